@@ -66,7 +66,7 @@ test("everything has a role and a name", async (page) => {
 
 for (const dark of [false, true]) {
   const theme = dark ? "dark" : "light";
-  test(`all text is easy to read in ${theme} colours`, async (page) => {
+  test(`all text has enough contrast in ${theme} colours`, async (page) => {
     for (const view of VIEWS) {
       await fill(page, view);
       const { looked, low } = await lowContrast(page.tab);
@@ -124,7 +124,7 @@ test("the keyboard reaches everything, from top to bottom", async (page) => {
   }
 });
 
-test("a command is found and looked into without a mouse", async (page) => {
+test("a command can be found and inspected without a mouse", async (page) => {
   const { tab } = page;
   await tab.key("3");
   await tab.key("/");

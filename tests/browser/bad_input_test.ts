@@ -24,7 +24,7 @@ async function shown(
   await page.text(".file", `${apdus} APDUs`);
 }
 
-test("a file that is no capture is refused, and what was shown stays", async (page) => {
+test("a file that is not a capture is refused, and the shown one stays", async (page) => {
   const image = Uint8Array.fromHex("89504e470d0a1a0a0000000d49484452000000010000000108060000");
   await page.drop(await page.write("logo.png", image));
   await page.text(".message.error", "logo.png: No APDU was found in 28 octets");
@@ -38,7 +38,7 @@ test("a file that is no capture is refused, and what was shown stays", async (pa
   await page.text(".detail-head", "STARTDT act");
 });
 
-test("a capture that is cut within a block is shown up to there", async (page) => {
+test("a capture truncated within a block is shown up to that point", async (page) => {
   const whole = await makeSample().bytes();
   const content = whole.subarray(0, 60_001);
   await shown(page, { name: "cut.pcapng", content }, { notes: "truncated", apdus: "546" });
@@ -46,7 +46,7 @@ test("a capture that is cut within a block is shown up to there", async (page) =
   await page.row("packets", "STARTDT act");
 });
 
-test("lengths that lie end the reading, not the page", async (page) => {
+test("false lengths end the reading, not the page", async (page) => {
   const content = await makeSample().bytes();
   new DataView(content.buffer).setUint32(60_000 - 60_000 % 4, 0xfffffff0, true);
   const name = "lies.pcapng";
@@ -56,7 +56,7 @@ test("lengths that lie end the reading, not the page", async (page) => {
   await page.row("packets", "STARTDT act");
 });
 
-test("a decompression bomb is stopped, and what came before it is shown", async (page) => {
+test("a decompression bomb is stopped, and everything before it is shown", async (page) => {
   const zeros = new Uint8Array(0x1000000);
   const content = await gzip([makeSample(), ...Array(9).fill(zeros)]);
   assert(content.size < 1_000_000, `${content.size} octets`);
@@ -64,12 +64,12 @@ test("a decompression bomb is stopped, and what came before it is shown", async 
   await shown(page, { name, content }, { notes: "Stopped decompressing", apdus: "1,070" });
 });
 
-test("a compressed capture that is cut is shown up to there", async (page) => {
+test("a truncated compressed capture is shown up to that point", async (page) => {
   const content = (await gzip([makeSample()])).slice(0, 15_000);
   await shown(page, { name: "cut.gz", content }, { notes: "Cannot decompress", apdus: "344" });
 });
 
-test("reading is cancelled, and what was read is shown", async (page) => {
+test("reading can be cancelled, and what was read is shown", async (page) => {
   const sample = await makeSample().bytes();
   const content = new Blob(Array(400).fill(sample));
   await page.drop(await page.write("large.pcapng", content));

@@ -8,7 +8,7 @@ const test = pageTests();
 /** The octets that are marked. */
 const MARKED = ".hex .octet.on";
 
-test("the page shows the built-in sample at first sight", async (page) => {
+test("the page initially shows the built-in sample", async (page) => {
   await page.text(".facts", "1,070");
   assertEquals(await page.texts(".severity-counts strong"), ["1", "17", "1"]);
   assertEquals(
@@ -19,7 +19,7 @@ test("the page shows the built-in sample at first sight", async (page) => {
   assertEquals(await page.tab.evaluate("document.title"), "sample.pcapng – IEC 104 decoder");
 });
 
-test("a dropped capture is shown: filter, frame, field and octets", async (page) => {
+test("a dropped capture is shown with filter, frame, field and octets", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));
   await page.shows("plant.pcapng");
@@ -100,7 +100,7 @@ test("a link leads to a frame of the sample, and of a file once it is opened", a
   assertEquals(await hash(), link);
 });
 
-test("hex text is decoded as it is pasted, up to the first fault", async (page) => {
+test("hex text is decoded when pasted, up to the first fault", async (page) => {
   const { tab } = page;
   await tab.key("v");
   await tab.click("dialog[open] textarea");
@@ -114,7 +114,7 @@ test("hex text is decoded as it is pasted, up to the first fault", async (page) 
   await page.text(".detail-head", "C_IC_NA_1 act");
 });
 
-test("a station file that is dropped as well gives names and units", async (page) => {
+test("a station file that is also dropped provides names and units", async (page) => {
   const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
   const station = { name: "Works", sectors: [{ ca: 47, points }] };
   await page.drop(await page.writeSample("plant.pcapng"));

@@ -27,7 +27,7 @@ const OUTSIDE = `(() => {
 })()`;
 
 for (const [width, height] of SIZES) {
-  test(`nothing sticks out of a window of ${width} by ${height}`, async (page) => {
+  test(`nothing overflows a window of ${width} by ${height}`, async (page) => {
     for (const view of VIEWS) {
       await page.tab.evaluate(`location.hash = "view=${view}"`);
       await page.tab.until(`!document.querySelector("#panel-${view}").hidden`);

@@ -11,7 +11,7 @@ Deno.test.afterAll(() => proxy.close());
 /** Nobody has this name. */
 const URL = "http://telecontrol.invalid/";
 
-test("nothing that people do with the page asks anything of the network", async (page) => {
+test("no use of the page sends a network request", async (page) => {
   await page.drop(await page.writeSample("plant.pcapng"));
   await page.shows("plant.pcapng");
   for (const view of ["packets", "points", "sequence", "transactions", "findings", "overview"]) {
@@ -20,7 +20,7 @@ test("nothing that people do with the page asks anything of the network", async 
   assertEquals(proxy.asked, []);
 }, { proxy: proxy.address });
 
-test("the policy of the page refuses every way to the network", async ({ tab }) => {
+test("the policy of the page blocks every kind of network request", async ({ tab }) => {
   const ways = {
     fetch: `fetch("${URL}")`,
     image: `new Promise((_, reject) => {
@@ -60,7 +60,7 @@ test("the policy of the page refuses every way to the network", async ({ tab }) 
   tab.faults.length = 0; // each refusal was one
 }, { proxy: proxy.address });
 
-test("a request that is not refused is noticed", async ({ tab }) => {
+test("a request that is not blocked is detected", async ({ tab }) => {
   await tab.navigate("about:blank"); // where there is no policy
   await assertRejects(() => tab.evaluate(`fetch("${URL}")`), Error, "Failed to fetch");
   assertEquals(proxy.asked.splice(0), [`GET ${URL} HTTP/1.1`]);

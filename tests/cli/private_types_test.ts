@@ -43,7 +43,7 @@ Deno.test("decode --types shows the values of private types in every format", as
   assertStringIncludes(without.stdout, "type 150 spont CA 1");
 });
 
-Deno.test("a filter selects private types by name, if their file is given", async () => {
+Deno.test("a filter selects private types by name if their file is loaded", async () => {
   const files = { ...FILES, "apdus.hex": HEX };
   const args = ["decode", "apdus.hex", "--type", "X_FR_*"];
   const { stdout, stderr } = await runCli([...args, "--types", "types.json"], { files });
@@ -78,7 +78,7 @@ Deno.test("analyze --types counts private points with their names", () => {
   assertEquals([raw.points.length, raw.types[0]?.type], [0, null]);
 });
 
-Deno.test("station, monitor, interrogate and read talk private types", async () => {
+Deno.test("station, monitor, interrogate and read support private types", async () => {
   const station = JSON.stringify({
     sectors: [{
       ca: 47,
@@ -104,7 +104,7 @@ Deno.test("station, monitor, interrogate and read talk private types", async () 
   }, files);
 });
 
-Deno.test("a file of types with mistakes is refused with line, column and what was meant", async () => {
+Deno.test("a types file with mistakes is refused with line, column and a suggestion", async () => {
   const text = `{
   // of one maker
   "types": [
@@ -151,7 +151,7 @@ Deno.test("a file of types with mistakes is refused with line, column and what w
   );
 });
 
-Deno.test("collect takes private types from typesFile, and keeps values of private points", async () => {
+Deno.test("collect reads private types from typesFile, and stores values of private points", async () => {
   const plant = `{
     "store": { "file": "plant.sqlite" },
     "stations": [{ "name": "A", "address": "192.0.2.10", "typesFile": "types.json" }],
@@ -181,7 +181,7 @@ Deno.test("collect takes private types from typesFile, and keeps values of priva
   assertStringIncludes(error, "types.json:1:11  types[0].name is missing");
 });
 
-Deno.test("the published schema of types files is that of the code, and fits the example", () => {
+Deno.test("the published schema of types files matches the code and the example", () => {
   const file = Deno.readTextFileSync(new URL("cli/text/json/types.schema.json", ROOT));
   assertEquals(JSON.parse(file), TYPES_SCHEMA);
   const example = JSON.parse(TYPES.replace(/^ *\/\/.*$/gm, ""));

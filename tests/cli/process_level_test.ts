@@ -29,7 +29,7 @@ Deno.test("iec104 decode as a process reads a file", async () => {
   });
 });
 
-Deno.test("iec104 decode ends quietly when its reader has seen enough", async () => {
+Deno.test("iec104 decode ends silently when its reader closes the pipe", async () => {
   await withTree({ "long.hex": TESTFR.repeat(200_000) }, async (root) => {
     const process = startTask("iec104", ["decode", `${root}/long.hex`]);
     await process.stdin.close();
@@ -41,7 +41,7 @@ Deno.test("iec104 decode ends quietly when its reader has seen enough", async ()
 });
 
 Deno.test({
-  name: "iec104 station and monitor as processes: Ctrl-C ends both in order",
+  name: "iec104 station and monitor as processes: Ctrl-C stops both cleanly",
   ignore: Deno.build.os === "windows",
   async fn() {
     const station = startTask("iec104", ["station", "--listen", "127.0.0.1:0"]);

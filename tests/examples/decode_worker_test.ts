@@ -36,7 +36,7 @@ async function ask(url: string, request: DecodeRequest): Promise<DecodeReply> {
 
 const WORKER = import.meta.resolve("../../examples/decode_worker.ts");
 
-Deno.test("examples/decode_worker.ts posts the ASDUs of hex text, and what could not be decoded", async () => {
+Deno.test("examples/decode_worker.ts posts the ASDUs of hex text, and undecodable parts", async () => {
   const [known, unknown] = ["0D 01 03 00 01 00 E9 03 00 EC 51 47 42 00", "7F 01 03 00 01 00 AA"];
   const hex = `68 12 00 00 00 00 ${known} FF FF  # and a type that is not defined:
     68 0B 02 00 00 00 ${unknown} 68 04 43 00`;
@@ -59,7 +59,7 @@ function capture(): Blob {
 /** What it has. */
 const CAPTURED = [measured(700, 20), measured(701, 21)].map((asdu) => decodeAsdu(encodeAsdu(asdu)));
 
-Deno.test("examples/decode_worker.ts posts the ASDUs of a capture, or what is wrong with it", async () => {
+Deno.test("examples/decode_worker.ts posts the ASDUs of a capture, or its faults", async () => {
   assertEquals(await ask(WORKER, { id: 1, capture: capture() }), {
     ...{ id: 1, asdus: CAPTURED, problems: [] },
   });

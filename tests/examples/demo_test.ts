@@ -21,7 +21,7 @@ interface Row {
   readonly tag: string | null;
 }
 
-Deno.test("the demo reads, operates and records a substation, and prints what it recorded", async () => {
+Deno.test("the demo reads, operates and records a substation, and prints the recording", async () => {
   await withTree({ ".keep": "" }, async (root) => {
     const path = `${root}/demo.sqlite`;
     const { code, stdout, stderr } = await runTask("demo", ["--quick", "--database", path]);

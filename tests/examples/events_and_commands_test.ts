@@ -78,7 +78,7 @@ Deno.test("examples/station_with_commands.ts accepts, refuses and executes comma
   await program.prints(/^127\.0\.0\.1 selects 5100: 2\n127\.0\.0\.1 executes 5100: 2$/m);
 });
 
-Deno.test("examples/operate_breaker.ts refuses a word other than ON and OFF, and fails where the station refuses", async () => {
+Deno.test("examples/operate_breaker.ts accepts only ON and OFF, and fails when the station refuses", async () => {
   const asked: string[] = [];
   await using station = new ControlledStation({
     sectors: [{ ca: 1, commands: [{ ioa: 5000, type: "C_DC_NA_1", mode: "both" }] }],
@@ -105,7 +105,7 @@ Deno.test("examples/operate_breaker.ts refuses a word other than ON and OFF, and
   assertEquals(asked, ["select 1"]);
 });
 
-Deno.test("examples/operate_breaker.ts says whether the command reached the process when the link is lost", async () => {
+Deno.test("examples/operate_breaker.ts reports whether the command may have reached the process when the link is lost", async () => {
   await using station = new ControlledStation({
     sectors: [{ ca: 1, commands: [{ ioa: 5000, type: "C_DC_NA_1", mode: "both" }] }],
   }, {

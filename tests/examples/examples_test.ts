@@ -13,7 +13,7 @@ Deno.test("examples/decode_hex.ts decodes an APDU", async () => {
   assertStringIncludes(lines[1]!, "object 100 is ON since");
 });
 
-Deno.test("examples: a station is simulated, operated and read", async () => {
+Deno.test("examples simulate, operate and read a station", async () => {
   const station = startExample("simulate_station.ts", ["0"]);
   const head = await readUntil(station.stdout, "end with Ctrl-C");
   const port = /Listening on 127\.0\.0\.1:(\d+)/.exec(head)![1]!;

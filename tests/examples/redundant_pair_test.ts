@@ -21,7 +21,7 @@ const DECLARATION = {
   }],
 } as const;
 
-Deno.test("examples/redundant_pair.ts switches over by hand and after a loss, and prints each value once", async () => {
+Deno.test("examples/redundant_pair.ts switches over manually and after a loss, and prints each value once", async () => {
   const events: number[] = [];
   let interrogations = 0;
   /** An interrogation is over and acknowledged, so that an event after it is not acknowledged with it. */

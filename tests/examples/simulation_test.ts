@@ -6,7 +6,7 @@ import { readUntil, runTask, startTask } from "../helpers/cli/task.ts";
 
 const FOLDER = "examples/simulation";
 
-Deno.test("the script of a trip ends well when the control centre closes the breaker", async () => {
+Deno.test("the trip script succeeds when the control centre closes the breaker", async () => {
   const args = ["station", `${FOLDER}/bay.json`, "--script", `${FOLDER}/trip.txt`, "--seed", "1"];
   const process = startTask("iec104", [...args, "--listen", "127.0.0.1:0"]);
   await process.stdin.close();
@@ -42,7 +42,7 @@ Deno.test("the script of a trip ends well when the control centre closes the bre
   assertStringIncludes(told, "K01 breaker Q0 (1/5000) is ON now\n");
 });
 
-Deno.test("a script with a mistake ends the process before anything listens", async () => {
+Deno.test("a script with a mistake ends the process before it listens", async () => {
   const { code, stdout, stderr } = await runTask("iec104", [
     ...[
       "station",

@@ -51,12 +51,12 @@ Deno.test("exports", async (t) => {
     assertEquals([...meanings].filter(([, files]) => files.size > 1), []);
   });
 
-  await t.step("the root exports what ./codec and ./transport export, and nothing else", () => {
+  await t.step("the root exports exactly the names of ./codec and ./transport", () => {
     const parts = new Set([...namesOf("./codec"), ...namesOf("./transport")]);
     assertEquals(namesOf("."), [...parts].toSorted());
   });
 
-  await t.step("what is in ./low-level is in no other entry but ./capture", () => {
+  await t.step("names of ./low-level are in no other entry but ./capture", () => {
     const others = new Set([...namesOf("."), ...namesOf("./cli")]);
     assertEquals(namesOf("./low-level").filter((name) => others.has(name)), []);
   });

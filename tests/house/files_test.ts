@@ -7,7 +7,7 @@ import { withTree } from "../helpers/machine/temp.ts";
 
 const HEAD = "// What this file is.\n";
 
-Deno.test("checkFiles() reports what does not belong at the top", async () => {
+Deno.test("checkFiles() reports files that do not belong at the top level", async () => {
   const findings = await withTree({
     "mod.ts": HEAD,
     "notes.txt": "",

@@ -10,7 +10,7 @@ function broken(source: string): string[] {
     .map(({ id, range: [from, to] }) => `${id} ${source.slice(from, to)}`);
 }
 
-Deno.test("error-message asks for upper case, no full stop and no contractions", () => {
+Deno.test("error-message requires upper case, no full stop and no contractions", () => {
   assertEquals(broken('throw new RangeError("k is 0");'), [
     'house/error-message new RangeError("k is 0")',
   ]);
@@ -26,7 +26,7 @@ Deno.test("error-message asks for upper case, no full stop and no contractions",
   assertEquals(broken("throw new DecodeError(issue);"), []);
 });
 
-Deno.test("private-field asks for #private names", () => {
+Deno.test("private-field requires #private names", () => {
   assertEquals(broken("class A { private a = 1; #b = 2; public c = 3; }"), [
     "house/private-field private a = 1;",
   ]);
@@ -35,7 +35,7 @@ Deno.test("private-field asks for #private names", () => {
   ]);
 });
 
-Deno.test("top-level-function asks for function declarations at the top level only", () => {
+Deno.test("top-level-function requires function declarations only at the top level", () => {
   assertEquals(broken("const f = () => 1;"), ["house/top-level-function f = () => 1"]);
   assertEquals(broken("export const g = (): number => 1;"), [
     "house/top-level-function g = (): number => 1",
@@ -43,7 +43,7 @@ Deno.test("top-level-function asks for function declarations at the top level on
   assertEquals(broken("function h() { const f = () => 1; return f; }"), []);
 });
 
-Deno.test("spread-arguments keeps lists off the stack", () => {
+Deno.test("spread-arguments refuses lists as arguments", () => {
   const rule = "house/spread-arguments";
   assertEquals(broken("all.push(...more);"), [`${rule} more`]);
   assertEquals(broken("all.splice(0, all.length, ...more);"), [`${rule} more`]);

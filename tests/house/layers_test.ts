@@ -9,7 +9,7 @@ function faults(files: Record<string, string>): Promise<string[]> {
   return withTree(files, (root) => checkLayers(root).map(({ where, what }) => `${where} ${what}`));
 }
 
-Deno.test("checkLayers() accepts the directions of the table", async () => {
+Deno.test("checkLayers() accepts the directions in the table", async () => {
   assertEquals(
     await faults({
       "mod.ts":
@@ -33,7 +33,7 @@ Deno.test("checkLayers() accepts the directions of the table", async () => {
   );
 });
 
-Deno.test("checkLayers() reports an import against the direction", async () => {
+Deno.test("checkLayers() reports an import in the wrong direction", async () => {
   assertEquals(
     await faults({
       "codec/a.ts": 'import type { S } from "../transport/session/session.ts";\n',
@@ -55,7 +55,7 @@ Deno.test("checkLayers() reports an import against the direction", async () => {
   );
 });
 
-Deno.test("checkLayers() reports a file that imports the door of its own folder", async () => {
+Deno.test("checkLayers() reports a file that imports the entry of its own folder", async () => {
   assertEquals(
     await faults({
       "mod.ts": "",
@@ -86,7 +86,7 @@ Deno.test("checkLayers() reports packages and built-in modules where they are no
   );
 });
 
-Deno.test("checkLayers() reports the platform in code, not in comments, texts or patterns", async () => {
+Deno.test("checkLayers() reports platform names in code, not in comments, strings or patterns", async () => {
   assertEquals(
     await faults({
       "codec/a.ts": [
@@ -105,7 +105,7 @@ Deno.test("checkLayers() reports the platform in code, not in comments, texts or
   );
 });
 
-Deno.test("checkLayers() reports a circle of imports once", async () => {
+Deno.test("checkLayers() reports an import cycle once", async () => {
   assertEquals(
     await faults({
       "codec/a.ts": 'import { b } from "./b.ts";\nexport const a = b;\n',
@@ -116,7 +116,7 @@ Deno.test("checkLayers() reports a circle of imports once", async () => {
   );
 });
 
-Deno.test("checkLayers() reports a circle of types, unless a comment gives the reason", async () => {
+Deno.test("checkLayers() reports a cycle of type imports, unless a comment gives the reason", async () => {
   assertEquals(
     await faults({
       "codec/d.ts": 'import type { E } from "./e.ts";\nexport type D = E;\n',

@@ -6,7 +6,7 @@ import { withTree } from "../helpers/machine/temp.ts";
 
 const CONFIG = `${Deno.cwd()}/.ci/pure.json`;
 
-Deno.test("checkPure() accepts a file that uses the language only", async () => {
+Deno.test("checkPure() accepts a file that uses only the language", async () => {
   const findings = await withTree({
     "codec/a.ts": "export const a = new DataView(new ArrayBuffer(4)).getFloat32(0);\n",
     "transport/connection/connection.ts": "setTimeout(() => {}, 1);\n",

@@ -65,7 +65,7 @@ Deno.test("every action of the workflows is pinned by commit", () => {
   }
 });
 
-Deno.test("the job that publishes runs no tests, and holds nothing but its token", () => {
+Deno.test("the publish job runs no tests, and has only its token", () => {
   const jobs = workflow("publish.yml").split(/\n(?= {2}\w+:\n)/).slice(1);
   const publish = jobs.find((job) => job.startsWith("  publish:"))!;
   assertEquals(

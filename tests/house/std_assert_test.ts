@@ -80,7 +80,7 @@ const DIFFERENT: readonly (readonly [unknown, unknown])[] = [
   [new Error("a"), new Error("b")],
 ];
 
-Deno.test("equal(), assertEquals() and assertNotEquals() agree on what is deeply equal", () => {
+Deno.test("equal(), assertEquals() and assertNotEquals() agree on deep equality", () => {
   for (const [a, b] of EQUAL) {
     assert(equal(a, b) && equal(b, a), Deno.inspect(a));
     assertEquals(a, b);
@@ -94,7 +94,7 @@ Deno.test("equal(), assertEquals() and assertNotEquals() agree on what is deeply
   }
 });
 
-Deno.test("equal() ends on circles", () => {
+Deno.test("equal() ends on cycles", () => {
   const a: Record<string, unknown> = { n: 1 };
   const b: Record<string, unknown> = { n: 1 };
   a.self = a;
@@ -112,7 +112,7 @@ Deno.test("assertStrictEquals() compares by identity", () => {
   refuses(() => assertNotStrictEquals(list, list), 'Expected "actual" to not be strictly equal');
 });
 
-Deno.test("assertions on one value", () => {
+Deno.test("assertions on a single value check it", () => {
   assertExists(0);
   assertInstanceOf(new TypeError("x"), Error);
   assertStringIncludes("station", "tat");
@@ -131,7 +131,7 @@ Deno.test("assertions on one value", () => {
   refuses(() => unreachable(), "Unreachable.");
 });
 
-Deno.test("assertions on order and nearness", () => {
+Deno.test("assertions on order and tolerance compare numbers", () => {
   assertGreater(2, 1);
   assertGreaterOrEqual(2, 2);
   assertLess(1, 2);
@@ -146,7 +146,7 @@ Deno.test("assertions on order and nearness", () => {
   refuses(() => assertAlmostEquals(NaN, 1), "Expected actual: ");
 });
 
-Deno.test("assertThrows() and assertIsError() check class and message, and give the error", () => {
+Deno.test("assertThrows() and assertIsError() check class and message, and return the error", () => {
   const error = new RangeError("k must be 1..32767");
   function throws(): never {
     throw error;
@@ -167,7 +167,7 @@ Deno.test("assertThrows() and assertIsError() check class and message, and give 
   refuses(() => assertIsError("text"), 'Expected "error" to be an Error object.');
 });
 
-Deno.test("assertRejects() wants a promise that rejects", async () => {
+Deno.test("assertRejects() requires a promise that rejects", async () => {
   const error = new TypeError("closed");
   assertStrictEquals(await assertRejects(() => Promise.reject(error)), error);
   assertStrictEquals(await assertRejects(() => Promise.reject(error), TypeError, "clos"), error);

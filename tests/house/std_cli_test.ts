@@ -21,7 +21,7 @@ Deno.test("parseArgs() reads flags, values and positional arguments", () => {
   });
 });
 
-Deno.test("parseArgs() fills in defaults, and false for flags", () => {
+Deno.test("parseArgs() fills in defaults, with false for flags", () => {
   const args = parseArgs(["1", "x"], {
     string: ["host"],
     boolean: ["tls", "color"],
@@ -47,13 +47,13 @@ Deno.test("parseArgs() collects, negates and stops early", () => {
   assertEquals(stopped, { _: ["monitor", "--b", "x"], a: true, b: false });
 });
 
-Deno.test("parseArgs() turns numbers into numbers, unless they are declared as text", () => {
+Deno.test("parseArgs() converts numbers, unless they are declared as text", () => {
   assertEquals(parseArgs(["--port", "2404", "-k12", "7"]), { _: [7], port: 2404, k: 12 });
   const texts: unknown = parseArgs(["--port", "2404", "7"], { string: ["port", "_"] });
   assertEquals(texts, { _: ["7"], port: "2404" });
 });
 
-Deno.test("parseArgs() treats a missing value as empty text, a missing argument as none", () => {
+Deno.test("parseArgs() treats a missing value as empty text, and a missing argument as absent", () => {
   assertEquals(parseArgs(["--format", "--strict"], { string: ["format"], boolean: ["strict"] }), {
     _: [],
     format: "",
@@ -62,7 +62,7 @@ Deno.test("parseArgs() treats a missing value as empty text, a missing argument 
   assertEquals(parseArgs([], { string: ["format"] }), { _: [] });
 });
 
-Deno.test("parseArgs() asks about unknown arguments and leaves out what is refused", () => {
+Deno.test("parseArgs() calls unknown() for unknown arguments and omits those refused", () => {
   const asked: unknown[][] = [];
   const args = parseArgs(["--tsl", "-x=1", "file", "--tls"], {
     boolean: ["tls"],
@@ -75,7 +75,7 @@ Deno.test("parseArgs() asks about unknown arguments and leaves out what is refus
   assertEquals(asked, [["--tsl", "tsl", true], ["-x=1", "x", "1"], ["file"]]);
 });
 
-Deno.test("parseArgs() reads groups of letters", () => {
+Deno.test("parseArgs() reads grouped short options", () => {
   assertEquals(parseArgs(["-vq", "-o", "out", "-"], { boolean: ["v", "q"], string: ["o"] }), {
     _: ["-"],
     v: true,
@@ -84,7 +84,7 @@ Deno.test("parseArgs() reads groups of letters", () => {
   });
 });
 
-Deno.test("unicodeWidth() counts two for wide characters, and none for marks and controls", () => {
+Deno.test("unicodeWidth() counts two for wide characters, and zero for marks and control characters", () => {
   const widths: [string, number][] = [
     ["", 0],
     ["hello world", 11],
@@ -106,7 +106,7 @@ Deno.test("unicodeWidth() counts two for wide characters, and none for marks and
   for (const [text, width] of widths) assertEquals(unicodeWidth(text), width, text);
 });
 
-Deno.test("unicodeWidth() counts each emoji of a sequence, and its joiners as nothing", () => {
+Deno.test("unicodeWidth() counts each emoji of a sequence, and joiners as zero", () => {
   const widths: [string, number][] = [
     ["👩", 2],
     ["👩\u200d🔬", 4],
@@ -121,7 +121,7 @@ Deno.test("unicodeWidth() counts each emoji of a sequence, and its joiners as no
   for (const [text, width] of widths) assertEquals(unicodeWidth(text), width, text);
 });
 
-Deno.test("unicodeWidth() takes control characters for nothing", () => {
+Deno.test("unicodeWidth() counts control characters as zero", () => {
   for (const text of ["\0", "\n", "\t", "\x1b", "\x7f", "\x80", "\x9f"]) {
     assertEquals(unicodeWidth(text), 0, JSON.stringify(text));
   }

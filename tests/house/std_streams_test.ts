@@ -10,7 +10,7 @@ function lines(chunks: readonly string[], options?: { allowCR: boolean }): Promi
   return Array.fromAsync(ReadableStream.from(chunks).pipeThrough(new TextLineStream(options)));
 }
 
-Deno.test("TextLineStream gives the same lines for every chunking", async () => {
+Deno.test("TextLineStream yields the same lines for every chunking", async () => {
   const text = "68 04\r\n\n07 00\rx\nend";
   for (let cut = 0; cut <= text.length; cut++) {
     const chunks = [text.slice(0, cut), text.slice(cut)];
@@ -20,7 +20,7 @@ Deno.test("TextLineStream gives the same lines for every chunking", async () => 
   assertEquals(await lines([...text]), ["68 04", "", "07 00\rx", "end"]);
 });
 
-Deno.test("TextLineStream gives no line after the last line end", async () => {
+Deno.test("TextLineStream yields no line after the last line end", async () => {
   assertEquals(await lines([]), []);
   assertEquals(await lines(["a\n"]), ["a"]);
   assertEquals(await lines(["a\r"], { allowCR: true }), ["a"]);

@@ -26,7 +26,7 @@ function faults(changes: Record<string, string>): Promise<string[]> {
   });
 }
 
-Deno.test("checkTables() says which tables are out of date, and writes them when asked", async () => {
+Deno.test("checkTables() reports outdated tables, and writes them on request", async () => {
   await withTree(TREE, async (root) => {
     const before = await checkTables(root);
     assertEquals(before.map(({ what }) => what), [
@@ -83,7 +83,7 @@ Deno.test("checkTables() reports ids that are shared, out of order or out of ran
   );
 });
 
-Deno.test("checkTables() reports a row without a golden vector and a vector without an id of its own", async () => {
+Deno.test("checkTables() reports a row without a golden vector and a vector without a unique id", async () => {
   assertEquals(
     await faults({
       "tests/vectors/a.json": '[{ "id": "a", "type": "M_SP_NA_1" }]',

@@ -34,7 +34,7 @@ Deno.test("only the tasks that run tests are not scripts of this project", () =>
 });
 
 for (const name of Object.keys(tasks).filter((each) => !DENO_TEST.includes(each))) {
-  Deno.test(`deno task ${name} prints its help, and refuses an option that it does not know`, async () => {
+  Deno.test(`deno task ${name} prints its help, and refuses an unknown option`, async () => {
     const before = topFiles();
     const [help, letter, wrong] = await Promise.all([
       runTask(name, "--help"),

@@ -30,10 +30,10 @@ export async function checkServer(
     await t.step(name, () => check(station, offer));
   }
   await t.step(
-    "a second connection stands by, and takes over",
+    "a second connection is on standby, and takes over",
     () => takeOver(station, offer, target),
   );
-  await t.step("what was observed", () => {
+  await t.step("observations are reported", () => {
     const { chances = [] } = offer;
     const codes = station.observations.map(({ code }) => code)
       .filter((code) => !chances.includes(code));

@@ -29,7 +29,7 @@ peerTest("our controlling station with the controlled station of the peer", "IEC
   },
 });
 
-Deno.test("our controlling station with our controlled station, over TCP", async (t) => {
+Deno.test("the controlling and controlled stations interoperate over TCP", async (t) => {
   await using station = ownStation({ endOfInitialization: false });
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   await checkServer(t, OWN, { host: "127.0.0.1", port: server.port });

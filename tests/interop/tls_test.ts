@@ -64,7 +64,7 @@ peerTest("the peer with our controlled station, over TLS", "IEC104_PEER_TLS_CLIE
 });
 
 Deno.test({
-  name: "our stations with each other, over TLS",
+  name: "the stations interoperate over TLS",
   ignore: Deno.permissions.querySync({ name: "run", command: "openssl" }).state !== "granted",
   async fn(t) {
     await withIdentity("station", async ({ caCerts, station: identity, centre }) => {

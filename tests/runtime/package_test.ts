@@ -116,7 +116,7 @@ testWith(npm, "a program type-checks with the types of the tarball", async () =>
 for (const runtime of [NODE, BUN]) {
   testWith(
     npm ?? runtime.missing,
-    `the tarball works in ${runtime.name}: every entry, and a station of its own`,
+    `the tarball works in ${runtime.name}: every entry, and its own station`,
     async () => {
       assertEquals(await succeed([...runtime.command, `${project}/consumer.ts`]), CONSOLE);
     },

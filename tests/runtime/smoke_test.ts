@@ -68,7 +68,7 @@ async function smokeIn(runtime: Runtime, module: string, given?: unknown): Promi
   return JSON.parse(await run(command!, [...before, main, ...args]));
 }
 
-Deno.test("smoke() sees the same under Deno in each run", () => {
+Deno.test("smoke() has the same result under Deno in each run", () => {
   const lines = smoke();
   assertEquals(lines, smoke());
   assertEquals(
@@ -83,7 +83,7 @@ const BUNDLE = [
   ".ci/bundle.ts",
 ];
 Deno.test({
-  name: "smoke() sees the same in a bundle under Node",
+  name: "smoke() has the same result in a bundle under Node",
   ignore: !NODE || !HAS_ESBUILD,
   async fn() {
     const bundle = await run("deno", [...BUNDLE, "tests/runtime/smoke.ts"]);
@@ -109,7 +109,7 @@ function tlsMaterial(): TlsMaterial {
 for (const runtime of RUNTIMES) {
   testWith(
     runtime.missing ?? (HAS_OPENSSL ? undefined : "no openssl"),
-    `tlsSmoke() sees what it should in ${runtime.name}`,
+    `tlsSmoke() has the expected result in ${runtime.name}`,
     async () => {
       const lines = await smokeIn(runtime, "tls_smoke.ts", tlsMaterial());
       assertEquals(lines.map((line) => line.replace(/:.*/, "")), [
@@ -125,12 +125,12 @@ for (const runtime of RUNTIMES) {
   );
   testWith(
     runtime.missing,
-    `tcpSmoke() sees what it should in ${runtime.name}`,
+    `tcpSmoke() has the expected result in ${runtime.name}`,
     async () => assertEquals(await smokeIn(runtime, "tcp_smoke.ts"), TCP_LINES),
   );
   testWith(
     runtime.missing,
-    `eventStoreSmoke() sees what it should in ${runtime.name}`,
+    `eventStoreSmoke() has the expected result in ${runtime.name}`,
     async () => {
       await withTree({}, async (root) => {
         assertEquals(await smokeIn(runtime, "event_store_smoke.ts", Deno.realPathSync(root)), [

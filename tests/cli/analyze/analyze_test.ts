@@ -28,7 +28,7 @@ function section(text: string, title: string): string[] {
   return lines.slice(from + 1, length < 0 ? undefined : from + 1 + length);
 }
 
-Deno.test("analyze tells why the link dropped at 03:12", async () => {
+Deno.test("analyze reports why the link dropped at 03:12", async () => {
   const { code, stdout, stderr } = await analyze(["night.pcap"]);
   assertEquals([code, stderr], [0, ""]);
   const links = section(stdout, "Links").join("\n");
@@ -46,7 +46,7 @@ Deno.test("analyze tells why the link dropped at 03:12", async () => {
   assertMatch(findings, /WARNING {2}Link dropped\n {4}03:12:00\.000 {2}The controlling station/);
 });
 
-Deno.test("analyze tells who opened breaker 4711, and how", async () => {
+Deno.test("analyze reports who opened breaker 4711, and how", async () => {
   const { stdout } = await analyze(["night.pcap"]);
   const [head, row, ...more] = section(stdout, "Commands: 1");
   assertMatch(head!, /time +from -> station +CA +IOA +type +value +result +where/);
@@ -66,7 +66,7 @@ Deno.test("analyze shows times in a zone, also those of --from and --to", async 
   assert(!stdout.includes("Commands"), "the command was before");
 });
 
-Deno.test("analyze counts what its filters choose", async () => {
+Deno.test("analyze counts what its filters select", async () => {
   const reports = await Promise.all([
     ["--ioa", "105"],
     ["--ca", "2"],
@@ -109,7 +109,7 @@ Deno.test("analyze writes the points as a table", async () => {
   );
 });
 
-Deno.test("analyze writes a file, but over none without being told", async () => {
+Deno.test("analyze writes a file, and overwrites one only on request", async () => {
   const saved = new Map<string, Uint8Array>();
   const first = await analyze(["night.pcap", "-o", "report.txt"], { saved });
   assertEquals([first.code, first.stdout], [0, ""]);
@@ -151,7 +151,7 @@ Deno.test("analyze names objects from a station file", async () => {
   assertMatch(section(stdout, "Commands").join("\n"), /4711 {2}Q0 breaker {2}C_SC_NA_1/);
 });
 
-Deno.test("analyze exits with 1 when a finding is as bad as --fail-on says", async () => {
+Deno.test("analyze exits with 1 when a finding reaches the severity of --fail-on", async () => {
   for (const [severity, code] of [["error", 1], ["notice", 1]] as const) {
     assertEquals((await analyze(["night.pcap", "--fail-on", severity])).code, code);
   }
@@ -164,7 +164,7 @@ Deno.test("analyze exits with 1 when a finding is as bad as --fail-on says", asy
   assertEquals(section(stdout, "Findings"), ["  No findings", ""]);
 });
 
-Deno.test("analyze refuses a wrong command line and says what it expects", async () => {
+Deno.test("analyze refuses an invalid command line and reports what it expects", async () => {
   const refusals: [string[], RegExp][] = [
     [[], /Missing argument: expected FILE/],
     [["none.pcap"], /No such file: none\.pcap/],
@@ -194,7 +194,7 @@ Deno.test("analyze refuses a wrong command line and says what it expects", async
   assertMatch(html.stderr, /add -o report\.html/);
 });
 
-Deno.test("analyze judges by the settings it is told", async () => {
+Deno.test("analyze applies the given settings", async () => {
   const { stdout } = await analyze(["night.pcap", "--json", "--k", "5", "--w", "3", "--t3", "5s"]);
   const { settings, findings } = JSON.parse(stdout);
   assertEquals([settings.k, settings.w, settings.t3Ms, settings.assumed], [5, 3, 5000, false]);

@@ -19,7 +19,7 @@ async function gzip(octets: Uint8Array): Promise<Uint8Array> {
   return await new Response(stream).bytes();
 }
 
-Deno.test("analyze says what a file is that is no capture", async () => {
+Deno.test("analyze describes a file that is not a capture", async () => {
   const cases: [Uint8Array | string, RegExp][] = [
     ["", /^! file: unknown-format: Expected a pcap or pcapng file, found an empty one\n$/],
     [
@@ -38,7 +38,7 @@ Deno.test("analyze says what a file is that is no capture", async () => {
   }
 });
 
-Deno.test("analyze reports what is before the place where a capture is cut", async () => {
+Deno.test("analyze reports everything before the point where a capture is truncated", async () => {
   const { code, stdout } = await analyze(NIGHT.subarray(0, NIGHT.length - 30));
   assertEquals(code, 1);
   assertMatch(
@@ -53,7 +53,7 @@ Deno.test("analyze reports what is before the place where a capture is cut", asy
   assertMatch(half.stdout, /\nLinks\n/);
 });
 
-Deno.test("analyze does not believe a length that no packet has", async () => {
+Deno.test("analyze rejects an impossible packet length", async () => {
   const lying = NIGHT.slice();
   const view = new DataView(lying.buffer);
   let at = 24;
@@ -68,7 +68,7 @@ Deno.test("analyze does not believe a length that no packet has", async () => {
   assertMatch(stdout, /\nLinks\n/);
 });
 
-Deno.test("analyze goes on with the next file, and names the one that is no capture", async () => {
+Deno.test("analyze continues with the next file, and names the one that is not a capture", async () => {
   const files = { "no.txt": "hello", "night.pcap": NIGHT };
   const { code, stdout } = await runCli(["analyze", "no.txt", "night.pcap"], { files });
   assertEquals(code, 1);
@@ -76,7 +76,7 @@ Deno.test("analyze goes on with the next file, and names the one that is no capt
   assertMatch(stdout, /10\.0\.0\.1:40000 -> 10\.0\.0\.9/);
 });
 
-Deno.test("analyze gives up a decompression bomb, and says so", async () => {
+Deno.test("analyze stops at a decompression bomb, and reports it", async () => {
   // A capture of empty packets: each is 16 octets of zeros, which pack a thousand to one.
   async function* bomb(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     yield pcap([]) as Uint8Array<ArrayBuffer>;
@@ -102,7 +102,7 @@ Deno.test("analyze gives up a decompression bomb, and says so", async () => {
   assert(octets < 300_000_000, `${octets} octets were unpacked`);
 });
 
-Deno.test("analyze does not unpack for ever", async () => {
+Deno.test("analyze limits decompression", async () => {
   let content = NIGHT;
   for (let i = 0; i < 4; i++) content = await gzip(content);
   const { code, stdout } = await analyze(content);
@@ -110,7 +110,7 @@ Deno.test("analyze does not unpack for ever", async () => {
   assertMatch(stdout, /Cannot decompress: it is packed more than 3 times/);
 });
 
-Deno.test("analyze reports what it has when it is interrupted", async () => {
+Deno.test("analyze reports its results so far when it is interrupted", async () => {
   const stop = new AbortController();
   async function* live(): AsyncGenerator<Uint8Array> {
     yield NIGHT;
@@ -126,7 +126,7 @@ Deno.test("analyze reports what it has when it is interrupted", async () => {
   assertMatch(stdout, /10\.0\.0\.1:40000 -> 10\.0\.0\.9/);
 });
 
-Deno.test("analyze shows how far it is, how fast, and how long it will take", async () => {
+Deno.test("analyze shows progress, speed and remaining time", async () => {
   let now = 0;
   const { stderr } = await analyze(NIGHT, {
     terminal: { stderr: true },

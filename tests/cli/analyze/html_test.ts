@@ -9,7 +9,7 @@ import { night } from "./story.ts";
 
 const HTML = htmlReport(makeDocument(night().report(), { points: 100 }));
 
-Deno.test("html report: its policy allows its own style sheet and nothing else", async () => {
+Deno.test("html report: its policy permits only its own style sheet", async () => {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
   const hash = btoa(String.fromCharCode(...new Uint8Array(digest)));
   assertEquals(STYLE_HASH, `sha256-${hash}`);
@@ -20,7 +20,7 @@ Deno.test("html report: its policy allows its own style sheet and nothing else",
   ]);
 });
 
-Deno.test("html report: no script, no style but its own, nothing from elsewhere", () => {
+Deno.test("html report: no script, only its own style, and no external resource", () => {
   assertEquals(HTML.match(/<style/g)?.length, 1);
   assert(!/<script|<link|<img|<iframe|<object|<form| on\w+=|style=|src=|@import|url\(/i.test(HTML));
   assert([...HTML.matchAll(/href="([^"]*)"/g)].every(([, target]) => /^#s\d+$/.test(target!)));
@@ -49,7 +49,7 @@ Deno.test("html report: text of a capture stays text", () => {
   );
 });
 
-Deno.test("html report: every element is closed, and headings and tables have names", () => {
+Deno.test("html report: every element is closed, and headings and tables are labelled", () => {
   const open: string[] = [];
   for (const [, slash, name, rest] of HTML.matchAll(/<(\/?)([a-z][a-z0-9]*)\b([^>]*)>/g)) {
     if (["meta", "rect", "circle", "line"].includes(name!) || rest!.endsWith("/")) continue;
@@ -65,7 +65,7 @@ Deno.test("html report: every element is closed, and headings and tables have na
   assert(regions.length > 4 && regions.every(([tag]) => /aria-label="[^"]+"/.test(tag)));
 });
 
-Deno.test("html report: answers what the text answers", () => {
+Deno.test("html report: it contains the answers of the text report", () => {
   assertMatch(
     HTML,
     /reset the connection: TESTFR act \(frame \d+\) was not\s+confirmed\s+within t1 =\s+15 s/,

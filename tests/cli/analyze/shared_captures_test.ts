@@ -41,7 +41,7 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
 
 for (const [name, answers] of Object.entries(ANSWERS)) {
   Deno.test({
-    name: `analyze answers for ${name} in a minute of reading`,
+    name: `analyze answers the main questions about ${name}`,
     ignore: !present(),
     async fn() {
       const files = { [`${name}.pcap`]: Deno.readFileSync(`${FOLDER}/${name}.pcap`) };

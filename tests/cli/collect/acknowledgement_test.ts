@@ -35,7 +35,7 @@ function numbers(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-Deno.test("what is acknowledged is on the disk at that moment", async () => {
+Deno.test("ASDUs are acknowledged only once they are on disk", async () => {
   await withCollecting({}, async (collecting) => {
     const seen: (readonly [acknowledged: number, stored: number])[] = [];
     collecting.onAcknowledged = ({ acknowledged }) => {
@@ -53,7 +53,7 @@ Deno.test("what is acknowledged is on the disk at that moment", async () => {
   });
 });
 
-Deno.test("while nothing can be written nothing is acknowledged, the window fills, and the link lives", async () => {
+Deno.test("while writes fail, nothing is acknowledged, the window fills, and the link stays open", async () => {
   await withCollecting({}, async (collecting) => {
     const { peer, clock } = collecting;
     const lock = collecting.lock();
@@ -72,7 +72,7 @@ Deno.test("while nothing can be written nothing is acknowledged, the window fill
   });
 });
 
-Deno.test("a store that fails for half of t1 lets stations go before they do; what they send again is stored once", async () => {
+Deno.test("stations are disconnected after the store has failed for half of t1; resent events are stored once", async () => {
   await withCollecting({}, async (collecting) => {
     const { peer, clock } = collecting;
     const lock = collecting.lock();
@@ -99,7 +99,7 @@ Deno.test("a store that fails for half of t1 lets stations go before they do; wh
   });
 });
 
-Deno.test("with a longer t1 stations are kept for longer", async () => {
+Deno.test("with a longer t1, stations stay connected longer", async () => {
   const session = { t1Ms: 60_000, t2Ms: 10_000 };
   await withCollecting({ station: { session }, peer: session }, async (collecting) => {
     const lock = collecting.lock();
@@ -111,7 +111,7 @@ Deno.test("with a longer t1 stations are kept for longer", async () => {
   });
 });
 
-Deno.test("a station with a short t1 ends the link itself; what waited here and comes again is stored once", async () => {
+Deno.test("a station with a short t1 closes the link; pending events that it resends are stored once", async () => {
   await withCollecting({ peer: { t1Ms: 2000, t2Ms: 1000 } }, async (collecting) => {
     const lock = collecting.lock();
     send(collecting.peer, 1, K);
@@ -125,7 +125,7 @@ Deno.test("a station with a short t1 ends the link itself; what waited here and 
   });
 });
 
-Deno.test("a link that breaks between the disk and the acknowledgement doubles nothing", async () => {
+Deno.test("a link that is lost between storage and acknowledgement duplicates nothing", async () => {
   await withCollecting({}, async (collecting) => {
     const { peer, clock } = collecting;
     send(peer, 1, 3); // fewer than are acknowledged at once
@@ -142,7 +142,7 @@ Deno.test("a link that breaks between the disk and the acknowledgement doubles n
   });
 });
 
-Deno.test("after a switchover to a redundant address what comes again is stored once", async () => {
+Deno.test("after a switchover to a redundant address, resent events are stored once", async () => {
   const address = ["192.0.2.10", "192.0.2.11"];
   await withCollecting({ station: { address } }, async (collecting) => {
     const { clock } = collecting;

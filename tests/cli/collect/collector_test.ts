@@ -5,7 +5,7 @@ import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import { Collecting } from "../../helpers/collect/collecting.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-Deno.test("a running collector prunes every ten seconds, a closed one no more", async () => {
+Deno.test("a running collector prunes every ten seconds, a closed one does not", async () => {
   await withTree({}, async (root) => {
     const store = { file: `${root}/plant.sqlite`, maxMegabytes: 1 };
     await using plant = new Collecting(root, { config: { store } });
@@ -42,7 +42,7 @@ Deno.test("a fault in the handler of a link is reported with its text", async ()
   });
 });
 
-Deno.test("a station that is asked by all addresses has three seconds to confirm", async () => {
+Deno.test("a station has three seconds to confirm a broadcast request", async () => {
   await withTree({}, async (root) => {
     const station = { ca: [], startUp: [{ do: "interrogate" }] } as const;
     await using plant = new Collecting(root, { station });
@@ -54,7 +54,7 @@ Deno.test("a station that is asked by all addresses has three seconds to confirm
   });
 });
 
-Deno.test("where a sink begins is stored before it has got anything", async () => {
+Deno.test("the start position of a sink is stored before its first delivery", async () => {
   await withTree({}, async (root) => {
     const sink: SinkConfig = {
       name: "later",
@@ -69,7 +69,7 @@ Deno.test("where a sink begins is stored before it has got anything", async () =
   });
 });
 
-Deno.test("a station that does not stop sending is cut off three seconds after the end was wanted", async () => {
+Deno.test("a station that does not stop sending is disconnected three seconds after the close", async () => {
   await withTree({}, async (root) => {
     await using plant = new Collecting(root);
     await plant.clock.advance(1000);
@@ -85,7 +85,7 @@ Deno.test("a station that does not stop sending is cut off three seconds after t
   });
 });
 
-Deno.test("a station that stops in time is not waited for any longer", async () => {
+Deno.test("the close does not wait longer for a station that stops in time", async () => {
   await withTree({}, async (root) => {
     await using plant = new Collecting(root);
     await plant.clock.advance(1000);
@@ -98,7 +98,7 @@ Deno.test("a station that stops in time is not waited for any longer", async () 
 });
 
 for (const fault of [undefined, "database or disk is full"]) {
-  Deno.test(`close() reports whether the store could be written to the end (${fault ?? "it could"})`, async () => {
+  Deno.test(`close() reports whether everything was stored (${fault ?? "no fault"})`, async () => {
     await withTree({}, async (root) => {
       await using plant = new Collecting(root);
       await plant.clock.advance(1500);

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { crashRun } from "../../soak/crash_run.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-Deno.test("a collector that is killed while links break and sinks fail loses and doubles nothing", async () => {
+Deno.test("a collector that is killed while links break and sinks fail loses and duplicates nothing", async () => {
   await withTree({}, async (root) => {
     const { faults, events, redelivered } = await crashRun({
       kills: 3,

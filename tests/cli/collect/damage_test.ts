@@ -68,7 +68,7 @@ function metric({ collector }: Collecting, name: string): number {
 /** Where damage is met: when values are written, and when rows are read for a sink. */
 const PLACES = { written: "value", read: "station" } as const;
 
-Deno.test("damage that is met when values are written: the store is set aside, and nothing is lost", async () => {
+Deno.test("damage found while writing values: the store is set aside, and nothing is lost", async () => {
   await withSink({ store: { onDamage: "set-aside" } }, async (collecting, delivered) => {
     const { clock, file, log, peers } = collecting;
     await send(collecting, 1, 3);
@@ -108,7 +108,7 @@ Deno.test("damage that is met when values are written: the store is set aside, a
   });
 });
 
-Deno.test("names of points and beginnings of links are in the new store, notes of the old one are not", async () => {
+Deno.test("a new store has the point names and link starts of the damaged one, but not its notes", async () => {
   const points = [{ ioa: 1, name: "Frequency", unit: "Hz" }];
   const options = { store: { onDamage: "set-aside" }, station: { points } } as const;
   await withSink(options, async (collecting, delivered) => {
@@ -152,7 +152,7 @@ Deno.test("damage found while writing values stops the collector until an operat
   });
 });
 
-Deno.test("damage that is met when rows are read for a sink: the store is set aside", async () => {
+Deno.test("damage found while reading rows for a sink: the store is set aside", async () => {
   await withSink({ store: { onDamage: "set-aside" } }, async (collecting, delivered) => {
     const { clock, file } = collecting;
     await send(collecting, 1, 3);
@@ -182,7 +182,7 @@ Deno.test("damage that only a sink encounters stops that sink, which reports the
   });
 });
 
-Deno.test("a store that cannot be set aside is said, and tried again", async () => {
+Deno.test("a failure to set a store aside is reported and retried", async () => {
   await withSink({ store: { onDamage: "set-aside" } }, async (collecting) => {
     const { clock, file, log } = collecting;
     await send(collecting, 1, 3);
@@ -204,7 +204,7 @@ Deno.test("a store that cannot be set aside is said, and tried again", async () 
   });
 });
 
-Deno.test("the setting counts when the configuration is read again", async () => {
+Deno.test("the setting takes effect when the configuration is reloaded", async () => {
   await withSink({}, async (collecting) => {
     const { clock, collector, file } = collecting;
     await send(collecting, 1, 3);

@@ -40,7 +40,7 @@ function numbers(last: number): number[] {
   return Array.from({ length: last }, (_, index) => index + 1);
 }
 
-Deno.test("a full disk: nothing is lost or doubled, and all goes on when there is room", async () => {
+Deno.test("a full disk: nothing is lost or duplicated, and collecting resumes when there is space", async () => {
   await withTree({}, (root) =>
     withSmallDisk(root, 16_000_000, async (folder) => {
       await using collecting = new Collecting(folder);
@@ -66,7 +66,7 @@ Deno.test("a full disk: nothing is lost or doubled, and all goes on when there i
     }));
 });
 
-Deno.test("a disk that is only for reading is said before anything is connected", async () => {
+Deno.test("a read-only disk is reported before anything is connected", async () => {
   await withTree({}, (root) =>
     withSmallDisk(root, 2_000_000, async (folder) => {
       new Store(`${folder}/plant.sqlite`, NOON)[Symbol.dispose]();
@@ -79,7 +79,7 @@ Deno.test("a disk that is only for reading is said before anything is connected"
     }));
 });
 
-Deno.test("a store that is moved away takes nothing more, until it is back", async () => {
+Deno.test("a store that is moved away accepts nothing until it is back", async () => {
   if (Deno.build.os === "windows") return; // where open files stay where they are
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
@@ -100,7 +100,7 @@ Deno.test("a store that is moved away takes nothing more, until it is back", asy
   });
 });
 
-Deno.test("rows that cannot be read are told once, looked for again, and delivered", async () => {
+Deno.test("unreadable rows are reported once, retried and delivered", async () => {
   await withTree({}, async (root) => {
     const sink = { name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const;
     await using collecting = new Collecting(root, {
@@ -122,7 +122,7 @@ Deno.test("rows that cannot be read are told once, looked for again, and deliver
   });
 });
 
-Deno.test("a configuration with a new sink changes nothing while the store cannot be read", async () => {
+Deno.test("a configuration with a new sink has no effect while the store cannot be read", async () => {
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
     const { clock, collector, file } = collecting;
@@ -153,7 +153,7 @@ Deno.test("a configuration with a new sink changes nothing while the store canno
   });
 });
 
-Deno.test("names of points that are given while the store cannot be written are in it afterwards", async () => {
+Deno.test("point names set while the store cannot be written are stored afterwards", async () => {
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
     const { clock, collector, file, store } = collecting;
@@ -185,7 +185,7 @@ Deno.test("names of points that are given while the store cannot be written are 
   });
 });
 
-Deno.test("while it cannot be noted what a sink refuses, the sink gets a limited number of rows, and the rest later", async () => {
+Deno.test("while refused rows cannot be recorded, a sink receives a limited number of rows, and the rest later", async () => {
   const refuse =
     `for (const seq of (await new Response(Deno.stdin.readable).text()).match(/\\d+/g)) {
     console.log("refuse " + seq + " not wanted");
@@ -227,7 +227,7 @@ Deno.test("while it cannot be noted what a sink refuses, the sink gets a limited
   });
 });
 
-Deno.test("a sink that hangs or ends holds up neither stations nor other sinks", async () => {
+Deno.test("a sink that hangs or ends delays neither stations nor other sinks", async () => {
   await withTree({}, async (root) => {
     const backOff = { firstMs: 10, maxMs: 10 };
     const batch = { rows: 10, seconds: 1 };

@@ -53,7 +53,7 @@ function obey(peer: Peer): void {
 const UNSTEADY =
   /iec104_(?:store_bytes|store_commit_seconds_\w+|sink_delivered_total\{sink="archive"\}).*/g;
 
-Deno.test("a collector lives through its day as was reviewed", async () => {
+Deno.test("the log of a collector over a day matches the reviewed text", async () => {
   await withTree({}, async (root) => {
     const sink: SinkConfig = {
       ...{ name: "archive", kind: "stdout", format: "csv", header: true },

@@ -77,7 +77,7 @@ Deno.test("SIGHUP with a configuration too deep or too large to read is refused,
   });
 });
 
-Deno.test("SIGHUP reads the configuration again, says what changed, and loses nothing; SIGTERM drains", async () => {
+Deno.test("SIGHUP reloads the configuration, reports what changed, and loses nothing; SIGTERM drains", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
     await using server = await serve(station, { host: "127.0.0.1", port: 0 });
@@ -175,7 +175,7 @@ Deno.test("SIGHUP reads the configuration again, says what changed, and loses no
   });
 });
 
-Deno.test("a second signal ends at once what hangs at its end", async () => {
+Deno.test("a second signal ends a hanging shutdown at once", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
     await using server = await serve(station, { host: "127.0.0.1", port: 0 });
@@ -201,7 +201,7 @@ Deno.test("a second signal ends at once what hangs at its end", async () => {
   });
 });
 
-Deno.test("odd values are kept with a flag, told once, counted, and seen by a query", async () => {
+Deno.test("irregular values are stored with a flag, reported once, counted, and visible in queries", async () => {
   await withTree({}, async (root) => {
     await using station = new ControlledStation(DECLARATION);
     await using server = await serve(station, { host: "127.0.0.1", port: 0 });
@@ -250,7 +250,7 @@ Deno.test("odd values are kept with a flag, told once, counted, and seen by a qu
   });
 });
 
-Deno.test("every event of a sink that fails, recovers and refuses a row has its name in the log", async () => {
+Deno.test("the log names every event of a sink that fails, recovers and refuses a row", async () => {
   await withTree({}, async (root) => {
     const address = "127.0.0.1:1"; // nobody listens there
     {

@@ -117,7 +117,7 @@ const STORE_FAULTS: Readonly<Record<string, (outage: Outage) => () => void>> = {
     const lock = collecting.lock();
     return () => lock[Symbol.dispose]();
   },
-  "the disk is only for reading": ({ collecting: { store } }) => {
+  "the disk is read-only": ({ collecting: { store } }) => {
     store.fault = "attempt to write a readonly database";
     return () => store.fault = undefined;
   },
@@ -163,7 +163,7 @@ for (const [name, strike] of Object.entries(STORE_FAULTS)) {
 
 for (const [name, strike] of Object.entries(STORE_FAULTS)) {
   for (const end of ["is killed", "ends in order"] as const) {
-    Deno.test(`gaps: ${name}, and the collector ${end} before that is over`, async () => {
+    Deno.test(`gaps: ${name}, and the collector ${end} before it is over`, async () => {
       await withOutage({}, async (outage) => {
         const heal = strike(outage);
         outage.send();
@@ -219,7 +219,7 @@ Deno.test("gaps: a link that begins and ends while the store fails is listed, an
   });
 });
 
-Deno.test("gaps: the links to a station are cut", async () => {
+Deno.test("gaps: the links to a station are lost", async () => {
   await withOutage({}, async (outage) => {
     outage.collecting.peer.station.hangUp();
     await outage.pass(30 * SECOND);
@@ -241,7 +241,7 @@ Deno.test("gaps: the collector is killed", async () => {
   });
 });
 
-Deno.test("gaps: the collector ends in order", async () => {
+Deno.test("gaps: the collector is stopped cleanly", async () => {
   await withOutage({}, async (outage) => {
     await outage.restart(30 * SECOND);
     assertEquals((await outage.gaps()).map(({ reason }) => reason), ["The collector has ended"]);
@@ -249,7 +249,7 @@ Deno.test("gaps: the collector ends in order", async () => {
   });
 });
 
-Deno.test("gaps: a sink that hangs is none", async () => {
+Deno.test("gaps: a hanging sink is not a gap", async () => {
   const command = ["deno", "eval", "setTimeout(() => {}, 1e9)"];
   const sink = { name: "hangs", kind: "command", command, batch: { rows: 1 } } as const;
   await withOutage({ options: { config: { sinks: [sink] } } }, async (outage) => {
@@ -279,7 +279,7 @@ for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as c
     });
   });
 
-  Deno.test(`gaps: setting the clock ${name} while a link is up does not make a gap`, async () => {
+  Deno.test(`gaps: setting the clock ${name} while a link is up is not a gap`, async () => {
     await withOutage({}, async (outage) => {
       const { clock } = outage.collecting;
       clock.setWall(clock.instant() + by);

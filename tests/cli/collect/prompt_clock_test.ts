@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
 
-Deno.test("what is due at once is called soon, in order, never within schedule(), and can be taken back", async () => {
+Deno.test("immediate callbacks are called soon, in order, never within schedule(), and can be cancelled", async () => {
   const calls: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const now = PROMPT_CLOCK.monotonic();
@@ -19,7 +19,7 @@ Deno.test("what is due at once is called soon, in order, never within schedule()
   assertEquals(calls, ["first", "last"]);
 });
 
-Deno.test("what is due later waits, and can be taken back", async () => {
+Deno.test("later callbacks wait, and can be cancelled", async () => {
   const at = PROMPT_CLOCK.monotonic() + 3;
   PROMPT_CLOCK.schedule(at, () => {
     throw new Error("Taken back, and called");
@@ -28,7 +28,7 @@ Deno.test("what is due later waits, and can be taken back", async () => {
   assertEquals(PROMPT_CLOCK.monotonic() >= at, true);
 });
 
-Deno.test("a chain of immediately due calls lets the runtime read what has arrived", async () => {
+Deno.test("a chain of immediate callbacks lets the runtime read pending octets", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const [near, far] = await Promise.all([

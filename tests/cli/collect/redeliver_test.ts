@@ -30,7 +30,7 @@ function fillStore(root: string): void {
   });
 }
 
-Deno.test("--redeliver offers rows again, and forgets the refusal of those that are taken", async () => {
+Deno.test("--redeliver delivers rows again, and clears the refusal of those accepted", async () => {
   await withTree({}, async (root) => {
     fillStore(root);
     const redeliver = (limit: number) => {

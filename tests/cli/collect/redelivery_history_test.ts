@@ -24,7 +24,7 @@ const POINTS = [
   { ioa: POINT.changes, keep: "changes" },
 ] as const;
 
-Deno.test("whatever breaks, each event is stored as often as it happened, and none is lost", async () => {
+Deno.test("under any faults, each event is stored as often as it occurred, and none is lost", async () => {
   const totals = { redelivered: 0, repeated: 0, filtered: 0 };
   for (let seed = 1; seed <= HISTORIES; seed++) {
     await withTree({}, (root) => {

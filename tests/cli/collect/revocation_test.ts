@@ -83,7 +83,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "--check refuses a CRL of an unknown authority, and warns about an expired one",
+  name: "--check refuses a CRL of an unknown authority, and warns of an expired one",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -115,7 +115,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a CRL that is missing or expired is warned about, or refuses the station, as crlMissing and crlExpired say",
+    "crlMissing and crlExpired decide whether a missing or expired CRL is a warning or a refusal",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

@@ -29,7 +29,7 @@ async function collect(
   return { code, stdout: plain(stdout), stderr: plain(stderr) };
 }
 
-Deno.test("collect says when it begins, listens, ends and has ended, as lines or as JSON", async () => {
+Deno.test("collect reports when it starts, listens, stops and has stopped, as text or JSON", async () => {
   await withTree({}, async (root) => {
     const config = { sinks: [FILE], http: { listen: "127.0.0.1:0" } };
     const { code, stdout, stderr } = await collect(root, config, ["--for", "1ms", "--zone", "UTC"]);
@@ -52,7 +52,7 @@ Deno.test("collect says when it begins, listens, ends and has ended, as lines or
   });
 });
 
-Deno.test("on a terminal there is the live view, unless lines or a log are asked for, or rows go there", async () => {
+Deno.test("a terminal shows the live view, unless lines, a log or rows are written there", async () => {
   await withTree({}, async (root) => {
     const terminal = { terminal: { stdout: true } };
     const hasView = async (config: Readonly<Record<string, unknown>>, args: readonly string[]) => {
@@ -66,7 +66,7 @@ Deno.test("on a terminal there is the live view, unless lines or a log are asked
   });
 });
 
-Deno.test("collect ends when it is interrupted before it has begun", async () => {
+Deno.test("collect ends when it is interrupted before it has started", async () => {
   await withTree({}, async (root) => {
     const { code, stderr } = await collect(root, {}, [], { interruption: AbortSignal.abort() });
     assertEquals(code, 0);
@@ -84,7 +84,7 @@ Deno.test("--check lists the contents of a valid configuration", async () => {
   });
 });
 
-Deno.test("--table prints the table of a sink, or says what is missing", async () => {
+Deno.test("--table prints the table of a sink, or reports what is missing", async () => {
   await withTree({}, async (root) => {
     const sinks = [FILE, {
       ...FILE,
@@ -111,7 +111,7 @@ Deno.test("--table prints the table of a sink, or says what is missing", async (
   });
 });
 
-Deno.test("what cannot be used is refused with 2 before anything is connected or written", async () => {
+Deno.test("invalid input exits with 2 before anything is connected or written", async () => {
   await withTree({}, async (root) => {
     using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const command = (program: string) => ({ name: "c", kind: "command", command: [program] });

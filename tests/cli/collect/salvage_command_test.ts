@@ -43,7 +43,7 @@ function damaged(root: string): string {
   return bench.file;
 }
 
-Deno.test("--salvage rescues what can be read, reports what cannot, and delivers missing rows to a sink once", async () => {
+Deno.test("--salvage recovers readable rows, reports unreadable ones, and delivers missing rows to a sink once", async () => {
   await withTree({}, async (root) => {
     const file = damaged(root);
     const away = await collect(root, "away", "--salvage", file);

@@ -32,7 +32,7 @@ function bench(): {
   return { clock, upkeep, ages, log };
 }
 
-Deno.test("nothing goes for its age before the clock has run steadily for an hour", async () => {
+Deno.test("nothing is deleted by age before the clock has run steadily for an hour", async () => {
   const { clock, upkeep, ages } = bench();
   await clock.advance(HOUR_MS - 1);
   assertEquals(new Set(ages), new Set([undefined]));
@@ -42,7 +42,7 @@ Deno.test("nothing goes for its age before the clock has run steadily for an hou
   assertEquals(clock.scheduled, 0);
 });
 
-Deno.test("a clock that is set is told, and puts the deletion by age off", async () => {
+Deno.test("setting the clock is reported, and postpones deletion by age", async () => {
   for (const days of [4000, -4000]) {
     const { clock, upkeep, ages, log } = bench();
     await clock.advance(2 * HOUR_MS);
@@ -64,7 +64,7 @@ Deno.test("a clock that is set is told, and puts the deletion by age off", async
   }
 });
 
-Deno.test("a clock that is trimmed a little is not told", async () => {
+Deno.test("a small clock correction is not reported", async () => {
   const { clock, upkeep, log } = bench();
   for (let n = 0; n < 100; n++) {
     clock.setWall(clock.instant() + 500);
@@ -74,7 +74,7 @@ Deno.test("a clock that is trimmed a little is not told", async () => {
   upkeep.close();
 });
 
-Deno.test("a store that stays too large is reported once, and again after it was not", async () => {
+Deno.test("a store that stays too large is reported once, and again after it was small enough", async () => {
   const clock = new FakeClock();
   const log: string[] = [];
   const asked: Retention[] = [];
@@ -107,7 +107,7 @@ Deno.test("a store that stays too large is reported once, and again after it was
   upkeep.close();
 });
 
-Deno.test("without a limit nothing is deleted; a fault of the store is reported to whoever mends it", async () => {
+Deno.test("without a limit, nothing is deleted; a fault of the store is passed to its repair handler", async () => {
   const clock = new FakeClock();
   const faults: unknown[] = [];
   let steps = 0;

@@ -11,7 +11,7 @@ Deno.test("collect --schema prints the schema of its configuration", async () =>
   assertEquals(JSON.parse(stdout), JSON.parse(JSON.stringify(CONFIG_SCHEMA)));
 });
 
-Deno.test("collect --init prints an example, or writes it where nothing is yet", async () => {
+Deno.test("collect --init prints an example, or writes it to a new file", async () => {
   assertEquals((await runCli(["collect", "--init"])).stdout, EXAMPLE_CONFIG);
   const saved = new Map<string, Uint8Array>();
   const first = await runCli(["collect", "--init", "plant.json"], { saved });

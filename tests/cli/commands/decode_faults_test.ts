@@ -19,7 +19,7 @@ function decodeOctets(text: string, ...options: string[]): Promise<CliResult> {
   return runCli(["decode", "-", ...options], { stdin: [parseHex(text)] });
 }
 
-Deno.test("decode says where half an octet of hex is, and decodes what is before it", async () => {
+Deno.test("decode locates an incomplete octet of hex, and decodes everything before it", async () => {
   const { code, stdout, stderr } = await decodeText(`${TESTFR}\n${TESTFR}\n68 04 4`);
   assertEquals(
     stdout,
@@ -34,21 +34,21 @@ Deno.test("decode says where half an octet of hex is, and decodes what is before
   assertEquals(code, 1);
 });
 
-Deno.test("decode says which character is no hex digit", async () => {
+Deno.test("decode reports the character that is not a hex digit", async () => {
   const { code, stdout } = await decodeText(`${TESTFR}\n68 0g`);
   assertStringIncludes(stdout, "      0  U TESTFR act\n");
   assertStringIncludes(stdout, "(line 2, column 4)");
   assertEquals(code, 1);
 });
 
-Deno.test("decode reports a torn APDU at the end of octets", async () => {
+Deno.test("decode reports a truncated APDU at the end of the input", async () => {
   const { code, stdout } = await decodeOctets(`${TESTFR}${FLOAT}68 0E 00 00 00`);
   assertStringIncludes(stdout, "700=49.83\n     26  skipped 5 octets: 68 0e 00 00 00\n");
   assertStringIncludes(stdout, "!  torn: Expected 16 octets of an APDU, found the end after 5");
   assertEquals(code, 1);
 });
 
-Deno.test("decode skips garbage between APDUs and goes on", async () => {
+Deno.test("decode skips garbage between APDUs and continues", async () => {
   const { code, stdout } = await decodeOctets(`${TESTFR}00 01 02 68 01 05 ${TESTFR}`);
   assertEquals(
     stdout,
@@ -70,14 +70,14 @@ Deno.test("decode reports impossible lengths", async () => {
   }
 });
 
-Deno.test("decode keeps what is no format of the standard as octets", async () => {
+Deno.test("decode keeps an undefined format as octets", async () => {
   const { code, stdout } = await decodeOctets(`68 04 FF 00 00 00 ${TESTFR}`);
   assertStringIncludes(stdout, "      0  raw 68 04 ff 00 00 00 !bad-control-field\n");
   assertStringIncludes(stdout, "      6  U TESTFR act\n");
   assertEquals(code, 1);
 });
 
-Deno.test("decode keeps a short ASDU as octets and says what was expected", async () => {
+Deno.test("decode keeps a short ASDU as octets and reports what was expected", async () => {
   const { code, stdout, stderr } = await decodeText(
     "68 0E 00 00 00 00 0D 01 03 00 01 00 BC 02 00 EC",
   );
@@ -91,7 +91,7 @@ Deno.test("decode keeps a short ASDU as octets and says what was expected", asyn
   assertEquals(code, 1);
 });
 
-Deno.test("decode reports oddities that lose nothing with exit code 0", async () => {
+Deno.test("decode exits with 0 for issues that lose nothing", async () => {
   // Cause 0 is not used by the standard; the value is there all the same.
   const { code, stdout, stderr } = await decodeText(FLOAT.replace("01 03 00", "01 00 00"));
   assertStringIncludes(stdout, "700=49.83 !reserved-cause\n      !  reserved-cause: ");
@@ -135,7 +135,7 @@ Deno.test("decode reads a capture that was cut off inside a packet", async () =>
   assertEquals(code, 1);
 });
 
-Deno.test("decode reads packets of which the capture kept only the beginning", async () => {
+Deno.test("decode reads packets that the capture truncated", async () => {
   const link = talk();
   link.open();
   link.send(true, parseHex(TESTFR));
@@ -153,7 +153,7 @@ Deno.test("decode reads packets of which the capture kept only the beginning", a
   assertEquals(code, 1);
 });
 
-Deno.test("decode says what is missing when a packet was not captured", async () => {
+Deno.test("decode reports the gap when a packet was not captured", async () => {
   const link = talk();
   link.open();
   link.send(false, parseHex(FLOAT));
@@ -168,7 +168,7 @@ Deno.test("decode says what is missing when a packet was not captured", async ()
   assertEquals(code, 1);
 });
 
-Deno.test("decode says so when a gzip file is cut off", async () => {
+Deno.test("decode reports a truncated gzip file", async () => {
   const whole = await toBytes(
     new Blob([capture() as Uint8Array<ArrayBuffer>]).stream()
       .pipeThrough(new CompressionStream("gzip")),
@@ -181,7 +181,7 @@ Deno.test("decode says so when a gzip file is cut off", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("decode tells a failing disk from the end of the file", async () => {
+Deno.test("decode distinguishes a failing disk from the end of the file", async () => {
   async function* failing(): AsyncGenerator<Uint8Array> {
     yield parseHex(TESTFR.repeat(100));
     throw new Error("input/output error");
@@ -192,7 +192,7 @@ Deno.test("decode tells a failing disk from the end of the file", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("decode says so when there is nothing, or nothing it knows", async () => {
+Deno.test("decode reports an empty or unrecognised input", async () => {
   const nothing = await runCli(["decode", "-"], { stdin: [] });
   assertStringIncludes(nothing.stdout, "!  empty: ");
   assertEquals(nothing.code, 1);
@@ -201,7 +201,7 @@ Deno.test("decode says so when there is nothing, or nothing it knows", async () 
   assertEquals(picture.code, 1);
 });
 
-Deno.test("decode puts faults into the JSON stream", async () => {
+Deno.test("decode includes faults in the JSON stream", async () => {
   const { code, stdout } = await decodeOctets(`${TESTFR}0102`, "-f", "ndjson");
   assertEquals(stdout.trimEnd().split("\n").map((line) => JSON.parse(line)), [
     { kind: "apdu", offset: 0, format: "U", function: "TESTFR act" },
@@ -216,7 +216,7 @@ Deno.test("decode puts faults into the JSON stream", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("decode keeps a JSON array whole when --strict ends it", async () => {
+Deno.test("decode completes a JSON array when --strict ends it", async () => {
   const { code, stdout } = await decodeOctets(`${TESTFR}01 ${TESTFR}`, "-f", "json", "--strict");
   assertEquals(JSON.parse(stdout).map((record: { kind: string }) => record.kind), [
     "apdu",
@@ -225,7 +225,7 @@ Deno.test("decode keeps a JSON array whole when --strict ends it", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("decode reads hex text up to a limit, because it must be in memory", () => {
+Deno.test("decode limits hex text, because it is held in memory", () => {
   const source = new HexSource("utf-8", 40);
   const chunk = new TextEncoder().encode(TESTFR);
   const found = [chunk, chunk, chunk].flatMap((each) => [...source.push(each)]);
@@ -236,7 +236,7 @@ Deno.test("decode reads hex text up to a limit, because it must be in memory", (
   ]);
 });
 
-Deno.test("decode refuses what it cannot open or understand with exit code 2", async () => {
+Deno.test("decode exits with 2 for input that it cannot open or recognise", async () => {
   const files = { "a.hex": TESTFR };
   for (
     const [args, message] of [
@@ -271,7 +271,7 @@ Deno.test("decode refuses what it cannot open or understand with exit code 2", a
   }
 });
 
-Deno.test("decode says that a file which begins like gzip cannot be decompressed at all", async () => {
+Deno.test("decode reports a file that begins like gzip but cannot be decompressed", async () => {
   const files = { file: new Uint8Array([0x1f, 0x8b, 8, 0, 1, 2, 3]) };
   const { code, stdout } = await runCli(["decode", "file"], { files });
   assertEquals(code, 1);

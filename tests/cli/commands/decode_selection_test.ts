@@ -38,7 +38,7 @@ async function lines(args: readonly string[]): Promise<string[]> {
   return stdout.trimEnd().split("\n").map((line) => line.replace(/^.*:2404 +|^.*:4000\d +/, ""));
 }
 
-Deno.test("decode shows the APDUs that its filters choose", async () => {
+Deno.test("decode shows the APDUs that its filters select", async () => {
   const counts: [string[], number][] = [
     [[], 13],
     [["--host", "10.0.0.2"], 6],
@@ -64,7 +64,7 @@ Deno.test("decode reads times of filters in the zone it shows", async () => {
   assertEquals((await lines(["--zone", "Europe/Madrid", "--to", "2024-05-06T09:09"])).length, 7);
 });
 
-Deno.test("decode writes the objects that its filters choose to csv, and whole APDUs elsewhere", async () => {
+Deno.test("decode writes the objects that its filters select to csv, and whole APDUs to other formats", async () => {
   const files = { "plant.pcap": plant() };
   const args = ["decode", "plant.pcap", "--ioa", "2..3", "--type", "M_*"];
   const { stdout, stderr } = await runCli([...args, "-f", "csv"], { files });
@@ -76,13 +76,13 @@ Deno.test("decode writes the objects that its filters choose to csv, and whole A
   assertEquals(JSON.parse(first!).asdu.objects.length, 3);
 });
 
-Deno.test("decode shows what a filter cannot rule out", async () => {
+Deno.test("decode shows APDUs that a filter cannot rule out", async () => {
   const stdin = [parseHex("68 0e 00 00 00 00 fa 01 03 00 01 00 bc 02 00 ec 68 04 43 00 00 00")];
   const { stdout } = await runCli(["decode", "-", "--ioa", "1"], { stdin });
   assertMatch(stdout, /^ +0 {2}I N\(S\)=0 N\(R\)=0 type 250 .* raw bc 02 00 ec\n$/);
 });
 
-Deno.test("decode --follow prints each packet before the next has come", async () => {
+Deno.test("decode --follow prints each packet before the next arrives", async () => {
   const capture = plant();
   const packets = [capture.subarray(0, 24)];
   const view = new DataView(capture.buffer);
@@ -114,7 +114,7 @@ Deno.test("decode --follow prints each packet before the next has come", async (
   assertEquals(seen.at(-1), 12);
 });
 
-Deno.test("decode --follow waits for a file to grow, and ends in order when interrupted", async () => {
+Deno.test("decode --follow waits for a file to grow, and stops cleanly when interrupted", async () => {
   const capture = plant();
   await withTree({ "growing.pcap": "" }, async (root) => {
     const path = `${root}/growing.pcap`;

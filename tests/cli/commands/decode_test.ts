@@ -186,7 +186,7 @@ Deno.test("decode --profile reads the field sizes of other profiles", async () =
   assertEquals(code, 0);
 });
 
-Deno.test("decode finds 104 on the ports it is told, and elsewhere by content", async () => {
+Deno.test("decode finds IEC 104 on the given ports, and elsewhere by content", async () => {
   const link = talk({ serverPort: 19998 });
   link.open();
   link.send(true, parseHex(STARTDT_ACT));
@@ -225,7 +225,7 @@ Deno.test("decode reads comments that are not ASCII", async () => {
   assertEquals((await runCli(["decode", "-"], { stdin })).stdout, "      0  U STARTDT act\n");
 });
 
-Deno.test("decode stops quietly when its reader goes away", async () => {
+Deno.test("decode stops silently when its reader closes the pipe", async () => {
   let writes = 0;
   const stdout = {
     write(): Promise<number> {
@@ -240,7 +240,7 @@ Deno.test("decode stops quietly when its reader goes away", async () => {
   assertEquals([code, stderr, writes], [0, "", 1]);
 });
 
-Deno.test("decode shows progress of a long run on a terminal only", async () => {
+Deno.test("decode shows progress of a long run only on a terminal", async () => {
   const octets = parseHex(STARTDT_ACT.repeat(100));
   const chunks = Array.from({ length: 20 }, () => octets);
   let now = 0;

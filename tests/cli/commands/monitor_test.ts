@@ -55,7 +55,7 @@ async function monitorStation(
 
 const COMMON = ["--zone", "UTC", "--timeout", "5s"];
 
-Deno.test("monitor interrogates, prints every value, and stops in order at Ctrl-C", async () => {
+Deno.test("monitor interrogates, prints every value, and stops cleanly at Ctrl-C", async () => {
   const { code, stdout, stderr, log } = await monitorStation(
     ["monitor", "{}", "--ca", "47", ...COMMON],
     { until: "47/500" },
@@ -73,7 +73,7 @@ Deno.test("monitor interrogates, prints every value, and stops in order at Ctrl-
   assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
 });
 
-Deno.test("monitor asks all stations if it is not told which, and reads counters of those found", async () => {
+Deno.test("monitor interrogates all stations by default, and reads counters of those found", async () => {
   const { code, stdout, stderr } = await monitorStation(
     ["monitor", "{}", "--counters", "--sync-clock", "--zone", "UTC", "--timeout", "300ms"],
     { until: "47/900" },
@@ -86,7 +86,7 @@ Deno.test("monitor asks all stations if it is not told which, and reads counters
   assertEquals(code, 0);
 });
 
-Deno.test("monitor advises --ca only where a request to all stations is not answered", async () => {
+Deno.test("monitor advises --ca only where a broadcast request is not answered", async () => {
   for (
     const [args, refused, expected] of [
       [[], 100, "; name the common address with --ca"],
@@ -106,7 +106,7 @@ Deno.test("monitor advises --ca only where a request to all stations is not answ
   }
 });
 
-Deno.test("monitor prints what the station reports by itself", async () => {
+Deno.test("monitor prints spontaneous values", async () => {
   const { stdout } = await monitorStation(["monitor", "{}", "--no-interrogate", ...COMMON], {
     onLine: (line, station) => {
       if (line.includes("M_EI_NA_1")) station.set(47, 310, 1, { instant: Date.UTC(2024, 5, 1) });
@@ -119,7 +119,7 @@ Deno.test("monitor prints what the station reports by itself", async () => {
   );
 });
 
-Deno.test("monitor takes names and units from a station file", async () => {
+Deno.test("monitor uses names and units from a station file", async () => {
   const { stdout } = await monitorStation(
     ["monitor", "{}", "--ca", "47", "--names", "s.json", ...COMMON],
     { until: "47/500", files: { "s.json": JSON.stringify(DECLARATION) } },
@@ -161,7 +161,7 @@ Deno.test("monitor ends by itself after --for", async () => {
   assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
 });
 
-Deno.test("monitor ends in order when nobody reads its output any more", async () => {
+Deno.test("monitor stops cleanly when its output is closed", async () => {
   const stdout = { write: () => Promise.reject(new Deno.errors.BrokenPipe("closed")) };
   const { code, log, stderr } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
     stdout,
@@ -170,7 +170,7 @@ Deno.test("monitor ends in order when nobody reads its output any more", async (
   assertEquals(log.slice(0, 3), ["opened", "started", "stopped"]);
 });
 
-Deno.test("monitor says what the station refuses, and goes on", async () => {
+Deno.test("monitor reports what the station refuses, and continues", async () => {
   const { code, stderr, log } = await monitorStation(
     ["monitor", "{}", "--ca", "48", "--for", "200ms", ...COMMON],
     {},
@@ -224,7 +224,7 @@ Deno.test("monitor ends with 4 when the start is not confirmed", async () => {
   assertEquals(code, 4);
 });
 
-Deno.test("monitor gives up connecting at Ctrl-C without an error", async () => {
+Deno.test("monitor stops connecting at Ctrl-C without an error", async () => {
   await using peer = silentPeer();
   const interruption = new AbortController();
   setTimeout(() => interruption.abort(), 20);
@@ -233,7 +233,7 @@ Deno.test("monitor gives up connecting at Ctrl-C without an error", async () => 
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("monitor ends with 3 when nobody listens", async () => {
+Deno.test("monitor ends with 3 when the connection is refused", async () => {
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = free.addr;
   free.close();
@@ -264,7 +264,7 @@ function hasIpv6(): boolean {
   }
 }
 
-Deno.test("monitor refuses a command line that it cannot use with exit code 2", async () => {
+Deno.test("monitor refuses an invalid command line with exit code 2", async () => {
   const files = { "bad.json": "{", "station.json": '{"sectors": []}' };
   for (
     const [args, message] of [
@@ -310,7 +310,7 @@ function watchTimers(delayMs: number): { readonly running: ReadonlySet<unknown> 
   };
 }
 
-Deno.test("monitor ends at once when the station refuses, however long --for is", async () => {
+Deno.test("monitor ends at once when the station refuses, whatever --for is", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();

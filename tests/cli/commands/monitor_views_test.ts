@@ -55,7 +55,7 @@ Deno.test("pointRows() reads values, quality and time tags of monitored points",
   ]);
 });
 
-Deno.test("pointRows() is for points only", () => {
+Deno.test("pointRows() returns rows only for points", () => {
   const others = [
     "46 01 04 00 2F 00 00 00 00 00", // end of initialization
     "64 01 07 00 2F 00 00 00 00 14", // confirmation of an interrogation
@@ -67,7 +67,7 @@ Deno.test("pointRows() is for points only", () => {
   }
 });
 
-Deno.test("pointRows() tells what a test, a moving tap changer and a counter say besides the value", () => {
+Deno.test("pointRows() includes the further fields of tests, tap changers and counters", () => {
   const qualities = [
     "05 01 83 00 01 00 01 00 00 89 00", // T = 1, transient
     "0F 01 03 00 01 00 01 00 00 05 00 00 00 61", // CY, CA, sequence 1
@@ -128,7 +128,7 @@ CA/IOA  name             value     quality  cause     arrived       time tag
   );
 });
 
-Deno.test("TableView shows what fits: the points that changed last", async () => {
+Deno.test("TableView shows the points that changed last, as many as fit", async () => {
   const { output, seen } = collect({
     isTerminal: true,
     colour: true,
@@ -154,7 +154,7 @@ Deno.test("TableView shows what fits: the points that changed last", async () =>
   assert(lines[6]!.startsWith("\x1b[31m"), "an invalid value is red");
 });
 
-Deno.test("TableView drops the oldest of very many points, and reports that there were more", async () => {
+Deno.test("TableView drops the oldest of too many points, and reports that there were more", async () => {
   const { output, seen } = collect({ isTerminal: true, size: () => ({ columns: 90, rows: 8 }) });
   const table = new TableView({ out: output, zone: { zone: "UTC" }, now: () => NOON, title: "x" });
   const [row] = pointRows(FLOATS, { received: NOON, names: NAMES })!;

@@ -6,7 +6,7 @@ import { checkDeclaration, connect } from "../../../mod.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 
-Deno.test("station without a file is the built-in substation, and tells what is asked of it", async () => {
+Deno.test("station without a file serves the built-in substation, and reports requests", async () => {
   const { code, stdout } = await withStation(["--seed", "7"], async (port) => {
     await using station = await connect({ host: "127.0.0.1", port });
     await station.synchronizeClock(EXAMPLE_CA);
@@ -64,7 +64,7 @@ Deno.test("station FILE serves what the file declares", async () => {
   assertStringIncludes(stdout, "Mine: CA 3 with 1 point, 0 counters, 0 commands\n");
 });
 
-Deno.test("station --example prints a file that station --check finds in order", async () => {
+Deno.test("station --example prints a file that station --check accepts", async () => {
   const { code, stdout } = await runCli(["station", "--example"]);
   assertEquals(code, 0);
   assertEquals(JSON.parse(stdout), JSON.parse(JSON.stringify(EXAMPLE_SUBSTATION)));
@@ -77,7 +77,7 @@ Deno.test("station --example prints a file that station --check finds in order",
   assertEquals(checked.code, 0);
 });
 
-Deno.test("the built-in substation has 30 points and more of 8 types and more", () => {
+Deno.test("the built-in substation has at least 30 points of at least 8 types", () => {
   const { points = [], counters = [] } = EXAMPLE_SUBSTATION.sectors[0]!;
   assert(points.length >= 30);
   assert(new Set([...points, ...counters].map(({ type }) => type ?? "M_IT_NA_1")).size >= 8);
@@ -86,7 +86,7 @@ Deno.test("the built-in substation has 30 points and more of 8 types and more", 
   }
 });
 
-Deno.test("station refuses a bad file with path, value and what was expected, before it listens", async () => {
+Deno.test("station refuses an invalid file with path, value and expectation, before it listens", async () => {
   const files = {
     "syntax.json": '{\n  "sectors": [,]\n}\n',
     "faults.json": JSON.stringify({
@@ -133,7 +133,7 @@ Deno.test("station refuses a bad file with path, value and what was expected, be
   }
 });
 
-Deno.test("station ends with 3 where it cannot listen, and with 2 on a wrong command line", async () => {
+Deno.test("station ends with 3 when it cannot listen, and with 2 for an invalid command line", async () => {
   const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const address = `127.0.0.1:${taken.addr.port}`;
   const refused = await runCli(["station", "--listen", address]);

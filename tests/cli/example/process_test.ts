@@ -36,7 +36,7 @@ function random(): () => number {
   return () => prng.next();
 }
 
-Deno.test("the example process obeys the laws of a substation", () => {
+Deno.test("the example process is physically consistent", () => {
   const { values, counts } = run(new ExampleProcess(random()), 600);
   const at = (ioa: number) => values.get(ioa)!;
   const power = (amperes: number) => Math.sqrt(3) * at(IOA.voltage20) * amperes * 0.965 / 1000;
@@ -68,7 +68,7 @@ Deno.test("an open breaker stops current, power and energy", () => {
   assert(dark.values.get(IOA.voltage110)! > 110, "the line is live still");
 });
 
-Deno.test("the earth fault comes when it is due, and goes", () => {
+Deno.test("the earth fault occurs when it is due, and clears", () => {
   const process = new ExampleProcess(random(), 3);
   const seen: string[] = [];
   for (let ms = 500; ms <= 6000; ms += 500) {
@@ -82,7 +82,7 @@ Deno.test("the earth fault comes when it is due, and goes", () => {
   assertEquals(seen, ["3000 start", "3000 1", "4500 0"]);
 });
 
-Deno.test("every change of the example process is one that the station takes", async () => {
+Deno.test("the station accepts every change of the example process", async () => {
   const clock = new FakeClock();
   await using station = new ControlledStation(EXAMPLE_SUBSTATION, { clock });
   const valueOf = (ca: number, ioa: number) => station.get(ca, ioa)!.value;
@@ -98,7 +98,7 @@ Deno.test("every change of the example process is one that the station takes", a
   assert(valueOf(EXAMPLE_CA, IOA.lineEnergy) > 48_215_730);
 });
 
-Deno.test("an event of protection equipment is reported each time, other values when they change", () => {
+Deno.test("events of protection equipment are reported each time, other values when they change", () => {
   const calls: unknown[] = [];
   const station = {
     update: (...args: unknown[]) => calls.push(args),
@@ -114,7 +114,7 @@ Deno.test("an event of protection equipment is reported each time, other values 
   ]);
 });
 
-Deno.test("Wander keeps around its mean, with its spread", () => {
+Deno.test("Wander stays around its mean, within its spread", () => {
   const wander = new Wander(100, 2);
   const next = random();
   const values = Array.from({ length: 20_000 }, () => wander.step(5, next));

@@ -47,11 +47,11 @@ Deno.test("a name that needs quotes in a path is found and compared literally", 
   assertEquals(mistakeText(fault!), '["a bb"] is unknown; did you mean "a b"?');
 });
 
-Deno.test("no mistakes are no error", () => {
+Deno.test("an empty list of mistakes is not an error", () => {
   refuseMistakes([{ file: "a.json", json: readJson("{}"), faults: [] }]);
 });
 
-Deno.test("a station file with very many mistakes is refused with the first", () => {
+Deno.test("a station file with very many mistakes is refused with the first ones", () => {
   const points = Array.from({ length: 200_000 }, () => '{"ioa":0,"type":"M_SP_NA_1"}').join(",\n");
   const station = parseStation("s.json", `{"sectors":[{"ca":1,"points":[\n${points}]}]}`);
   const { message } = assertThrows(() => refuseMistakes([station]), UsageError);
@@ -65,7 +65,7 @@ Deno.test("a station file with very many mistakes is refused with the first", ()
   assertEquals(lines[51], "and 199950 more");
 });
 
-Deno.test("a name of any length is refused in a short line", () => {
+Deno.test("the message that refuses a name is short whatever its length", () => {
   for (const name of ["x".repeat(2_000_000), '\\"'.repeat(400_000)]) {
     const [, ...lines] = linesOf(`{${JSON.stringify(name)}: 1, ${JSON.stringify(name)}: 2}`);
     assertEquals(lines.length, 2);
@@ -73,7 +73,7 @@ Deno.test("a name of any length is refused in a short line", () => {
   }
 });
 
-Deno.test("what is shown of a value is short, however large or deep it is", () => {
+Deno.test("the text that shows a value is short, however large or deep the value is", () => {
   let deep: unknown = 0;
   for (let level = 0; level < 100_000; level++) deep = level % 2 === 0 ? [deep] : { a: deep };
   const circle: Record<string, unknown> = {};
@@ -84,7 +84,7 @@ Deno.test("what is shown of a value is short, however large or deep it is", () =
   }
 });
 
-Deno.test("every command that reads JSON refuses endlessly nested brackets, with their position", async () => {
+Deno.test("every command that reads JSON refuses deeply nested brackets, with their position", async () => {
   const files = {
     "open.json": "[".repeat(100_000),
     "deep.json": `{\n "sectors": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`,

@@ -29,7 +29,7 @@ function bench(total: number | undefined) {
   return { at, clear };
 }
 
-Deno.test("after a second the share, the speed and the rest are shown, five times a second", async () => {
+Deno.test("after one second, percentage, speed and remaining time are shown five times per second", async () => {
   const { at, clear } = bench(10_000_000);
   assertEquals([await at(1, 999), await clear()], ["", ""]);
   assertEquals(
@@ -48,7 +48,7 @@ Deno.test("after a second the share, the speed and the rest are shown, five time
   assertEquals([await clear(), await clear()], ["<>", ""]);
 });
 
-Deno.test("before the first octet no rest is estimated; without a length only what is done is shown", async () => {
+Deno.test("no remaining time is estimated before the first octet, and without a length only the amount read is shown", async () => {
   assertEquals(
     await bench(5_000_000).at(0, 1000),
     "<[--------------------]   0 %  0.0 of 5.0 MB  0.0 MB/s>",

@@ -13,7 +13,7 @@ function read(chunks: Iterable<Uint8Array>): Promise<string> {
   return readText("a.json", io);
 }
 
-Deno.test("a text is UTF-8, or UTF-16 as a Windows shell writes it", async () => {
+Deno.test("a text is UTF-8, or UTF-16 as written by a Windows shell", async () => {
   const utf8 = new TextEncoder().encode("Köln 😀");
   assertEquals(await read([utf8]), "Köln 😀");
   assertEquals(await read(Array.from(utf8, (octet) => Uint8Array.of(octet))), "Köln 😀");
@@ -26,7 +26,7 @@ Deno.test("a text is UTF-8, or UTF-16 as a Windows shell writes it", async () =>
   assertEquals(await read([]), "");
 });
 
-Deno.test("a file without end is refused before it fills the memory", async () => {
+Deno.test("an endless file is refused before it fills memory", async () => {
   let chunks = 0;
   function* endless() {
     for (;;) {

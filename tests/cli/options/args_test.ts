@@ -31,7 +31,7 @@ Deno.test("parseValues() reads options in every spelling, anywhere between opera
   assertEquals([values.flag("verbose"), values.flag("no-interrogate")], [true, true]);
 });
 
-Deno.test("parseValues() gives defaults for what is left out", () => {
+Deno.test("parseValues() returns defaults for omitted options", () => {
   const values = parse();
   assertEquals(values.choice("format", ["text", "json"]), "text");
   assertEquals([values.text("format"), values.duration("for")], [undefined, undefined]);
@@ -42,7 +42,7 @@ Deno.test("parseValues() keeps operands that look like numbers as text", () => {
   assertEquals(parse("007", "1e3").operands, ["007", "1e3"]);
 });
 
-Deno.test("parseValues() refuses what it does not know, with the likely name", () => {
+Deno.test("parseValues() refuses unknown options with the likely name", () => {
   assertThrows(() => parse("--formt=json"), UsageError, "--formt; did you mean --format?");
   assertThrows(() => parse("-x"), UsageError, "Unknown option -x");
   assertThrows(() => parse("--ca"), UsageError, "Option --ca needs a value: CA");
@@ -57,13 +57,13 @@ Deno.test("Values checks numbers and durations", () => {
   assertEquals(parse("--for", "2m").duration("for"), 120_000);
 });
 
-Deno.test("parseDuration() demands a unit", () => {
+Deno.test("parseDuration() requires a unit", () => {
   assertEquals(["500ms", "15s", "1.5m", "2h"].map(parseDuration), [500, 15_000, 90_000, 7_200_000]);
   assertEquals(parseDuration("7d"), 7 * 86_400_000);
   assertEquals(["15", "s", "-1s", "1 s", "1w", ""].map(parseDuration), Array(6).fill(undefined));
 });
 
-Deno.test("parseEndpoint() reads hosts, ports and IPv6 in and without brackets", () => {
+Deno.test("parseEndpoint() reads hosts, ports and IPv6 with and without brackets", () => {
   const cases: readonly [string, string, number][] = [
     ["192.0.2.10", "192.0.2.10", 2404],
     ["192.0.2.10:19998", "192.0.2.10", 19998],
@@ -99,7 +99,7 @@ Deno.test("parseZone() reads UTC, offsets and names", () => {
   }
 });
 
-Deno.test("formatInZone() writes the offset that holds at that time", () => {
+Deno.test("formatInZone() writes the offset that applies at that time", () => {
   const captured = { time: Date.UTC(2024, 0, 15, 12), nanoseconds: 123_000 };
   const winter = formatInZone(captured, { zone: "Europe/Madrid" });
   assertEquals(winter, "2024-01-15T13:00:00.000123+01:00");

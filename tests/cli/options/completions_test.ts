@@ -22,7 +22,7 @@ async function offered(words: readonly string[]): Promise<string[]> {
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
 
-Deno.test("bash completes commands, options, listed values and files", async () => {
+Deno.test("bash completes commands, options, enumerated values and files", async () => {
   assertEquals(await offered(["iec104", "co"]), ["counters", "command", "collect", "completions"]);
   assertEquals(await offered(["iec104", "help", "deco"]), ["decode"]);
   assertEquals(await offered(["iec104", "decode", "--fo"]), ["--format", "--follow"]);
@@ -33,7 +33,7 @@ Deno.test("bash completes commands, options, listed values and files", async () 
   assertEquals(await offered(["iec104", "monitor", "192.0.2.1", "--names", "mod.t"]), ["mod.ts"]);
 });
 
-Deno.test("every shell gets every command and option", async () => {
+Deno.test("the script of every shell has every command and option", async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     const { code, stdout } = await runCli(["completions", shell]);
     assertEquals(code, 0);
@@ -47,7 +47,7 @@ Deno.test("every shell gets every command and option", async () => {
   }
 });
 
-Deno.test("a shell without a script is refused, with those that have one", async () => {
+Deno.test("an unsupported shell is refused with the supported ones", async () => {
   const { code, stderr } = await runCli(["completions", "fisch"]);
   assertEquals(code, 2);
   assertStringIncludes(
@@ -56,7 +56,7 @@ Deno.test("a shell without a script is refused, with those that have one", async
   );
 });
 
-Deno.test("the version is that of deno.json", async () => {
+Deno.test("the version matches deno.json", async () => {
   const { version } = JSON.parse(Deno.readTextFileSync("deno.json")) as { version: string };
   for (const flag of ["--version", "-V"]) {
     assertEquals(await runCli([flag]), { code: 0, stdout: `iec104 ${version}\n`, stderr: "" });
@@ -101,7 +101,7 @@ const COMMAND: Command = {
   run: () => Promise.resolve(0),
 };
 
-Deno.test("help is wrapped for the width of the terminal", () => {
+Deno.test("help is wrapped to the width of the terminal", () => {
   assertEquals(
     commandHelp(COMMAND, 58),
     `iec104 sample: a command with texts of many words, to be

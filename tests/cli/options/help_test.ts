@@ -45,7 +45,7 @@ Deno.test("iec104 without a command prints the help as an error", async () => {
   assertStringIncludes(stderr, "Usage: iec104 COMMAND");
 });
 
-Deno.test("iec104 suggests the command that was meant", async () => {
+Deno.test("iec104 suggests the likely command", async () => {
   const { code, stderr } = await runCli(["decodr", "a.pcap"]);
   assertEquals(code, 2);
   assertEquals(
@@ -56,13 +56,13 @@ Deno.test("iec104 suggests the command that was meant", async () => {
 });
 
 for (const { name } of COMMANDS) {
-  Deno.test(`iec104 ${name} --help is the text that was reviewed`, async () => {
+  Deno.test(`iec104 ${name} --help matches the reviewed text`, async () => {
     const { stdout } = await runCli([name, "--help"]);
     assertGolden(`tests/cli/options/help/${name}.txt`, stdout);
   });
 }
 
-Deno.test("iec104 --help is the text that was reviewed", async () => {
+Deno.test("iec104 --help matches the reviewed text", async () => {
   assertGolden("tests/cli/options/help/iec104.txt", (await runCli(["--help"])).stdout);
 });
 
@@ -97,7 +97,7 @@ const MADE_UP: readonly Command[] = [
   },
 ];
 
-Deno.test("help, manual page and completions are made of the table of commands", () => {
+Deno.test("help, manual page and completions are generated from the table of commands", () => {
   const made = [
     ...[generalHelp(MADE_UP, 60), ...MADE_UP.map((each) => commandHelp(each, 60))],
     ...[manPage(MADE_UP, "1.2.3"), ...SHELLS.map((shell) => completionScript(shell, MADE_UP))],
@@ -107,7 +107,7 @@ Deno.test("help, manual page and completions are made of the table of commands",
   assertGolden("tests/cli/options/made_up.txt", made.join("\n====\n\n").replaceAll(types, "TYPES"));
 });
 
-Deno.test("the arguments that commands take, and the words that completion offers, were reviewed", () => {
+Deno.test("arguments of commands and words of completion match the reviewed text", () => {
   const lines = COMMANDS.flatMap(({ name, operands: [least, most], words, options }) => [
     `${name}: ${least} to ${most} arguments`,
     ...words === undefined ? [] : [`  ${words.join(" ")}`],
@@ -118,7 +118,7 @@ Deno.test("the arguments that commands take, and the words that completion offer
   assertGolden("tests/cli/options/words.txt", `${lines.join("\n")}\n`);
 });
 
-Deno.test("a reader of the output that goes away ends the tool without a word; another fault is thrown", async () => {
+Deno.test("closed output ends the tool silently; other faults are thrown", async () => {
   const failing = (error: Error) => ({ write: () => Promise.reject(error) });
   const { code, stderr } = await runCli(["--help"], {
     stdout: failing(new Deno.errors.BrokenPipe()),

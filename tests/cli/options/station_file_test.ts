@@ -11,13 +11,13 @@ const IO = {
   open: async (path: string) => ({ stream: (await Deno.open(path)).readable, octets: undefined }),
 } as Pick<Io, "open"> as Io;
 
-Deno.test("readStationFile() leaves the simulation out, so that the library takes the rest", async () => {
+Deno.test("readStationFile() separates the simulation from what the library accepts", async () => {
   const station = await readStationFile("examples/simulation/bay.json", IO);
   assertEquals(Object.keys(station).sort(), ["events", "name", "sectors"]);
   assertEquals(checkDeclaration(station), []);
 });
 
-Deno.test("readStationFile() tells what is wrong, also in the simulation", async () => {
+Deno.test("readStationFile() reports faults, also in the simulation", async () => {
   const text = JSON.stringify({ sectors: [{ ca: 1 }], simulation: { generators: [{}] } });
   const io = {
     open: () => Promise.resolve({ stream: new Response(text).body!, octets: undefined }),

@@ -49,7 +49,7 @@ const LINES: readonly string[] = [
   ...["history --limit 0", "history --columns at,valeu", "last --at 13:45:30.124 --limit 2"],
 ];
 
-Deno.test("query answers about a store as was reviewed, view by view", async () => {
+Deno.test("the answers of query match the reviewed text, view by view", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     const at = (seconds: number) => NOON + 1000 * seconds;
     bench.deliver(measured(1, 118.4, at(0)), switched([2, 1, at(0)]), measured(1, 118.5, at(5)));

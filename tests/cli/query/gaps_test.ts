@@ -15,7 +15,7 @@ function interrupt(bench: CollectBench, [from, to]: readonly [number, number], l
   bench.begin();
 }
 
-Deno.test("query gaps lists the times without a link, and what of them came later", async () => {
+Deno.test("query gaps lists times without a link, and the values that arrived later", async () => {
   await withStore({}, async ({ bench, query }) => {
     bench.deliver(measured(1, 1, NOON));
     interrupt(bench, [10, 22]);
@@ -44,7 +44,7 @@ link down  Northfield  2024-03-15 13:55:30.123  2024-03-15 14:07:30.123    12 mi
   });
 });
 
-Deno.test("query gaps is content where no link was down, and says so", async () => {
+Deno.test("query gaps reports when no link was down", async () => {
   await withStore({}, async ({ bench, query }) => {
     interrupt(bench, [10, 22]);
     bench.now = NOON + 50 * MINUTE;
@@ -56,7 +56,7 @@ Deno.test("query gaps is content where no link was down, and says so", async () 
   });
 });
 
-Deno.test("query gaps tells a gap that lasts, and a collector that was killed", async () => {
+Deno.test("query gaps reports an ongoing gap, and a killed collector", async () => {
   await withStore({}, async ({ bench, query }) => {
     bench.now = NOON + MINUTE;
     alive(bench);
@@ -86,7 +86,7 @@ Deno.test("query gaps tells a gap that lasts, and a collector that was killed", 
   });
 });
 
-Deno.test("query gaps --silence finds points without values for longer, however many there are between", async () => {
+Deno.test("query gaps --silence finds points without values for longer than the limit", async () => {
   await withStore({ points: [{ ioa: 1, name: "Frequency" }] }, async ({ bench, query }) => {
     const minutes = [0, 1, 2, 3, 9, 10, 16, 17, 22, 40, 41];
     for (const minute of minutes) {
@@ -119,7 +119,7 @@ Deno.test("query gaps --silence finds points without values for longer, however 
   });
 });
 
-Deno.test("query gaps tells what sinks have refused, for it is missing there", async () => {
+Deno.test("query gaps reports rows that sinks have refused, because they are missing there", async () => {
   await withStore({}, async ({ bench, query }) => {
     bench.deliver(measured(1, 1));
     const { ledger, outbox } = bench.store;

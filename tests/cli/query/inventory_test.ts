@@ -6,7 +6,7 @@ import { alive, NOON, records, withStore } from "../../helpers/cli/query_cli.ts"
 
 const POINTS = [{ ioa: 1, name: "Voltage", unit: "kV" }, { ioa: 2, name: "Spare" }];
 
-Deno.test("query quality counts what was good, by values and by time", async () => {
+Deno.test("query quality counts good values and good time", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(
       measured(1, 1, NOON),
@@ -49,7 +49,7 @@ Deno.test("every flag of a value is visible: unknown point, change of type, impo
   });
 });
 
-Deno.test("query points and stations list what is there", async () => {
+Deno.test("query points and stations list the contents of the store", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 1, NOON - 5000), measured(1, 2, NOON));
     alive(bench);
@@ -71,7 +71,7 @@ Northfield  connected  2024-03-15 13:45:30.123  192.0.2.10       2      1  2024-
   });
 });
 
-Deno.test("query says where a limit has left points out", async () => {
+Deno.test("query reports where a limit has omitted points", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 1), measured(2, 1));
     bench.now += 1000;
@@ -97,7 +97,7 @@ Deno.test("query messages lists ASDUs without values", async () => {
   });
 });
 
-Deno.test("query sinks and refused tell what each sink has got, and what not, with the error", async () => {
+Deno.test("query sinks and refused list delivered and refused rows, with the error", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     assertStringIncludes((await query(["sinks"])).stderr, "no sink has received anything");
     for (let n = 1; n <= 5; n++) bench.deliver(measured(1, n, NOON + n));

@@ -107,7 +107,7 @@ function time(at: number): string {
 }
 
 for (let seed = 1; seed <= 12; seed++) {
-  Deno.test(`answers are those of a model that looks at every row (seed ${seed})`, async () => {
+  Deno.test(`answers match a model that scans every row (seed ${seed})`, async () => {
     const random = new Prng(seed);
     await withTree({}, async (root) => {
       new CollectBench(root).store[Symbol.dispose]();

@@ -34,7 +34,7 @@ function ids(texts: readonly string[], stations: readonly string[] = BOTH): stri
   return list.select(texts, stations).map(({ id }) => id).join(" ");
 }
 
-Deno.test("points are chosen among those of the stations that are meant, in their order", () => {
+Deno.test("points are selected from the selected stations, in order", () => {
   assertEquals([ids([]), ids([], ["South"]), ids([], [])], ["1 2 3 4 5", "4 5", ""]);
   assertEquals([ids(["voltage"]), ids(["voltage"], ["South"])], ["1 4", "4"]);
   assertEquals(ids(["E01 Q0", "VOLTAGE"]), "1 2 4");
@@ -57,7 +57,7 @@ Deno.test("an address names points by number, range or star; a pattern by name",
   for (const [text, wanted] of Object.entries(cases)) assertEquals(ids([text]), wanted, text);
 });
 
-Deno.test("a text that names nothing is refused, with where it is or what was probably meant", () => {
+Deno.test("a name without a match is refused, with its station or a suggestion", () => {
   const cases: readonly (readonly [string, readonly string[], string])[] = [
     ["E01 Q0", ["South"], 'Unknown point "E01 Q0" there; station North has it'],
     ["voltag", BOTH, 'Unknown point "voltag"; did you mean Voltage?'],
@@ -76,7 +76,7 @@ Deno.test("the list has points by station and address, and stations by name", ()
   assertEquals(list.points.map(labelOf), ["Voltage", "E01 Q0", "2/100", "Voltage", "E.1 (spare)"]);
 });
 
-Deno.test("stations are named by name or pattern", () => {
+Deno.test("stations are selected by name or pattern", () => {
   const cases: readonly (readonly [readonly string[], readonly string[]])[] = [
     [[], BOTH],
     [["south"], ["South"]],

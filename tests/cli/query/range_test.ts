@@ -23,7 +23,7 @@ function range(...args: readonly string[]): string[] {
   return [from, to].map((each) => Number.isFinite(each) ? dateAndTime(each, MADRID) : String(each));
 }
 
-Deno.test("a time may leave out the day, the time of day, and the zone", () => {
+Deno.test("a time may omit the day, the time of day and the zone", () => {
   assertEquals(
     [
       "now",
@@ -56,7 +56,7 @@ Deno.test("a time may leave out the day, the time of day, and the zone", () => {
   );
 });
 
-Deno.test("a time that is none is refused, with an example", () => {
+Deno.test("an invalid time is refused with an example", () => {
   for (
     const text of [
       "3",
@@ -74,7 +74,7 @@ Deno.test("a time that is none is refused, with an example", () => {
   }
 });
 
-Deno.test("last night is from the evening before to this morning", () => {
+Deno.test("last night is from yesterday evening to this morning", () => {
   assertEquals(range("--from", "22:00", "--to", "06:00"), [
     "2024-03-14 22:00:00.000",
     "2024-03-15 06:00:00.000",
@@ -111,7 +111,7 @@ Deno.test("days have 23 or 25 hours where the clock changes", () => {
   assertEquals((to + 1 - from) / 3_600_000, 23);
 });
 
-Deno.test("options that contradict each other are refused", () => {
+Deno.test("contradictory options are refused", () => {
   assertThrows(() => range("--last", "2h", "--from", "03:12"), UsageError, "expected one of them");
   assertThrows(() => range("--all", "--last", "2h"), UsageError, "Option --all covers everything");
   assertThrows(

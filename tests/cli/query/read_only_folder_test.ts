@@ -7,7 +7,7 @@ import { runCli } from "../../helpers/cli/run_cli.ts";
 import { remount, withSmallDisk } from "../../helpers/machine/small_disk.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-Deno.test("a store on a disk that is read-only is read from a copy, as the message says", async () => {
+Deno.test("a store on a read-only disk can be read from a copy, as the message advises", async () => {
   await withTree({}, async (root) => {
     const disk = `${root}/disk`;
     Deno.mkdirSync(disk);
@@ -34,7 +34,7 @@ Deno.test("a store on a disk that is read-only is read from a copy, as the messa
   });
 });
 
-Deno.test("the file of another user in a folder of another user is read from a copy too", async () => {
+Deno.test("a file of another user in a folder of another user can also be read from a copy", async () => {
   await withTree(
     { "plant.sqlite": "", "other.sqlite": "", "other.sqlite-wal": "" },
     async (root) => {

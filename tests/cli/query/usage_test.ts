@@ -10,7 +10,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const POINTS = [{ ioa: 501, name: "E01 voltage" }, { ioa: 502, name: "E01 current" }];
 
-Deno.test("query refuses what is no store of its version, and says why", async () => {
+Deno.test("query refuses a file that is not a store of its version, with the reason", async () => {
   await withTree({ "text.txt": "no database\n".repeat(100), "empty.sqlite": "" }, async (root) => {
     const refusal = async (file: string) => {
       const { code, stdout, stderr } = await runCli(["query", `${root}/${file}`]);
@@ -41,7 +41,7 @@ Deno.test("query refuses what is no store of its version, and says why", async (
   });
 });
 
-Deno.test("query suggests what was probably meant", async () => {
+Deno.test("query suggests the likely name", async () => {
   await withStore({ points: POINTS }, async ({ query }) => {
     const refusal = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await query(args);
@@ -92,7 +92,7 @@ Deno.test("points are named by name, pattern, address or range of addresses", as
   });
 });
 
-Deno.test("query --schema describes what is in the file, and every table of it is there", async () => {
+Deno.test("query --schema describes every table of the file", async () => {
   const { code, stdout } = await runCli(["query", "--schema"]);
   assertEquals(code, 0);
   using database = new DatabaseSync(":memory:");
@@ -106,7 +106,7 @@ Deno.test("query --schema describes what is in the file, and every table of it i
   });
 });
 
-Deno.test("query needs no permission but to read, and leaves the file as it was", async () => {
+Deno.test("query needs only read permission, and leaves the file unchanged", async () => {
   await withStore({}, async ({ bench }) => {
     bench.deliver(measured(1, 7));
     const run = async () => {
@@ -130,7 +130,7 @@ Deno.test("query needs no permission but to read, and leaves the file as it was"
   });
 });
 
-Deno.test("no question reads a whole store: each finds its rows by an index", async () => {
+Deno.test("no query scans a whole store: each finds its rows by an index", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(501, 1));
     const seen: string[] = [];
@@ -172,7 +172,7 @@ Deno.test("no question reads a whole store: each finds its rows by an index", as
   });
 });
 
-Deno.test("query says that a store is damaged, after what could be read of it", async () => {
+Deno.test("query reports a damaged store after the rows that could be read", async () => {
   await withStore({}, async ({ bench }) => {
     for (let n = 0; n < 3000; n++) bench.deliver(measured(1, n));
     bench.store[Symbol.dispose]();

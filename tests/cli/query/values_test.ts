@@ -12,7 +12,7 @@ const POINTS = [
 
 const MINUTE = 60_000;
 
-Deno.test("query shows the last value of each point, by the time that counts", async () => {
+Deno.test("query shows the last value of each point, by its effective time", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 118.4), measured(1, 117, NOON - MINUTE), switched([2, 1, NOON]));
     bench.deliver(measured(9, 5, NOON, 0x40));
@@ -30,7 +30,7 @@ Deno.test("query shows the last value of each point, by the time that counts", a
   });
 });
 
-Deno.test("query last --at gives the value that counted then, and says if there was no link", async () => {
+Deno.test("query last --at shows the value at that time, and whether there was a link", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 118, NOON), measured(1, 119, NOON + 2 * MINUTE));
     bench.now = NOON + 5 * MINUTE;
@@ -49,7 +49,7 @@ Deno.test("query last --at gives the value that counted then, and says if there 
   });
 });
 
-Deno.test("query history gives the values of points in order of time, whenever they arrived", async () => {
+Deno.test("query history shows values in order of time, whenever they arrived", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     for (let n = 0; n < 100; n++) {
       bench.deliver(measured(1 + n % 3, n, NOON - (n * 37 % 100) * 1000));
@@ -91,7 +91,7 @@ Deno.test("query history finds every page of a long history, in both directions"
   });
 });
 
-Deno.test("query events leaves out what was asked for", async () => {
+Deno.test("query events omits interrogated values", async () => {
   await withStore({}, async ({ bench, query }) => {
     bench.deliver(
       { type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 0 }] },
@@ -105,7 +105,7 @@ Deno.test("query events leaves out what was asked for", async () => {
   });
 });
 
-Deno.test("query --bad and --flagged choose what is not as it should be", async () => {
+Deno.test("query --bad and --flagged select irregular values", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 1), measured(1, 2, NOON, 0xc0), measured(7, 3));
     const bad = records(await query(["history", "--bad", "--json"]));
@@ -115,7 +115,7 @@ Deno.test("query --bad and --flagged choose what is not as it should be", async 
   });
 });
 
-Deno.test("query writes the rows of sinks as CSV and JSON, or the columns that are named", async () => {
+Deno.test("query writes the rows of sinks as CSV and JSON, or selected columns", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 118.4));
     const [record] = records(await query(["history", "--json"]));
@@ -170,7 +170,7 @@ Deno.test("query history --format sparkline draws each point, with its extremes"
   });
 });
 
-Deno.test("query history --format sparkline leaves out the time without a link, and marks invalid values", async () => {
+Deno.test("query history --format sparkline omits times without a link, and marks invalid values", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(measured(1, 1, NOON), measured(1, 2, NOON + 10_000));
     bench.now = NOON + 30_000;
@@ -195,7 +195,7 @@ Deno.test("query history --format sparkline leaves out the time without a link, 
   });
 });
 
-Deno.test("query says when nothing is there, and what is", async () => {
+Deno.test("query reports when there is no match, and what is available", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     const empty = await query(["history"]);
     assertEquals([empty.code, empty.stdout], [0, ""]);
@@ -214,7 +214,7 @@ Deno.test("query says when nothing is there, and what is", async () => {
   });
 });
 
-Deno.test("query sees what the collector has just written, while it goes on writing", async () => {
+Deno.test("query reads what the collector has just written, while it continues writing", async () => {
   await withStore({}, async ({ bench, query }) => {
     for (let n = 1; n <= 3; n++) {
       bench.deliver(measured(1, n, NOON + n));

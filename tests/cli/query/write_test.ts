@@ -48,7 +48,7 @@ async function written(format: SheetFormat, rows: Iterable<Row> = ROWS, isTermin
   return { text, count };
 }
 
-Deno.test("a table is aligned, numbers to the right, without columns that are empty", async () => {
+Deno.test("a table is aligned, numbers to the right, without empty columns", async () => {
   const { text, count } = await written("table");
   assertEquals(
     text,

@@ -51,7 +51,7 @@ const LINES: Readonly<Record<string, string>> = {
 };
 
 for (const [name, line] of Object.entries(LINES)) {
-  Deno.test(`iec104 ${line}: the outputs that were reviewed`, async () => {
+  Deno.test(`iec104 ${line}: the output matches the reviewed text`, async () => {
     const { code, stdout, stderr } = await runCli(line.split(" "), WORLD);
     assertGolden(
       `tests/cli/report/reports/${name}.txt`,
@@ -60,7 +60,7 @@ for (const [name, line] of Object.entries(LINES)) {
   });
 }
 
-Deno.test("a terminal shows what is wrong in colours", async () => {
+Deno.test("a terminal shows faults in colour", async () => {
   const { stdout } = await runCli(["analyze", "odd.pcap"], {
     ...WORLD,
     terminal: { stdout: true, colour: true },

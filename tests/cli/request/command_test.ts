@@ -45,7 +45,7 @@ C_DC_NA_1 ON to 47/5010, select before operate: done
   assertEquals(code, 0);
 });
 
-Deno.test("command --names takes type, mode and name from the station file", async () => {
+Deno.test("command --names reads type, mode and name from the station file", async () => {
   const { code, stderr, received } = await askStation("command {} 47/5010 --on --names s.json", {
     answers: ["Y "],
     files: { "s.json": JSON.stringify(STATION) },
@@ -58,7 +58,7 @@ Deno.test("command --names takes type, mode and name from the station file", asy
   assertEquals(code, 0);
 });
 
-Deno.test("command says every type, value and qualifier in the words of the field", async () => {
+Deno.test("command accepts every type, value and qualifier by its term", async () => {
   for (
     const [options, sent] of [
       ["5101 --type single --on", "C_SC_NA_1 6 1 0"],
@@ -86,7 +86,7 @@ Deno.test("command says every type, value and qualifier in the words of the fiel
   }
 });
 
-Deno.test("command sends a given time in the tag, the test bit and the originator", async () => {
+Deno.test("command sends the given time tag, test bit and originator", async () => {
   const { code, stdout, received } = await askStation(
     "command {} 47/5101 --type single --on --tag-time 2026-01-02T03:04:05Z --test --originator 7 --yes",
   );
@@ -98,7 +98,7 @@ Deno.test("command sends a given time in the tag, the test bit and the originato
   assertEquals(code, 0);
 });
 
-Deno.test("command says what the station refuses, in words and with advice", async () => {
+Deno.test("command explains a refusal of the station, with advice", async () => {
   for (
     const [options, message, advice] of [
       ["5010 --type double --on", "negative activation confirmation (cause 7)", "to be selected"],
@@ -114,7 +114,7 @@ Deno.test("command says what the station refuses, in words and with advice", asy
   }
 });
 
-Deno.test("command names every cause of a refusal, also one that came with P/N = 0", async () => {
+Deno.test("command names every cause of a refusal, also with P/N = 0", async () => {
   for (
     const [cause, negative, message, advice] of [
       [CAUSE.unknownType, true, "unknown type identification (cause 44)", "--time-tag"],
@@ -138,7 +138,7 @@ Deno.test("command names every cause of a refusal, also one that came with P/N =
   }
 });
 
-Deno.test("command executes nothing when the select is refused, and says at which step", async () => {
+Deno.test("command executes nothing when the select is refused, and names the step", async () => {
   const { code, stdout, received } = await askStation(
     "command {} 47/5010 --type double --on --select-before-operate --yes",
     { onCommand: () => false },
@@ -177,7 +177,7 @@ Deno.test("command ends with 4 at each step that is not answered", async () => {
   for (const { code } of [select, confirmation, termination, feedback]) assertEquals(code, 4);
 });
 
-Deno.test("command takes a missing termination where it is not required", async () => {
+Deno.test("command accepts a missing termination where it is not required", async () => {
   const { code, stdout } = await askStation(
     "command {} 47/1 --type single --on --yes --termination none",
     { answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })] },

@@ -134,7 +134,7 @@ Deno.test("--json prints one document with all keys, whatever the outcome", asyn
   }
 });
 
-Deno.test("--json carries values as monitor prints them, and the cause in words", async () => {
+Deno.test("--json contains values as monitor prints them, and a description of the cause", async () => {
   const { stdout } = await askStation("read {} 47/500 --json");
   const { values, ...document } = JSON.parse(stdout);
   assertEquals(values.length, 1);
@@ -158,7 +158,7 @@ Deno.test("--json carries values as monitor prints them, and the cause in words"
   );
 });
 
-Deno.test("--json of a time-out keeps what had happened until then", async () => {
+Deno.test("--json of a time-out contains the steps up to then", async () => {
   const { code, stdout } = await askStation("read {} 47/500 --json --timeout 200ms", {
     answer: () => [],
   });
@@ -178,7 +178,7 @@ function heard(atMs: number, ioa: number): TraceEntry {
   return { direction: "received", atMs, asdu: decodeAsdu(octets), octets };
 }
 
-Deno.test("values carry the time of reception to the nearest millisecond, the trace to the microsecond", () => {
+Deno.test("values have the time of reception in milliseconds, the trace in microseconds", () => {
   const trace = [0.4, 1.5, 2.499, 1000.50049].map((atMs, i) => heard(atMs, i + 1));
   const progress: Progress = {
     label: "interrogation of CA 47",

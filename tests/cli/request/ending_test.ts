@@ -64,7 +64,7 @@ function peer(greeting = new Uint8Array(0)): { readonly address: string } & Asyn
   };
 }
 
-Deno.test("every command ends with 3 where nobody listens, and its JSON says so", async () => {
+Deno.test("every command ends with 3 when the connection is refused, also in its JSON", async () => {
   const address = `127.0.0.1:${closedPort()}`;
   for (const [line, asks] of COMMANDS) {
     const args = `${line.replace("HOST", address)}${asks ? " --yes" : ""}`.split(" ");
@@ -79,7 +79,7 @@ Deno.test("every command ends with 3 where nobody listens, and its JSON says so"
   }
 });
 
-Deno.test("every command that acts refuses where nobody can be asked, before it connects", async () => {
+Deno.test("without a terminal, every command with effects refuses before it connects", async () => {
   for (const [line, asks] of COMMANDS.filter(([, asks]) => asks)) {
     const { code, stdout, stderr, notices } = await askStation(line.replace("HOST", "{}"), {
       files: FILES,
@@ -91,7 +91,7 @@ Deno.test("every command that acts refuses where nobody can be asked, before it 
   }
 });
 
-Deno.test("every command that acts asks, and leaves it at any answer but yes", async () => {
+Deno.test("every command with effects asks, and stops at any answer but yes", async () => {
   for (const [line, asks] of COMMANDS) {
     for (const answers of [["n"], [""], ["yess"], []]) {
       if (!asks) continue;
@@ -106,7 +106,7 @@ Deno.test("every command that acts asks, and leaves it at any answer but yes", a
   }
 });
 
-Deno.test("a declined request is a document too", async () => {
+Deno.test("a declined request is also a document", async () => {
   const { code, stdout } = await askStation("clock {} --ca 47 --json", { answers: ["no"] });
   const { outcome, exitCode, reach, clock } = JSON.parse(stdout);
   assertEquals([outcome, exitCode, reach], ["declined", 1, "no"]);
@@ -114,7 +114,7 @@ Deno.test("a declined request is a document too", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("a peer that accepts and is silent ends with 4", async () => {
+Deno.test("a peer that accepts and stays silent leads to exit code 4", async () => {
   await using silent = peer();
   const { code, stderr } = await runCli([
     "test",
@@ -128,7 +128,7 @@ Deno.test("a peer that accepts and is silent ends with 4", async () => {
   assertEquals(code, 4);
 });
 
-Deno.test("a peer that speaks another protocol ends with 3", async () => {
+Deno.test("a peer with another protocol leads to exit code 3", async () => {
   await using other = peer(new TextEncoder().encode("SSH-2.0-peer\r\n"));
   const { code, stderr } = await runCli(["test", other.address, "--ca", "1"]);
   assertStringIncludes(stderr, "iec104 test: ");
@@ -136,7 +136,7 @@ Deno.test("a peer that speaks another protocol ends with 3", async () => {
   assertEquals(code, 3);
 });
 
-Deno.test("a connection that is lost tells whether the process may have been reached", async () => {
+Deno.test("after a lost connection, the output reports whether the process may have been reached", async () => {
   for (const confirms of [false, true]) {
     let close = () => {};
     const { code, stdout, stderr } = await askStation(
@@ -163,7 +163,7 @@ Deno.test("a connection that is lost tells whether the process may have been rea
   }
 });
 
-Deno.test("Ctrl-C gives up a request, cancels a selection, and leaves in order", async () => {
+Deno.test("Ctrl-C cancels a request and its selection, and stops cleanly", async () => {
   const interruption = new AbortController();
   const { code, stderr, notices, received } = await askStation(
     "command {} 47/1 --type single --on --select-before-operate --yes",
@@ -182,7 +182,7 @@ Deno.test("Ctrl-C gives up a request, cancels a selection, and leaves in order",
   assertEquals(code, 4);
 });
 
-Deno.test("Ctrl-C gives up connecting", async () => {
+Deno.test("Ctrl-C stops connecting", async () => {
   await using silent = peer();
   const interruption = new AbortController();
   setTimeout(() => interruption.abort(), 10);

@@ -36,7 +36,7 @@ Deno.test("files list prints the directory", async () => {
   assertEquals(none.code, 1);
 });
 
-Deno.test("files get writes the file once all of it is there", async () => {
+Deno.test("files get writes the file once it is complete", async () => {
   const saved = new Map<string, Uint8Array>();
   const { code, stdout } = await askStation("files get {} 47/30000/2 fault.txt", {
     prepare: withFiles,
@@ -59,7 +59,7 @@ Deno.test("files get writes the file once all of it is there", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("files get takes no name that is taken, unless it is told to", async () => {
+Deno.test("files get overwrites an existing file only on request", async () => {
   const files = { "fault.txt": "old" };
   const saved = new Map<string, Uint8Array>();
   const world = { prepare: withFiles, files, saved };
@@ -73,7 +73,7 @@ Deno.test("files get takes no name that is taken, unless it is told to", async (
   assertEquals([over.code, saved.get("fault.txt")], [0, FAULT]);
 });
 
-Deno.test("files get writes nothing of a file that is not there, damaged, or cut short", async () => {
+Deno.test("files get writes nothing for a missing, damaged or truncated file", async () => {
   const saved = new Map<string, Uint8Array>();
   const missing = await askStation("files get {} 47/30009 fault.txt", {
     prepare: withFiles,
@@ -105,7 +105,7 @@ Deno.test("files get writes nothing of a file that is not there, damaged, or cut
   assertEquals([missing.code, silent.code, damaged.code, saved.size], [1, 4, 1, 0]);
 });
 
-Deno.test("files get says when the file cannot be written", async () => {
+Deno.test("files get reports that the file cannot be written", async () => {
   const { code, stderr } = await askStation("files get {} 47/30000/2 fault.txt", {
     prepare: withFiles,
   });
@@ -130,7 +130,7 @@ Deno.test("files put sends a file after a question", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("files put tells that the station does not want the file", async () => {
+Deno.test("files put reports that the station does not accept the file", async () => {
   const { code, stdout } = await askStation("files put {} 47/30002 new.cfg --yes", {
     files: { "new.cfg": FAULT },
   });
@@ -154,7 +154,7 @@ Deno.test("files delete asks before it deletes", async () => {
   assertEquals(kept.code, 1);
 });
 
-Deno.test("files log asks for the entries of a range of time", async () => {
+Deno.test("files log requests the entries of a time range", async () => {
   const saved = new Map<string, Uint8Array>();
   let range: readonly (number | undefined)[] = [];
   const { code, stdout } = await askStation(

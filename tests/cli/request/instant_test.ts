@@ -12,7 +12,7 @@ function read(text: string, zone?: string): string {
   return new Date(instant!).toISOString();
 }
 
-Deno.test("an instant is read in the forms of ISO 8601, with offset, or in the zone of the station", () => {
+Deno.test("an instant is read as ISO 8601, with an offset or in the zone of the station", () => {
   assertEquals(read("2026-11-23T14:03:22.123Z"), "2026-11-23T14:03:22.123Z");
   assertEquals(read("2026-11-23 14:03z"), "2026-11-23T14:03:00.000Z");
   assertEquals(read("2026-11-23T14:03:22+01:30"), "2026-11-23T12:33:22.000Z");
@@ -21,7 +21,7 @@ Deno.test("an instant is read in the forms of ISO 8601, with offset, or in the z
   assertEquals(instantIn(new Values({}, []), "time", undefined), undefined);
 });
 
-Deno.test("the first and last day of the century of time tags are left out, as zones reach beyond them", () => {
+Deno.test("the first and last day of the century of time tags are excluded, because of zone offsets", () => {
   for (const text of ["2000-01-02T00:00Z", "2099-12-30T23:59:59.999Z"]) read(text);
   const wrong = [
     ...["2000-01-01T23:59:59.999Z", "2099-12-31T00:00Z", "2026-02-30T00:00Z", "2026-02-28T24:01Z"],

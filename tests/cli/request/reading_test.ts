@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";
 import { askStation, mirror, STATION, timeless, wrongAsdu } from "../../helpers/cli/request_cli.ts";
 
-Deno.test("interrogate prints every value, how it ended, and each step", async () => {
+Deno.test("interrogate prints every value, the result and each step", async () => {
   const { code, stdout, stderr, notices } = await askStation("interrogate {} --ca 47");
   assertEquals(
     timeless(stdout),
@@ -28,7 +28,7 @@ interrogation of CA 47: done
   assertEquals(links, ["opened", "started", "stopped", "closed"]);
 });
 
-Deno.test("interrogate asks all stations if it is not told which, and takes names and groups", async () => {
+Deno.test("interrogate addresses all stations by default, and accepts names and groups", async () => {
   const { code, stdout, received } = await askStation(
     "interrogate {} --group 2 --names s.json --originator 3 --timeout 200ms",
     { files: { "s.json": JSON.stringify(STATION) } },
@@ -55,14 +55,14 @@ Deno.test("interrogate --verbose prints every ASDU with its time, in lines that 
   ]);
 });
 
-Deno.test("interrogate --stop deactivates one that runs", async () => {
+Deno.test("interrogate --stop deactivates a running interrogation", async () => {
   const { code, stdout, received } = await askStation("interrogate {} --ca 47 --stop");
   assertEquals(received.map(({ type, cause }) => [type, cause]), [["C_IC_NA_1", 8]]);
   assertStringIncludes(stdout, "stop of the interrogation of CA 47: refused\n");
   assertEquals(code, 1);
 });
 
-Deno.test("interrogate tells what is odd about the answers", async () => {
+Deno.test("interrogate reports irregularities in the answers", async () => {
   const value = { ioa: 1, value: 5, quality: 0, time: Date.UTC(2026, 0, 1), timeFlags: 0 };
   const { code, stdout } = await askStation("interrogate {} --ca 47 --termination optional", {
     answer: (asdu) => [
@@ -83,7 +83,7 @@ Deno.test("interrogate tells what is odd about the answers", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("interrogate says in words what a station refuses, with advice", async () => {
+Deno.test("interrogate explains a refusal of the station, with advice", async () => {
   for (
     const [args, answer, outcome, advice] of [
       ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "without --ca"],
@@ -124,7 +124,7 @@ Deno.test("interrogate ends with 1 when the station deactivates it", async () =>
   assertEquals(code, 1);
 });
 
-Deno.test("interrogate ends with 4 when nothing or not everything comes in time", async () => {
+Deno.test("interrogate ends with 4 when nothing or not everything arrives in time", async () => {
   const silent = await askStation("interrogate {} --ca 47 --timeout 200ms", { answer: () => [] });
   assertStringIncludes(silent.stdout, ": timed out\n  No activation confirmation within 200 ms\n");
   assertEquals(silent.code, 4);
@@ -170,7 +170,7 @@ Deno.test("counters can freeze without reading, and asks before it resets", asyn
   assertEquals([kept.code, kept.received.length], [1, 0]);
 });
 
-Deno.test("read prints one value with quality, and says what is not there", async () => {
+Deno.test("read prints one value with quality, and reports an unknown object", async () => {
   const { code, stdout } = await askStation("read {} 47/500");
   assertEquals(
     timeless(stdout),
@@ -191,7 +191,7 @@ read of 47/500: done
   assertEquals(unknown.code, 1);
 });
 
-Deno.test("read takes the answer of a station with a quirk, and notes it", async () => {
+Deno.test("read accepts the answer of a station with a quirk, and notes it", async () => {
   const odd = {
     type: "M_SP_NA_1",
     cause: CAUSE.spontaneous,
@@ -207,7 +207,7 @@ Deno.test("read takes the answer of a station with a quirk, and notes it", async
   assertEquals(taken.code, 0);
 });
 
-Deno.test("a report on a terminal has no trace of what it waited for", async () => {
+Deno.test("a report on a terminal leaves no trace of the waiting line", async () => {
   const { stderr } = await askStation("read {} 47/500", { terminal: { stderr: true } });
   assertEquals(stderr.split("\r").map((each) => each.replaceAll("\x1b[K", "")), [
     "",
@@ -217,7 +217,7 @@ Deno.test("a report on a terminal has no trace of what it waited for", async () 
   ]);
 });
 
-Deno.test("read names the object that was read", async () => {
+Deno.test("read names the object", async () => {
   const files = { "s.json": JSON.stringify(STATION) };
   const { code, stdout } = await askStation("read {} 47/500 --names s.json", { files });
   assertEquals(code, 0);

@@ -21,7 +21,7 @@ Deno.test("setpoint sends a value after a question", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("setpoint knows three forms, with and without time tag, and negative values", async () => {
+Deno.test("setpoint supports three types, with and without time tag, and negative values", async () => {
   for (
     const [options, type, value] of [
       ["5104 --type normalized --value -0.25", "C_SE_NA_1", -0.25],
@@ -54,7 +54,7 @@ Deno.test("parameter loads a value after a question", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("parameter knows each kind, form, and activation", async () => {
+Deno.test("parameter supports each kind, type and activation", async () => {
   for (
     const [options, type, fields] of [
       ["47/500 --low-limit -5", "P_ME_NC_1", { value: -5, kpa: 3 }],

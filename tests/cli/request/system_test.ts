@@ -24,7 +24,7 @@ Deno.test("clock sets the clock after a question", async () => {
   assertEquals(code, 0);
 });
 
-Deno.test("clock sends a given time, in the zone of the station", async () => {
+Deno.test("clock sends the given time in the zone of the station", async () => {
   for (
     const [time, zone] of [
       ["2026-07-01T12:00:00Z", "+02:00"],
@@ -44,7 +44,7 @@ Deno.test("clock sends a given time, in the zone of the station", async () => {
   }
 });
 
-Deno.test("clock tells the drift where the station tells its own time", async () => {
+Deno.test("clock reports the drift if the station returns its own time", async () => {
   const { stdout } = await askStation("clock {} --ca 47 --yes --time 2026-07-01T12:00:00Z", {
     answer: (asdu) => {
       assert(asdu.type === "C_CS_NA_1");
@@ -67,7 +67,7 @@ Deno.test("clock refused by the station ends with 1", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("clock --delay finds the transmission delay and loads it", async () => {
+Deno.test("clock --delay measures and loads the transmission delay", async () => {
   const world = {
     answer: (asdu: Parameters<typeof mirror>[0]) =>
       asdu.cause === CAUSE.activation ? [mirror(asdu, { cause: CAUSE.activationCon })] : [],
@@ -81,7 +81,7 @@ Deno.test("clock --delay finds the transmission delay and loads it", async () =>
   assertEquals([loaded.code, found.code], [0, 0]);
 });
 
-Deno.test("test tells how long the way to the application and back took", async () => {
+Deno.test("test reports the round-trip time to the application", async () => {
   const { code, stdout, received } = await askStation("test {} --ca 47");
   assertStringIncludes(stdout, "test of CA 47: done\n");
   assertStringIncludes(timeless(stdout), "  There and back in T\n");
@@ -91,7 +91,7 @@ Deno.test("test tells how long the way to the application and back took", async 
   assertEquals(old.received.map(({ type }) => type), ["C_TS_NA_1"]);
 });
 
-Deno.test("test ends with 4 where nobody answers, and does not believe another counter", async () => {
+Deno.test("test ends with 4 without an answer, and ignores another counter", async () => {
   const { code, stdout } = await askStation("test {} --ca 47 --timeout 200ms", {
     answer: (asdu) => {
       assert(asdu.type === "C_TS_TA_1");
@@ -107,7 +107,7 @@ Deno.test("test ends with 4 where nobody answers, and does not believe another c
   assertEquals(code, 4);
 });
 
-Deno.test("reset asks before, and says which reset it is", async () => {
+Deno.test("reset asks first, and names the kind of reset", async () => {
   for (
     const [options, question, title, qrp] of [
       ["", "reset CA 47", "general reset of CA 47", 1],
@@ -133,7 +133,7 @@ Deno.test("reset asks before, and says which reset it is", async () => {
   }
 });
 
-Deno.test("reset --await-initialization waits for the end of initialization, if it may", async () => {
+Deno.test("reset --await-initialization waits for the end of initialization", async () => {
   const command = "reset {} --ca 47 --yes --await-initialization --finish-within 200ms";
   const done = await askStation(command, {
     answer: (asdu) => [
@@ -156,7 +156,7 @@ Deno.test("reset --await-initialization waits for the end of initialization, if 
   assertEquals(late.code, 4);
 });
 
-Deno.test("reset tells that the connection was lost after the station had confirmed", async () => {
+Deno.test("reset reports that the connection was lost after the confirmation", async () => {
   const { code, stdout, stderr } = await askStation(
     "reset {} --ca 47 --yes --await-initialization",
   );

@@ -12,7 +12,7 @@ const DECLARATION: StationDeclaration = {
   redundancy: { mode: "each-connection" },
 };
 
-Deno.test("requests as processes end with the exit code of their outcome", async () => {
+Deno.test("requests as processes exit with the code of their result", async () => {
   await using station = new ControlledStation(DECLARATION);
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   const address = `127.0.0.1:${server.port}`;
@@ -30,7 +30,7 @@ Deno.test("requests as processes end with the exit code of their outcome", async
   assertEquals([unreachable.code, unreachable.stdout], [3, ""]);
 });
 
-Deno.test("files as a process reads and writes the local file", async () => {
+Deno.test("files as a process reads and writes local files", async () => {
   await using station = new ControlledStation(DECLARATION, { onFile: () => true });
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });
   station.addFile({ ca: 47, ioa: 1, nof: 1, sections: [new TextEncoder().encode("record\n")] });

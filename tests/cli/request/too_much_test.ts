@@ -50,7 +50,7 @@ for (const [line, message, hint] of CASES) {
   });
 }
 
-Deno.test("data that came before the limit are not shown as text, and a hint names their number", async () => {
+Deno.test("data received before the limit is not shown as text, and a hint states its number", async () => {
   const line = "interrogate {} --ca 47 --max-objects 4";
   const text = await askStation(line);
   const { values } = JSON.parse((await askStation(`${line} --json`)).stdout);
@@ -62,7 +62,7 @@ Deno.test("data that came before the limit are not shown as text, and a hint nam
   assert(!(await askStation(`${line} --json`)).stderr.includes("had arrived before"));
 });
 
-Deno.test("a limit without an option is not said to have one", () => {
+Deno.test("no option is suggested for a limit without one", () => {
   const reason = "received 131073 answers, expected at most 131072";
   const lack = { outcome: "too-much-data", reason, reach: "yes", progress: undefined } as const;
   assertEquals(lackHintsOf(lack, { command: "interrogate" }, { shown: true }), [
@@ -83,7 +83,7 @@ Deno.test("with --json the document has the data received within the limit", asy
   assertStringIncludes(stderr, "expected at most maxObjects = 4");
 });
 
-Deno.test("limits that cannot be used, or have no meaning, are refused before anything is sent", async () => {
+Deno.test("unusable or meaningless limits are refused before anything is sent", async () => {
   for (
     const [line, text] of [
       ["interrogate {} --max-objects 0", 'Option --max-objects is "0", expected a whole number'],

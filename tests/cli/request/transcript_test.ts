@@ -96,11 +96,11 @@ async function transcript(lines: readonly string[], world: RequestWorld): Promis
   return parts.join("\n");
 }
 
-Deno.test("what a station answers is printed as was reviewed", async () => {
+Deno.test("the output of each answer of a station matches the reviewed text", async () => {
   assertGolden("tests/cli/request/done.txt", await transcript(DONE, {}));
 });
 
-Deno.test("what a station refuses is printed as was reviewed, with what to try next", async () => {
+Deno.test("the output of each refusal, with advice, matches the reviewed text", async () => {
   const parts: string[] = [];
   for (const cause of [CAUSE.activationCon, 44, 45, 46, 47]) {
     const text = await transcript(REFUSED, {
@@ -114,7 +114,7 @@ Deno.test("what a station refuses is printed as was reviewed, with what to try n
 
 const COMMANDS = ["interrogate", "read", "clock", "reset", "command", "setpoint", "files get"];
 
-Deno.test("the advice on every way to end is that which was reviewed", () => {
+Deno.test("the advice on every result matches the reviewed text", () => {
   const lines: string[] = [];
   const add = (what: string, hints: readonly string[]) => {
     for (const hint of hints) lines.push(`${what}: ${hint}`);

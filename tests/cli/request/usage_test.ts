@@ -140,7 +140,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ],
 ];
 
-Deno.test("requests refuse a command line that they cannot use, with what was expected", async () => {
+Deno.test("requests refuse an invalid command line, with what was expected", async () => {
   for (const [line, message] of LINES) {
     const args = line.replace(/ H\b/, " 192.0.2.10").split(" ");
     const { code, stdout, stderr } = await runCli(args, { files: FILES });

@@ -24,7 +24,7 @@ function habit(...values: readonly CapturedValue[]) {
   return only!;
 }
 
-Deno.test("the interval is the one in the middle, whatever the order of longer and shorter ones", () => {
+Deno.test("the interval is the median, whatever the order", () => {
   const cyclic = (...times: readonly number[]) => habit(...times.map((at) => value(at))).cyclicMs;
   // Gaps of 5000, 5000, 1000, 5000, 9000: a loss and a repetition do not matter.
   assertEquals(cyclic(0, 5000, 10_000, 11_000, 16_000, 25_000), 5000);
@@ -48,7 +48,7 @@ Deno.test("cyclic and background transmission are distinguished by their causes"
   });
 });
 
-Deno.test("changes are reported as they were: spontaneous or after a command, with time tag or without", () => {
+Deno.test("changes keep their report mode: spontaneous or after a command, with or without time tag", () => {
   for (const cause of [3, 11, 12]) {
     assertEquals(habit(value(0, { cause })).reports, "untimed");
     assertEquals(habit(value(0, { cause, tag: "cp56" })).reports, "time-tagged");

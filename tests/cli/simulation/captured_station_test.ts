@@ -77,7 +77,7 @@ Deno.test("a station is declared with the objects and commands of a capture", ()
   });
 });
 
-Deno.test("a recording of a capture holds what its station sent, with its times", () => {
+Deno.test("a recording of a capture contains what its station sent, with times", () => {
   const traffic = trafficOf(exampleTraffic().pcap());
   const objects = new ObjectTable(stationOf(traffic, "rtu"));
   const { values, unknown } = recordingOf(traffic, objects);
@@ -92,7 +92,7 @@ Deno.test("a recording of a capture holds what its station sent, with its times"
   assertEquals([...unknown], []);
 });
 
-Deno.test("values that a declared object cannot have are left out, and told", () => {
+Deno.test("values that a declared object cannot have are omitted and reported", () => {
   const traffic = trafficOf(exampleTraffic().pcap());
   const objects = new ObjectTable({
     sectors: [{
@@ -106,7 +106,7 @@ Deno.test("values that a declared object cannot have are left out, and told", ()
   assertEquals([...unknown].sort(), ["1/10", "1/11", "1/900"]);
 });
 
-Deno.test("of several stations in a capture one can be chosen, by address, or address and port", () => {
+Deno.test("one of several stations in a capture can be selected by address, or address and port", () => {
   const traffic = new Traffic();
   traffic.link({ server: "192.0.2.5" }).start().fromServer(measured(1, 10));
   traffic.link({ server: "192.0.2.6" }).start().fromServer(measured(1, 11))
@@ -122,7 +122,7 @@ Deno.test("of several stations in a capture one can be chosen, by address, or ad
   );
 });
 
-Deno.test("points are declared with the way they are reported", () => {
+Deno.test("points are declared with their report mode", () => {
   const traffic = new Traffic();
   const link = traffic.link().start();
   for (let round = 0; round < 5; round++) {
@@ -148,7 +148,7 @@ Deno.test("points are declared with the way they are reported", () => {
   ]);
 });
 
-Deno.test("commands are declared with their feedback, and not if they were refused", () => {
+Deno.test("commands are declared with their feedback, unless they were refused", () => {
   const traffic = new Traffic();
   const link = traffic.link().start();
   const single = (ioa: number, value: 0 | 1, select = false) =>
@@ -176,7 +176,7 @@ Deno.test("commands are declared with their feedback, and not if they were refus
   ]);
 });
 
-Deno.test("a station like that in a capture sends what was captured, at the same times", async () => {
+Deno.test("a station made from a capture sends what was captured, at the same times", async () => {
   const traffic = trafficOf(exampleTraffic().pcap());
   const declared = stationOf(traffic, "rtu");
   const { values } = recordingOf(traffic, new ObjectTable(declared));

@@ -29,7 +29,7 @@ function faultsBySchema(simulation: unknown): string[] {
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 60_000 };
 
-Deno.test("a station file with every kind of generator is in order, also by its schema alone", () => {
+Deno.test("a station file with every kind of generator is valid, also by its schema alone", () => {
   const document = {
     ...BAY,
     simulation: {
@@ -59,7 +59,7 @@ Deno.test("a station file with every kind of generator is in order, also by its 
   }
 });
 
-Deno.test("a generator with a mistake is compared with the kind that was meant", () => {
+Deno.test("a generator with a mistake is compared with the intended kind", () => {
   assertEquals(faultsOf({ ...SINE, kind: "sin" }), [
     '[0].kind is "sin", expected one of "constant", "ramp", "sine", "square", "toggle", "random-walk", "wander", "follow", "count"; did you mean "sine"?',
   ]);
@@ -75,7 +75,7 @@ Deno.test("a generator with a mistake is compared with the kind that was meant",
   ]);
 });
 
-Deno.test("a generator must fit its object", () => {
+Deno.test("a generator must match its object", () => {
   assertEquals(
     faultsOf(
       { ...SINE, ioa: 60 },
@@ -109,7 +109,7 @@ Deno.test("a generator must fit its object", () => {
   assertEquals(faultsOf(SINE, SINE), ["[1].ioa is 6, expected no generator twice"]);
 });
 
-Deno.test("with several common addresses a generator must name one", () => {
+Deno.test("with several common addresses, a generator must name one", () => {
   const two = { sectors: [{ ca: 1, points: [{ ioa: 6, type: "M_ME_NC_1" }] }, { ca: 2 }] };
   assertEquals(
     checkDocument({ ...two, simulation: { generators: [SINE, { ...SINE, ca: 1 }] } })
@@ -118,7 +118,7 @@ Deno.test("with several common addresses a generator must name one", () => {
   );
 });
 
-Deno.test("faults of the station and of its simulation are told together", () => {
+Deno.test("faults of the station and its simulation are reported together", () => {
   assertEquals(
     checkDocument({ sectors: [{ ca: 0 }], simulation: { seed: -1, generator: [] }, simulatio: 1 })
       .map(mistakeText),
@@ -134,7 +134,7 @@ Deno.test("faults of the station and of its simulation are told together", () =>
   }
 });
 
-Deno.test("any simulation is refused, or runs and gives values that its objects can have", () => {
+Deno.test("any simulation is refused, or runs with valid values", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   const objects = new ObjectTable(BAY);

@@ -25,7 +25,7 @@ function faults(text: string): readonly string[] {
   return faults;
 }
 
-Deno.test("a CSV recording has seconds or dates, with or without a head, in any order of columns", () => {
+Deno.test("a CSV recording has seconds or dates, with or without a header, with columns in any order", () => {
   assertEquals(read("0,1,6,20.5\n1.5,1,2,ON,NT SB\n"), ["0 6=20.5", "1500 2=2 q96"]);
   assertEquals(
     read("ioa;value;time;ca\n6;20,5;2026-10-09 15:34:12.345;1\n6;21;2026-10-09 15:34:13;1"),
@@ -37,14 +37,14 @@ Deno.test("a CSV recording has seconds or dates, with or without a head, in any 
   );
 });
 
-Deno.test("values of a CSV recording come in the order of time, comments and empty lines do not count", () => {
+Deno.test("values of a CSV recording are in order of time, without comments and empty lines", () => {
   assertEquals(
     read("# a recording\r\n\r\n3,1,6,30\r\n1,1,6,10\r\n\r\n2,1,9,200,good\r\n"),
     ["1000 6=10", "2000 9=200", "3000 6=30"],
   );
 });
 
-Deno.test("a table of iec104 decode -f csv is a recording: requests in it are left out", () => {
+Deno.test("the output of iec104 decode -f csv is a recording, without its requests", () => {
   const head = "time,ca,ioa,type,value,quality";
   assertEquals(
     read(`${head}\n0,1,5000,C_SC_NA_1,1,\n0,1,6,M_ME_NC_1,20,\n1,1,,M_EI_NA_1,,\n`),
@@ -52,7 +52,7 @@ Deno.test("a table of iec104 decode -f csv is a recording: requests in it are le
   );
 });
 
-Deno.test("a history of iec104 query -f csv is a recording: where there is no time tag, the arrival counts", () => {
+Deno.test("the output of iec104 query history -f csv is a recording, by arrival where there is no time tag", () => {
   const head = "station,ca,ioa,name,value,quality,time,received,type";
   assertEquals(
     read(
@@ -65,7 +65,7 @@ North,1,2,,2,IV NT,,2026-10-09T15:34:13.000Z,M_DP_NA_1
   );
 });
 
-Deno.test("what is wrong with a CSV recording is told with its line", () => {
+Deno.test("faults of a CSV recording are reported with their line", () => {
   assertEquals(faults("0,1,6,20\nx,1,6,20\n0,1,60,20\n0,1,2,CLOSED\n0,1,6,1,EI\n0,2,6,1\n"), [
     'line 2: time is "x", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z',
     "line 3: Unknown object 1/60; did you mean 1/6?",
@@ -82,7 +82,7 @@ Deno.test("what is wrong with a CSV recording is told with its line", () => {
   ]);
 });
 
-Deno.test("quoted cells hold delimiters, quotes and lines, and lines are counted all the same", () => {
+Deno.test("quoted cells may contain delimiters, quotes and line ends, and lines are still counted", () => {
   const { rows, delimiter } = parseCsv('a,"b ""c"", d\ne",f\n\n# g\nh,i');
   assertEquals(delimiter, ",");
   assertEquals(rows, [

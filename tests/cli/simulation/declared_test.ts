@@ -16,7 +16,7 @@ const LINES: Readonly<Record<string, string>> = {
 };
 
 for (const [name, line] of Object.entries(LINES)) {
-  Deno.test(`iec104 ${line} prints what was reviewed`, async () => {
+  Deno.test(`iec104 ${line} prints the reviewed text`, async () => {
     const { code, stdout, stderr } = await runCli(line.split(" "), { files: FILES });
     const text = `${stdout}== standard error\n${stderr}== exit code ${code}\n`;
     assertGolden(`tests/cli/simulation/${name}.txt`, text);

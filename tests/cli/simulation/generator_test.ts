@@ -12,11 +12,11 @@ function values(declaration: GeneratorDeclaration, untilMs: number, options = {}
   return generate(declaration, untilMs, options).map(([, value]) => value);
 }
 
-Deno.test("constant gives its value once", () => {
+Deno.test("constant returns its value once", () => {
   assertEquals(values({ kind: "constant", ioa: 6, value: 20.5 }, 3_600_000), [20.5]);
 });
 
-Deno.test("constant with noise is computed again and again, around its value", () => {
+Deno.test("constant with noise varies around its value", () => {
   const noisy = values({ kind: "constant", ioa: 6, value: 20, noise: 0.5 }, 999_000);
   assertEquals(noisy.length, 1000);
   const mean = noisy.reduce((sum, value) => sum + value) / noisy.length;
@@ -25,7 +25,7 @@ Deno.test("constant with noise is computed again and again, around its value", (
   assert(Math.abs(Math.sqrt(variance) - 0.5) < 0.05, String(variance));
 });
 
-Deno.test("ramp goes evenly from one value to the other, then back, again, or nowhere", () => {
+Deno.test("ramp moves evenly from one value to the other, then returns, repeats or holds", () => {
   const ramp = { kind: "ramp", ioa: 6, from: 10, to: 20, durationMs: 4000 } as const;
   assertEquals(values(ramp, 9000), [10, 12.5, 15, 17.5, 20, 17.5, 15, 12.5, 10, 12.5]);
   assertEquals(values({ ...ramp, end: "restart" }, 5000), [10, 12.5, 15, 17.5, 10, 12.5]);
@@ -33,12 +33,12 @@ Deno.test("ramp goes evenly from one value to the other, then back, again, or no
   assertEquals(values({ ...ramp, from: 20, to: 10, end: "hold" }, 9000), [20, 17.5, 15, 12.5, 10]);
 });
 
-Deno.test("ramp that holds ends exactly where it should, whatever the interval", () => {
+Deno.test("a holding ramp ends exactly at its final value, whatever the interval", () => {
   const ramp = { kind: "ramp", ioa: 6, from: 0, to: 7, durationMs: 2500, end: "hold" } as const;
   assertEquals(generate(ramp, 60_000).at(-1), [3000, 7]);
 });
 
-Deno.test("sine begins in its middle, rising, or at its phase", () => {
+Deno.test("sine begins at its mean, rising, or at its phase", () => {
   const sine = { kind: "sine", ioa: 6, mean: 100, amplitude: 10, periodMs: 4000 } as const;
   assertEquals(values(sine, 4000), [100, 110, 100, 90, 100]);
   assertEquals(values({ ...sine, phase: 90, decimals: 0 }, 3000), [110, 100, 90, 100]);
@@ -61,13 +61,13 @@ Deno.test("square keeps alternating for days, whatever its duty", () => {
   }
 });
 
-Deno.test("toggle goes through its states, those of the type by default", () => {
+Deno.test("toggle cycles through its states, by default those of the type", () => {
   assertEquals(values({ kind: "toggle", ioa: 2, everyMs: 700 }, 2800), [1, 2, 1, 2, 1]);
   const steps = { kind: "toggle", ioa: 3, everyMs: 1000, values: [5, 6, 7] } as const;
   assertEquals(generate(steps, 3000), [[0, 5], [1000, 6], [2000, 7], [3000, 5]]);
 });
 
-Deno.test("toggle at random times has the mean that was asked for, and repeats with its seed", () => {
+Deno.test("toggle at random times has the requested mean, and repeats with its seed", () => {
   const toggle = { kind: "toggle", ioa: 1, everyMs: 2000, random: true } as const;
   const samples = generate(toggle, 10_000_000, { seed: 7 });
   assert(Math.abs(samples.length - 5000) < 250, String(samples.length));
@@ -76,7 +76,7 @@ Deno.test("toggle at random times has the mean that was asked for, and repeats w
   assert(generate(toggle, 10_000_000, { seed: 8 })[1]![0] !== samples[1]![0]);
 });
 
-Deno.test("random-walk keeps between its bounds, and goes as far as asked in a second", () => {
+Deno.test("random-walk stays within its bounds, and moves at the requested rate", () => {
   const walk = { kind: "random-walk", ioa: 6, low: 48, high: 52, step: 0.2, start: 50 } as const;
   const all = values(walk, 10_000_000);
   assertEquals(all[0], 50);
@@ -97,7 +97,7 @@ Deno.test("wander keeps its mean and its spread", () => {
   assert(Math.abs(Math.sqrt(variance) - 0.4) < 0.04, String(variance));
 });
 
-Deno.test("follow is its source times factor plus offset, at once or with a time constant", () => {
+Deno.test("follow returns its source times factor plus offset, at once or with a time constant", () => {
   const follow = { kind: "follow", ioa: 6, source: 8, factor: 2, offset: 1 } as const;
   assertEquals(values(follow, 1000, { values: { 8: 10 } }), [21, 21]);
   const source = generatorOf({ ...follow, timeMs: 10_000 });
@@ -127,7 +127,7 @@ Deno.test("count with a source counts its value, and nothing while it is negativ
   assertEquals(values(energy, 3_600_000, { values: { 6: -2.5 } }), []);
 });
 
-Deno.test("a condition decides between the value and another", () => {
+Deno.test("a condition selects the value or an alternative", () => {
   const current = {
     kind: "constant",
     ioa: 6,
@@ -143,7 +143,7 @@ Deno.test("a condition decides between the value and another", () => {
   assertEquals(values(otherwise, 0, { values: { 2: 3 } }), [-1]);
 });
 
-Deno.test("values are whole, rounded and within bounds, as their type wants them", () => {
+Deno.test("values are whole, rounded and within bounds as their type requires", () => {
   assertEquals(
     values({ kind: "sine", ioa: 3, mean: 60, amplitude: 10, periodMs: 4000 }, 3000),
     [60, 63, 60, 50],
@@ -155,7 +155,7 @@ Deno.test("values are whole, rounded and within bounds, as their type wants them
   assertEquals(values({ kind: "constant", ioa: 4, value: 1.5 }, 0), [1.5]);
 });
 
-Deno.test("a generator that begins later begins at its beginning, at any fraction of a millisecond", () => {
+Deno.test("a generator that begins later begins at its start, at any fraction of a millisecond", () => {
   for (const from of [0, 1234.5678, 1e9 + 0.1, 86_400_000.999]) {
     const source = generatorOf({ kind: "toggle", ioa: 1, everyMs: 250 }, { from });
     const samples = samplesOf(source, from + 1000);
@@ -169,7 +169,7 @@ Deno.test("a generator that begins later begins at its beginning, at any fractio
   }
 });
 
-Deno.test("an object that is given back gets its value at once, and all edges after it", () => {
+Deno.test("a released object has its value at once, and all later edges", () => {
   const square = { kind: "square", ioa: 1, high: 1, low: 0, periodMs: 1000 } as const;
   const source = generatorOf(square);
   samplesOf(source, 5000);
@@ -187,7 +187,7 @@ Deno.test("the values of an object do not depend on the other objects", () => {
   assert(one.some(([, value], index) => value !== other[index]![1]));
 });
 
-Deno.test("every kind of generator was tested", () => {
+Deno.test("every kind of generator is tested", () => {
   assertEquals([...tested].sort(), Object.keys(GENERATOR_SCHEMAS).sort());
 });
 

@@ -52,7 +52,7 @@ Deno.test("a generator is written as address, kind and parameters", () => {
   } as never);
 });
 
-Deno.test("what is wrong with a generator is told, and what was expected", () => {
+Deno.test("faults of a generator are reported with what was expected", () => {
   for (
     const [text, message] of [
       ["x sine", '"x" is not an address, expected CA/IOA such as 1/1'],
@@ -91,7 +91,7 @@ Deno.test("what is wrong with a generator is told, and what was expected", () =>
   }
 });
 
-Deno.test("any text is read as a generator, or told what is wrong, without an exception", () => {
+Deno.test("any text is a generator or a reported fault, without an exception", () => {
   const prng = new Prng(20261127);
   const kinds = Object.keys(GENERATOR_SCHEMAS);
   const names = ["mean", "amplitude", "period", "values", "random", "every", "while", "__proto__"];

@@ -13,7 +13,7 @@ function permitted(
   return lines;
 }
 
-Deno.test("a thousand lines of a kind are permitted at once, then one each second", () => {
+Deno.test("a thousand lines of a kind are permitted at once, then one per second", () => {
   const limit = new LineLimit();
   assertEquals(permitted(limit, { count: 5000, now: 0 }), 1000);
   assertEquals(permitted(limit, { count: 5000, now: 999 }), 0);
@@ -24,14 +24,14 @@ Deno.test("a thousand lines of a kind are permitted at once, then one each secon
   assertEquals(permitted(limit, { count: 5000, now: 13_000 }), 1);
 });
 
-Deno.test("after a pause there are a thousand lines again, and never more", () => {
+Deno.test("after a pause, a thousand lines are permitted again, and no more", () => {
   const limit = new LineLimit();
   permitted(limit, { count: 5000, now: 0 });
   assertEquals(permitted(limit, { count: 5000, now: 1e9 }), 1000);
   assertEquals(permitted(limit, { count: 5000, now: 1e9 + 1000 }), 1);
 });
 
-Deno.test("the next line of any kind says how many were omitted", () => {
+Deno.test("the next line of any kind reports the number omitted", () => {
   const limit = new LineLimit();
   assertEquals(permitted(limit, { count: 1500, now: 0 }), 1000);
   assertEquals(limit.permit("command", 0), 500);

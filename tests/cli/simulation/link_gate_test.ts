@@ -20,7 +20,7 @@ async function refusing() {
   return { memory, made, gate };
 }
 
-Deno.test("a gate that is restored listens again", async () => {
+Deno.test("a restored gate listens again", async () => {
   const { memory, made, gate } = await refusing();
   assertEquals(await memory.connect({ start: false }), undefined);
   const restored = gate.restore();

@@ -12,7 +12,7 @@ const VALUES: readonly RecordedValue[] = [
   { type: "value", atMs: 4000, ca: 1, ioa: 6, value: 4 },
 ];
 
-Deno.test("a recording is played with its own times, then it has come to its end", () => {
+Deno.test("a recording is played with its own times, then ends", () => {
   const ended: string[] = [];
   const replay = new Replay({ label: "r", values: VALUES, onEnd: () => ended.push("end") });
   assertEquals(samplesOf(replay, 1500), [[0, 1], [0, 2], [1500, 3]]);
@@ -28,7 +28,7 @@ Deno.test("a recording is played faster or slower", () => {
   assertEquals(times(0.5), [0, 0, 3000, 8000]);
 });
 
-Deno.test("a loop begins again a second behind the last value, at any speed", () => {
+Deno.test("a loop restarts one second after the last value, at any speed", () => {
   const times = (speed: number) =>
     samplesOf(new Replay({ label: "r", values: VALUES, loop: true, speed }), 11_000)
       .map(([ms]) => ms);
@@ -36,11 +36,11 @@ Deno.test("a loop begins again a second behind the last value, at any speed", ()
   assertEquals(times(10).slice(0, 8), [0, 0, 150, 400, 1400, 1400, 1550, 1800]);
 });
 
-Deno.test("a recording without values ends nothing and is never due", () => {
+Deno.test("an empty recording is never due and ends nothing", () => {
   assertEquals(new Replay({ label: "r", values: [], loop: true }).due, Infinity);
 });
 
-Deno.test("a generator takes the place of what a recording has for its object", () => {
+Deno.test("a generator replaces the values that a recording has for its object", () => {
   const simulation = new Simulation([new Replay({ label: "replay", values: VALUES })]);
   simulation.drive(1, 6, generatorOf({ kind: "constant", ioa: 6, value: 50 }));
   assertEquals(changesOf(simulation, 10_000), ["1/2=2", "1/6=50"]);
@@ -49,7 +49,7 @@ Deno.test("a generator takes the place of what a recording has for its object", 
   assertEquals(simulation.driverOf(1, 3), "");
 });
 
-Deno.test("an object that is held stays as it is until it is released", () => {
+Deno.test("a held object is unchanged until it is released", () => {
   const simulation = new Simulation();
   simulation.drive(1, 1, generatorOf({ kind: "toggle", ioa: 1, everyMs: 1000 }));
   assertEquals(changesOf(simulation, 1000), ["1/1=0", "1/1=1"]);
@@ -62,7 +62,7 @@ Deno.test("an object that is held stays as it is until it is released", () => {
   assertEquals(changesOf(simulation, 5000), ["1/1=0", "1/1=1"]);
 });
 
-Deno.test("a new generator begins at once, in place of the one before", () => {
+Deno.test("a new generator begins at once and replaces the previous one", () => {
   const simulation = new Simulation();
   simulation.drive(1, 1, generatorOf({ kind: "toggle", ioa: 1, everyMs: 1000 }));
   changesOf(simulation, 2500);

@@ -18,7 +18,7 @@ function start(simulation: Simulation, clock: Clock) {
   return { station, runner, refused, valueOf: (ioa: number) => station.get(1, ioa)!.value };
 }
 
-Deno.test("a runner sets what is due at once, and the rest in time", async () => {
+Deno.test("a runner sets due values at once, and the rest in time", async () => {
   const clock = new FakeClock();
   const simulation = new Simulation();
   simulation.drive(
@@ -38,7 +38,7 @@ Deno.test("a runner sets what is due at once, and the rest in time", async () =>
   assertEquals([valueOf(6), clock.scheduled], [5, 0]);
 });
 
-Deno.test("a runner is told of changes from outside", async () => {
+Deno.test("a runner is notified of external changes", async () => {
   const clock = new FakeClock();
   const simulation = new Simulation();
   const { station, runner, valueOf } = start(simulation, clock);
@@ -52,7 +52,7 @@ Deno.test("a runner is told of changes from outside", async () => {
   assertEquals([runner.now, valueOf(1)], [1734, 1]);
 });
 
-Deno.test("what a station does not take is told once for each object, and the rest goes on", async () => {
+Deno.test("a value that the station refuses is reported once per object, and the rest continues", async () => {
   const clock = new FakeClock();
   const values = [0, 1, 2, 3].map((second) => ({
     type: "value" as const,
@@ -74,7 +74,7 @@ Deno.test("what a station does not take is told once for each object, and the re
   assertEquals(valueOf(6), 13);
 });
 
-Deno.test("a machine that slept goes on where it was", async () => {
+Deno.test("a simulation continues where it was after the computer slept", async () => {
   const clock = new FakeClock();
   const simulation = new Simulation();
   simulation.drive(1, 9, generatorOf({ kind: "count", ioa: 9, perHour: 3600 }));

@@ -12,7 +12,7 @@ function changes(scenario: Scenario, seed: number, untilMs = 20_000): string[] {
   return changesOf(simulationOf(scenario, { seed, onEnd: () => {} }), untilMs);
 }
 
-Deno.test("the same seed gives the same values, another one others", () => {
+Deno.test("equal seeds produce equal values, different seeds different ones", () => {
   for (
     const scenario of [
       scenarioOf(BAY, { generators: [WALK] }),
@@ -28,7 +28,7 @@ Deno.test("the same seed gives the same values, another one others", () => {
   }
 });
 
-Deno.test("nothing depends on the seed where nothing is random", () => {
+Deno.test("the seed has no effect where nothing is random", () => {
   const sine = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 4000 } as const;
   const steady = scenarioOf(BAY, { generators: [sine] });
   assertEquals(isRandom(steady), false);
@@ -39,7 +39,7 @@ Deno.test("nothing depends on the seed where nothing is random", () => {
   assert(isRandom(scenarioOf(BAY, { generators: [{ ...toggle, random: true }] })));
 });
 
-Deno.test("what nothing drives wanders and counts if that is asked for, states stay", () => {
+Deno.test("undriven values wander and counters count on request, states stay", () => {
   const values = [{ type: "value", atMs: 0, ca: 1, ioa: 5, value: 77 } as const];
   const recordings = [{ file: "r.csv", values, speed: 1, loop: false }];
   const constant = { kind: "constant", ioa: 6, value: 12 } as const;
@@ -57,7 +57,7 @@ Deno.test("what nothing drives wanders and counts if that is asked for, states s
   assertEquals(of(8).length, 6);
 });
 
-Deno.test("the interval of a file is that of its generators, unless they have their own", () => {
+Deno.test("the interval of a file applies to generators without their own", () => {
   const sine = { kind: "sine", mean: 20, amplitude: 1, periodMs: 60_000 } as const;
   const generators = [{ ...sine, ioa: 6 }, { ...sine, ioa: 8, intervalMs: 500 }];
   const seen = changes(scenarioOf(BAY, { intervalMs: 2000, generators }), 1, 4000);

@@ -25,7 +25,7 @@ const LINES: readonly string[] = [
   ...["station bay.json --check", "station bay.json --simulate --for 1ms --seed 7"],
 ];
 
-Deno.test("a station says how it is reached, what it does, and how its script ended, as was reviewed", async () => {
+Deno.test("messages about address, activity and the end of the script match the reviewed text", async () => {
   const parts: string[] = [];
   for (const line of LINES) {
     const args = [...line.split(" "), "--listen", "127.0.0.1:0", "--zone", "UTC"];

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { ProcessSource } from "../../../cli/simulation/source.ts";
 
-Deno.test("a process steps at once, and then after each interval, with the values of that time", () => {
+Deno.test("a process steps at once and then after each interval, with the values of that time", () => {
   const steps: unknown[] = [];
   const process = {
     step: (ms: number, valueOf: (ca: number, ioa: number) => number) => {

@@ -28,7 +28,7 @@ async function interrogated(port: number, ca = 1): Promise<Record<number, number
   return Object.fromEntries(Array.from(pointsOf(data), ({ ioa, value }) => [ioa, value]));
 }
 
-Deno.test("station FILE has the values of its generators from the start", async () => {
+Deno.test("station FILE serves the values of its generators from the start", async () => {
   const simulation = {
     generators: [
       { kind: "constant", ioa: 6, value: 20.5 },
@@ -47,7 +47,7 @@ Deno.test("station FILE has the values of its generators from the start", async 
   assert(!stdout.includes("Seed"), "nothing is random here");
 });
 
-Deno.test("station --replay serves a station like that in the capture, with what it sent", async () => {
+Deno.test("station --replay serves the station of a capture, with what it sent", async () => {
   const files = { "rtu.pcap": captured() };
   const { stdout, stderr } = await withStation(
     ["--replay", "rtu.pcap", "--speed", "10"],
@@ -65,7 +65,7 @@ Deno.test("station --replay serves a station like that in the capture, with what
   assertStringIncludes(stdout, "  rtu.pcap has come to its end\n");
 });
 
-Deno.test("station FILE plays recordings that it names, from its own folder", async () => {
+Deno.test("station FILE plays recordings that the file names, relative to its folder", async () => {
   const files = {
     "lab/bay.json": file({ replays: [{ file: "day.csv" }] }),
     "lab/day.csv": "time,ca,ioa,value\n0,1,6,22.25\n0,1,2,ON\n3600,1,6,23\n",
@@ -98,7 +98,7 @@ Deno.test("station --schema prints the JSON Schema of station files with their s
   assertEquals(JSON.parse(stdout), JSON.parse(JSON.stringify(STATION_DOCUMENT_SCHEMA)));
 });
 
-Deno.test("station tells what it leaves out of a recording", async () => {
+Deno.test("station reports what it omits from a recording", async () => {
   const { code, stdout, stderr } = await runCli([
     "station",
     "bay.json",
@@ -120,7 +120,7 @@ Deno.test("station tells what it leaves out of a recording", async () => {
   );
 });
 
-Deno.test("station tells which stations a capture holds, and plays the one that is chosen", async () => {
+Deno.test("station lists the stations of a capture, and plays the selected one", async () => {
   const traffic = new Traffic();
   traffic.link({ server: "192.0.2.5" }).start().fromServer(measured(1, 10));
   traffic.link({ server: "192.0.2.6" }).start().fromServer(measured(2, 20));
@@ -140,7 +140,7 @@ Deno.test("station tells which stations a capture holds, and plays the one that 
   assertEquals(JSON.parse(stdout).sectors, [{ ca: 1, points, counters: [], commands: [] }]);
 });
 
-Deno.test("station ends with 2 on everything it cannot simulate, before it listens", async () => {
+Deno.test("station ends with 2 for everything it cannot simulate, before it listens", async () => {
   const files = {
     "bay.json": file({}),
     "bad.json": file({ generators: [{ kind: "sine", ioa: 6, mean: 20 }] }),
@@ -187,7 +187,7 @@ Deno.test("station ends with 2 on everything it cannot simulate, before it liste
   assertStringIncludes(driven.stderr, 'Option --drive "6 sin": unknown generator "sin"');
 });
 
-Deno.test("station does what standard input says, and ends with quit", async () => {
+Deno.test("station executes lines of standard input, and ends with quit", async () => {
   const lines = "set 6 21.5\n\nset 6 x\r\nlist volt\nquit\n";
   const { code, stdout, stderr } = await runCli(
     ["station", "bay.json", "--listen", "127.0.0.1:0"],
@@ -205,7 +205,7 @@ Deno.test("station does what standard input says, and ends with quit", async () 
   assertStringIncludes(stdout, "\n1/6     Voltage   21.5 kV           M_ME_NC_1  held\n");
 });
 
-Deno.test("station --script does what a file says: a test of a control centre ends with its result", async () => {
+Deno.test("station --script executes a file: a test of a control centre ends with its result", async () => {
   const run = async (script: string, ...more: readonly string[]) => {
     const args = [
       "station",
@@ -254,7 +254,7 @@ Deno.test("station --script does what a file says: a test of a control centre en
   assertStringIncludes(missing.stderr, "No such file: nothing.txt");
 });
 
-Deno.test("station goes on when its script has come to its end", async () => {
+Deno.test("station continues after its script has ended", async () => {
   const files = { "bay.json": file({}), "one.txt": "set 6 22" };
   const { code, stdout } = await withStation(["bay.json", "--script", "one.txt"], async (port) => {
     assertEquals((await interrogated(port))[6], 22);
@@ -263,13 +263,13 @@ Deno.test("station goes on when its script has come to its end", async () => {
   assertStringIncludes(stdout, "  one.txt has come to its end\n");
 });
 
-Deno.test("station --language prints what lines and scripts can say", async () => {
+Deno.test("station --language prints the language of lines and scripts", async () => {
   const { code, stdout } = await runCli(["station", "--language"]);
   assertEquals(code, 0);
   assertStringIncludes(stdout, "\n  set ADDRESS VALUE [QUALITY...]\n");
 });
 
-Deno.test("station --stations serves several, alike but for what is random, and lines are for all", async () => {
+Deno.test("station --stations serves several stations with different random values, and lines apply to all", async () => {
   const generators = [{ kind: "random-walk", ioa: 6, low: 0, high: 24, step: 1, start: 12 }];
   const files = { "bay.json": file({ generators }) };
   const input = new TransformStream<Uint8Array, Uint8Array>();
@@ -295,7 +295,7 @@ Deno.test("station --stations serves several, alike but for what is random, and 
   assertEquals(stderr, 'set: found "x", expected a value of M_ME_NC_1: a number\n');
 });
 
-Deno.test("station refuses stations that do not fit, or of which one cannot listen", async () => {
+Deno.test("station refuses too many stations, and stations of which one cannot listen", async () => {
   const many = await runCli(["station", "--stations", "10", "--listen", "127.0.0.1:65530"]);
   assertEquals(many.code, 2);
   assertStringIncludes(many.stderr, "10 stations do not fit from port 65530 up to 65535");
@@ -306,7 +306,7 @@ Deno.test("station refuses stations that do not fit, or of which one cannot list
   );
 });
 
-Deno.test("refuse closes the port, restore opens the same one again", async () => {
+Deno.test("refuse closes the port, restore reopens it", async () => {
   const input = new TransformStream<Uint8Array, Uint8Array>();
   const writer = input.writable.getWriter();
   const type = (line: string) => writer.write(new TextEncoder().encode(`${line}\n`));

@@ -6,7 +6,7 @@ import { StationLog } from "../../../cli/simulation/station_log.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { StationMachine } from "../../../transport/low_level.ts";
 
-Deno.test("the log names the peer that was turned away or gave way, the limit and the remedy", () => {
+Deno.test("the log names a refused or evicted peer, the limit and the remedy", () => {
   const declaration = {
     sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }],
     redundancy: { mode: "each-connection", maxConnections: 3 },
@@ -56,7 +56,7 @@ Deno.test("the log names the certificate and the user of a peer, and the whole f
   );
 });
 
-Deno.test("the log has words for everything that happens on a connection", () => {
+Deno.test("the log has a text for every event of a connection", () => {
   const declaration = {
     sectors: [{
       ca: 1,

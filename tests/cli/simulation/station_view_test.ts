@@ -41,7 +41,7 @@ function show(bench: TestBench, terminal: Terminal, prompt?: Prompt) {
   };
 }
 
-Deno.test("the view shows values, what drives them, connections, and events that wait", async () => {
+Deno.test("the view shows values, their drivers, connections and queued events", async () => {
   await using bench = new TestBench({
     declaration: STATION,
     simulation: { generators: [{ kind: "ramp", ioa: 6, from: 20, to: 30, durationMs: 10_000 }] },
@@ -61,7 +61,7 @@ CA/IOA  name                              value      quality  driven by  changed
   );
 });
 
-Deno.test("the cursor stands in the line that is typed, behind its mark", async () => {
+Deno.test("the cursor is in the input line, after the prompt", async () => {
   for (const cursor of [0, 1, 3]) {
     await using bench = new TestBench({ declaration: STATION });
     const terminal = new Terminal();
@@ -70,7 +70,7 @@ Deno.test("the cursor stands in the line that is typed, behind its mark", async 
   }
 });
 
-Deno.test("a terminal that is closed ends the view", async () => {
+Deno.test("closing the terminal ends the view", async () => {
   await using bench = new TestBench({ declaration: STATION });
   const fail = (error: Error) =>
     new Output({ write: () => Promise.reject(error) }, { isTerminal: true });
@@ -89,7 +89,7 @@ Deno.test("a terminal that is closed ends the view", async () => {
   assertEquals(closed, 1);
 });
 
-Deno.test("the view marks what changed, is held or invalid, and shows connections as they are", async () => {
+Deno.test("the view marks changed, held and invalid values, and shows the state of connections", async () => {
   await using bench = new TestBench({ declaration: STATION });
   const terminal = new Terminal({ colour: true, size: () => ({ columns: 120, rows: 40 }) });
   const draw = show(bench, terminal);
@@ -109,7 +109,7 @@ Deno.test("the view marks what changed, is held or invalid, and shows connection
   assert(/1\/2 .* ON +held +15:34:13\.345/.test(text), text);
 });
 
-Deno.test("where not all objects fit, those that changed last are shown", async () => {
+Deno.test("if not all objects fit, those that changed last are shown", async () => {
   const points = Array.from(
     { length: 100 },
     (_, i) => ({ ioa: i + 1, type: "M_SP_NA_1", value: 0 } as const),
@@ -126,7 +126,7 @@ Deno.test("where not all objects fit, those that changed last are shown", async 
   assertEquals(await shown(), [1, 2, 3, 40, 50]);
 });
 
-Deno.test("station on a terminal takes what is typed, key by key, and keeps it in sight", async () => {
+Deno.test("station on a terminal reads input key by key, and keeps it visible", async () => {
   const terminal = new Terminal({ size: () => ({ columns: 100, rows: 40 }) });
   const keys = "set 47/500 1199\x7f NT\rsett\rquit\r";
   const { code } = await runCli([

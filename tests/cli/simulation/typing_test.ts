@@ -35,7 +35,7 @@ function consoleInto(log: string[]): Console {
   } as unknown as Console;
 }
 
-Deno.test("typing: a line is echoed and done before the next one, then the view is drawn", async () => {
+Deno.test("typing: a line is echoed and executed before the next one, then the view is drawn", async () => {
   assertEquals(await typed(["se", "t 1\rset 2\rrest"]), [
     "draw",
     "echo > set 1",
@@ -47,11 +47,11 @@ Deno.test("typing: a line is echoed and done before the next one, then the view 
   ]);
 });
 
-Deno.test("typing: Ctrl-C as a key interrupts", async () => {
+Deno.test("typing: the Ctrl-C key interrupts", async () => {
   assertEquals(await typed(["ab\x03"]), ["interrupt", "draw", "keys back"]);
 });
 
-Deno.test("typing: at most 40 words to choose from are shown, and how many there are besides", async () => {
+Deno.test("typing: at most 40 completions are shown, and the number of others", async () => {
   const words = Array.from({ length: 42 }, (_, i) => `${String.fromCharCode(97 + i % 26)}${i}`);
   for (
     const [count, more] of [[40, ""], [41, "  and 1 more"], [42, "  and 2 more"]] as const
@@ -64,7 +64,7 @@ Deno.test("typing: at most 40 words to choose from are shown, and how many there
   }
 });
 
-Deno.test("typing: lines of other programs are done one after the other, up to the signal", async () => {
+Deno.test("typing: piped lines are executed one after the other, until the signal", async () => {
   const log: string[] = [];
   const end = new AbortController();
   const stdin = new ReadableStream<Uint8Array>({

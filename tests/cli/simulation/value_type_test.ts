@@ -11,7 +11,7 @@ import {
 import { POINT_TYPES } from "../../../transport/low_level.ts";
 import { familyOf } from "../../../transport/controlled/declaration/families.ts";
 
-Deno.test("the values of every type are those that the station takes", () => {
+Deno.test("the values of every type are those that the station accepts", () => {
   for (const type of [...POINT_TYPES, "M_IT_NA_1"] as const) {
     const { low, high, isWhole, qualityBits } = valueTypeOf(type);
     const family = familyOf(type);
@@ -27,7 +27,7 @@ Deno.test("the values of every type are those that the station takes", () => {
   }
 });
 
-Deno.test("a value is a number, or a word of its type", () => {
+Deno.test("a value is a number or a keyword of its type", () => {
   const double = valueTypeOf("M_DP_NA_1");
   for (
     const [text, value] of [
@@ -53,7 +53,7 @@ Deno.test("a value is a number, or a word of its type", () => {
   );
 });
 
-Deno.test("what is expected is told in words", () => {
+Deno.test("the expected value is described", () => {
   assertEquals(
     (["M_DP_NA_1", "M_ST_NA_1", "M_ME_NA_1", "M_ME_NC_1"] as const).map((type) =>
       describeValues(valueTypeOf(type))
@@ -70,7 +70,7 @@ Deno.test("what is expected is told in words", () => {
   assertEquals(describeQualities(valueTypeOf("M_ME_ND_1")), "good");
 });
 
-Deno.test("quality words are those that the type has", () => {
+Deno.test("quality keywords are those of the type", () => {
   const single = valueTypeOf("M_SP_NA_1");
   assertEquals(parseQuality(["iv", "NT"], single), 0xc0);
   assertEquals(parseQuality([], single), 0);

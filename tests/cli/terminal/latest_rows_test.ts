@@ -11,7 +11,7 @@ Deno.test("LatestRows returns the rows that changed last", () => {
   assertEquals(rows.get("b"), 2);
 });
 
-Deno.test("LatestRows drops the rows that changed longest ago when there are too many", () => {
+Deno.test("LatestRows drops the least recently changed rows when there are too many", () => {
   const rows = new LatestRows<number>(3);
   for (const [key, row] of [["a", 1], ["b", 2], ["c", 3], ["a", 4]] as const) rows.set(key, row);
   assertEquals(rows.forgets, false);

@@ -17,14 +17,14 @@ const LEFT = "\x1b[D";
 const UP = "\x1b[A";
 const DOWN = "\x1b[B";
 
-Deno.test("text is typed, and a line comes out at its end", () => {
+Deno.test("typed text becomes a line at Enter", () => {
   assertEquals(type("set 1"), "set 1|");
   assertEquals(type("set 1\r"), "set 1/|");
   assertEquals(type("a\nb\rc"), "a/b/c|");
   assertEquals(type("Größe 💡"), "Größe 💡|");
 });
 
-Deno.test("the cursor moves, and text is put in and taken out where it is", () => {
+Deno.test("the cursor moves, and text is inserted and deleted at its position", () => {
   assertEquals(type("abc", LEFT, LEFT, "X"), "aX|bc");
   assertEquals(type("abc", "\x1b[H", "X", "\x1b[F", "Y"), "XabcY|");
   assertEquals(type("abc", "\x01", "\x06", "\x02\x02", "X\x05"), "Xabc|");
@@ -36,7 +36,7 @@ Deno.test("the cursor moves, and text is put in and taken out where it is", () =
   assertEquals(type("abcd", LEFT, "\x15"), "|d");
 });
 
-Deno.test("lines come back from the history, and what was being typed is kept", () => {
+Deno.test("the history returns earlier lines, and keeps the unfinished one", () => {
   assertEquals(type("one\rtwo\rthr", UP), "one/two/two|");
   assertEquals(type("one\rtwo\rthr", UP, UP, UP), "one/two/one|");
   assertEquals(type("one\rtwo\rthr", UP, UP, DOWN, DOWN, DOWN), "one/two/thr|");
@@ -44,12 +44,12 @@ Deno.test("lines come back from the history, and what was being typed is kept", 
   assertEquals(type("one\r", UP, "!\r", UP), "one/one!/one!|");
 });
 
-Deno.test("sequences may arrive in pieces, and unknown ones mean nothing", () => {
+Deno.test("escape sequences may arrive in pieces, and unknown ones are ignored", () => {
   assertEquals(type("ab", "\x1b", "[", "D", "X"), "aX|b");
   assertEquals(type("ab\x1b[1;5Q\x1b[200~\x00\x1bzc"), "abc|");
 });
 
-Deno.test("Tab puts in what is certain, and tells the words to choose from", () => {
+Deno.test("Tab inserts the common prefix, and lists the candidates", () => {
   const words = ["set", "say", "silence", "mean="];
   const editor = new LineEditor((before) => {
     const last = before.split(" ").at(-1)!;
@@ -68,7 +68,7 @@ Deno.test("Tab puts in what is certain, and tells the words to choose from", () 
   assertEquals(editor.candidates, []);
 });
 
-Deno.test("Ctrl-C as a key is an interruption", () => {
+Deno.test("the Ctrl-C key is an interruption", () => {
   const editor = new LineEditor();
   editor.feed("a");
   assertEquals(editor.isInterrupted, false);
@@ -76,7 +76,7 @@ Deno.test("Ctrl-C as a key is an interruption", () => {
   assertEquals(editor.isInterrupted, true);
 });
 
-Deno.test("any keys leave the cursor within the text", () => {
+Deno.test("the cursor stays within the text for any keys", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   const keys = [

@@ -5,7 +5,7 @@ import { LiveArea } from "../../../cli/terminal/live_area.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { Terminal } from "../../helpers/cli/terminal.ts";
 
-Deno.test("lines are drawn anew in their place, and notes stay above them", async () => {
+Deno.test("lines are redrawn in place, and notes stay above them", async () => {
   const terminal = new Terminal();
   const area = new LiveArea(terminal.output);
   area.draw(["a", "b"]);
@@ -18,7 +18,7 @@ Deno.test("lines are drawn anew in their place, and notes stay above them", asyn
   assertEquals(terminal.text, "first\nsecond\nthird\nf");
 });
 
-Deno.test("a prompt stands below, with the cursor where it is", async () => {
+Deno.test("a prompt is below, with the cursor at its position", async () => {
   const terminal = new Terminal();
   const area = new LiveArea(terminal.output);
   area.draw(["a"], { text: "> set", cursor: 5 });
@@ -33,7 +33,7 @@ Deno.test("a prompt stands below, with the cursor where it is", async () => {
   assertEquals(terminal.text, "note\nd");
 });
 
-Deno.test("a prompt that is wider than the terminal shows the part around its cursor", async () => {
+Deno.test("a prompt wider than the terminal shows the part around the cursor", async () => {
   const terminal = new Terminal({ size: () => ({ columns: 10, rows: 24 }) });
   const area = new LiveArea(terminal.output);
   area.draw([], { text: "> 0123456789abc", cursor: 15 });
@@ -44,7 +44,7 @@ Deno.test("a prompt that is wider than the terminal shows the part around its cu
   assertEquals([terminal.line, terminal.cursor[1]], ["> 0123456", 3]);
 });
 
-Deno.test("lines are cut where the terminal ends, colours do not count", async () => {
+Deno.test("lines are truncated at the width of the terminal, without counting colours", async () => {
   const terminal = new Terminal({ colour: true, size: () => ({ columns: 5, rows: 24 }) });
   const area = new LiveArea(terminal.output);
   area.draw(["\x1b[31m123\x1b[0m4567", "12345"]);
@@ -56,7 +56,7 @@ Deno.test("lines are cut where the terminal ends, colours do not count", async (
   assertEquals([plain.text, plain.styles], ["red", []]);
 });
 
-Deno.test("nothing is written where nothing has changed", async () => {
+Deno.test("nothing is written for unchanged lines", async () => {
   const terminal = new Terminal();
   const area = new LiveArea(terminal.output);
   area.draw(["a"]);
@@ -70,7 +70,7 @@ Deno.test("nothing is written where nothing has changed", async () => {
   assertEquals([terminal.writes, terminal.text], [2, "b\na"]);
 });
 
-Deno.test("nothing more is drawn while the terminal does not take it", async () => {
+Deno.test("nothing is drawn while the terminal does not accept output", async () => {
   const { promise: taken, resolve: take } = Promise.withResolvers<void>();
   const decoder = new TextDecoder();
   let text = "";
@@ -94,7 +94,7 @@ Deno.test("nothing more is drawn while the terminal does not take it", async () 
   assert(text.endsWith("the last\n"));
 });
 
-Deno.test("of very many notes between two drawings the last are shown", async () => {
+Deno.test("of many notes between two drawings, the last ones are shown", async () => {
   const terminal = new Terminal();
   const area = new LiveArea(terminal.output);
   for (let i = 0; i < 250_000; i++) area.note(`note ${i}`);
@@ -108,7 +108,7 @@ Deno.test("of very many notes between two drawings the last are shown", async ()
   assertEquals(lines.slice(-3), ["note 249999", "one more", "b"]);
 });
 
-Deno.test("lines in wide characters are cut at the width of the terminal", async () => {
+Deno.test("lines of wide characters are truncated at the width of the terminal", async () => {
   const terminal = new Terminal({ size: () => ({ columns: 7, rows: 24 }) });
   const area = new LiveArea(terminal.output);
   area.draw(["東京駅前", "\x1b[31m東京\x1b[0m駅前x", "abcdefghi"]);
@@ -116,7 +116,7 @@ Deno.test("lines in wide characters are cut at the width of the terminal", async
   assertEquals(terminal.text, "東京駅\n東京駅\nabcdefg");
 });
 
-Deno.test("the cursor goes back by the columns of what follows it", async () => {
+Deno.test("the cursor moves back by the width of the text after it", async () => {
   let written = "";
   const write = (octets: Uint8Array) => {
     written = new TextDecoder().decode(octets);

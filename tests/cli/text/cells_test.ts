@@ -14,7 +14,7 @@ import { tableLines, wrapText } from "../../../cli/text/text.ts";
 /** A letter with a mark that combines with it. */
 const E_ACUTE = "e\u0301";
 
-Deno.test("wide characters take two columns, marks none", () => {
+Deno.test("wide characters occupy two columns, combining marks none", () => {
   const cases: [string, number][] = [
     ["", 0],
     ["Feeder 3", 8],
@@ -33,14 +33,14 @@ Deno.test("wide characters take two columns, marks none", () => {
   assertEquals(widest(["東京"], 9), 9);
 });
 
-Deno.test("texts are filled up to a width, and left as they are beyond it", () => {
+Deno.test("texts are padded to a width, and unchanged beyond it", () => {
   assertEquals([padCells("東京", 6), padCells("ab", 6)], ["東京  ", "ab    "]);
   assertEquals([padCellsStart("東京", 6), padCellsStart("ab", 6)], ["  東京", "    ab"]);
   assertEquals([padCells("東京", 3), padCellsStart("東京", 4)], ["東京", "東京"]);
   assertEquals([padCells("abc", 2), padCells(E_ACUTE, 2)], ["abc", `${E_ACUTE} `]);
 });
 
-Deno.test("a text is cut between characters, and never wider than asked", () => {
+Deno.test("a text is truncated between characters, and never wider than requested", () => {
   assertEquals([5, 4, 3, 1, 0, -1].map((width) => cutCells("東京駅", width)), [
     "東京",
     "東京",
@@ -61,7 +61,7 @@ Deno.test("a text is cut between characters, and never wider than asked", () => 
   assertEquals([4, 3].map((width) => cutCells("👩\u200d🔬x", width)), ["👩\u200d🔬", ""]);
 });
 
-Deno.test("the end of a text is cut the same way", () => {
+Deno.test("the end of a text is truncated in the same way", () => {
   assertEquals([5, 4, 3, 1, 0, -1].map((width) => cutCellsStart("東京駅", width)), [
     "京駅",
     "京駅",
@@ -88,7 +88,7 @@ Deno.test("tables with names in any script are aligned", () => {
   ]);
 });
 
-Deno.test("texts in wide characters are broken where the line is full", () => {
+Deno.test("texts in wide characters are wrapped where the line is full", () => {
   assertEquals(wrapText("東京 大阪 京都", { lead: "駅: ", columns: 13 }), [
     "駅: 東京 大阪",
     "    京都",

@@ -31,7 +31,7 @@ Deno.test("points and counters share addresses, commands have their own", () => 
   ]);
 });
 
-Deno.test("the widths are those of points and counters, not of commands", () => {
+Deno.test("column widths depend on points and counters, not on commands", () => {
   assertEquals(NAMES.widths, { name: 16, unit: 3 });
   assertEquals(new Names().widths, { name: 0, unit: 0 });
   assertEquals(new Names().object(1, 1), { name: "", unit: "" });

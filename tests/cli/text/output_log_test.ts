@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Output } from "../../../cli/text/output.ts";
 
-Deno.test("a log that nobody reads omits lines and reports their number", async () => {
+Deno.test("an unread log omits lines and reports their number", async () => {
   const { promise: reading, resolve: read } = Promise.withResolvers<void>();
   const decoder = new TextDecoder();
   let text = "";
@@ -33,7 +33,7 @@ Deno.test("a log that nobody reads omits lines and reports their number", async 
   assert(text.endsWith(" lines omitted because they were not read in time\nread again\n"));
 });
 
-Deno.test("a log that is read leaves nothing out", async () => {
+Deno.test("a log that is read omits nothing", async () => {
   let octets = 0;
   const out = new Output({
     write(part) {

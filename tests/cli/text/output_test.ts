@@ -39,7 +39,7 @@ Deno.test("Output writes text in the order it was added, also while a write is u
   assertEquals(sink.text, "one\ntwo three\n");
 });
 
-Deno.test("Output loses nothing that is added just when a flush ends", async () => {
+Deno.test("Output loses nothing that is added at the end of a flush", async () => {
   const written: string[] = [];
   const output = new Output({
     write(octets) {
@@ -59,7 +59,7 @@ Deno.test("Output loses nothing that is added just when a flush ends", async () 
   }
 });
 
-Deno.test("Output goes on where the sink took only some octets", async () => {
+Deno.test("Output continues after a partial write", async () => {
   const sink = slowSink(3);
   const output = new Output(sink);
   output.write("µ and Ω");
@@ -73,7 +73,7 @@ Deno.test("Output goes on where the sink took only some octets", async () => {
   assertEquals(sink.text, "µ and Ω");
 });
 
-Deno.test("Output is full while more waits than the sink takes", async () => {
+Deno.test("Output is full while the sink does not keep up", async () => {
   const sink = slowSink();
   const output = new Output(sink);
   assert(!output.full);
@@ -90,7 +90,7 @@ Deno.test("Output is full while more waits than the sink takes", async () => {
   assertEquals(sink.text.length, 0x20000);
 });
 
-Deno.test("Output tells a reader that went away from other failures", async () => {
+Deno.test("Output distinguishes a closed pipe from other failures", async () => {
   const failing = (error: Error) => new Output({ write: () => Promise.reject(error) });
   const terminal = Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
   const closed = failing(terminal);

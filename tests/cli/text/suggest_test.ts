@@ -5,7 +5,7 @@ import { didYouMean, suggest } from "../../../cli/text/suggest.ts";
 
 const KNOWN = ["decode", "analyze", "monitor", "read", "reset", "command", "collect"];
 
-Deno.test("a word that is near enough is suggested: the nearest, of two equally near the first", () => {
+Deno.test("the nearest similar word is suggested, the first of equally near ones", () => {
   const cases: readonly (readonly [typed: string, meant: string | undefined])[] = [
     ["decode", "decode"],
     ["decdoe", "decode"], // two neighbours swapped are one mistake
@@ -29,7 +29,7 @@ Deno.test("a word that is near enough is suggested: the nearest, of two equally 
   assertEquals(suggest("", ["a"]), "a");
 });
 
-Deno.test("a hint is appended to a message, or nothing", () => {
+Deno.test("a hint is appended to a message if there is one", () => {
   assertEquals([didYouMean("decod", KNOWN), didYouMean("frobnicate", KNOWN)], [
     "; did you mean decode?",
     "",

@@ -7,7 +7,7 @@ import { valueLines } from "../../../cli/request/value_table.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { type Asdu, IEC104 } from "../../../mod.ts";
 
-Deno.test("wrapText() breaks at spaces, and goes on below the text", () => {
+Deno.test("wrapText() breaks at spaces, and continues below the text", () => {
   const options = { lead: "  note  ", columns: 20 };
   assertEquals(wrapText("short", options), ["  note  short"]);
   assertEquals(wrapText("one two three four", options), [
@@ -21,7 +21,7 @@ Deno.test("wrapText() breaks at spaces, and goes on below the text", () => {
   assertEquals(wrapText("", options), ["  note  "]);
 });
 
-Deno.test("tableLines() aligns, and leaves out what is empty", () => {
+Deno.test("tableLines() aligns columns, and omits empty ones", () => {
   assertEquals(
     tableLines([{ head: "a" }, { head: "" }, { head: "number", right: true }], [
       ["first", "", "1"],
@@ -31,7 +31,7 @@ Deno.test("tableLines() aligns, and leaves out what is empty", () => {
   );
 });
 
-Deno.test("a table of values fits into a report: long names give way", () => {
+Deno.test("a table of values fits a report: long names are shortened", () => {
   const name = "Transformer T1 winding temperature, phase L1, hot spot according to model";
   const names = new Names({
     sectors: [{ ca: 65534, points: [{ ioa: 16777215, type: "M_ME_NC_1", name, unit: "°C" }] }],
@@ -47,7 +47,7 @@ Deno.test("a table of values fits into a report: long names give way", () => {
   assert(fits.every((each) => each.length <= 100), fits.join("\n"));
 });
 
-Deno.test("a table has as many lines as there are objects, be they a quarter of a million", () => {
+Deno.test("a table has a line for each of a quarter of a million objects", () => {
   const objects = Array.from({ length: 125 }, (_, i) => ({ ioa: i, value: i, quality: 0 }));
   const data = Array.from({ length: 2000 }, (_, i) => ({
     type: "M_ME_NC_1",
@@ -64,7 +64,7 @@ Deno.test("a table has as many lines as there are objects, be they a quarter of 
   ]);
 });
 
-Deno.test("names in wide characters give way by columns, and the table stays aligned", () => {
+Deno.test("names in wide characters are shortened by columns, and the table stays aligned", () => {
   const name = "東京変電所の主変圧器".repeat(6);
   const points = [
     { ioa: 1, type: "M_ME_NC_1", name, unit: "kV" },

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
 
-Deno.test("states have words, numbers the digits that their type has", () => {
+Deno.test("states are written as words, numbers with the digits of their type", () => {
   const cases: readonly (readonly [type: string, value: number, text: string])[] = [
     ["M_SP_NA_1", 0, "OFF"],
     ["M_SP_TB_1", 1, "ON"],
@@ -29,7 +29,7 @@ Deno.test("states have words, numbers the digits that their type has", () => {
   }
 });
 
-Deno.test("only states have a meaning; of bits, those that are set", () => {
+Deno.test("only states have a meaning; for bits, those that are set", () => {
   assertEquals([meaningOf("M_SP_NA_1", 1), meaningOf("M_SP_NA_1", 2)], ["ON", ""]);
   assertEquals([meaningOf("M_ME_NC_1", 1), meaningOf("nothing", 1)], ["", ""]);
   assertEquals([meaningOf("M_EP_TE_1", 0), meaningOf("M_EP_TE_1", 0b11)], ["", "GS SL1"]);

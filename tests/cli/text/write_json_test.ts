@@ -23,7 +23,7 @@ async function written(
   return { text, longest };
 }
 
-Deno.test("writeJson() writes what JSON.stringify() does", async () => {
+Deno.test("writeJson() writes the same text as JSON.stringify()", async () => {
   const documents: readonly Readonly<Record<string, unknown>>[] = [
     {},
     { a: null, b: 'line\nline "quoted"', c: 1.5, d: true, e: undefined, f: {} },
@@ -36,7 +36,7 @@ Deno.test("writeJson() writes what JSON.stringify() does", async () => {
   }
 });
 
-Deno.test("writeJson() makes the elements of a list while it writes them", async () => {
+Deno.test("writeJson() creates the elements of a list while it writes them", async () => {
   let made = 0;
   function* records() {
     for (let i = 0; i < 250_000; i++) {

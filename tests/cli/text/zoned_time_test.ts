@@ -29,7 +29,7 @@ Deno.test("a time has the offset of its zone, in hours and minutes, east or west
   assertEquals(formatInZone({ time: undefined, nanoseconds: 0 }, MADRID), "");
 });
 
-Deno.test("years that no time tag can have are written in UTC", () => {
+Deno.test("years beyond the range of time tags are written in UTC", () => {
   const hours = (year: number) => {
     const instant = Date.UTC(year, 6, 1);
     return (wallClockOf(instant, MADRID) - instant) / 3_600_000;
@@ -37,7 +37,7 @@ Deno.test("years that no time tag can have are written in UTC", () => {
   assertEquals([2000, 2001, 2098, 2099, 1970].map(hours), [0, 2, 2, 0, 0]);
 });
 
-Deno.test("people read the day and the time of day, programs the wall clock in ms", () => {
+Deno.test("texts have the day and time of day, records the wall-clock time in ms", () => {
   assertEquals(dateAndTime(SUMMER, MADRID), "2024-07-04 08:23:17.053");
   assertEquals(wallClockTime(SUMMER, MADRID), "08:23:17.053");
   assertEquals(localWallClock(SUMMER, MADRID) - SUMMER, 7_200_000);
@@ -47,7 +47,7 @@ Deno.test("people read the day and the time of day, programs the wall clock in m
   ]);
 });
 
-Deno.test("without a zone the times are those of this machine", () => {
+Deno.test("without a zone, times are local", () => {
   const before = Date.prototype.getTimezoneOffset;
   Date.prototype.getTimezoneOffset = () => 90;
   try {

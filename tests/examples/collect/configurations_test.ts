@@ -22,7 +22,7 @@ const NO_SQLITE = await absence(["sqlite3", "-version"]);
 const NO_SH = await absence(["sh", "-c", "iconv --version && mktemp --version"]);
 
 for (const file of CONFIGS) {
-  Deno.test(`${file} is in order, and its secrets are in secrets.env`, async () => {
+  Deno.test(`${file} is valid, and its secrets are in secrets.env`, async () => {
     const asked = new Set<string>();
     await loadConfig(`${FOLDER}${file}`, {
       readText: (path) => Deno.readTextFile(path),
@@ -36,26 +36,26 @@ for (const file of CONFIGS) {
     for (const name of asked) assert(given.includes(name), `${name} is not in secrets.env`);
   });
 
-  Deno.test(`${file} is in the table of README.md`, () => {
+  Deno.test(`${file} is listed in README.md`, () => {
     assertStringIncludes(Deno.readTextFileSync(`${FOLDER}README.md`), `(${file})`);
   });
 }
 
-Deno.test("README.md names no file that is not there", () => {
+Deno.test("README.md names only existing files", () => {
   const text = Deno.readTextFileSync(`${FOLDER}README.md`);
   for (const [, name] of text.matchAll(/\]\(([\w.-]+)\)/g)) {
     assert(NAMES.includes(name!), `there is no ${name}`);
   }
 });
 
-Deno.test("rtu_to_two_databases.json is the job it says: type 36, two databases, 100 rows or 60 s", async () => {
+Deno.test("rtu_to_two_databases.json configures type 36, two databases, 100 rows or 60 s", async () => {
   const { config } = await exampleConfig("rtu_to_two_databases.json");
   assertEquals(config.stations.map(({ types }) => types), [["M_ME_TF_1"]]);
   assertEquals(config.sinks?.map(({ sql }) => sql?.dialect), ["mysql", "sqlserver"]);
   for (const { batch } of config.sinks!) assertEquals(batch, { rows: 100, seconds: 60 });
 });
 
-Deno.test("files.json writes CSV under the names of its columns", async () => {
+Deno.test("files.json writes CSV with its column names", async () => {
   await withTree({}, async (root) => {
     const path = `${Deno.cwd()}/${root}/values.csv`;
     const sink = await exampleSink("files.json", "csv", { '"values.csv"': JSON.stringify(path) });
@@ -134,7 +134,7 @@ testWith(
   },
 );
 
-Deno.test("sqlserver_bcp_move.sql fills the columns of the table that --table prints", async () => {
+Deno.test("sqlserver_bcp_move.sql fills the columns of the table from --table", async () => {
   const sink = await exampleSink("sqlserver_bcp.json", "sqlserver");
   const columns = columnsOf(sink.columns).map(({ name }) => name);
   const text = Deno.readTextFileSync(`${FOLDER}sqlserver_bcp_move.sql`);

@@ -99,7 +99,7 @@ for (const recipe of RECIPES) {
   const { file, sink: name, database, missing } = recipe;
   const title = `${file}, sink ${name}`;
 
-  testWith(missing, `${title}: rows arrive as they are`, async () => {
+  testWith(missing, `${title}: rows arrive unchanged`, async () => {
     await withTable(recipe, async (sink, table) => {
       const rows = [
         storedRow({ seq: 1, name: `O'Hara "E01", \\ München`, value: -1e-7, time: null }),
@@ -133,7 +133,7 @@ for (const recipe of RECIPES) {
 
   testWith(
     missing,
-    `${title}: every row is there once, though sessions are cut and answers lost`,
+    `${title}: every row arrives once although sessions are cut and answers lost`,
     async () => {
       await withTable(recipe, async (sink, table) => {
         const cut = [2, 5, 8];
@@ -165,7 +165,7 @@ for (const recipe of RECIPES) {
 
   testWith(
     missing,
-    `${title}: every row is there once, though a client hangs and is ended`,
+    `${title}: every row arrives once although a client hangs and is ended`,
     async () => {
       await withTable(recipe, async (sink, table) => {
         const unlock = await database.lock(table);

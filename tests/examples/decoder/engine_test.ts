@@ -24,11 +24,11 @@ function read(content: BlobPart, name = "test"): Promise<Loaded> {
 
 const { capture, summary, analyzer } = await load(makeSample(), { name: "sample", ...options });
 
-Deno.test("the sample is the same octets each time", async () => {
+Deno.test("the sample has the same octets each time", async () => {
   assertEquals(await makeSample().bytes(), await makeSample().bytes());
 });
 
-Deno.test("every APDU of the sample is a row that shows what the decoder says", async () => {
+Deno.test("every APDU of the sample is a row with the decoder's text", async () => {
   const { apdus } = summary;
   assertEquals([apdus, capture.rows.length], [1070, 1081]);
   const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
@@ -49,7 +49,7 @@ const FILTERS = [
 ];
 
 for (const text of FILTERS) {
-  Deno.test(`the filter ${text} selects the rows of which an object matches`, async () => {
+  Deno.test(`the filter ${text} selects the rows with a matching object`, async () => {
     const filter = parseFilter(text);
     const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
     const octets = await readOctets(capture, all);
@@ -65,7 +65,7 @@ for (const text of FILTERS) {
   });
 }
 
-Deno.test("the diagram says which line acknowledges which, and what is open", async () => {
+Deno.test("the diagram shows which line acknowledges which, and what is unacknowledged", async () => {
   const ladder = new Ladder(capture, capture.links.find(0)!);
   const { rows, spans } = await ladder.window(0, 17);
   const lines = rows.map(({ control }) => control);
@@ -79,7 +79,7 @@ Deno.test("the diagram says which line acknowledges which, and what is open", as
   assertEquals([span.to, span.fromClient], [4, true]);
 });
 
-Deno.test("the diagram names t3 where a test follows a silence", async () => {
+Deno.test("the diagram names t3 where a test follows silence", async () => {
   const idle = capture.links.links.findIndex(({ client }) => client.address === "10.47.0.12");
   const { length } = new Ladder(capture, idle).view();
   const { rows } = await new Ladder(capture, idle).window(0, length);
@@ -90,7 +90,7 @@ Deno.test("the diagram names t3 where a test follows a silence", async () => {
   }
 });
 
-Deno.test("the reports of a point are collected from all its types, with the interruption", async () => {
+Deno.test("reports of a point are collected from all its types, with interruptions", async () => {
   const key = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
   const series = (await collectSeries(capture, key, options))!;
   const points = analyzer.report().points.filter(({ ca, ioa }) => ca === 47 && ioa === 215);
@@ -103,7 +103,7 @@ Deno.test("the reports of a point are collected from all its types, with the int
   assert(detail.points.includes(215));
 });
 
-Deno.test("hex text and raw octets are read as APDUs, and as captures where they are one", async () => {
+Deno.test("hex text and raw octets are read as APDUs, or as a capture if they are one", async () => {
   const start = Uint8Array.of(0x68, 4, 7, 0, 0, 0);
   for (
     const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
@@ -116,7 +116,7 @@ Deno.test("hex text and raw octets are read as APDUs, and as captures where they
   assertEquals([whole.input.format, whole.summary.apdus], ["pcapng", 1070]);
 });
 
-Deno.test("what holds no APDU is refused", async () => {
+Deno.test("input without an APDU is refused", async () => {
   await assertRejects(() => read(""), InputError, "The file is empty");
   await assertRejects(() => read("hello"), InputError, "Cannot read hex text");
   await assertRejects(() => read("01 02 03"), InputError, "No APDU was found in 3 octets");
@@ -134,7 +134,7 @@ Deno.test("a cancelled reading keeps what was read", async () => {
   assertEquals([stopped, summary.apdus], ["Cancelled", 0]);
 });
 
-Deno.test("a station file gives names, also with a simulation; what is none is refused", () => {
+Deno.test("a station file provides names, also with a simulation; other files are refused", () => {
   const station = { name: "S", sectors: [{ ca: 1, points: [] }] };
   assertEquals(readNames(JSON.stringify({ ...station, simulation: {} })), station);
   for (
@@ -152,7 +152,7 @@ Deno.test("a station file gives names, also with a simulation; what is none is r
   }
 });
 
-Deno.test("a spool gives back what was appended, wherever its parts end", async () => {
+Deno.test("a spool returns what was appended, wherever its parts end", async () => {
   const random = new Prng(104);
   const spool = new Spool();
   const places: (readonly [number, Uint8Array])[] = [];
@@ -166,7 +166,7 @@ Deno.test("a spool gives back what was appended, wherever its parts end", async 
   }
 });
 
-Deno.test("a capture that is saved has the packets of the selected rows, and says when it is done", async () => {
+Deno.test("a saved capture has the packets of the selected rows, and its completion is reported", async () => {
   const { input } = await load(makeSample(), { name: "sample", ...options });
   const shares: number[] = [];
   const selected = Uint32Array.of(0, 5, 40);

@@ -58,7 +58,7 @@ const DECODED = [
   "X_BH_NA_1 10 operations=1000 wear=37 greased celsius=-10 mode=2 (test)",
 ];
 
-Deno.test("what is open is decoded again with private types, and without them after their removal", async () => {
+Deno.test("an open file is decoded again with private types, and without them after removal", async () => {
   const server = await opened();
   const raw = await lines(server);
   assert(raw.every((line) => /^type (150|201) /.test(line)), raw.join("\n"));
@@ -78,7 +78,7 @@ Deno.test("what is open is decoded again with private types, and without them af
   assertEquals(await lines(server), raw);
 });
 
-Deno.test("filters and charts know private types", async () => {
+Deno.test("filters and charts support private types", async () => {
   const server = await opened();
   const count = async (text: string) =>
     (await server.answer("filter", { text }) as SelectionView).count;
@@ -92,7 +92,7 @@ Deno.test("filters and charts know private types", async () => {
   assertEquals([...tag], [Date.UTC(2026, 5, 9, 3, 10, 12, 500)]);
 });
 
-Deno.test("saved reports and tables have the values of private types", async () => {
+Deno.test("saved reports and tables contain the values of private types", async () => {
   const server = await opened();
   await take(server, TYPES);
   assertStringIncludes(await saved(server, "report-html"), "X_FR_TB_1");
@@ -123,7 +123,7 @@ Deno.test("private types stay for the next file, but not for the sample; others 
   assertEquals([sample.privateTypes, (await load(server)).privateTypes], [null, null]);
 });
 
-Deno.test("types for the next file do not change the one that is open", async () => {
+Deno.test("types for the next file do not change the open one", async () => {
   const server = await opened();
   const before = await lines(server);
   assertEquals(await server.answer("types", { files: [TYPES], forNext: true }), null);
@@ -132,7 +132,7 @@ Deno.test("types for the next file do not change the one that is open", async ()
   assertEquals(await lines(server), DECODED);
 });
 
-Deno.test("a types file with mistakes is refused as the command line refuses it, and changes nothing", async () => {
+Deno.test("a types file with mistakes is refused as by the command line, and changes nothing", async () => {
   const server = await opened();
   await take(server, TYPES);
   await server.answer("filter", { text: "type=X_BH_NA_1" });
@@ -149,7 +149,7 @@ Deno.test("a types file with mistakes is refused as the command line refuses it,
   assertEquals((await load(server)).privateTypes, IN_USE);
 });
 
-Deno.test("types wait for a file that is being read; a cancellation leaves the types before", async () => {
+Deno.test("types wait for a file that is being read; a cancellation keeps the previous types", async () => {
   const server = await opened();
   const loading = load(server);
   const retyped = take(server, TYPES);

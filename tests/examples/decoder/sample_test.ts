@@ -11,7 +11,7 @@ const SHOWN = 120;
 
 const octets = await makeSample().bytes();
 
-Deno.test("the sample tells its story, packet by packet", () => {
+Deno.test("the packets of the sample match the described events", () => {
   const decoder = new CaptureDecoder();
   decoder.push(octets);
   decoder.end();
@@ -31,7 +31,7 @@ Deno.test("the sample tells its story, packet by packet", () => {
   );
 });
 
-Deno.test("the sample is the same octets in each version, so that links into it stay right", async () => {
+Deno.test("the sample has the same octets in each version, so that links into it stay valid", async () => {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", octets));
   assertEquals([octets.length, digest.toHex().slice(0, 16)], [116_756, "f48a63c9ab34c525"]);
 });

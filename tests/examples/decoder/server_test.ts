@@ -52,7 +52,7 @@ type Question = { [Name in keyof Calls]: readonly [Name, Calls[Name]["ask"]] }[k
 
 const WINDING = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
 
-Deno.test("what is loaded is described: its size, its form, its rows, and the names of the sample", async () => {
+Deno.test("a loaded file is described by size, format, rows and names", async () => {
   const { view, reports } = await loaded();
   const { report, names, ...rest } = view;
   assertEquals(rest, {
@@ -66,7 +66,7 @@ Deno.test("what is loaded is described: its size, its form, its rows, and the na
   ]);
 });
 
-Deno.test("the worker answers about rows, packets and points of the sample", async () => {
+Deno.test("the worker answers requests for rows, packets and points of the sample", async () => {
   const { server } = await loaded();
   assertGolden(
     `${FOLDER}/sample.txt`,
@@ -99,7 +99,7 @@ Deno.test("the worker answers about rows, packets and points of the sample", asy
   );
 });
 
-Deno.test("the worker answers about what is not as it should be", async () => {
+Deno.test("the worker answers requests for findings", async () => {
   const { server, view } = await loaded(oddities().pcap(), "odd.pcap");
   const from = view.rows;
   const all = await server.answer("rows", { from: 0, count: from }) as readonly RowView[];
@@ -121,7 +121,7 @@ Deno.test("the worker answers about what is not as it should be", async () => {
   );
 });
 
-Deno.test("octets and hex text are a connection of their own, as far as they can be read", async () => {
+Deno.test("octets and hex text form one connection, as far as they can be read", async () => {
   const hex = "68 04 07 00 00 00 aa bb 68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14 68 zz";
   const { server, view } = await loaded(hex, "x.txt");
   const { report, ...rest } = view;
@@ -154,7 +154,7 @@ async function exports(server: Server): Promise<Record<string, string>> {
   return saved;
 }
 
-Deno.test("exports have the name of the file, their ending, and their content", async () => {
+Deno.test("exports have the name of the file, their extension and their content", async () => {
   const { server } = await loaded(oddities().pcap(), "odd.pcap.gz");
   const whole = await exports(server);
   assertEquals(Object.keys(whole), [
@@ -180,7 +180,7 @@ Deno.test("exports have the name of the file, their ending, and their content", 
   );
 });
 
-Deno.test("a name that is only an ending becomes capture; a series needs a point", async () => {
+Deno.test("a name that is only an extension becomes capture; a series needs a point", async () => {
   const { server } = await loaded("68 04 07 00 00 00", ".txt");
   const save = async (kind: ExportKind) =>
     (await server.answer("save", { kind }) as Calls["save"]["answer"])?.name;
@@ -188,7 +188,7 @@ Deno.test("a name that is only an ending becomes capture; a series needs a point
   assertEquals(await save("series-csv"), undefined);
 });
 
-Deno.test("long tasks report how far they are, and another task or a cancellation ends them", async () => {
+Deno.test("long tasks report progress, and another task or a cancellation ends them", async () => {
   const { server, reports } = await loaded();
   reports.length = 0;
   await server.answer("filter", { text: "format=S" });
@@ -219,7 +219,7 @@ Deno.test("long tasks report how far they are, and another task or a cancellatio
   assertEquals((await second as SelectionView).count, 732);
 });
 
-Deno.test("names from a station file stay for the next capture, those of the sample do not", async () => {
+Deno.test("names from a station file are kept for the next capture, those of the sample are not", async () => {
   const { server } = await loaded();
   const next = async (file: Blob | null) =>
     (await server.answer("load", { file, name: "x" }) as LoadedView).names?.name;
@@ -233,7 +233,7 @@ Deno.test("names from a station file stay for the next capture, those of the sam
   ]);
 });
 
-Deno.test("a file that cannot be read takes nothing away; before the first there is nothing to ask", async () => {
+Deno.test("an unreadable file does not replace the open one; before the first file, requests are refused", async () => {
   const { server } = await loaded();
   await server.answer("filter", { text: "format=S" });
   await assertRejects(

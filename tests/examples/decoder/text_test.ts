@@ -6,7 +6,7 @@ import { formatPlace, parsePlace, type Place } from "../../../examples/decoder/p
 import { number, size, timeOfDay } from "../../../examples/decoder/page/text.ts";
 import { TimeFormat } from "../../../examples/decoder/page/time_format.ts";
 
-Deno.test("a place is the same again when it is read from the address", () => {
+Deno.test("a location is unchanged when it is read from the address", () => {
   const nothing = { frame: undefined, apdu: undefined, filter: undefined, connection: undefined };
   const places: Place[] = [
     { ...nothing, view: "overview", point: undefined, file: "a b.pcapng" },
@@ -28,19 +28,19 @@ Deno.test("a place is the same again when it is read from the address", () => {
   for (const place of places) assertEquals(parsePlace(formatPlace(place)), place);
 });
 
-Deno.test("an address that makes no sense leads to the overview, one with a packet to it", () => {
+Deno.test("an invalid address leads to the overview, one with a packet to that packet", () => {
   assertEquals(parsePlace("#view=nothing&ca=1&station=x").view, "overview");
   assertEquals(parsePlace("").view, "overview");
   const { view, frame } = parsePlace("#frame=12");
   assertEquals([view, frame], ["packets", 12]);
 });
 
-Deno.test("sizes and numbers have the unit that fits", () => {
+Deno.test("sizes and numbers are written in a suitable unit", () => {
   assertEquals([0, 1, 117_000, 1e9].map(size), ["0 octets", "1 octet", "117 kB", "1.0 GB"]);
   assertEquals([5, -3, 0.1 + 0.2, 118.40000152587891].map(number), ["5", "−3", "0.3", "118.4"]);
 });
 
-Deno.test("times have their day where a capture is of several", () => {
+Deno.test("times include the day if a capture spans several", () => {
   const times = new TimeFormat();
   const time = Date.UTC(2026, 2, 12, 3, 7, 21, 18) + 0.25;
   times.load({ first: "2026-03-12T03:07:21.000000Z", last: "2026-03-12T03:19:18.000000Z" });
@@ -53,7 +53,7 @@ Deno.test("times have their day where a capture is of several", () => {
   assertEquals([times.format(null), times.hasDate, timeOfDay(1e300)], ["", false, ""]);
 });
 
-Deno.test("axes have round marks within their range", () => {
+Deno.test("axes have round ticks within their range", () => {
   const texts = (low: number, high: number) => numberTicks(low, high, 4).map(({ text }) => text);
   assertEquals(texts(49.98, 50.03), ["49.98", "50.00", "50.02"]);
   assertEquals(texts(-1.2, 10), ["0", "5", "10"]);

@@ -46,7 +46,7 @@ const SAMPLES: readonly (readonly [text: string, asdu: AsduInput])[] = [
   ],
 ];
 
-Deno.test("an added type is encoded, decoded, written as text and JSON, and dissected", () => {
+Deno.test("an added type can be encoded, decoded, written as text and JSON, and dissected", () => {
   for (const [text, input] of SAMPLES) {
     const octets = encodeAsdu(input);
     const decoded = decodeAsdu(octets, { strict: true });
@@ -60,7 +60,7 @@ Deno.test("an added type is encoded, decoded, written as text and JSON, and diss
   }
 });
 
-Deno.test("an added type is read into columns, and packed into sequences", () => {
+Deno.test("an added type can be read into columns and packed into sequences", () => {
   const columns = new PointColumns();
   for (const [, input] of SAMPLES.slice(0, 2)) assert(readPoints(encodeAsdu(input), columns));
   assertEquals([columns.length, columns.value[0], columns.value[1]], [2, -7, -7]);
@@ -70,7 +70,7 @@ Deno.test("an added type is read into columns, and packed into sequences", () =>
   assert(isMeasured(22) && isMeasured(42));
 });
 
-Deno.test("an added type takes part in the analysis: points, frozen values, times, commands, requests", () => {
+Deno.test("an added type is analyzed: points, frozen values, times, commands and requests", () => {
   const t = new Traffic();
   const link = t.link().start();
   for (let i = 0; i < 30; i++) {
@@ -110,7 +110,7 @@ Deno.test("an added type takes part in the analysis: points, frozen values, time
   assert(!codes.has("type-unknown"));
 });
 
-Deno.test("an added type is named by filters", () => {
+Deno.test("filters accept the name of an added type", () => {
   const point = { format: "I", typeId: 22, cause: 3, ca: 1, ioa: 700 } as const;
   for (const text of ["type=M_ZZ_NA_1", "type=m_zz_*", "type=M_*", "type=22"]) {
     assertEquals(parseFilter(text).matches(point), true, text);
@@ -134,7 +134,7 @@ const STATION = {
   }],
 } as unknown as StationDeclaration;
 
-Deno.test("a controlled station declares, reports and obeys an added type", async () => {
+Deno.test("a controlled station declares, reports and executes an added type", async () => {
   assertEquals(checkDeclaration(STATION), []);
   const rig = stationRig(STATION);
   const master = await rig.connect();
@@ -170,7 +170,7 @@ Deno.test("a controlled station declares, reports and obeys an added type", asyn
   ]);
 });
 
-Deno.test("a controlling station asks for an added type, reads and commands it", async () => {
+Deno.test("a controlling station interrogates, reads and commands an added type", async () => {
   await using both = await bothStations(STATION);
   const { station, clock } = both;
   const image = await within(clock, 1000, station.interrogate(1));
@@ -185,7 +185,7 @@ Deno.test("a controlling station asks for an added type, reads and commands it",
 
 const LINES = ["spont CA 1: 700=-7", "act CA 1: 5000=12"];
 
-Deno.test("an added type has its place in the texts of the command line and of the documents", async () => {
+Deno.test("an added type appears in the texts of the command line and the documents", async () => {
   const t = new Traffic();
   t.link().start().fromServer(SAMPLES[0]![1]).fromServer(SAMPLES[1]![1]).fromClient(SAMPLES[2]![1]);
   const world = { files: { "a.pcap": t.pcap(), "station.json": JSON.stringify(STATION) } };
@@ -203,7 +203,7 @@ Deno.test("an added type has its place in the texts of the command line and of t
   assert(typeTable(await readTypes(".")).includes("Set-point command of tests"));
 });
 
-Deno.test("the octets of an added type begin with its id", () => {
+Deno.test("the octets of an added type begin with its type id", () => {
   assertEquals(SAMPLES.map(([, input]) => toHex(encodeAsdu(input)).slice(0, 2)), [
     ...["16", "2a", "34", "41"],
   ]);

@@ -18,7 +18,7 @@ function drawAll(seed: number): string[] {
   return texts;
 }
 
-Deno.test("Sampler.next() draws every mutant once, in an order that the seed decides", () => {
+Deno.test("Sampler.next() draws every mutant once, in an order determined by the seed", () => {
   const texts = drawAll(1);
   assertEquals(texts, drawAll(1));
   assert(texts.join() !== drawAll(2).join());
@@ -35,7 +35,7 @@ Deno.test("Sampler.next() draws every mutant once, in an order that the seed dec
   ]);
 });
 
-Deno.test("mutantOf() shows the changed lines before and after, white space collapsed", () => {
+Deno.test("mutantOf() shows the changed lines before and after, with collapsed white space", () => {
   const text = "a();\ntry {\n  b();\n} finally {\n  c(1);\n}\nd();\n";
   const from = text.indexOf("\n  c(1)");
   const edit = { from, to: text.lastIndexOf("}"), text: "" };
@@ -51,7 +51,7 @@ Deno.test("mutantOf() shows the changed lines before and after, white space coll
   });
 });
 
-Deno.test("mutantOf() distinguishes places with the same lines", () => {
+Deno.test("mutantOf() distinguishes positions with the same lines", () => {
   const text = "a();\nif (b) a();\n  a();\n";
   const source = sourceOf({ path: "codec/a.ts", text });
   const occurrences = [...text.matchAll(/a\(\)/g)].map(({ index }) =>

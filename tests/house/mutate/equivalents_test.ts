@@ -46,14 +46,14 @@ Deno.test("isEquivalent() compares file, lines and change", () => {
   assertEquals(isEquivalent(list, { ...mutant, after: "if (a < 0) b();" }), false);
 });
 
-Deno.test("outdated() finds entries whose lines have changed or whose file is gone", () => {
+Deno.test("outdated() finds entries whose lines or file no longer exist", () => {
   const list = [{ ...ENTRY, reason: "none" }];
   assertEquals(outdated(list, () => "x();\nif (a > 0)\n  b();\n"), []);
   assertEquals(outdated(list, () => "if (a > 1) b();\n"), list);
   assertEquals(outdated(list, () => undefined), list);
 });
 
-Deno.test("the list of the project names lines that exist", () => {
+Deno.test("the equivalents of the project name existing lines", () => {
   const list = readEquivalents(".ci/mutate/equivalents.json");
   assertEquals(
     outdated(list, (path) => {

@@ -45,7 +45,7 @@ async function mutate(root: string, ...args: string[]): Promise<Ran> {
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("mutate prints survivors, leaves out equivalents, and never writes to the project", async () => {
+Deno.test("mutate prints survivors, omits equivalents, and never writes to the project", async () => {
   await withTree(TREE, async (root) => {
     const json = "tests/.tmp/report.json";
     const args = ["--seed", "1", "--equivalents", "equivalents.json", "--json", json];
@@ -89,7 +89,7 @@ Deno.test("mutate counts a hang as caught, by deadline", async () => {
   });
 });
 
-Deno.test("mutate does not count what does not compile, nor use a test that fails anyway", async () => {
+Deno.test("mutate does not count mutants that do not compile, and skips tests that fail anyway", async () => {
   const files = {
     ...TREE,
     "codec/limit.ts":

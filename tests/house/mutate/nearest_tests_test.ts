@@ -9,7 +9,7 @@ function nearest(path: string, files: Readonly<Record<string, string>>): string[
   return new UseGraph(sources, { tool: "deno run --allow-net cli/main.ts" }).nearest(path);
 }
 
-Deno.test("UseGraph.nearest() puts mirrors first, then few steps of the import graph", () => {
+Deno.test("UseGraph.nearest() puts mirrored tests first, then the shortest import paths", () => {
   const files = {
     "codec/a.ts": "",
     "codec/b.ts": 'import { a } from "./a.ts";\n',
@@ -28,7 +28,7 @@ Deno.test("UseGraph.nearest() puts mirrors first, then few steps of the import g
   ]);
 });
 
-Deno.test("UseGraph.nearest() prefers a test of a similar name, then one that runs less", () => {
+Deno.test("UseGraph.nearest() prefers a test with a similar name, then one that runs less code", () => {
   const files = {
     "codec/deep_thing.ts": "",
     "codec/mod.ts": 'export * from "./deep_thing.ts";\nexport * from "./other.ts";\n',

@@ -12,7 +12,7 @@ function changed(name: string, text: string): string[] {
   );
 }
 
-Deno.test("negated condition: if, while and the conditional operator", () => {
+Deno.test("negated condition: if, while and the conditional operator are changed", () => {
   assertEquals(changed("negated condition", "if (a(b) === 1) c();"), ["if (!(a(b) === 1)) c();"]);
   assertEquals(changed("negated condition", "while (a) b();"), ["while (!(a)) b();"]);
   for (
@@ -38,7 +38,7 @@ Deno.test("negated condition: if, while and the conditional operator", () => {
   assertEquals(changed("negated condition", "type A<B> = B extends 1 ? 2 : 3;"), []);
 });
 
-Deno.test("dropped statement: calls, assignments and jumps, not declarations nor parts of values", () => {
+Deno.test("dropped statement: calls, assignments and jumps are dropped, not declarations or parts of values", () => {
   assertEquals(
     changed(
       "dropped statement",
@@ -65,13 +65,13 @@ Deno.test("dropped statement: calls, assignments and jumps, not declarations nor
   ]);
 });
 
-Deno.test("dropped statement: a guard that returns early, not the result of a function", () => {
+Deno.test("dropped statement: a guard that returns early is dropped, not the result of a function", () => {
   assertEquals(changed("dropped statement", "function f() {\n  if (a) return b;\n  return c;\n}"), [
     "function f() {\n  if (a) ;\n  return c;\n}",
   ]);
 });
 
-Deno.test("off by one: decimal and hexadecimal numbers, one greater and one less", () => {
+Deno.test("off by one: decimal and hexadecimal numbers become one greater and one less", () => {
   assertEquals(changed("off by one", "const a = b1 + 10_000;"), [
     "const a = b1 + 10001;",
     "const a = b1 + 9999;",
@@ -81,13 +81,13 @@ Deno.test("off by one: decimal and hexadecimal numbers, one greater and one less
   assertEquals(changed("off by one", "const a: 1 | 2 = b as 3;"), []);
 });
 
-Deno.test("doubled limit: a constant of fifty or more, which is not changed by one", () => {
+Deno.test("doubled limit: a constant of fifty or more is doubled, not changed by one", () => {
   const text = "const MOST_ROWS = 1_000;\nconst PORT_BITS = 16;\nconst MASK = 0xff;\nf(1000);";
   assertEquals(changed("doubled limit", text), [text.replace("1_000", "2000")]);
   assertEquals(changed("off by one", text).filter((each) => !each.includes("1_000;")), []);
 });
 
-Deno.test("swapped string: the next literal of its kind, not a type and not a module", () => {
+Deno.test("swapped string: the next literal of its kind is used, not a type and not a module", () => {
   assertEquals(
     changed(
       "swapped string",
@@ -101,7 +101,7 @@ Deno.test("swapped string: the next literal of its kind, not a type and not a mo
   );
 });
 
-Deno.test("swapped boolean, relation, and/or, arithmetic", () => {
+Deno.test("booleans, relations, and/or and arithmetic operators are swapped", () => {
   assertEquals(changed("swapped boolean", "f({ a: true }, false);"), [
     "f({ a: false }, false);",
     "f({ a: true }, true);",
@@ -122,7 +122,7 @@ Deno.test("swapped boolean, relation, and/or, arithmetic", () => {
   ]);
 });
 
-Deno.test("swapped method, swapped arguments, removed call, removed await, removed not", () => {
+Deno.test("methods and arguments are swapped; calls, await and ! are removed", () => {
   assertEquals(changed("swapped method", "Math.min(a, b.shift());"), [
     "Math.max(a, b.shift());",
     "Math.min(a, b.pop());",
@@ -146,7 +146,7 @@ Deno.test("swapped method, swapped arguments, removed call, removed await, remov
   assertEquals(changed("removed not", "return !a && b!.c !== d;"), ["return a && b!.c !== d;"]);
 });
 
-Deno.test("emptied finally, catch, block and function", () => {
+Deno.test("finally, catch, blocks and functions are emptied", () => {
   const text =
     "try {\n  a();\n} catch (e) {\n  b(e);\n} finally {\n  c();\n}\nfor (const d of e) {\n  f();\n}";
   assertEquals(changed("emptied finally or catch", text), [

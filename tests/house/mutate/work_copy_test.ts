@@ -12,7 +12,7 @@ function contents(root: string): Record<string, string> {
   );
 }
 
-Deno.test("WorkCopy.restore() undoes a mutant and everything that a test has written", async () => {
+Deno.test("WorkCopy.restore() undoes a mutant and everything that a test wrote", async () => {
   const tree = { "project/codec/a.ts": "a", "project/b.json": "b", "shared/c": "c" };
   await withTree(tree, (root) => {
     using copy = new WorkCopy(`${root}/project`, `${root}/copies`, ["../shared", "../absent"]);
@@ -32,7 +32,7 @@ Deno.test("WorkCopy.restore() undoes a mutant and everything that a test has wri
   });
 });
 
-Deno.test("WorkCopy never writes to its source, and is gone when it is disposed of", async () => {
+Deno.test("WorkCopy never writes to its source, and is deleted when disposed", async () => {
   const tree = { "project/codec/a.ts": "a", "shared/c": "c" };
   await withTree(tree, (root) => {
     let folder: string;

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { withTree } from "../../helpers/machine/temp.ts";
 import { hostileRun } from "./hostile_run.ts";
 
-Deno.test("honest peers do not notice what hostile ones do to a station and a collector", async () => {
+Deno.test("hostile peers of a station and a collector do not affect other peers", async () => {
   await withTree({}, async (folder) => {
     const { faults, attacks, events, report } = await hostileRun({
       seconds: 4,

@@ -30,7 +30,7 @@ const ENDS: readonly {
     last: "",
   },
   {
-    name: "after a bad frame",
+    name: "closed after a bad frame",
     end: ({ stream }) => stream.feed(octets("ff")),
     code: "bad-frame",
     last: "",

@@ -32,7 +32,7 @@ function sourcesOf(texts: Readonly<Record<string, string>>): IdentitySources {
 }
 
 Deno.test({
-  name: "certificates and keys are looked at before anything is connected",
+  name: "certificates and keys are checked before anything is connected",
   ignore: certificates === undefined,
   async fn() {
     const { caCerts, centre, stranger } = certificates!;
@@ -59,7 +59,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "CRLs are checked for their signer and their expiry",
+  name: "CRLs are checked for signer and expiry",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

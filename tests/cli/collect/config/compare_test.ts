@@ -39,7 +39,7 @@ function compare(after: Partial<CollectConfig>, before: Partial<CollectConfig> =
   return compareConfigs(loaded({ ...CONFIG, ...before }), loaded({ ...CONFIG, ...after }));
 }
 
-Deno.test("the same configuration changes nothing, in whatever order it is written", () => {
+Deno.test("the same configuration changes nothing, whatever the order of its properties", () => {
   const { address, name, ...rest } = STATION;
   const change = compare({ stations: [{ ...rest, name, address }] });
   assertEquals(change.lines, ["nothing has changed"]);
@@ -61,7 +61,7 @@ Deno.test("stations and sinks are added and removed", () => {
   ]);
 });
 
-Deno.test("what matters to the connection reopens it, and is named", () => {
+Deno.test("changed connection settings reopen the connection, and are named", () => {
   const { stations, lines } = compare({
     stations: [{ ...STATION, zone: "+01:00", session: { k: 8 }, types: ["M_ME_TF_1"] }],
   });
@@ -71,7 +71,7 @@ Deno.test("what matters to the connection reopens it, and is named", () => {
   ]);
 });
 
-Deno.test("points change while data transfer goes on, each with what differs", () => {
+Deno.test("points change without interrupting data transfer, and each difference is listed", () => {
   const points = [
     { ioa: 1, name: "Voltage", unit: "kV", scale: { factor: 0.001 } },
     { ioa: 3, name: "Current" },
@@ -91,7 +91,7 @@ Deno.test("points change while data transfer goes on, each with what differs", (
   assertEquals(few.at(-1), "station Northfield: 95 more points added");
 });
 
-Deno.test("what is in the files that a station names is compared too", () => {
+Deno.test("the contents of files that a station names are compared as well", () => {
   const tls = { caFile: "ca.pem", certificateFile: "c.pem", keyFile: "k.pem" };
   const config = { ...CONFIG, stations: [{ ...STATION, tls, pointsFile: "s.json" }] };
   const file = (name: string): StationDeclaration => ({
@@ -128,7 +128,7 @@ Deno.test("a new CRL is named and does not affect the connection", () => {
   ]);
 });
 
-Deno.test("sinks, retention and what takes effect later are named", () => {
+Deno.test("changed sinks, retention and settings that take effect later are named", () => {
   const { sinks, lines } = compare({
     store: { file: "other.sqlite", keepDays: 30, maxMegabytes: 100 },
     sinks: [{ name: "archive", kind: "file", file: "b.csv", format: "csv" }],

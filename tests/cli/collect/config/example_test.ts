@@ -13,7 +13,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 /** The example with every line put in that is commented out. */
 const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");
 
-Deno.test("the example is in order as it is, and with all that is commented out", async () => {
+Deno.test("the example is valid as it is, and with everything that is commented out", async () => {
   const files: Record<string, string> = {
     "southbank.json": '{ "sectors": [{ "ca": 1, "points": [] }] }',
   };
@@ -36,7 +36,7 @@ Deno.test("the example is in order as it is, and with all that is commented out"
   }
 });
 
-Deno.test("the example shows every setting of the store, of stations and of points but for a few", () => {
+Deno.test("the example shows all but a few settings of the store, stations and points", () => {
   const { value } = readJson(COMPLETE);
   const shown = new Set<string>();
   collectKeys(value, shown);
@@ -58,7 +58,7 @@ function collectKeys(value: unknown, keys: Set<string>): void {
   }
 }
 
-Deno.test("the schema says the same as an independent validator of it, and describes every setting", () => {
+Deno.test("the schema agrees with an independent validator, and describes every setting", () => {
   const { value } = readJson(COMPLETE);
   assertEquals(faultsOf(CONFIG_SCHEMA, value), []);
   const wrong = structuredClone(value) as Record<string, Record<string, unknown>>;
@@ -82,7 +82,7 @@ function describeAll(schema: JsonSchema, path: string, bare: string[]): void {
   for (const one of schema.anyOf ?? []) describeAll(one, path, bare);
 }
 
-Deno.test("collect --init writes the example once, --schema prints what is published", async () => {
+Deno.test("collect --init writes the example once, --schema prints the published schema", async () => {
   const saved = new Map<string, Uint8Array>();
   const { code, stderr } = await runCli(["collect", "--init", "plant.json"], { saved });
   assertEquals(code, 0);

@@ -40,7 +40,7 @@ async function faults(
   return lines.map((line) => line.replace("conf/plant.json:", ""));
 }
 
-Deno.test("everything that is wrong is told at once, with path, value and what was expected", async () => {
+Deno.test("all faults are reported together, with path, value and expectation", async () => {
   assertEquals(
     await faults(`{
   "store": { "file": 7, "keepDays": -1 },
@@ -68,7 +68,7 @@ Deno.test("everything that is wrong is told at once, with path, value and what w
   );
 });
 
-Deno.test("keys that occur twice are told with both places, besides all else", async () => {
+Deno.test("duplicate keys are reported with both positions, along with all other faults", async () => {
   assertEquals(
     await faults(`{
   "store": { "file": "a", "file": "b" },
@@ -83,7 +83,7 @@ Deno.test("keys that occur twice are told with both places, besides all else", a
   );
 });
 
-Deno.test("what does not fit together is told at once too", async () => {
+Deno.test("inconsistencies are reported together as well", async () => {
   const text = `{
   "store": { "file": "a" },
   "stations": [
@@ -130,7 +130,7 @@ Deno.test("what does not fit together is told at once too", async () => {
   assertStringIncludes(all, 'is "none.json", expected a file that can be read');
 });
 
-Deno.test("what is of the wrong shape hides nothing that does not fit together elsewhere", async () => {
+Deno.test("a wrong structure does not hide inconsistencies elsewhere", async () => {
   const lines = await faults(`{
   "store": {},
   "stations": [
@@ -153,14 +153,14 @@ Deno.test("what is of the wrong shape hides nothing that does not fit together e
   assertEquals((await faults("[]")).length, 1);
 });
 
-Deno.test("text that is no JSON is told with line and column", async () => {
+Deno.test("invalid JSON is reported with line and column", async () => {
   assertEquals(await faults('{\n  "store": { "file": "a" }\n  "stations": []\n}'), [
     '3:3  Expected , or }, found "\\"stations\\": []"',
   ]);
   assertStringIncludes((await faults(""))[0]!, "Expected a value, found the end of the text");
 });
 
-Deno.test("variables of the environment stand in any text; those that are not set are told", async () => {
+Deno.test("environment variables are replaced in any text; unset ones are reported", async () => {
   const text = `{ "store": { "file": "\${DIR}/a.sqlite" }, ${STATION},
     "sinks": [{ "name": "s", "kind": "command", "command": ["tail", "cost $$5"], "env": { "PGPASSWORD": "\${SECRET}" } }] }`;
   const { config } = await load(text, { environment: { DIR: "data", SECRET: 'a"b' } });
@@ -174,7 +174,7 @@ Deno.test("variables of the environment stand in any text; those that are not se
   ]);
 });
 
-Deno.test("files are sought beside the configuration, and what is wrong in them is told", async () => {
+Deno.test("files are relative to the configuration, and their faults are reported", async () => {
   const text = (file: string) =>
     `{ "store": { "file": "a" }, "stations": [{ "name": "A", "address": "x", "pointsFile": "${file}" }] }`;
   const good = '{ "sectors": [{ "ca": 1, "points": [{ "ioa": 1, "type": "M_SP_NA_1" }] }] }';
@@ -190,7 +190,7 @@ Deno.test("files are sought beside the configuration, and what is wrong in them 
   assert(deep[0]!.startsWith("conf/s.json:1:65  Expected at most 64 levels"), deep[0]);
 });
 
-Deno.test("a file that is not there is named", async () => {
+Deno.test("a missing file is named", async () => {
   await assertRejects(
     () =>
       loadConfig("nothing.json", {

@@ -113,7 +113,7 @@ async function verdict(parts: Settings): Promise<string> {
   }
 }
 
-Deno.test("what fits together and what does not is that which was reviewed, rule by rule", async () => {
+Deno.test("the verdicts of each consistency rule match the reviewed text", async () => {
   const lines: string[] = [];
   const add = async (what: string, settings: Settings, parts: Settings) => {
     lines.push(`${what} ${JSON.stringify(settings)}\n  ${await verdict(parts)}`);

@@ -19,7 +19,7 @@ function station(settings: Partial<StationConfig> = {}): StationConfig {
 
 const TLS = { caFile: "ca.pem", certificateFile: "a.pem", keyFile: "a.key" };
 
-Deno.test("a station has one address or several, at the port of the protocol unless it names one", () => {
+Deno.test("a station has one or several addresses, with the default port unless specified", () => {
   assertEquals(addressesOf(station()), ["192.0.2.10"]);
   assertEquals(endpointsOf(station()), [{ host: "192.0.2.10", port: 2404 }]);
   assertEquals(endpointsOf(station({ tls: TLS })), [{ host: "192.0.2.10", port: 19_998 }]);
@@ -35,7 +35,7 @@ Deno.test("common addresses are none, one or several", () => {
   ]);
 });
 
-Deno.test("field sizes are those of the standard unless a profile says others", () => {
+Deno.test("field sizes are those of the standard unless a profile changes them", () => {
   const sizes = (settings: Partial<StationConfig>) => {
     const { cotOctets, caOctets, ioaOctets } = profileOf(station(settings));
     return [cotOctets, caOctets, ioaOctets];
@@ -43,7 +43,7 @@ Deno.test("field sizes are those of the standard unless a profile says others", 
   assertEquals([sizes({}), sizes({ profile: "1/2/3" })], [[2, 2, 3], [1, 2, 3]]);
 });
 
-Deno.test("the clock of a station is UTC unless a zone is given, and summer time as asked for", () => {
+Deno.test("the clock of a station is UTC unless a zone is set, with the configured summer time", () => {
   assertEquals(zoneOf(station()), zoneOf(station({ zone: "UTC" })));
   assertEquals(zoneOf(station({ zone: "+01:00", summer: "ignore" })), {
     ...zoneOf(station({ zone: "+01:00" })),
@@ -52,14 +52,14 @@ Deno.test("the clock of a station is UTC unless a zone is given, and summer time
   assertEquals("summer" in zoneOf(station()), false);
 });
 
-Deno.test("the window is k, and rows are acknowledged after w, of the session or by default", () => {
+Deno.test("the limits are k and w, from the session or by default", () => {
   assertEquals([windowOf(station()), acknowledgeAfter(station())], [12, 8]);
   const session = { k: 20, w: 5 };
   assertEquals([windowOf(station({ session })), acknowledgeAfter(station({ session }))], [20, 5]);
   assertEquals(windowOf(station({ session, redeliveryWindow: 99 })), 99);
 });
 
-Deno.test("a station is interrogated at each start, all its common addresses, unless steps are given", () => {
+Deno.test("all common addresses of a station are interrogated at each start, unless steps are configured", () => {
   assertEquals(startUpOf(station()), [{ do: "interrogate", ca: 65_535 }]);
   assertEquals(startUpOf(station({ profile: "1/1/2" })), [{ do: "interrogate", ca: 255 }]);
   assertEquals(startUpOf(station({ ca: [1, 2] })).map(({ ca }) => ca), [1, 2]);

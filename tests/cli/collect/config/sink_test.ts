@@ -16,14 +16,14 @@ function faults(sink: SinkConfig): string[] {
   return found.map(({ path }) => path);
 }
 
-Deno.test("SQL needs to know for which database, and programs may know it for --table only", () => {
+Deno.test("the SQL format requires a database, and other programs may name one for --table only", () => {
   assertEquals(faults({ ...COMMAND, format: "sql" }), ["sink.sql"]);
   assertEquals(faults({ ...COMMAND, format: "sql", sql: SQL }), []);
   assertEquals(faults({ ...COMMAND, format: "csv", sql: SQL }), []);
   assertEquals(faults({ name: "f", kind: "file", file: "f", sql: SQL }), ["sink.sql"]);
 });
 
-Deno.test("SQL for SQL Server needs the key, as nothing else tells it which rows it has", () => {
+Deno.test("SQL for SQL Server needs the key to recognise existing rows", () => {
   const sink = { ...COMMAND, format: "sql", sql: { dialect: "sqlserver", table: "v" } } as const;
   assertEquals(faults(sink), []);
   assertEquals(faults({ ...sink, columns: ["id=store", "number=seq", "value"] }), []);
@@ -31,7 +31,7 @@ Deno.test("SQL for SQL Server needs the key, as nothing else tells it which rows
   assertEquals(faults({ ...sink, sql: SQL, columns: ["seq", "value"] }), []);
 });
 
-Deno.test("a program that stays needs seq to answer with, unless the database is asked for its answer", () => {
+Deno.test("a streaming program needs seq for its answers, unless the database answers", () => {
   const sink = { ...COMMAND, mode: "stream" } as const;
   assertEquals(faults(sink), []);
   assertEquals(faults({ ...sink, columns: ["value"] }), ["sink.columns"]);
@@ -39,7 +39,7 @@ Deno.test("a program that stays needs seq to answer with, unless the database is
   assertEquals(faults({ ...sink, before: "BEGIN\n", after: "END\n" }), []);
 });
 
-Deno.test("programs that would hide their failures must be told not to", () => {
+Deno.test("programs that would hide failures need options that prevent it", () => {
   const hiding = [
     ["psql", "plant"],
     ["C:\\Program Files\\psql.exe", "plant"],
@@ -92,7 +92,7 @@ Deno.test("--table prints the statement that creates the table", async () => {
   );
 });
 
-Deno.test("--table says what is missing", async () => {
+Deno.test("--table reports what is missing", async () => {
   const files = { "plant.json": CONFIG };
   const file = await runCli(["collect", "plant.json", "--table", "file"], { files });
   assertEquals(file.code, 2);

@@ -18,7 +18,7 @@ const ODD = [
   storedRow({ seq: 4, name: "München\nGO", value: -0.0000001 }),
 ];
 
-Deno.test("fields: what each holds, the standard ones first, and what each means in words of its own", () => {
+Deno.test("fields: contents of each, standard fields first, and a description of each", () => {
   const row = storedRow({
     raw: 4998,
     quality: 0xc0,
@@ -82,7 +82,7 @@ Deno.test("fields: what each holds, the standard ones first, and what each means
   assertEquals(texts.filter((text) => text.length < 10), []);
 });
 
-Deno.test("CSV tells nothing from an empty text, and quotes what needs it", () => {
+Deno.test("CSV distinguishes null from an empty text, and quotes where necessary", () => {
   const format = csvFormat(COLUMNS, { times: "iso", header: true });
   assertEquals(format.header, "store,seq,point,value,ts,detail\n");
   assertEquals(
@@ -96,7 +96,7 @@ GO",-1e-7,2026-10-09T15:34:12.304Z,
   );
 });
 
-Deno.test("NDJSON has null for nothing, a text for numbers that JSON lacks, and details as they are", () => {
+Deno.test("NDJSON has null for no value, text for numbers that JSON lacks, and details unchanged", () => {
   const format = ndjsonFormat(COLUMNS, "unix-ms");
   const rows = format.rows(ODD).trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(rows[0], {
@@ -116,7 +116,7 @@ function sql(dialect: Dialect): string {
   return sqlFormat(COLUMNS, { dialect, table: "plant.iec104_value" }).rows(ODD);
 }
 
-Deno.test("SQL for PostgreSQL is one transaction that passes over rows it has", () => {
+Deno.test("SQL for PostgreSQL is one transaction that skips existing rows", () => {
   assertEquals(
     sql("postgresql"),
     `BEGIN;
@@ -132,7 +132,7 @@ COMMIT;
   );
 });
 
-Deno.test("SQL for MySQL and MariaDB sets what it relies on, and passes over rows by their key only", () => {
+Deno.test("SQL for MySQL and MariaDB sets the required modes, and skips only rows with an existing key", () => {
   const text = sql("mysql");
   assertStringIncludes(text, "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES';\n");
   assertStringIncludes(text, `'O''Hara "E01", \\\\', 1e+21, '2026-10-09 15:34:12.301', `);
@@ -165,7 +165,7 @@ GO
   assertStringIncludes(plain.rows(storedRows(5, 5)), "(N'5d1c0a52', 5, 49.98e0, 47)");
 });
 
-Deno.test("SQL for SQLite passes over rows by their key only", () => {
+Deno.test("SQL for SQLite skips only rows with an existing key", () => {
   const text = sql("sqlite");
   assertStringIncludes(text, "('5d1c0a52', 3, '', 9e999, NULL, NULL)");
   assertStringIncludes(text, "\nON CONFLICT DO NOTHING;\nCOMMIT;\n");
@@ -178,7 +178,7 @@ Deno.test("a large batch is several statements in one transaction", () => {
   }
 });
 
-Deno.test("createTable() has a column for each field and the key of a row", () => {
+Deno.test("createTable() returns a column for each field, and the primary key", () => {
   assertEquals(
     createTable(COLUMNS, { dialect: "sqlserver", table: "plant.v" }),
     `CREATE TABLE [plant].[v] (

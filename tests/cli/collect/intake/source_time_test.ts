@@ -29,7 +29,7 @@ Deno.test("SourceTime looks up the zone once per quarter of an hour", () => {
   assertEquals(zone.asked, 2 * asked);
 });
 
-Deno.test("SourceTime forgets quarters of an hour when there are many", () => {
+Deno.test("SourceTime drops cached quarters of an hour when there are many", () => {
   const zone = new CountedZone();
   const source = new SourceTime(zone);
   source.instant(NOON, 0);
@@ -40,7 +40,7 @@ Deno.test("SourceTime forgets quarters of an hour when there are many", () => {
   assertEquals(zone.asked, before + asked);
 });
 
-Deno.test("isCredible() takes a tag from a year before to an hour after its arrival", () => {
+Deno.test("isCredible() accepts a tag from one year before to one hour after its arrival", () => {
   assertEquals(
     [-366 * DAY_MS - 1, -366 * DAY_MS, 0, 3_600_000, 3_600_001]
       .map((offset) => isCredible(NOON + offset, NOON)),

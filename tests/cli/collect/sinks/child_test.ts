@@ -18,12 +18,12 @@ async function run(
   return { ...await child.ended, answers };
 }
 
-Deno.test("a program that takes its rows and ends with status 0 has succeeded", async () => {
+Deno.test("a program that reads its rows and exits with status 0 has succeeded", async () => {
   const { success, isTemporary, text } = await run("cat > /dev/null", "row\n");
   assertEquals([success, isTemporary, text], [true, false, "the program ended with status 0"]);
 });
 
-Deno.test("the status says whether to try again later", async () => {
+Deno.test("the exit status decides whether to retry later", async () => {
   for (const [status, isTemporary] of [[1, false], [74, false], [75, true], [76, false]] as const) {
     const end = await run(`cat > /dev/null; exit ${status}`);
     assertEquals([end.success, end.isTemporary], [false, isTemporary]);
@@ -31,7 +31,7 @@ Deno.test("the status says whether to try again later", async () => {
   }
 });
 
-Deno.test("the last part of its standard error is kept, however long it is", async () => {
+Deno.test("the last part of standard error is kept, however long it is", async () => {
   const script =
     'cat > /dev/null; i=0; while [ $i -lt 3000 ]; do echo "line $i" >&2; i=$((i+1)); done; exit 3';
   const { text } = await run(script);
@@ -41,7 +41,7 @@ Deno.test("the last part of its standard error is kept, however long it is", asy
   assert(text.length < 2100, `${text.length}`);
 });
 
-Deno.test("a program that ends before it has taken its rows has not succeeded", async () => {
+Deno.test("a program that ends before it has read its rows has failed", async () => {
   const { success, text } = await run("exec 0<&-; exit 0", "row\n".repeat(100_000));
   assertEquals([success, text], [
     false,

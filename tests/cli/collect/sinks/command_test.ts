@@ -52,7 +52,7 @@ async function deliver(
 
 const ROWS = storedRows(7, 9);
 
-Deno.test("batch: a program gets the rows between what comes before and behind, and its status 0 is a delivery", async () => {
+Deno.test("batch: a program receives the rows between header and footer, and status 0 means delivered", async () => {
   await withTree({}, async (root) => {
     const header: RowFormat = { ...FORMAT, header: "HEAD\n" };
     const { options } = program(
@@ -68,7 +68,7 @@ Deno.test("batch: a program gets the rows between what comes before and behind, 
   });
 });
 
-Deno.test("batch: another status is a failure, told with what the program says on standard error", async () => {
+Deno.test("batch: any other status is a failure, reported with the program's standard error", async () => {
   const { options } = program(
     `await Array.fromAsync(lines); console.error("no such table"); Deno.exit(3);`,
   );
@@ -80,7 +80,7 @@ Deno.test("batch: another status is a failure, told with what the program says o
   ]);
 });
 
-Deno.test("batch: status 75 and `retry` are failures for which no row is to blame", async () => {
+Deno.test("batch: status 75 and `retry` are failures that no row caused", async () => {
   for (
     const [script, error] of [
       [`Deno.exit(75);`, "the program ended with status 75"],
@@ -95,7 +95,7 @@ Deno.test("batch: status 75 and `retry` are failures for which no row is to blam
   }
 });
 
-Deno.test("batch: single rows can be refused; other lines are remarks", async () => {
+Deno.test("batch: individual rows can be refused; other lines are notes", async () => {
   const { options, remarks } = program(
     `await Array.fromAsync(lines); console.log("refuse 8 out of range\\nrefuse 99 not asked\\nINSERT 0 2");`,
   );
@@ -104,20 +104,20 @@ Deno.test("batch: single rows can be refused; other lines are remarks", async ()
   assertEquals(remarks, ["INSERT 0 2"]);
 });
 
-Deno.test("batch: a program that ends before it has taken all rows has failed, whatever its status", async () => {
+Deno.test("batch: a program that ends before it has read all rows has failed, whatever its status", async () => {
   const { options } = program("Deno.exit(0);");
   const { done, error } = await deliver(new BatchCommand(options), storedRows(1, 50_000));
   assertEquals([done, error], [0, "the program ended with status 0 before it had taken all rows"]);
 });
 
-Deno.test("batch: a program that is not there is told by name, and no row is to blame", async () => {
+Deno.test("batch: a missing program is reported by name, and no row is blamed", async () => {
   const { options } = program("", { command: ["no-such-program-at-all"] });
   const { done, error, isTemporary } = await deliver(new BatchCommand(options), ROWS);
   assertMatch(error ?? "", /^Cannot run no-such-program-at-all: /);
   assertEquals([done, isTemporary], [0, true]);
 });
 
-Deno.test("batch: a program that takes too long, or is to end with the collector, is ended", async () => {
+Deno.test("batch: a program is ended after its time limit, and when the collector stops", async () => {
   const hang =
     `await Array.fromAsync(lines); await new Promise((resolve) => setTimeout(resolve, 1e8));`;
   const late = await deliver(new BatchCommand(program(hang, { timeoutMs: 10 }).options), ROWS);
@@ -126,7 +126,7 @@ Deno.test("batch: a program that takes too long, or is to end with the collector
   assertEquals(aborted.error, "the collector has ended");
 });
 
-Deno.test("batch: what a program leaves running cannot hold the sink up", async () => {
+Deno.test("batch: processes that a program leaves running do not block the sink", async () => {
   const { options } = program(
     `await Array.fromAsync(lines);
      new Deno.Command("deno", { args: ["eval", "setTimeout(() => {}, 6000)"], stdin: "null" }).spawn().unref();
@@ -136,7 +136,7 @@ Deno.test("batch: what a program leaves running cannot hold the sink up", async 
   assertEquals(error, "the program ended with status 1: left behind");
 });
 
-Deno.test("stream: one program gets batch after batch, the header once", async () => {
+Deno.test("stream: one program receives all batches, and the header once", async () => {
   await withTree({}, async (root) => {
     const { options } = program(
       `console.log("ready");
@@ -160,7 +160,7 @@ Deno.test("stream: one program gets batch after batch, the header once", async (
   });
 });
 
-Deno.test("stream: rows are answered together or one by one, and a refusal is an answer", async () => {
+Deno.test("stream: rows are answered together or individually, and a refusal is an answer", async () => {
   const { options } = program(
     `for await (const line of lines) {
        const seq = seqOf(line);
@@ -174,7 +174,7 @@ Deno.test("stream: rows are answered together or one by one, and a refusal is an
   });
 });
 
-Deno.test("stream: what was answered before the program ends counts, a refusal behind it does not", async () => {
+Deno.test("stream: answers before the program ends count, a later refusal does not", async () => {
   const { options } = program(
     `for await (const line of lines) {
        if (seqOf(line) !== 3) continue;
@@ -186,7 +186,7 @@ Deno.test("stream: what was answered before the program ends counts, a refusal b
   assertEquals(outcome, { done: 2, refused: [], error, isTemporary: false });
 });
 
-Deno.test("stream: after `retry` another program goes on, and a late answer of the first one means nothing", async () => {
+Deno.test("stream: after `retry`, a new program continues, and a late answer of the old one is ignored", async () => {
   await withTree({}, async (root) => {
     const { options } = program(
       `const isFirst = (() => { try { Deno.mkdirSync("first"); return true; } catch { return false; } })();
@@ -206,7 +206,7 @@ Deno.test("stream: after `retry` another program goes on, and a late answer of t
   });
 });
 
-Deno.test("stream: an answer about a row that was not asked for means nothing", async () => {
+Deno.test("stream: an answer about a row that was not sent is ignored", async () => {
   const { options } = program(
     `for await (const line of lines) console.log("ok 99\\nrefuse 50 what\\nok " + seqOf(line));`,
   );
@@ -222,7 +222,7 @@ Deno.test("stream: a program that does not answer in time is ended", async () =>
   assertEquals(error, "the program did not answer within 50 ms");
 });
 
-Deno.test("stream: a program that ends between two batches is remarked, and run again", async () => {
+Deno.test("stream: the end of a program between two batches is noted, and it is restarted", async () => {
   const { options, remarks } = program(
     `for await (const line of lines) { console.log("ok " + seqOf(line)); console.error("idle too long"); Deno.exit(1); }`,
   );

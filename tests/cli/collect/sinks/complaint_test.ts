@@ -3,14 +3,14 @@
 import { assertEquals } from "@std/assert";
 import { complaintOf, onOneLine } from "../../../../cli/collect/sinks/complaint.ts";
 
-Deno.test("complaintOf() drops lines that say nothing", () => {
+Deno.test("complaintOf() drops uninformative lines", () => {
   const said =
     'ERROR:  relation "v" does not exist\nLINE 1: INSERT INTO "v"\n                    ^\n\n';
   assertEquals(complaintOf(said), 'ERROR:  relation "v" does not exist\nLINE 1: INSERT INTO "v"');
   assertEquals(complaintOf("\n--------------\n"), "");
 });
 
-Deno.test("complaintOf() keeps the beginning and the end of what is long", () => {
+Deno.test("complaintOf() keeps the beginning and the end of long text", () => {
   const lines = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);
   const kept = [...lines.slice(0, 3), "...", ...lines.slice(-5)];
   assertEquals(complaintOf(lines.join("\n")).split("\n"), kept);

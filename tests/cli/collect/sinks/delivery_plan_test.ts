@@ -57,7 +57,7 @@ class World {
   }
 }
 
-Deno.test("what waits at the start is delivered at once, afterwards full batches or after the time", () => {
+Deno.test("pending rows are delivered at once at the start, later in full batches or after the time limit", () => {
   const world = new World(30);
   world.run(0);
   assertEquals(world.sizes, [30]);
@@ -74,13 +74,13 @@ Deno.test("what waits at the start is delivered at once, afterwards full batches
   assertEquals(world.sizes, [30, 100, 1]);
 });
 
-Deno.test("a sink that is always behind gets full batches", () => {
+Deno.test("a sink that lags permanently receives full batches", () => {
   const world = new World(1050);
   world.run(0);
   assertEquals(world.sizes, [...Array(10).fill(100), 50]);
 });
 
-Deno.test("hurry() delivers what there is", () => {
+Deno.test("hurry() delivers all pending rows", () => {
   const world = new World(0);
   world.run(10);
   world.last = 7;
@@ -90,7 +90,7 @@ Deno.test("hurry() delivers what there is", () => {
   assertEquals(world.taken.size, 7);
 });
 
-Deno.test("while the sink is down it is tried later each time, and nothing is set aside", () => {
+Deno.test("while the sink is down, retries are delayed more each time, and nothing is set aside", () => {
   const world = new World(500);
   world.isDown = () => world.now < 3_600_000;
   const attempts = world.run(3_600_000 - 1);
@@ -100,7 +100,7 @@ Deno.test("while the sink is down it is tried later each time, and nothing is se
   assertEquals([world.aside, world.taken.size], [[], 500]);
 });
 
-Deno.test("a row at fault is found, set aside, and the others are delivered", () => {
+Deno.test("a faulty row is found and set aside, and the others are delivered", () => {
   const world = new World(300, [142]);
   world.run(60_000);
   assertEquals(world.aside, [142]);
@@ -108,7 +108,7 @@ Deno.test("a row at fault is found, set aside, and the others are delivered", ()
   assertEquals(world.plan.position, 300);
 });
 
-Deno.test("rows at fault one behind the other are found", () => {
+Deno.test("consecutive faulty rows are found", () => {
   const poison = Array.from({ length: 20 }, (_, i) => 50 + i);
   const world = new World(200, poison);
   world.run(3_600_000);
@@ -116,7 +116,7 @@ Deno.test("rows at fault one behind the other are found", () => {
   assertEquals(world.taken.size, 180);
 });
 
-Deno.test("a row at fault that is the last one waits for another that proves it", () => {
+Deno.test("a faulty last row waits for another row that proves it", () => {
   const world = new World(10, [10]);
   world.run(600_000);
   assertEquals([world.aside, world.taken.size], [[], 9]);
@@ -125,13 +125,13 @@ Deno.test("a row at fault that is the last one waits for another that proves it"
   assertEquals([world.aside, world.taken.size], [[10], 10]);
 });
 
-Deno.test("a sink that refuses everything is at fault itself", () => {
+Deno.test("a sink that refuses everything is itself faulty", () => {
   const world = new World(50, Array.from({ length: 50 }, (_, i) => i + 1));
   world.run(24 * 3_600_000);
   assertEquals(world.aside, []);
 });
 
-Deno.test("whatever happens, every row is delivered or set aside, and no good row is set aside", () => {
+Deno.test("under any faults, every row is delivered or set aside, and no valid row is set aside", () => {
   for (let seed = 1; seed <= 200; seed++) {
     const random = new Prng(seed);
     const last = random.int(1, 600);

@@ -12,7 +12,7 @@ const FORMAT = csvFormat(columnsOf(["seq", "value"]), { times: "iso", header: tr
 const NEVER = { octets: undefined, hours: undefined, keep: undefined };
 const NOON = Date.UTC(2026, 9, 9, 12);
 
-Deno.test("a file begins with the header and grows batch by batch, also over restarts", async () => {
+Deno.test("a file begins with the header and grows batch by batch, also across restarts", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/values.csv`;
     for (const first of [1, 3]) {
@@ -25,7 +25,7 @@ Deno.test("a file begins with the header and grows batch by batch, also over res
   });
 });
 
-Deno.test("half a line that a crash has left is cut off, as its row comes again", async () => {
+Deno.test("an incomplete line after a crash is removed, and its row is written again", async () => {
   await withTree({ "values.csv": "seq,value\n1,49.98\n2,49" }, async (root) => {
     const path = `${root}/values.csv`;
     const file = new FileDelivery({ path, format: FORMAT, rotation: NEVER, now: () => NOON });
@@ -35,7 +35,7 @@ Deno.test("half a line that a crash has left is cut off, as its row comes again"
   });
 });
 
-Deno.test("what a crash has left without an end is cut off however long it is", async () => {
+Deno.test("an incomplete line of any length is removed after a crash", async () => {
   const block = 65_536; // octets that are read at once
   for (const length of [block - 1, block, block + 1, 3 * block]) {
     for (const whole of ["seq,value\n1,49.98\n", ""]) {
@@ -51,7 +51,7 @@ Deno.test("what a crash has left without an end is cut off however long it is", 
   }
 });
 
-Deno.test("a file that somebody has moved away is begun anew", async () => {
+Deno.test("a file that was moved away is created again", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/values.csv`;
     const file = new FileDelivery({ path, format: FORMAT, rotation: NEVER, now: () => NOON });
@@ -63,7 +63,7 @@ Deno.test("a file that somebody has moved away is begun anew", async () => {
   });
 });
 
-Deno.test("a file that cannot be written is a failure of the sink, and of no row", async () => {
+Deno.test("a file that cannot be written is a failure of the sink, not of a row", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/no-such-folder/values.csv`;
     const file = new FileDelivery({ path, format: FORMAT, rotation: NEVER, now: () => NOON });
@@ -76,7 +76,7 @@ Deno.test("a file that cannot be written is a failure of the sink, and of no row
   });
 });
 
-Deno.test("a file beyond its size, or of another period, is put away under its time, and the oldest go", async () => {
+Deno.test("a file that exceeds its size or period is rotated with a timestamp, and the oldest are deleted", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/values.csv`;
     let now = NOON;
@@ -108,7 +108,7 @@ Deno.test("a file beyond its size, or of another period, is put away under its t
   });
 });
 
-Deno.test("isRotationDue() counts periods from midnight UTC, and leaves an empty file alone", () => {
+Deno.test("isRotationDue() counts periods from midnight UTC, and never rotates an empty file", () => {
   const rotation = { octets: undefined, hours: 6, keep: undefined };
   const since = Date.UTC(2026, 9, 9, 5, 59, 59, 999);
   assertEquals(isRotationDue(rotation, { size: 1, since }, since), false);
@@ -116,7 +116,7 @@ Deno.test("isRotationDue() counts periods from midnight UTC, and leaves an empty
   assertEquals(isRotationDue(rotation, { size: 0, since }, since + 1), false);
 });
 
-Deno.test("rotatedName() and surplus() agree, and touch no other file", () => {
+Deno.test("rotatedName() and surplus() agree, and affect no other file", () => {
   const names = [0, 1, 2].map((hour) => rotatedName("logs/values.csv", NOON + hour * 3_600_000));
   assertEquals(names[0], "logs/values.2026-10-09T120000.000Z.csv");
   const found = [...names.map((name) => name.slice(5)), "values.csv", "values.old.csv", "x.csv"];

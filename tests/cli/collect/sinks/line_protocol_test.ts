@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { parseAnswer } from "../../../../cli/collect/sinks/line_protocol.ts";
 
-Deno.test("parseAnswer() reads answers, and takes all else for remarks", () => {
+Deno.test("parseAnswer() reads answers, and treats other lines as notes", () => {
   assertEquals(parseAnswer("ok 17"), { type: "ok", seq: 17 });
   assertEquals(parseAnswer("ok 17\r"), { type: "ok", seq: 17 });
   assertEquals(parseAnswer("refuse 3 value too long"), {

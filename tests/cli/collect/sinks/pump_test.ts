@@ -86,7 +86,7 @@ function numbers(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-Deno.test("a pump delivers 100 rows at once, or what there is after 60 s, and notes how far it is", async () => {
+Deno.test("a pump delivers 100 rows at once, or fewer after 60 s, and records its position", async () => {
   const world = new World();
   await world.arrive(10); // what waits at the start
   await world.arrive(50);
@@ -99,7 +99,7 @@ Deno.test("a pump delivers 100 rows at once, or what there is after 60 s, and no
   assertEquals(world.taken, numbers(1, 150));
 });
 
-Deno.test("during an outage nothing is set aside, and afterwards everything is delivered in order", async () => {
+Deno.test("during an outage, nothing is set aside, and afterwards everything is delivered in order", async () => {
   const world = new World();
   const { answer } = world;
   world.answer = () => ({ done: 0, refused: [], error: "connection refused" });
@@ -113,7 +113,7 @@ Deno.test("during an outage nothing is set aside, and afterwards everything is d
   assertEquals([world.taken, world.recoveries, world.pump.status.failing], [numbers(1, 250), 1, 0]);
 });
 
-Deno.test("a row at fault is set aside within seconds, with the error, and the others get through", async () => {
+Deno.test("a faulty row is set aside within seconds, with the error, and the others are delivered", async () => {
   const world = new World();
   const { answer } = world;
   const error = "value violates check constraint";
@@ -126,7 +126,7 @@ Deno.test("a row at fault is set aside within seconds, with the error, and the o
   assertEquals([world.noted, world.pump.status.refused, world.recoveries], [100, 1, 1]);
 });
 
-Deno.test("a failure that will pass sets nothing aside, though other rows get through", async () => {
+Deno.test("a temporary failure sets nothing aside, even if other rows are delivered", async () => {
   const world = new World();
   const { answer } = world;
   world.answer = (rows) =>
@@ -141,7 +141,7 @@ Deno.test("a failure that will pass sets nothing aside, though other rows get th
   assertEquals(new Set(world.taken), new Set(numbers(1, 100)));
 });
 
-Deno.test("rows that the sink refuses by itself are set aside without delay", async () => {
+Deno.test("rows that the sink refuses are set aside without delay", async () => {
   const world = new World();
   world.answer = (rows) => ({ done: rows.length, refused: [{ seq: 2, error: "too large" }] });
   await world.arrive(3);
@@ -149,7 +149,7 @@ Deno.test("rows that the sink refuses by itself are set aside without delay", as
   assertEquals(world.refusals, [{ seq: 2, error: "too large" }]);
 });
 
-Deno.test("what is answered before a failure counts, and the rest comes again", async () => {
+Deno.test("answers before a failure count, and the rest is sent again", async () => {
   const world = new World();
   const { answer } = world;
   world.answer = () => ({ done: 4, refused: [], error: "lost connection" });
@@ -160,7 +160,7 @@ Deno.test("what is answered before a failure counts, and the rest comes again", 
   assertEquals(world.taken, numbers(1, 10));
 });
 
-Deno.test("a store that cannot be read is trouble, and is read again later", async () => {
+Deno.test("an unreadable store is reported as a problem and retried later", async () => {
   const world = new World();
   world.isReadable = false;
   await world.arrive(5);
@@ -170,7 +170,7 @@ Deno.test("a store that cannot be read is trouble, and is read again later", asy
   assertEquals([world.taken, world.recoveries], [numbers(1, 5), 1]);
 });
 
-Deno.test("rows whose number is not on the disk are not delivered, and tried again later", async () => {
+Deno.test("rows whose number is not yet on disk are delivered later", async () => {
   const world = new World();
   world.settled = 4;
   await world.arrive(5);
@@ -183,7 +183,7 @@ Deno.test("rows whose number is not on the disk are not delivered, and tried aga
   assertEquals([world.pump.status.failing, world.pump.status.error], [0, undefined]);
 });
 
-Deno.test("close() delivers what waits, and gives up at the first failure", async () => {
+Deno.test("close() delivers pending rows, and stops at the first failure", async () => {
   const world = new World();
   await world.arrive(1);
   await world.arrive(30);
@@ -201,7 +201,7 @@ Deno.test("close() delivers what waits, and gives up at the first failure", asyn
   ]);
 });
 
-Deno.test("close() delivers alone, whatever falls due or arrives meanwhile", async () => {
+Deno.test("during close(), no other delivery starts", async () => {
   const world = new World();
   await world.arrive(1);
   await world.arrive(30); // due in 60 s

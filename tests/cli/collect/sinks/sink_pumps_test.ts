@@ -114,7 +114,7 @@ class Bench {
   }
 }
 
-Deno.test("by default rows go in batches of a hundred, or after a minute", async () => {
+Deno.test("by default, rows are delivered in batches of 100, or after one minute", async () => {
   const bench = new Bench();
   bench.pumps.open(SINK);
   await bench.arrive(1);
@@ -134,7 +134,7 @@ Deno.test("by default rows go in batches of a hundred, or after a minute", async
   assertEquals(bench.delivered, Array.from({ length: 450 }, (_, index) => index + 1));
 });
 
-Deno.test("a batch may be of other sizes and ages", async () => {
+Deno.test("batch size and age can be configured", async () => {
   const bench = new Bench();
   bench.pumps.open({ ...SINK, batch: { rows: 3, seconds: 5 } });
   await bench.arrive(1);
@@ -147,7 +147,7 @@ Deno.test("a batch may be of other sizes and ages", async () => {
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("a new sink begins at the first row, or now; a known one where it was, and counts on", async () => {
+Deno.test("a new sink begins at the first row or now; a known one continues at its position and counts", async () => {
   const statusOf = (bench: Bench) =>
     bench.pumps.status.map(({ name, position }) => `${name} ${position}`);
   for (
@@ -173,7 +173,7 @@ Deno.test("a new sink begins at the first row, or now; a known one where it was,
   }
 });
 
-Deno.test("a sink that fails is tried after 1, 2, 4 s and so on up to a minute; each problem is logged once", async () => {
+Deno.test("a failing sink is retried after 1, 2, 4 s and so on up to one minute; each problem is logged once", async () => {
   const bench = new Bench();
   bench.pumps.open(SINK);
   bench.failure = "connection 4711 refused\nmore";
@@ -205,7 +205,7 @@ Deno.test("a sink that fails is tried after 1, 2, 4 s and so on up to a minute; 
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("a missing table is named with the way to its statement, where the sink is a database", async () => {
+Deno.test("for a database sink, a missing table is named with the command that prints its statement", async () => {
   const bench = new Bench();
   const sql = { dialect: "postgresql", table: "v" } as const;
   bench.pumps.open({ ...SINK, format: "sql", sql, batch: { rows: 1 } });
@@ -217,7 +217,7 @@ Deno.test("a missing table is named with the way to its statement, where the sin
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("with a new store every sink starts again, and what was under way records nothing", async () => {
+Deno.test("with a new store, every sink starts over, and pending deliveries record nothing", async () => {
   const bench = new Bench();
   bench.pumps.open({ ...SINK, batch: { rows: 2 } });
   const gate = Promise.withResolvers<void>();
@@ -236,7 +236,7 @@ Deno.test("with a new store every sink starts again, and what was under way reco
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("a sink that is removed is gone; the others go on", async () => {
+Deno.test("removing a sink does not affect the others", async () => {
   const bench = new Bench();
   bench.pumps.open({ ...SINK, batch: { rows: 1 } });
   bench.pumps.open({ ...SINK, name: "other", batch: { rows: 1 } });
@@ -248,7 +248,7 @@ Deno.test("a sink that is removed is gone; the others go on", async () => {
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("a store that cannot be read is reported to whoever mends it, and refuses a new sink", async () => {
+Deno.test("an unreadable store is passed to its repair handler, and a new sink is refused", async () => {
   const bench = new Bench();
   bench.pumps.open({ ...SINK, batch: { rows: 1 } });
   bench.fault = Object.assign(new Error("disk I/O error"), { code: "ERR_SQLITE_ERROR" });

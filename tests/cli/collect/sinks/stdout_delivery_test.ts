@@ -9,7 +9,7 @@ import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 
 const FORMAT = csvFormat(columnsOf(["seq", "value"]), { times: "iso", header: true });
 
-Deno.test("standard output gets the header once, and rows count when they are taken", async () => {
+Deno.test("standard output receives the header once, and rows count once written", async () => {
   let text = "";
   let closed = 0;
   const output = new Output({
@@ -25,7 +25,7 @@ Deno.test("standard output gets the header once, and rows count when they are ta
   assertEquals([text, closed], ["seq,value\n1,49.98\n2,49.98\n3,49.98\n", 0]);
 });
 
-Deno.test("standard output that nobody reads any more is told, and no row is to blame", async () => {
+Deno.test("closed standard output is reported, and no row is blamed", async () => {
   let closed = 0;
   const output = new Output({ write: () => Promise.reject(new Deno.errors.BrokenPipe("broken")) });
   const stdout = new StdoutDelivery(output, FORMAT, () => closed++);

@@ -37,7 +37,7 @@ function watching(plant: PlantAuthority) {
 }
 
 Deno.test({
-  name: "new CRLs are used within a minute by every station that names the file",
+  name: "new CRLs are used within one minute by every station that names the file",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -87,7 +87,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "renew() immediately uses what was read at a SIGHUP",
+  name: "renew() immediately uses files that were read at a SIGHUP",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -102,7 +102,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file system that hangs is asked only once, however long it hangs",
+  name: "a hanging file system is read only once, however long it hangs",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -140,7 +140,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file that never answers holds up no other station",
+  name: "a file whose read hangs delays no other station",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
@@ -165,7 +165,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a file that is gone or broken holds up no other file of the station",
+  name: "a missing or damaged file does not affect other files of the station",
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();

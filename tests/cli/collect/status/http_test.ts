@@ -23,7 +23,7 @@ const UNREADABLE: CollectorStatus = {
   sinks: STATUS.sinks.map((sink) => ({ ...sink, backlog: undefined })),
 };
 
-Deno.test("metrics are a text that Prometheus takes, with every number of the status", () => {
+Deno.test("metrics are valid Prometheus text with every number of the status", () => {
   const samples = parsePrometheus(metricsText(STATUS));
   const value = (name: string, labels: Record<string, string> = {}) =>
     samples.find((sample) =>
@@ -48,7 +48,7 @@ Deno.test("metrics are a text that Prometheus takes, with every number of the st
   assertEquals(value("sink_set_aside", { sink: "sql" }), 1);
 });
 
-Deno.test("the parser of the tests refuses what Prometheus would", () => {
+Deno.test("the parser of the tests refuses text that Prometheus would refuse", () => {
   for (
     const text of [
       "a 1",
@@ -61,7 +61,7 @@ Deno.test("the parser of the tests refuses what Prometheus would", () => {
   ) assertThrows(() => parsePrometheus(text), Error, undefined, text);
 });
 
-Deno.test("/health is 200 while all is well, and else 503 with everything that is not", async () => {
+Deno.test("/health returns 200 while all is well, and otherwise 503 with all problems", async () => {
   const health = (status: CollectorStatus) =>
     answer(new Request("http://localhost/health"), () => status);
   assertEquals(health(WELL).status, 200);
@@ -78,7 +78,7 @@ Deno.test("/health is 200 while all is well, and else 503 with everything that i
   });
 });
 
-Deno.test("metrics of a store that cannot be read are those that need none", () => {
+Deno.test("metrics of an unreadable store are those that do not need it", () => {
   const names = (status: CollectorStatus) =>
     new Set(parsePrometheus(metricsText(status)).map(({ name }) => name));
   const text = metricsText(UNREADABLE);
@@ -92,7 +92,7 @@ Deno.test("metrics of a store that cannot be read are those that need none", () 
   ]);
 });
 
-Deno.test("/health tells a store that cannot be read from one that cannot be written", async () => {
+Deno.test("/health distinguishes an unreadable store from one that cannot be written", async () => {
   const store = { ...UNREADABLE.store, error: "disk is full" };
   const response = answer(
     new Request("http://localhost/health"),
@@ -105,7 +105,7 @@ Deno.test("/health tells a store that cannot be read from one that cannot be wri
   });
 });
 
-Deno.test("what a person must see to is in /health and /metrics, though the store can be used", async () => {
+Deno.test("problems that need an operator are in /health and /metrics even if the store is usable", async () => {
   const path = "plant.sqlite.damaged-20261129T134530Z";
   const markError = "Cannot write the mark plant.sqlite.mark: Input/output error";
   const status = { ...WELL, store: { ...WELL.store, damaged: [path], markError } };
@@ -120,7 +120,7 @@ Deno.test("what a person must see to is in /health and /metrics, though the stor
   assertEquals([value("store_damaged"), value("store_up")], [1, 1]);
 });
 
-Deno.test("other paths and methods are answered with what there is", async () => {
+Deno.test("other paths and methods are answered with the available ones", async () => {
   const of = (path: string, method: string) =>
     answer(new Request(`http://localhost${path}`, { method }), () => WELL);
   assertEquals(of("/", "GET").status, 404);
@@ -129,14 +129,14 @@ Deno.test("other paths and methods are answered with what there is", async () =>
   assertEquals(of("/metrics", "HEAD").status, 200);
 });
 
-Deno.test("the status is served where it is asked to be", async () => {
+Deno.test("the status is served at the configured address", async () => {
   await using server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
   const response = await fetch(`http://127.0.0.1:${server.addr.port}/metrics`);
   assertEquals(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   assertEquals(parsePrometheus(await response.text()).length > 20, true);
 });
 
-Deno.test("the end of the server closes a connection that is kept open and idle", async () => {
+Deno.test("closing the server closes an idle keep-alive connection", async () => {
   const server = serveStatus({ host: "127.0.0.1", port: 0 }, () => WELL);
   using scraper = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
   await scraper.write(new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"));

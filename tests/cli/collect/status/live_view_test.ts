@@ -65,7 +65,7 @@ Deno.test("the view shows the store, stations in trouble first, sinks with their
   });
 });
 
-Deno.test("a store in trouble is said in the line of the store, before its numbers", async () => {
+Deno.test("a failing store is shown in the store line, before its numbers", async () => {
   await withView([140, 40], async (_view, written, set) => {
     const unreadable = "Cannot read the store plant.sqlite: disk I/O error";
     const store = { ...STATUS.store, error: "disk is full", unreadable, octets: undefined };
@@ -81,7 +81,7 @@ Deno.test("a store in trouble is said in the line of the store, before its numbe
   });
 });
 
-Deno.test("a damaged store that was set aside is shown until it is moved away", async () => {
+Deno.test("a damaged store that was set aside is shown until its file is moved away", async () => {
   await withView([140, 40], async (_view, written, set) => {
     set({ ...STATUS, store: { ...STATUS.store, damaged: ["plant.sqlite.damaged-1"] } });
     const [title] = (await written()).split("\n");
@@ -92,7 +92,7 @@ Deno.test("a damaged store that was set aside is shown until it is moved away", 
   });
 });
 
-Deno.test("latest values that cannot be read are said in the same drawing", async () => {
+Deno.test("unreadable latest values are reported in the same drawing", async () => {
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
     let text = "";
@@ -118,7 +118,7 @@ Deno.test("latest values that cannot be read are said in the same drawing", asyn
   });
 });
 
-Deno.test("the view is drawn over the one before, with rates, and notes stay above it", async () => {
+Deno.test("the view is redrawn in place, with rates, and notes stay above it", async () => {
   await withView([140, 40], async (view, written, set) => {
     await written();
     set({ ...STATUS, now: NOON + 2000, store: { ...STATUS.store, stored: 360 } });
@@ -130,7 +130,7 @@ Deno.test("the view is drawn over the one before, with rates, and notes stay abo
   });
 });
 
-Deno.test("the view keeps within the terminal, however small, and says what it leaves out", async () => {
+Deno.test("the view fits any terminal, and reports what it omits", async () => {
   await withView([40, 12], async (_view, written, set) => {
     const [station] = STATUS.stations;
     const stations = Array.from({ length: 50 }, (_, n) => ({ ...station!, name: `Station ${n}` }));

@@ -12,7 +12,7 @@ const EVENT = {
   text: 'no "answer"',
 } as const;
 
-Deno.test("a line of the log has date and time, subject, level and text", () => {
+Deno.test("a log line has date and time, subject, level and text", () => {
   assertEquals(
     logLine(EVENT, { now: NOON, form: "text", zone: parseZone("+01:00") }),
     '2024-03-15 14:45:30.123  station Northfield  warning: no "answer"',
@@ -23,7 +23,7 @@ Deno.test("a line of the log has date and time, subject, level and text", () => 
   );
 });
 
-Deno.test("as JSON it is an object on one line, with the time in UTC", () => {
+Deno.test("as JSON, a log line is one object, with the time in UTC", () => {
   const line = logLine({ ...EVENT, text: "two\nlines" }, { now: NOON, form: "json" });
   assertEquals(line.includes("\n"), false);
   assertEquals(JSON.parse(line), {

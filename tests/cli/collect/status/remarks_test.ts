@@ -9,7 +9,7 @@ function remark(ioa: number, flag: number): Remark {
   return { station: "Northfield", ca: 47, ioa, flag, typeId: 13 };
 }
 
-Deno.test("an odd point is told with its address, what is odd, and the flag to look for", () => {
+Deno.test("an irregular point is reported with its address, the irregularity and its flag", () => {
   assertEquals(new Remarks().events([remark(501, FLAG.typeChanged)]), [{
     level: "warning",
     event: "type-changed",
@@ -18,7 +18,7 @@ Deno.test("an odd point is told with its address, what is odd, and the flag to l
   }]);
 });
 
-Deno.test("many odd points are told in few lines, those of each kind for themselves", () => {
+Deno.test("many irregular points are summarised in few lines, by kind", () => {
   const unknown = Array.from({ length: 5000 }, (_, ioa) => remark(ioa, FLAG.unknownPoint));
   const events = new Remarks().events([...unknown, remark(1, FLAG.impossibleTime)]);
   assertEquals(events.map(({ event }) => event), [
@@ -31,7 +31,7 @@ Deno.test("many odd points are told in few lines, those of each kind for themsel
   );
 });
 
-Deno.test("of a station that makes up points two hundred lines are logged, and others as before", () => {
+Deno.test("at most 200 lines are logged for a station that invents points, and others are not affected", () => {
   const remarks = new Remarks();
   const lines: string[] = [];
   for (let ioa = 1; ioa <= 1000; ioa++) {
@@ -53,7 +53,7 @@ Deno.test("of a station that makes up points two hundred lines are logged, and o
   );
 });
 
-Deno.test("every flag that can be remarked on has a text", () => {
+Deno.test("every reportable flag has a text", () => {
   const { test: _t, negative: _n, perhapsRepeated: _p, ...others } = FLAG;
   for (const [name, flag] of Object.entries(others)) {
     assertEquals(new Remarks().events([remark(1, flag)]).length, 1, name);

@@ -33,7 +33,7 @@ function told({ log }: Collecting): readonly string[] {
   return log.filter((line) => line.startsWith("store-"));
 }
 
-Deno.test("a store whose reads fail is told by /health, /metrics and once by the log, until they succeed", async () => {
+Deno.test("failing reads of the store are reported by /health, /metrics and once in the log, until they succeed", async () => {
   await withTree({}, async (root) => {
     const sink = { name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const;
     await using collecting = new Collecting(root, { config: { sinks: [sink] } });
@@ -70,7 +70,7 @@ Deno.test("a store whose reads fail is told by /health, /metrics and once by the
   });
 });
 
-Deno.test("a store file that is moved away is told by /health and /metrics, until it is back", async () => {
+Deno.test("a store file that was moved away is reported by /health and /metrics until it is back", async () => {
   if (Deno.build.os === "windows") return; // where open files stay where they are
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
@@ -94,7 +94,7 @@ Deno.test("a store file that is moved away is told by /health and /metrics, unti
   });
 });
 
-Deno.test("a store that was closed can be asked, and says that it is closed", async () => {
+Deno.test("a closed store reports that it is closed", async () => {
   await withTree({}, (root) => {
     const store = new Store(`${root}/plant.sqlite`, NOON);
     const log: LogEvent[] = [];
@@ -115,7 +115,7 @@ Deno.test("a store that was closed can be asked, and says that it is closed", as
   });
 });
 
-Deno.test("the trouble is over when all that failed can be read, and comes from faults of the store alone", async () => {
+Deno.test("the problem ends when everything that failed can be read, and only faults of the store cause it", async () => {
   await withTree({}, (root) => {
     using store = new Store(`${root}/plant.sqlite`, NOON);
     let fault: Error | undefined;
@@ -182,7 +182,7 @@ function backlogOf(waiting: number, { now = NOON, oldest = NOON - 5000 } = {}) {
   return backlogs[0];
 }
 
-Deno.test("up to a thousand waiting rows are counted; of more, their numbers tell", () => {
+Deno.test("up to a thousand waiting rows are counted; more are estimated from their numbers", () => {
   assertEquals(backlogOf(0), { lagRows: 0, lagMs: 0, setAside: 3 });
   assertEquals(backlogOf(999), { lagRows: 999, lagMs: 5000, setAside: 3 });
   assertEquals(backlogOf(1000), { lagRows: 3000, lagMs: 5000, setAside: 3 });

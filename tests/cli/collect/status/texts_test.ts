@@ -27,7 +27,7 @@ const TROUBLED: CollectorStatus = {
 };
 
 for (const [name, status] of Object.entries({ status: STATUS, troubled: TROUBLED })) {
-  Deno.test(`metrics, health and words of a collector are those that were reviewed: ${name}`, async () => {
+  Deno.test(`metrics, health and messages of a collector match the reviewed text: ${name}`, async () => {
     const parts = [`${METRICS_TYPE}\n${metricsText(status)}`];
     for (const path of ["/health", "/metrics", "/", "/nothing"]) {
       const response = answer(new Request(`http://localhost${path}`), () => status);

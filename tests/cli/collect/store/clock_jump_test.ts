@@ -30,7 +30,7 @@ function interrogated(ioa: number, value: number) {
 }
 
 for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as const) {
-  Deno.test(`a clock set ${name}: values keep their order, their time tags and their numbers`, async () => {
+  Deno.test(`a clock set ${name}: values keep their order, time tags and numbers`, async () => {
     await withJump(by, (bench) => {
       const rows = bench.rows();
       assertEquals(rows.map(({ seq }) => seq), [1, 2, 3, 4, 5, 6]);
@@ -42,7 +42,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
     });
   });
 
-  Deno.test(`a clock set ${name}: what a station sends again is recognised`, async () => {
+  Deno.test(`a clock set ${name}: resent events are recognised`, async () => {
     await withJump(by, (bench) => {
       bench.begin();
       bench.now = NOON + by; // the clock is wrong once more
@@ -60,7 +60,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
     });
   });
 
-  Deno.test(`a clock set ${name}: hours are found as before`, async () => {
+  Deno.test(`a clock set ${name}: hours are found as usual`, async () => {
     await withJump(by, (bench) => {
       bench.now = NOON + HOUR_MS;
       bench.deliver(measured(1, 4, NOON + HOUR_MS));
@@ -76,7 +76,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
   });
 }
 
-Deno.test("a time from a clock that was ahead makes no value the last of its point", async () => {
+Deno.test("a timestamp from a clock that was ahead does not make a value the last of its point", async () => {
   await withTree({}, (root) => {
     using bench = new CollectBench(root, { points: [{ ioa: 2, keep: "changes" }] });
     bench.begin();

@@ -21,7 +21,7 @@ function collect(folder: string): string {
 
 /** Ways to damage a store that are found at once. */
 const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
-  "its first page is nonsense but for the head": (file) => overwrite(file, 100, 3000),
+  "its first page is nonsense except for the header": (file) => overwrite(file, 100, 3000),
   "its first octets are nonsense": (file) => overwrite(file, 0, 16),
   "all of it is nonsense": (file) => Deno.writeTextFileSync(file, "nonsense ".repeat(10_000)),
 };
@@ -82,7 +82,7 @@ for (const [name, damage] of Object.entries(DAMAGES)) {
   });
 }
 
-Deno.test("what was never a store is not set aside, and nothing is said of salvage", async () => {
+Deno.test("a file that was never a store is not set aside, and salvage is not suggested", async () => {
   await withTree({ "plant.json": '{ "stations": [] }'.repeat(100) }, (root) => {
     const file = `${root}/plant.json`;
     const refusal = () =>
@@ -103,7 +103,7 @@ Deno.test("what was never a store is not set aside, and nothing is said of salva
   });
 });
 
-Deno.test("what belongs to a damaged store is moved with it, and names do not collide", async () => {
+Deno.test("the companion files of a damaged store are moved with it, and names do not collide", async () => {
   await withTree({}, (root) => {
     const file = `${root}/plant.sqlite`;
     for (let time = 1; time <= 2; time++) {
@@ -118,7 +118,7 @@ Deno.test("what belongs to a damaged store is moved with it, and names do not co
   });
 });
 
-Deno.test("a disk that damages one store after the other is not filled with them", async () => {
+Deno.test("a disk that damages one store after another is not filled with them", async () => {
   await withTree({}, (root) => {
     const file = collect(root);
     for (let time = 1; time <= 5; time++) {

@@ -28,23 +28,23 @@ function kept(series: string, part: Partial<PointSettings>): string {
   }).join(" ");
 }
 
-Deno.test("keep all, changes, none", () => {
+Deno.test("keep: all, changes or none", () => {
   assertEquals(kept("1 1 2 2 1", {}), "1 1 2 2 1");
   assertEquals(kept("1 1 2 2 1", { keep: "changes" }), "1 2 1");
   assertEquals(kept("1 1 2 2 1", { keep: "none" }), "");
 });
 
-Deno.test("an absolute deadband compares with the last value kept, so that a slow drift is seen", () => {
+Deno.test("an absolute deadband is relative to the last stored value, so that slow drift is detected", () => {
   const deadband = { kind: "absolute", value: 1 } as const;
   assertEquals(kept("10 10.5 11 11.01 11.5 12.02 9", { deadband }), "10 11.01 12.02 9");
 });
 
-Deno.test("a deadband in percent is one of the last value kept", () => {
+Deno.test("a deadband in percent refers to the last stored value", () => {
   const deadband = { kind: "percent", value: 10 } as const;
   assertEquals(kept("100 109 111 100 99 0 0 0.001", { deadband }), "100 111 99 0 0.001");
 });
 
-Deno.test("a change of quality is kept, and so is a number that is none", () => {
+Deno.test("quality changes and NaN values are stored", () => {
   const deadband = { kind: "absolute", value: 5 } as const;
   assertEquals(kept("1 1!128 1!128 1 NaN NaN 1", { deadband }), "1 1!128 1 NaN 1");
   assertEquals(kept("NaN NaN 3", { keep: "changes" }), "NaN 3");

@@ -66,7 +66,7 @@ Deno.test("a value is stored with its times, quality, cause, type and names", as
   });
 });
 
-Deno.test("values of every kind are stored, with what else they carry", async () => {
+Deno.test("values of every kind are stored, with their further fields", async () => {
   await withBench({}, (bench) => {
     bench.deliver(
       { type: "M_ST_NA_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: -5, transient: true }] },
@@ -97,14 +97,14 @@ Deno.test("values of every kind are stored, with what else they carry", async ()
   });
 });
 
-Deno.test("scaling gives engineering values, and keeps what was sent", async () => {
+Deno.test("scaling produces engineering values, and keeps raw values", async () => {
   await withBench({ points: [{ ioa: 1, scale: { factor: 0.1, offset: -20 } }] }, (bench) => {
     bench.deliver({ type: "M_ME_NB_1", cause: 3, ca: 1, objects: [{ ioa: 1, value: 303 }] });
     assertEquals(bench.rows().map(({ value, raw }) => [value, raw]), [[10.3, 303]]);
   });
 });
 
-Deno.test("the zone of the station gives the instant; what is not credible counts from its arrival", async () => {
+Deno.test("the zone of the station determines the instant; implausible tags use the time of arrival", async () => {
   await withBench({ zone: { zone: 60 } }, (bench) => {
     const winter = NOON + 3_600_000;
     bench.deliver(measured(1, 1, winter), measured(1, 2, Date.UTC(2001, 0, 1)));
@@ -115,7 +115,7 @@ Deno.test("the zone of the station gives the instant; what is not credible count
   });
 });
 
-Deno.test("an impossible time tag keeps the value, its octets and a flag", async () => {
+Deno.test("an impossible time tag is kept with the value, its octets and a flag", async () => {
   await withBench({}, (bench) => {
     const asdu = { ...measured(1, 7) } as AsduInput;
     const arrival = bench.arrival(asdu);
@@ -152,7 +152,7 @@ Deno.test("an impossible time tag keeps the value, its octets and a flag", async
   });
 });
 
-Deno.test("a point that is not listed is kept with a flag, and told once", async () => {
+Deno.test("an unlisted point is stored with a flag, and reported once", async () => {
   await withBench({ points: [{ ioa: 1, name: "Known" }] }, (bench) => {
     const first = bench.deliver(measured(1, 1), measured(2, 2));
     const second = bench.deliver(measured(2, 3));
@@ -167,7 +167,7 @@ Deno.test("a point that is not listed is kept with a flag, and told once", async
   });
 });
 
-Deno.test("a point whose values become of another kind is flagged once, one that is declared otherwise always", async () => {
+Deno.test("a point whose value type changes is flagged once, one that contradicts its declaration always", async () => {
   await withBench({ points: [{ ioa: 1 }, { ioa: 9, type: "M_ME_NB_1" }] }, (bench) => {
     const tally = bench.deliver(
       measured(1, 1),
@@ -195,7 +195,7 @@ Deno.test("a point whose values become of another kind is flagged once, one that
   });
 });
 
-Deno.test("with and without time tag a value is of one kind", async () => {
+Deno.test("a value has the same type with and without a time tag", async () => {
   await withBench({ points: [{ ioa: 1, type: "M_ME_TF_1" }] }, (bench) => {
     bench.deliver(
       { type: "M_ME_NC_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 1 }] },
@@ -216,7 +216,7 @@ Deno.test("ASDUs without values are kept as messages", async () => {
   });
 });
 
-Deno.test("only the types that are wanted are stored", async () => {
+Deno.test("only selected types are stored", async () => {
   await withBench({ station: { types: ["M_ME_TF_1", 30] } }, (bench) => {
     bench.deliver(measured(1, 1), SWITCH, switched([1, 1, NOON]));
     assertEquals(bench.rows().map(({ typeId }) => typeId), [36, 30]);
@@ -233,7 +233,7 @@ Deno.test("a deadband survives a restart", async () => {
   });
 });
 
-Deno.test("equal events of one connection are each stored, also in one ASDU", async () => {
+Deno.test("identical events of one connection are all stored, also within one ASDU", async () => {
   await withBench({}, (bench) => {
     const tally = bench.deliver(switched([1, 1, NOON], [1, 0, NOON], [1, 1, NOON], [1, 1, NOON]));
     assertEquals(tally.stored, 4);
@@ -260,7 +260,7 @@ Deno.test("events that are sent again after a reconnection or a crash are not st
   });
 });
 
-Deno.test("answers are never taken for repetitions", async () => {
+Deno.test("answers are never treated as repetitions", async () => {
   await withBench({}, (bench) => {
     const answer: AsduInput = {
       type: "M_ME_NC_1",
@@ -275,7 +275,7 @@ Deno.test("answers are never taken for repetitions", async () => {
   });
 });
 
-Deno.test("what has no time to tell it by is stored again, with a flag", async () => {
+Deno.test("resent events without a time tag are stored again, with a flag", async () => {
   await withBench({}, (bench) => {
     bench.deliver(SWITCH);
     bench.begin();
@@ -284,7 +284,7 @@ Deno.test("what has no time to tell it by is stored again, with a flag", async (
   });
 });
 
-Deno.test("a clock that stands still tells no events apart", async () => {
+Deno.test("time tags of a stopped clock do not distinguish events", async () => {
   await withBench({}, (bench) => {
     for (let n = 0; n < 4; n++) {
       bench.deliver(switched([1, n % 2 === 0 ? 1 : 0, NOON]));
@@ -301,7 +301,7 @@ Deno.test("a clock that stands still tells no events apart", async () => {
   });
 });
 
-Deno.test("a transaction that fails changes nothing, neither in the file nor in memory", async () => {
+Deno.test("a failing transaction changes neither the file nor memory", async () => {
   await withBench({ points: [{ ioa: 1, keep: "changes" }] }, (bench) => {
     bench.deliver(measured(1, 1));
     const next = [bench.arrival(measured(1, 2)), bench.arrival(measured(3, 3))];
@@ -320,7 +320,7 @@ Deno.test("a transaction that fails changes nothing, neither in the file nor in 
   });
 });
 
-Deno.test("after a transaction of several values of a point that fails, the last one is that of before", async () => {
+Deno.test("after a failing transaction with several values of a point, its last value is the previous one", async () => {
   await withBench({ points: [{ ioa: 1, keep: "changes" }] }, (bench) => {
     bench.deliver(measured(1, 1));
     const several = [2, 3, 4].map((value) => bench.arrival(measured(1, value, NOON + value)));
@@ -350,7 +350,7 @@ Deno.test("views show the last value of each point, and the events of today", as
   });
 });
 
-Deno.test("a link that a killed collector left open ends when it was last heard of", async () => {
+Deno.test("a link that a killed collector left open ends at its last activity", async () => {
   await withBench({}, (bench) => {
     const links = () =>
       query(bench, "SELECT ended, reason FROM link").map(({ ended, reason }) => [ended, reason]);
@@ -366,7 +366,7 @@ Deno.test("a link that a killed collector left open ends when it was last heard 
   });
 });
 
-Deno.test("what is odd about a point is told once in each run, and counted each time", async () => {
+Deno.test("an irregularity of a point is reported once per run, and counted each time", async () => {
   await withBench({ points: [{ ioa: 1, name: "Known" }] }, (bench) => {
     const old = NOON - 400 * 86_400_000;
     const tally = bench.deliver(measured(1, 1, old), measured(1, 2, old), measured(2, 1, old));
@@ -380,7 +380,7 @@ Deno.test("what is odd about a point is told once in each run, and counted each 
   });
 });
 
-Deno.test("a station that starts anew without a clock sends no event that counts as an old one", async () => {
+Deno.test("events of a restarted station without a valid clock are not treated as resent", async () => {
   await withBench({}, (bench) => {
     const unset = Date.UTC(2000, 0, 1);
     bench.deliver(switched([1, 1, unset])); // each time it is switched on
@@ -407,7 +407,7 @@ Deno.test("a station that starts anew without a clock sends no event that counts
   });
 });
 
-Deno.test("counters that are frozen together may take their time to arrive", async () => {
+Deno.test("counters that were frozen together may arrive later", async () => {
   await withBench({}, (bench) => {
     for (let ioa = 1; ioa <= 5; ioa++) {
       bench.deliver({
@@ -422,7 +422,7 @@ Deno.test("counters that are frozen together may take their time to arrive", asy
   });
 });
 
-Deno.test("a time tag without hour is another one in the next hour", async () => {
+Deno.test("the same time tag without an hour is a different time in the next hour", async () => {
   await withBench({}, (bench) => {
     const octets = Uint8Array.of(4, 1, 3, 0, 1, 0, 1, 0, 0, 2, 0, 0, 30); // M_DP_TA_1 at minute 30
     bench.deliver(octets);
@@ -434,7 +434,7 @@ Deno.test("a time tag without hour is another one in the next hour", async () =>
   });
 });
 
-Deno.test("a deadband leaves out again what it has left out, and doubles nothing that it let pass", async () => {
+Deno.test("a resent event is suppressed by a deadband as before, and a stored one is not duplicated", async () => {
   const points = [{ ioa: 1, deadband: { kind: "absolute", value: 1 } }] as const;
   for (const ends of [false, true]) {
     await withBench({ points }, (bench) => {
@@ -451,7 +451,7 @@ Deno.test("a deadband leaves out again what it has left out, and doubles nothing
   }
 });
 
-Deno.test("an event that comes again is not the last value for a deadband", async () => {
+Deno.test("a resent event is not the reference of a deadband", async () => {
   const points = [{ ioa: 1, deadband: { kind: "absolute", value: 1 } }] as const;
   await withBench({ points }, (bench) => {
     bench.deliver(measured(1, 10));
@@ -463,7 +463,7 @@ Deno.test("an event that comes again is not the last value for a deadband", asyn
   });
 });
 
-Deno.test("each hour of arrivals is noted with its first value, from the full hour to the last millisecond", async () => {
+Deno.test("each hour of arrival is recorded with its first value, from the full hour to the last millisecond", async () => {
   const HOUR_MS = 3_600_000;
   await withBench({}, (bench) => {
     const hour = Math.floor(NOON / HOUR_MS) * HOUR_MS;

@@ -49,7 +49,7 @@ function downgrade(file: string): void {
   Deno.removeSync(markPath(file));
 }
 
-Deno.test("the mark has the last row of the store after each transaction, even if the process is killed", async () => {
+Deno.test("the mark holds the last row of the store after each transaction, even if the process is killed", async () => {
   await withTree({}, (root) => {
     using bench = new CollectBench(root);
     add(bench, 3);
@@ -63,7 +63,7 @@ Deno.test("the mark has the last row of the store after each transaction, even i
   });
 });
 
-Deno.test("a row may be delivered when its number is on the disk, and many wait for it together", async () => {
+Deno.test("a row may be delivered once its number is on disk, and many wait together", async () => {
   await withTree({}, async (root) => {
     using bench = new CollectBench(root);
     add(bench, 3);
@@ -76,7 +76,7 @@ Deno.test("a row may be delivered when its number is on the disk, and many wait 
   });
 });
 
-Deno.test("a mark whose write was cut off keeps its previous content", async () => {
+Deno.test("a mark with an interrupted write keeps its previous content", async () => {
   await withTree({}, async (root) => {
     const store = `${root}/plant.sqlite`;
     {
@@ -103,7 +103,7 @@ Deno.test("a mark whose write was cut off keeps its previous content", async () 
   });
 });
 
-Deno.test("a mark that cannot be written keeps rows from sinks, not from the store, and is said", async () => {
+Deno.test("a mark that cannot be written is reported, and stops deliveries to sinks but not storage", async () => {
   await withTree({}, async (root) => {
     const mark = new Mark(`${root}/plant.sqlite`);
     mark.begin({ store: "a", seq: 7, file: null });
@@ -188,7 +188,7 @@ Deno.test("a copy from a backup continues with a new ID, and its rows keep the o
   });
 });
 
-Deno.test("a store whose mark is gone, is that of another or was written for another file, may be a copy", async () => {
+Deno.test("a store whose mark is missing, belongs to another store or another file, may be a copy", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 2);
     const reason = () => /^([^.]*)\./.exec(look(file).texts[0] ?? "")?.[1];
@@ -229,7 +229,7 @@ Deno.test("a store copied to another folder, with or without its mark, is distin
   });
 });
 
-Deno.test("a store of version 1 gets a mark and keeps its ID, unless it is a copy of before", async () => {
+Deno.test("a store of version 1 receives a mark and keeps its ID, unless it is an earlier copy", async () => {
   await withTree({}, async (root) => {
     const file = collect(root, 3);
     const id = identity(file);
@@ -258,7 +258,7 @@ Deno.test("a store of version 1 gets a mark and keeps its ID, unless it is a cop
   });
 });
 
-Deno.test("a backup from before the upgrade is a copy, whatever store had its place since", async () => {
+Deno.test("a backup from before the upgrade is a copy, whatever store has replaced it since", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
     downgrade(file);
@@ -279,7 +279,7 @@ Deno.test("a backup from before the upgrade is a copy, whatever store had its pl
   });
 });
 
-Deno.test("a copy of a store with all its surroundings can only be declared by the user", async () => {
+Deno.test("a copy of a store together with its folder must be declared by the user", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
     const id = identity(file);
@@ -310,7 +310,7 @@ Deno.test("a mark without its store is reported, and becomes the mark of the new
   });
 });
 
-Deno.test("a mark that cannot be opened is a fault that is said before anything is connected", async () => {
+Deno.test("a mark that cannot be opened is reported before anything is connected", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 3);
     Deno.removeSync(markPath(file));
@@ -322,7 +322,7 @@ Deno.test("a mark that cannot be opened is a fault that is said before anything 
   });
 });
 
-Deno.test("links that a copy holds open have not ended by a kill", async () => {
+Deno.test("links that are open in a copy were not ended by a kill", async () => {
   await withTree({}, (root) => {
     const file = collect(root, 1);
     look(file, { restored: true });
@@ -334,7 +334,7 @@ Deno.test("links that a copy holds open have not ended by a kill", async () => {
   });
 });
 
-Deno.test("a mark that is opened again writes into the other place than that of the latest record", async () => {
+Deno.test("a reopened mark writes to the slot that does not hold the latest record", async () => {
   await withTree({}, async (root) => {
     const file = `${root}/plant.sqlite`;
     /** The numbers in both places. */

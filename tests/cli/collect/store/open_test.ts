@@ -13,7 +13,7 @@ function refusal(file: string): readonly [code: string, message: string] {
   return [error.code, error.message.replace(file, "FILE")];
 }
 
-Deno.test("a store of a newer version is refused, and left as it was", async () => {
+Deno.test("a store of a newer version is refused, and left unchanged", async () => {
   await withTree({}, (root) => {
     const file = `${root}/plant.sqlite`;
     new Store(file, NOON)[Symbol.dispose]();
@@ -30,7 +30,7 @@ Deno.test("a store of a newer version is refused, and left as it was", async () 
   });
 });
 
-Deno.test("what is no store is refused, and a store that another collector uses", async () => {
+Deno.test("a file that is not a store, or is in use by another collector, is refused", async () => {
   await withTree({ "text.txt": "no database\n".repeat(100) }, (root) => {
     assertEquals(refusal(`${root}/text.txt`)[0], "damaged");
     {
@@ -61,7 +61,7 @@ Deno.test("a store file identifies itself and its version", async () => {
 });
 
 Deno.test({
-  name: "a store that another collector uses is refused through a symbolic link, too",
+  name: "a store in use by another collector is also refused through a symbolic link",
   ignore: Deno.build.os === "windows",
   async fn() {
     await withTree({}, async (root) => {

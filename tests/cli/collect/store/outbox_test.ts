@@ -14,7 +14,7 @@ function withBench(use: (bench: CollectBench) => void): Promise<void> {
   });
 }
 
-Deno.test("rows are read behind a number, at most as many as asked for", async () => {
+Deno.test("rows are read after a number, up to the requested count", async () => {
   await withBench((bench) => {
     for (let i = 0; i < 5; i++) bench.deliver(measured(1, i));
     const { outbox } = bench.store;
@@ -32,7 +32,7 @@ Deno.test("rows are read behind a number, at most as many as asked for", async (
   });
 });
 
-Deno.test("rows that wait are counted up to a limit", async () => {
+Deno.test("waiting rows are counted up to a limit", async () => {
   await withBench((bench) => {
     for (let i = 0; i < 5; i++) bench.deliver(measured(1, i));
     const { outbox } = bench.store;
@@ -43,7 +43,7 @@ Deno.test("rows that wait are counted up to a limit", async () => {
   });
 });
 
-Deno.test("of stations that are rare, only a span of numbers is searched at once", async () => {
+Deno.test("for stations with few rows, a limited range of numbers is searched at once", async () => {
   await withBench((bench) => {
     bench.deliver(measured(1, 1));
     const { outbox } = bench.store;
@@ -62,7 +62,7 @@ Deno.test("of stations that are rare, only a span of numbers is searched at once
   });
 });
 
-Deno.test("the place of a sink, and what it has refused, are kept", async () => {
+Deno.test("the position and refusals of a sink are stored", async () => {
   await withBench((bench) => {
     for (let i = 0; i < 3; i++) bench.deliver(measured(1, i));
     const { ledger, outbox } = bench.store;

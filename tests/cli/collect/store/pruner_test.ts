@@ -33,7 +33,7 @@ function prune(bench: CollectBench, retention: Retention, now: number): number[]
   return bench.rows().map(({ seq }) => seq);
 }
 
-Deno.test("values go when they are too old, but the last of each point stays", async () => {
+Deno.test("values that are too old are deleted, except for the last of each point", async () => {
   await withBench((bench) => {
     arrive(bench, NOON, NOON + DAY_MS, NOON + 2 * DAY_MS);
     bench.deliver(measured(2, 5, bench.now));
@@ -43,7 +43,7 @@ Deno.test("values go when they are too old, but the last of each point stays", a
   });
 });
 
-Deno.test("an identity from before goes with its last value", async () => {
+Deno.test("a previous identity is deleted with its last value", async () => {
   await withBench((bench) => {
     arrive(bench, NOON);
     bench.store[Symbol.dispose]();
@@ -59,7 +59,7 @@ Deno.test("an identity from before goes with its last value", async () => {
   });
 });
 
-Deno.test("what sinks wait for stays", async () => {
+Deno.test("values that sinks still need are kept", async () => {
   await withBench((bench) => {
     arrive(bench, NOON, NOON + 1, NOON + 2, NOON + 3);
     bench.store.pruner.step(KEEP_WEEK, 2, NOON + 100 * DAY_MS);
@@ -67,7 +67,7 @@ Deno.test("what sinks wait for stays", async () => {
   });
 });
 
-Deno.test("what the station may send again stays, so that it is recognised", async () => {
+Deno.test("events that the station may resend are kept, so that they are recognised", async () => {
   await withTree({}, (root) => {
     using bench = new CollectBench(root, { window: 2 });
     bench.begin();
@@ -80,7 +80,7 @@ Deno.test("what the station may send again stays, so that it is recognised", asy
   });
 });
 
-Deno.test("a clock that was behind makes no value old that came after younger ones", async () => {
+Deno.test("values from a clock that was behind are not deleted before older ones", async () => {
   await withBench((bench) => {
     const unset = Date.UTC(2000, 0, 1);
     arrive(bench, NOON, NOON + 6 * DAY_MS, unset, unset + 1, NOON + 6 * DAY_MS + 1);
@@ -89,7 +89,7 @@ Deno.test("a clock that was behind makes no value old that came after younger on
   });
 });
 
-Deno.test("values from a clock that was ahead do not stop those behind them from going", async () => {
+Deno.test("values from a clock that was ahead do not prevent later ones from being deleted", async () => {
   await withBench((bench) => {
     const ahead = NOON + 3650 * DAY_MS;
     arrive(bench, NOON, ahead, ahead + 1, NOON + 1, NOON + 2, NOON + 3);
@@ -98,7 +98,7 @@ Deno.test("values from a clock that was ahead do not stop those behind them from
   });
 });
 
-Deno.test("beyond its size the oldest values go, and it is said when nothing more can", async () => {
+Deno.test("above the size limit, the oldest values are deleted; if nothing more can be, that is reported", async () => {
   await withBench((bench) => {
     for (let n = 0; n < 30; n++) {
       bench.deliver(...Array.from({ length: 100 }, (_, i) => measured(1, n * 100 + i, NOON + i)));

@@ -51,13 +51,13 @@ function rowsOf(ranges: readonly SeqRange[]): number[] {
   return ranges.flatMap(([first, count]) => Array.from({ length: count }, (_, i) => first + i));
 }
 
-Deno.test("within a connection equal events are distinct", () => {
+Deno.test("within a connection, identical events are distinct", () => {
   const bench = new Bench();
   assertEquals(bench.deliver("a1", "a1", "b1"), [1, 2, 3]);
   assertEquals(bench.deliver("a1"), [4]);
 });
 
-Deno.test("what is sent again after a reconnection is recognised, whatever its ASDUs look like", () => {
+Deno.test("events resent after a reconnection are recognised in any ASDU", () => {
   const bench = new Bench();
   bench.deliver("a1", "b1");
   bench.deliver("a2");
@@ -66,35 +66,35 @@ Deno.test("what is sent again after a reconnection is recognised, whatever its A
   assertEquals(bench.deliver("b1", "a2", "a3"), [2, 3, 4]);
 });
 
-Deno.test("equal events are recognised as many times as they were stored, and no more", () => {
+Deno.test("identical events are recognised as many times as they were stored", () => {
   const bench = new Bench();
   bench.deliver("a1", "a0", "a1");
   bench.reconnect();
   assertEquals(bench.deliver("a1", "a0", "a1", "a0"), [1, 2, 3, 4]);
 });
 
-Deno.test("a station that begins in the middle has had the rest acknowledged", () => {
+Deno.test("if a station resumes in the middle, earlier events were acknowledged", () => {
   const bench = new Bench();
   bench.deliver("a1", "a2", "a3", "b1");
   bench.reconnect();
   assertEquals(bench.deliver("a3", "a1"), [3, 5]);
 });
 
-Deno.test("a new event of a point ends the search for that point alone", () => {
+Deno.test("a new event of a point ends the search only for that point", () => {
   const bench = new Bench();
   bench.deliver("a1", "a2", "b1");
   bench.reconnect();
   assertEquals(bench.deliver("a3", "a1", "b1"), [4, 5, 3]);
 });
 
-Deno.test("what is older than the window is new when it comes again", () => {
+Deno.test("a resent event older than the window is new", () => {
   const bench = new Bench(2);
   for (const event of ["a1", "b1", "c1", "d1"]) bench.deliver(event);
   bench.reconnect();
   assertEquals(bench.deliver("a1", "b1", "c1", "d1"), [5, 6, 3, 4]);
 });
 
-Deno.test("connections that break early leave all in doubt", () => {
+Deno.test("events stay in doubt when connections end early", () => {
   const bench = new Bench();
   bench.deliver("a1", "a2", "a3", "b1");
   bench.reconnect();
@@ -118,7 +118,7 @@ Deno.test("a crash at any moment changes nothing", () => {
   assertEquals(bench.deliver("b1", "a2", "a3"), [2, 3, 4]);
 });
 
-Deno.test("a clone goes its own way", () => {
+Deno.test("a clone is independent", () => {
   const bench = new Bench();
   bench.deliver("a1", "a2");
   bench.reconnect();
@@ -129,7 +129,7 @@ Deno.test("a clone goes its own way", () => {
   assertEquals(bench.deliver("a1", "a2", "a3"), [1, 2, 3]);
 });
 
-Deno.test("what is in doubt is kept as ranges and does not grow without end", () => {
+Deno.test("events in doubt are kept as ranges of limited number", () => {
   const bench = new Bench();
   bench.deliver("a1", "b1", "c1");
   bench.deliver("d1");
@@ -141,7 +141,7 @@ Deno.test("what is in doubt is kept as ranges and does not grow without end", ()
   assert(rowsOf(bench.tracker.inDoubt()).length <= 5000);
 });
 
-Deno.test("every event has one row, whenever connections break and processes are killed", () => {
+Deno.test("every event has exactly one row, whenever connections break and processes are killed", () => {
   for (let seed = 1; seed <= 300; seed++) {
     const random = new Prng(seed);
     const window = random.int(1, 6);
@@ -177,7 +177,7 @@ Deno.test("every event has one row, whenever connections break and processes are
   }
 });
 
-Deno.test("of very many events in doubt the oldest are forgotten, those of before this connection first", () => {
+Deno.test("of too many events in doubt, the oldest are dropped, those before this connection first", () => {
   const trace = (seq: number) => ({ seq, lane: 1, content: seq, tag: seq });
   const before = Array.from({ length: 5001 }, (_, index) => trace(index + 1));
   const inDoubt = (recent: number) => {

@@ -94,7 +94,7 @@ function verify(
   return { saved, target };
 }
 
-Deno.test("an intact store is rescued completely, with its ID, and sinks continue where they were", async () => {
+Deno.test("an intact store is salvaged completely, with its ID, and sinks continue at their positions", async () => {
   await withTree({}, (root) => {
     const file = fill(root);
     const before = contents(file);
@@ -111,7 +111,7 @@ Deno.test("an intact store is rescued completely, with its ID, and sinks continu
   });
 });
 
-Deno.test("whichever page is damaged, what is on the others is saved, and what is lost is said", async () => {
+Deno.test("for any damaged page, the contents of the others are salvaged, and the loss is reported", async () => {
   await withTree({}, (root) => {
     const file = fill(root);
     const before = contents(file);
@@ -144,7 +144,7 @@ Deno.test("whichever page is damaged, what is on the others is saved, and what i
   });
 });
 
-Deno.test("pages that are in the place of others, and octets that are wrong, do not end it, nor make it endless", async () => {
+Deno.test("salvage ends despite misplaced pages and wrong octets", async () => {
   await withTree({}, (root) => {
     const file = fill(root);
     const octets = Deno.readFileSync(file);
@@ -169,7 +169,7 @@ Deno.test("pages that are in the place of others, and octets that are wrong, do 
   });
 });
 
-Deno.test("values whose point or station is lost are filed under one that says so", async () => {
+Deno.test("values whose point or station is lost are assigned to a placeholder", async () => {
   await withTree({}, (root) => {
     const file = fill(root);
     const octets = Deno.readFileSync(file);

@@ -77,7 +77,7 @@ function entry(asdu: number): Entry {
   return { type: "arrival", station: "Northfield", link: 1, asdu, received: 0, drafts: [] };
 }
 
-Deno.test("what arrives within the delay is written together, and only then done", async () => {
+Deno.test("values that arrive within the delay are written together, and complete only then", async () => {
   const bench = new Bench();
   bench.add(3);
   await bench.clock.advance(10);
@@ -89,7 +89,7 @@ Deno.test("what arrives within the delay is written together, and only then done
   assertEquals(bench.clock.scheduled, 0);
 });
 
-Deno.test("a station that waits presses what came before it too", async () => {
+Deno.test("a waiting station also hurries earlier values", async () => {
   const bench = new Bench();
   bench.add(3);
   bench.add(1, true);
@@ -97,7 +97,7 @@ Deno.test("a station that waits presses what came before it too", async () => {
   assertEquals(bench.commits, [4]);
 });
 
-Deno.test("small things wait for entries, or for a second; the last with a key counts", async () => {
+Deno.test("notes wait for values, or one second; the last note with a key counts", async () => {
   const bench = new Bench();
   const noted: number[] = [];
   bench.writer.note("position", () => noted.push(1));
@@ -112,7 +112,7 @@ Deno.test("small things wait for entries, or for a second; the last with a key c
   assertEquals([noted, bench.commits], [[2, 3], [0, 1]]);
 });
 
-Deno.test("a fault that passes is not told, and nothing is lost by it", async () => {
+Deno.test("a temporary fault is not reported, and causes no loss", async () => {
   const bench = new Bench();
   bench.fail("busy");
   bench.add(3);
@@ -124,7 +124,7 @@ Deno.test("a fault that passes is not told, and nothing is lost by it", async ()
   assertEquals([bench.commits, bench.written, bench.events], [[5], 5, []]);
 });
 
-Deno.test("a fault that stays is told once; what waited is forgotten, what is noted is not", async () => {
+Deno.test("a lasting fault is reported once; pending values are dropped, notes are not", async () => {
   const bench = new Bench();
   let noted = 0;
   bench.fail("full");
@@ -147,7 +147,7 @@ Deno.test("a fault that stays is told once; what waited is forgotten, what is no
   assertEquals(bench.written, 1);
 });
 
-Deno.test("that links began and ended is kept while nothing can be written, in its order, and written first", async () => {
+Deno.test("while writes fail, starts and ends of links are kept in order, and written first", async () => {
   const bench = new Bench();
   bench.begin(1);
   await bench.clock.advance(20);
@@ -174,7 +174,7 @@ Deno.test("that links began and ended is kept while nothing can be written, in i
   assert(!bench.writer.isDown);
 });
 
-Deno.test("what links did meanwhile is written as soon as the store can be written again", async () => {
+Deno.test("link events are written as soon as the store can be written again", async () => {
   const bench = new Bench();
   bench.begin(1);
   await bench.clock.advance(20);
@@ -188,7 +188,7 @@ Deno.test("what links did meanwhile is written as soon as the store can be writt
   assertEquals([bench.events.at(-1), bench.links], ["recovered", ["1 begun", "1 ended"]]);
 });
 
-Deno.test("links that break repeatedly while nothing can be written use limited memory, and their number is reported", async () => {
+Deno.test("links that break repeatedly while writes fail use limited memory, and their number is reported", async () => {
   const bench = new Bench();
   bench.begin(0);
   await bench.clock.advance(20);
@@ -209,7 +209,7 @@ Deno.test("links that break repeatedly while nothing can be written use limited 
 });
 
 for (const code of ["read-only", "damaged", "moved"] as const) {
-  Deno.test(`a store that is ${code} is told at once`, async () => {
+  Deno.test(`a store that is ${code} is reported at once`, async () => {
     const bench = new Bench();
     bench.fail(code);
     bench.add(1);
@@ -218,7 +218,7 @@ for (const code of ["read-only", "damaged", "moved"] as const) {
   });
 }
 
-Deno.test("flush() writes now, or says why it cannot", async () => {
+Deno.test("flush() writes at once, or reports why it cannot", async () => {
   const bench = new Bench();
   bench.writer.flush(); // nothing waits
   bench.add(2);
@@ -234,7 +234,7 @@ Deno.test("flush() writes now, or says why it cannot", async () => {
   assertEquals(bench.written, 2);
 });
 
-Deno.test("a failing store is tried after longer and longer times, first to write, then to probe", async () => {
+Deno.test("a failing store is retried at growing intervals, first by writing, then by probing", async () => {
   const bench = new Bench();
   bench.fail("full");
   const times: number[] = [];
@@ -247,7 +247,7 @@ Deno.test("a failing store is tried after longer and longer times, first to writ
   ]);
 });
 
-Deno.test("a store that can no longer be used is abandoned at once and reported once, but not after the end", async () => {
+Deno.test("an unusable store is abandoned at once and reported once, but not after close()", async () => {
   const bench = new Bench();
   const error = new StoreError("It is damaged", { code: "damaged" });
   bench.add(2);
@@ -262,7 +262,7 @@ Deno.test("a store that can no longer be used is abandoned at once and reported 
   assertEquals([closed.writer.isDown, closed.events], [false, []]);
 });
 
-Deno.test("what belongs to a store that is set aside is forgotten, values, notes and links", async () => {
+Deno.test("pending values, notes and links of a store that is set aside are dropped", async () => {
   const bench = new Bench();
   let noted = 0;
   bench.begin(1);

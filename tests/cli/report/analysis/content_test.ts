@@ -70,7 +70,7 @@ function traffic(): Traffic {
   return t;
 }
 
-Deno.test("points: first, last, lowest and highest value, quality and name", () => {
+Deno.test("points: first, last, lowest and highest value, quality and name are listed", () => {
   const view = new View(traffic().report(), { names: NAMES });
   const section = pointsSection(view, 4)!;
   assertEquals(section.title, "Points: 4");
@@ -85,7 +85,7 @@ Deno.test("points: first, last, lowest and highest value, quality and name", () 
   assertEquals(pointsSection(view, 0), undefined);
 });
 
-Deno.test("points as CSV: one line each below the names of the columns", () => {
+Deno.test("points as CSV: one line each after the column names", () => {
   assertEquals([...pointLines(traffic().report(), NAMES)], [
     "station,port,ca,ioa,name,unit,type,reports,per_minute,first,last,last_tag,first_value,last_value,min,max,changes,quality,quality_seen,quality_changes,bad_reports",
     "192.0.2.2,2404,1,100,Voltage,kV,M_ME_NC_1,4,2,2024-05-06T07:08:09.005000Z,2024-05-06T07:09:39.011000Z,,20,19,19,22.5,2,,,0,0",
@@ -95,7 +95,7 @@ Deno.test("points as CSV: one line each below the names of the columns", () => {
   ]);
 });
 
-Deno.test("traffic: types and causes, the frequent ones first", () => {
+Deno.test("traffic: types and causes are listed, the most frequent first", () => {
   const report = traffic().report();
   const section = trafficSection(new View(report))!;
   assertEquals(section.blocks.map(({ type }) => type), ["activity", "table", "remark"]);
@@ -115,7 +115,7 @@ Deno.test("traffic: types and causes, the frequent ones first", () => {
   assertEquals(shown, "and 4 more: --all lists them");
 });
 
-Deno.test("findings: the worst first, each with its first places", () => {
+Deno.test("findings: the most severe first, each with its first occurrences", () => {
   const report = traffic().report();
   const section = findingsSection(new View(report));
   assertEquals(section.title, "Findings: 1 error, 5 warnings");
@@ -154,7 +154,7 @@ Deno.test("findings: the worst first, each with its first places", () => {
   );
 });
 
-Deno.test("findings: nothing was looked at, or nothing stands out", () => {
+Deno.test("findings: no APDUs or no findings are reported", () => {
   const quiet = new Traffic();
   quiet.link().start();
   for (

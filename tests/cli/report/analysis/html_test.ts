@@ -16,7 +16,7 @@ function written(block: Block): string[] {
   return part({ sections: [{ title: "S", blocks: [block] }] }, '<h2 id="s0">S</h2>', "</section>");
 }
 
-Deno.test("the head has the title, the lead its sentences with their tones", () => {
+Deno.test("the head contains the title, and the lead its sentences with their severity", () => {
   const lead = [
     { type: "remark", text: "1 < 2" },
     { type: "remark", text: "bad", tone: "error" },
@@ -42,7 +42,7 @@ Deno.test("sections are linked by their number", () => {
   );
 });
 
-Deno.test("a table aligns numbers to the right, has tones and notes below rows, and reports omissions", () => {
+Deno.test("a table aligns numbers to the right, has severities and notes below rows, and reports omissions", () => {
   const table: Block = {
     type: "table",
     columns: [{ title: "name" }, { title: "n", right: true }],
@@ -63,7 +63,7 @@ Deno.test("a table aligns numbers to the right, has tones and notes below rows, 
   ]);
 });
 
-Deno.test("a finding has its places, with times where they are known, and what to check", () => {
+Deno.test("a finding lists its occurrences, with times where known, and what to check", () => {
   const finding: Block = {
     type: "finding",
     severity: "warning",
@@ -89,7 +89,7 @@ Deno.test("a finding has its places, with times where they are known, and what t
   );
 });
 
-Deno.test("activity is drawn in bars of the height of their share, with marks for findings", () => {
+Deno.test("activity is drawn as bars, with marks for findings", () => {
   const lines = written({
     type: "activity",
     from: "03:00",

@@ -48,7 +48,7 @@ Deno.test("each file is named with its time and size, its issues and omissions",
   );
 });
 
-Deno.test("a file across midnight has both dates, one without times says so, and one without packets has neither", () => {
+Deno.test("a file across midnight has both dates, one without timestamps reports that, and an empty one has neither", () => {
   const [over, without, ...rest] = lead({
     captures: [
       capture({ first: "2024-05-06T23:00:00.000000Z", last: "2024-05-07T01:00:00.000000Z" }),
@@ -61,7 +61,7 @@ Deno.test("a file across midnight has both dates, one without times says so, and
   assertEquals(rest.length, 1);
 });
 
-Deno.test("six files are named, the others counted", () => {
+Deno.test("six files are named, the others are counted", () => {
   const captures = Array.from({ length: 8 }, (_, i) => capture({ name: `${i}.pcap` }));
   const named = (count: number) => lead({ captures: captures.slice(0, count) });
   assertEquals(named(6).length, 7);

@@ -15,7 +15,7 @@ function startedFor(traffic: Traffic): unknown[] {
   throw new Error("Expected a table of links");
 }
 
-Deno.test("a link says how long it was started, that it never was, or that this is not known", () => {
+Deno.test("a link reports how long it was started, that it never was, or that this is unknown", () => {
   const t = new Traffic();
   const started = t.link({ clientPort: 40_001 }).start();
   t.wait(2000);
@@ -31,7 +31,7 @@ Deno.test("a link says how long it was started, that it never was, or that this 
   ]);
 });
 
-Deno.test("where there are too many links, those that broke are shown, in their order", () => {
+Deno.test("of too many links, those that were lost are shown, in order", () => {
   const t = new Traffic();
   for (let i = 1; i <= 5; i++) {
     const link = t.link({ clientPort: 40_000 + i, server: `192.0.2.${20 + i}` }).start();

@@ -29,7 +29,7 @@ function clock(changes: Partial<SectorReport["clock"]>): unknown {
   return tone === undefined ? text : `${tone}: ${text}`;
 }
 
-Deno.test("clocks have their zone, how wrong they are, and how late events come", () => {
+Deno.test("clocks are listed with zone, offset and delay of events", () => {
   assertEquals(clock({}), "UTC, exact");
   assertEquals(clock({ offsetMs: 0.9 }), "UTC, exact");
   assertEquals(clock({ offsetMs: 1500 }), "UTC, 1.5 s ahead");
@@ -47,7 +47,7 @@ Deno.test("clocks have their zone, how wrong they are, and how late events come"
   );
 });
 
-Deno.test("stations have their sectors, their points, and three of those who operate them", () => {
+Deno.test("stations are listed with their sectors, points and up to three controlling stations", () => {
   const visitor = (address: string) => ({
     ...({} as StationReport["commanders"][0]),
     address,

@@ -58,7 +58,7 @@ function requests(): Traffic {
   return t;
 }
 
-Deno.test("commands: who asked what, what came of it after how long, and where", () => {
+Deno.test("commands: origin, object, result, duration and packet are listed", () => {
   const view = new View(requests().report());
   const section = commandsSection(view)!;
   assertEquals(section.title, "Commands: 7");
@@ -73,7 +73,7 @@ Deno.test("commands: who asked what, what came of it after how long, and where",
   ]);
 });
 
-Deno.test("requests: of each kind how many ended in which way, and how many points came", () => {
+Deno.test("requests: results and point counts are summed up by kind", () => {
   const section = requestsSection(new View(requests().report()))!;
   assertEquals(lines(section), [
     "interrogation|2|2 done|1 ms, at most 1 ms|3 ms, at most 5 ms|1 to 3 points",
@@ -82,7 +82,7 @@ Deno.test("requests: of each kind how many ended in which way, and how many poin
   ]);
 });
 
-Deno.test("no section on requests where there were none", () => {
+Deno.test("there is no section on requests if there were none", () => {
   const view = new View(new Traffic().report());
   assertEquals([commandsSection(view), requestsSection(view)], [undefined, undefined]);
 });

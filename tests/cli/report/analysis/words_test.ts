@@ -10,7 +10,7 @@ import {
   toneOf,
 } from "../../../../cli/report/analysis/words.ts";
 
-Deno.test("every result has words and a tone that fits them", () => {
+Deno.test("every result has a text and a matching severity", () => {
   const tones = Object.keys(RESULTS).map((result) => [
     result,
     toneOf(result as keyof typeof RESULTS) ?? "plain",
@@ -33,7 +33,7 @@ Deno.test("every result has words and a tone that fits them", () => {
   }
 });
 
-Deno.test("sizes are in the unit that fits", () => {
+Deno.test("sizes are written in a suitable unit", () => {
   assertEquals(
     [0, 1, 999, 1000, 999_949, 1e6, 999_949_999, 1e9, 12_345_678_901].map(sizeText),
     [
@@ -50,7 +50,7 @@ Deno.test("sizes are in the unit that fits", () => {
   );
 });
 
-Deno.test("durations are the only one, or the middle and the longest", () => {
+Deno.test("durations are a single value, or median and maximum", () => {
   const summary = { count: 1, minMs: 5, medianMs: 5, p95Ms: 5, maxMs: 5 };
   assertEquals(durationsText(null), "");
   assertEquals(durationsText(summary), "5 ms");
@@ -60,7 +60,7 @@ Deno.test("durations are the only one, or the middle and the longest", () => {
   );
 });
 
-Deno.test("an endpoint has its port where it is not that of the protocol", () => {
+Deno.test("an endpoint includes a port other than the default", () => {
   assertEquals(endpointText({ address: "192.0.2.1", port: 2404 }), "192.0.2.1");
   assertEquals(endpointText({ address: "192.0.2.1", port: 2405 }), "192.0.2.1:2405");
   assertEquals(endpointText({ address: "fe80::1", port: 2404 }), "[fe80::1]");

@@ -13,7 +13,7 @@ async function record(hex: string): Promise<unknown> {
   return rest;
 }
 
-Deno.test("a record has the fields of its format", async () => {
+Deno.test("a record has the fields of its APDU format", async () => {
   assertEquals(await record("68 04 01 00 0a 00"), { format: "S", receiveNumber: 5 });
   assertEquals(await record("68 04 07 00 00 00"), { format: "U", function: "STARTDT act" });
   assertEquals(await record("68 04 0f 00 00 00"), {
@@ -28,7 +28,7 @@ Deno.test("a record has the fields of its format", async () => {
   });
 });
 
-Deno.test("a time tag without an hour is in that of its capture, or in the one before", () => {
+Deno.test("a time tag without an hour is in the hour of its capture, or the previous one", () => {
   const captured = { time: Date.UTC(2024, 4, 6, 7, 8, 9), nanoseconds: 0 };
   const instants = (minutes: readonly number[], place: object, zone = {}) => {
     const objects = minutes.map((minute, i) => ({ ioa: i + 1, value: 1, time: minute * 60_000 }));
@@ -44,7 +44,7 @@ Deno.test("a time tag without an hour is in that of its capture, or in the one b
   assertEquals(instants([8], {}), [null]);
 });
 
-Deno.test("what has no time tag has no instant", () => {
+Deno.test("an object without a time tag has no instant", () => {
   const objects = [{ ioa: 1, value: 1 }, { ioa: 2, value: 0 }] as const;
   const untimed = encodeAsdu({ type: "M_SP_NA_1", cause: 3, ca: 1, objects });
   assertEquals(instantsOf(decodeAsdu(untimed), {} as never, {}), [null, null]);

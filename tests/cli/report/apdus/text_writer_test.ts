@@ -44,7 +44,7 @@ function packet(frame: number, address: string, ms: number): Place {
   } as Place;
 }
 
-Deno.test("text: a packet is named on each line, and its columns keep the greatest width so far", async () => {
+Deno.test("text: each line names its packet, and columns keep their greatest width", async () => {
   assertEquals(
     await written((writer) => {
       apdu(writer, "68 04 43 00 00 00", packet(1, "192.0.2.2", 1));
@@ -60,7 +60,7 @@ Deno.test("text: a packet is named on each line, and its columns keep the greate
   );
 });
 
-Deno.test("text: what is no APDU, with at most 24 octets of it", async () => {
+Deno.test("text: octets that are not an APDU are shown, at most 24", async () => {
   const octets = Uint8Array.from({ length: 25 }, (_, i) => i);
   const code = "bad-start";
   assertEquals(
@@ -90,7 +90,7 @@ Deno.test("text: what is no APDU, with at most 24 octets of it", async () => {
   );
 });
 
-Deno.test("text: what is odd about an APDU, in red where there are colours, and its octets", async () => {
+Deno.test("text: issues of an APDU are shown with its octets, in red where colours are supported", async () => {
   const octets = "68 04 0f 00 00 00";
   const odd =
     "      !  bad-control-field: Expected a control field of I, S or U format, found 0x0F 0x00 0x00 0x00 " +

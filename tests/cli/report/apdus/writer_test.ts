@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { destinationOf, rangeOf, sourceOf, whoOf } from "../../../../cli/report/apdus/writer.ts";
 import type { Issue } from "../../../../codec/mod.ts";
 
-Deno.test("an issue is about one octet, several, or the place where one is missing", () => {
+Deno.test("an issue refers to one octet, several, or a missing one", () => {
   const range = (offset: number, length: number) =>
     rangeOf({ offset, octets: new Uint8Array(length) } as unknown as Issue);
   assertEquals([range(7, 1), range(12, 9), range(12, 2), range(5, 0)], [
@@ -12,7 +12,7 @@ Deno.test("an issue is about one octet, several, or the place where one is missi
   ]);
 });
 
-Deno.test("both ends are addresses with ports, or nothing where they are not known", () => {
+Deno.test("both ends are addresses with ports, or absent where unknown", () => {
   const place = {
     source: { address: "192.0.2.1", port: 49_152 },
     destination: { address: "2001:db8::9", port: 2404 },

@@ -35,7 +35,7 @@ async function unpack(
 const PRNG = new Prng(7);
 const CONTENT = Uint8Array.from({ length: 100_000 }, () => PRNG.int(0, 15));
 
-Deno.test("gunzip() returns the content however it is cut into chunks", async () => {
+Deno.test("gunzip() returns the content whatever the chunks", async () => {
   const packed = await gzip(CONTENT);
   for (const size of [1, 1000, 8192, 1 << 20]) {
     const { octets, error } = await unpack(chunksOf(packed, size));
@@ -43,7 +43,7 @@ Deno.test("gunzip() returns the content however it is cut into chunks", async ()
   }
 });
 
-Deno.test("gunzip() returns the content before a cut or damage, and reports the fault", async () => {
+Deno.test("gunzip() returns the content before a truncation or damage, and reports the fault", async () => {
   const packed = await gzip(CONTENT);
   const damaged = packed.slice();
   damaged.fill(0xff, 30_000, 31_000);
@@ -87,7 +87,7 @@ Deno.test("gunzip() does not wait for an idle source when its consumer stops", a
   wake.resolve();
 });
 
-Deno.test("gunzip() stops at content that expands as no capture does", async () => {
+Deno.test("gunzip() stops at an implausible compression ratio", async () => {
   const packed = await gzip(new Uint8Array(0xc000000));
   const { octets, error } = await unpack(chunksOf(packed, 1 << 16));
   assert(error instanceof GunzipError);

@@ -8,7 +8,7 @@ import { BAY } from "../../../helpers/stations/simulated.ts";
 
 const OBJECTS = new ObjectTable(BAY);
 
-Deno.test("words, addresses, kinds, parameters and qualities are completed where they belong", () => {
+Deno.test("words, addresses, kinds, parameters and qualities are completed in the right place", () => {
   for (
     const [before, words] of [
       ["se", ["set", "send"]],
@@ -30,7 +30,7 @@ Deno.test("words, addresses, kinds, parameters and qualities are completed where
   assertEquals(completionsOf("", OBJECTS).length, VERBS.length);
 });
 
-Deno.test("a quality that is completed is one that the line takes", () => {
+Deno.test("a completed quality is accepted by the line", () => {
   for (const quality of completionsOf("quality 1/6 ", OBJECTS)) {
     if (quality === "elapsed-invalid") continue; // of protection equipment only
     assertEquals(typeof parseLine(["quality", "1/6", quality], OBJECTS), "function", quality);

@@ -28,7 +28,7 @@ function faults(text: string): readonly string[] {
   return faults;
 }
 
-Deno.test("a script waits, repeats and changes values at times that do not drift", async () => {
+Deno.test("a script waits, repeats and changes values without drift", async () => {
   await using bench = new TestBench();
   const { ended } = bench.script(`
     # three steps of 100 ms
@@ -54,7 +54,7 @@ Deno.test("a script waits, repeats and changes values at times that do not drift
   assertEquals(await ended, undefined);
 });
 
-Deno.test("a script does what is due in the simulation before its own line", async () => {
+Deno.test("a script runs due simulation steps before its own line", async () => {
   await using bench = new TestBench({
     simulation: { generators: [{ kind: "count", ioa: 9, perHour: 3600 }] },
   });
@@ -63,7 +63,7 @@ Deno.test("a script does what is due in the simulation before its own line", asy
   assertEquals(await ended, undefined);
 });
 
-Deno.test("wait for: connections, requests, commands, values and delivery", async () => {
+Deno.test("wait for supports connections, requests, commands, values and delivery", async () => {
   await using bench = new TestBench({ declaration: STATION });
   const { ended } = bench.script(`
     wait for started
@@ -100,7 +100,7 @@ Deno.test("wait for: connections, requests, commands, values and delivery", asyn
   assertEquals(await ended, undefined);
 });
 
-Deno.test("a condition that does not come within its time ends the script with exit code 4", async () => {
+Deno.test("a condition that is not met in time ends the script with exit code 4", async () => {
   await using bench = new TestBench({ declaration: STATION });
   for (const condition of ["started", "command 5000", "6 7 NT"]) {
     const { ended } = bench.script(`say x\nwait for ${condition} within 10s`);
@@ -116,7 +116,7 @@ Deno.test("a condition that does not come within its time ends the script with e
   assertEquals(bench.clock.scheduled, 0, "nothing is left behind");
 });
 
-Deno.test("what is not as expected, or cannot be done, ends the script with exit code 1", async () => {
+Deno.test("a failed expectation or command ends the script with exit code 1", async () => {
   await using bench = new TestBench();
   for (
     const [line, message] of [
@@ -130,7 +130,7 @@ Deno.test("what is not as expected, or cannot be done, ends the script with exit
   }
 });
 
-Deno.test("a script that goes on for ever ends with its signal, wherever it waits", async () => {
+Deno.test("an endless script ends with its signal, wherever it waits", async () => {
   for (const text of ["repeat\n wait 1h\nend", "wait for started", "wait for clock", "wait 1h"]) {
     await using bench = new TestBench();
     const { ended } = bench.script(text);
@@ -143,7 +143,7 @@ Deno.test("a script that goes on for ever ends with its signal, wherever it wait
   assertEquals(bench.valueOf(6), 20);
 });
 
-Deno.test("a repeat without waits lets others have their turn", async () => {
+Deno.test("a repeat without waits yields to other tasks", async () => {
   await using bench = new TestBench();
   const { ended } = bench.script("repeat 1000000\n add 6 1\nend");
   await settle();
@@ -153,7 +153,7 @@ Deno.test("a repeat without waits lets others have their turn", async () => {
   assertEquals(await ended, undefined);
 });
 
-Deno.test("every mistake of a script is told, with its line", () => {
+Deno.test("every mistake of a script is reported with its line", () => {
   assertEquals(
     faults([
       "set 6 x",
@@ -212,7 +212,7 @@ Deno.test("every mistake of a script is told, with its line", () => {
   assertEquals(faults("\ufeffsay x"), []);
 });
 
-Deno.test("any text is a script, or told what is wrong with it by line, without an exception", () => {
+Deno.test("any text is a script or reported faults with lines, without an exception", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   const words = [...VERBS, ...SCRIPT_WORDS, ...CONDITION_WORDS].map(({ name }) => name);
@@ -250,7 +250,7 @@ Deno.test("any text is a script, or told what is wrong with it by line, without 
   }
 });
 
-Deno.test("the page of the language has every word, in lines that fit", () => {
+Deno.test("the language page has every keyword, in lines that fit", () => {
   const page = languageLines().join("\n");
   for (const { name } of [...VERBS, ...SCRIPT_WORDS, ...CONDITION_WORDS]) {
     assert(page.includes(`\n  ${name}`), name);

@@ -194,7 +194,7 @@ const LINES: readonly string[] = [
   ...["", "   ", "# only a remark", 'set 6 "20', "quit"],
 ];
 
-Deno.test("every word of the console is answered as was reviewed", async () => {
+Deno.test("the answer to every console command matches the reviewed text", async () => {
   await using bench = new TestBench({ declaration: { ...BAY, events: {} } });
   const parts: string[] = [];
   for (const line of LINES) {
@@ -241,12 +241,12 @@ say "never
 repeat 3
 `;
 
-Deno.test("every mistake of a script is reported with its line, as was reviewed", () => {
+Deno.test("the report of every mistake of a script matches the reviewed text", () => {
   const { steps, faults } = parseScript(SCRIPT, new ObjectTable(BAY));
   assertGolden(`${FOLDER}/script_mistakes.txt`, `${faults.join("\n")}\n${steps.length} steps\n`);
 });
 
-Deno.test("station --language and --schema print what was reviewed", async () => {
+Deno.test("station --language and --schema print the reviewed text", async () => {
   for (const option of ["language", "schema"]) {
     const { stdout } = await runCli(["station", `--${option}`]);
     assertGolden(`${FOLDER}/../${option}.txt`.replace("console/../", ""), stdout);

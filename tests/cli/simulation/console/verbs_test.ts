@@ -8,7 +8,7 @@ import type { StationDeclaration } from "../../../../mod.ts";
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 4000 } as const;
 
-Deno.test("set sets a value and its quality, and tells whether it was reported", async () => {
+Deno.test("set changes a value and its quality, and states whether it was reported", async () => {
   await using bench = new TestBench();
   assertEquals(await bench.type("set 1/6 20.5"), "1/6 Voltage = 20.5 kV, reported");
   assertEquals(await bench.type("set 6 20.5"), "1/6 Voltage = 20.5 kV, unchanged");
@@ -23,7 +23,7 @@ Deno.test("set sets a value and its quality, and tells whether it was reported",
   assertEquals(bench.bench.station.get(1, 6)!.quality, 0);
 });
 
-Deno.test("set holds what a generator drives, release gives it back", async () => {
+Deno.test("set holds an object that a generator drives, release returns it", async () => {
   await using bench = new TestBench({ simulation: { generators: [SINE] } });
   await bench.clock.advance(1000);
   assertEquals(bench.valueOf(6), 21);
@@ -43,7 +43,7 @@ Deno.test("set holds what a generator drives, release gives it back", async () =
   assertEquals(bench.valueOf(6), 19);
 });
 
-Deno.test("drive puts a generator in place of what drove an object", async () => {
+Deno.test("drive replaces the generator of an object", async () => {
   await using bench = new TestBench({ simulation: { generators: [SINE] } });
   await bench.clock.advance(2500);
   assertEquals(
@@ -57,7 +57,7 @@ Deno.test("drive puts a generator in place of what drove an object", async () =>
   assertEquals([bench.valueOf(6), bench.valueOf(9)], [10, 120]);
 });
 
-Deno.test("add and toggle change from what there is", async () => {
+Deno.test("add and toggle change the present value", async () => {
   await using bench = new TestBench();
   assertEquals(await bench.type("add 3 -2"), "1/3 Tap = 3, reported");
   assertEquals(await bench.type("toggle 2"), "1/2 Breaker = ON, reported");
@@ -69,7 +69,7 @@ Deno.test("add and toggle change from what there is", async () => {
   );
 });
 
-Deno.test("event reports also what did not change, with the time and cause that were asked for", async () => {
+Deno.test("event also reports unchanged values, with the requested time and cause", async () => {
   await using bench = new TestBench({ declaration: { ...QUIET, events: {} } });
   const master = (await bench.listener.connect())!;
   assertEquals(await bench.type("event 1"), "1/1 Alarm = OFF, reported");
@@ -87,7 +87,7 @@ Deno.test("event reports also what did not change, with the time and cause that 
   assertStringIncludes(start!, "elapsedMs=120");
 });
 
-Deno.test("quality changes one object, those of a common address, or all, and generators go on", async () => {
+Deno.test("quality changes one object, those of a common address or all, and generators continue", async () => {
   await using bench = new TestBench({ simulation: { generators: [SINE] } });
   assertEquals(await bench.type("quality 6 invalid"), "1/6 Voltage = 20 kV [IV], reported");
   assertEquals(
@@ -102,7 +102,7 @@ Deno.test("quality changes one object, those of a common address, or all, and ge
   assertEquals(bench.bench.station.get(1, 1)!.quality, 0);
 });
 
-Deno.test("count counts, burst makes events and tells what a full buffer loses", async () => {
+Deno.test("count increments counters, burst creates events and reports losses of a full buffer", async () => {
   await using bench = new TestBench({
     declaration: { ...QUIET, events: { classes: [{ name: "events", limit: 50 }] } },
   });
@@ -116,7 +116,7 @@ Deno.test("count counts, burst makes events and tells what a full buffer loses",
   assertEquals(waiting, 50);
 });
 
-Deno.test("list shows objects with what drives them", async () => {
+Deno.test("list shows objects with their drivers", async () => {
   await using bench = new TestBench({ simulation: { generators: [SINE] } });
   await bench.type("quality 8 NT");
   await bench.type("set 1 ON");
@@ -149,7 +149,7 @@ Deno.test("expect compares value and quality", async () => {
   assertEquals(await bench.type("expect 2 ON"), "expect: 1/2 Breaker = OFF, expected ON");
 });
 
-Deno.test("links, cut and restart: connections end and may come back", async () => {
+Deno.test("cut and restart close the connections that links lists, and peers can reconnect", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   await bench.listener.connect();
   await bench.listener.connect({ start: false });
@@ -173,7 +173,7 @@ Deno.test("links, cut and restart: connections end and may come back", async () 
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("refuse lets nobody in until restore", async () => {
+Deno.test("refuse rejects all connections until restore", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   const master = (await bench.listener.connect())!;
   assertEquals(await bench.type("refuse"), "refuses connections; 1 connection closed");
@@ -202,7 +202,7 @@ Deno.test("silence holds everything back until restore", async () => {
   assertEquals(late.connection.state, "started");
 });
 
-Deno.test("a silent station is given up by its peer, and gives up itself without a word", async () => {
+Deno.test("a silent station and its peer both close without a message", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   const master = (await bench.listener.connect())!;
   await bench.type("silence");
@@ -217,7 +217,7 @@ Deno.test("a silent station is given up by its peer, and gives up itself without
   assertEquals(back.news().length, 1, "the event was kept");
 });
 
-Deno.test("clock puts the clock of the station forward or back", async () => {
+Deno.test("clock sets the clock of the station forward or back", async () => {
   await using bench = new TestBench();
   const before = bench.bench.station.instant;
   assertEquals(await bench.type("clock +1.5h"), "the clock is put forward by 1 h 30 min");
@@ -240,7 +240,7 @@ Deno.test("send sends any ASDU on every started connection", async () => {
   assertEquals(master.octets.at(-1), Uint8Array.of(0x0d, 3, 3, 0, 1, 0, 1));
 });
 
-Deno.test("say, help and quit", async () => {
+Deno.test("say, help and quit are executed", async () => {
   await using bench = new TestBench();
   assertEquals(await bench.type('say "phase 2" begins # really'), "phase 2 begins");
   const help = await bench.type("help");
@@ -254,7 +254,7 @@ Deno.test("say, help and quit", async () => {
   assertEquals(bench.quit.signal.aborted, true);
 });
 
-Deno.test("what is wrong with a line is told, with what was expected, and nothing is done", async () => {
+Deno.test("an invalid line is reported with what was expected, and has no effect", async () => {
   await using bench = new TestBench();
   for (
     const [line, message] of [
@@ -302,7 +302,7 @@ Deno.test("what is wrong with a line is told, with what was expected, and nothin
   assertEquals(await bench.type("# a comment"), "");
 });
 
-Deno.test("with several common addresses each object is named with its own", async () => {
+Deno.test("with several common addresses, each object is named with its own", async () => {
   const points = [{ ioa: 6, type: "M_ME_NC_1", value: 1 }] as const;
   await using bench = new TestBench({
     declaration: { sectors: [{ ca: 1, points }, { ca: 47, points }] },

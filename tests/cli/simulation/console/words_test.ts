@@ -5,7 +5,7 @@ import { wordsOf } from "../../../../cli/simulation/console/words.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { randomText } from "../../../helpers/random/random_text.ts";
 
-Deno.test("words are separated by space, texts stand in quotes, # begins a comment", () => {
+Deno.test("words are separated by spaces, texts are quoted, # begins a comment", () => {
   for (
     const [line, words] of [
       ["", []],
@@ -22,12 +22,12 @@ Deno.test("words are separated by space, texts stand in quotes, # begins a comme
   }
 });
 
-Deno.test("a quote that is not closed is told", () => {
+Deno.test("an unclosed quote is reported", () => {
   assertEquals(wordsOf('say "hello'), 'cannot read "hello, expected a closing quote');
   assertEquals(wordsOf('say he"llo"'), 'cannot read he"llo", expected a closing quote');
 });
 
-Deno.test("any line is words, or told to be none, and what is not in quotes is kept", () => {
+Deno.test("any line is split into words or refused, and unquoted text is kept", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   for (let round = 0; round < 5000; round++) {

@@ -33,7 +33,7 @@ Deno.test("readJson() reads everything that JSON.parse() reads", () => {
   }
 });
 
-Deno.test("readJson() passes over comments and trailing commas", () => {
+Deno.test("readJson() skips comments and trailing commas", () => {
   const { value, faults } = readJson(`\ufeff// first
 { /* a
   comment */ "a": 1, // "b": 2,
@@ -43,7 +43,7 @@ Deno.test("readJson() passes over comments and trailing commas", () => {
   assertEquals(value, { a: 1, url: "http://x/*no comment*/", list: [1, 2] });
 });
 
-Deno.test("readJson() reports the position of each value, and that of the container of a missing one", () => {
+Deno.test("readJson() reports the position of each value, and for a missing one that of its container", () => {
   const { placesOf } = readJson('{\n  "a": [\n    { "b c": 1, "b": 2 }]\n}');
   assertEquals(
     placesOf(["", "a", 'a[0]["b c"]', "a[0].b", "a[0].none", "a[1].b", "none"]),
@@ -52,7 +52,7 @@ Deno.test("readJson() reports the position of each value, and that of the contai
   );
 });
 
-Deno.test("readJson() refuses strings that were not decoded whole, and takes such comments", () => {
+Deno.test("readJson() refuses incompletely decoded strings, and accepts such comments", () => {
   const latin1 = new TextDecoder().decode(
     Uint8Array.of(...'["Caf'.split("").map((c) => c.charCodeAt(0)), 0xe9, 0x22, 0x5d),
   );
@@ -139,7 +139,7 @@ Deno.test("readJson() limits how deeply brackets nest", () => {
   assert(faultOf(readJson(objects)).startsWith("65:5 Expected at most 64 levels"));
 });
 
-Deno.test("readJson() takes texts whose parts are long", () => {
+Deno.test("readJson() accepts texts with long parts", () => {
   const many = 1_000_000;
   assertEquals(readJson(`"${"x".repeat(many)}"`).value, "x".repeat(many));
   assertEquals(readJson(`"${"\\n".repeat(many)}"`).value, "\n".repeat(many));
@@ -171,7 +171,7 @@ function visit(value: unknown, path: string, call: (value: unknown, path: string
   }
 }
 
-Deno.test("readJson() finds each value of any text where it begins", () => {
+Deno.test("readJson() locates the beginning of each value of any text", () => {
   const seed = 20261129;
   const prng = new Prng(seed);
   let visited = 0;
@@ -193,7 +193,7 @@ Deno.test("readJson() finds each value of any text where it begins", () => {
   assert(visited > 2000, String(visited));
 });
 
-Deno.test("readJson() understands a damaged text as JSON.parse() does, or names a place in it", () => {
+Deno.test("readJson() reads a damaged text like JSON.parse(), or reports a position in it", () => {
   const seed = 104;
   const prng = new Prng(seed);
   let understood = 0;

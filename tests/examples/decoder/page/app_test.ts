@@ -28,7 +28,7 @@ const NAMES = new File([JSON.stringify({
   }],
 })], "works.JSON");
 
-Deno.test("the tabs lead to the views by click and by key; going back is possible", async () => {
+Deno.test("the tabs open the views by click and key, and Back works", async () => {
   await using page = await PageBench.open();
   const shown = () => page.window.body.querySelectorAll(".panel").filter(({ hidden }) => !hidden);
   await page.view("findings");
@@ -58,7 +58,7 @@ Deno.test("the tabs lead to the views by click and by key; going back is possibl
   ]);
 });
 
-Deno.test("keys lead to views, filter, files, hex, help and colours, but not while text is typed", async () => {
+Deno.test("shortcut keys open views, filter, files, hex, help and colours, but not during text input", async () => {
   await using page = await PageBench.open();
   const views = ["overview", "findings", "packets", "transactions", "points", "sequence"];
   for (const [index, view] of views.entries()) {
@@ -106,7 +106,7 @@ Deno.test("keys lead to views, filter, files, hex, help and colours, but not whi
   assertStringIncludes(page.window.hash, "view=sequence");
 });
 
-Deno.test("pasted hex is decoded, from the dialog and from the clipboard; a fault is reported", async () => {
+Deno.test("pasted hex is decoded from the dialog and the clipboard; a fault is reported", async () => {
   await using page = await PageBench.open();
   await page.click(page.with(".top-actions button", "Paste hex"));
   page.find("textarea").value = "68 04 07 00 00 00";
@@ -143,7 +143,7 @@ Deno.test("pasted hex is decoded, from the dialog and from the clipboard; a faul
   assertEquals([state(page).file, state(page).error], ["plant.pcapng", undefined]);
 });
 
-Deno.test("dropped and chosen files are read: a capture, and names for its points", async () => {
+Deno.test("dropped and selected files are read: a capture, and names for its points", async () => {
   await using page = await PageBench.open();
   await drop(page, PLANT);
   assertEquals(state(page).file, "plant.pcapng");
@@ -171,7 +171,7 @@ Deno.test("dropped and chosen files are read: a capture, and names for its point
   assert(!page.window.body.matches(".loading"));
 });
 
-Deno.test("the window shows where to drop a file, as long as one is dragged over it", async () => {
+Deno.test("the window shows where to drop a file while one is dragged over it", async () => {
   await using page = await PageBench.open();
   const veil = page.find(".veil");
   const drag = async (type: string, types = ["Files"]) => {
@@ -210,14 +210,14 @@ Deno.test("a link into another file waits until that file is opened", async () =
   assertEquals(page.find("#panel-overview").hidden, false, "the link was followed once");
 });
 
-Deno.test("a link into another file without a packet is to a place; one into the sample is followed", async () => {
+Deno.test("a link into another file without a packet opens its view; one into the sample is followed", async () => {
   await using page = await PageBench.open({ place: "#view=points&file=plant.pcapng" });
   assertStringIncludes(state(page).hint!, "The link refers to a place in plant.pcapng.");
   await using sample = await PageBench.open({ place: "#view=findings&file=sample.pcapng" });
   assertEquals([state(sample).hint, sample.find("#panel-findings").hidden], [undefined, false]);
 });
 
-Deno.test("an address that is changed is followed in the same file, not in another", async () => {
+Deno.test("a changed address is followed in the same file, not in another one", async () => {
   await using page = await PageBench.open();
   const follow = async (hash: string) => {
     page.window.hash = hash;
@@ -229,7 +229,7 @@ Deno.test("an address that is changed is followed in the same file, not in anoth
   assertEquals(await follow("#view=transactions&file=sample.pcapng"), "panel-transactions");
 });
 
-Deno.test("a view keeps its place while others are looked at", async () => {
+Deno.test("a view keeps its position while others are open", async () => {
   await using page = await PageBench.open({ place: "#view=packets&frame=13" });
   await page.view("findings");
   await page.view("packets");
@@ -237,7 +237,7 @@ Deno.test("a view keeps its place while others are looked at", async () => {
   assertEquals(page.texts(".list-packets .active .c-frame"), ["13"]);
 });
 
-Deno.test("the menu of exports opens, moves with the keys, and closes", async () => {
+Deno.test("the export menu opens, follows the keys, and closes", async () => {
   await using page = await PageBench.open();
   const button = page.with(".menu-box .button", "Export");
   const menu = page.find(".menu");
@@ -298,7 +298,7 @@ Deno.test("each export saves its file, whole or as filtered", async () => {
   assertEquals(page.window.body.querySelectorAll("a").length, 0);
 });
 
-Deno.test("something that takes long shows how far it is, and can be stopped", async () => {
+Deno.test("a long task shows its progress, and can be stopped", async () => {
   await using page = await PageBench.open();
   const bar = page.find(".progress");
   const { client } = page.app;
@@ -333,7 +333,7 @@ Deno.test("something that takes long shows how far it is, and can be stopped", a
   assertEquals(tell(0.5)[0], true, "a late report shows nothing");
 });
 
-Deno.test("Cancel and Escape stop what is going on", async () => {
+Deno.test("Cancel and Escape stop the running task", async () => {
   for (const cancel of ["Cancel", "Escape"]) {
     await using page = await PageBench.open();
     const loading = page.app.load(PLANT, "plant.pcapng");
@@ -348,7 +348,7 @@ Deno.test("Cancel and Escape stop what is going on", async () => {
   }
 });
 
-Deno.test("a worker that fails rejects what was asked of it", async () => {
+Deno.test("a failing worker rejects pending requests", async () => {
   await using page = await PageBench.open();
   const { client } = page.app;
   await assertRejects(
@@ -364,7 +364,7 @@ Deno.test("a worker that fails rejects what was asked of it", async () => {
   }
 });
 
-Deno.test("colours are those of the system until somebody chooses; the choice is remembered", async () => {
+Deno.test("colours follow the system until the user selects others; the selection is stored", async () => {
   const button = (page: PageBench) => page.with(".top-actions .tool", "◐");
   await using page = await PageBench.open();
   assertEquals(button(page).getAttribute("aria-label"), "Change to dark");

@@ -33,7 +33,7 @@ async function keys(page: PageBench, ...list: readonly string[]): Promise<void> 
   }
 }
 
-Deno.test("the keys go from report to report, and Enter to the packet", async () => {
+Deno.test("the keys move from report to report, and Enter opens the packet", async () => {
   await using page = await chart();
   assertEquals(cursor(page), [18, 533]);
   const walk: readonly (readonly [string, number])[] = [
@@ -60,7 +60,7 @@ Deno.test("the keys go from report to report, and Enter to the packet", async ()
   assertEquals(page.texts(".detail h2")[0], `Packet ${/frame=(\d+)/.exec(page.window.hash)![1]}`);
 });
 
-Deno.test("the readout says when, what, how good, why, and how late the time tag is", async () => {
+Deno.test("the readout shows time, value, quality, cause and delay of the time tag", async () => {
   await using page = await chart();
   const readouts: string[] = [];
   for (const key of ["Home", "ArrowRight", "ArrowRight", "End"]) {
@@ -81,7 +81,7 @@ Deno.test("the readout says when, what, how good, why, and how late the time tag
   assertEquals(value, "03:10:14.118, 66 °C, quality IV NT");
 });
 
-Deno.test("a chart is zoomed by keys and buttons around the marked report, never beyond the capture", async () => {
+Deno.test("keys and buttons zoom a chart around the marked report, never beyond the capture", async () => {
   await using page = await chart();
   assertEquals([times(page), cursor(page)], ["03:10 03:15", [18, 533]]);
   await keys(page, "+");
@@ -104,7 +104,7 @@ Deno.test("a chart is zoomed by keys and buttons around the marked report, never
   assertEquals(times(page), "03:10 03:15");
 });
 
-Deno.test("a report outside of what is seen is brought into the middle", async () => {
+Deno.test("a report outside the visible range is centred", async () => {
   await using page = await chart();
   await keys(page, "+", "+", "+", "ArrowLeft", "ArrowLeft", "ArrowLeft");
   const [report, x] = cursor(page);
@@ -114,7 +114,7 @@ Deno.test("a report outside of what is seen is brought into the middle", async (
   assertEquals(cursor(page), [0, 67], "at the edge there is no room for the middle");
 });
 
-Deno.test("a zoomed chart without the marked report in it is zoomed around its middle", async () => {
+Deno.test("a zoomed chart without the marked report is zoomed around its centre", async () => {
   await using page = await chart();
   await keys(page, "+", "+", "+");
   await page.send(CANVAS, "wheel", { shiftKey: true, deltaY: -1 });
@@ -127,7 +127,7 @@ Deno.test("a zoomed chart without the marked report in it is zoomed around its m
   assertEquals(times(page), before);
 });
 
-Deno.test("with Ctrl the wheel zooms at the pointer, with Shift it moves, else it is left alone", async () => {
+Deno.test("the wheel zooms at the pointer with Ctrl, scrolls with Shift, and otherwise has no effect", async () => {
   await using page = await chart();
   const wheel = (fields: EventFields) => page.send(CANVAS, "wheel", { clientX: 74, ...fields });
   assert(!await wheel({ deltaY: -100 }));
@@ -144,7 +144,7 @@ Deno.test("with Ctrl the wheel zooms at the pointer, with Shift it moves, else i
   assertEquals(times(page), "03:08 03:10 03:12");
 });
 
-Deno.test("the pointer marks the report that holds at its place", async () => {
+Deno.test("the pointer marks the report that applies at its position", async () => {
   await using page = await chart();
   const point = async (clientX: number) => {
     await page.send(CANVAS, "pointermove", { clientX });
@@ -155,7 +155,7 @@ Deno.test("the pointer marks the report that holds at its place", async () => {
   assertEquals([await point(10 + 626), await point(0)], [18, 0]);
 });
 
-Deno.test("a drag shows what it covers and zooms to it; a click or a touch does not", async () => {
+Deno.test("a drag shows its range and zooms to it; a click or a touch does not", async () => {
   await using page = await chart();
   const pointer = (type: string, clientX: number, fields: EventFields = {}) =>
     page.send(CANVAS, type, { clientX, button: 0, pointerId: 1, pointerType: "mouse", ...fields });
@@ -194,7 +194,7 @@ Deno.test("a drag shows what it covers and zooms to it; a click or a touch does 
   assertEquals(times(page), "03:10 03:15");
 });
 
-Deno.test("over the time tags only tagged reports are drawn, from the first to the last", async () => {
+Deno.test("by time tag, only tagged reports are drawn, from the first to the last", async () => {
   await using page = await chart();
   assertEquals(page.find("select[name=axis]").disabled, false);
   await page.type("select[name=axis]", "tag");
@@ -208,7 +208,7 @@ Deno.test("over the time tags only tagged reports are drawn, from the first to t
   await page.key("ArrowDown");
 });
 
-Deno.test("a point without time tags has no choice of the axis; a state has words on its axis", async () => {
+Deno.test("a point without time tags has no choice of axis; the axis of a state has words", async () => {
   await using page = await chart("#view=points&station=10.47.16.2+2404&ca=47&ioa=110");
   assert(page.find("select[name=axis]").disabled);
   assertEquals(page.texts(".plot .tick").slice(0, 2), ["OFF", "ON"]);
@@ -217,7 +217,7 @@ Deno.test("a point without time tags has no choice of the axis; a state has word
   assertEquals(value, "03:17:20.121, ON, quality good");
 });
 
-Deno.test("the head names the point, its types, its reports and interruptions; CSV saves it", async () => {
+Deno.test("the header names the point, its types, reports and interruptions; CSV saves it", async () => {
   await using page = await chart();
   assertEquals(page.texts(".chart-pane h2"), ["T1 winding temperature °C"]);
   assertEquals(page.texts(".chart-pane .detail-what"), ["IOA 215"]);
@@ -231,7 +231,7 @@ Deno.test("the head names the point, its types, its reports and interruptions; C
   assertEquals(page.texts("[aria-live=polite]"), ["Saved sample-ca47-ioa215.csv"]);
 });
 
-Deno.test("the points are searched by address, type and name, all words at once", async () => {
+Deno.test("points are searched by address, type and name, matching all words", async () => {
   await using page = await chart();
   const search = async (text: string) => {
     await page.type("input[name=point]", text, "input");
@@ -246,7 +246,7 @@ Deno.test("the points are searched by address, type and name, all words at once"
   assertEquals(await search(""), ["74 points", "100 101 102"]);
 });
 
-Deno.test("a link to a point finds it through the search; one to an unknown point is answered", async () => {
+Deno.test("a link to a point selects it despite the search; one to an unknown point is reported", async () => {
   await using page = await chart();
   await page.type("input[name=point]", "E01", "input");
   page.window.hash = WINDING.replace("215", "214");
@@ -267,7 +267,7 @@ Deno.test("a link to a point finds it through the search; one to an unknown poin
   assertEquals(page.texts(".message.error p").length, 1, "another port is another station");
 });
 
-Deno.test("the points are sorted by each of their columns", async () => {
+Deno.test("points can be sorted by each column", async () => {
   await using page = await chart();
   const first: Record<string, string> = {};
   for (const heading of page.texts(".list-points .sort")) {

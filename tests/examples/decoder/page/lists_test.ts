@@ -12,7 +12,7 @@ function place(page: PageBench): string {
   return decodeURIComponent(page.window.hash).replace("&file=sample.pcapng", "");
 }
 
-Deno.test("everything of the overview that can be pressed leads to what it names", async () => {
+Deno.test("every button of the overview opens what it names", async () => {
   await using page = await open("overview");
   const leads = async (selector: string, text: string) => {
     await page.click(page.with(selector, text));
@@ -33,7 +33,7 @@ Deno.test("everything of the overview that can be pressed leads to what it names
   assertEquals(await leads(".activity-mark", "54 octets"), `${packets}&frame=664`);
 });
 
-Deno.test("a histogram shows twelve bars, and all once they are asked for", async () => {
+Deno.test("a histogram shows twelve bars, and all on request", async () => {
   await using page = await open("overview");
   const types = page.window.body.querySelectorAll(".bars")[0]!;
   assertEquals(types.children.length, 12);
@@ -44,7 +44,7 @@ Deno.test("a histogram shows twelve bars, and all once they are asked for", asyn
   assertEquals(page.window.body.querySelectorAll(".bars")[0]!.children.length, 12 + rest);
 });
 
-Deno.test("findings are chosen by severity and lead to their packets and the diagram", async () => {
+Deno.test("findings can be filtered by severity and link to their packets and the diagram", async () => {
   await using page = await open("findings");
   const kinds = () =>
     ["error", "warning", "notice"].map((severity) =>
@@ -67,7 +67,7 @@ Deno.test("findings are chosen by severity and lead to their packets and the dia
   assertEquals(page.texts(".list-sequence .active .c-frame"), ["449"]);
 });
 
-Deno.test("transactions are chosen by kind and result, and sorted by each column", async () => {
+Deno.test("transactions can be filtered by kind and result, and sorted by each column", async () => {
   await using page = await open("transactions");
   const note = () => page.texts(".transactions .filter-message")[0];
   await page.type("select[name=kind]", "command");
@@ -110,7 +110,7 @@ Deno.test("transactions are chosen by kind and result, and sorted by each column
   });
 });
 
-Deno.test("the steps of a transaction lead to their packets, its second click to the first", async () => {
+Deno.test("the steps of a transaction link to their packets, and a second click opens the first", async () => {
   await using page = await open("transactions");
   await page.type("select[name=kind]", "command");
   await page.click(".list-transactions .list-window .list-row");
@@ -135,7 +135,7 @@ Deno.test("the steps of a transaction lead to their packets, its second click to
   assertEquals(place(page), "#view=packets&frame=109");
 });
 
-Deno.test("a transaction that was refused shows the negative step and why", async () => {
+Deno.test("a refused transaction shows the negative step and the reason", async () => {
   await using page = await open("transactions");
   await page.type("select[name=result]", "refused");
   await page.click(".list-transactions .list-window .list-row");
@@ -146,7 +146,7 @@ Deno.test("a transaction that was refused shows the negative step and why", asyn
   ]);
 });
 
-Deno.test("the diagram begins with the busiest link; another is chosen", async () => {
+Deno.test("the diagram begins with the busiest link; another one can be selected", async () => {
   await using page = await open("sequence");
   const choice = page.find("select[name=connection]");
   assertEquals([choice.value, place(page)], ["0", "#view=sequence&connection=0"]);
@@ -165,7 +165,7 @@ Deno.test("the diagram begins with the busiest link; another is chosen", async (
   assertEquals(choice.value, "3");
 });
 
-Deno.test("a line of the diagram is explained: acknowledgements, timers, and the way to its packet", async () => {
+Deno.test("a line of the diagram is explained with acknowledgements, timers and a link to its packet", async () => {
   await using page = await open("sequence&connection=3");
   const list = page.find(".list-sequence");
   list.focus();
@@ -200,7 +200,7 @@ Deno.test("a line of the diagram is explained: acknowledgements, timers, and the
   assertStringIncludes(place(page), "#view=packets&frame=");
 });
 
-Deno.test("a link to a packet of a diagram shows its line in the middle", async () => {
+Deno.test("a link to a packet of a diagram centres its line", async () => {
   await using page = await open("sequence&connection=0&frame=917");
   assertEquals(page.texts(".list-sequence .active .c-frame"), ["917"]);
   assert(page.find(".list-sequence .list-scroll").scrollTop > 5000);
@@ -208,7 +208,7 @@ Deno.test("a link to a packet of a diagram shows its line in the middle", async 
   assertStringIncludes(first!, "Packet 917 I 455,12 M_DP_NA_1 inrogen, acknowledged after ");
 });
 
-Deno.test("an I format that nothing acknowledges is drawn to the end and explained", async () => {
+Deno.test("an unacknowledged I format is drawn to the end and explained", async () => {
   await using page = await open("sequence&connection=2");
   page.find(".list-sequence").focus();
   await page.key("End");

@@ -21,7 +21,7 @@ async function packets(place = ""): Promise<PageBench> {
   return await PageBench.open({ place: `#view=packets${place}` });
 }
 
-Deno.test("at first the first packet is shown, without a place in the address", async () => {
+Deno.test("initially the first packet is shown, without a location in the address", async () => {
   await using page = await packets();
   assertEquals(page.texts(".list-packets .active .c-frame"), ["1"]);
   assertEquals(page.texts(".detail h2")[0], "Packet 1");
@@ -29,7 +29,7 @@ Deno.test("at first the first packet is shown, without a place in the address", 
   assert(!page.find(".packets").matches(".detail-open"));
 });
 
-Deno.test("a filter selects rows, says how many, and is in the address; Escape removes it", async () => {
+Deno.test("a filter selects rows, shows their number, and is in the address; Escape removes it", async () => {
   await using page = await packets();
   await page.type(INPUT, "  type=C_DC_NA_1 cause=act ");
   assertEquals(page.texts(MESSAGE), ["6 of 1,081 rows"]);
@@ -48,7 +48,7 @@ Deno.test("a filter selects rows, says how many, and is in the address; Escape r
   assertEquals(page.window.activeElement, undefined);
 });
 
-Deno.test("Enter and the button beside the box filter as well", async () => {
+Deno.test("Enter and the button next to the box apply the filter", async () => {
   await using page = await packets();
   page.find(INPUT).value = "format=S";
   assert(await page.send("form", "submit"), "a form is not sent anywhere");
@@ -57,7 +57,7 @@ Deno.test("Enter and the button beside the box filter as well", async () => {
   assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
 });
 
-Deno.test("a filter that cannot be read is refused with the place of the fault; the rows stay", async () => {
+Deno.test("an invalid filter is refused with the position of the fault; the rows stay", async () => {
   await using page = await packets();
   await page.type(INPUT, "format=S");
   page.find(INPUT).focus();
@@ -73,13 +73,13 @@ Deno.test("a filter that cannot be read is refused with the place of the fault; 
   assertEquals(page.find(INPUT).getAttribute("aria-invalid"), null);
 });
 
-Deno.test("a fault of a filter takes no marks while the keyboard is elsewhere", async () => {
+Deno.test("a faulty filter does not move the selection while the focus is elsewhere", async () => {
   await using page = await packets();
   await page.type(INPUT, "nonsense=1");
   assertEquals(page.find(INPUT).selection, undefined);
 });
 
-Deno.test("the selected packet stays selected where a filter lets it through", async () => {
+Deno.test("the selected packet stays selected if it passes the filter", async () => {
   await using page = await packets("&frame=13");
   await page.type(INPUT, "type=M_ME_NB_1");
   assertEquals(page.texts(".list-packets .active .c-frame"), ["13"]);
@@ -88,7 +88,7 @@ Deno.test("the selected packet stays selected where a filter lets it through", a
   assertEquals(page.texts(".detail h2")[0], "Packet 13", "but the pane stays as it is");
 });
 
-Deno.test("a link to a packet that the filter hides removes the filter", async () => {
+Deno.test("a link to a packet hidden by the filter removes the filter", async () => {
   await using page = await packets("&frame=18");
   await page.type(INPUT, "type=M_ME_NB_1");
   page.window.hash = "#view=packets&frame=19";
@@ -99,14 +99,14 @@ Deno.test("a link to a packet that the filter hides removes the filter", async (
   assert(page.find(".packets").matches(".detail-open"));
 });
 
-Deno.test("a link to a packet after the last one is answered with a message", async () => {
+Deno.test("a link to a packet beyond the last one shows a message", async () => {
   await using page = await packets("&frame=5000");
   assertEquals(page.texts(".message.error p"), [
     "Packet 5000 and all later packets contain no IEC 60870-5-104 data",
   ]);
 });
 
-Deno.test("times are those of UTC, of this computer, or since the start", async () => {
+Deno.test("times are shown in UTC, local time, or since the start", async () => {
   await using page = await packets();
   assertEquals(column(page, "time", 2), ["03:07:21.018000", "03:07:21.030641"]);
   await page.type("select[name=time]", "local");
@@ -115,7 +115,7 @@ Deno.test("times are those of UTC, of this computer, or since the start", async 
   assertEquals(column(page, "time", 2), ["+0.000000 s", "+0.012641 s"]);
 });
 
-Deno.test("rows are coloured by what they are, by negative answers and by the worst finding", async () => {
+Deno.test("rows are coloured by kind, negative answers and the most severe finding", async () => {
   await using page = await packets("&filter=negative");
   const classes = page.window.body.querySelectorAll(".list-packets .list-window .list-row")
     .map((row) => row.getAttribute("class")!.split(/\s+/).filter((name) => name !== "").join(" "));
@@ -129,7 +129,7 @@ Deno.test("rows are coloured by what they are, by negative answers and by the wo
   assertEquals(plain.trim().split(/\s+/), ["list-row", "k-opened", "active"]);
 });
 
-Deno.test("n and p step through the packets; Escape closes the pane and goes back to the list", async () => {
+Deno.test("n and p step through the packets; Escape closes the pane and returns to the list", async () => {
   await using page = await packets();
   await page.key("n");
   assertEquals(page.texts(".detail h2")[0], "Packet 4");
@@ -150,7 +150,7 @@ Deno.test("n and p step through the packets; Escape closes the pane and goes bac
   assertEquals(page.window.activeElement, page.find(".list-packets"));
 });
 
-Deno.test("Enter in the list leads into the tree, whose keys mark the octets of a field", async () => {
+Deno.test("Enter in the list moves to the tree, whose keys mark the octets of a field", async () => {
   await using page = await packets("&frame=13");
   page.find(".list-packets").focus();
   await page.key("Enter");
@@ -185,7 +185,7 @@ Deno.test("Enter in the list leads into the tree, whose keys mark the octets of 
   assertEquals(page.texts(".tree-line.active .tree-name"), ["APDU"]);
 });
 
-Deno.test("a branch of the tree is opened and closed by its mark and by a second click", async () => {
+Deno.test("a tree branch is opened and closed by its marker and by a second click", async () => {
   await using page = await packets("&frame=13");
   const apci = () => page.with(".tree-line", "APCI");
   const state = () => [apci().getAttribute("aria-expanded"), page.texts(".tree-line").length];
@@ -201,7 +201,7 @@ Deno.test("a branch of the tree is opened and closed by its mark and by a second
   assertEquals(page.texts(".tree-line").length, 12);
 });
 
-Deno.test("a click on an octet selects the closest field and opens the way to it; bits are shown", async () => {
+Deno.test("a click on an octet selects the innermost field and expands its parents; bits are shown", async () => {
   await using page = await packets("&frame=13");
   await page.click(page.window.body.querySelectorAll(".hex .octet")[8]!);
   assertEquals(marked(page, "active"), ["14", "COT"]);
@@ -212,7 +212,7 @@ Deno.test("a click on an octet selects the closest field and opens the way to it
   assertEquals(page.texts(".hex-bits"), ["IOA, octets 18 to 20"]);
 });
 
-Deno.test("the keys move through the octets, row by row and to both ends", async () => {
+Deno.test("the keys move through the octets, by row and to both ends", async () => {
   await using page = await packets("&frame=13");
   page.find(".hex").focus();
   const at = () => page.find(".hex .octet.active").getAttribute("aria-label");
@@ -237,7 +237,7 @@ Deno.test("the keys move through the octets, row by row and to both ends", async
   assert(!await page.key("Home", { altKey: true }));
 });
 
-Deno.test("the pointer above an octet shows its field, above a field its octets", async () => {
+Deno.test("the pointer over an octet shows its field, over a field its octets", async () => {
   await using page = await packets("&frame=13");
   await page.send(page.window.body.querySelectorAll(".hex .octet")[16]!, "pointerenter");
   assertEquals(marked(page, "hover"), ["3a 00", "SVA"]);
@@ -249,7 +249,7 @@ Deno.test("the pointer above an octet shows its field, above a field its octets"
   assertEquals(marked(page, "hover"), ["", ""]);
 });
 
-Deno.test("an ASDU with many objects shows the first six open", async () => {
+Deno.test("an ASDU with many objects shows the first six expanded", async () => {
   await using page = await packets("&frame=14");
   const open = page.window.body.querySelectorAll(".tree-line")
     .filter((line) => line.textContent.includes("OBJECT"))
@@ -260,7 +260,7 @@ Deno.test("an ASDU with many objects shows the first six open", async () => {
   ]);
 });
 
-Deno.test("the pane leads to the diagram, to charts and to the clipboard", async () => {
+Deno.test("the pane links to the diagram, charts and the clipboard", async () => {
   await using page = await packets("&frame=13");
   await page.click(page.with(".detail .link", "Copy octets"));
   assertEquals(page.window.clipboard, [
@@ -283,14 +283,14 @@ Deno.test("the pane leads to the diagram, to charts and to the clipboard", async
   assertEquals(page.texts(".list-sequence .active .c-frame"), ["13"]);
 });
 
-Deno.test("a row without octets offers none to copy, one of the client offers no charts", async () => {
+Deno.test("a row without octets has no copy button, and one of the client no charts", async () => {
   await using page = await packets("&frame=1");
   assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram"]);
   await page.key("n");
   assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram", "Copy octets"]);
 });
 
-Deno.test("the pane shows the findings at the packet", async () => {
+Deno.test("the pane shows the findings of the packet", async () => {
   await using page = await packets("&filter=negative");
   await page.click(".list-packets .list-window .list-row");
   assertEquals(page.texts(".detail .found-here"), [
@@ -298,7 +298,7 @@ Deno.test("the pane shows the findings at the packet", async () => {
   ]);
 });
 
-Deno.test("/ leads into the filter from anywhere, with its text marked", async () => {
+Deno.test("/ focuses the filter from anywhere, with its text selected", async () => {
   await using page = await packets("&filter=format%3DS");
   await page.view("overview");
   assert(await page.key("/"));

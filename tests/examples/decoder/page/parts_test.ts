@@ -80,7 +80,7 @@ Deno.test("the clock of a station is described by its offset, its zone and its i
   assertEquals(none.textContent, "No station has sent anything.");
 });
 
-Deno.test("links are listed from the controlling side, up to 200 of them", async () => {
+Deno.test("links are listed by controlling station, up to 200", async () => {
   const side = (address: string, port: number, information: number) => ({
     ...{ address, port, information, supervisory: 20, unnumbered: 3 },
   });
@@ -125,7 +125,7 @@ Deno.test("links are listed from the controlling side, up to 200 of them", async
   assertEquals(none.textContent, "No TCP connection in the capture carries APDUs.");
 });
 
-Deno.test("activity is drawn from 0 to the largest bucket, without bars for empty ones", async () => {
+Deno.test("activity is drawn from 0 to the largest bucket, without bars for empty buckets", async () => {
   const activity = {
     ...{ start: "2026-03-12T03:07:00.000000Z", bucketMs: 1000, apdus: [4, 0, 2, 1] },
   };
@@ -168,7 +168,7 @@ Deno.test("activity is drawn from 0 to the largest bucket, without bars for empt
   assertEquals(none.textContent, "The capture has no times.");
 });
 
-Deno.test("bars share one scale; their share is rounded, and a small one is less than 1 %", async () => {
+Deno.test("bars share one scale; percentages are rounded, and small ones are shown as < 1 %", async () => {
   const pressed: string[] = [];
   const list = await made(() =>
     bars("Things", [
@@ -194,7 +194,7 @@ Deno.test("bars share one scale; their share is rounded, and a small one is less
   assertEquals(nothing.textContent, "A0<1 %");
 });
 
-Deno.test("the notes about a file list what is wrong, at most 20 faults, and what was left out", async () => {
+Deno.test("the notes about a file list at most 20 faults, and omissions", async () => {
   const frames: number[] = [];
   let removed = 0;
   const issues = Array.from({ length: 25 }, (_, index) => ({
@@ -244,7 +244,7 @@ Deno.test("the notes about a file list what is wrong, at most 20 faults, and wha
   assertEquals(fileNotes(view({ issueCount: 20 }), options), null);
 });
 
-Deno.test("brackets of acknowledgements stand beside each other, as many as fit", async () => {
+Deno.test("acknowledgement brackets are drawn side by side, as many as fit", async () => {
   const span = (from: number, to: number | null, fromClient = true): LadderSpan => ({
     ...{ from, to, fromClient, ms: to === null ? null : (to - from) * 1000 },
   });
@@ -274,7 +274,7 @@ Deno.test("brackets of acknowledgements stand beside each other, as many as fit"
   assertEquals((await drawn(many, 24)).length, 3, "no more than the margin has room for");
 });
 
-Deno.test("the facts of a transaction are what was asked and what came", () => {
+Deno.test("the facts of a transaction are its request and its results", () => {
   const facts = (fields: object, kind = "command", type: string | null = "C_SE_NC_1") =>
     factsText({ facts: fields, kind, type } as unknown as TransactionReport);
   assertEquals(facts({}), "");
@@ -299,7 +299,7 @@ Deno.test("the facts of a transaction are what was asked and what came", () => {
   assertEquals(facts({ octets: 1, entries: 2, reason: "refused" }), "1 octet, 2 entries, refused");
 });
 
-Deno.test("a result is good, bad, or neither", () => {
+Deno.test("a result is good, bad or neither", () => {
   const tones =
     (["terminated", "confirmed", "answered", "failed", "refused", "unanswered"] as const)
       .map(resultTone);
@@ -322,7 +322,7 @@ function series(values: readonly (readonly [time: number, value: number, quality
   } satisfies SeriesView;
 }
 
-Deno.test("a series is ordered by time, holds each value to the next, and knows its gaps", () => {
+Deno.test("a series is ordered by time, holds each value until the next, and has its gaps", () => {
   const view = {
     ...series([[10, 1], [30, 3], [20, 2], [50, 5]]),
     breaks: Uint32Array.of(3, 4),
@@ -342,7 +342,7 @@ Deno.test("a series is ordered by time, holds each value to the next, and knows 
   assertEquals(extent(ordered, 0, 9), undefined);
 });
 
-Deno.test("lines are steps; bad values have a line of their own, and what shares a pixel is a stroke", () => {
+Deno.test("lines are steps; bad values have their own line, and values on one pixel form a stroke", () => {
   const scale = { x: (time: number) => time, y: (value: number) => 100 - value };
   const ordered = orderSeries(
     series([[0, 1], [10, 5], [20, 5, 0x80], [30, NaN], [40, 2, 0x10], [50, 9]]),
@@ -361,7 +361,7 @@ Deno.test("lines are steps; bad values have a line of their own, and what shares
   );
 });
 
-Deno.test("a plot shows states by their words, marks up to 250 reports, and colours qualities", async () => {
+Deno.test("a plot shows states as words, marks up to 250 reports, and colours by quality", async () => {
   const draw = (count: number, isState: boolean) =>
     made(() =>
       drawPlot({

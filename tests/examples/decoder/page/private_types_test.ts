@@ -23,7 +23,7 @@ function error(page: PageBench): string | undefined {
   return page.texts(".message.error p")[0];
 }
 
-Deno.test("a dropped types file is applied to what is open, noted, and removed by a button", async () => {
+Deno.test("a dropped types file is applied to the open file, noted, and removed by a button", async () => {
   await using page = await PageBench.open();
   await drop(page, APDUS);
   assertEquals(page.texts(".notes .types"), []);
@@ -70,7 +70,7 @@ Deno.test("a types file that is opened with a capture and a station file applies
   assertEquals(types(page), ["X_FR_TB_1", "X_BH_NA_1"]);
 });
 
-Deno.test("mistakes in a types file are listed with line and column, and what was open stays", async () => {
+Deno.test("mistakes in a types file are listed with line and column, and the open file stays", async () => {
   await using page = await PageBench.open();
   await drop(page, APDUS, TYPES);
   const bad = (text: string) => new File([text], "bad.json");
@@ -83,7 +83,7 @@ Deno.test("mistakes in a types file are listed with line and column, and what wa
   assertEquals(error(page), undefined, "the mistakes are corrected");
 });
 
-Deno.test("a types file with a capture that cannot be read is applied to what is open", async () => {
+Deno.test("a types file with an unreadable capture is applied to the open file", async () => {
   await using page = await PageBench.open();
   await drop(page, APDUS);
   await drop(page, TYPES, new File(["hello"], "letter.txt"));
@@ -91,7 +91,7 @@ Deno.test("a types file with a capture that cannot be read is applied to what is
   assertEquals([page.texts(".file b"), page.texts(".notes .types")], [["apdus.hex"], [NOTE]]);
 });
 
-Deno.test("names that are dropped keep a filter of packets that are not in view", async () => {
+Deno.test("dropped names keep the packet filter of other views", async () => {
   await using page = await PageBench.open();
   await page.view("packets");
   await page.type("input[name=filter]", "format=S");
@@ -105,7 +105,7 @@ Deno.test("names that are dropped keep a filter of packets that are not in view"
   ]);
 });
 
-Deno.test("JSON is a types file by its shape, also with comments or a mistake in its text", () => {
+Deno.test("a JSON types file is recognised by structure, also with comments or a syntax error", () => {
   assert(isTypesText(TYPES_JSON));
   assert(isTypesText('{"types": 5}'));
   assert(isTypesText('{"types": [{]}'));
@@ -116,7 +116,7 @@ Deno.test("JSON is a types file by its shape, also with comments or a mistake in
   }
 });
 
-Deno.test("JSON that cannot be read is refused with its name; captures are not read", async () => {
+Deno.test("unreadable JSON is refused by name; captures are not read", async () => {
   const unread = (name: string) =>
     Object.assign(new File([], name), { text: () => Promise.reject(new Error("gone")) });
   const capture = unread("a.pcap");

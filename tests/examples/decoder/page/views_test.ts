@@ -17,7 +17,7 @@ const PLACES: Readonly<Record<string, string>> = {
 };
 
 for (const [view, place] of Object.entries(PLACES)) {
-  Deno.test(`the view ${view} shows the sample, element by element`, async () => {
+  Deno.test(`the view ${view} of the sample matches the reviewed elements`, async () => {
     await using page = await PageBench.open({ place });
     const shown = page.window.body.querySelectorAll(".panel").filter(({ hidden }) => !hidden);
     assertEquals(shown.map(({ id }) => id), [`panel-${view}`]);
@@ -25,7 +25,7 @@ for (const [view, place] of Object.entries(PLACES)) {
   });
 }
 
-Deno.test("what is around the views is there, element by element", async () => {
+Deno.test("the elements around the views match the reviewed elements", async () => {
   await using page = await PageBench.open();
   const parts = page.window.body.children.filter(({ tagName }) => tagName !== "main");
   assertGolden(`${FOLDER}/around.txt`, parts.map(outline).join("\n"));

@@ -65,7 +65,7 @@ class Bench implements AsyncDisposable {
   }
 }
 
-Deno.test("a list makes the rows that are seen and six more on each side, in pages of 100", async () => {
+Deno.test("a list creates the visible rows and six more on each side, in pages of 100", async () => {
   await using bench = new Bench();
   bench.list.reset(250);
   await bench.window.settle();
@@ -87,7 +87,7 @@ Deno.test("a list makes the rows that are seen and six more on each side, in pag
   assertEquals(bench.scroll.scrollTop, 4800);
 });
 
-Deno.test("rows that are not there yet wait; their classes and numbers are those of their line", async () => {
+Deno.test("rows not yet loaded are placeholders; their classes and numbers match their line", async () => {
   await using bench = new Bench();
   bench.list.reset(3);
   const classes = () =>
@@ -101,7 +101,7 @@ Deno.test("rows that are not there yet wait; their classes and numbers are those
   assertEquals(cells.map((cell) => cell.getAttribute("role")), Array(3).fill("gridcell"));
 });
 
-Deno.test("the keys move through a list, and Enter opens the row", async () => {
+Deno.test("keys move through a list, and Enter opens the row", async () => {
   await using bench = new Bench();
   bench.list.reset(40);
   await bench.window.settle();
@@ -130,7 +130,7 @@ Deno.test("the keys move through a list, and Enter opens the row", async () => {
   assertEquals(bench.told, ["opened 0 in line 0"]);
 });
 
-Deno.test("a key with Ctrl, Meta or Alt, or in something inside the list, is left alone", async () => {
+Deno.test("keys with Ctrl, Meta or Alt, or for an element inside the list, are ignored", async () => {
   await using bench = new Bench();
   bench.list.reset(5);
   await bench.window.settle();
@@ -145,7 +145,7 @@ Deno.test("a key with Ctrl, Meta or Alt, or in something inside the list, is lef
   assertEquals([taken.stopped, bench.list.active], [true, 4]);
 });
 
-Deno.test("a click selects a row, a second one opens it, and the scrolled part passes the keyboard on", async () => {
+Deno.test("a click selects a row, a second one opens it, and the scrolled part forwards keys", async () => {
   await using bench = new Bench();
   bench.list.reset(5);
   await bench.window.settle();
@@ -163,7 +163,7 @@ Deno.test("a click selects a row, a second one opens it, and the scrolled part p
   assertEquals(bench.element.getAttribute("aria-activedescendant"), null);
 });
 
-Deno.test("select() is quiet on demand, keeps within the list, and jumps into the middle", async () => {
+Deno.test("select() is silent on request, stays within the list, and centres distant rows", async () => {
   await using bench = new Bench();
   bench.list.select(3);
   assertEquals(bench.list.active, -1, "an empty list has nothing to select");
@@ -186,7 +186,7 @@ Deno.test("select() is quiet on demand, keeps within the list, and jumps into th
   assertEquals([bench.list.active, bench.list.length, bench.scroll.scrollTop], [-1, 7, 0]);
 });
 
-Deno.test("in a list that is too long for pixels, the wheel moves rows and the scroll bar moves parts", async () => {
+Deno.test("in a list beyond the pixel limit, the wheel moves by rows and the scroll bar proportionally", async () => {
   await using bench = new Bench();
   bench.list.reset(16_000_000);
   await bench.window.settle();
@@ -229,7 +229,7 @@ Deno.test("only the newest 60 pages of a list are kept", async () => {
   assertEquals(bench.fetched, ["0+100"]);
 });
 
-Deno.test("an empty list shows its text; headings without a title cannot be pressed", async () => {
+Deno.test("an empty list shows its text; headings without a title are not buttons", async () => {
   await using bench = new Bench();
   bench.list.reset(0);
   assertEquals(bench.element.querySelector(".list-empty")!.textContent, "There is nothing.");
@@ -239,7 +239,7 @@ Deno.test("an empty list shows its text; headings without a title cannot be pres
   assertEquals(bench.told, ["sort by n"]);
 });
 
-Deno.test("a list of things is sorted by a heading, the other way by a second press", async () => {
+Deno.test("a heading sorts a list, and reverses the order on a second press", async () => {
   const window = new FakeWindow(LAYOUT);
   using _installed = window.install();
   const things = [["b", 2], ["a", 10], ["c", NaN], ["a", 1]] as const;

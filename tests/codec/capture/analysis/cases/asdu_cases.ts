@@ -25,7 +25,7 @@ export const ASDU_CASES: readonly FindingCase[] = [
     },
     detail: /^M_ME_NC_1 from the controlled station .*: M_ME_NC_1 with 2 objects has 8 octets/,
     near: {
-      "both are there": (t) => {
+      "both are present": (t) => {
         const asdu = "0d 02 03 00 01 00 01 00 00 00 00 80 3f 00 02 00 00 00 00 80 3f 00";
         t.link().start().octets(false, apdu(asdu));
       },
@@ -113,7 +113,7 @@ export const TIME_CASES: readonly FindingCase[] = [
     near: {
       "local time": (t) => void events(t, 30, () => 2 * HOUR_MS - 20),
       "a zone of half an hour": (t) => void events(t, 30, () => 5.5 * HOUR_MS - 20),
-      "too few to know": (t) => void events(t, 15, () => -42_000),
+      "too few events": (t) => void events(t, 15, () => -42_000),
       "a buffer that is sent after a long break": (t) => {
         const link = t.link().start();
         const start = t.now - HOUR_MS;

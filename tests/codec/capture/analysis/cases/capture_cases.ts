@@ -13,7 +13,7 @@ export const CAPTURE_CASES: readonly FindingCase[] = [
     },
     detail: /^20 octets from the controlled station 192\.0\.2\.2 missing: not captured$/,
     near: {
-      "everything is there": (t) => {
+      "everything was captured": (t) => {
         const link = t.link().start();
         times(12, (i) => link.fromServer(measured(1, i)).acknowledge());
       },
@@ -28,7 +28,7 @@ export const CAPTURE_CASES: readonly FindingCase[] = [
     },
     detail: /^Nothing from 192\.0\.2\.1, but 13 APDUs to it$/,
     near: {
-      "nothing to answer yet": (t) => {
+      "there is nothing to answer yet": (t) => {
         const link = t.link();
         t.unseen(() => link.start());
         times(3, (i) => link.fromServer(measured(1, i)));

@@ -133,7 +133,7 @@ export const STATE_CASES: readonly FindingCase[] = [
     },
     detail: /^S format APDU from the controlling station .* while data transfer is stopped$/,
     near: {
-      "it was on its way": (t) => {
+      "the acknowledgement was in transit": (t) => {
         const link = t.link().start().fromServer(measured(1, 1)).fromClient("STOPDT act");
         link.fromServer("STOPDT con").acknowledge();
       },
@@ -256,7 +256,7 @@ export const STATE_CASES: readonly FindingCase[] = [
     detail:
       /^500 connections to 192\.0\.2\.2 port 2404 within 1\.5 s, the last from 10\.0\.3\.115$/,
     near: {
-      "a few less, with data": (t) => {
+      "slightly fewer, with data": (t) => {
         times(499, (i) => void t.link({ client: `10.0.${i >> 7}.${i & 127}` }).start());
       },
       "over two minutes": (t) => {

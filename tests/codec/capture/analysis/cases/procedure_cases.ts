@@ -100,7 +100,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
     },
     detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4711: no answer$/,
     near: {
-      "the capture ends right behind it": (t) => {
+      "the capture ends directly after it": (t) => {
         t.link().start().fromClient(command()).acknowledge(false);
       },
       "the answer was not captured": (t) => {
@@ -110,7 +110,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
         t.wait(10_000);
         link.fromServer(measured(1, 1)).acknowledge();
       },
-      "of two at once both are answered": (t) => {
+      "both of two simultaneous requests are answered": (t) => {
         t.link().start().fromClient(interrogation()).fromClient(interrogation())
           .fromServer(interrogation(7)).fromServer(interrogation(10))
           .fromServer(interrogation(7)).fromServer(interrogation(10)).acknowledge();
@@ -166,7 +166,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
     },
     detail: /^C_IC_NA_1 20 to CA 1: 3 points, before 5; missing: IOA 103, IOA 104$/,
     near: {
-      "as many": (t) => void interrogate(interrogate(t.link().start(), 5), 5),
+      "the same number": (t) => void interrogate(interrogate(t.link().start(), 5), 5),
       "more": (t) => void interrogate(interrogate(t.link().start(), 3), 5),
       "part of the answer was not captured": (t) => {
         const link = interrogate(t.link().start(), 5);

@@ -122,7 +122,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
     also: ["unknown-ca"],
     near: {
       "four": scan(4),
-      "a gateway knows them all": (t) => {
+      "a gateway knows all of them": (t) => {
         const link = t.link().start();
         times(10, (i) => {
           link.fromClient(interrogation(6, 10 + i)).fromServer(interrogation(7, 10 + i));
@@ -156,7 +156,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
           link.fromClient(read(ioa)).fromServer(value as unknown as AsduInput).acknowledge();
         });
       },
-      "seven objects that are not there": (t) => {
+      "seven unknown objects": (t) => {
         const link = t.link().start();
         times(7, (ioa) => {
           link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 47 })).acknowledge();

@@ -66,11 +66,11 @@ export const SEQUENCE_CASES: readonly FindingCase[] = [
     },
     detail: /^The controlling station 192\.0\.2\.1 sent N\(R\) 2, expected at most 1, /,
     near: {
-      "what it acknowledges was captured a moment later": (t) => {
+      "the acknowledged frame was captured a moment later": (t) => {
         const link = t.link().start().fromServer(measured(1, 1)).acknowledge(true, 2);
         link.fromServer(measured(1, 2)).acknowledge();
       },
-      "what it acknowledges was not captured": (t) => {
+      "the acknowledged frame was not captured": (t) => {
         const link = t.link().start().fromServer(measured(1, 1));
         t.unseen(() => link.fromServer(measured(1, 2)));
         link.acknowledge();
@@ -129,7 +129,7 @@ export const SEQUENCE_CASES: readonly FindingCase[] = [
     },
     detail: /acknowledged 9 I format APDUs at once, expected at most w = 8, the usual value$/,
     near: {
-      "w are allowed": (t) => {
+      "up to w frames are allowed": (t) => {
         const link = t.link().start();
         times(8, (i) => link.fromServer(measured(1, i)));
         link.acknowledge();
