@@ -1,4 +1,4 @@
-// Analysing a capture of 256 MB from the command line, beside what tshark takes to print fields of the same packets.
+// Analyzes a capture of 256 MB from the command line, compared with tshark printing fields of the same packets.
 
 import { Analyzer, CaptureDecoder } from "../../codec/capture/mod.ts";
 import { captureMix } from "./capture_mix.ts";
@@ -101,7 +101,7 @@ await compare();
 
 const SAMPLE = [...captureMix(16 * MEGA)];
 
-/** Reads a capture; gives the number of its items, which are analysed if asked for. */
+/** Reads a capture; returns the number of its items, which are analyzed on request. */
 function read(analyzer: Analyzer | undefined): number {
   const decoder = new CaptureDecoder();
   let items = 0;

@@ -79,7 +79,7 @@ interface Link {
   sequence: [client: number, server: number];
 }
 
-/** Makes a capture in pcap format, in chunks of about a megabyte, until it has so many octets. */
+/** Creates a capture in pcap format, in chunks of about a megabyte, until it has this number of octets. */
 export function* captureMix(
   octets: number,
   options: CaptureMixOptions = {},

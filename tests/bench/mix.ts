@@ -38,7 +38,7 @@ const MAKERS: Readonly<Partial<Record<TypeName, Maker>>> = {
 /** The names of the types in the mix. */
 export const MIX_TYPES = Object.keys(MAKERS) as TypeName[];
 
-/** Makes a buffer of so many APDUs with 1 to 15 objects each, the types in random order. */
+/** Creates a buffer of this number of APDUs with 1 to 15 objects each, the types in random order. */
 export function makeMix(apdus: number, seed = 104): Mix {
   const random = new Prng(seed);
   const parts: Uint8Array[] = [];

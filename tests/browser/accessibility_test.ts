@@ -1,4 +1,4 @@
-// The page for those who use a keyboard or a screen reader, and for tired eyes.
+// The page with a keyboard, with a screen reader, and with sufficient contrast.
 
 import { assert, assertEquals } from "@std/assert";
 import { lowContrast } from "../helpers/browser/contrast.ts";

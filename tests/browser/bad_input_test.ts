@@ -1,4 +1,4 @@
-// Files that are damaged, cut, or lie: the page says so, and shows what it understood before.
+// Damaged, truncated and false files: the page reports the fault, and shows everything before it.
 
 import { assert } from "@std/assert";
 import { makeSample } from "../../examples/decoder/sample/sample.ts";
@@ -12,7 +12,7 @@ function gzip(parts: readonly BlobPart[]): Promise<Blob> {
     .blob();
 }
 
-/** Drops a file, and expects a message and so many APDUs. */
+/** Drops a file, and expects a message and this number of APDUs. */
 async function shown(
   page: DecoderPage,
   file: { readonly name: string; readonly content: Uint8Array | Blob },

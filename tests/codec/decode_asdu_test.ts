@@ -1,4 +1,4 @@
-// What a lenient decoder tolerates, what it says about it, and in which order; memory and offsets.
+// What a lenient decoder tolerates and reports, and in which order; memory and offsets.
 
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";

@@ -130,7 +130,7 @@ const APDUS: readonly (readonly [what: string, hex: string])[] = [
   ["fewer than six octets", "68 04 07"],
   ["no octets", ""],
   ["control field that is no function", "68 04 03 00 00 00"],
-  ["function with octets behind it", "68 04 07 00 01 00"],
+  ["function with octets after it", "68 04 07 00 01 00"],
   ["S format with an ASDU", "68 06 01 00 02 00 64 01"],
   ["S format with reserved bits", "68 04 05 00 02 01"],
 ];

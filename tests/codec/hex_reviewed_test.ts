@@ -1,4 +1,4 @@
-// What parseHex() reads of each form of text, or what it says of it and where, as a reviewed text.
+// What parseHex() reads from each form of text, or its error with position, as a reviewed text.
 
 import { hexDump, HexSyntaxError, parseHex } from "../../codec/hex.ts";
 import { assertReviewed, inLine } from "../helpers/golden/reviewed.ts";

@@ -101,7 +101,7 @@ Deno.test("parseHex() is not misled by characters that look like octets", () => 
   // Blanks at the end of the characters are lost in many editors.
   assertEquals(parseHex("0000  41 20 20   A"), Uint8Array.of(0x41, 0x20, 0x20));
   assertEquals(parseHex("0000  20 41   " + " A"), Uint8Array.of(0x20, 0x41));
-  // Without characters behind them, three octets are not the text of the two before.
+  // Without characters after them, three octets are not the text of the two before.
   assertEquals(parseHex("0000 34 33 43"), Uint8Array.of(0x34, 0x33, 0x43));
 });
 

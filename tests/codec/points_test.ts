@@ -1,4 +1,4 @@
-// Points of ASDUs: which types have them, what each says, and what the compiler knows about it.
+// Points of ASDUs: which types have them, their properties, and their static types.
 
 import { assert, assertEquals } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// Field sizes: what they make of addresses, and of the same octets.
+// Field sizes: their effect on addresses, and on the same octets.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";

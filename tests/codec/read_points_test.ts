@@ -1,4 +1,4 @@
-// The kernels give what the interpreter gives, on random octets of every type they handle.
+// The kernels agree with the interpreter on random octets of every type they handle.
 
 import { assert, assertEquals } from "@std/assert";
 import {

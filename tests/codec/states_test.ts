@@ -1,4 +1,4 @@
-// The named values of switching objects, against the meaning that the table of elements gives them.
+// The named values of switching objects, compared with their meaning in the table of elements.
 
 import { assertEquals } from "@std/assert";
 import { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "../../codec/states.ts";

@@ -44,7 +44,7 @@ async function liveThrough(store: EventStore): Promise<void> {
   for (let value = 1; value <= 40; value++) before.station.set(1, 2, value);
   before.station.set(1, 1, 1);
   await before.station.whenStored();
-  // The process ends here: nothing is closed, and nobody has seen an event.
+  // The process ends here: nothing is closed, and no event was delivered.
   const after = stationRig(STATION, { store: await loadStore(store), storeTimeoutMs });
   const values = Array.from({ length: 40 }, (_, i) => `2=${i + 1}`);
   for (const host of ["192.0.2.1", "192.0.2.2"]) {
@@ -80,23 +80,27 @@ async function redis(...words: string[]): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-testWith(NO_REDIS, "event_stores/redis.ts loses and doubles nothing over a restart", async () => {
-  const key = ownName();
-  const store = redisEventStore(redis, key);
-  const asList: typeof redis = async (...words) => {
-    const reply = await redis(...words);
-    return words[0] === "HGETALL" ? Object.entries(reply as object).flat() : reply;
-  };
-  try {
-    await liveThrough(store);
-    await repeat(store);
-    await repeat(redisEventStore(asList, key));
-    await redis("SET", key, "no hash");
-    await assertRejects(async () => await store.load(), Error, "WRONGTYPE");
-  } finally {
-    await redis("DEL", key);
-  }
-});
+testWith(
+  NO_REDIS,
+  "event_stores/redis.ts loses and duplicates nothing across a restart",
+  async () => {
+    const key = ownName();
+    const store = redisEventStore(redis, key);
+    const asList: typeof redis = async (...words) => {
+      const reply = await redis(...words);
+      return words[0] === "HGETALL" ? Object.entries(reply as object).flat() : reply;
+    };
+    try {
+      await liveThrough(store);
+      await repeat(store);
+      await repeat(redisEventStore(asList, key));
+      await redis("SET", key, "no hash");
+      await assertRejects(async () => await store.load(), Error, "WRONGTYPE");
+    } finally {
+      await redis("DEL", key);
+    }
+  },
+);
 
 /** Writes a parameter into the text of a statement, as a driver would not: for `psql`. */
 function literal(value: unknown): string {
@@ -113,7 +117,7 @@ async function query(text: string, values: unknown[]): ReturnType<Query> {
 
 testWith(
   NO_POSTGRESQL,
-  "event_stores/postgresql.ts loses and doubles nothing over a restart",
+  "event_stores/postgresql.ts loses and duplicates nothing across a restart",
   async () => {
     const table = ownName();
     const store = await postgresEventStore(query, table);

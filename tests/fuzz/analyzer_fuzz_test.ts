@@ -1,4 +1,4 @@
-// Whatever a capture holds, the analysis gives a report that conforms to its schema.
+// For any capture, the analysis returns a report that conforms to its schema.
 
 import { REPORT_SCHEMA } from "../../codec/capture/analysis/report/schema.ts";
 import { parseFilter } from "../../codec/capture/filter.ts";

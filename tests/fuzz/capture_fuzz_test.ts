@@ -1,4 +1,4 @@
-// Whatever a capture file holds, the decoder gives the same items for every chunking, in bounded memory.
+// For any capture file, the decoder yields the same items for every chunking, in bounded memory.
 
 import { assert, assertEquals } from "@std/assert";
 import { TcpReassembler } from "../../codec/capture/tcp_reassembly.ts";

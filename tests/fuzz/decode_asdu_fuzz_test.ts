@@ -1,4 +1,4 @@
-// Whatever octets come as an ASDU: no exception, no octet lost, and every view of it says the same.
+// For any octets as an ASDU: no exception, no octet lost, and all views agree.
 
 import { assert, assertEquals } from "@std/assert";
 import { PointColumns } from "../../codec/columns.ts";

@@ -1,4 +1,4 @@
-// Whatever a text holds, parseHex() reads it or says where it cannot.
+// parseHex() reads any text, or reports where it cannot.
 
 import { assert, assertEquals } from "@std/assert";
 import { hexDump, HexSyntaxError, parseHex, toHex } from "../../codec/hex.ts";

@@ -1,4 +1,4 @@
-// Texts that are kept in files and reviewed there: what a test finds has to be the same.
+// Texts that are kept in files and reviewed there: the output of a test must match them.
 
 import { AssertionError } from "@std/assert";
 

@@ -30,10 +30,10 @@ const REFUSED: readonly string[] = [
   "Nobody knows it, and nobody took it.",
 ];
 
-Deno.test("checkWords() refuses every phrase of the list in code and documents", async () => {
+Deno.test("checkWords() refuses every phrase of the list in code, tests and documents", async () => {
   assertEquals(REFUSED.length, PHRASES.length);
   for (const [index, text] of REFUSED.entries()) {
-    for (const path of ["codec/a.ts", "README.md"]) {
+    for (const path of ["codec/a.ts", "tests/a_test.ts", "README.md"]) {
       const found = await faults(path, `// First line.\n// ${text}\n`);
       assertEquals(found.length, 1, text);
       assert(found[0]!.startsWith(`${path}:2 says `), found[0]);
@@ -42,10 +42,21 @@ Deno.test("checkWords() refuses every phrase of the list in code and documents",
   }
 });
 
-Deno.test("checkWords() accepts plain phrases, tests, and the names of tests in documents", async () => {
+Deno.test("checkWords() refuses a phrase in the name of a test, and where a document names the test", async () => {
+  const name = "the link goes on";
+  assertEquals(await faults("tests/a_test.ts", `// A link.\nDeno.test("${name}", () => {});\n`), [
+    'tests/a_test.ts:2 says "goes on"',
+  ]);
+  assertEquals(await faults("D.md", `- **A**: b.\\\n  _Test:_ ${name}\n`), [
+    'D.md:2 says "goes on"',
+  ]);
+});
+
+Deno.test("checkWords() accepts plain phrases, the history, and the lists of phrases", async () => {
   const plain =
     "The message reports the reason. There is no reason to go there. It is no longer open.";
   assertEquals(await faults("codec/a.ts", `// ${plain}\n`), []);
-  assertEquals(await faults("tests/a_test.ts", "// It goes on.\n"), []);
-  assertEquals(await faults("D.md", "- **A**: b.\\\n  _Test:_ the link goes on\n"), []);
+  for (const path of [".github/CHANGELOG.md", ".ci/english.ts", "tests/house/words_test.ts"]) {
+    assertEquals(await faults(path, "// It goes on.\n"), []);
+  }
 });

@@ -1,4 +1,4 @@
-// What a peer offers to be asked for: the objects of its station, its files, and what it does without.
+// What a peer offers: the objects of its station, its files, and what it lacks.
 
 import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import type { FileName } from "../../transport/controlling/procedures/file_message.ts";

@@ -12,7 +12,7 @@ export function environment(variable: string): string | undefined {
   return state === "granted" ? Deno.env.get(variable) : undefined;
 }
 
-/** Makes a test with the peer that a variable names by its command line; without one it is skipped, and says why. */
+/** Creates a test with the peer that a variable names by its command line; without one it is skipped, with the reason. */
 export function peerTest(
   name: string,
   variable: string,

@@ -1,4 +1,4 @@
-// What INTEROPERABILITY.md says of other implementations names tests that exist.
+// Each difference in INTEROPERABILITY.md names a test that exists.
 
 import { assert, assertEquals } from "@std/assert";
 import { testsNamedIn } from "../helpers/machine/decisions.ts";

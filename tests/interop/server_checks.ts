@@ -1,4 +1,4 @@
-// What a controlling station can ask of a controlled station, and what it must get: one check for each procedure.
+// Requests to a controlled station and the required answers: one check for each procedure.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
@@ -199,7 +199,7 @@ async function test(station: ControllingStation, offer: Offer): Promise<void> {
   else requireLacking(fixed);
 }
 
-/** A value to command, and the one it leaves at the feedback point; a second one to go on to. */
+/** A value to command, and the one it leaves at the feedback point; a second one to continue with. */
 const VALUES: Readonly<Record<CommandDeclaration["type"], readonly [number, number]>> = {
   C_SC_NA_1: [0, 1],
   C_DC_NA_1: [1, 2],
@@ -318,7 +318,7 @@ async function delay(station: ControllingStation, offer: Offer): Promise<void> {
   else requireLacking(result);
 }
 
-/** All checks, in an order in which none disturbs those behind it. */
+/** All checks, in an order in which none disturbs later ones. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   "start, stop and test of the link": link,
   "interrogation of stations": interrogation,

@@ -47,7 +47,7 @@ await serve(station).catch(({ message }) => print(message));
 
 testWith(
   missing ?? NODE.missing,
-  "the bundle of the library decodes in a browser, and says that it cannot connect there",
+  "the bundle of the library decodes in a browser, and reports that it cannot connect there",
   async () => {
     await withTree(
       { "iec104.mjs": await bundle("mod.ts"), "main.mjs": IN_BROWSER },

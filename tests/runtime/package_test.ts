@@ -1,4 +1,4 @@
-// The tarball for npm: what is in it, and what Node.js and Bun do with it once it is installed.
+// The tarball for npm: its contents, and its use in Node.js and Bun once installed.
 
 import { assert, assertEquals } from "@std/assert";
 import { ControlledStation, QUALITY, serve } from "../../mod.ts";
@@ -82,7 +82,7 @@ testWith(npm, "the tarball has the types of every module, and imports nothing el
   return Promise.resolve();
 });
 
-testWith(npm, "the types that an entry leads to need nothing but the package", () => {
+testWith(npm, "the types of each entry need only the package", () => {
   const files = packed();
   const { exports } = JSON.parse(files.get("package.json")!) as {
     readonly exports: Readonly<Record<string, { readonly types: string }>>;
@@ -100,7 +100,7 @@ testWith(npm, "the types that an entry leads to need nothing but the package", (
   return Promise.resolve();
 });
 
-testWith(npm, "the entries of the tarball are those of the library", () => {
+testWith(npm, "the entries of the tarball match those of the library", () => {
   const { exports } = JSON.parse(packed().get("package.json")!);
   const own = JSON.parse(Deno.readTextFileSync("deno.json")).exports;
   assertEquals([...Object.keys(exports), "./cli"].sort(), Object.keys(own).sort());

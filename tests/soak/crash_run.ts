@@ -12,7 +12,7 @@ export interface CrashOptions {
   readonly kills: number;
   /** Events in a second. */
   readonly rate: number;
-  /** Events that a collector gets acknowledged before it is killed: at random, up to so many. */
+  /** Events that a collector gets acknowledged before it is killed: a random number up to this. */
   readonly eventsPerLife: number;
   /** Events of the station that may wait for their acknowledgement; on a slow machine others then happen later. */
   readonly mostWaiting: number;

@@ -49,7 +49,7 @@ interface Pair extends AsyncDisposable {
   arrived: number;
 }
 
-/** Runs so many pairs for so long. */
+/** Runs this number of pairs for this time. */
 export async function stationsRun(options: StationsOptions): Promise<StationsResult> {
   const { pairs: count, seconds, onProgress = () => {} } = options;
   const clock = new WatchedClock();

@@ -23,7 +23,7 @@ export class WatchedClock implements Clock {
   }
 }
 
-/** The values below which so many percent of all lie. */
+/** The percentiles of all values. */
 export function percentiles(values: readonly number[], percents: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   return percents.map((percent) =>

@@ -1,4 +1,4 @@
-// Instants and wall clocks where stations take them: what the compiler refuses, the stations refuse too.
+// Instants and wall-clock times as arguments of stations: what the compiler refuses, the stations refuse as well.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// Both stations over two bad ways: how soon the standby takes over, that no event is lost or doubled, and that no
+// Both stations over two bad paths: how soon the standby takes over, that no event is lost or duplicated, and that no
 // command is ever given twice.
 
 import { assert, assertEquals } from "@std/assert";

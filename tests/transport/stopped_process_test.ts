@@ -1,5 +1,5 @@
 // A station whose process is stopped for longer than t1, over real sockets: the links whose peers have answered meanwhile
-// stay, the others are closed when it goes on.
+// stay, the others are closed when it continues.
 
 import { assert } from "@std/assert";
 import { RawPeer } from "../helpers/stations/raw_peer.ts";

@@ -1,4 +1,4 @@
-// `iec104 analyze`: what it answers, in every form, and what it says of files that are no captures.
+// `iec104 analyze`: its answers in every format, and its messages about files that are not captures.
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { REPORT_SCHEMA } from "../../../codec/capture/mod.ts";

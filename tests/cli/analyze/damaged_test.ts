@@ -1,4 +1,4 @@
-// `iec104 analyze` and files that are no captures, damaged, or made to do harm: what can be read is reported.
+// `iec104 analyze` with damaged and malicious files, and files that are not captures: what can be read is reported.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openInput } from "../../../cli/io/capture_input.ts";

@@ -1,4 +1,4 @@
-// A station sees an acknowledgement only for what is on the disk: frame by frame, in virtual time.
+// Only ASDUs that are on disk are acknowledged: frame by frame, in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
 import { measured, NOON } from "../../helpers/collect/collect_bench.ts";

@@ -1,4 +1,4 @@
-// What goes wrong around the collector: a full disk, one that is only for reading, a store that is moved away, sinks that
+// Faults around the collector: a full disk, a read-only disk, a store that is moved away, sinks that
 // hang. Nothing is lost, it is said clearly, and all is well by itself when the cause is gone.
 
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";

@@ -1,4 +1,4 @@
-// A collector as a process: signals, its configuration read again, its status, what it says about odd values.
+// A collector as a process: signals, a reloaded configuration, its status, and its messages about irregular values.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -106,7 +106,7 @@ Deno.test("SIGHUP reloads the configuration, reports what changed, and loses not
     assertEquals(renamed.text, "station A: point 1/1 Number changed: unit");
     count(25);
 
-    // A mistake: everything goes on as before.
+    // A mistake: everything continues as before.
     write(root, { ...config, stations: [{ ...base, name: "A", ca: 0 }] });
     const before = collector.lines.length;
     collector.kill("SIGHUP");

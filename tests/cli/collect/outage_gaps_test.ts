@@ -87,7 +87,7 @@ class Outage {
   }
 }
 
-/** An outage begins a minute after the start; half a minute later it is over, or goes on. */
+/** An outage begins a minute after the start; half a minute later it is over, or continues. */
 async function withOutage(
   { folder, options = {} }: { readonly folder?: string; readonly options?: CollectingOptions },
   use: (outage: Outage) => Promise<void>,

@@ -8,7 +8,7 @@ Deno.test("immediate callbacks are called soon, in order, never within schedule(
   const { promise, resolve } = Promise.withResolvers<void>();
   const now = PROMPT_CLOCK.monotonic();
   PROMPT_CLOCK.schedule(now, () => calls.push("first"));
-  const cancel = PROMPT_CLOCK.schedule(now - 1000, () => calls.push("taken back"));
+  const cancel = PROMPT_CLOCK.schedule(now - 1000, () => calls.push("cancelled"));
   PROMPT_CLOCK.schedule(-Infinity, () => {
     calls.push("last");
     resolve();
@@ -22,7 +22,7 @@ Deno.test("immediate callbacks are called soon, in order, never within schedule(
 Deno.test("later callbacks wait, and can be cancelled", async () => {
   const at = PROMPT_CLOCK.monotonic() + 3;
   PROMPT_CLOCK.schedule(at, () => {
-    throw new Error("Taken back, and called");
+    throw new Error("Cancelled, and called");
   })();
   await new Promise<void>((resolve) => PROMPT_CLOCK.schedule(at, resolve));
   assertEquals(PROMPT_CLOCK.monotonic() >= at, true);

@@ -1,4 +1,4 @@
-// `--redeliver`: what a sink has refused is offered to it once more.
+// `--redeliver`: rows that a sink refused are delivered again.
 
 import { assertEquals } from "@std/assert";
 import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";

@@ -1,4 +1,4 @@
-// `iec104 collect` from its start to its end, in this process: what it prints, and what it refuses before it begins.
+// `iec104 collect` from its start to its end, in this process: what it prints, and what it refuses before it starts.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";

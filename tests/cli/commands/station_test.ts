@@ -1,4 +1,4 @@
-// `iec104 station`: the built-in substation, station files good and bad, and what it tells.
+// `iec104 station`: the built-in substation, valid and invalid station files, and its messages.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_CA, EXAMPLE_SUBSTATION, IOA } from "../../../cli/example/example_substation.ts";

@@ -1,4 +1,4 @@
-// The simulated processes behind the stations of the command line tool, with seeded randomness.
+// The simulated processes of the stations of the command line tool, with seeded randomness.
 
 import { assert, assertEquals } from "@std/assert";
 import { ExampleProcess } from "../../../cli/example/example_process.ts";

@@ -1,4 +1,4 @@
-// Texts of files: their encodings, and files that are no texts.
+// Text files: their encodings, and files that are not text.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";

@@ -1,4 +1,4 @@
-// What the tool says about itself, and about command lines that it does not understand.
+// Help texts, and messages about invalid command lines.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { completionScript, SHELLS } from "../../../cli/options/completions.ts";

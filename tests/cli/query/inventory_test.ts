@@ -1,4 +1,4 @@
-// `iec104 query`: quality, points, stations, messages, sinks and what they have refused.
+// `iec104 query`: quality, points, stations, messages, sinks and refused rows.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { measured, switched } from "../../helpers/collect/collect_bench.ts";

@@ -72,7 +72,7 @@ function fill(file: string, random: Prng): Model {
 
 /**
  * Seconds without a link: one link follows the other, and where one begins before the end of the one before, the clock
- * was set back, and nobody knows how long that took.
+ * was set back, and the duration is unknown.
  */
 function downSeconds({ links }: Model, end: number): number {
   const starts = [...links.slice(1).map(({ started }) => started), end];

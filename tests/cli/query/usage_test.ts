@@ -1,4 +1,4 @@
-// `iec104 query`: files that are no stores, and questions that cannot be answered.
+// `iec104 query`: files that are not stores, and queries that cannot be answered.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";

@@ -1,4 +1,4 @@
-// How requests end without a result: no connection, a lost one, silence, Ctrl-C, and nobody who agrees.
+// How requests end without a result: no connection, a lost one, silence, Ctrl-C, and no consent.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";

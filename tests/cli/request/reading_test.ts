@@ -1,4 +1,4 @@
-// `iec104 interrogate`, `counters` and `read`: what is printed, asked for, and refused.
+// `iec104 interrogate`, `counters` and `read`: output, requests and refusals.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";

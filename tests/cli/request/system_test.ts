@@ -1,4 +1,4 @@
-// `iec104 clock`, `test` and `reset`: what is asked of the whole station.
+// `iec104 clock`, `test` and `reset`: requests to the whole station.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type AsduInput, CAUSE } from "../../../mod.ts";

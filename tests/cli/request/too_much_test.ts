@@ -1,4 +1,4 @@
-// Stations that send more than a request takes: it ends, says why and what to do, and keeps what came.
+// Stations that send more than a request accepts: it ends with reason and remedy, and keeps the data received.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lackHintsOf } from "../../../cli/request/hints.ts";

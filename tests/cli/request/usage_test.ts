@@ -1,4 +1,4 @@
-// Command lines that no request can be made of: what is wrong, what was expected, exit code 2, and nothing sent.
+// Invalid command lines of requests: the fault, what was expected, exit code 2, and nothing sent.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "../../helpers/cli/run_cli.ts";

@@ -1,4 +1,4 @@
-// What a capture tells of a station: its declaration, and a recording of what it sent.
+// What a capture reveals of a station: its declaration, and a recording of what it sent.
 
 import { assertEquals } from "@std/assert";
 import { recordingOf, stationOf } from "../../../cli/simulation/captured_station.ts";
@@ -194,7 +194,7 @@ Deno.test("a station made from a capture sends what was captured, at the same ti
   assertEquals(seen, [
     "510 M_ME_NC_1 spont CA 1: 700=21",
     "610 M_SP_TB_1 spont CA 1: 10=OFF",
-    // The next round begins a second behind the last value.
+    // The next round begins one second after the last value.
     "1610 M_SP_TB_1 spont CA 1: 10=ON",
     "1610 M_ME_NC_1 spont CA 1: 700=20.5",
   ]);

@@ -1,4 +1,4 @@
-// Station files with a simulation: what is wrong is told by path, value and what was expected.
+// Station files with a simulation: faults are reported with path, value and expectation.
 
 import { assertEquals } from "@std/assert";
 import { checkDocument } from "../../../cli/simulation/check_document.ts";

@@ -1,4 +1,4 @@
-// A simulation behind a station: when it changes what, in virtual time.
+// The simulation of a station: its changes in virtual time.
 
 import { assertEquals } from "@std/assert";
 import { SimulationRunner } from "../../../cli/simulation/runner.ts";

@@ -1,4 +1,4 @@
-// A process that goes on in equal steps.
+// A process that advances in equal steps.
 
 import { assertEquals } from "@std/assert";
 import { ProcessSource } from "../../../cli/simulation/source.ts";

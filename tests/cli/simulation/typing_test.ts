@@ -1,4 +1,4 @@
-// What is typed while a station runs: which lines it does, what is shown, and how it ends.
+// Input while a station runs: the lines it executes, what is shown, and how it ends.
 
 import { assertEquals } from "@std/assert";
 import type { Console } from "../../../cli/simulation/console/console.ts";

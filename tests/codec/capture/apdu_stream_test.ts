@@ -1,4 +1,4 @@
-// Where a stream of APDUs goes on after a gap: at the N(S) that can be next, for as many as the gap can hide.
+// Where a stream of APDUs continues after a gap: at an N(S) that the number of missing octets can explain.
 
 import { assertEquals } from "@std/assert";
 import { encodeApci } from "../../../codec/apci.ts";
@@ -29,7 +29,7 @@ function begun(sendNumber: number): Uint8Array {
   return encodeApci(apci, new Uint8Array(249)).subarray(0, 20);
 }
 
-/** Whether a stream goes on at an N(S) after a number of octets were missing; `undefined` if it is not known how many. */
+/** Whether a stream continues at an N(S) after a number of octets were missing; `undefined` if it is not known how many. */
 function goesOn(first: Uint8Array, missing: number | undefined, sendNumber: number): boolean {
   const stream = new ApduStream(CONNECTION, true, true);
   stream.push(first, MARK);

@@ -1,4 +1,4 @@
-// Filters as reviewed texts: what each text says of some subjects, or why it cannot be read.
+// Filters as reviewed texts: what each text selects, or why it cannot be read.
 
 import { parseAddress } from "../../../codec/capture/filter/address.ts";
 import {

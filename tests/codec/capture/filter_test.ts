@@ -1,4 +1,4 @@
-// The filter language: what it selects, what it leaves open, and what it says of texts that are none.
+// The filter language: what it selects, what is undecided, and errors of invalid texts.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {

@@ -314,7 +314,7 @@ const CASES: readonly Case[] = [
     })(),
   ],
   [
-    "data that is missing though acknowledged, while the client goes on",
+    "data that is missing though acknowledged, while the client continues",
     (() => {
       const c = started();
       for (const text of ["I(0,0)", "I(1,0)", "I(2,0)"]) c.send(false, frame(text));

@@ -1,4 +1,4 @@
-// The input buffer: every chunking gives the same octets, and what lies in one chunk is not copied.
+// The input buffer: every chunking yields the same octets, and octets within one chunk are not copied.
 
 import { assert, assertEquals } from "@std/assert";
 import { OctetQueue } from "../../../codec/capture/octet_queue.ts";

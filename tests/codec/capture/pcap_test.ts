@@ -105,7 +105,7 @@ Deno.test("PcapReader reports a packet beyond the limit, does not buffer it, and
     "3 packet",
   ]);
   assertEquals((items[1] as CaptureIssue).code, "packet-too-long");
-  // A length that lies: everything behind it is lost, with a word about it.
+  // A false length: everything after it is lost, which is reported.
   const lie = concat(pcap([PACKETS[0]!]), new Uint8Array(8), new Uint8Array(8).fill(0xff));
   assertEquals(read(lie, 3).map((item) => item.type === "issue" ? item.code : item.frame), [
     1,

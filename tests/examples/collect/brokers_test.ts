@@ -54,7 +54,7 @@ async function cutOnce(link: FlakyLink): Promise<void> {
 
 testWith(
   NO_MQTT,
-  "mqtt.json: the broker has every row, though connections are cut and answers lost",
+  "mqtt.json: the broker has every row although connections are cut and answers lost",
   async () => {
     const topic = unique();
     const here = ["-h", "127.0.0.1"];
@@ -79,7 +79,7 @@ testWith(
   },
 );
 
-testWith(NO_MQTT, "mqtt.json: a broker that is away is a failure", async () => {
+testWith(NO_MQTT, "mqtt.json: an unreachable broker is a failure", async () => {
   const sink = await exampleSink("mqtt.json", "mqtt", {
     "broker.example": "127.0.0.1",
     '"1883"': '"1"',
@@ -87,7 +87,7 @@ testWith(NO_MQTT, "mqtt.json: a broker that is away is a failure", async () => {
   await assertFails(sink, /Connection refused/);
 });
 
-testWith(NO_KCAT, "kafka.json: the topic has every row, though answers are lost", async () => {
+testWith(NO_KCAT, "kafka.json: the topic has every row although answers are lost", async () => {
   await using broker = new Background(
     ["kcat", "-C", "-t", "none", "-b", "none", "-X", "test.mock.num.brokers=1", "-d", "mock"],
     "stderr",
@@ -112,7 +112,7 @@ testWith(NO_KCAT, "kafka.json: the topic has every row, though answers are lost"
   assertEquals(distinct(stdout.trimEnd().split("\n")), numbers(300));
 });
 
-testWith(NO_KCAT, "kafka.json: a broker that is away is a failure", async () => {
+testWith(NO_KCAT, "kafka.json: an unreachable broker is a failure", async () => {
   const sink = await exampleSink("kafka.json", "kafka", { "broker.example:9092": "127.0.0.1:1" });
   await assertFails(sink, /Connection refused/);
 });
@@ -141,7 +141,7 @@ async function natsSink(name: string, port: number): Promise<SinkConfig> {
 
 testWith(
   NO_NATS,
-  "nats.json: the stream has every row once, though connections are cut and answers lost",
+  "nats.json: the stream has every row once although connections are cut and answers lost",
   async () => {
     const name = unique();
     const nats = await NatsClient.connect("nats://127.0.0.1:4222");
@@ -175,7 +175,7 @@ testWith(NO_NATS, "nats.json: without a stream, or without a server, rows wait",
   await assertFails(await natsSink(unique(), 1), /Connection refused/);
 });
 
-testWith(NO_REDIS, "redis.json: the stream has every row, though answers are lost", async () => {
+testWith(NO_REDIS, "redis.json: the stream has every row although answers are lost", async () => {
   const key = unique();
   const sink = await exampleSink("redis.json", "redis", {
     "broker.example": "127.0.0.1",

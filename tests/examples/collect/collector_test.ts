@@ -38,7 +38,7 @@ function start(folder: string): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Asks until so many events are there. */
+/** Queries until this number of events is present. */
 async function untilEvents(database: TestDatabase, table: string, count: number): Promise<void> {
   let found = 0;
   for (let asked = 0; found < count; asked++) {
@@ -50,7 +50,7 @@ async function untilEvents(database: TestDatabase, table: string, count: number)
 
 testWith(
   NO_POSTGRESQL ?? NO_MARIADB,
-  "every event is in both databases once, though the collector is killed and sessions are cut",
+  "every event is in both databases once although the collector is killed and sessions are cut",
   async () => {
     const table = `t${crypto.randomUUID().replaceAll("-", "")}`;
     const databases = [POSTGRES, MARIA];
@@ -94,7 +94,7 @@ testWith(
         let collector = start(folder);
         happen(150);
         await Promise.all(databases.map((database) => untilEvents(database, table, 60)));
-        // Both wait in the middle of a batch when the collector is killed, and go on without it.
+        // Both wait in the middle of a batch when the collector is killed, and continue without it.
         let locks = await Promise.all(databases.map((database) => database.lock(table)));
         happen(150);
         collector.kill("SIGKILL");

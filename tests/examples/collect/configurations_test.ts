@@ -1,4 +1,4 @@
-// The configurations of examples/collect/: all are in order, and those that need no service run.
+// The configurations of examples/collect/: all are valid, and those that need no service run.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -75,7 +75,7 @@ Deno.test("files.json writes CSV with its column names", async () => {
 
 testWith(
   NO_SQLITE,
-  "sqlite.json: every row once, and a row that breaks a constraint set aside",
+  "sqlite.json: every row is stored once, and a row that violates a constraint is set aside",
   async () => {
     await withTree({}, async (root) => {
       const path = `${Deno.cwd()}/${root}/reports.sqlite`;
@@ -104,7 +104,7 @@ const STUBS = {
 
 testWith(
   NO_SH,
-  "sqlserver_bcp.sh gives bcp the rows in UTF-16 and has sqlcmd count and move them",
+  "sqlserver_bcp.sh passes rows to bcp in UTF-16, and counts and moves them with sqlcmd",
   async () => {
     await withTree(STUBS, async (root) => {
       const out = `${Deno.cwd()}/${root}`;

@@ -133,7 +133,7 @@ for (const recipe of RECIPES) {
 
   testWith(
     missing,
-    `${title}: every row arrives once although sessions are cut and answers lost`,
+    `${title}: every row is stored once although sessions are cut and answers lost`,
     async () => {
       await withTable(recipe, async (sink, table) => {
         const cut = [2, 5, 8];
@@ -165,7 +165,7 @@ for (const recipe of RECIPES) {
 
   testWith(
     missing,
-    `${title}: every row arrives once although a client hangs and is ended`,
+    `${title}: every row is stored once although a client hangs and is ended`,
     async () => {
       await withTable(recipe, async (sink, table) => {
         const unlock = await database.lock(table);

@@ -128,7 +128,7 @@ async function sqlite3(folder: string, args: readonly string[], stdin = ""): Pro
 
 testWith(
   NO_POSTGRESQL ?? NO_SQLITE3,
-  "after a restored backup no new row is mistaken for an old one: each event is in PostgreSQL once",
+  "after a restored backup, no new row is mistaken for an old one: each event is in PostgreSQL once",
   async () => {
     await withTree({}, async (folder) => {
       await using world = await World.begin(folder);
@@ -178,7 +178,7 @@ testWith(
 
 testWith(
   NO_POSTGRESQL,
-  "a damaged store is set aside, nothing stops, and the rows PostgreSQL lacks are salvaged: each event is there once",
+  "a damaged store is set aside, nothing stops, and the rows missing in PostgreSQL are salvaged: each event is stored once",
   async () => {
     await withTree({}, async (folder) => {
       await using world = await World.begin(folder);

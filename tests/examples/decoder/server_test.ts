@@ -1,4 +1,4 @@
-// The worker of the decoder page, question by question: what it answers about the sample and about odd captures.
+// The worker of the decoder page, request by request: its answers about the sample and about irregular captures.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { Server } from "../../../examples/decoder/engine/server.ts";

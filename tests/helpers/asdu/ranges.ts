@@ -1,4 +1,4 @@
-// The range of every number of every information element, by hand: what the table of elements is tested against.
+// The range of every number of every information element, written by hand, to test the table of elements.
 
 import type { ElementName } from "../../../codec/elements.ts";
 

@@ -1,4 +1,4 @@
-// Puts received octets together again from what a lenient decoder kept: proof that it lost none.
+// Reassembles received octets from what a lenient decoder kept, to prove that none is lost.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { objectOctets, type ObjectValues, writeObject } from "../../../codec/compose.ts";

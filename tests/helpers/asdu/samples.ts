@@ -23,7 +23,7 @@ export function text(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : JSON.stringify(value) ?? String(value);
 }
 
-/** An ASDU of so many consecutive objects. */
+/** An ASDU with this number of consecutive objects. */
 export function many(
   name: TypeName,
   count: number,

@@ -1,4 +1,4 @@
-// A proxy that notes what is asked of it, and answers nothing.
+// A proxy that records requests, and answers none.
 
 /** All that a browser asks of the network, if it has been told of this proxy. */
 export class StrictProxy {

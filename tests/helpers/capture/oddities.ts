@@ -1,4 +1,4 @@
-// A capture of what is not as it should be: octets that are not an APDU, undefined functions, gaps, silence, resets.
+// A capture of irregular traffic: octets that are not an APDU, undefined functions, gaps, silence, resets.
 
 import { encodeApci } from "../../../codec/low_level.ts";
 import { command, interrogation, measured, Traffic } from "./traffic_builder.ts";

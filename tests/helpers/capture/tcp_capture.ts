@@ -1,4 +1,4 @@
-// Gives hand-made TCP segments to a reassembler and notes what comes out, as text.
+// Passes hand-made TCP segments to a reassembler and records its output as text.
 
 import { assert } from "@std/assert";
 import type { StreamEvent } from "../../../codec/capture/connection.ts";

@@ -1,4 +1,4 @@
-// What tshark says about a capture, and the same said of our items.
+// What tshark reports about a capture, and the same for our items.
 
 import { decodeApci } from "../../../codec/apci.ts";
 import type { CaptureItem } from "../../../codec/capture/items.ts";

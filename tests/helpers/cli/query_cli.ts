@@ -11,7 +11,7 @@ export interface QueryWorld {
   readonly query: (args: readonly string[], world?: World) => Promise<CliResult>;
 }
 
-/** Makes a store whose station is connected since NOON, and lets a test use it. */
+/** Creates a store whose station is connected since NOON, and lets a test use it. */
 export function withStore(
   options: CollectBenchOptions,
   use: (world: QueryWorld) => Promise<void>,

@@ -10,7 +10,7 @@ export interface World {
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
   /** What standard input gives, chunk by chunk. */
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-  /** What the person at the terminal answers, question by question; nobody can be asked without it. */
+  /** What the person at the terminal answers, question by question; without it there is no terminal. */
   readonly answers?: readonly string[];
   /** Variables of the environment; reading them is not permitted without it. */
   readonly environment?: Readonly<Record<string, string>>;

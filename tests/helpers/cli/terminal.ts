@@ -13,7 +13,7 @@ export class Terminal {
   /** How often something was written. */
   writes = 0;
 
-  /** Makes an empty screen. */
+  /** Creates an empty screen. */
   constructor(options: OutputOptions = {}) {
     const decoder = new TextDecoder();
     this.output = new Output({

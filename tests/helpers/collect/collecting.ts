@@ -1,4 +1,4 @@
-// A collector in virtual time, with scripted stations behind every address and a store on the disk.
+// A collector in virtual time, with scripted stations at every address and a store on disk.
 
 import { DatabaseSync } from "node:sqlite";
 import { Collector } from "../../../cli/collect/collector.ts";

@@ -52,7 +52,7 @@ function deliveryOf(sink: SinkConfig, onRemark: (text: string) => void = () => {
   });
 }
 
-/** Delivers rows once, and tells what became of them. */
+/** Delivers rows once, and returns the result. */
 export async function deliverOnce(
   sink: SinkConfig,
   rows: readonly StoredValue[],
@@ -67,9 +67,9 @@ export async function deliverOnce(
 
 /** What may happen to a batch besides its delivery. */
 export interface Mishaps {
-  /** Called before each attempt; what it gives back is done while the attempt goes on. */
+  /** Called before each attempt; the returned function is called during the attempt. */
   readonly before?: (attempt: number) => Promise<(() => Promise<void>) | undefined>;
-  /** Tells whether the answer to an attempt gets lost, though it was delivered. */
+  /** Returns whether the answer to an attempt gets lost, though it was delivered. */
   readonly isAnswerLost?: (attempt: number) => boolean;
 }
 

@@ -1,4 +1,4 @@
-// Reviewed texts: files of tests/vectors/reviewed/ that say, line by line, what the project writes.
+// Reviewed texts: files of tests/vectors/reviewed/ that list, line by line, what the project writes.
 //
 // Whoever changes such a file has to check each changed line against the standard or the documentation.
 

@@ -6,7 +6,7 @@ import { absence, runProgram } from "./service.ts";
 export interface TestDatabase {
   /** Runs SQL; gives the lines of its result, columns separated by `|` or tabs. */
   sql(text: string): Promise<string[]>;
-  /** Locks a table, until what it gives back is called. */
+  /** Locks a table until the returned function is called. */
   lock(table: string): Promise<() => Promise<void>>;
   /** Ends the sessions that wait for a table, once there are some. */
   cutWaiting(table: string): Promise<void>;

@@ -58,7 +58,7 @@ export class PlantAuthority implements Disposable {
   readonly #serials = new Map<string, string>();
   #lastSerial = 0x7000;
 
-  /** Makes an empty folder. */
+  /** Creates an empty folder. */
   constructor() {
     Deno.mkdirSync("tests/.tmp", { recursive: true });
     this.#folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
@@ -73,19 +73,19 @@ export class PlantAuthority implements Disposable {
     return plant;
   }
 
-  /** Makes an authority, and tells its certificate. */
+  /** Creates an authority, and returns its certificate. */
   authority(name: string, options: CertificateOptions = {}): string {
     this.#issue(name, { extensions: AUTHORITY, ...options });
     return this.pem(name);
   }
 
-  /** Makes a station whose certificate text has the authorities between it and the root, too. */
+  /** Creates a station whose certificate text has the authorities between it and the root, too. */
   station(name: string, options: CertificateOptions & { readonly by: string }): Party {
     this.#issue(name, { extensions: STATION, ...options });
     return this.party(name, options.by);
   }
 
-  /** Makes another certificate for the name and key of an authority. */
+  /** Creates another certificate for the name and key of an authority. */
   renew(name: string, of: string, by: string): void {
     for (const end of ["key", "csr"]) {
       Deno.copyFileSync(`${this.#folder}/${of}.${end}`, `${this.#folder}/${name}.${end}`);
@@ -93,7 +93,7 @@ export class PlantAuthority implements Disposable {
     this.#sign(name, { by, extensions: AUTHORITY });
   }
 
-  /** The certificate and key of a name, with the certificate of an authority behind it. */
+  /** The certificate and key of a name, followed by the certificate of an authority. */
   party(name: string, by = "works"): Party {
     const certificate = by === "root" ? this.pem(name) : `${this.pem(name)}${this.pem(by)}`;
     return { certificate, key: Deno.readTextFileSync(`${this.#folder}/${name}.key`) };

@@ -9,7 +9,7 @@ export interface FuzzTarget {
   readonly parser: string;
   /** How many random inputs to try. */
   readonly runs: number;
-  /** Makes an input. */
+  /** Creates an input. */
   generate(random: Prng): Uint8Array;
   /** Throws if the parser does what it must not do with this input. */
   check(input: Uint8Array): void;

@@ -44,7 +44,7 @@ export class TestBench implements AsyncDisposable {
   readonly bench: Bench;
   readonly #console: Console;
 
-  /** Makes a bench for the bay, or for another station. */
+  /** Creates a bench for the bay, or for another station. */
   constructor(
     { declaration = BAY, simulation = {}, recordings = [], seed = 1 }: {
       readonly declaration?: StationDeclaration;

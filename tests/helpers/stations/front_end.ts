@@ -1,4 +1,4 @@
-// One address of a controlled station in virtual time: takes connections, or refuses them.
+// One address of a controlled station in virtual time: accepts or refuses connections.
 
 import { LinkError } from "../../../transport/errors.ts";
 import type { ByteStream } from "../../../transport/connection/stream.ts";

@@ -1,4 +1,4 @@
-// Procedures as tables: what is asked, how it ends, and every ASDU that both stations put on the wire for it.
+// Procedures as tables: the request, its result, and every ASDU that both stations send for it.
 
 import { assertEquals } from "@std/assert";
 import type { ProcedureResult } from "../../../transport/controlling/procedures/result.ts";
@@ -25,7 +25,7 @@ export interface ProcedureRow extends BothStationsOptions {
   readonly wire: string;
 }
 
-/** Makes a test of each row. */
+/** Creates a test of each row. */
 export function testProcedure(
   procedure: string,
   declaration: StationDeclaration,

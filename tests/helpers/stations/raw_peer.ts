@@ -1,4 +1,4 @@
-// A peer over TCP that a test plays octet by octet: it says what it wants, acknowledges nothing, and may not listen.
+// A peer over TCP that a test plays octet by octet: it sends anything, acknowledges nothing, and may stop reading.
 
 import { Deframer } from "../../../codec/deframer.ts";
 import { frames, trace } from "../wire/frames.ts";

@@ -138,7 +138,7 @@ export interface ConnectOptions extends SessionOptions, Pick<PeerIdentity, "cert
   readonly host?: string;
 }
 
-/** Makes a station in virtual time. M_EI_NA_1 is switched off unless the declaration says otherwise. */
+/** Creates a station in virtual time. M_EI_NA_1 is switched off unless the declaration says otherwise. */
 export function stationRig(
   declaration: StationDeclaration,
   options: ControlledStationOptions = {},

@@ -1,4 +1,4 @@
-// A controlled station that does what a test tells it, over an in-memory stream and virtual time.
+// A controlled station that a test controls, over an in-memory stream and virtual time.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";

@@ -1,4 +1,4 @@
-// Simulations without a station: the values they give in virtual time.
+// Simulations without a station: their values in virtual time.
 
 import { makeGenerator } from "../../../cli/simulation/generator.ts";
 import type { GeneratorDeclaration } from "../../../cli/simulation/declaration.ts";

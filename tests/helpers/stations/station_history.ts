@@ -1,4 +1,4 @@
-// A controlled station as a model: what it has to send, what it has sent without an acknowledgement, what it forgets.
+// A controlled station as a model: pending, unacknowledged and dropped events.
 // It packs, repeats, restarts and sets its clock as it likes; a test decides what of it arrives.
 
 import type { AsduInput } from "../../../codec/mod.ts";

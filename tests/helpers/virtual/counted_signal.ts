@@ -1,4 +1,4 @@
-// A signal that counts its listeners, for tests of what is left behind.
+// A signal that counts its listeners, for tests of cleanup.
 
 /** A signal, what fires it, and how many listeners it has. */
 export function countedSignal(): {

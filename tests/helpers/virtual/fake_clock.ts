@@ -1,4 +1,4 @@
-// A clock that stands still until a test moves it.
+// A clock that a test advances.
 
 import { setImmediate } from "node:timers";
 import type { CancelSchedule, Clock } from "../../../transport/connection/clock.ts";
@@ -68,7 +68,7 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Lets the process stand still for that long, as one that is stopped or busy does: when it goes on, all calls
+   * Lets the process stand still for that long, as one that is stopped or busy does: when it continues, all calls
    * that have fallen due are made before anything that has arrived is read.
    */
   async stall(ms: number): Promise<void> {

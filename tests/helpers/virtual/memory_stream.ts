@@ -25,7 +25,7 @@ export class MemoryStream implements ByteStream {
   #stalled: PromiseWithResolvers<void> | undefined;
   #writeError: Error | undefined;
 
-  /** Makes a stream; without `record`, `written` stays empty, as a day of traffic wants it. */
+  /** Creates a stream; without `record`, `written` stays empty, as a day of traffic wants it. */
   constructor({ record = true }: { readonly record?: boolean } = {}) {
     this.#record = record;
   }
@@ -53,7 +53,7 @@ export class MemoryStream implements ByteStream {
     this.#stalled.promise.catch(() => {});
   }
 
-  /** Lets writes go on. */
+  /** Lets writes continue. */
   resume(): void {
     this.#stalled?.resolve();
     this.#stalled = undefined;

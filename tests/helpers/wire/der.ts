@@ -1,4 +1,4 @@
-// Builds DER by hand: elements, names, certificates and CRLs with signatures that nobody has made.
+// Builds DER by hand: elements, names, certificates and CRLs with invalid signatures.
 
 import { concat } from "./frames.ts";
 

@@ -126,7 +126,7 @@ export class SessionScript {
   }
 }
 
-/** Makes a test of each rule, with whole chunks and octet by octet. */
+/** Creates a test of each rule, with whole chunks and octet by octet. */
 export function testRules(role: Role, rules: readonly Rule[]): void {
   for (const { rule, options, given, when, then } of rules) {
     Deno.test(`session, ${role}: ${rule}`, () => {

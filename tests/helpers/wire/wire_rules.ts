@@ -103,7 +103,7 @@ export class WireRules {
         this.#testOpen = true;
         return;
       case "TESTFR con":
-        assert(this.#testsToConfirm > 0, "A TESTFR con leaves that nobody asked for");
+        assert(this.#testsToConfirm > 0, "A TESTFR con is sent without a TESTFR act");
         this.#testsToConfirm--;
         return;
     }

@@ -1,4 +1,4 @@
-// The list of equivalent mutants: what it must hold, and that the one of the project is up to date.
+// The list of equivalent mutants: its format, and that the project's own is up to date.
 
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { isEquivalent, outdated, readEquivalents } from "../../../.ci/mutate/equivalents.ts";

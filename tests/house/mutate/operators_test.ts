@@ -1,4 +1,4 @@
-// The operators of the mutation sampler on small sources: what they change, and what they leave alone.
+// The operators of the mutation sampler on small sources: what they change, and what they do not.
 
 import { assertEquals } from "@std/assert";
 import { OPERATORS } from "../../../.ci/mutate/operators.ts";

@@ -159,7 +159,7 @@ function showProgress(
   }, PROGRESS_MS);
 }
 
-/** Waits until every event has arrived, as long as that goes on. */
+/** Waits until every event has arrived, as long as events keep arriving. */
 async function settled(
   honest: Child<HonestMessage>,
   given: {

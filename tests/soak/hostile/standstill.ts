@@ -23,7 +23,7 @@ export interface StandstillOptions {
   readonly signal: AbortSignal;
 }
 
-/** Lets one target after the other stand still; a target that was stopped goes on in any case. */
+/** Lets one target after the other stand still; a stopped target continues in any case. */
 export async function standStill(options: StandstillOptions): Promise<readonly Standstill[]> {
   const { targets, everyMs, lastsMs, signal } = options;
   const done: Standstill[] = [];

@@ -1,4 +1,4 @@
-// Chains of certificates that no authority has signed: the test says which signatures are good.
+// Certificate chains without real signatures: the test decides which ones are valid.
 
 import { assert, assertEquals } from "@std/assert";
 import { type Certificate, readCertificate } from "../../../transport/certificates/certificate.ts";

@@ -1,4 +1,4 @@
-// CRLs that are read once for everyone who uses the same text.
+// CRLs that are read once for all users of the same text.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";

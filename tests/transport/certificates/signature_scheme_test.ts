@@ -1,4 +1,4 @@
-// Signature algorithms: what is accepted, with which parameters, and the name of what is refused.
+// Signature algorithms: those accepted, with their parameters, and the names of those refused.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";

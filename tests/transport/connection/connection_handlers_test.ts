@@ -6,7 +6,7 @@ import { BenchConnection, standing } from "../../helpers/stations/bench_connecti
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 import { numberedAsdu, numberOf, trace } from "../../helpers/wire/frames.ts";
 
-/** A handler that is busy until the test lets it go on. */
+/** A handler that is pending until the test releases it. */
 class BusyHandler {
   readonly seen: number[] = [];
   #done: PromiseWithResolvers<void> | undefined;

@@ -1,4 +1,4 @@
-// A connection starts, stops, sends and tells what became of each ASDU.
+// A connection starts, stops, sends, and reports the result of each ASDU.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { LinkError, ProtocolError, SendError } from "../../../transport/errors.ts";

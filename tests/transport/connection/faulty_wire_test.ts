@@ -1,4 +1,4 @@
-// The wire with which faults are tested does what a network does.
+// The wire of the fault tests behaves like a network.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { ByteStream } from "../../../transport/connection/stream.ts";

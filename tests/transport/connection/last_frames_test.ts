@@ -1,4 +1,4 @@
-// The end of a connection: whether its last frames leave, and what it leaves behind.
+// The end of a connection: whether its last frames are sent, and its cleanup.
 
 import { assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";

@@ -1,4 +1,4 @@
-// Several ASDUs under way at a time: what is acknowledged is what came before the oldest that is not done.
+// Several pending ASDUs: those before the oldest unfinished one are acknowledged.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";

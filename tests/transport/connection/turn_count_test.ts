@@ -1,4 +1,4 @@
-// How many turns of the event loop a read turn takes, by the number of streams and by what they deliver.
+// How many turns of the event loop a read turn takes, by the number of streams and their backlog.
 
 import { assertEquals } from "@std/assert";
 import { countReader, readTurn } from "../../../transport/connection/read_turn.ts";

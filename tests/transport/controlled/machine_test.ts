@@ -1,4 +1,4 @@
-// The machine of a station without a driver: inputs that come late, twice or for nobody, and what it tells its driver.
+// The machine of a station without a driver: late, repeated and orphaned inputs, and its notices.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";

@@ -1,4 +1,4 @@
-// Where ASDUs leave a station: who gets one, what the next one waits for, and what is left behind.
+// Where ASDUs leave a station: recipients, back-pressure and cleanup.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Asdu, decodeAsdu, definePrivateType, IEC104 } from "../../../codec/mod.ts";

@@ -26,7 +26,7 @@ function addresses(asdus: readonly Asdu[]): (number | undefined)[] {
   return asdus.map((asdu) => asdu.type === "M_SP_NA_1" ? asdu.objects[0]?.ioa : undefined);
 }
 
-/** Takes so many ASDUs. */
+/** Takes this number of ASDUs. */
 async function take(asdus: AsyncIterator<Asdu>, count: number): Promise<Asdu[]> {
   const taken: Asdu[] = [];
   for (let i = 0; i < count; i++) taken.push((await asdus.next()).value as Asdu);

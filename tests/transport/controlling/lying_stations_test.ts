@@ -1,4 +1,4 @@
-// Stations over TCP that lie and stall: the controlling station ends that connection for a reason, tells what became of
+// Stations over TCP that lie and stall: the controlling station ends that connection with a reason, reports the results of
 // its requests, and its connections to other stations never notice.
 
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";

@@ -268,7 +268,7 @@ testProcedure("select before operate", STATION, [
       < C_DC_NA_1 actcon NEGATIVE CA 1: 5001=ON`,
   },
   {
-    row: "operating, cancel of what cannot be interrupted: refused, and it goes on",
+    row: "operating, cancel of an uninterruptible operation: refused, and it continues",
     before: operating,
     does: ({ station, clock }) =>
       Promise.all([station.cancel(1, CLOSE, { of: "execution" }), clock.advance(800)]),

@@ -101,7 +101,7 @@ testProcedure("parameter", STATION, [
       < C_IC_NA_1 actterm CA 1: qoi=20 (station interrogation)`,
   },
   {
-    row: "QPA 1: all that is loaded is activated, and taken back",
+    row: "QPA 1: all loaded parameters are activated, then withdrawn",
     async does({ station }) {
       const all = { ioa: 0, what: "loaded" } as const;
       await station.activateParameter(1, all);

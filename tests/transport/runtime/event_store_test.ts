@@ -1,4 +1,4 @@
-// The event store in a SQLite file: what is in it survives, what is delivered leaves, other databases stay alone.
+// The event store in a SQLite file: stored events survive, delivered ones are removed, other databases are not touched.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";

@@ -66,7 +66,7 @@ Deno.test("listenInNode() keeps connections until accepted, and close() closes t
   assertEquals(await listener[Symbol.asyncIterator]().next(), { done: true, value: undefined });
   const error = await assertRejects(() => connectTo(listener), Error);
   assertEquals(codeOf(error), "ECONNREFUSED");
-  assertEquals(await taken.stream.write(Uint8Array.of(2)), 1, "what was taken goes on");
+  assertEquals(await taken.stream.write(Uint8Array.of(2)), 1, "an accepted connection continues");
   for (const { stream } of [first, second, taken]) stream.close();
 });
 

@@ -1,4 +1,4 @@
-// What a session does with octets that are no frame, and with the end of the stream.
+// How a session handles octets that are not a frame, and the end of the stream.
 
 import { assertEquals } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";

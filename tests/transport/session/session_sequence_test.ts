@@ -1,4 +1,4 @@
-// Sequence numbers and the window: what a session takes, refuses and counts, also at the wrap.
+// Sequence numbers and the window: what a session accepts, refuses and counts, also at the wrap.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeApci } from "../../../codec/apci.ts";

@@ -1,4 +1,4 @@
-// Certificates and keys that cannot be used are told with the rest of the mistakes.
+// Unusable certificates and keys are reported along with all other mistakes.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkIdentities } from "../../../../cli/collect/config/check_identities.ts";

@@ -1,4 +1,4 @@
-// What a collector does, and says, when it reads its configuration again.
+// What a collector does and reports when it reloads its configuration.
 
 import { assertEquals } from "@std/assert";
 import { compareConfigs, type ConfigChange } from "../../../../cli/collect/config/compare.ts";

@@ -1,4 +1,4 @@
-// Configurations: what is in order, and everything that is not, at once and with its place.
+// Configurations: valid ones, and all faults of invalid ones, together with their positions.
 
 import {
   assert,

@@ -1,4 +1,4 @@
-// A program that a sink has started: how it ended, and what it said.
+// A program that a sink has started: its exit status and its output.
 
 import { assert, assertEquals } from "@std/assert";
 import { Child, type ChildEnd } from "../../../../cli/collect/sinks/child.ts";

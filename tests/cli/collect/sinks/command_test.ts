@@ -1,4 +1,4 @@
-// Programs as sinks: what they get, what they answer, and how they end.
+// Programs as sinks: input, answers and end.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { ndjsonFormat } from "../../../../cli/collect/format/ndjson.ts";

@@ -23,7 +23,7 @@ class World {
     this.plan = new DeliveryPlan(0, options);
   }
 
-  /** Lets the sink work until it waits beyond a time; gives the number of attempts. */
+  /** Lets the sink work until it waits beyond a time; returns the number of attempts. */
   run(until: number): number {
     for (let attempts = 0;;) {
       const { plan } = this;

@@ -1,4 +1,4 @@
-// Files as sinks: what is in them after batches, failures, crashes and rotation.
+// Files as sinks: their contents after batches, failures, crashes and rotation.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { csvFormat } from "../../../../cli/collect/format/csv.ts";

@@ -1,4 +1,4 @@
-// How a collector is doing while its store cannot be used: whoever asks gets an answer, and the log says it once.
+// The status of a collector while its store is unusable: requests are answered, and the log reports it once.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { answer } from "../../../../cli/collect/status/http.ts";

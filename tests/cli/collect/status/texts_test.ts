@@ -1,4 +1,4 @@
-// The status of a collector in its three forms, whole: metrics, health, and what is wrong in words.
+// The complete status of a collector in its three forms: metrics, health and messages.
 
 import { answer } from "../../../../cli/collect/status/http.ts";
 import { METRICS_TYPE, metricsText } from "../../../../cli/collect/status/metrics.ts";

@@ -1,4 +1,4 @@
-// The section on stations: what their clocks show, and who operates them.
+// The section on stations: their clocks and their controlling stations.
 
 import { assertEquals } from "@std/assert";
 import { stationsSection } from "../../../../cli/report/analysis/sections/stations.ts";

@@ -1,4 +1,4 @@
-// The sections on what was asked for: each command with its result, and the rest in numbers.
+// The sections on requests: each command with its result, and the number of all others.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

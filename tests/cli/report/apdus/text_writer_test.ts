@@ -1,4 +1,4 @@
-// Decoded APDUs as lines: where each is from, what is odd, and what is no APDU.
+// Decoded APDUs as lines: the origin of each, its issues, and octets that are not an APDU.
 
 import { assertEquals } from "@std/assert";
 import type { Place } from "../../../../cli/report/apdus/source.ts";

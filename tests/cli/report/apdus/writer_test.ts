@@ -1,4 +1,4 @@
-// What the writers of APDUs share: who sent what to whom, and which octets an issue is about.
+// What the writers of APDUs share: both ends, and the octets of an issue.
 
 import { assertEquals } from "@std/assert";
 import { destinationOf, rangeOf, sourceOf, whoOf } from "../../../../cli/report/apdus/writer.ts";

@@ -1,4 +1,4 @@
-// Unpacking: what comes before a fault, faults of the source, and content that is made to fill memory.
+// Decompression: content before a fault, faults of the source, and content meant to fill memory.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { gunzip, GunzipError } from "../../../../cli/report/content/gunzip.ts";

@@ -1,4 +1,4 @@
-// A long session at the console of a simulated station: every word, as it is right and wrong, with what is answered.
+// A long session at the console of a simulated station: every command, valid and invalid, with its answer.
 
 import { parseScript } from "../../../../cli/simulation/console/script.ts";
 import { ObjectTable } from "../../../../cli/simulation/object_table.ts";

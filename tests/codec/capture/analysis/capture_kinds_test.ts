@@ -1,4 +1,4 @@
-// The same traffic, captured in other ways: what happened is the same, and what is missing is said.
+// The same traffic, captured in different ways: the result is the same, and missing data is reported.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";

@@ -1,10 +1,10 @@
-// Floods of connections: what is at work is not displaced, and what was given up is said.
+// Floods of connections: active links are not evicted, and evictions are reported.
 
 import { assert, assertEquals } from "@std/assert";
 import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** A link at work, before and after a flood of so many connections. */
+/** An active link, before and after a flood of this number of connections. */
 function flooded(count: number, each: (traffic: Traffic, client: string) => void): Traffic {
   const t = new Traffic();
   const link = t.link().start();

@@ -1,4 +1,4 @@
-// Limits of what is remembered of a session, a station and a network: exactly so much, and not one more.
+// Limits of what is remembered of a session, a station and a network: exactly that much, and not one more.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

@@ -1,4 +1,4 @@
-// Points: the fast way through an ASDU gives what `decodeAsdu` gives, and the table remembers it.
+// Points: the fast path returns the same as `decodeAsdu`, and the table stores it.
 
 import { assert, assertEquals } from "@std/assert";
 import { PointReader } from "../../../../codec/capture/analysis/points/point_reader.ts";

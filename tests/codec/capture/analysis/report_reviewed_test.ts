@@ -118,15 +118,15 @@ Deno.test("reports of several files, before and after their end, match the revie
   t.wait(500);
   link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 })).acknowledge();
   const all = t.pcap();
-  // The second file goes on where the first one ends.
+  // The second file continues where the first one ends.
   feedFile(
     analyzer,
     Uint8Array.of(...all.subarray(0, 24), ...all.subarray(first.length)),
     "next.pcap",
   );
-  show("after the next file, which goes on with the session");
+  show("after the next file, which continues the session");
   feedFile(analyzer, Uint8Array.of(1, 2, 3, 4));
   analyzer.end();
-  show("after a file that is no capture, and the end");
+  show("after a file that is not a capture, and the end");
   assertReviewed("files_reports.txt", texts.join("\n"));
 });

@@ -1,4 +1,4 @@
-// Sessions: phases, what the stations are set to, how connections end, halves and files.
+// Sessions: phases, inferred settings, ends of connections, halves of captures, and several files.
 
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";

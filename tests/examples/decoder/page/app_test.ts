@@ -1,4 +1,4 @@
-// The decoder page as a whole: what is loaded, the address, messages, keys, files and what is saved.
+// The decoder page as a whole: loading, the address, messages, keys, files and saving.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { makeSample } from "../../../../examples/decoder/sample/sample.ts";

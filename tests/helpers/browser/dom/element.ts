@@ -44,7 +44,7 @@ export class FakeElement extends FakeTarget {
   selection: readonly [from: number, to: number] | undefined;
   readonly dataset: Record<string, string>;
 
-  /** Makes an element that is not in the document yet. */
+  /** Creates an element that is not in the document yet. */
   constructor(tagName: string, around: Surroundings) {
     super();
     this.tagName = tagName;

@@ -21,7 +21,7 @@ export class FakeEvent {
   readonly altKey = false;
   readonly shiftKey = false;
 
-  /** Makes an event with what it carries. */
+  /** Creates an event with what it carries. */
   constructor(type: string, target: FakeTarget, fields: EventFields) {
     this.type = type;
     this.target = target;

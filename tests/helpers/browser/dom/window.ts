@@ -44,7 +44,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
   #timers: Timer[] = [];
   #frames: (() => void)[] = [];
 
-  /** Makes a window in which elements have these sizes. */
+  /** Creates a window in which elements have these sizes. */
   constructor(layout: Layout = {}) {
     super();
     this.#layout = layout;

@@ -1,4 +1,4 @@
-// What hostile stations have in common: they confirm STARTDT, and send what they send within the window.
+// What hostile stations have in common: they confirm STARTDT, and send within the window.
 
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";

@@ -1,4 +1,4 @@
-// Requests that are all in order, far more than anybody needs.
+// Valid requests, far more than necessary.
 
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { ClientAttack } from "../attackers/attack.ts";

@@ -1,4 +1,4 @@
-// Peers that take everything and acknowledge nothing.
+// Peers that accept everything and acknowledge nothing.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

@@ -2,7 +2,7 @@
 
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** The handshake never goes on. */
+/** The handshake never continues. */
 export const silentTlsStation: StationAttack = {
   name: "station, silent TLS",
   text: "accepts connections over TLS and never answers the ClientHello",

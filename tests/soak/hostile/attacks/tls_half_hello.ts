@@ -5,7 +5,7 @@ import type { ClientAttack } from "../attackers/attack.ts";
 /** Header of a record of 512 octets, and of a ClientHello of 508. */
 const HELLO = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03];
 
-/** Some go on octet by octet. */
+/** Some continue octet by octet. */
 export const tlsHalfHello: ClientAttack = {
   name: "TLS, half a ClientHello",
   text: "50 connections that send half a ClientHello, then nothing or an occasional octet",

@@ -1,4 +1,4 @@
-// Sequence numbers that cannot be: gaps, repetitions, acknowledgements of what was not sent.
+// Impossible sequence numbers: gaps, repetitions, acknowledgements of unsent frames.
 
 import { encodeApci } from "../../../../codec/apci.ts";
 import { numberedAsdu } from "../../../helpers/wire/frames.ts";

@@ -30,7 +30,7 @@ export interface HonestState {
   readonly arrived: number;
   /** Events of each station. */
   readonly events: readonly number[];
-  /** Events of all stations that nobody has acknowledged. */
+  /** Unacknowledged events of all stations. */
   readonly waiting: number;
 }
 

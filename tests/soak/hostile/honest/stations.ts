@@ -64,7 +64,7 @@ export class HonestStation implements AsyncDisposable {
     return this.#server.port;
   }
 
-  /** Events that nobody has acknowledged. */
+  /** Unacknowledged events. */
   get waiting(): number {
     return this.#station.bufferedEvents.values().next().value ?? 0;
   }

@@ -1,4 +1,4 @@
-// The agenda: what is due is done in its order, once.
+// The agenda: due entries run in order, once.
 
 import { assert, assertEquals } from "@std/assert";
 import { Agenda, type Entry } from "../../../../transport/controlled/core/agenda.ts";

@@ -1,4 +1,4 @@
-// One connection of a station: what is sent in which order, and what comes back when it ends.
+// One connection of a station: the order of sending, and what it returns when it ends.
 
 import { assertEquals } from "@std/assert";
 import { Group } from "../../../../transport/controlled/core/group.ts";

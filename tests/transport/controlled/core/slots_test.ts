@@ -126,7 +126,7 @@ Deno.test("Slots evicts the oldest unstarted connection of the address with the 
   slots.start(5);
   assertEquals(evicted("new"), 4, "y is at work");
   assertEquals(evicted("z"), undefined, "z is not new");
-  assertEquals(evicted(""), undefined, "nobody knows whether it is");
+  assertEquals(evicted(""), undefined, "it is unknown whether it is");
   slots.start(8);
   assertEquals(evicted("new"), 6);
   slots.start(6);

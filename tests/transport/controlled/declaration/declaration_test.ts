@@ -1,4 +1,4 @@
-// Declarations of controlled stations: every mistake is told with its path, before anything runs.
+// Declarations of controlled stations: every mistake is reported with its path, before anything runs.
 
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import {

@@ -112,7 +112,7 @@ Deno.test("a directory lists the files, 15 per ASDU, the last one marked", async
   assertEquals(entries.map(({ lastFile }) => lastFile).lastIndexOf(false), 19);
   assertEquals(entries[20]!.lastFile, true);
   assertEquals([entries[0]!.lof, entries[0]!.nof, entries[0]!.time], [837, 2, FILE.instant]);
-  assertEquals(entries[1]!.timeFlags, 0x80, "nobody knows when it was made");
+  assertEquals(entries[1]!.timeFlags, 0x80, "its creation time is unknown");
   const some = await ask(
     master,
     message("F_SC_NA_1", { ioa: 30, nof: 0, nos: 0, scq: 0 }, { cause: 5 }),
@@ -444,7 +444,7 @@ Deno.test("a new file is announced to all peers, and a file may be offered witho
   assertEquals(brief(master.asdus.at(-1)!), "FR lof 837");
   assertEquals(await ask(master, call(2)), ["SR 1 lof 600"]);
   assertEquals(rig.station.removeFile(FILE), true);
-  assertEquals((await ask(master, call(6, 1))).length, 4, "what is under way goes on");
+  assertEquals((await ask(master, call(6, 1))).length, 4, "the active transfer continues");
 });
 
 Deno.test("files that the protocol cannot carry are refused", () => {

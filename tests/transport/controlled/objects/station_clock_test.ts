@@ -1,4 +1,4 @@
-// The clock of a station: what it shows, how long it is valid, and its tags.
+// The clock of a station: its time, its validity and its time tags.
 
 import { assertEquals } from "@std/assert";
 import { FIRST_CP56_TIME } from "../../../../codec/time.ts";

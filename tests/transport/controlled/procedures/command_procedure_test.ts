@@ -1,4 +1,4 @@
-// Why commands are refused: each reason where it is given, and nothing is left behind by it.
+// Why commands are refused: each reason at its source, without side effects.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

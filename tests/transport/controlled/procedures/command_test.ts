@@ -263,7 +263,7 @@ Deno.test("a selection belongs to its connection", async () => {
   assertEquals(new Set(reasons(rig)), new Set(["selected-elsewhere"]));
   await one.ask(command("C_DC_NA_1", 5001, 2));
   await rig.clock.advance(800);
-  // The return information goes to all, the termination to the one who commanded.
+  // The return information goes to all, the termination to the commanding station.
   assertEquals(untagged(one.news()), [
     "M_DP_TB_1 retrem CA 1: 100=ON",
     "C_DC_NA_1 actterm CA 1: 5001=ON",

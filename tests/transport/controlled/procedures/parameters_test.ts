@@ -1,4 +1,4 @@
-// Parameters of measured values: loaded, activated, and taken back.
+// Parameters of measured values: loaded, activated and withdrawn.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

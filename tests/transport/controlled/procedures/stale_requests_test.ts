@@ -1,4 +1,4 @@
-// Requests at the edge: of other connections, of another time, for what the station keeps apart.
+// Edge cases of requests: from other connections, from before a restart, and for separate objects.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -253,7 +253,7 @@ Deno.test("a decision after data transfer was stopped and restarted is not sent"
       assertEquals(master.news(), [], `${name}, ${answer}`);
       const commands = noticesOf(rig, "command").map(({ phase }) => phase);
       const goesOn = asdu === DIRECT && answer === "as answered";
-      assertEquals(commands, goesOn ? ["executed", "finished"] : [], "an operation goes on");
+      assertEquals(commands, goesOn ? ["executed", "finished"] : [], "an operation continues");
     }
   }
 });

@@ -230,7 +230,7 @@ Deno.test("a reset is confirmed, then connections close and the station restarts
     "C_RP_NA_1 actcon CA 1: qrp=1 (general reset of process)",
   ]);
   await rig.clock.advance(100);
-  // One of two common addresses: the others go on.
+  // One of two common addresses: the others continue.
   assertEquals(master.news(), ["M_EI_NA_1 init CA 1: coi=2 (remote reset)"]);
   assertEquals((await master.ask(reset(1, { ca: 65535 }))).length, 2);
   await rig.clock.advance(1100);
@@ -321,7 +321,7 @@ Deno.test("a refused reset reports whether the qualifier or the application is t
   assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), [
     "value", // 0 is not used
     "value", // 3 is reserved
-    "value", // 200 is private, and nobody knows it
+    "value", // 200 is private and undefined
     "application",
   ]);
 });

@@ -1,4 +1,4 @@
-// The driver of a controlled station: its accessors, its handlers, and what it leaves behind when it is closed.
+// The driver of a controlled station: its accessors, its handlers, and its cleanup when closed.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ByteStream } from "../../../../transport/connection/stream.ts";

@@ -1,4 +1,4 @@
-// Every call of a controlled station takes effect by itself, without anything else that happens.
+// Every call of a controlled station takes effect by itself, without another event.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

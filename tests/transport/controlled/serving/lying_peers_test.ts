@@ -48,7 +48,7 @@ interface Rig extends AsyncDisposable {
   /** Why each connection was closed, in order. */
   readonly reasons: string[];
   readonly notices: StationNotice[];
-  /** Makes an event and asks everybody who is good: all is well. */
+  /** Creates an event, and checks that every honest peer is served. */
   checkOthers(): Promise<void>;
   /** Lets time pass for the station, which the good peers spend well. */
   pass(ms: number): Promise<void>;

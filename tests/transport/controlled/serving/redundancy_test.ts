@@ -136,7 +136,7 @@ Deno.test("a group whose window is full does not delay another", async () => {
   assertEquals(values(stuck.seen), [1, 2]);
   assertEquals(values(good.news()), [1, 2, 3, 4, 5, 6]);
   await good.ask(INTERROGATION);
-  assertEquals(values(stuck.news()), [1, 2], "the answer is for the one who asked");
+  assertEquals(values(stuck.news()), [1, 2], "the answer is for the requesting connection");
 });
 
 Deno.test("every connection may be its own group, with the events during its lifetime", async () => {

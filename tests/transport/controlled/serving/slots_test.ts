@@ -1,4 +1,4 @@
-// Who gets a connection of a station, and who gives way: peers that connect and never start data transfer must not keep
+// Which peers get a connection of a station, and which are evicted: peers that connect and never start data transfer must not keep
 // others out, and a standby must not lose its place to a stranger.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";

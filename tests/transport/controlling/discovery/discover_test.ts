@@ -1,4 +1,4 @@
-// discover(): the declaration of a station from what it answers, and what cannot be known.
+// discover(): the declaration of a station from its answers, and what remains unknown.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {

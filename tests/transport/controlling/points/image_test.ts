@@ -175,7 +175,7 @@ Deno.test("a disposed image is no longer updated", async () => {
   await send(it, float(1, 2));
   await send(it, float(2, 2));
   assertEquals(states(image), [[1, 1, true]]);
-  assertEquals(states(other), [[1, 2, false], [2, 2, false]], "the other image goes on");
+  assertEquals(states(other), [[1, 2, false], [2, 2, false]], "the other image is still updated");
 });
 
 Deno.test("the image of a supervised station outlives its connections; points are stale until reported again", async () => {

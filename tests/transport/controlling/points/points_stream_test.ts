@@ -15,7 +15,7 @@ function events(peer: ScriptedStation, first: number, last: number): void {
   }
 }
 
-/** Takes so many points. */
+/** Takes this number of points. */
 async function take(points: AsyncIterator<ReceivedPoint>, count: number): Promise<number[]> {
   const taken: number[] = [];
   for (let i = 0; i < count; i++) taken.push((await points.next()).value.ioa);
@@ -100,7 +100,7 @@ Deno.test("points() replaces asdus(): nothing is kept or discarded meanwhile", a
   await points.return?.();
   events(peer, 7, 10);
   await clock.advance(0);
-  assertEquals(station.discarded, 2, "nobody takes the points now");
+  assertEquals(station.discarded, 2, "the points have no reader now");
 });
 
 Deno.test("points() of several consumers: the slowest one holds back the station, and nothing is lost", async () => {

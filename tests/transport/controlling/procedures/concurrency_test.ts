@@ -1,4 +1,4 @@
-// Several requests in flight: who gets which answer, and who has to wait.
+// Concurrent requests: which one receives an answer, and which have to wait.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { CAUSE } from "../../../../codec/cause.ts";

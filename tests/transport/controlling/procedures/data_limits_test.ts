@@ -1,4 +1,4 @@
-// Requests whose station does not stop sending: they end at their limits, and the connection goes on.
+// Requests whose station does not stop sending: they end at their limits, and the connection continues.
 
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
@@ -82,7 +82,7 @@ Deno.test("an interrogation ends when the station sends more objects than permit
   assertEquals(progress?.objects, 120);
   assertEquals(progress?.trace.length, 5);
 
-  // What follows is data for which nobody asked, and the connection is as good as ever.
+  // What follows is unrequested data, and the connection still works.
   peer.send(values(300, 1));
   await clock.advance(0);
   assertEquals(arrived.map(([, requested]) => requested), [true, true, true, true, true, false]);

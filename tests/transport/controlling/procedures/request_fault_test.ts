@@ -1,4 +1,4 @@
-// What becomes of a request when the link is lost, stopped or the caller gives up, at every step.
+// The result of a request when the link is lost or stopped, or the caller cancels, at every step.
 
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";

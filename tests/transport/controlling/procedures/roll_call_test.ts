@@ -1,4 +1,4 @@
-// Who has confirmed, sent data and terminated, told to the account itself.
+// Which stations have confirmed, sent data and terminated, tested on the account itself.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";

@@ -146,7 +146,11 @@ Deno.test("command() times out when its execute is not confirmed after the selec
   const result = await within(it.clock, 10_000, it.station.command(1, CLOSE, SBO));
   assertEquals(brief(result), "timed-out at execute");
   await it.clock.advance(60_000);
-  assertEquals(asked(peer), ["select", "execute"], "an execute is never taken back unasked");
+  assertEquals(
+    asked(peer),
+    ["select", "execute"],
+    "an execute is never cancelled without a request",
+  );
 });
 
 Deno.test("command() ignores a termination when the selection expires", async () => {

@@ -1,4 +1,4 @@
-// The parts of a supervised station: gates, start-ups, ways to the station, and what they leave behind.
+// The parts of a supervised station: gates, start-ups, links to the station, and cleanup.
 
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { ControllingStation } from "../../../../transport/controlling/controlling_station.ts";

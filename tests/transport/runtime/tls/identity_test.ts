@@ -1,4 +1,4 @@
-// The identity of a station over TLS: each fault of its texts, and what the platform is given.
+// The identity of a station over TLS: each fault of its files, and what is passed to the platform.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../../transport/certificates/certificate_error.ts";

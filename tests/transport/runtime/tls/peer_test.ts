@@ -1,4 +1,4 @@
-// A peer after the handshake, told by sockets that claim what the platform found.
+// A peer after the handshake, with sockets that imitate the platform.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Duplex } from "node:stream";

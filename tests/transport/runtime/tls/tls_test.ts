@@ -1,4 +1,4 @@
-// TLS over loopback: who is let in, who is turned away, and what both are told.
+// TLS over loopback: accepted and refused peers, and what both ends report.
 
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
@@ -24,7 +24,7 @@ function empty(): Party {
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
-/** Listens, runs the test, and tells why connections were turned away. */
+/** Listens, runs the test, and returns why connections were refused. */
 async function listening(
   options: Partial<TlsIdentity>,
   use: (port: number) => Promise<void>,

@@ -20,7 +20,7 @@ export interface FindingCase {
   readonly near: Readonly<Record<string, (traffic: Traffic) => void>>;
 }
 
-/** Does something so many times. */
+/** Does something N times. */
 export function times(count: number, act: (i: number) => void): void {
   for (let i = 0; i < count; i++) act(i);
 }
