@@ -66,7 +66,28 @@ function interpreted(octets: Uint8Array, profile: Profile): { objects: unknown[]
 }
 
 /** What the columns hold of an object. */
-type Row = Point & { readonly time?: number; readonly timeFlags: number };
+type Row = Point & {
+  readonly time?: number;
+  readonly timeFlags: number;
+  readonly transient?: boolean;
+  readonly sequence?: number;
+  readonly carry?: boolean;
+  readonly adjusted?: boolean;
+};
+
+/** Columns for reuse: every column still holds the rows of another ASDU. */
+function usedColumns(): PointColumns {
+  const columns = new PointColumns(1);
+  const { ioa, value, quality, time, timeFlags, extra } = columns;
+  for (const column of [ioa, value, quality, time, timeFlags, extra]) column.fill(77);
+  return columns;
+}
+
+/** The octet that holds what an object has besides value, quality and time. */
+function extraOf({ transient, sequence, carry, adjusted }: Row): number {
+  if (transient !== undefined) return transient ? 0x80 : 0;
+  return (sequence ?? 0) | (carry === true ? 0x20 : 0) | (adjusted === true ? 0x40 : 0);
+}
 
 const PROFILES: readonly Profile[] = [
   IEC104,
@@ -89,7 +110,7 @@ for (const typeId of FAST_TYPES) {
       assertEquals<unknown>(asdu.objects, expected.objects, hint);
       if (asdu.issues.some((issue) => issue.code === "ioa-overflow")) continue;
       assertEquals(encodeAsdu(asdu as AsduInput, { profile }), octets, hint);
-      const columns = new PointColumns(1);
+      const columns = usedColumns();
       if (!readPoints(octets, columns, { profile })) {
         assert(asdu.issues.length > 0 || hasKeptOctets(asdu.objects), hint);
         assertEquals(columns.length, 0, hint);
@@ -103,6 +124,7 @@ for (const typeId of FAST_TYPES) {
         assertEquals(columns.quality[i], object.quality, hint);
         assertEquals(columns.time[i], object.time ?? NaN, hint);
         assertEquals(columns.timeFlags[i], object.timeFlags, hint);
+        assertEquals(columns.extra[i], extraOf(object), hint);
       }
     }
     assert(fast > 50, `only ${fast} of 300 ASDUs went the fast way`);

@@ -28,7 +28,10 @@ export function allDone(rows: readonly StoredValue[]): Outcome {
 }
 
 /** The outcome of a delivery that accepted nothing. */
-export function noneDone(error: string, { isTemporary = false } = {}): Outcome {
+export function noneDone(
+  error: string,
+  { isTemporary }: { readonly isTemporary: boolean },
+): Outcome {
   return { done: 0, refused: [], error, isTemporary };
 }
 

@@ -93,7 +93,7 @@ function silences(
 ): Gap[] {
   const end = Math.min(range.to, now);
   const gaps: Gap[] = [];
-  let at = statements.before(point.id, range.from) ?? statements.after(point.id, range.from - 1);
+  let at = statements.before(point.id, range.from) ?? statements.after(point.id, range.from);
   while (at !== undefined && at < end) {
     const near = statements.before(point.id, at + silenceMs);
     if (near !== undefined && near > at) {

@@ -77,7 +77,7 @@ Deno.test("sessions: k, w, t2 and t3 are inferred from the traffic", () => {
     link.fromClient("TESTFR act").fromServer("TESTFR con");
   });
   const { client, server } = only(t.report());
-  assertEquals(server.maxOutstanding, 10);
+  assertEquals([server.maxOutstanding, client.maxOutstanding], [10, 0]);
   assertEquals(server.learned.k?.value, 10);
   assertEquals(client.learned.w?.value, 6);
   assertAlmostEquals(client.learned.t2Ms!.value, 7000, 5);

@@ -1,6 +1,7 @@
 // Points: initial state, changes and what they do, quality, and the objects they are sent as.
 
 import { assertEquals, assertThrows } from "@std/assert";
+import { definePrivateType } from "../../../../codec/private_type.ts";
 import type { PointDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { familyOf } from "../../../../transport/controlled/declaration/families.ts";
 import {
@@ -125,6 +126,32 @@ Deno.test("a point is sent with its extra field, and a packed point with the cha
   assertEquals(packed.image(), { ioa: 9, value: 1, quality: 0, changed: 0b1011 });
   packed.report(1000);
   assertEquals(packed.image().changed, 0);
+});
+
+Deno.test("a private point keeps the fields that a change does not name, and is sent with them", () => {
+  const tap = definePrivateType({
+    id: 160,
+    name: "X_TC_NA_1",
+    elements: ["VTI", {
+      title: "Mode",
+      octets: 1,
+      fields: [
+        { key: "mode", at: 0, form: "uint", mask: 0x0f },
+        { key: "blocked", at: 0, form: "flag", mask: 0x80 },
+        { key: "spare", at: 0, form: "reserved", mask: 0x70 },
+      ],
+    }],
+  });
+  const it = new Point({ ioa: 9, type: "X_TC_NA_1", value: 5 }, 3, { privateTypes: [tap] });
+  const changes = [{ mode: 2 }, { mode: 2 }, { blocked: true }, { mode: 2, blocked: true }];
+  assertEquals(changes.map((fields) => it.apply({ fields }, AT)), [
+    "report",
+    "nothing",
+    "report",
+    "nothing",
+  ]);
+  const { value, mode, blocked } = it.image();
+  assertEquals([value, mode, blocked], [5, 2, true]);
 });
 
 Deno.test("a point has its types, its report mode and the instant of its last change", () => {

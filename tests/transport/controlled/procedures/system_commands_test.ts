@@ -242,6 +242,27 @@ Deno.test("a reset is confirmed, then connections close and the station restarts
   ]);
 });
 
+Deno.test("a second restart replaces an end of initialization that still waits, and nothing else", async () => {
+  const rig = stationRig({
+    sectors: [{ ca: 1 }, { ca: 2, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0 }] }, { ca: 3 }],
+    procedures: { endOfInitialization: true },
+    session: { k: 1, w: 1 },
+  });
+  const master = await rig.connectRaw();
+  assertEquals(master.seen.at(-1), "M_EI_NA_1 init CA 1: coi=0 (local power switch on)");
+  rig.station.set(2, 1, 1);
+  await master.ask(reset(1, { ca: 2 }));
+  await rig.clock.advance(100);
+  const told: string[] = [];
+  for (let i = 0; i < 6; i++) told.push(...await master.acknowledge());
+  assertEquals(told.map((line) => line.split(" @")[0]), [
+    "M_EI_NA_1 init CA 3: coi=0 (local power switch on)",
+    "M_EI_NA_1 init CA 2: coi=2 (remote reset)",
+    "C_RP_NA_1 actcon CA 2: qrp=1 (general reset of process)",
+    "M_SP_TB_1 spont CA 2: 1=ON",
+  ]);
+});
+
 Deno.test("a reset of pending events removes only the time-tagged ones of its common address", async () => {
   const points = [
     { ioa: 1, type: "M_SP_NA_1", value: 0, event: "both" },
