@@ -1,5 +1,6 @@
-// Judges a mutant: whether it compiles, and which of the nearest tests detect it.
+// Judges mutants: which of them compile, and which of the nearest tests detect them.
 
+import { compiling, filesWithErrors } from "./compile.ts";
 import type { Mutant } from "./mutant.ts";
 import type { UseGraph } from "./nearest_tests.ts";
 import { type Run, runDeno } from "./run.ts";
@@ -49,9 +50,16 @@ export class Judge {
     return [...this.#usual].filter(([, { outcome }]) => outcome !== "passed").map(([test]) => test);
   }
 
-  /** Plants the mutant, runs tests until one fails, and restores the copy. */
+  /** The mutants that compile. */
+  async compiling(mutants: readonly Mutant[]): Promise<ReadonlySet<Mutant>> {
+    return await compiling(mutants, async (group) => {
+      const { outcome, messages } = await this.#with(group, () => this.#check(group));
+      return outcome === "passed" ? undefined : filesWithErrors(messages, this.#copy.root);
+    });
+  }
+
+  /** Plants a mutant that compiles, runs tests until one fails, and restores the copy. */
   async judge(mutant: Mutant): Promise<Verdict> {
-    if (!await this.#compiles(mutant)) return { mutant, outcome: "does not compile", tests: [] };
     const { cap, rings } = this.#options;
     const tests: string[] = [];
     for (const test of this.#graph.nearest(mutant.path)) {
@@ -60,27 +68,25 @@ export class Judge {
       if (usual.outcome !== "passed") continue;
       tests.push(test);
       const deadlineMs = this.#options.deadlineMs + 3 * usual.ms;
-      const { outcome } = await this.#with(mutant, () => this.#test(test, deadlineMs));
+      const { outcome } = await this.#with([mutant], () => this.#test(test, deadlineMs));
       if (outcome === "failed") return { mutant, outcome: "caught", tests };
       if (outcome === "deadline") return { mutant, outcome: "caught by deadline", tests };
     }
     return { mutant, outcome: "survived", tests };
   }
 
-  async #compiles(mutant: Mutant): Promise<boolean> {
+  #check(mutants: readonly Mutant[]): Promise<Run> {
     const { signal } = this.#options;
-    const { outcome } = await this.#with(mutant, () =>
-      runDeno(["check", "--quiet", mutant.path], {
-        cwd: this.#copy.root,
-        deadlineMs: CHECK_MS,
-        signal,
-      }));
-    return outcome === "passed";
+    return runDeno(["check", "--quiet", ...mutants.map(({ path }) => path)], {
+      cwd: this.#copy.root,
+      deadlineMs: CHECK_MS,
+      signal,
+    });
   }
 
-  /** Runs with the mutant planted. */
-  async #with(mutant: Mutant, run: () => Promise<Run>): Promise<Run> {
-    this.#copy.plant(mutant.path, mutant.text);
+  /** Runs with the mutants planted. */
+  async #with(mutants: readonly Mutant[], run: () => Promise<Run>): Promise<Run> {
+    for (const { path, text } of mutants) this.#copy.plant(path, text);
     try {
       return await run();
     } finally {

@@ -14,6 +14,9 @@ import { WorkCopy } from "./work_copy.ts";
 /** The folder of copies, the only one that the task may write to. */
 const WITHIN = "tests/.tmp";
 
+/** Mutants that are drawn and type-checked at a time. */
+const BATCH = 20;
+
 interface Config {
   readonly tasks: Readonly<Record<string, { readonly command: string }>>;
 }
@@ -43,23 +46,40 @@ async function sample(root: string, options: Options, signal: AbortSignal): Prom
   const sampler = new Sampler(product, new Prng(options.seed));
   const verdicts: Verdict[] = [];
   const equivalent: Mutant[] = [];
-  for (let judged = 0; judged < options.count && !signal.aborted;) {
-    const mutant = sampler.next();
-    if (mutant === undefined) break;
-    if (isEquivalent(known, mutant)) {
-      equivalent.push(mutant);
-      continue;
+  try {
+    for (let judged = 0; judged < options.count;) {
+      const batch = draw(sampler, BATCH);
+      if (batch.length === 0) break;
+      const counted = batch.filter((mutant) => !isEquivalent(known, mutant));
+      const compiling = await judge.compiling(counted);
+      for (const mutant of batch) {
+        if (judged === options.count) break;
+        if (!counted.includes(mutant)) {
+          equivalent.push(mutant);
+          continue;
+        }
+        const verdict: Verdict = compiling.has(mutant)
+          ? await judge.judge(mutant)
+          : { mutant, outcome: "does not compile", tests: [] };
+        verdicts.push(verdict);
+        if (verdict.outcome !== "does not compile") judged++;
+        console.error(progress(verdict));
+      }
     }
-    const verdict = await judge.judge(mutant).catch((error) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (verdict === undefined) break;
-    verdicts.push(verdict);
-    if (verdict.outcome !== "does not compile") judged++;
-    console.error(progress(verdict));
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
   return { verdicts, equivalent, unfit: judge.unfit };
+}
+
+/** Draws up to this number of mutants. */
+function draw(sampler: Sampler, most: number): Mutant[] {
+  const drawn: Mutant[] = [];
+  for (let next = sampler.next(); next !== undefined; next = sampler.next()) {
+    drawn.push(next);
+    if (drawn.length === most) break;
+  }
+  return drawn;
 }
 
 /** The paths that the tests may read. */

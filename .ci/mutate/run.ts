@@ -5,6 +5,8 @@ export interface Run {
   readonly outcome: "passed" | "failed" | "deadline";
   /** How long it took. */
   readonly ms: number;
+  /** What it wrote to standard error. */
+  readonly messages: string;
 }
 
 /** How long to wait, and what ends the wait early. */
@@ -32,7 +34,7 @@ export async function runDeno(args: readonly string[], options: RunOptions): Pro
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "null",
-    stderr: "null",
+    stderr: "piped",
     detached: true, // its own process group, which can be stopped as a whole
   }).spawn();
   let isLate = false;
@@ -42,13 +44,14 @@ export async function runDeno(args: readonly string[], options: RunOptions): Pro
     stop();
   }, deadlineMs);
   signal.addEventListener("abort", stop, { once: true });
+  const reading = new Response(child.stderr).text();
   const { success } = await child.status;
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
   await killGroup(child.pid); // child processes that are still running
   signal.throwIfAborted();
   const outcome = isLate ? "deadline" : success ? "passed" : "failed";
-  return { outcome, ms: performance.now() - start };
+  return { outcome, ms: performance.now() - start, messages: await reading };
 }
 
 /** Ends every process of a group; a group that has already ended is not an error. */

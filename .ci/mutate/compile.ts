@@ -1,0 +1,47 @@
+// Finds the mutants that compile: one type check for many, as long as they are in different files.
+
+import type { Mutant } from "./mutant.ts";
+
+/**
+ * Checks a project with these mutants planted, each in a file of its own.
+ *
+ * @returns The paths of the files with errors; `undefined` if there are none.
+ */
+export type TypeCheck = (mutants: readonly Mutant[]) => Promise<ReadonlySet<string> | undefined>;
+
+/** The mutants that compile. One that fails together with others is checked once more alone, because they may be at fault. */
+export async function compiling(
+  mutants: readonly Mutant[],
+  check: TypeCheck,
+): Promise<ReadonlySet<Mutant>> {
+  const found = new Set<Mutant>();
+  for (let left = mutants; left.length > 0;) {
+    const group = [...new Map(left.map((each) => [each.path, each])).values()];
+    left = left.filter((each) => !group.includes(each));
+    await sift(group, check, found);
+  }
+  return found;
+}
+
+async function sift(group: readonly Mutant[], check: TypeCheck, found: Set<Mutant>): Promise<void> {
+  const faulty = group.length === 0 ? undefined : await check(group);
+  if (faulty === undefined) {
+    for (const each of group) found.add(each);
+    return;
+  }
+  if (group.length === 1) return;
+  const suspects = group.filter(({ path }) => faulty.has(path));
+  const alone = suspects.length === 0 ? group : suspects;
+  for (const each of alone) await sift([each], check, found);
+  await sift(group.filter((each) => !alone.includes(each)), check, found);
+}
+
+/** The files of a project that the messages of `deno check` name. */
+export function filesWithErrors(messages: string, root: string): Set<string> {
+  const prefix = new URL(`file://${root}/`).href;
+  return new Set(
+    [...messages.matchAll(/\bat (file:\S+?):\d+:\d+$/gm)]
+      .filter(([, url]) => url!.startsWith(prefix))
+      .map(([, url]) => decodeURI(url!.slice(prefix.length))),
+  );
+}
