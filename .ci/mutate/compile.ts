@@ -9,7 +9,10 @@ import type { Mutant } from "./mutant.ts";
  */
 export type TypeCheck = (mutants: readonly Mutant[]) => Promise<ReadonlySet<string> | undefined>;
 
-/** The mutants that compile. One that fails together with others is checked once more alone, because they may be at fault. */
+/**
+ * The mutants that compile. Errors in the file of a mutant are taken for its own, because exports have explicit types; if
+ * only other files have errors, each mutant is checked alone.
+ */
 export async function compiling(
   mutants: readonly Mutant[],
   check: TypeCheck,
@@ -24,16 +27,15 @@ export async function compiling(
 }
 
 async function sift(group: readonly Mutant[], check: TypeCheck, found: Set<Mutant>): Promise<void> {
-  const faulty = group.length === 0 ? undefined : await check(group);
+  if (group.length === 0) return;
+  const faulty = await check(group);
   if (faulty === undefined) {
     for (const each of group) found.add(each);
     return;
   }
-  if (group.length === 1) return;
-  const suspects = group.filter(({ path }) => faulty.has(path));
-  const alone = suspects.length === 0 ? group : suspects;
-  for (const each of alone) await sift([each], check, found);
-  await sift(group.filter((each) => !alone.includes(each)), check, found);
+  const rest = group.filter(({ path }) => !faulty.has(path));
+  if (rest.length < group.length) return await sift(rest, check, found);
+  if (group.length > 1) { for (const each of group) await sift([each], check, found); }
 }
 
 /** The files of a project that the messages of `deno check` name. */

@@ -31,6 +31,7 @@ import { TableView } from "../monitor/table.ts";
 import { PointTally } from "../monitor/point_tally.ts";
 import type { MonitorView } from "../monitor/view.ts";
 import { Names } from "../text/names.ts";
+import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { readStationFile } from "../options/station_file.ts";
 
@@ -120,9 +121,6 @@ function viewOf(
   }
   return new TableView({ out, zone, now, title: formatEndpoint(endpoint) });
 }
-
-/** How long stations may take to confirm a broadcast: their number is unknown. */
-const BROADCAST_MS = 2000;
 
 /** What to do besides listening. */
 interface Plan {
@@ -235,14 +233,12 @@ class MonitorRun {
     ca: number,
     signal: AbortSignal,
   ): Promise<readonly number[]> {
-    const confirmationMs = Math.min(BROADCAST_MS, this.#settings.timeoutMs);
-    const broadcast = ca === this.#everybody ? { confirmationMs } : {};
     const result = await station.interrogate(ca, {
-      ...{ signal, keep: "none", ...broadcast },
+      ...{ signal, keep: "none", ...broadcastLimits(ca, this.#settings) },
       ...this.#termination,
     });
     await this.#report(
-      `interrogation of ${this.#nameOf(ca)}`,
+      `interrogation of ${nameOfStation(ca, this.#settings.profile)}`,
       result,
       `, ${count(result.objects, "object")}`,
     );
@@ -258,7 +254,7 @@ class MonitorRun {
       const result = await station.synchronizeClock(ca, { signal });
       const { driftMs } = result;
       const drift = driftMs === undefined ? "" : `, it was ${formatDrift(driftMs)}`;
-      await this.#report(`clock of ${this.#nameOf(ca)}`, result, drift);
+      await this.#report(`clock of ${nameOfStation(ca, this.#settings.profile)}`, result, drift);
     }
     if (counters) {
       const result = await station.readCounters(ca, {
@@ -268,7 +264,7 @@ class MonitorRun {
         ...this.#termination,
       });
       await this.#report(
-        `counters of ${this.#nameOf(ca)}`,
+        `counters of ${nameOfStation(ca, this.#settings.profile)}`,
         result,
         `, ${count(result.objects, "object")}`,
       );
@@ -327,10 +323,6 @@ class MonitorRun {
   /** The common address that all stations answer to. */
   get #everybody(): number {
     return broadcastCa(this.#settings.profile);
-  }
-
-  #nameOf(ca: number): string {
-    return ca === this.#everybody ? "all stations" : `CA ${ca}`;
   }
 
   async #say(text: string): Promise<void> {

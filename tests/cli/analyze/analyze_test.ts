@@ -201,3 +201,14 @@ Deno.test("analyze applies the given settings", async () => {
   const window = findings.filter((each: { code: string }) => each.code === "window-exceeded");
   assertEquals(window[0].severity, "warning");
 });
+
+Deno.test("analyze shows on a terminal how much of all files is done, and removes it at the end", async () => {
+  let now = 0;
+  const { stderr } = await analyze(["a.pcap", "b.pcap", "c.pcap"], {
+    files: { "a.pcap": NIGHT, "b.pcap": NIGHT, "c.pcap": NIGHT },
+    terminal: { stderr: true },
+    now: () => now += 1000,
+  });
+  assertEquals([...stderr.matchAll(/(\d+) %/g)].map(([, share]) => share), ["33", "66", "100"]);
+  assert(stderr.endsWith("\r\x1b[K"), JSON.stringify(stderr.slice(-40)));
+});

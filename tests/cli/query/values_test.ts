@@ -1,5 +1,6 @@
 // `iec104 query`: last values, history and events, in every form.
 
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { measured, switched } from "../../helpers/collect/collect_bench.ts";
 import { alive, lose, NOON, records, withStore } from "../../helpers/cli/query_cli.ts";
@@ -221,5 +222,31 @@ Deno.test("query reads what the collector has just written, while it continues w
       bench.now = NOON + 1000;
       assertEquals(records(await query(["last", "--json"])).map(({ value }) => value), [n]);
     }
+  });
+});
+
+Deno.test("query sinks counts up to 99999 waiting rows, and estimates more from their numbers", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1));
+    const { ledger, outbox } = bench.store;
+    ledger.transaction(() => outbox.advance("archive", { position: 1, delivered: 1, at: NOON }));
+    using database = new DatabaseSync(bench.file);
+    const columns = database.prepare("SELECT name FROM pragma_table_info('value')").all()
+      .map(({ name }) => String(name)).filter((name) => name !== "seq").join(", ");
+    /** Adds copies of the row with these numbers. */
+    const add = (from: number, to: number) =>
+      database.prepare(
+        `WITH RECURSIVE n(seq) AS (SELECT ? UNION ALL SELECT seq + 1 FROM n WHERE seq < ?)
+         INSERT INTO value (seq, ${columns}) SELECT n.seq, ${columns} FROM n, value v WHERE v.seq = 1`
+          .replace(`n.seq, ${columns}`, `n.seq, ${columns.replace(/\w+/g, "v.$&")}`),
+      ).run(from, to);
+    const waiting = async () => {
+      const [sink] = records(await query(["sinks", "--json"]));
+      return [sink!.waiting, sink!.position, sink!.delivered];
+    };
+    add(1001, 100_999); // 2 to 1000 were pruned
+    assertEquals(await waiting(), [99_999, 1, 1]);
+    add(101_000, 101_000);
+    assertEquals(await waiting(), [100_999, 1, 1]);
   });
 });

@@ -33,6 +33,8 @@ export interface World {
   readonly stdout?: Sink;
   /** Told of everything on standard output as it is written. */
   readonly onStdout?: (text: string) => void;
+  /** Told of everything on standard error as it is written. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /** How a command ended. */
@@ -44,7 +46,7 @@ export interface CliResult {
 
 /** Runs the tool with these arguments. */
 export async function runCli(args: readonly string[], world: World = {}): Promise<CliResult> {
-  const [stdout, stderr] = [collector(world.onStdout), collector()];
+  const [stdout, stderr] = [collector(world.onStdout), collector(world.onStderr)];
   const { terminal = {} } = world;
   const io: Io = {
     stdout: new Output(world.stdout ?? stdout, {

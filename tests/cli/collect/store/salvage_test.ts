@@ -196,3 +196,29 @@ Deno.test("values whose point or station is lost are assigned to a placeholder",
     );
   });
 });
+
+Deno.test("a value that cannot have been in the table is not saved, and its number is reported", async () => {
+  await withTree({}, (root) => {
+    const file = fill(root);
+    {
+      using database = new DatabaseSync(file);
+      database.exec(`
+        CREATE TABLE sound AS SELECT * FROM value;
+        DROP TABLE value;
+        CREATE TABLE value AS SELECT * FROM sound;
+        UPDATE value SET quality = NULL WHERE seq IN (7, 300);
+        UPDATE value SET link = 'x' WHERE seq = 599;
+      `);
+    }
+    const saved = salvage(file, `${root}/saved.sqlite`, NOON);
+    assertEquals(saved.values, ROWS - 3);
+    assertEquals(saved.lost, [[7, 7], [300, 300], [599, 599]]);
+    assertEquals(saved.damaged, ["value"]);
+    assertEquals(
+      salvageText(saved),
+      "597 values saved; values 7, 300, 599 cannot be read; damaged tables: value",
+    );
+    using store = new Store(`${root}/saved.sqlite`, NOON);
+    assertEquals(store.outbox.read(0, ROWS).rows.length, ROWS - 3);
+  });
+});

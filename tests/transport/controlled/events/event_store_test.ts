@@ -1,6 +1,7 @@
 // Events that outlive the process: kept in a store until a controlling station has them.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
@@ -157,6 +158,16 @@ Deno.test("a failing store is reported and retried, and the station continues in
   await rig.clock.advance(4000);
   assertEquals(noticesOf(rig, "recovered"), [{ type: "recovered", what: "The event store" }]);
   assertEquals(store.kept.map(({ id }) => id), [2], "the event that was delivered meanwhile left");
+});
+
+Deno.test("a store may use the octets of an event for something else once the station has started", async () => {
+  const store = new MemoryStore();
+  const objects = [{ ioa: 1, value: 1, quality: 0 }, { ioa: 7, value: 0, quality: 0 }] as const;
+  const asdu = encodeAsdu({ type: "M_SP_NA_1", cause: 3, ca: 1, objects });
+  store.kept.push({ group: "all", id: 1, eventClass: "alarms", asdu });
+  const rig = stationRig(STATION, { store });
+  asdu.fill(0);
+  assertEquals((await rig.connect()).news(), ["M_SP_NA_1 spont CA 1: 1=ON, 7=OFF"]);
 });
 
 Deno.test("the end of initialization and events of temporary connections are not stored", async () => {

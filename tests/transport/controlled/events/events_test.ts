@@ -220,6 +220,15 @@ Deno.test("a full buffer drops its oldest event and reports it", async () => {
   assertEquals(noticesOf(rig, "events-lost").length, 3);
 });
 
+Deno.test("without declared classes 10000 events are kept, and then the oldest is dropped", async () => {
+  const rig = stationRig(STATION);
+  const results = Array.from({ length: 10_001 }, (_, i) => rig.station.set(1, 11, i + 1));
+  assertEquals(results.findIndex(({ dropped }) => dropped > 0), 10_000);
+  assertEquals(results.every(({ accepted }) => accepted), true);
+  const master = await rig.connect({ w: 1 });
+  assertEquals(valuesOf(master.news(), 11)[0], "2");
+});
+
 Deno.test("a full buffer may refuse the newest event instead; the value is still kept", async () => {
   const rig = stationRig({
     ...STATION,

@@ -87,3 +87,27 @@ Deno.test({
     );
   },
 });
+
+Deno.test({
+  name: "faultOfResumed() uses no authority that has expired, whoever has sent it",
+  ignore: !HAS_OPENSSL,
+  fn() {
+    const tomorrow = Date.now() + 1.5 * 86_400_000;
+    for (const short of ["root", "works"]) {
+      using plant = new PlantAuthority();
+      const days = (name: string) => name === short ? { args: ["-days", "1"] } : {};
+      plant.authority("root", days("root"));
+      plant.authority("works", { by: "root", ...days("works") });
+      const { certificate } = plant.station("centre", { by: "works" });
+      const peer = readPem(certificate).map(({ octets }) => octets);
+      const caCerts = [plant.pem("root")];
+      assertEquals(faultOfResumed(peer, { caCerts, now: Date.now() }), undefined);
+      const fault = faultOfResumed(peer, { caCerts, now: tomorrow });
+      assertEquals(
+        fault,
+        "was not issued by an authority in caCerts: its issuer " +
+          `CN=${short} is not in caCerts, and the peer did not send it`,
+      );
+    }
+  },
+});
