@@ -82,7 +82,7 @@ export class RedundantLink {
     this.#done ??= this.#keep();
   }
 
-  /** Makes a delayed attempt now. */
+  /** Starts a delayed attempt now. */
   hurry(): void {
     this.#wake?.();
   }

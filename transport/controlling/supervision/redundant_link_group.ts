@@ -51,7 +51,7 @@ export class RedundantLinkGroup {
     for (const link of this.#links) link.begin();
   }
 
-  /** Makes delayed attempts now. */
+  /** Starts delayed attempts now. */
   hurry(): void {
     for (const link of this.#links) link.hurry();
   }

@@ -145,7 +145,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     await this.#links.switchOver(to);
   }
 
-  /** Makes delayed connection attempts now. */
+  /** Starts delayed connection attempts now. */
   hurry(): void {
     this.#links.hurry();
   }
