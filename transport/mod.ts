@@ -15,6 +15,16 @@ export { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./connection/cloc
 export type { CloseReason, ConnectionCloseCode } from "./connection/connection_options.ts";
 export { type ByteStream, fromWebStreams, type WebStreamPair } from "./connection/stream.ts";
 export type {
+  AddressRange,
+  AuthorityDeclaration,
+  AuthorityRight,
+  AuthorityRule,
+  CommandLimit,
+} from "./controlled/authority/authority_declaration.ts";
+export type { AuthorityDecision } from "./controlled/authority/authority_decision.ts";
+export { REQUEST_FAMILIES, type RequestFamily } from "./controlled/authority/request_families.ts";
+export { STANDARD_ROLES } from "./controlled/authority/standard_roles.ts";
+export type {
   LinkNotice,
   RefusalReason,
   StationNotice,

@@ -3,17 +3,17 @@
 
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
-import { identifierOctets } from "../../codec/profile.ts";
 import { changePoint, type ChangeResult, type ReportedChange, whenOf } from "./events/change.ts";
 import { requireDeclaration } from "./declaration/check_declaration.ts";
 import { startCycles } from "./procedures/cycles.ts";
 import type { StationDeclaration } from "./declaration/declaration.ts";
-import { dispatch, ignore } from "./procedures/dispatch.ts";
+import { receive } from "./procedures/receive.ts";
 import type { StationFile, StationFileInput } from "./files/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
 import { Group } from "./core/group.ts";
+import type { RefusalReason } from "./core/notices.ts";
 import type { PeerIdentity } from "./core/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
@@ -158,15 +158,7 @@ export class StationMachine {
     const from = core.links.get(link);
     if (from?.state !== "started") return;
     core.agenda.run(now); // A selection must time out even if `tick()` was not called in time.
-    const asdu = decodeAsdu(octets, { profile: core.profile });
-    const { originator, test } = asdu;
-    const { remote, group, period } = from;
-    const subject = { link, remote, group: group.name, originator, test, asdu, octets };
-    core.ask("asdu", { link: from, subject, now, otherwise: false }, (handled, later) => {
-      if (handled || from.period !== period) return;
-      if (octets.length < identifierOctets(core.profile)) return ignore(core, from, octets, asdu);
-      dispatch(core, from, { octets, asdu, now: later });
-    });
+    receive(core, from, { octets, asdu: decodeAsdu(octets, { profile: core.profile }), now });
   }
 
   /** Whether to hold back the peer of a connection until some answers have been sent. */
@@ -329,6 +321,11 @@ export class StationMachine {
   finish(question: number, done: boolean): void {
     const command = this.#core.running.get(question);
     if (command !== undefined) finishExecution(this.#core, command, done);
+  }
+
+  /** How many requests were refused with a negative confirmation, by reason. */
+  get refusals(): ReadonlyMap<RefusalReason, number> {
+    return this.#core.refusals;
   }
 
   /** Number of waiting and unacknowledged events by redundancy group. */

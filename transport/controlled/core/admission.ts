@@ -1,6 +1,7 @@
 // Admits or refuses a peer: its redundancy group, its slot, and the time limit for STARTDT.
 
 import { plainAddress } from "../../ip_address.ts";
+import { RateWindow } from "../authority/rate_window.ts";
 import { eventClasses } from "../events/reporter.ts";
 import { Group } from "./group.ts";
 import { Link } from "./link.ts";
@@ -38,6 +39,8 @@ export function openLink(
   const id = ++core.lastLink;
   const group = declared ?? groupOfOne(core, id);
   const link = new Link(id, { remote, group, onWork: () => core.ready.add(id) });
+  const { perLink } = core.commandLimits;
+  if (perLink !== undefined) link.commandRate = new RateWindow(perLink);
   core.links.set(id, link);
   core.slots.take(id, applicant);
   core.notice({ type: "link", link: id, remote, state: "opened" });

@@ -2,6 +2,7 @@
 // ASDUs.
 
 import { Fifo } from "../../session/fifo.ts";
+import type { RateWindow } from "../authority/rate_window.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
 import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
@@ -51,6 +52,8 @@ export class Link {
   period = 0;
   /** Unanswered questions to the application. */
   questions = 0;
+  /** Counts its commands, if they are limited. */
+  commandRate: RateWindow | undefined;
   /** Closes the connection if data transfer is not started in time. */
   startBy: Entry | undefined;
 

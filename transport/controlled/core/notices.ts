@@ -30,8 +30,14 @@ export type RefusalReason =
   | "outdated"
   /** The time to set is invalid, or another time source controls the clock. */
   | "clock"
+  /** The time to set is further from the clock than `time.synchronizationWindowMs` permits. */
+  | "clock-window"
   /** Too many requests of this kind are queued. */
   | "too-many"
+  /** The peer has no right to the request: see `authority`. */
+  | "authority"
+  /** More commands than the limits of `authority` permit. */
+  | "rate"
   /** The application refused the request. */
   | "application"
   /** The application reported an error. */
@@ -94,6 +100,8 @@ export type StationNotice =
   | LinkNotice & {
     readonly type: "refused";
     readonly reason: RefusalReason;
+    /** Which rule or limit refused it, for the reasons `authority` and `rate`. */
+    readonly detail?: string;
     readonly octets: Uint8Array;
   }
   /**

@@ -5,6 +5,10 @@ import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
 import { Fifo } from "../../session/fifo.ts";
+import { type Authority, prepareAuthority } from "../authority/authority.ts";
+import type { AuthorityDeclaration } from "../authority/authority_declaration.ts";
+import type { AuthorityDecision } from "../authority/authority_decision.ts";
+import { RateWindow } from "../authority/rate_window.ts";
 import { Agenda } from "./agenda.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
@@ -39,6 +43,8 @@ export interface StationMachineOptions {
    * The kinds of questions that the application answers; everything else is handled as declared.
    */
   readonly questions?: ReadonlySet<QuestionKind>;
+  /** Whether decisions about requests are reported. @default {false} */
+  readonly decisions?: boolean;
   /**
    * The events of a store, by ascending number; an empty list for a new store. If set,
    * `nextStore()` returns what to store, and events are held back until they are stored.
@@ -58,6 +64,8 @@ export type MachineEvent =
   | { readonly type: "question"; readonly question: Question }
   /** Something to report. */
   | { readonly type: "notice"; readonly notice: StationNotice }
+  /** Reports a decision about a request, before the question about it. */
+  | { readonly type: "decision"; readonly decision: AuthorityDecision }
   /** A connection to close; the machine no longer uses it. */
   | { readonly type: "close"; readonly link: number; readonly detail: string };
 
@@ -119,16 +127,25 @@ export class StationCore {
   readonly files: FileRegistry = new FileRegistry();
   /** Creates events. */
   readonly reporter: Reporter;
+  /** Who may do what; `undefined` if everyone may do everything. */
+  readonly authority: Authority | undefined;
+  /** Limits for commands. */
+  readonly commandLimits: NonNullable<AuthorityDeclaration["commandLimits"]>;
+  /** Whether there is anything to decide, or to report, about a request before it is handled. */
+  readonly decides: boolean;
+  /** How many requests were refused, by reason. */
+  readonly refusals: Map<RefusalReason, number> = new Map();
   /** Work for the event store; `undefined` without a store. */
   readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;
+  readonly #reportsDecisions: boolean;
   readonly #open = new Map<number, OpenQuestion>();
   readonly #events = new Fifo<MachineEvent>();
   #lastQuestion = 0;
 
   /** Creates the objects of a station. */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
-    const { questions = new Set(), stored } = options;
+    const { questions = new Set(), stored, decisions = false } = options;
     const profile = profileOf(declaration, options.profile ?? IEC104);
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
     if (!(storeTimeoutMs > 0)) {
@@ -149,6 +166,17 @@ export class StationCore {
       onRelease: () => this.#release(),
     });
     this.sectors = new Map(declaration.sectors.map((one) => [one.ca, new Sector(one, profile)]));
+    const { authority } = declaration;
+    this.authority = authority && prepareAuthority(authority);
+    this.commandLimits = authority?.commandLimits ?? {};
+    this.#reportsDecisions = decisions;
+    this.decides = decisions || authority !== undefined;
+    const { perObject } = this.commandLimits;
+    if (perObject !== undefined) {
+      for (const { commands } of this.sectors.values()) {
+        for (const command of commands.values()) command.rate = new RateWindow(perObject);
+      }
+    }
     this.clock = new StationClock(declaration.time);
     this.hasParameters = declaration.sectors.some(({ points = [] }) =>
       points.some(({ parameters = [] }) => parameters.length > 0)
@@ -186,6 +214,11 @@ export class StationCore {
   /** Emits a notice. */
   notice(notice: StationNotice): void {
     this.#events.push({ type: "notice", notice });
+  }
+
+  /** Reports a decision about a request, if anything listens. */
+  reportDecision(make: () => AuthorityDecision): void {
+    if (this.#reportsDecisions) this.#events.push({ type: "decision", decision: make() });
   }
 
   /** Returns the next event, or `undefined`. */
@@ -310,8 +343,11 @@ export class StationCore {
   }
 
   /** Reports that a request got a negative confirmation. */
-  noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason): void {
-    this.notice({ type: "refused", link: link.id, remote: link.remote, reason, octets });
+  noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason, detail?: string): void {
+    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
+    const { id, remote } = link;
+    const why = { reason, ...detail !== undefined && { detail } };
+    this.notice({ type: "refused", link: id, remote, ...why, octets });
   }
 }
 

@@ -1,4 +1,4 @@
-// IP addresses and CIDR blocks, used to find the redundancy group of a peer.
+// IP addresses and CIDR blocks, used to find the redundancy group and the authority of a peer.
 
 import { parseAddress } from "../../ip_address.ts";
 
@@ -10,16 +10,20 @@ export interface AddressBlock {
   readonly bits: number;
 }
 
+/** Number of bits before an IPv4 address that is mapped into IPv6. */
+const MAPPED_BITS = 96;
+
 /**
- * Parses `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; returns `undefined` for any other
- * text.
+ * Parses `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; returns `undefined` for any other text. A block of IPv4
+ * addresses mapped into IPv6, such as `::ffff:10.0.0.0/104`, is the block of the IPv4 addresses.
  */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
   const octets = parseAddress(address!);
   if (octets === undefined || more.length > 0) return undefined;
   if (prefix === undefined) return { octets, bits: octets.length * 8 };
-  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) : NaN;
+  const isMapped = address!.includes(":") && octets.length === 4;
+  const bits = /^\d{1,3}$/.test(prefix) ? Number(prefix) - (isMapped ? MAPPED_BITS : 0) : NaN;
   return bits >= 0 && bits <= octets.length * 8 ? { octets, bits } : undefined;
 }
 

@@ -1,6 +1,7 @@
 // Reports every fault of a declaration with its path; checks the shape first, then the relations
 // between its parts.
 
+import { checkAuthority } from "../authority/check_authority.ts";
 import { checkPrivateTypes } from "../../../codec/check_private_type.ts";
 import { definePrivateType } from "../../../codec/private_type.ts";
 import { checkSchema, type DeclarationFault } from "../../../codec/check_schema.ts";
@@ -112,6 +113,10 @@ function checkRelations(station: StationDeclaration): DeclarationFault[] {
   }
   if (station.events !== undefined) checkEvents(station, station.events, fault);
   if (station.redundancy !== undefined) checkRedundancy(station.redundancy, fault);
+  if (station.authority !== undefined) {
+    const names = privateTypes.map(({ name }) => name);
+    for (const one of checkAuthority(station.authority, names)) faults.push(one);
+  }
   checkOptions(station, fault);
   return faults;
 }

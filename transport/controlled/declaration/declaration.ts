@@ -4,6 +4,7 @@
 import type { ZonePolicy } from "../../../codec/zone.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
 import type { PrivateTypeRow } from "../../../codec/private_row.ts";
+import type { AuthorityDeclaration } from "../authority/authority_declaration.ts";
 import type { CommandType, CounterType, PointType, PrivatePointType } from "./families.ts";
 
 /**
@@ -57,6 +58,8 @@ export interface StationDeclaration {
   readonly events?: EventsDeclaration;
   /** The controlling stations it serves, and how they share its events. */
   readonly redundancy?: RedundancyDeclaration;
+  /** Which of its peers may do what; all peers may do everything by default. */
+  readonly authority?: AuthorityDeclaration;
   /** Behaviour where the standard leaves a choice. */
   readonly procedures?: ProceduresDeclaration;
   /** k, w and the time-outs of its connections. */
@@ -251,6 +254,12 @@ export interface TimeDeclaration extends ZonePolicy {
    * effect, or is refused because another time source controls the clock.
    */
   readonly synchronization?: "set" | "confirm" | "refuse";
+  /**
+   * How far the time of a clock synchronization command may be from the station's clock, before it is refused:
+   * 1000..3155760000000 ms (100 years), 86400000 ms (a day) by default. It applies once the clock has been set since the
+   * start: the first time may be any. A clock that was set wrongly is corrected by a restart.
+   */
+  readonly synchronizationWindowMs?: number;
   /** Kind of time tag in events: CP56Time2a (default), or CP24Time2a for a profile of 101. */
   readonly tag?: "cp56" | "cp24";
 }

@@ -3,41 +3,12 @@
 
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
+import { AUTHORITY_SCHEMA } from "../authority/authority_schema.ts";
 import { COMMAND_TYPES, COUNTER_TYPES, POINT_TYPES } from "./families.ts";
+import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "./schema_parts.ts";
 
-function whole(minimum: number, maximum: number, description?: string): JsonSchema {
-  return { type: "integer", minimum, maximum, ...described(description) };
-}
-
-function oneOf(values: readonly (string | number)[], description?: string): JsonSchema {
-  return { enum: values, ...described(description) };
-}
-
-function list(items: JsonSchema, description?: string): JsonSchema {
-  return { type: "array", items, ...described(description) };
-}
-
-function set(items: JsonSchema, description?: string): JsonSchema {
-  return { ...list(items, description), uniqueItems: true };
-}
-
-function object(
-  properties: Readonly<Record<string, JsonSchema>>,
-  { required, description }: Pick<JsonSchema, "required" | "description"> = {},
-): JsonSchema {
-  const base: JsonSchema = { type: "object", properties, additionalProperties: false };
-  return { ...base, ...(required === undefined ? {} : { required }), ...described(description) };
-}
-
-function described(description: string | undefined): JsonSchema {
-  return description === undefined ? {} : { description };
-}
-
-const TEXT: JsonSchema = { type: "string" };
 const FLAG: JsonSchema = { type: "boolean" };
 const NUMBER: JsonSchema = { type: "number" };
-const IOA = whole(1, 16_777_215, "Information object address");
-const CA = whole(1, 65_534, "Common address of ASDU");
 const INTERVAL = whole(100, 2_592_000_000, "Milliseconds");
 const LIMITS = object({ low: NUMBER, high: NUMBER });
 const QUALITY_NAMES = ["IV", "NT", "SB", "BL", "EI", "OV"];
@@ -128,6 +99,11 @@ const TIME = object({
   source: oneOf(["local", "controlling"], "Where the time comes from"),
   validForMs: whole(1000, 31_536_000_000),
   synchronization: oneOf(["set", "confirm", "refuse"]),
+  synchronizationWindowMs: whole(
+    1000,
+    3_155_760_000_000,
+    "How far a time to set may be from the clock once that was set; a day by default",
+  ),
   tag: oneOf(["cp56", "cp24"]),
 });
 
@@ -214,6 +190,7 @@ export const STATION_SCHEMA: JsonSchema = {
     time: TIME,
     events: EVENTS,
     redundancy: REDUNDANCY,
+    authority: AUTHORITY_SCHEMA,
     procedures: PROCEDURES,
     session: SESSION,
   }, { required: ["sectors"] }),

@@ -1,6 +1,7 @@
 // A command object: its declaration, and whether it is selected or being executed.
 
 import type { TypeName } from "../../../codec/types.ts";
+import type { RateWindow } from "../authority/rate_window.ts";
 import type { Entry } from "../core/agenda.ts";
 import type { CommandDeclaration } from "../declaration/declaration.ts";
 import { familyOf, type ObjectType } from "../declaration/families.ts";
@@ -71,6 +72,8 @@ export class CommandObject {
   execution: Execution | undefined;
   /** Whether a question to the application is pending. */
   deciding = false;
+  /** Counts the commands of all connections, if they are limited. */
+  rate: RateWindow | undefined;
   readonly #types: readonly (ObjectType | undefined)[];
 
   /** Creates a command that is neither selected nor executed. */

@@ -7,6 +7,9 @@ import type { Moment } from "../../moment.ts";
 
 const HOUR = 3_600_000;
 
+/** How far a time to set may be from the clock. */
+const DEFAULT_WINDOW_MS = 86_400_000;
+
 /** The time of a station. */
 export class StationClock {
   /** Time zone of its time tags. */
@@ -15,6 +18,8 @@ export class StationClock {
   readonly tagKind: "cp56" | "cp24";
   readonly #source: "local" | "controlling";
   readonly #validForMs: number;
+  readonly #windowMs: number;
+  #wasSet = false;
   /** Offset from the machine's clock in ms. */
   #offset = 0;
   #validUntil = -Infinity;
@@ -22,9 +27,11 @@ export class StationClock {
   /** Creates a clock that shows the machine's time. */
   constructor(declaration: TimeDeclaration = {}) {
     const { source = "local", validForMs = Infinity, tag = "cp56" } = declaration;
+    const { synchronizationWindowMs = DEFAULT_WINDOW_MS } = declaration;
     this.policy = declaration;
     this.#source = source;
     this.#validForMs = validForMs;
+    this.#windowMs = synchronizationWindowMs;
     this.tagKind = tag;
   }
 
@@ -38,8 +45,14 @@ export class StationClock {
     return this.#source === "local" || now.monotonic < this.#validUntil;
   }
 
+  /** Whether a time to set is close enough; before the clock was set once, every time is. */
+  isWithinWindow(instant: number, now: Moment): boolean {
+    return !this.#wasSet || Math.abs(instant - this.instant(now)) <= this.#windowMs;
+  }
+
   /** Sets the clock. */
   set(instant: number, now: Moment): void {
+    this.#wasSet = true;
     this.#offset = instant - now.instant;
     this.#validUntil = now.monotonic + this.#validForMs;
   }

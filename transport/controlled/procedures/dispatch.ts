@@ -5,8 +5,9 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
 import { isFileTransfer, isParameter, mayBroadcast } from "../../../codec/classify.ts";
 import type { IssueCode } from "../../../codec/errors.ts";
-import { broadcastCa } from "../../../codec/profile.ts";
+import { broadcastCa, identifierOctets } from "../../../codec/profile.ts";
 import { type TypeName, typeName, type TypeRole, TYPES } from "../../../codec/types.ts";
+import type { AccessRefusal, Arrived } from "../authority/admit_request.ts";
 import { receiveCommand } from "./command_procedure.ts";
 import { receiveCounterInterrogation } from "./counter_interrogation.ts";
 import {
@@ -21,12 +22,17 @@ import {
 import { receiveInterrogation } from "./interrogation.ts";
 import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
-import type { Moment } from "../../moment.ts";
 import { receiveParameter, receiveParameterActivation } from "./parameters.ts";
 import { Request } from "./request.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 import { receiveClock, receiveRead, receiveReset, receiveTest } from "./system_commands.ts";
+
+/** The procedure of an ASDU, and the common addresses that are to answer. */
+interface Route {
+  readonly procedure: Procedure;
+  readonly sectors: readonly Sector[];
+}
 
 /** A procedure of a station. The type of the request has the role of the procedure. */
 type Procedure = (request: Request<never>) => void;
@@ -55,32 +61,57 @@ const PROCEDURES: { readonly [R in TypeRole]?: Procedure } = {
 /** Decoder findings that do not affect the request, or that the procedure checks itself. */
 const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-time"]);
 
-/** Handles an ASDU that is long enough for an answer. */
-export function dispatch(
-  core: StationCore,
-  link: Link,
-  received: { readonly octets: Uint8Array; readonly asdu: Asdu; readonly now: Moment },
-): void {
-  const { octets, asdu, now } = received;
-  // Answers are not answered; otherwise two stations could exchange them for ever.
-  if (isUnknownCause(asdu.cause)) return ignore(core, link, octets);
-  const type = typeName(asdu.typeId);
-  const procedure = type && supported(core, type);
-  if (type === undefined || procedure === undefined) {
-    return reject(core, link, octets, CAUSE.unknownType);
-  }
-  const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].control;
-  if (!causes.includes(asdu.cause)) return reject(core, link, octets, CAUSE.unknownCause);
-  const sectors = addressed(core, type, asdu.ca);
-  if (sectors.length === 0) return reject(core, link, octets, CAUSE.unknownCommonAddress);
+/** Handles an ASDU that the peer may send. */
+export function dispatch(core: StationCore, link: Link, arrived: Arrived): void {
+  const { octets, asdu, now } = arrived;
+  const route = routeOf(core, link, arrived);
+  if (route === undefined) return;
+  const { procedure, sectors } = route;
+  const faults = asdu.issues.filter(({ code }) => !HARMLESS.has(code));
   for (const sector of sectors) {
     const request = new Request<never>(core, { link, octets, asdu, sector, now });
-    const faults = asdu.issues.filter(({ code }) => !HARMLESS.has(code));
     if (faults.length === 0) procedure(request);
     else if (faults.every(({ code }) => code === "ioa-not-zero") || asdu.cause === CAUSE.request) {
       request.reject(CAUSE.unknownObjectAddress);
     } else request.refuse("malformed");
   }
+}
+
+/**
+ * Refuses an ASDU that the peer may not send to these common addresses; returns `false` if the station cannot deal with it at
+ * all, and has answered that.
+ */
+export function refuse(
+  core: StationCore,
+  link: Link,
+  { refusals, ...arrived }: Arrived & { readonly refusals: ReadonlyMap<number, AccessRefusal> },
+): boolean {
+  const route = routeOf(core, link, arrived);
+  for (const sector of route?.sectors ?? []) {
+    const refusal = refusals.get(sector.ca);
+    if (refusal === undefined) continue;
+    new Request<never>(core, { link, sector, ...arrived }).deny(refusal);
+  }
+  return route !== undefined;
+}
+
+/** The procedure of an ASDU and the common addresses that are to answer; `undefined` if it was rejected or ignored. */
+function routeOf(core: StationCore, link: Link, { octets, asdu }: Arrived): Route | undefined {
+  if (octets.length < identifierOctets(core.profile)) {
+    return void ignore(core, link, octets, asdu);
+  }
+  // Answers are not answered; otherwise two stations could exchange them for ever.
+  if (isUnknownCause(asdu.cause)) return void ignore(core, link, octets);
+  const type = typeName(asdu.typeId);
+  const procedure = type && supported(core, type);
+  if (type === undefined || procedure === undefined) {
+    return void reject(core, link, octets, CAUSE.unknownType);
+  }
+  const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].control;
+  if (!causes.includes(asdu.cause)) return void reject(core, link, octets, CAUSE.unknownCause);
+  const sectors = addressed(core, type, asdu.ca);
+  if (sectors.length > 0) return { procedure, sectors };
+  return void reject(core, link, octets, CAUSE.unknownCommonAddress);
 }
 
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
@@ -111,7 +142,7 @@ function reject(core: StationCore, link: Link, octets: Uint8Array, cause: number
 }
 
 /** Reports an ASDU that is not answered. */
-export function ignore(core: StationCore, link: Link, octets: Uint8Array, asdu?: Asdu): void {
+function ignore(core: StationCore, link: Link, octets: Uint8Array, asdu?: Asdu): void {
   const { id, remote } = link;
   core.notice({ type: "ignored", link: id, remote, octets, issues: asdu?.issues ?? [] });
 }

@@ -21,11 +21,16 @@ export interface MirrorOptions {
  */
 export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
   const { cause, negative, ca, profile } = options;
-  const mirrored = octets.slice();
+  const mirrored = ca === undefined ? octets.slice() : readdress(octets, ca, profile);
   mirrored[2] = (octets[2]! & CAUSE_OCTET.test) | (negative ? CAUSE_OCTET.negative : 0) | cause;
-  if (ca === undefined) return mirrored;
-  const at = 2 + profile.cotOctets;
-  mirrored[at] = ca & 0xff;
-  if (profile.caOctets === 2) mirrored[at + 1] = ca >> 8;
   return mirrored;
+}
+
+/** A copy of an ASDU with another common address. */
+export function readdress(octets: Uint8Array, ca: number, profile: Profile): Uint8Array {
+  const copy = octets.slice();
+  const at = 2 + profile.cotOctets;
+  copy[at] = ca & 0xff;
+  if (profile.caOctets === 2) copy[at + 1] = ca >> 8;
+  return copy;
 }

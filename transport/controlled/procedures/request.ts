@@ -4,6 +4,7 @@ import type { Asdu, AsduOf } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { confirmationOf } from "../../../codec/classify_cause.ts";
 import type { TypeName } from "../../../codec/types.ts";
+import type { AccessRefusal } from "../authority/admit_request.ts";
 import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
 import type { Moment } from "../../moment.ts";
@@ -79,6 +80,16 @@ export class Request<N extends TypeName = TypeName> {
   refuse(reason: RefusalReason, cause: number = this.#confirmation): void {
     if (isUnknownCause(cause)) return this.reject(cause);
     this.core.noteRefusal(this.link, this.octets, reason);
+    if (this.isCurrent) this.link.answer(this.mirror(cause, true));
+  }
+
+  /**
+   * Refuses what the peer may not do: with the confirmation of the request, negative, or with cause 47 where a request is
+   * not confirmed.
+   */
+  deny({ reason, detail }: AccessRefusal): void {
+    this.core.noteRefusal(this.link, this.octets, reason, detail);
+    const cause = confirmationOf(this.asdu.cause) ?? CAUSE.unknownObjectAddress;
     if (this.isCurrent) this.link.answer(this.mirror(cause, true));
   }
 

@@ -64,6 +64,7 @@ export function receiveClock(request: Request<"C_CS_NA_1">): void {
   if (instant === undefined || (tag.timeFlags & TIME_FLAGS.invalid) !== 0) {
     return request.refuse("clock");
   }
+  if (!core.clock.isWithinWindow(instant, now)) return request.refuse("clock-window");
   const after = core.reporter.lastId;
   const before = core.clock.instant(now);
   const subject = { ...request.received, instant, stationInstant: before };

@@ -21,6 +21,7 @@ import type {
 } from "./controlled_station_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
+import type { RefusalReason } from "../core/notices.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
@@ -104,10 +105,12 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {TypeError} The store returns something that is not an event, or it loads its events
    * asynchronously, which requires `ControlledStation.open()`.
    */
-  constructor(declaration: StationDeclaration, options: ControlledStationOptions = {}) {
+  constructor(given: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
     const { clock = SYSTEM_CLOCK, store, signal } = options;
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
+    const { authority } = options;
+    const declaration = authority === undefined ? given : { ...given, authority };
     requireDeclaration(declaration);
     const profile = profileOf(declaration, options.profile ?? IEC104);
     const questions = wantedQuestions(options);
@@ -117,7 +120,13 @@ export class ControlledStation implements AsyncDisposable {
     this.#clock = clock;
     this.#machine = new StationMachine(
       declaration,
-      { profile, questions, storeTimeoutMs, ...store && { stored: loadedEvents(store) } },
+      {
+        profile,
+        questions,
+        decisions: options.onAuthority !== undefined,
+        storeTimeoutMs,
+        ...store && { stored: loadedEvents(store) },
+      },
       this.#now(),
     );
     this.#application = new Application(options, {
@@ -173,6 +182,11 @@ export class ControlledStation implements AsyncDisposable {
   /** The time of the station, in ms since 1970-01-01 UTC. */
   get instant(): number {
     return this.#machine.instant(this.#now());
+  }
+
+  /** How many requests were refused with a negative confirmation, by reason; see {@linkcode RefusalReason}. */
+  get refusals(): ReadonlyMap<RefusalReason, number> {
+    return this.#machine.refusals;
   }
 
   /** Number of waiting and unacknowledged events by redundancy group. */
@@ -482,6 +496,7 @@ export class ControlledStation implements AsyncDisposable {
     const machine = this.#machine;
     for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
       if (event.type === "notice") this.#application.tell(event.notice);
+      else if (event.type === "decision") this.#application.report(event.decision);
       else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
     }

@@ -6,6 +6,7 @@ import type {
   Decided,
 } from "./controlled_station_options.ts";
 import { requireDecision, requireVerdict } from "../core/verdict.ts";
+import type { AuthorityDecision } from "../authority/authority_decision.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { CommandDecision, CommandVerdict, Question, QuestionKind } from "../core/questions.ts";
 
@@ -67,9 +68,17 @@ export class Application {
 
   /** Passes a notice to the application. */
   tell(notice: StationNotice): void {
-    const { onNotice } = this.#options;
+    this.#inform(() => this.#options.onNotice?.(notice));
+  }
+
+  /** Passes a decision about a request to the application. */
+  report(decision: AuthorityDecision): void {
+    this.#inform(() => this.#options.onAuthority?.(decision));
+  }
+
+  #inform(call: () => void): void {
     try {
-      onNotice?.(notice);
+      call();
     } catch (error) {
       // Reported as an uncaught error: it must not end a connection, and must not be lost.
       queueMicrotask(() => {

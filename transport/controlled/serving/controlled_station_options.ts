@@ -5,6 +5,8 @@ import type { Profile } from "../../../codec/profile.ts";
 import type { Clock } from "../../connection/clock.ts";
 import type { CloseReason, FrameDirection } from "../../connection/connection_options.ts";
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
+import type { AuthorityDeclaration } from "../authority/authority_declaration.ts";
+import type { AuthorityDecision } from "../authority/authority_decision.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type {
@@ -72,6 +74,11 @@ export interface ControlledStationHandlers {
   /** Called with each notice; notices need no decision. */
   readonly onNotice?: (notice: StationNotice) => void;
   /**
+   * Every decision about a request, permitted or refused, before any other handler is called for it: for a record of who did
+   * what.
+   */
+  readonly onAuthority?: (decision: AuthorityDecision) => void;
+  /**
    * Called with every frame of every connection, sent or received. The frame is a view that is
    * valid only during the call.
    */
@@ -82,6 +89,8 @@ export interface ControlledStationHandlers {
 export interface ControlledStationOptions extends ControlledStationHandlers {
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
+  /** Which peers may do what, instead of `authority` in the declaration. */
+  readonly authority?: AuthorityDeclaration;
   /**
    * Keeps events across restarts of the process; by default they are kept in memory only. A store
    * that loads them asynchronously needs `ControlledStation.open()`.

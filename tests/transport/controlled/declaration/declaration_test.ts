@@ -109,6 +109,7 @@ const COMPLETE: Required<StationDeclaration> = {
     source: "controlling",
     validForMs: 86_400_000,
     synchronization: "set",
+    synchronizationWindowMs: 3_600_000,
     tag: "cp56",
   },
   events: {
@@ -128,6 +129,18 @@ const COMPLETE: Required<StationDeclaration> = {
     maxConnections: 4,
     maxConnectionsPerAddress: 2,
     startTimeoutMs: 60_000,
+  },
+  authority: {
+    default: "deny",
+    roles: { "bay": [{ types: ["commands", "X_CL_NA_1"], cas: [1], ioas: [1, [2, 9]] }] },
+    rules: [
+      { name: "centre", fingerprints: ["ab".repeat(32)], subjects: ["CN=Centre"], roles: ["bay"] },
+      { addresses: ["10.0.0.0/8"], users: ["erin"], roles: ["viewer", "operator"] },
+    ],
+    commandLimits: {
+      perLink: { commands: 10, withinMs: 60_000 },
+      perObject: { commands: 1, withinMs: 1000 },
+    },
   },
   procedures: {
     endOfInitialization: true,
@@ -269,6 +282,8 @@ Deno.test("each mistake is reported with path, value and expectation", () => {
     ],
     ["redundancy.maxConnectionsPerAddress", 0],
     ["redundancy.startTimeoutMs", 999],
+    ["time.synchronizationWindowMs", 999],
+    ["time.synchronizationWindowMs", 3_155_760_000_001],
     ["time.zone", "Mars/Olympus"],
     ["session.w", 13, 'session is {"k":12,"w":13'],
     ["procedures.unsupported[0]", "C_XX_NA_1"],

@@ -124,6 +124,7 @@ time.pivotYear: a whole number from 1900 to 2000
 time.source: one of "local", "controlling" (Where the time comes from)
 time.validForMs: a whole number from 1000 to 31536000000
 time.synchronization: one of "set", "confirm", "refuse"
+time.synchronizationWindowMs: a whole number from 1000 to 3155760000000 (How far a time to set may be from the clock once that was set; a day by default)
 time.tag: one of "cp56", "cp24"
 events: an object
 events.classes: an array of 1 to 16 elements
@@ -146,6 +147,29 @@ redundancy.takeover: one of "newest", "refuse" (A second STARTDT in a group)
 redundancy.maxConnections: a whole number from 1 to 10000 (Maximum number of connections at a time; 64 by default)
 redundancy.maxConnectionsPerAddress: a whole number from 1 to 10000 (Maximum number of connections of one address; half of maxConnections by default)
 redundancy.startTimeoutMs: a whole number from 1000 to 86400000 (Closes connections that were not started within this time; off by default)
+authority: an object (Who may do what)
+authority.default: one of "allow", "deny" (What peers may do that no rule matches; everything by default)
+authority.roles: an object (Own roles by name)
+authority.rules: an array (The first rule that matches a peer decides)
+authority.rules[]: an object (Peers, by conditions that must all hold, and their roles)
+authority.rules[].name: a text that is not empty (Shown where the rule decides)
+authority.rules[].addresses: an array that is not empty without duplicates (IP addresses and CIDR blocks)
+authority.rules[].addresses[]: a text
+authority.rules[].fingerprints: an array that is not empty without duplicates (SHA-256 fingerprints of certificates)
+authority.rules[].fingerprints[]: a text
+authority.rules[].subjects: an array that is not empty without duplicates (Subjects of certificates, such as CN=Centre A, O=Northfield)
+authority.rules[].subjects[]: a text
+authority.rules[].users: an array that is not empty without duplicates (Users that the application has authenticated)
+authority.rules[].users[]: a text that is not empty
+authority.rules[].roles*: an array without duplicates (viewer, operator, engineer, or names from roles; none forbids all)
+authority.rules[].roles[]: a text that is not empty
+authority.commandLimits: an object (Limits for commands and set-points)
+authority.commandLimits.perLink: an object
+authority.commandLimits.perLink.commands*: a whole number from 1 to 1000 (Most commands in the period)
+authority.commandLimits.perLink.withinMs*: a whole number from 100 to 86400000 (Milliseconds)
+authority.commandLimits.perObject: an object
+authority.commandLimits.perObject.commands*: a whole number from 1 to 1000 (Most commands in the period)
+authority.commandLimits.perObject.withinMs*: a whole number from 100 to 86400000 (Milliseconds)
 procedures: an object
 procedures.endOfInitialization: true or false
 procedures.interrogationLimit: a whole number from 1 to 100

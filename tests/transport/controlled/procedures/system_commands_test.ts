@@ -128,6 +128,57 @@ Deno.test("a synchronization with the test bit, or that is only confirmed, does 
   }
 });
 
+Deno.test("once the clock was set, a time further from it than the window is refused, on both sides of the boundary", async () => {
+  const DAY = 86_400_000;
+  for (const windowMs of [undefined, 60_000]) {
+    const window = windowMs ?? DAY;
+    const time = windowMs === undefined ? {} : { synchronizationWindowMs: windowMs };
+    const asked: number[] = [];
+    const onClock = ({ instant }: { instant: number }) => void asked.push(instant);
+    const rig = stationRig({ ...STATION, time }, { onClock });
+    const master = await rig.connect();
+    const isConfirmed = async (instant: number, options: Partial<AsduInput> = {}) =>
+      !(await master.ask(clock(instant, 0, options)))[0]!.includes("NEGATIVE");
+    // The first time may be any; one with the test bit is not the first, because it sets nothing.
+    assertEquals(await isConfirmed(NOW - 400 * DAY, { test: true }), true);
+    assertEquals(await isConfirmed(NOW + 400 * DAY), true);
+    let own = NOW + 400 * DAY;
+    for (const sign of [1, -1]) {
+      await rig.clock.advance(1000);
+      own += 1000;
+      const before = asked.length;
+      assertEquals(await isConfirmed(own + sign * (window + 1)), false, `${windowMs} ${sign}`);
+      assertEquals(asked.length, before, "the application is not asked");
+      assertEquals(rig.station.instant, own, "the clock stays");
+      assertEquals(await isConfirmed(own + sign * window), true, `${windowMs} ${sign}`);
+      own += sign * window;
+      assertEquals(rig.station.instant, own);
+    }
+    assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), [
+      "clock-window",
+      "clock-window",
+    ]);
+    assertEquals([...rig.station.refusals], [["clock-window", 2]]);
+  }
+});
+
+Deno.test("a clock that is only confirmed is not set, and has no window; a broadcast sets it for every common address", async () => {
+  const far = NOW + 400 * 86_400_000;
+  const confirming = stationRig({ ...STATION, time: { synchronization: "confirm" } });
+  const one = await confirming.connect();
+  for (const instant of [far, NOW, far]) {
+    const [answer] = await one.ask(clock(instant));
+    assert(answer!.startsWith("C_CS_NA_1 actcon CA 1"), answer);
+  }
+  const rig = stationRig(STATION);
+  const master = await rig.connect();
+  const answers = async (instant: number) =>
+    (await master.ask(clock(instant, 0, { ca: 65_535 }))).map((text) => text.split(":")[0]);
+  assertEquals(await answers(far), ["C_CS_NA_1 actcon CA 1", "C_CS_NA_1 actcon CA 2"]);
+  const refused = ["C_CS_NA_1 actcon NEGATIVE CA 1", "C_CS_NA_1 actcon NEGATIVE CA 2"];
+  assertEquals(await answers(NOW), refused);
+});
+
 Deno.test("with a controlling clock source, tags have IV until it is set and when the synchronization is too old", async () => {
   const time = { source: "controlling", validForMs: 60_000 } as const;
   const rig = stationRig({ ...STATION, time });

@@ -1,0 +1,134 @@
+// Decides about a request before anything else sees it: the rights of the peer, then the limits for commands.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../codec/cause.ts";
+import { mayBroadcast, roleOf } from "../../../codec/classify.ts";
+import { broadcastCa } from "../../../codec/profile.ts";
+import type { Link } from "../core/link.ts";
+import type { StationCore } from "../core/station_core.ts";
+import type { Moment } from "../../moment.ts";
+import type { CommandObject } from "../objects/command_object.ts";
+import {
+  type AccessVerdict,
+  type Authority,
+  decideAccess,
+  objectAddresses,
+  requestType,
+} from "./authority.ts";
+import type { AuthorityDecision } from "./authority_decision.ts";
+
+/** A request as it arrived. */
+export interface Arrived {
+  readonly octets: Uint8Array;
+  readonly asdu: Asdu;
+  readonly now: Moment;
+}
+
+/** Why a request is refused. */
+export interface AccessRefusal {
+  readonly reason: "authority" | "rate";
+  readonly detail: string;
+}
+
+/** The verdict about every request of a station without rules. */
+const EVERYTHING: AccessVerdict = {
+  permitted: true,
+  rule: undefined,
+  role: undefined,
+  detail: undefined,
+};
+
+/**
+ * The common addresses that a request is about: every one of the station for a broadcast, otherwise the one that it has,
+ * whether or not the station has it.
+ */
+export function targetsOf(core: StationCore, { typeId, ca }: Asdu): readonly number[] {
+  const isBroadcast = ca === broadcastCa(core.profile) && mayBroadcast(typeId);
+  return isBroadcast ? [...core.sectors.keys()] : [ca];
+}
+
+/** Decides about a request to one common address, and reports the decision; returns why it is refused. */
+export function admitRequest(
+  core: StationCore,
+  link: Link,
+  { ca, ...arrived }: Arrived & { readonly ca: number },
+): AccessRefusal | undefined {
+  const { asdu, now } = arrived;
+  const { authority } = core;
+  const verdict = judge(authority, link, { asdu, ca });
+  const refusal: AccessRefusal | undefined = verdict.permitted
+    ? overLimit(core, link, { asdu, ca, now })
+    : { reason: "authority", detail: verdict.detail! };
+  core.reportDecision(() => decisionOf(core, link, { ...arrived, ca, verdict, refusal }));
+  return refusal;
+}
+
+function judge(
+  authority: Authority | undefined,
+  { remote }: Link,
+  request: { readonly asdu: Asdu; readonly ca: number },
+): AccessVerdict {
+  return authority === undefined
+    ? EVERYTHING
+    : decideAccess(authority, { peer: remote, ...request });
+}
+
+/** Counts a command; the reason why it is refused if there were too many. */
+function overLimit(
+  core: StationCore,
+  link: Link,
+  { asdu, ca, now: { monotonic } }: Omit<Arrived, "octets"> & { readonly ca: number },
+): AccessRefusal | undefined {
+  if (phaseOf(asdu) === undefined || asdu.cause === CAUSE.deactivation) return undefined;
+  const [ioa] = objectAddresses(asdu) ?? [];
+  const command = ioa === undefined ? undefined : core.sectors.get(ca)?.commands.get(ioa);
+  if (isExpected(command, link, asdu)) return undefined;
+  const { perLink, perObject } = core.commandLimits;
+  const windows = [
+    [link.commandRate, perLink, "of the connection"],
+    [command?.rate, perObject, `of CA ${ca} IOA ${ioa}`],
+  ] as const;
+  for (const [window, limit, whose] of windows) {
+    if (window === undefined || limit === undefined || window.hasRoom(monotonic)) continue;
+    const { commands, withinMs } = limit;
+    return { reason: "rate", detail: `more than ${commands} commands ${whose} in ${withinMs} ms` };
+  }
+  for (const [window] of windows) window?.count(monotonic);
+  return undefined;
+}
+
+/** Whether a command is the execute of a selection, with which it was counted. */
+function isExpected(command: CommandObject | undefined, link: Link, asdu: Asdu): boolean {
+  return command?.selection?.link === link.id && phaseOf(asdu) === "execute";
+}
+
+/** What a command or set-point is to do; `undefined` for other requests. */
+function phaseOf(asdu: Asdu): AuthorityDecision["phase"] {
+  const role = roleOf(asdu.typeId);
+  if (role !== "command" && role !== "setpoint") return undefined;
+  if (asdu.cause === CAUSE.deactivation) return "cancel";
+  const { objects = [] } = asdu as { readonly objects?: readonly { readonly select?: boolean }[] };
+  return objects[0]?.select === true ? "select" : "execute";
+}
+
+function decisionOf(
+  core: StationCore,
+  { id, remote, group }: Link,
+  { asdu, octets, ca, now, verdict, refusal }: Arrived & {
+    readonly ca: number;
+    readonly verdict: AccessVerdict;
+    readonly refusal: AccessRefusal | undefined;
+  },
+): AuthorityDecision {
+  const { cause, originator, test } = asdu;
+  return {
+    ...{ link: id, remote, group: group.name },
+    ...{ type: requestType(asdu), cause, originator, test, phase: phaseOf(asdu) },
+    ...{ ca, ioas: objectAddresses(asdu) ?? [], octets, instant: core.clock.instant(now) },
+    permitted: refusal === undefined,
+    reason: refusal?.reason,
+    rule: verdict.rule,
+    role: verdict.role,
+    detail: refusal?.detail,
+  };
+}

@@ -1,0 +1,187 @@
+// The one function that decides whether a peer may make a request. It knows no time and no state.
+
+import type { Asdu } from "../../../codec/asdu_types.ts";
+import { typeName, TYPES } from "../../../codec/types.ts";
+import { readSubject } from "../../certificates/name.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
+import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
+import type { AddressRange, AuthorityDeclaration } from "./authority_declaration.ts";
+import type { AuthorityRight, AuthorityRule } from "./authority_declaration.ts";
+import { familiesOf } from "./request_families.ts";
+import { STANDARD_ROLES } from "./standard_roles.ts";
+
+/** The conditions of a rule, ready to be compared; `undefined` where every peer will do. */
+export interface RuleConditions {
+  readonly blocks: readonly AddressBlock[] | undefined;
+  readonly fingerprints: ReadonlySet<string> | undefined;
+  readonly subjects: readonly (readonly (readonly [string, string])[])[] | undefined;
+  readonly users: ReadonlySet<string> | undefined;
+}
+
+/** A rule that is ready to be applied. */
+interface Rule {
+  /** Its name, or its place. */
+  readonly label: string;
+  readonly conditions: RuleConditions;
+  readonly roles: readonly string[];
+}
+
+/** A declared authority that is ready to be applied. It is made once, and never changes. */
+export interface Authority {
+  readonly isOpen: boolean;
+  readonly rules: readonly Rule[];
+  readonly roles: ReadonlyMap<string, readonly AuthorityRight[]>;
+}
+
+/** A request to one common address. */
+export interface AccessRequest {
+  /** The sender. */
+  readonly peer: PeerIdentity;
+  /** The request. */
+  readonly asdu: Asdu;
+  /** The common address that is to answer; of a broadcast request, each in turn. */
+  readonly ca: number;
+}
+
+/** Whether a peer may make a request, and why. */
+export interface AccessVerdict {
+  /** Whether it may. */
+  readonly permitted: boolean;
+  /** The rule that decided; `undefined` if none matches the peer. */
+  readonly rule: string | undefined;
+  /** The role that has the right; `undefined` where no role was needed, or none has it. */
+  readonly role: string | undefined;
+  /** The reason of a refusal as text. */
+  readonly detail: string | undefined;
+}
+
+/**
+ * Prepares a declared authority.
+ *
+ * @param declaration One without faults.
+ */
+export function prepareAuthority(declaration: AuthorityDeclaration): Authority {
+  const { rules = [], roles = {} } = declaration;
+  return {
+    isOpen: (declaration.default ?? "allow") === "allow",
+    rules: rules.map((rule, index) => ({
+      label: rule.name ?? `rules[${index}]`,
+      conditions: conditionsOf(rule),
+      roles: rule.roles,
+    })),
+    roles: new Map([...Object.entries(STANDARD_ROLES), ...Object.entries(roles)]),
+  };
+}
+
+/** The conditions of a rule without faults. */
+export function conditionsOf(rule: AuthorityRule): RuleConditions {
+  const { addresses, fingerprints, subjects, users } = rule;
+  return {
+    blocks: addresses?.map((text) => parseAddressBlock(text)!),
+    fingerprints: fingerprints && new Set(fingerprints.map(plainFingerprint)),
+    subjects: subjects?.map((text) => readSubject(text)!),
+    users: users && new Set(users),
+  };
+}
+
+/** A fingerprint as 64 lower-case hex digits; `undefined` for any other text. */
+export function parseFingerprint(text: string): string | undefined {
+  const plain = plainFingerprint(text);
+  return /^[0-9a-f]{64}$/.test(plain) ? plain : undefined;
+}
+
+function plainFingerprint(text: string): string {
+  return text.replaceAll(":", "").toLowerCase();
+}
+
+/**
+ * Decides whether a peer may make a request: the first rule that matches the peer, then the rights of its roles. The same
+ * arguments always lead to the same verdict.
+ */
+export function decideAccess(authority: Authority, request: AccessRequest): AccessVerdict {
+  const { peer, asdu, ca } = request;
+  const rule = authority.rules.find(({ conditions }) => matches(conditions, peer));
+  if (rule === undefined) {
+    const detail = authority.isOpen ? undefined : "no rule matches the peer";
+    return { permitted: authority.isOpen, rule: undefined, role: undefined, detail };
+  }
+  const names = new Set<string>([requestType(asdu), ...familiesOf(asdu)]);
+  const ioas = objectAddresses(asdu);
+  const role = rule.roles.find((name) =>
+    authority.roles.get(name)!.some((right) => covers(right, { names, ca, ioas }))
+  );
+  const permitted = role !== undefined;
+  return { permitted, rule: rule.label, role, detail: permitted ? undefined : refusalText(rule) };
+}
+
+function refusalText({ label, roles }: Rule): string {
+  if (roles.length === 0) return `${label} gives no role`;
+  return `${label}: no right of ${roles.join(", ")} covers it`;
+}
+
+function matches(conditions: RuleConditions, peer: PeerIdentity): boolean {
+  const { blocks, fingerprints, subjects, users } = conditions;
+  const { host, certificate, user } = peer;
+  return (blocks === undefined || blocks.some((block) => isInBlock(host, block))) &&
+    (fingerprints === undefined ||
+      (certificate !== undefined && fingerprints.has(plainFingerprint(certificate.fingerprint)))) &&
+    (subjects === undefined ||
+      (certificate !== undefined && hasSubject(certificate.subject, subjects))) &&
+    (users === undefined || (user !== undefined && users.has(user)));
+}
+
+function hasSubject(
+  text: string,
+  wanted: readonly (readonly (readonly [string, string])[])[],
+): boolean {
+  const subject = readSubject(text);
+  return subject !== undefined && wanted.some((attributes) => includesAll(subject, attributes));
+}
+
+/** Whether a subject has all attributes of another. */
+export function includesAll(
+  subject: readonly (readonly [string, string])[],
+  wanted: readonly (readonly [string, string])[],
+): boolean {
+  return wanted.every(([type, value]) =>
+    subject.some(([ownType, ownValue]) => ownType === type && ownValue === value)
+  );
+}
+
+/** What a request is to have a right for. */
+interface Access {
+  /** The names of its type and families. */
+  readonly names: ReadonlySet<string>;
+  readonly ca: number;
+  /** Its object addresses; `undefined` if they cannot be read. */
+  readonly ioas: readonly number[] | undefined;
+}
+
+function covers(right: AuthorityRight, { names, ca, ioas }: Access): boolean {
+  if (!right.types.some((name) => names.has(name))) return false;
+  if (right.cas !== undefined && !isInRanges(ca, right.cas)) return false;
+  if (right.ioas === undefined) return true;
+  return ioas !== undefined && ioas.every((ioa) => isInRanges(ioa, right.ioas!));
+}
+
+function isInRanges(value: number, ranges: readonly AddressRange[]): boolean {
+  return ranges.some((range) => {
+    const [low, high] = typeof range === "number" ? [range, range] : range;
+    return value >= low && value <= high;
+  });
+}
+
+/** The mnemonic of the type of a request, the name of its private type, or its number. */
+export function requestType(asdu: Asdu): string {
+  if (asdu.type === "private") return asdu.name;
+  return typeName(asdu.typeId) ?? `type ${asdu.typeId}`;
+}
+
+/** The object addresses of a request; none where its type has no address, `undefined` if they cannot be read. */
+export function objectAddresses(asdu: Asdu): readonly number[] | undefined {
+  const name = typeName(asdu.typeId);
+  if (name !== undefined && TYPES[name].ioa !== "object") return [];
+  if (asdu.type === "raw" || asdu.objects.length === 0) return undefined;
+  const addresses = (asdu.objects as readonly { readonly ioa?: number }[]).map(({ ioa }) => ioa);
+  return addresses.every((ioa) => ioa !== undefined) ? addresses : undefined;
+}

@@ -1,0 +1,37 @@
+// What a station decided about a request, for a record of who did what.
+
+import type { LinkNotice } from "../core/notices.ts";
+
+/** The decision about one request to one common address, made before any handler is called. */
+export interface AuthorityDecision extends LinkNotice {
+  /** The redundancy group of the connection. */
+  readonly group: string;
+  /** The mnemonic of its type, the name of its private type, or `type` and its number. */
+  readonly type: string;
+  /** Cause of transmission. */
+  readonly cause: number;
+  /** Originator address. */
+  readonly originator: number;
+  /** T: the process must not be operated. */
+  readonly test: boolean;
+  /** Commands and set-points: whether the object is selected, operated, or no longer wanted. */
+  readonly phase: "select" | "execute" | "cancel" | undefined;
+  /** The common address that is to answer; of a broadcast request, each in turn. */
+  readonly ca: number;
+  /** The object addresses; empty where there are none, or none that can be read. */
+  readonly ioas: readonly number[];
+  /** The request as it arrived. The array belongs to the station: copy it to keep it. */
+  readonly octets: Uint8Array;
+  /** When it was decided, by the clock of the station, in ms since 1970-01-01 UTC. */
+  readonly instant: number;
+  /** Whether the peer may make the request. What becomes of it then is up to the station, and reported by notices. */
+  readonly permitted: boolean;
+  /** Why not: no right, or too many commands. */
+  readonly reason: "authority" | "rate" | undefined;
+  /** The rule that decided, by its name or its place; `undefined` if none matches the peer. */
+  readonly rule: string | undefined;
+  /** The role that has the right. */
+  readonly role: string | undefined;
+  /** The reason of a refusal as text. */
+  readonly detail: string | undefined;
+}

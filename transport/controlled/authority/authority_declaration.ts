@@ -1,0 +1,84 @@
+// Who may do what at a controlled station: rules, roles and limits as plain data, in code or in a `station.json`.
+
+/** A number, or the lowest and the highest number of a range. */
+export type AddressRange = number | readonly [low: number, high: number];
+
+/** Something that a role may do. */
+export interface AuthorityRight {
+  /**
+   * Mnemonics of types, such as `C_SC_NA_1`, names of private types, and families of requests, such as `commands`:
+   * {@linkcode REQUEST_FAMILIES}. A mnemonic covers that type alone, not the one with a time tag.
+   */
+  readonly types: readonly string[];
+  /** Common addresses; all by default. */
+  readonly cas?: readonly AddressRange[];
+  /**
+   * Information object addresses; all by default. Requests without an object address, such as an interrogation, are not
+   * restricted by it. Object address 0 of a parameter activation, which is about all points, needs a right without `ioas`.
+   */
+  readonly ioas?: readonly AddressRange[];
+}
+
+/** Which peers a rule is about, and their roles. A rule without any condition is about all peers. */
+export interface AuthorityRule {
+  /** What people call it; shown where it decides. By default its place, such as `rules[2]`. */
+  readonly name?: string;
+  /** IP addresses and CIDR blocks, IPv4 or IPv6. An IPv4 address mapped into IPv6 is the IPv4 address. */
+  readonly addresses?: readonly string[];
+  /** SHA-256 fingerprints of certificates, in hex with or without colons. */
+  readonly fingerprints?: readonly string[];
+  /**
+   * Subjects of certificates, such as `CN=Centre A, O=Northfield`: a certificate matches if it has all attributes that are
+   * listed, in any order.
+   */
+  readonly subjects?: readonly string[];
+  /** Users that the application has authenticated. */
+  readonly users?: readonly string[];
+  /** `viewer`, `operator`, `engineer`, or names from `roles`. A peer without a role may do nothing. */
+  readonly roles: readonly string[];
+}
+
+/** A limit for commands in a period of time. */
+export interface CommandLimit {
+  /** Most commands in any period of `withinMs`, 1..1000. */
+  readonly commands: number;
+  /** The period, 100..86400000 ms. */
+  readonly withinMs: number;
+}
+
+/**
+ * Who may do what at a station. The first rule that matches a peer decides; of the conditions of a rule all must hold, and of
+ * the list of a condition one entry. What no right of its roles covers is refused.
+ *
+ * ```ts
+ * import type { AuthorityDeclaration } from "@telecontrol/iec104";
+ *
+ * const authority: AuthorityDeclaration = {
+ *   default: "deny",
+ *   roles: { "bay 3": [{ types: ["commands"], cas: [1], ioas: [[5300, 5399]] }] },
+ *   rules: [
+ *     { name: "control centre", subjects: ["CN=Centre A"], roles: ["operator"] },
+ *     { name: "bay 3 panel", addresses: ["10.3.0.0/24"], roles: ["viewer", "bay 3"] },
+ *   ],
+ *   commandLimits: { perObject: { commands: 2, withinMs: 10_000 } },
+ * };
+ * ```
+ */
+export interface AuthorityDeclaration {
+  /** What a peer may do that no rule matches: everything (`"allow"`, the default), or nothing (`"deny"`). */
+  readonly default?: "allow" | "deny";
+  /** Roles besides `viewer`, `operator` and `engineer`, by name: what they may do. */
+  readonly roles?: Readonly<Record<string, readonly AuthorityRight[]>>;
+  /** The rules; the first one that matches decides. */
+  readonly rules?: readonly AuthorityRule[];
+  /**
+   * Limits for commands and set-points; none by default. Select and direct execute count. The execute of a selection counts
+   * with its select, and a cancel does not count.
+   */
+  readonly commandLimits?: {
+    /** For each connection. */
+    readonly perLink?: CommandLimit;
+    /** For each declared command object, whoever operates it. */
+    readonly perObject?: CommandLimit;
+  };
+}

@@ -1,0 +1,43 @@
+// What happens to an ASDU that arrives: may the peer send it, does the application deal with it, which procedure does.
+
+import {
+  type AccessRefusal,
+  admitRequest,
+  type Arrived,
+  targetsOf,
+} from "../authority/admit_request.ts";
+import type { Link } from "../core/link.ts";
+import type { StationCore } from "../core/station_core.ts";
+import { dispatch, refuse } from "./dispatch.ts";
+import { readdress } from "./mirror.ts";
+
+/** Handles an ASDU. No handler sees what the peer may not send. */
+export function receive(core: StationCore, link: Link, arrived: Arrived): void {
+  if (!core.decides) return hand(core, link, arrived);
+  const refusals = new Map<number, AccessRefusal>();
+  const permitted: number[] = [];
+  for (const ca of targetsOf(core, arrived.asdu)) {
+    const refusal = admitRequest(core, link, { ...arrived, ca });
+    if (refusal === undefined) permitted.push(ca);
+    else refusals.set(ca, refusal);
+  }
+  if (refusals.size === 0) return hand(core, link, arrived);
+  if (!refuse(core, link, { ...arrived, refusals })) return;
+  // A broadcast is for the common addresses for which the peer has the right, each by itself.
+  for (const ca of permitted) {
+    const { octets, asdu, now } = arrived;
+    const { profile } = core;
+    hand(core, link, { octets: readdress(octets, ca, profile), asdu: { ...asdu, ca }, now });
+  }
+}
+
+/** Lets the application deal with an ASDU, or a procedure. */
+function hand(core: StationCore, link: Link, { octets, asdu, now }: Arrived): void {
+  const { id, remote, group, period } = link;
+  const { originator, test } = asdu;
+  const subject = { link: id, remote, group: group.name, originator, test, asdu, octets };
+  core.ask("asdu", { link, subject, now, otherwise: false }, (handled, later) => {
+    if (handled || link.period !== period) return;
+    dispatch(core, link, { octets, asdu, now: later });
+  });
+}
