@@ -4,6 +4,7 @@ import type {
   ControlledStationHandlers,
   ReceivedCounterInterrogation,
   ReceivedInterrogation,
+  ReceivedParameter,
   ReceivedRead,
   StationNotice,
 } from "../../mod.ts";
@@ -13,7 +14,10 @@ export type StationEvent =
   | StationNotice
   | Pick<ReceivedInterrogation, "remote" | "ca" | "qoi"> & { readonly type: "interrogation" }
   | Pick<ReceivedCounterInterrogation, "remote" | "ca" | "frz"> & { readonly type: "counters" }
-  | Pick<ReceivedRead, "remote" | "ca" | "ioa"> & { readonly type: "read" };
+  | Pick<ReceivedRead, "remote" | "ca" | "ioa"> & { readonly type: "read" }
+  | Pick<ReceivedParameter, "remote" | "ca" | "ioa" | "action" | "parameter" | "value"> & {
+    readonly type: "parameter";
+  };
 
 /** Handlers with which a station reports everything. All decisions stay with the declaration. */
 export function tellingHandlers(tell: (event: StationEvent) => void): ControlledStationHandlers {
@@ -22,5 +26,7 @@ export function tellingHandlers(tell: (event: StationEvent) => void): Controlled
     onInterrogation: ({ remote, ca, qoi }) => tell({ type: "interrogation", remote, ca, qoi }),
     onCounterInterrogation: ({ remote, ca, frz }) => tell({ type: "counters", remote, ca, frz }),
     onRead: ({ remote, ca, ioa }) => tell({ type: "read", remote, ca, ioa }),
+    onParameter: ({ remote, ca, ioa, action, parameter, value }) =>
+      tell({ type: "parameter", remote, ca, ioa, action, parameter, value }),
   };
 }

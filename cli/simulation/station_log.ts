@@ -60,6 +60,15 @@ export class StationLog {
         const { ca, ioa } = notice;
         return `reads ${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
       }
+      case "parameter": {
+        const { ca, ioa, action, parameter, value } = notice;
+        const verb = { load: "loads", activate: "activates", deactivate: "deactivates" }[action];
+        const what = parameter === "cyclic" ? "cyclic transmission" : parameter ?? "parameters";
+        const whose = ioa === 0
+          ? `all points of CA ${ca}`
+          : `${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
+        return `${verb} ${what} of ${whose}${value === undefined ? "" : `: ${value}`}`;
+      }
       case "link":
         return linkText(notice);
       case "turned-away":
@@ -83,7 +92,9 @@ export class StationLog {
         return `refused, ${title}: ${formatAsdu(decodeAsdu(notice.octets))}`;
       }
       case "refused":
-        return `refused (${notice.reason}): ${formatAsdu(decodeAsdu(notice.octets))}`;
+        return `refused (${notice.reason}): ${formatAsdu(decodeAsdu(notice.octets))}${
+          notice.detail === undefined ? "" : `; ${notice.detail}`
+        }`;
       case "ignored":
         return `ignored: ${formatAsdu(decodeAsdu(notice.octets))}`;
     }

@@ -75,6 +75,22 @@ Deno.test("the log has a text for every event of a connection", () => {
     [{ type: "link", state: "closed" }, "disconnected"],
     [{ type: "link", state: "closed", detail: "t1" }, "disconnected: t1"],
     [{ type: "interrogation", ca: 1, qoi: 20 }, "interrogates CA 1"],
+    [
+      { type: "parameter", ca: 1, ioa: 1, action: "load", parameter: "threshold", value: 2.5 },
+      "loads threshold of 1/1 Alarm: 2.5",
+    ],
+    [
+      { type: "parameter", ca: 1, ioa: 1, action: "deactivate", parameter: "cyclic" },
+      "deactivates cyclic transmission of 1/1 Alarm",
+    ],
+    [
+      { type: "parameter", ca: 1, ioa: 0, action: "activate" },
+      "activates parameters of all points of CA 1",
+    ],
+    [
+      { type: "refused", reason: "authority", octets, detail: "guests: no role" },
+      "refused (authority): C_IC_NA_1 act CA 1: qoi=20 (station interrogation); guests: no role",
+    ],
     [{ type: "interrogation", ca: 1, qoi: 22 }, "interrogates group 2 of CA 1"],
     [{ type: "interrogation", ca: 1, qoi: 99 }, "interrogates QOI 99 of CA 1"],
     [{ type: "counters", ca: 1, frz: 0 }, "reads the counters of CA 1"],

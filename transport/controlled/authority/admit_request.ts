@@ -3,6 +3,7 @@
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { mayBroadcast, roleOf } from "../../../codec/classify.ts";
+import { formatDuration } from "../../../codec/duration.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
 import type { Link } from "../core/link.ts";
 import type { StationCore } from "../core/station_core.ts";
@@ -91,7 +92,10 @@ function overLimit(
   for (const [window, limit, whose] of windows) {
     if (window === undefined || limit === undefined || window.hasRoom(monotonic)) continue;
     const { commands, withinMs } = limit;
-    return { reason: "rate", detail: `more than ${commands} commands ${whose} in ${withinMs} ms` };
+    return {
+      reason: "rate",
+      detail: `more than ${commands} commands ${whose} in ${formatDuration(withinMs)}`,
+    };
   }
   for (const [window] of windows) window?.count(monotonic);
   return undefined;

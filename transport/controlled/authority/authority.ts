@@ -115,8 +115,9 @@ export function decideAccess(authority: Authority, request: AccessRequest): Acce
 }
 
 function refusalText({ label, roles }: Rule): string {
-  if (roles.length === 0) return `${label} gives no role`;
-  return `${label}: no right of ${roles.join(", ")} covers it`;
+  if (roles.length === 0) return `${label}: no role`;
+  const [whose, verb] = roles.length === 1 ? ["the role", "does"] : ["the roles", "do"];
+  return `${label}: ${whose} ${roles.join(", ")} ${verb} not permit it`;
 }
 
 function matches(conditions: RuleConditions, peer: PeerIdentity): boolean {

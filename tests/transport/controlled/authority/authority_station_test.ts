@@ -210,7 +210,7 @@ Deno.test("every decision is reported before the handlers are called: who, what,
     reason: "authority",
     rule: "the operator",
     role: undefined,
-    detail: "the operator: no right of operator covers it",
+    detail: "the operator: the role operator does not permit it",
   });
 });
 
