@@ -40,7 +40,7 @@ Deno.test("an address has a host, not a hostname", () => {
   assertEquals([remote.host, before.host, remoteBefore.host], ["192.0.2.1", undefined, undefined]);
 });
 
-Deno.test("serve() and the listeners take a host, not a hostname, and listen on 127.0.0.1 by default", async () => {
+Deno.test("serve() and the listeners accept a host, not a hostname, and listen on 127.0.0.1 by default", async () => {
   const tls: Pick<ListenTlsOptions, "host"> = { host: "127.0.0.1" };
   // @ts-expect-error: renamed to host
   const tlsBefore: Pick<ListenTlsOptions, "host"> = { hostname: "127.0.0.1" };
@@ -128,7 +128,7 @@ Deno.test("a supervised station has redundant links, not paths", () => {
   assertEquals([linksOf, pathsOf].length, 2);
 });
 
-Deno.test("the values of switching objects have names, and a command takes those of its type alone", () => {
+Deno.test("the values of switching objects have names, and a command accepts only those of its type", () => {
   const single: SingleCommandInput = { type: "C_SC_NA_1", ioa: 1, value: SINGLE_POINT.on };
   const double: DoubleCommandInput = { type: "C_DC_NA_1", ioa: 1, value: DOUBLE_POINT.on };
   const step: StepCommandInput = { type: "C_RC_NA_1", ioa: 1, value: STEP_COMMAND.higher };

@@ -126,7 +126,7 @@ export type ObjectAssertions = [
 const profile = { ...IEC104, privateTypes: [frequency, health, text, single, command] };
 const OCTETS = parseHex("96 01 03 00 01 00 2A 00 00 5C C3 00 40 D4 30 0A 03 49 06 1A");
 
-Deno.test("private ASDUs are narrowed by their names, as the compiler says", () => {
+Deno.test("the compiler narrows private ASDUs by their names", () => {
   const asdu = decodeAsdu(OCTETS, { profile });
   assert(asdu.type === "private" && asdu.name === "X_FR_TB_1");
   type _ = [
@@ -159,7 +159,7 @@ Deno.test("every private type of the profile is a branch, and no other name is",
   }
 });
 
-Deno.test("a typed private ASDU is an Asdu, and an untyped profile gives untyped objects", () => {
+Deno.test("a typed private ASDU is an Asdu, and an untyped profile leads to untyped objects", () => {
   const typed = decodeAsdu(OCTETS, { profile });
   const any: Asdu = typed;
   const loose: Profile = profile;
@@ -204,7 +204,7 @@ Deno.test("what the compiler rejects in a private object, the encoder refuses", 
   assertEquals(toHex(octets), "c9010300010001000001600000a04000");
 });
 
-Deno.test("packAsdus() knows the objects of private types", () => {
+Deno.test("packAsdus() accepts the objects of private types", () => {
   const objects = [{ ioa: 1, value: 1 }, { ioa: 2, value: 0 }] as const;
   const head = { type: "private", cause: 20, ca: 1 } as const;
   const packed = packAsdus({ ...head, name: "X_SP_NA_1", objects }, { profile });

@@ -187,7 +187,7 @@ export function narrow(asdu: Asdu): number {
   }
 }
 
-Deno.test("an ASDU is narrowed by its type, as the compiler says", () => {
+Deno.test("the compiler narrows an ASDU by its type", () => {
   assertEquals(narrow(decodeAsdu(parseHex("64 01 06 00 01 00 00 00 00 14"))), 20);
   assertEquals(narrow(decodeAsdu(parseHex("01 01 03 00 01 00 01 00 00 01"))), 1);
   assertEquals(narrow(decodeAsdu(parseHex("87 05 03 00 01 00"))), 5);
@@ -210,7 +210,7 @@ Deno.test("a decoded ASDU is an input, as are an ASDU from JSON and one of a gen
   }
 });
 
-Deno.test("the compiler rejects a wrong cause, which the encoder takes for what it is", () => {
+Deno.test("the compiler rejects a wrong cause, which the encoder accepts as a number", () => {
   const objects = [{ ioa: 1, value: 1 }] as const;
   // @ts-expect-error A single point is never sent with activation.
   const point: AsduInput = { type: "M_SP_NA_1", cause: 6, ca: 1, objects };

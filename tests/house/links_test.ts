@@ -70,7 +70,7 @@ Deno.test("published sources have no relative link to a document", () => {
   assertEquals(linking, []);
 });
 
-Deno.test("the pictures of README.md are small PNG files, and have a text for those who cannot see them", () => {
+Deno.test("the pictures of README.md are small PNG files with alternative text", () => {
   const pictures = Array.from(README.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g));
   assertEquals(pictures.length, 2);
   for (const [, text, target] of pictures) {

@@ -57,7 +57,7 @@ const TESTED: readonly {
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 
-Deno.test("every block of commands of a document is tested, or says why not", () => {
+Deno.test("every block of commands in a document is tested, or exempted with a reason", () => {
   const blocks = DOCUMENTS.flatMap(({ path, text }) =>
     pastedBlocks(text).map(({ commands }) => `${path}\n${commands}`)
   );

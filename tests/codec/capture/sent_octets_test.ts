@@ -28,7 +28,7 @@ Deno.test("SentOctets compares with the last 4096 octets, also where sequence nu
   }
 });
 
-Deno.test("SentOctets knows the packet of the octet that differs", () => {
+Deno.test("SentOctets reports the packet of the octet that differs", () => {
   const sent = new SentOctets();
   sent.add(10, Uint8Array.of(1, 2, 3), 7);
   sent.add(13, Uint8Array.of(4, 5, 6), 8);

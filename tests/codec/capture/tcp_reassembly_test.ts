@@ -55,7 +55,7 @@ Deno.test("TcpReassembler ignores repetitions and overlaps", () => {
   ]);
 });
 
-Deno.test("TcpReassembler counts what it sees", () => {
+Deno.test("TcpReassembler counts segments, repetitions and gaps", () => {
   let connection: TcpConnection | undefined;
   const capture = new TcpCapture({}, (event) => connection = event.connection);
   capture.segment(100, "abcd");

@@ -68,7 +68,7 @@ Deno.test("subjectText() is read back by readSubject(), whatever is in the value
   assertEquals(readSubject(both), [["CN", "a"], ["O", "Northfield"]]);
 });
 
-Deno.test("readSubject() takes attributes in any case with or without spaces, and nothing else", () => {
+Deno.test("readSubject() accepts attributes in any case, with or without spaces, and nothing else", () => {
   assertEquals(readSubject("cn=a,o=b,1.2.3=c"), [["CN", "a"], ["O", "b"], ["1.2.3", "c"]]);
   for (const text of ["", "a", "=a", "CN=a,", "CN=a,,O=b", ",CN=a", "CN=a\\", "C N=a"]) {
     assertEquals(readSubject(text), undefined, text);

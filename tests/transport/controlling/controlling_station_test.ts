@@ -343,7 +343,7 @@ Deno.test("onAsdu and asdus() can be used together", async () => {
   assertEquals(addresses(seen), [1, 2]);
 });
 
-Deno.test("onFrame sees every frame of both directions", async () => {
+Deno.test("onFrame receives every frame of both directions", async () => {
   const frames: string[] = [];
   await using it = await link({
     onFrame: (direction, apdu) => frames.push(`${direction} ${hex(apdu)}`),

@@ -33,7 +33,7 @@ Deno.test("a comma within a value is not the end of it, so that one value does n
   assert(permits("CN=centre\\, O=Northfield", "CN=centre\\, O=Northfield"));
 });
 
-Deno.test("readSubjectRule() says what it expected", () => {
+Deno.test("readSubjectRule() reports what it expected", () => {
   const example = "a name such as centre, or CN=centre, O=Northfield";
   for (const text of ["", "  ", "CN=a,b", "=a", "CN=a,,O=b"]) {
     assertEquals(readSubjectRule(text), { expected: example });

@@ -22,7 +22,7 @@ Deno.test("resolveTlsPolicy() adds the defaults", () => {
   });
 });
 
-Deno.test("resolveTlsPolicy() takes both names of a suite, and fingerprints with or without colons", () => {
+Deno.test("resolveTlsPolicy() accepts both names of a suite, and fingerprints with or without colons", () => {
   const { suites, pins } = resolveTlsPolicy({
     suites: ["ECDHE-RSA-AES128-GCM-SHA256", "tls_aes_256_gcm_sha384", "AES128-SHA256"],
     pins: [HEX.toUpperCase().replace(/..(?=.)/g, "$&:")],

@@ -103,7 +103,7 @@ Deno.test("broadcast: stations that were known before and do not answer are name
   ]);
 });
 
-Deno.test("broadcast: a capture that ends with the request says nothing of silent stations", () => {
+Deno.test("broadcast: a capture that ends with the request reports no silent stations", () => {
   const found = report((link) => {
     for (const ca of [1, 2]) link.fromServer(value(ca, 100, 3));
     link.fromClient(interrogation(6, ALL));

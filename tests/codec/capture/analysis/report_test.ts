@@ -229,7 +229,7 @@ Deno.test("report: each issue of a file has its number of occurrences", () => {
   assertEquals(issue(file.subarray(0, file.length - 1)), [["truncated", 1]]);
 });
 
-Deno.test("report: the schema knows the ranges of the wire", () => {
+Deno.test("report: the schema has the ranges of the protocol", () => {
   const report = plant().report();
   const [point, type] = [report.points[0]!, report.types[0]!];
   const session = report.sessions[0]!;

@@ -65,7 +65,7 @@ Deno.test("the identity of the peer reaches every handler and every notice", asy
 const made = makeCertificates();
 
 Deno.test({
-  name: "serve() takes the identity of a peer from its certificate",
+  name: "serve() reads the identity of a peer from its certificate",
   ignore: made === undefined,
   async fn() {
     const { caCerts, station, centre } = made!;
