@@ -33,9 +33,10 @@ export function isInBlock(address: string, block: AddressBlock): boolean {
   return octets !== undefined && hasOctets(block, octets);
 }
 
-/** Whether a block contains every address of another. */
-export function coversBlock(outer: AddressBlock, inner: AddressBlock): boolean {
-  return outer.bits <= inner.bits && hasOctets(outer, inner.octets);
+/** The first bits of a block as text: equal for two blocks of one family exactly where these bits are equal. */
+export function prefixOf({ octets }: AddressBlock, bits: number): string {
+  const kept = octets.map((octet, at) => octet & maskOf(bits - 8 * at));
+  return `${bits}/${kept.join(octets.length === 4 ? "." : ":")}`;
 }
 
 /** Whether a block is a single address. */
@@ -46,8 +47,14 @@ export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
 function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
   if (octets.length !== block.octets.length) return false;
   for (let bit = 0; bit < block.bits; bit += 8) {
-    const mask = 0xff & (0xff00 >> Math.min(8, block.bits - bit));
-    if (((octets[bit / 8]! ^ block.octets[bit / 8]!) & mask) !== 0) return false;
+    if (((octets[bit / 8]! ^ block.octets[bit / 8]!) & maskOf(block.bits - bit)) !== 0) {
+      return false;
+    }
   }
   return true;
+}
+
+/** The mask of an octet of which the first bits count. */
+function maskOf(bits: number): number {
+  return 0xff & (0xff00 >> Math.max(0, Math.min(8, bits)));
 }

@@ -2,10 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  coversBlock,
   isInBlock,
   isSingleAddress,
   parseAddressBlock,
+  prefixOf,
 } from "../../../../transport/controlled/declaration/address_block.ts";
 
 Deno.test("isInBlock() compares the bits of the prefix", () => {
@@ -61,14 +61,20 @@ Deno.test("parseAddressBlock() refuses text that is not an address or block", ()
   assert(parseAddressBlock("::") !== undefined);
 });
 
-Deno.test("coversBlock() and isSingleAddress() compare blocks", () => {
-  const covers = (outer: string, inner: string) =>
-    coversBlock(parseAddressBlock(outer)!, parseAddressBlock(inner)!);
-  assertEquals(covers("192.0.2.0/24", "192.0.2.9"), true);
-  assertEquals(covers("192.0.2.9", "192.0.2.0/24"), false);
-  assertEquals(covers("192.0.2.0/24", "192.0.2.0/24"), true);
-  assertEquals(covers("192.0.2.0/24", "192.0.3.9"), false);
-  assertEquals(covers("::/0", "192.0.2.9"), false);
+Deno.test("prefixOf() is equal for blocks that share the first bits", () => {
+  const share = (bits: number, one: string, other: string) =>
+    prefixOf(parseAddressBlock(one)!, bits) === prefixOf(parseAddressBlock(other)!, bits);
+  assertEquals(share(24, "192.0.2.0/24", "192.0.2.9"), true);
+  assertEquals(share(25, "192.0.2.127", "192.0.2.128"), false);
+  assertEquals(share(24, "192.0.2.127", "192.0.2.128"), true);
+  assertEquals(share(24, "192.0.2.0/24", "192.0.3.9"), false);
+  assertEquals(share(0, "10.0.0.1", "192.0.2.9"), true);
+  assertEquals(share(0, "::/0", "192.0.2.9"), false);
+  assertEquals(share(9, "a00::1", "a7f::"), true);
+  assertEquals(share(9, "a00::1", "a80::"), false);
+});
+
+Deno.test("isSingleAddress() is true for a prefix of full length", () => {
   const singles = ["192.0.2.9", "::1", "192.0.2.9/31", "::/127"].map((text) =>
     isSingleAddress(parseAddressBlock(text)!)
   );

@@ -1,11 +1,17 @@
 // Which slots the addresses of redundancy groups reserve.
 
 import { assertEquals } from "@std/assert";
+import {
+  isInBlock,
+  parseAddressBlock,
+} from "../../../../transport/controlled/declaration/address_block.ts";
 import type { GroupDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import {
   findReservation,
+  type Reservation,
   reservationsOf,
 } from "../../../../transport/controlled/declaration/reservations.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 
 /** The reservations as text: group, block, connections. */
 function texts(groups: readonly GroupDeclaration[]): string[] {
@@ -51,6 +57,38 @@ Deno.test("reservationsOf() counts each entry that can match a peer", () => {
     ]],
   ];
   for (const [groups, expected] of cases) assertEquals(texts(groups), expected);
+});
+
+Deno.test("reservationsOf() omits exactly the entries that an earlier one hides, in any combination", () => {
+  const blocks = ["0.0.0.0/0", "10.0.0.0/7", "10.0.0.0/8", "10.128.0.0/9", "11.0.0.0/8", "10.0.0.1"]
+    .concat("10.0.0.9/8", "::/0", "a00::/8", "a00::1", "::ffff:10.0.0.1", "a00::/9");
+  const random = new Prng(2404);
+  for (let round = 0; round < 300; round++) {
+    const groups = ["a", "b", "c"].map((name) => ({
+      name,
+      addresses: Array.from({ length: random.int(0, 5) }, () => random.pick(blocks)),
+    }));
+    const expected: Reservation[] = [];
+    for (const { name, addresses } of groups) {
+      for (const text of addresses) {
+        const block = parseAddressBlock(text)!;
+        const hides = (other: Reservation) =>
+          other.block.bits <= block.bits && isInBlock(text.split("/")[0]!, other.block) &&
+          (other.group !== name || other.block.bits === block.bits);
+        if (!expected.some(hides)) expected.push({ group: name, block, connections: 0 });
+      }
+    }
+    assertEquals(reservationsOf(groups), expected, JSON.stringify(groups));
+  }
+});
+
+Deno.test("reservationsOf() handles fifty thousand addresses without comparing each pair", () => {
+  const addresses = Array.from(
+    { length: 50_000 },
+    (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+  );
+  assertEquals(reservationsOf([{ name: "a", addresses }]).length, 50_000);
+  assertEquals(reservationsOf([{ name: "a", addresses }, { name: "b", addresses }]).length, 50_000);
 });
 
 Deno.test("findReservation() finds the most specific entry of a peer's group", () => {
