@@ -250,3 +250,15 @@ Deno.test("query sinks counts up to 99999 waiting rows, and estimates more from 
     assertEquals(await waiting(), [100_999, 1, 1]);
   });
 });
+
+Deno.test("query shows the latest 1000 rows as a table, and all of them in other formats", async () => {
+  await withStore({}, async ({ bench, query }) => {
+    for (let n = 0; n < 1001; n += 77) {
+      bench.deliver(...Array.from({ length: 77 }, (_, i) => measured(1, n + i, NOON + n + i)));
+    }
+    const table = await query(["history"]);
+    assertEquals(table.stdout.trimEnd().split("\n").length, 1 + 1000);
+    assertStringIncludes(table.stdout.split("\n")[1]!, " 1  ");
+    assertEquals(records(await query(["history", "--json"])).length, 1001);
+  });
+});

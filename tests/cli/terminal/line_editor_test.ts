@@ -44,6 +44,12 @@ Deno.test("the history returns earlier lines, and keeps the unfinished one", () 
   assertEquals(type("one\r", UP, "!\r", UP), "one/one!/one!|");
 });
 
+Deno.test("the history keeps the last 200 lines", () => {
+  const lines = Array.from({ length: 201 }, (_, i) => `line ${i}\r`).join("");
+  const last = (ups: number) => type(lines, ...new Array<string>(ups).fill(UP)).split("/").at(-1);
+  assertEquals([last(199), last(200), last(201)], ["line 2|", "line 1|", "line 1|"]);
+});
+
 Deno.test("escape sequences may arrive in pieces, and unknown ones are ignored", () => {
   assertEquals(type("ab", "\x1b", "[", "D", "X"), "aX|b");
   assertEquals(type("ab\x1b[1;5Q\x1b[200~\x00\x1bzc"), "abc|");

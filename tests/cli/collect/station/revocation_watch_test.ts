@@ -199,3 +199,31 @@ Deno.test({
     watch.close();
   },
 });
+
+Deno.test({
+  name: "a problem that was logged is logged again after 100 others",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const clock = new FakeClock();
+    clock.setWall(Date.now());
+    let problem = 0;
+    const log: string[] = [];
+    const watch = new RevocationWatch({
+      clock,
+      readText: () => Promise.reject(new Error(`fault ${problem}`)),
+      log: ({ text }) => log.push(text.replace(/^.*fault (\d+);.*$/, "$1")),
+    });
+    const { ready } = watch.add("A", {
+      caCerts: [plant.pem("root"), plant.pem("works")],
+      certificate: plant.party("centre").certificate,
+      files: ["works.crl"],
+      texts: [plant.list("works")],
+    });
+    await ready;
+    const problems = [...Array.from({ length: 100 }, (_, i) => i), 0, 1, 100, 0];
+    for (problem of problems) await clock.advance(60_000);
+    assertEquals(log, [...Array.from({ length: 100 }, (_, i) => String(i)), "100", "0"]);
+    watch.close();
+  },
+});
