@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
-import { readText } from "../../../cli/io/read_text.ts";
+import { faultLines, readText } from "../../../cli/io/read_text.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 
 /** Reads chunks as a file. */
@@ -24,6 +24,10 @@ Deno.test("a text is UTF-8, or UTF-16 as written by a Windows shell", async () =
   const bigEndian = utf16.map((_, at) => utf16[at ^ 1]!);
   assertEquals(await read([Uint8Array.from(bigEndian)]), "Köln 😀");
   assertEquals(await read([]), "");
+  const half = [[0xff, 0x41], [0xfe, 0x41], [0x41, 0xff], [0x41, 0xfe]].map((octets) =>
+    read([Uint8Array.from(octets)])
+  );
+  assertEquals(await Promise.all(half), ["\ufffdA", "\ufffdA", "A\ufffd", "A\ufffd"]);
 });
 
 Deno.test("an endless file is refused before it fills memory", async () => {
@@ -40,4 +44,12 @@ Deno.test("an endless file is refused before it fills memory", async () => {
     "Cannot read a.json: Found more than 67108864 octets, expected a smaller text file",
   );
   assertEquals(chunks < 80, true, String(chunks));
+});
+
+Deno.test("20 faults are listed, and the others are counted", () => {
+  const faults = Array.from({ length: 22 }, (_, i) => `fault ${i}`);
+  assertEquals(faultLines([]), "");
+  assertEquals(faultLines(["a", "b"]), "\n  a\n  b");
+  assertEquals(faultLines(faults.slice(2)).split("\n").slice(-2), ["  fault 20", "  fault 21"]);
+  assertEquals(faultLines(faults).split("\n").slice(-2), ["  fault 19", "  and 2 more"]);
 });

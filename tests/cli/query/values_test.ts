@@ -262,3 +262,30 @@ Deno.test("query shows the latest 1000 rows as a table, and all of them in other
     assertEquals(records(await query(["history", "--json"])).length, 1001);
   });
 });
+
+Deno.test("query history --format sparkline covers the range, with the value from before it, or all that is stored", async () => {
+  await withStore({ points: POINTS.slice(0, 1) }, async ({ bench, query }) => {
+    bench.deliver(
+      ...[20, 45].map((s) => measured(1, 1, NOON + 1000 * s)),
+      measured(1, 9, NOON + 70_000),
+    );
+    bench.now = NOON + 99_000;
+    alive(bench);
+    const drawn = async (...range: string[]) => {
+      const { stdout } = await query(["history", ...range, "-f", "sparkline"]);
+      const [title, line, axis] = stdout.split("\n");
+      return [title!.split("  ")[1], line, axis!.slice(0, 19), axis!.slice(-19)];
+    };
+    const last = "2024-03-15 13:47:09";
+    assertEquals(await drawn("--last", "99s"), [
+      ...["3 values", `${" ".repeat(20)}${"▁".repeat(50)}${"█".repeat(29)}`],
+      ...["2024-03-15 13:45:30", last],
+    ]);
+    assertEquals(await drawn("--last", "59s"), [
+      ...["2 values", `${"▁".repeat(50)}${"█".repeat(49)}`, "2024-03-15 13:46:10", last],
+    ]);
+    assertEquals(await drawn("--all"), [
+      ...["3 values", `${"▁".repeat(62)}${"█".repeat(37)}`, "2024-03-15 13:45:50", last],
+    ]);
+  });
+});

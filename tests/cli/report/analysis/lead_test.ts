@@ -25,7 +25,7 @@ function lead(changes: Partial<AnalysisReport>): string[] {
 
 Deno.test("each file is named with its time and size, its issues and omissions", () => {
   const first = "2024-05-06T07:08:09.000000Z";
-  const issue = { code: "truncated", count: 1, frame: 7, detail: "it ends early" };
+  const issue = { code: "truncated", count: 1, frame: 1, detail: "it ends early" };
   const [named, broken, dropped, left] = lead({
     captures: [capture({
       first,
@@ -40,7 +40,7 @@ Deno.test("each file is named with its time and size, its issues and omissions",
     named,
     "a.pcap: 2024-05-06 07:08:09 to 07:09:09 UTC (1 min), 1 200 packets, 5.0 kB",
   );
-  assertEquals(broken, "error: a.pcap: truncated: it ends early (frame 7)");
+  assertEquals(broken, "error: a.pcap: truncated: it ends early (frame 1)");
   assertEquals(dropped, "notice: a.pcap: packets-dropped: it ends early, 3 times");
   assertEquals(
     left,
