@@ -39,6 +39,11 @@ export function prefixOf({ octets }: AddressBlock, bits: number): string {
   return `${bits}/${kept.join(octets.length === 4 ? "." : ":")}`;
 }
 
+/** Whether a block contains all addresses of another block. */
+export function coversBlock(block: AddressBlock, inner: AddressBlock): boolean {
+  return inner.bits >= block.bits && hasOctets(block, inner.octets);
+}
+
 /** Whether a block is a single address. */
 export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
   return bits === octets.length * 8;
