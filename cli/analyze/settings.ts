@@ -3,6 +3,7 @@
 import type { AnalyzerOptions, LinkSettings } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 
 /** The rows of the option table. */
 export const SETTING_OPTIONS: readonly OptionRow[] = [
@@ -31,6 +32,7 @@ export const SETTING_OPTIONS: readonly OptionRow[] = [
     value: "DURATION",
     text: "permitted deviation of clocks (default 10s)",
   },
+  THRESHOLD_OPTION,
 ];
 
 /**
@@ -57,5 +59,6 @@ export function settingsOf(values: Values): AnalyzerOptions {
     ...controllers.length === 0 ? {} : { controllers },
     ...learnMs === undefined ? {} : { learnMs },
     ...clockLimitMs === undefined ? {} : { clockLimitMs },
+    ...values.given("threshold") ? { thresholds: thresholdsOf(values) } : {},
   };
 }

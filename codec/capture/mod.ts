@@ -19,6 +19,8 @@ export type { FindingRow, Severity } from "./analysis/findings/row.ts";
 export { type FindingCode, FINDINGS } from "./analysis/findings/table.ts";
 export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
 export type * from "./analysis/report/model.ts";
+export { type TechniqueId, TECHNIQUES } from "./analysis/findings/techniques.ts";
+export { type AnalysisThresholds, DEFAULT_THRESHOLDS } from "./analysis/thresholds.ts";
 export { REPORT_SCHEMA } from "./analysis/report/schema.ts";
 export type { EndingCause } from "./analysis/session/session.ts";
 export type { LearnedSetting } from "./analysis/session/learned.ts";

@@ -1,6 +1,6 @@
 // What a report for people consists of, whatever it is written to: text or HTML.
 
-import type { Severity } from "../../../codec/capture/mod.ts";
+import type { Severity, TechniqueReport } from "../../../codec/capture/mod.ts";
 
 /** How something is meant to look. */
 export type Tone = Severity | "dim";
@@ -41,6 +41,8 @@ export interface FindingGroup {
   readonly type: "finding";
   readonly severity: Severity;
   readonly title: string;
+  /** Techniques of MITRE ATT&CK for ICS. */
+  readonly techniques: readonly TechniqueReport[];
   /** When, what and where, each. */
   readonly places: readonly { readonly time: string; readonly text: string }[];
   /** What was left out, if anything. */

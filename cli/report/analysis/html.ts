@@ -119,7 +119,9 @@ function field(cell: Cell | string, right: boolean): string {
   return `<td${classes.length === 0 ? "" : ` class="${classes.join(" ")}"`}>${escape(text)}</td>`;
 }
 
-function finding({ severity, title, places, rest, meaning, check }: FindingGroup): string {
+function finding(
+  { severity, title, techniques, places, rest, meaning, check }: FindingGroup,
+): string {
   const items = places.map(({ time, text }) =>
     `<li>${time === "" ? "" : `<time>${escape(time)}</time> `}${escape(text)}</li>`
   );
@@ -129,7 +131,7 @@ function finding({ severity, title, places, rest, meaning, check }: FindingGroup
 <ul>
 ${items.join("\n")}
 </ul>${more}
-<p class="dim">${escape(meaning)} <b>Check:</b> ${escape(check)}</p>
+<p class="dim">${escape(meaning)} <b>Check:</b> ${escape(check)}${signs(techniques)}</p>
 </article>`;
 }
 
@@ -160,4 +162,11 @@ ${ticks.join("")}
 <figcaption><span>${escape(from)}</span><span>${escape(label)}; marks are findings</span>` +
     `<span>${escape(to)}</span></figcaption>
 </figure>`;
+}
+
+/** Techniques as text, because the report opens no links. */
+function signs(techniques: FindingGroup["techniques"]): string {
+  if (techniques.length === 0) return "";
+  const names = techniques.map(({ id, name }) => `${id} ${name}`).join(", ");
+  return ` <b>MITRE ATT&amp;CK for ICS:</b> ${escape(names)}.`;
 }

@@ -78,14 +78,16 @@ class TextReport {
     }
   }
 
-  #finding({ severity, title, places, rest, meaning, check }: FindingGroup): void {
+  #finding({ severity, title, techniques, places, rest, meaning, check }: FindingGroup): void {
     const head = this.#style(severity.toUpperCase().padEnd(9), COLOURS[severity]);
     this.#out.line(`  ${head}${this.#style(title, BOLD)}`);
     for (const { time, text } of places) {
       this.#wrapped(text, { indent: 4, label: time === "" ? "" : `${time}  ` });
     }
     if (rest !== undefined) this.#wrapped(rest, { indent: 4, tone: "dim" });
-    this.#wrapped(`${meaning} Check: ${check}`, { indent: 4, tone: "dim" });
+    const signs = techniques.map(({ id, name }) => `${id} ${name}`).join(", ");
+    const technique = signs === "" ? "" : ` MITRE ATT&CK for ICS: ${signs}.`;
+    this.#wrapped(`${meaning} Check: ${check}${technique}`, { indent: 4, tone: "dim" });
   }
 
   /** The last column without numbers continues below if the line is too short. */

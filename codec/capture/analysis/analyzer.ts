@@ -18,6 +18,7 @@ import { takeApdu, takeGap, takeSkipped } from "./session/intake.ts";
 import type { Session, SessionContext } from "./session/session.ts";
 import { SessionList } from "./session/session_list.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
+import { thresholdsOf } from "./thresholds.ts";
 import { TalkerWatch } from "./talker_watch.ts";
 
 /**
@@ -70,12 +71,16 @@ export class Analyzer {
       clock,
       findings,
       settings: { ...DEFAULT_SETTINGS, ...settings },
+      unacknowledged: thresholdsOf(options.thresholds).unacknowledged,
       settingsKnown: settings?.k !== undefined || settings?.w !== undefined,
     };
     this.#conversations = new Conversations(clock, limits.conversations);
     this.#sessions = new SessionList(this.#context, {
       conversations: this.#conversations,
-      talkers: new TalkerWatch(clock, findings, options.learnMs ?? 300_000),
+      talkers: new TalkerWatch(clock, findings, {
+        learnMs: options.learnMs ?? 300_000,
+        thresholds: thresholdsOf(options.thresholds),
+      }),
       limit: limits.sessions,
       onEnd: (session) => this.#content.end(session),
     });

@@ -21,6 +21,8 @@ import { PointIntake } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
 import type { Session } from "./session/session.ts";
 import type { Side } from "./session/side.ts";
+import { commandRule, selectRule, SweepWatch } from "./sweep_watch.ts";
+import { thresholdsOf } from "./thresholds.ts";
 import { type Sector, type Station, Stations } from "./station.ts";
 import { Exchange, type ExchangeContext } from "./transactions/exchange.ts";
 import { TransactionLog } from "./transactions/transaction_log.ts";
@@ -92,13 +94,17 @@ export class Content {
     this.#control = new ControlWatch(clock, findings, {
       learnMs: options.learnMs ?? 300_000,
       controllers: options.controllers,
+      thresholds: thresholdsOf(options.thresholds),
     });
-    const scans = new ScanWatch(clock, findings);
+    const thresholds = thresholdsOf(options.thresholds);
+    const scans = new ScanWatch(clock, findings, thresholds);
     this.#exchanges = {
       clock,
       findings,
       transactions: this.transactions,
       scans,
+      commandSweeps: new SweepWatch(findings, commandRule(thresholds)),
+      selectSweeps: new SweepWatch(findings, selectRule(thresholds)),
       broadcastCa: broadcastCa(this.#profile),
     };
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);

@@ -2,20 +2,19 @@
 
 import { formatDuration } from "../../duration.ts";
 import { isCommand, roleOf } from "../../classify.ts";
-import type { PacketClock } from "./packet_time.ts";
+import { TIME_FLAGS } from "../../time.ts";
+import { type PacketClock, placeText } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
-import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
 import type { Station, Visitor } from "./station.ts";
+import type { AnalysisThresholds } from "./thresholds.ts";
+import { MAX_ZONE_MS, QUARTER_MS } from "./time_watch.ts";
 import { typeText } from "./words.ts";
-
-/** A storm is this number of identical interrogations within this time. */
-const STORM_REQUESTS = 5;
-const STORM_MS = 60_000;
 
 /** State kept for each station. */
 const MAX_VISITORS = 64;
 const MAX_STORMS = 256;
+const MAX_OPERATED = 4096;
 
 /** A request of a controlling station. */
 export interface ControlRequest {
@@ -24,12 +23,19 @@ export interface ControlRequest {
   readonly ioa: number;
 }
 
+/** The time tag of a command. */
+export interface CommandTime {
+  readonly time: number;
+  readonly timeFlags?: number;
+}
+
 /** Options of a {@linkcode ControlWatch}. */
 export interface ControlWatchOptions {
   /** Initial period of the capture in which all commanders count as known. */
   readonly learnMs: number;
   /** Addresses known to control stations; all others count as new. */
   readonly controllers: readonly string[] | undefined;
+  readonly thresholds: AnalysisThresholds;
 }
 
 /** Detects new commanders, multiple clock masters, resets and interrogation storms. */
@@ -54,8 +60,12 @@ export class ControlWatch {
   take(session: Session, station: Station, request: ControlRequest): void {
     const { typeId } = request;
     const role = roleOf(typeId);
-    if (isCommand(typeId)) this.#command(session, station, request);
-    else if (role === "clock") this.#setClock(session, station, request);
+    if (isCommand(typeId)) {
+      this.#command(session, station, request);
+      this.#operate(session, station, request);
+    } else if (role === "parameter" || role === "parameterActivation") {
+      this.#setParameter(session, request);
+    } else if (role === "clock") this.#setClock(session, station, request);
     else if (role === "reset") this.#reset(session, request);
   }
 
@@ -66,19 +76,25 @@ export class ControlWatch {
     request: ControlRequest & { readonly cause: number },
   ): void {
     const key = request.ca * 64 + request.cause;
-    let watch = station.storms.get(key);
-    if (watch === undefined) {
+    const { time } = this.#clock;
+    const { stormIntervalMs, stormMs } = this.#options.thresholds;
+    let storm = station.storms.get(key);
+    if (storm === undefined) {
       if (station.storms.size >= MAX_STORMS) return;
-      station.storms.set(key, watch = new RateWatch(STORM_REQUESTS, STORM_MS));
+      station.storms.set(key, storm = { since: time, last: time, requests: 0 });
     }
-    if (!watch.add(this.#clock.time)) return;
+    if (!(time - storm.last < stormIntervalMs)) Object.assign(storm, { since: time, requests: 0 });
+    storm.last = time;
+    storm.requests++;
+    if (!(time - storm.since >= stormMs)) return;
+    const { requests, since } = storm;
     const { typeId, ca, cause } = request;
     this.#findings.note(
       "interrogation-storm",
       { ...aboutControl(session), ca, typeId, key: cause },
       () =>
-        `${STORM_REQUESTS} ${typeText(typeId)} for the same data of CA ${ca} within ` +
-        `${formatDuration(STORM_MS)} from ${controller(session)}`,
+        `${requests} ${typeText(typeId)} for the same data of CA ${ca} within ` +
+        `${formatDuration(time - since)} from ${controller(session)}`,
     );
   }
 
@@ -101,6 +117,62 @@ export class ControlWatch {
         `${typeText(typeId)} to CA ${ca} IOA ${ioa} from ${address}; before, ` +
         `${station.endpoint.address} got ${before}`,
     );
+  }
+
+  /** Reports an object that two hosts command shortly after each other. */
+  #operate(session: Session, { operated }: Station, { typeId, ca, ioa }: ControlRequest): void {
+    const address = controller(session);
+    const key = ca * 0x1000000 + ioa;
+    const before = operated.get(key);
+    operated.delete(key); // The latest is last.
+    operated.set(key, { address, at: this.#clock.now() });
+    if (operated.size > MAX_OPERATED) operated.delete(operated.keys().next().value!);
+    if (before === undefined || before.address === address) return;
+    const since = this.#clock.time - before.at.time;
+    if (!(since <= this.#options.thresholds.twoMastersMs)) return;
+    this.#findings.note(
+      "two-masters",
+      { ...aboutControl(session), ca, ioa, typeId },
+      () =>
+        `${typeText(typeId)} to CA ${ca} IOA ${ioa} from ${address}, ${
+          formatDuration(since)
+        } after ` +
+        `a command from ${before.address} (${placeText(before.at)})`,
+    );
+  }
+
+  #setParameter(session: Session, { typeId, ca, ioa }: ControlRequest): void {
+    this.#findings.note(
+      "parameter-changed",
+      { ...aboutControl(session), ca, ioa, typeId },
+      () => `${typeText(typeId)} to CA ${ca} IOA ${ioa} from ${controller(session)}`,
+    );
+  }
+
+  /** Reports time tags of commands that are impossible, invalid or far from the time of capture. */
+  checkTime(session: Session, { typeId, ca, ioa }: ControlRequest, tag: CommandTime): void {
+    const fault = this.#timeFault(tag);
+    if (fault === undefined) return;
+    this.#findings.note(
+      "command-time",
+      { ...aboutControl(session), ca, ioa, typeId },
+      () =>
+        `Time tag of ${typeText(typeId)} to CA ${ca} IOA ${ioa} from ${
+          controller(session)
+        } ${fault}`,
+    );
+  }
+
+  #timeFault({ time, timeFlags = 0 }: CommandTime): string | undefined {
+    if (Number.isNaN(time)) return "is an impossible date";
+    if ((timeFlags & TIME_FLAGS.invalid) !== 0) return "is marked invalid";
+    const offset = time - this.#clock.time;
+    // Stations may use any time zone.
+    const zone = Math.round(offset / QUARTER_MS) * QUARTER_MS;
+    const off = Math.abs(zone) <= MAX_ZONE_MS ? offset - zone : offset;
+    if (!(Math.abs(off) > this.#options.thresholds.commandTimeMs)) return undefined;
+    const side = off > 0 ? "after" : "before";
+    return `is ${formatDuration(Math.round(Math.abs(off)))} ${side} the time of capture`;
   }
 
   #setClock(session: Session, station: Station, { ca }: ControlRequest): void {

@@ -3,6 +3,7 @@
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { LinkSettings } from "./settings.ts";
+import type { AnalysisThresholds } from "./thresholds.ts";
 
 /** Memory limits of an analysis. Anything beyond them is only counted, and the report says so. */
 export interface AnalysisLimits {
@@ -79,6 +80,8 @@ export interface AnalyzerOptions {
    * @default {10000}
    */
   readonly clockLimitMs?: number;
+  /** Limits beyond which the rate or order of requests becomes a finding; each has a default. */
+  readonly thresholds?: Partial<AnalysisThresholds>;
   /** Memory limits. */
   readonly limits?: AnalysisLimits;
 }

@@ -3,22 +3,15 @@
 import { formatCount } from "../../count.ts";
 import { formatDuration } from "../../duration.ts";
 import type { PacketClock } from "./packet_time.ts";
-import type { FindingLog } from "./findings/log.ts";
+import type { FindingLog, FindingRecord } from "./findings/log.ts";
 import type { Session } from "./session/session.ts";
+import type { AnalysisThresholds } from "./thresholds.ts";
 
-/** A scan is this number of different addresses tried without success within this time. */
-const LEAST = { ca: 5, ioa: 8 } as const;
-const WINDOW_MS = 60_000;
-
-/**
- * Reading this number of different objects one by one within the window is a scan, whatever the
- * answers are.
- */
-const LEAST_READ = 32;
-
-/** Maximum number of scanners, and of addresses remembered for each. */
+/** Maximum number of scanners. */
 const MAX_SCANNERS = 1024;
-const MAX_ADDRESSES = 64;
+
+/** Addresses remembered for each, at least. */
+const MIN_ADDRESSES = 64;
 
 /** A failed request to an address. */
 interface Attempt {
@@ -30,26 +23,29 @@ interface Attempt {
 export class ScanWatch {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
+  readonly #thresholds: AnalysisThresholds;
   readonly #tried = new Map<string, Map<number, number>>();
 
   /** Creates a watch. */
-  constructor(clock: PacketClock, findings: FindingLog) {
+  constructor(clock: PacketClock, findings: FindingLog, thresholds: AnalysisThresholds) {
     this.#clock = clock;
     this.#findings = findings;
+    this.#thresholds = thresholds;
   }
 
   /** Records that a request to an address was refused or not answered. */
-  note(session: Session, what: "ca" | "ioa", attempt: Attempt): void {
+  note(session: Session, what: "ca" | "ioa", attempt: Attempt): FindingRecord | undefined {
+    const { scanCas, scanIoas } = this.#thresholds;
     const tried = this.#count(session, what, what === "ca" ? attempt.ca : attempt.ioa);
-    if (tried < LEAST[what]) return;
+    if (tried < (what === "ca" ? scanCas : scanIoas)) return undefined;
     const where = what === "ca" ? "common addresses" : `object addresses of CA ${attempt.ca}`;
-    this.#report(session, what, `${tried} ${where} tried without success`);
+    return this.#report(session, what, `${tried} ${where} tried without success`);
   }
 
   /** Records that an object was read. */
   noteRead(session: Session, { ca, ioa }: Attempt): void {
     const tried = this.#count(session, `read ${ca}`, ioa);
-    if (tried >= LEAST_READ) {
+    if (tried >= this.#thresholds.scanReads) {
       this.#report(session, "ioa", `${formatCount(tried, "object")} of CA ${ca} read one by one`);
     }
   }
@@ -65,16 +61,18 @@ export class ScanWatch {
       this.#tried.set(key, tried = new Map());
     }
     const { time } = this.#clock;
+    const { scanMs, scanCas, scanIoas, scanReads } = this.#thresholds;
+    const most = Math.max(MIN_ADDRESSES, scanCas, scanIoas, scanReads);
     tried.delete(address);
     tried.set(address, time);
     for (const [oldest, at] of tried) {
-      if (time - at <= WINDOW_MS && tried.size <= MAX_ADDRESSES) break;
+      if (time - at <= scanMs && tried.size <= most) break;
       tried.delete(oldest);
     }
     return tried.size;
   }
 
-  #report(session: Session, what: "ca" | "ioa", text: string): void {
+  #report(session: Session, what: "ca" | "ioa", text: string): FindingRecord | undefined {
     const side = session.side(session.clientControls ?? true);
     const { source, destination } = session.about(side);
     const about = {
@@ -82,10 +80,11 @@ export class ScanWatch {
       ...(source && { source }),
       ...(destination && { destination }),
     };
-    this.#findings.note(
+    return this.#findings.note(
       `scan-${what}`,
       about,
-      () => `${text} by ${source} at ${destination} within ${formatDuration(WINDOW_MS)}`,
+      () =>
+        `${text} by ${source} at ${destination} within ${formatDuration(this.#thresholds.scanMs)}`,
     );
   }
 }

@@ -3,13 +3,19 @@
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
 import type { PacketTime } from "./packet_time.ts";
-import type { RateWatch } from "./rate_watch.ts";
 import { TimeWatch } from "./time_watch.ts";
 
 /** An address that has sent something to a station: first time and count. */
 export interface Visitor {
   readonly first: PacketTime;
   count: number;
+}
+
+/** Interrogations of one kind at short intervals. */
+export interface Storm {
+  since: number;
+  last: number;
+  requests: number;
 }
 
 /** A controlled station, identified by its TCP endpoint. */
@@ -22,8 +28,10 @@ export class Station {
   readonly commanders: Map<string, Visitor> = new Map();
   /** Addresses that have set its clock. */
   readonly clockMasters: Map<string, Visitor> = new Map();
-  /** Detects interrogation storms, by common address and cause. */
-  readonly storms: Map<number, RateWatch> = new Map();
+  /** Interrogations at short intervals, by common address and cause. */
+  readonly storms: Map<number, Storm> = new Map();
+  /** The last command to each object, by common address and object address. */
+  readonly operated: Map<number, { readonly address: string; readonly at: PacketTime }> = new Map();
   /** Command types that it terminates. */
   readonly terminates: Set<number> = new Set();
   /** When data transfer was last started, and by which session. */

@@ -6,18 +6,11 @@ import type { PacketClock } from "./packet_time.ts";
 import type { FindingLog } from "./findings/log.ts";
 import { RateWatch } from "./rate_watch.ts";
 import type { Session } from "./session/session.ts";
+import type { AnalysisThresholds } from "./thresholds.ts";
 
 /** Maximum number of talkers, and of address pairs to watch. */
 const MAX_TALKERS = 16_384;
 const MAX_PAIRS = 4096;
-
-/** A loop is this number of connections to the same station within this time. */
-const LOOP_CONNECTIONS = 10;
-const LOOP_MS = 60_000;
-
-/** A flood is this number of connections to one endpoint within this time, from any addresses. */
-const FLOOD_CONNECTIONS = 500;
-const FLOOD_MS = 60_000;
 
 const MINUTE_MS = 60_000;
 
@@ -32,15 +25,21 @@ export class TalkerWatch {
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
   readonly #learnMs: number;
+  readonly #thresholds: AnalysisThresholds;
   readonly #talkers = new Set<string>();
   readonly #loops = new Map<string, RateWatch>();
   readonly #arrivals = new Map<string, Arrivals>();
 
   /** Creates a watch. */
-  constructor(clock: PacketClock, findings: FindingLog, learnMs: number) {
+  constructor(
+    clock: PacketClock,
+    findings: FindingLog,
+    of: { readonly learnMs: number; readonly thresholds: AnalysisThresholds },
+  ) {
     this.#clock = clock;
     this.#findings = findings;
-    this.#learnMs = learnMs;
+    this.#learnMs = of.learnMs;
+    this.#thresholds = of.thresholds;
   }
 
   /** Processes the first APDU of a session. */
@@ -80,16 +79,16 @@ export class TalkerWatch {
       if (this.#arrivals.size >= MAX_PAIRS) return;
       this.#arrivals.set(key, arrivals = { since: time, count: 0 });
     }
-    if (!(time - arrivals.since <= FLOOD_MS)) {
+    if (!(time - arrivals.since <= this.#thresholds.floodMs)) {
       arrivals.since = time;
       arrivals.count = 0;
     }
-    if (++arrivals.count < FLOOD_CONNECTIONS) return;
+    if (++arrivals.count < this.#thresholds.floodConnections) return;
     this.#findings.note(
       "connection-flood",
       { destination: address, key: port },
       () =>
-        `${FLOOD_CONNECTIONS} connections to ${address} port ${port} within ` +
+        `${this.#thresholds.floodConnections} connections to ${address} port ${port} within ` +
         `${formatDuration(time - arrivals.since)}, the last from ${client}`,
     );
   }
@@ -99,15 +98,18 @@ export class TalkerWatch {
     let watch = this.#loops.get(key);
     if (watch === undefined) {
       if (this.#loops.size >= MAX_PAIRS) return;
-      this.#loops.set(key, watch = new RateWatch(LOOP_CONNECTIONS, LOOP_MS));
+      this.#loops.set(
+        key,
+        watch = new RateWatch(this.#thresholds.reconnects, this.#thresholds.reconnectsMs),
+      );
     }
     if (!watch.add(this.#clock.time)) return;
     this.#findings.note(
       "reconnect-loop",
       { source: client, destination: server },
       () =>
-        `${LOOP_CONNECTIONS} connections from ${client} to ${server} within ${
-          formatDuration(LOOP_MS)
+        `${this.#thresholds.reconnects} connections from ${client} to ${server} within ${
+          formatDuration(this.#thresholds.reconnectsMs)
         }`,
     );
   }

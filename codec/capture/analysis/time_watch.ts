@@ -10,8 +10,8 @@ const RENEWED = 10;
 const LATE_MS = 60_000;
 
 /** Time zones differ from UTC by multiples of 15 minutes, up to 14 hours. */
-const QUARTER_MS = 900_000;
-const MAX_ZONE_MS = 14 * 3_600_000;
+export const QUARTER_MS = 900_000;
+export const MAX_ZONE_MS = 14 * 3_600_000;
 
 /** The time tags of an ASDU. */
 export interface Tags {

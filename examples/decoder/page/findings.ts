@@ -1,8 +1,13 @@
 // The findings, each with what it means and what to look at next.
 
-import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
+import type {
+  AnalysisReport,
+  ExplanationReport,
+  FindingReport,
+  Severity,
+} from "../../../codec/capture/mod.ts";
 import type { LoadedView } from "../messages.ts";
-import { h, replace } from "./dom.ts";
+import { type Child, h, replace } from "./dom.ts";
 import { SEVERITIES, severitySign } from "./finding_line.ts";
 import type { Page, View } from "./page.ts";
 import { count, counted, date, instant } from "./text.ts";
@@ -99,6 +104,7 @@ function entry(page: Page, report: AnalysisReport, finding: FindingReport): HTML
       h("dd", {}, row?.meaning ?? ""),
       h("dt", {}, "Check"),
       h("dd", {}, row?.check ?? ""),
+      ...techniquesOf(row),
       h("dt", {}, "Packets"),
       h(
         "dd",
@@ -128,4 +134,10 @@ function related(page: Page, report: AnalysisReport, finding: FindingReport): HT
       onclick: () => page.go({ view: "sequence", connection, frame }),
     }, "Show in the sequence diagram"),
   );
+}
+
+function techniquesOf(row: ExplanationReport | undefined): readonly Child[] {
+  if (row === undefined || row.techniques.length === 0) return [];
+  const names = row.techniques.map(({ id, name }) => `${id} ${name}`).join(", ");
+  return [h("dt", {}, "MITRE ATT&CK for ICS"), h("dd", {}, names)];
 }

@@ -182,6 +182,11 @@ Deno.test("analyze refuses an invalid command line and reports what it expects",
     [["night.pcap", "--points", "xml"], /Option --points is "xml", expected csv/],
     [["night.pcap", "--fail-on", "panic"], /Option --fail-on is "panic"/],
     [["night.pcap", "--t1", "15"], /Option --t1 is "15", expected a duration/],
+    [["night.pcap", "--threshold", "sweep=3"], /names "sweep".*sweep-(time|objects)/],
+    [["night.pcap", "--threshold", "colour=3"], /names "colour", expected one of sweep-objects, /],
+    [["night.pcap", "--threshold", "sweep-time=3"], /sweep-time is "3", expected a duration above/],
+    [["night.pcap", "--threshold", "scan-cas=0"], /scan-cas is "0", expected a number above 0/],
+    [["night.pcap", "--threshold", "scan-cas"], /scan-cas is "", expected a number above 0/],
     [["night.pcap", "--overwrite"], /Option --overwrite needs --output/],
   ];
   for (const [args, message] of refusals) {
@@ -211,4 +216,14 @@ Deno.test("analyze shows on a terminal how much of all files is done, and remove
   });
   assertEquals([...stderr.matchAll(/(\d+) %/g)].map(([, share]) => share), ["33", "66", "100"]);
   assert(stderr.endsWith("\r\x1b[K"), JSON.stringify(stderr.slice(-40)));
+});
+
+Deno.test("analyze takes thresholds of findings from the command line", async () => {
+  const sweeps = async (...args: string[]) => {
+    const { stdout } = await analyze(["night.pcap", "--json", ...args]);
+    const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
+    return findings.filter(({ code }) => code === "command-sweep").length;
+  };
+  assertEquals(await sweeps(), 0);
+  assertEquals(await sweeps("--threshold", "sweep-objects=1"), 1);
 });

@@ -33,7 +33,6 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ +10\.175\.211\.1 {2}10516 +23 +23 {2}too few time tags to determine the zone$/m,
   ],
   "mixed-with-other-protocols": [
-    /^ {2}WARNING {2}Interrogation storm\n {4}11:41:30\.323 {2}5 C_IC_NA_1 for the same data of CA 37133/m,
     /^ +0 .* 192\.168\.1\.113:50876 -> 10\.209\.13\.145 .* continues$/m,
     /^ +192\.168\.1\.44 \(controlling\).* t3 1 min 5 s +1 segment$|^ +1 {2}192\.168\.1\.44 /m,
   ],

@@ -32,12 +32,14 @@ export function findingsSection(view: View): Section {
 
 function describeGroup(group: readonly FindingReport[], view: View): FindingGroup {
   const { code, severity } = group[0]!;
-  const { title = code, meaning = "", check = "" } = view.report.explanations[code] ?? {};
+  const { title = code, meaning = "", check = "", techniques = [] } =
+    view.report.explanations[code] ?? {};
   const shown = group.slice(0, view.places);
   return {
     type: "finding",
     severity,
     title,
+    techniques,
     places: shown.map((finding) => ({
       time: view.time(finding.first.time),
       text: describePlace(finding, view),

@@ -34,6 +34,7 @@ export const CAPTURE_FINDINGS = {
       "TCP never does that: the receiver has seen only one of them. " +
       "The report follows the one that was captured first.",
     check: "Whether packets are injected, or the capture was generated or changed.",
+    techniques: ["T0830", "T0855"],
   },
   "retransmissions": {
     severity: "warning",

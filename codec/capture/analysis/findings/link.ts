@@ -55,6 +55,15 @@ export const SEQUENCE_FINDINGS = {
 
 /** Timers. */
 export const TIMER_FINDINGS = {
+  "never-acknowledged": {
+    severity: "error",
+    title: "Station never acknowledges",
+    meaning: "A station receives I format APDUs and acknowledges none of them. " +
+      "A correct peer stops after k APDUs, and closes the connection after t1.",
+    check:
+      "The receiving station: a test program without acknowledgements, or a blocked application.",
+    techniques: ["T0814"],
+  },
   "t1-exceeded": {
     severity: "error",
     title: "Acknowledged or confirmed later than t1",
@@ -141,6 +150,7 @@ export const STATE_FINDINGS = {
     meaning:
       "STARTDT act was repeated many times within seconds: a malfunctioning client or an attack.",
     check: "The client, and why it does not accept STARTDT con.",
+    techniques: ["T0814"],
   },
   "connection-flood": {
     severity: "error",
@@ -148,6 +158,7 @@ export const STATE_FINDINGS = {
     meaning: "Hundreds of connections were opened to one endpoint within a minute. " +
       "Stations accept only a few at a time, and then refuse their control centre.",
     check: "Their origin: a scan, an attack, or a client that never closes its connections.",
+    techniques: ["T0814"],
   },
   "reconnect-loop": {
     severity: "warning",

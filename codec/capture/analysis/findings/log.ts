@@ -31,8 +31,8 @@ export interface FindingRecord {
   readonly code: FindingCode;
   readonly about: About;
   readonly severity: Severity;
-  /** Details of the first occurrence. */
-  readonly detail: string;
+  /** Details of the first occurrence, or of all where they belong together. */
+  detail: string;
   readonly first: PacketTime;
   last: PacketTime;
   count: number;
@@ -69,8 +69,7 @@ export class FindingLog {
    * @returns The record, for {@linkcode repeat}; `undefined` if there are too many with this code.
    */
   note(code: FindingCode, about: About, detail: () => string): FindingRecord | undefined {
-    const { session, source, ca, ioa, typeId, key } = about;
-    const name = `${code} ${session} ${source} ${ca} ${ioa} ${typeId} ${key}`;
+    const name = nameOf(code, about);
     const known = this.#byKey.get(name);
     if (known !== undefined) {
       this.repeat(known, about.at ?? this.#clock);
@@ -107,6 +106,14 @@ export class FindingLog {
     if (frames.length < this.#limits.framesPerFinding) frames.push(record.last);
   }
 
+  /** Removes an occurrence that another finding replaces. */
+  withdraw(record: FindingRecord): void {
+    const name = nameOf(record.code, record.about);
+    if (--record.count > 0 || this.#byKey.get(name) !== record) return;
+    this.#byKey.delete(name);
+    this.#kept.set(record.code, this.#kept.get(record.code)! - 1);
+  }
+
   /** All findings in the order of their first occurrence. */
   all(): Iterable<FindingRecord> {
     return this.#byKey.values();
@@ -116,4 +123,8 @@ export class FindingLog {
   dropped(): ReadonlyMap<FindingCode, number> {
     return this.#dropped;
   }
+}
+
+function nameOf(code: FindingCode, { session, source, ca, ioa, typeId, key }: About): string {
+  return `${code} ${session} ${source} ${ca} ${ioa} ${typeId} ${key}`;
 }

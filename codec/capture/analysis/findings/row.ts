@@ -1,5 +1,7 @@
 // The columns of the table of findings.
 
+import type { TechniqueId } from "./techniques.ts";
+
 /** Severity: a violation of the standard, something that needs attention, or information. */
 export type Severity = "error" | "warning" | "notice";
 
@@ -13,4 +15,6 @@ export interface FindingRow {
   readonly meaning: string;
   /** What to check next. */
   readonly check: string;
+  /** Techniques of MITRE ATT&CK for ICS that it may be a sign of. */
+  readonly techniques?: readonly TechniqueId[];
 }

@@ -16,6 +16,7 @@ export type FindingCode =
   | "acknowledge-back"
   | "window-exceeded"
   | "acknowledge-late"
+  | "never-acknowledged"
   | "t1-exceeded"
   | "t2-exceeded"
   | "t3-exceeded"
@@ -66,7 +67,12 @@ export type FindingCode =
   | "scan-ca"
   | "scan-ioa"
   | "interrogation-storm"
-  | "test-in-operation";
+  | "test-in-operation"
+  | "command-sweep"
+  | "select-sweep"
+  | "two-masters"
+  | "command-time"
+  | "parameter-changed";
 
 /** All findings, with severity and explanation. */
 export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {

@@ -9,12 +9,11 @@ import type { CaptureSummary } from "../../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../../packet.ts";
 import type { Activity } from "../activity.ts";
 import type { Content } from "../content.ts";
-import { FINDINGS } from "../findings/table.ts";
 import type { AnalyzerOptions } from "../options.ts";
 import type { Conversation, Conversations } from "../session/conversations.ts";
 import type { SessionContext } from "../session/session.ts";
 import type { SessionList } from "../session/session_list.ts";
-import { buildFindings } from "./findings.ts";
+import { buildFindings, explain } from "./findings.ts";
 import { markOf, timeText } from "./marks.ts";
 import type {
   ActivityReport,
@@ -79,7 +78,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     transactions: content.transactions.kept.map(buildTransaction),
     points: buildPoints(content.points, options.profile ?? IEC104),
     findings,
-    explanations: Object.fromEntries([...codes].map((code) => [code, FINDINGS[code]])),
+    explanations: Object.fromEntries([...codes].map((code) => [code, explain(code)])),
     omissions: buildOmissions(analysis),
   };
 }

@@ -2,8 +2,10 @@
 
 import type { FindingLog, FindingRecord } from "../findings/log.ts";
 import type { Severity } from "../findings/row.ts";
+import { type FindingCode, FINDINGS } from "../findings/table.ts";
+import { TECHNIQUES } from "../findings/techniques.ts";
 import { markOf } from "./marks.ts";
-import type { FindingReport } from "./model.ts";
+import type { ExplanationReport, FindingReport } from "./model.ts";
 
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, notice: 2 };
 
@@ -22,6 +24,7 @@ function buildFinding(record: FindingRecord): FindingReport {
   return {
     code: record.code,
     severity: record.severity,
+    techniques: FINDINGS[record.code].techniques ?? [],
     detail: record.detail,
     count: record.count,
     first: markOf(record.first),
@@ -34,4 +37,10 @@ function buildFinding(record: FindingRecord): FindingReport {
     ioa: ioa ?? null,
     typeId: typeId ?? null,
   };
+}
+
+/** The explanation of a code, with the names of its techniques. */
+export function explain(code: FindingCode): ExplanationReport {
+  const { techniques = [], ...row } = FINDINGS[code];
+  return { ...row, techniques: techniques.map((id) => ({ id, name: TECHNIQUES[id] })) };
 }

@@ -3,6 +3,7 @@
 
 import type { DurationSummary } from "../durations.ts";
 import type { FindingRow, Severity } from "../findings/row.ts";
+import type { TechniqueId } from "../findings/techniques.ts";
 import type { FindingCode } from "../findings/table.ts";
 import type { EndingCause } from "../session/session.ts";
 import type { LearnedSetting } from "../session/learned.ts";
@@ -495,7 +496,9 @@ export interface FindingReport {
   readonly code: FindingCode;
   /** Severity. */
   readonly severity: Severity;
-  /** Details of the first occurrence. */
+  /** Techniques of MITRE ATT&CK for ICS that it may be a sign of, such as `T0855`. */
+  readonly techniques: readonly TechniqueId[];
+  /** Details of the first occurrence, or of all where they belong together. */
   readonly detail: string;
   /** Number of occurrences. */
   readonly count: number;
@@ -509,14 +512,28 @@ export interface FindingReport {
   readonly session: number | null;
   /** Address of the sender. */
   readonly source: string | null;
-  /** Address of the sender. */
-  readonly destination: string | null;
   /** Address of its peer. */
+  readonly destination: string | null;
+  /** Common address. */
   readonly ca: number | null;
   /** Information object address. */
   readonly ioa: number | null;
   /** Type identification. */
   readonly typeId: number | null;
+}
+
+/** A kind of finding, explained for users. */
+export interface ExplanationReport extends Omit<FindingRow, "techniques"> {
+  /** Techniques of MITRE ATT&CK for ICS that it may be a sign of. */
+  readonly techniques: readonly TechniqueReport[];
+}
+
+/** A technique of MITRE ATT&CK for ICS. */
+export interface TechniqueReport {
+  /** Identifier, such as `T0855`. */
+  readonly id: TechniqueId;
+  /** Name, such as `Unauthorized Command Message`. */
+  readonly name: string;
 }
 
 /** Something omitted from the report. */
@@ -572,7 +589,7 @@ export interface AnalysisReport {
   /** Findings by descending severity. */
   readonly findings: readonly FindingReport[];
   /** Explanations of the finding codes. */
-  readonly explanations: Readonly<Partial<Record<FindingCode, FindingRow>>>;
+  readonly explanations: Readonly<Partial<Record<FindingCode, ExplanationReport>>>;
   /** What was omitted. */
   readonly omissions: readonly OmissionReport[];
 }

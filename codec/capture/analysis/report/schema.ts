@@ -2,6 +2,7 @@
 
 import type { JsonSchema } from "../../../json_schema.ts";
 import { FINDINGS } from "../findings/table.ts";
+import { TECHNIQUES } from "../findings/techniques.ts";
 import {
   COUNT,
   FLAG,
@@ -28,6 +29,7 @@ const VALUE = ref("value");
 const DURATIONS = nullable(ref("durations"));
 
 const SEVERITY = words("error", "warning", "notice");
+const TECHNIQUE = words(...Object.keys(TECHNIQUES));
 const PHASE = words("unknown", "stopped", "starting", "started", "stopping");
 const SIDE_NAME = words("client", "server");
 const ENDING = words(
@@ -270,6 +272,7 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   finding: object({
     code: words(...Object.keys(FINDINGS)),
     severity: SEVERITY,
+    techniques: list(TECHNIQUE),
     detail: TEXT,
     count: COUNT,
     first: MARK,
@@ -282,7 +285,13 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     ioa: nullable(IOA),
     typeId: nullable(TYPE_ID),
   }),
-  explanation: object({ severity: SEVERITY, title: TEXT, meaning: TEXT, check: TEXT }),
+  explanation: object({
+    severity: SEVERITY,
+    title: TEXT,
+    meaning: TEXT,
+    check: TEXT,
+    techniques: list(object({ id: TECHNIQUE, name: TEXT })),
+  }),
 };
 
 /** JSON Schema (draft 2020-12) of an `AnalysisReport`. Durations are in milliseconds. */

@@ -5,7 +5,7 @@ import { explainEnding, type OtherStart } from "./ending.ts";
 import { checkAhead } from "./sequence.ts";
 import type { Closing, EndingCause, Session } from "./session.ts";
 import { ACTS } from "./side.ts";
-import { checkIdle, checkUnanswered } from "./timers.ts";
+import { checkIdle, checkNeverAcknowledged, checkUnanswered } from "./timers.ts";
 
 /** Reports unusual endings, and endings that are more than a client's habit. */
 const DROPPED: Readonly<Partial<Record<EndingCause, "warning" | "notice">>> = {
@@ -31,6 +31,7 @@ export function closeSession(session: Session, closing: Closing, other?: OtherSt
   session.ending = explainEnding(session, closing, other);
   for (const side of [client, server]) {
     for (const act of ACTS) checkUnanswered(session, side, act);
+    checkNeverAcknowledged(session, side);
   }
   checkIdle(session);
   checkCapture(session);

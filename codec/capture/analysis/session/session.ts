@@ -15,6 +15,8 @@ export interface SessionContext {
   readonly settings: LinkSettings;
   /** Whether they were configured; otherwise the standard's defaults are assumed. */
   readonly settingsKnown: boolean;
+  /** Number of I format APDUs without any acknowledgement that is a finding. */
+  readonly unacknowledged: number;
 }
 
 /** State of data transfer. */

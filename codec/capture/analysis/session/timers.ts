@@ -62,6 +62,25 @@ export function checkUnanswered(session: Session, side: Side, act: Act): void {
   session.blame(peer, `${act} act was not confirmed`);
 }
 
+/** Checks at the end of a session whether the peer of a side has ever acknowledged its data. */
+export function checkNeverAcknowledged(session: Session, side: Side): void {
+  const { findings, unacknowledged, settings: { t2Ms }, clock } = session.context;
+  const peer = session.peer(side);
+  const first = side.times.find(side.acknowledged);
+  if (side.information < unacknowledged || side.maxAcknowledged > 0 || peer.apdus === 0) return;
+  if (session.gaps > 0 || !session.fromStart || first === undefined) return;
+  if (!(clock.latest - first.at.time > t2Ms + TIMER_SLACK_MS)) return;
+  findings.note(
+    "never-acknowledged",
+    { ...session.about(peer), at: first.at },
+    () =>
+      `The ${session.name(peer)} acknowledged none of ${side.information} I format APDUs of the ` +
+      `${session.name(side)}, expected the first acknowledgement within t2 = ${
+        formatDuration(t2Ms)
+      }`,
+  );
+}
+
 /** Records the time between two APDUs of a link, sent by either side. */
 export function takeSilence(session: Session, clock: PacketClock): void {
   const silence = clock.time - session.lastTime;

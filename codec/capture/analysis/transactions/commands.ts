@@ -70,7 +70,9 @@ function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
     findings.note("execute-differs", exchange.about(transaction), () => detail);
   }
   transaction.progress = "requested";
-  transaction.step("request", clock.now());
+  const now = clock.now();
+  transaction.step("request", now);
+  exchange.context.commandSweeps.add(exchange.session, transaction, now);
 }
 
 function isSame({ facts }: Transaction, object: AnyObject): boolean {

@@ -3,9 +3,10 @@
 
 import { CAUSE, isUnknownCause } from "../../../cause.ts";
 import type { FindingCode } from "../findings/table.ts";
-import type { About, FindingLog } from "../findings/log.ts";
+import type { About, FindingLog, FindingRecord } from "../findings/log.ts";
 import type { PacketClock } from "../packet_time.ts";
 import type { ScanWatch } from "../scan_watch.ts";
+import type { SweepWatch } from "../sweep_watch.ts";
 import type { Session } from "../session/session.ts";
 import type { Sector } from "../station.ts";
 import {
@@ -24,6 +25,8 @@ export interface ExchangeContext {
   readonly findings: FindingLog;
   readonly transactions: TransactionLog;
   readonly scans: ScanWatch;
+  readonly commandSweeps: SweepWatch;
+  readonly selectSweeps: SweepWatch;
   /** The common address that asks all stations. */
   readonly broadcastCa: number;
 }
@@ -68,6 +71,17 @@ const REJECTIONS: Readonly<
 
 /** Description of a negative confirmation. */
 const REFUSAL = { code: "request-refused", text: "confirmed negatively" } as const;
+
+/** The kind of address that a refusal shows to be wrong. */
+const SCANNED: Readonly<Record<number, "ca" | "ioa" | undefined>> = {
+  [CAUSE.unknownCommonAddress]: "ca",
+  [CAUSE.unknownObjectAddress]: "ioa",
+};
+
+/** Remembers a finding about a command, in case a sweep replaces it. */
+function record({ kind, records }: Transaction, found: FindingRecord | undefined): void {
+  if (kind === "command" && found !== undefined) records.push(found);
+}
 
 /**
  * Whether an answer refuses a command or a request: a negative activation confirmation, or cause 44
@@ -172,6 +186,18 @@ export class Exchange {
     if (queue.length > 1) queue.splice(queue.indexOf(transaction), 1);
     else this.#byKey.delete(transaction.key);
     this.context.transactions.finish(transaction);
+    if (transaction.kind === "command") this.#finishCommand(transaction);
+  }
+
+  #finishCommand(transaction: Transaction): void {
+    const { commandSweeps, selectSweeps } = this.context;
+    const { result, steps } = transaction;
+    commandSweeps.finish(transaction);
+    const wasOperated = steps.some(({ name }) => name === "request");
+    if (wasOperated || steps[0]?.name !== "select") return;
+    if (result === "expired" || result === "cancelled") {
+      selectSweeps.add(this.session, transaction, steps[0].at);
+    }
   }
 
   /** Ends a transaction with a negative answer, or with one that refuses the request as unknown. */
@@ -179,15 +205,14 @@ export class Exchange {
     const { findings, clock, scans } = this.context;
     transaction.step(isUnknownCause(cause) ? "rejected" : "confirmed", clock.now(), true);
     const { code, text } = REJECTIONS[cause] ?? REFUSAL;
-    findings.note(
-      code,
-      this.about(transaction),
-      () => `${describeRequest(transaction)}: ${text}`,
-    );
     transaction.facts.reason = text;
+    if (transaction.sweep === undefined) {
+      const detail = () => `${describeRequest(transaction)}: ${text}`;
+      record(transaction, findings.note(code, this.about(transaction), detail));
+      const what = SCANNED[cause];
+      if (what !== undefined) record(transaction, scans.note(this.session, what, transaction));
+    }
     this.finish(transaction, "refused");
-    if (cause === CAUSE.unknownCommonAddress) scans.note(this.session, "ca", transaction);
-    if (cause === CAUSE.unknownObjectAddress) scans.note(this.session, "ioa", transaction);
   }
 
   /** Ends a transaction that cannot progress further; the result depends on its stage. */
@@ -306,11 +331,12 @@ export class Exchange {
   }
 
   #expired(transaction: Transaction): TransactionResult {
-    this.context.findings.note(
+    const noted = this.context.findings.note(
       "select-without-execute",
       { ...this.about(transaction), at: transaction.last },
       () => `${describeRequest(transaction)}: selected, but neither executed nor cancelled`,
     );
+    record(transaction, noted);
     return "expired";
   }
 

@@ -2,7 +2,9 @@
 
 import type { DurationSummary } from "../durations.ts";
 import type { PacketTime } from "../packet_time.ts";
+import type { FindingRecord } from "../findings/log.ts";
 import type { Sector } from "../station.ts";
+import type { SweepMembership } from "../sweep_watch.ts"; // circle: a request knows the sweep it belongs to
 import type { Broadcast } from "./broadcast.ts"; // circle: a broadcast consists of the outcomes of its stations
 
 /** Kind of request. */
@@ -149,6 +151,10 @@ export class Transaction {
   /** The outcomes of a request to the broadcast address. */
   broadcast: Broadcast | undefined;
   sums: TransferSums | undefined;
+  /** The sweep that it belongs to. */
+  sweep: SweepMembership | undefined;
+  /** Findings about it, which a sweep replaces. */
+  readonly records: FindingRecord[] = [];
 
   /** Creates a transaction. */
   constructor(

@@ -10,7 +10,7 @@ import {
 import { groupOf, isMirrorCause } from "../../../classify_cause.ts";
 import type { AnyObject } from "../../../interpret.ts";
 import type { AsduHead } from "../asdu_head.ts";
-import type { ControlWatch } from "../control_watch.ts";
+import type { CommandTime, ControlWatch } from "../control_watch.ts";
 import type { DataCount, PointIntake } from "../points/point_intake.ts";
 import type { Sector, Station, Stations } from "../station.ts";
 import { takeCommand, takeCommandAnswer } from "./commands.ts";
@@ -59,6 +59,9 @@ export class TransactionIntake {
       const request = { typeId, ca, ioa: object.ioa };
       if (cause === CAUSE.activation) this.#control.take(session, station, request);
       if (isCommand(typeId)) {
+        if (cause === CAUSE.activation && object.time !== undefined) {
+          this.#control.checkTime(session, request, object as unknown as CommandTime);
+        }
         takeCommand(exchange, asdu);
       } else if (isInterrogation(typeId) || isCounterInterrogation(typeId)) {
         const data = { ...request, cause: dataCauseOf(asdu) };

@@ -13,8 +13,11 @@ import { FINDING_CASES } from "./cases/all_cases.ts";
  */
 const USUAL = new Set(["acknowledge-late", "window-exceeded", "t3-exceeded"]);
 
-for (const { code, options, how, trigger, detail, also = [], near } of FINDING_CASES) {
-  Deno.test(`finding ${code} is reported`, () => {
+for (const [index, each] of FINDING_CASES.entries()) {
+  const { code, options, how, trigger, detail, also = [], near } = each;
+  const earlier = FINDING_CASES.slice(0, index).filter((other) => other.code === code).length;
+  const number = earlier === 0 ? "" : ` (${earlier + 1})`;
+  Deno.test(`finding ${code} is reported${number}`, () => {
     const traffic = new Traffic();
     trigger(traffic);
     const report = traffic.report(options, how);
@@ -24,7 +27,11 @@ for (const { code, options, how, trigger, detail, also = [], near } of FINDING_C
     assert(found.length > 0, `found only ${findings.map((finding) => finding.code)}`);
     assertMatch(found[0]!.detail, detail);
     assert(found[0]!.count > 0 && found[0]!.frames.length > 0);
-    assertEquals(explanations[code], FINDINGS[code]);
+    const { techniques, ...row } = explanations[code]!;
+    assertEquals({ ...row, techniques: techniques.map(({ id }) => id) }, {
+      techniques: [],
+      ...FINDINGS[code],
+    });
     const others = findings.filter((finding) =>
       finding.code !== code && !also.includes(finding.code) && !USUAL.has(finding.code)
     );
@@ -32,7 +39,7 @@ for (const { code, options, how, trigger, detail, also = [], near } of FINDING_C
   });
 
   for (const [difference, act] of Object.entries(near)) {
-    Deno.test(`finding ${code} is not reported: ${difference}`, () => {
+    Deno.test(`finding ${code} is not reported: ${difference}${number}`, () => {
       const traffic = new Traffic();
       act(traffic);
       const { findings, totals } = traffic.report(options);
@@ -44,5 +51,8 @@ for (const { code, options, how, trigger, detail, also = [], near } of FINDING_C
 }
 
 Deno.test("every finding has a test", () => {
-  assertEquals(FINDING_CASES.map(({ code }) => code).sort(), Object.keys(FINDINGS).sort());
+  assertEquals(
+    [...new Set(FINDING_CASES.map(({ code }) => code))].sort(),
+    Object.keys(FINDINGS).sort(),
+  );
 });

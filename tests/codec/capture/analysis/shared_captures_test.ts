@@ -84,8 +84,6 @@ explain("floats-cp56", (report) => {
 explain("mixed-with-other-protocols", (report) => {
   // Two slow links to one station.
   assertEquals(brief(report), [
-    // A client interrogates every ten seconds, over and over.
-    ["interrogation-storm", "warning", 16],
     // The station says on each connection that it was reset by hand.
     ["station-restarted", "notice", 1],
     ["station-restarted", "notice", 1],

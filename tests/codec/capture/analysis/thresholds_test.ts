@@ -67,10 +67,10 @@ function reads(t: Traffic, count: number): void {
   });
 }
 
-function storm(t: Traffic, count: number): void {
+function commands(t: Traffic, count: number): void {
   const link = t.link().start();
-  times(count, () => {
-    link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(interrogation(10));
+  times(count, (i) => {
+    link.fromClient(command({ ioa: 1 + i })).fromServer(command({ ioa: 1 + i, cause: 7 }));
   });
 }
 
@@ -160,7 +160,29 @@ const THRESHOLDS: readonly Threshold[] = [
   ["scan-ca", "common addresses that are not known", 5, (t, n) => refused(t, n, 46)],
   ["scan-ioa", "object addresses that are not known", 8, (t, n) => refused(t, n, 47)],
   ["scan-ioa", "object addresses that are read", 32, reads],
-  ["interrogation-storm", "requests", 5, (t, n) => storm(t, n)],
+  ["interrogation-storm", "ms of requests at short intervals", 60_000, (t, n) => {
+    const link = t.link().start();
+    const first = t.now;
+    for (let at = 0; at <= n; at = at < n ? Math.min(n, at + 4000) : Infinity) {
+      t.now = first + at;
+      link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(interrogation(10));
+    }
+  }],
+  ["command-sweep", "objects", 10, (t, n) => commands(t, n)],
+  ["command-sweep", "objects, with another threshold", 4, (t, n) => commands(t, n), {
+    thresholds: { sweepObjects: 4 },
+  }],
+  ["never-acknowledged", "APDUs", 8, (t, n) => {
+    const link = t.link().start();
+    times(n, () => link.fromServer(measured(1, 1)));
+    after(t, 12_000);
+    link.fromClient("TESTFR act");
+  }],
+  ["two-masters", "ms apart, with another threshold", 1, (t, n) => {
+    t.link().start().fromClient(command());
+    t.wait(1000 - n);
+    t.link({ client: "192.0.2.9", clientPort: 1 }).start().fromClient(command());
+  }, { thresholds: { twoMastersMs: 1005 } }],
   ["value-frozen", "changes before", 5, (t, n) => frozen(t, n, 100)],
   ["value-frozen", "equal reports", 59, (t, n) => frozen(t, 6, n)],
   ["time-ahead", "ms ahead of the clock so far", 10_001, (t, n) => tagged(t, 30, n)],
@@ -240,13 +262,6 @@ Deno.test("findings about rates end when events are less frequent", () => {
       times(10, (i) => {
         if (i === 1) t.wait(ms - 9 * 8);
         t.link({ clientPort: 41_000 + i }).start().close();
-      });
-    }],
-    ["interrogation-storm", 60_000, (t, ms) => {
-      const link = t.link().start();
-      times(5, (i) => {
-        if (i === 1) t.wait(ms - 12);
-        link.fromClient(interrogation()).fromServer(interrogation(7)).fromServer(interrogation(10));
       });
     }],
     ["scan-ca", 60_000, (t, ms) => {

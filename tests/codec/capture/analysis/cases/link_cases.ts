@@ -267,4 +267,40 @@ export const STATE_CASES: readonly FindingCase[] = [
       },
     },
   },
+  {
+    code: "never-acknowledged",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(24, (i) => {
+        link.fromServer(measured(1, i));
+        t.wait(500);
+      });
+      link.fromClient("TESTFR act").fromServer("TESTFR con");
+    },
+    detail: /^The controlling station 192\.0\.2\.1 acknowledged none of 24 I format APDUs of the /,
+    near: {
+      "one acknowledgement": (t) => {
+        const link = t.link().start();
+        times(24, (i) => {
+          link.fromServer(measured(1, i));
+          if (i === 12) link.acknowledge();
+          t.wait(500);
+        });
+      },
+      "too few": (t) => {
+        const link = t.link().start();
+        times(7, (i) => link.fromServer(measured(1, i)));
+        t.wait(12_000);
+        link.fromClient("TESTFR act").fromServer("TESTFR con");
+      },
+      "the acknowledgements are not captured": (t) => {
+        const link = t.link();
+        t.unseen(() => link.start());
+        times(30, (i) => {
+          link.fromServer(measured(1, i));
+          t.wait(500);
+        });
+      },
+    },
+  },
 ];

@@ -53,6 +53,65 @@ function scan(count: number): (t: Traffic) => void {
   };
 }
 
+/** Interrogations that are answered, one in a number of milliseconds. */
+function interrogate(t: Traffic, count: number, everyMs: number): void {
+  const link = t.link().start();
+  times(count, () => {
+    const before = t.now;
+    link.fromClient(interrogation()).fromServer(interrogation(7));
+    link.fromServer(interrogation(10)).acknowledge();
+    t.wait(everyMs - (t.now - before));
+  });
+}
+
+/** Commands to one object after the other, with an answer to each. */
+function sweep(t: Traffic, count: number, answer: Answer, everyMs = 100): Link {
+  const link = t.link().start();
+  times(count, (i) => {
+    const object = { ioa: 100 + i };
+    const before = t.now;
+    link.fromClient(command(object));
+    if (answer === "confirmed") {
+      link.fromServer(command({ ...object, cause: 7 })).fromServer(
+        command({ ...object, cause: 10 }),
+      );
+    } else if (answer !== "none") {
+      link.fromServer(command({ ...object, ...answer }));
+    }
+    link.acknowledge();
+    t.wait(everyMs - (t.now - before));
+  });
+  return link;
+}
+
+type Answer = "confirmed" | "none" | { readonly cause: number; readonly negative?: boolean };
+
+/** Selections of one object after the other, each confirmed. */
+function select(t: Traffic, count: number, after: (link: Link, ioa: number) => void): void {
+  const link = t.link().start();
+  times(count, (i) => {
+    const object = { ioa: 100 + i, select: true };
+    link.fromClient(command(object)).fromServer(command({ ...object, cause: 7 }));
+    after(link, object.ioa);
+    link.acknowledge();
+    t.wait(1000);
+  });
+  t.wait(70_000);
+  link.fromServer(measured(1, 1)).acknowledge();
+}
+
+/** A command with a time tag. */
+function tagged(t: Traffic, offsetMs: number, timeFlags = 0): void {
+  const objects = [{ ioa: 4711, value: 1, time: Math.round(t.now) + offsetMs, timeFlags }];
+  const of = (cause: number) => ({ type: "C_SC_TA_1", cause, ca: 1, objects }) as AsduInput;
+  t.link().start().fromClient(of(6)).fromServer(of(7)).fromServer(of(10)).acknowledge();
+}
+
+function parameter(cause: number): AsduInput {
+  const objects = [{ ioa: 5, value: 1.5, kpa: 1, lpc: false, pop: false }];
+  return { type: "P_ME_NC_1", cause, ca: 1, objects } as unknown as AsduInput;
+}
+
 export const SECURITY_CASES: readonly FindingCase[] = [
   {
     code: "new-talker",
@@ -80,6 +139,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
       operate(t.link().start());
       operate(t.link(OTHER).start());
     },
+    also: ["two-masters"],
     detail:
       /^C_SC_NA_1 to CA 1 IOA 4711 from 192\.0\.2\.9; before, .* got commands from 192\.0\.2\.1$/,
     near: {
@@ -166,23 +226,15 @@ export const SECURITY_CASES: readonly FindingCase[] = [
   },
   {
     code: "interrogation-storm",
-    trigger: (t) => {
-      const link = t.link().start();
-      times(5, () => {
-        link.fromClient(interrogation()).fromServer(interrogation(7));
-        link.fromServer(interrogation(10)).acknowledge();
-        t.wait(5000);
-      });
-    },
-    detail: /^5 C_IC_NA_1 for the same data of CA 1 within 1 min from 192\.0\.2\.1$/,
+    trigger: (t) => interrogate(t, 14, 4900),
+    detail: /^14 C_IC_NA_1 for the same data of CA 1 within 1 min 4 s from 192\.0\.2\.1$/,
     near: {
-      "one in twenty seconds": (t) => {
-        const link = t.link().start();
-        times(6, () => {
-          link.fromClient(interrogation()).fromServer(interrogation(7));
-          link.fromServer(interrogation(10)).acknowledge();
-          t.wait(20_000);
-        });
+      "one in five seconds": (t) => interrogate(t, 20, 5000),
+      "only for half a minute": (t) => interrogate(t, 30, 1000),
+      "with a pause": (t) => {
+        interrogate(t, 12, 4900);
+        t.wait(100);
+        interrogate(t, 12, 4900);
       },
       "all groups, one after the other": (t) => {
         const link = t.link().start();
@@ -202,5 +254,83 @@ export const SECURITY_CASES: readonly FindingCase[] = [
     near: {
       "without": (t) => void t.link().start().fromServer(measured(1, 1)).acknowledge(),
     },
+  },
+  ...(["confirmed", "none", { cause: 47 }, { cause: 7, negative: true }, { cause: 46 }] as const)
+    .map(
+      (answer): FindingCase => ({
+        code: "command-sweep",
+        trigger: (t) => void sweep(t, 12, answer),
+        detail:
+          /^12 objects of CA 1 commanded by 192\.0\.2\.1 at 192\.0\.2\.2 within 1\.1 s: C_SC_NA_1, IOA 100 to 111/,
+        also: answer === "none" ? ["request-unanswered"] : [],
+        near: {
+          "nine objects": (t) => void sweep(t, 9, answer),
+          "ten objects, one in two seconds": (t) => void sweep(t, 30, answer, 2000),
+        },
+      }),
+    ),
+  {
+    code: "select-sweep",
+    trigger: (t) => select(t, 12, () => {}),
+    detail:
+      /^12 objects of CA 1 selected and not operated by 192\.0\.2\.1 .* IOA 100 to 111; 12 expired$/,
+    near: {
+      "nine objects": (t) => select(t, 9, () => {}),
+      "each is operated": (t) =>
+        select(t, 12, (link, ioa) => {
+          link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 7 }));
+          link.fromServer(command({ ioa, cause: 10 }));
+        }),
+    },
+  },
+  {
+    code: "two-masters",
+    trigger: (t) => {
+      operate(t.link().start());
+      operate(t.link(OTHER).start());
+    },
+    detail:
+      /^C_SC_NA_1 to CA 1 IOA 4711 from 192\.0\.2\.9, 9 ms after a command from 192\.0\.2\.1 \(frame 6\)$/,
+    also: ["new-commander"],
+    near: {
+      "a minute later": (t) => {
+        operate(t.link().start());
+        t.wait(60_000);
+        operate(t.link(OTHER).start());
+      },
+      "another object": (t) => {
+        operate(t.link().start());
+        t.link(OTHER).start().fromClient(command({ ioa: 4712 }));
+      },
+      "the same host": (t) => void operate(operate(t.link().start())),
+    },
+  },
+  {
+    code: "command-time",
+    trigger: (t) => tagged(t, -120_000),
+    detail:
+      /^Time tag of C_SC_TA_1 to CA 1 IOA 4711 from 192\.0\.2\.1 is 2 min before the time of capture$/,
+    near: {
+      "a minute": (t) => tagged(t, -59_000),
+      "another time zone": (t) => tagged(t, 2 * 3_600_000 + 1000),
+    },
+  },
+  {
+    code: "command-time",
+    trigger: (t) => tagged(t, 0, 0x80),
+    detail: /is marked invalid$/,
+    near: {},
+  },
+  {
+    code: "command-time",
+    trigger: (t) => tagged(t, -30 * 86_400_000),
+    detail: /is 30 d before the time of capture$/,
+    near: {},
+  },
+  {
+    code: "parameter-changed",
+    trigger: (t) => void t.link().start().fromClient(parameter(6)).fromServer(parameter(7)),
+    detail: /^P_ME_NC_1 to CA 1 IOA 5 from 192\.0\.2\.1$/,
+    near: { "a command": (t) => void operate(t.link().start()) },
   },
 ];
