@@ -1,6 +1,7 @@
 // `iec104 collect` from its start to its end, in this process: what it prints, and what it refuses before it starts.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
@@ -172,4 +173,26 @@ Deno.test("--init prints a configuration, or writes it to a new file", async () 
     (await runCli(["collect"])).stderr,
     "Missing argument: expected CONFIG [options]; --init prints one",
   );
+});
+
+Deno.test("a damaged store ends collect at its start, or is set aside if the configuration says so", async () => {
+  await withTree({}, async (root) => {
+    const file = `${root}/plant.sqlite`;
+    new CollectBench(root)[Symbol.dispose]();
+    Deno.writeFileSync(file, Deno.readFileSync(file).fill(0x5a, 100, 4096));
+    const start = (onDamage: string | undefined) =>
+      collect(root, { store: { file: "plant.sqlite", onDamage } }, ["--for", "1ms"]);
+    const names = () =>
+      [...Deno.readDirSync(root)].map(({ name }) => name.replace(/-.*/, "")).sort();
+    for (const onDamage of [undefined, "stop"]) {
+      const { code, stderr } = await start(onDamage);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, "iec104 collect: Cannot open the store FOLDER/plant.sqlite: ");
+    }
+    const before = names();
+    const { code, stderr } = await start("set-aside");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "ended, 0 values stored");
+    assertEquals(names().length, before.length + 1);
+  });
 });

@@ -289,3 +289,16 @@ Deno.test("query history --format sparkline covers the range, with the value fro
     ]);
   });
 });
+
+Deno.test("query --columns takes the plain content where a table shows another of that name", async () => {
+  await withStore({ points: POINTS }, async ({ bench, query }) => {
+    bench.deliver(switched([2, 1, NOON]));
+    const cells = async (columns: string, ...more: string[]) => {
+      const { stdout } = await query(["history", "--columns", columns, "-f", "csv", ...more]);
+      return stdout.split("\n")[1];
+    };
+    assertEquals(await cells("value,ioa"), "1,2");
+    assertEquals(await cells("ioa, value"), "2,1");
+    assertEquals(await cells("state=value"), "1");
+  });
+});
