@@ -57,6 +57,11 @@ function topFiles(): string[] {
   return listFiles(".").filter((path) => !path.startsWith("tests/"));
 }
 
+Deno.test("the task of the tool runs with a small young generation and early collections", () => {
+  const flags = ["max-semi-space-size=4", "heap-growing-percent=30"].map((flag) => `--${flag}`);
+  assertStringIncludes(tasks.iec104!.command, ` --v8-flags=${flags.join(",")} `);
+});
+
 Deno.test("readTaskArguments() returns flags, texts and operands, and nothing for help", () => {
   const spec = { name: "x", usage: "", flags: ["dry"], texts: ["file"], most: 2 };
   const { flags, texts, operands } = readTaskArguments(["a", "--dry", "--file", "f", "7"], spec)!;

@@ -1,6 +1,6 @@
 // What a capture reveals of a station: its declaration, and a recording of what it sent.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { recordingOf, stationOf } from "../../../cli/simulation/captured_station.ts";
 import { type CapturedTraffic, TrafficReader } from "../../../cli/simulation/captured_traffic.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
@@ -146,6 +146,41 @@ Deno.test("points are declared with their report mode", () => {
     { ioa: 3, type: "M_ME_NC_1", value: 0 },
     { ioa: 4, type: "M_ME_NC_1", value: 7 },
   ]);
+});
+
+Deno.test("of several types at one address the first is declared, the others are reported", () => {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  link.fromServer(measured(7, 20.5, 3)).fromServer({
+    type: "M_SP_NA_1",
+    cause: 3,
+    ca: 1,
+    objects: [{ ioa: 7, value: 1 }],
+  });
+  const captured = trafficOf(traffic.pcap());
+  const declaration = stationOf(captured, "rtu");
+  assertEquals(declaration.sectors[0]!.points!.map(({ ioa, type }) => [ioa, type]), [
+    [7, "M_ME_NC_1"],
+  ]);
+  const { values, unknown } = recordingOf(captured, new ObjectTable(declaration));
+  assertEquals(values.map(({ value }) => value), [20.5]);
+  assertEquals([...unknown], ["1/7"]);
+});
+
+Deno.test("what is replayed has the time tags of the station, not those of the recording", async () => {
+  const traffic = trafficOf(exampleTraffic().pcap());
+  const declared = stationOf(traffic, "rtu");
+  const { values } = recordingOf(traffic, new ObjectTable(declared));
+  await using bench = new TestBench({
+    declaration: { ...declared, procedures: { endOfInitialization: false } },
+    recordings: [{ file: "rtu.pcap", values, speed: 1, loop: false }],
+  });
+  const master = (await bench.listener.connect())!;
+  const from = bench.clock.instant();
+  await bench.clock.advance(7000);
+  const event = master.news().find((text) => text.startsWith("M_SP_TB_1"))!;
+  const tag = Date.parse(`${/ @(.*)$/.exec(event)![1]!.replace(" ", "T")}Z`);
+  assert(tag - from >= 5000 && tag - from <= 7000, `${event} at ${new Date(from).toISOString()}`);
 });
 
 Deno.test("commands are declared with their feedback, unless they were refused", () => {

@@ -1,11 +1,11 @@
 // Reads the documents whose entries name the tests that prove them.
 
-/** A section of DECISIONS.md, by its heading. */
-export function decisions(heading: string): string {
-  const document = Deno.readTextFileSync(
-    new URL("../../../.github/DECISIONS.md", import.meta.url),
-  );
-  return document.split(`\n## ${heading}\n`)[1]!.split("\n## ")[0]!;
+/** The decisions of a document that name no test: what is in bold at the beginning of each. */
+export function entriesWithoutTest(document: string): string[] {
+  return document.split(/^(?=- |#)/m).flatMap((entry) => {
+    const title = /^- \*\*(.+?)\*\*/s.exec(entry)?.[1];
+    return title === undefined || testsNamedIn(entry).length > 0 ? [] : [title];
+  });
 }
 
 /** The names of the tests in the lines `_Test:_ name`. */

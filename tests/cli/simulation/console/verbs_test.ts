@@ -179,6 +179,17 @@ Deno.test("cut and restart close the connections that links lists, and peers can
   assertEquals(master.connection.state, "started");
 });
 
+Deno.test("restart drops the events that wait", async () => {
+  await using bench = new TestBench({ declaration: QUIET });
+  await bench.listener.connect({ start: false });
+  await bench.type("event 1");
+  assertStringIncludes(await bench.type("links"), "1 event of all wait");
+  assertEquals(await bench.type("restart"), "restarted");
+  const master = (await bench.listener.connect())!;
+  await bench.clock.advance(1000);
+  assertEquals(master.news().filter((text) => text.includes(" spont ")), []);
+});
+
 Deno.test("refuse rejects all connections until restore", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   const master = (await bench.listener.connect())!;
