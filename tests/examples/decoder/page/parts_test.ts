@@ -6,6 +6,7 @@ import type { LadderSpan, LoadedView, SeriesView } from "../../../../examples/de
 import { ackOverlay } from "../../../../examples/decoder/page/ack_overlay.ts";
 import { activityChart } from "../../../../examples/decoder/page/activity_chart.ts";
 import { bars } from "../../../../examples/decoder/page/bars.ts";
+import { helpDialog } from "../../../../examples/decoder/page/dialogs.ts";
 import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { linkTable } from "../../../../examples/decoder/page/link_table.ts";
 import type { Page } from "../../../../examples/decoder/page/page.ts";
@@ -383,4 +384,18 @@ Deno.test("a plot shows states as words, marks up to 250 reports, and colours by
   ]);
   assertEquals((await draw(251, false)).querySelectorAll(".dot").length, 0);
   assertEquals([0, 0x80, 0xc0, 0x40, 0x10].map(qualityClass), ["good", "iv", "iv", "nt", "other"]);
+});
+
+Deno.test("the help lists each key as a key, and the words between them as words", async () => {
+  const help = await made(() => helpDialog());
+  const keys = help.querySelectorAll("dt").map(({ children }) =>
+    children.map(({ textContent }) => textContent).join(" ")
+  );
+  assertEquals(keys, [
+    ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "+ − 0", "n p", "o", "v", "t"],
+    ...["Esc", "?"],
+  ]);
+  const [first] = help.querySelectorAll("dt");
+  assertEquals(first!.textContent, "1…6");
+  assertEquals(help.querySelectorAll("dt kbd").length, keys.join(" ").split(" ").length);
 });
