@@ -128,7 +128,7 @@ export class Deframer {
     if (this.#failed) return;
     if (this.#at < this.#chunk.length) {
       throw new TypeError(
-        "Cannot push a chunk: the previous one is not used up, expected next() to have returned undefined",
+        "Cannot push a chunk: the previous one was not read completely, expected next() to have returned undefined",
       );
     }
     this.#chunk = plainOctets(chunk);

@@ -113,7 +113,7 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
     findLayout(plan, { octets, start, count: octets[1]! & 0x7f, sq, profile }, report);
   if (plan === undefined || layout === undefined) {
     if (octets.length > start) {
-      children.push(octetsNode(octets, start, octets.length, "Octets that are not taken apart"));
+      children.push(octetsNode(octets, start, octets.length, "Octets that are not decoded"));
     }
   } else {
     const end = dissectObjects(children, plan, layout);

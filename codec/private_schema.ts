@@ -20,35 +20,43 @@ const FIELD: JsonSchema = {
       pattern: "^[A-Za-z][A-Za-z0-9]{0,39}$",
       description: "a letter, then letters and digits",
     },
-    symbol: { ...TEXT, description: "The abbreviation in the manual; the key by default" },
-    title: { ...TEXT, description: "What it is; the key by default" },
+    symbol: {
+      ...TEXT,
+      description: "Abbreviation in the vendor's documentation; the key by default",
+    },
+    title: { ...TEXT, description: "Description; the key by default" },
     at: {
       type: "integer",
       minimum: 0,
       maximum: 239,
       description: "First octet, counted from the start of the element",
     },
-    octets: { type: "integer", minimum: 0, maximum: 7, description: "Octets; by default 1" },
-    form: { enum: FORMS, description: "How the octets become a value" },
+    octets: {
+      type: "integer",
+      minimum: 0,
+      maximum: 7,
+      description: "Number of octets; 1 by default",
+    },
+    form: { enum: FORMS, description: "Conversion to a value" },
     mask: {
       type: "integer",
       minimum: 1,
       maximum: 255,
-      description: "Which bits of a field of one octet; all by default",
+      description: "Mask of a one-octet field; all bits by default",
     },
     reserved: {
       type: "integer",
       minimum: 1,
       maximum: 255,
-      description: "Bits that should be 0, for the form bits",
+      description: "Bits that must be 0, for the form bits",
     },
     optional: {
       type: "boolean",
-      description: "An object to encode may be without it: 0 or false then",
+      description: "Whether it may be omitted from an object to encode; it is then 0 or false",
     },
     values: {
       type: "object",
-      description: "Meaning of single values, or of single bits for the form bits",
+      description: "Meanings of values or, for the form bits, of bits",
       propertyNames: { type: "string", pattern: "^(?:0|-?[1-9][0-9]{0,9})$" },
       additionalProperties: TEXT,
     },
@@ -59,14 +67,14 @@ const FIELD: JsonSchema = {
 
 const ELEMENT: JsonSchema = {
   type: "object",
-  description: "An information element of one's own",
+  description: "A private information element",
   properties: {
     title: { ...TEXT, description: "What it is" },
     octets: {
       type: "integer",
       minimum: 0,
       maximum: 240,
-      description: "Octets; the fewest where the last field has no fixed length",
+      description: "Number of octets; the minimum if the last field has a variable length",
     },
     fields: { type: "array", items: FIELD, minItems: 1 },
   },

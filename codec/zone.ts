@@ -131,7 +131,7 @@ export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
   const { zone = "UTC", pivotYear = 2000 } = policy;
   if (!(Math.abs(instant) <= 8.64e15)) {
     throw new RangeError(
-      `Cannot make a time tag of ${instant}, expected milliseconds since 1970-01-01 UTC`,
+      `Cannot create a time tag for ${instant}, expected milliseconds since 1970-01-01 UTC`,
     );
   }
   let wall = Math.round(instant);
@@ -146,7 +146,7 @@ export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
   const year = new Date(wall).getUTCFullYear();
   if (!(year >= pivotYear && year < pivotYear + 100)) {
     throw new RangeError(
-      `Cannot make a time tag of ${
+      `Cannot create a time tag for ${
         new Date(instant).toISOString()
       }: a tag carries the years ${pivotYear} to ${pivotYear + 99}`,
     );

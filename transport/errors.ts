@@ -17,7 +17,7 @@ export class ProtocolError extends Iec104Error {
 
   /** Creates an error from a finding of the session. */
   constructor(detail: string, options: { readonly code: ProtocolErrorCode }) {
-    super(`The peer broke the protocol: ${detail}`);
+    super(`The peer violated the protocol: ${detail}`);
     this.code = options.code;
     this.detail = detail;
   }

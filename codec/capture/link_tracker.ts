@@ -144,7 +144,7 @@ export class LinkTracker {
         this.#forget(oldest);
         break;
       }
-      this.#reportLimit("too many connections to find out what they carry", event.mark);
+      this.#reportLimit("too many connections to determine what they carry", event.mark);
     }
   }
 

@@ -13,7 +13,7 @@ test("the page initially shows the built-in sample", async (page) => {
   assertEquals(await page.texts(".severity-counts strong"), ["1", "17", "1"]);
   assertEquals(
     (await page.texts(".finding-lines .finding-title"))[0],
-    "Scan over object addresses",
+    "Scan of object addresses",
   );
   assertEquals((await page.texts(".bar-name b")).slice(0, 2), ["M_ME_TF_1", "M_ME_TE_1"]);
   assertEquals(await page.tab.evaluate("document.title"), "sample.pcapng – IEC 104 decoder");

@@ -25,7 +25,7 @@ async function exportedText(page: DecoderPage, entry: string, ending: string): P
 test("the report is saved as HTML and as JSON", async (page) => {
   const html = await exportedText(page, "Report (HTML)", "sample-report.html");
   for (
-    const part of ["sample.pcapng - IEC", "Scan over object addresses", "E01 SF6 pressure low"]
+    const part of ["sample.pcapng - IEC", "Scan of object addresses", "E01 SF6 pressure low"]
   ) {
     assert(html.includes(part), part);
   }

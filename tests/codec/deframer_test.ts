@@ -88,7 +88,11 @@ Deno.test("Deframer refuses a chunk until the previous one is consumed", () => {
   const deframer = new Deframer();
   deframer.push(octets(`${TESTFR} ${TESTFR}`));
   deframer.next();
-  assertThrows(() => deframer.push(octets(TESTFR)), TypeError, "the previous one is not used up");
+  assertThrows(
+    () => deframer.push(octets(TESTFR)),
+    TypeError,
+    "the previous one was not read completely",
+  );
 });
 
 Deno.test("Deframer without resync stops at the first bad octet", () => {

@@ -165,9 +165,13 @@ Deno.test("timeTagOf() refuses instants outside the century of the pivot", () =>
     assertThrows(
       () => timeTagOf(never),
       RangeError,
-      `Cannot make a time tag of ${never}, expected`,
+      `Cannot create a time tag for ${never}, expected`,
     );
-    assertThrows(() => timeTagOf(never, { zone: "Europe/Madrid" }), RangeError, "Cannot make");
+    assertThrows(
+      () => timeTagOf(never, { zone: "Europe/Madrid" }),
+      RangeError,
+      "Cannot create a time tag",
+    );
   }
 });
 

@@ -39,7 +39,7 @@ async function run(command: string, args: readonly string[]): Promise<string> {
 /** What `tcp_smoke.ts` sees in every runtime. */
 const TCP_LINES = [
   "in-use: Cannot listen on 127.0.0.1:PORT: the address is already in use",
-  "failed: Cannot listen on 192.0.2.1:0: this machine does not have the address",
+  "failed: Cannot listen on 192.0.2.1:0: the address does not belong to this machine",
   "timed-out: Cannot connect to 127.0.0.1:PORT: no answer within t0, 30000 ms",
   "Error: Not needed any more",
   "not-found",

@@ -164,7 +164,7 @@ Deno.test("frames out of order close the connection with both sequence numbers i
   await clock.advance(0);
   streams[0]!.feed(frames("STARTDT con, I(0,0), I(2,0), I(1,0)"));
   await clock.advance(0);
-  assertEquals(reasons, ["The peer broke the protocol: Expected N(S) = 1, found 2"]);
+  assertEquals(reasons, ["The peer violated the protocol: Expected N(S) = 1, found 2"]);
   await clock.advance(1000);
   streams[1]!.feed(frames("STARTDT con, I(0,0), I(1,0)"));
   await clock.advance(0);

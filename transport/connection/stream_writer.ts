@@ -49,7 +49,9 @@ export class StreamWriter {
   async #writeAll(octets: Uint8Array): Promise<void> {
     for (let at = 0; at < octets.length;) {
       const taken = await this.#stream.write(octets.subarray(at));
-      if (!(taken > 0)) throw new Error(`Expected the stream to take octets, it took ${taken}`);
+      if (!(taken > 0)) {
+        throw new Error(`Expected the stream to accept octets, it accepted ${taken}`);
+      }
       at += taken;
     }
   }

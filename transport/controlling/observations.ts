@@ -84,7 +84,7 @@ export class Observations {
       return; // The session reports this.
     }
     if (apci.format !== "U" && state !== "started" && state !== "stopping") {
-      const detail = `An ${apci.format} frame came while data transfer was ${state}`;
+      const detail = `An ${apci.format} frame arrived while data transfer was ${state}`;
       const code = apci.format === "S" ? "s-frame-while-stopped" : "i-frame-while-stopped";
       this.add([{ code, detail }]);
     }

@@ -1,11 +1,11 @@
-// Security events of TLS as data: what happened, how serious it is, and with which peer.
+// TLS security events: what happened, the severity, and the peer.
 
-/** How serious an event is. */
+/** Severity of an event. */
 export type SecurityEventSeverity = "incident" | "warning" | "info";
 
 /**
- * The events: number and severity. The numbers 1 to 28 are those that other stations use; from 101 on they are this
- * package's own.
+ * Number and severity of each event. Numbers 1 to 28 are shared with other stations; numbers from
+ * 101 are specific to this package.
  */
 // deno-fmt-ignore
 export const SECURITY_EVENTS = {
@@ -41,27 +41,29 @@ export const SECURITY_EVENTS = {
 /** The name of an event, for programs. */
 export type SecurityEventName = keyof typeof SECURITY_EVENTS;
 
-/** Something that a security log must show. */
+/** An event for the security log. */
 export interface SecurityEvent {
-  /** Its number: 1 to 28, or this package's own from 101 on. */
+  /** Number: 1 to 28, or from 101 if specific to this package. */
   readonly code: number;
-  /** Its name. */
+  /** Name. */
   readonly name: SecurityEventName;
-  /** How serious it is. */
+  /** Severity. */
   readonly severity: SecurityEventSeverity;
-  /** The address of the peer; `undefined` for an event of this station's own configuration. */
+  /** Address of the peer; `undefined` for an event of this station's configuration. */
   readonly peer: { readonly host: string; readonly port: number } | undefined;
-  /** The subject of the certificate concerned, such as `CN=centre`; `undefined` without a certificate. */
+  /** Subject of the certificate, such as `CN=centre`; `undefined` if there is none. */
   readonly subject: string | undefined;
-  /** SHA-256 fingerprint of that certificate: 64 lower-case hex digits; `undefined` without one. */
+  /**
+   * SHA-256 fingerprint of the certificate: 64 lower-case hex digits; `undefined` if there is none.
+   */
   readonly fingerprint: string | undefined;
-  /** What happened, as text. */
+  /** Description. */
   readonly reason: string;
-  /** When, in ms since 1970-01-01 UTC. */
+  /** Time, in ms since 1970-01-01 UTC. */
   readonly time: number;
 }
 
-/** An event of a kind, with its number and severity. */
+/** Returns an event of a given kind, with its number and severity. */
 export function securityEvent(
   name: SecurityEventName,
   details: Pick<SecurityEvent, "reason" | "time"> & Partial<SecurityEvent>,

@@ -9,21 +9,22 @@ export type SubjectRule =
 
 type Attributes = readonly (readonly [type: string, value: string])[];
 
-/** The subject of a certificate, as far as rules look at it. */
+/** The parts of a certificate's subject that rules apply to. */
 export interface SubjectNames {
-  /** The distinguished name, as `readSubject()` reads it. */
+  /** Distinguished name, as returned by `readSubject()`. */
   readonly subjectText: string;
-  /** The DNS names of the extension subjectAltName. */
+  /** DNS names in the extension subjectAltName. */
   readonly dnsNames: readonly string[];
 }
 
-/** Most characters of a rule. */
+/** Maximum length of a rule in characters. */
 const MOST_CHARACTERS = 1000;
 
 /**
- * Reads a rule: text with an equals sign is a distinguished name, any other text a common name or DNS name.
+ * Parses a rule: text with an equals sign is a distinguished name, any other text a common name or
+ * DNS name.
  *
- * @returns The rule, or what was expected.
+ * @returns The rule, or a description of what was expected.
  */
 export function readSubjectRule(text: string): SubjectRule | { readonly expected: string } {
   const example = "a name such as centre, or CN=centre, O=Northfield";
@@ -37,8 +38,8 @@ export function readSubjectRule(text: string): SubjectRule | { readonly expected
 }
 
 /**
- * Whether a rule permits a subject. A distinguished name must have the same attributes in the same order; a name must be
- * the only common name, or a DNS name in any case.
+ * Whether a rule permits a subject. A distinguished name must have the same attributes in the same
+ * order. A name must equal the only common name or, ignoring case, a DNS name.
  */
 export function permitsSubject(
   rule: SubjectRule,

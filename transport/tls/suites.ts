@@ -1,24 +1,24 @@
-// The cipher suites of TLS that matter here: their numbers, both of their usual names, and how strong they are.
+// TLS cipher suites: numbers, names and strength.
 
 /**
- * How strong a suite is: `strong` has forward secrecy and authenticated encryption; `weak` lacks one of them or has a
- * short tag; `refused` protects nothing, or is broken.
+ * Strength of a suite: `strong` has forward secrecy and authenticated encryption; `weak` lacks one
+ * of them or has a short tag; `refused` does not encrypt, or is broken.
  */
 export type SuiteGrade = "strong" | "weak" | "refused";
 
-/** One suite. */
+/** A cipher suite. */
 export interface Suite {
-  /** Its number on the wire. */
+  /** Its number in the protocol. */
   readonly number: number;
   /** Its registered name, such as `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`. */
   readonly name: string;
-  /** The name that OpenSSL uses, such as `ECDHE-RSA-AES128-GCM-SHA256`. */
+  /** Its OpenSSL name, such as `ECDHE-RSA-AES128-GCM-SHA256`. */
   readonly openssl: string;
-  /** How strong it is. */
+  /** Strength. */
   readonly grade: SuiteGrade;
 }
 
-/** Numbers, registered names, names of OpenSSL, and grades. */
+/** Numbers, registered names, OpenSSL names, and strength. */
 // deno-fmt-ignore
 const ROWS: readonly (readonly [number, string, string, SuiteGrade])[] = [
   [0x1301, "TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256", "strong"],
@@ -65,7 +65,7 @@ const ROWS: readonly (readonly [number, string, string, SuiteGrade])[] = [
   [0x003b, "TLS_RSA_WITH_NULL_SHA256", "NULL-SHA256", "refused"],
 ];
 
-/** All suites, the strong ones first. */
+/** All suites, strong ones first. */
 export const SUITES: readonly Suite[] = ROWS.map(([number, name, openssl, grade]) => ({
   ...{ number, name, openssl, grade },
 }));
@@ -75,12 +75,12 @@ const BY_NAME = new Map(
   SUITES.flatMap((suite) => [[suite.name, suite], [suite.openssl, suite]] as const),
 );
 
-/** The suite of one of its names, in any case; `undefined` for an unknown name. */
+/** Returns the suite with a given name, ignoring case; `undefined` if unknown. */
 export function suiteNamed(name: string): Suite | undefined {
   return BY_NAME.get(name.toUpperCase());
 }
 
-/** The name of a suite by its number; the number in hex for an unknown one. */
+/** Returns the name of a suite by its number; for an unknown one, the number in hex. */
 export function suiteText(number: number): string {
   return BY_NUMBER.get(number)?.name ?? `0x${number.toString(16).padStart(4, "0")}`;
 }

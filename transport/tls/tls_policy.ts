@@ -1,11 +1,11 @@
-// The rules that a session over TLS must obey besides those of the platform, checked before anything connects.
+// Rules for TLS sessions in addition to those of the platform, checked before anything connects.
 
 import { shownValue } from "../../codec/shown.ts";
 import type { SecurityEvent } from "./security_event.ts";
 import { suiteNamed, SUITES } from "./suites.ts";
 import { readSubjectRule, type SubjectRule } from "./subject_rule.ts";
 
-/** Smallest permitted keys, in bits. */
+/** Minimum key sizes in bits. */
 export interface MinimumKeyBits {
   /** RSA: 1024..16384. @default {2048} */
   readonly rsa?: number;
@@ -13,58 +13,64 @@ export interface MinimumKeyBits {
   readonly ec?: number;
 }
 
-/** The rules that sessions must obey. All of them apply in addition to the checks of the platform. */
+/** Rules for TLS sessions, in addition to the checks of the platform. */
 export interface TlsPolicy {
-  /** The oldest accepted version of TLS. @default {"TLSv1.2"} */
+  /** The oldest TLS version to accept. @default {"TLSv1.2"} */
   readonly minVersion?: "TLSv1.2" | "TLSv1.3";
   /**
-   * The only permitted cipher suites, by registered name or by the name of OpenSSL. The negotiated suite is checked after
-   * the handshake. By default every suite that the runtime negotiates is permitted, and a weak one is a warning.
+   * The permitted cipher suites, by registered name or OpenSSL name. The negotiated suite is
+   * checked after the handshake. By default every suite that the runtime negotiates is permitted,
+   * and a weak one causes a warning.
    */
   readonly suites?: readonly string[];
   /**
-   * The only trusted peers: SHA-256 of their certificates or of their public keys (SubjectPublicKeyInfo), in hex with or
-   * without colons. By default every peer whose certificate comes from an authority in `caCerts` is trusted.
+   * The trusted peers: SHA-256 of their certificates or public keys (SubjectPublicKeyInfo), in hex
+   * with or without colons. By default, every peer whose certificate was issued by an authority in
+   * `caCerts` is trusted.
    */
   readonly pins?: readonly string[];
   /**
-   * The only permitted subjects of peers: a common name or a DNS name such as `centre`, or a whole distinguished name such
-   * as `CN=centre, O=Northfield`, in which a comma is written `\,`. By default all are permitted.
+   * The permitted subjects of peers: a common name or a DNS name such as `centre`, or a whole
+   * distinguished name such as `CN=centre, O=Northfield`, in which a comma is written as `\,`. All
+   * subjects by default.
    */
   readonly allowedSubjects?: readonly string[];
-  /** Smallest permitted keys in the chain of the peer. A key of exactly this size is a warning. */
+  /**
+   * Minimum key sizes in the chain of the peer. A key of exactly the minimum size causes a warning.
+   */
   readonly minimumKeyBits?: MinimumKeyBits;
-  /** Largest permitted certificate of a peer: 512..65 536 octets. @default {8192} */
+  /** Maximum size of a peer's certificate: 512..65 536 octets. @default {8192} */
   readonly maxCertificateOctets?: number;
   /**
-   * Longest duration of a session in ms, 1000..2 147 483 647. A supervised station then stops data transfer, and connects
-   * again with a full handshake; a listener closes a session that lasted a tenth longer.
+   * Maximum duration of a session in ms, 1000..2 147 483 647. A supervised station then stops data
+   * transfer and reconnects with a full handshake; a listener closes sessions that last 10 % longer
+   * than this.
    *
    * @default {86400000}
    */
   readonly reauthenticateMs?: number;
   /**
-   * Longest time in ms since the last full handshake of a peer for which a resumed session is accepted, 0..2 147 483 647;
-   * with 0 none is.
+   * Maximum time in ms since the last full handshake of a peer for which a resumed session is
+   * accepted, 0..2 147 483 647; 0 refuses resumed sessions.
    *
    * @default {21600000}
    */
   readonly maxResumptionAgeMs?: number;
   /**
-   * How long before the expiry of a certificate a warning is issued, in ms, 0..31 622 400 000; 0 turns the warning off.
-   * It concerns this station's own certificate and that of the peer.
+   * How long before the expiry of a certificate a warning is issued, in ms, 0..31 622 400 000; 0
+   * disables the warning. Applies to this station's certificate and that of the peer.
    *
    * @default {2592000000}
    */
   readonly expiryWarningMs?: number;
-  /** Called with every security event. What it throws is not caught. */
+  /** Called with every security event. Errors that it throws are not caught. */
   readonly onSecurityEvent?: (event: SecurityEvent) => void;
 }
 
-/** A policy with its defaults. */
+/** A policy with all defaults. */
 export interface ResolvedTlsPolicy {
   readonly minVersion: "TLSv1.2" | "TLSv1.3";
-  /** Registered names; `undefined` permits all but the refused ones. */
+  /** Registered names; `undefined` permits all except the refused ones. */
   readonly suites: ReadonlySet<string> | undefined;
   /** Lower-case hex. */
   readonly pins: ReadonlySet<string> | undefined;
@@ -80,13 +86,13 @@ export interface ResolvedTlsPolicy {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Longest delay of a timer, in ms. */
+/** Maximum delay of a timer, in ms. */
 const MOST_MS = 2_147_483_647;
 
 /**
- * Checks a policy, and adds the defaults.
+ * Checks a policy and adds the defaults.
  *
- * @throws {RangeError} A value is outside its range, or a list is empty or has an entry that cannot be used.
+ * @throws {RangeError} A value is outside its range, or a list is empty or has an invalid entry.
  * @throws {TypeError} A value is of the wrong type.
  */
 export function resolveTlsPolicy(policy: TlsPolicy): ResolvedTlsPolicy {
@@ -141,7 +147,10 @@ export function resolveTlsPolicy(policy: TlsPolicy): ResolvedTlsPolicy {
   };
 }
 
-/** The entries of a list; `undefined` without one. An entry is refused by returning what was expected instead. */
+/**
+ * Returns the entries of a list; `undefined` if it is omitted. The callback refuses an entry by
+ * returning what was expected instead.
+ */
 function list<T>(
   name: string,
   value: readonly string[] | undefined,

@@ -57,7 +57,7 @@ export function placeOf(place: number): { readonly file: number; readonly frame:
   return { file, frame: place - file * FILE_STEP };
 }
 
-/** Returns a packet in words: `frame 8`, or `frame 8 of file 2` after the first file. */
+/** Describes a packet: `frame 8`, or `frame 8 of file 2` after the first file. */
 export function placeText({ file, frame }: Pick<PacketTime, "file" | "frame">): string {
   return file === 0 ? `frame ${frame}` : `frame ${frame} of file ${file + 1}`;
 }

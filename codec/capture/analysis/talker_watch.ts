@@ -57,7 +57,7 @@ export class TalkerWatch {
         "new-talker",
         { source: address, destination: peer.address },
         () =>
-          `${address} ${verb} ${peer.address}; it was silent in the first ${
+          `${address} ${verb} ${peer.address}; it sent nothing in the first ${
             formatDuration(Math.floor(since / MINUTE_MS) * MINUTE_MS)
           }`,
       );

@@ -369,7 +369,7 @@ Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not
     itemsOf(etherPcap(packets)).flatMap((item) => item.type === "issue" ? item.detail : []);
   assertEquals(issues([...ended, ...packets]), []);
   assertEquals(issues([...ended, ...packets, ...more.packets]), [
-    "Found too many connections to find out what they carry; some are left out",
+    "Found too many connections to determine what they carry; some are left out",
   ]);
 });
 

@@ -85,7 +85,7 @@ Deno.test("a stream that accepts no octets closes the connection instead of retr
   bench.stream.write = () => Promise.resolve(0);
   bench.connection.offer(numberedAsdu(0));
   const { detail } = await bench.connection.closed;
-  assertEquals(detail, "Writing failed: Expected the stream to take octets, it took 0");
+  assertEquals(detail, "Writing failed: Expected the stream to accept octets, it accepted 0");
 });
 
 Deno.test("a fault of the peer closes the connection after earlier frames were answered", async () => {

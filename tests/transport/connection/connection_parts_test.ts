@@ -160,7 +160,7 @@ Deno.test("StreamWriter writes one whole piece at a time, and joins what is queu
   waiting.push(Uint8Array.of(5));
   writer.write();
   await writer.idle;
-  assertEquals((failed[0] as Error).message, "Expected the stream to take octets, it took 0");
+  assertEquals((failed[0] as Error).message, "Expected the stream to accept octets, it accepted 0");
   stream.takes = 9;
   waiting.push(Uint8Array.of(6));
   writer.write();

@@ -213,10 +213,10 @@ Deno.test("Observations taps the frames only where a deviation is tolerated", ()
   const i = { iFrameWhileStopped: "accept" };
   const one = { firstNumberOne: "accept" };
   assertEquals(codes(s, "stopped", "S(0); S(0); TESTFR act"), [
-    "s-frame-while-stopped: An S frame came while data transfer was stopped",
+    "s-frame-while-stopped: An S frame arrived while data transfer was stopped",
   ]);
   assertEquals(codes(i, "stopped", "I(0,0)"), [
-    "i-frame-while-stopped: An I frame came while data transfer was stopped",
+    "i-frame-while-stopped: An I frame arrived while data transfer was stopped",
   ]);
   assertEquals(codes(i, "started", "I(0,0); S(1)"), []);
   assertEquals(codes(one, "started", "I(1,0); I(2,0)"), [
@@ -244,7 +244,7 @@ Deno.test("errorOf() returns a protocol error for faults of the peer, and a link
     assertEquals([error.code, error.detail, error.message], [
       code,
       "too late",
-      "The peer broke the protocol: too late",
+      "The peer violated the protocol: too late",
     ]);
   }
   const cause = new Error("reset");
@@ -314,7 +314,7 @@ Deno.test("refusals in file messages are described", () => {
   assertEquals(text("F_SR_NA_1", { nos: 1, lof: 1, notReady: false }), undefined);
   const errors = [
     undefined,
-    "Refused: the memory asked for is not available",
+    "Refused: the requested memory is not available",
     "Refused: the checksum is wrong",
     "Refused: the communication service was not expected",
     "Refused: the name of the file is unknown",

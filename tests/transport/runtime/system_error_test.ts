@@ -15,7 +15,7 @@ Deno.test("linkErrorOf() converts system errors", () => {
     ENETUNREACH: ["unreachable", "the network is unreachable"],
     EHOSTUNREACH: ["unreachable", "the host is unreachable"],
     EADDRINUSE: ["in-use", "the address is already in use"],
-    EADDRNOTAVAIL: ["failed", "this machine does not have the address"],
+    EADDRNOTAVAIL: ["failed", "the address does not belong to this machine"],
     EACCES: ["not-permitted", "the system does not permit it"],
     EPERM: ["not-permitted", "the system does not permit it"],
     EMFILE: ["failed", "too many open files"],

@@ -1,18 +1,18 @@
-// Who is at the other end of a connection: its address, its certificate, and later its user.
+// Identity of the peer of a connection: its address, its certificate, and later its user.
 
-/** The other end of a connection. */
+/** Address of a peer. */
 export interface RemoteAddress {
   /** IP address, or any other text that identifies the peer. */
   readonly host: string;
-  /** Port. */
+  /** Port number. */
   readonly port: number;
 }
 
-/** The certificate of a peer, after the listener has accepted it. */
+/** Certificate of a peer, after the listener has accepted it. */
 export interface PeerCertificate {
   /**
-   * The subject, such as `CN=Control centre A, O=Northfield`. A comma or a backslash in a value is preceded by a backslash;
-   * control characters are written as `\u{}` with their hex digits.
+   * Subject, such as `CN=Control centre A, O=Northfield`. Commas and backslashes in a value are
+   * escaped with a backslash; control characters are written as `\u{}` with their code in hex.
    */
   readonly subject: string;
   /** SHA-256 fingerprint: 64 lower-case hex digits. */
@@ -20,7 +20,8 @@ export interface PeerCertificate {
 }
 
 /**
- * What a station knows of a peer. Requests, notices and decisions carry it, and the rules of `authority` match it.
+ * Identity of a peer as known to the station. It is part of requests, notices and decisions, and
+ * the rules of `authority` are applied to it.
  *
  * ```ts
  * import type { PeerIdentity } from "@telecontrol/iec104";
@@ -31,11 +32,11 @@ export interface PeerCertificate {
  * ```
  */
 export interface PeerIdentity extends RemoteAddress {
-  /** Its certificate; `undefined` without TLS. `serve()` takes it from `listenTls()`. */
+  /** Its certificate; `undefined` without TLS. `serve()` obtains it from `listenTls()`. */
   readonly certificate?: PeerCertificate | undefined;
   /**
-   * The user at the peer, if the application has authenticated one before `accept()`. The station itself authenticates no
-   * users: IEC TS 60870-5-7 is not supported yet.
+   * The user at the peer, if the application authenticated one before `accept()`. The station
+   * itself does not authenticate users: IEC TS 60870-5-7 is not supported yet.
    */
   readonly user?: string | undefined;
 }

@@ -85,7 +85,7 @@ export class StationCore {
   readonly declaration: StationDeclaration;
   /** Field sizes. */
   readonly profile: Profile;
-  /** Originator address of what it sends unasked. */
+  /** Originator address in unsolicited ASDUs. */
   readonly originator: number;
   /** Its common addresses. */
   readonly sectors: ReadonlyMap<number, Sector>;

@@ -84,7 +84,7 @@ function checkPoint(point: PointDeclaration, context: Context): void {
   if (family.none === undefined) checkEventOnly(point, context);
   const hasTag = (family.cp56 ?? family.cp24) !== undefined;
   if (!hasTag && (event === "time-tagged" || event === "both")) {
-    fault(`${path}.event`, event, `"untimed" or "none": ${type} has no twin with time tag`);
+    fault(`${path}.event`, event, `"untimed" or "none": ${type} has no counterpart with time tag`);
   }
   if (point.cyclicMs !== undefined && permittedCause(type, CAUSE.periodic) !== CAUSE.periodic) {
     fault(`${path}.cyclicMs`, point.cyclicMs, `no cyclic transmission of ${type}`);

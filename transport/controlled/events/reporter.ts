@@ -51,7 +51,7 @@ export interface ReporterContext {
   readonly clock: StationClock;
   /** Keeps events across restarts. */
   readonly keeper: EventKeeper | undefined;
-  /** Originator address of what is reported unasked. */
+  /** Originator address in unsolicited ASDUs. */
   readonly originator: number;
   /** Called with each notice. */
   readonly notice: (notice: StationNotice) => void;

@@ -42,8 +42,8 @@ const COUNTER_GROUPS: readonly number[] = [1, 2, 3, 4];
 const UNSUPPORTED = ["C_CD_NA_1"];
 
 const NOT_TRANSMITTED =
-  "Commands, events of protection equipment, names, units, intervals of cyclic transmission, which changes are " +
-  "reported, and how the station behaves are not known: no request asks for them";
+  "Commands, events of protection equipment, names, units, intervals of cyclic transmission, the reporting of " +
+  "changes and the behaviour of the station are unknown because they cannot be requested";
 
 /** One discovery. */
 export class Discoverer {

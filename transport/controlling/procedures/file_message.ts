@@ -52,7 +52,7 @@ export const MAX_FILE_OCTETS = 0xff_ffff;
 
 /** Descriptions of the error code in call and acknowledge messages. */
 const ERRORS: Readonly<Record<number, string>> = {
-  [FILE_ERROR.memory]: "the memory asked for is not available",
+  [FILE_ERROR.memory]: "the requested memory is not available",
   [FILE_ERROR.checksum]: "the checksum is wrong",
   [FILE_ERROR.unexpected]: "the communication service was not expected",
   [FILE_ERROR.name]: "the name of the file is unknown",

@@ -57,7 +57,7 @@ export function read(
           return resultOf(refused(asdu, journal), journal);
         }
         const detail =
-          `C_RD_NA_1 came back with cause ${asdu.cause}, which is not an answer to a read`;
+          `C_RD_NA_1 was returned with cause ${asdu.cause}, which is not an answer to a read`;
         journal.note("unexpected-confirmation", detail);
       } else if (isValue(asdu, { ioa, defaults, journal })) {
         journal.takeData(told.received, told.at);

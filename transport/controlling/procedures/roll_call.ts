@@ -61,8 +61,8 @@ export class RollCall {
   /** Number of stations that have not finished. */
   #awaited = 0;
   /**
-   * Not later than the next deadline, and exact after each `expire()`; avoids a search, because
-   * thousands of stations may answer.
+   * Lower bound of the next deadline; exact after each `expire()`. Avoids a search, because thousands
+   * of stations may answer.
    */
   #deadline = Infinity;
 

@@ -21,7 +21,7 @@ export type StartUpStep =
     readonly ca: number;
     /** Group 1..16; the whole station if omitted. */
     readonly group?: number;
-    /** What is expected of the termination (ACTTERM). */
+    /** Whether a termination (ACTTERM) is required. */
     readonly termination?: TerminationPolicy;
   }
   | {
@@ -33,7 +33,7 @@ export type StartUpStep =
     readonly group?: CounterRequestOptions["group"];
     /** Whether to freeze them first. */
     readonly freeze?: ReadCountersOptions["freeze"];
-    /** What is expected of the termination (ACTTERM). */
+    /** Whether a termination (ACTTERM) is required. */
     readonly termination?: TerminationPolicy;
   };
 

@@ -7,7 +7,7 @@ export type Severity = "error" | "warning" | "notice";
 
 /** A kind of finding, explained for users. */
 export interface FindingRow {
-  /** How much it matters. */
+  /** Severity. */
   readonly severity: Severity;
   /** Short title. */
   readonly title: string;

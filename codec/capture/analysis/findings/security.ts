@@ -36,14 +36,14 @@ export const SECURITY_FINDINGS = {
   },
   "scan-ca": {
     severity: "error",
-    title: "Scan over common addresses",
+    title: "Scan of common addresses",
     meaning: "A host tried one common address after another without success.",
     check: "The host. A wrong configuration uses one or two wrong addresses, a scanner many.",
     techniques: ["T0846"],
   },
   "scan-ioa": {
     severity: "error",
-    title: "Scan over object addresses",
+    title: "Scan of object addresses",
     meaning: "A host tried one object address after another.",
     check: "The host. Enumerating objects is typical of reconnaissance.",
     techniques: ["T0861"],

@@ -21,7 +21,7 @@ export function markOf({ file, frame, time }: PacketTime): Mark {
   return { file, frame, time: timeText(time) };
 }
 
-/** A value in the form of the report, which may not be a JSON number. */
+/** A value as the report represents it. JSON cannot represent some numbers. */
 export function jsonNumber(value: number): JsonNumber {
   // JSON does not preserve negative zero.
   return Number.isFinite(value) ? value + 0 : String(value) as JsonNumber;

@@ -229,7 +229,10 @@ export interface EndingReport {
   readonly at: Mark;
   /** The timer that expired; `null` if none did. */
   readonly timer: "t1" | "t3" | null;
-  /** The packet that explains the end: the one that was not answered, the fault, or the start elsewhere. */
+  /**
+   * The packet that explains the end: the unanswered one, the fault, or the start on another
+   * connection.
+   */
   readonly packet: Mark | null;
   /** How long the timer had been running, in ms. */
   readonly waitedMs: number | null;
@@ -357,19 +360,19 @@ export interface StepReport {
   readonly ca?: number;
 }
 
-/** What one station made of a request to the broadcast address. */
+/** Outcome of a broadcast request at one station. */
 export interface StationOutcomeReport {
   /** Common address. */
   readonly ca: number;
-  /** How the request ended there; `unanswered` for a station that was known before and did not answer. */
+  /** Result at this station; `unanswered` for a known station that did not answer. */
   readonly result: TransactionResult;
   /** From the request to the confirmation, in ms. */
   readonly confirmMs: number | null;
   /** From the request to the termination, in ms. */
   readonly terminateMs: number | null;
-  /** Different points in its answer; `null` where none were asked for. */
+  /** Number of distinct points in its answer; `null` if no points were requested. */
   readonly points: number | null;
-  /** Why it failed; `null` if it did not, or gave no reason. */
+  /** Why it failed; `null` if it did not fail or no reason is known. */
   readonly reason: string | null;
 }
 

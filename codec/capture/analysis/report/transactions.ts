@@ -53,7 +53,10 @@ export function buildTransaction(transaction: Transaction): TransactionReport {
   };
 }
 
-/** Outcomes of a request to all stations; an answer from the broadcast address counts for every station known before. */
+/**
+ * Outcomes of a broadcast request. An answer from the broadcast address counts for every station
+ * known at the time.
+ */
 function buildOutcomes({ outcomes, silent, mirrored }: Broadcast): readonly StationOutcomeReport[] {
   const answered = [...outcomes.values()].filter((each) => each !== mirrored);
   const { result = "unanswered" } = mirrored ?? {};
@@ -77,7 +80,7 @@ function buildOutcomes({ outcomes, silent, mirrored }: Broadcast): readonly Stat
   ];
 }
 
-/** One station, with the sectors it has under addresses of their own. */
+/** Returns one station with its sectors, except the broadcast address. */
 export function buildStation(station: Station, broadcastCa: number): StationReport {
   const sectors = [...station.sectors.values()].filter(({ ca }) => ca !== broadcastCa);
   return {

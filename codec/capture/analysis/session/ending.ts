@@ -10,7 +10,7 @@ import { longestWait } from "./waiting.ts";
 /** A fault within this time before the end explains it. */
 const REACTION_MS = 5000;
 
-/** A fault this short before the end explains it, whatever else was pending. */
+/** A fault this soon before the end explains it, even if an answer was pending. */
 const PROMPT_MS = 1000;
 
 /** Stations are never configured with a shorter t1. */

@@ -69,7 +69,7 @@ function steadier(a: Durations, b: Durations): Durations {
   return b.max - b.min < a.max - a.min ? b : a;
 }
 
-/** What a station waited for before it closed took its t1. */
+/** The time for which a station waited before it closed the connection reveals its t1. */
 function learnT1({ closed, ending }: Session, side: Side): LearnedSetting | undefined {
   if (closed?.byClient !== side.isClient || ending?.timer !== "t1") return undefined;
   return { value: roundMs(ending.waitedMs ?? NaN), samples: 1 };

@@ -65,7 +65,10 @@ export interface Ending {
   readonly text: string;
   /** The timer that expired. */
   readonly timer?: "t1" | "t3";
-  /** The packet that explains the end: the one that was not answered, the fault, or the start elsewhere. */
+  /**
+   * The packet that explains the end: the unanswered one, the fault, or the start on another
+   * connection.
+   */
   readonly packet?: PacketTime;
   /** How long the timer had been running, in ms. */
   readonly waitedMs?: number;

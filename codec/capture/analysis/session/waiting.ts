@@ -1,4 +1,5 @@
-// The longest wait of a station: for the confirmation of an act, or for the acknowledgement of data.
+// Determines the longest wait of a station: for the confirmation of an act, or for an
+// acknowledgement.
 
 import { formatDuration } from "../../../duration.ts";
 import { elapsed, type PacketTime, placeText } from "../packet_time.ts";
@@ -9,17 +10,17 @@ import { ACTS, type Side, UNKNOWN } from "./side.ts";
 
 /** A wait that t1 supervises. */
 export interface Waiting {
-  /** An act that was not confirmed, or data that were not acknowledged. */
+  /** An act that was not confirmed, or data that was not acknowledged. */
   readonly of: "act" | "data";
-  /** The packet that was not answered. */
+  /** The unanswered packet. */
   readonly packet: PacketTime;
   /** How long it waited, in ms. */
   readonly waitedMs: number;
-  /** In a sentence, with the packet and the timer. */
+  /** Description as a sentence, with the packet and the timer. */
   readonly text: string;
 }
 
-/** Returns the longest wait of a side at a moment; `undefined` if it was not waiting. */
+/** Returns the longest wait of a side at a given moment; `undefined` if it was not waiting. */
 export function longestWait(session: Session, side: Side, now: PacketTime): Waiting | undefined {
   let longest = dataOf(session, side, now);
   for (const act of ACTS) {
@@ -33,7 +34,7 @@ export function longestWait(session: Session, side: Side, now: PacketTime): Wait
   return longest;
 }
 
-/** Returns the oldest unacknowledged data, if the capture holds APDUs of the peer. */
+/** Returns the oldest unacknowledged data, provided that the capture contains APDUs of the peer. */
 function dataOf(session: Session, side: Side, now: PacketTime): Waiting | undefined {
   const { acknowledged, times } = side;
   if (acknowledged === UNKNOWN || session.peer(side).apdus === 0) return undefined;
@@ -45,7 +46,7 @@ function dataOf(session: Session, side: Side, now: PacketTime): Waiting | undefi
   return { of: "data", packet: sent.at, waitedMs, text };
 }
 
-/** Compares the time that passed with t1. A station may have a shorter t1 than the usual one. */
+/** Compares the elapsed time with t1. A station may have a shorter t1 than the default. */
 function within(session: Session, waitedMs: number): string {
   const { t1Ms } = session.context.settings;
   const t1 = `t1 = ${formatDuration(t1Ms)}`;

@@ -27,7 +27,7 @@ export interface ExchangeContext {
   readonly scans: ScanWatch;
   readonly commandSweeps: SweepWatch;
   readonly selectSweeps: SweepWatch;
-  /** The common address that asks all stations. */
+  /** The broadcast address. */
   readonly broadcastCa: number;
 }
 
@@ -180,7 +180,7 @@ export class Exchange {
   finish(transaction: Transaction, result: TransactionResult): void {
     transaction.result = result;
     transaction.progress = "done";
-    if (transaction.request !== undefined) return; // ends with the request to all stations
+    if (transaction.request !== undefined) return; // Ends together with the broadcast.
     this.#open.delete(transaction);
     const queue = this.#byKey.get(transaction.key) ?? [];
     if (queue.length > 1) queue.splice(queue.indexOf(transaction), 1);
@@ -253,7 +253,7 @@ export class Exchange {
     return closed !== undefined && closed.reason !== "end";
   }
 
-  /** Ends complete broadcasts: they wait for more stations until the next one begins. */
+  /** Ends complete broadcasts, which wait for more stations until the next one begins. */
   #settleComplete(key: string): void {
     for (const each of [...this.#byKey.get(key) ?? []]) {
       if (each.broadcast?.isComplete) this.settle(each);
@@ -266,7 +266,7 @@ export class Exchange {
       : this.#judgeAll(transaction, transaction.broadcast);
   }
 
-  /** Judges the outcomes of a broadcast, and the broadcast by the worst of them. */
+  /** Determines the outcomes of a broadcast; the worst of them is the result of the broadcast. */
   #judgeAll(request: Transaction, broadcast: Broadcast): TransactionResult {
     const { outcomes, mirrored } = broadcast;
     if (outcomes.size === 0) return this.#judgeOne(request);

@@ -74,7 +74,7 @@ Deno.test("a point is reported in a way that its type supports", () => {
   const told = (type: string) => events.map((event) => ofPoint({ type, event }));
   assertEquals(told(SINGLE), [[], [], [], []]);
   const packed = (event: string) => [
-    `event is "${event}", expected "untimed" or "none": M_PS_NA_1 has no twin with time tag`,
+    `event is "${event}", expected "untimed" or "none": M_PS_NA_1 has no counterpart with time tag`,
   ];
   assertEquals(told("M_PS_NA_1"), [packed("time-tagged"), [], packed("both"), []]);
   const protection = (event: string) => [

@@ -66,7 +66,7 @@ sectors[].points[].groups[]: a whole number from 1 to 16
 sectors[].points[].interrogated: true or false (Part of the station interrogation)
 sectors[].points[].value: a number (Initial value)
 sectors[].points[].quality: a whole number from 0 to 255, or an array (Initial quality descriptor)
-sectors[].points[].event: one of "time-tagged", "untimed", "both", "none" (How a change is reported)
+sectors[].points[].event: one of "time-tagged", "untimed", "both", "none" (How changes are reported)
 sectors[].points[].eventClass: a text (One of events.classes)
 sectors[].points[].cyclicMs: a whole number from 100 to 2592000000 (Milliseconds)
 sectors[].points[].backgroundMs: a whole number from 100 to 2592000000 (Milliseconds)
@@ -90,7 +90,7 @@ sectors[].counters[].unit: a text
 sectors[].counters[].groups: an array without duplicates (Counter groups)
 sectors[].counters[].groups[]: a whole number from 1 to 4
 sectors[].counters[].value: a whole number from 0 to 2147483647 (Initial reading)
-sectors[].counters[].rollover: a whole number from 2 to 2147483648 (The reading at which it starts again from 0)
+sectors[].counters[].rollover: a whole number from 2 to 2147483648 (Count at which it restarts from 0)
 sectors[].counters[].freezeMs: a whole number from 1000 to 2592000000 (Interval of the local freeze)
 sectors[].counters[].freezeResets: true or false
 sectors[].counters[].reportFrozen: true or false (Report frozen readings with cause 3)
@@ -101,16 +101,16 @@ sectors[].commands[].ioa*: a whole number from 1 to 16777215 (Information object
 sectors[].commands[].type*: one of "C_SC_NA_1", "C_DC_NA_1", "C_RC_NA_1", "C_SE_NA_1", "C_SE_NB_1", "C_SE_NC_1", "C_BO_NA_1" (The type without time tag)
 sectors[].commands[].name: a text
 sectors[].commands[].unit: a text
-sectors[].commands[].timeTag: one of "optional", "required", "refused" (The twin with time tag, 58 to 64)
+sectors[].commands[].timeTag: one of "optional", "required", "refused" (Use of the type with time tag, 58 to 64)
 sectors[].commands[].mode: one of "direct", "select-before-operate", "both"
-sectors[].commands[].selectTimeoutMs: a whole number from 100 to 600000 (How long a selection holds)
-sectors[].commands[].qualifiers: an array without duplicates (QU or QL that are accepted)
+sectors[].commands[].selectTimeoutMs: a whole number from 100 to 600000 (Select time-out)
+sectors[].commands[].qualifiers: an array without duplicates (Accepted values of QU or QL)
 sectors[].commands[].qualifiers[]: a whole number from 0 to 127
 sectors[].commands[].limits: an object
 sectors[].commands[].limits.low: a number
 sectors[].commands[].limits.high: a number
-sectors[].commands[].maxAgeMs: a whole number from 1 to 2592000000 (Oldest time tag that is executed)
-sectors[].commands[].feedback: an object (The point that shows what the command did)
+sectors[].commands[].maxAgeMs: a whole number from 1 to 2592000000 (Maximum age of a time tag)
+sectors[].commands[].feedback: an object (The point that reports the result of the command)
 sectors[].commands[].feedback.ioa*: a whole number from 1 to 16777215 (Information object address)
 sectors[].commands[].feedback.delayMs: a whole number from 0 to 3600000
 sectors[].commands[].feedback.simulated: true or false
@@ -121,7 +121,7 @@ time: an object
 time.zone: a text, or a whole number from -1440 to 1440 (UTC, minutes east of UTC, or the name of an IANA zone)
 time.summer: one of "flag", "zone", "ignore" (How summer time is recognised)
 time.pivotYear: a whole number from 1900 to 2000
-time.source: one of "local", "controlling" (Where the time comes from)
+time.source: one of "local", "controlling" (Time source)
 time.validForMs: a whole number from 1000 to 31536000000
 time.synchronization: one of "set", "confirm", "refuse"
 time.synchronizationWindowMs: a whole number from 1000 to 3155760000000 (How far a time to set may be from the clock once that was set; a day by default)

@@ -341,7 +341,7 @@ Deno.test("discover() reports what it could not find out, and continues", async 
     "1 refused: The directory call of CA 1 ended early: Refused: unknown cause of transmission (cause 45)",
     "1 no-answer: The read of IOA 7 of CA 1 ended early: No value within 10000 ms",
     "1 not-transmitted: Commands, events of protection equipment, names, units, intervals of cyclic transmission, " +
-    "which changes are reported, and how the station behaves are not known: no request asks for them",
+    "the reporting of changes and the behaviour of the station are unknown because they cannot be requested",
   ]);
   const groups = peer.requests.filter((request) => request === "C_IC_NA_1 6").length;
   assertEquals(groups, 2, "after silence no other group is asked for");

@@ -450,7 +450,7 @@ Deno.test("a refused section is offered again, twice by default", () => {
   file.hear(accepted(2, 0, 1));
   assertEquals(
     brief(file.result),
-    "negative at section by 13: Refused: the memory asked for is not available",
+    "negative at section by 13: Refused: the requested memory is not available",
   );
   assertEquals(file.posts(), []);
 });

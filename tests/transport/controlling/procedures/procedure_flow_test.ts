@@ -43,7 +43,7 @@ Deno.test("a read ends with the requested value, a refusal or its time limit", (
   assertEquals(brief(it.result), "done at request by 5: Read");
   assertEquals([it.result.steps[0]!.confirmedMs, it.result.objects, it.run.reach], [70, 1, "yes"]);
   assertEquals(notes(it.result), [
-    "unexpected-confirmation: C_RD_NA_1 came back with cause 7, which is not an answer to a read",
+    "unexpected-confirmation: C_RD_NA_1 was returned with cause 7, which is not an answer to a read",
   ]);
   const refused = sent(read(1, 5, { defaults }));
   refused.pass(9);

@@ -179,7 +179,7 @@ Deno.test("switchOver() fails when the new link is lost, and another one is star
   assertInstanceOf(error, LinkError);
   assertEquals(
     error.message,
-    "Cannot switch over: B is waiting: The peer broke the protocol: " +
+    "Cannot switch over: B is waiting: The peer violated the protocol: " +
       "STARTDT act not confirmed within t1, 5000 ms",
   );
   assertEquals(states(it), ["A stopped", "B waiting", "C started"]);

@@ -119,7 +119,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
       idle(t, t.link().start(), 6);
       t.link(OTHER).start().fromServer(measured(1, 1));
     },
-    detail: /^192\.0\.2\.9 connects to 192\.0\.2\.2; it was silent in the first 6 min$/,
+    detail: /^192\.0\.2\.9 connects to 192\.0\.2\.2; it sent nothing in the first 6 min$/,
     near: {
       "it was there from the beginning": (t) => {
         const link = t.link().start();
