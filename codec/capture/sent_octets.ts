@@ -1,19 +1,20 @@
-// The last octets of a TCP stream, to compare them with what is sent again for the same sequence numbers.
+// The last octets of a TCP stream, kept for comparison with data that is sent again for the same
+// sequence numbers.
 
-/** Octets kept at first, and at most: more than fits into a window of 12 APDUs. */
+/** Initial and maximum number of octets kept: more than fits into a window of 12 APDUs. */
 const LEAST_OCTETS = 256;
 const MOST_OCTETS = 4096;
 
-/** Segments whose packets are remembered. */
+/** Maximum number of segments whose packets are remembered. */
 const MAX_SEGMENTS = 32;
 
-/** Two contents for the same sequence numbers. */
+/** Different contents for the same sequence numbers. */
 export interface Contradiction {
-  /** The octets that came first. A copy. */
+  /** The octets received first: a copy. */
   readonly earlier: Uint8Array;
-  /** The octets that came later. A view. */
+  /** The octets received later: a view. */
   readonly later: Uint8Array;
-  /** The packet of the earlier octets; 0 if it is no longer known. */
+  /** The packet of the earlier octets; 0 if unknown. */
   readonly earlierFrame: number;
 }
 
@@ -21,10 +22,10 @@ export interface Contradiction {
 export class SentOctets {
   #ring = new Uint8Array(0);
   #next = 0; // Sequence number after the last octet.
-  #count = 0; // Number of octets before it that are known.
+  #count = 0; // Number of known octets before it.
   readonly #segments: { readonly start: number; readonly frame: number }[] = [];
 
-  /** Adds octets in order. After a gap, the octets before it are forgotten. */
+  /** Adds octets in order. After a gap, earlier octets are discarded. */
   add(sequence: number, octets: Uint8Array, frame: number): void {
     if (sequence !== this.#next) this.#count = this.#segments.length = 0;
     const kept = octets.subarray(Math.max(0, octets.length - MOST_OCTETS));
@@ -40,7 +41,10 @@ export class SentOctets {
     this.#segments.push({ start: sequence, frame });
   }
 
-  /** Compares octets with those known for the same sequence numbers; `undefined` if none differ. */
+  /**
+   * Compares octets with those known for the same sequence numbers; returns `undefined` if they are
+   * equal.
+   */
   compare(sequence: number, octets: Uint8Array): Contradiction | undefined {
     const first = (this.#next - this.#count) >>> 0;
     const from = Math.max(0, first - sequence | 0);
@@ -58,7 +62,7 @@ export class SentOctets {
     return undefined;
   }
 
-  /** Forgets everything, and frees the memory. */
+  /** Discards all octets and frees the memory. */
   clear(): void {
     this.#ring = new Uint8Array(0);
     this.#count = this.#segments.length = 0;
@@ -68,7 +72,7 @@ export class SentOctets {
     return this.#segments.findLast(({ start }) => (sequence - start | 0) >= 0)?.frame ?? 0;
   }
 
-  /** Doubles the ring until the octets fit, or it has the maximum size. */
+  /** Doubles the size of the ring until the octets fit, up to the maximum. */
   #grow(needed: number): void {
     let size = Math.max(LEAST_OCTETS, this.#ring.length);
     while (size < needed && size < MOST_OCTETS) size *= 2;

@@ -20,17 +20,16 @@ import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts"
 import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
 
 /**
- * One IEC 60870-5-104 connection as a pure state machine. All sequence numbers start at 0, so
- * create a new session for every connection.
+ * One IEC 60870-5-104 connection as a pure state machine. All sequence numbers start at 0, so create a new session for
+ * every connection.
  *
- * **Driver rule.** After any input, call `nextEvent()` until it returns `undefined`, write the
- * result of `takeOutput()`, and call `tick()` at `deadline()`. `now` is a monotonic time in
- * milliseconds. A driver that may be late also passes to `tick()` the time up to which it has read
- * all input; see `answerDeadline()`.
+ * **Driver rule.** After any input, call `nextEvent()` until it returns `undefined`, write the result of
+ * `takeOutput()`, and call `tick()` at `deadline()`. `now` is a monotonic time in milliseconds. A driver that may be
+ * late also passes to `tick()` the time up to which it has read all input; see `answerDeadline()`.
  *
- * **Acknowledgement.** An ASDU counts as received only after `nextEvent()` has returned it, so
- * ASDUs still queued in the session are never acknowledged. An I frame sent in response carries the
- * acknowledgement; otherwise an S frame is sent, if one is due, when `nextEvent()` is called again.
+ * **Acknowledgement.** An ASDU counts as received only after `nextEvent()` has returned it, so ASDUs still queued in
+ * the session are never acknowledged. An I frame sent in response carries the acknowledgement; otherwise an S frame is
+ * sent, if one is due, when `nextEvent()` is called again.
  *
  * @example
  * ```ts
@@ -68,15 +67,13 @@ export class Session {
   /** Why a STARTDT act is not confirmed; `undefined` if it is. */
   #refusal: string | undefined;
   /**
-   * Number of ASDUs, counted from the last one handed out, that must not be acknowledged until they
-   * have been handled.
+   * Number of ASDUs, counted from the last one handed out, that must not be acknowledged until they have been handled.
    */
   #withheld = 0;
 
   /**
-   * Send time of each unacknowledged I frame, at the index "number of frames sent before it" modulo
-   * k. ("N(S) modulo k" would be wrong: 32768 is not a multiple of k, so the ring would jump when
-   * N(S) wraps.)
+   * Send time of each unacknowledged I frame, at the index "number of frames sent before it" modulo k. ("N(S) modulo k"
+   * would be wrong: 32768 is not a multiple of k, so the ring would jump when N(S) wraps.)
    */
   readonly #sentAt: Float64Array;
   #sentCount = 0;
@@ -153,8 +150,7 @@ export class Session {
    * Sends an ASDU in an I frame.
    *
    * @param asdu The octets, 1 to 249; copied.
-   * @returns `false` if data transfer is not started or k I frames are unacknowledged; the session
-   * does not queue.
+   * @returns `false` if data transfer is not started or k I frames are unacknowledged; the session does not queue.
    * @throws {RangeError} The ASDU is empty or longer than 249 octets.
    */
   send(asdu: Uint8Array, now: number): boolean {
@@ -224,9 +220,8 @@ export class Session {
   }
 
   /**
-   * Withholds the acknowledgement of the last `count` ASDUs handed out, because they are still
-   * being handled. Unlike with {@linkcode Session.hold}, further ASDUs are handed out, and earlier
-   * ones are acknowledged as usual. 0 ends it.
+   * Withholds the acknowledgement of the last `count` ASDUs handed out, because they are still being handled. Unlike
+   * with {@linkcode Session.hold}, further ASDUs are handed out, and earlier ones are acknowledged as usual. 0 ends it.
    */
   withhold(count: number, now: number): void {
     this.#withheld = count;
@@ -246,9 +241,8 @@ export class Session {
   /**
    * Runs everything that is due at `now`. Early and extra calls are harmless.
    *
-   * @param heard Time up to which everything sent by the peer has been received; `now` by default.
-   * The session does not end because of an answer due later, which may have arrived but not been
-   * read yet.
+   * @param heard Time up to which everything sent by the peer has been received; `now` by default. The session does not
+   * end because of an answer due later, which may have arrived but not been read yet.
    */
   tick(now: number, heard: number = now): void {
     if (this.#state === "closed") return;
@@ -284,9 +278,8 @@ export class Session {
   }
 
   /**
-   * Returns the next event. Connection events overtake waiting ASDUs, and ASDUs keep their order.
-   * `closed` is the last event; if the session is held, it discards the waiting ASDUs, which are
-   * not acknowledged.
+   * Returns the next event. Connection events overtake waiting ASDUs, and ASDUs keep their order. `closed` is the last
+   * event; if the session is held, it discards the waiting ASDUs, which are not acknowledged.
    */
   nextEvent(): SessionEvent | undefined {
     if (!this.#held && this.#events.size === 0) {
@@ -314,9 +307,8 @@ export class Session {
   }
 
   /**
-   * When an answer of the peer is due according to t1; Infinity if none is expected. Read
-   * everything that has arrived by then before calling `tick()` with `heard` at or after it, which
-   * ends the session.
+   * When an answer of the peer is due according to t1; Infinity if none is expected. Read everything that has arrived
+   * by then before calling `tick()` with `heard` at or after it, which ends the session.
    */
   answerDeadline(): number {
     if (this.#state === "closed") return Infinity;
@@ -460,10 +452,7 @@ export class Session {
     this.#output.write({ format: "S", receiveNumber: this.#acknowledged });
   }
 
-  /**
-   * Records that the frame about to be written acknowledges all ASDUs handed out, unless held or
-   * withheld.
-   */
+  /** Records that the frame about to be written acknowledges all ASDUs handed out, unless held or withheld. */
   #noteAcknowledgement(): void {
     if (this.#held) return;
     this.#acknowledged = (this.#handedOut - this.#withheld + SEQUENCE_MODULUS) % SEQUENCE_MODULUS;

@@ -8,10 +8,10 @@ import type { Profile } from "../../profile.ts";
 import type { SkippedItem } from "../items.ts";
 import type { Session } from "./session/session.ts";
 
-/** Maximum number of APDUs of a content to describe. */
+/** Maximum number of APDUs to describe per content. */
 const MAX_APDUS = 3;
 
-/** Maximum number of octets to show of a content that is not an APDU. */
+/** Maximum number of octets to show if a content is not an APDU. */
 const MAX_OCTETS = 16;
 
 /** Reports a conflict. */
@@ -28,7 +28,7 @@ export function noteConflict(session: Session, item: SkippedItem, profile: Profi
   );
 }
 
-/** Describes the APDUs of a content, or shows its octets if it does not begin with an APDU. */
+/** Describes the APDUs in a content, or shows its octets if it does not begin with an APDU. */
 function describe(octets: Uint8Array, profile: Profile): string {
   const texts: string[] = [];
   let at = 0;

@@ -40,13 +40,11 @@ interface Entry {
 }
 
 /**
- * A controlled station (server, outstation, RTU). It answers interrogations, executes commands,
- * reports changes and keeps events until they are acknowledged, for any number of controlling
- * stations over any byte stream.
+ * A controlled station (server, outstation, RTU). It answers interrogations, executes commands, reports changes and
+ * keeps events until they are acknowledged, for any number of controlling stations over any byte stream.
  *
- * Unless the declaration has `redundancy`, all connections form one redundancy group: data is sent
- * on one of them at a time, and a connection that starts data transfer takes over from the previous
- * one.
+ * Unless the declaration has `redundancy`, all connections form one redundancy group: data is sent on one of them at a
+ * time, and a connection that starts data transfer takes over from the previous one.
  *
  * @example A station on a port, with a measured value and a breaker that the application operates
  * ```ts
@@ -97,13 +95,12 @@ export class ControlledStation implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /**
-   * Creates a station that has just been switched on. It runs immediately; pass streams to
-   * `serve()`.
+   * Creates a station that has just been switched on. It runs immediately; pass streams to `serve()`.
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists every fault.
    * @throws {RangeError} An address is too large for the profile.
-   * @throws {TypeError} The store returns something that is not an event, or it loads its events
-   * asynchronously, which requires `ControlledStation.open()`.
+   * @throws {TypeError} The store returns something that is not an event, or it loads its events asynchronously, which
+   * requires `ControlledStation.open()`.
    */
   constructor(given: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
@@ -150,8 +147,8 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Creates a station with an event store that may return promises. Loads the events that remain
-   * from before and continues with them.
+   * Creates a station with an event store that may return promises. Loads the events that remain from before and
+   * continues with them.
    *
    * ```ts
    * import { ControlledStation, type EventStore, type StationDeclaration } from "@telecontrol/iec104";
@@ -163,8 +160,7 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * Rejects with the store's error if its events cannot be loaded, and in the cases in which the
-   * constructor throws.
+   * Rejects with the store's error if its events cannot be loaded, and in the cases in which the constructor throws.
    */
   static async open(
     declaration: StationDeclaration,
@@ -195,13 +191,12 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Serves a stream that was just connected or accepted. If all slots are taken, another connection
-   * may be closed for it; see `maxConnections` of the declaration.
+   * Serves a stream that was just connected or accepted. If all slots are taken, another connection may be closed for
+   * it; see `maxConnections` of the declaration.
    *
-   * @param remote The peer, used for redundancy groups, limits and notices. The limit per address
-   * does not apply to a peer without a host name.
-   * @returns The connection; `undefined` if the peer is refused, in which case the stream is
-   * closed.
+   * @param remote The peer, used for redundancy groups, limits and notices. The limit per address does not apply to a
+   * peer without a host name.
+   * @returns The connection; `undefined` if the peer is refused, in which case the stream is closed.
    */
   accept(
     stream: ByteStream,
@@ -246,11 +241,10 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Sets a point to a value with good quality, or with the given quality. The event, if there is
-   * one, is sent immediately; changes made in one turn share ASDUs.
+   * Sets a point to a value with good quality, or with the given quality. The event, if there is one, is sent
+   * immediately; changes made in one turn share ASDUs.
    *
-   * For a counter, the value is its reading: a higher one adds to the count, a lower one presets
-   * it.
+   * For a counter, the value is its reading: a higher one adds to the count, a lower one presets it.
    *
    * ```ts
    * import { CAUSE, ControlledStation, QUALITY } from "@telecontrol/iec104";
@@ -264,15 +258,13 @@ export class ControlledStation implements AsyncDisposable {
    * console.log(accepted, station.get(1, 100)?.value); // true 2
    * ```
    *
-   * To forward a decoded object, add the zone of the station that sent it:
-   * `set(ca, ioa, o.value, { ...o, zone })`. See {@linkcode InstantInput}. With a point from
-   * `points()` or `pointsOf()`, use its `object`; the point itself also has the cause with which it
-   * arrived, and the event would be sent with that cause.
+   * To forward a decoded object, add the zone of the station that sent it: `set(ca, ioa, o.value, { ...o, zone })`. See
+   * {@linkcode InstantInput}. With a point from `points()` or `pointsOf()`, use its `object`; the point itself also has
+   * the cause with which it arrived, and the event would be sent with that cause.
    *
    * @throws {TypeError} The object does not exist, or `time` was passed without a `zone`.
-   * @throws {RangeError} The value or quality is not permitted for the object, or the time or the
-   * cause is not valid. A measured value beyond its range is not an error: it is limited, with the
-   * overflow quality bit.
+   * @throws {RangeError} The value or quality is not permitted for the object, or the time or the cause is not valid. A
+   * measured value beyond its range is not an error: it is limited, with the overflow quality bit.
    */
   set(
     ca: number,
@@ -316,8 +308,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Adds an ASDU of any type and cause to the event buffers; it is delivered like an event to every
-   * redundancy group.
+   * Adds an ASDU of any type and cause to the event buffers; it is delivered like an event to every redundancy group.
    *
    * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
@@ -342,8 +333,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Adds a file that controlling stations can fetch, or replaces the one with the same addresses
-   * and name.
+   * Adds a file that controlling stations can fetch, or replaces the one with the same addresses and name.
    *
    * ```ts
    * import type { ControlledStation } from "@telecontrol/iec104";
@@ -354,8 +344,7 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * @param options.announce Whether to send a directory entry with cause 3 to every redundancy
-   * group; false by default.
+   * @param options.announce Whether to send a directory entry with cause 3 to every redundancy group; false by default.
    * @throws {RangeError} The file exceeds a limit of the protocol.
    * @throws {TypeError} The common address is not declared, or `time` was passed without a `zone`.
    */
@@ -445,10 +434,7 @@ export class ControlledStation implements AsyncDisposable {
     this.#turn();
   }
 
-  /**
-   * Runs everything that is due. A peer is dropped only after everything that has arrived so far
-   * has been read.
-   */
+  /** Runs everything that is due. A peer is dropped only after everything that has arrived so far has been read. */
   #ring(): void {
     const now = this.#now();
     this.#machine.tick(now, -Infinity);

@@ -21,7 +21,7 @@ import {
   type PrivatePointType,
 } from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
-// Circular: a discovery is one of the requests, and consists of others.
+// circle: a discovery is one of the requests, and consists of others.
 import type { CallOptions, Requests } from "../requests.ts";
 import type {
   DiscoveredFile,

@@ -3,7 +3,7 @@
 import type { Sector } from "../station.ts";
 import { type Progress, Transaction, type TransactionResult } from "./transaction.ts";
 
-/** Stations whose outcome is kept for each request. */
+/** Maximum number of stations whose outcome is kept per request. */
 const MAX_OUTCOMES = 1024;
 
 /** Results from worst to best. A broadcast has the worst result of the stations that answered. */
@@ -25,7 +25,7 @@ const WORST_FIRST: readonly TransactionResult[] = [
 export class Broadcast {
   /** Outcomes by common address, in the order of the answers. */
   readonly outcomes: Map<number, Transaction> = new Map();
-  /** Stations that had sent something before the request. */
+  /** Stations that had sent data before the request. */
   readonly known: readonly number[];
   readonly #broadcastCa: number;
 
@@ -43,18 +43,18 @@ export class Broadcast {
     return this.outcomes.get(this.#broadcastCa);
   }
 
-  /** Stations that were known before and did not answer. */
+  /** Stations known before the request that did not answer. */
   get silent(): readonly number[] {
     return this.known.filter((ca) => !this.outcomes.has(ca));
   }
 
-  /** Whether at least one station has answered, and all that have answered are done. */
+  /** Whether at least one station has answered, and all stations that answered are done. */
   get isComplete(): boolean {
     if (this.outcomes.size === 0) return false;
     return [...this.outcomes.values()].every(({ progress }) => progress === "done");
   }
 
-  /** Worst result of the stations that answered; `undefined` without an answer. */
+  /** Worst result of the stations that answered; `undefined` if none did. */
   get result(): TransactionResult | undefined {
     const results = new Set(Array.from(this.outcomes.values(), ({ result }) => result));
     return WORST_FIRST.find((each) => results.has(each));
@@ -68,7 +68,10 @@ export function progressAt(request: Transaction, ca: number): Progress {
   return request.progress === "cancelling" ? "cancelling" : "requested";
 }
 
-/** Returns the outcome of a request at one station, creating it for the first answer; `undefined` above the limit. */
+/**
+ * Returns the outcome of a request at one station, and creates it for the first answer; `undefined`
+ * above the limit.
+ */
 export function outcomeAt(
   request: Transaction,
   sector: Sector,
