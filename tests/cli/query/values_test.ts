@@ -300,5 +300,6 @@ Deno.test("query --columns takes the plain content where a table shows another o
     assertEquals(await cells("value,ioa"), "1,2");
     assertEquals(await cells("ioa, value"), "2,1");
     assertEquals(await cells("state=value"), "1");
+    assertEquals(await cells("point,name"), "1/2,T1 breaker");
   });
 });
