@@ -2,6 +2,7 @@
 
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
+import { parseFilter } from "../../../../codec/capture/filter.ts";
 import {
   analyze,
   interrogation,
@@ -261,6 +262,20 @@ Deno.test("sessions: each half of a capture is analyzed on its own", () => {
   assertEquals(client.transactions.map(({ kind, result }) => [kind, result]), [
     ["interrogation", "unknown"],
   ]);
+});
+
+Deno.test("sessions: APDUs that the filter excludes are not reported as missing", () => {
+  const t = new Traffic();
+  const link = t.link().start();
+  times(3, () => {
+    times(5, (i) => link.fromServer(measured(1, i)));
+    link.acknowledge();
+    t.wait(1000);
+  });
+  const filtered = t.report({ filter: parseFilter("time=+0s..+900ms or time=+1900ms..+60s") });
+  assertEquals([codes(t.report()), codes(filtered)], [[], []]);
+  const { server } = only(filtered);
+  assertEquals([server.missingApdus, only(t.report()).server.missingApdus], [5, 0]);
 });
 
 Deno.test("sessions: a capture with duplicate packets has the same result as one without", () => {
