@@ -1,7 +1,7 @@
-// The command line tool: finds the command, and turns every way it can end into an exit code.
+// The command line tool: runs the selected command and returns its exit code.
 
 /**
- * The command line tool `iec104`: decodes and analyses captures, monitors, asks and operates stations, simulates them.
+ * The command line tool `iec104`: decodes and analyzes captures; monitors, queries, operates and simulates stations.
  *
  * ```sh
  * deno run --allow-net --allow-read --allow-write jsr:@telecontrol/iec104/cli --help
@@ -33,9 +33,9 @@ export { Output, OutputClosedError, type OutputOptions, type Sink } from "./text
 /**
  * Runs the tool.
  *
- * @param args The command line after the name of the tool.
+ * @param args The arguments after the program name.
  * @param io Files, streams and clock.
- * @returns The exit code: 0 done, 1 a fault or a refusal, 2 usage, 3 no connection, 4 timed out.
+ * @returns The exit code: 0 success, 1 fault or refusal, 2 usage, 3 no connection, 4 timed out.
  */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
@@ -87,7 +87,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Says what is wrong with the command line and where to read more. */
+/** Reports a usage error and points to the help. */
 function refuse(io: Io, message: string, command?: string): number {
   const tool = command === undefined ? "iec104" : `iec104 ${command}`;
   io.stderr.line(`${tool}: ${message}`);

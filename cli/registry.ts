@@ -1,4 +1,4 @@
-// Every command of the tool.
+// The list of all commands.
 
 import { analyze } from "./commands/analyze.ts";
 import { clock } from "./commands/clock.ts";
@@ -20,7 +20,7 @@ import { station } from "./commands/station.ts";
 import { test } from "./commands/test_command.ts";
 import type { Command } from "./options/subcommand.ts";
 
-/** Every command, in the order of the help. */
+/** All commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   decode,
   analyze,

@@ -1,4 +1,4 @@
-// The version of the tool, which a test keeps equal to that of `deno.json`.
+// The version of the tool. A test checks that it matches `deno.json`.
 
 /** The version of the package. */
 export const VERSION = "0.1.0";

@@ -1,4 +1,4 @@
-// Decodes one APDU, prints it in one line, then octet by octet.
+// Decodes an APDU and prints it on one line, then octet by octet.
 
 import {
   decodeApdu,

@@ -1,6 +1,7 @@
 // A web worker that decodes pasted hex text or a capture file, and posts the ASDUs. decode_worker_main.ts starts it.
 //
-// It uses what all browsers have, and neither Deno nor Node.js. The reference is for TypeScript: a worker has no `window`.
+// It uses only standard browser APIs, neither Deno nor Node.js. The reference is for TypeScript, because workers have
+// no `window`.
 
 /// <reference lib="webworker" />
 
@@ -13,16 +14,16 @@ import {
   parseHex,
 } from "@telecontrol/iec104/codec";
 
-/** What the worker is asked to decode. */
+/** A decoding request. */
 export type DecodeRequest =
   & { readonly id: number }
   & ({ readonly hex: string } | { readonly capture: Blob });
 
-/** What it answers. ASDUs are plain data, which a message can carry. */
+/** The answer. ASDUs are plain data, so they can be posted as messages. */
 export interface DecodeReply {
   readonly id: number;
   readonly asdus: readonly Asdu[];
-  /** What could not be decoded, in words. */
+  /** Descriptions of what could not be decoded. */
   readonly problems: readonly string[];
 }
 
@@ -38,12 +39,12 @@ addEventListener("message", async ({ data }: MessageEvent<DecodeRequest>) => {
       if (apdu.format === "I") asdus.push(apdu.asdu);
     }
   } catch (error) {
-    problems.push((error as Error).message); // such as text that is not hex
+    problems.push((error as Error).message); // For example, text that is not hex.
   }
   postMessage({ id: data.id, asdus, problems } satisfies DecodeReply);
 });
 
-/** Cuts octets into APDUs. */
+/** Splits octets into APDUs. */
 function* apdusOf(octets: Uint8Array): Generator<DeframerEvent> {
   const deframer = new Deframer({ resync: true });
   deframer.push(octets);

@@ -1,4 +1,4 @@
-// Decodes in a worker, so that a page stays responsive: the same program in a browser, and in Deno to try it.
+// Decodes in a worker, so that the page stays responsive. Runs in a browser and, for testing, in Deno.
 //
 // deno run --allow-read=. examples/decode_worker_main.ts
 // esbuild --bundle --platform=browser --format=esm --outdir=dist decode_worker.ts decode_worker_main.ts
@@ -6,7 +6,7 @@
 import { formatAsdu } from "@telecontrol/iec104/codec";
 import type { DecodeReply, DecodeRequest } from "./decode_worker.ts";
 
-// The worker is beside this file: decode_worker.ts, and decode_worker.js in the bundle.
+// The worker is in the same folder: decode_worker.ts, or decode_worker.js in a bundle.
 const worker = new Worker(new URL(import.meta.url.replace("_main.", ".")), { type: "module" });
 const waiting = new Map<number, (reply: DecodeReply) => void>();
 let lastId = 0;

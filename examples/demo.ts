@@ -23,7 +23,7 @@ const OPTIONS = demoOptions(Deno.args);
 const LISTEN_MS = OPTIONS.quick ? 300 : 1500;
 const WATCH_MS = OPTIONS.quick ? 900 : 3800;
 
-/** The clock of the substation is wrong at first, as those of devices without a time source are. */
+/** Initial clock error of the substation, like that of a device without a time source. */
 const WRONG_BY_MS = -3217;
 
 const BREAKER_ON = 2;
@@ -32,7 +32,7 @@ const names = new Names(EXAMPLE_SUBSTATION);
 const database = openDatabase();
 using recorder = new Recorder(database);
 
-// The substation: its clock is set by the controlling station, and until then its time tags are invalid.
+// The substation. Until the controlling station sets its clock, its time tags are invalid.
 await using substation = new ControlledStation(
   { ...EXAMPLE_SUBSTATION, time: { source: "controlling" } },
   { clock: { ...SYSTEM_CLOCK, instant: () => Date.now() + WRONG_BY_MS } },
@@ -75,10 +75,10 @@ step(7, "Watch", "the load of the feeder comes up, and something happens to anot
 await wait(WATCH_MS);
 live = false;
 
-await station.close(); // STOPDT, then the end of the connection
+await station.close(); // STOPDT, then disconnect.
 summarize();
 
-/** Every ASDU that arrives: recorded, and shown while the view is live. */
+/** Records every ASDU, and shows it in the live view. */
 function record(asdu: Asdu): void {
   const rows = pointRows(asdu, { received: Date.now(), names });
   if (rows === undefined) return;
@@ -117,7 +117,7 @@ async function readCounters(station: ControllingStation): Promise<void> {
   image(rows);
 }
 
-/** Closes the breaker of a feeder: select, execute, and the position that comes back. */
+/** Closes a feeder breaker: select, execute, and return information. */
 async function operate(station: ControllingStation): Promise<void> {
   const command = commands.find(({ feedback }) => feedback?.ioa === IOA.ringBreaker)!;
   step(6, "Operate", `${command.name} ON, select before operate`);
@@ -154,7 +154,7 @@ function rowsOf(asdus: readonly Asdu[]): PointRow[] {
   return asdus.flatMap((asdu) => pointRows(asdu, { received: Date.now(), names }) ?? []);
 }
 
-/** The file to record into: a new one, unless it was named. */
+/** Opens the database: a new file, unless one is given. */
 function openDatabase(): string {
   if (OPTIONS.database !== undefined) return OPTIONS.database;
   const path = "examples/demo.sqlite";

@@ -27,13 +27,13 @@ const [
   centreB = "127.0.0.2",
 ] = Deno.args;
 
-// The protocol cannot ask a station for its commands: they are in the documents of the RTU.
+// A station cannot be asked for its commands; take them from the RTU's documentation.
 const commands: CommandDeclaration[] = [
   { ioa: 5000, type: "C_DC_NA_1", name: "Breaker Q0", mode: "select-before-operate" },
 ];
 
 const ca = Number(rtuCa);
-/** The gateway, once the RTU has been discovered. */
+/** The gateway, after the RTU has been discovered. */
 const gateways: ControlledStation[] = [];
 
 await using rtu = supervise({
@@ -59,7 +59,7 @@ await using gateway = new ControlledStation({
   },
 }, {
   async onCommand({ phase, ca, input, test, instant, declaration }) {
-    // The gateway keeps the selection; the RTU is selected and operated when the centre executes.
+    // The gateway keeps the selection itself; the RTU is selected and operated when the centre executes.
     if (phase === "select") return rtu.active !== undefined;
     if (phase === "cancel") {
       return (await rtu.cancel(ca, input, { of: "execution", test })).outcome === "done";
@@ -76,10 +76,10 @@ await using gateway = new ControlledStation({
 
 gateways.push(gateway);
 
-/** Values of an RTU that cannot be reached are not topical. */
+/** Marks all values not topical when the RTU is unreachable. */
 function markNotTopical(station: ControlledStation): void {
   for (const { ca, ioa, type, quality } of station.objects()) {
-    if (type === "M_ME_ND_1") continue; // has no quality
+    if (type === "M_ME_ND_1") continue; // Types without a quality descriptor.
     station.update(ca, ioa, { quality: quality | QUALITY.notTopical });
   }
 }
@@ -89,6 +89,6 @@ console.log(`Listening on ${server.host}:${server.port}, end with Ctrl-C`);
 Deno.addSignalListener("SIGINT", () => rtu.close());
 
 for await (const { ca, ioa, value, object } of rtu.points()) {
-  // The object has the quality and the time tag of the RTU, and no tag where the RTU sent none: then it is now.
+  // The object has the RTU's quality and time tag; without a time tag, the current time is used.
   if (gateway.get(ca, ioa) !== undefined) gateway.set(ca, ioa, value, { ...object, zone });
 }

@@ -11,14 +11,15 @@ const value = state === "ON" ? 2 : 1;
 await using station = await connect({ host, port: Number(port) });
 
 try {
-  // One transaction: select, confirmation, execute, confirmation, position, termination. It is never repeated automatically.
+  // One transaction: select, confirmation, execute, confirmation, position, termination. It is never repeated
+  // automatically.
   const result = await station.command(1, { type: "C_DC_NA_1", ioa: 5000, value }, {
     mode: "select-before-operate",
     returnInformation: { ioa: 100, value },
   });
   console.log(`${result.outcome} at ${result.step}: ${result.reason}`);
   for (const { step, sentMs, confirmedMs, terminatedMs } of result.steps) {
-    console.log({ step, sentMs, confirmedMs, terminatedMs }); // milliseconds since the call
+    console.log({ step, sentMs, confirmedMs, terminatedMs }); // Milliseconds since the call.
   }
   if (result.outcome !== "done") Deno.exitCode = 1;
 } catch (error) {

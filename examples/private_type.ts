@@ -1,4 +1,4 @@
-// A private type from end to end: a station declares a point of it, and a control centre reads typed values.
+// A private type from end to end: a station declares a point of this type, and a control centre reads typed values.
 //
 //     deno run --allow-net=127.0.0.1 examples/private_type.ts
 
@@ -22,7 +22,7 @@ const elements = [
   "QDS",
 ] as const;
 const frequency = definePrivateType({ id: 149, name: "X_FR_NA_1", elements });
-// The same elements with a time tag: the type of its events.
+// The same elements with a time tag, for events.
 const timedFrequency = definePrivateType({ id: 150, name: "X_FR_TB_1", elements, time: "cp56" });
 
 const substation = new ControlledStation({
@@ -38,7 +38,7 @@ await using station = await connect({
   port: server.port,
   profile,
   onAsdu(asdu) {
-    // The compiler knows the names of the private types, and that this one has a value and a time tag.
+    // The compiler knows the names of the private types, and that this type has a value and a time tag.
     if (asdu.type !== "private" || asdu.name !== "X_FR_TB_1") return;
     console.log(formatAsdu(asdu, { profile }));
     event.resolve(asdu.objects[0]!.value / 1000);

@@ -1,5 +1,5 @@
-// A controlling station that runs for years: prints each event (spontaneous change) with its quality and time. It connects again
-// whenever the link is lost, and ends at Ctrl-C.
+// A long-running controlling station: prints each event (spontaneous change) with its quality and time. It reconnects
+// whenever the link is lost, and stops on Ctrl-C.
 //
 // deno run --allow-net examples/react_to_events.ts [HOST] [PORT] [CA]
 
@@ -15,6 +15,6 @@ await using station = supervise({
 Deno.addSignalListener("SIGINT", () => station.close());
 
 for await (const { ca, ioa, type, value, quality, time, cause } of station.points()) {
-  if (!isEventCause(cause)) continue; // answers to the interrogation, cyclic values
+  if (!isEventCause(cause)) continue; // Skips interrogation responses and cyclic values.
   console.log(`${ca}/${ioa}`, type, value, describeQuality(quality) || "good", formatTime(time));
 }

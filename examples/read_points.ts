@@ -9,7 +9,7 @@ import { connect, describeQuality, pointsOf } from "@telecontrol/iec104";
 
 const [host = "127.0.0.1", port = "2404", ca = "1"] = process.argv.slice(2);
 
-// Node.js has `await using` from version 24 on.
+// Node.js supports `await using` from version 24 on.
 const station = await connect({ host, port: Number(port) });
 try {
   const { outcome, reason, data } = await station.interrogate(Number(ca));

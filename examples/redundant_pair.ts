@@ -21,7 +21,7 @@ await using plant = supervise({
     { name: "A", host: hostA, port: Number(portA) },
     { name: "B", host: hostB, port: Number(portB) },
   ],
-  startUp: [{ do: "interrogate", ca: Number(ca) }], // again after each switchover
+  startUp: [{ do: "interrogate", ca: Number(ca) }], // Repeated after each switchover.
   onLinkChange: ({ name, previous, state, reason }) => {
     console.log(`link ${name}: ${previous} -> ${state} (${reason})`);
     if (state === "started") console.log(`data transfer over ${name}`);
@@ -34,11 +34,12 @@ keyboard.on("line", async (line) => {
     if (line === "switch") await plant.switchOver();
     if (line === "quit") await plant.close();
   } catch (error) {
-    console.error((error as Error).message); // such as: no standby is connected
+    console.error((error as Error).message); // For example, because no standby link is connected.
   }
 });
 
-// points() omits the events that the station repeats on the other link; what interrogations repeat is omitted here.
+// points() omits events that the station repeats on the other link; values repeated by interrogations are omitted
+// here.
 const printed = new Map<number, string>();
 for await (const { ca, ioa, value, quality, time, cause } of plant.points()) {
   const state = [value, describeQuality(quality)].join(" ");

@@ -1,4 +1,4 @@
-// Writes the sample capture of the decoder page to a file: two stations, their control centres, and what goes wrong there.
+// Writes the sample capture of the decoder page to a file: two stations, their control centres, and several faults.
 //
 //   deno run --allow-write=. examples/sample_capture.ts capture.pcapng
 

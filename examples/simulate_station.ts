@@ -1,4 +1,4 @@
-// A controlled station: a breaker that can be operated, its position, and a measured value that changes.
+// A controlled station with a breaker that can be operated, its position, and a changing measured value.
 //
 // deno run --allow-net examples/simulate_station.ts [PORT]
 
@@ -6,7 +6,7 @@ import { ControlledStation, DOUBLE_POINT, serve } from "@telecontrol/iec104";
 
 const station = new ControlledStation({
   name: "Example",
-  redundancy: { mode: "each-connection" }, // several control centres at the same time
+  redundancy: { mode: "each-connection" }, // Permits several control centres at the same time.
   sectors: [{
     ca: 1,
     points: [
@@ -26,7 +26,7 @@ const station = new ControlledStation({
     console.log(
       `${remote.host} ${phase}s the breaker: ${value === DOUBLE_POINT.on ? "ON" : "OFF"}`,
     );
-    return true; // false would refuse
+    return true; // Return false to refuse.
   },
 });
 

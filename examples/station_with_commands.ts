@@ -9,7 +9,7 @@ const [host = "127.0.0.1", port = "2404"] = Deno.args;
 const CA = 1;
 const OFF = 1;
 const ON = 2;
-// Information object addresses of points
+// Information object addresses of the points.
 const BREAKER = 100;
 const EARTHING_SWITCH = 108;
 const CURRENT = 701;
@@ -17,7 +17,7 @@ const ENERGY = 900;
 
 const station = new ControlledStation({
   name: "Bay 1",
-  // Every control centre that connects receives all events. By default, a new connection takes over from the one before.
+  // All connected control centres receive all events. By default, a new connection takes over from the previous one.
   redundancy: { mode: "each-connection" },
   sectors: [{
     ca: CA,
@@ -44,19 +44,19 @@ const station = new ControlledStation({
   onCommand({ remote, phase, ioa, value, test }) {
     console.log(`${remote.host} ${phase}s ${ioa}: ${value}`);
     if (ioa === 5109) return { accept: false, cause: CAUSE.unknownObjectAddress };
-    if (ioa !== 5100 || phase === "cancel") return true; // the station sets the feedback as declared
-    if (value === ON && station.get(CA, EARTHING_SWITCH)?.value !== OFF) return false; // earthed
+    if (ioa !== 5100 || phase === "cancel") return true; // The station sets the feedback as declared.
+    if (value === ON && station.get(CA, EARTHING_SWITCH)?.value !== OFF) return false; // Earthed.
     return phase === "select" || test || { accept: true, finished: operate(value) };
   },
 });
 
-/** Moves the breaker: its position is intermediate (0) until the drive has arrived. */
+/** Moves the breaker: its position is intermediate (0) until the drive reaches its end position. */
 async function operate(value: number): Promise<void> {
   station.set(CA, BREAKER, 0);
   await new Promise((arrived) => setTimeout(arrived, 200));
   station.set(CA, BREAKER, value, { cause: CAUSE.returnRemote });
   station.set(CA, CURRENT, value === ON ? 87.5 : 0);
-} // then the station reports the termination; a positive one, unless this resolves with false or throws
+} // The station then sends the termination, which is positive unless this resolves with false or throws.
 
 await using server = await serve(station, { host, port: Number(port) });
 console.log(`Listening on ${server.host}:${server.port}, end with Ctrl-C`);

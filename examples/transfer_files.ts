@@ -8,7 +8,7 @@ const [host = "127.0.0.1", port = "2404", address = "1", record = "record.dat", 
   Deno.args;
 const ca = Number(address);
 
-// Names of file that the standard suggests. Devices differ: see the manual.
+// File names suggested by the standard. Devices differ; see the manual.
 const TRANSPARENT_FILE = 1;
 const DISTURBANCE_DATA = 2;
 

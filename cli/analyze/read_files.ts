@@ -1,4 +1,4 @@
-// Reads captures one after the other into an analysis, as far as they can be read.
+// Reads captures one after another into an analysis, as far as they are readable.
 
 import {
   type AnalysisReport,
@@ -12,24 +12,24 @@ import { FAULTS } from "../text/issues.ts";
 import type { Io } from "../io/io.ts";
 import { Progress } from "../io/progress.ts";
 
-/** What the files are read with. */
+/** Options for reading the files. */
 export interface ReadOptions {
   readonly analyzer: AnalyzerOptions;
   /** TCP ports of the protocol; 2404 if empty. */
   readonly ports: readonly number[];
 }
 
-/** The outcome. */
+/** Result of reading the files. */
 export interface Analyzed {
   readonly report: AnalysisReport;
-  /** Whether something could not be read, or reading was stopped. */
+  /** Whether something could not be read, or reading was interrupted. */
   readonly lost: boolean;
 }
 
 /**
- * Analyses the files, in the order of their first packets.
+ * Analyzes the files in the order of their first packets.
  *
- * @throws {UsageError} The file does not exist or cannot be read.
+ * @throws {UsageError} A file does not exist or cannot be read.
  */
 export async function analyzeFiles(
   paths: readonly string[],
@@ -47,7 +47,7 @@ interface FileInOrder {
   readonly start: number;
 }
 
-/** Finds the start time of each file, and checks that it can be opened. */
+/** Determines the start time of each file, and checks that it can be opened. */
 async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileInOrder[]> {
   if (paths.includes("-")) return paths.map((path) => ({ path, octets: undefined, start: 0 }));
   const files: FileInOrder[] = [];
@@ -62,14 +62,14 @@ async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileI
         break;
       }
     } catch (error) {
-      if (!(error instanceof InputError)) throw error; // reported when the file is read
+      if (!(error instanceof InputError)) throw error; // Reported later, when the file is read.
     }
     files.push({ path, octets: input.octets, start: decoder.summary.firstTime ?? Infinity });
   }
   return files.sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
 }
 
-/** One run through all files. */
+/** A single pass through all files. */
 class Reading {
   readonly #io: Io;
   readonly #options: ReadOptions;
@@ -132,7 +132,7 @@ class Reading {
     this.#analyzer.endFile(decoder.summary, path === "-" ? "standard input" : path);
   }
 
-  /** Hot: every packet of every file comes through here. */
+  /** Hot path: called for every packet. */
   #takeAll(decoder: CaptureDecoder): void {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
       if (item.type === "issue" && FAULTS[item.code].lost) this.#lost = true;
@@ -146,7 +146,7 @@ class Reading {
   }
 }
 
-/** What is there instead of a capture, and what to do about it. */
+/** Describes the unexpected content of a file, and what to do about it. */
 function notCapture(format: Input["format"]): string {
   switch (format) {
     case "empty":

@@ -1,11 +1,11 @@
-// Options of `analyze` that define what is normal on the links.
+// Options of `analyze` that describe normal behaviour of the links.
 
 import type { AnalyzerOptions, LinkSettings } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 
-/** The rows of the option table. */
+/** Option table rows. */
 export const SETTING_OPTIONS: readonly OptionRow[] = [
   {
     name: "k",
@@ -20,25 +20,26 @@ export const SETTING_OPTIONS: readonly OptionRow[] = [
     name: "controller",
     value: "ADDRESS",
     text:
-      "address that may send commands, may be repeated; commands from other addresses are findings",
+      "address permitted to send commands, may be repeated; commands from any other address are findings",
   },
   {
     name: "learn",
     value: "DURATION",
-    text: "peers and commands seen within this time from the start are normal (default 5m)",
+    text:
+      "learning period: peers and commands seen within this time from the start are normal (default 5m)",
   },
   {
     name: "clock-limit",
     value: "DURATION",
-    text: "permitted deviation of clocks (default 10s)",
+    text: "permitted clock deviation (default 10s)",
   },
   THRESHOLD_OPTION,
 ];
 
 /**
- * Reads the options above.
+ * Parses these options.
  *
- * @throws {UsageError} One of them cannot be used.
+ * @throws {UsageError} An option is invalid.
  */
 export function settingsOf(values: Values): AnalyzerOptions {
   const settings: { -readonly [K in keyof LinkSettings]?: LinkSettings[K] } = {};

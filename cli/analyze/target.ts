@@ -6,7 +6,7 @@ import type { Io } from "../io/io.ts";
 import { Output } from "../text/output.ts";
 import { requireFree } from "../io/local_file.ts";
 
-/** The rows of the option table. */
+/** Option table rows. */
 export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   {
     name: "output",
@@ -14,19 +14,19 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     text: "write to a file instead of standard output",
   },
-  { name: "overwrite", text: "replace the file if it exists" },
+  { name: "overwrite", text: "overwrite an existing file" },
 ];
 
-/** Characters of a line of unknown width. */
+/** Line width if the width is unknown. */
 const COLUMNS = 120;
 
-/** The narrowest width for tables. */
+/** Minimum width for tables. */
 const LEAST_COLUMNS = 80;
 
 /**
- * Determines where the report goes, before any slow work.
+ * Opens the destination of the report, before any slow work.
  *
- * @throws {UsageError} A file of that name already exists.
+ * @throws {UsageError} The file already exists.
  */
 export async function openTarget(values: Values, io: Io): Promise<Target> {
   const path = values.text("output");
@@ -42,14 +42,14 @@ export class Target {
   readonly #path: string | undefined;
   readonly #replace: boolean;
 
-  /** Creates a target; {@linkcode openTarget} checks first. */
+  /** Creates a target without checks; use {@linkcode openTarget}. */
   constructor(io: Io, path: string | undefined, replace: boolean) {
     this.#io = io;
     this.#path = path;
     this.#replace = replace;
   }
 
-  /** Whether it is a terminal. */
+  /** Whether the report goes to a terminal. */
   get isTerminal(): boolean {
     return this.#path === undefined && this.#io.stdout.isTerminal;
   }
@@ -66,7 +66,7 @@ export class Target {
     if (this.#path !== undefined) await this.#save(`${parts.join("\n")}\n`);
   }
 
-  /** Writes text that looks different for a person. */
+  /** Writes text that is formatted differently on a terminal. */
   async text(write: (out: Output, columns: number) => void): Promise<void> {
     const { stdout } = this.#io;
     if (this.#path === undefined) {

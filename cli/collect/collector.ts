@@ -1,4 +1,4 @@
-// The whole: stations on one side, sinks on the other, the store between them.
+// The collector: connects station links, the store and sinks.
 
 import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
@@ -38,22 +38,25 @@ export interface CollectorOptions {
   readonly dial?: Dial;
   /** The text of a CRL file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
-  /** Called with each notice. */
+  /** Called with each log event. */
   readonly log: (event: LogEvent) => void;
-  /** Called when the reader of standard output is gone. */
+  /** Called when the reader of standard output has closed it. */
   readonly onStdoutClosed: () => void;
 }
 
 /** How often the collector records in the store that it is running. */
 const ALIVE_MS = 10_000;
 
-/** How long stations may take to stop sending at the end: one may have seconds of data on the way, or never stop. */
+/**
+ * Time allowed for stations to stop sending at shutdown: data may be in transit for seconds, or a station may never
+ * stop.
+ */
 const STOP_MS = 3_000;
 
-/** Why links end when the collector does. */
-const ENDED = "The collector has ended";
+/** Reason recorded for links closed by a shutdown. */
+const ENDED = "The collector has stopped";
 
-/** Collects, until it is closed. */
+/** Collects data until it is closed. */
 export class Collector {
   readonly #options: CollectorOptions;
   readonly #writer: Writer;
@@ -68,7 +71,7 @@ export class Collector {
   readonly #startedAt: number;
   #loaded: LoadedConfig;
   #storeError: string | undefined;
-  /** The damage that ended the use of the store. */
+  /** The damage because of which the store is no longer used. */
   #damage: StoreError | undefined;
   #total = { stored: 0, redelivered: 0, filtered: 0, messages: 0, commits: 0, commitMs: 0 };
   readonly #commitsWithin = COMMIT_BOUNDS_MS.map(() => 0);
@@ -131,7 +134,7 @@ export class Collector {
         store.noteOutage(null);
         const links = count(leftOut, "link");
         const text = `the store can be written again${
-          leftOut === 0 ? "" : `; ${links} that began and ended meanwhile are not recorded`
+          leftOut === 0 ? "" : `; ${links} that started and ended in the meantime are not recorded`
         }`;
         this.#log("info", "store-recovered", { subject: "store", text });
         if (this.#closed) return;
@@ -156,7 +159,7 @@ export class Collector {
     this.#noteAlive();
   }
 
-  /** How it is doing, also while the store cannot be read. */
+  /** Current status, available even while the store cannot be read. */
   get status(): CollectorStatus {
     const { store, clock } = this.#options;
     const now = clock.instant();
@@ -183,13 +186,13 @@ export class Collector {
     };
   }
 
-  /** The latest values, the newest first; none while the store cannot be read. */
+  /** The latest values, newest first; empty while the store cannot be read. */
   latest(limit: number): readonly StoredValue[] {
     return this.#reading.latest(limit);
   }
 
   /**
-   * Applies another configuration: unchanged parts continue undisturbed. Returns what changed.
+   * Applies a new configuration; unchanged parts keep running. Returns the list of changes.
    *
    * @throws {StoreError} The store cannot report where a new sink starts; nothing has changed.
    */
@@ -205,10 +208,10 @@ export class Collector {
   }
 
   /**
-   * Ends in order: data transfer is stopped, what has arrived is written down, and sinks get what waits for them as
-   * far as they can take it until the signal fires.
+   * Shuts down cleanly: stops data transfer, stores everything received, and delivers waiting rows to the sinks until
+   * the signal fires.
    *
-   * @returns Whether the store could be written to the end; what it lacks is still with the stations.
+   * @returns Whether everything was stored; the stations still have any data that was not.
    */
   async close(signal: AbortSignal): Promise<boolean> {
     this.#closed = true;
@@ -219,12 +222,15 @@ export class Collector {
     const isStored = this.#flush();
     await this.#sinks.close(signal);
     this.#writer.note("\nalive", () => this.#options.store.ledger.alive(null));
-    const isNoted = this.#flush(); // the progress of the sinks, too
+    const isNoted = this.#flush(); // Includes the progress of the sinks.
     this.#writer.close();
     return isStored && isNoted;
   }
 
-  /** Stations stop sending in order; those that do not in time are cut off, and send again what was not acknowledged. */
+  /**
+   * Stops data transfer on all links. Links that do not stop in time are closed; their stations will resend
+   * unacknowledged data.
+   */
   async #closeLinks(signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const links = [...this.#links.values(), ...this.#parting];
@@ -238,7 +244,7 @@ export class Collector {
     if (!inOrder) { for (const link of links) link.abort(ENDED); }
   }
 
-  /** Says again and again that the collector runs: after a kill it is known how long it did. */
+  /** Periodically records that the collector is running, so that the end of a killed run is known. */
   #noteAlive(): void {
     const { clock } = this.#options;
     this.#isAlive();
@@ -255,14 +261,14 @@ export class Collector {
     this.#writer.note(`\nnames ${station}`, () => store.ledger.name(station, book));
   }
 
-  /** Handles a fault of a reader of the store: a damaged store is no longer used, if it may be set aside. */
+  /** Handles a read error of the store. If a damaged store may be set aside, it is no longer used. */
   #suspect(error: unknown): void {
     const { store } = this.#options;
     const fault = storeErrorOf("Cannot read the store", error);
     if (fault.code === "damaged" && store.setsAside) this.#writer.giveUp(fault);
   }
 
-  /** Tries whether the store can be written; a damaged one is first set aside, or no longer used. */
+  /** Checks whether the store can be written. A damaged store is first set aside or, failing that, no longer used. */
   #probe(): void {
     const { store, clock } = this.#options;
     if (this.#damage !== undefined) {
@@ -303,14 +309,14 @@ export class Collector {
     }
   }
 
-  /** Writes what waits; returns whether that was possible. */
+  /** Writes all pending entries; returns whether that succeeded. */
   #flush(): boolean {
     try {
       this.#writer.flush();
       return true;
     } catch (error) {
       if (!isStoreFault(error)) throw error;
-      const text = `${(error as Error).message}; what is not stored is not acknowledged`;
+      const text = `${(error as Error).message}; data that is not stored is not acknowledged`;
       this.#log("error", "store-failing", { subject: "store", text });
       return false;
     }
@@ -338,7 +344,7 @@ export class Collector {
     }
   }
 
-  /** Closes a link permanently: it stays closed even if the store can be written again meanwhile. */
+  /** Closes a link permanently; it stays closed even if the store becomes writable in the meantime. */
   async #part(name: string, reason: string): Promise<void> {
     const link = this.#links.get(name);
     if (link === undefined) return;
@@ -377,7 +383,7 @@ export class Collector {
     else void ready.then(open);
   }
 
-  /** The known points of a station; their names are stored as soon as the store can be written. */
+  /** The configured points of a station; their names are stored as soon as the store is writable. */
   #bookOf(config: StationConfig): PointBook {
     const { pointsFile, name } = config;
     const { stationFiles } = this.#loaded;
@@ -428,7 +434,7 @@ export class Collector {
     this.#upkeep.watchClock();
   }
 
-  /** The last value that may be deleted. */
+  /** The highest sequence number that may be deleted. */
   #prunable(): number {
     const { lastSeq } = this.#options.store.ledger;
     if (this.#loaded.config.store.pruning === "drop-undelivered") return lastSeq;
@@ -446,8 +452,8 @@ export class Collector {
 }
 
 /**
- * How long writing to a failing store is retried before stations are disconnected: half of the shortest t1, after which
- * a station would close the connection itself.
+ * How long to retry writing before disconnecting the stations: half of the shortest t1, after which a station would
+ * close the connection itself.
  */
 function patienceOf({ stations }: CollectConfig): number {
   return smallest(stations.map(({ session }) => session?.t1Ms ?? DEFAULT_SESSION_OPTIONS.t1Ms)) / 2;

@@ -1,5 +1,5 @@
-// The clock of the machine, for work that is due at once: a timer of the runtime takes a millisecond or more even when
-// none is left, which a station whose window is full would spend waiting.
+// A clock for calls that are due immediately. Timers of the runtime take at least a millisecond, which a station with
+// a full window would spend waiting.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
 import { clearImmediate, setImmediate } from "node:timers";
@@ -9,8 +9,8 @@ import type { Clock } from "../../mod.ts";
 let isCalling = false;
 
 /**
- * A clock that makes immediately due calls right after the runtime's pending work. A call that such a call schedules
- * waits for a timer, because in a chain of immediate calls the runtime reads no socket.
+ * A clock that makes immediate calls right after the runtime's pending work. Calls scheduled by such a call use a
+ * timer, because the runtime reads no sockets during a chain of immediate calls.
  */
 export const PROMPT_CLOCK: Clock = {
   ...SYSTEM_CLOCK,

@@ -1,4 +1,4 @@
-// Runs the collector as a process: loads its configuration, opens its store, shows how it is doing, obeys signals.
+// Runs the collector as a process: loads its configuration, opens the store, displays the status and handles signals.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
@@ -28,19 +28,19 @@ import { exists } from "./store/damage.ts";
 import { Store } from "./store/store.ts";
 import { isStoreFault, StoreError, storeErrorOf } from "./store/store_error.ts";
 
-/** How to run. */
+/** Options for a run. */
 export interface RunOptions {
-  /** Form of the lines on standard error. */
+  /** Log format on standard error. */
   readonly form: LogForm;
-  /** Zone of the times printed. */
+  /** Time zone of printed times. */
   readonly zone: ZonePolicy | undefined;
-  /** End after that time. */
+  /** Stop after this time. */
   readonly durationMs: number | undefined;
   /** Whether the terminal shows a live view. */
   readonly hasView: boolean;
   /** The settings of links on the command line. */
   readonly given: LinkConfig;
-  /** Whether the store is a copy from a backup, according to the user. */
+  /** Whether the user has declared the store a copy from a backup. */
   readonly restored: boolean;
 }
 
@@ -51,12 +51,12 @@ export interface LoadOptions {
   readonly given: LinkConfig;
 }
 
-/** How long sinks may take at the end. */
+/** Time allowed for delivery at shutdown. */
 const DRAIN_MS = 10_000;
 
 const DRAW_MS = 1000;
 
-/** Collects until a signal, or the end of the time. */
+/** Collects until a signal arrives or the time limit expires. */
 export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
   const { given } = options;
   const loaded = await load(path, { io, given });
@@ -88,7 +88,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   });
   screen.log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
   if (server !== undefined) {
-    const text = `serves ${server.url}/metrics and ${server.url}/health`;
+    const text = `serving ${server.url}/metrics and ${server.url}/health`;
     screen.log({ level: "info", event: "listening", subject: path, text });
   }
   collector.open();
@@ -98,8 +98,8 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     : setTimeout(() => end.abort(), options.durationMs);
   await fired(AbortSignal.any([interruption, end.signal]));
   clearTimeout(timer);
-  screen.log({ level: "info", event: "ending", subject: path, text: "ending in order" });
-  // Not AbortSignal.timeout(): its timer would keep the process alive after everything has ended.
+  screen.log({ level: "info", event: "ending", subject: path, text: "shutting down" });
+  // AbortSignal.timeout() would keep the process alive until its timer expires.
   const patience = new AbortController();
   const drained = setTimeout(() => patience.abort(), DRAIN_MS);
   let isWritten: boolean;
@@ -114,8 +114,8 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     event: "ended",
     subject: path,
     text: isWritten
-      ? `ended, ${values} stored`
-      : `ended, ${values} stored; the store could not be written at the end: the stations still have the rest`,
+      ? `stopped, ${values} stored`
+      : `stopped, ${values} stored; the store could not be written at the end: the stations still have the remaining data`,
   });
   await screen.close();
   return isWritten ? EXIT.done : EXIT.fault;
@@ -125,11 +125,11 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
 export async function check(path: string, { io, given }: LoadOptions): Promise<number> {
   const { config, warnings } = await load(path, { io, given });
   for (const warning of warnings) io.stderr.line(`${path}: warning: ${warning}`);
-  io.stdout.line(`${path} is in order: ${inventory(config)}`);
+  io.stdout.line(`${path} is valid: ${inventory(config)}`);
   return EXIT.done;
 }
 
-/** Prints the SQL that makes the table for a sink. */
+/** Prints the CREATE TABLE statement for a sink. */
 export async function printTable(
   path: string,
   name: string,
@@ -139,14 +139,14 @@ export async function printTable(
   const { sql, columns } = findSink(config, name);
   if (sql === undefined) {
     throw new UsageError(
-      `Sink ${name} names no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}`,
+      `Sink ${name} has no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}`,
     );
   }
   io.stdout.line(`${createTable(columnsOf(columns), sql)};`);
   return EXIT.done;
 }
 
-/** Offers a sink again what it has refused. */
+/** Redelivers the rows that a sink has rejected. */
 export async function redeliver(
   path: string,
   name: string,
@@ -170,24 +170,24 @@ export async function redeliver(
     const outcome = await delivery.deliver([row], new AbortController().signal);
     const why = outcome.refused[0]?.error ?? outcome.error;
     if (outcome.isTemporary === true) {
-      io.stderr.line(`row ${row.seq} and what follows cannot be delivered now: ${why}`);
+      io.stderr.line(`row ${row.seq} and the rows after it cannot be delivered now: ${why}`);
       break;
     }
     if (outcome.done === 1 && why === undefined) {
       ledger.transaction(() => outbox.takeBack(name, row.seq));
       delivered++;
-    } else io.stderr.line(`row ${row.seq} is refused again: ${why}`);
+    } else io.stderr.line(`row ${row.seq} was rejected again: ${why}`);
   }
   await delivery.close();
   io.stdout.line(
     rows.length === 0
-      ? `${name} has refused nothing`
-      : `${name} took ${delivered} of ${count(rows.length, "row")}`,
+      ? `${name} has rejected nothing`
+      : `${name} accepted ${delivered} of ${count(rows.length, "row")}`,
   );
   return delivered === rows.length ? EXIT.done : EXIT.fault;
 }
 
-/** What appears on standard error, or above the live view. */
+/** Output to standard error, or above the live view. */
 class Screen {
   readonly #io: Io;
   readonly #options: RunOptions & { readonly onClosed: () => void };
@@ -204,7 +204,7 @@ class Screen {
     const line = logLine(event, { now: this.#io.now(), form, zone });
     if (this.#view === undefined) {
       this.#io.stderr.log(line);
-      // The reader of the log is gone, but collecting continues.
+      // The reader of the log has closed it; keep collecting.
       this.#io.stderr.flush().catch(ignoreClosed);
     } else this.#view.note(line);
   }
@@ -246,14 +246,14 @@ async function readText(file: string, io: Io): Promise<string> {
   return await textOf((await io.open(file)).stream);
 }
 
-/** Reads a file again, but not a pipe: reading it may never end, and would keep the process from ending. */
+/** Rereads a file, but not a pipe: reading a pipe may never finish and would then keep the process alive. */
 async function readAgain(file: string, io: Io): Promise<string> {
   const { isFile, isDirectory } = await Deno.stat(file);
   if (isFile || isDirectory) return await readText(file, io);
   throw new Error("A pipe or a device is read only at the start");
 }
 
-/** Loads a configuration, and finds out whether it may do what it asks for. */
+/** Loads a configuration and checks that Deno permits what it requires. */
 export async function load(
   path: string,
   { io, given, read = readText }: LoadOptions & { readonly read?: typeof readText },
@@ -298,7 +298,7 @@ function openStore(
 ): Store {
   const file = resolvePath(folder, config.store.file);
   if (restored === true && !exists(file)) {
-    throw new UsageError(`Found no store ${file}, expected the restored one`);
+    throw new UsageError(`Store ${file} does not exist, expected the restored one`);
   }
   try {
     return new Store(file, SYSTEM_CLOCK.instant(), {
@@ -338,7 +338,7 @@ function serve(
   }
 }
 
-/** Calls back at each SIGHUP, one after the other. Windows has no such signal. */
+/** Calls back on each SIGHUP, without overlapping calls. Windows does not have this signal. */
 function onHangUp(call: () => Promise<void>): Disposable {
   if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
   let last = Promise.resolve();

@@ -1,4 +1,4 @@
-// Rescues what can be read of a damaged store, and delivers it to the sinks that lack it.
+// Copies the readable rows of a damaged store and delivers them to the sinks that lack them.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -15,13 +15,13 @@ import { Store } from "./store/store.ts";
 import { isStoreFault } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 
-/** How long the sinks are tried before they are given up. */
+/** How long to retry each sink. */
 const PATIENCE_MS = 5000;
 
 /**
- * Salvages a store and returns the exit code. An interrupted run is continued.
+ * Salvages a store and returns the exit code. An interrupted run is resumed.
  *
- * @throws {UsageError} The file is not there, nothing can be read of it, or the new one cannot be written.
+ * @throws {UsageError} The file does not exist, nothing in it is readable, or the new file cannot be written.
  */
 export async function salvageStore(
   path: string,
@@ -34,7 +34,7 @@ export async function salvageStore(
     const saved = save(damaged, target);
     io.stderr.line(
       saved === undefined
-        ? `${target} exists already; what sinks lack is delivered from it`
+        ? `${target} already exists; delivering missing rows from it`
         : `${target}: ${salvageText(saved)}`,
     );
     using store = new Store(target, SYSTEM_CLOCK.instant());
@@ -47,7 +47,7 @@ export async function salvageStore(
   }
 }
 
-/** Copies what can be read into a file that appears only when complete; `undefined` if it already existed. */
+/** Copies the readable rows into a file that appears only when complete; `undefined` if it already existed. */
 function save(damaged: string, target: string): Salvage | undefined {
   if (exists(target)) return undefined;
   if (!exists(damaged)) throw new UsageError(`No such file: ${damaged}`);
@@ -86,7 +86,7 @@ async function passOn({ config, folder }: LoadedConfig, store: Store, io: Io): P
   return left.every((rows) => rows === 0);
 }
 
-/** Reports what a sink has received; returns the number of rows that it lacks. */
+/** Prints what a sink has received; returns the number of missing rows. */
 function tell(
   { name, stations }: SinkConfig,
   { pumps, store, io }: {

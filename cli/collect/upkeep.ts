@@ -1,4 +1,4 @@
-// What is done now and then: old values are deleted, and changes of the clock are detected.
+// Periodic tasks: deletes old values and detects changes of the system clock.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { Clock } from "../../mod.ts";
@@ -7,43 +7,46 @@ import type { LogEvent } from "./status/log.ts";
 import type { Pruner } from "./store/pruner.ts";
 import { isStoreFault } from "./store/store_error.ts";
 
-/** What upkeep needs. */
+/** Dependencies of the upkeep. */
 export interface UpkeepOptions {
   readonly clock: Clock;
   readonly pruner: () => Pruner;
-  /** What to keep. */
+  /** Retention settings. */
   readonly retention: () => StoreConfig;
-  /** The last value that may go. */
+  /** The highest sequence number that may be deleted. */
   readonly through: () => number;
   readonly log: (event: LogEvent) => void;
-  /** Called with a fault of the store. */
+  /** Called with an error of the store. */
   readonly onFault?: (error: unknown) => void;
 }
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_000_000;
 
-/** How often it is looked whether values are too old or too many, and how often while they are. */
+/** Interval between checks for values to delete, and the shorter interval while there are some. */
 const PRUNE_MS = 10_000;
 const PRUNE_AGAIN_MS = 20;
 
-/** The wall clock was set if it deviates from elapsed time by more than this. */
+/** Deviation from elapsed time above which the system clock counts as set. */
 const CLOCK_JUMP_MS = 2000;
 
-/** Values are deleted by age only while the clock runs steadily: one that is set wrong makes all of them old. */
+/**
+ * Values are deleted by age only after the clock has run steadily for this time; a wrong clock would make all of them
+ * look old.
+ */
 const STEADY_MS = 3_600_000;
 
-/** Keeps the store in order. */
+/** Performs the periodic tasks. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
   #cancel: (() => void) | undefined;
   #isStuck = false;
-  /** Wall clock minus monotonic clock, when last looked. */
+  /** Wall clock minus monotonic clock at the last check. */
   #offset: number;
-  /** Since when the wall clock was not set. */
+  /** When the wall clock was last set. */
   #steadySince: number;
 
-  /** Creates an upkeep; `open()` starts it. */
+  /** Creates the upkeep; `open()` starts it. */
   constructor(options: UpkeepOptions) {
     const { clock } = options;
     this.#options = options;
@@ -51,17 +54,17 @@ export class Upkeep {
     this.#steadySince = clock.monotonic();
   }
 
-  /** Begins. */
+  /** Starts the timers. */
   open(): void {
     this.#pruneIn(PRUNE_MS);
   }
 
-  /** Ends. */
+  /** Stops the timers. */
   close(): void {
     this.#cancel?.();
   }
 
-  /** Reports that the clock of this machine was set, because times of arrival come from it. */
+  /** Reports when the system clock is set, because it provides the arrival times. */
   watchClock(): void {
     const { clock, log } = this.#options;
     const offset = clock.instant() - clock.monotonic();
@@ -71,8 +74,8 @@ export class Upkeep {
     this.#steadySince = clock.monotonic();
     const way = jump > 0 ? "forward" : "back";
     const distance = formatDuration(Math.abs(jump));
-    const text = `the clock of this machine was set ${way} by ${distance}; times of arrival ` +
-      "follow it, but the order of values does not; for one hour no value is deleted because of its age";
+    const text = `the clock of this machine was set ${way} by ${distance}; arrival times ` +
+      "follow it, but values keep their order; for one hour, no values are deleted by age";
     log({ level: "warning", event: "clock-set", subject: "clock", text });
   }
 
@@ -84,7 +87,7 @@ export class Upkeep {
     });
   }
 
-  /** Deletes some old values, and returns whether there are more. */
+  /** Deletes some old values; returns whether there are more. */
   #prune(): boolean {
     const { clock, pruner, retention, through, log, onFault } = this.#options;
     const { keepDays, maxMegabytes } = retention();
@@ -95,8 +98,9 @@ export class Upkeep {
     try {
       const { more, stuck } = pruner().step({ ageMs, octets }, through(), clock.instant());
       if (stuck && !this.#isStuck) {
-        const text = "is larger than maxMegabytes, but what is left waits for sinks, " +
-          "may be repeated, or is the last value of a point";
+        const text =
+          "is larger than maxMegabytes, but the remaining values are waiting for sinks, " +
+          "may be resent, or are the last value of a point";
         log({ level: "warning", event: "store-large", subject: "store", text });
       }
       this.#isStuck = stuck;
@@ -104,7 +108,7 @@ export class Upkeep {
     } catch (error) {
       if (!isStoreFault(error)) throw error;
       onFault?.(error);
-      return false; // a fault beyond damaged old values also affects the writer, which reports it
+      return false; // Faults other than damaged old values also affect the writer, which reports them.
     }
   }
 }

@@ -1,4 +1,4 @@
-// `iec104 analyze`: what happened on the links of one or more captures.
+// `iec104 analyze`: reports links, commands, points and findings of one or more captures.
 
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/capture/mod.ts";
 import { HTML_LIMITS, htmlReport } from "../report/analysis/html.ts";
@@ -20,40 +20,40 @@ import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
 
-/** Rows of each table in the text. */
+/** Maximum number of rows per table in the text report. */
 const TEXT_ROWS = 20;
 
 const columnHelp = Object.entries(POINT_COLUMNS).map(([name, text]) =>
   `  ${name.padEnd(15)}  ${text}`
 );
 
-/** The row of the command table. */
+/** The `analyze` command. */
 export const analyze: Command = {
   name: "analyze",
   summary: "analyze captures: links, commands, points, findings",
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:
-    `Each FILE is a capture (pcap or pcapng; gzip is unpacked); - reads standard input. Several files, such as those of
-a ring buffer, are read in order of time as one capture. Files are read as streams, so they may be larger than
-memory. The report lists the links, their quality and why they ended, every command with its sender and result, the
-points of each station, and findings. Ctrl-C stops reading and reports what was read so far.
+    `Each FILE is a capture (pcap or pcapng, optionally gzipped); - reads standard input. Multiple files, such as those of
+a ring buffer, are merged in time order into one capture. Files are streamed, so they may be larger than memory. The
+report lists the links, their quality and why they closed, every command with its sender and result, the points of
+each station, and findings. Ctrl-C stops reading and reports on the data read so far.
 
 Filters for hosts and times exclude everything else. Filters for ASDUs select which content is counted; they do not
 affect the links.
 
---points csv has one row per point, with a header:
+--points csv prints one row per point, with a header:
 ${columnHelp.join("\n")}`,
   options: [
-    { name: "json", text: "the whole report as JSON, described by --schema" },
+    { name: "json", text: "the full report as JSON; --schema prints its schema" },
     { name: "html", text: "the report as one self-contained HTML file" },
-    { name: "points", value: "csv", words: ["csv"], text: "only the points, as a table" },
-    { name: "schema", text: "print the JSON Schema of --json; reads no FILE" },
+    { name: "points", value: "csv", words: ["csv"], text: "only the table of points" },
+    { name: "schema", text: "print the JSON Schema of --json, then exit" },
     ...OUTPUT_OPTIONS,
     {
       name: "all",
       letter: "a",
-      text: `list everything, not only the first ${TEXT_ROWS} of each kind`,
+      text: `list all rows, not only the first ${TEXT_ROWS} of each table`,
     },
     ...FILTER_OPTIONS,
     {
@@ -69,24 +69,23 @@ ${columnHelp.join("\n")}`,
       letter: "p",
       value: "PORT",
       text:
-        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; other ports are recognised by content",
+        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; on other ports, IEC 104 is detected by content",
     },
     ...SETTING_OPTIONS,
     {
       name: "fail-on",
       words: ["error", "warning", "notice"],
       value: "SEVERITY",
-      text:
-        "exit with code 1 if there is a finding of this severity or above: error, warning or notice",
+      text: "exit with code 1 on any finding of this severity or above: error, warning or notice",
     },
   ],
   exits: [
-    [EXIT.done, "everything was read, with or without findings"],
+    [EXIT.done, "all files were read, with or without findings"],
     [
       EXIT.fault,
-      "a file is damaged or not a capture, reading was stopped, or --fail-on found something",
+      "a file is damaged or not a capture, reading was interrupted, or --fail-on found something",
     ],
-    [EXIT.usage, "the command line is wrong, or a file does not exist"],
+    [EXIT.usage, "the command line is invalid, or a file does not exist"],
   ],
   examples: [
     ["iec104 analyze substation.pcapng", "a report on the terminal"],
@@ -96,8 +95,8 @@ ${columnHelp.join("\n")}`,
       "why did the link drop?",
     ],
     ["iec104 analyze day.pcap --ioa 4711 --type 'C_*'", "who opened breaker 4711?"],
-    ["iec104 analyze day.pcap --json | jq '.findings[].detail'", "for programs"],
-    ["iec104 analyze day.pcap --points csv > points.csv", "which points are there?"],
+    ["iec104 analyze day.pcap --json | jq '.findings[].detail'", "for other programs"],
+    ["iec104 analyze day.pcap --points csv > points.csv", "list all points"],
   ],
   run: runAnalyze,
 };
@@ -114,7 +113,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   }
   if (form === "points") values.choice("points", ["csv"]);
   if (form === "html" && target.isTerminal) {
-    throw new UsageError("Option --html writes a file for a browser: add -o report.html");
+    throw new UsageError("Option --html writes a file to open in a browser: add -o report.html");
   }
   const failOn = values.given("fail-on")
     ? values.choice("fail-on", ["error", "warning", "notice"])

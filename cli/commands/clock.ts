@@ -1,4 +1,4 @@
-// `iec104 clock`: sets the clock of a station, or finds how long messages to it take.
+// `iec104 clock`: sets the clock of a station, or measures the transmission delay.
 
 import { formatDuration } from "../../codec/mod.ts";
 import { formatDrift } from "../text/drift.ts";
@@ -28,26 +28,26 @@ import {
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `clock` command. */
 export const clock: Command = {
   name: "clock",
   summary: "set the clock of a station",
   usage: "HOST[:PORT] --ca CA [--time TIME | --delay] [options]",
   operands: [1, 1],
   text:
-    `Sends a clock synchronization (C_CS_NA_1) with the time of this machine or the given time, in the time zone of the
-station (--zone). It asks for confirmation, because time tags and logs of the station jump. If the station returns
-its own time, the drift is printed; many stations only return what they received.
+    `Sends a clock synchronization command (C_CS_NA_1) with the time of this machine or the given time, in the time zone of
+the station (--zone). It asks for confirmation, because time tags and logs of the station will jump. If the station
+returns its own time, the drift is printed; many stations only echo the time they received.
 
 ${JSON_HELP}
-It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
+It also contains clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
   options: [
     { ...CA_OPTION, text: `${CA_OPTION.text}; 65535 for all stations` },
     {
       name: "time",
       value: "TIME",
       text:
-        "use this time, such as 2026-11-23T14:03:22Z; without an offset it is in the zone of the station",
+        "time to set, such as 2026-11-23T14:03:22Z; without an offset, it is in the time zone of the station",
     },
     {
       name: "delay",
@@ -55,13 +55,13 @@ It also has clock (sentTime, reportedTime, driftMs, roundTripMs) and delayMs.`,
         "measure the transmission delay and load it (C_CD_NA_1 of IEC 60870-5-101, for stations reached " +
         "through a gateway)",
     },
-    { name: "no-load", text: "with --delay: only measure it" },
+    { name: "no-load", text: "with --delay: measure only" },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the station confirmed", { acts: true }),
   examples: [
-    ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that uses local time"],
+    ["iec104 clock 192.0.2.10 --ca 47 --zone Europe/Madrid", "a station that runs on local time"],
     ["iec104 clock 192.0.2.10 --ca 65535 --yes", "all stations, from a script"],
   ],
   run: runClock,
@@ -113,10 +113,12 @@ function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
     command: "clock",
     title: `delay acquisition of CA ${ca}`,
     ca,
-    ...load ? { question: `find the transmission delay of CA ${ca} and load it` } : {},
+    ...load ? { question: `measure the transmission delay of CA ${ca} and load it` } : {},
     perform: (station, { signal, test }) => station.acquireDelay(ca, { load, signal, test }),
     details: ({ delayMs }) =>
-      delayMs === undefined ? [] : [`The delay is ${delayMs} ms${load ? ", and was loaded" : ""}`],
+      delayMs === undefined
+        ? []
+        : [`The delay is ${delayMs} ms${load ? " and has been loaded" : ""}`],
     extra: (result) => ({
       clock: { sentTime: null, reportedTime: null, driftMs: null, roundTripMs: null },
       delayMs: result?.delayMs ?? null,
@@ -124,13 +126,15 @@ function measuring(ca: number, load: boolean): StationRequest<DelayResult> {
   };
 }
 
-/** What the confirmation reports about the clock. */
+/** Describes the clock drift reported in the confirmation. */
 function drift({ sentInstant, reportedInstant, driftMs, roundTripMs = 0 }: ClockResult): string {
   const sent = `Set to ${isoOf(sentInstant)}`;
   if (reportedInstant === undefined) return sent;
-  if (driftMs === undefined) return `${sent}; the station returned that time, not its own`;
+  if (driftMs === undefined) {
+    return `${sent}; the station echoed this time instead of reporting its own`;
+  }
   const doubt = formatDuration(Math.max(1, roundTripMs / 2));
-  return `${sent}; the time in its answer is ${formatDrift(driftMs)} of it, give or take ${doubt}`;
+  return `${sent}; the time in the reply is ${formatDrift(driftMs)} (± ${doubt})`;
 }
 
 function isoOf(instant: number | undefined): string | null {

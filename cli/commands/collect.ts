@@ -1,4 +1,4 @@
-// `iec104 collect`: collects from any number of stations into a local store and delivers to sinks, without losing data.
+// `iec104 collect`: collects data from stations into a local store and delivers it to sinks, without data loss.
 
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
@@ -7,70 +7,71 @@ import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { zoneOf } from "../options/zone.ts";
 
-/** The row of the command table. */
+/** The `collect` command. */
 export const collect: Command = {
   name: "collect",
   summary: "collect from stations into SQLite and deliver to databases, files and brokers",
   usage: "CONFIG [options]",
   operands: [0, 1],
   text:
-    `Connects to every station in the configuration and stores every value in a local SQLite file, with the time tag, the
-time of arrival, quality, cause and name. A value is acknowledged to the station only when it is on disk. Values that
-the station repeats after an interruption are recognised. Sinks (files, and programs such as psql, mariadb or
-mosquitto_pub) receive the values at their own pace, each row at least once, with a key that removes duplicates.
-examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for services.
+    `Connects to every station in the configuration and stores every value in a local SQLite file, with its time tag,
+arrival time, quality, cause and name. A value is acknowledged to the station only after it has been written to disk.
+Values that a station resends after an interruption are detected. Sinks (files, and programs such as psql, mariadb or
+mosquitto_pub) receive the values at their own pace, each row at least once, with a key for removing duplicates.
+examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for running as
+a service.
 
-CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a text is replaced by that
-environment variable. SIGTERM and Ctrl-C shut down in an orderly way; the second one exits at once. SIGHUP reloads
-CONFIG and the files it names; certificate revocation lists (crlFile) are also reloaded every minute. Deno needs the
-permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
+CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a string is replaced by that
+environment variable. SIGTERM and Ctrl-C shut down cleanly; a second signal exits immediately. SIGHUP reloads CONFIG and
+the files it refers to; certificate revocation lists (crlFile) are also reloaded every minute. Deno needs the permissions
+that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run.`,
   options: [
     { name: "check", text: "validate CONFIG, then exit" },
-    { name: "init", text: "print a sample configuration, or write it to CONFIG" },
+    { name: "init", text: "write a sample configuration to CONFIG, or print it" },
     { name: "schema", text: "print the JSON Schema of configurations, then exit" },
     {
       name: "table",
       value: "SINK",
-      text: "print the SQL that creates the table of a sink, then exit",
+      text: "print the SQL statement that creates a sink's table, then exit",
     },
     {
       name: "redeliver",
       value: "SINK",
-      text: "deliver the rows again that a sink refused, then exit; not while the collector runs",
+      text: "redeliver the rows that a sink rejected, then exit; stop the collector first",
     },
     {
       name: "restored",
-      text: "collect into a store restored from a backup; the store gets a new ID",
+      text: "start with a store restored from a backup; the store gets a new ID",
     },
     {
       name: "salvage",
       value: "FILE",
       text:
-        "copy what is readable in a damaged store to FILE.salvaged, deliver it to the sinks that lack it, " +
+        "copy the readable rows of a damaged store to FILE.salvaged, deliver them to the sinks that lack them, " +
         "then exit",
     },
     {
       name: "log",
       value: "FORM",
       words: ["text", "json"],
-      text: "form of the log on standard error: text (default) or json",
+      text: "log format on standard error: text (default) or json",
     },
-    { name: "lines", text: "print lines even on a terminal, instead of the live view" },
+    { name: "lines", text: "print lines instead of the live view, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of the output (default: that of this machine)",
+      text: "time zone of the output (default: local time)",
     },
     ...LINK_OPTIONS,
   ],
   exits: [
-    [EXIT.done, "ended by a signal or after --for; everything that arrived is stored"],
+    [EXIT.done, "stopped by a signal or --for; all received data has been stored"],
     [
       EXIT.fault,
-      "the store could not be written at the end, a row was refused again, or not everything was salvaged",
+      "the store could not be written, a row was rejected again, or some rows could not be salvaged",
     ],
-    [EXIT.usage, "CONFIG is wrong, or the store cannot be opened; no station was contacted"],
+    [EXIT.usage, "CONFIG is invalid, or the store cannot be opened; no station was contacted"],
   ],
   examples: [
     ["iec104 collect --init plant.json", "write a sample configuration"],
@@ -95,7 +96,7 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   if (path === undefined) {
     throw new UsageError("Missing argument: expected CONFIG [options]; --init prints one");
   }
-  // Only now, so that other commands need not load a database.
+  // Loaded here so that other commands do not load SQLite.
   const run = await import("../collect/run.ts");
   const table = values.text("table");
   if (table !== undefined) return await run.printTable(path, table, { io, given });
@@ -120,11 +121,11 @@ async function writeExample(path: string | undefined, io: Io): Promise<number> {
       await io.save(path, new TextEncoder().encode(EXAMPLE_CONFIG), { replace: false });
     } catch (error) {
       if (error instanceof Deno.errors.AlreadyExists) {
-        throw new UsageError(`There is a file ${path} already, expected a new name`);
+        throw new UsageError(`File ${path} already exists; choose a new name`);
       }
       throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
     }
-    io.stderr.line(`${path} is written; edit it, then: iec104 collect ${path}`);
+    io.stderr.line(`Wrote ${path}. Edit it, then run: iec104 collect ${path}`);
   }
   return EXIT.done;
 }

@@ -1,4 +1,4 @@
-// `iec104 command`: switches, steps, and sets bits, with or without select before operate.
+// `iec104 command`: sends single, double, step and bitstring commands, direct or with select before operate.
 
 import type { CommandInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
@@ -15,30 +15,31 @@ import {
 import { commandQualifier } from "../request/qualifier.ts";
 import { textOfValue } from "../text/value_text.ts";
 
-/** The row of the command table. */
+/** The `command` subcommand. */
 export const processCommand: Command = {
   name: "command",
-  summary: "operate an object: on, off, step or bitstring, direct or select before operate",
+  summary: "operate an object with a single, double, step or bitstring command",
   usage: "HOST[:PORT] CA/IOA --type TYPE (--on | --off | --raise | --lower | --value V) [options]",
   operands: [2, 2],
   text:
-    `Sends a command and waits for confirmation, termination and, with --feedback, the change of a monitored object. It
-asks for confirmation before it operates anything. A command is never repeated automatically.
+    `Sends a command and waits for the confirmation, the termination and, with --feedback, the change of a monitored
+object. It asks before it operates anything. A command is never repeated automatically.
 
 TYPE is single (C_SC_NA_1), double (C_DC_NA_1), step (C_RC_NA_1) or bits (C_BO_NA_1), or any mnemonic, such as
-C_DC_TA_1 with time tag. --raise and --lower are always steps. With --names, the file defines type and mode.
+C_DC_TA_1 with time tag. --raise and --lower always send step commands. With --names, type and mode come from the
+file.
 
 ${JSON_HELP}`,
   options: [
     { name: "type", value: "TYPE", text: "single, double, step, bits, or a mnemonic" },
     { name: "on", text: "ON" },
     { name: "off", text: "OFF" },
-    { name: "raise", text: "one step higher" },
-    { name: "lower", text: "one step lower" },
+    { name: "raise", text: "next step higher" },
+    { name: "lower", text: "next step lower" },
     {
       name: "value",
       value: "V",
-      text: "the value in the ASDU: on, off, raise, lower, a number, or bits such as 0x0000a001",
+      text: "value: on, off, raise, lower, a number, or bits such as 0x0000a001",
     },
     {
       name: "qualifier",
@@ -46,11 +47,11 @@ ${JSON_HELP}`,
       value: "QU",
       text: "none (default), short, long, persistent, or 0 to 31",
     },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is an IOA only` },
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station carried it out", { acts: true }),
+  exits: requestExits("the station executed the command", { acts: true }),
   examples: [
     [
       "iec104 command 192.0.2.10 47/5010 --type double --on --select-before-operate",
@@ -62,7 +63,7 @@ ${JSON_HELP}`,
     ],
     [
       "iec104 command 192.0.2.10 47/5101 --type single --off --qualifier short --yes",
-      "from a script",
+      "for scripts",
     ],
   ],
   run: (values, io) => performOperation("command", { values, io, contentOf }),
@@ -83,7 +84,7 @@ function contentOf(
   };
 }
 
-/** Bitstrings have neither select nor qualifier. */
+/** Bitstring commands have neither a select nor a qualifier. */
 function refuseForBits(
   word: CommandWord,
   { operation: { mode }, qualifier }: {
@@ -93,7 +94,7 @@ function refuseForBits(
 ): void {
   if (word !== "bits") return;
   if (mode !== "direct" && mode !== "stop") {
-    throw new UsageError(`Bitstrings have no select: expected --direct, found --${mode}`);
+    throw new UsageError(`Bitstring commands have no select: expected --direct, found --${mode}`);
   }
-  if (qualifier !== undefined) throw new UsageError("Bitstrings have no qualifier");
+  if (qualifier !== undefined) throw new UsageError("Bitstring commands have no qualifier");
 }

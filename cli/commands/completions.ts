@@ -1,18 +1,18 @@
-// `iec104 completions`: the completion script of a shell.
+// `iec104 completions`: prints a shell completion script.
 
 import { completionScript, SHELLS } from "../options/completions.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /**
- * The command.
+ * Creates the `completions` command.
  *
- * @param commands Every command of the tool, this one included.
+ * @param commands All commands, including this one.
  */
 export function completions(commands: () => readonly Command[]): Command {
   return {
     name: "completions",
-    summary: "print the completion script of a shell: bash, zsh or fish",
+    summary: "print the completion script for bash, zsh or fish",
     usage: "bash|zsh|fish",
     operands: [1, 1],
     words: SHELLS,
@@ -20,12 +20,12 @@ export function completions(commands: () => readonly Command[]): Command {
     options: [],
     exits: [
       [EXIT.done, "the script was printed"],
-      [EXIT.usage, "the command line is wrong"],
+      [EXIT.usage, "the command line is invalid"],
     ],
     examples: [
-      ["iec104 completions bash > iec104.bash", "then: source iec104.bash"],
-      ["iec104 completions zsh > _iec104", "into a folder of $fpath"],
-      ["iec104 completions fish > iec104.fish", "into ~/.config/fish/completions"],
+      ["iec104 completions bash > iec104.bash", "then run: source iec104.bash"],
+      ["iec104 completions zsh > _iec104", "move it to a directory on $fpath"],
+      ["iec104 completions fish > iec104.fish", "move it to ~/.config/fish/completions"],
     ],
     run(values, io) {
       const name = values.operands[0]!;

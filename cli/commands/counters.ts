@@ -16,16 +16,16 @@ import {
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `counters` command. */
 export const counters: Command = {
   name: "counters",
   summary: "read, freeze or reset the counters of a station",
   usage: "HOST[:PORT] [--ca CA] [--group N] [--freeze | --freeze-and-reset | --reset] [options]",
   operands: [1, 1],
   text:
-    `Sends a counter interrogation (C_CI_NA_1) and prints the integrated totals. By default it reads what the station
-froze itself (mode B); with --freeze it first freezes the counters (mode C). A reset discards counts that were not
-read, so it asks for confirmation.
+    `Sends a counter interrogation (C_CI_NA_1) and prints the integrated totals. By default it reads the values that the
+station froze itself (mode B); with --freeze it freezes the counters first (mode C). A reset discards unread counts, so
+it asks for confirmation.
 
 ${JSON_HELP}`,
   options: [
@@ -42,13 +42,16 @@ ${JSON_HELP}`,
     ...GATHERING_END_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("all counters arrived, or were frozen or reset", {
+  exits: requestExits("all counters were received, frozen or reset", {
     acts: true,
     gathers: true,
   }),
   examples: [
     ["iec104 counters 192.0.2.10 --ca 47 --freeze", "the current counter values"],
-    ["iec104 counters 192.0.2.10 --ca 47 --group 2", "group 2, as last frozen by the station"],
+    [
+      "iec104 counters 192.0.2.10 --ca 47 --group 2",
+      "group 2, with the values that the station last froze",
+    ],
   ],
   run: runCounters,
 };

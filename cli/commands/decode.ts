@@ -1,4 +1,4 @@
-// `iec104 decode`: captures, hex text and raw octets to text, JSON or CSV.
+// `iec104 decode`: decodes captures, hex text and raw octets to text, JSON or CSV.
 
 import { type Apdu, decodeApdu, DecodeError, dissect } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
@@ -30,7 +30,7 @@ const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 
 const columnHelp = Object.entries(COLUMNS).map(([name, text]) => `    ${name.padEnd(11)}  ${text}`);
 
-/** The row of the command table. */
+/** The `decode` command. */
 export const decode: Command = {
   name: "decode",
   summary: "decode captures, hex text or raw octets to text, JSON or CSV",
@@ -38,8 +38,8 @@ export const decode: Command = {
   operands: [1, 1],
   text:
     `FILE is a capture (pcap or pcapng), hex text in any common form, or the raw octets of a TCP stream;
-- reads standard input. The form is recognised by content, and gzip is unpacked. Captures and octets are
-read as a stream, so FILE may be larger than memory. Everything before a fault is decoded.
+- reads standard input. The format is detected by content, and gzip is decompressed. Captures and octets are
+streamed, so FILE may be larger than memory. Everything before the first fault is decoded.
 
 Formats:
   text    one line per APDU: frame, time, sender -> receiver, APDU; issues follow on lines with !
@@ -48,7 +48,7 @@ Formats:
   csv     one row per information object, with a header:
 ${columnHelp.join("\n")}
 
-Filters select APDUs with at least one matching object; csv has only the matching objects. A summary goes to
+Filters select APDUs with at least one matching object; csv prints the matching objects only. A summary is printed to
 standard error.`,
   options: [
     {
@@ -61,39 +61,39 @@ standard error.`,
     {
       name: "verbose",
       letter: "v",
-      text: "explain every octet and bit below each APDU; JSON has the keys octets and dissection",
+      text:
+        "explain every octet and bit below each APDU; adds the keys octets and dissection to JSON",
     },
-    { name: "strict", text: "stop at the first issue of any kind, with exit code 1" },
+    { name: "strict", text: "stop at the first issue of any kind with exit code 1" },
     {
       name: "follow",
-      text: "wait for more data at the end of FILE; print each APDU at once, until Ctrl-C",
+      text: "wait for more data at the end of FILE and print each APDU as it arrives, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
     ...PROFILE_OPTIONS,
     {
       name: "zone",
       value: "ZONE",
-      text:
-        "time zone of the stations, in which all times are shown (default UTC): +01:00, Europe/Madrid",
+      text: "time zone of the stations and of all times shown (default UTC): +01:00, Europe/Madrid",
     },
     {
       name: "port",
       letter: "p",
       value: "PORT",
       text:
-        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; other ports are recognised by content",
+        "TCP port of IEC 60870-5-104 (default 2404), may be repeated; on other ports, IEC 104 is detected by content",
     },
   ],
   exits: [
-    [EXIT.done, "everything was decoded; issues that lose nothing are reported"],
-    [EXIT.fault, "something could not be decoded or is missing, or --strict found an issue"],
-    [EXIT.usage, "the command line is wrong, or a file does not exist"],
+    [EXIT.done, "everything was decoded; harmless issues are reported"],
+    [EXIT.fault, "something was missing or could not be decoded, or --strict found an issue"],
+    [EXIT.usage, "the command line is invalid, or a file does not exist"],
   ],
   examples: [
-    ["iec104 decode substation.pcapng", "every APDU of a capture, one line each"],
-    ["iec104 decode -f csv substation.pcap.gz > values.csv", "a table for a spreadsheet"],
+    ["iec104 decode substation.pcapng", "one line for every APDU of a capture"],
+    ["iec104 decode -f csv substation.pcap.gz > values.csv", "values as a spreadsheet"],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
-    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object during five minutes"],
+    ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object over five minutes"],
     ["tcpdump -U -w - port 2404 | iec104 decode --follow -", "live traffic"],
   ],
   run: runDecode,
@@ -103,7 +103,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   const format = values.choice("format", FORMATS);
   const verbose = values.flag("verbose");
   if (verbose && format === "csv") {
-    throw new UsageError("--verbose explains octets, which a table of objects does not show");
+    throw new UsageError("--verbose explains octets, which the csv format does not contain");
   }
   const options: WriterOptions = {
     out: io.stdout,
@@ -125,7 +125,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
   await run.decode(input, source, io);
   run.summary.print(io.stderr, source.describe());
-  if (selection !== undefined) io.stderr.line(`${count(selection.leftOut, "APDU")} left out`);
+  if (selection !== undefined) io.stderr.line(`${count(selection.leftOut, "APDU")} omitted`);
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
 }
 
@@ -157,20 +157,20 @@ function writerOf(format: typeof FORMATS[number], options: WriterOptions): Write
   }
 }
 
-/** Settings of a run besides those of its writer. */
+/** Run settings other than the output format. */
 interface RunOptions extends WriterOptions {
-  /** Whether the first issue ends it. */
+  /** Stops at the first issue. */
   readonly strict: boolean;
-  /** What is shown; everything without it. */
+  /** Selects the APDUs to show; `undefined` shows all. */
   readonly selection: Selection | undefined;
-  /** Whether the input has no end that could be waited for. */
+  /** Whether the input is live and has no end. */
   readonly isLive: boolean;
 }
 
-/** One run from the first octet to the last, or to the first issue when that is asked for. */
+/** Decodes an input from start to end, or to the first issue in strict mode. */
 class Run {
   readonly summary = new Summary();
-  /** Whether an issue ended it. */
+  /** Whether an issue stopped the run. */
   stopped = false;
 
   readonly #writer: Writer;
@@ -181,7 +181,7 @@ class Run {
     this.#options = options;
   }
 
-  /** Decodes everything; waits whenever the reader of the output is slower. */
+  /** Decodes the input; pauses while the output is blocked. */
   async decode(input: Input, source: Source, io: Io): Promise<void> {
     const { isLive } = this.#options;
     const show = io.stderr.isTerminal && !io.stdout.isTerminal && !isLive;
@@ -192,7 +192,7 @@ class Run {
       for await (const chunk of input.chunks) {
         await this.#takeAll(source.push(chunk));
         if (this.stopped) break;
-        // What a pipe brings is shown at once: it may be live traffic.
+        // A pipe may carry live traffic, so write each APDU immediately.
         if (input.octets === undefined || io.stdout.full) await io.stdout.flush();
         await progress?.update(input.consumed(), io.now());
       }
@@ -201,7 +201,7 @@ class Run {
       failure = { type: "fault", code: error.code, detail: error.message, place: {} };
     }
     if (input.format === "empty") {
-      const detail = "Expected a capture, hex text or octets, found an empty input";
+      const detail = "Empty input; expected a capture, hex text or octets";
       failure ??= { type: "fault", code: "empty", detail, place: {} };
     }
     await this.#takeAll(source.end());

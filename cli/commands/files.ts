@@ -26,7 +26,7 @@ import { performRequest } from "../request/perform.ts";
 import type { RequestCall, StationRequest } from "../request/station_request.ts";
 import { didYouMean } from "../text/suggest.ts";
 
-/** The row of the command table. */
+/** The `files` command. */
 export const files: Command = {
   name: "files",
   summary: "list, fetch, send and delete the files of a station; query its logs",
@@ -36,32 +36,32 @@ export const files: Command = {
   text: `Transfers files: disturbance records, event logs, configurations. ACTION is one of
 
   list   HOST [CA/IOA/NOF]        list the directory of a station (--ca) or a subdirectory
-  get    HOST CA/IOA/NOF FILE     fetch a file; FILE is written only when it has arrived complete and undamaged
+  get    HOST CA/IOA/NOF FILE     fetch a file; FILE is written only after a complete, undamaged transfer
   put    HOST CA/IOA/NOF FILE     send FILE to the station
-  delete HOST CA/IOA/NOF          delete a file of the station
+  delete HOST CA/IOA/NOF          delete a file on the station
   log    HOST CA/IOA/NOF FILE     fetch the entries of a log between --from and --to (F_SC_NB_1)
 
-NOF is the name of the file, as list prints it: 1 (the default) is a transparent file, 2 disturbance data, 3 events.
+NOF is the name of the file, as printed by list: 1 (the default) is a transparent file, 2 disturbance data, 3 events.
 put and delete ask for confirmation.
 
 ${JSON_HELP}
-It also has file (path, octets), null for list and delete.`,
+It also contains file (path, octets), which is null for list and delete.`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}, for list, or if the address has none` },
-    { name: "overwrite", text: "get, log: replace FILE if it exists" },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, for list, or if the address does not include one` },
+    { name: "overwrite", text: "get, log: overwrite an existing FILE" },
     { name: "from", value: "TIME", text: "log: start time, such as 2026-11-23T14:03:22Z" },
     { name: "to", value: "TIME", text: "log: end time" },
     {
       name: "section-octets",
       value: "N",
-      text: "put: maximum octets of a section (default 65536, or more if the file needs it)",
+      text: "put: maximum octets per section (default 65536, or more if the file requires it)",
     },
     { ...MAX_OBJECTS_OPTION, text: `list: ${MAX_OBJECTS_OPTION.text}` },
     { ...MAX_OCTETS_OPTION, text: `list, get, log: ${MAX_OCTETS_OPTION.text}` },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station carried it out, and FILE is complete", {
+  exits: requestExits("the action succeeded, and FILE is complete", {
     acts: true,
     gathers: true,
   }),
@@ -76,14 +76,14 @@ It also has file (path, octets), null for list and delete.`,
   run: runFiles,
 };
 
-/** What an action is made of. */
+/** The arguments of an action. */
 interface Given {
   readonly values: Values;
   readonly io: Io;
   readonly settings: RequestSettings;
 }
 
-/** An action: the operands it takes besides action and host, its own options, and what it does. */
+/** An action: its operands after action and host, its own options, and its implementation. */
 interface Action {
   readonly operands: readonly [least: number, most: number];
   readonly form: string;
@@ -128,12 +128,12 @@ async function runFiles(values: Values, io: Io): Promise<number> {
   }
   if (rest.length > most) {
     throw new UsageError(
-      `Too many arguments: expected files ${name} ${form}, found also "${rest[most]}"`,
+      `Too many arguments: expected files ${name} ${form}, unexpected "${rest[most]}"`,
     );
   }
   for (const option of Object.values(ACTIONS).flatMap((each) => each.options)) {
     if (values.given(option) && !action.options.includes(option)) {
-      throw new UsageError(`Option --${option} has no meaning with files ${name}`);
+      throw new UsageError(`Option --${option} cannot be used with files ${name}`);
     }
   }
   const settings = await requestSettings(values, io, host);
@@ -204,7 +204,7 @@ async function log(given: Given): Promise<number> {
   });
 }
 
-/** Runs a request that brings a file, and writes it. */
+/** Runs a request that transfers a file, and writes the file. */
 async function fetchFile(
   { values, io, settings }: Given,
   request: StationRequest<GetFileResult>,
@@ -238,9 +238,9 @@ async function put(given: Given): Promise<number> {
   const sections = Math.ceil(octets.length / (sectionOctets ?? octets.length));
   if (sections > 255) {
     throw new UsageError(
-      `Option --section-octets is ${sectionOctets}, which makes ${sections} sections, expected at least ${
+      `Option --section-octets is ${sectionOctets}, which would need ${sections} sections, expected at least ${
         Math.ceil(octets.length / 255)
-      } octets: 255 sections are possible`,
+      } octets: a file has at most 255 sections`,
     );
   }
   const target = `${ca}/${file.ioa}/${file.nof}`;
@@ -285,7 +285,7 @@ function addressIn({ values, settings }: Given): FileAddress {
   return fileAddress(values, values.operands[2]!, { profile: settings.link.profile });
 }
 
-/** How long a transfer took. */
+/** The duration of a transfer. */
 function lasted(trace: readonly TraceEntry[]): string {
   return formatDuration(trace.at(-1)?.atMs ?? 0);
 }

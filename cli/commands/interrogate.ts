@@ -1,4 +1,4 @@
-// `iec104 interrogate`: asks a station, or all stations, for the state of everything.
+// `iec104 interrogate`: sends an interrogation to one or all stations.
 
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
@@ -9,34 +9,34 @@ import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../re
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `interrogate` command. */
 export const interrogate: Command = {
   name: "interrogate",
   summary: "request the state of all objects (general interrogation)",
   usage: "HOST[:PORT] [--ca CA] [--group N] [options]",
   operands: [1, 1],
   text:
-    `Sends an interrogation (C_IC_NA_1) and prints every value with its quality and, if sent, its time tag; then each
-step of the procedure. It changes nothing.
+    `Sends an interrogation (C_IC_NA_1) and prints every value with its quality and any time tag, followed by each step of
+the procedure. It changes nothing.
 
 ${JSON_HELP}`,
   options: [
     ANY_CA_OPTION,
     { name: "group", value: "N", text: "interrogate only this group, 1 to 16" },
-    { name: "stop", text: "stop a running interrogation (deactivation), whoever started it" },
+    { name: "stop", text: "stop a running interrogation (deactivation), no matter who started it" },
     ...GATHERING_END_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("everything arrived", { gathers: true }),
+  exits: requestExits("all values were received", { gathers: true }),
   examples: [
-    ["iec104 interrogate 192.0.2.10", "every object of every station at that address"],
+    ["iec104 interrogate 192.0.2.10", "all objects of all stations at that address"],
     [
       "iec104 interrogate 192.0.2.10 --ca 47 --group 2 --names substation.json",
       "one group, with names",
     ],
     [
       "iec104 interrogate 192.0.2.10 --ca 47 --json | jq '.values[] | [.ioa, .value]'",
-      "for a script",
+      "for scripts",
     ],
   ],
   run: runInterrogate,

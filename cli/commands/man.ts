@@ -1,13 +1,13 @@
-// `iec104 man`: the manual page.
+// `iec104 man`: prints the manual page.
 
 import { manPage } from "../options/man_page.ts";
 import { type Command, EXIT } from "../options/subcommand.ts";
 import { VERSION } from "../version.ts";
 
 /**
- * The command.
+ * Creates the `man` command.
  *
- * @param commands Every command of the tool, this one included.
+ * @param commands All commands, including this one.
  */
 export function man(commands: () => readonly Command[]): Command {
   return {
@@ -15,14 +15,14 @@ export function man(commands: () => readonly Command[]): Command {
     summary: "print the manual page",
     usage: "",
     operands: [0, 0],
-    text: "The page has the help of every command, in roff, for man(1).",
+    text: "The page contains the help of every command, in roff format for man(1).",
     options: [],
     exits: [
       [EXIT.done, "the page was printed"],
-      [EXIT.usage, "the command line is wrong"],
+      [EXIT.usage, "the command line is invalid"],
     ],
     examples: [
-      ["iec104 man > iec104.1", "then: man ./iec104.1"],
+      ["iec104 man > iec104.1", "then run: man ./iec104.1"],
     ],
     run(_values, io) {
       io.stdout.write(manPage(commands(), VERSION));

@@ -35,7 +35,7 @@ import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { readStationFile } from "../options/station_file.ts";
 
-/** The row of the command table. */
+/** The `monitor` command. */
 export const monitor: Command = {
   name: "monitor",
   summary: "connect to a station and print every value it sends",
@@ -55,7 +55,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
       text: "common address to interrogate, may be repeated (default 65535, all stations)",
     },
     { name: "json", text: "one JSON record per value" },
-    { name: "lines", text: "print lines even on a terminal" },
+    { name: "lines", text: "print lines instead of the live table, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     {
       name: "names",
@@ -69,14 +69,14 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
     },
     {
       name: "no-interrogate",
-      text: "send no interrogation; print only what the station sends spontaneously",
+      text: "send no interrogation; print only what the station sends on its own",
     },
     ...CONNECT_OPTIONS,
   ],
   exits: [
-    [EXIT.done, "ended by Ctrl-C, or after --for"],
+    [EXIT.done, "stopped by Ctrl-C or --for"],
     [EXIT.fault, "the station refused the interrogation, the counters or the clock"],
-    [EXIT.usage, "the command line or the names file is wrong"],
+    [EXIT.usage, "the command line or the names file is invalid"],
     [EXIT.noConnection, "the connection failed or was lost"],
     [EXIT.timedOut, "the station did not answer in time"],
   ],
@@ -84,7 +84,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
     ["iec104 monitor 192.0.2.10", "all values of an RTU"],
     [
       "iec104 monitor 192.0.2.10 --ca 47 --for 10s --json > values.ndjson",
-      "ten seconds into a file",
+      "record ten seconds to a file",
     ],
     ["iec104 monitor '[2001:db8::10]:2404' --names substation.json", "with names and units"],
   ],
@@ -122,7 +122,7 @@ function viewOf(
   return new TableView({ out, zone, now, title: formatEndpoint(endpoint) });
 }
 
-/** What to do besides listening. */
+/** Requests to send. */
 interface Plan {
   /** Common addresses to interrogate; all stations if empty. */
   readonly cas: readonly number[];
@@ -132,7 +132,7 @@ interface Plan {
   readonly durationMs: number | undefined;
 }
 
-/** The dependencies of a run. */
+/** Dependencies of a run. */
 interface Surroundings {
   readonly io: Io;
   readonly names: Names;
@@ -140,7 +140,7 @@ interface Surroundings {
   readonly json: boolean;
 }
 
-/** One connection, from connecting to disconnecting. */
+/** A monitoring run, from connecting to disconnecting. */
 class MonitorRun {
   readonly #settings: LinkSettings;
   readonly #surroundings: Surroundings;
@@ -177,7 +177,7 @@ class MonitorRun {
     return this.#code;
   }
 
-  /** Connects, asks, and waits for the end. */
+  /** Connects, sends the requests and waits until the run ends. */
   async #listen(plan: Plan, end: AbortSignal): Promise<void> {
     const { io } = this.#surroundings;
     const station = await connectStation(this.#settings, {
@@ -203,12 +203,12 @@ class MonitorRun {
     }
   }
 
-  /** Sends what the plan asks for. */
+  /** Sends the requests of the plan. */
   async #ask(station: ControllingStation, plan: Plan, signal: AbortSignal): Promise<void> {
     const { cas, interrogates } = plan;
     try {
       if (cas.length === 0 && interrogates) {
-        // Who answers is known now, so that nothing else need wait for everybody.
+        // The responding stations are now known, so later requests need not wait for a broadcast.
         const found = await this.#interrogate(station, this.#everybody, signal);
         for (const ca of found) await this.#askOne(station, ca, { ...plan, signal });
         return;
@@ -223,7 +223,7 @@ class MonitorRun {
         this.#code = EXIT.fault;
         return await this.#say(error.message);
       }
-      // The link is lost, which is reported elsewhere, or the end was requested.
+      // The link was lost (reported elsewhere), or the run was stopped.
     }
   }
 
@@ -282,7 +282,7 @@ class MonitorRun {
     await this.#say(`${what}: ${reason}${hint}`);
   }
 
-  /** Shows what arrived; while the reader of the output is slow, nothing is acknowledged. */
+  /** Prints the values of an ASDU. The ASDU is acknowledged only after the output has accepted them. */
   #show(asdu: Asdu, { requested }: AsduContext): void | Promise<void> {
     const { io, names, view, json } = this.#surroundings;
     const received = io.now();
@@ -301,12 +301,12 @@ class MonitorRun {
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;
-      this.#stop.abort(error); // the reader of the output is gone
+      this.#stop.abort(error); // Output closed by its reader.
     });
     return io.stdout.full ? flushed : undefined;
   }
 
-  /** An error ends the run with its exit code, unless the end was wanted. */
+  /** Ends the run with the exit code for an error, unless the run was stopped on purpose. */
   #fail(error: unknown, end: AbortSignal): void {
     const code = linkExit(error);
     if (end.aborted && (error === end.reason || code !== undefined)) return;
@@ -320,7 +320,7 @@ class MonitorRun {
     return termination === undefined ? {} : { termination };
   }
 
-  /** The common address that all stations answer to. */
+  /** The broadcast address of the profile. */
   get #everybody(): number {
     return broadcastCa(this.#settings.profile);
   }

@@ -30,7 +30,7 @@ const TYPES: Readonly<Record<MeasureForm, TypeWord<ParameterInput["type"]>>> = {
   normalized: { plain: "P_ME_NA_1" },
 };
 
-/** The form of the measured values that have parameters. */
+/** The number formats of measured values with parameters. */
 const FORMS: Readonly<Record<string, MeasureForm>> = {
   M_ME_NA_1: "normalized",
   M_ME_NB_1: "scaled",
@@ -45,7 +45,7 @@ const SUBJECTS: readonly [ActivationSubject, ...ActivationSubject[]] = [
   "loaded",
 ];
 
-/** The row of the command table. */
+/** The `parameter` command. */
 export const parameter: Command = {
   name: "parameter",
   summary: "load, activate or deactivate a parameter of a measured value",
@@ -53,17 +53,17 @@ export const parameter: Command = {
   operands: [2, 2],
   text:
     `Loads a parameter of a measured value (P_ME_NA_1 to P_ME_NC_1), or activates or deactivates parameters or
-cyclic transmission (P_AC_NA_1). It asks for confirmation, because the station reports different values afterwards.
+cyclic transmission (P_AC_NA_1). It asks for confirmation, because it changes the values that the station reports.
 
 WHAT is object (the parameters of the object), cyclic (its cyclic transmission), or loaded (all parameters loaded
 before; use the address CA/0).
 
 ${JSON_HELP}`,
   options: [
-    { name: "threshold", value: "V", text: "the threshold of the deadband" },
-    { name: "filter", value: "V", text: "the smoothing factor" },
-    { name: "low-limit", value: "V", text: "the low limit for transmission" },
-    { name: "high-limit", value: "V", text: "the high limit for transmission" },
+    { name: "threshold", value: "V", text: "threshold (deadband)" },
+    { name: "filter", value: "V", text: "smoothing factor" },
+    { name: "low-limit", value: "V", text: "low limit for transmission" },
+    { name: "high-limit", value: "V", text: "high limit for transmission" },
     { name: "activate", value: "WHAT", words: SUBJECTS, text: "activate object, cyclic or loaded" },
     {
       name: "deactivate",
@@ -75,17 +75,17 @@ ${JSON_HELP}`,
       name: "type",
       value: "TYPE",
       text:
-        "float, scaled or normalized, as the measured value, or a mnemonic (default: that of --names, " +
+        "format of the measured value: float, scaled or normalized, or a mnemonic (default: that of --names, " +
         "else float)",
     },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is an IOA only` },
     YES_OPTION,
     ...REQUEST_OPTIONS,
   ],
   exits: requestExits("the station confirmed", { acts: true }),
   examples: [
     ["iec104 parameter 192.0.2.10 47/500 --threshold 0.5", "report changes above 0.5"],
-    ["iec104 parameter 192.0.2.10 47/500 --deactivate cyclic --yes", "no cyclic transmission"],
+    ["iec104 parameter 192.0.2.10 47/500 --deactivate cyclic --yes", "stop cyclic transmission"],
   ],
   run: runParameter,
 };
@@ -144,7 +144,9 @@ function activation(
   { ca, ioa }: { readonly ca: number; readonly ioa: number },
 ): StationRequest<ProcedureResult> {
   if (values.text("type") !== undefined) {
-    throw new UsageError(`Option --type has no meaning with --${action}: there is P_AC_NA_1 only`);
+    throw new UsageError(
+      `Option --type cannot be used with --${action}: the type is always P_AC_NA_1`,
+    );
   }
   const what = values.choice(action, SUBJECTS);
   if (what === "loaded" && ioa !== 0) {

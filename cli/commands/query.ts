@@ -1,4 +1,4 @@
-// `iec104 query`: reads back what `iec104 collect` has stored.
+// `iec104 query`: queries the store of `iec104 collect`.
 
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
@@ -6,24 +6,24 @@ import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
 import { FORMATS, type ViewName } from "../query/query.ts";
 
-/** The views, with what each returns. */
+/** The views and their descriptions. */
 const VIEWS: Readonly<Record<ViewName, string>> = {
   last: "the last value of each point, now or at --at",
-  history: "values in order of time",
-  events: "spontaneous values, and values that follow commands",
-  gaps: "times without a link, and silent points (--silence); exit code 1 if there are any",
-  quality: "how many values of each point were good, for how long, and which quality bits were set",
+  history: "values in time order",
+  events: "spontaneous values, and values reported after commands",
+  gaps: "periods without a link, and silent points (--silence); exit code 1 if there are any",
+  quality: "share of good values per point, duration of bad quality, and the quality bits set",
   points: "the points, with their number of values",
-  stations: "the stations, and whether they are connected",
-  links: "each start and end of data transfer",
-  messages: "ASDUs without values: end of initialization, private types, malformed ones",
-  sinks: "how far each sink has received",
-  refused: "rows that sinks refused, with the error",
+  stations: "the stations and their connection state",
+  links: "each start and stop of data transfer",
+  messages: "ASDUs without values: end of initialization, private types, malformed ASDUs",
+  sinks: "delivery progress of each sink",
+  refused: "rows that sinks rejected, with the error",
 };
 
 const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)}  ${text}`);
 
-/** The row of the command table. */
+/** The `query` command. */
 export const query: Command = {
   name: "query",
   summary: "query the store of collect: values, gaps, quality, sinks",
@@ -31,53 +31,60 @@ export const query: Command = {
   words: Object.keys(VIEWS),
   operands: [0, Infinity],
   text:
-    `FILE is the store of iec104 collect, an SQLite file. It is opened read-only; the collector may be running.
+    `FILE is the SQLite store of iec104 collect. It is opened read-only, so the collector may be running.
 
 VIEW is last by default:
 ${viewHelp.join("\n")}
 
 POINT is a name, a pattern such as "E01*", or an address: 47/501, 501, 47/500-599; all points by default.
 TIME is 03:12 (the most recent), "yesterday 22:00", 2024-03-15, or 2024-03-15T03:12:04Z. The time of a value is its
-time tag if that is credible, otherwise its time of arrival.`,
+time tag if that is plausible, otherwise its arrival time.`,
   options: [
     { name: "from", value: "TIME", text: "start time (default: a day ago)" },
-    { name: "to", value: "TIME", text: "end time; a date without time includes that day" },
-    { name: "last", value: "DURATION", text: "the time before --to, or before now: 2h, 7d" },
+    { name: "to", value: "TIME", text: "end time; a date without a time includes the whole day" },
+    { name: "last", value: "DURATION", text: "duration before --to or before now: 2h, 7d" },
     { name: "all", text: "the whole store" },
     { name: "at", value: "TIME", text: "with last: the values at that time" },
-    { name: "station", value: "NAME", text: "only this station or pattern, may be repeated" },
+    {
+      name: "station",
+      value: "NAME",
+      text: "only stations with this name or pattern, may be repeated",
+    },
     {
       name: "silence",
       value: "DURATION",
-      text: "with gaps: also points without a value for longer than this",
+      text: "with gaps: also points without a new value for longer than this",
     },
-    { name: "bad", text: "only values whose quality is not good" },
+    { name: "bad", text: "only values with bad quality" },
     { name: "flagged", text: "only values with a flag, such as unknown-point" },
     {
       name: "limit",
       value: "N",
-      text: "at most N rows, the latest (default 1000 in tables, else all)",
+      text: "at most the latest N rows (default 1000 in tables, unlimited otherwise)",
     },
     {
       name: "format",
       words: FORMATS,
       letter: "f",
       value: "FORMAT",
-      text: "table (default), csv, ndjson, json, or for history sparkline",
+      text: "table (default), csv, ndjson, json or, for history, sparkline",
     },
     { name: "json", text: "the same as --format ndjson" },
     {
       name: "columns",
       value: "NAMES",
-      text: "these columns, separated by commas; for values, the columns of sinks as well",
+      text: "columns to print, separated by commas; for values, also the columns of sinks",
     },
     {
       name: "zone",
       value: "ZONE",
       text:
-        "time zone of the output: UTC, +01:00, Europe/Madrid (default: that of this machine; UTC in csv and JSON)",
+        "time zone of the output: UTC, +01:00, Europe/Madrid (default: local time; UTC in csv and JSON)",
     },
-    { name: "schema", text: "print the tables and views of a store, for use with other tools" },
+    {
+      name: "schema",
+      text: "print the schema of the store (tables and views), for use with other tools",
+    },
   ],
   exits: [
     [EXIT.done, "answered"],
@@ -86,12 +93,15 @@ time tag if that is credible, otherwise its time of arrival.`,
   ],
   examples: [
     ["iec104 query plant.sqlite", "the last value of each point"],
-    ["iec104 query plant.sqlite gaps --from 22:00 --to 06:00", "did we lose anything last night?"],
-    ['iec104 query plant.sqlite last "T1 voltage" --at 03:12', "what was the voltage at 03:12?"],
-    ["iec104 query plant.sqlite history 47/501 --last 2h -f sparkline", "a quick look"],
+    ["iec104 query plant.sqlite gaps --from 22:00 --to 06:00", "check for data lost last night"],
+    ['iec104 query plant.sqlite last "T1 voltage" --at 03:12', "voltage at 03:12"],
+    [
+      "iec104 query plant.sqlite history 47/501 --last 2h -f sparkline",
+      "trend of the last two hours",
+    ],
     [
       "iec104 query plant.sqlite history --all -f csv > values.csv",
-      "everything, for a spreadsheet",
+      "all values as a spreadsheet",
     ],
   ],
   run: runQuery,
@@ -108,7 +118,7 @@ async function runQuery(values: Values, io: Io): Promise<number> {
     throw new UsageError(`Missing argument: expected ${query.usage}`);
   }
   if (!Object.hasOwn(VIEWS, view)) throw await unknownView(view, file);
-  // Only now, so that other commands need not load a database.
+  // Loaded here so that other commands do not load SQLite.
   const { answer } = await import("../query/run.ts");
   return await answer({ file, view: view as ViewName, zone: zoneOf(values) }, values, io);
 }

@@ -9,7 +9,7 @@ import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../re
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `read` command. */
 export const read: Command = {
   name: "read",
   summary: "read one object of a station",
@@ -19,13 +19,13 @@ export const read: Command = {
 
 ${JSON_HELP}`,
   options: [
-    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is an IOA only` },
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the value arrived"),
+  exits: requestExits("the value was received"),
   examples: [
     ["iec104 read 192.0.2.10 47/500", "object 500 of station 47"],
-    ["iec104 read 192.0.2.10 47/500 --json | jq '.values[0].value'", "only its value"],
+    ["iec104 read 192.0.2.10 47/500 --json | jq '.values[0].value'", "the value only"],
   ],
   run: runRead,
 };

@@ -1,4 +1,4 @@
-// `iec104 reset`: resets a station, or discards the events that wait in it.
+// `iec104 reset`: resets a station, or discards its pending events.
 
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
@@ -19,15 +19,15 @@ import {
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `reset` command. */
 export const reset: Command = {
   name: "reset",
   summary: "reset a station, or discard its pending events",
   usage: "HOST[:PORT] --ca CA [--events | --qualifier N] [options]",
   operands: [1, 1],
   text:
-    `Sends a reset process command (C_RP_NA_1): a general reset, or with --events a reset of pending information with
-time tag. It asks for confirmation, because the station may be out of service for minutes and events are lost.
+    `Sends a reset process command (C_RP_NA_1): a general reset or, with --events, a reset of pending information with time
+tag. It asks for confirmation, because events will be lost and the station may be out of service for minutes.
 Many stations close the connection after a general reset.
 
 ${JSON_HELP}`,
@@ -35,7 +35,7 @@ ${JSON_HELP}`,
     { ...CA_OPTION, text: `${CA_OPTION.text}; 65535 for all stations` },
     {
       name: "events",
-      text: "discard the events with time tag that are pending in the station (QRP 2)",
+      text: "discard the pending events with time tag (QRP 2)",
     },
     {
       name: "qualifier",
@@ -48,7 +48,7 @@ ${JSON_HELP}`,
     },
     {
       ...FINISH_OPTION,
-      text: "with --await-initialization: time limit for it (default 60s)",
+      text: "with --await-initialization: time limit for the wait (default 60s)",
     },
     YES_OPTION,
     ...REQUEST_OPTIONS,
@@ -56,7 +56,7 @@ ${JSON_HELP}`,
   exits: requestExits("the station confirmed", { acts: true }),
   examples: [
     ["iec104 reset 192.0.2.10 --ca 47", "a general reset, after confirmation"],
-    ["iec104 reset 192.0.2.10 --ca 47 --events --yes", "discard the events without asking"],
+    ["iec104 reset 192.0.2.10 --ca 47 --events --yes", "discard pending events without asking"],
   ],
   run: runReset,
 };

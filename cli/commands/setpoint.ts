@@ -1,4 +1,4 @@
-// `iec104 setpoint`: sends a set-point, with or without select before operate.
+// `iec104 setpoint`: sends a set-point command, direct or with select before operate.
 
 import { TYPES } from "../../codec/low_level.ts";
 import type { SetpointInput } from "../../mod.ts";
@@ -22,15 +22,15 @@ const WORDS: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
   normalized: { plain: "C_SE_NA_1", tagged: "C_SE_TA_1" },
 };
 
-/** The row of the command table. */
+/** The `setpoint` command. */
 export const setpoint: Command = {
   name: "setpoint",
-  summary: "send a set-point: normalized, scaled or floating point",
+  summary: "send a normalized, scaled or floating-point set-point",
   usage: "HOST[:PORT] CA/IOA --value NUMBER [--type TYPE] [options]",
   operands: [2, 2],
   text:
-    `Sends a set-point and waits for confirmation, termination (if the station sends one) and, with --feedback, the change
-of a monitored object. It asks for confirmation first. A set-point is never repeated automatically.
+    `Sends a set-point and waits for the confirmation, the termination (if the station sends one) and, with --feedback, the
+change of a monitored object. It asks for confirmation first. A set-point is never repeated automatically.
 
 TYPE is float (C_SE_NC_1), scaled (C_SE_NB_1) or normalized (C_SE_NA_1), or any mnemonic, such as C_SE_TC_1 with
 time tag.
@@ -40,21 +40,21 @@ ${JSON_HELP}`,
     {
       name: "value",
       value: "NUMBER",
-      text: "the value: -32768 to 32767 if scaled, -1 to below 1 if normalized",
+      text: "the value: -32768 to 32767 if scaled, -1 to just below 1 if normalized",
     },
     {
       name: "type",
       value: "TYPE",
       text: "float, scaled, normalized, or a mnemonic (default: that of --names, else float)",
     },
-    { name: "qualifier", letter: "q", value: "QL", text: "0 to 127 (default 0)" },
-    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is only an IOA` },
+    { name: "qualifier", letter: "q", value: "QL", text: "qualifier, 0 to 127 (default 0)" },
+    { ...CA_OPTION, text: `${CA_OPTION.text}, if the address is an IOA only` },
     ...OPERATION_OPTIONS,
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station carried it out", { acts: true }),
+  exits: requestExits("the station executed the command", { acts: true }),
   examples: [
-    ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after confirmation"],
+    ["iec104 setpoint 192.0.2.10 47/5102 --value 20.6", "short floating point, after a prompt"],
     [
       "iec104 setpoint 192.0.2.10 47/5200 --type normalized --value -0.25 --select-before-operate",
       "normalized, with select",
@@ -72,7 +72,7 @@ function contentOf(
     TYPES[declared.type].role !== "setpoint"
   ) {
     throw new UsageError(
-      `The station file declares ${declared.type} there: expected iec104 command`,
+      `The station file declares ${declared.type} at this address: use iec104 command`,
     );
   }
   const typeText = values.text("type") ?? declared?.type ?? "float";

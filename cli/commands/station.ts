@@ -1,4 +1,4 @@
-// `iec104 station`: runs a simulated controlled station, and reports connections and requests.
+// `iec104 station`: simulates a controlled station and reports its connections and requests.
 
 import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
@@ -22,16 +22,16 @@ import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../simulation/schema
 import { serveScenario } from "../simulation/serve_scenario.ts";
 import { zoneOf } from "../options/zone.ts";
 
-/** Maximum number of stations of one process. */
+/** Maximum number of stations per process. */
 const MOST_STATIONS = 1000;
 
-/** Seeds, 32 bits. */
+/** Highest seed: 32 bits. */
 const HIGHEST_SEED = 2 ** 32 - 1;
 
-/** The row of the command table. */
+/** The `station` command. */
 export const station: Command = {
   name: "station",
-  summary: "simulate a controlled station (RTU), declared in a file or built in",
+  summary: "simulate a controlled station (RTU) from a file or a built-in model",
   usage: "[FILE] [options]",
   operands: [0, 1],
   text:
@@ -76,7 +76,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     TYPES_OPTION,
     {
       name: "simulate",
-      text: "vary measured values that nothing else changes, and run the counters",
+      text: "vary all measured values that no generator drives, and run the counters",
     },
     {
       name: "drive",
@@ -86,24 +86,28 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
         "parameters as in FILE, durations with a unit; may be repeated",
     },
     { name: "replay", value: "RECORDING", text: "replay a capture or a CSV file; may be repeated" },
-    { name: "speed", value: "FACTOR", text: "replay 10 times as fast (10) or at half speed (0.5)" },
-    { name: "loop", text: "restart a recording at its end" },
+    {
+      name: "speed",
+      value: "FACTOR",
+      text: "replay speed: 10 is ten times as fast, 0.5 half as fast",
+    },
+    { name: "loop", text: "restart a recording when it ends" },
     {
       name: "from",
       value: "HOST[:PORT]",
-      text: "replay only this station of a capture",
+      text: "replay only this common address of a capture",
     },
     {
       name: "seed",
       value: "NUMBER",
-      text: "seed of all random values (default: random, and printed)",
+      text: "seed of all random values (default: random; printed at the start)",
     },
     {
       name: "script",
       value: "SCRIPT",
-      text: "execute a script, which is checked before anything listens",
+      text: "execute a script; it is checked before the station starts",
     },
-    { name: "lines", text: "print lines even on a terminal, instead of the live view" },
+    { name: "lines", text: "print lines instead of the live view, even on a terminal" },
     {
       name: "stations",
       value: "N",
@@ -112,24 +116,27 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     { name: "language", text: "print all commands, script statements and generators, then exit" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     { name: "check", text: "validate FILE, recordings and generators, then exit" },
-    { name: "declare", text: "print the station, such as that of a capture, as a file, then exit" },
-    { name: "example", text: "print the built-in substation as a file, then exit" },
+    {
+      name: "declare",
+      text: "print the station (FILE, or one derived from a capture) as a station file, then exit",
+    },
+    { name: "example", text: "print the built-in substation as a station file, then exit" },
     { name: "schema", text: "print the JSON Schema of station files, then exit" },
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of the output (default: that of this machine)",
+      text: "time zone of the output (default: local time)",
     },
     ...LINK_OPTIONS,
   ],
   exits: [
-    [EXIT.done, "ended by Ctrl-C, quit or --for"],
-    [EXIT.fault, "the script found a value other than expected, or one of its lines failed"],
-    [EXIT.usage, "the command line, FILE or the script is wrong; the station was not started"],
-    [EXIT.noConnection, "the address cannot be listened on"],
+    [EXIT.done, "stopped by Ctrl-C, quit or --for"],
+    [EXIT.fault, "an expect of the script did not match, or a script line failed"],
+    [EXIT.usage, "the command line, FILE or the script is invalid; the station was not started"],
+    [EXIT.noConnection, "the address is not available for listening"],
     [
       EXIT.timedOut,
-      "the script timed out while waiting, or --for ended before the script",
+      "the script timed out while waiting, or --for expired before the script ended",
     ],
   ],
   examples: [
@@ -137,7 +144,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "iec104 station",
       "the built-in substation; in another terminal: iec104 monitor 127.0.0.1",
     ],
-    ["iec104 station --example > substation.json", "a sample to edit"],
+    ["iec104 station --example > substation.json", "write a sample to edit"],
     [
       "iec104 station substation.json --listen 0.0.0.0 --simulate",
       "your own station, reachable from all networks",
@@ -152,7 +159,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     ],
     [
       "iec104 station --replay rtu.pcapng --loop",
-      "a station like the captured one, which repeats what it sent",
+      "simulate the captured station and repeat its recording",
     ],
   ],
   run: runStation,
@@ -189,7 +196,9 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const settings = combined(loaded.link, given);
   const listen = listenAt(values, settings);
   if (listen.port + stations > 65_536) {
-    throw new UsageError(`${stations} stations do not fit from port ${listen.port} up to 65535`);
+    throw new UsageError(
+      `${stations} stations do not fit between port ${listen.port} and port 65535`,
+    );
   }
   const link = await linkSetup(settings, {
     ...{ io, privateTypes },
@@ -207,7 +216,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   if (values.flag("check")) {
-    io.stdout.line(`${name} is in order: ${inventory(declaration)}`);
+    io.stdout.line(`${name} is valid: ${inventory(declaration)}`);
     return EXIT.done;
   }
   const lines = values.flag("lines");
@@ -228,7 +237,7 @@ function listenAt(values: Values, { localAddress, tls }: LinkConfig): HostPort {
   );
 }
 
-/** The recordings of the command line, all played in the same way. */
+/** The recordings given on the command line, all with the same playback options. */
 function replaysOf(values: Values): readonly ReplayDeclaration[] {
   const files = values.all("replay");
   const [speed, station, loop] = [speedOf(values), values.text("from"), values.flag("loop")];

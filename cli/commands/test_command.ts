@@ -1,4 +1,4 @@
-// `iec104 test`: tests the way to the application of a station and back.
+// `iec104 test`: sends a test command and measures the round-trip time.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { ProcedureResult } from "../../mod.ts";
@@ -12,25 +12,25 @@ import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../re
 import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
-/** The row of the command table. */
+/** The `test` command. */
 export const test: Command = {
   name: "test",
-  summary: "check that the application of a station responds",
+  summary: "check that a station's application responds",
   usage: "HOST[:PORT] --ca CA [options]",
   operands: [1, 1],
   text:
-    `Sends a test command (C_TS_TA_1), which the application of the station returns, and prints the round-trip time. It
-changes nothing. Some stations support only the test command of IEC 60870-5-101: --type C_TS_NA_1.
+    `Sends a test command (C_TS_TA_1), which the station's application echoes, and prints the round-trip time. It changes
+nothing. Some stations support only the test command of IEC 60870-5-101: --type C_TS_NA_1.
 
 ${JSON_HELP}
-It also has roundTripMs.`,
+It also contains roundTripMs.`,
   options: [
     CA_OPTION,
     { name: "type", value: "TYPE", text: "C_TS_TA_1 (default) or C_TS_NA_1" },
     ...REQUEST_OPTIONS,
   ],
-  exits: requestExits("the station returned the test"),
-  examples: [["iec104 test 192.0.2.10 --ca 47", "does the application of station 47 respond?"]],
+  exits: requestExits("the station echoed the test"),
+  examples: [["iec104 test 192.0.2.10 --ca 47", "check the application of station 47"]],
   run: runTest,
 };
 
@@ -49,7 +49,7 @@ async function runTest(values: Values, io: Io): Promise<number> {
     details: (result) => {
       const roundTrip = roundTripOf(result);
       if (roundTrip === undefined || result.outcome !== "done") return [];
-      return [`There and back in ${formatDuration(roundTrip)}`];
+      return [`Round trip: ${formatDuration(roundTrip)}`];
     },
     extra: (result) => ({ roundTripMs: milliseconds(roundTripOf(result)) }),
   };

@@ -1,4 +1,5 @@
-// What happens in the example substation: loads that wander, power that follows switches, energy that adds up.
+// The process simulated by the example substation: varying loads, power flows that follow the switches, and energy
+// counters.
 
 import { EXAMPLE_CA, IOA } from "./example_substation.ts";
 import type { Process, ProcessChange } from "./process.ts";
@@ -13,7 +14,7 @@ const RATED_MVA = 31.5;
 /** GS and SIE of the start events of protection equipment. */
 const GENERAL_START_EARTH = 0x11;
 
-/** How long the earth fault signal stays. */
+/** Duration of the earth fault signal. */
 const FAULT_SECONDS = 1.2;
 
 /** A feeder of the 20 kV busbar. */
@@ -25,12 +26,12 @@ interface Feeder {
   readonly load: Wander;
 }
 
-/** The physics, roughly. Time and randomness are arguments. */
+/** A simple physical model. Time and randomness are arguments. */
 export class ExampleProcess implements Process {
   readonly #random: () => number;
   readonly #grid = new Wander(118.4, 0.12);
   readonly #frequency = new Wander(50, 0.008);
-  readonly #otherLoad = new Wander(310, 2); // feeders that are not telecontrolled, in A
+  readonly #otherLoad = new Wander(310, 2); // Total current of the feeders without telecontrol, in A.
   readonly #feeders: readonly Feeder[] = [
     feeder("ring", new Wander(118, 1.2)),
     feeder("harbour", new Wander(164, 1.6)),
@@ -41,17 +42,17 @@ export class ExampleProcess implements Process {
   #faulty = false;
   #untilFault: number;
 
-  /** Creates a process; `random` returns numbers from 0 to 1, the first earth fault occurs after that time. */
+  /** Creates a process. `random` returns numbers from 0 to 1; the first earth fault occurs after the given time. */
   constructor(random: () => number, firstFaultSeconds = 60) {
     this.#random = random;
     this.#untilFault = firstFaultSeconds;
   }
 
   /**
-   * Lets time pass.
+   * Advances the simulation.
    *
-   * @param ms How much, in milliseconds.
-   * @param valueOf Gives the position of a switch, or of the tap changer.
+   * @param ms Elapsed time, in milliseconds.
+   * @param valueOf Returns the position of a switch or of the tap changer.
    */
   *step(ms: number, valueOf: (ca: number, ioa: number) => number): Generator<ProcessChange> {
     const seconds = ms / 1000;
@@ -78,7 +79,7 @@ export class ExampleProcess implements Process {
     yield* this.#transformer(SQRT3 * voltage * total * POWER_FACTOR / 1000, grid, seconds);
   }
 
-  /** From time to time an earth fault on the feeder Harbour: the protection starts, and the fault clears itself. */
+  /** Occasional earth faults on the feeder Harbour: the protection starts, and the fault clears itself. */
   *#faults(seconds: number): Generator<ProcessChange> {
     this.#untilFault -= seconds;
     if (this.#untilFault > 0) return;
@@ -95,7 +96,7 @@ export class ExampleProcess implements Process {
   }
 
   *#transformer(megawatts: number, grid: number, seconds: number): Generator<ProcessChange> {
-    const received = megawatts * 1.006; // losses
+    const received = megawatts * 1.006; // Losses.
     const share = megawatts / POWER_FACTOR / RATED_MVA;
     this.#oil += (38 + 32 * share - this.#oil) * (1 - Math.exp(-seconds / 1800));
     yield measured(IOA.transformerPower, megawatts, 2);
@@ -108,7 +109,7 @@ export class ExampleProcess implements Process {
     yield* this.#count(IOA.lineEnergy, received, seconds);
   }
 
-  /** Adds up energy; counters count whole kilowatt-hours. */
+  /** Accumulates energy; counters count whole kilowatt-hours. */
   *#count(ioa: number, megawatts: number, seconds: number): Generator<ProcessChange> {
     const energy = (this.#energy.get(ioa) ?? 0) + megawatts * 1000 * seconds / 3600;
     const increment = Math.floor(energy);
@@ -131,7 +132,7 @@ function value(ioa: number, number: number): ProcessChange & { readonly type: "v
   return { type: "value", ca: EXAMPLE_CA, ioa, value: number };
 }
 
-/** A measured value with the decimals of a real transducer. */
+/** A measured value, rounded to the decimals of a real transducer. */
 function measured(ioa: number, number: number, decimals: number): ProcessChange {
   return value(ioa, Number(number.toFixed(decimals)));
 }

@@ -1,8 +1,8 @@
-// A 110/20 kV substation as a declaration: what `iec104 station` simulates when it is given no file.
+// The declaration of a 110/20 kV substation, which `iec104 station` simulates by default.
 
 import type { StationDeclaration } from "../../mod.ts";
 
-/** Information object addresses that the simulated process knows by name. */
+/** Information object addresses used by the simulated process. */
 export const IOA = {
   lineBreaker: 100,
   transformerBreaker: 200,
@@ -36,7 +36,7 @@ export const IOA = {
   hospitalEnergy: 903,
 } as const;
 
-/** Its common address. */
+/** Common address of the substation. */
 export const EXAMPLE_CA = 47;
 
 const OFF = 1;

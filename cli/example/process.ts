@@ -2,7 +2,7 @@
 
 import type { ControlledStation } from "../../mod.ts";
 
-/** A point has another value. */
+/** A point changes its value. */
 export interface ValueChange {
   readonly type: "value";
   readonly ca: number;
@@ -10,13 +10,13 @@ export interface ValueChange {
   readonly value: number;
   /** Quality bits; unchanged if omitted. */
   readonly quality?: number;
-  /** Step positions: the equipment moves. */
+  /** Step positions: whether the equipment is in transit. */
   readonly transient?: boolean;
-  /** Events of protection equipment: how long it took, in ms. */
+  /** Events of protection equipment: elapsed time, in ms. */
   readonly elapsedMs?: number;
 }
 
-/** A counter has counted. */
+/** A counter increases. */
 export interface CountChange {
   readonly type: "count";
   readonly ca: number;
@@ -24,15 +24,15 @@ export interface CountChange {
   readonly increment: number;
 }
 
-/** One change of the process. */
+/** A change in the process. */
 export type ProcessChange = ValueChange | CountChange;
 
 /** Returns the present value of an object; 0 if the object does not exist. */
 export type ValueOf = (ca: number, ioa: number) => number;
 
-/** Something that changes as time goes by. */
+/** A simulated process. */
 export interface Process {
-  /** Lets time pass, in ms. */
+  /** Advances the process by a time in ms. */
   step(ms: number, valueOf: ValueOf): Iterable<ProcessChange>;
 }
 
@@ -40,7 +40,7 @@ export interface Process {
 export function applyChange(station: ControlledStation, change: ProcessChange): void {
   if (change.type === "count") return station.count(change.ca, change.ioa, change.increment);
   const { type: _kind, ca, ioa, ...state } = change;
-  // Each event of protection equipment is one, also if it is like the last.
+  // Every event of protection equipment counts, even if it equals the previous one.
   station.update(ca, ioa, state.elapsedMs === undefined ? state : { ...state, force: true });
 }
 
@@ -49,7 +49,7 @@ export function valuesOf(station: ControlledStation): ValueOf {
   return (ca, ioa) => station.get(ca, ioa)?.value ?? 0;
 }
 
-/** Runs a simulated process in steps of real time until it is disposed of. */
+/** Runs a simulated process in real time until disposed. */
 export function runProcess(
   station: ControlledStation,
   simulated: Process,

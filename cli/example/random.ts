@@ -1,6 +1,6 @@
-// Pseudo-random numbers from a seed, so that a simulation can be run again exactly as it was.
+// Seeded pseudo-random numbers, which make simulations reproducible.
 
-/** Numbers in [0, 1), the same ones for the same 32-bit seed (mulberry32). */
+/** A generator of numbers in [0, 1), determined by a 32-bit seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,18 +11,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The seed of one object: what it does must not depend on which other objects there are. */
+/** The seed for one object, independent of all other objects. */
 export function objectSeed(seed: number, ca: number, ioa: number): number {
   const mixed = Math.imul(seed ^ Math.imul(ca, 0x9e3779b1), 0x85ebca6b);
   return (Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) ^ Math.imul(ioa, 0x27d4eb2f)) >>> 0;
 }
 
-/** A number around 0 with the variance 1, roughly normal, never beyond 3. */
+/** A roughly normally distributed number with mean 0 and variance 1, limited to ±3. */
 export function normal(random: () => number): number {
   return (random() + random() + random() - 1.5) * 2;
 }
 
-/** A random seed, short enough to be typed. */
+/** A random seed, short enough to type. */
 export function newSeed(): number {
   return crypto.getRandomValues(new Uint32Array(1))[0]! % 1_000_000;
 }

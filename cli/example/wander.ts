@@ -1,8 +1,8 @@
-// A quantity that wanders around a mean, as loads, voltages and temperatures do.
+// A quantity that varies around a mean, such as a load, voltage or temperature.
 
 import { normal } from "./random.ts";
 
-/** How fast it returns to its mean. */
+/** Time constant of the return to the mean. */
 const RETURN_SECONDS = 20;
 
 /** A value with a mean and a spread. */
@@ -11,7 +11,7 @@ export class Wander {
   readonly #mean: number;
   readonly #spread: number;
 
-  /** Begins at the mean. `spread` is the standard deviation in the long run, roughly. */
+  /** Starts at the mean. `spread` is roughly the long-term standard deviation. */
   constructor(mean: number, spread: number) {
     this.#value = mean;
     this.#mean = mean;

@@ -1,4 +1,4 @@
-// The input of `decode` and `analyze`: a file or standard input, decompressed if need be, and what it holds.
+// The input of `decode` and `analyze`: a file or standard input, decompressed if necessary, with its detected format.
 
 import { detectFormat } from "../../codec/capture/mod.ts";
 import { type ContentFormat, contentFormat, HEAD_OCTETS } from "../report/content/format.ts";
@@ -7,14 +7,14 @@ import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 import type { FaultCode } from "../text/issues.ts";
 
-/** A file packed more often than this is made to exhaust the reader. */
+/** Maximum number of nested gzip layers; more indicate a decompression bomb. */
 const MAX_PACKED = 3;
 
-/** The content could not be read to its end. */
+/** The input could not be read to its end. */
 export class InputError extends Error {
   /** Always `InputError`. */
   override readonly name = "InputError";
-  /** What happened. */
+  /** Code of the fault. */
   readonly code: FaultCode;
 
   /** Creates an error. */
@@ -24,28 +24,28 @@ export class InputError extends Error {
   }
 }
 
-/** What there is to decode. */
+/** An opened input. */
 export interface Input {
-  /** What it holds. */
+  /** Detected format. */
   readonly format: Exclude<ContentFormat, "gzip">;
-  /** Its octets, in chunks that belong to the reader. Throws {@linkcode InputError}. */
+  /** Content, in chunks owned by the reader. Throws {@linkcode InputError}. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Octets of the file, before decompression; `undefined` for a pipe. */
+  /** File size before decompression; `undefined` for a pipe. */
   readonly octets: number | undefined;
-  /** Octets of the file that were read so far. */
+  /** Number of octets of the file read so far. */
   readonly consumed: () => number;
 }
 
-/** How an input is read. */
+/** Input options. */
 export interface InputOptions {
-  /** Ends the reading when it fires, as if the input ended there. */
+  /** Ends the input when fired. */
   readonly stop?: AbortSignal;
-  /** Whether a file is waited for to grow when its end is reached, until `stop` fires. */
+  /** Whether to wait for more data at the end of the file, until `stop` fires. */
   readonly follow?: boolean;
 }
 
 /**
- * Opens a file, or standard input for `-`, and looks at its first octets.
+ * Opens a file, or standard input for `-`, and detects its format.
  *
  * @throws {UsageError} The file does not exist or cannot be read.
  */
@@ -83,7 +83,7 @@ export async function openInput(
   }
 }
 
-/** Yields chunks until the end or until the signal fires, which also ends a waiting read. */
+/** Yields chunks until the end or until the signal fires, which also cancels a pending read. */
 async function* until(
   stream: ReadableStream<Uint8Array>,
   stop: AbortSignal | undefined,
@@ -107,7 +107,7 @@ async function* until(
 // deno-lint-ignore require-yield -- it is what would have been read
 async function* refuse(): AsyncIterable<Uint8Array> {
   await Promise.resolve();
-  const message = `Cannot decompress: it is packed more than ${MAX_PACKED} times`;
+  const message = `Cannot decompress: found more than ${MAX_PACKED} nested gzip layers`;
   throw new InputError(message, { code: "bad-gzip" });
 }
 
@@ -123,7 +123,7 @@ async function open(
   }
 }
 
-/** Reads enough to recognise the format, without consuming it. */
+/** Reads enough to detect the format, without consuming it. */
 async function peek(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
@@ -137,9 +137,9 @@ async function peek(
       if (done) break;
       first.push(value);
       octets += value.length;
-      if (isCapture(first)) break; // a live capture may have no more for long
+      if (isCapture(first)) break; // More data may take long to arrive in a live capture.
     } catch (error) {
-      failure = error; // reported after what was read before it
+      failure = error; // Reported after the data read before it.
     }
   }
   async function* all(): AsyncIterable<Uint8Array> {
@@ -155,7 +155,7 @@ async function peek(
   return { head, all: all() };
 }
 
-/** Whether the first octets are those of a capture, packed or not. */
+/** Whether the first octets are those of a capture, compressed or not. */
 function isCapture(first: readonly Uint8Array[]): boolean {
   const [head] = first;
   return first.length === 1 && head!.length >= 4 &&

@@ -1,6 +1,6 @@
-// Paths of files, without asking the system.
+// Operations on file paths without file system access.
 
-/** The folder of a file, with the separator at its end; empty for one in the folder of the process. */
+/** The folder of a file, with a trailing separator; empty for a file in the current folder. */
 export function folderOf(path: string): string {
   return path.slice(0, path.length - fileNameOf(path).length);
 }
@@ -10,7 +10,7 @@ export function fileNameOf(path: string): string {
   return path.split(/[/\\]/).at(-1)!;
 }
 
-/** A path that a file names, relative to the folder of that file. */
+/** Resolves a path found in a file, relative to the folder of that file. */
 export function resolvePath(folder: string, path: string): string {
   return /^(?:\/|\\|[A-Za-z]:[\\/])/.test(path) ? path : `${folder}${path}`;
 }

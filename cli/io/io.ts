@@ -1,35 +1,35 @@
-// What a command has of the outside world; everything can be replaced, so that commands run inside tests.
+// The platform functions used by commands; all can be replaced in tests.
 
 import { Output, type OutputOptions } from "../text/output.ts";
 
-/** A file that is open for reading. */
+/** A file opened for reading. */
 export interface InputFile {
-  /** Its octets. */
+  /** File content. */
   readonly stream: ReadableStream<Uint8Array>;
-  /** How many; `undefined` for a pipe. */
+  /** File size in octets; `undefined` for a pipe. */
   readonly octets: number | undefined;
 }
 
 /** Files, standard streams, the clock and Ctrl-C. */
 export interface Io {
-  /** Results. */
+  /** Output for results. */
   readonly stdout: Output;
-  /** Messages, summaries and progress. */
+  /** Output for messages, summaries and progress. */
   readonly stderr: Output;
   /** Standard input. */
   readonly stdin: () => ReadableStream<Uint8Array>;
   /**
-   * Opens a file; rejects with the error of the system. With a signal the stream does not end with the file but
-   * waits for it to grow until the signal fires.
+   * Opens a file; rejects with the system's error. With a signal, the stream waits at the end of the file for more
+   * data until the signal fires.
    */
   readonly open: (path: string, wait?: AbortSignal) => Promise<InputFile>;
-  /** Writes a file, and replaces an existing one only with `replace`; rejects with the error of the system. */
+  /** Writes a file; overwrites an existing one only with `replace`. Rejects with the system's error. */
   readonly save: (
     path: string,
     octets: Uint8Array,
     options: { readonly replace: boolean },
   ) => Promise<void>;
-  /** Asks the person at the terminal for a line, `undefined` at its end; absent without a terminal. */
+  /** Asks the user at the terminal for a line, `undefined` at the end of input; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
    * Asks the person at the terminal for a line that is not shown, such as a passphrase; `undefined` at the end of the
@@ -43,13 +43,13 @@ export interface Io {
    */
   readonly variable: (name: string) => string | undefined;
   /**
-   * From the call on until it is disposed of, what a person types comes to standard input key by key and is not shown;
-   * absent if standard input is not a terminal.
+   * Switches the terminal to key-by-key input without echo until disposed; absent if standard input is not a
+   * terminal.
    */
   readonly keys: (() => Disposable) | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** From the first call on, Ctrl-C does not end the process but fires the signal; a second one ends it. */
+  /** After the first call, Ctrl-C fires the signal instead of ending the process; a second Ctrl-C ends it. */
   readonly interruption: () => AbortSignal;
 }
 
@@ -75,7 +75,7 @@ function lookOf(stream: typeof Deno.stdout): OutputOptions {
   return { isTerminal: true, colour: !Deno.noColor, size: consoleSize };
 }
 
-/** The size of the terminal. A closed one has none; writing to it fails. */
+/** The size of the terminal. A closed terminal has none, and writing to it fails. */
 function consoleSize(): { columns: number; rows: number } {
   try {
     return Deno.consoleSize();
@@ -84,10 +84,10 @@ function consoleSize(): { columns: number; rows: number } {
   }
 }
 
-/** Between two looks at whether a file has grown. */
+/** Interval between checks for file growth. */
 const GROWTH_MS = 200;
 
-/** Octets that are read at a time. */
+/** Number of octets per read. */
 const READ_OCTETS = 0x20000;
 
 async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {
@@ -120,7 +120,7 @@ function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStr
   });
 }
 
-/** Writes the question to standard error, because standard output may be a file. */
+/** Prints the question to standard error, because standard output may be redirected to a file. */
 async function askPerson(question: string): Promise<string | undefined> {
   await Deno.stderr.write(new TextEncoder().encode(question));
   return await readLine();
@@ -164,7 +164,7 @@ function edited(keys: string): string {
   return line;
 }
 
-/** Ctrl-C stays a signal where the system can do that. */
+/** Keeps Ctrl-C as a signal if the system supports it. */
 function takeKeys(): Disposable {
   Deno.stdin.setRaw(true, { cbreak: Deno.build.os !== "windows" });
   return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };

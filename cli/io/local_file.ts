@@ -1,4 +1,4 @@
-// Files of this machine that a transfer reads or writes.
+// Local files that a file transfer reads or writes.
 
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
@@ -8,9 +8,9 @@ import { unreadable } from "./read_text.ts";
 const MAX_FILE_OCTETS = 0xff_ffff;
 
 /**
- * The content of a file that is to be sent.
+ * Reads a file to be sent.
  *
- * @throws {UsageError} It cannot be read, or no station could take it.
+ * @throws {UsageError} The file cannot be read, or is too large for any station.
  */
 export async function readLocalFile(path: string, io: Io): Promise<Uint8Array> {
   let octets: Uint8Array;
@@ -22,14 +22,14 @@ export async function readLocalFile(path: string, io: Io): Promise<Uint8Array> {
   }
   if (octets.length <= MAX_FILE_OCTETS) return octets;
   throw new UsageError(
-    `${path} has ${octets.length} octets, expected at most ${MAX_FILE_OCTETS}, which is what the protocol can carry`,
+    `${path} has ${octets.length} octets, expected at most ${MAX_FILE_OCTETS}, the limit of the protocol`,
   );
 }
 
 /**
- * Makes sure that a file can take its name, before a station is asked for its content.
+ * Checks that a file name is available before the transfer starts.
  *
- * @throws {UsageError} There is one of that name.
+ * @throws {UsageError} The file already exists.
  */
 export async function requireFree(path: string, io: Io): Promise<void> {
   try {
@@ -39,13 +39,13 @@ export async function requireFree(path: string, io: Io): Promise<void> {
     if (error instanceof Deno.errors.NotFound) return;
     throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
   }
-  throw new UsageError(`There is a file ${path} already: expected another name, or --overwrite`);
+  throw new UsageError(`File ${path} already exists: choose another name, or use --overwrite`);
 }
 
 /**
- * Writes what has arrived.
+ * Writes a received file.
  *
- * @throws {UsageError} It cannot be written.
+ * @throws {UsageError} The file cannot be written.
  */
 export async function writeLocalFile(
   path: string,
@@ -56,7 +56,7 @@ export async function writeLocalFile(
     await io.save(path, octets, { replace });
   } catch (error) {
     throw new UsageError(
-      `Cannot write ${path}, though the file has arrived: ${(error as Error).message}`,
+      `The transfer succeeded, but ${path} cannot be written: ${(error as Error).message}`,
     );
   }
 }

@@ -1,16 +1,16 @@
-// How far a long run is, on a terminal.
+// Shows the progress of a long run on a terminal.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { Output } from "../text/output.ts";
 
-/** Milliseconds before anything is shown, and between two updates. */
+/** Delay before the first output, and interval between updates, in ms. */
 const PATIENCE_MS = 1000;
 const INTERVAL_MS = 200;
 
-/** Characters of the bar. */
+/** Width of the bar in characters. */
 const BAR = 20;
 
-/** One line that is rewritten in place; nothing without a terminal. */
+/** A line that is updated in place; shows nothing without a terminal. */
 export class Progress {
   readonly #err: Output;
   readonly #total: number | undefined;
@@ -18,7 +18,7 @@ export class Progress {
   #next: number;
   #shown = false;
 
-  /** Creates a line for this number of octets in total, if known. */
+  /** Creates a line for a total number of octets, if known. */
   constructor(err: Output, total: number | undefined, now: number) {
     this.#err = err;
     this.#total = total;
@@ -26,7 +26,7 @@ export class Progress {
     this.#next = now + PATIENCE_MS;
   }
 
-  /** Shows how many octets are done, if it is time to. */
+  /** Shows the number of octets processed if an update is due. */
   async update(octets: number, now: number): Promise<void> {
     if (now < this.#next) return;
     this.#next = now + INTERVAL_MS;

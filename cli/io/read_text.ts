@@ -3,11 +3,11 @@
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
 
-/** Maximum size in octets: a hundred times a large station, and small enough for memory. */
+/** Maximum file size in octets; a hundred times that of a large station. */
 const MAX_TEXT_OCTETS = 0x400_0000;
 
 /**
- * The text of a file.
+ * Reads a text file.
  *
  * @throws {UsageError} The file does not exist, cannot be read, or is far too large.
  */
@@ -20,14 +20,14 @@ export async function readText(path: string, io: Io): Promise<string> {
   }
 }
 
-/** The error for a file that cannot be read. */
+/** The error for an unreadable file. */
 export function unreadable(path: string, error: unknown): UsageError {
   if (error instanceof Deno.errors.NotFound) return new UsageError(`No such file: ${path}`);
   return new UsageError(`Cannot read ${path}: ${(error as Error).message}`);
 }
 
 /**
- * The text of a stream: UTF-8, or UTF-16 with a byte order mark, as a Windows shell writes redirected output.
+ * Reads the text of a stream: UTF-8, or UTF-16 with a byte order mark, as redirected output of a Windows shell.
  *
  * @throws {RangeError} The stream is too long.
  */
@@ -52,10 +52,10 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
   return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
 }
 
-/** Maximum number of faults that are listed; further ones are counted. */
+/** Maximum number of listed faults; the rest are only counted. */
 const LISTED = 20;
 
-/** Faults as indented lines after a message. */
+/** Formats faults as indented lines after a message. */
 export function faultLines(faults: readonly string[]): string {
   const lines = faults.slice(0, LISTED).map((fault) => `\n  ${fault}`);
   const more = faults.length > LISTED ? `\n  and ${faults.length - LISTED} more` : "";

@@ -5,7 +5,7 @@ import type { Io } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { memberPath } from "../../transport/low_level.ts";
 
-/** Looks a variable of the environment up. */
+/** Looks up an environment variable. */
 export type Environment = (name: string) => string | undefined;
 
 /**
@@ -29,8 +29,7 @@ export function environmentOf(io: Io): Environment {
 const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
 
 /**
- * The value with every `${NAME}` in its texts replaced; `$$` is a dollar sign. Variables that are not set
- * are faults.
+ * Returns the value with every `${NAME}` in its strings replaced; `$$` is a dollar sign. Unset variables are faults.
  */
 export function fillIn(
   value: unknown,

@@ -1,4 +1,4 @@
-// Values as lines, one after the other: for pipes, files and logs.
+// Prints values as lines, for pipes, files and logs.
 
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
@@ -18,7 +18,7 @@ export class LineView implements MonitorView {
   #addressWidth = 7;
   #valueWidth = 10;
 
-  /** Creates a view of values on one output, and of the monitor's messages on the other. */
+  /** Creates a view that prints values to one output and status messages to another. */
   constructor(
     { stdout, stderr }: { readonly stdout: Output; readonly stderr: Output },
     options: { readonly zone: ZonePolicy | undefined; readonly names: Names },

@@ -1,11 +1,11 @@
-// Counts the points that have sent values, in bounded memory.
+// Counts the distinct points that have sent values, in bounded memory.
 
 import { count } from "../text/count.ts";
 
-/** Number of points that are distinguished by default, which takes about 40 MB. */
+/** Default maximum number of distinct points, about 40 MB. */
 const MOST_POINTS = 1_000_000;
 
-/** Counts points by their addresses, up to a limit. */
+/** Counts distinct points by address, up to a limit. */
 export class PointTally {
   /** Object addresses by common address. */
   readonly #stations = new Map<number, Set<number>>();
@@ -13,12 +13,12 @@ export class PointTally {
   #size = 0;
   #isFull = false;
 
-  /** Starts empty; beyond `limit`, points are no longer distinguished. */
+  /** Creates an empty tally that counts up to `limit` points. */
   constructor(limit = MOST_POINTS) {
     this.#limit = limit;
   }
 
-  /** Counts a point, if it is new. */
+  /** Counts a point unless it is already known. */
   add(ca: number, ioa: number): void {
     const known = this.#stations.get(ca);
     if (known?.has(ioa)) return;

@@ -1,4 +1,4 @@
-// Values as a table that is kept up to date in place, on a terminal.
+// Shows values on a terminal as a table that is updated in place.
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
@@ -11,30 +11,30 @@ import type { MonitorView } from "./view.ts";
 import { cutCells, padCells, padCellsStart } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
-/** How long a value that has just arrived is shown in bold. */
+/** How long a new value is shown in bold, in ms. */
 const FRESH_MS = 2000;
 
-/** At most that often is the table drawn. */
+/** Minimum interval between redraws, in ms. */
 const DRAW_INTERVAL_MS = 200;
 
-/** What the table needs of the world. */
+/** Options of the table. */
 export interface TableOptions {
   readonly out: Output;
-  /** The zone of the times of arrival; that of the machine if not given. */
+  /** Time zone of arrival times; local time if absent. */
   readonly zone: ZonePolicy | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** Stands above the table. */
+  /** Title above the table. */
   readonly title: string;
 }
 
-/** A row with the number of times it has arrived. */
+/** A row and the number of values received for it. */
 interface Entry {
   readonly row: PointRow;
   readonly updates: number;
 }
 
-/** One row per point, sorted by address; where there are too many, those that changed last. */
+/** Shows one row per point, sorted by address; if there are too many, the most recently changed ones. */
 export class TableView implements MonitorView {
   readonly #options: TableOptions;
   readonly #entries = new LatestRows<Entry>();
@@ -79,12 +79,12 @@ export class TableView implements MonitorView {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#draw();
-      // A fresh value fades although nothing arrives.
+      // Redraw when a new value is no longer new, even if nothing arrives.
       const { now } = this.#options;
       const fresh = [...this.#entries.all()].some(({ row }) => now() - row.received < FRESH_MS);
       if (fresh) this.#schedule();
       this.#options.out.flush().catch((error: unknown) => {
-        // The next value brings the same to the monitor, which ends then.
+        // The terminal was closed; the next value reports this to the monitor, which then ends.
         if (!(error instanceof OutputClosedError)) throw error;
       });
     }, DRAW_INTERVAL_MS);
@@ -96,7 +96,7 @@ export class TableView implements MonitorView {
     this.#area.draw(this.#lines(columns, Math.max(5, rows - 3)));
   }
 
-  /** The table: a title, a head, and as many rows as fit. */
+  /** The lines of the table: title, heading, and as many rows as fit. */
   #lines(columns: number, most: number): string[] {
     const { size } = this.#entries;
     const shown = this.#entries.latest(most).sort((a, b) =>
@@ -136,12 +136,12 @@ export class TableView implements MonitorView {
   }
 }
 
-/** The texts of a row. */
+/** The cell texts of a row. */
 type Texts = Readonly<
   Record<"address" | "name" | "value" | "unit" | "quality" | "cause" | "arrived" | "tag", string>
 >;
 
-/** How wide the columns are that depend on what they hold. */
+/** Widths of the columns that depend on their content. */
 type Widths = Readonly<Record<"address" | "name" | "value" | "unit" | "quality", number>>;
 
 const HEAD: Texts = {

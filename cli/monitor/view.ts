@@ -1,15 +1,15 @@
-// What shows the values that arrive.
+// The interface for displaying received values.
 
 import type { PointRow } from "../text/point_row.ts";
 
-/** A way to show values. */
+/** A display for values. */
 export interface MonitorView {
-  /** Shows values that arrived together. */
+  /** Shows values received together. */
   points(rows: readonly PointRow[]): void;
-  /** Shows something else that happened. */
+  /** Shows any other event. */
   note(text: string, received: number): void;
-  /** Says how the monitor itself is getting on. */
+  /** Shows the status of the monitor itself. */
   status(text: string): void;
-  /** Shows the final state: nothing follows. */
+  /** Shows the final state. No calls follow. */
   close(): void;
 }

@@ -1,24 +1,24 @@
-// Command line arguments of one command: parsed by its option table, and read with checks that report what was expected.
+// Parses a command's arguments against its option table, with checked access to each value.
 
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean, suggest } from "../text/suggest.ts";
 
-/** What of a command the parser needs. */
+/** The parts of a command that the parser needs. */
 export interface Declaration {
-  /** Its arguments as the usage line shows them. */
+  /** Positional arguments, as shown in the usage line. */
   readonly usage: string;
   /** Minimum and maximum number of positional arguments. */
   readonly operands: readonly [least: number, most: number];
-  /** Its options. */
+  /** The options it accepts. */
   readonly options: readonly OptionRow[];
 }
 
 /**
  * Parses the arguments of a command.
  *
- * @throws {UsageError} An option is unknown or lacks its value, or there are too many or too few operands.
+ * @throws {UsageError} An option is unknown or lacks its value, or the number of positional arguments is wrong.
  */
 export function parseValues(args: readonly string[], declaration: Declaration): Values {
   const { options, operands: [least, most] } = declaration;
@@ -44,13 +44,13 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
   }
   if (operands.length > most) {
     throw new UsageError(
-      `Too many arguments: expected ${declaration.usage}, found also "${operands[most]}"`,
+      `Too many arguments: expected ${declaration.usage}, unexpected "${operands[most]}"`,
     );
   }
   return new Values(parsed, operands);
 }
 
-/** Writes `--value -5` as `--value=-5`, because after a space a dash begins an option. */
+/** Rewrites `--value -5` as `--value=-5`; otherwise the minus sign would start a new option. */
 function gluedNumbers(args: readonly string[], names: readonly string[]): readonly string[] {
   const glued: string[] = [];
   for (const arg of args) {
@@ -74,40 +74,40 @@ function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
   return new UsageError(`Unknown option ${/^[^=]*/.exec(arg)![0]}${hint}`);
 }
 
-/** The arguments of one call. Every getter throws a `UsageError` that says what was expected. */
+/** The parsed arguments. Every getter throws a `UsageError` that says what was expected. */
 export class Values {
-  /** The arguments without a name. */
+  /** Positional arguments. */
   readonly operands: readonly string[];
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** Wraps what the parser found. */
+  /** Wraps the parser's output. */
   constructor(values: Readonly<Record<string, unknown>>, operands: readonly string[]) {
     this.#values = values;
     this.operands = operands;
   }
 
-  /** Whether a switch was given. */
+  /** Whether a switch is set. */
   flag(name: string): boolean {
     return this.#values[name] === true;
   }
 
-  /** Whether an option was given, either a switch or one with a value. */
+  /** Whether an option is present, with or without a value. */
   given(name: string): boolean {
     const value = this.#values[name];
     return Array.isArray(value) ? value.length > 0 : value === true;
   }
 
-  /** Every value of an option, in order. */
+  /** All values of a repeatable option, in command-line order. */
   all(name: string): readonly string[] {
     return this.#values[name] as string[] | undefined ?? [];
   }
 
-  /** The last value of an option. */
+  /** The value of an option; the last one if it is repeated. */
   text(name: string): string | undefined {
     return this.all(name).at(-1);
   }
 
-  /** The value of an option that must be one of a few words. The first is the default. */
+  /** The value of an option that accepts a fixed set of words; the first word is the default. */
   choice<T extends string>(name: string, words: readonly [T, ...T[]]): T {
     const text = this.text(name);
     if (text === undefined) return words[0];
@@ -119,7 +119,7 @@ export class Values {
     );
   }
 
-  /** Every value of an option as a whole number within a range. */
+  /** All values of an option, each a whole number within a range. */
   integers(name: string, [low, high]: readonly [number, number]): readonly number[] {
     return this.all(name).map((text) => {
       const number = /^(?:\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : NaN;

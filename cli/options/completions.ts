@@ -1,16 +1,16 @@
-// Completion scripts for shells, made of the command table.
+// Generates shell completion scripts from the command table.
 
 import { TYPES } from "../../transport/low_level.ts";
 import { HELP } from "./help.ts";
 import type { Command, OptionRow } from "./subcommand.ts";
 
-/** The shells for which there is a script. */
+/** Shells with a completion script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** One of them. */
+/** A supported shell. */
 export type Shell = (typeof SHELLS)[number];
 
-/** The script that completes commands, options and the values that are known. */
+/** The script that completes commands, options and their known values. */
 export function completionScript(shell: Shell, commands: readonly Command[]): string {
   switch (shell) {
     case "bash":
@@ -22,7 +22,7 @@ export function completionScript(shell: Shell, commands: readonly Command[]): st
   }
 }
 
-/** Values that can be listed, of an option or of the first argument of a command. */
+/** The known values of an option or of a command's first argument. */
 function wordsOf(row: OptionRow): readonly string[] {
   return row.value === "TYPE" ? Object.keys(TYPES) : row.words ?? [];
 }
@@ -52,7 +52,7 @@ ${
       esac ;;
 `;
   });
-  return `# Completion of iec104 for bash. Put this into ~/.bashrc: source <(iec104 completions bash)
+  return `# Bash completion for iec104. Add this line to ~/.bashrc: source <(iec104 completions bash)
 _iec104() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words="" files=""
   case "\${COMP_CWORD}:\${COMP_WORDS[1]}" in
@@ -93,7 +93,7 @@ ${rows.join("")}${first} ;;
 `;
   });
   return `#compdef iec104
-# Completion of iec104 for zsh. Write this to a file _iec104 in a folder of $fpath, or source it.
+# Zsh completion for iec104. Save as _iec104 in a directory on $fpath, or source it.
 _iec104() {
   local -a commands
   commands=(${described.join(" ")})
@@ -111,14 +111,14 @@ if [ "$funcstack[1]" = "_iec104" ]; then _iec104 "$@"; else compdef _iec104 iec1
 `;
 }
 
-/** A text inside single quotes of a shell. */
+/** Quotes a text for use inside single quotes in a POSIX shell. */
 function quoted(text: string): string {
   return text.replace(/\s+/g, " ").replaceAll("'", "'\\''");
 }
 
 function fish(commands: readonly Command[]): string {
   const lines = [
-    "# Completion of iec104 for fish. Put this into ~/.config/fish/completions/iec104.fish",
+    "# Fish completion for iec104. Save as ~/.config/fish/completions/iec104.fish",
   ];
   for (const { name, summary } of commands) {
     lines.push(
@@ -150,7 +150,7 @@ function fish(commands: readonly Command[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A text inside single quotes of fish. */
+/** Quotes a text for use inside single quotes in fish. */
 function fishText(text: string): string {
   return text.replace(/\s+/g, " ").replace(/['\\]/g, "\\$&");
 }

@@ -1,13 +1,13 @@
-// Hosts and ports on the command line.
+// Parses hosts and ports given on the command line.
 
 import type { HostPort } from "../text/endpoint.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
- * Reads `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`; an IPv6 address alone may do without brackets.
+ * Parses `HOST`, `HOST:PORT`, `[IPV6]` or `[IPV6]:PORT`. An IPv6 address without a port needs no brackets.
  *
- * @param least The lowest port: 0 where the system may choose one.
- * @throws {UsageError} It has none of these forms.
+ * @param least The lowest valid port; 0 lets the system choose one.
+ * @throws {UsageError} The text has none of these forms.
  */
 export function parseEndpoint(text: string, defaultPort: number, least = 1): HostPort {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text);

@@ -1,4 +1,4 @@
-// The options that choose what is looked at, the same for `analyze` and `decode`.
+// The filter options shared by `analyze` and `decode`.
 
 import {
   allOf,
@@ -11,7 +11,7 @@ import type { PrivateTypes, ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 
-/** Options that ask for one field, and how they are written in the filter language. */
+/** Options that filter on one field, with the name of that field in the filter language. */
 const FIELDS = {
   host: "host=",
   ca: "ca=",
@@ -22,12 +22,12 @@ const FIELDS = {
   to: "time<=",
 } as const;
 
-/** The rows of the option tables. */
+/** Option table rows. */
 export const FILTER_OPTIONS: readonly OptionRow[] = [
   {
     name: "host",
     value: "ADDRESS",
-    text: "only links of these hosts: 192.0.2.1, 192.0.2.0/24, fe80::/10",
+    text: "only links with these hosts: 192.0.2.1, 192.0.2.0/24, fe80::/10",
   },
   { name: "ca", value: "CA", text: "only these common addresses: 1, 1,3 or 10..19" },
   { name: "ioa", value: "IOA", text: "only these object addresses: 4711 or 100..200" },
@@ -36,9 +36,9 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
   {
     name: "from",
     value: "TIME",
-    text: "not before: 2026-06-09T03:10, 03:10 (on the first day) or +90s, in --zone",
+    text: "start time: 2026-06-09T03:10, 03:10 (on the first day) or +90s, in --zone",
   },
-  { name: "to", value: "TIME", text: "not after" },
+  { name: "to", value: "TIME", text: "end time" },
   {
     name: "filter",
     letter: "F",
@@ -50,10 +50,9 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
 ];
 
 /**
- * What the options choose; `undefined` if none was given. An option that is given several times
- * chooses what any of its values chooses.
+ * The filter that the options describe; `undefined` without any. Repeated options are combined with OR.
  *
- * @throws {UsageError} One of them cannot be read.
+ * @throws {UsageError} An option cannot be parsed.
  */
 export function filterOf(
   values: Values,
@@ -66,7 +65,7 @@ export function filterOf(
     for (const text of texts) {
       if (!/^[^\s()<>=!&|]+$/.test(text)) throw refusal(name, text, `expected a value`);
     }
-    // The last one counts where one bounds the other.
+    // If one value contains the other, the last one wins.
     const text = name === "from" || name === "to" ? texts.at(-1)! : texts.join(",");
     return [read(name, `${field}${text}`, { options, shown: text })];
   });

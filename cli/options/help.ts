@@ -1,22 +1,22 @@
-// Help texts, made of the command table for the width of the terminal.
+// Formats help texts from the command table for the width of the terminal.
 
 import { widest } from "../text/extremes.ts";
 import type { Command, OptionRow } from "./subcommand.ts";
 import { wrap, wrapParagraphs } from "./wrap.ts";
 
-/** The option that every command has. */
+/** The --help option, which every command accepts. */
 export const HELP: OptionRow = { name: "help", letter: "h", text: "show this help" };
 
-/** Lines are not longer on a wide terminal, because long lines are hard to read. */
+/** Maximum line length; longer lines are hard to read even on a wide terminal. */
 const WIDEST_LINE = 110;
 
-/** Below this width, lines are cut rather than wrapped. */
+/** On a narrower terminal, lines are truncated rather than wrapped. */
 const NARROWEST_LINE = 40;
 
-/** A wider left column starts its text on the next line. */
+/** If the left column is wider than this, the text starts on the next line. */
 const WIDEST_NAME = 24;
 
-/** The help of the whole tool. */
+/** The general help. */
 export function generalHelp(commands: readonly Command[], columns: number): string {
   const width = lineWidth(columns);
   const rows = commands.map(({ name, summary }) => [name, summary] as const);
@@ -29,7 +29,7 @@ export function generalHelp(commands: readonly Command[], columns: number): stri
     ...table(rows, width),
     "",
     ...wrapParagraphs(
-      `Use iec104 COMMAND --help for the options of a command, with examples.
+      `Run iec104 COMMAND --help for a command's options and examples.
 Durations need a unit: 500ms, 15s, 2m.
 Exit codes: 0 success, 1 fault or refusal, 2 usage, 3 no connection, 4 timed out.`,
       width,
@@ -82,7 +82,7 @@ function lineWidth(columns: number): number {
   return Math.max(NARROWEST_LINE, Math.min(columns, WIDEST_LINE));
 }
 
-/** Rows of a name and its text, the texts in one column. */
+/** Formats rows of a name and its text, with the texts aligned in one column. */
 function table(rows: readonly (readonly [name: string, text: string])[], width: number): string[] {
   const left = Math.min(WIDEST_NAME, widest(rows.map(([name]) => name)));
   const indent = " ".repeat(left + 4);
@@ -94,7 +94,7 @@ function table(rows: readonly (readonly [name: string, text: string])[], width: 
   });
 }
 
-/** The names of an option as the help shows them, such as `-f, --format FORMAT`. */
+/** The names of an option as shown in the help, such as `-f, --format FORMAT`. */
 export function optionNames({ name, letter, value }: OptionRow): string {
   const short = letter === undefined ? "    " : `-${letter}, `;
   return `${short}--${name}${value === undefined ? "" : ` ${value}`}`;

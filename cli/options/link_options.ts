@@ -1,4 +1,5 @@
-// Options of all commands that connect to a controlled station, the connecting, and what errors mean for the exit code.
+// Options of the commands that connect to a controlled station, the connection setup, and the exit codes for link
+// errors.
 
 import { formatDuration } from "../../codec/mod.ts";
 import {
@@ -24,7 +25,7 @@ import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { zoneOf } from "./zone.ts";
 
-/** The rows of the option tables. */
+/** Option table rows. */
 export const CONNECT_OPTIONS: readonly OptionRow[] = [
   {
     name: "timeout",
@@ -40,11 +41,11 @@ export const CONNECT_OPTIONS: readonly OptionRow[] = [
   ...LINK_OPTIONS,
 ];
 
-/** How to reach a station and speak to it. */
+/** Connection settings for a station. */
 export interface LinkSettings extends LinkSetup {
   readonly endpoint: HostPort;
   readonly timeoutMs: number;
-  /** The zone of the station's clock, if it was given. */
+  /** The time zone of the station's clock, if specified. */
   readonly zone: ZonePolicy | undefined;
   /** Called with what can be used but needs attention, such as an expired CRL. */
   readonly onWarning: (text: string) => void;
@@ -73,23 +74,23 @@ export async function linkSettings(
   return { ...setup, endpoint, timeoutMs, zone, onWarning };
 }
 
-/** The station did not confirm the start of data transfer in time. */
+/** The station did not confirm STARTDT in time. */
 class StartTimeoutError extends Error {
   override readonly name = "StartTimeoutError";
 }
 
-/** What is to be done with a connection. */
+/** Handlers and abort signals for a connection. */
 export interface ConnectionUse extends ControllingHandlers {
-  /** Gives up the attempt. */
+  /** Cancels the connection attempt. */
   readonly signal: AbortSignal;
-  /** Ends the connection at once, whatever its state. */
+  /** Closes the connection immediately, in any state. */
   readonly hangUp?: AbortSignal;
 }
 
 /**
- * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} knows.
+ * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
  *
- * The signal ends the attempt; the caller closes a station that has already started.
+ * The signal cancels only the attempt; the caller must close a started station.
  */
 export async function connectStation(
   settings: LinkSettings,
@@ -146,7 +147,7 @@ async function connectingTls({ tls, onWarning }: LinkSettings): Promise<TlsSetti
   return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl } };
 }
 
-/** The exit code for an error of the link, or of a request that was cut short; `undefined` for any other error. */
+/** The exit code for a link error or an aborted request; `undefined` for any other error. */
 export function linkExit(error: unknown): number | undefined {
   if (error instanceof StartTimeoutError) return EXIT.timedOut;
   if (error instanceof ProtocolError) {

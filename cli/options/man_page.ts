@@ -1,9 +1,9 @@
-// The manual page, made of the command table.
+// Generates the manual page from the command table.
 
 import { optionNames, sectionsOf } from "./help.ts";
 import type { Command } from "./subcommand.ts";
 
-/** The page in roff, for section 1 of the manual. */
+/** The manual page (section 1) in roff. */
 export function manPage(commands: readonly Command[], version: string): string {
   return [
     `.TH IEC104 1 "" "iec104 ${version}" "User Commands"`,
@@ -14,7 +14,7 @@ export function manPage(commands: readonly Command[], version: string): string {
     ".I COMMAND",
     "[arguments]",
     ".SH DESCRIPTION",
-    "IEC 60870-5-104 is the TCP protocol with which control centres read and switch electrical substations.",
+    "IEC 60870-5-104 is a TCP protocol that control centres use to monitor and control electrical substations.",
     "Durations need a unit: 500ms, 15s, 2m.",
     ".SH COMMANDS",
     ...commands.flatMap(({ name, summary }) => [".TP", `.B ${escape(name)}`, escape(summary)]),
@@ -53,7 +53,7 @@ function section({ name, usage, text, options, exits, examples }: Command): stri
   ];
 }
 
-/** Paragraphs are filled; lines that begin with a space are kept. */
+/** Joins the lines of each paragraph; lines that begin with a space are left unchanged. */
 function paragraphs(text: string): string[] {
   const lines: string[] = [];
   let sample = false;
@@ -68,7 +68,7 @@ function paragraphs(text: string): string[] {
   return lines;
 }
 
-/** A text that roff prints literally. */
+/** Escapes a text so that roff prints it literally. */
 function escape(text: string): string {
   return text.replaceAll("\\", "\\e").replaceAll("-", "\\-").replace(/^(['.])/, "\\&$1");
 }

@@ -1,4 +1,4 @@
-// The options --profile and --types of all commands that decode or talk.
+// The options --profile and --types, shared by all commands that decode or encode ASDUs.
 
 import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../../codec/mod.ts";
 import type { Io } from "../io/io.ts";
@@ -26,13 +26,13 @@ export const TYPES_OPTION: OptionRow = {
   text: "private types (JSON), see examples/private_types.json; may be repeated",
 };
 
-/** The rows of the option tables. */
+/** Option table rows. */
 export const PROFILE_OPTIONS: readonly OptionRow[] = [PROFILE, TYPES_OPTION];
 
 /**
- * The profile asked for: field sizes such as `1/1/2`, and the private types of files.
+ * The profile from --profile, with field sizes such as `1/1/2`, and the private types from --types.
  *
- * @throws {UsageError} A profile cannot have these sizes, or a file cannot be used.
+ * @throws {UsageError} The field sizes are invalid, or a file cannot be used.
  */
 export async function profileOf(values: Values, io: Io): Promise<Profile> {
   const profile = fieldSizesOf(values.text(PROFILE.name));
@@ -41,9 +41,9 @@ export async function profileOf(values: Values, io: Io): Promise<Profile> {
 }
 
 /**
- * The private types of the files of --types.
+ * The private types from the files of --types.
  *
- * @throws {UsageError} A file cannot be used, or types of two files have the same id or name.
+ * @throws {UsageError} A file cannot be used, or two files define the same type id or name.
  */
 export async function privateTypesOf(values: Values, io: Io): Promise<readonly PrivateType[]> {
   const privateTypes: PrivateType[] = [];

@@ -1,4 +1,4 @@
-// Reads station files, the JSON that declares a controlled station, and reports all mistakes in them.
+// Reads station files, which declare a controlled station in JSON, and reports all mistakes in them.
 
 import type { PrivateTypes, StationDeclaration } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -11,9 +11,9 @@ import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
 import { declarationOf } from "../simulation/document_parts.ts";
 
-/** A station file that has been read. */
+/** A parsed station file. */
 export interface ParsedStation extends FileMistakes {
-  /** What it declares; `undefined` if there are mistakes. */
+  /** The declaration; `undefined` if there are mistakes. */
   readonly document: StationDocument | undefined;
 }
 
@@ -33,8 +33,8 @@ export async function readStationFile(
 /**
  * Reads a station file.
  *
- * @throws {UsageError} The file cannot be read or has mistakes; the message lists them with file, line, column, path,
- * value and expectation.
+ * @throws {UsageError} The file cannot be read or has mistakes. The message lists each with file, line, column, path,
+ *   value and expectation.
  */
 export async function readStationDocument(
   path: string,
@@ -46,7 +46,7 @@ export async function readStationDocument(
   return parsed.document!;
 }
 
-/** Reads the text of a station file; private types of other files count as declared in it. */
+/** Parses the text of a station file. Private types from other files are treated as if the file declared them. */
 export function parseStation(file: string, text: string, types: PrivateTypes = {}): ParsedStation {
   const json = readJson(text);
   const value = withTypes(json.value, types);

@@ -1,7 +1,7 @@
-// Breaks text into lines of a given width.
+// Wraps text to a given width.
 
 /**
- * Breaks a text at spaces, so that lines have at most `width` characters; a longer word is alone on its line.
+ * Wraps a paragraph at spaces to at most `width` characters per line. A longer word gets a line of its own.
  *
  * @param text One paragraph. Line breaks in it count as spaces.
  */
@@ -21,9 +21,9 @@ export function wrap(text: string, width: number): string[] {
 }
 
 /**
- * Breaks the paragraphs of a text, and keeps every line that begins with a space: tables and samples.
+ * Wraps each paragraph of a text. Lines that begin with a space (tables, samples) are left unchanged.
  *
- * @param text Paragraphs with an empty line between them.
+ * @param text Paragraphs separated by empty lines.
  */
 export function wrapParagraphs(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -1,13 +1,13 @@
-// Time zones on the command line.
+// Parses time zones given on the command line.
 
 import { timeTagOf, type ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "./args.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
- * Reads `UTC`, an offset such as `+01:00`, or the name of a zone such as `Europe/Madrid`.
+ * Parses `UTC`, an offset such as `+01:00`, or a zone name such as `Europe/Madrid`.
  *
- * @throws {UsageError} The text is neither of these.
+ * @throws {UsageError} The text has none of these forms.
  */
 export function parseZone(text: string): ZonePolicy {
   if (/^(?:UTC|Z)$/i.test(text)) return { zone: "UTC" };
@@ -18,7 +18,7 @@ export function parseZone(text: string): ZonePolicy {
   }
   const policy = { zone: text };
   try {
-    if (match !== null || /^[+-]/.test(text)) throw new RangeError("Not an offset in use");
+    if (match !== null || /^[+-]/.test(text)) throw new RangeError("Offset out of range");
     timeTagOf(Date.UTC(2024, 0, 1), policy);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -29,7 +29,7 @@ export function parseZone(text: string): ZonePolicy {
   return policy;
 }
 
-/** The time zone policy of the option --zone, if given. */
+/** The time zone policy from the --zone option, if present. */
 export function zoneOf(values: Values): ZonePolicy | undefined {
   const text = values.text("zone");
   return text === undefined ? undefined : parseZone(text);

@@ -1,16 +1,16 @@
-// When a station was not connected: what lies between its links.
+// Finds the periods in which a station was not connected: the gaps between its links.
 
 import type { DatabaseSync } from "node:sqlite";
 import { UNWRITABLE } from "../collect/store/ledger.ts";
 import { collectorSigns } from "./open.ts";
 import type { TimeRange } from "./range.ts";
 
-/** A time without data transfer. */
+/** A period without data transfer. */
 export interface LinkGap {
   readonly from: number;
-  /** `null` while it lasts. */
+  /** End of the gap; `null` if it has not ended. */
   readonly to: number | null;
-  /** Why the link before it ended. */
+  /** Why the link before the gap ended. */
   readonly reason: string;
 }
 
@@ -20,10 +20,10 @@ interface LinkRow {
   readonly reason: string | null;
 }
 
-/** Text appended to the reason of a gap of unknown length. */
-const SET_BACK = "; the clock of the collector was set back meanwhile";
+/** Appended to the reason if the length of the gap is unknown. */
+const SET_BACK = "; the clock of the collector was set back in the meantime";
 
-/** The gaps of a station that reach into a range. The time before its first link is not a gap. */
+/** The gaps of a station that overlap a range. The time before its first link is not a gap. */
 export function linkGaps(
   station: string,
   { database, range, now }: {
@@ -39,7 +39,7 @@ export function linkGaps(
   const { runs, heardOf, outage } = collectorSigns(database, now);
   const until = Math.min(range.to, now);
   const gaps: LinkGap[] = [];
-  /** The end of the previous link, and its reason. */
+  /** End of the previous link, and its reason. */
   let before: { readonly until: number; readonly reason: string } | undefined;
   for (const { started, ended, reason } of links) {
     for (const gap of before === undefined ? [] : gapBetween(before, started)) gaps.push(gap);
@@ -56,7 +56,7 @@ export function linkGaps(
   return gaps.filter(({ from, to }) => from <= until && (to ?? now) >= range.from);
 }
 
-/** The gap between two links of a station, which has only one link at a time. */
+/** The gap between two consecutive links. */
 function gapBetween(
   { until, reason }: { readonly until: number; readonly reason: string },
   started: number,

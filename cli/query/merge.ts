@@ -1,4 +1,4 @@
-// The values of many points as one sequence: a cursor for each point, and a heap that has the next value on top.
+// Merges the values of several points into one sequence, with a cursor per point and a heap.
 
 import type { StoredValue } from "../collect/store/stored_value.ts";
 import type { Point } from "./points.ts";
@@ -8,19 +8,19 @@ import { bound, type ValueReader } from "./value_reader.ts";
 const FIRST_PAGE = 32;
 const LAST_PAGE = 2048;
 
-/** The values of one point. */
+/** A cursor over the values of one point. */
 export class Cursor {
   readonly #reader: ValueReader;
   readonly #point: Point;
   readonly #end: number;
-  /** The value after which the next page begins. */
+  /** The last value of the current page. */
   #after: readonly [at: number, seq: number];
   #rows: readonly StoredValue[] = [];
   #index = 0;
   #page = FIRST_PAGE;
   #ended = false;
 
-  /** Stands at the first value of the range. */
+  /** Creates a cursor at the first value of the range. */
   constructor(
     reader: ValueReader,
     point: Point,
@@ -39,7 +39,7 @@ export class Cursor {
     return this.#rows[this.#index];
   }
 
-  /** Goes on to the next value. */
+  /** Moves to the next value. */
   advance(): void {
     this.#index++;
   }
@@ -54,17 +54,17 @@ export class Cursor {
   }
 }
 
-/** Cursors as a binary heap, the one with the next value on top. */
+/** A binary heap of cursors, ordered by their current value. */
 export class Heap {
   readonly #cursors: Cursor[] = [];
   readonly #sign: 1 | -1;
 
-  /** Creates an empty heap; with `backwards` the last value comes first. */
+  /** Creates an empty heap; with `backwards`, the latest value comes first. */
   constructor(backwards: boolean) {
     this.#sign = backwards ? -1 : 1;
   }
 
-  /** Wraps a cursor. */
+  /** Adds a cursor. */
   add(cursor: Cursor): void {
     if (cursor.head === undefined) return;
     let index = this.#cursors.push(cursor) - 1;

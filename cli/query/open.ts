@@ -1,4 +1,4 @@
-// Opens a store for reading, also while a collector writes into it.
+// Opens a store for reading, even while a collector is writing to it.
 
 import type { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../collect/store/database.ts";
@@ -6,16 +6,16 @@ import { readMark } from "../collect/store/mark.ts";
 import { StoreError } from "../collect/store/store_error.ts";
 import { UsageError } from "../options/subcommand.ts";
 
-/** Rows of a point lie far apart: each page is read once rather than for each point again. */
+/** Large, because the rows of a point are spread over many pages, each of which should be read only once. */
 const CACHE_KIBIBYTES = 65_536;
 
-/** A collector that reported within this time is running; it reports every 10 s. */
+/** A collector that reported within this time is considered running; it reports every 10 s. */
 const FRESH_MS = 30_000;
 
 /**
- * Opens a store. The store is not changed; where no collector has it open, SQLite needs to create files beside it.
+ * Opens a store without changing it. If no collector has it open, SQLite must be able to create files next to it.
  *
- * @throws {UsageError} It does not exist or cannot be read; the message has the reason.
+ * @throws {UsageError} The file does not exist or cannot be read.
  */
 export async function openForReading(file: string): Promise<DatabaseSync> {
   try {
@@ -38,13 +38,13 @@ export async function openForReading(file: string): Promise<DatabaseSync> {
   }
 }
 
-/** What helps where a store cannot be opened for reading, to append to the message; empty where nothing is known. */
+/** A hint on why a store cannot be opened for reading, to append to the message; empty if there is none. */
 export async function openingHint(
   file: string,
   { code, message }: Pick<StoreError, "code" | "message">,
 ): Promise<string> {
   if (code === "damaged" && /not a database$/.test(message)) {
-    return "; expected the store of iec104 collect, which its configuration names as store.file";
+    return "; expected the store of iec104 collect, as named by store.file in its configuration";
   }
   if (!/unable to open|readonly database/.test(message)) return "";
   const exists = async (path: string) => {
@@ -56,23 +56,23 @@ export async function openingHint(
     }
   };
   if (!await exists(`${file}-wal`)) {
-    return ". SQLite reads a store only where it may create files beside it: copy it to such a folder, and query the copy";
+    return ". SQLite can only read a store in a folder in which it may create files: copy it to such a folder, and query the copy";
   }
   if (await exists(`${file}-shm`)) return "";
-  return `; ${file}-wal holds values that only a user with write permission for its folder can read`;
+  return `; ${file}-wal contains values that only a user with write permission for its folder can read`;
 }
 
-/** What is known about the collector that writes into a store. */
+/** Status of the collector that writes to a store, as seen in the store. */
 export interface CollectorSigns {
-  /** Whether it runs, as far as this can be determined. */
+  /** Whether it is running, as far as can be determined. */
   readonly runs: boolean;
-  /** When it was heard of last; `undefined` if it has ended in order, or never began. */
+  /** When it last reported; `undefined` after a clean shutdown, or if it never started. */
   readonly heardOf: number | undefined;
-  /** Since when it cannot write, according to the mark of the store; `undefined` if it can. */
+  /** When the store became unwritable, according to its mark; `undefined` if it is writable. */
   readonly outage: number | undefined;
 }
 
-/** Looks whether the collector runs. */
+/** Determines whether the collector is running. */
 export function collectorSigns(database: DatabaseSync, now: number): CollectorSigns {
   const { id, alive, received } = database.prepare(
     `SELECT id, alive, (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS received FROM store`,

@@ -1,12 +1,12 @@
-// The points of a store, and which of them a query selects.
+// The points of a store, and their selection by a query.
 
 import type { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../options/subcommand.ts";
 import { suggest } from "../text/suggest.ts";
 
-/** One point. */
+/** A point. */
 export interface Point {
-  /** Its number in the store. */
+  /** Row ID in the store. */
   readonly id: number;
   readonly station: string;
   readonly ca: number;
@@ -15,19 +15,19 @@ export interface Point {
   readonly unit: string | null;
 }
 
-/** What a person calls a point: its name, or its address. */
+/** Display name of a point: its name, or its address. */
 export function labelOf({ name, ca, ioa }: Pick<Point, "name" | "ca" | "ioa">): string {
   return name ?? `${ca}/${ioa}`;
 }
 
 /** The points of a store. */
 export class PointList {
-  /** All of them, by station and address. */
+  /** All points, by station and address. */
   readonly points: readonly Point[];
   /** Names of the stations. */
   readonly stations: readonly string[];
 
-  /** Reads them. */
+  /** Reads the points of a store. */
   constructor(database: DatabaseSync) {
     this.points = database.prepare(
       `SELECT p.id, s.name AS station, p.ca, p.ioa, p.name, p.unit
@@ -38,9 +38,9 @@ export class PointList {
   }
 
   /**
-   * The stations that are meant: all, or those that a pattern names.
+   * The stations that match the patterns; all without patterns.
    *
-   * @throws {UsageError} A pattern names none.
+   * @throws {UsageError} A pattern matches nothing.
    */
   selectStations(patterns: readonly string[]): readonly string[] {
     if (patterns.length === 0) return this.stations;
@@ -58,10 +58,10 @@ export class PointList {
   }
 
   /**
-   * The points that are meant: all, or those that a text names by name, address (`47/501`, `501`, `47/500-599`,
-   * `*` for any) or pattern (`E01*`).
+   * The points that match the texts: a name, an address (`47/501`, `501`, `47/500-599`, `*` for any) or a pattern
+   * (`E01*`); all without texts.
    *
-   * @throws {UsageError} A text names none.
+   * @throws {UsageError} A text matches nothing.
    */
   select(texts: readonly string[], stations: readonly string[]): readonly Point[] {
     const among = this.points.filter(({ station }) => stations.includes(station));
@@ -79,13 +79,15 @@ export class PointList {
     const elsewhere = find(text, this.points).map(({ station }) => station);
     if (elsewhere.length > 0) {
       const stations = [...new Set(elsewhere)].join(", ");
-      return new UsageError(`Unknown point "${text}" there; station ${stations} has it`);
+      return new UsageError(
+        `Unknown point "${text}" in the selected stations; station ${stations} has it`,
+      );
     }
     const names = among.flatMap(({ name, ca, ioa }) => [
       ...(name === null ? [] : [name]),
       `${ca}/${ioa}`,
     ]);
-    const hint = nearest(text, names) ?? "; the view points lists them";
+    const hint = nearest(text, names) ?? "; list them with the view points";
     return new UsageError(`Unknown point "${text}"${hint}`);
   }
 }
@@ -98,7 +100,7 @@ function find(text: string, points: readonly Point[]): readonly Point[] {
   return isAddressed === undefined ? [] : points.filter(isAddressed);
 }
 
-/** Whether a name fits a pattern, in which `*` matches any characters and `?` one; case does not matter. */
+/** Matches names against a pattern, in which `*` matches any characters and `?` a single one; ignores case. */
 function nameTest(pattern: string): (name: string) => boolean {
   const wanted = pattern.toLowerCase();
   if (!/[*?]/.test(pattern)) return (name) => name.toLowerCase() === wanted;
@@ -108,7 +110,9 @@ function nameTest(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name.toLowerCase());
 }
 
-/** Whether an address fits `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is not an address. */
+/**
+ * Matches points against `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is not an address.
+ */
 function addressTest(text: string): ((point: Point) => boolean) | undefined {
   const match = /^(?:(\*|\d+(?:-\d+)?)\/)?(\*|\d+(?:-\d+)?)$/.exec(text);
   if (match === null) return undefined;
@@ -122,7 +126,7 @@ function numberTest(text: string): (number: number) => boolean {
   return (number) => number >= low && number <= high;
 }
 
-/** A hint at the name that was probably meant. */
+/** Suggests the name that was probably meant. */
 function nearest(text: string, names: readonly string[]): string | undefined {
   const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const found = suggest(text.toLowerCase(), [...lower.keys()]);

@@ -1,4 +1,4 @@
-// What every view of a store uses and returns.
+// Types shared by all views of a store.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { ZonePolicy } from "../../codec/mod.ts";
@@ -7,7 +7,7 @@ import type { TimeRange } from "./range.ts";
 import type { Sheet } from "./sheet.ts";
 import type { ValueFilter } from "./values.ts";
 
-/** The name of a view. */
+/** Names of the views. */
 export type ViewName =
   | "last"
   | "history"
@@ -21,38 +21,38 @@ export type ViewName =
   | "sinks"
   | "refused";
 
-/** The forms of an answer; the first is the default. */
+/** Output formats; the first is the default. */
 export const FORMATS = ["table", "csv", "ndjson", "json", "sparkline"] as const;
 
 /** A query of a store. */
 export interface Query {
   readonly database: DatabaseSync;
   readonly list: PointList;
-  /** The points that are meant. */
+  /** The selected points. */
   readonly points: readonly Point[];
-  /** Whether they were named; otherwise they are all points of the stations. */
+  /** Whether points were selected by name; otherwise all points of the stations are selected. */
   readonly named: boolean;
-  /** The stations that are meant. */
+  /** The selected stations. */
   readonly stations: readonly string[];
   readonly range: TimeRange;
   readonly filter: ValueFilter;
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: number;
-  /** Until when the last values are wanted; `undefined` for the latest. */
+  /** Time of the requested last values; `undefined` for the latest. */
   readonly at: number | undefined;
-  /** Points that are silent for longer have a gap; `undefined` if that is not wanted. */
+  /** Points that are silent for longer have a gap; `undefined` disables this check. */
   readonly silenceMs: number | undefined;
-  /** Zone of the texts. */
+  /** Time zone of the output. */
   readonly zone: ZonePolicy | undefined;
   /** Maximum number of rows. */
   readonly limit: number;
 }
 
-/** An answer. */
+/** The answer of a view. */
 export interface Answer<T> {
   readonly sheet: Sheet<T>;
-  /** What to say besides, asked for when all rows were read. */
+  /** Additional remarks, available after all rows have been read. */
   readonly remarks?: () => readonly string[];
-  /** Whether something is not as it should be, which is the exit code 1. */
+  /** Whether the result indicates a problem; the exit code is then 1. */
   readonly isFault?: () => boolean;
 }

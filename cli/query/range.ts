@@ -1,26 +1,26 @@
-// The time range of a query, from its options.
+// Parses the time range of a query.
 
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { dayAfter, parseTime, shortTime, type TimeContext } from "./time_text.ts";
 
-/** From one point in time to another, both included. */
+/** A time range, including both ends. */
 export interface TimeRange {
-  /** Milliseconds since 1970-01-01 UTC; `-Infinity` for the beginning of the store. */
+  /** Start, in ms since 1970-01-01 UTC; `-Infinity` for the start of the store. */
   readonly from: number;
-  /** Milliseconds since 1970-01-01 UTC; `Infinity` if no end was asked for. */
+  /** End, in ms since 1970-01-01 UTC; `Infinity` for an open end. */
   readonly to: number;
 }
 
 const DEFAULT_MS = 86_400_000;
 
-/** Everything. */
+/** The unlimited range. */
 export const ALL_TIME: TimeRange = { from: -Infinity, to: Infinity };
 
 /**
- * The range of `--from`, `--to`, `--last` and `--all`; the last day if none of them was given.
+ * The range from `--from`, `--to`, `--last` and `--all`; by default the last day.
  *
- * @throws {UsageError} They contradict each other.
+ * @throws {UsageError} The options contradict each other.
  */
 export function rangeOf(values: Values, context: TimeContext): TimeRange {
   const last = values.duration("last");
@@ -28,11 +28,13 @@ export function rangeOf(values: Values, context: TimeContext): TimeRange {
   if (values.flag("all")) {
     if (last === undefined && from === undefined && to === undefined) return ALL_TIME;
     throw new UsageError(
-      "Option --all covers everything, expected it without --from, --to and --last",
+      "Option --all covers the whole store, expected it without --from, --to and --last",
     );
   }
   if (last !== undefined && from !== undefined) {
-    throw new UsageError("Options --last and --from both say where to begin, expected one of them");
+    throw new UsageError(
+      "Options --last and --from both set the start time, expected only one of them",
+    );
   }
   const begin = from === undefined ? undefined : parseTime(from, "Option --from", context).instant;
   const end = to === undefined ? Infinity : endOf(to, begin, context);
@@ -49,7 +51,7 @@ export function rangeOf(values: Values, context: TimeContext): TimeRange {
   return range;
 }
 
-/** A date alone is the end of that day; a time of day alone is never before the beginning. */
+/** Parses an end time. A date means the end of that day; a time of day means the first one after the start. */
 function endOf(text: string, begin: number | undefined, context: TimeContext): number {
   const { instant, without } = parseTime(text, "Option --to", context);
   if (without === "time") return dayAfter(instant, context.zone) - 1;
@@ -59,8 +61,8 @@ function endOf(text: string, begin: number | undefined, context: TimeContext): n
   return end;
 }
 
-/** The range for people: `from 2024-03-15 22:00:00 to now`. */
+/** Describes a range: `from 2024-03-15 22:00:00 to now`. */
 export function rangeText({ from, to }: TimeRange, { zone }: Pick<TimeContext, "zone">): string {
-  const begin = from === -Infinity ? "from the beginning" : `from ${shortTime(from, zone)}`;
+  const begin = from === -Infinity ? "from the start" : `from ${shortTime(from, zone)}`;
   return `${begin} to ${to === Infinity ? "now" : shortTime(to, zone)}`;
 }

@@ -1,4 +1,4 @@
-// Answers one question to a store.
+// Runs a query on a store.
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
@@ -23,18 +23,18 @@ import { refused, sinks } from "./views/sinks.ts";
 import { events, history } from "./views/values.ts";
 import { type SheetFormat, writeSheet } from "./write.ts";
 
-/** What was asked for. */
+/** The query as given on the command line. */
 export interface Question {
   readonly file: string;
   readonly view: ViewName;
-  /** Zone of the times; that of this machine if absent. */
+  /** Time zone of the output; local time if absent. */
   readonly zone: ZonePolicy | undefined;
 }
 
-/** Rows of a table, unless another limit is given. */
+/** Default row limit of a table. */
 const TABLE_ROWS = 1000;
 
-/** Options that not every view understands, and the views that do. */
+/** Options that apply to certain views only. */
 const VIEWS_OF: Readonly<Record<string, readonly ViewName[]>> = {
   at: ["last"],
   silence: ["gaps"],
@@ -58,9 +58,9 @@ const VIEWS: Readonly<Record<ViewName, (query: Query) => Answer<any>>> = {
 };
 
 /**
- * Prints the answer and returns the exit code.
+ * Prints the result and returns the exit code.
  *
- * @throws {UsageError} The store cannot be read, or the question is wrong.
+ * @throws {UsageError} The store cannot be read, or the query is invalid.
  */
 export async function answer(question: Question, values: Values, io: Io): Promise<number> {
   try {
@@ -79,7 +79,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
   const format = formatOf(values, view);
   for (const [option, views] of Object.entries(VIEWS_OF)) {
     if (values.given(option) && !views.includes(view)) {
-      throw new UsageError(`Option --${option} belongs to ${views.join(" and ")}, not to ${view}`);
+      throw new UsageError(`Option --${option} applies to ${views.join(" and ")}, not to ${view}`);
     }
   }
   const now = io.now();
@@ -137,12 +137,12 @@ function formatOf(values: Values, view: ViewName): SheetFormat | "sparkline" {
     return "ndjson";
   }
   if (format === "sparkline" && view !== "history") {
-    throw new UsageError(`Format sparkline belongs to history, not to ${view}`);
+    throw new UsageError(`Format sparkline applies to history, not to ${view}`);
   }
   return format;
 }
 
-/** The requested columns, in that order; all by default. */
+/** The requested columns, in the requested order; all by default. */
 function chosenColumns<T>(
   values: Values,
   columns: readonly SheetColumn<T>[],
@@ -151,7 +151,7 @@ function chosenColumns<T>(
   if (texts.length === 0) return columns;
   return texts.map((text) => {
     const { name, field } = parseColumn(text);
-    // Where there are two of a name, that for programs has the plain content.
+    // If two columns have the same name, the one for records contains the raw value.
     const found = columns.filter((column) => column.name === field);
     const column = found.find(({ only }) => only !== "table") ?? found[0];
     if (column !== undefined) return { name, kind: column.kind, of: column.of };
@@ -165,7 +165,7 @@ function chosenColumns<T>(
   });
 }
 
-/** Why there are no rows. */
+/** Explains an empty result. */
 function emptyText(view: ViewName, query: Query): string {
   const { database, range, zone } = query;
   switch (view) {
@@ -176,9 +176,11 @@ function emptyText(view: ViewName, query: Query): string {
            (SELECT received FROM value ORDER BY seq DESC LIMIT 1) AS last`,
       ).get() as { readonly first: number | null; readonly last: number | null };
       const kept = first === null || last === null
-        ? "the store holds no value"
-        : `the store holds what arrived from ${shortTime(first, zone)} to ${shortTime(last, zone)}`;
-      return `no such value ${rangeText(range, query)}; ${kept}`;
+        ? "the store is empty"
+        : `the store contains values received from ${shortTime(first, zone)} to ${
+          shortTime(last, zone)
+        }`;
+      return `no matching value ${rangeText(range, query)}; ${kept}`;
     }
     case "last":
       return "no value";

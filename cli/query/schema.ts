@@ -5,23 +5,23 @@ import { APPLICATION_ID, STORE_VERSION, TABLES } from "../collect/store/tables.t
 
 const flags = FLAG_NAMES.map(([flag, name]) => `--   ${String(flag).padStart(3)}  ${name}`);
 
-/** The tables and views with comments, and what else a reader must know. */
+/** The tables and views with comments, and notes for other programs that read a store. */
 export const STORE_DESCRIPTION =
   `-- The store of iec104 collect, version ${STORE_VERSION}: an SQLite file in WAL mode.
 --
 -- PRAGMA user_version is the version, PRAGMA application_id is 0x${
     APPLICATION_ID.toString(16)
   } ("I104").
--- Any number of programs may read while the collector runs; open it read-only (sqlite3 -readonly), end
--- transactions soon, and write nothing. Tables and columns keep their meaning within a version.
+-- Any number of programs may read while the collector is running. Open the file read-only
+-- (sqlite3 -readonly) and keep transactions short. Tables and columns keep their meaning within a version.
 -- Instants are milliseconds since 1970-01-01 UTC: datetime(at / 1000.0, 'unixepoch', 'localtime').
 --
--- The key of a row, (store, seq) in sinks, is never used again:
+-- The key of a row, (store, seq) in sinks, is never reused:
 --   coalesce((SELECT f.id FROM former_id f WHERE f.through >= v.seq ORDER BY f.through LIMIT 1), store.id), v.seq
 --
 -- Flags of a value, by bit:
 ${flags.join("\n")}
 --
--- Quick are: values of one point by time (index value_point_at), values by seq, the views last_value and
--- events_today. To find a day by arrival, take its first seq from the table hour.
+-- Fast queries: values of one point by time (index value_point_at), values by seq, the views last_value and
+-- events_today. To find a day by arrival time, look up its first seq in the table hour.
 ${TABLES}`;

@@ -1,33 +1,33 @@
-// The result of a query: rows, and columns that describe them.
+// Query results: rows, and the columns that describe them.
 
 import { type FieldKind, type FieldName, FIELDS } from "../collect/format/fields.ts";
 import type { Cell } from "../collect/format/fields.ts";
 import type { StoredValue } from "../collect/store/stored_value.ts";
 
-/** Kinds of cells: besides those of fields, durations in ms, shares in percent, and JSON. */
+/** Kinds of cells: those of fields, plus durations in ms, percentages, and JSON. */
 export type CellKind = FieldKind | "duration" | "percent" | "json";
 
-/** One column. */
+/** A column. */
 export interface SheetColumn<T> {
-  /** Its name in records, and its heading. */
+  /** Key in records, and heading in tables. */
   readonly name: string;
   readonly kind: CellKind;
-  /** Where it appears, if not everywhere: for people, for programs, or only if it is asked for. */
+  /** Restricts the column to tables or to records, or to output that requests it by name. */
   readonly only?: "table" | "records" | "asked";
-  /** Its content. */
+  /** Reads its value from a row. */
   of(row: T): Cell;
 }
 
-/** Rows with their columns. Rows are read while they are written out. */
+/** Rows with their columns. Rows are read while being written. */
 export interface Sheet<T> {
   readonly columns: readonly SheetColumn<T>[];
   readonly rows: Iterable<T>;
 }
 
-/** For columns of programs. */
+/** Marks a column that appears in records only. */
 export const RECORDS = { only: "records" } as const;
 
-/** A column of a member of the row. */
+/** A column for a property of the row. */
 export function column<T>(
   name: string & keyof T,
   kind: CellKind = "text",
@@ -36,7 +36,7 @@ export function column<T>(
   return { name, kind, ...place, of: (row) => row[name] as Cell };
 }
 
-/** The columns of values: few and readable in a table, all that sinks get in records, any that is asked for. */
+/** The columns of values: a readable selection in tables, those of sinks in records, and any other on request. */
 export const VALUE_COLUMNS: readonly SheetColumn<StoredValue>[] = [
   { name: "at", kind: "instant", only: "table", of: ({ at }) => at },
   tableField("station"),

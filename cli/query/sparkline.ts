@@ -1,4 +1,4 @@
-// The history of points as one line of blocks each, for a quick look in a terminal.
+// Draws the history of points as sparklines, one line per point.
 
 import type { DatabaseSync } from "node:sqlite";
 import { QUALITY } from "../../codec/mod.ts";
@@ -14,20 +14,20 @@ import { largest, smallest } from "../text/extremes.ts";
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
-/** The sign for a part of the range in which every value was invalid or not topical. */
+/** Symbol for a part of the range in which every value was invalid or not topical. */
 const BAD = "!";
 
-/** Values of one part of the range. */
+/** The values in one part of the range. */
 interface Part {
   readonly part: number;
-  /** Mean, lowest and highest of the values that are valid; `null` if none is. */
+  /** Mean, minimum and maximum of the valid values; `null` if there are none. */
   readonly mean: number | null;
   readonly low: number | null;
   readonly high: number | null;
   readonly count: number;
 }
 
-/** Writes a line for each point, with its lowest, highest and last value. Gives the number of points. */
+/** Writes a sparkline per point, with its minimum, maximum and last value. Returns the number of points. */
 export async function writeSparklines(query: Query, out: Output): Promise<number> {
   const { points, limit } = query;
   const width = Math.max(20, Math.min(200, out.size().columns - 1));
@@ -87,7 +87,7 @@ function readParts(
   ).all(width, bound(from), Math.max(1, to - from), id, bound(to)) as unknown as readonly Part[];
 }
 
-/** Where nothing arrived the value is that of before, unless there was no link. */
+/** Where no value arrived, continues the previous one unless the link was down. */
 function draw(
   parts: readonly Part[],
   { before, low, high, width, isDown }: {
@@ -120,7 +120,7 @@ function isWithin(gaps: readonly LinkGap[], from: number, to: number): boolean {
   return gaps.some((gap) => gap.from <= from && (gap.to ?? Infinity) >= to);
 }
 
-/** Whether the station has sent the events of a gap: then the line continues there. */
+/** Whether the station sent the events of a gap later; the line then continues through it. */
 function hasValues(database: DatabaseSync, { id }: Point, { from, to }: LinkGap): boolean {
   return database.prepare("SELECT 1 FROM value WHERE point = ? AND at > ? AND at < ? LIMIT 1")
     .get(id, from, bound(to ?? Infinity)) !== undefined;

@@ -1,14 +1,14 @@
-// Points in time as people write and read them, in the zone that was asked for.
+// Parses and formats points in time.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { dateAndTime, formatInZone, localWallClock } from "../text/zoned_time.ts";
 
-/** What a text may leave out. */
+/** Context for resolving incomplete times. */
 export interface TimeContext {
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: number;
-  /** Zone of texts without an offset; that of this machine if absent. */
+  /** Time zone of texts without an offset; local time if absent. */
   readonly zone: ZonePolicy | undefined;
 }
 
@@ -16,20 +16,20 @@ const DAY_MS = 86_400_000;
 const FORM =
   /^(?:(\d{4})-(\d{2})-(\d{2})|(today|yesterday))?(?:[T ]?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/i;
 
-/** A text as a point in time. */
+/** A parsed point in time. */
 export interface ParsedTime {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly instant: number;
-  /** What was left out: the day, or the time of day, which is midnight then. */
+  /** The part that was omitted: the day, or the time of day (then midnight). */
   readonly without?: "day" | "time";
 }
 
 /**
- * Reads `now`, `03:12`, `yesterday 22:00`, `2024-03-15` or `2024-03-15T03:12:04.5+01:00`. A time of day alone is the
- * latest one that is not ahead.
+ * Parses `now`, `03:12`, `yesterday 22:00`, `2024-03-15` or `2024-03-15T03:12:04.5+01:00`. A time of day alone means
+ * the most recent one.
  *
- * @param what Its source, such as `Option --from`.
- * @throws {UsageError} It has none of these forms.
+ * @param what Source of the text, such as `Option --from`.
+ * @throws {UsageError} The text has none of these forms.
  */
 export function parseTime(text: string, what: string, context: TimeContext): ParsedTime {
   if (/^now$/i.test(text)) return { instant: context.now };
@@ -57,7 +57,7 @@ export function parseTime(text: string, what: string, context: TimeContext): Par
   return { instant: latest, without: "day" };
 }
 
-/** Midnight of a day as if it were UTC; `undefined` if the day does not exist. */
+/** Midnight of a day, computed as if in UTC; `undefined` if the day does not exist. */
 function dateOf(year: number, month: number, day: number): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() : undefined;
@@ -74,7 +74,7 @@ function instantOfWall(
     return wall - (offset.startsWith("-") ? -minutes : minutes) * 60_000;
   }
   if (zone !== undefined) return instantOf({ time: wall, timeFlags: 0 }, zone) ?? wall;
-  const local = new Date(wall); // the fields of the wall clock, to be read as those of this machine
+  const local = new Date(wall); // The wall clock fields, interpreted as local time.
   return new Date(
     local.getUTCFullYear(),
     local.getUTCMonth(),
@@ -86,17 +86,17 @@ function instantOfWall(
   ).getTime();
 }
 
-/** The day after, at the same time by the clock on the wall. */
+/** The same wall clock time on the next day. */
 export function dayAfter(instant: number, zone: ZonePolicy | undefined): number {
   return instantOfWall(localWallClock(instant, zone) + DAY_MS, undefined, zone);
 }
 
-/** A time for people, to the second if that says all: `2024-03-15 03:12:04`. */
+/** Formats a time for reading, with milliseconds only if needed: `2024-03-15 03:12:04`. */
 export function shortTime(instant: number, zone: ZonePolicy | undefined): string {
   return dateAndTime(instant, zone).replace(/\.\d{3}$/, "");
 }
 
-/** A time for programs: ISO 8601, in UTC unless a zone was asked for. */
+/** Formats a time for programs: ISO 8601, in UTC unless a zone was requested. */
 export function isoTime(instant: number, zone: ZonePolicy | undefined): string {
   return formatInZone({ time: instant, nanoseconds: 0 }, zone).replace(/(\.\d{3})000/, "$1");
 }

@@ -1,10 +1,10 @@
-// Reads values of one point out of a store: as arrays, which is some times faster than as objects.
+// Reads the values of a point from a store. Reading rows as arrays is several times faster than as objects.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { StoredValue } from "../collect/store/stored_value.ts";
 import type { Point } from "./points.ts";
 
-/** The columns of the store that are read, in this order. */
+/** The selected columns, in the order of the array. */
 const COLUMNS =
   "seq, received, time, at, tag, tag_flags, value, raw, quality, type_id, cause, originator, flags, detail, link, redelivered";
 
@@ -27,18 +27,18 @@ type Row = readonly [
   redelivered: number,
 ];
 
-/** A method of newer runtimes that is missing in their types. */
+/** A method of newer runtimes that their type declarations lack. */
 interface ArrayReturning {
   setReturnArrays(enabled: boolean): void;
 }
 
-/** Reads values of one point; what is known about the point need not be read with each. */
+/** Reads the values of a point, without reading the properties of the point again for each value. */
 export class ValueReader {
   readonly #statement: StatementSync;
   readonly #storeOf: (seq: number) => string;
   readonly #returnsArrays: boolean;
 
-  /** Reads what `where` chooses, in this order. */
+  /** Prepares a reader for a condition and an order. */
   constructor(database: DatabaseSync, where: string, order: "ASC" | "DESC") {
     this.#storeOf = storeIds(database);
     this.#statement = database.prepare(
@@ -47,7 +47,7 @@ export class ValueReader {
     );
     const statement = this.#statement as StatementSync & Partial<ArrayReturning>;
     this.#returnsArrays = statement.setReturnArrays !== undefined;
-    statement.setReturnArrays?.(true); // some times faster than objects
+    statement.setReturnArrays?.(true); // Several times faster than objects.
   }
 
   /** Values of a point; the last parameter is the maximum number. */
@@ -104,7 +104,7 @@ export class ValueReader {
   }
 }
 
-/** The store identity of a row. */
+/** Returns the store ID of a row. */
 function storeIds(database: DatabaseSync): (seq: number) => string {
   const { id } = database.prepare("SELECT id FROM store").get() as { readonly id: string };
   const former = database.prepare("SELECT through, id FROM former_id ORDER BY through")
@@ -113,7 +113,7 @@ function storeIds(database: DatabaseSync): (seq: number) => string {
   return (seq) => former.find(({ through }) => seq <= through)?.id ?? id;
 }
 
-/** A limit of a range as SQLite takes it. */
+/** Converts a range limit for SQLite. */
 export function bound(instant: number): number {
   return Math.min(Math.max(instant, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }

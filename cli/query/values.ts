@@ -1,5 +1,5 @@
-// Values in the order in which they count, of any number of points, from a store of any size: read page by page, so
-// that neither memory nor the store is held while the output is being read.
+// Reads the values of any number of points in order of their effective time. Values are read in pages, so that memory
+// use is bounded and the store is not locked while the output is blocked.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredValue } from "../collect/store/stored_value.ts";
@@ -8,11 +8,11 @@ import { Cursor, Heap } from "./merge.ts";
 import type { TimeRange } from "./range.ts";
 import { bound, ValueReader } from "./value_reader.ts";
 
-/** Which values are read. */
+/** Selects values. */
 export interface ValueFilter {
-  /** Only what happened: spontaneous values, and answers to commands. */
+  /** Only spontaneous values, and values reported after commands. */
   readonly events?: boolean;
-  /** Only values whose quality is not good. */
+  /** Only values with bad quality. */
   readonly bad?: boolean;
   /** Only values with a flag. */
   readonly flagged?: boolean;
@@ -62,7 +62,7 @@ export function readLatest(
   return { rows: rows.reverse(), more: false };
 }
 
-/** Gives the last value of a point until a time. */
+/** Returns a function that finds the last value of a point at a given time. */
 export function lastValueReader(
   database: DatabaseSync,
 ): (point: Point, until: number) => StoredValue | undefined {

@@ -1,4 +1,4 @@
-// Writes a sheet: as a table for people, as CSV or as JSON for programs.
+// Writes a sheet as a table, as CSV or as JSON.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
@@ -12,21 +12,21 @@ import { isoTime } from "./time_text.ts";
 import { padCells, padCellsStart } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
-/** Forms of the output. */
+/** Output formats. */
 export type SheetFormat = "table" | "csv" | "ndjson" | "json";
 
-/** How to write. */
+/** Output options. */
 export interface WriteOptions {
   readonly out: Output;
   readonly format: SheetFormat;
-  /** Zone of the times. */
+  /** Time zone of the output. */
   readonly zone: ZonePolicy | undefined;
 }
 
-/** Rows that are looked at before the widths of a table are decided. */
+/** Number of rows measured to determine the column widths of a table. */
 const MEASURED_ROWS = 1000;
 
-/** Writes a sheet, and returns the number of its rows. Waits whenever the reader of the output is slower. */
+/** Writes a sheet and returns the number of rows; pauses while the output is blocked. */
 export async function writeSheet<T>(
   { columns, rows }: Sheet<T>,
   options: WriteOptions,
@@ -88,7 +88,7 @@ function* recordLines<T>(
   yield { line: "]", isRow: false };
 }
 
-/** Names of durations carry their unit. */
+/** The name of a column in records; durations end in their unit. */
 function recordName<T>(name: string, columns: readonly SheetColumn<T>[]): string {
   const kind = columns.find((column) => column.name === name)?.kind;
   return kind === "duration" ? `${name}_ms` : name;
@@ -99,7 +99,7 @@ function recordCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | 
   return kind === "instant" && cell !== null ? isoTime(cell as number, zone) : cell;
 }
 
-/** Aligned columns; those that are empty in all rows that were measured are left out. */
+/** Aligns the columns; omits columns that are empty in all measured rows. */
 function* tableLines<T>(
   columns: readonly SheetColumn<T>[],
   rows: Iterable<T>,
@@ -148,7 +148,7 @@ function bold(text: string, colour: boolean): string {
   return colour ? `\x1b[1m${text}\x1b[0m` : text;
 }
 
-/** Highlights what is not as it should be. */
+/** Highlights values that indicate a problem. */
 function tinted(text: string, name: string, cell: string): string {
   const isBad = (name === "quality" && cell !== "good") || cell === "not connected" ||
     (name === "refused" && /^[1-9]\d*$/.test(cell));
@@ -173,7 +173,7 @@ function tableCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | u
   }
 }
 
-/** A share, never rounded to all or nothing. */
+/** Formats a percentage; rounds to 0 % or 100 % only if exact. */
 function shareText(percent: number): string {
   if (percent === 0 || percent === 100) return String(percent);
   return String(Math.min(99.999, Math.max(0.001, Number(percent.toFixed(3)))));

@@ -1,33 +1,33 @@
-// Addresses of stations, objects and files on the command line.
+// Parses addresses of stations, objects and files on the command line.
 
 import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
-/** The row of the option tables. */
+/** The --ca option. */
 export const CA_OPTION: OptionRow = {
   name: "ca",
   value: "CA",
   text: "common address of the station",
 };
 
-/** An object of a station. */
+/** The address of an object. */
 export interface ObjectAddress {
   readonly ca: number;
   readonly ioa: number;
 }
 
-/** A file of a station. */
+/** The address of a file. */
 export interface FileAddress extends ObjectAddress {
   /** Name of file. */
   readonly nof: number;
 }
 
 /**
- * The common address of the option --ca.
+ * The common address from the --ca option.
  *
- * @throws {UsageError} It is missing, given twice, or outside its range.
+ * @throws {UsageError} The option is missing, repeated or out of range.
  */
 export function stationAddress(values: Values, profile: Profile): number {
   const ca = optionalStation(values, profile);
@@ -40,9 +40,9 @@ export function stationAddress(values: Values, profile: Profile): number {
 }
 
 /**
- * The common address of the option --ca, if it was given.
+ * The common address from the --ca option, if present.
  *
- * @throws {UsageError} It was given twice, or is outside its range.
+ * @throws {UsageError} The option is repeated or out of range.
  */
 export function optionalStation(values: Values, profile: Profile): number | undefined {
   const given = values.integers("ca", [1, broadcastCa(profile)]);
@@ -51,9 +51,9 @@ export function optionalStation(values: Values, profile: Profile): number | unde
 }
 
 /**
- * Reads `CA/IOA`, as monitor and station print it, or IOA alone beside --ca.
+ * Parses `CA/IOA`, as printed by monitor and station, or an IOA with --ca.
  *
- * @throws {UsageError} It is neither, or outside its range.
+ * @throws {UsageError} The text has neither form, or is out of range.
  */
 export function objectAddress(values: Values, text: string, profile: Profile): ObjectAddress {
   const [ca, ioa] = numbersIn(values, text, { profile, form: "CA/IOA", example: "47/5010" });
@@ -61,9 +61,9 @@ export function objectAddress(values: Values, text: string, profile: Profile): O
 }
 
 /**
- * Reads `CA/IOA/NOF`, or `CA/IOA` for the file that is meant by default.
+ * Parses `CA/IOA/NOF`, or `CA/IOA` for the default file.
  *
- * @throws {UsageError} It is neither, or outside its range.
+ * @throws {UsageError} The text has neither form, or is out of range.
  */
 export function fileAddress(
   values: Values,
@@ -99,7 +99,7 @@ function numbersIn(
     );
   }
   if (option !== undefined && ca !== option) {
-    throw new UsageError(`"${text}" and --ca ${option} name two stations, expected one`);
+    throw new UsageError(`"${text}" and --ca ${option} specify different stations, expected one`);
   }
   if (ca > highest && ca === option) {
     throw new UsageError(`Option --ca is ${ca} (all stations), expected 1 to ${highest}`);

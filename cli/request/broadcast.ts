@@ -1,14 +1,14 @@
-// Requests that go to all stations.
+// Requests addressed to all stations.
 
 import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { LinkSettings } from "../options/link_options.ts";
 
-/** How long stations may take to confirm a broadcast: their number is unknown. */
+/** Time allowed for confirmations of a broadcast, since the number of stations is unknown. */
 const BROADCAST_MS = 2000;
 
-/** Whether a common address means all stations. */
+/** Whether a common address is the broadcast address. */
 export function isBroadcast(ca: number, profile: Profile): boolean {
   return ca === broadcastCa(profile);
 }
@@ -18,7 +18,7 @@ export function nameOfStation(ca: number, profile: Profile): string {
   return isBroadcast(ca, profile) ? "all stations" : `CA ${ca}`;
 }
 
-/** The time limits of a request that differ if it goes to all stations. */
+/** The time limits that differ for a broadcast request. */
 export function broadcastLimits(
   ca: number,
   { profile, timeoutMs }: LinkSettings,
@@ -27,9 +27,9 @@ export function broadcastLimits(
 }
 
 /**
- * The common address, where only one station can be meant.
+ * Checks that a common address refers to a single station.
  *
- * @throws {UsageError} It is the one of all stations.
+ * @throws {UsageError} It is the broadcast address.
  */
 export function requireOneStation(ca: number, profile: Profile): number {
   const all = broadcastCa(profile);

@@ -1,4 +1,4 @@
-// The words for commands: what kind it is, and which value it carries.
+// Parses the kind and the value of a command.
 
 import type { TypeName } from "../../codec/mod.ts";
 import { TYPES } from "../../codec/low_level.ts";
@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<CommandWord, TypeWord<CommandType>>> = {
   bits: { plain: "C_BO_NA_1", tagged: "C_BO_TA_1" },
 };
 
-/** The values of each kind by their words. */
+/** The values of each kind, by word. */
 const VALUES: Readonly<Record<CommandWord, Readonly<Record<string, number>>>> = {
   single: { off: 0, on: 1 },
   double: { off: 1, on: 2 },
@@ -24,11 +24,11 @@ const VALUES: Readonly<Record<CommandWord, Readonly<Record<string, number>>>> = 
 
 const SWITCHES = ["on", "off", "raise", "lower"] as const;
 
-/** The kinds of commands besides set-points. */
+/** Kinds of commands other than set-points. */
 export type CommandWord = "single" | "double" | "step" | "bits";
 
 /**
- * The type of a command: as given, else by its value, else as declared in the station file.
+ * Determines the type of a command from --type, from its value, or from the station file.
  *
  * @throws {UsageError} The type is invalid or unknown.
  */
@@ -40,7 +40,7 @@ export function typeOfCommand(
   const isOther = text !== undefined &&
     (isSetpoint(text.toUpperCase()) || /^(?:float|scaled|normalized)$/i.test(text));
   if (isOther) {
-    throw new UsageError(`Option --type is "${text}", a set-point: expected iec104 setpoint`);
+    throw new UsageError(`Option --type is "${text}", a set-point: use iec104 setpoint`);
   }
   const told = values.flag("raise") || values.flag("lower") ? "step" : undefined;
   const known = text ?? told ?? declared;
@@ -48,10 +48,12 @@ export function typeOfCommand(
     return typeByWord(known, WORDS, { tagged });
   }
   if (known !== undefined) {
-    throw new UsageError("The station file declares a set-point there: expected iec104 setpoint");
+    throw new UsageError(
+      "The station file declares a set-point at this address: use iec104 setpoint",
+    );
   }
   throw new UsageError(
-    "Missing type: expected --type single, double, step or bits (see the list of signals of the station)",
+    "Missing type: expected --type single, double, step or bits (see the signal list of the station)",
   );
 }
 
@@ -61,9 +63,9 @@ function isSetpoint(text: string): boolean {
 }
 
 /**
- * The value of a command.
+ * Parses the value of a command.
  *
- * @throws {UsageError} No value or two values are given, or the kind of command has no such value.
+ * @throws {UsageError} The value is missing, ambiguous, or invalid for this kind of command.
  */
 export function commandValue(values: Values, word: CommandWord): number {
   const said = SWITCHES.filter((name) => values.flag(name));

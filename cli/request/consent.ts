@@ -1,9 +1,9 @@
-// Nothing operates or changes a station before a person has agreed to it.
+// Asks for confirmation before a station is operated or changed.
 
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 
-/** The row of the option tables. */
+/** The --yes option. */
 export const YES_OPTION: OptionRow = {
   name: "yes",
   letter: "y",
@@ -11,11 +11,11 @@ export const YES_OPTION: OptionRow = {
 };
 
 /**
- * Whether the person at the terminal agrees.
+ * Asks the user to confirm an action.
  *
- * @param what What would be done: `reset CA 47`.
+ * @param what The action: `reset CA 47`.
  * @param where The station: `192.0.2.10:2404`.
- * @throws {UsageError} There is no terminal to ask at.
+ * @throws {UsageError} There is no terminal to ask on.
  */
 export async function agreed(
   { what, where }: { readonly what: string; readonly where: string },
@@ -23,7 +23,7 @@ export async function agreed(
 ): Promise<boolean> {
   if (io.ask === undefined) {
     throw new UsageError(
-      `Cannot ask whether to ${what} at ${where}: expected a terminal, or --yes; nothing was sent`,
+      `Cannot ask for confirmation to ${what} at ${where}: expected a terminal, or --yes; nothing was sent`,
     );
   }
   await io.stderr.flush();

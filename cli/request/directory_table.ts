@@ -1,9 +1,9 @@
-// The directory of a station as a table for people.
+// Formats a station's file directory as a table.
 
 import { type Asdu, describeTimeFlags, formatTime } from "../../codec/mod.ts";
 import { tableLines } from "../text/text.ts";
 
-/** One line per entry, with a head; nothing where the directory is empty. */
+/** The heading and one line per entry; empty for an empty directory. */
 export function directoryLines(data: readonly Asdu[]): readonly string[] {
   const rows = data.flatMap((asdu) =>
     asdu.type !== "F_DR_TA_1" ? [] : asdu.objects.map((entry) => {
@@ -11,7 +11,7 @@ export function directoryLines(data: readonly Asdu[]): readonly string[] {
       const flags = describeTimeFlags(timeFlags);
       const words = [
         subdirectory ? "directory" : "file",
-        ...(active ? ["transfer under way"] : []),
+        ...(active ? ["transfer in progress"] : []),
         ...(status === 0 ? [] : [`status ${status}`]),
       ];
       return [

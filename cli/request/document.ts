@@ -19,25 +19,25 @@ import type { LackOutcome, RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";
 
-/** When each thing of a step happened, in ms since the call; null for what did not happen. */
+/** Times of a step, in ms since the call; null for events that did not happen. */
 export interface StepRecord {
-  /** Which step. */
+  /** Name of the step. */
   readonly step: StepName;
-  /** The request was given to the link. */
+  /** When the request was passed to the link. */
   readonly sentMs: number | null;
-  /** The link layer of the peer acknowledged it. */
+  /** When the peer's link layer acknowledged it. */
   readonly acknowledgedMs: number | null;
-  /** The station confirmed or refused, or sent the value that was to be read. */
+  /** When the station confirmed or refused, or sent the requested value. */
   readonly confirmedMs: number | null;
-  /** The station reported the end. */
+  /** When the station reported the end. */
   readonly terminatedMs: number | null;
 }
 
-/** One ASDU of the procedure. */
+/** An ASDU of the procedure. */
 export interface TraceRecord {
   /** `sent` or `received`. */
   readonly direction: "sent" | "received";
-  /** In ms since the call. */
+  /** Time since the call, in ms. */
   readonly atMs: number;
   /** Mnemonic, `private` or `raw`. */
   readonly type: string;
@@ -49,63 +49,63 @@ export interface TraceRecord {
   readonly octets: string;
 }
 
-/** How one station ended the procedure. */
+/** The result of one station. */
 export interface StationRecord {
   /** Common address. */
   readonly ca: number;
-  /** Its outcome. */
+  /** Outcome for this station. */
   readonly outcome: Outcome;
-  /** The outcome in words. */
+  /** Description of the outcome. */
   readonly reason: string;
-  /** Cause of the ASDU that ended it; null if none did. */
+  /** Cause of the ASDU that ended the procedure; null if none did. */
   readonly cause: number | null;
 }
 
 /**
- * What `--json` prints for every request: `iec104 interrogate`, `counters`, `read`, `clock`, `test`, `reset`,
- * `command`, `setpoint`, `parameter` and `files`. All keys are always there. Some commands add keys of their own,
- * which their help names.
+ * The output of `--json` for all requests: `iec104 interrogate`, `counters`, `read`, `clock`, `test`, `reset`,
+ * `command`, `setpoint`, `parameter` and `files`. All keys are always present. Some commands add keys, which their
+ * help lists.
  */
 export interface RequestDocument {
   /** Name of the command, such as `interrogate` or `files get`. */
   readonly command: string;
-  /** Host as given. */
+  /** Host as specified. */
   readonly host: string;
   /** TCP port. */
   readonly port: number;
-  /** Common address it was sent to. */
+  /** Common address of the request. */
   readonly ca: number;
-  /** Information object address; null where it is about no single object. */
+  /** Information object address; null if the request does not refer to a single object. */
   readonly ioa: number | null;
-  /** What was asked, in words. */
+  /** Description of the request. */
   readonly request: string;
-  /** When, in UTC. */
+  /** Start time, in UTC. */
   readonly startedAt: string;
-  /** How it ended. */
+  /** Outcome. */
   readonly outcome: Outcome | LackOutcome;
   /** Exit code of the process. */
   readonly exitCode: number;
-  /** The outcome in words. */
+  /** Description of the outcome. */
   readonly reason: string;
-  /** Cause of transmission of the ASDU that ended it; null if none did. */
+  /** Cause of transmission of the ASDU that ended the request; null if none did. */
   readonly cause: number | null;
-  /** What that cause means. */
+  /** Description of the cause. */
   readonly causeText: string | null;
-  /** Without a result: whether the request may have reached the process; otherwise null. */
+  /** Without a result, whether the request may have taken effect; otherwise null. */
   readonly reach: Reach | null;
-  /** The stations that answered or should have; of a broadcast several. */
+  /** The stations that answered or should have; several for a broadcast. */
   readonly stations: readonly StationRecord[];
-  /** The steps, with the time of everything that happened. */
+  /** The steps with their times. */
   readonly steps: readonly StepRecord[];
-  /** The data, one record per object as `iec104 monitor --json` prints it. */
+  /** The data, one record per object, in the format of `iec104 monitor --json`. */
   readonly values: readonly Readonly<Record<string, JsonValue>>[];
-  /** What was out of the ordinary. */
+  /** Unusual events. */
   readonly notes: readonly Note[];
-  /** Every ASDU of the procedure in both directions; of a file transfer without the segments. */
+  /** All ASDUs of the procedure in both directions; without the segments for a file transfer. */
   readonly trace: readonly TraceRecord[];
 }
 
-/** The document for writing: its long lists are generated while they are written. */
+/** The document in a form whose long lists are generated while it is written. */
 export type RequestDocumentParts =
   & Omit<RequestDocument, "values" | "trace">
   & Readonly<Record<string, unknown>>
@@ -114,7 +114,7 @@ export type RequestDocumentParts =
     readonly trace: Iterable<TraceRecord>;
   };
 
-/** The document of a request that has ended. */
+/** Creates the document of a completed request. */
 export function documentOf<Result extends ProcedureResult>(
   end: RequestEnd<Result>,
   { request, settings, startedAt }: {
@@ -165,7 +165,7 @@ export function documentOf<Result extends ProcedureResult>(
   };
 }
 
-/** The records of the values; the trace has the times of arrival, in the same order. */
+/** The records of the values. Their arrival times come from the trace, which has the same order. */
 function* valuesOf(
   progress: Progress | undefined,
   { startedAt, ...given }: {
@@ -196,7 +196,7 @@ function* traceOf(trace: Progress["trace"]): Generator<TraceRecord> {
   }
 }
 
-/** A time in ms for JSON: to the microsecond; null if missing. */
+/** Rounds a time in ms to the microsecond; null if missing. */
 export function milliseconds(ms: number | undefined): number | null {
   return ms === undefined ? null : Number(ms.toFixed(3));
 }

@@ -1,4 +1,4 @@
-// How a request ended: with the result of its procedure, or without one.
+// The ways in which a request can end, with or without a result.
 
 import {
   type Outcome,
@@ -11,13 +11,13 @@ import { EXIT } from "../options/subcommand.ts";
 import { linkExit } from "../options/link_options.ts";
 
 /**
- * How a request ended without the result of a procedure.
+ * Outcomes of a request without a result.
  *
  * | outcome | meaning |
  * |---|---|
- * | `declined` | the person at the terminal did not agree: nothing was sent |
- * | `no-connection` | no connection could be made, or data transfer not be started |
- * | `connection-lost` | the connection ended before the procedure did |
+ * | `declined` | the user did not confirm: nothing was sent |
+ * | `no-connection` | the connection or the start of data transfer failed |
+ * | `connection-lost` | the connection closed before the procedure ended |
  * | `timed-out` | the station did not confirm the start, or stopped responding |
  * | `aborted` | Ctrl-C |
  * | `too-much-data` | the station sent more than the limits permit |
@@ -35,9 +35,9 @@ export interface Lack {
   readonly type: "lack";
   readonly outcome: LackOutcome;
   readonly reason: string;
-  /** Whether what was asked may have happened. */
+  /** Whether the request may have taken effect. */
   readonly reach: Reach;
-  /** What is known about the procedure, if it had begun. */
+  /** The progress of the procedure, if it had started. */
   readonly progress: Progress | undefined;
   readonly exitCode: number;
 }
@@ -49,7 +49,7 @@ export interface Answered<Result extends ProcedureResult> {
   readonly exitCode: number;
 }
 
-/** Either. */
+/** The end of a request, with or without a result. */
 export type RequestEnd<Result extends ProcedureResult> = Answered<Result> | Lack;
 
 /** The exit code of each outcome of a procedure. */
@@ -61,12 +61,12 @@ const EXIT_CODES: Readonly<Record<Outcome, number>> = {
   "timed-out": EXIT.timedOut,
 };
 
-/** The end of a procedure that came to a result. */
+/** The end of a procedure with a result. */
 export function answered<Result extends ProcedureResult>(result: Result): Answered<Result> {
   return { type: "answered", result, exitCode: EXIT_CODES[result.outcome] };
 }
 
-/** The end of a request that was not confirmed by the operator. */
+/** The end of a request that the user did not confirm. */
 export const DECLINED: Lack = {
   type: "lack",
   outcome: "declined",
@@ -77,9 +77,9 @@ export const DECLINED: Lack = {
 };
 
 /**
- * The end of a request that an error cut short.
+ * The end of a request that failed with an error.
  *
- * @throws The error itself, if it is not an error of the link.
+ * @throws The error itself, if it is not a link error.
  */
 export function lackOf(error: unknown, interruption: AbortSignal): Lack {
   const cut = error instanceof RequestError ? error : undefined;
@@ -90,7 +90,7 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
     type: "lack",
     outcome: aborted ? "aborted" : outcomeOf(cut, code!),
     reason: aborted && cut === undefined
-      ? "Ended by Ctrl-C before anything was sent"
+      ? "Interrupted by Ctrl-C before anything was sent"
       : (error as Error).message,
     reach: cut?.reach ?? "no",
     progress: cut?.progress,

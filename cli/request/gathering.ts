@@ -1,4 +1,4 @@
-// Common settings of requests for all data of a station: destination, group and limits.
+// Common settings of requests for all data of a station: address, group and limits.
 
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { InterrogationOptions } from "../../mod.ts";
@@ -15,13 +15,13 @@ import {
   MAX_OCTETS_OPTION,
 } from "./options.ts";
 
-/** The common address in the option tables. */
+/** The --ca option of these requests. */
 export const ANY_CA_OPTION: OptionRow = {
   ...CA_OPTION,
   text: `${CA_OPTION.text} (default 65535, all stations)`,
 };
 
-/** The options that limit such a request. */
+/** The options that limit these requests. */
 export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
   {
     ...FINISH_OPTION,
@@ -31,21 +31,21 @@ export const GATHERING_END_OPTIONS: readonly OptionRow[] = [
   MAX_OCTETS_OPTION,
 ];
 
-/** A request for the data of a station, or of all. */
+/** A request for the data of one or all stations. */
 export interface Gathering {
   readonly ca: number;
   readonly broadcast: boolean;
   /** `CA 47`, or `all stations`. */
   readonly name: string;
-  /** The requested group; everything by default. */
+  /** The requested group; all by default. */
   readonly group: number | undefined;
   readonly options: InterrogationOptions;
 }
 
 /**
- * Reads the options above, and `--group` up to the highest group.
+ * Parses these options, and `--group` up to the highest group.
  *
- * @throws {UsageError} An option cannot be used.
+ * @throws {UsageError} An option is invalid.
  */
 export function gatheringOf(
   values: Values,

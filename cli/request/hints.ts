@@ -1,13 +1,13 @@
-// What to try next when a station did not do what it was asked.
+// Suggestions for the user when a request fails.
 
 import { CAUSE, type ProcedureResult, type StepName } from "../../mod.ts";
 import { count } from "../text/count.ts";
 import type { Lack } from "./ending.ts";
 import type { StationRequest } from "./station_request.ts";
 
-const NOT_ALL = "Not every station answers a broadcast request: name its common address with --ca";
+const NOT_ALL = "Not all stations answer a broadcast request: specify the common address with --ca";
 
-/** Advice on a result, for people; none where it is done. */
+/** Suggestions for a result; empty after success. */
 export function hintsOf<Result extends ProcedureResult>(
   result: Result,
   request: StationRequest<Result>,
@@ -25,7 +25,7 @@ function refused<Result extends ProcedureResult>(
   switch (cause) {
     case CAUSE.unknownType:
       return operation
-        ? ["The station does not accept this type: try another one, or with or without --time-tag"]
+        ? ["The station does not accept this type: try another type, or with or without --time-tag"]
         : ["The station does not support this procedure"];
     case CAUSE.unknownCommonAddress:
       return [
@@ -38,7 +38,7 @@ function refused<Result extends ProcedureResult>(
         ? ["iec104 interrogate HOST lists the objects of the station"]
         : operation
         ? [
-          "Commands have addresses of their own, and some stations also send this cause for a wrong type",
+          "Command addresses differ from monitoring addresses; some stations also send this cause for a wrong type",
         ]
         : [];
     case CAUSE.activationCon:
@@ -52,7 +52,7 @@ function refused<Result extends ProcedureResult>(
 function operationRefused(step: StepName, command: string): string {
   const limits = command === "setpoint" ? "be outside its limits, " : "";
   return step === "select"
-    ? `It may ${limits}be interlocked, under local control, or selected by somebody else`
+    ? `It may ${limits}be interlocked, under local control, or selected by another client`
     : `It may have to be selected first (--select-before-operate), ${limits}be interlocked, or be under local control`;
 }
 
@@ -61,18 +61,20 @@ function timedOut<Result extends ProcedureResult>(
   { question, command, broadcast = false }: StationRequest<Result>,
 ): readonly string[] {
   if (step === "return-information") {
-    return ["The command itself has ended; the object may have had that value before: iec104 read"];
+    return [
+      "The command itself has ended; the object may already have had that value: iec104 read",
+    ];
   }
   const hints: string[] = [];
   const sent = trace.some(({ direction }) => direction === "sent");
   if (question !== undefined && sent && step !== "select") {
     const known = confirmation === undefined
       ? "It is unknown what the station did"
-      : "The station accepted it, but its outcome is unknown";
-    hints.push(`${known}: look at the process before you repeat it`);
+      : "The station accepted the command, but its outcome is unknown";
+    hints.push(`${known}: check the process before you repeat it`);
   }
   if (command === "read") {
-    hints.push("Some stations answer with another cause than 5: --quirk wrong-read-cause");
+    hints.push("Some stations answer with a cause other than 5: --quirk wrong-read-cause");
   }
   const terminates = /^(?:interrogate|counters|command|setpoint)$/.test(command);
   if (terminates && confirmation !== undefined && termination === undefined) {
@@ -84,7 +86,7 @@ function timedOut<Result extends ProcedureResult>(
   return hints;
 }
 
-/** Advice on a request that ended with an error; `shown` means that its data are printed nevertheless. */
+/** Suggestions for a request that ended with an error; `shown` means that its data is printed anyway. */
 export function lackHintsOf(
   lack: Pick<Lack, "reach" | "outcome" | "reason" | "progress">,
   { command, question }: { readonly command: string; readonly question?: string },
@@ -111,14 +113,14 @@ function tooMuch(
   return [`${way}, or use iec104 monitor, which prints any number of values as they arrive`];
 }
 
-/** Received data that the text output does not show. */
+/** Mentions received data that the text output does not show. */
 function notShown(progress: Lack["progress"]): readonly string[] {
   const values = (progress?.data ?? []).reduce(
     (sum, asdu) => sum + (asdu.type === "raw" ? asdu.count : asdu.objects.length),
     0,
   );
   if (values === 0) return [];
-  return [`${count(values, "value")} arrived before that; --json prints them`];
+  return [`${count(values, "value")} arrived before the failure; --json prints them`];
 }
 
 function doubtful(

@@ -1,4 +1,4 @@
-// Instants on the command line.
+// Parses instants given on the command line.
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
@@ -7,10 +7,10 @@ import { UsageError } from "../options/subcommand.ts";
 const FORM = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-]\d\d:\d\d)?$/i;
 
 /**
- * The instant of an option, such as `2026-11-23T14:03:22.123Z`, in ms since 1970-01-01 UTC; without offset it is
- * wall clock time in the zone of the station.
+ * The instant of an option, such as `2026-11-23T14:03:22.123Z`, in ms since 1970-01-01 UTC. Without an offset, it is
+ * wall clock time in the time zone of the station.
  *
- * @throws {UsageError} A time tag cannot carry it.
+ * @throws {UsageError} The time is not valid in a time tag.
  */
 export function instantIn(
   values: Values,
@@ -22,7 +22,7 @@ export function instantIn(
   const instant = parseInstant(text, zone);
   if (instant !== undefined) return instant;
   throw new UsageError(
-    `Option --${name} is "${text}", expected a time of the years 2000 to 2099 such as 2026-11-23T14:03:22Z`,
+    `Option --${name} is "${text}", expected a time in the years 2000 to 2099, such as 2026-11-23T14:03:22Z`,
   );
 }
 
@@ -36,7 +36,7 @@ function parseInstant(text: string, zone: ZonePolicy = {}): number | undefined {
   const instant = offset === undefined
     ? instantOf({ time: wall, timeFlags: 0 }, zone)
     : Date.parse(`${day}T${time}${offset}`);
-  // A day at each end, so that the wall clock of every zone is within.
+  // Allow a day at each end, so that the wall clock of every zone is in range.
   const [first, last] = [Date.UTC(2000, 0, 2), Date.UTC(2099, 11, 31)];
   return instant !== undefined && instant >= first && instant < last ? instant : undefined;
 }

@@ -1,14 +1,14 @@
-// Measured values on the command line: normalized, scaled and short floating point.
+// Parses measured values on the command line: normalized, scaled and short floating point.
 
 import { UsageError } from "../options/subcommand.ts";
 
-/** How a measured value is written on the wire. */
+/** The number format on the wire. */
 export type MeasureForm = "float" | "scaled" | "normalized";
 
 /**
- * Reads a number that the form can carry.
+ * Parses a number in a given format.
  *
- * @throws {UsageError} It is not a number or out of range.
+ * @throws {UsageError} The text is not a number, or out of range.
  */
 export function measureIn(
   text: string,

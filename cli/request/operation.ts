@@ -1,4 +1,4 @@
-// What commands and set-points have in common: the way they are given, and the options of that.
+// Options shared by commands and set-points: direct or select before operate, and time limits.
 
 import type {
   CommandDeclaration,
@@ -15,7 +15,7 @@ import { instantIn } from "./instant.ts";
 import { FINISH_OPTION, finishLimit, oneOf, type RequestSettings } from "./options.ts";
 import type { RequestCall } from "./station_request.ts";
 
-/** The ways to send a command. */
+/** Command modes. */
 export const MODES = [
   "direct",
   "select-before-operate",
@@ -24,17 +24,17 @@ export const MODES = [
   "stop",
 ] as const;
 
-/** A way to send a command. */
+/** A command mode. */
 export type Mode = typeof MODES[number];
 
-/** The rows of the option tables. */
+/** Option table rows. */
 export const OPERATION_OPTIONS: readonly OptionRow[] = [
   { name: "direct", text: "execute without select (default)" },
-  { name: "select-before-operate", text: "select, and execute after the confirmation" },
+  { name: "select-before-operate", text: "select, then execute after the confirmation" },
   {
     name: "select-only",
     text:
-      "only select: nothing is operated, and the selection ends with the connection or the station's time-out",
+      "select only: nothing is operated; the selection ends with the connection or when the station's select timeout expires",
   },
   { name: "cancel", text: "cancel a selection (deactivation, S/E = 1)" },
   { name: "stop", text: "stop a running operation (deactivation, S/E = 0)" },
@@ -42,32 +42,32 @@ export const OPERATION_OPTIONS: readonly OptionRow[] = [
   {
     name: "tag-time",
     value: "TIME",
-    text: "use this time in the tag instead of now, such as 2026-11-23T14:03:22Z",
+    text: "time for the tag, instead of the current time, such as 2026-11-23T14:03:22Z",
   },
   {
     name: "feedback",
     value: "IOA[=VALUE]",
-    text: "also wait until this monitored object has changed, to VALUE if given",
+    text: "also wait for this monitored object to change, to VALUE if given",
   },
   {
     ...FINISH_OPTION,
-    text: "time limit from the confirmation to the end, and again to the feedback (default 30s)",
+    text: "time limit from the confirmation to the end, and again for the feedback (default 30s)",
   },
   YES_OPTION,
 ];
 
-/** How a command is to be given. */
+/** How to send a command. */
 export interface Operation {
   readonly mode: Mode;
-  /** The type carries a time tag. */
+  /** Whether to use the type with a time tag. */
   readonly tagged: boolean;
   readonly options: ExecuteOptions;
 }
 
 /**
- * Reads the options above; a command that the station file declares for select before operate is given so.
+ * Parses these options. Commands declared with select before operate in the station file use it by default.
  *
- * @throws {UsageError} One of them cannot be used, or two exclude each other.
+ * @throws {UsageError} An option is invalid, or two exclude each other.
  */
 export function operationOf(
   values: Values,
@@ -81,7 +81,7 @@ export function operationOf(
   const executes = mode === "direct" || mode === "select-before-operate";
   for (const name of ["feedback", "termination", "finish-within"]) {
     if (executes || !values.given(name)) continue;
-    throw new UsageError(`Option --${name} has no meaning with --${mode}: nothing is executed`);
+    throw new UsageError(`Option --${name} cannot be used with --${mode}: nothing is executed`);
   }
   return {
     mode,
@@ -108,13 +108,13 @@ function feedbackOf(values: Values): { readonly ioa: number; readonly value?: nu
   return match[2] === undefined ? { ioa } : { ioa, value: Number(match[2]) };
 }
 
-/** What a question or a title says about the way. */
+/** Descriptions of the modes, for questions and titles. */
 const WAYS: Readonly<Record<Mode, string>> = {
   "direct": "",
   "select-before-operate": ", select before operate",
   "select-only": ", select only",
-  "cancel": ", cancel of the selection",
-  "stop": ", stop of the operation",
+  "cancel": ", cancel the selection",
+  "stop": ", stop the operation",
 };
 
 /** `C_DC_NA_1 ON to 47/5010, select before operate`. */
@@ -129,12 +129,12 @@ export function titleOf(
   return `${type} ${what} to ${where}${WAYS[mode]}`;
 }
 
-/** Whether the process is operated, or an operation ended. */
+/** Whether the process is operated, or an operation stopped. */
 export function operates(mode: Mode): boolean {
   return mode !== "select-only" && mode !== "cancel";
 }
 
-/** Gives the command in its way. */
+/** Sends the command in its mode. */
 export function operate(
   station: ControllingStation,
   { ca, input, operation: { mode, options } }: {

@@ -1,4 +1,4 @@
-// Options that all requests to a station have, and what a request can end with.
+// Options shared by all requests to a station, and their exit codes.
 
 import type { DataLimits } from "../../mod.ts";
 import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
@@ -9,7 +9,7 @@ import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/lin
 import { Names } from "../text/names.ts";
 import { readStationFile } from "../options/station_file.ts";
 
-/** The rows of the option tables. */
+/** Option table rows. */
 export const REQUEST_OPTIONS: readonly OptionRow[] = [
   { name: "json", text: "one JSON document instead of text" },
   { name: "verbose", letter: "v", text: "also print every ASDU of the procedure, with its time" },
@@ -18,25 +18,28 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     text: "names and units from a station file (see iec104 station --help)",
   },
-  { name: "test", text: "set the test bit: the station answers, but operates and changes nothing" },
+  {
+    name: "test",
+    text: "set the test bit: the station answers without operating or changing anything",
+  },
   ...CONNECT_OPTIONS,
 ];
 
-/** The option of requests that may take a long time to end. */
+/** The option for requests that may take a long time. */
 export const FINISH_OPTION: OptionRow = {
   name: "finish-within",
   value: "DURATION",
   text: "time limit from the confirmation to the end (default 30s)",
 };
 
-/** The option of requests whose data have a limit. */
+/** The option for requests with a limit on the number of objects. */
 export const MAX_OBJECTS_OPTION: OptionRow = {
   name: "max-objects",
   value: "N",
   text: `maximum number of objects to accept (default ${DEFAULT_DATA_LIMITS.maxObjects})`,
 };
 
-/** The option of requests that end when too much arrives. */
+/** The option for requests with a limit on the amount of data. */
 export const MAX_OCTETS_OPTION: OptionRow = {
   name: "max-octets",
   value: "N",
@@ -44,9 +47,9 @@ export const MAX_OCTETS_OPTION: OptionRow = {
 };
 
 /**
- * The options above as options of a request.
+ * The data limits from these options.
  *
- * @throws {UsageError} One of them is not a usable number.
+ * @throws {UsageError} A limit is invalid.
  */
 export function dataLimits(values: Values): DataLimits {
   const range = [1, Number.MAX_SAFE_INTEGER] as const;
@@ -58,22 +61,22 @@ export function dataLimits(values: Values): DataLimits {
   };
 }
 
-/** The settings of all requests. */
+/** Settings shared by all requests. */
 export interface RequestSettings {
   readonly link: LinkSettings;
   readonly names: Names;
   readonly json: boolean;
   readonly verbose: boolean;
-  /** T. */
+  /** Test bit (T). */
   readonly test: boolean;
-  /** Whether to act without asking. */
+  /** Whether to skip the confirmation. */
   readonly yes: boolean;
 }
 
 /**
- * Reads the options above, and the host from the operands.
+ * Parses these options, and the host from the operands.
  *
- * @throws {UsageError} One of them cannot be used.
+ * @throws {UsageError} An option is invalid.
  */
 export async function requestSettings(
   values: Values,
@@ -95,9 +98,9 @@ export async function requestSettings(
 }
 
 /**
- * The option --finish-within in milliseconds.
+ * The --finish-within option in milliseconds.
  *
- * @throws {UsageError} It is not a usable duration of a step.
+ * @throws {UsageError} The duration is invalid.
  */
 export function finishLimit(values: Values, defaultMs = 30_000): number {
   const limit = values.duration("finish-within") ?? defaultMs;
@@ -108,9 +111,9 @@ export function finishLimit(values: Values, defaultMs = 30_000): number {
 }
 
 /**
- * The given switch among mutually exclusive ones.
+ * Returns the one switch that is set among mutually exclusive ones.
  *
- * @throws {UsageError} More than one was given.
+ * @throws {UsageError} More than one is set.
  */
 export function oneOf<T extends string>(values: Values, names: readonly T[]): T | undefined {
   const given = names.filter((name) => values.given(name));
@@ -118,7 +121,7 @@ export function oneOf<T extends string>(values: Values, names: readonly T[]): T 
   throw new UsageError(`Options --${given.join(" and --")} exclude each other, expected one`);
 }
 
-/** The exit codes of a request, depending on whether it asks before it acts and whether its data have a limit. */
+/** The exit codes of a request, depending on whether it needs confirmation and whether its data is limited. */
 export function requestExits(
   done: string,
   { acts = false, gathers = false }: { readonly acts?: boolean; readonly gathers?: boolean } = {},
@@ -126,14 +129,14 @@ export function requestExits(
   const faults = [
     "the station refused",
     ...(gathers ? ["the station sent more than the limits permit"] : []),
-    ...(acts ? ["the confirmation was not given"] : []),
+    ...(acts ? ["the user did not confirm"] : []),
   ];
   return [
     [EXIT.done, done],
     [EXIT.fault, faults.length === 1 ? faults[0]! : listed(faults)],
     [
       EXIT.usage,
-      `the command line is wrong${
+      `the command line is invalid${
         acts ? ", or there is no terminal for the confirmation" : ""
       }; nothing was sent`,
     ],
@@ -147,7 +150,7 @@ function listed(texts: readonly string[]): string {
   return `${texts.slice(0, -1).join(", ")}, or ${texts.at(-1)}`;
 }
 
-/** The help of every request about its JSON. */
+/** The help text on JSON output, shared by all requests. */
 export const JSON_HELP =
   `With --json, the output is one document with the keys command, host, port, ca, ioa, request, startedAt,
 outcome, exitCode, reason, cause, causeText, reach, stations, steps, values, notes and trace.`;

@@ -13,13 +13,13 @@ import type { StationRequest } from "./station_request.ts";
 import { writeJson } from "../text/write_json.ts";
 import { StatusLine } from "./status_line.ts";
 
-/** How long the station may take to confirm the end of a connection that is not needed any more. */
+/** Time allowed for the station to confirm STOPDT. */
 const LEAVE_MS = 2000;
 
 /**
- * Runs a request from the question to the exit code.
+ * Runs a request, from the confirmation to the exit code.
  *
- * @throws {UsageError} It needs a confirmation, and there is no terminal.
+ * @throws {UsageError} The request needs confirmation, and there is no terminal.
  */
 export async function performRequest<Result extends ProcedureResult>(
   given: StationRequest<Result>,
@@ -40,7 +40,7 @@ export async function performRequest<Result extends ProcedureResult>(
   return end.exitCode;
 }
 
-/** The same request, in whose words the test bit is. */
+/** Adds the test bit to the texts of a request. */
 function withTestBit<Result extends ProcedureResult>(
   request: StationRequest<Result>,
 ): StationRequest<Result> {
@@ -95,7 +95,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
   }
 }
 
-/** Closes in order, but does not wait long for a station that is silent. */
+/** Disconnects cleanly, without waiting long for a station that does not respond. */
 async function leave(
   station: ControllingStation,
   hangUp: AbortController,

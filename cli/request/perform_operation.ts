@@ -1,4 +1,4 @@
-// Performs a command or a set-point of the command line, from its object to its exit code.
+// Performs a command or set-point given on the command line.
 
 import type { CommandDeclaration, CommandInput, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -9,29 +9,29 @@ import { requestSettings } from "./options.ts";
 import { performRequest } from "./perform.ts";
 import type { StationRequest } from "./station_request.ts";
 
-/** The object of a command line, and how it is operated. */
+/** The object to operate, and how. */
 export interface OperationTarget {
   /** Information object address. */
   readonly ioa: number;
-  /** The declaration of its command in the station file. */
+  /** Its declaration in the station file. */
   readonly declared: CommandDeclaration | undefined;
-  /** The unit of its value; empty if no station file has one. */
+  /** Unit of its value; empty if unknown. */
   readonly unit: string;
   readonly operation: Operation;
 }
 
-/** The request that is sent to it. */
+/** The command to send. */
 export interface OperationContent {
   readonly input: CommandInput;
-  /** The value and its qualifier, as text. */
+  /** Value and qualifier, as text. */
   readonly what: string;
 }
 
 /**
- * Runs a command from its options to its exit code.
+ * Runs a command and returns the exit code.
  *
- * @param options.contentOf Reads the type, the value and the qualifier.
- * @throws {UsageError} An option cannot be used, or there is no terminal for the confirmation.
+ * @param options.contentOf Parses the type, the value and the qualifier.
+ * @throws {UsageError} An option is invalid, or there is no terminal for the confirmation.
  */
 export async function performOperation(
   command: "command" | "setpoint",

@@ -1,4 +1,4 @@
-// Qualifiers of commands and set-points.
+// Parses qualifiers of commands and set-points.
 
 import type { Values } from "../options/args.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -7,17 +7,17 @@ import { didYouMean } from "../text/suggest.ts";
 const WORDS: Readonly<Record<string, number>> = { none: 0, short: 1, long: 2, persistent: 3 };
 const TEXTS: readonly string[] = ["", "short pulse", "long pulse", "persistent output"];
 
-/** A qualifier that was asked for. */
+/** A qualifier. */
 export interface Qualifier {
   readonly code: number;
-  /** In words. */
+  /** Description. */
   readonly text: string;
 }
 
 /**
  * QU of a command: by word, or 0 to 31; `undefined` for none.
  *
- * @throws {UsageError} It is neither.
+ * @throws {UsageError} The qualifier is invalid.
  */
 export function commandQualifier(values: Values): Qualifier | undefined {
   const text = values.text("qualifier");
@@ -38,7 +38,7 @@ export function commandQualifier(values: Values): Qualifier | undefined {
 /**
  * QL of a set-point, 0 to 127; `undefined` for 0.
  *
- * @throws {UsageError} It is out of range.
+ * @throws {UsageError} The qualifier is out of range.
  */
 export function setpointQualifier(values: Values): Qualifier | undefined {
   const code = values.integer("qualifier", [0, 127]) ?? 0;

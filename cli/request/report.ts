@@ -1,4 +1,4 @@
-// What a request brought, for people.
+// Prints the result of a request as text.
 
 import { formatDuration } from "../../codec/mod.ts";
 import {
@@ -19,10 +19,10 @@ import type { StationRequest } from "./station_request.ts";
 import { REPORT_COLUMNS, tableLines, wrapText } from "../text/text.ts";
 import { dataSummary, valueLines } from "./value_table.ts";
 
-/** Steps that are shown; a file has one for every section. */
+/** Maximum number of steps shown; a file transfer has one per section. */
 const SHOWN_STEPS = 12;
 
-/** Objects of an ASDU that are shown where every ASDU is. */
+/** Maximum number of objects shown per ASDU in the list of all ASDUs. */
 const SHOWN_OBJECTS = 3;
 
 const OUTCOMES: Readonly<Record<Outcome, string>> = {
@@ -33,7 +33,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
   "corrupt": "damaged",
 };
 
-/** Prints a result: the data, then how it ended, each step, and what was out of the ordinary. */
+/** Prints a result: the data, the outcome, each step, and any unusual events. */
 export function reportResult<Result extends ProcedureResult>(
   result: Result,
   { request, settings, out }: {
@@ -59,7 +59,7 @@ export function reportResult<Result extends ProcedureResult>(
   printHints(out, hintsOf(result, request));
 }
 
-/** Prints on standard error why there is no result, and what is known nevertheless. */
+/** Prints to standard error why there is no result, and any partial results. */
 export function reportLack<Result extends ProcedureResult>(
   lack: Lack,
   { request, settings, io }: {
@@ -104,20 +104,20 @@ function printHints(out: Output, hints: readonly string[]): void {
   for (const hint of hints) paragraph(out, hint, "hint");
 }
 
-/** The outcome in words, with the cause if they do not name it. */
+/** The outcome as text, with the cause unless the text contains it. */
 function reasonOf({ reason, cause }: ProcedureResult): string {
   if (cause === undefined || reason.includes(`cause ${cause}`)) return reason;
   return `${reason} (cause ${cause}, ${describeCause(cause).title})`;
 }
 
-/** One line for each station, where a request went to several. */
+/** One line per station, for a request to several stations. */
 function stationLines(result: ProcedureResult): readonly string[] {
   const stations = "stations" in result ? result.stations as readonly StationEnding[] : [];
   if (stations.length < 2) return [];
   return stations.map(({ ca, outcome, reason }) => `CA ${ca}: ${OUTCOMES[outcome]}, ${reason}`);
 }
 
-/** A table of the steps, with what happened in any of them; times are counted from the call. */
+/** A table of the steps with the columns that are in use; times are relative to the call. */
 function stepLines(steps: readonly StepTiming[]): readonly string[] {
   const shown = steps.length <= SHOWN_STEPS ? steps : [
     ...steps.slice(0, SHOWN_STEPS / 2),

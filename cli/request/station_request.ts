@@ -1,39 +1,39 @@
-// What a command asks of a station, and how its result is shown.
+// The interface of a request: what it sends, and how its result is shown.
 
 import type { ControllingStation, JsonValue, ProcedureResult } from "../../mod.ts";
 
-/** What the procedure of a request is called with. */
+/** Arguments of a procedure. */
 export interface RequestCall {
-  /** Fires at Ctrl-C. */
+  /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** T. */
+  /** Test bit (T). */
   readonly test: boolean;
-  /** Shows how far a long procedure is. */
+  /** Shows the progress of a long procedure. */
   readonly onProgress: (text: string) => void;
 }
 
-/** One request. */
+/** A request. */
 export interface StationRequest<Result extends ProcedureResult> {
-  /** Name of the command, with its action if it has several. */
+  /** Command name, with the action if it has several. */
   readonly command: string;
-  /** What is asked, in words: `interrogation of CA 47`. */
+  /** Title: `interrogation of CA 47`. */
   readonly title: string;
-  /** The common address it goes to. */
+  /** Common address. */
   readonly ca: number;
-  /** Whether that means all stations. @default {false} */
+  /** Whether it is the broadcast address. @default {false} */
   readonly broadcast?: boolean;
-  /** The object it is about, if it is about one. */
+  /** Object address, if it refers to a single object. */
   readonly ioa?: number;
-  /** What it changes, as a question would say it: `set the clock of CA 47`; absent if it changes nothing. */
+  /** The change, worded for the confirmation prompt: `set the clock of CA 47`; absent if it changes nothing. */
   readonly question?: string;
   /** Runs the procedure. */
   perform(station: ControllingStation, call: RequestCall): Promise<Result>;
-  /** Does what is left to do with a result that is done. */
+  /** Called after success, for example to write a file. */
   finish?(result: Result): Promise<void>;
-  /** The data as lines, instead of a table of values. */
+  /** Formats the data as lines, instead of a table of values. */
   table?(result: Result): readonly string[];
-  /** What there is to say besides outcome and data. */
+  /** Additional lines to print. */
   details?(result: Result): readonly string[];
-  /** Keys of the JSON document of this command alone; without a result they are null or empty. */
+  /** Additional keys of the JSON document; null or empty without a result. */
   readonly extra?: (result: Result | undefined) => Readonly<Record<string, JsonValue>>;
 }

@@ -1,9 +1,9 @@
-// What a request is waiting for, on a terminal: one line that is gone when the answer is there.
+// A status line on a terminal that shows what a request is waiting for, and disappears when the answer arrives.
 
 import { cutCells } from "../text/cells.ts";
 import type { Output } from "../text/output.ts";
 
-/** One line that is rewritten in place; nothing without a terminal. */
+/** A line that is updated in place; shows nothing without a terminal. */
 export class StatusLine {
   readonly #err: Output;
   #shown = "";
@@ -13,16 +13,16 @@ export class StatusLine {
     this.#err = err;
   }
 
-  /** Shows something. */
+  /** Shows a text. */
   async show(text: string): Promise<void> {
     if (!this.#err.isTerminal || text === this.#shown) return;
     this.#shown = text;
-    const columns = this.#err.size().columns || 80; // some terminals do not know
+    const columns = this.#err.size().columns || 80; // Ignored by some terminals.
     this.#err.write(`\r${cutCells(text, columns - 1)}\x1b[K`);
     await this.#err.flush();
   }
 
-  /** Removes the line before anything else is written. */
+  /** Removes the line, before any other output. */
   async clear(): Promise<void> {
     if (this.#shown === "") return;
     this.#shown = "";

@@ -1,27 +1,27 @@
-// Types of commands, set-points and parameters: by mnemonic, or by the words of the field.
+// Parses types of commands, set-points and parameters, by mnemonic or short name.
 
 import { UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /** A short name with its types. */
 export interface TypeWord<T extends string = string> {
-  /** The type without time tag. */
+  /** Type without a time tag. */
   readonly plain: T;
-  /** The same with time tag, if it exists. */
+  /** Type with a time tag, if it exists. */
   readonly tagged?: T;
 }
 
-/** A type by its short name, and whether it carries a time tag. */
+/** A selected type, and whether it has a time tag. */
 export interface ChosenType<Word extends string, T extends string> {
   readonly word: Word;
   readonly type: T;
 }
 
 /**
- * Reads a type: `double`, `C_DC_NA_1` or `C_DC_TA_1`.
+ * Parses a type: `double`, `C_DC_NA_1` or `C_DC_TA_1`.
  *
- * @param options.tagged Takes the type with time tag, whatever was written.
- * @throws {UsageError} It is unknown, or has no time tag.
+ * @param options.tagged Selects the type with a time tag in any case.
+ * @throws {UsageError} The type is unknown, or has no variant with a time tag.
  */
 export function typeByWord<Word extends string, T extends string>(
   text: string,
@@ -36,7 +36,7 @@ export function typeByWord<Word extends string, T extends string>(
     const wantsTag = tagged || meant === withTag;
     if (!wantsTag) return { word, type: plain };
     if (withTag !== undefined) return { word, type: withTag };
-    throw new UsageError(`No type ${plain} with time tag exists`);
+    throw new UsageError(`Type ${plain} has no variant with time tag`);
   }
   const all = names.flatMap((word) => Object.values(words[word]) as T[]);
   const expected = names.map((word) => `${word} (${Object.values(words[word]).join(", ")})`);

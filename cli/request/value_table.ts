@@ -1,4 +1,4 @@
-// The data of a result as a table for people.
+// Formats the data of a result as a table.
 
 import { type Asdu, describeCause, formatAsdu, type Profile } from "../../codec/mod.ts";
 import type { ProcedureResult } from "../../mod.ts";
@@ -9,10 +9,10 @@ import { REPORT_COLUMNS, tableLines } from "../text/text.ts";
 import { cutCells } from "../text/cells.ts";
 import { widest } from "../text/extremes.ts";
 
-/** The least that is shown of a name. */
+/** Minimum width of a name. */
 const LEAST_NAME = 16;
 
-/** One line per object, in the order of the addresses, with a head; nothing without data. */
+/** The heading and one line per object, sorted by address; empty without data. */
 export function valueLines(
   data: readonly Asdu[],
   { names, profile }: { readonly names: Names; readonly profile: Profile },
@@ -56,7 +56,7 @@ export function valueLines(
   return [...table, ...others];
 }
 
-/** How many objects came, and why: `43 values with cause 20, interrogated by station interrogation`. */
+/** Number of objects and their cause: `43 values with cause 20, interrogated by station interrogation`. */
 export function dataSummary(
   { data, cause: ending }: Pick<ProcedureResult, "data" | "cause">,
 ): readonly string[] {
@@ -65,7 +65,7 @@ export function dataSummary(
     const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
     causes.set(asdu.cause, (causes.get(asdu.cause) ?? 0) + objects);
   }
-  if (causes.size === 0 || causes.get(ending ?? NaN) === 1) return []; // the value is the answer
+  if (causes.size === 0 || causes.get(ending ?? NaN) === 1) return []; // The value itself is the answer.
   const texts = [...causes].map(([cause, objects]) =>
     `${count(objects, "value")} with cause ${cause}, ${describeCause(cause).title}`
   );

@@ -1,4 +1,4 @@
-// A simulated station on the test bench: it runs, and what is done to it by hand or by a script is done here.
+// A simulated station on the test bench. All manual and scripted operations on a running station go through here.
 
 import { type Clock, ControlledStation, type Profile, type TcpListener } from "../../mod.ts";
 import { type StationEvent, tellingHandlers } from "./events.ts";
@@ -8,37 +8,37 @@ import { type Scenario, simulationOf } from "./scenario.ts";
 import { ShiftedClock } from "./shifted_clock.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** What a bench needs. */
+/** Options of a bench. */
 export interface BenchOptions {
-  /** The station and what happens in it. */
+  /** The station and its simulation. */
   readonly scenario: Scenario;
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
-  /** What randomness begins with. */
+  /** Random seed. */
   readonly seed: number;
-  /** The time. */
+  /** System clock. */
   readonly clock: Clock;
-  /** Where controlling stations arrive. */
+  /** Accepts controlling stations. */
   readonly listener: TcpListener;
   /** Listens again on the same port after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
   /** Receives messages that are not events of the station. */
   readonly onNote: (text: string) => void;
-  /** Called with everything that happens at the station. */
+  /** Called with every event of the station. */
   readonly onEvent: (event: StationEvent) => void;
-  /** Called when the user asks it to end. */
+  /** Called when the user ends the station. */
   readonly onQuit: () => void;
 }
 
-/** A station that runs. */
+/** A running station. */
 export class Bench implements AsyncDisposable {
-  /** The station and what happens in it. */
+  /** The station and its simulation. */
   readonly scenario: Scenario;
-  /** What randomness began with. */
+  /** Random seed. */
   readonly seed: number;
   /** The clock of the station, which may be wrong. */
   readonly clock: ShiftedClock;
-  /** Where controlling stations come in. */
+  /** Controls incoming connections. */
   readonly gate: LinkGate;
   readonly #options: BenchOptions;
   readonly #observers = new Set<(event: StationEvent) => void>();
@@ -64,33 +64,33 @@ export class Bench implements AsyncDisposable {
     this.#runner = this.#newRunner();
   }
 
-  /** The station that runs now. */
+  /** The current station; replaced on restart. */
   get station(): ControlledStation {
     return this.#station;
   }
 
-  /** What changes its values now. */
+  /** The current simulation; replaced on restart. */
   get simulation(): Simulation {
     return this.#simulation;
   }
 
-  /** Milliseconds since the simulation began. */
+  /** Milliseconds since the start of the simulation. */
   get now(): number {
     return this.#runner.now;
   }
 
-  /** Does what is due now: to be called before and after the simulation is changed. */
+  /** Applies all changes that are due. Call it before and after changing the simulation. */
   update(): void {
     this.#runner.update();
   }
 
-  /** Reports all events from now on, until it is disposed of. */
+  /** Reports all events until disposed. */
   observe(tell: (event: StationEvent) => void): Disposable {
     this.#observers.add(tell);
     return { [Symbol.dispose]: () => void this.#observers.delete(tell) };
   }
 
-  /** Switches the station off and on: all connections end, all events are lost, and the simulation begins again. */
+  /** Restarts the station: all connections close, all events are lost, and the simulation starts over. */
   async restart(): Promise<void> {
     const before = this.#station;
     this.#runner[Symbol.dispose]();
@@ -100,7 +100,7 @@ export class Bench implements AsyncDisposable {
     await before.close("The station restarts");
   }
 
-  /** Asks for the end. */
+  /** Requests the end of the station. */
   quit(): void {
     this.#options.onQuit();
   }
@@ -128,7 +128,7 @@ export class Bench implements AsyncDisposable {
   #newSimulation(): Simulation {
     return simulationOf(this.scenario, {
       seed: this.seed,
-      onEnd: ({ file }) => this.#options.onNote(`${file} has come to its end`),
+      onEnd: ({ file }) => this.#options.onNote(`${file} has ended`),
     });
   }
 

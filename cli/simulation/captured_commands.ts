@@ -1,24 +1,24 @@
-// The commands of a station in a capture: which it accepts, and which point shows their effect.
+// Derives the commands of a station from a capture: which ones it accepts, and which point provides the feedback.
 
 import { CAUSE, type CommandAsdu, type TypeName } from "../../codec/mod.ts";
 import { type BodyName, familyHeadOf, isUnknownCause, TYPES } from "../../codec/low_level.ts";
 import type { CapturedValue } from "./captured_value.ts";
 
-/** A command that a station was given. */
+/** A command received by the captured station. */
 export interface CapturedCommand {
   readonly ca: number;
   readonly ioa: number;
-  /** Its type without time tag. */
+  /** Type without time tag. */
   readonly type: TypeName;
-  /** Whether it was ever selected before it was executed. */
+  /** Whether it was selected before execution at least once. */
   readonly selects: boolean;
-  /** Whether it was never answered but by refusals. */
+  /** Whether it was only ever refused. */
   readonly isRefused: boolean;
-  /** The point that had the commanded value afterwards, as return information, and how long that took. */
+  /** The point that took the commanded value as return information, and the delay. */
   readonly feedback: { readonly ioa: number; readonly delayMs: number } | undefined;
 }
 
-/** Values that a command can have as its feedback. */
+/** Points that can be the feedback of each kind of command. */
 const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
   singleCommand: "single",
   doubleCommand: "double",
@@ -28,15 +28,15 @@ const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
   bitsCommand: "bits",
 };
 
-/** Return information that comes later belongs to something else. */
+/** Later return information is not attributed to the command. */
 const LATEST_FEEDBACK_MS = 60_000;
 
-/** What is known about a command while the capture is read. */
+/** A command found so far. */
 interface Found extends Omit<CapturedCommand, "isRefused"> {
   readonly answers: { readonly positive: number; readonly negative: number };
 }
 
-/** A command whose effect is waited for. */
+/** A command waiting for feedback. */
 interface Executed {
   readonly address: string;
   readonly ca: number;
@@ -45,12 +45,12 @@ interface Executed {
   readonly time: number;
 }
 
-/** Reads the commands of a capture, ASDU by ASDU. */
+/** Collects the commands of a capture, ASDU by ASDU. */
 export class CommandReader {
   readonly #found = new Map<string, Found>();
   #executed: readonly Executed[] = [];
 
-  /** The commands by their address. */
+  /** The commands by address. */
   get commands(): ReadonlyMap<string, CapturedCommand> {
     return new Map(
       Array.from(this.#found, ([address, { answers: { positive, negative }, ...command }]) => [
@@ -60,7 +60,7 @@ export class CommandReader {
     );
   }
 
-  /** Records what was sent to the station, and when, in ms of any origin. */
+  /** Records an ASDU sent to the station and its time, in ms from any origin. */
   ask(asdu: CommandAsdu, time: number): void {
     if (asdu.cause !== CAUSE.activation) return;
     for (const { ioa, value, select: selects } of asdu.objects) {
@@ -82,7 +82,7 @@ export class CommandReader {
     }
   }
 
-  /** Records what the station answered. */
+  /** Records a response of the station. */
   answer(asdu: CommandAsdu): void {
     for (const { ioa } of asdu.objects) {
       const address = `${asdu.ca}/${ioa}`;
@@ -96,7 +96,7 @@ export class CommandReader {
     }
   }
 
-  /** Records a value that the station sent, and when. */
+  /** Records a value sent by the station and its time. */
   value({ ca, ioa, type, cause, value }: CapturedValue, time: number): void {
     if (cause !== CAUSE.returnRemote) return;
     const executed = this.#executed.find((each) =>

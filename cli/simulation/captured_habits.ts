@@ -1,27 +1,28 @@
-// How the points of a captured station are reported: cyclically, in the background, on change, with or without time tag.
+// Derives how the points of a captured station are reported: cyclically, by background scan or on change, with or
+// without time tag.
 
 import { CAUSE, isEventCause } from "../../codec/mod.ts";
 
 import type { CapturedValue } from "./captured_value.ts";
 import { addressText } from "./object_table.ts";
 
-/** How a point is reported. */
+/** Reporting mode of a point. */
 export interface Habit {
-  /** Interval of cyclic transmission, if it takes part. */
+  /** Interval of cyclic transmission, if used. */
   readonly cyclicMs: number | undefined;
-  /** Interval of the background scan, if it takes part. */
+  /** Interval of the background scan, if used. */
   readonly backgroundMs: number | undefined;
   /** How changes are reported. */
   readonly reports: "time-tagged" | "untimed" | "never";
 }
 
-/** How many periodic values of a point determine the interval. */
+/** Minimum number of periodic values needed to determine the interval. */
 const LEAST_VALUES = 3;
 
-/** Intervals are declared in steps of that. */
+/** Resolution of declared intervals. */
 const STEP_MS = 100;
 
-/** What was seen of a point. */
+/** Observations of a point. */
 interface Seen {
   readonly cyclic: number[];
   readonly background: number[];
@@ -29,7 +30,7 @@ interface Seen {
   tagged: number;
 }
 
-/** The habits of the points by their address. */
+/** The reporting modes of the points, by address. */
 export function habitsOf(values: readonly CapturedValue[]): ReadonlyMap<string, Habit> {
   const all = new Map<string, Seen>();
   for (const value of values) {
@@ -56,7 +57,7 @@ function note(seen: Seen, { cause, tag, atMs }: CapturedValue): void {
   }
 }
 
-/** The time between most of them. */
+/** The most common interval between the values. */
 function intervalOf(times: readonly number[]): number | undefined {
   if (times.length < LEAST_VALUES) return undefined;
   const gaps = times.slice(1).map((time, i) => time - times[i]!).sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-// What to do with the traffic of a station: play its values, and declare a station like it.
+// Converts captured traffic into a recording to replay, and into the declaration of a similar station.
 
 import { isInterrogatedCause, type TypeName } from "../../codec/mod.ts";
 import {
@@ -25,15 +25,15 @@ import type { CapturedValue } from "./captured_value.ts";
 import { addressText, type ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
 
-/** The values of a capture that a station can have. */
+/** The replayable values of a capture. */
 export interface CaptureRecording {
-  /** The values in the order of time. */
+  /** Values in time order. */
   readonly values: readonly RecordedValue[];
-  /** Addresses whose values are left out: they are not declared, or with another type. */
+  /** Addresses that were skipped because they are undeclared, or declared with another type. */
   readonly unknown: ReadonlySet<string>;
 }
 
-/** Selects the values of a capture that the objects of a station can have. */
+/** Selects the values of a capture that match the declared objects. */
 export function recordingOf(
   { values }: Pick<CapturedTraffic, "values">,
   objects: ObjectTable,
@@ -54,7 +54,7 @@ export function recordingOf(
   return { values: taken.sort((a, b) => a.atMs - b.atMs), unknown };
 }
 
-/** Declares a station that has the objects and knows the commands of a capture. */
+/** Declares a station with the objects and commands of a capture. */
 export function stationOf(traffic: CapturedTraffic, name: string): StationDeclaration {
   const draft = new DeclarationDraft();
   for (const value of traffic.values) draft.take({ ...value, group: groupIn(value) });
@@ -80,7 +80,7 @@ export function stationOf(traffic: CapturedTraffic, name: string): StationDeclar
   return { name, sectors, ...time };
 }
 
-/** The group that a value was requested with. */
+/** The interrogation group with which a value was requested. */
 function groupIn({ type, cause }: CapturedValue): number | undefined {
   const isRequested = TYPES[type].role === "total"
     ? isCountedCause(cause)
@@ -88,7 +88,7 @@ function groupIn({ type, cause }: CapturedValue): number | undefined {
   return isRequested ? groupOf(cause) : undefined;
 }
 
-/** How a point is reported, as far as it differs from the defaults. */
+/** The reporting mode of a point, as far as it differs from the defaults. */
 function declaredHabit(point: PointDeclaration, habit: Habit): Partial<PointDeclaration> {
   const type = point.type as PointType;
   const { cyclicMs, backgroundMs, reports } = habit;
@@ -107,7 +107,7 @@ function declaredHabit(point: PointDeclaration, habit: Habit): Partial<PointDecl
   return { ...cyclic, ...background, ...event };
 }
 
-/** The command, with its feedback if that is declared with the type it has there. */
+/** The command, with its feedback if that point is declared with the captured type. */
 function commandOf(
   { ioa, type: given, selects, feedback }: CapturedCommand,
   points: ReadonlySet<number>,

@@ -1,4 +1,4 @@
-// Stations in a capture: the values they sent, and the commands they received.
+// Extracts values and commands of the stations in a capture.
 
 import { type ApduItem, CaptureDecoder, type Endpoint } from "../../codec/capture/mod.ts";
 import { decodeApdu, isCommandAsdu, isPointAsdu, type PointAsdu } from "../../codec/mod.ts";
@@ -7,19 +7,19 @@ import { formatEndpoint } from "../text/endpoint.ts";
 import { type CapturedCommand, CommandReader } from "./captured_commands.ts";
 import type { CapturedValue } from "./captured_value.ts";
 
-/** What was found. */
+/** The extracted traffic. */
 export interface CapturedTraffic {
-  /** The values in the order of capture. */
+  /** Values in capture order. */
   readonly values: readonly CapturedValue[];
-  /** The commands by their address. */
+  /** Commands by address. */
   readonly commands: ReadonlyMap<string, CapturedCommand>;
-  /** How many values each station sent, by its address and port. */
+  /** Number of values per station, by its address and port. */
   readonly stations: ReadonlyMap<string, number>;
-  /** Whether there were more values than are kept. */
+  /** Whether values were dropped because there were too many. */
   readonly isCut: boolean;
 }
 
-/** Values that are kept at most: they are in memory as a whole. */
+/** Maximum number of values, all of which are kept in memory. */
 const MOST_VALUES = 1_000_000;
 
 /** Reads a capture, chunk by chunk. */
@@ -32,7 +32,7 @@ export class TrafficReader {
   #start: number | undefined;
   #isCut = false;
 
-  /** Creates a reader; with the address of a station, or address and port, it reads only that station. */
+  /** Creates a reader, optionally for a single station given by address or address and port. */
   constructor({ station }: { readonly station?: string | undefined } = {}) {
     this.#station = station;
   }
@@ -43,7 +43,7 @@ export class TrafficReader {
     this.#take();
   }
 
-  /** What was found, when all octets were taken. */
+  /** Returns the traffic after all octets have been read. */
   end(): CapturedTraffic {
     this.#decoder.end();
     this.#take();
@@ -65,7 +65,7 @@ export class TrafficReader {
     const apdu = decodeApdu(item.octets);
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
-    // What is malformed, or a test, says nothing of the process.
+    // Malformed ASDUs and tests do not describe the process.
     if (asdu.test) return;
     const isFrom = this.#concerns(item.source);
     if (isPointAsdu(asdu) && asdu.type !== "private" && isFrom && !asdu.negative) {

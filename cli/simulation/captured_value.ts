@@ -1,16 +1,16 @@
-// One value of a capture, from which the simulation of a captured station is built.
+// A captured value, used to simulate the captured station.
 
 import type { TypeName } from "../../codec/mod.ts";
 
-/** A value that a station sent. */
+/** A value sent by a station. */
 export interface CapturedValue {
-  /** Its time, in ms from the first value of the capture. */
+  /** Time in ms since the first value of the capture. */
   readonly atMs: number;
   readonly ca: number;
   readonly ioa: number;
-  /** The type that represents its family, whatever the time tag. */
+  /** The type without time tag. */
   readonly type: TypeName;
-  /** Its time tag. */
+  /** Time tag format. */
   readonly tag: "none" | "cp24" | "cp56";
   readonly cause: number;
   readonly value: number;

@@ -1,4 +1,4 @@
-// Checks a station file: the declaration of the station and the section "simulation".
+// Checks a station file: the declaration and the "simulation" section.
 
 import { checkDeclaration, type DeclarationFault } from "../../mod.ts";
 import { checkSchema, unknownPointTypes } from "../../transport/low_level.ts";
@@ -8,7 +8,7 @@ import { declarationOf } from "./document_parts.ts";
 import { ObjectTable } from "./object_table.ts";
 import { STATION_DOCUMENT_SCHEMA } from "./schema.ts";
 
-/** All faults; empty if the document can be used. The content of a replay is checked later, when its file is read. */
+/** Returns all mistakes; empty if the document is valid. Recordings are checked later, when they are read. */
 export function checkDocument(value: unknown): DeclarationFault[] {
   const shape = checkSchema(value, STATION_DOCUMENT_SCHEMA);
   if (shape.length > 0) return [...shape, ...unknownPointTypes(value)];

@@ -1,4 +1,4 @@
-// Reports which generators do not fit the objects of a station.
+// Checks that generators match the objects of the station.
 
 import type { TypeName } from "../../codec/mod.ts";
 import { TYPES } from "../../codec/low_level.ts";
@@ -13,7 +13,7 @@ import { describeValues } from "./value_type.ts";
 
 type Fault = (path: string, value: unknown, expected: string) => void;
 
-/** All inconsistencies; the shape has already been checked. */
+/** Returns all mismatches; the generators must be well-formed. */
 export function checkGenerators(
   { generators = [] }: SimulationDeclaration,
   objects: ObjectTable,
@@ -28,14 +28,18 @@ export function checkGenerators(
     if (found.length > 0) continue;
     const address = addressText(objectOf(generator, objects)!);
     if (driven.has(address)) {
-      faults.push({ path: `${at}.ioa`, value: generator.ioa, expected: "no generator twice" });
+      faults.push({
+        path: `${at}.ioa`,
+        value: generator.ioa,
+        expected: "only one generator per object",
+      });
     }
     driven.add(address);
   }
   return faults;
 }
 
-/** The object that a generator drives; `undefined` if there is none. */
+/** The object that a generator drives; `undefined` if it does not exist. */
 export function objectOf(
   { ca, ioa }: Pick<GeneratorDeclaration, "ca" | "ioa">,
   objects: ObjectTable,
@@ -45,7 +49,7 @@ export function objectOf(
   return address === undefined ? undefined : objects.get(address, ioa);
 }
 
-/** What does not fit in one generator. */
+/** Checks one generator. */
 export function checkGenerator(
   generator: GeneratorDeclaration,
   objects: ObjectTable,
@@ -70,7 +74,7 @@ export function checkGenerator(
   return faults;
 }
 
-/** Checks the objects that a generator looks at. */
+/** Checks the other objects that a generator reads. */
 function checkOthers(
   generator: GeneratorDeclaration,
   { object, objects, fault }: {
@@ -89,7 +93,7 @@ function checkOthers(
   }
 }
 
-/** Checks that the object can have the values; beyond the range of a measured value is an overflow, which is wanted. */
+/** Checks that the object can have the values. Measured values may exceed their range, to simulate an overflow. */
 function checkValues(generator: GeneratorDeclaration, object: KnownObject, fault: Fault): void {
   const { low, high, isWhole } = object.values;
   const { isMeasured } = object;
@@ -114,7 +118,7 @@ function checkValues(generator: GeneratorDeclaration, object: KnownObject, fault
       return check("mean", generator.mean);
     case "toggle":
       if (generator.values === undefined && statesOf(object) === undefined) {
-        fault("values", undefined, `the states to go through, of ${object.type}`);
+        fault("values", undefined, `the states to cycle through, as ${object.type} has no default`);
       }
       return generator.values?.forEach((value, index) => check(`values[${index}]`, value, true));
     case "random-walk":
@@ -134,7 +138,7 @@ function checkBounds({ low, high, start }: RandomWalkGenerator, fault: Fault): v
   }
 }
 
-/** OFF and ON of the types that have them and nothing else between. */
+/** The OFF and ON states, for types with exactly these and intermediate states. */
 export function statesOf(
   { type, values }: KnownObject,
 ): readonly [off: number, on: number] | undefined {

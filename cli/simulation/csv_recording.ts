@@ -1,5 +1,5 @@
-// Recordings as CSV: time, ca, ioa, value and quality, by hand, from a historian, from `iec104 decode -f csv`, or from
-// `iec104 query FILE history -f csv`.
+// Reads CSV recordings with time, ca, ioa, value and quality: hand-written, from a historian, from `iec104 decode -f
+// csv`, or from `iec104 query FILE history -f csv`.
 
 import type { TypeName } from "../../codec/mod.ts";
 import { isProcessData, TYPES } from "../../codec/low_level.ts";
@@ -14,11 +14,11 @@ import {
   parseValue,
 } from "./value_type.ts";
 
-/** What was read. */
+/** A parsed recording. */
 export interface CsvRecording {
-  /** The values in the order of time. */
+  /** Values in time order. */
   readonly values: readonly RecordedValue[];
-  /** Faults with their lines; there are no values then. */
+  /** Mistakes with their line numbers; if there are any, there are no values. */
   readonly faults: readonly string[];
 }
 
@@ -26,25 +26,25 @@ const COLUMNS = ["time", "ca", "ioa", "value", "quality"] as const;
 
 type Column = typeof COLUMNS[number] | "type" | "received";
 
-/** A row with its cells by name. */
+/** A row with its cells by column name. */
 interface NamedRow {
   readonly line: number;
   readonly cell: (column: Column) => string;
 }
 
-/** A row that could be read; its time is of a calendar or from the start. */
+/** A valid row, with a calendar or a relative time. */
 interface TimedValue extends RecordedValue {
   readonly isCalendar: boolean;
 }
 
-/** Reads a recording. The first row may name the columns; without it they are time, ca, ioa, value, quality. */
+/** Parses a recording. The first row may name the columns; the default is time, ca, ioa, value, quality. */
 export function readCsvRecording(text: string, objects: ObjectTable): CsvRecording {
   const { rows: all, delimiter } = parseCsv(text);
   const { rows, faults } = namedRows(all);
   const found: TimedValue[] = [];
-  const isCommaDecimal = delimiter === ";"; // as spreadsheets of many countries write
+  const isCommaDecimal = delimiter === ";"; // The decimal comma of spreadsheets in many countries.
   for (const row of rows) {
-    // Tables of `iec104 decode` hold requests too.
+    // Tables from `iec104 decode` also contain requests.
     const type = row.cell("type");
     if (type !== "" && (!isMonitored(type) || row.cell("value") === "")) continue;
     const value = readRow(row, { objects, isCommaDecimal });
@@ -52,8 +52,10 @@ export function readCsvRecording(text: string, objects: ObjectTable): CsvRecordi
     else found.push(value);
   }
   const kinds = new Set(found.map(({ isCalendar }) => isCalendar));
-  if (kinds.size > 1) faults.push("some times are of a calendar and some in seconds, expected one");
-  if (faults.length === 0 && found.length === 0) faults.push("it holds no values");
+  if (kinds.size > 1) {
+    faults.push("found calendar times and times in seconds, expected only one kind");
+  }
+  if (faults.length === 0 && found.length === 0) faults.push("it contains no values");
   if (faults.length > 0) return { values: [], faults };
   const isCalendar = kinds.has(true);
   const first = isCalendar ? found.reduce((least, { atMs }) => Math.min(least, atMs), Infinity) : 0;
@@ -64,7 +66,7 @@ export function readCsvRecording(text: string, objects: ObjectTable): CsvRecordi
   return { values: values.sort((a, b) => a.atMs - b.atMs), faults: [] };
 }
 
-/** Gives the cells of the rows their names. */
+/** Assigns column names to the cells of the rows. */
 function namedRows(
   [head, ...rest]: readonly CsvRow[],
 ): { readonly rows: readonly NamedRow[]; readonly faults: string[] } {
@@ -85,13 +87,13 @@ function namedRows(
   return { rows, faults: [] };
 }
 
-/** The value of a row, or what is wrong with it. */
+/** The value of a row, or an error text. */
 function readRow(
   { cell }: NamedRow,
   { objects, isCommaDecimal }: { readonly objects: ObjectTable; readonly isCommaDecimal: boolean },
 ): TimedValue | string {
   const decimal = (text: string) => isCommaDecimal ? text.replace(",", ".") : text;
-  const written = cell("time") || cell("received"); // a value without time tag has come without delay
+  const written = cell("time") || cell("received"); // For a value without a time tag, use the arrival time.
   const time = timeOf(decimal(written));
   if (time === undefined) {
     return `time is "${written}", expected seconds from the start, or a date and time such as 2026-10-09T15:34:12.345Z`;
@@ -111,7 +113,10 @@ function readRow(
   return { ...time, type: "value", ca, ioa, value, quality };
 }
 
-/** Seconds from the start, or a date and a time; a date without zone is taken for UTC, for only differences count. */
+/**
+ * Parses seconds from the start, or a date and time. A time without a zone is treated as UTC, because only
+ * differences matter.
+ */
 function timeOf(text: string): { readonly atMs: number; readonly isCalendar: boolean } | undefined {
   const seconds = parseNumber(text);
   if (seconds !== undefined) {
@@ -125,7 +130,7 @@ function timeOf(text: string): { readonly atMs: number; readonly isCalendar: boo
   return Number.isNaN(atMs) ? undefined : { atMs, isCalendar: true };
 }
 
-/** Whether a mnemonic is that of process information. */
+/** Whether a mnemonic belongs to process information in monitor direction. */
 function isMonitored(type: string): boolean {
   return Object.hasOwn(TYPES, type) && isProcessData(TYPES[type as TypeName].id);
 }

@@ -1,12 +1,12 @@
-// Reads the rows of a CSV file: RFC 4180, with commas, semicolons or tabs.
+// Parses CSV (RFC 4180), with commas, semicolons or tabs.
 
-/** A row and the line it begins in, from 1. */
+/** A row and its first line number, from 1. */
 export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-/** The rows of a text, without empty lines and lines that begin with #; and the character between the cells. */
+/** The rows of a text, without empty lines and comments (#), and the delimiter. */
 export function parseCsv(
   text: string,
 ): { readonly rows: readonly CsvRow[]; readonly delimiter: string } {
@@ -43,7 +43,7 @@ export function parseCsv(
   return { rows, delimiter };
 }
 
-/** A quoted cell and its end; `undefined` if it is not closed. */
+/** A quoted cell and its end position; `undefined` if the quote is not closed. */
 function quotedCell(
   source: string,
   at: number,
@@ -65,7 +65,7 @@ function skipSpaces(source: string, from: number): number {
   return at;
 }
 
-/** The delimiter that the first line has most of. */
+/** The most frequent delimiter in the first line. */
 function delimiterOf(text: string): string {
   const first = text.split(/[\r\n]+/).find((line) => line.trim() !== "" && !line.startsWith("#")) ??
     "";

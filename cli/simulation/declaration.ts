@@ -1,154 +1,156 @@
-// The section "simulation" of a station file: how its values change without any operation.
+// The "simulation" section of a station file, which makes values change automatically.
 
 import type { StationDeclaration } from "../../mod.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 
 /** A station file: the declaration of a station, the settings of its links, and how its process is simulated. */
 export interface StationDocument extends Omit<StationDeclaration, keyof LinkConfig>, LinkConfig {
-  /** What the values do. */
+  /** The simulation. */
   readonly simulation?: SimulationDeclaration;
 }
 
-/** How the process of a station is simulated. */
+/** The simulation of a station's process. */
 export interface SimulationDeclaration {
-  /** Makes randomness repeatable; if omitted, a new one at each start, which is printed. */
+  /** Random seed; by default a new one at each start, which is printed. */
   readonly seed?: number;
-  /** How often values that change steadily are computed; 1000 ms by default. */
+  /** Interval for computing continuously changing values; 1000 ms by default. */
   readonly intervalMs?: number;
-  /** What drives single objects. */
+  /** Generators, each driving one object. */
   readonly generators?: readonly GeneratorDeclaration[];
-  /** Recordings that are played. */
+  /** Recordings to replay. */
   readonly replays?: readonly ReplayDeclaration[];
 }
 
-/** What all generators have. */
+/** Properties of all generators. */
 export interface GeneratorBase {
-  /** Common address of the object; may be left out where the station has a single one. */
+  /** Common address of the object; optional if the station has only one. */
   readonly ca?: number;
   /** Information object address of the object. */
   readonly ioa: number;
-  /** How often the value is computed. */
+  /** Interval for computing the value. */
   readonly intervalMs?: number;
-  /** Standard deviation of a noise that is added. */
+  /** Standard deviation of added noise. */
   readonly noise?: number;
-  /** Decimals the value is rounded to. */
+  /** Number of decimals to round the value to. */
   readonly decimals?: number;
-  /** Without the condition the value is `otherwise`: no current while the breaker is open. */
+  /** If this condition is not met, the value is `otherwise`: for example, no current while the breaker is open. */
   readonly while?: ConditionDeclaration;
 }
 
-/** A condition: another object of the same common address has a certain value. */
+/** A condition on the value of another object with the same common address. */
 export interface ConditionDeclaration {
-  /** The other object. */
+  /** Information object address of the other object. */
   readonly ioa: number;
-  /** The value it must have. */
+  /** Required value. */
   readonly is: number;
-  /** The value while it has another; 0 by default. */
+  /** Value while the condition is not met; 0 by default. */
   readonly otherwise?: number;
 }
 
-/** One value. */
+/** A constant value. */
 export interface ConstantGenerator extends GeneratorBase {
   readonly kind: "constant";
   /** The value. */
   readonly value: number;
 }
 
-/** From one value to another, evenly. */
+/** A linear ramp between two values. */
 export interface RampGenerator extends GeneratorBase {
   readonly kind: "ramp";
-  /** Where it begins. */
+  /** Start value. */
   readonly from: number;
-  /** Where it ends. */
+  /** End value. */
   readonly to: number;
-  /** How long it takes. */
+  /** Duration of the ramp. */
   readonly durationMs: number;
-  /** What comes then: it stays, begins again, or goes back the way it came (default). */
+  /** Behaviour at the end: hold the value, restart, or ramp back to the start (default). */
   readonly end?: "hold" | "restart" | "return";
 }
 
-/** A sine. */
+/** A sine wave. */
 export interface SineGenerator extends GeneratorBase {
   readonly kind: "sine";
-  /** The middle. */
+  /** Mean value. */
   readonly mean: number;
-  /** How far it goes to either side. */
+  /** Amplitude. */
   readonly amplitude: number;
-  /** How long one oscillation takes. */
+  /** Period. */
   readonly periodMs: number;
-  /** Where it begins, in degrees; 0 by default: in the middle, rising. */
+  /** Phase at the start, in degrees; 0 by default (at the mean, rising). */
   readonly phase?: number;
 }
 
-/** One of two values, then the other. */
+/** A square wave between two values. */
 export interface SquareGenerator extends GeneratorBase {
   readonly kind: "square";
-  /** The value of the first part. */
+  /** Value in the first part of the period. */
   readonly high: number;
-  /** The value of the second part. */
+  /** Value in the second part of the period. */
   readonly low: number;
-  /** How long both take. */
+  /** Period. */
   readonly periodMs: number;
-  /** The share of the first part, above 0 and below 1; 0.5 by default. */
+  /** Duty cycle (share of the first part), above 0 and below 1; 0.5 by default. */
   readonly duty?: number;
 }
 
-/** One state after the other, at fixed or at random times. */
+/** Cycles through states, at fixed or random intervals. */
 export interface ToggleGenerator extends GeneratorBase {
   readonly kind: "toggle";
-  /** How long a state lasts; with `random` on average. */
+  /** Duration of a state; with `random`, the mean duration. */
   readonly everyMs: number;
-  /** The states; OFF and ON of single and double points by default. */
+  /** The states; by default OFF and ON of single and double points. */
   readonly values?: readonly number[];
-  /** Whether the times are random. */
+  /** Whether the intervals are random. */
   readonly random?: boolean;
 }
 
-/** Steps up and down by chance, between two bounds. */
+/** A random walk between two bounds. */
 export interface RandomWalkGenerator extends GeneratorBase {
   readonly kind: "random-walk";
-  /** Lowest value. */
+  /** Lower bound. */
   readonly low: number;
-  /** Highest value. */
+  /** Upper bound. */
   readonly high: number;
-  /** How far it typically goes in one second. */
+  /** Typical change per second. */
   readonly step: number;
-  /** Where it begins; in the middle by default. */
+  /** Start value; the midpoint by default. */
   readonly start?: number;
 }
 
-/** Wanders by chance but comes back to its mean, as loads and temperatures do. */
+/** Random variation around a mean, as of loads and temperatures. */
 export interface WanderGenerator extends GeneratorBase {
   readonly kind: "wander";
-  /** The mean. */
+  /** Mean value. */
   readonly mean: number;
-  /** Standard deviation in the long run. */
+  /** Long-term standard deviation. */
   readonly spread: number;
 }
 
-/** Follows another object with a delay, as a flow follows its set-point. */
+/** Follows another object with a delay, for example a flow that follows its set-point. */
 export interface FollowGenerator extends GeneratorBase {
   readonly kind: "follow";
-  /** Information object address of the other object, of the same common address. */
+  /** Information object address of the other object, with the same common address. */
   readonly source: number;
-  /** What the other value is multiplied with; 1 by default. */
+  /** Factor applied to the other value; 1 by default. */
   readonly factor?: number;
-  /** What is added; 0 by default. */
+  /** Offset added to it; 0 by default. */
   readonly offset?: number;
-  /** Time constant: after it 63 % of a step is done; 0 by default. */
+  /** Time constant, after which 63 % of a step is reached; 0 by default. */
   readonly timeMs?: number;
 }
 
-/** A counter counts. */
+/** Increments a counter. */
 export interface CountGenerator extends Omit<GeneratorBase, "noise" | "decimals" | "while"> {
   readonly kind: "count";
-  /** How much in an hour; with `source` per unit of its value: 1000 counts kWh of a power in MW. */
+  /** Increment per hour; with `source`, per unit of its value: 1000 counts kWh for a power in MW. */
   readonly perHour: number;
-  /** Information object address of a measured value of the same common address; counts only while it is positive. */
+  /**
+   * Information object address of a measured value with the same common address; counts only while it is positive.
+   */
   readonly source?: number;
 }
 
-/** What drives one object. */
+/** A generator. */
 export type GeneratorDeclaration =
   | ConstantGenerator
   | RampGenerator
@@ -160,17 +162,17 @@ export type GeneratorDeclaration =
   | FollowGenerator
   | CountGenerator;
 
-/** The names of the kinds. */
+/** Kinds of generators. */
 export type GeneratorKind = GeneratorDeclaration["kind"];
 
-/** A recording that is played. */
+/** A recording to replay. */
 export interface ReplayDeclaration {
-  /** A capture (pcap, pcapng) or a CSV file, from the folder of the station file. */
+  /** A capture (pcap, pcapng) or CSV file, relative to the station file. */
   readonly file: string;
-  /** 1 as recorded (default), 10 ten times as fast. */
+  /** Replay speed: 1 as recorded (default), 10 ten times as fast. */
   readonly speed?: number;
-  /** Whether it begins again at its end. */
+  /** Whether to restart at the end. */
   readonly loop?: boolean;
-  /** Of a capture: the address of the station whose values are played, with or without port; all by default. */
+  /** For a capture: replay only this station, given by address with or without port; all by default. */
   readonly station?: string;
 }

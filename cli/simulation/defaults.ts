@@ -1,15 +1,15 @@
-// What the objects of any station do with `--simulate`, where the file says nothing else.
+// Default generators for `--simulate`, for objects that nothing else drives.
 
 import type { GeneratorDeclaration } from "./declaration.ts";
 import type { KnownObject } from "./object_table.ts";
 
-/** Spread of a measured value, as a share of its range, or of the value where no range is declared. */
+/** Spread of a measured value, relative to its range or, without a declared range, to its value. */
 const SPREAD = 0.01;
 
-/** What a counter counts. */
+/** Increment of counters per hour. */
 const PER_HOUR = 3600;
 
-/** The generator that suits an object; none for states, and for measured values nothing is known about. */
+/** The default generator of an object; none for states and for measured values without range or value. */
 export function defaultGenerator(object: KnownObject): GeneratorDeclaration | undefined {
   const { ca, ioa, isCounter, isMeasured, value, range } = object;
   if (isCounter) return { kind: "count", ca, ioa, perHour: PER_HOUR };

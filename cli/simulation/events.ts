@@ -1,4 +1,4 @@
-// Everything that happens at a station and can be printed or awaited.
+// Events of a station that can be logged or awaited.
 
 import type {
   ControlledStationHandlers,
@@ -9,7 +9,7 @@ import type {
   StationNotice,
 } from "../../mod.ts";
 
-/** Something that happened. */
+/** An event of a station. */
 export type StationEvent =
   | StationNotice
   | Pick<ReceivedInterrogation, "remote" | "ca" | "qoi"> & { readonly type: "interrogation" }
@@ -19,7 +19,7 @@ export type StationEvent =
     readonly type: "parameter";
   };
 
-/** Handlers with which a station reports everything. All decisions stay with the declaration. */
+/** Handlers that report all events of a station and leave all decisions to its declaration. */
 export function tellingHandlers(tell: (event: StationEvent) => void): ControlledStationHandlers {
   return {
     onNotice: tell,

@@ -1,8 +1,8 @@
-// A stream that can fall silent: octets are held back in both directions, without an error.
+// A stream that can be silenced: octets are held back in both directions without an error.
 
 import type { ByteStream } from "../../mod.ts";
 
-/** A stream with a tap on it. */
+/** A stream that can be silenced. */
 export class FaultyStream implements ByteStream {
   readonly #inner: ByteStream;
   readonly #onClosed: () => void;
@@ -10,19 +10,19 @@ export class FaultyStream implements ByteStream {
   #silence: PromiseWithResolvers<void> | undefined;
   #isClosed = false;
 
-  /** Puts a tap on a stream; `onClosed` is called when that is closed. */
+  /** Wraps a stream; `onClosed` is called when it closes. */
   constructor(inner: ByteStream, onClosed: () => void) {
     this.#inner = inner;
     this.#onClosed = onClosed;
-    this.#closed.promise.catch(() => {}); // reading and writing report it
+    this.#closed.promise.catch(() => {}); // Reported by reads and writes.
   }
 
-  /** Closes the tap. */
+  /** Holds back all octets. */
   silence(): void {
     this.#silence ??= Promise.withResolvers();
   }
 
-  /** Opens the tap. A stream that was given up in the meantime is closed now, for the peer to see. */
+  /** Lets octets pass again. If the stream was abandoned in the meantime, it is closed now, visibly to the peer. */
   restore(): void {
     this.#silence?.resolve();
     this.#silence = undefined;
@@ -52,7 +52,7 @@ export class FaultyStream implements ByteStream {
     this.#onClosed();
   }
 
-  /** Waits while the tap is closed. */
+  /** Waits while the stream is silenced. */
   async #tap(): Promise<void> {
     while (this.#silence !== undefined) await this.#unlessClosed(this.#silence.promise);
   }

@@ -1,4 +1,4 @@
-// Generators: they drive one object each.
+// Generators, each driving one object.
 
 import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { CountGenerator, GeneratorDeclaration } from "./declaration.ts";
@@ -7,28 +7,28 @@ import { normal, objectSeed, seededRandom } from "../example/random.ts";
 import type { Source } from "./source.ts";
 import { makeWave, type Wave } from "./wave.ts";
 
-/** How often values that change steadily are computed. */
+/** Default interval for computing continuously changing values, in ms. */
 export const DEFAULT_INTERVAL_MS = 1000;
 
-/** Decimals of a floating point number, if the generator does not set it. */
+/** Default number of decimals of a floating point value. */
 const FLOAT_DECIMALS = 3;
 
-/** Decimals of a normalized value, whose steps are of 2^-15. */
+/** Default number of decimals of a normalized value, whose resolution is 2^-15. */
 const NORMALIZED_DECIMALS = 5;
 
 /** The inputs of a generator. */
 export interface GeneratorSurroundings {
-  /** The object that it drives. */
+  /** The object to drive. */
   readonly object: KnownObject;
-  /** The seed of the simulation. */
+  /** Seed of the simulation. */
   readonly seed: number;
-  /** How often the value is computed, if the generator does not set it. */
+  /** Default interval for computing the value, in ms. */
   readonly intervalMs?: number;
-  /** When it begins, in ms from the start of the simulation. */
+  /** Start time, in ms from the start of the simulation. */
   readonly from?: number;
 }
 
-/** Makes the source of a generator. */
+/** Creates the source for a generator. */
 export function makeGenerator(
   declaration: GeneratorDeclaration,
   surroundings: GeneratorSurroundings,
@@ -47,7 +47,7 @@ class WaveSource implements Source {
   readonly #intervalMs: number;
   readonly #wave: Wave;
   readonly #from: number;
-  /** When it is due, in ms from its own start, where all times are exact. */
+  /** Due time, in ms from the start of the source, so that all times are exact. */
   #ms = 0;
 
   constructor(
@@ -88,7 +88,7 @@ class WaveSource implements Source {
     return noise > 0 || condition !== undefined ? Math.min(change, steady) : change;
   }
 
-  /** Condition, noise, decimals, and the bounds of the type. */
+  /** Applies condition, noise, rounding, and the limits of the type. */
   #finished(value: number, valueOf: ValueOf): number {
     const { noise = 0, while: condition, decimals } = this.#declaration;
     const { ca, isMeasured, values: { low, high, isWhole } } = this.#object;
@@ -98,12 +98,12 @@ class WaveSource implements Source {
     const noisy = noise === 0 ? value : value + noise * normal(this.#random);
     const most = isWhole ? 0 : high > 1 ? FLOAT_DECIMALS : NORMALIZED_DECIMALS;
     const rounded = Number(noisy.toFixed(Math.min(decimals ?? most, isWhole ? 0 : 9))) + 0;
-    // Measured values may go beyond their range: the station limits them, and sets OV.
+    // Measured values may exceed their range: the station then limits them and sets OV.
     return isMeasured ? rounded : Math.max(low, Math.min(high, rounded));
   }
 }
 
-/** What sums of fractions may be off by. */
+/** Tolerance for rounding errors of sums. */
 const ROUNDING = 1e-6;
 
 /** Drives a counter. */
@@ -139,7 +139,7 @@ class CountSource implements Source {
     this.#due += this.#intervalMs;
     const factor = source === undefined ? 1 : Math.max(0, valueOf(ca, source));
     const counted = this.#fraction + perHour * hours * factor;
-    const increment = Math.floor(counted + ROUNDING); // the sum of many parts of 1 is 1
+    const increment = Math.floor(counted + ROUNDING); // Many fractions may sum up to just below 1.
     this.#fraction = counted - increment;
     if (increment > 0) yield { type: "count", ca, ioa, increment: Math.min(increment, high) };
   }

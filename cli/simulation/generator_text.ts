@@ -1,4 +1,4 @@
-// Generators as one line of text: `47/503 sine mean=20 amplitude=1 period=1m`, for options and for the line language.
+// Generators as text, for options and commands: `47/503 sine mean=20 amplitude=1 period=1m`.
 
 import { checkSchema, type JsonSchema } from "../../transport/low_level.ts";
 import { parseDuration } from "../text/duration.ts";
@@ -14,17 +14,17 @@ export interface TextGenerator {
   readonly object: KnownObject;
 }
 
-/** Properties that the text has no words for. */
+/** Properties that cannot be set in text form. */
 export const UNWRITTEN: readonly string[] = ["kind", "ca", "ioa", "while"];
 
-/** What a property of a file is called in a line: durations have a unit there. */
+/** The text form of a property name; durations omit `Ms` because their values have a unit. */
 export function parameterName(key: string): string {
   return key.replace(/Ms$/, "");
 }
 
 /**
- * Reads a generator: an address, a kind, and parameters of the file without their `Ms`, for durations are written with
- * their unit. What is wrong comes back as text.
+ * Parses a generator: address, kind, and parameters named as in a file, but without `Ms` because durations have a
+ * unit. Returns an error text on failure.
  */
 export function parseGenerator(
   words: readonly string[],
@@ -62,7 +62,7 @@ export function parseGenerator(
   return `${kind}: ${name} ${found}, expected ${unit.trim()}`;
 }
 
-/** Reads `name=value` or a single word; a text says what is wrong. */
+/** Parses `name=value` or a single word; returns an error text on failure. */
 function readParameter(
   text: string,
   properties: Readonly<Record<string, JsonSchema>>,

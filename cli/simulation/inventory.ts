@@ -1,4 +1,4 @@
-// A station in one line.
+// Summarizes a station on one line.
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { StationDeclaration } from "../../mod.ts";

@@ -1,22 +1,23 @@
-// Limits the lines of a station's log: a flood of connections or requests must not fill the disk.
+// Limits the log lines of a station, so that a flood of connections or requests does not fill the disk.
 
-/** Lines of one kind that may follow each other at once. */
+/** Maximum number of consecutive lines of a kind without a pause. */
 const BURST = 1000;
 
-/** Time in which one more line of a kind is permitted, in ms. */
+/** Interval at which one more line of a kind is permitted, in ms. */
 const REFILL_MS = 1000;
 
-/** Counts the lines of each kind, and those that were omitted. */
+/** Counts the lines of each kind, and the omitted ones. */
 export class LineLimit {
-  /** By kind: how many lines are permitted at `at`. */
+  /** Number of permitted lines per kind at `at`. */
   readonly #permits = new Map<string, { left: number; at: number }>();
   #omitted = 0;
 
   /**
-   * Asks whether a line may be written. The kinds are few: they are those of the program, not of the peers.
+   * Asks whether a line may be written. The number of kinds is small, because the program defines them and not its
+   * peers.
    *
-   * @param now A time that never runs backwards, in ms.
-   * @returns How many lines were omitted since the last one that was permitted; `undefined` if this one must be omitted.
+   * @param now Time by a monotonic clock, in ms.
+   * @returns The number of lines omitted since the last permitted one; `undefined` if this one must be omitted.
    */
   permit(kind: string, now: number): number | undefined {
     const { left, at } = this.#permits.get(kind) ?? { left: BURST, at: now };

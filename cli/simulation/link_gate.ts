@@ -1,4 +1,4 @@
-// Where controlling stations come in: a listener that can be made to refuse them, or to fall silent.
+// A gate for incoming connections that can refuse or silence them.
 
 import {
   type ByteStream,
@@ -10,30 +10,30 @@ import {
 } from "../../mod.ts";
 import { FaultyStream } from "./faulty_stream.ts";
 
-/** Pause after a failure to accept, such as too many open files. */
+/** Pause after a failed accept, for example because of too many open files, in ms. */
 const RETRY_MS = 100;
 
-/** The fault of the connections: new ones are refused, or nothing passes. */
+/** State of the gate: open, refusing new connections, or blocking all traffic. */
 export type GateState = "open" | "refusing" | "silent";
 
 /** Accepts a connection, or closes it. */
 export type Accept = (stream: ByteStream, peer: PeerIdentity) => void;
 
-/** What a gate needs. */
+/** Options of a gate. */
 export interface LinkGateOptions {
-  /** The initial target of connections. */
+  /** Initial listener. */
   readonly listener: TcpListener;
   /** Listens again after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
-  /** Where connections go. */
+  /** Handles new connections. */
   readonly accept: Accept;
-  /** Told when a connection could not be accepted. */
+  /** Called when a connection could not be accepted. */
   readonly onError: (error: LinkError) => void;
 }
 
-/** A listener with faults to order. */
+/** A listener with faults on demand. */
 export class LinkGate implements Disposable {
-  /** The address that is, or was, listened on. */
+  /** The current or last listening address. */
   readonly address: TcpAddress;
   readonly #options: LinkGateOptions;
   readonly #streams = new Set<FaultyStream>();
@@ -42,7 +42,7 @@ export class LinkGate implements Disposable {
   #state: GateState = "open";
   #isDisposed = false;
 
-  /** Lets connections in. */
+  /** Starts accepting connections. */
   constructor(options: LinkGateOptions) {
     this.#options = options;
     this.#listener = options.listener;
@@ -50,7 +50,7 @@ export class LinkGate implements Disposable {
     this.#running = this.#run(this.#listener);
   }
 
-  /** What it does with connections. */
+  /** Current state. */
   get state(): GateState {
     return this.#state;
   }
@@ -60,10 +60,10 @@ export class LinkGate implements Disposable {
     await this.restore();
     this.#state = "refusing";
     this.#listener.close();
-    await this.#running; // only then can the port be listened on again
+    await this.#running; // The port is available for listening only after this.
   }
 
-  /** Holds back everything from now on, as if the device hung; connections stay open, and new ones are not served. */
+  /** Holds back all traffic, as if the device hung. Connections stay open, and new ones are not served. */
   async silence(): Promise<void> {
     await this.restore();
     this.#state = "silent";
@@ -71,9 +71,9 @@ export class LinkGate implements Disposable {
   }
 
   /**
-   * Ends the fault: what was held back gets through.
+   * Ends the fault; traffic that was held back is delivered.
    *
-   * @throws {LinkError} The address cannot be listened on any more.
+   * @throws {LinkError} The address is no longer available.
    */
   async restore(): Promise<void> {
     if (this.#state === "refusing") {
@@ -88,7 +88,7 @@ export class LinkGate implements Disposable {
     for (const stream of this.#streams) stream.restore();
   }
 
-  /** Stops listening permanently, and lets go of what is held back. */
+  /** Stops listening permanently, and releases the connections. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     if (this.#state !== "refusing") this.#listener.close();

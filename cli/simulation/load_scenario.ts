@@ -1,4 +1,4 @@
-// Loads what to simulate: a station file, a capture that a station is declared from, or the built-in substation.
+// Loads a scenario: a station file, a capture to derive a station from, or the built-in substation.
 
 import type { PrivateType, StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -15,30 +15,30 @@ import { ObjectTable } from "./object_table.ts";
 import { readRecordingFile, type RecordingFile, recordingIn } from "./recording_file.ts";
 import type { Recording, Scenario } from "./scenario.ts";
 
-/** What the command line asks for. */
+/** Scenario options from the command line. */
 export interface ScenarioRequest {
   /** The station file. */
   readonly path: string | undefined;
-  /** Private types besides those of the file. */
+  /** Private types in addition to those of the file. */
   readonly privateTypes?: readonly PrivateType[];
-  /** Recordings to play besides those of the file, from the current folder. */
+  /** Recordings in addition to those of the file, relative to the current folder. */
   readonly replays: readonly ReplayDeclaration[];
   /** Generators as text. */
   readonly drives: readonly string[];
-  /** Whether what nothing else drives wanders and counts. */
+  /** Whether to apply default generators to all other objects. */
   readonly simulateAll: boolean;
 }
 
-/** A recording that is wanted, and its file. */
+/** A requested recording and its file. */
 interface ReadRecording {
   readonly replay: ReplayDeclaration;
   readonly file: RecordingFile;
 }
 
 /**
- * Loads everything.
+ * Loads a scenario.
  *
- * @throws {UsageError} A file cannot be read or used, or a generator has no object; the message says what is wrong and where.
+ * @throws {UsageError} A file is unreadable or invalid, or a generator refers to a missing object.
  */
 export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
   const { path, privateTypes = [], replays, drives, simulateAll } = request;
@@ -67,7 +67,7 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
   };
 }
 
-/** The recordings of a file, whose paths begin at its folder. */
+/** The recordings of a station file, whose paths are relative to its folder. */
 function replaysOf(path: string | undefined, document?: StationDocument): ReplayDeclaration[] {
   const { replays = [] } = document?.simulation ?? {};
   return replays.map((replay) => ({
@@ -76,20 +76,20 @@ function replaysOf(path: string | undefined, document?: StationDocument): Replay
   }));
 }
 
-/** Without a station file: like the station of a capture, or the built-in substation. */
+/** The declaration without a station file: derived from a capture, or the built-in substation. */
 function declarationWithout(read: readonly ReadRecording[]): StationDeclaration {
   const [first] = read;
   if (first === undefined) return EXAMPLE_SUBSTATION;
   const { replay, file } = first;
   if (file.type === "csv") {
     throw new UsageError(
-      `${replay.file} has no types of objects: expected a station FILE as well, or a capture`,
+      `${replay.file} does not contain object types: expected a station FILE as well, or a capture`,
     );
   }
   const declaration = stationOf(file.traffic, fileNameOf(replay.file));
   if (declaration.sectors.length > 0) return declaration;
   const whose = replay.station === undefined ? "" : ` that ${replay.station} sent`;
-  throw new UsageError(`${replay.file} holds no values${whose}, of which a station could be made`);
+  throw new UsageError(`${replay.file} contains no values${whose} from which to derive a station`);
 }
 
 function readGenerator(text: string, objects: ObjectTable): TextGenerator {
@@ -105,7 +105,7 @@ function takeRecording(
 ): Recording {
   const { values, faults, notes: found } = recordingIn(file, objects);
   if (faults.length > 0) {
-    throw new UsageError(`${replay.file} cannot be played:${faultLines(faults)}`);
+    throw new UsageError(`${replay.file} cannot be replayed:${faultLines(faults)}`);
   }
   for (const note of found) notes.push(`${replay.file}: ${note}`);
   const { speed = 1, loop = false } = replay;

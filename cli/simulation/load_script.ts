@@ -1,4 +1,4 @@
-// Loads a script, checked against the station that it is for.
+// Loads a script and checks it against its station.
 
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
@@ -7,9 +7,9 @@ import { parseScript, type Step } from "./console/script.ts";
 import type { ObjectTable } from "./object_table.ts";
 
 /**
- * Reads a script.
+ * Loads a script.
  *
- * @throws {UsageError} It cannot be read, or has a mistake; the message lists all with their lines.
+ * @throws {UsageError} The file cannot be read, or the script has mistakes; the message lists them with line numbers.
  */
 export async function loadScript(
   path: string,

@@ -1,4 +1,4 @@
-// The points and counters of a station by their addresses, with what can be done to them.
+// The points, counters and commands of a station by address.
 
 import { definePrivateType, type PrivateTypes, type TypeName } from "../../codec/mod.ts";
 import { findPrivateType, TYPES } from "../../codec/low_level.ts";
@@ -21,36 +21,36 @@ export interface ObjectAddress {
 
 /** A point or counter. */
 export interface KnownObject extends ObjectAddress {
-  /** Its type, as declared. */
+  /** Declared type. */
   readonly type: TypeName | PrivatePointType;
-  /** Whether it is a measured value, which may be beyond its range. */
+  /** Whether it is a measured value, which may exceed its range. */
   readonly isMeasured: boolean;
-  /** Name to display; empty if it has no name. */
+  /** Display name; may be empty. */
   readonly name: string;
   /** Engineering unit; may be empty. */
   readonly unit: string;
-  /** Whether it counts. */
+  /** Whether it is a counter. */
   readonly isCounter: boolean;
-  /** The value it was declared with. */
+  /** Declared initial value. */
   readonly value: number | undefined;
-  /** The measuring range it was declared with. */
+  /** Declared measuring range. */
   readonly range: readonly [number, number] | undefined;
-  /** Its values and qualities. */
+  /** Possible values and quality bits. */
   readonly values: ValueType;
 }
 
 /** A command or set-point. */
 export interface KnownCommand extends ObjectAddress {
-  /** How it is declared. */
+  /** Its declaration. */
   readonly declaration: CommandDeclaration;
 }
 
-/** `47/503`, as the tool prints addresses. */
+/** Formats an address: `47/503`. */
 export function addressText({ ca, ioa }: ObjectAddress): string {
   return `${ca}/${ioa}`;
 }
 
-/** The values of a type of point, and whether they are measured. */
+/** The values of a point type, and whether it is a measured value. */
 function kindOf(
   type: PointType | PrivatePointType,
   types: PrivateTypes,
@@ -64,14 +64,14 @@ function kindOf(
   return { isMeasured: values.words.size === 0 && !values.hasBits, values };
 }
 
-/** Finds objects by their address. */
+/** Looks up objects by address. */
 export class ObjectTable {
-  /** The common addresses, in the order of the declaration. */
+  /** The common addresses, in declaration order. */
   readonly cas: readonly number[];
   readonly #objects = new Map<string, KnownObject>();
   readonly #commands = new Map<string, KnownCommand>();
 
-  /** Creates the table of the objects of a station. */
+  /** Creates the table of a station's objects. */
   constructor(
     { sectors, privateTypes = [] }: Pick<StationDeclaration, "sectors" | "privateTypes">,
   ) {
@@ -104,17 +104,20 @@ export class ObjectTable {
     return this.#objects.get(`${ca}/${ioa}`);
   }
 
-  /** All objects, in the order of the declaration. */
+  /** All objects, in declaration order. */
   all(): Iterable<KnownObject> {
     return this.#objects.values();
   }
 
-  /** Reads `47/503`, or `503` where the station has a single common address; otherwise a text says what is wrong. */
+  /**
+   * Finds the object for `47/503`, or `503` if the station has only one common address; returns an error text on
+   * failure.
+   */
   find(text: string): KnownObject | string {
     return this.#find(text, this.#objects, "object");
   }
 
-  /** Reads the address of a command in the same way. */
+  /** Finds the command for an address in the same way. */
   findCommand(text: string): KnownCommand | string {
     return this.#find(text, this.#commands, "command");
   }

@@ -1,4 +1,4 @@
-// Files with recordings: captures, also compressed, and CSV.
+// Reads recordings: captures, optionally compressed, and CSV files.
 
 import { InputError, openInput } from "../io/capture_input.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -11,28 +11,28 @@ import type { ReplayDeclaration } from "./declaration.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
 
-/** A file that was read: traffic of a capture, or a text. */
+/** Content of a recording file: captured traffic, or text. */
 export type RecordingFile =
   | { readonly type: "capture"; readonly traffic: CapturedTraffic }
   | { readonly type: "csv"; readonly text: string };
 
-/** What a recording holds for a station. */
+/** A recording, converted for a station. */
 export interface LoadedRecording {
-  /** The values in the order of time; none if there are faults. */
+  /** Values in time order; empty if there are faults. */
   readonly values: readonly RecordedValue[];
-  /** What is wrong. */
+  /** Faults that prevent the replay. */
   readonly faults: readonly string[];
-  /** What people should know besides. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** Addresses that are listed; more are counted. */
+/** Maximum number of addresses listed; the rest are only counted. */
 const LISTED_ADDRESSES = 5;
 
 /**
- * Reads a file.
+ * Reads a recording file.
  *
- * @throws {UsageError} It cannot be read.
+ * @throws {UsageError} The file cannot be read.
  */
 export async function readRecordingFile(
   path: string,
@@ -56,15 +56,15 @@ export async function readRecordingFile(
   }
 }
 
-/** Reads from a recording the values that the objects of a station can have. */
+/** Selects the values that match the objects of a station. */
 export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRecording {
   if (file.type === "csv") return { ...readCsvRecording(file.text, objects), notes: [] };
   const { traffic } = file;
   const { values, unknown } = recordingOf(traffic, objects);
   if (values.length === 0) {
     const found = traffic.values.length === 0
-      ? "it holds no monitored values"
-      : `none of its ${count(unknown.size, "object")} is declared with the type it has there`;
+      ? "it contains no monitored values"
+      : `none of its ${count(unknown.size, "object")} is declared with the type in the recording`;
     return { values, faults: [found], notes: [] };
   }
   const notes: string[] = [];
@@ -73,14 +73,14 @@ export function recordingIn(file: RecordingFile, objects: ObjectTable): LoadedRe
     const more = unknown.size > LISTED_ADDRESSES
       ? `, and ${unknown.size - LISTED_ADDRESSES} more`
       : "";
-    notes.push(`not declared with the type they have there, left out: ${some}${more}`);
+    notes.push(`skipped, because not declared with the type in the recording: ${some}${more}`);
   }
   if (traffic.isCut) {
-    notes.push(`only the first ${count(traffic.values.length, "value")} of it are played`);
+    notes.push(`only its first ${count(traffic.values.length, "value")} are replayed`);
   }
   if (traffic.stations.size > 1) {
     notes.push(
-      `it holds values of ${[...traffic.stations.keys()].join(", ")}; --from chooses one`,
+      `it contains values of ${[...traffic.stations.keys()].join(", ")}; select one with --from`,
     );
   }
   return { values, faults: [], notes };

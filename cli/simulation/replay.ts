@@ -1,31 +1,31 @@
-// Recordings of values, and how they are played.
+// Recorded values, and their replay.
 
 import type { ProcessChange, ValueChange } from "../example/process.ts";
 import type { Source } from "./source.ts";
 
-/** A value at a time, in ms from the start of the recording. */
+/** A recorded value; its time is in ms from the start of the recording. */
 export interface RecordedValue extends ValueChange {
   readonly atMs: number;
 }
 
-/** A recording that is played from its first value on. */
+/** Options for replaying a recording from its first value. */
 export interface ReplayOptions {
-  /** Name to display. */
+  /** Display name. */
   readonly label: string;
-  /** The values in the order of time. */
+  /** Values in time order. */
   readonly values: readonly RecordedValue[];
-  /** 1 as recorded, 10 ten times as fast. */
+  /** Replay speed: 1 as recorded, 10 ten times as fast. */
   readonly speed?: number;
-  /** Restarts one second after its last value. */
+  /** Whether to restart one second after the last value. */
   readonly loop?: boolean;
-  /** Told when it has come to its end. */
+  /** Called at the end of the recording. */
   readonly onEnd?: () => void;
 }
 
-/** Between the last value of a round and the first one of the next, whatever the speed: in ms of the simulation. */
+/** Pause between rounds in ms of simulation time, at any speed. */
 const LOOP_PAUSE_MS = 1000;
 
-/** Plays a recording. */
+/** Replays a recording. */
 export class Replay implements Source {
   readonly label: string;
   readonly #values: readonly RecordedValue[];
@@ -33,10 +33,10 @@ export class Replay implements Source {
   readonly #loop: boolean;
   readonly #onEnd: (() => void) | undefined;
   #next = 0;
-  /** When the round began, in ms of the simulation. */
+  /** Start of the current round, in ms of simulation time. */
   #begin = 0;
 
-  /** Creates a source that begins with the simulation. */
+  /** Creates a source that starts with the simulation. */
   constructor({ label, values, speed = 1, loop = false, onEnd }: ReplayOptions) {
     this.label = label;
     this.#values = values;

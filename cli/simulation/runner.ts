@@ -4,18 +4,18 @@ import type { Clock, ControlledStation } from "../../mod.ts";
 import { applyChange, type ProcessChange, valuesOf } from "../example/process.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A machine that slept longer continues where it was: that time does not pass in the simulation. */
+/** After a longer suspension of the machine, the simulation resumes where it was, without catching up. */
 const LONGEST_LAG_MS = 10_000;
 
-/** What a runner needs besides the simulation. */
+/** Dependencies of a runner. */
 export interface RunnerOptions {
-  /** The time. */
+  /** System clock. */
   readonly clock: Clock;
-  /** Told when the station does not take a change; for each object once. */
+  /** Called when the station rejects a change; once per object. */
   readonly onRefused: (change: ProcessChange, error: Error) => void;
 }
 
-/** Runs a simulation until it is disposed of. */
+/** Runs a simulation until disposed. */
 export class SimulationRunner implements Disposable {
   readonly #station: ControlledStation;
   readonly #simulation: Simulation;
@@ -24,7 +24,7 @@ export class SimulationRunner implements Disposable {
   #start: number;
   #cancel: (() => void) | undefined;
 
-  /** Begins at once: what has a value from the start has it when this returns. */
+  /** Starts immediately; initial values are set when this returns. */
   constructor(station: ControlledStation, simulation: Simulation, options: RunnerOptions) {
     this.#station = station;
     this.#simulation = simulation;
@@ -38,7 +38,7 @@ export class SimulationRunner implements Disposable {
     return this.#options.clock.monotonic() - this.#start;
   }
 
-  /** Does what is due, and looks when to do more: to be called when the simulation was changed from outside. */
+  /** Applies what is due and schedules the next change. Call it after changing the simulation from outside. */
   update(): void {
     this.#cancel?.();
     const lag = this.now - this.#simulation.due;
@@ -52,7 +52,7 @@ export class SimulationRunner implements Disposable {
       : this.#options.clock.schedule(this.#start + due, () => this.update());
   }
 
-  /** Stops. */
+  /** Stops the simulation. */
   [Symbol.dispose](): void {
     this.#cancel?.();
   }

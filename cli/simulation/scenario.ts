@@ -1,4 +1,4 @@
-// A station and what happens in it: the declaration, and everything that changes its values, ready to run.
+// A scenario: the declaration of a station, and everything that changes its values.
 
 import type { StationDeclaration } from "../../mod.ts";
 import { ExampleProcess } from "../example/example_process.ts";
@@ -14,22 +14,22 @@ import { type RecordedValue, Replay } from "./replay.ts";
 import { Simulation } from "./simulation.ts";
 import { ProcessSource } from "./source.ts";
 
-/** How often the process of the built-in substation changes. */
+/** Step interval of the built-in substation's process, in ms. */
 const EXAMPLE_STEP_MS = 500;
 
-/** A recording that was read, and how it is played. */
+/** A loaded recording with its playback options. */
 export interface Recording {
-  /** Its source. */
+  /** Source file. */
   readonly file: string;
-  /** Its values in the order of time. */
+  /** Values in time order. */
   readonly values: readonly RecordedValue[];
-  /** 1 as recorded, 10 ten times as fast. */
+  /** Replay speed: 1 as recorded, 10 ten times as fast. */
   readonly speed: number;
-  /** Whether it begins again at its end. */
+  /** Whether to restart at the end. */
   readonly loop: boolean;
 }
 
-/** Everything that is known before anything runs. */
+/** A scenario, ready to run. */
 export interface Scenario {
   /** The station. */
   readonly declaration: StationDeclaration;
@@ -37,21 +37,21 @@ export interface Scenario {
   readonly link: LinkConfig;
   /** Its points and counters. */
   readonly objects: ObjectTable;
-  /** The section of its file. */
+  /** The "simulation" section of its file. */
   readonly simulation: SimulationDeclaration;
-  /** Generators of the command line: each replaces the generator of the file for the same object. */
+  /** Generators from the command line; each replaces the file's generator for the same object. */
   readonly generators: readonly TextGenerator[];
-  /** Recordings of the file and of the command line. */
+  /** Recordings from the file and from the command line. */
   readonly recordings: readonly Recording[];
-  /** Whether what nothing else drives wanders and counts. */
+  /** Whether to apply default generators to all other objects. */
   readonly simulateAll: boolean;
   /** Whether it is the built-in substation with its process. */
   readonly isExample: boolean;
-  /** What users should know about it. */
+  /** Notes for the user. */
   readonly notes: readonly string[];
 }
 
-/** Makes what changes the values; the same seed makes the same again. */
+/** Creates the simulation of a scenario; the same seed yields the same values. */
 export function simulationOf(
   scenario: Scenario,
   { seed, onEnd }: { readonly seed: number; readonly onEnd: (recording: Recording) => void },

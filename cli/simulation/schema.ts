@@ -23,24 +23,24 @@ function closed(
   return { type: "object", properties, additionalProperties: false, required, ...more };
 }
 
-const CA = whole(1, 65_534, "Common address; may be left out where there is a single one");
+const CA = whole(1, 65_534, "Common address; optional if the station has only one");
 const IOA = whole(1, 16_777_215, "Information object address of the object");
 const OTHER = whole(1, 16_777_215, "Information object address of another object");
-const INTERVAL = whole(10, 3_600_000, "Milliseconds between two values");
+const INTERVAL = whole(10, 3_600_000, "Interval between values, in milliseconds");
 const DURATION = whole(1, 2_592_000_000, "Milliseconds");
 
-/** What all generators have besides their kind. */
+/** Properties that all generators share. */
 const COMMON: Properties = {
   ca: CA,
   ioa: IOA,
   intervalMs: INTERVAL,
-  noise: number("Standard deviation of a noise that is added", { minimum: 0 }),
-  decimals: whole(0, 9, "Decimals the value is rounded to"),
+  noise: number("Standard deviation of added noise", { minimum: 0 }),
+  decimals: whole(0, 9, "Number of decimals to round the value to"),
   while: closed(
     {
       ioa: OTHER,
-      is: number("The value it must have"),
-      otherwise: number("The value while it has another; 0 by default"),
+      is: number("Required value"),
+      otherwise: number("Value while the condition is not met; 0 by default"),
     },
     ["ioa", "is"],
     "A condition for the value, such as a closed breaker",
@@ -63,90 +63,100 @@ function generator(
   );
 }
 
-/** The schema of each kind of generator. */
+/** The schemas of all kinds of generators. */
 export const GENERATOR_SCHEMAS: Readonly<Record<GeneratorKind, JsonSchema>> = {
-  "constant": generator("constant", "One value", { value: number("The value") }, {
+  "constant": generator("constant", "A constant value", { value: number("The value") }, {
     required: ["value"],
   }),
   "ramp": generator(
     "ramp",
-    "From one value to another, evenly; then hold, restart or return (default)",
+    "A linear ramp between two values; then hold, restart or return (default)",
     {
-      from: number("Where it begins"),
-      to: number("Where it ends"),
+      from: number("Start value"),
+      to: number("End value"),
       durationMs: DURATION,
       end: {
         enum: ["hold", "restart", "return"],
-        description: "What comes then; return by default",
+        description: "Behaviour at the end; return by default",
       },
     },
     { required: ["from", "to", "durationMs"] },
   ),
-  "sine": generator("sine", "A sine", {
-    mean: number("The middle"),
-    amplitude: number("How far it goes to either side", { minimum: 0 }),
+  "sine": generator("sine", "A sine wave", {
+    mean: number("Mean value"),
+    amplitude: number("Amplitude", { minimum: 0 }),
     periodMs: DURATION,
-    phase: number("Where it begins, in degrees; 0 by default: in the middle, rising"),
+    phase: number("Phase at the start, in degrees; 0 by default (at the mean, rising)"),
   }, { required: ["mean", "amplitude", "periodMs"] }),
-  "square": generator("square", "One of two values, then the other", {
-    high: number("The value of the first part"),
-    low: number("The value of the second part"),
-    periodMs: whole(2, 2_592_000_000, "Milliseconds of both"),
-    duty: number("The share of the first part; 0.5 by default", { minimum: 0.001, maximum: 0.999 }),
+  "square": generator("square", "A square wave between two values", {
+    high: number("Value in the first part of the period"),
+    low: number("Value in the second part of the period"),
+    periodMs: whole(2, 2_592_000_000, "Period in milliseconds"),
+    duty: number("Duty cycle (share of the first part); 0.5 by default", {
+      minimum: 0.001,
+      maximum: 0.999,
+    }),
   }, { required: ["high", "low", "periodMs"] }),
-  "toggle": generator("toggle", "One state after the other", {
-    everyMs: whole(10, 2_592_000_000, "Milliseconds a state lasts; with random on average"),
+  "toggle": generator("toggle", "Cycles through states", {
+    everyMs: whole(
+      10,
+      2_592_000_000,
+      "Duration of a state in milliseconds; with random, the mean duration",
+    ),
     values: {
       type: "array",
       items: { type: "number" },
       minItems: 2,
-      description: "The states; OFF and ON of single and double points by default",
+      description: "The states; by default OFF and ON of single and double points",
     },
-    random: { type: "boolean", description: "At random times" },
+    random: { type: "boolean", description: "Whether the intervals are random" },
   }, { required: ["everyMs"] }),
-  "random-walk": generator("random-walk", "Steps up and down by chance, between two bounds", {
-    low: number("Lowest value"),
-    high: number("Highest value"),
-    step: number("How far it typically goes in one second", { minimum: 0 }),
-    start: number("Where it begins; in the middle by default"),
+  "random-walk": generator("random-walk", "A random walk between two bounds", {
+    low: number("Lower bound"),
+    high: number("Upper bound"),
+    step: number("Typical change per second", { minimum: 0 }),
+    start: number("Start value; the midpoint by default"),
   }, { required: ["low", "high", "step"] }),
-  "wander": generator("wander", "Wanders by chance but comes back to its mean", {
-    mean: number("The mean"),
-    spread: number("Standard deviation in the long run", { minimum: 0 }),
+  "wander": generator("wander", "Random variation around a mean", {
+    mean: number("Mean value"),
+    spread: number("Long-term standard deviation", { minimum: 0 }),
   }, { required: ["mean", "spread"] }),
   "follow": generator("follow", "Follows another object with a delay", {
     source: OTHER,
-    factor: number("What the other value is multiplied with; 1 by default"),
-    offset: number("What is added; 0 by default"),
+    factor: number("Factor applied to the other value; 1 by default"),
+    offset: number("Offset added to it; 0 by default"),
     timeMs: whole(0, 86_400_000, "Time constant in milliseconds; 0 by default"),
   }, { required: ["source"] }),
-  "count": generator("count", "A counter counts", {
-    perHour: number("How much in an hour; with source per unit of its value", { minimum: 0 }),
+  "count": generator("count", "Increments a counter", {
+    perHour: number("Increment per hour; with source, per unit of its value", { minimum: 0 }),
     source: OTHER,
   }, { required: ["perHour"], common: { ca: CA, ioa: IOA, intervalMs: INTERVAL } }),
 };
 
-/** The schema of a recording that is played. */
+/** The schema of a recording. */
 const REPLAY: JsonSchema = closed(
   {
-    file: { type: "string", description: "A capture or a CSV file, from the folder of this file" },
-    speed: number("1 as recorded (default), 10 ten times as fast", {
+    file: { type: "string", description: "A capture or CSV file, relative to this file" },
+    speed: number("Replay speed: 1 as recorded (default), 10 ten times as fast", {
       minimum: 0.001,
       maximum: 1000,
     }),
-    loop: { type: "boolean", description: "Begins again at its end" },
-    station: { type: "string", description: "Of a capture: the station whose values are played" },
+    loop: { type: "boolean", description: "Whether to restart at the end" },
+    station: {
+      type: "string",
+      description: "For a capture: replay only the values of this station",
+    },
   },
   ["file"],
-  "A recording that is played",
+  "A recording to replay",
 );
 
-/** The schema of the section. */
+/** The schema of the "simulation" section. */
 export const SIMULATION_SCHEMA: JsonSchema = {
   type: "object",
-  description: "How values change without any operation",
+  description: "Simulates changing values",
   properties: {
-    seed: whole(0, 4_294_967_295, "Makes randomness repeatable"),
+    seed: whole(0, 4_294_967_295, "Seed for reproducible random values"),
     intervalMs: INTERVAL,
     generators: { type: "array", items: { anyOf: Object.values(GENERATOR_SCHEMAS) } },
     replays: { type: "array", items: REPLAY },
@@ -154,7 +164,7 @@ export const SIMULATION_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** The JSON Schema of a station file as `iec104 station` takes it. */
+/** The JSON Schema of station files for `iec104 station`. */
 export const STATION_DOCUMENT_SCHEMA: JsonSchema = {
   ...STATION_SCHEMA,
   title: "Station file of iec104: a controlled station of IEC 60870-5-104, and its simulation",

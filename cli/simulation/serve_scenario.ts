@@ -1,4 +1,4 @@
-// Serves a station, or several alike, and lets their simulation run until the user ends it.
+// Serves one or more identical stations with their simulation until the user stops them.
 
 import { LinkError, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
@@ -25,36 +25,36 @@ import type { Display } from "./view/display.ts";
 import { LineDisplay } from "./view/line_display.ts";
 import { StationView } from "./view/station_view.ts";
 
-/** Why stations end after --for. */
-const TIME_IS_OVER = "The time is over";
+/** Reason given to peers when --for expires. */
+const TIME_IS_OVER = "The time limit expired";
 
-/** How to serve. */
+/** Serving options. */
 export interface ServingOptions {
-  /** Where to listen; several stations take this port and those that follow. */
+  /** Listening address; several stations use consecutive ports from this one. */
   readonly listen: HostPort;
   /** The settings of links, and the way to listen. */
   readonly link: LinkSetup;
-  /** How many stations, all alike but for what is random. */
+  /** Number of stations, identical except for random values. */
   readonly stations: number;
-  /** Whether what happens comes as lines also on a terminal. */
+  /** Whether to print lines even on a terminal. */
   readonly lines: boolean;
-  /** End after that time. */
+  /** Stop after this time. */
   readonly durationMs: number | undefined;
-  /** The zone of the times printed; that of the machine if not given. */
+  /** Time zone of printed times; local time by default. */
   readonly zone: ZonePolicy | undefined;
-  /** Seed of the random values, instead of that of the file. */
+  /** Random seed, overriding that of the file. */
   readonly seed: number | undefined;
-  /** A script that runs from the start. */
+  /** A script to run from the start. */
   readonly script: Script | undefined;
 }
 
-/** A script and its source. */
+/** A script and its path. */
 export interface Script {
   readonly path: string;
   readonly steps: readonly Step[];
 }
 
-/** Serves until Ctrl-C or the end of the time, and returns the exit code. */
+/** Serves until Ctrl-C or the time limit, and returns the exit code. */
 export async function serveScenario(
   scenario: Scenario,
   options: ServingOptions,
@@ -64,7 +64,7 @@ export async function serveScenario(
   return await run.run();
 }
 
-/** Stations from their start to their end. */
+/** Running stations. */
 class ServingRun implements AsyncDisposable {
   readonly #scenario: Scenario;
   readonly #options: ServingOptions;
@@ -129,7 +129,7 @@ class ServingRun implements AsyncDisposable {
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
   }
 
-  /** Creates the stations, which then listen; returns what is wrong if one cannot. */
+  /** Creates the stations and listens; returns an error text if one fails. */
   async #listen(): Promise<string | undefined> {
     const { link, listen, stations } = this.#options;
     const { seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
@@ -174,7 +174,7 @@ class ServingRun implements AsyncDisposable {
     return undefined;
   }
 
-  /** The prefix that distinguishes identical stations. */
+  /** The log prefix that distinguishes identical stations. */
   #lead(index: number): string {
     return this.#options.stations === 1 ? "" : `:${this.#benches[index]?.gate.address.port}  `;
   }
@@ -188,7 +188,9 @@ class ServingRun implements AsyncDisposable {
     const what = `${declaration.name ?? "Station"}: ${inventory(declaration)}`;
     return [
       stations === 1 ? what : `${count(stations, "station")}, ports ${which}; each ${what}`,
-      ...(isRandom(this.#scenario) ? [`Seed ${seed}: --seed ${seed} repeats what is random`] : []),
+      ...(isRandom(this.#scenario)
+        ? [`Seed ${seed}: --seed ${seed} repeats all random values`]
+        : []),
       listening({ host: address.host, port: address.port }, {
         listen,
         isTls: link.tls !== undefined,
@@ -196,7 +198,7 @@ class ServingRun implements AsyncDisposable {
     ];
   }
 
-  /** Executes the lines that users or programs type, until the end of input. */
+  /** Executes the commands that users or programs enter, until the end of input. */
   async #type(end: AbortSignal): Promise<void> {
     const { keys, stdout } = this.#io;
     const console = new Console(this.#benches, this.#display);
@@ -211,12 +213,13 @@ class ServingRun implements AsyncDisposable {
         interrupt: () => this.#stop.abort(),
       });
     } else if (keys === undefined || stdout.isTerminal) {
-      // With its output in a file it may be in the background, where reading from the terminal would stop it.
+      // If the output is redirected to a file, the process may be in the background, where reading from the terminal
+      // would suspend it.
       await takeLines(this.#io, console, end);
     }
   }
 
-  /** Runs the script, if any, and returns the exit code. A script that fails ends everything. */
+  /** Runs the script, if any, and returns the exit code. A failed script stops everything. */
   async #script(bench: Bench, lead: string, signal: AbortSignal): Promise<number> {
     const { script } = this.#options;
     if (script === undefined) return EXIT.done;
@@ -232,12 +235,12 @@ class ServingRun implements AsyncDisposable {
       await runner.run(script.steps);
       if (signal.reason === TIME_IS_OVER && runner.current !== undefined) {
         const { line, text } = runner.current;
-        throw new ScriptError(`${text} was not finished when the time of --for ended`, {
+        throw new ScriptError(`${text} was not finished when --for expired`, {
           line,
           exitCode: EXIT.timedOut,
         });
       }
-      if (!signal.aborted) this.#display.note(`${lead}${script.path} has come to its end`);
+      if (!signal.aborted) this.#display.note(`${lead}${script.path} has ended`);
       return EXIT.done;
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
@@ -255,7 +258,7 @@ class ServingRun implements AsyncDisposable {
   }
 }
 
-/** Where it listens, and what to try. */
+/** Announces the listening address, with a suggestion. */
 function listening(
   address: HostPort,
   { listen: { host }, isTls }: { readonly listen: HostPort; readonly isTls: boolean },

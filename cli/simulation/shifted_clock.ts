@@ -2,13 +2,13 @@
 
 import type { CancelSchedule, Clock } from "../../mod.ts";
 
-/** A clock that is ahead of or behind another one. */
+/** A clock with an offset from another clock. */
 export class ShiftedClock implements Clock {
-  /** By how much it is ahead, in ms. */
+  /** Offset in ms; positive if this clock is ahead. */
   offsetMs = 0;
   readonly #clock: Clock;
 
-  /** Begins without a difference. */
+  /** Creates a clock without an offset. */
   constructor(clock: Clock) {
     this.#clock = clock;
   }

@@ -1,4 +1,4 @@
-// A simulated process made of many sources: what changes when, and which objects are held by another source.
+// A simulated process with several sources of changes, which can be held for individual objects.
 
 import type { ProcessChange, ValueOf } from "../example/process.ts";
 import type { Source } from "./source.ts";
@@ -7,7 +7,7 @@ import type { Source } from "./source.ts";
 export class Simulation {
   readonly #sources = new Set<Source>();
   readonly #held = new Set<string>();
-  /** Objects whose next value is of good quality again, whatever they were set to while they were held. */
+  /** Released objects, whose next value gets good quality even if it was changed while held. */
   readonly #released = new Set<string>();
   /** Generators that replace the original source of an object. */
   readonly #replaced = new Map<string, Source>();
@@ -18,14 +18,14 @@ export class Simulation {
     for (const source of sources) this.#sources.add(source);
   }
 
-  /** When something changes next; `Infinity` when nothing will. */
+  /** Time of the next change; `Infinity` if there is none. */
   get due(): number {
     let due = Infinity;
     for (const source of this.#sources) due = Math.min(due, source.due);
     return due;
   }
 
-  /** Everything that changes until a time, in the order of time. */
+  /** Yields all changes up to a time, in time order. */
   *advance(now: number, valueOf: ValueOf): Generator<ProcessChange, void, undefined> {
     for (let due = this.due; due <= now; due = this.due) {
       for (const source of this.#sources) {
@@ -45,12 +45,12 @@ export class Simulation {
     }
   }
 
-  /** Keeps the sources from changing an object. */
+  /** Holds an object, so that its source does not change it. */
   hold(ca: number, ioa: number): void {
     this.#held.add(`${ca}/${ioa}`);
   }
 
-  /** Allows the sources to change an object again, with good quality; returns whether it was held. */
+  /** Lets the source change an object again, with good quality; returns whether it was held. */
   release(ca: number, ioa: number, now: number): boolean {
     const wasHeld = this.#held.delete(`${ca}/${ioa}`);
     if (!wasHeld) return false;
@@ -59,7 +59,7 @@ export class Simulation {
     return true;
   }
 
-  /** The addresses that are held. */
+  /** The held addresses. */
   get held(): readonly (readonly [ca: number, ioa: number])[] {
     return [...this.#held].map((address) => {
       const [ca, ioa] = address.split("/").map(Number);
@@ -67,7 +67,7 @@ export class Simulation {
     });
   }
 
-  /** Drives an object by a generator, which replaces the previous source. */
+  /** Drives an object with a generator, which replaces the previous source. */
   drive(ca: number, ioa: number, source: Source): void {
     const address = `${ca}/${ioa}`;
     const before = this.#replaced.get(address);
@@ -77,7 +77,7 @@ export class Simulation {
     this.#sources.add(source);
   }
 
-  /** What changes an object: `sine`, `held`, or nothing. */
+  /** The source of an object's changes: `sine`, `held`, or empty. */
   driverOf(ca: number, ioa: number): string {
     const address = `${ca}/${ioa}`;
     if (this.#held.has(address)) return "held";

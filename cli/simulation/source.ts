@@ -1,20 +1,20 @@
-// What changes values: generators, recordings, whole processes.
+// The interface of sources that change values: generators, recordings and processes.
 
 import type { Process, ProcessChange, ValueOf } from "../example/process.ts";
 
-/** Something that changes values at its own times, in ms from the start of the simulation. */
+/** A source of changes; times are in ms from the start of the simulation. */
 export interface Source {
-  /** Name to display, such as `sine`. */
+  /** Display name, such as `sine`. */
   readonly label: string;
-  /** When it changes something next; `Infinity` when it has come to its end. */
+  /** Time of the next change; `Infinity` at the end. */
   readonly due: number;
-  /** What changes at `due`, which moves on. */
+  /** Yields the changes at `due`, and advances it. */
   advance(valueOf: ValueOf): Iterable<ProcessChange>;
-  /** Told that an object that it drives is its own again; it may then repeat the value. */
+  /** Called when an object is released; the source may repeat the current value. */
   takeBack?(ca: number, ioa: number, now: number): void;
 }
 
-/** A process that advances in equal steps. */
+/** A process that advances in fixed steps. */
 export class ProcessSource implements Source {
   readonly label = "process";
   readonly #process: Process;

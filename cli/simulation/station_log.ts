@@ -1,4 +1,4 @@
-// Events of a simulated station in words: connections, requests and their results.
+// Describes events of a simulated station for the log: connections, requests and their results.
 
 import { formatDuration, isInterrogatedCause } from "../../codec/mod.ts";
 import { groupOf } from "../../codec/low_level.ts";
@@ -18,16 +18,16 @@ type CommandNotice = Extract<StationNotice, { readonly type: "command" }>;
 type LinkEvent = Extract<StationNotice, { readonly type: "link" }>;
 type Linked = Extract<StationEvent, { readonly remote: unknown }>;
 
-/** Finds the words. */
+/** Describes events. */
 export class StationLog {
   readonly #names: Names;
 
-  /** Uses the names of the station. */
+  /** Uses the names of the station's objects. */
   constructor(names: Names) {
     this.#names = names;
   }
 
-  /** What happened, in one line. */
+  /** Describes an event on one line. */
   textOf(event: StationEvent): string {
     if ("remote" in event) return `${peer(event.remote)}  ${this.#linked(event)}`;
     switch (event.type) {
@@ -112,9 +112,9 @@ export class StationLog {
       case "cancelled":
         return `cancels ${what}`;
       case "deselected":
-        return `selection of ${what} ran out`;
+        return `selection of ${what} expired`;
       case "finished":
-        return `${what} is ${text} now`;
+        return `${what} is now ${text}`;
       case "failed":
         return `${what} did not become ${text}`;
     }
@@ -124,7 +124,7 @@ export class StationLog {
 /** Digits of a fingerprint that are enough to recognise a certificate. */
 const SHORT_FINGERPRINT = 8;
 
-/** The peer in a few words: its address, the user, and the certificate with the first digits of its fingerprint. */
+/** Formats the peer: address, user, and certificate with the first digits of its fingerprint. */
 export function peer({ host, port, certificate, user }: PeerIdentity): string {
   const known = [
     ...user === undefined ? [] : [`user ${user}`],

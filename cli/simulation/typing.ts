@@ -1,34 +1,34 @@
-// What people and other programs type while a station runs.
+// Handles input from users and other programs while a station is running.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Io } from "../io/io.ts";
 import type { LineEditor } from "../terminal/line_editor.ts";
 import type { Console } from "./console/console.ts";
 
-/** Words to choose from that are shown. */
+/** Maximum number of completion candidates shown. */
 const MOST_CANDIDATES = 40;
 
-/** Does what the lines of standard input say, until its end or that of the station. */
+/** Executes the lines of standard input until it or the station ends. */
 export async function takeLines(io: Io, console: Console, end: AbortSignal): Promise<void> {
   for await (const line of textOf(io, end).pipeThrough(new TextLineStream())) {
     await console.take(line);
   }
 }
 
-/** What typing at the live view needs. */
+/** Dependencies of keyboard input. */
 export interface KeyboardPlace {
   readonly editor: LineEditor;
   readonly console: Console;
   readonly end: AbortSignal;
-  /** Keeps a line in sight. */
+  /** Keeps an entered line visible. */
   readonly echo: (line: string) => void;
-  /** Shows what is typed. */
+  /** Redraws the input line. */
   readonly draw: () => void;
-  /** Ctrl-C, where it is a key. */
+  /** Called for Ctrl-C, if it arrives as a key. */
   readonly interrupt: () => void;
 }
 
-/** Does what a person types at the live view. */
+/** Executes what the user types below the live view. */
 export async function takeKeys(io: Io, place: KeyboardPlace): Promise<void> {
   const { editor, console, end, echo, draw, interrupt } = place;
   using _keys = io.keys!();
@@ -43,13 +43,13 @@ export async function takeKeys(io: Io, place: KeyboardPlace): Promise<void> {
   }
 }
 
-/** Words to choose from, as many as a few lines have room for. */
+/** Formats completion candidates, limited to a few lines. */
 function shortened(words: readonly string[]): string {
   const rest = words.length - MOST_CANDIDATES;
   return `${words.slice(0, MOST_CANDIDATES).join("  ")}${rest > 0 ? `  and ${rest} more` : ""}`;
 }
 
-/** The text of standard input, up to the signal. */
+/** Text from standard input, until the signal fires. */
 function textOf(io: Io, end: AbortSignal): ReadableStream<string> {
   const octets = io.stdin() as ReadableStream<Uint8Array<ArrayBuffer>>;
   const reader = octets.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,21 +1,21 @@
-// What the objects of a type can be: its values, their words, and its quality, all from the codec's tables.
+// The possible values, state names and quality bits of a type, derived from the tables of the codec.
 
 import { describeQuality, type PrivateType, QUALITY, type TypeName } from "../../codec/mod.ts";
 import { type FieldRow, fieldRowOf, privateFieldOf } from "../../codec/low_level.ts";
 
-/** The values and qualities of a type. */
+/** The values and quality bits of a type. */
 export interface ValueType {
   /** Lowest value. */
   readonly low: number;
   /** Highest value. */
   readonly high: number;
-  /** Whether values are whole numbers. */
+  /** Whether values are integers. */
   readonly isWhole: boolean;
-  /** Words for its values, `ON` for 2; empty where numbers speak for themselves. */
+  /** Names of values, such as `ON` for 2; empty for plain numbers. */
   readonly words: ReadonlyMap<string, number>;
-  /** Whether the words are bits that can be joined, `GS+SIE`. */
+  /** Whether the names are bits that can be combined, such as `GS+SIE`. */
   readonly hasBits: boolean;
-  /** Quality bits that it has. */
+  /** Quality bits of the type. */
   readonly qualityBits: number;
 }
 
@@ -23,7 +23,7 @@ const HIGHEST_FLOAT = 3.4028234663852886e38;
 
 const KNOWN = new Map<TypeName, ValueType>();
 
-/** Describes the values of a type in monitor direction. */
+/** The values of a type in monitor direction. */
 export function valueTypeOf(type: TypeName): ValueType {
   let known = KNOWN.get(type);
   if (known === undefined) KNOWN.set(type, known = findValueType(type));
@@ -34,7 +34,7 @@ function findValueType(type: TypeName): ValueType {
   return typeOfFields(fieldRowOf(type, "value")!, fieldRowOf(type, "quality"));
 }
 
-/** The values of a private type that is a point. */
+/** The values of a private type of point. */
 export function privateValueType(type: PrivateType): ValueType {
   return typeOfFields(privateFieldOf(type, "value")!, privateFieldOf(type, "quality"));
 }
@@ -58,12 +58,12 @@ function rangeOf({ form, octets, mask }: FieldRow): readonly [number, number] {
   return form === "int" ? [-(most + 1) / 2, (most - 1) / 2] : [0, most];
 }
 
-/** The highest number in the bits of a mask; bits of a pattern stay in their place. */
+/** The highest value in the bits of a mask; bits of a pattern stay in place. */
 function highestOf(mask: number, form: FieldRow["form"]): number {
   return form === "bits" ? mask : mask / (mask & -mask);
 }
 
-/** `ON`, `OFF`; of bits the abbreviation alone: `GS` of "GS general start". */
+/** Names such as `ON`, `OFF`; for bits, only the abbreviation: `GS` of "GS general start". */
 function wordsOf({ form, values = {} }: FieldRow): ReadonlyMap<string, number> {
   const words = new Map<string, number>();
   for (const [value, text] of Object.entries(values)) {
@@ -73,14 +73,14 @@ function wordsOf({ form, values = {} }: FieldRow): ReadonlyMap<string, number> {
   return words;
 }
 
-/** Reads a value: a number, `0x1f`, or a word of the type; `undefined` if it has no such value. */
+/** Parses a value: a number, `0x1f`, or a name of the type; `undefined` if it is not valid. */
 export function parseValue(text: string, type: ValueType): number | undefined {
   const value = parseNumber(text) ?? parseWords(text, type);
   if (value === undefined || value < type.low || value > type.high) return undefined;
   return type.isWhole && !Number.isInteger(value) ? undefined : value;
 }
 
-/** A decimal or hexadecimal number. */
+/** Parses a decimal or hexadecimal number. */
 export function parseNumber(text: string): number | undefined {
   const isNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ||
     /^0x[0-9a-f]+$/i.test(text);
@@ -98,7 +98,7 @@ function parseWords(text: string, { words, hasBits }: ValueType): number | undef
   return value;
 }
 
-/** The values of a type in words: `0 to 3, or intermediate, OFF, ON, indeterminate`. */
+/** Describes the values of a type: `0 to 3, or intermediate, OFF, ON, indeterminate`. */
 export function describeValues({ low, high, isWhole, words, hasBits }: ValueType): string {
   if (low === -HIGHEST_FLOAT) return "a number";
   const range = `${isWhole ? "a whole number" : "a number"} from ${low} to ${
@@ -109,7 +109,7 @@ export function describeValues({ low, high, isWhole, words, hasBits }: ValueType
   return hasBits ? `${range}, or ${names.join("+")}` : `${range}, or ${names.join(", ")}`;
 }
 
-/** Each bit by its abbreviation and by its name: `nt` and `not-topical`. */
+/** Quality bits by abbreviation and by name: `nt` and `not-topical`. */
 const QUALITY_WORDS: ReadonlyMap<string, number> = new Map([
   ["good", 0],
   ...Object.entries(QUALITY).flatMap(([name, bit]): [string, number][] => [
@@ -118,7 +118,7 @@ const QUALITY_WORDS: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** Reads quality words such as `IV`, `not-topical` or `good`; the first that the type does not have comes back. */
+/** Parses quality words such as `IV`, `not-topical` or `good`; returns the first word that the type does not have. */
 export function parseQuality(
   words: readonly string[],
   { qualityBits }: ValueType,
@@ -132,7 +132,7 @@ export function parseQuality(
   return quality;
 }
 
-/** The quality words of a type: `good, IV, NT, SB or BL`. */
+/** Describes the quality words of a type: `good, IV, NT, SB or BL`. */
 export function describeQualities({ qualityBits }: ValueType): string {
   const words = ["good", ...describeQuality(qualityBits).split(" ").filter((word) => word !== "")];
   if (words.length === 1) return words[0]!;

@@ -1,4 +1,4 @@
-// The kinds of generators: what value each has at which time.
+// The waveforms of all kinds of generators.
 
 import type { ValueOf } from "../example/process.ts";
 import { Wander } from "../example/wander.ts";
@@ -15,11 +15,13 @@ import type {
 import type { KnownObject } from "./object_table.ts";
 import { normal } from "../example/random.ts";
 
-/** A value as a function of time; those that depend on chance or on other values are asked in order of time. */
+/**
+ * A value as a function of time. Waves that depend on randomness or on other values must be evaluated in time order.
+ */
 export interface Wave {
   /** The value at a time, in ms from the start. */
   at(ms: number, valueOf: ValueOf): number;
-  /** When it next has another value than at a time; `undefined`, or left out, where it changes steadily. */
+  /** Time of the next change after a given time; `undefined` or absent if the value changes continuously. */
   changesAfter?(ms: number): number | undefined;
 }
 
@@ -30,7 +32,7 @@ export interface WaveSurroundings {
   readonly random: () => number;
 }
 
-/** Makes the wave of a generator. */
+/** Creates the wave of a generator. */
 export function makeWave(
   generator: Exclude<GeneratorDeclaration, CountGenerator>,
   { object, random }: WaveSurroundings,
@@ -118,7 +120,7 @@ function randomWalk(
   };
 }
 
-/** What goes beyond a bound comes back from it. */
+/** Reflects a value at the bounds. */
 function reflect(value: number, low: number, high: number): number {
   const span = high - low;
   const along = (((value - low) % (2 * span)) + 2 * span) % (2 * span);
@@ -142,7 +144,7 @@ function follow(
   };
 }
 
-/** Gives the seconds since it was last asked, at first 0. */
+/** Returns a function that measures the seconds since its previous call, starting with 0. */
 function stopwatch(): (ms: number) => number {
   let last: number | undefined;
   return (ms) => {

@@ -1,15 +1,15 @@
-// More rows than fit: those that changed last are shown.
+// Keeps the most recently changed rows, up to a limit.
 
-/** Default number of rows: far more than any screen shows. */
+/** Default maximum number of rows; far more than a screen can show. */
 const MOST_ROWS = 100_000;
 
-/** Rows by key, up to a limit: beyond it, the rows that changed longest ago are dropped. */
+/** Rows by key. Above the limit, the rows that changed longest ago are dropped. */
 export class LatestRows<T> {
   readonly #rows = new Map<string, T>();
   readonly #limit: number;
   #forgets = false;
 
-  /** Starts empty, for at most `limit` rows. */
+  /** Creates an empty list with a maximum number of rows. */
   constructor(limit = MOST_ROWS) {
     this.#limit = limit;
   }
@@ -19,9 +19,9 @@ export class LatestRows<T> {
     return this.#rows.get(key);
   }
 
-  /** Puts a row in place, as the one that changed last. */
+  /** Sets a row and marks it as the last changed. */
   set(key: string, row: T): void {
-    this.#rows.delete(key); // so that the order of the map is that of the last changes
+    this.#rows.delete(key); // Deleted first, so that the map is ordered by last change.
     this.#rows.set(key, row);
     if (this.#rows.size <= this.#limit) return;
     this.#rows.delete(this.#rows.keys().next().value!);
@@ -33,17 +33,17 @@ export class LatestRows<T> {
     return this.#forgets;
   }
 
-  /** How many there are. */
+  /** Number of rows. */
   get size(): number {
     return this.#rows.size;
   }
 
-  /** All of them, the one that changed last at the end. */
+  /** All rows, the last changed one at the end. */
   all(): Iterable<T> {
     return this.#rows.values();
   }
 
-  /** At most this number of those that changed last. */
+  /** The most recently changed rows, up to a number. */
   latest(most: number): T[] {
     return [...this.#rows.values()].slice(-most);
   }

@@ -1,62 +1,62 @@
-// A line that is typed at a terminal without echo: keys in, lines out.
+// A line editor for a terminal without echo: processes keys and returns lines.
 
-/** The actions of keys that are not text. */
+/** The actions of non-text keys. */
 type Key = (editor: LineEditor) => void;
 
-/** Lines that can be called back. */
+/** Maximum number of history lines. */
 const HISTORY_LINES = 200;
 
-/** What terminals send for keys. */
+/** Escape sequences that terminals send for keys. */
 // deno-lint-ignore no-control-regex -- the sequences that terminals send
 const SEQUENCE = /^(?:\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|\x1b[^[O]|[^\x1b])/u;
 
-/** The beginning of a sequence whose end has not arrived. */
+/** An incomplete escape sequence at the end of the input. */
 // deno-lint-ignore no-control-regex -- the sequences that terminals send
 const UNFINISHED = /^\x1b(?:\[[0-9;]*|O)?$/;
 
-/** Gives the whole words that the last word before the cursor may become. */
+/** Returns the possible completions of the last word before the cursor. */
 export type Complete = (before: string) => readonly string[];
 
-/** Processes what arrives from a keyboard. */
+/** Processes keyboard input. */
 export class LineEditor {
   readonly #complete: Complete;
   #text = "";
   #cursor = 0;
   #pending = "";
   readonly #history: string[] = [];
-  /** The line of the history that is shown; its length for the one that is typed. */
+  /** Index of the history line shown; the history length for the line being typed. */
   #shown = 0;
   #draft = "";
   #submitted: string[] = [];
   #candidates: readonly string[] = [];
   #isInterrupted = false;
 
-  /** Begins with an empty line. */
+  /** Creates an editor with an empty line. */
   constructor(complete: Complete = () => []) {
     this.#complete = complete;
   }
 
-  /** What is typed so far. */
+  /** The line typed so far. */
   get text(): string {
     return this.#text;
   }
 
-  /** Characters before the cursor. */
+  /** Number of characters before the cursor. */
   get cursor(): number {
     return this.#cursor;
   }
 
-  /** Whether Ctrl-C arrived as a key, as it does on some systems. */
+  /** Whether Ctrl-C arrived as a key, as on some systems. */
   get isInterrupted(): boolean {
     return this.#isInterrupted;
   }
 
-  /** The words to choose from, after an ambiguous Tab. */
+  /** The possible completions after an ambiguous Tab. */
   get candidates(): readonly string[] {
     return this.#candidates;
   }
 
-  /** Processes keys and returns the complete lines. */
+  /** Processes keys and returns the completed lines. */
   feed(keys: string): string[] {
     let rest = this.#pending + keys;
     this.#candidates = [];
@@ -101,7 +101,7 @@ export class LineEditor {
     this.#cursor = 0;
   }
 
-  /** Puts in what all words have in common that the last one may become. */
+  /** Completes the last word up to the common prefix of all candidates. */
   #tab(): void {
     const before = this.#text.slice(0, this.#cursor);
     const words = this.#complete(before);
@@ -115,7 +115,7 @@ export class LineEditor {
     if (words.length > 1 && common === typed) this.#candidates = words;
   }
 
-  /** Does what a key is for. */
+  /** Key bindings. */
   static readonly keys: Readonly<Record<string, Key>> = {
     submit: (editor) => editor.#submit(),
     tab: (editor) => editor.#tab(),

@@ -1,26 +1,26 @@
-// Lines at the end of a terminal that are kept up to date in place; other messages stay above them.
+// Lines at the bottom of a terminal that are updated in place; messages scroll above them.
 
 import { cellsOf, cutCells, cutCellsStart } from "../text/cells.ts";
 import type { Output } from "../text/output.ts";
 
-/** A line that is being typed, below the others. */
+/** The input line, below the other lines. */
 export interface Prompt {
-  /** The whole line. */
+  /** The full line. */
   readonly text: string;
-  /** Characters before the cursor. */
+  /** Number of characters before the cursor. */
   readonly cursor: number;
 }
 
-/** Maximum number of lines kept until the area is drawn; more could not be read. */
+/** Maximum number of messages kept between redraws. */
 const MOST_NOTES = 1000;
 
 /** Draws the lines. */
 export class LiveArea {
   readonly #out: Output;
   #notes: string[] = [];
-  /** Number of earlier lines, which are omitted. */
+  /** Number of omitted messages. */
   #omitted = 0;
-  /** Lines above the cursor that are redrawn. */
+  /** Number of drawn lines above the cursor. */
   #above = 0;
   #drawn = "";
 
@@ -29,7 +29,7 @@ export class LiveArea {
     this.#out = out;
   }
 
-  /** A line that stays, above the area; it appears when that is drawn next. */
+  /** Adds a permanent message above the area, shown at the next redraw. */
   note(line: string): void {
     this.#notes.push(line);
     if (this.#notes.length < 2 * MOST_NOTES) return;
@@ -38,8 +38,8 @@ export class LiveArea {
   }
 
   /**
-   * Draws the lines, cut at the width of the terminal. Writes nothing if nothing has changed, or while the terminal has
-   * not yet accepted the previous drawing.
+   * Draws the lines, truncated to the width of the terminal. Does nothing if nothing has changed, or while the
+   * previous drawing is still being written.
    */
   draw(lines: readonly string[], prompt?: Prompt): void {
     if (this.#out.full) return;
@@ -59,7 +59,7 @@ export class LiveArea {
   }
 }
 
-/** A line that fits the terminal, without colours if it has none. */
+/** Truncates a line to the width of the terminal; removes colours if it does not support them. */
 function fitted(line: string, columns: number, colour: boolean): string {
   let room = columns;
   let text = "";
@@ -76,7 +76,7 @@ function fitted(line: string, columns: number, colour: boolean): string {
   return text.trimEnd();
 }
 
-/** The end of the typed text, with the cursor. */
+/** The visible end of the input line, with the cursor. */
 function typed({ text, cursor }: Prompt, columns: number): string {
   const before = cutCellsStart(text.slice(0, cursor), columns - 2);
   const after = cutCells(text.slice(cursor), columns - 1 - cellsOf(before));

@@ -1,29 +1,29 @@
-// Columns of a terminal that a text takes: two for wide characters such as 東, none for the marks that combine with others.
+// The display width of text on a terminal: two columns for wide characters such as 東, none for combining marks.
 
 import { unicodeWidth } from "@std/cli/unicode-width";
 
-/** Texts in which every character takes one column. */
+/** Text in which every character is one column wide. */
 const PLAIN = /^[ -~]*$/;
 
-/** Splits a text into what a reader takes for characters: letters with their marks, emoji with their joiners. */
+/** Splits a text into user-perceived characters: letters with their marks, joined emoji. */
 const CHARACTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The number of columns that a text takes. */
+/** The display width of a text in columns. */
 export function cellsOf(text: string): number {
   return PLAIN.test(text) ? text.length : unicodeWidth(text);
 }
 
-/** A text that fills at least `width` columns, with spaces after it. */
+/** Pads a text with trailing spaces to `width` columns. */
 export function padCells(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - cellsOf(text)));
 }
 
-/** A text that fills at least `width` columns, with spaces before it. */
+/** Pads a text with leading spaces to `width` columns. */
 export function padCellsStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - cellsOf(text))) + text;
 }
 
-/** As much of a text as fits into `width` columns. No character is separated from its marks. */
+/** Truncates a text to `width` columns, without separating a character from its marks. */
 export function cutCells(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   let room = width;
@@ -36,7 +36,7 @@ export function cutCells(text: string, width: number): string {
   return text.slice(0, end);
 }
 
-/** As much of the end of a text as fits into `width` columns. */
+/** Truncates a text to its last `width` columns. */
 export function cutCellsStart(text: string, width: number): string {
   if (PLAIN.test(text)) return width <= 0 ? "" : text.slice(-width);
   let room = width;

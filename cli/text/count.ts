@@ -5,7 +5,7 @@ import { formatCount } from "../../codec/low_level.ts";
 /** `1 object`, `2 objects`, `0 objects`. */
 export { formatCount as count };
 
-/** A number with groups of digits: `1 234 567`. */
+/** A number with grouped digits: `1 234 567`. */
 export function grouped(number: number): string {
   return String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");
 }

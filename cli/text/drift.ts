@@ -1,4 +1,4 @@
-// How far one clock is from another, in words.
+// Formats the difference between two clocks.
 
 import { formatDuration } from "../../codec/mod.ts";
 

@@ -1,4 +1,4 @@
-// Durations on the command line: a number and its unit.
+// Parses durations on the command line: a number with a unit.
 
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -8,7 +8,10 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** Milliseconds of `500ms`, `15s`, `1.5m`, `2h` or `7d`; `undefined` for anything else, also for a number alone. */
+/**
+ * Parses `500ms`, `15s`, `1.5m`, `2h` or `7d` to milliseconds; `undefined` for anything else, including a number
+ * without a unit.
+ */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   if (match === null) return undefined;

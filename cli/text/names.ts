@@ -1,26 +1,26 @@
-// Names and units of objects, which IEC 60870-5-104 does not carry: they come from a station file.
+// Names and units of objects, taken from a station file because IEC 60870-5-104 does not transmit them.
 
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
 import { widest } from "./extremes.ts";
 
-/** What people call an object. */
+/** The name and unit of an object. */
 export interface ObjectName {
-  /** Its name. */
+  /** Display name. */
   readonly name: string;
-  /** Its engineering unit. */
+  /** Engineering unit. */
   readonly unit: string;
 }
 
 const NAMELESS: ObjectName = { name: "", unit: "" };
 
-/** Finds names by address; objects of monitor direction and commands have addresses of their own. */
+/** Looks up names by address, separately for monitoring and control direction. */
 export class Names {
   readonly #objects = new Map<string, ObjectName>();
   readonly #commands = new Map<string, ObjectName>();
   readonly #points = new Map<string, PointDeclaration["type"]>();
   readonly #declared = new Map<string, CommandDeclaration>();
 
-  /** Uses the names of a station; without one, there are no names. */
+  /** Uses the names of a station declaration; without one, there are no names. */
   constructor(station?: StationDeclaration) {
     for (const { ca, points = [], counters = [], commands = [] } of station?.sectors ?? []) {
       for (const { ioa, name = "", unit = "" } of [...points, ...counters]) {
@@ -35,7 +35,7 @@ export class Names {
     }
   }
 
-  /** Columns of the widest name and the widest unit of the points and counters. */
+  /** Maximum display widths of names and units of points and counters. */
   get widths(): { readonly name: number; readonly unit: number } {
     const all = [...this.#objects.values()];
     return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };
@@ -51,12 +51,12 @@ export class Names {
     return this.#commands.get(`${ca}/${ioa}`) ?? NAMELESS;
   }
 
-  /** The type of a point, without time tag; `undefined` where nothing is known about it. */
+  /** The type of a point, without time tag; `undefined` if unknown. */
   pointType(ca: number, ioa: number): PointDeclaration["type"] | undefined {
     return this.#points.get(`${ca}/${ioa}`);
   }
 
-  /** How a command is declared; `undefined` where nothing is known about it. */
+  /** The declaration of a command; `undefined` if unknown. */
   declaredCommand(ca: number, ioa: number): CommandDeclaration | undefined {
     return this.#declared.get(`${ca}/${ioa}`);
   }

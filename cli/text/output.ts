@@ -1,42 +1,42 @@
-// Where a command prints to: buffered, with back-pressure, and quiet when the reader has gone away.
+// The output of a command: buffered, with back-pressure, and tolerant of closed pipes.
 
-/** What an output writes its octets to. */
+/** The destination of an output. */
 export interface Sink {
-  /** Writes some of the octets, and returns how many. */
+  /** Writes some of the octets; returns their number. */
   write(octets: Uint8Array): Promise<number>;
 }
 
-/** Whoever read the output has closed it, as `| head` does: a reason to stop, not an error. */
+/** The reader has closed the output, as `| head` does: a reason to stop, not an error. */
 export class OutputClosedError extends Error {
   /** Always `OutputClosedError`. */
   override readonly name = "OutputClosedError";
 }
 
-/** Text that is kept before `full` asks for a flush. */
+/** Buffer size above which `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
 
-/** Maximum length of text that waits for a reader before log lines are omitted. */
+/** Maximum length of unread text before log lines are omitted. */
 const MOST_LOG_CHARACTERS = 0x100000;
 
 const ENCODER = new TextEncoder();
 
-/** What an output can show. */
+/** Properties of an output. */
 export interface OutputOptions {
-  /** Whether a person looks at it. */
+  /** Whether it is a terminal. */
   readonly isTerminal?: boolean;
   /** Whether it shows colours. */
   readonly colour?: boolean;
-  /** Characters of a line and lines of a screen, which may change. */
+  /** Line width and number of lines; may change. */
   readonly size?: () => { readonly columns: number; readonly rows: number };
 }
 
 /** Standard output or error of a command. */
 export class Output {
-  /** Whether a person looks at it. */
+  /** Whether it is a terminal. */
   readonly isTerminal: boolean;
   /** Whether it shows colours. */
   readonly colour: boolean;
-  /** Characters of a line and lines of a screen. */
+  /** Line width and number of lines. */
   readonly size: () => { readonly columns: number; readonly rows: number };
 
   readonly #sink: Sink;
@@ -54,22 +54,22 @@ export class Output {
     this.size = options.size ?? (() => ({ columns: 100, rows: 40 }));
   }
 
-  /** Whether enough text is buffered that the writer should wait for `flush()`. */
+  /** Whether the buffer is full, so that the writer should wait for `flush()`. */
   get full(): boolean {
     return this.#text.length >= FULL_CHARACTERS;
   }
 
-  /** Adds text to what is written by the next `flush()`. */
+  /** Buffers text until the next `flush()`. */
   write(text: string): void {
     this.#text += text;
   }
 
-  /** Adds a line. */
+  /** Buffers a line. */
   line(text = ""): void {
     this.#text += `${text}\n`;
   }
 
-  /** Adds a log line; if the reader is too slow, lines are omitted and counted. */
+  /** Buffers a log line; if the reader is too slow, lines are omitted and counted. */
   log(text: string): void {
     if (this.#text.length >= MOST_LOG_CHARACTERS) {
       this.#omitted++;
@@ -86,7 +86,7 @@ export class Output {
   }
 
   /**
-   * Writes everything that was added.
+   * Writes all buffered text.
    *
    * @throws {OutputClosedError} The reader has closed the output.
    */

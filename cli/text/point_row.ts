@@ -1,4 +1,4 @@
-// The values in an ASDU as texts: what a line, a row of the live table and a JSON record are made of.
+// Converts the values of an ASDU to display texts, for lines, live tables and JSON records.
 
 import {
   type Asdu,
@@ -18,9 +18,9 @@ import type { Names } from "./names.ts";
 import { pointTypeOf } from "./point_type.ts";
 import { textOfField } from "./value_text.ts";
 
-/** One value. */
+/** A value as display texts. */
 export interface PointRow {
-  /** When it arrived, in ms since 1970-01-01 UTC. */
+  /** Arrival time, in ms since 1970-01-01 UTC. */
   readonly received: number;
   readonly ca: number;
   readonly ioa: number;
@@ -28,16 +28,16 @@ export interface PointRow {
   /** Short name of the cause of transmission. */
   readonly cause: string;
   readonly value: string;
-  /** Engineering unit; empty if it is not known. */
+  /** Engineering unit; empty if unknown. */
   readonly unit: string;
-  /** Quality bits that are set, and what else is odd; empty when good. */
+  /** Quality bits and other irregularities; empty if good. */
   readonly quality: string;
-  /** The time tag with its flags; empty without one. */
+  /** Time tag with its flags; empty if it has none. */
   readonly tag: string;
   readonly name: string;
 }
 
-/** The values in an ASDU of monitor direction; `undefined` for any other ASDU. */
+/** The values of an ASDU in monitor direction; `undefined` for any other ASDU. */
 export function pointRows(
   asdu: Asdu,
   { received, names, profile = {} }: {
@@ -76,10 +76,10 @@ export function pointRows(
   return rows;
 }
 
-/** Keys of a point that have a place of their own. */
+/** Point keys that are formatted separately. */
 const COMMON_KEYS = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 
-/** The other fields of a private point: flags that are set by their names, and numbers with them. */
+/** The other fields of a private point: the names of flags set, and numbers with their field names. */
 function ownFields(object: object): readonly string[] {
   return Object.entries(object).flatMap(([key, value]) => {
     if (COMMON_KEYS.has(key) || value === false || value instanceof Uint8Array) return [];
@@ -92,7 +92,7 @@ function withFlags(time: string, timeFlags: number): string {
   return flags === "" ? time : `${time} (${flags})`;
 }
 
-/** One JSON record for each object of an ASDU, or a single record if it has none. */
+/** One JSON record per object of an ASDU, or a single record if it has none. */
 export function asduRecords(
   asdu: Asdu,
   given: { readonly received: number; readonly names: Names; readonly profile: Profile },
@@ -121,14 +121,14 @@ export function asduRecords(
 type IssueRecord = { readonly offset: number } & Readonly<Record<string, JsonValue>>;
 
 /**
- * Returns whether an octet belongs to an object, or to the ASDU as a whole: records of objects that each carried the
- * issues of all others would grow with the square of their number.
+ * Returns a function that says whether an octet belongs to an object or to the whole ASDU. If each object's record
+ * repeated the issues of all others, the output would grow with the square of their number.
  */
 function placesOf(asdu: Asdu, profile: Profile): (offset: number, index: number) => boolean {
   if (asdu.type === "raw" || asdu.type === "private") return () => true;
   const { objects: { length }, sq } = asdu;
   const head = asduOctets({ ...asdu, objects: [] } as AsduInput, { profile });
-  const begin = head + (sq ? profile.ioaOctets : 0); // with SQ = 1 the one address belongs to all objects
+  const begin = head + (sq ? profile.ioaOctets : 0); // With SQ = 1, all objects share the address.
   const size = (asduOctets(asdu, { profile }) - begin) / length;
   return (offset, index) => {
     const place = Math.floor((offset - begin) / size);

@@ -1,4 +1,4 @@
-// What the objects of an ASDU of points have in common: the name of their type, its time tag, and the field of the value.
+// The type information shared by all points of an ASDU: name, time tag, and value field.
 
 import type { PointAsdu, PrivatePointAsdu, PrivateTypes } from "../../codec/mod.ts";
 import {
@@ -12,11 +12,11 @@ import {
 
 /** The type of points. */
 export interface PointTypeText {
-  /** Its mnemonic, or the name of a private type. */
+  /** Mnemonic, or name of a private type. */
   readonly name: string;
-  /** Its time tag. */
+  /** Time tag format. */
   readonly tag: TypeRow["time"];
-  /** The field that is the value. */
+  /** The field that contains the value. */
   readonly field: FieldRow | undefined;
 }
 

@@ -1,6 +1,6 @@
-// The name that was probably meant.
+// Suggests the name that was probably meant.
 
-/** The nearest of the known names to what was typed, if any is near enough to be meant. */
+/** The known name closest to the typed one, if it is close enough. */
 export function suggest(typed: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(typed.length / 3)) + 1;
@@ -15,13 +15,13 @@ export function suggest(typed: string, known: readonly string[]): string | undef
   return best;
 }
 
-/** Text to append to a message about an unknown name: `; did you mean sine?`, or nothing if no name is close. */
+/** Text to append to a message about an unknown name: `; did you mean sine?`, or empty if no name is close. */
 export function didYouMean(typed: string, known: readonly string[]): string {
   const nearest = suggest(typed, known);
   return nearest === undefined ? "" : `; did you mean ${nearest}?`;
 }
 
-/** How many letters must be put in, taken out, exchanged or swapped with their neighbour. */
+/** The number of insertions, deletions, substitutions and transpositions between two words. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, i) => i);

@@ -1,24 +1,24 @@
-// Texts in columns and lines that fit.
+// Formats text as tables and wrapped lines.
 
 import { cellsOf, padCells, padCellsStart } from "./cells.ts";
 import { widest } from "./extremes.ts";
 
-/** Widest line of a report. */
+/** Maximum line width of a report. */
 export const REPORT_COLUMNS = 100;
 
 /** A column of a table. */
 export interface Column {
   /** Its heading. */
   readonly head: string;
-  /** Numbers end at the right. */
+  /** Whether to align to the right, for numbers. */
   readonly right?: boolean;
   /** The separator before it. @default two spaces */
   readonly gap?: string;
 }
 
 /**
- * Lines of a table with its head, each column as wide as its widest cell; columns with nothing in any row, and without
- * head, are left out.
+ * Formats a table with a heading, each column as wide as its widest cell. Columns without a heading or any content
+ * are omitted.
  */
 export function tableLines(
   columns: readonly Column[],
@@ -36,7 +36,7 @@ export function tableLines(
   });
 }
 
-/** A text as lines, broken at spaces where they would be too long; after the first, the lead is blank. */
+/** Wraps a text at spaces; continuation lines are indented by the width of the lead. */
 export function wrapText(
   text: string,
   { lead, columns }: { readonly lead: string; readonly columns: number },

@@ -1,14 +1,14 @@
-// Values for people: the words of the type table where it has some, and numbers as they were meant.
+// Formats values for display, with the state names of the type table where available.
 
 import type { TypeName } from "../../codec/mod.ts";
 import { type FieldRow, fieldRowOf, shortestFloat32, TYPES } from "../../codec/low_level.ts";
 
-/** The row of the element table that describes the value of a type's objects. */
+/** The element table row of a type's value. */
 function valueField(type: string): FieldRow | undefined {
   return Object.hasOwn(TYPES, type) ? fieldRowOf(type as TypeName, "value") : undefined;
 }
 
-/** What a state means, such as `ON`; empty where the value is a number that speaks for itself. */
+/** The name of a state, such as `ON`; empty for plain numbers. */
 export function meaningOf(type: string, value: number): string {
   return fieldMeaning(valueField(type), value);
 }
@@ -20,17 +20,17 @@ function fieldMeaning(field: FieldRow | undefined, value: number): string {
   return names.map(([, name]) => name.split(" ")[0]).join(" ");
 }
 
-/** A value as people read it: `ON`, `49.98`, `0x0000a001`. */
+/** A value for display: `ON`, `49.98`, `0x0000a001`. */
 export function textOfValue(type: string, value: number): string {
   return textOfField(valueField(type), value);
 }
 
-/** The value of a field as people read it; a plain number where the field is not known. */
+/** A field value for display; a plain number if the field is unknown. */
 export function textOfField(field: FieldRow | undefined, value: number): string {
   const meaning = fieldMeaning(field, value);
   if (meaning !== "") return meaning;
   if (field?.form === "float") return String(shortestFloat32(value));
-  if (field?.form === "normalized") return String(Number(value.toFixed(5))); // steps of 2^-15
+  if (field?.form === "normalized") return String(Number(value.toFixed(5))); // Resolution 2^-15.
   const bits = field?.form === "bits" || field?.pattern === true;
   return bits ? `0x${value.toString(16).padStart(2 * field.octets, "0")}` : String(value);
 }

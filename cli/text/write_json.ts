@@ -1,10 +1,10 @@
-// Writes a JSON document longer than any text in memory can be: its lists are generated and written piece by piece.
+// Writes JSON documents of any size by generating their lists piece by piece.
 
 import type { Output } from "./output.ts";
 
 /**
- * Writes an object as `JSON.stringify()` with two spaces would, and a line end. Iterable members are lists, whose
- * elements are generated as they are written.
+ * Writes an object as `JSON.stringify()` would with an indent of two, plus a line end. Iterable properties are
+ * written as lists, with elements generated on the fly.
  *
  * @throws {OutputClosedError} The reader has closed the output.
  */

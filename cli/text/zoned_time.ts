@@ -1,15 +1,15 @@
-// Formats instants in a time zone, for people and programs.
+// Formats instants in a time zone.
 
 import { type CaptureTime, formatCaptureTime } from "../../codec/capture/mod.ts";
 import { timeTagOf, type ZonePolicy } from "../../codec/mod.ts";
 
-/** Wall clock of an instant in the zone of a policy, in ms as if it were UTC; as UTC outside 2000 to 2099. */
+/** Wall clock time of an instant in a zone, in ms as if it were UTC; outside 2000 to 2099, in UTC. */
 export function wallClockOf(instant: number, policy: ZonePolicy): number {
   const year = new Date(instant).getUTCFullYear();
   return year > 2000 && year < 2099 ? timeTagOf(instant, policy).time : instant;
 }
 
-/** A time of capture with the offset of the zone: `2013-07-04T08:23:17.053303+02:00`. */
+/** A capture time with the offset of the zone: `2013-07-04T08:23:17.053303+02:00`. */
 export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefined): string {
   const utc = formatCaptureTime(captured);
   if (policy === undefined || policy.zone === "UTC" || utc === "") return utc;
@@ -22,19 +22,19 @@ export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefin
   return `${local.slice(0, -1)}${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
 }
 
-/** The time of day of an instant, `14:03:22.123`: in the zone of the policy, or in that of this machine. */
+/** Time of day of an instant, `14:03:22.123`, in the given zone or in local time. */
 export function wallClockTime(instant: number, policy: ZonePolicy | undefined): string {
   return dateAndTime(instant, policy).slice(11);
 }
 
-/** An instant for people, `2024-03-15 14:03:22.123`: in the zone of the policy, or in that of this machine. */
+/** Date and time of an instant, `2024-03-15 14:03:22.123`, in the given zone or in local time. */
 export function dateAndTime(instant: number, policy: ZonePolicy | undefined): string {
   if (!(Math.abs(instant) < 8.64e15)) return String(instant);
   const wall = localWallClock(instant, policy);
   return new Date(wall).toISOString().replace("T", " ").slice(0, -1);
 }
 
-/** Wall clock of an instant in the zone of the policy, or in that of this machine, in ms as if it were UTC. */
+/** Wall clock time of an instant in the given zone or in local time, in ms as if it were UTC. */
 export function localWallClock(instant: number, policy: ZonePolicy | undefined): number {
   if (policy !== undefined) return wallClockOf(instant, policy);
   return instant - new Date(instant).getTimezoneOffset() * 60_000;

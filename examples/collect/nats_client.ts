@@ -1,18 +1,18 @@
-// As much of a NATS client as publishing needs: requests with headers and their replies, over TCP or TLS.
+// A minimal NATS client for publishing: requests with headers and their replies, over TCP or TLS.
 
 /** A reply to a request. */
 export interface NatsReply {
-  /** The status in its headers, such as 503 without a listener; `undefined` without one. */
+  /** Status in the headers, such as 503 for no listener; `undefined` without one. */
   readonly status: number | undefined;
   /** The message. */
   readonly text: string;
 }
 
-/** What the server says of itself. */
+/** Server information. */
 export interface ServerInfo {
-  /** Maximum number of octets of a message. */
+  /** Maximum size of a message in octets. */
   readonly max_payload: number;
-  /** Whether it talks TLS only. */
+  /** Whether the server requires TLS. */
   readonly tls_required?: boolean;
 }
 
@@ -21,9 +21,9 @@ const DECODER = new TextDecoder();
 
 /** A connection to a NATS server. */
 export class NatsClient {
-  /** Rejects when the connection has ended. */
+  /** Rejects when the connection has closed. */
   readonly ended: Promise<never>;
-  /** Maximum number of octets of a message. */
+  /** Maximum size of a message in octets. */
   readonly maxPayload: number;
   readonly #connection: Deno.Conn;
   readonly #input: Input;
@@ -32,13 +32,13 @@ export class NatsClient {
   #requests = 0;
   #written: Promise<void> = Promise.resolve();
 
-  /** Goes on with a connection on which the server has said what it is. */
+  /** Wraps a connection after the server's INFO message. */
   constructor(connection: Deno.Conn, { max_payload }: ServerInfo) {
     this.#connection = connection;
     this.#input = new Input(connection);
     this.maxPayload = max_payload;
     this.ended = this.#listen();
-    this.ended.catch(() => {}); // reported to those that wait for replies
+    this.ended.catch(() => {}); // Reported to the pending requests.
   }
 
   /**
@@ -59,7 +59,7 @@ export class NatsClient {
     return client;
   }
 
-  /** Publishes a message and waits for the reply; rejects when the connection ends before. */
+  /** Publishes a message and waits for the reply; rejects if the connection closes first. */
   request(
     subject: string,
     text: string,
@@ -81,14 +81,14 @@ export class NatsClient {
     this.#connection.close();
   }
 
-  /** Writes a line after those before. */
+  /** Sends a line after the previous ones. */
   #send(text: string): void {
     const octets = ENCODER.encode(`${text}\r\n`);
     this.#written = this.#written.then(async () => {
       for (let at = 0; at < octets.length;) {
         at += await this.#connection.write(octets.subarray(at));
       }
-    }).catch(() => {}); // reading fails too, and reports it
+    }).catch(() => {}); // Reading fails as well and reports the error.
   }
 
   async #listen(): Promise<never> {
@@ -125,7 +125,7 @@ export class NatsClient {
   }
 }
 
-/** Reads lines and octets of a connection. */
+/** Reads lines and octets from a connection. */
 class Input {
   readonly #connection: Deno.Conn;
   #octets = new Uint8Array(0);
@@ -134,7 +134,7 @@ class Input {
     this.#connection = connection;
   }
 
-  /** The next line. */
+  /** Reads a line. */
   async line(): Promise<string> {
     for (;;) {
       const end = this.#octets.indexOf(0x0a);
@@ -143,7 +143,7 @@ class Input {
     }
   }
 
-  /** A number of octets. */
+  /** Reads a number of octets. */
   async take(count: number): Promise<Uint8Array> {
     while (this.#octets.length < count) await this.#more();
     const taken = this.#octets.slice(0, count);

@@ -1,33 +1,33 @@
-// A sink for NATS JetStream, and an example of a program that stays and answers: it takes a row as NDJSON on each line
-// of standard input, publishes it, and says `ok SEQ` when the stream has it.
+// A sink for NATS JetStream, and an example of a program in stream mode: it reads rows as NDJSON from standard input,
+// publishes each, and prints `ok SEQ` once the stream has stored it.
 //
 //   nats_publish.ts plant.{station}.{ca}.{ioa}    with NATS_URL=nats://user:password@host:4222
 //
-// The id of each message is made of `store` and `seq`, so that the stream ignores duplicates, as long as it
-// remembers: set its duplicate window (two minutes by default) to the longest outage there may be.
+// Message ids consist of `store` and `seq`, so the stream drops duplicates within its duplicate window (two minutes
+// by default). Set the window to the longest outage you expect.
 
 import { NatsClient, type NatsReply } from "./nats_client.ts";
 
-/** A row; which other members there are is up to `columns`. */
+/** A row; its other properties depend on `columns`. */
 type Row = Readonly<Record<string, unknown>> & { readonly seq: number };
 
-/** The outcome of a message: `ok`, `refuse REASON`, `retry REASON`. */
+/** The result for a row: `ok`, `refuse REASON`, `retry REASON`. */
 type Verdict = "ok" | `refuse ${string}` | `retry ${string}`;
 
-/** Maximum number of octets of the headers of a message. */
+/** Maximum size of a message's headers in octets. */
 const HEADERS = 500;
 
-/** Exit status of a program that asks to be run again later. */
+/** Exit status that requests a retry later. */
 const LATER = 75;
 
-/** What the reply of a stream means. */
+/** Interprets the reply of a stream. */
 function verdictOf({ status, text }: NatsReply): Verdict {
   if (status === 503) return "retry no stream takes this subject";
   const { error } = JSON.parse(text) as { readonly error?: { readonly description: string } };
   return error === undefined ? "ok" : `retry ${error.description}`;
 }
 
-/** The subject of a row: `{name}` is replaced by a member, without the characters that subjects use themselves. */
+/** The subject for a row: `{name}` is replaced by that property, without characters that are special in subjects. */
 function subjectOf(row: Row, template: string): string {
   return template.replace(
     /\{(\w+)\}/g,
@@ -47,7 +47,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split("\n");
-    rest = lines.pop()!; // begun, but not at its end
+    rest = lines.pop()!; // Started, but not awaited here.
     yield* lines;
   }
 }
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     );
   }
   const nats = await NatsClient.connect(url);
-  // Answers are given in the order of the rows, whatever the order of the replies.
+  // Answers are printed in row order, whatever the order of the replies.
   let said: Promise<void> = Promise.resolve();
   for await (const line of linesOf(Deno.stdin.readable)) {
     const { seq } = JSON.parse(line) as Row;

@@ -20,14 +20,14 @@ const DECLARATION: Declaration = {
   ],
 };
 
-/** What the demo is asked for. */
+/** Options of the demo. */
 export interface DemoOptions {
-  /** The file to record into, if it is not the usual one. */
+  /** Database file, if not the default. */
   readonly database: string | undefined;
   readonly quick: boolean;
 }
 
-/** Reads the command line; ends the process with code 0 after the help, and with code 2 if it cannot be used. */
+/** Parses the command line. Exits with code 0 after printing the help, and with code 2 on invalid arguments. */
 export function demoOptions(args: readonly string[]): DemoOptions {
   if (args.includes("--help") || args.includes("-h")) {
     console.log(USAGE);

@@ -1,4 +1,4 @@
-// Records values into a SQLite file, each ASDU in one transaction.
+// Records values in an SQLite file, one transaction per ASDU.
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { type Asdu, describeCause, pointsOf } from "@telecontrol/iec104";
@@ -24,19 +24,19 @@ const INSERT = `
   INSERT INTO value (received, ca, ioa, name, type, cause, value, text, unit, quality, tag)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** An open file of values. */
+/** An open database of values. */
 export class Recorder implements Disposable {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
 
-  /** Opens or makes the file. */
+  /** Opens or creates the file. */
   constructor(path: string) {
     this.#database = new DatabaseSync(path);
     this.#database.exec(SCHEMA);
     this.#insert = this.#database.prepare(INSERT);
   }
 
-  /** Records the values of one ASDU; they are in the file when this returns. */
+  /** Records the values of an ASDU; they are in the file when this returns. */
   record(asdu: Asdu, rows: readonly PointRow[]): void {
     const points = [...pointsOf(asdu)];
     const cause = describeCause(asdu.cause).title;
@@ -53,7 +53,7 @@ export class Recorder implements Disposable {
     this.#database.exec("COMMIT");
   }
 
-  /** What the file holds: values, points, and values by cause. */
+  /** Totals of the file: values, points, and values by cause. */
   summary(): {
     readonly values: number;
     readonly points: number;

@@ -1,4 +1,4 @@
-// What the demo prints: 100 columns, with colours where there is a terminal that wants them.
+// The output of the demo: 100 columns wide, in colour on terminals that support it.
 
 import { cutCells, padCells } from "../../cli/text/cells.ts";
 import type { PointRow } from "../../cli/text/point_row.ts";
@@ -9,25 +9,25 @@ function styled(text: string, style: "1" | "31" | "32"): string {
   return COLOURS ? `\x1b[${style}m${text}\x1b[0m` : text;
 }
 
-/** Causes of transmission that the demo meets in its live view. */
+/** Causes of transmission that occur in the live view. */
 const CAUSES = new Map([["spont", "spontaneous"], ["retrem", "return information"]]);
 
-/** A headline. */
+/** Prints a heading. */
 export function title(text: string): void {
   console.log(`\n${styled(text, "1")}`);
 }
 
-/** A step with its number, and how it went. */
+/** Prints a step with its number and result. */
 export function step(number: number, what: string, how: string): void {
   console.log(`\n${styled(`${number}  ${what.padEnd(18)}`, "1")}  ${how}`);
 }
 
-/** A line below a step. */
+/** Prints a line below a step. */
 export function detail(text: string): void {
   console.log(`   ${text}`);
 }
 
-/** Values side by side in two columns, in the order of their addresses. */
+/** Prints values in two columns, sorted by address. */
 export function image(rows: readonly PointRow[]): void {
   const sorted = rows.toSorted((a, b) => a.ioa - b.ioa);
   const height = Math.ceil(sorted.length / 2);
@@ -37,13 +37,13 @@ export function image(rows: readonly PointRow[]): void {
   }
 }
 
-/** Name, value, unit and quality in 47 columns. */
+/** Formats name, value, unit and quality in 47 columns. */
 function cell({ name, value, unit, quality }: PointRow): string {
   const text = `${padCells(cutCells(name, 28), 28)} ${value.padStart(10)} ${unit.padEnd(4)} `;
   return quality === "" ? `${text}   ` : `${text}${styled(quality.padEnd(3), "31")}`;
 }
 
-/** One value that has just arrived: time tag, address, name, value, quality and cause. */
+/** Prints a received value: time tag, address, name, value, quality and cause. */
 export function event(row: PointRow): void {
   const { ca, ioa, name, value, unit, quality, cause, tag } = row;
   const time = tag === "" ? "".padEnd(12) : tag.slice(11, 23);

@@ -1,16 +1,16 @@
-// An event store in PostgreSQL: events that are not acknowledged are the rows of one table.
+// An event store in PostgreSQL: unacknowledged events are the rows of a table.
 //
 // With pg, where pool is a Pool:  await postgresEventStore((text, values) => pool.query(text, values))
 
 import { type EventStore, parseHex, toHex } from "@telecontrol/iec104";
 
-/** Runs a statement with the parameters `$1`, `$2`, ... and resolves with its rows. */
+/** Executes a statement with the parameters `$1`, `$2`, ... and resolves with its rows. */
 export type Query = (
   text: string,
   values: unknown[],
 ) => Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
 
-/** Keeps the events of one station in a table, which it creates if it is not there. */
+/** Stores the events of a station in a table, which it creates if necessary. */
 export async function postgresEventStore(
   query: Query,
   table = "iec104_event",
@@ -28,7 +28,7 @@ export async function postgresEventStore(
       );
       return rows.map((row) => ({
         group: String(row.station_group),
-        id: Number(row.id), // a bigint arrives as text
+        id: Number(row.id), // A bigint is returned as text.
         eventClass: String(row.class),
         asdu: parseHex(String(row.asdu)),
       }));

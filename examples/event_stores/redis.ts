@@ -1,16 +1,17 @@
-// An event store in Redis: events that are not acknowledged are the fields of one hash. It works with any client.
+// An event store in Redis: unacknowledged events are the fields of a hash. It works with any client.
 //
 // ioredis:     redisEventStore((...words) => redis.call(...words))
 // node-redis:  redisEventStore((...words) => client.sendCommand(words))
 //
-// Let Redis write each command to disk (appendonly yes, appendfsync always), or events are as safe as its memory.
+// Configure Redis to write each command to disk (appendonly yes, appendfsync always); otherwise a crash of Redis
+// loses events.
 
 import { type EventStore, parseHex, toHex } from "@telecontrol/iec104";
 
 /** Sends a command to Redis, and resolves with its reply. */
 export type RedisCommand = (...words: [string, ...string[]]) => Promise<unknown>;
 
-/** Keeps the events of one station in the hash `key`. */
+/** Stores the events of a station in the hash `key`. */
 export function redisEventStore(send: RedisCommand, key = "iec104:events"): EventStore {
   return {
     async load() {
@@ -34,7 +35,7 @@ export function redisEventStore(send: RedisCommand, key = "iec104:events"): Even
   };
 }
 
-/** Fields and values: clients return a list, or an object. */
+/** Fields and values; clients return them as a list or as an object. */
 function pairsOf(reply: unknown): [string, string][] {
   if (!Array.isArray(reply)) return Object.entries(reply as Record<string, string>);
   return Array.from({ length: reply.length / 2 }, (_, i) => [reply[2 * i], reply[2 * i + 1]]);

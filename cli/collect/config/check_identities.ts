@@ -6,13 +6,13 @@ import type { LinkConfig } from "../../link/link_rows.ts";
 import { nameOf } from "../../link/link_values.ts";
 import type { StationConfig } from "./config.ts";
 
-/** The findings. */
+/** Result of the check. */
 export interface IdentityReport {
   /** What was read, by the name of the station. */
   readonly identities: ReadonlyMap<string, IdentityTexts>;
   /** Files that cannot be used. */
   readonly faults: readonly DeclarationFault[];
-  /** Files that can be used but need attention, as text. */
+  /** Warnings about files that can be used but need attention. */
   readonly warnings: readonly string[];
 }
 

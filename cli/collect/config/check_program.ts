@@ -1,48 +1,48 @@
-// Programs that report success after a failure unless an option forbids it: rows would be lost silently.
+// Detects programs that would report success after a failure and so lose rows silently.
 
 import { fileNameOf } from "../../io/file_path.ts";
 import type { CommandSinkConfig } from "./config.ts";
 import type { Fault } from "./fault.ts";
 
-/** An option that a program needs. */
+/** An option that a program requires. */
 interface Requirement {
-  /** Whether it is set, by the arguments or by the text before the rows. */
+  /** Whether it is set, either in the arguments or in the text before the rows. */
   readonly isMet: (args: readonly string[], before: string) => boolean;
   readonly expected: string;
 }
 
 const MYSQL: Requirement = {
   isMet: (args) => !args.some((arg) => arg === "--force" || arg === "-f"),
-  expected: "no --force, with which it continues after an error and ends with status 0",
+  expected: "no --force, which makes it continue after an error and exit with status 0",
 };
 
 const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   psql: {
     isMet: (args, before) => [...args, before].some((text) => text.includes("ON_ERROR_STOP")),
     expected:
-      "--set=ON_ERROR_STOP=1, without which it continues after an error and ends with status 0",
+      "--set=ON_ERROR_STOP=1; without it, psql continues after an error and exits with status 0",
   },
   mariadb: MYSQL,
   mysql: MYSQL,
   sqlcmd: {
     isMet: (args) => args.includes("-b"),
-    expected: "-b, without which it ends with status 0 after an error",
+    expected: "-b; without it, sqlcmd exits with status 0 after an error",
   },
   sqlite3: {
     isMet: (args, before) => args.includes("-bail") || /^\.bail on/m.test(before),
-    expected: "-bail, without which it continues after an error",
+    expected: "-bail; without it, sqlite3 continues after an error",
   },
   mosquitto_pub: {
     isMet: (args) => /(?:^| )(?:-q|--qos) [12](?: |$)/.test(args.join(" ")),
-    expected: "-q 1 or -q 2, as with QoS 0 no broker confirms anything",
+    expected: "-q 1 or -q 2; with QoS 0 the broker confirms nothing",
   },
   "redis-cli": {
     isMet: (args) => args.includes("-e"),
-    expected: "-e, without which it ends with status 0 when Redis answers with an error",
+    expected: "-e; without it, redis-cli exits with status 0 after an error reply",
   },
 };
 
-/** Checks that a program that is known says when it fails. */
+/** Checks that a known program is configured to report its failures. */
 export function checkProgram(
   { command, before = "" }: CommandSinkConfig,
   path: string,

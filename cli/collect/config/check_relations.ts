@@ -1,4 +1,4 @@
-// What must hold between the parts of a configuration whose shape is right.
+// Checks that the parts of a well-formed configuration are consistent with each other.
 
 import type { Profile, TypeName } from "../../../codec/mod.ts";
 import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
@@ -48,16 +48,20 @@ export function checkRelations(
     checkSink(sink, path, fault);
     for (const [at, name] of sink.stations?.entries() ?? []) {
       if (knowsAll && !names.includes(name)) {
-        fault(`${path}.stations[${at}]`, name, known("the name of a station", name, names));
+        fault(
+          `${path}.stations[${at}]`,
+          name,
+          known("the name of a configured station", name, names),
+        );
       }
     }
   }
   const outputs = sinks.filter(([, { kind }]) => kind === "stdout");
-  if (outputs.length > 1) fault("sinks", `${outputs.length} of kind stdout`, "one at most");
+  if (outputs.length > 1) fault("sinks", `${outputs.length} sinks of kind stdout`, "at most one");
   const files = sinks.map(([, sink]) => sink.kind === "file" ? sink.file : undefined);
   for (const [at, file] of files.entries()) {
     if (file !== undefined && files.indexOf(file) < at) {
-      fault(`sinks[${sinks[at]![0]}].file`, file, "a file of its own for each sink");
+      fault(`sinks[${sinks[at]![0]}].file`, file, "a different file for each sink");
     }
   }
   if (http !== undefined && isSound("http")) {
@@ -66,7 +70,7 @@ export function checkRelations(
   return faults;
 }
 
-/** The elements that have the right shape, with their index. */
+/** The well-formed elements, with their index. */
 function soundOf<T>(
   path: string,
   items: readonly T[] | undefined,
@@ -89,7 +93,7 @@ function checkUnique(
     else {fault(
         `${path}[${index}].name`,
         name,
-        `a name of its own; ${path}[${before}] has this one`,
+        `a unique name; ${path}[${before}] has the same name`,
       );}
   }
 }
@@ -125,14 +129,18 @@ function checkStation(station: StationConfig, path: string, fault: Fault): void 
     fault(
       `${path}.types[${index}]`,
       type,
-      known("a type of the standard", type, Object.keys(TYPES)),
+      known("a standard type", type, Object.keys(TYPES)),
     );
   }
   if (
     station.unknownPoints === "ignore" && station.points === undefined &&
     station.pointsFile === undefined
   ) {
-    fault(`${path}.unknownPoints`, "ignore", "points or pointsFile, or nothing would be kept");
+    fault(
+      `${path}.unknownPoints`,
+      "ignore",
+      "points or pointsFile; otherwise nothing would be stored",
+    );
   }
 }
 
@@ -151,10 +159,10 @@ function checkStartUp({ startUp = [] }: StationConfig, path: string, fault: Faul
   for (const [index, step] of startUp.entries()) {
     const at = `${path}.startUp[${index}]`;
     if (step.freeze !== undefined && step.do !== "counters") {
-      fault(`${at}.freeze`, step.freeze, `nothing with "do": "${step.do}"`);
+      fault(`${at}.freeze`, step.freeze, `no value with "do": "${step.do}"`);
     }
     if (step.group === undefined) continue;
-    if (step.do === "clock") fault(`${at}.group`, step.group, 'nothing with "do": "clock"');
+    if (step.do === "clock") fault(`${at}.group`, step.group, 'no value with "do": "clock"');
     if (step.do === "counters" && step.group > 4) {
       fault(`${at}.group`, step.group, "a whole number from 1 to 4 for counters");
     }
@@ -181,7 +189,7 @@ function checkAddresses(
     const at = `${path}.points[${index}]`;
     const ca = point.ca ?? (cas.length === 1 ? cas[0] : undefined);
     if (ca === undefined) {
-      fault(`${at}.ca`, undefined, "a common address, as the station does not have exactly one");
+      fault(`${at}.ca`, undefined, "a common address, because the station has none or several");
       continue;
     }
     if (ca > highestCa) fault(`${at}.ca`, ca, `1 to ${highestCa} with profile ${station.profile}`);
@@ -192,11 +200,15 @@ function checkAddresses(
     const key = `${ca}/${point.ioa}`;
     const first = seen.get(key);
     if (first !== undefined) {
-      fault(`${at}.ioa`, point.ioa, `each address once; points[${first}] has CA ${ca} IOA too`);
+      fault(
+        `${at}.ioa`,
+        point.ioa,
+        `each address only once; points[${first}] also has CA ${ca} IOA`,
+      );
     } else seen.set(key, index);
     checkPointType(point.type, at, fault);
     if (point.keep === "none" && point.deadband !== undefined) {
-      fault(`${at}.deadband`, point.deadband, 'nothing with "keep": "none"');
+      fault(`${at}.deadband`, point.deadband, 'no deadband with "keep": "none"');
     }
   }
 }
@@ -208,5 +220,5 @@ function checkPointType(type: string | undefined, path: string, fault: Fault): v
     return isProcessData(id) && role !== "statistic";
   });
   if (types.includes(type)) return;
-  fault(`${path}.type`, type, known("a type of monitored points", type, types));
+  fault(`${path}.type`, type, known("a type in monitor direction", type, types));
 }

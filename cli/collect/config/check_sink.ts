@@ -1,4 +1,4 @@
-// What must hold between the settings of one sink.
+// Checks that the settings of a sink are consistent with each other.
 
 import { FIELDS, isField, parseColumn } from "../format/fields.ts";
 import { checkProgram } from "./check_program.ts";
@@ -10,14 +10,14 @@ export function checkSink(sink: SinkConfig, path: string, fault: Fault): void {
   checkColumns(sink, path, fault);
   const { format = "ndjson" } = sink;
   if (format === "sql" && sink.sql === undefined) {
-    fault(`${path}.sql`, undefined, "dialect and table, as the format is sql");
+    fault(`${path}.sql`, undefined, "dialect and table, required by format sql");
   }
   if (sink.kind !== "command" && format !== "sql" && sink.sql !== undefined) {
-    fault(`${path}.sql`, sink.sql, `nothing with format ${format}`);
+    fault(`${path}.sql`, sink.sql, `no value with format ${format}`);
   }
   checkKey(sink, path, fault);
   if (format !== "csv" && sink.header !== undefined) {
-    fault(`${path}.header`, sink.header, `nothing with format ${format}`);
+    fault(`${path}.header`, sink.header, `no value with format ${format}`);
   }
   const { firstMs = 1000, maxMs = 60_000 } = sink.backOff ?? {};
   if (firstMs > maxMs) fault(`${path}.backOff.firstMs`, firstMs, `at most maxMs, ${maxMs}`);
@@ -39,11 +39,11 @@ function checkColumns({ columns = [] }: SinkConfig, path: string, fault: Fault):
     const at = `${path}.columns[${index}]`;
     const { name, field } = parseColumn(text);
     if (!isField(field)) fault(at, text, known("the name of a field", field, Object.keys(FIELDS)));
-    if (names.indexOf(name) < index) fault(at, text, "each name once");
+    if (names.indexOf(name) < index) fault(at, text, "each name only once");
   }
 }
 
-/** Whether the columns hold the key, where only the key identifies a row that arrives again. */
+/** Checks that the columns contain the key if it is needed to recognize redelivered rows. */
 function checkKey(
   { format, sql, columns = ["store", "seq"] }: SinkConfig,
   path: string,
@@ -55,7 +55,7 @@ function checkKey(
   fault(
     `${path}.columns`,
     columns,
-    "store and seq among them: they tell SQL Server which rows it already has",
+    "store and seq among the columns: SQL Server needs them to detect rows it already has",
   );
 }
 
@@ -64,6 +64,10 @@ function checkCommand(sink: CommandSinkConfig, path: string, fault: Fault): void
   if (sink.mode !== "stream" || sink.format === "sql") return;
   const fields = sink.columns?.map((text) => parseColumn(text).field);
   if (fields !== undefined && !fields.includes("seq")) {
-    fault(`${path}.columns`, sink.columns, "seq among them, as the program answers with it");
+    fault(
+      `${path}.columns`,
+      sink.columns,
+      "seq among the columns, because the program must return it",
+    );
   }
 }

@@ -1,4 +1,4 @@
-// What differs between two configurations, for a collector that reads its configuration again.
+// Compares two configurations when the collector reloads its configuration.
 
 import { count } from "../../text/count.ts";
 import { PointBook, type PointSettings } from "./point_book.ts";
@@ -6,37 +6,37 @@ import type { CollectConfig, SinkConfig, StationConfig } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { listOf } from "../../link/row.ts";
 
-/** What is to be done. */
+/** The changes to apply. */
 export interface ConfigChange {
-  /** Names of stations. */
+  /** Station names. */
   readonly stations: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
-    /** The difference affects the connection, which is opened again. */
+    /** Connection settings differ: reconnect. */
     readonly changed: readonly string[];
     /** Only points or types differ: data transfer continues. */
     readonly relisted: readonly string[];
   };
-  /** Names of sinks. */
+  /** Sink names. */
   readonly sinks: {
     readonly added: readonly string[];
     readonly removed: readonly string[];
     readonly changed: readonly string[];
   };
-  /** All differences in words, one line each, or one line if there are none. */
+  /** Descriptions of all differences, one per line; a single line if there are none. */
   readonly lines: readonly string[];
 }
 
-/** What of a station concerns only what is kept of its values. */
+/** Station settings that do not affect the connection. */
 const LISTS: readonly string[] = ["points", "pointsFile", "types", "unknownPoints"];
 
-/** Parts that take effect at the next start. */
+/** Settings that take effect only after a restart. */
 const LATER = ["store.file", "store.commitMs", "http", "startUpsAtOnce"] as const;
 
-/** Points that are named one by one. */
+/** Maximum number of points listed individually. */
 const NAMED_POINTS = 5;
 
-/** Compares two configurations, with what is in the files that they name. */
+/** Compares two configurations, including the contents of the files they refer to. */
 export function compareConfigs(before: LoadedConfig, after: LoadedConfig): ConfigChange {
   const lines: string[] = [];
   const stations = compareNamed("station", {
@@ -58,10 +58,10 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
     else if (lists.length > 0 || points.length > 0) relisted.push(station.name);
     if (reasons.length + lists.length > 0) {
       const what = `station ${station.name} changed: ${[...reasons, ...lists].join(", ")}`;
-      lines.push(reasons.length > 0 ? `${what}; it is reconnected` : what);
+      lines.push(reasons.length > 0 ? `${what}; reconnecting` : what);
     }
     for (const text of points) lines.push(`station ${station.name}: ${text}`);
-    if (reasons.length > 0) continue; // its CRLs are read again with the new connection
+    if (reasons.length > 0) continue; // The new connection reads its CRLs again.
     for (const file of files.lists) {
       lines.push(`station ${station.name}: the CRL ${file} has changed`);
     }
@@ -82,7 +82,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
   return {
     stations: { added: stations.added, removed: stations.removed, changed, relisted },
     sinks: { added: sinks.added, removed: sinks.removed, changed: changedSinks },
-    lines: lines.length === 0 ? ["nothing has changed"] : lines,
+    lines: lines.length === 0 ? ["nothing changed"] : lines,
   };
 }
 
@@ -103,7 +103,7 @@ function compareNamed<T extends StationConfig | SinkConfig>(
   const added = after.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const removed = before.filter(({ name }) => !names.has(name)).map(({ name }) => name);
   for (const name of added) lines.push(`${what} ${name} added`);
-  for (const name of removed) lines.push(`${what} ${name} removed; its stored data are kept`);
+  for (const name of removed) lines.push(`${what} ${name} removed; its stored data is kept`);
   const pairs = after.flatMap((each) => {
     const old = known.get(each.name);
     return old === undefined ? [] : [[old, each] as const];
@@ -111,7 +111,7 @@ function compareNamed<T extends StationConfig | SinkConfig>(
   return { added, removed, pairs };
 }
 
-/** Names of the members that differ. */
+/** Names of the properties that differ. */
 function changedKeys(before: object, after: object): string[] {
   const [a, b] = [before, after] as [Record<string, unknown>, Record<string, unknown>];
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) =>
@@ -119,7 +119,7 @@ function changedKeys(before: object, after: object): string[] {
   );
 }
 
-/** The files of a station whose contents differ: those with private types, certificates and CRLs. */
+/** The files of a station with different contents: private types, certificates and CRLs. */
 function changedFiles(
   before: LoadedConfig,
   after: LoadedConfig,
@@ -136,7 +136,7 @@ function changedFiles(
   };
 }
 
-/** What differs between the points of a station: those of the configuration and of its station file. */
+/** Describes differences between the points of a station, in the configuration and in its station file. */
 function comparePoints(
   before: readonly [LoadedConfig, StationConfig],
   after: readonly [LoadedConfig, StationConfig],
@@ -168,7 +168,7 @@ function pointText({ ca, ioa, name }: PointSettings): string {
   return name === null ? `point ${ca}/${ioa}` : `point ${ca}/${ioa} ${name}`;
 }
 
-/** The first of many lines, and how many there are besides. */
+/** The first few lines and the number of the remaining ones. */
 function few(lines: readonly string[], what: string): string[] {
   const more = lines.length - NAMED_POINTS;
   if (more <= 0) return [...lines];
@@ -182,7 +182,7 @@ function compareRest(before: CollectConfig, after: CollectConfig): string[] {
   return [
     ...(retention.length === 0 ? [] : [`store changed: ${retention.join(", ")}`]),
     ...LATER.filter((path) => !equal(partOf(before, path), partOf(after, path)))
-      .map((path) => `${path} changed, which takes effect at the next start`),
+      .map((path) => `${path} changed; restart the collector to apply it`),
   ];
 }
 
@@ -192,7 +192,7 @@ function partOf(config: CollectConfig, path: (typeof LATER)[number]): unknown {
   return part;
 }
 
-/** Whether two parts of a configuration say the same; the order of names does not matter. */
+/** Whether two parts of a configuration are equal; the order of keys does not matter. */
 function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }

@@ -1,5 +1,5 @@
-// The configuration that `iec104 collect --init` prints: commented, valid as it is, and with every line that is
-// commented out put in.
+// The configuration that `iec104 collect --init` prints. It has comments and is valid, also with all commented-out
+// lines enabled.
 
 /** A sample configuration. */
 export const EXAMPLE_CONFIG = `{

@@ -1,4 +1,4 @@
-// Reads a configuration and the files it names, and reports all mistakes at once.
+// Loads a configuration and the files it refers to, and reports all mistakes together.
 
 import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
 import { checkSchema } from "../../../transport/low_level.ts";
@@ -22,11 +22,11 @@ import { UsageError } from "../../options/subcommand.ts";
 import { mistakeText } from "../../text/json/mistake_text.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 
-/** What loading needs of the outside world. */
+/** Platform functions needed for loading. */
 export interface Surroundings {
-  /** The text of a file; rejects with the error of the system. */
+  /** Reads a text file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
-  /** Variables of the environment. */
+  /** Environment variables. */
   readonly environment: Environment;
   /** Asks for the passphrase of a key; absent without a terminal. */
   readonly ask?: IdentitySources["ask"];
@@ -34,23 +34,23 @@ export interface Surroundings {
   readonly given?: LinkConfig;
 }
 
-/** A configuration that can be used, and what was in the files it names. */
+/** A valid configuration with the contents of its files. */
 export interface LoadedConfig {
   /** The configuration. */
   readonly config: CollectConfig;
-  /** The folder that relative paths begin at, with a slash at its end; empty for the current one. */
+  /** Base folder of relative paths, with a trailing slash; empty for the current folder. */
   readonly folder: string;
-  /** Station files by their path as given. */
+  /** Station files by path as configured. */
   readonly stationFiles: ReadonlyMap<string, StationDeclaration>;
-  /** Private types by the path of their file as given. */
+  /** Private types by path of their file as configured. */
   readonly privateTypes: ReadonlyMap<string, readonly PrivateType[]>;
-  /** Texts of other files by their path as given: certificates, keys and CRLs. */
+  /** Contents of other files by path as configured: certificates, keys and CRLs. */
   readonly texts: ReadonlyMap<string, string>;
   /** Certificates, keys and CRLs by the name of the station; absent without TLS. */
   readonly identities?: ReadonlyMap<string, IdentityTexts>;
 }
 
-/** A configuration that has been checked. */
+/** A checked configuration. */
 export interface CheckedConfig extends LoadedConfig {
   /** Warnings: settings that are valid but need attention, such as an expired CRL. */
   readonly warnings: readonly string[];
@@ -59,7 +59,7 @@ export interface CheckedConfig extends LoadedConfig {
 /**
  * Loads a configuration.
  *
- * @throws {UsageError} It cannot be used; the message has a line for each fault.
+ * @throws {UsageError} The configuration is invalid; the message has one line per mistake.
  */
 export async function loadConfig(path: string, surroundings: Surroundings): Promise<CheckedConfig> {
   const json = readJson(await readFile(path, surroundings));
@@ -121,14 +121,14 @@ function refuseOptions(faults: readonly DeclarationFault[]): void {
   if (lines.length > 0) throw new UsageError(lines.join("\n  "));
 }
 
-/** Reads the files that a configuration names. */
+/** Reads the files that a configuration refers to. */
 class Files {
   readonly stationFiles = new Map<string, StationDeclaration>();
   readonly privateTypes = new Map<string, readonly PrivateType[]>();
   readonly texts = new Map<string, string>();
-  /** Files that cannot be read. */
+  /** Unreadable files. */
   readonly faults: DeclarationFault[] = [];
-  /** Mistakes in station files and files of private types. */
+  /** Mistakes in station files and private type files. */
   readonly mistakes: FileMistakes[] = [];
   readonly #folder: string;
   readonly #surroundings: Surroundings;
@@ -159,7 +159,7 @@ class Files {
     try {
       return await this.textOf(file);
     } catch (error) {
-      const expected = `a file that can be read: ${(error as Error).message}`;
+      const expected = `a readable file: ${(error as Error).message}`;
       this.faults.push({ path, value: file, expected });
       return undefined;
     }
@@ -192,7 +192,7 @@ async function readFile(path: string, { readText }: Surroundings): Promise<strin
   }
 }
 
-/** Whether a path is another one, or leads further into what is there. */
+/** Whether a path is equal to `outer` or inside it. */
 function isWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && /^(?:$|[.[])/.test(path.slice(outer.length));
 }

@@ -1,4 +1,4 @@
-// What the configuration says about the points of one station.
+// The configured settings of a station's points.
 
 import { pointKey, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
@@ -6,36 +6,36 @@ import type { StationDeclaration } from "../../../mod.ts";
 import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
 import { casOf } from "./settings.ts";
 
-/** What is known about one point. */
+/** The settings of a point. */
 export interface PointSettings {
   readonly ca: number;
   readonly ioa: number;
   readonly name: string | null;
   readonly unit: string | null;
-  /** The kind of value expected, see {@linkcode kindOf}; `undefined` if any will do. */
+  /** Expected kind of value, see {@linkcode kindOf}; `undefined` accepts any. */
   readonly kind: string | undefined;
   readonly scale: ScaleConfig | undefined;
   readonly keep: "all" | "changes" | "none";
   readonly deadband: DeadbandConfig | undefined;
 }
 
-/** The kind of value that a type carries, whatever its time tag: `float`, `single`, ... */
+/** The kind of value of a type, with or without time tag: `float`, `single`, ... */
 export function kindOf(typeId: number): string | undefined {
   return KINDS.get(typeId);
 }
 
-/** Normalized values with and without quality descriptor are of one kind. */
+/** Normalized values with and without quality descriptor have the same kind. */
 const KINDS = new Map<number, string>(
   Object.values(TYPES).map(({ id, body }) => [id, body === "bareNormalized" ? "normalized" : body]),
 );
 
-/** Finds the settings of points by their addresses. */
+/** Looks up point settings by address. */
 export class PointBook {
-  /** Whether values of other points are not kept. */
+  /** Whether values of unlisted points are dropped. */
   readonly ignoresOthers: boolean;
   readonly #points = new Map<number, PointSettings>();
 
-  /** Uses the configuration, and the names and units of a station file where the configuration has none. */
+  /** Combines the configuration with a station file. Names and units in the configuration take precedence. */
   constructor(station: StationConfig, declaration?: StationDeclaration) {
     this.ignoresOthers = station.unknownPoints === "ignore";
     for (const { ca, points = [], counters = [] } of declaration?.sectors ?? []) {
@@ -54,17 +54,17 @@ export class PointBook {
     }
   }
 
-  /** How many points are listed. */
+  /** Number of listed points. */
   get size(): number {
     return this.#points.size;
   }
 
-  /** What is known about a point. */
+  /** The settings of a point, if it is listed. */
   find(ca: number, ioa: number): PointSettings | undefined {
     return this.#points.get(pointKey(ca, ioa));
   }
 
-  /** Every point that is listed. */
+  /** All listed points. */
   [Symbol.iterator](): IterableIterator<PointSettings> {
     return this.#points.values();
   }

@@ -1,12 +1,12 @@
-// Helpers for writing the schema of a configuration.
+// Helpers for building the JSON Schema of the configuration.
 
 import type { JsonSchema } from "../../../transport/low_level.ts";
 
-/** Details of a value besides its type. */
+/** Optional schema keywords. */
 export interface Remarks {
-  /** Its meaning. */
+  /** Meaning of the value. */
   readonly description?: string;
-  /** Its default. */
+  /** Default value. */
   readonly default?: string | number | boolean;
 }
 
@@ -20,22 +20,22 @@ export function number(description: string, range: Pick<JsonSchema, "minimum"> =
   return { type: "number", description, ...range };
 }
 
-/** A non-empty text, optionally of a given form. */
+/** A non-empty string, optionally matching a pattern. */
 export function text(description: string, pattern?: string): JsonSchema {
   return { type: "string", minLength: 1, ...pattern !== undefined && { pattern }, description };
 }
 
-/** True or false. */
+/** A boolean. */
 export function flag(description: string): JsonSchema {
   return { type: "boolean", description };
 }
 
-/** One of several words. */
+/** One of a fixed set of words. */
 export function oneOf(words: readonly string[], remarks: Remarks = {}): JsonSchema {
   return { enum: words, ...remarks };
 }
 
-/** An array of values of one type. */
+/** An array with elements of one type. */
 export function list(
   items: JsonSchema,
   remarks: Remarks & { readonly minItems?: number } = {},
@@ -43,7 +43,7 @@ export function list(
   return { type: "array", items, ...remarks };
 }
 
-/** An object with these properties and no others. */
+/** An object with exactly these properties. */
 export function object(
   properties: Readonly<Record<string, JsonSchema>>,
   more: { readonly required?: readonly string[]; readonly description?: string } = {},

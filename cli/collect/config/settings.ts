@@ -1,4 +1,4 @@
-// Settings of a station in the form the rest works with: defaults filled in, texts read.
+// Station settings in the form the collector uses: parsed, with defaults applied.
 
 import type { PrivateType, Profile, ZonePolicy } from "../../../codec/mod.ts";
 import { broadcastCa } from "../../../codec/low_level.ts";
@@ -15,23 +15,23 @@ import { parseZone } from "../../options/zone.ts";
 import { fieldSizesOf } from "../../options/profile_option.ts";
 import type { StationConfig } from "./config.ts";
 
-/** The addresses of a station, as given. */
+/** The addresses of a station, as configured. */
 export function addressesOf({ address }: StationConfig): readonly string[] {
   return typeof address === "string" ? [address] : address;
 }
 
-/** The addresses of a station, read. */
+/** The addresses of a station, parsed. */
 export function endpointsOf(station: StationConfig): readonly HostPort[] {
   const port = station.tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
   return addressesOf(station).map((text) => parseEndpoint(text, port));
 }
 
-/** The common addresses of a station; none if it was not said. */
+/** The common addresses of a station; empty if not configured. */
 export function casOf({ ca }: StationConfig): readonly number[] {
   return ca === undefined ? [] : typeof ca === "number" ? [ca] : ca;
 }
 
-/** The field sizes of a station, and its private types. */
+/** The field sizes and private types of a station. */
 export function profileOf(
   { profile }: StationConfig,
   privateTypes: readonly PrivateType[] = [],
@@ -40,7 +40,7 @@ export function profileOf(
   return privateTypes.length === 0 ? sizes : { ...sizes, privateTypes };
 }
 
-/** The zone of a station's clock. */
+/** The time zone of a station's clock. */
 export function zoneOf({ zone = "UTC", summer }: StationConfig): ZonePolicy {
   return { ...parseZone(zone), ...summer !== undefined && { summer } };
 }
@@ -50,12 +50,12 @@ export function windowOf({ session, redeliveryWindow }: StationConfig): number {
   return redeliveryWindow ?? session?.k ?? DEFAULT_SESSION_OPTIONS.k;
 }
 
-/** The w towards a station. */
+/** The w used for acknowledging to the station. */
 export function acknowledgeAfter({ session }: StationConfig): number {
   return resolveSessionOptions(session).w;
 }
 
-/** What to ask a station each time data transfer starts, one common address after the other. */
+/** The requests to send to a station each time data transfer starts, one common address after another. */
 export function startUpOf(station: StationConfig): readonly StartUpStep[] {
   const { startUp = [{ do: "interrogate" }], termination } = station;
   const cas = casOf(station);

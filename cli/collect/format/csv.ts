@@ -1,20 +1,20 @@
-// Rows as CSV (RFC 4180): a comma between fields, quotes where they are needed.
+// Formats rows as CSV (RFC 4180).
 
 import { csvCell } from "../../text/csv_cell.ts";
 import { type Column, fieldOf } from "./fields.ts";
 import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
-/** How CSV is written. */
+/** CSV options. */
 export interface CsvOptions {
   readonly times: TimeForm;
-  /** Whether a file begins with the names of the columns. */
+  /** Whether to start files with a header line. */
   readonly header: boolean;
 }
 
 /**
- * Writes rows as CSV. A cell without a value is left empty, and an empty text is `""`, which distinguishes the two where
- * a database does.
+ * Formats rows as CSV. A missing value is an empty cell and an empty text is `""`, so databases that distinguish them
+ * can.
  */
 export function csvFormat(columns: readonly Column[], { times, header }: CsvOptions): RowFormat {
   function line(row: StoredValue): string {

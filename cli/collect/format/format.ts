@@ -1,4 +1,4 @@
-// Rows as text: one object for each form, made once for each sink.
+// The interface of row formats, and helpers they share.
 
 import { fieldOf } from "./fields.ts";
 import {
@@ -10,27 +10,30 @@ import {
 } from "./fields.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
-/** How instants are written. */
+/** Formats of instants. */
 export type TimeForm = "iso" | "sql" | "unix-ms";
 
-/** Rows as text. */
+/** Formats rows as text. */
 export interface RowFormat {
-  /** Text before the first row of a file; empty if there is none. */
+  /** Text before the first row of a file; may be empty. */
   readonly header: string;
-  /** Some rows, each with the end of its line. */
+  /** Formats rows, each with a line end. */
   rows(rows: readonly StoredValue[]): string;
-  /** Text that makes the reader answer `ok SEQ` when it has processed everything before; none where rows are only data. */
+  /**
+   * Text that makes the reader answer `ok SEQ` once it has processed everything before it; absent for pure data
+   * formats.
+   */
   question?(seq: number): string;
 }
 
-/** One cell and what kind it is of. */
+/** A cell and its kind. */
 export interface TypedCell {
   readonly name: string;
   readonly kind: FieldKind;
   readonly value: Cell;
 }
 
-/** The cells of a row, in the order of the columns. */
+/** The cells of a row, in column order. */
 export function cellsOf(row: StoredValue, columns: readonly Column[]): TypedCell[] {
   return columns.map(({ name, field }) => {
     const { kind, of } = fieldOf(field);
@@ -38,14 +41,14 @@ export function cellsOf(row: StoredValue, columns: readonly Column[]): TypedCell
   });
 }
 
-/** An instant as text or number. */
+/** Formats an instant as text or number. */
 export function writeInstant(instant: number, form: TimeForm): string | number {
   if (form === "unix-ms") return instant;
   const iso = new Date(instant).toISOString();
   return form === "iso" ? iso : iso.replace("T", " ").slice(0, -1);
 }
 
-/** Reads columns such as `value` and `ts=time`; the standard ones if none are given. */
+/** Parses columns such as `value` and `ts=time`; without any, returns the standard columns. */
 export function columnsOf(texts: readonly string[] | undefined): readonly Column[] {
   return texts?.map((text) => {
     const at = text.indexOf("=");

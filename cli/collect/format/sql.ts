@@ -1,42 +1,42 @@
-// Rows as SQL for the command line clients of databases: statements that may be repeated without doubling a row.
+// Formats rows as SQL for database clients. Repeating the statements does not duplicate rows.
 
 import { type Column, fieldOf } from "./fields.ts";
 import { cellsOf, type RowFormat, type TypedCell, writeInstant } from "./format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
-/** The databases whose SQL is known. */
+/** Supported databases. */
 export type Dialect = "postgresql" | "mysql" | "sqlserver" | "sqlite";
 
-/** Maximum number of rows of one INSERT; SQL Server takes 1000. */
+/** Maximum number of rows per INSERT; SQL Server accepts 1000. */
 const ROWS_OF_A_STATEMENT = 500;
 
-/** What differs between databases. */
+/** Differences between databases. */
 interface Grammar {
-  /** Names in quotes. */
+  /** Quotes a name. */
   readonly name: (name: string) => string;
-  /** Text in quotes. */
+  /** Quotes a text. */
   readonly text: (text: string) => string;
-  /** An instant, or none. */
+  /** Formats an instant or NULL. */
   readonly instant: (instant: number | null) => string;
-  /** A number that a literal can express. */
+  /** Formats a finite number. */
   readonly number: (value: number) => string;
-  /** A number that no literal can express. */
+  /** Formats NaN or an infinity. */
   readonly odd: (value: number) => string;
   readonly begin: string;
   readonly end: string;
-  /** The statement that makes the client print a text on its own line. */
+  /** A statement that makes the client print a text on its own line. */
   readonly print: (text: string) => string;
-  /** The statement for some rows, each `(...)`. */
+  /** The INSERT statement for some rows, each formatted as `(...)`. */
   readonly insert: (target: Target, rows: readonly string[]) => string;
-  /** Column types by the kind of the field. */
+  /** Column types by field kind. */
   readonly types: Readonly<Record<ReturnType<typeof fieldOf>["kind"], string>>;
 }
 
-/** A table and its columns, in quotes. */
+/** A table and its columns, quoted. */
 interface Target {
   readonly table: string;
   readonly columns: readonly string[];
-  /** The columns of the key that are present. */
+  /** The key columns that are present. */
   readonly key: readonly string[];
 }
 
@@ -44,7 +44,7 @@ function doubled(quote: string): (text: string) => string {
   return (text) => `${quote}${text.replaceAll(quote, quote + quote)}${quote}`;
 }
 
-/** An instant in quotes, with a T and a Z where they are wanted. */
+/** Quotes an instant, with T and Z if the format has them. */
 function instantIn(form: "iso" | "sql" | "local"): (instant: number | null) => string {
   return (instant) => {
     if (instant === null) return "NULL";
@@ -58,8 +58,8 @@ function select(text: string): string {
 }
 
 /**
- * Text for SQL Server, in ASCII: whatever code page the client reads its input with, whatever it takes for a command at
- * the beginning of a line, the text stays the same.
+ * Formats a text for SQL Server in pure ASCII, so that neither the client's code page nor its line commands can alter
+ * it.
  */
 function asciiText(text: string): string {
   const parts = text.match(/[\x20-\x7e]+|[^\x20-\x7e]/g) ?? [""];
@@ -118,11 +118,12 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   sqlserver: {
     name: (name) => `[${name.replaceAll("]", "]]")}]`,
     text: asciiText,
-    // With a T, as without it the old type datetime reads the month for the day in some languages. NULL has a type, as a
-    // column of nothing but NULL were one of integers, which no instant can be made from.
+    // The T is needed because the old type datetime otherwise swaps day and month in some languages. NULL is cast
+    // because a column of untyped NULLs would be an integer column, which cannot be converted to an instant.
     instant: (instant) =>
       instant === null ? "CAST(NULL AS datetime2(3))" : instantIn("local")(instant),
-    // With an exponent, as numbers without one are exact, and lose digits where a column of them needs more than 38.
+    // The exponent makes it a float; decimal literals are exact types that lose digits if a column needs more than
+    // 38.
     number: (value) => /e/.test(String(value)) ? String(value) : `${value}e0`,
     odd: () => "NULL",
     print: (text) => `SELECT '${text}';\nGO\n`,
@@ -157,7 +158,7 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
     begin: "BEGIN;\n",
     end: "COMMIT;\n",
     insert: ({ table, columns }, rows) =>
-      // Not OR IGNORE, which passes over rows that break any constraint.
+      // OR IGNORE would skip rows that violate any constraint.
       `INSERT INTO ${table} (${columns.join(", ")}) VALUES\n${
         rows.join(",\n")
       }\nON CONFLICT DO NOTHING;\n`,
@@ -171,7 +172,7 @@ const GRAMMARS: Readonly<Record<Dialect, Grammar>> = {
   },
 };
 
-/** Writes rows as SQL: a transaction of INSERTs that leaves out rows that are there already, by store and seq. */
+/** Formats rows as SQL: a transaction of INSERTs that skip existing rows, identified by store and seq. */
 export function sqlFormat(
   columns: readonly Column[],
   { dialect, table }: { readonly dialect: Dialect; readonly table: string },
@@ -194,7 +195,7 @@ export function sqlFormat(
   };
 }
 
-/** The statement that makes a table for these columns. */
+/** The CREATE TABLE statement for these columns. */
 export function createTable(
   columns: readonly Column[],
   { dialect, table }: { readonly dialect: Dialect; readonly table: string },

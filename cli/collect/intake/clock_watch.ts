@@ -1,27 +1,27 @@
-// Detects that the clock of a station has stopped, so that its time tags do not distinguish events.
+// Detects a stopped station clock, whose time tags do not distinguish events.
 
-/** Events of one point that arrive this far apart cannot have happened in the same millisecond. */
+/** Events of one point that arrive at least this far apart cannot share a millisecond. */
 const STILL_MS = 10_000;
 
-/** Points that are watched; a station that has more events of one millisecond is not judged by the others. */
+/** Maximum number of watched points; further events with the same time tag are not checked. */
 const MOST_POINTS = 10_000;
 
 /**
- * Watches the time tags of one connection. Many points with the same time tag prove nothing: counters are frozen
- * together, and a slow link takes a while to send simultaneous events.
+ * Watches the time tags of a connection. The same time tag on many points proves nothing: counters are frozen
+ * together, and simultaneous events may be delayed by a slow link.
  */
 export class ClockWatch {
   #tag = NaN;
   #since = NaN;
-  /** Points that have had an event with that tag. */
+  /** Points with an event that has this time tag. */
   readonly #points = new Set<number>();
 
   /**
    * Checks the time tag of an event.
    *
-   * @param tag Its wall clock, in ms.
-   * @param point A number of its point.
-   * @param now When it arrived, in ms of a clock that never jumps.
+   * @param tag Its wall clock time, in ms.
+   * @param point Identifies its point.
+   * @param now Arrival time by a monotonic clock, in ms.
    * @returns Whether the clock has stopped.
    */
   observe(tag: number, point: number, now: number): boolean {

@@ -1,4 +1,4 @@
-// From an ASDU to what the store keeps of it: one draft for each value.
+// Converts an ASDU into drafts for the store, one per value.
 
 import {
   type Asdu,
@@ -19,30 +19,32 @@ import type { PointBook, PointSettings } from "../config/point_book.ts";
 import { pointTypeOf } from "../../text/point_type.ts";
 import { isCredible, type SourceTime } from "./source_time.ts";
 
-/** What is known about the station. */
+/** Station properties needed for the conversion. */
 export interface DraftContext {
   readonly book: PointBook;
   readonly time: SourceTime;
   /** The private types of the station. */
   readonly profile: PrivateTypes;
-  /** Types to keep; all if absent. */
+  /** Types to store; all if absent. */
   readonly types: ReadonlySet<number> | undefined;
   /** Checks each time tag with the number of its point; returns whether the clock has stopped. */
   readonly isStill: (tag: number, point: number) => boolean;
-  /** Whether the station has restarted, so that a clock that was not set may show a time again. */
+  /** Whether the station has restarted, so that an unset clock may repeat a time. */
   readonly hasRestarted: boolean;
 }
 
 /** A point of any type. */
 type PointObject = (PointAsdu | PrivatePointAsdu)["objects"][number];
 
-/** Clocks that show an earlier time were never set; they show the same again after each start of their station. */
+/** A clock that shows an earlier time was never set; it shows the same times again after each restart. */
 const NEVER_SET = Date.UTC(2010, 0, 1);
 
-/** Keys with a column of their own. */
+/** Keys that have their own column. */
 const OWN_COLUMN: ReadonlySet<string> = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 
-/** The values of an ASDU; `undefined` if it carries none: raw octets, private types without value, commands, procedures. */
+/**
+ * The values of an ASDU; `undefined` if it has none: raw octets, private types without a value, commands, procedures.
+ */
 export function draftsOf(
   asdu: Asdu,
   received: number,
@@ -98,7 +100,7 @@ function headOf(asdu: Asdu): {
 } {
   const { cause, test, negative } = asdu;
   const issues = [...new Set(asdu.issues.map((issue) => issue.code))]
-    .filter((code) => code !== "impossible-time"); // which is a flag of the object
+    .filter((code) => code !== "impossible-time"); // Stored as a flag of the object.
   return {
     flags: (test ? FLAG.test : 0) | (negative ? FLAG.negative : 0) |
       (issues.length > 0 ? FLAG.irregular : 0),
@@ -107,7 +109,7 @@ function headOf(asdu: Asdu): {
   };
 }
 
-/** The time of an object, and what it is good for. */
+/** The time of an object and its quality. */
 interface ObjectTime {
   readonly time: number | null;
   readonly at: number;

@@ -1,4 +1,4 @@
-// Turns the ASDUs of one station into entries: knows the link they came with, counts them, watches the clock.
+// Converts the ASDUs of a station into store entries: adds the link number, counts the values and checks the clock.
 
 import { type Asdu, formatAsdu, type Profile, type ZonePolicy } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
@@ -8,35 +8,35 @@ import type { Arrival } from "../store/entry.ts";
 import type { PointBook } from "../config/point_book.ts";
 import { SourceTime } from "./source_time.ts";
 
-/** What is known about a station. */
+/** Options of an observer. */
 export interface ObserverOptions {
   readonly name: string;
   readonly book: PointBook;
   readonly profile: Profile;
   readonly zone: ZonePolicy;
-  /** Types to keep, by name or number; all if absent. */
+  /** Types to store, by name or number; all if absent. */
   readonly types: readonly (string | number)[] | undefined;
 }
 
-/** When something arrived: by the clock on the wall, and by one that never jumps. */
+/** Arrival time, by the wall clock and by a monotonic clock. */
 export interface Instant {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** Watches what arrives from one station. */
+/** Observes the ASDUs of a station. */
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #time: SourceTime;
   #book: PointBook;
   #types: ReadonlySet<number> | undefined;
   #watch = new ClockWatch();
-  #link = NaN; // nothing arrives before one begins
+  #link = NaN; // No ASDU arrives before `begin()`.
   #asdus = 0;
-  /** Whether the station has reported on this link that it has restarted. */
+  /** Whether the station has reported a restart on this link. */
   #hasRestarted = false;
 
-  /** Creates an observer without any history. */
+  /** Creates an observer with an empty history. */
   constructor(options: ObserverOptions) {
     this.#options = options;
     this.#time = new SourceTime(options.zone);
@@ -44,13 +44,13 @@ export class Observer {
     this.#types = typeIdsOf(options.types);
   }
 
-  /** Sets another list of points, and of types to keep; all if absent. */
+  /** Replaces the list of points and the types to store; all types if absent. */
   relist(book: PointBook, types: ObserverOptions["types"]): void {
     this.#book = book;
     this.#types = typeIdsOf(types);
   }
 
-  /** A link begins; what arrives from now on came with it. */
+  /** Starts a new link; subsequent ASDUs belong to it. */
   begin(link: number): void {
     this.#link = link;
     this.#asdus = 0;
@@ -61,7 +61,7 @@ export class Observer {
   /**
    * Processes an ASDU.
    *
-   * @param requested Whether it answers what this end has asked.
+   * @param requested Whether it is a response to a request of the collector.
    */
   take(
     asdu: Asdu,
@@ -89,7 +89,7 @@ export class Observer {
       hasRestarted: this.#hasRestarted,
     });
     if (drafts !== undefined) return { ...arrival, drafts };
-    // The confirmation of an own request is not logged; everything else is.
+    // Confirmations of our own requests are not logged.
     const isNews = !requested || asdu.type === "raw" || asdu.type === "M_EI_NA_1";
     if (!isNews || (this.#types !== undefined && !this.#types.has(asdu.typeId))) {
       return { ...arrival, drafts: [] };

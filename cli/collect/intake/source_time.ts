@@ -1,4 +1,4 @@
-// From the time tags of one station to instants, quickly: the zone is asked once for every quarter of an hour.
+// Converts a station's time tags to instants. For speed, the zone offset is cached per quarter of an hour.
 
 import { instantOf, TIME_FLAGS, type ZonePolicy } from "../../../codec/mod.ts";
 import { completeCp24 } from "../../../codec/low_level.ts";
@@ -7,29 +7,29 @@ import { wallClockOf } from "../../text/zoned_time.ts";
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 
-/** A time tag older than this comes from a wrong clock. */
+/** An older time tag indicates a wrong clock. */
 const OLDEST_MS = 366 * DAY_MS;
 
-/** A time tag further ahead than this comes from a wrong clock. */
+/** A time tag further in the future indicates a wrong clock. */
 const AHEAD_MS = 3_600_000;
 
-/** Whether a time tag is plausible, given when it arrived. */
+/** Whether a time tag is plausible for its arrival time. */
 export function isCredible(instant: number, received: number): boolean {
   return instant >= received - OLDEST_MS && instant <= received + AHEAD_MS;
 }
 
-/** The instants of one station's time tags. */
+/** Converts the time tags of one station to instants. */
 export class SourceTime {
   readonly #policy: ZonePolicy;
-  /** From the wall clock to the instant, by quarter of an hour and summer flag: zones change at quarters. */
+  /** Zone offsets by quarter of an hour and summer flag; zones change only at quarters. */
   readonly #offsets = new Map<number, number>();
 
-  /** Uses the zone of the station's clock. */
+  /** Creates a converter for the time zone of the station's clock. */
   constructor(policy: ZonePolicy) {
     this.#policy = policy;
   }
 
-  /** The instant of a CP56Time2a with a possible date; `undefined` where the zone has none for it. */
+  /** The instant of a CP56Time2a with a valid date; `undefined` if the time does not exist in the zone. */
   instant(time: number, timeFlags: number): number | undefined {
     const summer = timeFlags & TIME_FLAGS.summer;
     const quarter = Math.floor(time / QUARTER_MS) * 2 + (summer === 0 ? 0 : 1);
@@ -44,7 +44,7 @@ export class SourceTime {
     return time + offset;
   }
 
-  /** The instant of a CP24Time2a, which has no hour: the latest that it can mean. */
+  /** The instant of a CP24Time2a, which has no hour: the latest possible one before its arrival. */
   instantOfCp24(time: number, received: number): number | undefined {
     const now = { time: wallClockOf(received, this.#policy) };
     const wall = completeCp24(time, now);

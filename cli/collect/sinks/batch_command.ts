@@ -1,33 +1,33 @@
-// A program that is run once for each batch: its exit status decides whether the batch is delivered.
+// Runs a program once per batch; its exit status decides whether the batch has been delivered.
 
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { Child } from "./child.ts";
 import { type Delivery, noneDone, type Outcome, type Refusal } from "./delivery.ts";
 
-/** What a program for batches, or one that stays, is run with. */
+/** Options for running a program, in batch or stream mode. */
 export interface CommandOptions {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The folder it is run in; empty for the current one. */
+  /** Working directory; empty for the current one. */
   readonly folder: string;
   readonly format: RowFormat;
   /** Text before and after the rows of each batch. */
   readonly before: string;
   readonly after: string;
-  /** Longest time for a batch. */
+  /** Timeout for a batch, in ms. */
   readonly timeoutMs: number;
-  /** Called with what the program prints besides its answers. */
+  /** Called with program output that is not an answer. */
   readonly onRemark: (text: string) => void;
 }
 
 const ENCODER = new TextEncoder();
 
-/** Runs the program for each batch. */
+/** Delivers each batch by running the program. */
 export class BatchCommand implements Delivery {
   readonly #options: CommandOptions;
 
-  /** Creates a delivery; nothing runs before the first batch. */
+  /** Creates a delivery; the program is not started before the first batch. */
   constructor(options: CommandOptions) {
     this.#options = options;
   }
@@ -56,7 +56,7 @@ export class BatchCommand implements Delivery {
     const end = await within(child, {
       timeoutMs,
       signal,
-      tooLate: `the program did not end within ${timeoutMs} ms`,
+      tooLate: `the program did not exit within ${timeoutMs} ms`,
       until: child.ended,
     });
     if (retry !== undefined) return noneDone(retry, { isTemporary: true });
@@ -70,25 +70,25 @@ export class BatchCommand implements Delivery {
   }
 }
 
-/** What becomes of rows when their program is not there. */
+/** The outcome if the program cannot be started. */
 export function cannotRun([program]: readonly string[], error: unknown): Outcome {
   return noneDone(`Cannot run ${program}: ${(error as Error).message}`, { isTemporary: true });
 }
 
-/** Waits; ends the program when the time is over or the signal fires. */
+/** Waits for completion; stops the program on timeout or abort. */
 export async function within<T>(
   child: Child,
   { timeoutMs, signal, tooLate, until }: {
     readonly timeoutMs: number;
     readonly signal: AbortSignal;
-    /** What to say when the time is over. */
+    /** Error text for a timeout. */
     readonly tooLate: string;
-    /** What to wait for; it settles no later than the end of the program. */
+    /** Completion to wait for; settles when the program exits at the latest. */
     readonly until: Promise<T>;
   },
 ): Promise<T> {
   const timer = setTimeout(() => child.kill(tooLate), timeoutMs);
-  const onAbort = () => child.kill("the collector has ended");
+  const onAbort = () => child.kill("the collector has stopped");
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {

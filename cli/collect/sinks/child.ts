@@ -1,52 +1,55 @@
-// A program as a sink needs it: rows go in, lines come out, and it can be stopped.
+// A child process for sinks: writes rows to its standard input and reads lines from its output.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { complaintOf } from "./complaint.ts";
 import { type Answer, parseAnswer } from "./line_protocol.ts";
 
-/** How to run a program. */
+/** Options for starting a program. */
 export interface ChildOptions {
-  /** The program and its arguments. */
+  /** Program and arguments. */
   readonly command: readonly string[];
-  /** Variables of its environment, besides those of this process. */
+  /** Additional environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder to run it in. */
+  /** Working directory. */
   readonly folder?: string;
-  /** Called with every line of its standard output. */
+  /** Called with each line of its standard output. */
   readonly onAnswer: (answer: Answer) => void;
 }
 
-/** How a program has ended. */
+/** Exit information of a program. */
 export interface ChildEnd {
-  /** Whether it has taken all rows and ended with status 0. */
+  /** Whether it read all rows and exited with status 0. */
   readonly success: boolean;
-  /** Whether it asks to try again later: it has ended with status 75, as `sysexits.h` has it. */
+  /** Whether it requested a retry by exiting with status 75 (`EX_TEMPFAIL` of `sysexits.h`). */
   readonly isTemporary: boolean;
-  /** How it ended, with the last of what it said on standard error. */
+  /** Description of the exit, with the last lines of standard error. */
   readonly text: string;
 }
 
-/** Octets of standard error that are kept. */
+/** Maximum number of octets kept from standard error. */
 const KEPT_OCTETS = 2000;
 
-/** How long a program may take to end after it was interrupted. */
+/** Time allowed for the program to exit after an interrupt, in ms. */
 const INTERRUPT_MS = 1000;
 
-/** How long a program may take to end after it was asked to, and to be silent after it has ended. */
+/**
+ * Time allowed for the program to exit after a termination request, and for its output to close after it has exited,
+ * in ms.
+ */
 const GRACE_MS = 2000;
 
-/** The exit status of a program that asks to try again later. */
+/** Exit status that requests a retry (`EX_TEMPFAIL`). */
 const TEMPORARY = 75;
 
-/** A program that runs. */
+/** A running program. */
 export class Child {
-  /** Resolves, and never rejects, when it has ended and all it said is read. */
+  /** Resolves when the program has exited and its output has been read; never rejects. */
   readonly ended: Promise<ChildEnd>;
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
-  /** What is being written. */
+  /** The pending writes. */
   #writing: Promise<void> = Promise.resolve();
-  /** Whether it cannot take what was written. */
+  /** Whether a write failed. */
   #isTorn = false;
   #killedFor: string | undefined;
   #over = false;
@@ -54,7 +57,7 @@ export class Child {
   /**
    * Starts a program.
    *
-   * @throws It is not there, or may not be run.
+   * @throws The program does not exist or cannot be executed.
    */
   constructor({ command, env = {}, folder, onAnswer }: ChildOptions) {
     const [program, ...args] = command;
@@ -68,7 +71,7 @@ export class Child {
     }).spawn();
     this.#process = child;
     this.#input = child.stdin.getWriter();
-    this.#input.closed.catch(() => {}); // the write reports it
+    this.#input.closed.catch(() => {}); // Reported by the write.
     const stop = new AbortController();
     this.ended = this.#end({
       answers: readAnswers(child.stdout, onAnswer, stop.signal),
@@ -77,19 +80,19 @@ export class Child {
     });
   }
 
-  /** Writes text to the program; {@linkcode ended} says whether the program read it. */
+  /** Writes text to the program; {@linkcode ended} reports whether the program read it. */
   write(octets: Uint8Array): void {
     this.#await(this.#input.write(octets));
   }
 
-  /** Ends the input of the program. */
+  /** Closes the standard input of the program. */
   finish(): void {
     this.#await(this.#input.close());
   }
 
   /**
-   * Interrupts the program, then terminates it, then kills it. On an interrupt, database clients ask
-   * the server to cancel the running statement; otherwise the server would continue, and the next attempt would wait for it.
+   * Interrupts the program, then terminates it, then kills it. On an interrupt, database clients ask the server to
+   * cancel the running statement; otherwise the server would continue, and the next attempt would wait for it.
    */
   kill(reason: string): void {
     if (this.#over) return;
@@ -107,7 +110,7 @@ export class Child {
     try {
       this.#process.kill(signal);
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // it has just ended
+      if (!(error instanceof TypeError)) throw error; // The program has just exited.
     }
   }
 
@@ -125,7 +128,7 @@ export class Child {
   }): Promise<ChildEnd> {
     const status = await this.#process.status;
     this.#over = true;
-    // A program that this one has started may still hold the other ends of the pipes.
+    // A grandchild process may still have the pipes open.
     let isWritten = false;
     const silent = Promise.all([answers, errors, this.#writing.then(() => isWritten = true)]);
     const timer = setTimeout(() => {
@@ -137,9 +140,9 @@ export class Child {
     const said = complaintOf(await errors);
     const isTorn = this.#isTorn || !isWritten;
     const end = status.signal === null
-      ? `the program ended with status ${status.code}`
-      : `the program was ended by ${status.signal}`;
-    const how = this.#killedFor ?? `${end}${isTorn ? " before it had taken all rows" : ""}`;
+      ? `the program exited with status ${status.code}`
+      : `the program was terminated by ${status.signal}`;
+    const how = this.#killedFor ?? `${end}${isTorn ? " before it had read all rows" : ""}`;
     return {
       success: status.success && this.#killedFor === undefined && !isTorn,
       isTemporary: status.code === TEMPORARY,
@@ -154,7 +157,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   );
 }
 
-/** Reads all that a program says, or until it is to be left. */
+/** Reads the output of a program until it ends or is abandoned. */
 async function readAnswers(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   onAnswer: (answer: Answer) => void,
@@ -170,7 +173,7 @@ async function readAnswers(
   }
 }
 
-/** The last of what a stream says. */
+/** Returns the end of a stream. */
 async function readTail(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,

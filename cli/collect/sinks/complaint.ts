@@ -1,10 +1,10 @@
-// What a program has said on standard error, fit for a log and for the store.
+// Shortens a program's standard error for the log and the store.
 
-/** Lines at the beginning and at the end that are kept; some programs say what is wrong first, some last. */
+/** Number of lines kept at each end; some programs report the error first, some last. */
 const FIRST = 3;
 const LAST = 5;
 
-/** The lines that say something, without most of those in the middle. */
+/** The non-empty lines, with most of the middle omitted. */
 export function complaintOf(said: string): string {
   const lines = said.split("\n").map((line) => line.trimEnd()).filter((line) =>
     !/^[\s^~=*-]*$/.test(line)
@@ -13,7 +13,7 @@ export function complaintOf(said: string): string {
   return lines.join("\n");
 }
 
-/** A text of several lines on one. */
+/** Joins a multi-line text into one line. */
 export function onOneLine(text: string): string {
   return text.split("\n").map((line) => line.trim()).join(" / ");
 }

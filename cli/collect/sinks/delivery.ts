@@ -1,33 +1,33 @@
-// What a sink does with rows, whatever kind of sink it is.
+// The interface that every kind of sink implements to deliver rows.
 
 import type { StoredValue } from "../store/stored_value.ts";
 
-/** A row that cannot be delivered, whatever is done. */
+/** A row that the sink can never accept. */
 export interface Refusal {
-  /** Its number. */
+  /** Sequence number of the row. */
   readonly seq: number;
-  /** Why, in the words of the sink. */
+  /** Reason, as reported by the sink. */
   readonly error: string;
 }
 
-/** The outcome of some rows. */
+/** Outcome of delivering some rows. */
 export interface Outcome {
-  /** How many of them, from the first on, are delivered or refused. */
+  /** Number of rows, from the first on, that were delivered or rejected. */
   readonly done: number;
-  /** Which of these were refused. */
+  /** The rejected rows among them. */
   readonly refused: readonly Refusal[];
-  /** Why the others are not done; `undefined` if all are. */
+  /** Why the remaining rows were not delivered; `undefined` if there are none. */
   readonly error?: string;
-  /** Whether the sink is known to be at fault, and no row is. */
+  /** Whether the fault is known to be in the sink and not in a row. */
   readonly isTemporary?: boolean;
 }
 
-/** The outcome of a delivery that was a success. */
+/** The outcome of a successful delivery. */
 export function allDone(rows: readonly StoredValue[]): Outcome {
   return { done: rows.length, refused: [] };
 }
 
-/** The outcome of a delivery that accepted nothing. */
+/** The outcome of a delivery in which no row was accepted. */
 export function noneDone(
   error: string,
   { isTemporary }: { readonly isTemporary: boolean },
@@ -35,14 +35,14 @@ export function noneDone(
   return { done: 0, refused: [], error, isTemporary };
 }
 
-/** Delivers rows. */
+/** Delivers rows to a sink. */
 export interface Delivery {
   /**
    * Delivers one or more rows. Never rejects.
    *
-   * @param signal Fires when the time is over.
+   * @param signal Aborts the delivery.
    */
   deliver(rows: readonly StoredValue[], signal: AbortSignal): Promise<Outcome>;
-  /** Gives everything up that is held open. */
+  /** Releases all resources. */
   close(): Promise<void>;
 }

@@ -1,23 +1,23 @@
-// When a sink delivers which rows: batches, the next attempt after a failure, and how a row that the sink refuses is
-// distinguished from a sink that does not work. It uses no sink, store or clock.
+// Schedules deliveries: batch sizes, retries after a failure, and how to tell a bad row from a faulty sink.
+// Independent of sinks, stores and clocks.
 
 import { BackOff } from "../../../transport/low_level.ts";
 
-/** The settings of a sink that matter here. */
+/** Sink settings that the plan needs. */
 export interface PlanOptions {
-  /** Rows of a batch. */
+  /** Rows per batch. */
   readonly rows: number;
-  /** Longest time that a row waits for others, in ms. */
+  /** Maximum time that a row waits for the batch to fill, in ms. */
   readonly ms: number;
   /** Delays between attempts, in ms. */
   readonly backOff: { readonly firstMs: number; readonly maxMs: number };
 }
 
-/** What to do. */
+/** The next step. */
 export type Step =
-  /** Nothing until that time (`Infinity`: until the next event). */
+  /** Do nothing until that time (`Infinity`: until the next event). */
   | { readonly type: "wait"; readonly until: number }
-  /** Deliver the rows after `after`, `limit` at most, without the first `skip`. */
+  /** Deliver the rows after `after`, at most `limit`, without the first `skip`. */
   | {
     readonly type: "deliver";
     readonly after: number;
@@ -27,50 +27,50 @@ export type Step =
 
 /** The rows of an attempt. */
 export interface Attempt {
-  /** How many. */
+  /** Number of rows. */
   readonly count: number;
-  /** The number of the first. */
+  /** Number of the first row. */
   readonly first: number;
-  /** Everything up to here is done if the attempt succeeds. */
+  /** The new position if the attempt succeeds. */
   readonly through: number;
-  /** Whether it is known that no row was at fault; matters where it fails. */
+  /** For a failed attempt: whether no row was at fault. */
   readonly isTemporary?: boolean;
 }
 
-/** Failures in a row after which a batch is tried in parts. */
+/** Number of consecutive failures after which a batch is split. */
 const PATIENCE = 3;
 
 /**
- * The plan of one sink.
+ * The delivery plan of a sink.
  *
- * A batch that fails is tried again, later each time. After three failures it is tried in halves, one soon after the
- * other, down to one row. If one row alone fails, another one further on is tried: if that is taken, and the row alone
- * fails again, the row is at fault and is set aside. While nothing is taken the sink is at fault, and nothing is set
- * aside; the same applies to a failure that the sink reports as temporary.
+ * A failed batch is retried with increasing delays. After three failures it is split into halves, retried in quick
+ * succession, down to a single row. If a single row fails, a later row is tried as a probe: if the probe succeeds and
+ * the row fails again, the row is at fault and is set aside. If no row succeeds, the sink is at fault and nothing is
+ * set aside; the same applies to a failure that the sink reports as temporary.
  */
 export class DeliveryPlan {
   readonly #options: PlanOptions;
   readonly #backOff: BackOff;
   #position: number;
-  /** Rows that wait, as far as is known, and since when. */
+  /** Known number of waiting rows, and since when they wait. */
   #waiting = 0;
   #since = Infinity;
-  /** Rows to try at once. */
+  /** Number of rows in the next attempt. */
   #limit: number;
-  /** No attempt before this time. */
+  /** Earliest time of the next attempt. */
   #notBefore = -Infinity;
-  /** Whether a part of a failed batch was accepted, so that there is no reason to wait. */
+  /** Whether a part of a failed batch was accepted, so the next part need not wait. */
   #inParts = false;
-  /** The row that fails alone, and the other row to try. */
+  /** The row that failed alone, and the row to probe with. */
   #suspect:
     | { readonly seq: number; probe: number; next: "row" | "probe"; proven: boolean }
     | undefined;
   #probing = false;
-  /** A row further on that was taken: the first to try when another row fails alone. */
+  /** A later row that was accepted: the first probe for the next row that fails alone. */
   #proof = 0;
   #hurried = true;
 
-  /** Begins after a row. */
+  /** Starts after a row. */
   constructor(position: number, options: PlanOptions) {
     this.#position = position;
     this.#options = options;
@@ -78,35 +78,38 @@ export class DeliveryPlan {
     this.#backOff = new BackOff({ ...options.backOff, jitter: 0 }, () => 0);
   }
 
-  /** Every row up to here is delivered or set aside. */
+  /** All rows up to this number are delivered or set aside. */
   get position(): number {
     return this.#position;
   }
 
-  /** How many attempts have failed in a row. */
+  /** Number of consecutive failed attempts. */
   get failures(): number {
     return this.#backOff.failures;
   }
 
-  /** Whether what failed before is still being worked off in parts. */
+  /** Whether a failed batch is still being delivered in parts. */
   get isInParts(): boolean {
     return this.#suspect !== undefined || this.#waiting > 0 && this.#inParts;
   }
 
-  /** Sets how many rows wait; more than a batch need not be counted. */
+  /** Sets the number of waiting rows; counting may stop at a full batch. */
   arrived(waiting: number, now: number): void {
     this.#waiting = waiting;
     if (waiting === 0) this.#since = Infinity;
     else this.#since = Math.min(this.#since, now);
   }
 
-  /** What waits is to be delivered now, full batch or not, failed or not: at the start, and before the end. */
+  /**
+   * Delivers all waiting rows without waiting for a full batch or a retry delay; used at the start and before
+   * shutdown.
+   */
   hurry(): void {
     this.#hurried = true;
     this.#notBefore = -Infinity;
   }
 
-  /** What to do. */
+  /** Returns the next step. */
   next(now: number): Step {
     if (this.#waiting === 0) return { type: "wait", until: Infinity };
     if (now < this.#notBefore) return { type: "wait", until: this.#notBefore };
@@ -125,7 +128,7 @@ export class DeliveryPlan {
     return { type: "wait", until: due };
   }
 
-  /** There was no row to try: a probe beyond the last one. */
+  /** There was no row to try: the probe would have been past the last row. */
   missed(now: number): void {
     if (!this.#probing) return this.arrived(0, now);
     this.#suspect!.probe = 1;
@@ -134,7 +137,7 @@ export class DeliveryPlan {
     this.#notBefore = now + this.#backOff.next();
   }
 
-  /** The rows were taken. */
+  /** The sink accepted the rows. */
   succeeded(attempt: Attempt, now: number): void {
     this.#backOff.reset();
     this.#notBefore = -Infinity;
@@ -144,16 +147,16 @@ export class DeliveryPlan {
       this.#proof = attempt.first;
       return;
     }
-    if (attempt.count < this.#limit) this.#hurried = false; // that was all
+    if (attempt.count < this.#limit) this.#hurried = false; // All rows of the failed batch have been delivered.
     this.#inParts = this.#limit < this.#options.rows;
     this.#limit = Math.min(this.#options.rows, this.#limit * 2);
     this.#advance(attempt, now);
   }
 
   /**
-   * The rows were not taken.
+   * The sink did not accept the rows.
    *
-   * @returns Whether the first row is at fault and not the sink: it is to be set aside. The plan continues after it.
+   * @returns Whether the first row is at fault, not the sink, and must be set aside. The plan continues after it.
    */
   failed(attempt: Attempt, now: number): boolean {
     const suspect = this.#suspect;
@@ -163,7 +166,7 @@ export class DeliveryPlan {
     }
     const isHalved = !this.#probing && attempt.count > 1 &&
       (this.#inParts || this.#backOff.failures >= PATIENCE - 1);
-    // The long wait is before the row, not before the probe, so that after an outage rows come in their order.
+    // Delay the row and not the probe, so that rows are delivered in order after an outage.
     const isAlone = !this.#probing && attempt.count === 1;
     const isPatient = !isHalved && !isAlone;
     this.#notBefore = now + (isPatient ? this.#backOff.next() : this.#backOff.again());
@@ -174,7 +177,7 @@ export class DeliveryPlan {
       else suspect!.probe *= 2;
       suspect!.next = "row";
     } else if (attempt.count > 1) {
-      return false; // patience
+      return false; // Retry the unsplit batch.
     } else if (suspect?.seq !== attempt.first) {
       this.#suspect = { seq: attempt.first, probe: 1, next: "probe", proven: false };
     } else if (suspect.proven) {
@@ -187,7 +190,7 @@ export class DeliveryPlan {
     return false;
   }
 
-  /** Whether a failed batch is being worked off, in which case nothing waits for more rows. */
+  /** Whether a failed batch is being retried; then nothing waits for more rows. */
   get #isRecovering(): boolean {
     return this.#limit < this.#options.rows || this.#backOff.failures > 0;
   }
@@ -195,7 +198,7 @@ export class DeliveryPlan {
   #advance({ count, through }: Attempt, now: number): void {
     this.#suspect = undefined;
     this.#position = through;
-    // What is left came later than what was taken; its own time begins now at the latest.
+    // The remaining rows arrived after the delivered ones, so their waiting time starts no later than now.
     this.#since = Infinity;
     this.arrived(Math.max(0, this.#waiting - count), now);
   }

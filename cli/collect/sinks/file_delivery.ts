@@ -1,4 +1,4 @@
-// Appends rows to a file that is rotated; a batch counts as delivered when it is on the disk.
+// Appends rows to a rotated file. A batch counts as delivered once it is on disk.
 
 import { folderOf } from "../../io/file_path.ts";
 import type { RowFormat } from "../format/format.ts";
@@ -6,35 +6,35 @@ import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 import { isRotationDue, rotatedName, type Rotation, surplus } from "./rotation.ts";
 
-/** How a file is written. */
+/** Options for writing a file. */
 export interface FileOptions {
   readonly path: string;
   readonly format: RowFormat;
   readonly rotation: Rotation;
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
 }
 
 const ENCODER = new TextEncoder();
 
-/** Octets in which the end of the last whole line is sought. */
+/** Number of octets searched for the end of the last complete line. */
 const TAIL = 65_536;
 
-/** A file that is open for appending. */
+/** An open file. */
 interface OpenFile {
   readonly file: Deno.FsFile;
   readonly ino: number | null;
-  /** When it was begun, or last written before it was opened. */
+  /** When it was created or, for an existing file, last written. */
   readonly since: number;
   size: number;
 }
 
-/** Appends to a file. */
+/** Appends rows to a file. */
 export class FileDelivery implements Delivery {
   readonly #options: FileOptions;
   #open: OpenFile | undefined;
 
-  /** Creates a delivery; nothing is opened before the first batch. */
+  /** Creates a delivery; the file is not opened before the first batch. */
   constructor(options: FileOptions) {
     this.#options = options;
   }
@@ -73,12 +73,12 @@ export class FileDelivery implements Delivery {
       await open.file.syncData();
       open.size += octets.length;
     } catch (error) {
-      await open.file.truncate(open.size); // no half a batch
+      await open.file.truncate(open.size); // Remove a partly written batch.
       throw error;
     }
   }
 
-  /** Whether the path still leads to the open file, which may have been moved away. */
+  /** Whether the path still refers to the open file, which may have been moved. */
   async #isStillThere({ ino }: OpenFile): Promise<boolean> {
     try {
       const stat = await Deno.stat(this.#options.path);
@@ -95,7 +95,7 @@ export class FileDelivery implements Delivery {
     try {
       const { size, mtime, ino } = await file.stat();
       const whole = await endOfLastLine(file, size);
-      if (whole < size) await file.truncate(whole); // a line cut by a crash is written again
+      if (whole < size) await file.truncate(whole); // A crash may have cut the last line; its row will be written again.
       return { file, ino, size: whole, since: size === 0 ? now() : mtime?.getTime() ?? now() };
     } catch (error) {
       file.close();
@@ -113,7 +113,7 @@ export class FileDelivery implements Delivery {
   }
 }
 
-/** The size of a file without a last line that has no end. */
+/** The size of a file up to the end of its last complete line. */
 async function endOfLastLine(file: Deno.FsFile, size: number): Promise<number> {
   for (let end = size; end > 0;) {
     const start = Math.max(0, end - TAIL);

@@ -1,17 +1,17 @@
-// What a program that takes rows may say about them on its standard output, a line each.
+// Parses the answers that a sink program prints, one per line.
 
 /** An answer of a program. */
 export type Answer =
-  /** `ok SEQ`: every row up to this one is delivered. */
+  /** `ok SEQ`: all rows up to this number are delivered. */
   | { readonly type: "ok"; readonly seq: number }
   /** `refuse SEQ REASON`: this row can never be delivered. */
   | { readonly type: "refuse"; readonly seq: number; readonly error: string }
-  /** `retry REASON`: rows that are not answered are to be sent again later. */
+  /** `retry REASON`: send the unanswered rows again later. */
   | { readonly type: "retry"; readonly error: string }
-  /** Anything else: a remark for the log. */
+  /** Any other line: a remark for the log. */
   | { readonly type: "remark"; readonly text: string };
 
-/** Reads a line. */
+/** Parses a line. */
 export function parseAnswer(line: string): Answer {
   const text = line.trimEnd();
   const match = /^(ok|refuse|retry)(?:\s+(.*))?$/.exec(text);
@@ -26,7 +26,7 @@ export function parseAnswer(line: string): Answer {
       return { type: "refuse", seq: Number(found[1]), error: found[2] ?? "refused" };
     }
     case "retry":
-      return { type: "retry", error: rest === "" ? "the program asks to try again" : rest };
+      return { type: "retry", error: rest === "" ? "the program requested a retry" : rest };
   }
   return { type: "remark", text };
 }

@@ -1,4 +1,4 @@
-// Makes the delivery that a sink's settings ask for.
+// Creates the delivery for a sink's settings.
 
 import { resolvePath } from "../../io/file_path.ts";
 import type { Output } from "../../text/output.ts";
@@ -13,16 +13,16 @@ import { FileDelivery } from "./file_delivery.ts";
 import { StdoutDelivery } from "./stdout_delivery.ts";
 import { StreamCommand } from "./stream_command.ts";
 
-/** What deliveries need of the outside world. */
+/** Platform functions needed by deliveries. */
 export interface DeliverySurroundings {
-  /** The folder that relative paths begin at. */
+  /** Base folder of relative paths. */
   readonly folder: string;
   readonly stdout: Output;
-  /** Called when the reader of standard output is gone. */
+  /** Called when the reader of standard output has closed it. */
   readonly onStdoutClosed: () => void;
-  /** Called with what a program prints besides its answers. */
+  /** Called with program output that is not an answer. */
   readonly onRemark: (sink: string, text: string) => void;
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
 }
 
@@ -54,7 +54,7 @@ export function makeDelivery(sink: SinkConfig, surroundings: DeliverySurrounding
   }
 }
 
-/** The form in which a sink gets its rows. */
+/** The row format of a sink. */
 export function formatOf(sink: SinkConfig): RowFormat {
   const { format = "ndjson", times = "iso", header = sink.kind === "file", sql } = sink;
   const columns = columnsOf(sink.columns);

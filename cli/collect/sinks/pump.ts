@@ -1,4 +1,4 @@
-// Moves rows from the store to one sink: asks its plan what to do, does it, and records its progress.
+// Moves rows from the store to a sink according to its plan, and records the progress.
 
 import type { Clock } from "../../../mod.ts";
 import type { Rows } from "../store/outbox.ts";
@@ -7,49 +7,49 @@ import type { StoredValue } from "../store/stored_value.ts";
 import type { Delivery, Outcome, Refusal } from "./delivery.ts";
 import { type Attempt, DeliveryPlan, type PlanOptions, type Step } from "./delivery_plan.ts";
 
-/** What a pump needs of the store. */
+/** The functions of the store that a pump needs. */
 export interface PumpSource {
-  /** How many rows wait after a number, counted up to a limit. */
+  /** Number of rows after a sequence number, counted up to a limit. */
   waiting(after: number, limit: number): number;
-  /** Rows after a number. */
+  /** Reads the rows after a sequence number. */
   read(after: number, limit: number): Rows;
-  /** Resolves when rows up to a number may be delivered; rejects with the reason if they may not. */
+  /** Resolves when rows up to a sequence number may be delivered; rejects with the reason if they may not. */
   settle(seq: number): Promise<void>;
-  /** Records the progress of the sink, and what it has refused. */
+  /** Records the progress of the sink and the rejected rows. */
   note(position: number, delivered: number, refused: readonly Refusal[]): void;
 }
 
 /** The options and dependencies of a pump. */
 export interface PumpOptions extends PlanOptions {
   readonly name: string;
-  /** The row after which to begin. */
+  /** Start after this row. */
   readonly position: number;
   readonly source: PumpSource;
   readonly delivery: Delivery;
   readonly clock: Clock;
-  /** Told when an attempt fails, and when the first one after that does not. */
+  /** Called after a failed attempt, and after the first success that follows. */
   readonly onTrouble?: (error: string, failures: number) => void;
   readonly onRecovered?: () => void;
   /** Called with each row that was set aside. */
   readonly onRefused?: (refusal: Refusal) => void;
 }
 
-/** When a store that cannot be read is read again. */
+/** Delay before reading the store again after an error, in ms. */
 const LOOK_AGAIN_MS = 5000;
 
-/** How a sink is doing. */
+/** State of a sink. */
 export interface PumpStatus {
   readonly name: string;
-  /** Every row up to here is delivered or set aside. */
+  /** All rows up to this number are delivered or set aside. */
   readonly position: number;
-  /** Rows delivered since the start. */
+  /** Number of rows delivered since the start. */
   readonly delivered: number;
-  /** Rows set aside since the start. */
+  /** Number of rows set aside since the start. */
   readonly refused: number;
-  /** Attempts that failed since the start, and in a row until now. */
+  /** Number of failed attempts since the start, and of consecutive ones until now. */
   readonly failures: number;
   readonly failing: number;
-  /** Why the last attempt failed; `undefined` if it did not. */
+  /** Why the last attempt failed; `undefined` after a success. */
   readonly error: string | undefined;
 }
 
@@ -60,7 +60,7 @@ export class Pump {
   readonly #stop = new AbortController();
   #cancel: (() => void) | undefined;
   #running: Promise<void> | undefined;
-  /** Whether `wake()` was called since the run began. */
+  /** Whether `wake()` was called since the run started. */
   #isWoken = false;
   #delivered = 0;
   #refused = 0;
@@ -77,7 +77,7 @@ export class Pump {
     this.#plan = new DeliveryPlan(options.position, options);
   }
 
-  /** How it is doing. */
+  /** Current state. */
   get status(): PumpStatus {
     return {
       name: this.#options.name,
@@ -90,9 +90,9 @@ export class Pump {
     };
   }
 
-  /** Something may be there to deliver. */
+  /** Signals that there may be rows to deliver. */
   wake(): void {
-    if (this.#closing) return; // which delivers the rest
+    if (this.#closing) return; // The current run delivers the rest.
     if (this.#running !== undefined) {
       this.#isWoken = true;
       return;
@@ -100,13 +100,13 @@ export class Pump {
     this.#isWoken = false;
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
-      if (this.#isWoken) this.wake(); // after the last look
+      if (this.#isWoken) this.wake(); // A row may have arrived after the last look.
     });
   }
 
   /**
-   * Delivers what waits, full batch or not, until nothing is left, an attempt fails or the signal fires; then returns
-   * the sink up.
+   * Delivers the waiting rows, full batch or not, until none are left, an attempt fails or the signal fires; then
+   * closes the delivery.
    */
   async close(signal: AbortSignal): Promise<void> {
     const onAbort = () => this.#stop.abort();
@@ -148,7 +148,7 @@ export class Pump {
     }
   }
 
-  /** What to do, and the rows to do it with; `undefined` if the store cannot be read. */
+  /** The next step and its rows; `undefined` if the store cannot be read. */
   #look(): { readonly step: Step; readonly found: Rows } | undefined {
     const { clock, source, rows } = this.#options;
     try {
@@ -163,7 +163,7 @@ export class Pump {
     }
   }
 
-  /** Whether rows may be delivered. */
+  /** Waits until rows may be delivered; returns whether they may. */
   async #settle(rows: readonly StoredValue[]): Promise<boolean> {
     try {
       if (rows.length > 0) await this.#options.source.settle(rows.at(-1)!.seq);
@@ -179,13 +179,13 @@ export class Pump {
     return true;
   }
 
-  /** The store cannot be read. */
+  /** Handles a store that cannot be read. */
   #blind(error: unknown): undefined {
     this.#blindness++;
     this.#fail(storeErrorOf("Cannot read the store", error).message);
   }
 
-  /** Looks again at that time. */
+  /** Schedules the next look. */
   #sleep(until: number): void {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -194,7 +194,7 @@ export class Pump {
     this.#cancel = clock.schedule(Math.max(until, clock.monotonic()), () => this.wake());
   }
 
-  /** Passes over rows that are not for this sink. */
+  /** Skips rows that are not for this sink. */
   #skip(through: number): void {
     const { clock, source } = this.#options;
     this.#plan.succeeded({ count: 0, first: through, through }, clock.monotonic());

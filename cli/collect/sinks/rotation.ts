@@ -1,20 +1,20 @@
-// When a file is to be put away, under which name, and which old ones go.
+// Decides when to rotate a file, how to name the rotated file, and which old files to delete.
 
 import { folderOf } from "../../io/file_path.ts";
 
-/** When a new file is begun. */
+/** When to start a new file. */
 export interface Rotation {
-  /** Beyond this number of octets. */
+  /** At this number of octets. */
   readonly octets: number | undefined;
-  /** After this number of hours, counted from midnight UTC. */
+  /** At this interval in hours, counted from midnight UTC. */
   readonly hours: number | undefined;
-  /** How many old files are kept. */
+  /** Number of old files to keep. */
   readonly keep: number | undefined;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Whether a file that was begun or last written at `since` is put away before more is written at `now`. */
+/** Whether a file that was created or last written at `since` must be rotated before a write at `now`. */
 export function isRotationDue(
   { octets, hours }: Rotation,
   file: { readonly size: number; readonly since: number },
@@ -27,13 +27,13 @@ export function isRotationDue(
   return Math.floor(file.since / period) !== Math.floor(now / period);
 }
 
-/** The name of a file that is put away: `values.2024-03-15T134530.123Z.csv`. */
+/** Name of a rotated file: `values.2024-03-15T134530.123Z.csv`. */
 export function rotatedName(path: string, now: number): string {
   const { stem, extension } = split(path);
   return `${stem}.${new Date(now).toISOString().replaceAll(":", "")}${extension}`;
 }
 
-/** Which of the names in the folder are files put away for this path and too many, the oldest first. */
+/** The rotated files of this path that exceed the number to keep, oldest first. */
 export function surplus(path: string, names: readonly string[], keep: number): string[] {
   const { stem, extension } = split(path.slice(folderOf(path).length));
   const pattern = /^\.\d{4}-\d\d-\d\dT\d{6}\.\d{3}Z$/;

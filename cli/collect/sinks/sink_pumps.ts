@@ -1,4 +1,4 @@
-// The pumps of all sinks: each one starts at the position in the store, and starts again with a new store.
+// Manages the pumps of all sinks. Each starts at its position in the store, and restarts when the store is replaced.
 
 import type { Clock } from "../../../mod.ts";
 import type { Output } from "../../text/output.ts";
@@ -20,7 +20,7 @@ export interface SinkPumpsOptions {
   /** The base folder of relative paths. */
   readonly folder: () => string;
   readonly log: (event: LogEvent) => void;
-  /** Called when standard output was closed by its reader. */
+  /** Called when the reader of standard output has closed it. */
   readonly onStdoutClosed: () => void;
   /** Called when the store cannot be read. */
   readonly onFault: (error: unknown) => void;
@@ -32,7 +32,7 @@ interface Beginning {
   readonly position: number;
   /** Number of rows that it has already received. */
   readonly before: number;
-  /** Whether the store knows the position. */
+  /** Whether the store contains the position. */
   readonly isKnown: boolean;
 }
 
@@ -40,17 +40,17 @@ interface Beginning {
 interface Entry {
   readonly config: SinkConfig;
   readonly pump: Pump;
-  /** Whether its store was replaced: it then records nothing more. */
+  /** Called when the store was replaced: stops recording. */
   readonly retire: () => void;
 }
 
 /** The state of a sink, and the stations whose values it receives. */
 export type SinkPumpStatus = PumpStatus & { readonly stations: readonly string[] | undefined };
 
-/** Maximum number of notes that may wait for the store, such as refused rows; beyond that, sinks receive nothing more. */
+/** Maximum number of notes, such as rejected rows, waiting to be recorded; above it, nothing more is delivered. */
 const MOST_NOTES = 1000;
 
-/** Messages of databases about a missing table. */
+/** Database messages that report a missing table. */
 const NO_TABLE = /does(?: not|n't) exist|no such table|Invalid object name/;
 
 /** The sinks of a collector. */
@@ -59,7 +59,7 @@ export class SinkPumps {
   readonly #entries = new Map<string, Entry>();
   #restarting: Promise<unknown> = Promise.resolve();
 
-  /** Starts without sinks. */
+  /** Creates it without sinks. */
   constructor(options: SinkPumpsOptions) {
     this.#options = options;
   }
@@ -87,25 +87,25 @@ export class SinkPumps {
     this.#begin(config, this.#beginning(config));
   }
 
-  /** Announces that there may be rows to deliver. */
+  /** Signals that there may be rows to deliver. */
   wake(): void {
     for (const { pump } of this.#entries.values()) pump.wake();
   }
 
-  /** Stops a sink at once. */
+  /** Stops a sink immediately. */
   async remove(name: string): Promise<void> {
     await this.#restarting;
     await this.#entries.get(name)?.pump.close(AbortSignal.abort());
     this.#entries.delete(name);
   }
 
-  /** Stops all sinks when they have received all waiting rows, and no later than when the signal fires. */
+  /** Delivers all waiting rows and stops the sinks, no later than when the signal fires. */
   async close(signal: AbortSignal): Promise<void> {
     await this.#restarting;
     await Promise.all(Array.from(this.#entries.values(), ({ pump }) => pump.close(signal)));
   }
 
-  /** Restarts every sink at the first row: the store was set aside and replaced by an empty one. */
+  /** Restarts every sink at the first row, after the store was replaced by an empty one. */
   restart(): void {
     const entries = [...this.#entries.values()];
     for (const { retire } of entries) retire();
@@ -134,13 +134,13 @@ export class SinkPumps {
     const { name, backOff = {}, batch = {} } = config;
     const { position, before: delivered, isKnown } = beginning;
     if (!isKnown) {
-      // From now on the store has the start position, whenever the sink accepts its first row.
+      // Record the start position now, before the sink accepts its first row.
       const at = clock.instant();
       writer.note(name, () => store.outbox.advance(name, { position, delivered, at }));
     }
     const subject = `sink ${name}`;
     const { source, retire } = this.#source(config, delivered);
-    /** The last problem that was logged. */
+    /** The last problem logged. */
     let told: string | undefined;
     const pump = new Pump({
       name,
@@ -172,7 +172,7 @@ export class SinkPumps {
         log({ level: "info", event: "sink-recovered", subject, text: "is delivering again" });
       },
       onRefused: ({ seq, error }) => {
-        const text = `row ${seq} is set aside: ${onOneLine(error)}`;
+        const text = `row ${seq} was rejected and set aside: ${onOneLine(error)}`;
         log({ level: "warning", event: "row-set-aside", subject, text });
       },
     });
@@ -180,7 +180,7 @@ export class SinkPumps {
     pump.wake();
   }
 
-  /** The interface of the store for a pump, until the store is replaced. */
+  /** The store interface for a pump; it stops recording when the store is replaced. */
   #source(
     { name, stations }: SinkConfig,
     before: number,
@@ -194,7 +194,7 @@ export class SinkPumps {
         this.#read(() => {
           if (writer.noted < MOST_NOTES) return outbox.read(after, limit, stations);
           const text =
-            "Cannot read the store: too many refused rows are waiting to be recorded in it";
+            "Cannot read the store: too many rejected rows are waiting to be recorded in it";
           throw new StoreError(text, { code: "busy" });
         }),
       settle: async (seq) => {

@@ -1,18 +1,18 @@
-// Writes rows to standard output; a batch counts as delivered when the reader has taken it.
+// Writes rows to standard output. A batch counts as delivered once the reader has accepted it.
 
 import type { RowFormat } from "../format/format.ts";
 import type { Output } from "../../text/output.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { allDone, type Delivery, noneDone, type Outcome } from "./delivery.ts";
 
-/** Writes to an output. */
+/** Writes rows to an output stream. */
 export class StdoutDelivery implements Delivery {
   readonly #output: Output;
   readonly #format: RowFormat;
   readonly #onClosed: () => void;
   #begun = false;
 
-  /** Creates a delivery; `onClosed` is called when the reader is gone. */
+  /** Creates a delivery; `onClosed` is called when the reader has closed the output. */
   constructor(output: Output, format: RowFormat, onClosed: () => void) {
     this.#output = output;
     this.#format = format;

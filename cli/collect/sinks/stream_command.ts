@@ -1,4 +1,4 @@
-// A program that stays and takes one batch after the other: what it answers decides.
+// Feeds batches to a program that keeps running; its answers decide what has been delivered.
 
 import type { StoredValue } from "../store/stored_value.ts";
 import { cannotRun, type CommandOptions, within } from "./batch_command.ts";
@@ -8,20 +8,20 @@ import type { Answer } from "./line_protocol.ts";
 
 const ENCODER = new TextEncoder();
 
-/** How long a program may take to end after its input has ended. */
+/** Time allowed for the program to exit after its input has ended, in ms. */
 const LEAVE_MS = 5000;
 
-/** Why a batch has ended before all its rows were answered. */
+/** Why a batch ended before all its rows were answered. */
 type Failure = Pick<Outcome, "isTemporary"> & { readonly error: string };
 
-/** A batch that waits for its answers. */
+/** A batch waiting for answers. */
 class Batch {
   readonly rows: readonly StoredValue[];
-  /** Resolves when all is answered, or nothing more will be. */
+  /** Resolves when all rows are answered, or no further answer is possible. */
   readonly end: Promise<Failure | undefined>;
   readonly #refused = new Map<number, string>();
   readonly #resolve: (failure: Failure | undefined) => void;
-  /** How many rows are answered, from the first on. */
+  /** Number of answered rows, from the first on. */
   #done = 0;
 
   constructor(rows: readonly StoredValue[]) {
@@ -44,12 +44,12 @@ class Batch {
     if (this.#done === rows.length) this.#resolve(undefined);
   }
 
-  /** Nothing more will be answered. */
+  /** Ends the batch; no further answers will arrive. */
   fail(failure: Failure): void {
     this.#resolve(failure);
   }
 
-  /** What has become of it. */
+  /** The outcome of the batch. */
   outcome(failure: Failure | undefined): Outcome {
     const done = this.rows.slice(0, this.#done);
     const refused = done.flatMap(({ seq }): Refusal[] => {
@@ -60,15 +60,15 @@ class Batch {
   }
 }
 
-/** Runs the program, and runs it again when it has ended. */
+/** Runs the program and restarts it after it has exited. */
 export class StreamCommand implements Delivery {
   readonly #options: CommandOptions;
   #child: Child | undefined;
-  /** Abandoned programs that have not ended. */
+  /** Abandoned programs that have not exited yet. */
   readonly #left = new Set<Child>();
   #batch: Batch | undefined;
 
-  /** Creates a delivery; nothing runs before the first batch. */
+  /** Creates a delivery; the program is not started before the first batch. */
   constructor(options: CommandOptions) {
     this.#options = options;
   }
@@ -93,7 +93,7 @@ export class StreamCommand implements Delivery {
       until: batch.end,
     });
     this.#batch = undefined;
-    // A program that has not answered everything may answer late, when other rows are expected: a new one takes over.
+    // A program with outstanding answers may send them late, during the next batch, so it is replaced.
     if (failure !== undefined) this.#leave(child);
     return batch.outcome(failure);
   }
@@ -118,17 +118,17 @@ export class StreamCommand implements Delivery {
       if (this.#child !== child) return;
       this.#child = undefined;
       if (this.#batch !== undefined) this.#batch.fail({ error: text, isTemporary });
-      else if (!success) onRemark(text); // it is run again for the next batch
+      else if (!success) onRemark(text); // Restarted for the next batch.
     });
     return child;
   }
 
-  /** Gives a program up: it gets no more, and some time to end. */
+  /** Abandons a program: closes its input and gives it time to exit. */
   #leave(child: Child): void {
     if (this.#child === child) this.#child = undefined;
     this.#left.add(child);
     child.finish();
-    const timer = setTimeout(() => child.kill("it is not needed any more"), LEAVE_MS);
+    const timer = setTimeout(() => child.kill("it is no longer needed"), LEAVE_MS);
     child.ended.then(() => {
       clearTimeout(timer);
       this.#left.delete(child);

@@ -1,4 +1,4 @@
-// Reads the certificate revocation lists (CRLs) of all stations every minute, and applies them when they have changed.
+// Rereads the certificate revocation lists (CRLs) of all stations every minute and applies changes.
 
 import { type Clock, RevocationLists, type RevocationOptions } from "../../../mod.ts";
 import type { LogEvent } from "../status/log.ts";
@@ -6,7 +6,7 @@ import type { LogEvent } from "../status/log.ts";
 /** Options of {@linkcode RevocationWatch}. */
 export interface RevocationWatchOptions {
   readonly clock: Clock;
-  /** The text of a file, by its path in the configuration; rejects with the system's error. */
+  /** Reads a text file by its configured path; rejects with the system's error. */
   readonly readText: (file: string) => Promise<string>;
   readonly log: (event: LogEvent) => void;
 }
@@ -15,32 +15,32 @@ export interface RevocationWatchOptions {
 interface Watched {
   readonly name: string;
   readonly lists: RevocationLists;
-  /** The files, by their paths in the configuration. */
+  /** The files, by configured path. */
   readonly files: readonly string[];
-  /** Their contents when they were last tried. */
+  /** Contents at the last check. */
   texts: readonly string[];
-  /** Their contents that are in use. */
+  /** Contents in use. */
   used: readonly string[];
-  /** The problems that were logged since the last time that there were none. */
+  /** Problems logged since the last check without problems. */
   readonly told: Set<string>;
-  /** Whether they are being read. */
+  /** Whether a check is running. */
   isBeingRead: boolean;
 }
 
-/** The CRL files of a station and what is needed to verify them. */
+/** The CRL files of a station and the certificates needed to verify them. */
 export interface StationLists extends Pick<RevocationOptions, "caCerts" | "expired" | "uncovered"> {
   /** The collector's certificate and its intermediate certificates, in PEM. */
   readonly certificate: string;
-  /** The files, by their paths in the configuration. */
+  /** The files, by configured path. */
   readonly files: readonly string[];
   /** Their contents. */
   readonly texts: readonly string[];
 }
 
-/** Interval between two checks of the files. */
+/** Interval between checks of the files. */
 const LOOK_MS = 60_000;
 
-/** Problems of one station that are remembered. */
+/** Maximum number of remembered problems per station. */
 const MAX_TOLD = 100;
 
 /** Watches the CRL files of stations. */
@@ -49,7 +49,7 @@ export class RevocationWatch {
   readonly #watched = new Map<string, Watched>();
   #cancel: (() => void) | undefined;
 
-  /** Starts without any station. */
+  /** Creates a watch without stations. */
   constructor(options: RevocationWatchOptions) {
     this.#options = options;
   }
@@ -81,7 +81,7 @@ export class RevocationWatch {
     this.#watched.delete(name);
   }
 
-  /** Applies file contents that were read elsewhere, if they have changed. */
+  /** Applies new file contents that the caller has already read. */
   async renew(texts: ReadonlyMap<string, string>): Promise<void> {
     for (const watched of [...this.#watched.values()]) {
       await this.#use(
@@ -108,7 +108,7 @@ export class RevocationWatch {
   }
 
   #look(): void {
-    // Many stations may share the same files.
+    // Several stations may share a file.
     const read = new Map<string, Promise<string>>();
     const textOf = (file: string) => {
       const text = read.get(file) ?? this.#options.readText(file);
@@ -116,9 +116,9 @@ export class RevocationWatch {
       return text;
     };
     for (const watched of this.#watched.values()) {
-      if (watched.isBeingRead) { // a file system that hangs is asked once
+      if (watched.isBeingRead) { // Do not start another read on a file system that hangs.
         const files = watched.files.join(", ");
-        this.#complain(watched, files, "cannot be read: no answer for a minute");
+        this.#complain(watched, files, "cannot be read: no response for a minute");
       } else void this.#lookAt(watched, textOf);
     }
   }
@@ -140,7 +140,7 @@ export class RevocationWatch {
     if (this.#watched.get(watched.name) === watched) await this.#use(watched, texts, { isWhole });
   }
 
-  /** Applies texts that differ from those last tried; `isWhole` says whether all files could be read. */
+  /** Applies texts that differ from the previous check; `isWhole` means that all files were readable. */
   async #use(
     watched: Watched,
     texts: readonly string[],
@@ -149,7 +149,7 @@ export class RevocationWatch {
     const { lists, name, files } = watched;
     const isFirst = lists.lists.length === 0;
     if (!isFirst && texts.every((text, i) => text === watched.texts[i])) {
-      if (isWhole) watched.told.clear(); // the file that could not be read is unchanged
+      if (isWhole) watched.told.clear(); // A file that could not be read counts as unchanged.
       return;
     }
     watched.texts = texts;
@@ -157,7 +157,7 @@ export class RevocationWatch {
       await lists.replace(texts);
       watched.used = texts;
       if (isWhole) watched.told.clear();
-      if (!isFirst) this.#log("info", name, `uses the new CRLs from ${files.join(", ")}`);
+      if (!isFirst) this.#log("info", name, `using the new CRLs from ${files.join(", ")}`);
     } catch (error) {
       if (isFirst || files.length === 1) {
         this.#complain(watched, `${files.join(", ")}:`, (error as Error).message);
@@ -165,7 +165,7 @@ export class RevocationWatch {
     }
   }
 
-  /** Applies the usable ones of several texts: a broken file must not delay what another one revokes. */
+  /** Applies each usable file on its own, so that a broken file does not delay revocations in another. */
   async #useEach(watched: Watched, texts: readonly string[]): Promise<void> {
     const { lists, name, files } = watched;
     for (const [index, text] of texts.entries()) {
@@ -174,7 +174,7 @@ export class RevocationWatch {
       try {
         await lists.replace(next);
         watched.used = next;
-        this.#log("info", name, `uses the new CRLs from ${files[index]}`);
+        this.#log("info", name, `using the new CRLs from ${files[index]}`);
       } catch (error) {
         this.#complain(watched, `${files[index]}:`, (error as Error).message);
       }
@@ -183,7 +183,7 @@ export class RevocationWatch {
 
   #complain(watched: Watched, file: string, why: string): void {
     const fate = watched.lists.lists.length === 0
-      ? "the station is refused until it can be used"
+      ? "the station is refused until it is usable"
       : "the previous CRLs stay in use";
     const text = `${file} ${why}; ${fate}`;
     if (watched.told.has(text)) return;

@@ -1,4 +1,4 @@
-// Keeps data transfer with one controlled station going, and has everything that arrives written down.
+// Maintains data transfer with a controlled station and passes everything received to the store.
 
 import type { Profile } from "../../../codec/mod.ts";
 import {
@@ -29,13 +29,13 @@ import type { Entry } from "../store/entry.ts";
 import { Observer } from "../intake/observer.ts";
 import type { PointBook } from "../config/point_book.ts";
 
-/** Where entries go. */
+/** Destination of entries. */
 export interface EntrySink {
-  /** Resolves when the entry is on the disk. */
+  /** Resolves when the entry is on disk. */
   add(entry: Entry, pressing?: boolean): Promise<void>;
 }
 
-/** Connects to an address in another way than over TCP or TLS. */
+/** Connects to an address without TCP or TLS. */
 export type Dial = (endpoint: HostPort) => Promise<ByteStream>;
 
 /** The options and dependencies of a link. */
@@ -49,57 +49,57 @@ export interface StationLinkOptions {
   readonly clock: Clock;
   readonly gate: StartUpGate;
   readonly writer: EntrySink;
-  /** A number for a link that begins. */
+  /** Returns the number for a new link. */
   readonly newLink: () => number;
-  /** Called at every change that matters to a user. */
+  /** Called on every change relevant to a user. */
   readonly onNote: (note: LinkNote) => void;
 }
 
-/** Something that people want to know. */
+/** A log note about a link. */
 export interface LinkNote {
   readonly level: "info" | "warning";
   readonly text: string;
-  /** What happened, for programs. */
+  /** Event name, for programs. */
   readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
 }
 
-/** One redundant link to a station: to an address of it. */
+/** The state of a redundant link, to one address of the station. */
 export interface AddressLink {
   readonly address: string;
   readonly state: RedundantLinkState;
-  /** Why. */
+  /** Reason for the state. */
   readonly reason: string;
 }
 
-/** How a link is doing. */
+/** Status of a link. */
 export interface LinkStatus {
   readonly name: string;
-  /** The best state of its links. */
+  /** The best state among its links. */
   readonly state: RedundantLinkState;
-  /** Each redundant link, for a station that has several. */
+  /** The redundant links, if the station has several. */
   readonly links: readonly AddressLink[];
-  /** The link that is in use, or the one that is tried. */
+  /** Address of the active link, or of the current attempt. */
   readonly address: string;
-  /** Since when it is in that state. */
+  /** Start of the current state. */
   readonly since: number;
-  /** Why. */
+  /** Reason for the state. */
   readonly reason: string;
-  /** ASDUs and values that arrived since the start. */
+  /** Number of ASDUs and values received since the start. */
   readonly asdus: number;
   readonly values: number;
-  /** How often data transfer was started. */
+  /** Number of times data transfer was started. */
   readonly starts: number;
-  /** When something arrived last; `undefined` if nothing has. */
+  /** Time of the last arrival; `undefined` if there was none. */
   readonly lastArrival: number | undefined;
 }
 
-/** ASDUs that may wait for the disk; a station that has a smaller k stops there. */
+/** Maximum number of ASDUs waiting for the disk; a station with a smaller k stops earlier. */
 const PENDING = 1000;
 
-/** How long stations may take to confirm a broadcast: their number is unknown. */
+/** Time allowed for confirmations of a broadcast, since the number of stations is unknown. */
 const BROADCAST_MS = 3000;
 
-/** Keeps data transfer going. */
+/** Maintains data transfer with a station. */
 export class StationLink {
   readonly name: string;
   readonly #options: StationLinkOptions;
@@ -109,10 +109,10 @@ export class StationLink {
   #supervised: SupervisedStation | undefined;
   #stop = new AbortController();
   #link: number | undefined;
-  /** ASDUs of this link that wait for the disk. */
+  /** Number of ASDUs of this link that are waiting for the disk. */
   #waiting = { count: 0 };
   readonly #links = new Map<string, AddressLink>();
-  /** Why the link is closed, once that is wanted. */
+  /** Why the link is being closed, if it is. */
   #closing: string | undefined;
   #state: RedundantLinkState = "closed";
   #reason = "";
@@ -142,7 +142,7 @@ export class StationLink {
     this.#since = options.clock.instant();
   }
 
-  /** How it is doing. */
+  /** Current status. */
   get status(): LinkStatus {
     return {
       name: this.name,
@@ -158,18 +158,18 @@ export class StationLink {
     };
   }
 
-  /** What is known about its points. */
+  /** The configured points. */
   get book(): PointBook {
     return this.#book;
   }
 
-  /** Applies another list of points and types while data transfer continues. */
+  /** Applies a new list of points and types without interrupting data transfer. */
   relist(config: StationConfig, book: PointBook): void {
     this.#book = book;
     this.#observer.relist(book, config.types);
   }
 
-  /** Begins to connect, if it does not already. */
+  /** Starts connecting, unless already started. */
   open(): void {
     if (this.#supervised !== undefined) return;
     const { config, tls, dial, clock, gate } = this.#options;
@@ -200,7 +200,7 @@ export class StationLink {
       backOff,
       clock,
       signal: this.#stop.signal,
-      replayWindow: 0, // the store knows better: also what was stored before this process began
+      replayWindow: 0, // Redelivery is detected by the store, which also knows the values of earlier runs.
       pendingAsduLimit: PENDING,
       onAsdu: (asdu, context) => this.#receive(asdu, context),
       onLinkChange: (change) => this.#changed(change),
@@ -212,7 +212,7 @@ export class StationLink {
     });
   }
 
-  /** Ends in order: what has arrived is acknowledged when it is on the disk. */
+  /** Closes the link cleanly; received data is acknowledged once it is on disk. */
   async close(reason: string): Promise<void> {
     this.#closing = reason;
     await this.#supervised?.close();
@@ -220,7 +220,7 @@ export class StationLink {
     this.#supervised = undefined;
   }
 
-  /** Ends at once, and acknowledges nothing more. */
+  /** Closes the link immediately, without further acknowledgements. */
   abort(reason: string): void {
     this.#closing = reason;
     this.#stop.abort(new Error(reason));
@@ -247,7 +247,7 @@ export class StationLink {
     const { name, state, reason, retryInMs } = change;
     const before = this.#links.get(name);
     const isNews = before?.reason !== reason;
-    // While it connects again, the reason for it is kept.
+    // Keep the reason while reconnecting.
     const why = state === "connecting" ? before?.reason ?? reason : reason;
     this.#links.set(name, { address: name, state, reason: why });
     if (state === "started") {
@@ -267,7 +267,7 @@ export class StationLink {
         window,
       });
       this.#enter(state, name, reason);
-      this.#note("info", "connected", `data transfer is started with ${name}`);
+      this.#note("info", "connected", `data transfer started with ${name}`);
       this.#repeatLater();
       return;
     }
@@ -310,7 +310,7 @@ export class StationLink {
     this.#note("warning", "start-up", `${what}: ${why}`);
   }
 
-  /** Interrogates again and again, if that is wanted. */
+  /** Schedules the next interrogation if repetition is configured. */
   #repeatLater(): void {
     const { config: { repeatMs }, clock } = this.#options;
     if (repeatMs === undefined) return;

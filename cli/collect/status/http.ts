@@ -6,7 +6,7 @@ import { type CollectorStatus, problemsOf } from "./status.ts";
 /** Answers a request. */
 export function answer(request: Request, status: () => CollectorStatus): Response {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return new Response("Only GET is understood\n", {
+    return new Response("Only GET is supported\n", {
       status: 405,
       headers: { allow: "GET, HEAD" },
     });
@@ -20,21 +20,21 @@ export function answer(request: Request, status: () => CollectorStatus): Respons
       return Response.json(body, { status: problems.length === 0 ? 200 : 503 });
     }
     default:
-      return new Response("There are /metrics and /health\n", { status: 404 });
+      return new Response("Available: /metrics and /health\n", { status: 404 });
   }
 }
 
-/** The HTTP server of the status. */
+/** The HTTP server for the status. */
 export interface StatusServer extends AsyncDisposable {
-  /** Where it listens. */
+  /** Listening address. */
   readonly addr: Deno.NetAddr;
 }
 
 /**
- * Serves the status. Disposing of the server also closes its connections, because a scraper that keeps an idle one open
- * must not delay the exit of the collector.
+ * Serves the status. Disposal also closes open connections, because an idle connection of a scraper must not delay
+ * the exit of the collector.
  *
- * @throws The error of the system if the address cannot be listened on.
+ * @throws The system's error if the address is not available.
  */
 export function serveStatus(
   { host, port }: { readonly host: string; readonly port: number },

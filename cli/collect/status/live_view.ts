@@ -1,4 +1,4 @@
-// The status on a terminal, redrawn every second: stations, sinks, the store, the latest values.
+// Live view on a terminal, redrawn every second: stations, sinks, the store and the latest values.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality, formatDuration } from "../../../codec/mod.ts";
@@ -21,44 +21,44 @@ import {
 import { padCells } from "../../text/cells.ts";
 import { widest } from "../../text/extremes.ts";
 
-/** What the view needs of the world. */
+/** Dependencies of the view. */
 export interface LiveViewOptions {
   readonly out: Output;
   readonly zone: ZonePolicy | undefined;
-  /** How the collector is doing. */
+  /** Returns the status of the collector. */
   readonly status: () => CollectorStatus;
-  /** The latest values, the newest first. */
+  /** Returns the latest values, newest first. */
   readonly latest: (limit: number) => readonly StoredValue[];
 }
 
-/** Latest values that are shown. */
+/** Number of values shown. */
 const LATEST = 6;
 
-/** Draws the status. */
+/** Draws the live view. */
 export class LiveView {
   readonly #options: LiveViewOptions;
   readonly #area: LiveArea;
   #before: CollectorStatus | undefined;
 
-  /** Creates a view that is not drawn yet. */
+  /** Creates a view without drawing it. */
   constructor(options: LiveViewOptions) {
     this.#options = options;
     this.#area = new LiveArea(options.out);
   }
 
-  /** A line that stays, above the view. */
+  /** Prints a permanent line above the view. */
   note(line: string): void {
     this.#area.note(line);
   }
 
-  /** Draws. */
+  /** Redraws the view. */
   draw(): void {
     const { rows } = this.#options.out.size();
     this.#area.draw(this.#lines(Math.max(8, rows - 2)).slice(0, Math.max(1, rows - 2)));
   }
 
   #lines(most: number): string[] {
-    // First, so that the status reports it if they cannot be read.
+    // Read the values first, so that the status includes a read error.
     const latest = this.#options.latest(LATEST).map((value) => this.#valueLine(value));
     const status = this.#options.status();
     const seconds = this.#before === undefined ? 0 : (status.now - this.#before.now) / 1000;
@@ -72,7 +72,7 @@ export class LiveView {
     const title = `\x1b[1m${store.file}\x1b[0m  ${troubles}${
       count(store.stored, "value")
     } stored  ${rate(store.stored, this.#before?.store.stored ?? 0)}  ${size}${
-      store.redelivered === 0 ? "" : `${store.redelivered} sent again  `
+      store.redelivered === 0 ? "" : `${store.redelivered} resent  `
     }${flaggedText(store)}`;
     const sinks = status.sinks.map(sinkLine);
     const room = Math.max(1, most - sinks.length - latest.length - 3);
@@ -81,7 +81,7 @@ export class LiveView {
     return [title, ...stations, ...sinks, ...latest];
   }
 
-  /** Stations in trouble first, as many as there is room for. */
+  /** Lines for the stations, those with problems first, limited to the available space. */
   #stationLines(
     status: CollectorStatus,
     room: number,
@@ -121,14 +121,14 @@ export class LiveView {
   }
 }
 
-/** How many values have a flag that says something about the station or the configuration. */
+/** Number of values with a flag that points to a problem of the station or the configuration. */
 function flaggedText({ flagged }: CollectorStatus["store"]): string {
   const texts = FLAG_NAMES.filter(([flag]) => (flagged.get(flag) ?? 0) > 0)
     .map(([flag, name]) => `${flagged.get(flag)} ${name}`);
   return texts.length === 0 ? "" : `\x1b[33m${texts.join(", ")}\x1b[0m  `;
 }
 
-/** What of a station's other links cannot take over. */
+/** Standby links of a station that are not ready. */
 function standbyText({ links, address }: LinkStatus): string {
   const down = links.filter((link) =>
     link.address !== address && (link.state === "waiting" || link.state === "connecting")
@@ -146,7 +146,7 @@ function sinkLine({ name, backlog, failing, error }: SinkStatus): string {
 }
 
 function backlogText(backlog: SinkBacklog | undefined): string {
-  if (backlog === undefined) return "the delay cannot be read";
+  if (backlog === undefined) return "the backlog cannot be read";
   const { lagRows, lagMs, setAside } = backlog;
   const lag = lagRows === 0
     ? "up to date"

@@ -1,23 +1,23 @@
-// What the collector says while it runs: a line for each event, for people or for programs.
+// Log lines of the collector, as text or JSON.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { dateAndTime } from "../../text/zoned_time.ts";
 
-/** Something that happened. */
+/** A log event. */
 export interface LogEvent {
   readonly level: "info" | "warning" | "error";
-  /** What happened, for programs: `connected`, `sink-failing`, ... */
+  /** Event name, for programs: `connected`, `sink-failing`, ... */
   readonly event: string;
-  /** What it happened to: `station Northfield`, `sink archive`, `store`. */
+  /** Subject: `station Northfield`, `sink archive`, `store`. */
   readonly subject: string;
-  /** What happened, for people. */
+  /** Event description. */
   readonly text: string;
 }
 
-/** How events are written. */
+/** Log formats. */
 export type LogForm = "text" | "json";
 
-/** Writes an event as a line. */
+/** Formats an event as a line. */
 export function logLine(
   { level, event, subject, text }: LogEvent,
   { now, form, zone }: {

@@ -1,4 +1,4 @@
-// The status as Prometheus reads it: the text format, version 0.0.4.
+// Formats the status as Prometheus metrics, text format 0.0.4.
 
 import { FLAG_NAMES } from "../store/flags.ts";
 import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkBacklog, troublesOf } from "./status.ts";
@@ -6,14 +6,14 @@ import { type CollectorStatus, COMMIT_BOUNDS_MS, type SinkBacklog, troublesOf } 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
-/** The content type of the text. */
+/** Content type of the metrics. */
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-/** Writes the status as metrics. */
+/** Formats the status as metrics. */
 export function metricsText(status: CollectorStatus): string {
   const { store, stations, sinks } = status;
   const text = new MetricsText();
-  text.gauge("collect_start_time_seconds", "When the collector was started", [
+  text.gauge("collect_start_time_seconds", "Start time of the collector", [
     [{}, status.startedAt / 1000],
   ]);
   const of = (pick: (station: (typeof stations)[number]) => number): Sample[] =>
@@ -35,14 +35,14 @@ export function metricsText(status: CollectorStatus): string {
   );
   text.counter(
     "station_starts_total",
-    "How often data transfer was started",
+    "Number of times data transfer was started",
     of((one) => one.starts),
   );
-  text.counter("station_asdus_total", "ASDUs that arrived", of((one) => one.asdus));
-  text.counter("station_values_total", "Values that arrived", of((one) => one.values));
+  text.counter("station_asdus_total", "ASDUs received", of((one) => one.asdus));
+  text.counter("station_values_total", "Values received", of((one) => one.values));
   text.gauge(
     "station_last_arrival_timestamp_seconds",
-    "When something arrived last",
+    "Time of the last received ASDU",
     of((one) => (one.lastArrival ?? NaN) / 1000).filter(([, value]) => !Number.isNaN(value)),
   );
   text.gauge("store_up", "1 while the store can be written and read", [[
@@ -51,30 +51,33 @@ export function metricsText(status: CollectorStatus): string {
   ]]);
   text.gauge(
     "store_bytes",
-    "Octets in use",
+    "Store size in use, in octets",
     store.octets === undefined ? [] : [[{}, store.octets]],
   );
-  text.gauge("store_damaged", "Damaged stores that were set aside and are still beside it", [[
+  text.gauge("store_damaged", "Damaged stores that were set aside and are still in the folder", [[
     {},
     store.damaged.length,
   ]]);
-  text.gauge("store_waiting", "Entries that wait to be written", [[{}, store.waiting]]);
-  text.counter("store_values_total", "Values that were stored", [[{}, store.stored]]);
-  text.counter("store_redelivered_total", "Values that a station sent again", [[
+  text.gauge("store_waiting", "Entries waiting to be written", [[{}, store.waiting]]);
+  text.counter("store_values_total", "Values stored", [[{}, store.stored]]);
+  text.counter("store_redelivered_total", "Values resent by a station and recognised as such", [[
     {},
     store.redelivered,
   ]]);
-  text.counter("store_filtered_total", "Values that were not wanted", [[{}, store.filtered]]);
-  text.counter("store_messages_total", "ASDUs without values that were stored", [[
+  text.counter("store_filtered_total", "Values dropped by keep or deadband settings", [[
+    {},
+    store.filtered,
+  ]]);
+  text.counter("store_messages_total", "ASDUs without values stored", [[
     {},
     store.messages,
   ]]);
   text.counter(
     "store_flagged_total",
-    "Values that were stored with a flag",
+    "Values stored with a flag",
     FLAG_NAMES.map(([flag, name]) => [{ flag: name }, store.flagged.get(flag) ?? 0]),
   );
-  text.histogram("store_commit_seconds", "Time to write a batch to the disk", {
+  text.histogram("store_commit_seconds", "Time to write a batch to disk", {
     bounds: COMMIT_BOUNDS_MS.map((ms) => ms / 1000),
     within: store.commitsWithin,
     count: store.commits,
@@ -87,18 +90,22 @@ export function metricsText(status: CollectorStatus): string {
       backlog === undefined ? [] : [[{ sink: name }, pick(backlog)]]
     );
   text.gauge("sink_up", "0 while deliveries fail", on((one) => one.failing === 0 ? 1 : 0));
-  text.gauge("sink_position", "Number of the last row that is done", on((one) => one.position));
-  text.gauge("sink_lag_rows", "Rows that wait", waiting((one) => one.lagRows));
+  text.gauge(
+    "sink_position",
+    "Number of the last delivered or set-aside row",
+    on((one) => one.position),
+  );
+  text.gauge("sink_lag_rows", "Rows waiting for delivery", waiting((one) => one.lagRows));
   text.gauge(
     "sink_lag_seconds",
-    "Age of the first row that waits",
+    "Age of the oldest waiting row",
     waiting((one) => one.lagMs / 1000),
   );
-  text.counter("sink_delivered_total", "Rows that were delivered", on((one) => one.delivered));
-  text.counter("sink_failures_total", "Attempts that failed", on((one) => one.failures));
+  text.counter("sink_delivered_total", "Rows delivered", on((one) => one.delivered));
+  text.counter("sink_failures_total", "Failed attempts", on((one) => one.failures));
   text.gauge(
     "sink_set_aside",
-    "Rows that were refused and set aside",
+    "Rows rejected and set aside",
     waiting((one) => one.setAside),
   );
   return text.text;

@@ -1,5 +1,4 @@
-// Logs the irregularities of points: each one once per point, many points in few lines, and a limited number for a
-// station that never stops.
+// Logs irregularities of points: each once per point, summarized for many points, and limited per station.
 
 import { typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -7,13 +6,13 @@ import type { Remark } from "../store/entry.ts";
 import { FLAG } from "../store/flags.ts";
 import type { LogEvent } from "./log.ts";
 
-/** Points that are named one by one; of more, only the number is logged. */
+/** Maximum number of points logged individually; the rest are only counted. */
 const TOLD_SINGLY = 5;
 
-/** Maximum number of lines about one irregularity of one station, which could fill the log with invented points. */
+/** Maximum number of lines per irregularity and station, so that invented addresses cannot fill the log. */
 const MOST_LINES = 200;
 
-/** What is logged about a flag: the event for programs, and the text that follows the address of the point. */
+/** Event name and text per flag; the text follows the address of the point. */
 const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Remark) => string]>> =
   {
     [FLAG.unknownPoint]: ["unknown-point", () => "is not in the configuration"],
@@ -31,17 +30,17 @@ const TEXTS: Readonly<Record<number, readonly [event: string, text: (remark: Rem
     ],
     [FLAG.clockStopped]: [
       "clock-stopped",
-      () => "sends the same time tag again and again: check the station's clock",
+      () => "sends the same time tag repeatedly: check the station's clock",
     ],
-    [FLAG.irregular]: ["irregular", () => "arrives in ASDUs with a fault; see the column detail"],
+    [FLAG.irregular]: ["irregular", () => "arrives in malformed ASDUs; see the column detail"],
   };
 
-/** Creates the log lines of one run. */
+/** Creates the log lines for the remarks of a run. */
 export class Remarks {
-  /** Lines so far, by flag and station. */
+  /** Number of lines logged, by flag and station. */
   readonly #lines = new Map<string, number>();
 
-  /** The lines for the remarks so far. */
+  /** The log lines for these remarks. */
   events(remarks: readonly Remark[]): LogEvent[] {
     const groups = Map.groupBy(remarks, ({ station, flag }) => `${flag} ${station}`);
     return [...groups].flatMap(([key, group]) => {
@@ -51,13 +50,13 @@ export class Remarks {
       const lines = before + events.length;
       this.#lines.set(key, lines);
       if (lines < MOST_LINES) return events;
-      const last = lineOf(group[0]!, "the same applies to more points, which are no longer logged");
+      const last = lineOf(group[0]!, "the same applies to further points, which are not logged");
       return [...events.slice(0, -1), last];
     });
   }
 }
 
-/** The lines for remarks of one kind. */
+/** The lines for remarks of the same kind. */
 function eventsOf(group: readonly Remark[]): LogEvent[] {
   const { flag } = group[0]!;
   const [, describe] = TEXTS[flag]!;
@@ -75,6 +74,6 @@ function lineOf({ station, flag }: Remark, text: string): LogEvent {
     level: "warning",
     event,
     subject: `station ${station}`,
-    text: `${text}; kept with the flag ${event}`,
+    text: `${text}; stored with the flag ${event}`,
   };
 }

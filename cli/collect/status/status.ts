@@ -1,8 +1,8 @@
-// How the collector is doing, at one moment: what the live view, /metrics and /health show.
+// A snapshot of the collector's status, for the live view, /metrics and /health.
 
 import type { LinkStatus } from "../station/station_link.ts";
 
-/** How the store is doing. */
+/** Status of the store. */
 export interface StoreStatus {
   readonly file: string;
   /** Why it cannot be written; `undefined` if it can. */
@@ -11,42 +11,42 @@ export interface StoreStatus {
   readonly unreadable: string | undefined;
   /** Why its mark cannot be written; `undefined` if it can. */
   readonly markError: string | undefined;
-  /** Damaged stores that were set aside and are still beside it. */
+  /** Damaged stores that were set aside and are still in the folder. */
   readonly damaged: readonly string[];
   /** Octets in use; `undefined` if it cannot be read. */
   readonly octets: number | undefined;
   /** Number of the latest value. */
   readonly lastSeq: number;
-  /** Since the start: values stored, values sent again by a station, values not wanted, messages. */
+  /** Since the start: values stored, values resent, values filtered out, messages. */
   readonly stored: number;
   readonly redelivered: number;
   readonly filtered: number;
   readonly messages: number;
-  /** Since the start: transactions, and how long they took in all, in ms. */
+  /** Since the start: number of transactions and their total duration, in ms. */
   readonly commits: number;
   readonly commitMs: number;
-  /** How many transactions took at most this number of ms, for each bound of `COMMIT_BOUNDS_MS`. */
+  /** Number of transactions that took at most this number of ms, per bound in `COMMIT_BOUNDS_MS`. */
   readonly commitsWithin: readonly number[];
-  /** Since the start: how many of the values stored have each bit of `FLAG`. */
+  /** Since the start: number of stored values per bit of `FLAG`. */
   readonly flagged: ReadonlyMap<number, number>;
-  /** Entries that wait to be written. */
+  /** Entries waiting to be written. */
   readonly waiting: number;
 }
 
-/** Bounds of the histogram of transactions, in ms. */
+/** Bucket bounds of the transaction histogram, in ms. */
 export const COMMIT_BOUNDS_MS: readonly number[] = [1, 2, 5, 10, 20, 50, 100, 250, 500, 1000, 5000];
 
-/** What the store holds for a sink. */
+/** The backlog of a sink in the store. */
 export interface SinkBacklog {
-  /** Rows that wait, at most. */
+  /** Upper bound of the number of waiting rows. */
   readonly lagRows: number;
-  /** Age of the first row that waits, in ms; 0 if none does. */
+  /** Age of the oldest waiting row, in ms; 0 if there is none. */
   readonly lagMs: number;
-  /** Rows set aside that the store still knows. */
+  /** Number of set-aside rows still in the store. */
   readonly setAside: number;
 }
 
-/** How a sink is doing. */
+/** Status of a sink. */
 export interface SinkStatus {
   readonly name: string;
   readonly position: number;
@@ -55,12 +55,12 @@ export interface SinkStatus {
   /** Since the start. */
   readonly delivered: number;
   readonly failures: number;
-  /** Attempts that failed in a row until now, and why the last one did. */
+  /** Number of consecutive failed attempts, and the error of the last one. */
   readonly failing: number;
   readonly error: string | undefined;
 }
 
-/** How the collector is doing. */
+/** Status of the collector. */
 export interface CollectorStatus {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number;
@@ -70,12 +70,12 @@ export interface CollectorStatus {
   readonly sinks: readonly SinkStatus[];
 }
 
-/** Why the store cannot be written, and why it cannot be read; empty if it can. */
+/** Why the store cannot be written and why it cannot be read; empty if it can be both. */
 export function troublesOf({ error, unreadable }: StoreStatus): string[] {
   return [error, unreadable].filter((trouble) => trouble !== undefined);
 }
 
-/** What a person must do about a store that works, in words. */
+/** Conditions of a working store that need an operator. */
 export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   return [
     ...damaged.map((path) => `${path} is damaged and was set aside: salvage it, then move it away`),
@@ -83,7 +83,7 @@ export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   ];
 }
 
-/** All problems, in words; empty if there are none. */
+/** Descriptions of all problems; empty if there are none. */
 export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
   return [
     ...[...troublesOf(store), ...warningsOf(store)].map((trouble) => `store: ${trouble}`),

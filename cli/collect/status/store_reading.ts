@@ -1,5 +1,4 @@
-// What the status shows of the store, read so that a store that cannot be read is shown as well: it is reported once, and
-// everything else continues.
+// Reads the store for the status. A read error is reported once and shown in the status; everything else continues.
 
 import type { Store } from "../store/store.ts";
 import { isStoreFault, storeErrorOf } from "../store/store_error.ts";
@@ -7,42 +6,45 @@ import type { StoredValue } from "../store/stored_value.ts";
 import type { LogEvent } from "./log.ts";
 import type { SinkBacklog } from "./status.ts";
 
-/** Smaller backlogs are counted. Larger ones are estimated from row numbers, which have gaps where a transaction was rolled back. */
+/**
+ * Smaller backlogs are counted exactly. Larger ones are estimated from sequence numbers, which have gaps after
+ * rolled-back transactions.
+ */
 const COUNTED_ROWS = 1000;
 
-/** A sink whose backlog is asked for. */
+/** A sink whose backlog is requested. */
 export interface SinkPlace {
   readonly name: string;
-  /** The stations whose values it gets; all if absent. */
+  /** The stations it receives; all if absent. */
   readonly stations: readonly string[] | undefined;
-  /** Every row up to this number is done. */
+  /** All rows up to this number are done. */
   readonly position: number;
 }
 
-/** What is read for the status. */
+/** The figures read for the status. */
 export interface StoreFigures {
   /** Octets in use. */
   readonly octets: number;
-  /** In the order of the sinks. */
+  /** Backlogs in the order of the sinks. */
   readonly backlogs: readonly SinkBacklog[];
 }
 
-/** The options and dependencies of a reading. */
+/** Options and dependencies. */
 export interface StoreReadingOptions {
   readonly store: Pick<Store, "ledger" | "outbox" | "pruner">;
-  /** Name of the store, for people. */
+  /** Display name of the store. */
   readonly file: string;
   readonly log: (event: LogEvent) => void;
   /** Returns text to append to the message of a damaged store. */
   readonly advice?: () => string;
-  /** Called with each fault. */
+  /** Called with each error. */
   readonly onFault?: (error: unknown) => void;
 }
 
-/** Reads what the status shows. */
+/** Reads the store for the status. */
 export class StoreReading {
   readonly #options: StoreReadingOptions;
-  /** Why it cannot be read, by what is read: the latest values may be out of reach while the rest is not. */
+  /** The current error per query: the latest values may be unreadable while the rest is readable. */
   readonly #failing = new Map<"figures" | "latest", string>();
 
   /** Reads from an open store. */
@@ -50,12 +52,12 @@ export class StoreReading {
     this.#options = options;
   }
 
-  /** Why the store could not be read when it was read last; `undefined` if it could. */
+  /** Why the last read failed; `undefined` if it succeeded. */
   get error(): string | undefined {
     return [...this.#failing.values()][0];
   }
 
-  /** Octets in use, and what waits for sinks at a time; `undefined` if the store cannot be read. */
+  /** Store size and sink backlogs at a given time; `undefined` if the store cannot be read. */
   figures(sinks: readonly SinkPlace[], now: number): StoreFigures | undefined {
     const { pruner } = this.#options.store;
     return this.#read("figures", () => ({
@@ -64,7 +66,7 @@ export class StoreReading {
     }));
   }
 
-  /** The latest values, the newest first; none if the store cannot be read. */
+  /** The latest values, newest first; empty if the store cannot be read. */
   latest(limit: number): readonly StoredValue[] {
     const { ledger, outbox } = this.#options.store;
     const read = () => outbox.read(Math.max(0, ledger.lastSeq - limit), limit).rows.toReversed();
@@ -95,7 +97,7 @@ export class StoreReading {
       onFault?.(error);
       this.#failing.set(what, message);
       if (!wasFailing) {
-        const text = `${message}; /health, /metrics and the live view do without what is in it`;
+        const text = `${message}; /health, /metrics and the live view omit its contents`;
         this.#log("error", "store-failing", text);
       }
       return undefined;

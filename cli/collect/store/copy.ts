@@ -1,42 +1,44 @@
-// Whether a store may be a copy, and what happens then: its new rows get a new identity, because their numbers may have been
-// used for other rows already. Rows that are there keep their identity, so that none is delivered twice.
+// Detects whether a store is a copy. New rows of a copy get a new store ID, because their sequence numbers may
+// already have been used for other rows. Existing rows keep their ID, so that they are not delivered twice.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { MarkRecord } from "./mark.ts";
 
 /** The properties by which a copy of a store is recognised. */
 export interface StoreState {
-  /** Its identity. */
+  /** Store ID. */
   readonly id: string;
-  /** Number of its last row. */
+  /** Sequence number of the last row. */
   readonly last: number;
   /** Whether a mark was ever written for it; stores of version 1 have none. */
   readonly isMarked: boolean;
-  /** The identity of its file on the disk; `null` if the system does not provide one. */
+  /** File ID on the disk; `null` if the system does not provide one. */
   readonly file: number | null;
 }
 
-/** Why a store may be a copy, for people; `undefined` if it is the one that its mark was written for. */
+/** Why a store may be a copy; `undefined` if its mark was written for it. */
 export function copyReason(
   { id, last, isMarked, file }: StoreState,
   mark: MarkRecord | undefined,
 ): string | undefined {
-  if (mark === undefined) return isMarked ? "the store may be a copy: its mark is gone" : undefined;
+  if (mark === undefined) {
+    return isMarked ? "the store may be a copy: its mark is missing" : undefined;
+  }
   if (mark.store !== id) {
-    // A store of version 1 with rows may be a backup from before the upgrade, put in the place of a later store.
+    // A store of version 1 with rows may be a backup from before the upgrade that replaced a later store.
     return isMarked || last > 0
       ? "the store may be a copy: its mark belongs to another store"
       : undefined;
   }
   if (last < mark.seq) {
-    return `the store went back: its last row is ${last}, but its mark says that there was a row ${mark.seq}; ` +
+    return `the store is older than its mark: its last row is ${last}, but the mark refers to row ${mark.seq}; ` +
       "it was restored from a backup, or its -wal was lost or damaged";
   }
   const isOther = isMarked && mark.file !== null && file !== null && mark.file !== file;
   return isOther ? "the store may be a copy: its mark was written for another file" : undefined;
 }
 
-/** Gives a store a new identity for its future rows. */
+/** Assigns a new ID to a store for its future rows. */
 export function rename(
   database: DatabaseSync,
   { id, last }: Pick<StoreState, "id" | "last">,
@@ -45,7 +47,7 @@ export function rename(
   database.exec("BEGIN IMMEDIATE");
   try {
     if (last > 0) {
-      // An identity without any row is dropped.
+      // An ID without any rows is dropped.
       database.prepare("INSERT OR IGNORE INTO former_id (through, id) VALUES (?, ?)").run(last, id);
     }
     database.prepare("UPDATE store SET id = ?").run(newId);

@@ -1,37 +1,37 @@
-// A damaged store: how it differs from a file that never was a store, how it is set aside, and what a person can do.
+// Damaged stores: distinguishing them from other files, setting them aside, and advice for the operator.
 
 import { folderOf } from "../../io/file_path.ts";
 import { markPath } from "./mark.ts";
 import { StoreError } from "./store_error.ts";
 import { APPLICATION_ID } from "./tables.ts";
 
-/** The suffixes of the files that SQLite keeps for a database, in the order of moving: the database itself last. */
+/** Suffixes of a database's files in SQLite, in the order of moving: the database itself last. */
 const PARTS = ["-wal", "-shm", ""];
 
-/** The part of the name of a store that was set aside, before the time. */
+/** Part of the file name of a store that was set aside, before the time. */
 const DAMAGED = ".damaged-";
 
-/** Maximum number of damaged stores that are set aside: with more than that, the disk is failing, and more would only fill it. */
+/** Maximum number of damaged stores to set aside. More would indicate a failing disk and would only fill it. */
 const MOST_ASIDE = 5;
 
 /** Offset of the application ID in an SQLite file. */
 const APPLICATION_AT = 68;
 
-/** The steps for a damaged store, to append to the fault. Empty for a file that was never a store. */
+/** Repair steps, appended to the error message. Empty for a file that was never a store. */
 export function damageAdvice(file: string): string {
   if (!wasStore(file)) return "";
   return `. What to do: move ${file} away (and ${file}-wal and ${file}-shm, if they exist), then start ` +
     `the collector again: it creates a new store with a new ID. ${salvageAdvice("MOVED")}. ` +
-    `With "onDamage": "set-aside" in "store" the collector moves the file away automatically`;
+    `With "onDamage": "set-aside" in "store", the collector does this automatically`;
 }
 
-/** How to rescue what is still readable in a damaged store. */
+/** How to rescue the readable rows of a damaged store. */
 export function salvageAdvice(path: string): string {
-  return `To rescue what is still readable: iec104 collect CONFIG --salvage ${path}, which also delivers ` +
-    `it to the sinks that lack it (or sqlite3 ${path} .recover)`;
+  return `To rescue the readable rows: iec104 collect CONFIG --salvage ${path}, which also delivers ` +
+    `them to the sinks that lack them (or sqlite3 ${path} .recover)`;
 }
 
-/** Whether a file is a store, or was one before it was damaged: by its header, or by the mark beside it. */
+/** Whether a file is or was a store, judging by its header or by the mark next to it. */
 export function wasStore(file: string): boolean {
   try {
     const head = new Uint8Array(APPLICATION_AT + 4);
@@ -40,7 +40,7 @@ export function wasStore(file: string): boolean {
     if (new DataView(head.buffer).getUint32(APPLICATION_AT) === APPLICATION_ID) return true;
     return Deno.statSync(markPath(file)).size > 0;
   } catch {
-    return false; // not permitted to look
+    return false; // The folder may not be readable.
   }
 }
 
@@ -52,7 +52,8 @@ export function wasStore(file: string): boolean {
 export function moveAside(file: string, now: number): string {
   const what = `Cannot set the damaged store ${file} aside`;
   if (damagedStores(file).length >= MOST_ASIDE) {
-    const detail = `${MOST_ASIDE} damaged stores are beside it already. Check the disk, and move`;
+    const detail =
+      `${MOST_ASIDE} damaged stores are already in its folder. Check the disk, and move`;
     throw new StoreError(`${what}: ${detail} ${file}${DAMAGED}* away`, { code: "damaged" });
   }
   const time = new Date(now).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
@@ -71,7 +72,7 @@ export function moveAside(file: string, now: number): string {
   return path;
 }
 
-/** The stores that were set aside and not moved away since; none where the folder cannot be listed. */
+/** Stores that were set aside and are still in the folder; empty if the folder cannot be listed. */
 export function damagedStores(file: string): readonly string[] {
   const folder = folderOf(file);
   const begin = `${file.slice(folder.length)}${DAMAGED}`;
@@ -96,7 +97,7 @@ function freePath(path: string): string {
   }
 }
 
-/** Whether there is something with that path. */
+/** Whether a file with this path exists. */
 export function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);

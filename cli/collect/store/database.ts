@@ -1,33 +1,35 @@
-// Opens the SQLite file of a store, creates a missing one, and refuses any other file.
+// Opens or creates the SQLite file of a store; refuses any other file.
 
 import { DatabaseSync } from "node:sqlite";
 import { damageAdvice } from "./damage.ts";
 import { StoreError, storeErrorOf } from "./store_error.ts";
 import { APPLICATION_ID, READ_1, STORE_VERSION, TABLES, UPGRADE_1 } from "./tables.ts";
 
-/** How to open a store. */
+/** Options for opening a store. */
 export interface OpenOptions {
-  /** Only read; the file must be there. */
+  /** Opens an existing file for reading only. */
   readonly readOnly?: boolean;
-  /** The time, in ms since 1970-01-01 UTC. */
+  /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: number;
-  /** Returns text to append to the message of a damaged store; by default the steps to take. */
+  /** Returns text to append to the message of a damaged store; by default the repair steps. */
   readonly advice?: () => string;
 }
 
-/** How long to wait for another process that writes, in ms; a longer wait is a retry that blocks nothing else. */
+/** How long SQLite waits for another writer, in ms; after that the writer retries without blocking the process. */
 const BUSY_MS = 20;
 
-/** Memory for pages, in kB: the end of the index of each point is written again and again. */
+/** Page cache size in kB; large, because the end of each point's index is rewritten often. */
 const CACHE_KB = 32_000;
 
-/** Pages in the write-ahead log before they go into the file: pages that change often go there less often. */
+/**
+ * Pages in the write-ahead log before a checkpoint; large, so that frequently changed pages are copied less often.
+ */
 const WAL_PAGES = 4000;
 
 /**
  * Opens a store.
  *
- * @throws {StoreError} It cannot be used; the message says why.
+ * @throws {StoreError} The store cannot be used.
  */
 export function openDatabase(
   file: string,
@@ -44,7 +46,7 @@ export function openDatabase(
       throw new StoreError(`${what}: ${detail}. Use a newer iec104`, { code: "failed" });
     }
     if (found.tables > 0 && found.application !== APPLICATION_ID) {
-      throw new StoreError(`${what}: it is the SQLite file of another program`, {
+      throw new StoreError(`${what}: it is an SQLite file of another program`, {
         code: "foreign",
       });
     }
@@ -57,7 +59,7 @@ export function openDatabase(
       PRAGMA cache_size = -${CACHE_KB}; PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
     if (found.tables === 0) make(database, now);
     else if (found.version === 1) database.exec(`BEGIN IMMEDIATE; ${UPGRADE_1} COMMIT`);
-    database.exec("BEGIN IMMEDIATE; ROLLBACK"); // fails now rather than at the first value
+    database.exec("BEGIN IMMEDIATE; ROLLBACK"); // Fail now rather than at the first value.
     return database;
   } catch (error) {
     database?.close();
@@ -88,7 +90,7 @@ function make(database: DatabaseSync, now: number): void {
   database.exec("COMMIT");
 }
 
-/** Twelve letters and digits that no other store has. */
+/** A random ID of twelve letters and digits. */
 export function newIdentity(): string {
   return crypto.randomUUID().replaceAll("-", "").slice(0, 12);
 }

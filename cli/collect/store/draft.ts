@@ -1,8 +1,8 @@
-// A value on its way into the store.
+// A value about to be stored.
 
 import type { PointSettings } from "../config/point_book.ts";
 
-/** A value on its way into the store. Instants are milliseconds since 1970-01-01 UTC. */
+/** A value about to be stored. Instants are milliseconds since 1970-01-01 UTC. */
 export interface Draft {
   readonly ca: number;
   readonly ioa: number;
@@ -19,10 +19,10 @@ export interface Draft {
   readonly quality: number;
   readonly flags: number;
   readonly detail: string | null;
-  /** Whether the station may send it again on a new connection: events, not answers. */
+  /** Whether the station may resend it on a new connection: true for events, false for responses. */
   readonly repeatable: boolean;
   /** Whether its time tag distinguishes it from other events of its point. */
   readonly distinct: boolean;
-  /** What the configuration says about its point. */
+  /** The configured settings of its point. */
   readonly settings: PointSettings | undefined;
 }

@@ -1,19 +1,19 @@
-// What happens on the links to stations, in the order in which it is written down.
+// Entries that the store records: starts and ends of links, and received ASDUs.
 
 import type { Draft } from "./draft.ts";
 
-/** A message that carries no value but is worth keeping. */
+/** An ASDU without values that is worth storing. */
 export interface MessageDraft {
   readonly typeId: number;
   readonly cause: number;
   readonly ca: number;
-  /** The ASDU in one line. */
+  /** One-line description of the ASDU. */
   readonly text: string;
-  /** The ASDU. */
+  /** The octets of the ASDU. */
   readonly octets: Uint8Array;
 }
 
-/** Data transfer with a station was started. */
+/** Data transfer with a station has started. */
 export interface LinkBegun {
   readonly type: "begun";
   readonly station: string;
@@ -21,7 +21,7 @@ export interface LinkBegun {
   readonly link: number;
   readonly address: string;
   readonly at: number;
-  /** How many ASDUs the station may send again after this link. */
+  /** Maximum number of ASDUs that the station may resend after this link. */
   readonly window: number;
 }
 
@@ -45,26 +45,26 @@ export interface Arrival {
   readonly message?: MessageDraft;
 }
 
-/** Something to write down. */
+/** An entry to record. */
 export type Entry = LinkBegun | LinkEnded | Arrival;
 
-/** The outcome of the values of some entries. */
+/** Result of storing some entries. */
 export interface Tally {
-  /** Values that were stored. */
+  /** Values stored. */
   stored: number;
   /** Values that the station had sent before. */
   redelivered: number;
-  /** Values that the configuration does not want: unchanged, or within the deadband. */
+  /** Values dropped by the configuration: unchanged, or within the deadband. */
   filtered: number;
-  /** Messages that were stored. */
+  /** Messages stored. */
   messages: number;
-  /** How many of the stored values have each bit of `FLAG`. */
+  /** Number of stored values per bit of `FLAG`. */
   readonly flagged: Map<number, number>;
-  /** What is odd about points, each thing about each point once since the start. */
+  /** New irregularities, each once per point since the start. */
   readonly remarks: Remark[];
 }
 
-/** Something odd about a point: its values are kept with this flag. */
+/** An irregularity of a point: its values are stored with this flag. */
 export interface Remark {
   readonly station: string;
   readonly ca: number;
@@ -75,7 +75,7 @@ export interface Remark {
   readonly typeId: number;
 }
 
-/** A tally of nothing. */
+/** An empty tally. */
 export function newTally(): Tally {
   return { stored: 0, redelivered: 0, filtered: 0, messages: 0, flagged: new Map(), remarks: [] };
 }

@@ -1,28 +1,31 @@
-// What can be odd about a stored value: bits of the column `flags`, and their names.
+// Flags of stored values: bits of the column `flags`, and their names.
 
-/** Bits of the column `flags`. 0 is a value without remark. */
+/** Bits of the column `flags`; 0 for a regular value. */
 export const FLAG = {
-  /** The T bit: sent for a test. */
+  /** The T bit: test. */
   test: 0x001,
   /** The P/N bit: a negative confirmation. */
   negative: 0x002,
-  /** The point is not in the configuration, which lists others. */
+  /** The point is not listed in a configuration that lists points. */
   unknownPoint: 0x004,
-  /** The value is of another kind than the point's values before, or than the configuration says. */
+  /** The value is of another kind than configured, or than the point's previous values. */
   typeChanged: 0x008,
-  /** The time tag is an impossible date or time; its octets are in `detail`. */
+  /** The time tag is not a valid date or time; its octets are in `detail`. */
   impossibleTime: 0x010,
-  /** The time tag is possible but not credible: more than a year old, or more than an hour ahead. */
+  /** The time tag is valid but not plausible: more than a year old, or more than an hour ahead. */
   doubtfulTime: 0x020,
-  /** The clock of the station has stopped: many events with one time tag. */
+  /** The clock of the station has stopped: many events have the same time tag. */
   clockStopped: 0x040,
-  /** It may be a repetition: equal to a stored event, sent again after a reconnection, without a distinguishing time. */
+  /**
+   * Possibly a repetition: equal to a stored event, received again after a reconnection, without a distinguishing
+   * time tag.
+   */
   perhapsRepeated: 0x080,
-  /** The ASDU had a fault; its codes are in `detail`. */
+  /** The ASDU was irregular; the issue codes are in `detail`. */
   irregular: 0x100,
 } as const;
 
-/** Every flag, with its name. */
+/** All flags with their names. */
 export const FLAG_NAMES: readonly (readonly [flag: number, name: string])[] = [
   [FLAG.test, "test"],
   [FLAG.negative, "negative"],
@@ -35,7 +38,7 @@ export const FLAG_NAMES: readonly (readonly [flag: number, name: string])[] = [
   [FLAG.irregular, "irregular"],
 ];
 
-/** The flags that are set, by name, with a space between them. */
+/** The names of the flags set, separated by spaces. */
 export function describeFlags(flags: number): string {
   return FLAG_NAMES.filter(([bit]) => (flags & bit) !== 0).map(([, name]) => name).join(" ");
 }

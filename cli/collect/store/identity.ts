@@ -1,18 +1,18 @@
-// What an event is recognised by when its station sends it again.
+// The properties by which a resent event is recognised.
 
 import { TYPES } from "../../../codec/low_level.ts";
 import type { Draft } from "./draft.ts";
 import { FLAG } from "./flags.ts";
 
-/** Bits of the flags that belong to what was sent. */
+/** Flags that are part of the transmitted ASDU. */
 const SENT_FLAGS = FLAG.test | FLAG.negative;
 
-/** What time tag each type has. */
+/** The time tag format of each type. */
 const TIMES = new Map<number, string>(
   Object.values(TYPES).map(({ id, time }) => [id, time]),
 );
 
-/** The parts of a value that identify it when it arrives again. */
+/** The properties of a value that identify it when it is resent. */
 export type Identity =
   & Pick<
     Draft,
@@ -29,17 +29,17 @@ export type Identity =
   >
   & { readonly detail: string | null };
 
-/** The part of a stored row by which it is recognised. */
+/** The identifying columns of a stored row. */
 export type TraceRow = Identity & { readonly seq: number; readonly point: number };
 
-/** Point, type and cause in one number. */
+/** Combines point, type and cause into one number. */
 export function laneOf(point: number, { typeId, cause }: Pick<Draft, "typeId" | "cause">): number {
   return (point * 256 + typeId) * 64 + cause;
 }
 
-/** Whether two events of one lane are equal in everything else that was sent. */
+/** Whether two events of a lane are equal in all other transmitted properties. */
 export function isSameEvent(a: Identity, b: Identity): boolean {
-  // A time tag without hour means another instant every hour.
+  // A time tag without an hour means a different instant every hour.
   const hasHour = TIMES.get(a.typeId) !== "cp24";
   return (hasHour ? a.tag === b.tag : a.time === b.time) &&
     (a.raw ?? a.value) === (b.raw ?? b.value) &&

@@ -1,36 +1,36 @@
-// Which values are worth keeping: what changed, and what differs by more than the deadband.
+// Decides which values to store: changes, and differences larger than the deadband.
 
 import type { PointSettings } from "../config/point_book.ts";
 
-/** The last value of a point that was kept. */
+/** The last stored value of a point. */
 export interface LastKept {
   readonly value: number | null;
   readonly quality: number;
 }
 
-/** A value that was kept, and the instant it counts from. */
+/** A stored value and its effective time. */
 export interface TimedKept extends LastKept {
   readonly at: number;
 }
 
 /**
- * The values to compare with: the one that arrived last, and the one with the latest time. They differ when events
- * arrive late or a clock is set back; what is left out must be close to both.
+ * The values to compare with: the last one to arrive, and the one with the latest time. They differ when events
+ * arrive late or a clock is set back; a value is dropped only if it is close to both.
  */
 export interface LastValues {
   readonly arrived: TimedKept;
   readonly latest: TimedKept;
 }
 
-/** A time further ahead of the clock than this is ignored. */
+/** Times further ahead of the clock than this are ignored. */
 const AHEAD_MS = 3_600_000;
 
-/** Whether the last value matters to the decision. */
+/** Whether the decision depends on the last value. */
 export function needsLast(settings: PointSettings | undefined): settings is PointSettings {
   return settings !== undefined && (settings.keep !== "all" || settings.deadband !== undefined);
 }
 
-/** Whether a value that has arrived is kept, whatever the order of its time. */
+/** Whether to store a value that has arrived, regardless of the order of times. */
 export function isWorthKeeping(
   draft: TimedKept & { readonly received: number },
   settings: PointSettings,
@@ -41,14 +41,14 @@ export function isWorthKeeping(
   return last.latest.at <= draft.received + AHEAD_MS && isKept(draft, settings, last.latest);
 }
 
-/** The values to compare the next one with, after one that was kept. */
+/** The values to compare the next one with, after a value was stored. */
 export function lastAfter(draft: TimedKept, before: LastValues | undefined): LastValues {
   const arrived = { value: draft.value, quality: draft.quality, at: draft.at };
   const isLate = before !== undefined && before.latest.at > draft.at;
   return { arrived, latest: isLate ? before.latest : arrived };
 }
 
-/** Whether a value is kept, compared with an earlier one. A change of quality and NaN are always kept. */
+/** Whether to store a value, compared with an earlier one. Changes of quality and NaN are always stored. */
 export function isKept(
   { value, quality }: LastKept,
   { keep, deadband }: PointSettings,

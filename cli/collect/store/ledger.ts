@@ -1,4 +1,4 @@
-// Writes what happens on the links into the store: one transaction for many entries, all of it or nothing.
+// Writes entries into the store, many entries per transaction.
 
 import type { DatabaseSync } from "node:sqlite";
 import { pointKey } from "../../../codec/mod.ts";
@@ -13,17 +13,17 @@ import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Maximum number of points of a station that are cached; others are read from the store again. */
+/** Maximum number of cached points per station; others are reread from the store. */
 const MOST_POINTS = 100_000;
 
-/** The reason of links that end when the store cannot be written. */
+/** Reason recorded for links that end because the store cannot be written. */
 export const UNWRITABLE = "The store cannot be written";
 
-/** Flags that are reported when a point has them for the first time. */
+/** Flags that are reported when first set for a point. */
 const REMARKABLE = FLAG.unknownPoint | FLAG.typeChanged | FLAG.impossibleTime | FLAG.doubtfulTime |
   FLAG.clockStopped | FLAG.irregular;
 
-/** A station as far as it matters here. */
+/** Cached state of a station. */
 interface StationState {
   readonly id: number;
   readonly name: string;
@@ -31,17 +31,17 @@ interface StationState {
   redelivery: Redelivery<Identity>;
 }
 
-/** A point as far as it matters here. */
+/** Cached state of a point. */
 interface PointState {
   readonly id: number;
   kind: string | undefined;
-  /** What a filter compares with; `null` if it was not looked up yet. */
+  /** The values that filters compare with; `null` if not yet looked up. */
   last: LastValues | undefined | null;
-  /** Flags that were reported. */
+  /** Flags that have been reported. */
   reported: number;
 }
 
-/** The writing end of a store. */
+/** Writes to a store. */
 export class Ledger {
   readonly #database: DatabaseSync;
   readonly #statements: LedgerStatements;
@@ -50,15 +50,15 @@ export class Ledger {
   #lastLink: number;
   #lastSeq: number;
   #hour: number;
-  /** Functions that undo the changes in memory of the current transaction. */
+  /** Functions that undo the current transaction's changes in memory. */
   #undo: (() => void)[] = [];
-  /** By point, the last value that a filter let pass in the transaction under way. */
+  /** The last value per point that a filter passed in the current transaction. */
   readonly #lastSeqs = new Map<number, number>();
 
   /**
-   * Writes into an open store.
+   * Creates a ledger for an open store.
    *
-   * @param options.mostPoints Most points of a station that are cached, whatever addresses it invents; 100 000 by default.
+   * @param options.mostPoints Maximum number of cached points per station; 100 000 by default.
    */
   constructor(database: DatabaseSync, options: { readonly mostPoints?: number } = {}) {
     this.#database = database;
@@ -73,31 +73,31 @@ export class Ledger {
       0) as number;
   }
 
-  /** The number of the latest value. */
+  /** Sequence number of the latest value. */
   get lastSeq(): number {
     return this.#lastSeq;
   }
 
   /**
-   * Ends the links whose end a previous collector did not record.
+   * Ends the links that a previous collector left open.
    *
-   * @param at The end time; by default the last sign of life of that collector.
+   * @param at End time; by default the last time that collector was known to be running.
    */
   endAbandoned(reason: string, at: number | null = null): void {
     this.transaction(() => this.#statements.abandoned.run(reason, at));
   }
 
-  /** Notes that the collector runs, or with `null` that it does no more. Call it in a transaction. */
+  /** Records that the collector is running or, with `null`, that it has stopped. Call it in a transaction. */
   alive(at: number | null): void {
     this.#statements.alive.run(at);
   }
 
-  /** A number for a link that is about to begin. */
+  /** Returns the number for a new link. */
   newLink(): number {
     return ++this.#lastLink;
   }
 
-  /** Brings names and units of a station's points up to date. Call it in a transaction. */
+  /** Updates the names and units of a station's points. Call it in a transaction. */
   name(station: string, book: PointBook): void {
     const { id } = this.#station(station);
     for (const { ca, ioa, name, unit } of book) {
@@ -106,10 +106,10 @@ export class Ledger {
   }
 
   /**
-   * Writes entries down; when this returns they are on the disk.
+   * Stores entries; they are on disk when this returns.
    *
-   * @param more Written in the same transaction.
-   * @throws What SQLite throws; nothing was written then.
+   * @param more Additional writes in the same transaction.
+   * @throws An SQLite error; nothing has been written.
    */
   commit(entries: readonly Entry[], more: () => void = () => {}): Tally {
     const tally = newTally();
@@ -146,16 +146,16 @@ export class Ledger {
   }
 
   /**
-   * Finds out whether the store can be written, and has room for a batch.
+   * Checks that the store is writable and has room for a batch.
    *
-   * @throws What SQLite throws.
+   * @throws An SQLite error.
    */
   probe(): void {
     this.transaction(() => this.#statements.probe.run());
     this.transaction(() => this.#statements.probeEnd.run());
   }
 
-  /** Runs something in a transaction; takes everything back if it fails. */
+  /** Runs a function in a transaction, which is rolled back on failure. */
   transaction(body: () => void): void {
     const seq = this.#lastSeq;
     const hour = this.#hour;
@@ -174,7 +174,7 @@ export class Ledger {
     }
   }
 
-  /** Keeps the state of a station for the case that the transaction fails. */
+  /** Saves the state of a station, to be restored if the transaction fails. */
   #preserve(station: StationState, touched: Set<StationState>): void {
     if (touched.has(station)) return;
     touched.add(station);
@@ -245,7 +245,7 @@ export class Ledger {
     if (flags !== 0) this.#remark(draft, flags, { point, station, tally });
   }
 
-  /** Counts the flags of a value, and reports those that are new for its point. */
+  /** Counts the flags of a value, and records those that are new for its point. */
   #remark(
     { ca, ioa, typeId }: Draft,
     flags: number,
@@ -336,7 +336,7 @@ export class Ledger {
     return point;
   }
 
-  /** Drops the longest-known points if there are too many. Their data are in the store. */
+  /** Drops the oldest cached points if there are too many; their data remains in the store. */
   #forgetPoints(points: Map<number, PointState>): void {
     for (const key of points.keys()) {
       if (points.size <= this.#mostPoints) return;
@@ -364,7 +364,7 @@ export class Ledger {
     return station;
   }
 
-  /** What is known about rows that a station may send again. */
+  /** The rows that a station may resend. */
   #traces([first, count]: SeqRange): Trace<Identity>[] {
     const rows = this.#statements.traces.all(
       first,

@@ -1,4 +1,4 @@
-// The statements with which entries are written down.
+// SQL statements for storing entries.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
@@ -8,7 +8,7 @@ export function prepareLedger(database: DatabaseSync): LedgerStatements {
   return Object.fromEntries(entries) as LedgerStatements;
 }
 
-/** The statements, ready to run. */
+/** The prepared statements. */
 export type LedgerStatements = Readonly<Record<keyof typeof STATEMENTS, StatementSync>>;
 
 const STATEMENTS = {

@@ -1,5 +1,5 @@
-// Records the starts and ends of links, with time and reason, while the store cannot be written. Values need not be
-// kept, because the stations send them again; the end of a link would not be reported again.
+// Keeps the starts and ends of links while the store cannot be written. Values are not kept because the stations
+// resend them, but the end of a link would be lost.
 
 import type { Entry, LinkBegun, LinkEnded } from "./entry.ts";
 
@@ -10,19 +10,20 @@ export class LinkNotes {
   #leftOut = 0;
 
   /**
-   * Keeps at most `most` entries. Beyond that, the oldest links that both started and ended here are dropped: nothing of
-   * them is in the store. The end of a link that is in the store always stays; there is at most one for each station.
+   * Keeps at most `most` entries. Above that, the oldest links that both started and ended here are dropped; the
+   * store does not contain them. The end of a link whose start is in the store is always kept; there is at most one
+   * per station.
    */
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** Number of links dropped since the notes were last taken. */
+  /** Number of links dropped since the last `take()`. */
   get leftOut(): number {
     return this.#leftOut;
   }
 
-  /** Keeps an entry unless it has values. */
+  /** Adds an entry unless it contains values. */
   add(entry: Entry): void {
     if (entry.type === "arrival") return;
     this.#entries.push(entry);

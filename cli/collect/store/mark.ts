@@ -1,34 +1,35 @@
-// The mark of a store: a small file beside it that records the number of the last row. A copy from a backup has fewer
-// rows than its mark says.
+// The mark of a store: a small file next to it that records the number of the last row. A copy restored from a backup
+// has fewer rows than its mark says.
 //
-// It is written after each transaction, and is on the disk before a sink receives a row: no delivered row ever has a
-// number above that of the mark, whatever happens to the process or the machine. The stations never wait for this: only
-// deliveries do, and many transactions share one wait in the background.
+// The mark is written after each transaction, and is on disk before a sink receives a row. No delivered row therefore
+// has a number above the mark, even after a crash of the process or the machine. Only deliveries wait for this, not
+// the stations, and many transactions share one wait in the background.
 //
-// The file has two places. What is written goes to the one that is not known to be on the disk, so that a write that is
-// cut off leaves the other one; each has a check sum. Nothing grows, so that a full disk does no harm.
+// The file has two slots. Each write goes to the slot that is not known to be on disk, so that an interrupted write
+// leaves the other slot intact; each slot has a checksum. The file does not grow, so a full disk cannot prevent a
+// write.
 
 import { StoreError, storeErrorOf } from "./store_error.ts";
 
 /** The content of a mark. */
 export interface MarkRecord {
-  /** Identity of the store. */
+  /** Store ID. */
   readonly store: string;
   /** No row above this number has been delivered. */
   readonly seq: number;
-  /** The identity of the store's file on the disk; `null` if the system does not provide one. */
+  /** ID of the store's file on the disk; `null` if the system does not provide one. */
   readonly file: number | null;
-  /** Since when the store cannot be written; `null` while it can. */
+  /** When the store became unwritable; `null` while it is writable. */
   readonly outage: number | null;
 }
 
 /** A record with its write counter. */
 type Numbered = MarkRecord & { readonly writing: number };
 
-/** Octets of a record, including the trailing spaces. */
+/** Size of a record in octets, including trailing spaces. */
 const RECORD = 256;
 
-/** Distance between the two places: no single disk write touches both. */
+/** Distance between the two slots, so that no single disk write touches both. */
 const STRIDE = 4096;
 
 /** The path of a store's mark. */
@@ -38,19 +39,19 @@ export function markPath(store: string): string {
 
 /** A mark that is open for writing. */
 export class Mark implements Disposable {
-  /** Its content when opened; `undefined` if it was missing or unreadable. */
+  /** Content found on opening; `undefined` if the file was missing or unreadable. */
   readonly found: MarkRecord | undefined;
   readonly #path: string;
   readonly #file: Deno.FsFile;
   #record: Numbered;
-  /** The place that is on the disk. */
+  /** The slot that is on disk. */
   #safe: 0 | 1;
-  /** The highest number that is on the disk. */
+  /** The highest number that is on disk. */
   #synced = -1;
   #syncing: Promise<void> | undefined;
-  /** How often it has become the mark of a store. */
+  /** Number of times it was assigned to a store. */
   #generation = 0;
-  /** Whether the record was not written yet. */
+  /** Whether the record still has to be written. */
   #isPending = false;
   #error: string | undefined;
 
@@ -64,7 +65,7 @@ export class Mark implements Disposable {
     try {
       this.#file = Deno.openSync(this.#path, { read: true, write: true, create: true });
       if (this.#file.statSync().size === 0) {
-        for (const at of [0, STRIDE]) writeAt(this.#file, at, BLANK); // what is there needs no room later
+        for (const at of [0, STRIDE]) writeAt(this.#file, at, BLANK); // Allocate the file now, so that later writes need no room.
       }
       const places = readPlaces(this.#file);
       const latest = latestOf(places);
@@ -94,14 +95,14 @@ export class Mark implements Disposable {
     this.#isOnDisk(record.seq);
   }
 
-  /** Records that a transaction is on the disk, up to this number. */
+  /** Records that all rows up to this number are on disk. */
   note(seq: number): void {
     if (seq === this.#record.seq) return;
     this.#set({ ...this.#record, seq });
     this.#tryWrite();
   }
 
-  /** Records since when the store cannot be written, or with `null` that it can be again. */
+  /** Records since when the store cannot be written or, with `null`, that it is writable again. */
   noteOutage(at: number | null): void {
     if (at === this.#record.outage) return;
     this.#set({ ...this.#record, outage: at });
@@ -109,9 +110,9 @@ export class Mark implements Disposable {
   }
 
   /**
-   * Resolves when this number is on the disk.
+   * Resolves when this number is on disk.
    *
-   * @throws {StoreError} It cannot be written, or it is the mark of another store now: nothing may be delivered.
+   * @throws {StoreError} The mark cannot be written, or it now belongs to another store: nothing may be delivered.
    */
   async settle(seq: number): Promise<void> {
     const generation = this.#generation;
@@ -155,7 +156,7 @@ export class Mark implements Disposable {
   }
 
   #tryWrite(): void {
-    if (this.#syncing !== undefined) return; // the record on its way to the disk must not change
+    if (this.#syncing !== undefined) return; // The record being written must not change.
     try {
       this.#write();
     } catch (error) {
@@ -170,7 +171,7 @@ export class Mark implements Disposable {
   }
 }
 
-/** A place in which nothing was written yet. */
+/** An unused slot. */
 const BLANK = new Uint8Array(RECORD).fill(0x20);
 
 function writeAt(file: Deno.FsFile, position: number, octets: Uint8Array): void {
@@ -181,7 +182,7 @@ function writeAt(file: Deno.FsFile, position: number, octets: Uint8Array): void 
 /** Reads a mark without permission to write; `undefined` if it is missing or unreadable. */
 export function readMark(store: string): MarkRecord | undefined {
   const path = markPath(store);
-  // If the permission is missing, the user must not be prompted for it.
+  // Do not prompt the user for a missing permission.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") return undefined;
   try {
     using file = Deno.openSync(path);
@@ -212,7 +213,7 @@ function latestOf(places: ReturnType<typeof readPlaces>): Numbered | undefined {
   return first.writing > second.writing ? first : second;
 }
 
-/** One line: the record, its check sum, and spaces. */
+/** Formats a record as one line: JSON, checksum and padding. */
 function octetsOf(record: Numbered): Uint8Array {
   const text = JSON.stringify(record);
   const line = `${text} ${checkSum(text)}`;
@@ -225,7 +226,7 @@ function recordOf(line: string): Numbered | undefined {
   return JSON.parse(text) as Numbered;
 }
 
-/** FNV-1a with 32 bits, in hex. */
+/** 32-bit FNV-1a hash, in hex. */
 function checkSum(text: string): string {
   let sum = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {

@@ -1,16 +1,16 @@
-// The reading end of the store: rows for the sinks, the progress of each, and what they have refused.
+// Reads rows for the sinks, and records their progress and the rows they reject.
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { StoredValue } from "./stored_value.ts";
 
-/** Rows in the order of their numbers. */
+/** Rows in ascending order. */
 export interface Rows {
   readonly rows: readonly StoredValue[];
-  /** Every row up to here that was asked for is among them. */
+  /** All requested rows up to this number are included. */
   readonly through: number;
 }
 
-/** A row that a sink has refused. */
+/** A row rejected by a sink. */
 export interface SetAside {
   readonly sink: string;
   readonly seq: number;
@@ -18,37 +18,37 @@ export interface SetAside {
   readonly at: number;
 }
 
-/** Numbers that are searched at once for rows of certain stations, so that no search takes long. */
+/** Maximum range of sequence numbers per search for rows of certain stations, to bound its duration. */
 const SPAN = 20_000;
 
-/** The columns of {@linkcode StoredValue}, for a query with the tables `v`, `p`, `s` and `store`. */
+/** The columns of {@linkcode StoredValue}, for a query on the tables `v`, `p`, `s` and `store`. */
 export const VALUE_COLUMNS = `coalesce((SELECT f.id FROM former_id f WHERE f.through >= v.seq
   ORDER BY f.through LIMIT 1), store.id) AS store, v.seq, s.name AS station, p.ca, p.ioa, p.name,
   p.unit, v.received, v.time, v.at, v.tag, v.tag_flags AS tagFlags, v.value, v.raw, v.quality,
   v.type_id AS typeId, v.cause, v.originator, v.flags, v.detail, v.link, v.redelivered`;
 
-/** The tables that go with {@linkcode VALUE_COLUMNS}. */
+/** The tables that {@linkcode VALUE_COLUMNS} needs. */
 export const VALUE_TABLES = `store, value v JOIN point p ON p.id = v.point
   JOIN station s ON s.id = p.station`;
 
-/** Reads for sinks. */
+/** Reads and records the progress of sinks. */
 export class Outbox {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** Reads from an open store. */
+  /** Creates an outbox for an open store. */
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  /** The progress of a sink; `undefined` if it is new. */
+  /** The position of a sink; `undefined` for a new sink. */
   position(sink: string): number | undefined {
     return this.#get("SELECT position FROM sink WHERE name = ?", sink)?.position as
       | number
       | undefined;
   }
 
-  /** How many rows were ever delivered to a sink. */
+  /** Total number of rows delivered to a sink. */
   delivered(sink: string): number {
     return (this.#get("SELECT delivered FROM sink WHERE name = ?", sink)?.delivered ?? 0) as number;
   }
@@ -69,7 +69,7 @@ export class Outbox {
     );
   }
 
-  /** Notes that a sink has refused a row. Call it in a transaction. */
+  /** Records that a sink rejected a row. Call it in a transaction. */
   setAside({ sink, seq, error, at }: SetAside): void {
     this.#run(
       "INSERT OR REPLACE INTO set_aside (sink, seq, error, at) VALUES (?, ?, ?, ?)",
@@ -77,13 +77,13 @@ export class Outbox {
     );
   }
 
-  /** How many rows a sink has refused. */
+  /** Number of rows rejected by a sink. */
   refused(sink: string): number {
     return this.#get("SELECT count(*) AS count FROM set_aside WHERE sink = ?", sink)!
       .count as number;
   }
 
-  /** Rows that a sink has refused, and that are still there. */
+  /** Rejected rows of a sink that are still in the store. */
   refusedRows(sink: string, limit: number): readonly StoredValue[] {
     return this.#all(
       `SELECT ${VALUE_COLUMNS} FROM set_aside a JOIN ${VALUE_TABLES}
@@ -92,12 +92,12 @@ export class Outbox {
     );
   }
 
-  /** Forgets that a sink has refused a row. Call it in a transaction. */
+  /** Removes the record of a rejected row. Call it in a transaction. */
   takeBack(sink: string, seq: number): void {
     this.#run("DELETE FROM set_aside WHERE sink = ? AND seq = ?", sink, seq);
   }
 
-  /** Rows after a number, only of the named stations if any are named; at most `limit`. */
+  /** Rows after a sequence number, optionally only of certain stations; at most `limit`. */
   read(after: number, limit: number, stations?: readonly string[]): Rows {
     const end = stations === undefined ? Number.MAX_SAFE_INTEGER : after + SPAN;
     const rows = this.#all(
@@ -111,7 +111,7 @@ export class Outbox {
     return { rows, through: Math.max(after, Math.min(end, this.#highest())) };
   }
 
-  /** How many rows wait after a number, counted up to a limit. */
+  /** Number of rows after a sequence number, counted up to a limit. */
   waiting(after: number, limit: number, stations?: readonly string[]): number {
     const end = stations === undefined ? Number.MAX_SAFE_INTEGER : after + SPAN;
     const { count } = this.#get(
@@ -122,11 +122,11 @@ export class Outbox {
       } WHERE v.seq > ? AND v.seq <= ?${among(stations)} LIMIT ?)`,
       ...[after, end, ...stations ?? [], limit],
     ) as { readonly count: number };
-    // What may lie beyond the span counts as one row, so that the operator investigates.
+    // Possible rows past the span count as one, so that they are searched for.
     return count === 0 && this.#highest() > end ? 1 : count;
   }
 
-  /** When the first row after a number arrived. */
+  /** Arrival time of the first row after a sequence number. */
   oldest(after: number): number | undefined {
     const row = this.#get("SELECT received FROM value WHERE seq > ? ORDER BY seq LIMIT 1", after);
     return row?.received as number | undefined;

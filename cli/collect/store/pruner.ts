@@ -1,49 +1,49 @@
-// Deletes the oldest values when they are too old or too many, a few at a time.
+// Deletes the oldest values when they exceed the age or size limit, a few at a time.
 //
-// Age goes by the order of arrival, for clocks are set: whatever arrived after a value that is young enough is young
-// enough too, whatever the clock said then, and a time of arrival that is still to come says nothing.
+// Age is judged in order of arrival, because clocks may be set: any value that arrived after one that is young enough
+// is also young enough, whatever its arrival time says. Arrival times in the future are ignored.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { SeqRange } from "./redelivery.ts";
 
-/** What is kept. */
+/** Retention limits. */
 export interface Retention {
-  /** Values that arrived longer ago than this number of ms are deleted. */
+  /** Maximum age in ms. */
   readonly ageMs: number | undefined;
-  /** The oldest values go when the store holds more octets. */
+  /** Maximum size of the store in octets. */
   readonly octets: number | undefined;
 }
 
 /** The result of a pruning step. */
 export interface PruneStep {
-  /** Values that were deleted. */
+  /** Number of values deleted. */
   readonly deleted: number;
-  /** Whether there is more to do at once. */
+  /** Whether to run the next step immediately. */
   readonly more: boolean;
-  /** Whether the store is too large, and all that is left is needed. */
+  /** Whether the store is too large but all remaining values are needed. */
   readonly stuck: boolean;
 }
 
-/** Values that are looked at in one step. */
+/** Number of values examined per step. */
 const STEP = 2000;
 
-/** A value that may go. */
+/** A value that may be deleted. */
 interface Candidate {
   readonly seq: number;
   readonly received: number;
   readonly obsolete: 0 | 1;
 }
 
-/** Deletes old values; the last value of each point always stays. */
+/** Deletes old values, but always keeps the last value of each point. */
 export class Pruner {
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
   readonly #doubts: StatementSync;
-  /** Up to here all was looked at, and what is left is the last value of its point. */
+  /** All values up to here were examined; the remaining ones are the last of their point. */
   #through = 0;
 
-  /** Prunes an open store. */
+  /** Creates a pruner for an open store. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#select = database.prepare(
@@ -55,7 +55,7 @@ export class Pruner {
     this.#doubts = database.prepare("SELECT in_doubt FROM station");
   }
 
-  /** Octets of the store that are in use. */
+  /** Used size of the store in octets. */
   get octets(): number {
     const number = (name: string) =>
       Object.values(this.#database.prepare(`PRAGMA ${name}`).get()!)[0] as number;
@@ -65,8 +65,8 @@ export class Pruner {
   /**
    * Deletes some values.
    *
-   * @param through Only values up to this number.
-   * @throws What SQLite throws.
+   * @param through The highest sequence number that may be deleted.
+   * @throws An SQLite error.
    */
   step({ ageMs, octets }: Retention, through: number, now: number): PruneStep {
     const tooLarge = octets !== undefined && this.octets > octets;
@@ -93,13 +93,13 @@ export class Pruner {
       throw error;
     }
     const isEnd = looked.length < STEP;
-    this.#through = isEnd ? 0 : last.seq; // then from the beginning: a last value may have become an older one
-    // Times that are still to come are passed over without haste.
+    this.#through = isEnd ? 0 : last.seq; // Start over later: a value kept as the last of its point may have been superseded.
+    // Arrival times in the future: skip, without urgency.
     const more = !isEnd && (tooLarge || looked.some(({ received }) => received < before));
     return { deleted: old.length, more, stuck: tooLarge && isEnd && old.length === 0 };
   }
 
-  /** Values that a station may send again: without their rows they would count as new. */
+  /** Values that a station may resend; without their rows, they would be stored as new. */
   #inDoubt(): ReadonlySet<number> {
     const seqs = new Set<number>();
     for (const { in_doubt } of this.#doubts.all() as unknown as readonly { in_doubt: string }[]) {
@@ -110,7 +110,7 @@ export class Pruner {
     return seqs;
   }
 
-  /** Deletes what goes with old values. */
+  /** Deletes other data of the same age. */
   #forget(before: number): void {
     const at = Math.floor(before);
     this.#database.prepare("DELETE FROM message WHERE received < ?").run(at);

@@ -1,62 +1,61 @@
-// Recognises events that a station sends again because it has not seen their acknowledgement.
+// Recognises events that a station resends because it did not receive their acknowledgement.
 //
-// The rule. A station may send again only what it has no acknowledgement of: at most its window, the last k ASDUs of
-// the connection that ended. It repeats them on the next connection, in the old order, before anything newer of the same
-// point. So an event counts as one that is known already if it equals, in every bit of value, quality, cause and
-// time tag, one of those last events of its point that has not been met again yet; what is before that one was
-// acknowledged. The first event of the point that equals none ends the search for the point: it is new, and so is all
-// that follows. Within one connection nothing is ever taken for a repetition, however equal it looks: the sequence
-// numbers of the protocol vouch for it.
+// Rule: a station may resend only events that were not acknowledged, which are at most the last k ASDUs of the
+// previous connection. It resends them on the next connection in the original order, before newer events of the same
+// point. An event is therefore a repetition if value, quality, cause and time tag are identical to one of those last
+// events of its point that has not been matched yet; any events before the matched one were acknowledged. The first
+// event of the point without a match ends the search for this point: it is new, and so are all that follow. Within a
+// connection nothing is treated as a repetition, because the sequence numbers of the protocol rule it out.
 //
-// The limit. Two events of one point that are equal in every bit, time tag included, one stored just before a
-// connection broke and one sent first after it, cannot be distinguished from one event sent twice.
+// Limit: if two events of a point are identical including the time tag, and one is stored just before a connection
+// breaks while the other is sent first after it, they cannot be distinguished from one event sent twice.
 //
-// The exception. Events that a deadband has left out have no row, and are forgotten when the process ends. Of points
-// with a deadband, an event that equals none may be such a one: it does not end the search.
+// Exception: events dropped by a deadband have no row and are forgotten when the process ends. For points with a
+// deadband, an event without a match may be one of these, so it does not end the search.
 
-/** The part of an event by which it is recognised. */
+/** The properties by which an event is recognised. */
 export interface Trace<Content> {
-  /** Its row in the store; 0 if it was left out. */
+  /** Its row in the store; 0 if it was dropped. */
   readonly seq: number;
-  /** Point, type and cause in one number: a station keeps the order within a lane. */
+  /** Point, type and cause as one number; a station keeps the order within a lane. */
   readonly lane: number;
-  /** Everything else. */
+  /** All other properties. */
   readonly content: Content;
-  /** Its time tag; `null` if it has none. */
+  /** Time tag; `null` if it has none. */
   readonly tag: number | null;
 }
 
 /** The classification of an event. */
 export type Match<Content> =
-  /** One that is known. */
+  /** A known event. */
   | Trace<Content>
   /** New. */
   | undefined
-  /** New, or one that was left out before and is forgotten: its time is not later than that of all in doubt. */
+  /** New, or a forgotten event that had been dropped: its time tag is not later than those of all events in doubt. */
   | "doubtful";
 
 /** First row and number of rows. */
 export type SeqRange = readonly [first: number, count: number];
 
-/** Events in doubt that are remembered; of more, the oldest are forgotten. */
+/** Maximum number of events in doubt; above it, the oldest are forgotten. */
 const MOST_IN_DOUBT = 5000;
 
 /** The events of one station whose acknowledgement may have been lost. */
 export class Redelivery<Content> {
   readonly #window: number;
   readonly #isSame: (a: Content, b: Content) => boolean;
-  /** The last ASDUs of this connection that had events, with their number. */
+  /** The last ASDUs of this connection with events, by ASDU number. */
   #recent: { readonly asdu: number; readonly traces: Trace<Content>[] }[] = [];
-  /** What was in doubt when this connection began, in the order of the events. */
+  /** Events in doubt at the start of this connection, in order. */
   #before: readonly Trace<Content>[];
-  /** What of it may still be repeated, by lane. */
+  /** Those that may still be resent, by lane. */
   #doubt: Map<number, readonly Trace<Content>[]>;
 
   /**
-   * Remembers the last `window` ASDUs of each connection.
+   * Tracks the last `window` ASDUs of each connection.
    *
-   * @param isSame Whether two events of one lane are equal in everything else.
-   * @param inDoubt What may be repeated from earlier connections, in the order of the events.
+   * @param isSame Whether two events of a lane are otherwise equal.
+   * @param inDoubt Events that may be resent from earlier connections, in order.
    */
   constructor(
     window: number,
@@ -69,7 +68,7 @@ export class Redelivery<Content> {
     this.#doubt = byLane(inDoubt);
   }
 
-  /** A copy that goes its own way, with another window if one is given. */
+  /** An independent copy, optionally with another window. */
   clone(window = this.#window): Redelivery<Content> {
     const copy = new Redelivery(window, this.#isSame);
     copy.#recent = this.#recent.map(({ asdu, traces }) => ({ asdu, traces: [...traces] }));
@@ -78,7 +77,7 @@ export class Redelivery<Content> {
     return copy;
   }
 
-  /** A new connection begins: the latest events may arrive again. */
+  /** Starts a new connection, on which the latest events may arrive again. */
   begin(): void {
     this.#before = this.#inDoubt();
     this.#doubt = byLane(this.#before);
@@ -86,9 +85,9 @@ export class Redelivery<Content> {
   }
 
   /**
-   * The event that this one is; call it once for each event, in order.
+   * Matches an event with a known one. Call it once per event, in order.
    *
-   * @param hasGaps Whether events of the point may have been left out, and forgotten.
+   * @param hasGaps Whether events of the point may have been dropped and forgotten.
    */
   match(
     { lane, content, tag }: Omit<Trace<Content>, "seq">,
@@ -105,7 +104,7 @@ export class Redelivery<Content> {
     return known[index];
   }
 
-  /** An ASDU of this connection has arrived: what is a window older was acknowledged. */
+  /** Called for each ASDU of this connection: events older than the window have been acknowledged. */
   arrived(asdu: number): void {
     const oldest = asdu - this.#window + 1;
     const keep = this.#recent.findIndex((recent) => recent.asdu >= oldest);
@@ -113,14 +112,14 @@ export class Redelivery<Content> {
     else if (keep < 0) this.#recent = [];
   }
 
-  /** Remembers an event of this connection, with the row that it has or had. */
+  /** Records an event of this connection with its row. */
   note(asdu: number, trace: Trace<Content>): void {
     const last = this.#recent.at(-1);
     if (last?.asdu === asdu) last.traces.push(trace);
     else this.#recent.push({ asdu, traces: [trace] });
   }
 
-  /** Every row that may be repeated if the connection ends now, in the order of the events. */
+  /** The rows that may be resent if the connection ends now, in order. */
   inDoubt(): readonly SeqRange[] {
     const ranges: [number, number][] = [];
     for (const { seq } of this.#inDoubt()) {
@@ -135,7 +134,7 @@ export class Redelivery<Content> {
   #inDoubt(): readonly Trace<Content>[] {
     const recent = this.#recent.flatMap(({ traces }) => traces);
     if (this.#doubt.size === 0) return recent.slice(-MOST_IN_DOUBT);
-    // Events that have not arrived again follow those that have, in the order of each lane.
+    // In each lane, events that have not arrived again come after those that have.
     const rest = new Set([...this.#doubt.values()].flat());
     const room = Math.max(0, MOST_IN_DOUBT - recent.length);
     const earlier = this.#before.filter((trace) => rest.has(trace));

@@ -1,4 +1,4 @@
-// Copies what can be read of a damaged store into a new one, row by row, and skips what cannot be read.
+// Copies the readable rows of a damaged store into a new one, row by row.
 
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import { count } from "../../text/count.ts";
@@ -7,17 +7,17 @@ import { isStoreFault, storeErrorOf } from "./store_error.ts";
 
 /** The result of a salvage. */
 export interface Salvage {
-  /** Values that were copied. */
+  /** Values copied. */
   readonly values: number;
-  /** Ranges of value numbers that could not be read; there need not have been a value for each number. */
+  /** Unreadable ranges of sequence numbers; not every number in them needs to have had a value. */
   readonly lost: readonly (readonly [first: number, last: number])[];
   /** Names of tables that could not be read completely. */
   readonly damaged: readonly string[];
-  /** Whether the identity of the store is lost: its values now have another one. */
+  /** Whether the store ID was lost, so that the values now have a new one. */
   readonly hasNewId: boolean;
 }
 
-/** The tables in the order of copying, except the one with the identity. */
+/** The tables in copying order, except the one with the store ID. */
 const TABLES = [
   "former_id",
   "station",
@@ -30,21 +30,21 @@ const TABLES = [
   "value",
 ] as const;
 
-/** Rows that are read at a time. */
+/** Number of rows read at a time. */
 const MOST_ROWS = 1000;
 
-/** No store has a row with a higher number. */
+/** Upper bound of row numbers. */
 const LAST_ROW = 2 ** 44;
 
-/** The SQLite errors for a row that cannot have been in the table. */
+/** SQLite errors for a row that cannot have been in the table. */
 const NONSENSE = /cannot store|constraint failed/;
 
-/** The station under which values with a lost point are filed. */
+/** The station assigned to values whose point is lost. */
 const UNKNOWN = "unknown (salvaged)";
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
 
-/** One stretch of a table: rows, or an unreadable range of numbers. */
+/** A stretch of a table: rows, or an unreadable range of numbers. */
 type Stretch =
   | { readonly type: "rows"; readonly rows: readonly Row[] }
   | { readonly type: "lost"; readonly first: number; readonly last: number };
@@ -53,7 +53,7 @@ type Stretch =
  * Copies a damaged store.
  *
  * @param target The new file; it must not exist.
- * @throws {StoreError} Nothing can be read, or the new file cannot be written.
+ * @throws {StoreError} Nothing is readable, or the new file cannot be written.
  */
 export function salvage(file: string, target: string, now: number): Salvage {
   using source = new DatabaseSync(file, { readOnly: true });
@@ -75,7 +75,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
   let values = 0;
   for (const table of TABLES) {
     if (!hasTable(source, table)) {
-      if (table !== "former_id") damaged.push(table); // version 1 did not have it
+      if (table !== "former_id") damaged.push(table); // Version 1 does not have this table.
       continue;
     }
     for (const stretch of stretches(source, table)) {
@@ -96,7 +96,7 @@ export function salvage(file: string, target: string, now: number): Salvage {
   return { values, lost, damaged: [...new Set(damaged)], hasNewId: !identity.isKnown };
 }
 
-/** Copies the identity, by which sinks recognise rows. The copy has no mark yet. */
+/** Copies the store ID, by which sinks recognise rows. The copy does not have a mark yet. */
 function copyIdentity(source: DatabaseSync, target: DatabaseSync): { readonly isKnown: boolean } {
   let row: { readonly id: string; readonly created: number } | undefined;
   try {
@@ -116,7 +116,7 @@ function hasTable(source: DatabaseSync, table: string): boolean {
   return source.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table) !== undefined;
 }
 
-/** Copies rows; returns the numbers of those that are invalid. */
+/** Inserts rows; returns the numbers of invalid ones. */
 function insert(target: DatabaseSync, table: string, rows: readonly Row[]): readonly number[] {
   const names = Object.keys(rows[0]!).filter((name) => name !== "number");
   const statement = target.prepare(
@@ -139,7 +139,7 @@ function numberOf(row: Row): number {
   return row["number"] as number;
 }
 
-/** Files values with a lost point under a point that is marked as lost. */
+/** Assigns values with a lost point to a placeholder point. */
 function fileUnknown(database: DatabaseSync): void {
   const rows = database.prepare(
     "SELECT DISTINCT point FROM value WHERE point NOT IN (SELECT id FROM point)",
@@ -157,7 +157,7 @@ function fileUnknown(database: DatabaseSync): void {
   for (const { id } of orphans) move.run(station, id!);
 }
 
-/** Yields everything that can be read of a table, in the order of its numbers. */
+/** Yields all readable rows of a table, in ascending order. */
 function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   const statement = source.prepare(
     `SELECT rowid AS number, * FROM ${table} NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ?`,
@@ -165,7 +165,7 @@ function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   const read = (after: number, limit: number): readonly Row[] | undefined => {
     try {
       const rows: readonly Row[] = statement.all(after, limit);
-      // In a page that belongs elsewhere the numbers do not increase.
+      // Descending numbers indicate a page of another table.
       const isInOrder = rows.every((row, index) =>
         numberOf(row) > (index === 0 ? after : numberOf(rows[index - 1]!))
       );
@@ -194,14 +194,14 @@ function* stretches(source: DatabaseSync, table: string): Generator<Stretch> {
   }
 }
 
-/** The lowest number after which reading works again or the table ends; `undefined` if none exists. */
+/** The lowest number after which reading works again or the table ends; `undefined` if there is none. */
 function firstReadable(after: number, isReadable: (from: number) => boolean): number | undefined {
   let step = 1;
   while (!isReadable(after + step)) {
     step *= 2;
     if (after + step > LAST_ROW) return undefined;
   }
-  let low = after + step / 2; // cannot be read
+  let low = after + step / 2; // Unreadable.
   let high = after + step;
   if (step === 1) return high;
   while (high - low > 1) {
@@ -212,7 +212,7 @@ function firstReadable(after: number, isReadable: (from: number) => boolean): nu
   return high;
 }
 
-/** Text for people: what was lost, if anything was. */
+/** Describes the result, including any losses. */
 export function salvageText({ values, lost, damaged, hasNewId }: Salvage): string {
   const parts = [`${count(values, "value")} saved`];
   if (lost.length > 0) {
@@ -222,6 +222,6 @@ export function salvageText({ values, lost, damaged, hasNewId }: Salvage): strin
     parts.push(`values ${ranges.join(", ")} cannot be read`);
   }
   if (damaged.length > 0) parts.push(`damaged tables: ${damaged.join(", ")}`);
-  if (hasNewId) parts.push("the ID is lost, so that sinks may receive rows twice");
+  if (hasNewId) parts.push("the store ID is lost, so sinks may receive rows twice");
   return parts.join("; ");
 }

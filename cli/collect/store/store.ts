@@ -1,4 +1,4 @@
-// The store of a collector: one SQLite file, locked against a second collector, with a mark beside it.
+// The store of a collector: an SQLite file, locked against a second collector, and its mark.
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Entry, Tally } from "./entry.ts";
@@ -18,35 +18,35 @@ import { Outbox } from "./outbox.ts";
 import { Pruner } from "./pruner.ts";
 import { isStoreFault, StoreError, storeErrorOf } from "./store_error.ts";
 
-/** How to open a store. */
+/** Options for opening a store. */
 export interface StoreOptions {
-  /** Whether the user declares it a copy from a backup, which its mark cannot show. */
+  /** Whether the user has declared it a copy from a backup. */
   readonly restored?: boolean;
-  /** Whether a damaged store is set aside and a new one is created. @default {false} */
+  /** Whether to set a damaged store aside and create a new one. @default {false} */
   readonly setsAside?: boolean;
 }
 
-/** A notice to the user about an opened store. */
+/** A notice for the user. */
 export interface StoreNotice {
-  /** The event, for programs. */
+  /** Event name, for programs. */
   readonly event: "store-restored" | "store-set-aside" | "store-begun";
-  /** The event, as text. */
+  /** Event description. */
   readonly text: string;
 }
 
-/** The parts that work on one file. */
+/** The objects that share one database file. */
 interface Parts {
   readonly database: DatabaseSync;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
   readonly pruner: Pruner;
-  /** Which file it is on the disk; `null` where the system does not say. */
+  /** File ID on the disk; `null` if the system does not provide one. */
   readonly ino: number | null;
 }
 
 /** A store that is open for writing. */
 export class Store implements Disposable {
-  /** Whether a damaged store is set aside and a new one is created. */
+  /** Whether to set a damaged store aside and create a new one. */
   setsAside: boolean;
   readonly #file: string;
   readonly #lock: Deno.FsFile;
@@ -54,13 +54,13 @@ export class Store implements Disposable {
   #mark: Mark | undefined;
   #parts: Parts;
   #isOpen = true;
-  /** Damaged stores that were beside it at the last check. */
+  /** Damaged stores found in its folder at the last check. */
   #damaged: readonly string[];
 
   /**
-   * Opens or makes a store.
+   * Opens or creates a store.
    *
-   * @throws {StoreError} It cannot be used, or another collector uses it.
+   * @throws {StoreError} The store cannot be used, or another collector uses it.
    */
   constructor(file: string, now: number, options: StoreOptions = {}) {
     this.#file = realFile(file);
@@ -76,17 +76,17 @@ export class Store implements Disposable {
     }
   }
 
-  /** Writes. */
+  /** Writes entries. */
   get ledger(): Ledger {
     return this.#parts.ledger;
   }
 
-  /** Reads for sinks. */
+  /** Reads rows for sinks. */
   get outbox(): Outbox {
     return this.#parts.outbox;
   }
 
-  /** Deletes. */
+  /** Deletes old values. */
   get pruner(): Pruner {
     return this.#parts.pruner;
   }
@@ -96,35 +96,35 @@ export class Store implements Disposable {
     return this.#mark?.error;
   }
 
-  /** Damaged stores that were set aside and are still beside it. */
+  /** Damaged stores that were set aside and are still in its folder. */
   get damaged(): readonly string[] {
     this.#damaged = this.#damaged.filter(mayExist);
     return this.#damaged;
   }
 
-  /** The steps for a damaged store; empty if the collector takes them. */
+  /** Repair steps for a damaged store; empty if the collector performs them. */
   get advice(): string {
     return this.setsAside ? "" : damageAdvice(this.#file);
   }
 
-  /** Notices to the user that have not been reported yet. */
+  /** Returns and clears the unreported notices. */
   takeNotices(): readonly StoreNotice[] {
     return this.#notices.splice(0);
   }
 
-  /** Writes entries down, and `more` with them. @throws {StoreError} It cannot be written. */
+  /** Stores entries, and runs `more` in the same transaction. @throws {StoreError} The store cannot be written. */
   commit(entries: readonly Entry[], more: () => void): Tally {
     const tally = this.#write(() => this.ledger.commit(entries, more));
     this.#mark!.note(this.ledger.lastSeq);
     return tally;
   }
 
-  /** Finds out whether anything can be written. @throws {StoreError} It cannot. */
+  /** Checks that the store is writable. @throws {StoreError} It is not. */
   probe(): void {
     this.#write(() => this.ledger.probe());
   }
 
-  /** Records in the mark since when the store cannot be written, or with `null` that it can be again. */
+  /** Records in the mark since when the store cannot be written or, with `null`, that it is writable again. */
   noteOutage(at: number | null): void {
     this.#mark!.noteOutage(at);
   }
@@ -135,9 +135,9 @@ export class Store implements Disposable {
   }
 
   /**
-   * Sets the damaged store aside and creates a new one. If that fails, call it again later.
+   * Sets the damaged store aside and creates a new one. If this fails, call it again later.
    *
-   * @throws {StoreError} The store cannot be moved, or no new one can be created.
+   * @throws {StoreError} The store cannot be moved, or a new one cannot be created.
    */
   setAside(now: number): void {
     if (this.#isOpen) this.#parts.database.close();
@@ -221,7 +221,7 @@ export class Store implements Disposable {
     let store = id;
     const outage = mark.found?.store === id ? mark.found.outage : null;
     if (why !== undefined) {
-      ledger.endAbandoned("Unknown: the store is a copy that was made while the link was up");
+      ledger.endAbandoned("Unknown: the store is a copy made while the link was up");
     } else if (outage !== null) ledger.endAbandoned(UNWRITABLE, outage);
     else ledger.endAbandoned("The collector was killed");
     if (isNew) this.#noteBeginning(mark.found, id);
@@ -236,8 +236,7 @@ export class Store implements Disposable {
 
   #noteBeginning(found: MarkRecord | undefined, id: string): void {
     if (found === undefined || this.#notices.length > 0) return;
-    const text =
-      `there was no store, but its mark says that there should be one (ID ${found.store}, ` +
+    const text = `there was no store, but its mark refers to one (ID ${found.store}, ` +
       `rows up to ${found.seq}); a new one was created with the ID ${id}`;
     this.#notices.push({ event: "store-begun", text });
   }
@@ -248,9 +247,9 @@ export class Store implements Disposable {
   ): void {
     const kept = last === 0 ? "" : `; rows up to ${last} keep the ID ${id}`;
     const text =
-      `${why}. New rows get the new ID ${store}, so that no database takes them for rows ` +
-      `that it already has${kept}. Values collected after the copy was made are not in the store, ` +
-      "only in the sinks that received them";
+      `${why}. New rows get the new ID ${store}, so that no database mistakes them for rows ` +
+      `that it already has${kept}. Values collected after the copy was made are missing from the store; ` +
+      "only the sinks that received them have them";
     this.#notices.push({ event: "store-restored", text });
   }
 
@@ -262,13 +261,13 @@ export class Store implements Disposable {
       if (!isStoreFault(error) && !isFileFault(error)) throw error;
       throw storeErrorOf(what, error, () => this.advice);
     }
-    // Where a file can be deleted while it is open, all that is written into it would be gone with it.
+    // If the file was deleted while open, everything written to it would be lost.
     const advice = "the file was moved or deleted. Put it back, or start the collector again";
     throw new StoreError(`${what}: ${advice}`, { code: "moved" });
   }
 }
 
-/** The number of a file on its disk; `null` where the system has none, `undefined` without a file. */
+/** File ID on the disk; `null` if the system does not provide one, `undefined` if the file does not exist. */
 function inodeOf(path: string): number | null | undefined {
   try {
     return Deno.statSync(path).ino;
@@ -278,7 +277,7 @@ function inodeOf(path: string): number | null | undefined {
   }
 }
 
-/** Whether there may be something with that path: what cannot be looked at is not gone. */
+/** Whether a file may exist; true also if this cannot be checked. */
 function mayExist(path: string): boolean {
   try {
     return exists(path);
@@ -292,17 +291,17 @@ function isFileFault(error: unknown): boolean {
   return error instanceof Error && error.constructor !== Error && error.name in Deno.errors;
 }
 
-/** The file that a symbolic link leads to: its lock and its mark are the same by every path. */
+/** Resolves symbolic links, so that the lock and the mark do not depend on the path used. */
 function realFile(file: string): string {
   try {
     return Deno.lstatSync(file).isSymlink ? Deno.realPathSync(file) : file;
   } catch (error) {
     if (!isFileFault(error)) throw error;
-    return file; // it does not exist, or its fault is reported when it is opened
+    return file; // The file does not exist, or opening it will report the error.
   }
 }
 
-/** Acquires the lock of a store; the system releases it when the process ends for any reason. */
+/** Locks a store. The system releases the lock when the process ends for any reason. */
 function lock(file: string): Deno.FsFile {
   const path = `${file}.lock`;
   let handle: Deno.FsFile;
@@ -319,8 +318,8 @@ function lock(file: string): Deno.FsFile {
 }
 
 /**
- * Releases the lock of a store. Closing the file alone is not enough: a program that is being started at this moment has a
- * copy of every open file until it runs, and would hold the lock for that long.
+ * Unlocks a store. Closing the file is not enough: a child process being started holds a copy of every open file, and
+ * thereby the lock, until it executes its program.
  */
 function unlock(handle: Deno.FsFile): void {
   handle.unlockSync();

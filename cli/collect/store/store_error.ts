@@ -1,17 +1,17 @@
-// Errors of the store, distinguished by the error code of SQLite.
+// Store errors, classified by SQLite error code.
 
 /**
  * Why the store could not be used.
  *
  * | code | meaning |
  * |---|---|
- * | `busy` | another process writes; it may be over soon |
- * | `full` | the disk, the quota or the file's own limit leaves no room |
- * | `read-only` | the file or its folder must not be written |
+ * | `busy` | another process is writing; a retry may succeed |
+ * | `full` | the disk, the quota or the file's size limit is exhausted |
+ * | `read-only` | the file or its folder is not writable |
  * | `damaged` | the file is not an SQLite database, or is a damaged one |
  * | `foreign` | the file belongs to another program, or is empty |
- * | `moved` | the file is no longer where it was opened |
- * | `failed` | anything else, such as a failure of the disk |
+ * | `moved` | the file was moved or deleted while open |
+ * | `failed` | anything else, such as a disk failure |
  */
 export type StoreErrorCode =
   | "busy"
@@ -26,10 +26,10 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   /** Always `StoreError`. */
   override readonly name = "StoreError";
-  /** Why, for programs. */
+  /** Error code, for programs. */
   readonly code: StoreErrorCode;
 
-  /** Creates an error; `cause` is what was thrown. */
+  /** Creates an error; `cause` is the original exception. */
   constructor(message: string, options: ErrorOptions & { readonly code: StoreErrorCode }) {
     super(message, options);
     this.code = options.code;
@@ -44,7 +44,7 @@ const CODES: readonly (readonly [RegExp, StoreErrorCode])[] = [
 ];
 
 /**
- * An error of SQLite, with the attempted action.
+ * Converts an SQLite error; `what` is the attempted action.
  *
  * @param advice Returns text to append to the message of a damaged store.
  */
@@ -64,12 +64,12 @@ export function storeErrorOf(
   return new StoreError(`${what}: ${message}${more}`, { code, cause });
 }
 
-/** Whether an error comes from the store rather than from a fault of this program. */
+/** Whether an error comes from the store rather than from a bug in this program. */
 export function isStoreFault(error: unknown): boolean {
   return error instanceof StoreError || hasCode(error, "ERR_SQLITE_ERROR") || isClosed(error);
 }
 
-/** Whether an error means that the database was closed. */
+/** Whether an error means that the database has been closed. */
 function isClosed(error: unknown): boolean {
   return hasCode(error, "ERR_INVALID_STATE");
 }

@@ -1,10 +1,10 @@
-// A value as the store returns it, with its names.
+// A stored value with its names, as returned by the store.
 
-/** One row of the store. Instants are milliseconds since 1970-01-01 UTC. */
+/** A row of the store. Instants are milliseconds since 1970-01-01 UTC. */
 export interface StoredValue {
-  /** Identity of the store. */
+  /** Store ID. */
   readonly store: string;
-  /** Its number: rising, never used again. */
+  /** Sequence number: ascending, never reused. */
   readonly seq: number;
   /** Name of the station. */
   readonly station: string;
@@ -16,19 +16,19 @@ export interface StoredValue {
   readonly name: string | null;
   /** Its unit, if it has one. */
   readonly unit: string | null;
-  /** When it arrived. */
+  /** Arrival time. */
   readonly received: number;
-  /** The instant of its time tag. */
+  /** Time tag as an instant. */
   readonly time: number | null;
-  /** The instant it counts from: `time` where it is credible, `received` otherwise. */
+  /** Effective time: `time` if it is plausible, `received` otherwise. */
   readonly at: number;
-  /** Wall clock of its time tag, as if it were UTC. */
+  /** Wall clock time of the time tag, stored as if it were UTC. */
   readonly tag: number | null;
   /** Flags of its time tag. */
   readonly tagFlags: number;
   /** Engineering value; `null` for NaN. */
   readonly value: number | null;
-  /** The value as sent, where the engineering value differs. */
+  /** Transmitted value, if the engineering value differs. */
   readonly raw: number | null;
   /** Quality descriptor. */
   readonly quality: number;
@@ -40,10 +40,10 @@ export interface StoredValue {
   readonly originator: number;
   /** Bits of `FLAG`. */
   readonly flags: number;
-  /** What else the type carries, as JSON. */
+  /** Further elements of the type, as JSON. */
   readonly detail: string | null;
-  /** Number of the connection it came with. */
+  /** Number of the connection on which it arrived. */
   readonly link: number;
-  /** How often the station has sent it again. */
+  /** Number of times the station has resent it. */
   readonly redelivered: number;
 }

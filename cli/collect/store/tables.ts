@@ -1,81 +1,81 @@
-// The tables and views of the store, with what they mean: `.schema` in the sqlite3 shell shows these comments.
+// The tables and views of the store. Their SQL comments appear in `.schema` of the sqlite3 shell.
 
-/** Version of the tables, in `PRAGMA user_version`. A store of a newer version is not opened. */
+/** Schema version, in `PRAGMA user_version`. A store with a newer version is not opened. */
 export const STORE_VERSION = 2;
 
-/** Distinguishes a store from other SQLite files, in `PRAGMA application_id`: "I104". */
+/** Identifies a store among SQLite files, in `PRAGMA application_id`: "I104". */
 export const APPLICATION_ID = 0x49313034;
 
-/** Makes the tables and views of an empty store. */
+/** Creates the tables and views of an empty store. */
 export const TABLES = `
 CREATE TABLE store (            -- this store, one row
-  id      TEXT    NOT NULL,     -- its identity; with value.seq, a key that no other store uses (see former_id)
-  created INTEGER NOT NULL,     -- when it was made; all instants are milliseconds since 1970-01-01 UTC
-  alive   INTEGER,              -- when its collector last said that it runs; NULL after it has ended in order
-  marked  INTEGER NOT NULL DEFAULT 0 -- 1 once the file .mark beside it was written
+  id      TEXT    NOT NULL,     -- store ID; together with value.seq a unique key (see former_id)
+  created INTEGER NOT NULL,     -- creation time; all instants are milliseconds since 1970-01-01 UTC
+  alive   INTEGER,              -- last time its collector was known to be running; NULL after a clean shutdown
+  marked  INTEGER NOT NULL DEFAULT 0 -- 1 once its .mark file has been written
 ) STRICT;
 
-CREATE TABLE former_id (        -- earlier identities: a copy from a backup gets a new one
-  through INTEGER PRIMARY KEY,  -- values up to this seq have it; those after it that of the next row, or store.id
+CREATE TABLE former_id (        -- earlier IDs: a copy from a backup gets a new one
+  through INTEGER PRIMARY KEY,  -- values up to this seq have this ID; later values that of the next row, or store.id
   id      TEXT    NOT NULL
 ) STRICT;
 
 CREATE TABLE station (          -- controlled stations
   id       INTEGER PRIMARY KEY,
   name     TEXT    NOT NULL UNIQUE,
-  in_doubt TEXT    NOT NULL DEFAULT '[]'  -- [first seq, count] of the events it may send again
+  in_doubt TEXT    NOT NULL DEFAULT '[]'  -- [first seq, count] of the events it may resend
 ) STRICT;
 
-CREATE TABLE point (            -- points and counters, listed in the configuration or met
+CREATE TABLE point (            -- points and counters, from the configuration or received
   id      INTEGER PRIMARY KEY,
   station INTEGER NOT NULL REFERENCES station,
   ca      INTEGER NOT NULL,     -- common address
   ioa     INTEGER NOT NULL,     -- information object address
   name    TEXT,
   unit    TEXT,
-  type_id INTEGER,              -- type of its values, when one of another kind came last
-  last_kept INTEGER,            -- of a point with deadband or the like, value.seq of what was kept last
+  type_id INTEGER,              -- type of its values, at the last change of kind
+  last_kept INTEGER,            -- for points with a deadband or keep: changes, seq of the last stored value
   UNIQUE (station, ca, ioa)
 ) STRICT;
 
-CREATE TABLE link (             -- each time that data transfer was started
+CREATE TABLE link (             -- one row for each start of data transfer
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
   station INTEGER NOT NULL REFERENCES station,
   address TEXT    NOT NULL,     -- of the station
   started INTEGER NOT NULL,     -- instant
   ended   INTEGER,              -- instant; NULL while it lasts
-  reason  TEXT                  -- why it ended; where the collector was killed, the next one fills both in
+  reason  TEXT                  -- why it ended; if the collector was killed, the next one fills in both
 ) STRICT;
 
 CREATE TABLE value (            -- every value of every type
-  seq         INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival; never used again
+  seq         INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival; never reused
   point       INTEGER NOT NULL REFERENCES point,
-  received    INTEGER NOT NULL, -- instant of the arrival
-  at          INTEGER NOT NULL, -- the instant it counts from: time where it is credible, received otherwise
-  time        INTEGER,          -- instant of the time tag, by the zone of the station
+  received    INTEGER NOT NULL, -- arrival time
+  at          INTEGER NOT NULL, -- effective time: time if it is plausible, received otherwise
+  time        INTEGER,          -- instant of the time tag, in the time zone of the station
   tag         INTEGER,          -- wall clock of the time tag as sent, as if it were UTC
   tag_flags   INTEGER NOT NULL, -- flags of the time tag: 0x80 invalid, 0x40 substituted, 0x20 summer time
   value       REAL,             -- engineering value; NULL for NaN
-  raw         REAL,             -- the value as sent, where scaling has changed it
+  raw         REAL,             -- the transmitted value, if scaling has changed it
   quality     INTEGER NOT NULL, -- 0x80 IV, 0x40 NT, 0x20 SB, 0x10 BL, 0x08 EI, 0x01 OV; 0 is good
   type_id     INTEGER NOT NULL, -- type identification
   cause       INTEGER NOT NULL, -- cause of transmission, 0..63
   originator  INTEGER NOT NULL, -- originator address
   flags       INTEGER NOT NULL, -- 1 test, 2 negative, 4 unknown point, 8 type changed, 16 impossible time,
                                 -- 32 doubtful time, 64 clock stopped, 128 perhaps repeated, 256 irregular
-  detail      TEXT,             -- what else the type carries, as JSON
-  link        INTEGER NOT NULL, -- the link it came with
+  detail      TEXT,             -- further elements of the type, as JSON
+  link        INTEGER NOT NULL, -- link on which it arrived
   asdu        INTEGER NOT NULL, -- number of its ASDU on that link
-  redelivered INTEGER NOT NULL DEFAULT 0 -- how often the station has sent it again
+  redelivered INTEGER NOT NULL DEFAULT 0 -- number of times the station has resent it
 ) STRICT;
 CREATE INDEX value_point_at ON value (point, at);
 
-CREATE TABLE hour (             -- where each hour of arrivals begins, so that days are found quickly
+CREATE TABLE hour (             -- first value of each hour, an index by arrival time
   hour INTEGER PRIMARY KEY,     -- instant of the full hour
   seq  INTEGER NOT NULL         -- first value of that hour
 ) STRICT;
 
-CREATE TABLE message (          -- ASDUs without values: end of initialization, private types, malformed ones
+CREATE TABLE message (          -- ASDUs without values: end of initialization, private types, malformed ASDUs
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   station  INTEGER NOT NULL REFERENCES station,
   received INTEGER NOT NULL,
@@ -91,11 +91,11 @@ CREATE TABLE message (          -- ASDUs without values: end of initialization, 
 CREATE TABLE sink (             -- the progress of each sink
   name      TEXT PRIMARY KEY,
   position  INTEGER NOT NULL,   -- every value up to this seq is delivered or set aside
-  delivered INTEGER NOT NULL,   -- rows delivered since the sink is known
+  delivered INTEGER NOT NULL,   -- rows delivered in total
   updated   INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE set_aside (        -- rows that a sink has refused while it took others
+CREATE TABLE set_aside (        -- rows that a sink rejected while it accepted others
   sink  TEXT    NOT NULL,
   seq   INTEGER NOT NULL,
   error TEXT    NOT NULL,
@@ -114,10 +114,10 @@ FROM value v JOIN point p ON p.id = v.point JOIN station s ON s.id = p.station;
 CREATE VIEW last_value AS       -- the last value of each point
 SELECT r.* FROM point p JOIN reading r ON r.seq = coalesce(
   (SELECT seq FROM value WHERE point = p.id AND at <= unixepoch('now') * 1000 + 3600000
-   ORDER BY at DESC, seq DESC LIMIT 1), -- a clock that was set wrong makes no value the last one
+   ORDER BY at DESC, seq DESC LIMIT 1), -- ignores times from a clock that is ahead
   (SELECT seq FROM value WHERE point = p.id ORDER BY at DESC, seq DESC LIMIT 1));
 
-CREATE VIEW events_today AS     -- what happened today in the zone of this machine, and has arrived today
+CREATE VIEW events_today AS     -- events that happened and arrived today, in local time
 SELECT r.* FROM reading r JOIN value v USING (seq)
 WHERE v.seq >= (SELECT min(seq) FROM hour
                 WHERE hour > unixepoch('now', 'localtime', 'start of day', 'utc') * 1000 - 3600000)
@@ -132,7 +132,7 @@ CREATE TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
 PRAGMA user_version = 2;
 `;
 
-/** Temporary replacement for the table that a store of version 1 lacks, for readers. */
+/** Temporary replacement, for readers, of the table that version 1 lacks. */
 export const READ_1 = `
 PRAGMA temp_store = MEMORY;
 CREATE TEMP TABLE former_id (through INTEGER PRIMARY KEY, id TEXT NOT NULL);

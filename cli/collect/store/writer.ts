@@ -1,4 +1,5 @@
-// Collects what arrives and writes it in one transaction; when the store fails, retries, then gives up and reports it.
+// Collects entries and writes them in one transaction. If the store fails, it retries for a while, then gives up and
+// reports the failure.
 
 import type { Clock } from "../../../mod.ts";
 import type { Entry, Tally } from "./entry.ts";
@@ -6,11 +7,11 @@ import { CommitPolicy } from "./commit_policy.ts";
 import { LinkNotes } from "./link_notes.ts";
 import { isStoreFault, type StoreError, type StoreErrorCode, storeErrorOf } from "./store_error.ts";
 
-/** What a writer needs of the store. */
+/** The functions of the store that a writer needs. */
 export interface WriterTarget {
-  /** Writes entries down, and `more` with them; throws what SQLite throws. */
+  /** Stores entries, and runs `more` in the same transaction; throws SQLite errors. */
   commit(entries: readonly Entry[], more: () => void): Tally;
-  /** Finds out whether anything can be written; throws what SQLite throws. */
+  /** Checks that the store is writable; throws SQLite errors. */
   probe(): void;
 }
 
@@ -18,48 +19,50 @@ export interface WriterTarget {
 export interface WriterOptions {
   readonly target: WriterTarget;
   readonly clock: Clock;
-  /** Longest time that an entry waits for others. */
+  /** Maximum time that an entry waits for others. */
   readonly commitMs: number;
-  /** How long writing to a failing store is retried before stations are disconnected. */
+  /** How long to retry a failing store before stations are disconnected. */
   readonly patienceMs: () => number;
-  /** Entries are on the disk. */
+  /** Called when entries are on disk. */
   readonly onCommitted?: (tally: Tally, timing: { readonly ms: number }) => void;
   /**
-   * The store has failed for so long that the stations cannot be kept waiting: the values that were not written are
-   * forgotten here, and their connections must end without acknowledging them, so that they send them again.
+   * Called when the store has failed for too long to keep the stations waiting. The unwritten values are dropped; the
+   * caller must close the connections without acknowledging them, so that the stations resend them.
    */
   readonly onFailing?: (error: StoreError) => void;
-  /** The store can be written again; this many links that started and ended meanwhile were dropped. */
+  /**
+   * Called when the store is writable again, with the number of dropped links that started and ended in the meantime.
+   */
   readonly onRecovered?: (linksLeftOut: number) => void;
 }
 
-/** What does not pass in seconds. */
+/** Errors that will not go away within seconds. */
 const HOPELESS: ReadonlySet<StoreErrorCode> = new Set(["read-only", "damaged", "moved"]);
 
 const FIRST_RETRY_MS = 20;
 const LAST_RETRY_MS = 1000;
 const LAST_PROBE_MS = 15_000;
 
-/** Maximum number of starts and ends of links that are kept while the store fails. */
+/** Maximum number of link starts and ends kept while the store fails. */
 const MOST_LINK_NOTES = 10_000;
 
-/** An entry, and the callbacks that wait until it is on disk. */
+/** An entry, and the callbacks to call when it is on disk. */
 interface Waiting {
   readonly entry: Entry;
   readonly written: (() => void) | undefined;
 }
 
-/** Writes entries down. */
+/** Writes entries to the store. */
 export class Writer {
   readonly #options: WriterOptions;
   readonly #policy: CommitPolicy;
   #waiting: Waiting[] = [];
-  /** Small things to write with the next entries; a later one replaces an earlier one with the same key. */
+  /** Small writes to make with the next entries; a later one replaces an earlier one with the same key. */
   #notes = new Map<string, () => void>();
-  /** Starts and ends of links while the store cannot be written. */
+  /** Starts and ends of links while the store is not writable. */
   readonly #links = new LinkNotes(MOST_LINK_NOTES);
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** Since when the store fails, and the delay before the next attempt. */
+  /** When the failure began, and the delay before the next attempt. */
   #failing: { readonly since: number; delayMs: number } | undefined;
   #down = false;
   #closed = false;
@@ -70,12 +73,12 @@ export class Writer {
     this.#policy = new CommitPolicy(options.commitMs);
   }
 
-  /** Whether the store has failed and values are not taken. */
+  /** Whether the store has failed and values are not accepted. */
   get isDown(): boolean {
     return this.#down;
   }
 
-  /** How many entries wait. */
+  /** Number of waiting entries. */
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -86,10 +89,10 @@ export class Writer {
   }
 
   /**
-   * Adds an entry; the promise resolves when the entry is on disk, and never if that is impossible. Starts and ends
-   * of links are kept until they can be written.
+   * Adds an entry. The promise resolves when the entry is on disk, and never resolves if it cannot be written. Starts
+   * and ends of links are kept until they can be written.
    *
-   * @param pressing Whether its station sends nothing more before this is acknowledged.
+   * @param pressing Whether its station is blocked until this is acknowledged.
    */
   add(entry: Entry, pressing = false): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -102,7 +105,7 @@ export class Writer {
     return promise;
   }
 
-  /** Has something small written with the next entries, or within a second. */
+  /** Schedules a small write with the next entries, or within a second. */
   note(key: string, write: () => void): void {
     if (this.#closed) return;
     this.#notes.set(key, write);
@@ -110,18 +113,18 @@ export class Writer {
     this.#arm();
   }
 
-  /** Writes everything that waits, now. @throws {StoreError} It cannot be written. */
+  /** Writes everything pending now. @throws {StoreError} The store cannot be written. */
   flush(): void {
     if (this.#down) this.#recover();
     if (this.#waiting.length > 0 || this.#notes.size > 0) this.#commit();
   }
 
-  /** Stops using the store, even if it could be written again. */
+  /** Stops using the store, even if it becomes writable again. */
   giveUp(error: StoreError): void {
     if (!this.#down && !this.#closed) this.#goDown(error);
   }
 
-  /** Drops all waiting entries: they belong to a store that was set aside. */
+  /** Drops all waiting entries, because their store was set aside. */
   forget(): void {
     this.#links.take();
     this.#waiting = [];
@@ -129,7 +132,7 @@ export class Writer {
     this.#policy.clear();
   }
 
-  /** Accepts nothing more. */
+  /** Stops accepting entries. */
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
@@ -204,13 +207,13 @@ export class Writer {
       this.#recover();
     } catch (error) {
       if (!isStoreFault(error)) throw error;
-      // The same error as before, which was reported; writing is retried.
+      // A repetition of an already reported error; keep retrying.
       this.#failing!.delayMs = Math.min(LAST_PROBE_MS, this.#failing!.delayMs * 2);
     }
     this.#arm();
   }
 
-  /** Continues if the store can be written: first the starts and ends of links. */
+  /** Resumes if the store is writable: first writes the starts and ends of links. */
   #recover(): void {
     const { target, onRecovered } = this.#options;
     target.probe();

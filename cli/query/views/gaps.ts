@@ -1,4 +1,4 @@
-// What is missing: times without a link to a station, and, if wanted, points that were silent for too long.
+// The view `gaps`: periods without a link to a station and, optionally, points that were silent for too long.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { DatabaseSync } from "node:sqlite";
@@ -11,22 +11,22 @@ import { rangeText } from "../range.ts";
 import { shortTime } from "../time_text.ts";
 import { bound } from "../value_reader.ts";
 
-/** One gap. */
+/** A gap. */
 export interface Gap {
   readonly gap: "link down" | "no values";
   readonly station: string;
-  /** The point that was silent. */
+  /** The silent point. */
   readonly point: string | null;
   readonly from: number;
-  /** `null` while it lasts. */
+  /** End of the gap; `null` if it has not ended. */
   readonly to: number | null;
   readonly duration: number;
-  /** With a link that was down: values of that time, which the station has kept and sent later. */
+  /** For a link gap: number of values from that period that the station sent later. */
   readonly late: number | null;
   readonly reason: string | null;
 }
 
-/** Answers with every gap that reaches into the range. */
+/** Finds all gaps that overlap the range. */
 export function gaps(query: Query): Answer<Gap> {
   const down = query.stations.flatMap((station) => stationGaps(station, query));
   const silent = query.silenceMs === undefined ? [] : silentPoints(query);
@@ -83,8 +83,8 @@ function silentPoints(query: Query): Gap[] {
 }
 
 /**
- * The times for which a point had no value. From each value, the search steps to the last
- * value that is near enough, and reports a gap if there is none: one search for each step, however many values are between.
+ * The periods without a value of a point. Each step jumps to the last value that is near enough, and reports a gap if
+ * there is none, so the number of searches does not depend on the number of values.
  */
 function silences(
   point: Point,
@@ -119,7 +119,7 @@ function silences(
   return gaps;
 }
 
-/** Searches the times of a point's values. */
+/** Searches a point's values by time. */
 interface Seekers {
   /** The time of the last value at or before a time. */
   readonly before: (point: number, at: number) => number | undefined;
@@ -145,7 +145,7 @@ function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): st
     ? `no link was down ${where}`
     : `${count(down.length, "gap")} in the links of ${count(stations.size, "station")} ${where}, ${
       formatDuration(lasted)
-    } in all; ${count(late, "value")} of that time came later`;
+    } in total; ${count(late, "value")} from these periods arrived later`;
   if (query.silenceMs === undefined) return `${links}; --silence 15m also finds silent points`;
   const points = new Set(silent.map(({ station, point }) => `${station}\n${point}`));
   const silence = silent.length === 0
@@ -156,21 +156,24 @@ function verdict(query: Query, down: readonly Gap[], silent: readonly Gap[]): st
   return `${links}; ${silence}`;
 }
 
-/** Nothing is known about the time before a store was created, for example because a damaged one was set aside. */
+/**
+ * Reports that nothing is known about the time before the store was created, for example after a damaged one was set
+ * aside.
+ */
 function beginRemark({ database, range, zone }: Query): string[] {
   const { created } = database.prepare("SELECT created FROM store").get() as {
     readonly created: number;
   };
   if (range.from === -Infinity || created <= range.from) return [];
-  return [`the store was created at ${shortTime(created, zone)}, and holds nothing from before`];
+  return [`the store was created at ${shortTime(created, zone)}; it contains no earlier data`];
 }
 
-/** What sinks have refused is stored, and missing there. */
+/** Reports rows that sinks rejected: they are in the store but missing in the sinks. */
 function sinkRemarks(database: DatabaseSync): string[] {
   const refused = database.prepare(
     "SELECT sink, count(*) AS count FROM set_aside WHERE sink <> '' GROUP BY sink ORDER BY sink",
   ).all() as unknown as readonly { readonly sink: string; readonly count: number }[];
   return refused.map(({ sink, count: rows }) =>
-    `sink ${sink} has refused ${count(rows, "row")}, which the view refused lists`
+    `sink ${sink} has rejected ${count(rows, "row")}; the view refused lists them`
   );
 }

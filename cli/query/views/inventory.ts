@@ -1,4 +1,4 @@
-// What is in the store: points, stations, their links, and messages without values.
+// The views `points`, `stations`, `links` and `messages`.
 
 import { describeCause, typeName } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -18,7 +18,7 @@ interface PointRow extends Point {
   readonly last: number | null;
 }
 
-/** Answers with the points. */
+/** Lists the points. */
 export function points({ database, points, limit }: Query): Answer<PointRow> {
   const statement = database.prepare(
     `SELECT (SELECT type_id FROM point WHERE id = ?1) AS typeId,
@@ -62,7 +62,7 @@ interface StationRow {
   readonly last_arrival: number | null;
 }
 
-/** Answers with the stations and whether they are connected. */
+/** Lists the stations and their connection state. */
 export function stations(query: Query): Answer<StationRow> {
   const { database, now, list, zone } = query;
   const links = database.prepare(
@@ -108,13 +108,13 @@ export function stations(query: Query): Answer<StationRow> {
     },
     remarks: () => {
       const { runs, heardOf } = collectorSigns(database, now);
-      if (runs) return ["the collector runs"];
+      if (runs) return ["the collector is running"];
       return [
         heardOf === undefined
-          ? "the collector has ended"
-          : `the collector was heard of last at ${
+          ? "the collector has stopped"
+          : `the collector last reported at ${
             shortTime(heardOf, zone)
-          }, and did not end in an orderly way`,
+          }, and did not shut down cleanly`,
       ];
     },
   };
@@ -129,7 +129,7 @@ interface LinkRow {
   readonly reason: string | null;
 }
 
-/** Answers with each time that data transfer was started. */
+/** Lists each start of data transfer. */
 export function links({ database, range, stations, limit, now }: Query): Answer<LinkRow> {
   const all = database.prepare(
     `SELECT s.name AS station, l.address, l.started AS "from", l.ended AS "to",
@@ -165,7 +165,7 @@ interface MessageRow {
   readonly octets: string;
 }
 
-/** Answers with the ASDUs that carried no value: end of initialization, private types, malformed ones. */
+/** Lists the ASDUs without values: end of initialization, private types, malformed ASDUs. */
 export function messages({ database, range, stations, limit }: Query): Answer<MessageRow> {
   const found = database.prepare(
     `SELECT m.id, m.received, s.name AS station, m.ca, m.type_id AS typeId, m.cause, m.text,

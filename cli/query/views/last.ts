@@ -1,4 +1,4 @@
-// The last value of each point, now or at an earlier time.
+// The view `last`: the last value of each point, now or at an earlier time.
 
 import { count } from "../../text/count.ts";
 import type { StoredValue } from "../../collect/store/stored_value.ts";
@@ -8,7 +8,7 @@ import { VALUE_COLUMNS } from "../sheet.ts";
 import { shortTime } from "../time_text.ts";
 import { lastValueReader } from "../values.ts";
 
-/** Answers with the last value of each point. */
+/** Lists the last value of each point. */
 export function lastValues(query: Query): Answer<StoredValue> {
   const { database, points, at = Infinity, limit } = query;
   let without = 0;
@@ -39,14 +39,14 @@ export function lastValues(query: Query): Answer<StoredValue> {
   };
 }
 
-/** Stations that were not connected then: their last values are those of before. */
+/** Reports stations that were not connected at that time; their last values are older. */
 function absences({ at, zone, ...query }: Query): string[] {
   if (at === undefined) return [];
   return query.stations.flatMap((station) => {
     const range = { from: at, to: at };
     return linkGaps(station, { ...query, range }).map(({ from, to, reason }) => {
       const until = to === null ? "" : ` until ${shortTime(to, zone)}`;
-      return `station ${station} was not connected then, from ${
+      return `station ${station} was not connected at that time, from ${
         shortTime(from, zone)
       }${until}: ${reason}`;
     });

@@ -1,4 +1,4 @@
-// How good the values of each point were: by number, by time, and by what was wrong with them.
+// The view `quality`: the share of good values per point, by number and by time, and the quality bits set.
 
 import { QUALITY } from "../../../codec/mod.ts";
 import { FLAG_NAMES } from "../../collect/store/flags.ts";
@@ -17,23 +17,23 @@ const BITS = [
   ["ov", QUALITY.overflow],
 ] as const;
 
-/** The quality of one point. */
+/** The quality of a point. */
 export interface QualityRow extends Omit<Point, "unit"> {
-  /** Values of the range. */
+  /** Number of values in the range. */
   readonly values: number;
   /** Share of good values, in percent. */
   readonly good: number;
-  /** Share of the time for which the last value was good, in percent; it counts from the first value. */
+  /** Share of the time for which the last value was good, in percent, starting at the first value. */
   readonly good_time: number;
-  /** Values with each bit. */
+  /** Number of values with each quality bit. */
   readonly bits: Readonly<Record<string, number>>;
-  /** Values with each flag. */
+  /** Number of values with each flag. */
   readonly flags: Readonly<Record<string, number>>;
-  /** The last value that was not good. */
+  /** Time of the last value with bad quality. */
   readonly last_bad: number | null;
 }
 
-/** Answers with the quality of each point. */
+/** Lists the quality of each point. */
 export function quality(query: Query): Answer<QualityRow> {
   const { points, limit, named } = query;
   let silent = 0;
@@ -59,7 +59,7 @@ export function quality(query: Query): Answer<QualityRow> {
     sheet: { columns: COLUMNS, rows: rows() },
     remarks: () => [
       ...(isCut ? [`the first ${count(limit, "point")}; there are more`] : []),
-      `${count(bad, "point")} had values that were not good`,
+      `${count(bad, "point")} had values with bad quality`,
       ...(silent === 0 ? [] : [`${count(silent, "point")} had no value in that time`]),
     ],
   };

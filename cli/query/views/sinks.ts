@@ -1,4 +1,4 @@
-// What the sinks have received, and what they have refused.
+// The views `sinks` and `refused`: delivery progress, and rejected rows.
 
 import { count } from "../../text/count.ts";
 import { FIELDS } from "../../collect/format/fields.ts";
@@ -8,7 +8,7 @@ import type { Answer, Query } from "../query.ts";
 import { column } from "../sheet.ts";
 import { bound } from "../value_reader.ts";
 
-/** Up to this number, rows are counted one by one; beyond it, their number is estimated. */
+/** Up to this number, rows are counted; above it, their number is estimated. */
 const COUNTED = 100_000;
 
 interface SinkRow {
@@ -21,7 +21,7 @@ interface SinkRow {
   readonly updated: number;
 }
 
-/** Answers with the progress of each sink. */
+/** Lists the progress of each sink. */
 export function sinks({ database }: Query): Answer<SinkRow> {
   const outbox = new Outbox(database);
   const { last } = database.prepare("SELECT max(seq) AS last FROM value").get() as {
@@ -54,7 +54,7 @@ export function sinks({ database }: Query): Answer<SinkRow> {
       rows,
     },
     remarks: () =>
-      refused === 0 ? [] : [`${count(refused, "row")} set aside, which the view refused lists`],
+      refused === 0 ? [] : [`${count(refused, "row")} set aside; the view refused lists them`],
   };
 }
 
@@ -66,7 +66,7 @@ interface RefusedRow {
   readonly value: StoredValue | undefined;
 }
 
-/** Answers with the rows that sinks have refused. */
+/** Lists the rows that sinks have rejected. */
 export function refused({ database, range, limit }: Query): Answer<RefusedRow> {
   const found = database.prepare(
     `SELECT sink, at AS refused, error, seq FROM set_aside
@@ -110,10 +110,10 @@ export function refused({ database, range, limit }: Query): Answer<RefusedRow> {
     },
     remarks: () => [
       found.length === 0
-        ? "no sink has refused a row"
+        ? "no sink has rejected a row"
         : `${
           count(found.length, "row")
-        }; iec104 collect CONFIG --redeliver SINK offers them once more`,
+        }; redeliver them with iec104 collect CONFIG --redeliver SINK`,
     ],
   };
 }

@@ -1,4 +1,4 @@
-// The values of a range in the order in which they count: the history of points, and events.
+// The views `history` and `events`: the values of a range in order of their effective time.
 
 import { count } from "../../text/count.ts";
 import type { StoredValue } from "../../collect/store/stored_value.ts";
@@ -6,7 +6,7 @@ import type { Answer, Query } from "../query.ts";
 import { VALUE_COLUMNS } from "../sheet.ts";
 import { readLatest, readValues } from "../values.ts";
 
-/** Answers with every value of the range. */
+/** Lists all values of the range. */
 export function history(query: Query): Answer<StoredValue> {
   const { database, points, limit, range, filter } = query;
   if (limit === Infinity) {
@@ -20,7 +20,7 @@ export function history(query: Query): Answer<StoredValue> {
   };
 }
 
-/** Answers with what happened: spontaneous values, and those that follow commands. */
+/** Lists spontaneous values, and values reported after commands. */
 export function events(query: Query): Answer<StoredValue> {
   return history({ ...query, filter: { ...query.filter, events: true } });
 }

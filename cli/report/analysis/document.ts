@@ -1,31 +1,31 @@
-// What a report for people consists of, whatever it is written to: text or HTML.
+// The structure of a readable report, independent of its output format (text or HTML).
 
 import type { Severity, TechniqueReport } from "../../../codec/capture/mod.ts";
 
-/** How something is meant to look. */
+/** Emphasis of a text. */
 export type Tone = Severity | "dim";
 
-/** A field of a table. */
+/** A table cell. */
 export interface Cell {
   readonly text: string;
   readonly tone?: Tone | undefined;
 }
 
-/** A column of a table. */
+/** A table column. */
 export interface Column {
   readonly title: string;
-  /** Numbers are aligned to the right. */
+  /** Whether to align to the right, for numbers. */
   readonly right?: boolean;
 }
 
-/** Rows of equal things. */
+/** A table. */
 export interface Table {
   readonly type: "table";
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly (Cell | string)[])[];
-  /** The notes below a row, by its index. */
+  /** Notes below the rows, by row index. */
   readonly notes?: readonly (Cell | undefined)[];
-  /** What was left out, if anything. */
+  /** Says what was omitted, if anything. */
   readonly rest?: string | undefined;
 }
 
@@ -36,51 +36,51 @@ export interface Remark {
   readonly tone?: Tone | undefined;
 }
 
-/** All findings of a code. */
+/** All findings with the same code. */
 export interface FindingGroup {
   readonly type: "finding";
   readonly severity: Severity;
   readonly title: string;
   /** Techniques of MITRE ATT&CK for ICS. */
   readonly techniques: readonly TechniqueReport[];
-  /** When, what and where, each. */
+  /** Where each finding occurred. */
   readonly places: readonly { readonly time: string; readonly text: string }[];
-  /** What was left out, if anything. */
+  /** Says what was omitted, if anything. */
   readonly rest?: string | undefined;
   readonly meaning: string;
   readonly check: string;
 }
 
-/** APDUs over time, with the times of findings. */
+/** APDUs over time, with markers for findings. */
 export interface ActivityChart {
   readonly type: "activity";
-  /** Begin and end, as text. */
+  /** Start and end, as text. */
   readonly from: string;
   readonly to: string;
   readonly bucketMs: number;
   readonly apdus: readonly number[];
-  /** Where findings are, from 0 at the beginning to 1 at the end. */
+  /** Positions of findings, from 0 at the start to 1 at the end. */
   readonly marks: readonly { readonly at: number; readonly severity: Severity }[];
 }
 
 /** A part of a section. */
 export type Block = Table | Remark | FindingGroup | ActivityChart;
 
-/** A part of the report. */
+/** A section of the report. */
 export interface Section {
   readonly title: string;
   readonly blocks: readonly Block[];
 }
 
-/** A whole report. */
+/** A complete report. */
 export interface Document {
   readonly title: string;
-  /** The most important, sentence by sentence. */
+  /** The summary, one sentence each. */
   readonly lead: readonly Remark[];
   readonly sections: readonly Section[];
 }
 
-/** A table without the columns that say nothing in any row. */
+/** Creates a table without columns that are empty in all rows. */
 export function table(
   columns: readonly Column[],
   rows: readonly (readonly (Cell | string)[])[],
@@ -95,7 +95,7 @@ export function table(
   };
 }
 
-/** What a field says. */
+/** The text of a cell. */
 export function textOf(cell: Cell | string): string {
   return typeof cell === "string" ? cell : cell.text;
 }

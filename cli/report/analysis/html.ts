@@ -1,4 +1,4 @@
-// The report as one HTML file: no script, nothing from elsewhere, readable in any browser and on paper.
+// Formats the report as one HTML file without scripts or external resources, for any browser and for printing.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type {
@@ -13,7 +13,7 @@ import type {
 import { STYLE, STYLE_HASH } from "./style.ts";
 import { largest } from "../../text/extremes.ts";
 
-/** Nothing but the style sheet of the file itself may have any effect. */
+/** Permits only the style sheet of the file itself. */
 const POLICY = [
   "default-src 'none'",
   `style-src '${STYLE_HASH}'`,
@@ -21,10 +21,10 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
-/** Points, rows of each table and places of each finding that a browser can lay out at once. */
+/** Maximum number of points, rows per table and places per finding, so that browsers can display the file. */
 export const HTML_LIMITS = { points: 2000, rows: 500, places: 20 } as const;
 
-/** Makes the file. */
+/** Formats the report as HTML. */
 export function htmlReport({ title, lead, sections }: Document): string {
   const name = `${escape(title)} - IEC 60870-5-104 analysis`;
   return `<!doctype html>
@@ -55,7 +55,7 @@ ${sections.map(section).join("\n")}
 `;
 }
 
-/** Text that cannot be taken for markup, in elements and attributes. */
+/** Escapes text for elements and attributes. */
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
@@ -88,7 +88,7 @@ function block(each: Block, title: string): string {
   }
 }
 
-/** A table that scrolls separately, also by keyboard, if it is too wide. */
+/** A table that scrolls horizontally, also by keyboard, if it is too wide. */
 function table({ columns, rows, notes, rest }: Table, title: string): string {
   const head = columns.map((column) =>
     `<th scope="col"${column.right === true ? ' class="right"' : ""}>${escape(column.title)}</th>`
@@ -138,7 +138,7 @@ ${items.join("\n")}
 const WIDTH = 960;
 const HEIGHT = 120;
 
-/** APDUs over time as bars; marks above them are findings. */
+/** Draws APDUs over time as bars, with markers for findings above them. */
 function activity({ from, to, bucketMs, apdus, marks }: ActivityChart): string {
   const most = largest(apdus, 1);
   const step = WIDTH / apdus.length;
@@ -159,7 +159,7 @@ function activity({ from, to, bucketMs, apdus, marks }: ActivityChart): string {
 <line class="axis" x1="0" y1="${HEIGHT}" x2="${WIDTH}" y2="${HEIGHT}"/>
 ${ticks.join("")}
 </svg>
-<figcaption><span>${escape(from)}</span><span>${escape(label)}; marks are findings</span>` +
+<figcaption><span>${escape(from)}</span><span>${escape(label)}; dots are findings</span>` +
     `<span>${escape(to)}</span></figcaption>
 </figure>`;
 }

@@ -1,4 +1,4 @@
-// From the report of an analysis to one for people.
+// Builds a readable report from the report of an analysis.
 
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import type { Document, Section } from "./document.ts";
@@ -11,13 +11,13 @@ import { trafficSection } from "./sections/traffic.ts";
 import { commandsSection, requestsSection } from "./sections/transactions.ts";
 import { View, type ViewOptions } from "./view.ts";
 
-/** What a report for people holds. */
+/** Options for a readable report. */
 export interface DocumentOptions extends ViewOptions {
-  /** Points that are listed; none if not given. */
+  /** Maximum number of points to list; none by default. */
   readonly points?: number;
 }
 
-/** Creates a report for people: the most important first. */
+/** Creates a readable report, with the most important sections first. */
 export function makeDocument(report: AnalysisReport, options: DocumentOptions = {}): Document {
   const view = new View(report, options);
   const names = report.captures.map(({ name }) => name?.replace(/^.*[/\\]/, "") ?? "capture");

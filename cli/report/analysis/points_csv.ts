@@ -1,10 +1,10 @@
-// The points as a table for spreadsheets and data frames.
+// Formats the points as CSV.
 
 import type { AnalysisReport, PointReport } from "../../../codec/capture/mod.ts";
 import { csvLine } from "../../text/csv_cell.ts";
 import type { Names } from "../../text/names.ts";
 
-/** The columns with what they hold; the header and the help are made of them. */
+/** The columns and their descriptions, used by the header and the help. */
 export const POINT_COLUMNS = {
   station: "address of the station",
   port: "its TCP port",
@@ -13,8 +13,8 @@ export const POINT_COLUMNS = {
   name: "name, from --names",
   unit: "unit, from --names",
   type: "mnemonic, or the number if there is none",
-  reports: "how often it was reported",
-  per_minute: "reports per minute from the first to the last",
+  reports: "number of reports",
+  per_minute: "reports per minute between the first and the last",
   first: "time of the first report, UTC",
   last: "time of the last report, UTC",
   last_tag: "last time tag, in the station's time",
@@ -22,16 +22,16 @@ export const POINT_COLUMNS = {
   last_value: "last value",
   min: "lowest value",
   max: "highest value",
-  changes: "how often the value changed",
-  quality: "quality bits of the last report, IV NT SB BL EI OV; empty when good",
+  changes: "number of value changes",
+  quality: "quality bits of the last report, IV NT SB BL EI OV; empty if good",
   quality_seen: "quality bits of all reports",
-  quality_changes: "how often the quality changed",
-  bad_reports: "reports of other than good quality",
+  quality_changes: "number of quality changes",
+  bad_reports: "number of reports with bad quality",
 } as const;
 
 type Row = Readonly<Record<keyof typeof POINT_COLUMNS, string | number>>;
 
-/** The lines of the file, the header first. */
+/** The lines of the file, starting with the header. */
 export function* pointLines(
   { points }: AnalysisReport,
   names: Names,

@@ -1,6 +1,6 @@
 // The style sheet of the HTML report.
 
-/** Dark and light, narrow and wide, screen and paper. */
+/** Supports dark and light mode, narrow and wide screens, and printing. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -49,5 +49,5 @@ figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; gap
 @media print { nav { display: none; } .scroll { overflow: visible; } body { max-width: none; padding: 0; } }
 `;
 
-/** What the policy of the file allows it by: SHA-256 of the style sheet. */
+/** SHA-256 of the style sheet, with which the content security policy of the file permits it. */
 export const STYLE_HASH = "sha256-M15BVaHg2mKzXL7fvJBHlFArPz6lxysEJTLRdABo8Zc=";

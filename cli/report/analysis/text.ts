@@ -1,4 +1,4 @@
-// The report as text, for terminals and mails.
+// Formats the report as text, for terminals and mail.
 
 import type { Output } from "../../text/output.ts";
 import {
@@ -14,10 +14,10 @@ import {
 import { cellsOf, padCells, padCellsStart } from "../../text/cells.ts";
 import { largest, widest } from "../../text/extremes.ts";
 
-/** How the text is to look. */
+/** Text format options. */
 export interface TextOptions {
   readonly colour: boolean;
-  /** Characters of a line; longer text continues below. */
+  /** Line width; longer text is wrapped. */
   readonly columns: number;
 }
 
@@ -30,12 +30,12 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 const RESET = "\x1b[0m";
 const BOLD = "\x1b[1m";
 
-/** Fewer characters are too few for a column that continues below. */
+/** Minimum width of a wrapped column. */
 const LEAST_WRAPPED = 24;
 
 const GAP = "  ";
 
-/** Eighths of the height of a line. */
+/** Bar characters in steps of an eighth of the line height. */
 const BARS = " ▁▂▃▄▅▆▇█";
 
 /** Writes the report. */
@@ -90,7 +90,7 @@ class TextReport {
     this.#wrapped(`${meaning} Check: ${check}${technique}`, { indent: 4, tone: "dim" });
   }
 
-  /** The last column without numbers continues below if the line is too short. */
+  /** Formats a table. The last column without numbers is wrapped if the line is too short. */
   #table({ columns, rows, notes, rest }: Table): void {
     const widths = columns.map(({ title }, at) =>
       widest(rows.map((row) => textOf(row[at]!)), cellsOf(title))
@@ -108,7 +108,7 @@ class TextReport {
     if (rest !== undefined) this.#wrapped(rest, { indent: 2, tone: "dim" });
   }
 
-  /** Makes the widest columns narrower until all fit, if that is possible. */
+  /** Narrows the widest columns until all fit, if possible. */
   #squeeze(columns: readonly Column[], widths: number[], room: number): void {
     for (;;) {
       const excess = widths.reduce((sum, width) => sum + width, 0) - room;
@@ -159,7 +159,7 @@ class TextReport {
     look: {
       readonly tone?: Tone | undefined;
       readonly indent?: number;
-      /** Stands before the first line. */
+      /** Printed before the first line. */
       readonly label?: string;
     },
   ): void {
@@ -176,7 +176,7 @@ class TextReport {
   }
 }
 
-/** Cuts a text into lines between words; a word that is too long stays whole where it can. */
+/** Wraps a text between words; words that are too long are kept whole where possible. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
@@ -190,7 +190,7 @@ function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Sums neighbours so that no more than `width` are left. */
+/** Sums adjacent counts so that at most `width` remain. */
 function condense(counts: readonly number[], width: number): number[] {
   const each = Math.ceil(counts.length / width);
   const sums = new Array<number>(Math.ceil(counts.length / each)).fill(0);

@@ -1,23 +1,23 @@
-// How a report is shown: in which zone, under which names, and how much of it.
+// Display settings of a report: time zone, names and limits.
 
 import type { AnalysisReport, Mark } from "../../../codec/capture/mod.ts";
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { Names } from "../../text/names.ts";
 import { formatInZone } from "../../text/zoned_time.ts";
 
-/** What can be chosen. */
+/** Display options. */
 export interface ViewOptions {
-  /** The zone of all times; UTC if not given. */
+  /** Time zone of all times; UTC by default. */
   readonly zone?: ZonePolicy | undefined;
-  /** What objects are called. */
+  /** Names of objects. */
   readonly names?: Names | undefined;
-  /** Number of rows of each table. */
+  /** Maximum number of rows per table. */
   readonly rows?: number | undefined;
-  /** Number of places listed for each finding. */
+  /** Maximum number of places per finding. */
   readonly places?: number | undefined;
 }
 
-/** The report with everything that is needed to show it. */
+/** A report with its display settings. */
 export class View {
   readonly report: AnalysisReport;
   readonly names: Names;
@@ -48,19 +48,19 @@ export class View {
     return `UTC${zone < 0 ? "-" : "+"}${hours}:${minutes}`;
   }
 
-  /** A time of the report: `03:12:04.123`, with its date where that is not clear. */
+  /** Formats a time: `03:12:04.123`, with the date only if needed. */
   time(time: string | null): string {
     if (time === null) return "";
     const text = this.#inZone(time);
     return this.#oneDay ? text.slice(11) : text.replace("T", " ");
   }
 
-  /** The same with its date, to the second. */
+  /** Formats a time with its date, to the second. */
   fullTime(time: string): string {
     return this.#inZone(time).slice(0, 19).replace("T", " ");
   }
 
-  /** Number of a packet, with its file where there are several. */
+  /** Formats a packet number, with the file if there are several. */
   frame({ frame, file }: Mark): string {
     const { captures } = this.report;
     if (captures.length < 2) return `frame ${frame}`;
@@ -68,12 +68,12 @@ export class View {
     return `frame ${frame} of ${name}`;
   }
 
-  /** A number of rows that were left out, as a sentence; `undefined` if all are there. */
+  /** Says how many rows were omitted; `undefined` if none were. */
   rest(all: number, shown: number, how: string): string | undefined {
     return all > shown ? `and ${all - shown} more: ${how}` : undefined;
   }
 
-  /** ISO 8601 to the millisecond, without the offset. */
+  /** Formats a time as ISO 8601 with milliseconds, without the offset. */
   #inZone(time: string): string {
     const captured = { time: Date.parse(`${time.slice(0, -4)}Z`), nanoseconds: 0 };
     return formatInZone(captured, this.#zone).slice(0, 23);

@@ -1,4 +1,4 @@
-// What the codes of the report mean, for people.
+// Display texts for the codes of a report.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import { counted } from "../../text/count.ts";
@@ -11,7 +11,7 @@ import type {
 } from "../../../codec/capture/mod.ts";
 import type { Tone } from "./document.ts";
 
-/** What was asked for. */
+/** Kinds of requests. */
 export const KINDS: Readonly<Record<TransactionKind, string>> = {
   command: "command",
   interrogation: "interrogation",
@@ -26,7 +26,7 @@ export const KINDS: Readonly<Record<TransactionKind, string>> = {
   directory: "file directory",
 };
 
-/** How it ended. */
+/** Results of requests. */
 export const RESULTS: Readonly<Record<TransactionResult, string>> = {
   terminated: "done",
   confirmed: "confirmed",
@@ -38,10 +38,10 @@ export const RESULTS: Readonly<Record<TransactionResult, string>> = {
   unanswered: "NOT ANSWERED",
   incomplete: "NOT FINISHED",
   open: "open when the capture ends",
-  unknown: "answers not captured",
+  unknown: "responses not captured",
 };
 
-/** How that looks. */
+/** The emphasis of a result. */
 export function toneOf(result: TransactionResult): Tone | undefined {
   switch (result) {
     case "failed":
@@ -59,7 +59,7 @@ export function toneOf(result: TransactionResult): Tone | undefined {
   }
 }
 
-/** Octets in the unit that fits. */
+/** Formats a size in a suitable unit. */
 export function sizeText(octets: number): string {
   if (octets < 1e3) return counted(octets, "octet");
   if (octets < 1e6) return `${(octets / 1e3).toFixed(1)} kB`;
@@ -67,7 +67,7 @@ export function sizeText(octets: number): string {
   return `${(octets / 1e9).toFixed(2)} GB`;
 }
 
-/** The median and the longest of many durations; empty without any. */
+/** Formats the median and maximum of durations; empty if there are none. */
 export function durationsText(summary: DurationSummary | null): string {
   if (summary === null) return "";
   const { count, medianMs, maxMs } = summary;
@@ -76,7 +76,7 @@ export function durationsText(summary: DurationSummary | null): string {
     : `${formatDuration(medianMs)}, at most ${formatDuration(maxMs)}`;
 }
 
-/** An endpoint; without its port where that is the protocol's. */
+/** Formats an endpoint; omits the standard port. */
 export function endpointText(
   { address, port }: { readonly address: string; readonly port: number },
 ): string {
@@ -84,7 +84,7 @@ export function endpointText(
   return port === 2404 ? host : `${host}:${port}`;
 }
 
-/** Hosts that take part. */
+/** The hosts in the report. */
 export function hostsOf({ conversations }: AnalysisReport): number {
   return new Set(conversations.flatMap(({ client, server }) => [client, server])).size;
 }

@@ -1,4 +1,4 @@
-// Decoded information objects as a table: one row each, for spreadsheets and data frames.
+// Formats decoded information objects as CSV, one row each.
 
 import {
   type Asdu,
@@ -22,38 +22,38 @@ import {
   type WriterOptions,
 } from "./writer.ts";
 
-/** The columns with what they hold; the header and the help are made of them. */
+/** The columns and their descriptions, used by the header and the help. */
 export const COLUMNS = {
   place: "number of the packet, or offset in hex text and raw octets",
-  time: "time of capture",
+  time: "capture time",
   source: "sender, address:port",
   destination: "receiver",
-  type: "mnemonic; raw and private for what has none",
+  type: "mnemonic; raw or private for other types",
   type_id: "type identification",
-  cause: "cause of transmission, short name of the standard",
+  cause: "cause of transmission, short name from the standard",
   negative: "P/N: 1 for a negative confirmation",
   test: "T: 1 for a test",
   originator: "originator address",
   ca: "common address",
   ioa: "information object address",
-  value: "value as a number; octets in hex where the ASDU is raw",
-  meaning: "what the value means, ON for example",
-  quality: "quality bits that are set, IV NT SB BL EI OV; empty when good",
+  value: "value as a number; octets in hex if the ASDU is raw",
+  meaning: "meaning of the value, such as ON",
+  quality: "quality bits set, IV NT SB BL EI OV; empty if good",
   tag: "time tag as sent",
   tag_flags: "flags of the time tag, IV SB SU",
-  tag_utc: "the time tag in UTC, by --zone",
-  details: "all other fields as key=value",
-  issues: "codes of issues",
+  tag_utc: "time tag in UTC, converted with --zone",
+  details: "other fields as key=value",
+  issues: "issue codes",
 } as const;
 
 type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;
 
 const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
 
-/** Keys of objects that have a column of their own. */
+/** Keys of objects that have their own column. */
 const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 
-/** Writes CSV by RFC 4180, with line feeds. S and U format have no objects and so no rows. */
+/** Writes CSV (RFC 4180) with line feeds. S and U format APDUs contain no objects and therefore produce no rows. */
 export class CsvWriter implements Writer {
   readonly #options: WriterOptions;
 
@@ -82,7 +82,7 @@ export class CsvWriter implements Writer {
     });
   }
 
-  /** Rows are information objects: anything else is only counted in the summary. */
+  /** Ignored: rows are information objects, and the summary counts faults. */
   fault(_fault: FoundFault): void {}
 
   end(): void {}

@@ -1,4 +1,4 @@
-// Decoded APDUs for programs: one JSON value each, by line or as one array.
+// Formats decoded APDUs as JSON, one record per line or as one array.
 
 import {
   type Apdu,
@@ -22,12 +22,12 @@ import {
 } from "./writer.ts";
 
 /**
- * Writes records of two kinds. Keys that do not apply are left out.
+ * Writes two kinds of records. Keys that do not apply are omitted.
  *
- * - `{"kind":"apdu", frame, time, connection, source, destination, offset, format, sendNumber,
- *   receiveNumber, function, asdu, issues, instants, octets, dissection}`: `asdu` is what `toJson()` returns, with its
- *   own issues; `issues` is beside `octets` in the format `raw`; `instants`, with a zone, are the
- *   time tags of the objects in UTC; `octets` and `dissection` come with `--verbose`.
+ * - `{"kind":"apdu", frame, time, connection, source, destination, offset, format, sendNumber, receiveNumber,
+ *   function, asdu, issues, instants, octets, dissection}`: `asdu` is the result of `toJson()`, with its own issues;
+ *   `issues` accompanies `octets` in the format `raw`; `instants`, if a zone is set, are the time tags of the objects
+ *   in UTC; `octets` and `dissection` require `--verbose`.
  * - `{"kind":"fault", frame, fileOffset, time, connection, source, destination, offset, code, detail, octets}`.
  */
 export class JsonWriter implements Writer {
@@ -119,7 +119,7 @@ function nodeRecord({ field: _, children, ...node }: DissectNode): object {
   return children.length === 0 ? node : { ...node, children: children.map(nodeRecord) };
 }
 
-/** The time tags of the objects as instants in UTC; `null` if missing or impossible. */
+/** The time tags of the objects as instants in UTC; `null` if missing or invalid. */
 export function instantsOf(
   asdu: Asdu,
   place: Place,
@@ -136,7 +136,7 @@ export function instantsOf(
   });
 }
 
-/** A CP24Time2a has no hour: the one in which it was captured, or the one before. */
+/** Adds the hour to a CP24Time2a: the hour of the capture or the one before. */
 function withHour(time: number, place: Place, zone: ZonePolicy): number | undefined {
   const captured = place.captured?.time;
   if (captured === undefined || Number.isNaN(time)) return undefined;

@@ -1,35 +1,35 @@
-// What of the decoded a filter chooses.
+// Applies a filter to decoded APDUs and faults.
 
 import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
 import type { Apdu, Asdu } from "../../../codec/mod.ts";
 import type { FoundFault, Place } from "./source.ts";
 
-/** Judges APDUs and faults. */
+/** Selects APDUs and faults. */
 export class Selection {
-  /** APDUs that were left out. */
+  /** Number of APDUs excluded. */
   leftOut = 0;
   readonly #filter: Filter;
-  #start: number | undefined; // time of the first that was found, chosen or not
+  #start: number | undefined; // Time of the first record found, selected or not.
 
-  /** Makes it for one run. */
+  /** Creates a selection for one run. */
   constructor(filter: Filter) {
     this.#filter = filter;
   }
 
-  /** Whether an APDU is chosen: one of its objects, where it has any. What cannot be read may be what is wanted. */
+  /** Whether an APDU is selected: if any of its objects matches. APDUs that cannot be decoded are selected too. */
   apdu(apdu: Apdu, place: Place): boolean {
     const chosen = this.#judgeApdu(apdu, this.#subjectOf(place));
     if (!chosen) this.leftOut++;
     return chosen;
   }
 
-  /** Whether an object of an APDU is chosen. */
+  /** Whether an object of an APDU is selected. */
   object(asdu: Asdu, ioa: number, place: Place): boolean {
     const subject = { ...this.#subjectOf(place), ...subjectOfAsdu(asdu), ioa };
     return this.#filter.matches(subject) === true;
   }
 
-  /** Whether a fault is on a link and at a time that are chosen; faults of the file itself always are. */
+  /** Whether a fault is selected by link and time; faults of the file itself always are. */
   fault({ place }: FoundFault): boolean {
     if (place.source === undefined) return true;
     return this.#filter.matches(this.#subjectOf(place)) !== false;

@@ -1,4 +1,4 @@
-// From chunks of input to APDUs and faults, each with its place.
+// Converts chunks of input into APDUs and faults with their location.
 
 import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../../codec/capture/mod.ts";
 import type { CaptureTime } from "../../../codec/capture/mod.ts";
@@ -6,52 +6,52 @@ import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../..
 import { count } from "../../text/count.ts";
 import type { FaultCode } from "../../text/issues.ts";
 
-/** Where something was found: in a packet of a capture, or in a row of octets. */
+/** A location: in a packet of a capture, or in a sequence of octets. */
 export interface Place {
   /** Number of the packet, from 1; 0 before the first. */
   readonly frame?: number;
-  /** Position in the unpacked file of a fault that concerns the file itself. */
+  /** Position in the decompressed file, for a fault of the file itself. */
   readonly fileOffset?: number;
-  /** When it was captured. */
+  /** Capture time. */
   readonly captured?: CaptureTime;
   /** Number of the TCP connection in the capture. */
   readonly connection?: number;
-  /** Who sent it. */
+  /** Sender. */
   readonly source?: Endpoint;
-  /** To whom. */
+  /** Receiver. */
   readonly destination?: Endpoint;
   /** Position in hex text or raw octets, in octets from the start. */
   readonly offset?: number;
 }
 
-/** A whole APDU. The octets are a view, valid until the next one is taken. */
+/** A complete APDU. The octets are a view, valid until the next one is read. */
 export interface FoundApdu {
   readonly type: "apdu";
   readonly octets: Uint8Array;
   readonly place: Place;
 }
 
-/** Something that is not an APDU. */
+/** Input that is not an APDU. */
 export interface FoundFault {
   readonly type: "fault";
   readonly code: FaultCode;
   /** What was found and what was expected. */
   readonly detail: string;
-  /** The octets concerned, where there are any: a view. */
+  /** The octets concerned, if any: a view. */
   readonly octets?: Uint8Array;
   readonly place: Place;
 }
 
-/** What a source finds. */
+/** A result of a source. */
 export type Found = FoundApdu | FoundFault;
 
-/** Accepts chunks of any size and returns what it finds in them. Consume everything before the next chunk. */
+/** Reads chunks of any size and yields the results. Consume all of them before the next chunk. */
 export interface Source {
-  /** Accepts the next chunk. */
+  /** Reads the next chunk. */
   push(chunk: Uint8Array): Iterable<Found>;
-  /** Says that the input ends here. */
+  /** Ends the input. */
   end(): Iterable<Found>;
-  /** What the input as a whole was, for the summary. */
+  /** Describes the whole input, for the summary. */
   describe(): string;
 }
 
@@ -59,7 +59,7 @@ export interface Source {
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
 
-  /** Creates a source; connections on these ports count as links, others are recognised by content. */
+  /** Creates a source. Connections on these ports are links; on other ports, links are detected by content. */
   constructor(ports: readonly number[]) {
     this.#decoder = new CaptureDecoder({ ports });
   }
@@ -100,7 +100,7 @@ function foundIn(item: CaptureItem): Found | undefined {
     case "gap": {
       const missing = item.missing === undefined ? "octets" : count(item.missing, "octet");
       const detail = item.reason === "cut"
-        ? `${missing} missing, the capture kept only the beginning of the packet`
+        ? `${missing} missing, truncated by the capture`
         : `${missing} missing, not captured`;
       return { type: "fault", code: "gap", detail, place: placeOf(item) };
     }
@@ -152,7 +152,7 @@ function foundOf(event: DeframerEvent): Found {
 /** Maximum number of octets of hex text, all of which must fit in memory. */
 const MAX_TEXT_OCTETS = 0x4000000;
 
-/** Reads text with hex digits, which is readable only as a whole. */
+/** Reads hex text, which must be read as a whole. */
 export class HexSource implements Source {
   readonly #decoder: TextDecoder;
   readonly #limit: number;
@@ -160,7 +160,7 @@ export class HexSource implements Source {
   #text = "";
   #octets = 0;
 
-  /** Creates a source for text in UTF-8, or in UTF-16 as some editors save it. */
+  /** Creates a source for text in UTF-8, or in UTF-16 as written by some editors. */
   constructor(encoding: "utf-8" | "utf-16le", limit = MAX_TEXT_OCTETS) {
     this.#decoder = new TextDecoder(encoding);
     this.#limit = limit;

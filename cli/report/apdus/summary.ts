@@ -1,4 +1,4 @@
-// What `decode` counts, and what it says at the end.
+// Counts the results of `decode` and prints the summary.
 
 import type { Apdu } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
@@ -13,13 +13,13 @@ export class Summary {
   #asdus = 0;
   #objects = 0;
 
-  /** APDUs so far, whatever their format. */
+  /** Number of APDUs so far, in any format. */
   get apdus(): number {
     const { I, S, U, raw } = this.#formats;
     return I + S + U + raw;
   }
 
-  /** Whether something could not be decoded, or is missing. */
+  /** Whether something was missing or could not be decoded. */
   get lost(): boolean {
     return [...this.#issues.keys()].some((code) => FAULTS[code].lost);
   }
@@ -33,7 +33,7 @@ export class Summary {
     if (apdu.asdu.type !== "raw") this.#objects += apdu.asdu.objects.length;
   }
 
-  /** Counts something that is not an APDU. */
+  /** Counts a fault. */
   fault({ code }: FoundFault): void {
     this.#count(code);
   }
@@ -42,7 +42,7 @@ export class Summary {
     this.#issues.set(code, (this.#issues.get(code) ?? 0) + 1);
   }
 
-  /** Says how much there was, and what was wrong with it. */
+  /** Prints the totals and the problems. */
   print(err: Output, input: string): void {
     const { I, S, U, raw } = this.#formats;
     const formats = [`${I} I`, `${S} S`, `${U} U`, ...(raw > 0 ? [`${raw} raw`] : [])].join(", ");

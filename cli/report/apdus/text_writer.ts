@@ -1,4 +1,4 @@
-// Decoded APDUs for people: one line each, issues on separate lines below.
+// Formats decoded APDUs as text, one line each, with issues on separate lines below.
 
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
@@ -7,7 +7,7 @@ import { formatInZone } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
 import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
 
-/** Octets of a fault that are shown. */
+/** Maximum number of octets shown for a fault. */
 const SHOWN_OCTETS = 24;
 
 const PLACE_WIDTH = 7;
@@ -16,7 +16,7 @@ const PLACE_WIDTH = 7;
 export class TextWriter implements Writer {
   readonly #options: WriterOptions;
   #whoWidth = 0;
-  /** A packet often carries many APDUs, all with the same prefix. */
+  /** Cached prefix, because many APDUs of a packet share it. */
   #last: { readonly place?: Place; readonly prefix: string } = { prefix: "" };
 
   /** Creates a writer. */
@@ -51,14 +51,14 @@ export class TextWriter implements Writer {
 
   end(): void {}
 
-  /** A line that belongs to the one above. */
+  /** Writes a line that belongs to the one above. */
   #mark(text: string): void {
     const { out } = this.#options;
     const line = `${"!".padStart(PLACE_WIDTH)}  ${text}`;
     out.line(out.colour ? `\x1b[31m${line}\x1b[39m` : line);
   }
 
-  /** Where it was found: frame, time and direction in a capture, the offset otherwise. */
+  /** The location prefix: frame, time and direction in a capture, otherwise the offset. */
   #prefix(place: Place): string {
     const number = String(place.frame ?? place.offset ?? 0).padStart(PLACE_WIDTH);
     if (place.captured === undefined) return `${number}  `;
@@ -75,7 +75,7 @@ export class TextWriter implements Writer {
   }
 }
 
-/** Where a fault of the file itself is. */
+/** The location of a fault in the file itself. */
 function inFile({ frame, fileOffset }: Place): string {
   return ` (${frame === 0 ? "" : `frame ${frame}, `}octet ${fileOffset} of the file)`;
 }

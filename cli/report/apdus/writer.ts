@@ -1,4 +1,4 @@
-// What the output formats of `decode` have in common.
+// The common interface of the output formats of `decode`.
 
 import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../codec/mod.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
@@ -8,54 +8,54 @@ import type { FoundApdu, FoundFault, Place } from "./source.ts";
 
 /** The options and dependencies of a writer. */
 export interface WriterOptions {
-  /** Where it writes. */
+  /** Output. */
   readonly out: Output;
-  /** Sizes of addresses. */
+  /** Field sizes. */
   readonly profile: Profile;
-  /** The zone of the stations' time tags; UTC if not given. */
+  /** The time zone of the stations' time tags; UTC by default. */
   readonly zone: ZonePolicy | undefined;
-  /** Whether every octet is explained. */
+  /** Whether to explain every octet. */
   readonly verbose: boolean;
 }
 
-/** A decoded APDU with its octets and place, and the dissection if it was asked for. */
+/** A decoded APDU with its octets and location, and the dissection if requested. */
 export interface DecodedApdu {
   readonly apdu: Apdu;
   readonly found: FoundApdu;
   readonly tree: DissectNode | undefined;
-  /** Selects objects; all without it. */
+  /** Selects objects; absent selects all. */
   readonly selection?: Selection | undefined;
 }
 
-/** Writes what was decoded in one of the formats. */
+/** Writes decoded records in one of the formats. */
 export interface Writer {
-  /** Writes the beginning. */
+  /** Writes the header, if any. */
   begin(): void;
   /** Writes an APDU. */
   apdu(decoded: DecodedApdu): void;
-  /** Writes something that is not an APDU. */
+  /** Writes a fault. */
   fault(fault: FoundFault): void;
-  /** Writes the end. */
+  /** Writes the trailer, if any. */
   end(): void;
 }
 
-/** `192.0.2.1:49152 -> 192.0.2.10:2404`; empty where it is not known. */
+/** `192.0.2.1:49152 -> 192.0.2.10:2404`; empty if unknown. */
 export function whoOf(place: Place): string {
   return place.source === undefined ? "" : `${sourceOf(place)} -> ${destinationOf(place)}`;
 }
 
-/** The sender as `address:port`; empty where it is not known. */
+/** The sender as `address:port`; empty if unknown. */
 export function sourceOf({ source }: Place): string {
   return source === undefined ? "" : formatEndpoint({ host: source.address, port: source.port });
 }
 
-/** The receiver as `address:port`; empty where it is not known. */
+/** The receiver as `address:port`; empty if unknown. */
 export function destinationOf({ destination }: Place): string {
   if (destination === undefined) return "";
   return formatEndpoint({ host: destination.address, port: destination.port });
 }
 
-/** The octets an issue is about: `octet 7` or `octets 12-20`. */
+/** The octets that an issue refers to: `octet 7` or `octets 12-20`. */
 export function rangeOf(issue: Issue): string {
   const { offset, octets: { length } } = issue;
   return length <= 1 ? `octet ${offset}` : `octets ${offset}-${offset + length - 1}`;

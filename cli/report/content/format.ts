@@ -1,14 +1,14 @@
-// Detects the format of some content from its first octets.
+// Detects the format of a file from its first octets.
 
 import { detectFormat, type InputFormat } from "../../../codec/capture/mod.ts";
 
-/** Number of octets that identify the format if the first four do not. */
+/** Number of octets needed if the first four are not conclusive. */
 export const HEAD_OCTETS = 512;
 
-/** A capture, hex text (UTF-16 if a Windows shell wrote it), raw octets, or compressed content. */
+/** A capture, hex text (in UTF-16 if written by a Windows shell), raw octets, or compressed data. */
 export type ContentFormat = InputFormat | "hex-utf-16" | "empty";
 
-/** The format of content that begins with these octets. */
+/** Detects the format from the first octets. */
 export function contentFormat(head: Uint8Array): ContentFormat {
   if (head.length === 0) return "empty";
   if (head[0] === 0xff && head[1] === 0xfe) return "hex-utf-16";
@@ -16,7 +16,7 @@ export function contentFormat(head: Uint8Array): ContentFormat {
   return format === "octets" && isText(head) ? "hex" : format;
 }
 
-/** Whether octets are text that is not all ASCII, such as hex with comments in other languages. */
+/** Whether octets are non-ASCII text, such as hex with comments in another language. */
 function isText(head: Uint8Array): boolean {
   const control = head.some((octet) => octet < 0x09 || (octet > 0x0d && octet < 0x20));
   return !control && !new TextDecoder().decode(head, { stream: true }).includes("\ufffd");

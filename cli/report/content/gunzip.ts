@@ -1,23 +1,23 @@
-// Decompresses captures, and stops at content that was made to fill memory or disk.
+// Decompresses gzip, and rejects decompression bombs.
 
-/** Compressed octets per step: each can expand to a thousand. */
+/** Compressed octets per step; each may expand a thousandfold. */
 const STEP_OCTETS = 0x2000;
 
-/** No capture compresses this well, and after this many octets that is certain. */
+/** Maximum compression ratio; no real capture reaches it, and it is checked only after enough octets. */
 const MAX_RATIO = 400;
 const LEAST_BOMB_OCTETS = 0x8000000;
 
-/** Compressed content cannot be decompressed to its end. The content before the fault is valid. */
+/** Compressed data that cannot be fully decompressed. The data before the fault is valid. */
 export class GunzipError extends Error {
   /** Always `GunzipError`. */
   override readonly name = "GunzipError";
 }
 
 /**
- * Decompresses gzip. Content before a fault is yielded before the fault is thrown; errors of the source are rethrown.
+ * Decompresses gzip. Yields all data before a fault, then throws; errors of the source are rethrown.
  *
  * @param onRead Called with the number of compressed octets read so far.
- * @throws {GunzipError} The data are damaged or cut, or expand more than a capture can.
+ * @throws {GunzipError} The data is damaged or truncated, or expands more than a capture can.
  */
 export async function* gunzip(
   chunks: AsyncIterable<Uint8Array>,
@@ -34,21 +34,21 @@ export async function* gunzip(
       yield value;
       if (octets > LEAST_BOMB_OCTETS && octets > source.octets * MAX_RATIO) {
         const found = `${source.octets} octets expanded to ${octets}`;
-        throw new GunzipError(`Stopped decompressing: ${found}, more than a capture does`);
+        throw new GunzipError(`Stopped decompressing: ${found}, more than any capture would`);
       }
     }
   } catch (error) {
     if (error instanceof GunzipError) throw error;
     if (source.failure !== undefined) throw source.failure.error;
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-    throw new GunzipError(`Cannot decompress any further: ${reason}`, { cause: error });
+    throw new GunzipError(`Decompression failed: ${reason}`, { cause: error });
   } finally {
-    await reader.cancel().catch(() => {}); // the error was already reported
+    await reader.cancel().catch(() => {}); // Already reported.
     await source.close();
   }
 }
 
-/** The packed octets in small steps, and how many were taken. */
+/** Reads the compressed octets in small steps and counts them. */
 class Source {
   octets = 0;
   failure: { readonly error: unknown } | undefined;
@@ -62,7 +62,7 @@ class Source {
     this.#onRead = onRead;
   }
 
-  /** The steps as a stream; some browsers have no `ReadableStream.from()`. */
+  /** The steps as a stream; some browsers lack `ReadableStream.from()`. */
   stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return new ReadableStream({
       pull: async (controller) => {
@@ -75,11 +75,11 @@ class Source {
     }, { highWaterMark: 0 });
   }
 
-  /** Leaves the source; one that has nothing yet is left as soon as it has. */
+  /** Closes the source; a pending read is released as soon as it completes. */
   async close(): Promise<void> {
     const left = this.#open.return(undefined);
     if (!this.#isWaiting) await left;
-    else left.catch(() => {}); // the error was already reported
+    else left.catch(() => {}); // Already reported.
   }
 
   async *#steps(): AsyncGenerator<Uint8Array<ArrayBuffer>> {

@@ -1,4 +1,4 @@
-// The words after the address of a change: value, quality, and how it is reported.
+// Parses the arguments of a change: value, quality, and reporting options.
 
 import type { TypeName } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, fieldRowOf, TYPES } from "../../../codec/low_level.ts";
@@ -12,21 +12,21 @@ import {
   parseValue,
 } from "../value_type.ts";
 
-/** A change as typed. */
+/** A parsed change. */
 export interface WrittenChange {
   readonly value?: number;
   readonly quality?: number;
   readonly transient?: boolean;
   readonly elapsedMs?: number;
   readonly cause?: number;
-  /** How long ago it happened. */
+  /** Age of the event. */
   readonly agoMs?: number;
 }
 
-/** Highest elapsed time of an event of protection equipment. */
+/** Maximum elapsed time of an event of protection equipment. */
 const MOST_ELAPSED_MS = 59_999;
 
-/** Reads `VALUE [QUALITY...] [moving] [ago=..] [cause=..] [elapsed=..]`; a text says what is wrong. */
+/** Parses `VALUE [QUALITY...] [moving] [ago=..] [cause=..] [elapsed=..]`; returns an error text on failure. */
 export function parseChange(
   words: readonly string[],
   object: KnownObject,
@@ -52,7 +52,7 @@ export function parseChange(
   return isNot(quality.unknown, `${describeQualities(object.values)} (${object.type})`);
 }
 
-/** A word other than a quality; `undefined` for a quality. */
+/** Parses a word other than a quality; `undefined` for a quality. */
 function parseWord(
   word: string,
   { type, isCounter }: KnownObject,

@@ -1,4 +1,4 @@
-// What the word that is being typed may become.
+// Tab completion for the command line of a running station.
 
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import { addressText, type ObjectTable } from "../object_table.ts";
@@ -9,14 +9,14 @@ const QUALITIES: readonly string[] = [
   ...["good", "invalid", "not-topical", "substituted", "blocked", "elapsed-invalid", "overflow"],
 ];
 
-/** Whole words that begin with the last word before the cursor. */
+/** The completions of the last word before the cursor. */
 export function completionsOf(before: string, objects: ObjectTable): readonly string[] {
   const words = before.trimStart().split(/\s+/);
   const last = words.at(-1)!;
   return wordsFor(words.slice(0, -1), objects).filter((word) => word.startsWith(last));
 }
 
-/** What may follow these words. */
+/** The words that can follow. */
 function wordsFor(words: readonly string[], objects: ObjectTable): readonly string[] {
   const [name] = words;
   if (words.length === 0 || (name === "help" && words.length === 1)) {
@@ -29,7 +29,7 @@ function wordsFor(words: readonly string[], objects: ObjectTable): readonly stri
   return /QUALITY/.test(verb.usage) ? QUALITIES : [];
 }
 
-/** The kinds, or the parameters of the kind. */
+/** The kinds of generators, or the parameters of a kind. */
 function wordsOfGenerator([kind, ...given]: readonly string[]): readonly string[] {
   if (kind === undefined) return Object.keys(GENERATOR_SCHEMAS);
   const schema = Object.entries(GENERATOR_SCHEMAS).find(([name]) => name === kind)?.[1];

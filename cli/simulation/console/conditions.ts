@@ -1,4 +1,4 @@
-// What a script can wait for.
+// Conditions that a script can wait for.
 
 import type { StationEvent } from "../events.ts";
 import type { Bench } from "../bench_station.ts";
@@ -7,36 +7,36 @@ import { describeValues, parseValue, valueTypeOf } from "../value_type.ts";
 import { parseChange } from "./change_words.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Something to wait for: a state, or an event from now on. */
+/** A condition: a state, or an event that has yet to happen. */
 export type Condition =
   | { readonly type: "state"; readonly holds: (bench: Bench) => boolean }
   | { readonly type: "event"; readonly fits: (event: StationEvent) => boolean };
 
-/** A word that a condition can begin with. */
+/** The first word of a condition. */
 interface ConditionWord extends Pick<Verb, "name" | "usage" | "text"> {
   readonly parse: (words: readonly string[], objects: ObjectTable) => Condition | string;
 }
 
-/** The words, besides an address with a value. */
+/** All conditions except an address with a value. */
 export const CONDITION_WORDS: readonly ConditionWord[] = [
   {
     name: "started",
     usage: "",
-    text: "a connection is started",
+    text: "data transfer is started on a connection",
     parse: (words) =>
       noMore(words) ?? state(({ station }) => station.links.some(({ started }) => started)),
   },
   {
     name: "stopped",
     usage: "",
-    text: "no connection is started",
+    text: "data transfer is not started on any connection",
     parse: (words) =>
       noMore(words) ?? state(({ station }) => !station.links.some(({ started }) => started)),
   },
   {
     name: "delivered",
     usage: "",
-    text: "every event is acknowledged",
+    text: "all events are acknowledged",
     parse: (words) =>
       noMore(words) ??
         state(({ station }) => [...station.bufferedEvents.values()].every((size) => size === 0)),
@@ -67,7 +67,7 @@ export const CONDITION_WORDS: readonly ConditionWord[] = [
   },
 ];
 
-/** Reads a condition; a text says what is wrong. */
+/** Parses a condition; returns an error text on failure. */
 export function parseCondition(words: readonly string[], objects: ObjectTable): Condition | string {
   const [first = "", ...rest] = words;
   const word = CONDITION_WORDS.find(({ name }) => name === first);

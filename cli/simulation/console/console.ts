@@ -1,4 +1,4 @@
-// Lines that are typed, or come from another program, while a station runs.
+// Executes lines from a user or another program while a station is running.
 
 import { count } from "../../text/count.ts";
 import type { Bench } from "../bench_station.ts";
@@ -8,7 +8,7 @@ import type { Act, Answer } from "./verb.ts";
 import { parseLine } from "./verbs.ts";
 import { wordsOf } from "./words.ts";
 
-/** Executes lines one after the other at all stations. */
+/** Executes lines one after another, on all stations. */
 export class Console {
   readonly #benches: readonly Bench[];
   readonly #display: Display;
@@ -27,7 +27,7 @@ export class Console {
     if (first === undefined) return;
     if (SCRIPT_WORDS.some(({ name }) => name === first)) {
       return this.#display.mistake(
-        `${first} is for scripts (--script): lines are done as they come`,
+        `${first} is only available in scripts (--script)`,
       );
     }
     const act = parseLine(words, this.#benches[0]!.scenario.objects);
@@ -54,7 +54,7 @@ export class Console {
   }
 }
 
-/** The outcome of a line at one station or several. */
+/** The result of a line at one or more stations. */
 interface Told {
   readonly answer?: Answer;
   readonly mistake?: string;

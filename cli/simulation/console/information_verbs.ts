@@ -1,4 +1,4 @@
-// Words that print or check something: list, expect, say.
+// The commands list, expect and say.
 
 import { describeQuality } from "../../../codec/mod.ts";
 import { tableLines } from "../../text/text.ts";
@@ -9,25 +9,26 @@ import { parseChange } from "./change_words.ts";
 import { objectText } from "./object_text.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Words that print or check something. */
+/** Commands that print or check something. */
 export const INFORMATION_VERBS: readonly Verb[] = [
   {
     name: "list",
     usage: "[TEXT]",
-    text: "objects with their values: all, or those with the text in their address or name",
+    text: "list all objects with their values, or those whose address or name contains TEXT",
     parse: ([text = "", ...rest], objects) => {
       const wanted = text.toLowerCase();
       const found = [...objects.all()].filter((object) =>
         `${addressText(object)} ${object.name.toLowerCase()}`.includes(wanted)
       );
-      if (found.length === 0) return `found "${text}", expected a part of an address or a name`;
+      if (found.length === 0) return `found "${text}", expected part of an address or a name`;
       return noMore(rest) ?? ((bench) => listLines(bench, found));
     },
   },
   {
     name: "expect",
     usage: "ADDRESS VALUE [QUALITY...]",
-    text: "a value, and a quality if one is given; a script ends with exit code 1 if it is another",
+    text:
+      "check the value and, if given, the quality; on a mismatch, a script ends with exit code 1",
     parse: ([address = "", ...words], objects) => {
       const object = objects.find(address);
       if (typeof object === "string") return object;
@@ -47,7 +48,7 @@ export const INFORMATION_VERBS: readonly Verb[] = [
   {
     name: "say",
     usage: "TEXT",
-    text: "a line in the log",
+    text: "print a line to the log",
     parse: (words) => words.length === 0 ? "the text is missing" : () => words.join(" "),
   },
 ];

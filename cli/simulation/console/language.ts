@@ -1,4 +1,4 @@
-// The line language on one page.
+// The reference of the command language on one page.
 
 import type { JsonSchema } from "../../../transport/low_level.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
@@ -7,15 +7,15 @@ import { CONDITION_WORDS } from "./conditions.ts";
 import { SCRIPT_WORDS } from "./script.ts";
 import { helpLines, VERBS } from "./verbs.ts";
 
-/** What lines and scripts can say. */
+/** The reference of commands and scripts. */
 export function languageLines(): readonly string[] {
   return [
-    "Lines of standard input, and of scripts:",
+    "Commands on standard input and in scripts:",
     ...helpLines(VERBS),
     "",
     "ADDRESS is CA/IOA, or IOA where the station has a single common address. VALUE is a number, or a",
-    "word such as ON. QUALITY is good, IV, NT, SB, BL, EI or OV, or in words: invalid, not-topical,",
-    "substituted, blocked, elapsed-invalid, overflow. Put texts with spaces in double quotes; # begins",
+    "word such as ON. QUALITY is good, IV, NT, SB, BL, EI or OV, or a full name: invalid, not-topical,",
+    "substituted, blocked, elapsed-invalid, overflow. Put texts with spaces in double quotes; # starts",
     "a comment.",
     "",
     "KIND of drive; most also have [interval=] [noise=] [decimals=]:",
@@ -27,15 +27,15 @@ export function languageLines(): readonly string[] {
     "CONDITION of wait for:",
     ...helpLines([
       ...CONDITION_WORDS,
-      { name: "ADDRESS", usage: "VALUE [QUALITY...]", text: "an object has that value" },
+      { name: "ADDRESS", usage: "VALUE [QUALITY...]", text: "the object has this value" },
     ]),
   ];
 }
 
-/** Parameters that most kinds have. */
+/** Parameters of most kinds. */
 const COMMON_PARAMETERS: readonly string[] = ["interval", "noise", "decimals"];
 
-/** A kind of generator as a word. */
+/** Describes a kind of generator. */
 function generatorWord(
   [name, { properties = {}, required = [], description = "" }]: [string, JsonSchema],
 ) {

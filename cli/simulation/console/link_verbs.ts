@@ -1,4 +1,4 @@
-// Words for connections: links, cut, refuse, silence, restore, restart, clock, send.
+// The commands links, cut, refuse, silence, restore, restart, clock and send.
 
 import {
   decodeAsdu,
@@ -15,21 +15,22 @@ import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Octets of a header of IEC 60870-5-104, without which nothing is an ASDU. */
+/** Length of the ASDU header in IEC 60870-5-104; the minimum length of an ASDU. */
 const HEADER_OCTETS = 6;
 
-/** Words for connections. */
+/** Commands for connections. */
 export const LINK_VERBS: readonly Verb[] = [
   {
     name: "links",
     usage: "",
-    text: "list connections, and how many events wait",
+    text: "list connections and the number of pending events",
     parse: (words) => noMore(words) ?? linkLines,
   },
   {
     name: "cut",
     usage: "[NUMBER...]",
-    text: "close connections, by their number in links, or all; they may come back at once",
+    text:
+      "close all connections, or those with these numbers in links; clients may reconnect immediately",
     parse: (words) => {
       const wrong = words.find((word) => !/^\d+$/.test(word));
       if (wrong !== undefined) return `found "${wrong}", expected the number of a connection`;
@@ -43,13 +44,13 @@ export const LINK_VERBS: readonly Verb[] = [
     parse: (words) =>
       noMore(words) ?? (async (bench) => {
         await bench.gate.refuse();
-        return `refuses connections; ${await cut(bench, [])}`;
+        return `refusing connections; ${await cut(bench, [])}`;
       }),
   },
   {
     name: "silence",
     usage: "",
-    text: "nothing gets in or out until restore, as if the device hung; connections stay",
+    text: "block all traffic until restore, as if the device hung; connections stay open",
     parse: (words) =>
       noMore(words) ?? (async (bench) => {
         await bench.gate.silence();
@@ -59,14 +60,13 @@ export const LINK_VERBS: readonly Verb[] = [
   {
     name: "restore",
     usage: "",
-    text: "end refuse and silence; what was held back gets through",
+    text: "end refuse and silence; blocked traffic is delivered",
     parse: (words) => noMore(words) ?? restore,
   },
   {
     name: "restart",
     usage: "",
-    text:
-      "switch the station off and on: connections end, events are lost, the simulation restarts",
+    text: "restart the station: connections close, events are lost, the simulation starts over",
     parse: (words) =>
       noMore(words) ?? (async (bench) => {
         await bench.restart();
@@ -76,7 +76,7 @@ export const LINK_VERBS: readonly Verb[] = [
   {
     name: "clock",
     usage: "DIFFERENCE",
-    text: "put the clock of the station forward (+3s) or back (-1h)",
+    text: "set the clock of the station forward (+3s) or back (-1h)",
     parse: ([text = "", ...rest]) => {
       const difference = signedDuration(text);
       if (difference === undefined) {
@@ -84,7 +84,7 @@ export const LINK_VERBS: readonly Verb[] = [
       }
       return noMore(rest) ?? ((bench) => {
         bench.clock.offsetMs += difference;
-        return `the clock is put ${difference < 0 ? "back" : "forward"} by ${
+        return `the clock was set ${difference < 0 ? "back" : "forward"} by ${
           formatDuration(Math.abs(difference))
         }`;
       });
@@ -93,7 +93,7 @@ export const LINK_VERBS: readonly Verb[] = [
   {
     name: "send",
     usage: "HEX",
-    text: "an ASDU of any kind, right or wrong, on every started connection",
+    text: "send an arbitrary ASDU, valid or not, on all connections with data transfer",
     parse: (words) => {
       const octets = octetsOf(words.join(" "));
       if (typeof octets === "string") return octets;
@@ -117,24 +117,26 @@ function linkLines({ gate, station }: Bench): readonly string[] {
     ),
     ...Array.from(
       bufferedEvents,
-      ([group, events]) => `${count(events, "event")} of ${group} wait or are not acknowledged`,
+      ([group, events]) => `${count(events, "event")} of ${group} pending or unacknowledged`,
     ),
   ];
 }
 
 async function cut({ station }: Bench, ids: readonly number[]): Promise<string> {
   const unknown = ids.find((id) => station.links.every((link) => link.id !== id));
-  if (unknown !== undefined) throw new Error(`Unknown connection ${unknown}; links lists them`);
+  if (unknown !== undefined) {
+    throw new Error(`Unknown connection ${unknown}; links lists the connections`);
+  }
   const closing = station.links.filter(({ id }) => ids.length === 0 || ids.includes(id));
-  await Promise.all(closing.map((link) => link.close("Cut by hand")));
+  await Promise.all(closing.map((link) => link.close("Cut by the operator")));
   return `${count(closing.length, "connection")} closed`;
 }
 
 async function restore({ gate }: Bench): Promise<string> {
   const before = gate.state;
-  if (before === "open") return "nothing is refused or silent";
+  if (before === "open") return "nothing to restore";
   await gate.restore();
-  return before === "silent" ? "no longer silent" : "takes connections again";
+  return before === "silent" ? "no longer silent" : "accepting connections again";
 }
 
 function signedDuration(text: string): number | undefined {
@@ -148,7 +150,7 @@ function octetsOf(text: string): Uint8Array | string {
   try {
     const octets = parseHex(text);
     if (octets.length >= HEADER_OCTETS) return octets;
-    return `found ${count(octets.length, "octet")}, expected the six of the header, and more`;
+    return `found ${count(octets.length, "octet")}, expected at least the six octets of the header`;
   } catch (error) {
     if (!(error instanceof HexSyntaxError)) throw error;
     return error.message;

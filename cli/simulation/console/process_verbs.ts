@@ -1,4 +1,4 @@
-// Words for values that change automatically: drive, hold, release.
+// The commands drive, hold and release.
 
 import { count } from "../../text/count.ts";
 import { makeGenerator } from "../generator.ts";
@@ -7,12 +7,12 @@ import { addressText } from "../object_table.ts";
 import { parseSelection } from "./selection.ts";
 import { noMore, type Verb } from "./verb.ts";
 
-/** Words for values that change automatically. */
+/** Commands for values that change automatically. */
 export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "drive",
     usage: "ADDRESS KIND [NAME=VALUE...]",
-    text: "a generator: drive 47/503 sine mean=20 amplitude=1 period=1m",
+    text: "start a generator: drive 47/503 sine mean=20 amplitude=1 period=1m",
     parse: (words, objects) => {
       const parsed = parseGenerator(words, objects);
       if (typeof parsed === "string") return parsed;
@@ -35,7 +35,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "hold",
     usage: "ADDRESS|CA/*|*",
-    text: "hold values until release",
+    text: "keep values unchanged until release",
     parse: ([text, ...rest], objects) => {
       const selected = parseSelection(text, objects);
       if (typeof selected === "string") return selected;
@@ -49,7 +49,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
   {
     name: "release",
     usage: "ADDRESS|CA/*|*",
-    text: "values change again by what drives them, with good quality",
+    text: "let generators and recordings change the values again, with good quality",
     parse: ([text, ...rest], objects) => {
       const selected = parseSelection(text, objects);
       if (typeof selected === "string") return selected;

@@ -1,4 +1,4 @@
-// Scripts: the lines of the language, with waiting and repeating, checked before anything runs.
+// Parses scripts: commands plus waiting and repetition. Scripts are checked before they run.
 
 import { parseDuration } from "../../text/duration.ts";
 import { parseNumber } from "../value_type.ts";
@@ -8,10 +8,10 @@ import { type Act, noMore, type Verb } from "./verb.ts";
 import { parseLine, unknownWord, VERBS } from "./verbs.ts";
 import { wordsOf } from "./words.ts";
 
-/** One step of a script. */
+/** A step of a script. */
 export type Step = { readonly line: number; readonly text: string } & StepContent;
 
-/** What a step does. */
+/** The action of a step. */
 export type StepContent =
   | { readonly type: "act"; readonly act: Act }
   | { readonly type: "wait"; readonly ms: number }
@@ -22,30 +22,35 @@ export type StepContent =
   }
   | { readonly type: "repeat"; readonly times: number; readonly body: readonly Step[] };
 
-/** A script that was read. */
+/** A parsed script. */
 export interface Script {
-  /** Its steps, none if there are faults. */
+  /** Its steps; empty if there are mistakes. */
   readonly steps: readonly Step[];
-  /** Everything that is wrong, each with its line. */
+  /** All mistakes, each with its line number. */
   readonly faults: readonly string[];
 }
 
-/** Words that scripts have besides those of the language. */
+/** Words that are only available in scripts. */
 export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
-  { name: "wait", usage: "DURATION", text: "until this time has passed: 500ms, 15s, 2m" },
+  { name: "wait", usage: "DURATION", text: "wait for this time: 500ms, 15s, 2m" },
   {
     name: "wait for",
     usage: "CONDITION [within DURATION]",
-    text: "until it holds; with within the script ends with exit code 4 if it does not",
+    text:
+      "wait for a condition; if it is not met within DURATION, the script ends with exit code 4",
   },
-  { name: "repeat", usage: "[NUMBER]", text: "what follows, up to end; for ever without a number" },
-  { name: "end", usage: "", text: "of a repeat" },
+  {
+    name: "repeat",
+    usage: "[NUMBER]",
+    text: "repeat the lines up to end; forever without a number",
+  },
+  { name: "end", usage: "", text: "end of a repeat" },
 ];
 
-/** Maximum number of rounds of a repeat with a number. */
+/** Maximum count of a repeat. */
 const MOST_ROUNDS = 1_000_000;
 
-/** A repeat whose end was not read yet. */
+/** A repeat that is still open. */
 interface OpenRepeat {
   readonly line: number;
   readonly text: string;
@@ -53,7 +58,7 @@ interface OpenRepeat {
   readonly steps: Step[];
 }
 
-/** Reads a script. */
+/** Parses a script. */
 export function parseScript(text: string, objects: ObjectTable): Script {
   const faults: string[] = [];
   const steps: Step[] = [];
@@ -77,7 +82,7 @@ export function parseScript(text: string, objects: ObjectTable): Script {
       else (open.at(-1)?.steps ?? steps).push({ line, text: content.trim(), ...step });
     }
   }
-  for (const { line } of open) faults.push(`line ${line}: repeat has no end`);
+  for (const { line } of open) faults.push(`line ${line}: repeat without end`);
   return faults.length > 0 ? { steps: [], faults } : { steps, faults };
 }
 
@@ -90,15 +95,15 @@ function roundsOf([text, ...rest]: readonly string[]): number | string {
   return noMore(rest) ?? rounds;
 }
 
-/** Closes the innermost repeat; says what is wrong with it. */
+/** Closes the innermost repeat; returns an error text on failure. */
 function endRepeat(open: OpenRepeat[], steps: Step[]): string | undefined {
   const repeat = open.pop();
-  if (repeat === undefined) return "no repeat precedes it";
+  if (repeat === undefined) return "end without repeat";
   const { line, text, times, steps: body } = repeat;
   (open.at(-1)?.steps ?? steps).push({ type: "repeat", line, text, times, body });
   const isEndless = times === Infinity && !body.some(takesTime);
   return isEndless
-    ? `the repeat of line ${line} would run for ever, expected a wait in it`
+    ? `the repeat of line ${line} would run forever, expected a wait in it`
     : undefined;
 }
 

@@ -1,4 +1,4 @@
-// Runs a script: its steps in sequence, at times that do not drift.
+// Runs the steps of a script at exact times, without accumulating delays.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { Clock } from "../../../mod.ts";
@@ -8,19 +8,19 @@ import type { Condition } from "./conditions.ts";
 import type { Step } from "./script.ts";
 import type { Answer } from "./verb.ts";
 
-/** How often a state that is waited for is looked at. */
+/** Polling interval for conditions, in ms. */
 const LOOK_MS = 20;
 
-/** Steps without a pause in between, after which others get their turn. */
+/** Number of steps without a pause after which other tasks get to run. */
 const STEPS_AT_A_STRETCH = 100;
 
 /** A script failed. */
 export class ScriptError extends Error {
   /** Always `ScriptError`. */
   override readonly name = "ScriptError";
-  /** The line that could not be done, from 1. */
+  /** Line number of the failed step, from 1. */
   readonly line: number;
-  /** What the process ends with. */
+  /** Exit code of the process. */
   readonly exitCode: number;
 
   /** Creates an error. */
@@ -34,41 +34,41 @@ export class ScriptError extends Error {
   }
 }
 
-/** The dependencies of a script. */
+/** Dependencies of a script. */
 export interface ScriptSurroundings {
   /** The station. */
   readonly bench: Bench;
-  /** The time. */
+  /** System clock. */
   readonly clock: Clock;
-  /** Ends the script. */
+  /** Stops the script. */
   readonly signal: AbortSignal;
-  /** Told what became of each line. */
+  /** Called with the result of each line. */
   readonly onAnswer: (answer: Answer) => void;
 }
 
-/** One run of a script. */
+/** A run of a script. */
 export class ScriptRunner {
   readonly #surroundings: ScriptSurroundings;
-  /** When the next step is due, of the monotonic clock: waits add up exactly. */
+  /** Due time of the next step by the monotonic clock; successive waits add up exactly. */
   #due: number;
   #stretch = 0;
   #current: Step | undefined;
 
-  /** The script begins now. */
+  /** Creates a run that starts now. */
   constructor(surroundings: ScriptSurroundings) {
     this.#surroundings = surroundings;
     this.#due = surroundings.clock.monotonic();
   }
 
-  /** The step that is being done, or was when the signal fired; `undefined` before the first and after the last. */
+  /** The current step, or the one at which the signal fired; `undefined` before the first and after the last. */
   get current(): Step | undefined {
     return this.#current;
   }
 
   /**
-   * Does all steps; ends early, and quietly, when the signal fires.
+   * Runs all steps; returns early, without an error, when the signal fires.
    *
-   * @throws {ScriptError} A step could not be done, was not as expected, or took too long.
+   * @throws {ScriptError} A step failed, an expectation was not met, or a wait timed out.
    */
   async run(steps: readonly Step[]): Promise<void> {
     for (const step of steps) {
@@ -109,13 +109,13 @@ export class ScriptRunner {
     this.#due = clock.monotonic();
     if (isMet || signal.aborted) return;
     const what = text.replace(/^wait\s+for\s+/, "").replace(/\s+within\s.*$/, "");
-    throw new ScriptError(`${what} did not come within ${formatDuration(withinMs)}`, {
+    throw new ScriptError(`${what} did not occur within ${formatDuration(withinMs)}`, {
       line,
       exitCode: EXIT.timedOut,
     });
   }
 
-  /** Whether a condition is met in time. */
+  /** Waits for a condition; returns whether it was met in time. */
   async #met(condition: Condition, end: number): Promise<boolean> {
     const { bench, clock, signal } = this.#surroundings;
     if (condition.type === "event") {
@@ -137,7 +137,7 @@ export class ScriptRunner {
     return true;
   }
 
-  /** Waits until a time of the clock, or until the signal fires. */
+  /** Waits until a given time or until the signal fires. */
   async #sleep(at: number, signal = this.#surroundings.signal): Promise<void> {
     if (signal.aborted) return;
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,8 +1,8 @@
-// Several objects at once: `47/503`, `47/*` for all of a common address, `*` for all of the station.
+// Parses selections of objects: `47/503`, `47/*` for a common address, `*` for the whole station.
 
 import type { KnownObject, ObjectTable } from "../object_table.ts";
 
-/** Reads which objects are meant; a text says what is wrong. */
+/** Parses a selection; returns an error text on failure. */
 export function parseSelection(
   text: string | undefined,
   objects: ObjectTable,

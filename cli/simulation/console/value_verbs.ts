@@ -1,4 +1,4 @@
-// Words that change values: set, event, add, toggle, quality, count, burst.
+// The commands set, event, add, toggle, quality, count and burst.
 
 import { QUALITY } from "../../../codec/mod.ts";
 import type { ObjectState, ReportedChange } from "../../../mod.ts";
@@ -12,15 +12,15 @@ import { effectText, objectText } from "./object_text.ts";
 import { parseSelection } from "./selection.ts";
 import { type Act, noMore, type Verb } from "./verb.ts";
 
-/** Maximum number of events of a burst. */
+/** Maximum number of events in a burst. */
 const LARGEST_BURST = 1_000_000;
 
-/** Words that change values. */
+/** Commands that change values. */
 export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "set",
     usage: "ADDRESS VALUE [QUALITY...]",
-    text: "a value, of good quality if none is given; it stays until release",
+    text: "set a value, with good quality by default, and hold it until release",
     parse: (line, objects) =>
       withObject(line, objects, (object, words) => {
         const change = parseChange(words, object, { needsValue: true });
@@ -31,10 +31,10 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "event",
     usage: "ADDRESS [VALUE] [QUALITY...] [ago=10s] [cause=11] [elapsed=120ms]",
-    text: "an event, also if nothing changed; it may have happened some time ago",
+    text: "send an event even if nothing changed, optionally with an earlier time",
     parse: (line, objects) =>
       withObject(line, objects, (object, words) => {
-        if (object.isCounter) return `${object.ioa} is a counter, whose readings are not events`;
+        if (object.isCounter) return `${object.ioa} is a counter; counters have no events`;
         const change = parseChange(words, object, { needsValue: false });
         if (typeof change === "string") return change;
         return (bench) => changeObject(bench, object, change, { force: true });
@@ -43,7 +43,7 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "add",
     usage: "ADDRESS DIFFERENCE",
-    text: "to a value, such as a step up or down; it stays until release",
+    text: "add to the value, for example to step up or down, and hold it until release",
     parse: (line, objects) =>
       withObject(line, objects, (object, [text = "", ...rest]) => {
         const difference = parseNumber(text);
@@ -56,7 +56,7 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "toggle",
     usage: "ADDRESS",
-    text: "a single or double point; it stays until release",
+    text: "toggle a single or double point, and hold it until release",
     parse: (line, objects) =>
       withObject(line, objects, (object, rest) => {
         const states = statesOf(object);
@@ -70,7 +70,7 @@ export const VALUE_VERBS: readonly Verb[] = [
     name: "quality",
     usage: "ADDRESS|CA/*|* QUALITY...",
     text:
-      "good, IV, NT, SB, BL, EI or OV, or in words (invalid, not-topical, ...); the values continue to change",
+      "set the quality: good, IV, NT, SB, BL, EI or OV, or full names (invalid, not-topical, ...); values keep changing",
     parse: parseQualityLine,
   },
   {
@@ -93,12 +93,12 @@ export const VALUE_VERBS: readonly Verb[] = [
   {
     name: "burst",
     usage: "NUMBER [ADDRESS...]",
-    text: "send N events at once by toggling points: those given, or all single and double points",
+    text: "send a burst of N events by toggling the given points, or all single and double points",
     parse: parseBurst,
   },
 ];
 
-/** Reads an address and continues with its object. */
+/** Parses an address and continues with its object. */
 function withObject(
   [address, ...words]: readonly string[],
   objects: ObjectTable,
@@ -115,7 +115,7 @@ function withObject(
   return isSplit ? `${address} ${words[0]} is written ${whole}` : object;
 }
 
-/** Changes an object, and keeps what drives it from changing it again. */
+/** Changes an object and holds it, so that its source does not change it again. */
 function changeObject(
   bench: Bench,
   object: KnownObject,
@@ -123,7 +123,7 @@ function changeObject(
   more: Pick<ReportedChange, "force"> = {},
 ): string {
   const { ca, ioa } = object;
-  bench.update(); // what was due before has happened before
+  bench.update(); // Apply earlier changes first.
   const driver = bench.simulation.driverOf(ca, ioa);
   const when = agoMs === undefined ? {} : { instant: bench.station.instant - agoMs };
   const result = bench.station.update(ca, ioa, { ...written, ...when, ...more });
@@ -150,7 +150,7 @@ function parseQualityLine(
   if (words.length === 0) return "the quality is missing, expected good, IV, NT, SB, BL, EI or OV";
   const all = { qualityBits: Object.values(QUALITY).reduce((sum, bit) => sum | bit, 0) };
   const [only] = selected;
-  // Of several objects each takes the bits that its type has.
+  // For each object, set only the bits that its type has.
   const type = selected.length === 1 ? only!.values : { ...only!.values, ...all };
   const quality = parseQuality(words, type);
   if (typeof quality !== "number") {
@@ -166,7 +166,7 @@ function parseQualityLine(
       return `${objectText(stateOf(bench, only!))}${effect}`;
     }
     const changed = results.filter((result) => result.changed).length;
-    return `quality of ${address}: ${words.join(" ")}, changed of ${count(changed, "object")}`;
+    return `quality of ${address}: ${words.join(" ")}, ${count(changed, "object")} changed`;
   };
 }
 
@@ -187,7 +187,7 @@ function parseBurst(
     return `${addresses[useless]} is ${given[useless]!.type}, expected a point with OFF and ON`;
   }
   const points = given.length > 0 ? given : [...objects.all()].filter((object) => statesOf(object));
-  if (points.length === 0) return "the station has no single and no double points";
+  if (points.length === 0) return "the station has no single or double points";
   return (bench) => {
     bench.update();
     let kept = 0;
@@ -201,7 +201,7 @@ function parseBurst(
     }
     const lost = number - kept;
     const what = `${count(number, "event")} of ${count(points.length, "point")}`;
-    return lost === 0 ? what : `${what}; ${lost} lost in a full event buffer`;
+    return lost === 0 ? what : `${what}; ${lost} lost because the event buffer is full`;
   };
 }
 

@@ -1,31 +1,31 @@
-// What a word of the line language is: how it is written, and what it does.
+// The definition of a command of the command language.
 
 import type { Bench } from "../bench_station.ts";
 import type { ObjectTable } from "../object_table.ts";
 
 /**
- * Executes a line and returns its result: one line for the log, or several for an answer.
+ * Executes a command and returns its result: one line for the log, or several for an answer.
  *
- * @throws {Error} It cannot be done now; the message says why.
+ * @throws {Error} The command cannot be executed now.
  */
 export type Act = (bench: Bench) => Answer | Promise<Answer>;
 
-/** The outcome of a line. */
+/** The result of a command. */
 export type Answer = string | readonly string[];
 
-/** A word that a line can begin with. */
+/** A command. */
 export interface Verb {
-  /** The word. */
+  /** Command name. */
   readonly name: string;
-  /** The words after it: `ADDRESS VALUE [QUALITY...]`. */
+  /** Arguments: `ADDRESS VALUE [QUALITY...]`. */
   readonly usage: string;
-  /** What it does, in one line. */
+  /** One-line description. */
   readonly text: string;
-  /** Reads the words after it; a text says what is wrong. */
+  /** Parses the arguments; returns an error text on failure. */
   readonly parse: (words: readonly string[], objects: ObjectTable) => Act | string;
 }
 
-/** What is wrong with a line that has too many words; otherwise nothing. */
+/** An error text if there are further words. */
 export function noMore(words: readonly string[]): string | undefined {
   return words.length === 0 ? undefined : `found "${words[0]}", expected the end of the line`;
 }

@@ -1,4 +1,4 @@
-// The line language: every word that a line can begin with, how a line is read, and its help.
+// The command language: all commands, the line parser, and the help.
 
 import { REPORT_COLUMNS, wrapText } from "../../text/text.ts";
 import { didYouMean } from "../../text/suggest.ts";
@@ -9,12 +9,12 @@ import { PROCESS_VERBS } from "./process_verbs.ts";
 import { VALUE_VERBS } from "./value_verbs.ts";
 import { type Act, noMore, type Verb } from "./verb.ts";
 
-/** Words for the program itself. */
+/** Commands for the program itself. */
 const PROGRAM_VERBS: readonly Verb[] = [
   {
     name: "quit",
     usage: "",
-    text: "end the station",
+    text: "stop the station",
     parse: (words) =>
       noMore(words) ?? ((bench) => {
         bench.quit();
@@ -24,7 +24,7 @@ const PROGRAM_VERBS: readonly Verb[] = [
   {
     name: "help",
     usage: "[WORD]",
-    text: "this list, or what a word does",
+    text: "list all commands, or explain one",
     parse: ([word, ...rest]) => {
       const verb = VERBS.find(({ name }) => name === word);
       if (word !== undefined && verb === undefined) return unknownWord(word, VERBS);
@@ -33,7 +33,7 @@ const PROGRAM_VERBS: readonly Verb[] = [
   },
 ];
 
-/** Every word. */
+/** All commands. */
 export const VERBS: readonly Verb[] = [
   ...VALUE_VERBS,
   ...PROCESS_VERBS,
@@ -42,7 +42,7 @@ export const VERBS: readonly Verb[] = [
   ...PROGRAM_VERBS,
 ];
 
-/** Reads the words of a line, one or more; a text says what is wrong. */
+/** Parses a line with at least one word; returns an error text on failure. */
 export function parseLine(
   [name = "", ...words]: readonly string[],
   objects: ObjectTable,
@@ -53,17 +53,17 @@ export function parseLine(
   return typeof act === "string" ? `${name}: ${act}` : act;
 }
 
-/** The message for an unknown word. */
+/** The message for an unknown command. */
 export function unknownWord(word: string, known: readonly Pick<Verb, "name">[]): string {
   const names = known.map(({ name }) => name);
   const hint = didYouMean(word, names);
   return `found "${word}", expected ${names.join(", ")}${hint}`;
 }
 
-/** Characters before the explanations of words. */
+/** Width of the left column. */
 const LEFT_COLUMNS = 30;
 
-/** What words do, in lines that fit. */
+/** The help lines of some commands. */
 export function helpLines(verbs: readonly Pick<Verb, "name" | "usage" | "text">[]): string[] {
   return verbs.flatMap(({ name, usage, text }) => {
     const left = `  ${name} ${usage}`.trimEnd();

@@ -1,6 +1,6 @@
-// Lines as words.
+// Splits lines into words.
 
-/** The words of a line without its comment; a text says what is wrong. Words with spaces are in double quotes. */
+/** The words of a line without its comment; an error text on failure. Words with spaces are in double quotes. */
 export function wordsOf(line: string): readonly string[] | string {
   const words: string[] = [];
   const word = /\s*(?:#.*|"([^"]*)"(?=\s|$)|([^\s"#][^\s"]*)(?=\s|$)|$)/y;

@@ -1,13 +1,13 @@
-// Where a running station reports events.
+// The interface for displaying events of a running station.
 
-/** A way to report them. */
+/** A display. */
 export interface Display {
-  /** Something happened now. */
+  /** Shows an event. */
   note(text: string): void;
-  /** The user asked for this. */
+  /** Shows a requested answer. */
   lines(lines: readonly string[]): void;
-  /** The user typed something that cannot be done. */
+  /** Shows an error in a command of the user. */
   mistake(text: string): void;
-  /** Nothing follows. */
+  /** Closes the display. No calls follow. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-// Events of a station as lines, one after the other: for pipes, files and logs.
+// Prints the events of a station as lines, for pipes, files and logs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import type { Io } from "../../io/io.ts";
@@ -6,16 +6,16 @@ import { type Output, OutputClosedError } from "../../text/output.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Display } from "./display.ts";
 
-/** What the lines need of the world. */
+/** Options of the display. */
 export interface LineDisplayOptions {
   readonly io: Io;
-  /** The zone of the times printed; that of the machine if not given. */
+  /** Time zone of printed times; local time by default. */
   readonly zone: ZonePolicy | undefined;
-  /** Called when the reader of the output is gone. */
+  /** Called when the reader of the output has closed it. */
   readonly onClosed: () => void;
 }
 
-/** Prints one line for everything that happens. */
+/** Prints one line per event. */
 export class LineDisplay implements Display {
   readonly #options: LineDisplayOptions;
 

@@ -1,4 +1,4 @@
-// A running station on a terminal: its connections, its event buffers, its values, and a line to type in.
+// The live view of a station on a terminal: connections, event buffers, values, and an input line.
 
 import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
@@ -17,41 +17,41 @@ import type { Display } from "./display.ts";
 import { cutCells } from "../../text/cells.ts";
 import { widest } from "../../text/extremes.ts";
 
-/** How often the values are looked at. */
+/** Interval between checks for changed values, in ms. */
 const LOOK_MS = 200;
 
-/** How long a value that has just changed is shown in bold. */
+/** How long a changed value is shown in bold, in ms. */
 const FRESH_MS = 2000;
 
-/** Lines that are left for messages. */
+/** Number of lines reserved for messages. */
 const NOTE_LINES = 8;
 
-/** Connections that are shown. */
+/** Maximum number of connections shown. */
 const MOST_LINKS = 6;
 
-/** The least that is shown of a name. */
+/** Minimum width of a name. */
 const LEAST_NAME = 12;
 
-/** Size of the event buffer of a class, if the declaration does not set it. */
+/** Default size of an event buffer. */
 const CLASS_LIMIT = 10_000;
 
-/** What the view needs of the world. */
+/** Options of the view. */
 export interface StationViewOptions {
   readonly out: Output;
   readonly zone: ZonePolicy | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** The stations; the values of the first one are shown. */
+  /** The stations; only the values of the first one are shown. */
   readonly benches: () => readonly Bench[];
-  /** The line that is being typed; `undefined` without a keyboard. */
+  /** The input line; `undefined` without a keyboard. */
   readonly prompt: () => Prompt | undefined;
   /** The current step of the script; `undefined` without one. */
   readonly script: () => string | undefined;
-  /** Called when the reader of the output is gone. */
+  /** Called when the reader of the output has closed it. */
   readonly onClosed: () => void;
 }
 
-/** A value and when it was seen to change; the instant is 0 for one from the start. */
+/** A value and the time of its last observed change; 0 for an initial value. */
 interface Row {
   readonly texts: readonly string[];
   readonly value: number;
@@ -59,20 +59,20 @@ interface Row {
   readonly changed: number;
 }
 
-/** Draws the station. */
+/** Draws the live view. */
 export class StationView implements Display {
   readonly #options: StationViewOptions;
   readonly #area: LiveArea;
   readonly #rows = new LatestRows<Row>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Creates a view that is not drawn yet. */
+  /** Creates a view without drawing it. */
   constructor(options: StationViewOptions) {
     this.#options = options;
     this.#area = new LiveArea(options.out);
   }
 
-  /** Draws from now on. */
+  /** Starts drawing. */
   open(): void {
     this.#timer = setInterval(() => this.draw(), LOOK_MS);
     this.draw();
@@ -96,7 +96,7 @@ export class StationView implements Display {
     this.#draw(undefined);
   }
 
-  /** Draws what there is now. */
+  /** Redraws the view. */
   draw(): void {
     this.#draw(this.#options.prompt());
   }
@@ -118,7 +118,7 @@ export class StationView implements Display {
     });
   }
 
-  /** Who it is, how many events wait, what the script does. */
+  /** The heading: name and address, pending events, and the state of the script. */
   #heads(benches: readonly Bench[]): string[] {
     const { script } = this.#options;
     const [{ gate, station, simulation, scenario }] = benches as readonly [Bench];
@@ -138,13 +138,13 @@ export class StationView implements Display {
       `${this.#styled(name, "1")}  ${where}${more}  ${count([...objects.all()].length, "object")}${
         held === 0 ? "" : `, ${held} held`
       }${fault}`,
-      `Events waiting: ${events.join(", ") || "none without a connection"}${
+      `Pending events: ${events.join(", ") || "none without a connection"}${
         doing === undefined ? "" : `  Script: ${doing}`
       }`,
     ];
   }
 
-  /** The connections of all stations, started ones first. */
+  /** The connections of all stations, with those transferring data first. */
   #links(benches: readonly Bench[]): string[] {
     const all = benches.flatMap(({ station }) => station.links)
       .sort((a, b) => Number(b.started) - Number(a.started));
@@ -157,7 +157,7 @@ export class StationView implements Display {
     return hidden === 0 ? lines : [...lines, `  and ${count(hidden, "connection")} more`];
   }
 
-  /** The objects in the order of their addresses; where there are too many, those that changed last. */
+  /** The objects sorted by address; if there are too many, the most recently changed ones. */
   #values(
     bench: Bench,
     { columns, most }: { readonly columns: number; readonly most: number },
@@ -178,9 +178,9 @@ export class StationView implements Display {
     ];
   }
 
-  /** Compares all values, and records which have changed. */
+  /** Checks all values for changes. */
   #look({ station, simulation, scenario: { objects } }: Bench, now: number): void {
-    // The first ones come last: they are shown where nothing has changed yet and not all fit.
+    // Add the first objects last, so that they are shown while nothing has changed yet and not all fit.
     const all = this.#rows.size === 0 ? [...objects.all()].reverse() : objects.all();
     for (const object of all) {
       const address = addressText(object);
@@ -214,13 +214,13 @@ export class StationView implements Display {
   }
 }
 
-/** How many events of all classes have a place, in each group. */
+/** Total capacity of the event buffers of each group. */
 function eventLimit({ events }: StationDeclaration): number {
   const limits = events?.classes?.map(({ limit }) => limit ?? CLASS_LIMIT) ?? [CLASS_LIMIT];
   return limits.reduce((sum, limit) => sum + limit);
 }
 
-/** The rows as a table with its head, names shortened where they would not fit. */
+/** Formats the rows as a table, shortening names if necessary. */
 function tableOf(rows: readonly Row[], columns: number): readonly string[] {
   const longest = widest(rows.map(({ texts }) => texts[1]!));
   const table = (width: number) =>

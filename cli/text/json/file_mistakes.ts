@@ -1,4 +1,4 @@
-// Lists the mistakes in JSON files, each on a line with its position.
+// Lists the mistakes in JSON files, one per line with its position.
 
 import type { DeclarationFault } from "../../../mod.ts";
 import { count } from "../count.ts";
@@ -7,23 +7,23 @@ import type { JsonText } from "./read_json.ts";
 
 /** The mistakes in one file. */
 export interface FileMistakes {
-  /** Its path. */
+  /** File path. */
   readonly file: string;
-  /** Its text; mistakes in the text itself come first. */
+  /** File content; syntax errors are listed first. */
   readonly json: JsonText;
-  /** The mistakes in its value. */
+  /** Mistakes in the parsed value. */
   readonly faults: readonly DeclarationFault[];
 }
 
-/** Longest path that is shown. */
+/** Maximum length of a path shown. */
 const MAX_PATH = 200;
 
-/** Maximum number of mistakes that are listed; further ones are counted. */
+/** Maximum number of listed mistakes; the rest are only counted. */
 const LISTED = 50;
 
 /**
- * Lists the mistakes in a file and in the files that it names, each on a line such as
- * `bay.json:3:14  sectors[0].ca is 0, expected ...`; `undefined` without any.
+ * Lists the mistakes in a file and in the files that it refers to, one per line such as `bay.json:3:14  sectors[0].ca
+ * is 0, expected ...`; `undefined` if there are none.
  */
 export function listMistakes(files: readonly FileMistakes[]): string | undefined {
   let total = 0;

@@ -1,10 +1,10 @@
-// Describes a fault in plain data, with the name that was probably meant.
+// Describes mistakes in JSON values, with a suggestion for misspelt names.
 
 import { type DeclarationFault, describeFault } from "../../../mod.ts";
 import { suggest } from "../suggest.ts";
 import { lastKeyOf } from "./path_tree.ts";
 
-/** Describes a fault: `sectors[0].pionts is unknown; did you mean "points"?`. */
+/** Describes a mistake: `sectors[0].pionts is unknown; did you mean "points"?`. */
 export function mistakeText(fault: DeclarationFault): string {
   const { path, value, unknown, known = [] } = fault;
   const found = unknown === "property" ? lastKeyOf(path) : value;

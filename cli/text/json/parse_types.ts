@@ -1,4 +1,4 @@
-// Reads the text of files of private types, and finds all mistakes in it.
+// Parses files that define private types, and finds all mistakes in them.
 
 import {
   checkPrivateTypes,
@@ -12,13 +12,13 @@ import type { FileMistakes } from "./file_mistakes.ts";
 import { readJson } from "./read_json.ts";
 import { TYPES_SCHEMA, type TypesDocument } from "./types_schema.ts";
 
-/** A file of private types that has been read. */
+/** A parsed file of private types. */
 export interface ParsedTypes extends FileMistakes {
   /** The types; `undefined` if there are mistakes. */
   readonly types: readonly PrivateType[] | undefined;
 }
 
-/** Reads the text of a file of private types. */
+/** Parses the text of a file that defines private types. */
 export function parseTypes(file: string, text: string): ParsedTypes {
   const json = readJson(text);
   const faults = json.value === undefined ? [] : faultsOf(json.value);
@@ -32,7 +32,7 @@ function faultsOf(value: unknown): DeclarationFault[] {
   return shape.length > 0 ? shape : checkPrivateTypes((value as TypesDocument).types, "types");
 }
 
-/** The value of a station file to which the private types of other files are added, as if it declared them. */
+/** Adds private types from other files to a station file, as if the file declared them. */
 export function withTypes(station: unknown, { privateTypes = [] }: PrivateTypes): unknown {
   if (privateTypes.length === 0 || typeof station !== "object" || station === null) return station;
   const { privateTypes: own = [] } = station as { readonly privateTypes?: unknown };

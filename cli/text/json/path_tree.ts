@@ -1,16 +1,16 @@
-// Paths such as `stations[0].name` as a tree of keys, which collects where their values are.
+// A tree of paths such as `stations[0].name`, used to record the positions of values.
 
 import { largest } from "../extremes.ts";
 
 const KEY = /(?:^|\.)([A-Za-z_$][\w$]*)|\[(\d+)\]|\["/y;
 
-/** The paths that begin with the same keys, or the values below one of them. */
+/** The paths with a common prefix. */
 export class PathTree {
   readonly #members = new Map<string | number, PathTree>();
   readonly #paths: readonly (readonly PathTree[])[];
   #at: number | undefined;
 
-  /** Builds the tree of some paths; a malformed path leads as far as possible. */
+  /** Builds the tree of some paths; a malformed path is used as far as it is valid. */
   constructor(paths: readonly string[]) {
     this.#paths = paths.map((path) => {
       const steps: PathTree[] = [this];
@@ -21,7 +21,7 @@ export class PathTree {
     });
   }
 
-  /** The tree below a key, if a path leads there. */
+  /** The subtree of a key, if a path contains it. */
   member(key: string | number): PathTree | undefined {
     return this.#members.get(key);
   }
@@ -31,7 +31,7 @@ export class PathTree {
     this.#at ??= at;
   }
 
-  /** The position of the value of each path, or of the innermost container found; 0 if none is found. */
+  /** The position of each path's value, or of the innermost container found; 0 if none was found. */
   offsets(): readonly number[] {
     return this.#paths.map((steps) => largest(steps.map((step) => step.#at ?? 0)));
   }
@@ -67,7 +67,7 @@ function keysOf(path: string): readonly (string | number)[] {
   return keys;
 }
 
-/** The quote that ends the text that begins at a quote. */
+/** The index of the quote that closes the string starting at `begin`. */
 function quoteAfter(path: string, begin: number): number {
   let at = begin + 1;
   while (path[at] !== '"') at += path[at] === "\\" ? 2 : 1;

@@ -1,41 +1,42 @@
-// Reads JSON written by hand: with comments and trailing commas, positions of values, and a check for duplicate keys.
+// Parses hand-written JSON: allows comments and trailing commas, reports positions, and checks for duplicate keys.
 
 import { memberPath } from "../../../transport/low_level.ts";
 import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
 import { type TextPlace, TextPlaces } from "./text_places.ts";
 import { PathTree } from "./path_tree.ts";
 
-/** A fault of the text itself. */
+/** A mistake in the text itself. */
 export interface TextFault {
-  /** Where the value is in the document, such as `stations[0].name`; `""` for the whole. */
+  /** Path of the value, such as `stations[0].name`; `""` for the whole document. */
   readonly path: string;
-  /** Where it is in the text. */
+  /** Position in the text. */
   readonly place: TextPlace;
-  /** The fault, as text. */
+  /** Description of the mistake. */
   readonly what: string;
 }
 
-/** The result of reading a text. */
+/** A parsed text. */
 export interface JsonText {
-  /** The value; `undefined` if the text is not JSON, and then there is one fault. */
+  /** The value; `undefined` if the text is not valid JSON, which is then the only fault. */
   readonly value: unknown;
-  /** Syntax faults and duplicate keys; of duplicates, the first is used. */
+  /** Syntax errors and duplicate keys; the first of several duplicates is used. */
   readonly faults: readonly TextFault[];
-  /** The positions of the values of some paths; for a missing value, that of its container. */
+  /** Returns the positions of the values at some paths; for a missing value, that of its container. */
   readonly placesOf: (paths: readonly string[]) => readonly TextPlace[];
 }
 
-/** Maximum number of levels of brackets: more than any file needs, far fewer than would exhaust the stack. */
+/** Maximum nesting depth; more than any file needs, and far less than would overflow the stack. */
 export const MAX_JSON_DEPTH = 64;
 
-/** Reads JSON with comments (`//`, `/* *` `/`) and trailing commas. Never throws. */
+/** Parses JSON with comments (`//`, `/* *` `/`) and trailing commas. Never throws. */
 export function readJson(text: string): JsonText {
   const places = new TextPlaces(text);
   const reader = new Reader(text);
   try {
     const value = reader.document();
     const placesOf = (paths: readonly string[]) => {
-      // The offsets are found in a second pass: few texts have faults, and all offsets would need more memory than the values.
+      // Positions are determined in a second pass, because few texts have mistakes and all positions would need more
+      // memory than the values.
       const tree = new PathTree(paths);
       new Reader(text, tree).document();
       return tree.offsets().map((at) => places.placeAt(at));
@@ -52,7 +53,7 @@ export function readJson(text: string): JsonText {
 /** A duplicate key of an object. */
 interface Repeated {
   readonly path: string;
-  /** Where it is in the text. */
+  /** Position in the text. */
   readonly at: number;
 }
 
@@ -63,7 +64,7 @@ function repetitions(
   if (repeated.length === 0) return [];
   const firsts = placesOf(repeated.map(({ path }) => path));
   return repeated.map(({ path, at }, index) => {
-    const what = `occurs twice, first in line ${firsts[index]!.line}; expected each name once`;
+    const what = `occurs twice, first in line ${firsts[index]!.line}; expected each name only once`;
     return { path, place: places.placeAt(at), what };
   });
 }
@@ -74,7 +75,7 @@ class Reader {
   readonly #tree: PathTree | undefined;
   readonly #keys: (string | number)[] = [];
 
-  /** @param tree Receives the offsets of its paths, if given. */
+  /** @param tree Receives the positions of its paths, if given. */
   constructor(text: string, tree?: PathTree) {
     this.#scanner = new JsonScanner(text);
     this.#tree = tree;
@@ -134,7 +135,7 @@ class Reader {
   }
 }
 
-/** Sets an ordinary property, even for a key such as `__proto__`. */
+/** Sets an own property, even for a key such as `__proto__`. */
 function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") object[key] = value;
   else {

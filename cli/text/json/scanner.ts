@@ -1,10 +1,10 @@
-// The tokens of JSON: strings, numbers, words and brackets, with white space and comments between them.
+// Splits JSON text into tokens: strings, numbers, words and brackets; skips white space and comments.
 
-/** The text is not JSON from here on. */
+/** The text is not valid JSON at this position. */
 export class JsonSyntaxFault extends Error {
   /** Always `JsonSyntaxFault`. */
   override readonly name = "JsonSyntaxFault";
-  /** The position in the text, in UTF-16 units from 0. */
+  /** Position in the text, in UTF-16 units from 0. */
   readonly at: number;
 
   /** Creates the error. */
@@ -14,13 +14,13 @@ export class JsonSyntaxFault extends Error {
   }
 }
 
-/** Maximum number of characters shown of the text found. */
+/** Maximum number of characters quoted from the text. */
 const SHOWN = 20;
 
-// No expression here repeats a group: the engine saves each repetition, and a long text would overflow its stack.
+// The expressions avoid repeated groups: the engine saves every repetition, and a long text would overflow its stack.
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y;
-/** What decoders write in place of octets that they do not understand. */
+/** The replacement character for invalid octets. */
 const REPLACEMENT = "\ufffd";
 
 // deno-lint-ignore no-control-regex -- JSON forbids control characters in a string
@@ -33,18 +33,18 @@ const WORDS: readonly (readonly [string, true | false | null])[] = [
   ["null", null],
 ];
 
-/** Reads tokens one by one. Every method throws {@linkcode JsonSyntaxFault} where the text is not JSON. */
+/** Reads tokens. All methods throw {@linkcode JsonSyntaxFault} if the text is not valid JSON. */
 export class JsonScanner {
   readonly #text: string;
   #at = 0;
 
-  /** Begins at the start of a text; a byte order mark is skipped. */
+  /** Creates a scanner at the start of a text; skips a byte order mark. */
   constructor(text: string) {
     this.#text = text;
     if (text.startsWith("\ufeff")) this.#at = 1;
   }
 
-  /** Where the next token begins, after `peek()`. */
+  /** Position of the next token, after `peek()`. */
   get at(): number {
     return this.#at;
   }
@@ -95,7 +95,7 @@ export class JsonScanner {
       const at = special?.index ?? this.#text.length;
       if (special?.[0] === '"') {
         this.#at = at + 1;
-        // `from` has moved only past escapes, which the platform understands.
+        // `from` moves only past escapes, which the platform validates.
         const isPlain = from === start + 1;
         const string: string = isPlain
           ? this.#text.slice(from, at)
@@ -118,12 +118,12 @@ export class JsonScanner {
     }
   }
 
-  /** The fault that something else was expected here. */
+  /** The error for an unexpected token. */
   expected(what: string): JsonSyntaxFault {
     return this.#faultAt(this.#at, what);
   }
 
-  /** The fault of a string that reaches the end of its line or the text, or contains a control character. */
+  /** The error for a string that is not closed on its line, or contains a control character. */
   #unclosed(at: number): JsonSyntaxFault {
     const isInLine = at < this.#text.length && !/[\r\n]/.test(this.#text[at]!);
     const expected = isInLine

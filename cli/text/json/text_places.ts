@@ -1,24 +1,24 @@
-// Lines and columns of a text.
+// Converts offsets in a text to lines and columns.
 
-/** A place in a text, both counted from 1. */
+/** A position in a text; line and column count from 1. */
 export interface TextPlace {
-  /** The line. */
+  /** Line number. */
   readonly line: number;
-  /** The column, in UTF-16 units, as editors count them. */
+  /** Column in UTF-16 units, as editors count them. */
   readonly column: number;
 }
 
-/** Finds the places of offsets. */
+/** Converts offsets to positions. */
 export class TextPlaces {
   readonly #text: string;
   #starts: readonly number[] | undefined;
 
-  /** Does no work yet: most texts have no faults. */
+  /** Creates a converter; the lines are indexed on first use, because most texts have no mistakes. */
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** The place of an offset in UTF-16 units. */
+  /** The position of an offset in UTF-16 units. */
   placeAt(at: number): TextPlace {
     const starts = this.#starts ??= lineStarts(this.#text);
     let low = 0;

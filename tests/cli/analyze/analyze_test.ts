@@ -116,7 +116,7 @@ Deno.test("analyze writes a file, and overwrites one only on request", async () 
   assertMatch(new TextDecoder().decode(saved.get("report.txt")), /^night\.pcap: .*\n[^]*Links\n/);
   const taken = await analyze(["night.pcap", "-o", "night.pcap"], { saved });
   assertEquals(taken.code, 2);
-  assertStringIncludes(taken.stderr, "There is a file night.pcap already");
+  assertStringIncludes(taken.stderr, "File night.pcap already");
   assertEquals(
     (await analyze(["night.pcap", "-o", "night.pcap", "--overwrite"], { saved })).code,
     0,

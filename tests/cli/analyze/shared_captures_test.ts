@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, readonly RegExp[]>> = {
   "floats-cp56": [
     /^Findings: 1 notice\n {2}NOTICE {3}Only one direction captured$/m,
     /^ +0 {2}before 08:04:48\.495 {2}10\.119\.105\.26:54768 -> 10\.175\.211\.1 {2}10516, 10772 /m,
-    /^ +10\.175\.211\.1 {2}10516 +23 +23 {2}too few time tags to determine the zone$/m,
+    /^ +10\.175\.211\.1 {2}10516 +23 +23 {2}too few time tags to determine the time zone$/m,
   ],
   "mixed-with-other-protocols": [
     /^ +0 .* 192\.168\.1\.113:50876 -> 10\.209\.13\.145 .* continues$/m,

@@ -81,7 +81,7 @@ Deno.test("a station that does not stop sending is disconnected three seconds af
     await plant.clock.advance(100);
     assertEquals([isClosed, plant.peer.closed], [true, "The collector has closed the connection"]);
     await closed;
-    assertEquals(plant.links().map(({ reason }) => reason), ["The collector has ended"]);
+    assertEquals(plant.links().map(({ reason }) => reason), ["The collector has stopped"]);
   });
 });
 

@@ -1,4 +1,4 @@
-// A store that turns out to be damaged while the collector runs, when it is written and when it is read: with `set-aside`
+// A store that turns out to be damaged while the collector is running, when it is written and when it is read: with `set-aside`
 // a new one takes its place and stations send again what was not stored; without it, the message lists the steps.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
@@ -95,8 +95,8 @@ Deno.test("damage found while writing values: the store is set aside, and nothin
       "store-failing: Cannot write into the store FILE: database disk image is malformed; " +
       "disconnecting all stations; they will resend what was not stored",
       "store-set-aside: the store is damaged. It was set aside as ASIDE, and a new store was created. " +
-      "To rescue what is still readable: iec104 collect CONFIG --salvage ASIDE, which also delivers it " +
-      "to the sinks that lack it (or sqlite3 ASIDE .recover)",
+      "To rescue the readable rows: iec104 collect CONFIG --salvage ASIDE, which also delivers them " +
+      "to the sinks that lack them (or sqlite3 ASIDE .recover)",
       "store-recovered: the store can be written again",
     ]);
     assertEquals(await health(collecting), [
@@ -194,7 +194,7 @@ Deno.test("a failure to set a store aside is reported and retried", async () => 
     assertEquals(told.length, 2);
     assertMatch(
       told[1]!,
-      /^store-failing: Cannot set the damaged store .* aside: 5 damaged stores are beside it already\. Check the disk, and move /,
+      /^store-failing: Cannot set the damaged store .* aside: 5 damaged stores are already in its folder\. Check the disk, and move /,
     );
     assertMatch((await health(collecting))[0]!, /^store: Cannot set the damaged store /);
     for (let n = 1; n <= 5; n++) Deno.removeSync(`${file}.damaged-${n}`);

@@ -71,7 +71,7 @@ Deno.test("SIGHUP with a configuration too deep or too large to read is refused,
     const before = collector.lines.length;
     collector.kill("SIGHUP");
     const changed = await collector.line(({ event }) => event === "configuration", before);
-    assertEquals(changed.text, "station A changed: originator; it is reconnected");
+    assertEquals(changed.text, "station A changed: originator; reconnecting");
     collector.kill("SIGTERM");
     assertEquals((await collector.status()).code, 0);
   });
@@ -128,15 +128,15 @@ Deno.test("SIGHUP reloads the configuration, reports what changed, and loses not
     const changing = collector.lines.length;
     collector.kill("SIGHUP");
     await collector.line(
-      ({ text }) => text === "sink file removed; its stored data are kept",
+      ({ text }) => text === "sink file removed; its stored data is kept",
       changing,
     );
     const said = collector.lines.slice(changing).filter(({ event }) => event === "configuration");
     assertEquals(said.map(({ text }) => text), [
       "station B added",
-      "station A changed: session; it is reconnected",
+      "station A changed: session; reconnecting",
       "sink other added",
-      "sink file removed; its stored data are kept",
+      "sink file removed; its stored data is kept",
     ]);
     count(25);
     await collector.line(({ event }) => event === "connected", changing);
@@ -170,7 +170,7 @@ Deno.test("SIGHUP reloads the configuration, reports what changed, and loses not
     const links = database.prepare("SELECT reason FROM link ORDER BY id").all();
     assertEquals(links.map(({ reason }) => reason), [
       "The configuration has changed",
-      "The collector has ended",
+      "The collector has stopped",
     ]);
   });
 });
@@ -276,13 +276,16 @@ Deno.test("the log names every event of a sink that fails, recovers and refuses 
     assertStringIncludes(await said("started"), "info plant.json: ");
     assertStringIncludes(
       await said("sink-failing"),
-      "warning sink s: the program ended with status 1: not yet",
+      "warning sink s: the program exited with status 1: not yet",
     );
     Deno.writeTextFileSync(`${root}/ready`, "");
     assertEquals(await said("sink-recovered"), "info sink s: is delivering again");
-    assertStringIncludes(await said("row-set-aside"), "warning sink s: row 2 is set aside: ");
+    assertStringIncludes(
+      await said("row-set-aside"),
+      "warning sink s: row 2 was rejected and set aside: ",
+    );
     collector.kill("SIGTERM");
-    assertEquals(await said("ending"), "info plant.json: ending in order");
+    assertEquals(await said("ending"), "info plant.json: shutting down");
     assertStringIncludes(await said("ended"), "info plant.json: ");
     assertEquals((await collector.status()).code, 0);
   });

@@ -151,7 +151,7 @@ async function judge(outage: Outage, heal: () => void, patience: number): Promis
   await outage.restart(SECOND);
   const after = await outage.gaps();
   assertEquals(after[0], gap);
-  assertEquals(after.map(({ reason }) => reason), [UNWRITABLE, "The collector has ended"]);
+  assertEquals(after.map(({ reason }) => reason), [UNWRITABLE, "The collector has stopped"]);
   assertEquals(await outage.openLinks(), 1);
 }
 
@@ -244,7 +244,7 @@ Deno.test("gaps: the collector is killed", async () => {
 Deno.test("gaps: the collector is stopped cleanly", async () => {
   await withOutage({}, async (outage) => {
     await outage.restart(30 * SECOND);
-    assertEquals((await outage.gaps()).map(({ reason }) => reason), ["The collector has ended"]);
+    assertEquals((await outage.gaps()).map(({ reason }) => reason), ["The collector has stopped"]);
     assertEquals(await outage.openLinks(), 1);
   });
 });

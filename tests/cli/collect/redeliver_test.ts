@@ -19,7 +19,7 @@ function sink(limit: number): unknown {
   };
 }
 
-/** A store with three rows, of which the sink has refused two. */
+/** A store with three rows, of which the sink has rejected two. */
 function fillStore(root: string): void {
   using bench = new CollectBench(root, {});
   bench.begin();
@@ -44,11 +44,15 @@ Deno.test("--redeliver delivers rows again, and clears the refusal of those acce
     };
     assertEquals(await redeliver(100), {
       code: 1,
-      stdout: "s took 1 of 2 rows\n",
-      stderr: "row 3 is refused again: the program ended with status 1: too large\n",
+      stdout: "s accepted 1 of 2 rows\n",
+      stderr: "row 3 was rejected again: the program exited with status 1: too large\n",
     });
-    assertEquals(await redeliver(1000), { code: 0, stdout: "s took 1 of 1 row\n", stderr: "" });
-    assertEquals(await redeliver(1000), { code: 0, stdout: "s has refused nothing\n", stderr: "" });
+    assertEquals(await redeliver(1000), { code: 0, stdout: "s accepted 1 of 1 row\n", stderr: "" });
+    assertEquals(await redeliver(1000), {
+      code: 0,
+      stdout: "s has rejected nothing\n",
+      stderr: "",
+    });
     assertEquals(
       Deno.readTextFileSync(`${root}/taken.ndjson`),
       '{"seq":2,"value":20}\n{"seq":3,"value":300}\n',

@@ -96,7 +96,7 @@ Deno.test({
 
     const validity = [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 2)] as const;
     const late = await check(plant.list("works", { validity }));
-    assertEquals([late.code, late.stdout], [0, "plant.json is in order: 1 station, 0 sinks\n"]);
+    assertEquals([late.code, late.stdout], [0, "plant.json is valid: 1 station, 0 sinks\n"]);
     assertEquals(
       late.stderr,
       'plant.json: warning: stations[0].tls.crlFile "works.crl": the CRL of CN=works expired at ' +

@@ -38,17 +38,17 @@ Deno.test("collect reports when it starts, listens, stops and has stopped, as te
     const lines = stderr.split("\n").filter((line) => line.includes("plant.json"));
     assertEquals(lines, [
       "2026-11-23 12:00:00.000  FOLDER/plant.json  1 station, 1 sink",
-      "2026-11-23 12:00:00.000  FOLDER/plant.json  serves http://ADDRESS/metrics and http://ADDRESS/health",
-      "2026-11-23 12:00:00.000  FOLDER/plant.json  ending in order",
-      "2026-11-23 12:00:00.000  FOLDER/plant.json  ended, 0 values stored",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  serving http://ADDRESS/metrics and http://ADDRESS/health",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  shutting down",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  stopped, 0 values stored",
     ]);
     const json = await collect(root, {}, ["--for", "1ms", "--log", "json"]);
     const records = json.stderr.trimEnd().split("\n").map((line) => JSON.parse(line))
       .filter(({ subject }) => subject === "FOLDER/plant.json");
     assertEquals(records.map(({ level, event, text }) => [level, event, text]), [
       ["info", "started", "1 station, 0 sinks"],
-      ["info", "ending", "ending in order"],
-      ["info", "ended", "ended, 0 values stored"],
+      ["info", "ending", "shutting down"],
+      ["info", "ended", "stopped, 0 values stored"],
     ]);
   });
 });
@@ -58,7 +58,7 @@ Deno.test("a terminal shows the live view, unless lines, a log or rows are writt
     const terminal = { terminal: { stdout: true } };
     const hasView = async (config: Readonly<Record<string, unknown>>, args: readonly string[]) => {
       const { stdout, stderr } = await collect(root, config, ["--for", "1ms", ...args], terminal);
-      return [stdout.includes("plant.sqlite"), stderr.includes("ending in order")];
+      return [stdout.includes("plant.sqlite"), stderr.includes("shutting down")];
     };
     assertEquals(await hasView({}, []), [true, false]);
     assertEquals(await hasView({}, ["--lines"]), [false, true]);
@@ -71,7 +71,7 @@ Deno.test("collect ends when it is interrupted before it has started", async () 
   await withTree({}, async (root) => {
     const { code, stderr } = await collect(root, {}, [], { interruption: AbortSignal.abort() });
     assertEquals(code, 0);
-    assertStringIncludes(stderr, "ended, 0 values stored");
+    assertStringIncludes(stderr, "stopped, 0 values stored");
   });
 });
 
@@ -79,7 +79,7 @@ Deno.test("--check lists the contents of a valid configuration", async () => {
   await withTree({}, async (root) => {
     assertEquals(await collect(root, { sinks: [FILE] }, ["--check"]), {
       code: 0,
-      stdout: "FOLDER/plant.json is in order: 1 station, 1 sink\n",
+      stdout: "FOLDER/plant.json is valid: 1 station, 1 sink\n",
       stderr: "",
     });
   });
@@ -99,7 +99,7 @@ Deno.test("--table prints the table of a sink, or reports what is missing", asyn
     assertEquals(code, 0);
     assertMatch(stdout, /^CREATE TABLE [^;]+;\n$/);
     const wrong: Readonly<Record<string, string>> = {
-      f: 'Sink f names no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
+      f: 'Sink f has no database, expected "sql": {"dialect": "postgresql", "table": "iec104_value"}',
       sqll: 'Unknown sink "sqll", expected',
     };
     for (const [name, message] of Object.entries(wrong)) {
@@ -134,7 +134,11 @@ Deno.test("invalid input exits with 2 before anything is connected or written", 
           ["--check"],
           "runs no-such-program, which Deno does not permit, expected deno run --allow-run=no-such-program",
         ],
-        [{}, ["--restored"], "Found no store FOLDER/plant.sqlite, expected the restored one"],
+        [
+          {},
+          ["--restored"],
+          "Store FOLDER/plant.sqlite does not exist, expected the restored one",
+        ],
         [
           { store: { file: "folder.sqlite" } },
           ["--for", "1ms"],
@@ -166,7 +170,7 @@ Deno.test("--init prints a configuration, or writes it to a new file", async () 
   ]);
   const again = await runCli(["collect", "new.json", "--init"], { saved });
   assertEquals(again.code, 2);
-  assertStringIncludes(again.stderr, "There is a file new.json already, expected a new name");
+  assertStringIncludes(again.stderr, "File new.json already exists; choose a new name");
   const refused = await runCli(["collect", "new.json", "--init"]);
   assertStringIncludes(refused.stderr, "Cannot write new.json: Read-only");
   assertStringIncludes(

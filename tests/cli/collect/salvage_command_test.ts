@@ -59,7 +59,7 @@ Deno.test("--salvage recovers readable rows, reports unreadable ones, and delive
     const again = await collect(root, ".", "--salvage", file);
     assertEquals([again.code, again.text], [
       0,
-      "ROOT/plant.sqlite.salvaged exists already; what sinks lack is delivered from it\n" +
+      "ROOT/plant.sqlite.salvaged already exists; delivering missing rows from it\n" +
       "sink archive  received 10 rows\n",
     ]);
     const rows = Deno.readTextFileSync(`${root}/archive.ndjson`).trimEnd().split("\n");
@@ -87,7 +87,7 @@ Deno.test("--salvage and --restored refuse a missing file and an unreadable one"
     assertEquals(restored.code, 2);
     assertStringIncludes(
       restored.text,
-      "iec104 collect: Found no store ROOT/plant.sqlite, expected the restored one\n",
+      "iec104 collect: Store ROOT/plant.sqlite does not exist, expected the restored one\n",
     );
   });
 });

@@ -52,8 +52,8 @@ Deno.test("setting the clock is reported, and postpones deletion by age", async 
     assertEquals(ages.at(-1), undefined);
     const way = days > 0 ? "forward" : "back";
     assertEquals(log, [
-      `clock-set: the clock of this machine was set ${way} by 4000 d; times of arrival ` +
-      "follow it, but the order of values does not; for one hour no value is deleted because of its age",
+      `clock-set: the clock of this machine was set ${way} by 4000 d; arrival times ` +
+      "follow it, but values keep their order; for one hour, no values are deleted by age",
     ]);
     clock.setWall(clock.instant() - days * 24 * HOUR_MS);
     await clock.advance(HOUR_MS - 10_000);
@@ -96,8 +96,8 @@ Deno.test("a store that stays too large is reported once, and again after it was
   await clock.advance(HOUR_MS);
   assertEquals(asked[0], { ageMs: undefined, octets: 2_000_000 });
   const large =
-    "warning store-large store: is larger than maxMegabytes, but what is left waits for sinks, " +
-    "may be repeated, or is the last value of a point";
+    "warning store-large store: is larger than maxMegabytes, but the remaining values are waiting for sinks, " +
+    "may be resent, or are the last value of a point";
   assertEquals(log, [large]);
   stuck = false;
   await clock.advance(HOUR_MS);

@@ -18,12 +18,12 @@ Deno.test("collect --init prints an example, or writes it to a new file", async 
   assertEquals([first.code, first.stdout], [0, ""]);
   assertEquals(
     first.stderr,
-    "plant.json is written; edit it, then: iec104 collect plant.json\n",
+    "Wrote plant.json. Edit it, then run: iec104 collect plant.json\n",
   );
   assertEquals(new TextDecoder().decode(saved.get("plant.json")), EXAMPLE_CONFIG);
   const again = await runCli(["collect", "--init", "plant.json"], { saved });
   assertEquals(again.code, 2);
-  assertStringIncludes(again.stderr, "There is a file plant.json already, expected a new name");
+  assertStringIncludes(again.stderr, "File plant.json already exists; choose a new name");
   const denied = await runCli(["collect", "--init", "plant.json"]);
   assertEquals(denied.code, 2);
   assertStringIncludes(denied.stderr, "Cannot write plant.json: Read-only");

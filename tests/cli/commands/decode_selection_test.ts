@@ -70,7 +70,7 @@ Deno.test("decode writes the objects that its filters select to csv, and whole A
   const { stdout, stderr } = await runCli([...args, "-f", "csv"], { files });
   const rows = stdout.trimEnd().split("\n").slice(1).map((row) => row.split(",")[11]);
   assertEquals(rows, ["2", "3", "2"]);
-  assertMatch(stderr, /^2 APDUs \(2 I, 0 S, 0 U\), 2 ASDUs, 4 objects\n[^]*\n11 APDUs left out\n$/);
+  assertMatch(stderr, /^2 APDUs \(2 I, 0 S, 0 U\), 2 ASDUs, 4 objects\n[^]*\n11 APDUs omitted\n$/);
   const json = await runCli([...args, "-f", "ndjson"], { files });
   const [first] = json.stdout.split("\n");
   assertEquals(JSON.parse(first!).asdu.objects.length, 3);

@@ -131,7 +131,7 @@ Deno.test("decode --format json prints the same records as one array", async () 
   assertEquals(JSON.parse(none.stdout), [{
     kind: "fault",
     code: "empty",
-    detail: "Expected a capture, hex text or octets, found an empty input",
+    detail: "Empty input; expected a capture, hex text or octets",
   }]);
 });
 

@@ -26,7 +26,7 @@ Deno.test("station without a file serves the built-in substation, and reports re
   const lines = stdout.replaceAll(/127\.0\.0\.1:\d+/g, "PEER").trimEnd().split("\n");
   assertEquals(lines.slice(0, 3), [
     "Northfield 110/20 kV: CA 47 with 43 points, 4 counters, 7 commands",
-    "Seed 7: --seed 7 repeats what is random",
+    "Seed 7: --seed 7 repeats all random values",
     "Listening on PEER, try: iec104 monitor PEER",
   ]);
   const told = lines.slice(3).map((line) => line.replace("12:00:00.000  PEER  ", ""));
@@ -43,7 +43,7 @@ Deno.test("station without a file serves the built-in substation, and reports re
     "refused (mode): C_DC_NA_1 act CA 47: 5010=ON",
     "selects K05 Ring West breaker Q0 (47/5010): ON",
     "operates K05 Ring West breaker Q0 (47/5010): ON",
-    "K05 Ring West breaker Q0 (47/5010) is ON now",
+    "K05 Ring West breaker Q0 (47/5010) is now ON",
     "refused, unknown common address of ASDU: C_IC_NA_1 act CA 99: qoi=20 (station interrogation)",
   ]);
   assertEquals(told.at(-2), "stops data transfer");
@@ -72,7 +72,7 @@ Deno.test("station --example prints a file that station --check accepts", async 
   const checked = await runCli(["station", "s.json", "--check"], { files: { "s.json": stdout } });
   assertEquals(
     checked.stdout,
-    "s.json is in order: CA 47 with 43 points, 4 counters, 7 commands\n",
+    "s.json is valid: CA 47 with 43 points, 4 counters, 7 commands\n",
   );
   assertEquals(checked.code, 0);
 });

@@ -28,7 +28,7 @@ Deno.test("a mistake has its file, line and column, and the name that was probab
     linesOf('{\n  "fiel": "x",\n  "kind": "sin",\n  "nothing": 1, "kind": 2,\n  "file": null\n}'),
     [
       "a.json has 5 mistakes:",
-      "a.json:4:17  kind occurs twice, first in line 3; expected each name once",
+      "a.json:4:17  kind occurs twice, first in line 3; expected each name only once",
       'a.json:2:11  fiel is unknown; did you mean "file"?',
       'a.json:3:11  kind is "sin", expected one of "sine", "ramp"; did you mean "sine"?',
       "a.json:4:14  nothing is unknown, expected one of the properties file, kind",

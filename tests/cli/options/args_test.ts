@@ -47,7 +47,7 @@ Deno.test("parseValues() refuses unknown options with the likely name", () => {
   assertThrows(() => parse("-x"), UsageError, "Unknown option -x");
   assertThrows(() => parse("--ca"), UsageError, "Option --ca needs a value: CA");
   assertThrows(() => parse("--ca", "-v"), UsageError, "Option --ca needs a value: CA");
-  assertThrows(() => parse("a", "b", "c"), UsageError, 'expected HOST, found also "c"');
+  assertThrows(() => parse("a", "b", "c"), UsageError, 'expected HOST, unexpected "c"');
 });
 
 Deno.test("Values checks numbers and durations", () => {

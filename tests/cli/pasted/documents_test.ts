@@ -144,7 +144,7 @@ testWith(
       const checked = await shell.paste("iec104 collect postgresql.json --check");
       assertEquals([checked.code, checked.output], [
         0,
-        "postgresql.json is in order: 1 station, 1 sink\n",
+        "postgresql.json is valid: 1 station, 1 sink\n",
       ]);
       const { code, output } = await shell.paste(
         "iec104 collect postgresql.json --table postgresql",

@@ -37,9 +37,9 @@ link down  Northfield  2024-03-15 13:55:30.123  2024-03-15 14:07:30.123    12 mi
     );
     assertEquals(
       stderr,
-      "1 gap in the links of 1 station from 2024-03-14 14:15:30 to now, 12 min in all; " +
-        "2 values of that time came later; --silence 15m also finds silent points\n" +
-        "the store was created at 2024-03-15 13:45:30, and holds nothing from before\n",
+      "1 gap in the links of 1 station from 2024-03-14 14:15:30 to now, 12 min in total; " +
+        "2 values from these periods arrived later; --silence 15m also finds silent points\n" +
+        "the store was created at 2024-03-15 13:45:30; it contains no earlier data\n",
     );
   });
 });
@@ -82,7 +82,7 @@ Deno.test("query gaps reports an ongoing gap, and a killed collector", async () 
     bench.now += MINUTE;
     const [, ended] = records(await query(["gaps", "--json"]));
     assertEquals([ended!.to, ended!.reason], [null, "Closed by this station"]);
-    assertStringIncludes((await query(["stations"])).stderr, "the collector has ended");
+    assertStringIncludes((await query(["stations"])).stderr, "the collector has stopped");
   });
 });
 
@@ -126,12 +126,12 @@ Deno.test("query gaps reports rows that sinks have refused, because they are mis
     ledger.transaction(() => outbox.setAside({ sink: "sql", seq: 1, error: "too long", at: NOON }));
     assertStringIncludes(
       (await query(["gaps"])).stderr,
-      "sink sql has refused 1 row, which the view refused lists",
+      "sink sql has rejected 1 row; the view refused lists them",
     );
   });
 });
 
-Deno.test("query links lists each start and end of data transfer", async () => {
+Deno.test("query links lists each start and stop of data transfer", async () => {
   await withStore({}, async ({ bench, query }) => {
     interrupt(bench, [10, 22]);
     assertEquals(
@@ -151,7 +151,7 @@ Deno.test("query gaps adds up short gaps to the millisecond", async () => {
     alive(bench);
     const { stderr } = await query(["gaps"]);
     assertStringIncludes(stderr, "2 gaps in the links of 1 station");
-    assertStringIncludes(stderr, ", 12 ms in all");
+    assertStringIncludes(stderr, ", 12 ms in total");
   });
 });
 

@@ -59,11 +59,11 @@ Deno.test("an address names points by number, range or star; a pattern by name",
 
 Deno.test("a name without a match is refused, with its station or a suggestion", () => {
   const cases: readonly (readonly [string, readonly string[], string])[] = [
-    ["E01 Q0", ["South"], 'Unknown point "E01 Q0" there; station North has it'],
+    ["E01 Q0", ["South"], 'Unknown point "E01 Q0" in the selected stations; station North has it'],
     ["voltag", BOTH, 'Unknown point "voltag"; did you mean Voltage?'],
     ["1/10", BOTH, 'Unknown point "1/10"; did you mean 1/100?'],
-    ["x y z", BOTH, 'Unknown point "x y z"; the view points lists them'],
-    ["102-699", BOTH, 'Unknown point "102-699"; the view points lists them'],
+    ["x y z", BOTH, 'Unknown point "x y z"; list them with the view points'],
+    ["102-699", BOTH, 'Unknown point "102-699"; list them with the view points'],
   ];
   for (const [text, stations, message] of cases) {
     assertThrows(() => ids([text], stations), UsageError, message);

@@ -112,8 +112,16 @@ Deno.test("days have 23 or 25 hours where the clock changes", () => {
 });
 
 Deno.test("contradictory options are refused", () => {
-  assertThrows(() => range("--last", "2h", "--from", "03:12"), UsageError, "expected one of them");
-  assertThrows(() => range("--all", "--last", "2h"), UsageError, "Option --all covers everything");
+  assertThrows(
+    () => range("--last", "2h", "--from", "03:12"),
+    UsageError,
+    "expected only one of them",
+  );
+  assertThrows(
+    () => range("--all", "--last", "2h"),
+    UsageError,
+    "Option --all covers the whole store",
+  );
   assertThrows(
     () => range("--from", "2024-03-02", "--to", "2024-03-01"),
     UsageError,

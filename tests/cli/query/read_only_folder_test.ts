@@ -24,8 +24,8 @@ Deno.test("a store on a read-only disk can be read from a copy, as the message a
       assertEquals(code, 2);
       assertEquals(
         stderr.split("\n")[0],
-        `iec104 query: Cannot open the store ${file}: unable to open database file. SQLite reads a store only ` +
-          "where it may create files beside it: copy it to such a folder, and query the copy",
+        `iec104 query: Cannot open the store ${file}: unable to open database file. SQLite can only read a store ` +
+          "in a folder in which it may create files: copy it to such a folder, and query the copy",
       );
       Deno.copyFileSync(file, `${root}/copy.sqlite`);
       const copy = await runCli(["query", `${root}/copy.sqlite`, "--json"], { now: () => NOON });
@@ -41,12 +41,12 @@ Deno.test("a file of another user in a folder of another user can also be read f
       const message = "Cannot open the store: attempt to write a readonly database";
       assertEquals(
         await openingHint(`${root}/plant.sqlite`, { code: "failed", message }),
-        ". SQLite reads a store only where it may create files beside it: copy it to such a folder, and query the copy",
+        ". SQLite can only read a store in a folder in which it may create files: copy it to such a folder, and query the copy",
       );
       const other = `${root}/other.sqlite`;
       assertEquals(
         await openingHint(other, { code: "failed", message }),
-        `; ${other}-wal holds values that only a user with write permission for its folder can read`,
+        `; ${other}-wal contains values that only a user with write permission for its folder can read`,
       );
       assertEquals(await openingHint(other, { code: "failed", message: "it is empty" }), "");
     },

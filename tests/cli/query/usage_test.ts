@@ -28,7 +28,7 @@ Deno.test("query refuses a file that is not a store of its version, with the rea
       using other = new DatabaseSync(`${root}/other.sqlite`);
       other.exec("CREATE TABLE t (x)");
     }
-    assertStringIncludes(await refusal("other.sqlite"), "it is the SQLite file of another program");
+    assertStringIncludes(await refusal("other.sqlite"), "it is an SQLite file of another program");
   });
   await withStore({}, async ({ bench, query }) => {
     {
@@ -58,7 +58,7 @@ Deno.test("query suggests the likely name", async () => {
     );
     assertEquals(
       await refusal("last", "zzzzzzzzzzzzzzzzz*"),
-      'iec104 query: Unknown point "zzzzzzzzzzzzzzzzz*"; the view points lists them',
+      'iec104 query: Unknown point "zzzzzzzzzzzzzzzzz*"; list them with the view points',
     );
     assertEquals(await refusal("hist"), 'iec104 query: Unknown view "hist"; did you mean history?');
     assertStringIncludes(
@@ -67,8 +67,8 @@ Deno.test("query suggests the likely name", async () => {
     );
     assertStringIncludes((await refusal("last", "--station", "Northfeld"))!, "mean Northfield?");
     assertStringIncludes((await refusal("last", "--columns", "valu"))!, "did you mean value?");
-    assertStringIncludes((await refusal("gaps", "--at", "03:12"))!, "--at belongs to last, not to");
-    assertStringIncludes((await refusal("last", "-f", "sparkline"))!, "belongs to history, not to");
+    assertStringIncludes((await refusal("gaps", "--at", "03:12"))!, "--at applies to last, not to");
+    assertStringIncludes((await refusal("last", "-f", "sparkline"))!, "applies to history, not to");
     assertStringIncludes((await refusal("last", "-f", "csv", "--json"))!, "without --format csv");
     assertStringIncludes((await refusal("last", "--limit", "0"))!, "a whole number from 1 to");
   });

@@ -44,7 +44,7 @@ Deno.test("query last --at shows the value at that time, and whether there was a
     assertStringIncludes(stdout, "  119  ");
     assertEquals(
       stderr,
-      "station Northfield was not connected then, from 2024-03-15 13:50:30: t1 expired\n",
+      "station Northfield was not connected at that time, from 2024-03-15 13:50:30: t1 expired\n",
     );
     assertEquals((await query(["last", "--at", "2024-03-15 03:12"])).stdout, "");
   });
@@ -202,14 +202,14 @@ Deno.test("query reports when there is no match, and what is available", async (
     assertEquals([empty.code, empty.stdout], [0, ""]);
     assertStringIncludes(
       empty.stderr,
-      "no such value from 2024-03-14 13:45:30 to now; the store holds no value",
+      "no matching value from 2024-03-14 13:45:30 to now; the store is empty",
     );
     bench.deliver(measured(1, 1));
     bench.now += 2 * 86_400_000;
     const late = await query(["events", "--zone", "+01:00"]);
     assertEquals(
       late.stderr,
-      "no such value from 2024-03-16 14:45:30 to now; the store holds what arrived from " +
+      "no matching value from 2024-03-16 14:45:30 to now; the store contains values received from " +
         "2024-03-15 14:45:30 to 2024-03-15 14:45:30\n",
     );
   });

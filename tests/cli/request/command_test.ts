@@ -102,7 +102,11 @@ Deno.test("command explains a refusal of the station, with advice", async () => 
   for (
     const [options, message, advice] of [
       ["5010 --type double --on", "negative activation confirmation (cause 7)", "to be selected"],
-      ["5999 --type double --on", "unknown information object address (cause 47)", "of their own"],
+      [
+        "5999 --type double --on",
+        "unknown information object address (cause 47)",
+        "differ from monitoring addresses",
+      ],
       ["5010 --type double --on --cancel", "negative deactivation confirmation (cause 9)", ""],
     ] as const
   ) {
@@ -144,7 +148,7 @@ Deno.test("command executes nothing when the select is refused, and names the st
     { onCommand: () => false },
   );
   assertEquals(commands(received), ["C_DC_NA_1 6 2 0 select"]);
-  assertStringIncludes(stdout, "selected by somebody else\n");
+  assertStringIncludes(stdout, "selected by another client\n");
   assertEquals(code, 1);
 });
 
@@ -160,20 +164,26 @@ Deno.test("command ends with 4 at each step that is not answered", async () => {
   const confirmation = await askStation(`command {} 47/1 --type single --on ${limits}`, {
     answer: () => [],
   });
-  assertStringIncludes(confirmation.stdout, "hint  It is unknown what the station did: look at ");
+  assertStringIncludes(
+    confirmation.stdout,
+    "hint  It is unknown what the station did: check the process ",
+  );
   const termination = await askStation(`command {} 47/1 --type single --on ${limits}`, {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],
   });
   assertStringIncludes(termination.stdout, "  Confirmed, but no termination within 200 ms\n");
   assertStringIncludes(
     termination.stdout,
-    "hint  The station accepted it, but its outcome is unknown",
+    "hint  The station accepted the command, but its outcome is unknown",
   );
   const feedback = await askStation(
     `command {} 47/5101 --type single --on --feedback 999 ${limits}`,
   );
   assertStringIncludes(feedback.stdout, "but no return information from IOA 999 within 200 ms");
-  assertStringIncludes(feedback.stdout, "the object may have had that value before: iec104 read\n");
+  assertStringIncludes(
+    feedback.stdout,
+    "the object may already have had that value: iec104 read\n",
+  );
   for (const { code } of [select, confirmation, termination, feedback]) assertEquals(code, 4);
 });
 

@@ -85,7 +85,7 @@ Deno.test("without a terminal, every command with effects refuses before it conn
       files: FILES,
     });
     assertEquals([code, stdout, notices.length], [2, "", 0], line);
-    assertStringIncludes(stderr, "Cannot ask whether to ");
+    assertStringIncludes(stderr, "Cannot ask for confirmation to ");
     assertStringIncludes(stderr, " at ADDRESS: expected a terminal, or --yes; nothing was sent\n");
     assert(asks);
   }
@@ -188,5 +188,8 @@ Deno.test("Ctrl-C stops connecting", async () => {
   setTimeout(() => interruption.abort(), 10);
   const world = { interruption: interruption.signal };
   const { code, stderr } = await runCli(["test", silent.address, "--ca", "1"], world);
-  assertEquals([code, stderr], [4, "iec104 test: Ended by Ctrl-C before anything was sent\n"]);
+  assertEquals([code, stderr], [
+    4,
+    "iec104 test: Interrupted by Ctrl-C before anything was sent\n",
+  ]);
 });

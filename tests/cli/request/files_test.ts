@@ -66,7 +66,7 @@ Deno.test("files get overwrites an existing file only on request", async () => {
   const taken = await askStation("files get {} 47/30000/2 fault.txt", world);
   assertStringIncludes(
     taken.stderr,
-    "There is a file fault.txt already: expected another name, or",
+    "File fault.txt already exists: choose another name, or",
   );
   assertEquals([taken.code, taken.received.length, saved.size], [2, 0, 0]);
   const over = await askStation("files get {} 47/30000/2 fault.txt --overwrite", world);
@@ -109,7 +109,10 @@ Deno.test("files get reports that the file cannot be written", async () => {
   const { code, stderr } = await askStation("files get {} 47/30000/2 fault.txt", {
     prepare: withFiles,
   });
-  assertStringIncludes(stderr, "Cannot write fault.txt, though the file has arrived: Read-only\n");
+  assertStringIncludes(
+    stderr,
+    "The transfer succeeded, but fault.txt cannot be written: Read-only\n",
+  );
   assertEquals(code, 2);
 });
 

@@ -31,7 +31,7 @@ Deno.test("the first and last day of the century of time tags are excluded, beca
     assertThrows(
       () => read(text),
       UsageError,
-      `Option --time is "${text}", expected a time of the years 2000 to 2099`,
+      `Option --time is "${text}", expected a time in the years 2000 to 2099`,
     );
   }
 });

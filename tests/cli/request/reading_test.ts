@@ -94,7 +94,7 @@ Deno.test("interrogate explains a refusal of the station, with advice", async ()
         "--timeout 200ms",
         { cause: CAUSE.unknownCommonAddress },
         "(cause 46)",
-        "name its common address",
+        "specify the common address",
       ],
     ] as const
   ) {
@@ -129,7 +129,7 @@ Deno.test("interrogate ends with 4 when nothing or not everything arrives in tim
   assertStringIncludes(silent.stdout, ": timed out\n  No activation confirmation within 200 ms\n");
   assertEquals(silent.code, 4);
   const all = await askStation("interrogate {} --timeout 200ms", { answer: () => [] });
-  assertStringIncludes(all.stdout, "hint  Not every station answers a broadcast request");
+  assertStringIncludes(all.stdout, "hint  Not all stations answer a broadcast request");
   assertEquals(all.code, 4);
   const endless = await askStation("interrogate {} --ca 47 --finish-within 200ms", {
     answer: (asdu) => [mirror(asdu, { cause: CAUSE.activationCon })],

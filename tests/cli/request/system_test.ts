@@ -14,7 +14,7 @@ Deno.test("clock sets the clock after a question", async () => {
     text,
     `clock synchronization of CA 47: done
   Confirmed (cause 7, activation confirmation)
-  Set to TIME; the station returned that time, not its own
+  Set to TIME; the station echoed this time instead of reporting its own
 
   step sent acknowledged confirmed
   request T T T
@@ -53,7 +53,7 @@ Deno.test("clock reports the drift if the station returns its own time", async (
       return [{ ...mirror(asdu, { cause: CAUSE.activationCon }), objects } as AsduInput];
     },
   });
-  assertStringIncludes(stdout, "; the time in its answer is 1.5 s behind of it, give or take ");
+  assertStringIncludes(stdout, "; the time in the reply is 1.5 s behind (± ");
 });
 
 Deno.test("clock refused by the station ends with 1", async () => {
@@ -73,7 +73,7 @@ Deno.test("clock --delay measures and loads the transmission delay", async () =>
       asdu.cause === CAUSE.activation ? [mirror(asdu, { cause: CAUSE.activationCon })] : [],
   };
   const loaded = await askStation("clock {} --ca 47 --delay --yes", world);
-  assert(/ {2}The delay is \d+ ms, and was loaded\n/.test(loaded.stdout), loaded.stdout);
+  assert(/ {2}The delay is \d+ ms and has been loaded\n/.test(loaded.stdout), loaded.stdout);
   assertEquals(loaded.received.map(({ cause }) => cause), [6, 3]);
   const found = await askStation("clock {} --ca 47 --delay --no-load", world);
   assert(/ {2}The delay is \d+ ms\n/.test(found.stdout), found.stdout);
@@ -84,7 +84,7 @@ Deno.test("clock --delay measures and loads the transmission delay", async () =>
 Deno.test("test reports the round-trip time to the application", async () => {
   const { code, stdout, received } = await askStation("test {} --ca 47");
   assertStringIncludes(stdout, "test of CA 47: done\n");
-  assertStringIncludes(timeless(stdout), "  There and back in T\n");
+  assertStringIncludes(timeless(stdout), "  Round trip: T\n");
   assertEquals(received.map(({ type }) => type), ["C_TS_TA_1"]);
   assertEquals(code, 0);
   const old = await askStation("test {} --ca 47 --type C_TS_NA_1");

@@ -57,7 +57,7 @@ Deno.test("data received before the limit is not shown as text, and a hint state
   const word = values.length === 1 ? "value" : "values";
   assertStringIncludes(
     text.stderr.replace(/\s+/g, " "),
-    `hint ${values.length} ${word} arrived before that; --json prints them`,
+    `hint ${values.length} ${word} arrived before the failure; --json prints them`,
   );
   assert(!(await askStation(`${line} --json`)).stderr.includes("had arrived before"));
 });
@@ -89,8 +89,8 @@ Deno.test("unusable or meaningless limits are refused before anything is sent", 
       ["interrogate {} --max-objects 0", 'Option --max-objects is "0", expected a whole number'],
       ["counters {} --max-octets 1.5", 'Option --max-octets is "1.5", expected a whole number'],
       ["files list {} --ca 47 --max-objects x", 'Option --max-objects is "x"'],
-      ["files get {} 47/1 x --max-objects 5", "--max-objects has no meaning with files get"],
-      ["files delete {} 47/1 --max-octets 5", "--max-octets has no meaning with files delete"],
+      ["files get {} 47/1 x --max-objects 5", "--max-objects cannot be used with files get"],
+      ["files delete {} 47/1 --max-octets 5", "--max-octets cannot be used with files delete"],
       ["read {} 47/1 --max-objects 5", "Unknown option --max-objects"],
     ] as const
   ) {

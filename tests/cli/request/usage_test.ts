@@ -27,7 +27,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["read H", "Missing argument: expected HOST[:PORT] CA/IOA [options]"],
   ["read H 500", '"500" lacks the common address, expected CA/IOA such as 47/5010, or --ca CA'],
   ["read H 47.500", '"47.500" is not an address, expected CA/IOA such as 47/5010'],
-  ["read H 47/500 --ca 48", '"47/500" and --ca 48 name two stations, expected one'],
+  ["read H 47/500 --ca 48", '"47/500" and --ca 48 specify different stations, expected one'],
   ["read H 500 --ca 65535", "Option --ca is 65535 (all stations), expected 1 to 65534"],
   ["read H 65535/1", 'Common address 65535 of "65535/1" is out of range, expected 1 to 65534'],
   [
@@ -35,9 +35,9 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
     'Object address 70000 of "1/70000" is out of range, expected 0',
   ],
   ["clock H", "Missing common address: expected --ca CA, a number from 1 to 65535 (all stations)"],
-  ["clock H --ca 1 --time noon", 'Option --time is "noon", expected a time of the years 2000 to'],
-  ["clock H --ca 1 --time 2026-02-30T00:00Z", "expected a time of the years 2000 to 2099"],
-  ["clock H --ca 1 --time 1999-01-01T00:00Z", "expected a time of the years 2000 to 2099"],
+  ["clock H --ca 1 --time noon", 'Option --time is "noon", expected a time in the years 2000 to'],
+  ["clock H --ca 1 --time 2026-02-30T00:00Z", "expected a time in the years 2000 to 2099"],
+  ["clock H --ca 1 --time 1999-01-01T00:00Z", "expected a time in the years 2000 to 2099"],
   ["clock H --ca 1 --no-load", "Option --no-load needs --delay"],
   ["clock H --ca 65535 --delay", "Option --ca is 65535 (all stations), expected 1 to 65534"],
   ["test H --ca 65535", "Option --ca is 65535 (all stations), expected 1 to 65534"],
@@ -46,7 +46,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["reset H --ca 1 --finish-within 3s", "Option --finish-within needs --await-initialization"],
   ["command H 1/1 --on", "Missing type: expected --type single, double, step or bits"],
   ["command H 1/1 --on --type dubble", "did you mean double?"],
-  ["command H 1/1 --value 1 --type float", 'is "float", a set-point: expected iec104 setpoint'],
+  ["command H 1/1 --value 1 --type float", 'is "float", a set-point: use iec104 setpoint'],
   ["command H 1/1 --type single", "Missing value: expected --off or --on"],
   [
     "command H 1/1 --type single --raise",
@@ -59,8 +59,11 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
     "Option --on is not a value of a bits command, expected --value",
   ],
   ["command H 1/1 --type bits --value 4294967296", "expected --value 0 to 0xffffffff"],
-  ["command H 1/1 --type bits --value 1 --select-only", "Bitstrings have no select: expected"],
-  ["command H 1/1 --type bits --value 1 -q long", "Bitstrings have no qualifier"],
+  [
+    "command H 1/1 --type bits --value 1 --select-only",
+    "Bitstring commands have no select: expected",
+  ],
+  ["command H 1/1 --type bits --value 1 -q long", "Bitstring commands have no qualifier"],
   ["command H 1/1 --type single --on -q shrot", "did you mean short?"],
   ["command H 1/1 --type single --on -q 32", "expected none, short, long, persistent, or 0 to 31"],
   [
@@ -69,13 +72,16 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     "command H 1/1 --type single --on --cancel --feedback 1",
-    "Option --feedback has no meaning with",
+    "Option --feedback cannot be used with",
   ],
   [
     "command H 1/1 --type single --on --feedback x",
     'is "x", expected IOA or IOA=VALUE such as 310',
   ],
-  ["command H 47/5102 --value 1 --names s.json", "The station file declares a set-point there"],
+  [
+    "command H 47/5102 --value 1 --names s.json",
+    "The station file declares a set-point at this address",
+  ],
   ["setpoint H 1/1", "Missing value: expected --value NUMBER"],
   ["setpoint H 1/1 --value", "Option --value needs a value: NUMBER"],
   ["setpoint H 1/1 --value 1e40", 'Option --value is "1e40", expected a number such as 20.4'],
@@ -85,7 +91,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["setpoint H 1/1 --value 1 --type single", "expected float (C_SE_NC_1, C_SE_TC_1), scaled ("],
   [
     "setpoint H 47/5010 --value 1 --names s.json",
-    "declares C_DC_NA_1 there: expected iec104 command",
+    "declares C_DC_NA_1 at this address: use iec104 command",
   ],
   ["parameter H 1/1", "Nothing to do: expected --threshold, --filter, --low-limit, --high-limit"],
   [
@@ -99,7 +105,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ],
   [
     "parameter H 1/1 --activate object --type float",
-    "Option --type has no meaning with --activate",
+    "Option --type cannot be used with --activate",
   ],
   ["files", "Missing argument: expected ACTION HOST[:PORT]"],
   [
@@ -113,9 +119,9 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["files get H 1/1/99999 f", 'Name of file 99999 of "1/1/99999" is out of range, expected 0 to'],
   [
     "files get H 1/1 in.bin",
-    "There is a file in.bin already: expected another name, or --overwrite",
+    "File in.bin already exists: choose another name, or use --overwrite",
   ],
-  ["files get H 1/1 f --from 2026-01-01T00:00Z", "Option --from has no meaning with files get"],
+  ["files get H 1/1 f --from 2026-01-01T00:00Z", "Option --from cannot be used with files get"],
   ["files delete H 1/1 f", "Too many arguments: expected files delete HOST CA/IOA/NOF, found also"],
   ["files list H 1 x", "Too many arguments: expected files list HOST [CA/IOA/NOF], found also"],
   [

@@ -98,7 +98,7 @@ Deno.test("a generator must match its object", () => {
       "[3].ioa is 6, expected the address of a counter",
       "[4].value is 7, expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate",
       "[5].value is 1.5, expected a value of M_DP_NA_1: a whole number from 0 to 3, or intermediate, OFF, ON, indeterminate",
-      "[6].values is missing, expected the states to go through, of M_ST_NA_1",
+      "[6].values is missing, expected the states to cycle through, as M_ST_NA_1 has no default",
       "[7].values[1] is 2, expected a value of M_SP_NA_1: a whole number from 0 to 1, or OFF, ON",
       "[8].high is 5, expected more than low",
       "[9].start is 7, expected a number from 5 to 6",
@@ -106,7 +106,7 @@ Deno.test("a generator must match its object", () => {
       "[11].while.ioa is 60, expected the address of another object of CA 1",
     ],
   );
-  assertEquals(faultsOf(SINE, SINE), ["[1].ioa is 6, expected no generator twice"]);
+  assertEquals(faultsOf(SINE, SINE), ["[1].ioa is 6, expected only one generator per object"]);
 });
 
 Deno.test("with several common addresses, a generator must name one", () => {

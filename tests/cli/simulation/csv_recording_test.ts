@@ -73,12 +73,12 @@ Deno.test("faults of a CSV recording are reported with their line", () => {
     'line 5: quality is "EI", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)',
     "line 6: Unknown object 2/6; did you mean 1/6?",
   ]);
-  assertEquals(faults(""), ["it holds no values"]);
+  assertEquals(faults(""), ["it contains no values"]);
   assertEquals(faults("time,ca,ioa\n1,2,3\n"), [
     "line 1: column missing: value, expected time, ca, ioa, value, quality",
   ]);
   assertEquals(faults("0,1,6,20\n2026-10-09 15:34:12,1,6,20\n"), [
-    "some times are of a calendar and some in seconds, expected one",
+    "found calendar times and times in seconds, expected only one kind",
   ]);
 });
 

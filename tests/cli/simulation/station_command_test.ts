@@ -62,7 +62,7 @@ Deno.test("station --replay serves the station of a capture, with what it sent",
   );
   assertEquals(stderr, "");
   assertStringIncludes(stdout, "rtu.pcap: CA 1 with 2 points, 0 counters, 0 commands\n");
-  assertStringIncludes(stdout, "  rtu.pcap has come to its end\n");
+  assertStringIncludes(stdout, "  rtu.pcap has ended\n");
 });
 
 Deno.test("station FILE plays recordings that the file names, relative to its folder", async () => {
@@ -89,7 +89,7 @@ Deno.test("station --declare prints the station of a capture as a file that can 
   );
   assertEquals(
     [code, stdout],
-    [0, "rtu.json is in order: CA 1 with 2 points, 0 counters, 0 commands\n"],
+    [0, "rtu.json is valid: CA 1 with 2 points, 0 counters, 0 commands\n"],
   );
 });
 
@@ -113,10 +113,10 @@ Deno.test("station reports what it omits from a recording", async () => {
       }),
     },
   });
-  assertEquals([code, stdout.slice(0, 20)], [0, "bay.json is in order"]);
+  assertEquals([code, stdout.slice(0, 17)], [0, "bay.json is valid"]);
   assertEquals(
     stderr,
-    "iec104 station: rtu.pcap: not declared with the type they have there, left out: 1/701\n",
+    "iec104 station: rtu.pcap: skipped, because not declared with the type in the recording: 1/701\n",
   );
 });
 
@@ -129,8 +129,8 @@ Deno.test("station lists the stations of a capture, and plays the selected one",
   assertEquals(
     [all.stdout, all.stderr],
     [
-      "two.pcap is in order: CA 1 with 2 points, 0 counters, 0 commands\n",
-      "iec104 station: two.pcap: it holds values of 192.0.2.5:2404, 192.0.2.6:2404; --from chooses one\n",
+      "two.pcap is valid: CA 1 with 2 points, 0 counters, 0 commands\n",
+      "iec104 station: two.pcap: it contains values of 192.0.2.5:2404, 192.0.2.6:2404; select one with --from\n",
     ],
   );
   const one = ["station", "--replay", "two.pcap", "--from", "192.0.2.6", "--declare"];
@@ -156,18 +156,21 @@ Deno.test("station ends with 2 for everything it cannot simulate, before it list
         "simulation.generators[0].amplitude is missing, expected a number of at least 0",
       ],
       ["lost.json", "No such file: nothing.csv"],
-      ["bay.json --replay bad.csv", 'bad.csv cannot be played:\n  line 1: value is "x", expected '],
+      [
+        "bay.json --replay bad.csv",
+        'bad.csv cannot be replayed:\n  line 1: value is "x", expected ',
+      ],
       ["bay.json --replay bad.csv", "\n  line 2: Unknown object 1/60; did you mean 1/6?"],
-      ["bay.json --replay empty.csv", "empty.csv cannot be played:\n  it holds no values"],
+      ["bay.json --replay empty.csv", "empty.csv cannot be replayed:\n  it contains no values"],
       [
         "bay.json --replay rtu.pcap",
-        "rtu.pcap cannot be played:\n  none of its 2 objects is declared",
+        "rtu.pcap cannot be replayed:\n  none of its 2 objects is declared",
       ],
       [
         "--replay bad.csv",
-        "bad.csv has no types of objects: expected a station FILE as well",
+        "bad.csv does not contain object types: expected a station FILE as well",
       ],
-      ["--replay rtu.pcap --from 192.0.2.99", "rtu.pcap holds no values that 192.0.2.99 sent"],
+      ["--replay rtu.pcap --from 192.0.2.99", "rtu.pcap contains no values that 192.0.2.99 sent"],
       ["--speed 2", "--speed needs --replay"],
       ["--loop", "--loop needs --replay"],
       [
@@ -231,14 +234,14 @@ Deno.test("station --script executes a file: a test of a control centre ends wit
   const late = await run("say x\nwait for started within 10ms\nquit");
   assertEquals(
     [late.code, late.stderr],
-    [4, "iec104 station: test.txt, line 2: started did not come within 10 ms\n"],
+    [4, "iec104 station: test.txt, line 2: started did not occur within 10 ms\n"],
   );
   const unfinished = await run("repeat\nwait 1h\nend", "--for", "20ms");
   assertEquals(
     [unfinished.code, unfinished.stderr],
     [
       4,
-      "iec104 station: test.txt, line 2: wait 1h was not finished when the time of --for ended\n",
+      "iec104 station: test.txt, line 2: wait 1h was not finished when --for expired\n",
     ],
   );
   assertEquals((await run("say x", "--for", "20ms")).code, 0);
@@ -260,7 +263,7 @@ Deno.test("station continues after its script has ended", async () => {
     assertEquals((await interrogated(port))[6], 22);
   }, files);
   assertEquals(code, 0);
-  assertStringIncludes(stdout, "  one.txt has come to its end\n");
+  assertStringIncludes(stdout, "  one.txt has ended\n");
 });
 
 Deno.test("station --language prints the language of lines and scripts", async () => {
@@ -298,7 +301,7 @@ Deno.test("station --stations serves several stations with different random valu
 Deno.test("station refuses too many stations, and stations of which one cannot listen", async () => {
   const many = await runCli(["station", "--stations", "10", "--listen", "127.0.0.1:65530"]);
   assertEquals(many.code, 2);
-  assertStringIncludes(many.stderr, "10 stations do not fit from port 65530 up to 65535");
+  assertStringIncludes(many.stderr, "10 stations do not fit between port 65530 and port 65535");
   const none = await runCli(["station", "--stations", "0"]);
   assertStringIncludes(
     none.stderr,
@@ -326,13 +329,13 @@ Deno.test("refuse closes the port, restore reopens it", async () => {
   });
   const port = Number(/Listening on 127\.0\.0\.1:(\d+)/.exec(await listening)![1]);
   await using first = await connect({ host: "127.0.0.1", port });
-  const refused = until("refuses connections; 1 connection closed");
+  const refused = until("refusing connections; 1 connection closed");
   await type("refuse");
   await refused;
   await first.closed;
   const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);
   assertEquals(error.code, "refused");
-  const restored = until("takes connections again");
+  const restored = until("accepting connections again");
   await type("restore");
   await restored;
   assertEquals((await interrogated(port))[6], 20);

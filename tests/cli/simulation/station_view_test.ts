@@ -51,7 +51,7 @@ Deno.test("the view shows values, their drivers, connections and queued events",
   assertEquals(
     await draw(),
     `Bay  192.0.2.1:2404  3 objects
-Events waiting: 0 of 100
+Pending events: 0 of 100
 No connection
 CA/IOA  name                              value      quality  driven by  changed
 1/2     Breaker Q0 of the line to Northf    OFF
@@ -102,7 +102,7 @@ Deno.test("the view marks changed, held and invalid values, and shows the state 
   const text = await draw();
   assertStringIncludes(
     text,
-    "Bay  192.0.2.1:2404  3 objects, 2 held  SILENT\nEvents waiting: 2 of 100\n",
+    "Bay  192.0.2.1:2404  3 objects, 2 held  SILENT\nPending events: 2 of 100\n",
   );
   assertStringIncludes(text, "● 1  192.0.2.9:40001  started\n");
   assert(/1\/6 .* 21 kV +NT +held +15:34:13\.345/.test(text), text);

@@ -129,7 +129,7 @@ testWith(
       assertMatch(calls[2]!, /^sqlcmd .* -b .* -i .*sqlserver_bcp_move.sql ROWS=2$/);
 
       const failed = await deliverOnce({ ...sink, env: { ...env, BCP_STATUS: "1" } }, rows);
-      assertEquals([failed.done, failed.error], [0, "the program ended with status 1"]);
+      assertEquals([failed.done, failed.error], [0, "the program exited with status 1"]);
     });
   },
 );

@@ -151,7 +151,7 @@ testWith(
       const { text } = await collector.line(({ event }) => event === "store-restored");
       assertStringIncludes(
         text,
-        "the store went back: its last row is 60, but its mark says that there was a row 120; it was restored from a backup, or its -wal was lost or damaged.",
+        "the store is older than its mark: its last row is 60, but the mark refers to row 120; it was restored from a backup, or its -wal was lost or damaged.",
       );
       world.happen(60);
       await world.verify();

@@ -1,4 +1,4 @@
-// Findings by kind, the worst first.
+// The section of findings by kind, most severe first.
 
 import { counted } from "../../../text/count.ts";
 import type { AnalysisReport, FindingReport, Severity } from "../../../../codec/capture/mod.ts";
@@ -16,7 +16,7 @@ export function countSeverities(findings: AnalysisReport["findings"]): string {
   return texts.filter((text) => text !== "").join(", ");
 }
 
-/** The section. */
+/** Creates the section. */
 export function findingsSection(view: View): Section {
   const { findings } = view.report;
   if (findings.length === 0) {

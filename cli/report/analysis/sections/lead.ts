@@ -1,4 +1,4 @@
-// The beginning of a report: what was read, how much there is, and what is wrong with the files.
+// The summary at the top of a report: the files read, the amount of data, and problems with the files.
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
@@ -8,20 +8,20 @@ import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
 import { hostsOf, sizeText } from "../words.ts";
 
-/** Files that are named; more are counted. */
+/** Maximum number of files listed by name. */
 const LISTED_FILES = 6;
 
-/** Packets without TCP that are nothing to worry about. */
+/** Reasons for skipping packets that do not indicate a problem. */
 const ORDINARY = new Set(["not-ip", "not-tcp"]);
 
 const SKIPPED: Readonly<Record<string, string>> = {
   "unknown-link-type": "of an unknown link layer",
-  "fragment": "fragments whose rest is missing",
-  "cut": "cut by the capture before the data",
+  "fragment": "incomplete fragments",
+  "cut": "truncated by the capture before the TCP data",
   "malformed": "malformed",
 };
 
-/** The sentences at the top. */
+/** The sentences of the summary. */
 export function leadOf(view: View): Remark[] {
   const { report } = view;
   const remarks: Remark[] = [];
@@ -37,14 +37,16 @@ export function leadOf(view: View): Remark[] {
     const skipped = Object.entries(capture.skippedPackets)
       .filter(([reason, count]) => count > 0 && !ORDINARY.has(reason))
       .map(([reason, count]) => `${counted(count, "packet")} ${SKIPPED[reason] ?? reason}`);
-    if (skipped.length > 0) say(`${shortName(capture)}: left out ${skipped.join(", ")}`, "notice");
+    if (skipped.length > 0) {
+      say(`${shortName(capture)}: skipped packets ${skipped.join(", ")}`, "notice");
+    }
   }
   if (captures.length > LISTED_FILES) {
     say(`and ${counted(captures.length - LISTED_FILES, "more file")}`);
   }
   if (report.filter !== null) say(describeFilter(view));
   if (!report.complete) {
-    say("Not everything was read: this is what was understood so far", "warning");
+    say("Reading was incomplete; this report covers the data read so far", "warning");
   }
   if (captures.some(({ packets }) => packets > 0)) say(describeTotals(view));
   for (const { text } of report.omissions) say(text, "notice");
@@ -62,7 +64,9 @@ function toneOfIssue(code: string): Severity {
 function describeCapture(capture: CaptureReport, view: View): string {
   const { first, last, packets, octets } = capture;
   const amount = `${counted(packets, "packet")}, ${sizeText(octets)}`;
-  if (first === null || last === null) return `${shortName(capture)}: ${amount}, without times`;
+  if (first === null || last === null) {
+    return `${shortName(capture)}: ${amount}, without timestamps`;
+  }
   const span = formatDuration(Date.parse(last) - Date.parse(first));
   const from = view.fullTime(first);
   const to = view.fullTime(last);
@@ -72,7 +76,7 @@ function describeCapture(capture: CaptureReport, view: View): string {
 
 function describeFilter({ report: { filter, totals } }: View): string {
   const left = totals.filteredAsdus;
-  const rest = left === 0 ? "" : `; ${counted(left, "ASDU")} left out of what the links carried`;
+  const rest = left === 0 ? "" : `; ${counted(left, "ASDU")} on these links excluded`;
   return `Filter: ${filter}${rest}`;
 }
 
@@ -81,11 +85,11 @@ function describeTotals({ report }: View): string {
   if (totals.sessions === 0) {
     const connections = captures.reduce((sum, capture) => sum + capture.connections, 0);
     const hint = report.filter !== null
-      ? "that the filter selects"
+      ? "selected by the filter"
       : connections === 0
       ? "because there is no TCP connection"
       : `in ${counted(connections, "TCP connection")}; if it uses another port, try --port`;
-    return `Nothing of IEC 60870-5-104 ${hint}`;
+    return `No IEC 60870-5-104 traffic found ${hint}`;
   }
   const hosts = hostsOf(report);
   const links = `${counted(totals.sessions, "link")} between ${counted(hosts, "host")}`;

@@ -1,4 +1,4 @@
-// Who talks to whom: links with their beginning and end, and how well they work.
+// The section of links: connections with their start and end, and their quality.
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted, grouped } from "../../../text/count.ts";
@@ -8,11 +8,11 @@ import { type Cell, type Section, table, type Tone } from "../document.ts";
 import type { View } from "../view.ts";
 import { durationsText, endpointText } from "../words.ts";
 
-const LEGEND = "acknowledged after: how long its I format APDUs waited for acknowledgement, " +
-  "median and maximum; acts: STARTDT, STOPDT, TESTFR; waiting: most I format APDUs at a time, " +
-  "at most k; seems set to: what its behaviour shows; resent: by TCP; missing: not captured";
+const LEGEND = "acknowledged after: time until the sender's I format APDUs were acknowledged, " +
+  "median and maximum; acts: STARTDT, STOPDT, TESTFR; waiting: maximum number of unacknowledged I format APDUs, " +
+  "at most k; seems set to: parameters inferred from its behaviour; resent: TCP retransmissions; missing: not captured";
 
-/** The section. */
+/** Creates the section. */
 export function linksSection(view: View): Section {
   const { sessions, conversations } = view.report;
   const shown = choose(sessions, view.rows);
@@ -30,7 +30,7 @@ export function linksSection(view: View): Section {
   };
 }
 
-/** Where there are too many, those that broke matter most. */
+/** If there are too many links, selects those that broke first. */
 function choose(sessions: readonly SessionReport[], limit: number): readonly SessionReport[] {
   if (sessions.length <= limit) return sessions;
   const broken = sessions.filter(({ ending }) => toneOfEnding(ending) !== undefined);
@@ -56,8 +56,8 @@ function conversationTable(view: View) {
       { title: "client -> server" },
       { title: "connections", right: true },
       { title: "with APDUs", right: true },
-      { title: "APDUs there", right: true },
-      { title: "and back", right: true },
+      { title: "client APDUs", right: true },
+      { title: "server APDUs", right: true },
       { title: "objects", right: true },
       { title: "ended" },
     ],
@@ -67,17 +67,17 @@ function conversationTable(view: View) {
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {
-  "stopped": "in order",
+  "stopped": "closed normally",
   "refused": "without an APDU",
   "no-confirmation": "after t1 without confirmation",
   "no-acknowledgement": "after t1 without acknowledgement",
-  "fault": "after a fault",
+  "fault": "after a protocol error",
   "switchover": "after a switchover",
   "second-master": "for a second controlling station",
   "idle": "after t3 without a test",
   "closed": "without STOPDT",
   "replaced": "replaced by another",
-  "not-seen": "not seen to end",
+  "not-seen": "still open",
 };
 
 function toneOfEnding(ending: SessionReport["ending"]): Tone | undefined {
@@ -106,7 +106,7 @@ function linkTable(sessions: readonly SessionReport[], rest: string | undefined,
       `${endpointText(client)} -> ${endpointText(server)}`,
       cas.length > 4 ? `${cas.slice(0, 4).join(", ")}...` : cas.join(", "),
       durationMs === null ? "" : formatDuration(durationMs),
-      startedMs > 0 ? formatDuration(startedMs) : phase === "unknown" ? "not known" : "never",
+      startedMs > 0 ? formatDuration(startedMs) : phase === "unknown" ? "unknown" : "never",
       isOver(ending) ? view.time(ending.at.time) : "continues",
     ];
   });

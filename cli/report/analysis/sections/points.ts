@@ -1,4 +1,4 @@
-// The points, for a report that has room for them.
+// The section of points.
 
 import { grouped } from "../../../text/count.ts";
 import type { JsonNumber, PointReport } from "../../../../codec/capture/mod.ts";
@@ -7,7 +7,7 @@ import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText } from "../words.ts";
 
-/** The section, with a maximum number of points. */
+/** Creates the section, with a maximum number of points. */
 export function pointsSection(view: View, limit: number): Section | undefined {
   const { points } = view.report;
   if (points.length === 0 || limit === 0) return undefined;

@@ -1,4 +1,4 @@
-// The points of the stations, their clocks, and their controlling stations.
+// The section of stations: points, clocks and controlling stations.
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { formatDrift } from "../../../text/drift.ts";
@@ -9,7 +9,7 @@ import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText } from "../words.ts";
 
-/** The section. */
+/** Creates the section. */
 export function stationsSection(view: View): Section | undefined {
   const points = Map.groupBy(view.report.points, keyOf);
   const all = view.report.stations.flatMap((station) =>
@@ -57,7 +57,7 @@ function clockText({ tags, invalid, zoneMinutes, offsetMs, maxDelayMs }: ClockRe
   if (tags === 0) return "";
   const wrong = invalid === 0 ? "" : `; ${grouped(invalid)} of ${grouped(tags)} tags invalid`;
   if (zoneMinutes === null || offsetMs === null) {
-    return `too few time tags to determine the zone${wrong}`;
+    return `too few time tags to determine the time zone${wrong}`;
   }
   const hours = String(Math.floor(Math.abs(zoneMinutes) / 60)).padStart(2, "0");
   const minutes = String(Math.abs(zoneMinutes) % 60).padStart(2, "0");
@@ -65,7 +65,7 @@ function clockText({ tags, invalid, zoneMinutes, offsetMs, maxDelayMs }: ClockRe
   const offset = Math.abs(offsetMs) < 1 ? "exact" : formatDrift(offsetMs);
   const delay = (maxDelayMs ?? 0) < 1000
     ? ""
-    : `, events up to ${formatDuration(maxDelayMs!)} late`;
+    : `, events delayed by up to ${formatDuration(maxDelayMs!)}`;
   return `${zone}, ${offset}${delay}${wrong}`;
 }
 

@@ -1,4 +1,4 @@
-// What the traffic consists of, and how it is spread over time.
+// The section of traffic: types, causes, and activity over time.
 
 import { grouped } from "../../../text/count.ts";
 import type { ActivityReport } from "../../../../codec/capture/mod.ts";
@@ -6,7 +6,7 @@ import { isPrivateType } from "../../../../codec/low_level.ts";
 import { type ActivityChart, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 
-/** Types and causes. */
+/** Creates the section. */
 export function trafficSection(view: View): Section | undefined {
   const { types, causes, activity } = view.report;
   if (types.length === 0 && activity === null) return undefined;
@@ -26,7 +26,7 @@ export function trafficSection(view: View): Section | undefined {
         table(
           [
             { title: "type" },
-            { title: "what it is" },
+            { title: "meaning" },
             { title: "ASDUs", right: true },
             { title: "objects", right: true },
           ],
@@ -39,7 +39,7 @@ export function trafficSection(view: View): Section | undefined {
   };
 }
 
-/** The chart extends to the last packet and the last finding. */
+/** Creates the chart, which extends to the last packet or finding. */
 function chartOf({ start, bucketMs, apdus }: ActivityReport, view: View): ActivityChart {
   const { findings, captures } = view.report;
   const from = Date.parse(start!);

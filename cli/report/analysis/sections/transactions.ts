@@ -1,4 +1,4 @@
-// Requests: every command with its sender and result, the rest in numbers.
+// The sections of requests: each command with its sender and result, other requests as totals.
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted, grouped } from "../../../text/count.ts";
@@ -10,16 +10,16 @@ import type { View } from "../view.ts";
 import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
 
-/** Transactions that change something in a station: each is shown with its sender. */
+/** Transactions that change something in a station; each one is listed with its sender. */
 const SHOWN = new Set<TransactionReport["kind"]>(["command", "parameter", "reset"]);
 
 /** How to see what is not shown. */
-const MORE = "--all lists them; --ca, --ioa, --from and --to choose";
+const MORE = "--all lists them; --ca, --ioa, --from and --to select";
 
 /** Stations that are named for each result of a request to all of them. */
 const NAMED_CAS = 16;
 
-/** Commands, parameters and resets. */
+/** Creates the section of commands, parameters and resets. */
 export function commandsSection(view: View): Section | undefined {
   const all = view.report.transactions.filter(({ kind }) => SHOWN.has(kind));
   if (all.length === 0) return undefined;
@@ -84,7 +84,7 @@ function describeResult(each: TransactionReport): string {
   return text;
 }
 
-/** All other requests in numbers. */
+/** Creates the section with the totals of all other requests. */
 export function requestsSection(view: View): Section | undefined {
   const totals = view.report.transactionTotals;
   if (totals.length === 0) return undefined;
@@ -161,7 +161,7 @@ function resultsCell({ results }: TransactionTotalsReport): Cell {
   };
 }
 
-/** What interrogations brought. */
+/** The number of points that interrogations returned. */
 function answerText(transactions: readonly TransactionReport[]): string {
   const points = transactions.flatMap(({ facts }) => facts.points ?? []);
   if (points.length === 0) return "";

@@ -42,7 +42,7 @@ function compare(after: Partial<CollectConfig>, before: Partial<CollectConfig> =
 Deno.test("the same configuration changes nothing, whatever the order of its properties", () => {
   const { address, name, ...rest } = STATION;
   const change = compare({ stations: [{ ...rest, name, address }] });
-  assertEquals(change.lines, ["nothing has changed"]);
+  assertEquals(change.lines, ["nothing changed"]);
   assertEquals(change.stations, { added: [], removed: [], changed: [], relisted: [] });
 });
 
@@ -55,9 +55,9 @@ Deno.test("stations and sinks are added and removed", () => {
   assertEquals([sinks.added, sinks.removed], [["out"], ["archive"]]);
   assertEquals(lines, [
     "station Southbank added",
-    "station Northfield removed; its stored data are kept",
+    "station Northfield removed; its stored data is kept",
     "sink out added",
-    "sink archive removed; its stored data are kept",
+    "sink archive removed; its stored data is kept",
   ]);
 });
 
@@ -67,7 +67,7 @@ Deno.test("changed connection settings reopen the connection, and are named", ()
   });
   assertEquals([stations.changed, stations.relisted], [["Northfield"], []]);
   assertEquals(lines, [
-    "station Northfield changed: zone, session, types; it is reconnected",
+    "station Northfield changed: zone, session, types; reconnecting",
   ]);
 });
 
@@ -100,7 +100,7 @@ Deno.test("the contents of files that a station names are compared as well", () 
   const before = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("A") } });
   const renewed = loaded(config, { texts: { "c.pem": "new" }, files: { "s.json": file("A") } });
   assertEquals(compareConfigs(before, renewed).lines, [
-    "station Northfield changed: tls; it is reconnected",
+    "station Northfield changed: tls; reconnecting",
   ]);
   const renamed = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("B") } });
   assertEquals(compareConfigs(before, renamed).stations.relisted, ["Northfield"]);
@@ -124,7 +124,7 @@ Deno.test("a new CRL is named and does not affect the connection", () => {
   ]);
   const both = loaded(config, { texts: { "works.crl": "new", "c.pem": "new" } });
   assertEquals(compareConfigs(before, both).lines, [
-    "station Northfield changed: tls; it is reconnected",
+    "station Northfield changed: tls; reconnecting",
   ]);
 });
 
@@ -138,8 +138,8 @@ Deno.test("changed sinks, retention and settings that take effect later are name
   assertEquals(lines, [
     "sink archive changed: file, format",
     "store changed: keepDays, maxMegabytes",
-    "store.file changed, which takes effect at the next start",
-    "http changed, which takes effect at the next start",
+    "store.file changed; restart the collector to apply it",
+    "http changed; restart the collector to apply it",
   ]);
 });
 
@@ -151,5 +151,5 @@ Deno.test("a station whose file of private types has changed is reconnected", ()
     loaded(config, texts("b")),
   );
   assertEquals(stations.changed, ["Northfield"]);
-  assertEquals(lines, ["station Northfield changed: typesFile; it is reconnected"]);
+  assertEquals(lines, ["station Northfield changed: typesFile; reconnecting"]);
 });

@@ -86,11 +86,11 @@ Deno.test("collect --init writes the example once, --schema prints the published
   const saved = new Map<string, Uint8Array>();
   const { code, stderr } = await runCli(["collect", "--init", "plant.json"], { saved });
   assertEquals(code, 0);
-  assertEquals(stderr, "plant.json is written; edit it, then: iec104 collect plant.json\n");
+  assertEquals(stderr, "Wrote plant.json. Edit it, then run: iec104 collect plant.json\n");
   assertEquals(new TextDecoder().decode(saved.get("plant.json")), EXAMPLE_CONFIG);
   const again = await runCli(["collect", "--init", "plant.json"], { saved });
   assertEquals(again.code, 2);
-  assertStringIncludes(again.stderr, "There is a file plant.json already, expected a new name");
+  assertStringIncludes(again.stderr, "File plant.json already exists; choose a new name");
   const { stdout } = await runCli(["collect", "--schema"]);
   assertEquals(JSON.parse(stdout), CONFIG_SCHEMA);
   const file = new URL("../../../../cli/collect/config/plant.schema.json", import.meta.url);

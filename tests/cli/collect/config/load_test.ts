@@ -76,8 +76,8 @@ Deno.test("duplicate keys are reported with both positions, along with all other
   "store": { "file": "c" }
 }`),
     [
-      "2:27  store.file occurs twice, first in line 2; expected each name once",
-      "4:3  store occurs twice, first in line 2; expected each name once",
+      "2:27  store.file occurs twice, first in line 2; expected each name only once",
+      "4:3  store occurs twice, first in line 2; expected each name only once",
       "3:62  stations[0].ca is 0, expected a whole number from 1 to 65534",
     ],
   );
@@ -122,12 +122,12 @@ Deno.test("inconsistencies are reported together as well", async () => {
   ]);
   const all = lines.join("\n");
   assertStringIncludes(all, 'is "valu", expected the name of a field; did you mean "value"?');
-  assertStringIncludes(all, 'is "A", expected a name of its own; stations[0] has this one');
+  assertStringIncludes(all, 'is "A", expected a unique name; stations[0] has the same name');
   assertStringIncludes(
     all,
-    'is "M_ME_TG_1", expected a type of the standard; did you mean "M_ME_T',
+    'is "M_ME_TG_1", expected a standard type; did you mean "M_ME_T',
   );
-  assertStringIncludes(all, 'is "none.json", expected a file that can be read');
+  assertStringIncludes(all, 'is "none.json", expected a readable file');
 });
 
 Deno.test("a wrong structure does not hide inconsistencies elsewhere", async () => {

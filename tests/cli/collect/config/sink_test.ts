@@ -96,7 +96,7 @@ Deno.test("--table reports what is missing", async () => {
   const files = { "plant.json": CONFIG };
   const file = await runCli(["collect", "plant.json", "--table", "file"], { files });
   assertEquals(file.code, 2);
-  assertStringIncludes(file.stderr, 'Sink file names no database, expected "sql": {"dialect":');
+  assertStringIncludes(file.stderr, 'Sink file has no database, expected "sql": {"dialect":');
   const none = await runCli(["collect", "plant.json", "--table", "cpy"], { files });
   assertMatch(none.stderr, /Unknown sink "cpy", expected .*copy/);
 });

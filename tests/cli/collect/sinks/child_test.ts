@@ -20,14 +20,14 @@ async function run(
 
 Deno.test("a program that reads its rows and exits with status 0 has succeeded", async () => {
   const { success, isTemporary, text } = await run("cat > /dev/null", "row\n");
-  assertEquals([success, isTemporary, text], [true, false, "the program ended with status 0"]);
+  assertEquals([success, isTemporary, text], [true, false, "the program exited with status 0"]);
 });
 
 Deno.test("the exit status decides whether to retry later", async () => {
   for (const [status, isTemporary] of [[1, false], [74, false], [75, true], [76, false]] as const) {
     const end = await run(`cat > /dev/null; exit ${status}`);
     assertEquals([end.success, end.isTemporary], [false, isTemporary]);
-    assertEquals(end.text, `the program ended with status ${status}`);
+    assertEquals(end.text, `the program exited with status ${status}`);
   }
 });
 
@@ -35,7 +35,7 @@ Deno.test("the last part of standard error is kept, however long it is", async (
   const script =
     'cat > /dev/null; i=0; while [ $i -lt 3000 ]; do echo "line $i" >&2; i=$((i+1)); done; exit 3';
   const { text } = await run(script);
-  assert(text.startsWith("the program ended with status 3: "), text.slice(0, 80));
+  assert(text.startsWith("the program exited with status 3: "), text.slice(0, 80));
   assert(!text.includes("line 0\n"), text.slice(0, 200));
   assert(text.includes("line 2999"));
   assert(text.length < 2100, `${text.length}`);
@@ -45,6 +45,6 @@ Deno.test("a program that ends before it has read its rows has failed", async ()
   const { success, text } = await run("exec 0<&-; exit 0", "row\n".repeat(100_000));
   assertEquals([success, text], [
     false,
-    "the program ended with status 0 before it had taken all rows",
+    "the program exited with status 0 before it had read all rows",
   ]);
 });

@@ -75,7 +75,7 @@ Deno.test("batch: any other status is a failure, reported with the program's sta
   const { done, error, isTemporary } = await deliver(new BatchCommand(options), ROWS);
   assertEquals([done, error, isTemporary], [
     0,
-    "the program ended with status 3: no such table",
+    "the program exited with status 3: no such table",
     false,
   ]);
 });
@@ -83,7 +83,7 @@ Deno.test("batch: any other status is a failure, reported with the program's sta
 Deno.test("batch: status 75 and `retry` are failures that no row caused", async () => {
   for (
     const [script, error] of [
-      [`Deno.exit(75);`, "the program ended with status 75"],
+      [`Deno.exit(75);`, "the program exited with status 75"],
       [`console.log("retry the broker is away");`, "the broker is away"],
     ] as const
   ) {
@@ -107,7 +107,7 @@ Deno.test("batch: individual rows can be refused; other lines are notes", async 
 Deno.test("batch: a program that ends before it has read all rows has failed, whatever its status", async () => {
   const { options } = program("Deno.exit(0);");
   const { done, error } = await deliver(new BatchCommand(options), storedRows(1, 50_000));
-  assertEquals([done, error], [0, "the program ended with status 0 before it had taken all rows"]);
+  assertEquals([done, error], [0, "the program exited with status 0 before it had read all rows"]);
 });
 
 Deno.test("batch: a missing program is reported by name, and no row is blamed", async () => {
@@ -121,9 +121,9 @@ Deno.test("batch: a program is ended after its time limit, and when the collecto
   const hang =
     `await Array.fromAsync(lines); await new Promise((resolve) => setTimeout(resolve, 1e8));`;
   const late = await deliver(new BatchCommand(program(hang, { timeoutMs: 10 }).options), ROWS);
-  assertEquals(late.error, "the program did not end within 10 ms");
+  assertEquals(late.error, "the program did not exit within 10 ms");
   const aborted = await deliver(new BatchCommand(program(hang).options), ROWS, AbortSignal.abort());
-  assertEquals(aborted.error, "the collector has ended");
+  assertEquals(aborted.error, "the collector has stopped");
 });
 
 Deno.test("batch: processes that a program leaves running do not block the sink", async () => {
@@ -133,7 +133,7 @@ Deno.test("batch: processes that a program leaves running do not block the sink"
      console.error("left behind"); Deno.exit(1);`,
   );
   const { error } = await deliver(new BatchCommand(options), ROWS);
-  assertEquals(error, "the program ended with status 1: left behind");
+  assertEquals(error, "the program exited with status 1: left behind");
 });
 
 Deno.test("stream: one program receives all batches, and the header once", async () => {
@@ -182,7 +182,7 @@ Deno.test("stream: answers before the program ends count, a later refusal does n
      }`,
   );
   const outcome = await deliver(new StreamCommand(options), storedRows(1, 5));
-  const error = "the program ended with status 2: lost connection";
+  const error = "the program exited with status 2: lost connection";
   assertEquals(outcome, { done: 2, refused: [], error, isTemporary: false });
 });
 
@@ -239,5 +239,5 @@ Deno.test("stream: the end of a program between two batches is noted, and it is 
   await ended.promise;
   assertEquals((await delivery.deliver(storedRows(2, 2), signal)).done, 1);
   await delivery.close();
-  assert(remarks.includes("the program ended with status 1: idle too long"));
+  assert(remarks.includes("the program exited with status 1: idle too long"));
 });

@@ -49,7 +49,9 @@ Deno.test({
     await clock.advance(60_000);
     assertEquals(
       log,
-      ["A", "B"].map((name) => `info revocation station ${name}: uses the new CRLs from works.crl`),
+      ["A", "B"].map((name) =>
+        `info revocation station ${name}: using the new CRLs from works.crl`
+      ),
     );
     assertEquals([a, b].map(({ lists }) => lists.lists[0]!.revoked), [1, 1]);
     watch.remove("A");
@@ -79,7 +81,7 @@ Deno.test({
       "error revocation station A: works.crl cannot be read: no such file; the previous CRLs stay in use",
       "error revocation station A: works.crl: The X509 CRL block in line 1 has no end; the previous CRLs " +
       "stay in use",
-      "info revocation station A: uses the new CRLs from works.crl",
+      "info revocation station A: using the new CRLs from works.crl",
     ]);
     assertEquals(a.lists.lists[0]!.revoked, 1);
     watch.close();
@@ -132,7 +134,7 @@ Deno.test({
     await clock.advance(60_000);
     assertEquals(asked.length, 2);
     assertEquals(log, [
-      "works.crl cannot be read: no answer for a minute; the previous CRLs stay in use",
+      "works.crl cannot be read: no response for a minute; the previous CRLs stay in use",
       "works.crl cannot be read: stale file handle; the previous CRLs stay in use",
     ]);
     watch.close();
@@ -155,8 +157,8 @@ Deno.test({
     files.set("works.crl", plant.list("works", { revoked: ["station"] }));
     await clock.advance(180_000);
     assertEquals(log, [
-      "info revocation station D: uses the new CRLs from works.crl",
-      "error revocation station C: pipe.crl cannot be read: no answer for a minute; the previous CRLs " +
+      "info revocation station D: using the new CRLs from works.crl",
+      "error revocation station C: pipe.crl cannot be read: no response for a minute; the previous CRLs " +
       "stay in use",
     ]);
     assertEquals([c, d].map(({ lists }) => lists.lists[0]!.revoked), [0, 1]);
@@ -190,11 +192,11 @@ Deno.test({
     assertEquals(revoked(), [1, 2]);
     assertEquals(log.filter((line) => !line.startsWith("warning")), [
       "error revocation station C: root.crl cannot be read: no such file; the previous CRLs stay in use",
-      "info revocation station C: uses the new CRLs from root.crl, works.crl",
+      "info revocation station C: using the new CRLs from root.crl, works.crl",
       "error revocation station C: root.crl: The text contains no CRL (-----BEGIN X509 CRL-----), and no " +
       "other block; the previous CRLs stay in use",
-      "info revocation station C: uses the new CRLs from works.crl",
-      "info revocation station C: uses the new CRLs from root.crl, works.crl",
+      "info revocation station C: using the new CRLs from works.crl",
+      "info revocation station C: using the new CRLs from root.crl, works.crl",
     ]);
     watch.close();
   },

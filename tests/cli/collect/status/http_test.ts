@@ -124,7 +124,7 @@ Deno.test("other paths and methods are answered with the available ones", async 
   const of = (path: string, method: string) =>
     answer(new Request(`http://localhost${path}`, { method }), () => WELL);
   assertEquals(of("/", "GET").status, 404);
-  assertEquals(await of("/", "GET").text(), "There are /metrics and /health\n");
+  assertEquals(await of("/", "GET").text(), "Available: /metrics and /health\n");
   assertEquals(of("/metrics", "POST").status, 405);
   assertEquals(of("/metrics", "HEAD").status, 200);
 });

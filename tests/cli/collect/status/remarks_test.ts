@@ -14,7 +14,8 @@ Deno.test("an irregular point is reported with its address, the irregularity and
     level: "warning",
     event: "type-changed",
     subject: "station Northfield",
-    text: "CA 47 IOA 501 sends values of another kind, M_ME_NC_1; kept with the flag type-changed",
+    text:
+      "CA 47 IOA 501 sends values of another kind, M_ME_NC_1; stored with the flag type-changed",
   }]);
 });
 
@@ -27,7 +28,7 @@ Deno.test("many irregular points are summarised in few lines, by kind", () => {
   ]);
   assertEquals(
     events[5]!.text,
-    "the same for 4995 more points; kept with the flag unknown-point",
+    "the same for 4995 more points; stored with the flag unknown-point",
   );
 });
 
@@ -40,11 +41,11 @@ Deno.test("at most 200 lines are logged for a station that invents points, and o
   assertEquals(lines.length, 200);
   assertEquals(
     lines[198],
-    "CA 47 IOA 199 is not in the configuration; kept with the flag unknown-point",
+    "CA 47 IOA 199 is not in the configuration; stored with the flag unknown-point",
   );
   assertEquals(
     lines[199],
-    "the same applies to more points, which are no longer logged; kept with the flag unknown-point",
+    "the same applies to further points, which are not logged; stored with the flag unknown-point",
   );
   assertEquals(remarks.events([remark(1, FLAG.irregular)]).length, 1);
   assertEquals(

@@ -60,7 +60,7 @@ Deno.test("failing reads of the store are reported by /health, /metrics and once
       assertEquals(told(collecting).length, 1);
       assertMatch(
         told(collecting)[0]!,
-        /^store-failing: Cannot read .*set_aside; \/health, \/metrics and the live view do without/,
+        /^store-failing: Cannot read .*set_aside; \/health, \/metrics and the live view omit its contents/,
       );
     }
     assertEquals(await health(collecting), { code: 200, problems: [] });

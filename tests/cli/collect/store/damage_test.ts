@@ -28,9 +28,9 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
 
 const STEPS =
   "What to do: move FILE away (and FILE-wal and FILE-shm, if they exist), then start the " +
-  "collector again: it creates a new store with a new ID. To rescue what is still readable: iec104 " +
-  "collect CONFIG --salvage MOVED, which also delivers it to the sinks that lack it (or sqlite3 MOVED " +
-  '.recover). With "onDamage": "set-aside" in "store" the collector moves the file away automatically';
+  "collector again: it creates a new store with a new ID. To rescue the readable rows: iec104 " +
+  "collect CONFIG --salvage MOVED, which also delivers them to the sinks that lack them (or sqlite3 MOVED " +
+  '.recover). With "onDamage": "set-aside" in "store", the collector does this automatically';
 
 for (const [name, damage] of Object.entries(DAMAGES)) {
   Deno.test(`a damaged store stops the collector and query, with the steps to take: ${name}`, async () => {
@@ -97,7 +97,7 @@ Deno.test("a file that was never a store is not set aside, and salvage is not su
     Deno.writeTextFileSync(markPath(file), "a store was here");
     assertEquals(
       refusal(),
-      `Cannot open the store ${file}: it is the SQLite file of another program`,
+      `Cannot open the store ${file}: it is an SQLite file of another program`,
     );
     assertEquals(damagedStores(file), []);
   });
@@ -129,7 +129,7 @@ Deno.test("a disk that damages one store after another is not filled with them",
     const error = assertThrows(() => new Store(file, NOON, { setsAside: true }), StoreError);
     assertEquals(
       error.message.replaceAll(file, "FILE"),
-      "Cannot set the damaged store FILE aside: 5 damaged stores are beside it already. Check the " +
+      "Cannot set the damaged store FILE aside: 5 damaged stores are already in its folder. Check the " +
         "disk, and move FILE.damaged-* away",
     );
     assertEquals(damagedStores(file).length, 5);

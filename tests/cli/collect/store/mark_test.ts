@@ -160,11 +160,11 @@ Deno.test("a copy from a backup continues with a new ID, and its rows keep the o
     assert(fresh !== id);
     assertEquals(
       texts[0],
-      "the store went back: its last row is 5, but its mark says that there was a row 8; " +
+      "the store is older than its mark: its last row is 5, but the mark refers to row 8; " +
         "it was restored from a backup, or its -wal was lost or damaged. New rows get " +
-        `the new ID ${fresh}, so that no database takes them for rows that it already has; rows up to 5 ` +
-        `keep the ID ${id}. Values collected after the copy was made are not in the store, only in the ` +
-        "sinks that received them",
+        `the new ID ${fresh}, so that no database mistakes them for rows that it already has; rows up to 5 ` +
+        `keep the ID ${id}. Values collected after the copy was made are missing from the store; only the ` +
+        "sinks that received them have them",
     );
     assertEquals(keys, [1, 2, 3, 4, 5].map((seq) => `${id} ${seq}`));
     assertEquals(look(file).events, [], "that is said once");
@@ -194,10 +194,10 @@ Deno.test("a store whose mark is missing, belongs to another store or another fi
     const reason = () => /^([^.]*)\./.exec(look(file).texts[0] ?? "")?.[1];
     assertEquals(reason(), undefined);
     Deno.removeSync(markPath(file));
-    assertEquals(reason(), "the store may be a copy: its mark is gone");
+    assertEquals(reason(), "the store may be a copy: its mark is missing");
     assertEquals(reason(), undefined);
     Deno.writeTextFileSync(markPath(file), "x".repeat(10_000));
-    assertEquals(reason(), "the store may be a copy: its mark is gone");
+    assertEquals(reason(), "the store may be a copy: its mark is missing");
     Deno.mkdirSync(`${root}/other`);
     Deno.copyFileSync(markPath(collect(`${root}/other`, 9)), markPath(file));
     assertEquals(reason(), "the store may be a copy: its mark belongs to another store");
@@ -302,7 +302,7 @@ Deno.test("a mark without its store is reported, and becomes the mark of the new
     assertEquals(events, ["store-begun"]);
     assertEquals(
       texts[0],
-      `there was no store, but its mark says that there should be one (ID ${id}, rows up to 3); ` +
+      `there was no store, but its mark refers to one (ID ${id}, rows up to 3); ` +
         `a new one was created with the ID ${identity(file)}`,
     );
     assertEquals(readMark(file)!.store, identity(file));
@@ -329,7 +329,7 @@ Deno.test("links that are open in a copy were not ended by a kill", async () => 
     using database = new DatabaseSync(file, { readOnly: true });
     assertEquals(
       database.prepare("SELECT reason FROM link").get()!.reason,
-      "Unknown: the store is a copy that was made while the link was up",
+      "Unknown: the store is a copy made while the link was up",
     );
   });
 });

@@ -39,7 +39,7 @@ Deno.test("a file that is not a store, or is in use by another collector, is ref
     }
     assertEquals(refusal(`${root}/other.sqlite`), [
       "foreign",
-      "Cannot open the store FILE: it is the SQLite file of another program",
+      "Cannot open the store FILE: it is an SQLite file of another program",
     ]);
     using _store = new Store(`${root}/plant.sqlite`, NOON);
     assertEquals(refusal(`${root}/plant.sqlite`), [

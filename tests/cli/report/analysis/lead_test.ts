@@ -44,7 +44,7 @@ Deno.test("each file is named with its time and size, its issues and omissions",
   assertEquals(dropped, "notice: a.pcap: packets-dropped: it ends early, 3 times");
   assertEquals(
     left,
-    "notice: a.pcap: left out 1 packet cut by the capture before the data, 2 packets malformed, 5 packets odd",
+    "notice: a.pcap: skipped packets 1 packet truncated by the capture before the TCP data, 2 packets malformed, 5 packets odd",
   );
 });
 
@@ -57,7 +57,7 @@ Deno.test("a file across midnight has both dates, one without timestamps reports
     ],
   });
   assertEquals(over!.includes("2024-05-06 23:00:00 to 2024-05-07 01:00:00 UTC (2 h"), true, over);
-  assertEquals(without, "a.pcap: 2 packets, 200 octets, without times");
+  assertEquals(without, "a.pcap: 2 packets, 200 octets, without timestamps");
   assertEquals(rest.length, 1);
 });
 
@@ -77,8 +77,8 @@ Deno.test("the filter, missing items and omissions are reported", () => {
     totals: { ...totals, filteredAsdus: 3 },
     omissions: [{ what: "points", count: 2, text: "2 points are not listed" }],
   });
-  assertEquals(all[1], "Filter: ca=1; 3 ASDUs left out of what the links carried");
-  assertEquals(all[2], "warning: Not everything was read: this is what was understood so far");
+  assertEquals(all[1], "Filter: ca=1; 3 ASDUs on these links excluded");
+  assertEquals(all[2], "warning: Reading was incomplete; this report covers the data read so far");
   assertEquals(all.at(-1), "notice: 2 points are not listed");
   assertEquals(lead({ filter: "ca=1" })[1], "Filter: ca=1");
 });

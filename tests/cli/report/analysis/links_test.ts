@@ -27,7 +27,7 @@ Deno.test("a link reports how long it was started, that it never was, or that th
   assertEquals(startedFor(t).map((each) => /^\d/.test(String(each)) ? "a while" : each), [
     "a while",
     "never",
-    "not known",
+    "unknown",
   ]);
 });
 

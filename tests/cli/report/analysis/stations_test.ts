@@ -37,13 +37,13 @@ Deno.test("clocks are listed with zone, offset and delay of events", () => {
   assertEquals(clock({ zoneMinutes: 60 }), "UTC+01:00, exact");
   assertEquals(clock({ zoneMinutes: -570 }), "UTC-09:30, exact");
   assertEquals(clock({ maxDelayMs: 999 }), "UTC, exact");
-  assertEquals(clock({ maxDelayMs: 1000 }), "UTC, exact, events up to 1 s late");
+  assertEquals(clock({ maxDelayMs: 1000 }), "UTC, exact, events delayed by up to 1 s");
   assertEquals(clock({ maxDelayMs: null }), "UTC, exact");
   assertEquals(clock({ invalid: 3 }), "warning: UTC, exact; 3 of 10 tags invalid");
-  assertEquals(clock({ zoneMinutes: null }), "too few time tags to determine the zone");
+  assertEquals(clock({ zoneMinutes: null }), "too few time tags to determine the time zone");
   assertEquals(
     clock({ offsetMs: null, invalid: 1 }),
-    "warning: too few time tags to determine the zone; 1 of 10 tags invalid",
+    "warning: too few time tags to determine the time zone; 1 of 10 tags invalid",
   );
 });
 

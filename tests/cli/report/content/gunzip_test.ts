@@ -52,7 +52,7 @@ Deno.test("gunzip() returns the content before a truncation or damage, and repor
     const { octets, error } = await unpack(chunksOf(bad, 5000));
     assertEquals(octets.subarray(0, 10_000), CONTENT.subarray(0, 10_000));
     assert(error instanceof GunzipError);
-    assertMatch(error.message, /^Cannot decompress any further: .*[^.]$/);
+    assertMatch(error.message, /^Decompression failed: .*[^.]$/);
   }
 });
 
@@ -98,7 +98,7 @@ Deno.test("gunzip() stops at an implausible compression ratio", async () => {
   assert(error instanceof GunzipError);
   assertMatch(
     error.message,
-    /^Stopped decompressing: \d+ octets expanded to \d+, more than a capture does$/,
+    /^Stopped decompressing: \d+ octets expanded to \d+, more than any capture would$/,
   );
   assert(octets.length < 0x9000000, String(octets.length));
 });

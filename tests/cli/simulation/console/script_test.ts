@@ -110,7 +110,7 @@ Deno.test("a condition that is not met in time ends the script with exit code 4"
     const error = (await ended)!;
     assertEquals(
       [error.message, error.exitCode],
-      [`line 2: ${condition} did not come within 10 s`, 4],
+      [`line 2: ${condition} did not occur within 10 s`, 4],
     );
   }
   assertEquals(bench.clock.scheduled, 0, "nothing is left behind");
@@ -121,7 +121,7 @@ Deno.test("a failed expectation or command ends the script with exit code 1", as
   for (
     const [line, message] of [
       ["expect 6 21", "line 3: 1/6 Voltage = 20 kV, expected 21 kV"],
-      ["cut 5", "line 3: Unknown connection 5; links lists them"],
+      ["cut 5", "line 3: Unknown connection 5; links lists the connections"],
     ] as const
   ) {
     const error = (await bench.script(`\nsay x\n${line}\nset 6 99`).ended)!;
@@ -193,7 +193,7 @@ Deno.test("every mistake of a script is reported with its line", () => {
       'line 12: wait: found "2", expected a value of C_SC_NA_1: a whole number from 0 to 1, or OFF, ON',
       'line 13: wait: found "2", expected one of the common addresses 1',
       'line 14: repeat: found "0", expected a whole number from 1 to 1000000',
-      "line 16: end: no repeat precedes it",
+      "line 16: end: end without repeat",
       `line 17: found "sett", expected ${
         [...VERBS, { name: "wait" }, { name: "repeat" }, { name: "end" }].map(({ name }) => name)
           .join(", ")
@@ -201,11 +201,11 @@ Deno.test("every mistake of a script is reported with its line", () => {
       'line 18: cannot read "x, expected a closing quote',
       'line 19: wait: found "6s", expected the end of the line',
       'line 22: end: found "now", expected the end of the line',
-      "line 20: repeat has no end",
+      "line 20: repeat without end",
     ],
   );
   assertEquals(faults("repeat\nadd 6 1\nend"), [
-    "line 3: end: the repeat of line 1 would run for ever, expected a wait in it",
+    "line 3: end: the repeat of line 1 would run forever, expected a wait in it",
   ]);
   assertEquals(faults("repeat\nrepeat 2\nwait 1ms\nend\nend"), []);
   assertEquals(faults(""), []);

@@ -82,12 +82,12 @@ Deno.test("readJson() reports a key that occurs twice, and keeps the first", () 
     {
       path: "b.x",
       place: { line: 3, column: 16 },
-      what: "occurs twice, first in line 3; expected each name once",
+      what: "occurs twice, first in line 3; expected each name only once",
     },
     {
       path: "a",
       place: { line: 4, column: 2 },
-      what: "occurs twice, first in line 2; expected each name once",
+      what: "occurs twice, first in line 2; expected each name only once",
     },
   ]);
 });
