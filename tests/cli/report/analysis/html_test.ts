@@ -71,6 +71,7 @@ Deno.test("a finding lists its occurrences, with times where known, and what to 
     places: [{ time: "03:12", text: "x" }, { time: "", text: "y" }],
     meaning: "It is gone.",
     check: "The cable.",
+    techniques: [],
   };
   const lines = [
     '<article class="finding warning-edge">',
