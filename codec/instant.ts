@@ -2,7 +2,14 @@
 
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, TIME_FLAGS } from "./time.ts";
-import { completeCp24, instantOf, timeTagOf, type ZonePolicy } from "./zone.ts";
+import {
+  A_ZONE,
+  completeCp24,
+  instantOf,
+  timeTagOf,
+  type ZonePolicy,
+  zonePolicyFault,
+} from "./zone.ts";
 
 /**
  * The zone of a wall-clock time: `"UTC"`, the name of an IANA zone such as `"Europe/Madrid"`,
@@ -92,9 +99,6 @@ const HOUR = 3_600_000;
 /** Maximum distance of a `Date` from 1970 in milliseconds. */
 const MOST = 8.64e15;
 
-const DAY_MINUTES = 1440;
-const A_ZONE = "UTC, minutes east of UTC, or the name of an IANA zone";
-
 /**
  * Resolves a point in time provided by a caller.
  *
@@ -172,12 +176,13 @@ function nearest(time: number, near: number, policy: ZonePolicy): number | undef
 function policyOf(zone: unknown, attempt: string): ZonePolicy {
   const policy = (typeof zone === "object" && zone !== null ? zone : { zone }) as ZonePolicy;
   const { zone: named = "UTC" } = policy as { readonly zone?: unknown };
-  const refuse = () => refusal(attempt, "zone", { value: named, expected: A_ZONE });
-  if (typeof named !== "string" && typeof named !== "number") throw new TypeError(refuse());
-  if (typeof named === "number" && !(Math.abs(named) <= DAY_MINUTES)) {
-    throw new RangeError(refuse());
+  if (typeof named !== "string" && typeof named !== "number") {
+    throw new TypeError(refusal(attempt, "zone", { value: named, expected: A_ZONE }));
   }
-  return policy;
+  const fault = zonePolicyFault(policy);
+  if (fault === undefined) return policy;
+  const name = fault.name === "zone" ? "zone" : `zone.${fault.name}`;
+  throw new RangeError(refusal(attempt, name, fault));
 }
 
 function requireNumber(

@@ -1,6 +1,7 @@
 // Converts between time tags and instants with a zone policy, which the standard leaves to the
 // project.
 
+import { shownValue } from "./shown.ts";
 import { TIME_FLAGS } from "./time.ts";
 
 /**
@@ -21,7 +22,7 @@ export interface ZonePolicy {
   readonly summer?: "flag" | "zone" | "ignore";
   /**
    * First year of the century for two-digit years. Default 2000 (2000 to 2099); 1970 reads 70 to 99
-   * as the 20th century.
+   * as the 20th century. A whole number from 1900 to 2100.
    */
   readonly pivotYear?: number;
 }
@@ -35,6 +36,53 @@ export interface TimeTag {
 }
 
 const HOUR = 3_600_000;
+
+/** Minutes of a day: the largest offset of a zone. */
+const DAY_MINUTES = 1440;
+
+/** The ways to recognise summer time. */
+const SUMMERS: readonly unknown[] = ["flag", "zone", "ignore"];
+
+/** The first and the last year that a century can begin with. */
+const PIVOT_YEARS = [1900, 2100] as const;
+
+/** What a zone can be, as text. */
+export const A_ZONE = "UTC, minutes east of UTC, or the name of an IANA zone";
+
+/** A property of a zone policy that cannot be used. */
+export interface ZonePolicyFault {
+  /** Its name. */
+  readonly name: "zone" | "summer" | "pivotYear";
+  /** Its value. */
+  readonly value: unknown;
+  /** The expected value as text. */
+  readonly expected: string;
+}
+
+/** The first fault of a zone policy; `undefined` if there is none. Names of zones are only known to the platform. */
+export function zonePolicyFault(policy: ZonePolicy): ZonePolicyFault | undefined {
+  const { zone = "UTC", summer = "ignore", pivotYear = 2000 } = policy;
+  const isOffset = Number.isInteger(zone) && Math.abs(zone as number) <= DAY_MINUTES;
+  if (typeof zone !== "string" && !isOffset) return { name: "zone", value: zone, expected: A_ZONE };
+  if (!SUMMERS.includes(summer)) {
+    return { name: "summer", value: summer, expected: '"flag", "zone" or "ignore"' };
+  }
+  const [first, last] = PIVOT_YEARS;
+  if (Number.isInteger(pivotYear) && pivotYear >= first && pivotYear <= last) return undefined;
+  return {
+    name: "pivotYear",
+    value: pivotYear,
+    expected: `a whole number from ${first} to ${last}`,
+  };
+}
+
+function requirePolicy(policy: ZonePolicy): void {
+  const fault = zonePolicyFault(policy);
+  if (fault === undefined) return;
+  const { name, value, expected } = fault;
+  const found = `${name} is ${shownValue(value)}, expected ${expected}`;
+  throw new RangeError(`Cannot use the policy of a time zone: ${found}`);
+}
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 /** Returns the local wall-clock time of an instant in an IANA zone, as if its fields were UTC. */
@@ -102,12 +150,13 @@ function instantInZone(wall: number, zone: string, summer: boolean): number {
  * Returns the instant of a time tag in milliseconds since 1970-01-01 UTC; `undefined` if the tag is
  * not a valid date and time. IV is ignored, because an invalid tag may still be worth showing.
  *
- * @throws {RangeError} The platform does not know the zone.
+ * @throws {RangeError} The policy cannot be used, or the platform does not know the zone.
  */
 export function instantOf(
   tag: { readonly time: number | undefined; readonly timeFlags: number },
   policy: ZonePolicy = {},
 ): number | undefined {
+  requirePolicy(policy);
   const { zone = "UTC", pivotYear = 2000 } = policy;
   const wall = toPivot(tag.time ?? NaN, pivotYear);
   if (Number.isNaN(wall)) return undefined;
@@ -124,10 +173,11 @@ export function instantOf(
  * set during summer time of an IANA zone. With `summer: "ignore"` the tag is always in standard
  * time.
  *
- * @throws {RangeError} The zone is unknown, or the instant is outside the hundred years that a tag
+ * @throws {RangeError} The policy cannot be used, the zone is unknown, or the instant is outside the hundred years that a tag
  * can represent.
  */
 export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
+  requirePolicy(policy);
   const { zone = "UTC", pivotYear = 2000 } = policy;
   if (!(Math.abs(instant) <= 8.64e15)) {
     throw new RangeError(

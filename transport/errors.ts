@@ -66,6 +66,29 @@ export class LinkError extends Iec104Error {
 }
 
 /**
+ * What happened to an event store.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `timed-out` | the store has not loaded its events in time |
+ */
+export type EventStoreErrorCode = "timed-out";
+
+/** An event store cannot be used. */
+export class EventStoreError extends Iec104Error {
+  /** Always `EventStoreError`. */
+  override readonly name = "EventStoreError";
+  /** What happened, for programs. */
+  readonly code: EventStoreErrorCode;
+
+  /** Creates an error. */
+  constructor(message: string, options: { readonly code: EventStoreErrorCode }) {
+    super(message);
+    this.code = options.code;
+  }
+}
+
+/**
  * Why an ASDU was not acknowledged.
  *
  * | code | meaning |

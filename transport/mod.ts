@@ -245,6 +245,8 @@ export type {
   SupervisionTarget,
 } from "./controlling/supervision/supervision_options.ts";
 export {
+  EventStoreError,
+  type EventStoreErrorCode,
   LinkError,
   type LinkErrorCode,
   ProtocolError,

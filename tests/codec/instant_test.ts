@@ -127,3 +127,20 @@ Deno.test("a value that is not a time is refused, with the value found", () => {
   ];
   for (const [given, message] of ranges) assertThrows(() => resolve(given), RangeError, message);
 });
+
+Deno.test("resolveInstant() refuses a policy that no time zone can have", () => {
+  const resolve = (zone: unknown) =>
+    resolveInstant({ time: Date.UTC(2026, 0, 1), zone }, { attempt: "set CA 1 IOA 2", near: 0 });
+  const cases: readonly [unknown, string][] = [
+    [{ summer: "yes" }, 'zone.summer is "yes", expected "flag", "zone" or "ignore"'],
+    [{ pivotYear: NaN }, "zone.pivotYear is NaN, expected a whole number from 1900 to 2100"],
+    [
+      { zone: 90.5 },
+      "zone is 90.5, expected UTC, minutes east of UTC, or the name of an IANA zone",
+    ],
+    [90.5, "zone is 90.5, expected UTC, minutes east of UTC, or the name of an IANA zone"],
+  ];
+  for (const [zone, expected] of cases) {
+    assertThrows(() => resolve(zone), RangeError, `Cannot set CA 1 IOA 2: ${expected}`);
+  }
+});

@@ -212,3 +212,31 @@ Deno.test("completeCp24() returns a wall-clock time in that minute, at most one 
     assertEquals(wall <= now + aheadMs && wall > now + aheadMs - HOUR, true, `seed ${seed}`);
   }
 });
+
+Deno.test("a policy that no time zone can have is refused, with the property and what was expected", () => {
+  const odd: readonly [object, string][] = [
+    [{ summer: "yes" }, 'summer is "yes", expected "flag", "zone" or "ignore"'],
+    [
+      { zone: "Europe/Madrid", summer: true },
+      'summer is true, expected "flag", "zone" or "ignore"',
+    ],
+    [{ pivotYear: NaN }, "pivotYear is NaN, expected a whole number from 1900 to 2100"],
+    [{ pivotYear: 1970.5 }, "pivotYear is 1970.5, expected a whole number from 1900 to 2100"],
+    [{ pivotYear: 1899 }, "pivotYear is 1899, expected a whole number from 1900 to 2100"],
+    [{ pivotYear: 2101 }, "pivotYear is 2101, expected a whole number from 1900 to 2100"],
+    ...[90.5, NaN, Infinity, 1441, -1441].map((zone): [object, string] => [
+      { zone },
+      `zone is ${zone}, expected UTC, minutes east of UTC, or the name of an IANA zone`,
+    ]),
+  ];
+  for (const [policy, expected] of odd) {
+    const message = `Cannot use the policy of a time zone: ${expected}`;
+    assertThrows(() => instantOf({ time: 0, timeFlags: 0 }, policy), RangeError, message);
+    assertThrows(() => timeTagOf(Date.UTC(2026, 0, 1), policy), RangeError, message);
+  }
+  for (
+    const policy of [{ zone: 1440, pivotYear: 1900 }, { zone: -1440, summer: "ignore" }] as const
+  ) {
+    assertEquals(typeof instantOf({ time: Date.UTC(2026, 0, 1), timeFlags: 0 }, policy), "number");
+  }
+});

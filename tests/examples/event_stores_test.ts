@@ -5,6 +5,7 @@ import { postgresEventStore, type Query } from "../../examples/event_stores/post
 import { redisEventStore } from "../../examples/event_stores/redis.ts";
 import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import { loadStore } from "../../transport/controlled/serving/store_driver.ts";
+import { SYSTEM_CLOCK } from "../../transport/connection/clock.ts";
 import type { EventStore } from "../../transport/event_store.ts";
 import { NO_POSTGRESQL, POSTGRES } from "../helpers/machine/databases.ts";
 import { absence, runProgram, testWith } from "../helpers/machine/service.ts";
@@ -27,6 +28,9 @@ const STATION: StationDeclaration = {
   },
 };
 
+/** The databases have all the time that they need. */
+const LOADING = { clock: SYSTEM_CLOCK, timeoutMs: Infinity };
+
 /** A name that no other test uses. */
 function ownName(): string {
   return `iec104_${crypto.randomUUID().replaceAll("-", "")}`;
@@ -40,12 +44,12 @@ function plain(lines: readonly string[]): string[] {
 async function liveThrough(store: EventStore): Promise<void> {
   assertEquals([...await store.load()], []);
   const storeTimeoutMs = 1e9; // the time of the stations is virtual, and the database is not
-  const before = stationRig(STATION, { store: await loadStore(store), storeTimeoutMs });
+  const before = stationRig(STATION, { store: await loadStore(store, LOADING), storeTimeoutMs });
   for (let value = 1; value <= 40; value++) before.station.set(1, 2, value);
   before.station.set(1, 1, 1);
   await before.station.whenStored();
   // The process ends here: nothing is closed, and no event was delivered.
-  const after = stationRig(STATION, { store: await loadStore(store), storeTimeoutMs });
+  const after = stationRig(STATION, { store: await loadStore(store, LOADING), storeTimeoutMs });
   const values = Array.from({ length: 40 }, (_, i) => `2=${i + 1}`);
   for (const host of ["192.0.2.1", "192.0.2.2"]) {
     const master = await after.connect({ host });

@@ -41,9 +41,11 @@ Deno.test("every decision names a test", () => {
   assert(testsNamedIn(DOCUMENT).length > 165, "the document has fewer entries than it had");
 });
 
-Deno.test("every test that a decision names exists", () => {
+Deno.test("every test that a decision or a security rule names exists", () => {
   const { whole, patterns } = namesOfTests();
-  const missing = testsNamedIn(DOCUMENT).map((name) => name.replace(ROLE, ""))
+  const rules = testsNamedIn(Deno.readTextFileSync(".github/SECURITY.md"));
+  assert(rules.length > 10, `only ${rules.length} rules found`);
+  const missing = [...testsNamedIn(DOCUMENT), ...rules].map((name) => name.replace(ROLE, ""))
     .filter((name) => !whole.has(name) && !patterns.some((pattern) => pattern.test(name)));
   assertEquals(missing, []);
 });

@@ -12,6 +12,7 @@ import type { StationDeclaration } from "../../transport/controlled/declaration/
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import type { StoredEvent } from "../../transport/event_store.ts";
 import { connect } from "../../transport/controlling/connect.ts";
+import { ControllingStation } from "../../transport/controlling/controlling_station.ts";
 import { supervise } from "../../transport/controlling/supervision/supervised_station.ts";
 import {
   FREQUENCY,
@@ -193,6 +194,34 @@ Deno.test("private ASDUs reach the handlers of a controlling station as typed ob
   await clock.advance(0);
   assertEquals(hertz, [49.5]);
   await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
+});
+
+Deno.test("new ControllingStation() infers the private types of its profile", async () => {
+  const clock = new FakeClock();
+  const [here, there] = memoryPipe();
+  await using controlled = new ControlledStation(STATION, { clock });
+  controlled.accept(there);
+  const hertz: number[] = [];
+  const station = new ControllingStation(here, {
+    clock,
+    profile: PROFILE,
+    onAsdu(asdu) {
+      if (asdu.type !== "private") return;
+      // @ts-expect-error No type of the profile has this name.
+      if (asdu.name === "X_OTHER") return;
+      if (asdu.name === "X_FR_TB_1") {
+        for (const { value } of asdu.objects) hertz.push(value / 1000);
+        // @ts-expect-error The objects of this type have no such field.
+        assertEquals(asdu.objects[0]!.blocked, undefined);
+      }
+    },
+  });
+  await within(clock, 0, station.start());
+  controlled.set(1, 700, 49_500);
+  await clock.advance(0);
+  assertEquals(hertz, [49.5]);
+  const plain: ControllingStation = station; // one station is like the other for those who only ask
+  await within(clock, 30_000, Promise.all([plain.close(), controlled.close()]));
 });
 
 Deno.test("private ASDUs reach the handlers of a supervised station as typed objects", async () => {

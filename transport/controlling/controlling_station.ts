@@ -3,6 +3,7 @@
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import type { PrivateType } from "../../codec/private_row.ts";
 import { DeadlineTimer } from "../connection/deadline_timer.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
@@ -52,7 +53,8 @@ interface Caller {
  * }
  * ```
  */
-export class ControllingStation extends Requests implements AsyncDisposable {
+export class ControllingStation<T extends PrivateType = PrivateType> extends Requests
+  implements AsyncDisposable {
   /** Resolves, and never rejects, when the connection has ended. */
   readonly closed: Promise<CloseReason>;
   /** @ignore */
@@ -75,8 +77,10 @@ export class ControllingStation extends Requests implements AsyncDisposable {
    *
    * @throws {RangeError} An option is outside its range.
    */
-  constructor(stream: ByteStream, options: ControllingOptions = {}) {
+  constructor(stream: ByteStream, given: ControllingOptions<T> = {}) {
     super();
+    // The handlers receive the private types of the profile, and no others.
+    const options = given as unknown as ControllingOptions;
     requireEngine("Cannot run a controlling station");
     const { clock = SYSTEM_CLOCK } = options;
     this.defaults = requestDefaults(options);

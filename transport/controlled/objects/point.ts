@@ -124,6 +124,7 @@ export class Point {
     at: { readonly monotonic: number; readonly instant: number },
   ): PointEffect {
     const wanted = this.#checked(change.value ?? this.#value);
+    if (change.value !== undefined && change.quality === undefined) this.#requireFinite(wanted);
     const value = quantize(this.family, wanted);
     const quality = this.#checkedQuality(change.quality ?? this.#keptQuality(change)) |
       this.#overflow(wanted);
@@ -209,6 +210,14 @@ export class Point {
     if (typeof value === "number" && fits) return value;
     const expected = this.#isMeasured ? "a number" : `a whole number from ${low} to ${high}`;
     throw new RangeError(`${this.#cannot()} value ${value}: expected ${expected}`);
+  }
+
+  /** A value that says nothing about the process needs a quality that says so, or the sender's own. */
+  #requireFinite(value: number): void {
+    if (Number.isFinite(value) || this.family.form !== "float") return;
+    throw new RangeError(
+      `${this.#cannot()} value ${value}: expected a number, or a quality with it, such as QUALITY.invalid`,
+    );
   }
 
   #checkedQuality(quality: number): number {

@@ -1,5 +1,5 @@
 // Drives a controlled station: state machine, connections, timer, and the handlers of the
-// application.
+// application. Long because it is the public class, with the documentation of each method.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -25,7 +25,7 @@ import type { RefusalReason } from "../core/notices.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
-import { loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
+import { DEFAULT_LOAD_TIMEOUT_MS, loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
 import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
@@ -160,14 +160,18 @@ export class ControlledStation implements AsyncDisposable {
    * }
    * ```
    *
-   * Rejects with the store's error if its events cannot be loaded, and in the cases in which the constructor throws.
+   * Rejects with the store's error if its events cannot be loaded, with an
+   * {@linkcode EventStoreError} if that takes longer than `storeLoadTimeoutMs`, with the reason of
+   * the signal if that fires before, and in the cases in which the constructor throws.
    */
   static async open(
     declaration: StationDeclaration,
     options: OpenStationOptions,
   ): Promise<ControlledStation> {
-    const { store, ...others } = options;
-    return new ControlledStation(declaration, { ...others, store: await loadStore(store) });
+    const { store, storeLoadTimeoutMs = DEFAULT_LOAD_TIMEOUT_MS, ...others } = options;
+    const { clock = SYSTEM_CLOCK, signal } = others;
+    const loaded = await loadStore(store, { clock, timeoutMs: storeLoadTimeoutMs, signal });
+    return new ControlledStation(declaration, { ...others, store: loaded });
   }
 
   /** Open connections. */
@@ -263,8 +267,10 @@ export class ControlledStation implements AsyncDisposable {
    * the cause with which it arrived, and the event would be sent with that cause.
    *
    * @throws {TypeError} The object does not exist, or `time` was passed without a `zone`.
-   * @throws {RangeError} The value or quality is not permitted for the object, or the time or the cause is not valid. A
-   * measured value beyond its range is not an error: it is limited, with the overflow quality bit.
+   * @throws {RangeError} The value or quality is not permitted for the object, or the time or the
+   * cause is not valid. A measured value beyond its range is not an error: it is limited, with the
+   * overflow quality bit. NaN and infinities of M_ME_NC_1 need a `quality`: that of the sender, or
+   * one such as `QUALITY.invalid`.
    */
   set(
     ca: number,
@@ -272,7 +278,9 @@ export class ControlledStation implements AsyncDisposable {
     value: number,
     options: SetOptions = {},
   ): ChangeResult {
-    return this.update(ca, ioa, { quality: 0, ...options, value });
+    // NaN and infinities are not good by default: the point asks for their quality.
+    const quality = Number.isFinite(value) ? { quality: 0 } : {};
+    return this.update(ca, ioa, { ...quality, ...options, value });
   }
 
   /**

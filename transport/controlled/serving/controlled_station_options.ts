@@ -113,6 +113,12 @@ export interface ControlledStationOptions extends ControlledStationHandlers {
 export interface OpenStationOptions extends Omit<ControlledStationOptions, "store"> {
   /** Keeps events across restarts of the process; its methods may return promises. */
   readonly store: EventStore;
+  /**
+   * Longest time for the store to load its events, in ms; then `open()` rejects with an {@linkcode EventStoreError}.
+   *
+   * @default {60000}
+   */
+  readonly storeLoadTimeoutMs?: number;
 }
 
 /** A connection of a controlled station. */

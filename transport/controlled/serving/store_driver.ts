@@ -2,7 +2,9 @@
 // with promises.
 
 import { formatCount } from "../../../codec/count.ts";
+import { formatDuration } from "../../../codec/duration.ts";
 import type { Clock } from "../../connection/clock.ts";
+import { EventStoreError } from "../../errors.ts";
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
 import type { StationMachine } from "../machine.ts";
 import type { Moment } from "../../moment.ts";
@@ -128,14 +130,58 @@ export class StoreDriver {
   }
 }
 
-/** A store whose events have been loaded asynchronously. */
-export async function loadStore(store: EventStore): Promise<LoadedEventStore> {
-  const stored = [...await store.load()];
-  return {
-    load: () => stored,
-    append: (events) => store.append(events),
-    remove: (group, ids) => store.remove(group, ids),
-  };
+/** How long the loading of events may take, and what ends it earlier. */
+export interface LoadingOptions {
+  /** The time. */
+  readonly clock: Clock;
+  /** Longest duration, in ms. */
+  readonly timeoutMs: number;
+  /** Ends it when it fires. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Default limit for loading. */
+export const DEFAULT_LOAD_TIMEOUT_MS = 60_000;
+
+/**
+ * A store whose events have been loaded asynchronously.
+ *
+ * @throws {EventStoreError} The store has not answered in time.
+ * @throws {RangeError} The time limit is not more than 0.
+ */
+export async function loadStore(
+  store: EventStore,
+  { clock, timeoutMs, signal }: LoadingOptions,
+): Promise<LoadedEventStore> {
+  if (!(timeoutMs > 0)) {
+    throw new RangeError(
+      `Cannot use storeLoadTimeoutMs = ${timeoutMs}: expected more than 0 ms`,
+    );
+  }
+  signal?.throwIfAborted();
+  const given = Promise.withResolvers<never>();
+  const onAbort = () => given.reject(signal?.reason);
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const cancel = clock.schedule(clock.monotonic() + timeoutMs, () => {
+    given.reject(
+      new EventStoreError(
+        `Cannot load the events of the store: no answer within ${formatDuration(timeoutMs)}, ` +
+          "expected its events. Check that it can be reached, or raise storeLoadTimeoutMs",
+        { code: "timed-out" },
+      ),
+    );
+  });
+  try {
+    const stored = [...await Promise.race([store.load(), given.promise])];
+    return {
+      load: () => stored,
+      append: (events) => store.append(events),
+      remove: (group, ids) => store.remove(group, ids),
+    };
+  } finally {
+    cancel();
+    signal?.removeEventListener("abort", onAbort);
+  }
 }
 
 /**
@@ -146,6 +192,8 @@ export async function loadStore(store: EventStore): Promise<LoadedEventStore> {
 export function loadedEvents(store: LoadedEventStore): ReturnType<LoadedEventStore["load"]> {
   const stored = store.load();
   if (!isPromise(stored)) return stored;
+  // The store is refused whatever it answers: a failure of it must not end the process.
+  stored.then(undefined, () => {});
   throw new TypeError(
     "Cannot load the events in a constructor: found a store that returns a promise, " +
       "expected await ControlledStation.open(declaration, { store })",
@@ -153,5 +201,5 @@ export function loadedEvents(store: LoadedEventStore): ReturnType<LoadedEventSto
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value;
+  return typeof (Object(value) as { readonly then?: unknown }).then === "function";
 }

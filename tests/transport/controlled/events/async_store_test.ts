@@ -1,9 +1,10 @@
 // Event stores that answer later: nothing is sent before it is stored, nothing is lost or doubled, failures are reported.
 
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import type { ControlledStationOptions } from "../../../../transport/controlled/serving/controlled_station_options.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
+import { EventStoreError } from "../../../../transport/errors.ts";
 import type { EventStore, LoadedEventStore } from "../../../../transport/event_store.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import {
@@ -343,4 +344,58 @@ Deno.test("by default, a store has 5 s to answer, also when the station closes",
   assertEquals(closed, false);
   await rig.clock.advance(1);
   await closing;
+});
+
+Deno.test("ControlledStation.open() rejects if the events are not loaded in time, or the signal fires before", async () => {
+  for (const [options, limitMs] of [[{}, 60_000], [{ storeLoadTimeoutMs: 500 }, 500]] as const) {
+    const clock = new FakeClock();
+    const late = Promise.withResolvers<[]>();
+    const store: EventStore = { load: () => late.promise, append: () => {}, remove: () => {} };
+    let failure: unknown;
+    const opening = ControlledStation.open(STATION, { store, clock, ...options });
+    opening.catch((error) => failure = error);
+    await clock.advance(limitMs - 1);
+    assertEquals(failure, undefined);
+    await clock.advance(1);
+    assert(failure instanceof EventStoreError);
+    const limit = limitMs === 500 ? "500 ms" : "1 min";
+    assertEquals([failure.name, failure.code, failure.message], [
+      "EventStoreError",
+      "timed-out",
+      `Cannot load the events of the store: no answer within ${limit}, expected its events. ` +
+      "Check that it can be reached, or raise storeLoadTimeoutMs",
+    ]);
+    assertEquals(clock.scheduled, 0);
+    late.reject(new Error("Nobody waits for this any more"));
+    await clock.advance(0);
+  }
+  const stop = new AbortController();
+  const clock = new FakeClock();
+  const never: EventStore = {
+    load: () => new Promise(() => {}),
+    append: () => {},
+    remove: () => {},
+  };
+  const opening = ControlledStation.open(STATION, { store: never, clock, signal: stop.signal });
+  stop.abort(new Error("Enough"));
+  await assertRejects(() => opening, Error, "Enough");
+  assertEquals(clock.scheduled, 0);
+  const aborted = { store: never, clock, signal: stop.signal };
+  await assertRejects(() => ControlledStation.open(STATION, aborted), Error, "Enough");
+  for (const storeLoadTimeoutMs of [0, -1, NaN]) {
+    await assertRejects(
+      () => ControlledStation.open(STATION, { store: never, clock, storeLoadTimeoutMs }),
+      RangeError,
+      `Cannot use storeLoadTimeoutMs = ${storeLoadTimeoutMs}: expected more than 0 ms`,
+    );
+  }
+});
+
+Deno.test("a store that the constructor refuses may fail later, and ends nothing", async () => {
+  const later = Promise.withResolvers<[]>();
+  const store = { load: () => later.promise, append: () => {}, remove: () => {} };
+  // @ts-expect-error The events of the store are not at hand.
+  assertThrows(() => new ControlledStation(STATION, { store }), TypeError, "returns a promise");
+  later.reject(new Error("No route to the database"));
+  await settle(); // an unhandled rejection would fail this test
 });

@@ -54,7 +54,7 @@ Deno.test("a restart of the process keeps events, classes and order", async () =
   before.station.set(1, 2, 49.98);
   before.station.update(1, 3, { value: -7, transient: true });
   before.station.set(1, 1, 1, { quality: 0x20, instant: Date.UTC(2026, 0, 1), timeFlags: 0x40 });
-  before.station.set(1, 2, NaN);
+  before.station.set(1, 2, NaN, { quality: 0 });
   assertEquals(store.kept.length, 4);
   const after = stationRig(STATION, { store });
   after.station.set(1, 2, 50);

@@ -112,8 +112,8 @@ Deno.test("a measured value out of range is limited and marked as overflow, not 
   rig.station.set(1, 10, 7.6);
   rig.station.set(1, 12, -1.5);
   rig.station.set(1, 11, 1e39);
-  rig.station.set(1, 11, NaN);
-  rig.station.set(1, 11, NaN);
+  rig.station.set(1, 11, NaN, { quality: 0 });
+  rig.station.set(1, 11, NaN, { quality: 0 });
   rig.station.set(1, 11, -0);
   await settle();
   const told = master.news().map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
@@ -121,6 +121,38 @@ Deno.test("a measured value out of range is limited and marked as overflow, not 
     "M_ME_TE_1 spont CA 1: 10=32767 [OV], 10=8",
     "M_ME_TD_1 spont CA 1: 12=-1 [OV]",
     "M_ME_TF_1 spont CA 1: 11=3.4028235e+38 [OV], 11=NaN, 11=0",
+  ]);
+});
+
+Deno.test("NaN and infinities need an explicit quality, whatever sets them", async () => {
+  const values = [NaN, Infinity, -Infinity];
+  const decided = { value: NaN };
+  const rig = stationRig(STATION, { onRead: () => decided });
+  const { station } = rig;
+  const master = await rig.connect();
+  for (const value of values) {
+    const expected =
+      `Cannot set M_ME_NC_1 CA 1 IOA 11 to value ${value}: expected a number, or a ` +
+      "quality with it, such as QUALITY.invalid";
+    assertThrows(() => station.set(1, 11, value), RangeError, expected);
+    assertThrows(() => station.update(1, 11, { value }), RangeError, expected);
+    assertThrows(() => station.set(1, 11, value, { instant: 5 }), RangeError, expected);
+  }
+  assertEquals(station.get(1, 11)!.value, 0, "it is unchanged");
+  const [answer] = await master.ask({ type: "C_RD_NA_1", cause: 5, ca: 1, objects: [{ ioa: 11 }] });
+  assertEquals(answer, "C_RD_NA_1 uknIOA NEGATIVE CA 1: 11");
+  assertEquals(noticesOf(rig, "failed").length, 1);
+  for (const value of values) {
+    const { accepted } = station.set(1, 11, value, { quality: QUALITY.invalid });
+    assertEquals([accepted, station.get(1, 11)!.value], [true, value]);
+    // The value of a peer is passed on with its own quality.
+    station.update(1, 11, { value, quality: 0 });
+  }
+  await settle();
+  const told = master.news().map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
+  assertEquals(told, [
+    "M_ME_TF_1 spont CA 1: 11=NaN [IV], 11=NaN, 11=Infinity [IV OV], 11=Infinity [OV], " +
+    "11=-Infinity [IV OV], 11=-Infinity [OV]",
   ]);
 });
 

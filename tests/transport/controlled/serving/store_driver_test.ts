@@ -101,7 +101,7 @@ Deno.test("loadStore() awaits the events once, and forwards calls", async () => 
     loads++;
     return Promise.resolve(new Set([event]));
   };
-  const loaded = await loadStore({ ...store, load });
+  const loaded = await loadStore({ ...store, load }, { clock: new FakeClock(), timeoutMs: 1 });
   assertEquals([[...loaded.load()], [...loaded.load()], loads], [[event], [event], 1]);
   const answers: unknown[] = [loaded.append([event]), loaded.remove("a", [1, 2])];
   assertEquals(answers, ["answered", "answered"]);
