@@ -14,13 +14,6 @@ export {
   errorOf,
   type FrameDirection,
 } from "./connection/connection_options.ts";
-export {
-  type AccessRequest,
-  type AccessVerdict,
-  type Authority,
-  decideAccess,
-  prepareAuthority,
-} from "./controlled/authority/authority.ts";
 export type {
   CommandVerdict,
   Question,

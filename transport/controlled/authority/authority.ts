@@ -4,7 +4,8 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
 import { readSubject } from "../../certificates/name.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
-import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
+import { type AddressBlock, hasOctets, parseAddressBlock } from "../declaration/address_block.ts";
+import { parseAddress } from "../../ip_address.ts";
 import type { AddressRange, AuthorityDeclaration } from "./authority_declaration.ts";
 import type { AuthorityRight, AuthorityRule } from "./authority_declaration.ts";
 import { familiesOf } from "./request_families.ts";
@@ -12,24 +13,33 @@ import { STANDARD_ROLES } from "./standard_roles.ts";
 
 /** The conditions of a rule, ready to be compared; `undefined` where every peer will do. */
 export interface RuleConditions {
+  /** Blocks of addresses. */
   readonly blocks: readonly AddressBlock[] | undefined;
+  /** Fingerprints of certificates. */
   readonly fingerprints: ReadonlySet<string> | undefined;
+  /** Attributes of the subjects of certificates. */
   readonly subjects: readonly (readonly (readonly [string, string])[])[] | undefined;
+  /** Users. */
   readonly users: ReadonlySet<string> | undefined;
 }
 
 /** A rule that is ready to be applied. */
-interface Rule {
+export interface PreparedRule {
   /** Its name, or its place. */
   readonly label: string;
+  /** Which peers it is about. */
   readonly conditions: RuleConditions;
+  /** The roles of these peers. */
   readonly roles: readonly string[];
 }
 
 /** A declared authority that is ready to be applied. It is made once, and never changes. */
 export interface Authority {
+  /** Whether a peer that no rule matches may do everything. */
   readonly isOpen: boolean;
-  readonly rules: readonly Rule[];
+  /** The rules in their order. */
+  readonly rules: readonly PreparedRule[];
+  /** The rights of each role. */
   readonly roles: ReadonlyMap<string, readonly AuthorityRight[]>;
 }
 
@@ -100,7 +110,8 @@ function plainFingerprint(text: string): string {
  */
 export function decideAccess(authority: Authority, request: AccessRequest): AccessVerdict {
   const { peer, asdu, ca } = request;
-  const rule = authority.rules.find(({ conditions }) => matches(conditions, peer));
+  const facts = factsOf(peer);
+  const rule = authority.rules.find(({ conditions }) => matches(conditions, facts));
   if (rule === undefined) {
     const detail = authority.isOpen ? undefined : "no rule matches the peer";
     return { permitted: authority.isOpen, rule: undefined, role: undefined, detail };
@@ -114,29 +125,42 @@ export function decideAccess(authority: Authority, request: AccessRequest): Acce
   return { permitted, rule: rule.label, role, detail: permitted ? undefined : refusalText(rule) };
 }
 
-function refusalText({ label, roles }: Rule): string {
+function refusalText({ label, roles }: PreparedRule): string {
   if (roles.length === 0) return `${label}: no role`;
   const [whose, verb] = roles.length === 1 ? ["the role", "does"] : ["the roles", "do"];
   return `${label}: ${whose} ${roles.join(", ")} ${verb} not permit it`;
 }
 
-function matches(conditions: RuleConditions, peer: PeerIdentity): boolean {
-  const { blocks, fingerprints, subjects, users } = conditions;
-  const { host, certificate, user } = peer;
-  return (blocks === undefined || blocks.some((block) => isInBlock(host, block))) &&
-    (fingerprints === undefined ||
-      (certificate !== undefined && fingerprints.has(plainFingerprint(certificate.fingerprint)))) &&
-    (subjects === undefined ||
-      (certificate !== undefined && hasSubject(certificate.subject, subjects))) &&
-    (users === undefined || (user !== undefined && users.has(user)));
+/** What rules look at, read once from the identity of a peer. */
+interface PeerFacts {
+  readonly octets: readonly number[] | undefined;
+  readonly fingerprint: string | undefined;
+  readonly subject: readonly (readonly [string, string])[] | undefined;
+  readonly user: string | undefined;
 }
 
-function hasSubject(
-  text: string,
-  wanted: readonly (readonly (readonly [string, string])[])[],
+function factsOf({ host, certificate, user }: PeerIdentity): PeerFacts {
+  const subject = certificate && readSubject(certificate.subject);
+  const fingerprint = certificate && plainFingerprint(certificate.fingerprint);
+  return { octets: parseAddress(host), fingerprint, subject, user };
+}
+
+function matches(conditions: RuleConditions, facts: PeerFacts): boolean {
+  const { blocks, fingerprints, subjects, users } = conditions;
+  const { octets, fingerprint, subject, user } = facts;
+  return holds(blocks, octets, (list, found) => list.some((block) => hasOctets(block, found))) &&
+    holds(fingerprints, fingerprint, (list, found) => list.has(found)) &&
+    holds(subjects, subject, (list, found) => list.some((wanted) => includesAll(found, wanted))) &&
+    holds(users, user, (list, found) => list.has(found));
+}
+
+/** Whether a condition holds: there is none, or the fact is known and is in its list. */
+function holds<List, Fact>(
+  list: List | undefined,
+  fact: Fact | undefined,
+  includes: (list: List, fact: Fact) => boolean,
 ): boolean {
-  const subject = readSubject(text);
-  return subject !== undefined && wanted.some((attributes) => includesAll(subject, attributes));
+  return list === undefined || (fact !== undefined && includes(list, fact));
 }
 
 /** Whether a subject has all attributes of another. */

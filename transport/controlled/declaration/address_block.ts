@@ -49,7 +49,8 @@ export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
   return bits === octets.length * 8;
 }
 
-function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
+/** Whether a block contains an address by its octets. */
+export function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
   if (octets.length !== block.octets.length) return false;
   for (let bit = 0; bit < block.bits; bit += 8) {
     if (((octets[bit / 8]! ^ block.octets[bit / 8]!) & maskOf(block.bits - bit)) !== 0) {
