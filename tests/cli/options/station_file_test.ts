@@ -58,6 +58,10 @@ Deno.test("a mistake in a rule is reported with line and column, before anything
     `  ${at(mistaken, '"10.3')}  authority.rules[1].addresses[0] is "10.3.0.0/42", ` +
     "expected an IP address or a CIDR block",
   ]);
+  const plain = example.replaceAll("lamp tester", "lamps").replace('"commands"]', '"command"]');
+  const one = await assertRejects(() => readStationFile("bay.json", io(plain)), UsageError);
+  const place = `${at(plain, '"command"')}  authority.roles.lamps[0].types[0] is "command"`;
+  assertEquals(one.message.includes(place), true, one.message);
   const dead = example.replace('"rules": [', '"rules": [{ "name": "all", "roles": [] },');
   const found = await assertRejects(() => readStationFile("bay.json", io(dead)), UsageError);
   assertEquals(

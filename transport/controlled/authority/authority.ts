@@ -4,7 +4,8 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
 import { readSubject } from "../../certificates/name.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
-import { type AddressBlock, hasOctets, parseAddressBlock } from "../declaration/address_block.ts";
+import { parseAddressBlock } from "../declaration/address_block.ts";
+import { AddressPrefixes, BlockSet } from "./block_set.ts";
 import { parseAddress } from "../../ip_address.ts";
 import type { AddressRange, AuthorityDeclaration } from "./authority_declaration.ts";
 import type { AuthorityRight, AuthorityRule } from "./authority_declaration.ts";
@@ -14,7 +15,7 @@ import { STANDARD_ROLES } from "./standard_roles.ts";
 /** The conditions of a rule, ready to be compared; `undefined` where every peer will do. */
 export interface RuleConditions {
   /** Blocks of addresses. */
-  readonly blocks: readonly AddressBlock[] | undefined;
+  readonly blocks: BlockSet | undefined;
   /** Fingerprints of certificates. */
   readonly fingerprints: ReadonlySet<string> | undefined;
   /** Attributes of the subjects of certificates. */
@@ -87,7 +88,7 @@ export function prepareAuthority(declaration: AuthorityDeclaration): Authority {
 export function conditionsOf(rule: AuthorityRule): RuleConditions {
   const { addresses, fingerprints, subjects, users } = rule;
   return {
-    blocks: addresses?.map((text) => parseAddressBlock(text)!),
+    blocks: addresses && new BlockSet(addresses.map((text) => parseAddressBlock(text)!)),
     fingerprints: fingerprints && new Set(fingerprints.map(plainFingerprint)),
     subjects: subjects?.map((text) => readSubject(text)!),
     users: users && new Set(users),
@@ -133,7 +134,7 @@ function refusalText({ label, roles }: PreparedRule): string {
 
 /** What rules look at, read once from the identity of a peer. */
 interface PeerFacts {
-  readonly octets: readonly number[] | undefined;
+  readonly address: AddressPrefixes | undefined;
   readonly fingerprint: string | undefined;
   readonly subject: readonly (readonly [string, string])[] | undefined;
   readonly user: string | undefined;
@@ -142,13 +143,14 @@ interface PeerFacts {
 function factsOf({ host, certificate, user }: PeerIdentity): PeerFacts {
   const subject = certificate && readSubject(certificate.subject);
   const fingerprint = certificate && plainFingerprint(certificate.fingerprint);
-  return { octets: parseAddress(host), fingerprint, subject, user };
+  const octets = parseAddress(host);
+  return { address: octets && new AddressPrefixes(octets), fingerprint, subject, user };
 }
 
 function matches(conditions: RuleConditions, facts: PeerFacts): boolean {
   const { blocks, fingerprints, subjects, users } = conditions;
-  const { octets, fingerprint, subject, user } = facts;
-  return holds(blocks, octets, (list, found) => list.some((block) => hasOctets(block, found))) &&
+  const { address, fingerprint, subject, user } = facts;
+  return holds(blocks, address, (list, found) => list.has(found)) &&
     holds(fingerprints, fingerprint, (list, found) => list.has(found)) &&
     holds(subjects, subject, (list, found) => list.some((wanted) => includesAll(found, wanted))) &&
     holds(users, user, (list, found) => list.has(found));

@@ -5,9 +5,12 @@ import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "../declaration/s
 import { REQUEST_FAMILIES, REQUEST_TYPES } from "./request_families.ts";
 import { STANDARD_ROLES } from "./standard_roles.ts";
 
+/** Most elements of a list: rules are compared with each other, and with every peer. */
+const MOST = 1000;
+
 /** A list with at least one element. */
 function some(items: JsonSchema, description: string): JsonSchema {
-  return { ...set(items, description), minItems: 1 };
+  return { ...set(items, description), minItems: 1, maxItems: MOST };
 }
 
 /** Addresses and ranges of addresses. */
@@ -63,7 +66,7 @@ export const AUTHORITY_SCHEMA: JsonSchema = object({
     propertyNames: NAME,
     additionalProperties: { ...list(RIGHT, "What the role may do"), minItems: 1 },
   },
-  rules: list(RULE, "The first rule that matches a peer decides"),
+  rules: { ...list(RULE, "The first rule that matches a peer decides"), maxItems: MOST },
   commandLimits: object({ perLink: LIMIT, perObject: LIMIT }, {
     description: "Limits for commands and set-points",
   }),

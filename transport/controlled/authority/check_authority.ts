@@ -1,8 +1,8 @@
 // Reports every fault of a declared authority whose shape is right: names, addresses, ranges, and rules that never decide.
 
-import type { DeclarationFault } from "../../../codec/check_schema.ts";
+import { type DeclarationFault, memberPath } from "../../../codec/check_schema.ts";
 import { readSubject } from "../../certificates/name.ts";
-import { coversBlock, parseAddressBlock } from "../declaration/address_block.ts";
+import { parseAddressBlock } from "../declaration/address_block.ts";
 import { conditionsOf, includesAll, parseFingerprint, type RuleConditions } from "./authority.ts";
 import type {
   AddressRange,
@@ -45,7 +45,7 @@ class AuthorityCheck {
   }
 
   role(name: string, rights: readonly AuthorityRight[]): void {
-    const path = `authority.roles[${JSON.stringify(name)}]`;
+    const path = memberPath("authority.roles", name);
     if (Object.hasOwn(STANDARD_ROLES, name)) {
       this.#fault(path, rights, `another name: ${name} is a role that every station knows`);
     }
@@ -121,11 +121,10 @@ class AuthorityCheck {
 
 /** Whether the conditions of a rule hold for every peer for which those of another rule hold. */
 function includesPeers(outer: RuleConditions, inner: RuleConditions): boolean {
-  const blocks = (list: typeof outer.blocks) =>
-    inner.blocks?.every((one) => list!.some((block) => coversBlock(block, one))) === true;
   const subjects = (list: typeof outer.subjects) =>
     inner.subjects?.every((one) => list!.some((wanted) => includesAll(one, wanted))) === true;
-  return (outer.blocks === undefined || blocks(outer.blocks)) &&
+  return (outer.blocks === undefined ||
+    (inner.blocks !== undefined && outer.blocks.includes(inner.blocks))) &&
     (outer.fingerprints === undefined ||
       inner.fingerprints?.isSubsetOf(outer.fingerprints) === true) &&
     (outer.subjects === undefined || subjects(outer.subjects)) &&

@@ -39,18 +39,12 @@ export function prefixOf({ octets }: AddressBlock, bits: number): string {
   return `${bits}/${kept.join(octets.length === 4 ? "." : ":")}`;
 }
 
-/** Whether a block contains all addresses of another block. */
-export function coversBlock(block: AddressBlock, inner: AddressBlock): boolean {
-  return inner.bits >= block.bits && hasOctets(block, inner.octets);
-}
-
 /** Whether a block is a single address. */
 export function isSingleAddress({ octets, bits }: AddressBlock): boolean {
   return bits === octets.length * 8;
 }
 
-/** Whether a block contains an address by its octets. */
-export function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
+function hasOctets(block: AddressBlock, octets: readonly number[]): boolean {
   if (octets.length !== block.octets.length) return false;
   for (let bit = 0; bit < block.bits; bit += 8) {
     if (((octets[bit / 8]! ^ block.octets[bit / 8]!) & maskOf(block.bits - bit)) !== 0) {

@@ -19,7 +19,7 @@ import { qualityOctet } from "../declaration/quality_names.ts";
 
 /** A change of a point. Omitted parts do not change. */
 export interface PointChange {
-  /** The new value. */
+  /** The new value; NaN and infinities of M_ME_NC_1 need a `quality`. */
   readonly value?: number;
   /** Quality bits. */
   readonly quality?: number;

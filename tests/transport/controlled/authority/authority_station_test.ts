@@ -6,12 +6,15 @@ import { CAUSE, isUnknownCause } from "../../../../codec/cause.ts";
 import { mayBroadcast } from "../../../../codec/classify.ts";
 import { confirmationOf } from "../../../../codec/classify_cause.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
+import { parseHex, toHex } from "../../../../codec/hex.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
 import { TYPES } from "../../../../codec/types.ts";
 import type { AuthorityDecision } from "../../../../transport/controlled/authority/authority_decision.ts";
 import type { AuthorityDeclaration } from "../../../../transport/controlled/authority/authority_declaration.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import type { ControlledStationHandlers } from "../../../../transport/controlled/serving/controlled_station_options.ts";
+import { type Question, StationMachine } from "../../../../transport/low_level.ts";
 import { DeclarationError } from "../../../../transport/mod.ts";
 import { CONTROL_CASES, controlRequest } from "../../../helpers/asdu/control_requests.ts";
 import {
@@ -295,4 +298,41 @@ Deno.test("an ASDU that is too short to be answered is not passed on to the appl
   assertEquals(await master.ask(Uint8Array.of(45, 1, 6, 0)), []);
   assertEquals(rig.called, []);
   assertEquals(noticesOf(rig, "ignored").length, 1);
+});
+
+Deno.test("a broadcast that the station cannot deal with is mirrored once, whatever the rights of the peer", async () => {
+  const roles = { one: [{ types: ["interrogation"], cas: [1] }] };
+  const rig = guardedRig({ roles, rules: [{ roles: ["one"] }] });
+  const master = await rig.connect();
+  const octets = controlRequest("C_IC_NA_1", { cause: CAUSE.request, ca: 65_535, ioa: 0 });
+  const answers = await master.ask(octets);
+  assertEquals(answers.map((text) => text.split(":")[0]), [
+    "C_IC_NA_1 uknCOT NEGATIVE OA 5 CA 65535",
+  ]);
+  assertEquals(rig.called, []);
+});
+
+Deno.test("rights hold in a profile with one octet for the common address, whose broadcast is 255", () => {
+  const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
+  const seen: number[] = [];
+  const now = { monotonic: 0, instant: 0 };
+  const authority: AuthorityDeclaration = {
+    roles: { two: [{ types: ["interrogation"], cas: [2] }] },
+    rules: [{ roles: ["two"] }],
+  };
+  const procedures = { endOfInitialization: false };
+  const declaration = { ...STATION, procedures, authority };
+  const questions = new Set(["asdu"] as const);
+  const machine = new StationMachine(declaration, { profile, questions }, now);
+  const link = machine.open({ host: "192.0.2.1", port: 1 }, now)!;
+  machine.started(link);
+  machine.receive(link, parseHex("64 01 06 FF 00 00 14"), now);
+  for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {
+    if (event.type !== "question") continue;
+    const { subject } = event.question as Extract<Question, { type: "asdu" }>;
+    seen.push(subject.asdu.ca, subject.octets[3]!);
+  }
+  assertEquals(seen, [2, 2]);
+  assertEquals(toHex(machine.take(link)!, " "), "64 01 47 01 00 00 14", "CA 1 refuses");
+  assertEquals(machine.take(link), undefined, "CA 2 waits for the application");
 });

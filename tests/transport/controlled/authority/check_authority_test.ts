@@ -58,24 +58,24 @@ Deno.test("unknown roles and types are faults, which name what is known", () => 
   };
   const faults = checkDeclaration(declaration);
   assertEquals(faults.map(({ path, value, unknown }) => [path, value, unknown]), [
-    ['authority.roles["own"][0].types[0]', "C_SC_NA_2", "word"],
-    ['authority.roles["own"][0].types[1]', "M_SP_NA_1", "word"],
-    ['authority.roles["own"][0].types[2]', "command", "word"],
-    ['authority.roles["own"][0].types[3]', "X_OTHER", "word"],
+    ["authority.roles.own[0].types[0]", "C_SC_NA_2", "word"],
+    ["authority.roles.own[0].types[1]", "M_SP_NA_1", "word"],
+    ["authority.roles.own[0].types[2]", "command", "word"],
+    ["authority.roles.own[0].types[3]", "X_OTHER", "word"],
     ["authority.rules[0].roles[1]", "oper", "word"],
   ]);
   assert(faults[0]!.known!.includes("C_SC_NA_1") && faults[2]!.known!.includes("commands"));
   assertEquals(faults[4]!.known, ["viewer", "operator", "engineer", "own"]);
   assertEquals(faultsOf({ roles: { viewer: [{ types: ["all"] }] } }), [
-    'authority.roles["viewer"] is [{"types":["all"]}], expected another name: viewer is a role that every station knows',
+    'authority.roles.viewer is [{"types":["all"]}], expected another name: viewer is a role that every station knows',
   ]);
 });
 
 Deno.test("empty and impossible ranges, lists and limits are faults", () => {
   const right = (more: object) => ({ roles: { own: [{ types: ["all"], ...more }] } });
   assertEquals(faultsOf(right({ ioas: [[9, 8]], cas: [3, [2, 1]] })), [
-    'authority.roles["own"][0].cas[1] is [2,1], expected the lowest address before the highest',
-    'authority.roles["own"][0].ioas[0] is [9,8], expected the lowest address before the highest',
+    "authority.roles.own[0].cas[1] is [2,1], expected the lowest address before the highest",
+    "authority.roles.own[0].ioas[0] is [9,8], expected the lowest address before the highest",
   ]);
   const odd = [
     right({ ioas: [] }),

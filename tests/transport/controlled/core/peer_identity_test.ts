@@ -65,19 +65,25 @@ Deno.test("the identity of the peer reaches every handler and every notice", asy
 const made = makeCertificates();
 
 Deno.test({
-  name: "serve() reads the identity of a peer from its certificate",
+  name: "serve() reads the identity of a peer from its certificate, for the rules of authority",
   ignore: made === undefined,
   async fn() {
     const { caCerts, station, centre } = made!;
     const seen = Promise.withResolvers<unknown>();
-    await using rtu = new ControlledStation(STATION, {
-      onCommand: ({ remote }) => seen.resolve(remote.certificate),
+    const rules = [{ subjects: ["CN=centre"], roles: ["operator"] }];
+    await using rtu = new ControlledStation({ ...STATION, authority: { default: "deny", rules } }, {
+      onCommand: ({ remote }) => {
+        seen.resolve(remote.certificate);
+        return true;
+      },
     });
     using listener = await listenTls({ host: "127.0.0.1", port: 0, caCerts, ...station });
     await using server = await serve(rtu, { listener });
     const tls = { caCerts, ...centre };
     await using master = await connect({ host: "127.0.0.1", port: server.port, tls });
-    await master.command(1, { type: "C_SC_NA_1", ioa: 5000, value: 1 });
+    const { outcome } = await master.command(1, { type: "C_SC_NA_1", ioa: 5000, value: 1 });
+    const reset = await master.reset(1);
+    assertEquals([outcome, reset.outcome], ["done", "negative"]);
     const { subject, fingerprint } = await seen.promise as Record<
       "subject" | "fingerprint",
       string

@@ -150,16 +150,16 @@ redundancy.startTimeoutMs: a whole number from 1000 to 86400000 (Closes connecti
 authority: an object (Who may do what)
 authority.default: one of "allow", "deny" (What peers may do that no rule matches; everything by default)
 authority.roles: an object (Own roles by name)
-authority.rules: an array (The first rule that matches a peer decides)
+authority.rules: an array of 0 to 1000 elements (The first rule that matches a peer decides)
 authority.rules[]: an object (Peers, by conditions that must all hold, and their roles)
 authority.rules[].name: a text that is not empty (Shown where the rule decides)
-authority.rules[].addresses: an array that is not empty without duplicates (IP addresses and CIDR blocks)
+authority.rules[].addresses: an array of 1 to 1000 elements without duplicates (IP addresses and CIDR blocks)
 authority.rules[].addresses[]: a text
-authority.rules[].fingerprints: an array that is not empty without duplicates (SHA-256 fingerprints of certificates)
+authority.rules[].fingerprints: an array of 1 to 1000 elements without duplicates (SHA-256 fingerprints of certificates)
 authority.rules[].fingerprints[]: a text
-authority.rules[].subjects: an array that is not empty without duplicates (Subjects of certificates, such as CN=Centre A, O=Northfield)
+authority.rules[].subjects: an array of 1 to 1000 elements without duplicates (Subjects of certificates, such as CN=Centre A, O=Northfield)
 authority.rules[].subjects[]: a text
-authority.rules[].users: an array that is not empty without duplicates (Users that the application has authenticated)
+authority.rules[].users: an array of 1 to 1000 elements without duplicates (Users that the application has authenticated)
 authority.rules[].users[]: a text that is not empty
 authority.rules[].roles*: an array without duplicates (viewer, operator, engineer, or names from roles; none forbids all)
 authority.rules[].roles[]: a text that is not empty
