@@ -198,8 +198,8 @@ export class ControlledStation implements AsyncDisposable {
    * Serves a stream that was just connected or accepted. If all slots are taken, another connection may be closed for
    * it; see `maxConnections` of the declaration.
    *
-   * @param remote The peer, used for redundancy groups, limits and notices. The limit per address does not apply to a
-   * peer without a host name.
+   * @param remote The peer, used for redundancy groups, limits, `authority` and notices; `identityOf()` makes it of a
+   * TCP or TLS connection. The limit per address does not apply to a peer without a host name.
    * @returns The connection; `undefined` if the peer is refused, in which case the stream is closed.
    */
   accept(
