@@ -50,17 +50,32 @@ export function subjectText(name: Uint8Array): string {
   return attributesOf(name).map(([type, value]) => `${type}=${escaped(value)}`).join(", ");
 }
 
+/** The short names in upper case, with themselves and the numbers that stand for them. */
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(ATTRIBUTES).flatMap(([number, name]) => {
+    const short = name.toUpperCase();
+    return [[number, short], [short, short]];
+  }),
+);
+
 /**
- * The attributes in the text of a name, such as `["CN", "Plant CA"]`; their types are in upper case.
+ * The attributes in the text of a name, such as `["CN", "Plant CA"]`. Types are short names in upper case, or object
+ * identifiers where there is no short name.
  *
- * @returns `undefined` if the text is not a list such as `CN=Plant CA, O=Northfield`.
+ * @returns `undefined` if the text is not a list such as `CN=Plant CA, O=Northfield`, or a type is unknown.
  */
 export function readSubject(text: string): readonly (readonly [string, string])[] | undefined {
   const parts = text.match(/(?:\\.|[^\\,])+/gsu) ?? [];
-  if (text !== parts.join(",")) return undefined;
-  const found = parts.map((part) => /^\s*([A-Za-z][A-Za-z0-9]*|\d+(?:\.\d+)+)=(.*)$/su.exec(part));
-  if (found.length === 0 || found.includes(null)) return undefined;
-  return found.map((match) => [match![1]!.toUpperCase(), unescaped(match![2]!)]);
+  if (parts.length === 0 || text !== parts.join(",")) return undefined;
+  const attributes: [string, string][] = [];
+  for (const part of parts) {
+    const [, type, value] = /^\s*([A-Za-z]+|\d+(?:\.\d+)+)=(.*)$/su.exec(part) ?? [];
+    if (type === undefined || value === undefined) return undefined;
+    const name = SHORT_NAMES.get(type.toUpperCase()) ?? (type.includes(".") ? type : undefined);
+    if (name === undefined) return undefined;
+    attributes.push([name, unescaped(value)]);
+  }
+  return attributes;
 }
 
 function escaped(value: string): string {

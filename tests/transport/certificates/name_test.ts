@@ -70,7 +70,11 @@ Deno.test("subjectText() is read back by readSubject(), whatever is in the value
 
 Deno.test("readSubject() accepts attributes in any case, with or without spaces, and nothing else", () => {
   assertEquals(readSubject("cn=a,o=b,1.2.3=c"), [["CN", "a"], ["O", "b"], ["1.2.3", "c"]]);
-  for (const text of ["", "a", "=a", "CN=a,", "CN=a,,O=b", ",CN=a", "CN=a\\", "C N=a"]) {
+  const numbers = "2.5.4.3=a, SERIALNUMBER=7, 1.2.840.113549.1.9.1=d";
+  assertEquals(readSubject(numbers), [["CN", "a"], ["SERIALNUMBER", "7"], ["EMAIL", "d"]]);
+  for (
+    const text of ["", "a", "=a", "CN=a,", "CN=a,,O=b", ",CN=a", "CN=a\\", "C N=a", "NC=a", "/CN=a"]
+  ) {
     assertEquals(readSubject(text), undefined, text);
   }
 });
