@@ -1,6 +1,7 @@
 // Errors of connections: protocol violations, link failures, and undelivered ASDUs.
 
 import { Iec104Error } from "../codec/errors.ts";
+import type { SecurityEventName } from "./tls/security_event.ts";
 import type { CloseCode } from "./session/session_events.ts";
 
 /** Close codes for faults of the peer. */
@@ -35,6 +36,7 @@ export class ProtocolError extends Iec104Error {
  * | `in-use` | the local address is already in use |
  * | `not-permitted` | the runtime or the system does not allow it |
  * | `not-trusted` | TLS: a certificate is missing, revoked or not trusted, or a CRL cannot be used |
+ * | `not-secure` | TLS: the peer does not speak TLS, or has no version or cipher suite in common |
  * | `not-supported` | the runtime has no TCP, TLS or SQLite, such as a browser, or is too old |
  * | `failed` | any other failure of the network; see `cause` |
  * | `closed` | the connection is closed; the message has the reason |
@@ -47,6 +49,7 @@ export type LinkErrorCode =
   | "in-use"
   | "not-permitted"
   | "not-trusted"
+  | "not-secure"
   | "not-supported"
   | "failed"
   | "closed";
@@ -58,10 +61,20 @@ export class LinkError extends Iec104Error {
   /** Machine-readable reason. */
   readonly code: LinkErrorCode;
 
-  /** Creates an error; `options.cause` is the error of the runtime, if any. */
-  constructor(message: string, options: ErrorOptions & { readonly code: LinkErrorCode }) {
+  /** The security event of a TLS refusal; absent in any other error. */
+  declare readonly securityEvent?: SecurityEventName;
+
+  /** Creates an error; `options.cause` is the error of the runtime, if there is one. */
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly code: LinkErrorCode;
+      readonly securityEvent?: SecurityEventName | undefined;
+    },
+  ) {
     super(message, options);
     this.code = options.code;
+    if (options.securityEvent !== undefined) this.securityEvent = options.securityEvent;
   }
 }
 

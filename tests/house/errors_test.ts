@@ -17,7 +17,12 @@ const ISSUE: root.Issue = {
 const CLASSES = {
   CertificateError: {
     error: new root.CertificateError("Broken", { code: "malformed" }),
-    codes: codesOf<root.CertificateError>({ malformed: 0, unsupported: 0, "not-signed": 0 }),
+    codes: codesOf<root.CertificateError>({
+      malformed: 0,
+      unsupported: 0,
+      "not-signed": 0,
+      mismatch: 0,
+    }),
   },
   DeclarationError: {
     error: new root.DeclarationError([{ path: "name", value: 1, expected: "text" }]),
@@ -45,7 +50,14 @@ const CLASSES = {
     error: new root.LinkError("Gone", { code: "closed" }),
     codes: codesOf<root.LinkError>({
       ...{ refused: 0, "timed-out": 0, "not-found": 0, unreachable: 0, "in-use": 0 },
-      ...{ "not-permitted": 0, "not-trusted": 0, "not-supported": 0, failed: 0, closed: 0 },
+      ...{
+        "not-permitted": 0,
+        "not-trusted": 0,
+        "not-secure": 0,
+        "not-supported": 0,
+        failed: 0,
+        closed: 0,
+      },
     }),
   },
   ProtocolError: {

@@ -1,11 +1,12 @@
 // Reads the parts of X.509 certificates needed to find the issuer and check CRLs.
 
 import { malformed } from "./certificate_error.ts";
-import { contextTag, type DerElement, DerReader, hexOf, TAG } from "./der.ts";
+import { contextTag, type DerElement, DerReader, hexOf, latinOf, TAG } from "./der.ts";
 import {
   hasBit,
   readBitOctets,
   readBoolean,
+  readObjectIdentifier,
   readSerial,
   readTime,
   readWhole,
@@ -46,13 +47,27 @@ export interface Certificate extends Signed {
   readonly isAuthority: boolean;
   /** Whether the key may sign certificates and CRLs; true without a keyUsage extension. */
   readonly signs: { readonly certificates: boolean; readonly lists: boolean };
+  /**
+   * What the key of a station is for: signatures, or the encryption of keys. Both if the certificate does not say.
+   */
+  readonly usage: { readonly signature: boolean; readonly encryption: boolean };
+  /** Object identifiers of its extended key usage; `undefined` if the certificate does not say. */
+  readonly purposes: readonly string[] | undefined;
+  /** Its alternative names: DNS names, and IP addresses in hex. */
+  readonly alternatives: { readonly dns: readonly string[]; readonly ip: readonly string[] };
   /** Names of the CRL distribution points, in hex. */
   readonly points: readonly string[];
 }
 
 const V3 = 2;
+const DIGITAL_SIGNATURE = 0;
+const KEY_ENCIPHERMENT = 2;
 const KEY_CERT_SIGN = 5;
 const CRL_SIGN = 6;
+
+/** Tags of alternative names. */
+const DNS_NAME = contextTag(2, "primitive");
+const IP_ADDRESS = contextTag(7, "primitive");
 
 /** Maximum size of a certificate, in octets. */
 const MAX_OCTETS = 0x1_0000;
@@ -102,6 +117,9 @@ export function readCertificate(octets: Uint8Array): Certificate {
     publicKey,
     isAuthority: readAuthority(extensions.get(EXTENSION.basicConstraints)),
     signs: readUsage(extensions.get(EXTENSION.keyUsage)),
+    usage: readStationUsage(extensions.get(EXTENSION.keyUsage)),
+    purposes: readPurposes(extensions.get(EXTENSION.extendedKeyUsage)),
+    alternatives: readAlternatives(extensions.get(EXTENSION.alternativeNames)),
     points: readPoints(extensions.get(EXTENSION.distributionPoints)),
   };
 }
@@ -158,6 +176,42 @@ function readUsage(extension: Extension | undefined): Certificate["signs"] {
   const value = extension.read();
   if (value.tag !== TAG.bitString) throw malformed("keyUsage is not a bit string");
   return { certificates: hasBit(value, KEY_CERT_SIGN), lists: hasBit(value, CRL_SIGN) };
+}
+
+function readStationUsage(extension: Extension | undefined): Certificate["usage"] {
+  if (extension === undefined) return { signature: true, encryption: true };
+  const value = extension.read();
+  if (value.tag !== TAG.bitString) throw malformed("keyUsage is not a bit string");
+  return {
+    signature: hasBit(value, DIGITAL_SIGNATURE),
+    encryption: hasBit(value, KEY_ENCIPHERMENT),
+  };
+}
+
+function readPurposes(extension: Extension | undefined): readonly string[] | undefined {
+  if (extension === undefined) return undefined;
+  const value = extension.read();
+  if (value.tag !== TAG.sequence) throw malformed("extKeyUsage is not a sequence");
+  const found: string[] = [];
+  const reader = DerReader.within(value);
+  while (reader.tag !== undefined) {
+    found.push(readObjectIdentifier(reader.read(TAG.objectIdentifier, "a purpose of the key")));
+  }
+  return found;
+}
+
+function readAlternatives(extension: Extension | undefined): Certificate["alternatives"] {
+  const [dns, ip]: [string[], string[]] = [[], []];
+  if (extension === undefined) return { dns, ip };
+  const value = extension.read();
+  if (value.tag !== TAG.sequence) throw malformed("subjectAltName is not a sequence");
+  const reader = DerReader.within(value);
+  while (reader.tag !== undefined) {
+    const { tag, content } = reader.any("an alternative name");
+    if (tag === DNS_NAME) dns.push(latinOf(content));
+    else if (tag === IP_ADDRESS) ip.push(hexOf(content));
+  }
+  return { dns, ip };
 }
 
 function readPoints(extension: Extension | undefined): readonly string[] {

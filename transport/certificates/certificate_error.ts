@@ -10,8 +10,9 @@ import { Iec104Error } from "../../codec/errors.ts";
  * | `malformed` | the text or octets cannot be parsed |
  * | `unsupported` | valid but not supported: a delta CRL, an unknown critical extension, SHA-1 |
  * | `not-signed` | a CRL is not signed by a trusted authority |
+ * | `mismatch` | a private key does not belong to its certificate |
  */
-export type CertificateErrorCode = "malformed" | "unsupported" | "not-signed";
+export type CertificateErrorCode = "malformed" | "unsupported" | "not-signed" | "mismatch";
 
 /** Raised when a certificate or certificate revocation list (CRL) cannot be used. */
 export class CertificateError extends Iec104Error {

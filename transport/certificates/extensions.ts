@@ -7,6 +7,7 @@ import { readBoolean, readObjectIdentifier } from "./der_values.ts";
 /** Object identifiers of the extensions used here. */
 export const EXTENSION = {
   keyUsage: "2.5.29.15",
+  alternativeNames: "2.5.29.17",
   basicConstraints: "2.5.29.19",
   listNumber: "2.5.29.20",
   reason: "2.5.29.21",
@@ -15,6 +16,7 @@ export const EXTENSION = {
   certificateIssuer: "2.5.29.29",
   distributionPoints: "2.5.29.31",
   authorityKey: "2.5.29.35",
+  extendedKeyUsage: "2.5.29.37",
 } as const;
 
 /** An extension. */

@@ -1,12 +1,17 @@
 // Connects over TLS: both stations authenticate with certificates (IEC 62351-3).
 
+import type { ByteStream } from "../../connection/stream.ts";
+import { LinkError } from "../../errors.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { builtin } from "../builtin.ts";
 import { addressText, requireHost, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
 import { connectSocket } from "../node_socket.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
-import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
+import { secured, tapAnswer } from "./answer_tap.ts";
+import { DEFAULT_TLS_PORT, type TlsIdentity } from "./identity.ts";
 import { linkOf } from "./peer.ts";
+import { prepareIdentity } from "./prepared_identity.ts";
+import { refusalOf } from "./refusal.ts";
 import type { TlsLink } from "./tls_link.ts";
 
 /** Options for a controlling station that connects over TLS. */
@@ -40,24 +45,66 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
-  const { connect } = builtin("node:tls", what);
+  const { connect: secure } = builtin("node:tls", what);
+  const { connect: dial } = builtin("node:net", what);
   const prepared = await prepareIdentity(what, options, clock);
-  return await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
+  const link = await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
     if (options.localAddress !== undefined) await requireLocalAddress(what, options.localAddress);
-    const socket = connect({
-      ...prepared.context,
-      rejectUnauthorized: true,
-      host,
-      port,
-      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-      ...(/[a-z]/i.test(host) && !host.includes(":") ? { servername: host } : {}),
-      ...(options.verifyHost === false ? { checkServerIdentity: () => undefined } : {}),
+    const raw = dial({
+      ...{ host, port, noDelay: options.noDelay ?? true },
+      ...options.localAddress !== undefined && { localAddress: options.localAddress },
     });
-    await connectSocket(socket, { signal: stop, event: "secureConnect" });
-    socket.setNoDelay(options.noDelay ?? true);
-    const local = { host: socket.localAddress ?? "", port: socket.localPort ?? 0 };
+    await connectSocket(raw, { signal: stop, event: "connect" });
+    const local = { host: raw.localAddress ?? "", port: raw.localPort ?? 0 };
     const remote = { host, port };
-    const now = clock.instant();
-    return linkOf(socket, { what, identity: options, prepared, local, remote, now });
+    const tap = tapAnswer(raw, what);
+    const socket = secure({
+      ...prepared.context,
+      ...{ socket: tap.stream, host },
+      rejectUnauthorized: false, // Peers that the platform does not authorize are refused below, with the reason.
+      ...isName(host) && { servername: host },
+      ...options.verifyHost === false && { checkServerIdentity: () => undefined },
+    });
+    socket.on("error", () => {}); // Waiting, reads and writes report it.
+    try {
+      await secured(socket, stop);
+    } catch (error) {
+      const { cause } = error as LinkError;
+      tap.stream.destroy();
+      if (stop.aborted) throw cause;
+      const { event, reason } = tap.finding();
+      prepared.report(event, { reason: `${what}: ${reason}`, peer: remote });
+      const refusal = refusalOf(what, { event, reason });
+      throw new LinkError(refusal.message, { code: refusal.code, cause, securityEvent: event });
+    }
+    return linkOf(
+      socket,
+      {
+        ...{ what, prepared, local, remote, role: "server" },
+        host: options.verifyHost === false ? undefined : host,
+      },
+      tap.stream,
+    );
+  }).catch((error) => {
+    prepared.release();
+    throw error;
   });
+  return { ...link, stream: ending(link.stream, prepared.release) };
+}
+
+/** Whether a host is a name rather than an address. */
+function isName(host: string): boolean {
+  return /[a-z]/i.test(host) && !host.includes(":");
+}
+
+/** A stream that calls a function when it is closed. */
+function ending(stream: ByteStream, ended: () => void): ByteStream {
+  return {
+    read: (into) => stream.read(into),
+    write: (octets) => stream.write(octets),
+    close: () => {
+      ended();
+      stream.close();
+    },
+  };
 }

@@ -1,12 +1,13 @@
 // The TLS identity of a station and the authorities it trusts: certificates, key and CRLs, all
 // checked before use.
 
-import { CertificateError } from "../../certificates/certificate_error.ts";
+import { type Certificate, readCertificates } from "../../certificates/certificate.ts";
+import { CertificateError, malformed } from "../../certificates/certificate_error.ts";
+import { readPem } from "../../certificates/pem.ts";
 import type { Clock } from "../../connection/clock.ts";
-import { LinkError } from "../../errors.ts";
-import { builtin } from "../builtin.ts";
+import { type ReadKey, readPrivateKey } from "./private_key.ts";
 import { RevocationLists } from "./revocation_lists.ts";
-import { type ResolvedTlsPolicy, resolveTlsPolicy, type TlsPolicy } from "../../tls/tls_policy.ts";
+import type { TlsPolicy } from "../../tls/tls_policy.ts";
 import type { TlsWarning } from "./tls_warning.ts";
 
 /** Registered port for IEC 60870-5-104 over TLS. */
@@ -60,30 +61,10 @@ export async function checkTlsIdentity(
   identity: TlsIdentity,
   options: { readonly clock?: Clock } = {},
 ): Promise<readonly TlsIdentityFault[]> {
-  const { caCerts, certificate, key, passphrase } = identity;
-  const { createPrivateKey, X509Certificate } = builtin("node:crypto", "Cannot read certificates");
-  const faults: TlsIdentityFault[] = [];
-  const fault = (part: TlsIdentityFault["part"], detail: string) => {
-    faults.push({ part, severity: "error", detail });
-  };
-  const read = <T>(part: TlsIdentityFault["part"], make: () => T): T | undefined => {
-    try {
-      return make();
-    } catch {
-      fault(part, `${part} cannot be read as PEM`);
-      return undefined;
-    }
-  };
-  for (const each of typeof caCerts === "string" ? [caCerts] : caCerts) {
-    read("caCerts", () => new X509Certificate(each));
-  }
-  const own = read("certificate", () => new X509Certificate(certificate));
-  const secret = passphrase === undefined ? key : { key, passphrase };
-  const privateKey = read("key", () => createPrivateKey(secret));
-  if (own !== undefined && privateKey !== undefined && !own.checkPrivateKey(privateKey)) {
-    const subject = own.subject.replaceAll("\n", ", ");
-    fault("key", `the key does not match the certificate of ${subject}`);
-  }
+  const { certificate } = identity;
+  const faults: TlsIdentityFault[] = readIdentity(identity).faults.map(({ part, detail }) => ({
+    ...{ part, severity: "error", detail },
+  }));
   if (faults.some(({ part }) => part !== "key")) return faults;
   try {
     const onWarning = ({ detail }: TlsWarning) => {
@@ -93,64 +74,72 @@ export async function checkTlsIdentity(
     if (lists !== identity.crl) lists?.noteOwn(certificate); // The caller's CRLs have already warned.
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    fault("crl", error.message);
+    faults.push({ part: "crl", severity: "error", detail: error.message });
   }
   return faults;
 }
 
-/** An identity that is ready for use. */
-export interface PreparedIdentity {
-  /** The TLS options for `node:tls`. */
-  readonly context: {
-    readonly ca: string | string[];
-    readonly cert: string;
-    readonly key: string;
-    readonly minVersion: "TLSv1.2" | "TLSv1.3";
-    readonly passphrase?: string;
-  };
-  /** The CRLs to check peers against. */
-  readonly lists: RevocationLists | undefined;
-  /** The rules that peers must obey. */
-  readonly policy: ResolvedTlsPolicy;
+/** A text of an identity that cannot be used. */
+export interface TextFault {
+  readonly part: "caCerts" | "certificate" | "key";
+  readonly detail: string;
+  readonly cause: CertificateError;
 }
 
-/**
- * Prepares an identity for use.
- *
- * @throws {LinkError} The identity cannot be used (`not-trusted`); `what` names the attempted
- * action.
- * @throws {RangeError | TypeError} A rule of the policy cannot be used.
- */
-export async function prepareIdentity(
-  what: string,
-  identity: TlsIdentity,
-  clock: Clock,
-): Promise<PreparedIdentity> {
-  const policy = resolveTlsPolicy(identity);
-  const { caCerts, certificate, key, passphrase } = identity;
-  // CRLs are read below, where their warnings are reported.
-  const { crl: _, ...withoutLists } = identity;
-  const [fault] = await checkTlsIdentity(withoutLists);
-  if (fault !== undefined) throw new LinkError(`${what}: ${fault.detail}`, { code: "not-trusted" });
-  try {
-    const lists = await listsOf(identity, { clock });
-    lists?.noteOwn(certificate);
-    const context = {
-      ca: caCerts as string | string[],
-      cert: certificate,
-      key,
-      minVersion: policy.minVersion,
-    };
-    const secret = passphrase === undefined ? {} : { passphrase };
-    return { context: { ...context, ...secret }, lists, policy };
-  } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
-    throw new LinkError(`${what}, crl: ${error.message}`, { code: "not-trusted", cause: error });
+/** The texts of an identity as they were read. */
+export interface ReadIdentity {
+  readonly faults: readonly TextFault[];
+  /** The trusted authorities. */
+  readonly authorities: readonly Certificate[];
+  /** The certificate of this station. */
+  readonly own: Certificate | undefined;
+  readonly key: ReadKey | undefined;
+}
+
+/** Reads the texts of an identity except the CRLs. */
+export function readIdentity(
+  { caCerts, certificate, key: keyText, passphrase }: TlsIdentity,
+): ReadIdentity {
+  const faults: TextFault[] = [];
+  const read = <T>(part: TextFault["part"], make: () => T): T | undefined => {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      faults.push({
+        part,
+        detail: `${part} cannot be read as PEM: ${error.message}`,
+        cause: error,
+      });
+      return undefined;
+    }
+  };
+  const texts = Array.isArray(caCerts) ? caCerts as readonly unknown[] : [caCerts as unknown];
+  const authorities = texts.flatMap((text) => read("caCerts", () => certificatesIn(text)) ?? []);
+  if (texts.length === 0) read("caCerts", () => certificatesIn(""));
+  const [own] = read("certificate", () => certificatesIn(certificate)) ?? [];
+  const key = read("key", () => readPrivateKey(keyText, passphrase));
+  if (own !== undefined && key !== undefined && !key.matches(certificate)) {
+    const detail = `the key does not match the certificate of ${own.names.subject}`;
+    const cause = new CertificateError(detail, { code: "mismatch" });
+    faults.push({ part: "key", detail, cause });
   }
+  return { faults, authorities, own, key };
+}
+
+/** The certificates in a text, at least one. */
+function certificatesIn(text: unknown): readonly Certificate[] {
+  const expected = "expected a certificate (-----BEGIN CERTIFICATE-----)";
+  if (typeof text !== "string") throw malformed(`it is not a text, ${expected}`);
+  const found = readCertificates(text);
+  if (found.length > 0) return found;
+  const labels = readPem(text).map(({ label }) => label);
+  const what = labels.length === 0 ? "no PEM block" : labels.slice(0, 3).join(", ");
+  throw malformed(`it has ${what}, ${expected}`);
 }
 
 /** Returns the CRLs of an identity, if it has any. */
-async function listsOf(
+export async function listsOf(
   { caCerts, certificate, crl, onWarning }: TlsIdentity,
   { clock }: { readonly clock?: Clock },
 ): Promise<RevocationLists | undefined> {

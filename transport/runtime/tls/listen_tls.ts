@@ -1,16 +1,15 @@
 // Listens for controlling stations over TLS: which peers to accept or refuse, and how long the
 // handshake may take.
 
-import type { TLSSocket } from "node:tls";
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { Arrivals } from "../arrivals.ts";
-import { builtin } from "../builtin.ts";
 import { addressText, requireHost, requireRange, type TcpAddress } from "../link.ts";
 import { linkErrorOf } from "../system_error.ts";
 import { Handshakes } from "./handshakes.ts";
-import { DEFAULT_TLS_PORT, prepareIdentity, type TlsIdentity } from "./identity.ts";
-import { linkOf } from "./peer.ts";
+import { DEFAULT_TLS_PORT, type TlsIdentity } from "./identity.ts";
+import { beginHandshake } from "./incoming_handshake.ts";
+import { prepareIdentity } from "./prepared_identity.ts";
 import type { TlsLink } from "./tls_link.ts";
 import { listenRaw, type RawConnection } from "./raw_listener.ts";
 
@@ -54,18 +53,19 @@ export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
   /** The local address, with the actual port if the system chose it. */
   readonly address: TcpAddress;
   /**
+   * Replaces certificates, key, CRLs or rules for new connections. Open sessions stay open; each is checked against the new
+   * identity when its peer authenticates again.
+   *
+   * @throws {LinkError} They cannot be used (`not-trusted`); the previous ones stay in use.
+   * @throws {RangeError | TypeError} A rule cannot be used.
+   */
+  replace(changes: Partial<TlsIdentity>): Promise<void>;
+  /**
    * Stops listening and ends the iteration. Accepted connections stay open; handshakes in progress
    * are aborted, and connections still in the queue are closed.
    */
   close(): void;
 }
-
-/**
- * How much longer the platform's time-out is than the listener's. The listener has to abort the
- * handshake, because the platform would leave the socket open. Until its own time-out the platform
- * keeps about 12 kB per handshake, even for a failed one.
- */
-const GRACE_MS = 100;
 
 /**
  * Listens for controlling stations over TLS. Each of them must present a trusted certificate; any
@@ -89,82 +89,38 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   requireRange("handshakeTimeoutMs", timeoutMs, [1, 255_000]);
   requireRange("maxHandshakes", max, [1, 10_000]);
   requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
-  const what = `Cannot listen for TLS on ${addressText({ host, port })}`;
-  const { createServer } = builtin("node:tls", what);
-  const prepared = await prepareIdentity(what, options, clock);
+  const where = addressText({ host, port });
+  const what = `Cannot listen for TLS on ${where}`;
+  let prepared = await prepareIdentity(what, options, clock);
+  let identity: TlsIdentity = options;
   const arrivals = new Arrivals<TlsLink>(max);
   const handshakes = new Handshakes({ max, maxPerAddress, timeoutMs }, clock);
   let closed = false;
 
-  function take({ stream, local, remote }: RawConnection): void {
-    const from = `Cannot accept ${addressText(remote)}`;
-    let over = false;
-    const ended = handshakes.begin(remote.host, reject);
-    stream.on("error", reject);
-    const gone = () => reject(new Error("The peer closed the connection during the handshake"));
-    stream.once("end", gone).once("close", gone);
-    stream.on("readable", begin);
-
-    /** No TLS context for a connection that stays silent or just closes. */
-    function begin(): void {
-      if (over) return;
-      if (stream.readableLength === 0) return void stream.read(); // Ends the handshake.
-      stream.off("readable", begin);
-      const server = createServer({
-        ...prepared.context,
-        requestCert: true,
-        rejectUnauthorized: false, // Peers that the platform does not authorize are refused below, with the reason.
-        handshakeTimeout: timeoutMs + GRACE_MS,
-      });
-      server.on("tlsClientError", reject);
-      server.on("secureConnection", secured);
-      server.emit("connection", stream);
-    }
-
-    function secured(socket: TLSSocket): void {
-      socket.on("error", () => {}); // Reads and writes report the error.
-      const settings = {
-        what: from,
-        identity: options,
-        prepared,
-        local,
-        remote,
-        now: clock.instant(),
-      };
-      try {
-        const link = linkOf(socket, settings, stream);
-        if (over) return link.stream.close();
-        over = true;
-        ended();
-        if (arrivals.add(link)) return;
-        link.stream.close();
-        tell(
-          new LinkError(`${max} connections are already waiting to be accepted`, {
-            code: "refused",
-          }),
-        );
-      } catch (error) {
-        reject(error as Error);
-      }
-    }
-
-    /** The handshake failed; only the first reason is reported. */
-    function reject(error: Error): void {
-      if (over) return;
-      over = true;
-      ended();
-      stream.destroy();
-      tell(error);
-    }
-
-    function tell(error: Error): void {
+  function take(raw: RawConnection): void {
+    const { remote } = raw;
+    function refuse(error: Error): void {
       if (closed) return;
-      const told = error instanceof LinkError && !error.message.startsWith(from)
-        ? new LinkError(`${from}: ${error.message}`, { code: error.code, cause: error.cause })
-        : linkErrorOf(from, error);
+      const told = linkErrorOf(`Cannot accept ${addressText(remote)}`, error);
       // An error in the handler is the application's fault; it must not affect connections.
       queueMicrotask(() => options.onRejected?.(told, remote));
     }
+    function accept(link: TlsLink): void {
+      if (arrivals.add(link)) return;
+      link.stream.close();
+      const detail =
+        `Cannot accept ${addressText(remote)}: ${max} connections are already waiting ` +
+        "to be accepted";
+      refuse(new LinkError(detail, { code: "refused" }));
+    }
+    beginHandshake(raw, { prepared, handshakes, timeoutMs, accept, refuse });
+  }
+
+  async function replace(changes: Partial<TlsIdentity>): Promise<void> {
+    const next = { ...identity, ...changes };
+    const ready = await prepareIdentity(`Cannot replace the identity of ${where}`, next, clock);
+    prepared.release();
+    [identity, prepared] = [next, ready];
   }
 
   let listener;
@@ -172,17 +128,20 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     const target = { host, port, noDelay };
     listener = await listenRaw(target, { what, take, fail: (error) => arrivals.fail(error) });
   } catch (error) {
+    prepared.release();
     throw linkErrorOf(what, error);
   }
   const { address, close: stop } = listener;
   function close(): void {
     closed = true;
     stop();
+    prepared.release();
     handshakes.close();
     for (const { stream } of arrivals.end()) stream.close();
   }
   return {
     address,
+    replace,
     close,
     [Symbol.dispose]: close,
     [Symbol.asyncIterator]: () => arrivals.take(),

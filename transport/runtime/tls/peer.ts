@@ -2,14 +2,19 @@
 
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { type Certificate, readCertificate } from "../../certificates/certificate.ts";
+import type { CancelSchedule } from "../../connection/clock.ts";
 import type { ByteStream } from "../../connection/stream.ts";
-import { CertificateError } from "../../certificates/certificate_error.ts";
-import { readCertificate } from "../../certificates/certificate.ts";
 import { writingApart } from "../../connection/stream_frames.ts";
 import { LinkError } from "../../errors.ts";
+import { checkPeer, type PeerFinding } from "../../tls/check_peer.ts";
+import { suiteNamed } from "../../tls/suites.ts";
+import { builtin } from "../builtin.ts";
 import type { TcpAddress } from "../link.ts";
 import { socketStream } from "../node_socket.ts";
-import type { PreparedIdentity, TlsIdentity } from "./identity.ts";
+import { FULL_HANDSHAKES } from "./full_handshakes.ts";
+import { partyOf, type PreparedIdentity } from "./prepared_identity.ts";
+import { type Party, refusalOf } from "./refusal.ts";
 import { faultOfResumed } from "./resumed.ts";
 import type { TlsLink, TlsPeer } from "./tls_link.ts";
 
@@ -17,71 +22,96 @@ import type { TlsLink, TlsPeer } from "./tls_link.ts";
 export interface PeerSettings {
   /** The attempted action, for error messages. */
   readonly what: string;
-  readonly identity: TlsIdentity;
   readonly prepared: PreparedIdentity;
   readonly local: TcpAddress;
   readonly remote: TcpAddress;
-  /** Current time, in ms since 1970-01-01 UTC. */
-  readonly now: number;
+  /** The role of the peer in the handshake. */
+  readonly role: "client" | "server";
+  /** The host that its certificate must name; `undefined` if any will do. */
+  readonly host?: string | undefined;
 }
 
 /** Maximum number of certificates to read from those that a peer sends. */
 const MAX_SENT = 16;
 
-/** The platform's verification errors as text. */
-const FINDINGS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: "has expired",
-  CERT_NOT_YET_VALID: "is not yet valid",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "is self-signed and not in caCerts",
-  SELF_SIGNED_CERT_IN_CHAIN: "was not issued by an authority in caCerts",
-  UNABLE_TO_GET_ISSUER_CERT: "was not issued by an authority in caCerts",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "was not issued by an authority in caCerts",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    "was not issued by an authority in caCerts, or is not for this use",
-  INVALID_PURPOSE: "is not for this use (extended key usage)",
-};
+/** How much longer than `reauthenticateMs` a listener waits for the peer to end its session. */
+const GRACE = 1.1;
+
+/** Longest delay of a timer, in ms. */
+const MOST_MS = 2_147_483_647;
 
 /**
- * Returns a link for a socket whose handshake is complete, if the peer is trusted. Checks, in this
- * order, that the platform authorized the peer, that it is one of the known peers, and that no CRL
- * revokes it.
+ * Returns a link for a socket whose handshake is complete, if the peer is trusted: the platform must have authorized it,
+ * and all checks of its certificate, its chain, the suite, the CRLs and the age of a resumed session must pass.
  *
  * @param raw The underlying stream of the socket, if it must be closed as well.
- * @throws {LinkError} The peer is not trusted (`not-trusted`); the socket is destroyed.
+ * @throws {LinkError} The peer is not trusted (`not-trusted`) or the session is not secure (`not-secure`); the socket is
+ * destroyed, and the event has been reported.
  */
 export function linkOf(
   socket: TLSSocket,
   settings: PeerSettings,
   raw: Duplex = socket,
 ): TlsLink {
-  const { local, remote } = settings;
+  const { what, prepared, local, remote, role } = settings;
   const destroy = () => {
     socket.destroy();
     raw.destroy();
   };
+  let party: Party = {};
   let refusal: LinkError | undefined;
   let ended = () => {};
+  let cancel: CancelSchedule = () => {};
+  const report = (event: PeerFinding["event"], reason: string) => {
+    prepared.report(event, { ...party, reason, peer: remote });
+  };
+  const close = (error: LinkError) => {
+    refusal ??= error;
+    if (error.securityEvent !== undefined) report(error.securityEvent, error.message);
+    destroy();
+  };
   try {
-    const peer = requireBelieved(socket, settings);
-    const { what, identity, prepared } = settings;
-    if (socket.isSessionReused()) requireStillBelieved(socket, peer, settings);
+    const { certificates, peer } = evidenceOf(socket, settings, (found) => party = found);
+    const warnings = requireTrusted(socket, settings, { certificates, party });
     ended = prepared.lists?.admit({
       what,
-      peer: chainOf(socket),
-      own: identity.certificate,
-      close: (error) => {
-        refusal = error;
-        destroy();
-      },
+      peer: certificates.map(({ octets }) => octets),
+      own: prepared.certificate,
+      close,
     }) ?? ended;
-    socket.once("close", ended);
+    for (const { event, reason } of warnings) report(event, reason);
+    prepared.noteOwn();
+    const name = socket.isSessionReused() ? "session-resumed" : "session-established";
+    report(name, `${peer.protocol} with ${peer.suite}`);
+    if (role === "client") cancel = closeWhenOld(settings, close);
+    socket.once("close", () => {
+      ended();
+      cancel();
+    });
     const stream = socketStream(socket);
     return { stream: closable(stream, destroy, () => refusal), local, remote, peer };
   } catch (error) {
     ended();
     destroy();
+    const { securityEvent = "certificate-validation-failed", message } = error as LinkError;
+    report(securityEvent, message);
     throw error;
   }
+}
+
+/** Closes the session of a client that did not authenticate again in time. */
+function closeWhenOld(
+  { prepared, what }: PeerSettings,
+  close: (error: LinkError) => void,
+): CancelSchedule {
+  const { policy, clock } = prepared;
+  const ms = Math.min(MOST_MS, Math.round(policy.reauthenticateMs * GRACE));
+  return clock.schedule(clock.monotonic() + ms, () => {
+    const detail =
+      `${what.replace(/^Cannot accept /, "Closed the session with ")}: the peer did not ` +
+      `authenticate again within ${ms} ms (reauthenticateMs)`;
+    close(new LinkError(detail, { code: "closed", securityEvent: "session-expired" }));
+  });
 }
 
 /** A stream whose reads and writes fail with the reason it was closed. */
@@ -109,45 +139,86 @@ function closable(
   };
 }
 
-function requireBelieved(socket: TLSSocket, { what, prepared }: PeerSettings): TlsPeer {
-  const { pins } = prepared.policy;
-  const certificate = socket.getPeerCertificate();
-  const fingerprint = plain(certificate?.fingerprint256 ?? "");
-  const name = nameOf(certificate?.subject?.CN);
-  if (fingerprint === "") {
-    const detail =
-      `${what}: the peer sent no certificate, expected one from an authority in caCerts`;
-    throw new LinkError(detail, { code: "not-trusted" });
-  }
-  if (!socket.authorized) {
-    // Either an error code or an error that has one.
-    const found: unknown = socket.authorizationError;
-    const finding = (found as { readonly code?: string } | null)?.code ?? String(found);
-    const detail = FINDINGS[finding] ?? `was refused (${finding})`;
-    throw new LinkError(`${what}: the certificate of ${name} ${detail}`, { code: "not-trusted" });
-  }
-  if (pins !== undefined && !pins.has(fingerprint)) {
-    const found = `${what}: the peer has the fingerprint ${fingerprint}`;
-    throw new LinkError(`${found}, expected one of pins`, { code: "not-trusted" });
-  }
-  return {
-    name,
-    subject: subjectOf(certificate.raw),
-    fingerprint,
-    validTo: certificate.valid_to,
-    protocol: socket.getProtocol() ?? "",
+/** Reads the certificates of a peer. */
+function evidenceOf(
+  socket: TLSSocket,
+  { what }: PeerSettings,
+  found: (party: Party) => void,
+): { readonly certificates: readonly Certificate[]; readonly peer: TlsPeer } {
+  const { subject, valid_to: validTo = "" } = socket.getPeerCertificate() ?? {};
+  const { fingerprint256 = "" } = socket.getPeerCertificate() ?? {};
+  const fingerprint = fingerprint256.replaceAll(":", "").toLowerCase();
+  const name = nameOf(subject?.CN);
+  if (fingerprint !== "") found({ fingerprint });
+  const certificates = chainOf(socket).map((octets) => {
+    try {
+      return readCertificate(octets);
+    } catch (error) {
+      const reason = `a certificate of the peer cannot be read: ${(error as Error).message}`;
+      throw refusalOf(what, { event: "bad-certificate", reason, fingerprint });
+    }
+  });
+  const [leaf] = certificates;
+  if (leaf !== undefined) found(partyOf(leaf));
+  const cipher = socket.getCipher()?.name ?? "";
+  const peer = {
+    ...{ name, subject: leaf?.subjectText ?? "", fingerprint, validTo },
+    ...{ protocol: socket.getProtocol() ?? "", suite: suiteNamed(cipher)?.name ?? cipher },
   };
+  return { certificates, peer };
 }
 
-function requireStillBelieved(
+/** Requires that the checks pass; returns what needs attention. */
+function requireTrusted(
   socket: TLSSocket,
-  { name }: TlsPeer,
-  { what, identity: { caCerts }, now }: PeerSettings,
+  { what, prepared, role, host }: PeerSettings,
+  { certificates, party }: { readonly certificates: readonly Certificate[]; readonly party: Party },
+): readonly PeerFinding[] {
+  const { policy, clock, believed, verify } = prepared;
+  const [leaf] = certificates;
+  const { refusal, warnings } = checkPeer(
+    {
+      ...{ authorized: socket.authorized, sent: certificates, believed, role, host },
+      fingerprints: {
+        certificate: party.fingerprint ?? "",
+        publicKey: leaf === undefined ? "" : sha256(leaf.publicKey),
+      },
+      suite: socket.getCipher()?.name ?? "",
+      protocol: socket.getProtocol() ?? "",
+      now: clock.instant(),
+    },
+    policy,
+    verify,
+  );
+  const { fingerprint } = party;
+  if (refusal !== undefined) throw refusalOf(what, { ...refusal, fingerprint });
+  if (socket.isSessionReused()) requireFresh(what, prepared, { certificates, fingerprint });
+  else FULL_HANDSHAKES.note(fingerprint ?? "", clock.monotonic());
+  return warnings;
+}
+
+/** Requires that a resumed session is still trusted, and not too old. */
+function requireFresh(
+  what: string,
+  { policy, clock, believed }: PreparedIdentity,
+  { certificates, fingerprint = "" }: {
+    readonly certificates: readonly Certificate[];
+    readonly fingerprint: string | undefined;
+  },
 ): void {
-  const fault = faultOfResumed(chainOf(socket), { caCerts, now });
+  const age = FULL_HANDSHAKES.age(fingerprint, clock.monotonic());
+  if (age > policy.maxResumptionAgeMs) {
+    const since = age === Infinity ? "without a full handshake since the start" : `${age} ms after`;
+    const reason =
+      `the peer resumed a session ${since}${age === Infinity ? "" : " its last full handshake"}` +
+      `, expected at most ${policy.maxResumptionAgeMs} ms (maxResumptionAgeMs)`;
+    throw refusalOf(what, { event: "session-expired", reason, fingerprint });
+  }
+  const fault = faultOfResumed(certificates, { believed, now: clock.instant() });
   if (fault === undefined) return;
-  const detail = `${what}: the session was resumed, and the certificate of ${name} ${fault}`;
-  throw new LinkError(detail, { code: "not-trusted" });
+  const [leaf] = certificates;
+  const reason = `the session was resumed, and the certificate of ${leaf!.names.subject} ${fault}`;
+  throw refusalOf(what, { event: "certificate-not-trusted", reason, fingerprint });
 }
 
 /**
@@ -171,20 +242,11 @@ function chainOf(socket: TLSSocket): readonly Uint8Array[] {
   return found;
 }
 
-/** The subject of a certificate; empty if the certificate is one that this package cannot read. */
-function subjectOf(certificate: Uint8Array): string {
-  try {
-    return readCertificate(new Uint8Array(certificate)).subjectText;
-  } catch (error) {
-    if (error instanceof CertificateError) return "";
-    throw error;
-  }
+function sha256(octets: Uint8Array): string {
+  const { createHash } = builtin("node:crypto", "Cannot compute a fingerprint");
+  return createHash("sha256").update(octets).digest("hex");
 }
 
 function nameOf(name: string | readonly string[] | undefined): string {
   return typeof name === "string" ? name : (name ?? []).join(", ");
-}
-
-function plain(fingerprint: string): string {
-  return fingerprint.replaceAll(":", "").toLowerCase();
 }

@@ -16,14 +16,16 @@ import {
 } from "../../certificates/revocation.ts";
 import type { RevocationList } from "../../certificates/revocation_list.ts";
 import { readSharedLists } from "../../certificates/shared_lists.ts";
+import { instantText } from "../../certificates/instant_text.ts";
 import { CertificateError } from "../../certificates/certificate_error.ts";
 import type { CancelSchedule, Clock } from "../../connection/clock.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
+import type { SecurityEventName } from "../../tls/security_event.ts";
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 import { platformVerify } from "./signature.ts";
 import { SaidOnce } from "./said_once.ts";
-import { expiryWarnings, revocationText, timeText, type TlsWarning } from "./tls_warning.ts";
+import { expiryWarnings, revocationText, type TlsWarning } from "./tls_warning.ts";
 
 /** Options of {@linkcode RevocationLists}. */
 export interface RevocationOptions {
@@ -63,6 +65,14 @@ export interface RevocationListStatus {
   readonly nextUpdate: number | undefined;
   /** Number of certificates that it revokes. */
   readonly revoked: number;
+}
+
+/** What wants to know about CRLs. */
+export interface ListObserver {
+  /** There is a warning. */
+  readonly warned?: (warning: TlsWarning) => void;
+  /** The CRLs have been replaced. */
+  readonly replaced?: () => void;
 }
 
 /** A session to check against the CRLs. */
@@ -110,6 +120,7 @@ export class RevocationLists {
   /** The most recent chain of this station's certificate. */
   #own: { readonly pem: string; readonly leaf: Certificate; readonly chain: Chain } | undefined;
   /** Cancels the timer for the expiry of the next CRL. */
+  readonly #observers = new Set<ListObserver>();
   #cancelExpiry: CancelSchedule | undefined;
 
   /**
@@ -188,7 +199,9 @@ export class RevocationLists {
     this.noteOwn(session.own);
     const verdict = this.#judge(chain);
     const { revocation } = verdict;
-    if (revocation !== undefined) throw refusal(what, revocationText(revocation, leaf));
+    if (revocation !== undefined) {
+      throw refusal(what, revocationText(revocation, leaf), "certificate-revoked");
+    }
     this.#requireCertainty(what, verdict);
     const open = { session, chain, leaf };
     this.#sessions.add(open);
@@ -225,6 +238,17 @@ export class RevocationLists {
     for (const warning of expiryWarnings(this.#all(), this.#clock.instant())) this.#warn(warning);
   }
 
+  /**
+   * Calls an observer with every warning, also with repeated ones, and after each replacement.
+   *
+   * @returns A function that ends the observation.
+   * @ignore
+   */
+  observe(observer: ListObserver): () => void {
+    this.#observers.add(observer);
+    return () => this.#observers.delete(observer);
+  }
+
   #take(crl: string | readonly string[], parts: ChainParts): void {
     const before = this.#index;
     const texts = typeof crl === "string" ? [crl] : crl;
@@ -242,7 +266,9 @@ export class RevocationLists {
       const { revocation } = this.#judge(chain);
       if (revocation === undefined) continue;
       const detail = `Closed the session: ${revocationText(revocation, leaf)}`;
-      session.close(new LinkError(detail, { code: "not-trusted" }));
+      session.close(
+        new LinkError(detail, { code: "not-trusted", securityEvent: "certificate-revoked" }),
+      );
     }
     this.#watchExpiry();
     for (const { session } of sessions) this.noteOwn(session.own);
@@ -252,10 +278,11 @@ export class RevocationLists {
         .find(({ thisUpdate, series }) => thisUpdate > list.thisUpdate && series === list.series);
       if (older === undefined) continue;
       const detail =
-        `the CRL of ${list.issuerName} issued at ${timeText(list.thisUpdate)} replaces ` +
-        `a newer one issued at ${timeText(older.thisUpdate)}`;
+        `the CRL of ${list.issuerName} issued at ${instantText(list.thisUpdate)} replaces ` +
+        `a newer one issued at ${instantText(older.thisUpdate)}`;
       this.#warn({ code: "list-older", detail });
     }
+    for (const { replaced } of this.#observers) replaced?.();
   }
 
   #judge(chain: Chain): ChainVerdict {
@@ -266,12 +293,15 @@ export class RevocationLists {
     const { expired: whenExpired = "warn", uncovered: whenUncovered = "warn" } = this.#options;
     for (const { names } of uncovered) {
       const detail = `no CRL of ${names.issuer} covers ${names.subject}`;
-      if (whenUncovered === "refuse") throw refusal(what, detail);
+      if (whenUncovered === "refuse") throw refusal(what, detail, "crl-not-accessible");
       this.#warn({ code: "issuer-not-covered", detail });
     }
     for (const warning of expiryWarnings([...expired, ...early], this.#clock.instant())) {
       const isDoubtful = warning.code !== "list-never-expires";
-      if (whenExpired === "refuse" && isDoubtful) throw refusal(what, warning.detail);
+      if (whenExpired === "refuse" && isDoubtful) {
+        const event = warning.code === "list-expired" ? "crl-expired" : "crl-not-yet-valid";
+        throw refusal(what, warning.detail, event);
+      }
       this.#warn(warning);
     }
   }
@@ -298,6 +328,7 @@ export class RevocationLists {
   }
 
   #warn(warning: TlsWarning): void {
+    for (const { warned } of this.#observers) warned?.(warning);
     if (this.#given.add(warning.detail)) this.#options.onWarning?.(warning);
   }
 }
@@ -320,6 +351,10 @@ function certificateOf(what: string, octets: Uint8Array): Certificate {
   }
 }
 
-function refusal(what: string, detail: string): LinkError {
-  return new LinkError(`${what}: ${detail}`, { code: "not-trusted" });
+function refusal(
+  what: string,
+  detail: string,
+  securityEvent: SecurityEventName = "certificate-validation-failed",
+): LinkError {
+  return new LinkError(`${what}: ${detail}`, { code: "not-trusted", securityEvent });
 }

@@ -17,6 +17,8 @@ export interface TlsPeer {
   readonly validTo: string;
   /** TLS version, such as `TLSv1.3`. */
   readonly protocol: string;
+  /** Registered name of the cipher suite, such as `TLS_AES_256_GCM_SHA384`. */
+  readonly suite: string;
 }
 
 /** An established TLS connection. */

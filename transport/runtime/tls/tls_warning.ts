@@ -2,6 +2,7 @@
 
 import type { Certificate } from "../../certificates/certificate.ts";
 import type { Revocation } from "../../certificates/revocation.ts";
+import { instantText } from "../../certificates/instant_text.ts";
 import type { RevocationList } from "../../certificates/revocation_list.ts";
 
 /**
@@ -40,7 +41,7 @@ export function expiryWarnings(
   return lists.flatMap(({ issuerName, thisUpdate, nextUpdate }): readonly TlsWarning[] => {
     const name = `the CRL of ${issuerName}`;
     if (thisUpdate > now) {
-      const detail = `${name} is not valid until ${timeText(thisUpdate)}`;
+      const detail = `${name} is not valid until ${instantText(thisUpdate)}`;
       return [{ code: "list-not-yet-valid", detail }];
     }
     if (nextUpdate === undefined) {
@@ -48,7 +49,7 @@ export function expiryWarnings(
       return [{ code: "list-never-expires", detail }];
     }
     if (nextUpdate >= now) return [];
-    return [{ code: "list-expired", detail: `${name} expired at ${timeText(nextUpdate)}` }];
+    return [{ code: "list-expired", detail: `${name} expired at ${instantText(nextUpdate)}` }];
   });
 }
 
@@ -62,11 +63,6 @@ export function revocationText(
     ? subject
     : `${subject}, a certificate authority above ${leaf.names.subject},`;
   const why = entry.reason === undefined ? "" : `, ${entry.reason}`;
-  return `the certificate of ${of} was revoked at ${timeText(entry.date)}${why} ` +
+  return `the certificate of ${of} was revoked at ${instantText(entry.date)}${why} ` +
     `(serial number ${certificate.serial}, CRL of ${list.issuerName})`;
-}
-
-/** A time in UTC. */
-export function timeText(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
 }

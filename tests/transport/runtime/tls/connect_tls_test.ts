@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Duplex } from "node:stream";
+import net from "node:net";
 import tls from "node:tls";
 import { LinkError } from "../../../../transport/errors.ts";
 import {
@@ -9,90 +10,120 @@ import {
   type ConnectTlsOptions,
 } from "../../../../transport/runtime/tls/connect_tls.ts";
 import type { TlsIdentity } from "../../../../transport/runtime/tls/identity.ts";
+import { readPem } from "../../../../transport/certificates/pem.ts";
 import { withValues } from "../../../helpers/machine/globals.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 
-let known: TlsIdentity | undefined;
+const HOSTS = "DNS:rtu.example,DNS:RTU,IP:192.0.2.1,IP:2001:db8::a,IP:::1";
+const STATION = `subjectAltName=${HOSTS}\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n`;
 
-/** An identity that can be used, made once. */
-function identityOf(): TlsIdentity {
-  if (known === undefined) {
-    using plant = PlantAuthority.standard();
-    known = { caCerts: plant.pem("root"), ...plant.party("centre") };
-  }
-  return known;
+/** An identity that can be used, and the certificates of a station. */
+interface Known {
+  readonly identity: TlsIdentity;
+  readonly station: readonly Uint8Array[];
 }
 
-/** Connects with a socket of the test: what it was asked for, its link, and what was set. */
+let made: Known | undefined;
+
+/** Made once. */
+function known(): Known {
+  if (made === undefined) {
+    using plant = PlantAuthority.standard();
+    const { certificate } = plant.station("rtu", { by: "works", extensions: STATION });
+    made = {
+      identity: { caCerts: plant.pem("root"), ...plant.party("centre") },
+      station: readPem(certificate).map(({ octets }) => octets),
+    };
+  }
+  return made;
+}
+
+/** The certificates of a peer as the platform returns them. */
+function peerCertificate([raw, ...rest]: readonly Uint8Array[]): object {
+  return {
+    ...{ subject: { CN: "rtu" }, fingerprint256: `A${rest.length}`, valid_to: "", raw },
+    ...rest.length > 0 && { issuerCertificate: peerCertificate(rest) },
+  };
+}
+
+/** Connects with sockets of the test: what TCP and TLS were asked for, and the link. */
 async function connected(
   options: Partial<ConnectTlsOptions> & { readonly host: string },
   ends: object = {},
 ) {
-  const identity = identityOf();
-  const set: unknown[] = [];
-  const asked: Record<string, unknown>[] = [];
-  const connect = (given: Record<string, unknown>) => {
-    asked.push(given);
-    const socket = Object.assign(new Duplex({ read() {} }), {
-      authorized: true,
-      getPeerCertificate: () => ({ subject: { CN: "rtu" }, fingerprint256: "AB", valid_to: "" }),
-      getProtocol: () => "TLSv1.3",
-      isSessionReused: () => false,
-      setNoDelay: (value: unknown) => void set.push(value),
-      ...ends,
-    });
-    queueMicrotask(() => socket.emit("secureConnect"));
+  const { identity, station } = known();
+  const asked: { readonly tcp: Asked[]; readonly tls: Asked[] } = { tcp: [], tls: [] };
+  const dial = (given: Asked) => {
+    asked.tcp.push(given);
+    const socket = Object.assign(new Duplex({ read() {} }), ends);
+    queueMicrotask(() => socket.emit("connect"));
     return socket;
   };
-  using _ = withValues(tls, { connect });
+  const secure = (given: Asked) => {
+    asked.tls.push(given);
+    const socket = Object.assign(new Duplex({ read() {} }), {
+      authorized: true,
+      getPeerCertificate: () => peerCertificate(station),
+      getProtocol: () => "TLSv1.3",
+      getCipher: () => ({ name: "TLS_AES_256_GCM_SHA384" }),
+      isSessionReused: () => false,
+    });
+    setImmediate(() => socket.emit("secureConnect"));
+    return socket;
+  };
+  using _tcp = withValues(net, { connect: dial });
+  using _tls = withValues(tls, { connect: secure });
   const { stream, ...link } = await connectTls({ ...identity, ...options });
   stream.close();
-  const [{ ca, cert, key, ...rest }] = asked as [Record<string, unknown>];
-  assertEquals([ca, cert, key], [identity.caCerts, identity.certificate, identity.key]);
-  return { asked: rest, link, set };
+  const [{ ca, cert, key, socket, ...rest }] = asked.tls as [Asked];
+  assertEquals([ca, cert], [identity.caCerts, identity.certificate]);
+  assert(socket instanceof Duplex);
+  assert(typeof key === "string");
+  return { tcp: asked.tcp[0], tls: rest, link };
 }
 
+type Asked = Record<string, unknown>;
+
 Deno.test({
-  name: "connectTls() requires an authorized peer, and sends the host name where there is one",
+  name:
+    "connectTls() asks for the host, by its name where it has one, and decides itself about the peer",
   ignore: !HAS_OPENSSL,
   async fn() {
-    const common = { rejectUnauthorized: true, port: 19_998, minVersion: "TLSv1.2" };
+    const common = { rejectUnauthorized: false, minVersion: "TLSv1.2" };
     for (
-      const [options, expected] of [
-        [{ host: "192.0.2.1" }, { host: "192.0.2.1" }],
-        [{ host: "rtu.example" }, { host: "rtu.example", servername: "rtu.example" }],
-        [{ host: "RTU" }, { host: "RTU", servername: "RTU" }],
-        [{ host: "[2001:db8::a]" }, { host: "2001:db8::a" }],
-        [{ host: "192.0.2.1", port: 1 }, { host: "192.0.2.1", port: 1 }],
-        [{ host: "192.0.2.1", localAddress: "127.0.0.1" }, {
-          host: "192.0.2.1",
-          localAddress: "127.0.0.1",
-        }],
-        [{ host: "192.0.2.1", verifyHost: true }, { host: "192.0.2.1" }],
-        [{ host: "192.0.2.1", passphrase: "secret", minVersion: "TLSv1.3" }, {
-          host: "192.0.2.1",
-          passphrase: "secret",
+      const [options, host, expected] of [
+        [{ host: "192.0.2.1" }, "192.0.2.1", {}],
+        [{ host: "rtu.example" }, "rtu.example", { servername: "rtu.example" }],
+        [{ host: "RTU" }, "RTU", { servername: "RTU" }],
+        [{ host: "[2001:db8::a]" }, "2001:db8::a", {}],
+        [{ host: "192.0.2.1", verifyHost: true }, "192.0.2.1", {}],
+        [{ host: "192.0.2.1", passphrase: "secret", minVersion: "TLSv1.3" }, "192.0.2.1", {
           minVersion: "TLSv1.3",
         }],
       ] as const
     ) {
-      const { asked } = await connected(options);
-      assertEquals(asked, { ...common, ...expected });
+      const { tcp, tls } = await connected(options);
+      assertEquals(tls, { ...common, host, ...expected });
+      assertEquals(tcp, { host, port: 19_998, noDelay: true });
     }
-    const { asked } = await connected({ host: "192.0.2.1", verifyHost: false });
-    const { checkServerIdentity } = asked as { readonly checkServerIdentity: () => unknown };
+    const { tls } = await connected({ host: "192.0.2.77", verifyHost: false });
+    const { checkServerIdentity } = tls as { readonly checkServerIdentity: () => unknown };
     assertEquals(checkServerIdentity(), undefined);
+    const local = await connected({ host: "192.0.2.1", port: 1, localAddress: "127.0.0.1" });
+    const expected = { host: "192.0.2.1", port: 1, noDelay: true, localAddress: "127.0.0.1" };
+    assertEquals(local.tcp, expected);
   },
 });
 
 Deno.test({
-  name: "connectTls() disables Nagle's algorithm by default, and reports both addresses",
+  name: "connectTls() sends at once unless told otherwise, and knows both ends",
   ignore: !HAS_OPENSSL,
   async fn() {
     const host = "192.0.2.1";
-    assertEquals((await connected({ host })).set, [true]);
-    assertEquals((await connected({ host, noDelay: true })).set, [true]);
-    assertEquals((await connected({ host, noDelay: false })).set, [false]);
+    for (const [noDelay, expected] of [[undefined, true], [true, true], [false, false]] as const) {
+      const options = noDelay === undefined ? { host } : { host, noDelay };
+      assertEquals((await connected(options)).tcp?.noDelay, expected);
+    }
     const ends = { localAddress: "192.0.2.9", localPort: 9 };
     const { link } = await connected({ host, port: 7 }, ends);
     assertEquals([link.local, link.remote], [{ host: "192.0.2.9", port: 9 }, { host, port: 7 }]);
@@ -105,7 +136,7 @@ Deno.test({
   },
 });
 
-Deno.test("connectTls() refuses options out of range before it starts", async () => {
+Deno.test("connectTls() refuses what is out of range before anything is begun", async () => {
   const identity = { caCerts: "", certificate: "", key: "" };
   for (
     const [options, message] of [

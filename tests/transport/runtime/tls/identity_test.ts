@@ -6,9 +6,9 @@ import { readCertificate } from "../../../../transport/certificates/certificate.
 import {
   checkTlsIdentity,
   DEFAULT_TLS_PORT,
-  prepareIdentity,
   type TlsIdentity,
 } from "../../../../transport/runtime/tls/identity.ts";
+import { prepareIdentity } from "../../../../transport/runtime/tls/prepared_identity.ts";
 import { RevocationLists } from "../../../../transport/runtime/tls/revocation_lists.ts";
 import { LinkError } from "../../../../transport/errors.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
@@ -20,6 +20,11 @@ const ignore = plant === undefined;
 if (plant !== undefined) globalThis.addEventListener("unload", () => plant[Symbol.dispose]());
 
 const DAY = 86_400_000;
+
+const NO_CERTIFICATE =
+  "cannot be read as PEM: it has no PEM block, expected a certificate (-----BEGIN CERTIFICATE-----)";
+const NO_KEY =
+  "cannot be read as PEM: it has no PEM block, expected a private key (-----BEGIN PRIVATE KEY-----)";
 
 /** A clock that shows the time of the machine, and can be moved by the test. */
 function clockAt(ms: number): FakeClock {
@@ -51,21 +56,21 @@ Deno.test({
     assertEquals(
       await faults({ caCerts: [plant!.pem("root"), "?", "?"], certificate: "?", key: "?" }),
       [
-        "error of caCerts: caCerts cannot be read as PEM",
-        "error of caCerts: caCerts cannot be read as PEM",
-        "error of certificate: certificate cannot be read as PEM",
-        "error of key: key cannot be read as PEM",
+        `error of caCerts: caCerts ${NO_CERTIFICATE}`,
+        `error of caCerts: caCerts ${NO_CERTIFICATE}`,
+        `error of certificate: certificate ${NO_CERTIFICATE}`,
+        `error of key: key ${NO_KEY}`,
       ],
     );
     assertEquals(await faults({ key: plant!.party("centre").key }), [
       "error of key: the key does not match the certificate of CN=station",
     ]);
     assertEquals(await faults({ key: "?", crl: "?" }), [
-      "error of key: key cannot be read as PEM",
+      `error of key: key ${NO_KEY}`,
       "error of crl: The text contains no CRL (-----BEGIN X509 CRL-----), and no other block",
     ]);
     assertEquals(await faults({ certificate: "?", crl: "?" }), [
-      "error of certificate: certificate cannot be read as PEM",
+      `error of certificate: certificate ${NO_CERTIFICATE}`,
     ]);
   },
 });
@@ -109,7 +114,6 @@ Deno.test({
       ca,
       cert: certificate,
       key,
-      passphrase: "secret",
       minVersion: "TLSv1.3",
     });
     const refused = async (changes: Partial<TlsIdentity>) => {
@@ -122,7 +126,7 @@ Deno.test({
     };
     assertEquals(
       await refused({ certificate: "?" }),
-      "Cannot listen: certificate cannot be read as PEM",
+      `Cannot listen: certificate ${NO_CERTIFICATE}`,
     );
     assertEquals(
       await refused({ crl: [] }),

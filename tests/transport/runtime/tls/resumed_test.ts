@@ -3,7 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { listenTls } from "../../../../transport/mod.ts";
 import { faultOfResumed } from "../../../../transport/runtime/tls/resumed.ts";
-import { readPem } from "../../../../transport/certificates/pem.ts";
+import { readCertificates } from "../../../../transport/certificates/certificate.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
@@ -62,7 +62,7 @@ Deno.test({
       await dial(theirs.port, "-sess_in");
       assertStringIncludes(
         await third,
-        "the session was resumed, and the certificate of centre was not issued by an authority in caCerts",
+        "the certificate of CN=centre was not issued by an authority in caCerts",
       );
     });
   },
@@ -73,16 +73,16 @@ Deno.test({
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
-    const peer = readPem(plant.party("centre").certificate).map(({ octets }) => octets);
-    const [caCerts, now] = [plant.pem("root"), Date.now()];
-    assertEquals(await faultOfResumed(peer, { caCerts, now }), undefined);
+    const peer = readCertificates(plant.party("centre").certificate);
+    const [believed, now] = [readCertificates(plant.pem("root")), Date.now()];
+    assertEquals(await faultOfResumed(peer, { believed, now }), undefined);
     assertEquals(
-      await faultOfResumed(peer, { caCerts, now: now + 3 * 86_400_000 }),
+      await faultOfResumed(peer, { believed, now: now + 3 * 86_400_000 }),
       "is not valid at present",
     );
-    assertEquals(await faultOfResumed([], { caCerts, now }), "has no certificate");
+    assertEquals(await faultOfResumed([], { believed, now }), "has no certificate");
     assertEquals(
-      await faultOfResumed(peer.slice(0, 1), { caCerts, now }),
+      await faultOfResumed(peer.slice(0, 1), { believed, now }),
       "was not issued by an authority in caCerts: its issuer CN=works is not in caCerts, and the peer did not send it",
     );
   },
