@@ -99,10 +99,10 @@ Deno.test({
       plant.authority("root", days("root"));
       plant.authority("works", { by: "root", ...days("works") });
       const { certificate } = plant.station("centre", { by: "works" });
-      const peer = readPem(certificate).map(({ octets }) => octets);
-      const caCerts = [plant.pem("root")];
-      assertEquals(faultOfResumed(peer, { caCerts, now: Date.now() }), undefined);
-      const fault = faultOfResumed(peer, { caCerts, now: tomorrow });
+      const peer = readCertificates(certificate);
+      const believed = readCertificates(plant.pem("root"));
+      assertEquals(faultOfResumed(peer, { believed, now: Date.now() }), undefined);
+      const fault = faultOfResumed(peer, { believed, now: tomorrow });
       assertEquals(
         fault,
         "was not issued by an authority in caCerts: its issuer " +
