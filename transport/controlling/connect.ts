@@ -2,8 +2,11 @@
 
 import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
-import type { Clock } from "../connection/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { requireEngine } from "../connection/engine.ts";
+import { DEFAULT_TLS_PORT } from "../runtime/tls/identity.ts";
+import { securityEvent } from "../tls/security_event.ts";
+import { resolveTlsPolicy } from "../tls/tls_policy.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
 import type { ControllingOptions } from "./controlling_options.ts";
@@ -26,6 +29,11 @@ export interface StreamTarget {
   readonly open: OpenStream;
   /** Not allowed with `open`. */
   readonly host?: never;
+  /**
+   * Longest duration of a connection of a supervised station, in ms; it is then renewed as a TLS session is, see
+   * `reauthenticateMs` of {@linkcode TlsPolicy}. Unlimited by default.
+   */
+  readonly reauthenticateMs?: number;
 }
 
 /** Options of {@linkcode connect}. */
@@ -69,6 +77,7 @@ export async function connect<T extends PrivateType = PrivateType>(
     stream.close();
     throw error;
   }
+  endWhenOld(station, options);
   if (options.start === false) return station;
   try {
     await station.start();
@@ -77,6 +86,28 @@ export async function connect<T extends PrivateType = PrivateType>(
     throw error;
   }
   return station;
+}
+
+/** Closes a connection over TLS in order when its session has lasted `reauthenticateMs`: the caller connects again. */
+function endWhenOld(
+  station: ControllingStation,
+  { host, port, tls, clock = SYSTEM_CLOCK }: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly tls?: TlsSettings;
+    readonly clock?: Clock;
+  },
+): void {
+  if (host === undefined || tls === undefined) return;
+  const { reauthenticateMs, onSecurityEvent } = resolveTlsPolicy(tls);
+  const cancel = clock.schedule(clock.monotonic() + reauthenticateMs, () => {
+    const reason = `The TLS session has lasted ${reauthenticateMs} ms (reauthenticateMs)`;
+    const peer = { host, port: port ?? DEFAULT_TLS_PORT };
+    const time = clock.instant();
+    queueMicrotask(() => onSecurityEvent(securityEvent("session-expired", { reason, peer, time })));
+    void station.close();
+  });
+  void station.closed.then(cancel);
 }
 
 /** Opens the stream to a target. */

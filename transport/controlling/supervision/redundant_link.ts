@@ -47,6 +47,10 @@ export interface RedundantLinkOptions {
   open(signal: AbortSignal): Promise<ByteStream>;
   /** Called with each change; must not throw. */
   onChange(change: RedundantLinkChange): void;
+  /** Longest duration of a connection, in ms; `undefined` without a limit. */
+  readonly renewAfterMs?: number | undefined;
+  /** Called when a connection has lasted that long. */
+  onOld?(): void;
   /** Called when a handler of the connection has failed, which reconnecting would not fix. */
   onFailure(error: unknown): void;
 }
@@ -60,6 +64,9 @@ export class RedundantLink {
   #station: ControllingStation | undefined;
   #wake: (() => void) | undefined;
   #done: Promise<void> | undefined;
+  /** Resolves when the connection that is being renewed is there again, or could not be made. */
+  #renewal: PromiseWithResolvers<void> | undefined;
+  #renewalReason = "";
 
   /** Creates a link; `begin()` opens it. */
   constructor(options: RedundantLinkOptions) {
@@ -87,12 +94,23 @@ export class RedundantLink {
     this.#wake?.();
   }
 
+  /** Closes the connection, and connects again at once; resolves when that has succeeded or failed. */
+  async renew(why: string): Promise<void> {
+    if (this.#station === undefined || this.#stop.signal.aborted) return;
+    this.#renewal = Promise.withResolvers();
+    this.#renewalReason = why;
+    const { promise } = this.#renewal;
+    void this.#station.close();
+    await promise;
+  }
+
   /** Closes the link in an orderly way. */
   async close(): Promise<void> {
     this.#stop.abort();
     this.#wake?.();
     await this.#station?.close();
     await this.#done;
+    this.#renewal?.resolve();
     this.#enter("closed", "Closed by this station");
   }
 
@@ -100,10 +118,16 @@ export class RedundantLink {
     const { clock, backOff } = this.#options;
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      this.#enter("connecting", "A connection is being made");
+      const reason = this.#renewal === undefined
+        ? "A connection is being made"
+        : this.#renewalReason;
+      this.#enter("connecting", reason);
       const begun = clock.monotonic();
-      const why = await this.#connect(signal);
+      const renewed = this.#renewal;
+      this.#renewal = undefined;
+      const why = await this.#connect(signal, renewed);
       if (signal.aborted) return;
+      if (this.#renewal !== undefined) continue;
       const retryInMs = Math.round(backOff.next(clock.monotonic() - begun));
       this.#enter("waiting", why, retryInMs);
       await this.#delay(retryInMs);
@@ -111,14 +135,19 @@ export class RedundantLink {
   }
 
   /** Makes one connection and waits for its end. */
-  async #connect(signal: AbortSignal): Promise<string> {
+  async #connect(
+    signal: AbortSignal,
+    renewed: PromiseWithResolvers<void> | undefined,
+  ): Promise<string> {
     let stream: ByteStream;
     try {
       stream = await this.#options.open(signal);
     } catch (error) {
+      renewed?.resolve();
       return error instanceof Error ? error.message : String(error);
     }
     if (signal.aborted) {
+      renewed?.resolve();
       stream.close();
       return "Closed by this station";
     }
@@ -130,7 +159,13 @@ export class RedundantLink {
     });
     this.#station = station;
     this.#enter("stopped", "Connected");
+    renewed?.resolve();
+    const { renewAfterMs, onOld, clock } = this.#options;
+    const cancel = renewAfterMs === undefined
+      ? undefined
+      : clock.schedule(clock.monotonic() + renewAfterMs, () => onOld?.());
     const reason = await station.closed;
+    cancel?.();
     this.#station = undefined;
     if (reason.code === "handler-error") this.#options.onFailure(reason.error);
     return describe(reason);

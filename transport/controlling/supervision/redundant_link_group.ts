@@ -2,6 +2,7 @@
 
 import { LinkError } from "../../errors.ts";
 import type { ControllingStation } from "../controlling_station.ts";
+import { Renewals } from "./renewals.ts";
 import type { RedundantLink, RedundantLinkChange, RedundantLinkState } from "./redundant_link.ts";
 
 /** Current state of a redundant link. */
@@ -24,10 +25,18 @@ export class RedundantLinkGroup {
   /** A caller waiting for a given link. */
   readonly #watchers = new Set<(change: RedundantLinkChange) => void>();
   #closing = false;
+  readonly #renewals: Renewals;
 
   /** Manages the links; call `changed()` for each of their changes. */
-  constructor(links: readonly RedundantLink[]) {
+  constructor(
+    links: readonly RedundantLink[],
+    onRenew: (link: number, why: string) => void = () => {},
+  ) {
     this.#links = links;
+    this.#renewals = new Renewals({
+      choose: () => this.choose(),
+      onRenew: (link, why) => onRenew(links.indexOf(link), why),
+    });
   }
 
   /** All links, in the order of the targets. */
@@ -59,7 +68,13 @@ export class RedundantLinkGroup {
   /** Closes every link in an orderly way. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#renewals.close();
     await Promise.all(this.#links.map((link) => link.close()));
+  }
+
+  /** Renews a link: STOPDT, close, connect; resolves when it is connected again, or could not be. */
+  async renew(index: number, why: string): Promise<void> {
+    await this.#renewals.renew(this.#links[index]!, why);
   }
 
   /** Records a change of a link; call `choose()` when all changes are recorded. */
@@ -120,6 +135,8 @@ export class RedundantLinkGroup {
     const count = this.#links.length;
     const order = this.#links.map((_, i) => this.#links[(this.#last + 1 + i) % count]!);
     const first = this.#preferred === undefined ? [] : [this.#preferred];
-    return [...new Set([...first, ...order])].filter(({ state }) => state === "stopped");
+    return [...new Set([...first, ...order])].filter((link) => {
+      return link.state === "stopped" && !this.#renewals.isRenewing(link);
+    });
   }
 }

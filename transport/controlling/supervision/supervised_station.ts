@@ -11,11 +11,16 @@ import { requireEngine } from "../../connection/engine.ts";
 import { SendError } from "../../errors.ts";
 import { requireSockets } from "../../runtime/builtin.ts";
 import { requireHost } from "../../runtime/link.ts";
+import type { TlsSettings } from "../../runtime/tls/connect_tls.ts";
+import { DEFAULT_TLS_PORT } from "../../runtime/tls/identity.ts";
+import { prepareIdentity } from "../../runtime/tls/prepared_identity.ts";
+import { RevocationLists } from "../../runtime/tls/revocation_lists.ts";
+import { securityEvent } from "../../tls/security_event.ts";
 import { resolveTlsPolicy } from "../../tls/tls_policy.ts";
 import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
-import { openTarget } from "../connect.ts";
+import { openTarget, type TcpTarget } from "../connect.ts";
 import { type AsduContext, isTransferring, requestDefaults } from "../controlling_options.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import { RedundantLink, type RedundantLinkChange } from "./redundant_link.ts";
@@ -52,6 +57,10 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   #waiting: PromiseWithResolvers<void>[] = [];
   #closing: Promise<void> | undefined;
   readonly #startUp: StartUpRunner;
+  /** The TLS settings of each target that has some; they may be replaced. */
+  #tls: readonly (TlsSettings | undefined)[];
+  /** Ends the observation of CRLs. */
+  #release: (() => void)[] = [];
 
   /**
    * Starts connecting.
@@ -80,9 +89,14 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
       everyCa: broadcastCa(this.defaults.profile),
       onReport: (report) => this.#guard(() => options.onStartUp?.(report)),
     });
+    this.#tls = options.targets.map(({ host, ...target }) =>
+      host === undefined ? undefined : (target as TcpTarget).tls
+    );
     this.#links = new RedundantLinkGroup(
       options.targets.map((target, index) => this.#link(target, index)),
+      (index, why) => this.#renewing(index, why),
     );
+    this.#watchLists();
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
     // Deferred, because the handlers need the objects created here.
     queueMicrotask(() => {
@@ -143,6 +157,38 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    */
   async switchOver(to?: number): Promise<void> {
     await this.#links.switchOver(to);
+  }
+
+  /**
+   * Renews the links one after another, so that each peer authenticates again: STOPDT, close, connect. Where there is a
+   * standby, it is renewed first and then takes the data over. Links over TLS are renewed without a call when they have
+   * lasted `reauthenticateMs`, and when their {@linkcode RevocationLists} are replaced.
+   *
+   * @param why The reason, for `onLinkChange` and events.
+   */
+  async reauthenticate(why = "The links are renewed"): Promise<void> {
+    await Promise.all(this.links.map((_, index) => this.#links.renew(index, why)));
+  }
+
+  /**
+   * Replaces certificates, key, CRLs or rules of all targets with TLS, then renews their links.
+   *
+   * @throws {LinkError} They cannot be used (`not-trusted`); the previous ones stay in use.
+   * @throws {RangeError | TypeError} A rule cannot be used.
+   */
+  async replaceIdentity(changes: Partial<TlsSettings>): Promise<void> {
+    const { clock = SYSTEM_CLOCK } = this.#options;
+    const next = this.#tls.map((tls) => tls && { ...tls, ...changes });
+    for (const tls of next) {
+      if (tls === undefined) continue;
+      (await prepareIdentity("Cannot replace the identity of a station", tls, clock)).release();
+    }
+    this.#tls = next;
+    this.#watchLists();
+    const why = "The identity of this station was replaced";
+    await Promise.all(
+      next.map(async (tls, index) => tls && await this.#links.renew(index, why)),
+    );
   }
 
   /** Starts delayed connection attempts now. */
@@ -256,9 +302,37 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
       clock,
       backOff: new BackOff(backOff, random),
       station: { ...station, onAsdu: (asdu, context) => this.#receive(asdu, context) },
-      open: (signal) => openTarget({ ...target, signal, clock }),
+      open: (signal) => {
+        const tls = this.#tls[index];
+        return openTarget(
+          { ...target, ...tls !== undefined && { tls }, signal, clock } as OpenOptions,
+        );
+      },
+      renewAfterMs: renewAfterOf(target),
+      onOld: () => void this.#links.renew(index, "The session has lasted its longest duration"),
       onChange: (change) => this.#guard(() => this.#changed(change)),
       onFailure: (error) => this.#fail(error),
+    });
+  }
+
+  /** Reports that a link over TLS is renewed. */
+  #renewing(index: number, reason: string): void {
+    const tls = this.#tls[index];
+    const target = this.#options.targets[index]!;
+    if (tls === undefined || target.host === undefined) return;
+    const { clock = SYSTEM_CLOCK } = this.#options;
+    const peer = { host: target.host, port: target.port ?? DEFAULT_TLS_PORT };
+    const event = securityEvent("session-expired", { reason, peer, time: clock.instant() });
+    this.#guard(() => tls.onSecurityEvent?.(event));
+  }
+
+  /** Renews links when their CRLs are replaced. */
+  #watchLists(): void {
+    for (const release of this.#release) release();
+    this.#release = this.#tls.flatMap((tls, index) => {
+      if (!(tls?.crl instanceof RevocationLists)) return [];
+      const replaced = () => void this.#links.renew(index, "The CRLs were replaced");
+      return [tls.crl.observe({ replaced })];
     });
   }
 
@@ -312,6 +386,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
   async #close(reason: CloseReason): Promise<void> {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#outlet.release();
+    for (const release of this.#release.splice(0)) release();
     await this.#links.close();
     for (const { reject } of this.#waiting.splice(0)) reject(errorOf(reason));
     this.#outlet.end(reason.code === "local" ? undefined : errorOf(reason));
@@ -357,6 +432,17 @@ export function supervise<T extends PrivateType = PrivateType>(
     if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
   }
   return new SupervisedStation(options as unknown as SupervisionOptions);
+}
+
+type OpenOptions = Parameters<typeof openTarget>[0];
+
+/** How long a connection to a target may last. */
+function renewAfterOf(target: SupervisionTarget): number | undefined {
+  if (target.host === undefined) {
+    const { reauthenticateMs } = target;
+    return reauthenticateMs && resolveTlsPolicy({ reauthenticateMs }).reauthenticateMs;
+  }
+  return target.tls === undefined ? undefined : resolveTlsPolicy(target.tls).reauthenticateMs;
 }
 
 function nameOf(target: SupervisionTarget, index: number): string {

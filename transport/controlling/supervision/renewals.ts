@@ -1,0 +1,77 @@
+// Renews links one after another: a link is stopped, closed and connected again, and never two at a time, so that another
+// link has the data meanwhile where there is one.
+
+import type { RedundantLink } from "./redundant_link.ts";
+
+/** What renewals need of the links. */
+export interface RenewalParts {
+  /** Starts another link if nothing is started; a link that is being renewed is no candidate. */
+  choose(): void;
+  /** Called before a link is renewed. */
+  onRenew(link: RedundantLink, why: string): void;
+}
+
+/** A link to renew. */
+interface Renewal {
+  readonly link: RedundantLink;
+  readonly why: string;
+  readonly done: PromiseWithResolvers<void>;
+}
+
+/** Renews links. */
+export class Renewals {
+  readonly #parts: RenewalParts;
+  #queue: Renewal[] = [];
+  #current: RedundantLink | undefined;
+  #closed = false;
+
+  /** Starts without any. */
+  constructor(parts: RenewalParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a link is being renewed, and must not be started. */
+  isRenewing(link: RedundantLink): boolean {
+    return this.#current === link;
+  }
+
+  /** Renews a link; resolves when it is connected again, or could not be. */
+  renew(link: RedundantLink, why: string): Promise<void> {
+    const known = this.#queue.find((each) => each.link === link);
+    if (known !== undefined) return known.done.promise;
+    const done = Promise.withResolvers<void>();
+    this.#queue.push({ link, why, done });
+    void this.#work();
+    return done.promise;
+  }
+
+  /** Drops what has not begun. */
+  close(): void {
+    this.#closed = true;
+    for (const { done } of this.#queue.splice(0)) done.resolve();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#current !== undefined || this.#closed) return;
+    // Standbys first, so that a fresh one can take the data.
+    const next = this.#queue.find(({ link }) => link.state === "stopped") ?? this.#queue[0];
+    if (next === undefined) return;
+    this.#queue = this.#queue.filter((each) => each !== next);
+    const { link, why, done } = next;
+    this.#current = link;
+    try {
+      if (link.station !== undefined) {
+        this.#parts.onRenew(link, why);
+        // A station that does not confirm loses the connection, which is connected again in any case.
+        await link.station.stop().catch(() => {});
+        this.#parts.choose();
+        await link.renew(why);
+      }
+    } finally {
+      this.#current = undefined;
+      done.resolve();
+      this.#parts.choose();
+      void this.#work();
+    }
+  }
+}
