@@ -67,6 +67,7 @@ export class RedundantLink {
   /** Resolves when the connection that is being renewed is there again, or could not be made. */
   #renewal: PromiseWithResolvers<void> | undefined;
   #renewalReason = "";
+  #connectedAt = 0;
 
   /** Creates a link; `begin()` opens it. */
   constructor(options: RedundantLinkOptions) {
@@ -77,6 +78,12 @@ export class RedundantLink {
   /** Its state. */
   get state(): RedundantLinkState {
     return this.#state;
+  }
+
+  /** Whether its connection has lasted at least half of the longest duration. */
+  get isAged(): boolean {
+    const { clock, renewAfterMs = Infinity } = this.#options;
+    return (clock.monotonic() - this.#connectedAt) * 2 >= renewAfterMs;
   }
 
   /** The connection, if there is one. */
@@ -161,6 +168,7 @@ export class RedundantLink {
     this.#enter("stopped", "Connected");
     renewed?.resolve();
     const { renewAfterMs, onOld, clock } = this.#options;
+    this.#connectedAt = clock.monotonic();
     const cancel = renewAfterMs === undefined
       ? undefined
       : clock.schedule(clock.monotonic() + renewAfterMs, () => onOld?.());

@@ -72,6 +72,12 @@ export class RedundantLinkGroup {
     await Promise.all(this.#links.map((link) => link.close()));
   }
 
+  /** Renews a link that is old, after the standbys that will soon be, so that a fresh one takes the data over. */
+  renewOld(index: number, why: string): void {
+    const aged = this.#links.filter((link) => link.state === "stopped" && link.isAged);
+    for (const link of [...aged, this.#links[index]!]) void this.#renewals.renew(link, why);
+  }
+
   /** Renews a link: STOPDT, close, connect; resolves when it is connected again, or could not be. */
   async renew(index: number, why: string): Promise<void> {
     await this.#renewals.renew(this.#links[index]!, why);

@@ -41,7 +41,7 @@ export class Renewals {
     if (known !== undefined) return known.done.promise;
     const done = Promise.withResolvers<void>();
     this.#queue.push({ link, why, done });
-    void this.#work();
+    queueMicrotask(() => void this.#work()); // several links may be asked for at once
     return done.promise;
   }
 

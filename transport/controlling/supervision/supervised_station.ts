@@ -309,7 +309,7 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
         );
       },
       renewAfterMs: renewAfterOf(target),
-      onOld: () => void this.#links.renew(index, "The session has lasted its longest duration"),
+      onOld: () => this.#links.renewOld(index, "The session has lasted its longest duration"),
       onChange: (change) => this.#guard(() => this.#changed(change)),
       onFailure: (error) => this.#fail(error),
     });
