@@ -119,6 +119,8 @@ function chainFault(chain: Chain, { authorized, now }: PeerEvidence): PeerFindin
   if (chain.fault !== undefined) {
     const event = chain.fault.includes("cannot be verified")
       ? "algorithm-not-supported"
+      : chain.fault.endsWith("is wrong")
+      ? "bad-certificate"
       : "certificate-not-trusted";
     const reason = leaf!.issuer === leaf!.subject
       ? `${who} is self-signed and not in caCerts`

@@ -35,6 +35,8 @@ export interface CertificateOptions {
   readonly extensions?: string;
   /** The common name, if it is not the name of the file. */
   readonly subject?: string;
+  /** When it is valid, in ms since 1970; for two days from now by default. */
+  readonly validity?: readonly [from: number, to: number];
   /** Further arguments of openssl. */
   readonly args?: readonly string[];
 }
@@ -147,16 +149,34 @@ export class PlantAuthority implements Disposable {
     this.#sign(name, options);
   }
 
-  #sign(name: string, { by, extensions = "", args = [] }: CertificateOptions): void {
+  #sign(name: string, options: CertificateOptions): void {
+    const { by, extensions = "", args = [], validity } = options;
     const serial = (++this.#lastSerial).toString(16);
     this.#serials.set(name, serial);
     this.#write("extensions", extensions);
+    if (validity !== undefined && by !== undefined) {
+      return this.#signFor(name, by, serial, validity);
+    }
     const signer = by === undefined
       ? ["-signkey", `${name}.key`]
       : ["-CA", `${by}.pem`, "-CAkey", `${by}.key`];
     this.#openssl([
       ...["x509", "-req", "-in", `${name}.csr`, ...signer, "-set_serial", `0x${serial}`],
       ...["-days", "2", "-extfile", "extensions", "-out", `${name}.pem`, ...args],
+    ]);
+  }
+
+  /** Signs with dates, which only `openssl ca` takes. */
+  #signFor(name: string, by: string, serial: string, [from, to]: readonly [number, number]): void {
+    const lines = ["database=index.txt", "serial=serial", "new_certs_dir=.", "default_md=sha256"];
+    const policy = "policy=any\nunique_subject=no\n[any]\ncommonName=supplied\n";
+    this.#write("config", `[ca]\ndefault_ca=own\n[own]\n${lines.join("\n")}\n${policy}`);
+    this.#write("index.txt", "");
+    this.#write("serial", `${serial}\n`);
+    this.#openssl([
+      ...["ca", "-batch", "-notext", "-config", "config", "-in", `${name}.csr`],
+      ...["-cert", `${by}.pem`, "-keyfile", `${by}.key`, "-extfile", "extensions"],
+      ...["-startdate", stamp(from), "-enddate", stamp(to), "-out", `${name}.pem`],
     ]);
   }
 

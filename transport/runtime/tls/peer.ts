@@ -16,6 +16,7 @@ import { FULL_HANDSHAKES } from "./full_handshakes.ts";
 import { partyOf, type PreparedIdentity } from "./prepared_identity.ts";
 import { type Party, refusalOf } from "./refusal.ts";
 import { faultOfResumed } from "./resumed.ts";
+import type { WatchedSession } from "./revocation_lists.ts";
 import type { TlsLink, TlsPeer } from "./tls_link.ts";
 
 /** The requirements for a peer. */
@@ -73,12 +74,12 @@ export function linkOf(
   try {
     const { certificates, peer } = evidenceOf(socket, settings, (found) => party = found);
     const warnings = requireTrusted(socket, settings, { certificates, party });
-    ended = prepared.lists?.admit({
+    ended = admit(prepared, party, {
       what,
       peer: certificates.map(({ octets }) => octets),
       own: prepared.certificate,
       close,
-    }) ?? ended;
+    });
     for (const { event, reason } of warnings) report(event, reason);
     prepared.noteOwn();
     const name = socket.isSessionReused() ? "session-resumed" : "session-established";
@@ -96,6 +97,21 @@ export function linkOf(
     const { securityEvent = "certificate-validation-failed", message } = error as LinkError;
     report(securityEvent, message);
     throw error;
+  }
+}
+
+/** Admits a session to the CRLs, if there are any; a refusal has the fingerprint as every other one. */
+function admit(
+  { lists }: PreparedIdentity,
+  { fingerprint = "" }: Party,
+  session: WatchedSession,
+): () => void {
+  try {
+    return lists?.admit(session) ?? (() => {});
+  } catch (error) {
+    if (!(error instanceof LinkError)) throw error;
+    const { message, code, cause, securityEvent } = error;
+    throw new LinkError(`${message} (SHA-256 ${fingerprint})`, { code, cause, securityEvent });
   }
 }
 

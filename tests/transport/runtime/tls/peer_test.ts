@@ -296,7 +296,8 @@ Deno.test("linkOf() refuses a peer that the CRLs refuse", () => {
   };
   const socket = socketWith();
   const { settings } = settingsWith({ lists: { admit } });
-  assertEquals(assertThrows(() => linkOf(socket, settings)), refusal);
+  const error = assertThrows(() => linkOf(socket, settings), LinkError);
+  assertEquals([error.message, error.code], [`It is revoked (SHA-256 ${PLAIN})`, "not-trusted"]);
   assertEquals(socket.destroyed, true);
 });
 
