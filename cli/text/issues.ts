@@ -8,6 +8,7 @@ export type FaultCode =
   | IssueCode
   | CaptureIssueCode
   | SkippedItem["code"]
+  | "no-104"
   | "gap"
   | "bad-hex"
   | "hex-too-long"
@@ -54,6 +55,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "unknown-link-type": { lost: true, text: "packets with an unsupported link layer; skipped" },
   "packets-dropped": { lost: false, text: "the capturing host reported lost packets" },
   "not-104": { lost: false, text: "a connection on an IEC 104 port with other content; skipped" },
+  "no-104": { lost: true, text: "no IEC 60870-5-104 in the capture; the line above lists its content" },
   "limit": { lost: true, text: "too many connections or too much data out of order; some data was dropped" },
   "gap": { lost: true, text: "octets that were sent but not captured" },
   "bad-hex": { lost: true, text: "text that is not hex; correct it at this position. Everything before it was decoded" },

@@ -55,6 +55,8 @@ export type TcpCloseReason =
   | "reused"
   /** There were too many connections, and this one had been silent the longest. */
   | "evicted"
+  /** It carries another protocol than IEC 60870-5-104, and is left out. */
+  | "other-protocol"
   /** The capture ended. */
   | "end";
 

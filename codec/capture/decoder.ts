@@ -89,6 +89,7 @@ export class CaptureDecoder {
       connections: this.#reassembler.connections,
       links: this.#tracker.links,
       apdus: this.#tracker.apdus,
+      others: this.#tracker.others,
     };
   }
 

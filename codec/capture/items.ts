@@ -2,6 +2,7 @@
 
 import type { Endpoint, TcpCloseReason, TcpConnection } from "./connection.ts";
 import type { SkipReason } from "./link_layer.ts";
+import type { OtherConnections } from "./other_connections.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
 
 /**
@@ -114,4 +115,6 @@ export interface CaptureSummary {
   readonly links: number;
   /** Number of APDUs. */
   readonly apdus: number;
+  /** Connections that carry other protocols, by server and protocol; the first 64 kinds. */
+  readonly others: readonly OtherConnections[];
 }

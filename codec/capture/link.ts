@@ -9,6 +9,7 @@ import type {
   TcpConnection,
 } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
+import type { CaptureItem } from "./items.ts";
 import { Recogniser } from "./recognise.ts";
 
 /** A connection that carries, or may carry, APDUs. */
@@ -18,6 +19,10 @@ export class Link {
   readonly mark: PacketMark;
   /** Whether it uses a port of the protocol but carries something else. */
   foreign = false;
+  /** First octets of the connection, from either side. */
+  head: Uint8Array = new Uint8Array(0);
+  /** Items before the first APDU, which may show that the connection carries something else. */
+  readonly pending: CaptureItem[] = [];
   /** Octets kept until it is known what the connection carries. */
   undecidedOctets = 0;
 
@@ -59,6 +64,11 @@ export class Link {
   /** Streams of the directions with data. */
   get streams(): ApduStream[] {
     return [this.#fromClient, this.#fromServer].filter((stream) => stream !== undefined);
+  }
+
+  /** Whether a direction has had data. */
+  hasData(fromClient: boolean): boolean {
+    return (fromClient ? this.#fromClient : this.#fromServer) !== undefined;
   }
 
   /** Returns the stream of one direction. */

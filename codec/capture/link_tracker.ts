@@ -1,7 +1,7 @@
 // Recognises IEC 60870-5-104 links among TCP connections, and converts their events to items.
 
-import { formatCount } from "../count.ts";
-import type { ApduStream } from "./apdu_stream.ts";
+import { START } from "../apci.ts";
+import type { ApduStream, ApduStreamItem } from "./apdu_stream.ts";
 import type {
   ConnectionClosed,
   ConnectionOpened,
@@ -12,7 +12,9 @@ import type {
 } from "./connection.ts";
 import type { CaptureItem, OpenedItem } from "./items.ts";
 import { Link } from "./link.ts";
+import { OtherConnectionList, type OtherConnections } from "./other_connections.ts";
 import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
+import { describeOctets, identifyProtocol, type OtherProtocol } from "./protocol.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
 
 /** Options for recognising links. */
@@ -41,6 +43,9 @@ interface Work {
 /** On a port of the protocol, this many octets without an APDU mean another protocol. */
 const MAX_FOREIGN_OCTETS = 1024;
 
+/** Number of octets kept to identify a protocol. */
+const HEAD_OCTETS = 512;
+
 /** Number of APDUs in one direction after which a link is active. */
 const WORK_APDUS = 8;
 
@@ -66,6 +71,7 @@ export class LinkTracker {
   #current: Work | undefined;
   #undecidedOctets = 0;
   #limitReported = false;
+  readonly #others = new OtherConnectionList();
 
   /** Creates a tracker that reads the events of a reassembler. */
   constructor(reassembler: TcpReassembler, options: LinkTrackerOptions) {
@@ -74,20 +80,20 @@ export class LinkTracker {
     this.#byContent = options.byContent ?? true;
   }
 
+  /** Connections that carry something else, by server and protocol. */
+  get others(): readonly OtherConnections[] {
+    return this.#others.all();
+  }
+
   /** Returns the next item; `undefined` if another packet is needed. */
   next(): CaptureItem | undefined {
     for (;;) {
       if (this.#queue.length > 0) return this.#queue.shift();
       const item = this.#current?.stream.next();
       if (item !== undefined) {
-        if (item.type === "apdu") {
-          this.apdus++;
-          const { apdus } = this.#current!.stream;
-          if (apdus === 1 || apdus === WORK_APDUS) {
-            this.#reassembler.keep(item.connection, apdus > 1);
-          }
-        }
-        return item;
+        const held = this.#take(item, this.#current!);
+        if (held === undefined) return item;
+        continue;
       }
       if (this.#current !== undefined) {
         this.#checkForeign(this.#current);
@@ -100,11 +106,31 @@ export class LinkTracker {
     }
   }
 
+  /** Counts an item; keeps it, and returns it, if the first APDU of its link is not known yet. */
+  #take(item: ApduStreamItem, { link, stream }: Work): ApduStreamItem | undefined {
+    if (item.type !== "apdu") {
+      if (link.apdus > 0) return undefined;
+      link.pending.push(item.type === "skipped" ? { ...item, octets: item.octets.slice() } : item);
+      return item;
+    }
+    this.apdus++;
+    const { apdus } = stream;
+    if (apdus === 1 || apdus === WORK_APDUS) this.#reassembler.keep(item.connection, apdus > 1);
+    if (link.pending.length === 0) return undefined;
+    for (const kept of link.pending.splice(0)) this.#queue.push(kept);
+    this.#queue.push(item);
+    return item;
+  }
+
   #handle(event: StreamEvent): void {
     if (event.type === "opened") return this.#open(event);
     const link = this.#links.get(event.connection.id);
     if (event.type === "closed") return this.#close(event, link);
     if (link === undefined || link.foreign) return;
+    if (event.type === "data") {
+      if (link.head.length === 0) link.head = event.octets.slice(0, HEAD_OCTETS);
+      if (this.#isOther(link, event)) return;
+    }
     if (!link.recognised) {
       if (event.type !== "end") this.#examine(event, link);
       return;
@@ -115,6 +141,16 @@ export class LinkTracker {
     else if (event.type === "conflict") stream.conflict(event);
     else stream.end(event.mark);
     this.#current = { link, stream, mark: event.mark };
+  }
+
+  /** Whether the first data of a direction shows another protocol on a port of this one. */
+  #isOther(link: Link, { fromClient, octets, mark }: StreamData): boolean {
+    if (!link.recognised || link.apdus > 0 || link.hasData(fromClient)) return false;
+    const other = identifyProtocol(octets);
+    // Within a connection, octets can look like the start of another protocol.
+    if (other === undefined || !(other.certain || link.connection.handshake)) return false;
+    this.#leave(link, mark, other);
+    return true;
   }
 
   #open({ connection, mark }: ConnectionOpened): void {
@@ -164,11 +200,12 @@ export class LinkTracker {
     this.#queue.push({ type: "opened", ...copyMark(mark), connection, recognisedBy });
   }
 
-  /** The connection carries something else. */
+  /** The connection, on another port, carries something else. */
   #forget(link: Link): void {
     this.#decided(link);
     this.#links.delete(link.connection.id);
     this.#reassembler.ignore(link.connection);
+    this.#noteOther(link, identifyProtocol(link.head));
   }
 
   #close(event: ConnectionClosed, link: Link | undefined): void {
@@ -182,26 +219,52 @@ export class LinkTracker {
     }
     this.#decided(link);
     this.#links.delete(connection.id);
-    if (!link.recognised) return;
+    if (link.foreign) return;
+    if (!link.recognised) return this.#noteOther(link, identifyProtocol(link.head));
+    const items: CaptureItem[] = [...link.pending];
     for (const stream of link.streams) {
       stream.end(mark);
-      for (let item = stream.next(); item; item = stream.next()) this.#queue.push(item);
+      for (let item = stream.next(); item; item = stream.next()) items.push(item);
     }
+    if (link.apdus === 0 && items.some(isForeign)) {
+      return this.#leave(link, mark, identifyProtocol(link.head));
+    }
+    for (const item of items) this.#queue.push(item);
     this.#queue.push({ type: "closed", ...copyMark(mark), connection, reason, byClient });
   }
 
   /** Stops following a connection on a port of the protocol that carries something else. */
   #checkForeign({ link, mark }: Work): void {
     if (link.apdus > 0 || link.skippedOctets <= MAX_FOREIGN_OCTETS) return;
-    const { client, server } = link.connection;
+    this.#leave(link, mark, identifyProtocol(link.head));
+  }
+
+  /** Leaves out a connection on a port of the protocol. */
+  #leave(link: Link, mark: PacketMark, other: OtherProtocol | undefined): void {
+    const { connection } = link;
+    const { client, server } = connection;
+    const what = other === undefined
+      ? describeOctets(link.head)
+      : `${other.name}${other.detail === "" ? "" : ` (${other.detail})`}`;
     const detail = `Expected APDUs between ${client.address} port ${client.port} and ` +
-      `${server.address} port ${server.port}, found ${
-        formatCount(link.skippedOctets, "octet")
-      } of something else`;
+      `${server.address} port ${server.port}, found ${what}`;
     link.foreign = true;
+    link.pending.length = 0;
     this.links--;
-    this.#reassembler.ignore(link.connection);
+    this.#noteOther(link, other);
     this.#issue("not-104", detail, mark);
+    const closed = { connection, reason: "other-protocol", byClient: undefined } as const;
+    this.#queue.push({ type: "closed", ...copyMark(mark), ...closed });
+    this.#reassembler.ignore(connection);
+  }
+
+  #noteOther({ connection, head, recognised }: Link, other: OtherProtocol | undefined): void {
+    if (head.length === 0) return;
+    this.#others.add(connection, {
+      protocol: other?.name,
+      detail: other?.detail ?? describeOctets(head),
+      expected: recognised,
+    });
   }
 
   #reportLimit(detail: string, mark: PacketMark): void {
@@ -213,4 +276,9 @@ export class LinkTracker {
   #issue(code: CaptureIssueCode, detail: string, { frame, fileOffset }: PacketMark): void {
     this.#queue.push({ type: "issue", code, frame, fileOffset, detail });
   }
+}
+
+/** Whether an item shows that its connection carries something else: octets that do not begin an APDU. */
+function isForeign(item: CaptureItem): boolean {
+  return item.type === "skipped" && item.code !== "torn" && item.octets[0] !== START;
 }

@@ -35,6 +35,7 @@ export type {
   ConnectionClosed,
   ConnectionOpened,
   Endpoint,
+  StreamConflict,
   StreamCounters,
   StreamData,
   StreamEnd,
@@ -68,6 +69,8 @@ export type {
 } from "./items.ts";
 export type { SkipReason } from "./link_layer.ts";
 export type { LinkTrackerOptions } from "./link_tracker.ts";
+export type { OtherConnections } from "./other_connections.ts";
+export { identifyProtocol, type OtherProtocol } from "./protocol.ts";
 export type {
   CaptureIssue,
   CaptureIssueCode,

@@ -4,6 +4,7 @@ import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../../codec/
 import type { CaptureTime } from "../../../codec/capture/mod.ts";
 import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
+import { adviceFor, describeOther } from "../../text/other_connections.ts";
 import type { FaultCode } from "../../text/issues.ts";
 
 /** A location: in a packet of a capture, or in a sequence of octets. */
@@ -55,6 +56,9 @@ export interface Source {
   describe(): string;
 }
 
+/** Maximum number of servers with other protocols to list. */
+const MAX_OTHERS = 8;
+
 /** Reads pcap and pcapng. */
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
@@ -72,6 +76,19 @@ export class CaptureSource implements Source {
   *end(): Iterable<Found> {
     this.#decoder.end();
     yield* this.#items();
+    const { packets, apdus, others } = this.#decoder.summary;
+    if (apdus > 0 || packets === 0) return;
+    const texts = others.map(({ server, protocol = null, ...other }) => ({
+      ...other,
+      server: server.address,
+      port: server.port,
+      protocol,
+    }));
+    const found = texts.slice(0, MAX_OTHERS).map(describeOther).join("; ");
+    const detail = texts.length === 0
+      ? `Expected APDUs, found none in ${count(packets, "packet")}`
+      : `Expected APDUs, found only ${found}. Advice: ${adviceFor(texts)}`;
+    yield { type: "fault", code: "no-104", detail, place: {} };
   }
 
   describe(): string {

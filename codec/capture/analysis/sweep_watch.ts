@@ -5,7 +5,8 @@ import type { FindingLog, FindingRecord } from "./findings/log.ts";
 import type { PacketTime } from "./packet_time.ts";
 import type { Session } from "./session/session.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";
-import type { Transaction } from "./transactions/transaction.ts"; // circle: a request knows the sweep it belongs to
+// circle: a request knows the sweep it belongs to
+import type { Transaction } from "./transactions/transaction.ts";
 import { typeText } from "./words.ts";
 
 /** Maximum number of pairs of host and station to watch, and of requests to remember for each. */

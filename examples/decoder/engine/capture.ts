@@ -28,6 +28,7 @@ export const CLOSE_REASONS: readonly TcpCloseReason[] = [
   "reused",
   "evicted",
   "end",
+  "other-protocol",
 ];
 
 /** The reasons for skipping octets; the note of a row is an index into this list. */

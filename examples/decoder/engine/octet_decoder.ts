@@ -61,6 +61,7 @@ export class OctetDecoder {
       lostDatagrams: 0,
       connections: 1,
       links: 1,
+      others: [],
       apdus: this.#apdus,
     };
   }

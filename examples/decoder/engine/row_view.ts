@@ -39,6 +39,7 @@ const CLOSED_TEXTS = [
   "Last packet before a new connection between the same ports",
   "Not followed any further: too many connections",
   "Still open when the capture ends",
+  "Carries another protocol",
 ];
 
 /** Objects that a line shows. */

@@ -39,6 +39,7 @@ Deno.test("html report: text of a capture stays text", () => {
     connections: 0,
     links: 0,
     apdus: 0,
+    others: [],
   };
   analyzer.endFile(summary as never, evil);
   const html = htmlReport(makeDocument(analyzer.report()));

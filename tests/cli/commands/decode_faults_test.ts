@@ -254,7 +254,7 @@ Deno.test("decode exits with 2 for input that it cannot open or recognise", asyn
       [["decode", "a.hex", "--verbos"], "Unknown option --verbos; did you mean --verbose?"],
       [
         ["decode", "a.hex", "--profile", "2/2/4"],
-        'Option --profile is "2/2/4", expected the octets of cause',
+        'Option --profile is "2/2/4", expected octets of cause',
       ],
       [["decode", "a.hex", "--zone", "Mars/Base"], 'Unknown time zone "Mars/Base"'],
       [

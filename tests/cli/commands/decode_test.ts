@@ -200,9 +200,9 @@ Deno.test("decode finds IEC 104 on the given ports, and elsewhere by content", a
   web.open();
   web.send(true, new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"));
   const other = await runCli(["decode", "b.pcap"], { files: { "b.pcap": etherPcap(web.packets) } });
-  assertEquals(other.stdout, "");
+  assertStringIncludes(other.stdout, "found only 192.0.2.1 -> 192.0.2.2:80 HTTP (GET / HTTP/1.1)");
   assertStringIncludes(other.stderr, "4 packets, 0 of 1 TCP connections carry IEC 60870-5-104");
-  assertEquals(other.code, 0);
+  assertEquals(other.code, 1);
 });
 
 Deno.test("decode reads octets, UTF-16 text and gzip alike", async () => {

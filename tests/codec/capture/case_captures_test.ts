@@ -104,3 +104,28 @@ Deno.test("captures: IEC 60870-5-104 on port 19998 without TLS is read", () => {
   const { sessions, totals } = analyse(["otherport"]);
   assertEquals([sessions.length, totals.information > 0], [1, true]);
 });
+
+Deno.test("captures: other protocols are named, and are not links", () => {
+  for (
+    const [name, expected, others] of [
+      ["no104", false, ["80 HTTP GET / HTTP/1.1"]],
+      ["http-on-2404", true, ["2404 HTTP GET / HTTP/1.1"]],
+      ["tls2404", true, ["2404 TLS TLS 1.2"]],
+      ["tls19998", false, ["19998 TLS TLS 1.2"]],
+      ["ft12-over-tcp", true, [
+        "2404 FT1.2 the link layer of IEC 60870-5-101 and -103",
+      ]],
+    ] as const
+  ) {
+    const report = analyse([name]);
+    const [capture] = report.captures;
+    assertEquals(
+      capture!.others.map(({ port, protocol, detail }) => `${port} ${protocol} ${detail}`),
+      [...others],
+    );
+    assertEquals(capture!.others.map((other) => other.expected), [expected], name);
+    assertEquals(capture!.issues.map(({ code }) => code), expected ? ["not-104"] : [], name);
+    assertEquals([capture!.links, report.totals.sessions], [0, 0], name);
+    assertEquals([report.conversations, report.findings], [[], []], name);
+  }
+});

@@ -155,10 +155,7 @@ Deno.test("CaptureDecoder ignores a connection on the port that carries another 
   for (let i = 0; i < 20; i++) send(i % 2 === 0, new Uint8Array(100).fill(0x41));
   close(true);
   const trace = traceOf(etherPcap(packets));
-  assertEquals(trace[0], "1 opened, port");
-  assertEquals(trace.filter((line) => line.includes("bad-start")).length, 11);
-  assertEquals(trace.at(-2), "14 not-104");
-  assertEquals(trace.at(-1), "26 closed, end");
+  assertEquals(trace, ["1 opened, port", "14 not-104", "14 closed, other-protocol"]);
 });
 
 Deno.test("CaptureDecoder reports a gap, and finds the next APDU after it", () => {
@@ -396,6 +393,7 @@ Deno.test("CaptureDecoder summarises what it has read", () => {
     connections: 1,
     links: 1,
     apdus: 6,
+    others: [],
   });
 });
 

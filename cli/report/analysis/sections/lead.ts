@@ -2,11 +2,15 @@
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
+import { adviceFor, describeOther } from "../../../text/other_connections.ts";
 
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
 import { hostsOf, sizeText } from "../words.ts";
+
+/** Port of IEC 60870-5-104 over TLS. */
+const TLS_PORT = 19_998;
 
 /** Maximum number of files listed by name. */
 const LISTED_FILES = 6;
@@ -49,6 +53,7 @@ export function leadOf(view: View): Remark[] {
     say("Reading was incomplete; this report covers the data read so far", "warning");
   }
   if (captures.some(({ packets }) => packets > 0)) say(describeTotals(view));
+  for (const text of describeOthers(view)) say(text, "notice");
   for (const { text } of report.omissions) say(text, "notice");
   return remarks;
 }
@@ -80,6 +85,18 @@ function describeFilter({ report: { filter, totals } }: View): string {
   return `Filter: ${filter}${rest}`;
 }
 
+/** Other protocols on ports of IEC 60870-5-104; all others too if the captures hold nothing else. */
+function describeOthers({ report, rows }: View): string[] {
+  const others = report.captures.flatMap((capture) => capture.others);
+  const isAll = report.totals.sessions === 0 && report.filter === null;
+  const shown = others.filter(({ expected, protocol, port }) =>
+    isAll || expected || protocol === "TLS" && port === TLS_PORT
+  );
+  const texts = shown.slice(0, rows).map((other) => `Left out: ${describeOther(other)}`);
+  if (shown.length > rows) texts.push(`and ${counted(shown.length - rows, "more server")}`);
+  return isAll && shown.length > 0 ? [...texts, `Advice: ${adviceFor(others)}`] : texts;
+}
+
 function describeTotals({ report }: View): string {
   const { totals, captures, points, stations } = report;
   if (totals.sessions === 0) {
@@ -88,7 +105,7 @@ function describeTotals({ report }: View): string {
       ? "selected by the filter"
       : connections === 0
       ? "because there is no TCP connection"
-      : `in ${counted(connections, "TCP connection")}; if it uses another port, try --port`;
+      : `in ${counted(connections, "TCP connection")}`;
     return `No IEC 60870-5-104 traffic found ${hint}`;
   }
   const hosts = hostsOf(report);

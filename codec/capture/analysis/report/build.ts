@@ -93,6 +93,12 @@ function buildCapture({ name, summary, issues }: FileRecord): CaptureReport {
     last: timeText(lastTime),
     connections,
     links,
+    others: summary.others.map(({ server, protocol = null, ...other }) => ({
+      ...other,
+      server: server.address,
+      port: server.port,
+      protocol,
+    })),
     skippedPackets: { ...summary.skippedPackets },
     lostDatagrams: summary.lostDatagrams,
     issues: Array.from(issues.values(), ({ first, count }) => ({

@@ -67,12 +67,32 @@ export interface CaptureReport {
   readonly connections: number;
   /** Number of TCP connections with IEC 60870-5-104. */
   readonly links: number;
+  /** TCP connections with other protocols, by server and protocol. */
+  readonly others: readonly OtherConnectionsReport[];
   /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<string, number>>;
   /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;
   /** Faults in the file. */
   readonly issues: readonly CaptureIssueReport[];
+}
+
+/** TCP connections to one server with the same protocol, which is not IEC 60870-5-104. */
+export interface OtherConnectionsReport {
+  /** Address of the first client. */
+  readonly client: string;
+  /** Address of the server. */
+  readonly server: string;
+  /** Port of the server. */
+  readonly port: number;
+  /** Name of the protocol, such as `HTTP` or `TLS`; `null` if it is not known. */
+  readonly protocol: string | null;
+  /** Details of the first connection: version, first line, or first octets. */
+  readonly detail: string;
+  /** Whether a port of IEC 60870-5-104 is used. */
+  readonly expected: boolean;
+  /** Number of connections. */
+  readonly connections: number;
 }
 
 /** Totals over all files. */

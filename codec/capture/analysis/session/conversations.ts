@@ -42,6 +42,13 @@ export class Conversations {
     else conversation.connections++;
   }
 
+  /** Removes a connection that carries another protocol. */
+  discard(connection: TcpConnection): void {
+    const conversation = this.#find(connection);
+    if (conversation === undefined) return;
+    if (--conversation.connections === 0) this.#byName.delete(nameOf(connection));
+  }
+
   /** Processes the end of a connection without APDUs. */
   end(connection: TcpConnection, cause: EndingCause): void {
     const conversation = this.#find(connection);
@@ -67,8 +74,9 @@ export class Conversations {
     return this.#byName.values();
   }
 
-  #find({ client, server }: TcpConnection): Conversation | undefined {
-    const name = `${client.address} ${server.address} ${server.port}`;
+  #find(connection: TcpConnection): Conversation | undefined {
+    const { client, server } = connection;
+    const name = nameOf(connection);
     let conversation = this.#byName.get(name);
     if (conversation === undefined && this.#byName.size < this.#limit) {
       const first = this.#clock.now();
@@ -89,6 +97,10 @@ export class Conversations {
     }
     return conversation;
   }
+}
+
+function nameOf({ client, server }: TcpConnection): string {
+  return `${client.address} ${server.address} ${server.port}`;
 }
 
 function count({ endings }: Conversation, cause: EndingCause): void {

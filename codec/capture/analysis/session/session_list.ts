@@ -139,6 +139,10 @@ export class SessionList {
   /** Processes the end of a connection. */
   close({ connection, reason, byClient }: ClosedItem): void {
     if (reason === "evicted") this.evicted++;
+    if (reason === "other-protocol") {
+      this.#waiting.delete(connection);
+      return this.#conversations.discard(connection);
+    }
     const session = this.#open.get(connection);
     if (session === undefined) {
       this.#waiting.delete(connection);

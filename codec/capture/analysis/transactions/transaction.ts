@@ -4,8 +4,10 @@ import type { DurationSummary } from "../durations.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { FindingRecord } from "../findings/log.ts";
 import type { Sector } from "../station.ts";
-import type { SweepMembership } from "../sweep_watch.ts"; // circle: a request knows the sweep it belongs to
-import type { Broadcast } from "./broadcast.ts"; // circle: a broadcast consists of the outcomes of its stations
+// circle: a request knows the sweep it belongs to
+import type { SweepMembership } from "../sweep_watch.ts";
+// circle: a broadcast consists of the outcomes of its stations
+import type { Broadcast } from "./broadcast.ts";
 
 /** Kind of request. */
 export type TransactionKind =

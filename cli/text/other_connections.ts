@@ -1,0 +1,35 @@
+// Connections of a capture that carry other protocols, in words, and what to try.
+
+import { formatEndpoint } from "./endpoint.ts";
+
+/** Connections to one server with the same protocol. */
+export interface OtherText {
+  readonly client: string;
+  readonly server: string;
+  readonly port: number;
+  /** Name of the protocol, if it is known. */
+  readonly protocol: string | null;
+  readonly detail: string;
+  readonly connections: number;
+}
+
+/** `10.0.0.1 -> 10.0.0.2:443 TLS (TLS 1.3, server name rtu.example), 3 connections`. */
+export function describeOther(other: OtherText): string {
+  const { client, server, port, protocol, detail, connections } = other;
+  const what = protocol === null ? detail : detail === "" ? protocol : `${protocol} (${detail})`;
+  const times = connections > 1 ? `, ${connections} connections` : "";
+  return `${client} -> ${formatEndpoint({ host: server, port })} ${what}${times}`;
+}
+
+/** What to try if there is nothing but these connections. */
+export function adviceFor(others: readonly OtherText[]): string {
+  const names = new Set(others.map(({ protocol }) => protocol));
+  if (names.has("TLS")) {
+    return "TLS is encrypted: capture before the TLS end point, or at a station without TLS";
+  }
+  if (names.has("FT1.2")) {
+    return "IEC 60870-5-101 and -103 over TCP have another link layer than IEC 60870-5-104";
+  }
+  if (names.has(null)) return "if IEC 60870-5-104 uses another port here, try --port";
+  return "check the mirror port, and the time and hosts of the capture";
+}

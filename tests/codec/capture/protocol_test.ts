@@ -1,0 +1,79 @@
+// Other protocols are identified by their first octets, and APDUs are not taken for one of them.
+
+import { assertEquals } from "@std/assert";
+import { identifyProtocol } from "../../../codec/capture/protocol.ts";
+import { parseHex } from "../../../codec/hex.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+
+function text(value: string): Uint8Array {
+  return new TextEncoder().encode(value);
+}
+
+function identified(octets: Uint8Array): string | undefined {
+  const found = identifyProtocol(octets);
+  return found && `${found.name}${found.detail === "" ? "" : `: ${found.detail}`}`;
+}
+
+/** A ClientHello with extensions, as a record. */
+function clientHello(...extensions: readonly number[][]): Uint8Array {
+  const all = extensions.flat();
+  const body = [3, 3, ...new Array(32).fill(7), 0, 0, 2, 0x13, 1, 1, 0];
+  body.push(all.length >> 8, all.length & 0xff, ...all);
+  const handshake = [1, 0, body.length >> 8, body.length & 0xff, ...body];
+  return Uint8Array.of(22, 3, 1, handshake.length >> 8, handshake.length & 0xff, ...handshake);
+}
+
+const NAME = [...text("rtu.example")];
+const SERVER_NAME = [0, 0, 0, NAME.length + 5, 0, NAME.length + 3, 0, 0, NAME.length, ...NAME];
+const VERSIONS = [0, 43, 0, 5, 4, 3, 4, 3, 3];
+
+Deno.test("identifyProtocol() names protocols by their first octets", () => {
+  const cases: [Uint8Array, string | undefined][] = [
+    [text("GET / HTTP/1.1\r\nHost: x"), "HTTP: GET / HTTP/1.1"],
+    [text("HTTP/1.1 200 OK\r\n"), "HTTP: HTTP/1.1 200 OK"],
+    [text("SSH-2.0-OpenSSH_9.2\r\n"), "SSH: SSH-2.0-OpenSSH_9.2"],
+    [clientHello(), "TLS: TLS 1.2"],
+    [clientHello(VERSIONS), "TLS: TLS 1.3"],
+    [clientHello(SERVER_NAME, VERSIONS), "TLS: TLS 1.3, server name rtu.example"],
+    [clientHello(SERVER_NAME).subarray(0, 30), "TLS: TLS 1.0"],
+    [parseHex("17 03 03 00 20 aa bb"), "TLS: TLS 1.2"],
+    [parseHex("10 49 01 4a 16"), "FT1.2: the link layer of IEC 60870-5-101 and -103"],
+    [parseHex("10 49 01 00 4a 16"), "FT1.2: the link layer of IEC 60870-5-101 and -103"],
+    [
+      parseHex("68 09 09 68 53 01 64 01 06 01 00 00 14 d4 16"),
+      "FT1.2: the link layer of IEC 60870-5-101 and -103",
+    ],
+    [parseHex("05 64 05 c0 01 00 00 04 e9 21"), "DNP3"],
+    [parseHex("00 01 00 00 00 06 01 03 00 00 00 0a"), "Modbus/TCP"],
+    [parseHex("03 00 00 16 11 e0 00 00 00 01 00"), "ISO on TCP (MMS, S7 or RDP)"],
+    [parseHex("10 0c 00 04 4d 51 54 54 04 00"), "MQTT"],
+    [parseHex("ff fd 18 ff fd 20"), "Telnet"],
+    // Not identified: APDUs, and octets that only resemble a protocol.
+    [parseHex("68 04 07 00 00 00"), undefined],
+    [parseHex("68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14"), undefined],
+    [parseHex("10 49 01 4b 16"), undefined],
+    [parseHex("68 09 09 68 53 01 64 01 06 01 00 00 14 d5 16"), undefined],
+    [parseHex("16 04 01 00 20 aa"), undefined],
+    [parseHex("00 01 00 00 00 ff 01 03"), undefined],
+    [text("GETTING"), undefined],
+    [new Uint8Array(0), undefined],
+  ];
+  for (const [octets, expected] of cases) {
+    assertEquals(identified(octets), expected, octets.subarray(0, 16).toString());
+  }
+});
+
+Deno.test("identifyProtocol() accepts any octets, and every beginning of a ClientHello", () => {
+  const random = new Prng(20261129);
+  for (let round = 0; round < 20_000; round++) identifyProtocol(random.octets(random.int(0, 80)));
+  const hello = clientHello(SERVER_NAME, VERSIONS);
+  for (let length = 0; length <= hello.length; length++) {
+    const found = identifyProtocol(hello.subarray(0, length));
+    assertEquals(found?.name, length < 5 ? undefined : "TLS");
+  }
+  for (let round = 0; round < 20_000; round++) {
+    const changed = hello.slice();
+    for (let i = 0; i < 3; i++) changed[random.int(5, changed.length - 1)] = random.int(0, 255);
+    assertEquals(identifyProtocol(changed)?.name, "TLS");
+  }
+});
