@@ -19,7 +19,7 @@ import { OutputClosedError } from "./text/output.ts";
 import { suggest } from "./text/suggest.ts";
 import { VERSION } from "./version.ts";
 
-export type { InputFile, Io } from "./io/io.ts";
+export type { InputFile, Io, ProcessIdentity } from "./io/io.ts";
 export type {
   RequestDocument,
   StationRecord,

@@ -1,6 +1,7 @@
 // The list of all commands.
 
 import { analyze } from "./commands/analyze.ts";
+import { audit } from "./commands/audit.ts";
 import { clock } from "./commands/clock.ts";
 import { collect } from "./commands/collect.ts";
 import { processCommand } from "./commands/command.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   station,
   collect,
   query,
+  audit,
   completions(() => COMMANDS),
   man(() => COMMANDS),
 ];

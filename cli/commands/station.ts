@@ -5,6 +5,8 @@ import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
+import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
+import { folderOf, resolvePath } from "../io/file_path.ts";
 import { LINK_OPTIONS, type LinkConfig } from "../link/link_rows.ts";
 import { linkedDeclaration, requireFit } from "../link/linked_declaration.ts";
 import { linkSetup } from "../link/link_setup.ts";
@@ -127,6 +129,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       value: "ZONE",
       text: "time zone of the output (default: local time)",
     },
+    ...AUDIT_OPTIONS,
     ...LINK_OPTIONS,
   ],
   exits: [
@@ -220,7 +223,12 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const lines = values.flag("lines");
-  const serving = { listen, link, stations, lines, durationMs, zone, seed, script };
+  const audit = combinedAudit(
+    loaded.audit,
+    auditValues(values),
+    (file) => resolvePath(folderOf(path!), file),
+  );
+  const serving = { audit, listen, link, stations, lines, durationMs, zone, seed, script };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);
 }

@@ -1,5 +1,6 @@
 // The platform functions used by commands; all can be replaced in tests.
 
+import { hostname, userInfo } from "node:os";
 import { Output, type OutputOptions } from "../text/output.ts";
 
 /** A file opened for reading. */
@@ -8,6 +9,16 @@ export interface InputFile {
   readonly stream: ReadableStream<Uint8Array>;
   /** File size in octets; `undefined` for a pipe. */
   readonly octets: number | undefined;
+}
+
+/** The process, and on whose behalf it runs. */
+export interface ProcessIdentity {
+  /** The user of the machine. */
+  readonly user: string;
+  /** The name of the machine. */
+  readonly machine: string;
+  /** The number of the process. */
+  readonly process: number;
 }
 
 /** Files, standard streams, the clock and Ctrl-C. */
@@ -47,6 +58,12 @@ export interface Io {
    * terminal.
    */
   readonly keys: (() => Disposable) | undefined;
+  /**
+   * Who runs the process, for records.
+   *
+   * @throws {Deno.errors.NotCapable} Deno does not permit it.
+   */
+  readonly identity: () => ProcessIdentity;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** After the first call, Ctrl-C fires the signal instead of ending the process; a second Ctrl-C ends it. */
@@ -65,6 +82,7 @@ export function processIo(): Io {
     askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
     variable: (name) => Deno.env.get(name),
     keys: Deno.stdin.isTerminal() ? takeKeys : undefined,
+    identity,
     now: Date.now,
     interruption,
   };
@@ -168,6 +186,10 @@ function edited(keys: string): string {
 function takeKeys(): Disposable {
   Deno.stdin.setRaw(true, { cbreak: Deno.build.os !== "windows" });
   return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
+}
+
+function identity(): ProcessIdentity {
+  return { user: userInfo().username, machine: hostname(), process: Deno.pid };
 }
 
 function interruption(): AbortSignal {

@@ -1,6 +1,14 @@
 // Listens for peers over TCP or TLS, as the settings of a link say.
 
-import { type Clock, listenTcp, listenTls, type TcpAddress, type TcpListener } from "../../mod.ts";
+import {
+  type Clock,
+  type LinkError,
+  listenTcp,
+  listenTls,
+  type SecurityEvent,
+  type TcpAddress,
+  type TcpListener,
+} from "../../mod.ts";
 import { RevocationWatch } from "../collect/station/revocation_watch.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
@@ -18,11 +26,15 @@ export interface Accepting {
 /** The way to listen for peers. */
 export async function acceptingOf(
   { tls, t0Ms }: LinkSetup,
-  { clock, io, tell }: {
+  { clock, io, tell, onRefused, onSecurityEvent }: {
     readonly clock: Clock;
     readonly io: Io;
     /** Shows a line about refused peers and revocation lists. */
     readonly tell: (text: string) => void;
+    /** Called with each peer that TLS refused. */
+    readonly onRefused?: (remote: TcpAddress, error: LinkError) => void;
+    /** Called with the events of TLS. */
+    readonly onSecurityEvent?: (event: SecurityEvent) => void;
   },
 ): Promise<Accepting> {
   if (tls === undefined) return { listen: listenTcp, close: () => {} };
@@ -50,7 +62,11 @@ export async function acceptingOf(
         ...watched !== undefined && { crl: watched.lists },
         ...t0Ms !== undefined && { handshakeTimeoutMs: t0Ms },
         clock,
-        onRejected: ({ message }) => tell(message),
+        ...onSecurityEvent !== undefined && { onSecurityEvent },
+        onRejected: (error, remote) => {
+          tell(error.message);
+          onRefused?.(remote, error);
+        },
       }),
     close: () => watch.close(),
   };

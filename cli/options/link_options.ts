@@ -9,6 +9,7 @@ import {
   LinkError,
   ProtocolError,
   RequestError,
+  type SecurityEvent,
   type TlsSettings,
   type ZonePolicy,
 } from "../../mod.ts";
@@ -85,6 +86,8 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly signal: AbortSignal;
   /** Closes the connection immediately, in any state. */
   readonly hangUp?: AbortSignal;
+  /** Called with the events of TLS. */
+  readonly onSecurityEvent?: (event: SecurityEvent) => void;
 }
 
 /**
@@ -94,7 +97,7 @@ export interface ConnectionUse extends ControllingHandlers {
  */
 export async function connectStation(
   settings: LinkSettings,
-  { signal, hangUp, ...handlers }: ConnectionUse,
+  { signal, hangUp, onSecurityEvent, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
   const { session, t0Ms = timeoutMs, localAddress } = settings;
@@ -116,7 +119,9 @@ export async function connectStation(
       ...session,
       ...handlers,
       ...localAddress !== undefined && { localAddress },
-      ...tls !== undefined && { tls },
+      ...tls !== undefined && {
+        tls: { ...tls, ...onSecurityEvent !== undefined && { onSecurityEvent } },
+      },
       quirks,
       t0Ms,
       confirmationMs: timeoutMs,

@@ -5,6 +5,12 @@ import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
+import {
+  AUDIT_OPTIONS,
+  type AuditConfig,
+  auditValues,
+  combinedAudit,
+} from "../audit/audit_config.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
 import { readStationFile } from "../options/station_file.ts";
@@ -22,6 +28,7 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
     name: "test",
     text: "set the test bit: the station answers without operating or changing anything",
   },
+  ...AUDIT_OPTIONS,
   ...CONNECT_OPTIONS,
 ];
 
@@ -65,6 +72,8 @@ export function dataLimits(values: Values): DataLimits {
 export interface RequestSettings {
   readonly link: LinkSettings;
   readonly names: Names;
+  /** Where records go. */
+  readonly audit: AuditConfig;
   readonly json: boolean;
   readonly verbose: boolean;
   /** Test bit (T). */
@@ -87,6 +96,7 @@ export async function requestSettings(
   const path = values.text("names");
   return {
     link,
+    audit: combinedAudit({}, auditValues(values)),
     names: new Names(
       path === undefined ? undefined : await readStationFile(path, io, link.profile),
     ),

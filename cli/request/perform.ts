@@ -8,6 +8,7 @@ import { agreed } from "./consent.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
+import { openRequestRecords } from "./request_records.ts";
 import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
 import { writeJson } from "../text/write_json.ts";
@@ -70,11 +71,13 @@ async function connectAndPerform<Result extends ProcedureResult>(
   const status = new StatusLine(io.stderr);
   const hangUp = new AbortController();
   const host = formatEndpoint(settings.link.endpoint);
+  await using records = openRequestRecords(request, settings, io);
   try {
     await status.show(`connecting to ${host} ...`);
     const station = await connectStation(settings.link, {
       signal: interruption,
       hangUp: hangUp.signal,
+      ...records.handlers,
     });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);
@@ -84,12 +87,15 @@ async function connectAndPerform<Result extends ProcedureResult>(
         onProgress: (text) => void status.show(`${request.title}: ${text}`),
       });
       if (result.outcome === "done") await request.finish?.(result);
+      records.ended(result);
       return answered(result);
     } finally {
       await leave(station, hangUp, Math.min(LEAVE_MS, settings.link.timeoutMs));
     }
   } catch (error) {
-    return lackOf(error, interruption);
+    const lack = lackOf(error, interruption);
+    records.ended(lack);
+    return lack;
   } finally {
     await status.clear();
   }

@@ -1,6 +1,12 @@
 // A simulated station on the test bench. All manual and scripted operations on a running station go through here.
 
-import { type Clock, ControlledStation, type Profile, type TcpListener } from "../../mod.ts";
+import {
+  type AuthorityDecision,
+  type Clock,
+  ControlledStation,
+  type Profile,
+  type TcpListener,
+} from "../../mod.ts";
 import { type StationEvent, tellingHandlers } from "./events.ts";
 import { LinkGate } from "./link_gate.ts";
 import { SimulationRunner } from "./runner.ts";
@@ -26,6 +32,8 @@ export interface BenchOptions {
   readonly onNote: (text: string) => void;
   /** Called with every event of the station. */
   readonly onEvent: (event: StationEvent) => void;
+  /** Called with every decision about a request, before it is carried out. */
+  readonly onDecision?: (decision: AuthorityDecision) => void;
   /** Called when the user ends the station. */
   readonly onQuit: () => void;
 }
@@ -117,11 +125,12 @@ export class Bench implements AsyncDisposable {
       this.#options.onEvent(event);
       for (const tell of this.#observers) tell(event);
     });
-    const { profile } = this.#options;
+    const { profile, onDecision } = this.#options;
     return new ControlledStation(this.scenario.declaration, {
       ...handlers,
       clock: this.clock,
       ...profile !== undefined && { profile },
+      ...onDecision !== undefined && { onAuthority: onDecision },
     });
   }
 

@@ -1,10 +1,12 @@
 // The "simulation" section of a station file, which makes values change automatically.
 
 import type { StationDeclaration } from "../../mod.ts";
+import type { AuditConfig } from "../audit/audit_config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 
 /** A station file: the declaration of a station, the settings of its links, and how its process is simulated. */
-export interface StationDocument extends Omit<StationDeclaration, keyof LinkConfig>, LinkConfig {
+export interface StationDocument
+  extends Omit<StationDeclaration, keyof LinkConfig>, LinkConfig, AuditConfig {
   /** The simulation. */
   readonly simulation?: SimulationDeclaration;
 }

@@ -1,6 +1,7 @@
 // The parts of a station file: what the library declares, and the settings of links that the tool adds.
 
 import type { StationDeclaration } from "../../mod.ts";
+import type { AuditConfig } from "../audit/audit_config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { StationDocument } from "./declaration.ts";
 
@@ -8,10 +9,15 @@ import type { StationDocument } from "./declaration.ts";
 export function declarationOf(document: StationDocument): StationDeclaration {
   const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
     document;
-  const { quirks: _5, session, ...declaration } = others;
+  const { quirks: _5, audit: _7, auditSync: _8, session, ...declaration } = others;
   if (session === undefined) return declaration;
   const { t0Ms: _6, ...parameters } = session;
   return { ...declaration, session: parameters };
+}
+
+/** Where records of a station file go. */
+export function auditOf({ audit, auditSync }: AuditConfig): AuditConfig {
+  return { ...audit !== undefined && { audit }, ...auditSync !== undefined && { auditSync } };
 }
 
 /** The settings of links in a station file. */

@@ -9,7 +9,7 @@ import { faultLines } from "../io/read_text.ts";
 import { readStationDocument } from "../options/station_file.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
-import { declarationOf, linkOf } from "./document_parts.ts";
+import { auditOf, declarationOf, linkOf } from "./document_parts.ts";
 import { parseGenerator, type TextGenerator } from "./generator_text.ts";
 import { ObjectTable } from "./object_table.ts";
 import { readRecordingFile, type RecordingFile, recordingIn } from "./recording_file.ts";
@@ -57,6 +57,7 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
   return {
     declaration,
     link: document === undefined ? {} : linkOf(document),
+    audit: document === undefined ? {} : auditOf(document),
     objects,
     simulation,
     generators: drives.map((text) => readGenerator(text, objects)),

@@ -2,6 +2,7 @@
 
 import type { StationDeclaration } from "../../mod.ts";
 import { ExampleProcess } from "../example/example_process.ts";
+import type { AuditConfig } from "../audit/audit_config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { SimulationDeclaration } from "./declaration.ts";
 import { defaultGenerator } from "./defaults.ts";
@@ -35,6 +36,8 @@ export interface Scenario {
   readonly declaration: StationDeclaration;
   /** The settings of links in its file. */
   readonly link: LinkConfig;
+  /** Where records go, according to its file. */
+  readonly audit: AuditConfig;
   /** Its points and counters. */
   readonly objects: ObjectTable;
   /** The "simulation" section of its file. */

@@ -1,6 +1,7 @@
 // The JSON Schema of a station file: the declaration of the library, the settings of links, and the section "simulation".
 
 import { type JsonSchema, STATION_SCHEMA } from "../../transport/low_level.ts";
+import { AUDIT_PROPERTIES } from "../audit/audit_config.ts";
 import { LINK_PROPERTIES } from "../link/link_rows.ts";
 import type { GeneratorKind } from "./declaration.ts";
 
@@ -171,6 +172,7 @@ export const STATION_DOCUMENT_SCHEMA: JsonSchema = {
   properties: {
     ...STATION_SCHEMA.properties,
     ...LINK_PROPERTIES,
+    ...AUDIT_PROPERTIES,
     simulation: SIMULATION_SCHEMA,
   },
 };

@@ -1,6 +1,11 @@
 // Serves one or more identical stations with their simulation until the user stops them.
 
 import { LinkError, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
+import type { AuditConfig } from "../audit/audit_config.ts";
+import { AuditError } from "../audit/audit_error.ts";
+import type { AuditTrail } from "../audit/audit_trail.ts";
+import { openRecords } from "../audit/open_records.ts";
+import { StationAudit } from "../audit/station_audit.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
@@ -46,6 +51,8 @@ export interface ServingOptions {
   readonly seed: number | undefined;
   /** A script to run from the start. */
   readonly script: Script | undefined;
+  /** Where records go. */
+  readonly audit: AuditConfig;
 }
 
 /** A script and its path. */
@@ -72,7 +79,10 @@ class ServingRun implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
+  readonly #trail: AuditTrail;
   #accepting: Accepting | undefined;
+  /** Why no records can be written. */
+  #auditError: string | undefined;
   readonly #runners: ScriptRunner[] = [];
   readonly #display: Display;
   readonly #view: StationView | undefined;
@@ -84,6 +94,7 @@ class ServingRun implements AsyncDisposable {
     this.#editor = new LineEditor((before) => completionsOf(before, scenario.objects));
     const { zone } = options;
     const onClosed = () => this.#stop.abort();
+    this.#trail = openRecords(options.audit, { io, command: "station" });
     this.#view = !io.stdout.isTerminal || options.lines ? undefined : new StationView({
       out: io.stdout,
       zone,
@@ -117,6 +128,10 @@ class ServingRun implements AsyncDisposable {
       );
       await ended(end);
       await typed;
+      if (this.#auditError !== undefined) {
+        io.stderr.line(`iec104 station: ${this.#auditError}`);
+        return EXIT.fault;
+      }
       return codes.find((code) => code !== EXIT.done) ?? EXIT.done;
     } finally {
       clearTimeout(timer);
@@ -127,23 +142,38 @@ class ServingRun implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
+    try {
+      this.#trail[Symbol.dispose]();
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      this.#io.stderr.line(`iec104 station: ${error.message}`);
+    }
   }
 
   /** Creates the stations and listens; returns an error text if one fails. */
   async #listen(): Promise<string | undefined> {
     const { link, listen, stations } = this.#options;
     const { seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
+    const general = this.#audit();
     this.#accepting = await acceptingOf(link, {
       clock: SYSTEM_CLOCK,
       io: this.#io,
       tell: (text) => this.#display.note(text),
+      ...this.#trail.isKept && {
+        onRefused: (peer, { code, message }) => {
+          general.refused({ ...peer, reason: code, detail: message });
+        },
+        onSecurityEvent: (event) => general.secured(event),
+      },
     });
     const accepting = this.#accepting;
     const log = new StationLog(new Names(this.#scenario.declaration));
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
+      const audit = this.#audit(i);
       const limit = new LineLimit();
       const tellEvent = (event: StationEvent) => {
+        if (this.#trail.isKept) audit.happened(event);
         const kind = event.type === "link" ? event.state : event.type;
         const omitted = limit.permit(kind, SYSTEM_CLOCK.monotonic());
         if (omitted === undefined) return;
@@ -163,6 +193,7 @@ class ServingRun implements AsyncDisposable {
             listen: listenOn,
             onNote: tell,
             onEvent: tellEvent,
+            ...this.#trail.isKept && { onDecision: (decision) => audit.decided(decision) },
             onQuit: () => this.#stop.abort(),
           }),
         );
@@ -172,6 +203,21 @@ class ServingRun implements AsyncDisposable {
       }
     }
     return undefined;
+  }
+
+  /** The records of one station, or of the listener that all have. */
+  #audit(index?: number): StationAudit {
+    const { stations, link: { profile } } = this.#options;
+    return new StationAudit({
+      ...{ trail: this.#trail, profile, clock: SYSTEM_CLOCK },
+      ...index !== undefined && stations > 1 && { station: String(index + 1) },
+      // Nothing may be done that is not recorded.
+      onFailure: (error) => {
+        if (!(error instanceof AuditError)) throw error;
+        this.#auditError ??= error.message;
+        this.#stop.abort();
+      },
+    });
   }
 
   /** The log prefix that distinguishes identical stations. */

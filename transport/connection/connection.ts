@@ -420,6 +420,7 @@ export class Connection implements AsyncDisposable {
       if (octets !== undefined) this.#tap?.pass("sent", octets);
     } catch (error) {
       this.#failHandler(error);
+      return undefined; // An observer that cannot record a frame keeps it from being sent.
     }
     return octets;
   }

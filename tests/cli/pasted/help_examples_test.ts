@@ -5,6 +5,7 @@ import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
 import { COMMANDS } from "../../../cli/registry.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
 import type { AsduInput, ControlledStation, StationDeclaration } from "../../../mod.ts";
+import { auditLines, ENTRIES } from "../../helpers/audit/audit_lines.ts";
 import { type LineParts, lineParts } from "../../helpers/cli/command_line.ts";
 import { alive, lose, withStore } from "../../helpers/cli/query_cli.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
@@ -41,8 +42,12 @@ const PACKED = await new Response(
 ).bytes();
 const BAY = Deno.readTextFileSync("examples/simulation/bay.json");
 
+const AUDIT = auditLines(ENTRIES);
+
 /** The files that examples name. */
 const FILES: Readonly<Record<string, Uint8Array | string>> = {
+  "audit.jsonl": `${AUDIT.lines.join("\n")}\n`,
+  "audit.jsonl.head": AUDIT.head,
   "substation.pcapng": CAPTURE,
   "substation.pcap.gz": PACKED,
   "ring_1.pcap.gz": PACKED,

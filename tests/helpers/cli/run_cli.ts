@@ -64,6 +64,7 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
       return world.environment[name];
     },
     keys: world.keys === true ? () => ({ [Symbol.dispose]: () => {} }) : undefined,
+    identity: () => ({ user: "operator", machine: "desk", process: 4711 }),
     now: world.now ?? (() => 0),
     interruption: () => world.interruption ?? new AbortController().signal,
   };

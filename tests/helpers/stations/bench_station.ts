@@ -24,6 +24,7 @@ export function scenarioOf(
     objects: new ObjectTable(declaration),
     simulation,
     link: {},
+    audit: {},
     generators: [],
     recordings: [],
     simulateAll: false,

@@ -127,6 +127,17 @@ Deno.test("octets that are not a frame are not passed to onFrame, and close the 
 
 const failure = new Error("The disk is full");
 
+Deno.test("a frame whose observer fails is not sent", async () => {
+  const bench = new BenchConnection("controlled", {
+    onFrame: (direction) => {
+      if (direction === "sent") throw failure;
+    },
+  });
+  await bench.receive("STARTDT act");
+  assertEquals((await bench.connection.closed).code, "handler-error");
+  assertEquals(bench.sent(), "");
+});
+
 function fail(): never {
   throw failure;
 }

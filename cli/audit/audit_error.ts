@@ -1,0 +1,28 @@
+// Errors of audit files.
+
+import { Iec104Error } from "../../codec/mod.ts";
+
+/**
+ * Why an audit file could not be used.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `in-use` | another process writes it |
+ * | `tampered` | its tail is not what a process wrote |
+ * | `interleaved` | another program has written it meanwhile |
+ * | `failed` | the system cannot open, lock or write it |
+ */
+export type AuditErrorCode = "in-use" | "tampered" | "interleaved" | "failed";
+
+/** An audit file cannot be used. */
+export class AuditError extends Iec104Error {
+  /** Always `AuditError`. */
+  override readonly name = "AuditError";
+  override readonly code: AuditErrorCode;
+
+  /** Creates an error; `cause` is what was thrown. */
+  constructor(message: string, options: ErrorOptions & { readonly code: AuditErrorCode }) {
+    super(message, options);
+    this.code = options.code;
+  }
+}

@@ -1,0 +1,30 @@
+// The note beside an audit file of where it ends, `FILE.head`: without it, a tail that is cut at the end of a line is missed.
+
+import type { ChainEnd } from "./chain.ts";
+
+/** Octets of the note, always the same, so that it is written over in place. */
+const OCTETS = 256;
+
+/** The path of the note of an audit file. */
+export function headPath(path: string): string {
+  return `${path}.head`;
+}
+
+/** The note as text. */
+export function headText({ chain, seq, hash }: ChainEnd): string {
+  return `${JSON.stringify({ chain, seq, hash }).padEnd(OCTETS - 1)}\n`;
+}
+
+/** Reads a note; `undefined` if it is not one. */
+export function readHead(text: string): ChainEnd | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { chain, seq, hash } = Object(value) as Partial<ChainEnd>;
+  const isNote = typeof chain === "string" && Number.isSafeInteger(seq) &&
+    typeof hash === "string" && /^[0-9a-f]{64}$/.test(hash);
+  return isNote ? { chain, seq: seq!, hash } : undefined;
+}

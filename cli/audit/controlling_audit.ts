@@ -1,0 +1,81 @@
+// The audit records of a controlling station: what it sent, what was answered, and how it ended.
+
+import { decodeApdu, describeCause, type Profile, type SecurityEvent, toHex } from "../../mod.ts";
+import { APCI_OCTETS, type FrameDirection, isMirrorCause } from "../../transport/low_level.ts";
+import type { HostPort } from "../text/endpoint.ts";
+import { asduEntry, isAudited, isFileMessage } from "./audited_request.ts";
+import type { AuditTrail } from "./audit_trail.ts";
+import type { AuditEntry } from "./entry.ts";
+import { securityEntry } from "./security_entry.ts";
+
+/** What a controlling station needs to keep records. */
+export interface ControllingAuditOptions {
+  readonly trail: AuditTrail;
+  readonly profile: Profile;
+  /** `user@machine`. */
+  readonly by: string;
+  /** The station that is connected to; `undefined` where several addresses belong to one station. */
+  readonly peer?: HostPort | undefined;
+  /** Its name in a plant file, which has records of its links from elsewhere. */
+  readonly station?: string | undefined;
+}
+
+/** Makes records of the traffic of one connection. */
+export class ControllingAudit {
+  readonly #options: ControllingAuditOptions;
+  #isConnected = false;
+
+  /** Creates the audit of one connection, or of those of one station. */
+  constructor(options: ControllingAuditOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Records a frame: what is sent before it leaves. An error keeps it from leaving, and ends the connection.
+   *
+   * @throws {AuditError} The record cannot be written.
+   */
+  readonly onFrame = (direction: FrameDirection, apdu: Uint8Array): void => {
+    const { profile } = this.#options;
+    if (!this.#isConnected && this.#options.station === undefined) {
+      this.#isConnected = true;
+      this.record({ event: "connected" });
+    }
+    const frame = decodeApdu(apdu, { profile });
+    if (frame.format === "U") return this.#control(frame.function, apdu);
+    if (frame.format !== "I" || !isAudited(frame.asdu)) return;
+    const octets = apdu.slice(APCI_OCTETS);
+    const { asdu, ...entry } = asduEntry(octets, profile);
+    if (direction === "sent") return this.record({ event: "request", ...entry, result: "sent" });
+    if (!isMirrorCause(asdu.cause) && !isFileMessage(asdu)) return;
+    const detail = describeCause(asdu.cause).title;
+    this.record({
+      event: "answer",
+      ...entry,
+      result: asdu.negative ? "refused" : "confirmed",
+      detail,
+    });
+  };
+
+  /** Records an event of TLS. */
+  readonly onSecurityEvent = (event: SecurityEvent): void => this.record(securityEntry(event));
+
+  /** Whether a connection was made. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Records anything else about the connection. */
+  record(entry: AuditEntry): void {
+    const { trail, by, peer, station } = this.#options;
+    const { event, ...others } = entry;
+    trail.record({ event, by, peer, station, ...others });
+  }
+
+  #control(name: string, apdu: Uint8Array): void {
+    if (this.#options.station !== undefined) return;
+    const octets = toHex(apdu);
+    if (name === "STARTDT con") this.record({ event: "started", octets });
+    else if (name === "STOPDT con") this.record({ event: "stopped", octets });
+  }
+}

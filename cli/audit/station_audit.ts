@@ -1,0 +1,148 @@
+// The audit records of a controlled station: made of its decisions and of what happened then.
+
+import type { AuthorityDecision, Clock, Profile, SecurityEvent, TcpAddress } from "../../mod.ts";
+import type { StationEvent } from "../simulation/events.ts";
+import { LineLimit } from "../simulation/line_limit.ts";
+import { asduEntry, isAudited } from "./audited_request.ts";
+import type { AuditTrail } from "./audit_trail.ts";
+import { type AuditEntry, peerOf } from "./entry.ts";
+import { securityEntry } from "./security_entry.ts";
+
+/** What a station needs to keep records. */
+export interface StationAuditOptions {
+  readonly clock: Clock;
+  readonly trail: AuditTrail;
+  readonly profile: Profile;
+  /** Its name, if several stations share a file. */
+  readonly station?: string | undefined;
+  /** Called when a record cannot be written. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Makes records of what happens at a controlled station. */
+export class StationAudit {
+  readonly #options: StationAuditOptions;
+  /** What a peer can repeat without a right to anything: a flood of it must not fill the disk. */
+  readonly #limit = new LineLimit();
+
+  /** Creates the audit of one station. */
+  constructor(options: StationAuditOptions) {
+    this.#options = options;
+  }
+
+  /** Records a decision about a request, before it is carried out. */
+  decided(decision: AuthorityDecision): void {
+    const { asdu, ...entry } = asduEntry(decision.octets, this.#options.profile);
+    if (decision.permitted && !isAudited(asdu)) return;
+    if (!decision.permitted && this.#isTooMuch({ event: "request", result: "refused" })) return;
+    const { link, remote, group, phase, ca, permitted, reason, rule, role, detail } = decision;
+    this.#record({
+      ...{ event: "request", peer: peerOf(remote), link, group },
+      ...entry,
+      ...{ phase, ca, result: permitted ? "permitted" : "refused", reason, rule, role, detail },
+    });
+  }
+
+  /** Records what happened. */
+  happened(event: StationEvent): void {
+    const entry = entryOf(event, this.#options.profile);
+    if (entry === undefined) return;
+    if (event.type !== "command" && this.#isTooMuch(entry)) return;
+    const link = "link" in event ? event.link : undefined;
+    const peer = "remote" in event ? peerOf(event.remote) : undefined;
+    const { event: name, ...others } = entry;
+    this.#record({ event: name, peer, link, ...others });
+  }
+
+  /** Records a peer that TLS refused. */
+  refused(
+    { host, port, reason, detail }: TcpAddress & Pick<AuditEntry, "reason" | "detail">,
+  ): void {
+    this.#record({ event: "turned-away", peer: { host, port }, reason, detail });
+  }
+
+  /** Records an event of TLS. */
+  secured(event: SecurityEvent): void {
+    this.#record(securityEntry(event));
+  }
+
+  #isTooMuch({ event, result = "" }: AuditEntry): boolean {
+    const now = this.#options.clock.monotonic();
+    const omitted = this.#limit.permit(`${event} ${result}`, now);
+    if (omitted === undefined) return true;
+    if (omitted > 0) this.#record({ event: "omitted", content: { records: omitted } });
+    return false;
+  }
+
+  #record(entry: AuditEntry): void {
+    const { trail, station, onFailure } = this.#options;
+    try {
+      trail.record({ ...entry, ...station !== undefined && { station } });
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+}
+
+/** How the states of a connection are called. */
+const LINK_EVENTS = {
+  opened: "connected",
+  started: "started",
+  stopped: "stopped",
+  closed: "disconnected",
+} as const;
+
+/** The record of an event, besides the peer; `undefined` if none is kept of it. */
+function entryOf(event: StationEvent, profile: Profile): AuditEntry | undefined {
+  switch (event.type) {
+    case "link": {
+      const { state, detail } = event;
+      return { event: LINK_EVENTS[state], ...detail !== undefined && { detail } };
+    }
+    case "turned-away":
+      return { event: "turned-away", reason: event.reason, detail: event.detail };
+    case "evicted":
+      return { event: "turned-away", reason: "evicted", detail: event.detail };
+    case "unknown":
+      return refusal(event.octets, profile, { result: "refused", reason: `cause ${event.cause}` });
+    case "refused": {
+      const { reason, detail, octets } = event;
+      // The decision is a record already.
+      if (reason === "authority" || reason === "rate") return undefined;
+      return refusal(octets, profile, { result: "refused", reason, detail });
+    }
+    case "ignored":
+      return refusal(event.octets, profile, { result: "ignored" });
+    case "command": {
+      const { phase, ca, ioa, value } = event;
+      return { event: "result", ca, ioa, value, result: phase };
+    }
+    case "file": {
+      const { action, ca, ioa, nof, detail } = event;
+      return { event: "result", ca, ioa, content: { nof }, result: `file ${action}`, detail };
+    }
+    case "clock": {
+      const [before, after] = [event.before, event.after].map((each) => new Date(each));
+      const content = { before: before!.toISOString(), after: after!.toISOString() };
+      return { event: "result", content, result: "clock set" };
+    }
+    case "reset":
+      return { event: "result", ca: event.ca, content: { qrp: event.qrp }, result: "reset" };
+    case "parameter": {
+      const { ca, ioa, action, parameter = "all", value } = event;
+      return { event: "result", ca, ioa, value, content: { parameter }, result: `${action} done` };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A request that was not carried out. */
+function refusal(
+  octets: Uint8Array,
+  profile: Profile,
+  how: Pick<AuditEntry, "result" | "reason" | "detail">,
+): AuditEntry {
+  const { asdu: _, ...entry } = asduEntry(octets, profile);
+  return { event: "result", ...entry, ...how };
+}

@@ -1,0 +1,365 @@
+// Verifies the chain of an audit file, line by line, and says what was done to it.
+
+import {
+  type ChainEnd,
+  type ChainRecord,
+  isUnchanged,
+  NO_LINE,
+  readLine,
+  sha256,
+} from "./chain.ts";
+
+/** What is wrong with an audit file. */
+export type ChainFaultKind =
+  /** Not an audit file, or not from its beginning. */
+  | "not-audit"
+  /** Its end is missing. */
+  | "cut"
+  /** A line has another text than it was written with. */
+  | "changed"
+  /** Lines are in another order. */
+  | "swapped"
+  /** Lines are missing. */
+  | "removed"
+  /** A line was added. */
+  | "inserted"
+  /** Two processes wrote at the same time. */
+  | "interleaved";
+
+/** A fault of an audit file. */
+export interface ChainFault {
+  readonly kind: ChainFaultKind;
+  /** Number of the line, from 1. */
+  readonly line: number;
+  /** What was found and expected. */
+  readonly text: string;
+}
+
+/** Lines that are remembered, to recognise one that is repeated or that two processes continued. */
+const REMEMBERED = 10_000;
+
+/** Faults that are kept; further ones are counted. */
+const MOST_FAULTS = 100;
+
+/** A line that was read. */
+interface Seen {
+  readonly line: number;
+  readonly seq: number;
+  readonly run: string;
+}
+
+/** Verifies a chain. */
+export class ChainVerifier {
+  readonly #faults: ChainFault[] = [];
+  #count = 0;
+  #line = 0;
+  #chain: string | undefined;
+  /** The line that the next one continues; `undefined` after a line that cannot be read. */
+  #last: Seen & { readonly hash: string | undefined } | undefined;
+  #lastEvent = "";
+  #records = 0;
+  readonly #seen = new Map<string, Seen>();
+  /** The last line for each number of a record that another line had as well. */
+  readonly #gaps = new Map<number, number>();
+  #isForked = false;
+  /** The line that has no line feed. */
+  #open: number | undefined;
+  /** The last line, if it cannot be read. */
+  #torn: { readonly line: number; readonly hash: string } | undefined;
+  readonly #notes: string[] = [];
+  readonly #watched = new Map<
+    number,
+    { readonly line: number; readonly hash: string } | undefined
+  >();
+
+  /**
+   * Begins a file, or its tail.
+   *
+   * @param from For a tail: the chain, and the number of lines before it.
+   */
+  constructor(from?: { readonly chain: string; readonly lines: number }) {
+    this.#chain = from?.chain;
+    this.#line = from?.lines ?? 0;
+  }
+
+  /** What is remarkable without being a fault. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  /** Faults, at most 100 of them, in the order of their lines. */
+  get faults(): readonly ChainFault[] {
+    return this.#faults.toSorted((a, b) => a.line - b.line);
+  }
+
+  /** Number of faults. */
+  get faultCount(): number {
+    return this.#count;
+  }
+
+  /** Number of lines that are records. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** The end of the chain; `undefined` if the last line cannot be trusted. */
+  get end(): ChainEnd | undefined {
+    const last = this.#last;
+    if (last?.hash === undefined || this.#chain === undefined) return undefined;
+    return { chain: this.#chain, seq: last.seq, hash: last.hash };
+  }
+
+  /** Whether the last record is that of a process that ended in order. */
+  get isClosed(): boolean {
+    return this.#lastEvent === "closed";
+  }
+
+  /**
+   * Takes the next line.
+   *
+   * @param isWhole Whether a line feed follows it.
+   * @returns The record, also one with a fault; `undefined` if it cannot be read.
+   */
+  take(text: string, isWhole: boolean): ChainRecord | undefined {
+    const line = ++this.#line;
+    const record = readLine(text);
+    if (!isWhole) {
+      this.#open = line;
+      this.report(
+        "cut",
+        line,
+        "The file ends in the middle of this line: its tail was cut, or the process was killed while it wrote",
+      );
+      return record;
+    }
+    if (record === undefined) {
+      this.#unreadable(line, text);
+      return undefined;
+    }
+    this.#records++;
+    this.#lastEvent = record.event;
+    if (line === 1) this.#begin(record);
+    else if (this.#last === undefined) this.#join(record);
+    if (this.#torn !== undefined) this.#mend(record, this.#torn);
+    if (!isUnchanged(text, record)) {
+      this.report(
+        "changed",
+        line,
+        `Record ${record.seq} has another text than its hash was made of`,
+      );
+      this.#last = { line, seq: (this.#last?.seq ?? 0) + 1, run: record.run, hash: undefined };
+      return record;
+    }
+    this.#link(record, { line, hash: sha256(text) });
+    return record;
+  }
+
+  /** Keeps the hash of a record for {@linkcode ChainVerifier.compare}: to be called before the lines are taken. */
+  watch(seq: number): void {
+    this.#watched.set(seq, undefined);
+  }
+
+  /**
+   * Compares with a record that was noted beside the file, or elsewhere, and that is watched.
+   *
+   * @param source What noted it, such as `audit.jsonl.head`.
+   * @param isLast Whether at most one record may follow it.
+   */
+  compare(
+    noted: ChainEnd,
+    { source, isLast }: { readonly source: string; readonly isLast: boolean },
+  ): void {
+    const line = Math.max(1, this.#line);
+    const seq = this.#last?.seq ?? 0;
+    if (noted.chain !== "" && this.#chain !== undefined && noted.chain !== this.#chain) {
+      this.report(
+        "not-audit",
+        1,
+        `${source} belongs to the chain ${noted.chain}, the file is the chain ${this.#chain}`,
+      );
+    } else if (noted.seq > seq) {
+      const text = `The file ends with record ${seq}, ${source} with record ${noted.seq}`;
+      this.report("cut", line, `${text}: its tail was cut`);
+    } else if (this.#watched.get(noted.seq)?.hash !== noted.hash) {
+      const text = `Record ${noted.seq} is not the one that ${source} has`;
+      const at = this.#watched.get(noted.seq)?.line ?? line;
+      this.report("changed", at, `${text}: the file was written anew`);
+    } else if (isLast && seq > noted.seq + 1) {
+      // A process that was killed may have written a line, and not its note.
+      const text = `Records ${noted.seq + 1} to ${seq} follow the last one of ${source}`;
+      this.report("inserted", line, `${text}: another program wrote them`);
+    }
+  }
+
+  /** Notes that nothing says where the file should end. */
+  requireClosed(source: string): void {
+    if (this.isClosed || this.#open !== undefined || this.#line === 0) return;
+    this.report(
+      "cut",
+      this.#line,
+      `The last record is not "closed", and ${source} is missing: the tail was cut, or the process runs or was killed`,
+    );
+  }
+
+  /** Ends the file. */
+  finish(): void {
+    if (this.#line === 0) {
+      this.report("not-audit", 1, 'The file is empty, expected a record "begun"');
+    }
+  }
+
+  #begin(record: ChainRecord): void {
+    const { chain, version } = record;
+    this.#chain = typeof chain === "string" ? chain : undefined;
+    if (record.event !== "begun" || record.seq !== 1 || this.#chain === undefined) {
+      const found = `record ${record.seq}, "${record.event}"`;
+      this.report(
+        "removed",
+        1,
+        `The file begins with ${found}, expected record 1, "begun": its beginning is missing`,
+      );
+      this.#last = { line: 0, seq: record.seq - 1, run: "", hash: record.prev };
+      return;
+    }
+    this.#last = { line: 0, seq: 0, run: "", hash: NO_LINE };
+    if (version === 1) return;
+    this.report(
+      "not-audit",
+      1,
+      `The version of the file is ${JSON.stringify(version)}, expected 1`,
+    );
+  }
+
+  /** The first line of a tail. */
+  #join({ seq, prev }: ChainRecord): void {
+    this.#last = { line: this.#line - 1, seq: seq - 1, run: "", hash: prev };
+  }
+
+  /** A process that continued the file has noted that the line before was not complete. */
+  #mend(record: ChainRecord, torn: { readonly line: number; readonly hash: string }): void {
+    this.#torn = undefined;
+    const { seq, run, hash: _ } = this.#last!;
+    if (record.event !== "continued" || record.prev !== torn.hash || record.seq !== seq) return;
+    const index = this.#faults.findIndex(({ line }) => line === torn.line);
+    if (index < 0) return;
+    this.#faults.splice(index, 1);
+    this.#count--;
+    this.#last = { line: torn.line, seq: seq - 1, run, hash: undefined };
+    this.#notes.push(
+      `Line ${torn.line} is not complete: its process was killed while it wrote, and the next one noted it`,
+    );
+  }
+
+  #unreadable(line: number, text: string): void {
+    const shown = JSON.stringify(text.slice(0, 40));
+    if (line === 1) {
+      this.report("not-audit", line, `${shown} is not a record, expected an audit file`);
+    } else this.report("changed", line, `${shown} is not a record`);
+    const seq = (this.#last?.seq ?? 0) + 1;
+    this.#last = { line, seq, run: this.#last?.run ?? "", hash: undefined };
+    this.#torn = { line, hash: sha256(text) };
+  }
+
+  #link(
+    record: ChainRecord,
+    { line, hash }: { readonly line: number; readonly hash: string },
+  ): void {
+    const { seq, prev, run } = record;
+    const last = this.#last!;
+    const before = this.#seen.get(hash);
+    const forked = this.#seen.get(prev);
+    const expected = last.seq + 1;
+    if (before !== undefined) {
+      return this.report("inserted", line, `This line repeats line ${before.line}`);
+    }
+    if (seq === expected && (last.hash === undefined || prev === last.hash)) {
+      // It continues the line before it.
+    } else if (this.#gaps.has(seq)) {
+      return this.#swapped(seq, line, { hash, run });
+    } else if (forked !== undefined && forked.seq === seq - 1 && seq <= expected) {
+      this.#fork(forked, { line, run });
+    } else if (seq > expected) {
+      this.#removed(expected, seq, line);
+    } else if (seq <= expected && this.#isForeign(record)) {
+      return this.#interleaved(
+        line,
+        `Line ${line} is of the process ${run}, line ${last.line} of ${last.run}`,
+      );
+    } else if (seq === expected) {
+      this.report(
+        "changed",
+        line,
+        `Record ${seq} does not carry the hash of line ${last.line}: that line was replaced, or this one`,
+      );
+    } else {
+      return this.report("inserted", line, `Found record ${seq}, expected record ${expected}`);
+    }
+    this.#last = { line, seq, run, hash };
+    this.#remember(hash, { line, seq, run });
+  }
+
+  #removed(expected: number, seq: number, line: number): void {
+    const missing = seq - expected === 1
+      ? `Record ${expected} is`
+      : `Records ${expected} to ${seq - 1} are`;
+    this.report("removed", line, `Found record ${seq}: ${missing.toLowerCase()} missing before it`);
+    for (let gap = expected; gap < seq && this.#gaps.size < REMEMBERED; gap++) {
+      this.#gaps.set(gap, line);
+    }
+  }
+
+  /** A record of a gap: the lines are there, in another order. */
+  #swapped(
+    seq: number,
+    line: number,
+    { hash, run }: { readonly hash: string; readonly run: string },
+  ): void {
+    const gap = this.#gaps.get(seq)!;
+    this.#gaps.delete(seq);
+    const index = this.#faults.findIndex((fault) => fault.kind === "removed" && fault.line === gap);
+    const text = `Record ${seq} follows in line ${line}: lines are in another order`;
+    if (index >= 0) this.#faults[index] = { kind: "swapped", line: gap, text };
+    this.#remember(hash, { line, seq, run });
+  }
+
+  /** Two lines continue the same one. */
+  #fork(
+    { line: from, seq, run: first }: Seen,
+    { line, run }: { readonly line: number; readonly run: string },
+  ): void {
+    if (this.#isForked) return;
+    const others = [...this.#seen.values()].filter((each) =>
+      each.seq === seq + 1 && each.line > from
+    );
+    const rival = others.at(-1);
+    const isTwo = rival === undefined ? run !== first : rival.run !== run;
+    const where = `Lines ${rival?.line ?? from + 1} and ${line} both continue line ${from}`;
+    if (isTwo) this.#interleaved(line, where);
+    else this.report("inserted", line, `${where}: one of them was inserted`);
+  }
+
+  /** Whether a record is of another process than the line before, which does not say that it continues the file. */
+  #isForeign({ event, run }: ChainRecord): boolean {
+    return event !== "continued" && this.#last!.run !== "" && run !== this.#last!.run;
+  }
+
+  /** Two processes wrote, which is said once. */
+  #interleaved(line: number, where: string): void {
+    if (this.#isForked) return;
+    this.#isForked = true;
+    this.report("interleaved", line, `${where}: two processes wrote the file at the same time`);
+  }
+
+  #remember(hash: string, seen: Seen): void {
+    this.#seen.set(hash, seen);
+    if (this.#watched.has(seen.seq)) this.#watched.set(seen.seq, { line: seen.line, hash });
+    if (this.#seen.size <= REMEMBERED) return;
+    this.#seen.delete(this.#seen.keys().next().value!);
+  }
+
+  /** Adds a fault. */
+  report(kind: ChainFaultKind, line: number, text: string): void {
+    this.#count++;
+    if (this.#faults.length < MOST_FAULTS) this.#faults.push({ kind, line, text });
+  }
+}

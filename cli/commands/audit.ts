@@ -1,0 +1,150 @@
+// `iec104 audit`: verifies an audit file, and prints its records.
+
+import type { Values } from "../options/args.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { zoneOf } from "../options/zone.ts";
+import type { ChainEnd, ChainRecord } from "../audit/chain.ts";
+import { headPath, readHead } from "../audit/chain_head.ts";
+import { whatOf, whoOf } from "../audit/entry_text.ts";
+import { fileLines } from "../audit/read_audit.ts";
+import { RECORD_OPTIONS, recordFilter } from "../audit/record_filter.ts";
+import { ChainVerifier } from "../audit/verify_chain.ts";
+import type { Io } from "../io/io.ts";
+import { textOf, unreadable } from "../io/read_text.ts";
+import { count } from "../text/count.ts";
+import { dateAndTime } from "../text/zoned_time.ts";
+
+/** The row of the command table. */
+export const audit: Command = {
+  name: "audit",
+  summary: "verify an audit file, and print who did what",
+  usage: "FILE [options]",
+  operands: [1, 1],
+  text:
+    `Verifies FILE, which --audit of station, command, setpoint, parameter, clock, reset, files and collect writes, and
+prints its records. Each line carries the SHA-256 hash of the line before it: a line that was changed, removed, inserted or
+moved, a tail that was cut, and two processes that wrote at the same time are reported with the number of the line.
+
+FILE.head, beside FILE, has the number and the hash of the last record: without it, a tail that was cut after the end of a
+process is not noticed. Whoever can write both can also forge both; with --syslog, each record and its hash are sent to another machine, and
+--end compares FILE with one of them.
+
+Options choose what is printed; everything is verified.`,
+  options: [
+    ...RECORD_OPTIONS,
+    {
+      name: "end",
+      value: "SEQ:HASH",
+      text:
+        "number and hash of a record that was noted elsewhere, such as hash of a syslog message: FILE must contain it",
+    },
+    { name: "json", text: "print the records as they are in FILE: one JSON object a line" },
+    { name: "quiet", text: "print no records, only verify" },
+    {
+      name: "zone",
+      value: "ZONE",
+      text: "time zone of --from, --to and the output (default: that of this machine)",
+    },
+  ],
+  exits: [
+    [EXIT.done, "FILE is complete and unchanged"],
+    [EXIT.fault, "FILE was cut or changed, or two processes wrote it"],
+    [EXIT.usage, "the command line is wrong, or FILE cannot be read"],
+  ],
+  examples: [
+    ["iec104 audit audit.jsonl", "verify, and print everything"],
+    ["iec104 audit audit.jsonl --type 'C_*' --ca 47 --result refused", "refused commands"],
+    ["iec104 audit audit.jsonl --who 192.0.2.1 --from 2026-11-23T00:00Z --json", "for a program"],
+  ],
+  run: runAudit,
+};
+
+async function runAudit(values: Values, io: Io): Promise<number> {
+  const path = values.operands[0]!;
+  const zone = zoneOf(values);
+  const isWanted = recordFilter(values, zone);
+  const noted = endOf(values);
+  const [json, quiet] = [values.flag("json"), values.flag("quiet")];
+  const verifier = new ChainVerifier();
+  const head = await headOf(path, io);
+  if (head !== undefined) verifier.watch(head.seq);
+  if (noted !== undefined) verifier.watch(noted.seq);
+  let shown = 0;
+  for await (const { text, isWhole } of await open(path, io)) {
+    const record = verifier.take(text, isWhole);
+    if (quiet || record === undefined || !isWanted(record)) continue;
+    shown++;
+    io.stdout.line(json ? text : lineOf(record));
+    if (io.stdout.full) await io.stdout.flush();
+  }
+  verifier.finish();
+  const later = await headOf(path, io);
+  const source = headPath(path);
+  if (head === undefined) verifier.requireClosed(source);
+  else verifier.compare(head, { source, isLast: later?.seq === head.seq });
+  if (noted !== undefined) verifier.compare(noted, { source: "--end", isLast: false });
+  await io.stdout.flush();
+  return summarize(verifier, { path, io, shown: quiet ? undefined : shown });
+
+  function lineOf(record: ChainRecord): string {
+    const who = whoOf(record);
+    const lead = `${dateAndTime(Date.parse(record.time), zone)}  ${who === "" ? "" : `${who}  `}`;
+    return `${lead}${whatOf(record)}`;
+  }
+}
+
+function summarize(
+  verifier: ChainVerifier,
+  { path, io, shown }: {
+    readonly path: string;
+    readonly io: Io;
+    readonly shown: number | undefined;
+  },
+): number {
+  const { faults, faultCount, records, end, notes } = verifier;
+  for (const note of notes) io.stderr.line(`${path}: note: ${note}`);
+  for (const { kind, line, text } of faults) io.stderr.line(`${path}:${line}: ${kind}: ${text}`);
+  if (faultCount > faults.length) io.stderr.line(`... ${faultCount - faults.length} more faults`);
+  const printed = shown === undefined ? "" : `, ${shown} printed`;
+  const size = `${count(records, "record")}${printed}`;
+  if (faultCount > 0) {
+    io.stderr.line(
+      `${path} was tampered with or damaged: ${count(faultCount, "fault")} in ${size}`,
+    );
+    return EXIT.fault;
+  }
+  io.stderr.line(`${path} is complete and unchanged: ${size}; ends with ${end!.seq}:${end!.hash}`);
+  return EXIT.done;
+}
+
+async function open(path: string, io: Io): Promise<ReturnType<typeof fileLines>> {
+  try {
+    return fileLines((await io.open(path)).stream);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The note beside the file; `undefined` if there is none. */
+async function headOf(path: string, io: Io): Promise<ChainEnd | undefined> {
+  const source = headPath(path);
+  let text: string;
+  try {
+    text = await textOf((await io.open(source)).stream);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw unreadable(source, error);
+  }
+  if (text.trim() === "") return undefined; // made by a process that was killed before its first record
+  const head = readHead(text);
+  if (head !== undefined) return head;
+  throw new UsageError(`${source} is not the note of an audit file: expected chain, seq and hash`);
+}
+
+function endOf(values: Values): ChainEnd | undefined {
+  const text = values.text("end");
+  if (text === undefined) return undefined;
+  const match = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text);
+  if (match !== null) return { chain: "", seq: Number(match[1]), hash: match[2]!.toLowerCase() };
+  throw new UsageError(`Option --end is "${text}", expected SEQ:HASH with 64 hex digits`);
+}

@@ -1,0 +1,72 @@
+// The audit records of a request of the command line.
+
+import type { ControllingHandlers, ProcedureResult } from "../../mod.ts";
+import { writerOf } from "../audit/audit_trail.ts";
+import { AuditError } from "../audit/audit_error.ts";
+import { ControllingAudit } from "../audit/controlling_audit.ts";
+import type { AuditEntry } from "../audit/entry.ts";
+import { openRecords } from "../audit/open_records.ts";
+import type { Io } from "../io/io.ts";
+import type { ConnectionUse } from "../options/link_options.ts";
+import type { Lack } from "./ending.ts";
+import type { RequestSettings } from "./options.ts";
+
+/** Where a request is recorded. */
+export interface RequestRecords extends AsyncDisposable {
+  /** Handlers of the connection; none if nothing is recorded. */
+  readonly handlers: Pick<ControllingHandlers, "onFrame"> & Pick<ConnectionUse, "onSecurityEvent">;
+  /** Records how the request ended. */
+  ended(end: ProcedureResult | Lack): void;
+}
+
+/**
+ * Opens the records of a request.
+ *
+ * @throws {UsageError} They cannot be used; nothing was sent.
+ */
+export function openRequestRecords(
+  { command, ca, ioa }: { readonly command: string; readonly ca: number; readonly ioa?: number },
+  { audit, link: { profile, endpoint } }: RequestSettings,
+  io: Io,
+): RequestRecords {
+  const trail = openRecords(audit, { io, command });
+  if (!trail.isKept) {
+    return { handlers: {}, ended: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const { user, machine } = writerOf(io);
+  const by = `${user}@${machine}`;
+  const recorder = new ControllingAudit({ trail, profile, by, peer: endpoint });
+  let isFailing = false;
+
+  /** What is recorded after the request cannot keep it from being sent. */
+  function attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      if (!isFailing) io.stderr.line(`iec104 ${command}: ${error.message}`);
+      isFailing = true;
+    }
+  }
+  return {
+    handlers: { onFrame: recorder.onFrame, onSecurityEvent: recorder.onSecurityEvent },
+    ended: (end) => attempt(() => recorder.record({ event: "result", ca, ioa, ...endingOf(end) })),
+    [Symbol.asyncDispose]: () => {
+      if (recorder.isConnected) attempt(() => recorder.record({ event: "disconnected" }));
+      attempt(() => trail[Symbol.dispose]());
+      return Promise.resolve();
+    },
+  };
+}
+
+function endingOf(end: ProcedureResult | Lack): Omit<AuditEntry, "event"> {
+  const { outcome, reason } = end;
+  const cause = "cause" in end ? end.cause : undefined;
+  const reach = "reach" in end ? end.reach : undefined;
+  return {
+    ...cause !== undefined && { cause },
+    result: outcome,
+    ...reach !== undefined && { content: { reach } },
+    detail: reason,
+  };
+}

@@ -1,0 +1,163 @@
+// Audit files on the disk: permissions, restarts, two processes, tampering.
+
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { AuditError } from "../../../cli/audit/audit_error.ts";
+import { AuditFile, type AuditFileOptions } from "../../../cli/audit/audit_file.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+const OPTIONS: AuditFileOptions = {
+  now: () => Date.UTC(2026, 10, 23, 14),
+  writer: { user: "operator", machine: "desk", process: 4711 },
+  command: "command",
+};
+
+function write(path: string, count: number, options = OPTIONS): void {
+  using file = new AuditFile(path, options);
+  for (let value = 0; value < count; value++) file.append({ event: "result", value });
+}
+
+function linesOf(path: string): string[] {
+  return Deno.readTextFileSync(path).trimEnd().split("\n");
+}
+
+/** Verifies a file of the disk with the command. */
+async function verify(path: string): Promise<{ readonly code: number; readonly stderr: string }> {
+  const names = [path, `${path}.head`];
+  const files: Record<string, string> = {};
+  for (const name of names) {
+    try {
+      files[name] = Deno.readTextFileSync(name);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  const { code, stderr } = await runCli(["audit", path, "--quiet"], { files });
+  return { code, stderr };
+}
+
+function codeOf(call: () => unknown): string {
+  return assertThrows(call, AuditError).code;
+}
+
+Deno.test("an audit file is created for its owner only, and each process continues the chain", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 2, { ...OPTIONS, sync: true });
+    write(path, 1);
+    const records = linesOf(path).map((line) => JSON.parse(line));
+    assertEquals(records.map(({ event }) => event), [
+      ...["begun", "result", "result", "closed"],
+      ...["continued", "result", "closed"],
+    ]);
+    const [{ chain, version, by, process, command }] = records;
+    assertEquals([version, by, process, command], [1, "operator@desk", 4711, "command"]);
+    assertEquals(records[4].chain, chain);
+    assert(records[0].run !== records[4].run);
+    if (Deno.build.os !== "windows") {
+      for (const name of [path, `${path}.head`]) {
+        assertEquals(Deno.statSync(name).mode! & 0o777, 0o600);
+      }
+    }
+    const { code, stderr } = await verify(path);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "a.jsonl is complete and unchanged: 7 records; ends with 7:");
+  });
+});
+
+Deno.test("a second process is refused while the first one writes", async () => {
+  await withTree({}, (root) => {
+    const path = `${root}/a.jsonl`;
+    using file = new AuditFile(path, OPTIONS);
+    const error = assertThrows(() => new AuditFile(path, OPTIONS), AuditError);
+    assertEquals(error.code, "in-use");
+    assertStringIncludes(error.message, "a.jsonl: another process writes it");
+    file.append({ event: "result" });
+  });
+});
+
+Deno.test("a program that writes the file meanwhile is noticed before the next record", async () => {
+  await withTree({}, (root) => {
+    const path = `${root}/a.jsonl`;
+    using file = new AuditFile(path, OPTIONS);
+    Deno.writeTextFileSync(path, "{}\n", { append: true });
+    assertEquals(codeOf(() => file.append({ event: "result" })), "interleaved");
+    assertEquals(codeOf(() => file.append({ event: "result" })), "interleaved");
+    assertEquals(linesOf(path).length, 2);
+  });
+});
+
+Deno.test("a file whose tail was tampered with is not continued", async () => {
+  const ways: Readonly<Record<string, (lines: string[]) => string[]>> = {
+    cut: (lines) => lines.slice(0, -1),
+    changed: (lines) => lines.with(3, lines[3]!.replace('"value":2', '"value":3')),
+    removed: (lines) => lines.toSpliced(2, 1),
+    inserted: (lines) => lines.toSpliced(2, 0, lines[1]!),
+    swapped: (lines) => lines.with(2, lines[3]!).with(3, lines[2]!),
+  };
+  for (const [kind, change] of Object.entries(ways)) {
+    await withTree({}, async (root) => {
+      const path = `${root}/a.jsonl`;
+      write(path, 4);
+      const before = `${change(linesOf(path)).join("\n")}\n`;
+      Deno.writeTextFileSync(path, before);
+      const error = assertThrows(() => new AuditFile(path, OPTIONS), AuditError, undefined, kind);
+      assertEquals(error.code, "tampered");
+      assertStringIncludes(error.message, "keep it as evidence, and name a new file");
+      assertEquals(Deno.readTextFileSync(path), before);
+      const { code, stderr } = await verify(path);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `: ${kind}: `);
+    });
+  }
+});
+
+Deno.test("a file that is not an audit file is left alone", async () => {
+  await withTree({ "notes.txt": "hello\n" }, (root) => {
+    assertEquals(codeOf(() => new AuditFile(`${root}/notes.txt`, OPTIONS)), "tampered");
+    assertEquals(Deno.readTextFileSync(`${root}/notes.txt`), "hello\n");
+    assertEquals(codeOf(() => new AuditFile(`${root}/none/a.jsonl`, OPTIONS)), "failed");
+  });
+});
+
+Deno.test("a process that was killed in the middle of a line, or before its note, is continued", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 2);
+    const head = Deno.readTextFileSync(`${path}.head`);
+    const size = Deno.statSync(path).size;
+    write(path, 0);
+    const [line] = linesOf(path).slice(4);
+    Deno.truncateSync(path, size);
+    Deno.writeTextFileSync(path, line!.slice(0, 40), { append: true });
+    Deno.writeTextFileSync(`${path}.head`, head);
+    assertEquals((await verify(path)).code, 1, "not noted yet");
+    write(path, 1);
+    const torn = await verify(path);
+    assertEquals(torn.code, 0, torn.stderr);
+    assertStringIncludes(torn.stderr, "note: Line 5 is not complete");
+    // One that wrote a record, but not its note.
+    const before = Deno.readTextFileSync(`${path}.head`);
+    const file = new AuditFile(path, OPTIONS);
+    file[Symbol.dispose]();
+    file[Symbol.dispose]();
+    const lines = linesOf(path);
+    Deno.writeTextFileSync(path, `${lines.slice(0, -1).join("\n")}\n`);
+    Deno.writeTextFileSync(`${path}.head`, before);
+    write(path, 1);
+    assertEquals((await verify(path)).code, 0);
+  });
+});
+
+Deno.test("a long file is continued by its end alone", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 6000);
+    assert(Deno.statSync(path).size > 0x100000);
+    write(path, 1);
+    const { code, stderr } = await verify(path);
+    assertEquals(code, 0, stderr);
+    Deno.writeTextFileSync(path, `${linesOf(path).toSpliced(3900, 1).join("\n")}\n`);
+    assertEquals(codeOf(() => new AuditFile(path, OPTIONS)), "tampered");
+  });
+});
