@@ -106,6 +106,36 @@ function tlsMaterial(): TlsMaterial {
   };
 }
 
+Deno.test({
+  name: "tlsSuitesSmoke() sees what it should in Node.js",
+  ignore: !NODE || !HAS_OPENSSL,
+  async fn() {
+    using plant = new PlantAuthority();
+    plant.authority("root");
+    plant.station("station", { by: "root", key: "RSA" });
+    plant.station("centre", { by: "root" });
+    const weak = ["AES128-SHA256", "ECDHE-RSA-AES128-SHA256", "DHE-RSA-AES128-SHA256"];
+    const suites = [...weak, "DHE-RSA-AES128-GCM-SHA256", "TLS_AES_128_CCM_SHA256"];
+    const material = {
+      ...{ caCerts: plant.pem("root"), suites },
+      station: plant.party("station", "root"),
+      centre: plant.party("centre", "root"),
+    };
+    const node = RUNTIMES.find(({ name }) => name.startsWith("Node"))!;
+    const names = [
+      "TLS_RSA_WITH_AES_128_CBC_SHA256",
+      "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+      "TLS_DHE_RSA_WITH_AES_128_CBC_SHA256",
+      "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+    ];
+    assertEquals(await smokeIn(node, "tls_suites_smoke.ts", material), [
+      ...names.map((name) => `TLSv1.2 ${name} true 3`),
+      "TLSv1.3 TLS_AES_128_CCM_SHA256 true 3",
+      ...names.slice(0, 3).map((name) => `the session uses the weak suite ${name}`),
+    ]);
+  },
+});
+
 for (const runtime of RUNTIMES) {
   testWith(
     runtime.missing ?? (HAS_OPENSSL ? undefined : "no openssl"),

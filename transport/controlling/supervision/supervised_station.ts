@@ -181,7 +181,8 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     const next = this.#tls.map((tls) => tls && { ...tls, ...changes });
     for (const tls of next) {
       if (tls === undefined) continue;
-      (await prepareIdentity("Cannot replace the identity of a station", tls, clock)).release();
+      const attempt = "Cannot replace the identity of a station";
+      (await prepareIdentity(attempt, tls, { clock, role: "client" })).release();
     }
     this.#tls = next;
     this.#watchLists();

@@ -47,7 +47,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
   const { connect: secure } = builtin("node:tls", what);
   const { connect: dial } = builtin("node:net", what);
-  const prepared = await prepareIdentity(what, options, clock);
+  const prepared = await prepareIdentity(what, options, { clock, role: "client" });
   const link = await withinT0(what, { t0Ms, signal, clock }, async (stop) => {
     if (options.localAddress !== undefined) await requireLocalAddress(what, options.localAddress);
     const raw = dial({

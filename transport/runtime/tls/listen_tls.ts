@@ -91,7 +91,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
   const where = addressText({ host, port });
   const what = `Cannot listen for TLS on ${where}`;
-  let prepared = await prepareIdentity(what, options, clock);
+  let prepared = await prepareIdentity(what, options, { clock, role: "server" });
   let identity: TlsIdentity = options;
   const arrivals = new Arrivals<TlsLink>(max);
   const handshakes = new Handshakes({ max, maxPerAddress, timeoutMs }, clock);
@@ -118,7 +118,8 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
 
   async function replace(changes: Partial<TlsIdentity>): Promise<void> {
     const next = { ...identity, ...changes };
-    const ready = await prepareIdentity(`Cannot replace the identity of ${where}`, next, clock);
+    const attempt = `Cannot replace the identity of ${where}`;
+    const ready = await prepareIdentity(attempt, next, { clock, role: "server" });
     prepared.release();
     [identity, prepared] = [next, ready];
   }

@@ -21,23 +21,30 @@ export function platformSuites(what: string): readonly Suite[] {
  * The suites that an identity can use: those of the runtime that the policy permits, and in TLS 1.2 only those for the kind
  * of its key.
  *
- * @param keyType What the platform calls the type of the private key.
+ * @param keyType What the platform calls the type of the private key of a server; the suites of a client depend on the key of
+ * the other end.
  */
 export function usableSuites(
   suites: readonly Suite[],
   { suites: permitted }: ResolvedTlsPolicy,
-  keyType: string,
+  keyType: string | undefined,
 ): readonly Suite[] {
-  const isRsa = keyType.startsWith("rsa");
+  const isRsa = keyType?.startsWith("rsa");
   return suites.filter(({ name }) => {
     if (permitted !== undefined && !permitted.has(name)) return false;
-    if (!name.includes("_WITH_")) return true; // TLS 1.3
+    if (isRsa === undefined || !name.includes("_WITH_")) return true; // TLS 1.3
     return name.includes("_ECDSA_") !== isRsa;
   });
 }
 
-/** The option `ciphers` of the platform; Deno ignores it. */
-export function ciphersOption(suites: readonly Suite[]): { readonly ciphers?: string } {
+/** The options of the platform for suites; Deno ignores `ciphers`. */
+export function suitesOptions(
+  suites: readonly Suite[],
+): { readonly ciphers?: string; readonly maxVersion?: "TLSv1.2" } {
   if (denoRuntime() !== undefined || suites.length === 0) return {};
-  return { ciphers: suites.map(({ openssl }) => openssl).join(":") };
+  const ciphers = suites.map(({ openssl }) => openssl).join(":");
+  // Without a suite of TLS 1.3 in the list the platform would use its own.
+  return suites.some(({ name }) => !name.includes("_WITH_"))
+    ? { ciphers }
+    : { ciphers, maxVersion: "TLSv1.2" };
 }

@@ -17,7 +17,7 @@ import { type ResolvedTlsPolicy, resolveTlsPolicy } from "../../tls/tls_policy.t
 import { builtin, denoRuntime } from "../builtin.ts";
 import type { TcpAddress } from "../link.ts";
 import { listsOf, readIdentity, type TlsIdentity } from "./identity.ts";
-import { ciphersOption, platformSuites, usableSuites } from "./platform_suites.ts";
+import { platformSuites, suitesOptions, usableSuites } from "./platform_suites.ts";
 import type { Party } from "./refusal.ts";
 import type { RevocationLists } from "./revocation_lists.ts";
 import { SaidOnce } from "./said_once.ts";
@@ -32,6 +32,7 @@ export interface PreparedIdentity {
     readonly cert: string;
     readonly key: string;
     readonly minVersion: "TLSv1.2" | "TLSv1.3";
+    readonly maxVersion?: "TLSv1.2";
     readonly ciphers?: string;
   };
   /** The certificate and its intermediate certificates, in PEM. */
@@ -74,6 +75,7 @@ const CURVES_OF_DENO: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521", 
 /**
  * Prepares an identity for use.
  *
+ * @param options.role The role of this station in handshakes.
  * @throws {LinkError} The identity cannot be used (`not-trusted`); `what` names the attempted action, and `cause` is the
  * `CertificateError`.
  * @throws {RangeError | TypeError} A rule of the policy cannot be used.
@@ -81,7 +83,7 @@ const CURVES_OF_DENO: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521", 
 export async function prepareIdentity(
   what: string,
   identity: TlsIdentity,
-  clock: Clock,
+  { clock, role }: { readonly clock: Clock; readonly role: "client" | "server" },
 ): Promise<PreparedIdentity> {
   const policy = resolveTlsPolicy(identity);
   const report = reporter(policy, clock);
@@ -96,9 +98,10 @@ export async function prepareIdentity(
     return new LinkError(message, { code: "not-trusted", cause, securityEvent: event });
   }
   const { certificate, caCerts } = identity;
-  const suites = usableSuites(platformSuites(what), policy, key!.type);
+  const keyType = role === "server" ? key!.type : undefined;
+  const suites = usableSuites(platformSuites(what), policy, keyType);
   if (policy.suites !== undefined && suites.length === 0) {
-    const detail = `none of suites can be used with a key of the type ${key!.type} in this runtime`;
+    const detail = `none of suites can be used in this runtime with a key of the type ${key!.type}`;
     throw refuse("certificate-not-configured", `${what}: ${detail}`, unsupported(detail));
   }
   const context = {
@@ -106,7 +109,7 @@ export async function prepareIdentity(
     cert: certificate,
     key: key!.pem,
     minVersion: policy.minVersion,
-    ...ciphersOption(suites),
+    ...suitesOptions(suites),
   };
   try {
     requireUsable(what, own!, context);

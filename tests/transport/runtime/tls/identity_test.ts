@@ -21,6 +21,8 @@ if (plant !== undefined) globalThis.addEventListener("unload", () => plant[Symbo
 
 const DAY = 86_400_000;
 
+const role = "server";
+
 const NO_CERTIFICATE =
   "cannot be read as PEM: it has no PEM block, expected a certificate (-----BEGIN CERTIFICATE-----)";
 const NO_KEY =
@@ -101,7 +103,7 @@ Deno.test({
   ignore,
   async fn() {
     const clock = clockAt(0);
-    const { context, lists } = await prepareIdentity("Cannot listen", identity(), clock);
+    const { context, lists } = await prepareIdentity("Cannot listen", identity(), { clock, role });
     const { certificate, key } = plant!.party("station");
     const ca = plant!.pem("root");
     assertEquals([context, lists], [
@@ -109,7 +111,7 @@ Deno.test({
       undefined,
     ]);
     const secret = identity({ passphrase: "secret", minVersion: "TLSv1.3" });
-    const { context: other } = await prepareIdentity("Cannot listen", secret, clock);
+    const { context: other } = await prepareIdentity("Cannot listen", secret, { clock, role });
     assertEquals(other, {
       ca,
       cert: certificate,
@@ -118,7 +120,7 @@ Deno.test({
     });
     const refused = async (changes: Partial<TlsIdentity>) => {
       const error = await assertRejects(
-        () => prepareIdentity("Cannot listen", identity(changes), clock),
+        () => prepareIdentity("Cannot listen", identity(changes), { clock, role }),
         LinkError,
       );
       assertEquals(error.code, "not-trusted");
@@ -137,7 +139,7 @@ Deno.test({
     const prepared = await prepareIdentity("Cannot listen", {
       ...identity({ crl }),
       onWarning: ({ code }) => warnings.push(code),
-    }, clock);
+    }, { clock, role });
     assertEquals([prepared.lists?.lists.length, warnings], [1, ["own-certificate-revoked"]]);
     assertEquals(DEFAULT_TLS_PORT, 19_998);
   },
@@ -241,6 +243,9 @@ Deno.test({
     const clock = Object.assign(new FakeClock(), { instant: fail });
     assert(await assertRejects(() => checkTlsIdentity(identity({ crl }), { clock })) === failure);
     const given = { ...identity({ crl }), onWarning: fail };
-    assert(await assertRejects(() => prepareIdentity("Cannot", given, clockAt(0))) === failure);
+    assert(
+      await assertRejects(() => prepareIdentity("Cannot", given, { clock: clockAt(0), role })) ===
+        failure,
+    );
   },
 });
