@@ -285,13 +285,19 @@ export class Deframer {
   }
 }
 
+/** First octets of TLS records, and the octet after them: a peer that speaks TLS where plain TCP was expected. */
+const TLS_RECORD = [0x14, 0x17] as const;
+const TLS_VERSION = 3;
+
 /** Returns the reason why no APDU begins at `start`. */
 function explain(octets: Uint8Array, start: number): Pick<SkippedEvent, "code" | "detail"> {
   const first = octets[start]!;
   const length = octets[start + 1]!;
   if (first !== START) {
     const found = `0x${first.toString(16).toUpperCase().padStart(2, "0")}`;
-    return { code: "bad-start", detail: `Expected start octet 0x68, found ${found}` };
+    const isTls = first >= TLS_RECORD[0] && first <= TLS_RECORD[1] && length === TLS_VERSION;
+    const hint = isTls ? ", the start of a TLS record: the peer speaks TLS, not plain TCP" : "";
+    return { code: "bad-start", detail: `Expected start octet 0x68, found ${found}${hint}` };
   }
   if (length >= MIN_LENGTH && length <= MAX_LENGTH) {
     return { code: "bad-start", detail: "Expected an APDU, found 0x68 without a control field" };

@@ -109,9 +109,9 @@ function helloOf(message: Uint8Array): ClientHello | undefined {
     if (extensions === undefined) return undefined;
     const each = new Reader(extensions);
     while (!each.atEnd) {
-      const [type, content] = [each.word(), each.block(each.word())];
-      if (type === undefined || content === undefined) return undefined;
-      if (type !== SUPPORTED_VERSIONS) continue;
+      const [id, content] = [each.word(), each.block(each.word())];
+      if (id === undefined || content === undefined) return undefined;
+      if (id !== SUPPORTED_VERSIONS) continue;
       const inner = new Reader(content);
       const offered = inner.block(inner.octet());
       if (offered === undefined || offered.length % 2 !== 0) return undefined;

@@ -1,0 +1,52 @@
+// TLS where plain TCP is spoken, and plain TCP where TLS is: both ends report it, and neither falls back.
+
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { connectTls } from "../../../../transport/low_level.ts";
+import { listenTcp } from "../../../../transport/runtime/tcp.ts";
+import { connect, ControlledStation, LinkError, listenTls } from "../../../../transport/mod.ts";
+import { makeCertificates } from "../../../helpers/machine/certificates.ts";
+import { SecurityLog } from "../../../helpers/machine/security_log.ts";
+
+const made = makeCertificates();
+const ignore = made === undefined;
+const LOOPBACK = { host: "127.0.0.1", port: 0 };
+
+Deno.test({
+  name: "a TLS client on a plain port is reported as such by the station, and closed",
+  ignore,
+  async fn() {
+    const { caCerts, centre } = made!;
+    const station = new ControlledStation({ sectors: [{ ca: 1, points: [] }] });
+    using listener = await listenTcp(LOOPBACK);
+    const attempt = connectTls({ ...LOOPBACK, port: listener.address.port, caCerts, ...centre });
+    const { value: tcp } = await listener[Symbol.asyncIterator]().next();
+    const link = station.accept(tcp!.stream, tcp!.remote)!;
+    const error = await assertRejects(() => attempt, LinkError);
+    assertEquals(error.securityEvent, "handshake-failed");
+    assertStringIncludes(error.message, "it may speak plain TCP on this port");
+    const { code, detail } = await link.closed as { code: string; detail: string };
+    assertEquals(code, "bad-frame");
+    assertStringIncludes(
+      detail,
+      "found 0x16, the start of a TLS record: the peer speaks TLS, not plain TCP",
+    );
+    await station.close();
+  },
+});
+
+Deno.test({
+  name: "a plain client on a TLS port is reported as such by the listener, and gets nothing",
+  ignore,
+  async fn() {
+    const { caCerts, station } = made!;
+    const log = new SecurityLog();
+    const { onSecurityEvent } = log;
+    using listener = await listenTls({ ...LOOPBACK, caCerts, ...station, onSecurityEvent });
+    const target = { host: "127.0.0.1", port: listener.address.port };
+    await assertRejects(() => connect(target));
+    const { reason, peer } = await log.first("unsecure-communication");
+    assertStringIncludes(reason, "it speaks plain TCP on a port for TLS");
+    assertEquals(peer?.host, "127.0.0.1");
+    assertEquals(log.names, ["certificate-expires-soon", "unsecure-communication"]);
+  },
+});
