@@ -138,7 +138,10 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["files delete H", "Missing argument: expected files delete HOST CA/IOA/NOF"],
   ["files put H 1/1 none.bin", "No such file: none.bin"],
   ["files put H 1/1 big.bin", "big.bin has 16777216 octets, expected at most 16777215"],
-  ["files put H 1/1 in.bin --section-octets 3", "makes 334 sections, expected at least 4 octets"],
+  [
+    "files put H 1/1 in.bin --section-octets 3",
+    "would need 334 sections, expected at least 4 octets",
+  ],
   ["files log H 1/1 f", "Missing time: expected --from TIME and --to TIME"],
   [
     "files log H 1/1 f --from 2026-01-02T00:00Z --to 2026-01-01T00:00Z",

@@ -183,7 +183,7 @@ Deno.test("restart drops the events that wait", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   await bench.listener.connect({ start: false });
   await bench.type("event 1");
-  assertStringIncludes(await bench.type("links"), "1 event of all wait");
+  assertStringIncludes(await bench.type("links"), "1 event of all pending");
   assertEquals(await bench.type("restart"), "restarted");
   const master = (await bench.listener.connect())!;
   await bench.clock.advance(1000);
