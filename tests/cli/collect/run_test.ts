@@ -196,7 +196,7 @@ Deno.test("a damaged store ends collect at its start, or is set aside if the con
     const before = names();
     const { code, stderr } = await start("set-aside");
     assertEquals(code, 0, stderr);
-    assertStringIncludes(stderr, "ended, 0 values stored");
+    assertStringIncludes(stderr, "stopped, 0 values stored");
     assertEquals(names().length, before.length + 1);
   });
 });
