@@ -3,6 +3,7 @@
 import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
 import type { Output } from "../text/output.ts";
+import type { Secrets } from "../text/secrets.ts";
 import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
@@ -38,6 +39,8 @@ export interface CollectorOptions {
   readonly dial?: Dial;
   /** The text of a CRL file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
+  /** Secrets that may be in what programs print. */
+  readonly secrets?: Secrets;
   /** Called with each log event. */
   readonly log: (event: LogEvent) => void;
   /** Called when the reader of standard output has closed it. */

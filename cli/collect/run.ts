@@ -1,6 +1,7 @@
 // Runs the collector as a process: loads its configuration, opens the store, displays the status and handles signals.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
+import { shownText } from "../../transport/low_level.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 
 import { EXIT, UsageError } from "../options/subcommand.ts";
@@ -12,7 +13,7 @@ import type { Io } from "../io/io.ts";
 import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
-import { environmentOf } from "../link/environment.ts";
+import { environmentOf, secretsOf } from "../link/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";
@@ -23,6 +24,7 @@ import { PROMPT_CLOCK } from "./prompt_clock.ts";
 import { makeDelivery } from "./sinks/make_delivery.ts";
 import { serveStatus } from "./status/http.ts";
 import { LiveView } from "./status/live_view.ts";
+import { LimitedLog } from "./status/limited_log.ts";
 import { type LogEvent, type LogForm, logLine } from "./status/log.ts";
 import { exists } from "./store/damage.ts";
 import { Store } from "./store/store.ts";
@@ -70,6 +72,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     store,
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
+    secrets: secretsOf(io),
     readText: (file) => readAgain(file, io),
     log: (event) => screen.log(event),
     onStdoutClosed: () => end.abort(),
@@ -160,7 +163,8 @@ export async function redeliver(
     folder: loaded.folder,
     stdout: io.stdout,
     onStdoutClosed: () => {},
-    onRemark: (_, text) => io.stderr.line(text),
+    onRemark: (_, text) => io.stderr.line(shownText(text)),
+    secrets: secretsOf(io),
     now: io.now,
   });
   const { outbox, ledger } = store;
@@ -191,15 +195,22 @@ export async function redeliver(
 class Screen {
   readonly #io: Io;
   readonly #options: RunOptions & { readonly onClosed: () => void };
+  readonly #limited: LimitedLog;
   #view: LiveView | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(io: Io, options: RunOptions & { readonly onClosed: () => void }) {
     this.#io = io;
     this.#options = options;
+    const log = (event: LogEvent) => this.#write(event);
+    this.#limited = new LimitedLog({ clock: SYSTEM_CLOCK, secrets: secretsOf(io), log });
   }
 
   log(event: LogEvent): void {
+    this.#limited.log(event);
+  }
+
+  #write(event: LogEvent): void {
     const { form, zone } = this.#options;
     const line = logLine(event, { now: this.#io.now(), form, zone });
     if (this.#view === undefined) {
@@ -211,6 +222,7 @@ class Screen {
 
   show(collector: Collector): void {
     const { zone } = this.#options;
+    this.#io.stdout.conceal = this.#io.stderr.conceal;
     const view = new LiveView({
       out: this.#io.stdout,
       zone,
@@ -224,6 +236,7 @@ class Screen {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#limited.close();
     this.#view?.draw();
     await this.#io.stdout.flush().catch(ignoreClosed);
     await this.#io.stderr.flush().catch(ignoreClosed);
@@ -264,6 +277,9 @@ export async function load(
     ask: askOnce(io),
     given,
   });
+  for (const { passphrase } of loaded.identities?.values() ?? []) {
+    if (passphrase !== undefined) secretsOf(io).add("(passphrase)", passphrase);
+  }
   const programs =
     loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
   for (const command of new Set(programs)) {

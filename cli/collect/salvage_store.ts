@@ -1,13 +1,16 @@
 // Copies the readable rows of a damaged store and delivers them to the sinks that lack them.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
+import { shownText } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
+import { secretsOf } from "../link/environment.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import type { SinkConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { PROMPT_CLOCK } from "./prompt_clock.ts";
 import { load, type LoadOptions } from "./run.ts";
+import { LimitedLog } from "./status/limited_log.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { exists } from "./store/damage.ts";
 import { type Salvage, salvage, salvageText } from "./store/salvage.ts";
@@ -68,18 +71,25 @@ async function passOn({ config, folder }: LoadedConfig, store: Store, io: Io): P
     commitMs: 0,
     patienceMs: () => PATIENCE_MS,
   });
+  const log = new LimitedLog({
+    clock: PROMPT_CLOCK,
+    secrets: secretsOf(io),
+    log: ({ subject, text }) => io.stderr.line(`${subject}  ${shownText(text)}`),
+  });
   const pumps = new SinkPumps({
     store,
     writer,
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
     folder: () => folder,
-    log: ({ subject, text }) => io.stderr.line(`${subject}  ${text}`),
+    secrets: secretsOf(io),
+    log: (event) => log.log(event),
     onStdoutClosed: () => end.abort(),
     onFault: () => {},
   });
   for (const sink of sinks) pumps.open(sink);
   await pumps.close(AbortSignal.any([io.interruption(), end.signal]));
+  log.close();
   writer.flush();
   writer.close();
   const left = sinks.map((sink) => tell(sink, { pumps, store, io }));

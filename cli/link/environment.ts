@@ -3,20 +3,38 @@
 import type { DeclarationFault } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
+import type { Output } from "../text/output.ts";
+import { Secrets } from "../text/secrets.ts";
 import { memberPath } from "../../transport/low_level.ts";
 
 /** Looks up an environment variable. */
 export type Environment = (name: string) => string | undefined;
 
+/** The secrets of each process, by its standard error. */
+const SECRETS = new WeakMap<Output, Secrets>();
+
+/** The secrets of a command. From the first call on, its standard error conceals them. */
+export function secretsOf({ stderr }: Pick<Io, "stderr">): Secrets {
+  const known = SECRETS.get(stderr);
+  if (known !== undefined) return known;
+  const secrets = new Secrets();
+  SECRETS.set(stderr, secrets);
+  stderr.conceal = (text) => secrets.conceal(text);
+  return secrets;
+}
+
 /**
- * The environment of a command.
+ * The environment of a command. What is read becomes a secret of it.
  *
  * @throws {UsageError} A variable may not be read; the message names the permission.
  */
 export function environmentOf(io: Io): Environment {
+  const secrets = secretsOf(io);
   return (name) => {
     try {
-      return io.variable(name);
+      const value = io.variable(name);
+      if (value !== undefined) secrets.add(`\${${name}}`, value);
+      return value;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
       throw new UsageError(
@@ -29,19 +47,28 @@ export function environmentOf(io: Io): Environment {
 const REFERENCE = /\$\$|\$\{([^}]*)\}/g;
 
 /**
- * Returns the value with every `${NAME}` in its strings replaced; `$$` is a dollar sign. Unset variables are faults.
+ * The value with every `${NAME}` in its texts replaced; `$$` is a dollar sign. Variables that are not set
+ * are faults. `originals` has the texts that were replaced, by their paths.
  */
 export function fillIn(
   value: unknown,
   environment: Environment,
-): { readonly value: unknown; readonly faults: readonly DeclarationFault[] } {
+): {
+  readonly value: unknown;
+  readonly faults: readonly DeclarationFault[];
+  readonly originals: ReadonlyMap<string, string>;
+} {
   const faults: DeclarationFault[] = [];
+  const originals = new Map<string, string>();
   function fill(part: unknown, path: string): unknown {
     if (typeof part === "string") {
       return part.replace(REFERENCE, (whole, name: string | undefined) => {
         if (name === undefined) return "$";
         const text = /^[A-Za-z_]\w*$/.test(name) ? environment(name) : undefined;
-        if (text !== undefined) return text;
+        if (text !== undefined) {
+          originals.set(path, part);
+          return text;
+        }
         faults.push({
           path,
           value: whole,
@@ -56,5 +83,5 @@ export function fillIn(
       Object.entries(part).map(([key, each]) => [key, fill(each, memberPath(path, key))]),
     );
   }
-  return { value: fill(value, ""), faults };
+  return { value: fill(value, ""), faults, originals };
 }

@@ -2,6 +2,7 @@
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
+import { shownText } from "../../transport/low_level.ts";
 import type { Cell } from "../collect/format/fields.ts";
 import { csvCell } from "../text/csv_cell.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
@@ -169,7 +170,7 @@ function tableCell<T>({ kind, of }: SheetColumn<T>, row: T, zone: ZonePolicy | u
     case "percent":
       return `${shareText(cell as number)} %`;
     default:
-      return String(cell).replaceAll(/\s*\n\s*/g, " | ");
+      return shownText(String(cell).replaceAll(/\s*\n\s*/g, " | "));
   }
 }
 

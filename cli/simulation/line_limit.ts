@@ -1,4 +1,4 @@
-// Limits the log lines of a station, so that a flood of connections or requests does not fill the disk.
+// Limits audit records: a flood of connections or requests must not fill the disk.
 
 /** Maximum number of consecutive lines of a kind without a pause. */
 const BURST = 1000;

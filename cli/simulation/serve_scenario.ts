@@ -10,11 +10,12 @@ import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
+import { OutputClosedError } from "../text/output.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
+import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
-import { LineLimit } from "./line_limit.ts";
 import { StationLog } from "./station_log.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
@@ -80,6 +81,8 @@ class ServingRun implements AsyncDisposable {
   readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
   readonly #trail: AuditTrail;
+  /** The limits of the log: of the listener, and of each station. */
+  readonly #limits: LogLimit[] = [];
   #accepting: Accepting | undefined;
   /** Why no records can be written. */
   #auditError: string | undefined;
@@ -142,12 +145,27 @@ class ServingRun implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
+    for (const limit of this.#limits) limit.close();
     try {
       this.#trail[Symbol.dispose]();
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       this.#io.stderr.line(`iec104 station: ${error.message}`);
     }
+    await this.#io.stdout.flush().catch((error: unknown) => {
+      if (!(error instanceof OutputClosedError)) throw error;
+    });
+  }
+
+  /** A limit of the log, which reports what it omits with `tell`. */
+  #limit(tell: (text: string) => void): LogLimit {
+    const limit = new LogLimit({
+      clock: SYSTEM_CLOCK,
+      onMore: (source, kind, omitted) =>
+        tell(`${source === "" ? "" : `${source}  `}${moreText(kind, omitted)}`),
+    });
+    this.#limits.push(limit);
+    return limit;
   }
 
   /** Creates the stations and listens; returns an error text if one fails. */
@@ -155,10 +173,14 @@ class ServingRun implements AsyncDisposable {
     const { link, listen, stations } = this.#options;
     const { seed = this.#scenario.simulation.seed ?? newSeed() } = this.#options;
     const general = this.#audit();
+    const tellAll = (text: string) => this.#display.note(text);
+    const ofListener = this.#limit(tellAll);
     this.#accepting = await acceptingOf(link, {
       clock: SYSTEM_CLOCK,
       io: this.#io,
-      tell: (text) => this.#display.note(text),
+      tell: (text) => {
+        if (ofListener.permit("", "listener")) tellAll(text);
+      },
       ...this.#trail.isKept && {
         onRefused: (peer, { code, message }) => {
           general.refused({ ...peer, reason: code, detail: message });
@@ -171,14 +193,15 @@ class ServingRun implements AsyncDisposable {
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
       const audit = this.#audit(i);
-      const limit = new LineLimit();
+      const limit = this.#limit(tell);
+      const tellNote = (text: string) => {
+        if (limit.permit("", "simulation")) tell(text);
+      };
       const tellEvent = (event: StationEvent) => {
         if (this.#trail.isKept) audit.happened(event);
         const kind = event.type === "link" ? event.state : event.type;
-        const omitted = limit.permit(kind, SYSTEM_CLOCK.monotonic());
-        if (omitted === undefined) return;
-        if (omitted > 0) tell(`... ${count(omitted, "line")} omitted because there were too many`);
-        tell(log.textOf(event));
+        const source = "remote" in event ? event.remote.host : "";
+        if (limit.permit(source, kind)) tell(log.textOf(event));
       };
       const listenOn = (port: number) => accepting.listen({ host: listen.host, port });
       try {
@@ -191,7 +214,7 @@ class ServingRun implements AsyncDisposable {
             clock: SYSTEM_CLOCK,
             listener,
             listen: listenOn,
-            onNote: tell,
+            onNote: tellNote,
             onEvent: tellEvent,
             ...this.#trail.isKept && { onDecision: (decision) => audit.decided(decision) },
             onQuit: () => this.#stop.abort(),

@@ -89,14 +89,14 @@ export class StationLog {
         return `resets CA ${notice.ca} (${notice.qrp === 1 ? "general" : `QRP ${notice.qrp}`})`;
       case "unknown": {
         const { title } = describeCause(notice.cause);
-        return `refused, ${title}: ${formatAsdu(decodeAsdu(notice.octets))}`;
+        return `refused, ${title}: ${asduText(notice.octets)}`;
       }
       case "refused":
-        return `refused (${notice.reason}): ${formatAsdu(decodeAsdu(notice.octets))}${
+        return `refused (${notice.reason}): ${asduText(notice.octets)}${
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
       case "ignored":
-        return `ignored: ${formatAsdu(decodeAsdu(notice.octets))}`;
+        return `ignored: ${asduText(notice.octets)}`;
     }
   }
 
@@ -119,6 +119,20 @@ export class StationLog {
         return `${what} did not become ${text}`;
     }
   }
+}
+
+/** Octets of an ASDU of an unknown layout, and objects of a known one, that are shown. */
+const SHOWN_OCTETS = 16;
+const SHOWN_OBJECTS = 5;
+
+/** An ASDU in a line of limited length. */
+function asduText(octets: Uint8Array): string {
+  const asdu = decodeAsdu(octets);
+  if (asdu.type !== "raw" || asdu.body.length <= SHOWN_OCTETS) {
+    return formatAsdu(asdu, { maxObjects: SHOWN_OBJECTS });
+  }
+  const start = formatAsdu({ ...asdu, body: asdu.body.subarray(0, SHOWN_OCTETS) });
+  return `${start} (the first ${SHOWN_OCTETS} of ${asdu.body.length} octets)`;
 }
 
 /** Digits of a fingerprint that are enough to recognise a certificate. */

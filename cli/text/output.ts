@@ -38,6 +38,8 @@ export class Output {
   readonly colour: boolean;
   /** Line width and number of lines. */
   readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Replaces secrets in everything that is written from now on; by default nothing is replaced. */
+  conceal: (text: string) => string = (text) => text;
 
   readonly #sink: Sink;
   #text = "";
@@ -61,12 +63,12 @@ export class Output {
 
   /** Buffers text until the next `flush()`. */
   write(text: string): void {
-    this.#text += text;
+    this.#text += this.conceal(text);
   }
 
   /** Buffers a line. */
   line(text = ""): void {
-    this.#text += `${text}\n`;
+    this.#text += `${this.conceal(text)}\n`;
   }
 
   /** Buffers a log line; if the reader is too slow, lines are omitted and counted. */

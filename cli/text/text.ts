@@ -1,5 +1,6 @@
 // Formats text as tables and wrapped lines.
 
+import { shownText } from "../../transport/low_level.ts";
 import { cellsOf, padCells, padCellsStart } from "./cells.ts";
 import { widest } from "./extremes.ts";
 
@@ -18,13 +19,13 @@ export interface Column {
 
 /**
  * Formats a table with a heading, each column as wide as its widest cell. Columns without a heading or any content
- * are omitted.
+ * are omitted. Control characters in cells are escaped.
  */
 export function tableLines(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
 ): readonly string[] {
-  const cells = [columns.map(({ head }) => head), ...rows];
+  const cells = [columns.map(({ head }) => head), ...rows.map((row) => row.map(shownText))];
   const widths = columns.map((_, i) => widest(cells.map((row) => row[i]!)));
   return cells.map((row) => {
     const texts = row.map((text, i) => {

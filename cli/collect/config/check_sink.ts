@@ -61,7 +61,11 @@ function checkKey(
 
 function checkCommand(sink: CommandSinkConfig, path: string, fault: Fault): void {
   checkProgram(sink, path, fault);
-  if (sink.mode !== "stream" || sink.format === "sql") return;
+  const answers = sink.mode === "stream" || sink.confirm === true;
+  if (sink.mode === "stream" && sink.confirm !== undefined) {
+    fault(`${path}.confirm`, sink.confirm, "nothing with mode stream, which always needs ok SEQ");
+  }
+  if (!answers || sink.format === "sql") return;
   const fields = sink.columns?.map((text) => parseColumn(text).field);
   if (fields !== undefined && !fields.includes("seq")) {
     fault(

@@ -13,7 +13,7 @@ export interface CollectConfig {
   readonly stations: readonly StationConfig[];
   /** Where values are delivered. */
   readonly sinks?: readonly SinkConfig[];
-  /** Serves `/metrics` and `/health`. */
+  /** Serves `/metrics`, `/health` and `/health/stations`. */
   readonly http?: HttpConfig;
   /** Maximum number of stations interrogated at the same time; 8 by default. */
   readonly startUpsAtOnce?: number;
@@ -202,6 +202,8 @@ export interface CommandSinkConfig extends SinkBase {
    * running and answers `ok SEQ`.
    */
   readonly mode?: "batch" | "stream";
+  /** With mode `batch`: the program must also answer `ok SEQ` for the last row that it has delivered. */
+  readonly confirm?: boolean;
   /** Text before the rows of each batch. */
   readonly before?: string;
   /** Text after the rows of each batch. */

@@ -88,7 +88,8 @@ export const EXAMPLE_CONFIG = `{
     // },
   ],
 
-  // /metrics for Prometheus; /health is 200 while stations, sinks and the store work, else 503 with the reasons.
+  // /metrics for Prometheus; /health is 200 while sinks and the store work, else 503 with the reasons;
+  // /health/stations is 200 while all stations transfer data.
   // "http": { "listen": "127.0.0.1:9104" },
 }
 `;

@@ -1,7 +1,7 @@
 // Loads a configuration and the files it refers to, and reports all mistakes together.
 
 import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
-import { checkSchema } from "../../../transport/low_level.ts";
+import { checkSchema, memberPath } from "../../../transport/low_level.ts";
 import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
 import { declarationOf } from "../../simulation/document_parts.ts";
@@ -9,6 +9,7 @@ import { folderOf, resolvePath } from "../../io/file_path.ts";
 import type { FileMistakes } from "../../text/json/file_mistakes.ts";
 import { parseTypes } from "../../text/json/parse_types.ts";
 import { readJson } from "../../text/json/read_json.ts";
+import { Secrets } from "../../text/secrets.ts";
 import { refuseMistakes } from "../../io/mistakes.ts";
 import { unreadable } from "../../io/read_text.ts";
 import { checkIdentities } from "./check_identities.ts";
@@ -64,9 +65,15 @@ export interface CheckedConfig extends LoadedConfig {
 export async function loadConfig(path: string, surroundings: Surroundings): Promise<CheckedConfig> {
   const json = readJson(await readFile(path, surroundings));
   if (json.value === undefined) refuseMistakes([{ file: path, json, faults: [] }]);
-  const filled = fillIn(json.value, surroundings.environment);
+  const secrets = new Secrets();
+  const environment: Environment = (name) => {
+    const value = surroundings.environment(name);
+    if (value !== undefined) secrets.add(`\${${name}}`, value);
+    return value;
+  };
+  const filled = fillIn(json.value, environment);
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
-  const { given = {}, environment, ask } = surroundings;
+  const { given = {}, ask } = surroundings;
   const options = fillIn(given, environment);
   const config = withGiven(filled.value, options.value as LinkConfig) as CollectConfig;
   const isWhole = shape.every((fault) => fault.path !== "");
@@ -82,12 +89,41 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const { identities, faults: ofIdentities, warnings } = await checkIdentities(stations, {
     ...{ sources, given },
   });
-  const all = [...filled.faults, ...shape, ...relations, ...files.faults, ...ofIdentities];
+  const conceal = (fault: DeclarationFault) => concealed(fault, filled.originals, secrets);
+  const all = [...filled.faults, ...shape, ...relations, ...files.faults, ...ofIdentities]
+    .map(conceal);
   const faults = all.filter((fault) => !isOption(fault));
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
   refuseOptions([...options.faults.map(optionFault), ...all.filter(isOption)]);
   const { stationFiles, privateTypes, texts } = files;
-  return { config, folder, stationFiles, privateTypes, texts, identities, warnings };
+  return {
+    ...{ config, folder, stationFiles, privateTypes, texts, identities },
+    warnings: warnings.map((warning) => secrets.conceal(warning)),
+  };
+}
+
+/** A fault without the values of environment variables: with the text that names them. */
+function concealed(
+  fault: DeclarationFault,
+  originals: ReadonlyMap<string, string>,
+  secrets: Secrets,
+): DeclarationFault {
+  const { path, value, expected } = fault;
+  return {
+    ...fault,
+    ...Object.hasOwn(fault, "value") && { value: secrets.concealAll(restored(value, path)) },
+    expected: secrets.conceal(expected),
+  };
+  function restored(part: unknown, at: string): unknown {
+    if (typeof part === "string") return originals.get(at) ?? part;
+    if (Array.isArray(part)) {
+      return part.map((each, index) => restored(each, memberPath(at, index)));
+    }
+    if (typeof part !== "object" || part === null) return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([key, each]) => [key, restored(each, memberPath(at, key))]),
+    );
+  }
 }
 
 /** A configuration with the settings of the command line in each of its stations. */

@@ -190,6 +190,9 @@ const COMMAND_SINK = object({
       "batch: one run per batch, and the exit status decides; stream: the program keeps running and answers ok SEQ",
     default: "batch",
   }),
+  confirm: flag(
+    "With mode batch: status 0 is not enough, the program must also print ok SEQ for the last row delivered",
+  ),
   before: text("Text before the rows of each batch"),
   after: text("Text after the rows of each batch"),
   timeoutMs: whole(10, HOUR_MS, {
@@ -228,7 +231,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
     }),
     http: object({ listen: text("Address to listen on, such as 127.0.0.1:9104") }, {
       required: ["listen"],
-      description: "Serves /metrics for Prometheus, and /health",
+      description: "Serves /metrics for Prometheus, /health and /health/stations",
     }),
     startUpsAtOnce: whole(1, 10_000, {
       description: "Maximum number of stations interrogated at the same time",

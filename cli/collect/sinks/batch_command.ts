@@ -1,5 +1,6 @@
 // Runs a program once per batch; its exit status decides whether the batch has been delivered.
 
+import type { Secrets } from "../../text/secrets.ts";
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import { Child } from "./child.ts";
@@ -17,6 +18,10 @@ export interface CommandOptions {
   readonly after: string;
   /** Timeout for a batch, in ms. */
   readonly timeoutMs: number;
+  /** Secrets that may be in what the program prints. */
+  readonly secrets?: Secrets | undefined;
+  /** Whether the program must answer `ok SEQ`: it is not enough that it ends with status 0. */
+  readonly confirm?: boolean;
   /** Called with program output that is not an answer. */
   readonly onRemark: (text: string) => void;
 }
@@ -33,8 +38,11 @@ export class BatchCommand implements Delivery {
   }
 
   async deliver(rows: readonly StoredValue[], signal: AbortSignal): Promise<Outcome> {
-    const { command, env, folder, format, before, after, timeoutMs, onRemark } = this.#options;
+    const { command, env, folder, format, before, after, timeoutMs } = this.#options;
+    const { secrets, confirm = false, onRemark } = this.#options;
     const refused: Refusal[] = [];
+    /** The highest number that the program has confirmed. */
+    let confirmed = -Infinity;
     let retry: string | undefined;
     let child: Child;
     try {
@@ -42,8 +50,10 @@ export class BatchCommand implements Delivery {
         command,
         env,
         folder,
+        secrets,
         onAnswer: (answer) => {
-          if (answer.type === "refuse") refused.push({ seq: answer.seq, error: answer.error });
+          if (answer.type === "ok") confirmed = Math.max(confirmed, answer.seq);
+          else if (answer.type === "refuse") refused.push({ seq: answer.seq, error: answer.error });
           else if (answer.type === "retry") retry = answer.error;
           else if (answer.type === "remark") onRemark(answer.text);
         },
@@ -51,7 +61,8 @@ export class BatchCommand implements Delivery {
     } catch (error) {
       return cannotRun(command, error);
     }
-    child.write(ENCODER.encode(before + format.header + format.rows(rows) + after));
+    const question = confirm ? format.question?.(rows.at(-1)!.seq) ?? "" : "";
+    child.write(ENCODER.encode(before + format.header + format.rows(rows) + question + after));
     child.finish();
     const end = await within(child, {
       timeoutMs,
@@ -62,12 +73,34 @@ export class BatchCommand implements Delivery {
     if (retry !== undefined) return noneDone(retry, { isTemporary: true });
     if (!end.success) return noneDone(end.text, end);
     const asked = new Set(rows.map(({ seq }) => seq));
-    return { done: rows.length, refused: refused.filter(({ seq }) => asked.has(seq)) };
+    const ofBatch = refused.filter(({ seq }) => asked.has(seq));
+    if (!confirm) return { done: rows.length, refused: ofBatch };
+    return confirmedOf(rows, { confirmed, refused: ofBatch });
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
+}
+
+/** What has become of rows that must be confirmed: those that the program has not answered are sent again. */
+function confirmedOf(
+  rows: readonly StoredValue[],
+  { confirmed, refused }: { readonly confirmed: number; readonly refused: readonly Refusal[] },
+): Outcome {
+  const answered = new Set(refused.map(({ seq }) => seq));
+  const open = rows.findIndex(({ seq }) => seq > confirmed && !answered.has(seq));
+  if (open < 0) return { done: rows.length, refused };
+  const done = rows.slice(0, open);
+  const first = rows[open]!.seq;
+  return {
+    done: done.length,
+    refused: refused.filter(({ seq }) => seq < first),
+    error: `the program ended with status 0 but did not answer row ${first}, expected ok ${
+      rows.at(-1)!.seq
+    }`,
+    isTemporary: true,
+  };
 }
 
 /** The outcome if the program cannot be started. */

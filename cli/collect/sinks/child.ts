@@ -1,6 +1,6 @@
 // A child process for sinks: writes rows to its standard input and reads lines from its output.
 
-import { TextLineStream } from "@std/streams/text-line-stream";
+import type { Secrets } from "../../text/secrets.ts";
 import { complaintOf } from "./complaint.ts";
 import { type Answer, parseAnswer } from "./line_protocol.ts";
 
@@ -12,7 +12,9 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly folder?: string;
-  /** Called with each line of its standard output. */
+  /** Secrets that may be in what it prints. */
+  readonly secrets?: Secrets | undefined;
+  /** Called with every line of its standard output, without secrets. */
   readonly onAnswer: (answer: Answer) => void;
 }
 
@@ -28,6 +30,10 @@ export interface ChildEnd {
 
 /** Maximum number of octets kept from standard error. */
 const KEPT_OCTETS = 2000;
+
+/** Characters of a line of standard output that are read, and of those that are shown. */
+const LINE_CHARACTERS = 65_536;
+const SHOWN_CHARACTERS = 500;
 
 /** Time allowed for the program to exit after an interrupt, in ms. */
 const INTERRUPT_MS = 1000;
@@ -59,7 +65,7 @@ export class Child {
    *
    * @throws The program does not exist or cannot be executed.
    */
-  constructor({ command, env = {}, folder, onAnswer }: ChildOptions) {
+  constructor({ command, env = {}, folder, secrets, onAnswer }: ChildOptions) {
     const [program, ...args] = command;
     const child = new Deno.Command(program!, {
       args,
@@ -74,8 +80,11 @@ export class Child {
     this.#input.closed.catch(() => {}); // Reported by the write.
     const stop = new AbortController();
     this.ended = this.#end({
-      answers: readAnswers(child.stdout, onAnswer, stop.signal),
-      errors: readTail(child.stderr, stop.signal),
+      answers: readAnswers(child.stdout, {
+        onAnswer: (answer) => onAnswer(shownAnswer(answer, secrets)),
+        signal: stop.signal,
+      }),
+      errors: readTail(child.stderr, { secrets, signal: stop.signal }),
       stop,
     });
   }
@@ -157,15 +166,29 @@ function aborted(signal: AbortSignal): Promise<void> {
   );
 }
 
+/** An answer whose text has a limited length and no secrets. */
+function shownAnswer(answer: Answer, secrets: Secrets | undefined): Answer {
+  const shown = (text: string) => (secrets?.conceal(text) ?? text).slice(0, SHOWN_CHARACTERS);
+  switch (answer.type) {
+    case "ok":
+      return answer;
+    case "remark":
+      return { ...answer, text: shown(answer.text) };
+    default:
+      return { ...answer, error: shown(answer.error) };
+  }
+}
+
 /** Reads the output of a program until it ends or is abandoned. */
 async function readAnswers(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onAnswer: (answer: Answer) => void,
-  signal: AbortSignal,
+  { onAnswer, signal }: {
+    readonly onAnswer: (answer: Answer) => void;
+    readonly signal: AbortSignal;
+  },
 ): Promise<void> {
-  const texts = stream.pipeThrough(new TextDecoderStream(), { signal });
   try {
-    for await (const line of texts.pipeThrough(new TextLineStream())) {
+    for await (const line of linesOf(stream.pipeThrough(new TextDecoderStream(), { signal }))) {
       if (line !== "") onAnswer(parseAnswer(line));
     }
   } catch (error) {
@@ -173,18 +196,40 @@ async function readAnswers(
   }
 }
 
-/** Returns the end of a stream. */
+/** The lines of a text, the last one also without its end. What is beyond the limit of a line is dropped. */
+async function* linesOf(texts: ReadableStream<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of texts) {
+    const parts = text.split("\n");
+    parts[0] = rest + parts[0];
+    rest = parts.pop()!.slice(0, LINE_CHARACTERS);
+    for (const part of parts) yield part.slice(0, LINE_CHARACTERS).replace(/\r$/, "");
+  }
+  yield rest;
+}
+
+/** The last part of a stream, without secrets and parts of them. */
 async function readTail(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
+  { secrets, signal }: {
+    readonly secrets: Secrets | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<string> {
+  // Long enough for a secret that begins before what is kept.
+  const longest = secrets?.longest ?? 0;
+  const most = KEPT_OCTETS + longest;
   let tail = "";
+  let isCut = false;
   try {
     for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
-      tail = (tail + text).slice(-KEPT_OCTETS);
+      tail += text;
+      isCut ||= tail.length > most;
+      tail = tail.slice(-most);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  return tail;
+  const shown = secrets?.conceal(tail) ?? tail;
+  return (isCut ? shown.slice(longest) : shown).slice(-KEPT_OCTETS);
 }

@@ -2,6 +2,7 @@
 
 import { resolvePath } from "../../io/file_path.ts";
 import type { Output } from "../../text/output.ts";
+import type { Secrets } from "../../text/secrets.ts";
 import type { SinkConfig } from "../config/config.ts";
 import { csvFormat } from "../format/csv.ts";
 import { columnsOf, type RowFormat } from "../format/format.ts";
@@ -22,7 +23,9 @@ export interface DeliverySurroundings {
   readonly onStdoutClosed: () => void;
   /** Called with program output that is not an answer. */
   readonly onRemark: (sink: string, text: string) => void;
-  /** Current time, in ms since 1970-01-01 UTC. */
+  /** Secrets that may be in what programs print. */
+  readonly secrets?: Secrets | undefined;
+  /** The time, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
 }
 
@@ -47,8 +50,9 @@ export function makeDelivery(sink: SinkConfig, surroundings: DeliverySurrounding
     case "command": {
       const { command, env = {}, before = "", after = "", timeoutMs = 60_000 } = sink;
       const onRemark = (text: string) => surroundings.onRemark(sink.name, text);
-      const { folder } = surroundings;
-      const options = { command, env, folder, format, before, after, timeoutMs, onRemark };
+      const { folder, secrets } = surroundings;
+      const rows = { format, before, after, timeoutMs, confirm: sink.confirm === true };
+      const options = { command, env, folder, ...rows, secrets, onRemark };
       return sink.mode === "stream" ? new StreamCommand(options) : new BatchCommand(options);
     }
   }

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../../mod.ts";
 import type { Output } from "../../text/output.ts";
+import type { Secrets } from "../../text/secrets.ts";
 import type { SinkConfig } from "../config/config.ts";
 import type { LogEvent } from "../status/log.ts";
 import type { Store } from "../store/store.ts";
@@ -20,7 +21,9 @@ export interface SinkPumpsOptions {
   /** The base folder of relative paths. */
   readonly folder: () => string;
   readonly log: (event: LogEvent) => void;
-  /** Called when the reader of standard output has closed it. */
+  /** Secrets that may be in what programs print. */
+  readonly secrets?: Secrets | undefined;
+  /** Called when standard output was closed by its reader. */
   readonly onStdoutClosed: () => void;
   /** Called when the store cannot be read. */
   readonly onFault: (error: unknown) => void;
@@ -130,7 +133,7 @@ export class SinkPumps {
   }
 
   #begin(config: SinkConfig, beginning: Beginning): void {
-    const { store, writer, clock, stdout, folder, log, onStdoutClosed } = this.#options;
+    const { store, writer, clock, stdout, folder, log, secrets, onStdoutClosed } = this.#options;
     const { name, backOff = {}, batch = {} } = config;
     const { position, before: delivered, isKnown } = beginning;
     if (!isKnown) {
@@ -152,6 +155,7 @@ export class SinkPumps {
       delivery: makeDelivery(config, {
         folder: folder(),
         stdout,
+        secrets,
         onStdoutClosed,
         onRemark: (_, text) => log({ level: "info", event: "remark", subject, text }),
         now: () => clock.instant(),

@@ -104,11 +104,12 @@ export class StreamCommand implements Delivery {
   }
 
   #start(): Child {
-    const { command, env, folder, onRemark } = this.#options;
+    const { command, env, folder, secrets, onRemark } = this.#options;
     const child: Child = new Child({
       command,
       env,
       folder,
+      secrets,
       onAnswer: (answer) => {
         if (answer.type === "remark") onRemark(answer.text);
         else if (child === this.#child) this.#batch?.answer(answer);

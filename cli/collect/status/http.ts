@@ -1,7 +1,7 @@
-// Serves /metrics and /health.
+// Serves /metrics, /health and /health/stations.
 
 import { METRICS_TYPE, metricsText } from "./metrics.ts";
-import { type CollectorStatus, problemsOf } from "./status.ts";
+import { type CollectorStatus, problemsOf, stationProblemsOf } from "./status.ts";
 
 /** Answers a request. */
 export function answer(request: Request, status: () => CollectorStatus): Response {
@@ -14,14 +14,31 @@ export function answer(request: Request, status: () => CollectorStatus): Respons
   switch (new URL(request.url).pathname) {
     case "/metrics":
       return new Response(metricsText(status()), { headers: { "content-type": METRICS_TYPE } });
-    case "/health": {
-      const problems = problemsOf(status());
-      const body = { status: problems.length === 0 ? "ok" : "failing", problems };
-      return Response.json(body, { status: problems.length === 0 ? 200 : 503 });
-    }
+    case "/health":
+      return health(problemsOf(status()), stationsOf(status()));
+    case "/health/stations":
+      return health(stationProblemsOf(status()), stationsOf(status()));
     default:
-      return new Response("Available: /metrics and /health\n", { status: 404 });
+      return new Response("Available: /metrics, /health and /health/stations\n", { status: 404 });
   }
+}
+
+/** 503 if there are problems, with all of them. */
+function health(problems: readonly string[], stations: Stations): Response {
+  const isWell = problems.length === 0;
+  const body = { status: isWell ? "ok" : "failing", problems, stations };
+  return Response.json(body, { status: isWell ? 200 : 503 });
+}
+
+/** The number of stations, and of those with data transfer. */
+interface Stations {
+  readonly total: number;
+  readonly started: number;
+}
+
+function stationsOf({ stations }: CollectorStatus): Stations {
+  const started = stations.filter(({ state }) => state === "started").length;
+  return { total: stations.length, started };
 }
 
 /** The HTTP server for the status. */

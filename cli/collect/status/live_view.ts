@@ -3,6 +3,7 @@
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality, formatDuration } from "../../../codec/mod.ts";
 
+import { shownText } from "../../../transport/low_level.ts";
 import { count } from "../../text/count.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
@@ -66,10 +67,10 @@ export class LiveView {
     const rate = (now: number, before: number) =>
       seconds > 0 ? `${((now - before) / seconds).toFixed(1)}/s` : "";
     const troubles = [...troublesOf(store), ...warningsOf(store)].map((trouble) =>
-      `\x1b[31m${trouble}\x1b[0m  `
+      `\x1b[31m${shownText(trouble)}\x1b[0m  `
     ).join("");
     const size = store.octets === undefined ? "" : `${(store.octets / 1e6).toFixed(1)} MB  `;
-    const title = `\x1b[1m${store.file}\x1b[0m  ${troubles}${
+    const title = `\x1b[1m${shownText(store.file)}\x1b[0m  ${troubles}${
       count(store.stored, "value")
     } stored  ${rate(store.stored, this.#before?.store.stored ?? 0)}  ${size}${
       store.redelivered === 0 ? "" : `${store.redelivered} resent  `
@@ -91,7 +92,7 @@ export class LiveView {
     const sorted = [...status.stations].sort((a, b) =>
       Number(a.state === "started") - Number(b.state === "started")
     );
-    const width = widest(sorted.map(({ name }) => name));
+    const width = widest(sorted.map(({ name }) => shownText(name)));
     const lines = sorted.slice(0, room).map((one) => {
       const { name, state, address, since, reason, values, lastArrival } = one;
       const up = state === "started";
@@ -101,8 +102,8 @@ export class LiveView {
         : `last ${wallClockTime(lastArrival, this.#options.zone)}`;
       const detail = up
         ? `${rate(values, before.get(name) ?? 0)}  ${arrived}${standbyText(one)}`
-        : reason;
-      return `${dot} ${padCells(name, width)}  ${state.padEnd(10)}  ${address}  ${
+        : shownText(reason);
+      return `${dot} ${padCells(shownText(name), width)}  ${state.padEnd(10)}  ${address}  ${
         formatDuration(Math.max(0, status.now - since))
       }  ${detail}`;
     });
@@ -113,9 +114,9 @@ export class LiveView {
   #valueLine(value: StoredValue): string {
     const { station, ca, ioa, name, unit, quality, received } = value;
     const words = describeQuality(quality);
-    return `\x1b[2m${wallClockTime(received, this.#options.zone)}\x1b[0m  ${station} ${
-      name ?? `${ca}/${ioa}`
-    } = ${FIELDS.text.of(value)}${unit === null ? "" : ` ${unit}`}${
+    return `\x1b[2m${wallClockTime(received, this.#options.zone)}\x1b[0m  ${
+      shownText(`${station} ${name ?? `${ca}/${ioa}`}`)
+    } = ${FIELDS.text.of(value)}${unit === null ? "" : ` ${shownText(unit)}`}${
       words === "" ? "" : ` \x1b[31m[${words}]\x1b[0m`
     }`;
   }
@@ -133,15 +134,17 @@ function standbyText({ links, address }: LinkStatus): string {
   const down = links.filter((link) =>
     link.address !== address && (link.state === "waiting" || link.state === "connecting")
   );
-  return down.map((link) => `  \x1b[33m${link.address} ${link.state}: ${link.reason}\x1b[0m`).join(
+  return down.map((link) =>
+    `  \x1b[33m${link.address} ${link.state}: ${shownText(link.reason)}\x1b[0m`
+  ).join(
     "",
   );
 }
 
 function sinkLine({ name, backlog, failing, error }: SinkStatus): string {
   const dot = failing > 0 ? "\x1b[31m▶\x1b[0m" : "\x1b[32m▶\x1b[0m";
-  return `${dot} ${name}  ${backlogText(backlog)}${
-    error === undefined ? "" : `  \x1b[31m${error.split("\n")[0]}\x1b[0m`
+  return `${dot} ${shownText(name)}  ${backlogText(backlog)}${
+    error === undefined ? "" : `  \x1b[31m${shownText(error.split("\n")[0]!)}\x1b[0m`
   }`;
 }
 

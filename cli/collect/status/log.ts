@@ -1,6 +1,7 @@
 // Log lines of the collector, as text or JSON.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
+import { shownText } from "../../../transport/low_level.ts";
 import { dateAndTime } from "../../text/zoned_time.ts";
 
 /** A log event. */
@@ -17,7 +18,7 @@ export interface LogEvent {
 /** Log formats. */
 export type LogForm = "text" | "json";
 
-/** Formats an event as a line. */
+/** Writes an event as one line, whatever characters are in its texts. */
 export function logLine(
   { level, event, subject, text }: LogEvent,
   { now, form, zone }: {
@@ -27,8 +28,14 @@ export function logLine(
   },
 ): string {
   if (form === "json") {
-    return JSON.stringify({ time: new Date(now).toISOString(), level, event, subject, text });
+    return jsonLine({ time: new Date(now).toISOString(), level, event, subject, text });
   }
   const mark = level === "info" ? "" : `${level}: `;
-  return `${dateAndTime(now, zone)}  ${subject}  ${mark}${text}`;
+  const oneLine = text.split(/\r?\n/).map((line) => line.trim()).join(" / ");
+  return `${dateAndTime(now, zone)}  ${shownText(subject)}  ${mark}${shownText(oneLine)}`;
+}
+
+/** JSON whose texts have only characters that a terminal shows. */
+function jsonLine(value: Readonly<Record<string, string>>): string {
+  return shownText(JSON.stringify(value)).replace(/\\x([0-9a-f]{2})/g, "\\u00$1");
 }

@@ -1,5 +1,6 @@
 // A snapshot of the collector's status, for the live view, /metrics and /health.
 
+import { count } from "../../text/count.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 
 /** Status of the store. */
@@ -83,15 +84,19 @@ export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   ];
 }
 
-/** Descriptions of all problems; empty if there are none. */
-export function problemsOf({ stations, store, sinks }: CollectorStatus): string[] {
+/** Problems of the store and the sinks, in words; empty if there are none. What a sink has said is in the log only. */
+export function problemsOf({ store, sinks }: CollectorStatus): string[] {
   return [
     ...[...troublesOf(store), ...warningsOf(store)].map((trouble) => `store: ${trouble}`),
-    ...stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
-      `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
-    ),
-    ...sinks.filter(({ failing }) => failing > 0).map(({ name, error }) =>
-      `sink ${name}: ${error}`
+    ...sinks.filter(({ failing }) => failing > 0).map(({ name, failing }) =>
+      `sink ${name}: ${count(failing, "attempt")} failed in a row; the log has the reason`
     ),
   ];
+}
+
+/** Stations without data transfer, in words; empty if there are none. */
+export function stationProblemsOf({ stations }: CollectorStatus): string[] {
+  return stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
+    `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
+  );
 }

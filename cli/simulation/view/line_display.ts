@@ -1,6 +1,7 @@
 // Prints the events of a station as lines, for pipes, files and logs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
+import { shownText } from "../../../transport/low_level.ts";
 import type { Io } from "../../io/io.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";
@@ -26,7 +27,7 @@ export class LineDisplay implements Display {
 
   note(text: string): void {
     const { io, zone } = this.#options;
-    this.#print(io.stdout, [`${wallClockTime(io.now(), zone)}  ${text}`]);
+    this.#print(io.stdout, [`${wallClockTime(io.now(), zone)}  ${shownText(text)}`]);
   }
 
   lines(lines: readonly string[]): void {

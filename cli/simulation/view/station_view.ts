@@ -2,6 +2,7 @@
 
 import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
+import { shownText } from "../../../transport/low_level.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
@@ -80,7 +81,7 @@ export class StationView implements Display {
 
   note(text: string): void {
     const { now, zone } = this.#options;
-    this.#area.note(`${wallClockTime(now(), zone)}  ${text}`);
+    this.#area.note(`${wallClockTime(now(), zone)}  ${shownText(text)}`);
   }
 
   lines(lines: readonly string[]): void {
@@ -123,7 +124,7 @@ export class StationView implements Display {
     const { script } = this.#options;
     const [{ gate, station, simulation, scenario }] = benches as readonly [Bench];
     const { declaration, objects } = scenario;
-    const name = declaration.name ?? "Station";
+    const name = shownText(declaration.name ?? "Station");
     const where = formatEndpoint({ host: gate.address.host, port: gate.address.port });
     const more = benches.length === 1 ? "" : `  and ${benches.length - 1} more`;
     const fault = gate.state === "open" ? "" : `  ${this.#styled(gate.state.toUpperCase(), "31")}`;
@@ -151,7 +152,7 @@ export class StationView implements Display {
     if (all.length === 0) return [this.#styled("No connection", "2")];
     const lines = all.slice(0, MOST_LINKS).map(({ id, remote, started }) => {
       const dot = this.#styled("●", started ? "32" : "33");
-      return `${dot} ${id}  ${peer(remote)}  ${started ? "started" : "stopped"}`;
+      return `${dot} ${id}  ${shownText(peer(remote))}  ${started ? "started" : "stopped"}`;
     });
     const hidden = all.length - lines.length;
     return hidden === 0 ? lines : [...lines, `  and ${count(hidden, "connection")} more`];

@@ -149,7 +149,8 @@ Deno.test("SIGHUP reloads the configuration, reports what changed, and loses not
       ),
       ["A 1", "B 0"],
     );
-    const health = await fetch(`${url}/health`);
+    assertEquals((await fetch(`${url}/health`)).status, 200);
+    const health = await fetch(`${url}/health/stations`);
     assertEquals(health.status, 503);
     assertStringIncludes(await health.text(), "station B is ");
 

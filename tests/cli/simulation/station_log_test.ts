@@ -1,9 +1,11 @@
 // The log of a simulated station: events as text.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { LogLimit, moreText } from "../../../cli/text/log_limit.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { StationLog } from "../../../cli/simulation/station_log.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { StationMachine } from "../../../transport/low_level.ts";
 
 Deno.test("the log names a refused or evicted peer, the limit and the remedy", () => {
@@ -138,4 +140,27 @@ Deno.test("the log has a text for every event of a connection", () => {
   for (const [event, text] of without) {
     assertEquals(log.textOf(event as unknown as StationEvent), text);
   }
+});
+
+Deno.test("30 000 unknown ASDUs write 100 short lines and their count", async () => {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const limit = new LogLimit({
+    clock,
+    onMore: (source, kind, omitted) => lines.push(`${source}  ${moreText(kind, omitted)}`),
+  });
+  const log = new StationLog(new Names({ sectors: [] }));
+  const octets = Uint8Array.from([200, 1, 6, 0, 1, 0, ...Array(243).fill(0xab)]);
+  const remote = { host: "192.0.2.1", port: 50_000 };
+  for (let n = 0; n < 30_000; n++) {
+    if (limit.permit(remote.host, "unknown")) {
+      lines.push(log.textOf({ type: "unknown", remote, cause: 44, octets } as StationEvent));
+    }
+  }
+  await clock.advance(60_000);
+  assertEquals(lines.length, 101);
+  assertEquals(lines.at(-1), "192.0.2.1  and 29 900 more of this kind (unknown) within a minute");
+  assertStringIncludes(lines[0]!, "raw ab ab ab");
+  assertStringIncludes(lines[0]!, "(the first 16 of 243 octets)");
+  assert(lines.join("\n").length < 25_000, `${lines.join("\n").length} characters`);
 });

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Child, type ChildEnd } from "../../../../cli/collect/sinks/child.ts";
+import { Secrets } from "../../../../cli/text/secrets.ts";
 
 /** Runs a script of the shell to its end, with that text as its standard input. */
 async function run(
@@ -46,5 +47,52 @@ Deno.test("a program that ends before it has read its rows has failed", async ()
   assertEquals([success, text], [
     false,
     "the program exited with status 0 before it had read all rows",
+  ]);
+});
+
+/** Runs a script whose secret is CANARY. */
+async function runSecretly(
+  script: string,
+): Promise<ChildEnd & { readonly answers: readonly unknown[] }> {
+  const secrets = new Secrets();
+  secrets.add("${CANARY}", "canary-0815");
+  const answers: unknown[] = [];
+  const child = new Child({
+    command: ["sh", "-c", script],
+    secrets,
+    onAnswer: (answer) => answers.push(answer),
+  });
+  child.finish();
+  return { ...await child.ended, answers };
+}
+
+Deno.test("secrets are replaced in the answers and complaints of a program", async () => {
+  const { text, answers } = await runSecretly(
+    "cat; echo 'refuse 7 canary-0815'; echo 'see canary-0815'; echo 'password canary-0815 is wrong' >&2; exit 1",
+  );
+  assertEquals(text, "the program ended with status 1: password ${CANARY} is wrong");
+  assertEquals(answers, [
+    { type: "refuse", seq: 7, error: "${CANARY}" },
+    { type: "remark", text: "see ${CANARY}" },
+  ]);
+});
+
+Deno.test("no part of a secret is left where the beginning of standard error is dropped", async () => {
+  // One line, so that the cut is within a secret for some of these lengths.
+  for (let more = 0; more < 12; more++) {
+    const script = `cat; printf '%s' "${"canary-0815".repeat(300)}${"x".repeat(more)}" >&2; exit 1`;
+    const { text } = await runSecretly(script);
+    const rest = text.replaceAll("${CANARY}", "").replace(/^.*status 1: /, "");
+    assertEquals(/[0158]|anar|ary/.test(rest.replace(/^[{}$CANRY]+/, "")), false, rest);
+  }
+});
+
+Deno.test("a line without end is read with bounded memory, and shown in part", async () => {
+  const { answers } = await run(
+    `cat > /dev/null; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo ok 7`,
+  );
+  assertEquals(answers, [
+    { type: "remark", text: "x".repeat(500) },
+    { type: "ok", seq: 7 },
   ]);
 });

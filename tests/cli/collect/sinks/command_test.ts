@@ -241,3 +241,34 @@ Deno.test("stream: the end of a program between two batches is noted, and it is 
   await delivery.close();
   assert(remarks.includes("the program exited with status 1: idle too long"));
 });
+
+Deno.test("batch: with confirm, a program that ends with status 0 without having read its rows has delivered nothing", async () => {
+  const script = { command: ["sh", "-c", "exit 0"], confirm: true };
+  const { options } = program("", script);
+  const outcome = await deliver(new BatchCommand(options), storedRows(1, 230));
+  assertEquals([outcome.done, outcome.isTemporary], [0, true]);
+  assertMatch(
+    outcome.error!,
+    /status 0 before it had taken all rows|did not answer row 1, expected ok 230/,
+  );
+});
+
+Deno.test("batch: with confirm, rows up to ok SEQ are delivered, and the others are sent again", async () => {
+  const run = (shell: string) =>
+    deliver(
+      new BatchCommand(
+        program("", { command: ["sh", "-c", `cat > /dev/null; ${shell}`], confirm: true }).options,
+      ),
+      ROWS,
+    );
+  assertEquals(await run("echo ok 9"), { done: 3, refused: [] });
+  assertEquals(await run("echo ok 7; echo refuse 8 odd"), {
+    done: 2,
+    refused: [{ seq: 8, error: "odd" }],
+    error: "the program ended with status 0 but did not answer row 9, expected ok 9",
+    isTemporary: true,
+  });
+  assertEquals((await run("echo refuse 8 odd; echo ok 9")).done, 3);
+  assertEquals((await run("true")).done, 0);
+  assertEquals((await run("echo ok 9; exit 1")).done, 0);
+});

@@ -65,17 +65,36 @@ Deno.test("/health returns 200 while all is well, and otherwise 503 with all pro
   const health = (status: CollectorStatus) =>
     answer(new Request("http://localhost/health"), () => status);
   assertEquals(health(WELL).status, 200);
-  assertEquals(await health(WELL).json(), { status: "ok", problems: [] });
+  assertEquals(await health(WELL).json(), {
+    status: "ok",
+    problems: [],
+    stations: { total: 1, started: 1 },
+  });
   const response = health({ ...STATUS, store: { ...STATUS.store, error: "disk is full" } });
   assertEquals(response.status, 503);
   assertEquals(await response.json(), {
     status: "failing",
     problems: [
       "store: disk is full",
-      'station South "B"\\ is waiting: No route to host',
-      "sink sql: connection refused\nmore",
+      "sink sql: 3 attempts failed in a row; the log has the reason",
     ],
+    stations: { total: 2, started: 1 },
   });
+});
+
+Deno.test("a station that is down makes /health/stations 503, and /health stays 200", async () => {
+  const status = { ...WELL, stations: STATUS.stations };
+  const get = (path: string) => answer(new Request(`http://localhost${path}`), () => status);
+  assertEquals(get("/health").status, 200);
+  assertEquals((await get("/health").json()).stations, { total: 2, started: 1 });
+  assertEquals(get("/health/stations").status, 503);
+  assertEquals(await get("/health/stations").json(), {
+    status: "failing",
+    problems: ['station South "B"\\ is waiting: No route to host'],
+    stations: { total: 2, started: 1 },
+  });
+  const well = answer(new Request("http://localhost/health/stations"), () => WELL);
+  assertEquals(well.status, 200);
 });
 
 Deno.test("metrics of an unreadable store are those that do not need it", () => {
@@ -102,6 +121,7 @@ Deno.test("/health distinguishes an unreadable store from one that cannot be wri
   assertEquals(await response.json(), {
     status: "failing",
     problems: ["store: disk is full", "store: Cannot read the store plant.sqlite: disk I/O error"],
+    stations: { total: 0, started: 0 },
   });
 });
 
@@ -124,7 +144,7 @@ Deno.test("other paths and methods are answered with the available ones", async 
   const of = (path: string, method: string) =>
     answer(new Request(`http://localhost${path}`, { method }), () => WELL);
   assertEquals(of("/", "GET").status, 404);
-  assertEquals(await of("/", "GET").text(), "Available: /metrics and /health\n");
+  assertEquals(await of("/", "GET").text(), "Available: /metrics, /health and /health/stations\n");
   assertEquals(of("/metrics", "POST").status, 405);
   assertEquals(of("/metrics", "HEAD").status, 200);
 });

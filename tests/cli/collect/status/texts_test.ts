@@ -29,7 +29,7 @@ const TROUBLED: CollectorStatus = {
 for (const [name, status] of Object.entries({ status: STATUS, troubled: TROUBLED })) {
   Deno.test(`metrics, health and messages of a collector match the reviewed text: ${name}`, async () => {
     const parts = [`${METRICS_TYPE}\n${metricsText(status)}`];
-    for (const path of ["/health", "/metrics", "/", "/nothing"]) {
+    for (const path of ["/health", "/health/stations", "/metrics", "/", "/nothing"]) {
       const response = answer(new Request(`http://localhost${path}`), () => status);
       const text = path === "/metrics" ? "" : await response.text();
       parts.push(`${path} ${response.status} ${response.headers.get("content-type")}\n${text}\n`);
