@@ -38,6 +38,10 @@ const CLASSES = {
       ...{ "reserved-bits": 0, "impossible-time": 0 },
     }),
   },
+  EventStoreError: {
+    error: new root.EventStoreError("Too late", { code: "timed-out" }),
+    codes: codesOf<root.EventStoreError>({ "timed-out": 0 }),
+  },
   FilterError: {
     error: new capture.FilterError("No filter", { offset: 0, length: 1 }),
     codes: codesOf<capture.FilterError>({ "bad-filter": 0 }),
