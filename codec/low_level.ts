@@ -33,6 +33,7 @@ export {
 } from "./cause.ts";
 export { checkSchema, memberPath } from "./check_schema.ts";
 export { shownText } from "./shown.ts";
+export { nearestName } from "./nearest_name.ts";
 export {
   counterpartOf,
   directionOf,

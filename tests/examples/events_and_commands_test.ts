@@ -111,6 +111,7 @@ Deno.test("examples/operate_breaker.ts reports whether the command may have reac
   }, {
     async onCommand({ phase }) {
       if (phase === "execute") await station.links[0]!.close("test");
+      return true;
     },
   });
   await using server = await serve(station, { host: "127.0.0.1", port: 0 });

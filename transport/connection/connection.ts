@@ -8,6 +8,7 @@ import {
   type ConnectionHandlers,
   type ConnectionOptions,
   errorOf,
+  requirePendingLimit,
 } from "./connection_options.ts";
 import { SendError } from "../errors.ts";
 import { FrameTap } from "./frame_tap.ts";
@@ -479,10 +480,6 @@ export class Connection implements AsyncDisposable {
 }
 
 function handlingsOf({ pendingAsduLimit = 1 }: ConnectionOptions): Handlings | undefined {
-  if (Number.isInteger(pendingAsduLimit) && pendingAsduLimit >= 1 && pendingAsduLimit <= 32_767) {
-    return pendingAsduLimit === 1 ? undefined : new Handlings(pendingAsduLimit);
-  }
-  throw new RangeError(
-    `Cannot use pendingAsduLimit = ${pendingAsduLimit}: expected a whole number from 1 to 32767`,
-  );
+  requirePendingLimit(pendingAsduLimit);
+  return pendingAsduLimit === 1 ? undefined : new Handlings(pendingAsduLimit);
 }

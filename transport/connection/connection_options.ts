@@ -103,3 +103,15 @@ export function errorOf(reason: CloseReason): Error {
       });
   }
 }
+
+/**
+ * Checks the option `pendingAsduLimit`.
+ *
+ * @throws {RangeError} It is not a whole number from 1 to 32767.
+ */
+export function requirePendingLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 32_767) return;
+  throw new RangeError(
+    `Cannot use pendingAsduLimit = ${limit}: expected a whole number from 1 to 32767`,
+  );
+}

@@ -38,10 +38,7 @@ export class AsduQueue<Item> {
    * @throws {RangeError} The limit is not a whole number of 1 or more.
    */
   constructor(limit: number, options: QueueOptions<Item> = {}) {
-    if (!Number.isInteger(limit) || limit < 1) {
-      const { name = "asduBufferLimit" } = options;
-      throw new RangeError(`Cannot use ${name} = ${limit}: expected a whole number, 1 or more`);
-    }
+    requireQueueLimit(options.name ?? "asduBufferLimit", limit);
     this.#limit = limit;
     this.#options = options;
   }
@@ -162,4 +159,14 @@ export class AsduQueue<Item> {
     this.#room?.resolve();
     this.#room = undefined;
   }
+}
+
+/**
+ * Checks the limit of a queue.
+ *
+ * @throws {RangeError} It is not a whole number of 1 or more.
+ */
+export function requireQueueLimit(name: string, limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1) return;
+  throw new RangeError(`Cannot use ${name} = ${limit}: expected a whole number, 1 or more`);
 }

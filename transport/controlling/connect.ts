@@ -1,6 +1,9 @@
 // Connects to a controlled station over TCP, TLS or a custom stream.
 
-import { connectTcp, type ConnectTcpOptions } from "../runtime/tcp.ts";
+import { pickOptions, requireKnownOptions } from "../known_options.ts";
+import { requireHost, requireRange } from "../runtime/link.ts";
+import { CONNECT_TCP_OPTIONS, TLS_SETTINGS } from "../runtime/option_names.ts";
+import { connectTcp, type ConnectTcpOptions, DEFAULT_PORT } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { requireEngine } from "../connection/engine.ts";
@@ -9,8 +12,10 @@ import { securityEvent } from "../tls/security_event.ts";
 import { resolveTlsPolicy } from "../tls/tls_policy.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
-import type { ControllingOptions } from "./controlling_options.ts";
+import { resolveTlsPolicy } from "../tls/tls_policy.ts";
+import { type ControllingOptions, requireControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
+import { CONNECT_OPTIONS } from "./option_names.ts";
 
 /** Opens a stream to a controlled station; must stop when the signal aborts. */
 export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream>;
@@ -69,6 +74,10 @@ export type ConnectOptions<T extends PrivateType = PrivateType> =
 export async function connect<T extends PrivateType = PrivateType>(
   options: ConnectOptions<T>,
 ): Promise<ControllingStation> {
+  requireEngine("Cannot connect to a controlled station");
+  requireKnownOptions("Cannot connect", options, CONNECT_OPTIONS);
+  requireTarget(options);
+  requireControllingOptions(options as unknown as ControllingOptions); // before anything is connected
   const stream = await openTarget(options);
   let station: ControllingStation;
   try {
@@ -120,6 +129,23 @@ export async function openTarget(
   requireEngine("Cannot connect to a controlled station");
   if (options.open !== undefined) return await options.open(options.signal);
   const { tls } = options;
-  const link = tls === undefined ? connectTcp(options) : connectTls({ ...options, ...tls });
-  return (await link).stream;
+  const tcp = pickOptions<ConnectTcpOptions>(options, CONNECT_TCP_OPTIONS) as ConnectTcpOptions;
+  return (await (tls === undefined ? connectTcp(tcp) : connectTls({ ...tcp, ...tls }))).stream;
+}
+
+/**
+ * Checks a target without connecting to it.
+ *
+ * @throws {RangeError} The port, t0 or a rule of TLS is outside its range.
+ * @throws {TypeError} The host is missing, or an option of TLS is unknown.
+ */
+export function requireTarget(target: TcpTarget | StreamTarget): void {
+  if (target.open !== undefined) return;
+  const { host, port = DEFAULT_PORT, t0Ms = 30_000, tls } = target;
+  requireHost(host);
+  requireRange("port", port, [1, 65_535]);
+  requireRange("t0Ms", t0Ms, [1, 255_000]);
+  if (tls === undefined) return;
+  requireKnownOptions("Cannot connect over TLS", tls, TLS_SETTINGS);
+  resolveTlsPolicy(tls);
 }

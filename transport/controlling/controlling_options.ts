@@ -9,7 +9,9 @@ import type { Clock } from "../connection/clock.ts";
 import type { FrameDirection } from "../connection/connection_options.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { SessionState } from "../session/session_events.ts";
-import type { SessionOptions } from "../session/session_options.ts";
+import { requirePendingLimit } from "../connection/connection_options.ts";
+import { resolveSessionOptions, type SessionOptions } from "../session/session_options.ts";
+import { requireQueueLimit } from "./asdu_queue.ts";
 import { type DataLimits, resolveDataLimits } from "./procedures/data_limits.ts";
 import { resolveLimits, type StepLimits } from "./procedures/limits.ts";
 import type { PeerQuirks } from "./procedures/quirks.ts";
@@ -121,6 +123,20 @@ export interface ControllingOptions<T extends PrivateType = PrivateType>
   readonly signal?: AbortSignal;
   /** Source of time. @default {SYSTEM_CLOCK} */
   readonly clock?: Clock;
+}
+
+/**
+ * Checks all options of a controlling station before there is a stream for it.
+ *
+ * @throws {RangeError} An option is outside its range.
+ * @throws {TypeError} Two private types have the same id or name.
+ */
+export function requireControllingOptions(options: ControllingOptions): void {
+  requestDefaults(options);
+  resolveSessionOptions(options);
+  const { asduBufferLimit = 1, pendingAsduLimit = 1 } = options;
+  requireQueueLimit("asduBufferLimit", asduBufferLimit);
+  requirePendingLimit(pendingAsduLimit);
 }
 
 /**

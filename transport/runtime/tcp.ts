@@ -13,7 +13,9 @@ import {
   type TcpListener,
   withinT0,
 } from "./link.ts";
+import { requireKnownOptions } from "../known_options.ts";
 import { connectInNode, listenInNode } from "./node_tcp.ts";
+import { CONNECT_TCP_OPTIONS, LISTEN_TCP_OPTIONS } from "./option_names.ts";
 import { linkErrorOf } from "./system_error.ts";
 
 export type { TcpAddress, TcpLink, TcpListener };
@@ -60,6 +62,7 @@ export interface ConnectTcpOptions {
  * @throws {TypeError} The host is missing or empty.
  */
 export async function connectTcp(options: ConnectTcpOptions): Promise<TcpLink> {
+  requireKnownOptions("Cannot connect", options, CONNECT_TCP_OPTIONS);
   const { port = DEFAULT_PORT, t0Ms = 30_000, noDelay = true, signal, clock = SYSTEM_CLOCK } =
     options;
   const host = requireHost(options.host);
@@ -111,6 +114,7 @@ export interface ListenTcpOptions {
  * @throws {TypeError} The host is empty.
  */
 export async function listenTcp(options: ListenTcpOptions = {}): Promise<TcpListener> {
+  requireKnownOptions("Cannot listen", options, LISTEN_TCP_OPTIONS);
   const { port = DEFAULT_PORT, noDelay = true } = options;
   const host = requireHost(options.host ?? "127.0.0.1");
   requireRange("port", port, [0, 65_535]);

@@ -3,6 +3,8 @@
 import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
 import type { Asdu, AsduInput, StationDeclaration, StationNotice } from "../../../mod.ts";
 import type { ReceivedAsdu } from "../../../mod.ts";
+import { pickOptions } from "../../../transport/known_options.ts";
+import { STATION_OPTIONS } from "../../../transport/controlled/serving/option_names.ts";
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 
 /** A station that has something for every command. */
@@ -84,9 +86,9 @@ export async function askStation(
 ): Promise<RequestCliResult> {
   const notices: StationNotice[] = [];
   const received: Asdu[] = [];
-  const { declaration = STATION, prepare, answer, ...options } = world;
+  const { declaration = STATION, prepare, answer } = world;
   await using station: ControlledStation = new ControlledStation(declaration, {
-    ...options,
+    ...pickOptions<ControlledStationOptions>(world, STATION_OPTIONS),
     onNotice: (notice) => notices.push(notice),
     onAsdu: ({ asdu, link }: ReceivedAsdu) => {
       received.push(asdu);

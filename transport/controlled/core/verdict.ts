@@ -30,7 +30,7 @@ export function requireDecision(decision: unknown): asserts decision is CommandD
   if (typeof decision === "boolean") return;
   const { accept, finished } = Object(decision) as Record<string, unknown>;
   const found = typeof accept !== "boolean"
-    ? shownValue(decision)
+    ? decision === undefined ? "nothing" : shownValue(decision)
     : finished !== undefined && !isThenable(finished)
     ? `finished ${shownValue(finished)}`
     : undefined;

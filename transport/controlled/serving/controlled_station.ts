@@ -19,7 +19,9 @@ import type {
   OpenStationOptions,
   StationLink,
 } from "./controlled_station_options.ts";
+import { requireKnownOptions } from "../../known_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
+import { STATION_OPTIONS } from "./option_names.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
 import type { RefusalReason } from "../core/notices.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
@@ -93,6 +95,7 @@ export class ControlledStation implements AsyncDisposable {
   /** Cancels the current read turn, after which overdue peers are dropped. */
   #readTurn: CancelSchedule | undefined;
   #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   /**
    * Creates a station that has just been switched on. It runs immediately; pass streams to `serve()`.
@@ -104,6 +107,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   constructor(given: StationDeclaration, options: ControlledStationOptions = {}) {
     requireEngine("Cannot run a controlled station");
+    requireKnownOptions("Cannot run a controlled station", options, STATION_OPTIONS);
     const { clock = SYSTEM_CLOCK, store, signal } = options;
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
     const { authority } = options;
@@ -177,6 +181,11 @@ export class ControlledStation implements AsyncDisposable {
   /** Open connections. */
   get links(): StationLink[] {
     return Array.from(this.#entries.values(), ({ link }) => link);
+  }
+
+  /** Whether it is closed. A closed station serves no connection, and its objects cannot be changed. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** The time of the station, in ms since 1970-01-01 UTC. */
@@ -266,7 +275,7 @@ export class ControlledStation implements AsyncDisposable {
    * {@linkcode InstantInput}. With a point from `points()` or `pointsOf()`, use its `object`; the point itself also has
    * the cause with which it arrived, and the event would be sent with that cause.
    *
-   * @throws {TypeError} The object does not exist, or `time` was passed without a `zone`.
+   * @throws {TypeError} The station is closed, the object does not exist, or `time` was passed without a `zone`.
    * @throws {RangeError} The value or quality is not permitted for the object, or the time or the
    * cause is not valid. A measured value beyond its range is not an error: it is limited, with the
    * overflow quality bit. NaN and infinities of M_ME_NC_1 need a `quality`: that of the sender, or
@@ -289,6 +298,7 @@ export class ControlledStation implements AsyncDisposable {
    * has none. For counters, only {@linkcode QUALITY.invalid} is stored.
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
+    this.#requireOpen(`Cannot set ${ca}/${ioa}`);
     const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
     this.#store?.run();
     this.#wake();
@@ -302,6 +312,7 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {RangeError} The increment is not a whole number, or it is too large.
    */
   count(ca: number, ioa: number, increment = 1): void {
+    this.#requireOpen(`Cannot count ${ca}/${ioa}`);
     this.#machine.count(ca, ioa, increment);
   }
 
@@ -321,6 +332,7 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {RangeError | TypeError} The ASDU cannot be encoded.
    */
   enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
+    this.#requireOpen("Cannot enqueue an ASDU");
     const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
     this.#store?.run();
     this.#wake();
@@ -357,6 +369,7 @@ export class ControlledStation implements AsyncDisposable {
    * @throws {TypeError} The common address is not declared, or `time` was passed without a `zone`.
    */
   addFile(file: StationFileInput, options: { readonly announce?: boolean } = {}): void {
+    this.#requireOpen("Cannot add a file");
     const { announce = false } = options;
     this.#machine.addFile(file, { announce, now: this.#now() });
     this.#store?.run();
@@ -410,8 +423,15 @@ export class ControlledStation implements AsyncDisposable {
     this.#timer.cancel();
     this.#readTurn?.();
     this.#closed.abort();
-    await Promise.all(this.links.map((link) => link.close(detail)));
+    const { links } = this;
+    if (links.length > 0) await Promise.all(links.map((link) => link.close(detail)));
+    this.#isClosed = true;
     await this.#store?.close();
+  }
+
+  /** Refuses what a closed station cannot do any more. */
+  #requireOpen(what: string): void {
+    if (this.#isClosed) throw new TypeError(`${what}: the station is closed, expected one in use`);
   }
 
   #now(): Moment {

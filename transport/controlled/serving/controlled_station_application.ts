@@ -88,7 +88,7 @@ export class Application {
   }
 
   #answer({ id, type }: Question, answer: unknown): void {
-    if (type !== "command" || answer === undefined) return this.#answers.answer(id, answer);
+    if (type !== "command") return this.#answers.answer(id, answer);
     let decision: ReturnType<typeof verdictOf>;
     try {
       requireDecision(answer);

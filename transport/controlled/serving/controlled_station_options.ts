@@ -31,7 +31,8 @@ export type Decided<T> = T | void | Promise<T | void>;
 
 /**
  * Handlers for the application's decisions. All are optional: without a handler, or if it returns
- * nothing, the station acts as declared. If a handler throws or rejects, the request is refused and
+ * nothing, the station acts as declared; only `onCommand` must decide, because a command operates
+ * the process. If a handler throws or rejects, the request is refused and
  * a notice `failed` contains the error; all connections continue.
  *
  * ```ts
@@ -68,9 +69,10 @@ export interface ControlledStationHandlers {
   readonly onFile?: (received: ReceivedFile) => Decided<FileDecision>;
   /**
    * A command that passed the checks of the station: select, execute, or cancel a running
-   * operation.
+   * operation. It must return a decision: without one, the command is refused by a negative
+   * confirmation, and a notice `failed` says what was expected.
    */
-  readonly onCommand?: (received: ReceivedCommand) => Decided<CommandDecision>;
+  readonly onCommand?: (received: ReceivedCommand) => CommandDecision | Promise<CommandDecision>;
   /** Called with each notice; notices need no decision. */
   readonly onNotice?: (notice: StationNotice) => void;
   /**

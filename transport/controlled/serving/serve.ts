@@ -10,6 +10,9 @@ import {
 import type { TlsLink } from "../../runtime/tls/tls_link.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
 import { LinkError } from "../../errors.ts";
+import { pickOptions, requireKnownOptions } from "../../known_options.ts";
+import { LISTEN_TCP_OPTIONS } from "../../runtime/option_names.ts";
+import { SERVE_OPTIONS } from "./option_names.ts";
 import type { ControlledStation } from "./controlled_station.ts";
 import type { StationLink } from "./controlled_station_options.ts";
 
@@ -54,13 +57,18 @@ export interface StationServer extends AsyncDisposable {
  *
  * @throws {LinkError} The address is not available.
  * @throws {RangeError} The port is outside 0..65535.
+ * @throws {TypeError} The station is closed, or an option is unknown.
  */
 export async function serve(
   station: ControlledStation,
   options: ServeOptions = {},
 ): Promise<StationServer> {
+  requireKnownOptions("Cannot serve a station", options, SERVE_OPTIONS);
+  if (station.isClosed) {
+    throw new TypeError("Cannot serve a station: it is closed, expected one in use");
+  }
   const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
-  const listener = options.listener ?? await listenTcp(options);
+  const listener = options.listener ?? await listenTcp(pickOptions(options, LISTEN_TCP_OPTIONS));
   const { host, port } = listener.address;
   const links = new Set<StationLink>();
   const stopped = Promise.withResolvers<void>();

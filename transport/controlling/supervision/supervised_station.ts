@@ -9,19 +9,23 @@ import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { type CloseReason, errorOf } from "../../connection/connection_options.ts";
 import { requireEngine } from "../../connection/engine.ts";
 import { SendError } from "../../errors.ts";
+import { requireKnownOptions } from "../../known_options.ts";
 import { requireSockets } from "../../runtime/builtin.ts";
-import { requireHost } from "../../runtime/link.ts";
 import type { TlsSettings } from "../../runtime/tls/connect_tls.ts";
 import { DEFAULT_TLS_PORT } from "../../runtime/tls/identity.ts";
 import { prepareIdentity } from "../../runtime/tls/prepared_identity.ts";
 import { RevocationLists } from "../../runtime/tls/revocation_lists.ts";
 import { securityEvent } from "../../tls/security_event.ts";
-import { resolveTlsPolicy } from "../../tls/tls_policy.ts";
-import { resolveSessionOptions } from "../../session/session_options.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
-import { openTarget, type TcpTarget } from "../connect.ts";
-import { type AsduContext, isTransferring, requestDefaults } from "../controlling_options.ts";
+import { openTarget, requireTarget, type TcpTarget } from "../connect.ts";
+import { SUPERVISION_OPTIONS, SUPERVISION_TARGET_OPTIONS } from "../option_names.ts";
+import {
+  type AsduContext,
+  isTransferring,
+  requestDefaults,
+  requireControllingOptions,
+} from "../controlling_options.ts";
 import type { ControllingStation } from "../controlling_station.ts";
 import { RedundantLink, type RedundantLinkChange } from "./redundant_link.ts";
 import { RedundantLinkGroup, type RedundantLinkStatus } from "./redundant_link_group.ts";
@@ -70,8 +74,8 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
    */
   constructor(options: SupervisionOptions) {
     super();
+    requireControllingOptions(options); // now, instead of failing on every connection
     this.defaults = requestDefaults(options);
-    resolveSessionOptions(options); // Check now, instead of failing on every connection.
     this.#options = options;
     this.#outlet = new AsduOutlet(options);
     this.#replay = new ReplayFilter(options.replayWindow ?? 1000);
@@ -425,12 +429,12 @@ export function supervise<T extends PrivateType = PrivateType>(
         "expected an array such as [{ host }]",
     );
   }
-  for (const target of options.targets) {
-    const { host, open } = target;
-
-    if (open === undefined) requireHost(host);
-    if (target.host !== undefined && target.tls !== undefined) resolveTlsPolicy(target.tls);
-    if (host !== undefined) requireSockets(`Cannot connect to ${host}`);
+  const what = "Cannot supervise a station";
+  requireKnownOptions(what, options, SUPERVISION_OPTIONS);
+  for (const [index, target] of options.targets.entries()) {
+    requireKnownOptions(`${what}: targets[${index}]`, target, SUPERVISION_TARGET_OPTIONS);
+    requireTarget(target);
+    if (target.host !== undefined) requireSockets(`Cannot connect to ${target.host}`);
   }
   return new SupervisedStation(options as unknown as SupervisionOptions);
 }

@@ -3,9 +3,11 @@
 import type { ByteStream } from "../../connection/stream.ts";
 import { LinkError } from "../../errors.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
+import { requireKnownOptions } from "../../known_options.ts";
 import { builtin } from "../builtin.ts";
 import { addressText, requireHost, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
 import { connectSocket } from "../node_socket.ts";
+import { CONNECT_TLS_OPTIONS } from "../option_names.ts";
 import type { ConnectTcpOptions } from "../tcp.ts";
 import { secured, tapAnswer } from "./answer_tap.ts";
 import { DEFAULT_TLS_PORT, type TlsIdentity } from "./identity.ts";
@@ -40,6 +42,7 @@ export interface ConnectTlsOptions extends ConnectTcpOptions, TlsSettings {}
  * ```
  */
 export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
+  requireKnownOptions("Cannot connect over TLS", options, CONNECT_TLS_OPTIONS);
   const { port = DEFAULT_TLS_PORT, t0Ms = 30_000, signal, clock = SYSTEM_CLOCK } = options;
   const host = requireHost(options.host);
   requireRange("port", port, [1, 65_535]);

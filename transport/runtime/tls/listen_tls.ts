@@ -4,6 +4,8 @@
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { Arrivals } from "../arrivals.ts";
+import { requireKnownOptions } from "../../known_options.ts";
+import { LISTEN_TLS_OPTIONS } from "../option_names.ts";
 import { addressText, requireHost, requireRange, type TcpAddress } from "../link.ts";
 import { linkErrorOf } from "../system_error.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -81,6 +83,7 @@ export interface TlsListener extends AsyncIterable<TlsLink>, Disposable {
  * ```
  */
 export async function listenTls(options: ListenTlsOptions): Promise<TlsListener> {
+  requireKnownOptions("Cannot listen for TLS", options, LISTEN_TLS_OPTIONS);
   const { port = DEFAULT_TLS_PORT, noDelay = true, clock = SYSTEM_CLOCK } = options;
   const { handshakeTimeoutMs: timeoutMs = 10_000, maxHandshakes: max = 128 } = options;
   const { maxHandshakesPerAddress: maxPerAddress = 16 } = options;

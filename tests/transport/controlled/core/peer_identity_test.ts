@@ -45,7 +45,10 @@ Deno.test("the identity of the peer reaches every handler and every notice", asy
   const handlers = Object.fromEntries(
     ["onAsdu", ...Object.keys(REQUESTS)].map((name) => [
       name,
-      ({ remote }: { remote: unknown }) => void seen.set(name, remote),
+      ({ remote }: { remote: unknown }) => {
+        seen.set(name, remote);
+        return name === "onCommand" || undefined; // commands alone must be decided
+      },
     ]),
   ) as ControlledStationHandlers;
   const certificate = { subject: "CN=Centre A", fingerprint: "ab".repeat(32) };

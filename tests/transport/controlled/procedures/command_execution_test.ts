@@ -103,12 +103,12 @@ Deno.test("feedback that already shows the commanded value ends the operation at
   assertEquals(causes(await master.ask(execute(1))), ["actcon", "actterm"]);
 });
 
-Deno.test("the application refuses, accepts or leaves the decision to the declaration", async () => {
+Deno.test("the application refuses or accepts, and refuses by deciding nothing", async () => {
   for (
     const [decision, expected] of [
       [false, ["actcon-"]],
       [true, ["actcon", "retrem", "actterm"]],
-      [undefined, ["actcon", "retrem", "actterm"]],
+      [undefined, ["actcon-"]],
       [{ accept: false }, ["actcon-"]],
     ] as const
   ) {

@@ -62,7 +62,6 @@ Deno.test("handlers that decide nothing leave the declared behaviour", async () 
     onRead: nothing,
     onClock: nothing,
     onReset: nothing,
-    onCommand: nothing,
   }).connect();
   assertEquals(heads(await master.ask(INTERROGATION)), [
     "C_IC_NA_1 actcon",

@@ -55,7 +55,10 @@ Deno.test("each handler receives the whole request and its subject", async () =>
     onReset: handler("reset"),
     onParameter: handler("parameter"),
     onFile: handler("file"),
-    onCommand: handler("command"),
+    onCommand: (subject) => {
+      asked.push(["command", subject]);
+      return true;
+    },
   });
   rig.station.addFile(FILE);
   const master = await rig.connect();

@@ -32,7 +32,7 @@ Deno.test("a closed station leaves no callback scheduled and serves no peer", as
   assertEquals([clock.scheduled, station.links], [0, []]);
   const [, late] = memoryPipe();
   assertEquals([station.accept(late), late.closed], [undefined, true]);
-  station.set(1, 1, 1);
+  assertThrows(() => station.set(1, 1, 1), TypeError, "the station is closed");
   await settle();
   assertEquals(clock.scheduled, 0);
   near.close();
