@@ -7,7 +7,7 @@ import type { LinkConfig } from "./link_rows.ts";
 import { isGiven, type LinkKey, nameOf, type Origin } from "./link_values.ts";
 import { durationText } from "./row.ts";
 import type { SessionConfig } from "./session_rows.ts";
-import { policyOf } from "./tls_settings.ts";
+import { policyOf } from "./tls_policy.ts";
 import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
 /** A setting that does not fit to another one. */

@@ -1,8 +1,8 @@
 // The settings of TLS as the options of the library.
 
-import { RevocationLists, type TlsPolicy, type TlsSettings, type TlsWarning } from "../../mod.ts";
+import { RevocationLists, type TlsSettings, type TlsWarning } from "../../mod.ts";
 import type { IdentityTexts } from "./identity.ts";
-import { listOf } from "./row.ts";
+import { policyOf } from "./tls_policy.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 
 /** The options of a connection; revocation lists are those of {@linkcode revocationOf}. */
@@ -14,32 +14,6 @@ export function tlsSettingsOf(
   return {
     ...{ caCerts, certificate, key, verifyHost, ...policyOf(tls) },
     ...passphrase !== undefined && { passphrase },
-  };
-}
-
-/** The rules that files and the library state in the same way. */
-const SAME = [
-  "minVersion",
-  "minimumKeyBits",
-  "maxCertificateOctets",
-  "reauthenticateMs",
-  "maxResumptionAgeMs",
-  "expiryWarningMs",
-] as const;
-
-/** The rules of settings, as the library takes them. */
-export function policyOf(tls: TlsConfig): TlsPolicy {
-  const { pins, allowedSubjects, suites } = tls;
-  const lists = { pins, allowedSubjects, suites };
-  return {
-    ...Object.fromEntries(
-      SAME.flatMap((key) => tls[key] === undefined ? [] : [[key, tls[key]]]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(lists).flatMap(([key, value]) =>
-        value === undefined ? [] : [[key, listOf(value)]]
-      ),
-    ),
   };
 }
 

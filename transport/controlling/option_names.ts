@@ -3,10 +3,12 @@
 import { namesOf, type OptionNames } from "../known_options.ts";
 import { CONNECT_TCP_OPTIONS } from "../runtime/option_names.ts";
 import { DEFAULT_SESSION_OPTIONS, type SessionOptions } from "../session/session_options.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { StreamTarget, TcpTarget } from "./connect.ts";
 import type { ControllingHandlers, ControllingOptions } from "./controlling_options.ts";
 import type { DataLimits } from "./procedures/data_limits.ts";
 import { DEFAULT_STEP_LIMITS, type StepLimits } from "./procedures/limits.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { SupervisionOptions, SupervisionTarget } from "./supervision/supervision_options.ts";
 
 const { signal: _, clock: _1, ...TCP } = CONNECT_TCP_OPTIONS;

@@ -2,9 +2,12 @@
 
 import type { OptionNames } from "../known_options.ts";
 import type { TlsPolicy } from "../tls/tls_policy.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { ConnectTcpOptions, ListenTcpOptions } from "./tcp.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { ConnectTlsOptions, TlsSettings } from "./tls/connect_tls.ts";
 import type { TlsIdentity } from "./tls/identity.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { ListenTlsOptions } from "./tls/listen_tls.ts";
 
 const POLICY: OptionNames<TlsPolicy> = {

@@ -3,6 +3,7 @@
 import type { OptionNames } from "../../known_options.ts";
 import { LISTEN_TCP_OPTIONS } from "../../runtime/option_names.ts";
 import type { ControlledStationOptions } from "./controlled_station_options.ts";
+// circle: the names are checked against the types of the options that they belong to
 import type { ServeOptions } from "./serve.ts";
 
 /** Options of a controlled station. */
@@ -17,8 +18,10 @@ export const STATION_OPTIONS: OptionNames<ControlledStationOptions> = {
   onFile: true,
   onCommand: true,
   onNotice: true,
+  onAuthority: true,
   onFrame: true,
   profile: true,
+  authority: true,
   store: true,
   storeTimeoutMs: true,
   signal: true,

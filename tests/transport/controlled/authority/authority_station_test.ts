@@ -167,7 +167,10 @@ Deno.test("every decision is reported before the handlers are called: who, what,
       decisions.push(decision);
     },
     onAsdu: () => void order.push("asdu"),
-    onCommand: ({ phase }) => void order.push(phase),
+    onCommand: ({ phase }) => {
+      order.push(phase);
+      return true;
+    },
   });
   const master = await rig.connect({ user: "operator", host: "192.0.2.8" });
   await master.ask(command(5000, { select: true }));

@@ -1,6 +1,6 @@
 // The driver of a controlled station: its accessors, its handlers, and its cleanup when closed.
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { ByteStream } from "../../../../transport/connection/stream.ts";
 import { ControlledStation } from "../../../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../../../transport/controlled/serving/serve.ts";
