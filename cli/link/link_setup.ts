@@ -89,7 +89,9 @@ function expanded(
   if (fault === undefined) return { ...config, tls: filled.value as TlsConfig };
   const [key] = fault.path.split("[");
   throw new UsageError(
-    `${nameOf(["tls", key!], origin)} is ${fault.value}, expected ${fault.expected}`,
+    `${nameOf(["tls", key!], origin)} is ${
+      JSON.stringify(fault.value)
+    }, expected ${fault.expected}`,
   );
 }
 

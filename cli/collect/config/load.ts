@@ -75,6 +75,7 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const shape = checkSchema(filled.value, CONFIG_SCHEMA);
   const { given = {}, ask } = surroundings;
   const options = fillIn(given, environment);
+  refuseOptions(options.faults.map(optionFault));
   const config = withGiven(filled.value, options.value as LinkConfig) as CollectConfig;
   const isWhole = shape.every((fault) => fault.path !== "");
   const isSound = (path: string) => !shape.some((fault) => isWithin(fault.path, path));
@@ -94,7 +95,7 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
     .map(conceal);
   const faults = all.filter((fault) => !isOption(fault));
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
-  refuseOptions([...options.faults.map(optionFault), ...all.filter(isOption)]);
+  refuseOptions(all.filter(isOption));
   const { stationFiles, privateTypes, texts } = files;
   return {
     ...{ config, folder, stationFiles, privateTypes, texts, identities },

@@ -1,5 +1,6 @@
 // Authorities for tests of revocation, made by openssl where it is installed: chains of any depth, and lists of any kind.
 
+import { X509Certificate } from "node:crypto";
 import type { Party } from "./certificates.ts";
 
 /** Kinds of keys. */
@@ -104,6 +105,20 @@ export class PlantAuthority implements Disposable {
   /** The certificate of a name alone. */
   pem(name: string): string {
     return Deno.readTextFileSync(`${this.#folder}/${name}.pem`);
+  }
+
+  /** The key of a name, encrypted with a passphrase. */
+  encryptedKey(name: string, passphrase: string): string {
+    this.#openssl([
+      ...["pkcs8", "-topk8", "-in", `${name}.key`, "-passout", `pass:${passphrase}`],
+      ...["-out", `${name}.encrypted`],
+    ]);
+    return Deno.readTextFileSync(`${this.#folder}/${name}.encrypted`);
+  }
+
+  /** The SHA-256 of the certificate of a name, in lower-case hex. */
+  fingerprint(name: string): string {
+    return new X509Certificate(this.pem(name)).fingerprint256.replaceAll(":", "").toLowerCase();
   }
 
   /** The serial number of a certificate, in hex. */
