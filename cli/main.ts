@@ -83,6 +83,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return await command.run(parseValues(rest, command), io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, error.message, name);
+    // Deno's message names the permission and its flag.
+    if (error instanceof Deno.errors.NotCapable) return refuse(io, error.message, name);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { ZonePolicy } from "../../codec/mod.ts";
 
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
-import { parseEndpoint } from "../options/endpoint.ts";
+import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
@@ -340,7 +340,7 @@ function serve(
   collector: Collector,
 ): AsyncDisposable & { readonly url: string } | undefined {
   if (http === undefined) return undefined;
-  const endpoint = parseEndpoint(http.listen, 9104, 0);
+  const endpoint = parseListen(http.listen, 9104);
   try {
     const server = serveStatus(endpoint, () => collector.status);
     const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;

@@ -4,7 +4,7 @@ import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
-import { parseEndpoint } from "../options/endpoint.ts";
+import { parseListen } from "../options/endpoint.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import { folderOf, resolvePath } from "../io/file_path.ts";
 import { LINK_OPTIONS, type LinkConfig } from "../link/link_rows.ts";
@@ -73,7 +73,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       value: "ADDRESS",
       text:
         "address to listen on (default 127.0.0.1, this machine only, port 2404, with TLS 19998; 0.0.0.0 " +
-        "for all networks, port 0 for a free one)",
+        "for all networks, a port alone for this machine, port 0 for a free one)",
     },
     TYPES_OPTION,
     {
@@ -238,7 +238,7 @@ function listenAt(values: Values, { localAddress, tls }: LinkConfig): HostPort {
   const port = tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
   const text = values.text("listen");
   if (text === undefined) return { host: localAddress ?? "127.0.0.1", port };
-  const listen = parseEndpoint(text, port, 0);
+  const listen = parseListen(text, port);
   if (localAddress === undefined || localAddress === listen.host) return listen;
   throw new UsageError(
     `--listen ${text} and the local address ${localAddress} are two addresses, expected one`,

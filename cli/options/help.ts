@@ -31,6 +31,8 @@ export function generalHelp(commands: readonly Command[], columns: number): stri
     ...wrapParagraphs(
       `Run iec104 COMMAND --help for a command's options and examples.
 Durations need a unit: 500ms, 15s, 2m.
+Deno needs --allow-net to connect and listen, --allow-read and --allow-write for files and stores, --allow-env=NAME
+for \${NAME} in options and files, and --allow-run for the programs of sinks.
 Exit codes: 0 success, 1 fault or refusal, 2 usage, 3 no connection, 4 timed out.`,
       width,
     ),

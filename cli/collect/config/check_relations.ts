@@ -6,7 +6,7 @@ import type { DeclarationFault } from "../../../mod.ts";
 import { linkFaults } from "../../link/check_link.ts";
 import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
 import { nameOf, type Origin } from "../../link/link_values.ts";
-import { parseEndpoint } from "../../options/endpoint.ts";
+import { parseEndpoint, parseListen } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
 import { checkSink } from "./check_sink.ts";
@@ -65,7 +65,7 @@ export function checkRelations(
     }
   }
   if (http !== undefined && isSound("http")) {
-    checkText("http.listen", http.listen, { read: (text) => parseEndpoint(text, 9104, 0), fault });
+    checkText("http.listen", http.listen, { read: (text) => parseListen(text, 9104), fault });
   }
   return faults;
 }

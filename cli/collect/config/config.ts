@@ -217,6 +217,6 @@ export type SinkConfig = StdoutSinkConfig | FileSinkConfig | CommandSinkConfig;
 
 /** HTTP server settings. */
 export interface HttpConfig {
-  /** Address to listen on: `127.0.0.1:9104`. */
+  /** Address to listen on: `127.0.0.1:9104`; a port alone is one of this machine only. */
   readonly listen: string;
 }

@@ -229,7 +229,11 @@ export const CONFIG_SCHEMA: JsonSchema = {
     sinks: list({ anyOf: [STDOUT_SINK, FILE_SINK, COMMAND_SINK] }, {
       description: "Where values are delivered",
     }),
-    http: object({ listen: text("Address to listen on, such as 127.0.0.1:9104") }, {
+    http: object({
+      listen: text(
+        "Address to listen on, such as 127.0.0.1:9104; a port alone is one of this machine only",
+      ),
+    }, {
       required: ["listen"],
       description: "Serves /metrics for Prometheus, /health and /health/stations",
     }),

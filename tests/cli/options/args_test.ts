@@ -4,7 +4,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";
 import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
 import { parseDuration } from "../../../cli/text/duration.ts";
-import { parseEndpoint } from "../../../cli/options/endpoint.ts";
+import { parseEndpoint, parseListen } from "../../../cli/options/endpoint.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
 import { suggest } from "../../../cli/text/suggest.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
@@ -82,6 +82,18 @@ Deno.test("parseEndpoint() reads hosts, ports and IPv6 with and without brackets
     assertThrows(() => parseEndpoint(text, 2404), UsageError, "expected", text);
   }
   assertEquals(parseEndpoint("127.0.0.1:0", 2404, 0).port, 0);
+  assertThrows(
+    () => parseEndpoint("9104", 2404),
+    UsageError,
+    '"9104" is a port without a host, expected HOST, HOST:PORT or [IPV6]:PORT, such as 192.0.2.10:9104',
+  );
+});
+
+Deno.test("parseListen() reads a port alone as one of this machine only", () => {
+  assertEquals(parseListen("9104", 2404), { host: "127.0.0.1", port: 9104 });
+  assertEquals(parseListen("0", 2404), { host: "127.0.0.1", port: 0 });
+  assertEquals(parseListen("0.0.0.0", 2404), { host: "0.0.0.0", port: 2404 });
+  assertThrows(() => parseListen("70000", 2404), UsageError, "Port 70000");
 });
 
 Deno.test("formatEndpoint() puts IPv6 in brackets", () => {
