@@ -12,7 +12,6 @@ import { securityEvent } from "../tls/security_event.ts";
 import { resolveTlsPolicy } from "../tls/tls_policy.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
-import { resolveTlsPolicy } from "../tls/tls_policy.ts";
 import { type ControllingOptions, requireControllingOptions } from "./controlling_options.ts";
 import { ControllingStation } from "./controlling_station.ts";
 import { CONNECT_OPTIONS } from "./option_names.ts";

@@ -14,13 +14,14 @@ import type { SupervisionOptions, SupervisionTarget } from "./supervision/superv
 const { signal: _, clock: _1, ...TCP } = CONNECT_TCP_OPTIONS;
 
 /** What either kind of target has. */
-type Targets = Omit<TcpTarget, "open"> & Pick<StreamTarget, "open">;
+type Targets = Omit<TcpTarget, "open"> & Omit<StreamTarget, "host">;
 
 /** A controlled station by its address, or by a stream. */
 export const TARGET_OPTIONS: OptionNames<Targets> = {
   ...TCP,
   tls: true,
   open: true,
+  reauthenticateMs: true,
 };
 
 const LIMITS: OptionNames<StepLimits & DataLimits> = {

@@ -16,6 +16,7 @@ import { DEFAULT_TLS_PORT } from "../../runtime/tls/identity.ts";
 import { prepareIdentity } from "../../runtime/tls/prepared_identity.ts";
 import { RevocationLists } from "../../runtime/tls/revocation_lists.ts";
 import { securityEvent } from "../../tls/security_event.ts";
+import { resolveTlsPolicy } from "../../tls/tls_policy.ts";
 import { AsduOutlet } from "../asdu_outlet.ts";
 import { BackOff } from "./back_off.ts";
 import { openTarget, requireTarget, type TcpTarget } from "../connect.ts";
