@@ -8,6 +8,7 @@ import { COMMANDS } from "../../../cli/registry.ts";
 import { CONFIG_SCHEMA } from "../../../cli/collect/config/schema.ts";
 import { LINK_OPTIONS, LINK_PROPERTIES } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
+import { LINK_SECTION } from "../../../cli/link/row.ts";
 import { QUIRKS } from "../../../cli/link/quirks.ts";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
 import { LINES, type LinkRun, runClient, runStation } from "../../helpers/cli/link_peers.ts";
@@ -69,7 +70,7 @@ function argsOf(name: string, parties: Parties): readonly string[] {
 Deno.test("the commands that open or accept a link have the same link options, in the same section", () => {
   assertEquals(LINKED.map(({ name }) => name), NAMES);
   for (const { name, options } of LINKED) {
-    assertEquals(options.filter((row) => row.section !== undefined), LINK_OPTIONS, name);
+    assertEquals(options.filter((row) => row.section === LINK_SECTION), LINK_OPTIONS, name);
     const names = options.map((row) => row.name);
     assertEquals(names.length, new Set(names).size, `${name} has each option once`);
   }
