@@ -16,7 +16,7 @@ function namesOfTests(): {
 } {
   const declared =
     /(?:\b(?:Deno\.)?test\(|\btestWith\(\s*[^"'`]*?|\b(?:rule|name):\s*|^Deno\.test\()\s*(["`])((?:(?!\1)[^\\]|\\.)+)\1/gm;
-  const names = readFiles("tests", "_test.ts").flatMap(({ text }) =>
+  const names = readFiles(".", "_test.ts").flatMap(({ text }) =>
     Array.from(text.matchAll(declared), ([, , name]) => name!)
   );
   const computed = names.filter((name) => name.includes("${"));
