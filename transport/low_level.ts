@@ -42,7 +42,8 @@ export {
   type TlsIdentityFault,
 } from "./runtime/tls/identity.ts";
 export { Session } from "./session/session.ts";
-export { resolveTlsPolicy } from "./tls/tls_policy.ts";
+export type { SubjectRule } from "./tls/subject_rule.ts";
+export { type ResolvedTlsPolicy, resolveTlsPolicy } from "./tls/tls_policy.ts";
 export type { SessionEvent } from "./session/session_events.ts";
 export {
   DEFAULT_SESSION_OPTIONS,

@@ -3,12 +3,44 @@
 /** Severity of an event. */
 export type SecurityEventSeverity = "incident" | "warning" | "info";
 
+/** The name of an event, for programs. */
+export type SecurityEventName =
+  | "algorithm-not-supported"
+  | "unsecure-communication"
+  | "certificate-unavailable"
+  | "bad-certificate"
+  | "certificate-size-exceeded"
+  | "certificate-validation-failed"
+  | "certificate-required"
+  | "handshake-failed"
+  | "insecure-version"
+  | "certificate-expired"
+  | "certificate-revoked"
+  | "certificate-not-configured"
+  | "certificate-not-trusted"
+  | "no-common-suite"
+  | "session-established"
+  | "expired-certificate-used"
+  | "early-certificate-used"
+  | "crl-expired"
+  | "crl-not-yet-valid"
+  | "minimum-key-length"
+  | "insufficient-key-length"
+  | "crl-not-accessible"
+  | "authority-not-available"
+  | "session-resumed"
+  | "session-expired"
+  | "certificate-expires-soon"
+  | "weak-suite";
+
 /**
  * Number and severity of each event. Numbers 1 to 28 are shared with other stations; numbers from
  * 101 are specific to this package.
  */
 // deno-fmt-ignore
-export const SECURITY_EVENTS = {
+export const SECURITY_EVENTS: Readonly<
+  Record<SecurityEventName, readonly [code: number, severity: SecurityEventSeverity]>
+> = {
   "algorithm-not-supported": [1, "incident"],
   "unsecure-communication": [2, "incident"],
   "certificate-unavailable": [3, "incident"],
@@ -36,10 +68,7 @@ export const SECURITY_EVENTS = {
   "session-expired": [28, "info"],
   "certificate-expires-soon": [101, "warning"],
   "weak-suite": [102, "warning"],
-} as const satisfies Readonly<Record<string, readonly [number, SecurityEventSeverity]>>;
-
-/** The name of an event, for programs. */
-export type SecurityEventName = keyof typeof SECURITY_EVENTS;
+};
 
 /** An event for the security log. */
 export interface SecurityEvent {

@@ -5,9 +5,10 @@ import { readSubject } from "../certificates/name.ts";
 /** A permitted subject. */
 export type SubjectRule =
   | { readonly kind: "name"; readonly name: string }
-  | { readonly kind: "distinguished"; readonly attributes: Attributes };
-
-type Attributes = readonly (readonly [type: string, value: string])[];
+  | {
+    readonly kind: "distinguished";
+    readonly attributes: readonly (readonly [type: string, value: string])[];
+  };
 
 /** The parts of a certificate's subject that rules apply to. */
 export interface SubjectNames {

@@ -69,17 +69,25 @@ export interface TlsPolicy {
 
 /** A policy with all defaults. */
 export interface ResolvedTlsPolicy {
+  /** The oldest accepted version of TLS. */
   readonly minVersion: "TLSv1.2" | "TLSv1.3";
-  /** Registered names; `undefined` permits all except the refused ones. */
+  /** Registered names of the permitted suites; `undefined` permits all that encrypt. */
   readonly suites: ReadonlySet<string> | undefined;
-  /** Lower-case hex. */
+  /** SHA-256 of the permitted certificates or public keys, in lower-case hex; `undefined` permits all. */
   readonly pins: ReadonlySet<string> | undefined;
+  /** The permitted subjects; `undefined` permits all. */
   readonly allowedSubjects: readonly SubjectRule[] | undefined;
+  /** Smallest permitted keys, in bits. */
   readonly minimumKeyBits: Required<MinimumKeyBits>;
+  /** Largest permitted certificate, in octets. */
   readonly maxCertificateOctets: number;
+  /** Longest duration of a session, in ms. */
   readonly reauthenticateMs: number;
+  /** Longest age of a resumed session, in ms. */
   readonly maxResumptionAgeMs: number;
+  /** How long before the expiry of a certificate a warning is issued, in ms. */
   readonly expiryWarningMs: number;
+  /** Receives every security event. */
   readonly onSecurityEvent: (event: SecurityEvent) => void;
 }
 
