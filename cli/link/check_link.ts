@@ -118,7 +118,7 @@ export function linkFaults(
     faults.push({
       key: ["", "originator"],
       value: originator,
-      expected: "0, as causes of one octet have no originator address",
+      expected: "0, because causes of one octet have no originator address",
       text: `${name} ${originator} needs a profile with two octets of cause, such as 2/2/3`,
     });
   }
@@ -129,7 +129,7 @@ export function linkFaults(
     faults.push({
       key: ["tls", key],
       value: undefined,
-      expected: "a file in PEM, as both stations authenticate with certificates",
+      expected: "a PEM file, because both stations authenticate with certificates",
       text: `TLS needs ${listed(names)}: both stations authenticate with certificates`,
     });
   }

@@ -33,7 +33,7 @@ type Tolerance = "close" | "accept";
 export const SESSION_ROWS = {
   k: wholeRow({
     ...{ name: "k", value: "N", range: rangeOf("k"), byDefault: String(DEFAULTS.k) },
-    text: "maximum number of I frames sent without acknowledgement, the same at both stations",
+    text: "maximum number of unacknowledged I frames; use the same value at both stations",
   }),
   w: wholeRow({
     ...{ name: "w", value: "N", range: rangeOf("w") },

@@ -63,7 +63,7 @@ export const TLS_ROWS = {
   }),
   minVersion: wordRow({
     ...{ name: "tls-min", value: "VERSION", words: ["TLSv1.2", "TLSv1.3"], byDefault: "1.2" },
-    text: "oldest accepted version of TLS",
+    text: "oldest accepted TLS version",
     short: { "1.2": "TLSv1.2", "1.3": "TLSv1.3" },
   }),
   suites: textsRow({

@@ -1,4 +1,4 @@
-// The page starts here; the source of its worker is beside it in the document.
+// The entry point of the page; the source of its worker is in the same document.
 
 import { App } from "./page/app.ts";
 import { h } from "./page/dom.ts";

@@ -1,10 +1,10 @@
-// The messages between the page and its worker: requests with answers, and reports of progress.
+// The messages between the page and its worker: requests with answers, and progress reports.
 
 import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
 import type { DissectNode } from "../../codec/mod.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 
-/** What a row of the list of packets is. */
+/** Kind of a row in the list of packets. */
 export type RowKind =
   | "I"
   | "S"
@@ -17,12 +17,12 @@ export type RowKind =
 
 /** One row of the list of packets. */
 export interface RowView {
-  /** Number of the row, from 0, in the whole capture. */
+  /** Number of the row in the whole capture, from 0. */
   readonly row: number;
   readonly kind: RowKind;
   /** Number of the packet. */
   readonly frame: number;
-  /** ms since 1970 with a fraction; `null` where the capture holds no time. */
+  /** ms since 1970 with a fraction; `null` if the capture has no time. */
   readonly time: number | null;
   readonly fromClient: boolean;
   /** Number of the connection, as Wireshark counts. */
@@ -31,12 +31,12 @@ export interface RowView {
   readonly destination: Endpoint;
   /** Format with sequence numbers or function. */
   readonly control: string;
-  /** Mnemonic of the type, where there is an ASDU. */
+  /** Mnemonic of the type, if there is an ASDU. */
   readonly type: string;
-  /** Cause in short, with P/N and T. */
+  /** Abbreviated cause, with P/N and T. */
   readonly cause: string;
   readonly ca: number | null;
-  /** Objects in short, or what happened. */
+  /** The objects in brief, or what happened. */
   readonly text: string;
   /** Whether it has a fault. */
   readonly odd: boolean;
@@ -46,13 +46,13 @@ export interface RowView {
 export interface RowDetail extends RowView {
   readonly octets: Uint8Array;
   readonly tree: DissectNode;
-  /** What the decoder found odd. */
+  /** The findings of the decoder. */
   readonly issues: readonly string[];
   /** Number of the packet in which it begins. */
   readonly firstFrame: number;
-  /** Which of the rows of its packet it is, from 1. */
+  /** Its position among the rows of its packet, from 1. */
   readonly apdu: number;
-  /** Addresses of its objects, where they are points. */
+  /** Addresses of its objects, if they are points. */
   readonly points: readonly number[];
 }
 
@@ -60,21 +60,21 @@ export interface RowDetail extends RowView {
 export interface LoadedView {
   readonly name: string;
   readonly octets: number;
-  /** What it was, in a few words. */
+  /** A short description. */
   readonly format: string;
   readonly report: AnalysisReport;
   /** Rows of the list. */
   readonly rows: number;
-  /** Rows for which there was no room. */
+  /** Number of rows that did not fit. */
   readonly rowsDropped: number;
   /** The first faults of the file. */
   readonly issues: readonly CaptureIssue[];
   readonly issueCount: number;
   /** Why it was not read to its end. */
   readonly stopped: string | null;
-  /** What declares the names of objects, if anything does. */
+  /** The station file that declares the names of objects, if there is one. */
   readonly names: StationDeclaration | undefined;
-  /** The private types that it was decoded with; `null` without any. */
+  /** The private types used for decoding; `null` if there were none. */
   readonly privateTypes: TypesView | null;
 }
 
@@ -98,7 +98,7 @@ export interface SelectionView {
   readonly count: number;
 }
 
-/** A filter that cannot be read. */
+/** A filter that cannot be parsed. */
 export interface FilterFault {
   readonly message: string;
   readonly offset: number;
@@ -113,22 +113,22 @@ export interface PointKey {
   readonly ioa: number;
 }
 
-/** All reports of a point, one entry of each array for each report. */
+/** All reports of a point; each array has one entry per report. */
 export interface SeriesView {
   /** Time of capture, ms since 1970. */
   readonly time: Float64Array;
-  /** Time tag of the station as if it were UTC; `NaN` without one. */
+  /** Time tag of the station as if it were UTC; `NaN` if there is none. */
   readonly tag: Float64Array;
   readonly value: Float64Array;
   readonly quality: Uint8Array;
   readonly typeId: Uint8Array;
   readonly cause: Uint8Array;
   readonly row: Uint32Array;
-  /** Indexes of reports before which the link was interrupted, or data are missing. */
+  /** Indexes of reports before which the link was interrupted or data is missing. */
   readonly breaks: Uint32Array;
-  /** When each of these interruptions began. */
+  /** Start of each of these interruptions. */
   readonly breakTimes: Float64Array;
-  /** Reports beyond what is kept. */
+  /** Number of reports beyond the limit. */
   readonly dropped: number;
 }
 
@@ -142,22 +142,22 @@ export interface LadderView {
 
 /** One line of a sequence diagram. */
 export interface LadderRow extends RowView {
-  /** ms since the line before; `null` where it is not known. */
+  /** ms since the previous line; `null` if unknown. */
   readonly pause: number | null;
-  /** I format: the line that acknowledges it, and how long it waited. */
+  /** I format: the line that acknowledges it, and the time until then. */
   readonly acknowledgedBy: number | null;
   readonly acknowledgeMs: number | null;
-  /** S format, or an I format that acknowledges: APDUs that it newly acknowledges. */
+  /** S format, or I format that acknowledges others: the number of APDUs that it newly acknowledges. */
   readonly acknowledges: number;
-  /** APDUs of the client and of the server that are unacknowledged after this line. */
+  /** Number of unacknowledged APDUs of the client and of the server after this line. */
   readonly outstanding: readonly [client: number, server: number];
-  /** The timer that made the station send it, as far as known. */
+  /** The timer that caused it, if known. */
   readonly timer: "t1" | "t2" | "t3" | null;
 }
 
 /** An acknowledgement that spans lines of a sequence diagram. */
 export interface LadderSpan {
-  /** Line of the I format, and of what acknowledges it; `null` if nothing does. */
+  /** Line of the I format, and line that acknowledges it; `null` if none does. */
   readonly from: number;
   readonly to: number | null;
   readonly fromClient: boolean;
@@ -187,11 +187,11 @@ export interface Calls {
   /** Loads the names in a station file. */
   names: { ask: { text: string }; answer: StationDeclaration };
   /**
-   * Takes the private types of files in place of those before; without files there are none. They are for the next file
-   * (the answer is `null`), or for the one that is open, which is read again.
+   * Replaces the private types with those of these files, or removes them if there are no files. They apply to the
+   * next file (the answer is `null`), or to the open one, which is read again.
    */
   types: { ask: { files: readonly TextFile[]; forNext: boolean }; answer: LoadedView | null };
-  /** Stops what is being read, filtered, charted or exported. */
+  /** Stops reading, filtering, charting or exporting. */
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };
   /** Lines of the selection. */
@@ -228,9 +228,9 @@ export type Question = {
 /** Progress of the worker with a slow task. */
 export interface Progress {
   readonly what: "load" | "filter" | "series" | "save";
-  /** Part that is done, 0 to 1. */
+  /** Completed fraction, 0 to 1. */
   readonly share: number;
-  /** In numbers, for people. */
+  /** The numbers, as text for the user. */
   readonly text: string;
 }
 

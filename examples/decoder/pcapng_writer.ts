@@ -14,13 +14,13 @@ const NANOSECONDS = 9;
 
 /** A packet to be written. */
 export interface PacketToWrite extends CaptureTime {
-  /** Number of the interface, in the order in which they were described. */
+  /** Number of the interface, in the order of the descriptions. */
   readonly interface: number;
   /** The packet as captured. */
   readonly octets: Uint8Array;
-  /** Octets that it had on the wire. */
+  /** Its original length on the wire, in octets. */
   readonly originalLength: number;
-  /** A remark that Wireshark shows. */
+  /** A comment that Wireshark shows. */
   readonly comment?: string;
 }
 
@@ -48,7 +48,7 @@ export function interfaceDescription(linkType: number): Uint8Array<ArrayBuffer> 
   });
 }
 
-/** A packet. One without a time is given that of 1970, as the format has no word for it. */
+/** A packet. One without a time gets the start of 1970, because the format always has a time. */
 export function enhancedPacket(packet: PacketToWrite): Uint8Array<ArrayBuffer> {
   const { octets, originalLength, time = 0, nanoseconds, comment } = packet;
   const units = BigInt(time) * 1_000_000n + BigInt(Math.round(nanoseconds));
@@ -74,7 +74,7 @@ function block(type: number, write: (body: BlockBody) => void): Uint8Array<Array
   return body.finish();
 }
 
-/** The octets of a block, least significant first, growing. */
+/** The growing octets of a block, least significant first. */
 class BlockBody {
   #octets = new Uint8Array(256);
   #view = new DataView(this.#octets.buffer);

@@ -1,4 +1,4 @@
-// The name under which the built-in sample is shown, and by which links find it again.
+// The name of the built-in sample, as shown on the page and used in links.
 
 /** Name of the sample. */
 export const SAMPLE_NAME = "sample.pcapng";

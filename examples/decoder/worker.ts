@@ -11,7 +11,7 @@ interface WorkerScope {
 
 const scope = globalThis as unknown as WorkerScope;
 
-/** Between two reports of progress, in ms. */
+/** Interval between progress reports, in ms. */
 const PROGRESS_MS = 50;
 
 let reported = 0;

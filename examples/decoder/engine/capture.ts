@@ -1,4 +1,4 @@
-// A capture as far as it was read: the index of its rows, and where to find their octets.
+// The part of a capture that has been read: the index of its rows, and where to find their octets.
 
 import type {
   CaptureIssue,
@@ -12,16 +12,16 @@ import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
 import { Spool } from "./spool.ts";
 
-/** Rows that are listed; later ones are only analysed. */
+/** Maximum number of listed rows; later ones are only analysed. */
 const MAX_ROWS = 16_000_000;
 
-/** Faults of the file that are kept. */
+/** Maximum number of file faults to keep. */
 const MAX_ISSUES = 100;
 
-/** Octets that a row can show. */
+/** Maximum number of octets that a row can show. */
 const MAX_ROW_OCTETS = 0xffff;
 
-/** Why a connection ended; the note of its last row is the index here, plus 8 if it was not closed. */
+/** Why a connection ended; the note of its last row is an index into this list, plus 8 if it was not closed. */
 export const CLOSE_REASONS: readonly TcpCloseReason[] = [
   "fin",
   "reset",
@@ -40,28 +40,28 @@ export const SKIP_CODES: readonly SkippedItem["code"][] = [
   "conflict",
 ];
 
-/** The chunk of the file that is being read: octets of items that lie in it need no copy. */
+/** The chunk of the file that is being read: items inside it need no copy of their octets. */
 export interface Chunk {
   readonly octets: Uint8Array;
-  /** Position of its first octet in the file as {@linkcode Capture.file} has it. */
+  /** Position of its first octet in {@linkcode Capture.file}. */
   readonly position: number;
 }
 
-/** The index of a capture, growing while it is read. */
+/** The index of a capture, which grows while the file is read. */
 export class Capture {
   readonly rows = new RowStore();
   readonly links = new LinkTable();
-  /** Faults of the file, the first of them. */
+  /** The first faults of the file. */
   readonly issues: CaptureIssue[] = [];
-  /** All faults of the file. */
+  /** Number of all faults of the file. */
   issueCount = 0;
-  /** Rows for which there was no room. */
+  /** Number of rows that did not fit. */
   rowsDropped = 0;
-  /** Time of the first row that has one. */
+  /** Time of the first row with a time. */
   start = NaN;
-  /** What the file holds, decompressed. */
+  /** The content of the file, decompressed. */
   readonly file: () => Blob;
-  /** How its octets are decoded: with private types, if there are any. */
+  /** The profile used for decoding, with any private types. */
   readonly profile: Profile;
   readonly #copies = new Spool();
 
@@ -114,7 +114,7 @@ export class Capture {
     }
   }
 
-  /** The part of the file, or of the copies, in which a row's octets are. */
+  /** The part of the file or of the copies that contains the octets of a row. */
   blobOf({ copied }: RowPlace): Blob {
     return copied ? this.#copies.blob() : this.file();
   }
@@ -141,7 +141,7 @@ export class Capture {
 
 const NO_OCTETS = { copied: false, position: 0, length: 0, octets: undefined } as const;
 
-/** I, S or U format, or none of them, as a receiver would see it. */
+/** I, S or U format as seen by a receiver, or none of them. */
 function kindOf(octets: Uint8Array): number {
   const first = octets[2]!;
   const third = octets[4]!;

@@ -1,4 +1,4 @@
-// Hex text: it makes sense only as a whole, so all of it has to fit into memory.
+// Hex text, which can only be parsed as a whole and must fit into memory.
 
 import { HexSyntaxError, parseHex } from "../../../codec/mod.ts";
 import type { Input } from "./input.ts";

@@ -1,4 +1,4 @@
-// What there is to read: a capture, compressed or not, hex text, or raw octets; in chunks, however large.
+// The input: a capture, compressed or not, hex text, or raw octets; read in chunks, so its size is not limited.
 
 import {
   type ContentFormat,
@@ -8,13 +8,13 @@ import {
 import { gunzip, GunzipError } from "../../../cli/report/content/gunzip.ts";
 import { Spool } from "./spool.ts";
 
-/** Octets of a file that are in memory at a time. */
+/** Number of octets of a file kept in memory at a time. */
 const CHUNK_OCTETS = 0x400000;
 
-/** The browser keeps what a compressed file holds: no more than this. */
+/** Maximum size of a decompressed file, which the browser stores. */
 const MAX_EXPANDED_OCTETS = 0x200000000;
 
-/** The content cannot be read to its end. What was read before remains valid. */
+/** The content could not be read to its end. Everything read before the fault remains valid. */
 export class InputError extends Error {
   /** Always `InputError`. */
   override readonly name = "InputError";
@@ -27,22 +27,22 @@ export interface InputChunk {
   readonly position: number;
 }
 
-/** An input, and how far it was read. */
+/** An input, and how much of it has been read. */
 export interface Input {
-  /** What it holds, decompressed. */
+  /** Its content, decompressed. */
   readonly format: Exclude<ContentFormat, "gzip">;
   readonly compressed: boolean;
   /** Octets of the file. */
   readonly octets: number;
-  /** Octets of the file that were read. */
+  /** Number of octets of the file read so far. */
   readonly consumed: () => number;
-  /** The content as far as it was read. */
+  /** The content read so far. */
   readonly content: () => Blob;
   /** The content from the start; throws {@linkcode InputError}. */
   readonly chunks: () => AsyncIterable<InputChunk>;
 }
 
-/** Looks at a file. */
+/** Detects the content of a file. */
 export async function openInput(file: Blob): Promise<Input> {
   const head = await readSlice(file, 0, HEAD_OCTETS);
   const plain = plainInput(file);
@@ -73,7 +73,7 @@ async function* slicesOf(file: Blob): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** Decompressed octets are kept by the browser as well, to be read again when a row is selected. */
+/** The browser also stores the decompressed octets, to be read again when a row is selected. */
 function gzipInput(file: Blob): Omit<Input, "format"> {
   const spool = new Spool();
   let consumed = 0;
@@ -99,7 +99,7 @@ function checkSize(expanded: number): void {
   throw new InputError(`Stopped decompressing: the content has more than ${most}`);
 }
 
-/** Joins small chunks to parts of about a megabyte. */
+/** Joins small chunks into parts of about a megabyte. */
 async function* inParts(
   chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -140,7 +140,7 @@ async function readSlice(file: Blob, from: number, to: number): Promise<Uint8Arr
   }
 }
 
-/** A compressed file inside a compressed file is not unpacked. */
+/** A compressed file inside a compressed file is not decompressed. */
 function formatOf(head: Uint8Array): Input["format"] {
   const format = contentFormat(head);
   return format === "gzip" ? "octets" : format;

@@ -1,4 +1,4 @@
-// A link as a sequence diagram: which line acknowledges which, how long that took, and what timers were at work.
+// A link as a sequence diagram: which line acknowledges which, after what time, and which timers expired.
 
 import type { LadderRow, LadderSpan, LadderView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
@@ -8,16 +8,16 @@ import { viewRows } from "./row_view.ts";
 /** Nothing acknowledges it. */
 const NEVER = -1;
 
-/** Half of the sequence numbers: a larger difference means behind. */
+/** Half of the sequence numbers: a larger difference is a negative one. */
 const HALF = 0x4000;
 
-/** An S format that comes later than this was sent because t2 ran out, an end because t1 did. */
+/** An S format later than this was caused by t2; the end of a connection later than this was caused by t1. */
 const LATE_MS = 500;
 
-/** A test after a silence shorter than this has another reason than t3. */
+/** A TESTFR act after a shorter silence was not caused by t3. */
 const SILENCE_MS = 1000;
 
-/** Lines above a window in which acknowledgements that reach into it are looked for. */
+/** Number of lines before a window that are searched for acknowledgements reaching into it. */
 const LOOK_BACK = 4096;
 
 const TIMERS = [null, "t1", "t2", "t3"] as const;
@@ -27,7 +27,7 @@ const T3 = 3;
 
 const TESTFR_ACT = 0x43;
 
-/** One side of the link while it is gone through: its I formats that wait for acknowledgement. */
+/** One side of the link during the analysis: its unacknowledged I formats. */
 class Pending {
   readonly lines: number[] = [];
   readonly numbers: number[] = [];
@@ -37,7 +37,7 @@ class Pending {
     return this.lines.length - this.#head;
   }
 
-  /** The line of the oldest. */
+  /** The line of the oldest one. */
   get oldest(): number | undefined {
     return this.lines[this.#head];
   }
@@ -47,7 +47,7 @@ class Pending {
     this.numbers.push(sendNumber);
   }
 
-  /** Removes and returns all that an N(R) acknowledges, the oldest first. */
+  /** Removes and returns the lines that an N(R) acknowledges, oldest first. */
   *acknowledge(receiveNumber: number): Generator<number> {
     while (this.count > 0) {
       const ahead = receiveNumber - this.numbers[this.#head]! - 1 & 0x7fff;
@@ -68,7 +68,7 @@ export class Ladder {
   readonly #outstanding: Uint16Array;
   readonly #timers: Uint8Array;
 
-  /** Goes through the rows of a link. */
+  /** Analyses the rows of a link. */
   constructor(capture: Capture, link: number) {
     this.#capture = capture;
     this.#link = link;
@@ -98,7 +98,7 @@ export class Ladder {
     return line < 0 ? Math.max(0, this.#rows.length - 1) : line;
   }
 
-  /** Some lines with their content, and the acknowledgements that pass through them. */
+  /** Some lines with their content, and the acknowledgements that span them. */
   async window(
     from: number,
     count: number,

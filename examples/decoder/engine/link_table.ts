@@ -1,4 +1,4 @@
-// The links of a capture: their stations, and where their rows begin.
+// The links of a capture: their stations and first rows.
 
 import type { Endpoint, TcpConnection } from "../../../codec/capture/mod.ts";
 
@@ -8,24 +8,24 @@ export interface LinkRecord {
   readonly connection: number;
   readonly client: Endpoint;
   readonly server: Endpoint;
-  /** Its first row, and how many there are. */
+  /** Its first row, and the number of its rows. */
   firstRow: number;
   rows: number;
 }
 
-/** Links that are kept; the rows of others are not listed. */
+/** Maximum number of links; rows of further links are not listed. */
 const MAX_LINKS = 100_000;
 
-/** All links in the order in which they were found. */
+/** All links, in the order of their first rows. */
 export class LinkTable {
   readonly links: LinkRecord[] = [];
-  /** Links for which there was no room. */
+  /** Number of links that did not fit. */
   dropped = 0;
   readonly #byId = new Map<number, number>();
   #lastId = -1;
   #lastIndex = -1;
 
-  /** The index of a connection, a new one if needed; `undefined` if the table is full. */
+  /** Returns the index of a connection, adding it if necessary; `undefined` if the table is full. */
   indexOf({ id, client, server }: TcpConnection): number | undefined {
     if (id === this.#lastId) return this.#lastIndex;
     let index = this.#byId.get(id);
@@ -41,7 +41,7 @@ export class LinkTable {
     return this.#lastIndex = index;
   }
 
-  /** The index of the link with a connection number, if it is known. */
+  /** Returns the index of the link with a connection number, if it is known. */
   find(connection: number): number | undefined {
     return this.#byId.get(connection);
   }

@@ -1,4 +1,4 @@
-// Reads an input from beginning to end: every item goes into the index and into the analysis.
+// Reads an input from start to end, and passes every item to the index and to the analysis.
 
 import { IEC104, type Profile } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
@@ -13,9 +13,9 @@ import { type Input, InputError, openInput } from "./input.ts";
 import { OctetDecoder } from "./octet_decoder.ts";
 import { readHexText } from "./hex_input.ts";
 
-/** How far the reading has come. */
+/** Progress of reading. */
 export interface LoadProgress {
-  /** Octets of the file that were read, and all of them. */
+  /** Number of octets read, and the size of the file. */
   readonly consumed: number;
   readonly octets: number;
   readonly packets: number;
@@ -26,17 +26,17 @@ export interface LoadProgress {
 /** What was read. */
 export interface Loaded {
   readonly name: string;
-  /** What it was read from. */
+  /** The input it was read from. */
   readonly file: Blob;
   readonly input: Input;
   readonly capture: Capture;
   readonly analyzer: Analyzer;
   readonly summary: CaptureSummary;
-  /** Why it was not read to its end, for people; `undefined` if it was. */
+  /** Why it was not read to its end, as text for the user; `undefined` if it was. */
   readonly stopped: string | undefined;
 }
 
-/** What both decoders, of captures and of octets, have in common. */
+/** The common interface of the decoders for captures and for octets. */
 export interface ItemDecoder {
   readonly summary: CaptureSummary;
   push(chunk: Uint8Array): void;
@@ -47,19 +47,19 @@ export interface ItemDecoder {
 /** How to load. */
 export interface LoadOptions {
   readonly name: string;
-  /** {@linkcode IEC104} by default; others may have private types. */
+  /** Profile; {@linkcode IEC104} by default. It may contain private types. */
   readonly profile?: Profile;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
-/** Between two reports of progress, in ms. */
+/** Interval between progress reports, in ms. */
 const PROGRESS_MS = 80;
 
 /**
- * Reads a file. What was understood before a fault or a cancellation is kept.
+ * Reads a file. Everything decoded before a fault or a cancellation is kept.
  *
- * @throws {InputError} Nothing of it can be read.
+ * @throws {InputError} Nothing in it can be read.
  */
 export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const opened = await openInput(file);
@@ -111,7 +111,7 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   return { name, file, input, capture, analyzer, summary, stopped: stopped ?? fault };
 }
 
-/** Hex text as octets; other input unchanged. */
+/** Converts hex text to octets; returns other input unchanged. */
 async function textToOctets(
   input: Input,
 ): Promise<{ readonly input: Input; readonly fault: string | undefined }> {
@@ -120,7 +120,7 @@ async function textToOctets(
   const { octets, fault } = await readHexText(input);
   const content = new Blob([octets]);
   if (octets.length === 0) throw new InputError(fault ?? "The text has no hex digits");
-  // Hex text may be that of a whole capture.
+  // The hex text may represent a whole capture.
   const inner = await openInput(content);
   const known = inner.format === "pcap" || inner.format === "pcapng" ? inner.format : "octets";
   return { input: { ...inner, format: known, octets: octets.length }, fault };

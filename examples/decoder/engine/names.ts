@@ -1,4 +1,4 @@
-// Names of objects out of station files, which `iec104 station` and `iec104 monitor` use as well.
+// Names of objects from station files, as used by `iec104 station` and `iec104 monitor`.
 
 import { checkDeclaration, type PrivateTypes, type StationDeclaration } from "@telecontrol/iec104";
 import { readJson } from "../../../cli/text/json/read_json.ts";
@@ -8,15 +8,14 @@ import { count } from "../../../cli/text/count.ts";
 import { SAMPLE_STATIONS } from "../sample/story.ts";
 import { InputError } from "./input.ts";
 
-/** The stations of the sample, as if they were one. */
+/** The stations of the sample, combined into one. */
 export const SAMPLE_NAMES: StationDeclaration = {
   name: "the sample",
   sectors: SAMPLE_STATIONS.flatMap(({ sectors }) => sectors),
 };
 
 /**
- * Reads a station file; how its process is simulated says nothing here. Private types of other files count as declared
- * in it.
+ * Reads a station file and ignores its simulation. Private types from other files are treated as declared in it.
  *
  * @throws {InputError} It is not one.
  */

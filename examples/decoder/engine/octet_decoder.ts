@@ -1,4 +1,4 @@
-// Consecutive APDUs without packets, as the items of a capture.
+// Decodes consecutive APDUs without packets into the items of a capture.
 
 import type {
   ApduItem,
@@ -9,10 +9,10 @@ import type {
 import { CAUSE, Deframer } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, isCommand, isParameter, isSystemCommand } from "../../../codec/low_level.ts";
 
-/** The senders are unknown: everything counts as sent by a controlled station. */
+/** The senders are unknown: by default, everything is treated as sent by a controlled station. */
 const UNKNOWN_ENDPOINT = { address: "", port: 0 } as const;
 
-/** Commands and requests: types that only controlling stations send, if they activate. */
+/** Commands and requests: types that only controlling stations send with an activation. */
 function isControl(apdu: Uint8Array): boolean {
   const typeId = apdu[6] ?? 0;
   const cause = (apdu[8] ?? 0) & CAUSE_OCTET.cause;
@@ -20,7 +20,7 @@ function isControl(apdu: Uint8Array): boolean {
     (isCommand(typeId) || isSystemCommand(typeId) || isParameter(typeId));
 }
 
-/** Cuts octets into APDUs; each counts as a packet. */
+/** Splits octets into APDUs; each counts as a packet. */
 export class OctetDecoder {
   readonly #deframer = new Deframer({ resync: true });
   readonly #connection: TcpConnection;
@@ -47,7 +47,7 @@ export class OctetDecoder {
     };
   }
 
-  /** What was read so far, in numbers. */
+  /** Counts of what was read so far. */
   get summary(): CaptureSummary {
     return {
       packets: this.#frame,
@@ -72,12 +72,12 @@ export class OctetDecoder {
     this.#deframer.push(chunk);
   }
 
-  /** Says that no more octets follow. */
+  /** Marks the end of the octets. */
   end(): void {
     this.#ended = true;
   }
 
-  /** The next item; `undefined` when more octets are needed or all is read. */
+  /** Returns the next item; `undefined` if more octets are needed or everything has been read. */
   next(): CaptureItem | undefined {
     const mark = { frame: this.#frame, fileOffset: 0, time: undefined, nanoseconds: 0 };
     const connection = this.#connection;

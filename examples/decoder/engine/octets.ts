@@ -1,15 +1,15 @@
-// Reads the octets of many rows with few reads of the file.
+// Reads the octets of many rows with few file accesses.
 
 import type { Capture } from "./capture.ts";
 import type { RowPlace } from "./row_store.ts";
 
-/** Octets between two rows that are rather read than skipped. */
+/** Maximum gap between two rows that is read rather than skipped, in octets. */
 const SKIP_OCTETS = 0x10000;
 
-/** Octets of one read. */
+/** Maximum number of octets per read. */
 const READ_OCTETS = 0x400000;
 
-/** The octets of rows, in the order of the rows. They are views of larger arrays. */
+/** Yields the octets of rows, in row order, as views of larger arrays. */
 export async function readOctets(
   capture: Capture,
   rows: ArrayLike<number>,

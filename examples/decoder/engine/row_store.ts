@@ -1,6 +1,6 @@
-// The index of a capture: one row for each APDU and event of a link, in typed arrays of 37 octets a row.
+// The index of a capture: one row per APDU and link event, in typed arrays with 37 octets per row.
 
-/** What a row is. The first four are APDUs. */
+/** Kinds of rows. The first four are APDUs. */
 export const KIND = {
   information: 0,
   supervisory: 1,
@@ -9,18 +9,18 @@ export const KIND = {
   undefined: 3,
   /** Octets that are not an APDU. */
   skipped: 4,
-  /** Octets that the capture does not hold. */
+  /** Octets missing from the capture. */
   gap: 5,
   opened: 6,
   closed: 7,
 } as const;
 
-/** Rows of one block of arrays. */
+/** Number of rows per block of arrays. */
 const BLOCK = 0x10000;
 const SHIFT = 16;
 const MASK = BLOCK - 1;
 
-/** In the upper part of a position: the octets are in the spool of copies, not in the file. */
+/** Set in the upper part of a position if the octets are in the spool of copies and not in the file. */
 const COPIED = 0x80;
 
 class Block {
@@ -36,9 +36,9 @@ class Block {
   readonly ioa = new Uint32Array(BLOCK);
 }
 
-/** Where the octets of a row are. */
+/** Location of the octets of a row. */
 export interface RowPlace {
-  /** In the spool of copies, or else in the file. */
+  /** Whether they are in the spool of copies instead of the file. */
   readonly copied: boolean;
   /** Position, in octets. */
   readonly position: number;
@@ -52,19 +52,19 @@ export interface NewRow extends RowPlace {
   /** Number of the connection in the table of links. */
   readonly link: number;
   readonly fromClient: boolean;
-  /** ms since 1970 with the fraction; `NaN` where the capture holds no time. */
+  /** ms since 1970 with a fraction; `NaN` if the capture has no time. */
   readonly time: number;
   /** Number of the packet that completed it. */
   readonly frame: number;
   /** Number of the packet in which it begins. */
   readonly firstFrame: number;
-  /** The octets, if it has any. */
+  /** Its octets, if any. */
   readonly octets: Uint8Array | undefined;
   /** Additional data of a row that is not an APDU. */
   readonly note: number;
 }
 
-/** All rows. The getters take the number of a row; their result for a row that does not exist is undefined. */
+/** All rows. The getters take a row number; their result is unspecified for a row that does not exist. */
 export class RowStore {
   /** Rows so far. */
   length = 0;
@@ -96,7 +96,7 @@ export class RowStore {
     block.ioa[index] = word(octets, 12) & 0xffffff | spread << 24;
   }
 
-  /** What the row is, one of {@linkcode KIND}. */
+  /** Kind of the row, one of {@linkcode KIND}. */
   kind(row: number): number {
     return this.#blocks[row >>> SHIFT]!.link[row & MASK]! & 7;
   }
@@ -121,12 +121,12 @@ export class RowStore {
     return this.#blocks[row >>> SHIFT]!.frame[row & MASK]!;
   }
 
-  /** Packets from the one in which it begins to its last, not counting the first; 255 for more. */
+  /** Number of packets it spans after the first one; at most 255. */
   spread(row: number): number {
     return this.#blocks[row >>> SHIFT]!.ioa[row & MASK]! >>> 24;
   }
 
-  /** Where its octets are. */
+  /** Location of its octets. */
   place(row: number): RowPlace {
     const block = this.#blocks[row >>> SHIFT]!;
     const index = row & MASK;
@@ -194,8 +194,8 @@ export class RowStore {
   }
 
   /**
-   * The first row of a packet, or of the next packet that has any; `undefined` without one. Rows
-   * of links that were recognised late follow those of later packets, so all are checked.
+   * Returns the first row of a packet, or of the next packet with rows; `undefined` if there is none. Rows of links
+   * that were recognised late follow those of later packets, so all rows are checked.
    */
   findFrame(frame: number): number | undefined {
     let found: number | undefined;
@@ -212,7 +212,7 @@ export class RowStore {
   }
 }
 
-/** Four octets, least significant first; those that are missing are 0. */
+/** Reads four octets, least significant first; missing ones are 0. */
 function word(octets: Uint8Array, at: number): number {
   return (octets[at] ?? 0) | (octets[at + 1] ?? 0) << 8 | (octets[at + 2] ?? 0) << 16 |
     (octets[at + 3] ?? 0) << 24;

@@ -1,4 +1,4 @@
-// Rows as the lists show them.
+// Rows in the form shown by the lists.
 
 import {
   type Asdu,
@@ -32,7 +32,7 @@ const FUNCTIONS: Readonly<Record<number, UFunction>> = {
   0x83: "TESTFR con",
 };
 
-/** What the reasons in `CLOSE_REASONS` mean. */
+/** Texts for the reasons in `CLOSE_REASONS`. */
 const CLOSED_TEXTS = [
   "Connection closed (FIN)",
   "Connection reset (RST)",
@@ -42,10 +42,10 @@ const CLOSED_TEXTS = [
   "Carries another protocol",
 ];
 
-/** Objects that a line shows. */
+/** Maximum number of objects per line. */
 const LINE_OBJECTS = 6;
 
-/** Octets of garbage that a line shows. */
+/** Maximum number of undecoded octets per line. */
 const LINE_OCTETS = 24;
 
 /** Some rows with their content. */
@@ -73,7 +73,7 @@ export async function viewDetail(capture: Capture, row: number): Promise<RowDeta
   };
 }
 
-/** Which of the rows of its packet a row is, from 1. */
+/** Position of a row among those of its packet, from 1. */
 function ordinalOf({ rows }: Capture, row: number): number {
   let first = row;
   while (first > 0 && rows.frame(first - 1) === rows.frame(row)) first--;

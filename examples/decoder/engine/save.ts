@@ -1,4 +1,4 @@
-// The files that can be saved: the report, packets in the forms of `iec104 decode`, points, one point's reports.
+// The files that can be saved: the report, packets in the formats of `iec104 decode`, points, and the reports of one point.
 
 import { CsvWriter } from "../../../cli/report/apdus/csv_writer.ts";
 import { JsonWriter } from "../../../cli/report/apdus/json_writer.ts";
@@ -12,12 +12,12 @@ import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 import { pause } from "./selection.ts";
 
-/** Rows that are written before other work gets its turn. */
+/** Number of rows written before other work can run. */
 const STEP_ROWS = 4096;
 
 /** How to save. */
 export interface SaveOptions {
-  /** Rows, or all without a selection. */
+  /** The selected rows, or all rows without a selection. */
   readonly selected: Uint32Array | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (rows: number) => void;

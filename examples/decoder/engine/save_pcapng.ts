@@ -1,4 +1,4 @@
-// A capture of the packets that a filter selects, for Wireshark and for colleagues.
+// Saves the packets that a filter selects as a capture, for Wireshark or to share.
 
 import {
   type CapturePacket,
@@ -12,17 +12,17 @@ import type { Capture } from "./capture.ts";
 import type { Input } from "./input.ts";
 import type { SaveOptions } from "./save.ts";
 
-/** Octets that are collected before the browser is asked to keep them. */
+/** Number of octets collected before they are passed to the browser. */
 const PART_OCTETS = 0x100000;
 
-/** Packets that carry an APDU in several: which, and between which ports. */
+/** Packets among which one APDU is split, and their ports. */
 interface Stretch {
   readonly first: number;
   readonly last: number;
   readonly ports: number;
 }
 
-/** Writes the packets of the selected rows, all octets of them; `undefined` if cancelled. */
+/** Writes the complete packets of the selected rows; returns `undefined` if cancelled. */
 export async function savePcapng(
   input: Input,
   capture: Capture,
@@ -45,7 +45,7 @@ export async function savePcapng(
   return out.finish();
 }
 
-/** Which packets to take. */
+/** Decides which packets to save. */
 class PacketChoice {
   readonly #frames: Uint8Array; // a bit for each
   readonly #stretches: Stretch[] = [];
@@ -69,7 +69,7 @@ class PacketChoice {
     this.#stretches.sort((a, b) => a.first - b.first);
   }
 
-  /** Packets are asked about in their order. */
+  /** Must be called in packet order. */
   has(packet: CapturePacket): boolean {
     const { frame } = packet;
     if ((this.#frames[frame >>> 3]! >>> (frame & 7) & 1) === 1) return true;
@@ -83,7 +83,7 @@ class PacketChoice {
   }
 }
 
-/** A pcapng file in parts that the browser keeps. */
+/** A pcapng file in parts, which the browser stores. */
 class PcapngBlob {
   readonly #interfaces = new Map<string, number>();
   #parts: BlobPart[] = [sectionHeader("iec104")];

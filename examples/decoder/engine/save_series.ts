@@ -4,7 +4,7 @@ import { csvLine } from "../../../cli/text/csv_cell.ts";
 import { describeCause, describeQuality } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
-/** The reports of a point; `frameOf` returns the packet of a row, `nameOf` the name of a type. */
+/** Formats the reports of a point; `frameOf` returns the packet of a row, `nameOf` the name of a type. */
 export function saveSeries(
   series: SeriesView,
   { frameOf, nameOf }: {

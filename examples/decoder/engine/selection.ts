@@ -1,4 +1,4 @@
-// Which rows a filter selects: by the index as far as it knows, and by the octets where it does not.
+// Finds the rows that a filter selects: with the index if it has the answer, otherwise from the octets.
 
 import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
 import { decodeAsdu, typeName } from "../../../codec/mod.ts";
@@ -7,17 +7,17 @@ import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 
-/** Rows that are judged before other work gets its turn. */
+/** Number of rows tested before other work can run. */
 const STEP_ROWS = 0x8000;
 
 /** How to select. */
 export interface SelectOptions {
   readonly signal: AbortSignal;
-  /** Told how many rows were judged. */
+  /** Called with the number of rows tested so far. */
   readonly onProgress: (rows: number) => void;
 }
 
-/** The rows that a filter selects; `undefined` if it was cancelled. */
+/** Returns the rows that a filter selects; `undefined` if cancelled. */
 export async function selectRows(
   capture: Capture,
   filter: Filter,
@@ -46,7 +46,7 @@ export async function selectRows(
   return found.take();
 }
 
-/** What the index knows of a row. */
+/** The properties of a row that are in the index. */
 export function subjectOf({ rows, links, start }: Capture, row: number): FilterSubject {
   const kind = rows.kind(row);
   const { client, server, connection } = links.links[rows.link(row)]!;
@@ -108,7 +108,7 @@ async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): P
   });
 }
 
-/** Lets messages come through, such as one that cancels. */
+/** Lets pending messages arrive, such as a cancellation. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,4 @@
-// Everything that a capture holds of one point, in typed arrays, for a chart.
+// All reports of one point in a capture, in typed arrays, for a chart.
 
 import { decodeAsdu, pointsOf } from "../../../codec/mod.ts";
 import {
@@ -14,10 +14,10 @@ import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 import { pause } from "./selection.ts";
 
-/** Reports that are kept. */
+/** Maximum number of reports to keep. */
 const MAX_REPORTS = 1_000_000;
 
-/** Rows that are looked at before other work gets its turn. */
+/** Number of rows examined before other work can run. */
 const STEP_ROWS = 0x8000;
 
 /** How to collect. */
@@ -26,7 +26,7 @@ export interface SeriesOptions {
   readonly onProgress: (rows: number) => void;
 }
 
-/** Collects the reports of a point; `undefined` if it was cancelled. */
+/** Collects the reports of a point; returns `undefined` if cancelled. */
 export async function collectSeries(
   capture: Capture,
   key: PointKey,
@@ -52,7 +52,7 @@ export async function collectSeries(
   return series.finish();
 }
 
-/** Whether a row may hold a report of the point, or an interruption of its link. */
+/** Whether a row may contain a report of the point, or an interruption of its link. */
 function mayConcern({ rows, profile }: Capture, row: number, { ca, ioa }: PointKey): boolean {
   const kind = rows.kind(row);
   if (kind === KIND.closed || kind === KIND.gap && !rows.fromClient(row)) return true;
@@ -144,7 +144,7 @@ class SeriesBuilder {
     this.#row.push(row);
   }
 
-  /** The value is not known from the interruption to the next report. */
+  /** The value is unknown from the interruption to the next report. */
   #break(): void {
     this.#breaks.push(this.#row.length);
     this.#breakTimes.push(this.#brokenAt);

@@ -1,4 +1,4 @@
-// The worker's side of the page: it holds what was loaded and answers the requests of the page.
+// The worker's side of the page: keeps the loaded data and answers the requests of the page.
 
 import { typeName } from "../../../codec/mod.ts";
 import { findPrivateType, formatCount } from "../../../codec/low_level.ts";
@@ -55,11 +55,11 @@ export class Server {
   readonly #report: (progress: Progress) => void;
   #loaded: Loaded | undefined;
   #view: LoadedView | undefined;
-  /** What declares the names of objects. */
+  /** The station file that declares the names of objects. */
   #names: StationDeclaration | undefined;
-  /** What the next file is decoded with. */
+  /** Private types for decoding the next file. */
   #types = NO_TYPES;
-  /** Settled when no file is being read. */
+  /** Settles when no file is being read. */
   #reading: Promise<unknown> = Promise.resolve();
   #selected: Uint32Array<ArrayBuffer> | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
@@ -129,7 +129,7 @@ export class Server {
     });
   }
 
-  /** Does something that the next reading waits for if it must not end it. */
+  /** Runs a task that a later read must wait for instead of cancelling it. */
   #track<T>(read: () => Promise<T>): Promise<T> {
     const reading = read();
     this.#reading = reading.catch(() => {});
@@ -152,7 +152,7 @@ export class Server {
     });
   }
 
-  /** Has a file that was read take the place of the one before, which a file that cannot be read leaves there. */
+  /** Replaces the previous file once a new one has been read. If it cannot be read, the previous file stays. */
   #put(loaded: Loaded, types: LoadedTypes): LoadedView {
     this.#loaded = loaded;
     this.#types = types;
@@ -295,7 +295,7 @@ export class Server {
     return blob && { blob, suffix, ending: `.${form}` };
   }
 
-  /** Begins a task, which ends the one before. */
+  /** Starts a task, which cancels the previous one. */
   #begin(): AbortSignal {
     this.#task.abort();
     this.#task = new AbortController();

@@ -1,14 +1,13 @@
-// Octets that have no place in the file: appended, given to the browser to keep, and read back by position.
+// Stores octets that are not in the file as such: they are appended, stored by the browser, and read back by position.
 
-/** Octets that are collected before the browser is asked to keep them. */
+/** Number of octets collected before they are passed to the browser. */
 const PART_OCTETS = 0x100000;
 
-/** More parts than these are joined into one. */
+/** Number of parts above which they are joined into one. */
 const MAX_PARTS = 256;
 
 /**
- * A growing row of octets. The browser keeps what is in a `Blob` outside of the memory of the page,
- * on disk where it is much.
+ * A growing sequence of octets. The browser stores a `Blob` outside of the page's memory, on disk if it is large.
  */
 export class Spool {
   /** Octets so far. */
@@ -17,7 +16,7 @@ export class Spool {
   #tail = new Uint8Array(PART_OCTETS);
   #used = 0;
 
-  /** Appends octets, which may be reused afterwards; returns their position. */
+  /** Appends a copy of some octets; returns their position. */
   append(octets: Uint8Array): number {
     const position = this.length;
     let rest = octets;

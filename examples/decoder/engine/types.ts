@@ -1,4 +1,4 @@
-// Private types out of the files that `iec104 --types` takes as well.
+// Reads private types from the same files as `iec104 --types`.
 
 import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../../../codec/mod.ts";
 import { listMistakes } from "../../../cli/text/json/file_mistakes.ts";
@@ -6,10 +6,10 @@ import { parseTypes } from "../../../cli/text/json/parse_types.ts";
 import type { TextFile, TypesView } from "../messages.ts";
 import { InputError } from "./input.ts";
 
-/** Private types that were read, and how octets are decoded with them. */
+/** The private types that were read, and the profile that contains them. */
 export interface LoadedTypes {
   readonly profile: Profile;
-  /** What the page shows of them; `null` without any. */
+  /** Their description for the page; `null` if there are none. */
   readonly view: TypesView | null;
 }
 

@@ -1,20 +1,20 @@
-// Brackets of a sequence diagram: from an I format to what acknowledges it, on the side of its sender.
+// Brackets in a sequence diagram: from an I format to its acknowledgement, on the side of its sender.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { LadderSpan } from "../messages.ts";
 import { svg } from "./dom.ts";
 import type { VisibleRows } from "./virtual_list.ts";
 
-/** Brackets beside each other; more are left out. */
+/** Maximum number of parallel brackets; others are omitted. */
 const TRACKS = 6;
 
 /** Width of one bracket. */
 const TRACK = 8;
 
-/** How far below the top of a row its arrow is, as a share of the row. */
+/** Distance of the arrow from the top of its row, as a fraction of the row height. */
 const ARROW = 0.72;
 
-/** Draws the brackets that touch some rows; the width is that of the lane with the margins on both sides. */
+/** Draws the brackets that touch the given rows; the width is that of the lane, including the margins on both sides. */
 export function ackOverlay(
   spans: readonly LadderSpan[],
   { first, last, rowHeight }: VisibleRows,

@@ -1,4 +1,4 @@
-// APDUs over time, with the findings where they happened.
+// APDUs over time, with marks for the findings.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
@@ -13,7 +13,7 @@ const RIGHT = 8;
 const TOP = 14;
 const BOTTOM = 20;
 
-/** A chart that fills the width it is given. */
+/** A chart that fills the available width. */
 export function activityChart(report: AnalysisReport, onFrame: (frame: number) => void): Element {
   const { activity } = report;
   if (activity === null) return h("p", { class: "quiet" }, "The capture has no times.");

@@ -1,4 +1,4 @@
-// The page as a whole: what is loaded, which view is shown, and what the address says.
+// The page as a whole: loads captures, switches views, and keeps the address up to date.
 
 import { Names } from "../../../cli/text/names.ts";
 import type { ExportKind, LoadedView, PointKey, TextFile } from "../messages.ts";
@@ -40,12 +40,12 @@ export class App implements Page {
   readonly #tabs: Tabs;
   readonly #file = h("p", { class: "file" }, "Reading …");
   #view: ViewName = "overview";
-  /** What the address shows of each view. */
+  /** The state of each view in the address. */
   readonly #places = new Map<ViewName, Place>();
-  /** Where a link leads in a file that must be opened first. */
+  /** The target of a link in a file that must be opened first. */
   #pending: Place | undefined;
 
-  /** Makes the page around a worker and puts it into the document. */
+  /** Creates the page for a worker and adds it to the document. */
   constructor(worker: string) {
     this.client = new Client(worker);
     this.#progress = new ProgressBar(() => this.cancel());
@@ -118,7 +118,7 @@ export class App implements Page {
     addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));
   }
 
-  /** Shows the sample, and what a link in the address leads to. */
+  /** Shows the sample, and the target of a link in the address. */
   async start(): Promise<void> {
     const place = parsePlace(location.hash);
     const isElsewhere = place.file !== undefined && place.file !== SAMPLE_NAME;
@@ -133,7 +133,7 @@ export class App implements Page {
     );
   }
 
-  /** Reads a capture, or the sample without a file, and shows it; returns whether that was possible. */
+  /** Reads and shows a capture, or the sample if no file is given; returns whether this succeeded. */
   async load(file: Blob | null, name: string, place?: Place): Promise<boolean> {
     this.#messages.clear("error");
     document.body.classList.add("loading");
@@ -151,7 +151,7 @@ export class App implements Page {
     }
   }
 
-  /** Stops what is going on. */
+  /** Stops the current task. */
   cancel(): void {
     void this.client.ask("cancel", {});
   }
@@ -234,7 +234,7 @@ export class App implements Page {
     this.#messages.show(`One capture at a time: ${first!.name} is shown.`, "hint");
   }
 
-  /** Decodes with the private types of files, what is open or the next file; returns whether that is possible. */
+  /** Decodes the open file, or the next one, with the private types of some files; returns whether this succeeded. */
   async #takeTypes(files: readonly TextFile[], { forNext = false } = {}): Promise<boolean> {
     try {
       const loaded = await this.client.ask("types", { files, forNext });
@@ -263,7 +263,7 @@ export class App implements Page {
     }
   }
 
-  /** Has all views show the same capture again. */
+  /** Refreshes all views with the same capture. */
   #reload(): void {
     if (this.loaded === undefined) return;
     const place = this.#places.get(this.#view) ?? { view: this.#view };
@@ -273,7 +273,7 @@ export class App implements Page {
     this.go(place);
   }
 
-  /** Has all views and tabs show a capture. */
+  /** Shows a capture in all views and tabs. */
   #fill(loaded: LoadedView): void {
     for (const view of Object.values(this.#views)) view.load(loaded);
     this.#tabs.badge(Object.fromEntries(
@@ -286,7 +286,7 @@ export class App implements Page {
     this.#packets.focusFilter();
   }
 
-  /** The address was changed by hand, by a link, or by going back. */
+  /** The address was changed by the user, by a link, or with the back button. */
   #follow(place: Place): void {
     const { name } = this.loaded ?? {};
     if (place.file !== undefined && place.file !== name) return;

@@ -1,8 +1,8 @@
-// A list of things that are all in memory, with a search and an order.
+// A list of items in memory, with search and sorting.
 
 import { type ListOptions, VirtualList } from "./virtual_list.ts";
 
-/** What an order compares. */
+/** The value to sort by. */
 export type SortValue = string | number;
 
 /** A list over an array. */
@@ -29,12 +29,12 @@ export class ArrayList<T> {
     });
   }
 
-  /** How many are shown. */
+  /** Number of items shown. */
   get length(): number {
     return this.#shown.length;
   }
 
-  /** Shows other things, in the order in which they are given. */
+  /** Shows other items, in the given order. */
   load(items: readonly T[]): void {
     this.#all = items;
     this.#key = "";
@@ -48,7 +48,7 @@ export class ArrayList<T> {
     this.#refresh();
   }
 
-  /** Makes the first one that is wanted the active one; `undefined` if it is not shown. */
+  /** Activates the first item that matches; returns `undefined` if none is shown. */
   select(wanted: (item: T) => boolean): T | undefined {
     const line = this.#shown.findIndex(wanted);
     if (line < 0) return undefined;

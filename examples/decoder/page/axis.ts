@@ -1,4 +1,4 @@
-// Axes of charts: round values for numbers, and round times.
+// Chart axes with ticks at round numbers and round times.
 
 import { count } from "./text.ts";
 
@@ -15,13 +15,13 @@ const TIME_STEPS: readonly number[] = [
   ...[1, 2, 7, 14, 30, 91, 365].map((n) => n * DAY),
 ];
 
-/** A mark on an axis. */
+/** A tick on an axis. */
 export interface Tick {
   readonly at: number;
   readonly text: string;
 }
 
-/** About `wanted` ticks at round values from `low` to `high`. */
+/** Returns about `wanted` ticks at round values from `low` to `high`. */
 export function numberTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0) }];
@@ -42,7 +42,7 @@ function trim(value: number, decimals: number): string {
   return text.replace("-", "−");
 }
 
-/** About `wanted` ticks at round times from `low` to `high`, in ms since 1970, labelled in UTC. */
+/** Returns about `wanted` ticks at round times from `low` to `high`, in ms since 1970, labelled in UTC. */
 export function timeTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
   if (!(span > 0)) return [{ at: low, text: timeText(low, SECOND) }];

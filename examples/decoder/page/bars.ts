@@ -1,4 +1,4 @@
-// Horizontal bars: how often each of a few things occurs.
+// Horizontal bars that compare the frequency of a few items.
 
 import { h } from "./dom.ts";
 import { count } from "./text.ts";
@@ -11,13 +11,13 @@ export interface Bar {
   /** What it means. */
   readonly title: string;
   readonly value: number;
-  /** What is said beside the value. */
+  /** Text next to the value. */
   readonly note?: string;
-  /** What happens when it is pressed. */
+  /** Called when it is pressed. */
   readonly onPress: () => void;
 }
 
-/** A list of bars on one scale from 0. */
+/** A list of bars with a common scale from 0. */
 export function bars(label: string, list: readonly Bar[]): HTMLElement {
   const most = largest(list.map(({ value }) => value), 1);
   const total = list.reduce((sum, { value }) => sum + value, 0);

@@ -1,4 +1,4 @@
-// The chart of a point: what it is, its values and quality over time, and one report after the other.
+// The chart of a point: its description, its values and quality over time, and a list of its reports.
 
 import type { PointReport } from "../../../codec/capture/mod.ts";
 import { describeCause, describeQuality, formatDuration, typeName } from "../../../codec/mod.ts";
@@ -58,7 +58,7 @@ export class ChartPane {
     this.clear();
   }
 
-  /** Shows that no point is selected. */
+  /** Shows a message that no point is selected. */
   clear(): void {
     this.#key =
       this.#view =
@@ -71,7 +71,7 @@ export class ChartPane {
     );
   }
 
-  /** Gets the reports of a point and draws them. */
+  /** Requests the reports of a point and draws them. */
   async show(key: PointKey, point: PointReport): Promise<void> {
     this.#key = key;
     this.#point = point;
@@ -139,7 +139,7 @@ export class ChartPane {
     return instant(this.#page.loaded?.report.captures[0]?.last ?? null);
   }
 
-  /** Puts the reports in the order of the chosen time. */
+  /** Sorts the reports by the chosen time. */
   #order(): void {
     const { loaded } = this.#page;
     if (this.#view === undefined || loaded === undefined) return;
@@ -195,7 +195,7 @@ export class ChartPane {
     return typeName(this.#view!.typeId[source]!) ?? "";
   }
 
-  /** Marks one report and writes what it says. */
+  /** Marks one report and shows its content. */
   #showCursor(): void {
     const { element, area, placeOf } = this.#plot!;
     const series = this.#series!;
@@ -292,7 +292,7 @@ export class ChartPane {
     this.#draw();
   }
 
-  /** With Ctrl the wheel zooms, with Shift it moves; else it scrolls the page as everywhere. */
+  /** The wheel zooms with Ctrl and pans with Shift; otherwise it scrolls the page as usual. */
   #wheel(event: WheelEvent): void {
     if (this.#plot === undefined || !event.ctrlKey && !event.shiftKey) return;
     event.preventDefault();
@@ -377,7 +377,7 @@ export class ChartPane {
   }
 }
 
-/** How far the time tag is from the time of capture. */
+/** The difference between the time tag and the time of capture. */
 function tagDelay(ms: number): string {
   if (Math.abs(ms) < 1) return "the time of capture";
   return `${formatDuration(Math.abs(ms))} ${ms < 0 ? "after" : "before"} capture`;

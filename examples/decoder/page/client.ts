@@ -3,7 +3,7 @@
 import "./dom.ts";
 import type { CallName, Calls, Progress, Question, Reply } from "../messages.ts";
 
-/** The worker could not answer; the message is for people. */
+/** The worker could not answer; the message is for the user. */
 export class WorkerError extends Error {
   /** Always `WorkerError`. */
   override readonly name = "WorkerError";
@@ -19,9 +19,9 @@ interface Waiting {
 
 /** Asks the worker. */
 export class Client {
-  /** Told how far the worker has come. */
+  /** Called with the progress of the worker. */
   onProgress: (progress: Progress) => void = () => {};
-  /** Called with the progress of everything that may take a while. */
+  /** Called with the progress of all slow requests. */
   onWork: (work: Promise<unknown>) => void = () => {};
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();

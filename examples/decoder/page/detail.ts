@@ -1,4 +1,4 @@
-// All about one packet row: the dissected tree and the octets, each marking the counterpart in the other.
+// Details of one packet row: the dissected tree and the octets, each highlighting its counterpart in the other.
 
 import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
@@ -9,17 +9,17 @@ import type { Page } from "./page.ts";
 import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
 import { TreeView } from "./tree_view.ts";
 
-/** Points for which a chart is offered. */
+/** Maximum number of points with a link to their chart. */
 const OFFERED_POINTS = 4;
 
-/** Findings that are shown. */
+/** Maximum number of findings to show. */
 const SHOWN_FINDINGS = 3;
 
 /** The pane next to the list of packets. */
 export class DetailPane {
   /** The pane. */
   readonly element: HTMLElement;
-  /** Closes the pane where it covers the list. */
+  /** Closes the pane if it covers the list. */
   onClose: () => void = () => {};
   readonly #page: Page;
   readonly #head = h("header", { class: "detail-head" });
@@ -50,7 +50,7 @@ export class DetailPane {
     this.clear();
   }
 
-  /** Shows that nothing is selected. */
+  /** Shows a message that nothing is selected. */
   clear(): void {
     this.#shown = -1;
     replace(this.#head, h("p", { class: "quiet" }, "Select a packet to see what is in it."));
@@ -58,7 +58,7 @@ export class DetailPane {
     this.#hex.show(new Uint8Array(0));
   }
 
-  /** Shows a row, with the findings at its packet; of several that are asked for, the last. */
+  /** Shows a row and the findings of its packet; if several are requested, only the last one. */
   async show(
     row: number,
     findings: ReadonlyMap<number, readonly FindingReport[]>,
@@ -72,7 +72,7 @@ export class DetailPane {
     return detail;
   }
 
-  /** Puts the keyboard into the tree. */
+  /** Moves the focus to the tree. */
   focus(): void {
     this.#tree.element.focus();
   }

@@ -1,8 +1,8 @@
-// Dialogs: paste hex text, and the keys that the page knows.
+// Dialogs: pasting hex text, and the list of keyboard shortcuts.
 
 import { h } from "./dom.ts";
 
-/** A dialog in which hex text can be pasted. */
+/** A dialog for pasting hex text. */
 export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
   const text = h("textarea", {
     name: "hex",
@@ -54,7 +54,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["?", "this help"],
 ];
 
-/** A dialog with the keys, and what happens to the data. */
+/** A dialog with the keyboard shortcuts, and how the page treats data. */
 export function helpDialog(): HTMLDialogElement {
   return modal(
     "Keys and facts",

@@ -1,4 +1,4 @@
-// Makes elements. Nothing of the page is made from text, so that nothing in a capture can become markup.
+// Creates elements. No part of the page is parsed from text, so nothing in a capture can become markup.
 
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
@@ -6,7 +6,7 @@
 /** The content of an element. */
 export type Child = Node | string | number | null | undefined | false;
 
-/** Attributes by name; functions listen to events, `onclick` and so on. */
+/** Attributes by name; functions are event handlers, such as `onclick`. */
 export type Props = Readonly<Record<string, string | number | boolean | undefined | Listener>>;
 
 // deno-lint-ignore no-explicit-any -- the event depends on the name, which the caller knows
@@ -41,7 +41,7 @@ function fill<E extends Element>(element: E, props: Props, children: readonly Ch
   return element;
 }
 
-/** Sets an attribute, or takes it away with `false` and `undefined`. */
+/** Sets an attribute; `false` and `undefined` remove it. */
 export function setAttribute(
   element: Element,
   name: string,
@@ -51,7 +51,7 @@ export function setAttribute(
   else element.setAttribute(name, value === true ? "" : String(value));
 }
 
-/** Puts something else into an element. */
+/** Replaces the content of an element. */
 export function replace(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren();
   append(element, children);

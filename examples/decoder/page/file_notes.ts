@@ -1,19 +1,19 @@
-// What is wrong with the file, what was left out, and what it was decoded with: in front of everything else.
+// Notes above the views: faults of the file, omissions, and the private types used for decoding.
 
 import type { LoadedView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { counted } from "./text.ts";
 
-/** What buttons in the notes do. */
+/** Actions of the buttons in the notes. */
 export interface NoteOptions {
   readonly onFrame: (frame: number) => void;
   readonly onRemoveTypes: () => void;
 }
 
-/** Private types that are named. */
+/** Maximum number of private types to name. */
 const NAMED_TYPES = 20;
 
-/** Notes about the file; nothing without any. */
+/** Notes about the file; `undefined` if there are none. */
 export function fileNotes(
   { stopped, issues, issueCount, rowsDropped, report, privateTypes }: LoadedView,
   { onFrame, onRemoveTypes }: NoteOptions,

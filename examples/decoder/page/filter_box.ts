@@ -1,9 +1,9 @@
-// The box for a filter, in the language of the command line, with what is wrong with it below.
+// The input for a filter, in the syntax of the command line, with any error message below it.
 
 import type { FilterFault } from "../messages.ts";
 import { h, newId, replace } from "./dom.ts";
 
-/** What can be asked for, for the list of proposals. */
+/** Fields and examples for the list of suggestions. */
 const PROPOSALS: readonly (readonly [string, string])[] = [
   ["type=C_*", "commands, interrogations and other requests"],
   ["type=M_ME_*", "measured values"],
@@ -19,7 +19,7 @@ const PROPOSALS: readonly (readonly [string, string])[] = [
 
 /** The box. */
 export class FilterBox {
-  /** The box with its message. */
+  /** The input with its message. */
   readonly element: HTMLElement;
   readonly #input: HTMLInputElement;
   readonly #message: HTMLElement;
@@ -80,25 +80,25 @@ export class FilterBox {
     return this.#input.value.trim();
   }
 
-  /** Puts another text there. */
+  /** Replaces the text. */
   set text(text: string) {
     if (this.text !== text) this.#input.value = text;
   }
 
-  /** Puts the keyboard into the box. */
+  /** Moves the focus to the box. */
   focus(): void {
     this.#input.focus();
     this.#input.select();
   }
 
-  /** Says how much was selected. */
+  /** Shows how much was selected. */
   tell(message: string): void {
     this.element.classList.remove("wrong");
     this.#input.removeAttribute("aria-invalid");
     replace(this.#message, message);
   }
 
-  /** Says what is wrong, and shows where. */
+  /** Shows an error and its position. */
   refuse({ message, offset, length }: FilterFault): void {
     this.element.classList.add("wrong");
     this.#input.setAttribute("aria-invalid", "true");

@@ -1,18 +1,18 @@
-// A finding in one line, and how many there are of each severity.
+// A finding on one line, and the number of findings of each severity.
 
 import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { count, counted, instant } from "./text.ts";
 
-/** The severities with their words. */
+/** The severities with their labels. */
 export const SEVERITIES: readonly (readonly [Severity, string])[] = [
   ["error", "error"],
   ["warning", "warning"],
   ["notice", "notice"],
 ];
 
-/** A sign that does not rely on colour. */
+/** A symbol that does not rely on colour. */
 export function severitySign(severity: Severity): HTMLElement {
   const signs = { error: "✕", warning: "!", notice: "i" } as const;
   return h(
@@ -23,7 +23,7 @@ export function severitySign(severity: Severity): HTMLElement {
   );
 }
 
-/** How many findings there are of each severity. */
+/** The number of findings of each severity. */
 export function severityCounts(findings: readonly FindingReport[]): HTMLElement {
   return h(
     "p",
@@ -45,7 +45,7 @@ export function severityCounts(findings: readonly FindingReport[]): HTMLElement 
   );
 }
 
-/** One line; pressing it leads to the packet. */
+/** One line; pressing it opens the packet. */
 export function findingLine(
   page: Page,
   { explanations }: AnalysisReport,

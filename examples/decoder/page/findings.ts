@@ -1,4 +1,4 @@
-// The findings, each with what it means and what to look at next.
+// The findings, each with its meaning and what to check next.
 
 import type {
   AnalysisReport,
@@ -12,7 +12,7 @@ import { SEVERITIES, severitySign } from "./finding_line.ts";
 import type { Page, View } from "./page.ts";
 import { count, counted, date, instant } from "./text.ts";
 
-/** Findings that are listed at first, and with each press of the button after them. */
+/** Number of findings listed at first, and added with each press of the button below them. */
 const STEP = 100;
 
 /** Makes the view. */

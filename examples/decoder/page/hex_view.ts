@@ -1,17 +1,17 @@
-// The octets of an APDU as a grid of hex digits, with those of a field marked.
+// The octets of an APDU as a grid of hex digits, with the selected field marked.
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
 import { octetRange } from "./tree_view.ts";
 
-/** Octets of a line. */
+/** Number of octets per line. */
 const COLUMNS = 16;
 
-/** The events of the grid. */
+/** Event handlers of the grid. */
 export interface HexOptions {
   /** An octet became the active one. */
   readonly onSelect: (offset: number) => void;
-  /** The pointer is above an octet, or above none. */
+  /** The pointer is over an octet, or has left the octets. */
   readonly onHover: (offset: number | undefined) => void;
 }
 
@@ -67,7 +67,7 @@ export class HexView {
     this.#grid.removeAttribute("aria-activedescendant");
   }
 
-  /** Marks the octets of a field, and the bits if it is some of one octet. */
+  /** Marks the octets of a field, or its bits if it is only part of an octet. */
   mark(node: DissectNode): void {
     const { offset, length, mask } = node;
     this.#each((cell, at) => {
@@ -79,7 +79,7 @@ export class HexView {
     replace(this.#bits, ...bitsOf(this.#octets, node, mask ?? 0xff));
   }
 
-  /** Shows which octets the pointer is about. */
+  /** Highlights the octets under the pointer. */
   hover(node: DissectNode | undefined): void {
     this.#each((cell, at) => {
       const isHovered = node !== undefined && at >= node.offset && at < node.offset + node.length;
@@ -129,7 +129,7 @@ export class HexView {
   }
 }
 
-/** The bits of a field of one octet, in words of ones and zeros. */
+/** The bits of a field within one octet, as ones and zeros. */
 function bitsOf(
   octets: Uint8Array,
   node: DissectNode,

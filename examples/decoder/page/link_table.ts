@@ -1,4 +1,4 @@
-// The links of a capture as a table: stations, amount, how it ended, and ways to examine it.
+// The links of a capture as a table: stations, amount of data, ending, and buttons to examine each link.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
@@ -6,7 +6,7 @@ import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { count, endpoint, instant, wholeEndpoint } from "./text.ts";
 
-/** Links that are listed. */
+/** Maximum number of links to list. */
 const LISTED = 200;
 
 /** The table. */

@@ -1,11 +1,11 @@
-// A button that opens a list of things to do.
+// A button that opens a menu.
 
 import { h, newId } from "./dom.ts";
 
-/** One thing to do. */
+/** A menu item. */
 export interface MenuItem {
   readonly text: string;
-  /** What it is good for. */
+  /** Its purpose. */
   readonly note: string;
   readonly run: () => void;
 }

@@ -1,12 +1,12 @@
-// Messages to people: one region for the eye, one for the screen reader.
+// Messages to the user: one region on the screen, one for screen readers.
 
 import { h, replace } from "./dom.ts";
 
-/** Shows and speaks messages. */
+/** Shows messages and announces them to screen readers. */
 export class Messages {
   /** The messages that stay until they are closed. */
   readonly element = h("div", { class: "messages" });
-  /** What screen readers speak. */
+  /** The text that screen readers announce. */
   readonly live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
 
   /** Announces a message to screen readers. */
@@ -14,7 +14,7 @@ export class Messages {
     replace(this.live, text);
   }
 
-  /** Shows a message until it is closed; another of the same kind takes its place. */
+  /** Shows a message until it is closed or replaced by another one of the same kind. */
   show(text: string, kind: "error" | "hint" = "error"): void {
     this.clear(kind);
     const message = h(

@@ -1,4 +1,4 @@
-// The ways a capture comes into the page: chosen, dropped, or pasted.
+// The ways to open a capture: choosing a file, dropping one, or pasting text.
 
 import { h } from "./dom.ts";
 import { pasteDialog } from "./dialogs.ts";
@@ -11,14 +11,14 @@ export interface OpeningOptions {
   readonly onText: (text: string) => void;
 }
 
-/** The file input, the dialog, and the whole window as a place to drop things. */
+/** The file input, the dialog, and the whole window as a drop target. */
 export class Opening {
-  /** What must be in the document: the input and the dialog. */
+  /** The elements that must be in the document: the input and the dialog. */
   readonly elements: readonly HTMLElement[];
   readonly #input: HTMLInputElement;
   readonly #dialog: HTMLDialogElement;
 
-  /** Makes them and listens to the window. */
+  /** Creates the elements and listens to the window. */
   constructor({ onFiles, onText }: OpeningOptions) {
     this.#input = h("input", {
       type: "file",
@@ -73,7 +73,7 @@ export class Opening {
   }
 }
 
-/** Whether keys typed there are text. */
+/** Whether keys typed in an element are text. */
 export function isEditable(target: EventTarget | null): boolean {
   return target instanceof HTMLElement &&
     (target.matches("input, textarea, select") || target.isContentEditable);

@@ -1,4 +1,4 @@
-// The first view: what was captured, the links, and what deserves attention.
+// The first view: a summary of the capture, its links, and its main findings.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
@@ -13,10 +13,10 @@ import type { Page, View } from "./page.ts";
 import { stationTable } from "./station_table.ts";
 import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
 
-/** Findings that are shown here; the others have a view of their own. */
+/** Maximum number of findings to show here; all of them are in their own view. */
 const LISTED_FINDINGS = 8;
 
-/** Bars of a histogram that are shown before the rest is asked for. */
+/** Number of bars of a histogram that are shown initially. */
 const LISTED_BARS = 12;
 
 /** Makes the view. */

@@ -97,7 +97,7 @@ export class PacketsView implements View {
     this.#list.focus();
   }
 
-  /** Puts the keyboard into the filter. */
+  /** Moves the focus to the filter. */
   focusFilter(): void {
     this.#filter.focus();
   }
@@ -106,12 +106,12 @@ export class PacketsView implements View {
     return count(rows);
   }
 
-  /** Goes to the next or the previous packet. */
+  /** Selects the next or the previous packet. */
   step(by: number): void {
     this.#list.select(this.#list.active + by);
   }
 
-  /** Closes the pane where it covers the list. */
+  /** Closes the pane if it covers the list. */
   escape(): void {
     if (this.element.classList.contains("detail-open")) this.#closeDetail();
   }
@@ -154,7 +154,7 @@ export class PacketsView implements View {
     await this.#show(found.row);
   }
 
-  /** So that the pane is not empty; where it covers the list it stays closed. */
+  /** Fill the pane, but leave it closed if it covers the list. */
   async #showFirst(): Promise<void> {
     this.#list.select(0, { quiet: true });
     const [first] = await this.#page.client.ask("rows", { from: 0, count: 1 });
@@ -218,7 +218,7 @@ export class PacketsView implements View {
   }
 }
 
-/** Findings by the packets that they name. */
+/** Findings by the packets that they refer to. */
 function findingsByFrame(
   findings: readonly FindingReport[],
 ): ReadonlyMap<number, readonly FindingReport[]> {

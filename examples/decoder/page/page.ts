@@ -1,4 +1,4 @@
-// What the views know of the page around them.
+// The interface of the page for its views.
 
 import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
@@ -9,20 +9,20 @@ import type { TimeFormat } from "./time_format.ts";
 /** The page. */
 export interface Page {
   readonly client: Client;
-  /** What was loaded; `undefined` before the first. */
+  /** The loaded capture; `undefined` before the first one. */
   readonly loaded: LoadedView | undefined;
   readonly names: Names;
-  /** Writes times in UTC. */
+  /** Formats times in UTC. */
   readonly times: TimeFormat;
-  /** Goes to a place; omitted parts are unchanged in the view. */
+  /** Goes to a place; omitted parts stay unchanged in the view. */
   go(place: Omit<Place, "file">): void;
-  /** Notes in the address where one is, without going anywhere. */
+  /** Updates the address to the current place, without going anywhere. */
   note(place: Omit<Place, "file">): void;
   /** Announces a message to screen readers. */
   say(text: string): void;
   /** Shows a message until it is closed. */
   warn(text: string): void;
-  /** Decodes what is open without private types. */
+  /** Decodes the open file again without private types. */
   removeTypes(): void;
   /** Saves a file. */
   save(kind: SaveKind, point?: SavePoint): void;
@@ -33,16 +33,16 @@ type SavePoint = import("../messages.ts").PointKey;
 
 /** One view of the capture. */
 export interface View {
-  /** The text of its tab. */
+  /** The label of its tab. */
   readonly title: string;
   /** The view. */
   readonly element: HTMLElement;
   /** Another capture was loaded. */
   load(loaded: LoadedView): void;
-  /** The view is shown, at a place. */
+  /** Called when the view is shown, with a place in it. */
   arrive(place: Omit<Place, "file">): void;
-  /** Puts the keyboard where one wants to begin. */
+  /** Moves the focus to the main control of the view. */
   focus?(): void;
-  /** How many things it shows, for its tab. */
+  /** Number of items it shows, for its tab. */
   badge?(loaded: LoadedView): string;
 }

@@ -1,4 +1,4 @@
-// Where in the page and in the capture one is, as the address shows it: `#view=packets&frame=57&file=plant.pcapng`.
+// The current place in the page and in the capture, as part of the address: `#view=packets&frame=57&file=plant.pcapng`.
 
 import type { PointKey } from "../messages.ts";
 
@@ -20,7 +20,7 @@ export interface Place {
   readonly view: ViewName;
   /** Number of a packet. */
   readonly frame?: number | undefined;
-  /** Which of the rows of that packet, from 1; the first if it is left out. */
+  /** Position among the rows of that packet, from 1; the first if omitted. */
   readonly apdu?: number | undefined;
   /** Filter of the list of packets. */
   readonly filter?: string | undefined;
@@ -53,7 +53,7 @@ export function parsePlace(hash: string): Place {
   };
 }
 
-/** A place as the part of an address after `#`. */
+/** Returns a place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
   const { view, frame, apdu, filter, connection, point, file } = place;
   const fields = new URLSearchParams({ view });

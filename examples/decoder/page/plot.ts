@@ -1,4 +1,4 @@
-// The drawing of a point's values and quality over time.
+// Draws the values and quality of a point over time.
 
 import { describeQuality } from "../../../codec/mod.ts";
 import { numberTicks, type Tick, timeTicks } from "./axis.ts";
@@ -6,7 +6,7 @@ import { svg } from "./dom.ts";
 import { BAD_QUALITY, extent, indexAt, type Series, stepPaths } from "./series.ts";
 import { widest } from "../../../cli/text/extremes.ts";
 
-/** Room for the values beside the axis: the minimum, and the width of each character. */
+/** Width of the axis labels: the minimum, and the width per character. */
 const LEAST_LEFT = 64;
 const CHARACTER = 7;
 const RIGHT = 14;
@@ -14,32 +14,32 @@ const TOP = 12;
 const STRIP = 10;
 const BOTTOM = 44;
 
-/** Reports that get a mark of their own. */
+/** Maximum number of reports with individual marks. */
 const MAX_DOTS = 250;
 
 /** What is drawn. */
 export interface PlotInput {
   readonly series: Series;
-  /** From when to when. */
+  /** Start and end of the shown period. */
   readonly range: readonly [number, number];
   readonly width: number;
   readonly height: number;
-  /** Words for values, where the value is a state. */
+  /** Labels of the values, if they are states. */
   readonly words: (value: number) => string;
   readonly isState: boolean;
   readonly unit: string;
-  /** What the horizontal axis is. */
+  /** The time on the horizontal axis. */
   readonly timeTitle: string;
 }
 
-/** A drawing, and the way back from a place in it to a time. */
+/** A drawing, with functions to convert positions to times. */
 export interface Plot {
   readonly element: SVGSVGElement;
-  /** The time at a horizontal place. */
+  /** Returns the time at a horizontal position. */
   readonly timeAt: (x: number) => number;
-  /** Where a report is. */
+  /** Returns the position of a report. */
   readonly placeOf: (index: number) => { readonly x: number; readonly y: number };
-  /** Edges of the area of values. */
+  /** Edges of the plot area. */
   readonly area: { readonly left: number; readonly right: number; readonly bottom: number };
 }
 
@@ -166,7 +166,7 @@ function dots(
   return marks;
 }
 
-/** A strip with the quality in each stretch of time. */
+/** A strip with the quality in each period. */
 function qualityStrip(
   series: Series,
   [from, to]: readonly [number, number],
@@ -179,7 +179,7 @@ function qualityStrip(
     const quality = series.quality[i]!;
     const start = clip(series.time[i]!);
     let end = clip(series.until[i]!);
-    // Equal qualities in a row are one piece, as are those that share a pixel.
+    // Consecutive equal qualities form one piece, as do those that share a pixel.
     for (i++; i < series.time.length && series.time[i]! <= to; i++) {
       const isSame = series.quality[i] === quality && clip(series.time[i]!) - end < 0.6;
       const isTiny = clip(series.until[i]!) - end < 0.4;
@@ -202,7 +202,7 @@ function qualityStrip(
   return strip;
 }
 
-/** How a quality is coloured: by the bit that matters most. */
+/** The colour of a quality, chosen by its most important bit. */
 export function qualityClass(quality: number): string {
   if (quality === 0) return "good";
   if ((quality & 0x80) !== 0) return "iv";

@@ -1,4 +1,4 @@
-// Every point that was reported, and a chart of the one that is selected.
+// All reported points, and a chart of the selected one.
 
 import type { LoadedView, PointKey } from "../messages.ts";
 import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
@@ -24,7 +24,7 @@ const COLUMNS = [
   { key: "last", title: "Last report" },
 ] as const;
 
-/** Rows of a capture that are gone through in no time. */
+/** Maximum number of rows that can be searched without a noticeable delay. */
 const QUICK_ROWS = 200_000;
 
 /** Makes the view. */
@@ -109,7 +109,7 @@ class PointsView implements View {
     return report.points.length === 0 ? "" : count(report.points.length);
   }
 
-  /** Whether the reports of a point are collected quickly, so that they are shown without a request. */
+  /** Whether the reports of a point can be collected quickly enough to show them without a request. */
   get #isQuick(): boolean {
     return (this.#page.loaded?.rows ?? 0) < QUICK_ROWS;
   }

@@ -1,4 +1,4 @@
-// How far the worker has come, and a way to stop it.
+// The progress of the worker, with a button to stop it.
 
 import { h, replace } from "./dom.ts";
 import type { Progress } from "../messages.ts";
@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Progress["what"], string>> = {
   save: "Writing",
 };
 
-/** Something short needs no bar, in ms. */
+/** Duration below which no bar is shown, in ms. */
 const PATIENCE_MS = 150;
 
 /** A progress bar, shown during a slow task. */
@@ -32,12 +32,12 @@ export class ProgressBar {
     );
   }
 
-  /** Whether something is going on that can be stopped. */
+  /** Whether a task is running that can be stopped. */
   get busy(): boolean {
     return this.#since !== undefined;
   }
 
-  /** Shows how far it is. */
+  /** Shows the progress. */
   tell({ what, share, text }: Progress): void {
     if (this.#since === undefined) return;
     const elapsed = performance.now() - this.#since;
@@ -48,7 +48,7 @@ export class ProgressBar {
     replace(this.#text, `${WORDS[what]} ${Math.floor(share * 100)} %: ${text}${left}`);
   }
 
-  /** Shows the bar while something is going on. */
+  /** Shows the bar while a task is running. */
   async during(work: Promise<unknown>): Promise<void> {
     const since = this.#since = performance.now();
     this.#bar.removeAttribute("value"); // until there is progress

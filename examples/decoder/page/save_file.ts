@@ -1,12 +1,12 @@
-// Hands a file to the browser to be saved.
+// Passes a file to the browser to save it.
 
 import type { ExportView } from "../messages.ts";
 import { h } from "./dom.ts";
 
-/** How long the browser has to begin reading, in ms. */
+/** Time allowed for the browser to start reading, in ms. */
 const KEEP_MS = 60_000;
 
-/** Saves a file where the browser saves downloads. */
+/** Saves a file as a download. */
 export function saveFile({ name, blob }: ExportView): void {
   const href = URL.createObjectURL(blob);
   const link = h("a", { href, download: name, hidden: true });

@@ -18,7 +18,7 @@ const COLUMNS = [
   { key: "open", title: "" },
 ] as const;
 
-/** A silence that is worth a word. */
+/** Minimum silence that is labelled, in ms. */
 const SILENCE_MS = 1000;
 
 /** Makes the view. */

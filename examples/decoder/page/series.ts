@@ -1,14 +1,14 @@
-// The reports of a point in the order of one of their times, and the parts of a step line through them.
+// The reports of a point sorted by one of their times, and the segments of a step line through them.
 
 import type { SeriesView } from "../messages.ts";
 
-/** Which time the chart is drawn over. */
+/** The time on the horizontal axis of the chart. */
 export type TimeAxis = "capture" | "tag";
 
-/** IV and NT: the value is not what the process has. */
+/** IV and NT: the value may differ from that of the process. */
 export const BAD_QUALITY = 0xc0;
 
-/** A stretch of time in which nothing is known about the point. */
+/** A period in which nothing is known about the point. */
 export interface Gap {
   readonly from: number;
   readonly to: number;
@@ -21,12 +21,12 @@ export interface Series {
   readonly quality: Uint8Array;
   /** Index of each report in the {@linkcode SeriesView}. */
   readonly source: Uint32Array;
-  /** Until when each value holds, as far as the capture shows. */
+  /** The time until which each value holds, as far as the capture shows. */
   readonly until: Float64Array;
   readonly gaps: readonly Gap[];
 }
 
-/** Puts the reports in order; those without such a time are left out. */
+/** Sorts the reports; those without such a time are omitted. */
 export function orderSeries(view: SeriesView, axis: TimeAxis, end: number): Series {
   const times = axis === "capture" ? view.time : view.tag;
   const source = Uint32Array.from(times.keys()).filter((index) => !Number.isNaN(times[index]!));
@@ -54,7 +54,7 @@ export function orderSeries(view: SeriesView, axis: TimeAxis, end: number): Seri
   };
 }
 
-/** The first report at a time or later. */
+/** Returns the first report at or after a time. */
 export function indexAt({ time }: Series, at: number): number {
   let low = 0;
   let high = time.length;
@@ -66,7 +66,7 @@ export function indexAt({ time }: Series, at: number): number {
   return low;
 }
 
-/** Lowest and highest value that is seen between two times; `undefined` if none is. */
+/** Returns the lowest and highest value shown between two times; `undefined` if there is none. */
 export function extent(series: Series, from: number, to: number): [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;
@@ -80,13 +80,13 @@ export function extent(series: Series, from: number, to: number): [number, numbe
   return low <= high ? [low, high] : undefined;
 }
 
-/** The positions in the drawing. */
+/** Converts times and values to positions in the drawing. */
 export interface Scale {
   readonly x: (time: number) => number;
   readonly y: (value: number) => number;
 }
 
-/** The step lines between two times: of values that can be trusted, and of those that cannot. */
+/** The step lines between two times: of reliable values, and of unreliable ones. */
 export function stepPaths(
   series: Series,
   [from, to]: readonly [number, number],
@@ -105,8 +105,8 @@ export function stepPaths(
 }
 
 /**
- * A line of steps. Of all that falls on one pixel, only how far it reaches up and down is kept, so
- * that a million reports make no longer path than the chart is wide.
+ * A step line. For each pixel column, only the extremes are kept, so that the path of a million reports is no longer
+ * than the chart is wide.
  */
 class StepLine {
   #path = "";
@@ -116,7 +116,7 @@ class StepLine {
   #low = NaN;
   #high = NaN;
 
-  /** Adds a step from one place to another at a height. */
+  /** Adds a step at a height, from one position to another. */
   step(from: number, to: number, height: number): void {
     const joins = Math.abs(from - this.#x) < 0.01;
     if (Math.round(from) === this.#column && joins && Math.round(to) === this.#column) {
@@ -139,7 +139,7 @@ class StepLine {
     return this.#path;
   }
 
-  /** Draws what was seen within one pixel. */
+  /** Draws the extremes within one pixel. */
   #flush(): void {
     if (this.#low === this.#high || Number.isNaN(this.#low)) return;
     const [low, high, end] = [this.#low, this.#high, this.#y].map((value) => value.toFixed(1));

@@ -1,4 +1,4 @@
-// Keys that work everywhere but where text is typed.
+// Keyboard shortcuts that work everywhere except in text inputs.
 
 import "./dom.ts";
 import { isEditable } from "./opening.ts";

@@ -1,14 +1,14 @@
-// Says which of the files that were opened are captures, and what JSON is for.
+// Sorts opened files into captures, station files and files of private types.
 
 import { readJson } from "../../../cli/text/json/read_json.ts";
 import type { TextFile } from "../messages.ts";
 
-/** Files that were opened together, by what they are. */
+/** Files that were opened together, by kind. */
 export interface SortedFiles {
   readonly captures: readonly File[];
   /** Files of private types. */
   readonly types: readonly TextFile[];
-  /** Station files, or JSON that is neither. */
+  /** Station files, or JSON of neither kind. */
   readonly stations: readonly TextFile[];
 }
 
@@ -28,8 +28,8 @@ export async function sortFiles(files: readonly File[]): Promise<SortedFiles> {
 }
 
 /**
- * Whether a text has the shape of a file of private types: its key `types`, which a station file does not have. Text that
- * is not JSON is one if it mentions that key, so that its mistake is reported as that of such a file.
+ * Whether a text is a file of private types: it has the key `types`, which a station file does not have. Text that is
+ * not valid JSON counts as one if it contains that key, so that its mistake is reported as one in such a file.
  */
 export function isTypesText(text: string): boolean {
   const { value } = readJson(text);

@@ -14,7 +14,7 @@ export class Tabs {
   readonly #panels = new Map<ViewName, HTMLElement>();
   readonly #views: Readonly<Record<ViewName, View>>;
 
-  /** Creates a tab for each view; `onChoose` is called with the pressed one. */
+  /** Creates a tab for each view; `onChoose` is called with the selected one. */
   constructor(views: Readonly<Record<ViewName, View>>, onChoose: (name: ViewName) => void) {
     this.#views = views;
     for (const [index, name] of VIEWS.entries()) {
@@ -61,7 +61,7 @@ export class Tabs {
     }
   }
 
-  /** Writes how many things each view has. */
+  /** Shows the number of items of each view. */
   badge(texts: Readonly<Partial<Record<ViewName, string>>>): void {
     for (const [name, tab] of this.#tabs) {
       const text = texts[name] ?? "";

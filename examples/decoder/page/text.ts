@@ -1,21 +1,21 @@
-// Numbers, times and durations as the page writes them.
+// Formats numbers, times and durations for the page.
 
 import { formatCount } from "../../../codec/low_level.ts";
 import type { Endpoint } from "../../../codec/capture/mod.ts";
 
 const COUNT = new Intl.NumberFormat("en", { useGrouping: true });
 
-/** A count with groups of digits: `12,345`. */
+/** Formats a count with digit grouping: `12,345`. */
 export function count(n: number): string {
   return COUNT.format(n);
 }
 
-/** A count with its noun: `1 packet`, `12,345 packets`. */
+/** Formats a count with its noun: `1 packet`, `12,345 packets`. */
 export function counted(n: number, noun: string, plural?: string): string {
   return formatCount(n, noun, plural).replace(/^\d+/, count(n));
 }
 
-/** Octets in the unit that fits. */
+/** Formats a number of octets in a suitable unit. */
 export function size(octets: number): string {
   if (octets < 1000) return counted(octets, "octet");
   const units = ["kB", "MB", "GB", "TB"];
@@ -25,7 +25,7 @@ export function size(octets: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
-/** A number in few digits, as an axis or a table has it. */
+/** Formats a number with few digits, for an axis or a table. */
 export function number(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value).replace("-", "−");
   if (!Number.isFinite(value)) return String(value);
@@ -33,7 +33,7 @@ export function number(value: number): string {
   return text.replace("-", "−");
 }
 
-/** An endpoint; without its port where it is that of the protocol. */
+/** Formats an endpoint; omits the standard port of the protocol. */
 export function endpoint({ address, port }: Endpoint): string {
   if (address === "") return "octets";
   const host = address.includes(":") ? `[${address}]` : address;

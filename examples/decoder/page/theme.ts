@@ -1,10 +1,10 @@
-// Light or dark: as the system has it, until the user chooses.
+// Light or dark theme: that of the system until the user chooses one.
 
 import { h } from "./dom.ts";
 
 const KEY = "iec104-theme";
 
-/** A button that changes between light and dark. */
+/** A button that switches between light and dark. */
 export function themeButton(): HTMLElement {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -25,7 +25,7 @@ export function themeButton(): HTMLElement {
   return button;
 }
 
-/** Browsers may refuse to remember anything for a page that was opened from disk. */
+/** Browsers may refuse to store settings for a page that was opened from disk. */
 function remembered(): string | null {
   try {
     return localStorage.getItem(KEY);
@@ -38,6 +38,6 @@ function remember(theme: string): void {
   try {
     localStorage.setItem(KEY, theme);
   } catch {
-    // then it lasts as long as the page is open
+    // In that case, the choice lasts as long as the page is open.
   }
 }

@@ -8,13 +8,13 @@ export const TIME_STYLES = ["UTC", "local", "elapsed"] as const;
 /** One of them. */
 export type TimeStyle = typeof TIME_STYLES[number];
 
-/** The first and the last time of a capture, as a report has them. */
+/** The first and the last time of a capture, in the format of reports. */
 interface Extent {
   readonly first: string | null;
   readonly last: string | null;
 }
 
-/** Writes times of capture; with their day where the capture is of several. */
+/** Formats times of capture, with the date if the capture spans several days. */
 export class TimeFormat {
   style: TimeStyle = "UTC";
   #start = NaN;
@@ -26,12 +26,12 @@ export class TimeFormat {
     this.#end = instant(capture?.last ?? null);
   }
 
-  /** Whether times are shown with their day. */
+  /** Whether times are shown with their date. */
   get hasDate(): boolean {
     return date(this.#shown(this.#start)) !== date(this.#shown(this.#end));
   }
 
-  /** A time; empty without one. */
+  /** Formats a time; returns an empty text for none. */
   format(time: number | null, decimals = 6): string {
     if (time === null || Number.isNaN(time)) return "";
     if (this.style === "elapsed") {

@@ -1,4 +1,4 @@
-// What a transaction was about, and how it ended, in words.
+// Describes a transaction and its result as text.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { TransactionReport } from "../../../codec/capture/mod.ts";
@@ -33,13 +33,13 @@ const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], st
   "answered": "Answered",
 };
 
-/** A step in words: `Confirmed negative by CA 3`. */
+/** Describes a step: `Confirmed negative by CA 3`. */
 export function stepText({ name, negative, ca }: TransactionReport["steps"][number]): string {
   const answered = `${STEP_WORDS[name]}${negative ? " negative" : ""}`;
   return ca === undefined ? answered : `${answered} by CA ${ca}`;
 }
 
-/** How a result is coloured. */
+/** The colour of a result. */
 export function resultTone(result: TransactionReport["result"]): string {
   switch (result) {
     case "terminated":
@@ -80,7 +80,7 @@ export function factsText({ facts, type, kind }: TransactionReport): string {
   return words.join(", ");
 }
 
-/** The time that was sent, against the clock of the capturing machine. */
+/** The time that was sent, compared with the clock of the capturing machine. */
 function clockText(offsetMs: number): string {
   if (Math.abs(offsetMs) < 1) return "sent the time of capture";
   return `sent a time ${formatDuration(Math.abs(offsetMs))} ${

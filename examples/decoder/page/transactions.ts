@@ -1,4 +1,4 @@
-// Requests and everything that was answered to them: commands, interrogations, clock, counters, files.
+// Requests and their answers: commands, interrogations, clock, counters, files.
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { LoadedView } from "../messages.ts";
@@ -122,7 +122,7 @@ class TransactionsView implements View {
     return report.controlling === "server" ? report.server.address : report.client.address;
   }
 
-  /** Commands have names of their own; a request may be for a point as well. */
+  /** Commands have their own names; a request may also refer to a point. */
   #nameOf({ ca, ioa }: TransactionReport): string {
     const { names } = this.#page;
     return names.command(ca, ioa).name || names.object(ca, ioa).name;
@@ -213,7 +213,7 @@ class TransactionsView implements View {
   }
 }
 
-/** What each station made of a request to all of them. */
+/** The result of a broadcast request at each station. */
 function outcomesTable(outcomes: NonNullable<TransactionReport["outcomes"]>): HTMLElement {
   return h(
     "table",

@@ -1,12 +1,12 @@
-// The dissected tree of an APDU: one line for each field, opened and closed, with its octets.
+// The dissected tree of an APDU: one collapsible line per field, with its octets.
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
 
-/** Objects of an ASDU that are open at first. */
+/** Number of objects of an ASDU that are initially expanded. */
 const OPEN_OBJECTS = 6;
 
-/** A node with its place in the tree. */
+/** A node with its position in the tree. */
 interface Item {
   readonly node: DissectNode;
   readonly parent: Item | undefined;
@@ -16,11 +16,11 @@ interface Item {
   open: boolean;
 }
 
-/** The events of the tree. */
+/** Event handlers of the tree. */
 export interface TreeOptions {
   /** A node became the active one. */
   readonly onSelect: (node: DissectNode) => void;
-  /** The pointer is above a node, or above none. */
+  /** The pointer is over a node, or has left the nodes. */
   readonly onHover: (node: DissectNode | undefined) => void;
 }
 
@@ -54,7 +54,7 @@ export class TreeView {
     this.#render();
   }
 
-  /** Activates the innermost node of an octet, but not one for some of its bits. */
+  /** Activates the innermost node that covers a whole octet. */
   selectOctet(offset: number): DissectNode | undefined {
     const item = this.#root && deepest(this.#root, offset);
     if (item !== undefined) this.#select(item);
@@ -200,7 +200,7 @@ export function octetRange({ offset, length }: DissectNode): string {
   return length === 1 ? `octet ${offset}` : `octets ${offset} to ${offset + length - 1}`;
 }
 
-/** The bits of an octet, dots where they do not belong to the field: `..0. ....`. */
+/** Formats the bits of an octet, with dots for bits that do not belong to the field: `..0. ....`. */
 function bitPattern({ mask = 0, raw = 0 }: DissectNode): string {
   const inPlace = raw * (mask & -mask);
   let text = "";

@@ -2,35 +2,35 @@
 
 import { h, newId, replace } from "./dom.ts";
 
-/** Rows that are fetched at a time. */
+/** Number of rows fetched at a time. */
 const PAGE = 100;
 
-/** Pages that are kept. */
+/** Maximum number of cached pages. */
 const KEPT_PAGES = 60;
 
-/** Browsers cannot make an element much higher than this; longer lists are scrolled in proportion. */
+/** Browsers limit the height of elements to about this; longer lists are scrolled proportionally. */
 const MAX_HEIGHT = 8_000_000;
 
-/** Rows made above and below what is seen. */
+/** Number of rows rendered above and below the visible ones. */
 const MARGIN = 6;
 
 /** A column of the list. */
 export interface Column {
-  /** Class of its cells, which has its width in the style sheet. */
+  /** Class of its cells, for which the style sheet sets the width. */
   readonly key: string;
   readonly title: string;
 }
 
-/** What a list shows. */
+/** The content of a list. */
 export interface ListOptions<T> {
-  /** What it is, for screen readers. */
+  /** Its label for screen readers. */
   readonly label: string;
   /** Class of the list, for the widths of its columns. */
   readonly name: string;
   readonly columns: readonly Column[];
-  /** Gets rows; fewer than asked for only at the end. */
+  /** Fetches rows; returns fewer than requested only at the end. */
   readonly fetch: (from: number, count: number) => Promise<readonly T[]>;
-  /** Makes the cells of a row, one for each column. */
+  /** Creates the cells of a row, one for each column. */
   readonly cells: (item: T, line: number) => readonly (Node | string)[];
   /** Classes of a row. */
   readonly tone?: (item: T) => string;
@@ -38,22 +38,22 @@ export interface ListOptions<T> {
   readonly onSelect?: (item: T, line: number) => void;
   /** A row was opened: Enter, or a second click. */
   readonly onOpen?: (item: T, line: number) => void;
-  /** A heading was pressed, where the list can be sorted. */
+  /** A heading was pressed, if the list can be sorted. */
   readonly onSort?: (key: string) => void;
   /** The text of an empty list. */
   readonly empty?: string;
-  /** Drawn over the rows that are made, from `first` to before `last`. */
+  /** Draws over the rendered rows, from `first` to before `last`. */
   readonly overlay?: (rows: VisibleRows) => Element | undefined;
 }
 
-/** Which rows are made at the moment, and how high each is. */
+/** The rendered rows and the row height. */
 export interface VisibleRows {
   readonly first: number;
   readonly last: number;
   readonly rowHeight: number;
 }
 
-/** A list that may be endless. */
+/** A list of any length. */
 export class VirtualList<T> {
   /** The list with its headings. */
   readonly element: HTMLElement;
@@ -68,7 +68,7 @@ export class VirtualList<T> {
   #length = 0;
   #active = -1;
   #rowHeight = 24;
-  /** The row at the upper edge, with a fraction; leads when the list is too long to scroll by pixels. */
+  /** The row at the upper edge, with a fraction; determines the position if the list is too long to scroll by pixels. */
   #top = 0;
   #ownScroll = -1;
   #scheduled = false;
@@ -121,12 +121,12 @@ export class VirtualList<T> {
     return this.#length;
   }
 
-  /** The active row; -1 without one. */
+  /** The active row; -1 if there is none. */
   get active(): number {
     return this.#active;
   }
 
-  /** Shows other rows from the beginning. */
+  /** Shows other rows, from the first one. */
   reset(length: number): void {
     this.#length = length;
     this.#active = -1;
@@ -135,7 +135,7 @@ export class VirtualList<T> {
     this.#grid.scrollTop = this.#ownScroll = 0;
   }
 
-  /** Gets all rows again. */
+  /** Fetches all rows again. */
   refresh(length = this.#length): void {
     this.#length = length;
     this.#generation++;
@@ -144,7 +144,7 @@ export class VirtualList<T> {
     this.#resized();
   }
 
-  /** Creates a row the active one and shows it; `jump` puts it into the middle if it was not seen. */
+  /** Makes a row the active one and shows it; `jump` centres it if it was not visible. */
   select(line: number, { quiet = false, jump = false } = {}): void {
     if (this.#length === 0) return;
     const wanted = Math.max(0, Math.min(this.#length - 1, line));
@@ -161,12 +161,12 @@ export class VirtualList<T> {
     this.#render();
   }
 
-  /** Puts the keyboard into the list. */
+  /** Moves the focus to the list. */
   focus(): void {
     this.element.focus({ preventScroll: true });
   }
 
-  /** Says by which heading the list is sorted. */
+  /** Shows by which heading the list is sorted. */
   sorted(key: string, descending: boolean): void {
     for (const cell of this.#head.children) {
       const isKey = (cell as HTMLElement).dataset.key === key;
@@ -190,7 +190,7 @@ export class VirtualList<T> {
     return this.#grid.clientHeight / this.#rowHeight;
   }
 
-  /** How many pixels of scrolling one row is. */
+  /** The number of scrolled pixels per row. */
   get #step(): number {
     const rows = Math.max(1, this.#length - this.#visible);
     return Math.max(0, this.#height - this.#grid.clientHeight) / rows;
@@ -212,7 +212,7 @@ export class VirtualList<T> {
     this.#schedule();
   }
 
-  /** Where a pixel is many rows, the wheel moves rows. */
+  /** If a pixel represents many rows, the wheel scrolls by rows. */
   #wheel(event: WheelEvent): void {
     if (this.#height < MAX_HEIGHT || event.deltaY === 0) return;
     event.preventDefault();

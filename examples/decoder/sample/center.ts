@@ -1,10 +1,10 @@
-// A control centre of the sample: what it asks when data transfer starts, and the commands of its operators.
+// A control centre of the sample: its requests when data transfer starts, and the commands of its operators.
 
 import { type AsduInput, CAUSE, decodeAsdu, encodeAsdu } from "../../../codec/mod.ts";
 import type { Link, Receiver } from "./link.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** A command object of an operator. */
+/** A command object that an operator uses. */
 export interface Order {
   readonly type: "C_SC_NA_1" | "C_DC_NA_1" | "C_RC_NA_1" | "C_SE_NC_1";
   readonly ioa: number;
@@ -59,12 +59,12 @@ export class SampleCenter implements Receiver {
     this.#ask(link, { type: "C_CI_NA_1", objects: [{ ioa: 0, rqt: 5, frz: 1 }] });
   }
 
-  /** Asks for the value of one object. */
+  /** Requests the value of one object. */
   read(link: Link, ioa: number): void {
     this.#ask(link, { type: "C_RD_NA_1", objects: [{ ioa }] }, CAUSE.request);
   }
 
-  /** Operates: selects first, unless the order is direct. */
+  /** Operates an object: selects it first, unless the command is direct. */
   operate(link: Link, { type, ioa, value, direct = false }: Order): void {
     const send = (select: boolean) =>
       this.#ask(link, { type, objects: [{ ioa, value, qualifier: 0, select }] });
@@ -73,7 +73,7 @@ export class SampleCenter implements Receiver {
     send(true);
   }
 
-  /** Selects and thinks better of it. */
+  /** Selects an object, then cancels. */
   cancel(link: Link, { type, ioa, value }: Order): void {
     const objects = [{ ioa, value, qualifier: 0, select: true }];
     this.#ask(link, { type, objects });

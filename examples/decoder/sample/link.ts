@@ -1,4 +1,4 @@
-// A link of the sample: two state machines of the library, and the wire between them.
+// A link of the sample: two state machines of the library, and the network between them.
 
 import type { SessionOptions } from "@telecontrol/iec104/transport";
 import { Session } from "@telecontrol/iec104/low-level";
@@ -9,7 +9,7 @@ import type { Socket, TcpTalk, Wire } from "./wire.ts";
 export interface LinkOptions {
   readonly client: Socket;
   readonly server: Socket;
-  /** One way through the network, in ms. */
+  /** One-way network delay, in ms. */
   readonly delayMs: number;
   /** Parameters of the controlled station. */
   readonly server104?: SessionOptions;
@@ -17,7 +17,7 @@ export interface LinkOptions {
   readonly client104?: SessionOptions;
 }
 
-/** What a station does with what it receives. */
+/** Handlers of a station. */
 export interface Receiver {
   /** Data transfer was started. */
   started?(link: Link): void;
@@ -33,7 +33,7 @@ export class Link {
   started = false;
   /** The connection is gone. */
   closed = false;
-  /** The controlled station hangs: it takes nothing more and says nothing. */
+  /** Makes the controlled station hang: it neither reads nor sends any more. */
   hung = false;
 
   readonly #simulation: Simulation;
@@ -78,7 +78,7 @@ export class Link {
     this.#pump(1);
   }
 
-  /** Sends an ASDU as the controlling, or else as the controlled station; it waits while the window is full. */
+  /** Sends an ASDU as the controlling or the controlled station; it waits while the window is full. */
   send(asControlling: boolean, asdu: Uint8Array): void {
     const side = asControlling ? 1 : 0;
     this.#waiting[side].push(asdu);
@@ -130,7 +130,7 @@ export class Link {
     });
   }
 
-  /** Sees to it that a timer is noticed. */
+  /** Schedules the next timer. */
   #watch(side: 0 | 1, deadline: number): void {
     const { now } = this.#simulation;
     if (deadline >= this.#due[side] && this.#due[side] > now) return;

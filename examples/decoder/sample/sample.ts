@@ -1,4 +1,4 @@
-// The sample capture: a pcapng file that is made afresh each time, octet by octet the same.
+// The sample capture: a pcapng file that is generated each time, always with the same octets.
 
 import { enhancedPacket, interfaceDescription, sectionHeader } from "../pcapng_writer.ts";
 import { tellStory } from "./story.ts";

@@ -1,6 +1,6 @@
-// Virtual time for the sample capture: what is due next, and a generator of random numbers that repeats itself.
+// Virtual time for the sample capture: a task queue, and a reproducible generator of random numbers.
 
-/** Something to be done at a time. */
+/** A task to run at a given time. */
 interface Task {
   readonly at: number;
   readonly order: number;
@@ -15,12 +15,12 @@ export class Simulation {
   #order = 0;
   #state = 0x104;
 
-  /** Begins at a time. */
+  /** Starts at a time. */
   constructor(start: number) {
     this.now = start;
   }
 
-  /** Does something after a number of ms. */
+  /** Runs a task after a number of ms. */
   after(ms: number, run: () => void): void {
     const task = { at: this.now + ms, order: this.#order++, run };
     let index = this.#tasks.length;
@@ -28,7 +28,7 @@ export class Simulation {
     this.#tasks.splice(index, 0, task);
   }
 
-  /** Does everything that is due before an end. */
+  /** Runs everything that is due before a given time. */
   runUntil(end: number): void {
     for (;;) {
       const task = this.#tasks[0];

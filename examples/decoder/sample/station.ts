@@ -24,7 +24,7 @@ interface Point {
   quality: number;
 }
 
-/** A request as it was decoded. */
+/** A decoded request. */
 interface Request {
   readonly type: string;
   readonly cause: number;
@@ -35,9 +35,9 @@ interface Request {
 /** Duration of a selection. */
 const SELECT_MS = 10_000;
 
-/** Answers what the sample's control centre asks, and reports what changes. */
+/** Answers the requests of the sample's control centre, and reports changes. */
 export class SampleStation implements Receiver {
-  /** How much its clock is fast, in ms; the time tags show it until the clock is set. */
+  /** How far its clock is ahead, in ms; time tags are wrong by this amount until the clock is set. */
   clockError = 0;
 
   readonly #simulation: Simulation;
@@ -69,7 +69,7 @@ export class SampleStation implements Receiver {
     return this.#points.get(ioa)?.value ?? 0;
   }
 
-  /** A point has another value, or another quality; events are sent where it is worth one. */
+  /** Changes the value or the quality of a point, and sends an event if the change is significant. */
   set(
     ioa: number,
     value: number,
@@ -93,7 +93,7 @@ export class SampleStation implements Receiver {
     this.#send({ type, cause: CAUSE.spontaneous, ca: this.#ca, objects: [object] } as AsduInput);
   }
 
-  /** A counter has counted. */
+  /** Increments a counter. */
   count(ioa: number, increment: number): void {
     this.#counters.set(ioa, (this.#counters.get(ioa) ?? 0) + increment);
   }
@@ -166,7 +166,7 @@ export class SampleStation implements Receiver {
     this.#image(link, points, CAUSE.interrogatedByStation);
   }
 
-  /** Points without time tags, those of a type together. */
+  /** Sends points without time tags, grouped by type. */
   #image(link: Link, points: readonly Point[], cause: number): void {
     for (const type of new Set(points.map((point) => point.type))) {
       const objects = points.filter((point) => point.type === type)

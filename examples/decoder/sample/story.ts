@@ -1,4 +1,4 @@
-// What happens in the sample: a working day of two stations in twelve minutes, with a few things that should not be.
+// The story of the sample: a working day of two stations in twelve minutes, with a few irregularities.
 
 import { EXAMPLE_SUBSTATION, IOA } from "../../../cli/example/example_substation.ts";
 import { ExampleProcess } from "../../../cli/example/example_process.ts";
@@ -9,7 +9,7 @@ import { Simulation } from "./simulation.ts";
 import { SampleStation } from "./station.ts";
 import { type Host, Wire, type WirePacket } from "./wire.ts";
 
-/** 2026-03-12, a quarter past three at night, UTC. */
+/** 2026-03-12, 03:07 UTC. */
 const START = Date.UTC(2026, 2, 12, 3, 7, 20, 118);
 const MINUTE = 60_000;
 const LENGTH = 12 * MINUTE;
@@ -59,7 +59,7 @@ export function tellStory(): readonly WirePacket[] {
 
 type At = (ms: number, run: () => void) => void;
 
-/** Two data segments of the substation, about eight minutes on, that the mirror port has dropped. */
+/** Two data segments of the substation, after about eight minutes, that the mirror port dropped. */
 function isLost({ time, octets }: WirePacket, index: number, all: readonly WirePacket[]): boolean {
   const lostFrom = START + 7.9 * MINUTE;
   if (time < lostFrom || octets.length <= 66 || octets[11] !== NORTHFIELD.station) return false;
@@ -70,7 +70,7 @@ function isLost({ time, octets }: WirePacket, index: number, all: readonly WireP
   return before.length < 2;
 }
 
-/** The substation, its control centre, the standby centre, and somebody with a laptop. */
+/** The substation, its control centre, the standby centre, and an intruder with a laptop. */
 function northfield(simulation: Simulation, wire: Wire, at: At): void {
   const station = new SampleStation(simulation, EXAMPLE_SUBSTATION);
   const process = new ExampleProcess(simulation.random, 96);

@@ -1,4 +1,4 @@
-// TCP connections as the packets of a mirror port: Ethernet, IPv4, TCP, with true checksums.
+// TCP connections as the packets of a mirror port: Ethernet, IPv4, TCP, with correct checksums.
 
 /** A packet and when it was captured, in ms since 1970 with a fraction. */
 export interface WirePacket {
@@ -39,7 +39,7 @@ export class Wire {
   readonly packets: WirePacket[] = [];
   #identification = 0x2a00;
 
-  /** A connection that is yet to be opened. */
+  /** A connection that has not been opened yet. */
   connection(client: Socket, server: Socket, firstNumber: number): TcpTalk {
     return new TcpTalk((packet) => this.packets.push(packet), {
       sides: [server, client],
@@ -49,7 +49,7 @@ export class Wire {
   }
 }
 
-/** A TCP connection that writes down what is sent on it. */
+/** A TCP connection that records what is sent on it. */
 export class TcpTalk {
   readonly #emit: (packet: WirePacket) => void;
   readonly #sides: readonly [Socket, Socket];
@@ -80,7 +80,7 @@ export class TcpTalk {
     this.#send(true, ACK, time + roundTrip);
   }
 
-  /** Data of the client, or else of the server. */
+  /** Sends data of the client or of the server. */
   data(fromClient: boolean, octets: Uint8Array, time: number): void {
     this.#send(fromClient, PSH | ACK, time, octets);
   }

@@ -159,7 +159,7 @@ function requireSelectable(input: CommandInput): void {
   requireCommandType(input);
   if (isSelectable(input)) return;
   throw new TypeError(
-    `Cannot select ${input.type}: bitstrings have no select, expected mode direct`,
+    `Cannot select ${input.type}: bitstring commands cannot be selected, expected mode direct`,
   );
 }
 

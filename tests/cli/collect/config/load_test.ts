@@ -62,7 +62,7 @@ Deno.test("all faults are reported together, with path, value and expectation", 
       '7:36  sinks[0].kind is "files", expected one of "stdout", "file", "command"; did you mean "file"?',
       "7:92  sinks[1].command is [], expected an array that is not empty",
       ...["caFile", "certificateFile", "keyFile"].map((key) =>
-        `5:77  stations[1].tls.${key} is missing, expected a file in PEM, as both stations authenticate with certificates`
+        `5:77  stations[1].tls.${key} is missing, expected a PEM file, because both stations authenticate with certificates`
       ),
     ],
   );

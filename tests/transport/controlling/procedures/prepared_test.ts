@@ -445,7 +445,8 @@ Deno.test("invalid groups, values and selections are refused before anything is 
     "Cannot send C_DC_NA_1 to IOA 5: value is 3, expected 1 or 2",
   );
   const bits = { type: "C_BO_NA_1", ioa: 5, value: 3 } as const;
-  const noSelect = "Cannot select C_BO_NA_1: bitstrings have no select, expected mode direct";
+  const noSelect =
+    "Cannot select C_BO_NA_1: bitstring commands cannot be selected, expected mode direct";
   assertEquals(fault(() => select(1, bits as never, { defaults }), TypeError), noSelect);
   assertEquals(fault(() => cancel(1, bits, { defaults }), TypeError), noSelect);
   assertEquals(
