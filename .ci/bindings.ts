@@ -4,17 +4,17 @@ type Node = Deno.lint.Node;
 
 /** One definition of a name. */
 export interface Binding {
-  /** The property that was taken apart into the name, as in `const { typeId: id } = asdu`. */
+  /** The property that is destructured into the name, as in `const { typeId: id } = asdu`. */
   readonly key?: string;
-  /** The expression it is defined with. */
+  /** The expression that defines it. */
   readonly init?: Node;
-  /** The list it is an element of, in a `for` loop or in a function that is called with each element, as by `some()`. */
+  /** The list that it is an element of, in a `for` loop or in a callback that is called for each element, as by `some()`. */
   readonly elementOf?: Node;
   /** Defined with `const`. */
   readonly constant: boolean;
 }
 
-/** The definition that an identifier refers to; `undefined` for imports and whatever is not found. */
+/** The definition that an identifier refers to; `undefined` for imports and unknown names. */
 export function bindingOf(identifier: Deno.lint.Identifier): Binding | undefined {
   const { name } = identifier;
   for (let node: Node | null = identifier; node !== null; node = parentOf(node)) {
@@ -91,7 +91,7 @@ function inStatement(statement: Node, name: string, list: Node | null): Binding 
   return undefined;
 }
 
-/** How a pattern defines a name, if it does; `whole` is what the pattern is given. */
+/** How a pattern defines a name, if it does; `whole` is the value that the pattern destructures. */
 function inPattern(pattern: Node, name: string, whole: Binding): Binding | undefined {
   switch (pattern.type) {
     case "Identifier":

@@ -16,12 +16,12 @@ const ALIASES = Object.fromEntries(
   Object.entries(exports).map(([entry, file]) => [name + entry.slice(1), Deno.realPathSync(file)]),
 );
 
-/** The bundler, when it is needed: help needs no package. */
+/** Loads the bundler when it is needed; the help needs no package. */
 function loadEsbuild() {
   return import("npm:esbuild@0.25.12");
 }
 
-/** The module and all it imports as one minified ES module; fails if anything cannot be resolved, or stays outside. */
+/** Bundles a module and all its imports into one minified ES module; fails if an import cannot be resolved or is left outside. */
 export async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles, metafile } = await (await loadEsbuild()).build({
     entryPoints: [entry],
@@ -41,7 +41,7 @@ export async function bundle(entry: string): Promise<Uint8Array> {
   return outputFiles[0]!.contents;
 }
 
-/** How many octets are left after gzip. */
+/** The number of octets after gzip. */
 async function gzipSize(octets: Uint8Array): Promise<number> {
   const stream = new Blob([octets.slice()]).stream().pipeThrough(new CompressionStream("gzip"));
   return (await new Response(stream).bytes()).length;

@@ -3,7 +3,7 @@
 import { type Finding, report } from "./finding.ts";
 import { listFiles, readFiles, type SourceFile } from "./files.ts";
 
-/** What may lie at the top, besides names with a leading dot. */
+/** What may be at the top level, besides names with a leading dot. */
 const TOP: readonly string[] = [
   "LICENSE",
   "README.md",
@@ -20,7 +20,7 @@ const TOP: readonly string[] = [
 /** A longer file must say in its head why, with the words "long because". */
 const HARD_LIMIT = 500;
 
-/** All faults of shape. */
+/** Returns all faults of the tree. */
 export function checkFiles(root: string): Finding[] {
   return [
     ...checkTop(listFiles(root)),
@@ -83,7 +83,7 @@ function checkSource({ path, text }: SourceFile): Finding[] {
   return findings;
 }
 
-/** The median number of lines of the source files, which should stay at 120 or below. */
+/** The median length of the source files in lines, which should stay at 120 or below. */
 export function medianLines(root: string): number {
   const lines = readFiles(root, ".ts").map(({ text }) => text.split("\n").length - 1);
   return lines.sort((a, b) => a - b)[lines.length >> 1] ?? 0;

@@ -1,4 +1,4 @@
-// Checks the directions of imports, and which layers may name the platform, by the table in layers.ts.
+// Checks the directions of imports, and which layers may name the platform, against the table in layers.ts.
 
 import { codeOf } from "./code.ts";
 import { type Finding, report } from "./finding.ts";
@@ -8,7 +8,7 @@ import { DOORS, type Layer, layerOf } from "./layers.ts";
 
 const PLATFORM = /(?<![.\w$])(?:Deno|Bun|process|console)(?=\s*[.\[])/g;
 
-/** Everything that breaks the table. */
+/** Returns all violations of the table. */
 export function checkLayers(root: string): Finding[] {
   const files = readFiles(root, ".ts");
   const graph = new Map(files.map((file) => [file.path, importsOf(file)]));
@@ -88,7 +88,7 @@ function platformUses(file: SourceFile): Finding[] {
   }));
 }
 
-/** Circles of imports, each reported once; a circle of types is permitted with a comment that gives the reason. */
+/** Circular imports, each reported once; a circle of type imports is permitted with a comment that states the reason. */
 function cycles(graph: ReadonlyMap<string, readonly Import[]>): Finding[] {
   const findings: Finding[] = [];
   const done = new Set<string>();

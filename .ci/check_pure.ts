@@ -4,7 +4,7 @@ import { type Finding, report } from "./finding.ts";
 import { listFiles } from "./files.ts";
 import { layerOf } from "./layers.ts";
 
-/** What the compiler says about the pure files of a project, under the settings of a configuration file. */
+/** Returns the compiler's errors in the pure files of a project, with the settings of a configuration file. */
 export function checkPure(root: string, config: string): Finding[] {
   const files = listFiles(root).filter((path) => path.endsWith(".ts") && layerOf(path)?.pure);
   if (files.length === 0) return [];

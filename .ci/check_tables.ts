@@ -1,4 +1,4 @@
-// Checks the table of types, its golden vectors, and the tables that documents take from the code.
+// Checks the table of types, its golden vectors, and the tables in documents that are generated from the code.
 //
 // With `--write` the generated parts of TYPES.md, ARCHITECTURE.md and CONTRIBUTING.md are brought up to date.
 

@@ -5,7 +5,7 @@ import { PHRASES } from "./english.ts";
 import { type Finding, report } from "./finding.ts";
 import { lineOf, listFiles } from "./files.ts";
 
-/** A pattern and what to say about it. The patterns are built so that this file does not contain what it seeks. */
+/** A pattern, its description and the remedy. The patterns are written so that they do not match this file. */
 const WORDS: readonly (readonly [RegExp, string, string])[] = [
   [
     /(?:\/home|\/Users|\/work|[A-Z]:\\Users)[\/\\]\w+/g,
@@ -24,11 +24,11 @@ const WORDS: readonly (readonly [RegExp, string, string])[] = [
 
 const BINARY = /\.(?:pcap|pcapng|bin|png|gz|sqlite)$/;
 
-/** Texts for readers, names of tests included. The history is not rewritten, and the lists of phrases contain them. */
+/** Texts for readers, including names of tests. The changelog is not rewritten, and the lists of phrases contain the phrases. */
 const PROSE =
   /^(?!\.github\/CHANGELOG\.md|\.ci\/english\.ts|tests\/house\/words_test\.ts).*\.(?:ts|md|json|html|yml)$/;
 
-/** Every such text in the files of the project. */
+/** Returns every such text in the files of the project. */
 export function checkWords(root: string): Finding[] {
   return listFiles(root).filter((path) => !BINARY.test(path)).flatMap((path) => {
     const text = Deno.readTextFileSync(`${root}/${path}`);

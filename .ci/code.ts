@@ -1,12 +1,12 @@
-// Source text with comments, strings and patterns blanked out, so that a search finds code only.
+// Blanks comments, strings and regular expressions in source text, so that a search finds only code.
 
 const STRING = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/y;
 const PATTERN = /\/(?![*\/])(?:[^\\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 const COMMENT = /\/\/[^\n]*|\/\*[^]*?\*\//y;
 
 /**
- * Blanks comments, texts and patterns. Every other character keeps its position, quotes included, so an index into
- * the result is an index into the source.
+ * Blanks comments, strings and regular expressions. All other characters, including quotes, keep their positions, so
+ * an index into the result is an index into the source.
  */
 export function codeOf(source: string): string {
   const out = source.split("");
@@ -66,7 +66,7 @@ export function codeOf(source: string): string {
   return out.join("");
 }
 
-/** Whether a slash here begins a pattern: it does where a value is expected. */
+/** Whether a slash here begins a regular expression: it does where a value is expected. */
 function beginsValue(out: readonly string[], at: number): boolean {
   const before = out.slice(Math.max(0, at - 40), at).join("").trimEnd();
   return before === "" || /[(,=:\[!&|?{};+\-*%~^<>]$|\b(?:return|typeof|case|in|of)$/.test(before);

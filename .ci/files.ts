@@ -1,4 +1,4 @@
-// The files of the project, without what git ignores.
+// The files of the project, except those that git ignores.
 
 /** Folders that are not part of the project. */
 const SKIPPED: readonly string[] = [

@@ -1,12 +1,12 @@
-// What a check reports: where, what is wrong, what to do about it.
+// A finding of a check: its location, the fault, and the remedy.
 
-/** One thing a check found. */
+/** A finding of a check. */
 export interface Finding {
   /** File, or file and line. */
   readonly where: string;
   /** What is wrong. */
   readonly what: string;
-  /** How to put it right. */
+  /** How to fix it. */
   readonly todo: string;
 }
 

@@ -13,7 +13,7 @@ export interface Generated {
   readonly text: string;
 }
 
-/** Brings the part up to date when `write` is set, otherwise checks it. */
+/** Updates the part if `write` is set, otherwise checks it. */
 export function checkGenerated(root: string, part: Generated, write: boolean): Finding[] {
   const file = `${root}/${part.path}`;
   if (!listFiles(root).includes(part.path)) {

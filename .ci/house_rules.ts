@@ -1,4 +1,4 @@
-// House rules: what the style guide asks for and no rule of `deno lint` checks.
+// House rules: requirements of the style guide that no rule of `deno lint` checks.
 //
 // A lint plugin, but one that a test runs (tests/house/house_rules_test.ts) and not `deno lint`: with any plugin loaded, `deno lint`
 // of Deno 2.9 crashes at its end about once in twenty runs.
@@ -16,7 +16,7 @@ function textOf(node: Node | undefined): { first: string; last: string } | undef
   return { first: node.quasis[0]!.raw, last: node.quasis.at(-1)!.raw };
 }
 
-/** Returns the faults of the text of an error message. */
+/** Returns the faults in the text of an error message. */
 function messageFault(node: Node | undefined): string | undefined {
   const text = textOf(node);
   if (text === undefined) return undefined;

@@ -7,13 +7,13 @@ import { lineOf, type SourceFile } from "./files.ts";
 export interface Import {
   /** Line of the import, from 1. */
   readonly line: number;
-  /** What is imported, as written. */
+  /** The import specifier, as written. */
   readonly specifier: string;
-  /** The imported file from the root, when it is a file of the project. */
+  /** Path of the imported file from the root, if it is a file of the project. */
   readonly target: string | undefined;
-  /** Whether only types are imported, which vanish at run time. */
+  /** Whether only types are imported, which do not exist at run time. */
   readonly typeOnly: boolean;
-  /** Whether a comment above it, `// circle: …`, gives the reason why it may close a circle of types. */
+  /** Whether a comment above it, `// circle: …`, states why it may close a circle of type imports. */
   readonly explained: boolean;
 }
 
@@ -38,7 +38,7 @@ export function importsOf(file: SourceFile): Import[] {
   return imports.sort((a, b) => a.line - b.line);
 }
 
-/** The path from the root that a relative import means. */
+/** Resolves a relative import to a path from the root. */
 function resolve(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;
   return new URL(specifier, `file:///${from}`).pathname.slice(1);

@@ -1,11 +1,11 @@
 // The layers of the project and what each may use. `check_layers.ts` enforces this table; ARCHITECTURE.md lists it.
 
-/** One layer: the first row whose `files` match a path is its layer. */
+/** One layer. The layer of a path is the first row whose `files` match it. */
 export interface Layer {
   readonly name: string;
   /** Paths from the root. */
   readonly files: RegExp;
-  /** The files in words. */
+  /** Description of the files. */
   readonly text: string;
   /** Layers whose files it may import. `door` means the `mod.ts` files that users import. */
   readonly imports: readonly string[];

@@ -1,6 +1,6 @@
 // Tables in Markdown, formatted as `deno fmt` leaves them.
 
-/** Lines of cells as a table whose columns line up. */
+/** Formats rows of cells as a table with aligned columns. */
 export function markdown(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, column) =>
     lines.reduce((most, line) => Math.max(most, line[column]!.length), 0)

@@ -1,11 +1,12 @@
-// `deno task bench`: the size of the codec in a browser, the benchmarks, and the collector beside bare INSERT.
+// `deno task bench`: the size of the codec in a browser, the benchmarks, and the collector compared with plain INSERT
+// statements.
 
 import { refuseTask, taskArguments, type TaskSpec } from "./task_options.ts";
 
 const BUNDLE =
   "run --lock=.ci/bundle.lock --frozen --allow-read=. --allow-env --allow-run .ci/bundle.ts";
 
-/** What is measured, each with the command that does it. */
+/** The measurements, each with its command. */
 const PARTS: Readonly<Record<string, string>> = {
   size: `${BUNDLE} --size codec/mod.ts codec/capture/mod.ts`,
   codec: "bench --allow-read=. --allow-write=tests/.tmp --allow-run tests/bench/",

@@ -1,4 +1,4 @@
-// The gate: every check a change must pass, one line each, and what failed in full at the end.
+// The gate: every check that a change must pass, one line each, with the full output of failures at the end.
 //
 // `--skip-tests` omits the tests, for a run that has just done them.
 
@@ -9,7 +9,7 @@ import { taskArguments } from "./task_options.ts";
 interface Step {
   readonly name: string;
   readonly args: readonly string[];
-  /** What to do when it fails, if its messages do not say so. */
+  /** Advice for a failure, if the messages of the step contain none. */
   readonly todo?: string;
 }
 
@@ -33,10 +33,10 @@ function check(name: string, ...flags: string[]): Step {
   return { name, args: ["run", "--quiet", "--allow-read=.", ...flags, `.ci/check_${name}.ts`] };
 }
 
-/** A step that takes longer hangs, and is stopped. */
+/** A step that takes longer is considered to hang, and is stopped. */
 const STEP_LIMIT_MS = 600_000;
 
-/** Where the examples that users read are; each of them is run. */
+/** The locations of the examples for users; each example is run. */
 const DOCUMENTED: readonly string[] = ["README.md", "mod.ts", "codec", "transport"];
 
 const STEPS: readonly Step[] = [

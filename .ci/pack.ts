@@ -1,4 +1,4 @@
-// Makes the tarball for npm: what `deno pack` makes of the library, with the types of every module.
+// Makes the tarball for npm: the output of `deno pack` for the library, with the types of every module.
 //
 //   pack.ts [FILE]   iec104.tgz by default
 //
@@ -11,7 +11,7 @@ import { taskArguments } from "./task_options.ts";
 
 const DESCRIPTION = "IEC 60870-5-104 toolkit: controlling and controlled stations, codec, captures";
 
-/** What the tool alone needs. */
+/** Entries that only the command line tool needs. */
 const LEFT_OUT = /^(?:cli\/|deno\.json$)/;
 
 interface PackageJson {
@@ -30,7 +30,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return text;
 }
 
-/** Copies the library into a folder, and makes an entry of every module. */
+/** Copies the library into a folder, and makes every module an entry point. */
 function stage(folder: string): void {
   const exports: Record<string, string> = {};
   for (const path of publishedFiles(".").filter((each) => !LEFT_OUT.test(each))) {
@@ -46,7 +46,7 @@ function stage(folder: string): void {
   );
 }
 
-/** Lists in package.json what users may import, and what it needs. */
+/** Lists the entry points for users and the requirements in package.json. */
 function finish(path: string): void {
   const written = JSON.parse(Deno.readTextFileSync(path)) as PackageJson;
   const entries = Object.entries(config.exports as Record<string, string>)

@@ -1,4 +1,4 @@
-// Builds the decoder page into one HTML file that needs nothing else: `deno task page`.
+// Builds the decoder page as one self-contained HTML file: `deno task page`.
 //
 //   page.ts [FILE]   writes it there instead of examples/decoder/dist/iec104-decoder.html
 
@@ -10,12 +10,12 @@ const TARGET = `${SOURCE}/dist/iec104-decoder.html`;
 /** The style sheets, in the order in which they apply. */
 const STYLES = ["base", "layout", "lists", "detail", "charts", "sequence"] as const;
 
-/** The bundler, when it is needed: help needs no package. */
+/** Loads the bundler when it is needed; the help needs no package. */
 function loadEsbuild() {
   return import("npm:esbuild@0.25.12");
 }
 
-/** A module and all that it imports as one script. */
+/** Bundles a module and its imports into one script. */
 async function script(entry: string): Promise<string> {
   const esbuild = await loadEsbuild();
   const { outputFiles } = await esbuild.build({
@@ -47,7 +47,7 @@ async function style(): Promise<string> {
   return code.trim();
 }
 
-/** A script must not contain what ends it in HTML. */
+/** A script must not contain its own end tag. */
 function embeddable(text: string): string {
   return text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 }
@@ -82,7 +82,7 @@ export async function buildPage(): Promise<string> {
     MAIN: main,
   };
   const template = Deno.readTextFileSync(`${SOURCE}/index.html`);
-  // White space around a placeholder would be part of what the policy names.
+  // White space around a placeholder would change the hash in the policy.
   return template.replaceAll(
     /\s*\/\* ([A-Z]+) \*\/\s*|%([A-Z]+)%/g,
     (_, inside: string | undefined, attribute: string) => parts[inside ?? attribute]!,

@@ -1,4 +1,4 @@
-// Publishes the package without the stand-ins: copies what users get into a separate folder, and publishes that.
+// Publishes the package without the stand-ins: copies the published files to a separate folder, and publishes from there.
 //
 // `--dry-run` checks it where JSR cannot be reached: the stand-ins then stay, outside the package.
 

@@ -1,4 +1,4 @@
-// What users get. Everything else in the repository is for those who work on it.
+// The published files. Everything else in the repository is for its developers.
 
 import { listFiles } from "./files.ts";
 

@@ -1,4 +1,4 @@
-// Where the repository is published. Documents that are read elsewhere, on JSR and npm, link to its files there.
+// The address of the public repository. Documents that are also shown elsewhere, on JSR and npm, link to its files there.
 
 /** The address of the repository. */
 export const REPOSITORY = "https://github.com/telecontrol/iec104";

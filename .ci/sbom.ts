@@ -1,7 +1,7 @@
 // Prints the software bill of materials of the package: CycloneDX JSON with every published file and its hash, and the packages
 // that the published files import.
 //
-// Two runs over the same files print the same text, which has no time and no random number.
+// Two runs over the same files print the same text, because it contains no time and no random number.
 
 import { importsOf } from "./imports.ts";
 import { publishedFiles } from "./published.ts";

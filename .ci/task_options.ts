@@ -1,23 +1,23 @@
-// The command line of a task of deno.json that is a script of this project: `--help` prints help and does nothing else, and
-// what is not known is refused with exit code 2.
+// The command line of a task of deno.json that is a script of this project: `--help` only prints the help, and unknown
+// arguments are refused with exit code 2.
 
 import { parseArgs } from "@std/cli/parse-args";
 
-/** What a task accepts. */
+/** The arguments that a task accepts. */
 export interface TaskSpec {
   /** The task, as in `deno task NAME`. */
   readonly name: string;
-  /** Its help, without the line of `--help`. */
+  /** Its help, without the line for `--help`. */
   readonly usage: string;
   /** Options without a value. */
   readonly flags?: readonly string[];
   /** Options with a value. */
   readonly texts?: readonly string[];
-  /** The most arguments that are not options; none by default. */
+  /** Maximum number of arguments that are not options; 0 by default. */
   readonly most?: number;
 }
 
-/** What the command line of a task holds. */
+/** The parsed command line of a task. */
 export interface TaskArguments {
   /** The options without a value that are set. */
   readonly flags: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export interface TaskArguments {
 /**
  * Reads a command line.
  *
- * @returns The arguments, or `undefined` if help is asked for.
+ * @returns The arguments, or `undefined` if help is requested.
  * @throws {RangeError} An option is unknown or lacks its value, or there are too many arguments.
  */
 export function readTaskArguments(
@@ -63,7 +63,7 @@ export function readTaskArguments(
   };
 }
 
-/** The arguments of this process; ends it with code 0 after its help, and with code 2 if they cannot be used. */
+/** Returns the arguments of this process. Ends the process with code 0 after printing the help, and with code 2 if the arguments are invalid. */
 export function taskArguments(spec: TaskSpec): TaskArguments {
   let found: TaskArguments | undefined;
   try {
@@ -77,7 +77,7 @@ export function taskArguments(spec: TaskSpec): TaskArguments {
   Deno.exit(0);
 }
 
-/** Ends the process because of its command line. */
+/** Ends the process because its command line is invalid. */
 export function refuseTask({ name }: TaskSpec, message: string): never {
   console.error(`deno task ${name}: ${message}\nTry: deno task ${name} --help`);
   Deno.exit(2);

@@ -1,4 +1,4 @@
-// What the checks need to know of the table of types, and the table of TYPES.md made from it.
+// The data that checks need from the table of types, and the table of TYPES.md generated from it.
 
 import { markdown } from "./markdown.ts";
 
@@ -14,7 +14,7 @@ export interface Row {
 /** Type identifications by mnemonic. */
 export type Rows = Readonly<Record<string, Row>>;
 
-/** The table of a project. */
+/** Reads the table of a project. */
 export async function readTypes(root: string): Promise<Rows> {
   const url = new URL(`file://${Deno.realPathSync(`${root}/codec/types.ts`)}`);
   const module = await import(url.href) as { TYPES: Rows };
@@ -23,7 +23,7 @@ export async function readTypes(root: string): Promise<Rows> {
 
 const TAG = { none: "", cp24: "CP24Time2a", cp56: "CP56Time2a" };
 
-/** The table as Markdown. */
+/** Formats the table as Markdown. */
 export function typeTable(types: Rows): string {
   const rows = Object.entries(types).map((
     [mnemonic, { id, time, sq, profile, title }],

@@ -1,4 +1,4 @@
-// A house rule: type identifications and causes are compared by the tables of codec/, never with bare numbers.
+// A house rule: type identifications and causes are classified by the tables of codec/, never compared with bare numbers.
 
 import { bindingOf } from "./bindings.ts";
 
@@ -10,10 +10,10 @@ const TABLES = /(?:^|[\\/])codec[\\/](?:cause|elements|types)\.ts$/;
 /** Names of variables and properties that hold a type identification or a cause. */
 const NAMES = /^(?:type|cot)$|^(?:\w*T|t)ype_?I[dD]$|^(?:\w*C|c)ause$/;
 
-/** Names of lists of them. */
+/** Names of lists of such values. */
 const LISTS = /^(?:\w*T|t)ypeIds$|^(?:\w*C|c)auses$/;
 
-/** Names of functions that return one. */
+/** Names of functions that return such a value. */
 const FUNCTIONS = /^(?:\w*T|t)ypeId(?:Of)?$|^(?:\w*C|c)ause(?:Of)?$/;
 
 /** Properties that hold the number of a cause or of a row of the table. */
@@ -22,10 +22,10 @@ const PARTS = /^(?:code|id|number|value)$/;
 const COMPARISONS: ReadonlySet<string> = new Set(["===", "!==", "==", "!=", "<", "<=", ">", ">="]);
 const SEARCHES: ReadonlySet<string> = new Set(["includes", "indexOf", "lastIndexOf", "has", "get"]);
 
-/** Definitions are followed this far. */
+/** Maximum depth to which definitions are followed. */
 const MAX_DEPTH = 8;
 
-/** The rule, for the plugin of the house rules. */
+/** The rule, for the lint plugin of the house rules. */
 export const wireFacts: Deno.lint.Rule = {
   create(context) {
     if (TABLES.test(context.filename)) return {};
@@ -59,7 +59,7 @@ export const wireFacts: Deno.lint.Rule = {
   },
 };
 
-/** True where one side is a type identification or a cause and the other a number; for `-` too, as in `cause - 20`. */
+/** True if one side is a type identification or a cause and the other is a number; also for `-`, as in `cause - 20`. */
 function isCompared(operator: string, left: Node, right: Node): boolean {
   if (!COMPARISONS.has(operator) && operator !== "-") return false;
   return isWire(left) && isNumeric(right) || isNumeric(left) && isWire(right);
@@ -83,7 +83,7 @@ function bare(node: Node): Node {
   }
 }
 
-/** The name that a member expression asks for. */
+/** The property name of a member expression. */
 function keyOf({ computed, property }: Deno.lint.MemberExpression): string | undefined {
   if (!computed) return property.type === "Identifier" ? property.name : undefined;
   return property.type === "Literal" ? String(property.value) : undefined;
@@ -161,8 +161,8 @@ function isNumeric(wrapped: Node, depth = 0): boolean {
 }
 
 /**
- * True for a list, set, map or object of numbers; with `indexed` for any list, because a position in it is a number,
- * too.
+ * True for a list, set, map or object of numbers; with `indexed`, for any list, because a position in it is also a
+ * number.
  */
 function isList(wrapped: Node, indexed = false, depth = 0): boolean {
   const node = bare(wrapped);

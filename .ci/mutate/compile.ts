@@ -10,8 +10,8 @@ import type { Mutant } from "./mutant.ts";
 export type TypeCheck = (mutants: readonly Mutant[]) => Promise<ReadonlySet<string> | undefined>;
 
 /**
- * The mutants that compile. Errors in the file of a mutant are taken for its own, because exports have explicit types; if
- * only other files have errors, each mutant is checked alone.
+ * Returns the mutants that compile. Errors in the file of a mutant are attributed to it, because exports have explicit
+ * types; if only other files have errors, each mutant is checked alone.
  */
 export async function compiling(
   mutants: readonly Mutant[],

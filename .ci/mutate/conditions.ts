@@ -18,7 +18,7 @@ export function conditions({ code, text, partner }: Source): Edit[] {
   return edits;
 }
 
-/** Where the condition begins that ends at `to`. */
+/** Returns the start of the condition that ends at `to`. */
 function conditionStart(code: string, partner: ReadonlyMap<number, number>, to: number): number {
   let at = to - 1;
   for (; at >= 0; at--) {

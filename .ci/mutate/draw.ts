@@ -6,13 +6,13 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 import { OPERATORS } from "./operators.ts";
 import { type Edit, type Source, sourceOf } from "./source.ts";
 
-/** A kind of fault with every place for it in one file. */
+/** A kind of fault, with all places for it in one file. */
 interface Kind {
   readonly name: string;
   readonly edits: readonly Edit[];
 }
 
-/** How often in a row a draw may repeat an earlier one before the files count as exhausted. */
+/** Number of consecutive repeated draws after which the files count as exhausted. */
 const MOST_REPEATS = 200;
 
 /** Draws mutants from files; the same random numbers produce the same mutants. */

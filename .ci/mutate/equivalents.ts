@@ -6,11 +6,11 @@ import type { Mutant } from "./mutant.ts";
 export interface Equivalent {
   /** The file, from the root. */
   readonly path: string;
-  /** The original lines, white space collapsed. */
+  /** The original lines, with white space collapsed. */
   readonly before: string;
   /** The same lines with the change. */
   readonly after: string;
-  /** Which of the places with these lines it is; 1 by default. */
+  /** Its number among the places with these lines; 1 by default. */
   readonly occurrence?: number;
   /** Why nothing observable changes. */
   readonly reason: string;

@@ -14,13 +14,13 @@ export interface Verdict {
   readonly tests: readonly string[];
 }
 
-/** How much to try. */
+/** Limits for the effort per mutant. */
 export interface JudgeOptions {
-  /** Tests in a ring. */
+  /** Number of tests per ring. */
   readonly cap: number;
-  /** Rings that a mutant must survive. */
+  /** Number of rings that a mutant must survive. */
   readonly rings: number;
-  /** How much longer than three times its usual time a test may take, in milliseconds. */
+  /** Additional time allowed for a test beyond three times its usual duration, in milliseconds. */
   readonly deadlineMs: number;
   /** The arguments of `deno` that run tests, with their permissions. */
   readonly testArgs: readonly string[];
@@ -36,7 +36,7 @@ export class Judge {
   readonly #copy: WorkCopy;
   readonly #graph: UseGraph;
   readonly #options: JudgeOptions;
-  /** How each test ran without any mutation. */
+  /** Results of the tests without any mutation. */
   readonly #usual = new Map<string, Run>();
 
   constructor(copy: WorkCopy, graph: UseGraph, options: JudgeOptions) {
@@ -84,7 +84,7 @@ export class Judge {
     });
   }
 
-  /** Runs with the mutants planted. */
+  /** Runs a function with the mutants planted. */
   async #with(mutants: readonly Mutant[], run: () => Promise<Run>): Promise<Run> {
     for (const { path, text } of mutants) this.#copy.plant(path, text);
     try {

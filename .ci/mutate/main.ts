@@ -14,14 +14,14 @@ import { WorkCopy } from "./work_copy.ts";
 /** The folder of copies, the only one that the task may write to. */
 const WITHIN = "tests/.tmp";
 
-/** Mutants that are drawn and type-checked at a time. */
+/** Number of mutants drawn and type-checked at a time. */
 const BATCH = 20;
 
 interface Config {
   readonly tasks: Readonly<Record<string, { readonly command: string }>>;
 }
 
-/** Draws and judges as many mutants as asked for, or until the signal fires. */
+/** Draws and judges the requested number of mutants, or until the signal fires. */
 async function sample(root: string, options: Options, signal: AbortSignal): Promise<Result> {
   const files = readFiles(root, ".ts");
   const product = files.filter(({ path }) =>
@@ -87,7 +87,7 @@ function readable(testArgs: readonly string[]): string[] {
   return testArgs.flatMap((arg) => /^--allow-read=(.*)/.exec(arg)?.[1]?.split(",") ?? []);
 }
 
-/** One line as soon as a mutant is judged. */
+/** Prints one line as soon as a mutant is judged. */
 function progress({ mutant, outcome, tests }: Verdict): string {
   const [before, after] = excerpts(mutant);
   const by = outcome.startsWith("caught") ? `  [${tests.at(-1)}]` : "";
@@ -95,7 +95,7 @@ function progress({ mutant, outcome, tests }: Verdict): string {
 }
 
 /**
- * Checks early that the file can be written.
+ * Checks in advance that the file can be written.
  *
  * @throws {RangeError} The file cannot be written.
  */

@@ -11,11 +11,11 @@ export interface Mutant {
   readonly line: number;
   /** The kind of fault. */
   readonly operator: string;
-  /** The changed lines as they were, white space collapsed. */
+  /** The original text of the changed lines, with white space collapsed. */
   readonly before: string;
   /** The same lines with the change. */
   readonly after: string;
-  /** Which of the places with these lines it is, from 1. */
+  /** Its number among the places with these lines, from 1. */
   readonly occurrence: number;
   /** The whole file with the change. */
   readonly text: string;

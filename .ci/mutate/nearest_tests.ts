@@ -1,11 +1,11 @@
-// Chooses the tests to run for a file, nearest first: those that mirror its path, then by steps in the import graph,
-// by the words that their paths share, and by whether the test has the name of the file in a string.
+// Chooses the tests to run for a file, nearest first: tests that mirror its path, then by distance in the import
+// graph, by words shared between the paths, and by whether the test contains the name of the file in a string.
 
 import { codeOf } from "../code.ts";
 import type { SourceFile } from "../files.ts";
 import { importsOf } from "../imports.ts";
 
-/** Which files use which: imports that exist at run time, and files that are named as text to be run. */
+/** The dependencies between files: imports that exist at run time, and files named in strings, to be run. */
 export class UseGraph {
   readonly #users = new Map<string, Set<string>>();
   readonly #uses = new Map<string, Set<string>>();
@@ -58,7 +58,7 @@ export class UseGraph {
     );
   }
 
-  /** Number of files that a test runs: the fewer, the more it says about each of them. */
+  /** Number of files that a test runs: the fewer, the more specific the test. */
   #reachOf(test: string): number {
     let reach = this.#reach.get(test);
     if (reach === undefined) this.#reach.set(test, reach = walk(this.#uses, test).size);
@@ -66,19 +66,19 @@ export class UseGraph {
   }
 }
 
-/** How many steps nearer a test is that has the name of the file in a string. */
+/** Number of steps by which the name of the file in a string brings a test nearer. */
 const NAMED_STEPS = 6;
 
 /**
- * A word of the name of a file where a string begins, or as an option: a test of a command line reaches every command
- * in the same number of steps, but runs those that it names.
+ * A word of the file name at the start of a string, or as an option: a test of the command line reaches every command
+ * in the same number of steps, but runs only those that it names.
  */
 function namedPattern(path: string): RegExp {
   const words = split(path)[1].split("_").filter((word) => word.length > 3);
   return new RegExp(String.raw`(?:["'\x60]|--)(?:${words.join("|") || "(?!)"})(?![\w.\/])`);
 }
 
-/** The number of steps to every file that can be reached. */
+/** Returns the distance to every file that can be reached. */
 function walk(steps: ReadonlyMap<string, ReadonlySet<string>>, start: string): Map<string, number> {
   const distances = new Map([[start, 0]]);
   for (const [path, distance] of distances) {
@@ -89,7 +89,7 @@ function walk(steps: ReadonlyMap<string, ReadonlySet<string>>, start: string): M
   return distances;
 }
 
-/** Whether a test is the one of the file by its name: `tests/codec/hex_test.ts` of `codec/hex.ts`. */
+/** Whether a test belongs to a file by its name: `tests/codec/hex_test.ts` to `codec/hex.ts`. */
 function mirrors(test: string, path: string): boolean {
   const [folder, name] = split(path);
   const [testFolder, testName] = split(test);

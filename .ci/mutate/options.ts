@@ -27,7 +27,7 @@ export interface Options {
   readonly deadlineMs: number;
   readonly equivalents: string;
   readonly json: string | undefined;
-  /** Beginnings of the paths to draw from. */
+  /** Prefixes of the paths to draw from. */
   readonly folders: readonly string[];
 }
 
@@ -36,7 +36,7 @@ const NAMES = ["count", "seed", "cap", "rings", "deadline", "equivalents", "json
 /**
  * Reads the command line.
  *
- * @throws {RangeError} An option is unknown or its value is not usable.
+ * @throws {RangeError} An option is unknown, or its value is invalid.
  */
 export function readOptions(args: readonly string[]): Options {
   const parsed = parseArgs([...args], {

@@ -3,17 +3,17 @@
 /** How a run ended. */
 export interface Run {
   readonly outcome: "passed" | "failed" | "deadline";
-  /** How long it took. */
+  /** Its duration. */
   readonly ms: number;
-  /** What it wrote to standard error. */
+  /** Its standard error. */
   readonly messages: string;
 }
 
-/** How long to wait, and what ends the wait early. */
+/** The time limit of a run, and a signal that ends it early. */
 export interface RunOptions {
   /** The folder to run in. */
   readonly cwd: string;
-  /** After this number of milliseconds the run is stopped. */
+  /** Time limit in milliseconds, after which the run is stopped. */
   readonly deadlineMs: number;
   /** Stops the run when it fires. */
   readonly signal: AbortSignal;

@@ -4,7 +4,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { codeOf } from "../code.ts";
 import type { SourceFile } from "../files.ts";
 
-/** A source file in which changes can be sought. */
+/** A source file prepared for finding changes. */
 export interface Source extends SourceFile {
   /** The text with types, comments, strings and patterns blanked; every other character keeps its position. */
   readonly code: string;
@@ -14,7 +14,7 @@ export interface Source extends SourceFile {
   readonly outer: ReadonlyMap<number, number>;
 }
 
-/** A change of a text: what lies from `from` to `to` becomes `text`. */
+/** A change of a text: the part from `from` to `to` is replaced by `text`. */
 export interface Edit {
   readonly from: number;
   readonly to: number;

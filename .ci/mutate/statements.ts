@@ -2,11 +2,11 @@
 
 import { before, type Edit, type Source } from "./source.ts";
 
-/** What begins a statement whose loss cannot compile, or a part of a larger one. */
+/** The beginnings of statements that are part of a larger one, or without which the file does not compile. */
 const KEPT =
   /^(?:const|let|var|using|await using|function|class|import|export|if|for|while|do|switch|try|case|default|async|else)\b|^[^\w$(+-]/;
 
-/** One statement dropped: a call, an assignment, `return`, `throw`, `break`, `continue`. */
+/** Drops one statement: a call, an assignment, `return`, `throw`, `break` or `continue`. */
 export function dropped(source: Source): Edit[] {
   return statementStarts(source).flatMap((from) => {
     if (KEPT.test(source.code.slice(from, from + 12))) return [];

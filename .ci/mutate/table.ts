@@ -94,7 +94,7 @@ function testText(tests: readonly string[]): string {
     : names.join(", ");
 }
 
-/** The changed part of both texts, with some of what is around it. */
+/** The changed part of both texts, with some context. */
 export function excerpts({ before, after }: Mutant): readonly [before: string, after: string] {
   let same = 0;
   while (same < before.length && before[same] === after[same]) same++;

@@ -99,7 +99,7 @@ function valueOf(token: string): number {
   return Number(token.replaceAll("_", ""));
 }
 
-/** A number that is one greater, and one that is one less. */
+/** Replaces a number by the next greater and the next smaller one. */
 export function offByOne(source: Source): Edit[] {
   const limits = new Set(doubledLimits(source).map(({ from }) => from));
   const changed = (token: string, by: number) => {
@@ -112,7 +112,7 @@ export function offByOne(source: Source): Edit[] {
   ).filter(({ from }) => !limits.has(from));
 }
 
-/** A limit or a time that is twice as large. */
+/** Doubles a limit or a time. */
 export function doubledLimits(source: Source): Edit[] {
   return swap(source, LIMIT, (token) => isLimit(token) ? String(2 * valueOf(token)) : undefined);
 }
@@ -127,10 +127,10 @@ export function methods(source: Source): Edit[] {
   return swap(source, /(\bMath\.\w+|\.\w+)(?=\()/dg, (token) => METHODS[token]);
 }
 
-/** Strings with more words are prose: a test that notices another wording would only repeat it. */
+/** Strings with more words are prose: a test that detected a different wording would only repeat it. */
 const MOST_WORDS = 4;
 
-/** A string for the next one of its kind in the file; a few words that have no other for nothing. */
+/** Replaces a string by the next one of its kind in the file; a few words without an alternative are replaced by an empty string. */
 export function strings({ code, text }: Source): Edit[] {
   const all = [...code.matchAll(/"[^"\n]*"|'[^'\n]*'/g)].flatMap(({ 0: { length }, index }) => {
     const line = code.slice(code.lastIndexOf("\n", index) + 1, index);
@@ -149,7 +149,7 @@ export function strings({ code, text }: Source): Edit[] {
   });
 }
 
-/** A call without `await`; a result that is returned outside `try` is awaited by the caller anyway. */
+/** Removes `await` from a call; a result that is returned outside `try` is awaited by the caller anyway. */
 export function awaits(source: Source): Edit[] {
   const { code } = source;
   return [...code.matchAll(/\bawait /g)]
@@ -180,11 +180,11 @@ export function negations({ code }: Source): Edit[] {
     .map(({ index }) => ({ from: index, to: index + 1, text: "" }));
 }
 
-/** Calls that only order, choose or trim. */
+/** Calls that only sort, filter or trim. */
 const OPTIONAL =
   /\.(?:sort|toSorted|reverse|toReversed|filter|slice|trim|trimEnd|flat|toLowerCase|toUpperCase|padEnd|padStart)(?=\()/g;
 
-/** A value without the call that sorts or filters it. */
+/** Removes a call that sorts or filters a value. */
 export function calls({ code, partner }: Source): Edit[] {
   return [...code.matchAll(OPTIONAL)].map(({ 0: { length }, index }) => ({
     from: index,
@@ -193,7 +193,7 @@ export function calls({ code, partner }: Source): Edit[] {
   }));
 }
 
-/** Two arguments in the wrong order. */
+/** Swaps two arguments. */
 export function swappedArguments({ code }: Source): Edit[] {
   const pair =
     /(?<=(?<!Math\.m(?:in|ax)|Object\.is)(?<=[\w$])\()([\w$.]+), ([\w$.]+)(?=\)(?!\s*(?:=>|\{)))/g;

@@ -6,7 +6,7 @@ import { listFiles } from "../files.ts";
 export class WorkCopy implements Disposable {
   /** The folder that is removed at the end. */
   readonly #folder: string;
-  /** Each file as it was when the copy was made, and when it was last written. */
+  /** The original content of each file, and the time when it was last written. */
   readonly #files = new Map<string, { readonly octets: Uint8Array; written: number }>();
   /** The root of the copy. */
   readonly root: string;
@@ -37,7 +37,7 @@ export class WorkCopy implements Disposable {
     this.#files.get(path)!.written = NaN; // times of files are too coarse to show it
   }
 
-  /** Restores the copy, whatever was written to it. */
+  /** Restores all files of the copy. */
   restore(): void {
     remove(`${this.root}/tests/.tmp`);
     Deno.mkdirSync(`${this.root}/tests/.tmp`);

@@ -94,7 +94,9 @@ function refuseForBits(
 ): void {
   if (word !== "bits") return;
   if (mode !== "direct" && mode !== "stop") {
-    throw new UsageError(`Bitstring commands have no select: expected --direct, found --${mode}`);
+    throw new UsageError(
+      `Bitstring commands cannot be selected: expected --direct, found --${mode}`,
+    );
   }
   if (qualifier !== undefined) throw new UsageError("Bitstring commands have no qualifier");
 }

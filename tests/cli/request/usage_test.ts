@@ -61,7 +61,7 @@ const LINES: readonly (readonly [line: string, message: string])[] = [
   ["command H 1/1 --type bits --value 4294967296", "expected --value 0 to 0xffffffff"],
   [
     "command H 1/1 --type bits --value 1 --select-only",
-    "Bitstring commands have no select: expected",
+    "Bitstring commands cannot be selected: expected",
   ],
   ["command H 1/1 --type bits --value 1 -q long", "Bitstring commands have no qualifier"],
   ["command H 1/1 --type single --on -q shrot", "did you mean short?"],

@@ -18,7 +18,7 @@ import {
 } from "./authority.ts";
 import type { AuthorityDecision } from "./authority_decision.ts";
 
-/** A request as it arrived. */
+/** A received request. */
 export interface Arrived {
   readonly octets: Uint8Array;
   readonly asdu: Asdu;
@@ -40,8 +40,8 @@ const EVERYTHING: AccessVerdict = {
 };
 
 /**
- * The common addresses that a request is about: every one of the station for a broadcast, otherwise the one that it has,
- * whether or not the station has it.
+ * The common addresses that a request concerns: all those of the station for a broadcast, otherwise its own, whether
+ * or not the station has it.
  */
 export function targetsOf(core: StationCore, { typeId, ca }: Asdu): readonly number[] {
   const isBroadcast = ca === broadcastCa(core.profile) && mayBroadcast(typeId);
@@ -74,7 +74,7 @@ function judge(
     : decideAccess(authority, { peer: remote, ...request });
 }
 
-/** Counts a command; the reason why it is refused if there were too many. */
+/** Counts a command; returns the reason for refusing it if there were too many. */
 function overLimit(
   core: StationCore,
   link: Link,
@@ -101,12 +101,12 @@ function overLimit(
   return undefined;
 }
 
-/** Whether a command is the execute of a selection, with which it was counted. */
+/** Whether a command is the execute of a selection, which was already counted. */
 function isExpected(command: CommandObject | undefined, link: Link, asdu: Asdu): boolean {
   return command?.selection?.link === link.id && phaseOf(asdu) === "execute";
 }
 
-/** What a command or set-point is to do; `undefined` for other requests. */
+/** The phase of a command or set-point; `undefined` for other requests. */
 function phaseOf(asdu: Asdu): AuthorityDecision["phase"] {
   const role = roleOf(asdu.typeId);
   if (role !== "command" && role !== "setpoint") return undefined;

@@ -1,4 +1,4 @@
-// The one function that decides whether a peer may make a request. It knows no time and no state.
+// The only function that decides whether a peer may make a request. It depends on neither time nor state.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
@@ -12,7 +12,7 @@ import type { AuthorityRight, AuthorityRule } from "./authority_declaration.ts";
 import { familiesOf } from "./request_families.ts";
 import { STANDARD_ROLES } from "./standard_roles.ts";
 
-/** The conditions of a rule, ready to be compared; `undefined` where every peer will do. */
+/** The conditions of a rule, prepared for comparison; `undefined` if every peer matches. */
 export interface RuleConditions {
   /** Blocks of addresses. */
   readonly blocks: BlockSet | undefined;
@@ -24,9 +24,9 @@ export interface RuleConditions {
   readonly users: ReadonlySet<string> | undefined;
 }
 
-/** A rule that is ready to be applied. */
+/** A rule prepared for use. */
 export interface PreparedRule {
-  /** Its name, or its place. */
+  /** Its name, or its position. */
   readonly label: string;
   /** Which peers it is about. */
   readonly conditions: RuleConditions;
@@ -34,7 +34,7 @@ export interface PreparedRule {
   readonly roles: readonly string[];
 }
 
-/** A declared authority that is ready to be applied. It is made once, and never changes. */
+/** A declared authority prepared for use. It is created once and never changes. */
 export interface Authority {
   /** Whether a peer that no rule matches may do everything. */
   readonly isOpen: boolean;
@@ -50,7 +50,7 @@ export interface AccessRequest {
   readonly peer: PeerIdentity;
   /** The request. */
   readonly asdu: Asdu;
-  /** The common address that is to answer; of a broadcast request, each in turn. */
+  /** The common address that must answer; for a broadcast request, each in turn. */
   readonly ca: number;
 }
 
@@ -60,9 +60,9 @@ export interface AccessVerdict {
   readonly permitted: boolean;
   /** The rule that decided; `undefined` if none matches the peer. */
   readonly rule: string | undefined;
-  /** The role that has the right; `undefined` where no role was needed, or none has it. */
+  /** The role that has the right; `undefined` if no role was needed, or none has it. */
   readonly role: string | undefined;
-  /** The reason of a refusal as text. */
+  /** The reason for a refusal, as text. */
   readonly detail: string | undefined;
 }
 
@@ -84,7 +84,7 @@ export function prepareAuthority(declaration: AuthorityDeclaration): Authority {
   };
 }
 
-/** The conditions of a rule without faults. */
+/** Returns the conditions of a valid rule. */
 export function conditionsOf(rule: AuthorityRule): RuleConditions {
   const { addresses, fingerprints, subjects, users } = rule;
   return {
@@ -175,7 +175,7 @@ export function includesAll(
   );
 }
 
-/** What a request is to have a right for. */
+/** What a right must cover to permit a request. */
 interface Access {
   /** The names of its type and families. */
   readonly names: ReadonlySet<string>;

@@ -1,4 +1,4 @@
-// What a station decided about a request, for a record of who did what.
+// A station's decision about a request, for an audit trail.
 
 import type { LinkNotice } from "../core/notices.ts";
 
@@ -14,24 +14,24 @@ export interface AuthorityDecision extends LinkNotice {
   readonly originator: number;
   /** T: the process must not be operated. */
   readonly test: boolean;
-  /** Commands and set-points: whether the object is selected, operated, or no longer wanted. */
+  /** Commands and set-points: whether the object is selected or operated, or a selection or operation is cancelled. */
   readonly phase: "select" | "execute" | "cancel" | undefined;
-  /** The common address that is to answer; of a broadcast request, each in turn. */
+  /** The common address that must answer; for a broadcast request, each in turn. */
   readonly ca: number;
-  /** The object addresses; empty where there are none, or none that can be read. */
+  /** The object addresses; empty if there are none, or none that can be read. */
   readonly ioas: readonly number[];
   /** The request as it arrived. The array belongs to the station: copy it to keep it. */
   readonly octets: Uint8Array;
-  /** When it was decided, by the clock of the station, in ms since 1970-01-01 UTC. */
+  /** Time of the decision on the station's clock, in ms since 1970-01-01 UTC. */
   readonly instant: number;
-  /** Whether the peer may make the request. What becomes of it then is up to the station, and reported by notices. */
+  /** Whether the peer may make the request. The station then processes it as usual, and reports the result with notices. */
   readonly permitted: boolean;
-  /** Why not: no right, or too many commands. */
+  /** Why it was refused: no right, or too many commands. */
   readonly reason: "authority" | "rate" | undefined;
-  /** The rule that decided, by its name or its place; `undefined` if none matches the peer. */
+  /** The rule that decided, by its name or its position; `undefined` if none matches the peer. */
   readonly rule: string | undefined;
   /** The role that has the right. */
   readonly role: string | undefined;
-  /** The reason of a refusal as text. */
+  /** The reason for a refusal, as text. */
   readonly detail: string | undefined;
 }

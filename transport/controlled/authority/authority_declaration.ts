@@ -3,7 +3,7 @@
 /** A number, or the lowest and the highest number of a range. */
 export type AddressRange = number | readonly [low: number, high: number];
 
-/** Something that a role may do. */
+/** A right of a role. */
 export interface AuthorityRight {
   /**
    * Mnemonics of types, such as `C_SC_NA_1`, names of private types, and families of requests, such as `commands`:
@@ -14,14 +14,14 @@ export interface AuthorityRight {
   readonly cas?: readonly AddressRange[];
   /**
    * Information object addresses; all by default. Requests without an object address, such as an interrogation, are not
-   * restricted by it. Object address 0 of a parameter activation, which is about all points, needs a right without `ioas`.
+   * restricted by it. Object address 0 of a parameter activation, which refers to all points, needs a right without `ioas`.
    */
   readonly ioas?: readonly AddressRange[];
 }
 
-/** Which peers a rule is about, and their roles. A rule without any condition is about all peers. */
+/** Which peers a rule applies to, and their roles. A rule without any condition applies to all peers. */
 export interface AuthorityRule {
-  /** What people call it; shown where it decides. By default its place, such as `rules[2]`. */
+  /** Name of the rule in decisions and logs; by default its position, such as `rules[2]`. */
   readonly name?: string;
   /** IP addresses and CIDR blocks, IPv4 or IPv6. An IPv4 address mapped into IPv6 is the IPv4 address. */
   readonly addresses?: readonly string[];
@@ -40,15 +40,15 @@ export interface AuthorityRule {
 
 /** A limit for commands in a period of time. */
 export interface CommandLimit {
-  /** Most commands in any period of `withinMs`, 1..1000. */
+  /** Maximum number of commands in any period of `withinMs`, 1..1000. */
   readonly commands: number;
   /** The period, 100..86400000 ms. */
   readonly withinMs: number;
 }
 
 /**
- * Who may do what at a station. The first rule that matches a peer decides; of the conditions of a rule all must hold, and of
- * the list of a condition one entry. What no right of its roles covers is refused.
+ * Who may do what at a station. The first rule that matches a peer decides. A rule matches if all of its conditions
+ * hold; a condition holds if one of its entries does. Requests that no right of the peer's roles covers are refused.
  *
  * ```ts
  * import type { AuthorityDeclaration } from "@telecontrol/iec104";
@@ -65,9 +65,9 @@ export interface CommandLimit {
  * ```
  */
 export interface AuthorityDeclaration {
-  /** What a peer may do that no rule matches: everything (`"allow"`, the default), or nothing (`"deny"`). */
+  /** What a peer may do if no rule matches it: everything (`"allow"`, the default), or nothing (`"deny"`). */
   readonly default?: "allow" | "deny";
-  /** Roles besides `viewer`, `operator` and `engineer`, by name: what they may do. */
+  /** The rights of roles besides `viewer`, `operator` and `engineer`, by role name. */
   readonly roles?: Readonly<Record<string, readonly AuthorityRight[]>>;
   /** The rules; the first one that matches decides. */
   readonly rules?: readonly AuthorityRule[];
@@ -78,7 +78,7 @@ export interface AuthorityDeclaration {
   readonly commandLimits?: {
     /** For each connection. */
     readonly perLink?: CommandLimit;
-    /** For each declared command object, whoever operates it. */
+    /** For each declared command object, regardless of who operates it. */
     readonly perObject?: CommandLimit;
   };
 }

@@ -32,10 +32,10 @@ const RIGHT = object({
   ),
   cas: ranges(CA, "Common addresses; all by default"),
   ioas: ranges(IOA, "Object addresses; all by default"),
-}, { required: ["types"], description: "Something that a role may do" });
+}, { required: ["types"], description: "A right of a role" });
 
 const RULE = object({
-  name: { ...NAME, description: "Shown where the rule decides" },
+  name: { ...NAME, description: "Name of the rule in decisions and logs" },
   addresses: some(TEXT, "IP addresses and CIDR blocks"),
   fingerprints: some(TEXT, "SHA-256 fingerprints of certificates"),
   subjects: some(TEXT, "Subjects of certificates, such as CN=Centre A, O=Northfield"),
@@ -46,11 +46,11 @@ const RULE = object({
   ),
 }, {
   required: ["roles"],
-  description: "Peers, by conditions that must all hold, and their roles",
+  description: "Conditions for peers, which must all hold, and their roles",
 });
 
 const LIMIT = object({
-  commands: whole(1, 1000, "Most commands in the period"),
+  commands: whole(1, 1000, "Maximum number of commands in the period"),
   withinMs: whole(100, 86_400_000, "Milliseconds"),
 }, { required: ["commands", "withinMs"] });
 
@@ -58,11 +58,11 @@ const LIMIT = object({
 export const AUTHORITY_SCHEMA: JsonSchema = object({
   default: oneOf(
     ["allow", "deny"],
-    "What peers may do that no rule matches; everything by default",
+    "What a peer may do if no rule matches it; everything by default",
   ),
   roles: {
     type: "object",
-    description: "Own roles by name",
+    description: "Additional roles by name",
     propertyNames: NAME,
     additionalProperties: { ...list(RIGHT, "What the role may do"), minItems: 1 },
   },

@@ -1,4 +1,4 @@
-// Reports every fault of a declared authority whose shape is right: names, addresses, ranges, and rules that never decide.
+// Reports every fault of a well-formed authority: names, addresses, ranges, and rules that never decide.
 
 import { type DeclarationFault, memberPath } from "../../../codec/check_schema.ts";
 import { readSubject } from "../../certificates/name.ts";
@@ -47,7 +47,7 @@ class AuthorityCheck {
   role(name: string, rights: readonly AuthorityRight[]): void {
     const path = memberPath("authority.roles", name);
     if (Object.hasOwn(STANDARD_ROLES, name)) {
-      this.#fault(path, rights, `another name: ${name} is a role that every station knows`);
+      this.#fault(path, rights, `another name: ${name} is a built-in role`);
     }
     for (const [index, { types, cas = [], ioas = [] }] of rights.entries()) {
       const at = `${path}[${index}]`;
@@ -79,7 +79,7 @@ class AuthorityCheck {
     this.#words(roles, this.#roles, `${path}.roles`);
   }
 
-  /** Finds rules that never decide, because an earlier one matches all of their peers. */
+  /** Finds rules that never decide because an earlier one matches all of their peers. */
   order(rules: readonly AuthorityRule[]): void {
     const conditions = rules.map(conditionsOf);
     for (const [index, rule] of rules.entries()) {
@@ -88,7 +88,7 @@ class AuthorityCheck {
       );
       if (earlier < 0) continue;
       const label = rules[earlier]!.name ?? `rules[${earlier}]`;
-      const expected = `a place before ${label}, which matches all of its peers`;
+      const expected = `a position before ${label}, which matches all of its peers`;
       this.#fault(`authority.rules[${index}]`, rule, expected);
     }
   }
@@ -119,7 +119,7 @@ class AuthorityCheck {
   }
 }
 
-/** Whether the conditions of a rule hold for every peer for which those of another rule hold. */
+/** Whether a rule matches every peer that another rule matches. */
 function includesPeers(outer: RuleConditions, inner: RuleConditions): boolean {
   const subjects = (list: typeof outer.subjects) =>
     inner.subjects?.every((one) => list!.some((wanted) => includesAll(one, wanted))) === true;

@@ -1,19 +1,19 @@
-// Counts commands in a sliding period: at most a number of them in any period of a length.
+// Counts commands in a sliding window, to limit their number in any period of a given length.
 
 import type { CommandLimit } from "./authority_declaration.ts";
 
-/** The commands of one connection, or of one object. It remembers as many as the limit permits, and no more. */
+/** The commands of one connection or one object. It remembers at most as many as the limit permits. */
 export class RateWindow {
   readonly #limit: CommandLimit;
-  /** When commands were counted, the oldest first. */
+  /** Times of the counted commands, oldest first. */
   #times: number[] = [];
 
-  /** Starts without a command. */
+  /** Creates an empty window. */
   constructor(limit: CommandLimit) {
     this.#limit = limit;
   }
 
-  /** How many commands it remembers. */
+  /** Number of commands it remembers. */
   get size(): number {
     return this.#times.length;
   }
@@ -26,7 +26,7 @@ export class RateWindow {
     return this.#times.length < commands;
   }
 
-  /** Counts a command for which there is room. */
+  /** Counts a command that is within the limit. */
   count(now: number): void {
     this.#times.push(now);
   }

@@ -29,7 +29,7 @@ export const REQUEST_FAMILIES = {
 /** The name of a family of requests. */
 export type RequestFamily = keyof typeof REQUEST_FAMILIES;
 
-/** The families of each role of a type; those of a role that only a controlled station sends are in `all` alone. */
+/** The families of each role of a type; roles that only a controlled station sends belong only to `all`. */
 const BY_ROLE: Readonly<Record<TypeRole, readonly RequestFamily[]>> = {
   status: [],
   measured: [],
@@ -69,7 +69,7 @@ export function familiesOf(asdu: Asdu): readonly RequestFamily[] {
     readonly objects?: readonly { readonly frz?: number; readonly scq?: number }[];
   };
   const [object] = objects;
-  // What cannot be read, or is not known, might change something.
+  // An unreadable or unknown request might change something.
   if (role === "counterInterrogation") {
     return ["all", "counters", object?.frz === FRZ.read ? "counter-read" : "counter-freeze"];
   }
@@ -80,7 +80,7 @@ export function familiesOf(asdu: Asdu): readonly RequestFamily[] {
   return ["all", ...BY_ROLE[role]];
 }
 
-/** The types that a controlling station sends, which rights may name. */
+/** The types that a controlling station sends; rights may name them. */
 export const REQUEST_TYPES: readonly TypeName[] = (Object.keys(TYPES) as TypeName[]).filter(
   (name) => CAUSE_SETS[TYPES[name].causes].control.length > 0,
 );

@@ -1,11 +1,11 @@
-// The roles that every station knows.
+// The built-in roles.
 
 import type { AuthorityRight } from "./authority_declaration.ts";
 
 const VIEW = ["interrogation", "counter-read", "read", "test"];
 
 /**
- * The roles that every station knows. As in IEC 62351-8 an engineer does not operate; a peer that does both has both roles.
+ * The built-in roles. As in IEC 62351-8 an engineer does not operate; a peer that does both has both roles.
  */
 export const STANDARD_ROLES: Readonly<Record<string, readonly AuthorityRight[]>> = {
   viewer: [{ types: VIEW }],

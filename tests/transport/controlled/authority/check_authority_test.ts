@@ -67,7 +67,7 @@ Deno.test("unknown roles and types are faults, which name what is known", () => 
   assert(faults[0]!.known!.includes("C_SC_NA_1") && faults[2]!.known!.includes("commands"));
   assertEquals(faults[4]!.known, ["viewer", "operator", "engineer", "own"]);
   assertEquals(faultsOf({ roles: { viewer: [{ types: ["all"] }] } }), [
-    'authority.roles.viewer is [{"types":["all"]}], expected another name: viewer is a role that every station knows',
+    'authority.roles.viewer is [{"types":["all"]}], expected another name: viewer is a built-in role',
   ]);
 });
 
@@ -105,7 +105,7 @@ Deno.test("a rule that never decides is a fault, which names the rule before it"
   const expected = (later: number, label: string) =>
     `authority.rules[${later}]: before ${label}, which matches all of its peers`;
   const check = (...rules: Partial<AuthorityRule>[]) =>
-    faultsOf(rulesWith(...rules)).map((text) => text.replace(/ is \{.*, expected a place/, ":"));
+    faultsOf(rulesWith(...rules)).map((text) => text.replace(/ is \{.*, expected a position/, ":"));
   assertEquals(check({ name: "all" }, { users: ["erin"] }, {}), [
     expected(1, "all"),
     expected(2, "all"),

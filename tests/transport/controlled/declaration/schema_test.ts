@@ -148,11 +148,11 @@ redundancy.maxConnections: a whole number from 1 to 10000 (Maximum number of con
 redundancy.maxConnectionsPerAddress: a whole number from 1 to 10000 (Maximum number of connections of one address; half of maxConnections by default)
 redundancy.startTimeoutMs: a whole number from 1000 to 86400000 (Closes connections that were not started within this time; off by default)
 authority: an object (Who may do what)
-authority.default: one of "allow", "deny" (What peers may do that no rule matches; everything by default)
-authority.roles: an object (Own roles by name)
+authority.default: one of "allow", "deny" (What a peer may do if no rule matches it; everything by default)
+authority.roles: an object (Additional roles by name)
 authority.rules: an array of 0 to 1000 elements (The first rule that matches a peer decides)
-authority.rules[]: an object (Peers, by conditions that must all hold, and their roles)
-authority.rules[].name: a text that is not empty (Shown where the rule decides)
+authority.rules[]: an object (Conditions for peers, which must all hold, and their roles)
+authority.rules[].name: a text that is not empty (Name of the rule in decisions and logs)
 authority.rules[].addresses: an array of 1 to 1000 elements without duplicates (IP addresses and CIDR blocks)
 authority.rules[].addresses[]: a text
 authority.rules[].fingerprints: an array of 1 to 1000 elements without duplicates (SHA-256 fingerprints of certificates)
@@ -165,10 +165,10 @@ authority.rules[].roles*: an array without duplicates (viewer, operator, enginee
 authority.rules[].roles[]: a text that is not empty
 authority.commandLimits: an object (Limits for commands and set-points)
 authority.commandLimits.perLink: an object
-authority.commandLimits.perLink.commands*: a whole number from 1 to 1000 (Most commands in the period)
+authority.commandLimits.perLink.commands*: a whole number from 1 to 1000 (Maximum number of commands in the period)
 authority.commandLimits.perLink.withinMs*: a whole number from 100 to 86400000 (Milliseconds)
 authority.commandLimits.perObject: an object
-authority.commandLimits.perObject.commands*: a whole number from 1 to 1000 (Most commands in the period)
+authority.commandLimits.perObject.commands*: a whole number from 1 to 1000 (Maximum number of commands in the period)
 authority.commandLimits.perObject.withinMs*: a whole number from 100 to 86400000 (Milliseconds)
 procedures: an object
 procedures.endOfInitialization: true or false

@@ -157,7 +157,7 @@ Deno.test("command() refuses objects that must not be sent", async () => {
   await assertRejects(
     () => station.command(1, bits, { mode: "select-before-operate" }),
     TypeError,
-    "Cannot select C_BO_NA_1: bitstrings have no select",
+    "Cannot select C_BO_NA_1: bitstring commands cannot be selected",
   );
   await assertRejects(
     () => station.command(1, { type: "C_SE_NB_1", ioa: 1, value: 40_000 }),

@@ -195,12 +195,20 @@ Deno.test("cancel() returns a refusal by the station as a result", async () => {
   assertEquals(brief(cancelled), "negative at cancel by cause 9");
 });
 
-Deno.test("select() and cancel() refuse bitstrings, which have no select", async () => {
+Deno.test("select() and cancel() refuse bitstring commands, which cannot be selected", async () => {
   await using it = await link();
   const bits = { type: "C_BO_TA_1", ioa: 1, value: 1 } as const;
   // @ts-expect-error the compiler knows it too
-  await assertRejects(() => it.station.select(1, bits), TypeError, "bitstrings have no select");
-  await assertRejects(() => it.station.cancel(1, bits), TypeError, "bitstrings have no select");
+  await assertRejects(
+    () => it.station.select(1, bits),
+    TypeError,
+    "bitstring commands cannot be selected",
+  );
+  await assertRejects(
+    () => it.station.cancel(1, bits),
+    TypeError,
+    "bitstring commands cannot be selected",
+  );
   it.peer.on("C_BO_TA_1", (request) => it.peer.confirm(request));
   const stopped = await within(it.clock, 0, it.station.cancel(1, bits, { of: "execution" }));
   assertEquals(stopped.outcome, "done");
