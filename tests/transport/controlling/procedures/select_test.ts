@@ -199,16 +199,8 @@ Deno.test("select() and cancel() refuse bitstring commands, which cannot be sele
   await using it = await link();
   const bits = { type: "C_BO_TA_1", ioa: 1, value: 1 } as const;
   // @ts-expect-error the compiler knows it too
-  await assertRejects(
-    () => it.station.select(1, bits),
-    TypeError,
-    "bitstring commands cannot be selected",
-  );
-  await assertRejects(
-    () => it.station.cancel(1, bits),
-    TypeError,
-    "bitstring commands cannot be selected",
-  );
+  await assertRejects(() => it.station.select(1, bits), TypeError, "cannot be selected");
+  await assertRejects(() => it.station.cancel(1, bits), TypeError, "cannot be selected");
   it.peer.on("C_BO_TA_1", (request) => it.peer.confirm(request));
   const stopped = await within(it.clock, 0, it.station.cancel(1, bits, { of: "execution" }));
   assertEquals(stopped.outcome, "done");
