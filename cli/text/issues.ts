@@ -53,6 +53,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "bad-packet-block": { lost: true, text: "a damaged packet block; skipped" },
   "unknown-interface": { lost: true, text: "a packet from an interface that the file does not describe; skipped" },
   "unknown-link-type": { lost: true, text: "packets with an unsupported link layer; skipped" },
+  "not-read": { lost: true, text: "packets of a tunnel that is encrypted, compressed or not supported; left out" },
   "packets-dropped": { lost: false, text: "the capturing host reported lost packets" },
   "not-104": { lost: false, text: "a connection on an IEC 104 port with other content; skipped" },
   "no-104": { lost: true, text: "no IEC 60870-5-104 in the capture; the line above lists its content" },

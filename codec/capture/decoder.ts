@@ -2,9 +2,9 @@
 
 import { formatCount } from "../count.ts";
 import { detectFormat } from "./detect.ts";
+import { EncapsulationCounts } from "./encapsulation/names.ts";
 import { FragmentStore } from "./ip_fragments.ts";
 import type { CaptureItem, CaptureSummary } from "./items.ts";
-import type { SkipReason } from "./link_layer.ts";
 import { LinkTracker, type LinkTrackerOptions } from "./link_tracker.ts";
 import {
   type CaptureIssueCode,
@@ -16,6 +16,7 @@ import {
 } from "./packet.ts";
 import { PcapReader } from "./pcap.ts";
 import { PcapngReader } from "./pcapng.ts";
+import type { SkipReason } from "./skip_reason.ts";
 import { readSegment } from "./tcp.ts";
 import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 
@@ -48,6 +49,7 @@ const MAGIC_OCTETS = 4;
 export class CaptureDecoder {
   readonly #options: CaptureDecoderOptions;
   readonly #fragments = new FragmentStore();
+  readonly #encapsulations = new EncapsulationCounts();
   readonly #reassembler: TcpReassembler;
   readonly #tracker: LinkTracker;
   readonly #issues: CaptureItem[] = [];
@@ -56,6 +58,7 @@ export class CaptureDecoder {
     "unknown-link-type": 0,
     "not-ip": 0,
     "not-tcp": 0,
+    "not-read": 0,
     "fragment": 0,
     "cut": 0,
     "malformed": 0,
@@ -85,6 +88,8 @@ export class CaptureDecoder {
       firstTime: this.#firstTime,
       lastTime: this.#lastTime,
       skippedPackets: { ...this.#skipped },
+      tunnels: this.#encapsulations.tunnels,
+      notRead: this.#encapsulations.unread,
       lostDatagrams: this.#fragments.abandoned + (this.#finished ? this.#fragments.pending : 0),
       connections: this.#reassembler.connections,
       links: this.#tracker.links,
@@ -155,7 +160,7 @@ export class CaptureDecoder {
     }
     this.#mark = packet;
     this.#count(packet);
-    const segment = readSegment(packet, this.#fragments);
+    const segment = readSegment(packet, this.#fragments, this.#encapsulations);
     if (typeof segment !== "string") this.#reassembler.accept(segment, packet);
     else this.#skip(packet, segment);
     return true;
@@ -174,7 +179,7 @@ export class CaptureDecoder {
     if (reason !== "unknown-link-type" || this.#unknownLinkTypes.has(linkType)) return;
     this.#unknownLinkTypes.add(linkType);
     const detail =
-      `Expected Ethernet, Linux cooked, loopback or raw IP, found link type ${linkType}`;
+      `Expected Ethernet, Linux cooked, loopback, PPP, Cisco HDLC, MPLS or raw IP, found link type ${linkType}`;
     this.#issue("unknown-link-type", detail);
   }
 
@@ -183,6 +188,11 @@ export class CaptureDecoder {
     if (!this.#ended || this.#finished) return false;
     this.#finished = true;
     this.#reassembler.end(copyMark(this.#mark));
+    const detail = this.#encapsulations.describeUnread();
+    if (detail !== "") {
+      const frame = this.#encapsulations.firstUnread;
+      this.#issues.push({ type: "issue", code: "not-read", frame, fileOffset: 0, detail });
+    }
     return true;
   }
 

@@ -1,8 +1,8 @@
 // Locates addresses and payload in IPv4 and IPv6 packets, with options, extension headers and
 // fragments.
 
-import type { SkipReason } from "./link_layer.ts";
 import { u16be, u32be } from "./octets.ts";
+import type { SkipReason } from "./skip_reason.ts";
 
 /** IP protocol number of TCP. */
 export const TCP = 6;
@@ -134,9 +134,12 @@ function extensionOctets(
   return 0;
 }
 
-/** Skips the extension headers before the payload of a reassembled datagram. */
+/**
+ * Skips the extension headers before the payload of a reassembled datagram, and the authentication
+ * header of IPv4.
+ */
 export function skipExtensions(packet: IpPacket): IpPacket | SkipReason {
-  if (packet.addressOctets === 4) return packet;
+  if (packet.addressOctets === 4 && packet.protocol !== AUTHENTICATION_HEADER) return packet;
   let { protocol, start } = packet;
   for (;;) {
     const size = extensionOctets(packet.octets, { protocol, at: start });

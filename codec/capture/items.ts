@@ -1,9 +1,9 @@
 // The items into which a capture is decoded.
 
 import type { Endpoint, TcpCloseReason, TcpConnection } from "./connection.ts";
-import type { SkipReason } from "./link_layer.ts";
 import type { OtherConnections } from "./other_connections.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
+import type { SkipReason } from "./skip_reason.ts";
 
 /**
  * Properties of all items of an IEC 60870-5-104 connection. The mark is that of the packet
@@ -107,6 +107,13 @@ export interface CaptureSummary {
   readonly lastTime: number | undefined;
   /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<SkipReason, number>>;
+  /**
+   * Packets inside a tunnel or another link layer than Ethernet, by its name: `GRE`, `VXLAN`, `PPP`
+   * and others. A packet in several of them counts for each.
+   */
+  readonly tunnels: Readonly<Record<string, number>>;
+  /** Packets that may carry TCP but are not looked into, by protocol: `ESP`, `WireGuard` and others. */
+  readonly notRead: Readonly<Record<string, number>>;
   /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;
   /** Number of TCP connections of any protocol. */

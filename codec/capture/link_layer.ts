@@ -1,25 +1,15 @@
-// Finds the IP header in a captured packet: Ethernet with tags, Linux cooked, loopback, raw IP.
+// Finds the IP header in a captured packet: Ethernet with tags, Linux cooked, loopback, raw IP. Other
+// link layers lead to the first of several headers.
 
+import { byEtherType, isSnap, TAGS } from "./encapsulation/ether_type.ts";
+import type { Header, Outcome } from "./encapsulation/step.ts";
 import { u16be, u32be, u32le } from "./octets.ts";
-
-/** Why TCP reassembly does not use a packet. */
-export type SkipReason =
-  /** Unsupported link layer. */
-  | "unknown-link-type"
-  /** Neither IPv4 nor IPv6, for example ARP. */
-  | "not-ip"
-  /** IP, but not TCP. */
-  | "not-tcp"
-  /** A fragment of an incomplete IP datagram. */
-  | "fragment"
-  /** The packet was truncated before the end of the TCP header. */
-  | "cut"
-  /** A header with contradictory fields. */
-  | "malformed";
+import type { SkipReason } from "./skip_reason.ts";
 
 /** LINKTYPE_ numbers of tcpdump.org. */
 const NULL = 0;
 const ETHERNET = 1;
+const PPP_SERIAL = 50;
 const LOOP = 108;
 const LINUX_COOKED = 113;
 const LINUX_COOKED_2 = 276;
@@ -33,21 +23,49 @@ const IP_FAMILIES: ReadonlySet<number> = new Set([2, 10, 23, 24, 28, 30]);
 const IPV4 = 0x0800;
 const IPV6 = 0x86dd;
 
-/** EtherTypes of tags that precede another EtherType, with the length of the tag in octets. */
-const TAGS: ReadonlyMap<number, number> = new Map([
-  [0x8100, 2], // IEEE 802.1Q.
-  [0x88a8, 2], // IEEE 802.1ad.
-  [0x9100, 2], // Stacked tags before 802.1ad.
-  [0x892f, 4], // IEC 62439-3, HSR.
-]);
-
 /** A smaller value of the EtherType field is the length of an IEEE 802.3 frame. */
 const MIN_ETHER_TYPE = 0x0600;
+
+/** Other link types: the first header, and its position. */
+const OTHERS: ReadonlyMap<number, readonly [Header, number]> = new Map<
+  number,
+  readonly [Header, number]
+>([
+  [9, ["ppp", 0]],
+  [PPP_SERIAL, ["ppp", 0]],
+  [51, ["pppoe", 0]],
+  [104, ["cisco-hdlc", 0]],
+  [166, ["ppp", 2]], // A direction in place of the address, and the control octet.
+  [204, ["ppp", 1]], // After a direction.
+  [219, ["mpls", 0]],
+  [240, ["ethernet", 4]], // After a header of netANALYZER.
+  [241, ["ethernet", 12]], // The same, and the preamble.
+]);
 
 /** Whether a link type is supported. */
 export function isKnownLinkType(linkType: number): boolean {
   return linkType === ETHERNET || RAW_IP.has(linkType) || linkType === LINUX_COOKED ||
-    linkType === LINUX_COOKED_2 || linkType === NULL || linkType === LOOP;
+    linkType === LINUX_COOKED_2 || linkType === NULL || linkType === LOOP || OTHERS.has(linkType);
+}
+
+/**
+ * Finds the first header of a packet of any link type, for packets in which {@linkcode findIp}
+ * finds no IP.
+ */
+export function firstStep(octets: Uint8Array, linkType: number): Outcome {
+  if (linkType === ETHERNET) return { next: "ethernet", octets, at: 0 };
+  if (linkType === LINUX_COOKED) return { next: "ether-type", octets, at: 14 };
+  if (linkType === LINUX_COOKED_2 && octets.length >= 20) {
+    return byEtherType(u16be(octets, 0), octets, 20);
+  }
+  const other = OTHERS.get(linkType);
+  if (other === undefined) {
+    const at = findIp(octets, linkType);
+    return typeof at === "number" ? { next: "ip", octets, at } : at;
+  }
+  const [next, at] = other;
+  const isCisco = linkType === PPP_SERIAL && (octets[0] === 0x0f || octets[0] === 0x8f);
+  return { next: isCisco ? "cisco-hdlc" : next, octets, at };
 }
 
 /**
@@ -79,11 +97,6 @@ function behindEtherType(octets: Uint8Array, start: number): number | SkipReason
     else return "not-ip";
   }
   return "cut";
-}
-
-/** Whether an 802.2 header contains an EtherType (SNAP, organization code 0). */
-function isSnap(octets: Uint8Array, at: number): boolean {
-  return at + 6 <= octets.length && u32be(octets, at) === 0xaaaa0300 && u16be(octets, at + 4) === 0;
 }
 
 /** Version 2 of the cooked header begins with the EtherType and has 20 octets. */

@@ -54,6 +54,7 @@ export {
   type FilterSubject,
   parseFilter,
 } from "./filter.ts";
+export { EncapsulationCounts } from "./encapsulation/names.ts";
 export type { Fragment, IpPacket } from "./ip.ts";
 export { FragmentStore } from "./ip_fragments.ts";
 export type {
@@ -67,7 +68,6 @@ export type {
   OpenedItem,
   SkippedItem,
 } from "./items.ts";
-export type { SkipReason } from "./link_layer.ts";
 export type { LinkTrackerOptions } from "./link_tracker.ts";
 export type { OtherConnections } from "./other_connections.ts";
 export { identifyProtocol, type OtherProtocol } from "./protocol.ts";
@@ -89,5 +89,6 @@ export {
   type OctetStreamReader,
   readCapture,
 } from "./read_capture.ts";
+export type { SkipReason } from "./skip_reason.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";

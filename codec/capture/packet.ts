@@ -48,6 +48,7 @@ export interface CapturePacket extends PacketMark {
  * | `bad-packet-block` | the content of a block is invalid; the block was skipped |
  * | `unknown-interface` | a packet refers to an interface that the file does not describe |
  * | `unknown-link-type` | packets of an unsupported link layer were skipped |
+ * | `not-read` | packets of tunnels that are encrypted, compressed or not supported were skipped |
  * | `packets-dropped` | the capturing machine reports packets that it lost |
  * | `not-104` | a TCP connection on a port of IEC 60870-5-104 carries something else |
  * | `limit` | a limit on connections or memory was reached; some data was dropped |
@@ -60,6 +61,7 @@ export type CaptureIssueCode =
   | "bad-packet-block"
   | "unknown-interface"
   | "unknown-link-type"
+  | "not-read"
   | "packets-dropped"
   | "not-104"
   | "limit";

@@ -1,10 +1,13 @@
 // The TCP header.
 
-import { type IpPacket, readIp, skipExtensions, TCP } from "./ip.ts";
+import { findTcp } from "./encapsulation/find_tcp.ts";
+import type { EncapsulationCounts } from "./encapsulation/names.ts";
+import { type IpPacket, readIp, TCP } from "./ip.ts";
 import type { FragmentStore } from "./ip_fragments.ts";
-import { findIp, type SkipReason } from "./link_layer.ts";
+import { findIp } from "./link_layer.ts";
 import { u16be, u32be } from "./octets.ts";
 import type { CapturePacket } from "./packet.ts";
+import type { SkipReason } from "./skip_reason.ts";
 
 /** Bits of {@linkcode TcpSegment.flags}. */
 export const FIN = 0x01;
@@ -34,27 +37,26 @@ export interface TcpSegment {
 }
 
 /**
- * Finds the TCP segment in a captured packet.
+ * Finds the TCP segment in a captured packet, also in tunnels.
  *
  * @param packet The packet.
  * @param fragments Keeps fragments of incomplete IP datagrams.
+ * @param counts Counts tunnels and what is not looked into.
  * @returns The segment, or the reason why there is none.
  */
 export function readSegment(
   packet: CapturePacket,
   fragments: FragmentStore,
+  counts?: EncapsulationCounts,
 ): TcpSegment | SkipReason {
   const at = findIp(packet.octets, packet.linkType);
-  if (typeof at !== "number") return at;
-  let ip = readIp(packet.octets, at);
-  if (typeof ip === "string") return ip;
-  if (ip.fragment !== undefined) {
-    const whole = fragments.accept(ip, packet.time);
-    if (whole === undefined) return "fragment";
-    ip = skipExtensions(whole);
+  if (typeof at === "number") {
+    const ip = readIp(packet.octets, at);
     if (typeof ip === "string") return ip;
+    if (ip.protocol === TCP && ip.fragment === undefined) return readTcp(ip);
   }
-  return ip.protocol === TCP ? readTcp(ip) : "not-tcp";
+  const ip = findTcp(packet, { fragments, counts });
+  return typeof ip === "string" ? ip : readTcp(ip);
 }
 
 function readTcp(ip: IpPacket): TcpSegment | SkipReason {

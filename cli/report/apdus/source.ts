@@ -6,6 +6,7 @@ import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../..
 import { count } from "../../text/count.ts";
 import { adviceFor, describeOther } from "../../text/other_connections.ts";
 import type { FaultCode } from "../../text/issues.ts";
+import { tunnelText } from "../../text/tunnel_text.ts";
 
 /** A location: in a packet of a capture, or in a sequence of octets. */
 export interface Place {
@@ -92,9 +93,10 @@ export class CaptureSource implements Source {
   }
 
   describe(): string {
-    const { packets, connections, links } = this.#decoder.summary;
-    return `${
-      count(packets, "packet")
+    const { packets, connections, links, tunnels } = this.#decoder.summary;
+    const inside = tunnelText(tunnels);
+    return `${count(packets, "packet")}${
+      inside === "" ? "" : ` (${inside})`
     }, ${links} of ${connections} TCP connections carry IEC 60870-5-104`;
   }
 

@@ -55,9 +55,11 @@ export class OctetDecoder {
       firstTime: undefined,
       lastTime: undefined,
       skippedPackets: {
-        ...{ "unknown-link-type": 0, "not-ip": 0, "not-tcp": 0 },
+        ...{ "unknown-link-type": 0, "not-ip": 0, "not-tcp": 0, "not-read": 0 },
         ...{ "fragment": 0, "cut": 0, "malformed": 0 },
       },
+      tunnels: {},
+      notRead: {},
       lostDatagrams: 0,
       connections: 1,
       links: 1,

@@ -2,6 +2,7 @@
 
 import type { LoadedView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
+import { tunnelText } from "../../../cli/text/tunnel_text.ts";
 import { counted } from "./text.ts";
 
 /** Actions of the buttons in the notes. */
@@ -32,6 +33,10 @@ export function fileNotes(
     notes.push(h("li", {}, detail, place && ", ", place, h("small", {}, ` ${code}`)));
   }
   if (issueCount > 20) notes.push(h("li", {}, `and ${counted(issueCount - 20, "more fault")}`));
+  for (const { tunnels } of report.captures) {
+    const inside = tunnelText(tunnels);
+    if (inside !== "") notes.push(h("li", {}, `Encapsulated packets: ${inside}`));
+  }
   for (const { text } of report.omissions) notes.push(h("li", {}, text));
   if (rowsDropped > 0) {
     const rows = counted(rowsDropped, "row");

@@ -4,6 +4,7 @@ import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
 import { adviceFor, describeOther } from "../../../text/other_connections.ts";
 
+import { tunnelText } from "../../../text/tunnel_text.ts";
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
@@ -16,7 +17,7 @@ const TLS_PORT = 19_998;
 const LISTED_FILES = 6;
 
 /** Reasons for skipping packets that do not indicate a problem. */
-const ORDINARY = new Set(["not-ip", "not-tcp"]);
+const ORDINARY = new Set(["not-ip", "not-tcp", "not-read"]);
 
 const SKIPPED: Readonly<Record<string, string>> = {
   "unknown-link-type": "of an unknown link layer",
@@ -33,6 +34,8 @@ export function leadOf(view: View): Remark[] {
   const { captures } = report;
   for (const capture of captures.slice(0, LISTED_FILES)) {
     if (capture.packets > 0) say(describeCapture(capture, view));
+    const inside = tunnelText(capture.tunnels);
+    if (inside !== "") say(`${shortName(capture)}: encapsulated packets: ${inside}`);
     for (const { code, count, detail, frame } of capture.issues) {
       const where = frame > 0 ? ` (frame ${frame})` : "";
       const times = count > 1 ? `, ${count} times` : "";

@@ -100,6 +100,8 @@ function buildCapture({ name, summary, issues }: FileRecord): CaptureReport {
       protocol,
     })),
     skippedPackets: { ...summary.skippedPackets },
+    tunnels: { ...summary.tunnels },
+    notRead: { ...summary.notRead },
     lostDatagrams: summary.lostDatagrams,
     issues: Array.from(issues.values(), ({ first, count }) => ({
       code: first.code,

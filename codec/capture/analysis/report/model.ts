@@ -71,6 +71,10 @@ export interface CaptureReport {
   readonly others: readonly OtherConnectionsReport[];
   /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<string, number>>;
+  /** Packets inside a tunnel or another link layer than Ethernet, by its name. */
+  readonly tunnels: Readonly<Record<string, number>>;
+  /** Packets that may carry TCP but were not looked into, by protocol. */
+  readonly notRead: Readonly<Record<string, number>>;
   /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;
   /** Faults in the file. */

@@ -124,6 +124,8 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
       connections: COUNT,
     })),
     skippedPackets: record(TEXT, COUNT),
+    tunnels: record(TEXT, COUNT),
+    notRead: record(TEXT, COUNT),
     lostDatagrams: COUNT,
     issues: list(object({ code: TEXT, count: COUNT, frame: COUNT, detail: TEXT })),
   }),

@@ -1,0 +1,10 @@
+// The tunnels in which packets of a capture were found, for people.
+
+import { grouped } from "./count.ts";
+
+/** `12 in GRE, 12 in ERSPAN`; empty without tunnels. */
+export function tunnelText(tunnels: Readonly<Record<string, number>>): string {
+  return Object.entries(tunnels)
+    .map(([name, count]) => `${grouped(count)} in ${name}`)
+    .join(", ");
+}
