@@ -37,7 +37,7 @@ Deno.test("iec104 decode and analyze report with exit code 1 what they do not lo
   const decoded = await runCli(["decode", "x.pcap"], { files });
   assertEquals(decoded.code, 1);
   assert(decoded.stdout.includes(text), decoded.stdout);
-  assert(decoded.stderr.includes("1 issue:"), decoded.stderr);
+  assert(decoded.stderr.includes("1  not-read: "), decoded.stderr);
   const analyzed = await runCli(["analyze", "x.pcap"], { files });
   assertEquals(analyzed.code, 1);
   assert(analyzed.stdout.includes(text), analyzed.stdout);

@@ -3,8 +3,8 @@
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
 import { adviceFor, describeOther } from "../../../text/other_connections.ts";
-
 import { tunnelText } from "../../../text/tunnel_text.ts";
+
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { Remark } from "../document.ts";
 import type { View } from "../view.ts";
