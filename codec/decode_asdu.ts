@@ -73,6 +73,11 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
     const detail = `Cause of transmission is ${header.cause}, which the standard reserves`;
     report.add("reserved-cause", [2, 1], detail);
   }
+  const { maxAsduOctets } = profile;
+  if (octets.length > maxAsduOctets) {
+    const detail = `ASDU has ${octets.length} octets, expected at most ${maxAsduOctets}`;
+    report.add("asdu-too-long", [maxAsduOctets, octets.length - maxAsduOctets], detail);
+  }
   const plan = findPlan(header.typeId, profile);
   const layout = plan && findLayout(plan, { octets, start, count, sq: header.sq, profile }, report);
   if (plan === undefined || layout === undefined) {

@@ -30,6 +30,7 @@ export abstract class Iec104Error extends Error {
  * | `bad-control-field` | the control field is not an I, S or U format of the standard |
  * | `torn` | the octets end within an APDU |
  * | `header-too-short` | the ASDU ends within its data unit identifier |
+ * | `asdu-too-long` | the ASDU is longer than the profile permits (249 octets in 104) |
  * | `unknown-type` | the type identification is not assigned; the body is kept raw |
  * | `length-mismatch` | the ASDU is shorter than its object count requires; the body is kept raw |
  * | `trailing-octets` | octets follow the last object |
@@ -49,6 +50,7 @@ export type IssueCode =
   | "bad-control-field"
   | "torn"
   | "header-too-short"
+  | "asdu-too-long"
   | "unknown-type"
   | "length-mismatch"
   | "trailing-octets"

@@ -10,6 +10,7 @@ import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
 import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
@@ -48,6 +49,7 @@ ${columnHelp.join("\n")}`,
     { name: "json", text: "the full report as JSON; --schema prints its schema" },
     { name: "html", text: "the report as one self-contained HTML file" },
     { name: "points", value: "csv", words: ["csv"], text: "only the table of points" },
+    CSV_RAW_OPTION,
     { name: "schema", text: "print the JSON Schema of --json, then exit" },
     ...OUTPUT_OPTIONS,
     {
@@ -137,7 +139,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   if (form === "json") {
     await target.write([JSON.stringify(report, undefined, 2)]);
   } else if (form === "points") {
-    await target.write(pointLines(report, names));
+    await target.write(pointLines(report, names, { isRaw: values.flag("csv-raw") }));
   } else if (form === "html") {
     const everything = { rows: Infinity, places: Infinity, points: Infinity };
     const document = makeDocument(report, { ...look, ...all ? everything : HTML_LIMITS });

@@ -20,6 +20,7 @@ import { Summary } from "../report/apdus/summary.ts";
 import { TextWriter } from "../report/apdus/text_writer.ts";
 import { Selection } from "../report/apdus/selection.ts";
 import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
+import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
 import { PROFILE_OPTIONS, profileOf } from "../options/profile_option.ts";
@@ -58,6 +59,7 @@ standard error.`,
       words: FORMATS,
       text: "text (default), json, ndjson or csv",
     },
+    CSV_RAW_OPTION,
     {
       name: "verbose",
       letter: "v",
@@ -110,6 +112,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
     profile: await profileOf(values, io),
     zone: zoneOf(values),
     verbose,
+    csvRaw: values.flag("csv-raw"),
   };
   const ports = values.integers("port", [1, 65_535]);
   const filter = filterOf(values, options);

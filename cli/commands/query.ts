@@ -1,5 +1,6 @@
 // `iec104 query`: queries the store of `iec104 collect`.
 
+import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
@@ -69,6 +70,7 @@ time tag if that is plausible, otherwise its arrival time.`,
       value: "FORMAT",
       text: "table (default), csv, ndjson, json or, for history, sparkline",
     },
+    CSV_RAW_OPTION,
     { name: "json", text: "the same as --format ndjson" },
     {
       name: "columns",

@@ -167,7 +167,7 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
     yield* gunzip(chunks);
   } catch (error) {
     if (!(error instanceof GunzipError)) throw error;
-    throw new InputError(error.message, { code: "bad-gzip", cause: error });
+    throw new InputError(error.message, { code: error.code, cause: error });
   }
 }
 

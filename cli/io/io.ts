@@ -1,6 +1,7 @@
 // The platform functions used by commands; all can be replaced in tests.
 
 import { hostname, userInfo } from "node:os";
+import { PRIVATE_MODE } from "./private_file.ts";
 import { Output, type OutputOptions } from "../text/output.ts";
 
 /** A file opened for reading. */
@@ -77,7 +78,7 @@ export function processIo(): Io {
     stderr: new Output(Deno.stderr, lookOf(Deno.stderr)),
     stdin: () => Deno.stdin.readable,
     open: openFile,
-    save: (path, octets, { replace }) => Deno.writeFile(path, octets, { createNew: !replace }),
+    save: saveFile,
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
     askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
     variable: (name) => Deno.env.get(name),
@@ -107,6 +108,17 @@ const GROWTH_MS = 200;
 
 /** Number of octets per read. */
 const READ_OCTETS = 0x20000;
+
+/** Writes a file that only its owner can read, because it may hold plant data; an existing one keeps its mode. */
+async function saveFile(
+  path: string,
+  octets: Uint8Array,
+  { replace }: { readonly replace: boolean },
+): Promise<void> {
+  const how = replace ? { create: true, truncate: true } : { createNew: true };
+  using file = await Deno.open(path, { write: true, ...how, mode: PRIVATE_MODE });
+  for (let at = 0; at < octets.length;) at += await file.write(octets.subarray(at));
+}
 
 async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {
   const file = await Deno.open(path);

@@ -1,5 +1,6 @@
 // Prints values as lines, for pipes, files and logs.
 
+import { shownText } from "../../transport/low_level.ts";
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
@@ -39,9 +40,9 @@ export class LineView implements MonitorView {
       const columns = [
         wallClockTime(received, this.#zone),
         address.padEnd(this.#addressWidth),
-        ...(this.#nameWidth === 0 ? [] : [padCells(name, this.#nameWidth)]),
+        ...(this.#nameWidth === 0 ? [] : [padCells(shownText(name), this.#nameWidth)]),
         padCellsStart(value, this.#valueWidth) +
-        (this.#unitWidth === 0 ? "" : ` ${padCells(unit, this.#unitWidth)}`),
+        (this.#unitWidth === 0 ? "" : ` ${padCells(shownText(unit), this.#unitWidth)}`),
         `${quality === "" ? "" : `[${quality}]`}`.padEnd(7),
         cause.padEnd(8),
         tag === "" ? type : `${type} @${tag}`,
@@ -51,7 +52,7 @@ export class LineView implements MonitorView {
   }
 
   note(text: string, received: number): void {
-    this.#out.line(`${wallClockTime(received, this.#zone)}  ${text}`);
+    this.#out.line(`${wallClockTime(received, this.#zone)}  ${shownText(text)}`);
   }
 
   status(text: string): void {

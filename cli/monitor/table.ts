@@ -1,5 +1,6 @@
 // Shows values on a terminal as a table that is updated in place.
 
+import { shownText } from "../../transport/low_level.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
@@ -173,9 +174,9 @@ function cells(texts: Texts, widths: Widths): string {
   const { address, name, value, unit, quality, cause, arrived, tag } = texts;
   return [
     address.padEnd(widths.address),
-    ...(widths.name === 0 ? [] : [padCells(cutCells(name, widths.name), widths.name)]),
+    ...(widths.name === 0 ? [] : [padCells(cutCells(shownText(name), widths.name), widths.name)]),
     padCellsStart(value, widths.value) +
-    (widths.unit === 0 ? "" : ` ${padCells(unit, widths.unit)}`),
+    (widths.unit === 0 ? "" : ` ${padCells(shownText(unit), widths.unit)}`),
     quality.padEnd(widths.quality),
     cause.padEnd(8),
     arrived.padEnd(12),

@@ -118,7 +118,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
   const columns = chosenColumns(values, sheet.columns);
   const count = await writeSheet(
     { columns, rows: sheet.rows },
-    { out: io.stdout, format, zone },
+    { out: io.stdout, format, zone, csvRaw: values.flag("csv-raw") },
   );
   await io.stdout.flush();
   if (count === 0) io.stderr.line(emptyText(view, query));

@@ -4,7 +4,7 @@ import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { shownText } from "../../transport/low_level.ts";
 import type { Cell } from "../collect/format/fields.ts";
-import { csvCell } from "../text/csv_cell.ts";
+import { csvCell, harmless } from "../text/csv_cell.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";
 import type { Output } from "../text/output.ts";
 import type { CellKind, Sheet, SheetColumn } from "./sheet.ts";
@@ -22,6 +22,8 @@ export interface WriteOptions {
   readonly format: SheetFormat;
   /** Time zone of the output. */
   readonly zone: ZonePolicy | undefined;
+  /** Whether CSV has texts unchanged that a spreadsheet would execute. */
+  readonly csvRaw?: boolean;
 }
 
 /** Number of rows measured to determine the column widths of a table. */
@@ -55,15 +57,16 @@ interface Line {
 function* recordLines<T>(
   columns: readonly SheetColumn<T>[],
   rows: Iterable<T>,
-  { format, zone }: WriteOptions,
+  { format, zone, csvRaw = false }: WriteOptions,
 ): Generator<Line> {
   if (format === "csv") {
+    const written = (cell: Cell) => csvCell(csvRaw ? cell : harmless(cell));
     yield {
-      line: columns.map(({ name }) => csvCell(recordName(name, columns))).join(","),
+      line: columns.map(({ name }) => written(recordName(name, columns))).join(","),
       isRow: false,
     };
     for (const row of rows) {
-      const cells = columns.map((column) => csvCell(recordCell(column, row, zone)));
+      const cells = columns.map((column) => written(recordCell(column, row, zone)));
       yield { line: cells.join(","), isRow: true };
     }
     return;

@@ -13,6 +13,7 @@ export type FaultCode =
   | "bad-hex"
   | "hex-too-long"
   | "bad-gzip"
+  | "expands-too-much"
   | "read-error"
   | "empty";
 
@@ -34,6 +35,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "unaligned": { lost: false, text: "octets before the first complete APDU, because the capture begins inside one" },
   "conflict": { lost: true, text: "other octets than in an earlier packet, at the same TCP sequence numbers; both cannot have been received" },
   "header-too-short": { lost: true, text: "an ASDU that ends inside its data unit identifier" },
+  "asdu-too-long": { lost: false, text: "decoded; an ASDU that is longer than an APDU can carry" },
   "unknown-type": { lost: true, text: "a type identification that the standard does not define; kept as octets" },
   "length-mismatch": { lost: true, text: "an ASDU of the wrong length; kept as octets. If all are affected, try --profile 1/1/2" },
   "trailing-octets": { lost: true, text: "octets after the last object; if all ASDUs are affected, try --profile" },
@@ -61,6 +63,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "gap": { lost: true, text: "octets that were sent but not captured" },
   "bad-hex": { lost: true, text: "text that is not hex; correct it at this position. Everything before it was decoded" },
   "hex-too-long": { lost: true, text: "more hex text than can be read; convert it to octets first: xxd -r -p" },
+  "expands-too-much": { lost: true, text: "decompression was stopped, because the content expands more than a capture does; everything before was decoded" },
   "bad-gzip": { lost: true, text: "the gzip file is damaged or truncated; everything before the damage was decoded" },
   "read-error": { lost: true, text: "a read error of the system" },
   "empty": { lost: true, text: "the input is empty" },

@@ -56,7 +56,7 @@ Deno.test("decodeAsdu() accepts every object count from 1 to 127 in both layouts
     const sequence = decodeAsdu(row);
     for (const asdu of [separate, sequence]) {
       assert(asdu.type === "M_SP_NA_1");
-      assertEquals(asdu.issues, []);
+      assertEquals(issues(asdu), asdu === separate && count > 60 ? ["asdu-too-long@249"] : []);
       assertEquals(asdu.objects.map(({ ioa }) => ioa), values.map((_, i) => i));
       assertEquals(asdu.objects.map(({ value }) => value as number), values);
     }
@@ -199,4 +199,17 @@ Deno.test("decodeApdu(), encodeApdu() and Deframer treat a Buffer like any Uint8
   chunk.fill(0xee);
   assertNotStrictEquals(event.octets.constructor, Buffer);
   assertEquals(copy, parseHex("68 04 43 00 00 00"));
+});
+
+Deno.test("decodeAsdu() reports an ASDU that is longer than the profile permits, as encodeAsdu() refuses it", () => {
+  const objects = Array.from({ length: 61 }, (_, n) => [n + 1, 0, 0, 1]).flat();
+  const asduOf = (count: number) =>
+    Uint8Array.from([1, count, 3, 0, 1, 0, ...objects.slice(0, 4 * count)]);
+  assertEquals(issues(decodeAsdu(asduOf(60))), []);
+  const long = decodeAsdu(asduOf(61));
+  assertEquals(issues(long), ["asdu-too-long@249"]);
+  assertEquals(long.issues[0]!.detail, "ASDU has 250 octets, expected at most 249");
+  assert(long.type === "M_SP_NA_1" && long.objects.length === 61);
+  assertThrows(() => encodeAsdu(long), RangeError, "needs 250 octets, expected at most 249");
+  assertThrows(() => decodeAsdu(asduOf(61), { strict: true }), DecodeError);
 });

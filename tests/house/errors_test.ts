@@ -32,7 +32,13 @@ const CLASSES = {
     error: new root.DecodeError(ISSUE),
     codes: codesOf<root.DecodeError>({
       ...{ "bad-start": 0, "bad-length": 0, "bad-control-field": 0, torn: 0 },
-      ...{ "header-too-short": 0, "unknown-type": 0, "length-mismatch": 0, "trailing-octets": 0 },
+      ...{
+        "header-too-short": 0,
+        "asdu-too-long": 0,
+        "unknown-type": 0,
+        "length-mismatch": 0,
+        "trailing-octets": 0,
+      },
       ...{ "no-objects": 0, "sq-not-permitted": 0, "sq-contradicts-length": 0 },
       ...{ "too-many-objects": 0, "reserved-cause": 0, "ioa-not-zero": 0, "ioa-overflow": 0 },
       ...{ "reserved-bits": 0, "impossible-time": 0 },

@@ -9,6 +9,7 @@ interface Builtins {
   "node:buffer": typeof import("node:buffer");
   "node:crypto": typeof import("node:crypto");
   "node:dns": typeof import("node:dns");
+  "node:fs": typeof import("node:fs");
   "node:net": typeof import("node:net");
   "node:sqlite": typeof import("node:sqlite");
   "node:stream": typeof import("node:stream");
@@ -20,6 +21,7 @@ const PURPOSES: Readonly<Record<keyof Builtins, readonly [purpose: string, oldes
   "node:buffer": ["buffers", OLDEST_NODE],
   "node:crypto": ["cryptography for certificates", OLDEST_NODE],
   "node:dns": ["host names", OLDEST_NODE],
+  "node:fs": ["files", OLDEST_NODE],
   "node:net": ["TCP", OLDEST_NODE],
   "node:sqlite": ["SQLite", "Node.js 22.13"],
   "node:stream": ["TCP", OLDEST_NODE],

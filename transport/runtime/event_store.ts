@@ -6,7 +6,7 @@ import { builtin } from "./builtin.ts";
 
 /** Options of {@linkcode openEventStore}. */
 export interface EventStoreOptions {
-  /** Path of the file; it is created if it does not exist. */
+  /** Path of the file; it is created with mode 0600 if it does not exist. */
   readonly path: string;
   /**
    * Durability of an accepted event: it survives the end of the process, or also a power failure,
@@ -58,6 +58,7 @@ const SCHEMA = `
 export async function openEventStore(options: EventStoreOptions): Promise<OpenEventStore> {
   const { path, survives = "process" } = options;
   const { DatabaseSync } = builtin("node:sqlite", `Cannot keep events in ${path}`);
+  if (path !== "" && path !== ":memory:") createPrivate(path);
   const database = new DatabaseSync(path);
   try {
     prepare(database, { path, survives });
@@ -96,6 +97,16 @@ function together<T>(database: DatabaseSync, list: readonly T[], act: (one: T) =
   } catch (error) {
     database.exec("ROLLBACK");
     throw error;
+  }
+}
+
+/** Creates the file for its owner only, if there is none; a fault is left to SQLite, which opens it next. */
+function createPrivate(path: string): void {
+  const { closeSync, openSync } = builtin("node:fs", `Cannot keep events in ${path}`);
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
   }
 }
 

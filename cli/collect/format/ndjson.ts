@@ -5,8 +5,8 @@ import { type RowFormat, type TimeForm, writeInstant } from "./format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 
 /**
- * Formats rows as NDJSON. Empty cells are `null`, numbers that JSON cannot express are strings, and `detail` is an
- * object.
+ * Formats rows as NDJSON. Empty cells and numbers that JSON cannot express are `null`, because a column of numbers has no
+ * texts; the field `text` has them as `Infinity`. `detail` is an object.
  */
 export function ndjsonFormat(columns: readonly Column[], times: TimeForm): RowFormat {
   function line(row: StoredValue): string {
@@ -23,8 +23,7 @@ export function ndjsonFormat(columns: readonly Column[], times: TimeForm): RowFo
   return { header: "", rows: (rows) => rows.map(line).join("") };
 }
 
-/** Formats a cell as JSON; numbers that JSON cannot express become strings. */
+/** Formats a cell as JSON; numbers that JSON cannot express become `null`. */
 export function jsonCell(cell: Cell): string {
-  if (typeof cell === "number" && !Number.isFinite(cell)) return `"${cell}"`;
   return JSON.stringify(cell);
 }

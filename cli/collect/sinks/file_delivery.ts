@@ -1,5 +1,6 @@
 // Appends rows to a rotated file. A batch counts as delivered once it is on disk.
 
+import { PRIVATE_MODE } from "../../io/private_file.ts";
 import { folderOf } from "../../io/file_path.ts";
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
@@ -33,6 +34,8 @@ interface OpenFile {
 export class FileDelivery implements Delivery {
   readonly #options: FileOptions;
   #open: OpenFile | undefined;
+  /** Mode of a new file: that of the file before it. */
+  #mode = PRIVATE_MODE;
 
   /** Creates a delivery; the file is not opened before the first batch. */
   constructor(options: FileOptions) {
@@ -91,9 +94,15 @@ export class FileDelivery implements Delivery {
 
   async #openFile(): Promise<OpenFile> {
     const { path, now } = this.#options;
-    const file = await Deno.open(path, { read: true, append: true, create: true });
+    const file = await Deno.open(path, {
+      read: true,
+      append: true,
+      create: true,
+      mode: this.#mode,
+    });
     try {
-      const { size, mtime, ino } = await file.stat();
+      const { size, mtime, ino, mode } = await file.stat();
+      if (mode !== null) this.#mode = mode & 0o777;
       const whole = await endOfLastLine(file, size);
       if (whole < size) await file.truncate(whole); // A crash may have cut the last line; its row will be written again.
       return { file, ino, size: whole, since: size === 0 ? now() : mtime?.getTime() ?? now() };

@@ -1,5 +1,6 @@
 // Opens or creates the SQLite file of a store; refuses any other file.
 
+import { createPrivate } from "../../io/private_file.ts";
 import { DatabaseSync } from "node:sqlite";
 import { damageAdvice } from "./damage.ts";
 import { StoreError, storeErrorOf } from "./store_error.ts";
@@ -38,6 +39,7 @@ export function openDatabase(
   const what = `Cannot open the store ${file}`;
   let database: DatabaseSync | undefined;
   try {
+    if (!readOnly) createPrivate(file); // SQLite gives the write-ahead log the same mode.
     database = new DatabaseSync(file, { readOnly });
     database.exec(`PRAGMA busy_timeout = ${readOnly ? 2000 : BUSY_MS}`);
     const found = identify(database);

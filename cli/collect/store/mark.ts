@@ -9,6 +9,7 @@
 // leaves the other slot intact; each slot has a checksum. The file does not grow, so a full disk cannot prevent a
 // write.
 
+import { PRIVATE_MODE } from "../../io/private_file.ts";
 import { StoreError, storeErrorOf } from "./store_error.ts";
 
 /** The content of a mark. */
@@ -63,7 +64,12 @@ export class Mark implements Disposable {
   constructor(store: string) {
     this.#path = markPath(store);
     try {
-      this.#file = Deno.openSync(this.#path, { read: true, write: true, create: true });
+      this.#file = Deno.openSync(this.#path, {
+        read: true,
+        write: true,
+        create: true,
+        mode: PRIVATE_MODE,
+      });
       if (this.#file.statSync().size === 0) {
         for (const at of [0, STRIDE]) writeAt(this.#file, at, BLANK); // Allocate the file now, so that later writes need no room.
       }

@@ -1,5 +1,6 @@
 // The store of a collector: an SQLite file, locked against a second collector, and its mark.
 
+import { PRIVATE_MODE } from "../../io/private_file.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Entry, Tally } from "./entry.ts";
 import { copyReason, rename } from "./copy.ts";
@@ -306,7 +307,7 @@ function lock(file: string): Deno.FsFile {
   const path = `${file}.lock`;
   let handle: Deno.FsFile;
   try {
-    handle = Deno.openSync(path, { create: true, write: true });
+    handle = Deno.openSync(path, { create: true, write: true, mode: PRIVATE_MODE });
   } catch (error) {
     throw storeErrorOf(`Cannot open the store ${file}`, error);
   }

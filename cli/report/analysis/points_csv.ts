@@ -35,12 +35,13 @@ type Row = Readonly<Record<keyof typeof POINT_COLUMNS, string | number>>;
 export function* pointLines(
   { points }: AnalysisReport,
   names: Names,
+  options: { readonly isRaw?: boolean } = {},
 ): Generator<string, void, undefined> {
   const columns = Object.keys(POINT_COLUMNS) as (keyof Row)[];
   yield columns.join(",");
   for (const point of points) {
     const row = rowOf(point, names);
-    yield csvLine(columns.map((column) => row[column]));
+    yield csvLine(columns.map((column) => row[column]), options);
   }
 }
 

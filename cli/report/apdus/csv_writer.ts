@@ -98,7 +98,8 @@ export class CsvWriter implements Writer {
   }
 
   #row(row: Row): void {
-    this.#options.out.line(csvLine(NAMES.map((name) => row[name])));
+    const { out, csvRaw: isRaw = false } = this.#options;
+    out.line(csvLine(NAMES.map((name) => row[name]), { isRaw }));
   }
 }
 

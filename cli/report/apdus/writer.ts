@@ -16,6 +16,8 @@ export interface WriterOptions {
   readonly zone: ZonePolicy | undefined;
   /** Whether to explain every octet. */
   readonly verbose: boolean;
+  /** Whether CSV has texts unchanged that a spreadsheet would execute. */
+  readonly csvRaw?: boolean;
 }
 
 /** A decoded APDU with its octets and location, and the dissection if requested. */

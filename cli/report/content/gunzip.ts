@@ -11,6 +11,17 @@ const LEAST_BOMB_OCTETS = 0x8000000;
 export class GunzipError extends Error {
   /** Always `GunzipError`. */
   override readonly name = "GunzipError";
+  /** Whether the content is damaged, or decompression was stopped because it expands too much. */
+  readonly code: "bad-gzip" | "expands-too-much";
+
+  /** Creates an error. */
+  constructor(
+    message: string,
+    { code, ...options }: ErrorOptions & { readonly code: GunzipError["code"] },
+  ) {
+    super(message, options);
+    this.code = code;
+  }
 }
 
 /**
@@ -34,14 +45,15 @@ export async function* gunzip(
       yield value;
       if (octets > LEAST_BOMB_OCTETS && octets > source.octets * MAX_RATIO) {
         const found = `${source.octets} octets expanded to ${octets}`;
-        throw new GunzipError(`Stopped decompressing: ${found}, more than any capture would`);
+        const message = `Stopped decompressing: ${found}, more than any capture would`;
+        throw new GunzipError(message, { code: "expands-too-much" });
       }
     }
   } catch (error) {
     if (error instanceof GunzipError) throw error;
     if (source.failure !== undefined) throw source.failure.error;
     const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
-    throw new GunzipError(`Decompression failed: ${reason}`, { cause: error });
+    throw new GunzipError(`Decompression failed: ${reason}`, { code: "bad-gzip", cause: error });
   } finally {
     await reader.cancel().catch(() => {}); // Already reported.
     await source.close();

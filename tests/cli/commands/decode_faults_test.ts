@@ -277,3 +277,17 @@ Deno.test("decode reports a file that begins like gzip but cannot be decompresse
   assertEquals(code, 1);
   assertMatch(stdout, /! {2}bad-gzip: Decompression failed: /);
 });
+
+Deno.test("decode says that it stopped decompressing, not that the file is damaged", async () => {
+  const parts = Array.from({ length: 3 }, () => new Uint8Array(0x4000000));
+  const packed = await toBytes(
+    new Blob([capture() as Uint8Array<ArrayBuffer>, ...parts]).stream()
+      .pipeThrough(new CompressionStream("gzip")),
+  );
+  const { code, stdout, stderr } = await runCli(["decode", "a.pcap.gz"], {
+    files: { "a.pcap.gz": packed },
+  });
+  assertStringIncludes(stdout, "!  expands-too-much: Stopped decompressing: ");
+  assertEquals((stdout + stderr).includes("damaged"), false);
+  assertEquals(code, 1);
+});

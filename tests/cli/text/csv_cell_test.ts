@@ -22,3 +22,40 @@ Deno.test("the output of csvCell() can be read, however long it is", () => {
   assertEquals(rows[1]!.cells, ["1", "2", "3", "4"]);
   assertEquals(parseCsv('1,"' + "x".repeat(5_000_000)).rows[0]!.cells.length, 2);
 });
+
+Deno.test("csvLine() neutralises texts that a spreadsheet would execute, and never numbers", () => {
+  const formulas = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "\uff1d1",
+    "-",
+    "=",
+    "+1.2.3",
+    "-1 kV",
+  ];
+  for (const text of formulas) {
+    const { rows } = parseCsv(`head,text\n${csvLine(["a", text])}\n`);
+    assertEquals(csvLine([text], { isRaw: true }).replaceAll('"', ""), text.replaceAll('"', ""));
+    assertEquals(csvLine([text]).replaceAll('"', "")[0], "'", text);
+    assertEquals(rows[1]!.cells[1], `'${text}`);
+  }
+  const numbers = [
+    -1.5,
+    "-1.5",
+    "+7",
+    "-.5",
+    "1e-7",
+    "-1e+300",
+    -Infinity,
+    "-Infinity",
+    NaN,
+    "0x12",
+    "a=b",
+    "'=1",
+  ];
+  for (const number of numbers) assertEquals(csvLine([number]), String(number));
+});

@@ -52,6 +52,7 @@ Deno.test("gunzip() returns the content before a truncation or damage, and repor
     const { octets, error } = await unpack(chunksOf(bad, 5000));
     assertEquals(octets.subarray(0, 10_000), CONTENT.subarray(0, 10_000));
     assert(error instanceof GunzipError);
+    assertEquals(error.code, "bad-gzip");
     assertMatch(error.message, /^Decompression failed: .*[^.]$/);
   }
 });
@@ -96,6 +97,7 @@ Deno.test("gunzip() stops at an implausible compression ratio", async () => {
   const packed = await gzip(new Uint8Array(0xc000000));
   const { octets, error } = await unpack(chunksOf(packed, 1 << 16));
   assert(error instanceof GunzipError);
+  assertEquals(error.code, "expands-too-much", "nothing is damaged");
   assertMatch(
     error.message,
     /^Stopped decompressing: \d+ octets expanded to \d+, more than any capture would$/,
