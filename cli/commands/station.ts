@@ -2,6 +2,8 @@
 
 import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
+import type { PeerQuirks } from "../../mod.ts";
+import { stationQuirks } from "../link/quirks.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseListen } from "../options/endpoint.ts";
@@ -213,7 +215,9 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const script = scriptPath === undefined
     ? undefined
     : { path: scriptPath, steps: await loadScript(scriptPath, objects, io) };
-  for (const note of [...notes, ...link.warnings]) io.stderr.line(`iec104 station: ${note}`);
+  for (const note of [...notes, ...link.warnings, ...remarkOn(link.quirks)]) {
+    io.stderr.line(`iec104 station: ${note}`);
+  }
   if (values.flag("declare")) {
     io.stdout.line(JSON.stringify(declaration, undefined, 2));
     return EXIT.done;
@@ -231,6 +235,15 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const serving = { audit, listen, link, stations, lines, durationMs, zone, seed, script };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);
+}
+
+/** Says that deviations of controlled stations do not concern the peers of one. */
+function remarkOn(quirks: PeerQuirks): readonly string[] {
+  const names = stationQuirks(quirks);
+  if (names.length === 0) return [];
+  return [
+    `${names.join(", ")} (--quirk) concern controlled stations: no effect on control centres`,
+  ];
 }
 
 /** Where to listen: the option, or the address of this machine in the settings, with the port of TCP or TLS. */

@@ -14,6 +14,8 @@ import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 export interface LinkFault {
   /** Which setting. */
   readonly key: LinkKey;
+  /** Its name: of the option, or its path in the file. */
+  readonly name: string;
   /** Its value; `undefined` if it is missing. */
   readonly value: unknown;
   /** What was expected, for a list of mistakes in a file. */
@@ -71,6 +73,7 @@ export function sessionFaults(session: SessionConfig, origin: Origin): readonly 
     const source = isDefault ? " by default" : "";
     return [{
       key,
+      name: nameOf(key, origin),
       value: values[pair[mine]],
       expected: `${pair.words[mine]} ${pair[other]}, ${values[pair[other]]}${source}`,
       text:
@@ -101,7 +104,7 @@ function policyFault(tls: TlsConfig, origin: Origin): LinkFault | undefined {
       /^Cannot use (\w+)[^=]*= (.*?): expected (.*)$/s.exec(error.message) ?? [];
     const key: LinkKey = ["tls", name];
     return {
-      ...{ key, value: tls[name as keyof TlsConfig], expected },
+      ...{ key, name: nameOf(key, origin), value: tls[name as keyof TlsConfig], expected },
       text: `${nameOf(key, origin)} is ${found}, expected ${expected}`,
     };
   }
@@ -117,6 +120,7 @@ export function linkFaults(
     const name = nameOf(["", "originator"], origin);
     faults.push({
       key: ["", "originator"],
+      name,
       value: originator,
       expected: "0, because causes of one octet have no originator address",
       text: `${name} ${originator} needs a profile with two octets of cause, such as 2/2/3`,
@@ -124,10 +128,15 @@ export function linkFaults(
   }
   if (tls === undefined) return faults;
   const missing = TLS_NEEDS.filter((key) => tls[key] === undefined);
-  const names = missing.map((key) => nameOf(["tls", key], origin));
-  for (const key of missing) {
+  // Where the command line asks for TLS, it is the command line that lacks something.
+  const { given } = origin;
+  const names = missing.map((key) =>
+    nameOf(["tls", key], given.tls === undefined ? origin : { given })
+  );
+  for (const [index, key] of missing.entries()) {
     faults.push({
       key: ["tls", key],
+      name: names[index]!,
       value: undefined,
       expected: "a PEM file, because both stations authenticate with certificates",
       text: `TLS needs ${listed(names)}: both stations authenticate with certificates`,
@@ -138,6 +147,7 @@ export function linkFaults(
   if (tls.passphrase !== undefined && tls.passphraseFile !== undefined) {
     faults.push({
       key: ["tls", "passphraseFile"],
+      name: nameOf(["tls", "passphraseFile"], origin),
       value: tls.passphraseFile,
       expected: "either passphrase or passphraseFile",
       text: `${nameOf(["tls", "passphraseFile"], origin)} and ${

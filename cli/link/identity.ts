@@ -144,7 +144,12 @@ class Reading {
       const { message } = error as Error;
       const name = nameOf(["tls", key], this.#origin);
       this.faults.push({
-        ...{ key: ["tls", key], value: file, expected: `a file that can be read: ${message}` },
+        ...{
+          key: ["tls", key],
+          name,
+          value: file,
+          expected: `a file that can be read: ${message}`,
+        },
         text: `${name} ${file}, expected a file that can be read: ${message}`,
       });
       return undefined;
@@ -193,11 +198,13 @@ class Reading {
 
   #fault([key, file]: Source, [found, expected]: readonly [string, string]): void {
     const value = shownSource(file);
+    const name = nameOf(["tls", key], this.#origin);
     this.faults.push({
       key: ["tls", key],
+      name,
       value,
       expected: `${expected}: ${found}`,
-      text: `${nameOf(["tls", key], this.#origin)} ${value}: ${found}, expected ${expected}`,
+      text: `${name} ${value}: ${found}, expected ${expected}`,
     });
   }
 }

@@ -79,6 +79,13 @@ export const QUIRKS_SCHEMA: JsonSchema = {
   description: "Known deviations of the station",
 };
 
+/** The names of the deviations of controlled stations that are switched on. */
+export function stationQuirks(quirks: QuirksConfig): readonly string[] {
+  return Object.entries(OF_STATIONS).flatMap(([key, [name]]) =>
+    quirks[key as keyof QuirksConfig] === true ? [name] : []
+  );
+}
+
 /**
  * The keys that the values of the option set.
  *

@@ -68,6 +68,12 @@ function valueOf(options: readonly OptionRow[], name: string): string {
 }
 
 function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
+  if (arg.includes("-----BEGIN ")) {
+    return new UsageError(
+      "Found the text of a key or certificate among the arguments, which others can read: expected a " +
+        "file, or '${NAME}' for an environment variable",
+    );
+  }
   const typed = /^-+([^=]*)/.exec(arg)![1]!;
   const nearest = suggest(typed, [...options.map((row) => row.name), "help"]);
   const hint = nearest === undefined ? "" : `; did you mean --${nearest}?`;

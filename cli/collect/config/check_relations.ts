@@ -5,13 +5,13 @@ import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
 import type { DeclarationFault } from "../../../mod.ts";
 import { linkFaults } from "../../link/check_link.ts";
 import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
-import { nameOf, type Origin } from "../../link/link_values.ts";
+import type { Origin } from "../../link/link_values.ts";
 import { parseEndpoint, parseListen } from "../../options/endpoint.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
 import { checkSink } from "./check_sink.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
-import { type Fault, known } from "./fault.ts";
+import { type Fault, known, type SettingFault } from "./fault.ts";
 import { addressesOf, casOf, profileOf } from "./settings.ts";
 
 /**
@@ -26,8 +26,8 @@ export function checkRelations(
     readonly isSound?: (path: string) => boolean;
     readonly given?: LinkConfig;
   } = {},
-): DeclarationFault[] {
-  const faults: DeclarationFault[] = [];
+): SettingFault[] {
+  const faults: SettingFault[] = [];
   const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
   const { http } = config;
   const stations = soundOf("stations", config.stations, isSound);
@@ -39,7 +39,9 @@ export function checkRelations(
     const path = `stations[${index}]`;
     if (sound.has(index)) checkStation(station, path, fault);
     const isLinkSound = Object.keys(LINK_PROPERTIES).every((key) => isSound(`${path}.${key}`));
-    if (isLinkSound && isStation(station)) checkLink(station, { path, given }, fault);
+    if (isLinkSound && isStation(station)) {
+      for (const found of linkFaultsOf(station, { path, given })) faults.push(found);
+    }
   }
   const names = stations.map(([, { name }]) => name);
   const knowsAll = isSound("stations");
@@ -148,11 +150,10 @@ function isStation(value: unknown): value is StationConfig {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The settings of a link; a fault of the command line is at the name of its option. */
-function checkLink(station: StationConfig, origin: Origin, fault: Fault): void {
-  for (const found of linkFaults(station, { profile: profileOf(station), origin })) {
-    fault(nameOf(found.key, origin), found.value, found.expected);
-  }
+/** Faults of the settings of a link; one of the command line is at the name of its option. */
+function linkFaultsOf(station: StationConfig, origin: Origin): readonly SettingFault[] {
+  return linkFaults(station, { profile: profileOf(station), origin })
+    .map(({ name, value, expected, text }) => ({ path: name, value, expected, text }));
 }
 
 function checkStartUp({ startUp = [] }: StationConfig, path: string, fault: Fault): void {

@@ -1,6 +1,13 @@
 // Helpers for recording the mistakes in a configuration.
 
+import type { DeclarationFault } from "../../../mod.ts";
 import { suggest } from "../../text/suggest.ts";
+
+/** A mistake in a configuration, or in an option that replaces a part of it. */
+export interface SettingFault extends DeclarationFault {
+  /** The whole as a sentence, for an option of the command line. */
+  readonly text?: string;
+}
 
 /** Records a mistake: its location, the value found, and what was expected. */
 export type Fault = (path: string, value: unknown, expected: string) => void;

@@ -15,6 +15,7 @@ import { unreadable } from "../../io/read_text.ts";
 import { checkIdentities } from "./check_identities.ts";
 import { checkRelations } from "./check_relations.ts";
 import type { CollectConfig, StationConfig } from "./config.ts";
+import type { SettingFault } from "./fault.ts";
 import { type Environment, fillIn } from "../../link/environment.ts";
 import type { IdentitySources, IdentityTexts } from "../../link/identity.ts";
 import type { LinkConfig } from "../../link/link_rows.ts";
@@ -153,8 +154,8 @@ function optionFault({ path, ...fault }: DeclarationFault): DeclarationFault {
 }
 
 /** Refuses options; several stations may have the same fault. */
-function refuseOptions(faults: readonly DeclarationFault[]): void {
-  const lines = [...new Set(faults.map(mistakeText))];
+function refuseOptions(faults: readonly SettingFault[]): void {
+  const lines = [...new Set(faults.map((fault) => fault.text ?? mistakeText(fault)))];
   if (lines.length > 0) throw new UsageError(lines.join("\n  "));
 }
 
