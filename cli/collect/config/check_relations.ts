@@ -2,7 +2,6 @@
 
 import type { Profile, TypeName } from "../../../codec/mod.ts";
 import { isProcessData, maxIoa, TYPES } from "../../../codec/low_level.ts";
-import type { DeclarationFault } from "../../../mod.ts";
 import { linkFaults } from "../../link/check_link.ts";
 import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
 import type { Origin } from "../../link/link_values.ts";
