@@ -2,6 +2,13 @@
 
 import type { JsonSchema } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
+import {
+  combinedSyslog,
+  SYSLOG_OPTIONS,
+  SYSLOG_SCHEMA,
+  type SyslogConfig,
+  syslogValues,
+} from "../syslog/syslog_config.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
 /** Where the records of a command go. */
@@ -10,6 +17,8 @@ export interface AuditConfig {
   readonly audit?: string;
   /** Whether each record is on the disk before what it is about continues. */
   readonly auditSync?: boolean;
+  /** The syslog server that events and records are sent to. */
+  readonly syslog?: string | SyslogConfig;
 }
 
 const SECTION = "Records, which override the same keys of a file";
@@ -28,6 +37,7 @@ export const AUDIT_OPTIONS: readonly OptionRow[] = [
     section: SECTION,
     text: "wait until a record is on the disk (fsync): a command leaves only then",
   },
+  ...SYSLOG_OPTIONS.map((row) => ({ ...row, section: SECTION })),
 ];
 
 /** The properties of station and plant files. */
@@ -41,32 +51,47 @@ export const AUDIT_PROPERTIES: Readonly<Record<keyof AuditConfig, JsonSchema>> =
     type: "boolean",
     description: "Wait until each record is on the disk (fsync); false by default",
   },
+  syslog: SYSLOG_SCHEMA,
 };
 
-/** Reads the options above. What was not given is absent. */
-export function auditValues(values: Values): AuditConfig {
+/** The options of the command line. */
+export interface GivenAudit extends Omit<AuditConfig, "syslog"> {
+  readonly syslog?: Partial<SyslogConfig>;
+}
+
+/**
+ * Reads the options above. What was not given is absent.
+ *
+ * @throws {UsageError} One of them cannot be used.
+ */
+export function auditValues(values: Values): GivenAudit {
   const audit = values.text("audit");
+  const syslog = syslogValues(values);
   return {
     ...audit !== undefined && { audit },
     ...values.flag("audit-sync") && { auditSync: true },
+    ...Object.keys(syslog).length > 0 && { syslog },
   };
 }
 
 /**
  * The settings of a file and of the command line together.
  *
+ * @param resolve Makes a path of the file one of the process.
  * @throws {UsageError} They do not fit together.
  */
 export function combinedAudit(
-  file: AuditConfig,
-  given: AuditConfig,
+  { audit, auditSync, syslog }: AuditConfig,
+  given: GivenAudit,
   resolve: (path: string) => string = (path) => path,
 ): AuditConfig {
-  const { audit, auditSync } = file;
+  const server = combinedSyslog(syslog, given.syslog ?? {});
+  const { syslog: _, ...others } = given;
   const all: AuditConfig = {
     ...audit !== undefined && { audit: resolve(audit) },
     ...auditSync !== undefined && { auditSync },
-    ...given,
+    ...others,
+    ...server !== undefined && { syslog: server },
   };
   if (all.auditSync === true && all.audit === undefined) {
     throw new UsageError("Option --audit-sync needs --audit FILE");

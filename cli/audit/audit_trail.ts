@@ -2,32 +2,29 @@
 
 import type { Io, ProcessIdentity } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
+import type { Syslog, SyslogEvent } from "../syslog/syslog.ts";
 import { AuditError } from "./audit_error.ts";
 import { AuditFile } from "./audit_file.ts";
-import type { ChainEnd } from "./chain.ts";
 import type { AuditEntry } from "./entry.ts";
-
-/** Takes records besides the file. */
-export type RecordCopy = (entry: AuditEntry, end: ChainEnd | undefined) => void;
 
 /** What a trail is made of. */
 export interface AuditTrailOptions {
   readonly file?: AuditFile | undefined;
-  readonly copy?: RecordCopy | undefined;
+  readonly syslog?: Syslog | undefined;
 }
 
 /** Records who did what. */
-export class AuditTrail implements Disposable {
+export class AuditTrail implements AsyncDisposable {
   readonly #options: AuditTrailOptions;
 
-  /** Creates a trail; it owns the file. */
+  /** Creates a trail; it owns the file and the way to the server. */
   constructor(options: AuditTrailOptions) {
     this.#options = options;
   }
 
   /** Whether records go anywhere. */
   get isKept(): boolean {
-    return this.#options.file !== undefined || this.#options.copy !== undefined;
+    return this.#options.file !== undefined || this.#options.syslog !== undefined;
   }
 
   /**
@@ -36,14 +33,28 @@ export class AuditTrail implements Disposable {
    * @throws {AuditError} The file cannot be written.
    */
   record(entry: AuditEntry): void {
-    const { file, copy } = this.#options;
+    const { file, syslog } = this.#options;
     const end = file?.append(entry);
-    copy?.(entry, end);
+    syslog?.record(entry, end);
   }
 
-  /** Ends the file in order. */
-  [Symbol.dispose](): void {
-    this.#options.file?.[Symbol.dispose]();
+  /** Sends an event that is not a record. */
+  event(event: SyslogEvent): void {
+    this.#options.syslog?.event(event);
+  }
+
+  /**
+   * Ends the file in order, and sends what waits within a few seconds.
+   *
+   * @throws {AuditError} The file cannot be written.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { file, syslog } = this.#options;
+    try {
+      file?.[Symbol.dispose]();
+    } finally {
+      await syslog?.[Symbol.asyncDispose]();
+    }
   }
 }
 

@@ -43,15 +43,16 @@ export class StationAudit {
     });
   }
 
-  /** Records what happened. */
-  happened(event: StationEvent): void {
+  /** Records what happened; returns whether such events are recorded. */
+  happened(event: StationEvent): boolean {
     const entry = entryOf(event, this.#options.profile);
-    if (entry === undefined) return;
-    if (event.type !== "command" && this.#isTooMuch(entry)) return;
+    if (entry === undefined) return false;
+    if (event.type !== "command" && this.#isTooMuch(entry)) return true;
     const link = "link" in event ? event.link : undefined;
     const peer = "remote" in event ? peerOf(event.remote) : undefined;
     const { event: name, ...others } = entry;
     this.#record({ event: name, peer, link, ...others });
+    return true;
   }
 
   /** Records a peer that TLS refused. */

@@ -2,6 +2,7 @@
 
 import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
 import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
+import type { CollectAudit } from "../audit/collect_audit.ts";
 import type { Output } from "../text/output.ts";
 import type { Secrets } from "../text/secrets.ts";
 import { count } from "../text/count.ts";
@@ -41,6 +42,8 @@ export interface CollectorOptions {
   readonly readText: (path: string) => Promise<string>;
   /** Secrets that may be in what programs print. */
   readonly secrets?: Secrets;
+  /** Keeps records of what is sent; absent if there are none. */
+  readonly audit?: CollectAudit | undefined;
   /** Called with each log event. */
   readonly log: (event: LogEvent) => void;
   /** Called when the reader of standard output has closed it. */
@@ -359,14 +362,16 @@ export class Collector {
   }
 
   #openStation(config: StationConfig): void {
-    const { clock, dial, store } = this.#options;
+    const { clock, dial, store, audit } = this.#options;
     const { name, typesFile = "" } = config;
     const book = this.#bookOf(config);
     const privateTypes = this.#loaded.privateTypes.get(typesFile);
     const { tls, ready } = this.#tls(config);
+    const profile = profileOf(config, privateTypes);
     const link = new StationLink({
       config,
-      profile: profileOf(config, privateTypes),
+      profile,
+      records: audit?.station(name, profile),
       book,
       tls,
       dial,

@@ -4,6 +4,10 @@ import { SYSTEM_CLOCK } from "../../mod.ts";
 import { shownText } from "../../transport/low_level.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 
+import { combinedAudit, type GivenAudit } from "../audit/audit_config.ts";
+import { type AuditTrail, writerOf } from "../audit/audit_trail.ts";
+import { CollectAudit } from "../audit/collect_audit.ts";
+import { openRecords } from "../audit/open_records.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { parseListen } from "../options/endpoint.ts";
@@ -42,6 +46,8 @@ export interface RunOptions {
   readonly hasView: boolean;
   /** The settings of links on the command line. */
   readonly given: LinkConfig;
+  /** Where records go, according to the command line. */
+  readonly audit: GivenAudit;
   /** Whether the user has declared the store a copy from a backup. */
   readonly restored: boolean;
 }
@@ -62,37 +68,52 @@ const DRAW_MS = 1000;
 export async function collect(path: string, options: RunOptions, io: Io): Promise<number> {
   const { given } = options;
   const loaded = await load(path, { io, given });
+  const { folder, config } = loaded;
+  let show = (text: string): void => io.stderr.line(text);
+  const settings = combinedAudit(config, options.audit, (file) => resolvePath(folder, file));
+  await using trail = await openRecords(settings, {
+    ...{ io, command: "collect", link: given, folder, note: (text) => show(text) },
+  });
   using store = openStore(loaded, { restored: options.restored });
   const interruption = io.interruption();
   const end = new AbortController();
   const hasView = options.hasView && !hasStdoutSink(loaded.config);
-  const screen = new Screen(io, { ...options, onClosed: () => end.abort() });
+  const screen = new Screen(io, {
+    ...options,
+    onClosed: () => end.abort(),
+    copy: ({ level: severity, event, subject, text }) =>
+      trail.event({ severity, event, subject, text }),
+  });
+  show = (text) => screen.log({ level: "warning", event: "syslog", subject: path, text });
+  const log = (event: LogEvent): void => screen.log(event);
+  const audit = trail.isKept ? collectAudit(trail, { io, log }) : undefined;
   const collector = new Collector({
     loaded,
     store,
+    audit,
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
     secrets: secretsOf(io),
     readText: (file) => readAgain(file, io),
-    log: (event) => screen.log(event),
+    log,
     onStdoutClosed: () => end.abort(),
   });
   await using server = serve(loaded.config, collector);
   using _reload = onHangUp(async () => {
     try {
       for (const text of await collector.reload(await load(path, { io, given, read: readAgain }))) {
-        screen.log({ level: "info", event: "configuration", subject: path, text });
+        log({ level: "info", event: "configuration", subject: path, text });
       }
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof StoreError)) throw error;
       const text = `${error.message}\nThe previous configuration stays in use`;
-      screen.log({ level: "error", event: "configuration", subject: path, text });
+      log({ level: "error", event: "configuration", subject: path, text });
     }
   });
-  screen.log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
+  log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
   if (server !== undefined) {
     const text = `serving ${server.url}/metrics and ${server.url}/health`;
-    screen.log({ level: "info", event: "listening", subject: path, text });
+    log({ level: "info", event: "listening", subject: path, text });
   }
   collector.open();
   if (hasView) screen.show(collector);
@@ -101,7 +122,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     : setTimeout(() => end.abort(), options.durationMs);
   await fired(AbortSignal.any([interruption, end.signal]));
   clearTimeout(timer);
-  screen.log({ level: "info", event: "ending", subject: path, text: "shutting down" });
+  log({ level: "info", event: "ending", subject: path, text: "shutting down" });
   // AbortSignal.timeout() would keep the process alive until its timer expires.
   const patience = new AbortController();
   const drained = setTimeout(() => patience.abort(), DRAIN_MS);
@@ -112,7 +133,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     clearTimeout(drained);
   }
   const values = count(collector.status.store.stored, "value");
-  screen.log({
+  log({
     level: isWritten ? "info" : "error",
     event: "ended",
     subject: path,
@@ -121,7 +142,22 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       : `stopped, ${values} stored; the store could not be written at the end: the stations still have the remaining data`,
   });
   await screen.close();
-  return isWritten ? EXIT.done : EXIT.fault;
+  return isWritten && audit?.isFailing !== true ? EXIT.done : EXIT.fault;
+}
+
+/** The records of what the collector sends. */
+function collectAudit(
+  trail: AuditTrail,
+  { io, log }: { readonly io: Io; readonly log: (event: LogEvent) => void },
+): CollectAudit {
+  const { user, machine } = writerOf(io);
+  return new CollectAudit(trail, {
+    by: `${user}@${machine}`,
+    onFailure: ({ message }) => {
+      const text = `${message}; nothing that would have to be recorded is sent`;
+      log({ level: "error", event: "audit-failing", subject: "audit", text });
+    },
+  });
 }
 
 /** Reports whether a configuration is valid. */
@@ -191,15 +227,22 @@ export async function redeliver(
   return delivered === rows.length ? EXIT.done : EXIT.fault;
 }
 
+/** What the output needs. */
+interface ScreenOptions extends RunOptions {
+  readonly onClosed: () => void;
+  /** Takes what is written, without secrets. */
+  readonly copy: (event: LogEvent) => void;
+}
+
 /** Output to standard error, or above the live view. */
 class Screen {
   readonly #io: Io;
-  readonly #options: RunOptions & { readonly onClosed: () => void };
+  readonly #options: ScreenOptions;
   readonly #limited: LimitedLog;
   #view: LiveView | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(io: Io, options: RunOptions & { readonly onClosed: () => void }) {
+  constructor(io: Io, options: ScreenOptions) {
     this.#io = io;
     this.#options = options;
     const log = (event: LogEvent) => this.#write(event);
@@ -211,7 +254,8 @@ class Screen {
   }
 
   #write(event: LogEvent): void {
-    const { form, zone } = this.#options;
+    const { form, zone, copy } = this.#options;
+    copy(event);
     const line = logLine(event, { now: this.#io.now(), form, zone });
     if (this.#view === undefined) {
       this.#io.stderr.log(line);

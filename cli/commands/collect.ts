@@ -3,6 +3,7 @@
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
+import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { zoneOf } from "../options/zone.ts";
@@ -64,6 +65,7 @@ that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow
       value: "ZONE",
       text: "time zone of the output (default: local time)",
     },
+    ...AUDIT_OPTIONS,
     ...LINK_OPTIONS,
   ],
   exits: [
@@ -92,6 +94,7 @@ async function runCollect(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const given = linkValues(values);
+  const audit = auditValues(values);
   const [path] = values.operands;
   if (values.flag("init")) return await writeExample(path, io);
   if (path === undefined) {
@@ -111,7 +114,7 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   if (values.flag("check")) return await run.check(path, { io, given });
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
   const restored = values.flag("restored");
-  return await run.collect(path, { form, zone, durationMs, hasView, restored, given }, io);
+  return await run.collect(path, { form, zone, durationMs, hasView, restored, given, audit }, io);
 }
 
 async function writeExample(path: string | undefined, io: Io): Promise<number> {

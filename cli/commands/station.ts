@@ -227,12 +227,13 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const lines = values.flag("lines");
+  const folder = folderOf(path ?? "");
   const audit = combinedAudit(
     loaded.audit,
     auditValues(values),
-    (file) => resolvePath(folderOf(path!), file),
+    (file) => resolvePath(folder, file),
   );
-  const serving = { audit, listen, link, stations, lines, durationMs, zone, seed, script };
+  const serving = { audit, folder, listen, link, stations, lines, durationMs, zone, seed, script };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);
 }

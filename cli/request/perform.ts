@@ -71,7 +71,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
   const status = new StatusLine(io.stderr);
   const hangUp = new AbortController();
   const host = formatEndpoint(settings.link.endpoint);
-  await using records = openRequestRecords(request, settings, io);
+  await using records = await openRequestRecords(request, settings, io);
   try {
     await status.show(`connecting to ${host} ...`);
     const station = await connectStation(settings.link, {

@@ -24,12 +24,15 @@ export interface RequestRecords extends AsyncDisposable {
  *
  * @throws {UsageError} They cannot be used; nothing was sent.
  */
-export function openRequestRecords(
+export async function openRequestRecords(
   { command, ca, ioa }: { readonly command: string; readonly ca: number; readonly ioa?: number },
-  { audit, link: { profile, endpoint } }: RequestSettings,
+  { audit, link: { profile, endpoint, tls } }: RequestSettings,
   io: Io,
-): RequestRecords {
-  const trail = openRecords(audit, { io, command });
+): Promise<RequestRecords> {
+  const trail = await openRecords(audit, {
+    ...{ io, command, note: (text) => io.stderr.line(`iec104 ${command}: ${text}`) },
+    link: tls === undefined ? {} : { tls: tls.config },
+  });
   if (!trail.isKept) {
     return { handlers: {}, ended: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
@@ -51,10 +54,15 @@ export function openRequestRecords(
   return {
     handlers: { onFrame: recorder.onFrame, onSecurityEvent: recorder.onSecurityEvent },
     ended: (end) => attempt(() => recorder.record({ event: "result", ca, ioa, ...endingOf(end) })),
-    [Symbol.asyncDispose]: () => {
+    [Symbol.asyncDispose]: async () => {
       if (recorder.isConnected) attempt(() => recorder.record({ event: "disconnected" }));
-      attempt(() => trail[Symbol.dispose]());
-      return Promise.resolve();
+      try {
+        await trail[Symbol.asyncDispose]();
+      } catch (error) {
+        attempt(() => {
+          throw error;
+        });
+      }
     },
   };
 }

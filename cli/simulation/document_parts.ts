@@ -9,15 +9,19 @@ import type { StationDocument } from "./declaration.ts";
 export function declarationOf(document: StationDocument): StationDeclaration {
   const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
     document;
-  const { quirks: _5, audit: _7, auditSync: _8, session, ...declaration } = others;
+  const { quirks: _5, audit: _7, auditSync: _8, syslog: _9, session, ...declaration } = others;
   if (session === undefined) return declaration;
   const { t0Ms: _6, ...parameters } = session;
   return { ...declaration, session: parameters };
 }
 
 /** Where records of a station file go. */
-export function auditOf({ audit, auditSync }: AuditConfig): AuditConfig {
-  return { ...audit !== undefined && { audit }, ...auditSync !== undefined && { auditSync } };
+export function auditOf({ audit, auditSync, syslog }: AuditConfig): AuditConfig {
+  return {
+    ...audit !== undefined && { audit },
+    ...auditSync !== undefined && { auditSync },
+    ...syslog !== undefined && { syslog },
+  };
 }
 
 /** The settings of links in a station file. */

@@ -16,6 +16,7 @@ import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
+import type { Severity } from "../syslog/message.ts";
 import { StationLog } from "./station_log.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
@@ -54,6 +55,8 @@ export interface ServingOptions {
   readonly script: Script | undefined;
   /** Where records go. */
   readonly audit: AuditConfig;
+  /** The folder of the station file. */
+  readonly folder: string;
 }
 
 /** A script and its path. */
@@ -68,7 +71,14 @@ export async function serveScenario(
   options: ServingOptions,
   io: Io,
 ): Promise<number> {
-  await using run = new ServingRun(scenario, options, io);
+  let show = (text: string): void => io.stderr.line(`iec104 station: ${text}`);
+  const { tls } = options.link;
+  const trail = await openRecords(options.audit, {
+    ...{ io, command: "station", folder: options.folder, note: (text) => show(text) },
+    link: tls === undefined ? {} : { tls: tls.config },
+  });
+  await using run = new ServingRun(scenario, { ...options, trail }, io);
+  show = (text) => run.note(text);
   return await run.run();
 }
 
@@ -90,14 +100,18 @@ class ServingRun implements AsyncDisposable {
   readonly #display: Display;
   readonly #view: StationView | undefined;
 
-  constructor(scenario: Scenario, options: ServingOptions, io: Io) {
+  constructor(
+    scenario: Scenario,
+    options: ServingOptions & { readonly trail: AuditTrail },
+    io: Io,
+  ) {
     this.#scenario = scenario;
     this.#options = options;
     this.#io = io;
     this.#editor = new LineEditor((before) => completionsOf(before, scenario.objects));
     const { zone } = options;
     const onClosed = () => this.#stop.abort();
-    this.#trail = openRecords(options.audit, { io, command: "station" });
+    this.#trail = options.trail;
     this.#view = !io.stdout.isTerminal || options.lines ? undefined : new StationView({
       out: io.stdout,
       zone,
@@ -108,6 +122,11 @@ class ServingRun implements AsyncDisposable {
       onClosed,
     });
     this.#display = this.#view ?? new LineDisplay({ io, zone, onClosed });
+  }
+
+  /** Shows a line. */
+  note(text: string): void {
+    this.#display.note(text);
   }
 
   async run(): Promise<number> {
@@ -147,7 +166,7 @@ class ServingRun implements AsyncDisposable {
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
     for (const limit of this.#limits) limit.close();
     try {
-      this.#trail[Symbol.dispose]();
+      await this.#trail[Symbol.asyncDispose]();
     } catch (error) {
       if (!(error instanceof AuditError)) throw error;
       this.#io.stderr.line(`iec104 station: ${error.message}`);
@@ -198,10 +217,13 @@ class ServingRun implements AsyncDisposable {
         if (limit.permit("", "simulation")) tell(text);
       };
       const tellEvent = (event: StationEvent) => {
-        if (this.#trail.isKept) audit.happened(event);
+        const isRecorded = this.#trail.isKept && audit.happened(event);
         const kind = event.type === "link" ? event.state : event.type;
         const source = "remote" in event ? event.remote.host : "";
-        if (limit.permit(source, kind)) tell(log.textOf(event));
+        if (!limit.permit(source, kind)) return;
+        const text = log.textOf(event);
+        if (!isRecorded) this.#trail.event({ ...eventOf(event), text: `${this.#lead(i)}${text}` });
+        tell(text);
       };
       const listenOn = (port: number) => accepting.listen({ host: listen.host, port });
       try {
@@ -325,6 +347,12 @@ class ServingRun implements AsyncDisposable {
     const step = this.#runners[0]?.current;
     return step === undefined ? `${script.path} has ended` : `line ${step.line}: ${step.text}`;
   }
+}
+
+/** How serious an event is that is not recorded, for syslog. */
+function eventOf({ type }: StationEvent): { readonly severity: Severity; readonly event: string } {
+  const severity = type === "failed" ? "error" : type === "events-lost" ? "warning" : "info";
+  return { severity, event: type };
 }
 
 /** Announces the listening address, with a suggestion. */

@@ -31,7 +31,15 @@ export interface ConfigChange {
 const LISTS: readonly string[] = ["points", "pointsFile", "types", "unknownPoints"];
 
 /** Settings that take effect only after a restart. */
-const LATER = ["store.file", "store.commitMs", "http", "startUpsAtOnce"] as const;
+const LATER = [
+  "store.file",
+  "store.commitMs",
+  "http",
+  "audit",
+  "auditSync",
+  "syslog",
+  "startUpsAtOnce",
+] as const;
 
 /** Maximum number of points listed individually. */
 const NAMED_POINTS = 5;

@@ -1,10 +1,11 @@
 // The configuration of `iec104 collect` as TypeScript types.
 
 import type { BackOffOptions, StepLimits } from "../../../mod.ts";
+import type { AuditConfig } from "../../audit/audit_config.ts";
 import type { LinkConfig } from "../../link/link_rows.ts";
 
 /** A configuration. {@linkcode CONFIG_SCHEMA} is its JSON Schema. */
-export interface CollectConfig {
+export interface CollectConfig extends AuditConfig {
   /** JSON Schema of the file, for editors. */
   readonly $schema?: string;
   /** Where values are stored. */

@@ -1,6 +1,7 @@
 // The JSON Schema of the configuration, used by editors and by the tool itself.
 
 import type { JsonSchema } from "../../../transport/low_level.ts";
+import { AUDIT_PROPERTIES } from "../../audit/audit_config.ts";
 import { LINK_PROPERTIES } from "../../link/link_rows.ts";
 import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";
 
@@ -237,6 +238,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
       required: ["listen"],
       description: "Serves /metrics for Prometheus, /health and /health/stations",
     }),
+    ...AUDIT_PROPERTIES,
     startUpsAtOnce: whole(1, 10_000, {
       description: "Maximum number of stations interrogated at the same time",
       default: 8,

@@ -14,6 +14,7 @@ import {
   type SupervisedStation,
   type TlsSettings,
 } from "../../../mod.ts";
+import type { StationRecords } from "../../audit/collect_audit.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";
 import type { StationConfig } from "../config/config.ts";
@@ -51,6 +52,8 @@ export interface StationLinkOptions {
   readonly writer: EntrySink;
   /** Returns the number for a new link. */
   readonly newLink: () => number;
+  /** Keeps records of what is sent; absent if there are none. */
+  readonly records: StationRecords | undefined;
   /** Called on every change relevant to a user. */
   readonly onNote: (note: LinkNote) => void;
 }
@@ -172,7 +175,7 @@ export class StationLink {
   /** Starts connecting, unless already started. */
   open(): void {
     if (this.#supervised !== undefined) return;
-    const { config, tls, dial, clock, gate } = this.#options;
+    const { config, tls, dial, clock, gate, records } = this.#options;
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
     this.#stop = new AbortController();
@@ -185,7 +188,12 @@ export class StationLink {
             ...endpoint,
             ...t0Ms !== undefined && { t0Ms },
             ...localAddress !== undefined && { localAddress },
-            ...tls !== undefined && { tls },
+            ...tls !== undefined && {
+              tls: {
+                ...tls,
+                ...records !== undefined && { onSecurityEvent: records.onSecurityEvent },
+              },
+            },
           }
           : { name: formatEndpoint(endpoint), open: () => dial(endpoint) }
       ),
@@ -202,6 +210,7 @@ export class StationLink {
       signal: this.#stop.signal,
       replayWindow: 0, // Redelivery is detected by the store, which also knows the values of earlier runs.
       pendingAsduLimit: PENDING,
+      ...records !== undefined && { onFrame: records.onFrame },
       onAsdu: (asdu, context) => this.#receive(asdu, context),
       onLinkChange: (change) => this.#changed(change),
       onStartUp: (report) => this.#startedUp(report),
@@ -243,6 +252,7 @@ export class StationLink {
   }
 
   #changed(change: RedundantLinkChange): void {
+    this.#options.records?.changed(change);
     const { clock, config, newLink, writer } = this.#options;
     const { name, state, reason, retryInMs } = change;
     const before = this.#links.get(name);
@@ -303,6 +313,11 @@ export class StationLink {
 
   #startedUp({ step, result, error }: StartUpReport): void {
     const what = `${step.do} of CA ${step.ca}`;
+    if (step.do !== "interrogate") {
+      const { outcome = "failed", reason = String(error) } = result ?? {};
+      const { ca } = step;
+      this.#options.records?.record({ event: "result", ca, result: outcome, detail: reason });
+    }
     if (result?.outcome === "done") {
       return this.#note("info", "start-up", `${what}: done, ${count(result.objects, "object")}`);
     }

@@ -1,0 +1,160 @@
+// Sends events and audit records of a process to a syslog server.
+
+import type { Clock, TlsSettings } from "../../mod.ts";
+import type { ChainEnd } from "../audit/chain.ts";
+import type { AuditEntry } from "../audit/entry.ts";
+import { whatOf, whoOf } from "../audit/entry_text.ts";
+import type { ProcessIdentity } from "../io/io.ts";
+import { openChannel, type SyslogTarget } from "./channels.ts";
+import { type Facility, formatMessage, type Severity } from "./message.ts";
+import { SyslogQueue } from "./queue.ts";
+import { SyslogSender } from "./sender.ts";
+
+/** What is needed to send. */
+export interface SyslogOptions {
+  readonly target: SyslogTarget;
+  /** The URL, for notes. */
+  readonly url: string;
+  readonly tls: TlsSettings | undefined;
+  readonly facility: Facility;
+  readonly appName: string;
+  /** Maximum number of messages that wait. */
+  readonly capacity: number;
+  readonly identity: ProcessIdentity;
+  readonly clock: Clock;
+  readonly note: (text: string) => void;
+}
+
+/** An event that is not an audit record. */
+export interface SyslogEvent {
+  readonly severity: Severity;
+  /** What happened, for programs: MSGID. */
+  readonly event: string;
+  /** What it is about. */
+  readonly subject?: string;
+  readonly text: string;
+}
+
+/** The enterprise number of documentation (RFC 5612): the parameters are this tool's own. */
+const DATA_ID = "iec104@32473";
+
+/** Octets of a message: what a receiver of datagrams should take (RFC 5426, 3.2), and of a stream (RFC 5425, 4.3.1). */
+const MOST_OCTETS = { udp: 2048, tcp: 8192, tls: 8192 } as const;
+
+/** How long a message that was sent is kept, in case the server has not read it. */
+const RETAIN_MS = 30_000;
+
+/** The highest number of a message; then they begin again at 1 (RFC 5424, 7.3.1). */
+const HIGHEST_ID = 2_147_483_647;
+
+/** Events and audit records on their way to a server. */
+export class Syslog implements AsyncDisposable {
+  readonly #options: SyslogOptions;
+  readonly #queue: SyslogQueue;
+  readonly #sender: SyslogSender;
+  #last = 0;
+
+  /** Starts to connect. */
+  constructor(options: SyslogOptions) {
+    const { target, tls, capacity, clock, note, url } = options;
+    this.#options = options;
+    this.#queue = new SyslogQueue({
+      capacity,
+      retainMs: RETAIN_MS,
+      report: (lost) =>
+        this.#format({
+          severity: "warning",
+          event: "lost",
+          values: { lost: String(lost) },
+          text: `${lost} messages were lost because the server was not reached`,
+        }),
+    });
+    this.#sender = new SyslogSender({
+      ...{ queue: this.#queue, clock, note, target: url },
+      open: (signal) => openChannel(target, { tls, signal }),
+    });
+  }
+
+  /** Sends an event. */
+  event({ severity, event, subject, text }: SyslogEvent): void {
+    const values: Record<string, string> = subject === undefined ? {} : { subject };
+    this.#send({ severity, event, values, text });
+  }
+
+  /** Sends an audit record, with its number and the hash of its line if it is in a file. */
+  record(entry: AuditEntry, end: ChainEnd | undefined): void {
+    const values = end === undefined
+      ? dataOf(entry)
+      : { ...dataOf(entry), chain: end.chain, seq: String(end.seq), hash: end.hash };
+    const who = whoOf(entry as unknown as Readonly<Record<string, unknown>>);
+    const what = whatOf(entry as unknown as Readonly<Record<string, unknown>>);
+    this.#send({
+      severity: severityOf(entry),
+      event: entry.event,
+      values,
+      text: who === "" ? what : `${who}: ${what}`,
+    });
+  }
+
+  /** Sends what waits, within a few seconds. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sender[Symbol.asyncDispose]();
+  }
+
+  #send(message: Written): void {
+    this.#queue.push(() => this.#format(message));
+    this.#sender.wake();
+  }
+
+  #format({ severity, event, values, text }: Written): Uint8Array {
+    const { target, facility, appName, identity, clock } = this.#options;
+    this.#last = this.#last === HIGHEST_ID ? 1 : this.#last + 1;
+    return formatMessage({
+      ...{ facility, severity, time: clock.instant(), host: identity.machine, app: appName },
+      ...{ process: String(identity.process), id: event, text },
+      data: [
+        { id: "meta", values: { sequenceId: String(this.#last) } },
+        ...Object.keys(values).length === 0 ? [] : [{ id: DATA_ID, values }],
+      ],
+    }, MOST_OCTETS[target.protocol]);
+  }
+}
+
+/** A message before it has its number. */
+interface Written {
+  readonly severity: Severity;
+  readonly event: string;
+  readonly values: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** A record as parameters: those of the peer one by one. */
+function dataOf(
+  { event: _, peer, content, detail: _1, ...entry }: AuditEntry,
+): Record<string, string> {
+  const { host, port, subject, fingerprint, user } = peer ?? {};
+  const parts = { host, port, subject, fingerprint, user, ...entry, ...content };
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, value]) =>
+      value === undefined || value === null
+        ? []
+        : [[name, typeof value === "object" ? JSON.stringify(value) : String(value)]]
+    ),
+  );
+}
+
+/** How serious a record is. */
+function severityOf({ event, result, reason }: AuditEntry): Severity {
+  if (event === "tls") {
+    return reason?.startsWith("incident")
+      ? "error"
+      : reason?.startsWith("warning")
+      ? "warning"
+      : "info";
+  }
+  if (event === "turned-away" || event === "omitted") return "warning";
+  if (result !== undefined && /^(?:refused|negative|failed|ignored|timed-out)$/.test(result)) {
+    return "warning";
+  }
+  return event === "request" || event === "result" ? "notice" : "info";
+}
