@@ -69,13 +69,16 @@ interface GuardedRig extends StationRig {
   readonly decisions: AuthorityDecision[];
 }
 
-/** A station whose every handler is noted, and decides nothing. */
+/** A station whose every handler is noted; commands are accepted, and the rest is done as declared. */
 function guardedRig(
   authority: AuthorityDeclaration | undefined,
   declaration = STATION,
 ): GuardedRig {
   const called: string[] = [];
-  const handlers = Object.fromEntries(KINDS.map((name) => [name, () => void called.push(name)]));
+  const handlers = Object.fromEntries(KINDS.map((name) => [name, () => {
+    called.push(name);
+    return name === "onCommand" ? true : undefined;
+  }]));
   const decisions: AuthorityDecision[] = [];
   const rig = stationRig(declaration, {
     ...handlers as ControlledStationHandlers,
