@@ -1,7 +1,7 @@
 // Decides after the handshake whether a peer is trusted. No APDU is exchanged before that.
 
 import type { Duplex } from "node:stream";
-import type { TLSSocket } from "node:tls";
+import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import { type Certificate, readCertificate } from "../../certificates/certificate.ts";
 import type { CancelSchedule } from "../../connection/clock.ts";
 import type { ByteStream } from "../../connection/stream.ts";
@@ -161,12 +161,12 @@ function evidenceOf(
   { what }: PeerSettings,
   found: (party: Party) => void,
 ): { readonly certificates: readonly Certificate[]; readonly peer: TlsPeer } {
-  const { subject, valid_to: validTo = "" } = socket.getPeerCertificate() ?? {};
-  const { fingerprint256 = "" } = socket.getPeerCertificate() ?? {};
+  const sent = socket.getPeerCertificate(true) ?? {}; // asked for once: the platform builds it each time
+  const { subject, valid_to: validTo = "", fingerprint256 = "" } = sent;
   const fingerprint = fingerprint256.replaceAll(":", "").toLowerCase();
   const name = nameOf(subject?.CN);
   if (fingerprint !== "") found({ fingerprint });
-  const certificates = chainOf(socket).map((octets) => {
+  const certificates = chainOf(sent).map((octets) => {
     try {
       return readCertificate(octets);
     } catch (error) {
@@ -241,18 +241,15 @@ function requireFresh(
  * The peer's certificate and the rest of its chain as known to the platform, in no particular
  * order.
  */
-function chainOf(socket: TLSSocket): readonly Uint8Array[] {
+function chainOf(sent: DetailedPeerCertificate): readonly Uint8Array[] {
   const found: Uint8Array[] = [];
   const seen = new Set<string>();
-  let certificate: ReturnType<typeof socket.getPeerCertificate> | undefined = socket
-    .getPeerCertificate(true);
+  let certificate: DetailedPeerCertificate | undefined = sent;
   while (certificate?.raw !== undefined && !seen.has(certificate.fingerprint256)) {
     if (found.length === MAX_SENT) break;
     seen.add(certificate.fingerprint256);
     found.push(new Uint8Array(certificate.raw));
-    const { issuerCertificate } = certificate as {
-      readonly issuerCertificate?: typeof certificate;
-    };
+    const { issuerCertificate } = certificate as { issuerCertificate?: DetailedPeerCertificate };
     certificate = issuerCertificate;
   }
   return found;
