@@ -10,7 +10,7 @@ const MARKED = ".hex .octet.on";
 
 test("the page initially shows the built-in sample", async (page) => {
   await page.text(".facts", "1,070");
-  assertEquals(await page.texts(".severity-counts strong"), ["1", "17", "1"]);
+  assertEquals(await page.texts(".severity-counts strong"), ["1", "18", "1"]);
   assertEquals(
     (await page.texts(".finding-lines .finding-title"))[0],
     "Scan of object addresses",
