@@ -10,6 +10,7 @@
  * @module
  */
 
+import { AuditError } from "./audit/audit_error.ts";
 import { parseValues } from "./options/args.ts";
 import { EXIT, UsageError } from "./options/subcommand.ts";
 import { COMMANDS } from "./registry.ts";
@@ -83,6 +84,10 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return await command.run(parseValues(rest, command), io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, error.message, name);
+    if (error instanceof AuditError) {
+      io.stderr.line(`iec104 ${name}: ${error.message}`);
+      return EXIT.fault;
+    }
     // Deno's message names the permission and its flag.
     if (error instanceof Deno.errors.NotCapable) return refuse(io, error.message, name);
     throw error;

@@ -30,7 +30,7 @@ export const AUDIT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     section: SECTION,
     text:
-      "append who did what, when and with which result to FILE, for iec104 audit; needs --allow-sys",
+      "append who did what, when and with which result to FILE, for iec104 audit; needs --allow-sys=hostname,userInfo",
   },
   {
     name: "audit-sync",

@@ -47,14 +47,10 @@ export class ControllingAudit {
     const octets = apdu.slice(APCI_OCTETS);
     const { asdu, ...entry } = asduEntry(octets, profile);
     if (direction === "sent") return this.record({ event: "request", ...entry, result: "sent" });
-    if (!isMirrorCause(asdu.cause) && !isFileMessage(asdu)) return;
-    const detail = describeCause(asdu.cause).title;
-    this.record({
-      event: "answer",
-      ...entry,
-      result: asdu.negative ? "refused" : "confirmed",
-      detail,
-    });
+    const isMirror = isMirrorCause(asdu.cause);
+    if (!isMirror && !isFileMessage(asdu)) return;
+    const result = asdu.negative ? "refused" : isMirror ? "confirmed" : "received";
+    this.record({ event: "answer", ...entry, result, detail: describeCause(asdu.cause).title });
   };
 
   /** Records an event of TLS. */

@@ -59,12 +59,14 @@ export class StationAudit {
   refused(
     { host, port, reason, detail }: TcpAddress & Pick<AuditEntry, "reason" | "detail">,
   ): void {
-    this.#record({ event: "turned-away", peer: { host, port }, reason, detail });
+    const entry: AuditEntry = { event: "turned-away", peer: { host, port }, reason, detail };
+    if (!this.#isTooMuch(entry)) this.#record(entry);
   }
 
   /** Records an event of TLS. */
   secured(event: SecurityEvent): void {
-    this.#record(securityEntry(event));
+    const entry = securityEntry(event);
+    if (!this.#isTooMuch(entry)) this.#record(entry);
   }
 
   #isTooMuch({ event, result = "" }: AuditEntry): boolean {

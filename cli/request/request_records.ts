@@ -41,7 +41,7 @@ export async function openRequestRecords(
   const recorder = new ControllingAudit({ trail, profile, by, peer: endpoint });
   let isFailing = false;
 
-  /** What is recorded after the request cannot keep it from being sent. */
+  /** Where nothing can be kept from being sent; the file takes nothing more, so that no frame leaves after a failure. */
   function attempt(write: () => void): void {
     try {
       write();
@@ -52,7 +52,10 @@ export async function openRequestRecords(
     }
   }
   return {
-    handlers: { onFrame: recorder.onFrame, onSecurityEvent: recorder.onSecurityEvent },
+    handlers: {
+      onFrame: recorder.onFrame,
+      onSecurityEvent: (event) => attempt(() => recorder.onSecurityEvent(event)),
+    },
     ended: (end) => attempt(() => recorder.record({ event: "result", ca, ioa, ...endingOf(end) })),
     [Symbol.asyncDispose]: async () => {
       if (recorder.isConnected) attempt(() => recorder.record({ event: "disconnected" }));

@@ -5,6 +5,7 @@ import { connect, ControlledStation, serve } from "../../../mod.ts";
 import { askStation, STATION } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
+import { makeCertificates } from "../../helpers/machine/certificates.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 type Line = Readonly<Record<string, unknown>>;
@@ -208,6 +209,50 @@ Deno.test("the controlling side records the user, what was sent, the answers and
   });
 });
 
+const certificates = makeCertificates();
+
+Deno.test({
+  name:
+    "both stations record sessions of TLS and certificates, and the station whom it turned away",
+  ignore: certificates === undefined,
+  async fn() {
+    const { caCerts, station, centre, stranger } = certificates!;
+    const files = {
+      "ca.pem": caCerts,
+      "station.pem": station.certificate,
+      "station.key": station.key,
+      "centre.pem": centre.certificate,
+      "centre.key": centre.key,
+      "stranger.pem": stranger.certificate,
+      "stranger.key": stranger.key,
+    };
+    const tls = (
+      name: string,
+    ) => ["--tls-ca", "ca.pem", "--tls-cert", `${name}.pem`, "--tls-key", `${name}.key`];
+    await withTree({}, async (root) => {
+      const [own, desk] = [`${root}/station.jsonl`, `${root}/desk.jsonl`];
+      await withStation(["--audit", own, ...tls("station")], async (port) => {
+        const line = `command 127.0.0.1:${port} 47/5010 --type double --on --yes`.split(" ");
+        const { code } = await runCli([...line, ...tls("centre"), "--audit", desk], { files });
+        assertEquals(code, 1);
+        await runCli([...line, ...tls("stranger")], { files });
+      }, files);
+      const records = recordsOf(own);
+      const fingerprint = records.find(({ event }) => event === "connected")!.peer as Line;
+      assertEquals(fingerprint.subject, "CN=centre");
+      assert(/^[0-9a-f]{64}$/.test(fingerprint.fingerprint as string));
+      const session = records.find(({ result }) => result === "session-established")!;
+      assertEquals([session.event, session.reason], ["tls", "info 16"]);
+      assertStringIncludes(session.detail as string, "TLSv1.3");
+      const [refused] = records.filter(({ event }) => event === "turned-away");
+      assertEquals(refused!.reason, "not-trusted");
+      const other = recordsOf(desk).find(({ result }) => result === "session-established")!;
+      assertEquals((other.peer as Line).subject, "CN=station");
+      await verified(own);
+    });
+  },
+});
+
 Deno.test("without a record nothing is sent", async () => {
   await withTree({ "a.txt": "text\n" }, async (root) => {
     const refused = await askStation([...COMMAND.split(" "), "--audit", `${root}/a.txt`]);
@@ -234,6 +279,40 @@ Deno.test("without a record nothing is sent", async () => {
     const cut = await runCli([...line.split(" "), "--audit", path]);
     assertEquals([cut.code, received], [3, 0], cut.stderr);
     assertStringIncludes(cut.stderr, "another program has written it");
+  });
+});
+
+Deno.test("transfers of files are recorded without their content, and freezing of counters", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/desk.jsonl`;
+    const sections = [new TextEncoder().encode("disturbance record")];
+    const get = await askStation(`files get {} 47/30000/2 fault.zip --audit ${path}`, {
+      prepare: (station) => {
+        station.addFile({ ca: 47, ioa: 30_000, nof: 2, sections });
+      },
+      saved: new Map(),
+    });
+    assertEquals(get.code, 0, get.stderr);
+    const freeze = await askStation(`counters {} --ca 47 --freeze --audit ${path}`);
+    assertEquals(freeze.code, 0, freeze.stderr);
+    const types = told(recordsOf(path)).filter((line) => /^(?:request|answer|result)/.test(line));
+    assertEquals(types, [
+      "request F_SC_NA_1 47 30000 sent",
+      "answer F_FR_NA_1 47 30000 received",
+      "request F_SC_NA_1 47 30000 sent",
+      "answer F_SR_NA_1 47 30000 received",
+      "request F_SC_NA_1 47 30000 sent",
+      "answer F_LS_NA_1 47 30000 received",
+      "request F_AF_NA_1 47 30000 sent",
+      "answer F_LS_NA_1 47 30000 received",
+      "request F_AF_NA_1 47 30000 sent",
+      "result 47 30000 done",
+      "request C_CI_NA_1 47 0 sent",
+      "answer C_CI_NA_1 47 0 confirmed",
+      "answer C_CI_NA_1 47 0 confirmed",
+      "result 47 done",
+    ]);
+    await verified(path);
   });
 });
 

@@ -61,6 +61,45 @@ Deno.test("the station sends its records and its other events over TCP, numbered
   });
 });
 
+Deno.test("a station whose syslog server stops in the middle and comes back reports the number of lost messages", async () => {
+  let server = await SyslogServer.start("tcp");
+  const { port: at } = server;
+  await withTree({}, async (root) => {
+    const path = `${root}/bay.json`;
+    const file = {
+      sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1" }] }],
+      ...{ audit: "a.jsonl", syslog: { url: `tcp://127.0.0.1:${at}`, queue: 20 } },
+    };
+    let received: string[] = [];
+    const result = await withStation([path], async (port) => {
+      const visit = async () => {
+        await using _station = await connect({ host: "127.0.0.1", port });
+      };
+      await visit();
+      await server.find(/ disconnected /);
+      received = [...server.received];
+      await server.stop();
+      for (let visits = 0; visits < 30; visits++) await visit();
+      server = await SyslogServer.start("tcp", { port: at });
+      await server.find(/ lost \[/);
+    }, { [path]: JSON.stringify(file) });
+    assertEquals(result.code, 0);
+    await server.untilEnded();
+    const numbered = new Map(
+      [...received, ...server.received].map((text) => [/sequenceId="(\d+)"/.exec(text)![1], text]),
+    );
+    const messages = [...numbered.values()];
+    const reports = messages.flatMap((text) => / lost="(\d+)"/.exec(text)?.[1] ?? []).map(Number);
+    const lines = Deno.readTextFileSync(`${root}/a.jsonl`).trimEnd().split("\n");
+    const records = lines.length - 2; // The first and the last one belong to the file alone.
+    const lost = records - (messages.length - reports.length);
+    assertEquals(reports.reduce((sum, each) => sum + each, 0), lost);
+    assert(lost > 50, String(lost));
+    assertStringIncludes(result.stdout, `syslog: tcp://127.0.0.1:${at} is reached again`);
+  });
+  await server.stop();
+});
+
 Deno.test("a command sends its records over UDP, and needs no audit file for it", async () => {
   await using server = await SyslogServer.start("udp");
   const url = `udp://127.0.0.1:${server.port}`;

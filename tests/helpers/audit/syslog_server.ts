@@ -53,6 +53,11 @@ export class SyslogServer implements AsyncDisposable {
     }
   }
 
+  /** Waits until every connection has ended, and all that came over it has been taken. */
+  async untilEnded(): Promise<void> {
+    while (this.#connections.size > 0) await this.#more();
+  }
+
   /** Stops at once, as a server that is killed. */
   async stop(): Promise<void> {
     this.#close();
@@ -72,6 +77,10 @@ export class SyslogServer implements AsyncDisposable {
 
   #take(text: string): void {
     this.received.push(text);
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of this.#waiting) wake();
     this.#waiting.clear();
   }
@@ -119,6 +128,7 @@ export class SyslogServer implements AsyncDisposable {
       // The connection was closed: the test has stopped the server.
     }
     if (this.#connections.delete(connection)) connection.close();
+    this.#wake();
   }
 
   #frames(octets: Uint8Array): Uint8Array<ArrayBuffer> {
