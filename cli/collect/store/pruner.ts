@@ -24,8 +24,15 @@ export interface PruneStep {
   readonly stuck: boolean;
 }
 
-/** Number of values examined per step. */
-const STEP = 2000;
+/**
+ * Number of values examined in the first step, and at most. Steps grow while there is more to delete: each transaction
+ * writes a page for each point that it touches, so that large ones delete several times as many values per second.
+ */
+const FIRST_STEP = 2000;
+const LONGEST_STEP = 16_000;
+
+/** Octets that a value takes in the store, at least: no step deletes much more than is too large. */
+const VALUE_OCTETS = 100;
 
 /** A value that may be deleted. */
 interface Candidate {
@@ -42,14 +49,16 @@ export class Pruner {
   readonly #doubts: StatementSync;
   /** All values up to here were examined; the remaining ones are the last of their point. */
   #through = 0;
+  /** Number of values examined in the next step. */
+  #size = FIRST_STEP;
 
   /** Creates a pruner for an open store. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#select = database.prepare(
-      `SELECT v.seq, v.received, EXISTS (SELECT 1 FROM value n WHERE n.point = v.point
-         AND (n.at > v.at OR (n.at = v.at AND n.seq > v.seq))) AS obsolete
-       FROM value v WHERE v.seq > ? AND v.seq <= ? ORDER BY v.seq LIMIT ${STEP}`,
+      `SELECT v.seq, v.received, v.seq <> (SELECT n.seq FROM value n WHERE n.point = v.point
+         ORDER BY n.at DESC, n.seq DESC LIMIT 1) AS obsolete
+       FROM value v WHERE v.seq > ? AND v.seq <= ? ORDER BY v.seq LIMIT ?`,
     );
     this.#delete = database.prepare("DELETE FROM value WHERE seq = ?");
     this.#doubts = database.prepare("SELECT in_doubt FROM station");
@@ -69,9 +78,13 @@ export class Pruner {
    * @throws An SQLite error.
    */
   step({ ageMs, octets }: Retention, through: number, now: number): PruneStep {
-    const tooLarge = octets !== undefined && this.octets > octets;
+    const excess = octets === undefined ? 0 : this.octets - octets;
+    const tooLarge = excess > 0;
+    const most = tooLarge ? Math.max(FIRST_STEP, Math.ceil(excess / VALUE_OCTETS)) : LONGEST_STEP;
+    const size = Math.min(this.#size, most);
+    this.#size = FIRST_STEP;
     const before = ageMs === undefined ? -Infinity : now - ageMs;
-    const rows = this.#select.all(this.#through, through) as unknown as readonly Candidate[];
+    const rows = this.#select.all(this.#through, through, size) as unknown as readonly Candidate[];
     const young = rows.findIndex(({ received }) => received >= before && received <= now);
     const looked = tooLarge || young < 0 ? rows : rows.slice(0, young);
     const last = looked.at(-1);
@@ -80,22 +93,23 @@ export class Pruner {
       return { deleted: 0, more: false, stuck: tooLarge };
     }
     const needed = this.#inDoubt();
+    const isEnd = looked.length < size;
     const old = looked.filter(({ seq, received, obsolete }) =>
       obsolete === 1 && (tooLarge || received < before) && !needed.has(seq)
     );
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       for (const { seq } of old) this.#delete.run(seq);
-      if (ageMs !== undefined) this.#forget(before);
+      if (ageMs !== undefined && (isEnd || this.#through === 0)) this.#forget(before);
       this.#database.exec("COMMIT");
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
-    const isEnd = looked.length < STEP;
     this.#through = isEnd ? 0 : last.seq; // Start over later: a value kept as the last of its point may have been superseded.
     // Arrival times in the future: skip, without urgency.
     const more = !isEnd && (tooLarge || looked.some(({ received }) => received < before));
+    if (more) this.#size = Math.min(2 * size, LONGEST_STEP);
     return { deleted: old.length, more, stuck: tooLarge && isEnd && old.length === 0 };
   }
 

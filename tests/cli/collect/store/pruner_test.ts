@@ -113,3 +113,31 @@ Deno.test("above the size limit, the oldest values are deleted; if nothing more 
     assertEquals(pruner.step(tiny, ledger.lastSeq, NOON).stuck, true);
   });
 });
+
+Deno.test("steps grow while there is more to delete, and are short again afterwards", async () => {
+  await withBench((bench) => {
+    const fill = (values: number) => {
+      using database = new DatabaseSync(bench.file);
+      database.prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO value (point, received, at, tag_flags, value, quality, type_id, cause, originator, flags, link, asdu)
+         SELECT 1, ?, ?, 0, i, 0, 36, 3, 0, 0, 1, i FROM n`,
+      ).run(values, NOON, NOON);
+    };
+    const steps = (through: number) => {
+      const deleted: number[] = [];
+      for (let more = true; more;) {
+        const step = bench.store.pruner.step(KEEP_WEEK, through, NOON + 30 * DAY_MS);
+        deleted.push(step.deleted);
+        more = step.more;
+      }
+      return deleted;
+    };
+    arrive(bench, NOON);
+    fill(60_000);
+    assertEquals(steps(60_001), [1999, 4000, 8000, 16_000, 16_000, 14_000]);
+    fill(5000);
+    assertEquals(steps(65_001), [1999, 3001]);
+    assertEquals(bench.rows().length, 2, "the last value of the point, and one that may be repeated");
+  });
+});
