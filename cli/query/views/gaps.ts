@@ -82,9 +82,15 @@ function silentPoints(query: Query): Gap[] {
   return query.points.flatMap((point) => silences(point, statements, query));
 }
 
+/** Searches after which their number is compared with the number of values. */
+const SEARCHES = 64;
+
+/** A search takes as long as reading this number of values one after the other. */
+const VALUES_OF_A_SEARCH = 8;
+
 /**
  * The periods without a value of a point. Each step jumps to the last value that is near enough, and reports a gap if
- * there is none, so the number of searches does not depend on the number of values.
+ * there is none. Where few values lie between the steps, the rest is read value by value, which then is faster.
  */
 function silences(
   point: Point,
@@ -93,27 +99,39 @@ function silences(
 ): Gap[] {
   const end = Math.min(range.to, now);
   const gaps: Gap[] = [];
+  function add(from: number, next: number | undefined): void {
+    const until = next ?? now;
+    if (until - from <= silenceMs || until < range.from) return;
+    gaps.push({
+      gap: "no values",
+      station: point.station,
+      point: labelOf(point),
+      from,
+      to: next ?? null,
+      duration: until - from,
+      late: null,
+      reason: null,
+    });
+  }
   let at = statements.before(point.id, range.from) ?? statements.after(point.id, range.from);
-  while (at !== undefined && at < end) {
+  let sampled = at ?? 0;
+  for (let searches = 1; at !== undefined && at < end; searches++) {
+    if (searches % SEARCHES === 0) {
+      if (statements.areFew(point.id, sampled, at)) {
+        for (const { from, next } of statements.pauses(point.id, { at, end, silenceMs })) {
+          add(from, next);
+        }
+        return gaps;
+      }
+      sampled = at;
+    }
     const near = statements.before(point.id, at + silenceMs);
     if (near !== undefined && near > at) {
       at = near;
       continue;
     }
     const next = statements.after(point.id, at);
-    const until = next ?? now;
-    if (until - at > silenceMs && until >= range.from) {
-      gaps.push({
-        gap: "no values",
-        station: point.station,
-        point: labelOf(point),
-        from: at,
-        to: next ?? null,
-        duration: until - at,
-        late: null,
-        reason: null,
-      });
-    }
+    add(at, next);
     at = next;
   }
   return gaps;
@@ -125,14 +143,42 @@ interface Seekers {
   readonly before: (point: number, at: number) => number | undefined;
   /** The time of the first value after a time. */
   readonly after: (point: number, at: number) => number | undefined;
+  /** Whether so few values lie between two times that reading them is faster than searching. */
+  readonly areFew: (point: number, from: number, to: number) => boolean;
+  /** The values from a time to before another that are followed by none for too long; the last one has no `next`. */
+  readonly pauses: (
+    point: number,
+    range: { readonly at: number; readonly end: number; readonly silenceMs: number },
+  ) => Iterable<{ readonly from: number; readonly next: number | undefined }>;
 }
 
 function seekers(database: DatabaseSync): Seekers {
   const before = database.prepare("SELECT max(at) AS at FROM value WHERE point = ? AND at <= ?");
   const after = database.prepare("SELECT min(at) AS at FROM value WHERE point = ? AND at > ?");
+  const few = SEARCHES * VALUES_OF_A_SEARCH;
+  const some = database.prepare(
+    `SELECT count(*) AS count FROM
+       (SELECT 1 FROM value WHERE point = ? AND at > ? AND at <= ? LIMIT ${few})`,
+  );
+  const pauses = database.prepare(
+    `SELECT at, next FROM
+       (SELECT at, lead(at) OVER (ORDER BY at) AS next FROM value WHERE point = ? AND at >= ? AND at <= ?)
+     WHERE at < ? AND (next IS NULL OR next - at > ?)`,
+  );
+  const following = (point: number, at: number) =>
+    (after.get(point, bound(at))?.at ?? undefined) as number | undefined;
   return {
+    areFew: (point, from, to) => (some.get(point, from, to)!.count as number) < few,
+    *pauses(point, { at, end, silenceMs }) {
+      // The value that ends the last pause may lie after the range.
+      const last = following(point, end - 1) ?? end;
+      for (const row of pauses.iterate(point, at, bound(last), bound(end), bound(silenceMs))) {
+        const { at: from, next } = row as { readonly at: number; readonly next: number | null };
+        yield { from, next: next ?? undefined };
+      }
+    },
     before: (point, at) => (before.get(point, bound(at))?.at ?? undefined) as number | undefined,
-    after: (point, at) => (after.get(point, bound(at))?.at ?? undefined) as number | undefined,
+    after: following,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { CollectBench } from "../../helpers/collect/collect_bench.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 import { measured } from "../../helpers/collect/collect_bench.ts";
 import { alive, lose, NOON, records, withStore } from "../../helpers/cli/query_cli.ts";
 
@@ -167,5 +168,51 @@ Deno.test("query gaps --silence begins with a value at the very beginning of the
     const gap = ["2024-03-15T13:45:30.000Z", "2024-03-15T13:55:30.123Z"];
     assertEquals(await silences("2024-03-15T13:45:30Z"), [gap]);
     assertEquals(await silences("2024-03-15T13:45:00Z"), [gap]);
+  });
+});
+
+Deno.test("query gaps --silence finds the same pauses where searches are more frequent than values", async () => {
+  await withStore({ points: [{ ioa: 1, name: "Frequency" }] }, async ({ bench, query }) => {
+    const prng = new Prng(104);
+    const times: number[] = [];
+    let at = NOON;
+    for (let n = 0; n < 700; n++) {
+      // Dense, then as far apart as the limit or farther, then dense again, with values of the same instant.
+      const most = n < 200 || n >= 600 ? 2000 : 20_000;
+      at += prng.int(0, 9) === 0 ? 0 : prng.int(0, most);
+      times.push(at);
+    }
+    for (const at of times) {
+      bench.now = at;
+      bench.deliver(measured(1, 1, at));
+    }
+    const now = bench.now = times.at(-1)! + 60_000;
+    alive(bench);
+    const expected = (silenceMs: number, from: number, to: number) =>
+      times.flatMap((at, index) => {
+        const next = times[index + 1] ?? now;
+        return at < to && next >= from && next - at > silenceMs ? [[at, next - at]] : [];
+      });
+    for (
+      const [silenceMs, from, to] of [
+        [5000, NOON, now],
+        [10_000, NOON, now],
+        [1, times[300]! + 1, times[500]! - 1],
+        [19_000, times[100]!, times[650]!],
+        [1_000_000, NOON, now],
+      ] as const
+    ) {
+      const found = records(
+        await query([
+          ...["gaps", "--silence", `${silenceMs}ms`, "--json"],
+          ...["--from", new Date(from).toISOString(), "--to", new Date(to).toISOString()],
+        ]),
+      ).filter(({ gap }) => gap === "no values");
+      assertEquals(
+        found.map(({ from, duration_ms }) => [Date.parse(String(from)), Number(duration_ms)]),
+        expected(silenceMs, from, to),
+        `${silenceMs} ms`,
+      );
+    }
   });
 });

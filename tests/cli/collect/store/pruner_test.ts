@@ -138,6 +138,10 @@ Deno.test("steps grow while there is more to delete, and are short again afterwa
     assertEquals(steps(60_001), [1999, 4000, 8000, 16_000, 16_000, 14_000]);
     fill(5000);
     assertEquals(steps(65_001), [1999, 3001]);
-    assertEquals(bench.rows().length, 2, "the last value of the point, and one that may be repeated");
+    assertEquals(
+      bench.rows().length,
+      2,
+      "the last value of the point, and one that may be repeated",
+    );
   });
 });
