@@ -1,10 +1,13 @@
 // A sink for NATS JetStream, and an example of a program in stream mode: it reads rows as NDJSON from standard input,
 // publishes each, and prints `ok SEQ` once the stream has stored it.
 //
-//   nats_publish.ts plant.{station}.{ca}.{ioa}    with NATS_URL=nats://user:password@host:4222
+//   nats_publish.ts plant.{station}.{ca}.{ioa} PLANT    with NATS_URL=nats://user:password@host:4222
 //
-// Message ids consist of `store` and `seq`, so the stream drops duplicates within its duplicate window (two minutes
-// by default). Set the window to the longest outage you expect.
+// PLANT is the stream. If it does not exist, it is created: for all subjects that begin like the template, in files, with
+// the latest gigabyte, and a duplicate window of an hour. Without this argument the stream must exist.
+//
+// Message ids consist of `store` and `seq`, so the stream drops duplicates within its duplicate window. Set the window to
+// the longest outage you expect.
 
 import { NatsClient, type NatsReply } from "./nats_client.ts";
 
@@ -19,6 +22,44 @@ const HEADERS = 500;
 
 /** Exit status that requests a retry later. */
 const LATER = 75;
+
+/** Settings of a new stream: its size in octets, and its duplicate window in ns. */
+const STREAM_SETTINGS = { max_bytes: 1e9, duplicate_window: 3600e9 };
+
+/** The code of JetStream for a stream that does not exist. */
+const NO_STREAM = 10059;
+
+/** A reply of JetStream's API. */
+interface ApiReply {
+  readonly error?: { readonly description: string; readonly err_code: number };
+}
+
+/** Creates a stream for the subjects of a template, unless it exists. */
+async function ensureStream(
+  nats: NatsClient,
+  { name, template }: { readonly name: string; readonly template: string },
+): Promise<void> {
+  const info = await ask(nats, `STREAM.INFO.${name}`, {});
+  if (info.error === undefined) return;
+  if (info.error.err_code !== NO_STREAM) {
+    throw new Error(`Stream ${name}: ${info.error.description}`);
+  }
+  const fixed = template.slice(0, template.search(/\{|$/)).replace(/[^.]*$/, "");
+  const subjects = [template.includes("{") ? `${fixed}>` : template];
+  const { error } = await ask(nats, `STREAM.CREATE.${name}`, {
+    name,
+    subjects,
+    ...STREAM_SETTINGS,
+  });
+  if (error !== undefined) throw new Error(`Cannot create stream ${name}: ${error.description}`);
+  console.log(`created stream ${name} for ${subjects}`);
+}
+
+async function ask(nats: NatsClient, call: string, body: unknown): Promise<ApiReply> {
+  const { status, text } = await nats.request(`$JS.API.${call}`, JSON.stringify(body));
+  if (status === 503) throw new Error("The NATS server has no JetStream");
+  return JSON.parse(text) as ApiReply;
+}
 
 /** Interprets the reply of a stream. */
 function verdictOf({ status, text }: NatsReply): Verdict {
@@ -53,7 +94,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncG
 }
 
 async function main(): Promise<void> {
-  const [template] = Deno.args;
+  const [template, stream] = Deno.args;
   const url = Deno.env.get("NATS_URL");
   if (template === undefined || url === undefined) {
     throw new Error(
@@ -61,6 +102,7 @@ async function main(): Promise<void> {
     );
   }
   const nats = await NatsClient.connect(url);
+  if (stream !== undefined) await ensureStream(nats, { name: stream, template });
   // Answers are printed in row order, whatever the order of the replies.
   let said: Promise<void> = Promise.resolve();
   for await (const line of linesOf(Deno.stdin.readable)) {

@@ -1,7 +1,7 @@
 // The recipes for MQTT, Kafka, NATS JetStream and Redis against the real ones.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { SinkConfig } from "../../../cli/collect/config/config.ts";
+import type { CommandSinkConfig, SinkConfig } from "../../../cli/collect/config/config.ts";
 import { NatsClient } from "../../../examples/collect/nats_client.ts";
 import { settle } from "../../helpers/virtual/fake_clock.ts";
 import { Prng } from "../../helpers/random/prng.ts";
@@ -136,6 +136,7 @@ async function natsSink(name: string, port: number): Promise<SinkConfig> {
   return await exampleSink("nats.json", "nats", {
     "nats://broker.example:4222": `nats://127.0.0.1:${port}`,
     "plant.{station}": `${name}.{station}`,
+    '"PLANT"': JSON.stringify(name),
   });
 }
 
@@ -146,7 +147,6 @@ testWith(
     const name = unique();
     const nats = await NatsClient.connect("nats://127.0.0.1:4222");
     try {
-      await jetStream(nats, `STREAM.CREATE.${name}`, { name, subjects: [`${name}.>`] });
       await using link = new FlakyLink(4222, new Prng(2));
       const rows = storedRows(1, 300).with(0, storedRow({ seq: 1, station: "Süd. 1 > *" }));
       const { refusals } = await runSink(inBatches(await natsSink(name, link.port), 50), rows, {
@@ -170,8 +170,33 @@ testWith(
   },
 );
 
+testWith(
+  NO_NATS,
+  "nats.json: the stream is created once, and an existing one is used",
+  async () => {
+    const name = unique();
+    const sink = await natsSink(name, 4222);
+    const nats = await NatsClient.connect("nats://127.0.0.1:4222");
+    try {
+      for (const seq of [1, 2]) {
+        assertEquals((await deliverOnce(sink, storedRows(seq, seq))).done, 1);
+      }
+      const { config, state } = await jetStream(nats, `STREAM.INFO.${name}`) as {
+        readonly config: { readonly subjects: readonly string[]; readonly max_bytes: number };
+        readonly state: { readonly messages: number };
+      };
+      assertEquals([config.subjects, config.max_bytes, state.messages], [[`${name}.>`], 1e9, 2]);
+      await jetStream(nats, `STREAM.DELETE.${name}`);
+    } finally {
+      nats.close();
+    }
+  },
+);
+
 testWith(NO_NATS, "nats.json: without a stream, or without a server, rows wait", async () => {
-  await assertFails(await natsSink(unique(), 4222), /^no stream takes this subject$/);
+  const sink = await natsSink(unique(), 4222) as CommandSinkConfig;
+  const unnamed = { ...sink, command: sink.command.slice(0, -1) };
+  await assertFails(unnamed, /^no stream takes this subject$/);
   await assertFails(await natsSink(unique(), 1), /Connection refused/);
 });
 
@@ -181,10 +206,10 @@ testWith(NO_REDIS, "redis.json: the stream has every row although answers are lo
     "broker.example": "127.0.0.1",
     "plant:values": key,
   });
-  const { refusals } = await runSink(inBatches(sink, 100), storedRows(1, 300), {
+  const { refusals, remarks } = await runSink(inBatches(sink, 100), storedRows(1, 300), {
     isAnswerLost: (attempt) => attempt === 2,
   });
-  assertEquals(refusals, []);
+  assertEquals([refusals, remarks], [[], []], "no line of the log for each batch");
   const { stdout } = await runProgram(["redis-cli", "XRANGE", key, "-", "+"]);
   assertEquals(distinct(stdout.split("\n").filter((line) => line.startsWith("{"))), numbers(300));
   await runProgram(["redis-cli", "DEL", key]);
