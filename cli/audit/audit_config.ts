@@ -1,4 +1,4 @@
-// Where records go: the options of the command line, and the keys of station and plant files.
+// Options of the command line, and keys of station and plant files, that say where audit records are written.
 
 import type { JsonSchema } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
@@ -11,17 +11,17 @@ import {
 } from "../syslog/syslog_config.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
-/** Where the records of a command go. */
+/** Where a command writes its audit records. */
 export interface AuditConfig {
-  /** The audit file; in a station or plant file relative to its folder. */
+  /** The audit file; a path in a station or plant file is relative to the folder of that file. */
   readonly audit?: string;
-  /** Whether each record is on the disk before what it is about continues. */
+  /** Whether each record is flushed to disk before its request continues. */
   readonly auditSync?: boolean;
   /** The syslog server that events and records are sent to. */
   readonly syslog?: string | SyslogConfig;
 }
 
-const SECTION = "Records, which override the same keys of a file";
+const SECTION = "Audit and syslog options, which override the same keys of a file";
 
 /** The rows of the option tables. */
 export const AUDIT_OPTIONS: readonly OptionRow[] = [
@@ -30,12 +30,12 @@ export const AUDIT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     section: SECTION,
     text:
-      "append who did what, when and with which result to FILE, for iec104 audit; needs --allow-sys=hostname,userInfo",
+      "append a record of every request, its sender and its result to FILE, for iec104 audit; needs --allow-sys=hostname,userInfo",
   },
   {
     name: "audit-sync",
     section: SECTION,
-    text: "wait until a record is on the disk (fsync): a command leaves only then",
+    text: "wait until each record is on disk (fsync) before a command is sent",
   },
   ...SYSLOG_OPTIONS.map((row) => ({ ...row, section: SECTION })),
 ];
@@ -49,18 +49,18 @@ export const AUDIT_PROPERTIES: Readonly<Record<keyof AuditConfig, JsonSchema>> =
   },
   auditSync: {
     type: "boolean",
-    description: "Wait until each record is on the disk (fsync); false by default",
+    description: "Wait until each record is on disk (fsync); false by default",
   },
   syslog: SYSLOG_SCHEMA,
 };
 
-/** The options of the command line. */
+/** The values of the command line options. */
 export interface GivenAudit extends Omit<AuditConfig, "syslog"> {
   readonly syslog?: Partial<SyslogConfig>;
 }
 
 /**
- * Reads the options above. What was not given is absent.
+ * Reads the options above. Options that were not given are absent.
  *
  * @throws {UsageError} One of them cannot be used.
  */
@@ -75,10 +75,10 @@ export function auditValues(values: Values): GivenAudit {
 }
 
 /**
- * The settings of a file and of the command line together.
+ * Combines the settings of a file and of the command line.
  *
- * @param resolve Makes a path of the file one of the process.
- * @throws {UsageError} They do not fit together.
+ * @param resolve Converts a path in the file to one relative to the working directory.
+ * @throws {UsageError} They contradict each other.
  */
 export function combinedAudit(
   { audit, auditSync, syslog }: AuditConfig,

@@ -7,9 +7,9 @@ import { Iec104Error } from "../../codec/mod.ts";
  *
  * | code | meaning |
  * |---|---|
- * | `in-use` | another process writes it |
- * | `tampered` | its tail is not what a process wrote |
- * | `interleaved` | another program has written it meanwhile |
+ * | `in-use` | another process is writing it |
+ * | `tampered` | its end was changed or truncated |
+ * | `interleaved` | another program has written to it in the meantime |
  * | `failed` | the system cannot open, lock or write it |
  */
 export type AuditErrorCode = "in-use" | "tampered" | "interleaved" | "failed";
@@ -20,7 +20,7 @@ export class AuditError extends Iec104Error {
   override readonly name = "AuditError";
   override readonly code: AuditErrorCode;
 
-  /** Creates an error; `cause` is what was thrown. */
+  /** Creates an error; `cause` is the underlying error. */
   constructor(message: string, options: ErrorOptions & { readonly code: AuditErrorCode }) {
     super(message, options);
     this.code = options.code;

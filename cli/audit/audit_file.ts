@@ -1,4 +1,4 @@
-// An audit file that is written: one process at a time, each record at the end, the chain continued after a restart.
+// Writes an audit file: one process at a time appends records, and continues the chain after a restart.
 
 import { AuditError, type AuditErrorCode } from "./audit_error.ts";
 import { AUDIT_VERSION, type ChainEnd, chainLine, NO_LINE, readLine, sha256 } from "./chain.ts";
@@ -7,13 +7,13 @@ import type { ProcessIdentity } from "../io/io.ts";
 import type { AuditEntry } from "./entry.ts";
 import { ChainVerifier } from "./verify_chain.ts";
 
-/** How to write. */
+/** Options for writing. */
 export interface AuditFileOptions {
   /** The time, in ms since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** Whether each record is on the disk before `append()` returns. */
+  /** Whether each record is flushed to disk before `append()` returns. */
   readonly sync?: boolean;
-  /** Who writes. */
+  /** The user and machine that write. */
   readonly writer: ProcessIdentity;
   /** The command that writes: `station`, `command`, ... */
   readonly command: string;
@@ -27,10 +27,10 @@ const FIRST_OCTETS = 0x1000;
 
 const ENCODER = new TextEncoder();
 
-/** What was found at the end of an existing file. */
+/** The end of an existing file. */
 interface Tail {
   readonly end: ChainEnd;
-  /** Whether its last line is not complete. */
+  /** Whether its last line is incomplete. */
   readonly isTorn: boolean;
 }
 
@@ -47,9 +47,9 @@ export class AuditFile implements Disposable {
   #isClosed = false;
 
   /**
-   * Opens a file, creates it readable by its owner only, or verifies its tail and continues it.
+   * Opens a file. A new one is readable by its owner only; the end of an existing one is verified before it is continued.
    *
-   * @throws {AuditError} It cannot be opened, another process writes it, or its tail was tampered with.
+   * @throws {AuditError} It cannot be opened, another process is writing it, or its end was tampered with.
    */
   constructor(path: string, options: AuditFileOptions) {
     this.#path = path;
@@ -88,7 +88,7 @@ export class AuditFile implements Disposable {
   /**
    * Writes a record.
    *
-   * @throws {AuditError} It cannot be written; the file takes nothing more.
+   * @throws {AuditError} It cannot be written; the file accepts no further records.
    */
   append(entry: AuditEntry): ChainEnd {
     if (this.#failure !== undefined) throw this.#failure;
@@ -111,7 +111,7 @@ export class AuditFile implements Disposable {
     return end;
   }
 
-  /** Ends the file in order. */
+  /** Writes a final record `closed`, and closes the file. */
   [Symbol.dispose](): void {
     if (this.#isClosed) return;
     this.#isClosed = true;

@@ -1,4 +1,4 @@
-// Where audit records of a process go: into its audit file, and to a syslog server.
+// Writes the audit records of a process to its audit file and to a syslog server.
 
 import type { Io, ProcessIdentity } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -7,22 +7,22 @@ import { AuditError } from "./audit_error.ts";
 import { AuditFile } from "./audit_file.ts";
 import type { AuditEntry } from "./entry.ts";
 
-/** What a trail is made of. */
+/** The destinations of a trail. */
 export interface AuditTrailOptions {
   readonly file?: AuditFile | undefined;
   readonly syslog?: Syslog | undefined;
 }
 
-/** Records who did what. */
+/** Writes audit records. */
 export class AuditTrail implements AsyncDisposable {
   readonly #options: AuditTrailOptions;
 
-  /** Creates a trail; it owns the file and the way to the server. */
+  /** Creates a trail; it owns the file and the connection to the server. */
   constructor(options: AuditTrailOptions) {
     this.#options = options;
   }
 
-  /** Whether records go anywhere. */
+  /** Whether records are written at all. */
   get isKept(): boolean {
     return this.#options.file !== undefined || this.#options.syslog !== undefined;
   }
@@ -44,7 +44,7 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   /**
-   * Ends the file in order, and sends what waits within a few seconds.
+   * Writes a final record, closes the file, and sends pending messages within a few seconds.
    *
    * @throws {AuditError} The file cannot be written.
    */
@@ -76,9 +76,9 @@ export function openAudit(
 }
 
 /**
- * Who runs the process.
+ * The user and machine that run the process.
  *
- * @throws {UsageError} Deno does not permit to ask the system.
+ * @throws {UsageError} Deno does not permit reading them from the system.
  */
 export function writerOf(io: Io): ProcessIdentity {
   try {

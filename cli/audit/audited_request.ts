@@ -1,4 +1,4 @@
-// What of an ASDU belongs into an audit record, and which ASDUs do: those that can change something.
+// Selects the ASDUs that are audited (those that can change something), and the parts of them that a record contains.
 
 import { type Asdu, CAUSE, decodeAsdu, type Profile, toHex } from "../../mod.ts";
 import { FRZ, roleOf, type TypeRole } from "../../transport/low_level.ts";
@@ -33,7 +33,7 @@ const REPORTS: ReadonlySet<TypeRole> = new Set([
   "initialization",
 ]);
 
-/** Whether an ASDU of a controlling station, or an answer that mirrors it, belongs into an audit file. */
+/** Whether an ASDU of a controlling station, or an answer that mirrors it, is audited. */
 export function isAudited(asdu: Asdu): boolean {
   const role = roleOf(asdu.typeId);
   if (role === undefined) return asdu.type === "private";
@@ -43,13 +43,13 @@ export function isAudited(asdu: Asdu): boolean {
   return objects[0]?.frz !== FRZ.read;
 }
 
-/** Whether both stations send such an ASDU, so that its direction says which of them asks. */
+/** Whether both stations send this type of ASDU, so that its direction determines which of them made the request. */
 export function isFileMessage({ typeId }: Asdu): boolean {
   const role = roleOf(typeId);
   return role !== undefined && FILE_ROLES.has(role);
 }
 
-/** What a command or set-point, or its answer, is about; `undefined` for other types. */
+/** The phase of a command or set-point, or of its answer; `undefined` for other types. */
 function phaseOf({ typeId, cause }: Asdu, select: unknown): string | undefined {
   const role = roleOf(typeId);
   if (role !== "command" && role !== "setpoint") return undefined;
@@ -57,10 +57,10 @@ function phaseOf({ typeId, cause }: Asdu, select: unknown): string | undefined {
   return select === true ? "select" : "execute";
 }
 
-/** Object addresses that are listed; a request has one. */
+/** Maximum number of object addresses in a record; a request has one. */
 const MOST_ADDRESSES = 16;
 
-/** The part of a record that an ASDU makes. */
+/** The members of a record that come from an ASDU. */
 export function asduEntry(
   octets: Uint8Array,
   profile: Profile,
@@ -92,7 +92,7 @@ export function asduEntry(
   };
 }
 
-/** A member of an object, as records have it. */
+/** A member of an object in the form used in records. */
 function memberOf(key: string, value: unknown): AuditValue | undefined {
   if (value instanceof Uint8Array) return toHex(value);
   if (key === "time" && typeof value === "number") return new Date(value).toISOString();

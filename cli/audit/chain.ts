@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import type { AuditEntry } from "./entry.ts";
 
-/** Version of the form of audit files. */
+/** Version of the audit file format. */
 export const AUDIT_VERSION = 1;
 
-/** What the first line has in place of the hash of a previous one. */
+/** The value of `prev` in the first line, which has no previous line. */
 export const NO_LINE: string = "0".repeat(64);
 
 /** The end of a chain. */
@@ -31,12 +31,12 @@ export function sha256(text: string | Uint8Array): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Characters that could corrupt what shows the line: DEL, C1, line separators and directions of writing. */
+/** Characters that could corrupt the display of a line: DEL, C1, line separators and text direction marks. */
 const UNSAFE = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**
- * Writes a record as the next line of a chain. The line is JSON in ASCII as far as control characters are concerned; its last
- * keys are `prev`, the hash of the line before it, and `hash`, that of its own text up to there.
+ * Writes a record as the next line of a chain. The line is JSON with control characters escaped; its last keys are `prev`,
+ * the hash of the previous line, and `hash`, the hash of its own text up to that key.
  */
 export function chainLine(
   { time, run, ...entry }: AuditEntry & {
@@ -85,7 +85,7 @@ export function readLine(line: string): ChainRecord | undefined {
   return isRecord ? record : undefined;
 }
 
-/** Whether the text of a line is the one that its own hash was made of. */
+/** Whether the text of a line matches its hash. */
 export function isUnchanged(line: string, { hash }: ChainRecord): boolean {
   return sha256(`${line.replace(OWN_HASH, "")}}`) === hash;
 }

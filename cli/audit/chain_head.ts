@@ -1,8 +1,8 @@
-// The note beside an audit file of where it ends, `FILE.head`: without it, a tail that is cut at the end of a line is missed.
+// `FILE.head`, the file beside an audit file that notes its last record: it reveals truncation at the end of a line.
 
 import type { ChainEnd } from "./chain.ts";
 
-/** Octets of the note, always the same, so that it is written over in place. */
+/** Fixed size of the note in octets, so that it can be overwritten in place. */
 const OCTETS = 256;
 
 /** The path of the note of an audit file. */

@@ -1,4 +1,4 @@
-// The audit records of a controlling station: what it sent, what was answered, and how it ended.
+// The audit records of a controlling station: requests, answers and outcomes.
 
 import { decodeApdu, describeCause, type Profile, type SecurityEvent, toHex } from "../../mod.ts";
 import { APCI_OCTETS, type FrameDirection, isMirrorCause } from "../../transport/low_level.ts";
@@ -8,19 +8,19 @@ import type { AuditTrail } from "./audit_trail.ts";
 import type { AuditEntry } from "./entry.ts";
 import { securityEntry } from "./security_entry.ts";
 
-/** What a controlling station needs to keep records. */
+/** The settings for the records of a controlling station. */
 export interface ControllingAuditOptions {
   readonly trail: AuditTrail;
   readonly profile: Profile;
   /** `user@machine`. */
   readonly by: string;
-  /** The station that is connected to; `undefined` where several addresses belong to one station. */
+  /** The station to which it connects; `undefined` if several addresses belong to one station. */
   readonly peer?: HostPort | undefined;
-  /** Its name in a plant file, which has records of its links from elsewhere. */
+  /** Its name in a plant file; other code then records its links. */
   readonly station?: string | undefined;
 }
 
-/** Makes records of the traffic of one connection. */
+/** Records the traffic of one connection. */
 export class ControllingAudit {
   readonly #options: ControllingAuditOptions;
   #isConnected = false;
@@ -31,7 +31,7 @@ export class ControllingAudit {
   }
 
   /**
-   * Records a frame: what is sent before it leaves. An error keeps it from leaving, and ends the connection.
+   * Records a frame. A frame to send is recorded first; if that fails, it is not sent and the connection ends.
    *
    * @throws {AuditError} The record cannot be written.
    */
@@ -53,10 +53,10 @@ export class ControllingAudit {
     this.record({ event: "answer", ...entry, result, detail: describeCause(asdu.cause).title });
   };
 
-  /** Records an event of TLS. */
+  /** Records a TLS event. */
   readonly onSecurityEvent = (event: SecurityEvent): void => this.record(securityEntry(event));
 
-  /** Whether a connection was made. */
+  /** Whether a connection was established. */
   get isConnected(): boolean {
     return this.#isConnected;
   }

@@ -1,4 +1,4 @@
-// What an audit record says: who, what, when and how it ended.
+// The contents of an audit record: peer, user, request, time and result.
 
 import type { PeerIdentity } from "../../mod.ts";
 
@@ -6,17 +6,17 @@ import type { PeerIdentity } from "../../mod.ts";
 export const AUDIT_EVENTS = {
   "begun": "the file begins: chain and version",
   "continued": "a process continues the file",
-  "closed": "a process ended in order",
+  "closed": "a process ended normally",
   "connected": "a connection was opened",
   "started": "data transfer was started (STARTDT)",
   "stopped": "data transfer was stopped (STOPDT)",
   "disconnected": "a connection was closed, or could not be opened",
   "turned-away": "a connection was refused",
-  "tls": "an event of TLS: a session, a warning, a refused peer",
+  "tls": "a TLS event: a session, a warning, a refused peer",
   "request": "a request, permitted or refused",
   "answer": "the answer of a station to a request",
   "result": "how a request ended",
-  "omitted": "records of a flood that were left out, and their number",
+  "omitted": "the number of records omitted during a flood",
 } as const;
 
 /** The name of an event. */
@@ -41,14 +41,14 @@ export type AuditValue = string | number | boolean | null | readonly AuditValue[
   readonly [key: string]: AuditValue;
 };
 
-/** What a record says, besides its place in the chain. Absent keys are not written. */
+/** The contents of a record apart from its place in the chain. Absent keys are not written. */
 export interface AuditEntry {
   readonly event: AuditEvent;
   /** Identifies the chain, at the start of a process. */
   readonly chain?: string;
-  /** Version of the form of the file, in its first record. */
+  /** Version of the file format, in the first record. */
   readonly version?: number;
-  /** Number of the process that starts. */
+  /** ID of the process that starts. */
   readonly process?: number;
   /** The command that it runs. */
   readonly command?: string;
@@ -76,23 +76,23 @@ export interface AuditEntry {
   /** The object address, or several. */
   readonly ioa?: number | readonly number[] | undefined;
   readonly value?: number | undefined;
-  /** What the object carries besides its value: qualifiers, the time tag. */
+  /** Contents of the object besides its value: qualifiers, time tag. */
   readonly content?: { readonly [key: string]: AuditValue } | undefined;
   /** `permitted`, `refused`, `done`, `failed`, ... */
   readonly result?: string | undefined;
-  /** Why, for programs. */
+  /** The reason, for programs. */
   readonly reason?: string | undefined;
   /** The rule of `authority` that decided. */
   readonly rule?: string | undefined;
   /** The role that has the right. */
   readonly role?: string | undefined;
-  /** More, for people. */
+  /** Details, for people. */
   readonly detail?: string | undefined;
   /** The ASDU, or the APDU of an answer that is not one, as hex. */
   readonly octets?: string | undefined;
 }
 
-/** A peer as records have it. */
+/** A peer in the form used in records. */
 export function peerOf({ host, port, certificate, user }: PeerIdentity): AuditPeer {
   return {
     ...{ host, port },

@@ -1,4 +1,4 @@
-// An audit record in words, for people and for syslog.
+// Describes an audit record in words, for people and for syslog.
 
 import { shownText } from "../text/shown_text.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -6,7 +6,7 @@ import type { AuditPeer } from "./entry.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Who a record is about: `operator@desk to 192.0.2.10:2404`, or the address of a peer with its certificate. */
+/** The parties of a record: `operator@desk to 192.0.2.10:2404`, or the address of a peer with its certificate. */
 export function whoOf(record: Members): string {
   const { by, peer, station } = record;
   const parts = [
@@ -17,7 +17,7 @@ export function whoOf(record: Members): string {
   return shownText(parts.join(", "));
 }
 
-/** What happened, with its result, in one line. */
+/** The event and its result, in one line. */
 export function whatOf(record: Members): string {
   const { event, phase, type, ca, ioa, value, content, cause, negative, test } = record;
   const { result, reason, rule, role, detail, version, command } = record;

@@ -1,4 +1,4 @@
-// Opens what the settings of records name: the audit file, and the way to a syslog server.
+// Opens the audit file and the connection to the syslog server that the settings name.
 
 import type { Io } from "../io/io.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
@@ -6,23 +6,23 @@ import { openSyslog } from "../syslog/open_syslog.ts";
 import type { AuditConfig } from "./audit_config.ts";
 import { AuditTrail, openAudit } from "./audit_trail.ts";
 
-/** What is needed besides the settings. */
+/** Requirements besides the settings. */
 export interface OpenRecordsOptions {
   readonly io: Io;
   /** The command that writes. */
   readonly command: string;
-  /** Called with what people should know about the syslog server. */
+  /** Called with messages for the user about the syslog server. */
   readonly note: (text: string) => void;
-  /** The settings of the link, whose certificates the way to the server uses by default. */
+  /** The settings of the link, whose certificates the connection to the server uses by default. */
   readonly link: LinkConfig;
   /** The folder of the file with the key `syslog`. */
   readonly folder?: string;
 }
 
 /**
- * Opens the audit file and the way to a server, if the settings name them.
+ * Opens the audit file and the connection to a syslog server, if the settings name them.
  *
- * @throws {UsageError} Something cannot be used.
+ * @throws {UsageError} A setting cannot be used.
  */
 export async function openRecords(
   { audit, auditSync: sync = false, syslog }: AuditConfig,

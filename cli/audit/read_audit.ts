@@ -1,6 +1,6 @@
-// Reads an audit file line by line, however long it is.
+// Reads an audit file of any size line by line.
 
-/** A longer line is cut, and so does not match its hash. */
+/** Longer lines are truncated, and therefore do not match their hash. */
 const MOST_CHARACTERS = 0x100000;
 
 /** A line of a file. */

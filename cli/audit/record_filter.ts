@@ -1,4 +1,4 @@
-// Which records of an audit file are shown.
+// Selects the records of an audit file to print.
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
@@ -14,13 +14,13 @@ export const RECORD_OPTIONS: readonly OptionRow[] = [
   {
     name: "from",
     value: "TIME",
-    text: "not before: 2026-11-23T14:03:22Z; without an offset in --zone",
+    text: "records from this time on: 2026-11-23T14:03:22Z; in --zone if it has no offset",
   },
-  { name: "to", value: "TIME", text: "before this time" },
+  { name: "to", value: "TIME", text: "records before this time" },
   {
     name: "who",
     value: "TEXT",
-    text: "address, subject, fingerprint, user or station contains TEXT",
+    text: "records whose address, subject, fingerprint, user or station contains TEXT",
   },
   {
     name: "event",
@@ -41,7 +41,7 @@ export const RECORD_OPTIONS: readonly OptionRow[] = [
 /**
  * Reads the options above.
  *
- * @throws {UsageError} One of them cannot be used.
+ * @throws {UsageError} An option cannot be used.
  */
 export function recordFilter(
   values: Values,

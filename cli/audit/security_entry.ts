@@ -1,9 +1,9 @@
-// The audit record of an event of TLS.
+// The audit record of a TLS event.
 
 import type { SecurityEvent } from "../../mod.ts";
 import type { AuditEntry } from "./entry.ts";
 
-/** The record of an event of TLS. */
+/** Returns the record of a TLS event. */
 export function securityEntry(event: SecurityEvent): AuditEntry {
   const { code, name, severity, peer, subject, fingerprint, reason } = event;
   return {

@@ -1,4 +1,4 @@
-// The audit records of a controlled station: made of its decisions and of what happened then.
+// The audit records of a controlled station: its decisions and their results.
 
 import type { AuthorityDecision, Clock, Profile, SecurityEvent, TcpAddress } from "../../mod.ts";
 import type { StationEvent } from "../simulation/events.ts";
@@ -8,7 +8,7 @@ import type { AuditTrail } from "./audit_trail.ts";
 import { type AuditEntry, peerOf } from "./entry.ts";
 import { securityEntry } from "./security_entry.ts";
 
-/** What a station needs to keep records. */
+/** The settings for the records of a station. */
 export interface StationAuditOptions {
   readonly clock: Clock;
   readonly trail: AuditTrail;
@@ -19,10 +19,10 @@ export interface StationAuditOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes records of what happens at a controlled station. */
+/** Records events at a controlled station. */
 export class StationAudit {
   readonly #options: StationAuditOptions;
-  /** What a peer can repeat without a right to anything: a flood of it must not fill the disk. */
+  /** Limits events that a peer without any rights can cause, so that a flood does not fill the disk. */
   readonly #limit = new LineLimit();
 
   /** Creates the audit of one station. */
@@ -30,7 +30,7 @@ export class StationAudit {
     this.#options = options;
   }
 
-  /** Records a decision about a request, before it is carried out. */
+  /** Records the decision about a request before the request is carried out. */
   decided(decision: AuthorityDecision): void {
     const { asdu, ...entry } = asduEntry(decision.octets, this.#options.profile);
     if (decision.permitted && !isAudited(asdu)) return;
@@ -63,7 +63,7 @@ export class StationAudit {
     if (!this.#isTooMuch(entry)) this.#record(entry);
   }
 
-  /** Records an event of TLS. */
+  /** Records a TLS event. */
   secured(event: SecurityEvent): void {
     const entry = securityEntry(event);
     if (!this.#isTooMuch(entry)) this.#record(entry);
@@ -87,7 +87,7 @@ export class StationAudit {
   }
 }
 
-/** How the states of a connection are called. */
+/** The names of the states of a connection. */
 const LINK_EVENTS = {
   opened: "connected",
   started: "started",
@@ -95,7 +95,7 @@ const LINK_EVENTS = {
   closed: "disconnected",
 } as const;
 
-/** The record of an event, besides the peer; `undefined` if none is kept of it. */
+/** The record of an event without the peer; `undefined` for events that are not recorded. */
 function entryOf(event: StationEvent, profile: Profile): AuditEntry | undefined {
   switch (event.type) {
     case "link": {
@@ -110,7 +110,7 @@ function entryOf(event: StationEvent, profile: Profile): AuditEntry | undefined 
       return refusal(event.octets, profile, { result: "refused", reason: `cause ${event.cause}` });
     case "refused": {
       const { reason, detail, octets } = event;
-      // The decision is a record already.
+      // The decision was already recorded.
       if (reason === "authority" || reason === "rate") return undefined;
       return refusal(octets, profile, { result: "refused", reason, detail });
     }

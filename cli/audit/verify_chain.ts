@@ -1,4 +1,4 @@
-// Verifies the chain of an audit file, line by line, and says what was done to it.
+// Verifies the chain of an audit file line by line, and identifies changes.
 
 import {
   type ChainEnd,
@@ -9,15 +9,15 @@ import {
   sha256,
 } from "./chain.ts";
 
-/** What is wrong with an audit file. */
+/** The kind of fault in an audit file. */
 export type ChainFaultKind =
-  /** Not an audit file, or not from its beginning. */
+  /** The file is not an audit file, or its beginning is missing. */
   | "not-audit"
   /** Its end is missing. */
   | "cut"
-  /** A line has another text than it was written with. */
+  /** The text of a line was changed. */
   | "changed"
-  /** Lines are in another order. */
+  /** The order of lines was changed. */
   | "swapped"
   /** Lines are missing. */
   | "removed"
@@ -31,14 +31,14 @@ export interface ChainFault {
   readonly kind: ChainFaultKind;
   /** Number of the line, from 1. */
   readonly line: number;
-  /** What was found and expected. */
+  /** What was found and what was expected. */
   readonly text: string;
 }
 
-/** Lines that are remembered, to recognise one that is repeated or that two processes continued. */
+/** Number of recent lines kept to recognise a repeated line, or a line that two processes continued. */
 const REMEMBERED = 10_000;
 
-/** Faults that are kept; further ones are counted. */
+/** Maximum number of faults to keep; further ones are only counted. */
 const MOST_FAULTS = 100;
 
 /** A line that was read. */
@@ -59,10 +59,10 @@ export class ChainVerifier {
   #lastEvent = "";
   #records = 0;
   readonly #seen = new Map<string, Seen>();
-  /** The last line for each number of a record that another line had as well. */
+  /** The last line with each record number that occurs more than once. */
   readonly #gaps = new Map<number, number>();
   #isForked = false;
-  /** The line that has no line feed. */
+  /** The line without a line feed. */
   #open: number | undefined;
   /** The last line, if it cannot be read. */
   #torn: { readonly line: number; readonly hash: string } | undefined;
@@ -73,16 +73,16 @@ export class ChainVerifier {
   >();
 
   /**
-   * Begins a file, or its tail.
+   * Starts at the beginning of a file, or at its last lines.
    *
-   * @param from For a tail: the chain, and the number of lines before it.
+   * @param from For the last lines of a file: the chain, and the number of lines before them.
    */
   constructor(from?: { readonly chain: string; readonly lines: number }) {
     this.#chain = from?.chain;
     this.#line = from?.lines ?? 0;
   }
 
-  /** What is remarkable without being a fault. */
+  /** Observations that are not faults. */
   get notes(): readonly string[] {
     return this.#notes;
   }
@@ -109,16 +109,16 @@ export class ChainVerifier {
     return { chain: this.#chain, seq: last.seq, hash: last.hash };
   }
 
-  /** Whether the last record is that of a process that ended in order. */
+  /** Whether the last record is that of a process that ended normally. */
   get isClosed(): boolean {
     return this.#lastEvent === "closed";
   }
 
   /**
-   * Takes the next line.
+   * Processes the next line.
    *
    * @param isWhole Whether a line feed follows it.
-   * @returns The record, also one with a fault; `undefined` if it cannot be read.
+   * @returns The record, even if it has a fault; `undefined` if it cannot be read.
    */
   take(text: string, isWhole: boolean): ChainRecord | undefined {
     const line = ++this.#line;
@@ -154,15 +154,15 @@ export class ChainVerifier {
     return record;
   }
 
-  /** Keeps the hash of a record for {@linkcode ChainVerifier.compare}: to be called before the lines are taken. */
+  /** Keeps the hash of a record for {@linkcode ChainVerifier.compare}; call it before the first line is processed. */
   watch(seq: number): void {
     this.#watched.set(seq, undefined);
   }
 
   /**
-   * Compares with a record that was noted beside the file, or elsewhere, and that is watched.
+   * Compares the file with a record noted beside it or elsewhere; the record must be watched.
    *
-   * @param source What noted it, such as `audit.jsonl.head`.
+   * @param source Where it was noted, such as `audit.jsonl.head`.
    * @param isLast Whether at most one record may follow it.
    */
   compare(
@@ -185,13 +185,13 @@ export class ChainVerifier {
       const at = this.#watched.get(noted.seq)?.line ?? line;
       this.report("changed", at, `${text}: the file was written anew`);
     } else if (isLast && seq > noted.seq + 1) {
-      // A process that was killed may have written a line, and not its note.
+      // A process that was killed may have written a line but not yet its note.
       const text = `Records ${noted.seq + 1} to ${seq} follow the last one of ${source}`;
       this.report("inserted", line, `${text}: another program wrote them`);
     }
   }
 
-  /** Notes that nothing says where the file should end. */
+  /** Records that the expected end of the file is unknown. */
   requireClosed(source: string): void {
     if (this.isClosed || this.#open !== undefined || this.#line === 0) return;
     this.report(
@@ -235,7 +235,7 @@ export class ChainVerifier {
     this.#last = { line: this.#line - 1, seq: seq - 1, run: "", hash: prev };
   }
 
-  /** A process that continued the file has noted that the line before was not complete. */
+  /** Accepts an incomplete line if the process that continued the file has noted it. */
   #mend(record: ChainRecord, torn: { readonly line: number; readonly hash: string }): void {
     this.#torn = undefined;
     const { seq, run, hash: _ } = this.#last!;
@@ -273,7 +273,7 @@ export class ChainVerifier {
       return this.report("inserted", line, `This line repeats line ${before.line}`);
     }
     if (seq === expected && (last.hash === undefined || prev === last.hash)) {
-      // It continues the line before it.
+      // It continues the previous line.
     } else if (this.#gaps.has(seq)) {
       return this.#swapped(seq, line, { hash, run });
     } else if (forked !== undefined && forked.seq === seq - 1 && seq <= expected) {
@@ -308,7 +308,7 @@ export class ChainVerifier {
     }
   }
 
-  /** A record of a gap: the lines are there, in another order. */
+  /** Handles a record that fills a gap: the lines exist, but in another order. */
   #swapped(
     seq: number,
     line: number,
@@ -322,7 +322,7 @@ export class ChainVerifier {
     this.#remember(hash, { line, seq, run });
   }
 
-  /** Two lines continue the same one. */
+  /** Reports two lines that continue the same line. */
   #fork(
     { line: from, seq, run: first }: Seen,
     { line, run }: { readonly line: number; readonly run: string },
@@ -338,12 +338,12 @@ export class ChainVerifier {
     else this.report("inserted", line, `${where}: one of them was inserted`);
   }
 
-  /** Whether a record is of another process than the line before, which does not say that it continues the file. */
+  /** Whether a record belongs to a different process than the previous line without continuing the file. */
   #isForeign({ event, run }: ChainRecord): boolean {
     return event !== "continued" && this.#last!.run !== "" && run !== this.#last!.run;
   }
 
-  /** Two processes wrote, which is said once. */
+  /** Reports, once, that two processes wrote at the same time. */
   #interleaved(line: number, where: string): void {
     if (this.#isForked) return;
     this.#isForked = true;

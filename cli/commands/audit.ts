@@ -17,29 +17,28 @@ import { dateAndTime } from "../text/zoned_time.ts";
 /** The row of the command table. */
 export const audit: Command = {
   name: "audit",
-  summary: "verify an audit file, and print who did what",
+  summary: "verify an audit file and print its records",
   usage: "FILE [options]",
   operands: [1, 1],
   text:
     `Verifies FILE, which --audit of station, command, setpoint, parameter, clock, reset, files and collect writes, and
-prints its records. Each line carries the SHA-256 hash of the line before it: a line that was changed, removed, inserted or
-moved, a tail that was cut, and two processes that wrote at the same time are reported with the number of the line.
+prints its records. Each line contains the SHA-256 hash of the previous line. Changed, removed, inserted and moved lines, a truncated
+end, and two processes that wrote at the same time are reported with their line numbers.
 
-FILE.head, beside FILE, has the number and the hash of the last record: without it, a tail that was cut after the end of a
-process is not noticed. Whoever can write both can also forge both; with --syslog, each record and its hash are sent to another machine, and
---end compares FILE with one of them.
+FILE.head, beside FILE, holds the number and hash of the last record: without it, a file that was truncated after the
+end of a process cannot be recognised. Anyone who can write both files can also forge both. With --syslog, each record
+and its hash are sent to another machine, and --end compares FILE with one of them.
 
-Options choose what is printed; everything is verified.`,
+Options select the records to print; the whole file is always verified.`,
   options: [
     ...RECORD_OPTIONS,
     {
       name: "end",
       value: "SEQ:HASH",
-      text:
-        "number and hash of a record that was noted elsewhere, such as hash of a syslog message: FILE must contain it",
+      text: "number and hash of a record that FILE must contain, such as those of a syslog message",
     },
-    { name: "json", text: "print the records as they are in FILE: one JSON object a line" },
-    { name: "quiet", text: "print no records, only verify" },
+    { name: "json", text: "print the records as they are in FILE: one JSON object per line" },
+    { name: "quiet", text: "verify only; print no records" },
     {
       name: "zone",
       value: "ZONE",
@@ -52,7 +51,7 @@ Options choose what is printed; everything is verified.`,
     [EXIT.usage, "the command line is wrong, or FILE cannot be read"],
   ],
   examples: [
-    ["iec104 audit audit.jsonl", "verify, and print everything"],
+    ["iec104 audit audit.jsonl", "verify, and print all records"],
     ["iec104 audit audit.jsonl --type 'C_*' --ca 47 --result refused", "refused commands"],
     ["iec104 audit audit.jsonl --who 192.0.2.1 --from 2026-11-23T00:00Z --json", "for a program"],
   ],

@@ -1,4 +1,4 @@
-// Listens for peers over TCP or TLS, as the settings of a link say.
+// Listens for peers over TCP or TLS, according to the settings of a link.
 
 import {
   type Clock,
@@ -23,7 +23,7 @@ export interface Accepting {
   readonly close: () => void;
 }
 
-/** The way to listen for peers. */
+/** Returns the way to listen for peers. */
 export async function acceptingOf(
   { tls, t0Ms }: LinkSetup,
   { clock, io, tell, onRefused, onSecurityEvent }: {
@@ -33,7 +33,7 @@ export async function acceptingOf(
     readonly tell: (text: string) => void;
     /** Called with each peer that TLS refused. */
     readonly onRefused?: (remote: TcpAddress, error: LinkError) => void;
-    /** Called with the events of TLS. */
+    /** Called with TLS events. */
     readonly onSecurityEvent?: (event: SecurityEvent) => void;
   },
 ): Promise<Accepting> {

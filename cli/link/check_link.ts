@@ -1,4 +1,4 @@
-// What must hold between the settings of a link, whether they come from a file or from the command line.
+// Checks that the settings of a link are consistent, whether they come from a file or from the command line.
 
 import type { Profile } from "../../codec/mod.ts";
 import type { SessionOptions } from "../../mod.ts";
@@ -10,26 +10,26 @@ import type { SessionConfig } from "./session_rows.ts";
 import { policyOf } from "./tls_policy.ts";
 import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
-/** A setting that does not fit to another one. */
+/** A setting that contradicts another one. */
 export interface LinkFault {
-  /** Which setting. */
+  /** The setting. */
   readonly key: LinkKey;
   /** Its name: of the option, or its path in the file. */
   readonly name: string;
   /** Its value; `undefined` if it is missing. */
   readonly value: unknown;
-  /** What was expected, for a list of mistakes in a file. */
+  /** The expected value, for a list of mistakes in a file. */
   readonly expected: string;
-  /** The whole as a sentence, for the command line. */
+  /** The complete message, for the command line. */
   readonly text: string;
 }
 
-/** Two settings of a session that must fit. */
+/** Two settings of a session that must be consistent. */
 interface Pair {
   readonly low: "w" | "t2Ms";
   readonly high: "k" | "t1Ms" | "maxUnacknowledged";
   readonly fits: (low: number, high: number) => boolean;
-  /** What the lower and the higher setting must be with regard to the other. */
+  /** How the lower and the higher setting must relate to the other. */
   readonly words: Readonly<Record<"low" | "high", string>>;
   readonly textOf: (value: number) => string;
 }
@@ -49,14 +49,14 @@ const PAIRS: readonly Pair[] = [
   },
 ];
 
-/** The values in use for a session, also where two of them do not fit. */
+/** The effective values of a session, even if they are inconsistent. */
 function valuesOf(session: SessionConfig): Required<SessionOptions> {
   const { k } = session;
   const isAlone = k !== undefined && session.w === undefined; // then w depends on k
   return { ...resolveSessionOptions(isAlone ? { k } : {}), ...session };
 }
 
-/** Settings of a session that do not fit together. */
+/** Settings of a session that are inconsistent. */
 export function sessionFaults(session: SessionConfig, origin: Origin): readonly LinkFault[] {
   const values = valuesOf(session);
   return PAIRS.flatMap((pair) => {
@@ -83,7 +83,7 @@ export function sessionFaults(session: SessionConfig, origin: Origin): readonly 
   });
 }
 
-/** The setting of a pair that a message is about: one of the command line, or one that is not a default. */
+/** The setting of a pair that a message names: preferably one of the command line, then one that is not a default. */
 function concerned(
   { low, high }: Pair,
   { session, origin }: { readonly session: SessionConfig; readonly origin: Origin },
@@ -110,7 +110,7 @@ function policyFault(tls: TlsConfig, origin: Origin): LinkFault | undefined {
   }
 }
 
-/** Everything in the settings of a link that does not fit together. */
+/** All inconsistencies in the settings of a link. */
 export function linkFaults(
   { session = {}, tls, originator = 0 }: LinkConfig,
   { profile, origin }: { readonly profile: Profile; readonly origin: Origin },

@@ -1,5 +1,5 @@
-// The certificates, the key and the revocation lists that the settings of a link name: read and checked before anything
-// listens or connects.
+// Reads and checks the certificates, the key and the revocation lists that the settings of a link name, before listening
+// or connecting.
 
 import { checkTlsIdentity, type TlsIdentityFault } from "../../transport/low_level.ts";
 import type { LinkFault } from "./check_link.ts";
@@ -8,15 +8,15 @@ import { isEncrypted, isPem, kindOf, shownSource } from "./pem_text.ts";
 import { listOf } from "./row.ts";
 import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
-/** What reading needs of the outside world. */
+/** Access to files and the terminal. */
 export interface IdentitySources {
   /** The text of a file by its path as given; rejects with the error of the system. */
   readonly readText: (file: string) => Promise<string>;
-  /** Asks the person at the terminal for a passphrase, without showing it; absent without a terminal. */
+  /** Asks the user at the terminal for a passphrase without echoing it; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
 }
 
-/** The texts of an identity. */
+/** The PEM texts of an identity. */
 export interface IdentityTexts {
   readonly caCerts: readonly string[];
   readonly certificate: string;
@@ -26,12 +26,12 @@ export interface IdentityTexts {
   readonly lists: readonly { readonly file: string; readonly text: string }[];
 }
 
-/** What was read, and what is wrong with it. */
+/** The identity that was read, and its faults. */
 export interface ReadIdentity {
   /** Absent if there are faults. */
   readonly texts?: IdentityTexts;
   readonly faults: readonly LinkFault[];
-  /** What can be used but needs attention. */
+  /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
 }
 
@@ -46,7 +46,7 @@ const KEYS = {
   crl: "crlFile",
 } as const;
 
-/** What a file of each key must hold. */
+/** The expected contents of the file of each key. */
 const EXPECTED: Readonly<Partial<Record<keyof TlsConfig, string>>> = {
   caFile: "a certificate in PEM",
   certificateFile: "a certificate in PEM",
@@ -54,7 +54,7 @@ const EXPECTED: Readonly<Partial<Record<keyof TlsConfig, string>>> = {
   crlFile: "a certificate revocation list (CRL) in PEM",
 };
 
-/** Reads and checks what the settings name; settings that lack a part are reported elsewhere. */
+/** Reads and checks the files that the settings name; missing settings are reported elsewhere. */
 export async function readIdentity(
   tls: TlsConfig,
   { sources, origin }: { readonly sources: IdentitySources; readonly origin: Origin },
@@ -130,7 +130,7 @@ class Reading {
     else this.#fault(["crlFile", file], [detail, "a usable CRL"]);
   }
 
-  /** The text of a file that must be there; nothing is read where the setting is missing. */
+  /** Reads a required file; returns `undefined` if its setting is missing. */
   async #given(key: keyof TlsConfig, file: string): Promise<string | undefined> {
     return file === "" ? undefined : await this.#text([key, file]);
   }
@@ -171,7 +171,7 @@ class Reading {
       : ["the passphrase does not open the key", "the passphrase of this key"];
   }
 
-  /** The passphrase of the key: of the settings, of its file, or of the person at the terminal. */
+  /** The passphrase of the key: from the settings, from its file, or from the user at the terminal. */
   async #passphrase(tls: TlsConfig, key: string | undefined): Promise<string | undefined> {
     const { passphrase, passphraseFile, keyFile = "" } = tls;
     if (passphrase !== undefined) return passphrase;

@@ -1,4 +1,4 @@
-// All settings of links: one table of which options, the keys of files, their schema and their types are made.
+// All settings of links: one table from which the options, the keys of files, their schema and their types are derived.
 
 import type { JsonSchema } from "../../transport/low_level.ts";
 import type { OptionRow } from "../options/subcommand.ts";
@@ -8,7 +8,7 @@ import { type KeysOf, LINK_SECTION, type LinkRow, textRow, wholeRow, wordRow } f
 import { SESSION_ROWS, SESSION_SCHEMA, type SessionConfig } from "./session_rows.ts";
 import { TLS_ROWS, TLS_SCHEMA, type TlsConfig } from "./tls_rows.ts";
 
-/** The rows whose keys are at the top of a station, by these keys. */
+/** The rows whose keys are at the top level of a station, by key. */
 export const TOP_ROWS = {
   profile: textRow({
     ...{ name: "profile", value: "COT/CA/IOA", byDefault: "2/2/3" },
@@ -29,7 +29,7 @@ export const TOP_ROWS = {
     ...{ name: "termination", value: "POLICY", words: ["required", "optional", "none"] },
     text:
       "whether commands, interrogations and counter requests must end with a termination (ACTTERM); " +
-      "a simulated station sends none with none",
+      "with none, a simulated station sends none",
   }),
 } as const;
 
@@ -51,7 +51,7 @@ export const TLS_OPTION: OptionRow = {
     "TLS, on port 19998 by default; needs --tls-ca, --tls-cert and --tls-key, and each --tls option implies it",
 };
 
-/** The tables by the object of a file that has their keys; `""` is the station itself. */
+/** The tables, by the object of a file that contains their keys; `""` is the station itself. */
 export const LINK_TABLES: Readonly<
   Record<"tls" | "session" | "", Readonly<Record<string, LinkRow<unknown>>>>
 > = { "tls": TLS_ROWS, "session": SESSION_ROWS, "": TOP_ROWS };

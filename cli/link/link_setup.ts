@@ -1,4 +1,4 @@
-// The settings of a link, ready for use: checked, with the certificates read.
+// Prepares the settings of a link for use: checks them, and reads the certificates.
 
 import type { PrivateType, Profile } from "../../codec/mod.ts";
 import type { PeerQuirks, SessionOptions, TerminationPolicy } from "../../mod.ts";
@@ -26,14 +26,14 @@ export interface LinkSetup {
   readonly termination: TerminationPolicy | undefined;
   /** Certificates and rules of TLS; `undefined` for plain TCP. */
   readonly tls: { readonly config: TlsConfig; readonly texts: IdentityTexts } | undefined;
-  /** What can be used but needs attention. */
+  /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Checks settings, and reads the files that they name.
  *
- * @throws {UsageError} They cannot be used; the message says what is wrong, where, and what was expected.
+ * @throws {UsageError} They cannot be used; the message names the setting, what was found and what was expected.
  */
 export async function linkSetup(
   given: LinkConfig,
@@ -69,7 +69,7 @@ export function sourcesOf(io: Io): IdentitySources {
   return { readText: (file) => readText(file, io), ask: io.askSecret };
 }
 
-/** The settings with the variables of the environment that `tls` names filled in. */
+/** The settings, with environment variables in `tls` replaced by their values. */
 function expanded(
   config: LinkConfig,
   { io, origin }: { readonly io: Io; readonly origin: Origin },

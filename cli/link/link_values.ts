@@ -1,11 +1,11 @@
-// The settings of a link on the command line, in the form that they have in files, and how the two combine.
+// Reads the settings of a link from the command line in the form used in files, and combines them with those of a file.
 
 import type { Values } from "../options/args.ts";
 import { LINK_TABLES, type LinkConfig, TLS_OPTION } from "./link_rows.ts";
 import { QUIRK_OPTION, quirksOf } from "./quirks.ts";
 
 /**
- * Reads the options of a link. What was not given is absent; any option of TLS makes an object `tls`.
+ * Reads the options of a link. Options that were not given are absent; any TLS option creates an object `tls`.
  *
  * @throws {UsageError} An option cannot be used.
  */
@@ -31,7 +31,7 @@ function keysOf(part: keyof typeof LINK_TABLES, values: Values): Record<string, 
   );
 }
 
-/** The settings of a file and of the command line together: key by key, the command line wins. */
+/** Combines the settings of a file and of the command line; for each key, the command line takes precedence. */
 export function combined<T extends LinkConfig>(file: T, given: LinkConfig): T {
   const { session, tls, quirks, ...top } = given;
   return {
@@ -43,13 +43,13 @@ export function combined<T extends LinkConfig>(file: T, given: LinkConfig): T {
   };
 }
 
-/** Where a setting comes from, for messages. */
+/** The source of a setting, for messages. */
 export interface Origin {
-  /** What the command line sets. */
+  /** The settings from the command line. */
   readonly given: LinkConfig;
   /** The path of the station in its file, such as `stations[0]`; empty for the file itself. */
   readonly path?: string;
-  /** The name of the file, where a message would not name it otherwise. */
+  /** The name of the file, if a message would not name it otherwise. */
   readonly file?: string;
 }
 
@@ -62,13 +62,13 @@ export function isGiven([part, key]: LinkKey, { given }: Origin): boolean {
   return Object.hasOwn(object, key);
 }
 
-/** The name of the option of a key; `undefined` for a key that only files have. */
+/** The option that sets a key; `undefined` for a key that exists only in files. */
 export function optionNameOf([part, key]: LinkKey): string | undefined {
   const name = LINK_TABLES[part][key]?.option?.name;
   return name === undefined ? undefined : `--${name}`;
 }
 
-/** What a message calls a setting: its option if the command line sets it, and otherwise its path in the file. */
+/** The name of a setting in messages: its option if the command line sets it, otherwise its path in the file. */
 export function nameOf(key: LinkKey, origin: Origin): string {
   const { path, file } = origin;
   if (isGiven(key, origin) || path === undefined) return optionNameOf(key) ?? key[1];

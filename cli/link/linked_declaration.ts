@@ -6,7 +6,7 @@ import type { CommandDeclaration, StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { LinkSetup } from "./link_setup.ts";
 
-/** The declaration with the session, the originator address and the terminations of the settings. */
+/** Returns the declaration with the session, the originator address and the terminations of the settings. */
 export function linkedDeclaration(
   declaration: StationDeclaration,
   { session, originator, termination }: LinkSetup,
@@ -28,7 +28,7 @@ export function linkedDeclaration(
 /**
  * Refuses a station with addresses that the field sizes cannot carry.
  *
- * @throws {UsageError} The first of these addresses.
+ * @throws {UsageError} An address does not fit; the message names the first one.
  */
 export function requireFit({ sectors }: StationDeclaration, profile: Profile): void {
   const { cotOctets, caOctets, ioaOctets } = profile;

@@ -1,6 +1,6 @@
-// What a text is that should be PEM: what a message says about a file of the wrong kind.
+// Recognises the kind of a text that should be PEM, for messages about files of the wrong kind.
 
-/** Whether a text is PEM itself, as an environment variable may hold it, instead of the path of a file. */
+/** Whether a text is PEM, as in an environment variable, rather than the path of a file. */
 export function isPem(text: string): boolean {
   return text.includes("-----BEGIN ");
 }
@@ -10,7 +10,7 @@ export function isEncrypted(key: string): boolean {
   return /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(key);
 }
 
-/** What a text holds, in words. */
+/** Describes the contents of a text. */
 export function kindOf(text: string): string {
   const labels = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]{1,40})-----/g)].map(([, label]) => label);
   if (labels.length > 0) return `PEM of ${[...new Set(labels)].slice(0, 3).join(", ")}`;
@@ -21,7 +21,7 @@ export function kindOf(text: string): string {
   return "neither PEM nor DER";
 }
 
-/** How a message shows where a text comes from: a path, but never the text of a key. */
+/** The source of a text for messages: a path, but never the text of a key. */
 export function shownSource(source: string): string {
   return isPem(source) ? "in an environment variable" : source;
 }

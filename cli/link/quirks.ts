@@ -1,4 +1,4 @@
-// Known deviations of peers by their names on the command line, and the keys in files that they stand for.
+// Known deviations of peers: their names on the command line, and the corresponding keys in files.
 
 import type { PeerQuirks } from "../../mod.ts";
 import type { JsonSchema } from "../../transport/low_level.ts";
@@ -22,7 +22,7 @@ const OF_STATIONS: Readonly<Record<keyof PeerQuirks, readonly [name: string, tex
     "missing-termination",
     "commands, interrogations and counter requests end without termination",
   ],
-  wrongReadCause: ["wrong-read-cause", "reads are answered with another cause than 5"],
+  wrongReadCause: ["wrong-read-cause", "reads are answered with a cause other than 5"],
   wrongInterrogationCause: [
     "wrong-interrogation-cause",
     "interrogations and counter requests are answered with causes outside 20 to 41",

@@ -1,4 +1,4 @@
-// A setting of a link: its option on the command line and its key in files, both made of one row.
+// A setting of a link: one row defines its option on the command line and its key in files.
 
 import type { JsonSchema } from "../../transport/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
@@ -10,7 +10,7 @@ export const LINK_SECTION = "Link options, which override the same keys of a fil
 
 /** A setting: the row of its option, the schema of its key in files, and how the option is read. */
 export interface LinkRow<V> {
-  /** Its option; absent for a setting that only files have. */
+  /** Its option; absent for a setting that exists only in files. */
   readonly option?: OptionRow;
   /** The schema of its key in station and plant files. */
   readonly schema: JsonSchema;
@@ -22,18 +22,18 @@ export interface LinkRow<V> {
   readonly read: (texts: readonly string[]) => V;
 }
 
-/** The keys of a table of rows as they are in a file. */
+/** The keys of a table of rows, with the types they have in a file. */
 export type KeysOf<Rows> = {
   readonly [Key in keyof Rows]?: Rows[Key] extends LinkRow<infer V> ? V : never;
 };
 
-/** What the rows of options have in common. */
+/** The members common to all rows. */
 interface Remarks {
   /** The name of the option. */
   readonly name: string;
-  /** What it does, as the help says it. */
+  /** Its description in the help. */
   readonly text: string;
-  /** Its default, as the help says it. */
+  /** Its default as shown in the help. */
   readonly byDefault?: string;
 }
 
@@ -75,7 +75,7 @@ export function wholeRow(
   };
 }
 
-/** Milliseconds as the command line takes them: in the largest unit of which they are a whole number. */
+/** Formats milliseconds for the command line, in the largest unit that results in a whole number. */
 export function durationText(milliseconds: number): string {
   for (const [unit, size] of [["h", 3_600_000], ["m", 60_000], ["s", 1000]] as const) {
     if (milliseconds > 0 && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
@@ -101,12 +101,12 @@ export function durationRow(
   };
 }
 
-/** One of a few words. */
+/** A choice of words. */
 export function wordRow<const W extends string>(
   remarks: Remarks & {
     readonly value: string;
     readonly words: readonly W[];
-    /** Words of the command line alone, such as `1.3` for `TLSv1.3`. */
+    /** Words accepted only on the command line, such as `1.3` for `TLSv1.3`. */
     readonly short?: Readonly<Record<string, W>>;
   },
 ): LinkRow<W> {
@@ -176,7 +176,7 @@ export function textsRow(
   };
 }
 
-/** A key that only files have. */
+/** A key that exists only in files. */
 export function fileRow<V>(schema: JsonSchema): LinkRow<V> {
   return {
     schema,
@@ -186,7 +186,7 @@ export function fileRow<V>(schema: JsonSchema): LinkRow<V> {
   };
 }
 
-/** The schema of an object that has the keys of a table and no others. */
+/** The schema of an object with the keys of a table and no others. */
 export function schemaOf(
   rows: Readonly<Record<string, LinkRow<unknown>>>,
   { description, required }: {

@@ -20,13 +20,13 @@ function rangeOf(key: string): readonly [number, number] {
   return [minimum!, maximum!];
 }
 
-/** A setting that only files have, with the permitted values that it has in the library. */
+/** A setting that exists only in files, with the range that the library permits. */
 function own<V>(key: string, text: string): ReturnType<typeof fileRow<V>> {
   const byDefault = String(DEFAULTS[key as keyof typeof DEFAULTS]);
   return fileRow<V>({ ...LIBRARY[key] as JsonSchema, ...describedBy({ text, byDefault }) });
 }
 
-/** What a deviation of the peer does to the connection. */
+/** How to treat a deviation of the peer. */
 type Tolerance = "close" | "accept";
 
 /** The rows, by their keys in the object `session` of a file. */
@@ -43,21 +43,21 @@ export const SESSION_ROWS = {
   t0Ms: durationRow({
     ...{ name: "t0", range: [1, 255_000] },
     text:
-      "time limit for the connection, with the TLS handshake (default: --timeout, collect 30s, station 10s)",
+      "time limit for connecting, including the TLS handshake (default: --timeout, collect 30s, station 10s)",
   }),
   t1Ms: durationRow({
     ...{ name: "t1", range: rangeOf("t1Ms"), byDefault: durationText(DEFAULTS.t1Ms) },
-    text: "time limit for the acknowledgement of what was sent",
+    text: "time limit for the acknowledgement of sent frames",
   }),
   t2Ms: durationRow({
     ...{ name: "t2", range: rangeOf("t2Ms"), byDefault: durationText(DEFAULTS.t2Ms) },
-    text: "time limit to acknowledge what was received, less than t1",
+    text: "time limit to acknowledge received frames, less than t1",
   }),
   t3Ms: durationRow({
     ...{ name: "t3", range: rangeOf("t3Ms"), byDefault: durationText(DEFAULTS.t3Ms) },
     text: "time without traffic after which the connection is tested (TESTFR)",
   }),
-  strictW: own<boolean>("strictW", "acknowledge at w and t2 only, not also after each batch"),
+  strictW: own<boolean>("strictW", "acknowledge only at w and t2, not after each batch"),
   iFrameWhileStopped: own<Tolerance>(
     "iFrameWhileStopped",
     "what to do with values that arrive before data transfer is started",

@@ -3,14 +3,15 @@
 import type { JsonSchema } from "../../transport/low_level.ts";
 import { fileRow, type KeysOf, schemaOf, textRow, textsRow, wordRow } from "./row.ts";
 
-/** Durations of files in milliseconds: a day, and the longest delay of a timer. */
+/** A day, and the longest delay of a timer, in ms. */
 const [DAY_MS, MOST_MS] = [86_400_000, 2_147_483_647];
 
 /** The rows, by their keys in the object `tls` of a file. */
 export const TLS_ROWS = {
   caFile: textsRow({
     ...{ name: "tls-ca", value: "FILE" },
-    text: "certificates of the authorities that the peer's certificate must come from (PEM)",
+    text:
+      "certificates of the trusted authorities, one of which must have issued the peer's certificate (PEM)",
   }),
   certificateFile: textRow({
     ...{ name: "tls-cert", value: "FILE" },
@@ -19,16 +20,16 @@ export const TLS_ROWS = {
   keyFile: textRow({
     ...{ name: "tls-key", value: "FILE" },
     text:
-      "private key of that certificate (PEM); '${NAME}' takes it from the environment variable NAME",
+      "private key of that certificate (PEM); '${NAME}' reads it from the environment variable NAME",
   }),
   passphraseFile: textRow({
     ...{ name: "tls-passphrase-file", value: "FILE" },
     text:
-      "file whose first line is the passphrase of the key; without it, it is asked for at the terminal",
+      "file whose first line is the passphrase of the key; without it, the terminal prompts for the passphrase",
   }),
   passphrase: fileRow<string>({
     ...{ type: "string", minLength: 1 },
-    description: "The passphrase of the key; ${NAME} takes it from the environment variable NAME",
+    description: "The passphrase of the key; ${NAME} reads it from the environment variable NAME",
   }),
   crlFile: textsRow({
     ...{ name: "tls-crl", value: "FILE" },
@@ -45,7 +46,7 @@ export const TLS_ROWS = {
   pins: textsRow({
     ...{ name: "tls-pin", value: "SHA256", commas: true },
     text:
-      "accept only peers with this fingerprint of the certificate or of its public key: 64 hex digits",
+      "accept only peers whose certificate or public key has this SHA-256 fingerprint: 64 hex digits",
     pattern: "^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$",
     expected:
       "the SHA-256 of a certificate or of a public key: 64 hex digits, with or without colons",
@@ -54,7 +55,7 @@ export const TLS_ROWS = {
     ...{ name: "tls-name", value: "NAME" },
     text:
       "accept only peers whose certificate has this common name, DNS name or distinguished name, " +
-      "instead of the name or address that is connected to",
+      "instead of the name or address used to connect",
   }),
   verifyHost: fileRow<boolean>({
     type: "boolean",
@@ -85,7 +86,7 @@ export const TLS_ROWS = {
   }),
   reauthenticateMs: fileRow<number>({
     ...{ type: "integer", minimum: 1000, maximum: MOST_MS, default: DAY_MS },
-    description: "Longest duration of a session; then the peers authenticate again",
+    description: "Longest duration of a session, after which the peers authenticate again",
   }),
   maxResumptionAgeMs: fileRow<number>({
     ...{ type: "integer", minimum: 0, maximum: MOST_MS, default: DAY_MS / 4 },
@@ -97,14 +98,14 @@ export const TLS_ROWS = {
   }),
 } as const;
 
-/** The object `tls` of a file, of which the command line may supply a part. */
+/** The object `tls` of a file; the command line may supply part of it. */
 export type TlsConfig = KeysOf<typeof TLS_ROWS>;
 
-/** The keys without which there is no TLS: both stations authenticate. */
+/** The keys that TLS requires, because both stations authenticate. */
 export const TLS_NEEDS = ["caFile", "certificateFile", "keyFile"] as const;
 
 /** The schema of `tls`. */
 export const TLS_SCHEMA: JsonSchema = schemaOf(TLS_ROWS, {
   description:
-    "TLS (IEC 62351-3), both stations show certificates; the port is 19998 by default then",
+    "TLS (IEC 62351-3): both stations present certificates, and the default port is 19998",
 });

@@ -1,4 +1,4 @@
-// Decides about a request before anything else sees it: the rights of the peer, then the limits for commands.
+// Decides whether to admit a request before any handler sees it: checks the rights of the peer, then the command limits.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -31,7 +31,7 @@ export interface AccessRefusal {
   readonly detail: string;
 }
 
-/** The verdict about every request of a station without rules. */
+/** The verdict on every request at a station without rules. */
 const EVERYTHING: AccessVerdict = {
   permitted: true,
   rule: undefined,
@@ -48,7 +48,7 @@ export function targetsOf(core: StationCore, { typeId, ca }: Asdu): readonly num
   return isBroadcast ? [...core.sectors.keys()] : [ca];
 }
 
-/** Decides about a request to one common address, and reports the decision; returns why it is refused. */
+/** Decides on a request to one common address, and reports the decision; returns the reason if it is refused. */
 export function admitRequest(
   core: StationCore,
   link: Link,

@@ -5,7 +5,7 @@ import { CA, IOA, list, object, oneOf, set, TEXT, whole } from "../declaration/s
 import { REQUEST_FAMILIES, REQUEST_TYPES } from "./request_families.ts";
 import { STANDARD_ROLES } from "./standard_roles.ts";
 
-/** Most elements of a list: rules are compared with each other, and with every peer. */
+/** Maximum number of elements of a list: rules are compared with each other, and with every peer. */
 const MOST = 1000;
 
 /** A list with at least one element. */
