@@ -70,7 +70,7 @@ export class AuditFile implements Disposable {
     }
     try {
       this.#size = this.#attempt("read", () => this.#file.statSync().size);
-      const tail = this.#size === 0 ? undefined : this.#tail();
+      const tail = this.#size === 0 ? this.#nothing() : this.#tail();
       this.#end = tail?.end ?? { chain: crypto.randomUUID(), seq: 0, hash: NO_LINE };
       if (tail?.isTorn === true) this.#write("\n");
       this.#open(tail);
@@ -141,6 +141,17 @@ export class AuditFile implements Disposable {
       if (this.#options.sync === true) this.#file.syncDataSync();
     });
     this.#size += octets.length;
+  }
+
+  /** Makes sure that an empty file is a new one. */
+  #nothing(): undefined {
+    const head = readHead(this.#attempt("read the note of", () => readWhole(this.#head)));
+    if (head === undefined) return undefined;
+    const source = headPath(this.#path);
+    throw this.#error(
+      "tampered",
+      `it is empty or new, but ${source} has record ${head.seq}; to begin a new file, move both away`,
+    );
   }
 
   /** Verifies the end of the file. */

@@ -112,6 +112,25 @@ Deno.test("a file whose tail was tampered with is not continued", async () => {
   }
 });
 
+Deno.test("a file that was emptied or removed is not begun anew while its note is there", async () => {
+  await withTree({}, (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 2);
+    for (const change of [() => Deno.truncateSync(path), () => Deno.removeSync(path)]) {
+      change();
+      const { code, message } = assertThrows(() => new AuditFile(path, OPTIONS), AuditError);
+      assertEquals(code, "tampered");
+      assertStringIncludes(
+        message,
+        "a.jsonl.head has record 4; to begin a new file, move both away",
+      );
+    }
+    Deno.removeSync(`${path}.head`);
+    write(path, 1);
+    assertEquals(linesOf(path).length, 3);
+  });
+});
+
 Deno.test("a file that is not an audit file is left alone", async () => {
   await withTree({ "notes.txt": "hello\n" }, (root) => {
     assertEquals(codeOf(() => new AuditFile(`${root}/notes.txt`, OPTIONS)), "tampered");

@@ -253,6 +253,24 @@ Deno.test({
   },
 });
 
+Deno.test("the record of a command is in the file when the station receives the command", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/desk.jsonl`;
+    const found: unknown[] = [];
+    await askStation([...COMMAND.split(" "), "--audit", path, "--audit-sync"], {
+      answer: ({ type, cause }) => {
+        const { event, type: recorded, result } = recordsOf(path).at(-1)!;
+        found.push([type, cause, event, recorded, result]);
+        return undefined;
+      },
+    });
+    assertEquals(found, [
+      ["C_DC_NA_1", 6, "request", "C_DC_NA_1", "sent"],
+      ["C_DC_NA_1", 6, "request", "C_DC_NA_1", "sent"],
+    ]);
+  });
+});
+
 Deno.test("without a record nothing is sent", async () => {
   await withTree({ "a.txt": "text\n" }, async (root) => {
     const refused = await askStation([...COMMAND.split(" "), "--audit", `${root}/a.txt`]);
