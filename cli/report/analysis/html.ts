@@ -1,5 +1,6 @@
 // Formats the report as one HTML file without scripts or external resources, for any browser and for printing.
 
+import { shownText } from "../../../transport/low_level.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import type {
   ActivityChart,
@@ -55,9 +56,9 @@ ${sections.map(section).join("\n")}
 `;
 }
 
-/** Escapes text for elements and attributes. */
+/** Escapes text for elements and attributes, and its control characters and marks of text direction. */
 function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return shownText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function paragraph(text: string, tone?: string): string {

@@ -1,5 +1,6 @@
 // Formats the report as text, for terminals and mail.
 
+import { shownText } from "../../../transport/low_level.ts";
 import type { Output } from "../../text/output.ts";
 import {
   type ActivityChart,
@@ -40,7 +41,15 @@ const BARS = " ▁▂▃▄▅▆▇█";
 
 /** Writes the report. */
 export function writeText(document: Document, out: Output, options: TextOptions): void {
-  new TextReport(out, options).write(document);
+  new TextReport(out, options).write(shown(document));
+}
+
+/** The document with control characters in its texts escaped: names and captured content come from others. */
+function shown<T>(part: T): T {
+  if (typeof part === "string") return shownText(part) as T;
+  if (Array.isArray(part)) return part.map((each) => shown(each)) as T;
+  if (typeof part !== "object" || part === null || ArrayBuffer.isView(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, shown(each)])) as T;
 }
 
 class TextReport {

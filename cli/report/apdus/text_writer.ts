@@ -1,5 +1,6 @@
 // Formats decoded APDUs as text, one line each, with issues on separate lines below.
 
+import { shownText } from "../../../transport/low_level.ts";
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
@@ -28,12 +29,12 @@ export class TextWriter implements Writer {
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
     const { out, profile } = this.#options;
-    out.line(this.#prefix(found.place) + formatApdu(apdu, { profile }));
+    out.line(this.#prefix(found.place) + shownText(formatApdu(apdu, { profile })));
     for (const issue of apdu.issues) {
       this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);
     }
     if (tree === undefined) return;
-    for (const line of formatDissection(tree).split("\n")) out.line(`    ${line}`);
+    for (const line of formatDissection(tree).split("\n")) out.line(`    ${shownText(line)}`);
     out.line();
   }
 
@@ -54,7 +55,7 @@ export class TextWriter implements Writer {
   /** Writes a line that belongs to the one above. */
   #mark(text: string): void {
     const { out } = this.#options;
-    const line = `${"!".padStart(PLACE_WIDTH)}  ${text}`;
+    const line = `${"!".padStart(PLACE_WIDTH)}  ${shownText(text)}`;
     out.line(out.colour ? `\x1b[31m${line}\x1b[39m` : line);
   }
 
