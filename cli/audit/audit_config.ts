@@ -35,7 +35,7 @@ export const AUDIT_OPTIONS: readonly OptionRow[] = [
   {
     name: "audit-sync",
     section: SECTION,
-    text: "wait until each record is on disk (fsync) before a command is sent",
+    text: "wait until each record is on disk (fsync) before continuing",
   },
   ...SYSLOG_OPTIONS.map((row) => ({ ...row, section: SECTION })),
 ];

@@ -3,7 +3,7 @@
 import { Iec104Error } from "../../codec/mod.ts";
 
 /**
- * Why an audit file could not be used.
+ * The reason why an audit file could not be used.
  *
  * | code | meaning |
  * |---|---|

@@ -15,14 +15,14 @@ export interface AuditFileOptions {
   readonly sync?: boolean;
   /** The user and machine that write. */
   readonly writer: ProcessIdentity;
-  /** The command that writes: `station`, `command`, ... */
+  /** The command that writes it: `station`, `command`, ... */
   readonly command: string;
 }
 
-/** Octets at the end of a file that are verified before it is continued. */
+/** Number of octets at the end of a file that are verified before it is continued. */
 const TAIL_OCTETS = 0x100000;
 
-/** Octets at the beginning, with the first line. */
+/** Number of octets at the beginning that contain the first line. */
 const FIRST_OCTETS = 0x1000;
 
 const ENCODER = new TextEncoder();
@@ -60,7 +60,7 @@ export class AuditFile implements Disposable {
       if (!this.#attempt("lock", () => this.#file.tryLockSync(true))) {
         throw this.#error(
           "in-use",
-          "another process writes it, expected a file of its own for each process",
+          "another process is writing to it, expected a separate file for each process",
         );
       }
       this.#head = this.#attempt("open the note of", () => openHead(headPath(path)));
@@ -130,7 +130,7 @@ export class AuditFile implements Disposable {
         ? { event: "begun", chain: this.#end.chain, version: AUDIT_VERSION }
         : { event: "continued", chain: this.#end.chain },
       ...{ by, process, command },
-      ...tail?.isTorn === true && { detail: "The line before is not complete" },
+      ...tail?.isTorn === true && { detail: "The previous line is incomplete" },
     });
   }
 
@@ -162,7 +162,10 @@ export class AuditFile implements Disposable {
     ]);
     const chain = readLine(first)?.chain;
     if (typeof chain !== "string") {
-      throw this.#error("tampered", `its first line is not that of an audit file; ${ADVICE}`);
+      throw this.#error(
+        "tampered",
+        `its first line is not the first line of an audit file; ${ADVICE}`,
+      );
     }
     const isWhole = this.#size <= TAIL_OCTETS;
     const lines = rest.split("\n");

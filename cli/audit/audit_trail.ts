@@ -86,7 +86,7 @@ export function writerOf(io: Io): ProcessIdentity {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new UsageError(
-      "An audit record names the user and the machine, which Deno does not permit to read, expected deno run --allow-sys=hostname,userInfo",
+      "An audit record names the user and the machine, which Deno does not permit the program to read, expected deno run --allow-sys=hostname,userInfo",
     );
   }
 }

@@ -1,4 +1,4 @@
-// The chain of an audit file: each line carries the SHA-256 hash of the line before it, and of its own text.
+// The chain of an audit file: each line contains the SHA-256 hash of the previous line, and of its own text.
 
 import { createHash } from "node:crypto";
 import type { AuditEntry } from "./entry.ts";

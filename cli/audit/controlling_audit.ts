@@ -25,7 +25,7 @@ export class ControllingAudit {
   readonly #options: ControllingAuditOptions;
   #isConnected = false;
 
-  /** Creates the audit of one connection, or of those of one station. */
+  /** Creates the audit of one connection, or of all connections of one station. */
   constructor(options: ControllingAuditOptions) {
     this.#options = options;
   }

@@ -52,7 +52,7 @@ export interface AuditEntry {
   readonly process?: number;
   /** The command that it runs. */
   readonly command?: string;
-  /** The user of this machine who sent it: `user@machine`. */
+  /** The user who sent it, and the machine: `user@machine`. */
   readonly by?: string | undefined;
   readonly peer?: AuditPeer | undefined;
   /** Name of the station in a plant file, or of one of several simulated stations. */

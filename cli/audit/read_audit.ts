@@ -6,7 +6,7 @@ const MOST_CHARACTERS = 0x100000;
 /** A line of a file. */
 export interface FileLine {
   readonly text: string;
-  /** Whether a line feed follows it. */
+  /** Whether it ends with a line feed. */
   readonly isWhole: boolean;
 }
 

@@ -23,7 +23,7 @@ export type ChainFaultKind =
   | "removed"
   /** A line was added. */
   | "inserted"
-  /** Two processes wrote at the same time. */
+  /** Two processes wrote to it at the same time. */
   | "interleaved";
 
 /** A fault of an audit file. */
@@ -87,7 +87,7 @@ export class ChainVerifier {
     return this.#notes;
   }
 
-  /** Faults, at most 100 of them, in the order of their lines. */
+  /** The first 100 faults, in the order of their lines. */
   get faults(): readonly ChainFault[] {
     return this.#faults.toSorted((a, b) => a.line - b.line);
   }
@@ -117,7 +117,7 @@ export class ChainVerifier {
   /**
    * Processes the next line.
    *
-   * @param isWhole Whether a line feed follows it.
+   * @param isWhole Whether it ends with a line feed.
    * @returns The record, even if it has a fault; `undefined` if it cannot be read.
    */
   take(text: string, isWhole: boolean): ChainRecord | undefined {
@@ -128,7 +128,7 @@ export class ChainVerifier {
       this.report(
         "cut",
         line,
-        "The file ends in the middle of this line: its tail was cut, or the process was killed while it wrote",
+        "The file ends in the middle of this line: the file was truncated, or the process was killed while writing",
       );
       return record;
     }
@@ -145,7 +145,7 @@ export class ChainVerifier {
       this.report(
         "changed",
         line,
-        `Record ${record.seq} has another text than its hash was made of`,
+        `Record ${record.seq} does not match its hash: its text was changed`,
       );
       this.#last = { line, seq: (this.#last?.seq ?? 0) + 1, run: record.run, hash: undefined };
       return record;
@@ -183,7 +183,7 @@ export class ChainVerifier {
     } else if (this.#watched.get(noted.seq)?.hash !== noted.hash) {
       const text = `Record ${noted.seq} is not the one that ${source} has`;
       const at = this.#watched.get(noted.seq)?.line ?? line;
-      this.report("changed", at, `${text}: the file was written anew`);
+      this.report("changed", at, `${text}: the file was rewritten`);
     } else if (isLast && seq > noted.seq + 1) {
       // A process that was killed may have written a line but not yet its note.
       const text = `Records ${noted.seq + 1} to ${seq} follow the last one of ${source}`;

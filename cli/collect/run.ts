@@ -52,7 +52,7 @@ export interface RunOptions {
   readonly restored: boolean;
 }
 
-/** What loading a configuration needs besides its path. */
+/** Dependencies for loading a configuration, besides its path. */
 export interface LoadOptions {
   readonly io: Io;
   /** The settings of links on the command line. */

@@ -124,7 +124,7 @@ async function open(path: string, io: Io): Promise<ReturnType<typeof fileLines>>
   }
 }
 
-/** The note beside the file; `undefined` if there is none. */
+/** The note next to the file; `undefined` if there is none. */
 async function headOf(path: string, io: Io): Promise<ChainEnd | undefined> {
   const source = headPath(path);
   let text: string;

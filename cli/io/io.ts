@@ -12,7 +12,7 @@ export interface InputFile {
   readonly octets: number | undefined;
 }
 
-/** The process, and on whose behalf it runs. */
+/** The process and its user. */
 export interface ProcessIdentity {
   /** The user of the machine. */
   readonly user: string;
@@ -44,7 +44,7 @@ export interface Io {
   /** Asks the user at the terminal for a line, `undefined` at the end of input; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
-   * Asks the person at the terminal for a line that is not shown, such as a passphrase; `undefined` at the end of the
+   * Asks the user at the terminal for a line that is not shown, such as a passphrase; `undefined` at the end of the
    * input. Absent without a terminal.
    */
   readonly askSecret: ((question: string) => Promise<string | undefined>) | undefined;
@@ -60,7 +60,7 @@ export interface Io {
    */
   readonly keys: (() => Disposable) | undefined;
   /**
-   * Who runs the process, for records.
+   * The user and the machine of this process, for records.
    *
    * @throws {Deno.errors.NotCapable} Deno does not permit it.
    */
@@ -183,7 +183,7 @@ async function readLine(
   return text.slice(0, text.indexOf("\n"));
 }
 
-/** What is left of keys after Backspace and Ctrl-U; Enter ends the line. */
+/** Applies Backspace and Ctrl-U to typed keys; Enter ends the line. */
 function edited(keys: string): string {
   let line = "";
   for (const key of keys) {

@@ -29,7 +29,7 @@ export async function acceptingOf(
   { clock, io, tell, onRefused, onSecurityEvent }: {
     readonly clock: Clock;
     readonly io: Io;
-    /** Shows a line about refused peers and revocation lists. */
+    /** Shows messages about refused peers and revocation lists. */
     readonly tell: (text: string) => void;
     /** Called with each peer that TLS refused. */
     readonly onRefused?: (remote: TcpAddress, error: LinkError) => void;

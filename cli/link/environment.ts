@@ -24,7 +24,7 @@ export function secretsOf({ stderr }: Pick<Io, "stderr">): Secrets {
 }
 
 /**
- * The environment of a command. What is read becomes a secret of it.
+ * The environment of a command. Every value that is read becomes a secret.
  *
  * @throws {UsageError} A variable may not be read; the message names the permission.
  */
@@ -38,7 +38,7 @@ export function environmentOf(io: Io): Environment {
     } catch (error) {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
       throw new UsageError(
-        `\${${name}} is an environment variable, which Deno does not permit to read, expected deno run --allow-env=${name}`,
+        `\${${name}} is an environment variable, which Deno does not permit the program to read, expected deno run --allow-env=${name}`,
       );
     }
   };

@@ -10,7 +10,7 @@ import { TLS_NEEDS, type TlsConfig } from "./tls_rows.ts";
 
 /** Access to files and the terminal. */
 export interface IdentitySources {
-  /** The text of a file by its path as given; rejects with the error of the system. */
+  /** Reads a text file by its path as given; rejects with the system's error. */
   readonly readText: (file: string) => Promise<string>;
   /** Asks the user at the terminal for a passphrase without echoing it; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
@@ -99,7 +99,7 @@ class Reading {
     };
   }
 
-  /** Whether the key belongs to the certificate, and whether an authority has signed the lists. */
+  /** Checks that the key belongs to the certificate, and that an authority has signed the lists. */
   async check(texts: IdentityTexts, tls: TlsConfig): Promise<void> {
     const { caCerts, certificate, key, passphrase, lists } = texts;
     const identity = { caCerts, certificate, key, ...passphrase !== undefined && { passphrase } };

@@ -16,7 +16,7 @@ interface Quirk {
   readonly text: string;
 }
 
-/** Deviations of a controlled station, by their keys in files; the compiler finds one that is missing. */
+/** Deviations of a controlled station, by their keys in files; the compiler reports a missing one. */
 const OF_STATIONS: Readonly<Record<keyof PeerQuirks, readonly [name: string, text: string]>> = {
   missingTermination: [
     "missing-termination",

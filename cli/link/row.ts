@@ -8,7 +8,7 @@ import { didYouMean } from "../text/suggest.ts";
 /** The section of the help that has these options. */
 export const LINK_SECTION = "Link options, which override the same keys of a file";
 
-/** A setting: the row of its option, the schema of its key in files, and how the option is read. */
+/** A setting: the row of its option, the schema of its key in files, and a function that reads the option. */
 export interface LinkRow<V> {
   /** Its option; absent for a setting that exists only in files. */
   readonly option?: OptionRow;

@@ -1,10 +1,10 @@
-// The rules of TLS in the settings of a link, as the library takes them.
+// Converts the TLS rules in the settings of a link to the options of the library.
 
 import type { TlsPolicy } from "../../mod.ts";
 import { listOf } from "./row.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 
-/** The rules that files and the library state in the same way. */
+/** The rules that have the same form in files and in the library. */
 const SAME = [
   "minVersion",
   "minimumKeyBits",
@@ -14,7 +14,7 @@ const SAME = [
   "expiryWarningMs",
 ] as const;
 
-/** The rules of settings, as the library takes them. */
+/** Returns the rules of settings as options of the library. */
 export function policyOf(tls: TlsConfig): TlsPolicy {
   const { pins, allowedSubjects, suites } = tls;
   const lists = { pins, allowedSubjects, suites };

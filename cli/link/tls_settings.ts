@@ -1,4 +1,4 @@
-// The settings of TLS as the options of the library.
+// Converts the TLS settings to options of the library.
 
 import { RevocationLists, type TlsSettings, type TlsWarning } from "../../mod.ts";
 import type { IdentityTexts } from "./identity.ts";

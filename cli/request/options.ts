@@ -72,7 +72,7 @@ export function dataLimits(values: Values): DataLimits {
 export interface RequestSettings {
   readonly link: LinkSettings;
   readonly names: Names;
-  /** Where records go. */
+  /** The destination of records. */
   readonly audit: AuditConfig;
   readonly json: boolean;
   readonly verbose: boolean;

@@ -11,9 +11,9 @@ import type { ConnectionUse } from "../options/link_options.ts";
 import type { Lack } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 
-/** Where a request is recorded. */
+/** The audit records of a request. */
 export interface RequestRecords extends AsyncDisposable {
-  /** Handlers of the connection; none if nothing is recorded. */
+  /** Handlers of the connection; empty if nothing is recorded. */
   readonly handlers: Pick<ControllingHandlers, "onFrame"> & Pick<ConnectionUse, "onSecurityEvent">;
   /** Records how the request ended. */
   ended(end: ProcedureResult | Lack): void;

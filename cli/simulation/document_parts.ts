@@ -1,11 +1,11 @@
-// The parts of a station file: what the library declares, and the settings of links that the tool adds.
+// The parts of a station file: the declaration of the library, and the link settings of the command line tool.
 
 import type { StationDeclaration } from "../../mod.ts";
 import type { AuditConfig } from "../audit/audit_config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { StationDocument } from "./declaration.ts";
 
-/** The declaration of a station file, as the library takes it. */
+/** The declaration in a station file, in the form used by the library. */
 export function declarationOf(document: StationDocument): StationDeclaration {
   const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
     document;
@@ -15,7 +15,7 @@ export function declarationOf(document: StationDocument): StationDeclaration {
   return { ...declaration, session: parameters };
 }
 
-/** Where records of a station file go. */
+/** The audit settings of a station file. */
 export function auditOf({ audit, auditSync, syslog }: AuditConfig): AuditConfig {
   return {
     ...audit !== undefined && { audit },

@@ -36,7 +36,7 @@ export interface Scenario {
   readonly declaration: StationDeclaration;
   /** The settings of links in its file. */
   readonly link: LinkConfig;
-  /** Where records go, according to its file. */
+  /** The destination of records, according to its file. */
   readonly audit: AuditConfig;
   /** Its points and counters. */
   readonly objects: ObjectTable;

@@ -53,7 +53,7 @@ export interface ServingOptions {
   readonly seed: number | undefined;
   /** A script to run from the start. */
   readonly script: Script | undefined;
-  /** Where records go. */
+  /** The destination of records. */
   readonly audit: AuditConfig;
   /** The folder of the station file. */
   readonly folder: string;
@@ -91,10 +91,10 @@ class ServingRun implements AsyncDisposable {
   readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
   readonly #trail: AuditTrail;
-  /** The limits of the log: of the listener, and of each station. */
+  /** The log limits of the listener and of each station. */
   readonly #limits: LogLimit[] = [];
   #accepting: Accepting | undefined;
-  /** Why no records can be written. */
+  /** The reason why no records can be written. */
   #auditError: string | undefined;
   readonly #runners: ScriptRunner[] = [];
   readonly #display: Display;
@@ -250,13 +250,13 @@ class ServingRun implements AsyncDisposable {
     return undefined;
   }
 
-  /** The records of one station, or of the listener that all have. */
+  /** The records of one station, or of the common listener. */
   #audit(index?: number): StationAudit {
     const { stations, link: { profile } } = this.#options;
     return new StationAudit({
       ...{ trail: this.#trail, profile, clock: SYSTEM_CLOCK },
       ...index !== undefined && stations > 1 && { station: String(index + 1) },
-      // Nothing may be done that is not recorded.
+      // No action is permitted without a record.
       onFailure: (error) => {
         if (!(error instanceof AuditError)) throw error;
         this.#auditError ??= error.message;

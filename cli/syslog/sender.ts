@@ -14,7 +14,7 @@ export interface SyslogChannel {
   close(): void;
 }
 
-/** What a sender needs. */
+/** Dependencies of a sender. */
 export interface SyslogSenderOptions {
   readonly queue: SyslogQueue;
   readonly clock: Clock;

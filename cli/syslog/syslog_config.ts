@@ -38,7 +38,7 @@ export const SYSLOG_OPTIONS: readonly OptionRow[] = [
     name: "syslog",
     value: "URL",
     text:
-      "send events and records to a syslog server (RFC 5424): udp://HOST, tcp://HOST or tls://HOST, port 514 or 6514 by " +
+      "send events and audit records to a syslog server (RFC 5424): udp://HOST, tcp://HOST or tls://HOST, port 514 or 6514 by " +
       "default; tls takes --tls-ca, --tls-cert and --tls-key",
   },
   {

@@ -10,10 +10,10 @@ export function csvCell(cell: string | number | null): string {
   return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** What spreadsheets take for a formula, also in full-width characters. */
+/** The beginning of text that spreadsheets treat as a formula, also in full-width characters. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** Numbers begin like formulas, but are none. */
+/** Numbers may begin like formulas, but are not. */
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$|^[+-]?(?:Infinity|NaN)$/i;
 
 /**

@@ -3,9 +3,9 @@
 import type { Clock } from "../../mod.ts";
 import { grouped } from "./count.ts";
 
-/** How a log is limited. */
+/** Options of a log limit. */
 export interface LogLimitOptions {
-  /** Its time decides when a minute is over. */
+  /** Determines when a minute has passed. */
   readonly clock: Clock;
   /** Lines of one kind from one source that may be written in a minute. @default 100 */
   readonly linesPerMinute?: number;
@@ -15,7 +15,7 @@ export interface LogLimitOptions {
   readonly onMore: (source: string, kind: string, omitted: number) => void;
 }
 
-/** Lines of a kind from a source in one minute. */
+/** The lines of one kind from one source in one minute. */
 interface Minute {
   readonly source: string;
   readonly kind: string;
@@ -30,7 +30,7 @@ export const LINES_PER_MINUTE = 100;
 const MINUTE_MS = 60_000;
 const MAX_COUNTS = 1000;
 
-/** The source of lines for which there is no separate count. */
+/** The source used for lines without a separate count. */
 const OTHERS = "other links";
 
 /** Counts the lines of each source and kind. */
@@ -46,11 +46,11 @@ export class LogLimit {
   }
 
   /**
-   * Asks whether a line may be written; one that may not is counted.
+   * Returns whether a line may be written; otherwise the line is counted.
    *
-   * @param source Where it comes from: an address, a station, a sink. An address without its port, because a peer
-   * chooses its port.
-   * @param kind What it is about. Kinds are those of the program, and few.
+   * @param source Source of the line: an address, a station, a sink. An address must not include a port, because a
+   * peer chooses its port.
+   * @param kind Kind of line. The program defines all kinds, so there are few.
    */
   permit(source: string, kind: string): boolean {
     const { clock, linesPerMinute = LINES_PER_MINUTE, maxCounts = MAX_COUNTS } = this.#options;
@@ -74,7 +74,7 @@ export class LogLimit {
     return false;
   }
 
-  /** Ends all minutes: reports what was omitted since the last report. */
+  /** Ends all minutes and reports the lines omitted since the last report. */
   close(): void {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -98,7 +98,7 @@ export class LogLimit {
   }
 }
 
-/** The text that stands for omitted lines: `and 1 234 more of this kind (refused) within a minute`. */
+/** The text that replaces omitted lines: `and 1 234 more of this kind (refused) within a minute`. */
 export function moreText(kind: string, omitted: number): string {
   return `and ${grouped(omitted)} more of this kind (${kind}) within a minute`;
 }

@@ -1,4 +1,4 @@
-// Connections of a capture that carry other protocols, in words, and what to try.
+// Describes connections of a capture that carry other protocols, and gives advice.
 
 import { formatEndpoint } from "./endpoint.ts";
 
@@ -21,7 +21,7 @@ export function describeOther(other: OtherText): string {
   return `${client} -> ${formatEndpoint({ host: server, port })} ${what}${times}`;
 }
 
-/** What to try if there is nothing but these connections. */
+/** Advice for a capture that contains only such connections. */
 export function adviceFor(others: readonly OtherText[]): string {
   const names = new Set(others.map(({ protocol }) => protocol));
   if (names.has("TLS")) {

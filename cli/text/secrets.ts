@@ -1,22 +1,22 @@
 // Secrets that must not leave the process: values of environment variables, and passphrases. Texts name them instead.
 
-/** Shorter values are part of too many texts to be found in them, and are not secrets. */
+/** Minimum length of a secret; shorter values occur in too many texts. */
 const LEAST_CHARACTERS = 4;
 
-/** Shorter lines of a value of several lines are not looked for. */
+/** Minimum length of a line that is searched for, in a value with several lines. */
 const LEAST_LINE = 8;
 
-/** The first and the last line of PEM, which are the same in every file. */
+/** The first and the last line of a PEM file, which are the same in every file. */
 const PEM_FRAME = /^-----/;
 
-/** Knows secrets, and replaces them in texts. */
+/** A list of secrets that are replaced in texts. */
 export class Secrets {
-  /** Each form of each secret, and what is shown instead. */
+  /** Each form of each secret, and its replacement. */
   readonly #shown = new Map<string, string>();
   #pattern: RegExp | undefined;
   #longest = 0;
 
-  /** Characters of the longest form of a secret. */
+  /** Length of the longest form of a secret, in characters. */
   get longest(): number {
     return this.#longest;
   }
@@ -31,7 +31,7 @@ export class Secrets {
     }
   }
 
-  /** The text with the name of each secret in its place. */
+  /** Returns the text with each secret replaced by its name. */
   conceal(text: string): string {
     if (this.#shown.size === 0) return text;
     this.#pattern ??= patternOf([...this.#shown.keys()]);
@@ -56,7 +56,7 @@ export class Secrets {
   }
 }
 
-/** How a text appears in other texts: as it is, in JSON, in a URL, in Base64, and in SQL or a shell. */
+/** The forms in which a text appears in other texts: unchanged, in JSON, in a URL, in Base64, and in SQL or a shell. */
 function formsOf(text: string): string[] {
   const octets = new TextEncoder().encode(text);
   return [
@@ -69,7 +69,7 @@ function formsOf(text: string): string[] {
   ];
 }
 
-/** Longer values, such as keys, are not looked for in Base64. */
+/** Maximum length of a value that is searched for in Base64; keys are longer. */
 const MOST_BASE64 = 10_000;
 
 /** The text in a URL; a lone surrogate has none. */

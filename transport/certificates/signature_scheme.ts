@@ -83,7 +83,9 @@ function readPss(parts: DerReader): SignatureScheme {
   const mask = parameters.optional(contextTag(1, "constructed"), "the mask of RSA-PSS");
   const salt = parameters.optional(contextTag(2, "constructed"), "the salt of RSA-PSS");
   if (hash === undefined || readMask(mask) !== hash) {
-    throw unsupported("it is signed with RSA-PSS, but not with SHA-256, SHA-384 or SHA-512 alone");
+    throw unsupported(
+      "it is signed with RSA-PSS, expected SHA-256, SHA-384 or SHA-512 for both hash functions",
+    );
   }
   const saltOctets = salt === undefined
     ? 20

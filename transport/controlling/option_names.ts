@@ -13,7 +13,7 @@ import type { SupervisionOptions, SupervisionTarget } from "./supervision/superv
 
 const { signal: _, clock: _1, ...TCP } = CONNECT_TCP_OPTIONS;
 
-/** What either kind of target has. */
+/** The common properties of all targets. */
 type Targets = Omit<TcpTarget, "open"> & Omit<StreamTarget, "host">;
 
 /** A controlled station by its address, or by a stream. */

@@ -1,11 +1,11 @@
-// Reads what a station answers to a ClientHello before its answer is encrypted, and the alerts of TLS.
+// Reads the unencrypted part of a station's answer to a ClientHello, and TLS alerts.
 
 import { hexOf } from "../certificates/der.ts";
 import type { SecurityEventName } from "./security_event.ts";
 
 /** The first octets of an answer. */
 export type Answer =
-  /** Nothing, or not enough octets to say. */
+  /** Nothing, or not enough octets to decide. */
   | { readonly kind: "incomplete" }
   /** The start of an APDU: a plain station. */
   | { readonly kind: "plain" }

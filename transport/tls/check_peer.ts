@@ -18,7 +18,7 @@ export interface PeerFinding {
   readonly reason: string;
 }
 
-/** What is known of a peer. */
+/** The known properties of a peer. */
 export interface PeerEvidence {
   /** Whether the platform authorizes it. */
   readonly authorized: boolean;
@@ -40,11 +40,11 @@ export interface PeerEvidence {
   readonly now: number;
 }
 
-/** What the checks found. */
+/** Result of the checks. */
 export interface PeerVerdict {
-  /** Why the peer must be refused; `undefined` if it need not be. */
+  /** Why the peer must be refused; `undefined` if it may be accepted. */
   readonly refusal: PeerFinding | undefined;
-  /** What needs attention. */
+  /** Warnings. */
   readonly warnings: readonly PeerFinding[];
 }
 
@@ -99,7 +99,7 @@ function sizeFault(
   return { event: "certificate-size-exceeded", reason };
 }
 
-/** What is wrong with the dates of a certificate. */
+/** Returns a fault in the validity period of a certificate. */
 export function validityFault(
   { names, validity: [from, to] }: Certificate,
   now: number,
@@ -127,7 +127,7 @@ function chainFault(chain: Chain, { authorized, now }: PeerEvidence): PeerFindin
       : `${who} was not issued by an authority in caCerts: ${chain.fault}`;
     return { event, reason };
   }
-  // An authority may have an expired certificate beside a renewed one, so this only explains.
+  // An authority may have both an expired and a renewed certificate, so this only explains a refusal.
   if (authorized) return undefined;
   for (const authority of authorities) {
     const fault = validityFault(authority, now);
@@ -161,7 +161,7 @@ function hostFault(leaf: Certificate, { host }: PeerEvidence): PeerFinding | und
   return { event: "certificate-validation-failed", reason };
 }
 
-/** Keys of the chain that are too short, or just long enough. */
+/** Returns the keys of the chain that are too short or just long enough. */
 function keyFindings(
   { certificates }: Chain,
   { minimumKeyBits }: ResolvedTlsPolicy,

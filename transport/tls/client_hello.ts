@@ -1,19 +1,19 @@
-// Reads the first octets of a connection: a ClientHello of TLS, or something else. They are not protected, so everything
-// here may be a lie; it explains a failed handshake, and never permits one.
+// Reads the first octets of a connection: a ClientHello of TLS, or something else. They are not protected and may be
+// forged, so they can explain a failed handshake but never permit one.
 
 import { hexOf } from "../certificates/der.ts";
 
-/** What a ClientHello offers. */
+/** The content of a ClientHello. */
 export interface ClientHello {
-  /** Versions of TLS, the newest first, as numbers of the wire such as 0x0304. */
+  /** TLS versions, newest first, as transmitted numbers such as 0x0304. */
   readonly versions: readonly number[];
   /** Cipher suites, in the order of the client. */
   readonly suites: readonly number[];
 }
 
-/** What the first octets are. */
+/** Classification of the first octets. */
 export type FirstOctets =
-  /** Not enough octets to say. */
+  /** Not enough octets to decide. */
   | { readonly kind: "incomplete" }
   /** The start of an APDU: a plain client. */
   | { readonly kind: "plain" }
@@ -22,10 +22,10 @@ export type FirstOctets =
   /** Anything else. */
   | { readonly kind: "other"; readonly detail: string };
 
-/** Most octets of a ClientHello, records included. */
+/** Maximum size of a ClientHello in octets, including records. */
 export const MOST_HELLO_OCTETS = 0x8000;
 
-/** Names of versions by their number on the wire. */
+/** Names of versions by their transmitted number. */
 const VERSIONS: Readonly<Record<number, string>> = {
   0x0002: "SSLv2",
   0x0300: "SSLv3",

@@ -4,7 +4,7 @@ import { type ClientHello, versionText } from "./client_hello.ts";
 import type { PeerFinding } from "./check_peer.ts";
 import { type Suite, suiteText } from "./suites.ts";
 
-/** What a listener can do. */
+/** Capabilities of a listener. */
 export interface Abilities {
   readonly minVersion: "TLSv1.2" | "TLSv1.3";
   /** The suites that it can use. */
@@ -16,10 +16,10 @@ export interface Abilities {
 const V12 = 0x0303;
 const V13 = 0x0304;
 
-/** Most suites that a message names. */
+/** Maximum number of suites to list in a message. */
 const SHOWN = 6;
 
-/** What to do about a device that speaks none of the suites of this runtime. */
+/** Advice for a device that supports none of the suites of this runtime. */
 export const OTHER_SUITES =
   "a device that only speaks RSA key exchange, CBC or DHE can be reached by running under Node.js, " +
   "or through a local TLS front end such as stunnel; SECURITY.md has both";

@@ -7,7 +7,7 @@ import { parseAddress } from "../ip_address.ts";
 
 /**
  * Whether a certificate names a host: by an IP address or a DNS name among its alternative names, in which `*` is one
- * whole label at the beginning. The common name counts only where there are no alternative names at all.
+ * whole label at the beginning. The common name is used only if there are no alternative names at all.
  */
 export function namesHost({ alternatives, subjectText }: Certificate, host: string): boolean {
   const { dns, ip } = alternatives;

@@ -7,7 +7,7 @@ import type { SettingFault } from "./fault.ts";
 
 /** Result of the check. */
 export interface IdentityReport {
-  /** What was read, by the name of the station. */
+  /** The identities that were read, by the name of the station. */
   readonly identities: ReadonlyMap<string, IdentityTexts>;
   /** Files that cannot be used. */
   readonly faults: readonly SettingFault[];

@@ -83,7 +83,7 @@ export class BatchCommand implements Delivery {
   }
 }
 
-/** What has become of rows that must be confirmed: those that the program has not answered are sent again. */
+/** The outcome for rows that must be confirmed: rows that the program has not answered are sent again. */
 function confirmedOf(
   rows: readonly StoredValue[],
   { confirmed, refused }: { readonly confirmed: number; readonly refused: readonly Refusal[] },

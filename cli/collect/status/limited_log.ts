@@ -5,19 +5,19 @@ import { LogLimit, moreText } from "../../text/log_limit.ts";
 import type { Secrets } from "../../text/secrets.ts";
 import type { LogEvent } from "./log.ts";
 
-/** What the log needs. */
+/** Dependencies of the log. */
 export interface LimitedLogOptions {
   readonly clock: Clock;
   /** Secrets that may be in texts. */
   readonly secrets: Secrets;
-  /** Called with what is to be written. */
+  /** Called with each event to write. */
   readonly log: (event: LogEvent) => void;
 }
 
-/** Longest text of an event, such as the mistakes in a configuration; SQLite and programs can say more. */
+/** Maximum length of the text of an event, such as the mistakes in a configuration; messages of SQLite and programs can be longer. */
 const MOST_CHARACTERS = 4000;
 
-/** Writes events; of each subject and event, what is beyond the limit of a minute is counted. */
+/** Writes events. For each subject and event, lines beyond the limit per minute are only counted. */
 export class LimitedLog {
   readonly #options: LimitedLogOptions;
   readonly #limit: LogLimit;
@@ -49,7 +49,7 @@ export class LimitedLog {
     });
   }
 
-  /** Reports what was omitted since the last report. */
+  /** Reports the lines omitted since the last report. */
   close(): void {
     this.#limit.close();
   }

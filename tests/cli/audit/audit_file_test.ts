@@ -71,7 +71,7 @@ Deno.test("a second process is refused while the first one writes", async () => 
     using file = new AuditFile(path, OPTIONS);
     const error = assertThrows(() => new AuditFile(path, OPTIONS), AuditError);
     assertEquals(error.code, "in-use");
-    assertStringIncludes(error.message, "a.jsonl: another process writes it");
+    assertStringIncludes(error.message, "a.jsonl: another process is writing to it");
     file.append({ event: "result" });
   });
 });

@@ -275,7 +275,10 @@ Deno.test("without a record nothing is sent", async () => {
   await withTree({ "a.txt": "text\n" }, async (root) => {
     const refused = await askStation([...COMMAND.split(" "), "--audit", `${root}/a.txt`]);
     assertEquals([refused.code, refused.received.length], [2, 0]);
-    assertStringIncludes(refused.stderr, "a.txt: its first line is not that of an audit file");
+    assertStringIncludes(
+      refused.stderr,
+      "a.txt: its first line is not the first line of an audit file",
+    );
     const alone = await askStation([...COMMAND.split(" "), "--audit-sync"]);
     assertEquals(alone.code, 2);
     assertStringIncludes(alone.stderr, "Option --audit-sync needs --audit FILE");

@@ -122,7 +122,7 @@ Deno.test("invalid input exits with 2 before anything is connected or written", 
         [
           { stations: [{ name: "${SECRET}", address: "x" }] },
           ["--check"],
-          "${SECRET} is an environment variable, which Deno does not permit to read, expected deno run --allow-env=SECRET",
+          "${SECRET} is an environment variable, which Deno does not permit the program to read, expected deno run --allow-env=SECRET",
         ],
         [
           {

@@ -104,7 +104,7 @@ Deno.test("readSignatureScheme() refuses RSA-PSS with another hash, two hashes o
     const { code, message } = assertThrows(make, CertificateError, "", `${i}`);
     assertEquals([code, message], [
       "unsupported",
-      "it is signed with RSA-PSS, but not with SHA-256, SHA-384 or SHA-512 alone",
+      "it is signed with RSA-PSS, expected SHA-256, SHA-384 or SHA-512 for both hash functions",
     ]);
   }
 });

@@ -6,7 +6,7 @@ import type { TcpLink } from "../../runtime/tcp.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { StreamTarget } from "../connect.ts";
 
-/** Where stations connect: a listener such as that of `listenTcp()`. */
+/** A listener for stations, such as that of `listenTcp()`. */
 export interface DialInListener extends AsyncIterable<TcpLink> {
   /** Stops listening and ends the iteration. */
   close(): void;

@@ -3,9 +3,9 @@
 
 import type { RedundantLink } from "./redundant_link.ts";
 
-/** What renewals need of the links. */
+/** The functions of the links that renewals need. */
 export interface RenewalParts {
-  /** Starts another link if nothing is started; a link that is being renewed is no candidate. */
+  /** Starts another link if none is started; a link that is being renewed is not a candidate. */
   choose(): void;
   /** Called before a link is renewed. */
   onRenew(link: RedundantLink, why: string): void;
@@ -25,7 +25,7 @@ export class Renewals {
   #current: RedundantLink | undefined;
   #closed = false;
 
-  /** Starts without any. */
+  /** Creates it without pending renewals. */
   constructor(parts: RenewalParts) {
     this.#parts = parts;
   }
@@ -45,7 +45,7 @@ export class Renewals {
     return done.promise;
   }
 
-  /** Drops what has not begun. */
+  /** Drops renewals that have not begun. */
   close(): void {
     this.#closed = true;
     for (const { done } of this.#queue.splice(0)) done.resolve();
@@ -53,7 +53,7 @@ export class Renewals {
 
   async #work(): Promise<void> {
     if (this.#current !== undefined || this.#closed) return;
-    // Standbys first, so that a fresh one can take the data.
+    // Renew standby links first, so that a fresh one can take over data transfer.
     const next = this.#queue.find(({ link }) => link.state === "stopped") ?? this.#queue[0];
     if (next === undefined) return;
     this.#queue = this.#queue.filter((each) => each !== next);
@@ -62,7 +62,7 @@ export class Renewals {
     try {
       if (link.station !== undefined) {
         this.#parts.onRenew(link, why);
-        // A station that does not confirm loses the connection, which is connected again in any case.
+        // If the station does not confirm, the connection closes, and it is re-established in any case.
         await link.station.stop().catch(() => {});
         this.#parts.choose();
         await link.renew(why);

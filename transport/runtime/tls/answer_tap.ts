@@ -1,4 +1,4 @@
-// A connection that TLS runs over, and the first octets that come back: they say why a handshake failed.
+// The connection below TLS, and the first octets of the answer, which show why a handshake failed.
 
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -8,7 +8,7 @@ import type { PeerFinding } from "../../tls/check_peer.ts";
 import { OTHER_SUITES } from "../../tls/examine_hello.ts";
 import { builtin } from "../builtin.ts";
 
-/** Octets of the answer that are kept. */
+/** Number of octets of the answer to keep. */
 const MOST_KEPT = 16_384;
 
 /** A stream for TLS over a socket. */
@@ -18,7 +18,7 @@ export interface AnswerTap {
   finding(): PeerFinding;
 }
 
-/** Puts a stream over a connected socket. */
+/** Creates a stream over a connected socket. */
 export function tapAnswer(socket: Socket, what: string): AnswerTap {
   const { Duplex } = builtin("node:stream", what);
   const kept: Uint8Array[] = [];
@@ -87,13 +87,12 @@ export function findingOf(octets: Uint8Array): PeerFinding {
       reason: "the connection ended during the handshake, after the peer had begun it",
     };
   }
-  const reason =
-    "the peer closed the connection without an answer to the ClientHello: it may speak " +
+  const reason = "the peer closed the connection without answering the ClientHello: it may speak " +
     "plain TCP on this port, or refuse this address";
   return { event, reason };
 }
 
-/** Waits until a TLS socket is secure; the rejection has no text of its own. */
+/** Waits until a TLS socket is secure; the rejection has no message. */
 export async function secured(socket: Duplex, signal: AbortSignal): Promise<void> {
   const destroy = () => void socket.destroy();
   signal.addEventListener("abort", destroy, { once: true });

@@ -1,20 +1,20 @@
-// When each peer last went through a full handshake: a resumed session is only as fresh as that.
+// The time of each peer's last full handshake, which determines the age of resumed sessions.
 
-/** Peers that are remembered. */
+/** Maximum number of remembered peers. */
 const MOST_PEERS = 10_000;
 
-/** Remembers full handshakes by the fingerprint of the peer, over all listeners of the process, which share tickets. */
+/** Remembers full handshakes by the fingerprint of the peer, for all listeners of the process, because they share tickets. */
 export class FullHandshakes {
   readonly #last = new Map<string, number>();
 
-  /** Notes a full handshake; `now` is monotonic, in ms. */
+  /** Records a full handshake; `now` is monotonic, in ms. */
   note(fingerprint: string, now: number): void {
     this.#last.delete(fingerprint);
     if (this.#last.size === MOST_PEERS) this.#last.delete([...this.#last.keys()][0]!);
     this.#last.set(fingerprint, now);
   }
 
-  /** How long ago the last one was, in ms; infinitely long if there was none. */
+  /** Time since the last one, in ms; Infinity if there was none. */
   age(fingerprint: string, now: number): number {
     return now - (this.#last.get(fingerprint) ?? -Infinity);
   }

@@ -1,4 +1,4 @@
-// One connection of a listener until it is a link: its first octets are read, then the platform does the handshake, then
+// A connection of a listener until it is a link: its first octets are read, the platform performs the handshake, and
 // the peer is checked.
 
 import type { TLSSocket } from "node:tls";
@@ -16,11 +16,11 @@ import type { RawConnection } from "./raw_listener.ts";
 import { refusalOf } from "./refusal.ts";
 import type { TlsLink } from "./tls_link.ts";
 
-/** What a handshake needs. */
+/** Dependencies of a handshake. */
 export interface HandshakeSettings {
   readonly prepared: PreparedIdentity;
   readonly handshakes: Handshakes;
-  /** The longest duration of the handshake, in ms. */
+  /** Maximum duration of the handshake, in ms. */
   readonly timeoutMs: number;
   /** The peer is trusted. */
   accept(link: TlsLink): void;
@@ -30,11 +30,11 @@ export interface HandshakeSettings {
 
 /**
  * How much longer the platform waits than this listener: the listener aborts a handshake, not the platform, which would
- * leave the socket open. Until its own timeout the platform keeps some 12 kB of each handshake, also of a failed one.
+ * leave the socket open. Until its own time-out, the platform keeps about 12 kB for each handshake, including failed ones.
  */
 const GRACE_MS = 100;
 
-/** Begins a handshake; `accept` or `refuse` is called once. */
+/** Starts a handshake; `accept` or `refuse` is called once. */
 export function beginHandshake(
   { stream, local, remote }: RawConnection,
   settings: HandshakeSettings,
@@ -52,7 +52,7 @@ export function beginHandshake(
   stream.once("end", gone).once("close", gone);
   stream.on("readable", read);
 
-  /** No TLS context for a connection that stays silent or just closes, or does not begin with a usable ClientHello. */
+  /** Create no TLS context for a connection that stays silent, closes, or does not begin with a usable ClientHello. */
   function read(): void {
     if (over) return;
     const chunk = stream.read() as Uint8Array | null;

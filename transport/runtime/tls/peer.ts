@@ -100,7 +100,7 @@ export function linkOf(
   }
 }
 
-/** Admits a session to the CRLs, if there are any; a refusal has the fingerprint as every other one. */
+/** Checks a session against the CRLs, if there are any; a refusal contains the fingerprint, like any other. */
 function admit(
   { lists }: PreparedIdentity,
   { fingerprint = "" }: Party,
@@ -184,7 +184,7 @@ function evidenceOf(
   return { certificates, peer };
 }
 
-/** Requires that the checks pass; returns what needs attention. */
+/** Requires that the checks pass; returns the warnings. */
 function requireTrusted(
   socket: TLSSocket,
   { what, prepared, role, host }: PeerSettings,

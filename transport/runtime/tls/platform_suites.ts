@@ -1,16 +1,16 @@
-// The cipher suites that this runtime speaks, and those of them that an identity can use.
+// The cipher suites that this runtime supports, and those that an identity can use.
 
 import { type Suite, suiteNamed, SUITES } from "../../tls/suites.ts";
 import type { ResolvedTlsPolicy } from "../../tls/tls_policy.ts";
 import { builtin, denoRuntime } from "../builtin.ts";
 
 /**
- * Deno lists more suites than it speaks: it has those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20-Poly1305 in TLS 1.2.
+ * Deno lists more suites than it supports: it supports those of TLS 1.3, and ECDHE with AES-GCM or ChaCha20-Poly1305 in TLS 1.2.
  */
 const SPOKEN_BY_DENO: RegExp =
   /^TLS_(?:AES_(?:128|256)_GCM|CHACHA20|ECDHE_\w+_WITH_(?:AES_(?:128|256)_GCM|CHACHA20))/;
 
-/** The suites that this runtime speaks, the strong ones first. */
+/** The suites that this runtime supports, strong ones first. */
 export function platformSuites(what: string): readonly Suite[] {
   if (denoRuntime() !== undefined) return SUITES.filter(({ name }) => SPOKEN_BY_DENO.test(name));
   const listed = new Set(builtin("node:tls", what).getCiphers().map((name) => suiteNamed(name)));
@@ -21,7 +21,7 @@ export function platformSuites(what: string): readonly Suite[] {
  * The suites that an identity can use: those of the runtime that the policy permits, and in TLS 1.2 only those for the kind
  * of its key.
  *
- * @param keyType What the platform calls the type of the private key of a server; the suites of a client depend on the key of
+ * @param keyType Type of a server's private key, as named by the platform; the suites of a client depend on the key of
  * the other end.
  */
 export function usableSuites(

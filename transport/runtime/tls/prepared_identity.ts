@@ -41,7 +41,7 @@ export interface PreparedIdentity {
   readonly believed: readonly Certificate[];
   /** The CRLs to check peers against. */
   readonly lists: RevocationLists | undefined;
-  /** The rules that peers must obey. */
+  /** The rules for peers. */
   readonly policy: ResolvedTlsPolicy;
   /** The suites that can be used. */
   readonly suites: readonly Suite[];
@@ -49,13 +49,13 @@ export interface PreparedIdentity {
   readonly clock: Clock;
   /** Reports a security event. */
   report(event: SecurityEventName, details: EventDetails): void;
-  /** Reports what concerns this station's own certificate: it has expired, or soon will. */
+  /** Reports that this station's own certificate has expired or will expire soon. */
   noteOwn(): void;
-  /** Ends the observation of the CRLs. */
+  /** Stops observing the CRLs. */
   release(): void;
 }
 
-/** What an event is about. */
+/** The subject of an event. */
 export interface EventDetails extends Party {
   readonly reason: string;
   readonly peer?: TcpAddress | undefined;
@@ -69,7 +69,7 @@ const WARNINGS: Readonly<Partial<Record<TlsWarningCode, SecurityEventName>>> = {
   "own-certificate-revoked": "certificate-revoked",
 };
 
-/** Curves that Deno has; it accepts other keys, and then fails in every handshake. */
+/** Curves that Deno supports; it accepts keys with other curves, but then every handshake fails. */
 const CURVES_OF_DENO: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521", "Ed25519"]);
 
 /**
@@ -173,7 +173,7 @@ function requireUsable(what: string, own: Certificate, context: PreparedIdentity
   createSecureContext(context);
 }
 
-/** What needs attention about the certificate of this station. */
+/** Warnings about this station's certificate. */
 function ownFindings(
   own: Certificate,
   now: number,
@@ -190,7 +190,7 @@ function ownFindings(
   return soon === undefined ? [] : [{ ...soon, reason: `this station: ${soon.reason}` }];
 }
 
-/** A certificate as the party of an event. */
+/** Returns a certificate as the subject of an event. */
 export function partyOf(certificate: Certificate | undefined): Party {
   if (certificate === undefined) return {};
   const { createHash } = builtin("node:crypto", "Cannot compute a fingerprint");

@@ -1,4 +1,4 @@
-// Reads private keys, and finds out why one cannot be read.
+// Reads private keys, and determines why one cannot be read.
 
 import { malformed, unsupported } from "../../certificates/certificate_error.ts";
 import { readPem } from "../../certificates/pem.ts";
@@ -8,7 +8,7 @@ import { builtin } from "../builtin.ts";
 export interface ReadKey {
   /** The key without a passphrase, in PEM. */
   readonly pem: string;
-  /** What the platform calls its type, such as `rsa` or `ec`. */
+  /** Its type as named by the platform, such as `rsa` or `ec`. */
   readonly type: string;
   /** Whether it belongs to the certificate. */
   matches(certificate: string): boolean;
@@ -37,7 +37,7 @@ export function readPrivateKey(key: string, passphrase: string | undefined): Rea
   };
 }
 
-/** Why a key cannot be read; the text of the platform is different everywhere and often wrong. */
+/** Returns why a key cannot be read, because the platform's own text varies and is often wrong. */
 function keyFault(key: unknown, passphrase: string | undefined): Error {
   const expected = "expected a private key (-----BEGIN PRIVATE KEY-----)";
   if (typeof key !== "string") return malformed(`it is not a text, ${expected}`);

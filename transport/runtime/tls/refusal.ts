@@ -1,4 +1,4 @@
-// Refusals of peers: the error, with reason, subject and fingerprint, and the code it has.
+// Refusals of peers: the error with its code, reason, subject and fingerprint.
 
 import { LinkError, type LinkErrorCode } from "../../errors.ts";
 import type { SecurityEventName } from "../../tls/security_event.ts";
@@ -18,7 +18,7 @@ const INSECURE: ReadonlySet<SecurityEventName> = new Set([
   "no-common-suite",
 ]);
 
-/** The error for a peer that is refused. */
+/** Returns the error for a refused peer. */
 export function refusalOf(
   what: string,
   { event, reason, fingerprint }: Party & {

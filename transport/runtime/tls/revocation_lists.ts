@@ -67,7 +67,7 @@ export interface RevocationListStatus {
   readonly revoked: number;
 }
 
-/** What wants to know about CRLs. */
+/** An observer of CRLs. */
 export interface ListObserver {
   /** There is a warning. */
   readonly warned?: (warning: TlsWarning) => void;

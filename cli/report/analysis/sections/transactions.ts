@@ -16,7 +16,7 @@ const SHOWN = new Set<TransactionReport["kind"]>(["command", "parameter", "reset
 /** How to see what is not shown. */
 const MORE = "--all lists them; --ca, --ioa, --from and --to select";
 
-/** Stations that are named for each result of a request to all of them. */
+/** Maximum number of stations to name for each result of a broadcast request. */
 const NAMED_CAS = 16;
 
 /** Creates the section of commands, parameters and resets. */
