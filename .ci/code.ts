@@ -10,7 +10,7 @@ const COMMENT = /\/\/[^\n]*|\/\*[^]*?\*\//y;
  */
 export function codeOf(source: string): string {
   const out = source.split("");
-  /** For each open `${`, how many braces are open inside it. */
+  /** For each open `${`, the number of open braces inside it. */
   const depths: number[] = [];
   let at = 0;
 

@@ -25,7 +25,7 @@ export interface Table {
   readonly rows: readonly (readonly (Cell | string)[])[];
   /** Notes below the rows, by row index. */
   readonly notes?: readonly (Cell | undefined)[];
-  /** Says what was omitted, if anything. */
+  /** Reports what was omitted, if anything. */
   readonly rest?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface FindingGroup {
   readonly techniques: readonly TechniqueReport[];
   /** Where each finding occurred. */
   readonly places: readonly { readonly time: string; readonly text: string }[];
-  /** Says what was omitted, if anything. */
+  /** Reports what was omitted, if anything. */
   readonly rest?: string | undefined;
   readonly meaning: string;
   readonly check: string;

@@ -68,7 +68,7 @@ export class View {
     return `frame ${frame} of ${name}`;
   }
 
-  /** Says how many rows were omitted; `undefined` if none were. */
+  /** Reports how many rows were omitted; `undefined` if none were. */
   rest(all: number, shown: number, how: string): string | undefined {
     return all > shown ? `and ${all - shown} more: ${how}` : undefined;
   }
