@@ -38,7 +38,7 @@ export interface SyslogEvent {
 /** The enterprise number of documentation (RFC 5612): the parameters are this tool's own. */
 const DATA_ID = "iec104@32473";
 
-/** Octets of a message: what a receiver of datagrams should take (RFC 5426, 3.2), and of a stream (RFC 5425, 4.3.1). */
+/** Maximum size of a message in octets: what receivers should accept in a datagram (RFC 5426, 3.2) and in a stream (RFC 5425, 4.3.1). */
 const MOST_OCTETS = { udp: 2048, tcp: 8192, tls: 8192 } as const;
 
 /** How long a message that was sent is kept, in case the server has not read it. */

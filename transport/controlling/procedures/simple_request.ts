@@ -22,7 +22,7 @@ import type { Target } from "./target.ts";
 export interface SimpleRequest {
   /** Name for messages, such as `test`. */
   readonly what: string;
-  /** What it occupies in the station. */
+  /** The resource of the station that it occupies. */
   readonly target: Pick<Target, "kind" | "ioa">;
   /** Lowest permitted address of an object: 0 if that means all objects. @default {1} */
   readonly lowestIoa?: 0 | 1;
