@@ -328,6 +328,10 @@ export class ChainVerifier {
     { line, run }: { readonly line: number; readonly run: string },
   ): void {
     if (this.#isForked) return;
+    if (this.#count >= MOST_FAULTS) { // a file of forged lines: the rest is only counted
+      this.#count++;
+      return;
+    }
     const others = [...this.#seen.values()].filter((each) =>
       each.seq === seq + 1 && each.line > from
     );
