@@ -2,7 +2,7 @@
 // `esbuild --bundle --platform=browser --format=esm`.
 //
 //   bundle.ts ENTRY          prints the bundle
-//   bundle.ts --size ENTRY…  prints how large each bundle is, minified and compressed
+//   bundle.ts --size ENTRY…  prints the size of each bundle, minified and compressed
 
 import { taskArguments } from "./task_options.ts";
 
@@ -21,7 +21,7 @@ function loadEsbuild() {
   return import("npm:esbuild@0.25.12");
 }
 
-/** Bundles a module and all its imports into one minified ES module; fails if an import cannot be resolved or is left outside. */
+/** Bundles a module and all its imports into one minified ES module; fails if an import cannot be resolved or is not bundled. */
 export async function bundle(entry: string): Promise<Uint8Array> {
   const { outputFiles, metafile } = await (await loadEsbuild()).build({
     entryPoints: [entry],

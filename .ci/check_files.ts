@@ -1,9 +1,9 @@
-// Checks the shape of the tree: what is at the top, file names, file heads, file lengths, and the width of documents.
+// Checks the layout of the repository: entries at the top level, file names, file heads, file lengths, and the width of documents.
 
 import { type Finding, report } from "./finding.ts";
 import { listFiles, readFiles, type SourceFile } from "./files.ts";
 
-/** What may be at the top level, besides names with a leading dot. */
+/** The entries permitted at the top level, besides names with a leading dot. */
 const TOP: readonly string[] = [
   "LICENSE",
   "README.md",
@@ -17,7 +17,7 @@ const TOP: readonly string[] = [
   "transport",
 ];
 
-/** A longer file must say in its head why, with the words "long because". */
+/** A longer file must give the reason in its head, after the words "long because". */
 const HARD_LIMIT = 500;
 
 /** Returns all faults of the tree. */
@@ -60,7 +60,7 @@ function checkSource({ path, text }: SourceFile): Finding[] {
   if (/(?:^|_)(?:test|bench)\.ts$/.test(name) && !path.startsWith("tests/")) {
     findings.push({
       where: path,
-      what: "is taken for a test by its name",
+      what: "has the name of a test",
       todo: "rename the file, or move it to tests/",
     });
   }
@@ -69,7 +69,7 @@ function checkSource({ path, text }: SourceFile): Finding[] {
     findings.push({
       where: `${path}:1`,
       what: "does not begin with a comment",
-      todo: "say in one line what the file is",
+      todo: "describe the file in one line",
     });
   }
   const lines = text.split("\n").length - 1;

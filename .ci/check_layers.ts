@@ -78,7 +78,7 @@ function checkPackage(layer: Layer, specifier: string): Fault | undefined {
   };
 }
 
-/** Where a file that must not know the platform names it. */
+/** The places where a platform-independent file names the platform. */
 function platformUses(file: SourceFile): Finding[] {
   const code = codeOf(file.text);
   return [...code.matchAll(PLATFORM)].map((match) => ({

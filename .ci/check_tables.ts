@@ -66,7 +66,7 @@ function checkVectors(root: string, types: Rows): Finding[] {
       if (vector.id === undefined || ids.has(vector.id)) {
         findings.push({
           where: path,
-          what: `vector ${JSON.stringify(vector.id)} has no id of its own`,
+          what: `vector ${JSON.stringify(vector.id)} does not have a unique id`,
           todo: "give it one",
         });
       }

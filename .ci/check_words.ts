@@ -1,5 +1,5 @@
-// Checks for text that must not be published: paths of one machine, notes of unfinished work, invisible characters, and phrases
-// that no native writer would use.
+// Checks for text that must not be published: paths of a particular machine, notes about unfinished work, invisible
+// characters, and phrases that are not native English.
 
 import { PHRASES } from "./english.ts";
 import { type Finding, report } from "./finding.ts";
@@ -9,12 +9,12 @@ import { lineOf, listFiles } from "./files.ts";
 const WORDS: readonly (readonly [RegExp, string, string])[] = [
   [
     /(?:\/home|\/Users|\/work|[A-Z]:\\Users)[\/\\]\w+/g,
-    "a path of one machine",
+    "a path of a particular machine",
     "make it relative",
   ],
   [
     /\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b/g,
-    "a note of unfinished work",
+    "a note about unfinished work",
     "finish it or open an issue",
   ],
   [/^(?:<{7}|={7}|>{7})(?= |$)/gm, "a conflict marker", "resolve the conflict"],

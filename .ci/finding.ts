@@ -4,7 +4,7 @@
 export interface Finding {
   /** File, or file and line. */
   readonly where: string;
-  /** What is wrong. */
+  /** The fault. */
   readonly what: string;
   /** How to fix it. */
   readonly todo: string;

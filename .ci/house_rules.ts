@@ -1,7 +1,6 @@
 // House rules: requirements of the style guide that no rule of `deno lint` checks.
-//
-// A lint plugin, but one that a test runs (tests/house/house_rules_test.ts) and not `deno lint`: with any plugin loaded, `deno lint`
-// of Deno 2.9 crashes at its end about once in twenty runs.
+// This is a lint plugin, but a test runs it (tests/house/house_rules_test.ts) instead of `deno lint`: with any plugin loaded,
+// `deno lint` of Deno 2.9 crashes at exit in about one of twenty runs.
 
 import { wireFacts } from "./wire_facts.ts";
 

@@ -30,7 +30,7 @@ export const DOORS: readonly string[] = [
   "transport/low_level.ts",
 ];
 
-/** Every layer, from the wire up. */
+/** All layers. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
   { name: "door", files: /^(mod|transport\/(?:mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },

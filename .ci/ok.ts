@@ -1,6 +1,6 @@
 // The gate: every check that a change must pass, one line each, with the full output of failures at the end.
 //
-// `--skip-tests` omits the tests, for a run that has just done them.
+// `--skip-tests` omits the tests, for a run that has already executed them.
 
 import { medianLines } from "./check_files.ts";
 import { taskArguments } from "./task_options.ts";
@@ -33,7 +33,7 @@ function check(name: string, ...flags: string[]): Step {
   return { name, args: ["run", "--quiet", "--allow-read=.", ...flags, `.ci/check_${name}.ts`] };
 }
 
-/** A step that takes longer is considered to hang, and is stopped. */
+/** A step that takes longer is assumed to hang, and is stopped. */
 const STEP_LIMIT_MS = 600_000;
 
 /** The locations of the examples for users; each example is run. */

@@ -1,9 +1,8 @@
 // Makes the tarball for npm: the output of `deno pack` for the library, with the types of every module.
 //
 //   pack.ts [FILE]   iec104.tgz by default
-//
-// The command line tool is left out, because it runs in Deno only; JSR has it. `deno pack` writes the types of what the
-// entries lead to; here every module is an entry for it, and package.json then lists the entries that users have.
+// The command line tool is omitted because it runs only in Deno; it is published on JSR. `deno pack` writes types only for
+// entry points, so every module is one while it runs; package.json then lists the entry points of users.
 
 import { publishedFiles } from "./published.ts";
 import { REPOSITORY } from "./repository.ts";
@@ -85,7 +84,7 @@ try {
   const untyped = said.split("\n").filter((line) => line.includes("Could not generate types"));
   if (untyped.length > 0) {
     throw new Error(
-      `${untyped.length} modules have no types: give what they export explicit types, ` +
+      `${untyped.length} modules have no types: add explicit types to their exports, ` +
         `which \`deno publish --dry-run\` in ${folder} lists\n${untyped.join("\n")}`,
     );
   }

@@ -1,6 +1,6 @@
 // Builds the decoder page as one self-contained HTML file: `deno task page`.
 //
-//   page.ts [FILE]   writes it there instead of examples/decoder/dist/iec104-decoder.html
+//   page.ts [FILE]   writes FILE instead of examples/decoder/dist/iec104-decoder.html
 
 import { taskArguments } from "./task_options.ts";
 
@@ -61,7 +61,7 @@ async function hash(text: string): Promise<string> {
 /** The page; the policy allows its own script and style, its worker, and nothing else. */
 export async function buildPage(): Promise<string> {
   const [main, worker, css] = await Promise.all([
-    script("examples/decoder/main.ts"), // whole paths, by which the mutation sampler finds its tests
+    script("examples/decoder/main.ts"), // full paths, so that the mutation sampler finds their tests
     script("examples/decoder/worker.ts"),
     style(),
   ]);

@@ -1,4 +1,4 @@
-// The published files. Everything else in the repository is for its developers.
+// The published files. Everything else in the repository is only for developers.
 
 import { listFiles } from "./files.ts";
 

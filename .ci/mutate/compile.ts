@@ -1,4 +1,4 @@
-// Finds the mutants that compile: one type check for many, as long as they are in different files.
+// Finds the mutants that compile: one type check covers many mutants if they are in different files.
 
 import type { Mutant } from "./mutant.ts";
 

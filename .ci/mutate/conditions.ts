@@ -1,4 +1,4 @@
-// Changes to conditions: each is negated.
+// Changes to conditions: negates them.
 
 import { before, type Edit, type Source } from "./source.ts";
 

@@ -1,4 +1,4 @@
-// Draws mutants: a file by its length, a kind of fault that the file allows, and one of the places for it.
+// Draws mutants: a file (longer files are more likely), a kind of fault that it allows, and one of the places for it.
 
 import type { Prng } from "../../tests/helpers/random/prng.ts";
 import type { SourceFile } from "../files.ts";

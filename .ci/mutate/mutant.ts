@@ -21,7 +21,7 @@ export interface Mutant {
   readonly text: string;
 }
 
-/** The mutant that an edit of a source file makes. */
+/** Creates the mutant that results from an edit of a source file. */
 export function mutantOf({ path, text }: Source, operator: string, edit: Edit): Mutant {
   const start = text.lastIndexOf("\n", edit.from - 1) + 1;
   const end = text.indexOf("\n", edit.to) < 0 ? text.length : text.indexOf("\n", edit.to);

@@ -1,4 +1,4 @@
-// Changes to statements: one is dropped, or a block is emptied.
+// Changes to statements: drops a statement, or empties a block.
 
 import { before, type Edit, type Source } from "./source.ts";
 
@@ -62,7 +62,7 @@ function isInClass({ code, partner }: Source, at: number): boolean {
   return false;
 }
 
-/** Which blocks are emptied. */
+/** The kinds of blocks to empty. */
 export type BlockKind = "finally" | "catch" | "else" | "if" | "for" | "while" | "function";
 
 /** Blocks of these kinds, emptied. */
@@ -78,7 +78,7 @@ export function emptied(source: Source, kinds: readonly BlockKind[]): Edit[] {
   });
 }
 
-/** What kind of block a brace opens; `undefined` if it opens something else. */
+/** The kind of block that a brace opens; `undefined` if it opens something else. */
 export function kindOf({ code, partner }: Source, open: number): BlockKind | undefined {
   const end = before(code, open);
   if (code[end] === ">" && code[end - 1] === "=") return "function";

@@ -16,8 +16,8 @@ export class WorkCopy implements Disposable {
    *
    * @param source The root of the project.
    * @param within The folder in which the copy is made.
-   * @param besides Paths from the root, like `../shared`, of files outside the project that tests read; what does
-   * not exist is left out.
+   * @param besides Paths from the root, like `../shared`, of files outside the project that tests read; missing
+   * files are omitted.
    */
   constructor(source: string, within: string, besides: readonly string[] = []) {
     Deno.mkdirSync(within, { recursive: true });
@@ -34,7 +34,7 @@ export class WorkCopy implements Disposable {
   /** Replaces a file of the copy. */
   plant(path: string, text: string): void {
     Deno.writeTextFileSync(`${this.root}/${path}`, text);
-    this.#files.get(path)!.written = NaN; // times of files are too coarse to show it
+    this.#files.get(path)!.written = NaN; // file times are too coarse to reveal the change
   }
 
   /** Restores all files of the copy. */

@@ -8,9 +8,9 @@ import type { AuditEntry } from "./entry.ts";
 
 /** Records of one station. */
 export interface StationRecords {
-  /** Records a frame, before it leaves. */
+  /** Records a frame before it is sent. */
   readonly onFrame: ControllingAudit["onFrame"];
-  /** Records an event of TLS. */
+  /** Records a TLS event. */
   readonly onSecurityEvent: (event: SecurityEvent) => void;
   /** Records a connection. */
   readonly changed: (change: RedundantLinkChange) => void;
@@ -18,7 +18,7 @@ export interface StationRecords {
   readonly record: (entry: AuditEntry) => void;
 }
 
-/** Makes records of what a collector sends. */
+/** Records the requests of a collector. */
 export class CollectAudit {
   readonly #trail: AuditTrail;
   readonly #by: string;
@@ -29,8 +29,8 @@ export class CollectAudit {
    * Creates the records of a collector.
    *
    * @param options.by `user@machine`.
-   * @param options.onFailure Called once, when a record cannot be written. Values are still collected, but nothing that would
-   * have to be recorded is sent.
+   * @param options.onFailure Called once, when a record cannot be written. Values are still collected, but requests that
+   * would have to be recorded are not sent.
    */
   constructor(
     trail: AuditTrail,
@@ -67,7 +67,7 @@ export class CollectAudit {
       onSecurityEvent: (event) => this.#attempt(() => audit.onSecurityEvent(event)),
       changed: (change) => {
         const entry = linkEntry(change);
-        // An address that is not reached is tried again and again: only news is recorded.
+        // An unreachable address is tried repeatedly: only changes are recorded.
         const isNews = reasons.get(change.name) !== change.reason;
         if (entry === undefined || (entry.result === "failed" && !isNews)) return;
         reasons.set(change.name, change.reason);
@@ -92,7 +92,7 @@ export class CollectAudit {
   }
 }
 
-/** The record of a change of a connection; `undefined` if none is kept of it. */
+/** The record of a change of a connection; `undefined` for changes that are not recorded. */
 function linkEntry({ name, state, previous, reason }: RedundantLinkChange): AuditEntry | undefined {
   const detail = `${name}: ${reason}`;
   if (state === "started") return { event: "started", detail };

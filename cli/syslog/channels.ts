@@ -1,4 +1,4 @@
-// Ways to a syslog server: UDP, TCP and TLS.
+// Connections to a syslog server: UDP, TCP and TLS.
 
 import { createSocket } from "node:dgram";
 import type { ByteStream, TlsSettings } from "../../mod.ts";
@@ -7,15 +7,15 @@ import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { countedFrame } from "./message.ts";
 import type { SyslogChannel } from "./sender.ts";
 
-/** How messages travel. */
+/** The transport protocol of messages. */
 export type SyslogProtocol = "udp" | "tcp" | "tls";
 
-/** Where a server is, and how to reach it. */
+/** The address of a server, and the protocol to use. */
 export interface SyslogTarget extends HostPort {
   readonly protocol: SyslogProtocol;
 }
 
-/** How long a connection may take, with the handshake of TLS. */
+/** Time limit for connecting, including the TLS handshake. */
 const CONNECT_MS = 10_000;
 
 /** Opens a channel; the signal ends the attempt. */
@@ -31,7 +31,7 @@ export async function openChannel(
   return streamChannel(stream);
 }
 
-/** A connection; whatever it reads is discarded, and its end is that of the channel. */
+/** A connection; received octets are discarded, and the channel ends with the connection. */
 function streamChannel(stream: ByteStream): SyslogChannel {
   let isClosed = false;
   async function ended(): Promise<string> {
@@ -57,7 +57,7 @@ function streamChannel(stream: ByteStream): SyslogChannel {
   };
 }
 
-/** Datagrams. What is lost on the way is not noticed. */
+/** Datagrams. Losses on the network are not detected. */
 async function openUdp({ host, port }: HostPort): Promise<SyslogChannel> {
   const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
   const ended = Promise.withResolvers<string>();
@@ -65,7 +65,7 @@ async function openUdp({ host, port }: HostPort): Promise<SyslogChannel> {
   socket.on("error", (error) => ended.resolve(error.message));
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
-    // To a server on this machine a socket of this machine is enough, also as a permission.
+    // For a server on this machine, a loopback socket and its permission are sufficient.
     socket.bind({ port: 0, address: localOf(host) }, () => {
       socket.connect(port, host, () => {
         socket.off("error", reject);

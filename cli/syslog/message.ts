@@ -1,4 +1,4 @@
-// A message of syslog (RFC 5424) as octets.
+// Encodes a syslog message (RFC 5424) as octets.
 
 import { shownText } from "../text/shown_text.ts";
 
@@ -74,13 +74,13 @@ export interface SyslogMessage {
 
 const ENCODER = new TextEncoder();
 
-/** The octets that say that a text is UTF-8. */
+/** The byte order mark that identifies text as UTF-8. */
 const BOM = "\ufeff";
 
 /**
  * Writes a message.
  *
- * @param most Maximum number of octets: the text is cut, then structured data are omitted from the end, to keep it.
+ * @param most Maximum number of octets: if necessary, the text is truncated, then structured data are omitted from the end.
  */
 export function formatMessage(message: SyslogMessage, most: number): Uint8Array {
   const { facility, severity, time, host, app, process, id, text } = message;
@@ -127,7 +127,7 @@ function dataName(name: string): string {
   return name.replaceAll(/[^\x21-\x7e]|[="\]]/gu, "_").slice(0, 32) || "_";
 }
 
-/** The end of the last whole character in UTF-8; a byte order mark that was cut counts as none. */
+/** The end of the last whole character in UTF-8; a truncated byte order mark is omitted. */
 function wholeCharacters(octets: Uint8Array, least: number): number {
   let end = octets.length;
   let start = end - 1;

@@ -1,4 +1,4 @@
-// Opens the way to a syslog server, as the settings say.
+// Opens the connection to a syslog server according to the settings.
 
 import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
 import { writerOf } from "../audit/audit_trail.ts";
@@ -14,10 +14,10 @@ import { localOf, type SyslogTarget } from "./channels.ts";
 import { Syslog } from "./syslog.ts";
 import { DEFAULT_QUEUE, type SyslogConfig, syslogTarget } from "./syslog_config.ts";
 
-/** What is needed besides the settings. */
+/** Requirements besides the settings. */
 export interface OpenSyslogOptions {
   readonly io: Io;
-  /** Called with what people should know, such as a server that is not reached. */
+  /** Called with messages for the user, for example that a server cannot be reached. */
   readonly note: (text: string) => void;
   /** The settings of the link, whose certificates are used where `syslog` has none. */
   readonly link: LinkConfig;
@@ -28,7 +28,7 @@ export interface OpenSyslogOptions {
 }
 
 /**
- * Opens the way to a server. It need not be reached: messages wait for it.
+ * Opens the connection to a server. If the server cannot be reached, messages wait in a queue.
  *
  * @throws {UsageError} The settings cannot be used.
  */
@@ -66,7 +66,7 @@ export async function openSyslog(
   }
 }
 
-/** Makes sure that Deno permits to reach a server. */
+/** Checks that Deno permits a connection to a server. */
 async function requirePermission({ protocol, host, port }: SyslogTarget): Promise<void> {
   const server = formatEndpoint({ host, port });
   const hosts = protocol === "udp"

@@ -1,22 +1,22 @@
-// Messages that wait for a syslog server: a bounded queue that counts what it could not keep.
+// Messages that wait for a syslog server: a bounded queue that counts lost messages.
 
-/** Messages that are kept after they were sent: more than the buffers of a connection hold. */
+/** Maximum number of sent messages to keep: more than the buffers of a connection hold. */
 const MOST_RETAINED = 10_000;
 
-/** A message that waits. */
+/** A waiting message. */
 export type Waiting = Uint8Array;
 
-/** What a queue needs. */
+/** Options of a queue. */
 export interface SyslogQueueOptions {
   /** Maximum number of messages that wait. */
   readonly capacity: number;
-  /** How long a message that was sent is kept, to be sent again if the connection is lost, in ms. */
+  /** How long a sent message is kept, to be sent again if the connection is lost, in ms. */
   readonly retainMs: number;
   /** Writes the message that reports a number of lost messages. */
   readonly report: (lost: number) => Waiting;
 }
 
-/** A queue. It knows no time: every call has it. */
+/** A queue. It has no clock: the time is an argument of each call. */
 export class SyslogQueue {
   readonly #options: SyslogQueueOptions;
   #waiting: Waiting[] = [];
@@ -34,20 +34,20 @@ export class SyslogQueue {
     return this.#waiting.length;
   }
 
-  /** Number of messages that were lost and are not reported yet. */
+  /** Number of lost messages that have not been reported yet. */
   get unreported(): number {
     return this.#lost;
   }
 
-  /** Number of messages that were ever lost. */
+  /** Total number of lost messages. */
   get lost(): number {
     return this.#lostInAll;
   }
 
   /**
-   * Adds a message. Where there is no room it is lost and counted.
+   * Adds a message. If the queue is full, the message is lost and counted.
    *
-   * @param write Writes it; not called if it is lost.
+   * @param write Formats the message; not called if it is lost.
    */
   push(write: () => Waiting): void {
     const needed = this.#lost > 0 ? 2 : 1;
@@ -60,13 +60,13 @@ export class SyslogQueue {
     this.#waiting.push(write());
   }
 
-  /** The next message to send, which stays in the queue until it was sent. */
+  /** The next message to send, which stays in the queue until it has been sent. */
   next(): Waiting | undefined {
     if (this.#waiting.length === 0) this.#report();
     return this.#waiting[0];
   }
 
-  /** Notes that the next message was handed to the connection. */
+  /** Records that the next message was passed to the connection. */
   sent(now: number): void {
     const message = this.#waiting.shift();
     if (message === undefined) return;
@@ -75,7 +75,7 @@ export class SyslogQueue {
     if (this.#sent.length > MOST_RETAINED) this.#sent.shift();
   }
 
-  /** Notes that the connection was lost: what it may not have delivered is sent again, in order. */
+  /** Records that the connection was lost: messages that may not have been delivered are sent again, in order. */
   connectionLost(now: number): void {
     this.#forget(now);
     this.#waiting = [...this.#sent.map(({ message }) => message), ...this.#waiting];

@@ -1,16 +1,16 @@
-// Sends what waits in a queue to a syslog server, connects again after each loss, and ends within a time.
+// Sends the messages of a queue to a syslog server, reconnects after each loss, and ends within a time limit.
 
 import type { Clock } from "../../mod.ts";
 import { formatDuration } from "../../codec/mod.ts";
 import type { SyslogQueue } from "./queue.ts";
 
-/** A way to a server. */
+/** A channel to a server. */
 export interface SyslogChannel {
-  /** Hands a message over; rejects if that is not possible. */
+  /** Sends a message; rejects if that is not possible. */
   send(message: Uint8Array): Promise<void>;
   /** Resolves with the reason when the server has ended the connection. */
   readonly ended: Promise<string>;
-  /** Closes the channel after what was sent. */
+  /** Closes the channel after all sent messages. */
   close(): void;
 }
 
@@ -20,15 +20,15 @@ export interface SyslogSenderOptions {
   readonly clock: Clock;
   /** Opens a channel; rejects with the reason, or when the signal fires. */
   readonly open: (signal: AbortSignal) => Promise<SyslogChannel>;
-  /** Where to, for notes. */
+  /** The name of the server, for messages. */
   readonly target: string;
-  /** Called with what people should know. */
+  /** Called with messages for the user. */
   readonly note: (text: string) => void;
   /** Delays between attempts: the first one, doubled up to the longest. */
   readonly backOff?: { readonly firstMs: number; readonly maxMs: number };
 }
 
-/** How long what waits may take at the end. */
+/** Time limit for sending waiting messages at the end. */
 const DRAIN_MS = 5000;
 
 /** Keeps a channel open while there is something to send. */
@@ -40,18 +40,18 @@ export class SyslogSender implements AsyncDisposable {
   #isEnding = false;
   #isUp: boolean | undefined;
 
-  /** Starts to connect. */
+  /** Starts connecting. */
   constructor(options: SyslogSenderOptions) {
     this.#options = options;
     this.#running = this.#run();
   }
 
-  /** Says that something was added to the queue. */
+  /** Reports that a message was added to the queue. */
   wake(): void {
     this.#wake.resolve();
   }
 
-  /** Sends what waits as far as the server takes it in time, and says what was not sent. */
+  /** Sends waiting messages within the time limit, and reports how many were not sent. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isEnding) return await this.#running;
     const { clock, queue, note, target } = this.#options;
@@ -71,7 +71,7 @@ export class SyslogSender implements AsyncDisposable {
     while (!this.#stopping.signal.aborted) {
       const isLast = this.#isEnding;
       const reason = await this.#connect();
-      if (reason === undefined) return; // Everything was sent.
+      if (reason === undefined) return; // All messages were sent.
       if (this.#isUp !== false) {
         const { target, note } = this.#options;
         note(`syslog: ${target}: ${reason}; trying again, at most every ${formatDuration(maxMs)}`);
@@ -128,7 +128,7 @@ export class SyslogSender implements AsyncDisposable {
     return reason ?? "not everything was sent in time";
   }
 
-  /** Waits before the next attempt; the end of the sender cuts it short. */
+  /** Waits before the next attempt, or until the sender ends. */
   async #pause(ms: number): Promise<void> {
     const { clock } = this.#options;
     const over = Promise.withResolvers<void>();

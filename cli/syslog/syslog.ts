@@ -10,7 +10,7 @@ import { type Facility, formatMessage, type Severity } from "./message.ts";
 import { SyslogQueue } from "./queue.ts";
 import { SyslogSender } from "./sender.ts";
 
-/** What is needed to send. */
+/** Requirements for sending. */
 export interface SyslogOptions {
   readonly target: SyslogTarget;
   /** The URL, for notes. */
@@ -18,7 +18,7 @@ export interface SyslogOptions {
   readonly tls: TlsSettings | undefined;
   readonly facility: Facility;
   readonly appName: string;
-  /** Maximum number of messages that wait. */
+  /** Maximum number of waiting messages. */
   readonly capacity: number;
   readonly identity: ProcessIdentity;
   readonly clock: Clock;
@@ -28,33 +28,33 @@ export interface SyslogOptions {
 /** An event that is not an audit record. */
 export interface SyslogEvent {
   readonly severity: Severity;
-  /** What happened, for programs: MSGID. */
+  /** The kind of event, for programs: MSGID. */
   readonly event: string;
-  /** What it is about. */
+  /** Details of the event. */
   readonly subject?: string;
   readonly text: string;
 }
 
-/** The enterprise number of documentation (RFC 5612): the parameters are this tool's own. */
+/** The enterprise number reserved for documentation (RFC 5612): the parameters are specific to this tool. */
 const DATA_ID = "iec104@32473";
 
 /** Maximum size of a message in octets: what receivers should accept in a datagram (RFC 5426, 3.2) and in a stream (RFC 5425, 4.3.1). */
 const MOST_OCTETS = { udp: 2048, tcp: 8192, tls: 8192 } as const;
 
-/** How long a message that was sent is kept, in case the server has not read it. */
+/** How long a sent message is kept, in case the server has not read it. */
 const RETAIN_MS = 30_000;
 
-/** The highest number of a message; then they begin again at 1 (RFC 5424, 7.3.1). */
+/** The highest sequence number of a message; the next one is 1 (RFC 5424, 7.3.1). */
 const HIGHEST_ID = 2_147_483_647;
 
-/** Events and audit records on their way to a server. */
+/** Sends events and audit records to a server. */
 export class Syslog implements AsyncDisposable {
   readonly #options: SyslogOptions;
   readonly #queue: SyslogQueue;
   readonly #sender: SyslogSender;
   #last = 0;
 
-  /** Starts to connect. */
+  /** Starts connecting. */
   constructor(options: SyslogOptions) {
     const { target, tls, capacity, clock, note, url } = options;
     this.#options = options;
@@ -96,7 +96,7 @@ export class Syslog implements AsyncDisposable {
     });
   }
 
-  /** Sends what waits, within a few seconds. */
+  /** Sends waiting messages within a few seconds, and ends. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#sender[Symbol.asyncDispose]();
   }
@@ -120,7 +120,7 @@ export class Syslog implements AsyncDisposable {
   }
 }
 
-/** A message before it has its number. */
+/** A message without its sequence number. */
 interface Written {
   readonly severity: Severity;
   readonly event: string;
@@ -143,7 +143,7 @@ function dataOf(
   );
 }
 
-/** How serious a record is. */
+/** The severity of a record. */
 function severityOf({ event, result, reason }: AuditEntry): Severity {
   if (event === "tls") {
     return reason?.startsWith("incident")

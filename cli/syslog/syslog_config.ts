@@ -1,4 +1,4 @@
-// Where events and records are sent to: the options of the command line, and the key `syslog` of files.
+// The settings for syslog: the options of the command line, and the key `syslog` of files.
 
 import type { JsonSchema } from "../../transport/low_level.ts";
 import { TLS_SCHEMA, type TlsConfig } from "../link/tls_rows.ts";
@@ -9,7 +9,7 @@ import { didYouMean } from "../text/suggest.ts";
 import type { SyslogProtocol, SyslogTarget } from "./channels.ts";
 import { FACILITIES, type Facility } from "./message.ts";
 
-/** A syslog server, and how messages to it look. */
+/** A syslog server, and the form of its messages. */
 export interface SyslogConfig {
   /** `udp://HOST[:514]`, `tcp://HOST[:514]` or `tls://HOST[:6514]`. */
   readonly url: string;
@@ -17,7 +17,7 @@ export interface SyslogConfig {
   readonly facility?: Facility;
   /** APP-NAME; `iec104` by default. */
   readonly appName?: string;
-  /** Maximum number of messages that wait while the server is not reached; 10 000 by default. */
+  /** Maximum number of messages that wait while the server cannot be reached; 10 000 by default. */
   readonly queue?: number;
   /** Certificates for `tls://`; those of the link by default. */
   readonly tls?: TlsConfig;
@@ -78,7 +78,8 @@ export const SYSLOG_SCHEMA: JsonSchema = {
           type: "integer",
           minimum: 10,
           maximum: 1_000_000,
-          description: "Messages that wait while the server is not reached; 10000 by default",
+          description:
+            "Maximum number of messages that wait while the server cannot be reached; 10000 by default",
         },
         tls: {
           ...TLS_SCHEMA,
@@ -120,7 +121,7 @@ export function syslogValues(values: Values): Partial<SyslogConfig> {
   };
 }
 
-/** The key of a file and the options of the command line together; `undefined` without a server. */
+/** Combines the key of a file and the options of the command line; `undefined` without a server. */
 export function combinedSyslog(
   file: string | SyslogConfig | undefined,
   given: Partial<SyslogConfig>,
@@ -135,10 +136,10 @@ export function combinedSyslog(
 }
 
 /**
- * The server of a URL.
+ * Parses the URL of a server.
  *
- * @param what What has the URL, for messages.
- * @throws {UsageError} It is not such a URL.
+ * @param what The option or key that contains the URL, for messages.
+ * @throws {UsageError} It is not the URL of a syslog server.
  */
 export function syslogTarget(url: string, what: string): SyslogTarget {
   const [, protocol, rest = ""] = /^(udp|tcp|tls):\/\/(.+?)\/?$/.exec(url) ?? [];

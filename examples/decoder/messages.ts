@@ -36,7 +36,7 @@ export interface RowView {
   /** Abbreviated cause, with P/N and T. */
   readonly cause: string;
   readonly ca: number | null;
-  /** The objects in brief, or what happened. */
+  /** The objects in brief, or a description of the event. */
   readonly text: string;
   /** Whether it has a fault. */
   readonly odd: boolean;
@@ -56,7 +56,7 @@ export interface RowDetail extends RowView {
   readonly points: readonly number[];
 }
 
-/** What was loaded. */
+/** The loaded capture. */
 export interface LoadedView {
   readonly name: string;
   readonly octets: number;
@@ -164,7 +164,7 @@ export interface LadderSpan {
   readonly ms: number | null;
 }
 
-/** What can be exported. */
+/** The kinds of exports. */
 export type ExportKind =
   | "report-html"
   | "report-json"
@@ -216,7 +216,7 @@ export interface Calls {
 /** The name of a request. */
 export type CallName = keyof Calls;
 
-/** What the page sends. */
+/** A message from the page. */
 export type Question = {
   [Name in CallName]: {
     readonly id: number;
@@ -234,7 +234,7 @@ export interface Progress {
   readonly text: string;
 }
 
-/** What the worker sends. */
+/** A message from the worker. */
 export type Reply =
   | { readonly id: number; readonly answer: Calls[CallName]["answer"] }
   | { readonly id: number; readonly error: string }

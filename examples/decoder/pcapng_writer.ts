@@ -30,7 +30,7 @@ export function sectionHeader(application: string): Uint8Array<ArrayBuffer> {
     body.u32(BYTE_ORDER_MAGIC);
     body.u16(1);
     body.u16(0);
-    body.u32(0xffffffff); // length of the section: not said
+    body.u32(0xffffffff); // length of the section: unspecified
     body.u32(0xffffffff);
     body.text(USER_APPLICATION, application);
     body.endOfOptions();

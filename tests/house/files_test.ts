@@ -36,7 +36,7 @@ Deno.test("checkFiles() reports names, heads and lengths", async () => {
       "codec/CamelCase.ts is not in snake_case",
       "codec/long.ts has 501 lines, more than 500",
       "codec/no_head.ts:1 does not begin with a comment",
-      "codec/station_test.ts is taken for a test by its name",
+      "codec/station_test.ts has the name of a test",
     ]);
     assertEquals(medianLines(root), 4);
   });
@@ -52,8 +52,8 @@ Deno.test("checkWords() reports paths of one machine, unfinished work and invisi
   assertEquals(findings.map(({ where, what }) => `${where} ${what}`), [
     'README.md:2 contains a conflict marker, "<<<<<<<"',
     'README.md:3 contains an invisible character, "\u200b"',
-    `codec/a.ts:1 contains a path of one machine, "${"/ho" + "me/ann"}"`,
-    `codec/a.ts:2 contains a note of unfinished work, "${"TO" + "DO"}"`,
+    `codec/a.ts:1 contains a path of a particular machine, "${"/ho" + "me/ann"}"`,
+    `codec/a.ts:2 contains a note about unfinished work, "${"TO" + "DO"}"`,
     `tests/a_test.ts:1 contains a test that switches off the others, "Deno.test.${"only"}"`,
   ]);
 });

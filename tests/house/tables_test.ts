@@ -90,8 +90,8 @@ Deno.test("checkTables() reports a row without a golden vector and a vector with
       "tests/vectors/b.json": '[{ "id": "a", "type": "M_SP_NA_1" }, { "type": "M_SP_NA_1" }]',
     }),
     [
-      'tests/vectors/b.json vector "a" has no id of its own',
-      "tests/vectors/b.json vector undefined has no id of its own",
+      'tests/vectors/b.json vector "a" does not have a unique id',
+      "tests/vectors/b.json vector undefined does not have a unique id",
       "tests/vectors/ no golden vector for M_ME_TF_1",
     ],
   );

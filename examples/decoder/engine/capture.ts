@@ -141,7 +141,7 @@ export class Capture {
 
 const NO_OCTETS = { copied: false, position: 0, length: 0, octets: undefined } as const;
 
-/** I, S or U format as seen by a receiver, or none of them. */
+/** I, S or U format as a receiver would interpret it, or none of them. */
 function kindOf(octets: Uint8Array): number {
   const first = octets[2]!;
   const third = octets[4]!;

@@ -115,7 +115,7 @@ async function* inParts(
       size = 0;
     }
   } catch (error) {
-    if (size > 0) yield join(parts, size); // what came before the fault
+    if (size > 0) yield join(parts, size); // the content before the fault
     throw error;
   }
   if (size > 0) yield join(parts, size);
@@ -135,7 +135,7 @@ async function readSlice(file: Blob, from: number, to: number): Promise<Uint8Arr
   try {
     return new Uint8Array(await file.slice(from, to).arrayBuffer());
   } catch (error) {
-    const message = "Cannot read the file: it was changed, moved, or may not be read";
+    const message = "Cannot read the file: it was changed or moved, or reading it is not permitted";
     throw new InputError(message, { cause: error });
   }
 }

@@ -1,11 +1,11 @@
-// A link as a sequence diagram: which line acknowledges which, after what time, and which timers expired.
+// A link as a sequence diagram: acknowledgements with their delays, and expired timers.
 
 import type { LadderRow, LadderSpan, LadderView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { KIND, type RowStore } from "./row_store.ts";
 import { viewRows } from "./row_view.ts";
 
-/** Nothing acknowledges it. */
+/** Value for a line that is never acknowledged. */
 const NEVER = -1;
 
 /** Half of the sequence numbers: a larger difference is a negative one. */

@@ -23,7 +23,7 @@ export interface LoadProgress {
   readonly links: number;
 }
 
-/** What was read. */
+/** The result of reading. */
 export interface Loaded {
   readonly name: string;
   /** The input it was read from. */

@@ -17,7 +17,7 @@ export const SAMPLE_NAMES: StationDeclaration = {
 /**
  * Reads a station file and ignores its simulation. Private types from other files are treated as declared in it.
  *
- * @throws {InputError} It is not one.
+ * @throws {InputError} It is not a station file.
  */
 export function readNames(text: string, types: PrivateTypes = {}): StationDeclaration {
   const json = readJson(text);

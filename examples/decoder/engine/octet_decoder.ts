@@ -47,7 +47,7 @@ export class OctetDecoder {
     };
   }
 
-  /** Counts of what was read so far. */
+  /** Counts of the items read. */
   get summary(): CaptureSummary {
     return {
       packets: this.#frame,

@@ -42,7 +42,7 @@ export interface RowPlace {
   readonly copied: boolean;
   /** Position, in octets. */
   readonly position: number;
-  /** How many. */
+  /** Number of octets. */
   readonly length: number;
 }
 
@@ -66,7 +66,7 @@ export interface NewRow extends RowPlace {
 
 /** All rows. The getters take a row number; their result is unspecified for a row that does not exist. */
 export class RowStore {
-  /** Rows so far. */
+  /** Number of rows. */
   length = 0;
   readonly #blocks: Block[] = [];
   #block: Block | undefined;

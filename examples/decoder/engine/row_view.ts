@@ -37,7 +37,7 @@ const CLOSED_TEXTS = [
   "Connection closed (FIN)",
   "Connection reset (RST)",
   "Last packet before a new connection between the same ports",
-  "Not followed any further: too many connections",
+  "No longer followed: too many connections",
   "Still open when the capture ends",
   "Carries another protocol",
 ];

@@ -124,7 +124,7 @@ export class Server {
     const signal = this.#begin();
     return await this.#track(async () => {
       const loaded = await this.#read(file, { name, signal, types });
-      if (signal.aborted) throw new InputError("Cancelled, so the private types are as before");
+      if (signal.aborted) throw new InputError("Cancelled: the private types are unchanged");
       return this.#put(loaded, types);
     });
   }

@@ -1,4 +1,4 @@
-// Stores octets that are not in the file as such: they are appended, stored by the browser, and read back by position.
+// Stores octets that do not occur in the file in this form: they are appended, stored by the browser, and read by position.
 
 /** Number of octets collected before they are passed to the browser. */
 const PART_OCTETS = 0x100000;
@@ -10,7 +10,7 @@ const MAX_PARTS = 256;
  * A growing sequence of octets. The browser stores a `Blob` outside of the page's memory, on disk if it is large.
  */
 export class Spool {
-  /** Octets so far. */
+  /** Number of octets stored. */
   length = 0;
   #parts: Blob[] = [];
   #tail = new Uint8Array(PART_OCTETS);
@@ -31,7 +31,7 @@ export class Spool {
     return position;
   }
 
-  /** Everything so far. */
+  /** All octets stored. */
   blob(): Blob {
     this.#flush();
     if (this.#parts.length !== 1) this.#parts = [new Blob(this.#parts)];

@@ -93,7 +93,7 @@ export class App implements Page {
           }, "Paste hex"),
           this.#exportMenu(),
           themeButton(),
-          tool("?", "Keys and facts", () => help.showModal()),
+          tool("?", "Help and shortcuts", () => help.showModal()),
         ),
       ),
       this.#tabs.bar,
@@ -286,7 +286,7 @@ export class App implements Page {
     this.#packets.focusFilter();
   }
 
-  /** The address was changed by the user, by a link, or with the back button. */
+  /** Called when the user, a link or the back button changes the address. */
   #follow(place: Place): void {
     const { name } = this.loaded ?? {};
     if (place.file !== undefined && place.file !== name) return;
@@ -306,10 +306,10 @@ export class App implements Page {
       run: () => void this.save(kind),
     });
     return menuButton("Export", [
-      item("report-html", "Report (HTML)", "the analysis to read, print and send, one file"),
-      item("report-json", "Report (JSON)", "the whole analysis for programs"),
-      item("packets-pcapng", "Packets (pcapng)", "the filtered packets for Wireshark"),
-      item("packets-ndjson", "Packets (NDJSON)", "the filtered APDUs, one JSON value a line"),
+      item("report-html", "Report (HTML)", "the analysis as one file to read, print and send"),
+      item("report-json", "Report (JSON)", "the complete analysis, for programs"),
+      item("packets-pcapng", "Packets (pcapng)", "the filtered packets, for Wireshark"),
+      item("packets-ndjson", "Packets (NDJSON)", "the filtered APDUs, one JSON value per line"),
       item("packets-csv", "Objects (CSV)", "the objects of the filtered APDUs"),
       item("points-csv", "Points (CSV)", "the table of points"),
     ]);

@@ -8,7 +8,7 @@ import { largest } from "../../../cli/text/extremes.ts";
 export interface Bar {
   /** Short name. */
   readonly name: string;
-  /** What it means. */
+  /** Its meaning. */
   readonly title: string;
   readonly value: number;
   /** Text next to the value. */

@@ -18,7 +18,7 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
     h(
       "p",
       {},
-      "APDUs one after the other, in almost any form: with or without spaces, 0x, commas, offsets ",
+      "Consecutive APDUs in almost any form: with or without spaces, 0x, commas, offsets ",
       "or comments; also a hex dump of a capture file.",
     ),
     text,
@@ -40,24 +40,24 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
 }
 
 const KEYS: readonly (readonly [string, string])[] = [
-  ["1 … 6", "views from left to right"],
+  ["1 … 6", "show a view, from left to right"],
   ["/", "filter the packets"],
   ["↑ ↓ PgUp PgDn Home End", "move in a list; also j and k"],
-  ["Enter", "from a list to what is selected in it"],
-  ["← →", "close and open a branch of the tree; the report before and after in a chart"],
-  ["+ − 0", "zoom a chart; also Ctrl and wheel, or drag"],
+  ["Enter", "move from a list to the details of its selected item"],
+  ["← →", "collapse and expand a branch of the tree; previous and next report in a chart"],
+  ["+ − 0", "zoom a chart; also by dragging, or with Ctrl and the wheel"],
   ["n p", "next and previous packet from anywhere in the packets view"],
   ["o", "open a file"],
   ["v", "paste hex"],
-  ["t", "light or dark"],
+  ["t", "switch between light and dark"],
   ["Esc", "close, clear the filter, stop reading"],
-  ["?", "this help"],
+  ["?", "show this help"],
 ];
 
 /** A dialog with the keyboard shortcuts, and how the page treats data. */
 export function helpDialog(): HTMLDialogElement {
   return modal(
-    "Keys and facts",
+    "Help and shortcuts",
     h(
       "dl",
       { class: "keys" },
@@ -69,14 +69,14 @@ export function helpDialog(): HTMLDialogElement {
     h(
       "p",
       {},
-      "Everything happens in this page. It has no access to the network: its content security policy ",
+      "All processing takes place in this page. It has no access to the network: its content security policy ",
       "forbids every request, so no octet of a capture leaves this computer.",
     ),
     h(
       "p",
       {},
-      "It reads pcap and pcapng files of any size, also compressed with gzip, hex text, and raw ",
-      "APDUs. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
+      "It reads hex text, raw APDUs, and pcap and pcapng files of any size, also compressed with ",
+      "gzip. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
       "decodes private types.",
     ),
   );
@@ -100,7 +100,7 @@ function modal(title: string, ...children: readonly (Node | string)[]): HTMLDial
     ...children,
   );
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // beside the dialog
+    if (event.target === dialog) dialog.close(); // outside the dialog
   });
   return dialog;
 }

@@ -119,7 +119,7 @@ function entry(page: Page, report: AnalysisReport, finding: FindingReport): HTML
   );
 }
 
-/** Where else to look. */
+/** Links to related views. */
 function related(page: Page, report: AnalysisReport, finding: FindingReport): HTMLElement | null {
   const session = report.sessions.find(({ id }) => id === finding.session);
   if (session === undefined) return null;

@@ -3,7 +3,7 @@
 import { h } from "./dom.ts";
 import { pasteDialog } from "./dialogs.ts";
 
-/** What comes in. */
+/** Handlers for input. */
 export interface OpeningOptions {
   /** Files that were chosen or dropped. */
   readonly onFiles: (files: readonly File[]) => void;

@@ -123,7 +123,7 @@ export class PacketsView implements View {
   async #apply(text: string): Promise<void> {
     this.#filter.text = text;
     const answer = await this.#page.client.ask("filter", { text });
-    if (answer === null) return; // another took its place
+    if (answer === null) return; // a later filter has replaced it
     if ("message" in answer) {
       this.#filter.refuse(answer);
       return;

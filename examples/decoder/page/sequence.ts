@@ -172,7 +172,7 @@ class SequenceView implements View {
       );
     }
     if (acknowledges > 0) words.push(`, acknowledges ${count(acknowledges)}`);
-    if (timer !== null && pause !== null) words.push(`, because ${timer} ran out`);
+    if (timer !== null && pause !== null) words.push(`, because ${timer} expired`);
     words.push(" ");
     words.push(h("button", {
       type: "button",

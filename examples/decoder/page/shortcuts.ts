@@ -3,7 +3,7 @@
 import "./dom.ts";
 import { isEditable } from "./opening.ts";
 
-/** What keys do. */
+/** The actions of the keys. */
 export interface Shortcuts {
   readonly views: (index: number) => void;
   readonly filter: () => void;
@@ -15,7 +15,7 @@ export interface Shortcuts {
   readonly escape: () => void;
 }
 
-/** Listens to them. */
+/** Listens for the keys. */
 export function listenToKeys(shortcuts: Shortcuts): void {
   addEventListener("keydown", (event) => {
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;

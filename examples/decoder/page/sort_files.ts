@@ -41,7 +41,8 @@ async function readText(file: File): Promise<TextFile> {
   try {
     return { name: file.name, text: await file.text() };
   } catch (error) {
-    const message = `${file.name}: Cannot read the file: it was changed, moved, or may not be read`;
+    const message =
+      `${file.name}: Cannot read the file: it was changed or moved, or reading it is not permitted`;
     throw new Error(message, { cause: error });
   }
 }

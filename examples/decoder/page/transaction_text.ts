@@ -71,7 +71,7 @@ export function factsText({ facts, type, kind }: TransactionReport): string {
     words.push(`${counted(points, "point")} in ${counted(asdus, "ASDU")}`);
   }
   if (pointsBefore !== undefined && pointsBefore !== points) {
-    words.push(`${counted(pointsBefore, "point")} the time before`);
+    words.push(`${counted(pointsBefore, "point")} the previous time`);
   }
   if (offsetMs !== undefined && offsetMs !== null) words.push(clockText(offsetMs));
   if (facts.octets !== undefined) words.push(size(facts.octets));

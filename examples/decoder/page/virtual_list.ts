@@ -95,7 +95,7 @@ export class VirtualList<T> {
     this.#grid = h("div", {
       class: "list-scroll",
       role: "rowgroup",
-      tabindex: -1, // what scrolls would be a stop of the keyboard
+      tabindex: -1, // a scrollable element would otherwise receive the keyboard focus
       onfocus: () => this.focus(),
       onscroll: () => this.#scrolled(),
     }, this.#spacer);

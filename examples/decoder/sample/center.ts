@@ -13,7 +13,7 @@ export interface Order {
   readonly direct?: boolean;
 }
 
-/** Asks and commands. */
+/** Sends requests and commands. */
 export class SampleCenter implements Receiver {
   readonly #simulation: Simulation;
   readonly #ca: number;
@@ -27,14 +27,14 @@ export class SampleCenter implements Receiver {
     this.#originator = originator;
   }
 
-  /** What the standard specifies for the start of a link: clock synchronization, general and counter interrogation. */
+  /** Sends the start-up requests of the standard: clock synchronization, general and counter interrogation. */
   started(link: Link): void {
     this.synchronizeClock(link);
     this.#simulation.after(400, () => this.interrogate(link));
     this.#simulation.after(1900, () => this.readCounters(link));
   }
 
-  /** A selection that was confirmed is executed. */
+  /** Executes a selection once it is confirmed. */
   received(_link: Link, octets: Uint8Array): void {
     const { cause, negative } = decodeAsdu(octets);
     const execute = this.#selected;

@@ -5,7 +5,7 @@ import { Session } from "@telecontrol/iec104/low-level";
 import type { Simulation } from "./simulation.ts";
 import type { Socket, TcpTalk, Wire } from "./wire.ts";
 
-/** How a link behaves. */
+/** The properties of a link. */
 export interface LinkOptions {
   readonly client: Socket;
   readonly server: Socket;
@@ -33,7 +33,7 @@ export class Link {
   started = false;
   /** The connection is gone. */
   closed = false;
-  /** Makes the controlled station hang: it neither reads nor sends any more. */
+  /** Makes the controlled station hang: it stops reading and sending. */
   hung = false;
 
   readonly #simulation: Simulation;
@@ -85,7 +85,7 @@ export class Link {
     this.#pump(side);
   }
 
-  /** Closes the connection in order. */
+  /** Closes the connection in an orderly way. */
   close(byClient: boolean): void {
     if (this.closed) return;
     this.#talk.close(byClient, this.#simulation.now);

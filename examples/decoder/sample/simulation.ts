@@ -28,7 +28,7 @@ export class Simulation {
     this.#tasks.splice(index, 0, task);
   }
 
-  /** Runs everything that is due before a given time. */
+  /** Runs all tasks that are due before a given time. */
   runUntil(end: number): void {
     for (;;) {
       const task = this.#tasks[0];

@@ -45,7 +45,7 @@ export const PUMPING_STATION: StationDeclaration = {
 /** The stations of the sample with the names and units of their points. */
 export const SAMPLE_STATIONS: readonly StationDeclaration[] = [EXAMPLE_SUBSTATION, PUMPING_STATION];
 
-/** Runs it, and returns the packets in the order of capture. */
+/** Runs the story, and returns the packets in the order of capture. */
 export function tellStory(): readonly WirePacket[] {
   const simulation = new Simulation(START);
   const wire = new Wire();

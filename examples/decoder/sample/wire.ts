@@ -149,7 +149,7 @@ function buildPacket(fields: {
   view.setUint16(ip, 0x4500);
   view.setUint16(ip + 2, ipLength);
   view.setUint16(ip + 4, fields.identification);
-  view.setUint16(ip + 6, 0x4000); // not to be fragmented
+  view.setUint16(ip + 6, 0x4000); // do not fragment
   view.setUint16(ip + 8, 0x4006); // 64 hops, TCP
   octets.set(source.host.address.split(".").map(Number), ip + 12);
   octets.set(destination.host.address.split(".").map(Number), ip + 16);

@@ -157,7 +157,7 @@ Deno.test("types wait for a file that is being read; a cancellation keeps the pr
   const removed = take(server);
   await Promise.resolve(); // what it waits for is done
   await server.answer("cancel", {});
-  await assertRejects(() => removed, Error, "Cancelled, so the private types are as before");
+  await assertRejects(() => removed, Error, "Cancelled: the private types are unchanged");
   assertEquals(await lines(server), DECODED);
   assertEquals((await load(server)).privateTypes, IN_USE);
 });

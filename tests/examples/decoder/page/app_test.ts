@@ -85,9 +85,9 @@ Deno.test("shortcut keys open views, filter, files, hex, help and colours, but n
       each.getAttribute("aria-label")
     );
   await page.key("?");
-  assertEquals(open(), ["Keys and facts"]);
+  assertEquals(open(), ["Help and shortcuts"]);
   assert(!await page.key("1"), "a dialog is open");
-  dialog("Keys and facts").send("click"); // beside it
+  dialog("Help and shortcuts").send("click"); // beside it
   assertEquals(open(), []);
   await page.key("v");
   assertEquals(open(), ["Paste hex"]);
@@ -96,8 +96,8 @@ Deno.test("shortcut keys open views, filter, files, hex, help and colours, but n
   dialog("Paste hex").querySelector(".close")!.click();
   assertEquals(open(), []);
   await page.click(page.with(".top-actions .tool", "?"));
-  assertEquals(open(), ["Keys and facts"]);
-  dialog("Keys and facts").querySelector(".close")!.click();
+  assertEquals(open(), ["Help and shortcuts"]);
+  dialog("Help and shortcuts").querySelector(".close")!.click();
 
   for (const tag of ["input[name=filter]", "select[name=time]", "textarea"]) {
     page.find(tag).focus();

@@ -291,7 +291,7 @@ Deno.test("the facts of a transaction are its request and its results", () => {
   assertEquals(facts({ points: 5, pointsBefore: 5 }), "");
   assertEquals(
     facts({ points: 5, asdus: 2, pointsBefore: 7 }),
-    "5 points in 2 ASDUs, 7 points the time before",
+    "5 points in 2 ASDUs, 7 points the previous time",
   );
   assertEquals(facts({ offsetMs: null }), "");
   assertEquals(facts({ offsetMs: 0.9 }), "sent the time of capture");

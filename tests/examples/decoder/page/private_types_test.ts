@@ -125,6 +125,6 @@ Deno.test("unreadable JSON is refused by name; captures are not read", async () 
   await drop(page, unread("lost.json"));
   assertEquals(
     error(page),
-    "lost.json: Cannot read the file: it was changed, moved, or may not be read",
+    "lost.json: Cannot read the file: it was changed or moved, or reading it is not permitted",
   );
 });
