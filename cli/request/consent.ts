@@ -1,5 +1,6 @@
 // Asks for confirmation before a station is operated or changed.
 
+import { shownText } from "../../transport/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 
@@ -28,7 +29,7 @@ export async function agreed(
   }
   await io.stderr.flush();
   const answer = await io.ask(
-    `At ${where}: ${what}?\nType y to continue, anything else to cancel: `,
+    `At ${where}: ${shownText(what)}?\nType y to continue, anything else to cancel: `,
   );
   return /^\s*y(?:es)?\s*$/i.test(answer ?? "");
 }

@@ -1,5 +1,6 @@
 // Performs a command or set-point given on the command line.
 
+import { shownText } from "../../transport/low_level.ts";
 import type { CommandDeclaration, CommandInput, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
@@ -47,7 +48,7 @@ export async function performOperation(
   const operation = operationOf(values, settings, declared);
   const { name, unit } = settings.names.command(ca, ioa);
   const { input, what } = contentOf(values, { ioa, declared, unit, operation });
-  const where = `${ca}/${ioa} ${name}`.trimEnd();
+  const where = `${ca}/${ioa} ${shownText(name)}`.trimEnd();
   const title = titleOf({ type: input.type, what, where, mode: operation.mode });
   const request: StationRequest<ProcedureResult> = {
     command,
