@@ -177,7 +177,11 @@ Deno.test("damage that only a sink encounters stops that sink, which reports the
     const problems = await health(collecting);
     assertMatch(
       problems.join("\n").replaceAll(file, "FILE"),
-      /sink archive: Cannot read the store: database disk image is malformed\. What to do: move FILE away \(and /,
+      /^store: Cannot read the store FILE: database disk image is malformed\. What to do: move FILE away \(and /,
+    );
+    assertMatch(
+      problems.at(-1)!,
+      /^sink archive: \d+ attempts failed in a row; the log has the reason$/,
     );
   });
 });
