@@ -6,6 +6,7 @@ import {
   type AnalyzerOptions,
   CaptureDecoder,
   type CaptureIssueCode,
+  isCaptureFormat,
 } from "../../codec/capture/mod.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
 import { FAULTS } from "../text/issues.ts";
@@ -109,7 +110,7 @@ class Reading {
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {
     const { ports } = this.#options;
     const decoder = new CaptureDecoder(ports.length === 0 ? {} : { ports });
-    const isCapture = input.format === "pcap" || input.format === "pcapng";
+    const isCapture = isCaptureFormat(input.format);
     let failed = false;
     try {
       for await (const chunk of input.chunks) {
@@ -121,7 +122,8 @@ class Reading {
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       failed = true;
-      this.#fault(decoder, "truncated", error.message);
+      const code = error.code === "unknown-format" ? error.code : "truncated";
+      this.#fault(decoder, code, error.message);
     }
     if (isCapture) {
       decoder.end();
@@ -150,11 +152,13 @@ class Reading {
 function notCapture(format: Input["format"]): string {
   switch (format) {
     case "empty":
-      return "Expected a pcap or pcapng file, found an empty one";
+      return "Expected a pcap, pcapng, snoop or ERF file, found an empty one";
     case "hex":
     case "hex-utf-16":
-      return "Expected a pcap or pcapng file, found text; iec104 decode reads hex text";
+      return "Expected a pcap, pcapng, snoop or ERF file, found text; iec104 decode reads hex text";
+    case "octets":
+      return "Expected a pcap, pcapng, snoop or ERF file, found raw octets; iec104 decode reads them";
     default:
-      return "Expected a pcap or pcapng file, found something else; iec104 decode reads raw octets";
+      return "Expected a pcap, pcapng, snoop or ERF file, found something else; iec104 decode --raw looks for APDUs in it";
   }
 }

@@ -35,10 +35,11 @@ export const analyze: Command = {
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:
-    `Each FILE is a capture (pcap or pcapng, optionally gzipped); - reads standard input. Multiple files, such as those of
-a ring buffer, are merged in time order into one capture. Files are streamed, so they may be larger than memory. The
-report lists the links, their quality and why they closed, every command with its sender and result, the points of
-each station, and findings. Ctrl-C stops reading and reports on the data read so far.
+    `Each FILE is a capture (pcap, pcapng, snoop or ERF, also compressed with gzip or zstd); - reads standard input.
+Multiple files, such as those of a ring buffer, are merged in time order into one capture. Files are streamed, so
+they may be larger than memory. The report lists the links, their quality and why they closed, every command with
+its sender and result, the points of each station, and findings. Ctrl-C stops reading and reports on the data read
+so far.
 
 Filters for hosts and times exclude everything else. Filters for ASDUs select which content is counted; they do not
 affect the links.

@@ -1,6 +1,6 @@
 // `iec104 decode`: decodes captures, hex text and raw octets to text, JSON or CSV.
 
-import { type Apdu, decodeApdu, DecodeError, dissect } from "../../codec/mod.ts";
+import { type Apdu, decodeApdu, DecodeError, dissect, toHex } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -38,9 +38,10 @@ export const decode: Command = {
   usage: "FILE|- [options]",
   operands: [1, 1],
   text:
-    `FILE is a capture (pcap or pcapng), hex text in any common form, or the raw octets of a TCP stream;
-- reads standard input. The format is detected by content, and gzip is decompressed. Captures and octets are
-streamed, so FILE may be larger than memory. Everything before the first fault is decoded.
+    `FILE is a capture (pcap, pcapng, snoop or ERF), hex text in any common form, or the raw octets of a TCP stream
+from the start of an APDU; - reads standard input. The format is detected by content, and gzip and zstd are
+decompressed. Captures and octets are streamed, so FILE may be larger than memory. Everything before the first
+fault is decoded.
 
 Formats:
   text    one line per APDU: frame, time, sender -> receiver, APDU; issues follow on lines with !
@@ -65,6 +66,10 @@ standard error.`,
       letter: "v",
       text:
         "explain every octet and bit below each APDU; adds the keys octets and dissection to JSON",
+    },
+    {
+      name: "raw",
+      text: "decode FILE as the raw octets of a TCP stream, whatever it begins with",
     },
     { name: "strict", text: "stop at the first issue of any kind with exit code 1" },
     {
@@ -121,7 +126,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   const input = await openInput(
     values.operands[0]!,
     io,
-    follow ? { follow, stop: io.interruption() } : {},
+    { raw: values.flag("raw"), ...follow ? { follow, stop: io.interruption() } : {} },
   );
   const source = sourceOf(input, ports.length === 0 ? [2404] : ports);
   const strict = values.flag("strict");
@@ -136,15 +141,25 @@ function sourceOf({ format }: Input, ports: readonly number[]): Source {
   switch (format) {
     case "pcap":
     case "pcapng":
+    case "snoop":
+    case "erf":
       return new CaptureSource(ports);
     case "hex":
       return new HexSource("utf-8");
     case "hex-utf-16":
       return new HexSource("utf-16le");
     case "octets":
+    case "unknown":
+    case "other":
     case "empty":
       return new OctetSource();
   }
+}
+
+/** Describes content that is nothing this command reads. */
+function unknownContent(octets: Uint8Array): string {
+  const found = toHex(octets.subarray(0, 8), " ");
+  return `Expected a capture, hex text or octets that begin with an APDU, found ${found}; --raw looks for APDUs in them`;
 }
 
 function writerOf(format: typeof FORMATS[number], options: WriterOptions): Writer {
@@ -193,6 +208,15 @@ class Run {
     let failure: FoundFault | undefined;
     try {
       for await (const chunk of input.chunks) {
+        if (input.format === "unknown") {
+          failure = {
+            type: "fault",
+            code: "unknown-format",
+            detail: unknownContent(chunk),
+            place: {},
+          };
+          break;
+        }
         await this.#takeAll(source.push(chunk));
         if (this.stopped) break;
         // A pipe may carry live traffic, so write each APDU immediately.

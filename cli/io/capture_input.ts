@@ -1,13 +1,24 @@
 // The input of `decode` and `analyze`: a file or standard input, decompressed if necessary, with its detected format.
 
-import { detectFormat } from "../../codec/capture/mod.ts";
-import { type ContentFormat, contentFormat, HEAD_OCTETS } from "../report/content/format.ts";
+import {
+  describeOtherFile,
+  detectFormat,
+  isCaptureFormat,
+  recogniseOtherFile,
+} from "../../codec/capture/mod.ts";
+import {
+  type ContentFormat,
+  contentFormat,
+  HEAD_OCTETS,
+  type PackedFormat,
+} from "../report/content/format.ts";
 import { gunzip, GunzipError } from "../report/content/gunzip.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "./io.ts";
+import { hasZstd, unzstd, UnzstdError } from "./unzstd.ts";
 import type { FaultCode } from "../text/issues.ts";
 
-/** Maximum number of nested gzip layers; more indicate a decompression bomb. */
+/** Maximum number of nested layers of compression; more indicate a decompression bomb. */
 const MAX_PACKED = 3;
 
 /** The input could not be read to its end. */
@@ -27,7 +38,7 @@ export class InputError extends Error {
 /** An opened input. */
 export interface Input {
   /** Detected format. */
-  readonly format: Exclude<ContentFormat, "gzip">;
+  readonly format: Exclude<ContentFormat, PackedFormat>;
   /** Content, in chunks owned by the reader. Throws {@linkcode InputError}. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** File size before decompression; `undefined` for a pipe. */
@@ -42,6 +53,8 @@ export interface InputOptions {
   readonly stop?: AbortSignal;
   /** Whether to wait for more data at the end of the file, until `stop` fires. */
   readonly follow?: boolean;
+  /** Whether the content counts as raw octets, whatever it begins with; it is decompressed all the same. */
+  readonly raw?: boolean;
 }
 
 /**
@@ -54,7 +67,7 @@ export async function openInput(
   io: Io,
   options: InputOptions = {},
 ): Promise<Input> {
-  const { stop, follow = false } = options;
+  const { stop, follow = false, raw = false } = options;
   const wait = follow ? stop : undefined;
   const file = path === "-"
     ? { stream: io.stdin(), octets: undefined }
@@ -78,8 +91,11 @@ export async function openInput(
     const { head, all } = await peek(chunks);
     const format = contentFormat(head);
     const rest = { octets: follow ? undefined : file.octets, consumed: () => consumed };
-    if (format !== "gzip") return { format, chunks: all, ...rest };
-    chunks = packed < MAX_PACKED ? unpacked(all) : refuse();
+    if (format === "other" && !raw) return { format, chunks: refuseOther(head), ...rest };
+    if (format !== "gzip" && format !== "zstd") {
+      return { format: raw ? "octets" : format, chunks: all, ...rest };
+    }
+    chunks = packed < MAX_PACKED ? unpacked(all, format) : refuse();
   }
 }
 
@@ -107,7 +123,7 @@ async function* until(
 // deno-lint-ignore require-yield -- it is what would have been read
 async function* refuse(): AsyncIterable<Uint8Array> {
   await Promise.resolve();
-  const message = `Cannot decompress: found more than ${MAX_PACKED} nested gzip layers`;
+  const message = `Cannot decompress: found more than ${MAX_PACKED} nested layers of compression`;
   throw new InputError(message, { code: "bad-gzip" });
 }
 
@@ -159,16 +175,31 @@ async function peek(
 function isCapture(first: readonly Uint8Array[]): boolean {
   const [head] = first;
   return first.length === 1 && head!.length >= 4 &&
-    ["pcap", "pcapng", "gzip"].includes(detectFormat(head!));
+    (isCaptureFormat(detectFormat(head!)) || detectFormat(head!) === "gzip");
 }
 
-async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* unpacked(
+  chunks: AsyncIterable<Uint8Array>,
+  format: PackedFormat,
+): AsyncIterable<Uint8Array> {
+  if (format === "zstd" && !hasZstd()) {
+    const message =
+      "Cannot decompress zstd in this runtime; do it first: zstd -d FILE -o capture.pcap";
+    throw new InputError(message, { code: "unknown-format" });
+  }
   try {
-    yield* gunzip(chunks);
+    yield* format === "gzip" ? gunzip(chunks) : unzstd(chunks);
   } catch (error) {
-    if (!(error instanceof GunzipError)) throw error;
+    if (!(error instanceof GunzipError || error instanceof UnzstdError)) throw error;
     throw new InputError(error.message, { code: error.code, cause: error });
   }
+}
+
+// deno-lint-ignore require-yield -- nothing of the file is read
+async function* refuseOther(head: Uint8Array): AsyncIterable<Uint8Array> {
+  await Promise.resolve();
+  const message = describeOtherFile(recogniseOtherFile(head)!);
+  throw new InputError(message, { code: "unknown-format" });
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 // Reads recordings: captures, optionally compressed, and CSV files.
 
+import { isCaptureFormat } from "../../codec/capture/mod.ts";
 import { InputError, openInput } from "../io/capture_input.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -41,7 +42,7 @@ export async function readRecordingFile(
 ): Promise<RecordingFile> {
   try {
     const { format, chunks } = await openInput(path, io);
-    if (format === "pcap" || format === "pcapng") {
+    if (isCaptureFormat(format)) {
       const reader = new TrafficReader(options);
       for await (const chunk of chunks) reader.push(chunk);
       return { type: "capture", traffic: reader.end() };

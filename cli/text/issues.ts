@@ -13,6 +13,7 @@ export type FaultCode =
   | "bad-hex"
   | "hex-too-long"
   | "bad-gzip"
+  | "bad-zstd"
   | "expands-too-much"
   | "read-error"
   | "empty";
@@ -48,7 +49,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "ioa-overflow": { lost: false, text: "decoded; SQ = 1, and the addresses exceed the address range" },
   "reserved-bits": { lost: false, text: "decoded; reserved bits are set" },
   "impossible-time": { lost: false, text: "decoded; the time tag is not a valid date and time" },
-  "unknown-format": { lost: true, text: "neither pcap nor pcapng" },
+  "unknown-format": { lost: true, text: "not a capture in a format that is read: pcap, pcapng, snoop or ERF; check that it is the right file" },
   "truncated": { lost: true, text: "the file is truncated: copy it again, or stop the capture before copying it" },
   "packet-too-long": { lost: true, text: "a packet longer than any network permits; skipped" },
   "bad-block": { lost: true, text: "the file is damaged; nothing after this position can be read" },
@@ -65,6 +66,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "hex-too-long": { lost: true, text: "more hex text than can be read; convert it to octets first: xxd -r -p" },
   "expands-too-much": { lost: true, text: "decompression was stopped, because the content expands more than a capture does; everything before was decoded" },
   "bad-gzip": { lost: true, text: "the gzip file is damaged or truncated; everything before the damage was decoded" },
+  "bad-zstd": { lost: true, text: "the zstd file is damaged or truncated; everything before the damage was decoded" },
   "read-error": { lost: true, text: "a read error of the system" },
   "empty": { lost: true, text: "the input is empty" },
 };

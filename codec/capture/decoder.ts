@@ -1,8 +1,9 @@
 // Decodes a capture file into APDUs, for the command line and the browser page.
 
 import { formatCount } from "../count.ts";
-import { detectFormat } from "./detect.ts";
+import { detectFormat, type InputFormat, isCaptureFormat } from "./detect.ts";
 import { EncapsulationCounts } from "./encapsulation/names.ts";
+import { ERF_HEAD_OCTETS, ErfReader, isErf } from "./erf.ts";
 import { FragmentStore } from "./ip_fragments.ts";
 import type { CaptureItem, CaptureSummary } from "./items.ts";
 import { LinkTracker, type LinkTrackerOptions } from "./link_tracker.ts";
@@ -16,7 +17,9 @@ import {
 } from "./packet.ts";
 import { PcapReader } from "./pcap.ts";
 import { PcapngReader } from "./pcapng.ts";
+import { describeOtherFile, recogniseOtherFile } from "./other_files.ts";
 import type { SkipReason } from "./skip_reason.ts";
+import { SnoopReader } from "./snoop.ts";
 import { readSegment } from "./tcp.ts";
 import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 
@@ -24,11 +27,14 @@ import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts"
 export interface CaptureDecoderOptions
   extends PacketReaderOptions, LinkTrackerOptions, Omit<TcpReassemblerOptions, "serverPorts"> {}
 
-/** Number of octets needed to recognise the format of a file. */
-const MAGIC_OCTETS = 4;
+/** Number of octets needed to recognise a file that begins with a mark of its format. */
+const MAGIC_OCTETS = 8;
+
+/** A shorter file is not worth a closer look. */
+const LEAST_OCTETS = 4;
 
 /**
- * Reads a capture file (pcap or pcapng) in chunks of any size, and extracts its IEC 60870-5-104
+ * Reads a capture file (pcap, pcapng, snoop or ERF) in chunks of any size, and extracts its IEC 60870-5-104
  * APDUs. It does not decode ASDUs. `readCapture()` offers the same as an iteration.
  *
  * It never throws because of the content. Memory is bounded for any file. Chunks are not copied,
@@ -111,10 +117,13 @@ export class CaptureDecoder {
   end(): void {
     this.#ended = true;
     this.#reader?.end();
-    if (this.#reader === undefined && !this.#finished) {
-      const found = this.#head.length;
+    if (this.#reader !== undefined || this.#finished) return;
+    const found = this.#head.length;
+    if (found < LEAST_OCTETS) {
       this.#refuse(found === 0 ? "an empty one" : `one of ${formatCount(found, "octet")}`);
+      return;
     }
+    this.#begin(this.#head, detectFormat(this.#head));
   }
 
   /** Returns the next item; `undefined` if more octets are needed or everything has been read. */
@@ -134,20 +143,27 @@ export class CaptureDecoder {
       first.set(this.#head);
       first.set(chunk, this.#head.length);
     }
-    if (first.length < MAGIC_OCTETS) {
-      this.#head = first.slice();
-      return;
-    }
     const format = detectFormat(first);
-    if (format === "pcap") this.#reader = new PcapReader(this.#options);
-    else if (format === "pcapng") this.#reader = new PcapngReader(this.#options);
+    if (first.length < neededOctets(first, format)) this.#head = first.slice();
+    else this.#begin(first, format);
+  }
+
+  #begin(first: Uint8Array, format: InputFormat): void {
+    const found = isCaptureFormat(format) ? undefined : recogniseOtherFile(first);
+    if (isCaptureFormat(format)) this.#reader = new READERS[format](this.#options);
+    else if (found !== undefined) this.#stop(describeOtherFile(found));
     else this.#refuse(format === "gzip" ? "a gzip file, to be decompressed first" : "another");
     this.#reader?.push(first);
+    if (this.#ended) this.#reader?.end();
   }
 
   #refuse(found: string): void {
+    this.#stop(`Expected a pcap, pcapng, snoop or ERF file, found ${found}`);
+  }
+
+  #stop(detail: string): void {
     this.#finished = true;
-    this.#issue("unknown-format", `Expected a pcap or pcapng file, found ${found}`);
+    this.#issue("unknown-format", detail);
   }
 
   /** Reads a packet or fault; returns false at the end. */
@@ -200,6 +216,14 @@ export class CaptureDecoder {
     const { frame, fileOffset } = this.#mark;
     this.#issues.push({ type: "issue", code, frame, fileOffset, detail });
   }
+}
+
+const READERS = { pcap: PcapReader, pcapng: PcapngReader, snoop: SnoopReader, erf: ErfReader };
+
+/** Number of octets that show whether a file is a capture: more if it may be ERF. */
+function neededOctets(first: Uint8Array, format: InputFormat): number {
+  if (isCaptureFormat(format) || format === "gzip") return 0;
+  return isErf(first) === undefined ? ERF_HEAD_OCTETS : MAGIC_OCTETS;
 }
 
 /**

@@ -1,10 +1,26 @@
 // Recognises the kind of a file by its first octets.
 
+import { isErf } from "./erf.ts";
 import { isPcap } from "./pcap.ts";
 import { isPcapng } from "./pcapng.ts";
+import { startsWithApdu } from "./recognise.ts";
+import { isSnoop } from "./snoop.ts";
 
-/** Kinds of input: captures, a compressed file, text with hex digits, or a raw byte stream. */
-export type InputFormat = "pcap" | "pcapng" | "gzip" | "hex" | "octets";
+/** File formats of captures. */
+export type CaptureFormat = "pcap" | "pcapng" | "snoop" | "erf";
+
+/**
+ * Kinds of input: captures, a compressed file, text with hex digits, a raw byte stream that begins
+ * with an APDU, or something else.
+ */
+export type InputFormat = CaptureFormat | "gzip" | "hex" | "octets" | "unknown";
+
+const CAPTURES: ReadonlySet<string> = new Set<CaptureFormat>(["pcap", "pcapng", "snoop", "erf"]);
+
+/** Whether a format is that of a capture. */
+export function isCaptureFormat(format: string): format is CaptureFormat {
+  return CAPTURES.has(format);
+}
 
 /** Octets that occur in text: printable ASCII, tab, line ends, form feed. */
 function isText(octet: number): boolean {
@@ -14,8 +30,8 @@ function isText(octet: number): boolean {
 /**
  * Recognises the kind of a file.
  *
- * @param firstOctets The first octets of the file. Four are enough for captures; more help to
- * distinguish text from binary data.
+ * @param firstOctets The first octets of the file. Eight are enough for pcap, pcapng and snoop, 64 for
+ * ERF, which has no file header; more help to distinguish text from binary data.
  * @example
  * ```ts
  * import { detectFormat } from "@telecontrol/iec104/capture";
@@ -26,8 +42,11 @@ function isText(octet: number): boolean {
 export function detectFormat(firstOctets: Uint8Array): InputFormat {
   if (isPcapng(firstOctets)) return "pcapng";
   if (isPcap(firstOctets)) return "pcap";
+  if (isSnoop(firstOctets)) return "snoop";
   if (firstOctets[0] === 0x1f && firstOctets[1] === 0x8b) return "gzip";
   const mark = firstOctets[0] === 0xef && firstOctets[1] === 0xbb && firstOctets[2] === 0xbf;
   const text = mark ? firstOctets.subarray(3) : firstOctets;
-  return text.every(isText) ? "hex" : "octets";
+  if (text.every(isText)) return "hex";
+  if (isErf(firstOctets) === true) return "erf";
+  return startsWithApdu(firstOctets) ? "octets" : "unknown";
 }

@@ -1,7 +1,7 @@
 // Entry point "./capture": decodes and analyzes capture files.
 
 /**
- * Reads capture files (pcap and pcapng) and extracts their IEC 60870-5-104 APDUs: link layers, IP
+ * Reads capture files (pcap, pcapng, snoop, ERF) and extracts their IEC 60870-5-104 APDUs: link layers, IP
  * fragments, TCP reassembly, links on any port. Reconstructs sessions, transactions and points, and
  * reports findings with explanations. Streaming, in bounded memory, independent of the runtime.
  *
@@ -45,7 +45,7 @@ export type {
   TcpConnection,
 } from "./connection.ts";
 export { CaptureDecoder, type CaptureDecoderOptions, decodeCapture } from "./decoder.ts";
-export { detectFormat, type InputFormat } from "./detect.ts";
+export { type CaptureFormat, detectFormat, type InputFormat, isCaptureFormat } from "./detect.ts";
 export {
   allOf,
   type Filter,
@@ -89,6 +89,7 @@ export {
   type OctetStreamReader,
   readCapture,
 } from "./read_capture.ts";
+export { describeOtherFile, isZstd, type OtherFile, recogniseOtherFile } from "./other_files.ts";
 export type { SkipReason } from "./skip_reason.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";

@@ -41,7 +41,7 @@ export interface CapturePacket extends PacketMark {
  *
  * | code | meaning |
  * |---|---|
- * | `unknown-format` | neither pcap nor pcapng |
+ * | `unknown-format` | not a capture of a format that is read: pcap, pcapng, snoop or ERF |
  * | `truncated` | the file ends inside a header, a record or a block |
  * | `packet-too-long` | a packet is longer than the limit and was skipped |
  * | `bad-block` | the structure of the file is broken; nothing after it can be read |

@@ -25,7 +25,11 @@ interface Variant {
   readonly order: ByteOrder;
   readonly nanosecondsPerUnit: number;
   readonly recordHeaderOctets: number;
+  /** Octets after the file header; 0 by default. */
+  readonly moreOctets?: number;
 }
+
+const IXIA = { nanosecondsPerUnit: 1000, recordHeaderOctets: 16, moreOctets: 4 };
 
 /** First four octets as a number, most significant octet first. */
 const VARIANTS: ReadonlyMap<number, Variant> = new Map([
@@ -36,6 +40,11 @@ const VARIANTS: ReadonlyMap<number, Variant> = new Map([
   // The variant of Kuznetzov's libpcap, with eight more octets per record.
   [0xa1b2cd34, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
   [0x34cdb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
+  // The variants of IXIA hardware and software, with the length of all records in the file header.
+  [0x1c0001ac, { ...IXIA, order: BIG_ENDIAN }],
+  [0xac01001c, { ...IXIA, order: LITTLE_ENDIAN }],
+  [0x1c0001ab, { ...IXIA, order: BIG_ENDIAN }],
+  [0xab01001c, { ...IXIA, order: LITTLE_ENDIAN }],
 ]);
 
 /** Whether a file that begins with these four or more octets is pcap. */
@@ -101,6 +110,7 @@ export class PcapReader implements PacketReader {
     this.#variant = variant;
     this.#linkType = variant.order.u32(octets, at + 20) & LINK_TYPE_MASK;
     this.#queue.advance(FILE_HEADER_OCTETS);
+    this.#queue.skip(variant.moreOctets ?? 0);
     return undefined;
   }
 

@@ -36,7 +36,7 @@ export interface CaptureReading extends AsyncIterableIterator<CaptureItem> {
 }
 
 /**
- * Reads a capture file (pcap or pcapng) and yields its content: IEC 60870-5-104 APDUs, the start
+ * Reads a capture file (pcap, pcapng, snoop or ERF) and yields its content: IEC 60870-5-104 APDUs, the start
  * and end of their connections, and anything missing or unreadable. It does not decode ASDUs.
  *
  * The next chunk is read only after all items of the previous one have been taken, in bounded

@@ -120,6 +120,17 @@ function isBackwards(from: number, to: number): boolean {
   return sequenceDistance(from, to) > 16383;
 }
 
+/** Whether octets begin with an APDU, as far as they are known; with a damaged one if a sound one follows. */
+export function startsWithApdu(octets: Uint8Array): boolean {
+  if (octets[0] !== START) return false;
+  if (octets.length >= APCI_OCTETS) {
+    return readHeader(octets, 0) !== undefined ||
+      octets.length >= 2 * APCI_OCTETS && readHeader(octets, APCI_OCTETS) !== undefined;
+  }
+  const length = octets[1] ?? MIN_LENGTH;
+  return length >= MIN_LENGTH && length <= MAX_LENGTH;
+}
+
 /** Reads the first six octets of an APDU; returns `undefined` if they are inconsistent. */
 function readHeader(octets: Uint8Array, at: number): Apci | undefined {
   const length = octets[at + 1]!;

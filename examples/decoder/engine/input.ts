@@ -4,7 +4,9 @@ import {
   type ContentFormat,
   contentFormat,
   HEAD_OCTETS,
+  type PackedFormat,
 } from "../../../cli/report/content/format.ts";
+import { describeOtherFile, recogniseOtherFile } from "../../../codec/capture/mod.ts";
 import { gunzip, GunzipError } from "../../../cli/report/content/gunzip.ts";
 import { Spool } from "./spool.ts";
 
@@ -30,7 +32,7 @@ export interface InputChunk {
 /** An input, and how much of it has been read. */
 export interface Input {
   /** Its content, decompressed. */
-  readonly format: Exclude<ContentFormat, "gzip">;
+  readonly format: Exclude<ContentFormat, PackedFormat | "other">;
   readonly compressed: boolean;
   /** Octets of the file. */
   readonly octets: number;
@@ -140,8 +142,11 @@ async function readSlice(file: Blob, from: number, to: number): Promise<Uint8Arr
   }
 }
 
-/** A compressed file inside a compressed file is not decompressed. */
+/** A compressed file inside a compressed file is not unpacked; other files are refused by name. */
 function formatOf(head: Uint8Array): Input["format"] {
   const format = contentFormat(head);
-  return format === "gzip" ? "octets" : format;
+  if (format === "zstd" || format === "other") {
+    throw new InputError(describeOtherFile(recogniseOtherFile(head)!));
+  }
+  return format === "gzip" ? "unknown" : format;
 }

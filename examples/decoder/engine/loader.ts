@@ -7,6 +7,7 @@ import {
   CaptureDecoder,
   type CaptureItem,
   type CaptureSummary,
+  isCaptureFormat,
 } from "../../../codec/capture/mod.ts";
 import { Capture, type Chunk } from "./capture.ts";
 import { type Input, InputError, openInput } from "./input.ts";
@@ -66,7 +67,12 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const { input, fault } = await textToOctets(opened);
   const { format } = input;
   if (format === "empty") throw new InputError("The file is empty");
-  const isCapture = format === "pcap" || format === "pcapng";
+  if (format === "unknown") {
+    throw new InputError(
+      "No APDU was found: the file is neither a capture nor hex text, and does not begin with an APDU",
+    );
+  }
+  const isCapture = isCaptureFormat(format);
   const decoder: ItemDecoder = isCapture ? new CaptureDecoder() : new OctetDecoder();
   const { profile = IEC104 } = options;
   const capture = new Capture(input.content, profile);
@@ -122,6 +128,6 @@ async function textToOctets(
   if (octets.length === 0) throw new InputError(fault ?? "The text has no hex digits");
   // The hex text may represent a whole capture.
   const inner = await openInput(content);
-  const known = inner.format === "pcap" || inner.format === "pcapng" ? inner.format : "octets";
+  const known = isCaptureFormat(inner.format) ? inner.format : "octets";
   return { input: { ...inner, format: known, octets: octets.length }, fault };
 }

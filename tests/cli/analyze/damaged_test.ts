@@ -21,14 +21,17 @@ async function gzip(octets: Uint8Array): Promise<Uint8Array> {
 
 Deno.test("analyze describes a file that is not a capture", async () => {
   const cases: [Uint8Array | string, RegExp][] = [
-    ["", /^! file: unknown-format: Expected a pcap or pcapng file, found an empty one\n$/],
+    [
+      "",
+      /^! file: unknown-format: Expected a pcap, pcapng, snoop or ERF file, found an empty one\n$/,
+    ],
     [
       "68 04 43 00 00 00",
       /^! file: unknown-format: .* found text; iec104 decode reads hex text\n$/,
     ],
     [
       new Uint8Array(600).fill(0x90),
-      /^! file: unknown-format: .* iec104 decode reads raw octets\n$/,
+      /^! file: unknown-format: .* iec104 decode --raw looks for\s+APDUs in it\n$/,
     ],
   ];
   for (const [content, message] of cases) {
@@ -107,7 +110,7 @@ Deno.test("analyze limits decompression", async () => {
   for (let i = 0; i < 4; i++) content = await gzip(content);
   const { code, stdout } = await analyze(content);
   assertEquals(code, 1);
-  assertMatch(stdout, /Cannot decompress: found more than 3 nested gzip layers/);
+  assertMatch(stdout, /Cannot decompress: found more than 3 nested layers of compression/);
 });
 
 Deno.test("analyze reports its results so far when it is interrupted", async () => {

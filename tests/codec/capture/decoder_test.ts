@@ -293,7 +293,7 @@ Deno.test("CaptureDecoder refuses a file that is not a capture, with one issue",
     itemsOf(file, chunk === undefined ? {} : { chunk }).map((item) =>
       item.type === "issue" && item.code === "unknown-format" ? item.detail : item.type
     );
-  const expected = "Expected a pcap or pcapng file, found";
+  const expected = "Expected a pcap, pcapng, snoop or ERF file, found";
   assertEquals(details(new Uint8Array(0)), [`${expected} an empty one`]);
   assertEquals(details(Uint8Array.of(0xd4, 0xc3)), [`${expected} one of 2 octets`]);
   assertEquals(details(frame("STARTDT act"), 1), [`${expected} another`]);
