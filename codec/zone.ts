@@ -46,7 +46,7 @@ const SUMMERS: readonly unknown[] = ["flag", "zone", "ignore"];
 /** The first and the last year that a century can begin with. */
 const PIVOT_YEARS = [1900, 2100] as const;
 
-/** What a zone can be, as text. */
+/** The permitted forms of a zone, as text. */
 export const A_ZONE = "UTC, minutes east of UTC, or the name of an IANA zone";
 
 /** A property of a zone policy that cannot be used. */

@@ -31,7 +31,7 @@ const FEEDBACK_BODIES: Partial<Record<BodyName, BodyName>> = {
 /** Later return information is not attributed to the command. */
 const LATEST_FEEDBACK_MS = 60_000;
 
-/** A command found so far. */
+/** A command that was found. */
 interface Found extends Omit<CapturedCommand, "isRefused"> {
   readonly answers: { readonly positive: number; readonly negative: number };
 }

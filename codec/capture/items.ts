@@ -95,7 +95,7 @@ export type CaptureItem =
   | ClosedItem
   | CaptureIssue;
 
-/** Totals of a capture so far. */
+/** Running totals of a capture. */
 export interface CaptureSummary {
   /** Number of packets in the file. */
   readonly packets: number;

@@ -56,9 +56,9 @@ const MAX_UNDECIDED_OCTETS = 0x400000;
  * Processes the events of TCP reassembly and returns the items of the connections that are links.
  */
 export class LinkTracker {
-  /** Number of links so far. */
+  /** Current number of links. */
   links = 0;
-  /** Number of APDUs so far. */
+  /** Current number of APDUs. */
   apdus = 0;
 
   readonly #reassembler: TcpReassembler;

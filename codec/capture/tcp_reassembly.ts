@@ -95,7 +95,7 @@ export class TcpReassembler {
     this.#context = { ...this.#options, events: this.#events, heldOctets: 0 };
   }
 
-  /** Number of connections so far. */
+  /** Number of connections seen. */
   get connections(): number {
     return this.#connections;
   }

@@ -7,7 +7,7 @@ import { hex, octets } from "../helpers/wire/frames.ts";
 const TESTFR = "68 04 43 00 00 00";
 const INFORMATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
 
-/** What a deframer finds in the chunks, as text such as "apdu 0 6" or "skipped 6 1 bad-start". */
+/** The results of a deframer for the chunks, as text such as "apdu 0 6" or "skipped 6 1 bad-start". */
 function find(chunks: readonly string[], options?: DeframerOptions): string[] {
   const deframer = new Deframer(options);
   const found: string[] = [];

@@ -85,7 +85,7 @@ Deno.test("private ASDUs: octets, objects, JSON, text, dissection and columns ag
   assert(columned > 20, `${columned} of ${RUNS} were read into columns`);
 });
 
-Deno.test("private ASDUs: octets that are missing, added or changed cause no loss", () => {
+Deno.test("private ASDUs: no octet is lost if octets are missing, added or changed", () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     const random = new Prng(seed);
     const { type, profile, octets } = randomAsdu(random);

@@ -23,7 +23,7 @@ import {
 
 const VECTORS = loadVectors();
 
-/** What a test says when it fails. */
+/** The message of a failed test. */
 function label({ id, octets }: Vector): string {
   return `${id}: ${toHex(octets, " ")}`;
 }

@@ -40,7 +40,7 @@ function plain(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll(/ @\S+ [0-9:.]+/g, ""));
 }
 
-/** What a store does in the life of two stations. */
+/** Tests a store through the lifetime of two stations. */
 async function liveThrough(store: EventStore): Promise<void> {
   assertEquals([...await store.load()], []);
   const storeTimeoutMs = 1e9; // the time of the stations is virtual, and the database is not
@@ -63,7 +63,7 @@ async function liveThrough(store: EventStore): Promise<void> {
   assertEquals([...await store.load()], []);
 }
 
-/** What a store does when a call is repeated, or concerns what is not there. */
+/** Tests a store with repeated calls, and calls for missing events. */
 async function repeat(store: EventStore): Promise<void> {
   const event = { group: "a", id: 7, eventClass: "one two", asdu: new Uint8Array([1, 0, 255]) };
   await store.append([event, { ...event, group: "b" }, { ...event, id: 10 }]);

@@ -52,7 +52,7 @@ Deno.test("checkWords() refuses a phrase in the name of a test, and where a docu
   ]);
 });
 
-Deno.test("checkWords() accepts plain phrases, the history, and the lists of phrases", async () => {
+Deno.test("checkWords() accepts plain phrases, the changelog, and the lists of phrases", async () => {
   const plain =
     "The message reports the reason. There is no reason to go there. It is no longer open.";
   assertEquals(await faults("codec/a.ts", `// ${plain}\n`), []);

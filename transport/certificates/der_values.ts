@@ -80,7 +80,7 @@ export function readTime({ tag, content, what }: DerElement): number {
   at.setUTCHours(hour, minute, second);
   const isDate = at.getUTCMonth() === month - 1 && at.getUTCDate() === day;
   if (!isDate || hour > 23 || minute > 59 || second > 59) {
-    throw malformed(`${what} is a nonexistent time: ${text}`);
+    throw malformed(`${what} is not a valid time: ${text}`);
   }
   return at.getTime();
 }

@@ -65,7 +65,7 @@ export const EXAMPLE_CONFIG = `{
     // },
   ],
 
-  // Each sink gets the rows at its own pace: after 100 rows or 60 seconds, or as "batch" says.
+  // Each sink gets the rows at its own pace: after 100 rows or 60 seconds, or as configured in "batch".
   "sinks": [
     {
       "name": "archive",

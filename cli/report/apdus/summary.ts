@@ -13,7 +13,7 @@ export class Summary {
   #asdus = 0;
   #objects = 0;
 
-  /** Number of APDUs so far, in any format. */
+  /** Number of APDUs in any format. */
   get apdus(): number {
     const { I, S, U, raw } = this.#formats;
     return I + S + U + raw;

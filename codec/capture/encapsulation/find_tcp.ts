@@ -50,7 +50,7 @@ const READERS: Readonly<Record<Exclude<Header, "ip">, HeaderReader>> = {
   "vxlan": readVxlan,
 };
 
-/** What a search uses and counts. */
+/** Options and counters of a search. */
 export interface SearchContext {
   /** Keeps fragments of incomplete IP datagrams, of every level. */
   readonly fragments: FragmentStore;

@@ -1,4 +1,4 @@
-// What a protocol number of IP announces.
+// The protocols that IP protocol numbers identify.
 
 import type { Header, Outcome } from "./step.ts";
 

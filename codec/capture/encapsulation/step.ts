@@ -32,7 +32,7 @@ export type Header =
 /** The next header and its position. */
 export interface Step {
   readonly next: Header;
-  /** The packet up to the end that the headers so far permit. */
+  /** The packet up to the end according to the outer headers. */
   readonly octets: Uint8Array;
   /** Index of the first octet of the header. */
   readonly at: number;

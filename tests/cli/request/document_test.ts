@@ -16,7 +16,7 @@ import {
 } from "../../../mod.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 
-/** What a value must be: the name of a type, `null` as well, a list, or an object with exactly these keys. */
+/** The expected form of a value: the name of a type, `null` as well, a list, or an object with exactly these keys. */
 type Shape = string | readonly [Shape] | { readonly [key: string]: Shape };
 
 const DOCUMENT = {

@@ -1,4 +1,4 @@
-// What a capture reveals of a station: its declaration, and a recording of what it sent.
+// A station derived from a capture: its declaration, and a recording of its data.
 
 import { assert, assertEquals } from "@std/assert";
 import { recordingOf, stationOf } from "../../../cli/simulation/captured_station.ts";

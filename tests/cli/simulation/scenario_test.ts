@@ -1,4 +1,4 @@
-// What a whole station does: generators, recordings, defaults, and the seed that repeats it.
+// A whole simulated station: generators, recordings, defaults, and reproduction with a seed.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";

@@ -5,7 +5,7 @@ import type { ElementName } from "../../../codec/elements.ts";
 /** Lowest and highest whole number. */
 export type Range = readonly [low: number, high: number];
 
-/** What a field may hold. */
+/** The range of a field. */
 export interface Limits {
   /** Whole numbers that the octets carry. */
   readonly range: Range;

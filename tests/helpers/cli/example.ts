@@ -36,7 +36,7 @@ export async function runExample(
   return decoder.decode(stdout);
 }
 
-/** What a process prints, all of it from the start. */
+/** The complete output of a process. */
 export class Printed {
   #text = "";
   #waiting: {
@@ -53,7 +53,7 @@ export class Printed {
     this.ended = this.#read(stream);
   }
 
-  /** Everything so far. */
+  /** The output up to now. */
   get text(): string {
     return this.#text;
   }

@@ -70,7 +70,7 @@ class WatchedStore extends Store {
     return tally;
   }
 
-  /** Begins to count anew. */
+  /** Restarts the count. */
   reset(): void {
     this.latency = new Latency();
     this.values = 0;

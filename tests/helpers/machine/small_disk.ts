@@ -20,10 +20,10 @@ export async function withSmallDisk(
   await use(root);
 }
 
-/** Mounts the disk anew, for reading only or for writing too; nobody may have files open. */
+/** Remounts the disk, read-only or writable; no file on it may be open. */
 export async function remount(root: string, mode: "ro" | "rw"): Promise<void> {
   const error = await run("mount", ["-o", `remount,${mode}`, root]);
-  if (error !== undefined) throw new Error(`Cannot mount ${root} anew: ${error}`);
+  if (error !== undefined) throw new Error(`Cannot remount ${root}: ${error}`);
 }
 
 /** Takes all the room that is left on a disk. */

@@ -10,7 +10,7 @@ import type { OtherStart } from "./ending.ts";
 import type { Conversations } from "./conversations.ts";
 import { Session, type SessionContext } from "./session.ts";
 
-/** A connection without APDUs so far. */
+/** A connection in which no APDU has been found yet. */
 interface Waiting {
   readonly opened: PacketTime;
   readonly recognisedBy: OpenedItem["recognisedBy"];
@@ -35,7 +35,7 @@ const MAX_STARTS = 16_384;
 
 /** Keeps the sessions of an analysis. */
 export class SessionList {
-  /** Number of sessions so far. */
+  /** Current number of sessions. */
   count = 0;
   /** Number of connections dropped because there were too many. */
   evicted = 0;

@@ -1,4 +1,4 @@
-// What a collector does and reports when it reloads its configuration.
+// A collector that reloads its configuration: its actions and reports.
 
 import { assertEquals } from "@std/assert";
 import { compareConfigs, type ConfigChange } from "../../../../cli/collect/config/compare.ts";

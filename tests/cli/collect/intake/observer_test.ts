@@ -67,7 +67,7 @@ Deno.test("the confirmation of an own request is not logged, everything else wit
   assertEquals(take(it, RESTARTED, true).message?.typeId, 70);
 });
 
-Deno.test("a clock that has stopped is noticed on each link anew", () => {
+Deno.test("a clock that has stopped is detected again on each link", () => {
   const it = observer();
   const stopped = () => {
     const flags: number[] = [];

@@ -155,7 +155,7 @@ Deno.test("the problem ends when everything that failed can be read, and only fa
   });
 });
 
-/** What a store reports about a sink for which a number of rows wait. */
+/** The report of a store about a sink with a number of waiting rows. */
 function backlogOf(waiting: number, { now = NOON, oldest = NOON - 5000 } = {}) {
   const limits: number[] = [];
   const reading = new StoreReading({

@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Block, Document } from "../../../../cli/report/analysis/document.ts";
 import { htmlReport } from "../../../../cli/report/analysis/html.ts";
 
-/** What a report has between its begin and end. */
+/** The body of a report. */
 function part(document: Partial<Document>, begin: string, end: string): string[] {
   const html = htmlReport({ title: "a & b", lead: [], sections: [], ...document });
   const from = html.indexOf(begin) + begin.length;

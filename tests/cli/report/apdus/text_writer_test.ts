@@ -13,7 +13,7 @@ import {
   parseHex,
 } from "../../../../codec/mod.ts";
 
-/** What a writer has written. */
+/** The output of a writer. */
 async function written(act: (writer: TextWriter) => void, colour = false): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-// What a word that is being typed may become.
+// The completions of a partially typed word.
 
 import { assertEquals } from "@std/assert";
 import { completionsOf } from "../../../../cli/simulation/console/complete.ts";

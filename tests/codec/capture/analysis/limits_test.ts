@@ -13,7 +13,7 @@ import {
 } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** What a report says it has left out. */
+/** The omissions that a report states. */
 function omitted({ omissions }: AnalysisReport): (readonly [string, number])[] {
   return omissions.map(({ what, count }) => [what, count]);
 }

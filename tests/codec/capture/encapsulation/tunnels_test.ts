@@ -39,7 +39,7 @@ function session(fields: Parameters<typeof talk>[0] = {}): Uint8Array[] {
   return packets;
 }
 
-/** What a decoder counts in frames of Ethernet or another link layer. */
+/** The counts of a decoder for frames of Ethernet or another link layer. */
 function summaryOf(octets: readonly Uint8Array[], linkType = 1) {
   const decoder = new CaptureDecoder();
   const items = feed(decoder, pcap(octets.map((octets) => ({ octets })), { linkType }));

@@ -161,7 +161,7 @@ Deno.test("a file whose checksum or length is wrong is refused", () => {
   assertEquals(ended(2, 3)[1], "done at file by undefined: The complete file was received");
 });
 
-Deno.test("unexpected messages are noted, and prolong nothing", () => {
+Deno.test("unexpected messages are noted, and do not extend the time limit", () => {
   const it = fetched();
   it.pass(9000);
   it.hear(segment(1, 1));

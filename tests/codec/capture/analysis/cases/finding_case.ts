@@ -1,4 +1,4 @@
-// What a test of one finding consists of.
+// The parts of a test of one finding.
 
 import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalyzerOptions } from "../../../../../codec/capture/analysis/options.ts";
