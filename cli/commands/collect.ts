@@ -19,7 +19,7 @@ export const collect: Command = {
 arrival time, quality, cause and name. A value is acknowledged to the station only after it has been written to disk.
 Values that a station resends after an interruption are detected. Sinks (files, and programs such as psql, mariadb or
 mosquitto_pub) receive the values at their own pace, each row at least once, with a key for removing duplicates.
-A batch counts as delivered when its program ends with status 0; with "confirm": true it must also print ok SEQ.
+A batch counts as delivered when its program exits with status 0; with "confirm": true it must also print ok SEQ.
 examples/collect/ has recipes for PostgreSQL, MySQL, SQL Server, SQLite, MQTT, NATS, Kafka and Redis, and for running as
 a service.
 

@@ -96,7 +96,7 @@ function confirmedOf(
   return {
     done: done.length,
     refused: refused.filter(({ seq }) => seq < first),
-    error: `the program ended with status 0 but did not answer row ${first}, expected ok ${
+    error: `the program exited with status 0 but did not answer row ${first}, expected ok ${
       rows.at(-1)!.seq
     }`,
     isTemporary: true,

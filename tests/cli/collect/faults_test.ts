@@ -218,7 +218,7 @@ Deno.test("while refused rows cannot be recorded, a sink receives a limited numb
     });
     const sink = () => collector.status.sinks[0]!;
     while (sink().error === undefined) await clock.advance(100);
-    assertMatch(sink().error!, /^Cannot read the store: too many refused rows are waiting/);
+    assertMatch(sink().error!, /^Cannot read the store: too many rejected rows are waiting/);
     assert(sink().position >= 1000 && sink().position <= 1400, `${sink().position} rows`);
     store.fault = undefined;
     while (sink().position < 3000) await clock.advance(100);

@@ -70,7 +70,7 @@ Deno.test("secrets are replaced in the answers and complaints of a program", asy
   const { text, answers } = await runSecretly(
     "cat; echo 'refuse 7 canary-0815'; echo 'see canary-0815'; echo 'password canary-0815 is wrong' >&2; exit 1",
   );
-  assertEquals(text, "the program ended with status 1: password ${CANARY} is wrong");
+  assertEquals(text, "the program exited with status 1: password ${CANARY} is wrong");
   assertEquals(answers, [
     { type: "refuse", seq: 7, error: "${CANARY}" },
     { type: "remark", text: "see ${CANARY}" },
