@@ -43,7 +43,7 @@ export interface Input {
   readonly chunks: AsyncIterable<Uint8Array>;
   /** File size before decompression; `undefined` for a pipe. */
   readonly octets: number | undefined;
-  /** Number of octets of the file read so far. */
+  /** Number of octets of the file that have been read. */
   readonly consumed: () => number;
 }
 

@@ -36,7 +36,7 @@ export interface Input {
   readonly compressed: boolean;
   /** Octets of the file. */
   readonly octets: number;
-  /** Number of octets of the file read so far. */
+  /** Number of octets of the file that have been read. */
   readonly consumed: () => number;
   /** The content read so far. */
   readonly content: () => Blob;

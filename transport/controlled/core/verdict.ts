@@ -57,7 +57,7 @@ export function requireVerdict({ accept, cause }: CommandVerdict): void {
     throw new TypeError(
       `Cannot accept a command with cause ${
         shownValue(cause)
-      }: expected a cause with accept: false only`,
+      }: expected a cause only with accept: false`,
     );
   }
   if (isRefusalCause(cause)) return;

@@ -159,7 +159,7 @@ Deno.test("an invalid refusal cause is a fault of the handler, and the command i
     ]),
     [
       { accept: true, cause: 47 },
-      "TypeError: Cannot accept a command with cause 47: expected a cause with accept: false only",
+      "TypeError: Cannot accept a command with cause 47: expected a cause only with accept: false",
     ],
   ];
   for (const [decision, message] of wrong) {
