@@ -63,10 +63,16 @@ function formsOf(text: string): string[] {
     text,
     JSON.stringify(text).slice(1, -1),
     urlForm(text),
-    octets.length > MOST_BASE64 ? text : btoa(String.fromCharCode(...octets)),
+    octets.length > MOST_BASE64 ? text : base64(octets),
     text.replaceAll("'", "''"),
     text.replaceAll("'", "'\\''"),
   ];
+}
+
+function base64(octets: Uint8Array): string {
+  let binary = "";
+  for (const octet of octets) binary += String.fromCharCode(octet);
+  return btoa(binary);
 }
 
 /** Maximum length of a value that is searched for in Base64; keys are longer. */

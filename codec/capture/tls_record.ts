@@ -26,13 +26,14 @@ const VERSIONS: Readonly<Record<number, string>> = {
  * @returns `undefined` if the octets are not a record of TLS.
  */
 export function describeTls(octets: Uint8Array): string | undefined {
-  const [type, major, minor] = octets;
+  const [content, major, minor] = octets;
   const length = octets[3]! << 8 | octets[4]!;
-  const isRecord = octets.length >= 5 && type! >= 20 && type! <= 23 && major === 3 && minor! <= 4 &&
+  const isRecord = octets.length >= 5 && content! >= 20 && content! <= 23 && major === 3 &&
+    minor! <= 4 &&
     length > 0 && length <= MAX_RECORD_OCTETS;
   if (!isRecord) return undefined;
   const version = VERSIONS[0x0300 | minor!]!;
-  if (type !== HANDSHAKE || octets.length < 44) return version;
+  if (content !== HANDSHAKE || octets.length < 44) return version;
   if (octets[5] === CLIENT_HELLO) return describeHello(octets, true) ?? version;
   if (octets[5] === SERVER_HELLO) return describeHello(octets, false) ?? version;
   return version;
@@ -51,10 +52,10 @@ function describeHello(octets: Uint8Array, isClient: boolean): string | undefine
   }
   at += 2; // Length of the extensions.
   while (at + 4 <= octets.length) {
-    const [type, length] = [word(at), word(at + 2)];
+    const [extension, length] = [word(at), word(at + 2)];
     const body = octets.subarray(at + 4, at + 4 + length);
-    if (type === SERVER_NAME && isClient && body.length > 5) name = nameOf(body.subarray(5));
-    if (type === SUPPORTED_VERSIONS) version = versionOf(body, isClient) ?? version;
+    if (extension === SERVER_NAME && isClient && body.length > 5) name = nameOf(body.subarray(5));
+    if (extension === SUPPORTED_VERSIONS) version = versionOf(body, isClient) ?? version;
     at += 4 + length;
   }
   const text = VERSIONS[version];

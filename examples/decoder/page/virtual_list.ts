@@ -144,7 +144,7 @@ export class VirtualList<T> {
     this.#resized();
   }
 
-  /** Makes a row the active one and shows it; `jump` centres it if it was not visible. */
+  /** Selects a row and scrolls to it; `jump` centres it if it was not visible. */
   select(line: number, { quiet = false, jump = false } = {}): void {
     if (this.#length === 0) return;
     const wanted = Math.max(0, Math.min(this.#length - 1, line));

@@ -21,8 +21,8 @@ const EVENT: Identity = {
 Deno.test("each point, type and cause has a lane of its own", () => {
   const lanes = new Set<number>();
   for (let point = 1; point <= 3; point++) {
-    for (let typeId = 0; typeId < 256; typeId++) {
-      for (let cause = 0; cause < 64; cause++) lanes.add(laneOf(point, { typeId, cause }));
+    for (let id = 0; id < 256; id++) {
+      for (let code = 0; code < 64; code++) lanes.add(laneOf(point, { typeId: id, cause: code }));
     }
   }
   assertEquals(lanes.size, 3 * 256 * 64);

@@ -2,6 +2,7 @@
 // or doubled. And the time limit of a listener.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { CAUSE } from "../../../../codec/cause.ts";
 import { connectTls } from "../../../../transport/low_level.ts";
 import {
   ControlledStation,
@@ -68,7 +69,7 @@ Deno.test({
     const all = Promise.withResolvers<void>();
     (async () => {
       for await (const { value, cause } of station.points()) {
-        if (typeof value !== "number" || cause !== 3) continue;
+        if (typeof value !== "number" || cause !== CAUSE.spontaneous) continue;
         if (seen.push(value) === 60) all.resolve();
       }
     })();

@@ -1,4 +1,5 @@
-// Every security event that the platform can produce, raised by real handshakes with certificates made here.
+// Every security event that the platform can produce, raised by real handshakes with certificates made here;
+// long because each event has its own certificates and its own two stations.
 
 import {
   assert,
