@@ -7,6 +7,9 @@ import type { SkipReason } from "./skip_reason.ts";
 /** IP protocol number of TCP. */
 export const TCP = 6;
 
+/** IP protocol number of UDP. */
+export const UDP = 17;
+
 /** Position of a fragment in its datagram. */
 export interface Fragment {
   /** Identification of the datagram. */

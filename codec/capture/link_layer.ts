@@ -1,7 +1,7 @@
 // Finds the IP header in a captured packet: Ethernet with tags, Linux cooked, loopback, raw IP. Other
 // link layers lead to the first of several headers.
 
-import { byEtherType, isSnap, TAGS } from "./encapsulation/ether_type.ts";
+import { byEtherType, isSnap, leadsToIp, TAGS } from "./encapsulation/ether_type.ts";
 import type { Header, Outcome } from "./encapsulation/step.ts";
 import { u16be, u32be, u32le } from "./octets.ts";
 import type { SkipReason } from "./skip_reason.ts";
@@ -61,7 +61,7 @@ export function firstStep(octets: Uint8Array, linkType: number): Outcome {
   const other = OTHERS.get(linkType);
   if (other === undefined) {
     const at = findIp(octets, linkType);
-    return typeof at === "number" ? { next: "ip", octets, at } : at;
+    return typeof at === "number" ? { next: "ip", octets, at } : at ?? "not-ip";
   }
   const [next, at] = other;
   const isCisco = linkType === PPP_SERIAL && (octets[0] === 0x0f || octets[0] === 0x8f);
@@ -73,19 +73,20 @@ export function firstStep(octets: Uint8Array, linkType: number): Outcome {
  *
  * @param octets The packet.
  * @param linkType Its LINKTYPE_ number.
- * @returns Index of the first octet of the IP header, or the reason why there is none.
+ * @returns Index of the first octet of the IP header, or the reason why there is none; `undefined`
+ * where another header leads to it, as {@linkcode firstStep} finds.
  */
-export function findIp(octets: Uint8Array, linkType: number): number | SkipReason {
+export function findIp(octets: Uint8Array, linkType: number): number | SkipReason | undefined {
   if (linkType === ETHERNET) return behindEtherType(octets, 12);
   if (RAW_IP.has(linkType)) return 0;
   if (linkType === LINUX_COOKED) return behindEtherType(octets, 14);
   if (linkType === LINUX_COOKED_2) return behindCooked2(octets);
   if (linkType === NULL || linkType === LOOP) return behindFamily(octets);
-  return "unknown-link-type";
+  return OTHERS.has(linkType) ? undefined : "unknown-link-type";
 }
 
 /** Skips tags and the 802.2 header, from an EtherType field to the IP header. */
-function behindEtherType(octets: Uint8Array, start: number): number | SkipReason {
+function behindEtherType(octets: Uint8Array, start: number): number | SkipReason | undefined {
   let at = start;
   while (at + 2 <= octets.length) {
     const etherType = u16be(octets, at);
@@ -94,18 +95,19 @@ function behindEtherType(octets: Uint8Array, start: number): number | SkipReason
     const tag = TAGS.get(etherType);
     if (tag !== undefined) at += tag;
     else if (etherType < MIN_ETHER_TYPE && isSnap(octets, at)) at += 6;
-    else return "not-ip";
+    else return leadsToIp(etherType) ? undefined : "not-ip";
   }
   return "cut";
 }
 
 /** Version 2 of the cooked header begins with the EtherType and has 20 octets. */
-function behindCooked2(octets: Uint8Array): number | SkipReason {
+function behindCooked2(octets: Uint8Array): number | SkipReason | undefined {
   if (octets.length < 20) return "cut";
   const etherType = u16be(octets, 0);
   if (etherType === IPV4 || etherType === IPV6) return 20;
   const tag = TAGS.get(etherType);
-  return tag === undefined ? "not-ip" : behindEtherType(octets, 20 + tag);
+  if (tag !== undefined) return behindEtherType(octets, 20 + tag);
+  return leadsToIp(etherType) ? undefined : "not-ip";
 }
 
 /**

@@ -2,7 +2,9 @@
 
 import { findTcp } from "./encapsulation/find_tcp.ts";
 import type { EncapsulationCounts } from "./encapsulation/names.ts";
-import { type IpPacket, readIp, TCP } from "./ip.ts";
+import { isWithoutTcp } from "./encapsulation/ip_protocol.ts";
+import { isOrdinaryUdp } from "./encapsulation/udp.ts";
+import { type IpPacket, readIp, TCP, UDP } from "./ip.ts";
 import type { FragmentStore } from "./ip_fragments.ts";
 import { findIp } from "./link_layer.ts";
 import { u16be, u32be } from "./octets.ts";
@@ -50,13 +52,23 @@ export function readSegment(
   counts?: EncapsulationCounts,
 ): TcpSegment | SkipReason {
   const at = findIp(packet.octets, packet.linkType);
-  if (typeof at === "number") {
+  if (typeof at === "string") return at;
+  if (at !== undefined) {
     const ip = readIp(packet.octets, at);
     if (typeof ip === "string") return ip;
-    if (ip.protocol === TCP && ip.fragment === undefined) return readTcp(ip);
+    if (ip.fragment === undefined) {
+      if (ip.protocol === TCP) return readTcp(ip);
+      if (isOrdinary(ip)) return "not-tcp";
+    }
   }
   const ip = findTcp(packet, { fragments, counts });
   return typeof ip === "string" ? ip : readTcp(ip);
+}
+
+/** Whether a packet without TCP is not a tunnel either: most of them, so that they cost little. */
+function isOrdinary({ protocol, octets, start, end }: IpPacket): boolean {
+  if (protocol === UDP) return start + 8 <= end && isOrdinaryUdp(octets, start);
+  return isWithoutTcp(protocol);
 }
 
 function readTcp(ip: IpPacket): TcpSegment | SkipReason {

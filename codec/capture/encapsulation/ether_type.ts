@@ -50,6 +50,11 @@ const WITHOUT_IP: ReadonlySet<number> = new Set([
   ...[0x88cc, 0x88e3, 0x88f7, 0x88fb, 0x8902, 0x9000],
 ]);
 
+/** Whether an EtherType announces something that may carry IP. */
+export function leadsToIp(etherType: number): boolean {
+  return HEADERS.has(etherType) || UNREAD.has(etherType);
+}
+
 /** Reads an Ethernet frame. */
 export function readEthernet(octets: Uint8Array, at: number): Outcome {
   return at + 14 > octets.length ? "cut" : { next: "ether-type", octets, at: at + 12 };

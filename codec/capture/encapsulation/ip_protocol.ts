@@ -27,6 +27,11 @@ const WITHOUT_TCP: ReadonlySet<number> = new Set([
   ...[0, 1, 2, 3, 8, 9, 33, 46, 58, 59, 88, 89, 103, 112, 113, 132, 136, 255],
 ]);
 
+/** Whether a protocol never carries TCP. */
+export function isWithoutTcp(protocol: number): boolean {
+  return WITHOUT_TCP.has(protocol);
+}
+
 /** What follows the protocol number of an IP packet that is not TCP. */
 export function byProtocol(protocol: number, octets: Uint8Array, at: number): Outcome {
   const header = HEADERS.get(protocol);

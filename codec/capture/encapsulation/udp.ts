@@ -34,6 +34,14 @@ const IPSEC = 4500;
 /** Ports below are assigned: the other side of a connection to them has any port. */
 const ASSIGNED = 1024;
 
+/** All ports that matter. */
+const PORTS: ReadonlySet<number> = new Set([...HEADERS.keys(), ...UNREAD.keys(), IPSEC]);
+
+/** Whether neither port is that of a tunnel. */
+export function isOrdinaryUdp(octets: Uint8Array, at: number): boolean {
+  return !PORTS.has(u16be(octets, at)) && !PORTS.has(u16be(octets, at + 2));
+}
+
 /** Reads UDP. */
 export function readUdp(octets: Uint8Array, at: number): Outcome {
   if (at + 8 > octets.length) return "cut";
