@@ -1,6 +1,7 @@
 // Listens for controlling stations over TLS: which peers to accept or refuse, and how long the
 // handshake may take.
 
+import { builtin } from "../builtin.ts";
 import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
 import { Arrivals } from "../arrivals.ts";
@@ -94,6 +95,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
   requireRange("maxHandshakesPerAddress", maxPerAddress, [1, 10_000]);
   const where = addressText({ host, port });
   const what = `Cannot listen for TLS on ${where}`;
+  builtin("node:tls", what);
   let prepared = await prepareIdentity(what, options, { clock, role: "server" });
   let identity: TlsIdentity = options;
   const arrivals = new Arrivals<TlsLink>(max);

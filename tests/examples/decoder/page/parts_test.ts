@@ -36,7 +36,8 @@ async function made(make: (page: Page) => unknown): Promise<FakeElement> {
 
 /** A report that has only these parts. */
 function report(parts: object): AnalysisReport {
-  return { sessions: [], stations: [], findings: [], omissions: [], ...parts } as never;
+  const empty = { captures: [], sessions: [], stations: [], findings: [], omissions: [] };
+  return { ...empty, ...parts } as never;
 }
 
 function rows(table: FakeElement): string[] {
