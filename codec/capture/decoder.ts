@@ -222,8 +222,9 @@ const READERS = { pcap: PcapReader, pcapng: PcapngReader, snoop: SnoopReader, er
 
 /** Number of octets that show whether a file is a capture: more if it may be ERF. */
 function neededOctets(first: Uint8Array, format: InputFormat): number {
-  if (isCaptureFormat(format) || format === "gzip") return 0;
-  return isErf(first) === undefined ? ERF_HEAD_OCTETS : MAGIC_OCTETS;
+  if (format !== "erf" && isCaptureFormat(format) || format === "gzip") return 0;
+  if (isErf(first) === undefined) return ERF_HEAD_OCTETS;
+  return format === "erf" ? 0 : MAGIC_OCTETS;
 }
 
 /**

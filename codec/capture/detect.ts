@@ -47,6 +47,6 @@ export function detectFormat(firstOctets: Uint8Array): InputFormat {
   const mark = firstOctets[0] === 0xef && firstOctets[1] === 0xbb && firstOctets[2] === 0xbf;
   const text = mark ? firstOctets.subarray(3) : firstOctets;
   if (text.every(isText)) return "hex";
-  if (isErf(firstOctets) === true) return "erf";
+  if (isErf(firstOctets, true)) return "erf";
   return startsWithApdu(firstOctets) ? "octets" : "unknown";
 }

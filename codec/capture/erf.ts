@@ -65,13 +65,15 @@ function isHeader(octets: Uint8Array, at: number): boolean {
  *
  * @returns `undefined` if more octets are needed.
  */
-export function isErf(head: Uint8Array): boolean | undefined {
-  if (head.length < RECORD_HEADER_OCTETS) return undefined;
+export function isErf(octets: Uint8Array, isWhole = false): boolean | undefined {
+  // The same octets must decide, whatever the chunks of the file are.
+  const head = octets.subarray(0, ERF_HEAD_OCTETS);
+  if (head.length < RECORD_HEADER_OCTETS) return isWhole ? false : undefined;
   if (!isHeader(head, 0)) return false;
+  if (head.length < ERF_HEAD_OCTETS && !isWhole) return undefined;
   const length = u16be(head, 10);
   if (length + RECORD_HEADER_OCTETS <= head.length) return isHeader(head, length);
   const start = dataAt(head, 0);
-  if (start + IPV6_OCTETS > head.length && head.length < ERF_HEAD_OCTETS) return undefined;
   return looksLikeEthernet(head, start) || looksLikeIp(head, start) ||
     u16be(head, start + 2) === 0x0800 || u16be(head, start + 2) === 0x0021;
 }

@@ -27,7 +27,10 @@ async function shown(
 test("a file that is not a capture is refused, and the shown one stays", async (page) => {
   const image = Uint8Array.fromHex("89504e470d0a1a0a0000000d49484452000000010000000108060000");
   await page.drop(await page.write("logo.png", image));
-  await page.text(".message.error", "logo.png: No APDU was found in 28 octets");
+  await page.text(
+    ".message.error",
+    "logo.png: No APDU was found: the file is neither a capture nor hex text",
+  );
   await page.drop(await page.write("empty.pcap", new Uint8Array(0)));
   await page.text(".message.error", "empty.pcap: The file is empty");
   await page.drop(await page.write("words.txt", new TextEncoder().encode("the quick fox\n")));
@@ -66,7 +69,7 @@ test("a decompression bomb is stopped, and everything before it is shown", async
 
 test("a truncated compressed capture is shown up to that point", async (page) => {
   const content = (await gzip([makeSample()])).slice(0, 15_000);
-  await shown(page, { name: "cut.gz", content }, { notes: "Cannot decompress", apdus: "344" });
+  await shown(page, { name: "cut.gz", content }, { notes: "Decompression failed", apdus: "344" });
 });
 
 test("reading can be cancelled, and what was read is shown", async (page) => {

@@ -48,7 +48,7 @@ Deno.test("a filter selects private types by name if their file is loaded", asyn
   const args = ["decode", "apdus.hex", "--type", "X_FR_*"];
   const { stdout, stderr } = await runCli([...args, "--types", "types.json"], { files });
   assertEquals(stdout.trim().split("\n").length, 1);
-  assertStringIncludes(stderr, "1 APDU left out");
+  assertStringIncludes(stderr, "1 APDU omitted");
   const without = await runCli(args, { files });
   assertEquals(without.code, 2);
   assertStringIncludes(without.stderr, 'Option --type is "X_FR_*", expected a type');

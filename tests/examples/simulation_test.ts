@@ -39,7 +39,7 @@ Deno.test("the trip script succeeds when the control centre closes the breaker",
   const failed = await new Response(process.stderr).text();
   assertEquals([(await process.status).code, failed], [0, ""]);
   assertStringIncludes(told, "  the feeder is back\n");
-  assertStringIncludes(told, "K01 breaker Q0 (1/5000) is ON now\n");
+  assertStringIncludes(told, "K01 breaker Q0 (1/5000) is now ON\n");
 });
 
 Deno.test("a script with a mistake ends the process before it listens", async () => {

@@ -22,7 +22,7 @@ type Log = string[];
 /** Runs the monitor on a station; `{}` in the arguments stands for its address. */
 async function monitorStation(
   args: readonly string[],
-  { host = "127.0.0.1", until, untilError, onLine, ...options }: ControlledStationOptions & {
+  { host = "127.0.0.1", until, untilError, onLine, ...given }: ControlledStationOptions & {
     readonly host?: string;
     /** Text on standard output that ends the run, as Ctrl-C does. */
     readonly until?: string;
@@ -32,6 +32,11 @@ async function monitorStation(
     readonly onLine?: (line: string, station: ControlledStation) => void;
   } & Pick<World, "stdout" | "files">,
 ): Promise<CliResult & { log: Log }> {
+  const { stdout, files, ...options } = given;
+  const world = {
+    ...stdout === undefined ? {} : { stdout },
+    ...files === undefined ? {} : { files },
+  };
   const log: Log = [];
   const onNotice = (notice: StationNotice) => {
     if (notice.type === "link") log.push(notice.state);
@@ -54,7 +59,7 @@ async function monitorStation(
       errors += chunk;
       if (untilError?.test(errors)) interruption.abort();
     },
-    ...(options as Pick<World, "stdout" | "files">),
+    ...world,
   });
   return { ...result, stderr: result.stderr.replaceAll(address, "ADDRESS"), log };
 }

@@ -54,6 +54,11 @@ const TESTED: readonly {
     how: "is the tool of a pasting shell",
     by: ["tests/helpers/cli/pasting_shell.ts", "exec deno run"],
   },
+  {
+    block: /^openssl req -x509 .*Plant CA/,
+    how: "with two stations that use the certificates",
+    by: ["tests/transport/runtime/tls/hardening_guide_test.ts", "certificates:begin"],
+  },
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 

@@ -179,7 +179,7 @@ for (const recipe of RECIPES) {
             },
           },
         );
-        assertMatch(troubles[0] ?? "", /^the program did not (end|answer) within 2000 ms/);
+        assertMatch(troubles[0] ?? "", /^the program did not (exit|answer) within 2000 ms/);
         await assertEachOnce(recipe, table, numbers(10));
       });
     },

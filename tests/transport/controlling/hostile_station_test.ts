@@ -106,7 +106,7 @@ Deno.test("a clock beyond the range of a time tag rejects the request, and the l
   peer.hold(true);
   const first = station.read(1, 1);
   const second = station.synchronizeClock(1);
-  const error = assertRejects(() => second, RangeError, "Cannot make a time tag");
+  const error = assertRejects(() => second, RangeError, "Cannot create a time tag");
   await clock.advance(0);
   clock.setWall(Date.UTC(2100, 0, 1));
   peer.hold(false);

@@ -192,7 +192,7 @@ Deno.test("values whose point or station is lost are assigned to a placeholder",
     }
     assertStringIncludes(
       salvageText({ values: 1, lost: [[3, 5], [9, 2 ** 44]], damaged: ["store"], hasNewId: true }),
-      "1 value saved; values 3 to 5, from 9 on cannot be read; damaged tables: store; the ID is lost, so",
+      "1 value saved; values 3 to 5, from 9 on cannot be read; damaged tables: store; the store ID is lost, so",
     );
   });
 });
