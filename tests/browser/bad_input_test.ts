@@ -29,7 +29,7 @@ test("a file that is not a capture is refused, and the shown one stays", async (
   await page.drop(await page.write("logo.png", image));
   await page.text(
     ".message.error",
-    "logo.png: No APDU was found: the file is neither a capture nor hex text",
+    "logo.png: Expected a pcap, pcapng, snoop or ERF file, found a PNG image",
   );
   await page.drop(await page.write("empty.pcap", new Uint8Array(0)));
   await page.text(".message.error", "empty.pcap: The file is empty");
