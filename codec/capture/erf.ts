@@ -15,8 +15,6 @@ const MORE = 0x80;
 
 const EXTENSION_OCTETS = 8;
 
-/** The longest header by which a packet is recognised. */
-
 /** Most extension headers that are looked at. */
 const MAX_EXTENSIONS = 16;
 
