@@ -120,11 +120,11 @@ class Frames {
       yield block;
       const header = number(block);
       last = (header & 1) === 1;
-      const type = header >> 1 & 3;
-      if (type === RESERVED) {
+      const kind = header >> 1 & 3;
+      if (kind === RESERVED) {
         throw new UnzstdError("Cannot decompress any further: found a reserved block type");
       }
-      yield* this.#pass(type === RLE ? 1 : header >>> 3);
+      yield* this.#pass(kind === RLE ? 1 : header >>> 3);
     }
     if ((flags & 4) !== 0) yield* this.#pass(4);
   }

@@ -48,13 +48,13 @@ const LAST_SECOND = 4_102_444_800;
 
 /** Whether records of this header may exist: type, time and lengths. */
 function isHeader(octets: Uint8Array, at: number): boolean {
-  const type = octets[at + 8]! & ~MORE;
+  const kind = octets[at + 8]! & ~MORE;
   const seconds = u32le(octets, at + 4);
   const length = u16be(octets, at + 10);
-  const offset = TYPES.get(type)?.[1] ?? 0;
-  return (TYPES.has(type) || WITHOUT_PACKET.has(type)) && seconds >= FIRST_SECOND &&
+  const offset = TYPES.get(kind)?.[1] ?? 0;
+  return (TYPES.has(kind) || WITHOUT_PACKET.has(kind)) && seconds >= FIRST_SECOND &&
     seconds < LAST_SECOND && length >= RECORD_HEADER_OCTETS + offset &&
-    (u16be(octets, at + 14) > 0 || WITHOUT_PACKET.has(type));
+    (u16be(octets, at + 14) > 0 || WITHOUT_PACKET.has(kind));
 }
 
 /**
@@ -97,7 +97,7 @@ const ERF: RecordFormat = {
     if (length < RECORD_HEADER_OCTETS) {
       return `Expected a record of at least ${RECORD_HEADER_OCTETS} octets, found ${length}`;
     }
-    const type = octets[at + 8]! & ~MORE;
+    const kind = octets[at + 8]! & ~MORE;
     const start = Math.min(dataAt(octets, at), length);
     const original = u16be(octets, at + 14);
     return {
@@ -107,9 +107,9 @@ const ERF: RecordFormat = {
       originalLength: original,
       seconds: u32le(octets, at + 4),
       nanoseconds: Math.floor(u32le(octets, at) * 1e9 / 0x100000000),
-      linkType: TYPES.get(type)?.[0] ?? OWN_LINK_TYPE + type,
+      linkType: TYPES.get(kind)?.[0] ?? OWN_LINK_TYPE + kind,
       dropped: 0,
-      isPacket: !WITHOUT_PACKET.has(type),
+      isPacket: !WITHOUT_PACKET.has(kind),
     };
   },
 };

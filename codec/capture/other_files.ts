@@ -15,18 +15,21 @@ interface Row extends OtherFile {
   readonly at?: number;
 }
 
-const unpack = (name: string, command: string, ...starts: readonly string[]): readonly Row[] =>
-  starts.map((start) => ({ name, advice: `decompress it: ${command}`, start }));
+function unpack(name: string, command: string, ...starts: readonly string[]): readonly Row[] {
+  return starts.map((start) => ({ name, advice: `decompress it: ${command}`, start }));
+}
 
-const convert = (name: string, ...starts: readonly string[]): readonly Row[] =>
-  starts.map((start) => ({
+function convert(name: string, ...starts: readonly string[]): readonly Row[] {
+  return starts.map((start) => ({
     name: `a capture of ${name}`,
     advice: "convert it: editcap -F pcapng FILE capture.pcapng",
     start,
   }));
+}
 
-const none = (name: string, ...starts: readonly string[]): readonly Row[] =>
-  starts.map((start) => ({ name, advice: undefined, start }));
+function none(name: string, ...starts: readonly string[]): readonly Row[] {
+  return starts.map((start) => ({ name, advice: undefined, start }));
+}
 
 const ROWS: readonly Row[] = [
   ...unpack("an lz4 file", "lz4 -d FILE capture.pcap", "\x04\x22\x4d\x18", "\x02\x21\x4c\x18"),
@@ -110,7 +113,7 @@ export function recogniseOtherFile(head: Uint8Array): OtherFile | undefined {
     if (startsWith(head, row.start, row.at ?? 0)) return row;
   }
   if (isZstd(head)) return ZSTD;
-  const text = String.fromCharCode(...head.subarray(0, 64)).replace(/^\xef\xbb\xbf/, "")
+  const text = latin(head.subarray(0, 64)).replace(/^\xef\xbb\xbf/, "")
     .trimStart();
   if (/^<(!doctype html|html|head)[\s>]/i.test(text)) return HTML;
   return /^<(\?xml|pdml|psml)[\s>]/i.test(text) ? XML : undefined;
@@ -128,4 +131,11 @@ function startsWith(head: Uint8Array, start: string, at: number): boolean {
 export function describeOtherFile({ name, advice }: OtherFile): string {
   const what = `Expected a pcap, pcapng, snoop or ERF file, found ${name}`;
   return advice === undefined ? what : `${what}; ${advice}`;
+}
+
+/** Octets as text of Latin-1. */
+function latin(octets: Uint8Array): string {
+  let text = "";
+  for (const octet of octets) text += String.fromCharCode(octet);
+  return text;
 }

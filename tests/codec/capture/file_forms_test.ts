@@ -129,7 +129,9 @@ Deno.test("CaptureDecoder survives damaged snoop and ERF files", () => {
   }
 });
 
-const latin = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+function latin(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
 
 Deno.test("files that are not read are named, with the command that helps", () => {
   const archive = new Uint8Array(512);

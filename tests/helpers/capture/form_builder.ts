@@ -38,7 +38,7 @@ export function snoop(
 export function erfRecord(
   packet: FilePacket,
   index = 0,
-  { type = 2, extensions = 0 } = {},
+  { type: kind = 2, extensions = 0 } = {},
 ): Uint8Array {
   const { u8, u16 } = big;
   const time = timeOf(packet, index);
@@ -48,14 +48,15 @@ export function erfRecord(
     header[0] = i + 1 < extensions ? 0x85 : 0x05;
     return header;
   });
-  const ethernet = new Uint8Array(type === 2 ? 2 : 0);
+  const isEthernet = kind === 2;
+  const ethernet = new Uint8Array(isEthernet ? 2 : 0);
   const content = concat(...more, ethernet, octets);
   const padding = -content.length & 7;
   const fraction = (time % 1_000_000_000n << 32n) / 1_000_000_000n + 1n; // Rounded up, to be rounded down.
   return concat(
     little.u32(Number(fraction)),
     little.u32(Number(time / 1_000_000_000n)),
-    u8(type | (extensions > 0 ? 0x80 : 0)),
+    u8(kind | (extensions > 0 ? 0x80 : 0)),
     u8(4),
     u16(16 + content.length + padding),
     u16(0),
