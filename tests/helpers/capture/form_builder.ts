@@ -34,6 +34,9 @@ export function snoop(
   return concat(new TextEncoder().encode("snoop\0\0\0"), u32(version), u32(dataLink), ...records);
 }
 
+/** Octets before the packet, by record type: an Ethernet frame is padded. */
+const PADDING: ReadonlyMap<number, number> = new Map([[2, 2]]);
+
 /** An ERF record. */
 export function erfRecord(
   packet: FilePacket,
@@ -48,8 +51,7 @@ export function erfRecord(
     header[0] = i + 1 < extensions ? 0x85 : 0x05;
     return header;
   });
-  const isEthernet = kind === 2;
-  const ethernet = new Uint8Array(isEthernet ? 2 : 0);
+  const ethernet = new Uint8Array(PADDING.get(kind) ?? 0);
   const content = concat(...more, ethernet, octets);
   const padding = -content.length & 7;
   const fraction = (time % 1_000_000_000n << 32n) / 1_000_000_000n + 1n; // Rounded up, to be rounded down.
