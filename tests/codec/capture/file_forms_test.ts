@@ -110,7 +110,7 @@ Deno.test("CaptureDecoder reports faults of snoop and ERF", () => {
 Deno.test("CaptureDecoder skips ERF records without a packet", () => {
   const file = concat(
     ...PACKETS.flatMap((packet, index) => [
-      erfRecord({ octets: new Uint8Array(20) }, index, { type: 27 }),
+      erfRecord({ octets: new Uint8Array(20) }, index, { form: 27 }),
       erfRecord(packet, index),
     ]),
   );

@@ -41,7 +41,7 @@ const PADDING: ReadonlyMap<number, number> = new Map([[2, 2]]);
 export function erfRecord(
   packet: FilePacket,
   index = 0,
-  { type: kind = 2, extensions = 0 } = {},
+  { form = 2, extensions = 0 } = {},
 ): Uint8Array {
   const { u8, u16 } = big;
   const time = timeOf(packet, index);
@@ -51,14 +51,14 @@ export function erfRecord(
     header[0] = i + 1 < extensions ? 0x85 : 0x05;
     return header;
   });
-  const ethernet = new Uint8Array(PADDING.get(kind) ?? 0);
+  const ethernet = new Uint8Array(PADDING.get(form) ?? 0);
   const content = concat(...more, ethernet, octets);
   const padding = -content.length & 7;
   const fraction = (time % 1_000_000_000n << 32n) / 1_000_000_000n + 1n; // Rounded up, to be rounded down.
   return concat(
     little.u32(Number(fraction)),
     little.u32(Number(time / 1_000_000_000n)),
-    u8(kind | (extensions > 0 ? 0x80 : 0)),
+    u8(form | (extensions > 0 ? 0x80 : 0)),
     u8(4),
     u16(16 + content.length + padding),
     u16(0),
