@@ -44,7 +44,7 @@ const FORMS: Readonly<Record<string, Uint8Array>> = {
   "snoop": snoop(PACKETS),
   "ERF": erf(PACKETS),
   "ERF with extension headers": erf(PACKETS, { extensions: 2 }),
-  "ERF with IPv4": erf(IP.map((octets) => ({ octets })), { type: 22 }),
+  "ERF with IPv4": erf(IP.map((octets) => ({ octets })), { form: 22 }),
   "IXIA hardware": ixia(PACKETS, false, true),
   "IXIA hardware, most significant octet first": ixia(PACKETS, false, false),
   "IXIA software": ixia(PACKETS, true, true),
