@@ -2,7 +2,7 @@
 
 import { formatCaptureTime } from "../../timestamp.ts";
 import type { PacketTime } from "../packet_time.ts";
-import type { JsonNumber, Mark, TimeText } from "./model.ts";
+import type { JsonNumber, Mark, TimeText } from "./report_values.ts";
 
 /** A time in ms since 1970, formatted to the microsecond; `null` for `NaN`. */
 export function timeText(time: number | undefined): TimeText {

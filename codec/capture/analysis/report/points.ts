@@ -23,7 +23,8 @@ import {
   MIN,
 } from "../points/point_table.ts";
 import { jsonNumber, orNull, timeText } from "./marks.ts";
-import type { JsonNumber, Mark, PointReport } from "./model.ts";
+import type { PointReport } from "./model.ts";
+import type { JsonNumber, Mark } from "./report_values.ts";
 
 const MINUTE_MS = 60_000;
 

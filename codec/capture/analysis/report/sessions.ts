@@ -4,7 +4,7 @@ import { learnSettings } from "../session/learned.ts";
 import type { Session } from "../session/session.ts";
 import type { Side } from "../session/side.ts";
 import { markOf, orNull } from "./marks.ts";
-import type { EndingReport, SessionReport, SideReport } from "./model.ts";
+import type { EndingReport, SessionReport, SideReport } from "./session_model.ts";
 
 /** The current state of a session. */
 export function buildSession(session: Session): SessionReport {

@@ -9,15 +9,12 @@ import type {
   TransactionTotals,
 } from "../transactions/transaction.ts";
 import { jsonNumber, markOf, orNull } from "./marks.ts";
+import type { ClockReport, SectorReport, StationReport, VisitorReport } from "./model.ts";
 import type {
-  ClockReport,
-  SectorReport,
   StationOutcomeReport,
-  StationReport,
   TransactionReport,
   TransactionTotalsReport,
-  VisitorReport,
-} from "./model.ts";
+} from "./transaction_model.ts";
 
 /** Statistics of all transactions of a kind. */
 export function buildTransactionTotals(

@@ -6,7 +6,7 @@ import { Activity } from "../../../../codec/capture/analysis/activity.ts";
 import { Frequencies } from "../../../../codec/capture/analysis/durations.ts";
 import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
 import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
-import type { TransactionReport } from "../../../../codec/capture/analysis/report/model.ts";
+import type { TransactionReport } from "../../../../codec/capture/analysis/report/transaction_model.ts";
 import { TalkerWatch } from "../../../../codec/capture/analysis/talker_watch.ts";
 import { DEFAULT_THRESHOLDS } from "../../../../codec/capture/analysis/thresholds.ts";
 import type { TcpConnection } from "../../../../codec/capture/connection.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
-import type { TransactionReport } from "../../../../codec/capture/analysis/report/model.ts";
+import type { TransactionReport } from "../../../../codec/capture/analysis/report/transaction_model.ts";
 import {
   clock,
   command,
