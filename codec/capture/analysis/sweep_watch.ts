@@ -156,8 +156,8 @@ export class SweepWatch {
   #extend(sweep: Sweep, { transaction, at }: Recent): void {
     const { ca, ioa, typeId } = transaction;
     if (sweep.objects.size < MAX_OBJECTS) sweep.objects.add(objectOf(transaction));
-    sweep.types.add(typeId);
-    sweep.cas.add(ca);
+    list(sweep.types, typeId);
+    list(sweep.cas, ca);
     sweep.lowest = Math.min(sweep.lowest, ioa);
     sweep.highest = Math.max(sweep.highest, ioa);
     sweep.last = Math.max(sweep.last, at.time);
@@ -187,6 +187,11 @@ export class SweepWatch {
 
 function objectOf({ ca, ioa }: Transaction): string {
   return `${ca} ${ioa}`;
+}
+
+/** Adds a value to a list in a message: one more than are shown is enough to know that there are others. */
+function list<T>(values: Set<T>, value: T): void {
+  if (values.size <= MAX_LISTED) values.add(value);
 }
 
 function count<T>(counts: Map<T, number>, key: T): void {
