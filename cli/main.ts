@@ -17,7 +17,7 @@ import { COMMANDS } from "./registry.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { OutputClosedError } from "./text/output.ts";
-import { suggest } from "./text/suggest.ts";
+import { nearestName } from "../codec/low_level.ts";
 import { VERSION } from "./version.ts";
 
 export type { InputFile, Io, ProcessIdentity } from "./io/io.ts";
@@ -72,7 +72,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const command = COMMANDS.find((each) => each.name === name);
   if (command === undefined) {
-    const nearest = suggest(name, COMMANDS.map((each) => each.name));
+    const nearest = nearestName(name, COMMANDS.map((each) => each.name));
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return refuse(io, `Unknown command "${name}"${hint}`);
   }

@@ -34,7 +34,7 @@ export interface InstantFlags {
  * default applies.
  */
 export interface AsInstant extends InstantFlags {
-  /** Milliseconds since 1970-01-01 UTC, as `Date.now()` returns them. */
+  /** Milliseconds since 1970-01-01 UTC, as in the dates of JavaScript. */
   readonly instant?: number | undefined;
   /** Only allowed instead of `instant`, and with `zone`. */
   readonly time?: undefined;

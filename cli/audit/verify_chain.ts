@@ -238,7 +238,7 @@ export class ChainVerifier {
   /** Accepts an incomplete line if the process that continued the file has noted it. */
   #mend(record: ChainRecord, torn: { readonly line: number; readonly hash: string }): void {
     this.#torn = undefined;
-    const { seq, run, hash: _ } = this.#last!;
+    const { seq, run } = this.#last!;
     if (record.event !== "continued" || record.prev !== torn.hash || record.seq !== seq) return;
     const index = this.#faults.findIndex(({ line }) => line === torn.line);
     if (index < 0) return;

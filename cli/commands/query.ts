@@ -126,8 +126,8 @@ async function runQuery(values: Values, io: Io): Promise<number> {
 }
 
 async function unknownView(text: string, file: string): Promise<UsageError> {
-  const { suggest } = await import("../text/suggest.ts");
-  const nearest = suggest(text, Object.keys(VIEWS));
+  const { nearestName } = await import("../../codec/low_level.ts");
+  const nearest = nearestName(text, Object.keys(VIEWS));
   if (nearest !== undefined) {
     return new UsageError(`Unknown view "${text}"; did you mean ${nearest}?`);
   }

@@ -3,7 +3,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
-import { didYouMean, suggest } from "../text/suggest.ts";
+import { didYouMean } from "../text/suggest.ts";
+import { nearestName } from "../../codec/low_level.ts";
 
 /** The parts of a command that the parser needs. */
 export interface Declaration {
@@ -75,7 +76,7 @@ function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
     );
   }
   const typed = /^-+([^=]*)/.exec(arg)![1]!;
-  const nearest = suggest(typed, [...options.map((row) => row.name), "help"]);
+  const nearest = nearestName(typed, [...options.map((row) => row.name), "help"]);
   const hint = nearest === undefined ? "" : `; did you mean --${nearest}?`;
   return new UsageError(`Unknown option ${/^[^=]*/.exec(arg)![0]}${hint}`);
 }

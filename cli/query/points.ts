@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { UsageError } from "../options/subcommand.ts";
-import { suggest } from "../text/suggest.ts";
+import { nearestName } from "../../codec/low_level.ts";
 
 /** A point. */
 export interface Point {
@@ -129,6 +129,6 @@ function numberTest(text: string): (number: number) => boolean {
 /** Suggests the name that was probably meant. */
 function nearest(text: string, names: readonly string[]): string | undefined {
   const lower = new Map(names.map((name) => [name.toLowerCase(), name]));
-  const found = suggest(text.toLowerCase(), [...lower.keys()]);
+  const found = nearestName(text.toLowerCase(), [...lower.keys()]);
   return found === undefined ? undefined : `; did you mean ${lower.get(found)}?`;
 }

@@ -7,7 +7,7 @@ import { parseColumn } from "../collect/format/fields.ts";
 import { damageAdvice } from "../collect/store/damage.ts";
 import { isStoreFault, storeErrorOf } from "../collect/store/store_error.ts";
 import type { Io } from "../io/io.ts";
-import { suggest } from "../text/suggest.ts";
+import { nearestName } from "../../codec/low_level.ts";
 import { openForReading } from "./open.ts";
 import { PointList } from "./points.ts";
 import { type Answer, FORMATS, type Query, type ViewName } from "./query.ts";
@@ -156,7 +156,7 @@ function chosenColumns<T>(
     const column = found.find(({ only }) => only !== "table") ?? found[0];
     if (column !== undefined) return { name, kind: column.kind, of: column.of };
     const known = [...new Set(columns.map((each) => each.name))];
-    const nearest = suggest(field, known);
+    const nearest = nearestName(field, known);
     throw new UsageError(
       `Unknown column "${field}"${
         nearest === undefined ? `, expected ${known.join(", ")}` : `; did you mean ${nearest}?`

@@ -1,7 +1,7 @@
 // Helpers for recording the mistakes in a configuration.
 
 import type { DeclarationFault } from "../../../mod.ts";
-import { suggest } from "../../text/suggest.ts";
+import { nearestName } from "../../../codec/low_level.ts";
 
 /** A mistake in a configuration, or in an option that replaces a part of it. */
 export interface SettingFault extends DeclarationFault {
@@ -14,6 +14,6 @@ export type Fault = (path: string, value: unknown, expected: string) => void;
 
 /** Appends to `what` the word that was probably meant. */
 export function known(what: string, found: string, words: readonly string[]): string {
-  const nearest = suggest(found, words);
+  const nearest = nearestName(found, words);
   return nearest === undefined ? what : `${what}; did you mean "${nearest}"?`;
 }

@@ -62,6 +62,7 @@ export class Analyzer {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { settings } = options;
     const clock = this.#clock;
+    const thresholds = thresholdsOf(options.thresholds);
     const findings = new FindingLog(clock, limits);
     this.#options = options;
     this.#filter = options.filter;
@@ -71,7 +72,7 @@ export class Analyzer {
       clock,
       findings,
       settings: { ...DEFAULT_SETTINGS, ...settings },
-      unacknowledged: thresholdsOf(options.thresholds).unacknowledged,
+      unacknowledged: thresholds.unacknowledged,
       settingsKnown: settings?.k !== undefined || settings?.w !== undefined,
     };
     this.#conversations = new Conversations(clock, limits.conversations);
@@ -79,7 +80,7 @@ export class Analyzer {
       conversations: this.#conversations,
       talkers: new TalkerWatch(clock, findings, {
         learnMs: options.learnMs ?? 300_000,
-        thresholds: thresholdsOf(options.thresholds),
+        thresholds,
       }),
       limit: limits.sessions,
       onEnd: (session) => this.#content.end(session),

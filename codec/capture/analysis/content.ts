@@ -74,6 +74,7 @@ export class Content {
   /** Creates the processor of an analysis. */
   constructor(clock: PacketClock, findings: FindingLog, options: AnalyzerOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const thresholds = thresholdsOf(options.thresholds);
     this.#clock = clock;
     this.#findings = findings;
     this.#profile = options.profile ?? IEC104;
@@ -94,9 +95,8 @@ export class Content {
     this.#control = new ControlWatch(clock, findings, {
       learnMs: options.learnMs ?? 300_000,
       controllers: options.controllers,
-      thresholds: thresholdsOf(options.thresholds),
+      thresholds,
     });
-    const thresholds = thresholdsOf(options.thresholds);
     const scans = new ScanWatch(clock, findings, thresholds);
     this.#exchanges = {
       clock,

@@ -6,7 +6,7 @@ import { type OptionRow, UsageError } from "../../../cli/options/subcommand.ts";
 import { parseDuration } from "../../../cli/text/duration.ts";
 import { parseEndpoint, parseListen } from "../../../cli/options/endpoint.ts";
 import { formatEndpoint } from "../../../cli/text/endpoint.ts";
-import { suggest } from "../../../cli/text/suggest.ts";
+import { nearestName } from "../../../codec/low_level.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
 import { formatInZone } from "../../../cli/text/zoned_time.ts";
 
@@ -121,11 +121,11 @@ Deno.test("formatInZone() writes the offset that applies at that time", () => {
   assertEquals(formatInZone({ time: undefined, nanoseconds: 0 }, { zone: 60 }), "");
 });
 
-Deno.test("suggest() finds the nearest name, or none", () => {
+Deno.test("nearestName() finds the nearest name, or none", () => {
   const names = ["decode", "monitor", "station", "command"];
   assertEquals(
     ["decod", "dcode", "moniter", "mon", "statoin", "analyze", "x"].map((typed) =>
-      suggest(typed, names)
+      nearestName(typed, names)
     ),
     ["decode", "decode", "monitor", "monitor", "station", undefined, undefined],
   );

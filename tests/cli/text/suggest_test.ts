@@ -1,7 +1,8 @@
 // What was probably meant by a word that is not known.
 
 import { assertEquals } from "@std/assert";
-import { didYouMean, suggest } from "../../../cli/text/suggest.ts";
+import { didYouMean } from "../../../cli/text/suggest.ts";
+import { nearestName } from "../../../codec/low_level.ts";
 
 const KNOWN = ["decode", "analyze", "monitor", "read", "reset", "command", "collect"];
 
@@ -24,9 +25,9 @@ Deno.test("the nearest similar word is suggested, the first of equally near ones
     ["monitoring", "monitor"],
     ["monitorings", undefined],
   ];
-  for (const [typed, meant] of cases) assertEquals(suggest(typed, KNOWN), meant, typed);
-  assertEquals([suggest("bab", ["bob", "bib"]), suggest("a", ["b", "c"])], ["bob", "b"]);
-  assertEquals(suggest("", ["a"]), "a");
+  for (const [typed, meant] of cases) assertEquals(nearestName(typed, KNOWN), meant, typed);
+  assertEquals([nearestName("bab", ["bob", "bib"]), nearestName("a", ["b", "c"])], ["bob", "b"]);
+  assertEquals(nearestName("", ["a"]), "a");
 });
 
 Deno.test("a hint is appended to a message if there is one", () => {

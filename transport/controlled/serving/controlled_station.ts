@@ -398,8 +398,8 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the event store contains all events that are still waiting; immediately if there
-   * is no store. Keeps waiting while the store fails. Rejects if the station is closed first.
+   * Resolves when the event store contains all events that are still waiting; immediately without
+   * a store. Keeps waiting while the store fails. Rejects if the station is closed first.
    */
   whenStored(): Promise<void> {
     return this.#store?.whenStored() ?? Promise.resolve();
