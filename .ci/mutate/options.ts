@@ -46,6 +46,9 @@ export function readOptions(args: readonly string[]): Options {
       return true;
     },
   });
+  for (const name of NAMES) {
+    if (parsed[name] === "") throw new RangeError(`--${name} lacks its value`);
+  }
   const whole = (name: "count" | "seed" | "cap" | "rings", otherwise: number, least: number) => {
     const text = parsed[name];
     if (text === undefined) return otherwise;
