@@ -158,6 +158,15 @@ Deno.test("CaptureDecoder ignores a connection on the port that carries another 
   assertEquals(trace, ["1 opened, port", "14 not-104", "14 closed, other-protocol"]);
 });
 
+Deno.test("CaptureDecoder keeps a short connection on the port whose only octets begin like an APDU", () => {
+  const { packets, open, send, close } = talk();
+  open();
+  send(true, Uint8Array.of(0x68, 2, 7, 0));
+  close(true);
+  const trace = traceOf(etherPcap(packets));
+  assertEquals(trace, ["1 opened, port", "4 > 4 bad-length", "6 closed, fin by client"]);
+});
+
 Deno.test("CaptureDecoder reports a gap, and finds the next APDU after it", () => {
   const { packets, open, send } = talk();
   open();

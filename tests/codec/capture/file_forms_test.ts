@@ -117,6 +117,22 @@ Deno.test("CaptureDecoder skips ERF records without a packet", () => {
   assertEquals(traceOf(file).filter((text) => !text.includes("closed")), TRACE);
 });
 
+Deno.test("a file is ERF only if its first record is from the years 1995 to 2099", () => {
+  const first = Date.UTC(1995, 0) / 1000;
+  const last = Date.UTC(2100, 0) / 1000 - 1;
+  for (
+    const [seconds, isRead] of [[first - 1, false], [first, true], [last, true], [
+      last + 1,
+      false,
+    ]] as const
+  ) {
+    const file = erf(
+      PACKETS.map((packet) => ({ ...packet, time: BigInt(seconds) * 1_000_000_000n })),
+    );
+    assertEquals(detectFormat(file), isRead ? "erf" : "unknown", String(seconds));
+  }
+});
+
 Deno.test("CaptureDecoder survives damaged snoop and ERF files", () => {
   const seed = 1761;
   const prng = new Prng(seed);

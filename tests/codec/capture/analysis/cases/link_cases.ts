@@ -287,6 +287,16 @@ export const STATE_CASES: readonly FindingCase[] = [
           t.wait(500);
         });
       },
+      "one acknowledgement, and none for the last APDUs": (t) => {
+        const link = t.link().start();
+        times(24, (i) => {
+          link.fromServer(measured(1, i));
+          if (i === 2) link.acknowledge();
+          t.wait(500);
+        });
+        t.wait(12_000);
+        link.fromClient("TESTFR act").fromServer("TESTFR con");
+      },
       "too few": (t) => {
         const link = t.link().start();
         times(7, (i) => link.fromServer(measured(1, i)));

@@ -1,0 +1,46 @@
+// The list of connections that do not carry IEC 60870-5-104.
+
+import { assertEquals } from "@std/assert";
+import type { TcpConnection } from "../../../codec/capture/connection.ts";
+import { OtherConnectionList } from "../../../codec/capture/other_connections.ts";
+
+/** A connection to a port of one server. */
+function connectionTo(port: number, client = "192.0.2.1"): TcpConnection {
+  const connection = {
+    client: { address: client, port: 40_000 },
+    server: { address: "192.0.2.10", port },
+  };
+  return connection as TcpConnection;
+}
+
+const HTTP = { protocol: "HTTP", detail: "GET / HTTP/1.1", expected: false };
+
+Deno.test("connections to one server with one protocol are one entry", () => {
+  const list = new OtherConnectionList();
+  list.add(connectionTo(80), HTTP);
+  list.add(connectionTo(80, "192.0.2.2"), { ...HTTP, detail: "POST / HTTP/1.1" });
+  list.add(connectionTo(80), { ...HTTP, protocol: "TLS" });
+  list.add(connectionTo(81), HTTP);
+  const entries = list.all().map((
+    { client, server, protocol, detail, connections },
+  ) => [client, server.port, protocol, detail, connections]);
+  assertEquals(entries, [
+    ["192.0.2.1", 80, "HTTP", "GET / HTTP/1.1", 2],
+    ["192.0.2.1", 80, "TLS", "GET / HTTP/1.1", 1],
+    ["192.0.2.1", 81, "HTTP", "GET / HTTP/1.1", 1],
+  ]);
+});
+
+Deno.test("64 servers are listed; further connections to them still count", () => {
+  const list = new OtherConnectionList();
+  for (let port = 1; port <= 65; port++) list.add(connectionTo(port), HTTP);
+  list.add(connectionTo(64), HTTP);
+  const entries = list.all();
+  assertEquals(entries.length, 64);
+  assertEquals(entries.at(-1), {
+    client: "192.0.2.1",
+    server: { address: "192.0.2.10", port: 64 },
+    ...HTTP,
+    connections: 2,
+  });
+});
