@@ -51,32 +51,48 @@ export function subjectText(name: Uint8Array): string {
 }
 
 /** The short names in upper case, with themselves and the numbers that stand for them. */
-const SHORT_NAMES: ReadonlyMap<string, string> = new Map(
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map<string, string>(
   Object.entries(ATTRIBUTES).flatMap(([number, name]) => {
     const short = name.toUpperCase();
     return [[number, short], [short, short]];
   }),
-);
+).set("EMAILADDRESS", "EMAIL"); // as openssl prints it
 
 /**
  * The attributes in the text of a name, such as `["CN", "Plant CA"]`. Types are short names in upper case, or object
- * identifiers where there is no short name.
+ * identifiers where there is no short name. Spaces around a type and a value are ignored, as in `CN = Plant CA`, which
+ * openssl prints; a space that belongs to a value is preceded by a backslash.
  *
- * @returns `undefined` if the text is not a list such as `CN=Plant CA, O=Northfield`, or a type is unknown.
+ * @returns `undefined` if the text is not a list such as `CN=Plant CA, O=Northfield`, a type is unknown, or a backslash
+ * precedes a letter or digit, except in `\u{}`.
  */
 export function readSubject(text: string): readonly (readonly [string, string])[] | undefined {
   const parts = text.match(/(?:\\.|[^\\,])+/gsu) ?? [];
   if (parts.length === 0 || text !== parts.join(",")) return undefined;
   const attributes: [string, string][] = [];
   for (const part of parts) {
-    const [, type, value] = /^\s*([A-Za-z]+|\d+(?:\.\d+)+)=(.*)$/su.exec(part) ?? [];
-    if (type === undefined || value === undefined) return undefined;
+    const [, type, padded] = /^ *([A-Za-z]+|\d+(?:\.\d+)+) *=(.*)$/su.exec(part) ?? [];
+    if (type === undefined || padded === undefined || UNKNOWN_ESCAPE.test(padded)) return undefined;
     const name = SHORT_NAMES.get(type.toUpperCase()) ?? (type.includes(".") ? type : undefined);
     if (name === undefined) return undefined;
-    attributes.push([name, unescaped(value)]);
+    attributes.push([name, unescaped(trimmed(padded))]);
   }
   return attributes;
 }
+
+/** The text without spaces at its ends, except one that a backslash precedes. */
+function trimmed(text: string): string {
+  let start = 0;
+  while (text[start] === " ") start++;
+  let end = text.length;
+  while (end > start && text[end - 1] === " ") end--;
+  let escape = end;
+  while (text[escape - 1] === "\\") escape--;
+  return text.slice(start, (end - escape) % 2 === 0 ? end : end + 1);
+}
+
+/** A backslash before a letter or digit that has no meaning here, such as the `\2C` of RFC 4514. */
+const UNKNOWN_ESCAPE = /(?<!\\)(?:\\\\)*\\(?!u\{[0-9a-f]{1,6}\})[A-Za-z0-9]/u;
 
 function escaped(value: string): string {
   return value.replaceAll(/[,\\]|^ | $/g, "\\$&").replaceAll(UNPRINTABLE, (character) => {

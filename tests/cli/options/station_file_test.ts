@@ -56,7 +56,7 @@ Deno.test("a mistake in a rule is reported with line and column, before anything
     "expected the lowest address before the highest",
     `  ${at(mistaken, '"operater"')}  authority.rules[0].roles[0] is "operater", ...`,
     `  ${at(mistaken, '"10.3')}  authority.rules[1].addresses[0] is "10.3.0.0/42", ` +
-    "expected an IP address or a CIDR block",
+    "expected an IP address or a CIDR block, without a zone",
   ]);
   const plain = example.replaceAll("lamp tester", "lamps").replace('"commands"]', '"command"]');
   const one = await assertRejects(() => readStationFile("bay.json", io(plain)), UsageError);

@@ -72,6 +72,16 @@ Deno.test("readSubject() accepts attributes in any case, with or without spaces,
   assertEquals(readSubject("cn=a,o=b,1.2.3=c"), [["CN", "a"], ["O", "b"], ["1.2.3", "c"]]);
   const numbers = "2.5.4.3=a, SERIALNUMBER=7, 1.2.840.113549.1.9.1=d";
   assertEquals(readSubject(numbers), [["CN", "a"], ["SERIALNUMBER", "7"], ["EMAIL", "d"]]);
+  assertEquals(readSubject("emailAddress = a@b"), readSubject("email=a@b"));
+  const spaced = "CN = Centre A , O =  North  field";
+  assertEquals(readSubject(spaced), [["CN", "Centre A"], ["O", "North  field"]]);
+  assertEquals(readSubject("CN=\u00a0a\t"), [["CN", "\u00a0a\t"]], "other white space is kept");
+  assertEquals(readSubject("CN=  "), [["CN", ""]]);
+  assertEquals(readSubject("CN=\\ a\\ , O=\\ "), [["CN", " a "], ["O", " "]]);
+  assertEquals(readSubject("CN=a\\\\2C\\+\\u{62}"), [["CN", "a\\2C+b"]]);
+  for (const text of ["CN=a\\2Cb", "CN=\\a", "CN=\\\\\\a", "CN=\\u{}", "CN=\\u2C", "C\nN=a"]) {
+    assertEquals(readSubject(text), undefined, text);
+  }
   for (
     const text of ["", "a", "=a", "CN=a,", "CN=a,,O=b", ",CN=a", "CN=a\\", "C N=a", "NC=a", "/CN=a"]
   ) {

@@ -1,6 +1,7 @@
 // The only function that decides whether a peer may make a request. It depends on neither time nor state.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import { roleOf } from "../../../codec/classify.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
 import { readSubject } from "../../certificates/name.ts";
 import type { PeerIdentity } from "../core/peer_identity.ts";
@@ -118,7 +119,7 @@ export function decideAccess(authority: Authority, request: AccessRequest): Acce
     return { permitted: authority.isOpen, rule: undefined, role: undefined, detail };
   }
   const names = new Set<string>([requestType(asdu), ...familiesOf(asdu)]);
-  const ioas = objectAddresses(asdu);
+  const ioas = concernsAll(asdu) ? undefined : objectAddresses(asdu);
   const role = rule.roles.find((name) =>
     authority.roles.get(name)!.some((right) => covers(right, { names, ca, ioas }))
   );
@@ -180,8 +181,14 @@ interface Access {
   /** The names of its type and families. */
   readonly names: ReadonlySet<string>;
   readonly ca: number;
-  /** Its object addresses; `undefined` if they cannot be read. */
+  /** Its object addresses; `undefined` if they cannot be read, or it concerns all objects. */
   readonly ioas: readonly number[] | undefined;
+}
+
+/** Whether a request concerns all objects although its type has an object address: it activates all loaded parameters. */
+function concernsAll(asdu: Asdu): boolean {
+  return roleOf(asdu.typeId) === "parameterActivation" &&
+    objectAddresses(asdu)?.includes(0) === true;
 }
 
 function covers(right: AuthorityRight, { names, ca, ioas }: Access): boolean {

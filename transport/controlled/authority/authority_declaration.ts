@@ -14,7 +14,8 @@ export interface AuthorityRight {
   readonly cas?: readonly AddressRange[];
   /**
    * Information object addresses; all by default. Requests without an object address, such as an interrogation, are not
-   * restricted by it. Object address 0 of a parameter activation, which refers to all points, needs a right without `ioas`.
+   * restricted by it. Object address 0 of a parameter activation, which refers to all points, needs a right without `ioas`,
+   * even if 0 is in a range.
    */
   readonly ioas?: readonly AddressRange[];
 }
@@ -23,13 +24,16 @@ export interface AuthorityRight {
 export interface AuthorityRule {
   /** Name of the rule in decisions and logs; by default its position, such as `rules[2]`. */
   readonly name?: string;
-  /** IP addresses and CIDR blocks, IPv4 or IPv6. An IPv4 address mapped into IPv6 is the IPv4 address. */
+  /**
+   * IP addresses and CIDR blocks, IPv4 or IPv6, without host names and zones. An IPv4 address mapped into IPv6 is the IPv4
+   * address: `::/0` contains no IPv4 address, `0.0.0.0/0` all of them.
+   */
   readonly addresses?: readonly string[];
   /** SHA-256 fingerprints of certificates, in hex with or without colons. */
   readonly fingerprints?: readonly string[];
   /**
    * Subjects of certificates, such as `CN=Centre A, O=Northfield`: a certificate matches if it has all attributes that are
-   * listed, in any order.
+   * listed, in any order. Values are compared exactly, including case; spaces around `=` and commas are ignored.
    */
   readonly subjects?: readonly string[];
   /** Users that the application has authenticated. */

@@ -2,7 +2,7 @@
 
 import { type DeclarationFault, memberPath } from "../../../codec/check_schema.ts";
 import { readSubject } from "../../certificates/name.ts";
-import { parseAddressBlock } from "../declaration/address_block.ts";
+import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "../declaration/address_block.ts";
 import { conditionsOf, includesAll, parseFingerprint, type RuleConditions } from "./authority.ts";
 import type {
   AddressRange,
@@ -73,7 +73,7 @@ class AuthorityCheck {
         if (read(text) === undefined) this.#fault(`${path}.${key}[${index}]`, text, expected);
       }
     };
-    each("addresses", addresses, parseAddressBlock, "an IP address or a CIDR block");
+    each("addresses", addresses, parseAddressBlock, ADDRESS_BLOCK_FORM);
     each("fingerprints", fingerprints, parseFingerprint, "a SHA-256 fingerprint, 64 hex digits");
     each("subjects", subjects, readSubject, 'attributes such as "CN=Centre A, O=Northfield"');
     this.#words(roles, this.#roles, `${path}.roles`);

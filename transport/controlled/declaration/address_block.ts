@@ -10,16 +10,20 @@ export interface AddressBlock {
   readonly bits: number;
 }
 
+/** What {@linkcode parseAddressBlock} accepts, for messages. */
+export const ADDRESS_BLOCK_FORM = "an IP address or a CIDR block, without a zone";
+
 /** Number of bits before an IPv4 address that is mapped into IPv6. */
 const MAPPED_BITS = 96;
 
 /**
  * Parses `192.0.2.10`, `10.0.0.0/8`, `2001:db8::/32` and similar; returns `undefined` for any other text. A block of IPv4
- * addresses mapped into IPv6, such as `::ffff:10.0.0.0/104`, is the block of the IPv4 addresses.
+ * addresses mapped into IPv6, such as `::ffff:10.0.0.0/104`, is the block of the IPv4 addresses. A zone such as `%eth0` is
+ * refused: platforms do not report the zone of a peer, so the block would contain the peers of every interface.
  */
 export function parseAddressBlock(text: string): AddressBlock | undefined {
   const [address, prefix, ...more] = text.split("/");
-  const octets = parseAddress(address!);
+  const octets = address!.includes("%") ? undefined : parseAddress(address!);
   if (octets === undefined || more.length > 0) return undefined;
   if (prefix === undefined) return { octets, bits: octets.length * 8 };
   const isMapped = address!.includes(":") && octets.length === 4;

@@ -11,7 +11,7 @@ import { timeTagOf, type ZonePolicy } from "../../../codec/zone.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { resolveSessionOptions, type SessionOptions } from "../../session/session_options.ts";
 import { reservationsOf } from "./reservations.ts";
-import { parseAddressBlock } from "./address_block.ts";
+import { ADDRESS_BLOCK_FORM, parseAddressBlock } from "./address_block.ts";
 import { checkSector, type Fault, unknownType } from "./check_sector.ts";
 import type {
   EventsDeclaration,
@@ -158,7 +158,7 @@ function checkRedundancy(redundancy: RedundancyDeclaration, fault: Fault): void 
     const path = `redundancy.groups[${index}]`;
     for (const [at, address] of addresses.entries()) {
       if (parseAddressBlock(address) !== undefined) continue;
-      fault(`${path}.addresses[${at}]`, address, "an IP address or a CIDR block");
+      fault(`${path}.addresses[${at}]`, address, ADDRESS_BLOCK_FORM);
       countable = false;
     }
   }

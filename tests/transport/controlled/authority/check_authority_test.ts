@@ -36,12 +36,20 @@ Deno.test("an authority without faults has none", () => {
 
 Deno.test("addresses, fingerprints and subjects that cannot be read are faults", () => {
   for (
-    const text of ["10.0.0.0/33", "10.0.0", "gateway", "::ffff:10.0.0.0/95", "2001:db8::/129", ""]
+    const text of [
+      "10.0.0.0/33",
+      "10.0.0",
+      "gateway",
+      "::ffff:10.0.0.0/95",
+      "2001:db8::/129",
+      "fe80::1%eth0",
+      "",
+    ]
   ) {
     assertEquals(faultsOf(rulesWith({ addresses: ["::1", text] })), [
       `authority.rules[0].addresses[1] is ${
         JSON.stringify(text)
-      }, expected an IP address or a CIDR block`,
+      }, expected an IP address or a CIDR block, without a zone`,
     ]);
   }
   assertEquals(faultsOf(rulesWith({ fingerprints: ["ab:cd"], subjects: ["Centre A"] })), [

@@ -129,8 +129,13 @@ Deno.test("reading and freezing of counters, and reading and writing of files, a
 
 Deno.test("what cannot be read needs a right without ranges, and one to write", () => {
   const authority = prepareAuthority({
-    roles: { bay: [{ types: ["commands"], ioas: [[1, 99]] }], reader: [{ types: ["file-read"] }] },
-    rules: [{ users: ["bay"], roles: ["bay"] }, { users: ["reader"], roles: ["reader"] }],
+    roles: {
+      bay: [{ types: ["commands"], ioas: [[1, 99]] }],
+      reader: [{ types: ["file-read"] }],
+      low: [{ types: ["parameters"], ioas: [[0, 99]] }],
+      parameters: [{ types: ["parameters"] }],
+    },
+    rules: ["bay", "reader", "low", "parameters"].map((name) => ({ users: [name], roles: [name] })),
   });
   const decide = (hex: string, user: string) => {
     const asdu = decodeAsdu(parseHex(hex));
@@ -139,7 +144,10 @@ Deno.test("what cannot be read needs a right without ranges, and one to write", 
   assertEquals(decide("2D 01 06 00 01 00 05 00 00 01", "bay"), true);
   assertEquals(decide("2D 01 06 00 01 00 05 00", "bay"), false, "an address that is cut");
   assertEquals(decide("2D 02 06 00 01 00 05 00 00 01 64 00 00 01", "bay"), false, "IOA 5 and 100");
-  assertEquals(decide("71 01 06 00 01 00 00 00 00 01", "bay"), false, "parameters of all points");
+  const all = "71 01 06 00 01 00 00 00 00 01";
+  assertEquals(decide(all, "low"), false, "parameters of all points, also where 0 is in the range");
+  assertEquals(decide(all, "parameters"), true);
+  assertEquals(decide("71 01 06 00 01 00 05 00 00 03", "low"), true);
   assertEquals(decide("7A 01 0D 00 01 00 05 00 00 01 00 00 01", "reader"), true);
   assertEquals(decide("7A 01 0D 00 01 00 05 00 00 01", "reader"), false, "a call that is cut");
 });

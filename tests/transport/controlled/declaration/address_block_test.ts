@@ -56,6 +56,10 @@ Deno.test("parseAddressBlock() refuses text that is not an address or block", ()
       "1:2:3:4:5:6:7::8",
       "12345::",
       "host.example",
+      "fe80::1%eth0",
+      "fe80::1%eth0/64",
+      "fe80::%/10",
+      "192.0.2.1%eth0",
     ]
   ) assertEquals(parseAddressBlock(text), undefined, text);
   assert(parseAddressBlock("::") !== undefined);

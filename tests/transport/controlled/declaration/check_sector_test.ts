@@ -224,8 +224,8 @@ Deno.test("groups have distinct names, valid addresses and a slot each", () => {
   assertEquals(
     redundancy({ groups: [{ name: "a", addresses: ["10.0.0.1", "x", "y"] }], maxConnections: 1 }),
     [
-      'groups[0].addresses[1] is "x", expected an IP address or a CIDR block',
-      'groups[0].addresses[2] is "y", expected an IP address or a CIDR block',
+      'groups[0].addresses[1] is "x", expected an IP address or a CIDR block, without a zone',
+      'groups[0].addresses[2] is "y", expected an IP address or a CIDR block, without a zone',
     ],
   );
   const slots = (count: number) =>
