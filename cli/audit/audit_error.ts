@@ -10,9 +10,10 @@ import { Iec104Error } from "../../codec/mod.ts";
  * | `in-use` | another process is writing it |
  * | `tampered` | its end was changed or truncated |
  * | `interleaved` | another program has written to it in the meantime |
+ * | `moved` | it, or its note, was moved, replaced or deleted in the meantime |
  * | `failed` | the system cannot open, lock or write it |
  */
-export type AuditErrorCode = "in-use" | "tampered" | "interleaved" | "failed";
+export type AuditErrorCode = "in-use" | "tampered" | "interleaved" | "moved" | "failed";
 
 /** An audit file cannot be used. */
 export class AuditError extends Iec104Error {

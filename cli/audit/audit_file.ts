@@ -39,6 +39,7 @@ export class AuditFile implements Disposable {
   readonly #path: string;
   readonly #file: Deno.FsFile;
   readonly #head: Deno.FsFile;
+  readonly #headInfo: Deno.FileInfo;
   readonly #options: AuditFileOptions;
   readonly #run: string;
   #end: ChainEnd;
@@ -63,13 +64,16 @@ export class AuditFile implements Disposable {
           "another process is writing to it, expected a separate file for each process",
         );
       }
-      this.#head = this.#attempt("open the note of", () => openHead(headPath(path)));
+      this.#size = this.#attempt("read", () => this.#file.statSync().size);
+      this.#head = this.#size === 0
+        ? this.#attempt("open the note of", () => openHead(headPath(path), { create: true }))
+        : this.#existingHead();
     } catch (error) {
       this.#file.close();
       throw error;
     }
     try {
-      this.#size = this.#attempt("read", () => this.#file.statSync().size);
+      this.#headInfo = this.#attempt("read the note of", () => this.#head.statSync());
       const tail = this.#size === 0 ? this.#nothing() : this.#tail();
       this.#end = tail?.end ?? { chain: crypto.randomUUID(), seq: 0, hash: NO_LINE };
       if (tail?.isTorn === true) this.#write("\n");
@@ -94,13 +98,7 @@ export class AuditFile implements Disposable {
     if (this.#failure !== undefined) throw this.#failure;
     const time = new Date(this.#options.now()).toISOString();
     const { line, end } = chainLine({ time, run: this.#run, ...entry }, this.#end);
-    const size = this.#attempt("write", () => this.#file.statSync().size);
-    if (size !== this.#size) {
-      throw this.#fail(
-        "interleaved",
-        `it has ${size} octets, expected ${this.#size}: another program has written it`,
-      );
-    }
+    this.#requireOwn();
     this.#write(`${line}\n`);
     this.#end = end;
     this.#attempt("write the note of", () => {
@@ -143,6 +141,49 @@ export class AuditFile implements Disposable {
     this.#size += octets.length;
   }
 
+  /** Makes sure that nothing else has written, moved or deleted the file or its note. */
+  #requireOwn(): void {
+    const opened = this.#attempt("write", () => this.#file.statSync());
+    if (opened.size !== this.#size) {
+      throw this.#fail(
+        "interleaved",
+        `it has ${opened.size} octets, expected ${this.#size}: another program has written it`,
+      );
+    }
+    const files = [[this.#path, opened], [headPath(this.#path), this.#headInfo]] as const;
+    for (const [path, { dev, ino }] of files) {
+      const found = this.#attempt("write", () => statOf(path));
+      if (found !== undefined && found.dev === dev && found.ino === ino) continue;
+      const what = found === undefined ? "moved or deleted" : "replaced";
+      throw this.#fail("moved", `${path} was ${what} while the process was writing to it`);
+    }
+  }
+
+  /** The note of a file that has records. */
+  #existingHead(): Deno.FsFile {
+    const first = this.#attempt("read", () => textOf(this.#read(0, FIRST_OCTETS)).split("\n")[0]!);
+    if (typeof readLine(first)?.chain !== "string") {
+      throw this.#error(
+        "tampered",
+        `its first line is not the first line of an audit file; ${ADVICE}`,
+      );
+    }
+    const source = headPath(this.#path);
+    try {
+      return openHead(source, { create: false });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) {
+        throw this.#error(
+          "tampered",
+          `${source} is missing, so records may have been cut off; ${ADVICE}`,
+        );
+      }
+      return this.#attempt("open the note of", () => {
+        throw error;
+      });
+    }
+  }
+
   /** Makes sure that an empty file is a new one. */
   #nothing(): undefined {
     const head = readHead(this.#attempt("read the note of", () => readWhole(this.#head)));
@@ -157,16 +198,10 @@ export class AuditFile implements Disposable {
   /** Verifies the end of the file. */
   #tail(): Tail {
     const [first, rest] = this.#attempt("read", () => [
-      new TextDecoder().decode(this.#read(0, Math.min(FIRST_OCTETS, this.#size))).split("\n")[0]!,
-      new TextDecoder().decode(this.#read(Math.max(0, this.#size - TAIL_OCTETS), TAIL_OCTETS)),
+      textOf(this.#read(0, FIRST_OCTETS)).split("\n")[0]!,
+      textOf(this.#read(Math.max(0, this.#size - TAIL_OCTETS), TAIL_OCTETS)),
     ]);
-    const chain = readLine(first)?.chain;
-    if (typeof chain !== "string") {
-      throw this.#error(
-        "tampered",
-        `its first line is not the first line of an audit file; ${ADVICE}`,
-      );
-    }
+    const chain = readLine(first)!.chain as string;
     const isWhole = this.#size <= TAIL_OCTETS;
     const lines = rest.split("\n");
     if (!isWhole) lines.shift();
@@ -178,7 +213,7 @@ export class AuditFile implements Disposable {
     for (const line of lines) verifier.take(line, true);
     const end = verifier.end;
     if (head !== undefined) verifier.compare(head, { source, isLast: true });
-    else if (torn === "") verifier.requireClosed(source);
+    else verifier.lackNote(source, "empty");
     const [fault] = verifier.faults;
     if (fault !== undefined) {
       const where = isWhole ? `line ${fault.line}: ` : "";
@@ -233,8 +268,23 @@ function openFile(path: string): Deno.FsFile {
   return Deno.openSync(path, { read: true, append: true, create: true, mode: 0o600 });
 }
 
-function openHead(path: string): Deno.FsFile {
-  return Deno.openSync(path, { read: true, write: true, create: true, mode: 0o600 });
+function openHead(path: string, { create }: { readonly create: boolean }): Deno.FsFile {
+  return Deno.openSync(path, { read: true, write: true, create, mode: 0o600 });
+}
+
+/** What is at a path; `undefined` if there is nothing. */
+function statOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Octets as text; a byte order mark is part of it. */
+function textOf(octets: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(octets);
 }
 
 function writeAll(file: Deno.FsFile, octets: Uint8Array): void {

@@ -15,6 +15,9 @@ export function headText({ chain, seq, hash }: ChainEnd): string {
   return `${JSON.stringify({ chain, seq, hash }).padEnd(OCTETS - 1)}\n`;
 }
 
+/** A note that was read: a record, or the reason why there is none. */
+export type NotedEnd = ChainEnd | "missing" | "empty";
+
 /** Reads a note; `undefined` if it is not one. */
 export function readHead(text: string): ChainEnd | undefined {
   let value: unknown;

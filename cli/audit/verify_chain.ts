@@ -56,14 +56,11 @@ export class ChainVerifier {
   #chain: string | undefined;
   /** The line that the next one continues; `undefined` after a line that cannot be read. */
   #last: Seen & { readonly hash: string | undefined } | undefined;
-  #lastEvent = "";
   #records = 0;
   readonly #seen = new Map<string, Seen>();
   /** The last line with each record number that occurs more than once. */
   readonly #gaps = new Map<number, number>();
   #isForked = false;
-  /** The line without a line feed. */
-  #open: number | undefined;
   /** The last line, if it cannot be read. */
   #torn: { readonly line: number; readonly hash: string } | undefined;
   readonly #notes: string[] = [];
@@ -109,11 +106,6 @@ export class ChainVerifier {
     return { chain: this.#chain, seq: last.seq, hash: last.hash };
   }
 
-  /** Whether the last record is that of a process that ended normally. */
-  get isClosed(): boolean {
-    return this.#lastEvent === "closed";
-  }
-
   /**
    * Processes the next line.
    *
@@ -124,7 +116,6 @@ export class ChainVerifier {
     const line = ++this.#line;
     const record = readLine(text);
     if (!isWhole) {
-      this.#open = line;
       this.report(
         "cut",
         line,
@@ -137,7 +128,6 @@ export class ChainVerifier {
       return undefined;
     }
     this.#records++;
-    this.#lastEvent = record.event;
     if (line === 1) this.#begin(record);
     else if (this.#last === undefined) this.#join(record);
     if (this.#torn !== undefined) this.#mend(record, this.#torn);
@@ -188,16 +178,25 @@ export class ChainVerifier {
       // A process that was killed may have written a line but not yet its note.
       const text = `Records ${noted.seq + 1} to ${seq} follow the last one of ${source}`;
       this.report("inserted", line, `${text}: another program wrote them`);
+    } else if (isLast && seq > noted.seq) {
+      const text = `Record ${seq} is not yet in ${source}`;
+      this.note(`${text}: its process was killed, or another program wrote the record`);
     }
   }
 
-  /** Records that the expected end of the file is unknown. */
-  requireClosed(source: string): void {
-    if (this.isClosed || this.#open !== undefined || this.#line === 0) return;
+  /**
+   * Reports that nothing is noted beside the file, so that its end cannot be verified.
+   *
+   * @param source The missing or empty file.
+   * @param state An empty one is that of a process that was killed before it noted its first record.
+   */
+  lackNote(source: string, state: "missing" | "empty"): void {
+    const seq = this.#last?.seq ?? 0;
+    if (this.#line === 0 || (state === "empty" && seq <= 1)) return;
     this.report(
       "cut",
       this.#line,
-      `The last record is not "closed", and ${source} is missing: the tail was cut, or the process runs or was killed`,
+      `${source} is ${state}: records after record ${seq} may have been cut off`,
     );
   }
 
@@ -359,6 +358,11 @@ export class ChainVerifier {
     if (this.#watched.has(seen.seq)) this.#watched.set(seen.seq, { line: seen.line, hash });
     if (this.#seen.size <= REMEMBERED) return;
     this.#seen.delete(this.#seen.keys().next().value!);
+  }
+
+  /** Adds an observation that is not a fault. */
+  note(text: string): void {
+    this.#notes.push(text);
   }
 
   /** Adds a fault. */

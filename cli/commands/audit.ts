@@ -4,7 +4,7 @@ import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
 import type { ChainEnd, ChainRecord } from "../audit/chain.ts";
-import { headPath, readHead } from "../audit/chain_head.ts";
+import { headPath, type NotedEnd, readHead } from "../audit/chain_head.ts";
 import { whatOf, whoOf } from "../audit/entry_text.ts";
 import { fileLines } from "../audit/read_audit.ts";
 import { RECORD_OPTIONS, recordFilter } from "../audit/record_filter.ts";
@@ -25,9 +25,9 @@ export const audit: Command = {
 prints its records. Each line contains the SHA-256 hash of the previous line. Changed, removed, inserted and moved lines, a truncated
 end, and two processes that wrote at the same time are reported with their line numbers.
 
-FILE.head, beside FILE, holds the number and hash of the last record: without it, a file that was truncated after the
-end of a process cannot be recognised. Anyone who can write both files can also forge both. With --syslog, each record
-and its hash are sent to another machine, and --end compares FILE with one of them.
+FILE.head, beside FILE, holds the number and hash of the last record. Keep and copy both: without FILE.head, the end of FILE
+cannot be verified, which is a fault. Anyone who can write both files can also forge both. With --syslog, each record
+and its hash are sent to another machine, and --end compares FILE with one of them, also without FILE.head.
 
 Options select the records to print; the whole file is always verified.`,
   options: [
@@ -35,7 +35,8 @@ Options select the records to print; the whole file is always verified.`,
     {
       name: "end",
       value: "SEQ:HASH",
-      text: "number and hash of a record that FILE must contain, such as those of a syslog message",
+      text:
+        "number and hash of a line that FILE must contain: seq and hash of a syslog message, or what an earlier verification printed",
     },
     { name: "json", text: "print the records as they are in FILE: one JSON object per line" },
     { name: "quiet", text: "verify only; print no records" },
@@ -66,7 +67,7 @@ async function runAudit(values: Values, io: Io): Promise<number> {
   const [json, quiet] = [values.flag("json"), values.flag("quiet")];
   const verifier = new ChainVerifier();
   const head = await headOf(path, io);
-  if (head !== undefined) verifier.watch(head.seq);
+  if (isNoted(head)) verifier.watch(head.seq);
   if (noted !== undefined) verifier.watch(noted.seq);
   let shown = 0;
   for await (const { text, isWhole } of await open(path, io)) {
@@ -79,11 +80,15 @@ async function runAudit(values: Values, io: Io): Promise<number> {
   verifier.finish();
   const later = await headOf(path, io);
   const source = headPath(path);
-  if (head === undefined) verifier.requireClosed(source);
-  else verifier.compare(head, { source, isLast: later?.seq === head.seq });
+  if (isNoted(head)) {
+    verifier.compare(head, { source, isLast: isNoted(later) && later.seq === head.seq });
+  } else if (noted === undefined) verifier.lackNote(source, head);
   if (noted !== undefined) verifier.compare(noted, { source: "--end", isLast: false });
   await io.stdout.flush();
-  return summarize(verifier, { path, io, shown: quiet ? undefined : shown });
+  return summarize(verifier, {
+    ...{ path, io, shown: quiet ? undefined : shown },
+    isComplete: isNoted(head) || noted === undefined,
+  });
 
   function lineOf(record: ChainRecord): string {
     const who = whoOf(record);
@@ -94,10 +99,12 @@ async function runAudit(values: Values, io: Io): Promise<number> {
 
 function summarize(
   verifier: ChainVerifier,
-  { path, io, shown }: {
+  { path, io, shown, isComplete }: {
     readonly path: string;
     readonly io: Io;
     readonly shown: number | undefined;
+    /** Whether the end of the file was verified. */
+    readonly isComplete: boolean;
   },
 ): number {
   const { faults, faultCount, records, end, notes } = verifier;
@@ -112,7 +119,10 @@ function summarize(
     );
     return EXIT.fault;
   }
-  io.stderr.line(`${path} is complete and unchanged: ${size}; ends with ${end!.seq}:${end!.hash}`);
+  const verdict = isComplete
+    ? "is complete and unchanged"
+    : "is unchanged and contains the record of --end, after which others may be missing";
+  io.stderr.line(`${path} ${verdict}: ${size}; ends with ${end!.seq}:${end!.hash}`);
   return EXIT.done;
 }
 
@@ -124,20 +134,24 @@ async function open(path: string, io: Io): Promise<ReturnType<typeof fileLines>>
   }
 }
 
-/** The note next to the file; `undefined` if there is none. */
-async function headOf(path: string, io: Io): Promise<ChainEnd | undefined> {
+/** The note next to the file. */
+async function headOf(path: string, io: Io): Promise<NotedEnd> {
   const source = headPath(path);
   let text: string;
   try {
     text = await textOf((await io.open(source)).stream);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotFound) return "missing";
     throw unreadable(source, error);
   }
-  if (text.trim() === "") return undefined; // made by a process that was killed before its first record
+  if (text.trim() === "") return "empty";
   const head = readHead(text);
   if (head !== undefined) return head;
   throw new UsageError(`${source} is not the note of an audit file: expected chain, seq and hash`);
+}
+
+function isNoted(head: NotedEnd): head is ChainEnd {
+  return typeof head !== "string";
 }
 
 function endOf(values: Values): ChainEnd | undefined {

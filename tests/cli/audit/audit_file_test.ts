@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { AuditError } from "../../../cli/audit/audit_error.ts";
 import { AuditFile, type AuditFileOptions } from "../../../cli/audit/audit_file.ts";
+import { sha256 } from "../../../cli/audit/chain.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
@@ -34,6 +35,14 @@ async function verify(path: string): Promise<{ readonly code: number; readonly s
   }
   const { code, stderr } = await runCli(["audit", path, "--quiet"], { files });
   return { code, stderr };
+}
+
+function statOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function codeOf(call: () => unknown): string {
@@ -131,10 +140,78 @@ Deno.test("a file that was emptied or removed is not begun anew while its note i
   });
 });
 
+Deno.test("a file without its note is neither continued nor complete, because its tail may have been cut", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 1);
+    write(path, 1);
+    const lines = linesOf(path);
+    Deno.writeTextFileSync(path, `${lines.slice(0, 3).join("\n")}\n`);
+    assertStringIncludes(lines[2]!, '"event":"closed"');
+    Deno.removeSync(`${path}.head`);
+    const { code, message } = assertThrows(() => new AuditFile(path, OPTIONS), AuditError);
+    assertEquals(code, "tampered");
+    assertStringIncludes(message, "a.jsonl.head is missing, so records may have been cut off");
+    assertEquals(statOf(`${path}.head`), undefined, "not created either");
+    const verified = await verify(path);
+    assertEquals(verified.code, 1);
+    assertStringIncludes(verified.stderr, ":3: cut: ");
+    const { seq, hash } = JSON.parse(lines[2]!) as { seq: number; hash: string };
+    const files = { [path]: Deno.readTextFileSync(path) };
+    const found = sha256(lines[2]!);
+    const known = await runCli(["audit", path, "--quiet", "--end", `${seq}:${found}`], { files });
+    assertEquals(known.code, 0, known.stderr);
+    assertStringIncludes(known.stderr, "contains the record of --end, after which others may be");
+    const other = await runCli(["audit", path, "--quiet", "--end", `${seq}:${hash}`], { files });
+    assertEquals(other.code, 1, "the hash of a record is that of its line");
+  });
+});
+
+Deno.test("a process that was killed before it noted its first record is continued, with an empty note", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 1);
+    const [first, second] = linesOf(path);
+    Deno.writeTextFileSync(path, `${first}\n${second}\n`);
+    Deno.truncateSync(`${path}.head`);
+    assertEquals(codeOf(() => new AuditFile(path, OPTIONS)), "tampered");
+    Deno.writeTextFileSync(path, `${first}\n`);
+    write(path, 1);
+    assertEquals(linesOf(path).map((line) => JSON.parse(line).event), [
+      ...["begun", "continued", "result", "closed"],
+    ]);
+    assertEquals((await verify(path)).code, 0);
+  });
+});
+
+Deno.test("a file or a note that is moved, replaced or deleted while a process writes is noticed before the next record", async () => {
+  for (const name of ["a.jsonl", "a.jsonl.head"]) {
+    const changes: Readonly<Record<string, (path: string) => void>> = {
+      "moved or deleted": (path) => Deno.renameSync(path, `${path}.1`),
+      "replaced": (path) => {
+        Deno.copyFileSync(path, `${path}.new`);
+        Deno.renameSync(`${path}.new`, path);
+      },
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      await withTree({}, (root) => {
+        using file = new AuditFile(`${root}/a.jsonl`, OPTIONS);
+        file.append({ event: "result" });
+        change(`${root}/${name}`);
+        const { code, message } = assertThrows(() => file.append({ event: "result" }), AuditError);
+        assertEquals(code, "moved");
+        assertStringIncludes(message, `${name} was ${what} while the process was writing to it`);
+        assertEquals(codeOf(() => file.append({ event: "result" })), "moved");
+      });
+    }
+  }
+});
+
 Deno.test("a file that is not an audit file is left alone", async () => {
   await withTree({ "notes.txt": "hello\n" }, (root) => {
     assertEquals(codeOf(() => new AuditFile(`${root}/notes.txt`, OPTIONS)), "tampered");
     assertEquals(Deno.readTextFileSync(`${root}/notes.txt`), "hello\n");
+    assertEquals(statOf(`${root}/notes.txt.head`), undefined);
     assertEquals(codeOf(() => new AuditFile(`${root}/none/a.jsonl`, OPTIONS)), "failed");
   });
 });

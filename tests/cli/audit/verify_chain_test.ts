@@ -9,19 +9,22 @@ import { Prng } from "../../helpers/random/prng.ts";
 
 const { lines: LINES, end: END } = auditLines(ENTRIES);
 
-function verify(lines: readonly string[], withHead = true): readonly ChainFault[] {
+function verify(
+  lines: readonly string[],
+  head: "noted" | "missing" | "empty" = "noted",
+): readonly ChainFault[] {
   const verifier = new ChainVerifier();
-  if (withHead) verifier.watch(END.seq);
+  if (head === "noted") verifier.watch(END.seq);
   for (const line of lines) verifier.take(line, true);
   verifier.finish();
-  if (withHead) verifier.compare(END, { source: "a.jsonl.head", isLast: true });
-  else verifier.requireClosed("a.jsonl.head");
+  if (head === "noted") verifier.compare(END, { source: "a.jsonl.head", isLast: true });
+  else verifier.lackNote("a.jsonl.head", head);
   assertEquals(verifier.faultCount, verifier.faults.length);
   return verifier.faults;
 }
 
-function kinds(lines: readonly string[], withHead = true): string[] {
-  return verify(lines, withHead).map(({ kind, line }) => `${line} ${kind}`);
+function kinds(lines: readonly string[], head?: "missing" | "empty"): string[] {
+  return verify(lines, head).map(({ kind, line }) => `${line} ${kind}`);
 }
 
 /** Lines with some of them at other places. */
@@ -53,16 +56,41 @@ Deno.test("a line has the hash of the line before it and of itself, which sha256
 });
 
 Deno.test("a line has no character that could corrupt a terminal, and is read back unchanged", () => {
-  const detail = "a\x1b[2J\n\x85\u202e\u2066\u2028\ufeff\u200bé";
+  const detail = "a\x1b[2J\n\x85\u202e\u2066\u2028\ufeff\u200b\ufffdé";
   const { line } = chainLine({ time: "t", run: "r", event: "result", detail }, END);
   // deno-lint-ignore no-control-regex -- these are the characters in question
-  assert(!/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/.test(line), line);
+  assert(
+    !/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]/.test(line),
+    line,
+  );
   assertEquals(JSON.parse(line).detail, detail);
 });
 
-Deno.test("an unchanged chain has no fault, with and without a note of its end", () => {
+Deno.test("an unchanged chain has no fault, but needs the note of its end", () => {
   assertEquals(verify(LINES), []);
-  assertEquals(verify(LINES, false), []);
+  for (const state of ["missing", "empty"] as const) {
+    assertEquals(verify(LINES, state), [{
+      kind: "cut",
+      line: LINES.length,
+      text: `a.jsonl.head is ${state}: records after record ${LINES.length} may have been cut off`,
+    }]);
+  }
+  assertEquals(kinds(LINES.slice(0, 1), "missing"), ["1 cut"]);
+  assertEquals(kinds(LINES.slice(0, 1), "empty"), [], "killed before it noted its first record");
+});
+
+Deno.test("a record that is not yet noted is shown, because a killed process or another program wrote it", () => {
+  const verifier = new ChainVerifier();
+  verifier.watch(END.seq);
+  for (const line of [...LINES, ...auditLines([{ event: "result" }], END).lines]) {
+    verifier.take(line, true);
+  }
+  verifier.compare(END, { source: "a.jsonl.head", isLast: true });
+  assertEquals([verifier.faults, verifier.notes], [[], [
+    `Record ${
+      END.seq + 1
+    } is not yet in a.jsonl.head: its process was killed, or another program wrote the record`,
+  ]]);
 });
 
 Deno.test("a removed line is reported with its number", () => {
@@ -81,13 +109,13 @@ Deno.test("a removed line is reported with its number", () => {
 Deno.test("a cut tail is reported, also where a line ends", () => {
   for (let left = 1; left < LINES.length; left++) {
     assertEquals(kinds(LINES.slice(0, left)), [`${left} cut`]);
-    assertEquals(kinds(LINES.slice(0, left), false), [`${left} cut`]);
+    assertEquals(kinds(LINES.slice(0, left), "missing"), [`${left} cut`]);
   }
   const verifier = new ChainVerifier();
   for (const line of LINES.slice(0, 4)) verifier.take(line, true);
   verifier.take(LINES[4]!.slice(0, 50), false);
-  verifier.requireClosed("a.jsonl.head");
-  assertEquals(verifier.faults.map(({ kind, line }) => [kind, line]), [["cut", 5]]);
+  verifier.lackNote("a.jsonl.head", "missing");
+  assertEquals(verifier.faults.map(({ kind, line }) => [kind, line]), [["cut", 5], ["cut", 5]]);
 });
 
 Deno.test("a changed line is reported, also the last one, and also with a new hash", () => {
