@@ -160,7 +160,7 @@ Deno.test("two processes that continue the same record are reported as such", ()
     start.end,
   ).lines;
   const mixed = [...start.lines, a[0]!, b[0]!, a[1]!, b[1]!, b[2]!];
-  const [fault, ...others] = verify(mixed, false).filter(({ kind }) => kind !== "cut");
+  const [fault, ...others] = verify(mixed, "missing").filter(({ kind }) => kind !== "cut");
   assertEquals(fault, {
     kind: "interleaved",
     line: 5,
@@ -172,7 +172,7 @@ Deno.test("two processes that continue the same record are reported as such", ()
 Deno.test("the lines of two files in one are reported as those of two processes", () => {
   const other = auditLines(ENTRIES.map((each) => ({ ...each, run: "bbbbbbbb", originator: 3 })));
   const mixed = LINES.flatMap((line, index) => [line, other.lines[index]!]);
-  assertEquals(verify(mixed, false)[0]!.kind, "interleaved");
+  assertEquals(verify(mixed, "missing")[0]!.kind, "interleaved");
 });
 
 Deno.test("a line that a killed process left incomplete is a note once the next process has noted it", () => {
