@@ -11,11 +11,11 @@ import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
 import { profileOf } from "./config/settings.ts";
 import { tlsSettingsOf } from "../link/tls_settings.ts";
+import { TlsWatch } from "../link/tls_watch.ts";
 import type { Tally } from "./store/entry.ts";
 import { PointBook } from "./config/point_book.ts";
 import { SinkPumps } from "./sinks/sink_pumps.ts";
 import { resolvePath } from "../io/file_path.ts";
-import { RevocationWatch } from "./station/revocation_watch.ts";
 import { type Dial, StationLink } from "./station/station_link.ts";
 import type { LogEvent } from "./status/log.ts";
 import { Remarks } from "./status/remarks.ts";
@@ -69,7 +69,7 @@ export class Collector {
   readonly #reading: StoreReading;
   readonly #upkeep: Upkeep;
   readonly #gate: StartUpGate;
-  readonly #revocation: RevocationWatch;
+  readonly #watch: TlsWatch;
   readonly #links = new Map<string, StationLink>();
   /** Links that are closing permanently. */
   readonly #parting = new Set<StationLink>();
@@ -110,10 +110,13 @@ export class Collector {
       through: () => this.#prunable(),
       log: (event) => this.#options.log(event),
     });
-    this.#revocation = new RevocationWatch({
+    this.#watch = new TlsWatch({
       clock,
       readText: (file) => options.readText(resolvePath(this.#loaded.folder, file)),
       log: (event) => options.log(event),
+      onUsed: (texts) => {
+        this.#loaded = { ...this.#loaded, texts: new Map([...this.#loaded.texts, ...texts]) };
+      },
     });
     this.#writer = new Writer({
       target: {
@@ -209,7 +212,7 @@ export class Collector {
     this.#loaded = loaded;
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
-    await this.#revocation.renew(loaded.texts);
+    await this.#watch.renew(loaded.identities ?? new Map());
     return change.lines;
   }
 
@@ -222,7 +225,7 @@ export class Collector {
   async close(signal: AbortSignal): Promise<boolean> {
     this.#closed = true;
     this.#upkeep.close();
-    this.#revocation.close();
+    this.#watch.close();
     this.#cancelAlive?.();
     await this.#closeLinks(signal);
     const isStored = this.#flush();
@@ -355,7 +358,7 @@ export class Collector {
     const link = this.#links.get(name);
     if (link === undefined) return;
     this.#links.delete(name);
-    this.#revocation.remove(name);
+    this.#watch.remove(name);
     this.#parting.add(link);
     await link.close(reason);
     this.#parting.delete(link);
@@ -409,18 +412,13 @@ export class Collector {
     readonly ready?: Promise<void>;
   } {
     if (tls === undefined) return { tls };
-    const { crlExpired, crlMissing } = tls;
     const texts = this.#loaded.identities!.get(name)!;
-    const { caCerts, certificate, lists: files } = texts;
     const settings = tlsSettingsOf(tls, texts);
-    if (files.length === 0) return { tls: settings };
-    const { lists, ready } = this.#revocation.add(name, {
-      ...{ caCerts, certificate, files: files.map(({ file }) => file) },
-      texts: files.map(({ text }) => text),
-      ...crlExpired !== undefined && { expired: crlExpired },
-      ...crlMissing !== undefined && { uncovered: crlMissing },
+    const { lists: crl, ready } = this.#watch.add(name, {
+      ...{ config: tls, texts, origin: { given: {}, path: "" } },
+      replace: async (next) => await this.#links.get(name)?.replaceIdentity(next),
     });
-    return { tls: { ...settings, crl: lists }, ready };
+    return crl === undefined ? { tls: settings } : { tls: { ...settings, crl }, ready };
   }
 
   #committed(tally: Tally, ms: number): void {

@@ -14,6 +14,8 @@ import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
+import { onHangUp } from "../io/on_hang_up.ts";
+import { readAgain } from "../io/read_again.ts";
 import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
@@ -303,13 +305,6 @@ async function readText(file: string, io: Io): Promise<string> {
   return await textOf((await io.open(file)).stream);
 }
 
-/** Rereads a file, but not a pipe: reading a pipe may never finish and would then keep the process alive. */
-async function readAgain(file: string, io: Io): Promise<string> {
-  const { isFile, isDirectory } = await Deno.stat(file);
-  if (isFile || isDirectory) return await readText(file, io);
-  throw new Error("A pipe or a device is read only at the start");
-}
-
 /** Loads a configuration and checks that Deno permits what it requires. */
 export async function load(
   path: string,
@@ -396,17 +391,6 @@ function serve(
     const { message } = error as Error;
     throw new UsageError(`Cannot listen on ${formatEndpoint(endpoint)} (http.listen): ${message}`);
   }
-}
-
-/** Calls back on each SIGHUP, without overlapping calls. Windows does not have this signal. */
-function onHangUp(call: () => Promise<void>): Disposable {
-  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
-  let last = Promise.resolve();
-  const listener = () => {
-    last = last.then(call);
-  };
-  Deno.addSignalListener("SIGHUP", listener);
-  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", listener) };
 }
 
 function fired(signal: AbortSignal): Promise<void> {

@@ -25,8 +25,8 @@ a service.
 
 CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a string is replaced by that
 environment variable. SIGTERM and Ctrl-C shut down cleanly; a second signal exits immediately. SIGHUP reloads CONFIG and
-the files it refers to; certificate revocation lists (crlFile) are also reloaded every minute. Deno needs the permissions
-that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run, and
+the files it refers to; certificates, keys and revocation lists are also reloaded every minute. With a new certificate
+the links are connected again, a standby first. Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run, and
 --allow-sys=hostname,userInfo for --audit and --syslog.`,
   options: [
     { name: "check", text: "validate CONFIG, then exit" },

@@ -8,18 +8,22 @@ import {
   type SecurityEvent,
   type TcpAddress,
   type TcpListener,
+  type TlsListener,
+  type TlsSettings,
 } from "../../mod.ts";
-import { RevocationWatch } from "../collect/station/revocation_watch.ts";
 import type { Io } from "../io/io.ts";
-import { readText } from "../io/read_text.ts";
+import { readAgain } from "../io/read_again.ts";
 import type { LinkSetup } from "./link_setup.ts";
 import { tlsSettingsOf } from "./tls_settings.ts";
+import { TlsWatch } from "./tls_watch.ts";
 
 /** A way to listen. */
 export interface Accepting {
   /** Listens on an address; rejects with `LinkError`. */
   readonly listen: (address: TcpAddress) => Promise<TcpListener>;
-  /** Stops watching the revocation lists. */
+  /** Reads certificates, key and revocation lists again, and uses them for new sessions; messages report the outcome. */
+  readonly reload: () => Promise<void>;
+  /** Stops watching the files. */
   readonly close: () => void;
 }
 
@@ -29,7 +33,7 @@ export async function acceptingOf(
   { clock, io, tell, onRefused, onSecurityEvent }: {
     readonly clock: Clock;
     readonly io: Io;
-    /** Shows messages about refused peers and revocation lists. */
+    /** Shows messages about refused peers, certificates and revocation lists. */
     readonly tell: (text: string) => void;
     /** Called with each peer that TLS refused. */
     readonly onRefused?: (remote: TcpAddress, error: LinkError) => void;
@@ -37,37 +41,55 @@ export async function acceptingOf(
     readonly onSecurityEvent?: (event: SecurityEvent) => void;
   },
 ): Promise<Accepting> {
-  if (tls === undefined) return { listen: listenTcp, close: () => {} };
-  const { config, texts } = tls;
-  const { verifyHost: _, ...identity } = tlsSettingsOf(config, texts);
-  const watch = new RevocationWatch({
+  if (tls === undefined) {
+    return { listen: listenTcp, reload: () => Promise.resolve(), close: () => {} };
+  }
+  const { config, texts, origin } = tls;
+  let identity = listeningWith(tlsSettingsOf(config, texts));
+  const listeners = new Set<TlsListener>();
+  const watch = new TlsWatch({
     clock,
-    readText: (file) => readText(file, io),
+    readText: (file) => readAgain(file, io),
     log: ({ level, text }) => tell(level === "info" ? text : `${level}: ${text}`),
   });
-  const { caCerts, certificate, lists: files } = texts;
-  const { crlExpired, crlMissing } = config;
-  const watched = files.length === 0 ? undefined : watch.add("station", {
-    ...{ caCerts, certificate, files: files.map(({ file }) => file) },
-    texts: files.map(({ text }) => text),
-    ...crlExpired !== undefined && { expired: crlExpired },
-    ...crlMissing !== undefined && { uncovered: crlMissing },
-  });
-  await watched?.ready;
-  return {
-    listen: (address) =>
-      listenTls({
-        ...address,
-        ...identity,
-        ...watched !== undefined && { crl: watched.lists },
-        ...t0Ms !== undefined && { handshakeTimeoutMs: t0Ms },
-        clock,
-        ...onSecurityEvent !== undefined && { onSecurityEvent },
-        onRejected: (error, remote) => {
-          tell(error.message);
-          onRefused?.(remote, error);
-        },
-      }),
-    close: () => watch.close(),
-  };
+  const { lists: crl, ready } = watch.add("station", { config, texts, origin, replace });
+  await ready;
+
+  /** The stations of a process have one identity, so that either all of them can use another one, or none. */
+  async function replace(settings: TlsSettings): Promise<void> {
+    const next = listeningWith(settings);
+    for (const listener of listeners) await listener.replace(next);
+    identity = next;
+  }
+
+  async function listen(address: TcpAddress): Promise<TcpListener> {
+    const current = identity;
+    const listener = await listenTls({
+      ...address,
+      ...current,
+      ...crl !== undefined && { crl },
+      ...t0Ms !== undefined && { handshakeTimeoutMs: t0Ms },
+      clock,
+      ...onSecurityEvent !== undefined && { onSecurityEvent },
+      onRejected: (error, remote) => {
+        tell(error.message);
+        onRefused?.(remote, error);
+      },
+    });
+    if (identity !== current) await listener.replace(identity);
+    listeners.add(listener);
+    const close = () => {
+      listeners.delete(listener);
+      listener.close();
+    };
+    return { ...listener, close, [Symbol.dispose]: close };
+  }
+  return { listen, reload: () => watch.look(), close: () => watch.close() };
+}
+
+/** The settings of a listener: it verifies no host. */
+function listeningWith(
+  { verifyHost: _, ...settings }: TlsSettings,
+): Omit<TlsSettings, "verifyHost"> {
+  return settings;
 }

@@ -25,7 +25,14 @@ export interface LinkSetup {
   readonly quirks: PeerQuirks;
   readonly termination: TerminationPolicy | undefined;
   /** Certificates and rules of TLS; `undefined` for plain TCP. */
-  readonly tls: { readonly config: TlsConfig; readonly texts: IdentityTexts } | undefined;
+  readonly tls:
+    | {
+      readonly config: TlsConfig;
+      readonly texts: IdentityTexts;
+      /** The source of the settings, for messages. */
+      readonly origin: Origin;
+    }
+    | undefined;
   /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
 }
@@ -59,7 +66,7 @@ export async function linkSetup(
     localAddress: config.localAddress,
     quirks: config.quirks ?? {},
     termination: config.termination,
-    tls: tls === undefined ? undefined : { config: tls, texts: identity!.texts! },
+    tls: tls === undefined ? undefined : { config: tls, texts: identity!.texts!, origin },
     warnings: identity?.warnings ?? [],
   };
 }

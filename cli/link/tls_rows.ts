@@ -15,7 +15,9 @@ export const TLS_ROWS = {
   }),
   certificateFile: textRow({
     ...{ name: "tls-cert", value: "FILE" },
-    text: "certificate of this station, followed by its intermediate certificates (PEM)",
+    text:
+      "certificate of this station, followed by its intermediate certificates (PEM); station and collect read it " +
+      "again every minute, with the key and the authorities",
   }),
   keyFile: textRow({
     ...{ name: "tls-key", value: "FILE" },

@@ -10,6 +10,7 @@ import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
+import { onHangUp } from "../io/on_hang_up.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
@@ -94,6 +95,8 @@ class ServingRun implements AsyncDisposable {
   /** The log limits of the listener and of each station. */
   readonly #limits: LogLimit[] = [];
   #accepting: Accepting | undefined;
+  /** Ends the handling of SIGHUP. */
+  #hangUp: Disposable | undefined;
   /** The reason why no records can be written. */
   #auditError: string | undefined;
   readonly #runners: ScriptRunner[] = [];
@@ -162,6 +165,7 @@ class ServingRun implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#hangUp?.[Symbol.dispose]();
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
     for (const limit of this.#limits) limit.close();
@@ -208,6 +212,10 @@ class ServingRun implements AsyncDisposable {
       },
     });
     const accepting = this.#accepting;
+    // On a terminal, SIGHUP means that the terminal was closed.
+    if (link.tls !== undefined && this.#io.keys === undefined) {
+      this.#hangUp = onHangUp(() => accepting.reload());
+    }
     const log = new StationLog(new Names(this.#scenario.declaration));
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);

@@ -57,7 +57,6 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
   for (const [old, station] of stations.pairs) {
     const keys = changedKeys(old, station);
     const files = changedFiles(before, after, station);
-    if (files.identity.length > 0) keys.push("tls");
     if (files.types.length > 0) keys.push("typesFile");
     const reasons = [...new Set(keys)].filter((key) => !LISTS.includes(key));
     const lists = keys.filter((key) => key === "types" || key === "unknownPoints");
@@ -69,7 +68,11 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
       lines.push(reasons.length > 0 ? `${what}; reconnecting` : what);
     }
     for (const text of points) lines.push(`station ${station.name}: ${text}`);
-    if (reasons.length > 0) continue; // The new connection reads its CRLs again.
+    if (reasons.length > 0) continue; // The new connection reads its certificates and CRLs again.
+    if (files.identity.length > 0) {
+      const what = files.identity.join(", ");
+      lines.push(`station ${station.name}: new certificates in ${what}; reconnecting`);
+    }
     for (const file of files.lists) {
       lines.push(`station ${station.name}: the CRL ${file} has changed`);
     }
@@ -138,8 +141,7 @@ function changedFiles(
   if (tls === undefined) return { types, identity: [], lists: [] };
   return {
     types,
-    identity: [tls.caFile, tls.certificateFile, tls.keyFile, tls.passphraseFile]
-      .flatMap(listOf).filter(differs),
+    identity: [tls.caFile, tls.certificateFile, tls.keyFile].flatMap(listOf).filter(differs),
     lists: listOf(tls.crlFile).filter(differs),
   };
 }

@@ -110,6 +110,7 @@ export class StationLink {
   #book: PointBook;
   readonly #pressing: number;
   #supervised: SupervisedStation | undefined;
+  #tls: TlsSettings | undefined;
   #stop = new AbortController();
   #link: number | undefined;
   /** Number of ASDUs of this link that are waiting for the disk. */
@@ -131,6 +132,7 @@ export class StationLink {
   constructor(options: StationLinkOptions) {
     const { config, profile, book } = options;
     this.name = config.name;
+    this.#tls = options.tls;
     this.#options = options;
     this.#book = book;
     this.#observer = new Observer({
@@ -172,10 +174,27 @@ export class StationLink {
     this.#observer.relist(book, config.types);
   }
 
+  /**
+   * Uses other certificates and another key; resolves when the station is connected again with them, or could not be.
+   *
+   * @throws {LinkError} They cannot be used; the previous ones stay in use.
+   */
+  async replaceIdentity(settings: TlsSettings): Promise<void> {
+    const before = this.#tls;
+    this.#tls = { ...before, ...settings };
+    try {
+      await this.#supervised?.replaceIdentity(settings);
+    } catch (error) {
+      this.#tls = before;
+      throw error;
+    }
+  }
+
   /** Starts connecting, unless already started. */
   open(): void {
     if (this.#supervised !== undefined) return;
-    const { config, tls, dial, clock, gate, records } = this.#options;
+    const { config, dial, clock, gate, records } = this.#options;
+    const tls = this.#tls;
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
     this.#stop = new AbortController();

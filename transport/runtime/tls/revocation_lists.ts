@@ -106,8 +106,8 @@ export interface WatchedSession {
 export class RevocationLists {
   readonly #options: RevocationOptions;
   readonly #clock: Clock;
-  readonly #believed: readonly Certificate[];
-  readonly #others: readonly Certificate[];
+  #believed: readonly Certificate[];
+  #others: readonly Certificate[];
   #verify: VerifySignature | undefined;
   /** The certificates used to build chains; `undefined` until the first CRLs have been read. */
   #parts: ChainParts | undefined;
@@ -132,10 +132,8 @@ export class RevocationLists {
   constructor(options: RevocationOptions) {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#believed = certificatesOf(options.caCerts);
+    this.#believed = authoritiesOf(options.caCerts);
     this.#others = certificatesOf(options.intermediates ?? []);
-    if (this.#believed.length > 0) return;
-    throw new CertificateError("Found no certificate in caCerts", { code: "malformed" });
   }
 
   /**
@@ -168,13 +166,20 @@ export class RevocationLists {
    * Replaces the CRLs and closes the sessions that the new ones revoke. The promise resolves when
    * this is complete.
    *
-   * @throws {CertificateError} As for `read()`; the previous CRLs stay in use.
+   * @param authorities The authorities that must have signed the CRLs from now on; the previous ones by default.
+   * @throws {CertificateError} As for `read()`; the previous CRLs and authorities stay in use.
    */
   // deno-lint-ignore require-await -- errors must reject the promise
-  async replace(crl: string | readonly string[]): Promise<void> {
+  async replace(
+    crl: string | readonly string[],
+    authorities: Partial<Pick<RevocationOptions, "caCerts" | "intermediates">> = {},
+  ): Promise<void> {
+    const { caCerts, intermediates } = authorities;
     const verify = this.#verify ??= platformVerify();
-    this.#parts ??= { believed: this.#believed, others: this.#others, verify };
-    this.#take(crl, this.#parts);
+    const believed = caCerts === undefined ? this.#believed : authoritiesOf(caCerts);
+    const others = intermediates === undefined ? this.#others : certificatesOf(intermediates);
+    const isSame = believed === this.#parts?.believed && others === this.#parts.others;
+    this.#take(crl, isSame ? this.#parts! : { believed, others, verify });
   }
 
   /**
@@ -257,6 +262,8 @@ export class RevocationLists {
     if (index.size === 0) {
       throw new CertificateError("Found no CRL, expected at least one", { code: "malformed" });
     }
+    if (parts !== this.#parts) this.#own = undefined; // its chain may lead to another authority now
+    [this.#parts, this.#believed, this.#others] = [parts, parts.believed, parts.others];
     this.#index = index;
     this.#shared = shared;
     this.#given.clear();
@@ -341,6 +348,12 @@ interface OpenSession {
 
 function certificatesOf(pem: string | readonly string[]): readonly Certificate[] {
   return (typeof pem === "string" ? [pem] : pem).flatMap(readCertificates);
+}
+
+function authoritiesOf(pem: string | readonly string[]): readonly Certificate[] {
+  const found = certificatesOf(pem);
+  if (found.length > 0) return found;
+  throw new CertificateError("Found no certificate in caCerts", { code: "malformed" });
 }
 
 function certificateOf(what: string, octets: Uint8Array): Certificate {

@@ -99,9 +99,9 @@ Deno.test("the contents of files that a station names are compared as well", () 
   });
   const before = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("A") } });
   const renewed = loaded(config, { texts: { "c.pem": "new" }, files: { "s.json": file("A") } });
-  assertEquals(compareConfigs(before, renewed).lines, [
-    "station Northfield changed: tls; reconnecting",
-  ]);
+  const { stations, lines } = compareConfigs(before, renewed);
+  assertEquals(stations.changed, []); // its links are renewed one after another
+  assertEquals(lines, ["station Northfield: new certificates in c.pem; reconnecting"]);
   const renamed = loaded(config, { texts: { "c.pem": "old" }, files: { "s.json": file("B") } });
   assertEquals(compareConfigs(before, renamed).stations.relisted, ["Northfield"]);
   assertEquals(compareConfigs(before, renamed).lines, [
@@ -124,7 +124,8 @@ Deno.test("a new CRL is named and does not affect the connection", () => {
   ]);
   const both = loaded(config, { texts: { "works.crl": "new", "c.pem": "new" } });
   assertEquals(compareConfigs(before, both).lines, [
-    "station Northfield changed: tls; reconnecting",
+    "station Northfield: new certificates in c.pem; reconnecting",
+    "station Northfield: the CRL works.crl has changed",
   ]);
 });
 
