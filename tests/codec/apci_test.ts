@@ -1,4 +1,4 @@
-// The control field in its three formats, and arithmetic with sequence numbers.
+// The control field in its three formats, and arithmetic on sequence numbers.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {
@@ -12,7 +12,7 @@ import {
 import { DecodeError, type IssueCode } from "../../codec/errors.ts";
 import { hex, octets } from "../helpers/wire/frames.ts";
 
-/** S and U frames, and the six first octets of I frames with an ASDU of one octet, 2a. */
+/** S and U frames, and the first six octets of I frames whose ASDU is the single octet 2a. */
 const VECTORS: readonly [string, Apci][] = [
   ["68 04 07 00 00 00", { format: "U", function: "STARTDT act" }],
   ["68 04 0b 00 00 00", { format: "U", function: "STARTDT con" }],
@@ -22,7 +22,7 @@ const VECTORS: readonly [string, Apci][] = [
   ["68 04 83 00 00 00", { format: "U", function: "TESTFR con" }],
   ["68 04 01 00 00 00", { format: "S", receiveNumber: 0 }],
   ["68 04 01 00 02 00", { format: "S", receiveNumber: 1 }],
-  // 8535 * 2 = 17070 = 0x42ae, the low octet first.
+  // 8535 * 2 = 17070 = 0x42ae, low octet first.
   ["68 04 01 00 ae 42", { format: "S", receiveNumber: 8535 }],
   ["68 04 01 00 fe ff", { format: "S", receiveNumber: 32_767 }],
   ["68 05 00 00 00 00 2a", { format: "I", sendNumber: 0, receiveNumber: 0 }],

@@ -1,4 +1,4 @@
-// Whole APDUs: three formats, offsets from the start octet, and octets that are none.
+// Whole APDUs: the three formats, offsets from the start octet, and octets that are not an APDU.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type ApduInput, decodeApdu, DecodeError, encodeApdu, parseHex } from "../../codec/mod.ts";

@@ -1,4 +1,4 @@
-// Names of the causes of transmission, and which of them are reserved or refuse a request.
+// Names of the causes of transmission, and which causes are reserved or refuse a request.
 
 import { assert, assertEquals } from "@std/assert";
 import {

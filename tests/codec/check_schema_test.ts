@@ -10,7 +10,7 @@ import { checkSchema, memberPath } from "../../codec/check_schema.ts";
 import { faultsOf } from "../helpers/cli/json_schema.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-/** What is wrong with a value. */
+/** Returns the faults of a value. */
 function said(value: unknown, schema: JsonSchema): string[] {
   return checkSchema(value, schema).map(describeFault);
 }
@@ -114,7 +114,7 @@ Deno.test("paths quote property names where necessary", () => {
   assertEquals([memberPath("", "a"), memberPath("", 0), memberPath("a", 0)], ["a", "[0]", "a[0]"]);
 });
 
-/** A value that a schema permits, or nearly. */
+/** Generates a value that a schema permits, or nearly permits. */
 function valueOf(schema: JsonSchema, root: JsonSchema, prng: Prng): unknown {
   if (prng.chance(0.02)) {
     return prng.pick([null, true, 0, -1, 1.5, "", "x", [], {}, [1, 1], { a: 1 }]);

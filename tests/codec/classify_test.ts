@@ -1,4 +1,4 @@
-// Which types and causes each question about their kind holds for, by the numbers of the standard.
+// Predicates on types and causes, checked against the numbers of the standard.
 
 import { assertEquals } from "@std/assert";
 import { CAUSE, CAUSE_OCTET, causeDirection } from "../../codec/cause.ts";

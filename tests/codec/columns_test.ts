@@ -1,11 +1,11 @@
-// Columns of points grow by doubling, or to what is needed, and keep their rows.
+// Columns of points grow by doubling, or to the required size, and keep their rows.
 
 import { assertEquals } from "@std/assert";
 import { PointColumns } from "../../codec/columns.ts";
 
 const NAMES = ["ioa", "value", "quality", "time", "timeFlags", "extra"] as const;
 
-/** The room of each column. */
+/** Returns the capacity of each column. */
 function rooms(columns: PointColumns): number[] {
   return NAMES.map((name) => columns[name].length);
 }

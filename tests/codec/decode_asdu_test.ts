@@ -1,4 +1,4 @@
-// What a lenient decoder tolerates and reports, and in which order; memory and offsets.
+// Faults that a lenient decoder tolerates, the order in which it reports them, memory and offsets.
 
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
@@ -17,7 +17,7 @@ import { Prng } from "../helpers/random/prng.ts";
 import { LIMITS } from "../helpers/asdu/ranges.ts";
 import { altered, many } from "../helpers/asdu/samples.ts";
 
-/** The issues of an ASDU as `code@offset`. */
+/** Writes the issues of an ASDU as `code@offset`. */
 function issues(asdu: Asdu): string[] {
   return asdu.issues.map(({ code, offset }) => `${code}@${offset}`);
 }
@@ -158,7 +158,7 @@ Deno.test("flawless ASDUs share one frozen list of issues", () => {
   assert(Object.isFrozen(list));
 });
 
-/** Octets of which every part that a decoder keeps is kept. */
+/** ASDUs that make the decoder keep octets of every kind. */
 const KEPT = [
   "87 01 14 00 01 00 0D 94 01",
   "7D 01 0D 00 01 00 30 75 00 01 00 01 02 AA BB",

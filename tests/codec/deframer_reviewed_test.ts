@@ -1,4 +1,4 @@
-// The results of a deframer for each stream, with and without resynchronization, as a reviewed text.
+// Results of a deframer for each stream, with and without resynchronization, as a reviewed text.
 
 import { assertEquals } from "@std/assert";
 import { Deframer } from "../../codec/deframer.ts";
@@ -49,7 +49,7 @@ const STREAMS: readonly (readonly [what: string, octets: Uint8Array])[] = [
   ["the end of one, and two others", concat([DATA.subarray(7), TESTFR, DATA])],
 ];
 
-/** The results of a deframer for pieces of a stream. */
+/** Returns the results of a deframer for a stream in pieces. */
 function found(stream: Uint8Array, resync: boolean, size: number): string[] {
   const deframer = new Deframer({ resync });
   const rows: string[] = [];

@@ -1,4 +1,4 @@
-// Cutting a stream into APDUs: any chunking, bad octets, searching on in captures.
+// Splitting a stream into APDUs: any chunking, invalid octets, and resynchronization.
 
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { Deframer, type DeframerEvent, type DeframerOptions } from "../../codec/deframer.ts";
@@ -7,7 +7,7 @@ import { hex, octets } from "../helpers/wire/frames.ts";
 const TESTFR = "68 04 43 00 00 00";
 const INFORMATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
 
-/** The results of a deframer for the chunks, as text such as "apdu 0 6" or "skipped 6 1 bad-start". */
+/** Returns the results of a deframer for the chunks, as text such as "apdu 0 6" or "skipped 6 1 bad-start". */
 function find(chunks: readonly string[], options?: DeframerOptions): string[] {
   const deframer = new Deframer(options);
   const found: string[] = [];
@@ -148,8 +148,8 @@ Deno.test("Deframer with resync continues after bad octets", () => {
 });
 
 Deno.test("Deframer with resync accepts a 0x68 in garbage only before a valid control field", () => {
-  // 68 10 could be a frame of 18 octets, but 03 is no U function; 68 05 43 is a U frame too long;
-  // 68 04 00 is an I frame without an ASDU, 68 0e 01 an S frame too long.
+  // 68 10 could be a frame of 18 octets, but 03 is not a U function; 68 05 43 is a U frame that is too long;
+  // 68 04 00 is an I frame without an ASDU, 68 0e 01 an S frame that is too long.
   for (const garbage of ["68 10 03 00", "68 05 43 00", "68 04 00 00", "68 0e 01 00"]) {
     assertEquals(find([`00 ${garbage} ${TESTFR}`], { resync: true }), [
       "skipped 0 5 bad-start",

@@ -1,4 +1,4 @@
-// The dissector covers every bit once, and shows what the decoder decodes.
+// The dissector covers every bit once, and shows the values that the decoder returns.
 
 import { assert, assertEquals } from "@std/assert";
 import { encodeApci } from "../../codec/apci.ts";
@@ -13,7 +13,7 @@ import { generateOctets, NAMES, PROFILES } from "../helpers/asdu/generate_asdu.t
 import { Prng } from "../helpers/random/prng.ts";
 import { loadVectors } from "../helpers/asdu/vectors.ts";
 
-/** Random octets of every type and profile. */
+/** Generates random octets of every type and profile. */
 function* samples(): Generator<{ octets: Uint8Array; profile: Profile; where: string }> {
   for (const [index, name] of NAMES.entries()) {
     for (const profile of PROFILES) {
@@ -43,7 +43,7 @@ function assertCovered(node: DissectNode, where: string): void {
   assert(bits.every((octet) => octet === whole), `${where}: ${name} has bits that no child shows`);
 }
 
-/** The fields in a part of a tree, by key. */
+/** Returns the fields in a part of a tree, by key. */
 function fieldsIn(node: DissectNode): [string, unknown][] {
   const own: [string, unknown][] = node.field === undefined
     ? []
@@ -51,7 +51,7 @@ function fieldsIn(node: DissectNode): [string, unknown][] {
   return [...own, ...node.children.flatMap(fieldsIn)];
 }
 
-/** Throws unless the fields of each object of the tree are those of the decoded object. */
+/** Throws unless the fields of each object in the tree equal those of the decoded object. */
 function assertAgrees(tree: DissectNode, asdu: Asdu, where: string): void {
   const shown = tree.children.filter(({ name }) => name === "OBJECT");
   if (asdu.type === "raw") return assertEquals(shown, [], where);
@@ -108,7 +108,7 @@ Deno.test("dissect() covers garbage without throwing, and the result can be form
   }
 });
 
-/** Throws if a node of the tree shows nothing; the data of a field may be empty. */
+/** Throws if a node of the tree is empty; the data of a field may be empty. */
 function assertNoneEmpty({ name, length, field, children }: DissectNode, where: string): void {
   assert(length > 0 || field !== undefined, `${where}: ${name} is empty`);
   for (const child of children) assertNoneEmpty(child, where);
@@ -122,7 +122,7 @@ Deno.test("dissect() returns no empty node, wherever the octets end", () => {
       const part = whole.slice(0, length);
       if (length >= 2) part[1] = length - 2;
       assertNoneEmpty(dissect(part, { profile }), `${where}, cut to ${length}`);
-      const unknown = part.with(Math.min(6, length - 1), 0); // no type
+      const unknown = part.with(Math.min(6, length - 1), 0); // unknown type
       assertNoneEmpty(dissect(unknown, { profile }), `${where}, cut to ${length}, no type`);
     }
   }

@@ -16,20 +16,20 @@ import { assertReviewed, inLine } from "../helpers/golden/reviewed.ts";
 
 const VECTORS = loadVectors();
 
-/** What makes the layout of a type: its elements and its time tag. */
+/** Returns the layout of a type: its elements and its time tag. */
 function layoutOf({ type }: Vector): string {
   return type === "raw" || type === "private"
     ? type
     : `${TYPES[type].body} ${TYPES[type].time === "none" ? "" : "tagged"}`;
 }
 
-/** The first vector of each layout, one without octets of a variable length, and each that has issues. */
+/** The first vector of each layout, one without octets of variable length, and each that has issues. */
 const CHOSEN: readonly Vector[] = VECTORS.filter((vector, i) =>
   vector.asdu.issues.length > 0 || vector.id.endsWith("-no-data") ||
   VECTORS.findIndex((other) => layoutOf(other) === layoutOf(vector)) === i
 );
 
-/** The tree with the numbers that its text leaves out: mask, raw value, key and value of the decoder. */
+/** Writes the tree with the numbers that its text omits: mask, raw value, key and value of the decoder. */
 function treeLines(node: DissectNode, indent = ""): string[] {
   const { name, title, offset, length, mask, raw, field, text, children } = node;
   const facts = [
@@ -97,7 +97,7 @@ const RICH = definePrivateType({
 const REST = definePrivateType({ id: 201, name: "X_REST", elements: ["BSI", "DATA"] });
 const PRIVATE: Profile = { ...IEC104, privateTypes: [RICH, REST] };
 
-/** APDUs that golden vectors cannot show: control fields, private types, and octets that are no APDU. */
+/** APDUs that golden vectors cannot represent: control fields, private types, and octets that are not an APDU. */
 const APDUS: readonly (readonly [what: string, hex: string])[] = [
   ["STARTDT act", "68 04 07 00 00 00"],
   ["STARTDT con", "68 04 0B 00 00 00"],

@@ -1,4 +1,4 @@
-// Dissector and decoder read the same tables: they must see the same values, and every octet once.
+// Dissector and decoder use the same tables: they must agree on the values, and cover every octet once.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu, dissect, dissectAsdu, type DissectNode, parseHex } from "../../codec/mod.ts";
@@ -11,7 +11,7 @@ function* nodesOf(tree: DissectNode): Generator<DissectNode> {
   for (const child of tree.children) yield* nodesOf(child);
 }
 
-/** Random octets of a well-formed ASDU of a type. */
+/** Generates the octets of a well-formed ASDU of a type. */
 function randomAsdu(typeId: number, random: Prng): Uint8Array {
   const plan = planOf(typeId)!;
   const ioa = plan.ioa === "none" ? 0 : 3;

@@ -1,4 +1,4 @@
-// Durations for people, with the values at which the unit changes.
+// Durations as text, with the values at which the unit changes.
 
 import { assert, assertEquals } from "@std/assert";
 import { formatDuration } from "../../codec/duration.ts";
@@ -37,7 +37,7 @@ Deno.test("formatDuration() writes three digits below one minute and two units a
   assertEquals(cases.map(([ms]) => formatDuration(ms)), cases.map(([, text]) => text));
 });
 
-/** Milliseconds of a text. */
+/** Converts a text to milliseconds. */
 function msOf(text: string): number {
   const units: Record<string, number> = {
     ms: 1,

@@ -1,4 +1,4 @@
-// What the encoder writes and refuses beside the fields: the header, the number of objects, the length.
+// Rules of the encoder beyond single fields: the header, the number of objects, the length.
 
 import { assert, assertEquals, assertIsError, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../codec/asdu_types.ts";
@@ -140,7 +140,7 @@ Deno.test("encodeAsdu() refuses an ASDU that exceeds the limit of the profile, a
   }
 });
 
-/** Most objects of an ASDU of IEC 60870-5-104. */
+/** Maximum number of objects in an ASDU of IEC 60870-5-104. */
 const MOST: readonly (readonly [name: TypeName, sq: boolean, most: number])[] = [
   ["M_SP_NA_1", false, 60],
   ["M_SP_NA_1", true, 127],

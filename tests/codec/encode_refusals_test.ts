@@ -1,4 +1,4 @@
-// What the encoder refuses, for every field of every type: values out of range, of the wrong kind, and missing.
+// Values that the encoder refuses, for every field of every type: out of range, of the wrong type, and missing.
 
 import { assertEquals, assertIsError, assertThrows } from "@std/assert";
 import type { ElementName, FieldRow } from "../../codec/elements.ts";
@@ -7,20 +7,20 @@ import { fieldsOf, NAMES } from "../helpers/asdu/generate_asdu.ts";
 import { limitsOf } from "../helpers/asdu/ranges.ts";
 import { altered, sample, text } from "../helpers/asdu/samples.ts";
 
-/** A value that must be refused, with the error and what its message must say besides the key. */
+/** A value that must be refused, with the error and what its message must contain besides the key. */
 interface Refusal {
   readonly value: unknown;
   readonly error: typeof RangeError | typeof TypeError;
   readonly says: string;
 }
 
-/** Keys that may be left out, or have no octets of their own. */
+/** Keys that may be omitted, or have no octets of their own. */
 const OPTIONAL = new Set(
   "quality qualifier select transient sequence carry adjusted elapsedMs changed reserved parametersChanged lpc pop frq refused srq notReady error status lastFile subdirectory active"
     .split(" "),
 );
 
-/** Values of another kind than a number. */
+/** Values that are not numbers. */
 const NO_NUMBERS: readonly unknown[] = ["1", true, null, 1n, [1], {}, () => 1];
 
 function wrongKind(values: readonly unknown[], says: string): Refusal[] {
@@ -31,7 +31,7 @@ function outOfRange(values: readonly number[], says: string): Refusal[] {
   return values.map((value) => ({ value, error: RangeError, says }));
 }
 
-/** All that a field must refuse. */
+/** Returns the values that a field must refuse. */
 function refusals(element: ElementName, field: FieldRow): Refusal[] {
   const missing = OPTIONAL.has(field.key) ? [] : [undefined];
   switch (field.form) {

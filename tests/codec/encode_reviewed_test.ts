@@ -1,4 +1,4 @@
-// What encodeAsdu() makes of each field at the ends of its range and beyond them, as a reviewed text.
+// Output of encodeAsdu() for each field at the limits of its range and beyond them, as a reviewed text.
 
 import type { AsduInput } from "../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
@@ -12,7 +12,7 @@ import { assertReviewed, inLine } from "../helpers/golden/reviewed.ts";
 
 type Values = Record<string, unknown>;
 
-/** The octets as hex digits, or why there are none. */
+/** Returns the octets as hex digits, or the error. */
 function encoded(asdu: Values, profile: Profile = IEC104): string {
   try {
     return toHex(encodeAsdu(asdu as unknown as AsduInput, { profile }), " ");
@@ -22,7 +22,7 @@ function encoded(asdu: Values, profile: Profile = IEC104): string {
   }
 }
 
-/** Values at the ends of a field's range and beyond them, and such that are none. */
+/** Returns values at the limits of a field's range, beyond them, and values of other types. */
 function edges({ row, range, mask }: PlanField): unknown[] {
   switch (row.form) {
     case "flag":
@@ -84,7 +84,7 @@ const TAGGED = {
 };
 const SMALL: Profile = { cotOctets: 1, caOctets: 1, ioaOctets: 1, maxAsduOctets: 20 };
 
-/** Inputs of which something besides a field is at an end of its range, or beyond it. */
+/** Inputs with something other than a field at a limit of its range, or beyond it. */
 const INPUTS: readonly (readonly [what: string, asdu: Values, profile?: Profile])[] = [
   ...["cause", "originator", "ca"].flatMap((key) =>
     [-1, 0, 63, 64, 255, 256, 65_535, 65_536, 0.5, "1"].map((value) =>

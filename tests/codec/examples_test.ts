@@ -1,4 +1,4 @@
-// The shared example APDUs, verified with other implementations: every expected field, and all the way back.
+// The shared example APDUs, verified with other implementations: every expected field, decoded and encoded again.
 
 import { assert, assertEquals } from "@std/assert";
 import { type Apdu, decodeApdu, encodeApdu, type InformationApdu } from "../../codec/apdu.ts";
@@ -23,13 +23,13 @@ const EXAMPLES = loadExamples();
 const ignore = EXAMPLES === undefined;
 const note = ignore ? " (skipped: the collection is not here)" : "";
 
-/** Examples of one APDU, as octets. */
+/** Returns the octets of all examples of one APDU. */
 function apdus(): [Example, Uint8Array][] {
   const single = EXAMPLES!.filter(({ expected }) => expected.apdus === undefined);
   return single.map((example) => [example, parseHex(example.hex)]);
 }
 
-/** Examples that carry an ASDU, with its octets. */
+/** Returns the examples that carry an ASDU, with its octets. */
 function asdus(): [Example, Uint8Array][] {
   return apdus().filter(([{ expected }]) => expected.type !== undefined)
     .map(([example, octets]) => [example, octets.subarray(6)]);

@@ -1,4 +1,4 @@
-// The shortest decimal of a binary32, against brute force.
+// The shortest decimal of a binary32, compared with brute force.
 
 import { assert, assertEquals } from "@std/assert";
 import { shortestFloat32 } from "../../codec/low_level.ts";

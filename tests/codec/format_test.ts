@@ -13,7 +13,7 @@ import {
   parseHex,
 } from "../../codec/mod.ts";
 
-/** What each ASDU looks like in one line. */
+/** Each ASDU as one line. */
 const LINES: readonly (readonly [hex: string, line: string])[] = [
   [
     "01 02 83 07 FE FF 11 00 00 01 12 00 00 40",

@@ -1,11 +1,11 @@
-// What parseHex() reads from each form of text, or its error with position, as a reviewed text.
+// Output of parseHex() for each form of text, or its error with position, as a reviewed text.
 
 import { hexDump, HexSyntaxError, parseHex } from "../../codec/hex.ts";
 import { assertReviewed, inLine } from "../helpers/golden/reviewed.ts";
 
 const DUMP = hexDump(Uint8Array.from({ length: 40 }, (_, i) => 7 * i + 0x60 & 0xff));
 
-/** Texts in free form, and dumps of every program, each with its faults. */
+/** Texts in free form, and dumps of every program, each with faults. */
 const TEXTS: readonly string[] = [
   "",
   " \n",

@@ -1,4 +1,4 @@
-// Hex text: every form that is read, every fault with its place, and dumps that read back.
+// Hex text: every supported form, every fault with its position, and dumps that can be parsed again.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { hexDump, HexSyntaxError, parseHex, toHex } from "../../codec/hex.ts";
@@ -12,7 +12,7 @@ const SAMPLE = Uint8Array.of(
   ...[0, 0, 0, 0x20, 0x7c, 0x41, 0x42, 0x43, 0x44],
 );
 
-/** The fault of a text, as far as tests look at it. */
+/** Returns the properties of a text's fault that tests compare. */
 function faultOf(text: string, maxOctets?: number): Record<string, unknown> {
   const options = maxOctets === undefined ? {} : { maxOctets };
   const fault = assertThrows(() => parseHex(text, options), HexSyntaxError);
@@ -92,16 +92,16 @@ Deno.test("parseHex() reads dumps of common programs", () => {
 });
 
 Deno.test("parseHex() is not misled by characters that look like octets", () => {
-  // "abcd" is the text of the octets 61 62 63 64, and hex digits itself.
+  // "abcd" is the text of the octets 61 62 63 64, but also consists of hex digits.
   assertEquals(parseHex("00000000: 6162 6364  abcd"), Uint8Array.of(0x61, 0x62, 0x63, 0x64));
   assertEquals(
     parseHex("0000  30 30 20 31 31   00 11\n"),
     Uint8Array.of(0x30, 0x30, 0x20, 0x31, 0x31),
   );
-  // Blanks at the end of the characters are lost in many editors.
+  // Many editors remove the spaces at the end of the characters.
   assertEquals(parseHex("0000  41 20 20   A"), Uint8Array.of(0x41, 0x20, 0x20));
   assertEquals(parseHex("0000  20 41   " + " A"), Uint8Array.of(0x20, 0x41));
-  // Without characters after them, three octets are not the text of the two before.
+  // Without characters after them, three octets cannot be the text of the two before them.
   assertEquals(parseHex("0000 34 33 43"), Uint8Array.of(0x34, 0x33, 0x43));
 });
 
@@ -180,7 +180,7 @@ Deno.test("parseHex() reads the output of hexDump() and toHex()", () => {
   const prng = new Prng(seed);
   for (let round = 0; round < 300; round++) {
     const octets = prng.octets(prng.int(1, 80));
-    // Runs of printable characters are the hard case: they look like digits.
+    // Runs of printable characters are the difficult case: they look like digits.
     if (prng.chance(0.5)) {
       octets.set(octets.map((octet) => prng.chance(0.8) ? 0x20 + octet % 0x20 : octet));
     }

@@ -1,4 +1,4 @@
-// Points in time as callers provide them: instants, wall clocks with their zone, and what is refused.
+// Points in time as callers provide them: instants, wall clocks with their zone, and values that are refused.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { resolveInstant } from "../../codec/instant.ts";
@@ -9,7 +9,7 @@ const { invalid, substituted, summer, dayOfWeek, reserved2 } = TIME_FLAGS;
 
 type Given = Parameters<typeof resolveInstant>[0];
 
-/** What is found, the instant as text. */
+/** Returns the result, with the instant as text. */
 function resolve(given: Given, near = NOON): [string, number] {
   const { instant, timeFlags } = resolveInstant(given, { attempt: "set CA 1 IOA 5", near });
   if (instant === undefined) return ["none", timeFlags];
@@ -43,7 +43,7 @@ Deno.test("a wall-clock time becomes an instant in its zone", () => {
     ["2026-07-01T12:00", { zone: 60, summer: "ignore" }, summer, "2026-07-01T11:00:00.000Z"],
     ["2026-07-01T12:00", {}, 0, "2026-07-01T12:00:00.000Z"],
     ["2075-07-01T12:00", { pivotYear: 1970 }, 0, "1975-07-01T12:00:00.000Z"],
-    // The hour that the clock repeats in autumn: SU chooses.
+    // The hour that the clock repeats in autumn: SU decides.
     ["2026-10-25T02:30", "Europe/Berlin", summer, "2026-10-25T00:30:00.000Z"],
     ["2026-10-25T02:30", "Europe/Berlin", 0, "2026-10-25T01:30:00.000Z"],
   ];

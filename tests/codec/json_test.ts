@@ -1,4 +1,4 @@
-// The JSON of ASDUs: its exact forms, the way back, and what reading refuses.
+// The JSON of ASDUs: its exact form, its conversion back, and values that are refused.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
@@ -9,12 +9,12 @@ import { definePrivateType } from "../../codec/private_type.ts";
 import { IEC104 } from "../../codec/profile.ts";
 import { loadVectors, withoutDetail } from "../helpers/asdu/vectors.ts";
 
-/** The JSON text of an ASDU given as hex. */
+/** Returns the JSON text of an ASDU given as hex. */
 function text(hex: string): string {
   return JSON.stringify(toJson(decodeAsdu(parseHex(hex))));
 }
 
-/** The objects of that JSON. */
+/** Returns the objects of that JSON. */
 function objects(hex: string): string {
   return JSON.stringify(toJson(decodeAsdu(parseHex(hex))).objects);
 }
@@ -84,7 +84,7 @@ Deno.test("fromJson() reads every golden vector from text, ready to be encoded",
   }
 });
 
-/** A good JSON value with some keys of the ASDU or of its first object replaced. */
+/** Returns a valid JSON value with some keys of the ASDU or of its first object replaced. */
 function altered(asdu: object, object: object = {}): unknown {
   const good = { ioa: 1, value: 1, quality: 0, time: "2026-02-17T09:41:07.250", timeFlags: 2 };
   const head = { type: "M_SP_TB_1", typeId: 30, sq: false, cause: 3, negative: false, test: false };

@@ -1,4 +1,4 @@
-// Packing: limits, sequences, order, and nothing lost.
+// Packing: limits, sequences, order, and completeness.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, encodeAsdu, packAsdus } from "../../codec/mod.ts";

@@ -21,7 +21,7 @@ import { sample } from "../helpers/asdu/samples.ts";
 
 const NAMES = Object.keys(TYPES) as TypeName[];
 
-/** A decoded ASDU of a type. */
+/** Returns a decoded ASDU of a type. */
 function decoded(type: TypeName): Asdu {
   return decodeAsdu(encodeAsdu(sample(type)));
 }
@@ -90,7 +90,7 @@ Deno.test("pointsOf() yields points with the same keys for every point type, and
 Deno.test("pointsOf() accepts several ASDUs, in order, and skips those without points", () => {
   const asdus = [
     "0B 82 14 00 01 00 64 00 00 01 00 00 02 00 00", // two scaled values, SQ = 1
-    "64 01 0A 00 01 00 00 00 00 14", // the end of the interrogation
+    "64 01 0A 00 01 00 00 00 00 14", // end of the interrogation
     "03 01 14 00 02 00 07 00 00 02",
   ].map((hex) => decodeAsdu(parseHex(hex)));
   const expected = [[1, 100, 1], [1, 101, 2], [2, 7, 2]];
@@ -125,7 +125,7 @@ Deno.test("pointsOf() includes private types with a value, except requests and t
   }
 });
 
-/** The first loop that everybody writes: it compiles. */
+/** A typical first loop of a user: it must compile. */
 function sum(data: readonly Asdu[]): number {
   let total = 0;
   for (const { value } of pointsOf(data)) total += value;
@@ -138,7 +138,7 @@ function sum(data: readonly Asdu[]): number {
   return total;
 }
 
-/** What the compiler refuses. */
+/** Code that the compiler must refuse. */
 export function refused(asdu: Asdu, point: ReportedPoint): void {
   // @ts-expect-error Not every ASDU has objects, and not every object has a value.
   asdu.objects?.[0]?.value as number;
@@ -149,12 +149,12 @@ export function refused(asdu: Asdu, point: ReportedPoint): void {
   // @ts-expect-error A point is what was received: it cannot be changed.
   point.value = 1;
   if (!isPointAsdu(asdu) && asdu.type !== "raw") {
-    // @ts-expect-error What is left has no single points.
+    // @ts-expect-error The remaining types have no single points.
     if (asdu.type === "M_SP_NA_1") return;
   }
 }
 
-/** What `type` narrows. */
+/** Code that `type` must narrow. */
 function narrowed(point: ReportedPoint): string {
   switch (point.type) {
     case "M_ST_TB_1":

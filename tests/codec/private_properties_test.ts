@@ -1,4 +1,4 @@
-// What must hold for every private type: random rows, random octets of their objects.
+// Properties of every private type: random rows, and random octets of their objects.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { checkPrivateTypes } from "../../codec/check_private_type.ts";
@@ -22,7 +22,7 @@ import { Prng } from "../helpers/random/prng.ts";
 
 const RUNS = 1500;
 
-/** Octets of an ASDU of a random private type: a valid header and length, and objects of random octets. */
+/** Generates the octets of an ASDU of a random private type: a valid header and length, and random objects. */
 function randomAsdu(random: Prng) {
   const type = randomType(random);
   const profile = { ...random.pick(PROFILES), privateTypes: [type] };
@@ -153,7 +153,7 @@ Deno.test("a damaged row is refused with a path, or loses no octet", () => {
   assert(refused > RUNS / 4 && refused < RUNS, `${refused} of ${RUNS} were refused`);
 });
 
-/** A row in which one thing is missing or has another value. */
+/** Returns a row in which one member is missing or has another value. */
 function damaged(row: PrivateTypeRow, random: Prng): unknown {
   const copy = structuredClone(row) as unknown;
   const containers: Record<string, unknown>[] = [];

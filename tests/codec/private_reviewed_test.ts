@@ -1,4 +1,4 @@
-// What is said of the rows of private types, and their schema, as reviewed texts.
+// Faults of the rows of private types, and the schema of these rows, as reviewed texts.
 
 import { checkPrivateTypes } from "../../codec/check_private_type.ts";
 import { FORM_OCTETS } from "../../codec/check_private_field.ts";
@@ -12,19 +12,19 @@ type Values = Record<string, unknown>;
 
 const FIELD: Values = { key: "x", at: 0, form: "uint" };
 
-/** A row with some members replaced. */
+/** Returns a row with some members replaced. */
 function row(change: Values): Values {
   return { id: 200, name: "X_A", elements: ["SIQ"], ...change };
 }
 
-/** A row with one element of its own. */
+/** Returns a row with one custom element. */
 function own(octets: unknown, ...fields: readonly Values[]): Values {
   return row({
     elements: [{ title: "Own", octets, fields: fields.map((field) => ({ ...FIELD, ...field })) }],
   });
 }
 
-/** Each form with the fewest and the most octets, and with one more or less. */
+/** Each form with its minimum and maximum number of octets, and with one less or more. */
 const SIZES = Object.entries(FORM_OCTETS).flatMap(([form, [least, most]]) =>
   [...new Set([least - 1, least, most, most + 1])].filter((octets) => octets >= 0).map((octets) =>
     [
@@ -34,7 +34,7 @@ const SIZES = Object.entries(FORM_OCTETS).flatMap(([form, [least, most]]) =>
   )
 );
 
-/** Rows, by what is in question. */
+/** Rows, by the property under test. */
 const ROWS: readonly (readonly [what: string, ...rows: Values[]])[] = [
   ["good", row({})],
   ...[0, 1, 41, 127, 128, 255, 256].map((id) => [`id ${id}`, row({ id })] as const),

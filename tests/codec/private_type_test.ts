@@ -1,4 +1,4 @@
-// Private types: raw without a row in the profile, objects with one.
+// Private types: raw without a row in the profile, objects with a row.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { checkPrivateTypes } from "../../codec/check_private_type.ts";
@@ -36,7 +36,7 @@ const HEARTBEAT = definePrivateType({
   time: "cp56",
 });
 
-/** An element of one maker: a signed temperature in tenths, and a fan's state in three bits. */
+/** An element of a manufacturer: a signed temperature in tenths, and a fan's state in three bits. */
 const TEMPERATURE = {
   title: "Temperature and fan",
   octets: 3,
@@ -284,7 +284,7 @@ Deno.test("a type below 128 is a command only if it can be selected", () => {
   assertEquals(families, ["command", "command", "plain", "plain", "point"]);
 });
 
-/** An element with the given fields. */
+/** Creates an element with the given fields. */
 function own(octets: number, ...fields: object[]): object {
   return { title: "Own", octets, fields };
 }

@@ -1,4 +1,4 @@
-// Field sizes: their effect on addresses, and on the same octets.
+// Field sizes: their effect on addresses, and on the encoded octets.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";

@@ -1,4 +1,4 @@
-// What must hold for every ASDU: random ones of every type and profile, and random octets that are none.
+// Properties of every ASDU: random ones of every type and profile, and random octets that are not an ASDU.
 
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
@@ -82,7 +82,7 @@ Deno.test("decodeAsdu() returns the keys and values of the reference interpreter
   });
 });
 
-/** The objects of an ASDU by the table alone. */
+/** Decodes the objects of an ASDU using only the table. */
 function interpret(
   octets: Uint8Array,
   profile: Profile,
@@ -127,7 +127,7 @@ Deno.test("formatAsdu() always writes one line", () => {
   });
 });
 
-/** Random octets, often with a plausible identifier in front. */
+/** Generates random octets, often with a plausible identifier at the beginning. */
 function garbage(random: Prng): Uint8Array {
   const octets = random.octets(random.int(0, random.chance(0.1) ? 249 : 40));
   if (octets.length > 0 && random.chance(0.7)) octets[0] = TYPES[random.pick(NAMES)].id;
@@ -135,7 +135,7 @@ function garbage(random: Prng): Uint8Array {
   return octets;
 }
 
-/** A valid ASDU with some octets changed, left out or added. */
+/** Returns a valid ASDU with some octets changed, removed or added. */
 function damaged(random: Prng, profile: Profile): Uint8Array {
   const { octets } = generateOctets(random.pick(NAMES), random, { profile });
   for (let i = random.int(0, 3); i > 0; i--) {

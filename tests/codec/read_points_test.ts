@@ -18,7 +18,7 @@ import { Prng } from "../helpers/random/prng.ts";
 
 const FAST_TYPES = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
 
-/** Random octets of a well-formed ASDU; half of the time tags and quality octets are flawless. */
+/** Generates the octets of a well-formed ASDU; half of the time tags and quality octets are valid. */
 function randomAsdu(typeId: number, random: Prng, profile: Profile): Uint8Array {
   const plan = planOf(typeId)!;
   const sq = plan.sq && random.chance(0.5);
@@ -44,7 +44,7 @@ function randomAsdu(typeId: number, random: Prng, profile: Profile): Uint8Array 
   return octets;
 }
 
-/** The objects as the interpreter alone decodes them. */
+/** Returns the objects as the interpreter alone decodes them. */
 function interpreted(octets: Uint8Array, profile: Profile): { objects: unknown[]; issues: number } {
   const plan = planOf(octets[0]!)!;
   const report = new Report(octets, { strict: false, base: 0 });
@@ -65,7 +65,7 @@ function interpreted(octets: Uint8Array, profile: Profile): { objects: unknown[]
   return { objects, issues: report.issues.length };
 }
 
-/** What the columns hold of an object. */
+/** The columns of one object. */
 type Row = Point & {
   readonly time?: number;
   readonly timeFlags: number;
@@ -75,7 +75,7 @@ type Row = Point & {
   readonly adjusted?: boolean;
 };
 
-/** Columns for reuse: every column still holds the rows of another ASDU. */
+/** Creates columns for reuse: every column still contains rows of another ASDU. */
 function usedColumns(): PointColumns {
   const columns = new PointColumns(1);
   const { ioa, value, quality, time, timeFlags, extra } = columns;
@@ -83,7 +83,7 @@ function usedColumns(): PointColumns {
   return columns;
 }
 
-/** The octet that holds what an object has besides value, quality and time. */
+/** Returns the octet with the properties of an object besides value, quality and time. */
 function extraOf({ transient, sequence, carry, adjusted }: Row): number {
   if (transient !== undefined) return transient ? 0x80 : 0;
   return (sequence ?? 0) | (carry === true ? 0x20 : 0) | (adjusted === true ? 0x40 : 0);
@@ -131,7 +131,7 @@ for (const typeId of FAST_TYPES) {
   });
 }
 
-/** A NaN with a payload is no issue, and yet more than a column can hold. */
+/** A NaN with a payload is not an issue, but a column cannot hold it. */
 function hasKeptOctets(objects: readonly object[]): boolean {
   return objects.some((object) => "valueOctets" in object);
 }

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "../../codec/states.ts";
 import { ELEMENTS } from "../../codec/elements.ts";
 
-/** The texts of the values of a set, in the field `value` of an element. */
+/** Returns the texts of the values of a set, in the field `value` of an element. */
 function texts(element: "SIQ" | "DIQ" | "SCO" | "DCO" | "RCO", values: Record<string, number>) {
   const { values: meanings } = ELEMENTS[element].fields[0];
   return Object.entries(values).map(([name, value]) =>

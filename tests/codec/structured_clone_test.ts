@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { loadVectors } from "../helpers/asdu/vectors.ts";
 
-/** The octets of all buffers in a value, and of what they are views of. */
+/** Counts the octets of all buffers in a value, and of the buffers on which they are views. */
 function octetsIn(value: unknown): [own: number, shared: number] {
   if (value instanceof Uint8Array) return [value.byteLength, value.buffer.byteLength];
   if (typeof value !== "object" || value === null) return [0, 0];

@@ -1,4 +1,4 @@
-// The tables of the standard as reviewed texts: every number, abbreviation and title is one that somebody has checked.
+// The tables of the standard as reviewed texts: every number, abbreviation and title has been checked by a person.
 
 import * as apci from "../../codec/apci.ts";
 import { CAUSE, CAUSE_SETS, causeDirection, describeCause } from "../../codec/cause.ts";
@@ -17,7 +17,7 @@ function hex(value: number): string {
   return `0x${value.toString(16).padStart(2, "0")}`;
 }
 
-/** One row for a field: key, symbol, octets and bits, title; then one row for each value that has a meaning. */
+/** Writes one row for a field: key, symbol, octets and bits, title; then one row for each value that has a meaning. */
 function fieldLines(field: FieldRow): string[] {
   const { key, symbol, title, at, octets, form, mask, reserved, max, permitted, values } = field;
   const limits = [

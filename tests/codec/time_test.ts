@@ -1,4 +1,4 @@
-// CP16Time2a, CP24Time2a and CP56Time2a: every bit, every day, and the times that are none.
+// CP16Time2a, CP24Time2a and CP56Time2a: every bit, every day, and impossible times.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
@@ -19,7 +19,7 @@ import { Prng } from "../helpers/random/prng.ts";
 
 const DAY = 86_400_000;
 
-/** The octets of a CP56Time2a. */
+/** Returns the octets of a CP56Time2a. */
 function cp56(time: number, flags = 0): Uint8Array {
   const octets = new Uint8Array(7);
   writeCp56(octets, 0, time, flags);

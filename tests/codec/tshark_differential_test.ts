@@ -1,13 +1,12 @@
-// Thousands of random ASDUs, read by tshark and by us: every field that it shows must be the same.
-//
-// Where the two differ by design, the helper says how, and the comparison expects it:
+// Thousands of random ASDUs, decoded by tshark and by this project: every field that tshark shows must be the same.
+// The comparison accounts for these intentional differences:
 // - tshark shows six digits of a floating point number.
-// - tshark shows a bitstring with its first octet highest; here the first octet is the lowest.
-// - tshark takes the wall clock of a tag for UTC and one hour less with SU; here the wall clock is kept as it is.
-// - tshark reads the years 70 to 99 as 1970 to 1999; here all years are 2000 to 2099.
-// - tshark shows some date for a tag that is none; here it is `NaN`, and its octets are kept.
+// - tshark shows a bitstring with its first octet most significant; here the first octet is the least significant.
+// - tshark interprets the wall clock of a tag as UTC and one hour less with SU; here the wall clock is kept as it is.
+// - tshark interprets the years 70 to 99 as 1970 to 1999; here all years are 2000 to 2099.
+// - tshark shows some date for an impossible tag; here it is `NaN`, and its octets are kept.
 // - tshark shows neither the substituted bit of a CP24Time2a nor reserved bits.
-// - tshark takes the first octets of IEC TS 60870-5-7 messages, which have no address, for one.
+// - tshark interprets the first octets of IEC TS 60870-5-7 messages, which have no address, as an address.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
@@ -28,7 +27,7 @@ import {
   type Shown,
 } from "../helpers/capture/tshark_asdu.ts";
 
-/** Types whose elements tshark 4.0 leaves as raw data: only header and first address can be compared. */
+/** Types whose elements tshark 4.0 leaves as raw data: only the header and the first address can be compared. */
 const UNDECODED: ReadonlySet<number> = new Set([
   ...[17, 18, 19, 20, 38, 39, 40, 41],
   ...[81, 82, 83, 84, 85, 86, 87, 88, 90, 91, 92, 93, 94, 95],
@@ -38,7 +37,7 @@ const UNDECODED: ReadonlySet<number> = new Set([
 /** Fields that tshark shows with six digits. */
 const ROUNDED: ReadonlySet<string> = new Set(["float", "normval"]);
 
-/** ASDUs of each type: flawless ones, and as many whose objects hold anything. */
+/** Number of ASDUs of each type: valid ones, and the same number with arbitrary objects. */
 const OF_EACH_DECODED = 120;
 const OF_EACH_UNDECODED = 8;
 
@@ -118,7 +117,7 @@ Deno.test({
       encodeAsdu(generateAsdu(name, new Prng(1), { profile: IEC104, sq: false, count: 1 }).asdu)
     );
     const raw = showAsdus(asdus).map((shown, index) => shown.rawdata ? TYPES[NAMES[index]!].id : 0);
-    // A later tshark may decode more; one that decodes less would make the comparison worth less.
+    // A later tshark may decode more; if it decoded less, the comparison would be worth less.
     for (const id of raw) assert(id === 0 || UNDECODED.has(id), `type ${id} is raw data`);
   },
 });

@@ -1,4 +1,4 @@
-// The table of types against facts written down a second time, and against the shared reference where it is there.
+// The table of types, compared with facts written down independently, and with the shared reference if it is available.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CAUSE_SETS } from "../../codec/cause.ts";
@@ -8,7 +8,7 @@ import { isCauseAllowed, type TypeName, typeName, type TypeRow, TYPES } from "..
 import { elementsOf, NAMES, sizeOf } from "../helpers/asdu/generate_asdu.ts";
 import { LIMITS } from "../helpers/asdu/ranges.ts";
 
-/** Type identifications and the octets of one object after its address, by hand; `+` where they vary. */
+/** Type identifications and the octets of one object after its address, written by hand; `+` if they vary. */
 const OCTETS: Readonly<Record<string, string>> = {
   "1-9": "1 4 1 4 2 5 5 8 3",
   "10-21": "6 3 6 5 8 5 8 6 7 7 5 2",
@@ -104,7 +104,7 @@ Deno.test("isCauseAllowed() depends on the direction, and allows private causes 
 
 const REFERENCE = new URL("../../../shared/protocol/asdu.md", import.meta.url);
 
-/** Rows of the shared reference's table of types: id, then the cells of the row. */
+/** Returns the rows of the shared reference's table of types: id, then the cells of the row. */
 function referenceRows(): Map<number, string[]> | undefined {
   try {
     const rows = Deno.readTextFileSync(REFERENCE).split("\n")
@@ -117,7 +117,7 @@ function referenceRows(): Map<number, string[]> | undefined {
   }
 }
 
-/** Causes written as `7,10,44-47 (9: D23)`: what stands in parentheses counts, the marks do not. */
+/** Parses causes written as `7,10,44-47 (9: D23)`: causes in parentheses count, marks do not. */
 function causesIn(cell: string): number[] {
   const marks = cell.replace(/D\d+|\(u\)|[()]/g, "").replace(/:/g, "").replace(/ +/g, ",");
   return marks.split(",").filter((part) => /^\d/.test(part)).flatMap((part) => {
@@ -140,7 +140,7 @@ Deno.test({
       const cells = ROWS!.get(row.id)!;
       const [, mnemonic, , , octets, sq, , monitor, control, profile, most] = cells;
       const { monitor: m, control: c } = CAUSE_SETS[row.causes];
-      // The reference knows two names for 88 and 95.
+      // The reference has two names for 88 and 95.
       if (row.id !== 88) assertEquals(mnemonic!.split(" ")[0], name);
       if (/^\d+$/.test(octets!)) assertEquals(sizeOf(name), Number(octets), name);
       assertEquals(row.sq, sq === "yes", name);
@@ -160,7 +160,7 @@ function idOf(name: TypeName): number {
   return TYPES[name].id;
 }
 
-/** What occurs more than once. */
+/** Returns the texts that occur more than once. */
 function repeated(texts: readonly string[]): string[] {
   return texts.filter((text, i) => texts.indexOf(text) !== i);
 }

@@ -23,7 +23,7 @@ import {
 
 const VECTORS = loadVectors();
 
-/** The message of a failed test. */
+/** Returns the message of a failed test. */
 function label({ id, octets }: Vector): string {
   return `${id}: ${toHex(octets, " ")}`;
 }
@@ -91,13 +91,13 @@ Deno.test("encodeAsdu() fills in omitted properties", () => {
   }
 });
 
-/** Keys of an information object that must be given even when they are 0 or false. */
+/** Keys of an information object that must be given even if they are 0 or false. */
 const NEEDED = new Set(
   "value coi qoi rqt frz fbp tsc qrp delayMs kpa qpa nof nos lof scq lsq chs afq association usr asn fir fin"
     .split(" "),
 );
 
-/** An ASDU without all that has a default: header fields, and zeros and falsehoods of its objects. */
+/** Removes everything that has a default from an ASDU: header fields, and zeros and falses of its objects. */
 function sparse(asdu: ExpectedAsdu, profile: Profile): AsduInput {
   const { type, cause, ca, objects, typeId, issues: _, ...rest } = asdu as KnownAsdu;
   const plan = findPlan(typeId, profile)!;
@@ -180,7 +180,7 @@ Deno.test("decodeAsdu() in strict mode reports where a truncated vector ends", (
       } catch (thrown) {
         error = thrown;
       }
-      // The messages of IEC TS 60870-5-7 end where their ASDU ends: a shorter one is whole as well.
+      // The messages of IEC TS 60870-5-7 end where their ASDU ends, so a shorter one is also complete.
       if (error === undefined) {
         assert(findPlan(octets[0]!, profile)!.fields.some(({ row }) => row.form === "rest"), where);
         continue;

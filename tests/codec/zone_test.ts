@@ -1,4 +1,4 @@
-// From time tags to instants and back: every zone policy, the hours a clock skips and repeats, the century.
+// From time tags to instants and back: every zone policy, the hours that a clock skips and repeats, the century.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { TIME_FLAGS } from "../../codec/time.ts";
@@ -7,13 +7,13 @@ import { Prng } from "../helpers/random/prng.ts";
 
 const HOUR = 3_600_000;
 
-/** The instant of a wall clock, as ISO text; `su` sets the summer time flag. */
+/** Returns the instant of a wall clock, as ISO text; `su` sets the summer time flag. */
 function instant(wall: string, policy: ZonePolicy, su = false): string {
   const tag = { time: Date.parse(`${wall}Z`), timeFlags: su ? TIME_FLAGS.summer : 0 };
   return new Date(instantOf(tag, policy)!).toISOString().replace(/:00\.000Z$/, "Z");
 }
 
-/** The tag of an instant, as ISO text, with SU where its flag is set. */
+/** Returns the tag of an instant, as ISO text, with SU if its flag is set. */
 function tag(at: string, policy: ZonePolicy): string {
   const { time, timeFlags } = timeTagOf(Date.parse(at), policy);
   const text = new Date(time).toISOString().replace(/:00\.000Z$/, "");

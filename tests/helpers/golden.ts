@@ -1,12 +1,11 @@
-// Texts that are kept in files and reviewed there: the output of a test must match them.
+// Golden texts: the output of a test must match a reviewed file.
 
 import { AssertionError } from "@std/assert";
 
 /**
- * Compares a text with that of a file. Where they differ, the new text is written below `tests/.tmp/golden/`:
- * copy it over the file if it is right.
- *
- * @param path The file, from the root of the project.
+ * Compares a text with a file. If they differ, the new text is written below `tests/.tmp/golden/`: copy it over the
+ * file if it is right.
+ * @param path The file, relative to the root of the project.
  * @throws {AssertionError} The text differs; the message names the first line that does.
  */
 export function assertGolden(path: string, text: string): void {

@@ -1,4 +1,4 @@
-// Where a stream of APDUs continues after a gap: at an N(S) that the number of missing octets can explain.
+// Continuation of a stream of APDUs after a gap: at an N(S) that the number of missing octets can explain.
 
 import { assertEquals } from "@std/assert";
 import { encodeApci } from "../../../codec/apci.ts";
@@ -23,13 +23,13 @@ function itemsOf(stream: ApduStream): ApduStreamItem[] {
   return items;
 }
 
-/** The beginning of an I format APDU of 255 octets, as a segment has it whose end is not there yet. */
+/** Returns the beginning of an I format APDU of 255 octets, as in a segment that ends within it. */
 function begun(sendNumber: number): Uint8Array {
   const apci = { format: "I", sendNumber, receiveNumber: 0 } as const;
   return encodeApci(apci, new Uint8Array(249)).subarray(0, 20);
 }
 
-/** Whether a stream continues at an N(S) after a number of octets were missing; `undefined` if it is not known how many. */
+/** Whether a stream continues at an N(S) after missing octets; `missing` is `undefined` if their number is unknown. */
 function goesOn(first: Uint8Array, missing: number | undefined, sendNumber: number): boolean {
   const stream = new ApduStream(CONNECTION, true, true);
   stream.push(first, MARK);

@@ -1,11 +1,11 @@
-// Small captures of situations that are easily misread, and what is right.
+// Small captures of situations that are easily misinterpreted, and the correct interpretation.
 
 import { assertEquals } from "@std/assert";
 import { Analyzer, CaptureDecoder } from "../../../codec/capture/mod.ts";
 import type { AnalysisReport, AnalyzerOptions } from "../../../codec/capture/mod.ts";
 import { IEC104 } from "../../../codec/profile.ts";
 
-/** Analyses captures of `tests/vectors/captures/`, one after the other. */
+/** Analyzes captures of `tests/vectors/captures/`, one after the other. */
 function analyse(names: readonly string[], options: AnalyzerOptions = {}): AnalysisReport {
   const analyzer = new Analyzer(options);
   for (const name of names) {

@@ -1,4 +1,4 @@
-// From whole files to items: recognition, gaps, torn ends, limits, and every chunking alike.
+// From whole files to items: recognition, gaps, truncated ends, limits, and the same items for every chunking.
 
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder, decodeCapture } from "../../../codec/capture/decoder.ts";
@@ -16,7 +16,7 @@ import { concat, ethernet } from "../../helpers/capture/packet_builder.ts";
 
 const PORT = { serverPort: 2404 };
 
-/** A short session: handshake, start, a command and its answers, close. */
+/** Creates a short session: handshake, start, a command and its answers, close. */
 function session(fields: Parameters<typeof talk>[0] = PORT) {
   const conversation = talk(fields);
   conversation.open();
@@ -72,7 +72,7 @@ Deno.test("CaptureDecoder reports the packets in which an APDU begins and ends",
   send(true, octets.subarray(8));
   const apdus = itemsOf(etherPcap(packets)).filter((item) => item.type === "apdu");
   assertEquals(apdus.map(({ firstFrame, frame }) => [firstFrame, frame]), [[4, 5], [5, 6], [6, 6]]);
-  // Captured in another order: what was captured last completes.
+  // Captured out of order: the packet captured last completes the APDU.
   const [a, b, c] = packets.splice(3);
   packets.push(a!, c!, b!);
   const sorted = itemsOf(etherPcap(packets)).filter((item) => item.type === "apdu");
@@ -143,7 +143,7 @@ Deno.test("CaptureDecoder does not mistake other protocols for IEC 60870-5-104",
       const { packets, open, send } = talk({ serverPort: 5000 });
       if (handshake) open();
       for (const part of parts) send(true, part);
-      if (!handshake && name === "TLS") continue; // then it could be what it looks like
+      if (!handshake && name === "TLS") continue; // then it may indeed be TLS
       assertEquals(traceOf(etherPcap(packets)), [], `${name}, handshake ${handshake}`);
     }
   }
@@ -172,7 +172,7 @@ Deno.test("CaptureDecoder reports a gap, and finds the next APDU after it", () =
   open();
   send(true, frames("STARTDT act, I(0,0)").subarray(0, 12));
   const lost = send(true, frames("STARTDT act, I(0,0), I(1,0)").subarray(12, 30));
-  // The end of I(1,0), which holds what looks like an S format, and two more.
+  // The end of I(1,0), which contains what looks like an S format, and two more APDUs.
   send(true, concat(Uint8Array.of(0x68, 4, 1, 0), frames("I(2,0), I(3,0)")));
   packets.splice(lost, 1);
   assertEquals(traceOf(etherPcap(packets)), [
@@ -194,7 +194,7 @@ Deno.test("CaptureDecoder accepts a single APDU after a gap if its sequence numb
     open();
     send(true, frame("I(5,0)"));
     const lost = send(true, new Uint8Array(60));
-    // Behind the end of one APDU, the beginning of another.
+    // The end of one APDU, followed by the beginning of another.
     send(true, concat(Uint8Array.of(1, 2, 3), frame(`I(${sendNumber},0)`, large).subarray(0, 50)));
     packets.splice(lost, 1);
     const skipped = itemsOf(etherPcap(packets)).find((item) => item.type === "skipped");
@@ -322,7 +322,7 @@ Deno.test("CaptureDecoder follows many connections at once, and forgets the leas
     items.filter((item) => item.type === kind).length;
   const all = itemsOf(etherPcap(mixed));
   assertEquals([kinds(all, "apdu"), kinds(all, "closed"), kinds(all, "issue")], [300, 50, 0]);
-  // 2000 ports are scanned in the middle of a session, with room for 16 connections.
+  // A scan of 2000 ports in the middle of a session, with room for 16 connections.
   const { packets } = session();
   const scan = Array.from({ length: 2000 }, (_, i) => {
     const scanner = talk({ client: "192.0.2.99", clientPort: 50000, serverPort: i });
@@ -362,7 +362,7 @@ Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not
     for (let n = 0; n < 4; n++) send(true, junk);
     return packets;
   }).flat();
-  // What was kept of connections that have ended does not count any more.
+  // Data kept for connections that have ended no longer counts.
   const ended = Array.from({ length: 5 }, (_, i) => {
     const { packets, send, reset } = talk({ clientPort: 8000 + i, serverPort: 5000 });
     send(true, junk);

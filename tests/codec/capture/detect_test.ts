@@ -1,4 +1,4 @@
-// What kind of input it is, from its first octets.
+// Detection of the kind of input from its first octets.
 
 import { assertEquals } from "@std/assert";
 import { detectFormat } from "../../../codec/capture/detect.ts";

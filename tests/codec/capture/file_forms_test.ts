@@ -1,4 +1,4 @@
-// Captures in snoop, ERF and the form of IXIA, and files that are not captures.
+// Captures in the formats snoop, ERF and IXIA, and files that are not captures.
 
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder } from "../../../codec/capture/decoder.ts";
@@ -66,7 +66,7 @@ Deno.test({
   fn() {
     for (const [name, file] of Object.entries(FORMS)) {
       const ours = fieldsOf(itemsOf(file));
-      // ERF has fractions of 2^-32 s, which tshark does not round to a nanosecond.
+      // ERF has fractions of 2^-32 s, which tshark does not round to nanoseconds.
       const times = name.startsWith("ERF") ? 6 : 9;
       const strip = (rows: typeof ours) =>
         rows.map((row) => ({ ...row, time: row.time.slice(0, 11 + times) }));
@@ -79,9 +79,9 @@ Deno.test({
 Deno.test("CaptureDecoder reports faults of snoop and ERF", () => {
   const short = erf(PACKETS);
   const third = erfRecord(PACKETS[0]!).length * 2;
-  short.set([0, 5], third + 10); // The length of the third record.
+  short.set([0, 5], third + 10); // length of the third record
   const lying = snoop(PACKETS);
-  lying.fill(0xff, 16 + 4, 16 + 8); // Captured length of the first record.
+  lying.fill(0xff, 16 + 4, 16 + 8); // captured length of the first record
   for (
     const [file, expected] of [
       [
@@ -202,7 +202,7 @@ Deno.test("files that resemble others are not mistaken for them", () => {
   const zeros = new Uint8Array(512);
   assertEquals(detectFormat(zeros), "unknown");
   const old = erf([{ octets: PACKETS[0]!.octets, time: 1_000_000_000n }]);
-  assertEquals(detectFormat(old), "unknown"); // In 1970.
+  assertEquals(detectFormat(old), "unknown"); // in 1970
   assertEquals(detectFormat(erf(PACKETS).subarray(0, 12)), "unknown");
 });
 

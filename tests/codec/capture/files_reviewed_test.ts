@@ -13,7 +13,7 @@ import { assertReviewed, inLine } from "../../helpers/golden/reviewed.ts";
 
 const TIME = 1_714_979_289_123_456_789n;
 
-/** The items of a file, which are the same in chunks of one octet and of seven. */
+/** Returns the items of a file, which must be the same in chunks of one octet and of seven. */
 function itemsOf(make: () => PacketReader, file: Uint8Array): string[] {
   const whole = feed(make(), file);
   for (const chunk of [1, 7]) assertEquals(feed(make(), file, chunk), whole);
@@ -69,7 +69,7 @@ Deno.test("PcapngReader: all blocks and faults of a file match the reviewed text
   const big = pcapngBlocks(false);
   const start = concat(section(), describe(1));
   const packet = enhanced(Uint8Array.of(1, 2, 3), TIME / 1000n);
-  /** A block that does not count its padding in its length. */
+  /** Creates a block whose length does not include its padding. */
   const uncounted = (size: number) => {
     const body = concat(
       u32(0),

@@ -1,4 +1,4 @@
-// Filters as reviewed texts: what each text selects, or why it cannot be read.
+// Filters as reviewed texts: the selection of each text, or the reason why it cannot be parsed.
 
 import { parseAddress } from "../../../codec/capture/filter/address.ts";
 import {
@@ -42,7 +42,7 @@ const SUBJECTS: readonly FilterSubject[] = [
   {},
 ];
 
-/** Texts, each with its neighbours on both sides of a border. */
+/** Texts, each with its neighbours on both sides of a limit. */
 const TEXTS: readonly string[] = [
   ...["=", "!=", "<", "<=", ">", ">=", "=="].map((operator) => `frame${operator}200`),
   "frame=100..200",

@@ -1,4 +1,4 @@
-// The filter language: what it selects, what is undecided, and errors of invalid texts.
+// The filter language: selections, undecided results, and errors of invalid texts.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {

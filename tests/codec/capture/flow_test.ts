@@ -1,4 +1,4 @@
-// The table of connections, with two whose hashes are the same.
+// The table of connections, with two that have the same hash.
 
 import { assert, assertEquals } from "@std/assert";
 import { newCounters } from "../../../codec/capture/connection.ts";

@@ -1,4 +1,4 @@
-// Headers as reviewed texts: what is read of a packet cut after each octet, and with each value of a length field.
+// Headers as reviewed texts: the result for a packet truncated after each octet, and for each value of a length field.
 
 import { FragmentStore } from "../../../codec/capture/ip_fragments.ts";
 import type { CapturePacket } from "../../../codec/capture/packet.ts";
@@ -62,7 +62,7 @@ const SNAP = Uint8Array.of(
 );
 const HSR = concat(Uint8Array.of(0x89, 0x2f), new Uint8Array(4));
 
-/** Where a segment was found in a packet, or why there is none. */
+/** Returns the position of the segment in a packet, or the reason why there is none. */
 function found(octets: Uint8Array, linkType: number, store = new FragmentStore()): string {
   const packet: CapturePacket = {
     type: "packet",
@@ -82,7 +82,7 @@ function found(octets: Uint8Array, linkType: number, store = new FragmentStore()
     `addresses at ${ip.addresses}, data ${start} to ${ip.end}, ${ip.cut} cut`;
 }
 
-/** Results with the numbers for which they hold, equal neighbours together. */
+/** Groups equal neighbouring results, with the range of numbers to which they apply. */
 function ranges(count: number, result: (i: number) => string): string[] {
   const rows: string[] = [];
   for (let first = 0; first < count;) {
@@ -122,7 +122,7 @@ Deno.test("readSegment(): packets truncated after each octet match the reviewed 
   assertReviewed("headers_cut.txt", rows.join("\n"));
 });
 
-/** A packet with one octet set to a value. */
+/** Returns a function that sets one octet of a packet to a value. */
 function withOctet(octets: Uint8Array, at: number): (value: number) => Uint8Array {
   return (value) => octets.with(at, value);
 }

@@ -1,10 +1,10 @@
-// Fragments of IP datagrams: overlaps, holes, and how much is kept.
+// Fragments of IP datagrams: overlaps, holes, and limits.
 
 import { assertEquals } from "@std/assert";
 import type { IpPacket } from "../../../codec/capture/ip.ts";
 import { FragmentStore } from "../../../codec/capture/ip_fragments.ts";
 
-/** A fragment with letters as payload. */
+/** Creates a fragment with letters as payload. */
 function fragment(
   offset: number,
   text: string,
@@ -29,7 +29,7 @@ function textOf(packet: IpPacket | undefined): string | undefined {
   return packet && new TextDecoder().decode(packet.octets.subarray(packet.start, packet.end));
 }
 
-/** What comes out after the last of the fragments. */
+/** Returns the payload that is complete after the last fragment. */
 function whole(...fragments: readonly IpPacket[]): string | undefined {
   const store = new FragmentStore();
   return textOf(fragments.map((each) => store.accept(each, 0)).at(-1));
@@ -97,6 +97,6 @@ Deno.test("FragmentStore skips datagrams that can never become complete", () => 
     assertEquals(store.accept(part, 0), undefined);
   }
   assertEquals(store.pending, 0);
-  store.accept(fragment(0xfffe, "ab", { more: false }), 0); // the largest there is
+  store.accept(fragment(0xfffe, "ab", { more: false }), 0); // the largest possible
   assertEquals(store.pending, 1);
 });

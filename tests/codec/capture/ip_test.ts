@@ -1,4 +1,4 @@
-// Addresses as text.
+// IP addresses as text.
 
 import { assertEquals } from "@std/assert";
 import { formatAddress } from "../../../codec/capture/ip.ts";

@@ -1,4 +1,4 @@
-// From packets of every link layer to the TCP segment in them, or the reason why there is none.
+// From packets of every link layer to the TCP segment in them, or to the reason why there is none.
 
 import { assert, assertEquals } from "@std/assert";
 import { FragmentStore } from "../../../codec/capture/ip_fragments.ts";
@@ -25,7 +25,7 @@ const V6 = { source: "fd00:0:0:0:0:0:0:1", destination: "fd00:0:0:0:0:0:0:2" };
 const PACKET_4 = ipv4(V4, SEGMENT);
 const PACKET_6 = ipv6(V6, SEGMENT);
 
-/** The data of the segment in a packet, or why there is none. */
+/** Returns the data of the segment in a packet, or the reason why there is none. */
 function dataOf(octets: Uint8Array, linkType: number, fragments = new FragmentStore(), time = 0) {
   const segment = readSegment({
     type: "packet",
@@ -93,7 +93,7 @@ Deno.test("readSegment() skips IPv6 extension headers", () => {
     number: 51,
     octets: Uint8Array.of(0, 4, ...new Uint8Array(22)),
   };
-  const whole = fragmentHeader(9, 0, false); // a fragment header on a packet that is whole
+  const whole = fragmentHeader(9, 0, false); // a fragment header on a complete packet
   const packet = ipv6(V6, SEGMENT, [eight, long, whole, authentication, { ...eight, number: 43 }]);
   assertEquals(dataOf(packet, 229), DATA);
 });
@@ -162,7 +162,7 @@ Deno.test("readSegment() never throws on a truncated packet", () => {
   }
 });
 
-/** The fragments of a payload, each of `size` octets. */
+/** Splits a payload into fragments of `size` octets. */
 function fragmentsOf(payload: Uint8Array, size: number, version: 4 | 6, id = 77): Uint8Array[] {
   const parts: Uint8Array[] = [];
   for (let offset = 0; offset < payload.length; offset += size) {
@@ -214,7 +214,7 @@ Deno.test("readSegment() keeps the octets that came first where fragments confli
 
 Deno.test("readSegment() skips extension headers inside a fragmented IPv6 datagram", () => {
   const fragments = new FragmentStore();
-  // Options for the destination in front of TCP; later fragments begin with octets of TCP.
+  // Destination options before TCP; later fragments begin with octets of TCP.
   const body = concat(Uint8Array.of(6, 0, 1, 4, 0, 0, 0, 0), SEGMENT);
   const parts = [0, 16].map((offset) =>
     ipv6({ ...V6, protocol: 60 }, body.subarray(offset, offset === 0 ? 16 : 99), [

@@ -1,4 +1,4 @@
-// Links of a capture as reviewed texts: every member of each item, the counters of TCP, and the summary.
+// Links of a capture as reviewed texts: every member of each item, the TCP counters, and the summary.
 
 import { CaptureDecoder, type CaptureDecoderOptions } from "../../../codec/capture/decoder.ts";
 import type { TcpConnection } from "../../../codec/capture/connection.ts";
@@ -10,12 +10,12 @@ import { concat, ethernet, ipv4, tcp } from "../../helpers/capture/packet_builde
 import { assertReviewed, inLine } from "../../helpers/golden/reviewed.ts";
 import { frame, frames, octets, trace } from "../../helpers/wire/frames.ts";
 
-/** A capture that is written packet by packet. */
+/** A capture that is built packet by packet. */
 class Script {
   readonly packets: { octets: Uint8Array; time: bigint; originalLength?: number }[] = [];
   #now = START_TIME;
 
-  /** Adds IP packets, a millisecond after each other, cut after a number of octets of the frame. */
+  /** Adds IP packets, one millisecond apart, each truncated after `cut` octets of the frame. */
   add(packets: readonly Uint8Array[], cut = Infinity): this {
     for (const packet of packets) {
       const whole = ethernet(packet);
@@ -33,7 +33,7 @@ class Script {
   }
 }
 
-/** A connection from handshake to the confirmation of data transfer. */
+/** Creates a connection from the handshake to the confirmation of data transfer. */
 function started(fields: TalkFields = {}) {
   const connection = talk(fields);
   connection.open();
@@ -42,14 +42,14 @@ function started(fields: TalkFields = {}) {
   return connection;
 }
 
-/** Packets of a started connection with answers of the server, by their position. */
+/** Returns the packets of a started connection with answers of the server. */
 function answers(texts: readonly string[], fields: TalkFields = {}): Uint8Array[] {
   const connection = started(fields);
   for (const text of texts) connection.send(false, frames(text));
   return connection.packets;
 }
 
-/** Packets in another order; each number is a position, from 0. */
+/** Reorders packets; each number is a position, from 0. */
 function order(packets: readonly Uint8Array[], positions: readonly number[]): Uint8Array[] {
   return positions.map((position) => packets[position]!);
 }

@@ -1,4 +1,4 @@
-// The pcap reader: every variant, every chunking, and files that are damaged.
+// The pcap reader: every variant, every chunking, and damaged files.
 
 import { assert, assertEquals } from "@std/assert";
 import type { CaptureIssue, CapturePacket } from "../../../codec/capture/packet.ts";
@@ -105,7 +105,7 @@ Deno.test("PcapReader reports a packet beyond the limit, does not buffer it, and
     "3 packet",
   ]);
   assertEquals((items[1] as CaptureIssue).code, "packet-too-long");
-  // A false length: everything after it is lost, which is reported.
+  // A wrong length: everything after it is lost, which is reported.
   const lie = concat(pcap([PACKETS[0]!]), new Uint8Array(8), new Uint8Array(8).fill(0xff));
   assertEquals(read(lie, 3).map((item) => item.type === "issue" ? item.code : item.frame), [
     1,

@@ -1,4 +1,4 @@
-// The pcapng reader: every packet block, byte order, several sections and interfaces, and damage.
+// The pcapng reader: every packet block, byte order, several sections and interfaces, and damaged files.
 
 import { assert, assertEquals } from "@std/assert";
 import type { CaptureIssue, CapturePacket } from "../../../codec/capture/packet.ts";
@@ -15,7 +15,7 @@ function read(file: Uint8Array, chunk?: number): (CapturePacket | CaptureIssue)[
   return feed(new PcapngReader(), file, chunk);
 }
 
-/** What tests compare of a packet or an issue. */
+/** Returns the members of a packet or an issue that tests compare. */
 function brief(item: CapturePacket | CaptureIssue): unknown[] {
   return item.type === "issue"
     ? [item.frame, item.code]
@@ -71,10 +71,10 @@ for (const little of [true, false]) {
       blocks.section(),
       blocks.block(4, new Uint8Array(20)), // names
       blocks.interface(1),
-      blocks.block(0x7abc, new Uint8Array(5000)), // of somebody
+      blocks.block(0x7abc, new Uint8Array(5000)), // unknown block type
       blocks.enhanced(DATA, 0n),
       blocks.statistics(0n),
-      blocks.block(10, new Uint8Array(300)), // secrets
+      blocks.block(10, new Uint8Array(300)), // decryption secrets
       blocks.statistics(12n),
       blocks.block(0x7fff0001),
       blocks.enhanced(DATA, 1n),
@@ -107,7 +107,7 @@ Deno.test("PcapngReader starts each section afresh, in its own byte order", () =
       blocks.interface(1),
       blocks.interface(101 + index),
       blocks.enhanced(DATA, SECONDS * 1_000_000n, { interface: 1 }),
-      // No interface 2 in this section, though there were more before.
+      // This section has no interface 2, although an earlier one had more interfaces.
       blocks.enhanced(DATA, 0n, { interface: 2 }),
     );
   });

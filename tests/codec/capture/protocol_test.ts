@@ -1,4 +1,4 @@
-// Other protocols are identified by their first octets, and APDUs are not taken for one of them.
+// Identification of other protocols by their first octets; APDUs are not mistaken for one of them.
 
 import { assertEquals } from "@std/assert";
 import { identifyProtocol } from "../../../codec/capture/protocol.ts";
@@ -14,7 +14,7 @@ function identified(octets: Uint8Array): string | undefined {
   return found && `${found.name}${found.detail === "" ? "" : `: ${found.detail}`}`;
 }
 
-/** A ClientHello with extensions, as a record. */
+/** Builds a ClientHello with extensions, as a record. */
 function clientHello(...extensions: readonly number[][]): Uint8Array {
   const all = extensions.flat();
   const body = [3, 3, ...new Array(32).fill(7), 0, 0, 2, 0x13, 1, 1, 0];

@@ -1,4 +1,4 @@
-// A capture as an iteration: every source, copies that stay, back-pressure, and how it ends.
+// Iteration over a capture: every source, copies that stay valid, back-pressure, and endings.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
@@ -11,7 +11,7 @@ import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
 import { itemsOf } from "../../helpers/capture/capture_items.ts";
 import { frame, frames } from "../../helpers/wire/frames.ts";
 
-/** A capture of a short session. */
+/** Creates a capture of a short session. */
 function capture(): Uint8Array {
   const conversation = talk({ serverPort: 2404 });
   conversation.open();
@@ -22,7 +22,7 @@ function capture(): Uint8Array {
   return etherPcap(conversation.packets);
 }
 
-/** The chunks of a file, each in the same buffer. */
+/** Yields the chunks of a file, all in the same buffer. */
 function* chunks(file: Uint8Array, size: number): Generator<Uint8Array> {
   const buffer = new Uint8Array(size);
   for (let at = 0; at < file.length; at += size) {
@@ -37,7 +37,7 @@ async function* later<T>(items: Iterable<T>): AsyncGenerator<T> {
   for (const item of items) yield await Promise.resolve(item);
 }
 
-/** A stream that counts how often it was asked, and that notes why it was cancelled. */
+/** A stream that counts how often it is read, and records the reason for its cancellation. */
 class Watched {
   pulls = 0;
   cancelled: unknown = "not cancelled";
@@ -157,11 +157,11 @@ Deno.test("readCapture() reports input that is not a capture as one item", async
   }
 });
 
-/** What the compiler narrows and refuses. */
+/** Code that the compiler must narrow or refuse. */
 export function typed(item: CaptureItem): number {
   // @ts-expect-error Not every item has octets.
   item.octets;
-  // @ts-expect-error A file name is not its content.
+  // @ts-expect-error A file name is not the content of the file.
   readCapture("capture.pcapng");
   // @ts-expect-error Text is not octets.
   readCapture(new TextDecoderStream().readable);

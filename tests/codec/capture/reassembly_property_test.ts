@@ -1,4 +1,4 @@
-// Whatever the network does to segments within bounds, the same APDUs come out.
+// Reassembly finds the same APDUs whatever the network does to segments, within bounds.
 
 import { assert, assertEquals } from "@std/assert";
 import type { ApduItem } from "../../../codec/capture/items.ts";
@@ -9,7 +9,7 @@ import { encodeApci } from "../../../codec/apci.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { ipv4, tcp } from "../../helpers/capture/packet_builder.ts";
 
-/** A random stream of APDUs as one station would send it, across the wrap of N(S). */
+/** Generates APDUs as one station would send them, across the wrap of N(S). */
 function randomApdus(prng: Prng): Uint8Array[] {
   let sendNumber = prng.pick([0, 32_760]);
   return Array.from({ length: prng.int(3, 40) }, () => {
@@ -22,13 +22,13 @@ function randomApdus(prng: Prng): Uint8Array[] {
   });
 }
 
-/** Octets from `start` to before `end` of a stream. */
+/** Octets of a stream from `start` to before `end`. */
 interface Piece {
   readonly start: number;
   readonly end: number;
 }
 
-/** Cuts a stream into segments; some come again, some with other borders. */
+/** Splits a stream into segments, some of which are repeated, some with other boundaries. */
 function randomSegments(prng: Prng, length: number): Piece[] {
   const pieces: Piece[] = [];
   for (let start = 0; start < length;) {
@@ -41,7 +41,7 @@ function randomSegments(prng: Prng, length: number): Piece[] {
   return pieces;
 }
 
-/** Moves elements by at most `distance` places. */
+/** Moves elements by at most `distance` positions. */
 function shuffle<T>(prng: Prng, list: readonly T[], distance: number): T[] {
   return list.map((value, index) => ({ value, key: index + prng.next() * distance }))
     .sort((a, b) => a.key - b.key).map(({ value }) => value);
@@ -50,7 +50,7 @@ function shuffle<T>(prng: Prng, list: readonly T[], distance: number): T[] {
 const PORTS = { source: 2404, destination: 40000 };
 const ADDRESSES = { source: "192.0.2.2", destination: "192.0.2.1" };
 
-/** The packets of some octets of a stream that begins at a sequence number. */
+/** Returns packets with these pieces of a stream that begins at a sequence number. */
 function packetsOf(octets: Uint8Array, pieces: readonly Piece[], sequence: number): Uint8Array[] {
   return pieces.map(({ start, end }) => {
     const data = octets.subarray(start, end);
@@ -74,7 +74,8 @@ Deno.test("CaptureDecoder finds the same APDUs however segments are split, reord
     assertEquals(items.length, apdus.length + 2, `seed ${seed}: only these, opened and closed`);
     let at = 0;
     for (const [index, { frame, firstFrame }] of found.entries()) {
-      // Each frame named must hold the first octet, and one of the octets that came last.
+      // `firstFrame` must contain the first octet, and `frame` an octet of the APDU, after which all its octets are
+      // known.
       const [start, end] = [at, at += apdus[index]!.length];
       const holds = (number: number, from: number, to: number) => {
         const piece = pieces[number - 4]!;

@@ -1,16 +1,16 @@
-// Recognition by content, and where APDUs begin in data that starts anywhere.
+// Recognition by content, and the positions where APDUs begin in data that starts anywhere.
 
 import { assertEquals } from "@std/assert";
 import { findAlignment, Recogniser } from "../../../codec/capture/recognise.ts";
 import { concat, frame, frames } from "../../helpers/wire/frames.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-/** No N(S) is due. */
+/** Says that no N(S) is expected. */
 function never(): boolean {
   return false;
 }
 
-/** The verdict after data of the client, in pieces. */
+/** Returns the verdict after data of the client, in pieces. */
 function verdict(fromStart: boolean, ...pieces: Uint8Array[]): boolean | undefined {
   const recogniser = new Recogniser(fromStart);
   let found: boolean | undefined;
@@ -55,7 +55,7 @@ Deno.test("Recogniser reaches a verdict", () => {
   const large = frame("I(0,0)", new Uint8Array(249).fill(0x68));
   const recogniser = new Recogniser(false);
   let found: boolean | undefined;
-  // Numbers never follow each other, and every second segment begins anew.
+  // The numbers are never consecutive, and every second segment begins with a new APDU.
   for (let i = 0; found === undefined && i < 100; i++) found = recogniser.accept(true, large);
   assertEquals(found, false);
 });
@@ -67,7 +67,7 @@ Deno.test("Recogniser does not mistake random octets for APDUs", () => {
     let found: boolean | undefined;
     while (found === undefined) {
       const octets = prng.octets(prng.int(1, 300));
-      octets[0] = 0x68; // what has a start octet needs a closer look
+      octets[0] = 0x68; // data with a start octet is examined more closely
       found = recogniser.accept(prng.chance(0.5), octets);
     }
     assertEquals(found, false, `seed ${seed}`);
@@ -96,7 +96,7 @@ Deno.test("findAlignment() accepts the beginning of an APDU elsewhere only if it
 });
 
 Deno.test("Recogniser gives up after 4096 octets without a verdict", () => {
-  // Each attempt has two APDUs in a row, too few to be sure, and fails with an octet that begins none.
+  // Each attempt has two consecutive APDUs, too few to be sure, and fails with an octet that cannot begin an APDU.
   const attempt = [frame("I(7,0)", new Uint8Array(245)), frame("I(8,0)", new Uint8Array(245))];
   const recogniser = new Recogniser(false);
   let octets = 0;

@@ -1,4 +1,4 @@
-// The memory of sent octets agrees with a plain list of all octets, at any sequence numbers and sizes.
+// The buffer of sent octets agrees with a plain list of all octets, at any sequence numbers and sizes.
 
 import { assertEquals } from "@std/assert";
 import { SentOctets } from "../../../codec/capture/sent_octets.ts";

@@ -1,4 +1,4 @@
-// Real captures, frame by frame against the fields that tshark reads from them.
+// Real captures, compared frame by frame with the fields that tshark reads from them.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeApci } from "../../../codec/apci.ts";
@@ -8,7 +8,7 @@ import { feed, itemsOf } from "../../helpers/capture/capture_items.ts";
 import { PcapReader } from "../../../codec/capture/pcap.ts";
 import { type Fields, fieldsOf, readTsv } from "../../helpers/capture/tshark.ts";
 
-/** Captures of other projects; they are not part of this one. */
+/** Captures from other projects; they are not part of this one. */
 const FOLDER = new URL("../../../../shared/captures/", import.meta.url);
 
 const NAMES = ["types-1-to-51", "floats-cp56", "mixed-with-other-protocols"];
@@ -68,7 +68,7 @@ for (const name of NAMES) {
         ]);
       assertEquals(plain(itemsOf(pcapng(packets))), plain(items));
       const byContent = itemsOf(file, { ports: [] });
-      // A connection of which only one S format was captured is not recognised without its port.
+      // A connection of which only one S format APDU was captured is recognised only by its port.
       const few: Fields[] = fieldsOf(items).filter(({ frame }) =>
         !fieldsOf(byContent).some((other) => other.frame === frame)
       );

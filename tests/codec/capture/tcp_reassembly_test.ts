@@ -1,4 +1,4 @@
-// TCP reassembly: order, repetition, overlap, gaps, wrap, and the life of connections.
+// TCP reassembly: order, repetition, overlap, gaps, wrap, and the lifetime of connections.
 
 import { assert, assertEquals } from "@std/assert";
 import type { TcpConnection } from "../../../codec/capture/connection.ts";
@@ -40,11 +40,11 @@ Deno.test("TcpReassembler ignores repetitions and overlaps", () => {
   capture.segment(100, "abcd"); // again
   capture.segment(102, "cdef"); // overlaps
   capture.segment(101, "bc"); // inside
-  capture.segment(99, "x"); // keep-alive? no, older
-  capture.segment(105, "\0"); // keep-alive probe: one octet before what is due
+  capture.segment(99, "x"); // not a keep-alive probe: older
+  capture.segment(105, "\0"); // keep-alive probe: one octet before the expected one
   capture.segment(110, "kl");
   capture.segment(110, "kl"); // again, while it waits
-  capture.segment(108, "ijkl"); // covers what waits
+  capture.segment(108, "ijkl"); // covers data that is waiting
   capture.segment(106, "ghij");
   assertEquals(capture.events, [
     "1 opened 0",
@@ -60,7 +60,7 @@ Deno.test("TcpReassembler counts segments, repetitions and gaps", () => {
   const capture = new TcpCapture({}, (event) => connection = event.connection);
   capture.segment(100, "abcd");
   capture.segment(100, "abcd"); // again
-  capture.segment(103, "\0"); // keep-alive probe, which is no repetition
+  capture.segment(103, "\0"); // keep-alive probe, which is not a repetition
   capture.segment(106, "gh");
   capture.segment(106, "gh"); // again, while it waits
   assertEquals(capture.reassembler.heldOctets, 258);
@@ -81,7 +81,7 @@ Deno.test("TcpReassembler follows sequence numbers across 2^32", () => {
   capture.segment(start, "abcd");
   capture.segment(6, "ij");
   capture.segment(2, "efgh");
-  capture.segment(0, "cdef"); // a repetition from behind the wrap
+  capture.segment(0, "cdef"); // a repetition that begins after the wrap
   capture.segment(start, "abcd");
   assertEquals(capture.events, ["1 opened 0", "1 >abcd", "3 >efgh", "2 >ij"]);
 });
@@ -168,7 +168,7 @@ Deno.test("TcpReassembler delivers buffered data when the connection or the capt
   assertEquals(reset.events.slice(2), ["2 > gap 2 not-captured", "2 >ef", "3 closed 0 reset"]);
   const torn = new TcpCapture();
   torn.segment(100, "ab");
-  torn.segment(106, "", { flags: "FA" }); // says that four octets are missing
+  torn.segment(106, "", { flags: "FA" }); // shows that four octets are missing
   assertEquals(torn.end().slice(2), ["2 > gap 4 not-captured", "2 closed 0 end"]);
 });
 
@@ -205,7 +205,7 @@ Deno.test("TcpReassembler ends a direction only when all data before its FIN is 
 Deno.test("TcpReassembler separates connections between the same ports", () => {
   const capture = new TcpCapture();
   capture.segment(99, "", { flags: "S" });
-  capture.segment(99, "", { flags: "S" }); // again: the answer was late
+  capture.segment(99, "", { flags: "S" }); // repeated because the answer was late
   capture.segment(499, "", { flags: "SA", back: true, acknowledgement: 100 });
   capture.segment(100, "ab");
   capture.segment(9000, "", { flags: "S" });
@@ -295,7 +295,7 @@ Deno.test("TcpReassembler has its full buffer available after each filled gap", 
   const capture = new TcpCapture({ maxStreamOctets: 3000 });
   capture.segment(-1 >>> 0, "x");
   for (let at = 0; at < 100 * 200; at += 200) {
-    capture.segment(at + 100, "b".repeat(100)); // comes too early, and is kept
+    capture.segment(at + 100, "b".repeat(100)); // too early, and kept
     capture.segment(at, "a".repeat(100));
   }
   assertEquals(capture.end().filter((event) => event.includes("gap")), []);

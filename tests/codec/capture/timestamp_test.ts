@@ -1,4 +1,4 @@
-// Times of capture: exact for every resolution that pcapng allows.
+// Timestamps of captures: exact for every resolution that pcapng allows.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../../../codec/capture/timestamp.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-/** Nanoseconds since 1970, by arithmetic that cannot round. */
+/** Computes nanoseconds since 1970, with arithmetic that cannot round. */
 function expected(count: bigint, resolution: number, offset: bigint): [number, number] {
   const base = (resolution & 0x80) === 0 ? 10n : 2n;
   const units = base ** BigInt(resolution & 0x7f);
@@ -27,7 +27,7 @@ Deno.test("scaleTimestamp() is exact for every resolution", () => {
     if (resolution === 20) resolution = 0x80;
     const units = ((resolution & 0x80) === 0 ? 10n : 2n) ** BigInt(resolution & 0x7f);
     for (let round = 0; round < 20; round++) {
-      // A time of this century, as far as 64 bits hold it in these units.
+      // A time of this century, if 64 bits can represent it in these units.
       const seconds = BigInt(prng.int(946_684_800, 4_102_444_800));
       const fraction = units * BigInt(prng.int(0, 999_999_999)) / 1_000_000_000n;
       const count = BigInt.asUintN(64, seconds * units + fraction);

@@ -1,4 +1,4 @@
-// Synthetic captures read by tshark and by us: the builder and the readers must agree with it.
+// Synthetic captures read by tshark and by this project: the builder and the readers must agree with it.
 
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -29,7 +29,9 @@ import { type Fields, fieldsOf, hasTshark, runTshark } from "../../helpers/captu
 const ignore = !hasTshark();
 const note = ignore ? " (skipped: tshark is not here)" : "";
 
-/** The fields of both, which must be the same and some; IPv6 addresses are in other columns of tshark. */
+/**
+ * Returns the fields that both read, which must be equal and not empty; tshark has other columns for IPv6 addresses.
+ */
 function agree(file: Uint8Array, { ipv6 = false, what = "" } = {}): Fields[] {
   const strip = (fields: Fields): Fields =>
     ipv6 ? { ...fields, source: "", destination: "" } : fields;
@@ -67,7 +69,7 @@ Deno.test({
       [108, (packet) => loopback(packet, packet[0]! >> 4 === 4 ? 2 : 24, false)],
     ];
     for (const [linkType, wrap] of wraps) {
-      // One file for both versions saves a start of tshark.
+      // A single file for both versions saves a start of tshark.
       const packets = [...session(), ...session(V6)];
       const file = pcap(packets.map((packet) => ({ octets: wrap(packet) })), { linkType });
       agree(file, { ipv6: true, what: `link type ${linkType}` });

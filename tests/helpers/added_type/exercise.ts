@@ -1,5 +1,5 @@
-// What a type that was added to the table goes through. `tests/added_type_test.ts` runs it in a copy of the project; here
-// the types do not exist.
+// Exercises types that were added to the table. `tests/added_type_test.ts` runs these tests in a copy of the project;
+// here the types do not exist.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
@@ -25,7 +25,7 @@ import { stationRig } from "../stations/scripted_master.ts";
 
 const TIME = Date.UTC(2024, 4, 6, 7, 8, 9);
 
-/** An ASDU of a type that only the copy knows. */
+/** Creates an ASDU of a type that only the copy knows. */
 function asdu(type: string, cause: number, object: object, more: object = {}): AsduInput {
   return { type, cause, ca: 1, objects: [object], ...more } as unknown as AsduInput;
 }

@@ -1,4 +1,4 @@
-// A flawless request of every type of control direction, from the tables, so that a new type is among them.
+// A valid request of every type in control direction, derived from the tables, so that a new type is included.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
@@ -8,14 +8,14 @@ import { type TypeName, TYPES } from "../../../codec/types.ts";
 import { Prng } from "../random/prng.ts";
 import { generateAsdu, NAMES } from "./generate_asdu.ts";
 
-/** The types that a controlling station may send, with each cause that makes one a request. */
+/** Types that a controlling station may send, each with every cause that makes it a request. */
 export const CONTROL_CASES: readonly (readonly [type: TypeName, cause: number])[] = NAMES.flatMap(
   (name) =>
     CAUSE_SETS[TYPES[name].causes].control.filter((cause) => !isUnknownCause(cause))
       .map((cause) => [name, cause] as const),
 );
 
-/** A flawless request; `ioa` has no effect on types without an object address. */
+/** Creates a valid request; `ioa` has no effect on types without an object address. */
 export function controlRequest(
   name: TypeName,
   { cause, ca, ioa, fields = {} }: {

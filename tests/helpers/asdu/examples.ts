@@ -1,8 +1,8 @@
-// The shared collection of example APDUs, where it lies beside the project, and what it expects of each field.
+// The shared collection of example APDUs, if it is available next to the project, and the expected value of each field.
 
 import { parseHex } from "../../../codec/hex.ts";
 
-/** One example as the collection writes it. */
+/** One example, as the collection writes it. */
 export interface Example {
   readonly id: string;
   readonly hex: string;
@@ -14,7 +14,7 @@ export interface Example {
     readonly apdus?: readonly string[];
     /** Fields of each object, or of the control field. */
     readonly fields?: Expected | readonly Expected[];
-    /** Fields of each object with its address; `null` where the body has no known layout. */
+    /** Fields of each object with its address; `null` if the layout of the body is unknown. */
     readonly obj?: readonly (Expected | null)[];
     readonly [key: string]: unknown;
   };
@@ -23,12 +23,12 @@ export interface Example {
 /** Expected fields by the abbreviations of the collection. */
 export type Expected = Readonly<Record<string, unknown>>;
 
-/** An object as decoded. */
+/** A decoded object. */
 export type Decoded = Readonly<Record<string, unknown>>;
 
 const FILE = new URL("../../../../shared/protocol/examples.json", import.meta.url);
 
-/** All examples; `undefined` where the collection is absent. */
+/** Loads all examples; returns `undefined` if the collection is not available. */
 export function loadExamples(): readonly Example[] | undefined {
   try {
     return JSON.parse(Deno.readTextFileSync(FILE)) as Example[];
@@ -42,17 +42,17 @@ function key(name: string): (object: Decoded) => unknown {
   return (object) => object[name];
 }
 
-/** A flag as the collection writes it, 0 or 1. */
+/** Reads a flag as the collection writes it, 0 or 1. */
 function bit(name: string): (object: Decoded) => unknown {
   return (object) => Number(object[name]);
 }
 
-/** A number and flags that share an octet. */
+/** Packs a number and flags that share an octet. */
 function packed(...parts: (readonly [name: string, shift: number])[]): (object: Decoded) => number {
   return (object) => parts.reduce((sum, [name, shift]) => sum | Number(object[name]) << shift, 0);
 }
 
-/** How each abbreviation is found in a decoded object. */
+/** Reads each abbreviation from a decoded object. */
 const FIELDS: Readonly<Record<string, (object: Decoded) => unknown>> = {
   ...Object.fromEntries(
     ["qoi", "rqt", "frz", "fbp", "qrp", "tsc", "kpa", "qpa", "nof", "lof", "nos", "lsq", "chs"]
@@ -102,14 +102,14 @@ function tag(name: string): (object: Decoded) => unknown {
   return (object) => ({ time: object[name], timeFlags: object[`${name}Flags`] });
 }
 
-/** The value of an expected field in a decoded object. */
+/** Returns the value of an expected field in a decoded object. */
 export function found(name: string, object: Decoded): unknown {
   const field = FIELDS[name];
   if (field === undefined) throw new Error(`No rule for the expected field ${name}`);
   return field(object);
 }
 
-/** An expected value in the form that `found()` gives. */
+/** Converts an expected value to the form that `found()` returns. */
 export function wanted(name: string, value: unknown): unknown {
   if (name === "r32") {
     return value === "NaN" ? NaN : value === "Inf" ? Infinity : Math.fround(value as number);
@@ -134,7 +134,7 @@ export function wanted(name: string, value: unknown): unknown {
 type Seven = [number, number, number, number, number, number, number];
 type Nine = [number, number, number, number, number, number, number, number, number];
 
-/** The fields of each message of IEC TS 60870-5-7 behind its segmentation control, with their octets. */
+/** Fields, with their octets, of each message of IEC TS 60870-5-7 after its segmentation control. */
 const MESSAGES: Readonly<Record<number, string>> = {
   81: "csq4 usr2 mal1 rsc1 cln2 data",
   82: "csq4 usr2 hln2 mac rest",
@@ -151,7 +151,9 @@ const MESSAGES: Readonly<Record<number, string>> = {
   95: "mac",
 };
 
-/** The octets behind the segmentation control that the expected fields of a message make; `undefined` for others. */
+/**
+ * Encodes the expected fields of a message as the octets after its segmentation control; `undefined` for other types.
+ */
 export function messageOctets(id: number, fields: Expected): Uint8Array | undefined {
   const layout = MESSAGES[id];
   if (layout === undefined) return undefined;

@@ -1,4 +1,4 @@
-// Random ASDUs of any type and profile: flawless objects, and octets of a valid length that hold anything.
+// Random ASDUs of any type and profile: valid objects, and octets of a valid length with arbitrary content.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { isReservedCause } from "../../../codec/cause.ts";
@@ -19,33 +19,33 @@ export const PROFILES: readonly Profile[] = ([1, 2] as const).flatMap((cotOctets
 /** All mnemonics in the order of the table. */
 export const NAMES = Object.keys(TYPES) as readonly TypeName[];
 
-/** The elements of one object of a type, its time tag included. */
+/** Returns the elements of one object of a type, including its time tag. */
 export function elementsOf(name: TypeName): readonly ElementName[] {
   const { body, time }: TypeRow = TYPES[name];
   const tag: ElementName[] = time === "cp24" ? ["CP24"] : time === "cp56" ? ["CP56"] : [];
   return [...BODIES[body], ...tag];
 }
 
-/** The fields of one object of a type, with the element each belongs to. */
+/** Returns the fields of one object of a type, with the element each belongs to. */
 export function fieldsOf(name: TypeName): readonly (readonly [ElementName, FieldRow])[] {
   return elementsOf(name).flatMap((element) =>
     ELEMENTS[element].fields.map((field) => [element, field as FieldRow] as const)
   );
 }
 
-/** Octets of one object after its address; the fewest where they vary. */
+/** Returns the octets of one object after its address; the minimum if they vary. */
 export function sizeOf(name: TypeName): number {
   return elementsOf(name).reduce((sum, element) => sum + ELEMENTS[element].octets, 0);
 }
 
-/** What to generate; what is absent is left to chance. */
+/** Options of the generator; what is absent is chosen at random. */
 export interface Wishes {
   readonly profile?: Profile;
   readonly sq?: boolean;
   readonly count?: number;
 }
 
-/** How the objects of an ASDU are laid out. */
+/** Layout of the objects of an ASDU. */
 interface Frame {
   readonly profile: Profile;
   readonly sq: boolean;
@@ -74,7 +74,7 @@ function frameOf(name: TypeName, random: Prng, wishes: Wishes): Frame {
   return { profile, sq, count, ioas };
 }
 
-/** A flawless ASDU, as the decoder gives it, and its profile. */
+/** Generates a valid ASDU, as the decoder returns it, and its profile. */
 export function generateAsdu(
   name: TypeName,
   random: Prng,
@@ -101,7 +101,9 @@ function generateHeader(random: Prng, profile: Profile): object {
   };
 }
 
-/** A flawless object with all keys that the decoder gives; `room` is for octets of no fixed length. */
+/**
+ * Generates a valid object with all keys that the decoder returns; `room` is the number of octets of variable length.
+ */
 export function generateObject(
   name: TypeName,
   random: Prng,
@@ -127,7 +129,7 @@ export function generateObject(
   return object;
 }
 
-/** A wall clock, often one at an edge of the calendar. */
+/** Generates a wall clock time, often one at an edge of the calendar. */
 function generateTime(form: "cp24" | "cp56", random: Prng): number {
   if (form === "cp24") return random.pick([0, 3_599_999, random.int(0, 3_599_999)]);
   const year = random.int(2000, 2099);
@@ -168,7 +170,7 @@ function generateFloat(random: Prng): number {
   return view.getFloat32(0);
 }
 
-/** Octets of a type with a valid length, whose objects hold anything; and their profile. */
+/** Generates octets of a type with a valid length and arbitrary objects, and their profile. */
 export function generateOctets(
   name: TypeName,
   random: Prng,

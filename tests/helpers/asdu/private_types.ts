@@ -27,7 +27,7 @@ export const FREQUENCY = definePrivateType({
   time: "cp56",
 });
 
-/** The frequency without time tag. */
+/** The same frequency without time tag. */
 export const PLAIN_FREQUENCY = definePrivateType({
   ...FREQUENCY.row,
   id: 149,
@@ -37,7 +37,7 @@ export const PLAIN_FREQUENCY = definePrivateType({
   sq: true,
 });
 
-/** A structure without value: the health of a breaker. */
+/** A structure without a value: the health of a breaker. */
 export const HEALTH = definePrivateType({
   id: 201,
   name: "X_BH_NA_1",
@@ -62,10 +62,10 @@ export const HEALTH = definePrivateType({
   sq: true,
 });
 
-/** All of them in a profile. */
+/** A profile with all of them. */
 export const PRIVATE_PROFILE = { ...IEC104, privateTypes: [FREQUENCY, PLAIN_FREQUENCY, HEALTH] };
 
-/** Elements of the standard of a fixed length; two of them have the same keys at times. */
+/** Standard elements of a fixed length; two of them may share keys. */
 const FIXED = (Object.keys(ELEMENTS) as ElementName[]).filter((name) =>
   name !== "SEGMENT" && name !== "DATA"
 );
@@ -80,7 +80,7 @@ const POINT_BODIES: readonly (readonly ElementName[])[] = [
   ["BSI", "QDS"],
 ];
 
-/** Elements of the standard that have none of the keys given, and adds theirs. */
+/** Picks a standard element that has none of the given keys, and adds its keys to them. */
 function pickElement(random: Prng, keys: Set<string>): ElementName | undefined {
   const free = FIXED.filter((name) => ELEMENTS[name].fields.every(({ key }) => !keys.has(key)));
   if (free.length === 0) return undefined;
@@ -89,7 +89,7 @@ function pickElement(random: Prng, keys: Set<string>): ElementName | undefined {
   return name;
 }
 
-/** An element of one's own whose fields cover all its bits. */
+/** Generates a private element whose fields cover all its bits. */
 export function randomElement(random: Prng, prefix: string): PrivateElement {
   const fields: PrivateField[] = [];
   let at = 0;
@@ -115,7 +115,7 @@ export function randomElement(random: Prng, prefix: string): PrivateElement {
   return { title: `Element ${prefix}`, octets: at, fields };
 }
 
-/** A row that can be used. */
+/** Generates a valid row. */
 export function randomRow(random: Prng): PrivateTypeRow {
   const keys = new Set<string>();
   const time = random.pick(["none", "cp24", "cp56"] as const);
@@ -140,7 +140,7 @@ export function randomRow(random: Prng): PrivateTypeRow {
   return { id, name, elements, time, sq: !variable && random.chance(0.5) };
 }
 
-/** A private type of a random row, and a profile with it. */
+/** Generates a private type from a random row, and a profile with it. */
 export function randomType(random: Prng): PrivateType {
   return definePrivateType(randomRow(random));
 }

@@ -1,4 +1,4 @@
-// The range of every number of every information element, written by hand, to test the table of elements.
+// The range of every number in every information element, written by hand, to test the table of elements.
 
 import type { ElementName } from "../../../codec/elements.ts";
 
@@ -7,11 +7,11 @@ export type Range = readonly [low: number, high: number];
 
 /** The range of a field. */
 export interface Limits {
-  /** Whole numbers that the octets carry. */
+  /** Whole numbers that the octets can represent. */
   readonly range: Range;
-  /** Bits that the octets carry, for fields that keep their bits in place. */
+  /** Bits that the octets can represent, for fields that keep their bits in place. */
   readonly mask?: number;
-  /** The part of them that the standard uses; all when absent. */
+  /** The subset that the standard uses; all when absent. */
   readonly standard?: Range | number;
 }
 
@@ -23,7 +23,7 @@ function bits(mask: number, standard: number): Limits {
   return { range: [0, mask], mask, standard };
 }
 
-/** By element and key. Flags, floating point numbers, times and octets have no place here. */
+/** Limits by element and key. Flags, floating point numbers, times and octets are not included. */
 export const LIMITS: Readonly<Partial<Record<`${ElementName}.${string}`, Limits>>> = {
   "SIQ.value": range(0, 1),
   "SIQ.quality": bits(0xfe, 0xf0),
@@ -79,7 +79,10 @@ export const LIMITS: Readonly<Partial<Record<`${ElementName}.${string}`, Limits>
   "SEGMENTATION.asn": range(0, 63),
 };
 
-/** The limits of a field; throws for one that has none. */
+/**
+ * Returns the limits of a field.
+ * @throws {Error} The field has no limits.
+ */
 export function limitsOf(element: ElementName, key: string): Limits {
   const limits = LIMITS[`${element}.${key}`];
   if (limits === undefined) throw new Error(`No limits for ${element}.${key}`);

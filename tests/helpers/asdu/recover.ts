@@ -1,4 +1,4 @@
-// Reassembles received octets from what a lenient decoder kept, to prove that none is lost.
+// Reassembles received octets from the output of a lenient decoder, to prove that none is lost.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { objectOctets, type ObjectValues, writeObject } from "../../../codec/compose.ts";
@@ -7,7 +7,7 @@ import { findPlan } from "../../../codec/private_type.ts";
 import { identifierOctets, type Profile } from "../../../codec/profile.ts";
 
 /**
- * The octets an ASDU was decoded from. What an encoder would refuse is no hindrance here: the variable structure
+ * Returns the octets that an ASDU was decoded from, even if an encoder would refuse it: the variable structure
  * qualifier and trailing octets are taken from the issues that report them.
  */
 export function recover(asdu: Asdu, profile: Profile): Uint8Array {

@@ -41,7 +41,7 @@ export interface Vector {
   readonly profile: Profile;
   readonly octets: Uint8Array;
   readonly derivation: readonly string[];
-  /** What encoding gives; `undefined` where it is refused. */
+  /** Result of encoding; `undefined` if the encoder refuses. */
   readonly encoded: Uint8Array | undefined;
   readonly asdu: ExpectedAsdu;
 }
@@ -60,7 +60,7 @@ interface VectorJson {
 
 const FOLDER = new URL("../../vectors/", import.meta.url);
 
-/** All golden vectors of all files. */
+/** Loads all golden vectors from all files. */
 export function loadVectors(): readonly Vector[] {
   const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) =>
     name.endsWith(".json")
@@ -107,7 +107,7 @@ function reviveValue(key: string, value: unknown): unknown {
   return NUMBERS.get(value) ?? Date.parse(`${value}Z`);
 }
 
-/** An ASDU without the text of its issues, to compare with an expected one. */
+/** Removes the texts from the issues of an ASDU, to compare it with an expected one. */
 export function withoutDetail(asdu: Asdu): ExpectedAsdu {
   const issues = asdu.issues.map(({ code, offset, octets }) => ({ code, offset, octets }));
   return { ...asdu, issues };

@@ -1,20 +1,20 @@
-// An audit file made in a test, without a disk.
+// Writes an audit file in memory.
 
 import { type ChainEnd, chainLine, NO_LINE } from "../../../cli/audit/chain.ts";
 import { headText } from "../../../cli/audit/chain_head.ts";
 import type { AuditEntry } from "../../../cli/audit/entry.ts";
 
-/** The chain of these files. */
+/** Identifier of the chain in these files. */
 export const CHAIN = "00000000-0000-4000-8000-000000000001";
 
-/** Lines, and the note beside them. */
+/** Lines of an audit file, and the note that belongs to them. */
 export interface AuditLines {
   readonly lines: readonly string[];
   readonly head: string;
   readonly end: ChainEnd;
 }
 
-/** Writes entries, with a second between two of them. */
+/** Writes entries, one second apart. */
 export function auditLines(
   entries: readonly (AuditEntry & { readonly run?: string })[],
   from: ChainEnd = { chain: CHAIN, seq: 0, hash: NO_LINE },
@@ -29,7 +29,7 @@ export function auditLines(
   return { lines, head: headText(end), end };
 }
 
-/** A station for one operator: a permitted and a refused command. */
+/** Entries of a station with one operator: a permitted and a refused command. */
 export const ENTRIES: readonly AuditEntry[] = [
   { event: "begun", chain: CHAIN, version: 1, by: "root@rtu", command: "station" },
   { event: "connected", peer: { host: "192.0.2.1", port: 40_000 }, link: 1 },

@@ -1,8 +1,8 @@
-// A syslog server of a test: it takes messages over UDP, TCP or TLS, and can be stopped.
+// A syslog server for tests: accepts messages over UDP, TCP or TLS, and can be stopped.
 
 import { createSocket } from "node:dgram";
 
-/** Certificates of a server of TLS. */
+/** Certificates of a TLS server. */
 export interface ServerCertificates {
   readonly cert: string;
   readonly key: string;
@@ -10,9 +10,9 @@ export interface ServerCertificates {
 
 /** A server that runs until it is stopped. */
 export class SyslogServer implements AsyncDisposable {
-  /** Messages in the order of their arrival. */
+  /** Messages in order of arrival. */
   readonly received: string[] = [];
-  /** The port it listens on. */
+  /** The port on which it listens. */
   port = 0;
   readonly #connections = new Set<Deno.Conn>();
   readonly #waiting = new Set<() => void>();
@@ -39,12 +39,12 @@ export class SyslogServer implements AsyncDisposable {
     return server;
   }
 
-  /** Waits until a number of messages has arrived. */
+  /** Waits until this number of messages has arrived. */
   async until(count: number): Promise<void> {
     while (this.received.length < count) await this.#more();
   }
 
-  /** Waits for a message. */
+  /** Waits for a message that matches. */
   async find(pattern: RegExp): Promise<string> {
     for (;;) {
       const found = this.received.find((text) => pattern.test(text));
@@ -53,12 +53,12 @@ export class SyslogServer implements AsyncDisposable {
     }
   }
 
-  /** Waits until every connection has ended, and all that came over it has been taken. */
+  /** Waits until every connection has ended and everything received on it has been processed. */
   async untilEnded(): Promise<void> {
     while (this.#connections.size > 0) await this.#more();
   }
 
-  /** Stops at once, as a server that is killed. */
+  /** Stops immediately, like a server that is killed. */
   async stop(): Promise<void> {
     this.#close();
     for (const connection of this.#connections) connection.close();
@@ -66,7 +66,7 @@ export class SyslogServer implements AsyncDisposable {
     await this.#running;
   }
 
-  /** Stops. */
+  /** Stops the server. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
@@ -114,7 +114,7 @@ export class SyslogServer implements AsyncDisposable {
     this.#running = accepting.then(() => Promise.all(reading));
   }
 
-  /** Reads frames with octet counting. */
+  /** Reads frames that use octet counting. */
   async #read(connection: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(0x4000);
     let octets = new Uint8Array(0);

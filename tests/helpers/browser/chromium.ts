@@ -2,7 +2,7 @@
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 
-/** Whether there is a Chromium to test with. */
+/** Whether Chromium is installed. */
 export const HAS_CHROMIUM = hasChromium();
 
 // deno-fmt-ignore
@@ -43,7 +43,7 @@ export class Chromium implements AsyncDisposable {
   readonly #listeners = new Set<(event: ProtocolEvent) => void>();
   #last = 0;
 
-  /** Takes over a process that was started; use `launch()`. */
+  /** Takes over a process that has been started; use `launch()`. */
   constructor(process: Deno.ChildProcess, socket: WebSocket, folder: string) {
     this.#process = process;
     this.#socket = socket;
@@ -51,7 +51,7 @@ export class Chromium implements AsyncDisposable {
     socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
   }
 
-  /** Starts it. */
+  /** Starts Chromium. */
   static async launch(): Promise<Chromium> {
     await Deno.mkdir("tests/.tmp", { recursive: true });
     const folder = await Deno.makeTempDir({ dir: "tests/.tmp", prefix: "chromium-" });
@@ -70,7 +70,7 @@ export class Chromium implements AsyncDisposable {
     return new Chromium(process, socket, folder);
   }
 
-  /** Asks Chromium to do something. */
+  /** Sends a command to Chromium. */
   send(
     method: string,
     params?: Record<string, unknown>,
@@ -83,7 +83,7 @@ export class Chromium implements AsyncDisposable {
     });
   }
 
-  /** Listens to events; gives what ends that. */
+  /** Listens to events; returns a function that stops listening. */
   listen(listener: (event: ProtocolEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -112,7 +112,7 @@ export class Chromium implements AsyncDisposable {
     else waiting?.reject(new Error(`Chromium: ${(error as { message: string }).message}`));
   }
 
-  /** Ends it and removes its profile. */
+  /** Ends Chromium and removes its profile. */
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise((resolve) => this.#socket.onclose = resolve);
     await this.send("Browser.close");
@@ -122,7 +122,7 @@ export class Chromium implements AsyncDisposable {
   }
 }
 
-/** What Chromium prints when it is ready. */
+/** Reads the address that Chromium prints when it is ready. */
 async function debuggingAddress(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   const lines = stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
   const reader = lines.getReader();
@@ -136,7 +136,7 @@ async function debuggingAddress(stderr: ReadableStream<Uint8Array<ArrayBuffer>>)
   }
 }
 
-/** Goes on reading, so that Chromium is not held up by what it prints. */
+/** Keeps reading, so that the output of Chromium does not block it. */
 async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
   while (!(await reader.read()).done);
 }

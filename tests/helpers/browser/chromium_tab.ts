@@ -1,29 +1,29 @@
-// A tab of a real Chromium: what people do in it, what they see, and what must not happen.
+// A tab of a real Chromium: user actions, what the tab displays, and faults.
 
 import type { Chromium, ProtocolEvent } from "./chromium.ts";
 
-/** Nothing that the tests wait for takes longer than this. */
+/** Upper limit of everything that the tests wait for. */
 const PATIENCE_MS = 180_000;
 
-/** How a tab is made. */
+/** Options of a tab. */
 export interface TabOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
-  /** Where all requests go, `host:port`; without it, those for anything but the page fail before. */
+  /** Proxy for all requests, `host:port`; without it, requests for anything but the page fail in the browser. */
   readonly proxy?: string;
 }
 
-/** A tab of Chromium. */
+/** A tab in Chromium. */
 export class Tab {
-  /** Requests for anything but the page itself, and everything the page complained about. */
+  /** Requests for anything but the page itself, and every fault that the page reported. */
   readonly faults: string[] = [];
   readonly #chromium: Chromium;
   readonly #context: string;
   readonly #session: string;
   readonly #allowed: string;
 
-  /** Takes over a tab that was made; use `open()`. */
+  /** Takes over an existing tab; use `open()`. */
   constructor(chromium: Chromium, context: string, session: string, allowed: string) {
     this.#chromium = chromium;
     this.#context = context;
@@ -31,7 +31,7 @@ export class Tab {
     this.#allowed = allowed;
   }
 
-  /** Opens an address, with a profile of its own. Every request for anything else is a fault, and fails. */
+  /** Opens an address with a profile of its own. A request for anything else fails and is recorded as a fault. */
   static async open(chromium: Chromium, url: string, options: TabOptions = {}): Promise<Tab> {
     const { width = 1366, height = 768, dark = false, proxy } = options;
     const { browserContextId } = await chromium.send("Target.createBrowserContext", {
@@ -61,7 +61,7 @@ export class Tab {
     return tab;
   }
 
-  /** Asks the tab to do something. */
+  /** Sends a command to the tab. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
     return this.#chromium.send(method, params, this.#session);
   }
@@ -73,14 +73,14 @@ export class Tab {
     await loaded;
   }
 
-  /** Loads the page again. */
+  /** Reloads the page. */
   async reload(): Promise<void> {
     const loaded = this.#once("Page.loadEventFired");
     await this.send("Page.reload");
     await loaded;
   }
 
-  /** Changes the size of the window. */
+  /** Resizes the window. */
   async resize(width: number, height: number): Promise<void> {
     const mobile = width < 600;
     await this.send("Emulation.setDeviceMetricsOverride", {
@@ -89,7 +89,7 @@ export class Tab {
     await this.send("Emulation.setTouchEmulationEnabled", { enabled: mobile });
   }
 
-  /** The value of an expression in the page; promises are awaited. */
+  /** Evaluates an expression in the page; promises are awaited. */
   async evaluate<T>(expression: string): Promise<T> {
     const ask = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
     const { result, exceptionDetails } = await this.send("Runtime.evaluate", ask);
@@ -103,7 +103,7 @@ export class Tab {
     return (result as { value: T }).value;
   }
 
-  /** Waits until an expression is true, or anything else that counts as true, and gives its value. */
+  /** Waits until an expression is truthy, and returns its value. */
   async until<T>(expression: string): Promise<T> {
     const wait = `new Promise((resolve, reject) => {
       const end = performance.now() + ${PATIENCE_MS};
@@ -118,7 +118,7 @@ export class Tab {
     return await this.evaluate<T>(wait);
   }
 
-  /** Presses the mouse in the middle of an element. */
+  /** Clicks the middle of an element. */
   async click(selector: string, clicks = 1): Promise<void> {
     const { x, y } = await this.middle(selector);
     await this.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
@@ -129,7 +129,7 @@ export class Tab {
     }
   }
 
-  /** Where the middle of an element is. */
+  /** Returns the position of the middle of an element. */
   middle(selector: string): Promise<{ x: number; y: number }> {
     return this.until(`(() => {
       const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
@@ -146,7 +146,7 @@ export class Tab {
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", key, modifiers });
   }
 
-  /** Types text where the keyboard is. */
+  /** Types text into the focused element. */
   async type(text: string): Promise<void> {
     await this.send("Input.insertText", { text });
   }
@@ -161,13 +161,13 @@ export class Tab {
     await this.send("DOM.setFileInputFiles", { nodeId, files });
   }
 
-  /** A picture of the window, as PNG. */
+  /** Takes a screenshot of the window, as PNG. */
   async screenshot(): Promise<Uint8Array> {
     const { data } = await this.send("Page.captureScreenshot", { format: "png" });
     return Uint8Array.fromBase64(data as string);
   }
 
-  /** Does something that saves a file whose name ends so, and gives the file. */
+  /** Performs an action that saves a file with this ending, and returns the file. */
   async download(folder: string, ending: string, act: () => Promise<void>): Promise<Uint8Array> {
     const browserContextId = this.#context;
     await this.#chromium.send("Browser.setDownloadBehavior", {
@@ -186,7 +186,7 @@ export class Tab {
     return await Deno.readFile(`${folder}/${guid}`);
   }
 
-  /** Closes the tab, and forgets its profile. */
+  /** Closes the tab and discards its profile. */
   async close(): Promise<void> {
     const browserContextId = this.#context;
     await this.#chromium.send("Target.disposeBrowserContext", { browserContextId });

@@ -1,11 +1,11 @@
-// The contrast of all text that a page shows, and of the edges of its fields, computed in the page from its colours as WCAG 2 has it.
+// Contrast of all visible text and of the edges of fields, computed in the page from its colours as WCAG 2 defines it.
 
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
 import type { Tab } from "./chromium_tab.ts";
 
-/** Text that is hard to read: what it says, its contrast, and the least that is needed. */
+/** Text with too little contrast: the text, its contrast, and the required minimum. */
 export interface LowContrast {
   readonly text: string;
   readonly where: string;
@@ -13,12 +13,12 @@ export interface LowContrast {
   readonly needed: number;
 }
 
-/** All text that is seen and has too little contrast, and how much text was looked at. */
+/** Returns all visible text with too little contrast, and how many texts were examined. */
 export function lowContrast(tab: Tab): Promise<{ looked: number; low: LowContrast[] }> {
   return tab.evaluate(`(${measure})()`);
 }
 
-/** Runs in the page, so it can use nothing from here. */
+/** Runs in the page, so it cannot use anything from this module. */
 function measure(): { looked: number; low: LowContrast[] } {
   type Colour = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -41,7 +41,7 @@ function measure(): { looked: number; low: LowContrast[] } {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   }
 
-  /** What is behind an element: the backgrounds of all around it, one over the other. */
+  /** Computes the backdrop of an element: the backgrounds of all its ancestors, blended. */
   function background(element: Element): Colour {
     const layers: Colour[] = [];
     for (let at: Element | null = element; at !== null; at = at.parentElement) {

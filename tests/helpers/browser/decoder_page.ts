@@ -1,4 +1,4 @@
-// The decoder page in a real Chromium: built afresh, opened from disk, used as people use it.
+// The decoder page in a real Chromium: built for the tests, opened from disk, and operated like a user would.
 
 import { assertEquals } from "@std/assert";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
@@ -6,9 +6,9 @@ import { Chromium, HAS_CHROMIUM } from "./chromium.ts";
 import { Tab, type TabOptions } from "./chromium_tab.ts";
 import { HAS_ESBUILD, LOCK } from "./esbuild.ts";
 
-/** How a test opens the page. */
+/** Options for opening the page. */
 export interface PageOptions extends TabOptions {
-  /** The part of the address behind `#`, with it. */
+  /** Fragment of the address, including `#`. */
   readonly place?: string;
 }
 
@@ -21,7 +21,7 @@ export type PageTest = (
 
 const CAN_TEST = HAS_CHROMIUM && HAS_ESBUILD;
 
-/** For the tests of one file: one Chromium and one build of the page, a new tab for each test. */
+/** Provides the tests of one file with one Chromium and one build of the page, and each test with a new tab. */
 export function pageTests(): PageTest {
   let browser: { readonly chromium: Chromium; readonly folder: string } | undefined;
   Deno.test.beforeAll(async () => {
@@ -54,7 +54,7 @@ async function temporary(): Promise<string> {
   return "tests/.tmp";
 }
 
-/** Builds the page as `deno task page` does, in a process of its own. */
+/** Builds the page as `deno task page` does, in a separate process. */
 async function build(file: string): Promise<void> {
   const flags = ["--allow-read=.", "--allow-write=tests/.tmp", "--allow-env", "--allow-run"];
   const { success, stderr } = await new Deno.Command("deno", {
@@ -63,31 +63,31 @@ async function build(file: string): Promise<void> {
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
-/** What people do with the page, and what they see. */
+/** User actions on the page, and what it displays. */
 export class DecoderPage {
   readonly tab: Tab;
   readonly #folder: string;
 
-  /** Takes a tab with the page; `folder` is for files. */
+  /** Wraps a tab with the page; `folder` is for files. */
   constructor(tab: Tab, folder: string) {
     this.tab = tab;
     this.#folder = folder;
   }
 
-  /** Waits until a capture is shown. */
+  /** Waits until the page shows a capture. */
   async shows(name: string): Promise<void> {
     await this.tab.until(`!document.body.matches(".loading") &&
       document.querySelector(".file b")?.textContent === ${JSON.stringify(name)}`);
   }
 
-  /** Writes a file into the folder of the test; gives its path. */
+  /** Writes a file into the folder of the test, and returns its path. */
   async write(name: string, content: Uint8Array | Blob): Promise<string> {
     const path = `${this.#folder}/${name}`;
     await Deno.writeFile(path, content instanceof Blob ? await content.bytes() : content);
     return path;
   }
 
-  /** The built-in sample as a file of another name. */
+  /** Writes the built-in sample to a file with another name. */
   writeSample(name: string): Promise<string> {
     return this.write(name, makeSample());
   }
@@ -105,13 +105,13 @@ export class DecoderPage {
     await this.tab.chooseFiles("#file", [path]);
   }
 
-  /** Opens a view by its tab. */
+  /** Opens a view with its tab. */
   async view(name: string): Promise<void> {
     await this.tab.click(`#tab-${name}`);
     await this.tab.until(`!document.querySelector("#panel-${name}").hidden`);
   }
 
-  /** Types a filter and waits for what it says. */
+  /** Types a filter and waits for its message. */
   async filter(text: string, message: string): Promise<void> {
     await this.tab.click(".filter-box .filter-input", 3);
     await this.tab.type(text);
@@ -119,7 +119,7 @@ export class DecoderPage {
     await this.text(".filter-box .filter-message", message);
   }
 
-  /** Presses the row of a list that shows a text, once it is there. */
+  /** Clicks the row of a list that shows this text, once it exists. */
   async row(list: string, text: string): Promise<void> {
     const rows = `document.querySelectorAll(".list-${list} .list-window .list-row")`;
     const index = await this.tab.until<string>(
@@ -128,14 +128,14 @@ export class DecoderPage {
     await this.tab.click(`.list-${list} .list-window [aria-rowindex="${index}"]`);
   }
 
-  /** Presses the line of the dissected tree that begins with a name. */
+  /** Clicks the line of the dissected tree that begins with this name. */
   async node(name: string): Promise<void> {
     const id = await this.tab.until<string>(`[...document.querySelectorAll(".tree-line")]
       .find((line) => line.querySelector(".tree-name").innerText === ${JSON.stringify(name)})?.id`);
     await this.tab.click(`#${id}`);
   }
 
-  /** Waits until the first element of a kind has a text in it. */
+  /** Waits until the first element that matches contains this text. */
   async text(selector: string, text: string): Promise<void> {
     const found = `(({ innerText = "" }) => innerText.replaceAll(/\\s+/g, " ").trim())(
       document.querySelector(${JSON.stringify(selector)}) ?? {})`;
@@ -146,7 +146,7 @@ export class DecoderPage {
     }
   }
 
-  /** The texts of all elements of a kind. */
+  /** Returns the texts of all elements that match. */
   texts(selector: string): Promise<string[]> {
     return this.tab.evaluate(
       `Array.from(document.querySelectorAll(${JSON.stringify(selector)}), (each) =>
@@ -154,7 +154,7 @@ export class DecoderPage {
     );
   }
 
-  /** Presses something that saves a file, and gives the file; the name must end so. */
+  /** Presses something that saves a file, and returns the file; its name must have this ending. */
   async saves(ending: string, press: () => Promise<void>): Promise<Uint8Array> {
     return await this.tab.download(this.#folder, ending, press);
   }

@@ -1,12 +1,12 @@
-// Bundles are made by esbuild, the one thing that comes from npm: whether it is here, and the flags that pin it.
+// esbuild, the only dependency from npm: whether it is available, and the flags that pin its version.
 
-/** The flags of `deno` for scripts that use esbuild. */
+/** Flags of `deno` for scripts that use esbuild. */
 export const LOCK = ["--lock=.ci/bundle.lock", "--frozen"];
 
-/** Found in a bundle that uses what only Deno, Node.js or Bun has. "process" is a word of texts, too. */
+/** Matches names that only Deno, Node.js or Bun provides. "process" also occurs in texts. */
 export const NAMES_RUNTIME = /\b(Deno|process|Buffer)\??\.[a-z]|["'`]node:/i;
 
-/** Whether esbuild is here or can be had from npm. */
+/** Whether esbuild is installed or can be downloaded from npm. */
 export const HAS_ESBUILD = await cached();
 
 async function cached(): Promise<boolean> {

@@ -1,4 +1,4 @@
-// The decoder page without a browser: its own modules, a document that imitates what they use, and its worker in this process.
+// The decoder page without a browser: its own modules, a simulated document, and its worker in this process.
 
 import "../../../examples/decoder/worker.ts";
 import { App } from "../../../examples/decoder/page/app.ts";
@@ -15,11 +15,11 @@ const LAYOUT = {
   "c-lane": { clientWidth: 400, offsetLeft: 120 },
 };
 
-/** How a page is opened. */
+/** Options for opening a page. */
 export interface BenchOptions {
-  /** Part of the address from `#` on. */
+  /** Fragment of the address, including `#`. */
   readonly place?: string;
-  /** What is done with the window before the page starts in it. */
+  /** Prepares the window before the page starts in it. */
   readonly before?: (window: FakeWindow) => void;
 }
 
@@ -35,7 +35,7 @@ export class PageBench implements AsyncDisposable {
   readonly worker: BenchWorker;
   readonly #installed: Disposable;
 
-  /** Use the static method. */
+  /** Use {@linkcode open}. */
   constructor(
     ...[window, app, worker, installed]: [FakeWindow, App, BenchWorker, Disposable]
   ) {
@@ -66,7 +66,7 @@ export class PageBench implements AsyncDisposable {
     return page;
   }
 
-  /** Waits until the worker has answered everything and the page is drawn. */
+  /** Waits until the worker has answered everything and the page has been drawn. */
   async settle(): Promise<void> {
     do {
       await this.window.settle();
@@ -75,14 +75,14 @@ export class PageBench implements AsyncDisposable {
     } while (this.worker.asked > 0);
   }
 
-  /** The first element that a selector finds. */
+  /** The first element that matches a selector. */
   find(selector: string): FakeElement {
     const found = this.window.body.querySelector(selector);
     if (found === null) throw new Error(`The page has no ${selector}`);
     return found;
   }
 
-  /** The first element that a selector finds and whose text contains a text. */
+  /** The first element that matches a selector and contains this text. */
   with(selector: string, text: string): FakeElement {
     const all = this.window.body.querySelectorAll(selector);
     const found = all.find(({ textContent }) => textContent.includes(text));
@@ -91,12 +91,12 @@ export class PageBench implements AsyncDisposable {
     throw new Error(`No ${selector} of the page has ${text}: ${texts}`);
   }
 
-  /** The text of each element that a selector finds. */
+  /** The text of each element that matches a selector. */
   texts(selector: string): string[] {
     return this.window.body.querySelectorAll(selector).map(({ textContent }) => textContent);
   }
 
-  /** An element as text. */
+  /** Writes an element as text. */
   outline(selector: string): string {
     return outline(this.find(selector));
   }
@@ -107,7 +107,7 @@ export class PageBench implements AsyncDisposable {
     await this.settle();
   }
 
-  /** Sends an event to an element, or to the window; returns whether the page took it. */
+  /** Dispatches an event to an element, or to the window; returns whether the page handled it. */
   async send(
     element: string | FakeElement | undefined,
     type: string,
@@ -119,18 +119,18 @@ export class PageBench implements AsyncDisposable {
     return defaultPrevented;
   }
 
-  /** Presses a key in the element that has the keyboard. */
+  /** Presses a key in the focused element. */
   key(key: string, fields: EventFields = {}): Promise<boolean> {
     return this.send(this.window.activeElement ?? this.window.body, "keydown", { key, ...fields });
   }
 
-  /** Types a text into an input or a choice. */
+  /** Enters a value into an input or a select. */
   async type(element: string, value: string, type = "change"): Promise<void> {
     this.find(element).value = value;
     await this.send(element, type);
   }
 
-  /** Opens a view by its tab. */
+  /** Opens a view with its tab. */
   view(name: string): Promise<void> {
     return this.click(`#tab-${name}`);
   }
@@ -141,18 +141,18 @@ export class PageBench implements AsyncDisposable {
   }
 }
 
-/** The worker, whose module runs in this process. */
+/** A worker whose module runs in this process. */
 export class BenchWorker {
   onmessage: (event: { readonly data: Reply }) => void = () => {};
   onerror: (event: { readonly message: string }) => void = () => {};
-  /** Questions without an answer. */
+  /** Number of requests without an answer. */
   asked = 0;
-  /** Makes it ignore questions. */
+  /** Whether it ignores requests. */
   deaf = false;
   readonly #scope: WorkerScope;
   #waiting: (() => void)[] = [];
 
-  /** Use the static method. */
+  /** Use {@linkcode BenchWorker.start}. */
   constructor(scope: WorkerScope) {
     this.#scope = scope;
   }
@@ -170,7 +170,7 @@ export class BenchWorker {
     void this.#scope.onmessage!({ data });
   }
 
-  /** Waits until no question is open. */
+  /** Waits until every request has been answered. */
   async idle(): Promise<void> {
     while (this.asked > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }

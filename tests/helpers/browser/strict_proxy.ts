@@ -1,22 +1,22 @@
-// A proxy that records requests, and answers none.
+// A proxy that records requests and answers none.
 
-/** All that a browser asks of the network, if it has been told of this proxy. */
+/** Records everything that a browser requests from the network, if it uses this proxy. */
 export class StrictProxy {
   /** The first line of each request. */
   readonly asked: string[] = [];
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
 
-  /** Begins to listen. */
+  /** Starts listening. */
   constructor() {
     void this.#serve();
   }
 
-  /** Where it is. */
+  /** Address on which it listens. */
   get address(): string {
     return `127.0.0.1:${this.#listener.addr.port}`;
   }
 
-  /** Ends it. */
+  /** Stops listening. */
   close(): void {
     this.#listener.close();
   }

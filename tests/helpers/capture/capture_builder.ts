@@ -5,9 +5,9 @@ import { concat, ethernet, ipv4, ipv6, numbers, tcp } from "./packet_builder.ts"
 /** A packet to put into a file. */
 export interface FilePacket {
   readonly octets: Uint8Array;
-  /** Time in nanoseconds since 1970. Default: one millisecond after the one before. */
+  /** Time in nanoseconds since 1970; one millisecond after the previous packet by default. */
   readonly time?: bigint;
-  /** Length on the wire, if the capture cut the packet. */
+  /** Length on the wire, if the packet was truncated in the capture. */
   readonly originalLength?: number;
   /** Interface of a pcapng file. */
   readonly interface?: number;
@@ -20,16 +20,16 @@ function timeOf(packet: FilePacket, index: number): bigint {
   return packet.time ?? START_TIME + BigInt(index) * 1_000_000n;
 }
 
-/** What the header of a pcap file says. */
+/** Fields in the header of a pcap file. */
 export interface PcapFields {
   readonly linkType?: number;
   readonly little?: boolean;
   readonly nanoseconds?: boolean;
-  /** The variant with eight more octets per record. */
+  /** Use the variant with eight more octets per record. */
   readonly modified?: boolean;
 }
 
-/** A pcap file. */
+/** Builds a pcap file. */
 export function pcap(packets: readonly FilePacket[], fields: PcapFields = {}): Uint8Array {
   const { linkType = 1, little = true, nanoseconds = false, modified = false } = fields;
   const { u16, u32 } = numbers(little);
@@ -50,7 +50,7 @@ export function pcap(packets: readonly FilePacket[], fields: PcapFields = {}): U
   return concat(...header, ...records);
 }
 
-/** Blocks of a pcapng section in one byte order. */
+/** Builds blocks of a pcapng section in one byte order. */
 export function pcapngBlocks(little: boolean) {
   const { u8, u16, u32, i64 } = numbers(little);
   const pad = (octets: Uint8Array) => concat(octets, new Uint8Array(-octets.length & 3));
@@ -107,7 +107,7 @@ export function pcapngBlocks(little: boolean) {
   };
 }
 
-/** A pcapng file of one section with one interface, in microseconds. */
+/** Builds a pcapng file of one section with one interface, in microseconds. */
 export function pcapng(
   packets: readonly FilePacket[],
   { linkType = 1, little = true }: { linkType?: number; little?: boolean } = {},
@@ -126,15 +126,15 @@ export function pcapng(
   );
 }
 
-/** One side of a connection, which keeps count of its sequence numbers. */
+/** A TCP conversation, which keeps track of the sequence numbers of both sides. */
 export interface Talk {
-  /** The packets so far, as IP packets in the order they were sent. */
+  /** The packets so far, as IP packets in the order in which they were sent. */
   readonly packets: Uint8Array[];
   /** SYN, SYN-ACK, ACK. */
   open(): void;
-  /** Data of the client, or else of the server; returns the index of its packet. */
+  /** Sends data from the client or from the server; returns the index of the packet. */
   send(fromClient: boolean, data: Uint8Array): number;
-  /** An acknowledgement without data of everything the other side has sent. */
+  /** Acknowledges everything the other side has sent, without data. */
   acknowledge(byClient: boolean): void;
   /** FIN, FIN-ACK, ACK. */
   close(byClient: boolean): void;
@@ -142,7 +142,7 @@ export interface Talk {
   reset(byClient: boolean): void;
 }
 
-/** What distinguishes one connection from another. */
+/** Differences between one connection and another. */
 export interface TalkFields {
   readonly client?: string;
   readonly server?: string;
@@ -152,7 +152,7 @@ export interface TalkFields {
   readonly serverSequence?: number;
 }
 
-/** A TCP connection between two addresses, IPv4 or IPv6, as a list of packets. */
+/** Builds a TCP connection between two addresses, IPv4 or IPv6, as a list of packets. */
 export function talk(fields: TalkFields = {}): Talk {
   const { client = "192.0.2.1", server = "192.0.2.2" } = fields;
   const { clientPort = 40000, serverPort = 2404 } = fields;
@@ -197,7 +197,7 @@ export function talk(fields: TalkFields = {}): Talk {
   };
 }
 
-/** Packets of IP as an Ethernet capture in pcap format. */
+/** Builds an Ethernet capture in pcap format from IP packets. */
 export function etherPcap(packets: readonly Uint8Array[]): Uint8Array {
   return pcap(packets.map((packet) => ({ octets: ethernet(packet) })));
 }

@@ -4,13 +4,13 @@ import { CaptureDecoder, type CaptureDecoderOptions } from "../../../codec/captu
 import type { CaptureItem } from "../../../codec/capture/items.ts";
 import { trace } from "../wire/frames.ts";
 
-/** How to give a file to a decoder. */
+/** Options for passing a file to a decoder. */
 export interface FeedOptions extends CaptureDecoderOptions {
   /** Octets per chunk; the whole file at once by default. */
   readonly chunk?: number;
 }
 
-/** What all the readers have in common. */
+/** The interface that all readers share. */
 interface Reader<Item> {
   push(chunk: Uint8Array): void;
   end(): void;
@@ -18,8 +18,8 @@ interface Reader<Item> {
 }
 
 /**
- * Everything a reader gives for a file. The same buffer carries every chunk and is overwritten in
- * between, so a view that outlives its chunk shows.
+ * Returns everything that a reader produces for a file. The same buffer carries every chunk and is overwritten in
+ * between, which reveals a view that outlives its chunk.
  */
 export function feed<Item extends object>(
   reader: Reader<Item>,
@@ -47,12 +47,12 @@ export function feed<Item extends object>(
   return items;
 }
 
-/** All items of a file, with octets that stay. */
+/** Returns all items of a file, with copies of their octets. */
 export function itemsOf(file: Uint8Array, options: FeedOptions = {}): CaptureItem[] {
   return feed(new CaptureDecoder(options), file, options.chunk);
 }
 
-/** An item as text: frame, direction, what it is. */
+/** Writes an item as text: frame, direction, content. */
 export function textOf(item: CaptureItem): string {
   const { frame } = item;
   switch (item.type) {
@@ -75,7 +75,7 @@ export function textOf(item: CaptureItem): string {
   }
 }
 
-/** All items of a file as text. */
+/** Writes all items of a file as text. */
 export function traceOf(file: Uint8Array, options: FeedOptions = {}): string[] {
   return itemsOf(file, options).map(textOf);
 }

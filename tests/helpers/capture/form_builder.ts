@@ -1,4 +1,4 @@
-// Builds captures in snoop, ERF and the form of IXIA.
+// Builds captures in the formats snoop, ERF and IXIA.
 
 import { type FilePacket, pcap, START_TIME } from "./capture_builder.ts";
 import { concat, numbers } from "./packet_builder.ts";
@@ -10,7 +10,7 @@ function timeOf(packet: FilePacket, index: number): bigint {
   return packet.time ?? START_TIME + BigInt(index) * 1_000_000n;
 }
 
-/** A snoop file. */
+/** Builds a snoop file. */
 export function snoop(
   packets: readonly FilePacket[],
   { dataLink = 4, dropped = 0, version = 2 } = {},
@@ -34,10 +34,10 @@ export function snoop(
   return concat(new TextEncoder().encode("snoop\0\0\0"), u32(version), u32(dataLink), ...records);
 }
 
-/** Octets before the packet, by record type: an Ethernet frame is padded. */
+/** Octets before the packet, by record type: Ethernet frames are padded. */
 const PADDING: ReadonlyMap<number, number> = new Map([[2, 2]]);
 
-/** An ERF record. */
+/** Builds an ERF record. */
 export function erfRecord(
   packet: FilePacket,
   index = 0,
@@ -54,7 +54,7 @@ export function erfRecord(
   const ethernet = new Uint8Array(PADDING.get(form) ?? 0);
   const content = concat(...more, ethernet, octets);
   const padding = -content.length & 7;
-  const fraction = (time % 1_000_000_000n << 32n) / 1_000_000_000n + 1n; // Rounded up, to be rounded down.
+  const fraction = (time % 1_000_000_000n << 32n) / 1_000_000_000n + 1n; // rounded up, because readers round down
   return concat(
     little.u32(Number(fraction)),
     little.u32(Number(time / 1_000_000_000n)),
@@ -68,12 +68,12 @@ export function erfRecord(
   );
 }
 
-/** An ERF file. */
+/** Builds an ERF file. */
 export function erf(packets: readonly FilePacket[], options = {}): Uint8Array {
   return concat(...packets.map((packet, index) => erfRecord(packet, index, options)));
 }
 
-/** A pcap file in the form of IXIA hardware or software. */
+/** Builds a pcap file in the format of IXIA hardware or software. */
 export function ixia(
   packets: readonly FilePacket[],
   software: boolean,

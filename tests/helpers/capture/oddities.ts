@@ -3,13 +3,13 @@
 import { encodeApci } from "../../../codec/low_level.ts";
 import { command, interrogation, measured, Traffic } from "./traffic_builder.ts";
 
-/** A link with everything that is not as it should be, and two that end and are acknowledged in other ways. */
+/** A link with every irregularity, and two links that end and are acknowledged in other ways. */
 export function oddities(): Traffic {
   const t = new Traffic();
   const link = t.link({ client: "10.0.0.1", server: "10.0.0.2" }).start();
   link.octets(false, Uint8Array.of(1, 2, 3)); // not an APDU
   link.octets(false, new Uint8Array(30).fill(0x55));
-  link.octets(true, Uint8Array.of(0x68, 4, 0x0f, 0, 0, 0)); // no function of the U format
+  link.octets(true, Uint8Array.of(0x68, 4, 0x0f, 0, 0, 0)); // not a U format function
   link.octets(true, Uint8Array.of(0x68, 4, 0x07, 0, 0, 2));
   link.octets(true, Uint8Array.of(0x68, 4, 1, 1, 0, 0));
   link.octets(true, Uint8Array.of(0x68, 4, 0, 0, 0, 0)); // an I format without an ASDU

@@ -2,12 +2,12 @@
 
 import { concat as join } from "../wire/frames.ts";
 
-/** Everything joined. */
+/** Concatenates the parts. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return join(parts);
 }
 
-/** Whole numbers of 1, 2, 4 or 8 octets, written in one byte order. */
+/** Writes whole numbers of 1, 2, 4 or 8 octets in one byte order. */
 export function numbers(little: boolean) {
   const write = (size: number, set: (view: DataView) => void) => {
     const octets = new Uint8Array(size);
@@ -24,29 +24,29 @@ export function numbers(little: boolean) {
 
 const { u8, u16, u32 } = numbers(false);
 
-/** An IPv4 address (`10.0.0.1`) or an uncompressed IPv6 address (`fd00:0:0:0:0:0:0:1`) as octets. */
+/** Converts an IPv4 address (`10.0.0.1`) or an uncompressed IPv6 address (`fd00:0:0:0:0:0:0:1`) to octets. */
 export function address(text: string): Uint8Array {
   if (text.includes(".")) return Uint8Array.from(text.split("."), Number);
   return concat(...text.split(":").map((group) => u16(Number.parseInt(group, 16))));
 }
 
-/** Fields of a TCP segment; what is left out has the value that a sender would most likely use. */
+/** Fields of a TCP segment; an omitted field has the value that a sender would most likely use. */
 export interface TcpFields {
   readonly source: number;
   readonly destination: number;
   readonly sequence: number;
   readonly acknowledgement?: number;
-  /** Letters of the flags: S, F, R, P, A. Default: A. */
+  /** Letters of the flags: S, F, R, P, A. @default {"A"} */
   readonly flags?: string;
   readonly window?: number;
-  /** Options, a multiple of 4 octets. */
+  /** Options; their length is a multiple of 4 octets. */
   readonly options?: Uint8Array;
   readonly data?: Uint8Array;
 }
 
 const FLAGS: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16 };
 
-/** A TCP segment. Its checksum is 0, as a capture of a sender with checksum offload shows it. */
+/** Builds a TCP segment. Its checksum is 0, as in a capture from a sender with checksum offload. */
 export function tcp(fields: TcpFields): Uint8Array {
   const options = fields.options ?? new Uint8Array(0);
   const data = fields.data ?? new Uint8Array(0);
@@ -66,21 +66,21 @@ export function tcp(fields: TcpFields): Uint8Array {
   );
 }
 
-/** What an IP header says around a payload. */
+/** Fields of an IP header. */
 export interface IpFields {
   readonly source: string;
   readonly destination: string;
   readonly protocol?: number;
   readonly id?: number;
-  /** IPv4 options, a multiple of 4 octets. */
+  /** IPv4 options; their length is a multiple of 4 octets. */
   readonly options?: Uint8Array;
-  /** Place of this fragment in octets, and whether another follows. */
+  /** Position of this fragment in octets, and whether another follows. */
   readonly fragment?: { readonly offset: number; readonly more: boolean };
-  /** Total length to write instead of the true one. */
+  /** Total length to write instead of the correct one. */
   readonly totalLength?: number;
 }
 
-/** An IPv4 packet with a correct header checksum. */
+/** Builds an IPv4 packet with a correct header checksum. */
 export function ipv4(fields: IpFields, payload: Uint8Array): Uint8Array {
   const options = fields.options ?? new Uint8Array(0);
   const headerOctets = 20 + options.length;
@@ -105,13 +105,13 @@ export function ipv4(fields: IpFields, payload: Uint8Array): Uint8Array {
   return concat(header, payload);
 }
 
-/** An IPv6 extension header: its number, and its octets with the first left for the next header. */
+/** An IPv6 extension header: its number, and its octets, of which the first is reserved for the next header. */
 export interface Extension {
   readonly number: number;
   readonly octets: Uint8Array;
 }
 
-/** An IPv6 packet, with extension headers in front of the payload. */
+/** Builds an IPv6 packet, with extension headers before the payload. */
 export function ipv6(
   fields: IpFields,
   payload: Uint8Array,
@@ -135,41 +135,41 @@ export function ipv6(
   );
 }
 
-/** An IPv6 fragment header. */
+/** Builds an IPv6 fragment header. */
 export function fragmentHeader(id: number, offset: number, more: boolean): Extension {
   return { number: 44, octets: concat(u8(0), u8(0), u16(offset | Number(more)), u32(id)) };
 }
 
 const MACS = Uint8Array.from([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]);
 
-/** The EtherType of an IP packet. */
+/** Returns the EtherType of an IP packet. */
 export function etherType(packet: Uint8Array): number {
   return packet[0]! >> 4 === 4 ? 0x0800 : 0x86dd;
 }
 
-/** An Ethernet frame, padded to 60 octets; `tags` stand between the addresses and the EtherType. */
+/** Builds an Ethernet frame, padded to 60 octets; `tags` are inserted between the addresses and the EtherType. */
 export function ethernet(packet: Uint8Array, ...tags: readonly Uint8Array[]): Uint8Array {
   const frame = concat(MACS, ...tags, u16(etherType(packet)), packet);
   return frame.length < 60 ? concat(frame, new Uint8Array(60 - frame.length)) : frame;
 }
 
-/** An IEEE 802.1Q tag, or another tag of the same form. */
+/** Builds an IEEE 802.1Q tag, or another tag with the same layout. */
 export function vlan(id: number, type = 0x8100): Uint8Array {
   return concat(u16(type), u16(id));
 }
 
-/** A packet in the cooked form of Linux, version 1 (link type 113). */
+/** Builds a packet in the "cooked" format of Linux, version 1 (link type 113). */
 export function cooked(packet: Uint8Array): Uint8Array {
   return concat(u16(0), u16(1), u16(6), new Uint8Array(8), u16(etherType(packet)), packet);
 }
 
-/** A packet in the cooked form of Linux, version 2 (link type 276). */
+/** Builds a packet in the "cooked" format of Linux, version 2 (link type 276). */
 export function cooked2(packet: Uint8Array): Uint8Array {
   const head = concat(u16(etherType(packet)), u16(0), u32(1), u16(1), u8(0), u8(6));
   return concat(head, new Uint8Array(8), packet);
 }
 
-/** A packet of a loopback interface (link types 0 and 108), with its address family. */
+/** Builds a packet of a loopback interface (link types 0 and 108), with its address family. */
 export function loopback(packet: Uint8Array, family: number, little: boolean): Uint8Array {
   return concat(numbers(little).u32(family), packet);
 }

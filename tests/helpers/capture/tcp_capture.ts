@@ -15,7 +15,7 @@ type EventHandler = (event: StreamEvent, reassembler: TcpReassembler) => void;
 const CLIENT = "192.0.2.1";
 const SERVER = "192.0.2.2";
 
-/** An event as text: `3 >abc`, `4 < gap 5`, `9 closed fin`. Letters are data. */
+/** Writes an event as text: `3 >abc`, `4 < gap 5`, `9 closed fin`. Letters are data. */
 function textOf(event: StreamEvent): string {
   const { frame } = event.mark;
   if (event.type === "opened") return `${frame} opened ${event.connection.id}`;
@@ -32,7 +32,7 @@ function textOf(event: StreamEvent): string {
   return `${frame} ${way} end`;
 }
 
-/** What happens with IP packets, captured 1 ms apart; frames count from 1. */
+/** Feeds IP packets, captured 1 ms apart, to the reassembler and records the events; frames count from 1. */
 export class TcpCapture {
   readonly reassembler: TcpReassembler;
   readonly events: string[] = [];
@@ -47,7 +47,7 @@ export class TcpCapture {
     this.#onEvent = onEvent;
   }
 
-  /** Gives a packet, of which the last `cut` octets were not captured. */
+  /** Adds a packet, of which the last `cut` octets were not captured. */
   add(packet: Uint8Array, { cut = 0, waitMs = 0 } = {}): void {
     const frame = ++this.#frame;
     const mark = { frame, fileOffset: 0, time: frame + waitMs, nanoseconds: 0 };
@@ -62,13 +62,13 @@ export class TcpCapture {
     this.#take();
   }
 
-  /** A segment of the client or, with `back`, of the server; letters as data. */
+  /** Adds a segment of the client or, with `back`, of the server, with letters as data. */
   segment(sequence: number, text: string, fields: Partial<TcpFields> & { back?: boolean } = {}) {
     const { back = false, ...rest } = fields;
     this.add(packetOf(sequence, text, back, rest));
   }
 
-  /** Ends the capture and gives all events so far. */
+  /** Ends the capture and returns all events so far. */
   end(): string[] {
     this.reassembler.end({ frame: this.#frame, fileOffset: 0, time: undefined, nanoseconds: 0 });
     this.#take();
@@ -89,7 +89,7 @@ export class TcpCapture {
   }
 }
 
-/** A packet with a segment of the client, or of the server; letters are data. */
+/** Builds a packet with a segment of the client, or of the server; letters are data. */
 export function packetOf(
   sequence: number,
   text: string,

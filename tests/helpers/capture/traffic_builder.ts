@@ -1,4 +1,4 @@
-// Scripted conversations between stations, with a virtual clock, as a capture and as its analysis.
+// Scripted conversations between stations with a virtual clock, which become a capture and its analysis.
 
 import type { Apci, UFunction } from "../../../codec/apci.ts";
 import { encodeApci } from "../../../codec/apci.ts";
@@ -15,20 +15,20 @@ import { CaptureDecoder } from "../../../codec/capture/decoder.ts";
 import { type FilePacket, pcap, type Talk, talk, type TalkFields } from "./capture_builder.ts";
 import { ethernet } from "./packet_builder.ts";
 
-/** When every script begins: 2024-05-06T07:08:09Z. */
+/** Start of every script: 2024-05-06T07:08:09Z. */
 export const START_MS = Date.UTC(2024, 4, 6, 7, 8, 9);
 
-/** Which packets of a script a capture has: all, those of one side only, or each one twice. */
+/** Packets of a script that a capture contains: all, those of one side only, or each one twice. */
 export type CaptureOf = "both" | "from client" | "from server" | "twice";
 
-/** A capture that grows with every step. Each packet takes a millisecond. */
+/** A capture that grows with every step. Each packet takes one millisecond. */
 export class Traffic {
   /** The time of the next packet, in ms since 1970. */
   now = START_MS;
   readonly #packets: (FilePacket & { readonly fromClient: boolean })[] = [];
   #recording = true;
 
-  /** A connection between two hosts. */
+  /** Adds a connection between two hosts. */
   link(fields: TalkFields = {}): Link {
     return new Link(this, talk(fields));
   }
@@ -39,7 +39,7 @@ export class Traffic {
     return this;
   }
 
-  /** What happens in between is not captured. */
+  /** Performs steps whose packets are not captured. */
   unseen(steps: () => void): this {
     this.#recording = false;
     steps();
@@ -56,7 +56,7 @@ export class Traffic {
     this.now += 1;
   }
 
-  /** The capture. */
+  /** Returns the capture as a pcap file. */
   pcap(how: CaptureOf = "both"): Uint8Array {
     const wanted = this.#packets.filter(({ fromClient }) =>
       how === "both" || how === "twice" || fromClient === (how === "from client")
@@ -64,18 +64,18 @@ export class Traffic {
     return pcap(how === "twice" ? wanted.flatMap((packet) => [packet, packet]) : wanted);
   }
 
-  /** The analysis of the capture. */
+  /** Analyzes the capture. */
   report(options: AnalyzerOptions = {}, how: CaptureOf = "both"): AnalysisReport {
     return analyze([this.pcap(how)], options);
   }
 
-  /** The findings with a code. */
+  /** Returns the findings with this code. */
   findings(code: FindingCode, options: AnalyzerOptions = {}): readonly FindingReport[] {
     return this.report(options).findings.filter((finding) => finding.code === code);
   }
 }
 
-/** What the control field of an I format APDU says, where it is not as it should be. */
+/** Numbers in the control field of an I format APDU that differ from the correct ones. */
 export interface Numbers {
   readonly sendNumber?: number;
   readonly receiveNumber?: number;
@@ -85,9 +85,9 @@ export interface Numbers {
 export class Link {
   readonly #traffic: Traffic;
   readonly #talk: Talk;
-  /** V(S) of the server and of the client, which are V(R) of the other. */
+  /** V(S) of the server and of the client; each is V(R) of the other side. */
   readonly #sent = [0, 0];
-  #done = 0; // packets taken over into the capture
+  #done = 0; // packets copied into the capture
   #lastFromClient = true;
 
   constructor(traffic: Traffic, talk: Talk) {
@@ -95,33 +95,33 @@ export class Link {
     this.#talk = talk;
   }
 
-  /** The TCP handshake. */
+  /** Performs the TCP handshake. */
   open(): this {
     return this.#do([true, false, true], () => this.#talk.open());
   }
 
-  /** The TCP handshake, STARTDT act and con. */
+  /** Performs the TCP handshake and sends STARTDT act and con. */
   start(): this {
     return this.open().fromClient("STARTDT act").fromServer("STARTDT con");
   }
 
-  /** FIN from both sides. */
+  /** Closes the connection with FIN from both sides. */
   close(byClient = true): this {
     return this.#do([byClient, !byClient, byClient], () => this.#talk.close(byClient));
   }
 
-  /** RST. */
+  /** Resets the connection with RST. */
   reset(byClient = true): this {
     return this.#do([byClient], () => this.#talk.reset(byClient));
   }
 
-  /** TCP sends the last packet again. */
+  /** Retransmits the last packet. */
   again(): this {
     this.#traffic.add(this.#talk.packets[this.#done - 1]!, this.#lastFromClient);
     return this;
   }
 
-  /** Another APDU in I format in place of the last one: with its TCP sequence number and its N(S). */
+  /** Replaces the last I format APDU with another one: same TCP sequence number, same N(S). */
   instead(what: AsduInput): this {
     const side = this.#lastFromClient ? 1 : 0;
     const sendNumber = (this.#sent[side]! - 1) & 0x7fff;
@@ -133,22 +133,24 @@ export class Link {
     return this;
   }
 
-  /** Any octets. */
+  /** Sends arbitrary octets. */
   octets(fromClient: boolean, octets: Uint8Array): this {
     return this.#do([fromClient], () => void this.#talk.send(fromClient, octets));
   }
 
-  /** A U format APDU or an ASDU of the client. */
+  /** Sends a U format APDU or an ASDU from the client. */
   fromClient(what: UFunction | AsduInput, numbers: Numbers = {}): this {
     return this.#send(true, what, numbers);
   }
 
-  /** A U format APDU or an ASDU of the server. */
+  /** Sends a U format APDU or an ASDU from the server. */
   fromServer(what: UFunction | AsduInput, numbers: Numbers = {}): this {
     return this.#send(false, what, numbers);
   }
 
-  /** An S format APDU of the client, or else of the server, for all or for `receiveNumber`. */
+  /**
+   * Sends an S format APDU from the client or from the server that acknowledges everything, or up to `receiveNumber`.
+   */
   acknowledge(byClient = true, receiveNumber = this.#sent[byClient ? 0 : 1]!): this {
     return this.octets(byClient, encodeApci({ format: "S", receiveNumber }));
   }
@@ -165,7 +167,7 @@ export class Link {
     return this.octets(fromClient, encodeApci(apci, encodeAsdu(what)));
   }
 
-  /** Does something with TCP and takes the packets over; `directions` tells who sends each. */
+  /** Performs TCP steps and copies their packets; `directions` lists the sender of each. */
   #do(directions: readonly boolean[], act: () => void): this {
     act();
     for (const fromClient of directions) {
@@ -176,7 +178,7 @@ export class Link {
   }
 }
 
-/** Analyses files one after the other. */
+/** Analyzes files one after the other. */
 export function analyze(
   files: readonly Uint8Array[],
   options: AnalyzerOptions = {},
@@ -194,17 +196,17 @@ export function analyze(
   return analyzer.report();
 }
 
-/** A measured value, spontaneous unless said otherwise. */
+/** Creates a measured value; spontaneous by default. */
 export function measured(ioa: number, value: number, cause: 1 | 2 | 3 | 20 = 3): AsduInput {
   return { type: "M_ME_NC_1", cause, ca: 1, objects: [{ ioa, value }] };
 }
 
-/** An event with a time tag: `time` is the wall clock of the station. */
+/** Creates an event with a time tag: `time` is the wall clock of the station. */
 export function event(ioa: number, time: number, timeFlags = 0): AsduInput {
   return { type: "M_SP_TB_1", cause: 3, ca: 1, objects: [{ ioa, value: 1, time, timeFlags }] };
 }
 
-/** What an answer is like that is no plain confirmation. */
+/** Fields of an answer that is not a plain confirmation. */
 export interface CommandFields {
   readonly cause?: number;
   readonly negative?: boolean;
@@ -214,19 +216,19 @@ export interface CommandFields {
   readonly ca?: number;
 }
 
-/** A single command or an answer to it; an execute of IOA 4711 with ON unless said otherwise. */
+/** Creates a single command or an answer to it; by default, an execute of IOA 4711 with ON. */
 export function command(fields: CommandFields = {}): AsduInput {
   const { cause = 6, negative = false, select = false, value = 1, ioa = 4711, ca = 1 } = fields;
   const objects = [{ ioa, value, select }];
   return { type: "C_SC_NA_1", cause, negative, ca, objects } as AsduInput;
 }
 
-/** A station interrogation or an answer to it. */
+/** Creates a station interrogation or an answer to it. */
 export function interrogation(cause = 6, ca = 1, qoi = 20): AsduInput {
   return { type: "C_IC_NA_1", cause, ca, objects: [{ qoi }] } as AsduInput;
 }
 
-/** A clock synchronization or an answer to it. */
+/** Creates a clock synchronization or an answer to it. */
 export function clock(time: number, cause = 6): AsduInput {
   return { type: "C_CS_NA_1", cause, ca: 1, objects: [{ time }] } as AsduInput;
 }

@@ -1,9 +1,9 @@
-// What tshark reports about a capture, and the same for our items.
+// Fields that tshark reads from a capture, and the same fields of decoded items.
 
 import { decodeApci } from "../../../codec/apci.ts";
 import type { CaptureItem } from "../../../codec/capture/items.ts";
 
-/** What is compared of a packet with APDUs; each list has one entry per APDU that has such a field. */
+/** Fields to compare of a packet with APDUs; each list has one entry per APDU that has such a field. */
 export interface Fields {
   readonly frame: number;
   readonly time: string;
@@ -68,7 +68,7 @@ export function readTsv(text: string): Fields[] {
   });
 }
 
-/** The same of our items, packet by packet. */
+/** Returns the same fields of our items, packet by packet. */
 export function fieldsOf(items: readonly CaptureItem[]): Fields[] {
   const frames = Map.groupBy(items.filter((item) => item.type === "apdu"), ({ frame }) => frame);
   return [...frames.entries()].sort(([a], [b]) => a - b).map(([frame, apdus]) => {
@@ -91,7 +91,7 @@ export function fieldsOf(items: readonly CaptureItem[]): Fields[] {
   });
 }
 
-/** Whether tshark is installed and may be run. */
+/** Whether tshark is installed and can be run. */
 export function hasTshark(): boolean {
   try {
     return new Deno.Command("tshark", { args: ["--version"] }).outputSync().success;
@@ -100,7 +100,7 @@ export function hasTshark(): boolean {
   }
 }
 
-/** The fields that tshark reads from a capture; with `more` preferences as for its option `-o`. */
+/** Returns the fields that tshark reads from a capture; `more` are preferences as for its option `-o`. */
 export function runTshark(file: Uint8Array, more: readonly string[] = []): Fields[] {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   const path = Deno.makeTempFileSync({ dir: "tests/.tmp", suffix: ".pcap" });

@@ -1,10 +1,10 @@
-// What tshark reads from ASDUs, and the same read from our objects: one text for each field it shows.
+// Fields that tshark reads from ASDUs, and the same fields of decoded objects: one text for each.
 
 import { encodeApci } from "../../../codec/apci.ts";
 import type { ElementName } from "../../../codec/elements.ts";
 import { etherPcap, talk } from "./capture_builder.ts";
 
-/** An object as decoded. */
+/** A decoded object. */
 export type Decoded = Readonly<Record<string, unknown>>;
 
 /** Fields of the header that tshark shows for every ASDU, without their common prefix. */
@@ -24,12 +24,12 @@ function hex(show: (object: Decoded) => number): Show {
   return (object) => `0x${show(object).toString(16).padStart(2, "0")}`;
 }
 
-/** A floating point number as text; tshark shows six digits of it, see {@linkcode isRounded}. */
+/** Formats a floating point number; tshark shows six of its digits, see {@linkcode isRounded}. */
 function number(key: string): Show {
   return (object) => String(object[key]);
 }
 
-/** Whether a number that tshark shows is ours, rounded to six digits; C and JavaScript round ties differently. */
+/** Whether a number from tshark is ours, rounded to six digits; C and JavaScript round ties differently. */
 export function isRounded(theirs: string, ours: string): boolean {
   const exact = Number(ours);
   return Math.abs(Number(theirs) - exact) <= Math.abs(exact) * 5.001e-6;
@@ -52,13 +52,13 @@ function command(prefix: string, state: string): Record<string, Show> {
   };
 }
 
-/** The octets of a bitstring as one number, the first octet highest: that is how tshark shows it. */
+/** The octets of a bitstring as one number, first octet most significant, as tshark shows it. */
 function bigEndian(object: Decoded): string {
   const text = (object.value as number).toString(16).padStart(8, "0");
   return `0x${text.match(/../g)!.reverse().join("")}`;
 }
 
-/** The numbers in a time tag: from its wall clock, or where that is impossible from its octets. */
+/** The numbers in a time tag: from its wall clock, or from its octets if the wall clock is impossible. */
 function numbersOf(object: Decoded): Record<string, number> {
   const time = object.time as number;
   if (Number.isNaN(time)) {
@@ -86,15 +86,15 @@ function flag(mask: number): Show {
   return bit("timeFlags", mask);
 }
 
-/** Seconds of the hour, also where minute or milliseconds are out of range. */
+/** Seconds of the hour, even if minute or milliseconds are out of range. */
 function seconds(object: Decoded): string {
   const { ms, min } = numbersOf(object) as { ms: number; min: number };
   return ((min * 60_000 + ms) / 1000).toFixed(9);
 }
 
 /**
- * The instant that tshark makes of a tag. It takes the wall clock for UTC, an hour less with SU, and years 70 to 99 for
- * those of the 20th century. `*` where the tag is impossible: tshark shows some other date then.
+ * The instant that tshark derives from a tag. It interprets the wall clock as UTC, one hour less with SU, and places
+ * years 70 to 99 in the 20th century. `*` if the tag is impossible, for which tshark shows some other date.
  */
 function instant(object: Decoded): string {
   const time = object.time as number;
@@ -105,7 +105,10 @@ function instant(object: Decoded): string {
   return new Date(date.getTime() - (summer ? 3_600_000 : 0)).toISOString();
 }
 
-/** The fields that tshark shows of each element, without their common prefix, and how we tell the same. */
+/**
+ * Fields that tshark shows for each element, without their common prefix, and the function that computes each of
+ * them.
+ */
 export const ELEMENT_FIELDS: Readonly<
   Partial<Record<ElementName, Readonly<Record<string, Show>>>>
 > = {
@@ -176,10 +179,10 @@ const NAMES = [
   ]),
 ];
 
-/** What tshark shows of one ASDU: the values of each field that occurs, in their order. */
+/** Fields that tshark shows of one ASDU: the values of each field that occurs, in order. */
 export type Shown = Readonly<Record<string, readonly string[]>>;
 
-/** Lets tshark read the ASDUs, each in an APDU and a TCP segment of its own. */
+/** Runs tshark on the ASDUs, each in an APDU and a TCP segment of its own. */
 export function showAsdus(asdus: readonly Uint8Array[]): Shown[] {
   const { packets, open, send } = talk();
   open();
@@ -213,7 +216,7 @@ function readRow(row: string): Shown {
   return shown;
 }
 
-/** A value of tshark in the form of {@linkcode ELEMENT_FIELDS}, whatever the version. */
+/** Converts a value of tshark to the form of {@linkcode ELEMENT_FIELDS}, whatever its version. */
 function plain(name: string, text: string): string {
   if (text === "True" || text === "False") return text === "True" ? "1" : "0";
   if (name === "cp56time") {

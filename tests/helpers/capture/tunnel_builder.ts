@@ -4,13 +4,13 @@ import { concat, ethernet, ipv4, ipv6, numbers } from "./packet_builder.ts";
 
 const { u8, u16, u32 } = numbers(false);
 
-/** Puts a packet into something else. */
+/** Wraps a packet in another protocol. */
 export type Wrap = (packet: Uint8Array) => Uint8Array;
 
 const ROUTERS = { source: "198.51.100.1", destination: "198.51.100.2" };
 const ROUTERS_6 = { source: "fd00:0:0:0:0:0:1:1", destination: "fd00:0:0:0:0:0:1:2" };
 
-/** Ethernet around anything but IP. */
+/** Builds an Ethernet frame around a payload other than IP. */
 export function frameOf(etherType: number, payload: Uint8Array): Uint8Array {
   return concat(
     ethernet(ipv4(ROUTERS, new Uint8Array(0))).subarray(0, 12),
@@ -19,12 +19,12 @@ export function frameOf(etherType: number, payload: Uint8Array): Uint8Array {
   );
 }
 
-/** IPv4 with a protocol number. */
+/** Builds an IPv4 packet with a protocol number. */
 export function inIp(protocol: number, payload: Uint8Array): Uint8Array {
   return ipv4({ ...ROUTERS, protocol }, payload);
 }
 
-/** UDP over IPv4, from any port. */
+/** Builds a UDP datagram over IPv4, from any port. */
 export function inUdp(port: number, payload: Uint8Array, source = 49_152): Uint8Array {
   return inIp(17, concat(u16(source), u16(port), u16(payload.length + 8), u16(0), payload));
 }
@@ -33,13 +33,13 @@ function kindOf(packet: Uint8Array): number {
   return packet[0]! >> 4 === 4 ? 0x0800 : 0x86dd;
 }
 
-/** A GRE header with a protocol, and checksum, key and sequence if asked for. */
+/** Builds a GRE header with a protocol, and optionally checksum, key and sequence number. */
 export function gre(protocol: number, payload: Uint8Array, flags = 0): Uint8Array {
   const optional = [0x8000, 0x2000, 0x1000].filter((flag) => (flags & flag) !== 0);
   return concat(u16(flags), u16(protocol), ...optional.map(() => u32(7)), payload);
 }
 
-/** PPP with address and control. */
+/** Builds a PPP frame with address and control. */
 export function ppp(packet: Uint8Array): Uint8Array {
   return concat(u16(0xff03), u16(kindOf(packet) === 0x0800 ? 0x0021 : 0x0057), packet);
 }
@@ -48,7 +48,7 @@ function label(value: number, bottom: boolean): Uint8Array {
   return u32((value << 12 | Number(bottom) << 8 | 64) >>> 0);
 }
 
-/** Ethernet frames by tunnel, around an IP packet; every one is one that tshark reads by default. */
+/** Ethernet frames by tunnel, around an IP packet; tshark reads each of them by default. */
 export const TUNNELS: Readonly<Record<string, Wrap>> = {
   "MPLS": (packet) => frameOf(0x8847, concat(label(100, false), label(200, true), packet)),
   "PPPoE": (packet) => {
@@ -128,7 +128,7 @@ export const TUNNELS: Readonly<Record<string, Wrap>> = {
   },
 };
 
-/** Packets of link types without Ethernet; tshark does not know the last. */
+/** Packets of link types other than Ethernet; tshark does not support the last one. */
 export const LINKS: readonly (readonly [linkType: number, name: string, wrap: Wrap])[] = [
   [9, "PPP", ppp],
   [9, "PPP", (packet) => ppp(packet).subarray(2)],
@@ -139,7 +139,7 @@ export const LINKS: readonly (readonly [linkType: number, name: string, wrap: Wr
   [219, "MPLS", (packet) => concat(label(77, true), packet)],
 ];
 
-/** Tunnels that tshark does not read on its own. */
+/** Tunnels that tshark does not read by default. */
 export const MORE_TUNNELS: Readonly<Record<string, Wrap>> = {
   "VXLAN": (packet) => {
     return ethernet(inUdp(8472, concat(u32(0x08000000), u32(77 << 8), ethernet(packet))));
@@ -154,7 +154,7 @@ export const MORE_TUNNELS: Readonly<Record<string, Wrap>> = {
   },
 };
 
-/** What is not looked into, by name. */
+/** Packets whose content is not examined, by name. */
 export const CLOSED: Readonly<Record<string, Uint8Array>> = {
   "ESP": ethernet(inIp(50, new Uint8Array(64).fill(0x5a))),
   "ESP in UDP": ethernet(inUdp(4500, new Uint8Array(64).fill(0x5a), 4500)),

@@ -1,18 +1,18 @@
-// A line that is pasted into a shell, taken apart: the tool of this project, and what is before and after it.
+// Parses a line to be pasted into a shell: the command of this project, and the commands before and after it.
 
 /** The parts of a line. */
 export interface LineParts {
-  /** The arguments of the tool, without quotes. */
+  /** Arguments of `iec104`, without quotes. */
   readonly words: readonly string[];
-  /** The command whose output the tool reads. */
+  /** The command whose output `iec104` reads. */
   readonly before: string | undefined;
-  /** The command that reads the output of the tool. */
+  /** The command that reads the output of `iec104`. */
   readonly after: string | undefined;
-  /** The file that takes its output. */
+  /** The file to which the output is written. */
   readonly file: string | undefined;
 }
 
-/** Takes a line with one `iec104` apart. */
+/** Parses a line with one `iec104`. */
 export function lineParts(line: string): LineParts {
   const commands = split(line, " | ");
   const at = commands.findIndex((each) => each.startsWith("iec104 "));
@@ -25,7 +25,7 @@ export function lineParts(line: string): LineParts {
   return { words: words.slice(1), before: commands[at - 1], after: commands[at + 1], file };
 }
 
-/** The parts of a text between a separator that is not quoted. */
+/** Splits a text at a separator that is not quoted. */
 function split(text: string, separator: string): string[] {
   const parts: string[] = [];
   let part = "";

@@ -1,4 +1,4 @@
-// The commands and the outputs that documents show.
+// Commands in documents, and the outputs that the documents show.
 
 /** A block of commands to paste, and what the document shows as their output. */
 export interface Pasted {
@@ -9,7 +9,9 @@ export interface Pasted {
   readonly output: string | undefined;
 }
 
-/** Every block of commands in a Markdown text: fences with `sh`, each perhaps followed by one with `text`. */
+/**
+ * Returns every block of commands in a Markdown text: fences with `sh`, each optionally followed by one with `text`.
+ */
 export function pastedBlocks(markdown: string): Pasted[] {
   const blocks: Pasted[] = [];
   const parts = /^#+ (.+)$|^```sh\n([^]*?)^```\n(?:\n```text\n([^]*?)^```$)?/gm;
@@ -21,7 +23,7 @@ export function pastedBlocks(markdown: string): Pasted[] {
   return blocks;
 }
 
-/** A text without what differs from run to run: times, durations, ports, widths of columns. */
+/** Removes what differs from run to run: times, durations, ports, widths of columns. */
 export function steady(text: string): string {
   return text
     .replaceAll(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{3})?/g, "DATE")
@@ -33,8 +35,8 @@ export function steady(text: string): string {
 }
 
 /**
- * The first line that a document shows and the output does not have at that place; `undefined` if there is none. A line
- * `...` in the document stands for any number of lines.
+ * Returns the first line that a document shows but that the output does not contain at that place; `undefined` if
+ * there is none. A line `...` in the document matches any number of lines.
  */
 export function missingLine(shown: string, output: string): string | undefined {
   const lines = output.trimEnd().split("\n");

@@ -1,15 +1,15 @@
-// The scripts to copy as processes of their own, with the permissions that their heads name.
+// Runs the example scripts as separate processes, with the permissions that their heads name.
 
 import { assertEquals } from "@std/assert";
 
-/** How an example is started. */
+/** Options for starting an example. */
 export interface ExampleOptions {
   /** Permissions; the loopback network by default. */
   readonly flags?: readonly string[];
   readonly stdin?: "null" | "piped";
 }
 
-/** Starts an example; what it prints comes by pipes. */
+/** Starts an example with piped output. */
 export function startExample(
   script: string,
   args: readonly string[] = [],
@@ -24,7 +24,7 @@ export function startExample(
   }).spawn();
 }
 
-/** Runs an example to its end, and returns what it printed; it must succeed. */
+/** Runs an example to its end and returns its output; it must succeed. */
 export async function runExample(
   script: string,
   args: readonly string[] = [],
@@ -36,7 +36,7 @@ export async function runExample(
   return decoder.decode(stdout);
 }
 
-/** The complete output of a process. */
+/** Collects the output of a process. */
 export class Printed {
   #text = "";
   #waiting: {
@@ -53,12 +53,12 @@ export class Printed {
     this.ended = this.#read(stream);
   }
 
-  /** The output up to now. */
+  /** The output so far. */
   get text(): string {
     return this.#text;
   }
 
-  /** Resolves as soon as the output contains a text, at once if it does; from a position on. */
+  /** Resolves as soon as the output contains a text, from a position on. */
   until(text: string, from = 0): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ text, from, resolve, reject });

@@ -1,25 +1,25 @@
-// An example that runs until it is interrupted: waits for what it prints, and ends it with Ctrl-C.
+// Runs an example until it is interrupted: waits for its output, and ends it with Ctrl-C.
 
 import { assertEquals } from "@std/assert";
 import { startExample } from "./example.ts";
 
-/** A program that runs until it is interrupted. */
+/** An example that runs until it is interrupted. */
 export class ExampleProgram implements AsyncDisposable {
-  /** What it has printed so far. */
+  /** Output so far. */
   printed = "";
   readonly #process: Deno.ChildProcess;
   readonly #reader: ReadableStreamDefaultReader<string>;
   readonly #errors: Promise<string>;
   #ended = false;
 
-  /** Starts it. */
+  /** Starts the example. */
   constructor(script: string, args: readonly string[] = [], net = "127.0.0.1") {
     this.#process = startExample(script, args, { flags: [`--allow-net=${net}`] });
     this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
     this.#errors = new Response(this.#process.stderr).text();
   }
 
-  /** Waits until what it has printed matches. */
+  /** Waits until the output matches. */
   async prints(pattern: RegExp): Promise<RegExpExecArray> {
     while (true) {
       const found = pattern.exec(this.printed);
@@ -30,13 +30,13 @@ export class ExampleProgram implements AsyncDisposable {
     }
   }
 
-  /** Presses Ctrl-C: the program ends without an error. */
+  /** Presses Ctrl-C; the program must end without an error. */
   async interrupt(): Promise<void> {
     this.#process.kill("SIGINT");
     assertEquals(await this.#end(), { code: 0, errors: "" });
   }
 
-  /** Ends it, unless it has ended. */
+  /** Ends the program if it is still running. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ended) return;
     this.#process.kill("SIGKILL");

@@ -1,16 +1,16 @@
-// A small validator for the part of JSON Schema that the report's schema uses.
+// A small validator for the subset of JSON Schema that the report's schema uses.
 
 import { assertEquals } from "@std/assert";
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 
-/** Keywords that the validator knows; a schema with others would not be checked in full. */
+/** Keywords that the validator supports; a schema with others would not be checked completely. */
 const KNOWN = new Set(
   ("$schema $id title description $defs $ref type const enum minimum maximum pattern items properties required " +
     "additionalProperties propertyNames anyOf minLength minItems maxItems uniqueItems default")
     .split(" "),
 );
 
-/** Everything about a value that a schema does not allow, each with its path. */
+/** Returns every violation of a schema by a value, with its path. */
 export function faultsOf(schema: JsonSchema, value: unknown, root = schema, path = "$"): string[] {
   const unknown = Object.keys(schema).filter((keyword) => !KNOWN.has(keyword));
   if (unknown.length > 0) throw new Error(`Unknown keywords at ${path}: ${unknown}`);
@@ -92,7 +92,7 @@ function isOf(type: string, value: unknown): boolean {
   }
 }
 
-/** Checks a value as it is and as it comes back from its JSON. */
+/** Checks a value, and the same value after conversion to JSON and back. */
 export function assertConforms(schema: JsonSchema, value: unknown): void {
   assertEquals(faultsOf(schema, value), []);
   assertEquals(JSON.parse(JSON.stringify(value)), value);

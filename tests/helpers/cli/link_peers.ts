@@ -13,33 +13,33 @@ import {
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 import { STATION } from "./request_cli.ts";
 
-/** How a command is run. */
+/** Environment of a command. */
 export interface LinkWorld {
   /** The options under test. */
   readonly args: readonly string[];
   /** Files by path. */
   readonly files: NonNullable<World["files"]>;
-  /** Variables of the environment. */
+  /** Environment variables. */
   readonly environment?: NonNullable<World["environment"]>;
-  /** Who the peer is, over TLS; plain TCP without it. */
+  /** Identity of the peer over TLS; without it, plain TCP. */
   readonly tls: TlsIdentity | undefined;
-  /** The profile of the peer. */
+  /** Profile of the peer. */
   readonly profile?: Profile;
   /** A folder for a store. */
   readonly folder: string;
 }
 
-/** How a command ended, and what the peer has seen of it. */
+/** Result of a command, and what the peer observed. */
 export interface LinkRun extends CliResult {
   /** Addresses from which connections came. */
   readonly from: readonly string[];
-  /** Originator addresses of what the peer received. */
+  /** Originator addresses of the ASDUs that the peer received. */
   readonly originators: readonly number[];
-  /** Why the peer was refused, or refused. */
+  /** Reasons why the peer was refused, or refused the connection. */
   readonly refusals: readonly string[];
 }
 
-/** What follows the name of each command; `H` is the address of the peer. */
+/** Arguments of each command after its name; `H` is the address of the peer. */
 export const LINES: Readonly<Record<string, string>> = {
   monitor: "H --ca 47 --lines",
   interrogate: "H --ca 47",
@@ -110,14 +110,14 @@ export async function runClient(command: string, world: LinkWorld): Promise<Link
   return { ...await running, ...seen };
 }
 
-/** Resolves when the collector has asked for the values, or the signal fires. */
+/** Resolves when the collector has interrogated the station, or when the signal is aborted. */
 async function interrogated(station: ControlledStation, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && !station.links.some(({ started }) => started)) {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
-/** Runs a simulated station, and interrogates it as a control centre. */
+/** Runs a simulated station and interrogates it as a control centre would. */
 export async function runStation(world: LinkWorld): Promise<LinkRun> {
   const done = new AbortController();
   const listening = Promise.withResolvers<{ readonly host: string; readonly port: number }>();

@@ -1,18 +1,18 @@
-// A shell into which a test pastes the commands of a document. `iec104` in it is the tool of this project.
+// A shell into which a test pastes the commands of a document. `iec104` in it is the command of this project.
 
 import { runProgram } from "../machine/service.ts";
 import { Printed } from "./example.ts";
 
-/** The tool, as a shell script: with the permissions that `deno task collect` has. */
+/** The command, as a shell script with the permissions of `deno task collect`. */
 const TOOL = `#!/bin/sh
 echo $$ > pid
 exec deno run --quiet --no-check --allow-net --allow-read --allow-write --allow-env --allow-run ${Deno.cwd()}/cli/main.ts "$@"
 `;
 
-/** Ends the output of what was pasted. */
+/** Marks the end of the output of pasted commands. */
 const END = "<<end of what was pasted>>";
 
-/** Runs each file that is named on standard input, and ends what is in the background. */
+/** Runs each file named on standard input, and ends background jobs at the end. */
 const LOOP = `PATH="$PWD/bin:$PATH"; exec 2>&1; background=
 while read -r block; do
   . "./$block" < /dev/null
@@ -31,7 +31,7 @@ export class PastingShell implements AsyncDisposable {
   #read = 0;
   #blocks = 0;
 
-  /** Starts a shell in an existing folder, a relative path; programs are files that take the place of others. */
+  /** Starts a shell in an existing folder, a relative path; `programs` are files that replace other programs. */
   constructor(folder: string, programs: Readonly<Record<string, string>> = {}) {
     this.folder = folder;
     Deno.mkdirSync(`${folder}/bin`, { recursive: true });
@@ -50,25 +50,25 @@ export class PastingShell implements AsyncDisposable {
     this.#writer = this.#process.stdin.getWriter();
   }
 
-  /** Pastes commands; returns all that they print and the exit code of the last one. */
+  /** Pastes commands; returns everything that they print and the exit code of the last one. */
   async paste(commands: string): Promise<{ readonly output: string; readonly code: number }> {
     await this.start(commands);
     return await this.ended();
   }
 
-  /** Pastes commands that do not end by themselves. */
+  /** Pastes commands that do not end on their own. */
   async start(commands: string): Promise<void> {
     const name = `block${++this.#blocks}.sh`;
     Deno.writeTextFileSync(`${this.folder}/${name}`, commands);
     await this.#writer.write(new TextEncoder().encode(`${name}\n`));
   }
 
-  /** Resolves when what was pasted has printed a text. */
+  /** Resolves when the pasted commands have printed a text. */
   async prints(text: string): Promise<void> {
     await this.#printed.until(text, this.#read);
   }
 
-  /** Resolves when what was pasted has ended. */
+  /** Resolves when the pasted commands have ended. */
   async ended(): Promise<{ readonly output: string; readonly code: number }> {
     await this.#printed.until(`\n${END} `, this.#read);
     const from = this.#printed.text.indexOf(`\n${END} `, this.#read);
@@ -79,13 +79,13 @@ export class PastingShell implements AsyncDisposable {
     return { output, code: Number(code) };
   }
 
-  /** Does to the tool that was started last what Ctrl-C does. */
+  /** Interrupts the most recently started `iec104`, as Ctrl-C does. */
   async interrupt(): Promise<void> {
     const pid = Deno.readTextFileSync(`${this.folder}/pid`).trim();
     await runProgram(["sh", "-c", `kill -INT ${pid}`]);
   }
 
-  /** Ends the shell and what it still runs. */
+  /** Ends the shell and everything that it still runs. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writer.close();
     await this.#printed.ended;

@@ -1,4 +1,4 @@
-// Runs the commands that ask a station something, against a simulated station on loopback.
+// Runs commands that send requests to a station, against a simulated station on loopback.
 
 import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
 import type { Asdu, AsduInput, StationDeclaration, StationNotice } from "../../../mod.ts";
@@ -7,7 +7,7 @@ import { pickOptions } from "../../../transport/known_options.ts";
 import { STATION_OPTIONS } from "../../../transport/controlled/serving/option_names.ts";
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 
-/** A station that has something for every command. */
+/** A station that can answer every command. */
 export const STATION: StationDeclaration = {
   sectors: [{
     ca: 47,
@@ -58,28 +58,31 @@ export const STATION: StationDeclaration = {
   }],
 };
 
-/** What a test finds around the command. */
+/** Environment in which a test runs the command. */
 export interface RequestWorld
   extends
     ControlledStationOptions,
     Pick<World, "answers" | "files" | "saved" | "terminal" | "stdin" | "onStdout"> {
   readonly declaration?: StationDeclaration;
-  /** Called with the station before the command runs. */
+  /** Called with the station before the command starts. */
   readonly prepare?: (station: ControlledStation) => void;
-  /** Answers ASDUs instead of the station: `undefined` leaves it to the station, `[]` is silence. */
+  /** Answers ASDUs in place of the station: `undefined` leaves the answer to the station, `[]` means no answer. */
   readonly answer?: (asdu: Asdu) => readonly AsduInput[] | undefined;
-  /** Fires as Ctrl-C does. */
+  /** Aborted to simulate Ctrl-C. */
   readonly interruption?: AbortSignal;
 }
 
-/** How a command ended, and what the station noticed. */
+/** Result of a command, and what the station observed. */
 export interface RequestCliResult extends CliResult {
   readonly notices: readonly StationNotice[];
   /** Every ASDU that the station received. */
   readonly received: readonly Asdu[];
 }
 
-/** Runs a command; `{}` in its arguments stands for the address of the station, and `ADDRESS` in its outputs. */
+/**
+ * Runs a command; `{}` in its arguments is replaced by the address of the station, and the address in its outputs by
+ * `ADDRESS`.
+ */
 export async function askStation(
   args: string | readonly string[],
   world: RequestWorld = {},
@@ -109,7 +112,7 @@ export async function askStation(
   return { ...result, stderr, notices, received };
 }
 
-/** The ASDU sent back with another cause, as stations confirm and refuse. */
+/** Returns the ASDU with another cause, as stations do to confirm and refuse. */
 export function mirror(
   asdu: Asdu,
   changes: { readonly cause: number; readonly negative?: boolean },
@@ -117,12 +120,12 @@ export function mirror(
   return { ...asdu, ...changes } as AsduInput;
 }
 
-/** An ASDU that the types would not let anybody send, for a peer that does. */
+/** Creates an ASDU that the TypeScript types forbid, for a peer that sends it anyway. */
 export function wrongAsdu(asdu: Readonly<Record<string, unknown>>): AsduInput {
   return asdu as unknown as AsduInput;
 }
 
-/** An output with every duration as `T`, in single spaces. */
+/** Replaces every duration in an output with `T`, and collapses spaces. */
 export function timeless(text: string): string {
   return text.replaceAll(/ +\d+(?:\.\d+)? m?s\b/g, " T").replaceAll(/(?<=\S) {2,}/g, " ");
 }

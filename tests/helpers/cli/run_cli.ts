@@ -1,50 +1,50 @@
-// Runs a command of the command line tool inside the test, with files, streams and clock of the test.
+// Runs a command within the test, with files, streams and a clock that the test provides.
 
 import type { Io } from "../../../cli/io/io.ts";
 import { run } from "../../../cli/main.ts";
 import { Output, type Sink } from "../../../cli/text/output.ts";
 
-/** What the command finds around it. */
+/** Environment of the command. */
 export interface World {
-  /** Content of files by path. */
+  /** Contents of files by path. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
-  /** What standard input gives, chunk by chunk. */
+  /** Chunks of standard input. */
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-  /** What the person at the terminal answers, question by question; without it there is no terminal. */
+  /** Answers that the user types, one per question; without them there is no terminal. */
   readonly answers?: readonly string[];
-  /** Variables of the environment; reading them is not permitted without it. */
+  /** Environment variables; without them, access to the environment is denied. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether standard input is what a person types. */
+  /** Whether standard input is a keyboard. */
   readonly keys?: boolean;
-  /** Takes files that are written; the system refuses them without it. */
+  /** Receives files that are written; without it, writing is denied. */
   readonly saved?: Map<string, Uint8Array>;
-  /** Whether a person looks at the outputs. */
+  /** Terminal to which the outputs are connected. */
   readonly terminal?: {
     readonly stdout?: boolean;
     readonly stderr?: boolean;
-    /** Whether standard output has colours. */
+    /** Whether standard output supports colours. */
     readonly colour?: boolean;
   };
   /** The clock. */
   readonly now?: () => number;
-  /** Fires as Ctrl-C does. */
+  /** Aborted to simulate Ctrl-C. */
   readonly interruption?: AbortSignal;
-  /** Takes standard output instead of the result. */
+  /** Receives standard output in place of the result. */
   readonly stdout?: Sink;
-  /** Told of everything on standard output as it is written. */
+  /** Called with everything on standard output as it is written. */
   readonly onStdout?: (text: string) => void;
-  /** Told of everything on standard error as it is written. */
+  /** Called with everything on standard error as it is written. */
   readonly onStderr?: (text: string) => void;
 }
 
-/** How a command ended. */
+/** Result of a command. */
 export interface CliResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the tool with these arguments. */
+/** Runs `iec104` with these arguments. */
 export async function runCli(args: readonly string[], world: World = {}): Promise<CliResult> {
   const [stdout, stderr] = [collector(world.onStdout), collector(world.onStderr)];
   const { terminal = {} } = world;
@@ -110,7 +110,7 @@ function save(
   return Promise.resolve();
 }
 
-/** Asks the person of the test; the questions are on standard error, as on a terminal. */
+/** Answers questions from a list; the questions appear on standard error, as on a terminal. */
 function askFrom(answers: readonly string[] | undefined, stderr: Sink): Io["ask"] {
   if (answers === undefined) return undefined;
   const left = [...answers];

@@ -1,8 +1,8 @@
-// `iec104 station` inside the test, on a free port of this machine.
+// Runs `iec104 station` within the test, on a free port of this machine.
 
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 
-/** Runs the station and does something with it, by its port; then Ctrl-C. */
+/** Runs the station, passes its port to a function, and then presses Ctrl-C. */
 export async function withStation(
   args: readonly string[],
   use: (port: number) => Promise<void>,

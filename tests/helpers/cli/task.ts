@@ -1,6 +1,6 @@
-// Runs what a task of deno.json runs, as a process of its own with exactly the permissions of the task.
+// Runs a task of deno.json as a separate process with exactly the permissions of the task.
 
-/** The flags of a task between `deno run` and the script. */
+/** Returns the flags of a task between `deno run` and the script. */
 export function flagsOf(task: string): readonly string[] {
   const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
     tasks: Record<string, { command: string }>;
@@ -10,7 +10,7 @@ export function flagsOf(task: string): readonly string[] {
   return words.slice(2);
 }
 
-/** A process of a task with more arguments; its streams are pipes. */
+/** Starts a task with additional arguments; its streams are pipes. */
 export function startTask(task: string, args: readonly string[] = []): Deno.ChildProcess {
   return new Deno.Command("deno", {
     args: ["run", "--quiet", ...flagsOf(task), ...args],
@@ -21,14 +21,14 @@ export function startTask(task: string, args: readonly string[] = []): Deno.Chil
   }).spawn();
 }
 
-/** How a process ended. */
+/** Result of a process. */
 export interface TaskResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a task to its end, with that standard input. */
+/** Runs a task to its end with this standard input. */
 export async function runTask(
   task: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export async function runTask(
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** The first lines of a stream, up to one that contains the text; the stream stays open. */
+/** Reads the lines of a stream up to the first that contains a text; the stream stays open. */
 export async function readUntil(stream: ReadableStream<Uint8Array>, text: string): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();

@@ -1,16 +1,16 @@
-// A terminal that interprets what is written to it, as far as the live views need it.
+// A terminal emulator that supports the control sequences of the live views.
 
 import { Output, type OutputOptions } from "../../../cli/text/output.ts";
 
-/** A screen of any length: lines of text, and a cursor. */
+/** A screen of any length: lines of text and a cursor. */
 export class Terminal {
   readonly output: Output;
   #lines: string[] = [""];
   #row = 0;
   #column = 0;
-  /** Styles that were used, in their order. */
+  /** Styles that were used, in order. */
   readonly styles: string[] = [];
-  /** How often something was written. */
+  /** Number of writes. */
   writes = 0;
 
   /** Creates an empty screen. */
@@ -25,23 +25,23 @@ export class Terminal {
     }, { isTerminal: true, size: () => ({ columns: 80, rows: 24 }), ...options });
   }
 
-  /** What is on the screen, without spaces at the ends of lines. */
+  /** Text on the screen, without spaces at the ends of lines. */
   get text(): string {
     return this.#lines.map((line) => line.trimEnd()).join("\n").trimEnd();
   }
 
-  /** Where the cursor stands. */
+  /** Position of the cursor. */
   get cursor(): readonly [row: number, column: number] {
     return [this.#row, this.#column];
   }
 
-  /** What is in the line of the cursor. */
+  /** Text of the line with the cursor. */
   get line(): string {
     return this.#lines[this.#row]!;
   }
 
   #take(text: string): void {
-    // deno-lint-ignore no-control-regex -- what terminals interpret
+    // deno-lint-ignore no-control-regex -- the sequences that terminals interpret
     for (const [part, number, letter] of text.matchAll(/\x1b\[(\d*)([A-Za-z])|[^]/gu)) {
       if (letter !== undefined) this.#control(letter, Number(number) || 1, number!);
       else if (part === "\r") this.#column = 0;

@@ -1,4 +1,4 @@
-// A store in a folder of its own, and ASDUs on their way into it: what tests of the collector are made of.
+// A store in a folder of its own, and ASDUs to be stored in it: the basis for tests of the collector.
 
 import {
   type AsduInput,
@@ -17,7 +17,7 @@ import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 /** 2024-03-15 13:45:30.123 UTC. */
 export const NOON = Date.UTC(2024, 2, 15, 13, 45, 30, 123);
 
-/** What a bench is made with. */
+/** Options of a bench. */
 export interface CollectBenchOptions {
   readonly points?: readonly PointConfig[];
   readonly station?: Partial<StationConfig>;
@@ -52,7 +52,7 @@ export class CollectBench implements Disposable {
     ledger.transaction(() => ledger.name(config.name, book));
   }
 
-  /** Data transfer begins. */
+  /** Starts data transfer. */
   begin(): void {
     const link = this.store.ledger.newLink();
     this.observer.begin(link);
@@ -67,7 +67,7 @@ export class CollectBench implements Disposable {
     }]);
   }
 
-  /** An ASDU arrives. */
+  /** Creates an ASDU that arrives. */
   arrival(asdu: AsduInput | Uint8Array): Arrival {
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
     return this.observer.take(decodeAsdu(octets), {
@@ -77,7 +77,7 @@ export class CollectBench implements Disposable {
     });
   }
 
-  /** ASDUs arrive and are written down together. */
+  /** Stores ASDUs in one transaction. */
   deliver(...asdus: readonly (AsduInput | Uint8Array)[]): Tally {
     return this.commit(asdus.map((asdu) => this.arrival(asdu)));
   }
@@ -86,12 +86,12 @@ export class CollectBench implements Disposable {
     return this.store.commit(entries, () => {});
   }
 
-  /** Everything that is stored. */
+  /** Returns everything that is stored. */
   rows(): readonly StoredValue[] {
     return this.store.outbox.read(0, 1_000_000).rows;
   }
 
-  /** The process ends in whatever way, and begins again. */
+  /** Simulates that the process ends and starts again. */
   reopen(): void {
     this.store[Symbol.dispose]();
     this.store = new Store(this.file, this.now);
@@ -102,7 +102,7 @@ export class CollectBench implements Disposable {
   }
 }
 
-/** A measured value with time tag, spontaneous. */
+/** Creates a measured value with time tag, spontaneous. */
 export function measured(ioa: number, value: number, time = NOON, quality = 0): AsduInput {
   return {
     type: "M_ME_TF_1",
@@ -112,7 +112,7 @@ export function measured(ioa: number, value: number, time = NOON, quality = 0): 
   };
 }
 
-/** Single points with time tag, spontaneous, all in one ASDU: `[ioa, value, time]`. */
+/** Creates single points with time tag, spontaneous, all in one ASDU: `[ioa, value, time]`. */
 export function switched(...objects: readonly (readonly [number, 0 | 1, number])[]): AsduInput {
   return {
     type: "M_SP_TB_1",

@@ -1,4 +1,4 @@
-// A collector under load, measured: stations of another process, real time, a real disk.
+// Measures a collector under load: stations in another process, real time, a real disk.
 
 import process from "node:process";
 import { Collector } from "../../../cli/collect/collector.ts";
@@ -8,51 +8,51 @@ import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
 import { Store } from "../../../cli/collect/store/store.ts";
 import { Output } from "../../../cli/text/output.ts";
 
-/** What a collector is loaded with. */
+/** Load on a collector. */
 export interface LoadOptions {
-  /** Where its store lies. */
+  /** Folder of its store. */
   readonly folder: string;
   readonly stations: number;
-  /** Values in a second from all stations together; 0 for as many as possible. */
+  /** Values per second from all stations together; 0 for as many as possible. */
   readonly rate: number;
-  /** Values in an ASDU. */
+  /** Values per ASDU. */
   readonly objects: number;
   readonly seconds: number;
   readonly sinks?: readonly SinkConfig[];
-  /** Called every second, while it runs. */
+  /** Called every second while it runs. */
   readonly onSecond?: (second: number, result: LoadResult) => void;
 }
 
-/** What came of it. */
+/** Result of a measurement. */
 export interface LoadResult {
   readonly values: number;
-  /** Transactions that had values. */
+  /** Transactions that contained values. */
   readonly commits: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** From the event at the station to its row on the disk. */
+  /** From the event at the station to its row on disk. */
   readonly latency: Latency;
 }
 
-/** Latencies, counted by the millisecond. */
+/** Histogram of latencies, in milliseconds. */
 export class Latency {
   readonly #counts = new Uint32Array(60_000);
   #total = 0;
 
-  /** Counts one. */
+  /** Counts one latency. */
   add(ms: number): void {
     this.#counts[Math.min(this.#counts.length - 1, Math.max(0, ms))]!++;
     this.#total++;
   }
 
-  /** The latency, in ms, that a part of all values keeps within. */
+  /** Returns the latency, in ms, that a fraction of all values does not exceed. */
   quantile(part: number): number {
     let left = this.#total * part;
     return this.#counts.findIndex((count) => (left -= count) <= 0);
   }
 }
 
-/** A store that notes when values are on the disk. */
+/** A store that records when values are on disk. */
 class WatchedStore extends Store {
   latency = new Latency();
   values = 0;
@@ -70,7 +70,7 @@ class WatchedStore extends Store {
     return tally;
   }
 
-  /** Restarts the count. */
+  /** Resets the count. */
   reset(): void {
     this.latency = new Latency();
     this.values = 0;
@@ -78,7 +78,7 @@ class WatchedStore extends Store {
   }
 }
 
-/** Collects from stations of another process for some seconds. */
+/** Collects from stations in another process for some seconds. */
 export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult> {
   const { folder, stations, rate, objects, seconds, sinks = [], onSecond } = options;
   const program = new URL("collect_source.ts", import.meta.url).pathname;
@@ -115,7 +115,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
     onStdoutClosed: () => {},
   });
   collector.open();
-  await wait(2000); // until all is compiled, and every station has started
+  await wait(2000); // until everything is compiled and every station has started
   store.reset();
   const begun = performance.now();
   const cpu = cpuSeconds();
@@ -137,7 +137,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
   return end;
 }
 
-/** What this process has used of the processor since its start, in seconds. */
+/** CPU time that this process has used since its start, in seconds. */
 export function cpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;

@@ -1,12 +1,12 @@
-// Stations for measurements of the collector, in a process of their own: `collect_source.ts RATE OBJECTS`. Every
-// connection is a station with events of its own; all together have RATE values in a second (0: as many as are taken),
-// OBJECTS in an ASDU. Prints the port it listens on; ends with its standard input.
+// Stations for measurements of the collector, in a process of their own: `collect_source.ts RATE OBJECTS`. Each
+// connection is a station with its own events; all together produce RATE values per second (0: as many as are
+// acknowledged), OBJECTS per ASDU. Prints the port on which it listens; ends when standard input ends.
 
 import { encodeAsdu } from "../../../codec/mod.ts";
 import { listenTcp } from "../../../transport/mod.ts";
 import { Connection } from "../../../transport/low_level.ts";
 
-/** How often events happen, in ms. */
+/** Interval between events, in ms. */
 const STEP_MS = 5;
 
 const POINTS = 64;
@@ -18,7 +18,7 @@ class Source {
   readonly connection: Connection;
   #number = 0;
   #isStarted = false;
-  /** Times of the ASDUs that wait for the window. */
+  /** Times of the ASDUs that wait for room in the window. */
   #waiting: number[] = [];
 
   constructor(stream: ConstructorParameters<typeof Connection>[0]) {
@@ -29,7 +29,7 @@ class Source {
     });
   }
 
-  /** An ASDU of events happens. */
+  /** Produces an ASDU of events. */
   happen(time: number): void {
     if (this.#isStarted) this.#waiting.push(time);
     this.send();

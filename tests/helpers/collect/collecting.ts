@@ -17,20 +17,20 @@ import { FakeClock } from "../virtual/fake_clock.ts";
 import { memoryPipe } from "../virtual/memory_stream.ts";
 import { ScriptedStation } from "../stations/scripted_station.ts";
 
-/** What a collector is tested with. */
+/** Options of the collector under test. */
 export interface CollectingOptions {
   readonly station?: Partial<StationConfig>;
   readonly config?: Partial<CollectConfig>;
   readonly store?: Partial<StoreConfig>;
   /** Timers and window of the scripted stations. */
   readonly peer?: SessionOptions;
-  /** Where the clock on the wall begins, for a collector that follows another one. */
+  /** Start of the wall clock, for a collector that follows another one. */
   readonly wall?: number;
 }
 
-/** A store that fails when it is told to. */
+/** A store that fails on demand. */
 class FaultyStore extends Store {
-  /** The message of SQLite with which all that is written fails. */
+  /** Message of SQLite with which all writes fail. */
   fault: string | undefined;
 
   override commit(entries: readonly Entry[], more: () => void): Tally {
@@ -49,31 +49,31 @@ class FaultyStore extends Store {
   }
 }
 
-/** A connection that the collector has made. */
+/** A connection that the collector has opened. */
 export interface Peer {
   readonly address: string;
   readonly station: ScriptedStation;
   /** I frames of the station that were acknowledged. */
   acknowledged: number;
-  /** Why the connection has ended. */
+  /** Reason why the connection ended. */
   closed: string | undefined;
 }
 
-/** A collector that runs. */
+/** A running collector. */
 export class Collecting implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly store: FaultyStore;
   readonly collector: Collector;
   readonly file: string;
-  /** Every connection, the latest last. */
+  /** Every connection; the last one is the most recent. */
   readonly peers: Peer[] = [];
-  /** What was told: `event: text`. */
+  /** Everything that was logged: `event: text`. */
   readonly log: string[] = [];
-  /** The same, with all that is in it: `level event subject: text`. */
+  /** The same with all details: `level event subject: text`. */
   readonly lines: string[] = [];
-  /** What a sink has written to standard output. */
+  /** Output of a sink to standard output. */
   printed = "";
-  /** Called when a station sees acknowledgements. */
+  /** Called when a station receives acknowledgements. */
   onAcknowledged: (peer: Peer) => void = () => {};
   readonly #options: CollectingOptions;
   #isOver = false;
@@ -116,24 +116,24 @@ export class Collecting implements AsyncDisposable {
     this.collector.open();
   }
 
-  /** The latest connection. */
+  /** The most recent connection. */
   get peer(): Peer {
     return this.peers.at(-1)!;
   }
 
-  /** Everything that is on the disk, as another program sees it. */
+  /** Returns all rows on disk, as another program would read them. */
   rows(): readonly StoredValue[] {
     using database = new DatabaseSync(this.file, { readOnly: true });
     return database.prepare("SELECT * FROM value ORDER BY seq").all() as unknown as StoredValue[];
   }
 
-  /** Every link that is on the disk. */
+  /** Returns all links on disk. */
   links(): readonly Record<string, unknown>[] {
     using database = new DatabaseSync(this.file, { readOnly: true });
     return database.prepare("SELECT * FROM link ORDER BY id").all();
   }
 
-  /** Another program begins to write into the store, and does not end before the lock is disposed of. */
+  /** Lets another program begin to write to the store; its lock is held until it is disposed of. */
   lock(): Disposable {
     const database = new DatabaseSync(this.file);
     database.exec("PRAGMA busy_timeout = 1000; BEGIN IMMEDIATE");
@@ -145,7 +145,7 @@ export class Collecting implements AsyncDisposable {
     };
   }
 
-  /** What is in a table cannot be read, until the fault is disposed of. */
+  /** Makes a table unreadable until the fault is disposed of. */
   hide(table: string): Disposable {
     const rename = (from: string, to: string) => {
       using database = new DatabaseSync(this.file);
@@ -157,13 +157,13 @@ export class Collecting implements AsyncDisposable {
     return { [Symbol.dispose]: () => rename("hidden", table) };
   }
 
-  /** The process is killed: nothing more is written, and nobody is told. */
+  /** Kills the process: nothing more is written or reported. */
   kill(): void {
     this.#isOver = true;
     this.store[Symbol.dispose]();
   }
 
-  /** Ends in order, as far as the store lets it. */
+  /** Shuts down cleanly, as far as the store permits. */
   async end(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -1,4 +1,4 @@
-// `iec104 collect` as a process of its own, whose log is followed.
+// Runs `iec104 collect` as a separate process and follows its log.
 
 /** A line of the log. */
 export interface LogLine {
@@ -16,7 +16,7 @@ export class CollectorProcess implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
   #hasEnded = false;
 
-  /** Starts it. */
+  /** Starts the collector. */
   constructor(folder: string, args: readonly string[] = ["plant.json"]) {
     const main = new URL("../../../cli/main.ts", import.meta.url).pathname;
     const config = new URL("../../../deno.json", import.meta.url).pathname;
@@ -32,7 +32,10 @@ export class CollectorProcess implements AsyncDisposable {
     this.#read = this.#follow();
   }
 
-  /** The first line that fits, be it written already or not; throws with the log if the process ends before. */
+  /**
+   * Waits for the first line that matches, whether already written or not; throws with the log if the process ends
+   * first.
+   */
   async line(fits: (line: LogLine) => boolean, after = 0): Promise<LogLine> {
     for (;;) {
       const found = this.lines.slice(after).find(fits);
@@ -49,7 +52,7 @@ export class CollectorProcess implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** How it ended. */
+  /** Waits for its exit status. */
   async status(): Promise<Deno.CommandStatus> {
     const status = await this.#child.status;
     await this.#read;

@@ -1,11 +1,11 @@
-// The status of a collector with something of everything.
+// The status of a collector, with every field set.
 
 import type { CollectorStatus } from "../../../cli/collect/status/status.ts";
 import { COMMIT_BOUNDS_MS } from "../../../cli/collect/status/status.ts";
 import { FLAG } from "../../../cli/collect/store/flags.ts";
 import { NOON } from "./collect_bench.ts";
 
-/** Two stations, one of them in trouble; two sinks, one of them too. */
+/** Two stations, one with a fault, and two sinks, one with a fault. */
 export const STATUS: CollectorStatus = {
   now: NOON,
   startedAt: NOON - 3_600_000,

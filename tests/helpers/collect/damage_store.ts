@@ -1,8 +1,8 @@
-// Damages a store as a failing disk does: a page of it holds something else from one moment to the next.
+// Damages a store as a failing disk does: one of its pages suddenly has other content.
 
 import { DatabaseSync } from "node:sqlite";
 
-/** Damages the first page of a table or an index, also while a collector has the store open. */
+/** Damages the first page of a table or an index, even while a collector has the store open. */
 export function damage(file: string, table: string): void {
   using database = new DatabaseSync(file);
   database.exec("PRAGMA busy_timeout = 1000");
@@ -11,10 +11,10 @@ export function damage(file: string, table: string): void {
   const size = number("PRAGMA page_size");
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   overwrite(file, (page - 1) * size, size);
-  database.exec("UPDATE store SET created = created + 1"); // so that who has read the page reads it again
+  database.exec("UPDATE store SET created = created + 1"); // so that every reader of the page reads it again
 }
 
-/** Damages the page with the first values of a store that holds some hundreds: nothing is written there any more. */
+/** Damages the page with the first values of a store that holds several hundred, to which nothing more is written. */
 export function damageFirstRows(file: string): void {
   using database = new DatabaseSync(file);
   const number = (sql: string) => Object.values(database.prepare(sql).get()!)[0] as number;
@@ -28,7 +28,7 @@ export function damageFirstRows(file: string): void {
   database.exec("UPDATE store SET created = created + 1");
 }
 
-/** Puts nonsense into a file. */
+/** Overwrites part of a file with garbage. */
 export function overwrite(file: string, at: number, octets: number): void {
   using open = Deno.openSync(file, { write: true });
   open.seekSync(at, Deno.SeekMode.Start);

@@ -11,7 +11,7 @@ const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
 const LINE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\S+)$`);
 const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/;
 
-/** Reads a text; throws where it is not in order. */
+/** Parses a text; throws if it is malformed. */
 export function parsePrometheus(text: string): readonly Sample[] {
   const samples: Sample[] = [];
   const types = new Map<string, string>();

@@ -1,4 +1,5 @@
-// Runs a sink of a configuration in examples/collect/ with rows of its own, in virtual time, against whatever is there.
+// Runs a sink of a configuration in examples/collect/ with rows from the test, in virtual time, against a real or
+// simulated destination.
 
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
 import { loadConfig } from "../../../cli/collect/config/load.ts";
@@ -9,10 +10,10 @@ import { Pump } from "../../../cli/collect/sinks/pump.ts";
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 
-/** The folder of the configurations. */
+/** Folder of the configurations. */
 export const FOLDER = "examples/collect/";
 
-/** Loads a configuration as `iec104 collect` does, with texts of it replaced. */
+/** Loads a configuration as `iec104 collect` does, with some of its texts replaced. */
 export async function exampleConfig(
   file: string,
   replacements: Readonly<Record<string, string>> = {},
@@ -30,7 +31,7 @@ export async function exampleConfig(
   });
 }
 
-/** One sink of a configuration. */
+/** Returns the sink of a configuration. */
 export async function exampleSink(
   file: string,
   name: string,
@@ -65,15 +66,15 @@ export async function deliverOnce(
   }
 }
 
-/** What may happen to a batch besides its delivery. */
+/** Faults that may occur besides a failed delivery. */
 export interface Mishaps {
   /** Called before each attempt; the returned function is called during the attempt. */
   readonly before?: (attempt: number) => Promise<(() => Promise<void>) | undefined>;
-  /** Returns whether the answer to an attempt gets lost, though it was delivered. */
+  /** Returns whether the answer to an attempt is lost although the batch was delivered. */
   readonly isAnswerLost?: (attempt: number) => boolean;
 }
 
-/** What came of a run. */
+/** Result of a run. */
 export interface SinkRun {
   readonly attempts: number;
   readonly refusals: readonly Refusal[];
@@ -82,10 +83,10 @@ export interface SinkRun {
   readonly remarks: readonly string[];
 }
 
-/** Attempts after which a run is given up. */
+/** Maximum number of attempts. */
 const ENOUGH = 300;
 
-/** Delivers all rows; those that the sink refuses are set aside. */
+/** Delivers all rows; rows that the sink refuses are set aside. */
 export async function runSink(
   sink: SinkConfig,
   rows: readonly StoredValue[],

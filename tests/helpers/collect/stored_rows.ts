@@ -1,8 +1,8 @@
-// Rows of a store, for tests of what becomes of them.
+// Rows of a store, for tests that process them.
 
 import type { StoredValue } from "../../../cli/collect/store/stored_value.ts";
 
-/** A measured value with a time tag; what is given replaces what it would have. */
+/** Creates a measured value with a time tag; given fields replace the defaults. */
 export function storedRow(given: Partial<StoredValue> = {}): StoredValue {
   const seq = given.seq ?? 1;
   return {
@@ -32,7 +32,7 @@ export function storedRow(given: Partial<StoredValue> = {}): StoredValue {
   };
 }
 
-/** Rows with the numbers of a range. */
+/** Creates rows with consecutive numbers. */
 export function storedRows(first: number, last: number): StoredValue[] {
   return Array.from({ length: last - first + 1 }, (_, index) => storedRow({ seq: first + index }));
 }

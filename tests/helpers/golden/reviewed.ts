@@ -1,22 +1,20 @@
-// Reviewed texts: files of tests/vectors/reviewed/ that list, line by line, what the project writes.
-//
-// Whoever changes such a file has to check each changed line against the standard or the documentation.
+// Reviewed texts: files of tests/vectors/reviewed/ with the output of the project, line by line.
+// Check each changed line of such a file against the standard or the documentation.
 
 import { assertGolden } from "../golden.ts";
 
 /**
  * Compares a text with the reviewed file of that name, as {@linkcode assertGolden} does.
- *
  * @throws {AssertionError} The text differs; the message names the first line that does.
  */
 export function assertReviewed(name: string, text: string): void {
   assertGolden(`tests/vectors/reviewed/${name}`, `${text.trimEnd()}\n`);
 }
 
-/** Most characters of a value that is written in one line. */
+/** Maximum number of characters of a value written on one line. */
 const WIDTH = 140;
 
-/** JSON with one line for each value that fits into a line: octets as hex digits, keys without quotes. */
+/** Writes JSON with one line for each value that fits on a line: octets as hex digits, keys without quotes. */
 export function lines(value: unknown, indent = ""): string {
   const short = inLine(value);
   if (indent.length + short.length <= WIDTH || !isNested(value)) return short;
@@ -32,7 +30,7 @@ function isNested(value: unknown): value is object {
   return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
 }
 
-/** A value in one line. */
+/** Writes a value on one line. */
 export function inLine(value: unknown): string {
   if (value instanceof Uint8Array) {
     return `<${Array.from(value, (octet) => octet.toString(16).padStart(2, "0")).join(" ")}>`;

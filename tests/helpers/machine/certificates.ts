@@ -1,4 +1,4 @@
-// Certificates for tests of TLS, made by openssl where it is installed: an authority, two stations, a stranger.
+// Certificates for tests of TLS, created with openssl if it is installed: an authority, two stations, and a stranger.
 
 /** PEM texts of one party. */
 export interface Party {
@@ -10,17 +10,17 @@ export interface Party {
 
 /** The parties of a test. */
 export interface Certificates {
-  /** The authority that both stations believe. */
+  /** The authority that both stations trust. */
   readonly caCerts: string;
   /** The controlled station; its certificate names localhost and 127.0.0.1. */
   readonly station: Party;
   /** The controlling station. */
   readonly centre: Party;
-  /** Somebody whose certificate is his own work. */
+  /** A party with a self-signed certificate. */
   readonly stranger: Party;
 }
 
-/** Kinds of keys: short ones, and those that every implementation takes. */
+/** Kinds of keys: short ones, and ones that every implementation accepts. */
 const KEYS = {
   "P-256": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
   "RSA-2048": ["-newkey", "rsa:2048", "-nodes"],
@@ -36,7 +36,7 @@ function openssl(folder: string, args: readonly string[]): void {
   if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Makes the certificates; `undefined`, and a message, where there is no openssl. */
+/** Creates the certificates; prints a message and returns `undefined` if openssl is not installed. */
 export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificates | undefined {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });

@@ -1,14 +1,14 @@
-// PostgreSQL and MariaDB on this machine, by their own clients, for tests that are skipped where there are none.
+// PostgreSQL and MariaDB on this machine, accessed with their own clients; tests without them are skipped.
 
 import { absence, runProgram } from "./service.ts";
 
 /** A database that tests may use. */
 export interface TestDatabase {
-  /** Runs SQL; gives the lines of its result, columns separated by `|` or tabs. */
+  /** Runs SQL; returns the lines of its result, with columns separated by `|` or tabs. */
   sql(text: string): Promise<string[]>;
   /** Locks a table until the returned function is called. */
   lock(table: string): Promise<() => Promise<void>>;
-  /** Ends the sessions that wait for a table, once there are some. */
+  /** Ends the sessions that wait for a table, as soon as there are any. */
   cutWaiting(table: string): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ async function lines(command: readonly string[], stdin: string): Promise<string[
   return stdout.split("\n").filter((line) => line !== "");
 }
 
-/** Repeats a query until it gives something. */
+/** Repeats a query until it returns something. */
 async function found(command: readonly string[], sql: string): Promise<string[]> {
   for (let asked = 0; asked < 3000; asked++) {
     const result = await lines(command, sql);
@@ -58,7 +58,7 @@ async function found(command: readonly string[], sql: string): Promise<string[]>
   throw new Error(`Nothing was found by ${sql}`);
 }
 
-/** A session that has done something, and stays until it is told to end. */
+/** Opens a session that runs SQL and stays open until it is told to end. */
 async function session(command: readonly string[], sql: string): Promise<() => Promise<void>> {
   const [program, ...args] = command;
   const process = new Deno.Command(program!, { args, stdin: "piped", stdout: "piped" }).spawn();

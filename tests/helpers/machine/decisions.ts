@@ -1,6 +1,6 @@
 // Reads the documents whose entries name the tests that prove them.
 
-/** The decisions of a document that name no test: what is in bold at the beginning of each. */
+/** Returns the decisions of a document that name no test, each by the bold text at its beginning. */
 export function entriesWithoutTest(document: string): string[] {
   return document.split(/^(?=- |#)/m).flatMap((entry) => {
     const title = /^- \*\*(.+?)\*\*/s.exec(entry)?.[1];
@@ -8,7 +8,7 @@ export function entriesWithoutTest(document: string): string[] {
   });
 }
 
-/** The names of the tests in the lines `_Test:_ name`. */
+/** Returns the names of the tests in the lines `_Test:_ name`. */
 export function testsNamedIn(section: string): string[] {
   return Array.from(section.matchAll(/^ +_Test:_ (.+)$/gm), (match) => match[1]!);
 }

@@ -1,4 +1,4 @@
-// Two programs that talk over loopback, each in a runtime of its own.
+// Two programs that communicate over loopback, each in its own runtime.
 
 import { assertEquals } from "@std/assert";
 import type { ExchangeArguments } from "../../runtime/exchange_main.ts";
@@ -6,12 +6,12 @@ import type { Certificates } from "./certificates.ts";
 import type { Runtime } from "./runtimes.ts";
 import { runProgram } from "./service.ts";
 
-/** A program, and the library that it uses. */
+/** A program and the library that it uses. */
 export interface ExchangeProgram {
   readonly runtime: Runtime;
   /** `exchange_main.ts`, or a copy of it. */
   readonly main: string;
-  /** What it imports the library by. */
+  /** Specifier with which it imports the library. */
   readonly library: string;
 }
 
@@ -24,8 +24,7 @@ function commandOf(
 
 /**
  * Runs both programs to their ends over TCP, and over TLS if there are certificates.
- *
- * @returns What the client saw over each.
+ * @returns What the client observed over each.
  */
 export async function meet(
   { server, client }: { readonly server: ExchangeProgram; readonly client: ExchangeProgram },
@@ -45,7 +44,7 @@ export async function meet(
   return JSON.parse(stdout);
 }
 
-/** What the client of a meeting sees over each layer. */
+/** What the client observes over each layer. */
 export const SEEN: readonly string[] = [
   "interrogated: done",
   "M_DP_NA_1 inrogen CA 47: 100=OFF",

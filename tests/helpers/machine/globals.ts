@@ -1,6 +1,6 @@
-// Takes names of the global object away, as in a runtime that lacks them.
+// Removes names from the global object, as in a runtime that lacks them.
 
-/** Gives properties of an object other values until it is disposed of. */
+/** Replaces properties of an object until it is disposed of. */
 export function withValues(
   target: object,
   values: Readonly<Record<string, unknown>>,

@@ -1,4 +1,4 @@
-// How much memory is in use once all garbage is collected.
+// Measures the memory in use after garbage collection.
 
 import v8 from "node:v8";
 import vm from "node:vm";

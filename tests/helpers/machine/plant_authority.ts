@@ -1,4 +1,5 @@
-// Authorities for tests of revocation, made by openssl where it is installed: chains of any depth, and lists of any kind.
+// Authorities for tests of revocation, created with openssl if it is installed: chains of any depth, and any kind of
+// CRL.
 
 import { X509Certificate } from "node:crypto";
 import type { Party } from "./certificates.ts";
@@ -15,30 +16,30 @@ const AUTHORITY = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertS
 const STATION = "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n" +
   "extendedKeyUsage=serverAuth,clientAuth\n";
 
-/** What a list is made with. */
+/** Options of a CRL. */
 export interface ListOptions {
-  /** Names of the certificates that are revoked, with a reason of openssl if there is one. */
+  /** Names of the revoked certificates, optionally with a reason code of openssl. */
   readonly revoked?: readonly string[] | Readonly<Record<string, string>>;
-  /** When it was issued and when the next one is due, in ms since 1970; an hour ago and tomorrow by default. */
+  /** Times of issue and of the next update, in ms since 1970; an hour ago and tomorrow by default. */
   readonly validity?: readonly [from: number, to: number];
-  /** Lines of openssl for extensions of the list. */
+  /** Extensions of the CRL, as lines of an openssl configuration. */
   readonly extensions?: string;
-  /** Further arguments of openssl. */
+  /** Additional arguments of openssl. */
   readonly args?: readonly string[];
 }
 
-/** How a certificate is made. */
+/** Options of a certificate. */
 export interface CertificateOptions {
   readonly key?: keyof typeof KEYS;
-  /** The authority that issues it; itself if absent. */
+  /** The authority that issues it; self-signed if absent. */
   readonly by?: string;
-  /** Lines of openssl for its extensions. */
+  /** Its extensions, as lines of an openssl configuration. */
   readonly extensions?: string;
-  /** The common name, if it is not the name of the file. */
+  /** Common name, if it differs from the name of the file. */
   readonly subject?: string;
-  /** When it is valid, in ms since 1970; for two days from now by default. */
+  /** Validity, in ms since 1970; two days from now by default. */
   readonly validity?: readonly [from: number, to: number];
-  /** Further arguments of openssl. */
+  /** Additional arguments of openssl. */
   readonly args?: readonly string[];
 }
 
@@ -55,7 +56,7 @@ function hasOpenssl(): boolean {
   }
 }
 
-/** A folder of authorities and what they have issued, by name. */
+/** A folder of authorities and the certificates that they have issued, by name. */
 export class PlantAuthority implements Disposable {
   readonly #folder: string;
   readonly #serials = new Map<string, string>();
@@ -67,7 +68,7 @@ export class PlantAuthority implements Disposable {
     this.#folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
   }
 
-  /** An authority with two stations below an authority of its own: `root`, `works`, `station`, `centre`. */
+  /** Creates a root authority, an intermediate one, and two stations: `root`, `works`, `station`, `centre`. */
   static standard(): PlantAuthority {
     const plant = new PlantAuthority();
     plant.authority("root");
@@ -76,13 +77,13 @@ export class PlantAuthority implements Disposable {
     return plant;
   }
 
-  /** Creates an authority, and returns its certificate. */
+  /** Creates an authority and returns its certificate. */
   authority(name: string, options: CertificateOptions = {}): string {
     this.#issue(name, { extensions: AUTHORITY, ...options });
     return this.pem(name);
   }
 
-  /** Creates a station whose certificate text has the authorities between it and the root, too. */
+  /** Creates a station whose certificate text includes the authorities between it and the root. */
   station(name: string, options: CertificateOptions & { readonly by: string }): Party {
     this.#issue(name, { extensions: STATION, ...options });
     return this.party(name, options.by);
@@ -96,18 +97,18 @@ export class PlantAuthority implements Disposable {
     this.#sign(name, { by, extensions: AUTHORITY });
   }
 
-  /** The certificate and key of a name, followed by the certificate of an authority. */
+  /** Returns certificate and key of a name, followed by the certificate of an authority. */
   party(name: string, by = "works"): Party {
     const certificate = by === "root" ? this.pem(name) : `${this.pem(name)}${this.pem(by)}`;
     return { certificate, key: Deno.readTextFileSync(`${this.#folder}/${name}.key`) };
   }
 
-  /** The certificate of a name alone. */
+  /** Returns only the certificate of a name. */
   pem(name: string): string {
     return Deno.readTextFileSync(`${this.#folder}/${name}.pem`);
   }
 
-  /** The key of a name, encrypted with a passphrase. */
+  /** Returns the key of a name, encrypted with a passphrase. */
   encryptedKey(name: string, passphrase: string): string {
     this.#openssl([
       ...["pkcs8", "-topk8", "-in", `${name}.key`, "-passout", `pass:${passphrase}`],
@@ -116,17 +117,17 @@ export class PlantAuthority implements Disposable {
     return Deno.readTextFileSync(`${this.#folder}/${name}.encrypted`);
   }
 
-  /** The SHA-256 of the certificate of a name, in lower-case hex. */
+  /** Returns the SHA-256 of a certificate, in lower-case hex. */
   fingerprint(name: string): string {
     return new X509Certificate(this.pem(name)).fingerprint256.replaceAll(":", "").toLowerCase();
   }
 
-  /** The serial number of a certificate, in hex. */
+  /** Returns the serial number of a certificate, in hex. */
   serial(name: string): string {
     return this.#serials.get(name)!;
   }
 
-  /** The list of an authority. */
+  /** Creates a CRL of an authority. */
   list(by: string, options: ListOptions = {}): string {
     const { revoked = [], extensions = "", args = [] } = options;
     const [from, to] = options.validity ?? [Date.now() - 3_600_000, Date.now() + 86_400_000];
@@ -181,7 +182,7 @@ export class PlantAuthority implements Disposable {
     ]);
   }
 
-  /** Signs with dates, which only `openssl ca` takes. */
+  /** Signs with a validity period, which only `openssl ca` supports. */
   #signFor(name: string, by: string, serial: string, [from, to]: readonly [number, number]): void {
     const lines = ["database=index.txt", "serial=serial", "new_certs_dir=.", "default_md=sha256"];
     const policy = "policy=any\nunique_subject=no\n[any]\ncommonName=supplied\n";

@@ -1,4 +1,4 @@
-// The runtimes that the library runs in, as programs that run TypeScript as it is.
+// The runtimes that the library supports, as programs that run TypeScript directly.
 
 import { absence, runProgram } from "./service.ts";
 
@@ -23,7 +23,7 @@ async function nodeAbsence(): Promise<string | undefined> {
   return `node is ${stdout.trim()}, expected ${OLDEST.join(".")} or later`;
 }
 
-/** All of them. */
+/** All supported runtimes. */
 export const RUNTIMES: readonly Runtime[] = [
   {
     name: "Deno",

@@ -1,6 +1,5 @@
-// A program: a station over TLS that uses up all descriptors of its process, and releases them on request.
-//
-// Its first line of standard input is its identity in JSON, the second one gives descriptors back. It prints its port,
+// A program: a station over TLS that uses up all file descriptors of its process, and releases them on request.
+// The first line of its standard input is its identity in JSON; the second one releases descriptors. It prints its port
 // and each failure to accept a connection.
 
 import { ControlledStation, listenTls, serve, type TlsIdentity } from "../../../mod.ts";

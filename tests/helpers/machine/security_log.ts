@@ -1,4 +1,4 @@
-// Keeps the security events of a station, and waits for one of a kind.
+// Records the security events of a station, and waits for one of a kind.
 
 import type { SecurityEvent, SecurityEventName } from "../../../transport/tls/security_event.ts";
 
@@ -7,7 +7,7 @@ export class SecurityLog {
   readonly events: SecurityEvent[] = [];
   #next = Promise.withResolvers<void>();
 
-  /** The handler to give to the station. */
+  /** The handler to pass to the station. */
   readonly onSecurityEvent = (event: SecurityEvent): void => {
     this.events.push(event);
     this.#next.resolve();

@@ -1,8 +1,8 @@
-// Programs and services that tests use where they are there.
+// Programs and services that tests use if they are available.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 
-/** What a program wrote, and how it ended. */
+/** Output of a program, and its exit code. */
 export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
@@ -27,14 +27,14 @@ export async function runProgram(
   }).spawn();
   const writer = process.stdin.getWriter();
   const fed = writer.write(new TextEncoder().encode(stdin)).then(() => writer.close())
-    .catch(() => {}); // it did not want it
+    .catch(() => {}); // it did not read its input
   const { code, stdout, stderr } = await process.output();
   await fed;
   const decoder = new TextDecoder();
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-/** Why a program cannot be used, such as one that is a client whose server is away; `undefined` if it can. */
+/** Returns the reason why a program cannot be used, for example a client without a server; `undefined` if it can. */
 export async function absence(command: readonly string[], stdin = ""): Promise<string | undefined> {
   try {
     const { code, stderr } = await runProgram(command, { stdin });
@@ -46,7 +46,7 @@ export async function absence(command: readonly string[], stdin = ""): Promise<s
   }
 }
 
-/** Declares a test that is skipped, with a message, where something it needs is not there. */
+/** Declares a test that is skipped with a message if something it needs is missing. */
 export function testWith(
   missing: string | undefined,
   name: string,
@@ -56,12 +56,12 @@ export function testWith(
   Deno.test({ name, ignore: missing !== undefined, fn: body });
 }
 
-/** A program that runs until it is ended, and the lines it says. */
+/** A program that runs until it is ended, and the lines that it prints. */
 export class Background implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
-  /** Starts it; what it says on the other stream is not looked at. */
+  /** Starts the program; its other stream is ignored. */
   constructor(command: readonly string[], stream: "stdout" | "stderr" = "stdout") {
     const [program, ...args] = command;
     this.#process = new Deno.Command(program!, {
@@ -74,7 +74,7 @@ export class Background implements AsyncDisposable {
       .pipeThrough(new TextLineStream())[Symbol.asyncIterator]();
   }
 
-  /** The lines up to one that matches, which is the last of them. */
+  /** Returns the lines up to and including the first one that matches. */
   async until(pattern: RegExp): Promise<string[]> {
     const lines: string[] = [];
     for (;;) {

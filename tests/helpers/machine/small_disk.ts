@@ -1,8 +1,7 @@
 // A small disk that a test may fill.
 
 /**
- * Calls the function with a folder of a disk of that many octets; makes do with a message where none can be mounted.
- *
+ * Calls the function with a folder on a disk of this many octets; prints a message if none can be mounted.
  * @param root An empty folder.
  */
 export async function withSmallDisk(
@@ -26,7 +25,7 @@ export async function remount(root: string, mode: "ro" | "rw"): Promise<void> {
   if (error !== undefined) throw new Error(`Cannot remount ${root}: ${error}`);
 }
 
-/** Takes all the room that is left on a disk. */
+/** Fills all free space on a disk. */
 export function fill(path: string): void {
   using file = Deno.openSync(path, { write: true, create: true });
   for (let size = 65_536; size >= 1; size = Math.floor(size / 2)) {
@@ -44,7 +43,7 @@ async function unmount(root: string): Promise<void> {
   if (error !== undefined) throw new Error(`Cannot unmount ${root}: ${error}`);
 }
 
-/** Runs a program; gives what it complains about, if it fails or is not there. */
+/** Runs a program; returns its error message if it fails or is not installed. */
 async function run(program: string, args: readonly string[]): Promise<string | undefined> {
   try {
     const { success, stderr } = await new Deno.Command(program, { args: [...args] }).output();

@@ -1,6 +1,6 @@
-// Folders for tests that need files: below the project, and gone afterwards.
+// Folders for tests that need files: inside the project, and removed afterwards.
 
-/** Calls the function with a new folder that holds the files, given by path; removes it at the end. */
+/** Calls the function with a new folder that contains the files, given by path; removes it at the end. */
 export async function withTree<T>(
   files: Readonly<Record<string, string>>,
   use: (root: string) => T | Promise<T>,

@@ -1,21 +1,21 @@
-// Fuzzing with a memory: an input that failed once is kept in a file and tried first ever after.
+// Fuzzing with a memory: an input that has failed once is kept in a file and tried first from then on.
 
 import { hex, octets } from "../wire/frames.ts";
 import { Prng } from "./prng.ts";
 
-/** What to fuzz. */
+/** A parser to fuzz, and its inputs. */
 export interface FuzzTarget {
-  /** Name of the parser; also of its folder of kept inputs, `tests/fuzz/regressions/<parser>/`. */
+  /** Name of the parser, and of its folder of kept inputs, `tests/fuzz/regressions/<parser>/`. */
   readonly parser: string;
-  /** How many random inputs to try. */
+  /** Number of random inputs. */
   readonly runs: number;
   /** Creates an input. */
   generate(random: Prng): Uint8Array;
-  /** Throws if the parser does what it must not do with this input. */
+  /** Throws if the parser misbehaves with this input. */
   check(input: Uint8Array): void;
 }
 
-/** Registers two tests: one of the inputs kept, one of random inputs. */
+/** Registers two tests: one with the kept inputs, one with random inputs. */
 export function fuzz({ parser, runs, generate, check }: FuzzTarget): void {
   const folder = new URL(`../../fuzz/regressions/${parser}/`, import.meta.url);
 
@@ -46,7 +46,7 @@ export function fuzz({ parser, runs, generate, check }: FuzzTarget): void {
   });
 }
 
-/** Leaves out octets as long as the input still fails. */
+/** Removes octets as long as the input still fails. */
 export function shrink(input: Uint8Array, fails: (input: Uint8Array) => boolean): Uint8Array {
   let smallest = input;
   for (let size = Math.ceil(input.length / 2); size >= 1; size = Math.floor(size / 2)) {

@@ -2,7 +2,7 @@
 
 import type { Prng } from "./prng.ts";
 
-/** Up to 40 of the pieces, one behind the other. */
+/** Concatenates up to 40 of the pieces. */
 export function randomText(prng: Prng, pieces: readonly string[]): string {
   return Array.from({ length: prng.int(0, 40) }, () => prng.pick(pieces)).join("");
 }

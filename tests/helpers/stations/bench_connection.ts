@@ -1,4 +1,4 @@
-// A connection on the bench: the test plays the peer, and time passes only when the test says so.
+// A connection whose peer is the test, and whose time passes only when the test says so.
 
 import { Connection } from "../../../transport/connection/connection.ts";
 import type { ConnectionOptions } from "../../../transport/connection/connection_options.ts";
@@ -17,7 +17,7 @@ export class BenchConnection {
     this.connection = new Connection(this.stream, { role, clock: this.clock, ...options });
   }
 
-  /** One that is started already, with what that took forgotten. */
+  /** Creates a connection with data transfer started and its output discarded. */
   static async started(
     role: Role,
     options: Omit<ConnectionOptions, "role" | "clock"> = {},
@@ -33,24 +33,24 @@ export class BenchConnection {
     return bench;
   }
 
-  /** Lets frames arrive in one chunk, and everything happen that they cause. */
+  /** Delivers frames in one chunk, and runs everything that they cause. */
   async receive(text: string): Promise<void> {
     this.stream.feed(frames(text));
     await settle();
   }
 
-  /** What was written since the last call, one text for each write. */
+  /** Returns everything written since the last call, one text for each write. */
   writes(): string[] {
     return this.stream.written.splice(0).map(trace);
   }
 
-  /** What was written since the last call, as one text. */
+  /** Returns everything written since the last call, as one text. */
   sent(): string {
     return trace(concat(this.stream.written.splice(0)));
   }
 }
 
-/** How a promise stands: `"pending"`, `"resolved"` or the error it was rejected with. */
+/** State of a promise: `"pending"`, `"resolved"`, or the error with which it was rejected. */
 export async function standing(promise: Promise<unknown>): Promise<unknown> {
   let state: unknown = "pending";
   promise.then(() => state = "resolved", (error) => state = error);

@@ -1,4 +1,4 @@
-// A simulated station in virtual time, with peers in memory in place of a network.
+// A simulated station in virtual time, with in-memory peers instead of a network.
 
 import { Bench } from "../../../cli/simulation/bench_station.ts";
 import { Console } from "../../../cli/simulation/console/console.ts";
@@ -14,7 +14,7 @@ import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { MemoryListener } from "../virtual/memory_listener.ts";
 import { BAY } from "./simulated.ts";
 
-/** The scenario of a declaration. */
+/** Returns the scenario of a declaration. */
 export function scenarioOf(
   declaration: StationDeclaration,
   simulation: SimulationDeclaration = {},
@@ -33,7 +33,7 @@ export function scenarioOf(
   };
 }
 
-/** A bench and everything that it told. */
+/** A bench, and everything that it reported. */
 export class TestBench implements AsyncDisposable {
   readonly clock = new FakeClock();
   readonly listener: MemoryListener;
@@ -73,12 +73,12 @@ export class TestBench implements AsyncDisposable {
     });
   }
 
-  /** The value of an object of CA 1. */
+  /** Returns the value of an object of CA 1. */
   valueOf(ioa: number): number {
     return this.bench.station.get(1, ioa)!.value;
   }
 
-  /** Types a line; gives what was answered, or what was wrong. */
+  /** Types a line; returns the answer, or the error. */
   async type(line: string): Promise<string> {
     const [answers, mistakes] = [this.answers.length, this.mistakes.length];
     await this.#console.take(line);
@@ -86,7 +86,7 @@ export class TestBench implements AsyncDisposable {
     return [...this.answers.slice(answers), ...this.mistakes.slice(mistakes)].join("\n");
   }
 
-  /** Begins a script; `ended` gives the error it ended with, `undefined` if it came to its end. */
+  /** Starts a script; `ended` resolves with the error that ended it, or `undefined` if it finished. */
   script(text: string): { readonly ended: Promise<ScriptError | undefined> } {
     const { steps, faults } = parseScript(text, this.bench.scenario.objects);
     if (faults.length > 0) throw new Error(faults.join("\n"));

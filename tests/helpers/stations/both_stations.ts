@@ -1,4 +1,4 @@
-// Both stations at the ends of one connection, in virtual time, and what passes between them.
+// Both stations at the ends of one connection in virtual time, and the ASDUs between them.
 
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { formatAsdu } from "../../../codec/format.ts";
@@ -17,7 +17,7 @@ export interface BothStations extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly controlled: ControlledStation;
   readonly station: ControllingStation;
-  /** The ASDUs that passed since the last call: `> C_IC_NA_1 act ...` and `< C_IC_NA_1 actcon ...`. */
+  /** Returns the ASDUs exchanged since the last call: `> C_IC_NA_1 act ...` and `< C_IC_NA_1 actcon ...`. */
   news(): string[];
 }
 
@@ -27,7 +27,7 @@ export interface BothStationsOptions {
   readonly controlled?: ControlledStationOptions;
 }
 
-/** Connects a station of that declaration and starts data transfer. */
+/** Connects a station with this declaration and starts data transfer. */
 export async function bothStations(
   declaration: StationDeclaration,
   { controlling = {}, controlled: controlledOptions = {} }: BothStationsOptions = {},

@@ -1,5 +1,5 @@
-// A controlled station with several front ends and one event buffer: events are kept until they are
-// acknowledged, and sent again on the next connection that is started.
+// A controlled station with several front ends and one event buffer: events are kept until they are acknowledged, and
+// resent on the next connection that is started.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import type { FrontEnd } from "./front_end.ts";
@@ -7,32 +7,32 @@ import type { ScriptedStation } from "./scripted_station.ts";
 
 /** One redundancy group. */
 export class EventSource {
-  /** Events sent in all, repeated ones counted again. */
+  /** Number of events sent, including repetitions. */
   sent = 0;
   readonly #begin = Date.UTC(2026, 0, 1);
-  /** Numbers of events that are not acknowledged. */
+  /** Numbers of the unacknowledged events. */
   #pending: number[] = [];
   #next = 0;
-  /** How many of them are on their way over the started connection. */
+  /** Number of them that are in flight on the started connection. */
   #inFlight = 0;
   #active: ScriptedStation | undefined;
 
-  /** Stands behind the front ends. */
+  /** Creates a station with these front ends. */
   constructor(fronts: readonly FrontEnd[]) {
     for (const front of fronts) front.onConnect = (peer) => this.#connect(peer);
   }
 
-  /** How many events there have been. */
+  /** Number of events so far. */
   get total(): number {
     return this.#next;
   }
 
-  /** How many events are not acknowledged. */
+  /** Number of unacknowledged events. */
   get pending(): number {
     return this.#pending.length;
   }
 
-  /** Lets events happen. */
+  /** Produces events. */
   happen(count: number): void {
     for (let i = 0; i < count; i++) this.#pending.push(this.#next++);
     this.#flush();
@@ -63,7 +63,7 @@ export class EventSource {
     }
   }
 
-  /** An event that tells its number in its time. */
+  /** Creates an event whose time encodes its number. */
   #event(number: number): AsduInput {
     const object = {
       ioa: 1 + number % 7,
@@ -79,7 +79,7 @@ export class EventSource {
     };
   }
 
-  /** The number that an event tells. */
+  /** Decodes the number of an event from its time. */
   numberOf(time: number): number {
     return time - this.#begin;
   }

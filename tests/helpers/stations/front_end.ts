@@ -7,16 +7,16 @@ import type { FakeClock } from "../virtual/fake_clock.ts";
 import { memoryPipe } from "../virtual/memory_stream.ts";
 import { ScriptedStation } from "./scripted_station.ts";
 
-/** What stands at one address. */
+/** A front end at one address. */
 export class FrontEnd {
   readonly name: string;
-  /** Times at which a connection was asked for. */
+  /** Times of connection attempts. */
   readonly attempts: number[] = [];
-  /** Whether connections are taken. */
+  /** Whether connections are accepted. */
   up = true;
   /** Parameters of its sessions. */
   session: SessionOptions = {};
-  /** Called with each connection that is taken. */
+  /** Called with each connection that is accepted. */
   onConnect: (peer: ScriptedStation) => void = () => {};
   readonly #clock: FakeClock;
   #peer: ScriptedStation | undefined;
@@ -26,13 +26,13 @@ export class FrontEnd {
     this.#clock = clock;
   }
 
-  /** The latest connection. */
+  /** The most recent connection. */
   get peer(): ScriptedStation {
     if (this.#peer === undefined) throw new Error(`Expected ${this.name} to be connected`);
     return this.#peer;
   }
 
-  /** Takes or refuses a connection. */
+  /** Accepts or refuses a connection. */
   open(): Promise<ByteStream> {
     this.attempts.push(this.#clock.monotonic());
     if (!this.up) {

@@ -1,4 +1,4 @@
-// Plays the link and the station to one procedure of a controlling station, without connection, clock or timer.
+// Plays link and station for one procedure of a controlling station, without connection, clock or timer.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
@@ -15,15 +15,15 @@ import type {
   RequestDefaults,
 } from "../../../transport/controlling/procedures/request_options.ts";
 
-/** What applies to all requests of a station with these options. */
+/** Returns the settings that apply to all requests of a station with these options. */
 export function defaultsOf(options: ControllingOptions = {}): RequestDefaults {
   return requestDefaults(options);
 }
 
-/** The wall clock at the beginning. */
+/** Wall clock at the start. */
 export const BEGIN = Date.UTC(2026, 9, 9, 12);
 
-/** One procedure while it runs. */
+/** A running procedure. */
 export class ProcedurePlayer<Result> {
   readonly run: Run<Result>;
   /** Monotonic time, in ms. */
@@ -33,13 +33,13 @@ export class ProcedurePlayer<Result> {
     this.run = new Run(procedure, this.now, policy);
   }
 
-  /** What the procedure wants to send, as text; nothing is sent by this. */
+  /** Returns what the procedure wants to send, as text, without sending it. */
   wants(): string | undefined {
     const sent = this.run.encoded(BEGIN + this.now - 1000, IEC104);
     return sent && formatAsdu(sent.asdu);
   }
 
-  /** Hands requests to the link as long as there are any, and returns them as text. */
+  /** Passes pending requests to the link, and returns them as text. */
   send(most = Infinity): string[] {
     const texts: string[] = [];
     while (texts.length < most) {
@@ -51,14 +51,14 @@ export class ProcedurePlayer<Result> {
     return texts;
   }
 
-  /** What it has posted since the last call, as text. */
+  /** Returns everything it has posted since the last call, as text. */
   posts(): string[] {
     return this.run.posts.splice(0).map((make) =>
       formatAsdu(decodeAsdu(encodeAsdu(make(BEGIN + this.now - 1000))))
     );
   }
 
-  /** Lets an ASDU arrive; returns whether it belongs to the procedure. */
+  /** Delivers an ASDU; returns whether it belongs to the procedure. */
   hear(asdu: object | Uint8Array): boolean {
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu as AsduInput);
     return this.run.receive({ asdu: decodeAsdu(octets), octets }, this.now);
@@ -70,12 +70,12 @@ export class ProcedurePlayer<Result> {
     this.run.tick(this.now);
   }
 
-  /** How long it waits from now on, in ms. */
+  /** Time that it waits from now on, in ms. */
   get waits(): number {
     return this.run.deadline - this.now;
   }
 
-  /** The result; an error where there is none. */
+  /** The result; throws if there is none. */
   get result(): Result {
     const { outcome } = this.run;
     if (outcome?.type === "done") return outcome.result;

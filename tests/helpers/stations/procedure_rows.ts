@@ -9,23 +9,23 @@ import { within } from "./scripted_station.ts";
 
 /** One row of a procedure. */
 export interface ProcedureRow extends BothStationsOptions {
-  /** What holds. */
+  /** What the row proves. */
   readonly row: string;
-  /** Changes of the declaration. */
+  /** Changes to the declaration. */
   readonly declaration?: Partial<StationDeclaration>;
-  /** Done before, and not shown. */
+  /** Preparation that is not part of `wire`. */
   readonly before?: (it: BothStations) => Promise<unknown>;
-  /** What happens; a request of the controlling station ends within `withinMs` of virtual time. */
+  /** The action; a request of the controlling station ends within `withinMs` of virtual time. */
   readonly does: (it: BothStations) => Promise<unknown>;
   /** @default {0} */
   readonly withinMs?: number;
-  /** How the request ends; nothing where `does` is none. */
+  /** Result of the request; absent if the action is not a request. */
   readonly ends?: string;
-  /** Every ASDU from the controlling (`>`) and from the controlled station (`<`), one a line. */
+  /** Every ASDU from the controlling (`>`) and from the controlled station (`<`), one per line. */
   readonly wire: string;
 }
 
-/** Creates a test of each row. */
+/** Creates a test for each row. */
 export function testProcedure(
   procedure: string,
   declaration: StationDeclaration,

@@ -1,11 +1,11 @@
-// A peer over TCP that a test plays octet by octet: it sends anything, acknowledges nothing, and may stop reading.
+// A TCP peer that a test controls octet by octet: it sends anything, acknowledges nothing, and may stop reading.
 
 import { Deframer } from "../../../codec/deframer.ts";
 import { frames, trace } from "../wire/frames.ts";
 
 /** The other end of a connection. */
 export class RawPeer implements Disposable {
-  /** The frames that came so far, as text. */
+  /** Frames received so far, as text. */
   readonly seen: string[] = [];
   readonly #conn: Deno.TcpConn;
   readonly #deframer = new Deframer();
@@ -26,7 +26,7 @@ export class RawPeer implements Disposable {
     for (let at = 0; at < octets.length;) at += await this.#conn.write(octets.subarray(at));
   }
 
-  /** Listens until a frame has come whose text holds `text`; false if the stream has ended before. */
+  /** Reads until a frame has arrived whose text contains `text`; returns false if the stream ends first. */
   async until(text: string): Promise<boolean> {
     while (!this.seen.some((frame) => frame.includes(text))) {
       if (!await this.#read()) return false;
@@ -34,7 +34,7 @@ export class RawPeer implements Disposable {
     return true;
   }
 
-  /** Listens until the other end closes. */
+  /** Reads until the other end closes. */
   async end(): Promise<void> {
     while (await this.#read());
   }
@@ -50,7 +50,7 @@ export class RawPeer implements Disposable {
     try {
       count = await this.#conn.read(buffer);
     } catch {
-      return false; // reset: what was said was not taken
+      return false; // reset: what was sent was not read
     }
     if (count === null) return false;
     this.#deframer.push(buffer.subarray(0, count));

@@ -1,4 +1,4 @@
-// Requests on their own for tests of their steps: sent at once, with short answers and short texts of their results.
+// Requests for tests of their steps: sent immediately, with short answers and short texts of their results.
 
 import {
   interrogation,
@@ -21,14 +21,14 @@ export function asked(options: InterrogationOptions = {}, ca = 1) {
   return sent(interrogation(ca, options, defaults));
 }
 
-/** An answer to an interrogation. */
+/** Creates an answer to an interrogation. */
 export function answer(cause: number, more = {}): object {
   return { type: "C_IC_NA_1", cause, ca: 1, objects: [{ qoi: 20 }], ...more };
 }
 
 export const DATA = { type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa: 1, value: 1 }] };
 
-/** What matters of an ending, in one line. */
+/** Summarizes an ending in one line. */
 export function brief({ outcome, step, cause, reason }: ProcedureResult): string {
   return `${outcome} at ${step} by ${cause}: ${reason}`;
 }

@@ -1,4 +1,5 @@
-// A controlling station that a test plays by hand, and a controlled station for it to talk to, in virtual time.
+// A controlling station that a test operates step by step, and a controlled station to which it connects, in virtual
+// time.
 
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { decodeApdu } from "../../../codec/apdu.ts";
@@ -17,11 +18,11 @@ import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { frame, frames, trace } from "../wire/frames.ts";
 import { memoryPipe, type MemoryStream } from "../virtual/memory_stream.ts";
 
-/** The controlling end of a connection: it acknowledges by itself, and sends what the test wants. */
+/** The controlling end of a connection: it acknowledges automatically, and sends what the test asks for. */
 export class ScriptedMaster {
   /** Everything received. */
   readonly asdus: Asdu[] = [];
-  /** The same as octets. */
+  /** The same, as octets. */
   readonly octets: Uint8Array[] = [];
   /** Its stream, for tests that break it. */
   readonly stream: MemoryStream;
@@ -42,7 +43,7 @@ export class ScriptedMaster {
     });
   }
 
-  /** Sends an ASDU, and returns what arrived because of it, as text. */
+  /** Sends an ASDU, and returns what arrived in response, as text. */
   async ask(asdu: AsduInput | Uint8Array): Promise<string[]> {
     this.tell(asdu);
     await settle();
@@ -52,10 +53,10 @@ export class ScriptedMaster {
   /** Sends an ASDU. */
   tell(asdu: AsduInput | Uint8Array): void {
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
-    this.connection.send(octets).catch(() => {}); // how it ends is seen at the connection
+    this.connection.send(octets).catch(() => {}); // the connection reports how it ends
   }
 
-  /** What arrived since the last call, as text. */
+  /** Returns everything that arrived since the last call, as text. */
   news(): string[] {
     const news = this.asdus.slice(this.#seen).map((asdu) => formatAsdu(asdu));
     this.#seen = this.asdus.length;
@@ -63,9 +64,9 @@ export class ScriptedMaster {
   }
 }
 
-/** A controlling end whose every frame the test writes: for wrong numbers and acknowledgements at will. */
+/** A controlling end whose frames are all written by the test, for arbitrary numbers and acknowledgements. */
 export class RawMaster {
-  /** What arrived: ASDUs and control frames as text. */
+  /** Everything received: ASDUs and control frames as text. */
   readonly seen: string[] = [];
   /** Its stream. */
   readonly stream: MemoryStream;
@@ -101,7 +102,7 @@ export class RawMaster {
     return this.frames(`S(${this.#receiveNumber})`);
   }
 
-  /** What arrived since the last call. */
+  /** Returns everything that arrived since the last call. */
   news(): string[] {
     const news = this.seen.slice(this.#news);
     this.#news = this.seen.length;
@@ -121,24 +122,24 @@ export class RawMaster {
   }
 }
 
-/** A controlled station and the means to connect to it. */
+/** A controlled station, and functions to connect to it. */
 export interface StationRig {
   readonly clock: FakeClock;
   readonly station: ControlledStation;
   readonly notices: StationNotice[];
-  /** Connects; started unless said otherwise. */
+  /** Connects; data transfer is started by default. */
   connect(options?: ConnectOptions): Promise<ScriptedMaster>;
-  /** Connects a controlling end whose every frame the test writes. */
+  /** Connects a controlling end whose frames are all written by the test. */
   connectRaw(host?: string, options?: { readonly start?: boolean }): Promise<RawMaster>;
 }
 
-/** How a scripted master connects. */
+/** Options of a scripted master's connection. */
 export interface ConnectOptions extends SessionOptions, Pick<PeerIdentity, "certificate" | "user"> {
   readonly start?: boolean;
   readonly host?: string;
 }
 
-/** Creates a station in virtual time. M_EI_NA_1 is switched off unless the declaration says otherwise. */
+/** Creates a station in virtual time. M_EI_NA_1 is disabled unless the declaration says otherwise. */
 export function stationRig(
   declaration: StationDeclaration,
   options: ControlledStationOptions = {},
@@ -175,7 +176,7 @@ export function stationRig(
   return { clock, station, notices, connect, connectRaw };
 }
 
-/** Finds notices of one type. */
+/** Returns the notices of one type. */
 export function noticesOf<T extends StationNotice["type"]>(
   rig: StationRig,
   type: T,

@@ -1,4 +1,4 @@
-// A controlled station that a test controls, over an in-memory stream and virtual time.
+// A controlled station that a test operates, over an in-memory stream and in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
@@ -17,13 +17,13 @@ import type { SessionOptions } from "../../../transport/session/session_options.
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { memoryPipe } from "../virtual/memory_stream.ts";
 
-/** What a test may change in a mirrored request. */
+/** Changes that a test may make to a mirrored request. */
 export interface MirrorChanges {
   readonly cause?: number;
   readonly negative?: boolean;
   readonly ca?: number;
   readonly originator?: number;
-  /** Changes of the one object. */
+  /** Changes to the only object. */
   readonly object?: Readonly<Record<string, unknown>>;
 }
 
@@ -59,12 +59,12 @@ export class ScriptedStation {
     this.#read();
   }
 
-  /** The causes and types of all requests received: `C_IC_NA_1 6`. */
+  /** The types and causes of all requests received: `C_IC_NA_1 6`. */
   get requests(): string[] {
     return this.received.map(({ type, cause }) => `${type} ${cause}`);
   }
 
-  /** Sets what happens when a request of a type arrives. */
+  /** Sets the reaction to requests of a type. */
   on(type: TypeName, answer: (request: Asdu) => void): void {
     this.#answers.set(type, answer);
   }
@@ -74,13 +74,13 @@ export class ScriptedStation {
     this.sendOctets(encodeAsdu(asdu, { profile: this.#profile }));
   }
 
-  /** Sends the octets of an ASDU, whatever they are. */
+  /** Sends the octets of an ASDU, valid or not. */
   sendOctets(octets: Uint8Array): void {
     assert(this.session.send(octets, this.#clock.monotonic()), "the window has room");
     this.#turn();
   }
 
-  /** Sends a request back, changed as told. */
+  /** Sends a request back with changes. */
   mirror(request: Asdu, changes: MirrorChanges): void {
     const { object, ...header } = changes;
     assert(request.type !== "raw" && request.type !== "private");
@@ -88,7 +88,7 @@ export class ScriptedStation {
     this.send({ ...request, ...header, objects } as AsduInput);
   }
 
-  /** Activation confirmation. */
+  /** Sends an activation confirmation. */
   confirm(request: Asdu, changes: MirrorChanges = {}): void {
     const cause = request.cause === CAUSE.deactivation
       ? CAUSE.deactivationCon
@@ -96,23 +96,23 @@ export class ScriptedStation {
     this.mirror(request, { cause, ...changes });
   }
 
-  /** Negative confirmation. */
+  /** Sends a negative confirmation. */
   refuse(request: Asdu, changes: MirrorChanges = {}): void {
     this.confirm(request, { negative: true, ...changes });
   }
 
-  /** Activation termination. */
+  /** Sends an activation termination. */
   terminate(request: Asdu, changes: MirrorChanges = {}): void {
     this.mirror(request, { cause: CAUSE.activationTermination, ...changes });
   }
 
-  /** Withholds acknowledgements, or stops doing so. */
+  /** Withholds acknowledgements, or stops withholding them. */
   hold(on: boolean): void {
     this.session.hold(on, this.#clock.monotonic());
     this.#turn();
   }
 
-  /** Neither reads nor writes any more, though the connection stands: it is half open. */
+  /** Stops reading and writing while the connection stays open: half-open. */
   mute(): void {
     this.#muted = true;
     this.#timer.cancel();
@@ -126,7 +126,7 @@ export class ScriptedStation {
     try {
       this.#stream.close();
     } catch {
-      // Closed by the other end already.
+      // The other end has already closed it.
     }
   }
 
@@ -157,7 +157,7 @@ export class ScriptedStation {
   }
 }
 
-/** Both ends of a connection and the time around them. */
+/** Both ends of a connection, and their clock. */
 export interface Link extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly station: ControllingStation;
@@ -172,7 +172,7 @@ export interface LinkOptions extends Omit<ControllingOptions, "clock"> {
   readonly start?: boolean;
 }
 
-/** A controlling station, connected and started, and the scripted station that it talks to. */
+/** Connects a controlling station to a scripted station and starts data transfer. */
 export async function link(options: LinkOptions = {}): Promise<Link> {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
@@ -204,9 +204,9 @@ export async function link(options: LinkOptions = {}): Promise<Link> {
   };
 }
 
-/** Lets a promise come to its end within some virtual time. */
+/** Awaits a promise that must settle within this virtual time. */
 export async function within<T>(clock: FakeClock, ms: number, promise: Promise<T>): Promise<T> {
-  promise.catch(() => {}); // the caller looks at it below
+  promise.catch(() => {}); // awaited below
   await clock.advance(ms);
   return await Promise.race([
     promise,

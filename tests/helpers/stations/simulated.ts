@@ -1,4 +1,4 @@
-// Simulations without a station: their values in virtual time.
+// Simulations without a station: values in virtual time.
 
 import { makeGenerator } from "../../../cli/simulation/generator.ts";
 import type { GeneratorDeclaration } from "../../../cli/simulation/declaration.ts";
@@ -7,7 +7,7 @@ import type { Simulation } from "../../../cli/simulation/simulation.ts";
 import type { Source } from "../../../cli/simulation/source.ts";
 import type { StationDeclaration } from "../../../mod.ts";
 
-/** A station with an object of each kind that generators drive. */
+/** A station with an object of each kind that a generator can drive. */
 export const BAY: StationDeclaration = {
   name: "Bay",
   sectors: [{
@@ -29,7 +29,7 @@ export const BAY: StationDeclaration = {
 /** A value at a time. */
 export type Sample = readonly [ms: number, value: number];
 
-/** What a source does until a time, alone; `values` are those that it can look at, by IOA. */
+/** Returns the samples of a source up to a time, on its own; `values` are those that it can read, by IOA. */
 export function samplesOf(
   source: Source,
   untilMs: number,
@@ -45,7 +45,7 @@ export function samplesOf(
   return samples;
 }
 
-/** The source of a generator of the bay. */
+/** Creates the source of a generator of the bay. */
 export function generatorOf(
   declaration: GeneratorDeclaration,
   { seed = 1, from = 0 }: { readonly seed?: number; readonly from?: number } = {},
@@ -54,7 +54,7 @@ export function generatorOf(
   return makeGenerator(declaration, { object, seed, from });
 }
 
-/** What a generator of the bay does until a time. */
+/** Returns the samples of a generator of the bay up to a time. */
 export function generate(
   declaration: GeneratorDeclaration,
   untilMs: number,
@@ -63,7 +63,7 @@ export function generate(
   return samplesOf(generatorOf(declaration, options), untilMs, options.values);
 }
 
-/** What a simulation does until a time, change by change: `1/6=20`. */
+/** Returns the changes that a simulation makes up to a time: `1/6=20`. */
 export function changesOf(simulation: Simulation, untilMs: number): string[] {
   return Array.from(
     simulation.advance(untilMs, () => 0),

@@ -1,21 +1,21 @@
-// An event store in virtual time, whose answers take a while, fail or never come.
+// An event store in virtual time whose answers are slow, fail or never arrive.
 
 import type { Clock } from "../../../transport/connection/clock.ts";
 import type { LoadedEventStore, StoredEvent } from "../../../transport/event_store.ts";
 
 /** A store that outlives its stations. */
 export class SlowStore implements LoadedEventStore {
-  /** What is stored, by rising number. */
+  /** Stored events, by ascending number. */
   readonly kept: StoredEvent[] = [];
   /** Its calls, such as `append 1 2` and `remove 1`. */
   readonly calls: string[] = [];
-  /** How long a call takes. */
+  /** Duration of a call, in ms. */
   delayMs = 100;
-  /** Whether calls fail, at their end. */
+  /** Whether calls fail when they end. */
   broken = false;
   /** Whether calls never end. */
   hangs = false;
-  /** Most calls under way at the same time. */
+  /** Maximum number of concurrent calls so far. */
   most = 0;
   #underWay = 0;
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class SlowStore implements LoadedEventStore {
     this.#clock = clock;
   }
 
-  /** The numbers of what is stored. */
+  /** Numbers of the stored events. */
   get ids(): number[] {
     return this.kept.map(({ id }) => id);
   }

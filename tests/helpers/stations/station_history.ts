@@ -1,11 +1,11 @@
 // A controlled station as a model: pending, unacknowledged and dropped events.
-// It packs, repeats, restarts and sets its clock as it likes; a test decides what of it arrives.
+// It packs, repeats, restarts and sets its clock at random; the test decides which of it arrives.
 
 import type { AsduInput } from "../../../codec/mod.ts";
 import { NOON } from "../collect/collect_bench.ts";
 import type { Prng } from "../random/prng.ts";
 
-/** Points of the model, by what is special about them. */
+/** Points of the model, by their distinguishing feature. */
 export const POINT = { switch: 1, banded: 2, untimed: 3, counter: 4, changes: 5 } as const;
 
 /** Deadband of the point `banded`. */
@@ -18,29 +18,29 @@ export interface ModelEvent {
   readonly time: number;
   /** IV. */
   readonly invalid: boolean;
-  /** How many times the station has started before. */
+  /** Number of earlier starts of the station. */
   readonly life: number;
 }
 
-/** What the station sends as one ASDU: events, or something else. */
+/** One ASDU of the station: events, or something else. */
 export interface ModelAsdu {
   readonly events: readonly ModelEvent[];
   readonly asdu: AsduInput;
 }
 
-/** A station that makes up its history. */
+/** A station that generates its history. */
 export class StationHistory {
-  /** Every event that ever was, in order. */
+  /** All events so far, in order. */
   readonly events: ModelEvent[] = [];
   readonly #random: Prng;
   readonly #window: number;
-  /** Events that are not acknowledged. */
+  /** Unacknowledged events. */
   #buffer: ModelEvent[] = [];
-  /** How many of them were sent on this connection. */
+  /** Number of them that were sent on this connection. */
   #sent = 0;
-  /** For each ASDU of this connection without acknowledgement, how many events it had. */
+  /** Number of events in each unacknowledged ASDU of this connection. */
   #underWay: number[] = [];
-  /** What goes before the events. */
+  /** ASDUs that are sent before the events. */
   #first: AsduInput[] = [];
   #clock = NOON;
   #life = 0;
@@ -48,13 +48,13 @@ export class StationHistory {
   readonly #values = new Map<number, number>();
   readonly #used = new Set<string>();
 
-  /** A station whose k is `window`. */
+  /** Creates a station whose k is `window`. */
   constructor(random: Prng, window: number) {
     this.#random = random;
     this.#window = window;
   }
 
-  /** Something happens; several switchings may have one time tag. */
+  /** Produces an event; several changes of the switch may share one time tag. */
   happen(): void {
     const random = this.#random;
     this.#clock += random.int(1, 40);
@@ -72,7 +72,7 @@ export class StationHistory {
       this.#values.set(ioa, next);
       return next;
     });
-    // Two events that are equal in every bit are not told apart across a break; the model has none.
+    // Events that are equal in every bit cannot be distinguished across a reconnection; the model has none.
     while (burst.some((each) => this.#used.has(`${ioa} ${time} ${each}`))) time++;
     for (const value of burst) {
       this.#used.add(`${ioa} ${time} ${value}`);
@@ -82,20 +82,20 @@ export class StationHistory {
     }
   }
 
-  /** The clock is set: a step back, or forward; to the day, if it was lost. */
+  /** Sets the clock: a step back or forward, or to the correct day if it was lost. */
   setClock(): void {
     if (!this.#clockIsSet) this.#clock = NOON + 60_000;
     this.#clock += this.#random.int(-2000, 2000);
     this.#clockIsSet = true;
   }
 
-  /** The station starts anew, and perhaps forgets the time. Everything it had must be acknowledged. */
+  /** Restarts the station, which may forget the time. All its events must have been acknowledged. */
   restart(): void {
     this.#life++;
     if (this.#random.chance(0.5)) {
       this.#clock = Date.UTC(2000, 0, 1);
       this.#clockIsSet = false;
-      this.#used.clear(); // the same times come once more
+      this.#used.clear(); // the same times occur again
       this.#values.clear();
     }
     this.#first = [{
@@ -106,14 +106,14 @@ export class StationHistory {
     }];
   }
 
-  /** Data transfer starts: what has no acknowledgement is sent again, packed anew. */
+  /** Starts data transfer: unacknowledged events are resent, repacked. */
   connect(): void {
     this.#sent = 0;
     this.#underWay = [];
     if (this.#random.chance(0.7)) this.#first.push(...this.#image());
   }
 
-  /** The next ASDU; `undefined` if there is none, or the window is full. */
+  /** Returns the next ASDU; `undefined` if there is none, or if the window is full. */
   next(): ModelAsdu | undefined {
     if (this.#underWay.length >= this.#window) return undefined;
     const first = this.#first.shift();
@@ -123,7 +123,7 @@ export class StationHistory {
     }
     const [head] = this.#buffer.slice(this.#sent);
     if (head === undefined) return undefined;
-    // Switchings of one time tag stay together, as a station that scans its inputs packs them.
+    // Changes with one time tag stay together, as in a station that scans its inputs.
     const events: ModelEvent[] = [];
     const most = this.#random.int(1, 4);
     for (const event of this.#buffer.slice(this.#sent)) {
@@ -136,7 +136,7 @@ export class StationHistory {
     return { events, asdu: asduOf(events) };
   }
 
-  /** That many ASDUs, from the oldest on, are acknowledged. */
+  /** Acknowledges this number of ASDUs, oldest first. */
   acknowledge(asdus: number): void {
     for (const events of this.#underWay.splice(0, asdus)) {
       this.#buffer.splice(0, events);
@@ -144,7 +144,7 @@ export class StationHistory {
     }
   }
 
-  /** The answer to an interrogation. */
+  /** Returns the answer to an interrogation. */
   #image(): AsduInput[] {
     const objects = [POINT.switch, POINT.untimed].map((ioa) => ({
       ioa,

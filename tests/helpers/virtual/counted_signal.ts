@@ -1,6 +1,6 @@
 // A signal that counts its listeners, for tests of cleanup.
 
-/** A signal, what fires it, and how many listeners it has. */
+/** Creates a signal, with a function that aborts it and a count of its listeners. */
 export function countedSignal(): {
   readonly abort: AbortController;
   readonly signal: AbortSignal;

@@ -8,18 +8,18 @@ interface Alarm {
   readonly call: () => void;
 }
 
-/** Calls at one instant: more of them mean that something schedules itself again without letting time pass. */
+/** Maximum number of calls at one instant: more mean that something reschedules itself without letting time pass. */
 const MOST_CALLS = 20_000;
 
-/** Virtual time: `advance()` moves it and makes the calls that fall due, in order. */
+/** Virtual time: `advance()` moves it and makes the calls that are due, in order. */
 export class FakeClock implements Clock {
   #now = 0;
   #wallOffset = Date.UTC(2026, 9, 9, 15, 34, 12, 345);
   #alarms: Alarm[] = [];
-  /** Called before each call that falls due. */
+  /** Called before each call that is due. */
   onCall: () => void = () => {};
 
-  /** How many calls are scheduled. */
+  /** Number of scheduled calls. */
   get scheduled(): number {
     return this.#alarms.length;
   }
@@ -32,7 +32,7 @@ export class FakeClock implements Clock {
     return this.#now + this.#wallOffset;
   }
 
-  /** Sets the wall clock, as time synchronization does; the monotonic clock does not notice. */
+  /** Sets the wall clock, as time synchronization does; the monotonic clock is not affected. */
   setWall(ms: number): void {
     this.#wallOffset = ms - this.#now;
   }
@@ -45,7 +45,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Lets that much time pass, and everything happen that it causes. */
+  /** Lets this much time pass, and runs everything that it causes. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await settle();
@@ -62,20 +62,20 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
-  /** Lets time pass without the calls that fall due: what has arrived is read before they are made. */
+  /** Lets time pass without making the calls that are due: data that has arrived is read first. */
   jump(ms: number): void {
     this.#now += ms;
   }
 
   /**
-   * Lets the process stand still for that long, as one that is stopped or busy does: when it continues, all calls
-   * that have fallen due are made before anything that has arrived is read.
+   * Suspends the process for this time, like one that is stopped or busy: when it resumes, all calls that are due are
+   * made before any data that has arrived is read.
    */
   async stall(ms: number): Promise<void> {
     this.#now += ms;
     const due = this.#alarms.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at);
     for (const alarm of due) {
-      if (!this.#alarms.includes(alarm)) continue; // cancelled by one before
+      if (!this.#alarms.includes(alarm)) continue; // cancelled by an earlier call
       this.#alarms.splice(this.#alarms.indexOf(alarm), 1);
       alarm.call();
     }
@@ -91,7 +91,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything happen that needs no time: all promises that are ready run their course. */
+/** Runs everything that needs no time: all promises that are ready settle. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => resolve()));
 }

@@ -1,4 +1,4 @@
-// A listener without a network: the test makes connections.
+// A listener without a network: the test opens connections.
 
 import { LinkError, type TcpLink, type TcpListener } from "../../../mod.ts";
 import { type FakeClock, settle } from "./fake_clock.ts";
@@ -7,9 +7,9 @@ import { ScriptedMaster } from "../stations/scripted_master.ts";
 
 const ADDRESS = { host: "192.0.2.1", port: 2404 };
 
-/** Gives listeners, one after the other, and connects to the last one. */
+/** Creates listeners, one after the other, and connects to the last one. */
 export class MemoryListener {
-  /** Makes the next `listen()` fail. */
+  /** Whether the next `listen()` fails. */
   fails = false;
   readonly #clock: FakeClock;
   readonly #waiting: TcpLink[] = [];
@@ -17,12 +17,12 @@ export class MemoryListener {
   #isOpen = false;
   #ports = 40_000;
 
-  /** Makes one without a listener. */
+  /** Creates an instance that is not yet listening. */
   constructor(clock: FakeClock) {
     this.#clock = clock;
   }
 
-  /** Listens, as `listenTcp()` does, but at once. */
+  /** Listens like `listenTcp()`, but immediately. */
   listen(): TcpListener {
     if (this.fails) {
       throw new LinkError("Cannot listen on 192.0.2.1:2404: taken", { code: "in-use" });
@@ -36,7 +36,7 @@ export class MemoryListener {
     return { address: ADDRESS, close, [Symbol.dispose]: close, [Symbol.asyncIterator]: accept };
   }
 
-  /** Connects, and asks for data transfer if wanted; `undefined` if nobody listens. */
+  /** Connects, and starts data transfer if requested; `undefined` if nothing is listening. */
   async connect({ start = true } = {}): Promise<ScriptedMaster | undefined> {
     if (!this.#isOpen) return undefined;
     const [near, far] = memoryPipe();

@@ -1,22 +1,22 @@
-// A byte stream without a network, for tests to play the peer.
+// A byte stream without a network whose peer is the test.
 
 import type { ByteStream } from "../../../transport/connection/stream.ts";
 
-/** What `read()` will see: octets, the end, or a failure. */
+/** Result of a `read()`: octets, the end, or a failure. */
 type Arrival = Uint8Array | null | Error;
 
 /** One end of a stream; the test is the other end. */
 export class MemoryStream implements ByteStream {
-  /** What was written, one entry for each `write()`, if it is to be recorded. */
+  /** Everything written, one entry for each `write()`, if it is recorded. */
   readonly written: Uint8Array[] = [];
   readonly #record: boolean;
   /** Whether `close()` was called. */
   closed = false;
-  /** Most octets that one `write()` takes. */
+  /** Maximum number of octets that one `write()` accepts. */
   takes = Infinity;
-  /** What each `read()` waits for first, such as a turn of the event loop. */
+  /** Awaited at the beginning of each `read()`, for example a turn of the event loop. */
   pace: (() => Promise<void>) | undefined;
-  /** Called with what is written. */
+  /** Called with everything that is written. */
   onWrite: (octets: Uint8Array) => void = () => {};
   /** Called by `close()`. */
   onClose: () => void = () => {};
@@ -25,17 +25,17 @@ export class MemoryStream implements ByteStream {
   #stalled: PromiseWithResolvers<void> | undefined;
   #writeError: Error | undefined;
 
-  /** Creates a stream; without `record`, `written` stays empty, as a day of traffic wants it. */
+  /** Creates a stream; without `record`, `written` stays empty, for tests with a day of traffic. */
   constructor({ record = true }: { readonly record?: boolean } = {}) {
     this.#record = record;
   }
 
-  /** Lets octets arrive. */
+  /** Delivers octets. */
   feed(octets: Uint8Array): void {
     this.#arrive(octets.slice());
   }
 
-  /** Lets the peer end the stream. */
+  /** Ends the stream, as the peer would. */
   end(): void {
     this.#arrive(null);
   }
@@ -47,7 +47,7 @@ export class MemoryStream implements ByteStream {
     this.#arrive(error);
   }
 
-  /** Makes writes hang, as a peer does that reads no more, until `resume()`. */
+  /** Blocks writes until `resume()`, like a peer that stops reading. */
   stall(): void {
     this.#stalled = Promise.withResolvers();
     this.#stalled.promise.catch(() => {});
@@ -101,7 +101,7 @@ export class MemoryStream implements ByteStream {
   }
 }
 
-/** Two streams joined: what one writes the other reads. */
+/** Creates two connected streams: each reads what the other writes. */
 export function memoryPipe(
   options: { readonly record?: boolean } = {},
 ): [MemoryStream, MemoryStream] {

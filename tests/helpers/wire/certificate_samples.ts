@@ -1,4 +1,4 @@
-// A certificate of an authority, one of a station and a list, in DER, for tests that need no openssl.
+// Certificates of an authority and of a station, and a CRL, in DER, for tests that do not need openssl.
 
 import { octets } from "./frames.ts";
 
@@ -16,7 +16,7 @@ export const ROOT = octets(
     "e44beee8e0aea08f1d5fc11b",
 );
 
-/** A station of it, with key usage and a distribution point; serial number 7002. */
+/** A station certified by it, with key usage and a distribution point; serial number 7002. */
 export const STATION = octets(
   "308201df30820185a00302010202027002300a06082a8648ce3d04030230433113301106035504030c0a506c616e7420" +
     "726f6f7431133011060355040a0c0a4e6f7274686669656c6431173015060a0992268993f22c64011916076578616d70" +
@@ -31,7 +31,7 @@ export const STATION = octets(
     "2a55f7",
 );
 
-/** Its list for stations of that distribution point: 7003 (key compromise) and 7004. */
+/** Its CRL for stations of that distribution point: 7003 (key compromise) and 7004. */
 export const LIST = octets(
   "308201653082010a020101300a06082a8648ce3d04030230433113301106035504030c0a506c616e7420726f6f743113" +
     "3011060355040a0c0a4e6f7274686669656c6431173015060a0992268993f22c64011916076578616d706c65170d3236" +

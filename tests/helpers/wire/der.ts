@@ -2,7 +2,7 @@
 
 import { concat } from "./frames.ts";
 
-/** An element with the shortest length; numbers are octets of its content. */
+/** Builds an element with the shortest length; numbers are octets of its content. */
 export function der(tag: number, ...content: readonly (number | Uint8Array)[]): Uint8Array {
   const octets = concat(
     content.map((each) => typeof each === "number" ? Uint8Array.of(each) : each),
@@ -14,12 +14,12 @@ export function der(tag: number, ...content: readonly (number | Uint8Array)[]): 
   return concat([Uint8Array.from(head), octets]);
 }
 
-/** A sequence. */
+/** Builds a sequence. */
 export function sequence(...parts: readonly (number | Uint8Array)[]): Uint8Array {
   return der(0x30, ...parts);
 }
 
-/** An object identifier from its text. */
+/** Builds an object identifier from its text. */
 export function identifier(text: string): Uint8Array {
   const [first = 0, second = 0, ...rest] = text.split(".").map(Number);
   const octets = [first * 40 + second, ...rest].flatMap((number) => {
@@ -32,27 +32,27 @@ export function identifier(text: string): Uint8Array {
   return der(0x06, ...octets);
 }
 
-/** The element `[number]` that contains others. */
+/** Builds the element `[number]` that contains others. */
 export function tagged(number: number, ...parts: readonly (number | Uint8Array)[]): Uint8Array {
   return der(0xa0 | number, ...parts);
 }
 
-/** Text with one octet for each character. */
+/** Encodes text with one octet per character. */
 export function latin(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-/** A name with the common name alone. */
+/** Builds a name that consists of the common name only. */
 export function commonName(text: string): Uint8Array {
   return sequence(der(0x31, sequence(identifier("2.5.4.3"), der(0x0c, latin(text)))));
 }
 
-/** A time in UTC, as `240229120000Z`. */
+/** Builds a UTCTime such as `240229120000Z`. */
 export function utcTime(text: string): Uint8Array {
   return der(0x17, latin(text));
 }
 
-/** An extension with its value, a whole element; not critical unless it says so. */
+/** Builds an extension whose value is a whole element; not critical by default. */
 export function extension(id: string, value: Uint8Array, critical?: number): Uint8Array {
   const flag = critical === undefined ? [] : [der(0x01, critical)];
   return sequence(identifier(id), ...flag, der(0x04, value));
@@ -61,12 +61,12 @@ export function extension(id: string, value: Uint8Array, critical?: number): Uin
 /** ECDSA with SHA-256. */
 export const ALGORITHM = sequence(identifier("1.2.840.10045.4.3.2"));
 
-/** Signed content and a signature of four octets. */
+/** Builds signed content with a signature of four octets. */
 export function signed(content: Uint8Array, algorithm = ALGORITHM): Uint8Array {
   return sequence(content, algorithm, der(0x03, 0, 1, 2, 3, 4));
 }
 
-/** The parts of a certificate that a test may choose. */
+/** Parts of a certificate that a test may choose. */
 export interface CertificateParts {
   /** The element of the version; none by default. */
   readonly version?: Uint8Array;
@@ -80,7 +80,7 @@ export interface CertificateParts {
   readonly extensions?: readonly Uint8Array[];
 }
 
-/** A certificate in DER. */
+/** Builds a certificate in DER. */
 export function certificate(
   { version, serial = 1, issuer = "root", subject = "station", key = 1, rest = [], extensions }:
     CertificateParts = {},
@@ -98,7 +98,7 @@ export function certificate(
   ));
 }
 
-/** The parts of a CRL that a test may choose. */
+/** Parts of a CRL that a test may choose. */
 export interface ListParts {
   /** The element of the version; none by default. */
   readonly version?: Uint8Array;
@@ -106,12 +106,12 @@ export interface ListParts {
   readonly thisUpdate?: Uint8Array;
   /** The element of the next update; none by default. */
   readonly nextUpdate?: Uint8Array;
-  /** The entries; none, not even an empty sequence, by default. */
+  /** The entries; by default there is not even an empty sequence. */
   readonly entries?: readonly Uint8Array[];
   readonly extensions?: readonly Uint8Array[];
 }
 
-/** A CRL in DER. */
+/** Builds a CRL in DER. */
 export function revocationList(
   { version, issuer = "root", thisUpdate = utcTime("240101000000Z"), ...parts }: ListParts = {},
 ): Uint8Array {
@@ -127,7 +127,7 @@ export function revocationList(
   ));
 }
 
-/** An entry of a CRL. */
+/** Builds an entry of a CRL. */
 export function entry(serial: number, ...extensions: readonly Uint8Array[]): Uint8Array {
   const list = extensions.length === 0 ? [] : [sequence(...extensions)];
   return sequence(der(0x02, serial), utcTime("240101000000Z"), ...list);

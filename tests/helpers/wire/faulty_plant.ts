@@ -1,4 +1,4 @@
-// Both stations with two ways between them that a test can break, and everything that must hold checked.
+// Both stations with two paths between them that a test can break; checks everything that must hold.
 
 import { CAUSE } from "../../../codec/cause.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
@@ -19,52 +19,52 @@ import { WatchedWire, type WatchedWireOptions } from "./watched_wire.ts";
 /** A measured value that numbers its events. */
 const EVENT_IOA = 700;
 
-/** Set-points whose values number the commands; several, for one after the other would be too slow. */
+/** Set-points whose values number the commands; several, because one after the other would be too slow. */
 const COMMAND_IOAS = [6000, 6001, 6002, 6003, 6004] as const;
 
 /** Options of a {@linkcode FaultyPlant}. */
 export interface FaultyPlantOptions {
   readonly seed: number;
-  /** Of both stations. */
+  /** Session options of both stations. */
   readonly session: SessionOptions & { readonly k: number };
-  /** How the wires behave without faults. */
+  /** Behaviour of the wires without faults. */
   readonly wire?: Pick<WatchedWireOptions, "latencyMs" | "splitOctets">;
   readonly supervision?: Partial<SupervisionOptions>;
-  /** What the controlled station does with a second start. */
+  /** Reaction of the controlled station to a second start. */
   readonly takeover?: "newest" | "refuse";
-  /** Keeps the events of the controlled station over a crash. */
+  /** Keeps the events of the controlled station across a crash. */
   readonly store?: LoadedEventStore;
 }
 
-/** What became of a command. */
+/** What happened to a command. */
 export interface CommandFate {
-  /** The outcome, or the code of the error and whether the process may have been reached. */
+  /** The outcome, or the code of the error and whether the command may have reached the process. */
   told: string;
-  /** How often an execute for it left the controlling station. */
+  /** How often an execute for it was sent by the controlling station. */
   sent: number;
   /** How often the application of the controlled station was asked to execute it. */
   executed: number;
 }
 
-/** One controlled station, two ways to it, one supervised controlling station. */
+/** One controlled station, two paths to it, and one supervised controlling station. */
 export class FaultyPlant {
   readonly clock = new FakeClock();
   readonly random: Prng;
   controlled: ControlledStation;
   readonly station: SupervisedStation;
-  /** The latest connection of each way. */
+  /** The most recent connection of each path. */
   readonly wires: WatchedWire[] = [];
-  /** Every connection there was. */
+  /** All connections so far. */
   readonly allWires: WatchedWire[] = [];
-  /** Every change of a way, with its time and whether its wire was broken by then. */
+  /** Every change of a path, with its time and whether its wire was broken by then. */
   readonly changes: (RedundantLinkChange & { readonly at: number; readonly broken: boolean })[] =
     [];
-  /** Numbers of the events that the reader got, in their order. */
+  /** Numbers of the events that the reader received, in order. */
   readonly seen: number[] = [];
   readonly commands: CommandFate[] = [];
-  /** How many events there were. */
+  /** Number of events so far. */
   happened = 0;
-  /** Whether connections come about. */
+  /** Whether each path accepts connections. */
   readonly up = [true, true];
   readonly #options: FaultyPlantOptions;
   readonly #reading: Promise<void>;
@@ -89,12 +89,12 @@ export class FaultyPlant {
     this.#reading = this.#read();
   }
 
-  /** Lets events happen. */
+  /** Produces events. */
   happen(count: number): void {
     for (; count > 0; count--) this.controlled.set(1, EVENT_IOA, ++this.happened);
   }
 
-  /** Gives a command, and keeps what becomes of it. */
+  /** Sends a command and records its fate. */
   command(mode: "direct" | "select-before-operate"): void {
     const fate: CommandFate = { told: "open", sent: 0, executed: 0 };
     const value = this.commands.push(fate);
@@ -106,7 +106,7 @@ export class FaultyPlant {
     );
   }
 
-  /** The process of the controlled station ends without a word, and another one starts from its store. */
+  /** Crashes the controlled station and starts another one from its store. */
   async crash(): Promise<void> {
     for (const wire of this.wires) wire.reset();
     const gone = this.controlled.close();
@@ -115,7 +115,7 @@ export class FaultyPlant {
     this.controlled = this.#switchOn();
   }
 
-  /** Ends everything in order. */
+  /** Ends everything cleanly. */
   async end(): Promise<void> {
     const closed = Promise.all([this.station.close(), this.controlled.close()]);
     await this.clock.advance(120_000);
@@ -180,7 +180,7 @@ export class FaultyPlant {
   }
 }
 
-/** A store that outlives the station, as a disk does. */
+/** Creates a store that outlives the station, like a disk. */
 export function memoryStore(): LoadedEventStore {
   const kept = new Map<string, StoredEvent>();
   return {

@@ -4,40 +4,40 @@ import type { ByteStream } from "../../../transport/connection/stream.ts";
 import type { FakeClock } from "../virtual/fake_clock.ts";
 import type { Prng } from "../random/prng.ts";
 
-/** Which way octets go: from the end that dialled, or to it. */
+/** Direction of octets: from the end that dialled, or to it. */
 export type Direction = "there" | "back";
 
-/** Both of them. */
+/** Both directions. */
 export const DIRECTIONS: readonly Direction[] = ["there", "back"];
 
-/** What a read sees: octets, the end, or a failure. */
+/** Result of a read: octets, the end, or a failure. */
 type Arrival = Uint8Array | null | Error;
 
-/** How a wire behaves without any fault. */
+/** Behaviour of a wire without faults. */
 export interface WireOptions {
   readonly clock: FakeClock;
-  /** Decides about latency and splitting. */
+  /** Determines latency and splitting. */
   readonly random: Prng;
-  /** Shortest and longest time from one end to the other, in ms; order is kept. @default {[10, 10]} */
+  /** Minimum and maximum latency, in ms; order is preserved. @default {[10, 10]} */
   readonly latencyMs?: readonly [number, number];
-  /** Longest piece in which octets arrive; pieces are of random length. @default {Infinity} */
+  /** Maximum size of the pieces in which octets arrive; sizes are random. @default {Infinity} */
   readonly splitOctets?: number;
-  /** Octets under way after which writing hangs, as a socket does whose peer takes nothing. @default {65536} */
+  /** Octets in transit above which writes block, like a socket whose peer does not read. @default {65536} */
   readonly bufferOctets?: number;
-  /** Sees what each end writes, and what it reads before it has read it. */
+  /** Called with what each end writes, and with what it is about to read. */
   readonly watch?: {
     wrote(direction: Direction, octets: Uint8Array): void;
     reads(direction: Direction, octets: Uint8Array): void;
   };
 }
 
-/** Both ends, and the faults between them. */
+/** Both ends, and the faults that can be injected between them. */
 export class FaultyWire {
   /** The end that dialled. */
   readonly near: ByteStream;
   /** The end that was dialled. */
   readonly far: ByteStream;
-  /** Whether a fault was made that the stations must notice. */
+  /** Whether a fault was injected that the stations must notice. */
   broken = false;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   readonly #ends: readonly End[];
@@ -54,29 +54,29 @@ export class FaultyWire {
     this.far = far;
   }
 
-  /** Whether an end has given the stream up. */
+  /** Whether one end has closed the stream. */
   get closed(): boolean {
     return this.#ends.some(({ closed }) => closed);
   }
 
-  /** What leaves from now on arrives so much later: a segment was lost and is sent again, or a router is slow. */
+  /** Delays everything sent from now on: a segment was lost and is retransmitted, or a router is slow. */
   delay(direction: Direction, ms: number): void {
     this.#lanes[direction].delay(ms);
   }
 
-  /** What leaves from now on is lost, in one direction. TCP hands over nothing that lies behind what it misses. */
+  /** Drops everything sent from now on, in one direction. TCP delivers nothing after a missing segment. */
   drop(direction: Direction): void {
     this.broken = true;
     this.#lanes[direction].dropped = true;
   }
 
-  /** The next write arrives twice. TCP never does this; a broken gateway does. */
+  /** Delivers the next write twice. TCP never does this; a broken gateway does. */
   duplicate(direction: Direction): void {
     this.broken = true;
     this.#lanes[direction].mangle = (octets) => [octets, octets];
   }
 
-  /** The next write arrives changed. */
+  /** Modifies the next write. */
   corrupt(direction: Direction, change: (octets: Uint8Array) => void): void {
     this.broken = true;
     this.#lanes[direction].mangle = (octets) => {
@@ -85,33 +85,33 @@ export class FaultyWire {
     };
   }
 
-  /** The cable is cut: what is under way is lost too, writes vanish, reads hang, nobody is told. */
+  /** Cuts the cable: octets in transit are lost, writes vanish, reads hang, and neither end is notified. */
   halfOpen(): void {
     this.broken = true;
     for (const lane of Object.values(this.#lanes)) lane.cut();
   }
 
-  /** Both ends fail at once, as by RST; what is under way is lost. */
+  /** Makes both ends fail at the same time, as after RST; octets in transit are lost. */
   reset(): void {
     this.broken = true;
     for (const lane of Object.values(this.#lanes)) lane.cut();
     for (const end of this.#ends) end.fail(new Error("Connection reset by peer"));
   }
 
-  /** Both ends see the end of the stream behind what is under way. */
+  /** Ends the stream at both ends, after the octets in transit. */
   end(): void {
     this.broken = true;
     for (const lane of Object.values(this.#lanes)) lane.ship(null);
   }
 }
 
-/** What is under way in one direction. */
+/** Octets in transit in one direction. */
 class Lane {
   readonly direction: Direction;
   readonly options: WireOptions;
-  /** Hands over at the other end. */
+  /** Delivers to the other end. */
   deliver: (arrival: Arrival) => void = () => {};
-  /** What becomes of the next write. */
+  /** Applied to the next write. */
   mangle: ((octets: Uint8Array) => Uint8Array[]) | undefined;
   dropped = false;
   readonly #cancels = new Set<() => void>();
@@ -129,7 +129,7 @@ class Lane {
     this.#delayMs = ms;
   }
 
-  /** Settled when there is room for more octets; never, where they do not arrive. */
+  /** Settles when there is room for more octets; never if they cannot arrive. */
   get room(): Promise<void> | undefined {
     if (this.#underWay < (this.options.bufferOctets ?? 65_536)) return undefined;
     this.#room ??= Promise.withResolvers();
@@ -153,7 +153,7 @@ class Lane {
     }
   }
 
-  /** Loses what is under way and what will be. */
+  /** Drops everything in transit and everything sent later. */
   cut(): void {
     this.dropped = true;
     for (const cancel of this.#cancels) cancel();
@@ -183,10 +183,10 @@ class End implements ByteStream {
   readonly #arrived: Arrival[] = [];
   #failure: Error | undefined;
   #wake: PromiseWithResolvers<void> | undefined;
-  /** Settled when a write that hangs can hope no more. */
+  /** Settles when a blocked write can no longer succeed. */
   readonly #over = Promise.withResolvers<void>();
 
-  /** `refuse` tells the other end that what it wrote met a closed end. */
+  /** `refuse` notifies the other end that it wrote to a closed end. */
   constructor(out: Lane, refuse: () => void) {
     this.#out = out;
     this.#refuse = refuse;
@@ -227,7 +227,7 @@ class End implements ByteStream {
     if (this.#failure === undefined) this.#out.ship(null);
   }
 
-  /** Octets, the end or a failure have arrived. */
+  /** Receives octets, the end or a failure. */
   take(arrival: Arrival): void {
     if (this.closed) {
       if (arrival instanceof Uint8Array && !this.#out.dropped) this.#refuse();
@@ -242,7 +242,7 @@ class End implements ByteStream {
     this.#wake = undefined;
   }
 
-  /** Breaks the stream in both directions, at once. */
+  /** Breaks the stream in both directions, immediately. */
   fail(error: Error): void {
     if (this.closed || this.#failure !== undefined) return;
     this.#failure = error;
@@ -251,7 +251,7 @@ class End implements ByteStream {
     this.take(error);
   }
 
-  /** What this end wrote met an end that is closed: the answer is RST, unless that is lost too. */
+  /** Called when this end wrote to a closed end: the answer is RST, unless that is lost too. */
   meetClosedPeer(): void {
     this.fail(new Error("Connection reset by peer"));
   }

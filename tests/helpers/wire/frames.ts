@@ -3,7 +3,7 @@
 import { type Apci, decodeApci, encodeApci, type UFunction } from "../../../codec/apci.ts";
 import { Deframer } from "../../../codec/deframer.ts";
 
-/** A frame by its text; an I frame carries the given ASDU, or one that tells its number. */
+/** Encodes a frame from its text; an I frame carries the given ASDU, or one with its number. */
 export function frame(text: string, asdu?: Uint8Array): Uint8Array {
   const numbered = /^([IS])\((\d+)(?:,(\d+))?\)$/.exec(text);
   if (numbered === null) return encodeApci({ format: "U", function: text as UFunction });
@@ -15,17 +15,17 @@ export function frame(text: string, asdu?: Uint8Array): Uint8Array {
   );
 }
 
-/** Several frames in one chunk: `frames("S(3), TESTFR act")`. */
+/** Encodes several frames in one chunk: `frames("S(3), TESTFR act")`. */
 export function frames(text: string): Uint8Array {
   return concat(text.split(/,\s*(?=[A-Z])/).map((one) => frame(one)));
 }
 
-/** The text of all frames in a chunk; `""` for none. */
+/** Writes all frames of a chunk as text; `""` if there are none. */
 export function trace(octets: Uint8Array | undefined): string {
   return split(octets ?? new Uint8Array(0)).map((apdu) => text(decodeApci(apdu))).join(", ");
 }
 
-/** Cuts whole frames out of a chunk. */
+/** Splits a chunk into frames. */
 export function split(octets: Uint8Array): Uint8Array[] {
   const deframer = new Deframer();
   deframer.push(octets);
@@ -38,29 +38,29 @@ export function split(octets: Uint8Array): Uint8Array[] {
   return found;
 }
 
-/** An ASDU of 10 octets that tells a number from 0 to 2^32 - 1. */
+/** Creates an ASDU of 10 octets that carries a number from 0 to 2^32 - 1. */
 export function numberedAsdu(n: number): Uint8Array {
   const asdu = new Uint8Array([0x2d, 0x01, 0x06, 0x00, 0x01, 0x00, 0, 0, 0, 0]);
   new DataView(asdu.buffer).setUint32(6, n, true);
   return asdu;
 }
 
-/** The number that `numberedAsdu()` put in. */
+/** Returns the number that `numberedAsdu()` encoded. */
 export function numberOf(asdu: Uint8Array): number {
   return new DataView(asdu.buffer, asdu.byteOffset).getUint32(6, true);
 }
 
-/** Octets from hexadecimal text with or without spaces. */
+/** Parses hexadecimal text with or without spaces. */
 export function octets(hex: string): Uint8Array {
   return Uint8Array.from(hex.match(/[0-9a-f]{2}/gi) ?? [], (pair) => parseInt(pair, 16));
 }
 
-/** Hexadecimal text of octets. */
+/** Writes octets as hexadecimal text. */
 export function hex(octets: Uint8Array): string {
   return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(" ");
 }
 
-/** One array of several. */
+/** Concatenates arrays. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -1,4 +1,4 @@
-// Two sessions back to back with a wire of virtual time between them.
+// Two sessions back to back, connected by a wire in virtual time.
 
 import { Session } from "../../../transport/session/session.ts";
 import type { SessionEvent } from "../../../transport/session/session_events.ts";
@@ -8,15 +8,15 @@ import type { Role, SessionOptions } from "../../../transport/session/session_op
 export interface PairOptions {
   readonly controlling?: SessionOptions;
   readonly controlled?: SessionOptions;
-  /** Time from one end to the other, in ms; order is kept. */
+  /** Latency, in ms; order is preserved. */
   readonly latencyMs?: () => number;
-  /** Size of the next piece that arrives, given how much is left. */
+  /** Size of the next piece that arrives, given the number of octets that remain. */
   readonly chunk?: (left: number) => number;
-  /** Sees every chunk as it leaves. */
+  /** Called with every chunk that is sent. */
   readonly onOutput?: (from: Role, octets: Uint8Array) => void;
-  /** Sees every chunk before it arrives. */
+  /** Called with every chunk before it arrives. */
   readonly onInput?: (at: Role, octets: Uint8Array) => void;
-  /** Sees every event; may call the sessions. */
+  /** Called with every event; may call the sessions. */
   readonly onEvent?: (at: Role, event: SessionEvent) => void;
 }
 
@@ -33,13 +33,13 @@ export class Pair {
   /** All events of each end. */
   readonly events: Record<Role, SessionEvent[]> = { controlling: [], controlled: [] };
   now = 0;
-  /** The link is cut: what is sent is lost, without a word to either end. */
+  /** Whether the link is cut: everything sent is lost, and neither end is notified. */
   cut = false;
-  /** How many frame chunks left. */
+  /** Number of chunks sent. */
   writes = 0;
   readonly #options: PairOptions;
   #wire: Shipment[] = [];
-  /** Arrival of the last shipment in each direction: nothing overtakes. */
+  /** Arrival of the last shipment in each direction: nothing may overtake it. */
   readonly #last: Record<Role, number> = { controlling: 0, controlled: 0 };
 
   constructor(options: PairOptions = {}) {
@@ -48,7 +48,7 @@ export class Pair {
     this.controlled = new Session("controlled", options.controlled ?? {}, 0);
   }
 
-  /** Types of the events of one end, without those that would drown the rest. */
+  /** Returns the types of the events of one end, without the most frequent ones. */
   story(role: Role): string {
     return this.events[role]
       .filter(({ type }) => type !== "asdu" && type !== "acknowledged")
@@ -56,18 +56,18 @@ export class Pair {
       .join(", ");
   }
 
-  /** ASDUs that one end received. */
+  /** Returns the ASDUs that one end received. */
   received(role: Role): Uint8Array[] {
     return this.events[role].flatMap((event) => event.type === "asdu" ? [event.octets] : []);
   }
 
-  /** Starts data transfer and lets it come about. */
+  /** Starts data transfer and waits until it is confirmed. */
   start(): void {
     this.controlling.start(this.now);
     this.run(this.now + 1000);
   }
 
-  /** Hands out events and ships output, until nothing changes without time passing. */
+  /** Delivers events and output until nothing more happens without time passing. */
   update(): void {
     for (const role of ["controlling", "controlled"] as const) {
       const session = this[role];

@@ -1,4 +1,4 @@
-// Streams of octets that are nearly right: most frames are good, some are damaged, some are noise.
+// Streams of octets that are almost valid: most frames are good, some are damaged, some are noise.
 
 import { encodeApci, type UFunction } from "../../../codec/apci.ts";
 import { concat } from "./frames.ts";
@@ -13,7 +13,7 @@ const FUNCTIONS: readonly UFunction[] = [
   "TESTFR con",
 ];
 
-/** Some frames, mostly with the numbers that are due, with damage here and there. */
+/** Generates frames, mostly with the numbers that are due, with occasional damage. */
 export function randomStream(random: Prng): Uint8Array {
   let sendNumber = 0;
   const parts: Uint8Array[] = random.chance(0.7)

@@ -6,9 +6,9 @@ import type { SessionEvent } from "../../../transport/session/session_events.ts"
 import type { Role, SessionOptions } from "../../../transport/session/session_options.ts";
 import { frames, numberedAsdu, octets, trace } from "./frames.ts";
 
-/** What a step brought about. */
+/** Outcome of a step. */
 export interface Outcome {
-  /** The frames that leave, as text. */
+  /** The frames sent, as text. */
   frames: string;
   /** The events, as text. */
   events: string;
@@ -20,17 +20,17 @@ export interface Outcome {
 
 /** One rule: after the steps `given`, the step `when` has the outcome `then`. */
 export interface Rule {
-  /** What the rule says; also the name of the test. */
+  /** The rule in words, which is also the name of the test. */
   readonly rule: string;
   readonly options?: SessionOptions;
   /** Steps separated by semicolons, see {@linkcode SessionScript.play}. */
   readonly given: string;
   readonly when: string;
-  /** What is left out is not checked. */
+  /** Expected outcome; omitted parts are not checked. */
   readonly then: Partial<Outcome>;
 }
 
-/** A session and the virtual time around it. */
+/** A session and its virtual time. */
 export class SessionScript {
   readonly session: Session;
   now = 0;
@@ -42,10 +42,10 @@ export class SessionScript {
   }
 
   /**
-   * Plays one step and tells the outcome. Steps: `rx FRAMES` (in one chunk), `raw HEX`, `eof`,
-   * `send` or `send 3` (that many ASDUs), `start`, `stop`, `test`, `hold`, `release`, `withhold 2`, `close`,
-   * `refuse` (to start; `admit` ends it), `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is told),
-   * `tick 15000 heard 14000` (the same, with the time until when everything was received).
+   * Plays one step and returns the outcome. Steps: `rx FRAMES` (in one chunk), `raw HEX`, `eof`, `send` or `send 3`
+   * (this number of ASDUs), `start`, `stop`, `test`, `hold`, `release`, `withhold 2`, `close`, `refuse` (to start;
+   * `admit` ends it), `at 15000` (time passes without a tick), `tick 15000` (time passes and the session is
+   * notified), `tick 15000 heard 14000` (the same, with the time up to which everything was received).
    */
   play(step: string): Outcome {
     const [verb, ...rest] = step.trim().split(" ");
@@ -120,13 +120,13 @@ export class SessionScript {
     };
   }
 
-  /** Plays several steps separated by semicolons, and gives the last outcome. */
+  /** Plays several steps separated by semicolons, and returns the last outcome. */
   playAll(steps: string): Outcome {
     return steps.split(";").map((step) => this.play(step)).at(-1)!;
   }
 }
 
-/** Creates a test of each rule, with whole chunks and octet by octet. */
+/** Creates a test for each rule, with whole chunks and octet by octet. */
 export function testRules(role: Role, rules: readonly Rule[]): void {
   for (const { rule, options, given, when, then } of rules) {
     Deno.test(`session, ${role}: ${rule}`, () => {
@@ -143,7 +143,7 @@ export function testRules(role: Role, rules: readonly Rule[]): void {
   }
 }
 
-/** Until when everything was received: `20000 heard 14999`; if not said, `undefined`. */
+/** Returns the time up to which everything was received: `20000 heard 14999`; `undefined` if not given. */
 function heardOf(argument: string): number | undefined {
   const heard = argument.split(" heard ")[1];
   return heard === undefined ? undefined : Number(heard);

@@ -1,4 +1,4 @@
-// A wire with the rules of both ends checked at every frame, and damage that a receiver must notice.
+// A wire that checks every frame against the rules of both ends, and can inject damage that a receiver must notice.
 
 import { decodeApci, encodeApci } from "../../../codec/apci.ts";
 import { Deframer } from "../../../codec/deframer.ts";
@@ -12,7 +12,7 @@ import { WireRules } from "./wire_rules.ts";
 export interface WatchedWireOptions extends Omit<WireOptions, "watch"> {
   /** k of each end. */
   readonly k: Readonly<Record<Role, number>>;
-  /** Sees every frame that leaves an end. */
+  /** Called with every frame that an end sends. */
   readonly onFrame?: (from: Role, apdu: Uint8Array) => void;
 }
 
@@ -21,7 +21,7 @@ const RECEIVER: Readonly<Record<Direction, Role>> = { there: "controlled", back:
 
 /** A wire whose near end is that of the controlling station. */
 export class WatchedWire extends FaultyWire {
-  /** What a station did that it must not do; empty when all is well. */
+  /** Violations of the rules; empty if there are none. */
   readonly violations: unknown[];
 
   constructor(options: WatchedWireOptions) {
@@ -32,7 +32,7 @@ export class WatchedWire extends FaultyWire {
       controlled: new WireRules("controlled", k.controlled),
     };
     const deframers = { there: new Deframer(), back: new Deframer() };
-    // Thrown here it would be an error of the link to the station, and perhaps an expected one.
+    // An exception here would be an error of the station's link, and perhaps an expected one.
     const check = (rule: () => void) => {
       try {
         rule();
@@ -68,14 +68,14 @@ function isSound(apdu: Uint8Array): boolean {
     decodeApci(apdu);
     return true;
   } catch {
-    return false; // damaged on the way
+    return false; // damaged in transit
   }
 }
 
-/** How far numbers are moved: beyond every window. */
+/** Offset of damaged numbers: beyond every window. */
 const FAR = 1000;
 
-/** Damages the header of one frame in such a way that no receiver can overlook it. */
+/** Damages the header of one frame in a way that no receiver can overlook. */
 export function damage(octets: Uint8Array, random: Prng): void {
   const apdu = random.pick(split(octets));
   const apci = decodeApci(apdu);

@@ -1,5 +1,5 @@
-// Watches the frames that leave one station and insists on the rules that hold on the wire. It knows
-// only what was sent and received, and shares no code with the session.
+// Watches the frames that one station sends and enforces the rules of the protocol. It knows only what was sent and
+// received, and shares no code with the session.
 
 import { assert, assertEquals } from "@std/assert";
 import { type Apci, decodeApci } from "../../../codec/apci.ts";
@@ -9,13 +9,13 @@ import type { Role } from "../../../transport/session/session_options.ts";
 export class WireRules {
   readonly #role: Role;
   readonly #k: number;
-  /** Whether I frames, and S frames, may leave. */
+  /** Whether I and S frames may be sent. */
   #mayTransfer = false;
   #mayAcknowledge = false;
-  /** I frames sent, and how many of them the peer has acknowledged. */
+  /** Number of I frames sent, and number of them that the peer has acknowledged. */
   #sent = 0;
   #confirmed = 0;
-  /** I frames received, and how many of them this station has acknowledged. */
+  /** Number of I frames received, and number of them that this station has acknowledged. */
   #received = 0;
   #acknowledged = 0;
   #testsToConfirm = 0;
@@ -26,12 +26,12 @@ export class WireRules {
     this.#k = k;
   }
 
-  /** I frames sent and not acknowledged, as the wire shows. */
+  /** Number of unacknowledged I frames, as seen on the wire. */
   get outstanding(): number {
     return this.#sent - this.#confirmed;
   }
 
-  /** A frame arrived at this station. */
+  /** Records a frame that arrived at this station. */
   receives(apdu: Uint8Array): void {
     const apci = decodeApci(apdu);
     if (apci.format === "I") this.#received++;
@@ -58,7 +58,7 @@ export class WireRules {
     }
   }
 
-  /** A frame leaves this station. */
+  /** Records a frame that this station sends. */
   sends(apdu: Uint8Array): void {
     const apci = decodeApci(apdu);
     switch (apci.format) {

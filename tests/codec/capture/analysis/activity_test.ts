@@ -1,4 +1,4 @@
-// APDUs over time in a fixed number of stretches.
+// Activity: the number of APDUs over time, in a fixed number of intervals.
 
 import { assertEquals } from "@std/assert";
 import { Activity } from "../../../../codec/capture/analysis/activity.ts";

@@ -25,7 +25,7 @@ function value(ca: number, ioa: number, cause: 3 | 20 = 20): AsduInput {
   return { ...measured(ioa, 1.5, cause), ca } as AsduInput;
 }
 
-/** Confirmation, one value and termination, all acknowledged. */
+/** Sends confirmation, one value and termination, all acknowledged. */
 function answer(link: Link, ca: number): void {
   link.fromServer(interrogation(7, ca)).fromServer(value(ca, 100));
   link.fromServer(interrogation(10, ca)).acknowledge();
@@ -37,12 +37,12 @@ function report(script: (link: Link, t: Traffic) => void): AnalysisReport {
   return t.report();
 }
 
-/** `CA 1 terminated, CA 2 refused`. */
+/** Writes the outcomes of a request: `CA 1 terminated, CA 2 refused`. */
 function outcomes({ outcomes }: TransactionReport): string {
   return (outcomes ?? []).map(({ ca, result }) => `CA ${ca} ${result}`).join(", ");
 }
 
-/** Every request with its result and the outcomes of its stations. */
+/** Writes every request with its result and the outcomes of its stations. */
 function results({ transactions }: AnalysisReport): readonly string[] {
   return transactions.map((each) => `${each.type} ${each.result}: ${outcomes(each)}`);
 }

@@ -1,4 +1,4 @@
-// The same traffic, captured in different ways: the result is the same, and missing data is reported.
+// The same traffic captured in different ways: the result is the same, and missing data is reported.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
@@ -29,7 +29,7 @@ function traffic(): Traffic {
   return t;
 }
 
-/** IP packets of a capture, with their times in microseconds. */
+/** Returns the IP packets of a capture, with their times in microseconds. */
 function packetsOf(capture: Uint8Array): { readonly ip: Uint8Array; readonly micros: bigint }[] {
   const view = new DataView(capture.buffer);
   const packets: { ip: Uint8Array; micros: bigint }[] = [];
@@ -38,7 +38,7 @@ function packetsOf(capture: Uint8Array): { readonly ip: Uint8Array; readonly mic
     const seconds = BigInt(view.getUint32(at, true));
     const micros = seconds * 1_000_000n + BigInt(view.getUint32(at + 4, true));
     const start = at + 16 + ETHERNET_OCTETS;
-    // Short frames are padded: the header of the packet says where it ends.
+    // Short frames are padded: the IP header says where the packet ends.
     packets.push({ ip: capture.slice(start, start + view.getUint16(start + 2)), micros });
     at += 16 + length;
   }
@@ -48,7 +48,7 @@ function packetsOf(capture: Uint8Array): { readonly ip: Uint8Array; readonly mic
 const PACKETS = packetsOf(traffic().pcap());
 const PLAIN = traffic().report();
 
-/** What happened, apart from how it was captured. */
+/** Returns the parts of a report that do not depend on the way of capturing. */
 function story({ sessions, transactions, points, totals }: AnalysisReport) {
   return {
     totals,
@@ -132,7 +132,7 @@ Deno.test("analysis: IP fragments are reassembled, also out of order", () => {
   assertEquals(without.captures[0]!.lostDatagrams, 1);
 });
 
-/** An IPv4 packet in fragments of 24 octets of payload. */
+/** Splits an IPv4 packet into fragments with 24 octets of payload. */
 function fragments(ip: Uint8Array, id: number): Uint8Array[] {
   const header = ip.slice(0, 20);
   const payload = ip.subarray(20);

@@ -1,4 +1,4 @@
-// What is said of a cause agrees with the table of types, for every type, cause and direction.
+// The assessment of a cause agrees with the table of types, for every type, cause and direction.
 
 import { assertEquals } from "@std/assert";
 import { judgeCause } from "../../../../codec/capture/analysis/cause_table.ts";

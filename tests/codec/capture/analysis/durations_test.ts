@@ -1,4 +1,4 @@
-// Durations in bounded memory: exact where there are few, within a fifth where there are many.
+// Durations in bounded memory: exact for a few, within a fifth for many.
 
 import { assert, assertEquals } from "@std/assert";
 import { Durations, Frequencies, roundMs } from "../../../../codec/capture/analysis/durations.ts";
@@ -9,7 +9,7 @@ function collect(values: Iterable<number>): Durations {
   return durations;
 }
 
-/** Whole numbers from 1. */
+/** Returns the whole numbers from 1 to `count`. */
 function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i + 1);
 }
@@ -70,7 +70,7 @@ Deno.test("Frequencies returns the most frequent number, the first of several", 
 Deno.test("Frequencies counts only known numbers beyond 64 distinct ones", () => {
   const counts = new Frequencies();
   for (const value of upTo(65)) counts.add(value);
-  for (let i = 0; i < 5; i++) counts.add(65); // one too many to be known
+  for (let i = 0; i < 5; i++) counts.add(65); // one more than it can track
   for (let i = 0; i < 2; i++) counts.add(64);
   assertEquals([counts.mode(), counts.total], [[64, 3], 72]);
 });

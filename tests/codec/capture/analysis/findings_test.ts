@@ -1,4 +1,4 @@
-// Every finding: traffic that brings it about, and traffic that nearly does.
+// Every finding: traffic that triggers it, and traffic that nearly does.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
@@ -8,8 +8,8 @@ import { Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { FINDING_CASES } from "./cases/all_cases.ts";
 
 /**
- * Findings that the scripts do not try to avoid: a script acknowledges when it likes and does not set what
- * the stations are set to.
+ * Findings that the scripts do not try to avoid: they acknowledge at arbitrary times, and ignore the settings of the
+ * stations.
  */
 const USUAL = new Set(["acknowledge-late", "window-exceeded", "t3-exceeded"]);
 

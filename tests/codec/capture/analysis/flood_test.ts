@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** An active link, before and after a flood of this number of connections. */
+/** Builds traffic with an active link before and after a flood of `count` connections. */
 function flooded(count: number, each: (traffic: Traffic, client: string) => void): Traffic {
   const t = new Traffic();
   const link = t.link().start();

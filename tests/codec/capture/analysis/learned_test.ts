@@ -1,4 +1,4 @@
-// Infers the settings of stations from the facts about a link.
+// Inference of the settings of stations from the traffic on a link.
 
 import { assertEquals } from "@std/assert";
 import { learnSettings } from "../../../../codec/capture/analysis/session/learned.ts";
@@ -10,7 +10,7 @@ function moment(time: number): PacketTime {
   return { file: 0, frame: 1, time };
 }
 
-/** A link that its client closed at a time, because an act was not confirmed. */
+/** Creates a session whose client closed it at a time because an act was not confirmed. */
 function givenUpAt(time: number): Session {
   return {
     closed: { byClient: true, at: moment(time) },

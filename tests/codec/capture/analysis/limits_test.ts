@@ -1,4 +1,4 @@
-// The limits of an analysis as they are by default: exactly that much is kept, and the rest is counted.
+// The default limits of an analysis: exactly this much is kept, and the rest is counted.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -13,17 +13,17 @@ import {
 } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** The omissions that a report states. */
+/** Returns the omissions that a report lists. */
 function omitted({ omissions }: AnalysisReport): (readonly [string, number])[] {
   return omissions.map(({ what, count }) => [what, count]);
 }
 
-/** A different address for each number. */
+/** Returns a distinct address for each number. */
 function host(i: number): string {
   return `10.0.${i >> 8}.${i & 255}`;
 }
 
-/** As many points, in ASDUs of 60. */
+/** Creates `count` points, in ASDUs of 60. */
 function points(count: number): AsduInput[] {
   return Array.from({ length: Math.ceil(count / 60) }, (_, i) => ({
     type: "M_SP_NA_1",
@@ -123,7 +123,7 @@ Deno.test("limits: 64 addresses that a scanner has tried, of 1024 scanners", () 
     link.close();
   };
   refused("192.0.2.1", 40_000, 70);
-  refused("192.0.2.1", 40_001, 1); // a finding of its own, as its link is another one
+  refused("192.0.2.1", 40_001, 1); // a separate finding, because it is another link
   const details = t.findings("scan-ca").map(({ detail }) => detail.replace(/ by .*/, ""));
   assertEquals(details, [5, 64].map((count) => `${count} common addresses tried without success`));
 

@@ -1,4 +1,4 @@
-// Limits of what is remembered of a session, a station and a network: exactly that much, and not one more.
+// Limits of what an analysis remembers of a session, a station and a network: exactly this much, and not one more.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -52,7 +52,7 @@ Deno.test("limits: eight identical open requests, and 4096 open requests", () =>
       times(count, () => link.fromClient(command()));
       times(count, () => link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 })));
     }).length;
-  // The ninth gives up the first, whose answer then belongs to none.
+  // The ninth evicts the first, whose answer then matches no request.
   assertEquals([same(8), same(9)], [8, 10]);
   const open = (count: number) =>
     transactions((link) => {
@@ -84,7 +84,7 @@ Deno.test("limits: the time that a transaction waits for its next step", () => {
       command({ cause: 10 }),
     ],
   ];
-  // An answer that comes too late begins a transaction of its own.
+  // An answer that arrives too late starts a transaction of its own.
   for (const [ms, first, answer] of waits) {
     assertEquals([ms, ms + 1].map((wait) => late(first, answer, wait)), [2, 3], `${ms} ms`);
   }
@@ -149,7 +149,7 @@ Deno.test("limits: 64 different numbers are counted by frequency", () => {
   assertEquals([numbers.mode(), numbers.total], [[63, 3], 69]);
 });
 
-/** A connection between two hosts, by their numbers. */
+/** Creates a connection between two hosts, by their numbers. */
 function connection(client: number, server: number): TcpConnection {
   const endpoint = (i: number, port: number) => ({
     address: `10.${i >> 16}.${i >> 8 & 255}.${i & 255}`,
@@ -165,7 +165,7 @@ function connection(client: number, server: number): TcpConnection {
   };
 }
 
-/** Codes of the findings of a watch. */
+/** Returns the codes of the findings of a watch. */
 function watched(script: (watch: TalkerWatch) => void): string[] {
   const clock = new PacketClock();
   clock.time = 0;

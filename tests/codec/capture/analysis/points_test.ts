@@ -1,4 +1,4 @@
-// Points: the fast path returns the same as `decodeAsdu`, and the table stores it.
+// Points: the fast path returns the same as `decodeAsdu`, and the table stores the result.
 
 import { assert, assertEquals } from "@std/assert";
 import { PointReader } from "../../../../codec/capture/analysis/points/point_reader.ts";
@@ -29,7 +29,7 @@ import { times } from "./cases/finding_case.ts";
 
 const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
 
-/** What a reader gives for an ASDU: the last report of each address, and what it says of time tags. */
+/** Returns the output of the reader for an ASDU: the last report of each address, and the facts about time tags. */
 function readWith(profile: Profile, asdu: Uint8Array) {
   const reader = new PointReader(profile);
   const table = new PointTable(1000);
@@ -53,7 +53,7 @@ function readWith(profile: Profile, asdu: Uint8Array) {
   };
 }
 
-/** The same by way of `decodeAsdu`. */
+/** Returns the same, computed with `decodeAsdu`. */
 function decodeWith(profile: Profile, asdu: Uint8Array) {
   const decoded = decodeAsdu(asdu, { profile });
   const objects = [...pointsOf(decoded)];
@@ -78,7 +78,7 @@ Deno.test("PointReader agrees with decodeAsdu() in every profile", () => {
     const random = new Prng(seed);
     const { asdu, profile } = generateAsdu(typeName(random.pick(READABLE))!, random);
     const octets = encodeAsdu(asdu as AsduInput, { profile });
-    // Flawless, then with a few bits changed behind the header: reserved bits, impossible times.
+    // Valid at first, then with a few bits changed after the header: reserved bits, impossible times.
     const header = 2 + profile.cotOctets + profile.caOctets;
     times(random.chance(0.5) ? 0 : 4, () => {
       octets[random.int(header, octets.length - 1)]! ^= 1 << random.int(0, 7);

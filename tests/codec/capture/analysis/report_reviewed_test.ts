@@ -1,4 +1,4 @@
-// Reports as reviewed texts: what an analysis says of the traffic of each finding, and of a plant at work.
+// Reports as reviewed texts: the analysis of the traffic of each finding, and of an operating plant.
 
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
@@ -10,10 +10,10 @@ import { assertReviewed, inLine, lines } from "../../../helpers/golden/reviewed.
 import { FINDING_CASES } from "./cases/all_cases.ts";
 import { REPORT_SCRIPTS } from "./cases/report_scripts.ts";
 
-/** Rows of a list that are shown; of the others the number. */
+/** Maximum number of rows shown of a list; the others are counted. */
 const SHOWN = 40;
 
-/** A value without what is nothing: null, 0, false, empty texts and lists; marks in short. */
+/** Removes empty parts of a value: null, 0, false, empty texts and lists; abbreviates marks. */
 function lean(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lean);
   if (typeof value !== "object" || value === null) return value;
@@ -35,7 +35,7 @@ function rows(name: string, list: readonly unknown[]): string[] {
   return list.length > SHOWN ? [...shown, `  ${name} and ${list.length - SHOWN} more`] : shown;
 }
 
-/** A report with a line for each row of its lists. */
+/** Writes a report with one line for each row of its lists. */
 function reportLines(report: AnalysisReport): string[] {
   const { captures, conversations, sessions, stations, transactions, points } = report;
   const { settings, totals, activity, types, causes, transactionTotals, omissions } = report;
@@ -89,7 +89,7 @@ Deno.test("the whole report of each script matches the reviewed text", () => {
   assertReviewed("reports.txt", texts.join("\n"));
 });
 
-/** Gives a file to an analyzer, with a name. */
+/** Passes a file to an analyzer, with a name. */
 function feedFile(analyzer: Analyzer, file: Uint8Array, name?: string): void {
   const decoder = new CaptureDecoder();
   for (const [part, isLast] of [[file, false], [new Uint8Array(0), true]] as const) {
@@ -118,7 +118,7 @@ Deno.test("reports of several files, before and after their end, match the revie
   t.wait(500);
   link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 })).acknowledge();
   const all = t.pcap();
-  // The second file continues where the first one ends.
+  // The second file continues where the first one ended.
   feedFile(
     analyzer,
     Uint8Array.of(...all.subarray(0, 24), ...all.subarray(first.length)),

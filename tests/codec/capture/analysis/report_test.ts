@@ -1,4 +1,4 @@
-// The report: its schema, filters, limits, activity, and what is wrong with files.
+// The report: its schema, filters, limits, activity, and faults of files.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -19,7 +19,7 @@ import {
 } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** Two clients and their stations at work for two minutes. */
+/** Two clients and their stations, operating for two minutes. */
 function plant(): Traffic {
   const t = new Traffic();
   const links = ["192.0.2.1", "192.0.2.9"].map((client, i) =>

@@ -1,4 +1,4 @@
-// Requests in words.
+// Descriptions of requests in words.
 
 import { assertEquals } from "@std/assert";
 import { describeRequest } from "../../../../codec/capture/analysis/transactions/text.ts";

@@ -1,4 +1,4 @@
-// The ring of times of sent APDUs agrees with a plain map, while it grows, wraps and is cleared.
+// The ring buffer of send times agrees with a plain map while it grows, wraps and is cleared.
 
 import { assertEquals } from "@std/assert";
 import { SendTimes } from "../../../../codec/capture/analysis/session/send_times.ts";
@@ -7,17 +7,17 @@ function at(time: number) {
   return { file: 1, frame: time + 100, time };
 }
 
-/** Adds a number of APDUs from a send sequence number on, making room for all of them where told to. */
+/** Adds APDUs from a send sequence number on; optionally reserves room for all of them. */
 function filled(first: number, count: number, reserve: boolean): SendTimes {
   const times = new SendTimes();
   for (let i = 0; i < count; i++) {
     times.add((first + i) & 0x7fff, at(i), i & 0xff);
-    if (reserve) times.reserve(i + 2); // room for the next one
+    if (reserve) times.reserve(i + 2); // room for the next one, too
   }
   return times;
 }
 
-/** What is known of APDUs from one position to another, counted from the first. */
+/** Returns the known times of APDUs from one position to another, counted from the first. */
 function known(times: SendTimes, first: number, [from, to]: readonly [number, number]): number[] {
   return Array.from({ length: to - from }, (_, i) => times.get((first + from + i) & 0x7fff));
 }

@@ -1,4 +1,4 @@
-// Sessions: phases, inferred settings, ends of connections, halves of captures, and several files.
+// Sessions: phases, inferred settings, endings, one-sided captures, and several files.
 
 import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
@@ -18,7 +18,7 @@ function only(report: AnalysisReport) {
   return report.sessions[0]!;
 }
 
-/** Codes of findings, without those that scripts do not try to avoid. */
+/** Returns the codes of findings, without those that scripts do not try to avoid. */
 function codes({ findings }: AnalysisReport): string[] {
   return findings.map(({ code }) => code).filter((code) => code !== "t3-exceeded").sort();
 }
@@ -57,7 +57,7 @@ Deno.test("sessions: phases with their times, counts and roles", () => {
 Deno.test("sessions: k, w, t2 and t3 are inferred from the traffic", () => {
   const t = new Traffic();
   const link = t.link().start();
-  // The station has more to send than k = 10 allows, the client acknowledges at w = 6.
+  // The station has more to send than k = 10 allows; the client acknowledges at w = 6.
   times(10, (i) => link.fromServer(measured(1, i)));
   let acknowledged = 0;
   times(8, () => {
@@ -66,13 +66,13 @@ Deno.test("sessions: k, w, t2 and t3 are inferred from the traffic", () => {
     times(6, (i) => link.fromServer(measured(1, i)));
   });
   link.acknowledge();
-  // One by one, acknowledged when t2 = 7 s is over.
+  // One by one, acknowledged when t2 = 7 s expires.
   times(4, (i) => {
     link.fromServer(measured(1, i));
     t.wait(7000);
     link.acknowledge();
   });
-  // Silence, tested by the client after t3 = 30 s.
+  // Idle periods, after which the client tests the link at t3 = 30 s.
   times(4, () => {
     t.wait(30_000);
     link.fromClient("TESTFR act").fromServer("TESTFR con");
@@ -237,7 +237,7 @@ Deno.test("sessions: a switchover explains connections that close within 5 s aft
   ) {
     const t = new Traffic();
     const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
-    t.link({ client: "192.0.2.9" }).start(); // its last packet is a millisecond ago
+    t.link({ client: "192.0.2.9" }).start(); // its last packet is one millisecond old
     t.wait(waits);
     first.reset(true);
     assertEquals(t.report().sessions[0]!.ending?.cause, cause, `${waits}`);

@@ -1,4 +1,4 @@
-// Real captures: what the analysis says about each, and why that is so.
+// Real captures: the analysis of each, and the reasons for it.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AnalysisReport } from "../../../../codec/capture/analysis/report/model.ts";
@@ -7,7 +7,7 @@ import { parseFilter } from "../../../../codec/capture/filter.ts";
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
 import { analyze } from "../../../helpers/capture/traffic_builder.ts";
 
-/** Captures of other projects; they are not part of this one. */
+/** Captures from other projects; they are not part of this one. */
 const FOLDER = new URL("../../../../../shared/captures/", import.meta.url);
 
 function exists(url: URL): boolean {
@@ -38,14 +38,14 @@ function brief({ findings }: AnalysisReport): [string, string, number][] {
 }
 
 explain("types-1-to-51", (report, file) => {
-  // A laboratory: one master, one station, every type once. Nothing is broken.
+  // A laboratory: one master, one station, every type once, no faults.
   assertEquals(brief(report), [
-    // The station starts, and says so.
+    // The station starts, and reports it.
     ["station-restarted", "notice", 1],
-    // It answers the interrogation with time-tagged types too, which the standard does not list. Both
-    // interrogations, seven such types each.
+    // It also answers the interrogation with time-tagged types, which the standard does not list. There are seven such
+    // types in each of both interrogations.
     ["cause-not-listed", "notice", 14],
-    // The master acknowledges at 12, where 8 is usual: twice during the interrogation.
+    // The master acknowledges at 12, where 8 is customary: twice during the interrogation.
     ["acknowledge-late", "notice", 2],
     // The master closes the connection without STOPDT, as test programs do.
     ["link-dropped", "notice", 1],
@@ -53,10 +53,10 @@ explain("types-1-to-51", (report, file) => {
   const [session] = report.sessions;
   assertEquals([session!.fromStart, session!.startdt, session!.testfr], [true, 1, 4]);
   assertEquals(session!.ending?.cause, "closed");
-  // The station stops at k = 12 and tests the link after t3 = 20 s, the standard's values.
+  // The station stops at k = 12 and tests the link after t3 = 20 s, the values of the standard.
   assertEquals(session!.server.maxOutstanding, 12);
   assertEquals(Math.round(session!.server.learned.t3Ms!.value / 1000), 20);
-  // The master repeats its interrogation before the first is done; the station serves one after the other.
+  // The master repeats its interrogation before the first has ended; the station serves one after the other.
   assertEquals(report.transactionTotals.map(({ kind, results }) => [kind, results]), [
     ["interrogation", { terminated: 2 }],
     ["command", { terminated: 14 }],
@@ -71,11 +71,11 @@ explain("types-1-to-51", (report, file) => {
 });
 
 explain("floats-cp56", (report) => {
-  // Two seconds of two links, each of which was captured in one direction only, from the middle.
+  // Two seconds of two links, each captured in one direction only, from the middle.
   assertEquals(brief(report), [["one-direction", "notice", 1]]);
   assertEquals(report.sessions.map(({ fromStart }) => fromStart), [false, false]);
   assertEquals(report.totals.objects, 35);
-  // The tags are local time, two hours ahead of UTC and two minutes late; six are too few to say so.
+  // The tags are local time, two hours ahead of UTC and two minutes slow; six values are too few for a finding.
   assert(report.points.every(({ type }) => type === "M_ME_TF_1"));
   assertMatch(report.points[0]!.lastTag!, /^2011-10-03 10:0/);
   assertEquals(report.stations[0]!.sectors[0]!.clock.zoneMinutes, null);
@@ -84,14 +84,15 @@ explain("floats-cp56", (report) => {
 explain("mixed-with-other-protocols", (report) => {
   // Two slow links to one station.
   assertEquals(brief(report), [
-    // The station says on each connection that it was reset by hand.
+    // The station reports on each connection that it was reset manually.
     ["station-restarted", "notice", 1],
     ["station-restarted", "notice", 1],
-    // That client leaves without STOPDT.
+    // The client closes the connection without STOPDT.
     ["link-dropped", "notice", 1],
   ]);
   const [quiet, busy] = report.sessions;
-  // The other client is quiet: it tests the link every four minutes, which is no fault since t3 may be set so.
+  // The other client is quiet: it tests the link every four minutes, which is not a fault because t3 may have this
+  // value.
   assertEquals(Math.round(quiet!.client.learned.t3Ms!.value / 1000), 240);
   assertEquals(quiet!.ending?.cause, "not-seen");
   assertEquals(busy!.ending?.cause, "closed");

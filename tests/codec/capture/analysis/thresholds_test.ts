@@ -1,4 +1,4 @@
-// Where findings begin: the number, or the time in milliseconds, at which each is found, and not at one less.
+// Thresholds of findings: the number, or the time in milliseconds, at which each is found, and not at one less.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -16,7 +16,7 @@ import {
 } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
-/** A finding, the least number that leads to it, and what is done a number of times or milliseconds. */
+/** A finding, the smallest number that triggers it, and an action that takes a number or a time. */
 type Threshold = readonly [
   code: FindingCode,
   what: string,
@@ -25,7 +25,7 @@ type Threshold = readonly [
   options?: AnalyzerOptions,
 ];
 
-/** Waits so that the next packet is that many milliseconds after the last one. */
+/** Waits so that the next packet is `ms` after the last one. */
 function after(t: Traffic, ms: number): void {
   t.wait(ms - 1);
 }
@@ -34,7 +34,7 @@ function data(t: Traffic): Link {
   return t.link().start().fromServer(measured(1, 1));
 }
 
-/** A measured value that changed some times, then is reported unchanged every 20 s. */
+/** Sends a measured value that changes a few times, then is reported unchanged every 20 s. */
 function frozen(t: Traffic, changes: number, reports: number, everyMs = 20_000): void {
   const link = t.link().start();
   times(changes + 1, (i) => link.fromServer(measured(1, 10 + i)).acknowledge());
@@ -44,7 +44,7 @@ function frozen(t: Traffic, changes: number, reports: number, everyMs = 20_000):
   });
 }
 
-/** Time-tagged events: some on time, then one with another offset to the time of capture. */
+/** Sends time-tagged events: first some on time, then one with another offset to the time of capture. */
 function tagged(t: Traffic, onTime: number, offset: number, count = 1): void {
   const link = t.link().start();
   times(onTime, () => link.fromServer(event(1, Math.round(t.now))).acknowledge());

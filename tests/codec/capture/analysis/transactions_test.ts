@@ -21,7 +21,7 @@ function transactions(script: (link: Link, t: Traffic) => void): readonly Transa
   return t.report().transactions;
 }
 
-/** The steps of a transaction, negative ones with a minus. */
+/** Writes the steps of a transaction, negative ones with a minus. */
 function steps({ steps }: TransactionReport): string {
   return steps.map(({ name, negative }) => negative ? `-${name}` : name).join(" ");
 }
@@ -188,7 +188,7 @@ Deno.test("transactions: read, test, reset, parameter and delay commands are fol
   ]);
 });
 
-/** A section of a file as its sender offers and transfers it, and what the receiver says to it. */
+/** Sends a section of a file as its sender offers and transfers it, with the answer of the receiver. */
 function section(link: Link, nos: number, octets: readonly number[], afq = 3): void {
   const name = { ioa: 30, nof: 2, nos };
   const chs = octets.reduce((sum, octet) => sum + octet, 0) & 0xff;
@@ -278,7 +278,7 @@ Deno.test("transactions: a request in the last two seconds of a capture is not r
   const result = (ms: number) =>
     only(transactions((link, t) => {
       link.fromClient(command());
-      t.wait(ms - 1); // a packet takes one
+      t.wait(ms - 1); // a packet takes one millisecond
       link.acknowledge(false);
     })).result;
   assertEquals([result(1999), result(2000)], ["open", "unanswered"]);

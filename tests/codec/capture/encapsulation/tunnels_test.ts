@@ -1,4 +1,4 @@
-// APDUs in packets inside of tunnels, in any order, and what is not looked into.
+// APDUs in packets inside tunnels, nested in any order, and packets whose content is not examined.
 
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder } from "../../../../codec/capture/decoder.ts";
@@ -27,7 +27,7 @@ const V6 = { client: "fd00:0:0:0:0:0:0:1", server: "fd00:0:0:0:0:0:0:2" };
 const V4_PACKETS = session();
 const V6_PACKETS = session(V6);
 
-/** A short session with 8 APDUs in 7 packets. */
+/** Creates a short session with 8 APDUs in 7 packets. */
 function session(fields: Parameters<typeof talk>[0] = {}): Uint8Array[] {
   const { packets, open, send } = talk(fields);
   open();
@@ -39,7 +39,7 @@ function session(fields: Parameters<typeof talk>[0] = {}): Uint8Array[] {
   return packets;
 }
 
-/** The counts of a decoder for frames of Ethernet or another link layer. */
+/** Returns the counts of a decoder for frames of Ethernet or another link layer. */
 function summaryOf(octets: readonly Uint8Array[], linkType = 1) {
   const decoder = new CaptureDecoder();
   const items = feed(decoder, pcap(octets.map((octets) => ({ octets })), { linkType }));
@@ -95,11 +95,11 @@ Deno.test("CaptureDecoder does not take ordinary packets for tunnels", () => {
     frameOf(0x8863, Uint8Array.of(0x11, 9, 0, 0, 0, 0)),
     ethernet(inIp(1, udp)),
     ethernet(inIp(89, udp)),
-    ethernet(inUdp(53, udp, 51_820)), // A port of a tunnel by chance.
-    ethernet(inUdp(4500, Uint8Array.of(0, 0, 0, 0, ...udp), 4500)), // Key exchange.
+    ethernet(inUdp(53, udp, 51_820)), // the port of a tunnel by coincidence
+    ethernet(inUdp(4500, Uint8Array.of(0, 0, 0, 0, ...udp), 4500)), // key exchange
     ethernet(inUdp(4500, Uint8Array.of(0xff), 4500)),
-    ethernet(inUdp(1701, Uint8Array.of(0xc8, 2, 0, 12, 0, 1, 0, 0, 0, 0, 0, 0))), // Control.
-    ethernet(inUdp(2152, Uint8Array.of(0x32, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0))), // Echo request.
+    ethernet(inUdp(1701, Uint8Array.of(0xc8, 2, 0, 12, 0, 1, 0, 0, 0, 0, 0, 0))), // control
+    ethernet(inUdp(2152, Uint8Array.of(0x32, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0))), // echo request
     TUNNELS["VXLAN"]!(ipv4({ source: "192.0.2.1", destination: "192.0.2.2", protocol: 1 }, udp)),
   ];
   const { issues, skippedPackets, notRead } = summaryOf(ordinary);
@@ -174,7 +174,7 @@ Deno.test("CaptureDecoder reassembles IP fragments outside and inside of a tunne
       const fragment = { offset: from!, more: from === 0 };
       const fields = { source: "192.0.2.1", destination: "192.0.2.2", id: index, fragment };
       const ours = ipv4(fields, segment.subarray(from, to));
-      ours.set(packet.subarray(12, 20), 12); // The addresses of the direction.
+      ours.set(packet.subarray(12, 20), 12); // the addresses of this direction
       return TUNNELS["VXLAN"]!(ours);
     });
   }));
@@ -200,7 +200,7 @@ Deno.test("CaptureDecoder survives damaged tunnels, and looks at every packet on
   assert(read === packets.length && skipped < packets.length, `seed ${seed}`);
 });
 
-/** Fields without addresses, of which tshark lists those of every level. */
+/** Removes the addresses, of which tshark lists those of every level. */
 function withoutAddresses(
   file: Uint8Array,
   read: (file: Uint8Array) => ReturnType<typeof runTshark>,
@@ -212,7 +212,7 @@ Deno.test({
   name: `tshark agrees on every tunnel${note}`,
   ignore,
   fn() {
-    // One file saves starts of tshark; ports keep the connections apart.
+    // A single file avoids repeated starts of tshark; ports keep the connections apart.
     const wraps: Wrap[] = Object.values(TUNNELS);
     const packets = wraps.flatMap((wrap, index) => [
       ...session({ clientPort: 41_000 + index }).map(wrap),

@@ -1,9 +1,9 @@
-// IP addresses as people write them in filters.
+// IP addresses in the notations that filters accept.
 
 import { assertEquals } from "@std/assert";
 import { addressTest, parseAddress } from "../../../../codec/capture/filter/address.ts";
 
-/** The octets as hexadecimal digits. */
+/** Parses an address and returns its octets in hex. */
 function octets(text: string): string | undefined {
   return parseAddress(text)?.map((octet) => octet.toString(16).padStart(2, "0")).join("");
 }

@@ -1,28 +1,28 @@
-// Elements of the imitated document: what the decoder page uses of them, with sizes that the test chooses.
+// Elements of the simulated document: the members that the decoder page uses, with sizes that the test chooses.
 
 import { type EventFields, FakeTarget } from "./event.ts";
 import { classesOf, matches } from "./selector.ts";
 
-/** The size and place that layout gives to an element. */
+/** Size and position that the layout assigns to an element. */
 export interface Box {
   readonly clientWidth: number;
   readonly clientHeight: number;
   readonly offsetLeft: number;
 }
 
-/** What elements need of the document around them. */
+/** What an element needs from its document. */
 export interface Surroundings {
-  /** Where events go after the outermost element. */
+  /** The next target of an event after the outermost element. */
   readonly window: FakeTarget;
-  /** The element that has the keyboard. */
+  /** The element that has the focus. */
   activeElement: FakeElement | undefined;
   /** The size of an element. */
   boxOf(element: FakeElement): Box;
-  /** Called when an element asks to be seen, clicked as a link, and so on. */
+  /** Called when an element scrolls into view, is clicked as a link, and so on. */
   noted(what: string, element: FakeElement): void;
 }
 
-/** The name of the attribute of a member of `dataset`. */
+/** Returns the name of the attribute for a member of `dataset`. */
 function dataName(member: string): string {
   return `data-${member.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
@@ -40,11 +40,11 @@ export class FakeElement extends FakeTarget {
   scrollTop = 0;
   files: readonly unknown[] = [];
   readonly isContentEditable = false;
-  /** The characters that are marked in an input. */
+  /** Selected characters of an input. */
   selection: readonly [from: number, to: number] | undefined;
   readonly dataset: Record<string, string>;
 
-  /** Creates an element that is not in the document yet. */
+  /** Creates an element that is not yet in the document. */
   constructor(tagName: string, around: Surroundings) {
     super();
     this.tagName = tagName;
@@ -59,7 +59,7 @@ export class FakeElement extends FakeTarget {
     return this.parent ?? this.#around.window;
   }
 
-  // Attributes and what reflects them.
+  // Attributes, and the properties that reflect them.
 
   getAttribute(name: string): string | null {
     return this.attributes.get(name) ?? null;
@@ -106,7 +106,7 @@ export class FakeElement extends FakeTarget {
     this.#checked = value;
   }
 
-  /** Of a `select` the chosen option, the first by default. */
+  /** The selected option of a `select`; by default the first. */
   get value(): string {
     if (this.tagName === "progress") return this.getAttribute("value") ?? "";
     if (this.tagName !== "select") return this.#value ?? this.getAttribute("value") ?? "";
@@ -136,7 +136,7 @@ export class FakeElement extends FakeTarget {
     else this.removeAttribute(name);
   }
 
-  // The tree.
+  // The element tree.
 
   get content(): readonly (FakeElement | string)[] {
     return this.#content;
@@ -180,7 +180,7 @@ export class FakeElement extends FakeTarget {
     return false;
   }
 
-  /** This element and all in it, in the order of the document. */
+  /** This element and all its descendants, in document order. */
   *all(): Generator<FakeElement> {
     yield this;
     for (const child of this.children) yield* child.all();
@@ -198,7 +198,7 @@ export class FakeElement extends FakeTarget {
     return this.querySelectorAll(selector)[0] ?? null;
   }
 
-  // What people and the page do with it.
+  // Actions of users and of the page.
 
   click(fields: EventFields = {}): void {
     if (this.disabled) return;
@@ -271,7 +271,7 @@ export class FakeElement extends FakeTarget {
   }
 }
 
-/** The style of an element: its members are what was set, by their names. */
+/** Style of an element; its members are the values that were set, by name. */
 class FakeStyle {
   [name: string]: unknown;
 

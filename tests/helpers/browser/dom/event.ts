@@ -1,12 +1,12 @@
-// Events of the imitated document: they go from their target to the window.
+// Events of the simulated document: they bubble from their target to the window.
 
-/** What an event may carry: the key, the place of the pointer, and so on. */
+/** Properties of an event: the key, the position of the pointer, and so on. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
-/** A listener of one type of event. */
+/** A listener for one type of event. */
 export type Listener = (event: FakeEvent) => void;
 
-/** Events that only their target gets. */
+/** Events that do not bubble. */
 const KEPT = new Set(["focus", "pointerenter", "pointerleave", "scroll"]);
 
 /** One event. */
@@ -15,13 +15,13 @@ export class FakeEvent {
   readonly target: FakeTarget;
   defaultPrevented = false;
   stopped = false;
-  // What the page reads of events of any type.
+  // Properties that the page reads on events of any type.
   readonly ctrlKey = false;
   readonly metaKey = false;
   readonly altKey = false;
   readonly shiftKey = false;
 
-  /** Creates an event with what it carries. */
+  /** Creates an event with these properties. */
   constructor(type: string, target: FakeTarget, fields: EventFields) {
     this.type = type;
     this.target = target;
@@ -41,7 +41,7 @@ export class FakeEvent {
 export class FakeTarget {
   readonly #listeners: (readonly [type: string, listener: Listener])[] = [];
 
-  /** Where an event goes next. */
+  /** The next target of a bubbling event. */
   get next(): FakeTarget | undefined {
     return undefined;
   }
@@ -50,7 +50,7 @@ export class FakeTarget {
     this.#listeners.push([type, listener]);
   }
 
-  /** Sends an event to this target and, unless it is stopped, to all that are around it. */
+  /** Dispatches an event to this target and, unless propagation is stopped, to all its ancestors. */
   send(type: string, fields: EventFields = {}): FakeEvent {
     const event = new FakeEvent(type, this, fields);
     this.#take(event);

@@ -1,18 +1,19 @@
-// An element as text that can be reviewed: one line for each element, those that hold only words on the line of their parent.
+// Writes an element as text that can be reviewed: one line per element; elements that contain only words share the line
+// of their parent.
 
 import type { FakeElement } from "./element.ts";
 import { classesOf } from "./selector.ts";
 
-/** Attributes that an outline leaves out: they repeat what another part of it says. */
+/** Attributes that an outline omits because another part of it contains the same information. */
 const OMITTED = new Set(["class", "type", "viewBox"]);
 
-/** Longest line that holds several elements. */
+/** Maximum length of a line with several elements. */
 const WIDTH = 150;
 
-/** Elements of a kind in a row that are written; of more there is only the number. */
+/** Maximum number of similar elements in a row that are written; the others are only counted. */
 const MOST_ALIKE = 16;
 
-/** Writes an element and all in it. Ids that the page counts are named by the order in which they occur. */
+/** Writes an element and all its descendants. Ids that the page numbers are renamed in order of appearance. */
 export function outline(element: FakeElement): string {
   const names = new Map<string, string>();
   return `${lines(element).join("\n")}\n`.replaceAll(/\b([a-z]+)-\d+(?=[\s-])/g, (id, prefix) => {
@@ -39,7 +40,7 @@ function lines(element: FakeElement): string[] {
   return [head, ...flat.map((line) => `  ${line}`)];
 }
 
-/** The content of an element; texts in quotes, and only the number of the last of many elements alike. */
+/** The content of an element: texts in quotes, and for a long row of similar elements only the number of the rest. */
 function alike(element: FakeElement): (FakeElement | string)[] {
   const kindOf = (child: FakeElement | string | undefined) =>
     child === undefined || typeof child === "string" ? undefined : kind(child);

@@ -1,13 +1,13 @@
-// The selectors that the page uses: names, classes, ids and attributes, one inside the other, several in a list.
+// The selectors that the page uses: names, classes, ids and attributes, descendant combinators, and lists.
 
-/** What a selector looks at. */
+/** Properties of an element that a selector examines. */
 export interface Selectable {
   readonly tagName: string;
   readonly parent: Selectable | undefined;
   getAttribute(name: string): string | null;
 }
 
-/** Whether an element is selected. */
+/** Whether an element matches a selector. */
 export function matches(element: Selectable, selector: string): boolean {
   return selector.split(",").some((each) => {
     const parts = each.trim().replaceAll(/\s*>\s*/g, " >").split(/\s+/);

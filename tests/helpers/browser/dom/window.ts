@@ -1,15 +1,15 @@
-// The imitated window: a document, an address with its history, and time that stands still until a test moves it.
+// The simulated window: a document, an address with its history, and a clock that only the test advances.
 
 import { settle } from "../../virtual/fake_clock.ts";
 import { type Box, FakeElement, type Surroundings } from "./element.ts";
 import { FakeTarget } from "./event.ts";
 
-/** How large the elements of a class are; everything else is 600 by 240 and begins at 0. */
+/** Sizes of elements by class; everything else is 600 by 240 and begins at 0. */
 export type Layout = Readonly<Record<string, Partial<Box>>>;
 
 const BOX: Box = { clientWidth: 600, clientHeight: 240, offsetLeft: 0 };
 
-/** The zone of the imitated computer: one hour ahead of UTC. */
+/** Time zone of the simulated computer: one hour ahead of UTC. */
 const ZONE_MINUTES = 60;
 
 interface Timer {
@@ -24,19 +24,19 @@ export class FakeWindow extends FakeTarget implements Surroundings {
   readonly body = new FakeElement("body", this);
   readonly documentElement = new FakeElement("html", this);
   title = "";
-  /** Part of the address from `#` on. */
+  /** Fragment of the address, including `#`. */
   hash = "";
-  /** The addresses of the history; the last is the present one. */
+  /** Addresses in the history; the last one is current. */
   readonly steps: string[] = [""];
-  /** What `localStorage` holds; `undefined` when the browser refuses it. */
+  /** Content of `localStorage`; `undefined` if the browser denies access. */
   storage: Map<string, string> | undefined = new Map();
   /** Whether the system prefers dark colours. */
   readonly dark = Object.assign(new FakeTarget(), { matches: false });
-  /** What was put into the clipboard; `undefined` when the browser refuses it. */
+  /** Texts copied to the clipboard; `undefined` if the browser denies access. */
   clipboard: string[] | undefined = [];
-  /** What elements did that layout or the browser would show: `click a`, `scrollIntoView button`. */
+  /** Actions of elements that layout or the browser would show: `click a`, `scrollIntoView button`. */
   readonly notes: string[] = [];
-  /** What was saved: the name of each file and its content. */
+  /** Saved files: content by name. */
   readonly saved = new Map<string, Blob>();
   readonly #layout: Layout;
   readonly #blobs = new Map<string, Blob>();
@@ -44,7 +44,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
   #timers: Timer[] = [];
   #frames: (() => void)[] = [];
 
-  /** Creates a window in which elements have these sizes. */
+  /** Creates a window whose elements have these sizes. */
   constructor(layout: Layout = {}) {
     super();
     this.#layout = layout;
@@ -64,7 +64,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     this.saved.set(element.getAttribute("download") ?? "", this.#blobs.get(href)!);
   }
 
-  /** Lets everything happen that needs no time, and draws. */
+  /** Runs everything that needs no time, and draws. */
   async settle(): Promise<void> {
     for (let idle = 0; idle < 4; idle++) {
       await settle();
@@ -75,7 +75,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     }
   }
 
-  /** Lets time pass, and everything happen that falls due. */
+  /** Lets time pass, and runs everything that becomes due. */
   async wait(ms: number): Promise<void> {
     const until = this.#now + ms;
     for (;;) {
@@ -89,14 +89,14 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     this.#now = until;
   }
 
-  /** Lets a frame be drawn. */
+  /** Schedules a call for the next frame. */
   frame(call: () => void): void {
     this.#frames.push(call);
   }
 
-  /** The names that a page finds in its global object. */
+  /** Names that a page finds in its global object. */
   globals(): Readonly<Record<string, unknown>> {
-    // deno-lint-ignore no-this-alias -- the document and the others are objects of their own
+    // deno-lint-ignore no-this-alias -- the document and the other objects have their own `this`
     const window = this;
     const write = (address: string, isStep: boolean) => {
       if (!isStep) window.steps.pop();
@@ -167,7 +167,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     };
   }
 
-  /** Replaces the global names by those of this window; returns what puts them back. */
+  /** Replaces the global names with those of this window; disposing of the result restores them. */
   install(): Disposable {
     const kept: (() => void)[] = [];
     const put = (object: object, name: string, value: unknown) => {
@@ -190,7 +190,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     return { [Symbol.dispose]: () => kept.reverse().forEach((restore) => restore()) };
   }
 
-  /** Whether a file that was saved can still be read. */
+  /** Number of saved files that can still be read. */
   get keptBlobs(): number {
     return this.#blobs.size;
   }

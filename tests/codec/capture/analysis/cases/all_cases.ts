@@ -1,4 +1,4 @@
-// Every finding with the traffic that leads to it.
+// Every finding, with traffic that triggers it.
 
 import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./asdu_cases.ts";
 import { CAPTURE_CASES } from "./capture_cases.ts";

@@ -1,4 +1,4 @@
-// ASDUs, time tags and values.
+// Findings about ASDUs, time tags and values.
 
 import { TIME_FLAGS } from "../../../../../codec/time.ts";
 import { octets } from "../../../../helpers/wire/frames.ts";
@@ -10,7 +10,7 @@ import {
 } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
-/** An APDU with N(S) = N(R) = 0 around an ASDU in hex. */
+/** Builds an APDU with N(S) = N(R) = 0 around an ASDU in hex. */
 function apdu(asdu: string): Uint8Array {
   const body = octets(asdu);
   return Uint8Array.of(0x68, body.length + 4, 0, 0, 0, 0, ...body);
@@ -20,7 +20,7 @@ export const ASDU_CASES: readonly FindingCase[] = [
   {
     code: "asdu-malformed",
     trigger: (t) => {
-      // Two floats announced, one there.
+      // Two floats announced, one present.
       t.link().start().octets(false, apdu("0d 02 03 00 01 00 01 00 00 00 00 80 3f 00"));
     },
     detail: /^M_ME_NC_1 from the controlled station .*: M_ME_NC_1 with 2 objects has 8 octets/,
@@ -81,7 +81,7 @@ export const ASDU_CASES: readonly FindingCase[] = [
   },
 ];
 
-/** Events with time tags that lie `offset` ahead of the time of capture, one a second. */
+/** Sends events whose time tags are `offset` ahead of the time of capture, one per second. */
 function events(t: Traffic, count: number, offset: (i: number) => number) {
   const link = t.link().start();
   times(count, (i) => {
@@ -143,7 +143,7 @@ export const TIME_CASES: readonly FindingCase[] = [
   },
 ];
 
-/** A measured value, once in ten seconds. */
+/** Sends a measured value every ten seconds. */
 function values(t: Traffic, count: number, value: (i: number) => number): void {
   const link = t.link().start();
   times(count, (i) => {

@@ -1,4 +1,4 @@
-// The capture and TCP.
+// Findings about the capture and TCP.
 
 import { command, measured } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";

@@ -4,23 +4,23 @@ import type { FindingCode } from "../../../../../codec/capture/analysis/findings
 import type { AnalyzerOptions } from "../../../../../codec/capture/analysis/options.ts";
 import type { CaptureOf, Traffic } from "../../../../helpers/capture/traffic_builder.ts";
 
-/** A script that brings a finding about, and others that nearly do. */
+/** A script that triggers a finding, and others that nearly do. */
 export interface FindingCase {
   readonly code: FindingCode;
   readonly options?: AnalyzerOptions;
-  /** How the capture is taken. */
+  /** Packets that the capture contains. */
   readonly how?: CaptureOf;
-  /** Leads to the finding. */
+  /** Triggers the finding. */
   readonly trigger: (traffic: Traffic) => void;
-  /** What the finding says. */
+  /** Expected detail of the finding. */
   readonly detail: RegExp;
-  /** Other findings that the same traffic cannot do without. */
+  /** Other findings that the same traffic inevitably triggers. */
   readonly also?: readonly FindingCode[];
-  /** By what is different: does not lead to the finding. */
+  /** Scripts that do not trigger the finding, by the difference. */
   readonly near: Readonly<Record<string, (traffic: Traffic) => void>>;
 }
 
-/** Does something N times. */
+/** Repeats something. */
 export function times(count: number, act: (i: number) => void): void {
   for (let i = 0; i < count; i++) act(i);
 }

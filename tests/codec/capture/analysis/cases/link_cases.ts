@@ -1,4 +1,4 @@
-// Timers and the state of the link.
+// Findings about timers and the state of the link.
 
 import { encodeApci } from "../../../../../codec/apci.ts";
 import { measured } from "../../../../helpers/capture/traffic_builder.ts";

@@ -1,4 +1,4 @@
-// Requests and their answers.
+// Findings about requests and their answers.
 
 import type { AsduInput } from "../../../../../codec/asdu_types.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
 
-/** A request and the station's answer with a cause. */
+/** Returns a script with a request, and the station's answer with a cause. */
 function answered(cause: number, negative = true): (t: Traffic) => void {
   return (t) =>
     void t.link().start().fromClient(command()).fromServer(command({ cause, negative }));
@@ -19,7 +19,7 @@ function answered(cause: number, negative = true): (t: Traffic) => void {
 
 const confirmed = answered(7, false);
 
-/** A command that is selected, executed and terminated. */
+/** Sends a command that is selected, executed and terminated. */
 function operate(link: Link, fields: CommandFields = {}): Link {
   return link.fromClient(command({ ...fields, select: true }))
     .fromServer(command({ ...fields, select: true, cause: 7 }))
@@ -27,7 +27,7 @@ function operate(link: Link, fields: CommandFields = {}): Link {
     .fromServer(command({ ...fields, cause: 10 }));
 }
 
-/** An interrogation with its answers; `ends` sends the termination. */
+/** Sends an interrogation with its answers; `ends` adds the termination. */
 function interrogate(link: Link, points: number, ends = true): Link {
   link.fromClient(interrogation()).fromServer(interrogation(7));
   times(points, (i) => link.fromServer(measured(100 + i, 1, 20)).acknowledge());
@@ -45,7 +45,7 @@ function file(type: string, object: FileObject): AsduInput {
   } as unknown as AsduInput;
 }
 
-/** A transfer of one section of three octets, with the checksum that the station says it has. */
+/** Transfers one section of three octets, with the checksum that the station claims. */
 function transfer(link: Link, chs: number): Link {
   return link.fromClient(file("F_SC_NA_1", { nos: 0, scq: 1 }))
     .fromServer(file("F_FR_NA_1", { lof: 3 }))
@@ -80,7 +80,7 @@ export const PROCEDURE_CASES: readonly FindingCase[] = [
   },
   {
     code: "unknown-ioa",
-    // The cause tells, whatever P/N says.
+    // The cause decides, regardless of P/N.
     trigger: answered(47, false),
     detail: /: unknown information object address$/,
     near: { "confirmed": confirmed },

@@ -25,7 +25,7 @@ export interface ReportScript {
   readonly script: (traffic: Traffic) => void;
 }
 
-/** An ASDU of any type. */
+/** Creates an ASDU of any type. */
 function asdu(
   type: string,
   cause: number,
@@ -35,7 +35,7 @@ function asdu(
   return { type, cause, ca: 1, objects, ...more } as unknown as AsduInput;
 }
 
-/** A request and its mirror. */
+/** Sends a request and its mirror. */
 function confirmed(
   link: Link,
   type: string,
@@ -47,7 +47,7 @@ function confirmed(
   return link.acknowledge();
 }
 
-/** Two controlling stations and their controlled stations at work for some minutes. */
+/** Two controlling stations and their controlled stations, operating for several minutes. */
 function plant(t: Traffic): void {
   const links = ["192.0.2.1", "192.0.2.9"].map((client, i) =>
     t.link({ client, server: `192.0.2.${20 + i}`, serverPort: 2404 }).start()
@@ -137,7 +137,7 @@ function requests(t: Traffic): void {
   group(20, [10], 2);
   group(21, [10], 1);
   group(36, [10], 1);
-  // Data before the confirmation, and two of a kind at a time.
+  // Data before the confirmation, and two requests of a kind at a time.
   const data = (qoi: number) => link.fromServer(asdu("M_SP_NA_1", qoi, [{ ioa: 50, value: 1 }]));
   link.fromClient(interrogation(6, 1, 23));
   data(23).fromServer(interrogation(7, 1, 23)).fromServer(interrogation(10, 1, 23));
@@ -176,7 +176,7 @@ function requests(t: Traffic): void {
   link.fromServer(asdu("P_AC_NA_1", 9, [{ ioa: 301, qpa: 3 }])).acknowledge();
 }
 
-/** A file of two sections, from the controlled station or to it. */
+/** Transfers a file of two sections, from the controlled station or to it. */
 function transfer(
   link: Link,
   nof: number,
@@ -301,7 +301,7 @@ function points(t: Traffic): void {
   );
 }
 
-/** Clocks: in another zone, off, late and ahead. */
+/** Clocks: in another time zone, inaccurate, slow and fast. */
 function clocks(t: Traffic): void {
   const offsets = [0, 3_600_000 + 200, -7_200_000, 12_345, 50_400_000, 54_000_000];
   const links = offsets.map((_, i) => t.link({ server: `192.0.2.${50 + i}` }).start());
@@ -314,7 +314,7 @@ function clocks(t: Traffic): void {
   });
 }
 
-/** Sessions that end in every way, each with a station of its own. */
+/** Sessions with every kind of ending, each with its own station. */
 function endings(t: Traffic): void {
   let host = 10;
   const link = () => t.link({ server: `192.0.2.${host++}` });
@@ -359,7 +359,7 @@ function endings(t: Traffic): void {
   link().open().fromServer(measured(1, 1)).acknowledge();
 }
 
-/** What shows what stations are set to. */
+/** Traffic that reveals the settings of stations. */
 function settings(t: Traffic): void {
   const link = t.link().start();
   times(5, () => link.fromServer(measured(1, 1)));
@@ -386,7 +386,7 @@ function settings(t: Traffic): void {
   link.close();
 }
 
-/** Captures with losses: a gap, cut packets, retransmissions, and one way only. */
+/** Captures with losses: a gap, truncated packets, retransmissions, and only one direction. */
 function losses(t: Traffic): void {
   const link = t.link().start();
   times(4, (i) => link.fromServer(measured(1, i)).acknowledge());
@@ -397,7 +397,7 @@ function losses(t: Traffic): void {
   times(3, (i) => joined.fromServer(measured(2, i)).acknowledge());
 }
 
-/** Addresses that are new after the time of learning: a station, and one that sends commands. */
+/** Addresses that first appear after the learning period: a station, and one that sends commands. */
 function strangers(t: Traffic): void {
   const link = t.link().start();
   link.fromClient(command()).fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 }));

@@ -1,4 +1,4 @@
-// Who does what.
+// Findings about security: who does what.
 
 import type { AsduInput } from "../../../../../codec/asdu_types.ts";
 import {
@@ -14,7 +14,7 @@ import { type FindingCase, times } from "./finding_case.ts";
 
 const MINUTE_MS = 60_000;
 
-/** Keeps a link alive with one measured value a minute. */
+/** Keeps a link alive with one measured value per minute. */
 function idle(t: Traffic, link: Link, minutes: number): Link {
   times(minutes, (i) => {
     link.fromServer(measured(1, i)).acknowledge();
@@ -23,7 +23,7 @@ function idle(t: Traffic, link: Link, minutes: number): Link {
   return link;
 }
 
-/** A command that is confirmed and terminated. */
+/** Sends a command that is confirmed and terminated. */
 function operate(link: Link): Link {
   return link.fromClient(command()).fromServer(command({ cause: 7 }))
     .fromServer(command({ cause: 10 })).acknowledge();
@@ -43,7 +43,7 @@ function read(ioa: number): AsduInput {
   return { type: "C_RD_NA_1", cause: 5, ca: 1, objects: [{ ioa }] };
 }
 
-/** Interrogations of one common address after the other, all of them refused as unknown. */
+/** Interrogates consecutive common addresses, all of which are refused as unknown. */
 function scan(count: number): (t: Traffic) => void {
   return (t) => {
     const link = t.link().start();
@@ -53,7 +53,7 @@ function scan(count: number): (t: Traffic) => void {
   };
 }
 
-/** Interrogations that are answered, one in a number of milliseconds. */
+/** Sends interrogations that are answered, one every `everyMs`. */
 function interrogate(t: Traffic, count: number, everyMs: number): void {
   const link = t.link().start();
   times(count, () => {
@@ -64,7 +64,7 @@ function interrogate(t: Traffic, count: number, everyMs: number): void {
   });
 }
 
-/** Commands to one object after the other, with an answer to each. */
+/** Sends commands to consecutive objects, each with an answer. */
 function sweep(t: Traffic, count: number, answer: Answer, everyMs = 100): Link {
   const link = t.link().start();
   times(count, (i) => {
@@ -86,7 +86,7 @@ function sweep(t: Traffic, count: number, answer: Answer, everyMs = 100): Link {
 
 type Answer = "confirmed" | "none" | { readonly cause: number; readonly negative?: boolean };
 
-/** Selections of one object after the other, each confirmed. */
+/** Selects consecutive objects; each selection is confirmed. */
 function select(t: Traffic, count: number, after: (link: Link, ioa: number) => void): void {
   const link = t.link().start();
   times(count, (i) => {
@@ -100,7 +100,7 @@ function select(t: Traffic, count: number, after: (link: Link, ioa: number) => v
   link.fromServer(measured(1, 1)).acknowledge();
 }
 
-/** A command with a time tag. */
+/** Sends a command with a time tag. */
 function tagged(t: Traffic, offsetMs: number, timeFlags = 0): void {
   const objects = [{ ioa: 4711, value: 1, time: Math.round(t.now) + offsetMs, timeFlags }];
   const of = (cause: number) => ({ type: "C_SC_TA_1", cause, ca: 1, objects }) as AsduInput;

@@ -1,4 +1,4 @@
-// Sequence numbers and acknowledgements.
+// Findings about sequence numbers and acknowledgements.
 
 import { measured } from "../../../../helpers/capture/traffic_builder.ts";
 import { type FindingCase, times } from "./finding_case.ts";
