@@ -1,4 +1,4 @@
-// Octets of an announced length: whole, short, too many, and what room an announcement alone is given.
+// Octets of an announced length: complete, too few, too many, and the memory that an announcement alone allocates.
 
 import { assert, assertEquals } from "@std/assert";
 import { ArrivingOctets } from "../../transport/arriving_octets.ts";

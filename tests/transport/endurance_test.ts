@@ -1,4 +1,4 @@
-// Long runs and many stations, in virtual time.
+// Long runs and many stations in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
@@ -13,7 +13,7 @@ import { within } from "../helpers/stations/scripted_station.ts";
 
 const HOUR = 3_600_000;
 
-/** Octets by which memory may grow in eighteen hours: less than one for every ten frames of the busy day. */
+/** Permitted growth of memory in eighteen hours, in octets: less than one for every ten frames of the busy day. */
 const MOST_GROWTH = 400_000;
 
 const STATION: StationDeclaration = {
@@ -24,7 +24,7 @@ const STATION: StationDeclaration = {
   }],
 };
 
-/** Both stations, supervised over two ways. */
+/** Creates both stations, supervised over two paths. */
 function plant(onValue: (value: number) => void = () => {}) {
   const clock = new FakeClock();
   const controlled = new ControlledStation(STATION, { clock });
@@ -67,7 +67,7 @@ Deno.test("an idle day closes nothing, and accumulates neither timers nor memory
   const before = { heap: liveHeap(), frames: it.frames() };
   await it.clock.advance(18 * HOUR);
   assertEquals([it.connections(), it.clock.scheduled], [2, scheduled]);
-  // Each way is tested every t3, 20 s, by the end that is a moment sooner: act and con.
+  // Each path is tested every t3, 20 s, by the end whose timer expires first: act and con.
   const tests = (it.frames() - before.frames) / 2;
   assert(tests >= 2 * 18 * 180, `${tests} tests`);
   assert(liveHeap() - before.heap < MOST_GROWTH, `${liveHeap() - before.heap} octets more`);
@@ -98,7 +98,7 @@ Deno.test("a day of traffic loses nothing, also when sequence numbers wrap, and 
     }
     if (minute === 6 * 60) heap = liveHeap();
   }
-  await clock.advance(20_000); // until all is acknowledged
+  await clock.advance(20_000); // until everything is acknowledged
   assertEquals([received, outcomes], [sent, { done: 2 * 24 * 60 }]);
   assert(sent > 32_768, "N(S) has wrapped");
   assertEquals([it.connections(), station.discarded, station.repeated], [2, 0, 0]);

@@ -1,4 +1,4 @@
-// Errors: their names, which people see, are those of their classes.
+// Errors have the names of their classes, which users see.
 
 import { assertEquals } from "@std/assert";
 import { LinkError, ProtocolError, RequestError, SendError } from "../../transport/mod.ts";

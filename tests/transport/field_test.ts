@@ -1,4 +1,4 @@
-// What users of other implementations ran into, and what happens here: set up as they describe it, in virtual time.
+// Problems reported by users of other implementations, reproduced in virtual time.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
@@ -23,7 +23,7 @@ const BAY: StationDeclaration = {
   procedures: { endOfInitialization: false },
 };
 
-/** A station, and controlling stations that all belong to its only redundancy group. */
+/** Creates a station, and controlling stations that all belong to its only redundancy group. */
 function rivals(takeover: "newest" | "refuse", count: number) {
   const clock = new FakeClock();
   const notices: StationNotice[] = [];
@@ -67,7 +67,7 @@ Deno.test("two controlling stations that share a group by mistake do not take ov
     expected.push(minute);
     await it.clock.advance(60_000);
   }
-  // Each takes the data from the other once a minute at most, instead of at once and for ever.
+  // Each takes over from the other at most once per minute, instead of immediately and endlessly.
   assert(it.opened() < 140, `${it.opened()} connections in an hour`);
   assertEquals([...new Set(it.seen)], expected);
   await it.end();
@@ -96,7 +96,7 @@ Deno.test("connections that fall silent free their slots in the connection table
     assertEquals(rig.station.links.length, 4);
     const late = await rig.connect({ start: false });
     assertEquals((await late.connection.closed).code, "eof", "no place");
-    await rig.clock.advance(20_000 + 15_000); // t3, then t1 of the test that nobody answers
+    await rig.clock.advance(20_000 + 15_000); // t3, then t1 of the unanswered test
     assertEquals(rig.station.links.length, 0, `round ${round}`);
     assertEquals(silent.map(({ seen }) => seen.at(-1)), Array(4).fill("TESTFR act"));
   }

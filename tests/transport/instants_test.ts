@@ -1,4 +1,4 @@
-// Instants and wall-clock times as arguments of stations: what the compiler refuses, the stations refuse as well.
+// Instants and wall-clock times as arguments of stations: the stations refuse the same values as the compiler.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
@@ -39,7 +39,7 @@ const TIMED = objectOf(
   "24 01 03 00 01 00 02 00 00 85 EB 47 42 00 AB 75 ED 0D AF 03 18",
 );
 
-/** The same without time tag. */
+/** The same point without time tag. */
 const UNTIMED = objectOf("M_ME_NC_1", "0D 01 03 00 01 00 02 00 00 85 EB 47 42 00");
 
 function objectOf<N extends "M_ME_TF_1" | "M_ME_NC_1">(type: N, hex: string): ObjectOf<N> {
@@ -48,7 +48,7 @@ function objectOf<N extends "M_ME_TF_1" | "M_ME_NC_1">(type: N, hex: string): Ob
   return asdu.objects[0] as ObjectOf<N>;
 }
 
-/** What passes on the wire because of `act`. */
+/** Returns the ASDUs on the wire that `act` causes. */
 async function told(rig: StationRig, act: (station: ControlledStation) => void): Promise<string[]> {
   const master = await rig.connect();
   act(rig.station);
@@ -56,9 +56,9 @@ async function told(rig: StationRig, act: (station: ControlledStation) => void):
   return master.news();
 }
 
-// What compiles, and what does not.
+// Compile-time tests.
 
-/** True where a value of one type can be passed as the other. */
+/** True if a value of one type can be passed as the other. */
 type Fits<A, B> = A extends B ? true : false;
 type Assert<T extends true> = T;
 type Refuse<T extends false> = T;
@@ -88,7 +88,7 @@ export type InputAssertions = [
   Assert<Fits<ObjectOf<"M_ME_TF_1"> & { readonly zone: 60 }, ReadDecision>>,
 ];
 
-/** Compiles as a gateway that passes objects on writes it. */
+/** Must compile: a gateway that forwards objects. */
 export function passOn(station: ControlledStation, objects: readonly Decoded[]): void {
   for (const o of objects) {
     station.set(1, o.ioa, o.value, { ...o, zone });
@@ -100,7 +100,7 @@ export function passOn(station: ControlledStation, objects: readonly Decoded[]):
   }
 }
 
-// What happens.
+// Run-time tests.
 
 Deno.test("a decoded object with the zone of its station keeps its instant and its flags", async () => {
   const rig = stationRig(STATION);

@@ -1,4 +1,4 @@
-// IP addresses as text: one spelling of each.
+// IP addresses as text: a single spelling of each.
 
 import { assertEquals } from "@std/assert";
 import { plainAddress } from "../../transport/ip_address.ts";

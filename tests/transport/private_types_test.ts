@@ -1,4 +1,5 @@
-// Private types between both stations: declared points, interrogation, events, reads, and typed ASDUs for the application.
+// Private types between both stations: declared points, interrogation, events, reads, and typed ASDUs for the
+// application.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Asdu } from "../../codec/asdu_types.ts";
@@ -25,7 +26,7 @@ import { within } from "../helpers/stations/scripted_station.ts";
 import { FakeClock } from "../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../helpers/virtual/memory_stream.ts";
 
-/** A tap changer of one maker: a position with a mode beside it, and no time tag. */
+/** A tap changer of a manufacturer: a position and a mode, without time tag. */
 const TAP = definePrivateType({
   id: 160,
   name: "X_TC_NA_1",
@@ -40,7 +41,7 @@ const TAP = definePrivateType({
   }],
 });
 
-/** Whether a relay has tripped: a single point that is an event only. */
+/** Whether a relay has tripped: a single point that is only an event. */
 const TRIP = definePrivateType({ id: 161, name: "X_TR_TA_1", elements: ["SIQ"], time: "cp24" });
 
 const STATION: StationDeclaration = {
@@ -78,7 +79,7 @@ async function stations() {
   return {
     ...both,
     arrived,
-    /** What arrives by itself, as text. */
+    /** Returns the ASDUs that arrive without a request, as text. */
     async events(): Promise<string[]> {
       await both.clock.advance(0);
       return both.news().filter((line) => line.startsWith("<"));
@@ -220,7 +221,7 @@ Deno.test("new ControllingStation() infers the private types of its profile", as
   controlled.set(1, 700, 49_500);
   await clock.advance(0);
   assertEquals(hertz, [49.5]);
-  const plain: ControllingStation = station; // one station is like the other for those who only ask
+  const plain: ControllingStation = station; // stations of any profile can be used for requests
   await within(clock, 30_000, Promise.all([plain.close(), controlled.close()]));
 });
 
@@ -308,7 +309,7 @@ Deno.test("the same row in the declaration and the profile is one type", async (
   assertEquals(data.length, 1);
 });
 
-/** What is wrong with a station that has one point and these private types. */
+/** Returns the faults of a station that has one point and these private types. */
 function faultsOf(point: object, privateTypes: unknown = STATION.privateTypes): string[] {
   const points = [{ ioa: 1, ...point }];
   return checkDeclaration({ privateTypes, sectors: [{ ca: 1, points }] }).map(describeFault);

@@ -1,5 +1,5 @@
-// Both stations over two bad paths: how soon the standby takes over, that no event is lost or duplicated, and that no
-// command is ever given twice.
+// Both stations over two unreliable paths: how soon the standby takes over, that no event is lost or duplicated, and
+// that no command is ever executed twice.
 
 import { assert, assertEquals } from "@std/assert";
 import { DIRECTIONS, type FaultyWire } from "../helpers/wire/faulty_wire.ts";
@@ -9,15 +9,15 @@ import { damage } from "../helpers/wire/watched_wire.ts";
 
 const SESSION = { k: 6, w: 4, t1Ms: 3000, t2Ms: 1000, t3Ms: 5000 } as const;
 
-/** From one station to the other and back. */
+/** Latency from one station to the other and back, in ms. */
 const ROUND_TRIP_MS = 20;
 
-/** Something is asked so often. */
+/** Interval between requests, in ms. */
 const ASKED_EVERY_MS = 100;
 
 interface WireFault {
   readonly make: (wire: FaultyWire, random: Prng) => void;
-  /** Whether TCP tells of it, or the session must find it out by t1. */
+  /** Whether the session must detect it with t1, because TCP does not report it. */
   readonly silent: boolean;
 }
 
@@ -129,19 +129,19 @@ Deno.test("a controlled station that keeps crashing under load loses and duplica
   assert(repeated > 0, "events came twice over the wire");
 });
 
-/** Some 20 seconds of load and faults, and one to recover. */
+/** Plays some 20 seconds of load and faults, and one second to recover. */
 async function disturb(plant: FaultyPlant): Promise<void> {
   const { random, station, clock } = plant;
   for (let round = 0; round < 100; round++) {
     plant.happen(random.int(0, 20));
     if (random.chance(0.6)) plant.command(random.pick(["direct", "select-before-operate"]));
-    if (random.chance(0.2)) station.interrogate(1).catch(() => {}); // an error is as good here
+    if (random.chance(0.2)) station.interrogate(1).catch(() => {}); // errors are acceptable here
     await clock.advance(random.int(0, 400));
     const wire = plant.wires[random.int(0, 1)]!;
     if (random.chance(0.15)) random.pick(Object.values(FAULTS)).make(wire, random);
     if (random.chance(0.2)) wire.delay(random.pick(DIRECTIONS), random.int(0, 600));
     if (random.chance(0.1)) {
-      plant.command("direct"); // on its way when the transfer is stopped
+      plant.command("direct"); // in flight when the transfer is stopped
       station.switchOver().catch(() => {}); // there may be no standby
     }
     if (random.chance(0.1)) plant.up[random.int(0, 1)] = random.chance(0.5);
@@ -150,7 +150,7 @@ async function disturb(plant: FaultyPlant): Promise<void> {
   await clock.advance(60_000);
 }
 
-/** Events and questions, for so long. */
+/** Produces events and requests for this time. */
 async function load(plant: FaultyPlant, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += ASKED_EVERY_MS) {
     plant.happen(plant.random.int(0, 3));
@@ -159,7 +159,7 @@ async function load(plant: FaultyPlant, ms: number): Promise<void> {
   }
 }
 
-/** Ends the plant and checks what must hold whatever has happened. */
+/** Ends the plant and checks the invariants. */
 async function check(plant: FaultyPlant, { refuses = false } = {}): Promise<void> {
   await plant.clock.advance(30_000);
   await plant.end();

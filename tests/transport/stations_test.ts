@@ -1,4 +1,4 @@
-// Both stations with each other, in virtual time: every procedure, losses, and both directions at once.
+// Both stations together, in virtual time: every procedure, losses, and both directions at once.
 
 import { assert, assertEquals } from "@std/assert";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";

@@ -1,5 +1,5 @@
-// A station whose process is stopped for longer than t1, over real sockets: the links whose peers have answered meanwhile
-// stay, the others are closed when it continues.
+// A station whose process is stopped for longer than t1, over real sockets: links whose peers have answered meanwhile
+// stay open, the others are closed when it continues.
 
 import { assert } from "@std/assert";
 import { RawPeer } from "../helpers/stations/raw_peer.ts";
@@ -8,7 +8,7 @@ import { withTree } from "../helpers/machine/temp.ts";
 
 const LINKS = 24;
 
-/** The peers must not answer for so long before the station is stopped, and the station is stopped for longer. */
+/** t1. Before the station is stopped, the peers must not have been silent for this long; it is stopped for longer. */
 const T1_MS = 3000;
 
 const STATION = JSON.stringify({
@@ -20,7 +20,7 @@ const STATION = JSON.stringify({
 Deno.test({
   name:
     "a station whose process was stopped for longer than t1 reads pending octets before it closes links",
-  ignore: Deno.build.os === "windows", // where no process can be stopped
+  ignore: Deno.build.os === "windows", // processes cannot be stopped there
   fn: stopAndGoOn,
 });
 
@@ -39,7 +39,7 @@ async function stopAndGoOn(): Promise<void> {
         return i % 2 === 0 ? "TESTFR con" : "S(1), TESTFR con";
       });
       await Promise.all(peers.map(async (peer, i) => {
-        // Those that start are sent the end of initialization, and acknowledge it no earlier than they confirm the test.
+        // Peers that start receive the end of initialization, and acknowledge it no earlier than they confirm the test.
         if (i % 2 === 1) await peer.say("STARTDT act");
         if (i % 2 === 1) await peer.until("I(0,0)");
         await peer.until("TESTFR act");

@@ -1,4 +1,4 @@
-// Misspelt options are refused by name, before anything connects or listens; so are options outside their range.
+// Misspelt options are refused by name before anything connects or listens; so are options out of range.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
@@ -19,7 +19,7 @@ const STATION: StationDeclaration = {
   sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1" }] }],
 };
 
-/** Options as plain JavaScript may give them. */
+/** Returns options that only plain JavaScript can pass. */
 function odd<T>(options: Readonly<Record<string, unknown>>): T {
   return options as T;
 }
@@ -27,7 +27,7 @@ function odd<T>(options: Readonly<Record<string, unknown>>): T {
 const HOST = "127.0.0.1";
 const PLAIN = [{ host: HOST }];
 
-/** What is called, and what is said about it. */
+/** Calls, and the message of the error that each throws. */
 const CALLS: readonly (readonly [call: () => unknown, message: string])[] = [
   [
     () => connect(odd<ConnectOptions>({ host: HOST, t1ms: 5 })),
@@ -71,12 +71,12 @@ const CALLS: readonly (readonly [call: () => unknown, message: string])[] = [
 ];
 
 for (const [call, message] of CALLS) {
-  Deno.test(`${message} is what a misspelt option is answered with`, async () => {
+  Deno.test(`${message} is the error for a misspelt option`, async () => {
     await assertRejects(async () => await call(), TypeError, message);
   });
 }
 
-Deno.test("an option that resembles none is answered with all that there are", () => {
+Deno.test("an option that resembles none is answered with a list of all options", () => {
   assertThrows(
     () => requireKnownOptions("Cannot listen", { zzzzzz: 1 }, { port: true, host: true }),
     TypeError,
@@ -84,7 +84,7 @@ Deno.test("an option that resembles none is answered with all that there are", (
   );
 });
 
-Deno.test("the fields of an object of a class are its own matter", () => {
+Deno.test("the fields of an object of a class are not checked", () => {
   class Bay {
     readonly name = "Q0";
     onCommand(): boolean {

@@ -134,7 +134,7 @@ Deno.test("CaptureDecoder does not mistake other protocols for IEC 60870-5-104",
     "text that begins with h": ["http", "hello", "h4", "helo mail"].map(encode),
     "IEC 60870-5-101 over TCP": [ft12, ft12, ft12],
     "octets that begin like a U format": [Uint8Array.of(0x68, 4, 7, 0, 0, 1), frame("TESTFR act")],
-    "numbers that do not follow": [frame("I(3,0)"), frame("I(9,0)"), frame("I(4,0)")],
+    "numbers that are not consecutive": [frame("I(3,0)"), frame("I(9,0)"), frame("I(4,0)")],
     "one I format": [frame("I(0,0)")],
     "TLS": [Uint8Array.of(0x16, 3, 1, 2, 0, 1), frames("STARTDT act, STARTDT act")],
   };

@@ -145,7 +145,7 @@ export class Collecting implements AsyncDisposable {
     };
   }
 
-  /** Makes a table unreadable until the fault is disposed of. */
+  /** The content of a table cannot be read until the fault is disposed of. */
   hide(table: string): Disposable {
     const rename = (from: string, to: string) => {
       using database = new DatabaseSync(this.file);

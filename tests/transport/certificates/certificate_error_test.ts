@@ -1,4 +1,4 @@
-// The error of certificates and revocation lists: its name, which people see, and its code.
+// The error class of certificates and CRLs: its name, as users see it, and its code.
 
 import { assertEquals } from "@std/assert";
 import {

@@ -16,7 +16,7 @@ import {
 import { octets } from "../../helpers/wire/frames.ts";
 import { LIST, ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
 
-/** PEM of octets. */
+/** Encodes octets as PEM. */
 function pem(label: string, content: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${
     btoa(String.fromCharCode(...content))

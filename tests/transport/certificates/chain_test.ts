@@ -1,4 +1,4 @@
-// Certificate chains without real signatures: the test decides which ones are valid.
+// Certificate chains without real signatures: the test decides which signatures are valid.
 
 import { assert, assertEquals } from "@std/assert";
 import { type Certificate, readCertificate } from "../../../transport/certificates/certificate.ts";
@@ -42,7 +42,7 @@ function parts(
   return { believed, others, verify };
 }
 
-/** The names of a chain, its ends, and its fault. */
+/** Returns the names in a chain, how it ends, and its fault. */
 function chain(leaf: Certificate, from: ChainParts) {
   const { certificates, ends, fault } = findChain(leaf, from);
   const names = (each: Iterable<Certificate>) =>
@@ -102,7 +102,7 @@ Deno.test("findChain() follows every issuer with the right name and a valid sign
   const found = findChain(STATION, parts([ROOT], [impostor, WORKS, renewed], verify));
   assertEquals(found.certificates.map(({ serial }) => serial), ["01", "01", "02", "01"]);
   assertEquals(found.fault, undefined);
-  // A trusted authority may issue even if its certificate does not say that it is one.
+  // A trusted authority may issue certificates even if its own does not mark it as an authority.
   const plain = read({ subject: "works", issuer: "root", key: 2 });
   assertEquals(chain(STATION, parts([plain])).chain, ["station", "works"]);
   assertEquals(chain(STATION, parts([ROOT], [plain])).chain, ["station"]);
@@ -162,7 +162,7 @@ Deno.test("verifySigned() returns a phrase that completes an error message", () 
   });
 });
 
-/** A CRL of an issuer. */
+/** Creates a CRL of an issuer. */
 function list(issuer: string, options: Omit<ListParts, "issuer"> = {}) {
   return readRevocationList(revocationList({ issuer, ...options }));
 }

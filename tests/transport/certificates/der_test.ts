@@ -1,4 +1,4 @@
-// DER elements: tags, lengths of every form, and the messages for what DER does not permit.
+// DER elements: tags, lengths of every form, and error messages.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
@@ -6,7 +6,7 @@ import { contextTag, DerReader, hexOf, latinOf } from "../../../transport/certif
 import { octets } from "../../helpers/wire/frames.ts";
 import { der } from "../../helpers/wire/der.ts";
 
-/** The message with which reading fails. */
+/** Returns the message with which reading fails. */
 function fault(hex: string, read = (reader: DerReader): unknown => reader.any("it")): string {
   const reader = new DerReader(octets(hex), "the box");
   const error = assertThrows(() => read(reader), CertificateError);

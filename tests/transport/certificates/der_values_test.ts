@@ -1,4 +1,4 @@
-// Values of DER elements: what they mean, and what is refused.
+// Values of DER elements: their conversion, and values that are refused.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";

@@ -1,4 +1,4 @@
-// Extensions: criticality, values that are read only on demand, and how many there may be.
+// Extensions: criticality, values that are parsed only on demand, and the maximum number.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";

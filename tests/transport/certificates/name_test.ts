@@ -1,4 +1,4 @@
-// Distinguished names as text, from stations and from strangers.
+// Distinguished names as text, from stations and from unknown peers.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
@@ -7,7 +7,7 @@ import { der } from "../../helpers/wire/der.ts";
 
 const COMMON_NAME = [0x55, 4, 3];
 
-/** A name of parts: the octets of a type, the tag and content of a value. */
+/** Builds a name from its parts: the octets of a type, the tag and content of a value. */
 function name(
   ...parts: readonly (readonly [type: readonly number[], tag: number, value: Uint8Array])[]
 ) {

@@ -1,10 +1,10 @@
-// PEM: blocks, base64, and the line of a fault.
+// PEM: blocks, base64, and the line of an error.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
 import { readPem } from "../../../transport/certificates/pem.ts";
 
-/** A block labelled A, with these lines. */
+/** Returns a block labelled A with these lines. */
 function block(...lines: readonly string[]): string {
   return ["-----BEGIN A-----", ...lines, "-----END A-----", ""].join("\n");
 }

@@ -1,4 +1,4 @@
-// CRLs: those that are read, those that are refused by kind, and the certificates they cover.
+// CRLs: those that can be parsed, those of unsupported kinds, and the certificates they cover.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificate, readCertificates } from "../../../transport/certificates/certificate.ts";
@@ -50,7 +50,7 @@ Deno.test("a serial number with redundant octets is the same number in a CRL and
   }
 });
 
-/** The same octets with another serial number of two octets. */
+/** Returns the same octets with another serial number of two octets. */
 function withSerial(content: Uint8Array, before: string, after: string): Uint8Array {
   const [from, to] = [octets(`02 02 ${before}`), octets(`02 02 ${after}`)];
   const copy = content.slice();
@@ -71,7 +71,7 @@ Deno.test({
       plant.station("odd", { by: "root", extensions });
       assertEquals(readCertificates(plant.pem("odd")).length, 1, value);
     }
-    // The value of one that is used is.
+    // The value of an extension that is used is checked.
     const extensions = "2.5.29.28=DER:3000FF";
     assertThrows(
       () => readRevocationLists(plant.list("root", { extensions })),
@@ -146,7 +146,7 @@ Deno.test({
   },
 });
 
-/** The lines of an openssl configuration for an issuing distribution point. */
+/** Returns the lines of an openssl configuration for an issuing distribution point. */
 function point(line: string): string {
   return `issuingDistributionPoint=critical,@point\n[point]\n${line}`;
 }
@@ -327,7 +327,7 @@ Deno.test("readRevocationList() reads at most 32 Mi octets", () => {
   assertEquals(message(most + 1), `the CRL has ${most + 1} octets, expected at most ${most}`);
 });
 
-/** A block of PEM. */
+/** Returns a PEM block. */
 function pem(label: string, content: Uint8Array): string {
   const base64 = btoa(String.fromCharCode(...content));
   return `-----BEGIN ${label}-----\n${base64}\n-----END ${label}-----\n`;

@@ -1,4 +1,4 @@
-// Chains and CRLs: signers, signature algorithms, and no way to bypass a revoked authority.
+// Chains and CRLs: signers, signature algorithms, and attempts to bypass a revoked authority.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { readCertificates } from "../../../transport/certificates/certificate.ts";
@@ -25,7 +25,7 @@ function parts(believed: readonly string[], others: readonly string[] = []): Cha
   };
 }
 
-/** What lists say of a certificate: who is revoked, and of whom no list tells. */
+/** Returns the verdict of CRLs on a certificate: the revoked certificate, and the certificates that no CRL covers. */
 function judge(certificate: string, lists: readonly string[], chainParts: ChainParts) {
   const chain = findChain(readCertificates(certificate)[0]!, chainParts);
   assertEquals(chain.fault, undefined);
@@ -109,7 +109,7 @@ Deno.test({
   name: "a renewed certificate for the key of a revoked authority does not bypass the CRL",
   ignore,
   fn() {
-    // The authority was renewed: two certificates with one name and one key, of which one is revoked.
+    // The authority was renewed: two certificates with the same name and key, one of which is revoked.
     using plant = PlantAuthority.standard();
     plant.renew("again", "works", "root");
     const believed = parts([plant.pem("root")], [plant.pem("works"), plant.pem("again")]);
@@ -165,10 +165,10 @@ Deno.test({
     for (const lists of [[former, current], [current, former]]) {
       assertEquals(judge(plant.pem("station"), lists, all).revoked, "CN=station");
     }
-    // The new key may also revoke what the old one has signed.
+    // The new key may also revoke certificates that the old one has signed.
     const taken = plant.list("renewed", { revoked: ["station"], validity: recent });
     assertEquals(judge(plant.pem("station"), [taken], all).revoked, "CN=station");
-    // An old CRL of the old key does not concern what the new key has signed.
+    // An old CRL of the old key does not apply to certificates that the new key has signed.
     const index = indexLists([former, current].flatMap(readRevocationLists), all);
     const expired = (name: string) =>
       judgeChain(findChain(readCertificates(plant.pem(name))[0]!, all), index, NOW).expired.length;

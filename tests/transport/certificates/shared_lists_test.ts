@@ -1,4 +1,4 @@
-// CRLs that are read once for all users of the same text.
+// CRLs that are parsed once for all users of the same text.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
@@ -15,7 +15,7 @@ Deno.test("the same text is parsed once, a different one is parsed again", () =>
   assert(readSharedLists(pem("a")) === first);
   const other = readSharedLists(pem("b"));
   assert(other !== first);
-  assertEquals(other, first); // the comment says nothing
+  assertEquals(other, first); // the comment has no effect
   assert(readSharedLists(pem("a")) === first && readSharedLists(pem("b")) === other);
 });
 

@@ -1,4 +1,4 @@
-// Signature algorithms: those accepted, with their parameters, and the names of those refused.
+// Signature algorithms: accepted ones with their parameters, and the names of refused ones.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
@@ -55,7 +55,7 @@ Deno.test("readSignatureScheme() names the algorithm that it refuses", () => {
   }
 });
 
-/** The parameters of RSA-PSS; what is undefined is left out. */
+/** Builds the parameters of RSA-PSS; undefined ones are omitted. */
 function pss(hash?: string, mask?: readonly [id: string, hash: string], salt?: Uint8Array) {
   return read(
     identifier(RSA_PSS),

@@ -1,4 +1,4 @@
-// How a connection ends: by whom, with which reason, and what leaves last.
+// The end of a connection: who closes it, the reason, and the last frames.
 
 import { assert, assertEquals } from "@std/assert";
 import { BenchConnection, standing } from "../../helpers/stations/bench_connection.ts";
@@ -136,7 +136,7 @@ Deno.test("an AbortSignal closes the connection at once, without a last frame", 
   const abort = new AbortController();
   const bench = await BenchConnection.started("controlled", { signal: abort.signal });
   bench.stream.stall();
-  await bench.receive("I(0,0), TESTFR act"); // the answer is being written, and hangs
+  await bench.receive("I(0,0), TESTFR act"); // the write of the answer hangs
   const why = new Error("The operator had enough");
   abort.abort(why);
   assertEquals(await bench.connection.closed, {

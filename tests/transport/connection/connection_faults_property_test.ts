@@ -1,4 +1,4 @@
-// Random traffic over a bad wire: the window, the order and the fates of ASDUs, whatever happens to it.
+// Random traffic over an unreliable wire: window, order and results of ASDUs under any fault.
 
 import { assert, assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -12,7 +12,7 @@ import { damage, WatchedWire } from "../../helpers/wire/watched_wire.ts";
 
 const ROLES = ["controlling", "controlled"] as const;
 
-/** Faults at the end of a run, and the reasons for which the ends may close then. */
+/** Faults at the end of a run, and the reasons with which the ends may then close. */
 const FAULTS: Readonly<
   Record<string, {
     make(wire: FaultyWire, direction: Direction, random: Prng): void;
@@ -42,7 +42,7 @@ function randomOptions(random: Prng): SessionOptions & { readonly k: number } {
   return { k, w: random.int(1, k), t1Ms: 4000, t2Ms: random.int(1, 1000), t3Ms };
 }
 
-/** Some minutes of traffic, the fault at their end if there is one, and what came of it. */
+/** Plays some minutes of traffic, optionally followed by a fault, and checks the outcome. */
 async function play(seed: number, fault: keyof typeof FAULTS | undefined): Promise<number> {
   const random = new Prng(seed);
   const clock = new FakeClock();
@@ -101,7 +101,7 @@ async function play(seed: number, fault: keyof typeof FAULTS | undefined): Promi
     FAULTS[fault]!.make(wire, random.pick(DIRECTIONS), random);
     await traffic(20);
   }
-  await clock.advance(1_200_000); // with k = 1 and a w above it, each ASDU takes a t2
+  await clock.advance(1_200_000); // with k = 1 and a larger w, each ASDU takes t2
 
   const states = await Promise.all(ROLES.map(async (role) => {
     const { closed, state } = connections[role];

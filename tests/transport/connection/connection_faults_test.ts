@@ -1,4 +1,4 @@
-// What each fault of the wire does to a connection: which end notices, with which reason, and when.
+// Effects of each fault of the wire on a connection: which end notices it, with which reason, and when.
 
 import { assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -8,24 +8,27 @@ import { FaultyWire } from "../../helpers/wire/faulty_wire.ts";
 import { numberedAsdu } from "../../helpers/wire/frames.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-/** The moment of the fault. Data transfer was started at 10 and 20 ms, over a wire of 10 ms. */
+/** Time of the fault. Data transfer was started at 10 and 20 ms, over a wire with a latency of 10 ms. */
 const FAULT_MS = 1000;
 const TIMES = { t1Ms: 3000, t2Ms: 1000 } as const;
 
-/** t3 of each end, so that it is clear who tests first: the controlled station at 5010, the other at 7020. */
+/**
+ * t3 of each end. They differ, so that it is known who tests first: the controlled station at 5010, the other at
+ * 7020.
+ */
 const T3_MS = { controlling: 7000, controlled: 5000 } as const;
 
 const ROLES = ["controlling", "controlled"] as const;
 
-/** How each end closed: its reason and the time. */
+/** Reason and time of the close at each end. */
 interface Ends {
   readonly controlling: string;
   readonly controlled: string;
 }
 
-/** How it went when an end sent an ASDU right after the fault. */
+/** Result when one end sends an ASDU immediately after the fault. */
 interface Sending extends Ends {
-  /** What the sender was told: `maybe` is an error that says that the ASDU may have reached the peer. */
+  /** Result of `send()`: `maybe` is an error that says that the ASDU may have reached the peer. */
   readonly fate: "acknowledged" | "maybe";
   readonly arrived: boolean;
 }
@@ -33,11 +36,11 @@ interface Sending extends Ends {
 interface FaultCase {
   readonly fault: string;
   readonly make: (wire: FaultyWire) => void;
-  /** Nobody sends anything. */
+  /** Neither end sends anything. */
   readonly idle: Ends;
   /** The controlling station sends an ASDU. */
   readonly commanded: Sending;
-  /** The controlled station sends one. */
+  /** The controlled station sends an ASDU. */
   readonly reported: Sending;
 }
 
@@ -48,7 +51,7 @@ function ends(controlling: string, controlled: string): Ends {
   return { controlling, controlled };
 }
 
-/** The sender is told that the ASDU may have arrived. */
+/** The sender learns that the ASDU may have arrived. */
 function doubt(ends: Ends, { arrived }: { readonly arrived: boolean }): Sending {
   return { ...ends, fate: "maybe", arrived };
 }
@@ -74,11 +77,11 @@ const CASES: readonly FaultCase[] = [
   {
     fault: "a delay of more than t1 towards the controlled station",
     make: (wire) => wire.delay("there", 4000),
-    // Its TESTFR act leaves at 5010, the con at 5020 to arrive at 9030.
+    // Its TESTFR act is sent at 5010, the con at 5020, which arrives at 9030.
     idle: ends("eof 8020", "t1-timeout 8010"),
-    // The ASDU arrives at 5010; its S frame meets a closed end at 6020.
+    // The ASDU arrives at 5010; its S frame reaches a closed end at 6020.
     commanded: doubt(ends("t1-timeout 4000", "link-error 6020"), { arrived: true }),
-    // The S frame leaves at 2010, after t2.
+    // The S frame is sent at 2010, after t2.
     reported: doubt(ends("eof 4010", "t1-timeout 4000"), { arrived: true }),
   },
   {
@@ -119,10 +122,10 @@ const CASES: readonly FaultCase[] = [
   {
     fault: "a segment to the controlled station that arrives twice",
     make: (wire) => wire.duplicate("there"),
-    // Its TESTFR act is confirmed twice, which harms nobody.
+    // Its TESTFR act is confirmed twice, which does no harm.
     idle: OPEN,
     commanded: doubt(ends("eof 1020", "bad-sequence 1010"), { arrived: true }),
-    // The S frame, twice.
+    // The S frame arrives twice.
     reported: DELIVERED,
   },
   {
@@ -156,7 +159,7 @@ for (const { fault, make, ...expected } of CASES) {
   }
 }
 
-/** A minute of a connection on whose wire something happens; an ASDU follows at once. */
+/** Plays one minute of a connection with a fault on its wire, immediately followed by an ASDU. */
 async function run(
   make: (wire: FaultyWire) => void,
   traffic: keyof typeof TRAFFIC,

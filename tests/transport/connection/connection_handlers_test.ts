@@ -1,4 +1,4 @@
-// What a connection calls, when, and what happens when it fails.
+// Handlers of a connection: which are called, when, and the effect of their failures.
 
 import { assert, assertEquals } from "@std/assert";
 import type { ConnectionOptions } from "../../../transport/connection/connection_options.ts";
@@ -56,7 +56,7 @@ Deno.test("while onAsdu is pending, ASDUs wait and nothing is acknowledged", asy
     await handler.finish();
     assertEquals(handler.seen.at(-1), n);
   }
-  assertEquals(bench.sent(), "S(1), S(2), S(3), S(4)"); // t2 was over for each
+  assertEquals(bench.sent(), "S(1), S(2), S(3), S(4)"); // t2 had expired for each
   await handler.finish();
   assertEquals(bench.sent(), "S(5)");
 });

@@ -1,4 +1,4 @@
-// The small parts of a connection, each alone: queues, handlers, timers, taps and pipes.
+// The parts of a connection on their own: queues, handlers, timers, taps and pipes.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SYSTEM_CLOCK } from "../../../transport/connection/clock.ts";

@@ -8,7 +8,7 @@ import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
 const asdu = numberedAsdu(1);
 
-/** The SendError that a promise is rejected with; fails otherwise. */
+/** Returns the SendError with which a promise rejects; fails for anything else. */
 function sendError(promise: Promise<void>): Promise<SendError> {
   return assertRejects(() => promise, SendError);
 }
@@ -127,7 +127,7 @@ Deno.test("Connection.send() refuses an ASDU that does not fit an I frame", asyn
   for (let round = 0; round < 2; round++) {
     await assertRejects(() => connection.send(new Uint8Array(250)), RangeError, "250 octets");
     assertThrows(() => connection.offer(new Uint8Array(0)), RangeError, "0 octets");
-    connection.send(asdu); // the second round finds the window full
+    connection.send(asdu); // in the second round, the window is full
   }
 });
 
@@ -216,7 +216,7 @@ Deno.test("Connection.offer() does not overtake ASDUs queued by send()", async (
   assertEquals([bench.connection.offer(numberedAsdu(4)), bench.connection.credit], [false, 0]);
   await settle();
   await bench.receive("S(2)");
-  assertEquals(acknowledged, [1]); // counts what was offered, not what was sent
+  assertEquals(acknowledged, [1]); // counts offered ASDUs, not sent ones
   assertEquals(await Promise.all(sends.map(standing)), ["resolved", "pending"]);
   assert(bench.connection.offer(numberedAsdu(4)));
 });

@@ -1,4 +1,4 @@
-// How a connection writes: as seldom as possible, and never without bound.
+// Writes of a connection: as few as possible, and bounded.
 
 import { assert, assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -46,7 +46,7 @@ Deno.test("a peer that sends requests and never reads uses bounded memory, and i
   const flood = concat(Array.from({ length: 600 }, () => frames("TESTFR act")));
   for (let n = 0; n < 100; n++, fed += flood.length) bench.stream.feed(flood);
   await settle();
-  // Answers are as long as questions: with all questions read, 360 000 octets would wait.
+  // Answers are as long as requests: if all requests were read, 360 000 octets would wait.
   bench.stream.resume();
   await settle();
   const largest = Math.max(...bench.stream.written.map(({ length }) => length));
@@ -88,7 +88,7 @@ Deno.test("two connections deliver thousands of ASDUs in order through small win
     clock,
     k: 7,
     w: 3,
-    // Every tenth takes its time.
+    // Handling every tenth one takes a while.
     onAsdu: (asdu) => received.push(numberOf(asdu)) % 10 === 0 ? settle() : undefined,
   });
   await controlling.start();

@@ -1,4 +1,4 @@
-// An engine that is too old is reported in a sentence, where the transport is first used.
+// An outdated engine is reported in one sentence when the transport is first used.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { requireEngine } from "../../../transport/connection/engine.ts";

@@ -6,7 +6,7 @@ import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { type Direction, FaultyWire, type WireOptions } from "../../helpers/wire/faulty_wire.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-/** A wire, and everything that arrives at either end with its time: `20 there 1,2`. */
+/** Creates a wire, and records everything that arrives at either end with its time: `20 there 1,2`. */
 function observed(options: Partial<WireOptions> = {}) {
   const clock = new FakeClock();
   const wire = new FaultyWire({ clock, random: new Prng(1), ...options });

@@ -1,4 +1,4 @@
-// The end of a connection: whether its last frames are sent, and its cleanup.
+// The end of a connection: whether its last frames are sent, and whether it cleans up.
 
 import { assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -8,7 +8,7 @@ import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 import { frames, octets } from "../../helpers/wire/frames.ts";
 
-/** How a connection ends that has an ASDU to acknowledge, and what it then still writes. */
+/** Ways in which a connection with an unacknowledged ASDU ends, and what it still writes. */
 const ENDS: readonly {
   readonly name: string;
   readonly end: (bench: BenchConnection, abort: AbortController) => unknown;
@@ -100,7 +100,7 @@ Deno.test("a connection to a peer that never reads stops reading at 65536 pendin
   };
   for (let i = 0; i < 40; i++) bench.stream.feed(chunk);
   await settle();
-  // Each chunk is answered with as many octets.
+  // Each chunk is answered with the same number of octets.
   assertEquals(1 + reads, Math.ceil(65_536 / chunk.length), "one read was under way");
   bench.stream.resume();
   await settle();

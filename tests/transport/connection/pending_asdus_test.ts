@@ -1,4 +1,4 @@
-// Several pending ASDUs: those before the oldest unfinished one are acknowledged.
+// Several pending ASDUs: only those before the oldest unfinished one are acknowledged.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -56,7 +56,7 @@ testRules("controlled", [
   },
 ]);
 
-/** A handler with many ASDUs under way, which the test ends one by one. */
+/** A handler with many pending ASDUs, which the test finishes one by one. */
 class Desk {
   readonly taken: number[] = [];
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
@@ -87,7 +87,7 @@ Deno.test("with pendingAsduLimit, onAsdu receives ASDUs without waiting, up to t
   });
   await bench.receive("I(0,0), I(1,0), I(2,0), I(3,0), I(4,0)");
   assertEquals(desk.taken, [0, 1, 2]);
-  await desk.finish(1, 2); // not the oldest: nothing may be acknowledged, nothing more handed over
+  await desk.finish(1, 2); // not the oldest: nothing may be acknowledged or delivered
   assertEquals([desk.taken, bench.sent()], [[0, 1, 2], ""]);
   await desk.finish(0);
   assertEquals(desk.taken, [0, 1, 2, 3, 4]);

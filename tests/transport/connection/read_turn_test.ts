@@ -1,5 +1,5 @@
-// A process that was busy or stopped: no timer closes a link while the answer of its peer lies unread, and a peer that
-// does not answer loses its connection all the same.
+// A process that was busy or stopped: no timer closes a link whose peer has answered but was not yet read, and a peer
+// that does not answer still loses its connection.
 
 import { assert, assertEquals } from "@std/assert";
 import { Connection } from "../../../transport/connection/connection.ts";
@@ -9,7 +9,7 @@ import { BenchConnection, standing } from "../../helpers/stations/bench_connecti
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { concat, frame, frames, numberedAsdu, octets } from "../../helpers/wire/frames.ts";
 
-/** What a station waits for, what its peer has answered, and how the process was kept from reading it. */
+/** Awaited answers: the call that causes the wait, the frame with which the peer answers, and the resulting state. */
 const ANSWERED: readonly {
   readonly what: string;
   readonly role: "controlling" | "controlled";
@@ -119,7 +119,7 @@ Deno.test("an answer after a backlog is found, whatever the size of each read", 
   await settle();
   const asdu = new Uint8Array(200).fill(1);
   const backlog = Array.from({ length: 20_000 }, (_, i) => frame(`I(${i},0)`, asdu));
-  bench.stream.pace = settle; // a read needs a turn of the event loop
+  bench.stream.pace = settle; // each read takes a turn of the event loop
   bench.stream.feed(concat([...backlog, frames("TESTFR con")]));
   await bench.clock.stall(100_000);
   assertEquals(bench.connection.state, "started");
@@ -177,7 +177,7 @@ Deno.test("each unanswered frame has its own read turn", async () => {
     await bench.clock.advance(1000);
   }
   bench.stream.feed(frames("S(1)"));
-  await bench.clock.stall(13_500); // t1 of the first is over, that of the second is not
+  await bench.clock.stall(13_500); // t1 of the first has expired, that of the second has not
   assertEquals(bench.connection.state, "started");
   bench.stream.feed(frames("S(2)"));
   await bench.clock.stall(100_000);

@@ -1,4 +1,4 @@
-// Writing every APDU by itself.
+// Writing each APDU separately.
 
 import { assertEquals } from "@std/assert";
 import { toHex } from "../../../codec/hex.ts";
@@ -6,7 +6,7 @@ import { writingApart } from "../../../transport/connection/stream_frames.ts";
 import type { ByteStream } from "../../../transport/connection/stream.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 
-/** Writes all of it, as a driver does, and tells the pieces. */
+/** Writes a text of frames completely, as a driver does, and returns the pieces. */
 async function pieces(text: string, most = Infinity): Promise<string[]> {
   const seen: string[] = [];
   const sink: ByteStream = {

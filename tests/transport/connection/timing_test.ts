@@ -1,4 +1,4 @@
-// The clock of the machine, and the timer that a connection sets by it.
+// The system clock, and the timer of a connection that uses it.
 
 import { assert, assertEquals } from "@std/assert";
 import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
@@ -26,7 +26,7 @@ Deno.test("SYSTEM_CLOCK supports deadlines beyond the longest timer of the runti
   let called = false;
   const forty = 40 * 86_400_000;
   const cancel = SYSTEM_CLOCK.schedule(SYSTEM_CLOCK.monotonic() + forty, () => called = true);
-  cancel(); // had the runtime cut it to 32 bits, there would be a warning and a call at once
+  cancel(); // truncation to 32 bits would cause a warning and an immediate call
   assert(!called);
 });
 
@@ -55,7 +55,7 @@ Deno.test("DeadlineTimer keeps its time for a later deadline and moves for an ea
   timer.set(500);
   assertEquals(clock.scheduled, 1);
   await clock.advance(10_000);
-  assertEquals(rings, [500]); // its owner looks, and sets it for 5000
+  assertEquals(rings, [500]); // its owner checks, and sets it to 5000
 });
 
 Deno.test("DeadlineTimer sets no timer for Infinity, and cancel() cancels it", async () => {
@@ -68,7 +68,7 @@ Deno.test("DeadlineTimer sets no timer for Infinity, and cancel() cancels it", a
   timer.set(1000);
   timer.cancel();
   assertEquals(clock.scheduled, 0);
-  timer.set(2000); // later than the one that was cancelled, and still set
+  timer.set(2000); // later than the cancelled one, but set
   await clock.advance(2000);
   assertEquals(rings, 1);
 });

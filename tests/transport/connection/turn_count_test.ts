@@ -1,9 +1,9 @@
-// How many turns of the event loop a read turn takes, by the number of streams and their backlog.
+// Number of turns of the event loop that a read turn takes, by the number of streams and their backlog.
 
 import { assertEquals } from "@std/assert";
 import { countReader, readTurn } from "../../../transport/connection/read_turn.ts";
 
-/** How many turns of the event loop a read turn takes; in each one the stream has delivered more octets. */
+/** Returns the number of turns of the event loop that a read turn takes if the stream delivers more octets in each. */
 function turnsTaken(octetsEach: number): number {
   let scheduled: (() => void) | undefined;
   const clock = {

@@ -1,4 +1,4 @@
-// What a controlled station does where its declaration leaves it open: the defaults that the declaration documents.
+// Documented defaults of a controlled station whose declaration omits them.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../codec/asdu_types.ts";

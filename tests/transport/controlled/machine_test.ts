@@ -1,4 +1,4 @@
-// The machine of a station without a driver: late, repeated and orphaned inputs, and its notices.
+// The state machine of a station without a driver: late, repeated and orphaned inputs, and its notices.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
@@ -16,7 +16,10 @@ function at(monotonic: number) {
   return { monotonic, instant: NOON + monotonic };
 }
 
-/** A station with one single-point, one counter and one command, and what it tells and sends as text. */
+/**
+ * Creates a station with one single-point, one counter and one command, and functions that return its notices and
+ * output as text.
+ */
 function rig(declaration: Partial<StationDeclaration> = {}, asked: readonly QuestionKind[] = []) {
   const sectors = [{
     ca: 1,

@@ -1,4 +1,4 @@
-// Where ASDUs leave a station: recipients, back-pressure and cleanup.
+// The outlet for ASDUs of a station: recipients, back-pressure and cleanup.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Asdu, decodeAsdu, definePrivateType, IEC104 } from "../../../codec/mod.ts";
@@ -9,7 +9,7 @@ import { octets } from "../../helpers/wire/frames.ts";
 
 const CONTEXT = {} as Parameters<AsduOutlet["deliver"]>[1];
 
-/** Reports of single points, from the address 1 on. */
+/** Creates reports of single points, starting at address 1. */
 function report(count = 1): Asdu {
   const points = Array.from({ length: count }, (_, i) => `${hexOctet(i + 1)} 00 00 01`).join(" ");
   return decodeAsdu(octets(`01 ${hexOctet(count)} 03 00 01 00 ${points}`));
@@ -19,7 +19,7 @@ function hexOctet(value: number): string {
   return value.toString(16).padStart(2, "0");
 }
 
-/** Whether something is settled by now. */
+/** Whether a promise is settled by now. */
 async function isSettled(work: void | Promise<unknown>): Promise<boolean> {
   let settled = false;
   void Promise.resolve(work).then(() => settled = true);

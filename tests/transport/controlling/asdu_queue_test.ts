@@ -1,4 +1,4 @@
-// The queue between a connection and whoever iterates its ASDUs stays bounded to its end.
+// The queue between a connection and the reader of its ASDUs stays bounded until its end.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../codec/asdu_types.ts";

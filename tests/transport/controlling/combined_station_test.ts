@@ -1,4 +1,4 @@
-// A combined station: both stations at both ends of one connection.
+// A combined station: controlling and controlled station at each end of one connection.
 
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -8,7 +8,7 @@ import { memoryPipe } from "../../helpers/virtual/memory_stream.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
 import { ScriptedStation, within } from "../../helpers/stations/scripted_station.ts";
 
-/** Both ends: `peer` far away, `own` the controlled station at this end. */
+/** Creates both ends: `peer` is remote, `own` is the controlled station at this end. */
 async function combined() {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();

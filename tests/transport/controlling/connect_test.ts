@@ -1,4 +1,4 @@
-// Making the connection of a controlling station.
+// Establishing the connection of a controlling station.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../../../transport/controlling/connect.ts";

@@ -1,4 +1,4 @@
-// The controlling station around its requests: link state, the stream of ASDUs, start and end.
+// The controlling station apart from its requests: link state, the stream of ASDUs, start and end.
 
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { Asdu } from "../../../codec/asdu_types.ts";
@@ -26,7 +26,7 @@ function addresses(asdus: readonly Asdu[]): (number | undefined)[] {
   return asdus.map((asdu) => asdu.type === "M_SP_NA_1" ? asdu.objects[0]?.ioa : undefined);
 }
 
-/** Takes this number of ASDUs. */
+/** Takes `count` ASDUs. */
 async function take(asdus: AsyncIterator<Asdu>, count: number): Promise<Asdu[]> {
   const taken: Asdu[] = [];
   for (let i = 0; i < count; i++) taken.push((await asdus.next()).value as Asdu);
@@ -160,7 +160,7 @@ Deno.test("asdus() yields undecodable ASDUs, and the link stays open", async () 
     Uint8Array.of(1, 3, 3, 0, 1, 0, 1, 0, 0, 1), // two objects missing
     Uint8Array.of(135, 1, 3, 0, 1, 0, 9, 9), // private
     Uint8Array.of(99, 1, 3, 0, 1, 0), // not assigned
-    Uint8Array.of(13, 1), // no whole header
+    Uint8Array.of(13, 1), // incomplete header
   ];
   for (const each of octets) peer.sendOctets(each);
   await clock.advance(0);

@@ -1,4 +1,4 @@
-// Stations that lie, flood and talk nonsense: requests end all the same, and the link stays.
+// Stations that lie, flood and send nonsense: requests still end, and the link stays open.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
@@ -47,7 +47,7 @@ Deno.test("whatever a station sends, every request ends within its limits and th
   }
 });
 
-/** A mutilated answer, or noise. */
+/** Returns a mutilated answer, or noise. */
 function nonsense(peer: ScriptedStation, random: Prng): Uint8Array {
   if (random.chance(0.3)) return random.octets(random.int(1, 40));
   const octets = encodeAsdu(random.pick(peer.received) as AsduInput);

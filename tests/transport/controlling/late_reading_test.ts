@@ -1,4 +1,4 @@
-// Requests whose answers lie unread when their time is over, because the process was busy or stopped.
+// Requests whose answers are still unread when they time out, because the process was busy or stopped.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../codec/asdu_types.ts";

@@ -1,5 +1,5 @@
-// Stations over TCP that lie and stall: the controlling station ends that connection with a reason, reports the results of
-// its requests, and its connections to other stations never notice.
+// Stations over TCP that lie and stall: the controlling station ends that connection with a reason, reports the results
+// of its requests, and its connections to other stations are not affected.
 
 import { assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
@@ -15,14 +15,14 @@ import { RawPeer } from "../../helpers/stations/raw_peer.ts";
 const [T1_MS, T3_MS] = [15_000, 20_000];
 
 interface Rig extends AsyncDisposable {
-  /** The time of the connection to the liar. */
+  /** Clock of the connection to the lying station. */
   readonly clock: FakeClock;
-  /** The connection to the liar, started. */
+  /** The connection to the lying station, with data transfer started. */
   readonly station: ControllingStation;
   readonly liar: RawPeer;
-  /** Settled when the liar's first data have arrived. */
+  /** Settles when the first data of the lying station has arrived. */
   readonly arrived: Promise<void>;
-  /** Asks the stations that behave: all is well. */
+  /** Sends a request to the honest stations, and checks their answers. */
   checkOthers(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ async function rig(options: Partial<ConnectOptions> = {}): Promise<Rig> {
   };
 }
 
-/** Starts data transfer with the liar, and gives a command; `told` is the error that comes of it. */
+/** Starts data transfer with the lying station and sends a command; `told` resolves with the resulting error. */
 async function command({ station, liar }: Rig): Promise<{ readonly told: Promise<unknown> }> {
   const started = station.start();
   await liar.until("STARTDT act");
@@ -80,7 +80,7 @@ async function command({ station, liar }: Rig): Promise<{ readonly told: Promise
   return { told };
 }
 
-/** What a station sends in answer to a command, and why its connection ends at once. */
+/** Answers of a station to a command, and the reason why its connection ends immediately. */
 const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][] = [
   ["a first octet that is none", octets("00 04 07 00 00 00"), /start octet 0x68, found 0x00/],
   ["a length that is too short", octets("68 02 01 00"), /length of 4 to 253, found 2/],
@@ -103,7 +103,7 @@ for (const [name, says, reason] of LIES) {
   });
 }
 
-/** What a station does not do, how long the controlling station waits for it, and what it says then. */
+/** Omissions of a station, how long the controlling station waits, and the reason with which the connection ends. */
 const SILENCES: readonly [name: string, says: string, ms: number, reason: RegExp][] = [
   ["does not acknowledge a command", "TESTFR act", T1_MS, /I frame 0 not acknowledged within t1/],
   ["goes silent", "I(0,1)", T3_MS + T1_MS, /TESTFR act not confirmed within t1/],
@@ -156,7 +156,10 @@ Deno.test("a station that floods with unrequested data is served in bounded memo
   await it.checkOthers();
 });
 
-/** The connection has ended for the reason, the command was told so, and all else is well. */
+/**
+ * Checks that the connection has ended for this reason, that the command reported it, and that nothing else is
+ * affected.
+ */
 async function checkFate(
   { station, checkOthers }: Rig,
   { told, reason }: { readonly told: unknown; readonly reason: RegExp },

@@ -1,4 +1,4 @@
-// Observations of one connection: each once, in the order in which they were made.
+// Observations on one connection: each once, in the order in which they were made.
 
 import { assertEquals } from "@std/assert";
 import { Observations } from "../../../transport/controlling/observations.ts";

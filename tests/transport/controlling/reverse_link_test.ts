@@ -1,4 +1,4 @@
-// The other direction of a combined station: which ASDUs are requests of the peer.
+// The reverse direction of a combined station: which ASDUs are requests of the peer.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../codec/asdu_types.ts";

@@ -1,4 +1,4 @@
-// The small parts of a controlling station: the queue and outlet of its ASDUs, its observations and its errors.
+// Parts of a controlling station: the queue and outlet of its ASDUs, its observations and its errors.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";

@@ -1,5 +1,4 @@
-// Commands as both stations put them on the wire: direct, every row of the state machine of a selection, time tags, the
-// test bit.
+// Commands as both stations send them: direct, every row of the state machine of a selection, time tags, the test bit.
 
 import { assertRejects } from "@std/assert";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
@@ -35,17 +34,17 @@ const CLOSE = { type: "C_DC_NA_1", ioa: 5001, value: 2 } as const;
 const OPEN = { ...CLOSE, value: 1 } as const;
 const HIGHER = { type: "C_RC_NA_1", ioa: 5002, value: 2 } as const;
 
-/** Selects, for the rows that begin with a selection. */
+/** Selects, for rows that begin with a selection. */
 async function selected({ station, clock }: BothStations): Promise<void> {
   const selecting = station.select(1, CLOSE);
   await clock.advance(0);
   await selecting;
 }
 
-/** Begins an operation that takes 800 ms, for the rows in which one is under way. */
+/** Starts an operation that takes 800 ms, for rows in which one is in progress. */
 async function operating(it: BothStations): Promise<void> {
   await selected(it);
-  it.station.execute(1, CLOSE).catch(() => {}); // cut short by the end of the test
+  it.station.execute(1, CLOSE).catch(() => {}); // aborted by the end of the test
   await it.clock.advance(0);
 }
 

@@ -1,5 +1,5 @@
-// Initialization, spontaneous, cyclic and background transmission, return information, and what goes first, as both
-// stations put it on the wire.
+// Initialization, spontaneous, cyclic and background transmission, return information, and priorities, as both stations
+// send them.
 
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../codec/cause.ts";
@@ -115,7 +115,7 @@ testProcedure("cyclic and background transmission", STATION, [
 testProcedure("order of what waits", STATION, [
   {
     row: "confirmations and what was read, then interrogated data, then cyclic data",
-    // One at a time: all of it waits.
+    // One ASDU at a time: everything else waits.
     declaration: {
       ...STATION,
       session: { k: 1, w: 1 },
@@ -153,7 +153,7 @@ testProcedure("order of what waits", STATION, [
   },
 ]);
 
-/** The start-up of a station, as the controlling station asks for it. */
+/** The start-up of a station, as the controlling station requests it. */
 const START_UP = [
   "> C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
   "> C_CI_NA_1 act CA 1: rqt=5 (general) frz=0 (read)",

@@ -1,4 +1,4 @@
-// Parameters and files as both stations put them on the wire.
+// Parameters and files as both stations send them.
 
 import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
@@ -35,7 +35,7 @@ testProcedure("parameter", STATION, [
     row: "P_ME_NC_1 is loaded, confirmed, and decides what is reported",
     async does({ station, controlled }) {
       const result = await station.setParameter(1, THRESHOLD);
-      controlled.set(1, 700, 2.5); // 1.5 from what was reported last
+      controlled.set(1, 700, 2.5); // 1.5 from the last reported value
       controlled.set(1, 700, 3.5);
       return result;
     },
@@ -141,12 +141,12 @@ testProcedure("parameter", STATION, [
   },
 ]);
 
-/** 300 octets, two segments, with the checksum 50; and three with the checksum 6. */
+/** Two sections: 300 octets in two segments, with the checksum 50; and three octets with the checksum 6. */
 const SECTIONS = [Uint8Array.from({ length: 300 }, (_, i) => i), Uint8Array.of(1, 2, 3)];
 const FILE = { ioa: 30, nof: 2 } as const;
 const UPLOAD = { ioa: 32, nof: 1, octets: SECTIONS[0]! } as const;
 
-/** An application that takes files, or does not. */
+/** Options of an application that accepts files, or refuses them. */
 function takes(wanted: boolean): ControlledStationOptions {
   return { onFile: ({ action }) => action === "offer" ? wanted : undefined };
 }

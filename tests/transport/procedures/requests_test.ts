@@ -1,4 +1,4 @@
-// Interrogation, counters, clock, read, test, reset and delay acquisition, as both stations put them on the wire.
+// Interrogation, counters, clock, read, test, reset and delay acquisition, as both stations send them.
 
 import { octets } from "../../helpers/wire/frames.ts";
 import { testProcedure } from "../../helpers/stations/procedure_rows.ts";
@@ -202,7 +202,7 @@ testProcedure("interrogation", STATION, [
   },
   {
     row: "deactivated while it runs: cause 9, the data end, no termination",
-    // One ASDU at a time, so that the deactivation comes in between.
+    // One ASDU at a time, so that the deactivation arrives in between.
     declaration: { session: { k: 1, w: 1 } },
     controlling: { w: 1 },
     does({ station }) {

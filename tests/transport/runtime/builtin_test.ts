@@ -1,4 +1,4 @@
-// A runtime without TCP, TLS or SQLite is reported in a sentence.
+// A runtime without TCP, TLS or SQLite is reported in one sentence.
 
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import {

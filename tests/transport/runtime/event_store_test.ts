@@ -1,4 +1,4 @@
-// The event store in a SQLite file: stored events survive, delivered ones are removed, other databases are not touched.
+// The event store in a SQLite file: stored events survive, delivered ones are removed, and other databases are refused.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";

@@ -8,7 +8,7 @@ import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 
 const WHAT = "Cannot connect to rtu port 2404";
 
-/** An attempt that the test ends by hand. */
+/** An attempt that the test ends. */
 function attempt(signal?: AbortSignal) {
   const clock = new FakeClock();
   const made = Promise.withResolvers<{ readonly stream: MemoryStream }>();
@@ -17,7 +17,7 @@ function attempt(signal?: AbortSignal) {
     stop = given;
     return made.promise;
   });
-  link.catch(() => {}); // each test looks at it later
+  link.catch(() => {}); // awaited later by each test
   return { clock, made, link, stopped: () => stop!.aborted };
 }
 

@@ -6,7 +6,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { connectSocket, endsOf, socketStream } from "../../../transport/runtime/node_socket.ts";
 import { countedSignal } from "../../helpers/virtual/counted_signal.ts";
 
-/** A socket that is told what comes, and keeps what it is given. */
+/** Creates a socket that receives what the test feeds it, and records what is written to it. */
 function fakeSocket(write: (chunk: Uint8Array, done: (error?: Error) => void) => void = () => {}) {
   return new Duplex({
     read() {},
@@ -15,7 +15,7 @@ function fakeSocket(write: (chunk: Uint8Array, done: (error?: Error) => void) =>
   });
 }
 
-/** Lets the events of a socket happen. */
+/** Lets pending events of a socket fire. */
 function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

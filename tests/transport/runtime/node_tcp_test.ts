@@ -1,4 +1,4 @@
-// TCP over the sockets of Node.js, which Deno has as well: what listens, what waits to be taken, and what fails.
+// TCP over the sockets of Node.js, which Deno also provides: listening, the queue of connections, and failures.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import net, { type Server, type Socket } from "node:net";
@@ -20,7 +20,7 @@ function connectTo({ address }: TcpListener): Promise<TcpLink> {
   return connectInNode(target, { what: "Cannot connect", localAddress: undefined });
 }
 
-/** The code of an error of the system. */
+/** Returns the code of a system error. */
 function codeOf(error: Error & { readonly code?: string }): string | undefined {
   return error.code;
 }
@@ -57,7 +57,7 @@ Deno.test("listenInNode() keeps connections until accepted, and close() closes t
   await taken.stream.write(Uint8Array.of(1));
   assertEquals(await first.stream.read(new Uint8Array(1)), 1);
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, 0); // the system hands over the second one
+  setTimeout(resolve, 0); // the system delivers the second one
   await promise;
   listener.close();
   listener.close();
@@ -88,7 +88,7 @@ Deno.test("listenInNode() resolves a host name, and reports a port that is in us
   assertEquals(codeOf(error), "EADDRINUSE");
 });
 
-/** What `createServer()` was given, and a server that listens on nothing. */
+/** Arguments of `createServer()`, and a server that does not listen. */
 interface Served {
   readonly options: object;
   readonly connect: (socket: Socket) => void;
@@ -96,7 +96,7 @@ interface Served {
   readonly closed: number[];
 }
 
-/** Replaces the servers of Node.js, as long as the test runs. */
+/** Replaces the servers of Node.js during the test. */
 function withServers(served: Served[]): Disposable {
   const createServer = (options: object, connect: (socket: Socket) => void) => {
     const entry: Served = { options, connect, handlers: new Map(), closed: [] };
@@ -114,7 +114,7 @@ function withServers(served: Served[]): Disposable {
   return withValues(net, { createServer });
 }
 
-/** A socket that only says where it is, and what was done with it. */
+/** Creates a socket that only reports its addresses and records calls. */
 function socketAt(ends: object): { readonly socket: Socket; readonly calls: string[] } {
   const calls: string[] = [];
   const socket = {

@@ -1,4 +1,4 @@
-// Errors of the system in the field's words: the same in every runtime.
+// System errors in the field's terms: the same in every runtime.
 
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { LinkError, type LinkErrorCode } from "../../../transport/errors.ts";

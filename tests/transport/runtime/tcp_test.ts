@@ -1,4 +1,4 @@
-// TCP over loopback: addresses, errors, limits of time, and a whole conversation.
+// TCP over loopback: addresses, errors, time limits, and a complete conversation.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Clock } from "../../../transport/connection/clock.ts";
@@ -9,7 +9,7 @@ import { listenTls } from "../../../transport/runtime/tls/listen_tls.ts";
 import { LinkError } from "../../../transport/errors.ts";
 import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
-/** A clock on which every deadline is over at once: sooner than any connection can be made. */
+/** A clock whose deadlines all expire immediately, before any connection can be established. */
 const IMPATIENT: Clock = {
   monotonic: () => 0,
   instant: () => 0,
@@ -19,7 +19,10 @@ const IMPATIENT: Clock = {
   },
 };
 
-/** The clock of a process that stands still while the system connects: its timer is late, and made before all else. */
+/**
+ * The clock of a process that is suspended while the system connects: its timer fires late, and before everything
+ * else.
+ */
 function stalledClock(): Clock {
   let now = 0;
   return {
@@ -49,7 +52,7 @@ async function hasIpv6(): Promise<boolean> {
 
 const HAS_IPV6 = await hasIpv6();
 
-/** The next connection that arrives. */
+/** Returns the next connection that arrives. */
 async function accept(listener: AsyncIterable<TcpLink>): Promise<TcpLink> {
   for await (const link of listener) return link;
   throw new Error("The listener was closed");
@@ -241,7 +244,7 @@ Deno.test("TcpListener.close() ends the iteration, and keeps connections open", 
   const near = await connectTcp({ host: "127.0.0.1", port: listener.address.port });
   await first.promise;
   listener.close();
-  listener.close(); // again does nothing
+  listener.close(); // closing again has no effect
   await iteration;
   assertEquals(await near.stream.write(Uint8Array.of(1)), 1);
   assertEquals(await links[0]!.stream.read(new Uint8Array(8)), 1);
@@ -297,7 +300,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
     const connection = new Connection(link.stream, { role: "controlling" });
     const start = assertRejects(() => connection.start(), LinkError, "The connection is closed");
     const peer = await accepted;
-    await peer.stream.read(new Uint8Array(1)); // and leave the rest unread: closing now is a reset
+    await peer.stream.read(new Uint8Array(1)); // leaves the rest unread, so that closing is a reset
     peer.stream.close();
     const { code } = await connection.closed;
     assert(code === "link-error" || code === "eof", code);
@@ -305,7 +308,7 @@ for (const localAddress of [undefined, "127.0.0.1"]) {
   });
 }
 
-/** Replaces what Deno listens with, as long as the test runs. */
+/** Replaces the listener of Deno during the test. */
 function listenWith(accept: () => Promise<Deno.TcpConn>): Disposable {
   const { listen } = Deno;
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };

@@ -1,4 +1,4 @@
-// The queue with cheap ends.
+// A queue with constant-time operations at both ends.
 
 import { assert, assertEquals } from "@std/assert";
 import { Fifo } from "../../../transport/session/fifo.ts";
@@ -10,7 +10,7 @@ Deno.test("Fifo returns items in order, like an array", () => {
   const fifo = new Fifo<number>();
   const array: number[] = [];
   for (let n = 0; n < 50_000; n++) {
-    // Long phases of growing and shrinking pass every compaction.
+    // Long phases of growth and shrinkage cover every compaction.
     if (random.chance(n % 20_000 < 10_000 ? 0.7 : 0.3)) {
       fifo.push(n);
       array.push(n);

@@ -1,4 +1,4 @@
-// When a session acknowledges: at w, at the end of a batch, with own frames, and not while held.
+// When a session acknowledges: at w, at the end of a batch, with its own frames, and not while held.
 
 import { assertEquals } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";
@@ -7,7 +7,7 @@ import { type Rule, SessionScript, testRules } from "../../helpers/wire/session_
 
 const started = "rx STARTDT act";
 
-/** I frames with N(S) from `first`, acknowledging nothing. */
+/** Returns `count` I frames with N(S) from `first`, which acknowledge nothing. */
 function received(count: number, first = 0): string {
   return Array.from({ length: count }, (_, n) => `I(${first + n},0)`).join(", ");
 }
@@ -166,7 +166,7 @@ Deno.test("session: an I frame sent while the batch is delivered replaces the S 
     trace(session.takeOutput()),
     "STARTDT con, I(0,1), I(1,2), I(2,3), I(3,4), I(4,5), I(5,6)",
   );
-  assertEquals(session.deadline(), 15_000); // t1 of I(0,1), and no t2
+  assertEquals(session.deadline(), 15_000); // t1 of I(0,1), and t2 is not running
 });
 
 Deno.test("session: ASDUs that were not delivered are not acknowledged by any frame", () => {

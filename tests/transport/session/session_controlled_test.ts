@@ -1,4 +1,4 @@
-// The controlled station, rule by rule: which frame or call, in which state, has which effect.
+// The controlled station, rule by rule: the effect of each frame or call in each state.
 
 import { type Rule, testRules } from "../../helpers/wire/session_script.ts";
 

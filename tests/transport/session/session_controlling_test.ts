@@ -1,4 +1,4 @@
-// The controlling station, rule by rule: which frame or call, in which state, has which effect.
+// The controlling station, rule by rule: the effect of each frame or call in each state.
 
 import { assertThrows } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";

@@ -1,4 +1,4 @@
-// How a session handles octets that are not a frame, and the end of the stream.
+// A session that receives octets that are not a frame, or the end of the stream.
 
 import { assertEquals } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";

@@ -1,4 +1,4 @@
-// Random operations on two sessions, with the rules of the wire checked at every frame.
+// Random operations on two sessions, with the rules of the protocol checked at every frame.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Role, SessionOptions } from "../../../transport/session/session_options.ts";
@@ -16,14 +16,14 @@ function randomOptions(random: Prng): SessionOptions & { k: number } {
     k,
     w: random.int(1, k),
     t1Ms,
-    // The peer must get its acknowledgement within its own t1, which may be the shortest.
+    // The peer must receive its acknowledgement within its own t1, which may be the shortest.
     t2Ms: random.int(1, 500),
     t3Ms: random.pick([300, 3000, 20_000]),
     strictW: random.chance(0.5),
   };
 }
 
-/** One run: some hundred operations at random times, then a quiet end. */
+/** Plays one run: some hundred operations at random times, then a quiet end. */
 function play(seed: number, operations: number): { sent: number; stops: number } {
   const random = new Prng(seed);
   const options = { controlling: randomOptions(random), controlled: randomOptions(random) };
@@ -44,7 +44,7 @@ function play(seed: number, operations: number): { sent: number; stops: number }
     onOutput: (from, octets) => split(octets).forEach((apdu) => rules[from].sends(apdu)),
     onInput: (at, octets) => split(octets).forEach((apdu) => rules[at].receives(apdu)),
     onEvent: (at, event) => {
-      // Some ASDUs are answered at once, from within the handling of the event.
+      // Some ASDUs are answered immediately, while the event is being handled.
       if (event.type === "asdu" && random.chance(0.2)) send(at);
     },
   });
@@ -69,7 +69,7 @@ function play(seed: number, operations: number): { sent: number; stops: number }
         session.test(pair.now);
         break;
       case 3:
-        // Not so long, and not so often in a row, that the peer gives up.
+        // Not so long, and not so often in a row, that the peer closes the connection.
         if (holds[role].on || pair.now < holds[role].until + 1500) break;
         session.hold(true, pair.now);
         holds[role] = { on: true, until: pair.now + random.int(0, 300) };
@@ -123,6 +123,6 @@ Deno.test("sessions follow the protocol under random operations", () => {
       throw new Error(`With seed ${seed}: ${(error as Error).message}`, { cause: error });
     }
   }
-  // The runs must have been about something.
+  // The runs must have transferred enough to be meaningful.
   assert(sent > 20_000 && stops > 300, `${sent} ASDUs, ${stops} stops`);
 });

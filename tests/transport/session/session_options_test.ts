@@ -1,4 +1,4 @@
-// The ranges of the session's parameters and the relations between them.
+// Ranges of the session's parameters, and relations between them.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";

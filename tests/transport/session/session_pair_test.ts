@@ -6,7 +6,7 @@ import type { Role } from "../../../transport/session/session_options.ts";
 import { numberedAsdu, numberOf, split, trace } from "../../helpers/wire/frames.ts";
 import { Pair } from "../../helpers/wire/pair.ts";
 
-/** Sends `count` numbered ASDUs from one end as the window permits, and checks their arrival. */
+/** Sends `count` numbered ASDUs from one end as the window permits, and checks that they arrive. */
 function transfer(pair: Pair, from: Role, count: number, every = 1): void {
   const to = from === "controlling" ? "controlled" : "controlling";
   const before = pair.received(to).length;
@@ -32,7 +32,7 @@ Deno.test("sessions: a link that is idle for a day needs one test per t3, and st
   pair.start();
   pair.run(86_400_000);
   assertEquals([pair.controlling.state, pair.controlled.state], ["started", "started"]);
-  // Both ends test when nothing was received for 20 s; each test and its answer serve both.
+  // Both ends test if nothing was received for 20 s; each test and its answer serve both.
   assert(frames > 2 * 86_400 / 20.1 && frames < 4 * 86_400 / 20, `${frames} frames`);
 });
 
@@ -62,7 +62,7 @@ Deno.test("sessions: data is transferred with every pair of small windows", () =
           latencyMs: () => 5,
         });
         pair.start();
-        // Where w is larger than the k of the peer, each window ends with t2.
+        // If w is larger than the k of the peer, each window ends with t2.
         const stalls = strictW && w > peerK ? 10_000 : 11;
         transfer(pair, "controlled", 30, stalls);
       }

@@ -1,11 +1,11 @@
-// Why a session ends, in full: the code and the text of every reason.
+// Reasons for the end of a session: the code and the text of each.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Session } from "../../../transport/session/session.ts";
 import type { Role, SessionOptions } from "../../../transport/session/session_options.ts";
 import { frames, octets } from "../../helpers/wire/frames.ts";
 
-/** The end of a session after some input. */
+/** Ends a session with some input. */
 function end(
   role: Role,
   play: (session: Session) => void,

@@ -1,4 +1,4 @@
-// Sequence numbers and the window: what a session accepts, refuses and counts, also at the wrap.
+// Sequence numbers and the window: what a session accepts, refuses and counts, including the wrap.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeApci } from "../../../codec/apci.ts";
@@ -155,7 +155,7 @@ Deno.test("session: takeOutput() returns every frame once, in a chunk owned by t
   assertEquals(trace(first), "STARTDT con, TESTFR con");
 });
 
-// 40 000 frames take N(S) once around; k that do not divide 32768 would shift a ring indexed by N(S).
+// 40 000 frames take N(S) once around; a k that does not divide 32768 would shift a ring buffer indexed by N(S).
 for (const k of [1, 2, 3, 7, 8, 12, 100]) {
   Deno.test(`session: t1 is exact and sequence numbers are right when N(S) wraps, k = ${k}`, () => {
     const session = new Session("controlled", { k, w: 1, t3Ms: 172_800_000 }, 0);
@@ -164,7 +164,7 @@ for (const k of [1, 2, 3, 7, 8, 12, 100]) {
     session.takeOutput();
     for (let n = 0; n < 40_000; n++) {
       assert(session.send(numberedAsdu(n), n));
-      // Keep the window full: frame n - k + 1 is the oldest from now on.
+      // Keeps the window full: frame n - k + 1 is the oldest from now on.
       const oldest = Math.max(0, n - k + 1);
       assertEquals(session.deadline(), oldest + 15_000);
       if (n % 1000 === 0 || (n > 32_700 && n < 32_900)) {

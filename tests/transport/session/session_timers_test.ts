@@ -1,4 +1,4 @@
-// The timers t1, t2 and t3 of a session: when they start, what stops them, what they do.
+// The timers t1, t2 and t3 of a session: what starts them, what stops them, and their effects.
 
 import { type Rule, testRules } from "../../helpers/wire/session_script.ts";
 

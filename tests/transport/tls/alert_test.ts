@@ -1,4 +1,4 @@
-// The answer to a ClientHello before it is encrypted: alerts, plain stations, and everything else.
+// The unencrypted answer to a ClientHello: alerts, plain stations, and everything else.
 
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -21,7 +21,7 @@ Deno.test("readAnswer() finds an alert, also after a handshake record, but not a
   assertEquals(readAnswer(Uint8Array.of(...begun, 21, 3, 3, 0, 19, 9, 9)), { kind: "handshake" });
 });
 
-Deno.test("readAnswer() knows a plain station, and says what else it found", () => {
+Deno.test("readAnswer() recognises a plain station, and reports what else it found", () => {
   assertEquals(readAnswer(Uint8Array.of(0x68, 4)), { kind: "plain" });
   assertEquals(readAnswer(new Uint8Array(0)), { kind: "incomplete" });
   assertEquals(readAnswer(Uint8Array.of(21, 3, 3, 0, 2)), { kind: "incomplete" });

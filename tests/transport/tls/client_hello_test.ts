@@ -1,4 +1,4 @@
-// The first octets of a connection: ClientHellos, cut anywhere, in many records, damaged, and everything else.
+// The first octets of a connection: ClientHellos, truncated anywhere, in many records, damaged, and everything else.
 
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -10,12 +10,12 @@ import { examineHello } from "../../../transport/tls/examine_hello.ts";
 import { SUITES } from "../../../transport/tls/suites.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
-/** Two octets. */
+/** Returns a number as two octets. */
 function word(value: number): number[] {
   return [value >> 8, value & 0xff];
 }
 
-/** A ClientHello with suites and, as an extension, versions, without records around it. */
+/** Builds a ClientHello with suites and, as an extension, versions, without records around it. */
 function hello(suites: readonly number[], versions?: readonly number[], legacy = 0x0303): number[] {
   const list = suites.flatMap(word);
   const offered = (versions ?? []).flatMap(word);
@@ -34,7 +34,7 @@ function hello(suites: readonly number[], versions?: readonly number[], legacy =
   return [1, 0, ...word(body.length), ...body];
 }
 
-/** Puts a message into records of a size. */
+/** Splits a message into records of a size. */
 function records(message: readonly number[], size = 16_384): Uint8Array {
   const octets: number[] = [];
   for (let at = 0; at < message.length; at += size) {
@@ -66,7 +66,7 @@ Deno.test("readFirstOctets() waits for the end of a ClientHello, wherever it is 
   }
 });
 
-Deno.test("readFirstOctets() knows a plain client, and says what else it found", () => {
+Deno.test("readFirstOctets() recognises a plain client, and reports what else it found", () => {
   assertEquals(readFirstOctets(Uint8Array.of(0x68)), { kind: "plain" });
   const other = (octets: Uint8Array) => {
     const found = readFirstOctets(octets);

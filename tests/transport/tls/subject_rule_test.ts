@@ -1,4 +1,4 @@
-// Rules for the subjects of certificates: what they permit, and what cannot be used to get around them.
+// Rules for the subjects of certificates: what they permit, and attempts to bypass them.
 
 import { assert, assertEquals } from "@std/assert";
 import { permitsSubject, readSubjectRule } from "../../../transport/tls/subject_rule.ts";

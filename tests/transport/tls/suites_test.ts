@@ -1,4 +1,4 @@
-// The table of cipher suites: consistent, and complete for what the platform offers.
+// The table of cipher suites: consistent, and complete with respect to the platform.
 
 import { assert, assertEquals } from "@std/assert";
 import { getCiphers } from "node:tls";

@@ -1,4 +1,4 @@
-// The rules for sessions over TLS: their defaults, what they accept, and the error for each value that cannot be used.
+// Rules for sessions over TLS: their defaults, accepted values, and the error for each invalid value.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { connectTls } from "../../../transport/low_level.ts";
@@ -35,7 +35,7 @@ Deno.test("resolveTlsPolicy() accepts both names of a suite, and fingerprints wi
   assertEquals([...pins!], [HEX]);
 });
 
-/** Values that cannot be used, and their errors. */
+/** Invalid values, and their errors. */
 const FAULTS: readonly (readonly [
   policy: Record<string, unknown>,
   error: typeof RangeError | typeof TypeError,

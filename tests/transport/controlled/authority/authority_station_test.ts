@@ -1,4 +1,4 @@
-// A station with an authority: nothing that a peer may not do reaches a handler or an object, and every decision is reported.
+// A station with an authority: no forbidden request reaches a handler or an object, and every decision is reported.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -64,12 +64,14 @@ const KINDS = [
 ];
 
 interface GuardedRig extends StationRig {
-  /** Handlers that were called, by name. */
+  /** Names of the handlers that were called. */
   readonly called: string[];
   readonly decisions: AuthorityDecision[];
 }
 
-/** A station whose every handler is noted; commands are accepted, and the rest is done as declared. */
+/**
+ * Creates a station that records the calls of all handlers; commands are accepted, and the rest is done as declared.
+ */
 function guardedRig(
   authority: AuthorityDeclaration | undefined,
   declaration = STATION,
@@ -94,13 +96,13 @@ function command(ioa: number, more: object = {}): AsduInput {
   return { type: "C_SC_NA_1", cause, ca, objects } as AsduInput;
 }
 
-Deno.test("no type, cause or address that a peer has no right to reaches a handler, whatever its role", async () => {
+Deno.test("no type, cause or address outside the rights of a peer reaches a handler, whatever its role", async () => {
   const seen = { refused: 0, permitted: 0, rejected: 0 };
   for (const user of ["viewer", "operator", "engineer", "bay", "nobody"]) {
     const rig = guardedRig(AUTHORITY);
     const master = await rig.connect({ user });
     for (const [name, cause] of CONTROL_CASES) {
-      // A reset closes the connections in time; the clock of this test stands still.
+      // A reset eventually closes the connections; the clock of this test is stopped.
       for (const ca of [1, 2, 3, 65_535]) {
         for (const ioa of [100, 5000, 5001, 5100]) {
           rig.called.length =
@@ -118,7 +120,7 @@ Deno.test("no type, cause or address that a peer has no right to reaches a handl
           const answers = master.octets.map((octets) => decodeAsdu(octets));
           const denials = noticesOf(rig, "refused").filter(({ reason }) => reason === "authority");
           if (denials.length > 0) {
-            // Refused with P/N = 1 by every common address that it is about.
+            // Refused with P/N = 1 by every common address concerned.
             assertEquals(denials.length, refused.length, what);
             const expected = confirmationOf(cause) ?? CAUSE.unknownObjectAddress;
             for (const one of refused) {

@@ -1,4 +1,4 @@
-// Many blocks of addresses: the same answers as a comparison with each block.
+// Many blocks of addresses: the same answers as when each block is compared.
 
 import { assertEquals } from "@std/assert";
 import { AddressPrefixes, BlockSet } from "../../../../transport/controlled/authority/block_set.ts";
@@ -13,7 +13,7 @@ function setOf(...texts: readonly string[]): BlockSet {
   return new BlockSet(texts.map((text) => parseAddressBlock(text)!));
 }
 
-/** An address of one of two small families, so that blocks and addresses meet often. */
+/** Returns an address from one of two small families, so that blocks and addresses often overlap. */
 function addressOf(random: Prng): string {
   const part = () => random.pick([0, 1, 128, 255]);
   return random.chance(0.5)

@@ -1,11 +1,11 @@
-// Faults of a declared authority: every one is found, with its path and what was expected.
+// Faults of a declared authority: each is found, with its path and the expected value.
 
 import { assert, assertEquals } from "@std/assert";
 import { describeFault } from "../../../../codec/describe_fault.ts";
 import { checkDeclaration } from "../../../../transport/controlled/declaration/check_declaration.ts";
 import type { AuthorityRule } from "../../../../transport/controlled/authority/authority_declaration.ts";
 
-/** The faults of an authority as text, each without `authority.` and the list of what is known. */
+/** Returns the faults of an authority as text, each without `authority.` and the list of known values. */
 function faultsOf(authority: object): string[] {
   const privateTypes = [{ id: 200, name: "X_OWN", elements: ["SIQ"] }];
   return checkDeclaration({ sectors: [{ ca: 1 }], privateTypes, authority })

@@ -1,4 +1,4 @@
-// Limits for commands: per connection and per object, in virtual time, with a negative confirmation beyond them.
+// Command limits per connection and per object, in virtual time, with a negative confirmation when they are exceeded.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -24,17 +24,17 @@ const STATION: StationDeclaration = {
   redundancy: { mode: "each-connection" },
 };
 
-/** What counts as a limit of one connection: three in a minute. */
+/** Limit of one connection: three commands per minute. */
 const LINK = { perLink: { commands: 3, withinMs: 60_000 } };
 
-/** Two in ten seconds for each object. */
+/** Limit of each object: two commands in ten seconds. */
 const OBJECT = { perObject: { commands: 2, withinMs: 10_000 } };
 
 function rigWith(commandLimits: AuthorityDeclaration["commandLimits"]): StationRig {
   return stationRig(STATION, { authority: { commandLimits: commandLimits! } });
 }
 
-/** Sends a single command; whether it was confirmed. */
+/** Sends a single command; returns whether it was confirmed. */
 async function send(master: ScriptedMaster, ioa = 5000, more: object = {}): Promise<boolean> {
   const { cause = 6, ...fields } = more as { cause?: number };
   const objects = [{ ioa, value: 1, ...fields }];
@@ -47,7 +47,7 @@ function detailsOf(rig: StationRig): unknown[] {
   return noticesOf(rig, "refused").map(({ reason, detail }) => [reason, detail]);
 }
 
-Deno.test("a connection may send as many commands in a period as its limit says, and then one when the oldest is over", async () => {
+Deno.test("a connection may send as many commands in a period as its limit permits, and another one when the oldest has expired", async () => {
   const rig = rigWith(LINK);
   const master = await rig.connect();
   assertEquals([await send(master), await send(master, 5001)], [true, true]);
@@ -72,7 +72,7 @@ Deno.test("each connection has its own count, and each object one for all connec
   assertEquals([await send(one), await send(one, 5002)], [false, true]);
   assertEquals(detailsOf(rig), [["rate", "more than 2 commands of CA 1 IOA 5000 in 10 s"]]);
   await rig.clock.advance(10_000);
-  // What was refused has used up nothing of the connection.
+  // Refused commands did not count for the connection.
   assertEquals([await send(one), await send(one)], [true, false]);
 });
 

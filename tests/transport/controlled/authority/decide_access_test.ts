@@ -1,4 +1,4 @@
-// The function that decides who may do what, for every type of control direction, from the tables.
+// The function that decides who may do what, for every type in control direction, derived from the tables.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
@@ -21,11 +21,11 @@ import { PLAIN_FREQUENCY, PRIVATE_PROFILE } from "../../../helpers/asdu/private_
 
 const ADDRESS: PeerIdentity = { host: "192.0.2.1", port: 1 };
 
-/** What the standard roles may do, by the mnemonic. */
+/** Requests that the role of a viewer permits, by mnemonic. */
 const VIEWED: readonly string[] = ["C_IC_NA_1", "C_RD_NA_1", "C_TS_NA_1", "C_TS_TA_1"];
 const TIMED: readonly string[] = ["C_CS_NA_1", "C_CD_NA_1"];
 
-/** What a standard role may do, from the ranges of the standard and not from the families. */
+/** Whether a standard role permits a type, according to the ranges of the standard and not to the families. */
 function expected(role: string, name: TypeName): boolean {
   const { id } = TYPES[name];
   const within = ({ first, last }: { first: number; last: number }) => id >= first && id <= last;
@@ -35,7 +35,7 @@ function expected(role: string, name: TypeName): boolean {
   if (name === "C_RP_NA_1") return role === "engineer";
   if (TIMED.includes(name)) return role !== "viewer";
   assert(name === "C_CI_NA_1" || within(TYPE_RANGES.systemMonitor), `${name}: who may send it?`);
-  return name === "C_CI_NA_1" && role !== "viewer"; // it freezes, see below
+  return name === "C_CI_NA_1" && role !== "viewer"; // this request freezes, see below
 }
 
 Deno.test("every type of control direction is decided by the roles of the peer, its common address and its object address", () => {
@@ -108,7 +108,7 @@ Deno.test("the first rule that matches decides, also where a later one would per
     { addresses: ["10.1.2.3"], users: ["frank"] },
   ];
   for (const rule of no) assertEquals(decide(rule), "last", JSON.stringify(rule));
-  // A peer of which nothing is known has no address, certificate or user.
+  // A peer without any known attribute has no address, certificate or user.
   for (const rule of yes.slice(0, -1)) {
     assertEquals(decide(rule, { host: "", port: 0 }), "last", JSON.stringify(rule));
   }

@@ -11,7 +11,7 @@ function machineOf(redundancy: RedundancyDeclaration): StationMachine {
   return new StationMachine({ sectors, redundancy }, {}, NOW);
 }
 
-/** What the machine has to say, in short. */
+/** Summarizes the events and notices of the machine. */
 function news(machine: StationMachine): string[] {
   const news: string[] = [];
   for (let event = machine.nextEvent(); event !== undefined; event = machine.nextEvent()) {

@@ -1,4 +1,4 @@
-// One connection of a station: the order of sending, and what it returns when it ends.
+// One connection of a station: the order in which it sends, and what it returns when it ends.
 
 import { assertEquals } from "@std/assert";
 import { Group } from "../../../../transport/controlled/core/group.ts";
@@ -10,7 +10,7 @@ const CLASSES = [
   { name: "events", limit: 10, overflow: "drop-oldest" },
 ] as const;
 
-/** A link that counts how often it has work; its ASDUs are texts of one octet each. */
+/** Creates a link that counts how often it has work; its ASDUs are texts with one octet per character. */
 function rig() {
   const work: number[] = [];
   const group = new Group({ name: "all" }, {

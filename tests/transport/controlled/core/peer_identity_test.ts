@@ -47,7 +47,7 @@ Deno.test("the identity of the peer reaches every handler and every notice", asy
       name,
       ({ remote }: { remote: unknown }) => {
         seen.set(name, remote);
-        return name === "onCommand" || undefined; // commands alone must be decided
+        return name === "onCommand" || undefined; // only commands require a decision
       },
     ]),
   ) as ControlledStationHandlers;

@@ -1,4 +1,4 @@
-// What is refused because the application failed to answer, for every kind of question.
+// Refusals caused by an application that failed to answer, for every kind of question.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

@@ -1,5 +1,5 @@
-// No connection is forgotten: whatever happens at a station, what there is to send is sent by trying only the
-// connections that it names.
+// No connection is forgotten: whatever happens at a station, all pending data is sent although a driver only tries the
+// connections that the station names.
 
 import { assertEquals } from "@std/assert";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
@@ -38,12 +38,12 @@ const REQUESTS: readonly AsduInput[] = [
 
 const WINDOW = 3;
 
-/** A driver that tries only the connections that the machine names, and those whose window has places again. */
+/** A driver that tries only the connections that the machine names, and those whose window has room again. */
 class Driver {
   readonly machine: StationMachine;
-  /** ASDUs under way, by connection. */
+  /** Number of ASDUs in flight, by connection. */
   readonly links = new Map<number, number>();
-  /** Questions that are not answered. */
+  /** Questions without an answer. */
   readonly questions: number[] = [];
   now = { monotonic: 0, instant: 0 };
 
@@ -61,7 +61,7 @@ class Driver {
     for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.pump(id);
   }
 
-  /** Sends what there is while the window has places; returns how much that was. */
+  /** Sends pending data while the window has room; returns the number of ASDUs. */
   pump(id: number): number {
     let sent = 0;
     while ((this.links.get(id) ?? WINDOW) < WINDOW && this.machine.take(id) !== undefined) {

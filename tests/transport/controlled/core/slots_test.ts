@@ -1,10 +1,10 @@
-// The limits of the slots, where they are declared and where they are not, and the account that is kept of them.
+// Limits of connection slots, declared and by default, and the bookkeeping of their use.
 
 import { assertEquals } from "@std/assert";
 import { Slots } from "../../../../transport/controlled/core/slots.ts";
 import type { RedundancyDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 
-/** Who gets a slot when peers come in this order: how many, and the reason and limit of the first who does not. */
+/** Connects peers in this order; returns the number that get a slot, and the reason and limit of the first refusal. */
 function fill(
   redundancy: RedundancyDeclaration,
   peers: Iterable<{ readonly address: string; readonly group?: string }>,
@@ -20,7 +20,7 @@ function fill(
   return [taken];
 }
 
-/** Peers of different addresses. */
+/** Generates peers with distinct addresses. */
 function* different(count: number, group?: string): Generator<{ address: string; group?: string }> {
   for (let i = 0; i < count; i++) {
     const address = `172.16.${i >> 8}.${i & 255}`;
@@ -83,7 +83,7 @@ Deno.test("Slots keeps its counts correct while thousands of peers come and go",
     assertEquals(slots.admit(applicant), {}, `link ${link}`);
     slots.take(link, applicant);
     slots.give(link);
-    slots.give(link); // once more is harmless
+    slots.give(link); // releasing it again is harmless
     slots.start(link);
   }
 });

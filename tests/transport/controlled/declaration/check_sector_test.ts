@@ -1,17 +1,17 @@
-// What does not fit together in the objects of a common address, and in the rest of a declaration: each fault in full.
+// Inconsistencies in the objects of a common address and in the rest of a declaration: each fault in full.
 
 import { assertEquals } from "@std/assert";
 import { describeFault } from "../../../../codec/describe_fault.ts";
 import { checkDeclaration } from "../../../../transport/controlled/declaration/check_declaration.ts";
 
-/** The faults of the objects of CA 1, without the beginning of their path. */
+/** Returns the faults of the objects of CA 1, without the beginning of their paths. */
 function faults(sector: object, station: object = {}): string[] {
   return checkDeclaration({ sectors: [{ ca: 1, ...sector }], ...station }).map((fault) =>
     describeFault(fault).replace(/^sectors\[0\]\./, "")
   );
 }
 
-/** The faults of one point, without its path. */
+/** Returns the faults of one point, without its path. */
 function ofPoint(point: object): string[] {
   return faults({ points: [{ ioa: 1, ...point }] }).map((text) => text.replace("points[0].", ""));
 }

@@ -15,7 +15,7 @@ import { describeFault } from "../../../../codec/describe_fault.ts";
 import { STATION_SCHEMA } from "../../../../transport/controlled/declaration/schema.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
-/** A declaration with everything that can be declared. */
+/** A declaration that uses every property. */
 const COMPLETE: Required<StationDeclaration> = {
   $schema: "./station.schema.json",
   originator: 3,
@@ -168,7 +168,7 @@ const COMPLETE: Required<StationDeclaration> = {
   },
 };
 
-/** The declaration with one thing changed, by its path. */
+/** Returns the declaration with one property changed, by its path. */
 function changed(path: string, value: unknown): unknown {
   const copy = structuredClone(COMPLETE) as unknown as Record<string, unknown>;
   const keys = path.split(/[.[\]]+/).filter((key) => key !== "");
@@ -221,7 +221,7 @@ Deno.test("each mistake is reported with path, value and expectation", () => {
     ["time.zone", 1.5],
     ["session.k", 0],
     ["procedures.resetCloses", "yes", 'procedures.resetCloses is "yes", expected true or false'],
-    // What belongs together.
+    // Properties that must be consistent.
     [
       "sectors[0].points[1].ioa",
       1,
@@ -365,7 +365,7 @@ Deno.test("the schema describes every property, and uses only keywords that are 
     for (const key of Object.keys(schema)) assert(known.has(key), key);
     if (schema.type === "object") {
       objects++;
-      // A map from numbers to texts names no properties.
+      // A map from numbers to texts has no named properties.
       assertEquals(schema.additionalProperties === false, schema.propertyNames === undefined);
       for (const key of schema.required ?? []) assert(schema.properties?.[key] !== undefined, key);
     }

@@ -1,4 +1,4 @@
-// Which points can be the feedback of a command, and the value that follows it.
+// Feedback of commands: the points that can provide it, and their value after the command.
 
 import { assertEquals } from "@std/assert";
 import {

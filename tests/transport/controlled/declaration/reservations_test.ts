@@ -1,4 +1,4 @@
-// Which slots the addresses of redundancy groups reserve.
+// Slots that the addresses of redundancy groups reserve.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -13,7 +13,7 @@ import {
 } from "../../../../transport/controlled/declaration/reservations.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
-/** The reservations as text: group, block, connections. */
+/** Returns the reservations as text: group, block, connections. */
 function texts(groups: readonly GroupDeclaration[]): string[] {
   return reservationsOf(groups).map(({ group, block: { octets, bits }, connections }) =>
     `${group} ${octets.join(".")}/${bits} ${connections}`
@@ -29,7 +29,7 @@ Deno.test("reservationsOf() counts each entry that can match a peer", () => {
       "a 10.0.0.1/32 0",
       "a 10.0.1.0/24 0",
     ]],
-    // One address in two spellings, and a block that holds an address of its own group.
+    // One address in two notations, and a block that contains an address of its own group.
     [[{ name: "a", addresses: ["10.0.0.1", "::ffff:10.0.0.1", "10.0.0.0/8"] }], [
       "a 10.0.0.1/32 0",
       "a 10.0.0.0/8 0",
@@ -38,7 +38,7 @@ Deno.test("reservationsOf() counts each entry that can match a peer", () => {
       "a 10.0.0.0/8 0",
       "a 10.0.0.1/32 0",
     ]],
-    // The first group that fits counts.
+    // The first group that matches counts.
     [[{ name: "a", addresses: ["10.0.0.0/8"] }, {
       name: "b",
       addresses: ["10.0.0.1", "10.0.0.0/8"],

@@ -1,11 +1,11 @@
-// The schema of a station file, line by line: what an editor offers and refuses.
+// The schema of a station file, line by line: properties that an editor suggests and values that it refuses.
 
 import { assertEquals } from "@std/assert";
 import { describeSchema } from "../../../../codec/describe_schema.ts";
 import type { JsonSchema } from "../../../../codec/json_schema.ts";
 import { STATION_SCHEMA } from "../../../../transport/controlled/declaration/schema.ts";
 
-/** Every property with its path, `*` if it is required, what it may be, and its description. */
+/** Yields every property with its path, `*` if it is required, its permitted values, and its description. */
 function* outline(schema: JsonSchema, path = ""): Generator<string> {
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     const at = `${path}${key}`;

@@ -1,4 +1,5 @@
-// Event stores that answer later: nothing is sent before it is stored, nothing is lost or doubled, failures are reported.
+// Event stores that answer later: nothing is sent before it is stored, nothing is lost or duplicated, and failures are
+// reported.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
@@ -30,7 +31,7 @@ interface SlowRig extends StationRig {
   readonly store: SlowStore;
 }
 
-/** A station with a slow store; a second one with the same store begins where the first ended. */
+/** Creates a station with a slow store; a second one with the same store starts where the first ended. */
 function slowRig(options?: ControlledStationOptions, before?: SlowRig): SlowRig {
   const clock = before?.clock ?? new FakeClock();
   const store = before?.store ?? new SlowStore(clock);
@@ -111,7 +112,7 @@ Deno.test("a restart between two answers of the store loses no accepted event", 
   const first = slowRig();
   first.station.set(1, 2, 1);
   first.station.set(1, 1, 1);
-  await first.clock.advance(100); // the second event waits; a call for it is under way
+  await first.clock.advance(100); // the call that stores the second event is in progress
   assertEquals([first.store.ids, first.store.calls], [[1], ["append 1", "append 2"]]);
   await first.clock.advance(100);
   const second = slowRig(undefined, first);
@@ -174,7 +175,7 @@ Deno.test("an event acknowledged while the store fails is not sent again after a
   await rig.clock.advance(100);
   assertEquals(master.news().length, 1);
   rig.store.broken = false;
-  // The call that failed may have had an effect: its event is stored by the repetition, and then removed.
+  // The failed call may have had an effect: its event is stored by the retry, and then removed.
   await rig.clock.advance(20_000);
   assertEquals(rig.store.calls, ["append 1", "append 1", "remove 1"]);
   assertEquals(rig.store.kept, []);
@@ -293,7 +294,7 @@ Deno.test("ControlledStation.open() rejects with the error of the store, and the
   await assertRejects(() => ControlledStation.open(STATION, { store }), Error, "No route to the");
   const pending = { ...store, load: () => Promise.resolve([]) };
   assertThrows(
-    // @ts-expect-error The events of the store are not at hand.
+    // @ts-expect-error The events of the store are not available synchronously.
     () => new ControlledStation(STATION, { store: pending }),
     TypeError,
     "Cannot load the events in a constructor: found a store that returns a promise, " +
@@ -394,7 +395,7 @@ Deno.test("ControlledStation.open() rejects if the events are not loaded in time
 Deno.test("a store that the constructor refuses may fail later, and ends nothing", async () => {
   const later = Promise.withResolvers<[]>();
   const store = { load: () => later.promise, append: () => {}, remove: () => {} };
-  // @ts-expect-error The events of the store are not at hand.
+  // @ts-expect-error The events of the store are not available synchronously.
   assertThrows(() => new ControlledStation(STATION, { store }), TypeError, "returns a promise");
   later.reject(new Error("No route to the database"));
   await settle(); // an unhandled rejection would fail this test

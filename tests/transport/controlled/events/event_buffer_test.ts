@@ -1,4 +1,4 @@
-// The event buffer: order, limits, events in transit, and events put back.
+// The event buffer: order, limits, events in transit, and events that are put back.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -26,7 +26,7 @@ function ids(events: readonly BufferedEvent[]): number[] {
   return events.map(({ id }) => id);
 }
 
-/** What waits, by taking it. */
+/** Takes all waiting events and returns their numbers. */
 function drain(buffer: EventBuffer): number[] {
   const all: number[] = [];
   for (let taken = buffer.take(() => true); taken.length > 0; taken = buffer.take(() => true)) {

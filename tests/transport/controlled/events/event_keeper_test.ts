@@ -1,4 +1,4 @@
-// The operations of an event store: their order, their size, and their repetition.
+// Operations on an event store: their order, their size, and their retries.
 
 import { assertEquals } from "@std/assert";
 import { Agenda } from "../../../../transport/controlled/core/agenda.ts";

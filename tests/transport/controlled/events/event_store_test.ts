@@ -1,4 +1,4 @@
-// Events that outlive the process: kept in a store until a controlling station has them.
+// Events that outlive the process: kept in a store until a controlling station has acknowledged them.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";

@@ -1,4 +1,4 @@
-// Events of a controlled station: how changes are reported, kept, delivered once, and lost only with a word.
+// Events of a controlled station: how changes are reported, kept and delivered once, and never lost without a notice.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { QUALITY } from "../../../../codec/quality.ts";
@@ -28,7 +28,7 @@ const STATION: StationDeclaration = {
   }],
 };
 
-/** The values of one point among what was received, in their order. */
+/** Returns the values of one point among the received lines, in order. */
 function valuesOf(lines: readonly string[], ioa: number): string[] {
   return lines.flatMap((line) => [...line.matchAll(/(\d+)=(\S+?)(?=[ ,]|$)/g)])
     .filter((match) => match[1] === String(ioa)).map((match) => match[2]!);
@@ -124,7 +124,7 @@ Deno.test("a measured value out of range is limited and marked as overflow, not 
   ]);
 });
 
-Deno.test("NaN and infinities need an explicit quality, whatever sets them", async () => {
+Deno.test("NaN and infinities need an explicit quality, whichever method sets them", async () => {
   const values = [NaN, Infinity, -Infinity];
   const decided = { value: NaN };
   const rig = stationRig(STATION, { onRead: () => decided });
@@ -145,7 +145,7 @@ Deno.test("NaN and infinities need an explicit quality, whatever sets them", asy
   for (const value of values) {
     const { accepted } = station.set(1, 11, value, { quality: QUALITY.invalid });
     assertEquals([accepted, station.get(1, 11)!.value], [true, value]);
-    // The value of a peer is passed on with its own quality.
+    // The value of a peer is forwarded with its own quality.
     station.update(1, 11, { value, quality: 0 });
   }
   await settle();
@@ -357,7 +357,7 @@ Deno.test("the overflow lasts until the last event is acknowledged", async () =>
   for (let i = 1; i <= 6; i++) rig.station.set(1, 10, i);
   const master = await rig.connectRaw();
   assertEquals(master.seen.filter((line) => line.startsWith("M_ME_TE_1")).length, 1);
-  await master.frames("S(1)"); // the overflow itself, but not the values
+  await master.frames("S(1)"); // the overflow signal, but not the values
   assertEquals(rig.station.get(1, 99)!.value, 1);
   await master.acknowledge();
   assertEquals(rig.station.get(1, 99)!.value, 0);

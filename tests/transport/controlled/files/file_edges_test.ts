@@ -1,4 +1,4 @@
-// The edges of file transfer: the registry, transfers that end by a stop or by another one, limits at their boundary.
+// Edge cases of file transfer: the registry, transfers ended by a stop or by another transfer, and limits.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

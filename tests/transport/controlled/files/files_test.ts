@@ -33,7 +33,7 @@ function rigWith(handlers: ControlledStationHandlers = {}, files = [FILE]): Stat
   return rig;
 }
 
-/** A message about the file. */
+/** Creates a message about the file. */
 function message(type: string, keys: Record<string, unknown>, header = {}): AsduInput {
   const objects = [{ ioa: 30, nof: 2, ...keys }];
   return { type, cause: 13, ca: 1, ...header, objects } as unknown as AsduInput;
@@ -47,7 +47,7 @@ function acknowledge(afq: number, nos: number): AsduInput {
   return message("F_AF_NA_1", { nos, afq });
 }
 
-/** Sends a message, and gives what came because of it: type and the fields that matter. */
+/** Sends a message, and returns the messages that it caused: type and relevant fields. */
 async function ask(master: ScriptedMaster, asdu: AsduInput): Promise<string[]> {
   const before = master.asdus.length;
   await master.ask(asdu);
@@ -86,7 +86,7 @@ function brief(asdu: Asdu): string {
   }
 }
 
-/** The octets of the segments that were received. */
+/** Returns the octets of the received segments. */
 function content(master: ScriptedMaster): number[] {
   return master.asdus.flatMap((asdu) =>
     asdu.type === "F_SG_NA_1" ? [...asdu.objects[0]!.segment] : []
@@ -248,7 +248,7 @@ Deno.test("silence ends a transfer, a slow window does not", async () => {
   const slow = rigWith({}, [{ ...FILE, sections: [new Uint8Array(236 * 20)] }]);
   const raw = await slow.connectRaw();
   for (const asdu of [call(1), call(2), call(6, 1)]) await raw.ask(asdu);
-  await slow.clock.advance(12_000); // the window is full of segments: it is not the peer's turn
+  await slow.clock.advance(12_000); // the window is full of segments, so the station does not wait for the peer
   await raw.acknowledge();
   await raw.acknowledge();
   assert(raw.seen.at(-1)!.startsWith("F_LS_NA_1"), raw.seen.at(-1));
@@ -301,7 +301,7 @@ Deno.test("a file may be deleted where declared", async () => {
   assertEquals(noticesOf(rig, "file").map(({ action }) => action), ["deleted"]);
 });
 
-/** A master that sends a file of sections; gives the answers. */
+/** Sends a file in sections as a controlling station, and returns the answers. */
 async function send(
   master: ScriptedMaster,
   sections: readonly Uint8Array[],

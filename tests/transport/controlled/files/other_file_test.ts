@@ -1,4 +1,4 @@
-// Messages about another file than the one that is under way: half a name is not enough.
+// Messages about another file than the one in transfer: both parts of its identity must match.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

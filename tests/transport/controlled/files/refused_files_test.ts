@@ -1,4 +1,4 @@
-// Files that one side does not want any more.
+// Files that one side no longer wants.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -15,7 +15,7 @@ function message(type: string, keys: Record<string, unknown>): AsduInput {
   return { type, cause: 13, ca: 1, objects } as unknown as AsduInput;
 }
 
-/** What the station says of its transfers. */
+/** Returns the notices of the station about its transfers. */
 function told(rig: StationRig): unknown[] {
   return noticesOf(rig, "file").map(({ action, detail }) => detail === undefined ? action : detail);
 }
@@ -51,7 +51,7 @@ Deno.test("a section that is not ready is awaited, an aborted one is announced a
   await master.ask(message("F_SR_NA_1", { nos: 1, lof: 3 }));
   await master.ask(message("F_SG_NA_1", { nos: 1, segment: RECORD }));
   assertEquals(await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 4, chs: 0 })), []);
-  // What came of the section is gone: its end is refused until it is announced again.
+  // The received part of the section was discarded: its end is refused until it is announced again.
   const [early] = await master.ask(message("F_LS_NA_1", { nos: 1, lsq: 3, chs: 6 }));
   assertEquals(early!.includes("afq=4"), true, early);
   await master.ask(message("F_SR_NA_1", { nos: 1, lof: 3 }));

@@ -78,7 +78,7 @@ Deno.test("an active counter interrogation can be cancelled, a finished one cann
   assertEquals((await master.ask(counters(6))).map((line) => line.split(" CA")[0]), [
     "C_CI_NA_1 actcon",
   ]);
-  await master.ask(counters(8)); // the window is closed: its values still wait
+  await master.ask(counters(8)); // the window is full, so its values still wait
   const answers = [...await master.acknowledge(), ...await master.acknowledge()];
   assertEquals(
     answers.filter((line) => line.startsWith("C_CI")).map((line) => line.split(" CA")[0]),

@@ -6,7 +6,7 @@ import { Deadband } from "../../../../transport/controlled/objects/deadband.ts";
 
 type Declared = Pick<PointDeclaration, "deadband" | "range" | "limits" | "filter">;
 
-/** Which values are reported, each a second after the one before. */
+/** Returns the values that are reported, at intervals of one second. */
 function reported(declared: Declared, values: readonly number[], initial = 0): number[] {
   const deadband = new Deadband(declared, initial);
   return values.filter((value, i) => {
@@ -54,7 +54,7 @@ Deno.test("an integrating Deadband is due when the difference times its duration
   deadband.report(3500);
   assertEquals([deadband.dueAt(), deadband.isDue(1e9)], [Infinity, false]);
   assertEquals(deadband.take(5, 4000), false); // a difference of 1
-  assertEquals(deadband.take(4, 9000), false); // 5 units times seconds, then none
+  assertEquals(deadband.take(4, 9000), false); // 5 units · 1 s, then no difference
   assertEquals([deadband.dueAt(), deadband.isDue(1e9)], [Infinity, false]);
   assertEquals(deadband.take(2, 1e9), false); // the sum continues with a difference of 2
   assertEquals(deadband.dueAt(), 1e9 + 2500);

@@ -1,10 +1,10 @@
-// The plan of an interrogation: objects in the order of their addresses, in as few ASDUs as possible.
+// The plan of an interrogation: objects in ascending order of address, in as few ASDUs as possible.
 
 import { assertEquals } from "@std/assert";
 import { IEC104 } from "../../../../codec/profile.ts";
 import { planImage } from "../../../../transport/controlled/objects/image.ts";
 
-/** The parts of a plan, with the addresses in each. */
+/** Returns the parts of a plan, with the addresses in each. */
 function plan(ioas: readonly number[]) {
   const parts = planImage("M_SP_NA_1", ioas.map((ioa) => ({ ioa })), IEC104);
   return parts.map(({ type, sq, members }) => [type, sq, members.map(({ ioa }) => ioa)]);

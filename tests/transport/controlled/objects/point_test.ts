@@ -1,4 +1,4 @@
-// Points: initial state, changes and what they do, quality, and the objects they are sent as.
+// Points: initial state, changes and their effects, quality, and the objects in which they are sent.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { definePrivateType } from "../../../../codec/private_type.ts";
@@ -16,7 +16,7 @@ function point(declaration: Partial<PointDeclaration> = {}): Point {
   return new Point({ ioa: 9, type: "M_SP_NA_1", ...declaration }, 3);
 }
 
-/** Value, quality, and what each change did. */
+/** Applies changes; returns value, quality, and the effect of each change. */
 function after(declaration: Partial<PointDeclaration>, ...changes: readonly PointChange[]) {
   const it = point(declaration);
   const effects = changes.map((change) => {

@@ -1,4 +1,4 @@
-// How operations end: awaited feedback, the application, time limits, age of time tags, cancelling.
+// The end of operations: awaited feedback, decisions of the application, time limits, age of time tags, cancelling.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -27,7 +27,7 @@ interface Options {
   readonly time?: TimeDeclaration;
 }
 
-/** A station with one double command 5000 that moves the double point 100. */
+/** Creates a station with one double command 5000 that moves the double point 100. */
 function rigWith(options: Options): StationRig {
   const { command, onCommand, procedures = {}, time = {} } = options;
   return stationRig({
@@ -57,7 +57,7 @@ function tagged(time: number, timeFlags = 0): AsduInput {
   return { type: "C_DC_TA_1", cause: 6, ca: 1, objects };
 }
 
-/** Cause and sign of what was received: `7`, `11`, `10-`. */
+/** Returns cause and sign of each received line: `7`, `11`, `10-`. */
 function causes(lines: readonly string[]): string[] {
   return lines.map((line) => {
     const [, cause, sign] = line.split(" ");
@@ -69,7 +69,7 @@ Deno.test("awaited feedback ends the operation when the process has moved", asyn
   const rig = rigWith({ command: { feedback: { ioa: 100, simulated: false } } });
   const master = await rig.connect();
   assertEquals(causes(await master.ask(execute(2, { originator: 9 }))), ["actcon"]);
-  rig.station.set(1, 100, 0); // on its way
+  rig.station.set(1, 100, 0); // moving
   await rig.clock.advance(500);
   rig.station.set(1, 100, 2);
   await settle();

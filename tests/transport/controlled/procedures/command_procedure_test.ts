@@ -1,4 +1,4 @@
-// Why commands are refused: each reason at its source, without side effects.
+// Reasons for refusing commands: each one at its source, without side effects.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -34,7 +34,7 @@ function command(ioa: number, object: object, cause = 6): AsduInput {
   return { type: "C_SC_NA_1", cause, ca: 1, objects } as unknown as AsduInput;
 }
 
-/** A step: who commands what, the answers, and the reasons of refusals. */
+/** A step: the connection, its command, the answers, and the reasons of refusals. */
 type Step = readonly [
   who: "one" | "other",
   asdu: AsduInput,

@@ -47,7 +47,7 @@ const STATION: StationDeclaration = {
   }],
 };
 
-/** A command: type, address, value, and what else differs from a direct execution. */
+/** Creates a command: type, address, value, and differences from a direct execution. */
 function command(
   type: string,
   ioa: number,
@@ -60,12 +60,12 @@ function command(
   return { type, cause: 6, ca: 1, objects, ...header } as unknown as AsduInput;
 }
 
-/** The lines without time tags. */
+/** Removes the time tags from the lines. */
 function untagged(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(/ @\S+ \S+/, ""));
 }
 
-/** The reasons of the refusals so far. */
+/** Returns the reasons of the refusals so far. */
 function reasons(rig: StationRig): string[] {
   return noticesOf(rig, "refused").map(({ reason }) => reason);
 }
@@ -137,7 +137,7 @@ Deno.test("select and execute lead to delayed feedback and termination", async (
     "M_DP_TB_1 retrem CA 1: 100=ON @2026-10-09 15:34:13.145",
     "C_DC_NA_1 actterm CA 1: 5001=ON",
   ]);
-  // The selection is used up.
+  // The selection has been used.
   assertEquals(await master.ask(command("C_DC_NA_1", 5001, 1)), [
     "C_DC_NA_1 actcon NEGATIVE CA 1: 5001=OFF",
   ]);
@@ -263,7 +263,7 @@ Deno.test("a selection belongs to its connection", async () => {
   assertEquals(new Set(reasons(rig)), new Set(["selected-elsewhere"]));
   await one.ask(command("C_DC_NA_1", 5001, 2));
   await rig.clock.advance(800);
-  // The return information goes to all, the termination to the commanding station.
+  // The return information is sent to all, the termination only to the commanding station.
   assertEquals(untagged(one.news()), [
     "M_DP_TB_1 retrem CA 1: 100=ON",
     "C_DC_NA_1 actterm CA 1: 5001=ON",

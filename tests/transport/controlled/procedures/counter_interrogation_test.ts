@@ -24,7 +24,7 @@ function counters(rqt: number, frz = 0, options: Partial<AsduInput> = {}): AsduI
   return { type: "C_CI_NA_1", cause: 6, ca: 1, objects: [{ rqt, frz }], ...options } as AsduInput;
 }
 
-/** The readings among what was received: `IOA=value` with sequence number, CY, CA and IV. */
+/** Returns the received readings: `IOA=value` with sequence number, CY, CA and IV. */
 function readings(master: ScriptedMaster): string[] {
   return master.asdus.flatMap((asdu) => {
     if (asdu.type !== "M_IT_NA_1" && asdu.type !== "M_IT_TB_1") return [];

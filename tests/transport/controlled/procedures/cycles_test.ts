@@ -67,7 +67,7 @@ function rigWith(point: Partial<PointDeclaration>): StationRig {
   });
 }
 
-/** Which of some values, a second apart, are reported. */
+/** Returns the values that are reported, at intervals of one second. */
 async function reported(
   point: Partial<PointDeclaration>,
   values: readonly number[],

@@ -1,4 +1,4 @@
-// What holds for every type of control direction: the causes it may have, and the addresses that are not here.
+// Rules for every type in control direction: permitted causes, and unknown addresses.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
@@ -25,7 +25,10 @@ const STATION: StationDeclaration = {
   procedures: { unsupported: [] },
 };
 
-/** The types that a controlling station sends, but for those of authentication and the one without procedure here. */
+/**
+ * Types that a controlling station sends, except those of authentication and the one without a procedure in this
+ * station.
+ */
 const CONTROL = NAMES.filter((name) => {
   const { causes, id } = TYPES[name];
   return CAUSE_SETS[causes].control.length > 0 && (id < 81 || id > 95) && name !== "C_CD_NA_1";
@@ -33,17 +36,17 @@ const CONTROL = NAMES.filter((name) => {
 
 const BROADCAST: readonly TypeName[] = ["C_IC_NA_1", "C_CI_NA_1", "C_CS_NA_1", "C_RP_NA_1"];
 
-/** No address of the station. */
+/** An address that the station does not have. */
 const NOWHERE = 65_000;
 
-/** A flawless ASDU of a type, changed as told. */
+/** Encodes a valid ASDU of a type, with changes. */
 function request(name: TypeName, changes: Partial<AsduInput>): Uint8Array {
   const { asdu } = generateAsdu(name, new Prng(TYPES[name].id), { profile: IEC104, count: 1 });
   const header = { negative: false, test: false, originator: 5, ca: 1, sq: false };
   return encodeAsdu({ ...asdu as Asdu, ...header, ...changes } as AsduInput, { profile: IEC104 });
 }
 
-/** Insists that an ASDU comes back as it is, with another cause and P/N = 1. */
+/** Asserts that an ASDU is mirrored, with another cause and P/N = 1. */
 async function requireMirror(master: ScriptedMaster, sent: Uint8Array, cause: number) {
   master.octets.length = 0;
   await master.ask(sent);

@@ -1,4 +1,4 @@
-// What the application may decide, and the ASDUs it may send and receive itself.
+// Decisions that the application may make, and ASDUs that it may send and receive itself.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -48,7 +48,7 @@ const CLOCK: AsduInput = {
 };
 const RESET: AsduInput = { type: "C_RP_NA_1", cause: 6, ca: 1, objects: [{ qrp: 200 }] };
 
-/** Type, cause and sign of what was received. */
+/** Returns type, cause and sign of each received line. */
 function heads(lines: readonly string[]): string[] {
   return lines.map((line) => line.split(/ (?:OA \d+ )?CA/)[0]!);
 }

@@ -87,7 +87,7 @@ Deno.test("a broadcast interrogation is answered by every common address with it
   assertEquals(new Set(master.asdus.map(({ ca }) => ca)), new Set([1, 2]));
 });
 
-/** A master that acknowledges at t2 only, so that a window of 2 stays closed meanwhile. */
+/** Options of a controlling station that acknowledges only at t2, so that a window of 2 stays full meanwhile. */
 const SLOW = { strictW: true, w: 8, t2Ms: 1000, t1Ms: 2000 } as const;
 
 Deno.test("interrogations are queued, and refused when the queue is full", async () => {
@@ -156,7 +156,7 @@ Deno.test("an interrogation ends with its connection, and with STOPDT", async ()
 
 Deno.test("a large image is packed into few ASDUs of at most 249 octets", async () => {
   const points = Array.from({ length: 1000 }, (_, i) => ({
-    // Runs of consecutive addresses with gaps, in no order.
+    // Runs of consecutive addresses with gaps, unsorted.
     ioa: 1 + ((i * 7) % 1000) + Math.floor(((i * 7) % 1000) / 300) * 10,
     type: i % 2 === 0 ? "M_ME_NC_1" as const : "M_SP_NA_1" as const,
     value: i % 2,
@@ -182,7 +182,7 @@ Deno.test("a large image is packed into few ASDUs of at most 249 octets", async 
   assertEquals(station.size, 2000);
   for (const { ioa, value } of [...points, ...dense]) assertEquals(station.get(ioa), value);
   assert(Math.max(...sizes) <= 249, `${Math.max(...sizes)} octets`);
-  // 1000 consecutive single points: 127 in an ASDU. 500 floats and 500 single points with gaps: 30 and 60.
+  // 1000 consecutive single points, 127 per ASDU; 500 floats and 500 single points with gaps, 30 and 60 per ASDU.
   const sequences = master.asdus.filter(({ sq }) => sq);
   assertEquals(sequences.length, Math.ceil(1000 / 127));
   assertEquals(sizes.length - sequences.length, Math.ceil(500 / 30) + Math.ceil(500 / 60));

@@ -1,4 +1,4 @@
-// Parameters of measured values: loaded, activated and withdrawn.
+// Parameters of measured values: loading, activation and withdrawal.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -48,7 +48,7 @@ function interrogation(qoi: number, originator = 0): AsduInput {
   return { type: "C_IC_NA_1", cause: 6, ca: 1, originator, objects: [{ qoi }] };
 }
 
-/** Cause and sign of the only answer; events may come with it. */
+/** Returns cause and sign of the only answer, which may be accompanied by events. */
 function verdict(lines: readonly string[]): string {
   const answers = lines.filter((line) => line.startsWith("P_"));
   assertEquals(answers.length, 1);

@@ -1,4 +1,5 @@
-// The cause with which an application refuses a command: each one on the wire, and those that no refusal can have.
+// The cause with which an application refuses a command: each permitted one on the wire, and those that are not
+// permitted.
 
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -187,19 +188,19 @@ Deno.test("a machine throws for an invalid refusal cause, and the question stays
   assertEquals(machine.take(link)?.[2], 0x40 | 47);
 });
 
-/** Compiles as the answers of a handler, or not. */
+/** Compiles if these are permitted answers of a handler. */
 export const DECISIONS: CommandDecision[] = [
   true,
   { accept: true, finished: Promise.resolve() },
   { accept: false, cause: CAUSE.unknownType },
   { accept: false, cause: 63 },
   { accept: Math.random() > 2 },
-  // @ts-expect-error 7 is what a refusal has without a cause.
+  // @ts-expect-error 7 is the cause of a refusal that names none.
   { accept: false, cause: CAUSE.activationCon },
-  // @ts-expect-error A command is not refused as spontaneous.
+  // @ts-expect-error A command cannot be refused as spontaneous.
   { accept: false, cause: 3 },
   // @ts-expect-error An accepted command is confirmed with cause 7.
   { accept: true, cause: CAUSE.unknownType },
-  // @ts-expect-error What is refused does not end later.
+  // @ts-expect-error A refused command does not end later.
   { accept: false, finished: Promise.resolve() },
 ];

@@ -1,4 +1,4 @@
-// What a controlled station does with ASDUs that it does not understand: mirrors with cause 44 to 47, and no harm.
+// ASDUs that a controlled station does not understand: it mirrors them with cause 44 to 47, without side effects.
 
 import { assert, assertEquals } from "@std/assert";
 import { toHex } from "../../../../codec/hex.ts";
@@ -19,7 +19,7 @@ const STATION: StationDeclaration = {
   }, { ca: 2 }],
 };
 
-/** What a station sends because of some octets, as octets. */
+/** Returns the output of a station in response to octets, as hex. */
 async function answers(request: string, declaration = STATION): Promise<string[]> {
   const rig = stationRig(declaration);
   const master = await rig.connect();
@@ -80,7 +80,7 @@ Deno.test("unknown common addresses are mirrored with cause 46", async () => {
     ]);
   }
   assertEquals((await answers("64 01 06 00 00 00 00 00 00 14")).length, 1);
-  // Broadcast is for types 100, 101, 103 and 105 only.
+  // Broadcast is permitted for types 100, 101, 103 and 105 only.
   const others = [
     "66 01 05 00 ff ff 64 00 00",
     "68 01 06 00 ff ff 00 00 00 aa 55",
@@ -133,7 +133,7 @@ Deno.test("malformed commands are refused as a whole, and none of their objects 
     "2d 81 06 00 01 00 88 13 00 01", // SQ = 1
     "2d 00 06 00 01 00", // N = 0
     "2d 01 06 00 01 00 88 13 00", // too short
-    "2d 01 06 00 01 00", // no object
+    "2d 01 06 00 01 00", // no objects
     "2d 7f 06 00 01 00 88 13 00 01", // far too short
     "2d 01 06 00 01 00 88 13 00 01 00", // trailing octet
     "2d 01 06 00 01 00 88 13 00 03", // reserved bit
@@ -179,7 +179,7 @@ Deno.test("for any octets, every answer is well-formed and the connection stays 
         const header = [random.pick(ids), 1, random.pick([6, 8, 5]), 0, 1, 0];
         asdu.set(header.slice(0, asdu.length));
       }
-      if (asdu[0] === 105) continue; // a reset would close the connection, as it should
+      if (asdu[0] === 105) continue; // a reset closes the connection, as intended
       master.tell(asdu);
     }
     await rig.clock.advance(1);
@@ -191,7 +191,7 @@ Deno.test("for any octets, every answer is well-formed and the connection stays 
   assertEquals(image.length, 3, `seed ${seed}`);
   for (const [index, asdu] of master.asdus.entries()) {
     const text = `seed ${seed}: ${toHex(master.octets[index]!)}`;
-    // What is not well-formed is a mirror of what was not.
+    // Only a mirror of a malformed ASDU may be malformed.
     assert(asdu.issues.length === 0 || asdu.negative, text);
     assert(master.octets[index]!.length <= 249, text);
   }

@@ -1,4 +1,4 @@
-// What handlers are asked: every field of every kind of question, and the notices of a whole life of a connection.
+// Questions to handlers: every field of each kind, and all notices in the lifetime of a connection.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -32,7 +32,7 @@ const REMOTE = { host: "192.0.2.1", port: 50_000 };
 const TIME = Date.UTC(2026, 9, 10, 12);
 const FILE = { ca: 1, ioa: 40, nof: 2, sections: [Uint8Array.of(1)] };
 
-/** A request from originator 5. */
+/** Creates a request from originator 5. */
 function request(type: string, cause: number, object: object, header = {}): AsduInput {
   return {
     type,

@@ -139,7 +139,7 @@ Deno.test("once the clock was set, a time further from it than the window is ref
     const master = await rig.connect();
     const isConfirmed = async (instant: number, options: Partial<AsduInput> = {}) =>
       !(await master.ask(clock(instant, 0, options)))[0]!.includes("NEGATIVE");
-    // The first time may be any; one with the test bit is not the first, because it sets nothing.
+    // The first time may be arbitrary; one with the test bit does not count as the first, because it sets nothing.
     assertEquals(await isConfirmed(NOW - 400 * DAY, { test: true }), true);
     assertEquals(await isConfirmed(NOW + 400 * DAY), true);
     let own = NOW + 400 * DAY;
@@ -258,7 +258,7 @@ Deno.test("the end of initialization is sent first, once per common address", as
     "M_EI_NA_1 init CA 2: coi=0 (local power switch on)",
     "M_SP_TB_1 spont CA 1: 100=OFF @2026-10-09 15:34:12.345",
   ]);
-  await rig.clock.advance(11_000); // acknowledged by t2
+  await rig.clock.advance(11_000); // acknowledged after t2
   master.stream.close();
   const again = await rig.connect();
   assertEquals(again.news(), []);
@@ -324,7 +324,7 @@ Deno.test("a reset of pending events removes only the time-tagged ones of its co
   });
   const master = await rig.connectRaw();
   rig.station.set(1, 1, 1);
-  await settle(); // the untimed event closes the window
+  await settle(); // the untagged event fills the window
   rig.station.set(1, 1, 0);
   rig.station.set(2, 1, 1);
   assertEquals(await master.ask(reset(2)), ["M_SP_NA_1 spont CA 1: 1=ON", "S(1)"]);

@@ -1,4 +1,4 @@
-// A closed station refuses what it cannot do any more, instead of ignoring it.
+// A closed station refuses requests that it can no longer fulfil, instead of ignoring them.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ControlledStation, serve, type StationDeclaration } from "../../../../mod.ts";

@@ -1,4 +1,4 @@
-// Every call of a controlled station takes effect by itself, without another event.
+// Every call of a controlled station takes effect immediately, without waiting for another event.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";

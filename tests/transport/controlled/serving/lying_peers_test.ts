@@ -1,5 +1,5 @@
-// Peers on a served station that lie, stall and flood: each loses its own connection for a reason that is told, or is
-// served within bounds, and the others never notice.
+// Peers of a served station that lie, stall and flood: each loses its connection for a reason that is reported, or is
+// served within limits, and other peers are not affected.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { decodeApci } from "../../../../codec/apci.ts";
@@ -18,10 +18,10 @@ import { RawPeer } from "../../../helpers/stations/raw_peer.ts";
 /** Timers of the station. */
 const [T1_MS, T3_MS] = [15_000, 20_000];
 
-/** Time passes in steps, after each of which the good peers get to answer. */
+/** Time passes in steps, after each of which the honest peers can answer. */
 const STEP_MS = 5000;
 
-/** What a connection owes the station. */
+/** Outstanding obligations of a connection towards the station. */
 class Debts {
   #sent = 0;
   #confirmed = 0;
@@ -45,16 +45,16 @@ interface Rig extends AsyncDisposable {
   readonly station: ControlledStation;
   readonly server: StationServer;
   readonly good: readonly ControllingStation[];
-  /** Why each connection was closed, in order. */
+  /** Reasons of closed connections, in order. */
   readonly reasons: string[];
   readonly notices: StationNotice[];
   /** Creates an event, and checks that every honest peer is served. */
   checkOthers(): Promise<void>;
-  /** Lets time pass for the station, which the good peers spend well. */
+  /** Lets time pass for the station, while the honest peers answer. */
   pass(ms: number): Promise<void>;
 }
 
-/** A served station whose time the test moves, and peers that behave. Their own time goes by itself. */
+/** Creates a served station whose time the test controls, and honest peers in real time. */
 async function rig(redundancy: RedundancyDeclaration = {}): Promise<Rig> {
   const clock = new FakeClock();
   const notices: StationNotice[] = [];
@@ -79,7 +79,7 @@ async function rig(redundancy: RedundancyDeclaration = {}): Promise<Rig> {
     connect({
       host: "127.0.0.1",
       port: server.port,
-      w: 1, // acknowledges at once: its t2 is of another time
+      w: 1, // acknowledges at once, because its t2 runs in real time
       onAsdu: (asdu) => {
         if (asdu.type === "M_ME_TE_1") values.push(...asdu.objects.map(({ value }) => value));
       },
@@ -119,7 +119,7 @@ async function rig(redundancy: RedundancyDeclaration = {}): Promise<Rig> {
 
 const REQUEST = { cause: 6, ca: 1 } as const;
 
-/** What a peer says, and why its connection ends at once. */
+/** Lies of a peer, and the reasons why its connection ends immediately. */
 const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][] = [
   ["a first octet that is none", octets("69 04 07 00 00 00"), /start octet 0x68, found 0x69/],
   ["a length that is too short", octets("68 03 07 00 00"), /length of 4 to 253, found 3/],
@@ -156,7 +156,7 @@ for (const [name, says, reason] of LIES) {
   });
 }
 
-/** What a peer does, and why its connection ends after a while. */
+/** Stalls of a peer, and the reasons why its connection ends after a while. */
 const STALLS: readonly [
   name: string,
   act: (peer: RawPeer, it: Rig) => Promise<void>,
@@ -200,7 +200,7 @@ for (const [name, act, reason] of STALLS) {
   Deno.test(`a peer that ${name} is disconnected in time, and others are not affected`, async () => {
     await using it = await rig();
     using peer = await RawPeer.connect(it.server.port);
-    await peer.say("TESTFR act"); // until this is answered the connection may not be there
+    await peer.say("TESTFR act"); // the connection may not exist until this is answered
     await peer.until("TESTFR con");
     await act(peer, it);
     if (it.reasons.length === 0) await it.pass(T3_MS + T1_MS);
@@ -211,7 +211,7 @@ for (const [name, act, reason] of STALLS) {
   });
 }
 
-/** Frames of which very many come. */
+/** Frames that are sent in very large numbers. */
 const FLOODS: Readonly<Record<string, Uint8Array>> = {
   "TESTFR act": frames("TESTFR act"),
   "STARTDT act": frames("STARTDT act"),
@@ -229,7 +229,7 @@ for (const [name, flood] of Object.entries(FLOODS)) {
   });
 }
 
-/** ASDUs of which very many come, properly numbered. */
+/** ASDUs that are sent in very large numbers, correctly numbered. */
 const REQUESTS: Readonly<Record<string, Uint8Array>> = {
   interrogations: encodeAsdu({ ...REQUEST, type: "C_IC_NA_1", objects: [{ qoi: 20 }] }),
   "counter interrogations": encodeAsdu({
@@ -246,7 +246,7 @@ for (const [name, asdu] of Object.entries(REQUESTS)) {
     await using it = await rig();
     using peer = await RawPeer.connect(it.server.port);
     await peer.say("STARTDT act");
-    const flooding = peer.say(numbered(asdu, 5000)).catch(() => {}); // closed before all was taken
+    const flooding = peer.say(numbered(asdu, 5000)).catch(() => {}); // closed before everything was read
     for (let i = 0; i < 10; i++) await it.checkOthers();
     const taken = it.notices.filter(({ type }) => type === "unknown" || type === "refused").length;
     assert(taken < 1000, `${taken} requests were taken`);
@@ -299,7 +299,7 @@ Deno.test("connections that keep opening and closing do not delay others", async
     const peers = await Promise.all(
       Array.from({ length: 10 }, () => RawPeer.connect(it.server.port)),
     );
-    await Promise.all(peers.map((peer) => peer.say("STARTDT act").catch(() => {}))); // turned away
+    await Promise.all(peers.map((peer) => peer.say("STARTDT act").catch(() => {}))); // refused
     for (const peer of peers) peer[Symbol.dispose]();
     await it.checkOthers();
   }
@@ -315,7 +315,7 @@ for (const [address, served] of [["192.0.2.0/24", false], ["127.0.0.0/8", true]]
     await using server = await serve(station, { host: "127.0.0.1", port: 0 });
     for (let i = 0; i < 3; i++) {
       using peer = await RawPeer.connect(server.port);
-      await peer.say("STARTDT act").catch(() => {}); // turned away
+      await peer.say("STARTDT act").catch(() => {}); // refused
       assertEquals(await peer.until("STARTDT con"), served);
       assertEquals([peer.seen.length > 0, station.links.length > 0], [served, served]);
     }

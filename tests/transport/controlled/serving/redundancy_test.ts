@@ -1,4 +1,4 @@
-// Redundancy groups, takeover, connection limit, and peers that are hostile.
+// Redundancy groups, takeover, connection limit, and hostile peers.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -17,7 +17,7 @@ const STATION: StationDeclaration = {
 
 const INTERROGATION: AsduInput = { type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi: 20 }] };
 
-/** The values of point 10 among what was received. */
+/** Returns the received values of point 10. */
 function values(lines: readonly string[]): number[] {
   return lines.flatMap((line) => [...line.matchAll(/ 10=(\d+) @/g)]).map((match) =>
     Number(match[1])
@@ -216,7 +216,7 @@ Deno.test("a flood of requests with unread answers is throttled, in bounded memo
   const flood: Promise<string[]>[] = [];
   for (; sent < 5000; sent++) flood.push(bad.ask(INTERROGATION));
   await rig.clock.advance(1000);
-  // 256 answers wait, and the window holds 12: the station has stopped taking requests long before the last.
+  // 256 answers wait, and the window holds 12: the station stopped reading requests long before the last one.
   const refused = noticesOf(rig, "refused").length;
   assert(refused > 200 && refused < 400, `${refused} requests taken`);
   assertEquals((await good.ask(INTERROGATION)).length, 3);

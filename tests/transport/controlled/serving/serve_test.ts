@@ -1,4 +1,4 @@
-// A controlled station on a real port of the loopback.
+// A controlled station on a real port of the loopback interface.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
@@ -34,7 +34,7 @@ Deno.test("serve() serves on a free port until it is closed", async () => {
   await connection.send(
     encodeAsdu({ type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi: 20 }] }),
   );
-  await connection.stop(); // all that was sent before is here when this is confirmed
+  await connection.stop(); // everything sent before has arrived when this is confirmed
   assertEquals(asdus.map((octets) => [octets[0], octets[2]]), [[70, 4], [100, 7], [1, 20], [
     100,
     10,
@@ -161,7 +161,7 @@ Deno.test("close() of a server waits for its own connections to end, and leaves 
   assertEquals([server.host, server.port, station.links.length], ["127.0.0.1", 1, 2]);
   await connection.start();
   own.stall();
-  station.set(1, 1, 0); // whose report hangs
+  station.set(1, 1, 0); // whose report cannot be sent
   await settle();
   let detail: string | undefined;
   station.links[1]!.closed.then((reason) => detail = reason.detail);

@@ -1,5 +1,5 @@
-// Which peers get a connection of a station, and which are evicted: peers that connect and never start data transfer must not keep
-// others out, and a standby must not lose its place to a stranger.
+// Which peers get a connection of a station, and which are evicted: peers that connect and never start data transfer
+// must not keep others out, and a standby connection must not lose its slot to an unknown peer.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type {
@@ -25,15 +25,15 @@ function rigOf(redundancy: RedundancyDeclaration = {}): StationRig {
   return stationRig(station);
 }
 
-/** Connects so often from an address, without STARTDT; answers every TESTFR act. */
+/** Opens several connections from an address without STARTDT, and answers every TESTFR act. */
 async function lurk(rig: StationRig, address: string, count: number): Promise<RawMaster[]> {
   const lurkers: RawMaster[] = [];
   for (let i = 0; i < count; i++) lurkers.push(await rig.connectRaw(address, { start: false }));
-  await settle(); // who gave way is gone
+  await settle(); // evicted peers are gone
   return lurkers;
 }
 
-/** How many connections each address has. */
+/** Returns the number of connections of each address. */
 function held(rig: StationRig): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { remote: { host } } of rig.station.links) {
@@ -42,7 +42,7 @@ function held(rig: StationRig): Record<string, number> {
   return counts;
 }
 
-/** Reasons of the peers that were turned away, each once. */
+/** Returns the distinct reasons for which peers were refused. */
 function refusals(rig: StationRig): string[] {
   return [...new Set(noticesOf(rig, "turned-away").map(({ reason }) => reason))];
 }

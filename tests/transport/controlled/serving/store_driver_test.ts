@@ -1,4 +1,4 @@
-// The calls of an event store that answers at once, in every way in which it can.
+// Calls of an event store that answers immediately, in every possible way.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
@@ -11,7 +11,7 @@ const STATION: StationDeclaration = {
   sectors: [{ ca: 1, points: [{ ioa: 2, type: "M_ME_NB_1", value: 0 }] }],
 };
 
-/** A store that tells its calls and answers as told. */
+/** Creates a store that records its calls and returns a given answer. */
 function storeWith(answer: () => unknown) {
   const calls: string[] = [];
   const store = {

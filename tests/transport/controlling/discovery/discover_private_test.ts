@@ -1,4 +1,4 @@
-// discover() and points of private types: declared as the profile knows them, noted where that is not possible.
+// discover() and points of private types: declared as the profile defines them, or noted if that is impossible.
 
 import { assert, assertEquals } from "@std/assert";
 import { definePrivateType } from "../../../../codec/private_type.ts";
@@ -13,7 +13,7 @@ import { link, within } from "../../../helpers/stations/scripted_station.ts";
 
 const LONG_MS = 600_000;
 
-/** A tap changer: a position with a mode beside it. */
+/** A tap changer: a position and a mode. */
 const TAP = definePrivateType({
   id: 160,
   name: "X_TC_NA_1",
@@ -34,7 +34,7 @@ const TEMPERATURE = definePrivateType({ id: 162, name: "X_TE_NA_1", elements: ["
 /** An event without a type that could be interrogated. */
 const TRIP = definePrivateType({ id: 161, name: "X_TR_TA_1", elements: ["SIQ"], time: "cp24" });
 
-/** A value with an instant beside it, which no declared point can keep. */
+/** A value with an additional instant, which a declared point cannot store. */
 const STAMPED = definePrivateType({
   id: 170,
   name: "X_ST_NA_1",

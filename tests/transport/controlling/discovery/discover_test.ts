@@ -1,4 +1,4 @@
-// discover(): the declaration of a station from its answers, and what remains unknown.
+// discover(): the declaration of a station derived from its answers, and what remains unknown.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
@@ -24,10 +24,10 @@ import { Prng } from "../../../helpers/random/prng.ts";
 import { type BothStations, bothStations } from "../../../helpers/stations/both_stations.ts";
 import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** Long enough for every request of a discovery. */
+/** Sufficient time for every request of a discovery. */
 const LONG_MS = 600_000;
 
-/** Discovers a station of a declaration. */
+/** Discovers a station with a declaration. */
 async function discovered(
   declaration: StationDeclaration,
   options: DiscoverOptions = {},
@@ -43,7 +43,7 @@ async function ask(
   return await within(clock, LONG_MS, station.discover(options));
 }
 
-/** What of a declaration can be seen on the wire. */
+/** Returns the part of a declaration that can be observed on the wire. */
 function visible(declaration: StationDeclaration) {
   const byAddress = (a: { ioa: number }, b: { ioa: number }) => a.ioa - b.ioa;
   const { interrogateParameters = false } = declaration.procedures ?? {};
@@ -91,7 +91,7 @@ function visibleCounter({ ioa, type = "M_IT_NA_1", value = 0, groups = [] }: Cou
   return { ioa, type, value, groups: [...new Set(groups)].sort((a, b) => a - b) };
 }
 
-/** A station of random points and counters. */
+/** Generates a station with random points and counters. */
 function randomStation(random: Prng): StationDeclaration {
   const sectors = Array.from({ length: random.int(1, 3) }, (_, i) => {
     const addresses = new Set(
@@ -108,7 +108,7 @@ function randomStation(random: Prng): StationDeclaration {
   return { sectors, procedures: { interrogateParameters: random.chance(0.5) } };
 }
 
-/** Parameters in steps that every type of measured value can carry. */
+/** Generates parameters in steps that every type of measured value can represent. */
 function randomParameters(random: Prng, form: string): Partial<PointDeclaration> {
   const names = ["threshold", "filter", "low-limit", "high-limit"] as const;
   const unit = form === "normalized" ? 1 / 1024 : 1;
@@ -182,7 +182,7 @@ Deno.test("a station made from the discovered declaration sends the same as the 
   }
 });
 
-/** Lines in any order, for a station answers in the order of its declaration. */
+/** Sorts lines and removes their time tags, because a station answers in the order of its declaration. */
 function untagged(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     const [head, objects] = line.split(": ") as [string, string];
@@ -297,7 +297,7 @@ Deno.test("discover() reports what it could not find out, and continues", async 
   const { peer } = it;
   peer.on("C_IC_NA_1", (request) => {
     assert(request.type === "C_IC_NA_1");
-    if (request.objects[0]!.qoi > 20) return; // no group is answered
+    if (request.objects[0]!.qoi > 20) return; // groups are not answered
     peer.confirm(request);
     const time = Date.UTC(2026, 0, 1);
     const head = { cause: 20, ca: 1 } as const;
@@ -366,10 +366,10 @@ Deno.test("discover() declares active parameters, and omits invalid ones", async
     report(1, 3, 5);
     report(1, 4, 4.5); // below the low limit
     report(1, 2, -1);
-    report(1, 9, 1); // of no kind
-    report(1, 4, 30, true); // not in operation
-    report(2, 1, 1); // of a single point
-    report(7, 1, 1); // of nothing
+    report(1, 9, 1); // undefined kind
+    report(1, 4, 30, true); // inactive
+    report(2, 1, 1); // for a single point
+    report(7, 1, 1); // for an unknown object
     peer.terminate(request);
   });
   const options = { ca: 1, groups: false, counters: false, files: false };
@@ -401,7 +401,7 @@ Deno.test("discover() treats the points of an unterminated interrogation as inco
   peer.on("C_IC_NA_1", (request) => {
     peer.confirm(request);
     const group = request.type === "C_IC_NA_1" ? request.objects[0]!.qoi - 20 : 0;
-    if (group === 0) return; // and no termination
+    if (group === 0) return; // without termination
     const objects = [{ ioa: 5, value: 1 }] as const;
     peer.send({ type: "M_SP_NA_1", cause: 20 + group as 21, ca: 1, objects });
     peer.terminate(request);
@@ -459,7 +459,7 @@ Deno.test("discover() declares at most maxObjects points and counters", async ()
   assertEquals(notes[0]?.code, "left-out");
 });
 
-/** What the compiler refuses. */
+/** Code that the compiler must refuse. */
 export function refused(options: DiscoverOptions, { declaration, notes }: Discovery): void {
   // @ts-expect-error A discovery does not freeze counters.
   options.freeze;

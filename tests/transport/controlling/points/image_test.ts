@@ -13,7 +13,7 @@ import { type Link, link, within } from "../../../helpers/stations/scripted_stat
 
 const TIME = Date.UTC(2026, 9, 9, 15, 34, 12, 0);
 
-/** Sends, and lets it arrive. */
+/** Sends an ASDU, and waits until it has arrived. */
 async function send({ peer, clock }: Pick<Link, "peer" | "clock">, asdu: AsduInput): Promise<void> {
   peer.send(asdu);
   await clock.advance(0);
@@ -200,11 +200,11 @@ Deno.test("the image of a supervised station outlives its connections; points ar
   assertEquals(states(image), [[1, 1, true]]);
 });
 
-/** What the compiler refuses. */
+/** Code that the compiler must refuse. */
 export function refused(image: PointImage, point: ImagePoint): void {
   // @ts-expect-error A point may not be in the image.
   image.get(1, 7).value;
-  // @ts-expect-error The image is filled by the station alone.
+  // @ts-expect-error Only the station changes the image.
   image.set(1, 7, 20.5);
   // @ts-expect-error A point of the image cannot be changed.
   point.stale = false;

@@ -1,4 +1,4 @@
-// points() of the controlling station: what it begins with, how it waits, and how it ends.
+// points() of the controlling station: its beginning, its back-pressure, and its end.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { ReceivedPoint } from "../../../../transport/controlling/points/received_point.ts";
@@ -8,14 +8,14 @@ import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { link, type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** Sends single points with the addresses from `first` to `last`, each in an ASDU of its own. */
+/** Sends single points with the addresses from `first` to `last`, each in a separate ASDU. */
 function events(peer: ScriptedStation, first: number, last: number): void {
   for (let ioa = first; ioa <= last; ioa++) {
     peer.send({ type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa, value: 1 }] });
   }
 }
 
-/** Takes this number of points. */
+/** Takes `count` points. */
 async function take(points: AsyncIterator<ReceivedPoint>, count: number): Promise<number[]> {
   const taken: number[] = [];
   for (let i = 0; i < count; i++) taken.push((await points.next()).value.ioa);
@@ -137,7 +137,7 @@ Deno.test("points() no longer holds back the station after its loop ends", async
   assertEquals(peer.session.outstanding, 0);
 });
 
-/** An iteration, and the points that it gets at once. */
+/** Starts an iteration, and sends the points that it receives first. */
 function startedWith<T>(points: T, peer: ScriptedStation): T {
   events(peer, 1, 1);
   return points;
@@ -220,11 +220,11 @@ Deno.test("points() of a supervised station continues over reconnections, and en
   assertEquals(seen, [1, 2, 3]);
 });
 
-/** What the compiler knows about a point, and what it refuses. */
+/** Code that the compiler must accept, and code that it must refuse. */
 export function typed(point: ReceivedPoint): string {
   // @ts-expect-error Not every point has a time tag.
   new Date(point.time);
-  // @ts-expect-error When it arrived is an instant, and cannot be changed.
+  // @ts-expect-error The time of arrival is an instant, and cannot be changed.
   point.receivedAt = 0;
   if (point.type === "M_ST_TB_1") return `${point.object.transient} ${point.receivedAt}`;
   return point.type === "private" ? point.asdu.name : point.type;

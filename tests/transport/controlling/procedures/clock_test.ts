@@ -5,7 +5,7 @@ import { TIME_FLAGS } from "../../../../codec/time.ts";
 import { brief } from "../../../helpers/stations/results.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** Where the wall clock of the tests begins. */
+/** Wall clock at the start of the tests. */
 const BEGIN = Date.UTC(2026, 9, 9, 15, 34, 12, 345);
 
 Deno.test("synchronizeClock() sends the time of sending", async () => {
@@ -105,7 +105,7 @@ Deno.test("acquireDelay() measures half of the time on the line, and loads it", 
   const [request] = peer.received;
   if (request?.type !== "C_CD_NA_1") throw new Error("Expected a C_CD_NA_1");
   assertEquals(request.objects[0]?.delayMs, 12_345);
-  peer.confirm(request, { object: { delayMs: 12_345 + 40 } }); // it needed 40 ms itself
+  peer.confirm(request, { object: { delayMs: 12_345 + 40 } }); // including its own processing time of 40 ms
   const result = await within(clock, 0, asked);
   assertEquals([result.outcome, result.step, result.delayMs], ["done", "load", 80]);
   await clock.advance(0);

@@ -9,7 +9,7 @@ import { link, type ScriptedStation, within } from "../../../helpers/stations/sc
 
 const CLOSE = { type: "C_SC_NA_1", ioa: 5001, value: 1 } as const satisfies CommandInput;
 
-/** The position that a command changes. */
+/** Reports the position that a command changes. */
 function position(peer: ScriptedStation, value: 0 | 1, cause: 3 | 11 | 12): void {
   peer.send({ type: "M_SP_NA_1", cause, ca: 1, objects: [{ ioa: 1001, value, quality: 0 }] });
 }
@@ -30,7 +30,7 @@ const COMMANDS: readonly { readonly input: CommandInput; readonly octets: string
   { input: { type: "C_BO_NA_1", ioa: 1, value: 0xdeadbeef }, octets: "ef be ad de" },
 ];
 
-/** 2026-10-09 15:34:12.345, where the fake clock begins, as CP56Time2a. */
+/** 2026-10-09 15:34:12.345, the initial time of the fake clock, as CP56Time2a. */
 const TAG = "39 30 22 f 9 a 1a";
 
 for (const { input, octets } of COMMANDS) {
@@ -276,7 +276,7 @@ for (const [name, order] of Object.entries(ORDERS)) {
     const { station, peer, clock } = it;
     const asked = station.command(1, CLOSE, { returnInformation: { ioa: 1001, value: 1 } });
     await clock.advance(0);
-    position(peer, 0, 3); // the value before: it shows nothing
+    position(peer, 0, 3); // the previous value, which proves nothing
     for (const step of order) {
       assertEquals(station.pending, 1, `before ${step}`);
       await clock.advance(10);

@@ -1,4 +1,4 @@
-// Concurrent requests: which one receives an answer, and which have to wait.
+// Concurrent requests: which one receives an answer, and which of them wait.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { CAUSE } from "../../../../codec/cause.ts";
@@ -58,12 +58,12 @@ Deno.test("a second command to the same object is rejected while the first runs"
       "the C_SC_NA_1 to CA 1, IOA 5 is under way",
   );
   assertEquals([error.code, error.reach, error.progress], ["busy", "no", undefined]);
-  await clock.advance(0); // the first has arrived, and stays without an answer
+  await clock.advance(0); // the first has arrived, and remains unanswered
   peer.on("C_SC_NA_1", (request) => {
     peer.confirm(request);
     peer.terminate(request);
   });
-  // Another object, and the same address of another station, are free.
+  // Another object, and the same address at another station, are free.
   assertEquals((await within(clock, 0, station.command(1, { ...open, ioa: 6 }))).outcome, "done");
   assertEquals((await within(clock, 0, station.command(2, open))).outcome, "done");
   peer.refuse(peer.received[0]!);

@@ -16,7 +16,7 @@ function total(peer: ScriptedStation, value: number, cause: 3 | 20 | 37 | 38 | 4
   peer.send({ type: "M_IT_NA_1", cause: cause as 37, ca: 1, objects: [object] });
 }
 
-/** What was asked, as `RQT/FRZ`. */
+/** Returns the qualifiers of the requests, as `RQT/FRZ`. */
 function asked(peer: ScriptedStation): string[] {
   return peer.received.map((asdu) =>
     asdu.type === "C_CI_NA_1" ? `${asdu.objects[0]!.rqt}/${asdu.objects[0]!.frz}` : asdu.type

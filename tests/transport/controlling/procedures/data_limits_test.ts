@@ -1,4 +1,4 @@
-// Requests whose station does not stop sending: they end at their limits, and the connection continues.
+// Requests to a station that does not stop sending: they end at their limits, and the connection continues.
 
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
@@ -15,7 +15,7 @@ import {
 import { Run } from "../../../../transport/controlling/procedures/procedure.ts";
 import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** An ASDU with values from an address on. */
+/** Creates an ASDU with values, starting at an address. */
 function values(
   first: number,
   count: number,
@@ -48,7 +48,7 @@ function entries(first: number, count: number, lastFile = false): AsduInput {
   return { type: "F_DR_TA_1", cause: 5, ca: 1, sq: true, objects } as AsduInput;
 }
 
-/** The error of a request, and that it has become one now. */
+/** Returns the error of a request, which must have failed by now. */
 async function errorOf({ clock }: Link, asked: Promise<unknown>): Promise<RequestError> {
   const error = await within(clock, 0, asked.catch((error: unknown) => error));
   assertInstanceOf(error, RequestError);
@@ -82,7 +82,7 @@ Deno.test("an interrogation ends when the station sends more objects than permit
   assertEquals(progress?.objects, 120);
   assertEquals(progress?.trace.length, 5);
 
-  // What follows is unrequested data, and the connection still works.
+  // Data after that is unrequested, and the connection still works.
   peer.send(values(300, 1));
   await clock.advance(0);
   assertEquals(arrived.map(([, requested]) => requested), [true, true, true, true, true, false]);
@@ -211,7 +211,7 @@ Deno.test("a freeze answered with values is detected where nothing is kept", asy
   assertEquals([result.outcome, result.objects, result.data], ["done", 2, []]);
 });
 
-/** A run that is told of ASDUs, without a connection. */
+/** Starts a run that is given ASDUs directly, without a connection. */
 function running<Result>(
   { procedure, policy }: Prepared<Result>,
 ): (asdu: AsduInput) => Run<Result> {

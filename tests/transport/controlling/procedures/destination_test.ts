@@ -1,4 +1,4 @@
-// Addresses that no station and no object has are refused by every request, before anything is sent.
+// Addresses that cannot exist are refused by every request, before anything is sent.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { IEC104, type Profile } from "../../../../codec/profile.ts";
@@ -6,12 +6,12 @@ import type { ControllingStation } from "../../../../transport/controlling/contr
 import { supervise } from "../../../../transport/controlling/supervision/supervised_station.ts";
 import { link } from "../../../helpers/stations/scripted_station.ts";
 
-/** A method with addresses: a call of it, and which addresses it takes. */
+/** A method with addresses: a call, and the addresses that it accepts. */
 interface Method {
   readonly call: (station: ControllingStation, ca: number, ioa: number) => Promise<unknown>;
   /** Whether the broadcast address is permitted. */
   readonly broadcast?: true;
-  /** The lowest address of an object; absent without one. */
+  /** The lowest object address; absent if the method takes none. */
   readonly lowestIoa?: 0 | 1;
 }
 
@@ -77,7 +77,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   deleteFile: { call: (station, ca, ioa) => station.deleteFile(ca, { ioa, nof: 1 }), lowestIoa: 1 },
 };
 
-/** 104, and 101 with the shortest addresses. */
+/** IEC 60870-5-104, and IEC 60870-5-101 with the shortest addresses. */
 const PROFILES: Readonly<Record<string, { profile: Profile; all: number; highestIoa: number }>> = {
   "2/2/3": { profile: IEC104, all: 0xffff, highestIoa: 0xff_ffff },
   "1/1/1": {

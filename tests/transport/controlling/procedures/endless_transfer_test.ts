@@ -14,13 +14,13 @@ function message(type: string, keys: Readonly<Record<string, unknown>>): AsduInp
   return { type, cause: 13, ca: 1, objects: [{ ...FILE, ...keys }] } as unknown as AsduInput;
 }
 
-/** The last SCQ that the station was told. */
+/** Returns the last SCQ that was sent to the station. */
 function lastCall({ peer }: Link): number | undefined {
   const last = peer.received.at(-1);
   return last?.type === "F_SC_NA_1" ? last.objects[0]?.scq : undefined;
 }
 
-/** Sends a message again and again, until the transfer has ended or that time has passed. */
+/** Repeats a message until the transfer has ended or this time has passed. */
 async function repeat(
   it: Link,
   asked: Promise<unknown>,
@@ -39,7 +39,7 @@ async function repeat(
   assert(ended, `has ended within ${forMs} ms`);
 }
 
-/** A transfer to this end, in the middle of a section of 300 octets. */
+/** Starts a transfer to this end, up to the middle of a section of 300 octets. */
 async function inSection(it: Link, options: GetFileOptions = {}): Promise<{
   readonly asked: Promise<GetFileResult>;
 }> {
@@ -69,7 +69,7 @@ Deno.test("getFile() ends although a section does not", async () => {
   assertEquals(it.station.state, "started");
 });
 
-/** What a station may say all the time without getting any further. */
+/** Messages that a station may repeat without making progress. */
 const USELESS: readonly [name: string, what: AsduInput][] = [
   ["segments of another section", message("F_SG_NA_1", { nos: 2, segment: new Uint8Array(9) })],
   ["empty segments", message("F_SG_NA_1", { nos: 1, segment: new Uint8Array(0) })],
@@ -145,7 +145,7 @@ Deno.test("deleteFile() is not kept alive by messages that are not an answer", a
   assertEquals((await asked).reason, "No answer within 10000 ms");
 });
 
-/** A transfer to the station, at the moment when its only section was delivered. */
+/** Starts a transfer to the station, up to the delivery of its only section. */
 async function delivered(it: Link, options: PutFileOptions = {}) {
   const { peer, station, clock } = it;
   peer.on("F_FR_NA_1", () => peer.send(message("F_SC_NA_1", { nos: 0, scq: 2 })));

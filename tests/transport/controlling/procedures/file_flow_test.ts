@@ -1,4 +1,5 @@
-// File transfer of a controlling station, message by message, at the edge of what it tolerates. Long because it is one dialogue in both directions.
+// File transfer of a controlling station, message by message, at the limits of its tolerance. Long because it is one
+// dialogue in both directions.
 
 import { assert, assertEquals } from "@std/assert";
 import { deleteFile, listFiles } from "../../../../transport/controlling/procedures/directory.ts";
@@ -16,12 +17,12 @@ import { defaultsOf, ProcedurePlayer } from "../../../helpers/stations/procedure
 const defaults = defaultsOf();
 const NAME = { ioa: 30, nof: 2 };
 
-/** A message of the station about the file. */
+/** Creates a message of the station about the file. */
 function message(type: string, keys: object, header = {}): object {
   return { type, cause: 13, ca: 1, ...header, objects: [{ ...NAME, ...keys }] };
 }
 
-/** What was sent, without addresses and meanings. */
+/** Removes addresses and meanings from sent lines. */
 function plain(lines: readonly string[]): string[] {
   return lines.map((line) =>
     line.replace(/_NA_1 file (NEGATIVE )?CA 1: 30 nof=2/, "$1").replaceAll(/ \([^)]*\)/g, "")
@@ -51,7 +52,7 @@ function last(nos: number, lsq: number, chs: number) {
   return message("F_LS_NA_1", { nos, lsq, chs });
 }
 
-/** A transfer that has been called. */
+/** Starts a transfer whose file has been called. */
 function fetched(options: GetFileOptions = {}, lof = 4) {
   const it = new ProcedurePlayer(getFile(1, NAME, { ...options, defaults }));
   assertEquals(plain(it.send()), ["F_SC nos=0 scq=1"]);
@@ -367,7 +368,7 @@ Deno.test("a deletion ends with the answer of the station about the file", () =>
   assertEquals(unsent.result.outcome, "timed-out");
 });
 
-/** A transfer to the station whose file has been called. */
+/** Starts a transfer to the station, whose file has been called. */
 function given(octets: readonly number[], options: PutFileOptions = {}) {
   const file = { ...NAME, octets: Uint8Array.from(octets) };
   const it = new ProcedurePlayer(putFile(1, file, { ...options, defaults }));

@@ -1,4 +1,4 @@
-// Which messages belong to a file, and what is recorded of them.
+// Which messages belong to a file, and how they are recorded.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
@@ -10,12 +10,12 @@ import {
 } from "../../../../transport/controlling/procedures/file_message.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 
-/** A message about a file: type, cause and CA, IOA, and what follows. */
+/** Decodes a message about a file: type, cause, CA, IOA, and the remaining octets. */
 function message(hex: string): Asdu {
   return decodeAsdu(octets(hex));
 }
 
-/** Whether a message is one of file 2 at 1/7, and how it was recorded. */
+/** Whether a message belongs to file 2 at 1/7, and how it was recorded. */
 function judged(hex: string): string {
   const recorded: string[] = [];
   const context = {

@@ -10,11 +10,11 @@ import { link, type ScriptedStation, within } from "../../../helpers/stations/sc
 const FILE = { ioa: 800, nof: 2 } as const;
 const HEAD = { ...FILE, nos: 0 } as const;
 
-/** A station with one file, as the tables of the procedures have it. */
+/** A station with one file that follows the tables of the procedures. */
 class FileStation {
   readonly peer: ScriptedStation;
   readonly sections: readonly Uint8Array[];
-  /** How the next sections are spoilt: one entry for each delivery. */
+  /** Corruption of the next sections: one entry per delivery. */
   readonly faults: ("none" | "checksum" | "short" | "long" | "foreign")[] = [];
   fileChecksum: number | undefined;
 
@@ -80,7 +80,7 @@ function sum(...parts: readonly Uint8Array[]): number {
   return parts.flatMap((part) => [...part]).reduce((total, octet) => total + octet, 0);
 }
 
-/** What the station was told: `SC 1`, `AF 3`. */
+/** Returns the calls and acknowledgements that the station received: `SC 1`, `AF 3`. */
 function told(peer: ScriptedStation): string[] {
   return peer.received.map((asdu) => {
     if (asdu.type === "F_SC_NA_1") return `SC ${asdu.objects[0]!.scq}`;
@@ -252,7 +252,7 @@ for (const lsq of [2, 4]) {
   });
 }
 
-/** How far the transfer comes before the station is silent. */
+/** Stages that the transfer reaches before the station falls silent. */
 const STAGES = ["select", "file call", "section call", "segments", "section end"] as const;
 for (const stage of STAGES) {
   Deno.test(`getFile() times out after the ${stage}, and deactivates the file`, async () => {
@@ -274,7 +274,7 @@ for (const stage of STAGES) {
     assertEquals(result.reason, "No message of the transfer within 10000 ms");
     await clock.advance(0);
     assertEquals(told(peer).at(-1), "SC 3");
-    // Nothing stays occupied.
+    // The object is no longer occupied.
     new FileStation(peer, SECTIONS);
     assertEquals((await within(clock, 0, station.getFile(1, FILE))).outcome, "done");
   });

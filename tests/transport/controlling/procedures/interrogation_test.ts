@@ -6,7 +6,7 @@ import { CAUSE } from "../../../../codec/cause.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
 import { noteCodes } from "../../../helpers/stations/results.ts";
 
-/** One single-point value. */
+/** Creates one single-point value. */
 function point(ioa: number, changes: { cause?: number; ca?: number } = {}): AsduInput {
   const object = { ioa, value: 1, quality: 0, time: undefined, timeFlags: 0 } as const;
   return {

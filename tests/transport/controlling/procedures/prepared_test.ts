@@ -1,5 +1,5 @@
-// Every request as it is prepared: what it is called, what it occupies, whether it waits, what it sends first, whether
-// that acts on the process, and what is said when the caller gives up. Long because it is one table of all requests.
+// Every request as it is prepared: its name, the object it occupies, whether it waits, its first ASDU, whether that
+// acts on the process, and the text when the caller cancels it. Long because it is one table of all requests.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
@@ -55,7 +55,7 @@ interface Row {
   readonly made: Prepared<unknown>;
   readonly label: string;
   readonly target: object;
-  /** Waits while its object is busy. */
+  /** Whether it waits while its object is busy. */
   readonly waits: boolean;
   readonly sends: string;
   /** Whether the first request acts on the process. */
@@ -350,7 +350,7 @@ Deno.test("each request has its name, its object, its queue and its first ASDU",
   }
 });
 
-/** The text without the meanings of numbers in files and parameters. */
+/** Removes the meanings of numbers in files and parameters. */
 function plain(text: string): string {
   return /^[FP]_/.test(text) ? text.replaceAll(/ \([^)]*\)/g, "") : text;
 }

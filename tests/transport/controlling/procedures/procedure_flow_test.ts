@@ -1,4 +1,5 @@
-// Each kind of request and its answers, step by step: reads, clocks, delays, resets, commands, limits and measured times.
+// Each kind of request and its answers, step by step: reads, clocks, delays, resets, commands, limits and measured
+// times.
 
 import { assert, assertEquals } from "@std/assert";
 import { clockSynchronization } from "../../../../transport/controlling/procedures/clock.ts";
@@ -203,7 +204,7 @@ Deno.test("a reset can wait for the end of initialization of each station", () =
 
 const SINGLE = { type: "C_SC_NA_1", ioa: 5, value: 1 } as const;
 
-/** An answer to the single command. */
+/** Creates an answer to the single command. */
 function reply(cause: number, object = {}, more = {}): object {
   const objects = [{ ioa: 5, value: 1, qualifier: 0, select: false, ...object }];
   return { type: "C_SC_NA_1", cause, ca: 1, ...more, objects };

@@ -10,13 +10,13 @@ import { link, type ScriptedStation, within } from "../../../helpers/stations/sc
 const FILE = { ioa: 800, nof: 2 } as const;
 const OCTETS = new Prng(1).octets(600);
 
-/** A station that takes a file, as the tables of the procedures have it. */
+/** A station that accepts a file and follows the tables of the procedures. */
 class FileTaker {
   readonly peer: ScriptedStation;
   readonly octets: number[] = [];
   /** Lengths of the segments of each delivery. */
   readonly segments: number[][] = [];
-  /** What is said to the end of each section: by default, accepted. */
+  /** Verdict on each section; by default, it is accepted. */
   readonly verdicts: ("accept" | "reject")[] = [];
   #section: number[] = [];
 
@@ -66,7 +66,7 @@ class FileTaker {
   }
 }
 
-/** What the station was told, without the segments: `FR`, `SR 1`, `LS 3`. */
+/** Returns the messages that the station received, without the segments: `FR`, `SR 1`, `LS 3`. */
 function told(peer: ScriptedStation): string[] {
   return peer.received.filter(({ type }) => type !== "F_SG_NA_1").map((asdu) => {
     if (asdu.type === "F_SR_NA_1") return `SR ${asdu.objects[0]!.nos}`;

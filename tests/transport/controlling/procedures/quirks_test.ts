@@ -1,4 +1,4 @@
-// Stations that do things their own way: tolerated by name, and visible.
+// Stations that deviate from the standard: tolerated by option, and reported as observations.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -11,7 +11,7 @@ import { frame, trace } from "../../../helpers/wire/frames.ts";
 import { MemoryStream } from "../../../helpers/virtual/memory_stream.ts";
 import { link, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** A controlling station whose peer is a test that writes frames. */
+/** Connects a controlling station to a peer whose frames the test writes. */
 async function raw(options: ConstructorParameters<typeof ControllingStation>[1]) {
   const clock = new FakeClock();
   const stream = new MemoryStream();
@@ -171,7 +171,7 @@ Deno.test("a station that expects the summer time flag receives it through its z
   }
 });
 
-/** What a station observes that is told of an event with this wall clock and these flags. */
+/** Returns the observations after an event with this wall clock and these flags. */
 async function seenOf(zone: ZonePolicy, time: number, timeFlags = 0): Promise<string[]> {
   const seen: string[] = [];
   await using it = await link({ zone, onObservation: ({ code }) => seen.push(code) });

@@ -1,4 +1,4 @@
-// The result of a request when the link is lost or stopped, or the caller cancels, at every step.
+// The result of a request when the link is lost or stopped, or the caller cancels it, at every step.
 
 import { assertEquals, assertInstanceOf, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
@@ -18,11 +18,11 @@ type Answer = (peer: ScriptedStation, request: Asdu) => void;
 interface Scenario {
   readonly name: string;
   readonly call: Call;
-  /** What the station does, one answer for each stage, to the request received last. */
+  /** Answers of the station, one per stage, to the most recent request. */
   readonly answers: readonly Answer[];
   /** Whether the process may have been reached: before each answer, and after the last. */
   readonly reach: readonly ("no" | "maybe" | "yes")[];
-  /** What is sent besides when the caller gives up, at each of these stages. */
+  /** Additional messages when the caller cancels, at each of these stages. */
   readonly farewells?: readonly (string | undefined)[];
 }
 
@@ -185,7 +185,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Brings a request to a stage, and gives what becomes of it. */
+/** Plays a request up to a stage, and returns its promise. */
 async function bring(
   it: Link,
   { scenario, stage, signal }: {
@@ -206,7 +206,7 @@ async function bring(
   return { outcome };
 }
 
-/** Fills the window with requests of no concern that the station does not acknowledge. */
+/** Fills the window with unrelated requests that the station does not acknowledge. */
 async function fillWindow({ station, peer, clock }: Link): Promise<void> {
   peer.hold(true);
   for (let ioa = 0; ioa < 12; ioa++) {
@@ -268,7 +268,7 @@ for (const scenario of SCENARIOS) {
       .catch((error: unknown) => error);
     assertInstanceOf(aborted, RequestError);
     assertEquals([aborted.code, aborted.reach, aborted.cause], ["aborted", "no", "no"]);
-    // The same, while the request waits for a place in the window.
+    // The same while the request waits for room in the window.
     await fillWindow(it);
     const controller = new AbortController();
     const pending = scenario.call(station, { signal: controller.signal })

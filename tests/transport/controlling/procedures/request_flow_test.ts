@@ -1,4 +1,4 @@
-// One request and its answers, step by step: the result in full, with times, reasons and notes, at the edge of every limit.
+// One request and its answers, step by step: the complete result with times, reasons and notes, at every limit.
 
 import { assertEquals } from "@std/assert";
 import {

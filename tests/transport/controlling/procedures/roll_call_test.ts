@@ -1,4 +1,4 @@
-// Which stations have confirmed, sent data and terminated, tested on the account itself.
+// Bookkeeping of stations that have confirmed, sent data and terminated, tested on its own.
 
 import { assertEquals } from "@std/assert";
 import type { Asdu } from "../../../../codec/asdu_types.ts";
@@ -17,7 +17,7 @@ const LIMITS = {
   totalMs: 1000,
 };
 
-/** An account, and what it notes and measures. */
+/** Creates a roll call that records its notes and round trips. */
 function account(spec: Partial<RollCallSpec> = {}) {
   const notes: string[] = [];
   const step: Record<string, unknown> = {};
@@ -42,13 +42,13 @@ function account(spec: Partial<RollCallSpec> = {}) {
   return { roll, notes, step };
 }
 
-/** An answer of a station to an interrogation. */
+/** Creates an answer of a station to an interrogation. */
 function answer(cause: number, { ca = 1, negative = false } = {}): Asdu {
   const octet = (cause + (negative ? 0x40 : 0)).toString(16).padStart(2, "0");
   return decodeAsdu(octets(`64 01 ${octet} 00 ${ca.toString(16).padStart(2, "0")} 00 00 00 00 14`));
 }
 
-/** Each station, whether it has finished, and why. */
+/** Summarizes each station: whether it has finished, and why. */
 function brief(roll: RollCall): string[] {
   return roll.stations().map(({ ca, outcome, cause, reason }) =>
     `${ca} ${outcome} ${cause}: ${reason}`

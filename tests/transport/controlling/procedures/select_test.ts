@@ -9,7 +9,7 @@ import { link, type ScriptedStation, within } from "../../../helpers/stations/sc
 const CLOSE = { type: "C_DC_NA_1", ioa: 5001, value: 2 } as const;
 const SBO = { mode: "select-before-operate" } as const;
 
-/** What the station was asked: `select`, `execute`, `cancel`. */
+/** Returns the requests that the station received: `select`, `execute`, `cancel`. */
 function asked(peer: ScriptedStation): string[] {
   return peer.received.map((asdu) => {
     if (asdu.type !== "C_DC_NA_1") return asdu.type;
@@ -198,7 +198,7 @@ Deno.test("cancel() returns a refusal by the station as a result", async () => {
 Deno.test("select() and cancel() refuse bitstring commands, which cannot be selected", async () => {
   await using it = await link();
   const bits = { type: "C_BO_TA_1", ioa: 1, value: 1 } as const;
-  // @ts-expect-error the compiler knows it too
+  // @ts-expect-error The compiler refuses it as well.
   await assertRejects(() => it.station.select(1, bits), TypeError, "cannot be selected");
   await assertRejects(() => it.station.cancel(1, bits), TypeError, "cannot be selected");
   it.peer.on("C_BO_TA_1", (request) => it.peer.confirm(request));

@@ -11,9 +11,9 @@ interface Case {
   readonly name: string;
   readonly type: TypeName;
   readonly call: (station: ControllingStation) => Promise<ProcedureResult>;
-  /** Cause of the request and of its confirmation. */
+  /** Causes of the request and of its confirmation. */
   readonly causes: readonly [number, number];
-  /** Octets behind the data unit identifier, in hexadecimal. */
+  /** Octets after the data unit identifier, in hexadecimal. */
   readonly body: string;
 }
 

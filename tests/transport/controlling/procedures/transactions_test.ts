@@ -1,4 +1,4 @@
-// When a request is made, and how often: once, with the time of its sending.
+// When and how often a request is encoded: once, with the time at which it is sent.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../../../transport/controlling/procedures/request_options.ts";
 import { Transactions } from "../../../../transport/controlling/procedures/transactions.ts";
 
-/** A procedure of one request, and the moments for which that was made. */
+/** Creates a procedure with one request, and records the times at which the request was encoded. */
 function counted(ioa = 1): { readonly prepared: Prepared<string>; readonly made: number[] } {
   const made: number[] = [];
   function make(instant: number): AsduInput {

@@ -1,4 +1,4 @@
-// The delays between attempts to connect.
+// Delays between connection attempts.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// The passive controlling station: controlled stations make the connections.
+// The passive controlling station: controlled stations open the connections.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../../../../transport/controlling/connect.ts";
@@ -9,14 +9,14 @@ import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../../../helpers/virtual/memory_stream.ts";
 import { ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** A listener at which tests dial in. */
+/** A listener to which tests connect. */
 class FakeListener implements AsyncIterable<TcpLink> {
   closed = false;
   readonly #links: TcpLink[] = [];
   #arrival = Promise.withResolvers<void>();
   #error: Error | undefined;
 
-  /** A station dials in; gives its end. */
+  /** Connects a station; returns its end. */
   dial(host: string): MemoryStream {
     const [here, there] = memoryPipe();
     const local = { host: "192.0.2.1", port: 2404 };

@@ -1,4 +1,4 @@
-// The parts of a supervised station: gates, start-ups, links to the station, and cleanup.
+// Parts of a supervised station: gates, start-ups, links to the station, and cleanup.
 
 import { assert, assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { ControllingStation } from "../../../../transport/controlling/controlling_station.ts";
@@ -117,7 +117,7 @@ Deno.test("StartUpRunner runs its steps in order, repeats them for reinitialized
   runner.begin(station as unknown as ControllingStation);
   await settle();
   assertEquals(asked, [1]);
-  runner.initialized(1); // its step is under way: once more, and that for everybody is still to come
+  runner.initialized(1); // its step is running and must be repeated; the step for all stations is still pending
   await next();
   assertEquals([asked, await standing(gate.enter())], [[1, 2], "pending"]);
   await next(true);

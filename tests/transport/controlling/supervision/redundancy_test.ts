@@ -1,4 +1,4 @@
-// Several redundant links to one controlled station: one started, the others standing by.
+// Several redundant links to one controlled station: one started, the others on standby.
 
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import type { RedundantLinkChange } from "../../../../transport/controlling/supervision/redundant_link.ts";
@@ -22,7 +22,7 @@ interface Plant {
   readonly station: SupervisedStation;
 }
 
-/** A station with several front ends, connected. */
+/** Connects to a station with several front ends. */
 async function plant(count: number, options: Partial<SupervisionOptions> = {}): Promise<Plant> {
   const clock = new FakeClock();
   const fronts = Array.from({ length: count }, (_, index) => new FrontEnd("ABC"[index]!, clock));
@@ -80,7 +80,7 @@ Deno.test("a silent link is replaced within t1 after the next frame", async () =
   const error = await asked;
   assertInstanceOf(error, RequestError);
   assertEquals([error.code, error.reach], ["closed", "maybe"]);
-  // An idle link is found silent by the test.
+  // An idle link is found to be silent by the test.
   it.fronts[1]!.peer.mute();
   await it.clock.advance(15_000);
   assertEquals(states(it)[0], "A started");
@@ -123,7 +123,7 @@ Deno.test("a link whose start is not confirmed is replaced by the next", async (
   const it = await plant(2, { t1Ms: 5000, t2Ms: 2000 });
   it.fronts[0]!.onConnect = (peer) => peer.mute();
   it.fronts[0]!.peer.hangUp();
-  await it.clock.advance(1000); // A is back as a standby, and mute
+  await it.clock.advance(1000); // A is a standby again, but silent
   it.fronts[1]!.peer.hangUp();
   await it.clock.advance(4000);
   assertEquals(states(it), ["A starting", "B stopped"]);

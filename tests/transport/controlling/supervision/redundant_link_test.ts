@@ -12,7 +12,7 @@ import { within } from "../../../helpers/stations/scripted_station.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
 
-/** A link over a front end, or over what opens its streams. */
+/** Creates a link over a front end, or over a function that opens its streams. */
 function rig(
   open?: (signal: AbortSignal) => Promise<ByteStream>,
   { random = 0, ...station }: { readonly random?: number; readonly onAsdu?: () => Promise<void> } =
@@ -32,7 +32,7 @@ function rig(
     onChange: (change) => changes.push(change),
     onFailure: (error) => failures.push(error),
   });
-  /** The states since the last call, with their reasons. */
+  /** Returns the states since the last call, with their reasons. */
   const news = () =>
     changes.splice(0).map(({ previous, state, reason, retryInMs }) =>
       `${previous} > ${state}: ${reason}${retryInMs === undefined ? "" : ` (${retryInMs})`}`

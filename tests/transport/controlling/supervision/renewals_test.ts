@@ -1,4 +1,4 @@
-// Links that are renewed: STOPDT, close, connect, one at a time, and no value is lost or doubled.
+// Renewal of links: STOPDT, close, connect, one link at a time, without losing or duplicating a value.
 
 import { assertEquals } from "@std/assert";
 import type { RedundantLinkChange } from "../../../../transport/controlling/supervision/redundant_link.ts";
@@ -13,7 +13,7 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 const HOUR = 3_600_000;
 
-/** A station over addresses whose connections last an hour, and everything that changed. */
+/** Creates a station over several addresses with hourly renewal, and records all changes. */
 async function plant(count: number, reauthenticateMs = HOUR) {
   const clock = new FakeClock();
   const fronts = Array.from({ length: count }, (_, index) => new FrontEnd("AB"[index]!, clock));

@@ -1,4 +1,4 @@
-// Which events count as repeated after a loss of the connection.
+// Which events count as repeated after the connection was lost.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
@@ -8,7 +8,7 @@ import { ReplayFilter } from "../../../../transport/controlling/supervision/repl
 
 const TIME = Date.UTC(2026, 9, 9, 12);
 
-/** Events of single points at consecutive milliseconds. */
+/** Creates events of single points at consecutive milliseconds. */
 function events(addresses: readonly number[], changes: Record<string, unknown> = {}): Asdu {
   const { time = TIME, timeFlags = 0, value = 1, ...header } = changes;
   const objects = addresses.map((ioa) => ({

@@ -1,4 +1,4 @@
-// The end of a supervised station, alone in virtual time.
+// The end of a supervised station, in virtual time.
 
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
@@ -32,7 +32,7 @@ for (
   });
 }
 
-/** A supervised station over two addresses, of which the first is started. */
+/** Creates a supervised station over two addresses, with the first one started. */
 async function pair(options: { readonly retryReads?: number } = {}) {
   const clock = new FakeClock();
   const fronts = [new FrontEnd("A", clock), new FrontEnd("B", clock)] as const;
@@ -42,7 +42,7 @@ async function pair(options: { readonly retryReads?: number } = {}) {
   return { clock, fronts, station };
 }
 
-/** What a request failed with. */
+/** Returns the error of a request. */
 async function failure(request: Promise<unknown>): Promise<RequestError> {
   const error = await request.catch((error: unknown) => error);
   assertInstanceOf(error, RequestError);

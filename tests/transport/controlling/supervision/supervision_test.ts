@@ -1,4 +1,4 @@
-// A controlling station that stays: reconnection, start-up, retries, and its end.
+// A controlling station that stays connected: reconnection, start-up, retries, and its end.
 
 import { assertEquals, assertInstanceOf, assertRejects, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -15,7 +15,7 @@ import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { type ScriptedStation, within } from "../../../helpers/stations/scripted_station.ts";
 
-/** A supervised station with one link to it, and the time around them. */
+/** Creates a supervised station with one link, and its clock. */
 function plant(options: Partial<SupervisionOptions> = {}) {
   const clock = new FakeClock();
   const front = new FrontEnd("front", clock);
@@ -32,7 +32,7 @@ function plant(options: Partial<SupervisionOptions> = {}) {
   return { clock, front, changes, make };
 }
 
-/** Lets a station do what it is asked. */
+/** Lets a station carry out every request. */
 function obey(peer: ScriptedStation): void {
   for (const type of ["C_IC_NA_1", "C_CI_NA_1"] as const) {
     peer.on(type, (request) => {
@@ -262,7 +262,7 @@ Deno.test("the end of initialization repeats the start-up of its common address 
       obey(peer);
       peer.onEvent = ({ type }) => {
         if (type !== "started") return;
-        // While the first interrogation is in flight already.
+        // While the first interrogation is still in flight.
         queueMicrotask(() => initialize([1, 2, 2, 1]));
       };
     };

@@ -1,4 +1,4 @@
-// What the platform is asked for when a controlling station connects over TLS, and what becomes of its socket.
+// Options that the platform receives when a controlling station connects over TLS, and the handling of its socket.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Duplex } from "node:stream";
@@ -17,7 +17,7 @@ import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_auth
 const HOSTS = "DNS:rtu.example,DNS:RTU,IP:192.0.2.1,IP:2001:db8::a,IP:::1";
 const STATION = `subjectAltName=${HOSTS}\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n`;
 
-/** An identity that can be used, and the certificates of a station. */
+/** A valid identity, and the certificates of a station. */
 interface Known {
   readonly identity: TlsIdentity;
   readonly station: readonly Uint8Array[];
@@ -25,7 +25,7 @@ interface Known {
 
 let made: Known | undefined;
 
-/** Made once. */
+/** Creates them once. */
 function known(): Known {
   if (made === undefined) {
     using plant = PlantAuthority.standard();
@@ -38,7 +38,7 @@ function known(): Known {
   return made;
 }
 
-/** The certificates of a peer as the platform returns them. */
+/** Returns the certificates of a peer in the form of the platform. */
 function peerCertificate([raw, ...rest]: readonly Uint8Array[]): object {
   return {
     ...{ subject: { CN: "rtu" }, fingerprint256: `A${rest.length}`, valid_to: "", raw },
@@ -46,7 +46,7 @@ function peerCertificate([raw, ...rest]: readonly Uint8Array[]): object {
   };
 }
 
-/** Connects with sockets of the test: what TCP and TLS were asked for, and the link. */
+/** Connects with sockets of the test; returns the options of TCP and TLS, and the link. */
 async function connected(
   options: Partial<ConnectTlsOptions> & { readonly host: string },
   ends: object = {},
@@ -116,7 +116,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "connectTls() sends at once unless told otherwise, and knows both ends",
+  name: "connectTls() disables Nagle's algorithm by default, and reports both ends",
   ignore: !HAS_OPENSSL,
   async fn() {
     const host = "192.0.2.1";
@@ -136,7 +136,7 @@ Deno.test({
   },
 });
 
-Deno.test("connectTls() refuses what is out of range before anything is begun", async () => {
+Deno.test("connectTls() refuses values out of range before it connects", async () => {
   const identity = { caCerts: "", certificate: "", key: "" };
   for (
     const [options, message] of [

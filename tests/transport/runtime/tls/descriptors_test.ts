@@ -1,4 +1,4 @@
-// A listener whose process has run out of descriptors accepts again as soon as there are some.
+// A listener whose process has run out of file descriptors accepts again as soon as some are available.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connect } from "../../../../transport/mod.ts";

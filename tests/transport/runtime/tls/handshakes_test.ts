@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { Handshakes } from "../../../../transport/runtime/tls/handshakes.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
-/** Begins handshakes by name, and reports which were aborted and why. */
+/** Starts handshakes by name, and records which were aborted and why. */
 class Bench {
   readonly clock = new FakeClock();
   readonly told: string[] = [];

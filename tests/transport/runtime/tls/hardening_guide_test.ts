@@ -1,4 +1,4 @@
-// The commands of the hardening guide: they make certificates with which two stations connect.
+// The commands of the hardening guide create certificates with which two stations can connect.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connectTls } from "../../../../transport/low_level.ts";
@@ -38,7 +38,7 @@ Deno.test({
       near.stream.close();
       far!.stream.close();
       listener.close();
-      // The certificate of the control centre is not for a station.
+      // The certificate of the control centre is not valid for a station.
       const wrong = await listenTls({ host: "127.0.0.1", port: 0, caCerts, ...party("centre") });
       const other = { ...target, port: wrong.address.port, ...party("centre") };
       const error = await assertRejects(() => connectTls(other), LinkError);

@@ -1,4 +1,4 @@
-// The identity of a station over TLS: each fault of its files, and what is passed to the platform.
+// The identity of a station over TLS: each fault of its files, and the options for the platform.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CertificateError } from "../../../../transport/certificates/certificate_error.ts";
@@ -28,7 +28,7 @@ const NO_CERTIFICATE =
 const NO_KEY =
   "cannot be read as PEM: it has no PEM block, expected a private key (-----BEGIN PRIVATE KEY-----)";
 
-/** A clock that shows the time of the machine, and can be moved by the test. */
+/** Creates a clock that starts at a given time and can be advanced by the test. */
 function clockAt(ms: number): FakeClock {
   const clock = new FakeClock();
   clock.setWall(Date.now() + ms);
@@ -39,7 +39,7 @@ function identity(changes: Partial<TlsIdentity> = {}): TlsIdentity {
   return { caCerts: plant!.pem("root"), ...plant!.party("station"), ...changes };
 }
 
-/** The certificates of a party in DER. */
+/** Returns the certificates of a party in DER. */
 function chain(name: string): Uint8Array[] {
   return readPem(plant!.party(name).certificate).map(({ octets }) => octets);
 }

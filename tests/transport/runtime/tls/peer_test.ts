@@ -1,4 +1,4 @@
-// A peer after the handshake, reported by sockets that claim what the platform found.
+// A peer after the handshake, reported by sockets with simulated results of the platform.
 
 import {
   assert,
@@ -30,7 +30,7 @@ const CERTIFICATE = {
   raw: STATION,
 };
 
-/** A socket as the platform would leave it. */
+/** Creates a socket as the platform would leave it after the handshake. */
 function socketWith(found: object = {}): TLSSocket {
   const {
     certificate = CERTIFICATE,
@@ -58,7 +58,7 @@ function socketWith(found: object = {}): TLSSocket {
   }) as unknown as TLSSocket;
 }
 
-/** What a peer is checked against, and the events that were reported. */
+/** Creates the settings with which a peer is checked, and records the reported events. */
 function settingsWith(
   { policy = {}, lists, role = "server" }: {
     readonly policy?: TlsPolicy;
@@ -213,7 +213,7 @@ Deno.test("pins admit a certificate or a public key, with or without colons, in 
   }
 });
 
-/** CRLs that admit every session, and keep what they were asked and what has ended. */
+/** Creates CRLs that admit every session, and record their calls and the sessions that ended. */
 function admitting() {
   const asked: {
     readonly what: string;
@@ -229,7 +229,7 @@ function admitting() {
   return { admit, asked, ended };
 }
 
-Deno.test("linkOf() shows the CRLs the certificates of the peer, each once and at most 16, until the connection ends", async () => {
+Deno.test("linkOf() passes the certificates of the peer to the CRLs, each once and at most 16, until the connection ends", async () => {
   const chain = (length: number, at = 0): object => ({
     ...CERTIFICATE,
     fingerprint256: at === 0 ? FINGERPRINT : `${at}`,
@@ -262,7 +262,7 @@ Deno.test("linkOf() shows the CRLs the certificates of the peer, each once and a
   }
 });
 
-Deno.test("a connection that the CRLs end fails with their reason, also in what is under way, and an event is reported", async () => {
+Deno.test("a connection that the CRLs end fails with their reason, also in pending reads and writes, and an event is reported", async () => {
   const lists = admitting();
   const socket = socketWith();
   const { settings, events } = settingsWith({ lists });

@@ -1,4 +1,4 @@
-// TLS where plain TCP is spoken, and plain TCP where TLS is: both ends report it, and neither falls back.
+// TLS on a plain TCP port, and plain TCP on a TLS port: both ends report it, and neither falls back.
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connectTls } from "../../../../transport/low_level.ts";

@@ -1,4 +1,4 @@
-// Raw TCP connections for TLS to run over, under Deno and as under Node.
+// Raw TCP connections as a basis for TLS, under Deno and as under Node.js.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Duplex } from "node:stream";
@@ -9,7 +9,7 @@ import {
 } from "../../../../transport/runtime/tls/raw_listener.ts";
 import { withValues } from "../../../helpers/machine/globals.ts";
 
-/** Listens as on a runtime without the name `Deno`. */
+/** Listens as on a runtime without the global `Deno`. */
 function listenAsInNode(handlers: RawHandlers, port = 0) {
   using _ = withValues(globalThis, { Deno: undefined });
   return listenRaw({ host: "127.0.0.1", port, noDelay: true }, handlers);
@@ -54,7 +54,7 @@ for (const [runtime, listen] of LISTENERS) {
   });
 }
 
-/** Ends the stream in order, and sees the end at the peer. */
+/** Ends the stream cleanly, and observes the end at the peer. */
 async function endOf(stream: Duplex, peer: Deno.TcpConn): Promise<void> {
   const closed = new Promise((resolve) => stream.once("close", resolve));
   stream.end();

@@ -1,5 +1,5 @@
-// Sessions that are renewed over real TLS: on request, with a new certificate, and when a CRL is replaced; no event is lost
-// or doubled. And the time limit of a listener.
+// Renewal of sessions over real TLS: on request, with a new certificate, and when a CRL is replaced, without losing or
+// duplicating an event; and the time limit of a listener.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../../codec/cause.ts";

@@ -7,7 +7,7 @@ import { readCertificates } from "../../../../transport/certificates/certificate
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** A listener that trusts an authority, and reports what became of each connection. */
+/** Creates a listener that trusts an authority, and records the result of each connection. */
 async function listening(station: PlantAuthority, caCerts: string) {
   let next = Promise.withResolvers<string>();
   const tell = (text: string) => {

@@ -1,4 +1,4 @@
-// Revoked certificates over loopback: turned away in both roles, and put out when a new list revokes them.
+// Revoked certificates over loopback: refused in both roles, and disconnected when a new CRL revokes them.
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import {
@@ -24,21 +24,21 @@ const ROOT = plant?.pem("root") ?? "";
 const WORKS = plant?.pem("works") ?? "";
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
-/** Lists of both authorities, without those named. */
+/** Returns CRLs of both authorities that revoke these certificates. */
 function lists(...revoked: string[]): string {
   const isAuthority = (name: string) => name === "works";
   return plant!.list("root", { revoked: revoked.filter(isAuthority) }) +
     plant!.list("works", { revoked: revoked.filter((name) => !isAuthority(name)) });
 }
 
-/** A station that listens, and what it has turned away. */
+/** A listening station, and the peers that it refused. */
 interface Listening extends Disposable {
   readonly port: number;
   readonly accepted: TlsLink[];
   readonly rejected: string[];
   /** Resolves with the next rejection. */
   next(): Promise<string>;
-  /** Resolves with the next one that is let in. */
+  /** Resolves with the next accepted connection. */
   taken(): Promise<TlsLink>;
 }
 
@@ -87,7 +87,7 @@ function dial(port: number, options: Partial<TlsIdentity> = {}): Promise<TlsLink
   });
 }
 
-/** Requires that the peer refuses a connection: under TLS 1.3 a client learns that at its first read. */
+/** Asserts that the peer refuses a connection; under TLS 1.3 a client learns that at its first read. */
 async function refused(port: number): Promise<void> {
   const { stream } = await dial(port);
   assertEquals(await stream.read(new Uint8Array(1)).catch(() => null), null);

@@ -1,4 +1,4 @@
-// What has been said already: the latest 1000 texts.
+// Suppression of repeated messages: the latest 1000 texts are remembered.
 
 import { assertEquals } from "@std/assert";
 import { SaidOnce } from "../../../../transport/runtime/tls/said_once.ts";

@@ -1,5 +1,5 @@
-// Every security event that the platform can produce, raised by real handshakes with certificates made here;
-// long because each event has its own certificates and its own two stations.
+// Every security event that the platform can cause, raised by real handshakes with certificates created here; long
+// because each event has its own certificates and its own two stations.
 
 import {
   assert,
@@ -23,7 +23,7 @@ const LOOPBACK = { host: "127.0.0.1", port: 0 };
 const plant = HAS_OPENSSL ? makePlant() : undefined;
 if (plant !== undefined) globalThis.addEventListener("unload", () => plant[Symbol.dispose]());
 
-/** An authority, a station and centres with every fault. */
+/** Creates an authority, a station, and control centres with every fault. */
 function makePlant(): PlantAuthority {
   const made = new PlantAuthority();
   const names = "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n";
@@ -53,7 +53,7 @@ function party(name: string): Party {
   return plant!.party(name, "root");
 }
 
-/** A certificate whose signature is wrong. */
+/** Returns a certificate with an invalid signature. */
 function forged(name: string): Party {
   const { certificate, key } = party(name);
   const at = certificate.lastIndexOf("-----END") - 6;
@@ -61,7 +61,7 @@ function forged(name: string): Party {
   return { certificate: certificate.slice(0, at) + swapped + certificate.slice(at + 1), key };
 }
 
-/** A listener, its events and refusals, and the port. */
+/** Creates a listener, its events and refusals, and its port. */
 async function listening(options: Partial<ListenTlsOptions> = {}) {
   const log = new SecurityLog();
   const refusals: LinkError[] = [];
@@ -73,7 +73,7 @@ async function listening(options: Partial<ListenTlsOptions> = {}) {
   });
   (async () => {
     for await (const { stream } of listener) {
-      await stream.write(new Uint8Array(1)).catch(() => {}); // the client need not wait any longer
+      await stream.write(new Uint8Array(1)).catch(() => {}); // the client need not wait longer
       stream.close();
     }
   })();
@@ -81,7 +81,7 @@ async function listening(options: Partial<ListenTlsOptions> = {}) {
   return { log, refusals, port, listener, [Symbol.dispose]: () => listener.close() };
 }
 
-/** Connects; a client that is refused may notice at its first read only. */
+/** Connects; a refused client may notice only at its first read. */
 async function dial(port: number, options: Partial<ConnectTlsOptions> = {}): Promise<void> {
   const target = { host: "127.0.0.1", port, caCerts: plant!.pem("root"), ...party("centre") };
   const link = await connectTls({ ...target, ...options }).catch((error) => {
@@ -91,7 +91,7 @@ async function dial(port: number, options: Partial<ConnectTlsOptions> = {}): Pro
   link?.stream.close();
 }
 
-/** Runs openssl with the files of a party, and lets it end at once. */
+/** Runs openssl with the files of a party, and ends it immediately. */
 async function openssl(who: string, ...args: readonly string[]): Promise<void> {
   const { certificate, key } = party(who);
   const files = { "own.pem": certificate, "own.key": key, "ca.pem": plant!.pem("root") };
@@ -105,7 +105,7 @@ async function openssl(who: string, ...args: readonly string[]): Promise<void> {
 
 const OWN = ["-cert", "own.pem", "-key", "own.key"];
 
-/** What a listener reports about each client. */
+/** Events that a listener reports for each client. */
 const CLIENTS: readonly (readonly [
   event: SecurityEventName,
   code: number,
@@ -321,7 +321,7 @@ for (const [name, code, reason, how, subject, options] of CLIENTS) {
   });
 }
 
-/** The first event of a kind with a reason. */
+/** Waits for the first event of a kind with a reason. */
 async function untilReason(
   log: SecurityLog,
   name: SecurityEventName,
@@ -353,7 +353,7 @@ Deno.test({
   },
 });
 
-/** What a controlling station reports about each station. */
+/** Events that a controlling station reports for each station. */
 const STATIONS:
   readonly (readonly [event: SecurityEventName, reason: string, station: () => Party])[] = [
     ["certificate-expired", "the certificate of CN=expired expired at", () => party("expired")],
@@ -392,7 +392,7 @@ for (const [name, reason, station] of STATIONS) {
   });
 }
 
-/** A server of octets: what it answers to the first octets of a client. */
+/** Runs a server that answers the first octets of a client with fixed octets. */
 async function answering(answer: Uint8Array, use: (port: number) => Promise<void>): Promise<void> {
   using listener = Deno.listen(LOOPBACK_OF_DENO);
   const serving = (async () => {
@@ -481,7 +481,7 @@ Deno.test({
         ...{ args: [...args, ...OWN], cwd: root, stdin: "piped", stdout: "piped", stderr: "null" },
       }).spawn();
       const reader = server.stdout.getReader();
-      await reader.read(); // it says ACCEPT when it listens
+      await reader.read(); // it prints ACCEPT when it listens
       const target = { host: "127.0.0.1", port, caCerts: plant!.pem("root"), ...party("centre") };
       const error = await assertRejects(() => connectTls(target), LinkError);
       assertEquals(error.securityEvent, "no-common-suite");

@@ -1,4 +1,4 @@
-// Verifying signatures: the key must be of the kind that the certificate says.
+// Verification of signatures: the key must be of the kind that the certificate names.
 
 import { createSign, generateKeyPairSync } from "node:crypto";
 import { assertEquals } from "@std/assert";

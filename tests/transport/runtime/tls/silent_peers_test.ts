@@ -1,4 +1,5 @@
-// Peers that connect and then stay silent or send too little or garbage hold no descriptors and do not delay others.
+// Peers that connect and then stay silent, send too little or send garbage do not hold file descriptors and do not
+// delay others.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
@@ -16,7 +17,7 @@ const made = makeCertificates();
 const ignore = made === undefined;
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
-/** A listener, what it turned away, and silent peers of it. */
+/** A listener, the peers that it refused, and its silent peers. */
 class Bench implements Disposable {
   readonly clock = new FakeClock();
   readonly rejected: string[] = [];
@@ -29,7 +30,7 @@ class Bench implements Disposable {
 
   static async make(options: Partial<ListenTlsOptions> = {}, takes = true): Promise<Bench> {
     const bench = new Bench();
-    bench.clock.setWall(Date.now()); // certificates are valid now
+    bench.clock.setWall(Date.now()); // within the validity of the certificates
     const { caCerts, station } = made!;
     const listener = await listenTls({
       ...{ ...LOOPBACK, caCerts, ...station, clock: bench.clock },
@@ -61,12 +62,12 @@ class Bench implements Disposable {
     return conn;
   }
 
-  /** Waits until that many were turned away. */
+  /** Waits until this number of peers was refused. */
   async told(count: number): Promise<void> {
     while (this.rejected.length < count) await this.#told.promise;
   }
 
-  /** The first connection that was taken. */
+  /** Returns the first accepted connection. */
   async link(): Promise<TlsLink> {
     await this.#arrived.promise;
     return this.taken[0]!;
@@ -88,19 +89,19 @@ class Bench implements Disposable {
       try {
         conn.close();
       } catch {
-        // The test has closed it already.
+        // The test has already closed it.
       }
     }
   }
 }
 
-/** Reads to the end: that the other side has closed the connection is seen by its end or by an error. */
+/** Reads to the end; a connection closed by the other side is seen as the end or as an error. */
 async function ended(conn: Deno.TcpConn): Promise<void> {
   const octets = new Uint8Array(1000);
   while (await conn.read(octets).catch(() => null) !== null);
 }
 
-/** Passes octets on, until one side has ended. */
+/** Forwards octets until one side has ended. */
 async function pass(from: Deno.Conn, to: Deno.Conn): Promise<void> {
   const buffer = new Uint8Array(20_000);
   try {
@@ -108,7 +109,7 @@ async function pass(from: Deno.Conn, to: Deno.Conn): Promise<void> {
       for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
     }
   } catch {
-    // The other side has ended: there is nobody to pass octets to.
+    // The other side has ended.
   }
 }
 
@@ -123,16 +124,16 @@ Deno.test({
     const peers: Deno.TcpConn[] = [];
     for (let i = 0; i < 300; i++) peers.push(await bench.peer());
     await bench.told(300 - 16);
-    await Promise.all(peers.slice(0, 300 - 16).map(ended)); // closed: no descriptor is held for them
+    await Promise.all(peers.slice(0, 300 - 16).map(ended)); // closed: they hold no descriptors
     const made =
       "refused: Cannot accept 127.0.0.1: Aborted the TLS handshake to make room for a newer one: " +
       "16 from its address are in progress";
     assertEquals(new Set(bench.rejected), new Set([made]));
-    const { stream } = await bench.dial(); // time stands still
+    const { stream } = await bench.dial(); // the clock is stopped
     const far = await bench.link();
     stream.close();
     far.stream.close();
-    await bench.told(300 - 15); // the client had the room of one of them
+    await bench.told(300 - 15); // the client took the place of one of them
     await bench.clock.advance(10_000);
     await Promise.all(peers.map(ended));
     assertEquals(
@@ -151,7 +152,7 @@ Deno.test({
   async fn() {
     using bench = await Bench.make({ handshakeTimeoutMs: 2000 });
     const peer = await bench.peer(HALF_HELLO);
-    const { stream } = await bench.dial(); // a later client is served, so the octets have arrived
+    const { stream } = await bench.dial(); // a later client was served, so the octets have arrived
     await bench.link();
     stream.close();
     await bench.clock.advance(2000);
@@ -207,7 +208,7 @@ Deno.test({
         throw new Error("no log");
       };
       using bench = await Bench.make({ onRejected, maxHandshakesPerAddress: 1 });
-      for (let i = 0; i < 3; i++) await bench.peer(); // each makes room for the next
+      for (let i = 0; i < 3; i++) await bench.peer(); // each is evicted by the next
       const { stream } = await bench.dial();
       await bench.link();
       await both.promise;
@@ -258,7 +259,7 @@ Deno.test({
     const expected =
       "refused: Cannot accept 127.0.0.1: 2 connections are already waiting to be accepted";
     const links: TlsLink[] = [];
-    // A client knows about its session before the listener does, so a few more may be needed.
+    // A client learns of its session before the listener does, so a few more may be needed.
     while (!bench.rejected.includes(expected)) {
       links.push(await bench.dial());
       await settle();
@@ -287,7 +288,7 @@ Deno.test({
     await stream.write(Uint8Array.of(1));
     const link = await bench.link();
     assertEquals(await link.stream.read(new Uint8Array(9)), 1);
-    await far.closeWrite(); // a FIN, and no alert of TLS before it
+    await far.closeWrite(); // FIN without a preceding TLS alert
     assertEquals(await link.stream.read(new Uint8Array(9)), null);
     link.stream.close();
     stream.close();
@@ -349,6 +350,6 @@ Deno.test({
     const before = liveHeap();
     await endAtOnce(300);
     const grown = liveHeap() - before;
-    assert(grown < 1_500_000, `${grown} octets`); // 300 contexts would have 3 600 000
+    assert(grown < 1_500_000, `${grown} octets`); // 300 contexts would need 3 600 000
   },
 });

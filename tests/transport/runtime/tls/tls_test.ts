@@ -24,7 +24,7 @@ function empty(): Party {
 
 const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
-/** Listens, runs the test, and returns why connections were refused. */
+/** Listens, runs the test, and returns the reasons for which connections were refused. */
 async function listening(
   options: Partial<TlsIdentity>,
   use: (port: number) => Promise<void>,
@@ -133,7 +133,7 @@ Deno.test({
   name: "a certificate that does not name the host is refused, unless verifyHost is off",
   ignore,
   async fn() {
-    // The centre's certificate names the host as well; a station certified as something else is the stranger.
+    // The centre's certificate also names the host, so the stranger is the station: its certificate does not.
     await listening({ ...stranger }, async (port) => {
       const believed = { ...target(port), caCerts: stranger.certificate, ...centre };
       await assertRejects(() => connectTls(believed), LinkError);
@@ -202,7 +202,7 @@ Deno.test("an access-denied alert is a trust failure", () => {
   assertEquals(error.code, "not-trusted");
 });
 
-/** Passes connections on to a port, and tells the lengths of the TLS records that pass from its caller. */
+/** Forwards connections to a port, and records the lengths of the TLS records that its callers send. */
 function recordWatch(port: number): Disposable & { readonly port: number; lengths(): number[] } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const passed: number[] = [];
@@ -257,7 +257,7 @@ Deno.test({
     assertEquals(peer.protocol, "TLSv1.3");
     for (let at = 0; at < 60;) at += await stream.write(testing.subarray(at));
     await arrived.promise;
-    // 6 octets, the type of their content, and the tag of the cipher.
+    // 6 octets, the type of their content, and the authentication tag.
     assertEquals(watch.lengths().slice(-10), Array(10).fill(23));
     stream.close();
     await serving;

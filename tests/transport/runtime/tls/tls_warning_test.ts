@@ -1,4 +1,4 @@
-// Warnings and texts about CRLs, at the edge of their validity.
+// Warnings and texts about CRLs at the limits of their validity.
 
 import { assertEquals } from "@std/assert";
 import { readCertificate } from "../../../../transport/certificates/certificate.ts";
