@@ -1,5 +1,5 @@
-// Every security event that the platform can cause, raised by real handshakes with certificates created here; long
-// because each event has its own certificates and its own two stations.
+// Every security event that the platform can cause, raised by real handshakes with certificates created here;
+// long because each event has its own certificates and its own two stations.
 
 import {
   assert,
