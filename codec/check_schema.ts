@@ -8,7 +8,7 @@ import { describeSchema } from "./describe_schema.ts";
 export interface DeclarationFault {
   /** The path of the value, such as `sectors[0].points[3].ioa`; `""` for the whole. */
   readonly path: string;
-  /** The value found; `undefined` if it is missing. */
+  /** The value found; `undefined` if it is missing, `"(not shown)"` if it is a secret. */
   readonly value: unknown;
   /** The expected value, as text. */
   readonly expected: string;
@@ -17,6 +17,9 @@ export interface DeclarationFault {
   /** With `unknown`: the known names or words, for a suggestion. */
   readonly known?: readonly string[];
 }
+
+/** Shown in place of a secret. */
+const NOT_SHOWN = "(not shown)";
 
 /**
  * Returns the path of a member of an object or an array, as in a {@linkcode DeclarationFault}:
@@ -72,7 +75,8 @@ class Check {
     const expected = describeSchema(schema);
     const known = schema.enum?.filter((word) => typeof word === "string") ?? [];
     const isWord = typeof value === "string" && known.length > 0;
-    this.faults.push({ path, value, expected, ...isWord && { unknown: "word", known } });
+    const found = schema.writeOnly === true ? NOT_SHOWN : value;
+    this.faults.push({ path, value: found, expected, ...isWord && { unknown: "word", known } });
   }
 
   #elements(array: readonly unknown[], { items, uniqueItems }: JsonSchema, path: string): void {

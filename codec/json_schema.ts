@@ -33,6 +33,8 @@ export interface JsonSchema {
   readonly minLength?: number;
   /** Regular expression that a text must match. */
   readonly pattern?: string;
+  /** Whether the value is a secret, which faults do not show. */
+  readonly writeOnly?: boolean;
   /** Schema of the elements of an array. */
   readonly items?: JsonSchema;
   /** Minimum number of elements. */

@@ -11,6 +11,8 @@ import type { AuditEntry } from "./entry.ts";
 export interface AuditTrailOptions {
   readonly file?: AuditFile | undefined;
   readonly syslog?: Syslog | undefined;
+  /** Replaces secrets in texts; by default nothing is replaced. */
+  readonly conceal?: (text: string) => string;
 }
 
 /** Writes audit records. */
@@ -33,14 +35,19 @@ export class AuditTrail implements AsyncDisposable {
    * @throws {AuditError} The file cannot be written.
    */
   record(entry: AuditEntry): void {
-    const { file, syslog } = this.#options;
-    const end = file?.append(entry);
-    syslog?.record(entry, end);
+    const { file, syslog, conceal } = this.#options;
+    const { detail } = entry;
+    const shown = conceal === undefined || detail === undefined
+      ? entry
+      : { ...entry, detail: conceal(detail) };
+    const end = file?.append(shown);
+    syslog?.record(shown, end);
   }
 
   /** Sends an event that is not a record. */
   event(event: SyslogEvent): void {
-    this.#options.syslog?.event(event);
+    const { syslog, conceal = (text) => text } = this.#options;
+    syslog?.event({ ...event, text: conceal(event.text) });
   }
 
   /**

@@ -1,6 +1,7 @@
 // Opens the audit file and the connection to the syslog server that the settings name.
 
 import type { Io } from "../io/io.ts";
+import { secretsOf } from "../link/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import { openSyslog } from "../syslog/open_syslog.ts";
 import type { AuditConfig } from "./audit_config.ts";
@@ -35,7 +36,7 @@ export async function openRecords(
   try {
     const { io } = options;
     const file = audit === undefined ? undefined : openAudit(audit, { io, sync, command });
-    return new AuditTrail({ file, syslog: server });
+    return new AuditTrail({ file, syslog: server, conceal: (text) => secretsOf(io).conceal(text) });
   } catch (error) {
     await server?.[Symbol.asyncDispose]();
     throw error;

@@ -19,7 +19,7 @@ import { readAgain } from "../io/read_again.ts";
 import { textOf } from "../io/read_text.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
-import { environmentOf, secretsOf } from "../link/environment.ts";
+import { environmentOf, keepIdentitySecret, secretsOf } from "../link/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
 import { known } from "./config/fault.ts";
@@ -316,9 +316,7 @@ export async function load(
     ask: askOnce(io),
     given,
   });
-  for (const { passphrase } of loaded.identities?.values() ?? []) {
-    if (passphrase !== undefined) secretsOf(io).add("(passphrase)", passphrase);
-  }
+  for (const identity of loaded.identities?.values() ?? []) keepIdentitySecret(io, identity);
   const programs =
     loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
   for (const command of new Set(programs)) {

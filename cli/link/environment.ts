@@ -4,6 +4,7 @@ import type { DeclarationFault } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { Output } from "../text/output.ts";
+import type { IdentityTexts } from "./identity.ts";
 import { Secrets } from "../text/secrets.ts";
 import { memberPath } from "../../transport/low_level.ts";
 
@@ -21,6 +22,16 @@ export function secretsOf({ stderr }: Pick<Io, "stderr">): Secrets {
   SECRETS.set(stderr, secrets);
   stderr.conceal = (text) => secrets.conceal(text);
   return secrets;
+}
+
+/** Makes secrets of the key and the passphrase of a link. */
+export function keepIdentitySecret(
+  { stderr }: Pick<Io, "stderr">,
+  { key, passphrase }: Pick<IdentityTexts, "key" | "passphrase">,
+): void {
+  const secrets = secretsOf({ stderr });
+  secrets.add("(key)", key);
+  if (passphrase !== undefined) secrets.add("(passphrase)", passphrase);
 }
 
 /**

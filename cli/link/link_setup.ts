@@ -7,7 +7,7 @@ import { readText } from "../io/read_text.ts";
 import { fieldSizesOf } from "../options/profile_option.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { type LinkFault, linkFaults } from "./check_link.ts";
-import { environmentOf, fillIn } from "./environment.ts";
+import { environmentOf, fillIn, keepIdentitySecret } from "./environment.ts";
 import { type IdentitySources, type IdentityTexts, readIdentity } from "./identity.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { nameOf, type Origin } from "./link_values.ts";
@@ -58,6 +58,7 @@ export async function linkSetup(
   const { tls, session: { t0Ms, ...session } = {} } = config;
   const identity = tls === undefined ? undefined : await readIdentity(tls, { sources, origin });
   refuse(identity?.faults ?? []);
+  if (identity?.texts !== undefined) keepIdentitySecret(io, identity.texts);
   return {
     session,
     t0Ms,

@@ -30,7 +30,7 @@ export const TLS_ROWS = {
       "file whose first line is the passphrase of the key; without it, the terminal prompts for the passphrase",
   }),
   passphrase: fileRow<string>({
-    ...{ type: "string", minLength: 1 },
+    ...{ type: "string", minLength: 1, writeOnly: true },
     description: "The passphrase of the key; ${NAME} reads it from the environment variable NAME",
   }),
   crlFile: textsRow({

@@ -12,6 +12,7 @@ import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";
 import { OutputClosedError } from "../text/output.ts";
+import { secretsOf } from "../link/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";
@@ -72,6 +73,8 @@ export async function serveScenario(
   options: ServingOptions,
   io: Io,
 ): Promise<number> {
+  // The log is on standard output.
+  io.stdout.conceal = (text) => secretsOf(io).conceal(text);
   let show = (text: string): void => io.stderr.line(`iec104 station: ${text}`);
   const { tls } = options.link;
   const trail = await openRecords(options.audit, {

@@ -45,6 +45,11 @@ Deno.test("every keyword is checked and described", () => {
     ],
     [[1, 1], { type: "array", uniqueItems: true }, "[1] is 1, expected no duplicate elements"],
     [["x"], { type: "array", items: { type: "number" } }, '[0] is "x", expected a number'],
+    [
+      ["hunter2"],
+      { type: "string", writeOnly: true },
+      'it is "(not shown)", expected a text',
+    ],
     [7, { type: ["string", "null"] }, "it is 7, expected a text, or null"],
     [{}, { type: "object", required: ["a"] }, "a is missing, expected a value"],
     [

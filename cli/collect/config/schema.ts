@@ -183,7 +183,7 @@ const COMMAND_SINK = object({
   ),
   env: {
     type: "object",
-    additionalProperties: { type: "string" },
+    additionalProperties: { type: "string", writeOnly: true },
     description: "Additional environment variables",
   },
   mode: oneOf(["batch", "stream"], {

@@ -1,6 +1,6 @@
 // Link options that cannot be used: what is wrong, where, what was expected; exit code 2, before anything connects or listens.
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
@@ -143,5 +143,59 @@ Deno.test({
       "Found the text of a key or certificate among the arguments, which others can read",
     );
     assertEquals(visible.stderr.includes(key.split("\n")[1]!), false);
+  },
+});
+
+Deno.test({
+  name: "the key, its passphrase and variables of a station are in no output, file or mistake",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const { certificate } = plant.party("centre");
+    const key = plant.encryptedKey("centre", "open sesame");
+    const line = key.split("\n")[2]!;
+    const point = { ioa: 500, type: "M_ME_NC_1", value: 1 };
+    const station = (tls: object) => ({
+      // The station shows its name: here, it is one that holds the secrets.
+      name: `open sesame ${line} variable canary`,
+      sectors: [{ ca: 47, points: [point] }],
+      tls: { caFile: "ca.pem", certificateFile: "a.pem", ...tls },
+    });
+    const files = (tls: object) => ({
+      ...{
+        "ca.pem": plant.pem("root"),
+        "a.pem": certificate,
+        "a.key": key,
+        "p.txt": "open sesame",
+      },
+      "s.json": JSON.stringify(station(tls)),
+    });
+    const run = (tls: object) =>
+      runCli("station s.json --listen 127.0.0.1:0 --lines --for 1ms".split(" "), {
+        files: files(tls),
+        environment: { PASS: "open sesame", KEY: "variable canary", PEM: key },
+      });
+    for (
+      const tls of [
+        { keyFile: "a.key", passphrase: "open sesame" },
+        { keyFile: "a.key", passphraseFile: "p.txt" },
+        { keyFile: "${PEM}", passphrase: "${PASS}" },
+      ]
+    ) {
+      const { code, stdout, stderr } = await run(tls);
+      assertEquals(code, 0, stderr);
+      assertMatch(
+        stdout,
+        /^(?:\(passphrase\)|\$\{PASS\}) (?:\(key\)|\$\{PEM\}) variable canary: CA 47/,
+      );
+    }
+    const { stdout } = await run({
+      ...{ keyFile: "a.key", passphrase: "open sesame" },
+      allowedSubjects: ["CN=${KEY}"],
+    });
+    assertStringIncludes(stdout, "${KEY}: CA 47");
+    const mistaken = await run({ keyFile: "a.key", passphrase: ["open sesame"] });
+    assertStringIncludes(mistaken.stderr, 'tls.passphrase is "(not shown)", expected a text');
+    assertEquals(mistaken.stderr.includes("sesame"), false, mistaken.stderr);
   },
 });

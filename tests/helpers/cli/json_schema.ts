@@ -6,7 +6,7 @@ import type { JsonSchema } from "../../../codec/json_schema.ts";
 /** Keywords that the validator supports; a schema with others would not be checked completely. */
 const KNOWN = new Set(
   ("$schema $id title description $defs $ref type const enum minimum maximum pattern items properties required " +
-    "additionalProperties propertyNames anyOf minLength minItems maxItems uniqueItems default")
+    "additionalProperties propertyNames anyOf minLength minItems maxItems uniqueItems default writeOnly")
     .split(" "),
 );
 
