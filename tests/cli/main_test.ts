@@ -1,4 +1,4 @@
-// The command line tool before and after its commands: help, version, mistakes, and outputs that are closed.
+// The command line tool apart from its commands: help, version, mistakes, and outputs that are closed.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { COMMANDS } from "../../cli/registry.ts";

@@ -1,4 +1,4 @@
-// `--types FILE`: private types in every command that decodes or talks, and in the plant file of `collect`.
+// `--types FILE`: private types in every command that decodes or communicates, and in the plant file of `collect`.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { TYPES_SCHEMA } from "../../cli/text/json/types_schema.ts";
@@ -106,7 +106,7 @@ Deno.test("station, monitor, interrogate and read support private types", async 
 
 Deno.test("a types file with mistakes is refused with line, column and a suggestion", async () => {
   const text = `{
-  // of one maker
+  // of one manufacturer
   "types": [
     { "id": 13, "name": "X_A", "elements": ["SIQ"] },
     { "id": 140, "name": "X_B", "elements": ["SIX", "QDS"], "tme": "cp56" },

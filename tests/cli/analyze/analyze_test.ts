@@ -19,7 +19,7 @@ async function gzip(octets: Uint8Array): Promise<Uint8Array> {
   return await new Response(stream).bytes();
 }
 
-/** The lines of a section, without its title. */
+/** Returns the lines of a section, without its title. */
 function section(text: string, title: string): string[] {
   const lines = text.split("\n");
   const from = lines.findIndex((line) => line.startsWith(title));

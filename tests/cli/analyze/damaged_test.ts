@@ -1,4 +1,4 @@
-// `iec104 analyze` with damaged and malicious files, and files that are not captures: what can be read is reported.
+// `iec104 analyze` with damaged and malicious files, and files that are not captures: everything readable is reported.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { openInput } from "../../../cli/io/capture_input.ts";
@@ -80,7 +80,7 @@ Deno.test("analyze continues with the next file, and names the one that is not a
 });
 
 Deno.test("analyze stops at a decompression bomb, and reports it", async () => {
-  // A capture of empty packets: each is 16 octets of zeros, which pack a thousand to one.
+  // A capture of empty packets, each 16 octets of zeros, which compress a thousand to one.
   async function* bomb(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     yield pcap([]) as Uint8Array<ArrayBuffer>;
     const zeros = new Uint8Array(0x100000);
@@ -118,7 +118,7 @@ Deno.test("analyze reports its results so far when it is interrupted", async () 
   async function* live(): AsyncGenerator<Uint8Array> {
     yield NIGHT;
     stop.abort();
-    await new Promise(() => {}); // a pipe that brings nothing more
+    await new Promise(() => {}); // a pipe without further data
   }
   const { code, stdout } = await runCli(["analyze", "-"], {
     stdin: live(),

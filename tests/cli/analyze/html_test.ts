@@ -1,4 +1,4 @@
-// The HTML report: one file that needs nothing, in which nothing of a capture can do anything.
+// The HTML report: one self-contained file, in which nothing from a capture can execute.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { htmlReport } from "../../../cli/report/analysis/html.ts";

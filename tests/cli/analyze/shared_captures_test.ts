@@ -1,11 +1,11 @@
-// `iec104 analyze` on real captures: the answers that somebody would look for in each, in the text and in HTML.
+// `iec104 analyze` on real captures: the answers that an analyst would look for in each, in text and in HTML.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { REPORT_SCHEMA } from "../../../codec/capture/mod.ts";
 import { assertConforms } from "../../helpers/cli/json_schema.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
-/** Captures of other projects; they are not part of this one. */
+/** Captures from other projects; they are not part of this one. */
 const FOLDER = "../shared/captures";
 
 function present(): boolean {

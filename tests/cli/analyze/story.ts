@@ -1,4 +1,4 @@
-// A night in a substation as a capture: a breaker is opened, later the link drops and comes back.
+// A night in a substation as a capture: a breaker is opened; later the link drops and is re-established.
 
 import {
   command,
@@ -21,8 +21,8 @@ function report(t: Traffic, link: Link, minutes: number): void {
 }
 
 /**
- * At 03:05 the control centre opens breaker 4711 after a select; at 03:11:45 the station falls silent, at 03:12
- * the control centre gives up and connects again.
+ * At 03:05 the control centre selects and opens breaker 4711; at 03:11:45 the station falls silent, and at 03:12 the
+ * control centre closes the connection and reconnects.
  */
 export function night(): Traffic {
   const t = new Traffic();

@@ -1,4 +1,4 @@
-// Where a report is written to, and how wide it is.
+// Destination and width of a report.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { Target } from "../../../cli/analyze/target.ts";
@@ -6,7 +6,7 @@ import { UsageError } from "../../../cli/options/subcommand.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { Output, type OutputOptions } from "../../../cli/text/output.ts";
 
-/** Standard output, and files that are saved. */
+/** Creates standard output, and collects files that are saved. */
 function world(options: OutputOptions = {}) {
   const saved: [string, string, boolean][] = [];
   let text = "";
@@ -26,7 +26,7 @@ function world(options: OutputOptions = {}) {
   return { io, saved, shown: async () => (await stdout.flush(), text) };
 }
 
-/** The width that a report is written for. */
+/** Returns the width for which a report is written. */
 async function widthOf(path: string | undefined, options: OutputOptions): Promise<number> {
   let width = NaN;
   await new Target(world(options).io, path, false).text((_out, columns) => width = columns);

@@ -1,4 +1,4 @@
-// Audit files on the disk: permissions, restarts, two processes, tampering.
+// Audit files on disk: permissions, restarts, two processes, tampering.
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { AuditError } from "../../../cli/audit/audit_error.ts";
@@ -22,7 +22,7 @@ function linesOf(path: string): string[] {
   return Deno.readTextFileSync(path).trimEnd().split("\n");
 }
 
-/** Verifies a file of the disk with the command. */
+/** Verifies a file on disk with the command. */
 async function verify(path: string): Promise<{ readonly code: number; readonly stderr: string }> {
   const names = [path, `${path}.head`];
   const files: Record<string, string> = {};
@@ -232,7 +232,7 @@ Deno.test("a process that was killed in the middle of a line, or before its note
     const torn = await verify(path);
     assertEquals(torn.code, 0, torn.stderr);
     assertStringIncludes(torn.stderr, "note: Line 5 is not complete");
-    // One that wrote a record, but not its note.
+    // A process that wrote a record, but not its note.
     const before = Deno.readTextFileSync(`${path}.head`);
     const file = new AuditFile(path, OPTIONS);
     file[Symbol.dispose]();

@@ -14,7 +14,7 @@ function recordsOf(path: string): Line[] {
   return Deno.readTextFileSync(path).trimEnd().split("\n").map((line) => JSON.parse(line));
 }
 
-/** Event, phase, type, address, value and result of records. */
+/** Returns event, phase, type, address, value and result of records. */
 function told(records: readonly Line[]): string[] {
   return records.map(({ event, phase, type, ca, ioa, value, result, reason }) =>
     [event, phase, type, ca, ioa, value, result, reason].filter((each) => each !== undefined)
@@ -85,7 +85,7 @@ Deno.test("the station records connections, requests with their octets, refusals
     }, { "bay.json": JSON.stringify(FILE) });
     assertEquals(result.code, 0, result.stderr);
     const records = recordsOf(path);
-    // After a reset the station ends the connection, before or after it is stopped.
+    // After a reset the station closes the connection, before or after it is stopped.
     assertEquals(told(records).filter((line) => line !== "stopped"), [
       "begun",
       "connected",
@@ -289,7 +289,7 @@ Deno.test("without a record nothing is sent", async () => {
         received++;
       },
       onNotice: ({ type, ...notice }) => {
-        // Another program writes the file before the command leaves.
+        // Another program writes to the file before the command is sent.
         if (type === "link" && "state" in notice && notice.state === "opened") {
           Deno.writeTextFileSync(path, "{}\n", { append: true });
         }

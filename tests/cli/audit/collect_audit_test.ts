@@ -1,4 +1,4 @@
-// The records of a collector: connections, what it sent, who runs it; and its log at a syslog server.
+// The audit records of a collector: connections, requests, and its user; and its log at a syslog server.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, serve } from "../../../mod.ts";

@@ -27,7 +27,7 @@ function kinds(lines: readonly string[], head?: "missing" | "empty"): string[] {
   return verify(lines, head).map(({ kind, line }) => `${line} ${kind}`);
 }
 
-/** Lines with some of them at other places. */
+/** Returns the lines in another order. */
 function reordered(order: readonly number[]): string[] {
   return order.map((index) => LINES[index]!);
 }

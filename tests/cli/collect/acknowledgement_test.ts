@@ -7,7 +7,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const K = 12;
 
-/** A collector whose station has started data transfer. */
+/** Runs a collector whose station has started data transfer. */
 function withCollecting(
   options: CollectingOptions,
   use: (collecting: Collecting) => Promise<void>,
@@ -20,7 +20,7 @@ function withCollecting(
   });
 }
 
-/** Sends numbered events as far as the window has room. */
+/** Sends numbered events as long as the window has room. */
 function send({ station }: Peer, first: number, count: number): void {
   for (let n = first; n < first + count && station.session.credit > 0; n++) {
     station.send(measured(n, n, NOON + n));
@@ -60,7 +60,7 @@ Deno.test("while writes fail, nothing is acknowledged, the window fills, and the
     send(peer, 1, 50);
     assertEquals(peer.station.session.credit, 0);
     for (let second = 0; second < 7; second++) {
-      peer.station.session.test(clock.monotonic()); // answered, or the station would close
+      peer.station.session.test(clock.monotonic()); // answered; otherwise the station would close
       await clock.advance(1000);
     }
     assertEquals([peer.acknowledged, values(collecting), peer.closed], [0, [], undefined]);
@@ -128,7 +128,7 @@ Deno.test("a station with a short t1 closes the link; pending events that it res
 Deno.test("a link that is lost between storage and acknowledgement duplicates nothing", async () => {
   await withCollecting({}, async (collecting) => {
     const { peer, clock } = collecting;
-    send(peer, 1, 3); // fewer than are acknowledged at once
+    send(peer, 1, 3); // fewer than are acknowledged immediately
     await clock.advance(500);
     assertEquals([peer.acknowledged, values(collecting)], [0, numbers(3)]);
     peer.station.hangUp();
@@ -153,7 +153,7 @@ Deno.test("after a switchover to a redundant address, resent events are stored o
     for (let n = 1; n <= 31; n += 3) {
       const way = started();
       send(way, n, 3);
-      await clock.advance(100); // stored, and not acknowledged
+      await clock.advance(100); // stored, but not acknowledged
       way.station.hangUp();
       way.closed = "by this station";
       await clock.advance(30_000);

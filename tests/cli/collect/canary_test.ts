@@ -1,4 +1,4 @@
-// A secret of the environment is searched for in everything that leaves the collector during a full run.
+// Searches everything that leaves the collector during a full run for a secret of its environment.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CollectBench, measured, NOON } from "../../helpers/collect/collect_bench.ts";
@@ -7,7 +7,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const CANARY = "canary-s3cr3t 'x'";
 
-/** Prints its secret on both outputs, and fails. */
+/** A program that prints its secret on both outputs and fails. */
 const TALKATIVE =
   'head -n 1 > /dev/null; echo "using $TOKEN"; echo "login with $TOKEN failed" >&2; exit 1';
 
@@ -23,7 +23,7 @@ function configOf(
   });
 }
 
-/** Every form of the canary that a text could hold. */
+/** Asserts that a text does not contain the canary in any form. */
 function assertNoCanary(text: string, where: string): void {
   for (const form of [CANARY, "s3cr3t", encodeURIComponent(CANARY), btoa(CANARY)]) {
     assertEquals(text.includes(form), false, `${where} has ${form}: ${text.slice(0, 2000)}`);

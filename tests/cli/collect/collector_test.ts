@@ -1,4 +1,4 @@
-// The whole collector in virtual time: its periodic work, and its reports of its own faults.
+// The whole collector in virtual time: its periodic work, and the reports of its own faults.
 
 import { assert, assertEquals } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";

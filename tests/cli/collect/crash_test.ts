@@ -1,4 +1,4 @@
-// The crash test in its short form; `deno task soak` is the long one.
+// A short version of the crash test; `deno task soak` runs the long one.
 
 import { assert, assertEquals } from "@std/assert";
 import { crashRun } from "../../soak/crash_run.ts";

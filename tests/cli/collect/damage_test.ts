@@ -1,5 +1,5 @@
-// A store that turns out to be damaged while the collector is running, when it is written and when it is read: with `set-aside`
-// a new one takes its place and stations send again what was not stored; without it, the message lists the steps.
+// A store that is found to be damaged while the collector is running, on writing and on reading: with `set-aside`, a
+// new one replaces it and stations resend what was not stored; without it, the message lists the steps.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
@@ -12,7 +12,7 @@ import { damage, damageFirstRows } from "../../helpers/collect/damage_store.ts";
 import { parsePrometheus } from "../../helpers/collect/prometheus.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** A collector with a sink that gets each row at once, into `archive.ndjson`. */
+/** Runs a collector with a sink that receives each row at once, in `archive.ndjson`. */
 async function withSink(
   { batch = { rows: 1, seconds: 0 }, ...options }: CollectingOptions & {
     readonly batch?: SinkConfig["batch"];
@@ -32,7 +32,7 @@ async function withSink(
     await clock.advance(1500);
     await use(collecting, async () => {
       while (collector.status.sinks[0]!.position < collector.status.store.lastSeq) {
-        await clock.advance(100); // real files take real time
+        await clock.advance(100); // file access takes real time
       }
       const lines = Deno.readTextFileSync(sink.file).trimEnd().split("\n");
       return lines.map((line) => {
@@ -65,7 +65,7 @@ function metric({ collector }: Collecting, name: string): number {
     .find((sample) => sample.name === `iec104_${name}`)!.value;
 }
 
-/** Where damage is met: when values are written, and when rows are read for a sink. */
+/** Where the damage is encountered: when values are written, or when rows are read for a sink. */
 const PLACES = { written: "value", read: "station" } as const;
 
 Deno.test("damage found while writing values: the store is set aside, and nothing is lost", async () => {
@@ -80,7 +80,7 @@ Deno.test("damage found while writing values: the store is set aside, and nothin
     assert(peer.acknowledged <= 3, "nothing of it is stored");
     await clock.advance(30_000);
     assertEquals(peers.length, 2);
-    await send(collecting, 1, 6); // what it has no acknowledgement of
+    await send(collecting, 1, 6); // resends what was not acknowledged
     const fresh = identity(collecting);
     assert(fresh !== id);
     assertEquals(

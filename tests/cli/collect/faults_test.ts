@@ -1,5 +1,5 @@
-// Faults around the collector: a full disk, a read-only disk, a store that is moved away, sinks that
-// hang. Nothing is lost, it is said clearly, and all is well by itself when the cause is gone.
+// Faults around the collector: a full disk, a read-only disk, a store that is moved away, sinks that hang. Nothing is
+// lost, each fault is reported clearly, and the collector recovers when the cause is gone.
 
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { Store } from "../../../cli/collect/store/store.ts";
@@ -9,12 +9,12 @@ import { Collecting, type Peer } from "../../helpers/collect/collecting.ts";
 import { fill, remount, withSmallDisk } from "../../helpers/machine/small_disk.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** Where each connection began, and how many events were sent on it. */
+/** First event of each connection, and number of events sent on it. */
 const SENT = new WeakMap<Peer, { readonly base: number; count: number }>();
 
 /**
- * Lets a station send numbered events, and those again that it has seen no acknowledgement of on the connection
- * before, until it has seen all of them acknowledged, or none for long.
+ * Sends numbered events, and resends those that were not acknowledged on the previous connection, until all are
+ * acknowledged or progress stops.
  */
 async function sendAll(collecting: Collecting, events: number): Promise<void> {
   for (let idle = 0; idle < 30 && total(collecting) < events;) {
@@ -31,7 +31,7 @@ async function sendAll(collecting: Collecting, events: number): Promise<void> {
   }
 }
 
-/** Events that stations know to be taken. */
+/** Number of events that stations know to be acknowledged. */
 function total({ peers }: Collecting): number {
   return peers.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
 }
@@ -80,7 +80,7 @@ Deno.test("a read-only disk is reported before anything is connected", async () 
 });
 
 Deno.test("a store that is moved away accepts nothing until it is back", async () => {
-  if (Deno.build.os === "windows") return; // where open files stay where they are
+  if (Deno.build.os === "windows") return; // where open files cannot be moved
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
     const { file, clock } = collecting;
@@ -149,7 +149,7 @@ Deno.test("a configuration with a new sink has no effect while the store cannot 
     }
     assertEquals(await collector.reload(loaded), ["sink archive added"]);
     assertEquals(collector.status.sinks.map(({ name }) => name), ["archive"]);
-    assertEquals(collecting.peers.length, 1); // the station was left alone
+    assertEquals(collecting.peers.length, 1); // the station was not disconnected
   });
 });
 
@@ -254,7 +254,7 @@ Deno.test("a sink that hangs or ends delays neither stations nor other sinks", a
     await sendAll(collecting, 500);
     assertEquals(total(collecting), 500);
     const works = () => collector.status.sinks.find(({ name }) => name === "works")!;
-    while (works().backlog!.lagRows > 0) await clock.advance(100); // real files take real time
+    while (works().backlog!.lagRows > 0) await clock.advance(100); // file access takes real time
     assertEquals(works().delivered, 500);
     const ends = () => collector.status.sinks.find(({ name }) => name === "ends")!;
     while (ends().failures === 0) await clock.advance(100);

@@ -1,5 +1,5 @@
-// A day in the life of a collector, in virtual time: two stations, lost links, odd values, a sink, a changed
-// configuration. What is logged, stored, delivered and shown is compared with a reviewed transcript.
+// A day in the life of a collector, in virtual time: two stations, lost links, irregular values, a sink, a changed
+// configuration. Everything that is logged, stored, delivered and shown is compared with a reviewed transcript.
 
 import type { SinkConfig, StationConfig } from "../../../cli/collect/config/config.ts";
 import { metricsText } from "../../../cli/collect/status/metrics.ts";
@@ -49,7 +49,7 @@ function obey(peer: Peer): void {
   }
 }
 
-/** Numbers that depend on how long the disk takes. */
+/** Numbers that depend on the speed of the disk. */
 const UNSTEADY =
   /iec104_(?:store_bytes|store_commit_seconds_\w+|sink_delivered_total\{sink="archive"\}).*/g;
 
@@ -175,7 +175,7 @@ Deno.test("the log of a collector over a day matches the reviewed text", async (
     report("it has ended");
     for (const link of plant.links()) lines.push(`link ${JSON.stringify(link)}`);
     lines.push(metricsText(collector.status).replaceAll(/^# .*\n/gm, ""));
-    // Where a batch ends depends on the disk, on which the store is marked.
+    // The boundaries of batches depend on the disk, because the store is marked there.
     const rows = plant.printed.split("\n").filter((line) => !line.startsWith("seq,"));
     lines.push("== standard output", ...rows);
     const text = lines.join("\n").replaceAll(root, "FOLDER").replaceAll(UNSTEADY, "(unsteady)");

@@ -32,7 +32,7 @@ function write(root: string, config: unknown): void {
   Deno.writeTextFileSync(`${root}/plant.json`, JSON.stringify(config));
 }
 
-/** Values of a point in the order of arrival. */
+/** Returns the values of a point in order of arrival. */
 function stored(root: string, station: string, ioa: number): number[] {
   using database = new DatabaseSync(`${root}/plant.sqlite`, { readOnly: true });
   return database.prepare(
@@ -98,7 +98,7 @@ Deno.test("SIGHUP reloads the configuration, reports what changed, and loses not
     };
     count(25);
 
-    // Only a point changes: the connection stays.
+    // Only a point changes: the connection stays open.
     config.stations[0]!.points = [{ ioa: 1, name: "Number", unit: "1" }, { ioa: 2 }];
     write(root, config);
     collector.kill("SIGHUP");
@@ -253,7 +253,7 @@ Deno.test("irregular values are stored with a flag, reported once, counted, and 
 
 Deno.test("the log names every event of a sink that fails, recovers and refuses a row", async () => {
   await withTree({}, async (root) => {
-    const address = "127.0.0.1:1"; // nobody listens there
+    const address = "127.0.0.1:1"; // nothing is listening there
     {
       using bench = new CollectBench(root);
       bench.begin();

@@ -1,5 +1,5 @@
-// "Did we lose anything?" after every kind of outage: `query gaps` lists it once, with its time and the true reason, and
-// `query links` leaves no link open that has ended.
+// "Did we lose anything?" after every kind of outage: `query gaps` lists it once, with its time and true reason, and
+// `query links` shows no ended link as open.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { exists } from "../../../cli/collect/store/damage.ts";
@@ -13,14 +13,14 @@ import { withTree } from "../../helpers/machine/temp.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** A gap as `query gaps` tells it, with its ends in seconds since the outage began. */
+/** A gap as `query gaps` reports it; its ends are in seconds since the outage began. */
 interface ToldGap {
   readonly from: number;
   readonly to: number | null;
   readonly reason: string;
 }
 
-/** An outage in progress: a collector, and what was told of it. */
+/** An outage in progress: a collector, and its reports about the outage. */
 class Outage {
   collecting: Collecting;
   readonly folder: string;
@@ -34,7 +34,7 @@ class Outage {
     this.collecting = new Collecting(folder, options);
   }
 
-  /** An event arrives, if the station is connected. */
+  /** Sends an event, if the station is connected. */
   send(): void {
     const { station } = this.collecting.peer;
     if (station.session.state === "started" && station.session.credit > 0) {
@@ -47,12 +47,12 @@ class Outage {
     await this.collecting.clock.advance(ms);
   }
 
-  /** From now on times are told. */
+  /** Sets the origin of reported times. */
   begin(): void {
     this.#began = this.collecting.clock.instant();
   }
 
-  /** Another collector begins, some time after the one before has ended. */
+  /** Starts another collector some time after the previous one has ended. */
   async restart(afterMs: number): Promise<void> {
     await this.collecting.end();
     const wall = this.collecting.clock.instant() + afterMs;
@@ -60,7 +60,7 @@ class Outage {
     await this.pass(SECOND);
   }
 
-  /** Whether the store is where it belongs. */
+  /** Whether the store is in its place. */
   get isReadable(): boolean {
     return exists(this.collecting.file);
   }
@@ -81,13 +81,13 @@ class Outage {
     });
   }
 
-  /** Links that are told to last, of the one station there is. */
+  /** Returns the number of links of the only station that are reported as open. */
   async openLinks(): Promise<number> {
     return (await this.query("links")).rows.filter(({ to }) => to === null).length;
   }
 }
 
-/** An outage begins a minute after the start; half a minute later it is over, or continues. */
+/** Starts an outage one minute after the start; half a minute later it ends, or continues. */
 async function withOutage(
   { folder, options = {} }: { readonly folder?: string; readonly options?: CollectingOptions },
   use: (outage: Outage) => Promise<void>,
@@ -111,7 +111,7 @@ async function withOutage(
 const HUNG_UP = "The connection is closed: The peer ended the stream";
 const UNWRITABLE = "The store cannot be written";
 
-/** What makes the store fail, and heals it. */
+/** Functions that make the store fail; each returns the function that repairs it. */
 const STORE_FAULTS: Readonly<Record<string, (outage: Outage) => () => void>> = {
   "another program locks the store": ({ collecting }) => {
     const lock = collecting.lock();
@@ -131,7 +131,7 @@ const STORE_FAULTS: Readonly<Record<string, (outage: Outage) => () => void>> = {
   },
 };
 
-/** Asks during the outage, after it, and after a restart. */
+/** Queries during the outage, after it, and after a restart. */
 async function judge(outage: Outage, heal: () => void, patience: number): Promise<void> {
   outage.send();
   await outage.pass(30 * SECOND);
@@ -189,7 +189,7 @@ Deno.test("gaps: the disk is full for half a minute", async () => {
       withSmallDisk(root, 16_000_000, (folder) =>
         withOutage({ folder }, async (outage) => {
           fill(`${folder}/ballast`);
-          // Of the log that is there already a part may be free still.
+          // Part of the existing log may still be free.
           while (outage.collecting.log.every((line) => !line.startsWith("store-failing"))) {
             outage.send();
             await outage.pass(100);
@@ -204,9 +204,9 @@ Deno.test("gaps: a link that begins and ends while the store fails is listed, an
   await withOutage({}, async (outage) => {
     const lock = outage.collecting.lock();
     outage.collecting.peer.station.hangUp();
-    await outage.pass(4 * SECOND); // it is back
+    await outage.pass(4 * SECOND); // it is reconnected
     assertEquals(outage.collecting.peers.length, 2);
-    await outage.pass(30 * SECOND); // and is let go
+    await outage.pass(30 * SECOND); // and is disconnected
     lock[Symbol.dispose]();
     await outage.pass(MINUTE);
     assertEquals((await outage.gaps()).map(({ reason }) => reason), [
@@ -266,7 +266,7 @@ for (const [name, by] of [["forward", 10 * MINUTE], ["back", -10 * MINUTE]] as c
     await withOutage({}, async (outage) => {
       const { clock, peer } = outage.collecting;
       peer.station.hangUp();
-      await outage.pass(100); // that is written
+      await outage.pass(100); // until that is written
       clock.setWall(clock.instant() + by);
       assertEquals((await outage.gaps()).map(({ to }) => to), [null]);
       await outage.pass(30 * SECOND);

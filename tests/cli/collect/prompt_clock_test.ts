@@ -1,4 +1,4 @@
-// Calls that are due at once.
+// Callbacks that are due immediately.
 
 import { assert, assertEquals } from "@std/assert";
 import { PROMPT_CLOCK } from "../../../cli/collect/prompt_clock.ts";
@@ -38,7 +38,7 @@ Deno.test("a chain of immediate callbacks lets the runtime read pending octets",
   let hasRead = false;
   const reading = far.read(new Uint8Array(1)).then(() => hasRead = true);
   await near.write(Uint8Array.of(1));
-  let left = 32; // as many turns as a link gets at least before it is given up
+  let left = 32; // the minimum number of turns before a link is closed
   const { promise, resolve } = Promise.withResolvers<void>();
   function next(): void {
     if (hasRead || --left === 0) resolve();

@@ -5,7 +5,7 @@ import { CollectBench, measured, NOON } from "../../helpers/collect/collect_benc
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** A sink that takes rows into a file, but for those that are as large as it says. */
+/** Returns a sink that writes rows to a file, but refuses those that exceed a limit. */
 function sink(limit: number): unknown {
   const script = `const text = await new Response(Deno.stdin.readable).text();
     const { value } = JSON.parse(text);
@@ -19,7 +19,7 @@ function sink(limit: number): unknown {
   };
 }
 
-/** A store with three rows, of which the sink has rejected two. */
+/** Creates a store with three rows, of which the sink has refused two. */
 function fillStore(root: string): void {
   using bench = new CollectBench(root, {});
   bench.begin();

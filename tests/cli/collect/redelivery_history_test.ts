@@ -1,5 +1,5 @@
-// Histories made up at random, played by a model of a station: links break, acknowledgements get lost, the collector
-// is killed, the station restarts and sets its clock. In the end each event must be in the store as often as it was.
+// Random histories, played by a model of a station: links break, acknowledgements are lost, the collector is killed,
+// the station restarts and sets its clock. In the end, each event must be in the store as often as it occurred.
 
 import { assert } from "@std/assert";
 import { FLAG } from "../../../cli/collect/store/flags.ts";
@@ -43,24 +43,24 @@ Deno.test("under any faults, each event is stored as often as it occurred, and n
       totals.repeated += bench.rows().filter(isRepeated).length;
     });
   }
-  // The histories are worth their name.
+  // The histories must contain enough repetitions to be meaningful.
   assert(totals.redelivered > 100, JSON.stringify(totals));
   assert(totals.filtered > 100, JSON.stringify(totals));
   assert(totals.repeated > 50, JSON.stringify(totals));
 });
 
-/** One history. */
+/** Plays one history. */
 class Play {
   redelivered = 0;
   filtered = 0;
   readonly #station: StationHistory;
   readonly #bench: CollectBench;
   readonly #random: Prng;
-  /** What has arrived and is not on the disk. */
+  /** ASDUs that have arrived but are not on disk. */
   #waiting: ModelAsdu[] = [];
-  /** Events that were left out by a filter, and the nearest value that was kept before; the first time counts. */
+  /** Events that a filter omitted, with the previous value that was kept; the first occurrence counts. */
   readonly #leftOut = new Map<ModelEvent, number>();
-  /** What is known of the rows up to a number: their keys, and the last value of each point. */
+  /** Number of rows already processed: their keys, and the last value of each point. */
   #seen = 0;
   readonly #keys = new Set<string>();
   readonly #last = new Map<number, number>();
@@ -80,7 +80,7 @@ class Play {
       if (random.chance(0.6)) this.#commit(random.chance(0.7));
       if (random.chance(0.03)) this.#station.setClock();
       if (random.chance(0.02)) {
-        this.#drain(); // what a station forgets cannot be judged
+        this.#drain(); // events that a station forgets cannot be judged
         this.#station.restart();
         this.#connect();
       }
@@ -121,7 +121,7 @@ class Play {
     const all = counted(own.concat(rows.filter((row) => isOf(ioa, true)(row))));
     for (const [key, count] of counted(this.#station.events.filter((event) => event.ioa === ioa))) {
       const found = stored.get(key) ?? 0;
-      // Without a clock the time does not tell: too often, with a flag, rather than not at all.
+      // Without a clock, times are ambiguous: stored too often, with a flag, rather than not at all.
       const most = isVague(key) ? all.get(key) ?? 0 : count;
       const fits = isVague(key) ? most >= count : found === count;
       assert(fits, `${context}: ${key} happened ${count} times, stored ${found} of ${most}`);
@@ -145,7 +145,7 @@ class Play {
     return true;
   }
 
-  /** What waits is written; the station hears of it, or does not. */
+  /** Writes waiting ASDUs; the station may or may not learn of it. */
   #commit(isHeard: boolean): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -157,7 +157,7 @@ class Play {
     else this.#connect();
   }
 
-  /** The link breaks, or the collector is killed; what was not written is lost, and sent again. */
+  /** Breaks the link or kills the collector; anything that was not written is lost, and resent. */
   #break(): void {
     if (this.#random.chance(0.5)) this.#bench.reopen();
     this.#connect();
@@ -172,7 +172,7 @@ class Play {
       const { ioa } = event;
       if (ioa !== POINT.banded && ioa !== POINT.changes) continue;
       if (this.#keys.has(keyOf(event)) || this.#leftOut.has(event)) continue;
-      // Rows of this commit that came before it are not told from those after it: either will do.
+      // Rows of this commit before it cannot be distinguished from those after it: either is accepted.
       const candidates = fresh.filter((row) => row.ioa === ioa).map(({ value }) => value!);
       const last = this.#last.get(ioa);
       if (last !== undefined) candidates.push(last);
@@ -184,7 +184,7 @@ class Play {
   }
 }
 
-/** How often each event is among them. */
+/** Counts how often each event occurs. */
 function counted(all: readonly (StoredValue | ModelEvent)[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const each of all) counts.set(keyOf(each), (counts.get(keyOf(each)) ?? 0) + 1);
@@ -196,7 +196,7 @@ function keyOf({ ioa, value, ...each }: StoredValue | ModelEvent): string {
   return `IOA ${ioa} = ${value} at ${tag === null ? "no time" : new Date(tag!).toISOString()}`;
 }
 
-/** Whether the event happened while the station had lost the time, which may have come more than once. */
+/** Whether the event occurred while the station had lost the time, so that it may be stored more than once. */
 function isVague(key: string): boolean {
   return key.includes("2000-");
 }
@@ -205,7 +205,7 @@ function isRepeated({ flags }: StoredValue): boolean {
   return (flags & FLAG.perhapsRepeated) !== 0;
 }
 
-/** Events of a point: those that are certainly one, or those that may be a repetition. */
+/** Selects rows of a point: those that are certainly events, or those that may be repetitions. */
 function isOf(ioa: number, repeated = false): (row: StoredValue) => boolean {
   return (row) =>
     row.ioa === ioa && row.cause === CAUSE.spontaneous && isRepeated(row) === repeated;

@@ -7,7 +7,7 @@ import { CollectorProcess } from "../../helpers/collect/collector_process.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** The files of a collector that believes `plant`. */
+/** Returns the files of a collector that trusts `plant`. */
 function filesOf(plant: PlantAuthority, address: string): Record<string, string> {
   const { certificate, key } = plant.party("centre");
   const tls = {
@@ -48,7 +48,7 @@ Deno.test({
       );
       assertStringIncludes(broken.text, "The previous configuration stays in use");
 
-      // Reading a pipe without a writer would not end, and would keep the process from ending.
+      // Reading a pipe without a writer would not end, and would prevent the process from ending.
       Deno.removeSync(`${root}/works.crl`);
       new Deno.Command("sh", { args: ["-c", "mkfifo works.crl"], cwd: root }).outputSync();
       collector.kill("SIGHUP");

@@ -1,17 +1,17 @@
-// `iec104 collect` from its start to its end, in this process: what it prints, and what it refuses before it starts.
+// `iec104 collect` from start to end, in this process: its output, and the input that it refuses before it starts.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** Nobody listens there. */
+/** A station at an address where nothing is listening. */
 const STATIONS = [{ name: "Northfield", address: "127.0.0.1:1", ca: 1 }];
 
 const FILE = { name: "f", kind: "file", file: "out.ndjson" };
 const SQL = { dialect: "postgresql", table: "v" };
 
-/** Runs `iec104 collect plant.json` in a folder; `FOLDER` stands for it in what is printed. */
+/** Runs `iec104 collect plant.json` in a folder, which its output shows as `FOLDER`. */
 async function collect(
   root: string,
   config: Readonly<Record<string, unknown>>,

@@ -8,7 +8,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const ROWS = 400;
 
-/** Runs `iec104 collect` with a configuration whose sink is a file of that folder. */
+/** Runs `iec104 collect` with a configuration whose sink is a file in the folder. */
 async function collect(root: string, folder: string, ...args: readonly string[]) {
   const sink = {
     name: "archive",
@@ -28,7 +28,7 @@ async function collect(root: string, folder: string, ...args: readonly string[])
   return { code, text: stderr.replaceAll(root, "ROOT") };
 }
 
-/** A store in which the sink has got the first 390 rows, and whose first rows cannot be read. */
+/** Creates a store whose first rows cannot be read, and of which the sink has received the first 390 rows. */
 function damaged(root: string): string {
   using bench = new CollectBench(root);
   bench.begin();

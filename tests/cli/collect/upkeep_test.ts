@@ -1,4 +1,4 @@
-// What is done now and then, in virtual time.
+// Periodic maintenance of the store, in virtual time.
 
 import { assertEquals } from "@std/assert";
 import type { Pruner, Retention } from "../../../cli/collect/store/pruner.ts";
@@ -7,7 +7,7 @@ import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Upkeep of a store that is not there; what it would delete by age is written down. */
+/** Creates the upkeep of a simulated store; records what it would delete by age. */
 function bench(): {
   readonly clock: FakeClock;
   readonly upkeep: Upkeep;

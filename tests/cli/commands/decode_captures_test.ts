@@ -1,4 +1,4 @@
-// `iec104 decode` on real captures beside what tshark reads from them, and on a capture that no memory holds.
+// `iec104 decode` on real captures, compared with tshark, and on a capture that does not fit into memory.
 
 import { assert, assertEquals } from "@std/assert";
 import { parseHex } from "../../../codec/mod.ts";
@@ -36,7 +36,7 @@ for (const name of CAPTURES) {
   });
 }
 
-/** What tshark printed, as `frame format type`; several APDUs of a packet are joined by semicolons. */
+/** Returns the output of tshark as `frame format type`; several APDUs of a packet are joined by semicolons. */
 function tsharkApdus(path: string): string[] {
   const [head, ...rows] = Deno.readTextFileSync(path).trimEnd().split("\n").map((line) =>
     line.split("\t")
@@ -54,8 +54,8 @@ function tsharkApdus(path: string): string[] {
 }
 
 Deno.test("decode reads a capture of any length in little memory", async () => {
-  // 64 KB of packets, repeated: every round is the same segments, which TCP takes for repetitions; so
-  // each round gets connections of its own by its ports.
+  // 64 KB of packets, repeated. The segments of every round are the same, which TCP would treat as retransmissions,
+  // so each round has connections of its own, with other ports.
   const rounds = 120;
   const apdu = parseHex("68 12 00 00 00 00 0D 01 03 00 01 00 BC 02 00 EC 51 47 42 00");
   const perSegment = 60;
@@ -69,7 +69,7 @@ Deno.test("decode reads a capture of any length in little memory", async () => {
       for (let i = 0; i < 50; i++) link.send(false, data);
       link.close(false);
       const file = etherPcap(link.packets);
-      yield round === 0 ? file : file.subarray(24); // the file header comes once
+      yield round === 0 ? file : file.subarray(24); // the file header is sent once
       if (round % 10 === 0) most = Math.max(most, Deno.memoryUsage().heapUsed);
     }
   }

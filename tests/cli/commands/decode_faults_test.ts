@@ -1,4 +1,4 @@
-// `iec104 decode` on bad input: what it says, what it still decodes, and its exit code.
+// `iec104 decode` with invalid input: its messages, what it still decodes, and its exit code.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toBytes } from "@std/streams";
@@ -92,7 +92,7 @@ Deno.test("decode keeps a short ASDU as octets and reports what was expected", a
 });
 
 Deno.test("decode exits with 0 for issues that lose nothing", async () => {
-  // Cause 0 is not used by the standard; the value is there all the same.
+  // Cause 0 is not used by the standard; the value is decoded nevertheless.
   const { code, stdout, stderr } = await decodeText(FLOAT.replace("01 03 00", "01 00 00"));
   assertStringIncludes(stdout, "700=49.83 !reserved-cause\n      !  reserved-cause: ");
   assertStringIncludes(stderr, "1 issue:\n      1  reserved-cause: decoded; ");
@@ -111,7 +111,7 @@ Deno.test("decode --strict stops at the first issue, whatever it is", async () =
   assertEquals((await decodeText(TESTFR, "--strict")).code, 0);
 });
 
-/** A capture of three APDUs in three packets. */
+/** Creates a capture of three APDUs in three packets. */
 function capture(): Uint8Array {
   const link = talk();
   link.open();

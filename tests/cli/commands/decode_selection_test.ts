@@ -1,4 +1,4 @@
-// `iec104 decode` with filters, and live captures that it follows.
+// `iec104 decode` with filters, and with live captures that it follows.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseHex } from "../../../codec/mod.ts";
@@ -12,7 +12,7 @@ import {
   Traffic,
 } from "../../helpers/capture/traffic_builder.ts";
 
-/** Two links at work, the second a minute later. */
+/** Two active links, the second one minute later. */
 function plant(): Uint8Array {
   const t = new Traffic();
   const link = t.link({ client: "10.0.0.1", server: "10.0.0.9" }).start();
@@ -100,7 +100,7 @@ Deno.test("decode --follow prints each packet before the next arrives", async ()
       yield packet;
     }
     stop.abort();
-    await new Promise(() => {}); // nothing more comes
+    await new Promise(() => {}); // no further data
   }
   const { code, stderr } = await runCli(["decode", "-", "--follow"], {
     stdin: live(),
@@ -109,7 +109,7 @@ Deno.test("decode --follow prints each packet before the next arrives", async ()
   });
   assertEquals(code, 0);
   assertMatch(stderr, /^13 APDUs/);
-  // Handshakes bring nothing; every other packet has one APDU.
+  // Handshakes contain no APDU; every other packet contains one.
   assertEquals(seen.slice(4, 10), [0, 1, 2, 3, 4, 5]);
   assertEquals(seen.at(-1), 12);
 });

@@ -8,14 +8,14 @@ import { runCli } from "../../helpers/cli/run_cli.ts";
 const STARTDT_ACT = "68 04 07 00 00 00";
 const STARTDT_CON = "68 04 0B 00 00 00";
 const GI = "68 0E 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
-/** Two floats, the second invalid and not topical: N(S) = 1, cause 20, CA 1, IOA 700 and 701. */
+/** Two floats, the second one invalid and not topical: N(S) = 1, cause 20, CA 1, IOA 700 and 701. */
 const FLOATS =
   "68 1A 02 00 02 00 0D 02 14 00 01 00 BC 02 00 EC 51 47 42 00 BD 02 00 00 00 00 00 C0";
-/** A breaker that goes ON at 13:45:30.123 summer time, 2024-06-15, a Saturday. */
+/** A breaker that changes to ON at 13:45:30.123 summer time, 2024-06-15, a Saturday. */
 const BREAKER = "68 15 04 00 02 00 1F 01 03 00 01 00 64 00 00 02 AB 75 2D 8D CF 06 18";
 const ACKNOWLEDGE = "68 04 01 00 06 00";
 
-/** The conversation above as a capture, STARTDT con and GI in segments of their own. */
+/** The conversation above as a capture, with STARTDT con and GI in separate segments. */
 function conversation(): Uint8Array {
   const link = talk({ client: "192.0.2.1", server: "192.0.2.10", clientPort: 49152 });
   link.open();

@@ -1,4 +1,4 @@
-// `iec104 monitor` against a controlled station on loopback, and against peers that misbehave.
+// `iec104 monitor` connected to a controlled station on loopback, and to misbehaving peers.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, type ControlledStationOptions, serve } from "../../../mod.ts";
@@ -16,17 +16,17 @@ const DECLARATION: StationDeclaration = {
   }],
 };
 
-/** What the station noticed of its connections. */
+/** Observations of the station about its connections. */
 type Log = string[];
 
-/** Runs the monitor on a station; `{}` in the arguments stands for its address. */
+/** Runs the monitor on a station; `{}` in the arguments is replaced by its address. */
 async function monitorStation(
   args: readonly string[],
   { host = "127.0.0.1", until, untilError, onLine, ...given }: ControlledStationOptions & {
     readonly host?: string;
-    /** Text on standard output that ends the run, as Ctrl-C does. */
+    /** Ends the run, as Ctrl-C does, when standard output contains this text. */
     readonly until?: string;
-    /** A text on standard error that ends it. */
+    /** Ends the run when standard error matches. */
     readonly untilError?: RegExp;
     /** Called with each line of standard output. */
     readonly onLine?: (line: string, station: ControlledStation) => void;
@@ -97,7 +97,7 @@ Deno.test("monitor interrogates all stations by default, and reads counters of t
   assertEquals(code, 0);
 });
 
-/** The message about a request that was not done. */
+/** The message about a request that was not completed. */
 const NOT_DONE = /^((?:interrogation|clock) of [^:]*: (?!done).*)\n/m;
 
 Deno.test("monitor advises --ca only where a broadcast request is not answered", async () => {
@@ -143,7 +143,7 @@ Deno.test("monitor uses names and units from a station file", async () => {
 
 Deno.test("monitor --json prints one record per value", async () => {
   const { stdout } = await monitorStation(["monitor", "{}", "--ca", "47", "--json", ...COMMON], {
-    until: '"cause":10', // the termination of the interrogation
+    until: '"cause":10', // termination of the interrogation
   });
   const records = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(records.map(({ type }) => type), [
@@ -212,7 +212,7 @@ Deno.test("monitor ends with 3 when the connection is lost", async () => {
   assertEquals(code, 3);
 });
 
-/** A TCP listener that accepts and does nothing else. */
+/** Starts a TCP listener that accepts connections and does nothing else. */
 function silentPeer(): { readonly port: number } & AsyncDisposable {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.TcpConn[] = [];
@@ -302,7 +302,7 @@ Deno.test("monitor refuses an invalid command line with exit code 2", async () =
   }
 });
 
-/** Watches the timers of a delay that are started and not cancelled, as long as the test runs. */
+/** Tracks timers with a delay that have been started and not cancelled, during the test. */
 function watchTimers(delayMs: number): { readonly running: ReadonlySet<unknown> } & Disposable {
   const running = new Set<unknown>();
   const { setTimeout, clearTimeout } = globalThis;

@@ -1,4 +1,4 @@
-// The two ways `iec104 monitor` shows values: lines, and a table on a terminal.
+// The two views of `iec104 monitor`: lines, and a table on a terminal.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LineView } from "../../../cli/monitor/lines.ts";
@@ -165,7 +165,7 @@ Deno.test("TableView drops the oldest of too many points, and reports that there
   assertEquals(title, "x  more than 100000 points, 100005 values, 99995 older not shown");
 });
 
-Deno.test("asduRecords() gives one record for each object, with names", () => {
+Deno.test("asduRecords() returns one record for each object, with names", () => {
   const given = { received: NOON, names: NAMES, profile: IEC104 };
   const common = {
     received: "2026-11-23T12:00:00.000Z",

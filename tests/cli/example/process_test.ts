@@ -1,4 +1,4 @@
-// The simulated processes of the stations of the command line tool, with seeded randomness.
+// The simulated process of the built-in station, with seeded randomness.
 
 import { assert, assertEquals } from "@std/assert";
 import { ExampleProcess } from "../../../cli/example/example_process.ts";
@@ -11,7 +11,7 @@ import { Prng } from "../../helpers/random/prng.ts";
 
 const SEED = 20261123;
 
-/** Runs the process for a while; what each point has at the end, and what each counter has counted. */
+/** Runs the process for a while; returns the final value of each point, and the count of each counter. */
 function run(
   process: ExampleProcess,
   seconds: number,
@@ -51,7 +51,7 @@ Deno.test("the example process is physically consistent", () => {
   assert(at(IOA.transformerPower) > at(IOA.ringPower) + at(IOA.harbourPower));
   assert(Math.abs(at(IOA.frequency) - 50) < 0.1);
   assert(Math.abs(at(IOA.voltage110) - 118.4) < 2);
-  // Ten minutes of some 23 MW are some 3.9 MWh.
+  // Ten minutes at about 23 MW are about 3.9 MWh.
   const energy = counts.get(IOA.lineEnergy)!;
   assert(Math.abs(energy - at(IOA.linePower) * 1000 / 6) < energy * 0.1, `${energy}, seed ${SEED}`);
 });

@@ -1,4 +1,4 @@
-// What `decode` and `analyze` say about compressed files and files that are not captures.
+// `decode` and `analyze` with compressed files and files that are not captures.
 
 import * as zlib from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
@@ -54,7 +54,7 @@ Deno.test("iec104 decode reports zstd that is truncated, damaged, or followed by
     assert(stderr.includes("bad-zstd"), stderr);
   }
   const rest = await decode(await joined(ZSTD, Uint8Array.of(1, 2, 3, 4)));
-  assert(rest.stderr.startsWith("11 APDUs"), rest.stderr); // What came before is decoded.
+  assert(rest.stderr.startsWith("11 APDUs"), rest.stderr); // everything before the fault is decoded
 });
 
 Deno.test("iec104 decode and analyze name files that are not captures, with exit code 1", async () => {
@@ -89,7 +89,7 @@ Deno.test("iec104 decode --raw decodes octets whatever they begin with", async (
   );
   assert(!refused.stdout.includes("STARTDT"));
   const raw = await decode(octets, "--raw");
-  assertEquals(raw.code, 1); // Three octets are not an APDU.
+  assertEquals(raw.code, 1); // three octets are not an APDU
   assert(raw.stdout.includes("U STARTDT act"), raw.stdout);
   const plain = await decode(octets.subarray(3));
   assertEquals([plain.code, plain.stdout.includes("U STARTDT act")], [0, true]);

@@ -1,4 +1,4 @@
-// Mistakes in JSON files: how they are listed, also when there are very many.
+// Mistakes in JSON files: how they are listed, even if there are very many.
 
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { refuseMistakes } from "../../../cli/io/mistakes.ts";
@@ -15,7 +15,7 @@ const SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
-/** What is said about a text. */
+/** Returns the report about a text. */
 function linesOf(text: string): readonly string[] {
   const json = readJson(text);
   const faults = checkSchema(json.value, SCHEMA);

@@ -1,4 +1,4 @@
-// Files with plant data are readable by their owner only.
+// Files with plant data are readable only by their owner.
 
 import { assertEquals } from "@std/assert";
 import { processIo } from "../../../cli/io/io.ts";
@@ -10,7 +10,7 @@ import { CollectBench, measured, NOON } from "../../helpers/collect/collect_benc
 import { storedRows } from "../../helpers/collect/stored_rows.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** The modes of the files in a folder. */
+/** Returns the modes of the files in a folder. */
 function modesIn(root: string): Record<string, string> {
   const names = Array.from(Deno.readDirSync(root), ({ name }) => name).sort();
   return Object.fromEntries(

@@ -1,10 +1,10 @@
-// How far a long run is, in one line of a terminal.
+// Progress of a long run, on one line of a terminal.
 
 import { assertEquals } from "@std/assert";
 import { Progress } from "../../../cli/io/progress.ts";
 import { Output } from "../../../cli/text/output.ts";
 
-/** A line for a number of octets, and what is written at times. */
+/** Creates a progress line for a number of octets, and records what is written and when. */
 function bench(total: number | undefined) {
   let text = "";
   const decoder = new TextDecoder();

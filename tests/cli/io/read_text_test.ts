@@ -5,7 +5,7 @@ import type { Io } from "../../../cli/io/io.ts";
 import { faultLines, readText } from "../../../cli/io/read_text.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 
-/** Reads chunks as a file. */
+/** Reads chunks as a text file. */
 function read(chunks: Iterable<Uint8Array>): Promise<string> {
   const io = {
     open: () => Promise.resolve({ stream: ReadableStream.from(chunks), octets: undefined }),

@@ -1,4 +1,4 @@
-// Every command that opens or accepts a link has every link option: each is run with each against a peer on loopback.
+// Every command that opens or accepts a link has every link option: each combination runs against a peer on loopback.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { IEC104, type TlsIdentity } from "../../../mod.ts";
@@ -21,10 +21,10 @@ const NAMES = [
   ...["setpoint", "parameter", "files", "station", "collect"],
 ];
 
-/** The commands of the registry that have link options. */
+/** Commands of the registry that have link options. */
 const LINKED = COMMANDS.filter(({ options }) => options.some((row) => row.name === "tls-ca"));
 
-/** Who runs the command, and who is at the other end. */
+/** The command's identity and that of its peer. */
 interface Parties {
   readonly own: "station" | "centre";
   readonly peer: "station" | "centre";
@@ -32,7 +32,7 @@ interface Parties {
   readonly pin: string;
 }
 
-/** What each option is given. */
+/** Value of each option. */
 const VALUES: Readonly<Record<string, string | ((parties: Parties) => string)>> = {
   "tls": "",
   "tls-ca": "root.pem",
@@ -78,7 +78,7 @@ Deno.test("the commands that open or accept a link have the same link options, i
   assertEquals(Object.keys(LINES), NAMES.slice(0, -2));
 });
 
-/** Certificates, keys and lists of both ends as files, and the identities for the peer. */
+/** Writes certificates, keys and CRLs of both ends to files, and returns the identities for the peer. */
 function plantOf(plant: PlantAuthority): {
   readonly files: Readonly<Record<string, string>>;
   readonly identities: Readonly<Record<"station" | "centre", TlsIdentity>>;
@@ -102,14 +102,14 @@ function plantOf(plant: PlantAuthority): {
   return { files, identities, pins };
 }
 
-/** Runs a command with one option, over TLS if the option is one of TLS. */
+/** Runs a command with one option, over TLS if it is an option of TLS. */
 async function runWith(
   command: string,
   { option, plant, folder, args }: {
     readonly option: string;
     readonly plant: ReturnType<typeof plantOf>;
     readonly folder: string;
-    /** Instead of the value in the table. */
+    /** Arguments that replace the value in the table. */
     readonly args?: readonly string[];
   },
 ): Promise<LinkRun> {

@@ -1,4 +1,4 @@
-// The files of an identity: what is read, and what a message says about a file that cannot be used.
+// The files of an identity: valid ones, and the message about each file that cannot be used.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type IdentitySources, readIdentity } from "../../../cli/link/identity.ts";
@@ -6,7 +6,7 @@ import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authori
 
 const PASSPHRASE = "correct horse";
 
-/** The key, encrypted with the passphrase. */
+/** Encrypts the key with the passphrase. */
 async function encrypted(key: string): Promise<string> {
   const args = ["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", `pass:${PASSPHRASE}`];
   const child = new Deno.Command("openssl", { args, stdin: "piped", stdout: "piped" }).spawn();
@@ -36,7 +36,7 @@ Deno.test({
       const text = files[file];
       return text === undefined ? Promise.reject(new Error("No such file")) : Promise.resolve(text);
     };
-    /** The faults, or that there are none and the passphrase. */
+    /** Returns the faults, or the passphrase if there are none. */
     const read = async (
       more: Readonly<Record<string, unknown>>,
       ask: IdentitySources["ask"] = undefined,

@@ -1,11 +1,12 @@
-// Link options that cannot be used: what is wrong, where, what was expected; exit code 2, before anything connects or listens.
+// Link options that cannot be used: the fault, its place, the expected value; exit code 2, before anything connects or
+// listens.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runCli, type World } from "../../helpers/cli/run_cli.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 
-/** Commands that are given the options: a client, the station, and the collector. */
+/** Commands to which the options are added: a client, the station, and the collector. */
 const COMMANDS = ["read 192.0.2.1 47/1", "station s.json", "collect plant.json"];
 
 const FILES: NonNullable<World["files"]> = {
@@ -19,7 +20,7 @@ const FILES: NonNullable<World["files"]> = {
   "der.cer": new Uint8Array([0x30, 0x82, 1, 2]),
 };
 
-/** Options, and what is said about them. */
+/** Options, and the message about them. */
 const LINES: readonly (readonly [args: string, message: string])[] = [
   ["--w 13", "--w"],
   ["--t1 5s", "--t2"],
@@ -110,7 +111,7 @@ Deno.test({
       assertEquals(code, 2, args);
       assertStringIncludes(stderr, message, args);
     }
-    // The address answers nothing: what is reached is the attempt to connect.
+    // The address does not answer: the command gets as far as trying to connect.
     for (
       const [args, world] of [
         ["--tls-key a.key --tls-passphrase-file right.txt", {}],

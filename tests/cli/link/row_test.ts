@@ -1,4 +1,4 @@
-// Settings of a link: how the value of an option is read, and what its key in a file permits.
+// Settings of a link: how the value of an option is parsed, and which values its key in a file permits.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {
@@ -27,7 +27,7 @@ const VERSION = wordRow({
 });
 const PIN = { name: "pin", value: "HEX", text: "a pin", pattern: "^[0-9a-f]+$", expected: "hex" };
 
-/** The message about a value that is refused. */
+/** Returns the message about a value that is refused. */
 function refusal(row: LinkRow<unknown>, ...texts: string[]): string {
   return assertThrows(() => row.read(texts), UsageError).message;
 }

@@ -1,4 +1,4 @@
-// Values as lines and as a table: their columns stay aligned with names in any script.
+// Values as lines and as a table: columns stay aligned with names in any script.
 
 import { assertEquals } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
@@ -23,7 +23,7 @@ const ROWS: PointRow[] = NAMES.map((name, i) => ({
   name,
 }));
 
-/** Columns before the value, in each line that has one. */
+/** Returns the column of the value in each line that has one. */
 function columns(text: string): number[] {
   return text.split("\n").filter((line) => line.includes("20.5"))
     .map((line) => unicodeWidth(line.slice(0, line.indexOf("20.5"))));

@@ -1,4 +1,4 @@
-// Points of a station that sends ever more of them are counted in bounded memory.
+// Points of a station that keeps sending new ones are counted in bounded memory.
 
 import { assertEquals } from "@std/assert";
 import { PointTally } from "../../../cli/monitor/point_tally.ts";

@@ -1,4 +1,4 @@
-// The small parts that every command uses: arguments, durations, addresses, zones, suggestions.
+// Functions that every command uses: arguments, durations, addresses, zones, suggestions.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";

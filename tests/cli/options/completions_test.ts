@@ -1,4 +1,4 @@
-// Completion scripts, the manual page, the version, and help for the width of the terminal.
+// Completion scripts, the manual page, the version, and the width of help texts.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commandHelp } from "../../../cli/options/help.ts";
@@ -7,7 +7,7 @@ import { wrap, wrapParagraphs } from "../../../cli/options/wrap.ts";
 import { COMMANDS } from "../../../cli/registry.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
-/** What bash offers for a line, of which the last word is being typed. */
+/** Returns the candidates that bash offers for a line whose last word is incomplete. */
 async function offered(words: readonly string[]): Promise<string[]> {
   const script = (await runCli(["completions", "bash"])).stdout;
   const list = words.map((word) => `'${word}'`).join(" ");

@@ -66,7 +66,7 @@ Deno.test("iec104 --help matches the reviewed text", async () => {
   assertGolden("tests/cli/options/help/iec104.txt", (await runCli(["--help"])).stdout);
 });
 
-/** A table with everything that a command may declare. */
+/** A table with everything that a command can declare. */
 const MADE_UP: readonly Command[] = [
   {
     name: "brew",
@@ -102,7 +102,7 @@ Deno.test("help, manual page and completions are generated from the table of com
     ...[generalHelp(MADE_UP, 60), ...MADE_UP.map((each) => commandHelp(each, 60))],
     ...[manPage(MADE_UP, "1.2.3"), ...SHELLS.map((shell) => completionScript(shell, MADE_UP))],
   ];
-  // The names of all types are not what this is about.
+  // The names of all types are not under test here.
   const types = Object.keys(TYPES).join(" ");
   assertGolden("tests/cli/options/made_up.txt", made.join("\n====\n\n").replaceAll(types, "TYPES"));
 });

@@ -1,4 +1,4 @@
-// The options --profile and --types: sizes of fields, and private types of several files.
+// The options --profile and --types: field sizes, and private types from several files.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { fieldSizesOf } from "../../../cli/options/profile_option.ts";

@@ -1,4 +1,4 @@
-// Station files where only the station counts: names for `monitor` and requests, points for `collect`.
+// Station files of which only the station is used: names for `monitor` and requests, points for `collect`.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../../cli/options/subcommand.ts";
@@ -6,7 +6,7 @@ import type { Io } from "../../../cli/io/io.ts";
 import { readStationFile } from "../../../cli/options/station_file.ts";
 import { checkDeclaration } from "../../../mod.ts";
 
-/** Files of this project. */
+/** Provides files of this project. */
 const IO = {
   open: async (path: string) => ({ stream: (await Deno.open(path)).readable, octets: undefined }),
 } as Pick<Io, "open"> as Io;
@@ -44,7 +44,7 @@ Deno.test("a mistake in a rule is reported with line and column, before anything
     );
   const error = await assertRejects(() => readStationFile("bay.json", io(mistaken)), UsageError);
   const lines = error.message.split("\n").map((line) => line.replace(/expected one of.*/, "..."));
-  /** Line and column of a text. */
+  /** Returns line and column of a text. */
   const at = (text: string, part: string): string => {
     const before = text.slice(0, text.indexOf(part)).split("\n");
     return `bay.json:${before.length}:${before.at(-1)!.length + 1}`;

@@ -1,5 +1,5 @@
-// The commands in the other documents, and those that messages and texts advise: each is run here, or is listed with the reason
-// and the test that runs it; every subcommand, option and task that is named exists.
+// The commands in the other documents, and those that messages and texts recommend: each is run here, or is listed with
+// the reason and the test that runs it; every subcommand, option and task that is named exists.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readFiles } from "../../../.ci/files.ts";
@@ -15,10 +15,10 @@ const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
 
 const DOCUMENTS = readFiles(".", ".md").filter(({ path }) => path !== "README.md");
 
-/** How the commands of the documents are tested: the first row that matches a block. */
+/** Tests of the commands in documents: the first row that matches a block applies. */
 const TESTED: readonly {
   readonly block: RegExp;
-  /** What tests it, or why nothing can. */
+  /** The test that runs it, or the reason why none can. */
   readonly how: string;
   /** A test file, and a text in it. */
   readonly by?: readonly [path: string, text: string];
@@ -91,7 +91,7 @@ Deno.test("every task that a document or a source names exists", () => {
   assertEquals(named.filter((each) => !(each.split(": ")[1]! in tasks)), []);
 });
 
-/** The command lines of the tool in a text: in backquotes, in quotes, and in blocks of commands. */
+/** Returns the `iec104` command lines in a text: in backquotes, in quotes, and in blocks of commands. */
 function commandLines(text: string): string[] {
   return Array.from(
     text.matchAll(/(?:[`"'(]|^ *|: |, )iec104 ([a-z]+(?: [^`"'\n;|)]*)?)/gm),
@@ -99,7 +99,7 @@ function commandLines(text: string): string[] {
   );
 }
 
-/** What is wrong with a command line: a command or an option that does not exist. */
+/** Returns the fault of a command line: a command or an option that does not exist. */
 function faultOf(line: string): string | undefined {
   const [name, ...words] = line.split(/\s+/);
   const command = COMMANDS.find((each) => each.name === name);
@@ -110,7 +110,7 @@ function faultOf(line: string): string | undefined {
   return unknown === undefined ? undefined : `no option --${unknown} of ${name}`;
 }
 
-/** Texts that begin like a command line, and are none. */
+/** Texts that begin like a command line but are not one. */
 const NO_COMMANDS = /^(?:help|station file|sample\b|decoder\b|tool\b|sub)/;
 
 Deno.test("every command and option that a document, a text or a message names exists", () => {

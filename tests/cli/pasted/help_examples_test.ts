@@ -1,4 +1,5 @@
-// The examples of every help text: each is run, with a simulated station, captures and a store in place of what it names.
+// The examples in every help text: each is run, with a simulated station, captures and a store in place of those it
+// names.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
@@ -14,7 +15,7 @@ import { withStation } from "../../helpers/cli/running_station.ts";
 import { measured } from "../../helpers/collect/collect_bench.ts";
 import { absence, runProgram } from "../../helpers/machine/service.ts";
 
-/** Examples that are not run here, each with the reason and the test that runs them. */
+/** Examples that are not run here, with the reason and the test that runs them. */
 const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string, text: string]>> = {
   "iec104 collect plant.json": [
     "it needs files on a disk",
@@ -44,7 +45,7 @@ const BAY = Deno.readTextFileSync("examples/simulation/bay.json");
 
 const AUDIT = auditLines(ENTRIES);
 
-/** The files that examples name. */
+/** Files that examples name. */
 const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "audit.jsonl": `${AUDIT.lines.join("\n")}\n`,
   "audit.jsonl.head": AUDIT.head,
@@ -62,7 +63,7 @@ const [{ commands = [], counters = [], ...sector }] = STATION.sectors as [
   StationDeclaration["sectors"][0],
 ];
 
-/** A station that has what the examples ask of it. */
+/** A station that has everything that the examples request. */
 const DECLARATION: StationDeclaration = {
   sectors: [{
     ...sector,
@@ -79,7 +80,7 @@ function withFile(station: ControlledStation): void {
   station.addFile({ ca: 47, ioa: 30_000, nof: 2, sections });
 }
 
-/** Runs a line whose tool asks a station, and ends what does not end by itself. */
+/** Runs a line whose command sends a request to a station, and ends a command that does not end on its own. */
 async function ask({ words }: LineParts): Promise<CliResult> {
   const interruption = new AbortController();
   const isEndless = words[0] === "monitor";
@@ -130,7 +131,7 @@ async function serveStation({ words: [, ...words], before }: LineParts): Promise
   return await withStation(args, async () => {}, FILES, stdin);
 }
 
-/** What another program than the tool prints. */
+/** Returns the output of a program other than `iec104`. */
 async function outputOf(command: string, stdin = ""): Promise<Uint8Array> {
   const { code, stdout, stderr } = await runProgram(["sh", "-c", command], { stdin });
   assertEquals([code, stderr], [0, ""], command);
@@ -138,7 +139,7 @@ async function outputOf(command: string, stdin = ""): Promise<Uint8Array> {
 }
 
 async function plain({ words, before }: LineParts): Promise<CliResult> {
-  // Nobody may capture packets in a test: the sample is what tcpdump would write.
+  // Tests have no permission to capture packets: the sample stands for the output of tcpdump.
   const stdin = before === undefined
     ? []
     : [before.startsWith("tcpdump ") ? CAPTURE : await outputOf(before)];

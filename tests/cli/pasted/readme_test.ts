@@ -1,4 +1,4 @@
-// The commands of README.md, pasted into a shell one block after another: they work, and print what README.md shows.
+// The commands of README.md, pasted into a shell block by block: they work, and print what README.md shows.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { missingLine, type Pasted, pastedBlocks, steady } from "../../helpers/cli/documents.ts";
@@ -14,7 +14,7 @@ const config = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   readonly tasks: Readonly<Record<string, unknown>>;
 };
 
-/** Commands that are not run, with the reason, and what is checked instead. */
+/** Commands that are not run, with the reason, and the check in their place. */
 const NOT_RUN: readonly (readonly [line: RegExp, reason: string, check: (line: string) => void])[] =
   [
     [/^deno install /, "needs JSR", (line) => {
@@ -33,19 +33,19 @@ function isTask(line: string): void {
   assert(name in config.tasks, `no task ${name}`);
 }
 
-/** Whether none of the commands of a block is run. */
+/** Whether none of the commands in a block is run. */
 function isNotRun({ commands }: Pasted): boolean {
   return commands.trim().split("\n").every((line) => NOT_RUN.some(([known]) => known.test(line)));
 }
 
-/** Ports that are free now; README.md uses 2404 and 2405. */
+/** Returns two free ports; README.md uses 2404 and 2405. */
 function freePorts(): readonly [number, number] {
   using first = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   using second = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return [first.addr.port, second.addr.port];
 }
 
-/** The commands with the ports and the paths of the test. */
+/** Replaces the ports and paths in commands with those of the test. */
 function here(commands: string, [first, second]: readonly [number, number]): string {
   return commands
     .replaceAll("127.0.0.1:2405", `127.0.0.1:${second}`)
@@ -88,7 +88,7 @@ testWith(
         for (const [, log] of commands.matchAll(/ > (\w+\.log) &$/gm)) {
           await shell.paste(`until grep -q Listening ${log}; do sleep 0.05; done`);
         }
-        // What is made of a file is the same each time; what a station says has other times.
+        // Results from files are the same each time; results from a station have other times.
         const same = /iec104 (?:decode|analyze) /.test(commands) ? (text: string) => text : steady;
         if (output === undefined) assertEquals(printed, "", commands);
         else assertEquals(missingLine(same(output), same(printed)), undefined, commands);

@@ -1,4 +1,4 @@
-// What query answers about one store, view by view and form by form, as it is in the files beside this test.
+// Answers of `query` about one store, in every view and format, compared with the reviewed files next to this test.
 
 import { PointBook } from "../../../cli/collect/config/point_book.ts";
 import { measured, switched } from "../../helpers/collect/collect_bench.ts";

@@ -8,7 +8,7 @@ import { alive, lose, NOON, records, withStore } from "../../helpers/cli/query_c
 
 const MINUTE = 60_000;
 
-/** The link is lost at one minute and back at another. */
+/** Interrupts the link from one minute to another. */
 function interrupt(bench: CollectBench, [from, to]: readonly [number, number], link = 1): void {
   bench.now = NOON + from * MINUTE;
   lose(bench, "no answer within t1", link);
@@ -20,7 +20,7 @@ Deno.test("query gaps lists times without a link, and the values that arrived la
   await withStore({}, async ({ bench, query }) => {
     bench.deliver(measured(1, 1, NOON));
     interrupt(bench, [10, 22]);
-    // what the station has kept, and one of before
+    // events that the station has kept, and an earlier one
     bench.deliver(
       measured(1, 2, NOON + 12 * MINUTE),
       measured(1, 3, NOON + 21 * MINUTE),
@@ -177,7 +177,7 @@ Deno.test("query gaps --silence finds the same pauses where searches are more fr
     const times: number[] = [];
     let at = NOON;
     for (let n = 0; n < 700; n++) {
-      // Dense, then as far apart as the limit or farther, then dense again, with values of the same instant.
+      // Dense, then separated by the limit or more, then dense again, with values of the same instant.
       const most = n < 200 || n >= 600 ? 2000 : 20_000;
       at += prng.int(0, 9) === 0 ? 0 : prng.int(0, most);
       times.push(at);

@@ -1,4 +1,4 @@
-// Answers of queries, against a model that looks at every row: random stores, ranges and points.
+// Answers of queries, compared with a model that scans every row: random stores, ranges and points.
 
 import { isEventCause } from "../../../codec/classify_cause.ts";
 import { DatabaseSync } from "node:sqlite";
@@ -30,7 +30,10 @@ interface Model {
   readonly links: readonly Link[];
 }
 
-/** Fills a store, in place of what is in it, with random values, many at the same time, and links that overlap or leave gaps. */
+/**
+ * Replaces the content of a store with random values, many of them simultaneous, and links that overlap or leave
+ * gaps.
+ */
 function fill(file: string, random: Prng): Model {
   using database = new DatabaseSync(file);
   database.exec(
@@ -45,7 +48,7 @@ function fill(file: string, random: Prng): Model {
   );
   const rows = Array.from({ length: random.int(0, 700) }, (_, index): Row => ({
     seq: index * 2 + 1,
-    point: random.int(1, POINTS - 1), // the last one stays empty
+    point: random.int(1, POINTS - 1), // the last point stays empty
     at: NOON + random.int(0, 300) * SECOND,
     quality: random.pick([0, 0, 0, 0x40, 0x80]),
     cause: random.pick([3, 3, 20, 11, 1]),
@@ -71,8 +74,8 @@ function fill(file: string, random: Prng): Model {
 }
 
 /**
- * Seconds without a link: one link follows the other, and where one begins before the end of the one before, the clock
- * was set back, and the duration is unknown.
+ * Seconds without a link. Links follow each other; if one begins before the previous one ends, the clock was set
+ * back, and the duration is unknown.
  */
 function downSeconds({ links }: Model, end: number): number {
   const starts = [...links.slice(1).map(({ started }) => started), end];
@@ -82,12 +85,12 @@ function downSeconds({ links }: Model, end: number): number {
   );
 }
 
-/** How often the clock was set back while there was no link. */
+/** Number of times that the clock was set back while there was no link. */
 function setBacks({ links }: Model): number {
   return links.slice(1).filter(({ started }, index) => started < links[index]!.ended).length;
 }
 
-/** Distances between values of a point that are larger, the one to the end included. */
+/** Intervals between values of a point that exceed the limit, including the one up to the end. */
 function silences({ rows }: Model, end: number, ms: number): number[] {
   const found: number[] = [];
   for (let point = 1; point <= POINTS; point++) {

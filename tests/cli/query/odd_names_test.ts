@@ -21,7 +21,7 @@ Deno.test("names cannot be executed by a spreadsheet or a terminal, unless --csv
     assertStringIncludes(raw.stdout, `"${NAME}"`);
     const table = await query(["history", "--all"]);
     assertStringIncludes(table.stdout, "=HYPERLINK(1)\\x1b[2J | \\u202eEVIL\\x9b");
-    // deno-lint-ignore no-control-regex -- the characters that must not be there
+    // deno-lint-ignore no-control-regex -- characters that must not occur
     assertEquals(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/.test(table.stdout), false);
   });
 });

@@ -1,4 +1,4 @@
-// Which points and stations a text names, where a store has several stations.
+// Points and stations that a text selects in a store with several stations.
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
@@ -13,7 +13,7 @@ const POINTS = [
   { id: 5, station: "South", ca: 1, ioa: 700, name: "E.1 (spare)", unit: null },
 ];
 
-/** The list of a store that has only these points. */
+/** Returns the list of a store that has only these points. */
 function listOf(points: typeof POINTS): PointList {
   const database = new DatabaseSync(":memory:");
   database.exec(

@@ -1,4 +1,4 @@
-// Times and time ranges of a query, as people write them.
+// Times and time ranges of a query, as users write them.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { parseValues } from "../../../cli/options/args.ts";

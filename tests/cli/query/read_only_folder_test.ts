@@ -1,4 +1,4 @@
-// A store in a folder that cannot be written: why it cannot be read, and what helps.
+// A store in a folder without write permission: why it cannot be read, and what to do.
 
 import { assertEquals } from "@std/assert";
 import { openingHint } from "../../../cli/query/open.ts";

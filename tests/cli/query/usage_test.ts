@@ -120,10 +120,10 @@ Deno.test("query needs only read permission, and leaves the file unchanged", asy
       assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
       return JSON.parse(new TextDecoder().decode(stdout)).value;
     };
-    assertEquals(await run(), 7); // while a collector has it open
+    assertEquals(await run(), 7); // with a running collector
     bench.store[Symbol.dispose]();
     const before = Deno.readFileSync(bench.file);
-    const value = await run(); // and when none has
+    const value = await run(); // and without one
     const after = Deno.readFileSync(bench.file);
     bench.store = new Store(bench.file, bench.now);
     assertEquals([value, after], [7, before]);
@@ -164,7 +164,7 @@ Deno.test("no query scans a whole store: each finds its rows by an index", async
       DatabaseSync.prototype.prepare = prepare;
     }
     assert(seen.length > 20, `${seen.length} plans`);
-    // "SCAN value USING COVERING INDEX" of max(seq) and the like takes one row.
+    // "SCAN value USING COVERING INDEX", for max(seq) and similar, reads one row.
     const scans = seen.filter((plan) => /SCAN (?:value|v)\b(?!.*LIMIT 1)/.test(plan));
     assertEquals(scans, []);
     const sorts = seen.filter((plan) => /USE TEMP B-TREE/.test(plan) && /FROM value/.test(plan));

@@ -1,4 +1,4 @@
-// `iec104 query`: last values, history and events, in every form.
+// `iec104 query`: last values, history and events, in every format.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
@@ -71,7 +71,7 @@ Deno.test("query history shows values in order of time, whenever they arrived", 
 Deno.test("query history finds every page of a long history, in both directions", async () => {
   await withStore({}, async ({ bench, query }) => {
     for (let n = 0; n < 40; n++) {
-      // many of one time, so that pages end among them
+      // many at the same time, so that pages end between them
       bench.deliver({
         type: "M_ME_TF_1",
         cause: 3,
@@ -187,7 +187,7 @@ Deno.test("query history --format sparkline omits times without a link, and mark
       line,
       `${"▁".repeat(10)}${"█".repeat(20)}${" ".repeat(30)}!${" ".repeat(19)}${"▁".repeat(19)}`,
     );
-    bench.deliver(measured(1, 1, NOON + 50_000)); // kept by the station while there was no link
+    bench.deliver(measured(1, 1, NOON + 50_000)); // buffered by the station while there was no link
     const again = await query(["history", "1/1", "--last", "99s", "-f", "sparkline"]);
     assertEquals(
       again.stdout.split("\n")[1],
@@ -290,7 +290,7 @@ Deno.test("query history --format sparkline covers the range, with the value fro
   });
 });
 
-Deno.test("query --columns takes the plain content where a table shows another of that name", async () => {
+Deno.test("query --columns selects the plain content where a table shows another column of that name", async () => {
   await withStore({ points: POINTS }, async ({ bench, query }) => {
     bench.deliver(switched([2, 1, NOON]));
     const cells = async (columns: string, ...more: string[]) => {

@@ -1,4 +1,4 @@
-// Sheets as they are written: tables with and without colours, CSV, JSON.
+// Output of sheets: tables with and without colours, CSV, JSON.
 
 import { assertEquals } from "@std/assert";
 import { column, type Sheet } from "../../../cli/query/sheet.ts";

@@ -1,4 +1,4 @@
-// What analyze and decode print about two captures, in every form, as it is in the files beside this test.
+// Output of analyze and decode for two captures, in every format, compared with the reviewed files next to this test.
 
 import { assertEquals } from "@std/assert";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
@@ -29,7 +29,7 @@ const WORLD: World = {
   },
 };
 
-/** Command lines whose outputs were reviewed; the name is that of the file. */
+/** Command lines whose outputs were reviewed, by the name of the file. */
 const LINES: Readonly<Record<string, string>> = {
   "analyze-night": "analyze night.pcap --names names.json",
   "analyze-odd": "analyze odd.pcap --names names.json --zone +01:00",

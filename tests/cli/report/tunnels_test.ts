@@ -30,7 +30,7 @@ for (
   });
 }
 
-Deno.test("iec104 decode and analyze report with exit code 1 what they do not look into", async () => {
+Deno.test("iec104 decode and analyze report with exit code 1 the packets whose content they do not examine", async () => {
   const octets = [CLOSED["ESP"]!, CLOSED["WireGuard"]!, CLOSED["ESP"]!];
   const files = { "x.pcap": pcap(octets.map((octets) => ({ octets }))) };
   const text = "Found 2 packets of ESP (encrypted), 1 packet of WireGuard (encrypted)";

@@ -1,4 +1,4 @@
-// Requests to all stations: what they are called, and how long stations may take to confirm them.
+// Requests to all stations: how they are written, and how long stations may take to confirm them.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {

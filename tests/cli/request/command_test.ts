@@ -1,10 +1,10 @@
-// `iec104 command`: modes, types, values and qualifiers, and everything a station may answer.
+// `iec104 command`: modes, types, values and qualifiers, and every possible answer of a station.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Asdu, CAUSE } from "../../../mod.ts";
 import { askStation, mirror, STATION, timeless } from "../../helpers/cli/request_cli.ts";
 
-/** Type, cause, value, qualifier and S/E of commands, as `C_DC_NA_1 6 2 0 select`. */
+/** Returns type, cause, value, qualifier and S/E of commands, as `C_DC_NA_1 6 2 0 select`. */
 function commands(received: readonly Asdu[]): string[] {
   return received.map((asdu) => {
     assert("objects" in asdu);

@@ -1,4 +1,4 @@
-// The JSON document of every request: all keys, in their order, with values of their kinds.
+// The JSON document of every request: all keys in order, with values of the expected kinds.
 
 import { assert, assertEquals } from "@std/assert";
 import { documentOf } from "../../../cli/request/document.ts";
@@ -172,7 +172,7 @@ Deno.test("--json of a time-out contains the steps up to then", async () => {
   assertEquals([code, document.exitCode], [4, 4]);
 });
 
-/** An ASDU of the trace, received at this time. */
+/** An ASDU in the trace, received at this time. */
 function heard(atMs: number, ioa: number): TraceEntry {
   const octets = encodeAsdu({ type: "M_SP_NA_1", cause: 20, ca: 47, objects: [{ ioa, value: 1 }] });
   return { direction: "received", atMs, asdu: decodeAsdu(octets), octets };

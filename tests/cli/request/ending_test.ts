@@ -1,11 +1,11 @@
-// How requests end without a result: no connection, a lost one, silence, Ctrl-C, and no consent.
+// Endings of requests without a result: no connection, a lost one, no answer, Ctrl-C, and no consent.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE } from "../../../mod.ts";
 import { askStation, mirror } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
-/** One command line for each command, with `HOST` for the host, and whether it asks before. */
+/** One command line for each command, with `HOST` for the host, and whether it asks for confirmation. */
 const COMMANDS: readonly (readonly [line: string, asks: boolean])[] = [
   ["interrogate HOST --ca 47", false],
   ["counters HOST --ca 47", false],
@@ -38,13 +38,13 @@ const COMMANDS: readonly (readonly [line: string, asks: boolean])[] = [
 
 const FILES = { "in.bin": "abc" };
 
-/** A TCP port at which nobody listens. */
+/** Returns a TCP port on which nothing is listening. */
 function closedPort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** A TCP listener that accepts, and says only what it is told to at the beginning. */
+/** Starts a TCP listener that accepts connections and sends only an initial greeting. */
 function peer(greeting = new Uint8Array(0)): { readonly address: string } & AsyncDisposable {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.TcpConn[] = [];

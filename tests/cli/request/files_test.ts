@@ -1,4 +1,4 @@
-// `iec104 files`: directory, fetching, sending, deleting and logs, and what becomes of the local file.
+// `iec104 files`: directory, fetching, sending, deleting and logs, and the effects on the local file.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { CAUSE, type ControlledStation } from "../../../mod.ts";

@@ -1,4 +1,4 @@
-// Instants on the command line: their forms, their zone, and the years that a time tag can carry.
+// Instants on the command line: their formats, their zone, and the years that a time tag can represent.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { Values } from "../../../cli/options/args.ts";

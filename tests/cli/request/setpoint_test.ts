@@ -1,4 +1,4 @@
-// `iec104 setpoint` and `parameter`: measured values on their way to a station.
+// `iec104 setpoint` and `parameter`: measured values sent to a station.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Asdu } from "../../../mod.ts";

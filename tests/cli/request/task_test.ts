@@ -6,7 +6,7 @@ import { STATION } from "../../helpers/cli/request_cli.ts";
 import { runTask } from "../../helpers/cli/task.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** Several connections at a time: a new one does not take over from the others. */
+/** Permits several connections at a time: a new one does not take over from the others. */
 const DECLARATION: StationDeclaration = {
   ...STATION,
   redundancy: { mode: "each-connection" },

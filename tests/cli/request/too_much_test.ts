@@ -10,7 +10,7 @@ function withFile(station: ControlledStation): void {
   station.addFile({ ca: 47, ioa: 30_001, nof: 1, sections: [new Uint8Array(1000)] });
 }
 
-/** A command with a limit that its station exceeds, what it says, and its hint. */
+/** A command with a limit that its station exceeds, its message, and its hint. */
 const CASES: readonly [line: string, message: RegExp, hint: string][] = [
   [
     "interrogate {} --ca 47 --max-objects 3",

@@ -1,4 +1,4 @@
-// What the commands that ask a station something print, line by line, when it answers and when it refuses.
+// Output of the commands that send requests to a station, line by line, when it answers and when it refuses.
 
 import { CAUSE } from "../../../mod.ts";
 import { isProcessData } from "../../../codec/classify.ts";
@@ -8,7 +8,7 @@ import { assertGolden } from "../../helpers/golden.ts";
 
 const FILES = { "names.json": JSON.stringify({ name: "Works", ...STATION }), "in.bin": "abc" };
 
-/** Command lines with an answer; `{}` is the station. */
+/** Command lines that the station answers; `{}` is the station. */
 const DONE: readonly string[] = [
   ...[
     "interrogate {}",
@@ -76,7 +76,7 @@ const REFUSED: readonly string[] = [
   ...["setpoint {} 47/5102 --value 20 -y --select-before-operate", "clock {} --ca 47 -y"],
 ];
 
-/** An output without what is different each time: durations, and times of the machine. */
+/** Removes what differs each time from an output: durations, and times of the machine. */
 function stable(text: string): string {
   return text.replaceAll(/\b\d+(?:\.\d+)? (?:ms|s)\b/g, "T").replaceAll(
     /("(?:\w*[mM]s)"\s*:\s*)[\d.]+/g,

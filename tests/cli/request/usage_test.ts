@@ -1,4 +1,4 @@
-// Invalid command lines of requests: the fault, what was expected, exit code 2, and nothing sent.
+// Invalid command lines of requests: the fault, the expected value, exit code 2, and nothing sent.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -10,7 +10,7 @@ const FILES = {
   "big.bin": new Uint8Array(0x100_0000),
 };
 
-/** Command lines with the beginning of what is said about them; `H` is the host. */
+/** Command lines with the beginning of the message about them; `H` is the host. */
 const LINES: readonly (readonly [line: string, message: string])[] = [
   ["interrogate", "Missing argument: expected HOST[:PORT]"],
   ["interrogate H --group 17", 'Option --group is "17", expected a whole number from 1 to 16'],

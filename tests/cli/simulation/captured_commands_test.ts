@@ -1,4 +1,4 @@
-// The commands of a capture: what was accepted, and which point shows the effect.
+// The commands in a capture: which were accepted, and which point shows the effect.
 
 import { assertEquals } from "@std/assert";
 import { CommandReader } from "../../../cli/simulation/captured_commands.ts";
@@ -66,7 +66,7 @@ Deno.test("a command is refused if it was never answered but by refusals, and se
   assertEquals(unknown.commands.get("1/20")!.isRefused, true);
 });
 
-Deno.test("a selection and the end of one command are no command of their own", () => {
+Deno.test("a selection and the end of one command are not separate commands", () => {
   const reader = new CommandReader();
   reader.ask(command(1, { cause: 8 }), 0);
   assertEquals(reader.commands.size, 0);

@@ -1,4 +1,4 @@
-// How a captured station reports its points.
+// Reporting habits of a captured station.
 
 import { assertEquals } from "@std/assert";
 import { habitsOf } from "../../../cli/simulation/captured_habits.ts";
@@ -17,7 +17,7 @@ function value(atMs: number, fields: Partial<CapturedValue> = {}): CapturedValue
   return { ...plain, atMs, ...fields };
 }
 
-/** The habit of the only point. */
+/** Returns the habit of the only point. */
 function habit(...values: readonly CapturedValue[]) {
   const [only, ...more] = habitsOf(values).values();
   assertEquals(more, []);
@@ -26,7 +26,7 @@ function habit(...values: readonly CapturedValue[]) {
 
 Deno.test("the interval is the median, whatever the order", () => {
   const cyclic = (...times: readonly number[]) => habit(...times.map((at) => value(at))).cyclicMs;
-  // Gaps of 5000, 5000, 1000, 5000, 9000: a loss and a repetition do not matter.
+  // Gaps of 5000, 5000, 1000, 5000, 9000: a loss and a repetition have no effect.
   assertEquals(cyclic(0, 5000, 10_000, 11_000, 16_000, 25_000), 5000);
   assertEquals(cyclic(0, 9000, 10_000, 15_000), 5000);
   assertEquals(cyclic(0, 1000, 3000), 2000);

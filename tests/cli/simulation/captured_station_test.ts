@@ -167,7 +167,7 @@ Deno.test("of several types at one address the first is declared, the others are
   assertEquals([...unknown], ["1/7"]);
 });
 
-Deno.test("what is replayed has the time tags of the station, not those of the recording", async () => {
+Deno.test("replayed values have the time tags of the station, not those of the recording", async () => {
   const traffic = trafficOf(exampleTraffic().pcap());
   const declared = stationOf(traffic, "rtu");
   const { values } = recordingOf(traffic, new ObjectTable(declared));
@@ -191,7 +191,7 @@ Deno.test("commands are declared with their feedback, unless they were refused",
   const state = (ioa: number, value: 0 | 1, cause: 3 | 11) =>
     ({ type: "M_SP_NA_1", cause, ca: 1, objects: [{ ioa, value }] }) as const;
   link.fromClient({ ...single(5000, 1), cause: 6 }).fromServer({ ...single(5000, 1), cause: 7 });
-  link.fromServer(state(10, 1, 3)); // somebody else
+  link.fromServer(state(10, 1, 3)); // another object
   traffic.wait(800);
   link.fromServer(state(11, 1, 11)).fromServer({ ...single(5000, 1), cause: 10 });
   link.fromClient({ ...single(5001, 1), cause: 6 })

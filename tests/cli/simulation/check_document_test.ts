@@ -16,13 +16,13 @@ import { faultsOf as faultsBy } from "../../helpers/cli/json_schema.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { BAY, samplesOf } from "../../helpers/stations/simulated.ts";
 
-/** The faults of the bay with these generators, without the path that all have. */
+/** Returns the faults of the bay with these generators, without their common path. */
 function faultsOf(...generators: readonly unknown[]): string[] {
   return checkDocument({ ...BAY, simulation: { generators } })
     .map((fault) => mistakeText(fault).replace("simulation.generators", ""));
 }
 
-/** What editors find, which have nothing but the schema. */
+/** Returns the faults that an editor finds, which has only the schema. */
 function faultsBySchema(simulation: unknown): string[] {
   return faultsBy(SIMULATION_SCHEMA, simulation);
 }

@@ -1,4 +1,4 @@
-// Recordings as CSV: columns, times, words, and everything that can be wrong with them.
+// Recordings as CSV: columns, times, keywords, and every possible mistake.
 
 import { assertEquals } from "@std/assert";
 import { readCsvRecording } from "../../../cli/simulation/csv_recording.ts";
@@ -10,7 +10,7 @@ import { BAY } from "../../helpers/stations/simulated.ts";
 
 const OBJECTS = new ObjectTable(BAY);
 
-/** The values as text: `1500 6=20.5 q128`. */
+/** Returns the values as text: `1500 6=20.5 q128`. */
 function read(text: string): string[] {
   const { values, faults } = readCsvRecording(text, OBJECTS);
   assertEquals(faults, []);

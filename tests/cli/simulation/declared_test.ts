@@ -1,4 +1,4 @@
-// The stations that are made of captures, as files that can be served.
+// Stations derived from captures, as files that can be served.
 
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
 import { night } from "../analyze/story.ts";

@@ -151,7 +151,7 @@ Deno.test("values are whole, rounded and within bounds as their type requires", 
   assertEquals(values({ kind: "ramp", ioa: 5, from: 0, to: 1, durationMs: 3000 }, 2000), [0, 0, 1]);
   const precise = { kind: "ramp", ioa: 6, from: 0, to: 1, durationMs: 3000, decimals: 5 } as const;
   assertEquals(values(precise, 1000), [0, 0.33333]);
-  // Beyond the range of a measured value: the station makes an overflow of it.
+  // Beyond the range of a measured value: the station converts it to an overflow.
   assertEquals(values({ kind: "constant", ioa: 4, value: 1.5 }, 0), [1.5]);
 });
 

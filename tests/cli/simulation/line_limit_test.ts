@@ -1,9 +1,9 @@
-// The log of a station under a flood: many lines at once, few for long, and none is omitted silently.
+// The log of a station under a flood: many lines at once, few over time, and none omitted silently.
 
 import { assertEquals } from "@std/assert";
 import { LineLimit } from "../../../cli/simulation/line_limit.ts";
 
-/** How many of `count` lines are permitted. */
+/** Returns how many of `count` lines are permitted. */
 function permitted(
   limit: LineLimit,
   { kind = "turned-away", count, now }: { kind?: string; count: number; now: number },

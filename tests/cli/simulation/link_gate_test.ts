@@ -1,4 +1,4 @@
-// Where controlling stations come in, as it ends while it is about to listen again.
+// The gate through which controlling stations connect, when it ends while it is about to listen again.
 
 import { assertEquals } from "@std/assert";
 import { LinkGate } from "../../../cli/simulation/link_gate.ts";
@@ -6,7 +6,7 @@ import { LinkError, type TcpListener } from "../../../mod.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryListener } from "../../helpers/virtual/memory_listener.ts";
 
-/** A gate that has refused, and whose next listener is made when the test wants it. */
+/** Creates a gate that refuses connections, and whose next listener is created when the test decides. */
 async function refusing() {
   const memory = new MemoryListener(new FakeClock());
   const made = Promise.withResolvers<TcpListener>();

@@ -1,4 +1,4 @@
-// Recordings that are played: order, speed, rounds, and what generators and people do to them.
+// Playback of recordings: order, speed, rounds, and the effects of generators and users.
 
 import { assertEquals } from "@std/assert";
 import { type RecordedValue, Replay } from "../../../cli/simulation/replay.ts";

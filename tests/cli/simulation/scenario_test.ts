@@ -1,4 +1,4 @@
-// A whole simulated station: generators, recordings, defaults, and reproduction with a seed.
+// A complete simulated station: generators, recordings, defaults, and reproduction with a seed.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";

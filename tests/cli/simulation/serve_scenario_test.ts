@@ -1,4 +1,4 @@
-// What `iec104 station` prints from its start to its end, with one station and with several.
+// Output of `iec104 station` from start to end, with one station and with several.
 
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";

@@ -1,4 +1,4 @@
-// `iec104 station` with generators and recordings: over loopback, and everything it refuses before it listens.
+// `iec104 station` with generators and recordings: over loopback, and everything that it refuses before it listens.
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
@@ -21,7 +21,7 @@ function captured(): Uint8Array {
   return traffic.pcap();
 }
 
-/** The values of the objects of a station that a controlling station finds, by IOA. */
+/** Returns the values of a station's objects from an interrogation, by IOA. */
 async function interrogated(port: number, ca = 1): Promise<Record<number, number>> {
   await using station = await connect({ host: "127.0.0.1", port });
   const { data } = await station.interrogate(ca);

@@ -1,4 +1,4 @@
-// The live view of a running station, on a terminal that the test can read.
+// The live view of a running station, on a simulated terminal.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StationView } from "../../../cli/simulation/view/station_view.ts";

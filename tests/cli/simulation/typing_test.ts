@@ -1,4 +1,4 @@
-// Input while a station runs: the lines it executes, what is shown, and how it ends.
+// Input while a station runs: the lines it executes, its display, and its end.
 
 import { assertEquals } from "@std/assert";
 import type { Console } from "../../../cli/simulation/console/console.ts";
@@ -6,7 +6,7 @@ import { takeKeys, takeLines } from "../../../cli/simulation/typing.ts";
 import type { Io } from "../../../cli/io/io.ts";
 import { LineEditor } from "../../../cli/terminal/line_editor.ts";
 
-/** Types texts one after the other, and lists everything that follows. */
+/** Types texts one after the other, and lists everything that happens. */
 async function typed(texts: readonly string[], words: readonly string[] = []): Promise<string[]> {
   const log: string[] = [];
   const octets = texts.map((text) => new TextEncoder().encode(text));
@@ -25,7 +25,7 @@ async function typed(texts: readonly string[], words: readonly string[] = []): P
   return log;
 }
 
-/** A console that takes a moment for each line. */
+/** A console that takes a while for each line. */
 function consoleInto(log: string[]): Console {
   return {
     take: async (line: string) => {

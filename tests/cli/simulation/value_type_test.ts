@@ -1,4 +1,4 @@
-// The values and qualities that objects can have, and how they are written.
+// Values and qualities that objects can have, and how they are written.
 
 import { assertEquals } from "@std/assert";
 import {

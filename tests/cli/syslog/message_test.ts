@@ -1,4 +1,4 @@
-// Messages of syslog: the examples of RFC 5424, escaping, limits.
+// Syslog messages: the examples of RFC 5424, escaping, limits.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// The way to a syslog server: what is lost is counted and reported, in virtual time and on loopback.
+// Delivery to a syslog server: lost messages are counted and reported, in virtual time and on loopback.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openChannel } from "../../../cli/syslog/channels.ts";
@@ -44,7 +44,7 @@ Deno.test("a full queue counts what it loses, and reports it in its place", () =
   for (const text of ["a", "b", "c", "d", "e"]) push(text);
   assertEquals([queue.size, queue.unreported, queue.lost, written], [3, 2, 2, 3]);
   queue.sent(0);
-  push("f"); // no room for the report as well
+  push("f"); // no room left for the report
   assertEquals(queue.unreported, 3);
   queue.sent(0);
   push("g");
@@ -64,7 +64,7 @@ Deno.test("what was sent shortly before a connection was lost is sent again", ()
   assertEquals(drain(queue), ["b", "c", "d"]);
 });
 
-/** Channels of a server that can be stopped: it takes what it is sent while it runs. */
+/** Channels of a server that can be stopped: it receives what is sent while it is running. */
 class FakeServer {
   readonly received: string[] = [];
   isUp = true;
@@ -79,7 +79,7 @@ class FakeServer {
     return Promise.resolve({
       ended: ended.promise,
       send: (message: Uint8Array) => {
-        // What is written after the server has stopped is lost without an error.
+        // Everything written after the server has stopped is lost without an error.
         if (this.isUp) this.received.push(DECODER.decode(message));
         return Promise.resolve();
       },
@@ -133,7 +133,7 @@ Deno.test("after an outage the number of lost messages is the number reported, w
     }
     await settle();
     const messages = new Set(server.received.filter((text) => text.startsWith("m")));
-    // What was sent again is the same message.
+    // A repetition is the same message.
     const reports = new Set(server.received.filter((text) => text.startsWith("lost ")));
     const reported = [...reports].reduce((sum, text) => sum + parseInt(text.slice(5)), 0);
     assertEquals(

@@ -11,7 +11,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 
 const COMMAND = "command {} 47/5010 --type double --on --yes";
 
-/** MSGID of messages. */
+/** Returns the MSGID of messages. */
 function idsOf(messages: readonly string[]): string[] {
   return messages.map((text) => text.split(" ")[5]!);
 }
@@ -91,7 +91,7 @@ Deno.test("a station whose syslog server stops in the middle and comes back repo
     const messages = [...numbered.values()];
     const reports = messages.flatMap((text) => / lost="(\d+)"/.exec(text)?.[1] ?? []).map(Number);
     const lines = Deno.readTextFileSync(`${root}/a.jsonl`).trimEnd().split("\n");
-    const records = lines.length - 2; // The first and the last one belong to the file alone.
+    const records = lines.length - 2; // the first and the last one belong only to the file
     const lost = records - (messages.length - reports.length);
     assertEquals(reports.reduce((sum, each) => sum + each, 0), lost);
     assert(lost > 50, String(lost));

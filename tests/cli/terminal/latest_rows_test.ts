@@ -1,4 +1,4 @@
-// Rows of which there are more than fit, and more than are kept.
+// More rows than fit, and more than are kept.
 
 import { assertEquals } from "@std/assert";
 import { LatestRows } from "../../../cli/terminal/latest_rows.ts";

@@ -1,11 +1,11 @@
-// Typing a line at a terminal: what keys do.
+// Typing a line at a terminal: the effect of each key.
 
 import { assert, assertEquals } from "@std/assert";
 import { LineEditor } from "../../../cli/terminal/line_editor.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { randomText } from "../../helpers/random/random_text.ts";
 
-/** What is typed after these keys, with the cursor as `|`, and the lines that came out. */
+/** Returns the input after these keys, with the cursor as `|`, and the completed lines. */
 function type(...keys: string[]): string {
   const editor = new LineEditor();
   const lines = keys.flatMap((each) => editor.feed(each));
@@ -106,7 +106,7 @@ Deno.test("the cursor stays within the text for any keys", () => {
   for (let round = 0; round < 20_000; round++) {
     for (const line of editor.feed(randomText(prng, keys))) assert(!line.includes("\r"));
     assert(editor.cursor >= 0 && editor.cursor <= editor.text.length, `seed ${seed}`);
-    // deno-lint-ignore no-control-regex -- what must not get into a line
+    // deno-lint-ignore no-control-regex -- characters that must not get into a line
     assert(!/[\x00-\x1f\x7f]/.test(editor.text), `seed ${seed}`);
   }
 });

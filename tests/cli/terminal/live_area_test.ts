@@ -1,4 +1,4 @@
-// Lines that are kept up to date in place on a terminal.
+// Lines that are updated in place on a terminal.
 
 import { assert, assertEquals } from "@std/assert";
 import { LiveArea } from "../../../cli/terminal/live_area.ts";

@@ -11,7 +11,7 @@ import {
 import { widest } from "../../../cli/text/extremes.ts";
 import { tableLines, wrapText } from "../../../cli/text/text.ts";
 
-/** A letter with a mark that combines with it. */
+/** A letter with a combining mark. */
 const E_ACUTE = "e\u0301";
 
 Deno.test("wide characters occupy two columns, combining marks none", () => {

@@ -1,4 +1,4 @@
-// The least, the greatest and the widest, of none and of very many.
+// The minimum, the maximum and the maximum width of no values and of very many.
 
 import { assertEquals } from "@std/assert";
 import { largest, smallest, widest } from "../../../cli/text/extremes.ts";

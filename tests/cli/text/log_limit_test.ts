@@ -1,4 +1,4 @@
-// The limit of log lines: 100 a minute for each source and kind, and counts that add up.
+// The limit of log lines: 100 per minute for each source and kind, and consistent counts.
 
 import { assert, assertEquals } from "@std/assert";
 import { LogLimit, moreText } from "../../../cli/text/log_limit.ts";
@@ -18,7 +18,7 @@ class Bench {
     });
   }
 
-  /** How many of these lines are written. */
+  /** Returns how many of these lines are written. */
   write(source: string, kind: string, lines: number): number {
     let written = 0;
     for (let line = 0; line < lines; line++) if (this.limit.permit(source, kind)) written++;

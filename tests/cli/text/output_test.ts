@@ -1,9 +1,9 @@
-// The output of commands: nothing is lost or doubled, whoever flushes when.
+// The output of commands: nothing is lost or duplicated, whoever flushes when.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Output, OutputClosedError } from "../../../cli/text/output.ts";
 
-/** A sink that takes some octets at a time and finishes when it is told to. */
+/** Creates a sink that accepts a few octets at a time and finishes on demand. */
 function slowSink(most = Infinity) {
   const decoder = new TextDecoder();
   const waiting: (() => void)[] = [];
@@ -18,7 +18,7 @@ function slowSink(most = Infinity) {
         });
       });
     },
-    /** Lets the write under way finish. */
+    /** Finishes the write in progress. */
     go: () => waiting.shift()!(),
   };
 }
@@ -47,7 +47,7 @@ Deno.test("Output loses nothing that is added at the end of a flush", async () =
       return Promise.resolve(octets.length);
     },
   });
-  // However many turns of the event loop later the second flush comes, its text is written by it.
+  // However many turns of the event loop later the second flush comes, it writes its text.
   for (let turns = 0; turns < 10; turns++) {
     output.line(`a${turns}`);
     output.flush();

@@ -1,17 +1,17 @@
-// The JSON records of an ASDU: which of its issues each of them has.
+// JSON records of an ASDU, and which of its issues each of them contains.
 
 import { assert, assertEquals } from "@std/assert";
 import { asduRecords } from "../../../cli/text/point_row.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { decodeAsdu, IEC104 } from "../../../mod.ts";
 
-/** The records of an ASDU, in octets. */
+/** Returns the records of an ASDU given in octets. */
 function records(octets: readonly number[]) {
   const asdu = decodeAsdu(Uint8Array.from(octets));
   return asduRecords(asdu, { received: 0, names: new Names(), profile: IEC104 });
 }
 
-/** Offsets of the issues of each record. */
+/** Returns the offsets of the issues of each record. */
 function offsets(octets: readonly number[]): readonly (readonly unknown[])[] {
   return records(octets).map(({ issues = [] }) =>
     (issues as readonly { readonly offset: number }[]).map(({ offset }) => offset)

@@ -1,4 +1,4 @@
-// What was probably meant by a word that is not known.
+// Suggestions for unknown words.
 
 import { assertEquals } from "@std/assert";
 import { didYouMean } from "../../../cli/text/suggest.ts";
@@ -9,12 +9,12 @@ const KNOWN = ["decode", "analyze", "monitor", "read", "reset", "command", "coll
 Deno.test("the nearest similar word is suggested, the first of equally near ones", () => {
   const cases: readonly (readonly [typed: string, meant: string | undefined])[] = [
     ["decode", "decode"],
-    ["decdoe", "decode"], // two neighbours swapped are one mistake
+    ["decdoe", "decode"], // two swapped letters are one mistake
     ["deocde", "decode"],
     ["deocd", undefined], // two mistakes in five letters are too many
     ["dcd", undefined],
     ["rea", "read"],
-    ["re", "read"], // the beginning of both
+    ["re", "read"], // a prefix of both
     ["rest", "reset"],
     ["reat", "read"],
     ["anlyse", "analyze"],

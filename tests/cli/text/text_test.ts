@@ -1,4 +1,4 @@
-// Columns and lines that fit into a report.
+// Columns and lines that fit the width of a report.
 
 import { assert, assertEquals } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";

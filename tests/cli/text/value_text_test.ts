@@ -1,4 +1,4 @@
-// Values as people read them, type by type.
+// Values as text, type by type.
 
 import { assertEquals } from "@std/assert";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";

@@ -1,10 +1,10 @@
-// JSON that is written piece by piece is the text that JSON.stringify() makes.
+// Writing JSON piece by piece produces the same text as JSON.stringify().
 
 import { assert, assertEquals } from "@std/assert";
 import { Output } from "../../../cli/text/output.ts";
 import { writeJson } from "../../../cli/text/write_json.ts";
 
-/** What is written, and the longest piece of it. */
+/** Returns the text that was written, and its longest piece. */
 async function written(
   document: Readonly<Record<string, unknown>>,
 ): Promise<{ readonly text: string; readonly longest: number }> {

@@ -1,4 +1,4 @@
-// Instants in the zone that was asked for.
+// Instants as text in a chosen zone.
 
 import { assertEquals } from "@std/assert";
 import { parseZone } from "../../../cli/options/zone.ts";

@@ -18,7 +18,7 @@ const STATIONS: readonly StationConfig[] = [
   },
 ];
 
-/** Files by their paths. */
+/** Provides files by path. */
 function sourcesOf(texts: Readonly<Record<string, string>>): IdentitySources {
   return {
     readText: (file) => {

@@ -1,4 +1,4 @@
-// A collector that reloads its configuration: its actions and reports.
+// Reloading the configuration of a collector: the resulting actions and reports.
 
 import { assertEquals } from "@std/assert";
 import { compareConfigs, type ConfigChange } from "../../../../cli/collect/config/compare.ts";

@@ -1,4 +1,4 @@
-// The configuration that users begin with, and the schema that their editors check it with.
+// The sample configuration, and the schema with which editors check it.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_CONFIG } from "../../../../cli/collect/config/example.ts";
@@ -10,7 +10,7 @@ import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_auth
 import { faultsOf } from "../../../helpers/cli/json_schema.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 
-/** The example with every line put in that is commented out. */
+/** The sample with every commented-out line enabled. */
 const COMPLETE = EXAMPLE_CONFIG.replace(/^( *)\/\/ ( *["{}])/gm, "$1$2");
 
 Deno.test("the example is valid as it is, and with everything that is commented out", async () => {
@@ -24,7 +24,7 @@ Deno.test("the example is valid as it is, and with everything that is commented 
     [files["collector.pem"], files["collector.key"]] = [certificate, key];
     files["plant.crl.pem"] = plant.list("root");
   }
-  // Where there is no openssl, there are no certificates to show.
+  // Without openssl there are no certificates to refer to.
   const complete = HAS_OPENSSL ? COMPLETE : COMPLETE.replace(/"tls": \{[^}]*\},/, "");
   for (const text of [EXAMPLE_CONFIG, complete]) {
     files["plant.json"] = text;
@@ -70,7 +70,7 @@ Deno.test("the schema agrees with an independent validator, and describes every 
   assertEquals(bare, []);
 });
 
-/** Properties without a description. */
+/** Lists properties without a description. */
 function describeAll(schema: JsonSchema, path: string, bare: string[]): void {
   for (const [key, member] of Object.entries(schema.properties ?? {})) {
     if (member.description === undefined && member.items?.description === undefined) {

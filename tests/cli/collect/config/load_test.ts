@@ -1,4 +1,4 @@
-// Configurations: valid ones, and all faults of invalid ones, together with their positions.
+// Configurations: valid ones, and all faults of invalid ones, with their positions.
 
 import {
   assert,
@@ -29,7 +29,7 @@ function load(
   });
 }
 
-/** The lines of a refusal, without what is said in each. */
+/** Returns the places that a refusal names, without the messages. */
 async function faults(
   text: string,
   files: Readonly<Record<string, string>> = {},

@@ -1,4 +1,5 @@
-// Settings that do not fit together, rule by rule: the values at the edge that fit, and those beyond with what is said.
+// Inconsistent settings, rule by rule: values at the limit that are consistent, and values beyond it with their
+// messages.
 
 import { UsageError } from "../../../../cli/options/subcommand.ts";
 import { loadConfig } from "../../../../cli/collect/config/load.ts";
@@ -6,7 +7,7 @@ import { assertGolden } from "../../../helpers/golden.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Settings of a station beside its name and address. */
+/** Settings of a station besides its name and address. */
 const STATIONS: readonly Settings[] = [
   { address: "192.0.2.10:65535" },
   { address: "192.0.2.10:65536" },
@@ -57,7 +58,7 @@ const FILE = { kind: "file", file: "a.ndjson" };
 const COMMAND = { kind: "command", command: ["deno"] };
 const SQL = { dialect: "sqlserver", table: "v" };
 
-/** Settings of a sink beside its name. */
+/** Settings of a sink besides its name. */
 const SINKS: readonly Settings[] = [
   { ...FILE, columns: ["seq", "at=time", "value"] },
   { ...FILE, columns: ["seq", "seq", "tim", "x=seq", "x=value"] },
@@ -89,7 +90,7 @@ const OTHERS: readonly Settings[] = [
   { store: { file: "plant.sqlite", keepDays: 0, maxMegabytes: 0 } },
 ];
 
-/** What is said of a configuration. */
+/** Returns the verdict on a configuration. */
 async function verdict(parts: Settings): Promise<string> {
   const config = {
     store: { file: "plant.sqlite" },

@@ -1,4 +1,4 @@
-// What a station is set to where its configuration is silent, and where it is not.
+// Settings of a station, by default and as configured.
 
 import { assertEquals } from "@std/assert";
 import type { StationConfig } from "../../../../cli/collect/config/config.ts";

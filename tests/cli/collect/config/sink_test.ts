@@ -1,4 +1,4 @@
-// Settings of sinks that do not fit together, and the table that `--table` prints.
+// Inconsistent settings of sinks, and the table that `--table` prints.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { checkSink } from "../../../../cli/collect/config/check_sink.ts";
@@ -9,7 +9,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 const COMMAND: CommandSinkConfig = { name: "s", kind: "command", command: ["deno"] };
 const SQL = { dialect: "postgresql", table: "v" } as const;
 
-/** The paths at which a sink is wrong. */
+/** Returns the paths of the faults of a sink. */
 function faults(sink: SinkConfig): string[] {
   const found: DeclarationFault[] = [];
   checkSink(sink, "sink", (path, value, expected) => found.push({ path, value, expected }));

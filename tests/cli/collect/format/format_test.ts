@@ -1,4 +1,4 @@
-// Rows as text: CSV, NDJSON, and the SQL of four databases.
+// Formats of rows: CSV, NDJSON, and the SQL of four databases.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { csvFormat } from "../../../../cli/collect/format/csv.ts";
@@ -10,7 +10,7 @@ import { storedRow, storedRows } from "../../../helpers/collect/stored_rows.ts";
 
 const COLUMNS = columnsOf(["store", "seq", "point=name", "value", "ts=time", "detail"]);
 
-/** Every kind of cell that needs care. */
+/** Every kind of cell that needs special treatment. */
 const ODD = [
   storedRow({ seq: 1, name: `O'Hara "E01", \\`, value: 1e21, detail: '{"a":"x"}' }),
   storedRow({ seq: 2, name: null, value: null, time: null }),

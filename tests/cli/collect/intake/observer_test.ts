@@ -1,4 +1,4 @@
-// What arrives from one station: numbered on its link, and judged by what the station has said on that link.
+// ASDUs from one station: numbered on each link, and assessed in the context of that link.
 
 import { assertEquals } from "@std/assert";
 import type { Arrival } from "../../../../cli/collect/store/entry.ts";

@@ -1,4 +1,4 @@
-// Instants of a station's time tags: right, quick, and in bounded memory.
+// Instants of a station's time tags: correct, fast, and in bounded memory.
 
 import { assertEquals } from "@std/assert";
 import { isCredible, SourceTime } from "../../../../cli/collect/intake/source_time.ts";
@@ -8,7 +8,7 @@ const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;
 const NOON = Date.UTC(2024, 2, 15, 12);
 
-/** A zone an hour ahead of UTC that counts how often it is asked. */
+/** A zone one hour ahead of UTC that counts how often it is queried. */
 class CountedZone implements ZonePolicy {
   asked = 0;
 

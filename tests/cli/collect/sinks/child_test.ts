@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Child, type ChildEnd } from "../../../../cli/collect/sinks/child.ts";
 import { Secrets } from "../../../../cli/text/secrets.ts";
 
-/** Runs a script of the shell to its end, with that text as its standard input. */
+/** Runs a shell script to its end, with this text as its standard input. */
 async function run(
   script: string,
   input = "",
@@ -78,7 +78,7 @@ Deno.test("secrets are replaced in the answers and complaints of a program", asy
 });
 
 Deno.test("no part of a secret is left where the beginning of standard error is dropped", async () => {
-  // One line, so that the cut is within a secret for some of these lengths.
+  // A single line, so that for some of these lengths the cut is within a secret.
   for (let more = 0; more < 12; more++) {
     const script = `cat; printf '%s' "${"canary-0815".repeat(300)}${"x".repeat(more)}" >&2; exit 1`;
     const { text } = await runSecretly(script);

@@ -12,13 +12,13 @@ import { withTree } from "../../../helpers/machine/temp.ts";
 
 const FORMAT = ndjsonFormat(columnsOf(["seq", "value"]), "iso");
 
-/** How to run a program, and what it said besides its answers. */
+/** Options of a program, and its output other than answers. */
 interface Setting {
   readonly remarks: string[];
   readonly options: CommandOptions;
 }
 
-/** A program of some lines of TypeScript, in which `lines` are the lines of its standard input. */
+/** A program of some lines of TypeScript, in which `lines` contains the lines of its standard input. */
 function program(script: string, others: Partial<CommandOptions> = {}): Setting {
   const remarks: string[] = [];
   const lines = `import { TextLineStream } from "@std/streams/text-line-stream";
@@ -247,7 +247,7 @@ Deno.test("batch: with confirm, a program that ends with status 0 without having
   const { options } = program("", script);
   const outcome = await deliver(new BatchCommand(options), storedRows(1, 230));
   assertEquals(outcome.done, 0);
-  // The program may exit before or after its rows were written.
+  // The program may exit before or after its rows have been written.
   assertMatch(outcome.error!, /status 0 before|did not answer row 1, expected ok 230/);
 });
 

@@ -1,4 +1,4 @@
-// What programs say on standard error, made fit for a log.
+// The standard error of programs, condensed for the log.
 
 import { assertEquals } from "@std/assert";
 import { complaintOf, onOneLine } from "../../../../cli/collect/sinks/complaint.ts";

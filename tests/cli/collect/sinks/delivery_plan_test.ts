@@ -1,4 +1,4 @@
-// What a sink does next: full batches and the time that is over, attempts that fail, and rows that are at fault.
+// The plan of a sink: full batches, time limits, failed attempts, and faulty rows.
 
 import { assert, assertEquals } from "@std/assert";
 import { DeliveryPlan } from "../../../../cli/collect/sinks/delivery_plan.ts";
@@ -6,7 +6,7 @@ import { Prng } from "../../../helpers/random/prng.ts";
 
 const OPTIONS = { rows: 100, ms: 60_000, backOff: { firstMs: 1000, maxMs: 60_000 } };
 
-/** A sink with rows `1..last`, some of which it refuses, and which may be down. */
+/** A sink with rows `1..last`, some of which it refuses, and which may be unavailable. */
 class World {
   now = 0;
   last: number;
@@ -23,7 +23,7 @@ class World {
     this.plan = new DeliveryPlan(0, options);
   }
 
-  /** Lets the sink work until it waits beyond a time; returns the number of attempts. */
+  /** Runs the sink until its next attempt is later than a time; returns the number of attempts. */
   run(until: number): number {
     for (let attempts = 0;;) {
       const { plan } = this;
@@ -143,7 +143,7 @@ Deno.test("under any faults, every row is delivered or set aside, and no valid r
       return world.now < outage;
     };
     world.run(48 * 3_600_000);
-    world.last += 1; // a good one, which proves the last
+    world.last += 1; // a valid one, which proves the last
     world.isDown = () => false;
     world.run(72 * 3_600_000);
     const wrong = world.aside.filter((row) => !world.poison.has(row));
@@ -151,7 +151,7 @@ Deno.test("under any faults, every row is delivered or set aside, and no valid r
       const isDone = world.taken.has(row) || world.aside.includes(row);
       assert(isDone, `seed ${seed}: row ${row} is neither delivered nor set aside`);
     }
-    // An outage of which a part falls between two attempts with another row in between can look like a row at fault.
+    // An outage that spans part of two attempts, with another row in between, can look like a faulty row.
     assert(wrong.length <= 2, `seed ${seed}: good rows set aside: ${wrong}`);
     for (const row of world.poison) assert(world.aside.includes(row), `seed ${seed}: ${row} kept`);
   }

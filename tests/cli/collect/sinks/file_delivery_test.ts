@@ -36,7 +36,7 @@ Deno.test("an incomplete line after a crash is removed, and its row is written a
 });
 
 Deno.test("an incomplete line of any length is removed after a crash", async () => {
-  const block = 65_536; // octets that are read at once
+  const block = 65_536; // octets per read
   for (const length of [block - 1, block, block + 1, 3 * block]) {
     for (const whole of ["seq,value\n1,49.98\n", ""]) {
       await withTree({ "values.csv": whole + "9".repeat(length) }, async (root) => {

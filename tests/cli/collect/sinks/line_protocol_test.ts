@@ -1,4 +1,4 @@
-// What programs may say about rows.
+// Answers of programs about rows.
 
 import { assertEquals } from "@std/assert";
 import { parseAnswer } from "../../../../cli/collect/sinks/line_protocol.ts";

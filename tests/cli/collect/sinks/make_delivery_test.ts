@@ -1,4 +1,4 @@
-// The delivery of a sink, by what its configuration says and by default.
+// The delivery of a sink, as configured and by default.
 
 import { assertEquals } from "@std/assert";
 import type { SinkConfig } from "../../../../cli/collect/config/config.ts";
@@ -51,7 +51,7 @@ Deno.test("a file is in the folder of the configuration, and is rotated at its s
     const sink: SinkConfig = { ...FILE, columns: ["detail"], rotate: { megabytes: 1 } };
     const delivery = makeDelivery(sink, surroundings(`${root}/`).given);
     const files = () => [...Deno.readDirSync(root)].length;
-    const batch = (octets: number) => // {"detail":"..."} and the end of the line
+    const batch = (octets: number) => // {"detail":"..."} and a line feed
     [storedRow({ detail: JSON.stringify("x".repeat(octets - 14)) })];
     assertEquals((await delivery.deliver(batch(999_999), NEVER)).error, undefined);
     assertEquals(Deno.statSync(`${root}/out.txt`).size, 999_999);

@@ -1,4 +1,4 @@
-// A sink over time: batches, outages, rows at fault, a store that cannot be read, and the end.
+// A sink over time: batches, outages, faulty rows, an unreadable store, and the end.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Delivery, Outcome, Refusal } from "../../../../cli/collect/sinks/delivery.ts";
@@ -7,7 +7,7 @@ import type { StoredValue } from "../../../../cli/collect/store/stored_value.ts"
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 import { storedRows } from "../../../helpers/collect/stored_rows.ts";
 
-/** Rows `1..last`, and a pump that takes them somewhere. */
+/** Rows `1..last`, and a pump that delivers them. */
 class World implements PumpSource, Delivery {
   readonly clock = new FakeClock();
   readonly taken: number[] = [];
@@ -21,7 +21,7 @@ class World implements PumpSource, Delivery {
   /** Rows up to here may be delivered. */
   settled = Infinity;
   isClosed = false;
-  /** What the sink says; everything is taken by default. */
+  /** Answer of the sink; by default, it accepts everything. */
   answer: (rows: readonly StoredValue[]) => Outcome = (rows) => ({
     done: rows.length,
     refused: [],
@@ -88,7 +88,7 @@ function numbers(first: number, last: number): number[] {
 
 Deno.test("a pump delivers 100 rows at once, or fewer after 60 s, and records its position", async () => {
   const world = new World();
-  await world.arrive(10); // what waits at the start
+  await world.arrive(10); // rows that wait at the start
   await world.arrive(50);
   await world.clock.advance(59_999);
   assertEquals([world.sizes, world.noted], [[10], 10]);

@@ -1,4 +1,4 @@
-// The sinks of a collector in virtual time: when they deliver by default, what they record, and what they log.
+// The sinks of a collector in virtual time: when they deliver by default, and what they record and log.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { SinkConfig } from "../../../../cli/collect/config/config.ts";
@@ -36,12 +36,12 @@ const ROW = {
 
 const SINK: SinkConfig = { name: "out", kind: "stdout", columns: ["seq"] };
 
-/** Sinks on a store of a number of rows, whose standard output can fail or hang. */
+/** Sinks on a store with a number of rows, whose standard output can fail or hang. */
 class Bench {
   readonly clock = new FakeClock();
   readonly log: string[] = [];
   readonly faults: unknown[] = [];
-  /** What is recorded in the store: `KEY`, and what is done. */
+  /** Records in the store: keys and actions. */
   readonly notes: string[] = [];
   /** Numbers of the rows that were delivered. */
   readonly delivered: number[] = [];
@@ -49,11 +49,11 @@ class Bench {
   known: number | undefined;
   noted = 0;
   stdoutClosed = 0;
-  /** The error with which standard output fails. */
+  /** Error with which standard output fails. */
   failure: string | undefined;
-  /** Holds what is written until it resolves. */
+  /** Delays writes until it resolves. */
   gate: Promise<void> = Promise.resolve();
-  /** The error with which the store is read. */
+  /** Error with which reading the store fails. */
   fault: unknown;
   readonly pumps: SinkPumps;
 
@@ -106,7 +106,7 @@ class Bench {
     return value;
   }
 
-  /** Rows arrive. */
+  /** Adds rows. */
   async arrive(count: number): Promise<void> {
     this.rows += count;
     this.pumps.wake();

@@ -1,4 +1,4 @@
-// /metrics and /health.
+// The endpoints /metrics and /health.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { answer, serveStatus } from "../../../../cli/collect/status/http.ts";

@@ -1,4 +1,4 @@
-// The log of the collector under a flood, with secrets, and with texts that are too long.
+// The log of the collector: floods, secrets, and texts that are too long.
 
 import { assert, assertEquals } from "@std/assert";
 import { LimitedLog } from "../../../../cli/collect/status/limited_log.ts";
@@ -58,7 +58,7 @@ Deno.test("control characters of names and programs neither forge lines nor reac
     "sink \\x1b[2J  a / 2026-01-01  forged\\u202e\\x9b31m\\tz",
   );
   const json = logLine(odd, { now: 0, form: "json" });
-  // deno-lint-ignore no-control-regex -- the characters that must not be there
+  // deno-lint-ignore no-control-regex -- characters that must not occur
   assertEquals(/[\x00-\x1f\x7f-\x9f\u202e]/.test(json), false);
   assertEquals(JSON.parse(json).text, odd.text);
   assertEquals(JSON.parse(json).subject, odd.subject);

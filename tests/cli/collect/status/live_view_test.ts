@@ -1,4 +1,4 @@
-// The status on a terminal.
+// The live view of the status on a terminal.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { LiveView } from "../../../../cli/collect/status/live_view.ts";
@@ -10,7 +10,7 @@ import { Collecting } from "../../../helpers/collect/collecting.ts";
 import { STATUS } from "../../../helpers/collect/collector_status.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** A view on a terminal of that size; gives what was written since it was asked last. */
+/** Runs a view on a terminal of this size; the test can read what was written since its last call. */
 async function withView(
   [columns, rows]: readonly [number, number],
   use: (

@@ -1,4 +1,4 @@
-// Lines of the log.
+// Lines in the log.
 
 import { assertEquals } from "@std/assert";
 import { logLine } from "../../../../cli/collect/status/log.ts";

@@ -1,4 +1,4 @@
-// What is odd about points, as lines of the log.
+// Irregularities of points, as lines in the log.
 
 import { assertEquals } from "@std/assert";
 import { Remarks } from "../../../../cli/collect/status/remarks.ts";

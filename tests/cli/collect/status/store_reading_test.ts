@@ -28,7 +28,7 @@ async function metrics(collecting: Collecting): Promise<(name: string) => number
   return (name) => samples.find((sample) => sample.name === `iec104_${name}`)?.value;
 }
 
-/** What was told of the store. */
+/** Returns what was logged about the store. */
 function told({ log }: Collecting): readonly string[] {
   return log.filter((line) => line.startsWith("store-"));
 }
@@ -71,13 +71,13 @@ Deno.test("failing reads of the store are reported by /health, /metrics and once
 });
 
 Deno.test("a store file that was moved away is reported by /health and /metrics until it is back", async () => {
-  if (Deno.build.os === "windows") return; // where open files stay where they are
+  if (Deno.build.os === "windows") return; // where open files cannot be moved
   await withTree({}, async (root) => {
     await using collecting = new Collecting(root);
     const { file, clock } = collecting;
     await clock.advance(100);
     Deno.renameSync(file, `${root}/elsewhere.sqlite`);
-    await clock.advance(20_000); // it is found out when something is written, even if no value comes
+    await clock.advance(20_000); // detected at the next write, even if no value arrives
     const { code, problems } = await health(collecting);
     assertEquals(code, 503);
     assertMatch(
@@ -139,7 +139,7 @@ Deno.test("the problem ends when everything that failed can be read, and only fa
     assertEquals(reading.figures([], NOON), undefined);
     assertEquals(reading.latest(6), []);
     assertEquals(reading.error, "Cannot read the store plant.sqlite: disk I/O error");
-    assertEquals(log, ["store-failing"]); // that the latest values can be read is no recovery
+    assertEquals(log, ["store-failing"]); // readable latest values do not mean recovery
     fault = new TypeError("a fault of this program");
     let thrown: unknown;
     try {
@@ -155,7 +155,7 @@ Deno.test("the problem ends when everything that failed can be read, and only fa
   });
 });
 
-/** The report of a store about a sink with a number of waiting rows. */
+/** Returns the report of a store about a sink with a number of waiting rows. */
 function backlogOf(waiting: number, { now = NOON, oldest = NOON - 5000 } = {}) {
   const limits: number[] = [];
   const reading = new StoreReading({

@@ -1,4 +1,4 @@
-// The clock of the collector's machine is set, forward and back, while values arrive.
+// The clock of the collector's machine is set forward and back while values arrive.
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
@@ -10,7 +10,7 @@ import { withTree } from "../../../helpers/machine/temp.ts";
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
-/** A jump there and back again, with events of a station whose clock is right. */
+/** Moves the clock and later moves it back, while a station with a correct clock sends events. */
 async function withJump(by: number, use: (bench: CollectBench) => void): Promise<void> {
   await withTree({}, (root) => {
     using bench = new CollectBench(root);
@@ -37,7 +37,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
       assertEquals(rows.map(({ value }) => value), [1, 1, 2, 2, 3, 3]);
       const events = rows.filter(({ ioa }) => ioa === 1);
       assertEquals(events.map(({ time }) => time), [NOON, NOON + 1000, NOON + 2000]);
-      // While the clock was wrong the station's looked wrong; that is said, and nothing else happens.
+      // While the clock was wrong, the station's appeared to be wrong; this is flagged, and has no other effect.
       assertEquals(events.map(({ flags }) => flags), [0, FLAG.doubtfulTime, 0]);
     });
   });
@@ -45,7 +45,7 @@ for (const [name, by] of [["forward", YEAR_MS * 2], ["back", -YEAR_MS * 30]] as 
   Deno.test(`a clock set ${name}: resent events are recognised`, async () => {
     await withJump(by, (bench) => {
       bench.begin();
-      bench.now = NOON + by; // the clock is wrong once more
+      bench.now = NOON + by; // the clock is wrong again
       const again = [
         measured(1, 1, NOON),
         measured(1, 2, NOON + 1000),

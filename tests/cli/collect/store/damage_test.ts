@@ -11,7 +11,7 @@ import { overwrite } from "../../../helpers/collect/damage_store.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** A store with a row. */
+/** Creates a store with one row. */
 function collect(folder: string): string {
   using bench = new CollectBench(folder);
   bench.begin();
@@ -19,7 +19,7 @@ function collect(folder: string): string {
   return bench.file;
 }
 
-/** Ways to damage a store that are found at once. */
+/** Kinds of damage that are found when the store is opened. */
 const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
   "its first page is nonsense except for the header": (file) => overwrite(file, 100, 3000),
   "its first octets are nonsense": (file) => overwrite(file, 0, 16),

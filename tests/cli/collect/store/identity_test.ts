@@ -1,4 +1,4 @@
-// What an event is recognised by when its station sends it again.
+// Identity of an event, by which a repetition is recognised.
 
 import { assertEquals } from "@std/assert";
 import { type Identity, isSameEvent, laneOf } from "../../../../cli/collect/store/identity.ts";
@@ -54,7 +54,7 @@ Deno.test("what this end has added to an event does not make it another one", ()
     if ((bit & sent) !== 0) continue;
     assertEquals(isSameEvent(EVENT, { ...EVENT, flags: bit }), true, String(bit));
   }
-  // The zone of the station decides which instant a full tag is.
+  // The zone of the station determines the instant of a full time tag.
   assertEquals(isSameEvent(EVENT, { ...EVENT, time: 2000 }), true);
 });
 

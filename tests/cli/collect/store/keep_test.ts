@@ -1,4 +1,4 @@
-// Which values are worth keeping.
+// Rules for which values are kept.
 
 import { assertEquals } from "@std/assert";
 import { isKept, type LastKept } from "../../../../cli/collect/store/keep.ts";
@@ -16,7 +16,7 @@ function settings(part: Partial<PointSettings>): PointSettings {
   return { ...plain, keep: "all", deadband: undefined, ...part };
 }
 
-/** The values of a series that are kept; a value may carry a quality: `5!128`. */
+/** Returns the values of a series that are kept; a value may have a quality: `5!128`. */
 function kept(series: string, part: Partial<PointSettings>): string {
   let last: LastKept | undefined;
   return series.split(" ").filter((text) => {

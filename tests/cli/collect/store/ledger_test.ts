@@ -1,4 +1,5 @@
-// What is written into the store: every value with everything that belongs to it, each event once. Long because it is one ledger whose cases share a store.
+// Contents of the store: every value with all its attributes, each event once. Long because it is one ledger whose
+// cases share a store.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertThrows } from "@std/assert";
@@ -210,7 +211,7 @@ Deno.test("ASDUs without values are kept as messages", async () => {
     const tally = bench.deliver(
       { type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ coi: 0, parametersChanged: false }] },
       Uint8Array.of(200, 1, 3, 0, 1, 0, 1, 2, 3), // a private type
-      Uint8Array.of(36, 5, 3, 0, 1, 0, 1, 0, 0), // cut off
+      Uint8Array.of(36, 5, 3, 0, 1, 0, 1, 0, 0), // truncated
     );
     assertEquals([tally.messages, tally.stored], [3, 0]);
   });
@@ -248,7 +249,7 @@ Deno.test("events that are sent again after a reconnection or a crash are not st
     assertEquals(bench.deliver(...events).redelivered, 4);
     bench.reopen();
     bench.begin();
-    // packed otherwise, and followed by news
+    // packed differently, and followed by new events
     const tally = bench.deliver(
       switched([1, 1, NOON], [1, 0, NOON]),
       switched([1, 1, NOON], [1, 0, NOON + 1]),
@@ -315,7 +316,7 @@ Deno.test("a failing transaction changes neither the file nor memory", async () 
     );
     assertEquals(bench.rows().length, 1);
     assertEquals(bench.store.ledger.lastSeq, 1);
-    assertEquals(bench.commit(next).stored, 2); // as if nothing had been
+    assertEquals(bench.commit(next).stored, 2); // as if nothing had happened
     assertEquals(bench.rows().map(({ seq, value }) => [seq, value]), [[1, 1], [2, 2], [3, 3]]);
   });
 });
@@ -383,7 +384,7 @@ Deno.test("an irregularity of a point is reported once per run, and counted each
 Deno.test("events of a restarted station without a valid clock are not treated as resent", async () => {
   await withBench({}, (bench) => {
     const unset = Date.UTC(2000, 0, 1);
-    bench.deliver(switched([1, 1, unset])); // each time it is switched on
+    bench.deliver(switched([1, 1, unset])); // after each power-up
     bench.begin();
     bench.deliver(switched([1, 1, unset]));
     assertEquals(bench.rows().map(({ flags }) => flags), [
@@ -400,7 +401,7 @@ Deno.test("events of a restarted station without a valid clock are not treated a
     };
     bench.deliver(event);
     bench.begin();
-    assertEquals(bench.deliver(event).redelivered, 1); // its clock runs, though it is not right
+    assertEquals(bench.deliver(event).redelivered, 1); // its clock is running, although it is wrong
     bench.begin();
     bench.deliver({ type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ coi: 0 }] });
     assertEquals(bench.deliver(event).stored, 1);
@@ -444,9 +445,9 @@ Deno.test("a resent event is suppressed by a deadband as before, and a stored on
       if (ends) bench.reopen();
       bench.begin();
       const tally = bench.deliver(asdus[1]!, asdus[2]!);
-      // What was left out is forgotten with the process; it is then rather stored than lost.
+      // Omitted values are forgotten when the process ends; then they are stored rather than lost.
       assertEquals([tally.redelivered, tally.stored], ends ? [1, 1] : [1, 0]);
-      assertEquals(bench.deliver(measured(1, 10.95, NOON + 3)).stored, 1); // 12 was the latest
+      assertEquals(bench.deliver(measured(1, 10.95, NOON + 3)).stored, 1); // 12 was the latest value
     });
   }
 });
@@ -496,7 +497,7 @@ Deno.test("the memory for a station that invents addresses is limited, and the s
     assertEquals(told(100), [FLAG.unknownPoint]);
     assertEquals(told(100), []);
     for (let ioa = 101; ioa <= 110; ioa++) assertEquals(told(ioa), [FLAG.unknownPoint]);
-    assertEquals(told(100), [FLAG.unknownPoint]); // it was forgotten, and is news again
+    assertEquals(told(100), [FLAG.unknownPoint]); // it was forgotten, and counts as new again
     for (const { ioa } of points) {
       assertEquals(deliver(ioa, 20).filtered, 1);
       assertEquals(deliver(ioa, 21).stored, 1);

@@ -1,4 +1,4 @@
-// The mark beside a store: its content after every way of ending, and how it reveals a copy of the store.
+// The mark next to a store: its content after every kind of ending, and how it reveals a copy of the store.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
@@ -10,7 +10,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { fill, withSmallDisk } from "../../../helpers/machine/small_disk.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** Opens a store, returns what it reports, and the keys that sinks see. */
+/** Opens a store; returns its reports, and the keys that sinks see. */
 function look(file: string, options: StoreOptions = {}, now = NOON + 60_000) {
   using store = new Store(file, now, options);
   const notices = store.takeNotices();
@@ -27,7 +27,7 @@ function identity(file: string): string {
   return database.prepare("SELECT id FROM store").get()!.id as string;
 }
 
-/** A store with that many rows, in `plant.sqlite` of a folder. */
+/** Creates a store with this number of rows, in `plant.sqlite` of a folder. */
 function collect(folder: string, rows: number): string {
   using bench = new CollectBench(folder);
   add(bench, rows);
@@ -40,7 +40,7 @@ function add(bench: CollectBench, rows: number): void {
   for (let n = lastSeq + 1; n <= lastSeq + rows; n++) bench.deliver(measured(1, n, NOON + n));
 }
 
-/** What it takes to make a store one of version 1, which had no mark. */
+/** Converts a store to version 1, which had no mark. */
 function downgrade(file: string): void {
   using database = new DatabaseSync(file);
   database.exec(
@@ -69,7 +69,7 @@ Deno.test("a row may be delivered once its number is on disk, and many wait toge
     add(bench, 3);
     await Promise.all([1, 2, 3, 3].map((seq) => bench.store.settle(seq)));
     const waiting = bench.store.settle(3);
-    bench.deliver(measured(1, 4, NOON + 4)); // while it may be on its way
+    bench.deliver(measured(1, 4, NOON + 4)); // while the previous one may be in progress
     await waiting;
     await bench.store.settle(4);
     assertEquals(readMark(bench.file)!.seq, 4);
@@ -107,7 +107,7 @@ Deno.test("a mark that cannot be written is reported, and stops deliveries to si
   await withTree({}, async (root) => {
     const mark = new Mark(`${root}/plant.sqlite`);
     mark.begin({ store: "a", seq: 7, file: null });
-    mark[Symbol.dispose](); // as a disk that is gone
+    mark[Symbol.dispose](); // like a disk that was removed
     mark.note(8);
     const message = `Cannot write the mark ${root}/plant.sqlite.mark: `;
     assert(mark.error!.startsWith(message), mark.error);
@@ -181,7 +181,7 @@ Deno.test("a copy from a backup continues with a new ID, and its rows keep the o
       ...[1, 2, 3, 4, 5].map((seq) => `${id},${seq}`),
       `${fresh},6`,
     ]);
-    // And once more, with a backup of the copy.
+    // Again, with a backup of the copy.
     assertEquals(look(file, { restored: true }).events, ["store-restored"]);
     assertEquals(look(file).keys.at(-1), `${fresh} 6`);
     assertEquals(look(file).keys[0], `${id} 1`);
@@ -224,7 +224,7 @@ Deno.test("a store copied to another folder, with or without its mark, is distin
       ["store-restored"],
     ]);
     assertEquals(new Set(files.map(identity)).size, 3);
-    Deno.renameSync(`${root}/with`, `${root}/moved`); // is no copy
+    Deno.renameSync(`${root}/with`, `${root}/moved`); // not a copy
     assertEquals(look(`${root}/moved/plant.sqlite`).events, []);
   });
 });
@@ -265,7 +265,7 @@ Deno.test("a backup from before the upgrade is a copy, whatever store has replac
     Deno.copyFileSync(file, `${root}/backup.sqlite`);
     {
       using bench = new CollectBench(root);
-      add(bench, 4); // the upgraded store writes rows under the numbers after those of the backup
+      add(bench, 4); // the upgraded store continues with the numbers after those of the backup
     }
     Deno.removeSync(file);
     new Store(file, NOON)[Symbol.dispose](); // a new one, as after damage
@@ -318,7 +318,7 @@ Deno.test("a mark that cannot be opened is reported before anything is connected
     const error = assertThrows(() => new Store(file, NOON), StoreError);
     assertMatch(error.message, /^Cannot open the mark .*plant\.sqlite\.mark: .*directory/);
     Deno.removeSync(markPath(file));
-    assertEquals(look(file).events, ["store-restored"]); // the lock was given back
+    assertEquals(look(file).events, ["store-restored"]); // the lock was released
   });
 });
 
@@ -337,7 +337,7 @@ Deno.test("links that are open in a copy were not ended by a kill", async () => 
 Deno.test("a reopened mark writes to the slot that does not hold the latest record", async () => {
   await withTree({}, async (root) => {
     const file = `${root}/plant.sqlite`;
-    /** The numbers in both places. */
+    /** Returns the numbers in both slots. */
     const places = () => {
       const octets = Deno.readFileSync(markPath(file));
       return [0, 4096].map((at) => {

@@ -7,7 +7,7 @@ import { StoreError } from "../../../../cli/collect/store/store_error.ts";
 import { NOON } from "../../../helpers/collect/collect_bench.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
-/** The code of the error with which a store is refused, and its message. */
+/** Returns the code and the message of the error with which a store is refused. */
 function refusal(file: string): readonly [code: string, message: string] {
   const error = assertThrows(() => new Store(file, NOON), StoreError);
   return [error.code, error.message.replace(file, "FILE")];
@@ -66,7 +66,7 @@ Deno.test({
   async fn() {
     await withTree({}, async (root) => {
       using _store = new Store(`${root}/plant.sqlite`, NOON);
-      // Deno.symlink() needs permission to write everywhere.
+      // Deno.symlink() requires permission to write everywhere.
       const { success } = await new Deno.Command("sh", {
         args: ["-c", 'ln -s plant.sqlite "$0/link.sqlite"', root],
       }).output();

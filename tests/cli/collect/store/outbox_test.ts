@@ -1,4 +1,4 @@
-// What the sinks read of the store, and how far each of them has got.
+// Rows that sinks read from the store, and the position of each sink.
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";

@@ -1,4 +1,4 @@
-// What is deleted when, also after clocks were set.
+// Deletion of old values, also after clocks were set.
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals } from "@std/assert";
@@ -18,7 +18,7 @@ function withBench(use: (bench: CollectBench) => void): Promise<void> {
   });
 }
 
-/** A value arrives at each of these times. */
+/** Stores a value at each of these times. */
 function arrive(bench: CollectBench, ...times: readonly number[]): void {
   for (const time of times) {
     bench.now = time;
@@ -26,7 +26,7 @@ function arrive(bench: CollectBench, ...times: readonly number[]): void {
   }
 }
 
-/** Prunes as often as there is more to do; gives what is left. */
+/** Prunes until there is nothing more to delete; returns the remaining values. */
 function prune(bench: CollectBench, retention: Retention, now: number): number[] {
   const { pruner, ledger } = bench.store;
   while (pruner.step(retention, ledger.lastSeq, now).more);
@@ -94,7 +94,7 @@ Deno.test("values from a clock that was ahead do not prevent later ones from bei
     const ahead = NOON + 3650 * DAY_MS;
     arrive(bench, NOON, ahead, ahead + 1, NOON + 1, NOON + 2, NOON + 3);
     assertEquals(prune(bench, KEEP_WEEK, NOON + 8 * DAY_MS), [2, 3, 6]);
-    assertEquals(prune(bench, KEEP_WEEK, ahead + 8 * DAY_MS), [3, 6]); // 6 may come again
+    assertEquals(prune(bench, KEEP_WEEK, ahead + 8 * DAY_MS), [3, 6]); // 6 may be resent
   });
 });
 

@@ -1,10 +1,10 @@
-// Which events count as sent again after a reconnection, and which as new, however equal they look.
+// Which events count as resent after a reconnection, and which as new, however similar they are.
 
 import { assert, assertEquals } from "@std/assert";
 import { Redelivery, type SeqRange, type Trace } from "../../../../cli/collect/store/redelivery.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
-/** Plays one station: texts such as `a1` are events, the letter being the point. */
+/** Plays one station: texts such as `a1` are events, and the letter is the point. */
 class Bench {
   seq = 0;
   asdu = 0;
@@ -15,7 +15,7 @@ class Bench {
     this.tracker = new Redelivery(window, Object.is);
   }
 
-  /** Delivers one ASDU; gives the rows that its events have got. */
+  /** Delivers one ASDU; returns the rows assigned to its events. */
   deliver(...events: string[]): number[] {
     const asdu = this.asdu++;
     this.tracker.arrived(asdu);
@@ -36,7 +36,7 @@ class Bench {
     this.tracker.begin();
   }
 
-  /** The process is killed, and begins again with what it has stored. */
+  /** Kills the process, and starts it again with what it has stored. */
   crash(window = 12): void {
     this.tracker = new Redelivery(
       window,
@@ -146,13 +146,13 @@ Deno.test("every event has exactly one row, whenever connections break and proce
     const random = new Prng(seed);
     const window = random.int(1, 6);
     const bench = new Bench(window);
-    // The station: events in order; those in ASDUs that are not known to be acknowledged are sent again.
+    // The station: events in order; those in ASDUs that are not known to be acknowledged are resent.
     const events = Array.from({ length: 200 }, (_, n) => `${"abc"[random.int(0, 2)]}${n}`);
     const rows = new Map<string, Set<number>>();
-    let first = 0; // the first event that the station must still send
+    let first = 0; // the first unsent event of the station
     while (first < events.length) {
       let next = first;
-      const underWay: number[] = []; // events of each ASDU that is not acknowledged
+      const underWay: number[] = []; // events of each unacknowledged ASDU
       for (let asdus = random.int(0, 12); asdus > 0 && next < events.length; asdus--) {
         const count = Math.min(random.int(1, 4), events.length - next);
         const slice = events.slice(next, next + count);
@@ -162,7 +162,7 @@ Deno.test("every event has exactly one row, whenever connections break and proce
         }
         next += count;
         underWay.push(count);
-        // The acknowledgement reaches the station or not; without one it stops at its k.
+        // The acknowledgement may or may not reach the station; without it, the station stops at its k.
         while (underWay.length > 0 && (underWay.length >= window || random.chance(0.3))) {
           first += underWay.shift()!;
         }

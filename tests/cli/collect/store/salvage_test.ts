@@ -13,10 +13,10 @@ const ROWS = 600;
 
 const TABLES = ["station", "point", "link", "sink", "set_aside", "former_id", "hour", "message"];
 
-/** Where values are filed. */
+/** Tables in which values are filed. */
 const PLACES = ["station", "point"];
 
-/** A store with something of everything, all of it in the file. */
+/** Creates a store with rows in every table, all of them in the file. */
 function fill(folder: string): string {
   const bench = new CollectBench(folder, { points: [{ ioa: 1, name: "Frequency", unit: "Hz" }] });
   {
@@ -38,7 +38,7 @@ function fill(folder: string): string {
   return bench.file;
 }
 
-/** Whether the tables of a file can be found. */
+/** Whether the file describes its tables. */
 function isDescribed(file: string): boolean {
   using database = new DatabaseSync(file, { readOnly: true });
   try {
@@ -49,7 +49,7 @@ function isDescribed(file: string): boolean {
   }
 }
 
-/** Every row of a table. */
+/** Reads every row of a table. */
 function read(file: string, table: string): Map<number, string> {
   using database = new DatabaseSync(file, { readOnly: true });
   const rows = database.prepare(`SELECT rowid AS number, * FROM ${table} ORDER BY rowid`).all();
@@ -60,7 +60,7 @@ function contents(file: string): Map<string, Map<number, string>> {
   return new Map([...TABLES, "value"].map((table) => [table, read(file, table)]));
 }
 
-/** Salvages a file, and looks whether all that was saved is as it was, and all that is missing is said. */
+/** Salvages a file, and checks that everything saved is unchanged, and that everything missing is reported. */
 function verify(
   file: string,
   before: ReturnType<typeof contents>,
@@ -70,12 +70,12 @@ function verify(
   for (const part of ["", "-wal", "-shm"]) {
     try {
       Deno.removeSync(target + part);
-    } catch { // it is not there
+    } catch { // it does not exist
     }
   }
   const saved = salvage(file, target, NOON);
   const after = contents(target);
-  /** Whether values have places that say that theirs are lost. */
+  /** Whether values are assigned to placeholders because their own station or point is lost. */
   const isReplaced = saved.damaged.some((table) => PLACES.includes(table));
   for (const [table, rows] of before) {
     for (const [number, text] of rows) {
@@ -117,7 +117,7 @@ Deno.test("for any damaged page, the contents of the others are salvaged, and th
     const before = contents(file);
     const octets = Deno.readFileSync(file);
     let most = 0;
-    /** Pages with the description of the tables, without which nothing can be found. */
+    /** Number of pages with the description of the tables, without which nothing can be found. */
     let described = 0;
     for (let page = 1; page < octets.length / 4096; page++) {
       const damaged = octets.slice();

@@ -1,4 +1,4 @@
-// When entries are written, and what becomes of them when they cannot be: in virtual time, with a store that is not there.
+// When entries are written, and what happens if they cannot be: in virtual time, with a simulated store.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Entry, newTally } from "../../../../cli/collect/store/entry.ts";
@@ -6,16 +6,16 @@ import { StoreError, type StoreErrorCode } from "../../../../cli/collect/store/s
 import { Writer } from "../../../../cli/collect/store/writer.ts";
 import { FakeClock, settle } from "../../../helpers/virtual/fake_clock.ts";
 
-/** A writer, and what it has written. */
+/** A writer, and its output. */
 class Bench {
   readonly clock = new FakeClock();
-  /** Entries of each transaction. */
+  /** Number of entries in each transaction. */
   readonly commits: number[] = [];
-  /** Links whose beginning or end was written. */
+  /** Links whose start or end was written. */
   readonly links: string[] = [];
   readonly events: string[] = [];
   fault: Error | undefined;
-  /** Called whenever the store is asked to do something. */
+  /** Called for each operation on the store. */
   onAttempt: () => void = () => {};
   readonly writer = new Writer({
     target: {
@@ -44,7 +44,7 @@ class Bench {
       if (leftOut > 0) this.events.push(`${leftOut} links left out`);
     },
   });
-  /** Entries whose station may hear of it. */
+  /** Entries that may be acknowledged to the station. */
   written = 0;
 
   add(count: number, pressing = false): void {
@@ -133,7 +133,7 @@ Deno.test("a lasting fault is reported once; pending values are dropped, notes a
   await bench.clock.advance(6500);
   assert(bench.writer.isDown);
   assertEquals(bench.events[0], "failing: full");
-  bench.add(5); // of connections that are about to end
+  bench.add(5); // from connections that are about to end
   await bench.clock.advance(120_000);
   assertEquals([bench.written, noted, bench.writer.waiting], [0, 0, 0]);
   assertEquals(bench.events.filter((event) => event !== "probe"), ["failing: full"]);
@@ -220,7 +220,7 @@ for (const code of ["read-only", "damaged", "moved"] as const) {
 
 Deno.test("flush() writes at once, or reports why it cannot", async () => {
   const bench = new Bench();
-  bench.writer.flush(); // nothing waits
+  bench.writer.flush(); // nothing is waiting
   bench.add(2);
   bench.fail("full");
   assertThrows(() => bench.writer.flush(), StoreError, "Cannot write");

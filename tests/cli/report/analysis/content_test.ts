@@ -1,4 +1,4 @@
-// The sections on points, types and findings, and the points as CSV: whole rows, in their order.
+// The sections on points, types and findings, and the points as CSV: whole rows, in order.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -25,7 +25,7 @@ const NAMES = new Names({
   }],
 });
 
-/** A table as lines with `|` between its cells, and what it says besides. */
+/** Writes a table as lines with `|` between its cells, followed by its notes. */
 function lines(block: Block | undefined): (string | undefined)[] {
   if (block?.type !== "table") throw new Error("Expected a table");
   return [
@@ -39,7 +39,7 @@ function lines(block: Block | undefined): (string | undefined)[] {
   ];
 }
 
-/** Points that change, and are bad for a while; a type of a vendor; two kinds of findings. */
+/** Points that change and are temporarily bad, a type of a manufacturer, and two kinds of findings. */
 function traffic(): Traffic {
   const t = new Traffic();
   const link = t.link().start();

@@ -1,17 +1,17 @@
-// Each part of the HTML report, as it is written.
+// Each part of the HTML report as text.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Block, Document } from "../../../../cli/report/analysis/document.ts";
 import { htmlReport } from "../../../../cli/report/analysis/html.ts";
 
-/** The body of a report. */
+/** Returns part of the body of a report. */
 function part(document: Partial<Document>, begin: string, end: string): string[] {
   const html = htmlReport({ title: "a & b", lead: [], sections: [], ...document });
   const from = html.indexOf(begin) + begin.length;
   return html.slice(from, html.indexOf(end, from)).trim().split("\n");
 }
 
-/** The lines of a block in a section. */
+/** Returns the lines of a block in a section. */
 function written(block: Block): string[] {
   return part({ sections: [{ title: "S", blocks: [block] }] }, '<h2 id="s0">S</h2>', "</section>");
 }

@@ -16,7 +16,7 @@ function capture(changes: Partial<CaptureReport>): CaptureReport {
   return { ...report({}).captures[0]!, name: "folder/a.pcap", ...changes };
 }
 
-/** The sentences up to the totals, with their tones. */
+/** Returns the sentences before the totals, with their severity. */
 function lead(changes: Partial<AnalysisReport>): string[] {
   return leadOf(new View(report(changes))).map(({ text, tone }) =>
     tone === undefined ? text : `${tone}: ${text}`

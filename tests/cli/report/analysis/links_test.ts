@@ -1,11 +1,11 @@
-// The section on links: since when data transfer was started, if it was.
+// The section on links: how long data transfer has been started, if at all.
 
 import { assertEquals } from "@std/assert";
 import { linksSection } from "../../../../cli/report/analysis/sections/links.ts";
 import { View } from "../../../../cli/report/analysis/view.ts";
 import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 
-/** The column "started for", link by link. */
+/** Returns the column "started for", link by link. */
 function startedFor(traffic: Traffic): unknown[] {
   for (const block of linksSection(new View(traffic.report())).blocks) {
     if (block.type !== "table") continue;

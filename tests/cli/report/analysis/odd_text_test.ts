@@ -1,4 +1,4 @@
-// Names from outside in reports: what a terminal or a browser would execute is escaped.
+// Names from outside in reports: anything that a terminal or a browser would execute is escaped.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { htmlReport } from "../../../../cli/report/analysis/html.ts";
@@ -21,7 +21,7 @@ const DOCUMENT = {
 } as unknown as Document;
 
 /** Control characters except for line ends, C1 and marks of direction. */
-// deno-lint-ignore no-control-regex -- the characters that must not be there
+// deno-lint-ignore no-control-regex -- characters that must not occur
 const EXECUTED = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/;
 
 Deno.test("control characters of names are escaped in the text report and the HTML report", async () => {

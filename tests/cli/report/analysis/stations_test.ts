@@ -12,7 +12,7 @@ const REPORT = t.report();
 const STATION = REPORT.stations[0]!;
 const SECTOR = STATION.sectors[0]!;
 
-/** One column of the table, row by row. */
+/** Returns one column of the table, row by row. */
 function column(title: string, stations: readonly StationReport[], rows = 20): unknown[] {
   const section = stationsSection(new View({ ...REPORT, stations }, { rows }))!;
   const [block] = section.blocks;

@@ -1,4 +1,4 @@
-// The sections on requests: each command with its result, and the number of all others.
+// The sections on requests: each command with its result, and the number of all other requests.
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -15,7 +15,7 @@ import {
   Traffic,
 } from "../../../helpers/capture/traffic_builder.ts";
 
-/** A table as lines, with `|` between its cells. */
+/** Writes a table as lines, with `|` between its cells. */
 function lines({ blocks: [block] }: Section): string[] {
   if (block?.type !== "table") throw new Error("Expected a table");
   return block.rows.map((row) =>
@@ -26,12 +26,12 @@ function lines({ blocks: [block] }: Section): string[] {
   );
 }
 
-/** A reset of the process or an answer to it. */
+/** Creates a process reset or an answer to it. */
 function reset(cause: number): AsduInput {
   return { type: "C_RP_NA_1", cause, ca: 1, objects: [{ qrp: 1 }] } as AsduInput;
 }
 
-/** Requests that end in each way. */
+/** Requests with each kind of ending. */
 function requests(): Traffic {
   const t = new Traffic();
   const link = t.link().start();

@@ -1,4 +1,4 @@
-// The words of an analysis.
+// Texts of an analysis: results, sizes, durations and endpoints.
 
 import { assertEquals } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// Records of APDUs in JSON: each format, octets that are none of them, and time tags without an hour.
+// APDUs as JSON records: each format, octets that are not an APDU, and time tags without an hour.
 
 import { assertEquals } from "@std/assert";
 import { instantsOf } from "../../../../cli/report/apdus/json_writer.ts";

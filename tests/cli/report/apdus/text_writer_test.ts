@@ -13,7 +13,7 @@ import {
   parseHex,
 } from "../../../../codec/mod.ts";
 
-/** The output of a writer. */
+/** Returns the output of a writer. */
 async function written(act: (writer: TextWriter) => void, colour = false): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
@@ -34,7 +34,7 @@ function apdu(writer: TextWriter, hex: string, place: Place, tree?: DissectNode)
   writer.apdu({ apdu: decodeApdu(octets), found: { type: "apdu", octets, place }, tree });
 }
 
-/** A packet of a capture, from this host, at this many milliseconds. */
+/** A packet of a capture from this host, at this number of milliseconds. */
 function packet(frame: number, address: string, ms: number): Place {
   return {
     frame,

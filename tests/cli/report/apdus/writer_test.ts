@@ -1,4 +1,4 @@
-// What the writers of APDUs share: both ends, and the octets of an issue.
+// Functions that the writers of APDUs share: both endpoints, and the octets of an issue.
 
 import { assertEquals } from "@std/assert";
 import { destinationOf, rangeOf, sourceOf, whoOf } from "../../../../cli/report/apdus/writer.ts";

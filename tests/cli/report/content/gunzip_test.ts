@@ -1,4 +1,4 @@
-// Decompression: content before a fault, faults of the source, and content meant to fill memory.
+// Decompression: content before a fault, faults of the source, and content designed to fill memory.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { gunzip, GunzipError } from "../../../../cli/report/content/gunzip.ts";
@@ -10,7 +10,7 @@ async function gzip(content: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return await new Response(packed).bytes();
 }
 
-/** Gives octets in chunks of any size, and fails at the end if it is to. */
+/** Yields octets in chunks of any size, and optionally fails at the end. */
 async function* chunksOf(octets: Uint8Array, size: number, failure?: Error) {
   for (let at = 0; at < octets.length; at += size) {
     await Promise.resolve();
@@ -19,7 +19,7 @@ async function* chunksOf(octets: Uint8Array, size: number, failure?: Error) {
   if (failure !== undefined) throw failure;
 }
 
-/** What came out, and the error at the end. */
+/** Returns the decompressed content, and the error at the end. */
 async function unpack(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<{ octets: Uint8Array; error: unknown }> {
@@ -76,7 +76,7 @@ Deno.test("gunzip() releases its source when its consumer stops", async () => {
     }
   }
   for await (const _ of gunzip(source())) {
-    await settle(); // until nothing more is read ahead
+    await settle(); // until reading ahead has stopped
     break;
   }
   assert(isClosed, "a temporary file could be removed now");

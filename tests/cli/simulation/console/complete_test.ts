@@ -1,4 +1,4 @@
-// The completions of a partially typed word.
+// Completions of a partially typed word.
 
 import { assertEquals } from "@std/assert";
 import { completionsOf } from "../../../../cli/simulation/console/complete.ts";
@@ -32,7 +32,7 @@ Deno.test("words, addresses, kinds, parameters and qualities are completed in th
 
 Deno.test("a completed quality is accepted by the line", () => {
   for (const quality of completionsOf("quality 1/6 ", OBJECTS)) {
-    if (quality === "elapsed-invalid") continue; // of protection equipment only
+    if (quality === "elapsed-invalid") continue; // protection equipment only
     assertEquals(typeof parseLine(["quality", "1/6", quality], OBJECTS), "function", quality);
   }
 });

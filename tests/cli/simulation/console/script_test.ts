@@ -1,4 +1,4 @@
-// Scripts: everything that can be wrong with one, and what they do, in virtual time.
+// Scripts: every possible mistake, and their effects, in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
 import { languageLines } from "../../../../cli/simulation/console/language.ts";

@@ -1,4 +1,4 @@
-// What lines do to a running station, in virtual time.
+// Effects of console commands on a running station, in virtual time.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { VERBS } from "../../../../cli/simulation/console/verbs.ts";
@@ -179,7 +179,7 @@ Deno.test("cut and restart close the connections that links lists, and peers can
   assertEquals(master.connection.state, "started");
 });
 
-Deno.test("restart drops the events that wait", async () => {
+Deno.test("restart drops pending events", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   await bench.listener.connect({ start: false });
   await bench.type("event 1");
@@ -334,7 +334,7 @@ Deno.test("with several common addresses, each object is named with its own", as
   assertEquals(bench.bench.station.get(1, 6)!.quality, 0);
 });
 
-/** The bay without an end of initialization, and with a start event of a protection. */
+/** The bay without an end of initialization, and with a start event of protection equipment. */
 const QUIET: StationDeclaration = {
   sectors: [{
     ca: 1,

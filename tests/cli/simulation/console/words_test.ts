@@ -1,4 +1,4 @@
-// Lines as words.
+// Splitting lines into words.
 
 import { assertEquals } from "@std/assert";
 import { wordsOf } from "../../../../cli/simulation/console/words.ts";

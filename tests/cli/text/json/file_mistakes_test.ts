@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { listMistakes } from "../../../../cli/text/json/file_mistakes.ts";
 import { readJson } from "../../../../cli/text/json/read_json.ts";
 
-/** A list of numbers, each of which is a mistake. */
+/** Creates a list of numbers, each of which is a mistake. */
 function wrong(file: string, count: number) {
   const json = readJson(`[${Array.from({ length: count }, (_, i) => `\n${i}`).join(",")}]`);
   const faults = Array.from({ length: count }, (_, i) => ({

@@ -1,11 +1,11 @@
-// The JSON reader: accepted syntax, positions of values, messages about mistakes, and texts made to break it.
+// The JSON reader: accepted syntax, positions of values, messages about mistakes, and malicious texts.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type JsonText, MAX_JSON_DEPTH, readJson } from "../../../../cli/text/json/read_json.ts";
 import { memberPath } from "../../../../transport/low_level.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 
-/** The only fault, as `line:column what`. */
+/** Returns the only fault, as `line:column what`. */
 function faultOf({ faults }: JsonText): string {
   assertEquals(faults.length, 1, JSON.stringify(faults));
   const { place: { line, column }, what } = faults[0]!;
@@ -150,7 +150,7 @@ Deno.test("readJson() accepts texts with long parts", () => {
   assertEquals(readJson(`{${'"a":1,'.repeat(200_000)}}`).faults.length, 199_999);
 });
 
-/** Any JSON value, with the keys that go wrong most easily. */
+/** Generates a JSON value with error-prone keys. */
 function anyValue(prng: Prng, depth = 0): unknown {
   const kind = prng.int(0, depth > 5 ? 4 : 6);
   if (kind === 0) return prng.pick([0, -0, 1, -1.5e-3, 1e21, 123456789]);
@@ -207,7 +207,7 @@ Deno.test("readJson() reads a damaged text like JSON.parse(), or reports a posit
     let expected: string | undefined;
     try {
       expected = JSON.stringify(JSON.parse(bad));
-    } catch { // it is damaged
+    } catch { // the text is damaged
     }
     const { value, faults } = readJson(bad);
     const about = `seed ${seed}: ${JSON.stringify(bad)} ${JSON.stringify(faults)}`;
