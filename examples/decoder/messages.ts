@@ -201,6 +201,11 @@ export interface Calls {
     ask: { frame?: number; apdu?: number | undefined; row?: number };
     answer: { row: number; line: number | null } | null;
   };
+  /**
+   * The first selected row with an ASDU, otherwise the first with an APDU, otherwise the first; `null` if no row is
+   * selected.
+   */
+  first: { ask: Record<never, never>; answer: { row: number; line: number } | null };
   row: { ask: { row: number }; answer: RowDetail };
   series: { ask: PointKey; answer: SeriesView | null };
   ladder: { ask: { connection: number }; answer: LadderView };

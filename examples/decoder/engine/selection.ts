@@ -5,7 +5,7 @@ import { decodeAsdu, typeName } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, PointColumns, readPoints } from "../../../codec/low_level.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
-import { KIND } from "./row_store.ts";
+import { KIND, type RowStore } from "./row_store.ts";
 
 /** Number of rows tested before other work can run. */
 const STEP_ROWS = 0x8000;
@@ -44,6 +44,25 @@ export async function selectRows(
     if (signal.aborted) return undefined;
   }
   return found.take();
+}
+
+/**
+ * The first of the selected rows that has an ASDU, otherwise the first that has an APDU, otherwise the first one;
+ * `null` if there are none. Without a selection, all rows count.
+ */
+export function firstLine(
+  rows: RowStore,
+  selected: Uint32Array | undefined,
+): { readonly row: number; readonly line: number } | null {
+  const length = selected?.length ?? rows.length;
+  const at = (line: number) => ({ line, row: selected?.[line] ?? line });
+  let apdu: number | undefined;
+  for (let line = 0; line < length; line++) {
+    const kind = rows.kind(at(line).row);
+    if (kind === KIND.information) return at(line);
+    if (kind <= KIND.undefined) apdu ??= line;
+  }
+  return length === 0 ? null : at(apdu ?? 0);
 }
 
 /** The properties of a row that are in the index. */

@@ -29,7 +29,7 @@ import { viewDetail, viewRows } from "./row_view.ts";
 import { savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
 import { saveSeries } from "./save_series.ts";
-import { selectRows } from "./selection.ts";
+import { firstLine, selectRows } from "./selection.ts";
 import { collectSeries } from "./series.ts";
 import { type LoadedTypes, NO_TYPES, readTypes } from "./types.ts";
 
@@ -76,6 +76,7 @@ export class Server {
     filter: ({ text }) => this.#filter(text),
     rows: ({ from, count }) => viewRows(this.#file.capture, this.#lines(from, count)),
     locate: (ask) => Promise.resolve(this.#locate(ask)),
+    first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
     row: ({ row }) => viewDetail(this.#file.capture, row),
     series: (key) => this.#series(key),
     ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),

@@ -29,20 +29,31 @@ export class ArrayList<T> {
     });
   }
 
+  /** The active item; `undefined` if there is none. */
+  get selected(): T | undefined {
+    return this.#shown[this.list.active];
+  }
+
+  /** Number of items of the whole list. */
+  get total(): number {
+    return this.#all.length;
+  }
+
   /** Number of items shown. */
   get length(): number {
     return this.#shown.length;
   }
 
-  /** Shows other items, in the given order. */
+  /** Shows other items, in the given order, and selects none. */
   load(items: readonly T[]): void {
+    this.list.deselect();
     this.#all = items;
     this.#key = "";
     this.list.sorted("", false);
     this.#refresh();
   }
 
-  /** Shows only some. */
+  /** Shows only some; the active one stays active if it is among them. */
   search(wanted: (item: T) => boolean): void {
     this.#wanted = wanted;
     this.#refresh();
@@ -65,6 +76,7 @@ export class ArrayList<T> {
   }
 
   #refresh(): void {
+    const { selected } = this;
     const shown = this.#all.filter(this.#wanted);
     const value = this.#keys[this.#key];
     if (value !== undefined) {
@@ -72,7 +84,7 @@ export class ArrayList<T> {
       shown.sort((a, b) => sign * compare(value(a), value(b)));
     }
     this.#shown = shown;
-    this.list.reset(shown.length);
+    this.list.reset(shown.length, selected === undefined ? -1 : shown.indexOf(selected));
   }
 }
 

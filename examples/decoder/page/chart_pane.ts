@@ -58,17 +58,14 @@ export class ChartPane {
     this.clear();
   }
 
-  /** Shows a message that no point is selected. */
-  clear(): void {
+  /** Shows a message instead of a chart. */
+  clear(text = "Select a point to see its values over time."): void {
     this.#key =
       this.#view =
       this.#series =
       this.#plot =
         undefined;
-    replace(
-      this.element,
-      h("p", { class: "quiet" }, "Select a point to see its values over time."),
-    );
+    replace(this.element, h("p", { class: "quiet" }, text));
   }
 
   /** Requests the reports of a point and draws them. */

@@ -50,10 +50,15 @@ export class DetailPane {
     this.clear();
   }
 
-  /** Shows a message that nothing is selected. */
-  clear(): void {
+  /** The row that is shown; -1 if there is none. */
+  get row(): number {
+    return this.#shown;
+  }
+
+  /** Shows a message instead of a row. */
+  clear(text = "Select a packet to see what is in it."): void {
     this.#shown = -1;
-    replace(this.#head, h("p", { class: "quiet" }, "Select a packet to see what is in it."));
+    replace(this.#head, h("p", { class: "quiet" }, text));
     this.#tree.show(undefined);
     this.#hex.show(new Uint8Array(0));
   }

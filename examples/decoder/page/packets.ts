@@ -9,7 +9,7 @@ import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { count, counted, endpoint } from "./text.ts";
 import { TIME_STYLES, TimeFormat, type TimeStyle } from "./time_format.ts";
-import { VirtualList } from "./virtual_list.ts";
+import { type EmptyNote, VirtualList } from "./virtual_list.ts";
 
 const COLUMNS = [
   { key: "frame", title: "No." },
@@ -45,7 +45,7 @@ export class PacketsView implements View {
       label: "Packets",
       name: "packets",
       columns: COLUMNS,
-      empty: "No packet matches this filter.",
+      empty: () => this.#empty(),
       fetch: (from, number) => page.client.ask("rows", { from, count: number }),
       cells: (row) => this.#cells(row),
       tone: (row) => this.#tone(row),
@@ -85,12 +85,13 @@ export class PacketsView implements View {
   }
 
   async arrive({ filter, frame, apdu }: Omit<Place, "file">): Promise<void> {
-    if (filter !== undefined && filter !== this.#applied) await this.#apply(filter);
-    if (frame !== undefined && (frame !== this.#frame || apdu !== this.#apdu)) {
-      return await this.#showFrame(frame, apdu);
+    const isLink = frame !== undefined && (frame !== this.#frame || apdu !== this.#apdu);
+    if (filter !== undefined && filter !== this.#applied) {
+      await this.#apply(filter, { keepsPane: isLink });
     }
+    if (isLink) return await this.#showFrame(frame, apdu);
+    if (this.#list.active < 0) await this.#showFirst();
     this.#note();
-    if (this.#list.active < 0 && this.#list.length > 0) await this.#showFirst();
   }
 
   focus(): void {
@@ -120,7 +121,7 @@ export class PacketsView implements View {
     if (filter !== this.#applied) this.#page.go({ view: "packets", filter });
   }
 
-  async #apply(text: string): Promise<void> {
+  async #apply(text: string, { keepsPane = false } = {}): Promise<void> {
     this.#filter.text = text;
     const answer = await this.#page.client.ask("filter", { text });
     if (answer === null) return; // a later filter has replaced it
@@ -133,16 +134,32 @@ export class PacketsView implements View {
     const all = counted(this.#total, "row");
     const message = text === "" ? all : `${count(answer.count)} of ${all}`;
     this.#filter.tell(message);
-    if (this.#frame === undefined) return;
-    const found = await this.#page.client.ask("locate", { frame: this.#frame, apdu: this.#apdu });
+    if (!keepsPane) await this.#reselect();
+  }
+
+  /** Keeps the row in the pane if the filter selects it; otherwise shows the first row that it does select. */
+  async #reselect(): Promise<void> {
+    const { row } = this.#detail;
+    const found = row < 0 ? null : await this.#page.client.ask("locate", { row });
+    if (this.#list.active >= 0) return; // selected by a key before the answer
     const line = found?.line ?? null;
-    if (line !== null) this.#list.select(line, { quiet: true, jump: true });
+    if (line === null) await this.#showFirst();
+    else this.#list.select(line, { quiet: true, jump: true });
+  }
+
+  #empty(): EmptyNote {
+    if (this.#applied === "") return { text: "The input contains no IEC 60870-5-104 data." };
+    const run = () => this.#go("");
+    return {
+      text: `No packet matches the filter “${this.#applied}”.`,
+      action: { label: "Clear the filter", run },
+    };
   }
 
   async #showFrame(frame: number, apdu: number | undefined): Promise<void> {
     let found = await this.#page.client.ask("locate", { frame, apdu });
     if (found !== null && found.line === null) {
-      await this.#apply("");
+      await this.#apply("", { keepsPane: true });
       found = await this.#page.client.ask("locate", { frame, apdu });
     }
     if (found === null) {
@@ -154,13 +171,14 @@ export class PacketsView implements View {
     await this.#show(found.row);
   }
 
-  /** Fill the pane, but leave it closed if it covers the list. */
+  /** Fills the pane with the first row that has content, but leaves it closed if it covers the list. */
   async #showFirst(): Promise<void> {
-    this.#list.select(0, { quiet: true });
-    const [first] = await this.#page.client.ask("rows", { from: 0, count: 1 });
-    if (first !== undefined && this.#frame === undefined) {
-      await this.#detail.show(first.row, this.#findings);
-    }
+    const first = await this.#page.client.ask("first", {});
+    if (this.#list.active >= 0) return; // selected by a key before the answer
+    this.#frame = this.#apdu = undefined;
+    if (first === null) return this.#detail.clear("There is no packet to show.");
+    this.#list.select(first.line, { quiet: true, jump: true });
+    await this.#detail.show(first.row, this.#findings);
   }
 
   #select(row: RowView): void {

@@ -8,6 +8,7 @@ import { ChartPane } from "./chart_pane.ts";
 import { h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, endpoint, instant, number } from "./text.ts";
 
 const COLUMNS = [
@@ -49,7 +50,7 @@ class PointsView implements View {
       label: "Points",
       name: "points",
       columns: COLUMNS,
-      empty: "No points found.",
+      empty: () => this.#empty(),
       cells: (row) => this.#cells(row),
       tone: ({ quality }) => quality.last === "" ? "" : "negative",
       onSelect: (row) => this.#show(row),
@@ -72,7 +73,7 @@ class PointsView implements View {
       class: "filter-input",
       placeholder: "Address, name or type",
       "aria-label": "Search for points",
-      oninput: () => this.#find(),
+      oninput: () => this.#searched(),
     });
     this.element = h(
       "div",
@@ -122,6 +123,25 @@ class PointsView implements View {
       return words.every((word) => text.includes(word));
     });
     replace(this.#note, counted(this.#rows.length, "point"));
+  }
+
+  /** Searches, and shows the chart of a point that was found. */
+  #searched(): void {
+    this.#find();
+    if (this.#rows.selected !== undefined) return;
+    this.#shown = undefined;
+    this.#chart.clear(this.#rows.length === 0 ? "There is no point to show." : undefined);
+    if (this.#isQuick) this.#rows.list.select(0);
+  }
+
+  #empty(): EmptyNote {
+    if (this.#rows.total === 0) return { text: "No station in the capture reports a point." };
+    const run = () => {
+      this.#search.value = "";
+      this.#searched();
+    };
+    const text = `No point has “${this.#search.value.trim()}” in its address, name or type.`;
+    return { text, action: { label: "Clear the search", run } };
   }
 
   #show(row: PointReport): void {

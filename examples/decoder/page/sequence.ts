@@ -50,7 +50,11 @@ class SequenceView implements View {
       label: "Sequence diagram",
       name: "sequence",
       columns: COLUMNS,
-      empty: "No link is selected.",
+      empty: () => ({
+        text: this.#sessions.length === 0
+          ? "No TCP connection carries APDUs, so there is no sequence to show."
+          : "Reading the link …",
+      }),
       fetch: (from, number) => this.#fetch(from, number),
       cells: (row) => this.#cells(row),
       tone: ({ kind }) => `k-${kind}`,

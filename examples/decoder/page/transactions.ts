@@ -6,6 +6,7 @@ import type { SessionReport, TransactionReport } from "../../../codec/capture/mo
 import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
+import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
 
@@ -43,7 +44,7 @@ class TransactionsView implements View {
       label: "Transactions",
       name: "transactions",
       columns: COLUMNS,
-      empty: "There are no transactions of this kind.",
+      empty: () => this.#empty(),
       cells: (row) => this.#cells(row),
       onSelect: (row) => this.#show(row),
       onOpen: (row) => this.#toFrame(row.steps[0]?.at.frame),
@@ -108,11 +109,28 @@ class TransactionsView implements View {
       (kind === "" || row.kind === kind) && (result === "" || row.result === result)
     );
     replace(this.#note, counted(this.#rows.length, "transaction"));
+    if (this.#rows.selected !== undefined) return;
     this.#clear();
+    this.#rows.list.select(0);
+  }
+
+  #empty(): EmptyNote {
+    if (this.#rows.total === 0) {
+      const text = "The capture contains no commands, interrogations or other requests.";
+      return { text };
+    }
+    const run = () => {
+      this.#kinds.value = this.#results.value = "";
+      this.#choose();
+    };
+    const action = { label: "Show all transactions", run };
+    return { text: "No transaction has this kind and this result.", action };
   }
 
   #clear(): void {
-    const text = "Select a transaction to see its steps.";
+    const text = this.#rows.length === 0
+      ? "There is no transaction to show."
+      : "Select a transaction to see its steps.";
     replace(this.#detail, h("p", { class: "quiet" }, text));
   }
 

@@ -21,6 +21,12 @@ export interface Column {
   readonly title: string;
 }
 
+/** What an empty list shows, and a button that leads out of it. */
+export interface EmptyNote {
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+}
+
 /** The content of a list. */
 export interface ListOptions<T> {
   /** Its label for screen readers. */
@@ -40,8 +46,8 @@ export interface ListOptions<T> {
   readonly onOpen?: (item: T, line: number) => void;
   /** A heading was pressed, if the list can be sorted. */
   readonly onSort?: (key: string) => void;
-  /** The text of an empty list. */
-  readonly empty?: string;
+  /** What an empty list shows, called whenever the list becomes empty. */
+  readonly empty?: () => EmptyNote;
   /** Draws over the rendered rows, from `first` to before `last`. */
   readonly overlay?: (rows: VisibleRows) => Element | undefined;
 }
@@ -62,6 +68,7 @@ export class VirtualList<T> {
   readonly #spacer: HTMLElement;
   readonly #window: HTMLElement;
   readonly #head: HTMLElement;
+  #empty: HTMLElement | undefined;
   readonly #id = newId("list");
   #pages = new Map<number, readonly T[] | "asked">();
   #generation = 0;
@@ -126,10 +133,10 @@ export class VirtualList<T> {
     return this.#active;
   }
 
-  /** Shows other rows, from the first one. */
-  reset(length: number): void {
+  /** Shows other rows, from the first one; `active` is marked without being selected again. */
+  reset(length: number, active = -1): void {
     this.#length = length;
-    this.#active = -1;
+    this.#active = active;
     this.#top = 0;
     this.refresh(length);
     this.#grid.scrollTop = this.#ownScroll = 0;
@@ -141,6 +148,7 @@ export class VirtualList<T> {
     this.#generation++;
     this.#pages = new Map();
     this.element.setAttribute("aria-rowcount", String(length + 1));
+    this.#showEmpty();
     this.#resized();
   }
 
@@ -173,6 +181,32 @@ export class VirtualList<T> {
       if (isKey) cell.setAttribute("aria-sort", descending ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     }
+  }
+
+  #showEmpty(): void {
+    const note = this.#length === 0 ? this.#options.empty?.() : undefined;
+    this.#empty?.remove();
+    this.#empty = undefined;
+    if (note === undefined) return;
+    const { text, action } = note;
+    this.#empty = h(
+      "div",
+      { class: "list-empty", role: "row" },
+      h("p", { role: "gridcell" }, text),
+      action && h(
+        "div",
+        { role: "gridcell" },
+        h("button", {
+          type: "button",
+          class: "button",
+          onclick: () => {
+            this.focus();
+            action.run();
+          },
+        }, action.label),
+      ),
+    );
+    this.#grid.append(this.#empty);
   }
 
   async #tell(line: number): Promise<void> {
@@ -250,9 +284,6 @@ export class VirtualList<T> {
     for (let page = Math.floor(first / PAGE); page * PAGE < last; page++) this.#need(page);
     const rows: HTMLElement[] = [];
     for (let line = first; line < last; line++) rows.push(this.#row(line));
-    if (this.#length === 0 && this.#options.empty !== undefined) {
-      rows.push(h("p", { class: "list-empty" }, this.#options.empty));
-    }
     const { overlay } = this.#options;
     replace(this.#window, ...rows, overlay?.({ first, last, rowHeight: this.#rowHeight }));
     const offset = (first - this.#top) * this.#rowHeight + this.#grid.scrollTop;

@@ -242,8 +242,27 @@ Deno.test("points are searched by address, type and name, matching all words", a
   assertEquals(await search(" winding  m_me_te "), ["1 point", "215"]);
   assertEquals(await search("10.47.17.2 48"), ["8 points", "1 1 2"]);
   assertEquals(await search("nowhere"), ["0 points", ""]);
-  assertEquals(page.texts(".list-points .list-empty"), ["No points found."]);
+  assertEquals(page.texts(".list-points .list-empty p"), [
+    "No point has “nowhere” in its address, name or type.",
+  ]);
+  await page.click(page.with(".list-empty button", "Clear the search"));
   assertEquals(await search(""), ["74 points", "100 101 102"]);
+});
+
+Deno.test("the chart follows the search: it stays while its point is found, and never shows another", async () => {
+  await using page = await chart();
+  const shown =
+    () => [page.texts(".chart-pane h2")[0], page.texts(".list-points .active .c-ioa")[0]];
+  const search = (text: string) => page.type("input[name=point]", text, "input");
+  await search("winding");
+  assertEquals(shown(), ["T1 winding temperature °C", "215"]);
+  await search("oil");
+  assertEquals(shown(), ["T1 oil temperature °C", "214"]);
+  await search("nowhere");
+  assertEquals(shown(), [undefined, undefined]);
+  assertEquals(page.texts(".chart-pane .quiet"), ["There is no point to show."]);
+  await search("");
+  assertEquals(shown(), ["E01 breaker Q0", "100"]);
 });
 
 Deno.test("a link to a point selects it despite the search; one to an unknown point is reported", async () => {

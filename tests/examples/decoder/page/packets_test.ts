@@ -21,10 +21,10 @@ async function packets(place = ""): Promise<PageBench> {
   return await PageBench.open({ place: `#view=packets${place}` });
 }
 
-Deno.test("initially the first packet is shown, without a location in the address", async () => {
+Deno.test("initially the first ASDU is shown, without a location in the address", async () => {
   await using page = await packets();
-  assertEquals(page.texts(".list-packets .active .c-frame"), ["1"]);
-  assertEquals(page.texts(".detail h2")[0], "Packet 1");
+  assertEquals(page.texts(".list-packets .active .c-frame"), ["6"]);
+  assertEquals(page.texts(".detail h2")[0], "Packet 6");
   assertEquals(page.window.hash, "#view=packets&file=sample.pcapng");
   assert(!page.find(".packets").matches(".detail-open"));
 });
@@ -85,7 +85,31 @@ Deno.test("the selected packet stays selected if it passes the filter", async ()
   assertEquals(page.texts(".list-packets .active .c-frame"), ["13"]);
   await page.type(INPUT, "format=S");
   assertEquals(page.texts(".list-packets .active .c-frame"), ["18"], "else the first one is");
-  assertEquals(page.texts(".detail h2")[0], "Packet 13", "but the pane stays as it is");
+  assertEquals(page.texts(".detail h2")[0], "Packet 18", "and the pane shows it");
+  assertEquals(page.window.hash, "#view=packets&filter=format%3DS&file=sample.pcapng");
+});
+
+Deno.test("a filter without a match says so, empties the pane, and can be removed", async () => {
+  await using page = await packets("&frame=13");
+  await page.type(INPUT, "ca=9999");
+  assertEquals(page.texts(".packets .list-empty p"), ["No packet matches the filter “ca=9999”."]);
+  assertEquals(page.texts(".packets .detail .quiet"), ["There is no packet to show."]);
+  assertEquals([page.texts(".tree-line"), page.texts(".hex .octet")], [[], []]);
+  assertEquals(page.window.hash, "#view=packets&filter=ca%3D9999&file=sample.pcapng");
+  await page.click(page.with(".list-empty button", "Clear the filter"));
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals([page.texts(".packets .list-empty"), page.texts(".detail h2")[0]], [[], "Packet 6"]);
+  assertEquals(page.window.activeElement, page.find(".list-packets"));
+});
+
+Deno.test("the first row of a filter is the first ASDU, else the first APDU, else the first row", async () => {
+  await using page = await packets("&filter=frame%3D1..9");
+  const shown = () => page.texts(".detail h2")[0];
+  assertEquals(shown(), "Packet 6");
+  await page.type(INPUT, "frame=1..5");
+  assertEquals(shown(), "Packet 4");
+  await page.type(INPUT, "frame=1");
+  assertEquals(shown(), "Packet 1");
 });
 
 Deno.test("a link to a packet hidden by the filter removes the filter", async () => {
@@ -124,7 +148,7 @@ Deno.test("rows are coloured by kind, negative answers and the most severe findi
     "list-row k-I negative found warning odd",
     "list-row k-I negative found warning",
   ]);
-  await page.type(INPUT, "frame=1..5");
+  await page.type(INPUT, "frame=1");
   const plain = page.find(".list-packets .list-window .list-row").getAttribute("class")!;
   assertEquals(plain.trim().split(/\s+/), ["list-row", "k-opened", "active"]);
 });
@@ -132,11 +156,11 @@ Deno.test("rows are coloured by kind, negative answers and the most severe findi
 Deno.test("n and p step through the packets; Escape closes the pane and returns to the list", async () => {
   await using page = await packets();
   await page.key("n");
-  assertEquals(page.texts(".detail h2")[0], "Packet 4");
+  assertEquals(page.texts(".detail h2")[0], "Packet 7");
   await page.key("n");
   await page.key("p");
-  assertEquals(page.texts(".detail h2")[0], "Packet 4");
-  assertEquals(page.window.hash, "#view=packets&frame=4&file=sample.pcapng");
+  assertEquals(page.texts(".detail h2")[0], "Packet 7");
+  assertEquals(page.window.hash, "#view=packets&frame=7&file=sample.pcapng");
   assert(page.find(".packets").matches(".detail-open"));
   await page.key("Escape");
   assert(!page.find(".packets").matches(".detail-open"));
@@ -285,9 +309,10 @@ Deno.test("the pane links to the diagram, charts and the clipboard", async () =>
 
 Deno.test("a row without octets has no copy button, and one of the client no charts", async () => {
   await using page = await packets("&frame=1");
-  assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram"]);
+  const links = () => page.texts(".packets .detail .actions .link");
+  assertEquals(links(), ["Sequence diagram"]);
   await page.key("n");
-  assertEquals(page.texts(".detail .actions .link"), ["Sequence diagram", "Copy octets"]);
+  assertEquals(links(), ["Sequence diagram", "Copy octets"]);
 });
 
 Deno.test("the pane shows the findings of the packet", async () => {

@@ -32,7 +32,10 @@ class Bench implements AsyncDisposable {
       onSelect: (item, line) => this.told.push(`selected ${item} in line ${line}`),
       onOpen: (item, line) => this.told.push(`opened ${item} in line ${line}`),
       onSort: (key) => this.told.push(`sort by ${key}`),
-      empty: "There is nothing.",
+      empty: () => ({
+        text: "There is nothing.",
+        action: { label: "Fill", run: () => this.list.reset(3) },
+      }),
     });
     this.element = this.list.element as unknown as FakeElement;
     this.window.body.append(this.element);
@@ -229,10 +232,21 @@ Deno.test("only the newest 60 pages of a list are kept", async () => {
   assertEquals(bench.fetched, ["0+100"]);
 });
 
-Deno.test("an empty list shows its text; headings without a title are not buttons", async () => {
+Deno.test("an empty list shows its text and a way out, beside the rows, which have no height", async () => {
   await using bench = new Bench();
   bench.list.reset(0);
-  assertEquals(bench.element.querySelector(".list-empty")!.textContent, "There is nothing.");
+  const empty = () => bench.element.querySelector(".list-empty");
+  assertEquals(empty()!.querySelector("p")!.textContent, "There is nothing.");
+  assertEquals(empty()!.parent, bench.scroll);
+  empty()!.querySelector("button")!.click();
+  await bench.window.settle();
+  assertEquals([empty(), bench.list.length], [null, 3]);
+  assertEquals(bench.window.activeElement, bench.element);
+});
+
+Deno.test("headings without a title are not buttons", async () => {
+  await using bench = new Bench();
+  bench.list.reset(1);
   const buttons = bench.element.querySelectorAll("button");
   assertEquals(buttons.map(({ textContent }) => textContent), ["Number"]);
   buttons[0]!.click();
