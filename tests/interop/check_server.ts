@@ -1,4 +1,4 @@
-// Makes all checks of a controlled station, of a peer or our own, on one connection.
+// Runs all checks on a controlled station, of a peer or of this project, on one connection.
 
 import { assertEquals } from "@std/assert";
 import { connect } from "../../transport/controlling/connect.ts";
@@ -8,14 +8,14 @@ import { WireRules } from "../helpers/wire/wire_rules.ts";
 import type { Offer } from "./offer.ts";
 import { CHECKS, requireDone } from "./server_checks.ts";
 
-/** Where a station is. */
+/** Address of a station. */
 export interface Target {
   readonly host: string;
   readonly port: number;
   readonly tls?: TlsSettings;
 }
 
-/** Connects, asks for everything, and compares what was observed on the way with the offer. */
+/** Connects, sends every request, and compares the observations with the offer. */
 export async function checkServer(
   t: Deno.TestContext,
   offer: Offer,
@@ -49,7 +49,7 @@ function optionsFor({ quirks = {}, session = {} }: Offer, target: Target) {
 /** First control octet of TESTFR con. */
 const TESTFR_CON = 0x83;
 
-/** Hands the data over to a second connection, and back. */
+/** Hands data transfer over to a second connection, and back. */
 async function takeOver(
   first: ControllingStation,
   offer: Offer,

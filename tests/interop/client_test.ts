@@ -1,9 +1,9 @@
-// The controlling station of a peer and our controlled station. `IEC104_PEER_CLIENT` is the command line that starts it;
-// `{host}` and `{port}` in it are replaced by where our station listens.
-//
-// Our station is that of offers/complete.json. The peer asks what it likes and ends by itself, within a minute; an exit
-// code other than 0 says that it was not content. What is checked here: it started data transfer and interrogated the
-// station, each of its requests was answered as its type demands, and our frames kept the rules of the wire.
+// The controlling station of a peer and our controlled station. `IEC104_PEER_CLIENT` is the command line that starts
+// the peer; `{host}` and `{port}` in it are replaced by the address of our station.
+// Our station is the one of offers/complete.json. The peer sends any requests and ends on its own, within a minute; an
+// exit code other than 0 means that it found a fault. The test checks that it started data transfer and interrogated
+// the station, that each of its requests was answered as its type requires, and that our frames obeyed the rules of the
+// protocol.
 
 import { assert, assertEquals } from "@std/assert";
 import { serve } from "../../transport/controlled/serving/serve.ts";

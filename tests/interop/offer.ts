@@ -1,4 +1,4 @@
-// What a peer offers: the objects of its station, its files, and what it lacks.
+// The offer of a peer: the objects of its station, its files, and the procedures that it lacks.
 
 import type { StationDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import type { FileName } from "../../transport/controlling/procedures/file_message.ts";
@@ -6,9 +6,9 @@ import type { PeerQuirks } from "../../transport/controlling/procedures/quirks.t
 import type { SessionOptions } from "../../transport/session/session_options.ts";
 
 /**
- * What a peer may be without: it must refuse it then, or keep silent. `common-address` is the refusal of unknown ones
- * with cause 46, `group-refusal` that of groups without points, which are empty then,
- * `originator` the address of who asked in the data of an interrogation.
+ * Procedures that a peer may lack: it must then refuse them, or not answer. `common-address` is the refusal of
+ * unknown ones with cause 46, `group-refusal` that of groups without points, which are empty then, `originator` the
+ * originator address of the request in interrogated data.
  */
 export type Procedure =
   | "broadcast"
@@ -25,28 +25,28 @@ export type Procedure =
   | "read"
   | "reset";
 
-/** What is to be found at a peer. */
+/** Features of a peer. */
 export interface Offer {
-  /** Which peer it is, with its version. */
+  /** The peer, with its version. */
   readonly peer: string;
-  /** Its objects with the values they have at its start, as in a station file. */
+  /** Its objects with their initial values, as in a station file. */
   readonly station: StationDeclaration;
-  /** A file that can be fetched, whose octet n of section s is n + s, and one that it takes. */
+  /** A file that can be fetched, whose octet n of section s is n + s, and one that it accepts. */
   readonly files?: {
     readonly fetched: FileName & { readonly ca: number; readonly octets: number };
     readonly sent: FileName & { readonly ca: number };
   };
-  /** What it cannot do. */
+  /** Procedures that it lacks. */
   readonly lacks?: readonly Procedure[];
-  /** What it must not even be asked for, because it ends the connection. */
+  /** Procedures that must not be requested, because it would close the connection. */
   readonly avoid?: readonly Procedure[];
-  /** What our side has to be told of it. */
+  /** Quirks that our side must tolerate. */
   readonly quirks?: PeerQuirks;
-  /** What the session has to tolerate. */
+  /** Deviations that the session must tolerate. */
   readonly session?: SessionOptions;
-  /** What our side observes about it, no more and no less. */
+  /** Observations that our side makes about it, no more and no less. */
   readonly observations?: readonly string[];
-  /** What it observes when it so happens. */
+  /** Observations that may occur. */
   readonly chances?: readonly string[];
 }
 
@@ -59,12 +59,12 @@ export function readOffer(name: string): Offer {
   return like === undefined ? offer : { ...readOffer(like), ...offer };
 }
 
-/** Whether a peer must not be asked for something. */
+/** Whether a procedure must not be requested from a peer. */
 export function isAvoided({ avoid = [] }: Offer, procedure: Procedure): boolean {
   return avoid.includes(procedure);
 }
 
-/** Whether a peer can do something. */
+/** Whether a peer supports a procedure. */
 export function can({ lacks = [] }: Offer, procedure: Procedure): boolean {
   return !lacks.includes(procedure);
 }

@@ -1,20 +1,20 @@
-// The controlled station of these tests on our side: what offers/complete.json declares, with its file.
+// Our controlled station in these tests: the one that offers/complete.json declares, with its file.
 
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import type { ControlledStationOptions } from "../../transport/controlled/serving/controlled_station_options.ts";
 import type { ProceduresDeclaration } from "../../transport/controlled/declaration/declaration.ts";
 import { type Offer, readOffer } from "./offer.ts";
 
-/** What our controlled station offers. */
+/** The offer of our controlled station. */
 export const OWN: Offer = { ...readOffer("complete.json"), lacks: ["delay"] };
 
-/** Octet n of section s of the file that can be fetched is n + s: two sections of equal length. */
+/** Returns the sections of the file that can be fetched: two of equal length; octet n of section s is n + s. */
 export function fileSections(length: number): Uint8Array[] {
   const half = length / 2;
   return [0, 1].map((section) => Uint8Array.from({ length: half }, (_, at) => at + section));
 }
 
-/** Makes the station. It takes every file that is sent to it. */
+/** Creates the station, which accepts every file that is sent to it. */
 export function ownStation(
   procedures: ProceduresDeclaration = {},
   options: ControlledStationOptions = {},

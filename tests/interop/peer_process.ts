@@ -1,18 +1,21 @@
-// A peer as a process of its own: its command line, its port, what it prints, and its end.
+// A peer as a separate process: its command line, its port, its output, and its end.
 
 import { LinkError } from "../../transport/mod.ts";
 import { connectTcp } from "../../transport/low_level.ts";
 
-/** How long a peer may run. */
+/** Time limit of a peer, in ms. */
 const LIMIT_MS = 60_000;
 
-/** A variable of the environment; `undefined` where it is not set, or not for this run to see. */
+/** Reads an environment variable; `undefined` if it is not set, or not accessible to this run. */
 export function environment(variable: string): string | undefined {
   const { state } = Deno.permissions.querySync({ name: "env", variable });
   return state === "granted" ? Deno.env.get(variable) : undefined;
 }
 
-/** Creates a test with the peer that a variable names by its command line; without one it is skipped, with the reason. */
+/**
+ * Creates a test with the peer whose command line a variable contains; without it, the test is skipped with the
+ * reason.
+ */
 export function peerTest(
   name: string,
   variable: string,
@@ -24,20 +27,20 @@ export function peerTest(
   Deno.test({ name: `${name} (${why})`, ignore: true, fn() {} });
 }
 
-/** A TCP port of this machine that is free. */
+/** Returns a free TCP port of this machine. */
 export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** A peer that runs. */
+/** A running peer. */
 export class PeerProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #printed: Promise<string>;
   readonly #limit: ReturnType<typeof setTimeout>;
   #running = true;
 
-  /** Starts it. Its command line is cut at blanks; `{port}` and the like are replaced by what is given. */
+  /** Starts the peer. Its command line is split at spaces; `{port}` and similar are replaced by the given values. */
   constructor(line: string, given: Readonly<Record<string, string | number>>) {
     const [command = "", ...args] = line.trim().split(/\s+/).map((word) =>
       word.replace(/\{(\w+)\}/g, (_, name) => String(given[name]))
@@ -54,13 +57,13 @@ export class PeerProcess implements AsyncDisposable {
     child.status.then(() => this.#running = false);
   }
 
-  /** Its exit code and what it printed; it is ended when it runs for a minute. */
+  /** Returns its exit code and its output; it is ended if it runs for more than a minute. */
   async finished(): Promise<{ readonly code: number; readonly printed: string }> {
     const [{ code }, printed] = await Promise.all([this.#child.status, this.#printed]);
     return { code, printed };
   }
 
-  /** Waits until it listens. */
+  /** Waits until it accepts connections. */
   async listening(address: { readonly host: string; readonly port: number }): Promise<void> {
     for (let attempt = 0;; attempt++) {
       try {
@@ -68,12 +71,12 @@ export class PeerProcess implements AsyncDisposable {
         return;
       } catch (error) {
         if (!(error instanceof LinkError) || !this.#running || attempt === 200) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50)); // nothing tells when a peer is ready
+        await new Promise((resolve) => setTimeout(resolve, 50)); // a peer does not report when it is ready
       }
     }
   }
 
-  /** Ends it. */
+  /** Ends the peer. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kill();
     await this.finished();

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { testsNamedIn } from "../helpers/machine/decisions.ts";
 
-/** The names of all tests below a folder. */
+/** Returns the names of all tests below a folder. */
 function testsBelow(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
     const path = `${folder}/${name}`;

@@ -20,33 +20,33 @@ import { fileSections } from "./own_station.ts";
 /** A check of one procedure. */
 export type Check = (station: ControllingStation, offer: Offer) => Promise<void>;
 
-/** How long a peer may keep silent about what it cannot do, in ms. */
+/** Time that a peer may take to answer a request that it does not support, in ms. */
 const SILENCE = { confirmationMs: 1000 };
 
-/** An address that no offer uses. */
+/** An address that does not occur in any offer. */
 const NOWHERE = { ca: 4711, ioa: 65_000 };
 
 function said({ outcome, step, reason, cause }: ProcedureResult): string {
   return `${outcome} at ${step} by cause ${cause}: ${reason}`;
 }
 
-/** The station did it. */
+/** Asserts that a request was carried out. */
 export function requireDone(result: ProcedureResult): void {
   assert(result.outcome === "done", said(result));
 }
 
-/** Refused with one of these causes. */
+/** Asserts that a request was refused with one of these causes. */
 function requireRefused(result: ProcedureResult, causes: readonly number[]): void {
   assert(result.outcome === "negative", said(result));
   assert(causes.includes(result.cause!), `${said(result)}, expected ${causes}`);
 }
 
-/** What a peer lacks it refuses, or it keeps silent: both are results. */
+/** Asserts that a request was refused or not answered, because the peer lacks the procedure. */
 function requireLacking(result: ProcedureResult): void {
   assert(result.outcome === "negative" || result.outcome === "timed-out", said(result));
 }
 
-/** The same objects, and the same values where the offer has some. */
+/** Asserts the same objects, and the same values if the offer has any. */
 function requireValues(
   found: readonly [number, string, unknown][],
   expected: [number, string, unknown][],
@@ -59,7 +59,7 @@ function requireValues(
   assertEquals(known, expected);
 }
 
-/** The types without time tag of those with one, which some stations answer interrogations with. */
+/** Types without time tag of types with one, with which some stations answer interrogations. */
 const UNTIMED: Readonly<Record<string, string>> = {
   M_SP_TB_1: "M_SP_NA_1",
   M_DP_TB_1: "M_DP_NA_1",
@@ -70,7 +70,7 @@ const UNTIMED: Readonly<Record<string, string>> = {
   M_ME_TF_1: "M_ME_NC_1",
 };
 
-/** Types and values by object address, rising. */
+/** Returns types and values in ascending order of object address. */
 function valuesIn(data: readonly Asdu[]): [number, string, unknown][] {
   const values = data.flatMap((asdu): [number, string, unknown][] => {
     assert(isPointAsdu(asdu), `cannot decode type ${asdu.typeId}`);
@@ -199,7 +199,7 @@ async function test(station: ControllingStation, offer: Offer): Promise<void> {
   else requireLacking(fixed);
 }
 
-/** A value to command, and the one it leaves at the feedback point; a second one to continue with. */
+/** Values to command, by type: the first one, and the one to which the object returns. */
 const VALUES: Readonly<Record<CommandDeclaration["type"], readonly [number, number]>> = {
   C_SC_NA_1: [0, 1],
   C_DC_NA_1: [1, 2],
@@ -318,7 +318,7 @@ async function delay(station: ControllingStation, offer: Offer): Promise<void> {
   else requireLacking(result);
 }
 
-/** All checks, in an order in which none disturbs later ones. */
+/** All checks, in an order in which none interferes with a later one. */
 export const CHECKS: Readonly<Record<string, Check>> = {
   "start, stop and test of the link": link,
   "interrogation of stations": interrogation,

@@ -1,12 +1,10 @@
 // Our controlling station and the controlled station of a peer. `IEC104_PEER_SERVER` is the command line that starts
-// it; `{port}` in it is replaced by a free port. Without `{port}` the peer is looked for at
+// the peer; `{port}` in it is replaced by a free port. Without `{port}`, the peer is expected at
 // `IEC104_PEER_SERVER_ADDRESS`, 127.0.0.1:2404 by default.
-//
-// The peer must offer what `IEC104_PEER_OFFER` says: a file of offers/, complete.json by default, or the path of
-// another. An offer declares the station as a station file does, so that any peer can be described; what the peer lacks
-// it may refuse or ignore.
-//
-// The same checks run against our own station always: they are known to work, and both stations over TCP too.
+// `IEC104_PEER_OFFER` describes what the peer offers: a file of offers/, complete.json by default, or the path of
+// another. An offer declares the station as a station file does, so that any peer can be described; the peer may refuse
+// or ignore the procedures that it lacks.
+// The same checks always run against our own station, which proves the checks, and both stations over TCP.
 
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { checkServer } from "./check_server.ts";

@@ -1,7 +1,8 @@
-// TLS with a peer, in both roles: `IEC104_PEER_TLS_SERVER` and `IEC104_PEER_TLS_CLIENT` are command lines as those of
+// TLS with a peer, in both roles: `IEC104_PEER_TLS_SERVER` and `IEC104_PEER_TLS_CLIENT` are command lines like those of
 // server_test.ts and client_test.ts. Besides `{host}` and `{port}`, `{certificate}`, `{key}` and `{ca}` are replaced by
-// the paths of PEM files: the identity of the peer, and the authority that both sides believe. They are made for each
-// run, with RSA keys of 2048 bits, which every implementation takes. What the peer offers is what it offers without TLS.
+// the paths of PEM files: the identity of the peer, and the authority that both sides trust. They are created for each
+// run, with RSA keys of 2048 bits, which every implementation accepts. The offer of the peer is the same as without
+// TLS.
 
 import { assert, assertEquals } from "@std/assert";
 import { serve } from "../../transport/controlled/serving/serve.ts";
@@ -14,7 +15,7 @@ import { OWN, ownStation } from "./own_station.ts";
 import { environment, freePort, PeerProcess, peerTest } from "./peer_process.ts";
 import { Witness } from "./witness.ts";
 
-/** Gives a function the certificates, and the paths of those of the peer. */
+/** Passes the certificates to a function, and the paths of those of the peer. */
 async function withIdentity(
   role: "station" | "centre",
   use: (made: Certificates, paths: Readonly<Record<string, string>>) => Promise<void>,

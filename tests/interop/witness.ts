@@ -1,4 +1,5 @@
-// Watches our controlled station while a peer asks it: the rules of the wire, and every request with its answers.
+// Watches our controlled station while a peer sends requests: the rules of the protocol, and every request with its
+// answers.
 
 import { assert } from "@std/assert";
 import { decodeApdu } from "../../codec/apdu.ts";
@@ -20,24 +21,24 @@ interface Request {
   readonly answers: Asdu[];
 }
 
-/** What passed on the connections of a station. */
+/** Records the traffic on the connections of a station. */
 export class Witness {
-  /** Functions of the link layer, in their order: `STARTDT act`. */
+  /** Functions of the link layer, in order: `STARTDT act`. */
   readonly functions: string[] = [];
   readonly #requests: Request[] = [];
   readonly #rules = new Map<number, WireRules>();
 
-  /** To be given to the station. */
+  /** Options for the station. */
   readonly options: ControlledStationOptions = {
     onFrame: (link, direction, apdu) => this.#see(link, direction, apdu),
   };
 
-  /** The types that were asked for, each once, in their order. */
+  /** The requested types, each once, in order. */
   get asked(): string[] {
     return [...new Set(this.#requests.map(({ asdu }) => asdu.type))];
   }
 
-  /** Insists that every request was answered as its type demands. */
+  /** Asserts that every request was answered as its type requires. */
   requireAnswers(): void {
     for (const { asdu, answers } of this.#requests) {
       const causes = answers.map(({ cause, negative }) => negative ? -cause : cause);
@@ -58,7 +59,7 @@ export class Witness {
     if (decoded.format !== "I") return;
     const { asdu } = decoded;
     if (direction === "received") {
-      // Files are conversations, not requests with answers.
+      // File transfers are dialogues, not requests with answers.
       if (!isFileTransfer(asdu.typeId)) this.#requests.push({ asdu, answers: [] });
       return;
     }
@@ -66,7 +67,7 @@ export class Witness {
   }
 }
 
-/** Whether an ASDU answers a request: its type and station, or the value that was to be read. */
+/** Whether an ASDU answers a request: its type and station, or the requested value. */
 function answers(asdu: Asdu, request: Asdu): boolean {
   const read = request.type === "C_RD_NA_1" && asdu.cause === CAUSE.request;
   const everybody = request.ca === 0xffff;

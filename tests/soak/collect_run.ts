@@ -1,30 +1,30 @@
-// Two hundred stations with five values a second each, for minutes: what the collector needs of processor and memory.
+// Two hundred stations with five values per second each, for minutes: CPU time and memory of the collector.
 
 import { collectUnderLoad } from "../helpers/collect/collect_load.ts";
 
-/** How to run. */
+/** Options of a run. */
 export interface CollectRunOptions {
   readonly stations: number;
   readonly seconds: number;
-  /** A folder that is empty. */
+  /** An empty folder. */
   readonly folder: string;
-  /** Told how it goes, now and then. */
+  /** Called with progress reports. */
   readonly onProgress: (text: string) => void;
 }
 
-/** Values of each station in a second. */
+/** Values per station and second. */
 const RATE = 5;
 
-/** How often memory is looked at, in seconds. */
+/** Interval between measurements of memory, in seconds. */
 const SAMPLE_SECONDS = 10;
 
-/** Part of one core that the collector may use. */
+/** Fraction of one core that the collector may use. */
 const MOST_CPU = 0.5;
 
-/** Growth of the memory from the second to the last third that is still flat. */
+/** Permitted growth of memory from the second third of the run to the last. */
 const MOST_GROWTH = 1.15;
 
-/** Runs; gives what is not as it must be. */
+/** Runs; returns the faults. */
 export async function collectRun(options: CollectRunOptions): Promise<readonly string[]> {
   const { stations, seconds, folder, onProgress } = options;
   const heap: number[] = [];

@@ -1,4 +1,4 @@
-// A station that numbers its events, a collector that is killed again and again, links that break, sinks that fail, and
+// A station that numbers its events, a collector that is killed repeatedly, links that break, sinks that fail, and
 // another program that locks the store: in the end every number is in the store once, and in every sink at least once.
 
 import { DatabaseSync } from "node:sqlite";
@@ -6,52 +6,52 @@ import { CAUSE, ControlledStation, serve, type StationDeclaration } from "../../
 import { Prng } from "../helpers/random/prng.ts";
 import { FlakyLink } from "./flaky_link.ts";
 
-/** How to run. */
+/** Options of a run. */
 export interface CrashOptions {
-  /** How often the collector is killed. */
+  /** Number of times that the collector is killed. */
   readonly kills: number;
-  /** Events in a second. */
+  /** Events per second. */
   readonly rate: number;
-  /** Events that a collector gets acknowledged before it is killed: a random number up to this. */
+  /** Events acknowledged to a collector before it is killed: a random number up to this. */
   readonly eventsPerLife: number;
-  /** Events of the station that may wait for their acknowledgement; on a slow machine others then happen later. */
+  /** Maximum number of unacknowledged events of the station; on a slow machine, further events are delayed. */
   readonly mostWaiting: number;
-  /** Decides about kills and cuts. */
+  /** Determines kills and cuts. */
   readonly seed: number;
-  /** A folder that is empty; it holds the store and what the sinks have got. */
+  /** An empty folder, for the store and the output of the sinks. */
   readonly folder: string;
-  /** Told how it goes. */
+  /** Called with progress reports. */
   readonly onProgress?: (text: string) => void;
 }
 
-/** What came of it. */
+/** Result of a run. */
 export interface CrashResult {
   /** Events of the station. */
   readonly events: number;
-  /** How long it took, with what was left at the end. */
+  /** Duration, including the final delivery. */
   readonly seconds: number;
   readonly kills: number;
   readonly cuts: number;
-  /** How often another program locked the store. */
+  /** Number of times that another program locked the store. */
   readonly locks: number;
-  /** Values that the station had to send again. */
+  /** Values that the station had to resend. */
   readonly redelivered: number;
-  /** Rows that each sink got more than once. */
+  /** Rows that each sink received more than once. */
   readonly repeated: Readonly<Record<string, number>>;
-  /** What is not as it must be; empty when all is well. */
+  /** Violations; empty if there are none. */
   readonly faults: readonly string[];
 }
 
 const POINTS = 50;
 const FIRST_IOA = 700;
 
-/** Milliseconds between two steps of the station. */
+/** Interval between two steps of the station, in ms. */
 const STEP_MS = 10;
 
 /** Sinks that are programs. */
 const PROGRAMS = ["batch", "stream"];
 
-/** Without any progress for so long there will be none. */
+/** If there is no progress for this time, there will be none. */
 const PATIENCE_MS = 120_000;
 
 const STATION: StationDeclaration = {
@@ -66,7 +66,7 @@ const STATION: StationDeclaration = {
   events: { classes: [{ name: "events", limit: 1_000_000 }] },
 };
 
-/** Runs until the collector was killed so often, then lets it finish, and looks. */
+/** Runs until the collector has been killed this often, then lets it finish, and checks the results. */
 export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   const { kills, rate, eventsPerLife, mostWaiting, seed, folder, onProgress = () => {} } = options;
   const random = new Prng(seed);
@@ -81,7 +81,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   const begun = performance.now();
   const source = setInterval(() => {
     const due = Math.floor((performance.now() - begun) * rate / 1000);
-    // On a machine that is too slow for the rate events wait for their turn, or there would be no end.
+    // On a machine that is too slow for the rate, events are delayed; otherwise the run would not end.
     while (events < due && waiting() < mostWaiting) {
       station.set(1, FIRST_IOA + events % POINTS, ++events);
     }
@@ -93,7 +93,7 @@ export async function crashRun(options: CrashOptions): Promise<CrashResult> {
   let locks = 0;
   for (let kill = 1; kill <= kills; kill++) {
     const child = startCollector(folder);
-    // Some collectors are killed before they have done anything, most while they work.
+    // Some collectors are killed before they have done anything, most while they are working.
     if (kill > 1 && random.chance(0.2)) await wait(random.int(0, 700));
     else {
       const before = acknowledged();
@@ -179,7 +179,7 @@ function startCollector(folder: string): Deno.ChildProcess {
   return child;
 }
 
-/** Rows that some sink has not got yet. */
+/** Returns the number of rows that some sink has not yet received. */
 function undelivered(file: string): number {
   using database = new DatabaseSync(file, { readOnly: true });
   const row = database.prepare(
@@ -188,7 +188,7 @@ function undelivered(file: string): number {
   return row?.lag as number ?? Infinity;
 }
 
-/** Looks at the store and at what the sinks have got. */
+/** Checks the store and the output of the sinks. */
 function inspect(
   folder: string,
   events: number,
@@ -201,7 +201,7 @@ function inspect(
   const stored = new Map(rows.map(({ key, value }) => [key, value]));
   const keys = new Map<number, string>();
   for (const { key, value, cause } of rows) {
-    if (cause !== CAUSE.spontaneous) continue; // the answer to an interrogation
+    if (cause !== CAUSE.spontaneous) continue; // answer to an interrogation
     const other = keys.get(value);
     if (other !== undefined) faults.push(`event ${value} is in the store as ${other} and ${key}`);
     keys.set(value, key);
@@ -233,14 +233,17 @@ function inspect(
   return { redelivered: count, repeated, faults: faults.slice(0, 20) };
 }
 
-/** A row as the sinks get it. */
+/** A row as the sinks receive it. */
 interface Delivered {
   readonly store: string;
   readonly seq: number;
   readonly value: number;
 }
 
-/** What a sink has got: of a program that was ended while it wrote, all lines but the torn one. */
+/**
+ * Yields the rows that a sink has received: for a program that was ended while it was writing, all lines except the
+ * incomplete one.
+ */
 function* deliveries(folder: string, sink: string): Iterable<Delivered> {
   const files = PROGRAMS.includes(sink)
     ? Array.from(Deno.readDirSync(`${folder}/${sink}`), ({ name }) => `${folder}/${sink}/${name}`)
@@ -252,7 +255,10 @@ function* deliveries(folder: string, sink: string): Iterable<Delivered> {
   }
 }
 
-/** Breaks the link between what is on the disk and its acknowledgement, so that the station sends it again. */
+/**
+ * Breaks the link after rows have reached the disk but before they are acknowledged, so that the station resends
+ * them.
+ */
 async function loseAcknowledgements(link: FlakyLink, store: string): Promise<void> {
   const before = lastSeq(store);
   link.deafen();
@@ -265,7 +271,7 @@ function lastSeq(file: string): number {
   return database.prepare("SELECT coalesce(max(seq), 0) AS seq FROM value").get()!.seq as number;
 }
 
-/** Keeps others from writing into the store meanwhile. */
+/** Prevents others from writing to the store meanwhile. */
 async function withLock(file: string, meanwhile: () => Promise<void>): Promise<void> {
   using database = new DatabaseSync(file);
   database.exec("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE");
@@ -273,7 +279,7 @@ async function withLock(file: string, meanwhile: () => Promise<void>): Promise<v
   database.exec("ROLLBACK");
 }
 
-/** Waits until nothing is left to do; `false` if what is left has not changed for long. */
+/** Waits until nothing is left to do; returns `false` if there has been no progress for long. */
 async function progress(left: () => number | undefined): Promise<boolean> {
   let before = Infinity;
   let since = performance.now();

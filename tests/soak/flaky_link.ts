@@ -1,10 +1,11 @@
-// A TCP proxy that loses connections: cut at once, or first deaf in one direction, so that acknowledgements get lost.
+// A TCP proxy that loses connections: cut immediately, or first deaf in one direction, so that acknowledgements are
+// lost.
 
 import type { Prng } from "../helpers/random/prng.ts";
 
-/** Passes octets between whoever connects and a target, until it is told to break something. */
+/** Forwards octets between clients and a target until it is told to break something. */
 export class FlakyLink implements AsyncDisposable {
-  /** How many connections were cut. */
+  /** Number of connections that were cut. */
   cuts = 0;
   readonly #listener: Deno.TcpListener;
   readonly #target: number;
@@ -20,17 +21,17 @@ export class FlakyLink implements AsyncDisposable {
     this.#accepting = this.#accept();
   }
 
-  /** Where it listens. */
+  /** Port on which it listens. */
   get port(): number {
     return (this.#listener.addr as Deno.NetAddr).port;
   }
 
-  /** Loses what collectors say from now on. */
+  /** Drops everything that collectors send from now on. */
   deafen(): void {
     for (const pair of this.#pairs) pair.deafen();
   }
 
-  /** Breaks every connection: now, or after it has been deaf for a while. */
+  /** Breaks every connection: immediately, or after it has been deaf for a while. */
   cut(): void {
     for (const pair of this.#pairs) {
       this.cuts++;
@@ -59,7 +60,7 @@ export class FlakyLink implements AsyncDisposable {
         pair.closed.then(() => this.#pairs.delete(pair));
       }
     } catch (error) {
-      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error; // the target has ended first
+      if (!(error instanceof Deno.errors.ConnectionRefused)) throw error; // the target has ended
     }
   }
 }
@@ -76,12 +77,12 @@ class Pair {
     this.#near = near;
     this.#far = far;
     this.closed = Promise.all([
-      this.#pass(near, far, () => this.#deaf), // what the collector says: acknowledgements
+      this.#pass(near, far, () => this.#deaf), // output of the collector: acknowledgements
       this.#pass(far, near, () => false),
     ]).then(() => {});
   }
 
-  /** Loses what the collector says from now on. */
+  /** Drops everything that the collector sends from now on. */
   deafen(): void {
     this.#deaf = true;
   }
@@ -100,7 +101,7 @@ class Pair {
         for (let at = 0; at < read && !isLost();) at += await to.write(buffer.subarray(at, read));
       }
     } catch {
-      // One end has gone, which is what this is for.
+      // One end has closed, as intended.
     }
     this.close();
   }

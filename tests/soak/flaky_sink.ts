@@ -1,7 +1,7 @@
-// A sink that fails at random, run as a program: `flaky_sink.ts batch|stream FOLDER CHANCE`. It writes rows into a
-// file of its own, for there may be two at a time: one that does not know yet that its collector was killed, and the
-// next. A row without its end of line, torn by such a kill, is none. Before it writes, after half of the rows or after
-// all, it may end with a failure, or ask to try again.
+// A sink that fails at random, run as a program: `flaky_sink.ts batch|stream FOLDER CHANCE`. It writes rows to a
+// separate file, because two instances may run at a time: one that has not noticed that its collector was killed, and
+// the next one. A row without a line end, truncated by such a kill, does not count. Before writing, after half of the
+// rows or after all of them, it may end with a failure, or ask to be retried.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 

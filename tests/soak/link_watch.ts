@@ -3,7 +3,7 @@
 import { decodeApci, sequenceDistance } from "../../codec/apci.ts";
 import type { FrameDirection } from "../../transport/connection/connection_options.ts";
 
-/** What all connections have seen together. */
+/** Totals of all connections. */
 export interface Totals {
   /** Frames sent, by format. */
   readonly frames: Record<"I" | "S" | "U", number>;
@@ -24,7 +24,7 @@ export class LinkWatch {
     this.#totals = totals;
   }
 
-  /** A frame passes. */
+  /** Observes a frame. */
   readonly onFrame = (direction: FrameDirection, apdu: Uint8Array): void => {
     const now = performance.now();
     const apci = decodeApci(apdu);

@@ -1,4 +1,4 @@
-// `deno task soak`: what takes minutes of real time; its help lists the runs.
+// `deno task soak`: tests that take minutes of real time; its help lists the runs.
 
 import { refuseTask, taskArguments, type TaskSpec } from "../../.ci/task_options.ts";
 import { collectRun } from "./collect_run.ts";
@@ -26,7 +26,7 @@ async function crash(kills = 100, seed = Date.now() % 1_000_000): Promise<readon
     folder,
     rate: 2000,
     eventsPerLife: 4000,
-    mostWaiting: 20_000, // those of ten seconds
+    mostWaiting: 20_000, // the events of ten seconds
     onProgress: (text) => console.log(text),
   });
   console.log(result);

@@ -1,39 +1,39 @@
-// Many stations of both kinds in one process, over TCP on the loopback, in real time: no timer is missed, no event is
-// lost or doubled, every request is answered, and memory does not grow.
+// Many stations of both kinds in one process, over TCP on loopback, in real time: no timer is missed, no event is lost
+// or duplicated, every request is answered, and memory does not grow.
 
 import { connect, ControlledStation, type ControllingStation, serve } from "../../mod.ts";
 import { LinkWatch, type Totals } from "./link_watch.ts";
 import { percentiles, WatchedClock } from "./watched_clock.ts";
 
-/** How to run. */
+/** Options of a run. */
 export interface StationsOptions {
-  /** Controlling stations, and as many controlled stations. Every second pair is idle. */
+  /** Number of controlling and of controlled stations. Every second pair is idle. */
   readonly pairs: number;
   readonly seconds: number;
-  /** Told how it goes. */
+  /** Called with progress reports. */
   readonly onProgress?: (text: string) => void;
 }
 
-/** What came of it. */
+/** Result of a run. */
 export interface StationsResult {
-  /** For people, line by line. */
+  /** Report in text, line by line. */
   readonly report: readonly string[];
-  /** What is not as it must be; empty when all is well. */
+  /** Violations; empty if there are none. */
   readonly faults: readonly string[];
 }
 
-/** Short timers, so that a minute has many of them: an idle connection is tested every 2 s. */
+/** Short timers, so that each expires many times in a minute: an idle connection is tested every 2 s. */
 const SESSION = { t1Ms: 3000, t2Ms: 1000, t3Ms: 2000 } as const;
 
-/** A timer that comes later than this is missed. */
+/** A timer that fires later than this counts as missed, in ms. */
 const MOST_LATE_MS = 500;
 
-/** Memory is compared from here on: what the runtime needs is loaded, all code is compiled. */
+/** Time after which memory is compared: the runtime is loaded and all code is compiled. */
 const WARM_UP_SECONDS = 15;
 
 /**
- * How many octets more there may be at the end than after the warm-up: in the heap, garbage not counted, and of the
- * process, whose heap for new objects alone may grow to 48 MB.
+ * Permitted growth after the warm-up, in octets: of the heap without garbage, and of the process, whose heap for new
+ * objects alone may grow to 48 MB.
  */
 const MOST_GROWTH = { heap: 2e6, rss: 56e6 } as const;
 
@@ -44,7 +44,7 @@ interface Pair extends AsyncDisposable {
   readonly station: ControllingStation;
   readonly controlled: ControlledStation;
   readonly idle: boolean;
-  /** Events that happened, and that arrived. */
+  /** Number of events that were produced, and that arrived. */
   happened: number;
   arrived: number;
 }
@@ -74,7 +74,7 @@ export async function stationsRun(options: StationsOptions): Promise<StationsRes
 
   const begun = performance.now();
   for (let second = 0; second < seconds; second++) {
-    // A tenth of the pairs at a time, so that the process is never idle and never has all to do at once.
+    // A tenth of the pairs at a time, so that the process is neither idle nor busy with everything at once.
     for (let tenth = 0; tenth < 10; tenth++) {
       for (let index = tenth; index < count; index += 10) {
         const one = pairs[index]!;
@@ -168,7 +168,7 @@ async function pair(
   return one;
 }
 
-/** Octets. */
+/** Memory in octets. */
 interface Memory {
   readonly rss: number;
   readonly heap: number;
@@ -184,7 +184,7 @@ function describe({ rss, heap }: Memory): string {
   return `RSS ${megabytes(rss)} MB, heap ${megabytes(heap)} MB`;
 }
 
-/** What is left when all garbage is collected. */
+/** Memory in use after garbage collection. */
 function memoryWithoutGarbage(): Memory {
   const { gc } = globalThis as { readonly gc?: () => void };
   if (gc === undefined) throw new Error("Expected the runtime to have the flag --expose-gc");

@@ -1,10 +1,10 @@
-// The clock of the machine, which notes how late its calls come.
+// The system clock, which records how late its calls are made.
 
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../transport/connection/clock.ts";
 
-/** A clock for stations whose timers are to be judged. */
+/** A clock for stations whose timers are judged. */
 export class WatchedClock implements Clock {
-  /** By how many ms each call came late, in the order of the calls. */
+  /** Delay of each call in ms, in order of the calls. */
   readonly latenessMs: number[] = [];
 
   monotonic(): number {
@@ -23,7 +23,7 @@ export class WatchedClock implements Clock {
   }
 }
 
-/** The percentiles of all values. */
+/** Returns percentiles of the values. */
 export function percentiles(values: readonly number[], percents: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   return percents.map((percent) =>

@@ -1,4 +1,5 @@
-// A collector over TLS as a process gets a new certificate: it authenticates again with it, and no value is lost or doubled.
+// A collector over TLS as a process receives a new certificate: it authenticates again with it, and no value is lost or
+// duplicated.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ControlledStation, listenTls, serve } from "../../../mod.ts";
@@ -7,7 +8,7 @@ import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authori
 import { SecurityLog } from "../../helpers/machine/security_log.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** Number of values that happen before and after each change. */
+/** Number of values before and after each change. */
 const BATCH = 200;
 
 Deno.test({
@@ -45,7 +46,7 @@ Deno.test({
       await collector.line(({ event }) => event === "connected");
       happen();
 
-      // Half of a renewal is refused; the next SIGHUP has both halves.
+      // Half of a renewal is refused; the next SIGHUP finds both halves.
       const renewed = plant.party("renewed");
       Deno.writeTextFileSync(`${root}/centre.pem`, renewed.certificate);
       collector.kill("SIGHUP");
@@ -85,7 +86,7 @@ Deno.test({
   },
 });
 
-/** Resolves when the station has no more events: the collector has stored all. */
+/** Resolves when the station has no pending events: the collector has stored all of them. */
 async function acknowledged(station: ControlledStation): Promise<void> {
   while ([...station.bufferedEvents.values()].some((count) => count > 0)) {
     await new Promise((resolve) => setTimeout(resolve, 1));

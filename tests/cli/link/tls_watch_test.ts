@@ -1,4 +1,4 @@
-// Certificates, keys and CRLs are read again every minute: new ones are used, broken ones are reported and ignored.
+// Certificates, keys and CRLs are reloaded every minute: new ones are used, invalid ones are reported and ignored.
 
 import { assertEquals } from "@std/assert";
 import { TlsWatch, type WatchedLink } from "../../../cli/link/tls_watch.ts";
@@ -6,10 +6,10 @@ import { LinkError, type TlsSettings } from "../../../mod.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 
-/** In place of the text of a file whose reading does not end. */
+/** Stands for the content of a file whose read never ends. */
 const NEVER = "never";
 
-/** A link whose certificates and key are in environment variables, and whose CRLs are in files. */
+/** Returns a link whose certificates and key are in environment variables, and whose CRLs are in files. */
 function linkOf(
   plant: PlantAuthority,
   lists: readonly { readonly file: string; readonly text: string }[],
@@ -24,7 +24,7 @@ function linkOf(
   };
 }
 
-/** A watch of two stations that have one file, and what it says. */
+/** Creates a watch of two stations that share one file, and collects its messages. */
 function watching(plant: PlantAuthority) {
   const clock = new FakeClock();
   clock.setWall(Date.now());
@@ -237,7 +237,7 @@ Deno.test({
   },
 });
 
-/** A watch of a station whose certificates, key and CRLs are in files, and what it has used. */
+/** Creates a watch of a station whose certificates, key and CRLs are in files, and records what it has used. */
 async function watchingFiles(plant: PlantAuthority, replace: WatchedLink["replace"]) {
   const clock = new FakeClock();
   clock.setWall(Date.now());
@@ -288,7 +288,7 @@ Deno.test({
     const { certificate, key } = plant.party("renewed");
     files.set("centre.pem", certificate);
     await clock.advance(60_000);
-    assertEquals([settings, log], [[], []]); // perhaps the key is being written
+    assertEquals([settings, log], [[], []]); // the key may be in the process of being written
     files.set("centre.key", key);
     await clock.advance(60_000);
     assertEquals(settings.map((each) => [each.certificate, each.key, each.caCerts]), [

@@ -1,4 +1,4 @@
-// A simulated station over TLS as a process gets a new certificate: new sessions see it, and open ones stay open.
+// A simulated station over TLS as a process receives a new certificate: new sessions use it, and open ones stay open.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connectTls } from "../../../transport/low_level.ts";
@@ -63,7 +63,7 @@ Deno.test({
       assertEquals(await open.stream.read(octets), 6);
       assertEquals([...octets], STARTDT_CON);
 
-      // A CRL that is signed by the same authority still reaches the session that is older than the certificate.
+      // A CRL signed by the same authority still applies to the session that is older than the certificate.
       const list = plant.list("root") + plant.list("works", { revoked: ["centre"] });
       Deno.writeTextFileSync(`${root}/plant.crl`, list);
       station.kill("SIGHUP");

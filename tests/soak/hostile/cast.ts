@@ -1,4 +1,4 @@
-// The processes of a run, started in the order in which they need each other.
+// The processes of a run, started in the order of their dependencies.
 
 import { makeCertificates } from "../../helpers/machine/certificates.ts";
 import type { AttackerMessage, AttackerOptions } from "./attackers/main.ts";
@@ -9,23 +9,23 @@ import { plantOf } from "./plant.ts";
 import type { RequestsMessage, RequestsOptions } from "./targets/requests.ts";
 import type { StationMessage, StationOptions } from "./targets/station.ts";
 
-/** How the processes are started. */
+/** Options for starting the processes. */
 export interface CastOptions {
-  /** A folder that is empty. */
+  /** An empty folder. */
   readonly folder: string;
   readonly attackers: Pick<AttackerOptions, "seed" | "scale" | "only">;
   readonly station: Pick<StationOptions, "t1Ms" | "rate">;
   readonly honest: Pick<HonestOptions, "stations" | "rate" | "visitMs">;
-  /** How long a busy loop of a target lasts. */
+  /** Duration of a busy loop in a target. */
   readonly busyMs: number;
-  /** Called with what must not happen. */
+  /** Called with each fault. */
   readonly onTrouble: (text: string) => void;
 }
 
-/** How often memory is looked at. */
+/** Interval between measurements of memory, in ms. */
 const SAMPLE_MS = 5000;
 
-/** Limits of the requests that never end by themselves: the one is met sooner by some, the other by others. */
+/** Limits of requests that would never end: some reach the time, others the number of objects first. */
 const REQUEST_LIMITS = { totalMs: 20_000, maxObjects: 20_000 } as const;
 
 type AnyChild = Child<{ readonly event: string }>;
@@ -33,7 +33,7 @@ type AnyChild = Child<{ readonly event: string }>;
 /** All processes. */
 export class Cast implements AsyncDisposable {
   readonly log = new CollectorLog();
-  /** Those that were started. */
+  /** The processes that were started. */
   readonly all: AnyChild[] = [];
   readonly #options: CastOptions;
 
@@ -41,7 +41,7 @@ export class Cast implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Starts all; the honest client is connected then, and nothing else has begun. */
+  /** Starts all processes; the honest client is connected then, and no attack has begun. */
   static async start(options: CastOptions) {
     const cast = new Cast(options);
     try {
@@ -152,7 +152,7 @@ function pathOf(program: string): string {
   return new URL(program, import.meta.url).pathname;
 }
 
-/** What a process has said; throws with its last words if it has ended. */
+/** Waits for a message of a process; throws with its last output if it has ended. */
 async function heard<Message>(
   child: { readonly name: string; readonly fault: string | undefined },
   message: Promise<Message | undefined>,

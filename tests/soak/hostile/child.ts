@@ -1,15 +1,15 @@
-// A process of a run: it takes orders line by line and reports by messages; its memory is sampled.
+// A process of a run: it receives orders line by line and reports with messages; its memory is sampled.
 
 import { linesOf } from "./messages.ts";
 import type { ProbeMessage } from "./targets/probe.ts";
 
-/** How a process is started. */
+/** Options of a process. */
 export interface ChildOptions {
-  /** What reports call it. */
+  /** Its name in reports. */
   readonly name: string;
   /** Arguments of deno. */
   readonly args: readonly string[];
-  /** Its folder. */
+  /** Its working folder. */
   readonly folder: string;
   /** Called with each line on standard error; the last ones are kept for {@linkcode Child.fault}. */
   readonly onErrorLine?: (line: string) => void;
@@ -17,25 +17,25 @@ export interface ChildOptions {
   readonly onMessage?: (message: { readonly event: string }) => void;
 }
 
-/** Lines of standard error that are kept. */
+/** Number of lines of standard error that are kept. */
 const MOST_LINES = 30;
 
 /** A process. */
 export class Child<Message extends { readonly event: string }> implements AsyncDisposable {
   readonly name: string;
-  /** What the probe has reported. */
+  /** Reports of the probe. */
   readonly samples: ProbeMessage[] = [];
-  /** Ends when the process has ended, and all that it said is taken. */
+  /** Resolves when the process has ended and all its output has been read. */
   readonly ended: Promise<Deno.CommandStatus>;
   readonly #child: Deno.ChildProcess;
   readonly #orders: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #waiting = new Set<{ event: string; resolve: (message: Message | undefined) => void }>();
   readonly #lastLines: string[] = [];
   #isExpected = false;
-  /** Why it ended before it should have; `undefined` if it did not. */
+  /** Reason why it ended prematurely; `undefined` if it did not. */
   fault: string | undefined;
 
-  /** Starts it. */
+  /** Starts the process. */
   constructor({ name, args, folder, onErrorLine, onMessage = () => {} }: ChildOptions) {
     this.name = name;
     this.#child = new Deno.Command("deno", {
@@ -60,10 +60,10 @@ export class Child<Message extends { readonly event: string }> implements AsyncD
 
   /** Sends an order. */
   async tell(line: string): Promise<void> {
-    await this.#orders.write(new TextEncoder().encode(`${line}\n`)).catch(() => {}); // it has ended
+    await this.#orders.write(new TextEncoder().encode(`${line}\n`)).catch(() => {}); // the process has ended
   }
 
-  /** Waits for the next message of a kind; `undefined` if the process ends before. */
+  /** Waits for the next message of a kind; `undefined` if the process ends first. */
   next<Event extends Message["event"]>(
     event: Event,
   ): Promise<Extract<Message, { readonly event: Event }> | undefined> {
@@ -92,11 +92,11 @@ export class Child<Message extends { readonly event: string }> implements AsyncD
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended, which is reported elsewhere.
+      // The process has ended, which is reported elsewhere.
     }
   }
 
-  /** Ends it in order: its orders are over, or it gets a signal. */
+  /** Ends the process cleanly: closes its standard input, or sends a signal. */
   async end(signal?: Deno.Signal): Promise<Deno.CommandStatus> {
     this.#isExpected = true;
     if (signal !== undefined) this.signal(signal);

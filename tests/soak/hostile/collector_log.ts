@@ -4,18 +4,18 @@ import type { LogLine } from "../../helpers/collect/collector_process.ts";
 import { plainReason } from "./plain_reason.ts";
 import { HONEST_NAME } from "./plant.ts";
 
-/** Takes the log line by line. */
+/** Reads the log line by line. */
 export class CollectorLog {
-  /** How often each reason was given, by station. */
+  /** Number of occurrences of each reason, by station. */
   readonly reasons = new Map<string, Map<string, number>>();
-  /** Honest stations that were lost, and other trouble. */
+  /** Lost honest stations, and other faults. */
   readonly trouble: string[] = [];
   /** Honest stations that were interrogated. */
   readonly interrogated = new Set<string>();
-  /** Whether connections may end now. */
+  /** Whether connections may end from now on. */
   isEnding = false;
 
-  /** Takes a line. */
+  /** Reads one line. */
   take(line: string): void {
     if (!line.startsWith("{")) return void this.trouble.push(line);
     const { level, event, subject, text } = JSON.parse(line) as LogLine;

@@ -6,7 +6,10 @@ import { plainReason } from "./plain_reason.ts";
 export class Faults {
   readonly #kinds = new Map<string, { readonly first: string; count: number }>();
 
-  /** Notes one; whether it is the first of its kind. Numbers make no kind of their own. */
+  /**
+   * Adds a fault; returns whether it is the first of its kind. Faults that differ only in numbers are of the same
+   * kind.
+   */
   add(text: string): boolean {
     const kind = plainReason(text);
     const known = this.#kinds.get(kind);
@@ -18,7 +21,7 @@ export class Faults {
   /** One line for each kind. */
   get list(): readonly string[] {
     return [...this.#kinds.values()].map(({ first, count }) =>
-      count === 1 ? first : `${first} (${count} times the like)`
+      count === 1 ? first : `${first} (${count} similar faults)`
     );
   }
 }

@@ -1,5 +1,5 @@
 // All attacks at once: against a station with an honest client, a collector with honest stations, and a controlling
-// station with requests. Whoever is honest must not notice.
+// station with requests. Honest peers must not be affected.
 
 import type { AttackCounts } from "./attackers/wire.ts";
 import { Cast } from "./cast.ts";
@@ -13,55 +13,55 @@ import { attackTable, roundTripLine } from "./report.ts";
 import { standStill, standstillText } from "./standstill.ts";
 import { checkStore } from "./store_check.ts";
 
-/** How to run. */
+/** Options of a run. */
 export interface HostileOptions {
-  /** How long the attacks last. */
+  /** Duration of the attacks. */
   readonly seconds: number;
-  /** Decides what is left to chance. */
+  /** Seed of all random choices. */
   readonly seed: number;
-  /** A folder that is empty. */
+  /** An empty folder. */
   readonly folder: string;
-  /** Part of the connections of every attack; 1 for all. */
+  /** Fraction of the connections of every attack; 1 for all. */
   readonly scale: number;
-  /** The attacks to make, by name; all by default. */
+  /** Names of the attacks to run; all by default. */
   readonly only?: readonly string[];
-  /** Honest stations of the collector. */
+  /** Number of honest stations of the collector. */
   readonly stations: number;
   /** t1 of the targets. */
   readonly t1Ms: number;
-  /** How long a target stands still, and the pause from one to the next. */
+  /** Duration of a stall of a target, and the interval between stalls. */
   readonly standstill: { readonly lastsMs: number; readonly everyMs: number };
-  /** Pause between two visits of honest peers. */
+  /** Interval between two visits of honest peers, in ms. */
   readonly visitMs: number;
   /** Called with progress reports. */
   readonly onProgress?: (text: string) => void;
 }
 
-/** What came of it. */
+/** Result of a run. */
 export interface HostileResult {
-  /** For people, line by line. */
+  /** Report in text, line by line. */
   readonly report: readonly string[];
-  /** What is not as it must be; empty when all is well. */
+  /** Violations; empty if there are none. */
   readonly faults: readonly string[];
-  /** What every attack has done. */
+  /** Counts of every attack. */
   readonly attacks: Readonly<Record<string, AttackCounts>>;
-  /** Events that the honest client and the honest stations have had. */
+  /** Number of events of the honest client and the honest stations. */
   readonly events: number;
 }
 
-/** Events of the attacked station in a second. */
+/** Events of the attacked station per second. */
 const RATE = 100;
 
-/** Events of each honest station in a second. */
+/** Events of each honest station per second. */
 const STATION_RATE = 10;
 
-/** Interval of progress reports. */
+/** Interval of progress reports, in ms. */
 const PROGRESS_MS = 10_000;
 
-/** Without any progress for so long there will be none. */
+/** If there is no progress for this time, there will be none. */
 const PATIENCE_MS = 60_000;
 
-/** Runs, and looks. */
+/** Runs all attacks, and checks the results. */
 export async function hostileRun(options: HostileOptions): Promise<HostileResult> {
   const { folder, seed, scale, only, stations, t1Ms, standstill, visitMs } = options;
   const faults = new Faults();
@@ -107,7 +107,7 @@ export async function hostileRun(options: HostileOptions): Promise<HostileResult
     .map(({ name, samples }) => judgeMemory(name, samples));
   const late = Array.from({ length: stations }, (_, index) => `${HONEST_NAME} ${index + 1}`)
     .filter((name) => !cast.log.interrogated.has(name))
-    .map((name) => `${name}: the start-up interrogation never came to its end`);
+    .map((name) => `${name}: the start-up interrogation never ended`);
   const ended = cast.all.map(({ fault }) => fault).filter((fault) => fault !== undefined);
   for (
     const fault of [
@@ -129,13 +129,13 @@ export async function hostileRun(options: HostileOptions): Promise<HostileResult
     }),
     "",
     standstillText(standstills, { ...standstill, t1Ms }),
-    `station: ${events} events, ${state?.arrived} arrived in their order`,
+    `station: ${events} events, ${state?.arrived} arrived in order`,
     roundTripLine("commands, select and execute", commands, ofStation),
     ...Object.entries(visits).map(([kind, trips]) =>
       roundTripLine(`visits (${kind}), connect and interrogate`, trips, ofStation)
     ),
     `collector: ${found.events} events of ${stations} honest stations in the store, ` +
-    `${found.values} values of ${found.points} points in all`,
+    `${found.values} values of ${found.points} points in total`,
     ...memory.map(({ line }) => line),
   ];
   return { report, faults: faults.list, attacks, events: (state?.arrived ?? 0) + found.events };

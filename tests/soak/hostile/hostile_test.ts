@@ -1,4 +1,4 @@
-// The hostile run in its short form; `deno task soak hostile` is the long one.
+// A short version of the hostile run; `deno task soak hostile` runs the long one.
 
 import { assert, assertEquals } from "@std/assert";
 import { withTree } from "../../helpers/machine/temp.ts";

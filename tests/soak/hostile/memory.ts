@@ -1,17 +1,17 @@
-// Whether the memory of a target is flat, and how it went.
+// Judges whether the memory of a target is flat, and describes its course.
 
 import type { ProbeMessage } from "./targets/probe.ts";
 
-/** Part of the run that is not judged: code is compiled, buffers reach their limits. */
+/** Fraction of the run that is not judged: code is compiled, buffers reach their limits. */
 const WARM_UP = 0.2;
 
-/** By what factor the last third may exceed the first. */
+/** Maximum ratio of the last third to the first. */
 const MOST_GROWTH = 1.25;
 
-/** Fewer samples say nothing. */
+/** Minimum number of samples for a verdict. */
 const FEWEST_SAMPLES = 9;
 
-/** Octets as text. */
+/** Formats a number of octets. */
 export function megabytes(octets: number): string {
   return `${(octets / 1e6).toFixed(1)} MB`;
 }
@@ -19,7 +19,7 @@ export function megabytes(octets: number): string {
 /** The memory of a target over a run, in words and as a verdict. */
 export interface MemoryReport {
   readonly line: string;
-  /** Why it is not flat. */
+  /** Reasons why it is not flat. */
   readonly faults: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function judgeMemory(name: string, samples: readonly ProbeMessage[]): Mem
   return { line: `${name}: ${parts.join("; ")}; ${tail}`, faults };
 }
 
-/** What is compared: the process as a whole, and of the heap what is left when garbage has just been collected. */
+/** Figures that are compared: the process as a whole, and the heap just after a garbage collection. */
 const FIGURES: readonly {
   readonly what: string;
   readonly value: (samples: readonly ProbeMessage[]) => number;

@@ -1,13 +1,13 @@
-// How the processes of a run talk: a line of JSON for each message.
+// Communication between the processes of a run: each message is a line of JSON.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 
-/** Says something on standard output. */
+/** Prints a message to standard output. */
 export function emit<Message>(message: Message): void {
   console.log(JSON.stringify(message));
 }
 
-/** The lines of a stream of octets. */
+/** Yields the lines of a stream of octets. */
 export function linesOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): ReadableStream<string> {

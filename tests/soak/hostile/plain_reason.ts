@@ -1,6 +1,6 @@
-// Reasons without what differs from one connection to the next, so that they can be counted.
+// Removes from reasons what differs from one connection to the next, so that they can be counted.
 
-/** A reason without its numbers and addresses. */
+/** Returns a reason without its numbers and addresses. */
 export function plainReason(reason: string): string {
   return reason
     .replaceAll(/0x[0-9A-F]+/g, "#")

@@ -4,10 +4,10 @@ import type { CollectConfig, StationConfig } from "../../../cli/collect/config/c
 import { ATTACKS } from "./attackers/all.ts";
 import type { HostileStation } from "./attackers/main.ts";
 
-/** How the honest stations are called. */
+/** Name of the honest stations. */
 export const HONEST_NAME = "Honest";
 
-/** The configuration of the collector. */
+/** Returns the configuration of the collector. */
 export function plantOf(given: {
   readonly hostile: readonly HostileStation[];
   /** Ports of the honest stations. */
@@ -37,7 +37,7 @@ export function plantOf(given: {
   }
   for (const [index, port] of honest.entries()) {
     const address = `127.0.0.1:${port}`;
-    // Asking again and again keeps frames of the collector under way, whose t1 may run out.
+    // Frequent requests keep frames of the collector unacknowledged, so that its t1 may expire.
     const repeatMs = 5000;
     stations.push({
       name: `${HONEST_NAME} ${index + 1}`,

@@ -1,4 +1,4 @@
-// The report of a run: the attacks with their counts, and how honest peers fared.
+// The report of a run: the attacks with their counts, and the service that honest peers received.
 
 import { attackOf, ATTACKS } from "./attackers/all.ts";
 import type { AttackCounts } from "./attackers/wire.ts";
@@ -6,20 +6,20 @@ import type { RoundTrip } from "./honest/client.ts";
 import type { Standstill } from "./standstill.ts";
 import type { Endings } from "./targets/station.ts";
 
-/** Reasons of an attack that are printed. */
+/** Maximum number of reasons printed for an attack. */
 const MOST_REASONS = 5;
 
-/** What a target has said about the attacks. */
+/** Reports of the targets about the attacks. */
 export interface TargetWords {
-  /** How the station ended connections, by address. */
+  /** Reasons with which the station closed connections, by address. */
   readonly endings: Endings;
-  /** What the collector has logged, by station. */
+  /** Log messages of the collector, by station. */
   readonly log: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** What the requests have come to, by request. */
+  /** Outcomes of the requests, by request. */
   readonly outcomes: Endings;
 }
 
-/** The table of all attacks, and below each how it was ended. */
+/** Returns the table of all attacks, and below each the reasons for which it was ended. */
 export function attackTable(
   attacks: Readonly<Record<string, AttackCounts>>,
   words: TargetWords,
@@ -31,9 +31,9 @@ export function attackTable(
     if (counts === undefined) continue;
     const numbers = [counts.connections, counts.frames, counts.octets].map(number);
     lines.push(row([name, target, ...numbers]), `    ${text}`);
-    lines.push(`    ended by the target: ${countsText(Object.entries(counts.ends))}`);
+    lines.push(`    closed by the target: ${countsText(Object.entries(counts.ends))}`);
     const reasons = said.get(name);
-    if (reasons !== undefined) lines.push(`    in its words: ${countsText(reasons)}`);
+    if (reasons !== undefined) lines.push(`    reported reasons: ${countsText(reasons)}`);
   }
   for (const [who, reasons] of said) {
     if (attacks[who] === undefined) lines.push(`${who}: ${countsText(reasons)}`);
@@ -41,7 +41,7 @@ export function attackTable(
   return lines;
 }
 
-/** Percentiles of round trips, apart for those that met a standstill. */
+/** Returns percentiles of round trips, separately for those during a stall. */
 export function roundTripLine(
   what: string,
   trips: readonly RoundTrip[],
@@ -53,7 +53,7 @@ export function roundTripLine(
     (isHeld ? held : calm).push(ms);
   }
   return `${what}: ${calm.length} done, ${quantiles(calm)}; ` +
-    `${held.length} during a standstill, ${quantiles(held)}`;
+    `${held.length} during a stall, ${quantiles(held)}`;
 }
 
 function quantiles(values: readonly number[]): string {
@@ -64,7 +64,7 @@ function quantiles(values: readonly number[]): string {
   return `p50 ${at(0.5).toFixed(1)} ms, p99 ${at(0.99).toFixed(1)} ms, max ${at(1).toFixed(1)} ms`;
 }
 
-/** What the targets said, by the name of the attack, or of who else it is about. */
+/** Groups the reports of the targets by the name of the attack or of another peer. */
 function wordsByAttack({ endings, log, outcomes }: TargetWords): Map<string, Map<string, number>> {
   const said = new Map<string, Map<string, number>>();
   const add = (who: string, reasons: Iterable<readonly [string, number]>) => {

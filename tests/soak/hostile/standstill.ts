@@ -2,28 +2,28 @@
 
 import type { Child } from "./child.ts";
 
-/** A target that stood still. */
+/** A stall of a target. */
 export interface Standstill {
   readonly target: string;
   readonly how: "stopped" | "busy";
-  /** In ms since 1970-01-01 UTC; until everything that had waited should be done. */
+  /** In ms since 1970-01-01 UTC; `until` is when everything that had waited should be done. */
   readonly from: number;
   readonly to: number;
 }
 
-/** When and for how long. */
+/** Times and targets of stalls. */
 export interface StandstillOptions {
-  /** The targets that take turns. */
+  /** The targets, which take turns. */
   readonly targets: readonly Pick<Child<{ readonly event: string }>, "name" | "signal">[];
-  /** Pause between two, from the begin of one to that of the next. */
+  /** Interval between the starts of two stalls, in ms. */
   readonly everyMs: number;
-  /** How long each lasts. */
+  /** Duration of each, in ms. */
   readonly lastsMs: number;
-  /** Ends all. */
+  /** Ends all stalls. */
   readonly signal: AbortSignal;
 }
 
-/** Lets one target after the other stand still; a stopped target continues in any case. */
+/** Stalls one target after the other; a stopped target is resumed in any case. */
 export async function standStill(options: StandstillOptions): Promise<readonly Standstill[]> {
   const { targets, everyMs, lastsMs, signal } = options;
   const done: Standstill[] = [];
@@ -40,7 +40,7 @@ export async function standStill(options: StandstillOptions): Promise<readonly S
   return done;
 }
 
-/** All of them in a line. */
+/** Summarizes all stalls in one line. */
 export function standstillText(
   standstills: readonly Standstill[],
   { lastsMs, t1Ms }: { readonly lastsMs: number; readonly t1Ms: number },
@@ -51,10 +51,10 @@ export function standstillText(
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
   const text = [...counts].map(([what, count]) => `${what} ${count} times`).join(", ");
-  return `${standstills.length} standstills of ${lastsMs} ms, t1 of the targets ${t1Ms} ms: ${text}`;
+  return `${standstills.length} stalls of ${lastsMs} ms, t1 of the targets ${t1Ms} ms: ${text}`;
 }
 
-/** Waits; whether the signal has not fired meanwhile. */
+/** Waits; returns whether the signal was not aborted meanwhile. */
 function pause(ms: number, signal?: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve(false);

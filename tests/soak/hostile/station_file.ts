@@ -1,29 +1,29 @@
-// The station that is attacked: its points, its commands, whom it serves, and how it is set up against all others.
+// The attacked station: its points, its commands, the peers it serves, and its protection against all others.
 
 import type { StationDeclaration } from "../../../mod.ts";
 
-/** Numbered events come from these points. */
+/** Points of the numbered events. */
 export const EVENTS = { ca: 1, ioa: 700, count: 50 } as const;
 
 /** One command for the honest client, and `count` commands that attackers select. */
 export const COMMANDS = { honest: 5000, hostile: 6000, count: 100 } as const;
 
-/** Where honest peers come from: the client, and those who visit. Attackers come from other addresses of this machine. */
+/** Addresses of honest peers: the client, and visitors. Attackers use other addresses of this machine. */
 export const HONEST = {
   client: "127.0.0.1",
   visitor: "127.0.0.2",
   tlsVisitor: "127.0.0.3",
 } as const;
 
-/** Whether somebody honest has that address. */
+/** Whether an address belongs to an honest peer. */
 export function isHonest(address: string): boolean {
   return Object.values<string>(HONEST).includes(address);
 }
 
-/** Connections that the station serves: all attacks together want more. */
+/** Maximum number of connections: all attacks together request more. */
 const MOST_CONNECTIONS = 128;
 
-/** The declaration. */
+/** Returns the declaration. */
 export function stationFile(t1Ms: number): StationDeclaration {
   const values = Array.from({ length: EVENTS.count }, (_, index) => ({
     ioa: EVENTS.ioa + index,
@@ -45,7 +45,7 @@ export function stationFile(t1Ms: number): StationDeclaration {
       })),
     }],
     events: { classes: [{ name: "events", limit: 5000 }] },
-    // A group would let one attacker displace the others: so each has all there is to attack with.
+    // In a shared group, one attacker could displace the others; therefore each connection is its own group.
     redundancy: { mode: "each-connection", maxConnections: MOST_CONNECTIONS },
     session: { t1Ms, t2Ms: Math.floor(t1Ms / 3), t3Ms: t1Ms },
   };

@@ -6,7 +6,7 @@ import { HONEST_NAME } from "./plant.ts";
 /** Cause of transmission of events. */
 const SPONTANEOUS = 3;
 
-/** What the store has of the honest stations. */
+/** Contents of the store from the honest stations. */
 export interface StoreFindings {
   /** Events of all of them. */
   readonly events: number;
@@ -17,7 +17,7 @@ export interface StoreFindings {
   readonly faults: readonly string[];
 }
 
-/** Every event must be there once, in its order, and every station must have had one link. */
+/** Checks that every event is stored once and in order, and that every station had one link. */
 export function checkStore(file: string, sent: readonly number[]): StoreFindings {
   using database = new DatabaseSync(file, { readOnly: true });
   const select = database.prepare(

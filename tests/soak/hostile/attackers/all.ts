@@ -41,7 +41,7 @@ import { unaskedFiles } from "../attacks/unasked_files.ts";
 import { unknownAsdus } from "../attacks/unknown_asdus.ts";
 import { wrongNumbers } from "../attacks/wrong_numbers.ts";
 
-/** In the order of the report. */
+/** Attacks, in the order of the report. */
 export const ATTACKS: readonly Attack[] = [
   neverStarted,
   neverStartedAnywhere,
@@ -84,12 +84,12 @@ export const ATTACKS: readonly Attack[] = [
   endlessAnswers,
 ];
 
-/** The number of an attack: the second octet of its addresses. */
+/** Returns the number of an attack: the second octet of its addresses. */
 export function numberOf(attack: Attack): number {
   return FIRST_NUMBER + ATTACKS.indexOf(attack);
 }
 
-/** The attack that an address belongs to; `undefined` for an honest one. */
+/** Returns the attack to which an address belongs; `undefined` for an honest one. */
 export function attackOf(address: string): Attack | undefined {
   return ATTACKS[Number(address.split(".")[1]) - FIRST_NUMBER];
 }

@@ -4,49 +4,48 @@ import type { StationConfig } from "../../../../cli/collect/config/config.ts";
 import type { Prng } from "../../../helpers/random/prng.ts";
 import type { AttackCounts, Wire } from "./wire.ts";
 
-/** Whom an attack is for. */
+/** Target of an attack. */
 export type Target = "station" | "TLS" | "collector" | "requests";
 
 /** The environment of an attack. */
 export interface Field {
   /** Counts its actions. */
   readonly counts: AttackCounts;
-  /** Decides what is left to chance. */
+  /** Makes random choices. */
   readonly random: Prng;
-  /** Fires at the end. */
+  /** Aborted at the end. */
   readonly signal: AbortSignal;
   /** Resolves at the end. */
   readonly over: Promise<void>;
-  /** Resolves after that time, or at the end. */
+  /** Resolves after this time, or at the end. */
   wait(ms: number): Promise<void>;
-  /** A number of connections: the one given in a long run, fewer in a short one, never none. */
+  /** Scales a number of connections: unchanged in a long run, fewer in a short one, never zero. */
   many(count: number): number;
 }
 
-/** An attack on a station: it connects. */
+/** An attack on a station, to which it connects. */
 export interface ClientAttack {
   readonly name: string;
-  /** What it does, in one line. */
+  /** Description in one line. */
   readonly text: string;
   readonly target: "station" | "TLS";
-  /** Goes on until the signal of the field fires. */
+  /** Runs until the signal of the field is aborted. */
   run(field: ClientField): Promise<void>;
 }
 
 /** The environment of an attack on a station. */
 export interface ClientField extends Field {
-  /** The PEM texts of a peer that the station does not trust; for TLS. */
+  /** Certificate and key, in PEM, of a peer that the station does not trust; for TLS. */
   readonly stranger: { readonly certificate: string; readonly key: string } | undefined;
-  /** Where the target listens. */
+  /** Port of the target. */
   readonly port: number;
-  /** An address of this machine to connect from: every attack has its own, and several if it wants. */
+  /** Returns a local address to connect from: every attack has its own, and several if needed. */
   from(index?: number): string;
-  /** Connects; `undefined` if that fails, which is counted, after a pause. */
+  /** Connects; returns `undefined` after a pause if that fails, which is counted. */
   connect(index?: number): Promise<Wire | undefined>;
   /**
-   * Keeps that many connections at work: each that ends is made again.
-   *
-   * @param addresses How many addresses they come from; 1 by default.
+   * Keeps this number of connections open, and replaces each one that ends.
+   * @param addresses Number of addresses from which to connect; 1 by default.
    */
   keep(
     count: number,
@@ -58,12 +57,12 @@ export interface ClientField extends Field {
 /** An attack on connecting peers: a misbehaving controlled station. */
 export interface StationAttack {
   readonly name: string;
-  /** What it does, in one line. */
+  /** Description in one line. */
   readonly text: string;
   readonly target: "collector" | "requests";
-  /** How many such stations there are in the plant of a collector; 1 by default. */
+  /** Number of such stations in the plant of a collector; 1 by default. */
   readonly stations?: number;
-  /** What its entry in the plant says besides its name and address. */
+  /** Members of its entry in the plant, besides name and address. */
   readonly plant?: Partial<StationConfig>;
   /** Handles one connection; all its activity ends with the connection or with the signal of the field. */
   meet(wire: Wire, field: Field): Promise<void>;

@@ -1,14 +1,14 @@
-// What hostile stations have in common: they confirm STARTDT, and send within the window.
+// Functions that hostile stations share: they confirm STARTDT, and send within the window.
 
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
 import type { Field } from "./attack.ts";
 import type { Wire } from "./wire.ts";
 
-/** I frames that may be under way. */
+/** Maximum number of unacknowledged I frames. */
 const K = 12;
 
-/** Confirms STARTDT, and hands over each request that arrives; resolves with the start, or the end. */
+/** Confirms STARTDT, and passes on each request that arrives; resolves with the start, or the end. */
 export async function serveRequests(
   wire: Wire,
   onRequest: (request: Asdu) => void = () => {},
@@ -29,7 +29,7 @@ export function confirm(wire: Wire, request: Asdu): void {
   wire.asdu({ ...request, cause: 7 } as AsduInput);
 }
 
-/** How much of something is sent. */
+/** Rate at which something is sent. */
 export interface Pace {
   /** Pause between two bursts, in ms. */
   readonly everyMs: number;
@@ -37,7 +37,7 @@ export interface Pace {
   readonly burst: number;
 }
 
-/** Sends one ASDU after the other, as far as the window permits, until the connection ends. */
+/** Sends ASDUs, as far as the window permits, until the connection ends. */
 export async function pour(
   wire: Wire,
   field: Field,
@@ -50,7 +50,7 @@ export async function pour(
   }
 }
 
-/** Measured values of following addresses. */
+/** Creates measured values with consecutive addresses. */
 export function values(
   given: {
     readonly ca: number;

@@ -1,29 +1,29 @@
-// The field of an attack: connections from its own addresses, or a port of its own where others connect.
+// The field of an attack: connections from its own addresses, or its own port to which others connect.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { Prng } from "../../../helpers/random/prng.ts";
 import type { ClientField, Field, StationAttack } from "./attack.ts";
 import { type AttackCounts, countEnd, Wire } from "./wire.ts";
 
-/** Pause before a connection is made again. */
+/** Delay before a connection is re-established, in ms. */
 const AGAIN_MS = 250;
 
-/** How a field is made. */
+/** Options of a field. */
 export interface FieldOptions {
   readonly signal: AbortSignal;
   readonly seed: number;
-  /** Part of the connections of a long run. */
+  /** Fraction of the connections of a long run. */
   readonly scale: number;
   /** Number of the attack: the second octet of its addresses. */
   readonly number: number;
 }
 
-/** The address that belongs to an attack: `127.NUMBER.0.INDEX + 1`. */
+/** Returns an address of an attack: `127.NUMBER.0.INDEX + 1`. */
 export function addressOf(number: number, index = 0): string {
   return `127.${number}.0.${index + 1}`;
 }
 
-/** What every field has. */
+/** Creates the part that all fields share. */
 export function fieldOf({ signal, seed, scale, number }: FieldOptions): Field {
   return {
     counts: { connections: 0, frames: 0, octets: 0, ends: {} },
@@ -35,7 +35,7 @@ export function fieldOf({ signal, seed, scale, number }: FieldOptions): Field {
   };
 }
 
-/** The field of an attack on a station. */
+/** Creates the field of an attack on a station. */
 export function clientField(
   options: FieldOptions & Pick<ClientField, "port" | "stranger">,
 ): ClientField {
@@ -69,7 +69,7 @@ export function clientField(
   };
 }
 
-/** A port of an attack on whoever connects. */
+/** Opens a port for an attack on connecting peers. */
 export async function stationServer(
   attack: StationAttack,
   field: Field,
@@ -84,7 +84,7 @@ export async function stationServer(
   return { server, port: (server.address() as { readonly port: number }).port };
 }
 
-/** Connects from an address of this machine; counts a failure. */
+/** Connects from a local address; counts a failure. */
 async function dial(
   localAddress: string,
   port: number,

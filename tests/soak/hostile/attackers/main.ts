@@ -10,19 +10,19 @@ import type { AttackCounts } from "./wire.ts";
 /** Options of the process. */
 export interface AttackerOptions {
   readonly seed: number;
-  /** Part of the connections of a long run. */
+  /** Fraction of the connections of a long run. */
   readonly scale: number;
-  /** The attacks to make, by name; all if absent. */
+  /** Names of the attacks to run; all if absent. */
   readonly only?: readonly string[];
-  /** Where the attacked station listens. */
+  /** Port of the attacked station. */
   readonly port: number;
-  /** Where it listens for TLS; not attacked if absent. */
+  /** Its port for TLS; not attacked if absent. */
   readonly tlsPort?: number;
-  /** The PEM texts of somebody whom it does not trust. */
+  /** Certificate and key, in PEM, of a peer that it does not trust. */
   readonly stranger?: { readonly certificate: string; readonly key: string };
 }
 
-/** Where a hostile station listens. */
+/** Address of a hostile station. */
 export interface HostileStation {
   readonly attack: string;
   readonly target: Target;
@@ -30,7 +30,7 @@ export interface HostileStation {
   readonly port: number;
 }
 
-/** What the process says. */
+/** Messages of the process. */
 export type AttackerMessage =
   | { readonly event: "listening"; readonly stations: readonly HostileStation[] }
   | { readonly event: "counts"; readonly attacks: Readonly<Record<string, AttackCounts>> };

@@ -1,4 +1,4 @@
-// One connection of an attacker, octet by octet: it may answer, acknowledge and read, or refuse any of that.
+// One connection of an attacker, octet by octet: it may answer, acknowledge and read, or refuse to do any of these.
 
 import type { Socket } from "node:net";
 import { decodeApci, encodeApci } from "../../../../codec/apci.ts";
@@ -7,31 +7,31 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { frames } from "../../../helpers/wire/frames.ts";
 
-/** What an attack has done so far, and what was done to it. */
+/** Counts of the actions of an attack, and of the reactions to it. */
 export interface AttackCounts {
-  /** Connections that were made. */
+  /** Connections that were opened. */
   connections: number;
-  /** Frames sent, whole or torn. */
+  /** Frames sent, complete or truncated. */
   frames: number;
   /** Octets sent. */
   octets: number;
-  /** How connections ended that the attacker did not end itself, counted. */
+  /** How connections ended that the attacker did not end itself, with counts. */
   readonly ends: Record<string, number>;
 }
 
-/** Octets that may wait for a target that does not read. */
+/** Maximum number of octets that wait for a target that does not read. */
 const MOST_WAITING = 65_536;
 
-/** I frames received without an acknowledgement, of a wire that acknowledges. */
+/** Unacknowledged I frames received before a wire acknowledges. */
 const W = 4;
 
 /** A connection. */
 export class Wire {
-  /** Answers each TESTFR act. */
+  /** Whether it answers each TESTFR act. */
   answersTests = true;
-  /** Acknowledges I frames. */
+  /** Whether it acknowledges I frames. */
   acknowledges = true;
-  /** Called with each U frame received, `STARTDT act` for one. */
+  /** Called with each U frame received, for example `STARTDT act`. */
   onFunction: (name: string) => void = () => {};
   /** Called with each ASDU received. */
   onAsdu: (asdu: Uint8Array) => void = () => {};
@@ -46,7 +46,7 @@ export class Wire {
   #unacknowledged = 0;
   #isOpen = true;
 
-  /** Takes over a socket that is connected. */
+  /** Takes over a connected socket. */
   constructor(socket: Socket, counts: AttackCounts) {
     this.#socket = socket;
     this.#counts = counts;
@@ -64,32 +64,35 @@ export class Wire {
     );
   }
 
-  /** Whether it can still be written to. */
+  /** Whether it is still writable. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** The number of the next I frame. */
+  /** Number of the next I frame. */
   get sendNumber(): number {
     return this.#sendNumber;
   }
 
-  /** The number of the next I frame that is expected. */
+  /** Number of the next I frame that is expected. */
   get receiveNumber(): number {
     return this.#receiveNumber;
   }
 
-  /** I frames sent that the target has not acknowledged. */
+  /** Number of I frames sent that the target has not acknowledged. */
   get underWay(): number {
     return (this.#sendNumber - this.#acknowledged + 32_768) % 32_768;
   }
 
-  /** Reads no more; what is received fills the buffers of the system. */
+  /** Stops reading; received octets fill the buffers of the system. */
   deafen(): void {
     this.#socket.pause();
   }
 
-  /** Sends octets that hold that many frames, unless too many wait already. Returns whether they were taken. */
+  /**
+   * Sends octets that contain this number of frames, unless too many are already waiting. Returns whether they were
+   * accepted.
+   */
   octets(octets: Uint8Array, frames = 1): boolean {
     if (!this.#isOpen || this.#socket.writableLength > MOST_WAITING) return false;
     this.#socket.write(octets);
@@ -104,7 +107,7 @@ export class Wire {
     return this.octets(octets, text.split(", ").length);
   }
 
-  /** Sends an ASDU in an I frame with the right numbers. */
+  /** Sends an ASDU in an I frame with the correct numbers. */
   asdu(asdu: AsduInput | Uint8Array): boolean {
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu);
     const sendNumber = this.#sendNumber;
@@ -116,7 +119,7 @@ export class Wire {
     return true;
   }
 
-  /** Waits until what was sent has left, or the connection has ended. */
+  /** Waits until everything has been sent, or the connection has ended. */
   async drained(): Promise<void> {
     if (!this.#isOpen || this.#socket.writableLength === 0) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -125,14 +128,14 @@ export class Wire {
     this.#socket.off("drain", resolve);
   }
 
-  /** Ends with a FIN. */
+  /** Ends the connection with FIN. */
   end(): void {
     this.#isOpen = false;
     this.#socket.end();
     this.#socket.destroySoon();
   }
 
-  /** Ends with an RST. */
+  /** Ends the connection with RST. */
   reset(): void {
     this.#isOpen = false;
     this.#socket.resetAndDestroy();
@@ -141,7 +144,7 @@ export class Wire {
   #receive(octets: Uint8Array): void {
     this.#deframer.push(octets);
     for (let event = this.#deframer.next(); event; event = this.#deframer.next()) {
-      if (event.type === "skipped" || !this.#isOpen) continue; // an alert of TLS, for one
+      if (event.type === "skipped" || !this.#isOpen) continue; // such as a TLS alert
       this.#take(event.octets);
     }
   }
@@ -163,7 +166,7 @@ export class Wire {
   }
 }
 
-/** Counts how a connection ended, or an attempt to make one. */
+/** Counts how a connection, or an attempt to open one, ended. */
 export function countEnd(counts: AttackCounts, how: string): void {
   counts.ends[how] = (counts.ends[how] ?? 0) + 1;
 }

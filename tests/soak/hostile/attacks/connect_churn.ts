@@ -1,8 +1,8 @@
-// Connections that end as soon as they are made.
+// Connections that end as soon as they are established.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Some hundred a second, by FIN and by RST. */
+/** Some hundred per second, ended by FIN and by RST. */
 export const connectChurn: ClientAttack = {
   name: "connects and goes",
   text: "about 100 connections a second that end at once",

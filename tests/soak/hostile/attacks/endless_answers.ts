@@ -1,10 +1,10 @@
-// Interrogations, counters and roll calls without an end, for a library that keeps the answers for its caller.
+// Endless interrogations, counters and roll calls, for a library that collects the answers for its caller.
 
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { confirm, pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** What is asked is answered endlessly; a broadcast for one common address after the other. */
+/** Answers every request endlessly; a broadcast for one common address after the other. */
 export const endlessAnswers: StationAttack = {
   name: "endless answers",
   text: "answers interrogations, counters and broadcasts endlessly, with 2000 values a second",

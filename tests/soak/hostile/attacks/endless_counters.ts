@@ -5,7 +5,7 @@ import type { StationAttack } from "../attackers/attack.ts";
 
 const OBJECTS = 30;
 
-/** The same 300 counters again and again, and never a termination. */
+/** Sends the same 300 counters repeatedly, and never a termination. */
 export const endlessCounters: StationAttack = {
   name: "endless counters",
   text: "confirms the counter interrogation and answers with 600 readings a second endlessly",

@@ -1,11 +1,11 @@
-// A directory without an end.
+// An endless directory.
 
 import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
 const ENTRIES = 12;
 
-/** Entry after entry, none of them the last. */
+/** Sends one entry after the other, none of them the last. */
 export const endlessDirectory: StationAttack = {
   name: "endless directory",
   text: "answers the call of a directory with 1200 entries a second, none of them the last",

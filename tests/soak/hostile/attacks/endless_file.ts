@@ -1,9 +1,9 @@
-// A file without an end: its section never ends, or section follows section.
+// An endless file: its section never ends, or section follows section.
 
 import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** Says that the file has 100 octets, and sends segment after segment. */
+/** Announces a file of 100 octets, and sends segment after segment. */
 export const endlessFile: StationAttack = {
   name: "endless file",
   text: "announces a file of 100 octets and sends 23 kB a second endlessly",

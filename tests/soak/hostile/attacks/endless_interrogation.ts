@@ -5,7 +5,7 @@ import type { StationAttack } from "../attackers/attack.ts";
 
 const OBJECTS = 40;
 
-/** The same 400 points again and again, and never a termination. */
+/** Sends the same 400 points repeatedly, and never a termination. */
 export const endlessInterrogation: StationAttack = {
   name: "endless interrogation",
   text: "confirms the interrogation and answers with 2000 values a second endlessly",

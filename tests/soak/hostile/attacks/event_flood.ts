@@ -1,9 +1,9 @@
-// Stations that report far more events than a real process has.
+// Stations that report far more events than a real process produces.
 
 import { pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** All of them in order. */
+/** Each event is valid. */
 export const eventFlood: StationAttack = {
   name: "flood of events",
   text: "two stations with 1000 values a second each, answering nothing",

@@ -1,10 +1,10 @@
-// Files that are offered, begun and never finished, so that the station keeps room for them.
+// Files that are offered, begun and never finished, so that the station reserves memory for them.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
 const LENGTH = 1_000_000;
 
-/** One file after the other, each of a million octets. */
+/** Offers one file after the other, each of a million octets. */
 export const fileHoard: ClientAttack = {
   name: "hoard of files",
   text: "offers files of 1 MB, has the station make room, and never sends them",

@@ -3,7 +3,7 @@
 import { serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** As fast as the other end reads. */
+/** Sends as fast as the other end reads. */
 export const ignoresWindow: StationAttack = {
   name: "ignores the window",
   text: "sends bursts of 2000 I frames whatever is acknowledged",

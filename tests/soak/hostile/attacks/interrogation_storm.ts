@@ -10,7 +10,7 @@ const REQUESTS: readonly AsduInput[] = [
   { type: "C_RD_NA_1", cause: 5, ca: 1, objects: [{ ioa: 700 }] },
 ];
 
-/** Answers are taken and acknowledged. */
+/** Reads and acknowledges the answers. */
 export const interrogationStorm: ClientAttack = {
   name: "storm of interrogations",
   text: "three connections with 200 interrogations, counter requests and reads a second each",

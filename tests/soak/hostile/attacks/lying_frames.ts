@@ -1,26 +1,26 @@
-// Frames whose lengths, start octets and control fields are false, and noise.
+// Frames whose lengths, start octets and control fields are wrong, and noise.
 
 import type { Prng } from "../../../helpers/random/prng.ts";
 import { octets } from "../../../helpers/wire/frames.ts";
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** One lie each; `..` ends what is filled up with noise. */
+/** One lie each; `..` ends those that are filled up with noise. */
 const LIES: readonly string[] = [
   "68 03 07 00 00", // too short for a control field
   "68 ff 07 00 00 00", // too long for an APDU
-  "68 00", // nothing
-  "68 05 43 00 00 00 00", // U format with an octet too many
-  "68 06 01 00 00 00 00 00", // S format with two too many
+  "68 00", // no octets
+  "68 05 43 00 00 00 00", // U format one octet too long
+  "68 06 01 00 00 00 00 00", // S format two octets too long
   "68 04 00 00 00 00", // I format without an ASDU
   "68 04 47 00 00 00", // two functions at once
-  "68 04 03 00 00 00", // none
+  "68 04 03 00 00 00", // no function
   "68 04 43 01 00 00", // octets that must be 0
   "67 04 43 00 00 00", // another start octet
-  "68 fd 00 00 00 00", // the longest frame, of which the rest never comes
+  "68 fd 00 00 00 00", // the longest frame, whose end never arrives
   "68 0e 00 00 00 00 64 7f 06 00 01 00 00 00", // an ASDU of 127 objects in a few octets
 ];
 
-/** Before and after STARTDT. */
+/** Sends them before and after STARTDT. */
 export const lyingFrames: ClientAttack = {
   name: "lying frames",
   text: "wrong lengths, start octets, control fields and counts of objects, and noise",
@@ -33,7 +33,7 @@ export const lyingFrames: ClientAttack = {
     }),
 };
 
-/** Octets that are not a frame. */
+/** Returns octets that are not a frame. */
 export function lie(random: Prng): Uint8Array {
   if (random.chance(0.3)) return random.octets(random.int(1, 600));
   return octets(random.pick(LIES));

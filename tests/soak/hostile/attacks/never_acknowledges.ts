@@ -2,7 +2,7 @@
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Asks for the image, and again, so that the window is full. */
+/** Interrogates repeatedly, so that the window is full. */
 export const neverAcknowledges: ClientAttack = {
   name: "never acknowledges",
   text: "started, interrogates, and acknowledges nothing",

@@ -1,8 +1,8 @@
-// Stations that accept the connection and do nothing more, or confirm the start and nothing else.
+// Stations that accept the connection and do nothing else, or only confirm the start.
 
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** Half of them confirm STARTDT once, and acknowledge nothing after that. */
+/** Half of them confirm STARTDT once, and acknowledge nothing afterwards. */
 export const neverConfirms: StationAttack = {
   name: "never confirms",
   text: "accepts and stays silent, or confirms STARTDT and never acknowledges",

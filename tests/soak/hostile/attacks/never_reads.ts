@@ -1,4 +1,4 @@
-// Peers that ask and do not read the answers, until every buffer on the way is full.
+// Peers that send requests and do not read the answers, until all buffers in between are full.
 
 import { concat, frame } from "../../../helpers/wire/frames.ts";
 import type { ClientAttack } from "../attackers/attack.ts";
@@ -7,7 +7,7 @@ const BATCH = 64;
 
 const OCTETS = concat(Array.from({ length: BATCH }, () => frame("TESTFR act")));
 
-/** TESTFR has no window that could stop it. */
+/** TESTFR is not limited by a window. */
 export const neverReads: ClientAttack = {
   name: "never reads",
   text: "TESTFR act, STARTDT and interrogations from connections that do not read",

@@ -1,4 +1,4 @@
-// Connections that stay up without ever transferring data, to take the slots of others.
+// Connections that stay open without ever transferring data, to occupy the slots of others.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 

@@ -1,8 +1,8 @@
-// Peers that reset the connection while the station works for them.
+// Peers that reset the connection while the station is working for them.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** In the middle of an interrogation, or of a selection. */
+/** Resets during an interrogation, or with an open selection. */
 export const resets: ClientAttack = {
   name: "resets",
   text: "started, interrogates, selects, and resets at a random moment",

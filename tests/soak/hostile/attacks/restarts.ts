@@ -1,9 +1,9 @@
-// Stations that report the end of their initialization again and again, so that they are asked everything again.
+// Stations that repeatedly report the end of initialization, so that they are interrogated each time.
 
 import { confirm, pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** Each report asks for an interrogation, which is confirmed and never ends. */
+/** Each report causes an interrogation, which is confirmed and never ends. */
 export const restarts: StationAttack = {
   name: "restarts for ever",
   text: "two stations that report the end of initialization 50 times a second",

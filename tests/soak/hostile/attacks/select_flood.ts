@@ -3,7 +3,7 @@
 import { COMMANDS } from "../station_file.ts";
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Of objects that are there, that are not, and that are selected already. */
+/** Selects existing objects, missing ones, and objects that are already selected. */
 export const selectFlood: ClientAttack = {
   name: "flood of selects",
   text: "three connections with 500 selects a second each, of which none is executed",

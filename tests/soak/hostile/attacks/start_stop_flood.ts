@@ -1,10 +1,10 @@
-// STARTDT and STOPDT by turns, as fast as they go.
+// Alternating STARTDT and STOPDT, as fast as possible.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
 const BATCH = Array.from({ length: 20 }, () => "STARTDT act, STOPDT act").join(", ");
 
-/** Each start lets the station begin to send. */
+/** After each start, the station begins to send. */
 export const startStopFlood: ClientAttack = {
   name: "flood of STARTDT/STOPDT",
   text: "four connections that start and stop data transfer 1000 times a second each",

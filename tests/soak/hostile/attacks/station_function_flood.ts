@@ -1,10 +1,10 @@
-// Stations that send U frames for ever: tests, confirmations of nothing, and acts that only the other end may send.
+// Stations that send U frames endlessly: tests, confirmations of nothing, and acts that only the other end may send.
 
 import type { StationAttack } from "../attackers/attack.ts";
 
 const BATCH = Array.from({ length: 20 }, () => "TESTFR act, TESTFR con, STARTDT con").join(", ");
 
-/** One of them sends STARTDT act and STOPDT act as well. */
+/** One of them also sends STARTDT act and STOPDT act. */
 export const stationFunctionFlood: StationAttack = {
   name: "station, flood of U frames",
   text: "three stations with 3000 TESTFR act, TESTFR con and STARTDT con a second each, or acts",

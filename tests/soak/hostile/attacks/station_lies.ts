@@ -1,11 +1,11 @@
-// Stations that send octets that are not a frame, or only a part of one.
+// Stations that send octets that are not a frame, or only part of one.
 
 import { frames } from "../../../helpers/wire/frames.ts";
 import { serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 import { lie } from "./lying_frames.ts";
 
-/** Before STARTDT con, or after it. */
+/** Sends them before or after STARTDT con. */
 export const stationLies: StationAttack = {
   name: "station lies",
   text: "torn and lying frames, and noise, before and after STARTDT con",

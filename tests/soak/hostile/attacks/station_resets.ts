@@ -1,9 +1,9 @@
-// Stations that reset the connection: at once, after STARTDT, in the middle of an answer.
+// Stations that reset the connection: immediately, after STARTDT, or during an answer.
 
 import { confirm, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** At a random moment. */
+/** Resets at a random moment. */
 export const stationResets: StationAttack = {
   name: "station resets",
   text: "resets at once, after STARTDT, or in the middle of an interrogation",

@@ -5,7 +5,7 @@ import { encodeApci } from "../../../../codec/apci.ts";
 import { serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** An octet a second, and no answer to TESTFR. */
+/** Sends one octet per second, and does not answer TESTFR. */
 export const stationSlowLoris: StationAttack = {
   name: "station, slow-loris",
   text: "confirms STARTDT, then an octet a second of a frame of 255",

@@ -4,7 +4,7 @@ import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 import { randomAsdu } from "./unknown_asdus.ts";
 
-/** Random octets in frames that are in order. */
+/** Sends random octets in valid frames. */
 export const stationUnknownAsdus: StationAttack = {
   name: "station, unknown ASDUs",
   text: "two stations with 50 random ASDUs a second each",

@@ -1,4 +1,4 @@
-// TESTFR act after TESTFR act.
+// A flood of TESTFR act.
 
 import { concat, frame } from "../../../helpers/wire/frames.ts";
 import type { ClientAttack } from "../attackers/attack.ts";
@@ -7,7 +7,7 @@ const BATCH = 64;
 
 const OCTETS = concat(Array.from({ length: BATCH }, () => frame("TESTFR act")));
 
-/** The answers are read. */
+/** Reads the answers. */
 export const testfrFlood: ClientAttack = {
   name: "flood of TESTFR",
   text: "four connections with 3200 TESTFR act a second each",

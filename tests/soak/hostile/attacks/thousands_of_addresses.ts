@@ -4,10 +4,10 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { pour, serveRequests, values } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** Points of each address: enough for all that a collector remembers within two minutes. */
+/** Points of each address: enough to reach every limit of a collector within two minutes. */
 const POINTS = 40;
 
-/** Asked without a common address, it confirms for one address after the other, with a value of each. */
+/** Answers a broadcast interrogation for one common address after the other, with values of each. */
 export const thousandsOfAddresses: StationAttack = {
   name: "thousands of addresses",
   text: "confirms a broadcast interrogation for every common address there is, with values of each",

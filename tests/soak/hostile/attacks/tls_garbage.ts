@@ -2,7 +2,7 @@
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Noise, and 104 in the clear. */
+/** Sends noise, and unencrypted 104 frames. */
 export const tlsGarbage: ClientAttack = {
   name: "TLS, garbage",
   text: "noise, and frames of 104 in the clear",

@@ -1,8 +1,8 @@
-// TCP connections to a TLS port that never begin the handshake.
+// TCP connections to a TLS port that never start the handshake.
 
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Far more than a station serves. */
+/** Opens far more than a station serves. */
 export const tlsSilent: ClientAttack = {
   name: "TLS, silent",
   text: "1500 connections that never start the handshake",

@@ -1,10 +1,10 @@
-// Handshakes of peers that the station does not trust: each costs it a signature.
+// Handshakes of peers that the station does not trust: each costs the station a signature.
 
 import { connect } from "node:tls";
 import type { ClientAttack, ClientField } from "../attackers/attack.ts";
 import { countEnd } from "../attackers/wire.ts";
 
-/** With a certificate of its own making, or with none. */
+/** Uses a self-signed certificate, or none. */
 export const tlsStranger: ClientAttack = {
   name: "TLS, strangers",
   text: "20 handshakes a second without a certificate, or with one that no authority has signed",

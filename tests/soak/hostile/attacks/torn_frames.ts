@@ -1,4 +1,4 @@
-// Frames that break off in the middle, and a connection that ends there.
+// Frames that are truncated in the middle, where the connection ends.
 
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { encodeApci } from "../../../../codec/apci.ts";
@@ -10,7 +10,7 @@ const INTERROGATION = encodeApci(
   encodeAsdu({ type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ ioa: 0, qoi: 20 }] }),
 );
 
-/** Cut at every place, by FIN and by RST. */
+/** Cuts at every position, with FIN and RST. */
 export const tornFrames: ClientAttack = {
   name: "torn frames",
   text: "STARTDT and an interrogation, cut at a random octet, then FIN or RST",

@@ -3,7 +3,7 @@
 import { pour, serveRequests } from "../attackers/controlled.ts";
 import type { StationAttack } from "../attackers/attack.ts";
 
-/** By turns. */
+/** Alternates between the two. */
 export const unaskedFiles: StationAttack = {
   name: "unasked files",
   text: "sends 40 unrequested directories, offers and segments a second",

@@ -1,9 +1,9 @@
-// ASDUs that no station has a use for: unknown types, causes, addresses, and random octets.
+// ASDUs that no station can use: unknown types, causes, addresses, and random octets.
 
 import type { Prng } from "../../../helpers/random/prng.ts";
 import type { ClientAttack } from "../attackers/attack.ts";
 
-/** Each is answered with cause 44 to 47, or not at all. */
+/** The station answers each with cause 44 to 47, or not at all. */
 export const unknownAsdus: ClientAttack = {
   name: "flood of unknown ASDUs",
   text: "three connections with 500 random ASDUs a second each",
@@ -18,7 +18,7 @@ export const unknownAsdus: ClientAttack = {
     }),
 };
 
-/** An ASDU of random octets; half of them have a header that makes sense. */
+/** Generates an ASDU of random octets; half of them have a meaningful header. */
 export function randomAsdu(random: Prng): Uint8Array {
   const asdu = random.octets(random.int(1, 249));
   if (random.chance(0.5) || asdu.length < 6) return asdu;

@@ -1,4 +1,4 @@
-// Impossible sequence numbers: gaps, repetitions, acknowledgements of unsent frames.
+// Impossible sequence numbers: gaps, repetitions, acknowledgements of frames that were not sent.
 
 import { encodeApci } from "../../../../codec/apci.ts";
 import { numberedAsdu } from "../../../helpers/wire/frames.ts";

@@ -1,12 +1,12 @@
-// The honest client of the station: takes every event, checks its number, and sends a command every second.
+// The honest client of the station: receives every event, checks its number, and sends a command every second.
 
 import { CAUSE, connect, type ControllingStation } from "../../../../mod.ts";
 import { COMMANDS } from "../station_file.ts";
 import { PATIENT_SESSION, PATIENT_STEPS } from "./patience.ts";
 
-/** How long something took. */
+/** Duration of something. */
 export interface RoundTrip {
-  /** When it began, in ms since 1970-01-01 UTC. */
+  /** Start time, in ms since 1970-01-01 UTC. */
   readonly at: number;
   readonly ms: number;
 }
@@ -15,9 +15,9 @@ const COMMAND_EVERY_MS = 1000;
 
 /** A client that stays connected from the beginning to the end. */
 export class HonestClient {
-  /** The number of the last event. */
+  /** Number of the last event. */
   arrived = 0;
-  /** Commands that were done, select and execute. */
+  /** Completed commands, select and execute. */
   readonly roundTrips: RoundTrip[] = [];
   readonly #station: ControllingStation;
   readonly #onTrouble: (text: string) => void;
@@ -37,19 +37,19 @@ export class HonestClient {
     this.#timer = setInterval(() => this.#busy ??= this.#command(), COMMAND_EVERY_MS);
   }
 
-  /** Connects; what goes wrong after that is reported. */
+  /** Connects; later faults are reported. */
   static async connect(port: number, onTrouble: (text: string) => void): Promise<HonestClient> {
     const station = await connect({ host: "127.0.0.1", port, ...PATIENT_SESSION });
     return new HonestClient(station, onTrouble);
   }
 
-  /** Sends no more commands. */
+  /** Stops sending commands. */
   async quieten(): Promise<void> {
     clearInterval(this.#timer);
     await this.#busy;
   }
 
-  /** Ends in order. */
+  /** Ends cleanly. */
   async close(): Promise<void> {
     await this.quieten();
     this.#isClosing = true;
@@ -68,7 +68,7 @@ export class HonestClient {
         }
       }
     } catch {
-      // The connection broke, which has been reported.
+      // The connection was lost, which has been reported.
     }
   }
 

@@ -1,5 +1,5 @@
-// The process of all honest peers: `main.ts OPTIONS`, where OPTIONS is the JSON of `HonestOptions`. It does what its
-// standard input says, line by line, and ends in order with it.
+// The process of all honest peers: `main.ts OPTIONS`, where OPTIONS is the JSON of `HonestOptions`. It executes its
+// standard input line by line, and ends when that ends.
 
 import type { TlsIdentity } from "../../../../mod.ts";
 import { emit, linesOf } from "../messages.ts";
@@ -10,23 +10,23 @@ import { type Visit, visit } from "./visitor.ts";
 
 /** Options of the process. */
 export interface HonestOptions {
-  /** Where the station listens that is attacked. */
+  /** Port of the attacked station. */
   readonly port: number;
-  /** Where it listens for TLS. */
+  /** Its port for TLS. */
   readonly tlsPort?: number;
   /** The identity of an honest peer. */
   readonly tls?: TlsIdentity;
-  /** How many stations there are for the collector. */
+  /** Number of stations for the collector. */
   readonly stations: number;
-  /** Events of each in a second. */
+  /** Events per station and second. */
   readonly rate: number;
-  /** Pause between two visits of a kind, in ms. */
+  /** Interval between two visits of a kind, in ms. */
   readonly visitMs: number;
 }
 
-/** How it goes. */
+/** Progress of the honest peers. */
 export interface HonestState {
-  /** Number of the last event that the client got. */
+  /** Number of the last event that the client received. */
   readonly arrived: number;
   /** Events of each station. */
   readonly events: readonly number[];
@@ -34,18 +34,18 @@ export interface HonestState {
   readonly waiting: number;
 }
 
-/** What the process says. */
+/** Messages of the process. */
 export type HonestMessage =
   | { readonly event: "listening"; readonly ports: readonly number[] }
   /** The client is connected. */
   | { readonly event: "connected" }
-  /** Something happened to an honest peer that must not. */
+  /** A fault of an honest peer. */
   | { readonly event: "trouble"; readonly text: string }
   | { readonly event: "state" } & HonestState
   | {
     readonly event: "results";
     readonly commands: readonly RoundTrip[];
-    /** Visits that succeeded, by kind. */
+    /** Successful visits, by kind. */
     readonly visits: Readonly<Record<string, readonly RoundTrip[]>>;
   };
 
@@ -93,7 +93,7 @@ async function goOnVisiting(kind: string, where: Visit): Promise<void> {
   }
 }
 
-/** What each line makes the process do. */
+/** The effect of each order. */
 const ORDERS: Readonly<Record<string, () => void | Promise<void>>> = {
   async connect() {
     client = await HonestClient.connect(port, trouble);
@@ -116,7 +116,7 @@ const ORDERS: Readonly<Record<string, () => void | Promise<void>>> = {
       waiting: stations.reduce((sum, { waiting }) => sum + waiting, 0),
     });
   },
-  /** From now on connections may end. */
+  /** Connections may end from now on. */
   ending() {
     isEnding = true;
   },

@@ -1,4 +1,4 @@
-// How long honest peers wait: longer than any target is stopped.
+// Time limits of honest peers: longer than any target is stopped.
 
 /** Options of a connection. */
 export const PATIENT_SESSION = { t1Ms: 120_000, t2Ms: 1000, t3Ms: 10_000 } as const;

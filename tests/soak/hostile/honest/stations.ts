@@ -1,4 +1,4 @@
-// Honest stations for the collector: each numbers its events. Every second one is at the end of a slow line.
+// Honest stations for the collector: each numbers its events. Every second one has a slow line.
 
 import {
   type ByteStream,
@@ -16,13 +16,13 @@ const POINTS = 20;
 
 const FIRST_IOA = 700;
 
-/** How long an octet of a station at the end of a slow line takes. */
+/** Delay of an octet on a slow line, in ms. */
 const SLOW_MS = 700;
 
-/** Milliseconds between two looks at whether events are due. */
+/** Interval between checks for due events, in ms. */
 const STEP_MS = 20;
 
-/** A station and what it has sent. */
+/** A station, and the number of its events. */
 export class HonestStation implements AsyncDisposable {
   /** Events so far; the last one has this number. */
   events = 0;
@@ -30,7 +30,7 @@ export class HonestStation implements AsyncDisposable {
   readonly #server: StationServer;
   #source: ReturnType<typeof setInterval> | undefined;
 
-  /** Takes a station that is served; {@linkcode HonestStation.begin} makes one. */
+  /** Wraps a station that is being served; {@linkcode HonestStation.begin} creates one. */
   constructor(station: ControlledStation, server: StationServer) {
     this.#station = station;
     this.#server = server;
@@ -59,17 +59,17 @@ export class HonestStation implements AsyncDisposable {
     return new HonestStation(station, await serve(station, { listener }));
   }
 
-  /** Where it listens. */
+  /** Port on which it listens. */
   get port(): number {
     return this.#server.port;
   }
 
-  /** Unacknowledged events. */
+  /** Number of unacknowledged events. */
   get waiting(): number {
     return this.#station.bufferedEvents.values().next().value ?? 0;
   }
 
-  /** Lets that many events happen in a second. */
+  /** Produces this number of events per second. */
   begin(rate: number): void {
     const begun = performance.now();
     this.#source = setInterval(() => {
@@ -80,7 +80,7 @@ export class HonestStation implements AsyncDisposable {
     }, STEP_MS);
   }
 
-  /** Lets no more events happen. */
+  /** Stops producing events. */
   quieten(): void {
     clearInterval(this.#source);
   }
@@ -92,7 +92,7 @@ export class HonestStation implements AsyncDisposable {
   }
 }
 
-/** The same listener, whose connections send late. */
+/** Wraps a listener so that its connections send late. */
 function slowLine(tcp: TcpListener): TcpListener {
   async function* accept(): AsyncGenerator<TcpLink> {
     for await (const link of tcp) yield { ...link, stream: late(link.stream) };
@@ -105,7 +105,7 @@ function slowLine(tcp: TcpListener): TcpListener {
   };
 }
 
-/** A stream whose octets leave in their order, each some time after it was written. */
+/** Wraps a stream so that its octets are sent in order, with a delay. */
 function late(stream: ByteStream): ByteStream {
   let before: Promise<unknown> = Promise.resolve();
   let fault: unknown;

@@ -1,18 +1,21 @@
-// Honest peers that come for a moment, in the middle of all attacks: each must get a place, and its answer.
+// Honest peers that connect briefly during all attacks: each must get a connection, and its answer.
 
 import { connect, type TlsIdentity } from "../../../../mod.ts";
 import type { RoundTrip } from "./client.ts";
 import { PATIENT_SESSION, PATIENT_STEPS } from "./patience.ts";
 
-/** Where and how to visit. */
+/** Destination and kind of a visit. */
 export interface Visit {
-  /** The address to come from. */
+  /** The local address to connect from. */
   readonly from: string;
   readonly port: number;
   readonly tls: TlsIdentity | undefined;
 }
 
-/** Connects, starts, interrogates, and goes; how long that took, to the answer. Throws with what went wrong. */
+/**
+ * Connects, starts data transfer, interrogates and disconnects; returns the duration up to the answer, and throws on
+ * any fault.
+ */
 export async function visit({ from, port, tls }: Visit): Promise<RoundTrip> {
   const [at, begun] = [Date.now(), performance.now()];
   const host = "127.0.0.1";

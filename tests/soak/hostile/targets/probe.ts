@@ -1,15 +1,15 @@
-// Preloaded into every target, which knows nothing of it: reports memory and processor time on standard output, and keeps
-// the process busy for a while on SIGUSR2. `probe.ts?busyMs=8000&sampleMs=5000`.
+// Preloaded into every target, which is not aware of it: reports memory and CPU time on standard output, and keeps the
+// process busy for a while on SIGUSR2. `probe.ts?busyMs=8000&sampleMs=5000`.
 
 import process from "node:process";
 import { emit } from "../messages.ts";
 
-/** What a target needs of memory and processor, since its start. */
+/** Memory and CPU time of a target since its start. */
 export interface ProbeMessage {
   readonly event: "memory";
   /** Octets of the process. */
   readonly rss: number;
-  /** Octets in the heap, with garbage. */
+  /** Octets in the heap, including garbage. */
   readonly heap: number;
   readonly cpuSeconds: number;
 }

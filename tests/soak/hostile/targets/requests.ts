@@ -1,5 +1,5 @@
-// A controlling station that asks hostile stations for what never ends: `requests.ts OPTIONS`, where OPTIONS is the JSON
-// of `RequestOptions`. It says what every request has come to.
+// A controlling station that sends requests to hostile stations that never end: `requests.ts OPTIONS`, where OPTIONS is
+// the JSON of `RequestOptions`. It reports the outcome of every request.
 
 import { connect, type ControllingStation } from "../../../../mod.ts";
 import { emit, linesOf } from "../messages.ts";
@@ -13,10 +13,10 @@ export interface RequestsOptions {
   readonly limits: { readonly totalMs: number; readonly maxObjects: number };
 }
 
-/** What the process says. */
+/** Messages of the process. */
 export interface RequestsMessage {
   readonly event: "outcomes";
-  /** How often requests came to what, by request. */
+  /** Number of each outcome, by request. */
   readonly outcomes: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -25,7 +25,7 @@ type Request = (
   options: RequestsOptions["limits"],
 ) => Promise<{ readonly outcome: string; readonly reason: string }>;
 
-/** What is asked of the stations of an attack, one after the other. */
+/** Requests to the stations of an attack, one after the other. */
 const REQUESTS: Readonly<Record<string, Readonly<Record<string, Request>>>> = {
   "endless directory": { directory: (station, options) => station.listFiles(1, options) },
   "endless file": {

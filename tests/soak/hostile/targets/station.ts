@@ -1,5 +1,5 @@
-// The station that is attacked, in a process of its own: `station.ts OPTIONS`, where OPTIONS is the JSON of
-// `StationOptions`. Its events carry a number that counts on; it says how every connection ended that it closed or lost.
+// The attacked station, in a process of its own: `station.ts OPTIONS`, where OPTIONS is the JSON of `StationOptions`.
+// Its events carry consecutive numbers; it reports how every connection ended that it closed or lost.
 
 import {
   ControlledStation,
@@ -17,31 +17,31 @@ import { EVENTS, isHonest, stationFile } from "../station_file.ts";
 /** Options of the process. */
 export interface StationOptions {
   readonly t1Ms: number;
-  /** Events in a second. */
+  /** Events per second. */
   readonly rate: number;
-  /** PEM texts; it does not listen for TLS without. */
+  /** PEM texts; without them, it does not listen for TLS. */
   readonly tls?: { readonly caCerts: string; readonly certificate: string; readonly key: string };
 }
 
-/** How connections ended: how often each reason was given, by the address of the peer. */
+/** Endings of connections: number of occurrences of each reason, by the address of the peer. */
 export type Endings = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-/** What the process says. */
+/** Messages of the process. */
 export type StationMessage =
   | { readonly event: "listening"; readonly port: number; readonly tlsPort?: number }
-  /** An honest peer was closed or turned away, or something failed inside. */
+  /** An honest peer was disconnected or refused, or something failed internally. */
   | { readonly event: "trouble"; readonly text: string }
-  /** No more events happen; that many have. */
+  /** No more events are produced, after this number. */
   | { readonly event: "quiet"; readonly events: number }
   | { readonly event: "endings"; readonly endings: Endings };
 
-/** Milliseconds between two looks at whether events are due. */
+/** Interval between checks for due events, in ms. */
 const STEP_MS = 10;
 
 const { t1Ms, rate, tls } = JSON.parse(Deno.args[0]!) as StationOptions;
 const endings: Record<string, Record<string, number>> = {};
 
-/** Counts an ending; numbers in a reason make no reason of their own. */
+/** Counts an ending; reasons that differ only in numbers are the same. */
 function count(address: string, reason: string): void {
   const reasons = endings[address] ??= {};
   const plain = plainReason(reason);
