@@ -4,7 +4,11 @@
 const MOST_RETAINED = 10_000;
 
 /** A waiting message. */
-export type Waiting = Uint8Array;
+interface Waiting {
+  readonly octets: Uint8Array;
+  /** Whether it announces messages that are sent again. */
+  readonly announces: boolean;
+}
 
 /** Options of a queue. */
 export interface SyslogQueueOptions {
@@ -13,7 +17,9 @@ export interface SyslogQueueOptions {
   /** How long a sent message is kept, to be sent again if the connection is lost, in ms. */
   readonly retainMs: number;
   /** Writes the message that reports a number of lost messages. */
-  readonly report: (lost: number) => Waiting;
+  readonly report: (lost: number) => Uint8Array;
+  /** Writes the message that announces a number of messages that are sent again. */
+  readonly announce: (repeated: number) => Uint8Array;
 }
 
 /** A queue. It has no clock: the time is an argument of each call. */
@@ -49,7 +55,7 @@ export class SyslogQueue {
    *
    * @param write Formats the message; not called if it is lost.
    */
-  push(write: () => Waiting): void {
+  push(write: () => Uint8Array): void {
     const needed = this.#lost > 0 ? 2 : 1;
     if (this.#waiting.length + needed > this.#options.capacity) {
       this.#lost++;
@@ -57,13 +63,13 @@ export class SyslogQueue {
       return;
     }
     this.#report();
-    this.#waiting.push(write());
+    this.#waiting.push({ octets: write(), announces: false });
   }
 
   /** The next message to send, which stays in the queue until it has been sent. */
-  next(): Waiting | undefined {
+  next(): Uint8Array | undefined {
     if (this.#waiting.length === 0) this.#report();
-    return this.#waiting[0];
+    return this.#waiting[0]?.octets;
   }
 
   /** Records that the next message was passed to the connection. */
@@ -75,11 +81,19 @@ export class SyslogQueue {
     if (this.#sent.length > MOST_RETAINED) this.#sent.shift();
   }
 
-  /** Records that the connection was lost: messages that may not have been delivered are sent again, in order. */
+  /**
+   * Records that the connection was lost: messages that may not have been delivered are announced and sent again, in
+   * order. The server may have read them: it then has them twice.
+   */
   connectionLost(now: number): void {
     this.#forget(now);
-    this.#waiting = [...this.#sent.map(({ message }) => message), ...this.#waiting];
+    const again = this.#sent.map(({ message }) => message);
     this.#sent = [];
+    // An announcement that is sent again needs no announcement of its own.
+    if (again.some(({ announces }) => !announces)) {
+      again.unshift({ octets: this.#options.announce(again.length), announces: true });
+    }
+    this.#waiting = [...again, ...this.#waiting];
   }
 
   #forget(now: number): void {
@@ -90,7 +104,7 @@ export class SyslogQueue {
 
   #report(): void {
     if (this.#lost === 0) return;
-    this.#waiting.push(this.#options.report(this.#lost));
+    this.#waiting.push({ octets: this.#options.report(this.#lost), announces: false });
     this.#lost = 0;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../mod.ts";
 import { formatDuration } from "../../codec/mod.ts";
+import { count } from "../text/count.ts";
 import type { SyslogQueue } from "./queue.ts";
 
 /** A channel to a server. */
@@ -62,7 +63,7 @@ export class SyslogSender implements AsyncDisposable {
     await this.#running;
     cancel();
     const left = queue.size + queue.unreported;
-    if (left > 0) note(`syslog: ${left} messages may not have reached ${target}`);
+    if (left > 0) note(`syslog: ${count(left, "message")} may not have reached ${target}`);
   }
 
   async #run(): Promise<void> {

@@ -5,6 +5,7 @@ import type { ChainEnd } from "../audit/chain.ts";
 import type { AuditEntry } from "../audit/entry.ts";
 import { whatOf, whoOf } from "../audit/entry_text.ts";
 import type { ProcessIdentity } from "../io/io.ts";
+import { count } from "../text/count.ts";
 import { openChannel, type SyslogTarget } from "./channels.ts";
 import { type Facility, formatMessage, type Severity } from "./message.ts";
 import { SyslogQueue } from "./queue.ts";
@@ -66,7 +67,16 @@ export class Syslog implements AsyncDisposable {
           severity: "warning",
           event: "lost",
           values: { lost: String(lost) },
-          text: `${lost} messages were lost because the server was not reached`,
+          text: `${count(lost, "message")} lost because the server was not reached`,
+        }),
+      announce: (repeated) =>
+        this.#format({
+          severity: "warning",
+          event: "repeated",
+          values: { repeated: String(repeated) },
+          text: `the next ${
+            count(repeated, "message")
+          } may have been received before, with the same sequenceId`,
         }),
     });
     this.#sender = new SyslogSender({

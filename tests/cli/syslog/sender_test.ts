@@ -17,6 +17,7 @@ function queueOf(capacity: number): SyslogQueue {
     capacity,
     retainMs: 30_000,
     report: (lost) => ENCODER.encode(`lost ${lost}`),
+    announce: (repeated) => ENCODER.encode(`repeated ${repeated}`),
   });
 }
 
@@ -61,7 +62,21 @@ Deno.test("what was sent shortly before a connection was lost is sent again", ()
   queue.sent(0);
   queue.sent(29_999);
   queue.connectionLost(30_000);
-  assertEquals(drain(queue), ["b", "c", "d"]);
+  assertEquals(drain(queue, 30_000), ["repeated 1", "b", "c", "d"]);
+  assertEquals(queue.lost, 0);
+});
+
+Deno.test("a connection that is lost over and over does not multiply announcements", () => {
+  const queue = queueOf(10);
+  for (const text of ["a", "b", "c"]) queue.push(() => ENCODER.encode(text));
+  for (let round = 0; round < 100; round++) {
+    for (let sent = 0; sent < 2; sent++) {
+      queue.next();
+      queue.sent(round);
+    }
+    queue.connectionLost(round);
+  }
+  assertEquals(drain(queue, 100), ["repeated 2", "repeated 2", "a", "b", "c"]);
 });
 
 /** Channels of a server that can be stopped: it receives what is sent while it is running. */
@@ -107,6 +122,7 @@ Deno.test("after an outage the number of lost messages is the number reported, w
       capacity: prng.int(2, 30),
       retainMs: 30_000,
       report: (lost) => ENCODER.encode(`lost ${lost} #${++reportNumber}`),
+      announce: (repeated) => ENCODER.encode(`repeated ${repeated} #${++reportNumber}`),
     });
     const notes: string[] = [];
     await using sender = new SyslogSender({
@@ -133,7 +149,11 @@ Deno.test("after an outage the number of lost messages is the number reported, w
     }
     await settle();
     const messages = new Set(server.received.filter((text) => text.startsWith("m")));
-    // A repetition is the same message.
+    // A repetition is the same message, and was announced.
+    const announced = new Set(server.received.filter((text) => text.startsWith("repeated ")));
+    const mostTwice = [...announced].reduce((sum, text) => sum + parseInt(text.slice(9)), 0);
+    const twice = server.received.length - new Set(server.received).size;
+    assert(twice <= mostTwice, `${twice} of ${mostTwice}, seed ${seed}, round ${round}`);
     const reports = new Set(server.received.filter((text) => text.startsWith("lost ")));
     const reported = [...reports].reduce((sum, text) => sum + parseInt(text.slice(5)), 0);
     assertEquals(
@@ -209,7 +229,7 @@ Deno.test("a server that does not read does not keep a sender from ending", asyn
   const ended = sender[Symbol.asyncDispose]();
   await clock.advance(5000);
   await ended;
-  assertEquals(notes.at(-1), "syslog: 1 messages may not have reached tcp://log");
+  assertEquals(notes.at(-1), "syslog: 1 message may not have reached tcp://log");
 });
 
 Deno.test("over TCP on loopback, a server that stops in the middle and comes back has all that was not reported as lost", async () => {
@@ -217,6 +237,7 @@ Deno.test("over TCP on loopback, a server that stops in the middle and comes bac
     capacity: 50,
     retainMs: 30_000,
     report: (lost) => ENCODER.encode(`lost ${lost}`),
+    announce: (repeated) => ENCODER.encode(`repeated ${repeated}`),
   });
   let server = await SyslogServer.start("tcp");
   const { port } = server;
