@@ -6,15 +6,18 @@ type Node = Deno.lint.Node;
 export interface Binding {
   /** The property that is destructured into the name, as in `const { typeId: id } = asdu`. */
   readonly key?: string;
-  /** The expression that defines it. */
+  /** The initial value. */
   readonly init?: Node;
-  /** The list that it is an element of, in a `for` loop or in a callback that is called for each element, as by `some()`. */
+  /**
+   * The list of which it is an element, in a `for` loop or in a callback that is called for each element, such as
+   * that of `some()`.
+   */
   readonly elementOf?: Node;
-  /** Defined with `const`. */
+  /** Whether it is defined with `const`. */
   readonly constant: boolean;
 }
 
-/** The definition that an identifier refers to; `undefined` for imports and unknown names. */
+/** Returns the definition to which an identifier refers; `undefined` for imports and unknown names. */
 export function bindingOf(identifier: Deno.lint.Identifier): Binding | undefined {
   const { name } = identifier;
   for (let node: Node | null = identifier; node !== null; node = parentOf(node)) {
@@ -40,7 +43,7 @@ function parentOf(node: Node): Node | null {
   return (node as { readonly parent?: Node | null }).parent ?? null;
 }
 
-/** The statements of a scope, and the declaration in the head of a loop. */
+/** Returns the statements of a scope, and the declaration in the head of a loop. */
 function statementsOf(node: Node): readonly Node[] {
   switch (node.type) {
     case "Program":
@@ -70,7 +73,7 @@ function parametersOf(node: Node): readonly Node[] {
   }
 }
 
-/** The list whose elements a function is called with. */
+/** Returns the list with whose elements a function is called. */
 function listOf(callback: Node): Node | undefined {
   const call = parentOf(callback);
   if (call?.type !== "CallExpression" || call.arguments[0] !== callback) return undefined;
@@ -91,7 +94,9 @@ function inStatement(statement: Node, name: string, list: Node | null): Binding 
   return undefined;
 }
 
-/** How a pattern defines a name, if it does; `whole` is the value that the pattern destructures. */
+/**
+ * Returns the definition of a name in a pattern, if there is one; `whole` is the value that the pattern destructures.
+ */
 function inPattern(pattern: Node, name: string, whole: Binding): Binding | undefined {
   switch (pattern.type) {
     case "Identifier":

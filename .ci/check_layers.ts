@@ -36,7 +36,7 @@ function checkFile(file: SourceFile, imports: readonly Import[]): Finding[] {
 
 type Fault = Omit<Finding, "where">;
 
-/** What is wrong with importing a file of the project. */
+/** Returns the fault of importing a file of the project, if any. */
 function checkTarget(from: string, layer: Layer, target: string): Fault | undefined {
   const what = `${layer.name} imports ${target}`;
   const door = /^(|.*\/)(?:mod|low_level)\.ts$/.exec(target);
@@ -55,7 +55,7 @@ function checkTarget(from: string, layer: Layer, target: string): Fault | undefi
   };
 }
 
-/** What is wrong with importing a package or a built-in module. */
+/** Returns the fault of importing a package or a built-in module, if any. */
 function checkPackage(layer: Layer, specifier: string): Fault | undefined {
   if (specifier.startsWith("node:")) {
     if (layer.runtime) return undefined;
@@ -78,7 +78,7 @@ function checkPackage(layer: Layer, specifier: string): Fault | undefined {
   };
 }
 
-/** The places where a platform-independent file names the platform. */
+/** Returns the places where a platform-independent file names the platform. */
 function platformUses(file: SourceFile): Finding[] {
   const code = codeOf(file.text);
   return [...code.matchAll(PLATFORM)].map((match) => ({

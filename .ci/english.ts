@@ -1,4 +1,4 @@
-// Phrases that are never right in the texts of the project, and what to write instead.
+// Phrases that never belong in the texts of the project, and their replacements.
 
 import { markdown } from "./markdown.ts";
 
@@ -7,7 +7,7 @@ export interface Phrase {
   readonly pattern: RegExp;
   /** The phrase as CONTRIBUTING.md lists it. */
   readonly phrase: string;
-  /** What to write instead. */
+  /** The replacement. */
   readonly better: string;
 }
 

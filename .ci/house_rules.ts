@@ -38,7 +38,7 @@ const VARIADIC = new Set([
   "Math.hypot",
 ]);
 
-/** The name of a variadic function, where an expression is one. */
+/** Returns the name of a variadic function, if an expression is one. */
 function variadicName(node: Node): string | undefined {
   if (node.type !== "MemberExpression" || node.property.type !== "Identifier") return undefined;
   const name = node.property.name;
@@ -46,7 +46,7 @@ function variadicName(node: Node): string | undefined {
   return [name, `${object}.${name}`].find((each) => VARIADIC.has(each));
 }
 
-/** The variadic function that is called with a list by `apply()`. */
+/** Returns the variadic function that is called with a list by `apply()`. */
 function appliedName({ callee }: Deno.lint.CallExpression): string | undefined {
   if (callee.type !== "MemberExpression" || callee.property.type !== "Identifier") return undefined;
   return callee.property.name === "apply" ? variadicName(callee.object) : undefined;

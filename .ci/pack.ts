@@ -1,4 +1,4 @@
-// Makes the tarball for npm: the output of `deno pack` for the library, with the types of every module.
+// Creates the tarball for npm: the output of `deno pack` for the library, with the types of every module.
 //
 //   pack.ts [FILE]   iec104.tgz by default
 // The command line tool is omitted because it runs only in Deno; it is published on JSR. `deno pack` writes types only for

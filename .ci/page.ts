@@ -52,13 +52,13 @@ function embeddable(text: string): string {
   return text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 }
 
-/** Names a script or a style sheet in the content security policy. */
+/** Returns the hash with which the content security policy permits a script or a style sheet. */
 async function hash(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return `'sha256-${new Uint8Array(digest).toBase64()}'`;
 }
 
-/** The page; the policy allows its own script and style, its worker, and nothing else. */
+/** Builds the page; the policy allows its own script and style, its worker, and nothing else. */
 export async function buildPage(): Promise<string> {
   const [main, worker, css] = await Promise.all([
     script("examples/decoder/main.ts"), // full paths, so that the mutation sampler finds their tests

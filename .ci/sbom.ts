@@ -7,7 +7,7 @@ import { importsOf } from "./imports.ts";
 import { publishedFiles } from "./published.ts";
 import { taskArguments } from "./task_options.ts";
 
-/** What `deno.json` says about the package. */
+/** Members of `deno.json` that describe the package. */
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -15,7 +15,7 @@ interface Manifest {
   readonly imports: Readonly<Record<string, string>>;
 }
 
-/** The bill of materials of the project in a folder. */
+/** Returns the bill of materials of the project in a folder. */
 export async function sbom(root: string): Promise<unknown> {
   const manifest = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`)) as Manifest;
   const paths = publishedFiles(root);

@@ -1,10 +1,10 @@
-// A type that is added to the table is handled everywhere else without a change: a copy of the project, with rows added to
-// its table, is checked by the compiler and exercised.
+// A type that is added to the table is handled everywhere else without a change: a copy of the project, with rows added
+// to its table, is type-checked and exercised.
 
 import { assert } from "@std/assert";
 import { withRows } from "./helpers/added_type/rows.ts";
 
-/** What the exercise needs. */
+/** Parts of the project that the exercise needs. */
 const PARTS = [
   ".ci",
   ".offline",

@@ -1,6 +1,5 @@
-// The names of the public API: each is accepted, and the name it had before is refused.
-//
-// Most of this file is checked when it is compiled: a name that is accepted where it should not be is an error.
+// The names of the public API: each is accepted, and its former name is refused.
+// Most of this file is checked at compile time: a former name that is still accepted is an error.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { CaptureItem, CapturePacket, StreamEvent } from "../codec/capture/mod.ts";
@@ -138,7 +137,7 @@ Deno.test("the values of switching objects have names, and a command accepts onl
     { type: "C_SC_NA_1", ioa: 1, value: DOUBLE_POINT.on },
     // @ts-expect-error: a double command takes an end position
     { type: "C_DC_NA_1", ioa: 1, value: DOUBLE_POINT.intermediate },
-    // @ts-expect-error: 0 is no double command
+    // @ts-expect-error: 0 is not a double command
     { type: "C_DC_NA_1", ioa: 1, value: SINGLE_POINT.off },
   ];
   assertEquals(wrong.map(({ value }) => value), [2, 0, 0]);

@@ -1,6 +1,5 @@
-// What the compiler must know about private types: objects inferred from the row, and what it refuses.
-//
-// Most of this file is checked when it is compiled; a line that is wrong does not type-check.
+// Compile-time types of private types: objects inferred from the row, and mistakes that the compiler refuses.
+// Most of this file is checked at compile time: a wrong line does not type-check.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
@@ -24,11 +23,11 @@ import {
   toJson,
 } from "../mod.ts";
 
-/** True where two types are the same, modifiers and all. */
+/** True if two types are the same, including modifiers. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
 
-/** Compiles for `true` alone. */
+/** Compiles only for `true`. */
 type Assert<T extends true> = T;
 
 const frequency = definePrivateType({

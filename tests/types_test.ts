@@ -1,6 +1,5 @@
-// What the compiler must know: narrowing, causes, and interfaces whose keys are those of the tables.
-//
-// Most of this file is checked when it is compiled; a line that is wrong does not type-check.
+// Compile-time types: narrowing, causes, and interfaces whose keys are those of the tables.
+// Most of this file is checked at compile time: a wrong line does not type-check.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import {
@@ -21,14 +20,14 @@ import {
 } from "../mod.ts";
 import type { BODIES, BodyName, BodyObjects, ELEMENTS, TYPES } from "../transport/low_level.ts";
 
-/** True where two types are the same, modifiers and all. */
+/** True if two types are the same, including modifiers. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : false;
 
-/** Compiles for `true` alone. */
+/** Compiles only for `true`. */
 type Assert<T extends true> = T;
 
-// Keys of the interfaces: those that the fields of the elements give, no more and no fewer.
+// Keys of the interfaces: exactly those that result from the fields of the elements.
 
 type FieldsOf<B extends BodyName> = (typeof ELEMENTS)[(typeof BODIES)[B][number]]["fields"][number];
 
@@ -58,7 +57,7 @@ type WrongKeys = {
   [B in BodyName]: Equal<keyof BodyObjects[B], TableKeys<B> | Shared<B>> extends true ? never : B;
 }[BodyName];
 
-// Types of the values: booleans for flags, octets for what has no fixed length, numbers for the rest.
+// Types of the values: booleans for flags, octets for variable length, numbers for the rest.
 
 type ValueOfForm<Form> = Form extends "flag" ? boolean
   : Form extends "segment" | "rest" ? Uint8Array
@@ -73,7 +72,7 @@ type WrongValues = {
     : never;
 }[BodyName];
 
-// Time tags: points and commands have the keys in any case, other types with a tag only.
+// Time tags: points and commands always have the keys, other types only with a tag.
 
 type TagKeys<N extends TypeName> = Exclude<
   keyof ObjectOf<N>,
@@ -88,7 +87,7 @@ type WrongTags = {
   [N in TypeName]: Equal<TagKeys<N>, ExpectedTagKeys<N>> extends true ? never : N;
 }[TypeName];
 
-// What an input must have, and what may be left out.
+// Required and optional properties of an input.
 
 type RequiredKeys<T> = {
   [K in keyof T]-?: Record<string, never> extends Pick<T, K> ? never : K;
@@ -96,7 +95,7 @@ type RequiredKeys<T> = {
 
 type Needed<N extends TypeName> = RequiredKeys<ObjectInput<N>>;
 
-/** The assertions about keys; each line names what it is about. */
+/** The assertions about keys; each line names its subject. */
 export type KeyAssertions = [
   Assert<Equal<WrongKeys, never>>,
   Assert<Equal<WrongValues, never>>,
@@ -129,7 +128,7 @@ export type KeyAssertions = [
   Assert<Equal<Needed<"S_KR_NA_1">, "usr">>,
 ];
 
-// Causes: a type takes those of its row and the private ones.
+// Causes: a type accepts those of its row and the private ones.
 
 type Takes<N extends TypeName, Cause extends number> = Cause extends CauseOf<N> ? true : false;
 

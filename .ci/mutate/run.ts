@@ -1,6 +1,6 @@
 // Runs Deno in the copy with a deadline, after which the run is stopped with all its child processes.
 
-/** How a run ended. */
+/** Result of a run. */
 export interface Run {
   readonly outcome: "passed" | "failed" | "deadline";
   /** Its duration. */

@@ -15,7 +15,7 @@ export function dropped(source: Source): Edit[] {
   });
 }
 
-/** Where statements may begin: at the beginning of a line, and after a condition or `else`. */
+/** Returns the positions where statements may begin: at the beginning of a line, and after a condition or `else`. */
 function statementStarts(source: Source): number[] {
   const { code, partner } = source;
   const starts = new Set<number>();

@@ -6,10 +6,10 @@ import { captureMix } from "./capture_mix.ts";
 const MEGA = 1_000_000;
 const LARGE_MB = 256;
 
-/** tshark needs minutes for the large one, and its rate does not depend on the length. */
+/** tshark needs minutes for the large capture, and its rate does not depend on the size. */
 const SMALL_MB = 16;
 
-/** The fields that hold what the analysis looks at. */
+/** Fields with the data that the analysis examines. */
 const FIELDS = [
   ...["frame.number", "frame.time_epoch", "ip.src", "ip.dst", "tcp.stream", "tcp.srcport"],
   ...["iec60870_104.type", "iec60870_104.tx", "iec60870_104.rx", "iec60870_104.utype"],
@@ -30,7 +30,7 @@ async function makeFile(megabytes: number): Promise<string> {
   return path;
 }
 
-/** How a command got on: seconds, and the most memory it had, in MB; `NaN` where the system does not tell. */
+/** Runs a command; returns seconds and peak memory in MB, or `NaN` if the system does not report it. */
 async function measure(
   command: string,
   args: readonly string[],
@@ -49,7 +49,7 @@ async function measure(
   return { seconds: (performance.now() - start) / 1000, memory };
 }
 
-/** The most memory that a process had so far, as Linux tells it. */
+/** Peak memory of a process so far, as reported by Linux. */
 async function peakOf(pid: number): Promise<number | undefined> {
   const args = ["VmHWM", `/proc/${pid}/status`];
   const { stdout } = await new Deno.Command("grep", { args, stderr: "null" }).output();
@@ -76,7 +76,7 @@ async function compare(): Promise<void> {
   const [large, small] = [await makeFile(LARGE_MB), await makeFile(SMALL_MB)];
   try {
     const flags = taskFlags();
-    await measure(Deno.execPath(), [...flags, "analyze", small]); // compiled, and in the cache
+    await measure(Deno.execPath(), [...flags, "analyze", small]); // compiled and cached
     const whole = await measure(Deno.execPath(), [...flags, "analyze", large]);
     const rate = LARGE_MB / whole.seconds;
     const part = await measure(Deno.execPath(), [...flags, "analyze", small]);
@@ -101,7 +101,7 @@ await compare();
 
 const SAMPLE = [...captureMix(16 * MEGA)];
 
-/** Reads a capture; returns the number of its items, which are analyzed on request. */
+/** Reads a capture, and analyzes it on request; returns the number of its items. */
 function read(analyzer: Analyzer | undefined): number {
   const decoder = new CaptureDecoder();
   let items = 0;

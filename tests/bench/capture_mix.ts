@@ -1,4 +1,4 @@
-// A capture of a small control system at work, of any size, made chunk by chunk: what the analysis is measured with.
+// A capture of a small control system, of any size, generated chunk by chunk, for measurements of the analysis.
 
 import { type AsduInput, encodeAsdu, type TypeName } from "../../codec/mod.ts";
 import { TYPES } from "../../codec/low_level.ts";
@@ -6,25 +6,25 @@ import { writeApci } from "../../codec/apci.ts";
 import { readCp56Time, writeCp56 } from "../../codec/time.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-/** What the capture is like. */
+/** Options of the capture. */
 export interface CaptureMixOptions {
-  /** Links, each between one control centre and a station of its own. */
+  /** Number of links, each between one control centre and a separate station. */
   readonly links?: number;
-  /** Points of each station. */
+  /** Points per station. */
   readonly points?: number;
-  /** Octets of TCP data in one packet, at most. */
+  /** Maximum number of octets of TCP data in a packet. */
   readonly segmentOctets?: number;
 }
 
 /** 2026-06-01T00:00:00Z. */
 const START = Date.UTC(2026, 5, 1);
 
-/** ASDUs of each station, sent over and over again with new times. */
+/** Number of ASDUs of each station, which are sent repeatedly with new times. */
 const ASDUS = 400;
 
 const PACKET_OCTETS = 16 + 14 + 20 + 20;
 
-/** The octets of a CP56Time2a. */
+/** Octets of a CP56Time2a. */
 const TAG_OCTETS = 7;
 
 type Shape = readonly [type: TypeName, cause: number, value: (random: Prng) => number];
@@ -45,7 +45,7 @@ const SHAPES: readonly Shape[] = [
   ["M_IT_NA_1", 37, (random) => random.int(0, 1e9)],
 ];
 
-/** An ASDU and where its time tags stand. */
+/** An ASDU, and the positions of its time tags. */
 interface Template {
   readonly octets: Uint8Array;
   readonly tags: readonly number[];
@@ -167,7 +167,7 @@ function writeOpening(
   return at + PACKET_OCTETS + size;
 }
 
-/** Writes record header, Ethernet, IPv4 and TCP in front of data that stands there already. */
+/** Writes record header, Ethernet, IPv4 and TCP before data that is already there. */
 function writePacket(
   view: DataView,
   at: number,

@@ -1,25 +1,25 @@
-// The collector beside the cheapest thing that keeps values: bare INSERT batches into the same tables of the same kind
-// of file, on the same disk, in the same run, with as many values in a transaction as the collector has had. Then the
-// latency from the event at a station to its row on the disk. Part of `deno task bench`.
+// The collector compared with the cheapest way to store values: bare INSERT batches into the same tables of the same
+// kind of file, on the same disk, in the same run, with as many values per transaction as the collector had. Then the
+// latency from the event at a station to its row on disk. Part of `deno task bench`.
 
 import { openDatabase } from "../../cli/collect/store/database.ts";
 import { collectUnderLoad, cpuSeconds } from "../helpers/collect/collect_load.ts";
 
-/** How long each part takes, and how often. */
+/** Duration of each part in seconds, and number of repetitions. */
 const SECONDS = 4;
 const ROUNDS = 2;
 
-/** Points of each station. */
+/** Points per station. */
 const POINTS = 64;
 
-/** Values written, seconds, and seconds of the processor. */
+/** Values written, seconds, and seconds of CPU time. */
 interface Sum {
   values: number;
   seconds: number;
   cpuSeconds: number;
 }
 
-/** Nothing but INSERT, `batch` rows in a transaction, of as many points. */
+/** Only INSERT, `batch` rows per transaction, of `points` points. */
 function insert(file: string, batch: number, points: number): Sum {
   using database = openDatabase(file, { now: Date.now() });
   database.exec("INSERT INTO station (name) VALUES ('Station'); BEGIN");
@@ -46,7 +46,7 @@ function insert(file: string, batch: number, points: number): Sum {
   return { values: seq, seconds, cpuSeconds: cpuSeconds() - cpu };
 }
 
-/** The collector and bare INSERT in turns, so that what else the machine does burdens both alike. */
+/** Runs the collector and bare INSERT alternately, so that other load on the machine affects both equally. */
 async function sideBySide(folder: string, stations: number, objects: number): Promise<string> {
   const collected = { values: 0, seconds: 0, cpuSeconds: 0 };
   const inserted = { values: 0, seconds: 0, cpuSeconds: 0 };

@@ -1,11 +1,11 @@
-// Decoding a mix of twelve types from one buffer, beside the cheapest thing one can do with the same octets.
+// Decoding a mix of twelve types from one buffer, compared with the cheapest operation on the same octets.
 
 import { decodeApdu, Deframer } from "../../codec/mod.ts";
 import { makeMix } from "./mix.ts";
 
 const MIX = makeMix(5_000);
 
-/** Adds up every octet: reading the buffer once, and nothing else. */
+/** Adds up every octet: reads the buffer once, and does nothing else. */
 function sumOctets(): number {
   let sum = 0;
   const { octets } = MIX;
@@ -13,7 +13,7 @@ function sumOctets(): number {
   return sum;
 }
 
-/** Cuts the buffer into APDUs and decodes each into objects, adding up their addresses. */
+/** Splits the buffer into APDUs and decodes each into objects, adding up their addresses. */
 function decodeMix(): number {
   const deframer = new Deframer();
   deframer.push(MIX.octets);
@@ -27,7 +27,7 @@ function decodeMix(): number {
   return sum;
 }
 
-/** Best time of a few runs in milliseconds. */
+/** Returns the best time of several runs, in milliseconds. */
 function bestOf(runs: number, run: () => number): number {
   let best = Infinity;
   for (let i = 0; i < runs; i++) {

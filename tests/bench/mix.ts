@@ -1,17 +1,17 @@
-// The mix of traffic that the benchmarks decode: APDUs of twelve types back to back in one buffer.
+// The traffic that the benchmarks decode: APDUs of twelve types back to back in one buffer.
 
 import { type AsduInput, encodeApdu, type TypeName } from "../../codec/mod.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
-/** A buffer of APDUs and how many information objects they carry. */
+/** A buffer of APDUs, and the number of information objects in them. */
 export interface Mix {
-  /** The APDUs, one behind the other. */
+  /** The APDUs, one after the other. */
   readonly octets: Uint8Array;
-  /** Information objects in all of them. */
+  /** Number of information objects in all of them. */
   readonly objects: number;
 }
 
-/** What one ASDU of each type in the mix carries, seen from the number of an object. */
+/** Creates the information object with this address, for one type of the mix. */
 type Maker = (ioa: number, random: Prng) => Record<string, unknown>;
 
 const DAY = Date.UTC(2026, 5, 1);
@@ -38,7 +38,7 @@ const MAKERS: Readonly<Partial<Record<TypeName, Maker>>> = {
 /** The names of the types in the mix. */
 export const MIX_TYPES = Object.keys(MAKERS) as TypeName[];
 
-/** Creates a buffer of this number of APDUs with 1 to 15 objects each, the types in random order. */
+/** Creates a buffer with this number of APDUs of 1 to 15 objects each, with types in random order. */
 export function makeMix(apdus: number, seed = 104): Mix {
   const random = new Prng(seed);
   const parts: Uint8Array[] = [];

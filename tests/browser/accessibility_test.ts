@@ -8,7 +8,7 @@ const test = pageTests();
 
 const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
 
-/** Brings a view into the state in which it shows most. */
+/** Fills a view with as much content as possible. */
 async function fill(page: DecoderPage, view: string): Promise<void> {
   await page.view(view);
   if (view === "packets") {
@@ -28,7 +28,7 @@ interface Node {
   readonly properties?: readonly { name: string; value: { value: unknown } }[];
 }
 
-/** What assistive technology is told. */
+/** Returns the accessibility tree. */
 async function tree(page: DecoderPage): Promise<Node[]> {
   await page.tab.send("Accessibility.enable");
   const { nodes } = await page.tab.send("Accessibility.getFullAXTree");
@@ -40,7 +40,7 @@ const ROLES =
     "main menu menuitem option progressbar region row rowgroup rowheader search searchbox slider " +
     "tab table tablist tabpanel textbox tree treeitem").split(" ");
 
-/** Things that need no name of their own. */
+/** Roles that need no name. */
 const NAMELESS = "banner cell gridcell columnheader list main row rowgroup table".split(" ");
 
 test("everything has a role and a name", async (page) => {
@@ -78,7 +78,7 @@ for (const dark of [false, true]) {
   }, { dark });
 }
 
-/** What has the keyboard: its name, whether it is seen, marked, and behind what had it before. */
+/** The focused element: its name, whether it is visible, highlighted, and after the previously focused one. */
 const FOCUSED = `(() => {
   const element = document.activeElement;
   const before = globalThis.before;

@@ -1,4 +1,4 @@
-// Damaged, truncated and false files: the page reports the fault, and shows everything before it.
+// Damaged, truncated and invalid files: the page reports the fault, and shows everything before it.
 
 import { assert } from "@std/assert";
 import { makeSample } from "../../examples/decoder/sample/sample.ts";
@@ -6,7 +6,7 @@ import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts"
 
 const test = pageTests();
 
-/** A file as the browser gets it from `CompressionStream`. */
+/** Compresses a file with the browser's `CompressionStream`. */
 function gzip(parts: readonly BlobPart[]): Promise<Blob> {
   return new Response(new Blob([...parts]).stream().pipeThrough(new CompressionStream("gzip")))
     .blob();

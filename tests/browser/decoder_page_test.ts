@@ -1,11 +1,11 @@
-// The decoder page as people use it: drop a capture, filter, look at a frame, follow a link.
+// The decoder page in use: a capture is dropped and filtered, a frame is examined, a link is followed.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { pageTests } from "../helpers/browser/decoder_page.ts";
 
 const test = pageTests();
 
-/** The octets that are marked. */
+/** The marked octets. */
 const MARKED = ".hex .octet.on";
 
 test("the page initially shows the built-in sample", async (page) => {

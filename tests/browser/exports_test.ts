@@ -1,4 +1,4 @@
-// What the page saves: each file is read again by what reads such files.
+// Files saved by the page: each can be read by the programs that read such files.
 
 import { assert, assertEquals } from "@std/assert";
 import { readCapture } from "../../codec/capture/mod.ts";
@@ -6,7 +6,7 @@ import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts"
 
 const test = pageTests();
 
-/** Presses an entry of the menu of exports, and gives the file. */
+/** Presses an entry of the export menu, and returns the file. */
 function exported(page: DecoderPage, entry: string, ending: string): Promise<Uint8Array> {
   return page.saves(ending, async () => {
     await page.tab.click(".menu-box > .button");

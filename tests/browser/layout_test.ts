@@ -1,4 +1,4 @@
-// The page at the sizes of a phone, a tablet, a laptop and a wide screen: nothing sticks out, nothing is squeezed away.
+// The page at the sizes of a phone, a tablet, a laptop and a wide screen: nothing overflows, nothing is squeezed.
 
 import { assert, assertEquals } from "@std/assert";
 import { pageTests } from "../helpers/browser/decoder_page.ts";
@@ -9,7 +9,7 @@ const VIEWS = ["overview", "findings", "packets", "transactions", "points", "seq
 
 const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
 
-/** Elements that reach beyond the window, and are not within one that shows a part of them. */
+/** Elements that extend beyond the window and are not inside a scrollable one. */
 const OUTSIDE = `(() => {
   const sticksOut = (element) => {
     const { left, right, width } = element.getBoundingClientRect();

@@ -1,4 +1,4 @@
-// No request leaves the page: neither by itself nor by a script that got into it.
+// No request leaves the page: neither its own nor one of an injected script.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { pageTests } from "../helpers/browser/decoder_page.ts";
@@ -8,7 +8,7 @@ const proxy = new StrictProxy();
 const test = pageTests();
 Deno.test.afterAll(() => proxy.close());
 
-/** Nobody has this name. */
+/** An address that cannot exist. */
 const URL = "http://telecontrol.invalid/";
 
 test("no use of the page sends a network request", async (page) => {
@@ -55,13 +55,13 @@ test("the policy of the page blocks every kind of network request", async ({ tab
   for (const [name, way] of Object.entries(ways)) {
     await assertRejects(() => tab.evaluate(way), Error, undefined, name);
   }
-  await tab.evaluate(`navigator.sendBeacon("${URL}")`); // gives true even where it is refused
+  await tab.evaluate(`navigator.sendBeacon("${URL}")`); // returns true even if it is refused
   assertEquals(proxy.asked, []);
-  tab.faults.length = 0; // each refusal was one
+  tab.faults.length = 0; // each refusal was recorded as one
 }, { proxy: proxy.address });
 
 test("a request that is not blocked is detected", async ({ tab }) => {
-  await tab.navigate("about:blank"); // where there is no policy
+  await tab.navigate("about:blank"); // which has no policy
   await assertRejects(() => tab.evaluate(`fetch("${URL}")`), Error, "Failed to fetch");
   assertEquals(proxy.asked.splice(0), [`GET ${URL} HTTP/1.1`]);
   assertEquals(tab.faults.splice(0)[0], `Request: ${URL}`);

@@ -1,4 +1,5 @@
-// Every state of the page fills the window, at each size and in both colour schemes, and empty lists show why they are empty.
+// Every state of the page fills the window, at each size and in both colour schemes, and empty lists show why they are
+// empty.
 
 import { assert, assertEquals } from "@std/assert";
 import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
@@ -8,15 +9,15 @@ const test = pageTests();
 
 const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
 
-/** Smallest part of the window that the panes must cover. */
+/** Minimum fraction of the window that the panes must cover. */
 const NEEDED = 0.95;
 
-/** Elements that only arrange others: where one of them is seen, nothing uses the window. */
+/** Elements that only arrange others: where such an element is visible, the window is unused. */
 const FRAMES =
   "html, body, .panels, .panel, .panel > :not(.overview), .split, .list, .detail:has(.detail-body), " +
   ".detail-body, .hex-box";
 
-/** Opens each view in both colour schemes; returns the part of the window that panes cover in each. */
+/** Opens each view in both colour schemes; returns the fraction of the window that panes cover in each. */
 const COVERED = `(() => {
   const covered = () => {
     const [columns, rows] = [15, 20];
@@ -39,7 +40,7 @@ const COVERED = `(() => {
   return found;
 })()`;
 
-/** Requires that all views fill the window at all sizes. */
+/** Asserts that all views fill the window at all sizes. */
 async function fills(page: DecoderPage, state: string): Promise<void> {
   for (const [width, height] of SIZES) {
     await page.tab.resize(width, height);
@@ -50,7 +51,7 @@ async function fills(page: DecoderPage, state: string): Promise<void> {
   }
 }
 
-/** Waits until the empty list of a view shows a text, in the window, and returns the label of its button. */
+/** Waits until the empty list of a view shows a text in the window, and returns the label of its button. */
 async function emptyNote(page: DecoderPage, view: string, text: string): Promise<string> {
   await page.view(view);
   await page.text(`#panel-${view} .list-empty`, text);

@@ -1,4 +1,4 @@
-// The example of a worker: in a worker of Deno, as it is and as a bundle for browsers.
+// The worker example: in a worker of Deno, as source and as a bundle for browsers.
 
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu, encodeAsdu, parseHex } from "@telecontrol/iec104/codec";
@@ -20,7 +20,7 @@ const BUNDLE = [
   ".ci/bundle.ts",
 ];
 
-/** Starts the worker, asks it, and ends it. */
+/** Starts the worker, sends a request, and ends it. */
 async function ask(url: string, request: DecodeRequest): Promise<DecodeReply> {
   const worker = new Worker(url, { type: "module" });
   try {
@@ -49,14 +49,14 @@ Deno.test("examples/decode_worker.ts posts the ASDUs of hex text, and undecodabl
   assertEquals([bad.id, bad.asdus, bad.problems.length], [8, [], 1]);
 });
 
-/** A capture with two measured values. */
+/** Creates a capture with two measured values. */
 function capture(): Blob {
   const traffic = new Traffic();
   traffic.link().start().fromServer(measured(700, 20)).fromServer(measured(701, 21)).close();
   return new Blob([traffic.pcap().slice()]);
 }
 
-/** What it has. */
+/** Its ASDUs. */
 const CAPTURED = [measured(700, 20), measured(701, 21)].map((asdu) => decodeAsdu(encodeAsdu(asdu)));
 
 Deno.test("examples/decode_worker.ts posts the ASDUs of a capture, or its faults", async () => {

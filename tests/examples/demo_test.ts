@@ -1,4 +1,4 @@
-// `deno task demo` as a process with its permissions: what it prints is what it recorded.
+// `deno task demo` as a process with its permissions: its output matches its recording.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -52,7 +52,7 @@ function rowsOf(path: string): Row[] {
   }
 }
 
-/** Everything that the interrogation brought stands in the table of step 3. */
+/** Checks that the table of step 3 contains every interrogated value. */
 function checkInterrogation(rows: readonly Row[], stdout: string): void {
   const image = rows.filter(({ cause }) => cause === "interrogated by station interrogation");
   assert(image.length >= 30, `${image.length} points`);
@@ -76,7 +76,7 @@ function cellOf({ name, text, unit }: Row): string {
   return `${name.padEnd(28)} ${text.padStart(10)} ${unit}`.trimEnd();
 }
 
-/** Every line of the live view is a recorded value, and they are in the same order. */
+/** Checks that every line of the live view is a recorded value, in the same order. */
 function checkLive(rows: readonly Row[], stdout: string): void {
   const section = stdout.split("\n5  ")[1]!.split(/\n\d+ values of /)[0]!;
   const lines = [...section.matchAll(/^ {3}(\d\d:\d\d:\d\d\.\d{3}) {2}47\/(\d+) +(.*)$/gm)];
@@ -95,7 +95,10 @@ function checkLive(rows: readonly Row[], stdout: string): void {
   }
 }
 
-/** The breaker was OFF, its position came back ON with the cause of a remote command, and current flows. */
+/**
+ * Checks that the breaker was OFF, that its position changed to ON with the cause of a remote command, and that
+ * current flows.
+ */
 function checkCommand(rows: readonly Row[]): void {
   const breaker = rows.filter(({ ioa }) => ioa === IOA.ringBreaker);
   assertEquals(breaker.map(({ text, cause, type }) => [text, cause, type]), [
@@ -105,7 +108,7 @@ function checkCommand(rows: readonly Row[]): void {
   const current = rows.filter(({ ioa }) => ioa === IOA.ringCurrent).map(({ value }) => value);
   assertEquals(current[0], 0);
   assert(current.at(-1)! > 100, `${current}`);
-  // The clock was set before anything else was recorded, so every time tag is right.
+  // The clock was set before anything else was recorded, so every time tag is correct.
   for (const { tag, received } of rows) {
     if (tag === null) continue;
     const offMs = Math.abs(Date.parse(`${tag.replace(" ", "T")}Z`) - Date.parse(received));

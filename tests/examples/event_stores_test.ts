@@ -1,4 +1,4 @@
-// The event stores to copy, with the databases themselves: what a station has not delivered survives it, once.
+// The example event stores with real databases: events that a station has not delivered survive it, once.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { postgresEventStore, type Query } from "../../examples/event_stores/postgresql.ts";
@@ -28,10 +28,10 @@ const STATION: StationDeclaration = {
   },
 };
 
-/** The databases have all the time that they need. */
+/** The databases have unlimited time. */
 const LOADING = { clock: SYSTEM_CLOCK, timeoutMs: Infinity };
 
-/** A name that no other test uses. */
+/** Returns a name that no other test uses. */
 function ownName(): string {
   return `iec104_${crypto.randomUUID().replaceAll("-", "")}`;
 }
@@ -43,12 +43,12 @@ function plain(lines: readonly string[]): string[] {
 /** Tests a store through the lifetime of two stations. */
 async function liveThrough(store: EventStore): Promise<void> {
   assertEquals([...await store.load()], []);
-  const storeTimeoutMs = 1e9; // the time of the stations is virtual, and the database is not
+  const storeTimeoutMs = 1e9; // the stations run in virtual time, the database does not
   const before = stationRig(STATION, { store: await loadStore(store, LOADING), storeTimeoutMs });
   for (let value = 1; value <= 40; value++) before.station.set(1, 2, value);
   before.station.set(1, 1, 1);
   await before.station.whenStored();
-  // The process ends here: nothing is closed, and no event was delivered.
+  // The process ends here: nothing is closed, and no event has been delivered.
   const after = stationRig(STATION, { store: await loadStore(store, LOADING), storeTimeoutMs });
   const values = Array.from({ length: 40 }, (_, i) => `2=${i + 1}`);
   for (const host of ["192.0.2.1", "192.0.2.2"]) {
@@ -56,7 +56,7 @@ async function liveThrough(store: EventStore): Promise<void> {
     const [alarm, ...rest] = plain(master.news());
     assertEquals(alarm, "M_SP_TB_1 spont CA 1: 1=ON", host);
     assertEquals(rest.join().match(/2=\d+/g), values, host);
-    await after.clock.advance(11_000); // the master acknowledges
+    await after.clock.advance(11_000); // the controlling station acknowledges
   }
   await after.station.close();
   assertEquals([...noticesOf(before, "failed"), ...noticesOf(after, "failed")], []);
@@ -106,7 +106,7 @@ testWith(
   },
 );
 
-/** Writes a parameter into the text of a statement, as a driver would not: for `psql`. */
+/** Inserts a parameter into the text of a statement for `psql`, unlike a driver. */
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(",")}]`;
   return typeof value === "number" ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
@@ -128,7 +128,7 @@ testWith(
     try {
       await liveThrough(store);
       await repeat(store);
-      await postgresEventStore(query, table); // the table is there already
+      await postgresEventStore(query, table); // the table already exists
     } finally {
       await POSTGRES.sql(`DROP TABLE ${table}`);
     }

@@ -22,7 +22,7 @@ Deno.test("examples/react_to_events.ts prints events, also after a reconnection,
   await program.prints(/^1\/700 M_ME_TF_1 21.5 NT 2024-03-15 13:45:30.123$/m);
 
   await station.links[0]!.close("test");
-  station.set(1, 700, 22.5, { instant }); // while nobody is connected
+  station.set(1, 700, 22.5, { instant }); // while no client is connected
   await program.prints(/^1\/700 M_ME_TF_1 22.5 good 2024-03-15 13:45:30.123$/m);
   await program.interrupt();
   assertNotMatch(program.printed, /M_ME_NC_1/); // answers to interrogations are not events

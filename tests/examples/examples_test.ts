@@ -1,4 +1,4 @@
-// The scripts to copy run, and do what their heads say.
+// The example scripts run, and do what their heads say.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runExample, startExample } from "../helpers/cli/example.ts";

@@ -61,7 +61,7 @@ Deno.test("examples/gateway.ts passes events to two control centres, and command
   assertEquals(await next(pointsOfA, 700), event);
   assertEquals(await next(pointsOfB, 700), event);
 
-  // A control centre that was away receives what happened meanwhile.
+  // A control centre that was disconnected receives the events that occurred meanwhile.
   await b.close();
   rtu.set(1, 700, 22.5, { instant: INSTANT });
   const missed: Report = { ...event, value: 22.5, quality: 0 };
@@ -69,18 +69,19 @@ Deno.test("examples/gateway.ts passes events to two control centres, and command
   await using back = await connect({ host: "::1", port });
   assertEquals(await next(back.points(), 700), missed);
 
-  // A command reaches the RTU, and its answer the control centre.
+  // A command reaches the RTU, and its answer reaches the control centre.
   assertEquals(await operate(a, OFF), ["negative", "execute", CAUSE.unknownObjectAddress]);
   assertEquals(await operate(a, ON), ["done", "execute", CAUSE.activationTermination]);
   assertEquals(asked, [`select ${OFF}`, `select ${ON}`, `execute ${ON}`]);
   assertEquals((await next(pointsOfA, 100)).value, ON);
 
-  // The RTU must not operate the process for a test.
+  // The RTU must not operate the process in response to a test.
   asked.length = 0;
   assertEquals((await operate(a, ON, { test: true }))[0], "done");
   assertEquals(asked, [`select ${ON} for a test`, `execute ${ON} for a test`]);
 
-  // Without the RTU the points are not topical. Afterwards they are again, and what the RTU kept has its time.
+  // Without the RTU, the points are not topical. Later they are again, and events buffered by the RTU have their own
+  // times.
   await rtu.links[0]!.close("test");
   rtu.set(1, 700, 23.5, { instant: INSTANT });
   assertEquals((await next(pointsOfA, 100)).quality, QUALITY.notTopical);
@@ -92,7 +93,7 @@ Deno.test("examples/gateway.ts passes events to two control centres, and command
 
 type Report = Pick<ReceivedPoint, "type" | "value" | "quality" | "time">;
 
-/** The next report of a point. */
+/** Returns the next report of a point. */
 async function next(
   points: AsyncIterableIterator<ReceivedPoint>,
   wanted: number,

@@ -1,4 +1,4 @@
-// The example of a redundant pair, against one station that listens on two ports.
+// The example of a redundant pair, connected to one station that listens on two ports.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -24,7 +24,10 @@ const DECLARATION = {
 Deno.test("examples/redundant_pair.ts switches over manually and after a loss, and prints each value once", async () => {
   const events: number[] = [];
   let interrogations = 0;
-  /** An interrogation is over and acknowledged, so that an event after it is not acknowledged with it. */
+  /**
+   * Resolve when an interrogation has ended and was acknowledged, so that an event after it is not acknowledged with
+   * it.
+   */
   const acknowledged = [1, 2, 3].map(() => Promise.withResolvers<void>());
   await using station = new ControlledStation(DECLARATION, {
     onFrame(_link, direction, octets) {
@@ -61,7 +64,7 @@ Deno.test("examples/redundant_pair.ts switches over manually and after a loss, a
   station.set(1, 700, 22);
   await printed.until("1/700 22 ");
 
-  // The link is lost before the example has acknowledged the event: the station repeats it on the other one.
+  // The link is lost before the example has acknowledged the event: the station resends it on the other one.
   await (second === "A" ? serverA : serverB).close();
   await printed.until(`link ${second}: started -> waiting (`);
   await printed.until(`link ${first}: starting -> started (`);

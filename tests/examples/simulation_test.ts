@@ -60,7 +60,7 @@ Deno.test("a script with a mistake ends the process before it listens", async ()
   );
 });
 
-/** The positions of the breaker in an ASDU. */
+/** Returns the positions of the breaker in an ASDU. */
 function positionsIn(asdu: Asdu): number[] {
   if (asdu.type !== "M_DP_NA_1" && asdu.type !== "M_DP_TB_1") return [];
   return asdu.objects.filter(({ ioa }) => ioa === 100).map(({ value }) => value);

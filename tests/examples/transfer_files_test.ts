@@ -1,4 +1,4 @@
-// The example that transfers files, against a station with records of which the latest has two sections.
+// The file transfer example, connected to a station with records of which the latest has two sections.
 
 import { assertEquals } from "@std/assert";
 import { ControlledStation, serve, type StationFile } from "@telecontrol/iec104";

@@ -14,7 +14,7 @@ import { analyze, Traffic } from "../helpers/capture/traffic_builder.ts";
 
 const NAMES = Object.keys(TYPES) as TypeName[];
 
-/** An ASDU of any type in a profile of 104; addresses are few, so that requests find answers. */
+/** Generates an ASDU of any type in the profile of 104; there are few addresses, so that requests match answers. */
 function randomAsdu(random: Prng): Uint8Array {
   for (;;) {
     const { asdu, profile } = generateAsdu(random.pick(NAMES), random);
@@ -26,7 +26,7 @@ function randomAsdu(random: Prng): Uint8Array {
   }
 }
 
-/** A capture of two stations that say whatever comes to their minds. */
+/** Generates a capture of two stations that send anything. */
 function randomCapture(random: Prng): Uint8Array {
   const t = new Traffic();
   const link = t.link({ serverPort: random.pick([2404, 5000]) });

@@ -24,7 +24,7 @@ import type { Prng } from "../helpers/random/prng.ts";
 
 const V6 = { client: "fd00:0:0:0:0:0:0:1", server: "fd00:0:0:0:0:0:0:2" };
 
-/** Packets of a session, some of them fragments, lost, repeated or out of order. */
+/** Generates the packets of a session, some of them fragmented, lost, repeated or out of order. */
 function randomPackets(random: Prng): Uint8Array[] {
   const { packets, open, send, close, reset } = talk({
     ...random.chance(0.3) ? V6 : {},
@@ -52,7 +52,7 @@ function randomPackets(random: Prng): Uint8Array[] {
   );
 }
 
-/** A capture file that is nearly right. */
+/** Generates a capture file that is almost valid. */
 function randomFile(random: Prng): Uint8Array {
   if (random.chance(0.05)) return random.octets(random.int(0, 300));
   const [linkType, wrap] = random.pick<[number, (packet: Uint8Array) => Uint8Array]>([

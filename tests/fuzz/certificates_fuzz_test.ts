@@ -1,4 +1,4 @@
-// Whatever a certificate, a list or its text holds, it is read or refused with a reason; names are safe to print.
+// Any certificate, CRL or PEM text is read, or refused with a reason; names are safe to print.
 
 import { assert, assertEquals } from "@std/assert";
 import { readCertificate } from "../../transport/certificates/certificate.ts";
@@ -11,7 +11,7 @@ import { fuzz } from "../helpers/random/fuzz.ts";
 import type { Prng } from "../helpers/random/prng.ts";
 import { LIST, ROOT, STATION } from "../helpers/wire/certificate_samples.ts";
 
-/** The result, or `undefined` if it was refused as it should be. */
+/** Returns the result, or `undefined` if the input was refused with the proper error. */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -22,7 +22,7 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** Octets with some damage: values, lengths, cuts, parts twice. */
+/** Damages octets: changed values and lengths, cuts, duplicated parts. */
 function damaged(octets: Uint8Array, random: Prng): Uint8Array {
   let result = octets.slice();
   for (let count = random.pick([0, 1, 1, 2, 5, 20]); count > 0; count--) {
@@ -87,7 +87,7 @@ fuzz({
       ? random.octets(random.int(0, 60))
       : damaged(random.pick([ROOT, STATION, LIST]), random),
   check(input) {
-    // Every element lies within the one around it, and the elements of a content follow one another.
+    // Every element lies within its parent, and the elements of a content are contiguous.
     const pending = [input];
     for (const octets of pending) {
       attempt(() => {

@@ -18,7 +18,10 @@ import type { Prng } from "../helpers/random/prng.ts";
 import { PRIVATE_PROFILE } from "../helpers/asdu/private_types.ts";
 import { recover } from "../helpers/asdu/recover.ts";
 
-/** The profiles each input is decoded with: that of 104, the smallest, a usual one of 101, and one with private types. */
+/**
+ * Profiles with which each input is decoded: that of 104, the smallest, a usual one of 101, and one with private
+ * types.
+ */
 const PROFILES: readonly Profile[] = [
   IEC104,
   { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 1 },
@@ -42,7 +45,7 @@ fuzz({
   },
 });
 
-/** Octets changed, left out, doubled or added. */
+/** Changes, removes, duplicates or adds octets. */
 function mutate(octets: Uint8Array, random: Prng): Uint8Array {
   const out = [...octets];
   for (let i = random.int(0, 4); i > 0; i--) {
@@ -73,7 +76,7 @@ function checkOne(input: Uint8Array, profile: Profile): void {
   assertEquals([...columns.ioa.subarray(0, columns.length)], asdu.objects.map(({ ioa }) => ioa));
 }
 
-/** The profile without the limit of length, which a decoder does not know. */
+/** Returns the profile without its limit of length, which does not apply to a decoder. */
 function roomy(profile: Profile): Profile {
   return { ...profile, maxAsduOctets: 100_000 };
 }

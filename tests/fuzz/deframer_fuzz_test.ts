@@ -1,4 +1,4 @@
-// Whatever the octets and however they are split, the deframer accounts for each of them once.
+// For any octets, however they are split, the deframer accounts for each of them once.
 
 import { assert, assertEquals } from "@std/assert";
 import { Deframer, type DeframerEvent } from "../../codec/deframer.ts";
@@ -8,7 +8,7 @@ import { randomStream } from "../helpers/wire/random_stream.ts";
 
 type Found = Omit<DeframerEvent, "detail">;
 
-/** Everything a deframer finds when the octets arrive in pieces of one size. */
+/** Returns everything that a deframer finds when the octets arrive in pieces of one size. */
 function findAll(input: Uint8Array, size: number, resync: boolean): Found[] {
   const deframer = new Deframer({ resync });
   const found: Found[] = [];
@@ -24,7 +24,7 @@ function findAll(input: Uint8Array, size: number, resync: boolean): Found[] {
   return found;
 }
 
-/** Octets that were skipped one after the other count as one: where chunks end decides on pieces. */
+/** Merges skipped octets that are contiguous, because the boundaries of chunks split them. */
 function merge(found: readonly Found[]): Found[] {
   const merged: Found[] = [];
   for (const event of found) {
@@ -55,7 +55,7 @@ fuzz({
       assertEquals(concat(whole.map(({ octets }) => octets)), input, "all octets together");
       for (const size of [1, 2, 3, 5, 7, 64]) {
         const pieces = merge(findAll(input, size, resync));
-        // Without resync, the rest of the stream is never looked at, so it is not accounted for.
+        // Without resync, the rest of the stream is never examined, so it is not accounted for.
         if (!resync) {
           const last = pieces.at(-1);
           if (last?.type === "skipped") {

@@ -34,7 +34,7 @@ const MORE = [
   "\n0000  68\n*\n",
 ];
 
-/** Text that is nearly hexadecimal, as octets. */
+/** Generates text that is almost hexadecimal, as octets. */
 function randomText(random: Prng): Uint8Array {
   let text = random.chance(0.5) ? hexDump(random.octets(random.int(0, 40))) : "";
   for (let count = random.int(0, 20); count > 0; count--) {

@@ -1,4 +1,4 @@
-// Whatever a peer sends, a session of either role never throws, ends at most once, and writes frames.
+// For any input from a peer, a session of either role never throws, ends at most once, and writes valid frames.
 
 import { assert, assertEquals } from "@std/assert";
 import { Session } from "../../transport/session/session.ts";
@@ -10,7 +10,7 @@ import { randomStream } from "../helpers/wire/random_stream.ts";
 
 const STOPDT_ACT = /68 04 13 00 00 00/;
 
-/** What one session makes of the octets when they arrive in pieces of one size. */
+/** Returns the events of a session when the octets arrive in pieces of one size. */
 function play(role: Role, input: Uint8Array, size: number): SessionEvent[] {
   const session = new Session(role, { w: 3 }, 0);
   const events: SessionEvent[] = [];
@@ -48,8 +48,8 @@ fuzz({
         const [a, b] = [asdus(octetwise), asdus(piecewise)];
         const common = Math.min(a.length, b.length);
         assertEquals(b.slice(0, common), a.slice(0, common), `ASDUs, ${role}, pieces of ${size}`);
-        // A stop is confirmed when the ASDUs before it were handed out, in one chunk that is later:
-        // an impatient peer may then find the session still stopping, or stopped already.
+        // A stop is confirmed after the ASDUs before it have been delivered, which is later if all of them arrive in
+        // one chunk: a peer that does not wait may then find the session still stopping, or already stopped.
         if (STOPDT_ACT.test(hex(input))) continue;
         assertEquals(b.length, a.length, `number of ASDUs, ${role}, pieces of ${size}`);
         assertEquals(piecewise.at(-1), octetwise.at(-1), `end, ${role}, pieces of ${size}`);

@@ -6,10 +6,10 @@ import { entriesWithoutTest, testsNamedIn } from "../helpers/machine/decisions.t
 
 const DOCUMENT = Deno.readTextFileSync(".github/DECISIONS.md");
 
-/** Roles with which a test of the session runs; its name begins with one. */
+/** Roles with which a test of the session runs; its name begins with one of them. */
 const ROLE = /^(?:controlled|controlling|session): /;
 
-/** The names in the sources of all tests: whole, or as patterns where a part of the name is computed. */
+/** Returns the names in the sources of all tests: whole, or as patterns if part of the name is computed. */
 function namesOfTests(): {
   readonly whole: ReadonlySet<string>;
   readonly patterns: readonly RegExp[];
@@ -22,14 +22,14 @@ function namesOfTests(): {
   const computed = names.filter((name) => name.includes("${"));
   return {
     whole: new Set(names.map((name) => name.replace(ROLE, ""))),
-    // A name of which hardly anything is written down would match any other.
+    // A name that is almost entirely computed would match any other.
     patterns: computed.filter((name) => name.replaceAll(/\$\{[^}]*\}/g, "").length >= 14).map(
       patternOf,
     ),
   };
 }
 
-/** Matches the names that a text with `${…}` in it can become. */
+/** Returns a pattern for the names that a text with `${…}` can become. */
 function patternOf(name: string): RegExp {
   const parts = name.split(/\$\{[^}]*\}/);
   const escaped = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));

@@ -1,4 +1,4 @@
-// Every error class that is exported: its base, its codes, and its row in ERRORS.md.
+// Every exported error class: its base class, its codes, and its row in ERRORS.md.
 
 import { assertEquals } from "@std/assert";
 import * as capture from "../../codec/capture/mod.ts";
@@ -8,7 +8,7 @@ import * as transport from "../../transport/mod.ts";
 
 const { Iec104Error } = root;
 
-/** An issue that a decoder reports. */
+/** An issue of a decoder. */
 const ISSUE: root.Issue = {
   ...{ code: "torn", offset: 3, octets: Uint8Array.of(0x68), detail: "The octets end" },
 };
@@ -88,7 +88,7 @@ const CLASSES = {
   },
 };
 
-/** The codes of a class; its `code` must be a union of them, not any text. */
+/** Returns the codes of a class; its `code` must be a union of them, not any text. */
 function codesOf<E extends { readonly code: string }>(
   codes: Readonly<Record<E["code"], 0>>,
 ): readonly string[] {

@@ -1,4 +1,4 @@
-// What users can import: no name with two meanings, and no name at the root by accident.
+// Names that users can import: none has two meanings, and none is exported from the root by accident.
 
 import { assertEquals } from "@std/assert";
 import { assertGolden } from "../helpers/golden.ts";
@@ -16,7 +16,7 @@ interface DocumentedSymbol {
   readonly declarations: readonly { readonly location: { readonly filename: string } }[];
 }
 
-/** The names that an entry exports, with the file that declares each. */
+/** Returns the names that an entry exports, with the file that declares each. */
 async function readExports(file: string): Promise<Map<string, string>> {
   const args = ["doc", "--json", file];
   const { stdout } = await new Deno.Command("deno", { args, stderr: "null" }).output();
@@ -61,7 +61,7 @@ Deno.test("exports", async (t) => {
     assertEquals(namesOf("./low-level").filter((name) => others.has(name)), []);
   });
 
-  // A name here stays: README, a guide or an example needs it, or it is the type of something that stays.
+  // A name on this list stays: README, a guide or an example needs it, or it is the type of something that stays.
   await t.step("the root exports the names of the reviewed list", () => {
     assertGolden("tests/house/root_exports.txt", `${namesOf(".").join("\n")}\n`);
   });

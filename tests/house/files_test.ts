@@ -1,4 +1,4 @@
-// The checks of the tree's shape and of text that must not be published.
+// The checks of the repository's layout, and of text that must not be published.
 
 import { assertEquals } from "@std/assert";
 import { checkFiles, medianLines } from "../../.ci/check_files.ts";
@@ -24,7 +24,7 @@ Deno.test("checkFiles() reports names, heads and lengths", async () => {
   const files = {
     "codec/CamelCase.ts": HEAD,
     "codec/mod.ts": "/**\n * What users find here.\n * @module\n */\n",
-    "codec/no_head.ts": "export const a = 1; // Not a head.\n",
+    "codec/no_head.ts": "export const a = 1; // not a head\n",
     "codec/station_test.ts": HEAD,
     "tests/codec/station_test.ts": HEAD,
     "codec/long.ts": long,

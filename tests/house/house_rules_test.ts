@@ -1,10 +1,10 @@
-// The house rules find what they forbid, and hold in every file.
+// The house rules detect violations, and hold in every file.
 
 import { assertEquals } from "@std/assert";
 import { lineOf, readFiles } from "../../.ci/files.ts";
 import houseRules from "../../.ci/house_rules.ts";
 
-/** The rules that a piece of source breaks, with the text they point at. */
+/** Returns the rules that a piece of source violates, with the text in question. */
 function broken(source: string): string[] {
   return Deno.lint.runPlugin(houseRules, "a.ts", source)
     .map(({ id, range: [from, to] }) => `${id} ${source.slice(from, to)}`);

@@ -1,10 +1,10 @@
-// The check of import directions finds planted violations, and only those.
+// The check of import directions detects planted violations, and only those.
 
 import { assertEquals } from "@std/assert";
 import { checkLayers } from "../../.ci/check_layers.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 
-/** What the check says about a tree, without what to do. */
+/** Returns the findings about a tree, without the remedies. */
 function faults(files: Record<string, string>): Promise<string[]> {
   return withTree(files, (root) => checkLayers(root).map(({ where, what }) => `${where} ${what}`));
 }

@@ -1,14 +1,14 @@
-// The links and the pictures of the documents. README.md is also read on JSR and npm, which have the published files only.
+// Links and pictures of the documents. README.md is also read on JSR and npm, which contain only the published files.
 
 import { assert, assertEquals } from "@std/assert";
 import { listFiles, readFiles } from "../../.ci/files.ts";
 import { publishedFiles } from "../../.ci/published.ts";
 import { PAGES, RAW, REPOSITORY } from "../../.ci/repository.ts";
 
-/** More octets would make a page slow. */
+/** Larger pictures would slow a page down. */
 const PICTURE_LIMIT = 150_000;
 
-/** The most lines of README.md: longer pages are not read. */
+/** Maximum number of lines of README.md: longer pages are not read. */
 const README_LIMIT = 320;
 
 const FILES = new Set(listFiles("."));
@@ -20,13 +20,13 @@ const FOLDERS = new Set(
 const DOCUMENTS = readFiles(".", ".md");
 const README = DOCUMENTS.find(({ path }) => path === "README.md")!.text;
 
-/** The targets of the links and pictures of a Markdown text. */
+/** Returns the targets of the links and pictures in a Markdown text. */
 function linksOf(text: string): string[] {
   const prose = text.replaceAll(/^```[^]*?^```$/gm, "").replaceAll(/`[^`\n]*`/g, "code");
   return Array.from(prose.matchAll(/\]\(([^)\s]+)\)/g), ([, target]) => target!);
 }
 
-/** The path in the repository that a link leads to; `undefined` for links to other places. */
+/** Returns the path in the repository to which a link leads; `undefined` for links to other places. */
 function pathOf(target: string, document: string): string | undefined {
   const start = [...PAGES, RAW].find((each) => target.startsWith(each));
   if (start !== undefined) return decodeURI(target.slice(start.length)).split("#")[0];
@@ -35,7 +35,7 @@ function pathOf(target: string, document: string): string | undefined {
   return decodeURI(url.pathname.slice(1));
 }
 
-/** The headings of a document as the names of anchors. */
+/** Returns the headings of a document as names of anchors. */
 function anchorsOf(text: string): string[] {
   return Array.from(
     text.matchAll(/^#+ (.+)$/gm),
@@ -43,7 +43,7 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-Deno.test("every link of a document leads to a file of the repository and to a heading that is there", () => {
+Deno.test("every link of a document leads to an existing file and heading of the repository", () => {
   const broken = DOCUMENTS.flatMap(({ path, text }) =>
     linksOf(text).filter((target) => {
       const file = pathOf(target, path);

@@ -1,4 +1,4 @@
-// The purity check: the compiler refuses every platform in the codec and in state machines.
+// The purity check: the compiler refuses every platform API in the codec and in state machines.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkPure } from "../../.ci/check_pure.ts";

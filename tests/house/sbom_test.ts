@@ -1,4 +1,4 @@
-// The bill of materials of the package, and what the workflows may do.
+// The bill of materials of the package, and the permissions of the workflows.
 
 import { assert, assertEquals } from "@std/assert";
 import { sbom } from "../../.ci/sbom.ts";
@@ -52,7 +52,7 @@ Deno.test("only the command line imports packages", async () => {
   assertEquals(new Set(importers), new Set(["cli"]));
 });
 
-/** The text of a workflow. */
+/** Returns the text of a workflow. */
 function workflow(name: string): string {
   return Deno.readTextFileSync(`.github/workflows/${name}`);
 }

@@ -1,4 +1,4 @@
-// The assertions this project uses behave alike whether @std comes from JSR or from .offline.
+// The assertions that this project uses behave the same with @std from JSR and from .offline.
 
 import {
   assert,
@@ -27,7 +27,7 @@ import {
   unreachable,
 } from "@std/assert";
 
-/** Without the assertions under test: the function fails with an AssertionError of that message. */
+/** Checks without the assertions under test that the function fails with an AssertionError and this message. */
 function refuses(assertion: () => void, message: string): void {
   let thrown: unknown;
   try {
@@ -62,7 +62,7 @@ const EQUAL: readonly (readonly [unknown, unknown])[] = [
   [new Point(1), new Point(1)],
 ];
 
-/** Pairs that are not. */
+/** Pairs that are not deeply equal. */
 const DIFFERENT: readonly (readonly [unknown, unknown])[] = [
   [1, "1"],
   [null, undefined],

@@ -1,4 +1,4 @@
-// What the CLI uses of @std/cli behaves alike whether @std comes from JSR or from .offline.
+// The functions of @std/cli that the CLI uses behave the same with @std from JSR and from .offline.
 
 import { assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli/parse-args";
@@ -92,7 +92,7 @@ Deno.test("unicodeWidth() counts two for wide characters, and zero for marks and
     ["ｆｕｌｌｗｉｄｔｈ", 18],
     ["ひらがな カタカナ", 17],
     ["한국어", 6],
-    ["\u1112\u1161\u11ab", 2], // one syllable in three letters
+    ["\u1112\u1161\u11ab", 2], // one syllable of three letters
     ["\u00e1", 1],
     ["a\u0301", 1],
     ["\u3099\u302a", 0],
@@ -112,7 +112,7 @@ Deno.test("unicodeWidth() counts each emoji of a sequence, and joiners as zero",
     ["👩\u200d🔬", 4],
     ["👍🏽", 4],
     ["⌚⚡✅", 6],
-    ["☀", 1], // a picture only with the variation selector, which counts as nothing
+    ["☀", 1], // a picture only with the variation selector, which has no width
     ["☀\ufe0f", 1],
     ["🇫🇷", 2], // two letters
     ["🀄🃏🆎", 6],

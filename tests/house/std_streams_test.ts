@@ -1,11 +1,11 @@
-// The streams the CLI uses behave alike whether @std comes from JSR or from .offline.
+// The streams that the CLI uses behave the same with @std from JSR and from .offline.
 
 import { assertEquals } from "@std/assert";
 import { TextLineStream } from "@std/streams/text-line-stream";
 import { toBytes } from "@std/streams/to-bytes";
 import { toText } from "@std/streams/to-text";
 
-/** The lines of a text that arrives in these chunks. */
+/** Returns the lines of a text that arrives in these chunks. */
 function lines(chunks: readonly string[], options?: { allowCR: boolean }): Promise<string[]> {
   return Array.fromAsync(ReadableStream.from(chunks).pipeThrough(new TextLineStream(options)));
 }

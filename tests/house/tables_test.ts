@@ -18,7 +18,7 @@ const TREE = {
   ".github/CONTRIBUTING.md": "<!-- phrases:begin -->\n<!-- phrases:end -->\n",
 };
 
-/** What the check says about the tree with some files replaced, once its tables are written. */
+/** Returns the findings about the tree with some files replaced, after its tables have been written. */
 function faults(changes: Record<string, string>): Promise<string[]> {
   return withTree({ ...TREE, ...changes }, async (root) => {
     await checkTables(root, /* write */ true);

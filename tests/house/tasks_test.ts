@@ -1,5 +1,5 @@
-// The tasks of deno.json that are scripts of this project: `--help` prints help and does nothing, and what is not known is
-// refused.
+// The tasks of deno.json that are scripts of this project: `--help` prints help and does nothing, and unknown arguments
+// are refused.
 
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { listFiles } from "../../.ci/files.ts";
@@ -9,7 +9,7 @@ const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   readonly tasks: Readonly<Record<string, { readonly command: string }>>;
 };
 
-/** Tasks that start `deno test`, which has its own help and options. */
+/** Tasks that run `deno test`, which has its own help and options. */
 const DENO_TEST = ["test", "interop"];
 
 /** Runs a task as `deno task` does, with the permissions of its command. */
@@ -52,7 +52,7 @@ for (const name of Object.keys(tasks).filter((each) => !DENO_TEST.includes(each)
   });
 }
 
-/** What a task could leave behind beside the folders of the project. */
+/** Returns everything that a task could leave behind outside the folders of the project. */
 function topFiles(): string[] {
   return listFiles(".").filter((path) => !path.startsWith("tests/"));
 }

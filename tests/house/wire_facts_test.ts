@@ -1,9 +1,9 @@
-// The rule that keeps the numbers of types and causes in the tables finds them in whatever form they come.
+// The rule that keeps the numbers of types and causes in the tables detects them in any form.
 
 import { assertEquals } from "@std/assert";
 import houseRules from "../../.ci/house_rules.ts";
 
-/** The places of a source that the rule refuses. */
+/** Returns the positions in a source that the rule refuses. */
 function refused(source: string, path = "transport/a.ts"): string[] {
   return Deno.lint.runPlugin(houseRules, path, source)
     .filter(({ id }) => id === "house/wire-fact")

@@ -5,7 +5,7 @@ import { checkWords } from "../../.ci/check_words.ts";
 import { PHRASES } from "../../.ci/english.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 
-/** What the check says about a file with that text. */
+/** Returns the findings about a file with this text. */
 function faults(path: string, text: string): Promise<string[]> {
   return withTree(
     { [path]: text },

@@ -1,5 +1,5 @@
-// Every entry of the package, but for the command line tool, bundles for browsers as it is; what a browser lacks is
-// reported when it is called for, and not by an import.
+// Every entry of the package except the command line tool can be bundled for browsers unchanged; features that a
+// browser lacks are reported when they are called, not by an import.
 
 import { assert, assertEquals } from "@std/assert";
 import { HAS_ESBUILD, LOCK, NAMES_RUNTIME } from "../helpers/browser/esbuild.ts";
@@ -32,7 +32,7 @@ for (const [name, entry] of ENTRIES) {
   });
 }
 
-/** Runs a bundle of the whole library in a runtime that is made like a browser: it can be imported and decodes. */
+/** Runs a bundle of the whole library in a runtime that imitates a browser: it can be imported and decodes. */
 const IN_BROWSER = `
 const print = console.log;
 for (const name of ["process", "Buffer", "require"]) delete globalThis[name];

@@ -1,12 +1,12 @@
-// A program that uses every entry of the package as it is installed. It must type-check with the types of the package,
-// and what they refuse must be refused there as well. Node.js 22 has no `using`.
+// A program that uses every entry of the installed package. It must type-check with the types of the package, which
+// must also refuse what they should. Node.js 22 has no `using`.
 
 import { detectFormat } from "@telecontrol/iec104/capture";
 import { decodeAsdu, encodeAsdu, formatAsdu, parseHex } from "@telecontrol/iec104/codec";
 import { Session } from "@telecontrol/iec104/low-level";
 import { connect, ControlledStation, pointsOf, serve } from "@telecontrol/iec104";
 
-/** Connects to a station of its own, and prints what it reads. */
+/** Connects to a station of its own, and prints the values it reads. */
 async function read(): Promise<void> {
   const station = new ControlledStation({
     sectors: [{ ca: 1, points: [{ ioa: 700, type: "M_ME_NC_1", value: 20.5 }] }],
@@ -20,13 +20,13 @@ async function read(): Promise<void> {
   await station.close();
 }
 
-/** Mistakes that the types find. */
+/** Mistakes that the types must detect. */
 export const MISTAKES = [
   // @ts-expect-error: the option is called host
   () => connect({ hostname: "192.0.2.10" }),
   // @ts-expect-error: there is no such type
   (station: ControlledStation) => station.enqueue({ type: "M_XX_NA_1", cause: 3, ca: 1 }),
-  // @ts-expect-error: a text is not octets
+  // @ts-expect-error: a string is not octets
   () => decodeAsdu("64 01 06 00 01 00 00 00 00 14"),
 ];
 

@@ -1,9 +1,9 @@
-// What a runtime must be able to do with a file of events: keep them over a restart, and stay away from other files.
+// Requirements on event files in every runtime: they keep events across a restart, and leave other files unchanged.
 
 import { DatabaseSync } from "node:sqlite";
 import { openEventStore, toHex } from "../../mod.ts";
 
-/** Goes through it once in a folder, and returns what it saw, line by line. */
+/** Runs all steps once in a folder, and returns the observations, line by line. */
 export async function smoke(folder: string): Promise<string[]> {
   const path = `${folder}/events.sqlite`;
   const event = (group: string, id: number) => ({

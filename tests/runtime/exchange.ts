@@ -1,9 +1,9 @@
-// A controlled and a controlling station as two programs, in any runtime: an interrogation, a command with select before
-// operate, and the event that it causes.
+// A controlled and a controlling station as two programs, in any runtime: an interrogation, a command with select
+// before operate, and the event that it causes.
 
 import type * as Iec104 from "../../mod.ts";
 
-/** The library, from wherever a program has imported it. */
+/** The library, whichever way a program has imported it. */
 export type Library = typeof Iec104;
 
 /** Certificates for TLS. */
@@ -26,7 +26,7 @@ const DECLARATION: Iec104.StationDeclaration = {
   }],
 };
 
-/** Serves a station of its own on a free port of this machine until its first connection has ended. */
+/** Serves a separate station on a free port of this machine until its first connection has ended. */
 export async function serveExchange(
   library: Library,
   identity?: Identity,
@@ -48,7 +48,7 @@ export async function serveExchange(
   return { port: server.port, finished };
 }
 
-/** Connects to a station of {@linkcode serveExchange}, and returns what it saw, line by line. */
+/** Connects to a station of {@linkcode serveExchange}, and returns the observations, line by line. */
 export async function exchange(
   library: Library,
   { port, tls }: { readonly port: number; readonly tls?: Identity | undefined },

@@ -1,16 +1,17 @@
-// A program for any runtime, whose arguments are in JSON: it serves one connection over TCP and one over TLS, and prints
-// the ports first; or it makes these connections, and prints what it saw. Then nothing may keep the process from ending.
+// A program for any runtime, whose arguments are in JSON: it serves one connection over TCP and one over TLS, after
+// printing the ports; or it opens these connections, and prints its observations. Then nothing may keep the process
+// from ending.
 
 import process from "node:process";
 import { exchange, type Identity, type Library, serveExchange } from "./exchange.ts";
 
-/** The arguments. */
+/** Arguments of the program. */
 export interface ExchangeArguments {
-  /** Where the library is. */
+  /** Location of the library. */
   readonly library: string;
-  /** For TLS; TCP alone without. */
+  /** Identity for TLS; without it, only TCP. */
   readonly identity: Identity | undefined;
-  /** The ports of the station to connect to, TCP first; a station of its own without. */
+  /** Ports of the station to connect to, TCP first; without them, the program serves a station. */
   readonly ports?: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-// Every runtime talks to every runtime, over TCP and TLS, from the same source.
+// Every runtime communicates with every runtime, over TCP and TLS, from the same source.
 
 import { assertEquals } from "@std/assert";
 import { makeCertificates } from "../helpers/machine/certificates.ts";

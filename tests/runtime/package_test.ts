@@ -19,7 +19,7 @@ const npm = await absence(["npm", "--version"]);
 const certificates = makeCertificates();
 const project = await install();
 
-/** Makes the tarball and installs it into a project that has nothing else; `undefined` without npm. */
+/** Creates the tarball and installs it into an otherwise empty project; `undefined` without npm. */
 async function install(): Promise<string | undefined> {
   if (npm !== undefined) return undefined;
   Deno.mkdirSync("tests/.tmp", { recursive: true });
@@ -47,7 +47,7 @@ async function succeed(command: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** The files of the package, by path. */
+/** Returns the files of the package, by path. */
 function packed(folder = `${project}/node_modules/${SPECIFIER}`, below = ""): Map<string, string> {
   const files = new Map<string, string>();
   for (const { name, isDirectory } of Deno.readDirSync(`${folder}/${below}`)) {
@@ -59,7 +59,7 @@ function packed(folder = `${project}/node_modules/${SPECIFIER}`, below = ""): Ma
   return files;
 }
 
-/** What a module imports, as paths of the package or as the specifiers of others. */
+/** Returns the imports of a module, as paths in the package or as specifiers of others. */
 function importsOf(path: string, text: string): string[] {
   const code = text.replaceAll(/\/\*[^]*?\*\//g, "");
   const found = [...code.matchAll(IMPORT)]
@@ -123,7 +123,7 @@ for (const runtime of [NODE, BUN]) {
   );
 }
 
-/** Reads a station of this process with the example, and returns what it printed. */
+/** Reads a station of this process with the example, and returns its output. */
 async function readPoints(command: readonly string[]): Promise<string> {
   await using station = new ControlledStation({
     sectors: [{

@@ -1,9 +1,9 @@
-// What every runtime must be able to do with the public door: decode, encode, and run two sessions.
+// Requirements on the public entry point in every runtime: decode, encode, and run two sessions.
 
 import * as iec104 from "../../mod.ts";
 import { Session } from "../../transport/low_level.ts";
 
-/** Goes through the library once and returns what it saw, line by line. */
+/** Runs all steps once and returns the observations, line by line. */
 export function smoke(): string[] {
   const lines: string[] = [];
   const hex = "68 19 00 00 00 00 24 01 03 00 01 00 C1 02 00 85 EB 47 42 00 AB 75 2D 0D AF 03 18";
@@ -21,7 +21,7 @@ export function smoke(): string[] {
   return [...lines, ...sessions(octets.subarray(6))];
 }
 
-/** A controlling and a controlled session connected back to back; one ASDU travels. */
+/** Connects a controlling and a controlled session back to back, and transfers one ASDU. */
 function sessions(asdu: Uint8Array): string[] {
   const lines: string[] = [];
   const controlling = new Session("controlling", {}, 0);

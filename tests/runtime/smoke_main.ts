@@ -1,4 +1,4 @@
-// A program for any runtime: calls the function `smoke` of a module of this folder, and prints what it returns.
+// A program for any runtime: calls the function `smoke` of a module in this folder, and prints the result.
 
 import process from "node:process";
 

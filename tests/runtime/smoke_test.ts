@@ -1,4 +1,4 @@
-// What each runtime does with the library: with its source, and with bundles of it.
+// The library in each runtime: from source, and as bundles.
 
 import { assert, assertEquals } from "@std/assert";
 import { HAS_ESBUILD, LOCK } from "../helpers/browser/esbuild.ts";
@@ -36,7 +36,7 @@ async function run(command: string, args: readonly string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** What `tcp_smoke.ts` sees in every runtime. */
+/** Expected output of `tcp_smoke.ts` in every runtime. */
 const TCP_LINES = [
   "in-use: Cannot listen on 127.0.0.1:PORT: the address is already in use",
   "failed: Cannot listen on 192.0.2.1:0: the address does not belong to this machine",
@@ -60,7 +60,7 @@ const TCP_LINES = [
   "flood: held back, 0 missing",
 ];
 
-/** What `smoke()` of a module of this folder sees in a runtime. */
+/** Returns the output of `smoke()` of a module in this folder, in a runtime. */
 async function smokeIn(runtime: Runtime, module: string, given?: unknown): Promise<string[]> {
   const main = new URL("./smoke_main.ts", import.meta.url).pathname;
   const args = given === undefined ? [module] : [module, JSON.stringify(given)];
@@ -94,7 +94,7 @@ Deno.test({
   },
 });
 
-/** Certificates and lists for `tlsSmoke()`. */
+/** Creates certificates and CRLs for `tlsSmoke()`. */
 function tlsMaterial(): TlsMaterial {
   using plant = PlantAuthority.standard();
   const list = (...revoked: string[]) => plant.list("root") + plant.list("works", { revoked });
@@ -107,7 +107,7 @@ function tlsMaterial(): TlsMaterial {
 }
 
 Deno.test({
-  name: "tlsSuitesSmoke() sees what it should in Node.js",
+  name: "tlsSuitesSmoke() has the expected result in Node.js",
   ignore: !NODE || !HAS_OPENSSL,
   async fn() {
     using plant = new PlantAuthority();

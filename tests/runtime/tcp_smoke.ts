@@ -1,4 +1,4 @@
-// What a runtime must be able to do with TCP: addresses, errors, the ends of a connection, and back-pressure.
+// Requirements on TCP in every runtime: addresses, errors, the ends of a connection, and back-pressure.
 
 import { connect as connectSocket, type Socket } from "node:net";
 import { LinkError, listenTcp, SYSTEM_CLOCK, type TcpLink, type TcpListener } from "../../mod.ts";
@@ -6,15 +6,15 @@ import { connectTcp } from "../../transport/low_level.ts";
 
 const HOST = "127.0.0.1";
 
-/** Far more than the buffers of a system and a runtime hold. */
+/** Far more than the buffers of a system and a runtime can hold. */
 const FLOOD_OCTETS = 64 * 1024 * 1024;
 
 const CHUNK = new Uint8Array(64 * 1024).fill(0x68);
 
-/** Turns of the event loop without progress after which a writer counts as held back. */
+/** Turns of the event loop without progress after which a writer counts as blocked. */
 const TURNS = 300;
 
-/** Goes through it once, and returns what it saw, line by line. */
+/** Runs all steps once, and returns the observations, line by line. */
 export async function smoke(): Promise<string[]> {
   return [
     ...await errors(),
@@ -25,7 +25,7 @@ export async function smoke(): Promise<string[]> {
   ];
 }
 
-/** A message without what differs from run to run. */
+/** Removes what differs from run to run from a message. */
 function reason(error: unknown): string {
   if (!(error instanceof LinkError)) return String(error);
   return `${error.code}: ${error.message}`.replaceAll(/\b(127\.0\.0\.1|localhost):\d+/g, "$1:PORT");
@@ -79,7 +79,7 @@ async function addresses(): Promise<string[]> {
   return lines;
 }
 
-/** Who connects to a listener for IPv6 and IPv4. */
+/** Returns which address families can connect to a listener for IPv6 and IPv4. */
 async function families(): Promise<string> {
   let listener;
   try {
@@ -101,7 +101,7 @@ async function families(): Promise<string> {
   return hosts.join();
 }
 
-/** A connection that was accepted, with a socket of the runtime at its other end. */
+/** Returns an accepted connection, and the socket of the runtime at its other end. */
 async function accepted(listener: TcpListener): Promise<[TcpLink, Socket]> {
   const socket = connectSocket({ ...listener.address, allowHalfOpen: true });
   socket.on("error", () => {});
@@ -142,7 +142,7 @@ async function ends(): Promise<string[]> {
   return lines;
 }
 
-/** Writes to a peer that does not read until the writer is held back; then everything must arrive. */
+/** Writes to a peer that does not read until the writer is blocked; then everything must arrive. */
 async function flood(): Promise<string> {
   const listener = await listenTcp({ port: 0 });
   const links = listener[Symbol.asyncIterator]();
@@ -161,7 +161,7 @@ async function flood(): Promise<string> {
   let received = 0;
   const into = new Uint8Array(CHUNK.length);
   while (received < FLOOD_OCTETS) received += await far.stream.read(into) ?? NaN;
-  await writing; // its last octets may go beyond
+  await writing; // the last octets written may exceed FLOOD_OCTETS
   while (received < sent) received += await far.stream.read(into) ?? NaN;
   near.stream.close();
   far.stream.close();

@@ -1,23 +1,23 @@
-// What a runtime must be able to do with TLS: a session, revocation in both roles and while it is open, silent peers.
+// Requirements on TLS in every runtime: a session, revocation in both roles and during a session, silent peers.
 
 import { connectTls } from "../../transport/low_level.ts";
 import * as iec104 from "../../mod.ts";
 
-/** Texts in PEM that the caller has made. */
+/** Certificates, keys and CRLs in PEM, from the caller. */
 export interface TlsMaterial {
   readonly caCerts: readonly string[];
   readonly station: { readonly certificate: string; readonly key: string };
   readonly centre: { readonly certificate: string; readonly key: string };
-  /** Lists that revoke nobody, the station, and the centre. */
+  /** CRLs that revoke nobody, the station, and the centre. */
   readonly lists: { readonly none: string; readonly station: string; readonly centre: string };
 }
 
-/** Goes through it once, and returns what it saw, line by line. */
+/** Runs all steps once, and returns the observations, line by line. */
 export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): Promise<string[]> {
   const lines: string[] = [];
   const crl = await iec104.RevocationLists.read(lists.none, { caCerts });
   const waiting = new Map<string, (text: string) => void>();
-  /** The next rejection of a code: a client that refuses the station may be told of as well, or not. */
+  /** The next rejection with a code: a client that refuses the station may or may not be reported as well. */
   const rejection = (code: string) => new Promise<string>((resolve) => waiting.set(code, resolve));
   const listener = await iec104.listenTls({
     ...{ host: "127.0.0.1", port: 0, caCerts, ...station, crl, maxHandshakesPerAddress: 1 },
@@ -27,7 +27,7 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
   const target = { host: "127.0.0.1", port: listener.address.port };
   const octets = new Uint8Array(8);
 
-  // A silent peer makes room for one that talks, and octets pass.
+  // A silent peer is evicted for one that communicates, and octets pass.
   const { connect } = await import("node:net");
   const socket = connect(target.port, target.host);
   const ended = new Promise<void>((resolve) => socket.on("close", () => resolve()));
@@ -41,12 +41,12 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
   await near.stream.write(Uint8Array.of(1, 2, 3));
   lines.push(`octets ${await far.stream.read(octets)}`);
 
-  // The station is revoked, as the centre sees it.
+  // The centre sees that the station is revoked.
   const refusing = await iec104.RevocationLists.read(lists.station, { caCerts });
   const refused = connectTls({ ...target, caCerts, ...centre, crl: refusing });
   lines.push(`refused ${await refused.then(() => "nobody", reason)}`);
 
-  // The centre is revoked while its session is open, and when it comes again.
+  // The centre is revoked during its session, and when it reconnects.
   await crl.replace(lists.centre);
   lines.push(`closed ${await far.stream.read(octets).then(String, reason)}`);
   lines.push(`ended ${await near.stream.read(octets).catch(() => null)}`);
@@ -59,7 +59,7 @@ export async function smoke({ caCerts, station, centre, lists }: TlsMaterial): P
   return lines;
 }
 
-/** A message without what differs from run to run. */
+/** Removes what differs from run to run from a message. */
 function reason({ code, message }: iec104.LinkError): string {
   return `${code}: ${message}`.replaceAll(/127\.0\.0\.1:\d+/g, "HOST")
     .replaceAll(/serial number \w+/g, "serial number");

@@ -3,7 +3,7 @@
 import { connectTls } from "../../transport/low_level.ts";
 import * as iec104 from "../../mod.ts";
 
-/** Texts in PEM that the caller has made; the station has an RSA key. */
+/** Certificates and keys in PEM, from the caller; the station has an RSA key. */
 export interface SuitesMaterial {
   readonly caCerts: string;
   readonly station: { readonly certificate: string; readonly key: string };
@@ -12,7 +12,7 @@ export interface SuitesMaterial {
   readonly suites: readonly string[];
 }
 
-/** Connects with each suite, and returns what both ends saw. */
+/** Connects with each suite, and returns the observations of both ends. */
 export async function smoke(
   { caCerts, station, centre, suites }: SuitesMaterial,
 ): Promise<string[]> {

@@ -1,4 +1,4 @@
-// The recipes for MQTT, Kafka, NATS JetStream and Redis against the real ones.
+// The recipes for MQTT, Kafka, NATS JetStream and Redis, with real brokers.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { CommandSinkConfig, SinkConfig } from "../../../cli/collect/config/config.ts";
@@ -29,7 +29,7 @@ function unique(): string {
   return `test_${crypto.randomUUID().replaceAll("-", "")}`;
 }
 
-/** The numbers of rows that are given as NDJSON, each once. */
+/** Returns the numbers of rows given as NDJSON, each once. */
 function distinct(lines: readonly string[]): number[] {
   const seqs = lines.map((line) => (JSON.parse(line) as { readonly seq: number }).seq);
   return [...new Set(seqs)].sort((a, b) => a - b);
@@ -39,12 +39,12 @@ function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
 }
 
-/** The sink with small batches. */
+/** Returns the sink with small batches. */
 function inBatches(sink: SinkConfig, rows: number): SinkConfig {
   return { ...sink, batch: { rows, seconds: 60 } };
 }
 
-/** Cuts connections as soon as there are some. */
+/** Cuts connections as soon as there are any. */
 async function cutOnce(link: FlakyLink): Promise<void> {
   for (const before = link.cuts; link.cuts === before;) {
     await settle();
@@ -59,7 +59,7 @@ testWith(
     const topic = unique();
     const here = ["-h", "127.0.0.1"];
     const reader = ["mosquitto_sub", ...here, "-t", topic, "-q", "1", "-i", topic, "-c"];
-    await runProgram([...reader, "-E"]); // from now on the broker keeps what comes
+    await runProgram([...reader, "-E"]); // from now on the broker keeps messages
     await using link = new FlakyLink(1883, new Prng(1));
     const sink = await exampleSink("mqtt.json", "mqtt", {
       "broker.example": "127.0.0.1",
@@ -75,7 +75,7 @@ testWith(
     await using received = new Background(reader);
     const lines = (await received.until(/^END$/)).slice(0, -1);
     assertEquals(distinct(lines), numbers(400));
-    await runProgram(["mosquitto_sub", ...here, "-t", topic, "-i", topic, "-E"]); // forgets the session
+    await runProgram(["mosquitto_sub", ...here, "-t", topic, "-i", topic, "-E"]); // deletes the session
   },
 );
 
@@ -117,14 +117,14 @@ testWith(NO_KCAT, "kafka.json: an unreachable broker is a failure", async () => 
   await assertFails(sink, /Connection refused/);
 });
 
-/** Checks that a sink takes nothing, and says why. */
+/** Asserts that a sink delivers nothing, and reports why. */
 async function assertFails(sink: SinkConfig, why: RegExp): Promise<void> {
   const { done, error } = await deliverOnce(sink, storedRows(1, 3));
   assertEquals(done, 0);
   assertMatch(error ?? "", why);
 }
 
-/** Asks the API of JetStream. */
+/** Calls the API of JetStream. */
 async function jetStream(nats: NatsClient, call: string, body: unknown = {}): Promise<unknown> {
   const { text } = await nats.request(`$JS.API.${call}`, JSON.stringify(body));
   const reply = JSON.parse(text) as { readonly error?: { readonly description: string } };

@@ -1,5 +1,5 @@
-// The whole way: a station, a collector that is killed, and databases whose sessions are cut. Every event is in
-// PostgreSQL and in MariaDB once.
+// End to end: a station, a collector that is killed, and databases whose sessions are cut. Every event is in PostgreSQL
+// and in MariaDB once.
 
 import { assertEquals } from "@std/assert";
 import { columnsOf } from "../../../cli/collect/format/format.ts";
@@ -94,7 +94,7 @@ testWith(
         let collector = start(folder);
         happen(150);
         await Promise.all(databases.map((database) => untilEvents(database, table, 60)));
-        // Both wait in the middle of a batch when the collector is killed, and continue without it.
+        // Both databases wait in the middle of a batch when the collector is killed, and continue without it.
         let locks = await Promise.all(databases.map((database) => database.lock(table)));
         happen(150);
         collector.kill("SIGKILL");

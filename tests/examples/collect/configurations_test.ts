@@ -95,7 +95,7 @@ testWith(
   },
 );
 
-/** Programs that take the place of those of SQL Server: they keep what they were given. */
+/** Programs that replace those of SQL Server: they record their input. */
 const STUBS = {
   "bin/bcp":
     `#!/bin/sh\nprintf "%s\\n" "bcp $*" >> "$OUT/calls"\ncp "$3" "$OUT/lines"\nexit "\${BCP_STATUS:-0}"\n`,

@@ -1,4 +1,4 @@
-// The recipes for PostgreSQL and MariaDB against the real ones: every row once, whatever breaks on the way.
+// The recipes for PostgreSQL and MariaDB, with real databases: every row once, whatever fails in between.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { SinkConfig } from "../../../cli/collect/config/config.ts";
@@ -15,7 +15,7 @@ import { testWith } from "../../helpers/machine/service.ts";
 import { exampleSink, runSink } from "../../helpers/collect/sink_run.ts";
 import { storedRow, storedRows } from "../../helpers/collect/stored_rows.ts";
 
-/** A recipe, and what of it is other here than where it is used. */
+/** A recipe, and the settings that differ here from normal use. */
 interface Recipe {
   readonly file: string;
   readonly sink: string;
@@ -23,7 +23,7 @@ interface Recipe {
   readonly replacements: Readonly<Record<string, string>>;
   readonly database: TestDatabase;
   readonly missing: string | undefined;
-  /** What the database says of a row that breaks a constraint. */
+  /** Message of the database about a row that violates a constraint. */
   readonly refusal: RegExp;
 }
 
@@ -70,7 +70,7 @@ const RECIPES: readonly Recipe[] = [
   },
 ];
 
-/** Calls the function with the sink and its table, made as `--table` prints it; removes it at the end. */
+/** Calls the function with the sink and its table, created as `--table` prints it; removes it at the end. */
 async function withTable(
   recipe: Recipe,
   use: (sink: SinkConfig, table: string) => Promise<void>,

@@ -1,5 +1,5 @@
-// What README.md says of backups and damage, with PostgreSQL at the other end: whatever becomes of the store, every event
-// is in the database once.
+// Backups and damage as README.md describes them, with PostgreSQL as the destination: whatever happens to the store,
+// every event is in the database once.
 
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
@@ -23,7 +23,7 @@ class World implements AsyncDisposable {
   readonly table = `t${crypto.randomUUID().replaceAll("-", "")}`;
   readonly folder: string;
   readonly store: string;
-  /** Events that have happened. */
+  /** Number of events so far. */
   events = 0;
   readonly #station: ControlledStation;
   readonly #server: StationServer;
@@ -62,7 +62,7 @@ class World implements AsyncDisposable {
     return world;
   }
 
-  /** Starts the collector, perhaps with options; gives it when it is connected. */
+  /** Starts the collector, optionally with options; resolves when it is connected. */
   async start(...options: readonly string[]): Promise<CollectorProcess> {
     const collector = new CollectorProcess(this.folder, ["plant.json", ...options]);
     this.#collector = collector;
@@ -70,7 +70,7 @@ class World implements AsyncDisposable {
     return collector;
   }
 
-  /** Ends the collector in order, or at once. */
+  /** Ends the collector cleanly, or immediately. */
   async stop(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     this.#collector!.kill(signal);
     await this.#collector!.status();
@@ -80,7 +80,7 @@ class World implements AsyncDisposable {
     for (let each = 0; each < count; each++) this.#station.set(1, 700, ++this.events);
   }
 
-  /** Waits until all that has happened is in the database, each event once. */
+  /** Waits until every event is in the database, each once. */
   async verify(expected = this.events): Promise<void> {
     for (let asked = 0;; asked++) {
       const found = await POSTGRES.sql(`SELECT value FROM ${this.table} ORDER BY value`);
@@ -90,7 +90,7 @@ class World implements AsyncDisposable {
     }
   }
 
-  /** Waits until all that has happened is in the store. */
+  /** Waits until every event is in the store. */
   async untilStored(): Promise<void> {
     using database = new DatabaseSync(this.store, { readOnly: true });
     const statement = database.prepare("SELECT max(value) AS last FROM value");
@@ -158,7 +158,7 @@ testWith(
       assertEquals((await world.identities()).length, 2);
       await world.stop("SIGTERM");
 
-      // The store goes back with all that is around it, and somebody says so.
+      // The store is restored with all its files, and the user declares it.
       const parts = [world.store, markPath(world.store)];
       const saved = parts.map((part) => Deno.readFileSync(part));
       await world.start();
@@ -198,7 +198,7 @@ testWith(
       }
       const [aside] = damagedStores(world.store);
       assertStringIncludes(text, `CONFIG --salvage ${aside!.slice(folder.length + 1)}, which`);
-      // What was stored, and not delivered, is in the damaged store only.
+      // Rows that were stored but not delivered exist only in the damaged store.
       for (let asked = 0;; asked++) {
         const found = await POSTGRES.sql(`SELECT max(value) FROM ${world.table}`);
         if (Number(found[0]) === world.events) break;

@@ -1,4 +1,4 @@
-// The worker's side of the decoder page, without a browser: the sample read, filtered, drawn and charted.
+// The worker of the decoder page without a browser: the sample is read, filtered, drawn and charted.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseFilter } from "../../../codec/capture/mod.ts";

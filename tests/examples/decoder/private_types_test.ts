@@ -26,7 +26,7 @@ const IN_USE = {
   ],
 };
 
-/** A worker that has read two APDUs of private types without their rows. */
+/** Creates a worker that has read two APDUs of private types without their rows. */
 async function opened(): Promise<Server> {
   const server = new Server(() => {});
   await load(server);
@@ -42,7 +42,7 @@ async function take(server: Server, ...files: typeof TYPES[]): Promise<LoadedVie
   return await server.answer("types", { files, forNext: false }) as LoadedView;
 }
 
-/** The types and contents of all rows. */
+/** Returns the types and contents of all rows. */
 async function lines(server: Server): Promise<string[]> {
   const rows = await server.answer("rows", { from: 0, count: 9 }) as readonly RowView[];
   return rows.filter(({ kind }) => kind === "I").map(({ type, text }) => `${type} ${text}`);
@@ -155,7 +155,7 @@ Deno.test("types wait for a file that is being read; a cancellation keeps the pr
   const retyped = take(server, TYPES);
   assertEquals([(await loading).stopped, (await retyped).privateTypes], [null, IN_USE]);
   const removed = take(server);
-  await Promise.resolve(); // what it waits for is done
+  await Promise.resolve(); // its wait has ended
   await server.answer("cancel", {});
   await assertRejects(() => removed, Error, "Cancelled: the private types are unchanged");
   assertEquals(await lines(server), DECODED);

@@ -1,4 +1,4 @@
-// The sample of the decoder page: what it shows, and that it is the same octets in each version.
+// The sample of the decoder page: its content, and that its octets are the same in each version.
 
 import { assertEquals } from "@std/assert";
 import { CaptureDecoder } from "../../../codec/capture/mod.ts";
@@ -6,7 +6,7 @@ import { decodeApdu, formatApdu } from "../../../codec/mod.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 
-/** Packets of the story that are written in full. */
+/** Number of packets that are written in full. */
 const SHOWN = 120;
 
 const octets = await makeSample().bytes();

@@ -15,7 +15,7 @@ import { assertGolden } from "../../helpers/golden.ts";
 
 const FOLDER = "tests/examples/decoder/server";
 
-/** A worker that has read something, and what it reported meanwhile. */
+/** Creates a worker that has read a file, and collects its reports. */
 async function loaded(file: Uint8Array | string | null = null, name = "sample.pcapng") {
   const reports: Progress[] = [];
   const server = new Server((progress) => reports.push(progress));
@@ -24,7 +24,7 @@ async function loaded(file: Uint8Array | string | null = null, name = "sample.pc
   return { server, view, reports };
 }
 
-/** An answer as JSON, with what fits into one line in one line; short octets are in hex. */
+/** Writes an answer as JSON, with values that fit on one line on a line; short octets are in hex. */
 function json(value: unknown, indent = ""): string {
   const plain = ArrayBuffer.isView(value) ? [...value as Float64Array] : value;
   const line = value instanceof Uint8Array && value.length < 64
@@ -38,7 +38,7 @@ function json(value: unknown, indent = ""): string {
   return `${parts.map((part) => `\n${inner}${part}`).join("")}`;
 }
 
-/** Some questions with their answers, one after the other. */
+/** Writes questions with their answers, one after the other. */
 async function transcript(server: Server, questions: readonly Question[]): Promise<string> {
   const parts: string[] = [];
   for (const [name, ask] of questions) {
@@ -136,7 +136,7 @@ Deno.test("octets and hex text form one connection, as far as they can be read",
   );
 });
 
-/** Every export, by its kind: its name and content. */
+/** Returns name and content of every export, by kind. */
 async function exports(server: Server): Promise<Record<string, string>> {
   const kinds: readonly ExportKind[] = [
     ...["report-html", "report-json", "packets-ndjson", "packets-csv", "packets-pcapng"] as const,

@@ -1,4 +1,4 @@
-// What the decoder page writes: places in its address, numbers, times and axes.
+// Texts of the decoder page: locations in its address, numbers, times and axes.
 
 import { assert, assertEquals } from "@std/assert";
 import { numberTicks, timeTicks } from "../../../examples/decoder/page/axis.ts";

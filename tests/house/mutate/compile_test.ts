@@ -8,7 +8,7 @@ function mutant(path: string, text: string): Mutant {
   return { path, text, line: 1, operator: "", before: "", after: text, occurrence: 1 };
 }
 
-/** What compiles, and how many checks that took; a check reports the files that `faults` names. */
+/** Returns the mutants that compile, and the number of checks; a check reports the files that `faults` names. */
 async function check(
   mutants: readonly Mutant[],
   faults: (texts: readonly string[]) => readonly string[] | undefined,

@@ -52,7 +52,7 @@ Deno.test("mutate prints survivors, omits equivalents, and never writes to the p
     const { code, stdout, stderr } = await mutate(root, ...args, "codec/limit.ts");
     assertEquals(code, 0, stderr);
     assertMatch(stdout, /^seed 1$/m);
-    // The test notices max for min; neither it nor any other notices 10 for 9.
+    // The test detects max in place of min; neither it nor any other detects 10 in place of 9.
     assertMatch(stdout, /^\| codec +\| 2 +\| 1 +\| 50\.0 % +\| 0 +\| 1 /m);
     assertMatch(
       stdout,

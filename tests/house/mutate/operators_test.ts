@@ -1,10 +1,10 @@
-// The operators of the mutation sampler on small sources: what they change, and what they do not.
+// The operators of the mutation sampler on small sources: what they change, and what they leave unchanged.
 
 import { assertEquals } from "@std/assert";
 import { OPERATORS } from "../../../.ci/mutate/operators.ts";
 import { applyEdit, sourceOf } from "../../../.ci/mutate/source.ts";
 
-/** The text after each change that the operator of this name offers. */
+/** Returns the text after each change that the operator of this name offers. */
 function changed(name: string, text: string): string[] {
   const operator = OPERATORS.find((each) => each.name === name)!;
   return operator.edits(sourceOf({ path: "codec/a.ts", text })).map((edit) =>

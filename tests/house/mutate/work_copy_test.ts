@@ -1,11 +1,11 @@
-// The copy that mutants are planted in: it can be restored, and neither its source nor what lies beside is written.
+// The copy in which mutants are planted: it can be restored, and neither its source nor adjacent files are written.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { listFiles } from "../../../.ci/files.ts";
 import { WorkCopy } from "../../../.ci/mutate/work_copy.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
-/** Every file with its text. */
+/** Returns every file with its text. */
 function contents(root: string): Record<string, string> {
   return Object.fromEntries(
     listFiles(root).map((path) => [path, Deno.readTextFileSync(`${root}/${path}`)]),

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { makeSample } from "../../../../examples/decoder/sample/sample.ts";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
 
-/** The file, the first message of each kind, and what screen readers hear. */
+/** The file name, the first message of each kind, and the text for screen readers. */
 function state(page: PageBench): Readonly<Record<string, string | undefined>> {
   return {
     file: page.texts(".file b")[0],
@@ -87,11 +87,11 @@ Deno.test("shortcut keys open views, filter, files, hex, help and colours, but n
   await page.key("?");
   assertEquals(open(), ["Help and shortcuts"]);
   assert(!await page.key("1"), "a dialog is open");
-  dialog("Help and shortcuts").send("click"); // beside it
+  dialog("Help and shortcuts").send("click"); // outside it
   assertEquals(open(), []);
   await page.key("v");
   assertEquals(open(), ["Paste hex"]);
-  dialog("Paste hex").querySelector("p")!.click(); // inside
+  dialog("Paste hex").querySelector("p")!.click(); // inside it
   assertEquals(open(), ["Paste hex"]);
   dialog("Paste hex").querySelector(".close")!.click();
   assertEquals(open(), []);
@@ -182,7 +182,7 @@ Deno.test("the window shows where to drop a file while one is dragged over it", 
   assertEquals(await drag("dragover", ["text/plain"]), [true, false]);
   assertEquals(await drag("drop", ["text/plain"]), [true, false]);
   assertEquals(await drag("dragenter"), [false, false]);
-  assertEquals(await drag("dragenter"), [false, false]); // into something inside the window
+  assertEquals(await drag("dragenter"), [false, false]); // into an element of the window
   assertEquals(await drag("dragover"), [false, true]);
   assertEquals(await drag("dragleave", ["text/plain"]), [false, false]);
   assertEquals(await drag("dragleave"), [false, false]);

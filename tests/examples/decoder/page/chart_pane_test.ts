@@ -1,4 +1,4 @@
-// The points of the decoder page and the chart of one: search, keys, zoom, pointer, the time axis.
+// The points of the decoder page and the chart of a point: search, keys, zoom, pointer, the time axis.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { EventFields } from "../../../helpers/browser/dom/event.ts";
@@ -13,7 +13,7 @@ async function chart(place = WINDING): Promise<PageBench> {
   return await PageBench.open({ place });
 }
 
-/** Which report is marked, and where its mark is. */
+/** Returns the number of the marked report, and the position of its mark. */
 function cursor(page: PageBench): readonly [report: number, x: number | undefined] {
   const line = page.window.body.querySelector(".cursor line");
   return [
@@ -22,7 +22,7 @@ function cursor(page: PageBench): readonly [report: number, x: number | undefine
   ];
 }
 
-/** The labels of the time axis. */
+/** Returns the labels of the time axis. */
 function times(page: PageBench): string {
   return page.texts(".plot .tick").filter((text) => text.includes(":")).join(" ");
 }

@@ -1,4 +1,4 @@
-// The other views of the decoder page: overview, findings, transactions and the sequence diagram, as they are used.
+// The other views of the decoder page in use: overview, findings, transactions and the sequence diagram.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
@@ -7,7 +7,7 @@ async function open(place: string): Promise<PageBench> {
   return await PageBench.open({ place: `#view=${place}` });
 }
 
-/** Where the page is, without the file. */
+/** Returns the location of the page, without the file. */
 function place(page: PageBench): string {
   return decodeURIComponent(page.window.hash).replace("&file=sample.pcapng", "");
 }

@@ -6,12 +6,12 @@ import { PageBench } from "../../../helpers/browser/page_bench.ts";
 const MESSAGE = ".filter-box .filter-message";
 const INPUT = ".filter-box .filter-input";
 
-/** Cells of a column of the list, the first of them. */
+/** Returns the first cells of a column of the list. */
 function column(page: PageBench, key: string, count = 3): string[] {
   return page.texts(`.list-packets .list-window .c-${key}`).slice(0, count);
 }
 
-/** Octets with a class, and the names of tree lines with it. */
+/** Returns the octets with a class, and the names of tree lines with it. */
 function marked(page: PageBench, mark: string): readonly [octets: string, fields: string] {
   const octets = page.texts(`.hex .octet.${mark}`).join(" ");
   return [octets, page.texts(`.tree-line.${mark} .tree-name`).join(" ")];
@@ -44,7 +44,7 @@ Deno.test("a filter selects rows, shows their number, and is in the address; Esc
   await page.key("Escape");
   assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
   assertEquals(page.window.activeElement, page.find(INPUT));
-  await page.key("Escape"); // of an empty box leaves it
+  await page.key("Escape"); // in an empty box, moves the focus away
   assertEquals(page.window.activeElement, undefined);
 });
 
@@ -89,7 +89,7 @@ Deno.test("the selected packet stays selected if it passes the filter", async ()
   assertEquals(page.window.hash, "#view=packets&filter=format%3DS&file=sample.pcapng");
 });
 
-Deno.test("a filter without a match says so, empties the pane, and can be removed", async () => {
+Deno.test("a filter without a match shows a message, empties the pane, and can be removed", async () => {
   await using page = await packets("&frame=13");
   await page.type(INPUT, "ca=9999");
   assertEquals(page.texts(".packets .list-empty p"), ["No packet matches the filter “ca=9999”."]);
@@ -166,7 +166,7 @@ Deno.test("n and p step through the packets; Escape closes the pane and returns 
   assert(!page.find(".packets").matches(".detail-open"));
   assertEquals(page.window.activeElement, page.find(".list-packets"));
   page.window.activeElement = undefined;
-  await page.key("Escape"); // nothing to close any more
+  await page.key("Escape"); // nothing left to close
   assertEquals(page.window.activeElement, undefined);
   await page.click(page.window.body.querySelectorAll(".list-packets .list-window .list-row")[5]!);
   await page.click(".detail .close");
@@ -182,10 +182,10 @@ Deno.test("Enter in the list moves to the tree, whose keys mark the octets of a 
   const walk: readonly (readonly [key: string, field: string, octets: number])[] = [
     ["ArrowDown", "APDU", 24],
     ["ArrowDown", "APCI", 6],
-    ["ArrowRight", "APCI", 6], // opens it
+    ["ArrowRight", "APCI", 6], // expands it
     ["ArrowRight", "START", 1],
     ["ArrowLeft", "APCI", 6],
-    ["ArrowLeft", "APCI", 6], // closes it
+    ["ArrowLeft", "APCI", 6], // collapses it
     ["ArrowDown", "ASDU", 18],
     ["ArrowLeft", "ASDU", 18],
     ["End", "ASDU", 18],
@@ -241,7 +241,7 @@ Deno.test("the keys move through the octets, by row and to both ends", async () 
   page.find(".hex").focus();
   const at = () => page.find(".hex .octet.active").getAttribute("aria-label");
   const walk: readonly (readonly [string, string])[] = [
-    ["ArrowRight", "Octet 0: 68"], // the first key only shows where one is
+    ["ArrowRight", "Octet 0: 68"], // the first key only shows the position
     ["ArrowRight", "Octet 1: 16"],
     ["ArrowDown", "Octet 17: 00"],
     ["ArrowDown", "Octet 23: 00"],

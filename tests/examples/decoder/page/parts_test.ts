@@ -1,4 +1,4 @@
-// Parts of the decoder page on their own: tables, charts, notes and words for reports that the sample does not have.
+// Parts of the decoder page on their own: tables, charts, notes and texts for reports unlike the sample.
 
 import { assertEquals } from "@std/assert";
 import type { AnalysisReport, TransactionReport } from "../../../../codec/capture/mod.ts";
@@ -24,7 +24,7 @@ import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
 import { outline } from "../../../helpers/browser/dom/outline.ts";
 import { FakeWindow } from "../../../helpers/browser/dom/window.ts";
 
-/** Makes something of the page in an empty window, with its charts drawn. */
+/** Creates a part of the page in an empty window, and draws its charts. */
 async function made(make: (page: Page) => unknown): Promise<FakeElement> {
   const window = new FakeWindow();
   using _installed = window.install();
@@ -34,7 +34,7 @@ async function made(make: (page: Page) => unknown): Promise<FakeElement> {
   return element;
 }
 
-/** A report that has only these parts. */
+/** Creates a report that has only these parts. */
 function report(parts: object): AnalysisReport {
   const empty = { captures: [], sessions: [], stations: [], findings: [], omissions: [] };
   return { ...empty, ...parts } as never;
@@ -309,7 +309,7 @@ Deno.test("a result is good, bad or neither", () => {
   assertEquals(resultTone("cancelled"), "so-so");
 });
 
-/** A series of values at whole milliseconds. */
+/** Creates a series of values at whole milliseconds. */
 function series(values: readonly (readonly [time: number, value: number, quality?: number])[]) {
   return {
     ...{ tag: new Float64Array(values.length).fill(NaN), dropped: 0 },

@@ -14,7 +14,7 @@ async function drop(page: PageBench, ...files: readonly File[]): Promise<void> {
   await page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files } });
 }
 
-/** The types in the list of packets. */
+/** Returns the types in the list of packets. */
 function types(page: PageBench): string[] {
   return page.texts(".list-packets .list-window .c-type").filter((text) => text !== "");
 }

@@ -1,4 +1,5 @@
-// Every view of the decoder page over its sample, element by element, as it is in the files beside this test.
+// Every view of the decoder page with its sample, element by element, compared with the reviewed files next to this
+// test.
 
 import { assertEquals } from "@std/assert";
 import { outline } from "../../../helpers/browser/dom/outline.ts";

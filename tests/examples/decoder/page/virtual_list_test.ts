@@ -1,4 +1,4 @@
-// Lists of the decoder page: what the keys, the wheel and the scroll bar do, and how they are sorted.
+// Lists of the decoder page: the effects of keys, wheel and scroll bar, and sorting.
 
 import { assertEquals } from "@std/assert";
 import { ArrayList } from "../../../../examples/decoder/page/array_list.ts";
@@ -6,10 +6,10 @@ import { VirtualList } from "../../../../examples/decoder/page/virtual_list.ts";
 import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
 import { FakeWindow } from "../../../helpers/browser/dom/window.ts";
 
-/** Ten rows of 20 pixels are seen. */
+/** Ten rows of 20 pixels are visible. */
 const LAYOUT = { "list-scroll": { clientHeight: 200 } };
 
-/** A list of numbers, and what it asked for and reported. */
+/** A list of numbers, with its requests and reports. */
 class Bench implements AsyncDisposable {
   readonly window = new FakeWindow(LAYOUT);
   readonly #installed = this.window.install();
@@ -45,14 +45,14 @@ class Bench implements AsyncDisposable {
     return this.element.querySelector(".list-scroll")!;
   }
 
-  /** First and last row that exist, and how far they are moved down. */
+  /** First and last existing row, and their offset. */
   get rows(): readonly [first: string, last: string, offset: unknown] {
     const rows = this.element.querySelectorAll(".list-window .list-row");
     const { transform } = this.element.querySelector(".list-window")!.style;
     return [rows[0]?.textContent ?? "", rows.at(-1)?.textContent ?? "", transform];
   }
 
-  /** Presses keys in the list; returns whether each was taken. */
+  /** Presses keys in the list; returns whether each was handled. */
   async keys(...keys: readonly string[]): Promise<boolean[]> {
     const taken: boolean[] = [];
     for (const key of keys) {
@@ -109,9 +109,9 @@ Deno.test("keys move through a list, and Enter opens the row", async () => {
   bench.list.reset(40);
   await bench.window.settle();
   const steps: Readonly<Record<string, number>> = {
-    ArrowDown: 0, // nothing is active before
+    ArrowDown: 0, // no row is active before
     j: 1,
-    PageDown: 10, // one row less than is seen
+    PageDown: 10, // one row less than visible
     ArrowUp: 9,
     k: 8,
     End: 39,
@@ -175,7 +175,7 @@ Deno.test("select() is silent on request, stays within the list, and centres dis
   bench.list.select(50, { quiet: true, jump: true });
   await bench.window.settle();
   assertEquals(bench.scroll.scrollTop, 45 * 20);
-  bench.list.select(52, { quiet: true, jump: true }); // it is seen already
+  bench.list.select(52, { quiet: true, jump: true }); // already visible
   assertEquals(bench.scroll.scrollTop, 45 * 20);
   bench.list.select(44, { quiet: true });
   assertEquals(bench.scroll.scrollTop, 44 * 20);
@@ -232,7 +232,7 @@ Deno.test("only the newest 60 pages of a list are kept", async () => {
   assertEquals(bench.fetched, ["0+100"]);
 });
 
-Deno.test("an empty list shows its text and a way out, beside the rows, which have no height", async () => {
+Deno.test("an empty list shows its text and a button that resets it, outside the rows, which have no height", async () => {
   await using bench = new Bench();
   bench.list.reset(0);
   const empty = () => bench.element.querySelector(".list-empty");
