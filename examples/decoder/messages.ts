@@ -62,6 +62,8 @@ export interface LoadedView {
   readonly octets: number;
   /** A short description. */
   readonly format: string;
+  /** Whether it has packets, with times and addresses. Otherwise, it consists of APDUs alone. */
+  readonly hasPackets: boolean;
   readonly report: AnalysisReport;
   /** Rows of the list. */
   readonly rows: number;

@@ -78,9 +78,11 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const capture = new Capture(input.content, profile);
   const analyzer = new Analyzer({ profile });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
+  // Octets have no connection whose begin and end could be shown.
+  const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";
   const take = () => {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
-      capture.add(item, chunk);
+      if (hasRow(item)) capture.add(item, chunk);
       analyzer.accept(item);
     }
   };

@@ -7,7 +7,7 @@ import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
 import { pointLines } from "../../../cli/report/analysis/points_csv.ts";
 import { Names } from "../../../cli/text/names.ts";
-import { FilterError, parseFilter } from "../../../codec/capture/mod.ts";
+import { FilterError, isCaptureFormat, parseFilter } from "../../../codec/capture/mod.ts";
 import type {
   CallName,
   Calls,
@@ -163,6 +163,7 @@ export class Server {
       name,
       octets: file.size,
       format: `${input.format}${input.compressed ? ", compressed" : ""}`,
+      hasPackets: isCaptureFormat(input.format),
       report: loaded.analyzer.report(),
       rows: capture.rows.length,
       rowsDropped: capture.rowsDropped,

@@ -217,7 +217,7 @@ export class App implements Page {
       this.#pending = undefined;
       this.#messages.clear("hint");
     }
-    this.go(target ?? { view: "overview" });
+    this.go(target ?? { view: loaded.hasPackets ? "overview" : "packets" });
   }
 
   async #take(files: readonly File[]): Promise<void> {

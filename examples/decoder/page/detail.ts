@@ -83,8 +83,8 @@ export class DetailPane {
   }
 
   #headOf(detail: RowDetail, findings: readonly FindingReport[]): Child[] {
-    const { frame, firstFrame, time, source, destination, issues, octets, apdu } = detail;
-    const packets = firstFrame === frame ? `Packet ${frame}` : `Packets ${firstFrame} to ${frame}`;
+    const { time, source, destination, issues, octets, apdu } = detail;
+    const hasPackets = this.#page.loaded?.hasPackets ?? true;
     const what = detail.type === "" ? detail.control : `${detail.type} ${detail.cause}`;
     return [
       h(
@@ -96,7 +96,12 @@ export class DetailPane {
           "aria-label": "Back to the list",
           onclick: () => this.onClose(),
         }, "‹"),
-        h("h2", {}, packets, apdu > 1 ? h("small", {}, ` APDU ${apdu}`) : null),
+        h(
+          "h2",
+          {},
+          hasPackets ? packetsOf(detail) : `No. ${detail.frame}`,
+          apdu > 1 ? h("small", {}, ` APDU ${apdu}`) : null,
+        ),
         h("p", { class: "detail-what" }, what),
         h("p", { class: "actions" }, ...this.#actions(detail)),
       ),
@@ -104,7 +109,7 @@ export class DetailPane {
         "p",
         { class: "detail-where" },
         time === null ? null : h("time", { title: `${date(time)} UTC` }, `${timeOfDay(time)} UTC`),
-        h("span", {}, `${wholeEndpoint(source)} → ${wholeEndpoint(destination)}`),
+        hasPackets && h("span", {}, `${wholeEndpoint(source)} → ${wholeEndpoint(destination)}`),
         h("span", {}, counted(octets.length, "octet")),
       ),
       ...issues.map((issue) => h("p", { class: "issue" }, issue)),
@@ -150,4 +155,9 @@ export class DetailPane {
       this.#page.warn(`The browser does not allow this page to copy. The octets are: ${text}`);
     }
   }
+}
+
+/** `Packet 57`, `Packets 57 to 59`. */
+function packetsOf({ frame, firstFrame }: RowDetail): string {
+  return firstFrame === frame ? `Packet ${frame}` : `Packets ${firstFrame} to ${frame}`;
 }

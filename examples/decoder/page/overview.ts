@@ -9,6 +9,7 @@ import { type Child, h, newId, replace } from "./dom.ts";
 import { fileNotes } from "./file_notes.ts";
 import { findingLine, severityCounts } from "./finding_line.ts";
 import { linkTable } from "./link_table.ts";
+import { noTraffic } from "./no_traffic.ts";
 import type { Page, View } from "./page.ts";
 import { stationTable } from "./station_table.ts";
 import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
@@ -33,13 +34,19 @@ export function overview(page: Page): View {
 function content(page: Page, loaded: LoadedView): Child[] {
   const { report } = loaded;
   const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
-  return [
+  const head = [
     facts(loaded),
     fileNotes(loaded, { onFrame: toFrame, onRemoveTypes: () => page.removeTypes() }),
-    section("Activity", "APDUs over time in UTC; marks are findings", [
+  ];
+  if (report.totals.apdus === 0) return [...head, noTraffic(report)];
+  const { hasPackets } = loaded;
+  return [
+    ...head,
+    hasPackets && section("Activity", "APDUs over time in UTC; marks are findings", [
       activityChart(report, toFrame),
     ], "wide"),
     findingsSection(page, report),
+    hasPackets &&
     section("Links", "TCP connections that carried APDUs, in the order in which they began", [
       linkTable(page, report),
     ], "wide"),
@@ -66,6 +73,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
         })),
       ),
     ]),
+    hasPackets &&
     section("Stations", "Controlled stations, their clocks, and their controlling stations", [
       stationTable(page, report),
     ], "wide"),
@@ -82,7 +90,8 @@ function section(title: string, note: string, children: readonly Child[], kind =
   );
 }
 
-function facts({ report, octets, format }: LoadedView): HTMLElement {
+function facts(loaded: LoadedView): HTMLElement {
+  const { report, octets, format, hasPackets } = loaded;
   const [capture] = report.captures;
   const first = instant(capture?.first ?? null);
   const last = instant(capture?.last ?? null);
@@ -92,18 +101,30 @@ function facts({ report, octets, format }: LoadedView): HTMLElement {
     `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
     `${date(first)} UTC, ${formatDuration(last - first)}`,
   );
+  const packets = fact("Packets", count(capture?.packets ?? 0), `${size(octets)}, ${format}`);
   const formats = `${count(totals.information)} I, ${count(totals.supervisory)} S, ` +
     `${count(totals.unnumbered)} U`;
+  const amounts = [
+    fact("APDUs", count(totals.apdus), formats),
+    fact("Objects", count(totals.objects), `in ${counted(totals.asdus, "ASDU")}`),
+    fact("Points", count(report.points.length), counted(report.stations.length, "station")),
+  ];
+  if (!hasPackets) {
+    const input = fact("Input", size(octets), "APDUs without packets, times and addresses");
+    return h("dl", { class: "facts few" }, input, ...amounts);
+  }
+  if (totals.apdus === 0) {
+    const connections = fact("TCP connections", count(capture?.connections ?? 0), "");
+    return h("dl", { class: "facts few" }, !Number.isNaN(first) && when, packets, connections);
+  }
   const others = (capture?.connections ?? 0) - (capture?.links ?? 0);
   return h(
     "dl",
     { class: "facts" },
     when,
-    fact("Packets", count(capture?.packets ?? 0), `${size(octets)}, ${format}`),
+    packets,
     fact("Links", count(totals.sessions), others > 0 ? counted(others, "other connection") : ""),
-    fact("APDUs", count(totals.apdus), formats),
-    fact("Objects", count(totals.objects), `in ${counted(totals.asdus, "ASDU")}`),
-    fact("Points", count(report.points.length), counted(report.stations.length, "station")),
+    ...amounts,
   );
 }
 

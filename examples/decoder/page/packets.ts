@@ -7,6 +7,7 @@ import { h } from "./dom.ts";
 import { FilterBox } from "./filter_box.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import { noTrafficText } from "./no_traffic.ts";
 import { count, counted, endpoint } from "./text.ts";
 import { TIME_STYLES, TimeFormat, type TimeStyle } from "./time_format.ts";
 import { type EmptyNote, VirtualList } from "./virtual_list.ts";
@@ -34,6 +35,7 @@ export class PacketsView implements View {
   #findings: ReadonlyMap<number, readonly FindingReport[]> = new Map();
   #applied = "";
   #total = 0;
+  #hasPackets = true;
   #frame: number | undefined;
   #apdu: number | undefined;
 
@@ -71,6 +73,8 @@ export class PacketsView implements View {
 
   load(loaded: LoadedView): void {
     this.#times.load(loaded.report.captures[0]);
+    this.#hasPackets = loaded.hasPackets;
+    this.element.classList.toggle("octets", !loaded.hasPackets);
     this.#total = loaded.rows;
     this.#findings = findingsByFrame(loaded.report.findings);
     const digits = String(loaded.report.captures[0]?.packets ?? 0).length;
@@ -148,7 +152,10 @@ export class PacketsView implements View {
   }
 
   #empty(): EmptyNote {
-    if (this.#applied === "") return { text: "The input contains no IEC 60870-5-104 data." };
+    if (this.#applied === "") {
+      const { loaded } = this.#page;
+      return { text: loaded === undefined ? "Reading …" : noTrafficText(loaded.report) };
+    }
     const run = () => this.#go("");
     return {
       text: `No packet matches the filter “${this.#applied}”.`,
@@ -171,13 +178,17 @@ export class PacketsView implements View {
     await this.#show(found.row);
   }
 
-  /** Fills the pane with the first row that has content, but leaves it closed if it covers the list. */
+  /**
+   * Fills the pane with the first row that has content, but leaves it closed if it covers the list, unless the input is
+   * a single APDU.
+   */
   async #showFirst(): Promise<void> {
     const first = await this.#page.client.ask("first", {});
     if (this.#list.active >= 0) return; // selected by a key before the answer
     this.#frame = this.#apdu = undefined;
     if (first === null) return this.#detail.clear("There is no packet to show.");
     this.#list.select(first.line, { quiet: true, jump: true });
+    if (!this.#hasPackets && this.#list.length === 1) this.element.classList.add("detail-open");
     await this.#detail.show(first.row, this.#findings);
   }
 

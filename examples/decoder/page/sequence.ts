@@ -87,7 +87,8 @@ class SequenceView implements View {
         const apdus = apdusOf(client) + apdusOf(server);
         const since = first.time?.slice(11, 19) ?? "";
         const who = `${wholeEndpoint(client)} → ${endpoint(server)}`;
-        return h("option", { value: connection }, `${who}, ${since}, ${counted(apdus, "APDU")}`);
+        const words = [who, since, counted(apdus, "APDU")].filter((word) => word !== "");
+        return h("option", { value: connection }, words.join(", "));
       }),
     );
     this.#spans = new Map();

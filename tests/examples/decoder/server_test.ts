@@ -57,7 +57,7 @@ Deno.test("a loaded file is described by size, format, rows and names", async ()
   const { report, names, ...rest } = view;
   assertEquals(rest, {
     ...{ name: "sample.pcapng", octets: 116_756, format: "pcapng" },
-    ...{ rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
+    ...{ hasPackets: true, rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
     privateTypes: null,
   });
   assertEquals([report.totals.apdus, names?.name], [1070, "the sample"]);
@@ -129,7 +129,7 @@ Deno.test("octets and hex text form one connection, as far as they can be read",
     `${FOLDER}/hex.txt`,
     `${json(rest)}\n${json(report.captures)}\n${await transcript(server, [
       ["rows", { from: 0, count: 9 }],
-      ["row", { row: 2 }],
+      ["row", { row: 1 }],
       ["ladder", { connection: 0 }],
       ["filter", { text: "host=10.0.0.1" }],
     ])}`,

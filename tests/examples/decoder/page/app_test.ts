@@ -124,7 +124,12 @@ Deno.test("pasted hex is decoded from the dialog and the clipboard; a fault is r
   assertEquals(page.window.title, "pasted.hex – IEC 104 decoder");
   assertEquals(page.texts(".file span"), [" 17 octets, 1 APDU"]);
   assertEquals(page.texts("dialog[open]"), []);
-  assertEquals(page.texts(".badge"), ["3"], "the rows; views without content have no number");
+  assertEquals(page.texts(".badge"), ["1"], "the rows; views without content have no number");
+  assertEquals(page.find("#panel-packets").hidden, false, "its octets are shown at once");
+  assertEquals([page.texts(".packets .detail h2"), page.texts(".hex .octet").join(" ")], [
+    ...[["No. 1"], "68 04 07 00 00 00"],
+  ]);
+  assert(page.find(".packets").matches(".detail-open"), "also where the pane covers the list");
 
   const paste = (text: string, files: readonly File[] = [], target = page.window.body) =>
     page.send(target, "paste", { clipboardData: { files, getData: () => text } });

@@ -1,0 +1,43 @@
+// A file without IEC 60870-5-104 on the decoder page: it says what the file holds instead.
+
+import { assertEquals } from "@std/assert";
+import { etherPcap, talk } from "../../../helpers/capture/capture_builder.ts";
+import { PageBench } from "../../../helpers/browser/page_bench.ts";
+
+/** Opens a capture of IP packets. */
+async function open(...packets: readonly Uint8Array[]): Promise<PageBench> {
+  const page = await PageBench.open();
+  const files = [new File([etherPcap(packets) as BlobPart], "other.pcap")];
+  await page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files } });
+  return page;
+}
+
+Deno.test("a capture of another protocol says what it holds and what to do, not that nothing was found", async () => {
+  const web = talk({ serverPort: 80 });
+  web.open();
+  web.send(true, new TextEncoder().encode("GET / HTTP/1.1\r\nHost: rtu.example\r\n\r\n"));
+  web.close(true);
+  await using page = await open(...web.packets);
+  assertEquals(page.texts(".facts dt"), ["Time", "Packets", "TCP connections"]);
+  assertEquals(page.texts(".no-traffic h2"), [
+    "No IEC 60870-5-104 traffic found in 1 TCP connection",
+  ]);
+  assertEquals(page.texts(".no-traffic li"), [
+    "192.0.2.1 -> 192.0.2.2:80 HTTP (GET / HTTP/1.1)",
+  ]);
+  assertEquals(
+    page.texts(".no-traffic p").at(-1),
+    "Advice: check the mirror port, and the time and hosts of the capture.",
+  );
+  assertEquals(page.texts(".overview .card").length, 1, "no section looks as if all were well");
+  await page.view("packets");
+  assertEquals(page.texts(".packets .list-empty p"), page.texts(".no-traffic h2"));
+});
+
+Deno.test("a capture without packets says so", async () => {
+  await using page = await open();
+  assertEquals(page.texts(".facts dt"), ["Packets", "TCP connections"]);
+  assertEquals(page.texts(".no-traffic h2"), [
+    "No IEC 60870-5-104 traffic found because the capture has no packets",
+  ]);
+});
