@@ -12,6 +12,7 @@ import type { Plan } from "./plan.ts";
 import { findPlan } from "./private_type.ts";
 import { identifierOctets, IEC104, type Profile } from "./profile.ts";
 import { Report } from "./report.ts";
+import { typeText } from "./type_text.ts";
 
 /** Options for dissecting. */
 export interface DissectOptions {
@@ -121,7 +122,7 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
       children.push(octetsNode(octets, end, octets.length, "Octets after the last object"));
     }
   }
-  return node(name, span, plan?.name ?? `type ${octets[0]}`, children);
+  return node(name, span, plan?.name ?? typeText(octets[0] ?? 0), children);
 }
 
 function dissectIdentifier(
@@ -182,7 +183,7 @@ function dissectIdentifier(
   return node(
     ["DUI", "Data unit identifier"],
     { offset: 0, length },
-    `${plan?.name ?? `type ${typeId}`} ${cause.name} CA ${ca}`,
+    `${plan?.name ?? typeText(typeId)} ${cause.name} CA ${ca}`,
     children,
   );
 }

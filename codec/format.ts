@@ -11,6 +11,7 @@ import { formatUntyped } from "./format_untyped.ts";
 import { findPlan } from "./private_type.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
+import { typeText } from "./type_text.ts";
 import { describeQuality } from "./quality.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
@@ -37,7 +38,7 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
   const name = asdu.type === "private"
     ? asdu.name
     : asdu.type === "raw"
-    ? `type ${asdu.typeId}`
+    ? typeText(asdu.typeId)
     : asdu.type;
   const head = `${name} ${formatHeader(asdu)}`;
   const tail = asdu.issues.length === 0

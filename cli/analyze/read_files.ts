@@ -109,7 +109,12 @@ class Reading {
 
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {
     const { ports } = this.#options;
-    const decoder = new CaptureDecoder(ports.length === 0 ? {} : { ports });
+    const { profile, privateTypes } = this.#options.analyzer;
+    const decoder = new CaptureDecoder({
+      ...profile === undefined ? {} : { profile },
+      ...privateTypes === undefined ? {} : { privateTypes },
+      ...ports.length === 0 ? {} : { ports },
+    });
     const isCapture = isCaptureFormat(input.format);
     let failed = false;
     try {

@@ -14,7 +14,7 @@ import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
-import { PROFILE_OPTIONS, profileOf } from "../options/profile_option.ts";
+import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
 import { readStationFile } from "../options/station_file.ts";
 import { zoneOf } from "../options/zone.ts";
@@ -127,10 +127,11 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const names = new Names(
     path === undefined ? undefined : await readStationFile(path, io, profile),
   );
+  const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });
   const options: AnalyzerOptions = {
     ...settingsOf(values),
-    profile,
+    ...sizes,
     ...filter === undefined ? {} : { filter },
   };
   const ports = values.integers("port", [1, 65_535]);

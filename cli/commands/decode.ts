@@ -1,6 +1,7 @@
 // `iec104 decode`: decodes captures, hex text and raw octets to text, JSON or CSV.
 
 import { type Apdu, decodeApdu, DecodeError, dissect, toHex } from "../../codec/mod.ts";
+import type { CaptureDecoderOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -23,7 +24,7 @@ import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import type { Io } from "../io/io.ts";
-import { PROFILE_OPTIONS, profileOf } from "../options/profile_option.ts";
+import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
 import { zoneOf } from "../options/zone.ts";
 
@@ -128,7 +129,10 @@ async function runDecode(values: Values, io: Io): Promise<number> {
     io,
     { raw: values.flag("raw"), ...follow ? { follow, stop: io.interruption() } : {} },
   );
-  const source = sourceOf(input, ports.length === 0 ? [2404] : ports);
+  const source = sourceOf(input, {
+    ...sizesOf(values, options.profile),
+    ports: ports.length === 0 ? [2404] : ports,
+  });
   const strict = values.flag("strict");
   const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
   await run.decode(input, source, io);
@@ -137,22 +141,22 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
 }
 
-function sourceOf({ format }: Input, ports: readonly number[]): Source {
+function sourceOf({ format }: Input, options: CaptureDecoderOptions): Source {
   switch (format) {
     case "pcap":
     case "pcapng":
     case "snoop":
     case "erf":
-      return new CaptureSource(ports);
+      return new CaptureSource(options);
     case "hex":
-      return new HexSource("utf-8");
+      return new HexSource("utf-8", options);
     case "hex-utf-16":
-      return new HexSource("utf-16le");
+      return new HexSource("utf-16le", options);
     case "octets":
     case "unknown":
     case "other":
     case "empty":
-      return new OctetSource();
+      return new OctetSource(options);
   }
 }
 
@@ -248,7 +252,8 @@ class Run {
 
   #take(found: Found): void {
     if (found.type === "fault") return this.#fault(found);
-    const { profile, verbose, selection } = this.#options;
+    const { verbose, selection } = this.#options;
+    const { profile = this.#options.profile } = found;
     const apdu = this.#decodeApdu(found);
     if (apdu === undefined || selection?.apdu(apdu, found.place) === false) return;
     this.summary.apdu(apdu);
@@ -257,9 +262,9 @@ class Run {
   }
 
   #decodeApdu(found: FoundApdu): Apdu | undefined {
-    const { octets, place } = found;
+    const { octets, place, profile = this.#options.profile } = found;
     try {
-      return decodeApdu(octets, { profile: this.#options.profile, strict: this.#options.strict });
+      return decodeApdu(octets, { profile, strict: this.#options.strict });
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       const { code, message: detail } = error;

@@ -16,7 +16,8 @@ export const PROFILE_FORM = {
 const PROFILE: OptionRow = {
   name: "profile",
   value: "COT/CA/IOA",
-  text: "octets of cause of transmission, common address and object address (default 2/2/3)",
+  text:
+    "octets of cause of transmission, common address and object address, such as 2/2/3 (default: as the ASDUs of each link show)",
 };
 
 /** The option --types. */
@@ -25,6 +26,14 @@ export const TYPES_OPTION: OptionRow = {
   value: "FILE",
   text: "private types (JSON), see examples/private_types.json; may be repeated",
 };
+
+/** The options of a capture reader: field sizes only if --profile forces them. */
+export function sizesOf(
+  values: Values,
+  profile: Profile,
+): { readonly profile: Profile } | { readonly privateTypes: readonly PrivateType[] } {
+  return values.given(PROFILE.name) ? { profile } : { privateTypes: profile.privateTypes ?? [] };
+}
 
 /** Option table rows. */
 export const PROFILE_OPTIONS: readonly OptionRow[] = [PROFILE, TYPES_OPTION];

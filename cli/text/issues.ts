@@ -9,6 +9,7 @@ export type FaultCode =
   | CaptureIssueCode
   | SkippedItem["code"]
   | "no-104"
+  | "field-sizes"
   | "gap"
   | "bad-hex"
   | "hex-too-long"
@@ -38,8 +39,9 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "header-too-short": { lost: true, text: "an ASDU that ends inside its data unit identifier" },
   "asdu-too-long": { lost: false, text: "decoded; an ASDU that is longer than an APDU can carry" },
   "unknown-type": { lost: true, text: "a type identification that the standard does not define; kept as octets" },
-  "length-mismatch": { lost: true, text: "an ASDU of the wrong length; kept as octets. If all are affected, try --profile 1/1/2" },
-  "trailing-octets": { lost: true, text: "octets after the last object; if all ASDUs are affected, try --profile" },
+  "length-mismatch": { lost: true, text: "an ASDU of the wrong length; kept as octets" },
+  "trailing-octets": { lost: true, text: "octets after the last object" },
+  "field-sizes": { lost: false, text: "a link with other field sizes than those of IEC 60870-5-104; the line above has the --profile for it" },
   "no-objects": { lost: false, text: "an ASDU with 0 objects" },
   "sq-not-permitted": { lost: false, text: "decoded; SQ = 1 on a type that permits only SQ = 0" },
   "sq-contradicts-length": { lost: false, text: "decoded with the SQ layout that fits the length, not the one indicated" },

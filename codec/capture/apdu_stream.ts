@@ -6,6 +6,7 @@ import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
+import { IEC104, type Profile } from "../profile.ts";
 import { findAlignment } from "./recognise.ts";
 
 /** Minimum length of an I format APDU: each such number of missing octets can hide one N(S). */
@@ -25,6 +26,8 @@ export class ApduStream {
   apdus = 0;
   /** Number of octets found so far that do not belong to an APDU. */
   skippedOctets = 0;
+  /** The field sizes of the following APDUs. */
+  profile: Profile = IEC104;
 
   readonly #connection: TcpConnection;
   readonly #fromClient: boolean;
@@ -143,6 +146,7 @@ export class ApduStream {
       destination: this.#destination,
       firstFrame,
       octets,
+      profile: this.profile,
     };
   }
 

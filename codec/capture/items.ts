@@ -3,6 +3,7 @@
 import type { Endpoint, TcpCloseReason, TcpConnection } from "./connection.ts";
 import type { OtherConnections } from "./other_connections.ts";
 import type { CaptureIssue, PacketMark } from "./packet.ts";
+import type { Profile } from "../profile.ts";
 import type { SkipReason } from "./skip_reason.ts";
 
 /**
@@ -43,6 +44,30 @@ export interface ApduItem extends DirectedItem {
    * otherwise a view, valid until the next call of the decoder.
    */
   readonly octets: Uint8Array;
+  /**
+   * The field sizes of its ASDU: those of IEC 60870-5-104, unless the link has others
+   * ({@linkcode SizesItem}) or {@linkcode CaptureDecoderOptions.profile} forces others.
+   */
+  readonly profile: Profile;
+}
+
+/**
+ * The ASDUs of a link do not have the field sizes of IEC 60870-5-104. It precedes the APDUs of the
+ * link from the one of the mark; they are withheld until the sizes are known.
+ */
+export interface SizesItem extends LinkItem {
+  /** Kind of item. */
+  readonly type: "sizes";
+  /**
+   * The field sizes found, which the following APDUs of the link have; `undefined` if several are
+   * equally likely, so that the APDUs keep those of the standard.
+   */
+  readonly profile: Profile | undefined;
+  /** The field sizes that fit equally well: one if they were found. */
+  readonly candidates: readonly Profile[];
+  /** Number of ASDUs compared so far, and how many of them fit. */
+  readonly asdus: number;
+  readonly fits: number;
 }
 
 /** Octets that are missing from the capture. The next data in this direction follows the gap. */
@@ -89,6 +114,7 @@ export interface ClosedItem extends LinkItem {
 /** Items of a {@linkcode CaptureDecoder}. */
 export type CaptureItem =
   | OpenedItem
+  | SizesItem
   | ApduItem
   | GapItem
   | SkippedItem

@@ -1,6 +1,6 @@
 // A TCP connection until it is known whether it carries IEC 60870-5-104, and afterwards.
 
-import { ApduStream } from "./apdu_stream.ts";
+import { ApduStream, type ApduStreamItem } from "./apdu_stream.ts";
 import type {
   StreamConflict,
   StreamData,
@@ -9,8 +9,9 @@ import type {
   TcpConnection,
 } from "./connection.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
-import type { CaptureItem } from "./items.ts";
+import type { Profile } from "../profile.ts";
 import { Recogniser } from "./recognise.ts";
+import type { SizeGate } from "./sizes/size_gate.ts";
 
 /** A connection that carries, or may carry, APDUs. */
 export class Link {
@@ -22,10 +23,14 @@ export class Link {
   /** First octets of the connection, from either side. */
   head: Uint8Array = new Uint8Array(0);
   /** Items before the first APDU, which may show that the connection carries something else. */
-  readonly pending: CaptureItem[] = [];
+  readonly pending: ApduStreamItem[] = [];
   /** Octets kept until it is known what the connection carries. */
   undecidedOctets = 0;
 
+  /** Finds its field sizes; `undefined` once they are known. */
+  gate: SizeGate<ApduStreamItem> | undefined;
+
+  #profile: Profile;
   #recognised: boolean;
   #recogniser: Recogniser | undefined; // Kept from the first data until the connection is recognised.
   #undecided: StreamEvent[] | undefined;
@@ -34,11 +39,23 @@ export class Link {
 
   /**
    * Creates a link. With `recognised`, it is known to carry APDUs; otherwise its content decides.
+   * The profile is that of its first ASDUs.
    */
-  constructor(connection: TcpConnection, mark: PacketMark, recognised: boolean) {
+  constructor(
+    connection: TcpConnection,
+    mark: PacketMark,
+    { recognised, profile }: { readonly recognised: boolean; readonly profile: Profile },
+  ) {
     this.connection = connection;
     this.mark = copyMark(mark);
     this.#recognised = recognised;
+    this.#profile = profile;
+  }
+
+  /** Uses other field sizes for the following APDUs. */
+  set profile(profile: Profile) {
+    this.#profile = profile;
+    for (const stream of this.streams) stream.profile = profile;
   }
 
   /** Whether the connection is known to carry APDUs. */
@@ -73,11 +90,13 @@ export class Link {
 
   /** Returns the stream of one direction. */
   stream(fromClient: boolean): ApduStream {
-    const { connection } = this;
-    if (fromClient) {
-      return this.#fromClient ??= new ApduStream(connection, true, connection.handshake);
-    }
-    return this.#fromServer ??= new ApduStream(connection, false, connection.handshake);
+    const known = fromClient ? this.#fromClient : this.#fromServer;
+    if (known !== undefined) return known;
+    const stream = new ApduStream(this.connection, fromClient, this.connection.handshake);
+    stream.profile = this.#profile;
+    if (fromClient) this.#fromClient = stream;
+    else this.#fromServer = stream;
+    return stream;
   }
 
   /**

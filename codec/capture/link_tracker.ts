@@ -15,6 +15,9 @@ import { Link } from "./link.ts";
 import { OtherConnectionList, type OtherConnections } from "./other_connections.ts";
 import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
 import { describeOctets, identifyProtocol, type OtherProtocol } from "./protocol.ts";
+import type { PrivateType } from "../private_row.ts";
+import type { Profile } from "../profile.ts";
+import { LinkSizes } from "./sizes/link_sizes.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
 
 /** Options for recognising links. */
@@ -31,6 +34,13 @@ export interface LinkTrackerOptions {
    * @default {true}
    */
   readonly byContent?: boolean;
+  /**
+   * Field sizes of all links. Without it, they are those of IEC 60870-5-104, unless the content of
+   * a link shows others.
+   */
+  readonly profile?: Profile;
+  /** Private types of all links, without `profile`. */
+  readonly privateTypes?: readonly PrivateType[];
 }
 
 /** Data of a segment that has not been processed. */
@@ -68,6 +78,7 @@ export class LinkTracker {
   readonly #undecided = new Set<Link>(); // Connections not yet classified, oldest first.
   readonly #queue: CaptureItem[] = [];
   readonly #replay: StreamEvent[] = [];
+  readonly #sizes: LinkSizes;
   #current: Work | undefined;
   #undecidedOctets = 0;
   #limitReported = false;
@@ -78,6 +89,7 @@ export class LinkTracker {
     this.#reassembler = reassembler;
     this.#ports = options.ports ?? [2404];
     this.#byContent = options.byContent ?? true;
+    this.#sizes = new LinkSizes(options);
   }
 
   /** Connections that carry something else, by server and protocol. */
@@ -91,8 +103,7 @@ export class LinkTracker {
       if (this.#queue.length > 0) return this.#queue.shift();
       const item = this.#current?.stream.next();
       if (item !== undefined) {
-        const held = this.#take(item, this.#current!);
-        if (held === undefined) return item;
+        if (!this.#keeps(item, this.#current!)) return item;
         continue;
       }
       if (this.#current !== undefined) {
@@ -106,20 +117,25 @@ export class LinkTracker {
     }
   }
 
-  /** Counts an item; keeps it, and returns it, if the first APDU of its link is not known yet. */
-  #take(item: ApduStreamItem, { link, stream }: Work): ApduStreamItem | undefined {
+  /** Counts an item; returns whether it is kept, because its link is not known well enough yet. */
+  #keeps(item: ApduStreamItem, { link, stream }: Work): boolean {
     if (item.type !== "apdu") {
-      if (link.apdus > 0) return undefined;
+      if (link.apdus > 0) return this.#isGated(item, link);
       link.pending.push(item.type === "skipped" ? { ...item, octets: item.octets.slice() } : item);
-      return item;
+      return true;
     }
     this.apdus++;
     const { apdus } = stream;
     if (apdus === 1 || apdus === WORK_APDUS) this.#reassembler.keep(item.connection, apdus > 1);
-    if (link.pending.length === 0) return undefined;
+    if (link.pending.length === 0) return this.#isGated(item, link);
     for (const kept of link.pending.splice(0)) this.#queue.push(kept);
-    this.#queue.push(item);
-    return item;
+    if (!this.#isGated(item, link)) this.#queue.push(item);
+    return true;
+  }
+
+  /** Returns whether the gate of a link keeps an item; what it releases is queued. */
+  #isGated(item: ApduStreamItem, link: Link): boolean {
+    return link.gate !== undefined && this.#sizes.keeps(item, link, this.#queue);
   }
 
   #handle(event: StreamEvent): void {
@@ -160,7 +176,11 @@ export class LinkTracker {
       this.#reassembler.ignore(connection);
       return;
     }
-    const link = new Link(connection, mark, byPort);
+    const link = new Link(connection, mark, {
+      recognised: byPort,
+      profile: this.#sizes.first,
+    });
+    link.gate = this.#sizes.gateOf(connection);
     this.#links.set(connection.id, link);
     if (byPort) this.#announce(link, "port");
     else this.#undecided.add(link);
@@ -221,7 +241,7 @@ export class LinkTracker {
     this.#links.delete(connection.id);
     if (link.foreign) return;
     if (!link.recognised) return this.#noteOther(link, identifyProtocol(link.head));
-    const items: CaptureItem[] = [...link.pending];
+    const items: ApduStreamItem[] = [...link.pending];
     for (const stream of link.streams) {
       stream.end(mark);
       for (let item = stream.next(); item; item = stream.next()) items.push(item);
@@ -229,7 +249,8 @@ export class LinkTracker {
     if (link.apdus === 0 && items.some(isForeign)) {
       return this.#leave(link, mark, identifyProtocol(link.head));
     }
-    for (const item of items) this.#queue.push(item);
+    for (const item of items) if (!this.#isGated(item, link)) this.#queue.push(item);
+    this.#sizes.end(link, this.#queue);
     this.#queue.push({ type: "closed", ...copyMark(mark), connection, reason, byClient });
   }
 
@@ -279,6 +300,6 @@ export class LinkTracker {
 }
 
 /** Whether an item shows that its connection carries something else: octets that do not begin an APDU. */
-function isForeign(item: CaptureItem): boolean {
+function isForeign(item: ApduStreamItem): boolean {
   return item.type === "skipped" && item.code !== "torn" && item.octets[0] !== START;
 }

@@ -69,6 +69,7 @@ export type {
   GapItem,
   LinkItem,
   OpenedItem,
+  SizesItem,
   SkippedItem,
 } from "./items.ts";
 export type { LinkTrackerOptions } from "./link_tracker.ts";
@@ -93,6 +94,15 @@ export {
   readCapture,
 } from "./read_capture.ts";
 export { describeOtherFile, isZstd, type OtherFile, recogniseOtherFile } from "./other_files.ts";
+export type { SizeVerdict } from "./sizes/detector.ts";
+export { type Sizes, sizesText } from "./sizes/fit.ts";
+export {
+  type GateItem,
+  type Released,
+  type SizeChoice,
+  sizeChoice,
+  SizeGate,
+} from "./sizes/size_gate.ts";
 export type { SkipReason } from "./skip_reason.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";

@@ -72,14 +72,14 @@ const LINES: readonly (readonly [hex: string, line: string])[] = [
     "64 01 06 00 01 00 05 00 00 14",
     "C_IC_NA_1 act CA 1: IOA 5 qoi=20 (station interrogation) !ioa-not-zero",
   ],
-  ["87 01 14 00 FC 19 0D 94", "type 135 inrogen CA 6652: 1 object, raw 0d 94"],
+  ["87 01 14 00 FC 19 0D 94", "type 135 (private) inrogen CA 6652: 1 object, raw 0d 94"],
   [
     "01 02 03 00 01 00 11 00 00 01",
-    "type 1 spont CA 1: 2 objects, raw 11 00 00 01 !length-mismatch",
+    "M_SP_NA_1 spont CA 1: 2 objects, raw 11 00 00 01 !length-mismatch",
   ],
   [
     "16 00 2A 00 01 00",
-    "type 22 reserved 42 CA 1: 0 objects, raw no octets !reserved-cause !unknown-type",
+    "type 22 (not assigned) reserved 42 CA 1: 0 objects, raw no octets !reserved-cause !unknown-type",
   ],
 ];
 

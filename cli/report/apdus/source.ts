@@ -1,10 +1,28 @@
 // Converts chunks of input into APDUs and faults with their location.
 
-import { CaptureDecoder, type CaptureItem, type Endpoint } from "../../../codec/capture/mod.ts";
-import type { CaptureTime } from "../../../codec/capture/mod.ts";
-import { Deframer, type DeframerEvent, HexSyntaxError, parseHex } from "../../../codec/mod.ts";
+import {
+  CaptureDecoder,
+  type CaptureDecoderOptions,
+  type CaptureItem,
+  type CaptureTime,
+  type Endpoint,
+  type Released,
+  sizeChoice,
+  SizeGate,
+  type SizesItem,
+  sizesText,
+  type SizeVerdict,
+} from "../../../codec/capture/mod.ts";
+import {
+  Deframer,
+  type DeframerEvent,
+  HexSyntaxError,
+  parseHex,
+  type Profile,
+} from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import { adviceFor, describeOther } from "../../text/other_connections.ts";
+import { describeSizes } from "../../text/sizes_text.ts";
 import type { FaultCode } from "../../text/issues.ts";
 import { tunnelText } from "../../text/tunnel_text.ts";
 
@@ -30,6 +48,8 @@ export interface Place {
 export interface FoundApdu {
   readonly type: "apdu";
   readonly octets: Uint8Array;
+  /** The field sizes of its ASDU, if they are known. */
+  readonly profile?: Profile;
   readonly place: Place;
 }
 
@@ -64,9 +84,9 @@ const MAX_OTHERS = 8;
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
 
-  /** Creates a source. Connections on these ports are links; on other ports, links are detected by content. */
-  constructor(ports: readonly number[]) {
-    this.#decoder = new CaptureDecoder({ ports });
+  /** Creates a source with the options of its decoder. */
+  constructor(options: CaptureDecoderOptions) {
+    this.#decoder = new CaptureDecoder(options);
   }
 
   *push(chunk: Uint8Array): Iterable<Found> {
@@ -111,7 +131,14 @@ export class CaptureSource implements Source {
 function foundIn(item: CaptureItem): Found | undefined {
   switch (item.type) {
     case "apdu":
-      return { type: "apdu", octets: item.octets, place: placeOf(item) };
+      return {
+        type: "apdu",
+        octets: item.octets,
+        profile: item.profile,
+        place: placeOf(item),
+      };
+    case "sizes":
+      return sizesFault(item);
     case "skipped": {
       const { code, detail, octets } = item;
       return { type: "fault", code, detail, octets, place: placeOf(item) };
@@ -133,28 +160,75 @@ function foundIn(item: CaptureItem): Found | undefined {
   }
 }
 
+/** Reports field sizes other than those of the standard. */
+function sizesFault(item: SizesItem): FoundFault {
+  const { frame, connection: { id: connection, client, server } } = item;
+  const place = { frame, captured: item, connection, source: client, destination: server };
+  return { type: "fault", code: "field-sizes", detail: sizesDetail(item), place };
+}
+
+function sizesDetail({ profile, candidates, fits, asdus }: SizeVerdict): string {
+  return describeSizes({
+    profile: profile === undefined ? null : sizesText(profile),
+    candidates: candidates.map(sizesText),
+    fits,
+    asdus,
+  });
+}
+
 function placeOf(item: Extract<CaptureItem, { readonly fromClient: boolean }>): Place {
   const { frame, source, destination } = item;
   return { frame, captured: item, connection: item.connection.id, source, destination };
 }
 
-/** Reads consecutive APDUs. */
+/** Reads consecutive APDUs, which count as one link. */
 export class OctetSource implements Source {
   readonly #deframer = new Deframer({ resync: true });
+  #gate: SizeGate<Found> | undefined;
+  #profile: Profile | undefined;
   #octets = 0;
+
+  /** Creates a source. The field sizes are detected unless `profile` forces them. */
+  constructor({ profile, privateTypes }: CaptureDecoderOptions = {}) {
+    this.#profile = profile;
+    if (profile === undefined) this.#gate = new SizeGate(sizeChoice(privateTypes));
+  }
 
   *push(chunk: Uint8Array): Iterable<Found> {
     this.#octets += chunk.length;
     this.#deframer.push(chunk);
     for (let event = this.#deframer.next(); event !== undefined; event = this.#deframer.next()) {
-      yield foundOf(event);
+      yield* this.#found(foundOf(event));
     }
   }
 
   *end(): Iterable<Found> {
     for (let event = this.#deframer.end(); event !== undefined; event = this.#deframer.end()) {
-      yield foundOf(event);
+      yield* this.#found(foundOf(event));
     }
+    if (this.#gate !== undefined) yield* this.#release(this.#gate.end());
+  }
+
+  *#found(found: Found): Iterable<Found> {
+    const result = this.#gate?.take(found) ?? "pass";
+    if (result === "keep") return;
+    if (result !== "pass") yield* this.#release(result);
+    else if (found.type === "fault" || this.#profile === undefined) yield found;
+    else yield { ...found, profile: this.#profile };
+  }
+
+  *#release({ profile, items, verdict }: Released<Found>): Iterable<Found> {
+    this.#gate = undefined;
+    this.#profile = profile;
+    if (verdict !== undefined) {
+      yield {
+        type: "fault",
+        code: "field-sizes",
+        detail: sizesDetail(verdict),
+        place: items[0]!.place,
+      };
+    }
+    yield* items;
   }
 
   describe(): string {
@@ -175,14 +249,18 @@ const MAX_TEXT_OCTETS = 0x4000000;
 export class HexSource implements Source {
   readonly #decoder: TextDecoder;
   readonly #limit: number;
-  readonly #source = new OctetSource();
+  readonly #source: OctetSource;
   #text = "";
   #octets = 0;
 
   /** Creates a source for text in UTF-8, or in UTF-16 as written by some editors. */
-  constructor(encoding: "utf-8" | "utf-16le", limit = MAX_TEXT_OCTETS) {
+  constructor(
+    encoding: "utf-8" | "utf-16le",
+    options: CaptureDecoderOptions & { readonly limit?: number } = {},
+  ) {
     this.#decoder = new TextDecoder(encoding);
-    this.#limit = limit;
+    this.#limit = options.limit ?? MAX_TEXT_OCTETS;
+    this.#source = new OctetSource(options);
   }
 
   push(chunk: Uint8Array): Iterable<Found> {

@@ -45,7 +45,7 @@ export class TextWriter implements Writer {
       const text = `skipped ${count(octets.length, "octet")}: ${shown}${rest}`;
       this.#options.out.line(this.#prefix(place) + text);
     } else if (place.source !== undefined) {
-      this.#options.out.line(this.#prefix(place) + "gap");
+      this.#options.out.line(this.#prefix(place) + code);
     }
     this.#mark(`${code}: ${detail}${place.fileOffset === undefined ? "" : inFile(place)}`);
   }

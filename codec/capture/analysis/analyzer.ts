@@ -101,18 +101,23 @@ export class Analyzer {
         this.#activity.add(this.#clock.time);
         if (session.phaseChanges !== phaseChanges) this.#takePhase(session);
         if (!carriesAsdu) return;
-        return this.#content.take(session, session.side(item.fromClient), item.octets);
+        return this.#content.take(session, item);
       }
       case "opened":
         return this.#sessions.open(item);
       case "closed":
         return this.#sessions.close(item);
+      case "sizes": {
+        const session = this.#sessions.find(item);
+        session.sizes = item;
+        return this.#content.end(session); // What came before had other addresses.
+      }
       case "gap":
         return takeGap(this.#sessions.find(item), item);
       case "skipped": {
         const session = this.#sessions.find(item);
         return item.code === "conflict"
-          ? noteConflict(session, item, this.#options.profile ?? IEC104)
+          ? noteConflict(session, item, this.#options.profile ?? session.sizes?.profile ?? IEC104)
           : takeSkipped(session, item);
       }
     }

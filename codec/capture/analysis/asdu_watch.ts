@@ -32,12 +32,13 @@ const CODES: Readonly<Partial<Record<IssueCode, FindingCode | undefined>>> = {
 export class AsduWatch {
   readonly #findings: FindingLog;
   readonly #known = new Map<string, FindingRecord>();
-  readonly #broadcastCa: number;
+  /** The broadcast address of the following ASDUs. */
+  broadcastCa: number;
 
   /** Creates a watch. */
   constructor(findings: FindingLog, broadcastCa: number) {
     this.#findings = findings;
-    this.#broadcastCa = broadcastCa;
+    this.broadcastCa = broadcastCa;
   }
 
   /** Checks the header of an ASDU. */
@@ -45,7 +46,7 @@ export class AsduWatch {
     const verdict = judgeCause(head.typeId, session.isControlling(side), head.cause);
     if (verdict !== "listed") this.#takeCause(session, side, head, verdict);
     if (head.test) this.#takeTest(session, side, head);
-    if (head.ca === this.#broadcastCa && isProcessData(head.typeId)) {
+    if (head.ca === this.broadcastCa && isProcessData(head.typeId)) {
       this.#takeBroadcastData(session, side, head);
     }
   }

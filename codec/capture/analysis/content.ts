@@ -10,6 +10,7 @@ import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
 import { broadcastCa, identifierOctets, IEC104, type Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
+import type { ApduItem } from "../items.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
@@ -58,13 +59,14 @@ export class Content {
 
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
-  readonly #profile: Profile;
+  #profile: Profile;
   readonly #privatePoints: ReadonlySet<number>;
-  readonly #headOctets: number;
+  readonly #isForced: boolean;
+  #headOctets: number;
   readonly #filter: Filter | undefined;
   readonly #asdus: AsduWatch;
   readonly #control: ControlWatch;
-  readonly #exchanges: ExchangeContext;
+  #exchanges: ExchangeContext;
   readonly #intake: TransactionIntake;
   readonly #sessions = new Map<Session, SessionContent>();
   readonly #head = new AsduHead();
@@ -77,10 +79,11 @@ export class Content {
     const thresholds = thresholdsOf(options.thresholds);
     this.#clock = clock;
     this.#findings = findings;
-    this.#profile = options.profile ?? IEC104;
+    const { privateTypes = [] } = options.profile ?? options;
+    this.#isForced = options.profile !== undefined;
+    this.#profile = options.profile ?? { ...IEC104, privateTypes };
     this.#headOctets = identifierOctets(this.#profile);
     requirePrivateTypes(this.#profile);
-    const { privateTypes = [] } = this.#profile;
     const points = privateTypes.filter((type) => planOfType(type).family === "point");
     this.#privatePoints = new Set(points.map(({ row }) => row.id));
     this.#filter = options.filter;
@@ -110,14 +113,33 @@ export class Content {
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
   }
 
-  /** Broadcast address. */
+  /** The profile of the ASDU being processed, or of the last one. */
+  get profile(): Profile {
+    return this.#profile;
+  }
+
+  /** Its broadcast address. */
   get broadcastCa(): number {
     return this.#exchanges.broadcastCa;
   }
 
+  /** Uses the field sizes of the following ASDUs. */
+  #use(profile: Profile): void {
+    this.#profile = profile;
+    this.#headOctets = identifierOctets(profile);
+    this.points.use(profile);
+    const broadcast = broadcastCa(profile);
+    this.#asdus.broadcastCa = broadcast;
+    if (broadcast === this.broadcastCa) return;
+    this.#exchanges = { ...this.#exchanges, broadcastCa: broadcast };
+    this.#lastContent = this.#last = undefined;
+  }
+
   /** Processes an I format APDU. */
-  take(session: Session, side: Side, apdu: Uint8Array): void {
+  take(session: Session, { fromClient, octets: apdu, profile: sizes }: ApduItem): void {
+    if (sizes !== this.#profile && !this.#isForced) this.#use(sizes);
     const profile = this.#profile;
+    const side = session.side(fromClient);
     const head = this.#head;
     if (apdu.length < APCI_OCTETS + this.#headOctets) {
       this.#asdus.takeIssues(session, side, this.#decode(apdu));
@@ -175,6 +197,7 @@ export class Content {
       const endpoint = session.clientControls ?? true ? server : client;
       const station = this.stations.find(endpoint);
       const exchange = new Exchange(session, this.#exchanges);
+      if (station !== undefined) station.broadcastCa = this.broadcastCa;
       this.#sessions.set(session, content = { station, exchange, sector: undefined });
     }
     this.#last = session;

@@ -1,5 +1,6 @@
 // Options of an analysis.
 
+import type { PrivateType } from "../../private_row.ts";
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { LinkSettings } from "./settings.ts";
@@ -58,8 +59,10 @@ export interface AnalyzerOptions {
    * are assumed, and exceeding k or w is only a notice.
    */
   readonly settings?: Partial<LinkSettings>;
-  /** Field sizes of ASDUs; those of IEC 60870-5-104 by default. */
+  /** Field sizes of all ASDUs. Without it, those that the items have. */
   readonly profile?: Profile;
+  /** Private types of the ASDUs, without `profile`. */
+  readonly privateTypes?: readonly PrivateType[];
   /**
    * Selects what to analyze. Conditions on hosts, connections, frames and times exclude everything
    * else; conditions on ASDUs do not affect the links, only which content is counted.

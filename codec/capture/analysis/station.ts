@@ -1,5 +1,6 @@
 // Controlled stations and their sectors, across all connections.
 
+import { broadcastCa } from "../../profile.ts";
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
 import type { PacketTime } from "./packet_time.ts";
@@ -36,6 +37,9 @@ export class Station {
   readonly terminates: Set<number> = new Set();
   /** When data transfer was last started, and by which session. */
   started: { readonly session: number; readonly time: number } | undefined;
+
+  /** Its broadcast address, which is not one of its sectors. */
+  broadcastCa: number = broadcastCa();
 
   /** Creates a station without history. */
   constructor(id: number, endpoint: Endpoint) {

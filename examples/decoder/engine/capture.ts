@@ -50,7 +50,7 @@ export interface Chunk {
 /** The index of a capture, which grows while the file is read. */
 export class Capture {
   readonly rows = new RowStore();
-  readonly links = new LinkTable();
+  readonly links: LinkTable;
   /** The first faults of the file. */
   readonly issues: CaptureIssue[] = [];
   /** Number of all faults of the file. */
@@ -61,7 +61,7 @@ export class Capture {
   start = NaN;
   /** The content of the file, decompressed. */
   readonly file: () => Blob;
-  /** The profile used for decoding, with any private types. */
+  /** The private types used for decoding, and the field sizes of links without others. */
   readonly profile: Profile;
   readonly #copies = new Spool();
 
@@ -69,6 +69,7 @@ export class Capture {
   constructor(file: () => Blob, profile: Profile) {
     this.file = file;
     this.profile = profile;
+    this.links = new LinkTable(profile);
   }
 
   /** Records an item of the decoder. */
@@ -95,6 +96,9 @@ export class Capture {
         const fromClient = item.byClient ?? true;
         return this.#put({ ...common, ...NO_OCTETS, kind: KIND.closed, fromClient, note });
       }
+      case "sizes":
+        this.links.links[link]!.profile = item.profile ?? this.profile;
+        return;
       case "gap": {
         const { fromClient, missing: note = 0 } = item;
         return this.#put({ ...common, ...NO_OCTETS, kind: KIND.gap, fromClient, note });
@@ -106,12 +110,17 @@ export class Capture {
         return this.#put({ ...common, ...place, kind: KIND.skipped, octets, fromClient, note });
       }
       case "apdu": {
-        const { fromClient, octets, firstFrame } = item;
+        const { fromClient, octets, firstFrame, profile } = item;
         const kind = kindOf(octets);
         const place = this.#place(octets, chunk);
-        return this.#put({ ...common, ...place, kind, octets, fromClient, firstFrame });
+        return this.#put({ ...common, ...place, kind, octets, fromClient, firstFrame, profile });
       }
     }
+  }
+
+  /** The profile with which a row is decoded. */
+  profileOf(row: number): Profile {
+    return this.links.links[this.rows.link(row)]!.profile;
   }
 
   /** The part of the file or of the copies that contains the octets of a row. */

@@ -1,6 +1,7 @@
 // The links of a capture: their stations and first rows.
 
 import type { Endpoint, TcpConnection } from "../../../codec/capture/mod.ts";
+import type { Profile } from "../../../codec/mod.ts";
 
 /** One link. */
 export interface LinkRecord {
@@ -11,6 +12,8 @@ export interface LinkRecord {
   /** Its first row, and the number of its rows. */
   firstRow: number;
   rows: number;
+  /** The field sizes of its ASDUs, with any private types. */
+  profile: Profile;
 }
 
 /** Maximum number of links; rows of further links are not listed. */
@@ -24,6 +27,12 @@ export class LinkTable {
   readonly #byId = new Map<number, number>();
   #lastId = -1;
   #lastIndex = -1;
+  readonly #profile: Profile;
+
+  /** Creates an empty table; links have this profile until another is found. */
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
 
   /** Returns the index of a connection, adding it if necessary; `undefined` if the table is full. */
   indexOf({ id, client, server }: TcpConnection): number | undefined {
@@ -34,7 +43,9 @@ export class LinkTable {
         this.dropped++;
         return undefined;
       }
-      index = this.links.push({ connection: id, client, server, firstRow: 0, rows: 0 }) - 1;
+      const profile = this.#profile;
+      const link = { connection: id, client, server, firstRow: 0, rows: 0, profile };
+      index = this.links.push(link) - 1;
       this.#byId.set(id, index);
     }
     this.#lastId = id;

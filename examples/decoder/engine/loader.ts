@@ -73,10 +73,13 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
     );
   }
   const isCapture = isCaptureFormat(format);
-  const decoder: ItemDecoder = isCapture ? new CaptureDecoder() : new OctetDecoder();
   const { profile = IEC104 } = options;
+  const { privateTypes = [] } = profile;
+  const decoder: ItemDecoder = isCapture
+    ? new CaptureDecoder({ privateTypes })
+    : new OctetDecoder({ privateTypes });
   const capture = new Capture(input.content, profile);
-  const analyzer = new Analyzer({ profile });
+  const analyzer = new Analyzer({ privateTypes });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
   // Octets have no connection whose begin and end could be shown.
   const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";

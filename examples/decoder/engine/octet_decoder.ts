@@ -1,12 +1,16 @@
 // Decodes consecutive APDUs without packets into the items of a capture.
 
-import type {
-  ApduItem,
-  CaptureItem,
-  CaptureSummary,
-  TcpConnection,
+import {
+  type ApduItem,
+  type CaptureItem,
+  type CaptureSummary,
+  type Released,
+  sizeChoice,
+  SizeGate,
+  type SkippedItem,
+  type TcpConnection,
 } from "../../../codec/capture/mod.ts";
-import { CAUSE, Deframer } from "../../../codec/mod.ts";
+import { CAUSE, Deframer, type PrivateType, type Profile } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, isCommand, isParameter, isSystemCommand } from "../../../codec/low_level.ts";
 
 /** The senders are unknown: by default, everything is treated as sent by a controlled station. */
@@ -30,9 +34,15 @@ export class OctetDecoder {
   #opened = false;
   #ended = false;
   #closed = false;
+  readonly #queue: CaptureItem[] = [];
+  #gate: SizeGate<ApduItem | SkippedItem> | undefined;
+  #profile: Profile;
 
   /** Creates a decoder. */
-  constructor() {
+  constructor({ privateTypes }: { readonly privateTypes: readonly PrivateType[] }) {
+    const choice = sizeChoice(privateTypes);
+    this.#gate = new SizeGate(choice);
+    this.#profile = choice.standard;
     const counters = () => ({
       ...{ segments: 0, octets: 0, repeatedSegments: 0, conflictingSegments: 0 },
       ...{ reorderedSegments: 0, missingOctets: 0 },
@@ -81,6 +91,32 @@ export class OctetDecoder {
 
   /** Returns the next item; `undefined` if more octets are needed or everything has been read. */
   next(): CaptureItem | undefined {
+    for (;;) {
+      const item = this.#queue.shift() ?? this.#read();
+      if (item?.type !== "apdu" && item?.type !== "skipped" && item?.type !== "closed") return item;
+      if (this.#gate === undefined) return item;
+      const result = item.type === "closed" ? this.#gate.end() : this.#gate.take(item);
+      if (result === "pass") return item;
+      if (result === "keep") continue;
+      this.#release(result);
+      if (item.type === "closed") this.#queue.push(item);
+    }
+  }
+
+  /** Queues the items of which the field sizes are now known. */
+  #release({ profile, items, verdict }: Released<ApduItem | SkippedItem>): void {
+    this.#gate = undefined;
+    this.#profile = profile;
+    const [first] = items;
+    if (verdict !== undefined && first !== undefined) {
+      const { frame, fileOffset, time, nanoseconds, connection } = first;
+      const mark = { frame, fileOffset, time, nanoseconds, connection };
+      this.#queue.push({ type: "sizes", ...mark, ...verdict });
+    }
+    for (const item of items) this.#queue.push(item);
+  }
+
+  #read(): CaptureItem | undefined {
     const mark = { frame: this.#frame, fileOffset: 0, time: undefined, nanoseconds: 0 };
     const connection = this.#connection;
     if (!this.#opened) {
@@ -110,7 +146,7 @@ export class OctetDecoder {
       };
     }
     this.#apdus++;
-    const item: ApduItem = { ...side, type: "apdu", firstFrame: frame, octets: event.octets };
-    return item;
+    const { octets } = event;
+    return { ...side, type: "apdu", firstFrame: frame, octets, profile: this.#profile };
   }
 }

@@ -1,5 +1,7 @@
 // The index of a capture: one row per APDU and link event, in typed arrays with 37 octets per row.
 
+import { IEC104, type Profile } from "../../../codec/mod.ts";
+
 /** Kinds of rows. The first four are APDUs. */
 export const KIND = {
   information: 0,
@@ -60,6 +62,8 @@ export interface NewRow extends RowPlace {
   readonly firstFrame: number;
   /** Its octets, if any. */
   readonly octets: Uint8Array | undefined;
+  /** Field sizes of its ASDU; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
   /** Additional data of a row that is not an APDU. */
   readonly note: number;
 }
@@ -91,9 +95,12 @@ export class RowStore {
     if (octets === undefined || row.kind > KIND.undefined) return;
     block.control[index] = word(octets, 2);
     if (row.kind !== KIND.information) return;
-    block.head[index] = word(octets, 6);
-    block.ca[index] = (octets[10] ?? 0) | (octets[11] ?? 0) << 8;
-    block.ioa[index] = word(octets, 12) & 0xffffff | spread << 24;
+    const { cotOctets, caOctets, ioaOctets } = row.profile ?? IEC104;
+    const ca = 8 + cotOctets;
+    const ioa = ca + caOctets;
+    block.head[index] = cotOctets === 2 ? word(octets, 6) : word(octets, 6) & 0xffffff;
+    block.ca[index] = word(octets, ca) & (caOctets === 2 ? 0xffff : 0xff);
+    block.ioa[index] = word(octets, ioa) & (1 << 8 * ioaOctets) - 1 | spread << 24;
   }
 
   /** Kind of the row, one of {@linkcode KIND}. */

@@ -58,7 +58,7 @@ export async function viewRows(capture: Capture, rows: ArrayLike<number>): Promi
 export async function viewDetail(capture: Capture, row: number): Promise<RowDetail> {
   const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
   const octets = read.slice();
-  const { profile } = capture;
+  const profile = capture.profileOf(row);
   const apdu = octets.length > 0 && capture.rows.kind(row) <= KIND.undefined
     ? decodeApdu(octets, { profile })
     : undefined;
@@ -117,10 +117,12 @@ type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd
 
 const NO_ASDU = { type: "", cause: "", ca: null, odd: false } as const;
 
-function contentOf({ rows, profile }: Capture, row: number, octets: Uint8Array): Content {
+function contentOf(capture: Capture, row: number, octets: Uint8Array): Content {
+  const { rows } = capture;
   switch (rows.kind(row)) {
     case KIND.information: {
       const control = `I ${rows.sendNumber(row)},${rows.receiveNumber(row)}`;
+      const profile = capture.profileOf(row);
       const apdu = decodeApdu(octets, { profile });
       if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
       return { control, ...asduContent(apdu.asdu, profile) };

@@ -64,7 +64,11 @@ function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Ar
   const place = placeOf(capture, row);
   if (kind <= KIND.undefined) {
     const found = { type: "apdu", octets, place } as const;
-    writer.apdu({ apdu: decodeApdu(octets, { profile: capture.profile }), found, tree: undefined });
+    writer.apdu({
+      apdu: decodeApdu(octets, { profile: capture.profileOf(row) }),
+      found,
+      tree: undefined,
+    });
   } else if (kind === KIND.skipped) {
     const code = SKIP_CODES[capture.rows.note(row)]!;
     const detail = code === "conflict"

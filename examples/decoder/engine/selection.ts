@@ -109,7 +109,6 @@ function hasMoreObjects({ rows }: Capture, row: number): boolean {
 /** Rows with at least one selected object, or whose objects cannot be read. */
 async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
   const octets = await readOctets(capture, rows);
-  const { profile } = capture;
   const columns = new PointColumns();
   return rows.filter((row, index) => {
     const subject = { ...subjectOf(capture, row), ioa: 0 };
@@ -118,6 +117,7 @@ async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): P
       return filter.matches(subject) === true;
     };
     const asdu = octets[index]!.subarray(6);
+    const profile = capture.profileOf(row);
     columns.clear();
     if (readPoints(asdu, columns, { profile })) {
       return columns.ioa.subarray(0, columns.length).some(isSelected);

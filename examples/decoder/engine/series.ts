@@ -89,7 +89,7 @@ class SeriesBuilder {
 
   /** Processes a row that may concern the point. */
   take(row: number, octets: Uint8Array): void {
-    const { rows, profile } = this.#capture;
+    const { rows } = this.#capture;
     if (rows.kind(row) !== KIND.information) {
       if (this.#live.delete(rows.link(row)) && this.#live.size === 0) {
         this.#brokenAt = rows.time(row);
@@ -97,6 +97,7 @@ class SeriesBuilder {
       return;
     }
     const asdu = octets.subarray(6);
+    const profile = this.#capture.profileOf(row);
     const columns = this.#columns;
     columns.clear();
     if (readPoints(asdu, columns, { profile })) {

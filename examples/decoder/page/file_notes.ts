@@ -3,6 +3,7 @@
 import type { LoadedView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { tunnelText } from "../../../cli/text/tunnel_text.ts";
+import { describeSizes } from "../../../cli/text/sizes_text.ts";
 import { counted } from "./text.ts";
 
 /** Actions of the buttons in the notes. */
@@ -13,6 +14,9 @@ export interface NoteOptions {
 
 /** Maximum number of private types to name. */
 const NAMED_TYPES = 20;
+
+/** Maximum number of links with other field sizes to list. */
+const NAMED_LINKS = 20;
 
 /** Notes about the file; `undefined` if there are none. */
 export function fileNotes(
@@ -36,6 +40,14 @@ export function fileNotes(
   for (const { tunnels } of report.captures) {
     const inside = tunnelText(tunnels);
     if (inside !== "") notes.push(h("li", {}, `Encapsulated packets: ${inside}`));
+  }
+  const others = report.sessions.filter(({ sizes }) => sizes !== null);
+  for (const { connection, sizes } of others.slice(0, NAMED_LINKS)) {
+    notes.push(h("li", {}, `Connection ${connection}: ${describeSizes(sizes!)}`));
+  }
+  if (others.length > NAMED_LINKS) {
+    const more = counted(others.length - NAMED_LINKS, "more connection");
+    notes.push(h("li", {}, `and ${more} with other field sizes`));
   }
   for (const { text } of report.omissions) notes.push(h("li", {}, text));
   if (rowsDropped > 0) {

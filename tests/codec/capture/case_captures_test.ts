@@ -129,3 +129,50 @@ Deno.test("captures: other protocols are named, and are not links", () => {
     assertEquals([report.conversations, report.findings], [[], []], name);
   }
 });
+
+Deno.test("captures: field sizes 1/1/2 are found and used: 60 points, each ASDU decoded", () => {
+  const report = analyse(["profile112"]);
+  const { sizes } = report.sessions[0]!;
+  assertEquals([sizes?.profile, sizes?.frame, sizes?.candidates], ["1/1/2", 6, ["1/1/2"]]);
+  assertEquals([report.points.length, report.totals.objects], [60, 63]);
+  // The station really sends 32 APDUs without waiting; nothing is wrong with any of them.
+  assertEquals(codes(report), ["window-exceeded"]);
+  const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
+  assertEquals(analyse(["profile112"], { profile }).points, report.points);
+});
+
+Deno.test("captures: field sizes 2/1/3 and broadcast address 255 are found without being given", () => {
+  const report = analyse(["broadcast-255-profile-2-1-3"]);
+  assertEquals(outcomes(report), ["interrogation 255 terminated: 1 terminated, 2 terminated"]);
+  assertEquals([codes(report), cas(report)], [[], [1, 2]]);
+  assertEquals(report.sessions[0]!.sizes?.profile, "2/1/3");
+});
+
+Deno.test("captures: private type 140 and unassigned type 22 are counted and listed, and change nothing else", () => {
+  const { types, findings, sessions } = analyse(["private"]);
+  assertEquals(types.map(({ typeId, type, asdus }) => [typeId, type, asdus]), [
+    [140, null, 10],
+    [22, null, 5],
+  ]);
+  const unknown = findings.filter(({ code }) => code === "type-unknown");
+  assertEquals(unknown.map(({ typeId, count }) => [typeId, count]), [[140, 10], [22, 5]]);
+  assertEquals(sessions[0]!.sizes, null);
+});
+
+Deno.test("captures: the requests inside of each tunnel are those of the capture without it", () => {
+  const plain = analyse(["broadcast-interrogation"]);
+  for (
+    const [name, tunnel] of [
+      ["tunnel-mpls", "MPLS"],
+      ["tunnel-pppoe", "PPPoE"],
+      ["tunnel-gre", "GRE"],
+      ["tunnel-vxlan", "VXLAN"],
+      ["tunnel-ipip", "IP in IP"],
+    ]
+  ) {
+    const report = analyse([name!]);
+    assertEquals(Object.keys(report.captures[0]!.tunnels), [tunnel]);
+    assertEquals([outcomes(report), codes(report)], [outcomes(plain), []], name);
+    assertEquals(report.totals.apdus, 11);
+  }
+});

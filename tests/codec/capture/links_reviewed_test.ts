@@ -3,6 +3,7 @@
 import { CaptureDecoder, type CaptureDecoderOptions } from "../../../codec/capture/decoder.ts";
 import type { TcpConnection } from "../../../codec/capture/connection.ts";
 import type { CaptureItem } from "../../../codec/capture/items.ts";
+import { sizesText } from "../../../codec/capture/sizes/fit.ts";
 import { formatCaptureTime } from "../../../codec/capture/timestamp.ts";
 import { pcap, START_TIME, talk, type TalkFields } from "../../helpers/capture/capture_builder.ts";
 import { feed } from "../../helpers/capture/capture_items.ts";
@@ -68,6 +69,11 @@ function itemText(item: CaptureItem): string {
       (handshake ? ", from its start" : "");
   }
   if (item.type === "closed") return `${head} ${item.reason}, by client ${item.byClient}`;
+  if (item.type === "sizes") {
+    const { profile, candidates, fits, asdus } = item;
+    const found = profile === undefined ? "unknown" : sizesText(profile);
+    return `${head} ${found} of ${candidates.map(sizesText).join(" ")}, ${fits} of ${asdus} fit`;
+  }
   const way = `${head} ${item.fromClient ? ">" : "<"} ${end(item.source)} > ${
     end(item.destination)
   }`;

@@ -2,6 +2,7 @@
 
 import { CaptureDecoder, type CaptureDecoderOptions } from "../../../codec/capture/decoder.ts";
 import type { CaptureItem } from "../../../codec/capture/items.ts";
+import { sizesText } from "../../../codec/capture/sizes/fit.ts";
 import { trace } from "../wire/frames.ts";
 
 /** Options for passing a file to a decoder. */
@@ -69,6 +70,10 @@ export function textOf(item: CaptureItem): string {
     case "closed": {
       const by = item.byClient === undefined ? "" : item.byClient ? " by client" : " by server";
       return `${frame} closed, ${item.reason}${by}`;
+    }
+    case "sizes": {
+      const found = item.profile === undefined ? "unknown" : sizesText(item.profile);
+      return `${frame} sizes, ${found}`;
     }
     case "issue":
       return `${frame} ${item.code}`;

@@ -11,6 +11,7 @@ import type {
   AnalysisReport,
   FindingReport,
 } from "../../../codec/capture/analysis/report/model.ts";
+import { IEC104, type Profile } from "../../../codec/profile.ts";
 import { CaptureDecoder } from "../../../codec/capture/decoder.ts";
 import { type FilePacket, pcap, type Talk, talk, type TalkFields } from "./capture_builder.ts";
 import { ethernet } from "./packet_builder.ts";
@@ -28,9 +29,9 @@ export class Traffic {
   readonly #packets: (FilePacket & { readonly fromClient: boolean })[] = [];
   #recording = true;
 
-  /** Adds a connection between two hosts. */
-  link(fields: TalkFields = {}): Link {
-    return new Link(this, talk(fields));
+  /** Adds a connection between two hosts, with the field sizes of its ASDUs. */
+  link(fields: TalkFields & { readonly profile?: Profile } = {}): Link {
+    return new Link(this, talk(fields), fields.profile ?? IEC104);
   }
 
   /** Lets time pass. */
@@ -85,14 +86,16 @@ export interface Numbers {
 export class Link {
   readonly #traffic: Traffic;
   readonly #talk: Talk;
+  readonly #profile: Profile;
   /** V(S) of the server and of the client; each is V(R) of the other side. */
   readonly #sent = [0, 0];
   #done = 0; // packets copied into the capture
   #lastFromClient = true;
 
-  constructor(traffic: Traffic, talk: Talk) {
+  constructor(traffic: Traffic, talk: Talk, profile: Profile) {
     this.#traffic = traffic;
     this.#talk = talk;
+    this.#profile = profile;
   }
 
   /** Performs the TCP handshake. */
@@ -127,7 +130,7 @@ export class Link {
     const sendNumber = (this.#sent[side]! - 1) & 0x7fff;
     const apci: Apci = { format: "I", sendNumber, receiveNumber: this.#sent[1 - side]! };
     const packet = this.#talk.packets[this.#done - 1]!.slice();
-    const octets = encodeApci(apci, encodeAsdu(what));
+    const octets = encodeApci(apci, this.#encode(what));
     packet.set(octets, packet.length - octets.length);
     this.#traffic.add(packet, this.#lastFromClient);
     return this;
@@ -138,13 +141,13 @@ export class Link {
     return this.#do([fromClient], () => void this.#talk.send(fromClient, octets));
   }
 
-  /** Sends a U format APDU or an ASDU from the client. */
-  fromClient(what: UFunction | AsduInput, numbers: Numbers = {}): this {
+  /** Sends a U format APDU, an ASDU or the octets of one from the client. */
+  fromClient(what: UFunction | AsduInput | Uint8Array, numbers: Numbers = {}): this {
     return this.#send(true, what, numbers);
   }
 
-  /** Sends a U format APDU or an ASDU from the server. */
-  fromServer(what: UFunction | AsduInput, numbers: Numbers = {}): this {
+  /** Sends a U format APDU, an ASDU or the octets of one from the server. */
+  fromServer(what: UFunction | AsduInput | Uint8Array, numbers: Numbers = {}): this {
     return this.#send(false, what, numbers);
   }
 
@@ -155,7 +158,7 @@ export class Link {
     return this.octets(byClient, encodeApci({ format: "S", receiveNumber }));
   }
 
-  #send(fromClient: boolean, what: UFunction | AsduInput, numbers: Numbers): this {
+  #send(fromClient: boolean, what: UFunction | AsduInput | Uint8Array, numbers: Numbers): this {
     if (typeof what === "string") {
       return this.octets(fromClient, encodeApci({ format: "U", function: what }));
     }
@@ -164,7 +167,12 @@ export class Link {
     const receiveNumber = numbers.receiveNumber ?? this.#sent[other]!;
     this.#sent[own] = (sendNumber + 1) & 0x7fff;
     const apci: Apci = { format: "I", sendNumber, receiveNumber };
-    return this.octets(fromClient, encodeApci(apci, encodeAsdu(what)));
+    return this.octets(fromClient, encodeApci(apci, this.#encode(what)));
+  }
+
+  /** Encodes an ASDU with the field sizes of the link; octets are sent as they are. */
+  #encode(what: AsduInput | Uint8Array): Uint8Array {
+    return what instanceof Uint8Array ? what : encodeAsdu(what, { profile: this.#profile });
   }
 
   /** Performs TCP steps and copies their packets; `directions` lists the sender of each. */

@@ -3,6 +3,7 @@
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
 import { adviceFor, describeOther } from "../../../text/other_connections.ts";
+import { describeSizes } from "../../../text/sizes_text.ts";
 import { tunnelText } from "../../../text/tunnel_text.ts";
 
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
@@ -15,6 +16,9 @@ const TLS_PORT = 19_998;
 
 /** Maximum number of files listed by name. */
 const LISTED_FILES = 6;
+
+/** Maximum number of links with other field sizes to list. */
+const LISTED_LINKS = 6;
 
 /** Reasons for skipping packets that do not indicate a problem. */
 const ORDINARY = new Set(["not-ip", "not-tcp", "not-read"]);
@@ -57,8 +61,22 @@ export function leadOf(view: View): Remark[] {
   }
   if (captures.some(({ packets }) => packets > 0)) say(describeTotals(view));
   for (const text of describeOthers(view)) say(text, "notice");
+  for (const { text, tone } of describeFieldSizes(view)) say(text, tone);
   for (const { text } of report.omissions) say(text, "notice");
   return remarks;
+}
+
+/** The links with other field sizes than those of the standard. */
+function describeFieldSizes({ report: { sessions } }: View): Omit<Remark, "type">[] {
+  const others = sessions.flatMap(({ id, sizes }) => sizes === null ? [] : [{ id, sizes }]);
+  const shown = others.slice(0, LISTED_LINKS).map(({ id, sizes }): Omit<Remark, "type"> => {
+    const text = `Link ${id}: ${describeSizes(sizes)} (frame ${sizes.frame})`;
+    return { text, tone: sizes.profile === null ? "warning" : "notice" };
+  });
+  const rest = others.length - shown.length;
+  if (rest === 0) return shown;
+  const text = `and ${counted(rest, "more link")} with other field sizes: --json lists them`;
+  return [...shown, { text, tone: "notice" }];
 }
 
 function shortName({ name }: CaptureReport): string {

@@ -42,16 +42,20 @@ export interface DataCount {
   decoded: Asdu | undefined;
 }
 
+/** Maximum number of profiles whose readers are kept: each file has its own profiles. */
+const MAX_READERS = 64;
+
 /** Processes the points of all sectors. */
 export class PointIntake {
   readonly table: PointTable;
   readonly groups: PointGroup[] = [];
 
   readonly #frozen: FrozenWatch;
-  readonly #reader: PointReader;
+  #reader: PointReader;
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
-  readonly #profile: { readonly profile: Profile };
+  readonly #readers = new Map<Profile, PointReader>();
+  #profile: { readonly profile: Profile };
   readonly #clockLimitMs: number;
   readonly #count: DataCount = { objects: 0, fresh: 0, decoded: undefined };
 
@@ -68,6 +72,18 @@ export class PointIntake {
     this.#reader = new PointReader(options.profile);
     this.table = new PointTable(options.points);
     this.#frozen = new FrozenWatch(this.table);
+  }
+
+  /** Uses the field sizes of the following ASDUs. */
+  use(profile: Profile): void {
+    if (profile === this.#profile.profile) return;
+    this.#profile = { profile };
+    let reader = this.#readers.get(profile);
+    if (reader === undefined) {
+      if (this.#readers.size >= MAX_READERS) this.#readers.clear();
+      this.#readers.set(profile, reader = new PointReader(profile));
+    }
+    this.#reader = reader;
   }
 
   /** Processes an ASDU. The returned object is reused by the next call. */

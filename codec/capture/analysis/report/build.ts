@@ -3,7 +3,6 @@
 import { describeCause } from "../../../cause.ts";
 import type { PrivateTypes } from "../../../private_row.ts";
 import { findPrivateType } from "../../../private_type.ts";
-import { IEC104 } from "../../../profile.ts";
 import { type TypeName, typeName, TYPES } from "../../../types.ts";
 import type { CaptureSummary } from "../../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../../packet.ts";
@@ -68,15 +67,15 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     settings: { ...context.settings, assumed: !context.settingsKnown },
     captures: analysis.files.map(buildCapture),
     totals: buildTotals(analysis),
-    types: buildTypes(content, options.profile ?? IEC104),
+    types: buildTypes(content, options.profile ?? options),
     causes: buildCauses(content),
     activity: buildActivity(analysis.activity),
     conversations: Array.from(conversations.all(), buildConversation),
     sessions: sessions.kept.map(buildSession),
-    stations: Array.from(content.stations.all(), (each) => buildStation(each, content.broadcastCa)),
+    stations: Array.from(content.stations.all(), buildStation),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
-    points: buildPoints(content.points, options.profile ?? IEC104),
+    points: buildPoints(content.points, options.profile ?? options),
     findings,
     explanations: Object.fromEntries([...codes].map((code) => [code, explain(code)])),
     omissions: buildOmissions(analysis),

@@ -173,6 +173,13 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     controlling: nullable(SIDE_NAME),
     recognisedBy: words("port", "content"),
     fromStart: FLAG,
+    sizes: nullable(object({
+      profile: nullable(TEXT),
+      candidates: list(TEXT),
+      fits: COUNT,
+      asdus: COUNT,
+      frame: COUNT,
+    })),
     first: MARK,
     durationMs: nullable(MS),
     startedMs: MS,

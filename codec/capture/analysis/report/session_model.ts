@@ -84,6 +84,19 @@ export interface EndingReport {
   readonly waitedMs: number | null;
 }
 
+/** Field sizes other than those of IEC 60870-5-104: octets of cause, CA and IOA, such as `1/1/2`. */
+export interface SizesReport {
+  /** The sizes with which the link was decoded; `null` if several fit, so that 2/2/3 was used. */
+  readonly profile: string | null;
+  /** The sizes that fit equally well. */
+  readonly candidates: readonly string[];
+  /** Number of ASDUs compared, and how many of them fit. */
+  readonly asdus: number;
+  readonly fits: number;
+  /** The packet with the first of them. */
+  readonly frame: number;
+}
+
 /** One TCP connection that carried APDUs. */
 export interface SessionReport {
   /** Number of the session, from 0. */
@@ -96,6 +109,8 @@ export interface SessionReport {
   readonly recognisedBy: "port" | "content";
   /** Whether it was captured from its first packet. */
   readonly fromStart: boolean;
+  /** Its field sizes, if its ASDUs do not fit those of IEC 60870-5-104; otherwise `null`. */
+  readonly sizes: SizesReport | null;
   /** Time of the first packet. */
   readonly first: Mark;
   /** Duration from the first to the last packet, in ms. */

@@ -1,10 +1,12 @@
 // Sessions in the form of the report.
 
+import type { SizesItem } from "../../items.ts";
+import { sizesText } from "../../sizes/fit.ts";
 import { learnSettings } from "../session/learned.ts";
 import type { Session } from "../session/session.ts";
 import type { Side } from "../session/side.ts";
 import { markOf, orNull } from "./marks.ts";
-import type { EndingReport, SessionReport, SideReport } from "./session_model.ts";
+import type { EndingReport, SessionReport, SideReport, SizesReport } from "./session_model.ts";
 
 /** The current state of a session. */
 export function buildSession(session: Session): SessionReport {
@@ -17,6 +19,7 @@ export function buildSession(session: Session): SessionReport {
     controlling: clientControls === undefined ? null : clientControls ? "client" : "server",
     recognisedBy: session.recognisedBy,
     fromStart: session.fromStart,
+    sizes: buildSizes(session.sizes),
     first: markOf(opened),
     durationMs: orNull(Math.max(0, end - opened.time)),
     startedMs: orNull(session.startedMs + Math.max(0, running)) ?? 0,
@@ -34,6 +37,18 @@ export function buildSession(session: Session): SessionReport {
     ending: buildEnding(session),
     client: buildSide(session, session.client),
     server: buildSide(session, session.server),
+  };
+}
+
+function buildSizes(sizes: SizesItem | undefined): SizesReport | null {
+  if (sizes === undefined) return null;
+  const { profile, candidates, fits, asdus, frame } = sizes;
+  return {
+    profile: profile === undefined ? null : sizesText(profile),
+    candidates: candidates.map(sizesText),
+    fits,
+    asdus,
+    frame,
   };
 }
 

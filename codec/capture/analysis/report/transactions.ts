@@ -78,7 +78,8 @@ function buildOutcomes({ outcomes, silent, mirrored }: Broadcast): readonly Stat
 }
 
 /** Returns one station with its sectors, except the broadcast address. */
-export function buildStation(station: Station, broadcastCa: number): StationReport {
+export function buildStation(station: Station): StationReport {
+  const { broadcastCa } = station;
   const sectors = [...station.sectors.values()].filter(({ ca }) => ca !== broadcastCa);
   return {
     ...station.endpoint,

@@ -1,6 +1,7 @@
 // A session: a TCP connection that carries APDUs, from its first packet to its last.
 
 import type { StreamCounters, TcpCloseReason, TcpConnection } from "../../connection.ts";
+import type { SizesItem } from "../../items.ts";
 import type { About, FindingLog } from "../findings/log.ts";
 import type { PacketClock, PacketTime } from "../packet_time.ts";
 import type { RateWatch } from "../rate_watch.ts";
@@ -124,6 +125,8 @@ export class Session {
   gaps = 0;
   /** Number of information objects and ASDUs. */
   objects = 0;
+  /** Its field sizes if they are not those of the standard, or not certain. */
+  sizes: SizesItem | undefined;
   closed: Closing | undefined;
   ending: Ending | undefined;
   /** Common addresses of its ASDUs. */

@@ -1,0 +1,82 @@
+// The field sizes of all links of a capture: one gate per link, until its sizes are known.
+
+import type { PrivateType } from "../../private_row.ts";
+import type { Profile } from "../../profile.ts";
+import type { ApduStreamItem } from "../apdu_stream.ts";
+import type { TcpConnection } from "../connection.ts";
+import type { CaptureItem } from "../items.ts";
+import type { Link } from "../link.ts";
+import { copyMark } from "../packet.ts";
+import { type Released, type SizeChoice, sizeChoice, SizeGate } from "./size_gate.ts";
+
+/** Maximum number of octets that all gates keep. */
+const MAX_OCTETS = 0x400000;
+
+/** Maximum number of controlled stations whose field sizes are remembered. */
+const MAX_STATIONS = 1024;
+
+/** Finds and remembers field sizes. */
+export class LinkSizes {
+  readonly #choice: SizeChoice;
+  readonly #forced: Profile | undefined;
+  /** Sizes other than the standard's, by controlled station. */
+  readonly #known = new Map<string, Profile>();
+  #octets = 0;
+
+  /** Detects field sizes, unless `profile` forces them. */
+  constructor(
+    { profile, privateTypes }: {
+      readonly profile?: Profile;
+      readonly privateTypes?: readonly PrivateType[];
+    },
+  ) {
+    this.#forced = profile;
+    this.#choice = sizeChoice(privateTypes);
+  }
+
+  /** The field sizes of a link before others are found. */
+  get first(): Profile {
+    return this.#forced ?? this.#choice.standard;
+  }
+
+  /** Returns the gate of a new link; `undefined` if its field sizes are forced. */
+  gateOf(connection: TcpConnection): SizeGate<ApduStreamItem> | undefined {
+    if (this.#forced !== undefined) return undefined;
+    return new SizeGate({ ...this.#choice, known: this.#known.get(stationOf(connection)) });
+  }
+
+  /** Passes an item to the gate of its link; returns whether it is kept, or was released to the queue. */
+  keeps(item: ApduStreamItem, link: Link, queue: CaptureItem[]): boolean {
+    const gate = link.gate!;
+    const before = gate.octets;
+    const result = gate.take(item);
+    this.#octets += gate.octets - before;
+    if (result === "pass") return false;
+    if (result !== "keep") this.#release(result, link, queue);
+    else if (this.#octets > MAX_OCTETS) this.end(link, queue);
+    return true;
+  }
+
+  /** Decides on the field sizes of a link, with the evidence there is. */
+  end(link: Link, queue: CaptureItem[]): void {
+    if (link.gate !== undefined) this.#release(link.gate.end(), link, queue);
+  }
+
+  #release(released: Released<ApduStreamItem>, link: Link, queue: CaptureItem[]): void {
+    const { profile, items, verdict } = released;
+    const { connection } = link;
+    this.#octets -= link.gate!.octets;
+    link.gate = undefined;
+    link.profile = profile;
+    if (verdict !== undefined) {
+      queue.push({ type: "sizes", ...copyMark(items[0]!), connection, ...verdict });
+    }
+    for (const item of items) queue.push(item);
+    if (verdict?.profile === undefined || this.#known.size >= MAX_STATIONS) return;
+    this.#known.set(stationOf(connection), verdict.profile);
+  }
+}
+
+function stationOf({ server }: TcpConnection): string {
+  return `${server.address} ${server.port}`;
+}
