@@ -1,8 +1,11 @@
 // Shows values and texts of others in messages: values like JSON but always short, texts without control characters.
 
-/** C0 and C1 controls, line and paragraph separators, and the marks that change the direction of text. */
+/**
+ * C0 and C1 controls, line and paragraph separators, the marks that change the direction of text, and characters without
+ * width, which make different texts look the same.
+ */
 // deno-lint-ignore no-control-regex -- these are the characters to escape
-const CONTROLS = /[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const CONTROLS = /[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

@@ -1,6 +1,6 @@
 // Describes an audit record in words, for people and for syslog.
 
-import { shownText } from "../text/shown_text.ts";
+import { shownText } from "../../transport/low_level.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { AuditPeer } from "./entry.ts";
 

@@ -1,6 +1,6 @@
 // Encodes a syslog message (RFC 5424) as octets.
 
-import { shownText } from "../text/shown_text.ts";
+import { shownText } from "../../transport/low_level.ts";
 
 /** Severities of RFC 5424, 6.2.1. */
 export const SEVERITIES = {

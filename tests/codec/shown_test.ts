@@ -1,7 +1,7 @@
 // Values in error messages: like JSON, but short.
 
 import { assertEquals } from "@std/assert";
-import { shownValue } from "../../codec/shown.ts";
+import { shownText, shownValue } from "../../codec/shown.ts";
 
 Deno.test("shownValue() writes JSON, and also values that JSON cannot express", () => {
   const cases: readonly (readonly [unknown, string])[] = [
@@ -37,4 +37,16 @@ Deno.test("shownValue() handles cyclic and huge values", () => {
   for (let i = 0; i < 100_000; i++) deep = { a: deep };
   assertEquals(shownValue(deep).length, 60);
   assertEquals(shownValue("x".repeat(10_000_000)).length, 60);
+});
+
+Deno.test("shownText() escapes what controls a terminal, changes direction or has no width, and nothing else", () => {
+  assertEquals(
+    shownText("a\x1b[2J\r\n\t\x7f\x85 b"),
+    "a\\x1b[2J\\r\\n\\t\\x7f\\x85 b",
+  );
+  assertEquals(
+    shownText("\u202eabc\u2066\u061c\u200b\u2060\u00ad\ufeff\u2028"),
+    "\\u202eabc\\u2066\\u061c\\u200b\\u2060\\xad\\ufeff\\u2028",
+  );
+  assertEquals(shownText("Umspannwerk Süd – 変電所 ⚡"), "Umspannwerk Süd – 変電所 ⚡");
 });

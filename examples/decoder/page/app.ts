@@ -5,7 +5,7 @@ import type { ExportKind, LoadedView, PointKey, TextFile } from "../messages.ts"
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { Client, WorkerError } from "./client.ts";
 import { helpDialog } from "./dialogs.ts";
-import { h, replace } from "./dom.ts";
+import { h, harmlessText, replace } from "./dom.ts";
 import { findingsView } from "./findings.ts";
 import { menuButton } from "./menu.ts";
 import { Messages } from "./messages.ts";
@@ -207,7 +207,7 @@ export class App implements Page {
       h("b", {}, loaded.name === SAMPLE_NAME ? "Built-in sample" : loaded.name),
       h("span", {}, ` ${size(loaded.octets)}, ${counted(loaded.report.totals.apdus, "APDU")}`),
     );
-    document.title = `${loaded.name} – IEC 104 decoder`;
+    document.title = `${harmlessText(loaded.name)} – IEC 104 decoder`;
     this.#fill(loaded);
     if (loaded.stopped !== null) this.warn(loaded.stopped);
     this.say(`${loaded.name} was read: ${counted(loaded.report.totals.apdus, "APDU")}`);

@@ -1,7 +1,10 @@
-// Creates elements. No part of the page is parsed from text, so nothing in a capture can become markup.
+// Creates elements. No part of the page is parsed from text, so nothing in a capture can become markup; control characters
+// and marks of text direction are escaped, so no name in a capture can look like another one.
 
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+
+import { shownText } from "@telecontrol/iec104/low-level";
 
 /** The content of an element. */
 export type Child = Node | string | number | null | undefined | false;
@@ -48,7 +51,18 @@ export function setAttribute(
   value: string | number | boolean | undefined,
 ): void {
   if (value === undefined || value === false) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? "" : String(value));
+  else {
+    const text = value === true ? "" : String(value);
+    element.setAttribute(name, SHOWN_ATTRIBUTES.has(name) ? harmlessText(text) : text);
+  }
+}
+
+/** Attributes that are shown or read aloud. */
+const SHOWN_ATTRIBUTES: ReadonlySet<string> = new Set(["title", "aria-label", "alt"]);
+
+/** The text with control characters escaped, except line feeds and tabs. */
+export function harmlessText(text: string): string {
+  return text.replace(/[^\n\t]+/g, shownText);
 }
 
 /** Replaces the content of an element. */
@@ -60,7 +74,8 @@ export function replace(element: Element, ...children: readonly Child[]): void {
 function append(element: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(typeof child === "number" ? String(child) : child);
+    if (typeof child === "string") element.append(harmlessText(child));
+    else element.append(typeof child === "number" ? String(child) : child);
   }
 }
 

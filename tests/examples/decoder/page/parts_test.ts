@@ -7,6 +7,7 @@ import { ackOverlay } from "../../../../examples/decoder/page/ack_overlay.ts";
 import { activityChart } from "../../../../examples/decoder/page/activity_chart.ts";
 import { bars } from "../../../../examples/decoder/page/bars.ts";
 import { helpDialog } from "../../../../examples/decoder/page/dialogs.ts";
+import { h } from "../../../../examples/decoder/page/dom.ts";
 import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { linkTable } from "../../../../examples/decoder/page/link_table.ts";
 import type { Page } from "../../../../examples/decoder/page/page.ts";
@@ -45,6 +46,20 @@ function rows(table: FakeElement): string[] {
     row.children.map(({ textContent }) => textContent).join(" | ")
   );
 }
+
+Deno.test("text of a capture reaches the page with marks of direction and control characters escaped", async () => {
+  const name = "Q0\u202eFFO\u2066\x1b[2J\u200b\nopen\tnow";
+  const shown = "Q0\\u202eFFO\\u2066\\x1b[2J\\u200b\nopen\tnow";
+  const element = await made(() =>
+    h("p", { title: name, "aria-label": name, "data-name": name }, name, h("b", {}, name))
+  );
+  assertEquals(element.textContent, `${shown}${shown}`);
+  assertEquals(["title", "aria-label", "data-name"].map((each) => element.getAttribute(each)), [
+    shown,
+    shown,
+    name,
+  ]);
+});
 
 Deno.test("the clock of a station is described by its offset, its zone and its invalid tags", async () => {
   const clocks = [
