@@ -113,9 +113,9 @@ test("the keyboard reaches everything, from top to bottom", async (page) => {
       const focused = await page.tab.evaluate<Focused | null>(FOCUSED);
       if (focused === null) break;
       const { name, ...state } = focused;
-      assert(name !== "", `${view}: what has no name behind ${names.at(-1)}`);
+      assert(name !== "", `${view}: an element without a name after ${names.at(-1)}`);
       const wanted = { seen: true, marked: true, follows: true };
-      assertEquals(state, wanted, `${name} behind ${names.at(-1)}`);
+      assertEquals(state, wanted, `${name} after ${names.at(-1)}`);
       names.push(name);
     }
     const top = ["Open…", "Paste hex", "Export", "Change to dark", "Help and shortcuts"];

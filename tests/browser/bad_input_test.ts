@@ -72,7 +72,7 @@ test("a truncated compressed capture is shown up to that point", async (page) =>
   await shown(page, { name: "cut.gz", content }, { notes: "Decompression failed", apdus: "344" });
 });
 
-test("reading can be cancelled, and what was read is shown", async (page) => {
+test("reading can be cancelled, and the part that was read is shown", async (page) => {
   const sample = await makeSample().bytes();
   const content = new Blob(Array(400).fill(sample));
   await page.drop(await page.write("large.pcapng", content));

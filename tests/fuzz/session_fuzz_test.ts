@@ -22,7 +22,7 @@ function play(role: Role, input: Uint8Array, size: number): SessionEvent[] {
     }
     split(session.takeOutput() ?? new Uint8Array(0));
     const over = session.state === "closed";
-    assertEquals(over, events.at(-1)?.type === "closed", "closed, and told so");
+    assertEquals(over, events.at(-1)?.type === "closed", "closed, and reported as closed");
     assertEquals(session.deadline(), over ? Infinity : Math.min(session.deadline(), 20_000));
   };
   drain();

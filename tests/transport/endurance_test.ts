@@ -48,7 +48,7 @@ function plant(onValue: (value: number) => void = () => {}) {
   });
   const end = async () => {
     await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
-    assertEquals(clock.scheduled, 0, "no timer is left behind");
+    assertEquals(clock.scheduled, 0, "no timer is left");
   };
   return {
     clock,

@@ -166,7 +166,7 @@ async function check(plant: FaultyPlant, { refuses = false } = {}): Promise<void
   const expected = Array.from({ length: plant.happened }, (_, index) => index + 1);
   assertEquals(plant.seen, expected, "every event once, in order");
   assertEquals(plant.allWires.flatMap(({ violations }) => violations), []);
-  assertEquals(plant.clock.scheduled, 0, "no timer is left behind");
+  assertEquals(plant.clock.scheduled, 0, "no timer is left");
   for (const { link, state, broken, reason } of plant.changes) {
     if (state !== "waiting" || reason === "Expected the way to be up") continue;
     if (refuses && /ended the stream$|reset by peer$/.test(reason)) continue;

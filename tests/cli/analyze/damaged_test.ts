@@ -136,7 +136,7 @@ Deno.test("analyze shows progress, speed and remaining time", async () => {
     now: () => now += 1500,
   });
   assertMatch(stderr, /\r\[#+-*\] +\d+ % {2}0\.0 of 0\.0 MB {2}0\.0 MB\/s {2}\d+ m?s left/);
-  assert(stderr.endsWith("\r\x1b[K"), "the line is taken away");
+  assert(stderr.endsWith("\r\x1b[K"), "the line is removed");
 });
 
 function fileOf(octets: Uint8Array) {

@@ -213,7 +213,7 @@ const certificates = makeCertificates();
 
 Deno.test({
   name:
-    "both stations record sessions of TLS and certificates, and the station whom it turned away",
+    "both stations record TLS sessions and certificates, and the station also the peer that it refused",
   ignore: certificates === undefined,
   async fn() {
     const { caCerts, station, centre, stranger } = certificates!;

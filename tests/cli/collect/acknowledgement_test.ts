@@ -81,14 +81,14 @@ Deno.test("stations are disconnected after the store has failed for half of t1; 
     assertEquals(peer.closed, undefined);
     await clock.advance(2000);
     assertEquals(peer.acknowledged, 0);
-    assert(peer.closed !== undefined, "let go, before its t1 of 15 s");
+    assert(peer.closed !== undefined, "disconnected before its t1 of 15 s");
     const told =
       `store-failing: Cannot write into the store ${collecting.file}: database is locked; ` +
       "disconnecting all stations; they will resend what was not stored";
     assertEquals(collecting.log.filter((line) => line.startsWith("store")), [told]);
     assertEquals(collecting.collector.status.store.error?.endsWith("database is locked"), true);
     await clock.advance(300_000);
-    assertEquals(collecting.peers.length, 1, "nobody is called while nothing can be stored");
+    assertEquals(collecting.peers.length, 1, "no connection attempts while nothing can be stored");
     lock[Symbol.dispose]();
     await clock.advance(20_000);
     assertEquals(collecting.log.at(-2), "store-recovered: the store can be written again");

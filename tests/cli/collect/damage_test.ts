@@ -135,7 +135,7 @@ Deno.test("damage found while writing values stops the collector until an operat
     damage(file, PLACES.written);
     await send(collecting, 4, 6);
     await clock.advance(600_000);
-    assertEquals(peers.length, 1, "nobody is called for nothing");
+    assertEquals(peers.length, 1, "no unnecessary connection attempts");
     const told = log.filter((line) => line.startsWith("store-"));
     assertEquals(told.length, 1);
     assertMatch(

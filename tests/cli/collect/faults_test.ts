@@ -57,7 +57,7 @@ Deno.test("a full disk: nothing is lost or duplicated, and collecting resumes wh
         told[0]!,
         /^store-failing: Cannot write into the store .*plant\.sqlite: database or disk is full; disconnecting all stations/,
       );
-      assert(collecting.rows().length >= taken, "what was acknowledged is there");
+      assert(collecting.rows().length >= taken, "acknowledged values are stored");
       Deno.removeSync(`${folder}/ballast`);
       await clock.advance(60_000);
       await sendAll(collecting, 5000);

@@ -162,7 +162,7 @@ for (const [name, strike] of Object.entries(STORE_FAULTS)) {
 }
 
 for (const [name, strike] of Object.entries(STORE_FAULTS)) {
-  for (const end of ["is killed", "ends in order"] as const) {
+  for (const end of ["is killed", "ends cleanly"] as const) {
     Deno.test(`gaps: ${name}, and the collector ${end} before it is over`, async () => {
       await withOutage({}, async (outage) => {
         const heal = strike(outage);

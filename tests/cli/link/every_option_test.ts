@@ -206,7 +206,8 @@ Deno.test("station and plant files have the same keys as the options, with the s
 });
 
 Deno.test({
-  name: "what the command line sets wins over a file, key by key; the rest of the file stays",
+  name:
+    "options of the command line override those of a file, key by key; the rest of the file applies",
   ignore: !HAS_OPENSSL,
   async fn() {
     using authority = PlantAuthority.standard();

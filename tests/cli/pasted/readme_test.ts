@@ -73,7 +73,7 @@ Deno.test("the commands of README.md can be pasted into any shell: they have no 
 
 testWith(
   await absence(["sh", "-c", "jq --version && sed --version"]),
-  "the commands of README.md print what it shows",
+  "the commands of README.md print the output that it shows",
   async () => {
     const ports = freePorts();
     await withTree({}, async (root) => {

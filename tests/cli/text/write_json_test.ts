@@ -46,7 +46,7 @@ Deno.test("writeJson() creates the elements of a list while it writes them", asy
   }
   const { text, longest } = await written({ records: records(), last: records() });
   assertEquals(made, 500_000);
-  assert(longest < 200_000, "what is made is written before there is much of it");
+  assert(longest < 200_000, "the text is written in small pieces");
   const { records: read, last } = JSON.parse(text);
   assertEquals([read.length, last.length, read[0], last.at(-1)], [
     250_000,

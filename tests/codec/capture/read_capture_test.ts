@@ -101,7 +101,7 @@ Deno.test("readCapture() reads the next chunk only after all items of the previo
   const file = capture();
   const watched = new Watched([file, new Uint8Array(0)]);
   const reading = readCapture(watched.stream);
-  assertEquals(watched.pulls, 0, "nothing is read before somebody asks");
+  assertEquals(watched.pulls, 0, "nothing is read before the first request");
   const items: CaptureItem[] = [(await reading.next()).value];
   assertEquals(watched.pulls, 1);
   while (items.length < itemsOf(file).length) {

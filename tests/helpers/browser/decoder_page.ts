@@ -42,7 +42,7 @@ export function pageTests(): PageTest {
         const page = new DecoderPage(tab, folder);
         await page.shows("Built-in sample");
         await use(page);
-        assertEquals(tab.faults, [], "What the page complained about");
+        assertEquals(tab.faults, [], "Faults reported by the page");
       } finally {
         await tab.close();
       }

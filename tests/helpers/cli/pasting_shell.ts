@@ -10,7 +10,7 @@ exec deno run --quiet --no-check --allow-net --allow-read --allow-write --allow-
 `;
 
 /** Marks the end of the output of pasted commands. */
-const END = "<<end of what was pasted>>";
+const END = "<<end of the pasted commands>>";
 
 /** Runs each file named on standard input, and ends background jobs at the end. */
 const LOOP = `PATH="$PWD/bin:$PATH"; exec 2>&1; background=

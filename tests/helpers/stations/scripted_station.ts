@@ -199,7 +199,7 @@ export async function link(options: LinkOptions = {}): Promise<Link> {
       await closed;
       peer.hangUp();
       await settle();
-      assertEquals(clock.scheduled, 0, "no timer is left behind");
+      assertEquals(clock.scheduled, 0, "no timer is left");
     },
   };
 }

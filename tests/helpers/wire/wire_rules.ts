@@ -78,7 +78,7 @@ export class WireRules {
 
   #checkReceiveNumber(receiveNumber: number): void {
     this.#acknowledged += (receiveNumber - this.#acknowledged) & 0x7fff;
-    assert(this.#acknowledged <= this.#received, "N(R) acknowledges what was not received");
+    assert(this.#acknowledged <= this.#received, "N(R) acknowledges a frame that was not received");
   }
 
   #checkFunction(name: Extract<Apci, { format: "U" }>["function"]): void {

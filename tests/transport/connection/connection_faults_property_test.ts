@@ -126,7 +126,7 @@ async function play(seed: number, fault: keyof typeof FAULTS | undefined): Promi
   }
   await Promise.all(ROLES.map((role) => void connections[role].close()));
   await clock.advance(10_000);
-  assertEquals(clock.scheduled, 0, `${story}: no timer is left behind`);
+  assertEquals(clock.scheduled, 0, `${story}: no timer is left`);
   return received.controlling.length + received.controlled.length;
 }
 

@@ -194,6 +194,6 @@ async function run(
   const result = { ...seen };
   for (const connection of [controlling, controlled]) connection.close();
   await clock.advance(5000);
-  assertEquals(clock.scheduled, 0, "no timer is left behind");
+  assertEquals(clock.scheduled, 0, "no timer is left");
   return result;
 }

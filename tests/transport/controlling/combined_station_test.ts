@@ -50,7 +50,11 @@ Deno.test("a combined station answers requests of the peer and sends its own", a
     "C_IC_NA_1 10",
   ]);
   assertEquals(own.requests, ["C_IC_NA_1 6"]);
-  assertEquals(seen, ["C_IC_NA_1 7", "C_IC_NA_1 10"], "what is answered elsewhere is not told");
+  assertEquals(
+    seen,
+    ["C_IC_NA_1 7", "C_IC_NA_1 10"],
+    "requests answered elsewhere are not reported",
+  );
   await within(clock, 0, station.close());
   own.hangUp();
 });

@@ -248,7 +248,7 @@ Deno.test("asdus() permits one reader at a time, which may stop and start again"
   }
   events(peer, 3, 6);
   await clock.advance(0);
-  assertEquals(peer.session.state, "started", "and nobody waits for a reader who has left");
+  assertEquals(peer.session.state, "started", "nothing waits for a reader that has left");
   assertEquals(addresses(await take(station.asdus(), 2)), [5, 6]);
 });
 

@@ -63,7 +63,7 @@ async function rig(options: Partial<ConnectOptions> = {}): Promise<Rig> {
       await Promise.all(others.map((other) => other.close()));
       await server.close();
       await controlled.close();
-      assertEquals(clock.scheduled, 0, "no timer is left behind");
+      assertEquals(clock.scheduled, 0, "no timer is left");
     },
   };
 }
@@ -82,14 +82,14 @@ async function command({ station, liar }: Rig): Promise<{ readonly told: Promise
 
 /** Answers of a station to a command, and the reason why its connection ends immediately. */
 const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][] = [
-  ["a first octet that is none", octets("00 04 07 00 00 00"), /start octet 0x68, found 0x00/],
+  ["an invalid first octet", octets("00 04 07 00 00 00"), /start octet 0x68, found 0x00/],
   ["a length that is too short", octets("68 02 01 00"), /length of 4 to 253, found 2/],
   ["a length that is too long", octets("68 ff 01 00 00 00"), /length of 4 to 253, found 255/],
   ["two functions in one frame", octets("68 04 8b 00 00 00"), /U format/],
   ["an I frame without an ASDU", octets("68 04 00 00 02 00"), /Expected an ASDU in I format/],
   ["a number that is ahead", "I(1,1)", /Expected N\(S\) = 0, found 1/],
   ["a number twice", "I(0,1), I(0,1)", /Expected N\(S\) = 1, found 0/],
-  ["an acknowledgement of what was not sent", "S(2)", /Expected N\(R\) = 0 to 1, found 2/],
+  ["an acknowledgement of frames that were not sent", "S(2)", /Expected N\(R\) = 0 to 1, found 2/],
   ["an acknowledgement that goes back", "S(1), S(0)", /Expected N\(R\) = 1 to 1, found 0/],
 ];
 

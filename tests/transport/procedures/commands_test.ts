@@ -203,7 +203,7 @@ testProcedure("select before operate", STATION, [
       < C_DC_NA_1 actcon NEGATIVE CA 1: 5001=ON`,
   },
   {
-    row: "selected, select again: confirmed, and its time begins anew",
+    row: "selected, select again: confirmed, and its time-out restarts",
     before: async (it) => {
       await selected(it);
       await it.clock.advance(9000);

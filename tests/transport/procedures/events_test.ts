@@ -114,7 +114,7 @@ testProcedure("cyclic and background transmission", STATION, [
 
 testProcedure("order of what waits", STATION, [
   {
-    row: "confirmations and what was read, then interrogated data, then cyclic data",
+    row: "confirmations and read values, then interrogated data, then cyclic data",
     // One ASDU at a time: everything else waits.
     declaration: {
       ...STATION,

@@ -32,7 +32,7 @@ const THRESHOLD = { type: "P_ME_NC_1", ioa: 700, value: 2, parameter: "threshold
 
 testProcedure("parameter", STATION, [
   {
-    row: "P_ME_NC_1 is loaded, confirmed, and decides what is reported",
+    row: "P_ME_NC_1 is loaded, confirmed, and determines which values are reported",
     async does({ station, controlled }) {
       const result = await station.setParameter(1, THRESHOLD);
       controlled.set(1, 700, 2.5); // 1.5 from the last reported value
@@ -295,7 +295,7 @@ testProcedure("file", STATION, [
       < F_AF_NA_1 file CA 1: 32 nof=1 (transparent file) nos=2 afq=1 (file accepted)`,
   },
   {
-    row: "an offer that nobody wants: refused",
+    row: "an unwanted offer: refused",
     controlled: takes(false),
     does: ({ station }) => station.putFile(1, UPLOAD),
     ends: "negative at file by cause 13",

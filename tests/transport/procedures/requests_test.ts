@@ -23,7 +23,7 @@ const STATION: StationDeclaration = {
 
 testProcedure("every request", STATION, [
   {
-    row: "accepted: cause 7, then 10; originator and test bit come back in every answer",
+    row: "accepted: cause 7, then 10; every answer has the originator and test bit",
     does: ({ station }) => station.interrogate(2, { test: true, originator: 7 }),
     ends: "done at request by cause 10",
     wire: `
@@ -377,7 +377,7 @@ testProcedure("read", STATION, [
       < M_ME_NC_1 req CA 1: 106=1.5`,
   },
   {
-    row: "what is not there: cause 47",
+    row: "an object that does not exist: cause 47",
     does: ({ station }) => station.read(1, 107),
     ends: "negative at request by cause 47",
     wire: `

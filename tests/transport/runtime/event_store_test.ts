@@ -140,7 +140,7 @@ Deno.test("the event store stores and removes all events of a call or none", asy
     assertEquals(kept(), ["b1"]);
     const again = { ...event(1), group: "b", asdu: Uint8Array.of(9) };
     store.append([again]);
-    assertEquals([...store.load()], [again], "what is kept twice is one event");
+    assertEquals([...store.load()], [again], "an event that is stored twice is one event");
     store.close();
     assertThrows(() => store.append([event(5)]));
     using anew = await openEventStore({ path });

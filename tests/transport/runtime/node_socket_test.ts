@@ -109,7 +109,7 @@ Deno.test("socketStream() reports a close to every reader and writer", async () 
   const buffer = new Uint8Array(2);
   await stream.read(buffer);
   stream.close();
-  assertEquals([await stream.read(buffer), buffer[0]], [1, 3], "it was taken from the socket");
+  assertEquals([await stream.read(buffer), buffer[0]], [1, 3], "it had been read from the socket");
   await assertRejects(() => stream.read(buffer), Error, "The connection was closed");
 });
 

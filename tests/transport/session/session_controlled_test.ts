@@ -174,7 +174,7 @@ const stopping: Rule[] = [
     then: { frames: "STOPDT con", events: "stopped", state: "stopped" },
   },
   {
-    rule: "STOPDT act is confirmed after an S frame for what was received",
+    rule: "STOPDT act is confirmed after an S frame for the received frames",
     given: `${started}; rx I(0,0), I(1,0)`,
     when: "rx STOPDT act",
     then: { frames: "S(2), STOPDT con", events: "stopped", state: "stopped" },

@@ -85,7 +85,10 @@ function play(seed: number, operations: number): { sent: number; stops: number }
       }
       const { k } = options[each];
       assert(pair[each].outstanding <= k, "more than k outstanding");
-      assert(pair[each].outstanding <= rules[each].outstanding, "acknowledged what was not");
+      assert(
+        pair[each].outstanding <= rules[each].outstanding,
+        "acknowledged a frame that was not received",
+      );
     }
     pair.update();
     pair.run(pair.now + random.pick([0, 1, 10, 100, 1000]));

@@ -357,7 +357,11 @@ Deno.test("a reopened mark writes to the slot that does not hold the latest reco
       using mark = new Mark(file);
       assertEquals(mark.found?.seq, seq - 1);
       mark.note(seq);
-      assertEquals(places()[latest], seq - 1, "what is on the disk stays until the next is");
+      assertEquals(
+        places()[latest],
+        seq - 1,
+        "a record on disk stays until the next one is written",
+      );
       await mark.settle(seq);
     }
     assertEquals(seen, new Set([0, 1]));

@@ -27,7 +27,7 @@ Deno.test("rows are read after a number, up to the requested count", async () =>
     assertEquals(read(5, 10), ["", 5]);
     assertEquals(read(0, 2, ["Northfield"]), ["1 2", 2]);
     assertEquals(read(1, 10, ["Northfield"]), ["2 3 4 5", 5]);
-    assertEquals(read(0, 10, ["Nowhere"]), ["", 5], "what is not wanted is passed over");
+    assertEquals(read(0, 10, ["Nowhere"]), ["", 5], "unwanted rows are skipped");
     assertEquals(read(7, 10, ["Nowhere"]), ["", 7], "never backwards");
   });
 });
@@ -57,7 +57,11 @@ Deno.test("for stations with few rows, a limited range of numbers is searched at
     move(20_001);
     const { rows, through } = outbox.read(0, 10, ["Northfield"]);
     assertEquals([rows.length, through], [0, 20_000]);
-    assertEquals(outbox.waiting(0, 10, ["Nowhere"]), 1, "somebody has to go and look");
+    assertEquals(
+      outbox.waiting(0, 10, ["Nowhere"]),
+      1,
+      "rows that may have to be delivered are counted",
+    );
     assertEquals(outbox.read(20_000, 10, ["Northfield"]).rows.length, 1);
   });
 });

@@ -161,7 +161,7 @@ Deno.test("while writes fail, starts and ends of links are kept in order, and wr
   bench.fault = undefined;
   await bench.clock.advance(15_000);
   assertEquals(bench.links, ["1 begun", "1 ended", "2 begun", "2 ended"]);
-  assertEquals(bench.written, 0, "of values nobody hears");
+  assertEquals(bench.written, 0, "no station learns of these values");
   // If it fails again before that is written, nothing is forgotten.
   bench.begin(3);
   await bench.clock.advance(20);

@@ -113,7 +113,7 @@ Deno.test("a condition that is not met in time ends the script with exit code 4"
       [`line 2: ${condition} did not occur within 10 s`, 4],
     );
   }
-  assertEquals(bench.clock.scheduled, 0, "nothing is left behind");
+  assertEquals(bench.clock.scheduled, 0, "no call is left");
 });
 
 Deno.test("a failed expectation or command ends the script with exit code 1", async () => {

@@ -226,7 +226,7 @@ Deno.test("a silent station and its peer both close without a message", async ()
   await bench.type("event 1 ON");
   await bench.clock.advance(15_000); // t1 of the station
   assertEquals(bench.bench.station.links.length, 0);
-  assertEquals(master.connection.state, "started", "it was not told");
+  assertEquals(master.connection.state, "started", "it was not notified");
   await bench.clock.advance(30_000); // t3 and t1 of the peer
   assertEquals(master.connection.state, "closed");
   await bench.type("restore");

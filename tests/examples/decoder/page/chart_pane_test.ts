@@ -86,7 +86,7 @@ Deno.test("keys and buttons zoom a chart around the marked report, never beyond 
   assertEquals([times(page), cursor(page)], ["03:10 03:15", [18, 533]]);
   await keys(page, "+");
   const near = times(page);
-  assertEquals(cursor(page), [18, 533], "what is marked stays where it is");
+  assertEquals(cursor(page), [18, 533], "the mark stays in place");
   await page.click(page.with(".tools button", "−"));
   assertEquals(times(page), "03:10 03:15");
   await keys(page, "-");

@@ -212,7 +212,7 @@ Deno.test("in a list beyond the pixel limit, the wheel moves by rows and the scr
   assertEquals(bench.rows.slice(0, 2), ["no. 7999989", "no. 8000010"]);
 
   bench.list.reset(30);
-  assertEquals(wheel({ deltaY: 400 }), false, "a short list scrolls by itself");
+  assertEquals(wheel({ deltaY: 400 }), false, "the browser scrolls a short list");
 });
 
 Deno.test("only the newest 60 pages of a list are kept", async () => {

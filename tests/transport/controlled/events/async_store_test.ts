@@ -126,7 +126,7 @@ Deno.test("a restart between two answers of the store loses no accepted event", 
   await second.clock.advance(11_000);
   assertEquals(second.store.kept, []);
   const third = slowRig(undefined, second);
-  assertEquals((await third.connect()).news(), [], "what was acknowledged is not sent again");
+  assertEquals((await third.connect()).news(), [], "acknowledged events are not resent");
 });
 
 Deno.test("an event that is dropped before it is stored never reaches the store", async () => {

@@ -104,7 +104,7 @@ Deno.test("Deadband loads, activates and deactivates its parameters", () => {
   deadband.deactivate();
   assertEquals(all(), [1, 0.5, -1, 1]);
   deadband.activate();
-  assertEquals(all(), [1, 0.5, -1, 1], "what was loaded is forgotten");
+  assertEquals(all(), [1, 0.5, -1, 1], "loaded values are discarded");
   assertEquals(new Deadband({}, 0).get("low-limit"), -Infinity);
   assertEquals(new Deadband({}, 0).get("high-limit"), Infinity);
   assertEquals([new Deadband({}, 0).get("threshold"), new Deadband({}, 0).get("filter")], [0, 0]);

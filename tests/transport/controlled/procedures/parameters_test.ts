@@ -190,7 +190,7 @@ Deno.test("a smoothing factor is kept for the application, which does the filter
     "P_ME_NC_1 inrogen CA 1: 6 value=0.5 kpa=2 (smoothing factor)",
   ]);
   assertEquals(rig.station.set(1, 6, 7).reported, true);
-  assertEquals(rig.station.get(1, 6)!.value, 7, "what the application sets is not touched");
+  assertEquals(rig.station.get(1, 6)!.value, 7, "values set by the application are unchanged");
 });
 
 Deno.test("where declared, interrogations report active parameters after the values, with their cause", async () => {
@@ -233,7 +233,7 @@ Deno.test("where declared, interrogations report active parameters after the val
     "P_ME_NB_1 inrogen CA 1: 2 value=9 kpa=1 (threshold value)",
     "P_ME_NC_1 inrogen CA 1: 1 value=0.5 kpa=1 (threshold value)",
     "P_ME_NC_1 inrogen CA 1: 1 value=10 kpa=4 (high limit)",
-  ], "without what waits for its activation, and nothing beyond what the type carries");
+  ], "without parameters that await activation, and without fields that the type cannot carry");
   await master.ask(activation(2, 1));
   assertEquals((await parameters()).length, 5);
 });

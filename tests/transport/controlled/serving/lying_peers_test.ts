@@ -121,7 +121,7 @@ const REQUEST = { cause: 6, ca: 1 } as const;
 
 /** Lies of a peer, and the reasons why its connection ends immediately. */
 const LIES: readonly [name: string, says: string | Uint8Array, reason: RegExp][] = [
-  ["a first octet that is none", octets("69 04 07 00 00 00"), /start octet 0x68, found 0x69/],
+  ["an invalid first octet", octets("69 04 07 00 00 00"), /start octet 0x68, found 0x69/],
   ["a length that is too short", octets("68 03 07 00 00"), /length of 4 to 253, found 3/],
   ["a length that is too long", octets("68 fe 07 00 00"), /length of 4 to 253, found 254/],
   ["two functions in one frame", octets("68 04 4f 00 00 00"), /U format/],
@@ -249,7 +249,7 @@ for (const [name, asdu] of Object.entries(REQUESTS)) {
     const flooding = peer.say(numbered(asdu, 5000)).catch(() => {}); // closed before everything was read
     for (let i = 0; i < 10; i++) await it.checkOthers();
     const taken = it.notices.filter(({ type }) => type === "unknown" || type === "refused").length;
-    assert(taken < 1000, `${taken} requests were taken`);
+    assert(taken < 1000, `${taken} requests were accepted`);
     await it.pass(T1_MS);
     await flooding;
     await peer.end();
@@ -306,7 +306,7 @@ Deno.test("connections that keep opening and closing do not delay others", async
 });
 
 for (const [address, served] of [["192.0.2.0/24", false], ["127.0.0.0/8", true]] as const) {
-  const what = served ? "served" : "turned away without an octet";
+  const what = served ? "served" : "refused without an octet";
   Deno.test(`a peer from 127.0.0.1 is ${what} where the address list has ${address}`, async () => {
     await using station = new ControlledStation({
       sectors: [{ ca: 1, points: [{ ioa: 10, type: "M_ME_NB_1", value: 0 }] }],

@@ -218,7 +218,7 @@ Deno.test("a flood of requests with unread answers is throttled, in bounded memo
   await rig.clock.advance(1000);
   // 256 answers wait, and the window holds 12: the station stopped reading requests long before the last one.
   const refused = noticesOf(rig, "refused").length;
-  assert(refused > 200 && refused < 400, `${refused} requests taken`);
+  assert(refused > 200 && refused < 400, `${refused} requests were accepted`);
   assertEquals((await good.ask(INTERROGATION)).length, 3);
   await rig.clock.advance(15_000);
   assertEquals(rig.station.links.length, 1, "t1 ends it");

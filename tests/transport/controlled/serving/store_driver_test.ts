@@ -39,7 +39,7 @@ for (const answer of [undefined, null, 7, "then", {}, { rowCount: 1 }]) {
     station.set(1, 2, 2);
     assertEquals(calls, ["append 1", "append 2"]);
     await station.close();
-    assertEquals(clock.scheduled, 0, "no timer is left behind");
+    assertEquals(clock.scheduled, 0, "no timer is left");
   });
 }
 

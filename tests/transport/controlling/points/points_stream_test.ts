@@ -166,7 +166,7 @@ Deno.test("points() ends with its signal, and throws the reason", async () => {
   assertEquals((await points.next()).done, true, "once only");
   events(peer, 1, 3);
   await clock.advance(10_000);
-  assertEquals(peer.session.outstanding, 0, "nobody waits for it any more");
+  assertEquals(peer.session.outstanding, 0, "nothing waits for it any more");
   assertThrows(() => station.points({ signal: stop.signal }), Error, "enough");
 });
 

@@ -111,7 +111,7 @@ Deno.test("getFile() ends at maxOctets, whatever else arrives", async () => {
   assert(error instanceof RequestError);
   assertEquals([error.code, error.reach], ["too-much-data", "no"]);
   await it.clock.advance(0);
-  assertEquals(lastCall(it), 3, "the station is told");
+  assertEquals(lastCall(it), 3, "the station is notified");
 });
 
 Deno.test("listFiles() is not kept alive by unrelated ASDUs", async () => {

@@ -339,7 +339,7 @@ Deno.test("an answer with the broadcast address counts for all awaited stations,
     "3 done",
   ]);
   const unknown = await within(clock, 10_000, station.synchronizeClock(65_535));
-  assertEquals(unknown.outcome, "timed-out", "nobody answers");
+  assertEquals(unknown.outcome, "timed-out", "no station answers");
   peer.on("C_CS_NA_1", (request) => peer.confirm(request));
   const open = await within(clock, 10_000, station.synchronizeClock(65_535));
   assertEquals([open.outcome, ...noteCodes(open)], ["done", "broadcast-answer"]);

@@ -117,7 +117,7 @@ Deno.test("deviations that procedures tolerate are observed once per code", asyn
   peer.hangUp();
   await clock.advance(0);
   await asked;
-  assertEquals(seen.at(-1), "missing-confirmation", "also of what was cut short");
+  assertEquals(seen.at(-1), "missing-confirmation", "even if the request was cut short");
 });
 
 Deno.test("interrogations and counters without termination complete by quirk, and are observed; otherwise they time out", async () => {

@@ -133,7 +133,7 @@ Deno.test("StartUpRunner runs its steps in order, repeats them for reinitialized
   assertEquals(gate.waiting, 0);
   runner.initialized(3);
   await settle();
-  assertEquals(asked.length, 4, "the gate is taken by another");
+  assertEquals(asked.length, 4, "another station occupies the gate");
   station.state = "stopped";
   runner.initialized(1);
   await settle();

@@ -65,7 +65,7 @@ Deno.test("a lost link is replaced at once", async () => {
   assertEquals(states(it), ["A waiting", "B started"]);
   assertEquals(it.clock.monotonic(), before);
   await it.clock.advance(1000);
-  assertEquals(states(it), ["A stopped", "B started"], "the first comes back as a standby");
+  assertEquals(states(it), ["A stopped", "B started"], "the first is reconnected as a standby");
   await within(it.clock, 0, it.station.close());
 });
 

@@ -115,7 +115,7 @@ Deno.test("closing the station ends renewals that wait", async () => {
 });
 
 for (const count of [1, 2]) {
-  Deno.test(`while links are renewed no event is lost or doubled, with ${count} of them`, async () => {
+  Deno.test(`renewing ${count} links loses and duplicates no event`, async () => {
     const { clock, source, station, seen, reading, fronts } = await plant(count, 10_000);
     for (let second = 0; second < 600; second++) {
       source.happen(1 + second % 5);

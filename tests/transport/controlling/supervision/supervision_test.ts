@@ -106,7 +106,7 @@ Deno.test("supervise() randomizes its delays", async () => {
   assertEquals(front.attempts, [0, 1000, 1800, 2400]);
   station.hurry();
   await clock.advance(0);
-  assertEquals(front.attempts.at(-1), 3000, "and at once when told to hurry");
+  assertEquals(front.attempts.at(-1), 3000, "and immediately after hurry()");
   await within(clock, 0, station.close());
 });
 
@@ -280,7 +280,7 @@ Deno.test("the end of initialization repeats the start-up of its common address 
       "C_IC_NA_1 2",
       "C_CS_NA_1 65535",
       ...again ? ["C_IC_NA_1 1"] : [],
-    ], "what was still to come is not done twice");
+    ], "pending steps are not repeated");
     initialize([2]);
     await clock.advance(30_000);
     assertEquals(asked(), again ? ["C_IC_NA_1 2", "C_CS_NA_1 65535"] : []);

@@ -31,7 +31,7 @@ const LOOPBACK = { host: "127.0.0.1", port: 0 };
 
 Deno.test({
   name:
-    "sessions are renewed with a new certificate and with new CRLs over TLS, and no event is lost or doubled",
+    "sessions are renewed with a new certificate and with new CRLs over TLS, and no event is lost or duplicated",
   ignore,
   async fn() {
     const caCerts = plant!.pem("root");

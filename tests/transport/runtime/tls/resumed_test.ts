@@ -89,7 +89,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "faultOfResumed() uses no authority that has expired, whoever has sent it",
+  name: "faultOfResumed() uses no expired authority, whoever sent it",
   ignore: !HAS_OPENSSL,
   fn() {
     const tomorrow = Date.now() + 1.5 * 86_400_000;
