@@ -3,7 +3,7 @@
 /** The address of the repository. */
 export const REPOSITORY = "https://github.com/telecontrol/iec104";
 
-/** Pages for people, of files and folders. */
+/** Addresses of the web pages of files and folders. */
 export const PAGES: readonly string[] = [`${REPOSITORY}/blob/main/`, `${REPOSITORY}/tree/main/`];
 
 /** The files themselves, such as pictures. */

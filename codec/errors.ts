@@ -66,7 +66,7 @@ export type IssueCode =
 
 /** A finding that a lenient decoder reports instead of throwing. */
 export interface Issue {
-  /** Kind of finding, for programs. */
+  /** Machine-readable kind of finding. */
   readonly code: IssueCode;
   /** Its position, in octets from the first octet passed to the decoder. */
   readonly offset: number;
@@ -80,7 +80,7 @@ export interface Issue {
 export class DecodeError extends Iec104Error implements Issue {
   /** Always `DecodeError`. */
   override readonly name = "DecodeError";
-  /** Kind of finding, for programs. */
+  /** Machine-readable kind of finding. */
   readonly code: IssueCode;
   /** Its position, in octets from the first octet passed to the decoder. */
   readonly offset: number;

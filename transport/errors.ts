@@ -11,7 +11,7 @@ export type ProtocolErrorCode = Exclude<CloseCode, "local" | "eof">;
 export class ProtocolError extends Iec104Error {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
-  /** The violated rule, for programs. */
+  /** Machine-readable code of the violated rule. */
   readonly code: ProtocolErrorCode;
   /** Description: what was found and what was expected. */
   readonly detail: string;
@@ -91,7 +91,7 @@ export type EventStoreErrorCode = "timed-out";
 export class EventStoreError extends Iec104Error {
   /** Always `EventStoreError`. */
   override readonly name = "EventStoreError";
-  /** What happened, for programs. */
+  /** Machine-readable code of the problem. */
   readonly code: EventStoreErrorCode;
 
   /** Creates an error. */

@@ -272,7 +272,7 @@ function openHead(path: string, { create }: { readonly create: boolean }): Deno.
   return Deno.openSync(path, { read: true, write: true, create, mode: 0o600 });
 }
 
-/** What is at a path; `undefined` if there is nothing. */
+/** Returns the status of a path; `undefined` if it does not exist. */
 function statOf(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);

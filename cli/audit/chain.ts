@@ -32,8 +32,8 @@ export function sha256(text: string | Uint8Array): string {
 }
 
 /**
- * Characters that could corrupt the display of a line (DEL, C1, line separators and text direction marks), and the one that
- * octets which are not UTF-8 are read as: a change to such octets must be noticed.
+ * Characters that could corrupt the display of a line (DEL, C1, line separators and text direction marks), and the
+ * replacement character for octets that are not UTF-8: a change to such octets must be noticed.
  */
 const UNSAFE = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]/g;
 

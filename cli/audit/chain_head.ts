@@ -1,4 +1,5 @@
-// `FILE.head`, the file beside an audit file that notes its last record: it reveals truncation at the end of a line.
+// `FILE.head`, the file next to an audit file that holds a note of its last record: it reveals truncation at the end of
+// a line.
 
 import type { ChainEnd } from "./chain.ts";
 

@@ -80,13 +80,13 @@ export interface AuditEntry {
   readonly content?: { readonly [key: string]: AuditValue } | undefined;
   /** `permitted`, `refused`, `done`, `failed`, ... */
   readonly result?: string | undefined;
-  /** The reason, for programs. */
+  /** Machine-readable reason. */
   readonly reason?: string | undefined;
   /** The rule of `authority` that decided. */
   readonly rule?: string | undefined;
   /** The role that has the right. */
   readonly role?: string | undefined;
-  /** Details, for people. */
+  /** Human-readable details. */
   readonly detail?: string | undefined;
   /** The ASDU, or the APDU of an answer that is not one, as hex. */
   readonly octets?: string | undefined;

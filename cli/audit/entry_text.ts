@@ -1,4 +1,4 @@
-// Describes an audit record in words, for people and for syslog.
+// Describes an audit record in words, for display and for syslog.
 
 import { shownText } from "../../transport/low_level.ts";
 import { formatEndpoint } from "../text/endpoint.ts";

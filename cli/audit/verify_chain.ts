@@ -150,7 +150,7 @@ export class ChainVerifier {
   }
 
   /**
-   * Compares the file with a record noted beside it or elsewhere; the record must be watched.
+   * Compares the file with a record noted next to it or elsewhere; the record must be watched.
    *
    * @param source Where it was noted, such as `audit.jsonl.head`.
    * @param isLast Whether at most one record may follow it.
@@ -185,7 +185,7 @@ export class ChainVerifier {
   }
 
   /**
-   * Reports that nothing is noted beside the file, so that its end cannot be verified.
+   * Reports that there is no note next to the file, so that its end cannot be verified.
    *
    * @param source The missing or empty file.
    * @param state An empty one is that of a process that was killed before it noted its first record.

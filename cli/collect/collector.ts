@@ -42,7 +42,7 @@ export interface CollectorOptions {
   readonly readText: (path: string) => Promise<string>;
   /** Secrets that may be in what programs print. */
   readonly secrets?: Secrets;
-  /** Keeps records of what is sent; absent if there are none. */
+  /** Keeps records of everything that is sent; absent if there are none. */
   readonly audit?: CollectAudit | undefined;
   /** Called with each log event. */
   readonly log: (event: LogEvent) => void;

@@ -147,7 +147,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   return isWritten && audit?.isFailing !== true ? EXIT.done : EXIT.fault;
 }
 
-/** The records of what the collector sends. */
+/** Creates the records of everything that the collector sends. */
 function collectAudit(
   trail: AuditTrail,
   { io, log }: { readonly io: Io; readonly log: (event: LogEvent) => void },
@@ -229,10 +229,10 @@ export async function redeliver(
   return delivered === rows.length ? EXIT.done : EXIT.fault;
 }
 
-/** What the output needs. */
+/** Options of the output. */
 interface ScreenOptions extends RunOptions {
   readonly onClosed: () => void;
-  /** Takes what is written, without secrets. */
+  /** Receives everything that is written, without secrets. */
   readonly copy: (event: LogEvent) => void;
 }
 

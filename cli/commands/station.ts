@@ -241,7 +241,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
   return await serveScenario(scenario, serving, io);
 }
 
-/** Says that deviations of controlled stations do not concern the peers of one. */
+/** Notes that quirks of controlled stations do not apply to the peers of the station. */
 function remarkOn(quirks: PeerQuirks): readonly string[] {
   const names = stationQuirks(quirks);
   if (names.length === 0) return [];

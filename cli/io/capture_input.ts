@@ -53,7 +53,7 @@ export interface InputOptions {
   readonly stop?: AbortSignal;
   /** Whether to wait for more data at the end of the file, until `stop` fires. */
   readonly follow?: boolean;
-  /** Whether the content counts as raw octets, whatever it begins with; it is decompressed all the same. */
+  /** Whether the content counts as raw octets, whatever it begins with; it is still decompressed. */
   readonly raw?: boolean;
 }
 

@@ -167,7 +167,7 @@ async function askSecretly(question: string): Promise<string | undefined> {
   }
 }
 
-/** A line of standard input; with `typed` it comes key by key, and Backspace removes the last character. */
+/** Reads a line of standard input; with `typed`, key by key, where Backspace removes the last character. */
 async function readLine(
   { typed = false }: { readonly typed?: boolean } = {},
 ): Promise<string | undefined> {

@@ -14,7 +14,7 @@ export async function readAgain(file: string, io: Io): Promise<string> {
   throw new Error("A pipe or a device is read only at the start");
 }
 
-/** What a file is; `undefined` if there is none, which opening it reports. */
+/** Returns the status of a file; `undefined` if it does not exist, which opening it reports. */
 async function statOf(file: string): Promise<Deno.FileInfo | undefined> {
   try {
     return await Deno.stat(file);

@@ -25,7 +25,7 @@ const RESERVED = 3;
 export class UnzstdError extends Error {
   /** Always `UnzstdError`. */
   override readonly name = "UnzstdError";
-  /** What happened. */
+  /** Kind of error. */
   readonly code: "bad-zstd" | "expands-too-much";
 
   /** Creates an error. */
@@ -134,7 +134,7 @@ class Frames {
     await this.#iterator.return?.();
   }
 
-  /** A number of octets, as they come. */
+  /** Yields this number of octets, as they arrive. */
   async *#pass(count: number): AsyncGenerator<Uint8Array> {
     for (let missing = count; missing > 0;) {
       const piece = await this.#take(missing);

@@ -52,10 +52,10 @@ interface Watched {
   isBeingRead: boolean;
 }
 
-/** What a problem concerns. */
+/** Subject of a problem. */
 type Kind = "certificates" | "CRLs" | "files";
 
-/** What is used while there is a problem. */
+/** What stays in use while there is a problem. */
 const FATES: Readonly<Record<Kind, string>> = {
   certificates: "the previous certificates stay in use",
   CRLs: "the previous CRLs stay in use",
@@ -335,7 +335,7 @@ export class TlsWatch {
     this.#options.onUsed?.(new Map(watched.files.map((file, i) => [file, texts[i]!])));
   }
 
-  /** Logs a problem with what is in the files, once. */
+  /** Logs a problem with the content of the files, once. */
   #complain(watched: Watched, kind: Kind, why: string): void {
     const fate = kind === "CRLs" && watched.lists?.lists.length === 0
       ? "the station is refused until it is usable"

@@ -48,7 +48,7 @@ export interface LinkSettings extends LinkSetup {
   readonly timeoutMs: number;
   /** The time zone of the station's clock, if specified. */
   readonly zone: ZonePolicy | undefined;
-  /** Called with what can be used but needs attention, such as an expired CRL. */
+  /** Called with problems that do not prevent use, such as an expired CRL. */
   readonly onWarning: (text: string) => void;
 }
 

@@ -6,7 +6,7 @@ import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
-/** The form of a profile as text, and what is said about another one. */
+/** The format of a profile as text, and the description of a valid one. */
 export const PROFILE_FORM = {
   pattern: "^[12]/[12]/[123]$",
   expected: "octets of cause (1-2), common address (1-2) and object address (1-3) such as 2/2/3",

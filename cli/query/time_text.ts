@@ -96,7 +96,7 @@ export function shortTime(instant: number, zone: ZonePolicy | undefined): string
   return dateAndTime(instant, zone).replace(/\.\d{3}$/, "");
 }
 
-/** Formats a time for programs: ISO 8601, in UTC unless a zone was requested. */
+/** Formats a machine-readable time: ISO 8601, in UTC unless a zone was requested. */
 export function isoTime(instant: number, zone: ZonePolicy | undefined): string {
   return formatInZone({ time: instant, nanoseconds: 0 }, zone).replace(/(\.\d{3})000/, "$1");
 }

@@ -77,8 +77,7 @@ export const DECLINED: Lack = {
 };
 
 /**
- * The end of a request that failed with an error.
- *
+ * Describes the end of a request that failed with an error.
  * @throws The error itself, if it is not a link error.
  */
 export function lackOf(error: unknown, interruption: AbortSignal): Lack {

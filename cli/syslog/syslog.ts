@@ -29,7 +29,7 @@ export interface SyslogOptions {
 /** An event that is not an audit record. */
 export interface SyslogEvent {
   readonly severity: Severity;
-  /** The kind of event, for programs: MSGID. */
+  /** Machine-readable kind of event: MSGID. */
   readonly event: string;
   /** Details of the event. */
   readonly subject?: string;

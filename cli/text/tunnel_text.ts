@@ -1,4 +1,4 @@
-// The tunnels in which packets of a capture were found, for people.
+// Describes the tunnels in which packets of a capture were found.
 
 import { grouped } from "./count.ts";
 

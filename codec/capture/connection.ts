@@ -55,7 +55,7 @@ export type TcpCloseReason =
   | "reused"
   /** There were too many connections, and this one had been silent the longest. */
   | "evicted"
-  /** It carries another protocol than IEC 60870-5-104, and is left out. */
+  /** It carries a protocol other than IEC 60870-5-104, and is omitted. */
   | "other-protocol"
   /** The capture ended. */
   | "end";

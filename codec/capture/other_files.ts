@@ -2,7 +2,7 @@
 
 /** A kind of file that is not read. */
 export interface OtherFile {
-  /** What it is, with an article: `an lz4 file`. */
+  /** Name of the format, with an article: `an lz4 file`. */
   readonly name: string;
   /** What to do; FILE stands for the file. `undefined` if it holds no capture. */
   readonly advice: string | undefined;
@@ -101,7 +101,7 @@ const XML: OtherFile = {
   advice: "save the packets as pcapng where the file was made",
 };
 
-/** Whether a file is compressed with zstd; frames to be skipped come first in some. */
+/** Whether a file is compressed with zstd; some begin with skippable frames. */
 export function isZstd(head: Uint8Array): boolean {
   return startsWith(head, "\x28\xb5\x2f\xfd", 0) ||
     head[0]! >> 4 === 5 && startsWith(head, "\x2a\x4d\x18", 1);
@@ -127,7 +127,7 @@ function startsWith(head: Uint8Array, start: string, at: number): boolean {
   return true;
 }
 
-/** Says what was found instead of a capture, and what to do. */
+/** Describes what was found instead of a capture, and what to do. */
 export function describeOtherFile({ name, advice }: OtherFile): string {
   const what = `Expected a pcap, pcapng, snoop or ERF file, found ${name}`;
   return advice === undefined ? what : `${what}; ${advice}`;

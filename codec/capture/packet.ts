@@ -70,7 +70,7 @@ export type CaptureIssueCode =
 export interface CaptureIssue {
   /** Kind of result. */
   readonly type: "issue";
-  /** Kind of fault, for programs. */
+  /** Machine-readable kind of fault. */
   readonly code: CaptureIssueCode;
   /** The packet concerned, or the last one before the fault; 0 before the first. */
   readonly frame: number;

@@ -26,7 +26,7 @@ export interface CaptureRecord {
   readonly seconds: number;
   /** Rest of the time. */
   readonly nanoseconds: number;
-  /** A LINKTYPE_ number, or a larger one for what is not supported. */
+  /** A LINKTYPE_ number, or a larger number for an unsupported link type. */
   readonly linkType: number;
   /** Packets that the capturing machine has lost so far. */
   readonly dropped: number;
@@ -41,11 +41,11 @@ export interface RecordFormat {
   readonly fileHeaderOctets: number;
   /** Octets that `readRecord` needs, or `recordLength` where it exists. */
   readonly recordHeaderOctets: number;
-  /** Reads the file header; returns what is wrong with it. */
+  /** Reads the file header; returns its fault, if any. */
   readFileHeader(octets: Uint8Array, at: number): string | undefined;
   /** Octets of the record, where `readRecord` needs all of it. */
   recordLength?(octets: Uint8Array, at: number): number;
-  /** Reads a record; returns what is wrong with it, after which nothing can be read. */
+  /** Reads a record; returns its fault, if any, after which nothing can be read. */
   readRecord(octets: Uint8Array, at: number): CaptureRecord | string;
 }
 

@@ -10,7 +10,10 @@ const RECORD_HEADER_OCTETS = 24;
 /** Datalink types of IEEE 802.3 and Ethernet. */
 const ETHERNET: ReadonlySet<number> = new Set([0, 4]);
 
-/** Datalink types have numbers of their own; beyond those of LINKTYPE_, they cannot be mistaken. */
+/**
+ * Offset of datalink types, which are numbered differently: beyond those of LINKTYPE_, they cannot be confused with
+ * them.
+ */
 const OWN_LINK_TYPE = 0x10000;
 
 /** Whether a file that begins with these eight or more octets is snoop. */

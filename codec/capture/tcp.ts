@@ -43,7 +43,7 @@ export interface TcpSegment {
  *
  * @param packet The packet.
  * @param fragments Keeps fragments of incomplete IP datagrams.
- * @param counts Counts tunnels and what is not looked into.
+ * @param counts Counts tunnels and packets whose content is not examined.
  * @returns The segment, or the reason why there is none.
  */
 export function readSegment(

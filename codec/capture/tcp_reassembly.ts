@@ -155,7 +155,7 @@ export class TcpReassembler {
     return undefined;
   }
 
-  /** Ends the capture: delivers what is kept, and closes all connections. */
+  /** Ends the capture: delivers all buffered data, and closes all connections. */
   end(mark: PacketMark): void {
     for (const flow of this.#flows.all()) this.#close(flow, { reason: "end", mark });
   }

@@ -276,7 +276,7 @@ export class TcpStream {
     return true;
   }
 
-  /** Delivers what is kept, up to the next gap. */
+  /** Delivers buffered data, up to the next gap. */
   #drain(): void {
     let count = 0;
     for (const held of this.#held) {

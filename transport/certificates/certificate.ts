@@ -47,9 +47,7 @@ export interface Certificate extends Signed {
   readonly isAuthority: boolean;
   /** Whether the key may sign certificates and CRLs; true without a keyUsage extension. */
   readonly signs: { readonly certificates: boolean; readonly lists: boolean };
-  /**
-   * What the key of a station is for: signatures, or the encryption of keys. Both if the certificate does not say.
-   */
+  /** Permitted use of a station's key: signatures, or the encryption of keys; both if the certificate does not say. */
   readonly usage: { readonly signature: boolean; readonly encryption: boolean };
   /** Object identifiers of its extended key usage; `undefined` if the certificate does not say. */
   readonly purposes: readonly string[] | undefined;

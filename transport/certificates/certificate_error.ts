@@ -18,7 +18,7 @@ export type CertificateErrorCode = "malformed" | "unsupported" | "not-signed" | 
 export class CertificateError extends Iec104Error {
   /** Always `CertificateError`. */
   override readonly name = "CertificateError";
-  /** The kind of fault, for programs. */
+  /** Machine-readable kind of fault. */
   readonly code: CertificateErrorCode;
 
   /** Creates an error with a message and a code. */

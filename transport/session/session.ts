@@ -417,7 +417,7 @@ export class Session {
     return true;
   }
 
-  /** Sends what is due after every ASDU that may be handed out has been handed out. */
+  /** Sends everything that is due after all deliverable ASDUs have been delivered. */
   #settle(): void {
     this.#acknowledge(this.#state === "stopping" ? 1 : this.#batch);
     this.#confirmStop();

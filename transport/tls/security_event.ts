@@ -3,7 +3,7 @@
 /** Severity of an event. */
 export type SecurityEventSeverity = "incident" | "warning" | "info";
 
-/** The name of an event, for programs. */
+/** Machine-readable name of an event. */
 export type SecurityEventName =
   | "algorithm-not-supported"
   | "unsecure-communication"

@@ -196,7 +196,10 @@ async function readAnswers(
   }
 }
 
-/** The lines of a text, the last one also without its end. What is beyond the limit of a line is dropped. */
+/**
+ * Yields the lines of a text, including an incomplete last one. Anything beyond the maximum length of a line is
+ * dropped.
+ */
 async function* linesOf(texts: ReadableStream<string>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of texts) {
@@ -216,7 +219,7 @@ async function readTail(
     readonly signal: AbortSignal;
   },
 ): Promise<string> {
-  // Long enough for a secret that begins before what is kept.
+  // Long enough for a secret that begins before the part that is kept.
   const longest = secrets?.longest ?? 0;
   const most = KEPT_OCTETS + longest;
   let tail = "";

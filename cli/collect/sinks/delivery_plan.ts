@@ -52,7 +52,7 @@ export class DeliveryPlan {
   readonly #options: PlanOptions;
   readonly #backOff: BackOff;
   #position: number;
-  /** Known number of waiting rows, and since when they wait. */
+  /** Known number of waiting rows, and the time since which they have been waiting. */
   #waiting = 0;
   #since = Infinity;
   /** Number of rows in the next attempt. */

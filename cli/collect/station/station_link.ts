@@ -62,7 +62,7 @@ export interface StationLinkOptions {
 export interface LinkNote {
   readonly level: "info" | "warning";
   readonly text: string;
-  /** Event name, for programs. */
+  /** Machine-readable event name. */
   readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
 }
 
@@ -175,7 +175,7 @@ export class StationLink {
   }
 
   /**
-   * Uses other certificates and another key; resolves when the station is connected again with them, or could not be.
+   * Uses other certificates and another key; resolves when the station has reconnected with them, or has failed to.
    *
    * @throws {LinkError} They cannot be used; the previous ones stay in use.
    */

@@ -7,7 +7,7 @@ import { dateAndTime } from "../../text/zoned_time.ts";
 /** A log event. */
 export interface LogEvent {
   readonly level: "info" | "warning" | "error";
-  /** Event name, for programs: `connected`, `sink-failing`, ... */
+  /** Machine-readable event name: `connected`, `sink-failing`, ... */
   readonly event: string;
   /** Subject: `station Northfield`, `sink archive`, `store`. */
   readonly subject: string;

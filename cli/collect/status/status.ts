@@ -84,7 +84,7 @@ export function warningsOf({ markError, damaged }: StoreStatus): string[] {
   ];
 }
 
-/** Problems of the store and the sinks, in words; empty if there are none. What a sink has said is in the log only. */
+/** Problems of the store and the sinks, in words; empty if there are none. The output of sinks is only in the log. */
 export function problemsOf({ store, sinks }: CollectorStatus): string[] {
   return [
     ...[...troublesOf(store), ...warningsOf(store)].map((trouble) => `store: ${trouble}`),

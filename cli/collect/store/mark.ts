@@ -108,7 +108,7 @@ export class Mark implements Disposable {
     this.#tryWrite();
   }
 
-  /** Records since when the store cannot be written or, with `null`, that it is writable again. */
+  /** Records the time since which the store has not been writable or, with `null`, that it is writable again. */
   noteOutage(at: number | null): void {
     if (at === this.#record.outage) return;
     this.#set({ ...this.#record, outage: at });

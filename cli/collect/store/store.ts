@@ -29,7 +29,7 @@ export interface StoreOptions {
 
 /** A notice for the user. */
 export interface StoreNotice {
-  /** Event name, for programs. */
+  /** Machine-readable event name. */
   readonly event: "store-restored" | "store-set-aside" | "store-begun";
   /** Event description. */
   readonly text: string;
@@ -125,7 +125,10 @@ export class Store implements Disposable {
     this.#write(() => this.ledger.probe());
   }
 
-  /** Records in the mark since when the store cannot be written or, with `null`, that it is writable again. */
+  /**
+   * Records in the mark the time since which the store has not been writable or, with `null`, that it is writable
+   * again.
+   */
   noteOutage(at: number | null): void {
     this.#mark!.noteOutage(at);
   }

@@ -26,7 +26,7 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   /** Always `StoreError`. */
   override readonly name = "StoreError";
-  /** Error code, for programs. */
+  /** Machine-readable error code. */
   readonly code: StoreErrorCode;
 
   /** Creates an error; `cause` is the original exception. */

@@ -1,4 +1,4 @@
-// Ethernet frames, tags, and what an EtherType announces.
+// Ethernet frames, tags, and the headers that an EtherType announces.
 
 import { u16be, u32be } from "../octets.ts";
 import type { Header, Outcome } from "./step.ts";
@@ -80,7 +80,7 @@ export function isSnap(octets: Uint8Array, at: number): boolean {
   return at + 6 <= octets.length && u32be(octets, at) === 0xaaaa0300 && u16be(octets, at + 4) === 0;
 }
 
-/** What follows an EtherType. */
+/** Returns the header after an EtherType. */
 export function byEtherType(etherType: number, octets: Uint8Array, at: number): Outcome {
   const header = HEADERS.get(etherType);
   if (header !== undefined) return { next: header, octets, at };
@@ -137,7 +137,7 @@ const NEXT_PROTOCOLS: Readonly<Record<number, Header>> = {
   5: "mpls",
 };
 
-/** What follows the "next protocol" of a service header. */
+/** Returns the header after the "next protocol" of a service header. */
 export function byNextProtocol(protocol: number, octets: Uint8Array, at: number): Outcome {
   const header = NEXT_PROTOCOLS[protocol];
   return header === undefined ? "not-ip" : { next: header, octets, at };

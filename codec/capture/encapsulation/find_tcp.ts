@@ -54,7 +54,7 @@ const READERS: Readonly<Record<Exclude<Header, "ip">, HeaderReader>> = {
 export interface SearchContext {
   /** Keeps fragments of incomplete IP datagrams, of every level. */
   readonly fragments: FragmentStore;
-  /** Counts tunnels and what is not looked into; nothing is counted without it. */
+  /** Counts tunnels and packets whose content is not examined; without it, nothing is counted. */
   readonly counts: EncapsulationCounts | undefined;
 }
 

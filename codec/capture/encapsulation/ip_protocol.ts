@@ -32,7 +32,7 @@ export function isWithoutTcp(protocol: number): boolean {
   return WITHOUT_TCP.has(protocol);
 }
 
-/** What follows the protocol number of an IP packet that is not TCP. */
+/** Returns the header after the protocol number of an IP packet that is not TCP. */
 export function byProtocol(protocol: number, octets: Uint8Array, at: number): Outcome {
   const header = HEADERS.get(protocol);
   if (header !== undefined) return { next: header, octets, at };

@@ -1,4 +1,4 @@
-// Names of what packets are carried in, and of what is not looked into.
+// Names of the protocols that carry packets, and of those whose content is not examined.
 
 import { formatCount } from "../../count.ts";
 import type { Header } from "./step.ts";
@@ -45,7 +45,7 @@ const UNREAD: Readonly<Record<string, string>> = {
   "ZeroTier": ENCRYPTED,
 };
 
-/** Counts packets by what they were carried in, and packets that were not looked into. */
+/** Counts packets by the protocols that carried them, and packets whose content was not examined. */
 export class EncapsulationCounts {
   readonly #tunnels = new Map<string, number>();
   readonly #unread = new Map<string, number>();
@@ -77,7 +77,7 @@ export class EncapsulationCounts {
     add(this.#unread, name);
   }
 
-  /** What was not looked into, for people; empty if there is nothing. */
+  /** Describes the packets whose content was not examined; empty if there are none. */
   describeUnread(): string {
     const parts = Array.from(
       this.#unread,

@@ -40,11 +40,11 @@ export interface Step {
 
 /** Something that may contain TCP but is not looked into. */
 export interface Unread {
-  /** What it is, a key of `UNREAD` or the number of a protocol. */
+  /** The content: a key of `UNREAD` or the number of a protocol. */
   readonly unread: string;
 }
 
-/** What follows a header. */
+/** The result of reading a header: the next one, or the reason why there is none. */
 export type Outcome = Step | Unread | SkipReason;
 
 /** Reads one header. */

@@ -50,7 +50,7 @@ export function readUdp(octets: Uint8Array, at: number): Outcome {
   const length = u16be(octets, at + 4);
   const header = HEADERS.get(destination) ?? HEADERS.get(source);
   if (header !== undefined) {
-    // 0 is the length of a jumbogram, or of what the network adapter divides.
+    // 0 is the length of a jumbogram, or of a datagram that the network adapter divides.
     return { next: header, octets: length === 0 ? octets : upTo(octets, at + length), at: at + 8 };
   }
   if (source < ASSIGNED || destination < ASSIGNED) return "not-tcp";
@@ -77,7 +77,7 @@ export function readVxlan(octets: Uint8Array, at: number): Outcome {
   return byNextProtocol(octets[at + 3]!, octets, at + 8);
 }
 
-/** RFC 8926: options in units of 4 octets, then what an EtherType announces. */
+/** RFC 8926: options in units of 4 octets, then the content that an EtherType announces. */
 export function readGeneve(octets: Uint8Array, at: number): Outcome {
   if (at + 8 > octets.length) return "cut";
   if (octets[at]! >> 6 !== 0) return "malformed";

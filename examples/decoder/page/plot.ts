@@ -17,7 +17,7 @@ const BOTTOM = 44;
 /** Maximum number of reports with individual marks. */
 const MAX_DOTS = 250;
 
-/** What is drawn. */
+/** Content of a plot. */
 export interface PlotInput {
   readonly series: Series;
   /** Start and end of the shown period. */

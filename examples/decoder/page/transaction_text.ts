@@ -20,7 +20,7 @@ export const KIND_WORDS: Readonly<Record<TransactionReport["kind"], string>> = {
   directory: "File directory",
 };
 
-/** What happened in a step. */
+/** Text for each kind of step. */
 const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], string>> = {
   "select": "Select",
   "select-confirmed": "Select confirmed",

@@ -4,7 +4,7 @@ import { CollectBench, type CollectBenchOptions, NOON } from "../collect/collect
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 import { withTree } from "../machine/temp.ts";
 
-/** What a test can use. */
+/** Environment of a test. */
 export interface QueryWorld {
   readonly bench: CollectBench;
   /**

@@ -1,6 +1,6 @@
-// A program: a station over TLS that uses up all file descriptors of its process, and releases them on request.
-// The first line of its standard input is its identity in JSON; the second one releases descriptors. It prints its port
-// and each failure to accept a connection.
+// A TLS station as a program that uses up all file descriptors of its process, and releases them on request.
+// The first line of its standard input is its identity in JSON; the second line releases the descriptors. It prints its
+// port and each failure to accept a connection.
 
 import { ControlledStation, listenTls, serve, type TlsIdentity } from "../../../mod.ts";
 

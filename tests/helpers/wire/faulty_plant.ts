@@ -36,7 +36,7 @@ export interface FaultyPlantOptions {
   readonly store?: LoadedEventStore;
 }
 
-/** What happened to a command. */
+/** Fate of a command. */
 export interface CommandFate {
   /** The outcome, or the code of the error and whether the command may have reached the process. */
   told: string;

@@ -212,7 +212,7 @@ export class Point {
     throw new RangeError(`${this.#cannot()} value ${value}: expected ${expected}`);
   }
 
-  /** A value that says nothing about the process needs a quality that says so, or the sender's own. */
+  /** NaN and infinities need a quality that marks them as such, or that of the sender. */
   #requireFinite(value: number): void {
     if (Number.isFinite(value) || this.family.form !== "float") return;
     throw new RangeError(

@@ -100,7 +100,7 @@ function routeOf(core: StationCore, link: Link, { octets, asdu }: Arrived): Rout
   if (octets.length < identifierOctets(core.profile)) {
     return void ignore(core, link, octets, asdu);
   }
-  // Answers are not answered; otherwise two stations could exchange them for ever.
+  // Answers are not answered; otherwise two stations could exchange them endlessly.
   if (isUnknownCause(asdu.cause)) return void ignore(core, link, octets);
   const type = typeName(asdu.typeId);
   const procedure = type && supported(core, type);

@@ -1,4 +1,4 @@
-// What happens to an ASDU that arrives: may the peer send it, does the application deal with it, which procedure does.
+// Handles ASDUs that arrive: checks the rights of the peer, and passes each to the application or to a procedure.
 
 import {
   type AccessRefusal,
@@ -11,7 +11,7 @@ import type { StationCore } from "../core/station_core.ts";
 import { dispatch, refuse } from "./dispatch.ts";
 import { readdress } from "./mirror.ts";
 
-/** Handles an ASDU. No handler sees what the peer may not send. */
+/** Handles an ASDU. No handler receives an ASDU that the peer may not send. */
 export function receive(core: StationCore, link: Link, arrived: Arrived): void {
   if (!core.decides) return hand(core, link, arrived);
   const refusals = new Map<number, AccessRefusal>();
@@ -23,7 +23,7 @@ export function receive(core: StationCore, link: Link, arrived: Arrived): void {
   }
   if (refusals.size === 0) return hand(core, link, arrived);
   if (!refuse(core, link, { ...arrived, refusals })) return;
-  // A broadcast is for the common addresses for which the peer has the right, each by itself.
+  // A broadcast is carried out for each common address for which the peer has the right, separately.
   for (const ca of permitted) {
     const { octets, asdu, now } = arrived;
     const { profile } = core;
@@ -31,7 +31,7 @@ export function receive(core: StationCore, link: Link, arrived: Arrived): void {
   }
 }
 
-/** Lets the application deal with an ASDU, or a procedure. */
+/** Passes an ASDU to the application and, if that does not handle it, to a procedure. */
 function hand(core: StationCore, link: Link, { octets, asdu, now }: Arrived): void {
   const { id, remote, group, period } = link;
   const { originator, test } = asdu;

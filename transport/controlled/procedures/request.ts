@@ -84,8 +84,8 @@ export class Request<N extends TypeName = TypeName> {
   }
 
   /**
-   * Refuses what the peer may not do: with the confirmation of the request, negative, or with cause 47 where a request is
-   * not confirmed.
+   * Refuses a request that the peer has no right to make: with a negative confirmation, or with cause 47 if the
+   * request is not confirmed.
    */
   deny({ reason, detail }: AccessRefusal): void {
     this.core.noteRefusal(this.link, this.octets, reason, detail);

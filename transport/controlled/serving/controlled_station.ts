@@ -429,7 +429,7 @@ export class ControlledStation implements AsyncDisposable {
     await this.#store?.close();
   }
 
-  /** Refuses what a closed station cannot do any more. */
+  /** Throws if the station is closed. */
   #requireOpen(what: string): void {
     if (this.#isClosed) throw new TypeError(`${what}: the station is closed, expected one in use`);
   }

@@ -78,7 +78,7 @@ export type DiscoveryNoteCode =
 
 /** A kind of information that could not be determined. */
 export interface DiscoveryNote {
-  /** Kind, for programs. */
+  /** Machine-readable kind. */
   readonly code: DiscoveryNoteCode;
   /** Common address concerned; `undefined` for the whole station. */
   readonly ca: number | undefined;

@@ -88,7 +88,7 @@ export type NoteCode =
 
 /** An observation; each code is recorded once per procedure. */
 export interface Note {
-  /** Kind, for programs. */
+  /** Machine-readable kind. */
   readonly code: NoteCode;
   /** Description. */
   readonly detail: string;
@@ -186,7 +186,7 @@ export type RequestErrorCode =
 export class RequestError extends Iec104Error {
   /** Always `RequestError`. */
   override readonly name = "RequestError";
-  /** Reason, for programs. */
+  /** Machine-readable reason. */
   readonly code: RequestErrorCode;
   /**
    * Whether the request may have acted on the process. `no`: certainly not (a select without its

@@ -101,7 +101,7 @@ export class RedundantLink {
     this.#wake?.();
   }
 
-  /** Closes the connection, and connects again at once; resolves when that has succeeded or failed. */
+  /** Closes the connection and reconnects immediately; resolves when that has succeeded or failed. */
   async renew(why: string): Promise<void> {
     if (this.#station === undefined || this.#stop.signal.aborted) return;
     this.#renewal = Promise.withResolvers();

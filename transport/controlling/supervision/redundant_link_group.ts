@@ -72,13 +72,15 @@ export class RedundantLinkGroup {
     await Promise.all(this.#links.map((link) => link.close()));
   }
 
-  /** Renews a link that is old, after the standbys that will soon be, so that a fresh one takes the data over. */
+  /**
+   * Renews an old link, but first the standbys that will soon be old, so that a renewed one takes over data transfer.
+   */
   renewOld(index: number, why: string): void {
     const aged = this.#links.filter((link) => link.state === "stopped" && link.isAged);
     for (const link of [...aged, this.#links[index]!]) void this.#renewals.renew(link, why);
   }
 
-  /** Renews a link: STOPDT, close, connect; resolves when it is connected again, or could not be. */
+  /** Renews a link: STOPDT, close, connect; resolves when it has reconnected, or has failed to. */
   async renew(index: number, why: string): Promise<void> {
     await this.#renewals.renew(this.#links[index]!, why);
   }

@@ -1,5 +1,5 @@
-// Renews links one after another: a link is stopped, closed and connected again, and never two at a time, so that another
-// link has the data meanwhile where there is one.
+// Renews links one after another: each link is stopped, closed and reconnected. Only one is renewed at a time, so that
+// another link, if there is one, carries the data meanwhile.
 
 import type { RedundantLink } from "./redundant_link.ts";
 
@@ -35,7 +35,7 @@ export class Renewals {
     return this.#current === link;
   }
 
-  /** Renews a link; resolves when it is connected again, or could not be. */
+  /** Renews a link; resolves when it has reconnected, or has failed to. */
   renew(link: RedundantLink, why: string): Promise<void> {
     const known = this.#queue.find((each) => each.link === link);
     if (known !== undefined) return known.done.promise;

@@ -147,7 +147,10 @@ export async function prepareIdentity(
   };
 }
 
-/** A function that reports events; what a handler throws is the application's fault, and does not end a handshake. */
+/**
+ * Returns a function that reports events; an exception in a handler is the application's fault, and does not end a
+ * handshake.
+ */
 function reporter(
   { onSecurityEvent }: ResolvedTlsPolicy,
   clock: Clock,

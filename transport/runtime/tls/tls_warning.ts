@@ -27,7 +27,7 @@ export type TlsWarningCode =
 
 /** A condition that needs attention but does not prevent the session. */
 export interface TlsWarning {
-  /** The kind of warning, for programs. */
+  /** Machine-readable kind of warning. */
   readonly code: TlsWarningCode;
   /** Description of the warning. */
   readonly detail: string;
