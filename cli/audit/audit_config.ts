@@ -1,6 +1,7 @@
 // Options of the command line, and keys of station and plant files, that say where audit records are written.
 
 import type { JsonSchema } from "../../transport/low_level.ts";
+import { IDENTITY_PERMISSION } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import {
   combinedSyslog,
@@ -30,7 +31,7 @@ export const AUDIT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     section: SECTION,
     text:
-      "append a record of every request, its sender and its result to FILE, for iec104 audit; needs --allow-sys=hostname,userInfo",
+      `append a record of every request, its sender and its result to FILE, for iec104 audit; needs ${IDENTITY_PERMISSION}`,
   },
   {
     name: "audit-sync",

@@ -1,6 +1,6 @@
 // Writes the audit records of a process to its audit file and to a syslog server.
 
-import type { Io, ProcessIdentity } from "../io/io.ts";
+import { IDENTITY_PERMISSION, type Io, type ProcessIdentity } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
 import type { Syslog, SyslogEvent } from "../syslog/syslog.ts";
 import { AuditError } from "./audit_error.ts";
@@ -93,7 +93,7 @@ export function writerOf(io: Io): ProcessIdentity {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new UsageError(
-      "An audit record names the user and the machine, which Deno does not permit the program to read, expected deno run --allow-sys=hostname,userInfo",
+      `An audit record names the user and the machine, which Deno does not permit the program to read, expected deno run ${IDENTITY_PERMISSION}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
-import type { Io } from "../io/io.ts";
+import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
@@ -26,8 +26,10 @@ a service.
 CONFIG is JSON with comments; --init prints a sample, --schema its JSON Schema. \${NAME} in a string is replaced by that
 environment variable. SIGTERM and Ctrl-C shut down cleanly; a second signal exits immediately. SIGHUP reloads CONFIG and
 the files it refers to; certificates, keys and revocation lists are also reloaded every minute. With a new certificate
-the links are connected again, a standby first. Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run, and
---allow-sys=hostname,userInfo for --audit and --syslog.`,
+the links are connected again, a standby first.
+
+Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allow-write --allow-env --allow-run, and
+${IDENTITY_PERMISSION} for --audit and --syslog.`,
   options: [
     { name: "check", text: "validate CONFIG, then exit" },
     { name: "init", text: "write a sample configuration to CONFIG, or print it" },

@@ -200,6 +200,9 @@ function takeKeys(): Disposable {
   return { [Symbol.dispose]: () => Deno.stdin.setRaw(false) };
 }
 
+/** The permission of Deno that `identity()` needs: the names of user and machine, and the numbers that Deno looks them up by. */
+export const IDENTITY_PERMISSION = "--allow-sys=hostname,userInfo,uid,gid";
+
 function identity(): ProcessIdentity {
   return { user: userInfo().username, machine: hostname(), process: Deno.pid };
 }

@@ -40,6 +40,31 @@ Deno.test("iec104 decode ends silently when its reader closes the pipe", async (
   });
 });
 
+Deno.test("the tasks have the permissions for audit records and syslog messages, which name the user and the machine", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    const args = ["station", "--listen", "127.0.0.1:0", "--lines", "--for", "1ms", "--audit", path];
+    const station = await runTask("iec104", args);
+    assertEquals(station.code, 0, station.stderr);
+    const [first] = Deno.readTextFileSync(path).split("\n");
+    const { by, command } = JSON.parse(first!) as { readonly by: string; readonly command: string };
+    assert(/^[^@]+@[^@]+$/.test(by), by);
+    assertEquals(command, "station");
+    const plant = {
+      store: { file: "p.sqlite" },
+      stations: [{ name: "A", address: "127.0.0.1:1" }],
+    };
+    Deno.writeTextFileSync(`${root}/p.json`, JSON.stringify({ ...plant, audit: "b.jsonl" }));
+    const collector = startTask("collect", [`${root}/p.json`, "--lines"]);
+    await collector.stdin.close();
+    await readUntil(collector.stderr, "station A");
+    collector.kill("SIGINT");
+    await Promise.all([collector.stdout.cancel(), collector.stderr.cancel()]);
+    assertEquals((await collector.status).code, 0);
+    assertStringIncludes(Deno.readTextFileSync(`${root}/b.jsonl`), `"by":${JSON.stringify(by)}`);
+  });
+});
+
 Deno.test({
   name: "iec104 station and monitor as processes: Ctrl-C stops both cleanly",
   ignore: Deno.build.os === "windows",
