@@ -138,7 +138,7 @@ export interface CaptureSummary {
    * and others. A packet in several of them counts for each.
    */
   readonly tunnels: Readonly<Record<string, number>>;
-  /** Packets that may carry TCP but are not looked into, by protocol: `ESP`, `WireGuard` and others. */
+  /** Packets that may carry TCP but are not examined, by protocol: `ESP`, `WireGuard` and others. */
   readonly notRead: Readonly<Record<string, number>>;
   /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;

@@ -47,7 +47,7 @@ Deno.test("without a known command the tool ends with 2 and says what to do", as
   }
 });
 
-Deno.test("an output whose reader is gone is not an error, any other failure is", async () => {
+Deno.test("a closed output is not an error, any other failure is", async () => {
   const closed = { write: () => Promise.reject(new OutputClosedError()) };
   assertEquals((await runCli(["--help"], { stdout: closed })).code, 0);
   const full = { write: () => Promise.reject(new Error("No space left on device")) };

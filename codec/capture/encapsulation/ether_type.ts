@@ -36,7 +36,7 @@ const HEADERS: ReadonlyMap<number, Header> = new Map<number, Header>([
   [0x894f, "nsh"],
 ]);
 
-/** Protocols that carry other frames and are not looked into. */
+/** Protocols that carry other frames and are not examined. */
 const UNREAD: ReadonlyMap<number, string> = new Map([
   [0x22f3, "TRILL"],
   [0x4305, "B.A.T.M.A.N."],

@@ -14,7 +14,7 @@ const HEADERS: ReadonlyMap<number, Header> = new Map<number, Header>([
   [137, "mpls"],
 ]);
 
-/** Protocols that carry packets and are not looked into. */
+/** Protocols that carry packets and are not examined. */
 const UNREAD: ReadonlyMap<number, string> = new Map([
   [50, "ESP"],
   [55, "Mobile IP"],

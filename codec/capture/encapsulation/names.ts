@@ -30,7 +30,7 @@ export const TUNNEL_OF: Readonly<Partial<Record<Header, string>>> = {
 const ENCRYPTED = "encrypted";
 const COMPRESSED = "compressed";
 
-/** Why the content of a protocol is not looked into; of any other, because it is not supported. */
+/** Why the content of a protocol is not examined; of any other, because it is not supported. */
 const UNREAD: Readonly<Record<string, string>> = {
   "ESP": ENCRYPTED,
   "ESP in UDP": ENCRYPTED,
@@ -56,12 +56,12 @@ export class EncapsulationCounts {
     return Object.fromEntries(this.#tunnels);
   }
 
-  /** Number of packets not looked into, by protocol. */
+  /** Number of packets not examined, by protocol. */
   get unread(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#unread);
   }
 
-  /** The first packet that was not looked into; 0 without any. */
+  /** The first packet that was not examined; 0 without any. */
   get firstUnread(): number {
     return this.#firstUnread;
   }
@@ -71,7 +71,7 @@ export class EncapsulationCounts {
     for (const name of names.length > 1 ? new Set(names) : names) add(this.#tunnels, name);
   }
 
-  /** Counts a packet that was not looked into. */
+  /** Counts a packet that was not examined. */
   addUnread(name: string, frame: number): void {
     if (this.#unread.size === 0) this.#firstUnread = frame;
     add(this.#unread, name);

@@ -20,7 +20,7 @@ const MULTILINK = 0x003d;
 
 const COMPRESSED_HEADERS = "PPP with compressed headers";
 
-/** Protocols that carry packets and are not looked into. */
+/** Protocols that carry packets and are not examined. */
 const UNREAD: ReadonlyMap<number, string> = new Map([
   [0x0003, COMPRESSED_HEADERS],
   [0x0005, COMPRESSED_HEADERS],

@@ -38,7 +38,7 @@ export interface Step {
   readonly at: number;
 }
 
-/** Something that may contain TCP but is not looked into. */
+/** Something that may contain TCP but is not examined. */
 export interface Unread {
   /** The content: a key of `UNREAD` or the number of a protocol. */
   readonly unread: string;

@@ -18,7 +18,7 @@ const HEADERS: ReadonlyMap<number, Header> = new Map<number, Header>([
   [37_008, "tzsp"],
 ]);
 
-/** Tunnels that are not looked into, by port. */
+/** Tunnels that are not examined, by port. */
 const UNREAD: ReadonlyMap<number, string> = new Map([
   [1194, "OpenVPN"],
   [3544, "Teredo"],

@@ -21,7 +21,7 @@ function modesIn(root: string): Record<string, string> {
 const HAS_MODES = Deno.build.os !== "windows";
 
 Deno.test({
-  name: "a store and the files beside it are created for their owner only",
+  name: "a store and the files next to it are created for their owner only",
   ignore: !HAS_MODES,
   fn: () =>
     withTree({}, (root) => {
@@ -35,7 +35,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "files of sinks are created for their owner only, and a rotated one passes its mode on",
+  name:
+    "files of sinks are created for their owner only, and a new file after rotation has the mode of the previous one",
   ignore: !HAS_MODES,
   fn: () =>
     withTree({}, async (root) => {

@@ -34,7 +34,7 @@ function drain(queue: SyslogQueue, now = 0): string[] {
   return texts(found);
 }
 
-Deno.test("a full queue counts what it loses, and reports it in its place", () => {
+Deno.test("a full queue counts lost messages, and reports them in their place", () => {
   const queue = queueOf(3);
   let written = 0;
   const push = (text: string) =>
@@ -55,7 +55,7 @@ Deno.test("a full queue counts what it loses, and reports it in its place", () =
   assertEquals(queue.lost, 4);
 });
 
-Deno.test("what was sent shortly before a connection was lost is sent again", () => {
+Deno.test("messages sent shortly before a connection was lost are resent", () => {
   const queue = queueOf(10);
   for (const text of ["a", "b", "c", "d"]) queue.push(() => ENCODER.encode(text));
   queue.next();

@@ -268,7 +268,7 @@ const CASES: readonly Case[] = [
     new Script().add(answers(["I(0,0)"], { serverPort: 19_998 })),
   ],
   [
-    "another port that is not looked into",
+    "another port that is not examined",
     new Script().add(answers(["I(0,0)"], { serverPort: 19_998 })),
     { byContent: false },
   ],

@@ -1,4 +1,4 @@
-// PostgreSQL and MariaDB on this machine, accessed with their own clients; tests without them are skipped.
+// PostgreSQL and MariaDB on this machine, accessed with their own clients; tests that need a missing one are skipped.
 
 import { absence, runProgram } from "./service.ts";
 

@@ -117,7 +117,7 @@ testProcedure("direct command", STATION, [
 
 testProcedure("select before operate", STATION, [
   {
-    row: "select, execute, termination when the feedback has come",
+    row: "select, execute, termination when the feedback has arrived",
     does: ({ station }) => station.command(1, CLOSE, { mode: "select-before-operate" }),
     withinMs: 800,
     ends: "done at execute by cause 10",
@@ -130,7 +130,7 @@ testProcedure("select before operate", STATION, [
       < C_DC_NA_1 actterm CA 1: 5001=ON`,
   },
   {
-    row: "idle, select of an object that has none: refused, and no execute follows",
+    row: "idle, select of an object without selection: refused, and no execute follows",
     does: ({ station }) => station.command(1, ON, { mode: "select-before-operate" }),
     ends: "negative at select by cause 7",
     wire: `
@@ -279,7 +279,7 @@ testProcedure("select before operate", STATION, [
       < C_DC_NA_1 actterm CA 1: 5001=ON`,
   },
   {
-    row: "operating, cancel of what can be interrupted: confirmed, and no termination",
+    row: "operating, cancel of an interruptible operation: confirmed, and no termination",
     controlled: {
       onCommand: ({ phase }) =>
         phase === "execute" ? { accept: true, finished: new Promise(() => {}) } : true,
@@ -336,7 +336,7 @@ testProcedure("command with time tag", STATION, [
       < C_SC_TA_1 actcon NEGATIVE CA 1: 5000=ON @2026-10-09 15:34:02.344`,
   },
   {
-    row: "of the future: refused",
+    row: "in the future: refused",
     does: ({ station, clock }) =>
       station.command(1, { ...ON, type: "C_SC_TA_1" }, { instant: clock.instant() + 10_001 }),
     ends: "negative at execute by cause 7",
@@ -367,7 +367,7 @@ testProcedure("command with time tag", STATION, [
 
 testProcedure("command with the test bit", STATION, [
   {
-    row: "answered, and the process stays as it is",
+    row: "answered, and the process does not change",
     does: ({ station }) => station.command(1, ON, { test: true }),
     ends: "done at execute by cause 10",
     wire: `

@@ -115,7 +115,7 @@ testProcedure("parameter", STATION, [
       < P_AC_NA_1 deactcon CA 1: 0 qpa=1 (loaded parameters)`,
   },
   {
-    row: "QPA 2: that of an object",
+    row: "QPA 2: the parameter of one object",
     does: ({ station }) => station.activateParameter(1, { ioa: 700, what: "object" }),
     ends: "done at request by cause 7",
     wire: `
@@ -206,7 +206,7 @@ testProcedure("file", STATION, [
       > F_AF_NA_1 file CA 1: 30 nof=2 (disturbance data) nos=2 afq=1 (file accepted)`,
   },
   {
-    row: "offered without being asked, then fetched without a select",
+    row: "offered without a request, then fetched without a select",
     async does({ station, controlled, clock }) {
       controlled.addFile({ ca: 1, ...FILE, sections: [SECTIONS[1]!] });
       controlled.offerFile(1, { ca: 1, ...FILE });
@@ -247,7 +247,7 @@ testProcedure("file", STATION, [
       > F_AF_NA_1 file CA 1: 30 nof=2 (disturbance data) nos=1 afq=1 (file accepted)`,
   },
   {
-    row: "a name that is not there: F_FR_NA_1 with bit 8",
+    row: "an unknown name: F_FR_NA_1 with bit 8",
     before: withFile,
     does: ({ station }) => station.getFile(1, { ioa: 30, nof: 3 }),
     ends: "negative at file by cause 13",
@@ -256,7 +256,7 @@ testProcedure("file", STATION, [
       < F_FR_NA_1 file CA 1: 30 nof=3 (sequences of events) lof=0 refused`,
   },
   {
-    row: "an address that is not there: cause 47",
+    row: "an unknown address: cause 47",
     before: withFile,
     does: ({ station }) => station.getFile(1, { ioa: 31, nof: 2 }),
     ends: "negative at file by cause 47",

@@ -144,7 +144,7 @@ testProcedure("interrogation", STATION, [
       < C_IC_NA_1 actcon NEGATIVE CA 1: qoi=29 (group 9)`,
   },
   {
-    row: "with a qualifier that means nothing: refused",
+    row: "with an undefined qualifier: refused",
     does: ({ station }) => station.send(octets("64 01 06 00 01 00 00 00 00 07")),
     withinMs: 10_000,
     wire: `
@@ -324,7 +324,7 @@ testProcedure("counters", STATION, [
       < C_CI_NA_1 actterm CA 1: rqt=4 (counter group 4) frz=0 (read)`,
   },
   {
-    row: "a freeze of all stations at one moment",
+    row: "a freeze of all stations at the same time",
     does: ({ station }) => station.freezeCounters(65_535, { mode: "freeze", stations: [1, 2] }),
     ends: "negative at freeze by cause 7",
     wire: `
@@ -385,7 +385,7 @@ testProcedure("read", STATION, [
       < C_RD_NA_1 uknIOA NEGATIVE CA 1: 107`,
   },
   {
-    row: "with another cause than 5: cause 45",
+    row: "with a cause other than 5: cause 45",
     does: ({ station }) => station.send(octets("66 01 06 00 01 00 6a 00 00")),
     withinMs: 10_000,
     wire: `
@@ -446,7 +446,7 @@ testProcedure("reset", STATION, [
 
 testProcedure("delay acquisition", STATION, [
   {
-    row: "is of 101: cause 44",
+    row: "belongs to IEC 60870-5-101: cause 44",
     does: ({ station }) => station.acquireDelay(1),
     ends: "negative at request by cause 44",
     wire: `

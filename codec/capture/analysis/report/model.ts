@@ -43,7 +43,7 @@ export interface CaptureReport {
   readonly skippedPackets: Readonly<Record<string, number>>;
   /** Packets inside a tunnel or another link layer than Ethernet, by its name. */
   readonly tunnels: Readonly<Record<string, number>>;
-  /** Packets that may carry TCP but were not looked into, by protocol. */
+  /** Packets that may carry TCP but were not examined, by protocol. */
   readonly notRead: Readonly<Record<string, number>>;
   /** IP datagrams that could not be reassembled. */
   readonly lostDatagrams: number;

@@ -33,7 +33,7 @@ Deno.test("2000 entries are written at once, counted from the last time", () => 
   }
 });
 
-Deno.test("what is not urgent waits for 1 s, or for the next entry", () => {
+Deno.test("entries that are not urgent wait for 1 s, or for the next entry", () => {
   const policy = new CommitPolicy(50);
   policy.addUnhurried(1000);
   assertEquals(policy.due, 2000);

@@ -26,7 +26,7 @@ function side(change: (side: Side) => void): Side {
 
 const OPEN = { closed: undefined, ending: undefined } as unknown as Session;
 
-Deno.test("t1 is what a station had waited for when it closed the connection", () => {
+Deno.test("t1 is the time that a station had waited when it closed the connection", () => {
   const waiting = new Side(true);
   assertEquals(learnSettings(givenUpAt(20_000), waiting).t1Ms, { value: 15_000, samples: 1 });
   assertEquals(learnSettings(OPEN, waiting).t1Ms, undefined);

@@ -75,7 +75,7 @@ Deno.test("CaptureDecoder names no tunnel where there is none", () => {
   assertEquals([apdus, tunnels, notRead], [8, {}, {}]);
 });
 
-Deno.test("CaptureDecoder reports by name what it does not look into, with the first packet", () => {
+Deno.test("CaptureDecoder reports by name what it does not examine, with the first packet", () => {
   for (const [name, octets] of Object.entries(CLOSED)) {
     const plain = V4_PACKETS.map((packet) => ethernet(packet));
     const { apdus, notRead, skippedPackets, issues } = summaryOf([...plain, octets, octets]);
@@ -142,7 +142,7 @@ Deno.test("CaptureDecoder reads tunnels in tunnels, with VLAN tags inside", () =
   }
 });
 
-Deno.test("CaptureDecoder follows 16 tunnels in each other, and no more", () => {
+Deno.test("CaptureDecoder follows up to 16 nested tunnels", () => {
   const nested = (depth: number) =>
     V4_PACKETS.map((packet) => {
       let octets = packet;

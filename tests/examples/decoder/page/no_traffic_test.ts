@@ -12,7 +12,7 @@ async function open(...packets: readonly Uint8Array[]): Promise<PageBench> {
   return page;
 }
 
-Deno.test("a capture of another protocol says what it holds and what to do, not that nothing was found", async () => {
+Deno.test("a capture of another protocol is described, with what to do, instead of being reported as empty", async () => {
   const web = talk({ serverPort: 80 });
   web.open();
   web.send(true, new TextEncoder().encode("GET / HTTP/1.1\r\nHost: rtu.example\r\n\r\n"));

@@ -58,7 +58,7 @@ Deno.test("addresses, fingerprints and subjects that cannot be read are faults",
   ]);
 });
 
-Deno.test("unknown roles and types are faults, which name what is known", () => {
+Deno.test("unknown roles and types are faults, which list the known ones", () => {
   const roles = { own: [{ types: ["C_SC_NA_2", "M_SP_NA_1", "command", "X_OTHER"] }] };
   const declaration = {
     sectors: [{ ca: 1 }],

@@ -88,7 +88,7 @@ Deno.test("Slots keeps its counts correct while thousands of peers come and go",
   }
 });
 
-Deno.test("Slots reserves a slot for a configured peer until it is connected, and again when its last connection is gone", () => {
+Deno.test("Slots reserves a slot for a configured peer until it is connected, and again when its last connection has ended", () => {
   const groups = [{ name: "a", addresses: ["10.0.0.1"] }, { name: "b", maxConnections: 4 }];
   const slots = new Slots({ groups, maxConnections: 4, maxConnectionsPerAddress: 4 });
   const peer = { address: "10.0.0.1", group: "a" };

@@ -44,7 +44,7 @@ function states(station: SupervisedStation): string[] {
   return station.links.map(({ name, state }) => `${name} ${state}`);
 }
 
-Deno.test("a single link is stopped, closed and connected again at once after its time, and only then", async () => {
+Deno.test("a single link is stopped, closed and reconnected immediately after its time, and only then", async () => {
   const { clock, changes, reasons, station, fronts } = await plant(1);
   await clock.advance(HOUR - 1);
   assertEquals(changes, []);
@@ -91,7 +91,7 @@ Deno.test("reauthenticate() renews every link, and resolves when they are connec
   await within(clock, 0, station.close());
 });
 
-Deno.test("a station that does not confirm STOPDT is closed and connected again all the same", async () => {
+Deno.test("a station that does not confirm STOPDT is disconnected and reconnected nevertheless", async () => {
   const { clock, fronts, station } = await plant(1);
   fronts[0]!.peer.mute();
   fronts[0]!.onConnect = () => {};

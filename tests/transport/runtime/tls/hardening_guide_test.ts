@@ -7,7 +7,7 @@ import { HAS_OPENSSL } from "../../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
 Deno.test({
-  name: "the commands of the hardening guide make a plant that connects",
+  name: "the commands of the hardening guide create certificates with which two stations connect",
   ignore: !HAS_OPENSSL,
   async fn() {
     const guide = Deno.readTextFileSync(".github/SECURITY.md");

@@ -235,7 +235,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "an authority without a CRL is a warning, or by option a refusal",
+  name: "an authority without a CRL causes a warning, or by option a refusal",
   ignore,
   async fn() {
     using station = await listening();

@@ -334,7 +334,7 @@ async function untilReason(
 }
 
 Deno.test({
-  name: "an error for a device that speaks only RSA-CBC or DHE points to both ways out",
+  name: "the error for a device that supports only RSA-CBC or DHE names both solutions",
   ignore,
   async fn() {
     for (const suite of ["AES128-SHA256", "DHE-RSA-AES128-GCM-SHA256"]) {
@@ -460,7 +460,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a station that has only RSA-CBC refuses with an alert, and the error names both ways out",
+  name: "a station that has only RSA-CBC refuses with an alert, and the error names both solutions",
   ignore,
   async fn() {
     const { certificate, key } = party("rsa");
