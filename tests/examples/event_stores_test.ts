@@ -28,7 +28,7 @@ const STATION: StationDeclaration = {
   },
 };
 
-/** The databases have unlimited time. */
+/** Loads events without a time limit, because the databases run in real time. */
 const LOADING = { clock: SYSTEM_CLOCK, timeoutMs: Infinity };
 
 /** Returns a name that no other test uses. */

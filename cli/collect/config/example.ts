@@ -8,31 +8,31 @@ export const EXAMPLE_CONFIG = `{
   // \${NAME} in a text is replaced by an environment variable, the place for secrets; $$ is a dollar sign.
   // "$schema": "./plant.schema.json", // for editors, written by: iec104 collect --schema > plant.schema.json
 
-  // Everything that arrives is kept here, in an SQLite file beside this one; "iec104 query" reads it back.
+  // Everything that arrives is stored here, in an SQLite file next to this one; "iec104 query" reads it.
   "store": {
     "file": "plant.sqlite",
     "keepDays": 90, // older values are deleted, except those that a sink has not received
     "maxMegabytes": 2000, // beyond that the oldest are deleted
-    // "pruning": "drop-undelivered", // also deletes what a sink has not received
+    // "pruning": "drop-undelivered", // also deletes values that a sink has not received
     "onDamage": "set-aside", // moves a damaged file away and starts a new one; "stop" waits for an operator
   },
 
   "stations": [
     {
-      "name": "Northfield", // what its values are filed under
+      "name": "Northfield", // name of the station in the store
       "address": "127.0.0.1:2404",
       "ca": 47, // common address, or several: [1, 2]; omit it to interrogate all stations at the address
-      "zone": "UTC", // of the station's clock: "+01:00", "Europe/Madrid"
+      "zone": "UTC", // time zone of the station's clock: "+01:00", "Europe/Madrid"
       "points": [
         { "ioa": 501, "name": "Frequency", "unit": "Hz" },
         { "ioa": 502, "name": "E01 current L1", "unit": "A", "deadband": { "kind": "absolute", "value": 0.5 } },
         { "ioa": 511, "name": "T1 active power", "unit": "kW", "scale": { "factor": 1000 } },
         { "ioa": 310, "name": "Q0 position", "type": "M_DP_NA_1", "keep": "changes" },
       ],
-      // Points that are not listed are kept too, with a flag; "ignore" leaves them out.
+      // Values of points that are not listed are stored with a flag; "ignore" omits them.
       // "unknownPoints": "ignore",
     },
-    // A station with two front ends and everything that can be said about one. Link options such as --k or --tls-min
+    // A station with two front ends and every setting. Link options such as --k or --tls-min
     // replace the keys profile, originator, localAddress, session, tls, quirks and termination of all stations.
     // {
     //   "name": "Southbank",
@@ -56,16 +56,16 @@ export const EXAMPLE_CONFIG = `{
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour
-    //   "limits": { "confirmationMs": 10000, "terminationMs": 30000, "totalMs": 600000 }, // of what is asked
+    //   "limits": { "confirmationMs": 10000, "terminationMs": 30000, "totalMs": 600000 }, // of each request
     //   "quirks": { "wrongInterrogationCause": true, "missingTermination": true },
     //   "termination": "optional", // whether interrogations must end with a termination (ACTTERM)
-    //   "redeliveryWindow": 12, // ASDUs that it may send again on a new connection; its k by default
-    //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // keep these only
+    //   "redeliveryWindow": 12, // ASDUs that it may resend on a new connection; its k by default
+    //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // stores only these
     //   "pointsFile": "southbank.json", // names and units from a station file
     // },
   ],
 
-  // Each sink gets the rows at its own pace: after 100 rows or 60 seconds, or as configured in "batch".
+  // Each sink receives the rows at its own pace: after 100 rows or 60 seconds, or as configured in "batch".
   "sinks": [
     {
       "name": "archive",
@@ -84,7 +84,7 @@ export const EXAMPLE_CONFIG = `{
     //   "format": "sql",
     //   "sql": { "dialect": "postgresql", "table": "iec104_value" },
     //   "stations": ["Northfield"], // all by default
-    //   "begin": "now", // "oldest" by default: with all that is kept
+    //   "begin": "now", // "oldest" by default: with all stored rows
     // },
   ],
 

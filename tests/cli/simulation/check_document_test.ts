@@ -22,7 +22,7 @@ function faultsOf(...generators: readonly unknown[]): string[] {
     .map((fault) => mistakeText(fault).replace("simulation.generators", ""));
 }
 
-/** Returns the faults that an editor finds, which has only the schema. */
+/** Returns the faults that an editor finds with the schema alone. */
 function faultsBySchema(simulation: unknown): string[] {
   return faultsBy(SIMULATION_SCHEMA, simulation);
 }

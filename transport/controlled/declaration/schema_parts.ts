@@ -1,4 +1,4 @@
-// The parts that the JSON Schema of a station file is made of.
+// Building blocks of the JSON Schema of a station file.
 
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 
