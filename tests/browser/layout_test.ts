@@ -2,29 +2,13 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { elementsOutside } from "../helpers/browser/room.ts";
 
 const test = pageTests();
 
 const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
 
 const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
-
-/** Elements that extend beyond the window and are not inside a scrollable one. */
-const OUTSIDE = `(() => {
-  const sticksOut = (element) => {
-    const { left, right, width } = element.getBoundingClientRect();
-    return width > 0 && (right > innerWidth + 0.5 || left < -0.5);
-  };
-  const isCut = (element) => {
-    const around = element.parentElement;
-    if (around === document.body) return false;
-    const cuts = around instanceof HTMLElement && getComputedStyle(around).overflowX !== "visible";
-    return cuts && !sticksOut(around) || isCut(around);
-  };
-  return Array.from(document.body.querySelectorAll("*"))
-    .filter((each) => sticksOut(each) && each.checkVisibility() && !isCut(each))
-    .map((each) => each.tagName + "." + each.getAttribute("class") + " " + each.textContent);
-})()`;
 
 for (const [width, height] of SIZES) {
   test(`nothing overflows a window of ${width} by ${height}`, async (page) => {
@@ -35,7 +19,7 @@ for (const [width, height] of SIZES) {
       if (view === "sequence") await page.text(".list-sequence .list-window", "STARTDT act");
       const widths = await page.tab.evaluate("[innerWidth, document.documentElement.scrollWidth]");
       assertEquals(widths, [width, width], view);
-      assertEquals(await page.tab.evaluate(OUTSIDE), [], view);
+      assertEquals(await elementsOutside(page.tab), [], view);
     }
     await page.tab.evaluate(`location.hash = "view=packets&filter=type%3DC_DC_NA_1"`);
     await page.text(".list-packets .list-window .c-text", "5010=ON select");

@@ -3,51 +3,19 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
+import { poorlyFilled } from "../helpers/browser/room.ts";
 import { etherPcap } from "../helpers/capture/capture_builder.ts";
 
 const test = pageTests();
 
 const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
 
-/** Minimum fraction of the window that the panes must cover. */
-const NEEDED = 0.95;
-
-/** Elements that only arrange others: where such an element is visible, the window is unused. */
-const FRAMES =
-  "html, body, .panels, .panel, .panel > :not(.overview), .split, .list, .detail:has(.detail-body), " +
-  ".detail-body, .hex-box";
-
-/** Opens each view in both colour schemes; returns the fraction of the window that panes cover in each. */
-const COVERED = `(() => {
-  const covered = () => {
-    const [columns, rows] = [15, 20];
-    let used = 0;
-    for (let at = 0; at < columns * rows; at++) {
-      const x = (at % columns + 0.5) / columns * innerWidth;
-      const y = (Math.floor(at / columns) + 0.5) / rows * innerHeight;
-      if (!document.elementFromPoint(x, y).matches(${JSON.stringify(FRAMES)})) used++;
-    }
-    return used / (columns * rows);
-  };
-  const found = {};
-  for (const tab of document.querySelectorAll("[role=tab]")) {
-    tab.click();
-    for (const theme of ["light", "dark"]) {
-      document.documentElement.dataset.theme = theme;
-      found[tab.id.slice(4) + " " + theme] = covered();
-    }
-  }
-  return found;
-})()`;
-
 /** Asserts that all views fill the window at all sizes. */
 async function fills(page: DecoderPage, state: string): Promise<void> {
   for (const [width, height] of SIZES) {
     await page.tab.resize(width, height);
-    const found = await page.tab.evaluate<Record<string, number>>(COVERED);
-    assertEquals(Object.keys(found).length, 12);
-    const poor = Object.entries(found).filter(([, part]) => part < NEEDED);
-    assertEquals(poor, [], `${state} at ${width} by ${height}`);
+    const { looked, poor } = await poorlyFilled(page.tab);
+    assertEquals([looked, poor], [12, {}], `${state} at ${width} by ${height}`);
   }
 }
 

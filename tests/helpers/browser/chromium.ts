@@ -1,26 +1,12 @@
 // A real Chromium for tests, driven over its debugging protocol.
 
-import { TextLineStream } from "@std/streams/text-line-stream";
-
-/** Whether Chromium is installed. */
-export const HAS_CHROMIUM = hasChromium();
+import { printedAddress } from "./browser_tab.ts";
 
 // deno-fmt-ignore
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio", "--remote-debugging-port=0",
 ];
-
-function hasChromium(): boolean {
-  try {
-    new Deno.Command("chromium", { args: ["--version"] }).outputSync();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.log("chromium is not installed: the tests of the page in it are skipped");
-    return false;
-  }
-}
 
 interface Waiting {
   resolve(result: Record<string, unknown>): void;
@@ -61,7 +47,7 @@ export class Chromium implements AsyncDisposable {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    const address = await debuggingAddress(process.stderr);
+    const address = await printedAddress(process.stderr, /^DevTools listening on (ws:\S+)/);
     const socket = new WebSocket(address);
     await new Promise((resolve, reject) => {
       socket.onopen = resolve;
@@ -120,23 +106,4 @@ export class Chromium implements AsyncDisposable {
     await this.#process.status;
     await Deno.remove(this.#folder, { recursive: true });
   }
-}
-
-/** Reads the address that Chromium prints when it is ready. */
-async function debuggingAddress(stderr: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
-  const lines = stderr.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream());
-  const reader = lines.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) throw new Error("Chromium ended before it was ready");
-    const address = /^DevTools listening on (ws:\S+)/.exec(value)?.[1];
-    if (address === undefined) continue;
-    void drain(reader);
-    return address;
-  }
-}
-
-/** Keeps reading, so that the output of Chromium does not block it. */
-async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
-  while (!(await reader.read()).done);
 }

@@ -1,21 +1,29 @@
 // A tab of a real Chromium: user actions, what the tab displays, and faults.
 
-import type { Chromium, ProtocolEvent } from "./chromium.ts";
+import {
+  type BrowserKind,
+  type BrowserTab,
+  isInstalled,
+  middleOf,
+  type TabOptions,
+  waitingFor,
+} from "./browser_tab.ts";
+import { Chromium, type ProtocolEvent } from "./chromium.ts";
 
-/** Upper limit of everything that the tests wait for. */
-const PATIENCE_MS = 180_000;
-
-/** Options of a tab. */
-export interface TabOptions {
-  readonly width?: number;
-  readonly height?: number;
-  readonly dark?: boolean;
-  /** Proxy for all requests, `host:port`; without it, requests for anything but the page fail in the browser. */
-  readonly proxy?: string;
-}
+/** Chromium. */
+export const CHROMIUM: BrowserKind<Tab> = {
+  isInstalled: isInstalled("chromium"),
+  launch: async () => {
+    const chromium = await Chromium.launch();
+    return {
+      open: (url, options) => Tab.open(chromium, url, options),
+      [Symbol.asyncDispose]: () => chromium[Symbol.asyncDispose](),
+    };
+  },
+};
 
 /** A tab in Chromium. */
-export class Tab {
+export class Tab implements BrowserTab {
   /** Requests for anything but the page itself, and every fault that the page reported. */
   readonly faults: string[] = [];
   readonly #chromium: Chromium;
@@ -105,36 +113,18 @@ export class Tab {
 
   /** Waits until an expression is truthy, and returns its value. */
   async until<T>(expression: string): Promise<T> {
-    const wait = `new Promise((resolve, reject) => {
-      const end = performance.now() + ${PATIENCE_MS};
-      const look = () => {
-        const value = (${expression});
-        if (value) resolve(value);
-        else if (performance.now() > end) reject(new Error("Waited in vain"));
-        else setTimeout(look, 20);
-      };
-      look();
-    })`;
-    return await this.evaluate<T>(wait);
+    return await this.evaluate<T>(waitingFor(expression));
   }
 
   /** Clicks the middle of an element. */
   async click(selector: string, clicks = 1): Promise<void> {
-    const { x, y } = await this.middle(selector);
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
     await this.send("Input.dispatchMouseEvent", { type: "mouseMoved", x, y });
     for (let clickCount = 1; clickCount <= clicks; clickCount++) {
       const press = { x, y, button: "left", clickCount };
       await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...press });
       await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...press });
     }
-  }
-
-  /** Returns the position of the middle of an element. */
-  middle(selector: string): Promise<{ x: number; y: number }> {
-    return this.until(`(() => {
-      const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
-      return box && box.width > 0 && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-    })()`);
   }
 
   /** Presses a key. */
@@ -149,6 +139,14 @@ export class Tab {
   /** Types text into the focused element. */
   async type(text: string): Promise<void> {
     await this.send("Input.insertText", { text });
+  }
+
+  /** Drops a file onto the middle of the page. */
+  async drop(path: string): Promise<void> {
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) {
+      await this.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
+    }
   }
 
   /** Chooses files in a file input. */

@@ -3,7 +3,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-import type { Tab } from "./chromium_tab.ts";
+import type { BrowserTab } from "./browser_tab.ts";
 
 /** Text with too little contrast: the text, its contrast, and the required minimum. */
 export interface LowContrast {
@@ -14,7 +14,7 @@ export interface LowContrast {
 }
 
 /** Returns all visible text with too little contrast, and how many texts were examined. */
-export function lowContrast(tab: Tab): Promise<{ looked: number; low: LowContrast[] }> {
+export function lowContrast(tab: BrowserTab): Promise<{ looked: number; low: LowContrast[] }> {
   return tab.evaluate(`(${measure})()`);
 }
 

@@ -1,9 +1,9 @@
-// The decoder page in a real Chromium: built for the tests, opened from disk, and operated like a user would.
+// The decoder page in a real browser: built for the tests, opened from disk, and operated like a user would.
 
 import { assertEquals } from "@std/assert";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
-import { Chromium, HAS_CHROMIUM } from "./chromium.ts";
-import { Tab, type TabOptions } from "./chromium_tab.ts";
+import type { Browser, BrowserKind, BrowserTab, TabOptions } from "./browser_tab.ts";
+import { CHROMIUM, type Tab } from "./chromium_tab.ts";
 import { HAS_ESBUILD, LOCK } from "./esbuild.ts";
 
 /** Options for opening the page. */
@@ -13,31 +13,35 @@ export interface PageOptions extends TabOptions {
 }
 
 /** Declares a test of the page. */
-export type PageTest = (
+export type PageTest<T extends BrowserTab = Tab> = (
   name: string,
-  use: (page: DecoderPage) => Promise<void>,
+  use: (page: DecoderPage<T>) => Promise<void>,
   options?: PageOptions,
 ) => void;
 
-const CAN_TEST = HAS_CHROMIUM && HAS_ESBUILD;
-
 /** Provides the tests of one file with one Chromium and one build of the page, and each test with a new tab. */
 export function pageTests(): PageTest {
-  let browser: { readonly chromium: Chromium; readonly folder: string } | undefined;
+  return pageTestsIn(CHROMIUM);
+}
+
+/** Provides the tests of one file with one browser and one build of the page, and each test with a new tab. */
+export function pageTestsIn<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
+  const canTest = kind.isInstalled && HAS_ESBUILD;
+  let opened: { readonly browser: Browser<T>; readonly folder: string } | undefined;
   Deno.test.beforeAll(async () => {
-    if (!CAN_TEST) return;
+    if (!canTest) return;
     const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
     await build(`${folder}/page.html`);
-    browser = { chromium: await Chromium.launch(), folder: await Deno.realPath(folder) };
+    opened = { browser: await kind.launch(), folder: await Deno.realPath(folder) };
   });
   Deno.test.afterAll(async () => {
-    await browser?.chromium[Symbol.asyncDispose]();
-    if (browser !== undefined) await Deno.remove(browser.folder, { recursive: true });
+    await opened?.browser[Symbol.asyncDispose]();
+    if (opened !== undefined) await Deno.remove(opened.folder, { recursive: true });
   });
   return (name, use, { place = "", ...options } = {}) =>
-    Deno.test(name, { ignore: !CAN_TEST }, async () => {
-      const { chromium, folder } = browser!;
-      const tab = await Tab.open(chromium, `file://${folder}/page.html${place}`, options);
+    Deno.test(name, { ignore: !canTest }, async () => {
+      const { browser, folder } = opened!;
+      const tab = await browser.open(`file://${folder}/page.html${place}`, options);
       try {
         const page = new DecoderPage(tab, folder);
         await page.shows("Built-in sample");
@@ -64,12 +68,12 @@ async function build(file: string): Promise<void> {
 }
 
 /** User actions on the page, and what it displays. */
-export class DecoderPage {
-  readonly tab: Tab;
+export class DecoderPage<T extends BrowserTab = Tab> {
+  readonly tab: T;
   readonly #folder: string;
 
   /** Wraps a tab with the page; `folder` is for files. */
-  constructor(tab: Tab, folder: string) {
+  constructor(tab: T, folder: string) {
     this.tab = tab;
     this.#folder = folder;
   }
@@ -94,10 +98,7 @@ export class DecoderPage {
 
   /** Drops a file onto the middle of the page. */
   async drop(path: string): Promise<void> {
-    const data = { items: [], files: [path], dragOperationsMask: 1 };
-    for (const type of ["dragEnter", "dragOver", "drop"]) {
-      await this.tab.send("Input.dispatchDragEvent", { type, x: 300, y: 300, data });
-    }
+    await this.tab.drop(path);
   }
 
   /** Chooses a file with the file input. */

@@ -1,0 +1,81 @@
+// The page in Firefox: every view, its layout, dropped, chosen and pasted input, the keyboard, and exports.
+
+import { assertEquals } from "@std/assert";
+import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
+import { FIREFOX } from "../helpers/browser/firefox_tab.ts";
+import { elementsOutside, poorlyFilled } from "../helpers/browser/room.ts";
+
+// These tests run in Chromium only: the accessibility tree, which BiDi does not offer; colours that the system prefers,
+// for which Firefox has no command; and the proxy of a tab, which proves that no request leaves the page.
+const test = pageTestsIn(FIREFOX);
+
+test("Firefox: every view fills the window, and nothing overflows", async (page) => {
+  for (const [width, height] of [[390, 844], [1366, 768], [2560, 1440]] as const) {
+    await page.tab.resize(width, height);
+    await page.tab.until(`innerWidth === ${width}`);
+    assertEquals(await poorlyFilled(page.tab), { looked: 12, poor: {} }, `${width} by ${height}`);
+    for (const view of ["overview", "findings", "packets", "transactions", "points", "sequence"]) {
+      await page.tab.evaluate(`document.querySelector("#tab-${view}").click()`);
+      assertEquals(await elementsOutside(page.tab), [], `${view} at ${width} by ${height}`);
+    }
+  }
+});
+
+test("Firefox: files are dropped and chosen, and text is pasted", async (page) => {
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await page.view("packets");
+  await page.filter("type=C_DC_NA_1 cause=act ioa=5010", "2 of 1,081 rows");
+  await page.row("packets", "C_DC_NA_1");
+  await page.text(".detail-head", "C_DC_NA_1 act");
+  const octets = await page.texts(".hex .octet");
+  assertEquals(octets.slice(6), "2e 01 06 01 2f 00 92 13 00 82".split(" "));
+  await page.node("DCO");
+  assertEquals(await page.texts(".hex .octet.on"), ["82"]);
+
+  await page.choose(await page.write("one.hex", new Blob(["68 04 07 00 00 00"])));
+  await page.shows("one.hex");
+  await page.text(".packets .detail-head", "U STARTDT act");
+
+  await page.tab.key("v");
+  await page.tab.click("dialog[open] textarea");
+  await page.tab.type("68 04 43 00 00 00");
+  await page.tab.click("dialog[open] .primary");
+  await page.text(".packets .detail-head", "U TESTFR act");
+});
+
+test("Firefox: a command is found and inspected with the keyboard", async (page) => {
+  const { tab } = page;
+  await tab.key("3");
+  await tab.key("/");
+  await tab.type("type=C_RC_NA_1");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", "3 of");
+  for (let i = 0; i < 3; i++) await tab.key("Tab"); // clear, times, list
+  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+  await tab.key("End");
+  await page.text(".detail-head", "C_RC_NA_1 actterm");
+  await tab.key("Enter");
+  assertEquals(await tab.evaluate("document.activeElement.role"), "tree");
+  await tab.key("End");
+  await tab.key("ArrowUp");
+  assertEquals((await page.texts(".hex .octet.on")).length, 1);
+});
+
+test("Firefox: the chart of a point, a link after a reload, and an export", async (page) => {
+  await page.view("points");
+  await page.row("points", "E01 spring charged");
+  await page.text(".chart-pane .readout", "good");
+  await page.view("packets");
+  await page.row("packets", "STARTDT con");
+  await page.text(".detail-head", "Packet 5");
+  await page.tab.reload();
+  await page.shows("Built-in sample");
+  await page.text(".detail-head", "Packet 5");
+  await page.tab.click(".menu-box > .button");
+  const saved = await page.saves(
+    "sample.ndjson",
+    () => page.tab.click("[role=menuitem]:nth-child(4)"),
+  );
+  assertEquals(new TextDecoder().decode(saved).trim().split("\n").length, 1071, "and a gap");
+});
