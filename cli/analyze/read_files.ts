@@ -7,6 +7,7 @@ import {
   CaptureDecoder,
   type CaptureIssueCode,
   isCaptureFormat,
+  type PacketMarks,
 } from "../../codec/capture/mod.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
 import { FAULTS } from "../text/issues.ts";
@@ -23,6 +24,8 @@ export interface ReadOptions {
 /** Result of reading the files. */
 export interface Analyzed {
   readonly report: AnalysisReport;
+  /** The packets of findings and transactions, for a filter. */
+  readonly marks: PacketMarks;
   /** Whether something could not be read, or reading was interrupted. */
   readonly lost: boolean;
 }
@@ -104,7 +107,8 @@ class Reading {
     await io.stderr.flush();
     if (this.#stop.aborted) this.#lost = true;
     else this.#analyzer.end();
-    return { report: this.#analyzer.report(), lost: this.#lost };
+    const analyzer = this.#analyzer;
+    return { report: analyzer.report(), marks: analyzer.marks(), lost: this.#lost };
   }
 
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {

@@ -11,7 +11,9 @@ import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
+import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
+import { factsOf } from "../analyze/filter_facts.ts";
 import type { Io } from "../io/io.ts";
 import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
@@ -41,8 +43,11 @@ they may be larger than memory. The report lists the links, their quality and wh
 its sender and result, the points of each station, and findings. Ctrl-C stops reading and reports on the data read
 so far.
 
-Filters for hosts and times exclude everything else. Filters for ASDUs select which content is counted; they do not
-affect the links.
+Filters for hosts, connections, frames and times exclude everything else. Filters for ASDUs select which content is
+counted; they do not affect the links. Source, destination and direction select whole links, because an answer belongs to
+its request.
+
+${FILTER_HELP}
 
 --points csv prints one row per point, with a header:
 ${columnHelp.join("\n")}`,
@@ -129,12 +134,15 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   );
   const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });
-  const options: AnalyzerOptions = {
-    ...settingsOf(values),
-    ...sizes,
-    ...filter === undefined ? {} : { filter },
-  };
+  const analyzer: AnalyzerOptions = { ...settingsOf(values), ...sizes };
   const ports = values.integers("port", [1, 65_535]);
+  const facts = await factsOf(filter, io, {
+    paths: values.operands,
+    names: path === undefined ? undefined : names,
+    analyzer,
+    ports,
+  });
+  const options = { ...analyzer, facts, ...filter === undefined ? {} : { filter } };
   const { report, lost } = await analyzeFiles(values.operands, io, { analyzer: options, ports });
   const all = values.flag("all");
   const look = { zone, names };

@@ -22,7 +22,11 @@ import { TextWriter } from "../report/apdus/text_writer.ts";
 import { Selection } from "../report/apdus/selection.ts";
 import type { Writer, WriterOptions } from "../report/apdus/writer.ts";
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
+import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
+import { factsOf } from "../analyze/filter_facts.ts";
+import { readStationFile } from "../options/station_file.ts";
+import { Names } from "../text/names.ts";
 import type { Io } from "../io/io.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
@@ -51,8 +55,10 @@ Formats:
   csv     one row per information object, with a header:
 ${columnHelp.join("\n")}
 
-Filters select APDUs with at least one matching object; csv prints the matching objects only. A summary is printed to
-standard error.`,
+Filters select APDUs with at least one matching object; csv prints the matching objects only. Faults and APDUs that cannot
+be decoded are omitted only if the filter certainly excludes them. A summary is printed to standard error.
+
+${FILTER_HELP}`,
   options: [
     {
       name: "format",
@@ -78,6 +84,11 @@ standard error.`,
       text: "wait for more data at the end of FILE and print each APDU as it arrives, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
+    {
+      name: "names",
+      value: "FILE",
+      text: "object names from a station file, for filters",
+    },
     ...PROFILE_OPTIONS,
     {
       name: "zone",
@@ -122,8 +133,18 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   };
   const ports = values.integers("port", [1, 65_535]);
   const filter = filterOf(values, options);
-  const selection = filter === undefined ? undefined : new Selection(filter);
   const follow = values.flag("follow");
+  const path = values.text("names");
+  const facts = await factsOf(filter, io, {
+    paths: values.operands,
+    names: path === undefined
+      ? undefined
+      : new Names(await readStationFile(path, io, options.profile)),
+    analyzer: sizesOf(values, options.profile),
+    ports,
+    isLive: follow,
+  });
+  const selection = filter === undefined ? undefined : new Selection(filter, facts);
   const input = await openInput(
     values.operands[0]!,
     io,
@@ -255,7 +276,7 @@ class Run {
     const { verbose, selection } = this.#options;
     const { profile = this.#options.profile } = found;
     const apdu = this.#decodeApdu(found);
-    if (apdu === undefined || selection?.apdu(apdu, found.place) === false) return;
+    if (apdu === undefined || selection?.apdu(apdu, found) === false) return;
     this.summary.apdu(apdu);
     const tree = verbose ? dissect(found.octets, { profile }) : undefined;
     this.#writer.apdu({ apdu, found, tree, selection });

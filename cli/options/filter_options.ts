@@ -8,6 +8,7 @@ import {
   parseFilter,
 } from "../../codec/capture/mod.ts";
 import type { PrivateTypes, ZonePolicy } from "../../codec/mod.ts";
+import { cellsOf } from "../text/cells.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 
@@ -44,8 +45,7 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
     letter: "F",
     value: "TEXT",
     text:
-      "any combination: 'ca=1 (type=C_* or cause=spont) not host=10.0.0.5'; also source, destination, " +
-      "port, connection, frame, time, format, originator, negative, test",
+      "any combination of fields and words: 'ca=1 (type=C_* or quality=IV) not host=10.0.0.5'; see Filters above",
   },
 ];
 
@@ -63,7 +63,7 @@ export function filterOf(
     const texts = values.all(name);
     if (texts.length === 0) return [];
     for (const text of texts) {
-      if (!/^[^\s()<>=!&|]+$/.test(text)) throw refusal(name, text, `expected a value`);
+      if (!/^[^\s()<>=!&|{}~"'“”„]+$/.test(text)) throw refusal(name, text, `expected a value`);
     }
     // If one value contains the other, the last one wins.
     const text = name === "from" || name === "to" ? texts.at(-1)! : texts.join(",");
@@ -86,8 +86,22 @@ function read(
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     const why = error.message.replace("Cannot read filter: ", "");
-    throw refusal(name, shown, name === "filter" ? why : why.replace(/, found .*$/, ""));
+    if (name !== "filter") throw refusal(name, shown, why.replace(/, found .*$/, ""));
+    throw new UsageError(`Option --filter: ${why}\n${placeText(text, error)}`);
   }
+}
+
+/** Maximum length of the part of a filter that is shown with an error. */
+const SHOWN_CHARACTERS = 100;
+
+/** The filter, and below it carets that mark the fault. */
+function placeText(text: string, { offset, length }: FilterError): string {
+  const from = Math.max(0, offset - SHOWN_CHARACTERS / 2);
+  const line = text.slice(from, from + SHOWN_CHARACTERS).replace(/[\r\n\t]/g, " ");
+  const [left, right] = [from > 0 ? "..." : "", from + SHOWN_CHARACTERS < text.length ? "..." : ""];
+  const before = cellsOf(left + line.slice(0, offset - from));
+  const marked = Math.max(1, cellsOf(line.slice(offset - from, offset - from + length)));
+  return `  ${left}${line}${right}\n  ${" ".repeat(before)}${"^".repeat(marked)}`;
 }
 
 function refusal(name: string, text: string, why: string): UsageError {

@@ -1,6 +1,7 @@
 // Names and units of objects, taken from a station file because IEC 60870-5-104 does not transmit them.
 
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
+import { isCommand } from "../../codec/low_level.ts";
 import { widest } from "./extremes.ts";
 
 /** The name and unit of an object. */
@@ -49,6 +50,14 @@ export class Names {
   /** The name of a command. */
   command(ca: number, ioa: number): ObjectName {
     return this.#commands.get(`${ca}/${ioa}`) ?? NAMELESS;
+  }
+
+  /** The name of an object in ASDUs of a type: of the command for commands, otherwise of the point; empty if unknown. */
+  nameIn(typeId: number, ca: number, ioa: number): string {
+    const [first, second] = isCommand(typeId)
+      ? [this.command(ca, ioa), this.object(ca, ioa)]
+      : [this.object(ca, ioa), this.command(ca, ioa)];
+    return first.name === "" ? second.name : first.name;
   }
 
   /** The type of a point, without time tag; `undefined` if unknown. */

@@ -1,39 +1,16 @@
 // The filter language of the command line, the browser page and programs.
 
-import { Iec104Error } from "../errors.ts";
-import {
-  FIELDS,
-  type FilterField,
-  type FilterNames,
-  FLAGS,
-  type Operator,
-} from "./filter/fields.ts";
-import { all, any, type FilterSubject, not, type Test } from "./filter/subject.ts";
 import type { PrivateTypes } from "../private_row.ts";
 import type { ZonePolicy } from "../zone.ts";
+import { compile, usedFields } from "./filter/compile.ts";
+import { FilterError } from "./filter/error.ts";
+import { printExpression } from "./filter/expression.ts";
+import type { FilterNames } from "./filter/field.ts";
+import { type FieldName, FIELDS } from "./filter/fields.ts";
+import { isFieldName, parseExpression } from "./filter/parser.ts";
+import { all, type FilterSubject, type Test } from "./filter/subject.ts";
 
-export type { FilterSubject };
-
-/**
- * Raised when a filter text is invalid. The message contains the position and what was expected.
- */
-export class FilterError extends Iec104Error {
-  /** Always `FilterError`. */
-  override readonly name = "FilterError";
-  /** Always `bad-filter`. */
-  readonly code = "bad-filter";
-  /** Start of the invalid text, in characters. */
-  readonly offset: number;
-  /** Length of the invalid text; 0 at the end of the filter. */
-  readonly length: number;
-
-  /** Creates an error about a part of a text. */
-  constructor(message: string, place: { readonly offset: number; readonly length: number }) {
-    super(message);
-    this.offset = place.offset;
-    this.length = place.length;
-  }
-}
+export { FilterError, type FilterSubject };
 
 /** Options for parsing a filter. */
 export interface FilterOptions {
@@ -47,6 +24,10 @@ export interface FilterOptions {
 export interface Filter {
   /** The text of the filter. */
   readonly text: string;
+  /** How the text was understood: the same filter without abbreviations and foreign spellings. */
+  readonly canonical: string;
+  /** The fields that it consults; `word` if it searches for words, also in names. */
+  readonly uses: ReadonlySet<FilterFieldName | "word">;
   /**
    * Applies the filter to a subject that may be partly unknown.
    *
@@ -55,172 +36,38 @@ export interface Filter {
   matches(subject: FilterSubject): boolean | undefined;
 }
 
-interface Token {
+/** Name of a field of the filter language. */
+export type FilterFieldName = FieldName;
+
+/** A field of the filter language, described for users. */
+export interface FilterFieldInfo {
+  /** Its name. */
+  readonly name: FilterFieldName;
+  /** Sample values; empty for a field that is used alone. */
+  readonly values: string;
+  /** Meaning. */
   readonly text: string;
-  readonly offset: number;
+  /** Names of the same field in display filters of Wireshark. */
+  readonly wireshark: readonly string[];
 }
 
-const SPACE = /\s*/y;
-const SYMBOL = /&&|\|\||[()]|[<>!=]=|[<>=!]/y;
-const WORD = /[^\s()<>=!&|]+/y;
-
-function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
-  for (let offset = 0;;) {
-    SPACE.lastIndex = offset;
-    SPACE.test(text);
-    offset = SPACE.lastIndex;
-    if (offset >= text.length) return tokens;
-    const found = [SYMBOL, WORD].map((pattern) => {
-      pattern.lastIndex = offset;
-      return pattern.exec(text)?.[0];
-    }).find((each) => each !== undefined);
-    if (found === undefined) {
-      const message = `Cannot read filter: "${text[offset]}" has no meaning at character ${
-        offset + 1
-      }`;
-      throw new FilterError(message, { offset, length: 1 });
-    }
-    tokens.push({ text: found, offset });
-    offset += found.length;
-  }
-}
-
-/** Maximum nesting; deeper nesting is only meant to overflow the stack. */
-const MAX_DEPTH = 100;
-
-class Parser {
-  readonly #tokens: readonly Token[];
-  readonly #end: number;
-  readonly #names: FilterNames;
-  #at = 0;
-  #depth = 0;
-
-  constructor(text: string, names: FilterNames) {
-    this.#tokens = tokenize(text);
-    this.#end = text.length;
-    this.#names = names;
-  }
-
-  parse(): Test {
-    const test = this.#any();
-    if (this.#at < this.#tokens.length) throw this.#fault("the end, and, or");
-    return test;
-  }
-
-  /** Parses terms of which one must be true. */
-  #any(): Test {
-    const tests = [this.#all()];
-    while (this.#take("or", "||")) tests.push(this.#all());
-    return any(tests);
-  }
-
-  /** Parses terms that must all be true, with or without `and` between them. */
-  #all(): Test {
-    const tests = [this.#term()];
-    for (;;) {
-      const next = this.#peek();
-      const ends = next === undefined || next === ")" || next === "or" || next === "||";
-      if (ends) return all(tests);
-      this.#take("and", "&&");
-      tests.push(this.#term());
-    }
-  }
-
-  #term(): Test {
-    if (++this.#depth > MAX_DEPTH) throw this.#fault(`at most ${MAX_DEPTH} levels`);
-    const test = this.#openTerm();
-    this.#depth--;
-    return test;
-  }
-
-  #openTerm(): Test {
-    if (this.#take("not", "!")) return not(this.#term());
-    if (!this.#take("(")) return this.#comparison();
-    const test = this.#any();
-    if (!this.#take(")")) throw this.#fault(")");
-    return test;
-  }
-
-  #comparison(): Test {
-    const name = this.#peek() ?? "";
-    const next = this.#tokens[this.#at + 1]?.text ?? "";
-    const compares = /^(?:[<>=!]=?|[<>]|==)$/.test(next) && next !== "!";
-    if (Object.hasOwn(FLAGS, name) && !compares) {
-      this.#at++;
-      return FLAGS[name]!;
-    }
-    if (!Object.hasOwn(FIELDS, name)) {
-      const fields = [...Object.keys(FIELDS), ...Object.keys(FLAGS)].join(", ");
-      throw this.#fault(`one of ${fields}`);
-    }
-    this.#at++;
-    const field = FIELDS[name]!;
-    if (!compares) throw this.#fault(`= after ${name}`);
-    const symbol = next === "==" ? "=" : next as Operator | "!=";
-    if (symbol !== "=" && symbol !== "!=" && !field.ordered) {
-      throw this.#fault(`= or != after ${name}`);
-    }
-    this.#at++;
-    const test = this.#values(field, symbol === "!=" ? "=" : symbol);
-    return symbol === "!=" ? not(test) : test;
-  }
-
-  /** Parses one value, or several separated by commas. */
-  #values(field: FilterField, operator: Operator): Test {
-    const token = this.#tokens[this.#at];
-    if (token === undefined) throw this.#fault(field.expected);
-    let offset = token.offset;
-    const tests = token.text.split(",").map((text) => {
-      const test = field.test(operator, text, this.#names);
-      if (test === undefined) throw this.#fault(field.expected, { text, offset });
-      offset += text.length + 1;
-      return test;
-    });
-    this.#at++;
-    return any(tests);
-  }
-
-  #peek(): string | undefined {
-    return this.#tokens[this.#at]?.text.toLowerCase();
-  }
-
-  #take(...texts: readonly string[]): boolean {
-    const next = this.#peek();
-    if (next === undefined || !texts.includes(next)) return false;
-    this.#at++;
-    return true;
-  }
-
-  #fault(expected: string, found: Token | undefined = this.#tokens[this.#at]): FilterError {
-    const text = found === undefined
-      ? "its end"
-      : `"${found.text}" at character ${found.offset + 1}`;
-    const place = { offset: found?.offset ?? this.#end, length: found?.text.length ?? 0 };
-    return new FilterError(`Cannot read filter: expected ${expected}, found ${text}`, place);
-  }
-}
+/** All fields of the filter language, for the help of the command line and of the page. */
+export const FILTER_FIELDS: readonly FilterFieldInfo[] = Object.entries(FIELDS).map((
+  [name, { values, text, wireshark }],
+) => ({ name: name as FilterFieldName, values, text, wireshark }));
 
 /**
  * Parses a filter such as `host=10.0.0.5 type=C_* not cause=actterm`.
  *
- * Terms are `field=value`, with `!=`, and `<`, `<=`, `>`, `>=` for ordered fields. Several values
- * are separated by commas, ranges are written `100..200`. Terms are combined with `and` (or nothing
- * between them), `or`, `not` and brackets.
+ * Terms are `field=value`, with `!=`, with `<`, `<=`, `>`, `>=` for ordered fields, and with
+ * `contains` for texts. Several values are separated by commas or written `in {1 5 7}`, ranges
+ * `100..200` or `100-200`. A word without a field is searched for in names, addresses, types,
+ * causes and hosts. Terms are combined with `and` (or nothing between them), `or`, `not` and
+ * brackets, or `&&`, `||` and `!`. {@linkcode FILTER_FIELDS} lists the fields; the names of
+ * Wireshark's fields are accepted too.
  *
- * | field | values |
- * |---|---|
- * | `host`, `source`, `destination` | `10.0.0.5`, `10.0.0.0/8`, `10.1.*`, `fe80::/10` |
- * | `port` | TCP port of either side |
- * | `connection`, `frame` | numbers, as in Wireshark |
- * | `time` | `2024-05-06T07:08:09`, `07:08` on the first day, `+90s` after the start |
- * | `format` | `I`, `S`, `U` |
- * | `type` | `M_ME_TF_1`, `C_*`, `36`, `45..64`, names of private types |
- * | `cause` | `spont`, `act`, `inro*`, `3`, `20..36` |
- * | `ca`, `ioa`, `originator` | numbers |
- * | `negative`, `test` | used alone: P/N, T |
- *
- * @throws {FilterError} The filter is invalid.
+ * @throws {FilterError} The filter is invalid, has more than 65 536 characters, 10 000 comparisons or
+ * 100 words to search for, or is nested deeper than 100 levels.
  *
  * @example
  * ```ts
@@ -230,21 +77,29 @@ class Parser {
  * console.log(filter.matches({ ca: 1, ioa: 150 })); // true
  * console.log(filter.matches({ ca: 2 })); // false
  * console.log(filter.matches({ ca: 1 })); // undefined: it depends on the address
+ * console.log(parseFilter("iec60870_asdu.ioa == 5 && !Harbour").canonical); // ioa=5 and not Harbour
  * ```
  */
 export function parseFilter(text: string, options: FilterOptions = {}): Filter {
   const { zone = {}, profile = {} } = options;
-  return makeFilter(text, new Parser(text, { zone, profile }).parse());
+  const names: FilterNames = { zone, profile };
+  const expression = parseExpression(text, names);
+  return {
+    text,
+    canonical: printExpression(expression, isFieldName),
+    uses: usedFields(expression),
+    matches: compile(expression, names),
+  };
 }
 
 /** Returns a filter that selects what all given filters select; `undefined` if there are none. */
 export function allOf(filters: readonly Filter[]): Filter | undefined {
   const [first, ...rest] = filters;
   if (first === undefined || rest.length === 0) return first;
-  const text = filters.map((filter) => `(${filter.text})`).join(" and ");
-  return makeFilter(text, all(filters.map((filter): Test => (subject) => filter.matches(subject))));
-}
-
-function makeFilter(text: string, matches: Test): Filter {
-  return { text, matches };
+  return {
+    text: filters.map((filter) => `(${filter.text})`).join(" and "),
+    canonical: filters.map((filter) => `(${filter.canonical})`).join(" and "),
+    uses: new Set(filters.flatMap((filter) => [...filter.uses])),
+    matches: all(filters.map((filter): Test => (subject) => filter.matches(subject))),
+  };
 }

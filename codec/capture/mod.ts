@@ -52,11 +52,23 @@ export { type CaptureFormat, detectFormat, type InputFormat, isCaptureFormat } f
 export {
   allOf,
   type Filter,
+  FILTER_FIELDS,
   FilterError,
+  type FilterFieldInfo,
+  type FilterFieldName,
   type FilterOptions,
   type FilterSubject,
   parseFilter,
 } from "./filter.ts";
+export { DeltaClock } from "./filter/delta_clock.ts";
+export {
+  type FilteredObject,
+  type FilterFacts,
+  selectsApdu,
+  selectsObject,
+  subjectOfAsdu,
+} from "./filter/judge.ts";
+export { PacketMarks, type TransactionMark } from "./filter/marks.ts";
 export { EncapsulationCounts } from "./encapsulation/names.ts";
 export type { Fragment, IpPacket } from "./ip.ts";
 export { FragmentStore } from "./ip_fragments.ts";

@@ -77,7 +77,7 @@ export class CsvWriter implements Writer {
     else if (objects.length === 0) this.#row(head);
     const instants = instantsOf(asdu, place, zone);
     objects?.forEach((object, index) => {
-      if (selection?.object(asdu, object.ioa as number, place) === false) return;
+      if (selection?.object(asdu, index) === false) return;
       this.#row({ ...head, ...objectRow(json, object), tag_utc: instants[index] ?? "" });
     });
   }

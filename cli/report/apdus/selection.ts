@@ -1,32 +1,60 @@
 // Applies a filter to decoded APDUs and faults.
 
-import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
+import {
+  DeltaClock,
+  type Filter,
+  type FilterFacts,
+  type FilterSubject,
+  selectsApdu,
+  selectsObject,
+  subjectOfAsdu,
+} from "../../../codec/capture/mod.ts";
 import type { Apdu, Asdu } from "../../../codec/mod.ts";
-import type { FoundFault, Place } from "./source.ts";
+import { type FoundApdu, type FoundFault, type Place, timeOf } from "./source.ts";
 
 /** Selects APDUs and faults. */
 export class Selection {
   /** Number of APDUs excluded. */
   leftOut = 0;
   readonly #filter: Filter;
-  #start: number | undefined; // Time of the first record found, selected or not.
+  readonly #facts: FilterFacts;
+  readonly #deltas: DeltaClock | undefined;
+  /** What is known about the last APDU. */
+  #subject: FilterSubject = {};
 
   /** Creates a selection for one run. */
-  constructor(filter: Filter) {
+  constructor(filter: Filter, facts: FilterFacts = {}) {
     this.#filter = filter;
+    this.#facts = facts;
+    this.#deltas = filter.uses.has("delta") ? new DeltaClock() : undefined;
   }
 
-  /** Whether an APDU is selected: if any of its objects matches. APDUs that cannot be decoded are selected too. */
-  apdu(apdu: Apdu, place: Place): boolean {
-    const chosen = this.#judgeApdu(apdu, this.#subjectOf(place));
+  /**
+   * Whether an APDU is selected: if any of its objects matches. APDUs that cannot be decoded are selected too. Every
+   * APDU must be passed, in order.
+   */
+  apdu(apdu: Apdu, { place, octets }: FoundApdu): boolean {
+    const subject: FilterSubject = {
+      ...this.#subjectOf(place),
+      octets,
+      ...this.#deltas !== undefined && { delta: this.#deltaOf(place) },
+    };
+    this.#subject = subject;
+    const facts = this.#facts;
+    const chosen = selectsApdu(this.#filter, { place: subject, apdu, facts });
     if (!chosen) this.leftOut++;
     return chosen;
   }
 
-  /** Whether an object of an APDU is selected. */
-  object(asdu: Asdu, ioa: number, place: Place): boolean {
-    const subject = { ...this.#subjectOf(place), ...subjectOfAsdu(asdu), ioa };
-    return this.#filter.matches(subject) === true;
+  /** Whether an object of the last APDU is selected. */
+  object(asdu: Asdu, index: number): boolean {
+    if (asdu.type === "raw") return true;
+    const subject = { ...this.#subject, ...subjectOfAsdu(asdu) };
+    return selectsObject(this.#filter, {
+      subject,
+      object: asdu.objects[index]!,
+      facts: this.#facts,
+    });
   }
 
   /** Whether a fault is selected by link and time; faults of the file itself always are. */
@@ -35,36 +63,21 @@ export class Selection {
     return this.#filter.matches(this.#subjectOf(place)) !== false;
   }
 
-  #judgeApdu(apdu: Apdu, place: FilterSubject): boolean {
-    if (apdu.format === "raw") return this.#filter.matches(place) !== false;
-    if (apdu.format !== "I") {
-      return this.#filter.matches({ ...place, format: apdu.format }) === true;
-    }
-    const { asdu } = apdu;
-    const subject = { ...place, ...subjectOfAsdu(asdu) };
-    if (asdu.type === "raw" || asdu.objects.length === 0) {
-      return this.#filter.matches(subject) !== false;
-    }
-    const objects: readonly { readonly ioa: number }[] = asdu.objects;
-    return objects.some(({ ioa }) => this.#filter.matches({ ...subject, ioa }) === true);
+  #deltaOf({ connection = 0, captured }: Place): number | null {
+    return this.#deltas!.take(connection, timeOf(captured));
   }
 
-  #subjectOf({ source, destination, connection, frame, captured }: Place): FilterSubject {
-    const time = captured?.time === undefined
-      ? undefined
-      : captured.time + captured.nanoseconds / 1e6;
-    this.#start ??= time;
-    const start = this.#start;
+  #subjectOf(place: Place): FilterSubject {
+    const { source, destination, connection, frame, fromClient, captured, start } = place;
+    const time = timeOf(captured);
     return {
       ...source === undefined ? {} : { source },
       ...destination === undefined ? {} : { destination },
       ...connection === undefined ? {} : { connection },
       ...frame === undefined ? {} : { frame },
+      ...fromClient === undefined ? {} : { fromClient },
       ...time === undefined || start === undefined ? {} : { time, start },
+      ...frame === undefined ? {} : this.#facts.marks?.at(frame),
     };
   }
-}
-
-function subjectOfAsdu({ typeId, cause, originator, ca, negative, test }: Asdu): FilterSubject {
-  return { format: "I", typeId, cause, originator, ca, negative, test };
 }

@@ -34,12 +34,16 @@ export interface Place {
   readonly fileOffset?: number;
   /** Capture time. */
   readonly captured?: CaptureTime;
+  /** Time of the first packet of a link in ms since 1970, from which filters count times such as `+90s`. */
+  readonly start?: number | undefined;
   /** Number of the TCP connection in the capture. */
   readonly connection?: number;
   /** Sender. */
   readonly source?: Endpoint;
   /** Receiver. */
   readonly destination?: Endpoint;
+  /** Whether the client is the sender. */
+  readonly fromClient?: boolean;
   /** Position in hex text or raw octets, in octets from the start. */
   readonly offset?: number;
 }
@@ -83,6 +87,7 @@ const MAX_OTHERS = 8;
 /** Reads pcap and pcapng. */
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
+  #start: number | undefined;
 
   /** Creates a source with the options of its decoder. */
   constructor(options: CaptureDecoderOptions) {
@@ -122,33 +127,34 @@ export class CaptureSource implements Source {
 
   *#items(): Iterable<Found> {
     for (let item = this.#decoder.next(); item !== undefined; item = this.#decoder.next()) {
-      const found = foundIn(item);
+      if (item.type !== "issue") this.#start ??= timeOf(item);
+      const found = foundIn(item, this.#start);
       if (found !== undefined) yield found;
     }
   }
 }
 
-function foundIn(item: CaptureItem): Found | undefined {
+function foundIn(item: CaptureItem, start: number | undefined): Found | undefined {
   switch (item.type) {
     case "apdu":
       return {
         type: "apdu",
         octets: item.octets,
         profile: item.profile,
-        place: placeOf(item),
+        place: placeOf(item, start),
       };
     case "sizes":
       return sizesFault(item);
     case "skipped": {
       const { code, detail, octets } = item;
-      return { type: "fault", code, detail, octets, place: placeOf(item) };
+      return { type: "fault", code, detail, octets, place: placeOf(item, start) };
     }
     case "gap": {
       const missing = item.missing === undefined ? "octets" : count(item.missing, "octet");
       const detail = item.reason === "cut"
         ? `${missing} missing, truncated by the capture`
         : `${missing} missing, not captured`;
-      return { type: "fault", code: "gap", detail, place: placeOf(item) };
+      return { type: "fault", code: "gap", detail, place: placeOf(item, start) };
     }
     case "issue": {
       const { code, detail, frame, fileOffset } = item;
@@ -176,9 +182,18 @@ function sizesDetail({ profile, candidates, fits, asdus }: SizeVerdict): string 
   });
 }
 
-function placeOf(item: Extract<CaptureItem, { readonly fromClient: boolean }>): Place {
-  const { frame, source, destination } = item;
-  return { frame, captured: item, connection: item.connection.id, source, destination };
+function placeOf(
+  item: Extract<CaptureItem, { readonly fromClient: boolean }>,
+  start: number | undefined,
+): Place {
+  const { frame, source, destination, fromClient } = item;
+  const connection = item.connection.id;
+  return { frame, captured: item, start, connection, source, destination, fromClient };
+}
+
+/** Time of capture in ms since 1970; `undefined` if unknown. */
+export function timeOf(captured: CaptureTime | undefined): number | undefined {
+  return captured?.time === undefined ? undefined : captured.time + captured.nanoseconds / 1e6;
 }
 
 /** Reads consecutive APDUs, which count as one link. */

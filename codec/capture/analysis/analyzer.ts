@@ -1,8 +1,10 @@
 // Analyzes the items of captures.
 
-import type { CaptureItem, CaptureSummary } from "../items.ts";
+import type { ApduItem, CaptureItem, CaptureSummary } from "../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../packet.ts";
 import type { Filter } from "../filter.ts";
+import { DeltaClock } from "../filter/delta_clock.ts";
+import type { PacketMarks } from "../filter/marks.ts";
 import { Activity } from "./activity.ts";
 import { IEC104 } from "../../profile.ts";
 import { noteConflict } from "./conflict.ts";
@@ -11,6 +13,7 @@ import { FindingLog } from "./findings/log.ts";
 import { judgeLink } from "./link_filter.ts";
 import { PacketClock, timeOf } from "./packet_time.ts";
 import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
+import { buildMarks } from "./packet_marks.ts";
 import { buildReport, type FileRecord, type IssueRecord } from "./report/build.ts";
 import type { AnalysisReport } from "./report/model.ts";
 import { Conversations } from "./session/conversations.ts";
@@ -20,6 +23,9 @@ import { SessionList } from "./session/session_list.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 import { thresholdsOf } from "./thresholds.ts";
 import { TalkerWatch } from "./talker_watch.ts";
+
+/** More than a file has connections. */
+const MAX_CONNECTIONS = 0x100000000;
 
 /**
  * Reconstructs what happened on the links of one or more captures: sessions, transactions, points
@@ -50,6 +56,8 @@ export class Analyzer {
   readonly #content: Content;
   readonly #context: SessionContext;
   readonly #activity = new Activity();
+  /** For the field `delta` of the filter; `undefined` if the filter does not consult it. */
+  readonly #deltas: DeltaClock | undefined;
   readonly #files: FileRecord[] = [];
   #issues = new Map<CaptureIssueCode, IssueRecord>();
   #start = NaN; // Time of the first item, whether the filter selects it or not.
@@ -66,6 +74,7 @@ export class Analyzer {
     const findings = new FindingLog(clock, limits);
     this.#options = options;
     this.#filter = options.filter;
+    this.#deltas = options.filter?.uses.has("delta") === true ? new DeltaClock() : undefined;
     this.#findings = findings;
     this.#content = new Content(clock, findings, options);
     this.#context = {
@@ -91,6 +100,7 @@ export class Analyzer {
   accept(item: CaptureItem): void {
     if (item.type === "issue") return this.#takeIssue(item);
     this.#clock.file = this.#files.length;
+    const delta = this.#deltas === undefined || item.type !== "apdu" ? null : this.#delta(item);
     if (this.#filter !== undefined && !this.#wants(item)) return this.#leaveOut(item);
     this.#clock.set(item);
     switch (item.type) {
@@ -101,7 +111,7 @@ export class Analyzer {
         this.#activity.add(this.#clock.time);
         if (session.phaseChanges !== phaseChanges) this.#takePhase(session);
         if (!carriesAsdu) return;
-        return this.#content.take(session, item);
+        return this.#content.take(session, item, delta);
       }
       case "opened":
         return this.#sessions.open(item);
@@ -159,6 +169,19 @@ export class Analyzer {
     });
   }
 
+  /**
+   * The packets of the findings and transactions so far, for a filter of a second analysis of the
+   * same captures or of their APDUs.
+   */
+  marks(): PacketMarks {
+    return buildMarks(this.#findings, this.#content.transactions);
+  }
+
+  #delta(item: ApduItem): number | null {
+    const connection = this.#files.length * MAX_CONNECTIONS + item.connection.id;
+    return this.#deltas!.take(connection, timeOf(item));
+  }
+
   #takeIssue(issue: CaptureIssue): void {
     const known = this.#issues.get(issue.code);
     if (known === undefined) this.#issues.set(issue.code, { first: issue, count: 1 });
@@ -174,8 +197,8 @@ export class Analyzer {
     const time = timeOf(item);
     if (Number.isNaN(this.#start)) this.#start = time;
     const start = this.#start;
-    // The start and end of a connection are not limited to one time.
-    const isEdge = item.type === "opened" || item.type === "closed";
+    // The start, the end and the field sizes of a connection are not limited to one time.
+    const isEdge = item.type === "opened" || item.type === "closed" || item.type === "sizes";
     const place = { frame: item.frame, ...Number.isNaN(time) ? {} : { time, start } };
     return judgeLink(this.#filter!, item.connection, isEdge ? {} : place) !== false;
   }

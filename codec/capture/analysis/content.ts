@@ -9,7 +9,8 @@ import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
 import { broadcastCa, identifierOctets, IEC104, type Profile } from "../../profile.ts";
-import type { Filter } from "../filter.ts";
+import type { Filter, FilterSubject } from "../filter.ts";
+import { type FilteredObject, type FilterFacts, subjectOfObject } from "../filter/judge.ts";
 import type { ApduItem } from "../items.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
@@ -64,12 +65,15 @@ export class Content {
   readonly #isForced: boolean;
   #headOctets: number;
   readonly #filter: Filter | undefined;
+  readonly #facts: FilterFacts;
   readonly #asdus: AsduWatch;
   readonly #control: ControlWatch;
   #exchanges: ExchangeContext;
   readonly #intake: TransactionIntake;
   readonly #sessions = new Map<Session, SessionContent>();
   readonly #head = new AsduHead();
+  /** What the filter knows about the current ASDU. */
+  #subject: FilterSubject = {};
   #last: Session | undefined;
   #lastContent: SessionContent | undefined;
 
@@ -87,6 +91,7 @@ export class Content {
     const points = privateTypes.filter((type) => planOfType(type).family === "point");
     this.#privatePoints = new Set(points.map(({ row }) => row.id));
     this.#filter = options.filter;
+    this.#facts = options.facts ?? {};
     this.stations = new Stations(limits.sectors);
     this.transactions = new TransactionLog(limits.transactionsPerKind);
     this.points = new PointIntake(clock, findings, {
@@ -135,8 +140,12 @@ export class Content {
     this.#lastContent = this.#last = undefined;
   }
 
-  /** Processes an I format APDU. */
-  take(session: Session, { fromClient, octets: apdu, profile: sizes }: ApduItem): void {
+  /** Processes an I format APDU; `delta` is the time since the previous APDU of the connection. */
+  take(
+    session: Session,
+    { fromClient, octets: apdu, profile: sizes }: ApduItem,
+    delta: number | null = null,
+  ): void {
     if (sizes !== this.#profile && !this.#isForced) this.#use(sizes);
     const profile = this.#profile;
     const side = session.side(fromClient);
@@ -152,9 +161,13 @@ export class Content {
         session.clientControls = side.isClient === (direction === "control");
       }
     }
-    if (this.#filter !== undefined && this.#judge(session) === false) {
-      this.filtered++;
-      return;
+    if (this.#filter !== undefined) {
+      this.#subject = this.#describe(apdu, delta);
+      const verdict = this.#judge(session);
+      if (verdict === false || verdict === undefined && !this.#selectsAny(session, apdu)) {
+        this.filtered++;
+        return;
+      }
     }
     this.asdusOfType[head.typeId]!++;
     this.asdusOfCause[head.cause]!++;
@@ -224,7 +237,7 @@ export class Content {
     const round = asked === undefined ? 0 : asked.round;
     const wants = this.#filter === undefined
       ? undefined
-      : (ioa: number) => this.#selects(session, ioa);
+      : (object: FilteredObject) => this.#selects(session, object);
     const data = { sector, typeId, cause, round, octets: apdu, at: APCI_OCTETS, wants };
     const count = this.points.take(data);
     if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
@@ -252,7 +265,7 @@ export class Content {
     const { length } = decoded.objects;
     const { exchange, station } = content;
     const objects = (decoded.objects as readonly AnyObject[]).filter((object) =>
-      this.#selects(session, object.ioa)
+      this.#selects(session, object)
     );
     if (station === undefined || objects.length === 0 || isProcessData(head.typeId)) return length;
     if (session.isControlling(side)) {
@@ -280,20 +293,39 @@ export class Content {
     );
   }
 
-  #selects(session: Session, ioa: number): boolean {
-    return this.#filter === undefined || this.#judge(session, ioa) === true;
+  /** Whether one of the objects of an ASDU is selected. An ASDU that cannot be decoded is not excluded. */
+  #selectsAny(session: Session, apdu: Uint8Array): boolean {
+    const asdu = this.#decode(apdu);
+    if (asdu.type === "raw" || asdu.objects.length === 0) return true;
+    return (asdu.objects as readonly AnyObject[]).some((object) => this.#selects(session, object));
   }
 
-  /** Result of the filter for the current ASDU or one of its objects. */
-  #judge(session: Session, ioa?: number): boolean | undefined {
+  #selects(session: Session, object: FilteredObject): boolean {
+    return this.#filter === undefined || this.#judge(session, object) === true;
+  }
+
+  /** What the filter knows about an ASDU. */
+  #describe(octets: Uint8Array, delta: number | null): FilterSubject {
     const { typeId, cause, negative, test, originator, ca } = this.#head;
-    const { frame, time, start } = this.#clock;
-    return judgeLink(this.#filter!, session.connection, {
+    const { file, frame, time, start } = this.#clock;
+    return {
       frame,
       ...Number.isNaN(time) ? {} : { time, start },
       format: "I",
-      ...{ typeId, cause, negative, test, originator, ca },
-      ...ioa === undefined ? {} : { ioa },
-    });
+      ...{ typeId, cause, negative, test, originator, ca, octets, delta },
+      ...this.#facts.marks?.at(frame, file),
+    };
+  }
+
+  /** Result of the filter for the current ASDU or one of its objects. */
+  #judge(session: Session, object?: FilteredObject): boolean | undefined {
+    const subject = this.#subject;
+    return judgeLink(
+      this.#filter!,
+      session.connection,
+      object === undefined
+        ? subject
+        : { ...subject, ...subjectOfObject(subject, object, this.#facts) },
+    );
   }
 }

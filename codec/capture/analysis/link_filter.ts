@@ -5,17 +5,23 @@ import type { Filter, FilterSubject } from "../filter.ts";
 
 /**
  * Whether a filter selects something on a link; `undefined` if that depends on unknown facts.
- * Source and destination select whole links, not directions, because with one direction removed a
- * station would seem not to answer.
+ * Source, destination and direction select whole links, not directions, because with one direction
+ * removed a station would seem not to answer.
  */
 export function judgeLink(
   filter: Filter,
   { client, server, id }: TcpConnection,
-  subject: Omit<FilterSubject, "source" | "destination" | "connection">,
+  subject: Omit<FilterSubject, "source" | "destination" | "connection" | "fromClient">,
 ): boolean | undefined {
-  const there = { ...subject, source: client, destination: server, connection: id };
+  const ends = { source: client, destination: server, fromClient: true };
+  const there = { ...subject, ...ends, connection: id };
   const verdict = filter.matches(there);
   if (verdict === true) return true;
-  const back = filter.matches({ ...there, source: server, destination: client });
+  const back = filter.matches({
+    ...there,
+    source: server,
+    destination: client,
+    fromClient: false,
+  });
   return back === true ? true : verdict === false ? back : verdict;
 }

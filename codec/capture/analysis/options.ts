@@ -3,6 +3,7 @@
 import type { PrivateType } from "../../private_row.ts";
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
+import type { FilterFacts } from "../filter/judge.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";
 
@@ -68,6 +69,8 @@ export interface AnalyzerOptions {
    * else; conditions on ASDUs do not affect the links, only which content is counted.
    */
   readonly filter?: Filter;
+  /** Names of objects, and marks of an earlier analysis of the same captures, for the filter. */
+  readonly facts?: FilterFacts;
   /**
    * Initial period of the capture, in milliseconds. Peers and commands seen in it are considered
    * normal.

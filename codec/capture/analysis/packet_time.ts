@@ -51,6 +51,11 @@ export function elapsed(from: PacketTime, to: PacketTime): number {
 /** Multiplier of the file index in a packed packet number. */
 export const FILE_STEP = 0x100000000;
 
+/** Packs file and frame of a packet into one number. */
+export function packetKey({ file, frame }: Pick<PacketTime, "file" | "frame">): number {
+  return file * FILE_STEP + frame;
+}
+
 /** Returns file and frame of a packed packet number. */
 export function placeOf(place: number): { readonly file: number; readonly frame: number } {
   const file = Math.floor(place / FILE_STEP);

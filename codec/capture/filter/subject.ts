@@ -1,6 +1,9 @@
 // The subject of a filter, and the combination of uncertain results.
 
+import type { UFunction } from "../../apci.ts";
+import type { FindingCode } from "../analysis/findings/table.ts";
 import type { Endpoint } from "../connection.ts";
+import type { TransactionMark } from "./marks.ts";
 
 /** Known properties of the item to test. Omit what is not known (yet). */
 export interface FilterSubject {
@@ -16,8 +19,20 @@ export interface FilterSubject {
   readonly time?: number;
   /** Start of the capture, for times such as `07:09` and `+30s`. */
   readonly start?: number;
+  /** Whether the client sent it, which in IEC 60870-5-104 is the controlling station. */
+  readonly fromClient?: boolean;
+  /** Time since the previous APDU of the connection in ms; `null` for the first one. */
+  readonly delta?: number | null;
+  /** The APDU. */
+  readonly octets?: Uint8Array;
+  /** Findings of the analysis at the packet. */
+  readonly findings?: readonly FindingCode[];
+  /** Requests of which a step is in the packet. */
+  readonly transactions?: readonly TransactionMark[];
   /** Format of the APDU. */
   readonly format?: "I" | "S" | "U";
+  /** Function of a U format. */
+  readonly function?: UFunction;
   /** Type identification. */
   readonly typeId?: number;
   /** Cause of transmission. */
@@ -28,6 +43,12 @@ export interface FilterSubject {
   readonly ca?: number;
   /** Information object address. */
   readonly ioa?: number;
+  /** Value of the object; `null` if it has none. */
+  readonly value?: number | null;
+  /** Quality bits of the object, see `QUALITY`; `null` if it has none. */
+  readonly quality?: number | null;
+  /** Name of the object; empty if it has none. */
+  readonly name?: string;
   /** P/N. */
   readonly negative?: boolean;
   /** Test bit (T). */

@@ -2,11 +2,13 @@
 
 import { instantOf, timeTagOf, type ZonePolicy } from "../../zone.ts";
 
-/**
- * Returns the time in milliseconds since 1970, for a capture that begins at `start`; `NaN` if
- * unknown.
- */
-export type TimeLiteral = (start: number) => number;
+/** A time, for a capture that begins at a certain instant. */
+export interface TimeLiteral {
+  /** Milliseconds since 1970 for a capture that begins at `start`; `NaN` if unknown. */
+  readonly at: (start: number) => number;
+  /** How long the text describes: a day, a minute or a second in ms; 0 for an instant. */
+  readonly spanMs: number;
+}
 
 const DAY_MS = 86_400_000;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -22,27 +24,36 @@ export function parseTime(text: string, zone: ZonePolicy): TimeLiteral | undefin
   const since = /^\+(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
   if (since !== null) {
     const ms = Number(since[1]) * UNITS[since[2]!]!;
-    return (start) => start + ms;
+    return { at: (start) => start + ms, spanMs: 0 };
   }
-  const ofDay = /^(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(text);
+  const ofDay = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(text);
   if (ofDay !== null) {
     const [hours, minutes, seconds] = ofDay.slice(1).map((part) => Number(part ?? 0));
     if (hours! > 23 || minutes! > 59 || seconds! >= 60) return undefined;
     const ms = hours! * 3_600_000 + minutes! * 60_000 + seconds! * 1000;
-    return (start) => {
+    const at = (start: number) => {
       const day = Math.floor(wallClockOf(start, zone) / DAY_MS) * DAY_MS;
       return instantAt(day + ms, zone);
     };
+    return { at, spanMs: spanOf(ofDay[3], 60_000) };
   }
-  const date = /^\d{4}-\d{2}-\d{2}(?:T(\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/i;
+  const date =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::(\d{2}(?:\.\d+)?))?)(Z|[+-]\d{2}:\d{2})?)?$/i;
   const match = date.exec(text);
   if (match === null) return undefined;
-  const hasOffset = match[2] !== undefined;
-  const suffix = match[1] === undefined || hasOffset ? "" : "Z";
-  const time = Date.parse(text.toUpperCase() + suffix);
+  const [, day, clock, seconds, offset] = match;
+  const time = Date.parse(
+    clock === undefined ? day! : `${day}T${clock}${(offset ?? "Z").toUpperCase()}`,
+  );
   if (Number.isNaN(time)) return undefined;
-  const instant = hasOffset ? time : instantAt(time, zone);
-  return () => instant;
+  const instant = offset === undefined ? instantAt(time, zone) : time;
+  return { at: () => instant, spanMs: clock === undefined ? DAY_MS : spanOf(seconds, 60_000) };
+}
+
+/** How long a time of day lasts: a second if it has seconds, an instant if they have a fraction. */
+function spanOf(seconds: string | undefined, minuteMs: number): number {
+  if (seconds === undefined) return minuteMs;
+  return seconds.includes(".") ? 0 : 1000;
 }
 
 /**

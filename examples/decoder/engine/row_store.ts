@@ -1,6 +1,6 @@
 // The index of a capture: one row per APDU and link event, in typed arrays with 37 octets per row.
 
-import { IEC104, type Profile } from "../../../codec/mod.ts";
+import { IEC104, type Profile, type UFunction } from "../../../codec/mod.ts";
 
 /** Kinds of rows. The first four are APDUs. */
 export const KIND = {
@@ -16,6 +16,16 @@ export const KIND = {
   opened: 6,
   closed: 7,
 } as const;
+
+/** Functions of U formats by their first octet. */
+export const FUNCTIONS: Readonly<Record<number, UFunction>> = {
+  0x07: "STARTDT act",
+  0x0b: "STARTDT con",
+  0x13: "STOPDT act",
+  0x23: "STOPDT con",
+  0x43: "TESTFR act",
+  0x83: "TESTFR con",
+};
 
 /** Number of rows per block of arrays. */
 const BLOCK = 0x10000;

@@ -11,26 +11,16 @@ import {
   pointsOf,
   type Profile,
   typeName,
-  type UFunction,
 } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import type { RowDetail, RowKind, RowView } from "../messages.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
-import { KIND } from "./row_store.ts";
+import { FUNCTIONS, KIND } from "./row_store.ts";
 
 const KIND_NAMES: readonly RowKind[] = [
   ...["I", "S", "U", "undefined", "skipped", "gap", "opened", "closed"] as const,
 ];
-
-const FUNCTIONS: Readonly<Record<number, UFunction>> = {
-  0x07: "STARTDT act",
-  0x0b: "STARTDT con",
-  0x13: "STOPDT act",
-  0x23: "STOPDT con",
-  0x43: "TESTFR act",
-  0x83: "TESTFR con",
-};
 
 /** Texts for the reasons in `CLOSE_REASONS`. */
 const CLOSED_TEXTS = [

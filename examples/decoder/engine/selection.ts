@@ -1,41 +1,74 @@
-// Finds the rows that a filter selects: with the index if it has the answer, otherwise from the octets.
+// Finds the rows that a filter selects: with the index if it has the answer, from the octets if it has not.
 
-import type { Filter, FilterSubject } from "../../../codec/capture/mod.ts";
-import { decodeAsdu, typeName } from "../../../codec/mod.ts";
-import { CAUSE_OCTET, PointColumns, readPoints } from "../../../codec/low_level.ts";
+import {
+  DeltaClock,
+  type Filter,
+  type FilterFacts,
+  type FilterSubject,
+  selectsApdu,
+  selectsObject,
+} from "../../../codec/capture/mod.ts";
+import { decodeApdu, type TypeName } from "../../../codec/mod.ts";
+import {
+  APCI_OCTETS,
+  BODIES,
+  CAUSE_OCTET,
+  ELEMENTS,
+  PointColumns,
+  readPoints,
+  TYPES,
+} from "../../../codec/low_level.ts";
 import type { Capture } from "./capture.ts";
 import { readOctets } from "./octets.ts";
-import { KIND, type RowStore } from "./row_store.ts";
+import { FUNCTIONS, KIND, type RowStore } from "./row_store.ts";
 
 /** Number of rows tested before other work can run. */
 const STEP_ROWS = 0x8000;
 
 /** How to select. */
 export interface SelectOptions {
+  /** Names, findings and transactions. */
+  readonly facts?: FilterFacts;
   readonly signal: AbortSignal;
   /** Called with the number of rows tested so far. */
   readonly onProgress: (rows: number) => void;
 }
 
-/** Returns the rows that a filter selects; `undefined` if cancelled. */
+/** A row that the index does not decide, with what is known about it. */
+interface OpenRow {
+  readonly row: number;
+  readonly subject: FilterSubject;
+}
+
+/**
+ * Returns the rows that a filter selects; `undefined` if cancelled. The APDUs among them are those that `iec104 decode`
+ * shows; other rows are selected by link and time.
+ */
 export async function selectRows(
   capture: Capture,
   filter: Filter,
-  { signal, onProgress }: SelectOptions,
+  { facts = {}, signal, onProgress }: SelectOptions,
 ): Promise<Uint32Array<ArrayBuffer> | undefined> {
   const { rows } = capture;
   const found = new RowList();
+  const deltas = filter.uses.has("delta") ? new DeltaClock() : undefined;
   for (let from = 0; from < rows.length; from += STEP_ROWS) {
     const to = Math.min(rows.length, from + STEP_ROWS);
     const part: number[] = [];
-    const open: number[] = [];
+    const open: OpenRow[] = [];
     for (let row = from; row < to; row++) {
-      const verdict = filter.matches(subjectOf(capture, row));
+      const isApdu = rows.kind(row) <= KIND.undefined;
+      const subject = {
+        ...subjectOf(capture, row),
+        ...isApdu && deltas !== undefined && { delta: deltas.take(rows.link(row), rows.time(row)) },
+        ...facts.marks?.at(rows.frame(row)),
+      };
+      const verdict = filter.matches(subject);
       if (verdict === true) part.push(row);
-      else if (verdict === undefined && hasMoreObjects(capture, row)) open.push(row);
+      else if (verdict === undefined && isApdu) open.push({ row, subject });
     }
     if (open.length > 0) {
-      for (const row of await judgeObjects(capture, filter, open)) part.push(row);
+      for (const row of await judgeRows(capture, { filter, open, facts })) part.push(row);
       part.sort((a, b) => a - b);
     }
     found.add(part);
@@ -65,8 +98,14 @@ export function firstLine(
   return length === 0 ? null : at(apdu ?? 0);
 }
 
+/** Whether a row is the start or the end of a connection. */
+function isEdge(kind: number): boolean {
+  return kind === KIND.opened || kind === KIND.closed;
+}
+
 /** The properties of a row that are in the index. */
-export function subjectOf({ rows, links, start }: Capture, row: number): FilterSubject {
+export function subjectOf(capture: Capture, row: number): FilterSubject {
+  const { rows, links, start } = capture;
   const kind = rows.kind(row);
   const { client, server, connection } = links.links[rows.link(row)]!;
   const fromClient = rows.fromClient(row);
@@ -77,54 +116,75 @@ export function subjectOf({ rows, links, start }: Capture, row: number): FilterS
     frame: rows.frame(row),
     ...isKnown && { source: fromClient ? client : server },
     ...isKnown && { destination: fromClient ? server : client },
+    ...isKnown && !isEdge(kind) && { fromClient },
     ...!Number.isNaN(time) && { time, start },
   };
   if (kind === KIND.supervisory) return { ...place, format: "S" };
-  if (kind === KIND.unnumbered) return { ...place, format: "U" };
+  if (kind === KIND.unnumbered) {
+    const name = FUNCTIONS[rows.functionOctet(row)];
+    return { ...place, format: "U", ...name !== undefined && { function: name } };
+  }
   if (kind !== KIND.information) return place;
   const octet = rows.causeOctet(row);
+  const typeId = rows.typeId(row);
+  const { cotOctets, caOctets, ioaOctets } = capture.profileOf(row);
+  const head = APCI_OCTETS + 2 + cotOctets + caOctets + ioaOctets;
+  const isComplete = rows.count(row) === 1 &&
+    rows.place(row).length >= head + OBJECT_OCTETS[typeId]!;
   return {
     ...place,
     format: "I",
-    typeId: rows.typeId(row),
+    typeId,
     cause: octet & CAUSE_OCTET.cause,
     negative: (octet & CAUSE_OCTET.negative) !== 0,
     test: (octet & CAUSE_OCTET.test) !== 0,
     originator: rows.originator(row),
     ca: rows.ca(row),
-    ...rows.count(row) === 1 && isKnownType(rows.typeId(row)) && { ioa: rows.ioa(row) },
+    ...isComplete && { ioa: rows.ioa(row) },
   };
 }
 
-const KNOWN_TYPES = Array.from({ length: 256 }, (_, typeId) => typeName(typeId) !== undefined);
+/** Octets of an object after its address, by type; infinite for types whose address or length is not fixed. */
+const OBJECT_OCTETS: readonly number[] = objectOctets();
 
-function isKnownType(typeId: number): boolean {
-  return KNOWN_TYPES[typeId]!;
+function objectOctets(): readonly number[] {
+  const octets = new Array<number>(256).fill(Infinity);
+  for (const name of Object.keys(TYPES) as TypeName[]) {
+    const { id, body, time, ioa } = TYPES[name];
+    const elements: readonly number[] = BODIES[body].map((element) => ELEMENTS[element].octets);
+    if (ioa === "none" || elements.includes(0)) continue;
+    const tag = time === "none" ? 0 : time === "cp24" ? ELEMENTS.CP24.octets : ELEMENTS.CP56.octets;
+    octets[id] = elements.reduce((sum, each) => sum + each, tag);
+  }
+  return octets;
 }
 
-function hasMoreObjects({ rows }: Capture, row: number): boolean {
-  return rows.kind(row) === KIND.information;
-}
-
-/** Rows with at least one selected object, or whose objects cannot be read. */
-async function judgeObjects(capture: Capture, filter: Filter, rows: number[]): Promise<number[]> {
-  const octets = await readOctets(capture, rows);
+/** Rows that are selected once their octets are known: one of their objects is, or they cannot be decoded. */
+async function judgeRows(
+  capture: Capture,
+  { filter, open, facts }: {
+    readonly filter: Filter;
+    readonly open: readonly OpenRow[];
+    readonly facts: FilterFacts;
+  },
+): Promise<number[]> {
   const columns = new PointColumns();
-  return rows.filter((row, index) => {
-    const subject = { ...subjectOf(capture, row), ioa: 0 };
-    const isSelected = (ioa: number) => {
-      subject.ioa = ioa;
-      return filter.matches(subject) === true;
-    };
-    const asdu = octets[index]!.subarray(6);
-    const profile = capture.profileOf(row);
+  const all = await readOctets(capture, open.map(({ row }) => row));
+  return open.filter((each, index) => {
+    const octets = all[index]!;
+    const subject = { ...each.subject, octets };
+    const profile = capture.profileOf(each.row);
     columns.clear();
-    if (readPoints(asdu, columns, { profile })) {
-      return columns.ioa.subarray(0, columns.length).some(isSelected);
+    const isInformation = capture.rows.kind(each.row) === KIND.information;
+    if (isInformation && readPoints(octets.subarray(APCI_OCTETS), columns, { profile })) {
+      for (let i = 0; i < columns.length; i++) {
+        const [ioa, value, quality] = [columns.ioa[i]!, columns.value[i]!, columns.quality[i]!];
+        if (selectsObject(filter, { subject, object: { ioa, value, quality }, facts })) return true;
+      }
+      return false;
     }
-    const decoded = decodeAsdu(asdu, { profile });
-    return decoded.type === "raw" || decoded.objects.some(({ ioa }) => isSelected(ioa));
-  });
+    return selectsApdu(filter, { place: subject, apdu: decodeApdu(octets, { profile }), facts });
+  }).map(({ row }) => row);
 }
 
 /** Lets pending messages arrive, such as a cancellation. */

@@ -7,7 +7,13 @@ import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
 import { pointLines } from "../../../cli/report/analysis/points_csv.ts";
 import { Names } from "../../../cli/text/names.ts";
-import { FilterError, isCaptureFormat, parseFilter } from "../../../codec/capture/mod.ts";
+import {
+  type Filter,
+  FilterError,
+  type FilterFacts,
+  isCaptureFormat,
+  parseFilter,
+} from "../../../codec/capture/mod.ts";
 import type {
   CallName,
   Calls,
@@ -36,6 +42,9 @@ import { type LoadedTypes, NO_TYPES, readTypes } from "./types.ts";
 type Answers = {
   readonly [Name in CallName]: (ask: Calls[Name]["ask"]) => Promise<Calls[Name]["answer"]>;
 };
+
+/** Why a filter that consults names cannot be applied. */
+const NO_NAMES = "The filter consults name: open a station file, which has the names of objects";
 
 /** A request needs a capture, and none is loaded. */
 class NothingLoadedError extends Error {
@@ -185,7 +194,11 @@ export class Server {
       return { filter: "", count: total };
     }
     try {
-      const selected = await selectRows(capture, parseFilter(text, { profile: capture.profile }), {
+      const filter = parseFilter(text, { profile: capture.profile });
+      const facts = this.#factsFor(filter);
+      if (facts === undefined) return { message: NO_NAMES, offset: 0, length: 0 };
+      const selected = await selectRows(capture, filter, {
+        facts,
         signal,
         onProgress: (rows) => this.#progress("filter", rows / total),
       });
@@ -197,6 +210,19 @@ export class Server {
       const { message, offset, length } = error;
       return { message, offset, length };
     }
+  }
+
+  /** What the filter needs to know besides the octets; `undefined` if it consults names and there are none. */
+  #factsFor({ uses }: Filter): FilterFacts | undefined {
+    if (uses.has("name") && this.#names === undefined) return undefined;
+    const named = this.#names !== undefined && (uses.has("name") || uses.has("word"));
+    const names = named ? this.#nameTable : undefined;
+    const isMarked = uses.has("finding") || uses.has("transaction");
+    return {
+      ...names !== undefined &&
+        { nameOf: (ca, ioa, typeId) => names.nameIn(typeId, ca, ioa) },
+      ...isMarked && { marks: this.#file.analyzer.marks() },
+    };
   }
 
   get #nameTable(): Names {

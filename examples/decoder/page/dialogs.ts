@@ -1,5 +1,7 @@
 // Dialogs: pasting hex text, and the list of keyboard shortcuts.
 
+import { FILTER_FIELDS } from "../../../codec/capture/mod.ts";
+import { FILTER_SYNTAX, WIRESHARK_FIELDS } from "../../../cli/text/filter_help.ts";
 import { h } from "./dom.ts";
 
 /** A dialog for pasting hex text. */
@@ -66,6 +68,32 @@ export function helpDialog(): HTMLDialogElement {
         h("dd", {}, what),
       ]),
     ),
+    h("h3", {}, "Filters"),
+    h("p", {}, `The box above the packets takes ${FILTER_SYNTAX}`),
+    h(
+      "dl",
+      { class: "fields" },
+      ...FILTER_FIELDS.flatMap(({ name, values, text }) => [
+        h("dt", {}, h("code", {}, name)),
+        h(
+          "dd",
+          {},
+          text,
+          values === "" ? null : ": ",
+          values === "" ? null : h("code", {}, values),
+        ),
+      ]),
+    ),
+    h("p", {}, "Filters of Wireshark are understood as far as these fields correspond:"),
+    h(
+      "dl",
+      { class: "fields" },
+      ...WIRESHARK_FIELDS.flatMap(([field, names]) => [
+        h("dt", {}, h("code", {}, field)),
+        h("dd", {}, h("code", {}, names)),
+      ]),
+    ),
+    h("h3", {}, "Data"),
     h(
       "p",
       {},

@@ -15,6 +15,11 @@ const PROPOSALS: readonly (readonly [string, string])[] = [
   ["ca=1 ioa=100..200", "objects of a station"],
   ["host=10.0.0.0/8", "addresses"],
   ["time>+60s", "after the first minute"],
+  ["quality=bad", "objects with a quality bit"],
+  ["value=ON", "states and values"],
+  ["delta>15s", "after a silence of the connection"],
+  ["finding", "packets of the findings"],
+  ["transaction=command", "commands and their answers"],
 ];
 
 /** The box. */

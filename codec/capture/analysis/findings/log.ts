@@ -1,6 +1,6 @@
 // Collects findings in bounded memory: each is recorded once, with a count.
 
-import type { PacketClock, PacketTime } from "../packet_time.ts";
+import { type PacketClock, packetKey, type PacketTime } from "../packet_time.ts";
 import type { Severity } from "./row.ts";
 import { type FindingCode, FINDINGS } from "./table.ts";
 
@@ -38,7 +38,12 @@ export interface FindingRecord {
   count: number;
   /** Frames of the first occurrences, without duplicates. */
   readonly frames: PacketTime[];
+  /** Further packets, as numbers of `packetKey()`. */
+  readonly more: number[];
 }
+
+/** Maximum number of further packets of all findings together. */
+const MAX_MORE = 200_000;
 
 /** Limits of a {@linkcode FindingLog}. */
 export interface FindingLimits {
@@ -55,6 +60,8 @@ export class FindingLog {
   readonly #byKey = new Map<string, FindingRecord>();
   readonly #kept = new Map<FindingCode, number>();
   readonly #dropped = new Map<FindingCode, number>();
+  #more = 0;
+  #lost = 0;
 
   /** Creates a log that uses the time of the given clock. */
   constructor(clock: PacketClock, limits: FindingLimits) {
@@ -92,6 +99,7 @@ export class FindingLog {
       last: first,
       count: 1,
       frames: [first],
+      more: [],
     };
     this.#byKey.set(name, record);
     return record;
@@ -104,6 +112,8 @@ export class FindingLog {
     if (last.frame === frame && last.file === file) return;
     record.last = { file, frame, time };
     if (frames.length < this.#limits.framesPerFinding) frames.push(record.last);
+    else if (this.#more++ < MAX_MORE) record.more.push(packetKey(record.last));
+    else this.#lost++;
   }
 
   /** Removes an occurrence that another finding replaces. */
@@ -117,6 +127,11 @@ export class FindingLog {
   /** All findings in the order of their first occurrence. */
   all(): Iterable<FindingRecord> {
     return this.#byKey.values();
+  }
+
+  /** Number of packets with findings that were not kept. */
+  get lostPackets(): number {
+    return this.#lost + [...this.#dropped.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Number of occurrences of findings that were not kept, by code. */

@@ -9,6 +9,7 @@ import { decodeAsdu } from "../../../decode_asdu.ts";
 import { pointsOf } from "../../../points.ts";
 import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
+import type { FilteredObject } from "../../filter/judge.ts";
 import type { FindingLog } from "../findings/log.ts";
 import type { PacketClock } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
@@ -28,8 +29,8 @@ export interface DataAsdu {
   /** The encoded ASDU and its start offset; it extends to the end of the octets. */
   readonly octets: Uint8Array;
   readonly at: number;
-  /** Selects objects by their addresses. */
-  readonly wants: ((ioa: number) => boolean) | undefined;
+  /** Selects objects. */
+  readonly wants: ((object: FilteredObject) => boolean) | undefined;
 }
 
 /** Summary of an ASDU with points. */
@@ -114,8 +115,8 @@ export class PointIntake {
     const { table } = this;
     this.#count.objects = asdu.type === "raw" ? 0 : asdu.objects.length;
     this.#reader.begin();
-    for (const { ioa, value, quality, time, timeFlags } of pointsOf(asdu)) {
-      if (wants !== undefined && !wants(ioa)) continue;
+    for (const { ioa, value, quality, time, timeFlags, object } of pointsOf(asdu)) {
+      if (wants !== undefined && !wants(object)) continue;
       const slot = table.take(ioa, value, quality);
       if (time === undefined) continue;
       if (slot !== NONE) table.tag[slot] = time;

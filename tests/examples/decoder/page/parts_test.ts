@@ -404,14 +404,14 @@ Deno.test("a plot shows states as words, marks up to 250 reports, and colours by
 
 Deno.test("the help lists each key as a key, and the words between them as words", async () => {
   const help = await made(() => helpDialog());
-  const keys = help.querySelectorAll("dt").map(({ children }) =>
+  const keys = help.querySelectorAll(".keys dt").map(({ children }) =>
     children.map(({ textContent }) => textContent).join(" ")
   );
   assertEquals(keys, [
     ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "+ − 0", "n p", "o", "v", "t"],
     ...["Esc", "?"],
   ]);
-  const [first] = help.querySelectorAll("dt");
+  const [first] = help.querySelectorAll(".keys dt");
   assertEquals(first!.textContent, "1…6");
-  assertEquals(help.querySelectorAll("dt kbd").length, keys.join(" ").split(" ").length);
+  assertEquals(help.querySelectorAll(".keys dt kbd").length, keys.join(" ").split(" ").length);
 });

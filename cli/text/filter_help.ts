@@ -1,0 +1,40 @@
+// The filter language for the help of the commands and of the decoder page, from the table of its fields.
+
+import { FILTER_FIELDS, type FilterFieldInfo } from "../../codec/capture/mod.ts";
+import { widest } from "./extremes.ts";
+
+const WIDTH = widest(FILTER_FIELDS.map(({ name }) => name));
+
+/** Longer lines would be cut on a terminal of usual width. */
+const COLUMNS = 110;
+
+function fieldLines({ name, values, text }: FilterFieldInfo): string {
+  const margin = `  ${name.padEnd(WIDTH)}  `;
+  if (values === "") return margin + text;
+  const line = `${margin}${text}: ${values}`;
+  return line.length <= COLUMNS ? line : `${margin}${text}:\n${" ".repeat(margin.length)}${values}`;
+}
+
+/** How fields, words and operators are combined, without the option or the box that they are written in. */
+export const FILTER_SYNTAX: string = [
+  "FIELD=VALUE, combined with and (or nothing), or, not and brackets; && || ! work too.",
+  "Operators are = != < <= > >= contains; several values are ca=1,5 or ca in {1 5}, ranges 100..200 or 100-200,",
+  "and * in a name stands for any characters. Put values with spaces into double quotes.",
+  "A word without a field is searched for in names, addresses, types, causes and hosts: Harbour not spont.",
+  "Not binds tightest, then and, then or.",
+].join(" ");
+
+/** Fields of Wireshark by field, the ones that are not simply other names of a field at the end. */
+export const WIRESHARK_FIELDS: readonly (readonly [field: string, names: string])[] = [
+  ...FILTER_FIELDS.filter(({ wireshark }) => wireshark.length > 0)
+    .map(({ name, wireshark }) => [name, wireshark.join(", ")] as const),
+  ["value", "iec60870_asdu.float, .normval, .scalval, .siq.spi, .diq.dpi, .sco.on, .dco.on, ..."],
+  ["quality", "iec60870_asdu.siq.iv == 1, also .diq and .qds with .bl .sb .nt .iv .ov"],
+];
+
+/** The paragraph and the tables, for the text of a command. */
+export const FILTER_HELP = `Filters: --filter takes ${FILTER_SYNTAX} Fields:
+${FILTER_FIELDS.map(fieldLines).join("\n")}
+
+Filters of Wireshark are understood as far as these fields correspond:
+${WIRESHARK_FIELDS.map(([name, names]) => `  ${name.padEnd(WIDTH)}  ${names}`).join("\n")}`;

@@ -1,0 +1,82 @@
+// Applies a filter to decoded APDUs, and completes what is known about them.
+
+import type { Apdu } from "../../apdu.ts";
+import type { Asdu } from "../../asdu_types.ts";
+import type { Filter } from "../filter.ts";
+import type { PacketMarks } from "./marks.ts";
+import type { FilterSubject } from "./subject.ts";
+
+/** What filters know besides the captured octets. */
+export interface FilterFacts {
+  /** The name of an object; empty if it has none. */
+  readonly nameOf?: (ca: number, ioa: number, typeId: number) => string;
+  /** Findings and transactions, from an analysis of the same captures. */
+  readonly marks?: PacketMarks;
+}
+
+/** The properties of an information object that filters consult. */
+export interface FilteredObject {
+  readonly ioa: number;
+  readonly value?: unknown;
+  readonly quality?: unknown;
+}
+
+/**
+ * Whether an APDU is selected: if one of its objects is. An APDU that cannot be decoded, or has no
+ * objects, is selected unless the filter excludes it for certain.
+ *
+ * @param place What is known about the packet: addresses, times and the octets.
+ */
+export function selectsApdu(
+  filter: Filter,
+  { place, apdu, facts = {} }: {
+    readonly place: FilterSubject;
+    readonly apdu: Apdu;
+    readonly facts?: FilterFacts;
+  },
+): boolean {
+  if (apdu.format === "raw") return filter.matches(place) !== false;
+  if (apdu.format === "U") {
+    return filter.matches({ ...place, format: "U", function: apdu.function }) === true;
+  }
+  if (apdu.format === "S") return filter.matches({ ...place, format: "S" }) === true;
+  const { asdu } = apdu;
+  const subject = { ...place, ...subjectOfAsdu(asdu) };
+  if (asdu.type === "raw" || asdu.objects.length === 0) return filter.matches(subject) !== false;
+  const objects: readonly FilteredObject[] = asdu.objects;
+  return objects.some((object) => selectsObject(filter, { subject, object, facts }));
+}
+
+/** Whether an object is selected. */
+export function selectsObject(
+  filter: Filter,
+  { subject, object, facts = {} }: {
+    /** What is known about its ASDU. */
+    readonly subject: FilterSubject;
+    readonly object: FilteredObject;
+    readonly facts?: FilterFacts;
+  },
+): boolean {
+  return filter.matches({ ...subject, ...subjectOfObject(subject, object, facts) }) === true;
+}
+
+/** The properties of an ASDU, without those of its objects. */
+export function subjectOfAsdu(
+  { typeId, cause, originator, ca, negative, test }: Asdu,
+): FilterSubject {
+  return { format: "I", typeId, cause, originator, ca, negative, test };
+}
+
+/** The properties of an object. */
+export function subjectOfObject(
+  { ca, typeId }: FilterSubject,
+  { ioa, value, quality }: FilteredObject,
+  { nameOf }: FilterFacts,
+): FilterSubject {
+  return {
+    ioa,
+    value: typeof value === "number" ? value : null,
+    quality: typeof quality === "number" ? quality : null,
+    name: nameOf?.(ca!, ioa, typeId!) ?? "",
+  };
+}

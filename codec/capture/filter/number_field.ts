@@ -1,0 +1,110 @@
+// Fields whose values are whole numbers, and numbers that have names.
+
+import { type FilterField, type FilterNames, ofAsdu, parseRange, rangeTest } from "./field.ts";
+import { globTest } from "./glob.ts";
+import type { FilterSubject, Test } from "./subject.ts";
+
+type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
+
+/** A whole number, decimal or hexadecimal. */
+function parseWhole(text: string): number | undefined {
+  return /^(?:\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : undefined;
+}
+
+/** A field with whole numbers. */
+export function numbers(
+  numberOf: (subject: FilterSubject) => number | null | undefined,
+  what: string,
+  ofAsdus = true,
+): FilterField {
+  return {
+    expected: `${what}: a number such as 100 or a range such as 100..200`,
+    ordered: true,
+    test: (operator, value) => {
+      const range = parseRange(value, parseWhole);
+      const test = range && rangeTest(operator, range, numberOf);
+      return test === undefined || !ofAsdus ? test : ofAsdu(test);
+    },
+  };
+}
+
+/** A field whose numbers have names. A star in a name stands for any characters. */
+export function named(
+  key: NumberKey,
+  namesOf: (known: FilterNames) => ReadonlyMap<string, number>,
+  expected: string,
+): FilterField {
+  const byNumber = numbers((subject) => subject[key], "");
+  return {
+    expected,
+    ordered: true,
+    contains: true,
+    known: (known) => [...namesOf(known).keys()],
+    test: (operator, value, known) => {
+      const test = operator === "contains" ? undefined : byNumber.test(operator, value, known);
+      if (test !== undefined) return test;
+      if (operator !== "=" && operator !== "contains") return undefined;
+      const pattern = operator === "contains" ? `*${value}*` : value;
+      const found = numbersNamed(pattern, namesOf(known));
+      return found.size === 0 ? undefined : ofAsdu(numberIn(key, found));
+    },
+  };
+}
+
+/** The numbers whose names match a pattern. */
+export function numbersNamed(
+  pattern: string,
+  names: ReadonlyMap<string, number>,
+): ReadonlySet<number> {
+  const matches = globTest(pattern);
+  return new Set([...names].filter(([name]) => matches(name)).map(([, number]) => number));
+}
+
+/** A test for a number that is one of several. */
+export function numberIn(key: NumberKey, wanted: ReadonlySet<number>): Test {
+  return (subject) => subject[key] === undefined ? undefined : wanted.has(subject[key]);
+}
+
+/** A field with a few words as values. */
+export function words<Word extends string | boolean>(
+  expected: string,
+  known: Readonly<Record<string, Word>>,
+  wordOf: (subject: FilterSubject) => Word | null | undefined,
+): FilterField {
+  return {
+    expected,
+    known: () => Object.keys(known),
+    test: (_, value) => {
+      const name = Object.keys(known).find((each) => each.toLowerCase() === value.toLowerCase());
+      if (name === undefined) return undefined;
+      const wanted = known[name]!;
+      return (subject) => {
+        const word = wordOf(subject);
+        return word === undefined ? undefined : word === wanted;
+      };
+    },
+  };
+}
+
+/** Values of a flag. */
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  ...{ "1": true, "true": true, "yes": true },
+  ...{ "0": false, "false": false, "no": false },
+};
+
+/** A flag, which is used alone, or compared with 1 or 0. */
+export function flag(flagOf: (subject: FilterSubject) => boolean | undefined): FilterField {
+  const alone = ofAsdu(flagOf);
+  return {
+    expected: "1 or 0",
+    alone,
+    test: (_, value) => {
+      const wanted = SWITCHES[value.toLowerCase()];
+      if (wanted === undefined) return undefined;
+      return ofAsdu((subject) => {
+        const is = flagOf(subject);
+        return is === undefined ? undefined : is === wanted;
+      });
+    },
+  };
+}
