@@ -18,8 +18,39 @@ export interface FieldEntry extends FilterField {
   readonly wireshark: readonly string[];
 }
 
+/** Name of a field. */
+export type FieldName =
+  | "host"
+  | "source"
+  | "destination"
+  | "port"
+  | "sourceport"
+  | "destinationport"
+  | "connection"
+  | "direction"
+  | "frame"
+  | "time"
+  | "delta"
+  | "format"
+  | "function"
+  | "type"
+  | "cause"
+  | "negative"
+  | "test"
+  | "originator"
+  | "ca"
+  | "ioa"
+  | "name"
+  | "value"
+  | "quality"
+  | "octets"
+  | "length"
+  | "finding"
+  | "transaction";
+
+/** All fields by name. */
 // deno-fmt-ignore
-const ROWS = {
+export const FIELDS: Readonly<Record<FieldName, FieldEntry>> = {
   host: { ...hosts(ends), values: "10.0.0.5, 10.0.0.0/8, 10.1.*, fe80::/10", text: "address of the sender or receiver", wireshark: ["ip.addr", "ipv6.addr", "ip.host"] },
   source: { ...hosts(({ source }) => [source]), values: "10.0.0.5", text: "address of the sender", wireshark: ["ip.src", "ipv6.src"] },
   destination: { ...hosts(({ destination }) => [destination]), values: "10.0.0.5", text: "address of the receiver", wireshark: ["ip.dst", "ipv6.dst"] },
@@ -47,13 +78,7 @@ const ROWS = {
   length: { ...LENGTH, values: "6, 200..255", text: "number of octets of the APDU", wireshark: [] },
   finding: { ...FINDING, values: "scan-ioa, sequence-*, warning, T0846", text: "packets of a finding; alone, of any finding", wireshark: [] },
   transaction: { ...TRANSACTION, values: "command, refused, 12", text: "packets of a request and its answers, by kind, result or number; alone, of any request", wireshark: [] },
-} satisfies Readonly<Record<string, FieldEntry>>;
-
-/** Name of a field. */
-export type FieldName = keyof typeof ROWS;
-
-/** All fields by name. */
-export const FIELDS: Readonly<Record<FieldName, FieldEntry>> = ROWS;
+};
 
 /** Names of all fields, in the order of the help. */
 export const FIELD_NAMES: readonly FieldName[] = Object.keys(FIELDS) as FieldName[];

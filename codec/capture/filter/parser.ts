@@ -296,12 +296,12 @@ class Parser {
   #fault(
     expected: string,
     found: Token | undefined = this.#tokens[this.#at],
-    meant?: string,
+    meant = "",
   ): FilterError {
     const text = found === undefined
       ? "its end"
       : `"${found.text}" at character ${found.offset + 1}`;
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    const hint = meant === "" ? "" : `; did you mean ${meant}?`;
     const place = { offset: found?.offset ?? this.#end, length: found?.length ?? 0 };
     return new FilterError(`Cannot read filter: expected ${expected}, found ${text}${hint}`, place);
   }

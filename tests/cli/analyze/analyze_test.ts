@@ -176,7 +176,7 @@ Deno.test("analyze refuses an invalid command line and reports what it expects",
     [["night.pcap", "--ca", "1 or ca=2"], /Option --ca is "1 or ca=2", expected a value/],
     [
       ["night.pcap", "-F", "ca=1 and"],
-      /Option --filter: expected a field such as ca=47, .* found its end\n  ca=1 and\n {10}\^/,
+      /Option --filter: expected a field such as ca=47, .* found its end\n\s+ca=1 and\n {10}\^/,
     ],
     [["night.pcap", "--json", "--html"], /--json and --html exclude each other/],
     [["night.pcap", "--points", "xml"], /Option --points is "xml", expected csv/],
