@@ -28,13 +28,19 @@ export const RECORD_OPTIONS: readonly OptionRow[] = [
     words: Object.keys(AUDIT_EVENTS),
     text: `${Object.keys(AUDIT_EVENTS).join(", ")}; may be repeated`,
   },
-  { name: "type", value: "TYPE", text: "type, such as C_DC_NA_1 or C_*; may be repeated" },
+  {
+    name: "type",
+    value: "TYPE",
+    text:
+      "type of requests and answers, such as C_DC_NA_1 or C_*; --ioa also finds their results; may be repeated",
+  },
   { name: "ca", value: "CA", text: "common address; may be repeated" },
   { name: "ioa", value: "IOA", text: "object address; may be repeated" },
   {
     name: "result",
     value: "RESULT",
-    text: "permitted, refused, done, failed, ...; may be repeated",
+    text:
+      "permitted, refused, executed, finished, sent, confirmed, done, negative, ...; may be repeated",
   },
 ];
 

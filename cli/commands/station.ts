@@ -218,6 +218,12 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const script = scriptPath === undefined
     ? undefined
     : { path: scriptPath, steps: await loadScript(scriptPath, objects, io) };
+  const folder = folderOf(path ?? "");
+  const audit = combinedAudit(
+    loaded.audit,
+    auditValues(values),
+    (file) => resolvePath(folder, file),
+  );
   for (const note of [...notes, ...link.warnings, ...remarkOn(link.quirks)]) {
     io.stderr.line(`iec104 station: ${note}`);
   }
@@ -230,12 +236,6 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const lines = values.flag("lines");
-  const folder = folderOf(path ?? "");
-  const audit = combinedAudit(
-    loaded.audit,
-    auditValues(values),
-    (file) => resolvePath(folder, file),
-  );
   const serving = { audit, folder, listen, link, stations, lines, durationMs, zone, seed, script };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);

@@ -121,14 +121,21 @@ export function syslogValues(values: Values): Partial<SyslogConfig> {
   };
 }
 
-/** Combines the key of a file and the options of the command line; `undefined` without a server. */
+/**
+ * Combines the key of a file and the options of the command line; `undefined` without a server.
+ *
+ * @throws {UsageError} The URL cannot be used, or is missing.
+ */
 export function combinedSyslog(
   file: string | SyslogConfig | undefined,
   given: Partial<SyslogConfig>,
 ): SyslogConfig | undefined {
   const all = { ...typeof file === "string" ? { url: file } : file, ...given };
   const { url } = all;
-  if (url !== undefined) return { ...all, url };
+  if (url !== undefined) {
+    syslogTarget(url, "syslog");
+    return { ...all, url };
+  }
   const [option] = Object.keys(given);
   if (option === undefined) return undefined;
   const name = option === "appName" ? "--syslog-name" : "--syslog-facility";

@@ -6,6 +6,7 @@ import { linkFaults } from "../../link/check_link.ts";
 import { LINK_PROPERTIES, type LinkConfig } from "../../link/link_rows.ts";
 import type { Origin } from "../../link/link_values.ts";
 import { parseEndpoint, parseListen } from "../../options/endpoint.ts";
+import { syslogTarget } from "../../syslog/syslog_config.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { parseZone } from "../../options/zone.ts";
 import { checkSink } from "./check_sink.ts";
@@ -28,7 +29,7 @@ export function checkRelations(
 ): SettingFault[] {
   const faults: SettingFault[] = [];
   const fault: Fault = (path, value, expected) => faults.push({ path, value, expected });
-  const { http } = config;
+  const { http, syslog } = config;
   const stations = soundOf("stations", config.stations, isSound);
   const sinks = soundOf("sinks", config.sinks, isSound);
   checkUnique("stations", stations, fault);
@@ -67,6 +68,12 @@ export function checkRelations(
   }
   if (http !== undefined && isSound("http")) {
     checkText("http.listen", http.listen, { read: (text) => parseListen(text, 9104), fault });
+  }
+  if (syslog !== undefined && isSound("syslog")) {
+    const [path, url] = typeof syslog === "string"
+      ? ["syslog", syslog]
+      : ["syslog.url", syslog.url];
+    checkText(path!, url!, { read: (text) => syslogTarget(text, "syslog"), fault });
   }
   return faults;
 }

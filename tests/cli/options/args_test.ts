@@ -77,10 +77,44 @@ Deno.test("parseEndpoint() reads hosts, ports and IPv6 with and without brackets
     assertEquals(parseEndpoint(text, 2404), { host, port }, text);
   }
   for (
-    const text of ["", ":2404", "a:b", "[::1", "::1]", "[::1]x", "host:", "host:0", "host:65536"]
+    const text of [
+      "",
+      ":2404",
+      "a:b",
+      "[::1",
+      "::1]",
+      "[::1]x",
+      "host:",
+      "host:0",
+      "host:65536",
+      "a:80:90",
+      "10.0.0.1:2404:1",
+      "::1::2",
+      "[host]:1",
+      "[10.0.0.1]:1",
+      "x y",
+      "a/b",
+      "u@h",
+    ]
   ) {
     assertThrows(() => parseEndpoint(text, 2404), UsageError, "expected", text);
   }
+  // Systems would connect to another host: 1.2.0.3, 8.0.0.1, 127.0.0.1.
+  for (
+    const text of [
+      "1.2.3",
+      "010.0.0.1",
+      "0x7f.1",
+      "10.1:5",
+      "1.2.3.4.5",
+      "256.0.0.1",
+      "a.1",
+      "1.2.3.",
+    ]
+  ) {
+    assertThrows(() => parseEndpoint(text, 2404), UsageError, "is not an IPv4 address", text);
+  }
+  assertEquals(parseEndpoint("rtu-1.3rd.example.", 2404).host, "rtu-1.3rd.example.");
   assertEquals(parseEndpoint("127.0.0.1:0", 2404, 0).port, 0);
   assertThrows(
     () => parseEndpoint("9104", 2404),

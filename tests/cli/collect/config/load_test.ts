@@ -96,7 +96,8 @@ Deno.test("inconsistencies are reported together as well", async () => {
     { "name": "s", "kind": "stdout", "format": "sql", "columns": ["valu", "a=seq", "a=ca"] },
     { "name": "s", "kind": "stdout", "stations": ["B"] }
   ],
-  "http": { "listen": "127.0.0.1:http" }
+  "http": { "listen": "127.0.0.1:http" },
+  "syslog": { "url": "udp://10.1" }
 }`;
   const lines = await faults(text);
   const paths = lines.map((line) => line.split(" ")[2]);
@@ -118,6 +119,7 @@ Deno.test("inconsistencies are reported together as well", async () => {
     "sinks[1].stations[0]",
     "sinks",
     "http.listen",
+    "syslog.url",
     "stations[1].pointsFile",
   ]);
   const all = lines.join("\n");
