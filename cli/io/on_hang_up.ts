@@ -1,4 +1,4 @@
-// SIGHUP, which asks a running process to read its files again.
+// SIGHUP, on which a running process rereads its files.
 
 /** Calls back on each SIGHUP until disposed, without overlapping calls. Windows does not have this signal. */
 export function onHangUp(call: () => Promise<void>): Disposable {

@@ -1,4 +1,4 @@
-// Reads files again while a process runs.
+// Rereads files while a process is running.
 
 import type { Io } from "./io.ts";
 import { textOf } from "./read_text.ts";

@@ -128,7 +128,7 @@ export function linkFaults(
   }
   if (tls === undefined) return faults;
   const missing = TLS_NEEDS.filter((key) => tls[key] === undefined);
-  // Where the command line asks for TLS, it is the command line that lacks something.
+  // If the command line enables TLS, a missing setting is a fault of the command line.
   const { given } = origin;
   const names = missing.map((key) =>
     nameOf(["tls", key], given.tls === undefined ? origin : { given })

@@ -27,7 +27,10 @@ export interface WatchedLink {
   readonly texts: IdentityTexts;
   /** The source of its settings, for messages. */
   readonly origin: Origin;
-  /** Uses other certificates and another key. Rejects with `LinkError` if it cannot; the previous ones stay in use. */
+  /**
+   * Switches to other certificates and another key. Rejects with `LinkError` if it cannot; the previous ones stay in
+   * use.
+   */
   readonly replace: (settings: TlsSettings) => Promise<void>;
 }
 
@@ -217,7 +220,7 @@ export class TlsWatch {
       watched.doubtful = undefined;
       return await this.#attempt(watched, () => this.#useIdentity(watched, { next, lists }));
     }
-    // A certificate and its key are rarely replaced in the same moment.
+    // A certificate and its key are rarely replaced at the same moment.
     const state = JSON.stringify(files.map(([file]) => texts.get(file)));
     if (isLast || state === watched.doubtful) {
       const why = read.faults.map(({ text }) => text).join("; ");
@@ -227,7 +230,7 @@ export class TlsWatch {
     return false;
   }
 
-  /** Applies certificates and a key; returns whether they are in use, and logs why not. */
+  /** Applies certificates and a key; returns whether they are in use, and logs the reason if not. */
   async #attempt(watched: Watched, use: () => Promise<void>): Promise<boolean> {
     try {
       await use();

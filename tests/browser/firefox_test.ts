@@ -5,8 +5,8 @@ import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
 import { FIREFOX } from "../helpers/browser/firefox_tab.ts";
 import { elementsOutside, poorlyFilled } from "../helpers/browser/room.ts";
 
-// These tests run in Chromium only: the accessibility tree, which BiDi does not offer; colours that the system prefers,
-// for which Firefox has no command; and the proxy of a tab, which proves that no request leaves the page.
+// These tests run only in Chromium: the accessibility tree, which BiDi does not offer; the system's preferred colours,
+// which Firefox has no command to set; and the proxy of a tab, which proves that no request leaves the page.
 const test = pageTestsIn(FIREFOX);
 
 test("Firefox: every view fills the window, and nothing overflows", async (page) => {

@@ -1,4 +1,4 @@
-// Whatever the ASDUs of a link are, the detection of its field sizes passes all of them on, in order and in bounded memory.
+// For any ASDUs of a link, the detection of its field sizes passes all of them on, in order and in bounded memory.
 
 import { assert, assertEquals } from "@std/assert";
 import { APCI_OCTETS, encodeApci } from "../../codec/apci.ts";
@@ -17,7 +17,7 @@ interface Item {
   readonly profile?: Profile;
 }
 
-/** APDUs of one link or a mixture, some of them damaged. */
+/** Generates APDUs of one link or a mixture, some of them damaged. */
 function randomStream(random: Prng): Uint8Array {
   const profile = random.pick(PROFILES);
   const parts: number[] = [];

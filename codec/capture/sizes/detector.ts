@@ -1,4 +1,4 @@
-// Determines the field sizes of a link from its ASDUs, of both directions together.
+// Determines the field sizes of a link from its ASDUs, with both directions together.
 
 import { decodeAsdu } from "../../decode_asdu.ts";
 import { findPlan } from "../../private_type.ts";
@@ -6,10 +6,10 @@ import type { Profile } from "../../profile.ts";
 import { doubtAbout, type Stations } from "./doubt.ts";
 import { fits, isTelling } from "./fit.ts";
 
-/** What an ASDU counts for or against sizes. */
+/** Weight of an ASDU for or against certain sizes. */
 const FIT = 10;
 
-/** By how much the best sizes must be ahead of all others. */
+/** Minimum lead of the best sizes over all others. */
 const MARGIN = 6;
 
 /** Early decisions need this number of ASDUs of different types, or of any type. */
@@ -41,9 +41,7 @@ interface Candidate {
   score: number;
 }
 
-/**
- * Returns all combinations of field sizes, with the other properties of a profile.
- */
+/** Returns all combinations of field sizes, with the other properties of a profile. */
 export function allSizes(profile: Profile): readonly Profile[] {
   const octets = [1, 2] as const;
   return octets.flatMap((cotOctets) =>
@@ -91,7 +89,7 @@ export class SizeDetector {
     return isTelling(asdu, plan) && fits(asdu, plan, profile);
   }
 
-  /** Takes an ASDU as evidence. */
+  /** Adds an ASDU to the evidence. */
   take(asdu: Uint8Array): void {
     const plan = findPlan(asdu[0] ?? 0, this.#standard);
     if (!isTelling(asdu, plan)) return;

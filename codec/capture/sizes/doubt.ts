@@ -1,4 +1,4 @@
-// How implausible an ASDU is if it is read with certain field sizes, although its length fits.
+// Rates how implausible an ASDU is when read with certain field sizes, although its length fits.
 
 import type { Asdu } from "../../asdu_types.ts";
 import { CAUSE } from "../../cause.ts";
@@ -7,7 +7,7 @@ import { isEventCause } from "../../classify_cause.ts";
 import { broadcastCa, type Profile } from "../../profile.ts";
 import { judgeCause } from "../analysis/cause_table.ts";
 
-/** Weights of what is unusual. An ASDU that fits counts 10, so a weight of 10 outweighs it. */
+/** Weights of unusual properties. An ASDU that fits counts 10, so a weight of 10 outweighs it. */
 const DOUBT = {
   /** Common address 0, which the standard does not use. */
   noStation: 10,
@@ -19,7 +19,7 @@ const DOUBT = {
   broadcastData: 8,
   /** A cause that the standard does not list for the type, in either direction. */
   cause: 6,
-  /** A further common address: the wrong octets vary, where stations are few. */
+  /** Another common address: wrong octets vary, whereas there are few stations. */
   otherStation: 6,
   /** A common or object address whose low octet is 0: the field may begin one octet too early. */
   roundAddress: 3,

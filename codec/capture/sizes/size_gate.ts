@@ -27,7 +27,7 @@ export interface SizeChoice {
   readonly known?: Profile | undefined;
 }
 
-/** What a gate has decided. */
+/** Decision of a gate. */
 export interface Released<Item> {
   /** The field sizes of the link. */
   readonly profile: Profile;

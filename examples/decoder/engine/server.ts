@@ -52,7 +52,7 @@ class NothingLoadedError extends Error {
   override readonly name = "NothingLoadedError";
 }
 
-/** How a file is read. */
+/** Options for reading a file. */
 interface ReadOptions {
   readonly name: string;
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
-// What a capture without IEC 60870-5-104 holds instead, and what to do about it, in the words of the command line.
+// Describes a capture without IEC 60870-5-104: its content and what to do about it, in the same words as the command
+// line.
 
 import { adviceFor, describeOther } from "../../../cli/text/other_connections.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
@@ -8,7 +9,7 @@ import { counted } from "./text.ts";
 /** Maximum number of other connections to list. */
 const LISTED = 20;
 
-/** Where the traffic was looked for: `in 3 TCP connections`. */
+/** Describes where traffic was searched: `in 3 TCP connections`. */
 export function noTrafficText({ captures }: AnalysisReport): string {
   const connections = captures.reduce((sum, capture) => sum + capture.connections, 0);
   const packets = captures.reduce((sum, capture) => sum + capture.packets, 0);

@@ -21,7 +21,7 @@ export interface Column {
   readonly title: string;
 }
 
-/** What an empty list shows, and a button that leads out of it. */
+/** Content of an empty list: a text, and a button that makes rows visible again. */
 export interface EmptyNote {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
@@ -46,7 +46,7 @@ export interface ListOptions<T> {
   readonly onOpen?: (item: T, line: number) => void;
   /** A heading was pressed, if the list can be sorted. */
   readonly onSort?: (key: string) => void;
-  /** What an empty list shows, called whenever the list becomes empty. */
+  /** Returns the content of an empty list; called whenever the list becomes empty. */
   readonly empty?: () => EmptyNote;
   /** Draws over the rendered rows, from `first` to before `last`. */
   readonly overlay?: (rows: VisibleRows) => Element | undefined;

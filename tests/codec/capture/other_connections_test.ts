@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import type { TcpConnection } from "../../../codec/capture/connection.ts";
 import { OtherConnectionList } from "../../../codec/capture/other_connections.ts";
 
-/** A connection to a port of one server. */
+/** Creates a connection to a port of one server. */
 function connectionTo(port: number, client = "192.0.2.1"): TcpConnection {
   const connection = {
     client: { address: client, port: 40_000 },

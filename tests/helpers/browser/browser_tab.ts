@@ -1,4 +1,4 @@
-// A real browser and its tabs, whichever browser it is: what the tests do in a tab, and what they see.
+// The interface of a real browser and its tabs: user actions, what a tab displays, and faults.
 
 import { TextLineStream } from "@std/streams/text-line-stream";
 
@@ -62,7 +62,7 @@ export interface BrowserTab {
   close(): Promise<void>;
 }
 
-/** Whether a browser is installed; prints what is skipped without it. */
+/** Whether a browser is installed; prints which tests are skipped without it. */
 export function isInstalled(program: string): boolean {
   try {
     new Deno.Command(program, { args: ["--version"] }).outputSync();
@@ -74,7 +74,7 @@ export function isInstalled(program: string): boolean {
   }
 }
 
-/** Returns an expression that waits until another one is truthy, and has its value. */
+/** Returns an expression that waits until another one is truthy, and evaluates to its value. */
 export function waitingFor(expression: string): string {
   return `new Promise((resolve, reject) => {
     const end = performance.now() + ${PATIENCE_MS};
@@ -88,7 +88,7 @@ export function waitingFor(expression: string): string {
   })`;
 }
 
-/** Returns an expression with the middle of an element; it is false until the element has a size. */
+/** Returns an expression for the middle of an element; it is false until the element has a size. */
 export function middleOf(selector: string): string {
   return `(() => {
     const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();

@@ -2,9 +2,9 @@
 
 import { printedAddress } from "./browser_tab.ts";
 
-/** Firefox starts without its first steps, and asks nobody for anything. */
+/** Firefox starts without its first-run pages, and sends no requests. */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
-  "remote.active-protocols": 1, // BiDi alone
+  "remote.active-protocols": 1, // only BiDi
   "app.normandy.enabled": false,
   "app.update.enabled": false,
   "browser.backup.enabled": false,
@@ -85,7 +85,7 @@ export class Firefox implements AsyncDisposable {
     });
   }
 
-  /** Listens to events; returns a function that stops this. */
+  /** Listens to events; returns a function that stops listening. */
   listen(listener: (event: BidiEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

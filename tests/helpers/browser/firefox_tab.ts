@@ -111,7 +111,7 @@ export class FirefoxTab implements BrowserTab {
     await this.#act("key", keys.flat());
   }
 
-  /** BiDi cannot drag a file into a window, so the events of a drop are sent to the page, with the file. */
+  /** BiDi cannot drag a file into a window, so the page receives the events of a drop, with the file. */
   async drop(path: string): Promise<void> {
     const octets = (await Deno.readFile(path)).toBase64();
     const name = path.replace(/^.*\//, "");

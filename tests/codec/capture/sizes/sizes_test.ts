@@ -1,4 +1,4 @@
-// The field sizes of a link are found from its ASDUs, and everything kept until then is decoded with them.
+// The field sizes of a link are detected from its ASDUs, and everything kept until then is decoded with them.
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
@@ -23,7 +23,7 @@ function itemsOf(traffic: Traffic, options: CaptureDecoderOptions = {}): Capture
   return feed(new CaptureDecoder(options), file, 777);
 }
 
-/** The sizes reported, with the number of ASDUs that fit. */
+/** Returns the reported sizes, with the number of ASDUs that fit. */
 function reported(items: readonly CaptureItem[]): string[] {
   return items.flatMap((item) => {
     if (item.type !== "sizes") return [];
@@ -35,7 +35,7 @@ function reported(items: readonly CaptureItem[]): string[] {
   });
 }
 
-/** The field sizes of the APDUs with an ASDU, by connection. */
+/** Returns the field sizes of the APDUs with an ASDU, by connection. */
 function used(items: readonly CaptureItem[], connection = 0): string[] {
   return items.flatMap((item) => {
     if (item.type !== "apdu" || item.connection.id !== connection) return [];
@@ -51,7 +51,7 @@ function single(ioa: number, ca = 1): AsduInput {
   return { type: "M_SP_NA_1", cause: 3, ca, objects: [{ ioa, value: 1 }] };
 }
 
-/** What a station with points of many types sends when it is interrogated and operated. */
+/** Sends the traffic of a station with points of many types that is interrogated and operated. */
 function talkAbout(link: Link, random: Prng, profile: Profile): void {
   // A multiple of 256 looks like originator address 0 and a common address of one octet.
   const ca = random.int(1, profile.caOctets === 1 ? 254 : 255) +
@@ -85,7 +85,7 @@ function talkAbout(link: Link, random: Prng, profile: Profile): void {
   link.close();
 }
 
-/** Consecutive objects. */
+/** Creates consecutive objects. */
 function run(first: number, length: number) {
   return Array.from({ length }, (_, i) => ({ ioa: first + i, value: i }));
 }
@@ -118,7 +118,7 @@ Deno.test("field sizes: the APDUs are those of the file, in its order, whatever 
 
 Deno.test("field sizes: a link with the sizes of the standard is not affected by malformed ASDUs", () => {
   const whole = encodeAsdu(single(5));
-  const short = whole.subarray(0, -1); // As with 2/2/2.
+  const short = whole.subarray(0, -1); // as with 2/2/2
   for (const before of [1, 2, 3]) {
     const traffic = new Traffic();
     const link = traffic.link().start();
@@ -131,7 +131,7 @@ Deno.test("field sizes: a link with the sizes of the standard is not affected by
   }
 });
 
-Deno.test("field sizes: one ASDU that fits two combinations is reported with both, and not decoded with either", () => {
+Deno.test("field sizes: one ASDU that fits two combinations is reported with both, and decoded with neither", () => {
   const traffic = new Traffic();
   traffic.link({ profile: small(1, 1, 2) }).start().fromClient(interrogation());
   const items = itemsOf(traffic);

@@ -1,6 +1,5 @@
-// tshark, told the field sizes, reads the same from the ASDUs as we do with the sizes found.
-//
-// Its dissector of IEC 60870-5-104 has fixed sizes, so the ASDUs are put into frames of IEC 60870-5-101 for it.
+// tshark, configured with the field sizes, reads the same from the ASDUs as this project with the detected sizes.
+// Its dissector of IEC 60870-5-104 has fixed sizes, so the ASDUs are wrapped in frames of IEC 60870-5-101.
 
 import { assert, assertEquals } from "@std/assert";
 import { APCI_OCTETS } from "../../../../codec/apci.ts";
@@ -20,14 +19,14 @@ const note = ignore ? " (skipped: tshark is not here)" : "";
 
 const FIELDS = ["typeid", "causetx", "addr", "ioa"];
 
-/** A frame of variable length of IEC 60870-5-101 with link address 1. */
+/** Builds a frame of variable length of IEC 60870-5-101 with link address 1. */
 function ft12(asdu: Uint8Array): Uint8Array {
   const body = [0x08, 0x01, ...asdu];
   const sum = body.reduce((total, octet) => total + octet & 0xff, 0);
   return Uint8Array.of(0x68, body.length, body.length, 0x68, ...body, sum, 0x16);
 }
 
-/** What tshark reads from ASDUs with certain field sizes: one line each. */
+/** Returns the output of tshark for ASDUs with certain field sizes: one line each. */
 function shownBy(asdus: readonly Uint8Array[], profile: Profile): string[] {
   const { packets, open, send } = talk();
   open();

@@ -1,4 +1,4 @@
-// A file without IEC 60870-5-104 on the decoder page: it says what the file holds instead.
+// A file without IEC 60870-5-104 on the decoder page, which reports the actual content.
 
 import { assertEquals } from "@std/assert";
 import { etherPcap, talk } from "../../../helpers/capture/capture_builder.ts";
@@ -34,7 +34,7 @@ Deno.test("a capture of another protocol is described, with what to do, instead 
   assertEquals(page.texts(".packets .list-empty p"), page.texts(".no-traffic h2"));
 });
 
-Deno.test("a capture without packets says so", async () => {
+Deno.test("a capture without packets is reported as such", async () => {
   await using page = await open();
   assertEquals(page.texts(".facts dt"), ["Packets", "TCP connections"]);
   assertEquals(page.texts(".no-traffic h2"), [
