@@ -57,6 +57,48 @@ Deno.test("Enter and the button next to the box apply the filter", async () => {
   assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
 });
 
+/** Delivers the answers to questions one at a time, in the order of the questions; `before` is called before each. */
+async function answerInOrder(page: PageBench, act: () => void, before: () => void): Promise<void> {
+  const deliver = page.worker.onmessage;
+  const held: MessageOf<typeof deliver>[] = [];
+  page.worker.onmessage = (event) => "id" in event.data ? held.push(event) : deliver(event);
+  const idOf = ({ data }: MessageOf<typeof deliver>) => "id" in data ? data.id : 0;
+  act();
+  await page.settle();
+  while (held.length > 0) {
+    const event = held.sort((a, b) => idOf(a) - idOf(b)).shift()!;
+    before();
+    deliver(event);
+    await page.settle();
+  }
+  page.worker.onmessage = deliver;
+}
+
+type MessageOf<Listener extends (event: never) => void> = Parameters<Listener>[0];
+
+for (const place of ["", "&frame=204"]) {
+  const before = place === "" ? "when none was" : "when another one was";
+  Deno.test(`a packet selected while the worker still answers a filter stays selected, ${before}`, async () => {
+    for (let answers = 0; answers < 5; answers++) {
+      await using page = await packets(place);
+      const box = page.find(INPUT);
+      box.value = "type=C_RC_NA_1";
+      let left = answers;
+      await answerInOrder(page, () => void box.send("change"), () => {
+        const isApplied = page.texts(MESSAGE)[0]!.startsWith("3 of");
+        if (isApplied && left-- === 0) page.find(".list-packets").send("keydown", { key: "End" });
+      });
+      if (left >= 0) await page.send(".list-packets", "keydown", { key: "End" });
+      assertEquals(page.texts(".list-packets .active .c-cause"), ["actterm"], `${answers} answers`);
+      assertEquals(
+        page.texts(".detail .detail-what")[0],
+        "C_RC_NA_1 actterm",
+        `${answers} answers`,
+      );
+    }
+  });
+}
+
 Deno.test("an invalid filter is refused with the position of the fault; the rows stay", async () => {
   await using page = await packets();
   await page.type(INPUT, "format=S");
