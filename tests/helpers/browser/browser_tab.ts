@@ -36,6 +36,8 @@ export interface BrowserTab {
   readonly faults: string[];
   /** Opens another address of the same page. */
   navigate(url: string): Promise<void>;
+  /** Opens an address of the same page as if the tab were new; undefined if only a new tab is. */
+  renew?(url: string, options?: TabOptions): Promise<void>;
   /** Reloads the page. */
   reload(): Promise<void>;
   /** Resizes the window. */

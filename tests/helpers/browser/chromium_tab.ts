@@ -41,7 +41,7 @@ export class Tab implements BrowserTab {
 
   /** Opens an address with a profile of its own. A request for anything else fails and is recorded as a fault. */
   static async open(chromium: Chromium, url: string, options: TabOptions = {}): Promise<Tab> {
-    const { width = 1366, height = 768, dark = false, proxy } = options;
+    const { proxy } = options;
     const { browserContextId } = await chromium.send("Target.createBrowserContext", {
       ...proxy !== undefined && { proxyServer: proxy, proxyBypassList: "<-loopback>" },
     });
@@ -60,13 +60,27 @@ export class Tab implements BrowserTab {
       tab.send("Network.enable"),
       tab.send("DOM.enable"),
       proxy === undefined && tab.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] }),
-      tab.resize(width, height),
-      tab.send("Emulation.setEmulatedMedia", {
-        features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
-      }),
+      tab.#imitate(options),
     ]);
     await tab.navigate(url);
     return tab;
+  }
+
+  /** Opens an address of the same page as if the tab were new: nothing is stored, and no fault was found. */
+  async renew(url: string, options: TabOptions = {}): Promise<void> {
+    await this.evaluate("localStorage.clear(), sessionStorage.clear()");
+    await this.navigate("about:blank");
+    await this.send("Page.resetNavigationHistory");
+    this.faults.length = 0;
+    await this.#imitate(options);
+    await this.navigate(url);
+  }
+
+  async #imitate({ width = 1366, height = 768, dark = false }: TabOptions): Promise<void> {
+    await this.resize(width, height);
+    await this.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: dark ? "dark" : "light" }],
+    });
   }
 
   /** Sends a command to the tab. */

@@ -19,38 +19,62 @@ export type PageTest<T extends BrowserTab = Tab> = (
   options?: PageOptions,
 ) => void;
 
-/** Provides the tests of one file with one Chromium and one build of the page, and each test with a new tab. */
+/** What the tests of one file share. */
+interface Shared<T extends BrowserTab> {
+  readonly browser: Browser<T>;
+  readonly folder: string;
+  /** Tab of the previous test, if it succeeded and the tab can be renewed. */
+  tab?: T;
+}
+
+/** Provides the tests of one file with one Chromium, one build of the page and one tab; a test with a proxy has its own tab. */
 export function pageTests(): PageTest {
   return pageTestsIn(CHROMIUM);
 }
 
-/** Provides the tests of one file with one browser and one build of the page, and each test with a new tab. */
+/** Provides the tests of one file with one browser and one build of the page, and with one tab if it can be renewed. */
 export function pageTestsIn<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
   const canTest = kind.isInstalled && HAS_ESBUILD;
-  let opened: { readonly browser: Browser<T>; readonly folder: string } | undefined;
+  let shared: Shared<T> | undefined;
   Deno.test.beforeAll(async () => {
     if (!canTest) return;
     const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
     await build(`${folder}/page.html`);
-    opened = { browser: await kind.launch(), folder: await Deno.realPath(folder) };
+    shared = { browser: await kind.launch(), folder: await Deno.realPath(folder) };
   });
   Deno.test.afterAll(async () => {
-    await opened?.browser[Symbol.asyncDispose]();
-    if (opened !== undefined) await Deno.remove(opened.folder, { recursive: true });
+    await shared?.browser[Symbol.asyncDispose]();
+    if (shared !== undefined) await Deno.remove(shared.folder, { recursive: true });
   });
   return (name, use, { place = "", ...options } = {}) =>
     Deno.test(name, { ignore: !canTest }, async () => {
-      const { browser, folder } = opened!;
-      const tab = await browser.open(`file://${folder}/page.html${place}`, options);
+      const { folder } = shared!;
+      const tab = await tabFor(shared!, `file://${folder}/page.html${place}`, options);
       try {
         const page = new DecoderPage(tab, folder);
         await page.shows("Built-in sample");
         await use(page);
         assertEquals(tab.faults, [], "Faults reported by the page");
+        if (tab.renew !== undefined && options.proxy === undefined) shared!.tab = tab;
       } finally {
-        await tab.close();
+        if (shared!.tab !== tab) await tab.close();
       }
     });
+}
+
+/** Returns the renewed tab of the previous test, or a new one. */
+async function tabFor<T extends BrowserTab>(
+  shared: Shared<T>,
+  url: string,
+  options: TabOptions,
+): Promise<T> {
+  const { browser, tab } = shared;
+  if (tab?.renew === undefined || options.proxy !== undefined) {
+    return await browser.open(url, options);
+  }
+  delete shared.tab;
+  await tab.renew(url, options);
+  return tab;
 }
 
 async function temporary(): Promise<string> {
