@@ -64,7 +64,7 @@ function randomCapture(random: Prng): Uint8Array {
 
 fuzz({
   parser: "analyzer",
-  runs: 400,
+  runs: 200,
   generate: randomCapture,
   check(input) {
     assertConforms(REPORT_SCHEMA, analyze([input]));

@@ -83,7 +83,7 @@ function randomFile(random: Prng): Uint8Array {
 
 fuzz({
   parser: "capture",
-  runs: 1200,
+  runs: 600,
   generate: randomFile,
   check(input) {
     const options = { maxPacketOctets: 2000, maxConnections: 4, maxStreamOctets: 1000 };
@@ -111,7 +111,7 @@ fuzz({
 
 fuzz({
   parser: "reassembly",
-  runs: 300,
+  runs: 150,
   generate: (random) =>
     pcap(randomPackets(random).map((octets) => ({ octets })), { linkType: 101 }),
   check(input) {

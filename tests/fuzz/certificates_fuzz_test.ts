@@ -62,7 +62,7 @@ const PIECES = [
 
 fuzz({
   parser: "pem",
-  runs: 3000,
+  runs: 1500,
   generate(random) {
     const text = Array.from({ length: random.int(0, 12) }, () => random.pick(PIECES)).join("");
     return new TextEncoder().encode(text);
@@ -81,7 +81,7 @@ fuzz({
 
 fuzz({
   parser: "der",
-  runs: 800,
+  runs: 400,
   generate: (random) =>
     random.chance(0.3)
       ? random.octets(random.int(0, 60))
@@ -110,7 +110,7 @@ fuzz({
 
 fuzz({
   parser: "certificate",
-  runs: 3000,
+  runs: 1500,
   generate: (random) => damaged(random.pick([ROOT, STATION]), random),
   check(input) {
     const certificate = attempt(() => readCertificate(input));
@@ -125,7 +125,7 @@ fuzz({
 
 fuzz({
   parser: "revocation_list",
-  runs: 3000,
+  runs: 1500,
   generate: (random) => damaged(LIST, random),
   check(input) {
     const list = attempt(() => readRevocationList(input));

@@ -31,7 +31,7 @@ const PROFILES: readonly Profile[] = [
 
 fuzz({
   parser: "decode_asdu",
-  runs: 6000,
+  runs: 3000,
   generate(random) {
     const base = random.chance(0.2)
       ? random.octets(random.int(0, 60))

@@ -38,7 +38,7 @@ function merge(found: readonly Found[]): Found[] {
 
 fuzz({
   parser: "deframer",
-  runs: 1500,
+  runs: 750,
   generate: randomStream,
   check(input) {
     for (const resync of [false, true]) {

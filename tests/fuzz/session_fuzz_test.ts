@@ -38,7 +38,7 @@ function play(role: Role, input: Uint8Array, size: number): SessionEvent[] {
 
 fuzz({
   parser: "session",
-  runs: 2000,
+  runs: 1000,
   generate: randomStream,
   check(input) {
     for (const role of ["controlling", "controlled"] as const) {

@@ -3,6 +3,7 @@
 import { refuseTask, taskArguments, type TaskSpec } from "../../.ci/task_options.ts";
 import { collectRun } from "./collect_run.ts";
 import { crashRun } from "./crash_run.ts";
+import { fuzzRun } from "./fuzz_run.ts";
 import { hostileRun } from "./hostile/hostile_run.ts";
 import { stationsRun } from "./stations_run.ts";
 
@@ -70,6 +71,11 @@ async function hostile(
   return [...faults, ...idle.map(([name]) => `${name}: never got a connection`)];
 }
 
+async function fuzz(times = 20): Promise<readonly string[]> {
+  console.log(`fuzz tests, ${times} times the inputs of the suite`);
+  return await fuzzRun(times);
+}
+
 function newFolder(): string {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   return Deno.makeTempDirSync({ dir: "tests/.tmp", prefix: "soak-" });
@@ -80,6 +86,7 @@ const RUNS: Readonly<Record<string, (...args: number[]) => Promise<readonly stri
   crash,
   collect,
   hostile,
+  fuzz,
 };
 
 const SPEC: TaskSpec = {
@@ -91,7 +98,8 @@ Runs what takes minutes of real time: everything, or one of
   stations [PAIRS] [SECONDS]    many stations of both kinds in one process
   crash [KILLS] [SEED]          the crash test of the collector in its long form
   collect [STATIONS] [SECONDS]  processor and memory of a collector of many stations
-  hostile [SECONDS] [SEED]      every attack at once, against a station and a collector`,
+  hostile [SECONDS] [SEED]      every attack at once, against a station and a collector
+  fuzz [TIMES]                  the fuzz tests with TIMES as many random inputs`,
   most: 3,
 };
 

@@ -7,13 +7,16 @@ import { Prng } from "./prng.ts";
 export interface FuzzTarget {
   /** Name of the parser, and of its folder of kept inputs, `tests/fuzz/regressions/<parser>/`. */
   readonly parser: string;
-  /** Number of random inputs. */
+  /** Number of random inputs in the suite; `deno task soak fuzz` tries more. */
   readonly runs: number;
   /** Creates an input. */
   generate(random: Prng): Uint8Array;
   /** Throws if the parser misbehaves with this input. */
   check(input: Uint8Array): void;
 }
+
+/** Factor by which the argument of the test program multiplies the number of inputs. */
+const TIMES = Number(Deno.args[0] ?? 1);
 
 /** Registers two tests: one with the kept inputs, one with random inputs. */
 export function fuzz({ parser, runs, generate, check }: FuzzTarget): void {
@@ -32,7 +35,7 @@ export function fuzz({ parser, runs, generate, check }: FuzzTarget): void {
   });
 
   Deno.test(`fuzz, ${parser}: random inputs`, () => {
-    for (let seed = 1; seed <= runs; seed++) {
+    for (let seed = 1; seed <= runs * TIMES; seed++) {
       const input = generate(new Prng(seed));
       const error = failure(check, input);
       if (error === undefined) continue;
