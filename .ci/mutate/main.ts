@@ -14,7 +14,7 @@ import { WorkCopy } from "./work_copy.ts";
 /** The folder of copies, the only one that the task may write to. */
 const WITHIN = "tests/.tmp";
 
-/** Number of mutants drawn and type-checked at a time. */
+/** Maximum number of mutants drawn and type-checked at a time. */
 const BATCH = 20;
 
 interface Config {
@@ -48,12 +48,11 @@ async function sample(root: string, options: Options, signal: AbortSignal): Prom
   const equivalent: Mutant[] = [];
   try {
     for (let judged = 0; judged < options.count;) {
-      const batch = draw(sampler, BATCH);
+      const batch = draw(sampler, Math.min(BATCH, options.count - judged));
       if (batch.length === 0) break;
       const counted = batch.filter((mutant) => !isEquivalent(known, mutant));
       const compiling = await judge.compiling(counted);
       for (const mutant of batch) {
-        if (judged === options.count) break;
         if (!counted.includes(mutant)) {
           equivalent.push(mutant);
           continue;
