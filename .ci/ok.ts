@@ -17,7 +17,8 @@ const { flags } = taskArguments({
   name: "ok",
   usage: `deno task ok [--skip-tests]
 
-Runs every check that a change must pass, and prints one line for each. What failed is printed in full at the end.
+Runs every check that a change must pass, two at a time, and prints one line for each when it ends. What failed is
+printed in full at the end.
 
   --skip-tests  omit the tests`,
   flags: ["skip-tests"],
@@ -33,6 +34,9 @@ function check(name: string, ...flags: string[]): Step {
   return { name, args: ["run", "--quiet", "--allow-read=.", ...flags, `.ci/check_${name}.ts`] };
 }
 
+/** Number of steps that run at the same time. */
+const LANES = 2;
+
 /** A step that takes longer is assumed to hang, and is stopped. */
 const STEP_LIMIT_MS = 600_000;
 
@@ -40,20 +44,9 @@ const STEP_LIMIT_MS = 600_000;
 const DOCUMENTED: readonly string[] = ["README.md", "mod.ts", "codec", "transport"];
 
 const STEPS: readonly Step[] = [
-  { name: "format", args: ["fmt", "--check", "--quiet"], todo: "run `deno fmt`" },
-  { name: "lint", args: ["lint", "--quiet"] },
+  // The slowest first, so that none of them begins last.
   { name: "types", args: ["check", "--quiet"] },
-  check("pure", "--allow-run=deno"),
-  check("layers"),
-  check("tables"),
-  check("files"),
-  check("words"),
-  {
-    name: "doc lint",
-    args: ["doc", "--quiet", "--lint", ...Object.values(exports)],
-    todo: "document what users see, and export every type that an exported name mentions",
-  },
-  { name: "tests", args: tasks.test!.command.split(" ").slice(1) },
+  check("added_type", "--allow-write=tests/.tmp", "--allow-run=deno"),
   {
     name: "doc tests",
     args: ["test", "--doc", "--quiet", "--allow-net=127.0.0.1", ...DOCUMENTED],
@@ -61,8 +54,21 @@ const STEPS: readonly Step[] = [
   },
   {
     name: "publish",
-    args: [...tasks.publish!.command.split(" ").slice(1), "--dry-run", "--quiet"],
+    args: [...tasks.publish!.command.split(" ").slice(1), "--dry-run", "--no-check", "--quiet"],
   },
+  check("pure", "--allow-run=deno"),
+  {
+    name: "doc lint",
+    args: ["doc", "--quiet", "--lint", ...Object.values(exports)],
+    todo: "document what users see, and export every type that an exported name mentions",
+  },
+  { name: "lint", args: ["lint", "--quiet"] },
+  { name: "format", args: ["fmt", "--check", "--quiet"], todo: "run `deno fmt`" },
+  check("layers"),
+  check("tables"),
+  check("files"),
+  check("words"),
+  { name: "tests", args: tasks.test!.command.split(" ").slice(1) },
 ];
 
 /** Runs one step, and returns its output if it failed. */
@@ -85,11 +91,20 @@ async function run(step: Step): Promise<string | undefined> {
 }
 
 const steps = STEPS.filter(({ name }) => name !== "tests" || !flags.has("skip-tests"));
-const failures: [Step, string][] = [];
-for (const step of steps) {
-  const text = await run(step);
-  if (text !== undefined) failures.push([step, text]);
+const failures: (readonly [Step, string])[] = [];
+
+/** Runs the steps of a list, which other lanes also take from. */
+async function lane(waiting: Step[]): Promise<void> {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const text = await run(step);
+    if (text !== undefined) failures.push([step, text]);
+  }
 }
+
+// A step uses one processor, except the tests, which use all.
+const single = steps.filter(({ name }) => name !== "tests");
+await Promise.all(Array.from({ length: LANES }, () => lane(single)));
+await lane(steps.filter(({ name }) => name === "tests"));
 for (const [{ name, todo = "see above" }, text] of failures) {
   console.error(`\n--- ${name}\n${text}\n--- ${name}: ${todo}`);
 }

@@ -22,13 +22,14 @@ function stage(folder: string, dryRun: boolean): void {
 
 const { flags } = taskArguments({
   name: "publish",
-  usage: `deno task publish [--dry-run] [--quiet]
+  usage: `deno task publish [--dry-run] [--no-check] [--quiet]
 
 Publishes the package on JSR, without the stand-ins of .offline.
 
-  --dry-run  check the package and list its files; publish nothing
-  --quiet    print errors only`,
-  flags: ["dry-run", "quiet"],
+  --dry-run   check the package and list its files; publish nothing
+  --no-check  check only what JSR requires of types, not the types; deno task ok checks them
+  --quiet     print errors only`,
+  flags: ["dry-run", "no-check", "quiet"],
 });
 const dryRun = flags.has("dry-run");
 const folder = Deno.makeTempDirSync();
