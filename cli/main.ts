@@ -13,7 +13,7 @@
 import { AuditError } from "./audit/audit_error.ts";
 import { parseValues } from "./options/args.ts";
 import { EXIT, UsageError } from "./options/subcommand.ts";
-import { COMMANDS } from "./registry.ts";
+import { loadCommand, TITLES } from "./registry.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { OutputClosedError } from "./text/output.ts";
@@ -54,11 +54,11 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
   const wantsHelp = args.some((arg) => arg === "--help" || arg === "-h");
   if (name === undefined || name === "help" || name.startsWith("-")) {
-    const topic = name === "help" ? COMMANDS.find((each) => each.name === rest[0]) : undefined;
+    const topic = name === "help" ? await loadCommand(rest[0]) : undefined;
     if (wantsHelp || name === "help") {
       const { columns } = io.stdout.size();
       io.stdout.write(
-        topic === undefined ? generalHelp(COMMANDS, columns) : commandHelp(topic, columns),
+        topic === undefined ? generalHelp(TITLES, columns) : commandHelp(topic, columns),
       );
       return EXIT.done;
     }
@@ -67,12 +67,12 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
       return EXIT.done;
     }
     if (name !== undefined) return refuse(io, `Unknown option ${name}, expected a command`);
-    io.stderr.write(generalHelp(COMMANDS, io.stderr.size().columns));
+    io.stderr.write(generalHelp(TITLES, io.stderr.size().columns));
     return EXIT.usage;
   }
-  const command = COMMANDS.find((each) => each.name === name);
+  const command = await loadCommand(name);
   if (command === undefined) {
-    const nearest = nearestName(name, COMMANDS.map((each) => each.name));
+    const nearest = nearestName(name, TITLES.map((each) => each.name));
     const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
     return refuse(io, `Unknown command "${name}"${hint}`);
   }

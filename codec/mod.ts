@@ -40,6 +40,7 @@ export type {
 } from "./asdu_types.ts";
 export { CAUSE, type CauseText, describeCause } from "./cause.ts";
 export { checkPrivateTypes } from "./check_private_type.ts";
+export type { DeclarationFault } from "./check_schema.ts";
 export { isEventCause, isInterrogatedCause } from "./classify_cause.ts";
 export { decodeAsdu, type DecodeOptions } from "./decode_asdu.ts";
 export {
@@ -49,6 +50,7 @@ export {
   type DeframerOptions,
   type SkippedEvent,
 } from "./deframer.ts";
+export { describeFault } from "./describe_fault.ts";
 export { dissect, dissectAsdu, type DissectOptions } from "./dissect.ts";
 export type { DissectNode } from "./dissect_node.ts";
 export { formatDuration } from "./duration.ts";

@@ -1,6 +1,6 @@
 // Options of the command line, and keys of station and plant files, that say where audit records are written.
 
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import { IDENTITY_PERMISSION } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import {

@@ -1,7 +1,7 @@
 // Selects the ASDUs that are audited (those that can change something), and the parts of them that a record contains.
 
 import { type Asdu, CAUSE, decodeAsdu, type Profile, toHex } from "../../mod.ts";
-import { FRZ, roleOf, type TypeRole } from "../../transport/low_level.ts";
+import { FRZ, roleOf, type TypeRole } from "../../codec/low_level.ts";
 import type { AuditEntry, AuditValue } from "./entry.ts";
 
 /** Roles of types that only read, or that carry the content of a file. */

@@ -1,7 +1,7 @@
 // Runs the collector as a process: loads its configuration, opens the store, displays the status and handles signals.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 
 import { combinedAudit, type GivenAudit } from "../audit/audit_config.ts";

@@ -1,7 +1,7 @@
 // Copies the readable rows of a damaged store and delivers them to the sinks that lack them.
 
 import { SYSTEM_CLOCK } from "../../mod.ts";
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { secretsOf } from "../link/environment.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";

@@ -9,7 +9,7 @@ import { analyzeFiles } from "../analyze/read_files.ts";
 import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
 import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
@@ -31,9 +31,7 @@ const columnHelp = Object.entries(POINT_COLUMNS).map(([name, text]) =>
 );
 
 /** The `analyze` command. */
-export const analyze: Command = {
-  name: "analyze",
-  summary: "analyze captures: links, commands, points, findings",
+export const analyze: CommandBody = {
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:

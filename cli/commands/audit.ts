@@ -1,7 +1,7 @@
 // `iec104 audit`: verifies an audit file, and prints its records.
 
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
 import type { ChainEnd, ChainRecord } from "../audit/chain.ts";
 import { headPath, type NotedEnd, readHead } from "../audit/chain_head.ts";
@@ -15,9 +15,7 @@ import { count } from "../text/count.ts";
 import { dateAndTime } from "../text/zoned_time.ts";
 
 /** The row of the command table. */
-export const audit: Command = {
-  name: "audit",
-  summary: "verify an audit file and print its records",
+export const audit: CommandBody = {
   usage: "FILE [options]",
   operands: [1, 1],
   text:

@@ -5,7 +5,7 @@ import { formatDrift } from "../text/drift.ts";
 
 import type { ClockResult, DelayResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import {
@@ -29,9 +29,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `clock` command. */
-export const clock: Command = {
-  name: "clock",
-  summary: "set the clock of a station",
+export const clock: CommandBody = {
   usage: "HOST[:PORT] --ca CA [--time TIME | --delay] [options]",
   operands: [1, 1],
   text:

@@ -1,7 +1,7 @@
 // `iec104 collect`: collects data from stations into a local store and delivers it to sinks, without data loss.
 
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
@@ -9,9 +9,7 @@ import { linkValues } from "../link/link_values.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** The `collect` command. */
-export const collect: Command = {
-  name: "collect",
-  summary: "collect from stations into SQLite and deliver to databases, files and brokers",
+export const collect: CommandBody = {
   usage: "CONFIG [options]",
   operands: [0, 1],
   text:

@@ -2,7 +2,7 @@
 
 import type { CommandInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import { CA_OPTION } from "../request/address.ts";
 import { commandValue, type CommandWord, typeOfCommand } from "../request/command_words.ts";
 import { OPERATION_OPTIONS } from "../request/operation.ts";
@@ -16,9 +16,7 @@ import { commandQualifier } from "../request/qualifier.ts";
 import { textOfValue } from "../text/value_text.ts";
 
 /** The `command` subcommand. */
-export const processCommand: Command = {
-  name: "command",
-  summary: "operate an object with a single, double, step or bitstring command",
+export const processCommand: CommandBody = {
   usage: "HOST[:PORT] CA/IOA --type TYPE (--on | --off | --raise | --lower | --value V) [options]",
   operands: [2, 2],
   text:

@@ -1,7 +1,7 @@
 // `iec104 completions`: prints a shell completion script.
 
 import { completionScript, SHELLS } from "../options/completions.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type Command, type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 
 /**
@@ -9,10 +9,8 @@ import { didYouMean } from "../text/suggest.ts";
  *
  * @param commands All commands, including this one.
  */
-export function completions(commands: () => readonly Command[]): Command {
+export function completions(commands: () => Promise<readonly Command[]>): CommandBody {
   return {
-    name: "completions",
-    summary: "print the completion script for bash, zsh or fish",
     usage: "bash|zsh|fish",
     operands: [1, 1],
     words: SHELLS,
@@ -27,7 +25,7 @@ export function completions(commands: () => readonly Command[]): Command {
       ["iec104 completions zsh > _iec104", "move it to a directory on $fpath"],
       ["iec104 completions fish > iec104.fish", "move it to ~/.config/fish/completions"],
     ],
-    run(values, io) {
+    async run(values, io) {
       const name = values.operands[0]!;
       const shell = SHELLS.find((each) => each === name);
       if (shell === undefined) {
@@ -35,8 +33,8 @@ export function completions(commands: () => readonly Command[]): Command {
           `No completions for "${name}", expected ${SHELLS.join(", ")}${didYouMean(name, SHELLS)}`,
         );
       }
-      io.stdout.write(completionScript(shell, commands()));
-      return Promise.resolve(EXIT.done);
+      io.stdout.write(completionScript(shell, await commands()));
+      return EXIT.done;
     },
   };
 }

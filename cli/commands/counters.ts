@@ -2,7 +2,7 @@
 
 import type { CountersResult, FreezeMode } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";
@@ -17,9 +17,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `counters` command. */
-export const counters: Command = {
-  name: "counters",
-  summary: "read, freeze or reset the counters of a station",
+export const counters: CommandBody = {
   usage: "HOST[:PORT] [--ca CA] [--group N] [--freeze | --freeze-and-reset | --reset] [options]",
   operands: [1, 1],
   text:

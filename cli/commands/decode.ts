@@ -3,7 +3,7 @@
 import { type Apdu, decodeApdu, DecodeError, dissect, toHex } from "../../codec/mod.ts";
 import type { CaptureDecoderOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { COLUMNS, CsvWriter } from "../report/apdus/csv_writer.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
@@ -37,9 +37,7 @@ const FORMATS = ["text", "json", "ndjson", "csv"] as const;
 const columnHelp = Object.entries(COLUMNS).map(([name, text]) => `    ${name.padEnd(11)}  ${text}`);
 
 /** The `decode` command. */
-export const decode: Command = {
-  name: "decode",
-  summary: "decode captures, hex text or raw octets to text, JSON or CSV",
+export const decode: CommandBody = {
   usage: "FILE|- [options]",
   operands: [1, 1],
   text:

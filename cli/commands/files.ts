@@ -3,7 +3,7 @@
 import { formatDuration } from "../../codec/mod.ts";
 import type { GetFileResult, ListFilesResult, ProcedureResult, TraceEntry } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, type FileAddress, fileAddress, stationAddress } from "../request/address.ts";
@@ -27,9 +27,7 @@ import type { RequestCall, StationRequest } from "../request/station_request.ts"
 import { didYouMean } from "../text/suggest.ts";
 
 /** The `files` command. */
-export const files: Command = {
-  name: "files",
-  summary: "list, fetch, send and delete the files of a station; query its logs",
+export const files: CommandBody = {
   words: ["list", "get", "put", "delete", "log"],
   usage: "ACTION HOST[:PORT] [CA/IOA/NOF] [FILE] [options]",
   operands: [1, Infinity],

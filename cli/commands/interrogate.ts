@@ -2,7 +2,7 @@
 
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import type { Command } from "../options/subcommand.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { ANY_CA_OPTION, GATHERING_END_OPTIONS, gatheringOf } from "../request/gathering.ts";
 import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
@@ -10,9 +10,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `interrogate` command. */
-export const interrogate: Command = {
-  name: "interrogate",
-  summary: "request the state of all objects (general interrogation)",
+export const interrogate: CommandBody = {
   usage: "HOST[:PORT] [--ca CA] [--group N] [options]",
   operands: [1, 1],
   text:

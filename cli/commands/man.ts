@@ -1,7 +1,7 @@
 // `iec104 man`: prints the manual page.
 
 import { manPage } from "../options/man_page.ts";
-import { type Command, EXIT } from "../options/subcommand.ts";
+import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
 import { VERSION } from "../version.ts";
 
 /**
@@ -9,10 +9,8 @@ import { VERSION } from "../version.ts";
  *
  * @param commands All commands, including this one.
  */
-export function man(commands: () => readonly Command[]): Command {
+export function man(commands: () => Promise<readonly Command[]>): CommandBody {
   return {
-    name: "man",
-    summary: "print the manual page",
     usage: "",
     operands: [0, 0],
     text: "The page contains the help of every command, in roff format for man(1).",
@@ -24,9 +22,9 @@ export function man(commands: () => readonly Command[]): Command {
     examples: [
       ["iec104 man > iec104.1", "then run: man ./iec104.1"],
     ],
-    run(_values, io) {
-      io.stdout.write(manPage(commands(), VERSION));
-      return Promise.resolve(EXIT.done);
+    async run(_values, io) {
+      io.stdout.write(manPage(await commands(), VERSION));
+      return EXIT.done;
     },
   };
 }

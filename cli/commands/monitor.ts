@@ -12,9 +12,9 @@ import {
   RequestError,
   type TerminationPolicy,
 } from "../../mod.ts";
-import { broadcastCa } from "../../transport/low_level.ts";
+import { broadcastCa } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT } from "../options/subcommand.ts";
+import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
@@ -36,9 +36,7 @@ import { OutputClosedError } from "../text/output.ts";
 import { readStationFile } from "../options/station_file.ts";
 
 /** The `monitor` command. */
-export const monitor: Command = {
-  name: "monitor",
-  summary: "connect to a station and print every value it sends",
+export const monitor: CommandBody = {
   usage: "HOST[:PORT] [options]",
   operands: [1, 1],
   text:

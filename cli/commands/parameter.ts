@@ -7,7 +7,7 @@ import type {
   ProcedureResult,
 } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, objectAddress } from "../request/address.ts";
 import { YES_OPTION } from "../request/consent.ts";
@@ -46,9 +46,7 @@ const SUBJECTS: readonly [ActivationSubject, ...ActivationSubject[]] = [
 ];
 
 /** The `parameter` command. */
-export const parameter: Command = {
-  name: "parameter",
-  summary: "load, activate or deactivate a parameter of a measured value",
+export const parameter: CommandBody = {
   usage: "HOST[:PORT] CA/IOA (--threshold V | --low-limit V | ... | --activate WHAT) [options]",
   operands: [2, 2],
   text:

@@ -2,7 +2,7 @@
 
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { zoneOf } from "../options/zone.ts";
 import { FORMATS, type ViewName } from "../query/query.ts";
@@ -25,9 +25,7 @@ const VIEWS: Readonly<Record<ViewName, string>> = {
 const viewHelp = Object.entries(VIEWS).map(([name, text]) => `  ${name.padEnd(8)}  ${text}`);
 
 /** The `query` command. */
-export const query: Command = {
-  name: "query",
-  summary: "query the store of collect: values, gaps, quality, sinks",
+export const query: CommandBody = {
   usage: "FILE [VIEW [POINT...]] [options]",
   words: Object.keys(VIEWS),
   operands: [0, Infinity],

@@ -2,7 +2,7 @@
 
 import type { ReadResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import type { Command } from "../options/subcommand.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, objectAddress } from "../request/address.ts";
 import { JSON_HELP, REQUEST_OPTIONS, requestExits, requestSettings } from "../request/options.ts";
@@ -10,9 +10,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `read` command. */
-export const read: Command = {
-  name: "read",
-  summary: "read one object of a station",
+export const read: CommandBody = {
   usage: "HOST[:PORT] CA/IOA [options]",
   operands: [2, 2],
   text: `Sends a read command (C_RD_NA_1) and prints the value with its quality. It changes nothing.

@@ -2,7 +2,7 @@
 
 import type { StationsResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import { broadcastLimits, isBroadcast, nameOfStation } from "../request/broadcast.ts";
@@ -20,9 +20,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `reset` command. */
-export const reset: Command = {
-  name: "reset",
-  summary: "reset a station, or discard its pending events",
+export const reset: CommandBody = {
   usage: "HOST[:PORT] --ca CA [--events | --qualifier N] [options]",
   operands: [1, 1],
   text:

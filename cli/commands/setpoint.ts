@@ -3,7 +3,7 @@
 import { TYPES } from "../../codec/low_level.ts";
 import type { SetpointInput } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, UsageError } from "../options/subcommand.ts";
 import { CA_OPTION } from "../request/address.ts";
 import { type MeasureForm, measureIn } from "../request/measure.ts";
 import { OPERATION_OPTIONS } from "../request/operation.ts";
@@ -23,9 +23,7 @@ const WORDS: Readonly<Record<MeasureForm, TypeWord<SetpointInput["type"]>>> = {
 };
 
 /** The `setpoint` command. */
-export const setpoint: Command = {
-  name: "setpoint",
-  summary: "send a normalized, scaled or floating-point set-point",
+export const setpoint: CommandBody = {
   usage: "HOST[:PORT] CA/IOA --value NUMBER [--type TYPE] [options]",
   operands: [2, 2],
   text:

@@ -5,7 +5,7 @@ import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { PeerQuirks } from "../../mod.ts";
 import { stationQuirks } from "../link/quirks.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import { folderOf, resolvePath } from "../io/file_path.ts";
@@ -33,9 +33,7 @@ const MOST_STATIONS = 1000;
 const HIGHEST_SEED = 2 ** 32 - 1;
 
 /** The `station` command. */
-export const station: Command = {
-  name: "station",
-  summary: "simulate a controlled station (RTU) from a file or a built-in model",
+export const station: CommandBody = {
   usage: "[FILE] [options]",
   operands: [0, 1],
   text:

@@ -3,7 +3,7 @@
 import { formatDuration } from "../../codec/mod.ts";
 import type { ProcedureResult } from "../../mod.ts";
 import type { Values } from "../options/args.ts";
-import type { Command } from "../options/subcommand.ts";
+import type { CommandBody } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { CA_OPTION, stationAddress } from "../request/address.ts";
 import { requireOneStation } from "../request/broadcast.ts";
@@ -13,9 +13,7 @@ import { performRequest } from "../request/perform.ts";
 import type { StationRequest } from "../request/station_request.ts";
 
 /** The `test` command. */
-export const test: Command = {
-  name: "test",
-  summary: "check that a station's application responds",
+export const test: CommandBody = {
   usage: "HOST[:PORT] --ca CA [options]",
   operands: [1, 1],
   text:

@@ -6,7 +6,7 @@ import { UsageError } from "../options/subcommand.ts";
 import type { Output } from "../text/output.ts";
 import type { IdentityTexts } from "./identity.ts";
 import { Secrets } from "../text/secrets.ts";
-import { memberPath } from "../../transport/low_level.ts";
+import { memberPath } from "../../codec/low_level.ts";
 
 /** Looks up an environment variable. */
 export type Environment = (name: string) => string | undefined;

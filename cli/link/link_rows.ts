@@ -1,6 +1,6 @@
 // All settings of links: one table from which the options, the keys of files, their schema and their types are derived.
 
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import type { OptionRow } from "../options/subcommand.ts";
 import { PROFILE_FORM } from "../options/profile_option.ts";
 import { QUIRK_OPTION, QUIRKS_SCHEMA, type QuirksConfig } from "./quirks.ts";

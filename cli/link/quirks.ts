@@ -1,7 +1,7 @@
 // Known deviations of peers: their names on the command line, and the corresponding keys in files.
 
 import type { PeerQuirks } from "../../mod.ts";
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { LINK_SECTION } from "./row.ts";

@@ -1,6 +1,6 @@
 // A setting of a link: one row defines its option on the command line and its key in files.
 
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";

@@ -1,7 +1,7 @@
 // The settings of a session: k, w and the timers, on the command line and in files.
 
 import { DEFAULT_SESSION_OPTIONS, STATION_SCHEMA } from "../../transport/low_level.ts";
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import {
   describedBy,
   durationRow,

@@ -1,6 +1,6 @@
 // The settings of TLS, on the command line and in files.
 
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import { fileRow, type KeysOf, schemaOf, textRow, textsRow, wordRow } from "./row.ts";
 
 /** A day, and the longest delay of a timer, in ms. */

@@ -1,6 +1,6 @@
 // Prints values as lines, for pipes, files and logs.
 
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
 import { wallClockTime } from "../text/zoned_time.ts";

@@ -1,6 +1,6 @@
 // Shows values on a terminal as a table that is updated in place.
 
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";

@@ -1,6 +1,6 @@
 // Generates shell completion scripts from the command table.
 
-import { TYPES } from "../../transport/low_level.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import { HELP } from "./help.ts";
 import type { Command, OptionRow } from "./subcommand.ts";
 

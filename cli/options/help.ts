@@ -1,7 +1,7 @@
 // Formats help texts from the command table for the width of the terminal.
 
 import { widest } from "../text/extremes.ts";
-import type { Command, OptionRow } from "./subcommand.ts";
+import type { Command, CommandTitle, OptionRow } from "./subcommand.ts";
 import { wrap, wrapParagraphs } from "./wrap.ts";
 
 /** The --help option, which every command accepts. */
@@ -17,7 +17,7 @@ const NARROWEST_LINE = 40;
 const WIDEST_NAME = 24;
 
 /** The general help. */
-export function generalHelp(commands: readonly Command[], columns: number): string {
+export function generalHelp(commands: readonly CommandTitle[], columns: number): string {
   const width = lineWidth(columns);
   const rows = commands.map(({ name, summary }) => [name, summary] as const);
   return [

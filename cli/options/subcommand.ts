@@ -34,12 +34,16 @@ export interface OptionRow {
   readonly section?: string;
 }
 
-/** A subcommand. */
-export interface Command {
+/** What the list of all subcommands shows of one. */
+export interface CommandTitle {
   /** Name on the command line. */
   readonly name: string;
   /** One-line description for the table of commands. */
   readonly summary: string;
+}
+
+/** A subcommand without its title, which is in the list of all. */
+export interface CommandBody {
   /** Positional arguments, as shown in the usage line. */
   readonly usage: string;
   /** Minimum and maximum number of positional arguments. */
@@ -57,6 +61,9 @@ export interface Command {
   /** Runs the command and returns the exit code. */
   run(values: Values, io: Io): Promise<number>;
 }
+
+/** A subcommand. */
+export interface Command extends CommandTitle, CommandBody {}
 
 /** The command line is invalid; the exit code is 2. The message says what to change. */
 export class UsageError extends Error {

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../codec/mod.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { Cell } from "../collect/format/fields.ts";
 import { csvCell, harmless } from "../text/csv_cell.ts";
 import { jsonCell } from "../collect/format/ndjson.ts";

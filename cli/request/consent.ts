@@ -1,6 +1,6 @@
 // Asks for confirmation before a station is operated or changed.
 
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 

@@ -3,7 +3,7 @@
 import type { DataLimits } from "../../mod.ts";
 import { DEFAULT_DATA_LIMITS } from "../../transport/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type Command, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import {
   AUDIT_OPTIONS,
@@ -135,7 +135,7 @@ export function oneOf<T extends string>(values: Values, names: readonly T[]): T 
 export function requestExits(
   done: string,
   { acts = false, gathers = false }: { readonly acts?: boolean; readonly gathers?: boolean } = {},
-): Command["exits"] {
+): CommandBody["exits"] {
   const faults = [
     "the station refused",
     ...(gathers ? ["the station sent more than the limits permit"] : []),

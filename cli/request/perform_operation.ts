@@ -1,6 +1,6 @@
 // Performs a command or set-point given on the command line.
 
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import type { CommandDeclaration, CommandInput, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";

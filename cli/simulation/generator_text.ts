@@ -1,6 +1,6 @@
 // Generators as text, for options and commands: `47/503 sine mean=20 amplitude=1 period=1m`.
 
-import { checkSchema, type JsonSchema } from "../../transport/low_level.ts";
+import { checkSchema, type JsonSchema } from "../../codec/low_level.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { checkGenerator } from "./check_generators.ts";

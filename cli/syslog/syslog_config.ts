@@ -1,6 +1,6 @@
 // The settings for syslog: the options of the command line, and the key `syslog` of files.
 
-import type { JsonSchema } from "../../transport/low_level.ts";
+import type { JsonSchema } from "../../codec/low_level.ts";
 import { TLS_SCHEMA, type TlsConfig } from "../link/tls_rows.ts";
 import type { Values } from "../options/args.ts";
 import { parseEndpoint } from "../options/endpoint.ts";

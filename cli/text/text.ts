@@ -1,6 +1,6 @@
 // Formats text as tables and wrapped lines.
 
-import { shownText } from "../../transport/low_level.ts";
+import { shownText } from "../../codec/low_level.ts";
 import { cellsOf, padCells, padCellsStart } from "./cells.ts";
 import { widest } from "./extremes.ts";
 

@@ -1,10 +1,12 @@
 // The command line tool apart from its commands: help, version, mistakes, and outputs that are closed.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { COMMANDS } from "../../cli/registry.ts";
+import { loadCommands } from "../../cli/registry.ts";
 import { OutputClosedError } from "../../cli/text/output.ts";
 import { VERSION } from "../../cli/version.ts";
 import { runCli } from "../helpers/cli/run_cli.ts";
+
+const COMMANDS = await loadCommands();
 
 Deno.test("the help of the tool and of each command goes to standard output", async () => {
   const general = await runCli(["--help"]);

@@ -1,7 +1,7 @@
 // Loads a configuration and the files it refers to, and reports all mistakes together.
 
 import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
-import { checkSchema, memberPath } from "../../../transport/low_level.ts";
+import { checkSchema, memberPath } from "../../../codec/low_level.ts";
 import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
 import { declarationOf } from "../../simulation/document_parts.ts";

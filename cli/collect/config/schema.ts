@@ -1,6 +1,6 @@
 // The JSON Schema of the configuration, used by editors and by the tool itself.
 
-import type { JsonSchema } from "../../../transport/low_level.ts";
+import type { JsonSchema } from "../../../codec/low_level.ts";
 import { AUDIT_PROPERTIES } from "../../audit/audit_config.ts";
 import { LINK_PROPERTIES } from "../../link/link_rows.ts";
 import { flag, list, number, object, oneOf, text, whole } from "./schema_words.ts";

@@ -1,6 +1,6 @@
 // Helpers for building the JSON Schema of the configuration.
 
-import type { JsonSchema } from "../../../transport/low_level.ts";
+import type { JsonSchema } from "../../../codec/low_level.ts";
 
 /** Optional schema keywords. */
 export interface Remarks {

@@ -3,7 +3,7 @@
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { describeQuality, formatDuration } from "../../../codec/mod.ts";
 
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";

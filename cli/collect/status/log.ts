@@ -1,7 +1,7 @@
 // Log lines of the collector, as text or JSON.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import { dateAndTime } from "../../text/zoned_time.ts";
 
 /** A log event. */

@@ -1,6 +1,6 @@
 // Formats the report as one HTML file without scripts or external resources, for any browser and for printing.
 
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import type {
   ActivityChart,

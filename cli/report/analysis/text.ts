@@ -1,6 +1,6 @@
 // Formats the report as text, for terminals and mail.
 
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import type { Output } from "../../text/output.ts";
 import {
   type ActivityChart,

@@ -1,6 +1,6 @@
 // Formats decoded APDUs as text, one line each, with issues on separate lines below.
 
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";

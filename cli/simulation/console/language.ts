@@ -1,6 +1,6 @@
 // The reference of the command language on one page.
 
-import type { JsonSchema } from "../../../transport/low_level.ts";
+import type { JsonSchema } from "../../../codec/low_level.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";
 import { CONDITION_WORDS } from "./conditions.ts";

@@ -1,7 +1,7 @@
 // Prints the events of a station as lines, for pipes, files and logs.
 
 import type { ZonePolicy } from "../../../codec/mod.ts";
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import type { Io } from "../../io/io.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";

@@ -2,7 +2,7 @@
 
 import { describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { StationDeclaration } from "../../../mod.ts";
-import { shownText } from "../../../transport/low_level.ts";
+import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { type Output, OutputClosedError } from "../../text/output.ts";

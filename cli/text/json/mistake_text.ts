@@ -1,6 +1,6 @@
 // Describes mistakes in JSON values, with a suggestion for misspelt names.
 
-import { type DeclarationFault, describeFault } from "../../../mod.ts";
+import { type DeclarationFault, describeFault } from "../../../codec/mod.ts";
 import { nearestName } from "../../../codec/low_level.ts";
 import { lastKeyOf } from "./path_tree.ts";
 

@@ -7,7 +7,7 @@ import {
   type PrivateTypes,
 } from "../../../codec/mod.ts";
 import type { DeclarationFault } from "../../../mod.ts";
-import { checkSchema } from "../../../transport/low_level.ts";
+import { checkSchema } from "../../../codec/low_level.ts";
 import type { FileMistakes } from "./file_mistakes.ts";
 import { readJson } from "./read_json.ts";
 import { TYPES_SCHEMA, type TypesDocument } from "./types_schema.ts";

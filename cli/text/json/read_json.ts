@@ -1,6 +1,6 @@
 // Parses hand-written JSON: allows comments and trailing commas, reports positions, and checks for duplicate keys.
 
-import { memberPath } from "../../../transport/low_level.ts";
+import { memberPath } from "../../../codec/low_level.ts";
 import { JsonScanner, JsonSyntaxFault } from "./scanner.ts";
 import { type TextPlace, TextPlaces } from "./text_places.ts";
 import { PathTree } from "./path_tree.ts";

@@ -1,7 +1,7 @@
 // The JSON Schema of files that define private types.
 
 import type { PrivateTypeRow } from "../../../mod.ts";
-import { type JsonSchema, PRIVATE_TYPE_SCHEMA } from "../../../transport/low_level.ts";
+import { type JsonSchema, PRIVATE_TYPE_SCHEMA } from "../../../codec/low_level.ts";
 
 /** The content of a file that defines private types. */
 export interface TypesDocument {

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { IEC104, type TlsIdentity } from "../../../mod.ts";
 import { checkSchema } from "../../../transport/low_level.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import { COMMANDS } from "../../../cli/registry.ts";
+import { loadCommands } from "../../../cli/registry.ts";
 import { CONFIG_SCHEMA } from "../../../cli/collect/config/schema.ts";
 import { LINK_OPTIONS, LINK_PROPERTIES } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
@@ -15,6 +15,8 @@ import { LINES, type LinkRun, runClient, runStation } from "../../helpers/cli/li
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
+
+const COMMANDS = await loadCommands();
 
 const NAMES = [
   ...["monitor", "interrogate", "counters", "read", "clock", "test", "reset", "command"],

@@ -4,8 +4,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { commandHelp } from "../../../cli/options/help.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
 import { wrap, wrapParagraphs } from "../../../cli/options/wrap.ts";
-import { COMMANDS } from "../../../cli/registry.ts";
+import { loadCommands } from "../../../cli/registry.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+
+const COMMANDS = await loadCommands();
 
 /** Returns the candidates that bash offers for a line whose last word is incomplete. */
 async function offered(words: readonly string[]): Promise<string[]> {

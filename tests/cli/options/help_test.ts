@@ -5,10 +5,12 @@ import { completionScript, SHELLS } from "../../../cli/options/completions.ts";
 import { commandHelp, generalHelp } from "../../../cli/options/help.ts";
 import { manPage } from "../../../cli/options/man_page.ts";
 import type { Command } from "../../../cli/options/subcommand.ts";
-import { COMMANDS } from "../../../cli/registry.ts";
+import { loadCommands } from "../../../cli/registry.ts";
 import { TYPES } from "../../../transport/low_level.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+
+const COMMANDS = await loadCommands();
 
 Deno.test("iec104 --help lists every command with one line", async () => {
   const { code, stdout, stderr } = await runCli(["--help"]);

@@ -3,11 +3,13 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readFiles } from "../../../.ci/files.ts";
-import { COMMANDS } from "../../../cli/registry.ts";
+import { loadCommands } from "../../../cli/registry.ts";
 import { pastedBlocks } from "../../helpers/cli/documents.ts";
 import { PastingShell } from "../../helpers/cli/pasting_shell.ts";
 import { absence, testWith } from "../../helpers/machine/service.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
+
+const COMMANDS = await loadCommands();
 
 const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   readonly tasks: Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
-import { COMMANDS } from "../../../cli/registry.ts";
+import { loadCommands } from "../../../cli/registry.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
 import type { AsduInput, ControlledStation, StationDeclaration } from "../../../mod.ts";
 import { auditLines, ENTRIES } from "../../helpers/audit/audit_lines.ts";
@@ -14,6 +14,8 @@ import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { measured } from "../../helpers/collect/collect_bench.ts";
 import { absence, runProgram } from "../../helpers/machine/service.ts";
+
+const COMMANDS = await loadCommands();
 
 /** Examples that are not run here, with the reason and the test that runs them. */
 const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string, text: string]>> = {
