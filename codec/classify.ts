@@ -209,6 +209,23 @@ export function familyHeadOf(type: TypeName): TypeName {
 }
 
 /**
+ * Returns the type identifications that differ from a type in the time tag at most, including its
+ * own: those of one physical point, for a type of process information.
+ *
+ * ```ts
+ * import { familyOf } from "@telecontrol/iec104/low-level";
+ *
+ * console.log(familyOf(30)); // [1, 2, 30]
+ * ```
+ */
+export function familyOf(typeId: number): readonly number[] {
+  const type = typeName(typeId);
+  if (type === undefined) return [typeId];
+  const kinds = (["none", "cp24", "cp56"] as const).map((time) => counterpartOf(type, time));
+  return kinds.flatMap((member) => member === undefined ? [] : [TYPES[member].id]);
+}
+
+/**
  * The sender of each type and cause: 1 for the controlling station, 2 for the controlled station, 0
  * for either.
  */

@@ -38,6 +38,7 @@ export {
   counterpartOf,
   directionOf,
   familyHeadOf,
+  familyOf,
   fieldRowOf,
   isCommand,
   isCounterInterrogation,

@@ -15,6 +15,7 @@ import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
 import type { Io } from "../io/io.ts";
+import { POINT_ORDERS, type PointOrder } from "../text/point_order.ts";
 import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
@@ -22,6 +23,8 @@ import { readStationFile } from "../options/station_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
+
+const ORDERS = ["address", "quality", "bad", "changes", "reports"] as const satisfies PointOrder[];
 
 /** Maximum number of rows per table in the text report. */
 const TEXT_ROWS = 20;
@@ -53,6 +56,14 @@ ${columnHelp.join("\n")}`,
     { name: "json", text: "the full report as JSON; --schema prints its schema" },
     { name: "html", text: "the report as one self-contained HTML file" },
     { name: "points", value: "csv", words: ["csv"], text: "only the table of points" },
+    {
+      name: "sort",
+      value: "ORDER",
+      words: ORDERS,
+      text: `order of the points in CSV and HTML: ${
+        Object.entries(POINT_ORDERS).map(([name, text]) => `${name} (${text})`).join("; ")
+      }`,
+    },
     CSV_RAW_OPTION,
     { name: "schema", text: "print the JSON Schema of --json, then exit" },
     ...OUTPUT_OPTIONS,
@@ -118,6 +129,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     throw new UsageError("Missing argument: expected FILE... [options]");
   }
   if (form === "points") values.choice("points", ["csv"]);
+  const order = values.given("sort") ? values.choice("sort", ORDERS) : "address";
   if (form === "html" && target.isTerminal) {
     throw new UsageError("Option --html writes a file to open in a browser: add -o report.html");
   }
@@ -143,11 +155,11 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const options = { ...analyzer, facts, ...filter === undefined ? {} : { filter } };
   const { report, lost } = await analyzeFiles(values.operands, io, { analyzer: options, ports });
   const all = values.flag("all");
-  const look = { zone, names };
+  const look = { zone, names, order };
   if (form === "json") {
     await target.write([JSON.stringify(report, undefined, 2)]);
   } else if (form === "points") {
-    await target.write(pointLines(report, names, { isRaw: values.flag("csv-raw") }));
+    await target.write(pointLines(report, names, { isRaw: values.flag("csv-raw"), order }));
   } else if (form === "html") {
     const everything = { rows: Infinity, places: Infinity, points: Infinity };
     const document = makeDocument(report, { ...look, ...all ? everything : HTML_LIMITS });

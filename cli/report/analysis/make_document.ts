@@ -1,11 +1,13 @@
 // Builds a readable report from the report of an analysis.
 
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
+import type { PointOrder } from "../../text/point_order.ts";
 import type { Document, Section } from "./document.ts";
 import { findingsSection } from "./sections/findings.ts";
 import { leadOf } from "./sections/lead.ts";
 import { linksSection } from "./sections/links.ts";
 import { pointsSection } from "./sections/points.ts";
+import { qualitySection } from "./sections/quality.ts";
 import { stationsSection } from "./sections/stations.ts";
 import { trafficSection } from "./sections/traffic.ts";
 import { commandsSection, requestsSection } from "./sections/transactions.ts";
@@ -15,6 +17,8 @@ import { View, type ViewOptions } from "./view.ts";
 export interface DocumentOptions extends ViewOptions {
   /** Maximum number of points to list; none by default. */
   readonly points?: number;
+  /** Order of the points; that of their addresses by default. */
+  readonly order?: PointOrder;
 }
 
 /** Creates a readable report, with the most important sections first. */
@@ -30,8 +34,9 @@ export function makeDocument(report: AnalysisReport, options: DocumentOptions = 
       commandsSection(view),
       requestsSection(view),
       stationsSection(view),
+      qualitySection(view),
       trafficSection(view),
-      pointsSection(view, options.points ?? 0),
+      pointsSection(view, options.points ?? 0, options.order),
     ]
     : [];
   return {

@@ -3,6 +3,9 @@
 import type { LoadedView, PointKey } from "../messages.ts";
 import type { JsonNumber, PointReport } from "../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../cli/text/value_text.ts";
+import { formatDuration } from "../../../codec/mod.ts";
+import { rankOf } from "../../../cli/text/point_order.ts";
+import { periodText } from "../../../cli/text/quality_text.ts";
 import { ArrayList } from "./array_list.ts";
 import { ChartPane } from "./chart_pane.ts";
 import { h, replace } from "./dom.ts";
@@ -22,6 +25,9 @@ const COLUMNS = [
   { key: "value", title: "Last value" },
   { key: "range", title: "Lowest … highest" },
   { key: "quality", title: "Quality" },
+  { key: "worst", title: "Worst" },
+  { key: "firstBad", title: "First bad" },
+  { key: "bad", title: "Bad for" },
   { key: "last", title: "Last report" },
 ] as const;
 
@@ -59,12 +65,16 @@ class PointsView implements View {
       ca: ({ ca }) => ca,
       ioa: ({ ioa }) => ioa,
       name: ({ ca, ioa }) => page.names.object(ca, ioa).name,
-      type: ({ type, typeId }) => type ?? String(typeId),
+      type: ({ types }) => types.join(" "),
       count: (row) => row.count,
       rate: ({ perMinute }) => perMinute ?? -1,
       value: ({ lastValue }) => toNumber(lastValue),
       range: ({ max, min }) => toNumber(max) - toNumber(min),
-      quality: ({ quality }) => quality.last,
+      quality: ({ quality }) => rankOf(quality.last),
+      worst: ({ quality }) => rankOf(quality.worst),
+      firstBad: ({ quality }) =>
+        quality.firstBad === null ? Infinity : instant(quality.firstBad.time),
+      bad: ({ quality }) => quality.badMs ?? 0,
       last: ({ last }) => instant(last.time),
     });
     this.#search = h("input", {
@@ -119,7 +129,7 @@ class PointsView implements View {
     const words = this.#search.value.toLowerCase().split(/\s+/).filter((word) => word !== "");
     this.#rows.search((row) => {
       const { name } = this.#page.names.object(row.ca, row.ioa);
-      const text = `${row.address} ${row.ca} ${row.ioa} ${row.type} ${name}`.toLowerCase();
+      const text = `${row.address} ${row.ca} ${row.ioa} ${row.types} ${name}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
     replace(this.#note, counted(this.#rows.length, "point"));
@@ -167,12 +177,18 @@ class PointsView implements View {
       String(ca),
       String(ioa),
       name,
-      type ?? `type ${row.typeId}`,
+      row.types.join(", ") +
+      (row.conflicts.length === 0 ? "" : ` (also ${row.conflicts.join(", ")})`),
       count(row.count),
       perMinute === null ? "" : number(Number(perMinute.toPrecision(3))),
       `${value(lastValue)} ${unit}`.trim(),
       same ? "" : `${value(min)} … ${value(max)}`,
-      quality.last === "" ? quality.seen === "" ? "" : `(${quality.seen})` : quality.last,
+      quality.last,
+      quality.worstPeriod === null
+        ? ""
+        : periodText(quality.worstPeriod, (time) => this.#page.times.format(instant(time), 3)),
+      quality.firstBad === null ? "" : this.#page.times.format(instant(quality.firstBad.time), 3),
+      quality.badMs === null || quality.badMs === 0 ? "" : formatDuration(quality.badMs),
       this.#page.times.format(time, 3),
     ];
   }

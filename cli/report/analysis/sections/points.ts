@@ -3,15 +3,21 @@
 import { grouped } from "../../../text/count.ts";
 import type { JsonNumber, PointReport } from "../../../../codec/capture/mod.ts";
 import { textOfValue } from "../../../text/value_text.ts";
+import { type PointOrder, sortPoints } from "../../../text/point_order.ts";
+import { statesText } from "../../../text/quality_text.ts";
 import { type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
 import { endpointText } from "../words.ts";
 
-/** Creates the section, with a maximum number of points. */
-export function pointsSection(view: View, limit: number): Section | undefined {
+/** Creates the section, with a maximum number of points, in an order. */
+export function pointsSection(
+  view: View,
+  limit: number,
+  order: PointOrder = "address",
+): Section | undefined {
   const { points } = view.report;
   if (points.length === 0 || limit === 0) return undefined;
-  const shown = points.slice(0, limit);
+  const shown = sortPoints(points, order).slice(0, limit);
   const rows = shown.map((point): (Cell | string)[] => {
     const { name, unit } = view.names.object(point.ca, point.ioa);
     return [
@@ -19,7 +25,8 @@ export function pointsSection(view: View, limit: number): Section | undefined {
       String(point.ca),
       String(point.ioa),
       name,
-      point.type ?? `type ${point.typeId}`,
+      point.types.join(", "),
+      { text: point.conflicts.join(", "), tone: "warning" },
       grouped(point.count),
       grouped(point.changes),
       valueText(point, point.firstValue),
@@ -28,6 +35,7 @@ export function pointsSection(view: View, limit: number): Section | undefined {
       valueText(point, point.max),
       unit,
       { text: point.quality.last, tone: point.quality.last === "" ? undefined : "warning" },
+      point.quality.worst === "" ? "" : statesText(point.quality),
       view.time(point.last.time),
     ];
   });
@@ -40,6 +48,7 @@ export function pointsSection(view: View, limit: number): Section | undefined {
         { title: "IOA", right: true },
         { title: "name" },
         { title: "type" },
+        { title: "also at this address" },
         { title: "reports", right: true },
         { title: "changes", right: true },
         { title: "first", right: true },
@@ -48,6 +57,7 @@ export function pointsSection(view: View, limit: number): Section | undefined {
         { title: "highest", right: true },
         { title: "unit" },
         { title: "quality" },
+        { title: "time in each quality" },
         { title: "last report" },
       ],
       rows,

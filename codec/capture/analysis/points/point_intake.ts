@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../duration.ts";
 import type { Asdu } from "../../../asdu_types.ts";
 import { CAUSE } from "../../../cause.ts";
-import { isDatedData, isMeasured } from "../../../classify.ts";
+import { familyOf, isDatedData, isMeasured } from "../../../classify.ts";
 import { isEventCause } from "../../../classify_cause.ts";
 import { decodeAsdu } from "../../../decode_asdu.ts";
 import { pointsOf } from "../../../points.ts";
@@ -94,7 +94,9 @@ export class PointIntake {
     const count = this.#count;
     let group = sector.groups[typeId]!;
     if (group < 0) group = this.#addGroup(sector, typeId);
-    this.table.begin({ group, watched: this.groups[group]!.measured, round }, this.#clock);
+    const { measured: watched, types } = this.groups[group]!;
+    const kind = types.length === 1 ? 1 : 1 << types.indexOf(typeId);
+    this.table.begin({ group, kind, watched, round }, this.#clock);
     count.decoded = undefined;
     if (data.wants === undefined && isReadable(typeId) && reader.fits(octets, at)) {
       reader.read(octets, at, this.table);
@@ -127,8 +129,10 @@ export class PointIntake {
 
   #addGroup(sector: Sector, typeId: number): number {
     const group = this.groups.length;
-    this.groups.push({ sector, typeId, measured: isMeasured(typeId) });
-    return sector.groups[typeId] = group;
+    const types = familyOf(typeId);
+    this.groups.push({ sector, types, measured: isMeasured(typeId) });
+    for (const member of types) sector.groups[member] = group;
+    return group;
   }
 
   /** Checks the time tags of spontaneous and cyclic data. */
@@ -162,7 +166,7 @@ export class PointIntake {
   #checkFrozen(): void {
     for (const slot of this.table.unchanged.splice(0)) {
       if (!this.#frozen.take(slot)) continue;
-      const { sector, typeId } = this.groups[this.table.group[slot]!]!;
+      const { sector, types: [typeId = 0] } = this.groups[this.table.group[slot]!]!;
       const { numbers } = this.table;
       const at = slot * FIELDS;
       const ioa = this.table.ioa[slot]!;

@@ -1,6 +1,7 @@
 // All reported points in a few typed arrays: about 150 octets each, and no garbage collection.
 
 import { FILE_STEP, type PacketClock } from "../packet_time.ts";
+import { QualityLog } from "./quality_log.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
 // Everything that changes with each report shares one cache line, which determines the speed of an
@@ -45,8 +46,10 @@ const UNCHANGED_MS = 600_000;
 
 /** Context of the following reports. */
 export interface Reports {
-  /** Group number; a group contains the points of one type in one sector. */
+  /** Group number; a group contains the points of one sector whose types differ in the time tag at most. */
   readonly group: number;
+  /** The type, as a bit by its place among those of the group. */
+  readonly kind: number;
   /** Whether to watch for frozen values. */
   readonly watched: boolean;
   /** Number of the interrogation they belong to; 0 for none. */
@@ -61,6 +64,8 @@ export class PointTable {
   ioa: Uint32Array = new Uint32Array(1024);
   /** Group of each point. */
   group: Uint32Array = new Uint32Array(1024);
+  /** Types with which each point was reported, as bits. */
+  kinds: Uint8Array = new Uint8Array(1024);
   /** `FIELDS` numbers of each point. */
   numbers: Float64Array = new Float64Array(1024 * FIELDS);
   /** `FIRSTS` numbers of each point. */
@@ -84,6 +89,8 @@ export class PointTable {
    * empties this list.
    */
   readonly unchanged: number[] = [];
+  /** Qualities other than good over time. */
+  readonly qualities: QualityLog = new QualityLog();
 
   readonly #capacity: number;
   readonly #index: SlotIndex;
@@ -91,6 +98,7 @@ export class PointTable {
   #now = NaN;
   #place = 0;
   #group = 0;
+  #kind = 0;
   #watched = false;
   #round = 0;
 
@@ -101,10 +109,11 @@ export class PointTable {
   }
 
   /** Starts processing the reports of an ASDU. */
-  begin({ group, watched, round }: Reports, clock: PacketClock): void {
+  begin({ group, kind, watched, round }: Reports, clock: PacketClock): void {
     this.#now = clock.time;
     this.#place = clock.file * FILE_STEP + clock.frame;
     this.#group = group;
+    this.#kind = kind;
     this.#watched = watched;
     this.#round = round;
     this.#page = NO_PAGE;
@@ -130,6 +139,7 @@ export class PointTable {
     numbers[at + COUNT] = numbers[at + COUNT]! + 1;
     numbers[at + LAST_TIME] = this.#now;
     numbers[at + LAST_PLACE] = this.#place;
+    if ((this.kinds[slot]! & this.#kind) === 0) this.kinds[slot] = this.kinds[slot]! | this.#kind;
     if (quality !== this.quality[slot]) this.#takeQuality(slot, quality);
     if (this.#round !== 0) this.#takeRound(slot);
     if (value === numbers[at + LAST_VALUE]) {
@@ -195,8 +205,11 @@ export class PointTable {
   #takeQuality(slot: number, bits: number): void {
     const known = this.quality[slot]!;
     if (bits !== 0) this.qualityReports[slot] = this.qualityReports[slot]! + 1;
-    if ((known & 0xff) !== bits && this.numbers[slot * FIELDS + COUNT] !== 1) {
-      this.qualityChanges[slot] = this.qualityChanges[slot]! + 1;
+    if ((known & 0xff) !== bits) {
+      const isFirst = this.numbers[slot * FIELDS + COUNT] === 1;
+      if (!isFirst) this.qualityChanges[slot] = this.qualityChanges[slot]! + 1;
+      const goodSince = isFirst ? undefined : this.firsts[slot * FIRSTS + FIRST_TIME]!;
+      this.qualities.change(slot, bits, { now: this.#now, place: this.#place, goodSince });
     }
     this.quality[slot] = known & 0xff00 | bits << 8 | bits;
   }
@@ -211,6 +224,7 @@ export class PointTable {
     const capacity = this.ioa.length * 2;
     this.ioa = grown(this.ioa, new Uint32Array(capacity));
     this.group = grown(this.group, new Uint32Array(capacity));
+    this.kinds = grown(this.kinds, new Uint8Array(capacity));
     this.numbers = grown(this.numbers, new Float64Array(capacity * FIELDS));
     this.firsts = grown(this.firsts, new Float64Array(capacity * FIRSTS));
     this.tag = grown(this.tag, new Float64Array(capacity).fill(NaN));

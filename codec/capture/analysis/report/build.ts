@@ -75,7 +75,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     stations: Array.from(content.stations.all(), buildStation),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
-    points: buildPoints(content.points, options.profile ?? options),
+    points: buildPoints(content.points, options.profile ?? options, context.clock.latest),
     findings,
     explanations: Object.fromEntries([...codes].map((code) => [code, explain(code)])),
     omissions: buildOmissions(analysis),
@@ -184,6 +184,11 @@ function buildOmissions({ context, content, sessions, conversations }: Analysis)
     "points",
     table.untracked,
     "reports of points beyond the limit are not in the list of points",
+  );
+  note(
+    "qualities",
+    table.qualities.untracked,
+    "changes of quality of points beyond the limit have no durations",
   );
   note(
     "sessions",

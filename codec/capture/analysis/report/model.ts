@@ -211,6 +211,43 @@ export interface QualityReport {
   readonly changes: number;
   /** Number of reports with quality other than good. */
   readonly reports: number;
+  /** The worst quality: the one with IV, then NT, SB, BL, EI and OV. */
+  readonly worst: string;
+  /** The first report with quality other than good. */
+  readonly firstBad: Mark | null;
+  /** Total duration of qualities other than good, in ms. */
+  readonly badMs: number | null;
+  /**
+   * Total duration of each quality, in ms, the worst first; good is empty. A quality lasts until a
+   * report with another one, or until the end of the capture. `others` for those beyond the limit.
+   */
+  readonly states: readonly QualityState[];
+  /** Number of periods with a quality other than good. */
+  readonly periodCount: number;
+  /** The first eight of these periods. */
+  readonly periods: readonly QualityPeriodReport[];
+  /** The first period with the worst quality. */
+  readonly worstPeriod: QualityPeriodReport | null;
+}
+
+/** The total duration of one quality. */
+export interface QualityState {
+  /** Abbreviations such as `IV NT`, empty if good. */
+  readonly quality: string;
+  /** Total duration in ms; `null` if the capture has no time. */
+  readonly durationMs: number | null;
+}
+
+/** A period with one quality other than good. */
+export interface QualityPeriodReport {
+  /** Abbreviations such as `IV NT`. */
+  readonly quality: string;
+  /** Its first report. */
+  readonly from: Mark;
+  /** Duration in ms; `null` if the capture has no time. */
+  readonly durationMs: number | null;
+  /** Whether it lasts until the end of the capture. */
+  readonly isOpen: boolean;
 }
 
 /** A point. */
@@ -223,10 +260,14 @@ export interface PointReport {
   readonly ca: number;
   /** Information object address. */
   readonly ioa: number;
-  /** Type identification. */
+  /** Type identification: the one without time tag if it was reported with several types. */
   readonly typeId: number;
   /** Its mnemonic. */
   readonly type: string | null;
+  /** All types with which it was reported, which differ in the time tag only. */
+  readonly types: readonly string[];
+  /** Other types at this address, which cannot be those of one point: each has a row of its own. */
+  readonly conflicts: readonly string[];
   /** Number of reports. */
   readonly count: number;
   /** Reports per minute; `null` if there is only one. */

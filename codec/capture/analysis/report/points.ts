@@ -1,7 +1,6 @@
 // Points in the form of the report.
 
 import { shortestFloat32 } from "../../../float32.ts";
-import { describeQuality } from "../../../quality.ts";
 import { formatTime } from "../../../time.ts";
 import type { PrivateTypes } from "../../../private_row.ts";
 import { findPrivateType, privateFieldOf } from "../../../private_type.ts";
@@ -24,32 +23,62 @@ import {
 } from "../points/point_table.ts";
 import { jsonNumber, orNull, timeText } from "./marks.ts";
 import type { PointReport } from "./model.ts";
+import { buildQuality } from "./point_quality.ts";
 import type { JsonNumber, Mark } from "./report_values.ts";
 
 const MINUTE_MS = 60_000;
 
-/** All points, by station, common address, object address and type. */
+/** A CP24Time2a is less than this. */
+const HOUR_MS = 3_600_000;
+
+/** All points, by station, common address, object address and type; `end` is the latest time of the capture. */
 export function buildPoints(
   { table, groups }: PointIntake,
   profile: PrivateTypes,
+  end: number,
 ): PointReport[] {
   const order = Array.from({ length: table.length - 1 }, (_, i) => i + 1).sort((a, b) => {
     const [left, right] = [groups[table.group[a]!]!, groups[table.group[b]!]!];
     return left.sector.station.id - right.sector.station.id || left.sector.ca - right.sector.ca ||
-      table.ioa[a]! - table.ioa[b]! || left.typeId - right.typeId;
+      table.ioa[a]! - table.ioa[b]! || left.types[0]! - right.types[0]!;
   });
-  return order.map((slot) => buildPoint({ table, groups }, slot, profile));
+  const points = order.map((slot) => buildPoint({ table, groups }, slot, { profile, end }));
+  return withConflicts(points);
+}
+
+/** Points at the same address, whose types cannot be those of one point, name each other's types. */
+function withConflicts(points: PointReport[]): PointReport[] {
+  for (let from = 0; from < points.length;) {
+    let to = from + 1;
+    while (to < points.length && isSameAddress(points[from]!, points[to]!)) to++;
+    if (to - from > 1) {
+      const rows = points.slice(from, to);
+      rows.forEach((row, index) => {
+        const conflicts = rows.flatMap((other) => other === row ? [] : other.types);
+        points[from + index] = { ...row, conflicts };
+      });
+    }
+    from = to;
+  }
+  return points;
+}
+
+function isSameAddress(a: PointReport, b: PointReport): boolean {
+  return a.ioa === b.ioa && a.ca === b.ca && a.address === b.address && a.port === b.port;
 }
 
 function buildPoint(
   { table, groups }: Pick<PointIntake, "table" | "groups">,
   slot: number,
-  profile: PrivateTypes,
+  { profile, end }: { readonly profile: PrivateTypes; readonly end: number },
 ): PointReport {
-  const { typeId, sector: { ca, station: { endpoint } } } = groups[table.group[slot]!]!;
+  const { types, sector: { ca, station: { endpoint } } } = groups[table.group[slot]!]!;
   const field = (at: number) => table.numbers[slot * FIELDS + at]!;
   const first = (at: number) => table.firsts[slot * FIRSTS + at]!;
-  const { type, isFloat, tagKind } = factsOf(typeId, profile);
+  const kinds = table.kinds[slot]!;
+  const seen = types.length === 1 ? types : types.filter((_, at) => (kinds & 1 << at) !== 0);
+  const [typeId = 0] = seen;
+  const { type, isFloat } = factsOf(typeId, profile);
   const value = (number: number): JsonNumber =>
     isFloat && Number.isFinite(number) ? shortestFloat32(number) : jsonNumber(number);
   const mark = (place: number, time: number): Mark => ({ ...placeOf(place), time: timeText(time) });
@@ -62,37 +91,41 @@ function buildPoint(
     ioa: table.ioa[slot]!,
     typeId,
     type,
+    types: seen.map((id) => factsOf(id, profile).type ?? `type ${id}`),
+    conflicts: [],
     count: field(COUNT),
     perMinute: minutes > 0 ? orNull((field(COUNT) - 1) / minutes) : null,
     first: mark(first(FIRST_PLACE), first(FIRST_TIME)),
     last: mark(field(LAST_PLACE), field(LAST_TIME)),
-    lastTag: Number.isNaN(tag) ? null : formatTime(tag, tagKind),
+    lastTag: Number.isNaN(tag) ? null : formatTime(tag, tagKindIn(seen, tag, profile)),
     firstValue: value(first(FIRST_VALUE)),
     lastValue: value(field(LAST_VALUE)),
     min: value(field(MIN)),
     max: value(field(MAX)),
     changes: field(CHANGES),
-    quality: {
-      last: describeQuality(table.quality[slot]! & 0xff),
-      seen: describeQuality(table.quality[slot]! >> 8),
-      changes: table.qualityChanges[slot]!,
-      reports: table.qualityReports[slot]!,
-    },
+    quality: buildQuality(table, slot, end),
   };
+}
+
+/** The kind of the last time tag: of a type with one, and if both kinds occur, by its value. */
+function tagKindIn(types: readonly number[], tag: number, profile: PrivateTypes): "cp24" | "cp56" {
+  const kinds = new Set(types.map((id) => factsOf(id, profile).tagKind));
+  if (!kinds.has("cp24")) return "cp56";
+  return kinds.has("cp56") && tag >= HOUR_MS ? "cp56" : "cp24";
 }
 
 /** Report data common to points of one type. */
 function factsOf(
   typeId: number,
   profile: PrivateTypes,
-): { readonly type: string | null; readonly isFloat: boolean; readonly tagKind: "cp24" | "cp56" } {
+): { readonly type: string | null; readonly isFloat: boolean; readonly tagKind: TypeRow["time"] } {
   const type = typeName(typeId);
   if (type !== undefined) {
     const { body, time }: TypeRow = TYPES[type];
-    return { type, isFloat: body === "float", tagKind: time === "cp24" ? "cp24" : "cp56" };
+    return { type, isFloat: body === "float", tagKind: time };
   }
   const own = findPrivateType({ typeId }, profile);
   const isFloat = own !== undefined && privateFieldOf(own, "value")?.form === "float";
-  const tagKind = own?.row.time === "cp24" ? "cp24" : "cp56";
+  const tagKind = own?.row.time ?? "none";
   return { type: own?.row.name ?? null, isFloat, tagKind };
 }

@@ -5,6 +5,7 @@ import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { Block } from "../../../../cli/report/analysis/document.ts";
 import { pointLines } from "../../../../cli/report/analysis/points_csv.ts";
 import { findingsSection } from "../../../../cli/report/analysis/sections/findings.ts";
+import { qualitySection } from "../../../../cli/report/analysis/sections/quality.ts";
 import { pointsSection } from "../../../../cli/report/analysis/sections/points.ts";
 import { trafficSection } from "../../../../cli/report/analysis/sections/traffic.ts";
 import { View } from "../../../../cli/report/analysis/view.ts";
@@ -75,23 +76,34 @@ Deno.test("points: first, last, lowest and highest value, quality and name are l
   const section = pointsSection(view, 4)!;
   assertEquals(section.title, "Points: 4");
   assertEquals(lines(section.blocks[0]), [
-    "192.0.2.2|1|100|Voltage|M_ME_NC_1|4|2|20|19|19|22.5|kV||07:09:39.011",
-    "192.0.2.2|1|101||M_SP_NA_1|3|0|ON|ON|ON|ON|||07:10:09.017",
-    "192.0.2.2|1|102||M_SP_TB_1|1|0|ON|ON|ON|ON|||07:10:09.019",
-    "192.0.2.2|1|103||M_SP_NA_1|1|0|OFF|OFF|OFF|OFF||NT (warning)|07:10:09.021",
+    "192.0.2.2|1|100|Voltage|M_ME_NC_1|4|2|20|19|19|22.5|kV|||07:09:39.011",
+    "192.0.2.2|1|101||M_SP_NA_1|3|0|ON|ON|ON|ON|||IV NT 2 ms, IV 2 ms, good 19 ms|07:10:09.017",
+    "192.0.2.2|1|102||M_SP_TB_1|1|0|ON|ON|ON|ON||||07:10:09.019",
+    "192.0.2.2|1|103||M_SP_NA_1|1|0|OFF|OFF|OFF|OFF||NT (warning)|NT 15 ms|07:10:09.021",
     undefined,
   ]);
   assertEquals(lines(pointsSection(view, 1)!.blocks[0])[1], "and 3 more: --points csv lists them");
   assertEquals(pointsSection(view, 0), undefined);
 });
 
+Deno.test("quality: points that were not always good are listed, the worst first", () => {
+  const { title, blocks } = qualitySection(new View(traffic().report(), { names: NAMES }))!;
+  assertEquals(title, "Quality: 2 points not always good");
+  assertEquals(lines(blocks[0]), [
+    "192.0.2.2|1|101|M_SP_NA_1|IV NT from 07:10:09.015 for 2 ms (warning)|2|07:10:09.013|4 ms|good",
+    "192.0.2.2|1|103|M_SP_NA_1|NT from 07:10:09.021 to the end (warning)||07:10:09.021|15 ms|NT (warning)",
+    undefined,
+  ]);
+  assertEquals(qualitySection(new View(new Traffic().report())), undefined);
+});
+
 Deno.test("points as CSV: one line each after the column names", () => {
   assertEquals([...pointLines(traffic().report(), NAMES)], [
-    "station,port,ca,ioa,name,unit,type,reports,per_minute,first,last,last_tag,first_value,last_value,min,max,changes,quality,quality_seen,quality_changes,bad_reports",
-    "192.0.2.2,2404,1,100,Voltage,kV,M_ME_NC_1,4,2,2024-05-06T07:08:09.005000Z,2024-05-06T07:09:39.011000Z,,20,19,19,22.5,2,,,0,0",
-    "192.0.2.2,2404,1,101,,,M_SP_NA_1,3,30000,2024-05-06T07:10:09.013000Z,2024-05-06T07:10:09.017000Z,,1,1,1,1,0,,IV NT,2,2",
-    "192.0.2.2,2404,1,102,,,M_SP_TB_1,1,,2024-05-06T07:10:09.019000Z,2024-05-06T07:10:09.019000Z,2024-05-06 07:08:09.000,1,1,1,1,0,,,0,0",
-    "192.0.2.2,2404,1,103,,,M_SP_NA_1,1,,2024-05-06T07:10:09.021000Z,2024-05-06T07:10:09.021000Z,,0,0,0,0,0,NT,NT,0,1",
+    "station,port,ca,ioa,name,unit,type,reports,per_minute,first,last,last_tag,first_value,last_value,min,max,changes,quality,quality_seen,quality_changes,bad_reports,quality_worst,first_bad,bad_seconds,quality_seconds,also",
+    "192.0.2.2,2404,1,100,Voltage,kV,M_ME_NC_1,4,2,2024-05-06T07:08:09.005000Z,2024-05-06T07:09:39.011000Z,,20,19,19,22.5,2,,,0,0,,,0,good=120.031,",
+    "192.0.2.2,2404,1,101,,,M_SP_NA_1,3,30000,2024-05-06T07:10:09.013000Z,2024-05-06T07:10:09.017000Z,,1,1,1,1,0,,IV NT,2,2,IV NT,2024-05-06T07:10:09.013000Z,0.004,IV NT=0.002; IV=0.002; good=0.019,",
+    "192.0.2.2,2404,1,102,,,M_SP_TB_1,1,,2024-05-06T07:10:09.019000Z,2024-05-06T07:10:09.019000Z,2024-05-06 07:08:09.000,1,1,1,1,0,,,0,0,,,0,good=0.017,",
+    "192.0.2.2,2404,1,103,,,M_SP_NA_1,1,,2024-05-06T07:10:09.021000Z,2024-05-06T07:10:09.021000Z,,0,0,0,0,0,NT,NT,0,1,NT,2024-05-06T07:10:09.021000Z,0.015,NT=0.015,",
   ]);
 });
 
