@@ -27,7 +27,7 @@ const FORM = "^(?:udp|tcp|tls)://.+$";
 
 const DEFAULT_PORTS: Readonly<Record<SyslogProtocol, number>> = { udp: 514, tcp: 514, tls: 6514 };
 
-/** Maximum number of messages that wait, by default. */
+/** Default limit of waiting messages. */
 export const DEFAULT_QUEUE = 10_000;
 
 const NAMES = Object.keys(FACILITIES) as readonly Facility[];

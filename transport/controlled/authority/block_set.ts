@@ -25,7 +25,7 @@ export class AddressPrefixes {
 export class BlockSet {
   readonly #blocks: readonly AddressBlock[];
   readonly #prefixes: ReadonlySet<string>;
-  /** The different lengths of the prefixes. */
+  /** The distinct prefix lengths. */
   readonly #lengths: readonly number[];
 
   /** Creates a set of blocks. */

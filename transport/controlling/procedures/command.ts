@@ -210,7 +210,7 @@ interface CommandRequestForm {
   readonly select: boolean;
 }
 
-/** Creates a request of a command with the time tag of sending. */
+/** Creates the request of a command; its time tag is the time of sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
   const { input, header, tag } = plan;
   return (instant) => commandAsdu(input, { ...header, ...form, tag: tag(instant) });
