@@ -2,7 +2,7 @@
 
 import type { AuthorityDecision, Clock, Profile, SecurityEvent, TcpAddress } from "../../mod.ts";
 import type { StationEvent } from "../simulation/events.ts";
-import { LineLimit } from "../simulation/line_limit.ts";
+import { LogLimit } from "../text/log_limit.ts";
 import { asduEntry, isAudited } from "./audited_request.ts";
 import type { AuditTrail } from "./audit_trail.ts";
 import { type AuditEntry, peerOf } from "./entry.ts";
@@ -20,22 +20,34 @@ export interface StationAuditOptions {
 }
 
 /** Records events at a controlled station. */
-export class StationAudit {
+export class StationAudit implements Disposable {
   readonly #options: StationAuditOptions;
   /** Limits events that a peer without any rights can cause, so that a flood does not fill the disk. */
-  readonly #limit = new LineLimit();
+  readonly #limit: LogLimit;
 
   /** Creates the audit of one station. */
   constructor(options: StationAuditOptions) {
     this.#options = options;
+    this.#limit = new LogLimit({
+      clock: options.clock,
+      onMore: (source, kind, records) => {
+        const from = source === "" ? {} : { from: source };
+        this.#record({ event: "omitted", content: { ...from, kind, records } });
+      },
+    });
+  }
+
+  /** Records how many records were omitted since the last report. */
+  [Symbol.dispose](): void {
+    this.#limit.close();
   }
 
   /** Records the decision about a request before the request is carried out. */
   decided(decision: AuthorityDecision): void {
     const { asdu, ...entry } = asduEntry(decision.octets, this.#options.profile);
     if (decision.permitted && !isAudited(asdu)) return;
-    if (!decision.permitted && this.#isTooMuch({ event: "request", result: "refused" })) return;
     const { link, remote, group, phase, ca, permitted, reason, rule, role, detail } = decision;
+    if (!permitted && this.#isTooMuch({ event: "request", result: "refused" }, remote.host)) return;
     this.#record({
       ...{ event: "request", peer: peerOf(remote), link, group },
       ...entry,
@@ -47,9 +59,9 @@ export class StationAudit {
   happened(event: StationEvent): boolean {
     const entry = entryOf(event, this.#options.profile);
     if (entry === undefined) return false;
-    if (event.type !== "command" && this.#isTooMuch(entry)) return true;
     const link = "link" in event ? event.link : undefined;
     const peer = "remote" in event ? peerOf(event.remote) : undefined;
+    if (event.type !== "command" && this.#isTooMuch(entry, peer?.host)) return true;
     const { event: name, ...others } = entry;
     this.#record({ event: name, peer, link, ...others });
     return true;
@@ -60,21 +72,17 @@ export class StationAudit {
     { host, port, reason, detail }: TcpAddress & Pick<AuditEntry, "reason" | "detail">,
   ): void {
     const entry: AuditEntry = { event: "turned-away", peer: { host, port }, reason, detail };
-    if (!this.#isTooMuch(entry)) this.#record(entry);
+    if (!this.#isTooMuch(entry, host)) this.#record(entry);
   }
 
   /** Records a TLS event. */
   secured(event: SecurityEvent): void {
     const entry = securityEntry(event);
-    if (!this.#isTooMuch(entry)) this.#record(entry);
+    if (!this.#isTooMuch(entry, event.peer?.host)) this.#record(entry);
   }
 
-  #isTooMuch({ event, result = "" }: AuditEntry): boolean {
-    const now = this.#options.clock.monotonic();
-    const omitted = this.#limit.permit(`${event} ${result}`, now);
-    if (omitted === undefined) return true;
-    if (omitted > 0) this.#record({ event: "omitted", content: { records: omitted } });
-    return false;
+  #isTooMuch({ event, result }: AuditEntry, source = ""): boolean {
+    return !this.#limit.permit(source, result === undefined ? event : `${event}: ${result}`);
   }
 
   #record(entry: AuditEntry): void {

@@ -97,6 +97,7 @@ class ServingRun implements AsyncDisposable {
   readonly #trail: AuditTrail;
   /** The log limits of the listener and of each station. */
   readonly #limits: LogLimit[] = [];
+  readonly #audits: StationAudit[] = [];
   #accepting: Accepting | undefined;
   /** Ends the handling of SIGHUP. */
   #hangUp: Disposable | undefined;
@@ -172,6 +173,7 @@ class ServingRun implements AsyncDisposable {
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
     for (const limit of this.#limits) limit.close();
+    for (const audit of this.#audits) audit[Symbol.dispose]();
     try {
       await this.#trail[Symbol.asyncDispose]();
     } catch (error) {
@@ -264,7 +266,7 @@ class ServingRun implements AsyncDisposable {
   /** The records of one station, or of the common listener. */
   #audit(index?: number): StationAudit {
     const { stations, link: { profile } } = this.#options;
-    return new StationAudit({
+    const audit = new StationAudit({
       ...{ trail: this.#trail, profile, clock: SYSTEM_CLOCK },
       ...index !== undefined && stations > 1 && { station: String(index + 1) },
       // No action is permitted without a record.
@@ -274,6 +276,8 @@ class ServingRun implements AsyncDisposable {
         this.#stop.abort();
       },
     });
+    this.#audits.push(audit);
+    return audit;
   }
 
   /** The log prefix that distinguishes identical stations. */
