@@ -114,6 +114,20 @@ test("hex text is decoded when pasted, up to the first fault", async (page) => {
   await page.text(".detail-head", "C_IC_NA_1 act");
 });
 
+test("Back and the list of inputs lead to what was open before", async (page) => {
+  const { tab } = page;
+  await page.drop(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await tab.evaluate("history.back()");
+  await page.shows("Built-in sample");
+  await tab.evaluate("history.forward()");
+  await page.shows("plant.pcapng");
+  await tab.click(".inputs > .button");
+  await page.text(".inputs .menu", "sample.pcapng 117 kB, 1,070 APDUs");
+  await tab.click(".inputs [role=menuitem]:nth-child(2)");
+  await page.shows("Built-in sample");
+});
+
 test("a station file that is also dropped provides names and units", async (page) => {
   const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
   const station = { name: "Works", sectors: [{ ca: 47, points }] };

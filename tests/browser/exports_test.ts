@@ -9,7 +9,7 @@ const test = pageTests();
 /** Presses an entry of the export menu, and returns the file. */
 function exported(page: DecoderPage, entry: string, ending: string): Promise<Uint8Array> {
   return page.saves(ending, async () => {
-    await page.tab.click(".menu-box > .button");
+    await page.tab.click(".export > .button");
     const item = `[...document.querySelectorAll("[role=menuitem]")]
       .find((item) => item.innerText.startsWith(${JSON.stringify(entry)}))`;
     await page.tab.evaluate(`${item}.id = "wanted"`);

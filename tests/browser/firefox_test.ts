@@ -42,6 +42,9 @@ test("Firefox: files are dropped and chosen, and text is pasted", async (page) =
   await page.tab.type("68 04 43 00 00 00");
   await page.tab.click("dialog[open] .primary");
   await page.text(".packets .detail-head", "U TESTFR act");
+  await page.tab.evaluate("history.back()");
+  await page.shows("one.hex");
+  await page.text(".packets .detail-head", "U STARTDT act");
 });
 
 test("Firefox: a command is found and inspected with the keyboard", async (page) => {
@@ -72,7 +75,7 @@ test("Firefox: the chart of a point, a link after a reload, and an export", asyn
   await page.tab.reload();
   await page.shows("Built-in sample");
   await page.text(".detail-head", "Packet 5");
-  await page.tab.click(".menu-box > .button");
+  await page.tab.click(".export > .button");
   const saved = await page.saves(
     "sample.ndjson",
     () => page.tab.click("[role=menuitem]:nth-child(4)"),

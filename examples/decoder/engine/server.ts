@@ -66,6 +66,8 @@ export class Server {
   #view: LoadedView | undefined;
   /** The station file that declares the names of objects. */
   #names: StationDeclaration | undefined;
+  /** That file, or the names of the sample, which has its own. */
+  #shownNames: StationDeclaration | undefined;
   /** Private types for decoding the next file. */
   #types = NO_TYPES;
   /** Settles when no file is being read. */
@@ -73,10 +75,15 @@ export class Server {
   #selected: Uint32Array<ArrayBuffer> | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
   #task = new AbortController();
+  /** Number of files that were to be read. */
+  #turn = 0;
 
   readonly #answers: Answers = {
     load: ({ file, name }) => this.#load(file, name),
-    names: ({ text }) => Promise.resolve(this.#names = readNames(text, this.#types.profile)),
+    names: ({ text }) => {
+      this.#names = this.#shownNames = readNames(text, this.#types.profile);
+      return Promise.resolve(this.#names);
+    },
     types: ({ files, forNext }) => this.#takeTypes(files, forNext),
     cancel: () => {
       this.#task.abort();
@@ -115,10 +122,11 @@ export class Server {
   async #load(chosen: Blob | null, name: string): Promise<LoadedView> {
     const types = chosen === null ? NO_TYPES : this.#types;
     const signal = this.#begin();
+    const turn = ++this.#turn;
     return await this.#track(async () => {
       const loaded = await this.#read(chosen ?? makeSample(), { name, signal, types });
-      if (chosen === null) this.#names = SAMPLE_NAMES;
-      else if (this.#names === SAMPLE_NAMES) this.#names = undefined;
+      if (turn !== this.#turn) throw new InputError("Another input was opened");
+      this.#shownNames = chosen === null ? SAMPLE_NAMES : this.#names;
       return this.#put(loaded, types);
     });
   }
@@ -135,6 +143,7 @@ export class Server {
     return await this.#track(async () => {
       const loaded = await this.#read(file, { name, signal, types });
       if (signal.aborted) throw new InputError("Cancelled: the private types are unchanged");
+      this.#types = types;
       return this.#put(loaded, types);
     });
   }
@@ -165,7 +174,6 @@ export class Server {
   /** Replaces the previous file once a new one has been read. If it cannot be read, the previous file stays. */
   #put(loaded: Loaded, types: LoadedTypes): LoadedView {
     this.#loaded = loaded;
-    this.#types = types;
     this.#selected = this.#ladder = undefined;
     const { name, file, capture, input, stopped } = loaded;
     this.#view = {
@@ -179,7 +187,7 @@ export class Server {
       issues: capture.issues,
       issueCount: capture.issueCount,
       stopped: stopped ?? null,
-      names: this.#names,
+      names: this.#shownNames,
       privateTypes: types.view,
     };
     return this.#view;
@@ -226,7 +234,7 @@ export class Server {
   }
 
   get #nameTable(): Names {
-    return new Names(this.#names);
+    return new Names(this.#shownNames);
   }
 
   #lines(from: number, count: number): Uint32Array {

@@ -7,6 +7,7 @@ import { Client, WorkerError } from "./client.ts";
 import { helpDialog } from "./dialogs.ts";
 import { h, harmlessText, replace } from "./dom.ts";
 import { findingsView } from "./findings.ts";
+import { Inputs, type OpenedInput } from "./inputs.ts";
 import { menuButton } from "./menu.ts";
 import { Messages } from "./messages.ts";
 import { Opening } from "./opening.ts";
@@ -39,7 +40,10 @@ export class App implements Page {
   readonly #views: Readonly<Record<ViewName, View>>;
   readonly #tabs: Tabs;
   readonly #file = h("p", { class: "file" }, "Reading …");
+  readonly #inputs = new Inputs((input) => void this.#reopen(input, input.place));
   #view: ViewName = "overview";
+  /** Number of the latest request to read an input; the answer to an earlier one is not shown. */
+  #turn = 0;
   /** The state of each view in the address. */
   readonly #places = new Map<ViewName, Place>();
   /** The target of a link in a file that must be opened first. */
@@ -78,6 +82,7 @@ export class App implements Page {
         { class: "top" },
         h("h1", {}, "IEC 104", h("span", {}, " decoder")),
         this.#file,
+        this.#inputs.element,
         h(
           "div",
           { class: "top-actions" },
@@ -122,33 +127,56 @@ export class App implements Page {
   async start(): Promise<void> {
     const place = parsePlace(location.hash);
     const isElsewhere = place.file !== undefined && place.file !== SAMPLE_NAME;
-    if (isElsewhere) this.#pending = place;
     await this.load(null, SAMPLE_NAME, isElsewhere ? undefined : place);
-    if (!isElsewhere) return;
-    const where = place.frame === undefined ? "a place" : `packet ${place.frame}`;
-    this.#messages.show(
-      `The link refers to ${where} in ${place.file}. Open that file to go there; ` +
-        "until then, this is the built-in sample.",
-      "hint",
-    );
+    if (isElsewhere) this.#await(place);
   }
 
   /** Reads and shows a capture, or the sample if no file is given; returns whether this succeeded. */
   async load(file: Blob | null, name: string, place?: Place): Promise<boolean> {
+    return await this.#read(this.#inputs.entryFor(file, name), place);
+  }
+
+  /** Reads and shows an input that may have been shown before; returns whether this succeeded. */
+  async #read(input: OpenedInput, place: Place | undefined): Promise<boolean> {
+    const { file, name } = input;
+    const turn = ++this.#turn;
     this.#messages.clear("error");
     document.body.classList.add("loading");
     try {
       const loaded = await this.client.ask("load", { file, name });
+      if (turn !== this.#turn) return false;
+      const shown = this.#inputs.find(this.loaded?.name);
+      if (shown !== undefined) shown.place = this.#places.get(this.#view);
+      this.#inputs.show(input, loaded);
       this.names = new Names(loaded.names);
       this.#show(loaded, place);
       return true;
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
-      this.warn(`${name}: ${error.message}`);
+      if (turn === this.#turn) this.warn(`${name}: ${error.message}`);
       return false;
     } finally {
-      document.body.classList.remove("loading");
+      if (turn === this.#turn) document.body.classList.remove("loading");
     }
+  }
+
+  /** Shows an opened input again; the address stays true if that fails. */
+  async #reopen(input: OpenedInput, place: Place | undefined): Promise<void> {
+    const isShown = input.name === this.loaded?.name || await this.#read(input, place);
+    if (!isShown) this.#restoreAddress();
+  }
+
+  /** Remembers the target of a link into a file that is not open. */
+  #await(place: Place): void {
+    this.#pending = place;
+    const where = place.frame === undefined ? "a place" : `packet ${place.frame}`;
+    const { name = "" } = this.loaded ?? {};
+    const shown = name === SAMPLE_NAME ? "the built-in sample" : name;
+    this.#messages.show(
+      `The link refers to ${where} in ${place.file}. Open that file to go there; ` +
+        `until then, this is ${shown}.`,
+      "hint",
+    );
   }
 
   /** Stops the current task. */
@@ -157,13 +185,17 @@ export class App implements Page {
   }
 
   go(place: Omit<Place, "file">): void {
+    this.#goTo(place, this.#view !== place.view || place.frame !== undefined);
+  }
+
+  /** Shows a place; a step is one that the back button of the browser undoes. */
+  #goTo(place: Omit<Place, "file">, isStep: boolean): void {
     const before = this.#places.get(place.view);
-    const isSame = this.#view === place.view;
     this.#view = place.view;
     this.#tabs.show(place.view);
     const next = { ...before, ...place };
     this.#places.set(place.view, next);
-    this.#write(next, !isSame || place.frame !== undefined);
+    this.#write(next, isStep);
     void this.#views[place.view].arrive(place);
   }
 
@@ -198,6 +230,7 @@ export class App implements Page {
   }
 
   #show(loaded: LoadedView, place: Place | undefined): void {
+    const isFirst = this.loaded === undefined;
     this.loaded = loaded;
     this.times.load(loaded.report.captures[0]);
     document.body.classList.toggle("dated", this.times.hasDate);
@@ -208,6 +241,7 @@ export class App implements Page {
       h("span", {}, ` ${size(loaded.octets)}, ${counted(loaded.report.totals.apdus, "APDU")}`),
     );
     document.title = `${harmlessText(loaded.name)} – IEC 104 decoder`;
+    for (const view of Object.values(this.#views)) view.forget?.();
     this.#fill(loaded);
     if (loaded.stopped !== null) this.warn(loaded.stopped);
     this.say(`${loaded.name} was read: ${counted(loaded.report.totals.apdus, "APDU")}`);
@@ -217,7 +251,7 @@ export class App implements Page {
       this.#pending = undefined;
       this.#messages.clear("hint");
     }
-    this.go(target ?? { view: loaded.hasPackets ? "overview" : "packets" });
+    this.#goTo(target ?? { view: loaded.hasPackets ? "overview" : "packets" }, !isFirst);
   }
 
   async #take(files: readonly File[]): Promise<void> {
@@ -289,8 +323,16 @@ export class App implements Page {
   /** Called when the user, a link or the back button changes the address. */
   #follow(place: Place): void {
     const { name } = this.loaded ?? {};
-    if (place.file !== undefined && place.file !== name) return;
-    this.go(place);
+    if (place.file === undefined || place.file === name) return this.go(place);
+    const input = this.#inputs.find(place.file);
+    if (input !== undefined) return void this.#reopen(input, place);
+    this.#restoreAddress();
+    this.#await(place);
+  }
+
+  /** Makes the address lead to what is shown. */
+  #restoreAddress(): void {
+    this.#write(this.#places.get(this.#view) ?? { view: this.#view }, false);
   }
 
   #write(place: Omit<Place, "file">, isStep: boolean): void {
@@ -305,13 +347,15 @@ export class App implements Page {
       ...{ text, note },
       run: () => void this.save(kind),
     });
-    return menuButton("Export", [
+    const menu = menuButton("Export", () => [
       item("report-html", "Report (HTML)", "the analysis as one file to read, print and send"),
       item("report-json", "Report (JSON)", "the complete analysis, for programs"),
       item("packets-pcapng", "Packets (pcapng)", "the filtered packets, for Wireshark"),
       item("packets-ndjson", "Packets (NDJSON)", "the filtered APDUs, one JSON value per line"),
       item("packets-csv", "Objects (CSV)", "the objects of the filtered APDUs"),
       item("points-csv", "Points (CSV)", "the table of points"),
-    ]);
+    ], "Export");
+    menu.classList.add("export");
+    return menu;
   }
 }

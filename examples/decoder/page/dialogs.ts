@@ -51,6 +51,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["n p", "next and previous packet from anywhere in the packets view"],
   ["o", "open a file"],
   ["v", "paste hex"],
+  ["Alt ←", "go back, also to the input that was open before"],
   ["t", "switch between light and dark"],
   ["Esc", "close, clear the filter, stop reading"],
   ["?", "show this help"],

@@ -40,6 +40,7 @@ export function findingsView(page: Page): View {
   return {
     title: "Findings",
     element: h("div", { class: "findings" }, bar, list),
+    forget: () => SEVERITIES.forEach(([severity]) => choice.add(severity)),
     load: (loaded: LoadedView) => {
       report = loaded.report;
       replace(

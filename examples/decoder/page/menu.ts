@@ -1,6 +1,6 @@
 // A button that opens a menu.
 
-import { h, newId } from "./dom.ts";
+import { h, newId, replace } from "./dom.ts";
 
 /** A menu item. */
 export interface MenuItem {
@@ -10,8 +10,12 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
-/** A menu for pointer, keyboard and screen reader. */
-export function menuButton(text: string, items: readonly MenuItem[]): HTMLElement {
+/** A menu for pointer, keyboard and screen reader; its items are made whenever it opens. */
+export function menuButton(
+  text: string | HTMLElement,
+  items: () => readonly MenuItem[],
+  label: string,
+): HTMLElement {
   const id = newId("menu");
   const button = h("button", {
     type: "button",
@@ -19,33 +23,36 @@ export function menuButton(text: string, items: readonly MenuItem[]): HTMLElemen
     "aria-haspopup": "menu",
     "aria-expanded": "false",
     "aria-controls": id,
+    title: label === text ? undefined : label,
     onclick: () => toggle(list.hidden === true),
   }, text);
-  const entries = items.map(({ text, note, run }) =>
-    h(
-      "button",
-      {
-        type: "button",
-        role: "menuitem",
-        tabindex: -1,
-        onclick: () => {
-          toggle(false);
-          button.focus();
-          run();
+  let entries: HTMLButtonElement[] = [];
+  const makeEntries = () =>
+    items().map(({ text, note, run }) =>
+      h(
+        "button",
+        {
+          type: "button",
+          role: "menuitem",
+          tabindex: -1,
+          onclick: () => {
+            toggle(false);
+            button.focus();
+            run();
+          },
         },
-      },
-      h("span", {}, text),
-      h("small", {}, note),
-    )
-  );
+        h("span", {}, text),
+        h("small", {}, note),
+      )
+    );
   const list = h("div", {
     class: "menu",
     id,
     role: "menu",
     hidden: true,
-    "aria-label": text,
+    "aria-label": label,
     onkeydown: (event: KeyboardEvent) => keyed(event),
-  }, ...entries);
+  });
   const box = h(
     "div",
     {
@@ -62,7 +69,9 @@ export function menuButton(text: string, items: readonly MenuItem[]): HTMLElemen
   function toggle(open: boolean): void {
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
-    if (open) entries[0]?.focus();
+    if (!open) return;
+    replace(list, ...entries = makeEntries());
+    entries[0]?.focus();
   }
 
   function keyed(event: KeyboardEvent): void {

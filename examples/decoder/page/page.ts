@@ -37,7 +37,9 @@ export interface View {
   readonly title: string;
   /** The view. */
   readonly element: HTMLElement;
-  /** Another capture was loaded. */
+  /** Another input was opened: removes searches and choices that belong to the previous one. */
+  forget?(): void;
+  /** A capture was loaded, or names for the objects of the same one. */
   load(loaded: LoadedView): void;
   /** Called when the view is shown, with a place in it. */
   arrive(place: Omit<Place, "file">): void;

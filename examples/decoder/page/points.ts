@@ -93,6 +93,10 @@ class PointsView implements View {
     );
   }
 
+  forget(): void {
+    this.#search.value = "";
+  }
+
   load({ report }: LoadedView): void {
     this.#shown = undefined;
     this.#chart.clear();

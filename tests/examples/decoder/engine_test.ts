@@ -109,7 +109,7 @@ Deno.test("hex text and raw octets are read as APDUs, or as a capture if they ar
     const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
   ) {
     const { capture } = await read(content);
-    const [, row] = await viewRows(capture, [0, 1]);
+    const [row] = await viewRows(capture, [0]);
     assertEquals(row?.control, "U STARTDT act");
   }
   const whole = await read((await makeSample().bytes()).toHex());

@@ -219,7 +219,7 @@ Deno.test("long tasks report progress, and another task or a cancellation ends t
   assertEquals((await second as SelectionView).count, 732);
 });
 
-Deno.test("names from a station file are kept for the next capture, those of the sample are not", async () => {
+Deno.test("names from a station file are kept for the next captures; the sample has its own", async () => {
   const { server } = await loaded();
   const next = async (file: Blob | null) =>
     (await server.answer("load", { file, name: "x" }) as LoadedView).names?.name;
@@ -229,7 +229,7 @@ Deno.test("names from a station file are kept for the next capture, those of the
   assertEquals([await next(hex), await next(null), await next(hex)], [
     "Works",
     "the sample",
-    undefined,
+    "Works",
   ]);
 });
 

@@ -244,8 +244,8 @@ Deno.test("a view keeps its position while others are open", async () => {
 
 Deno.test("the export menu opens, follows the keys, and closes", async () => {
   await using page = await PageBench.open();
-  const button = page.with(".menu-box .button", "Export");
-  const menu = page.find(".menu");
+  const button = page.with(".export .button", "Export");
+  const menu = page.find(".export .menu");
   const at = () => page.window.activeElement?.querySelector("span")?.textContent;
   await page.click(button);
   assertEquals([menu.hidden, button.getAttribute("aria-expanded"), at()], [
@@ -281,11 +281,11 @@ Deno.test("each export saves its file, whole or as filtered", async () => {
   await using page = await PageBench.open();
   const saved = async (entry: string) => {
     page.window.saved.clear();
-    await page.click(page.with(".menu-box .button", "Export"));
-    await page.click(page.with(".menu button", entry));
+    await page.click(page.with(".export .button", "Export"));
+    await page.click(page.with(".export .menu button", entry));
     const [[name, blob]] = [...page.window.saved] as [[string, Blob]];
     assertEquals(page.texts("[aria-live=polite]"), [`Saved ${name}`]);
-    assertEquals(page.find(".menu").hidden, true);
+    assertEquals(page.find(".export .menu").hidden, true);
     return `${name} ${blob.type} ${(await blob.text()).slice(0, 15).replaceAll(/\s+/g, " ")}`;
   };
   assertEquals(await saved("Report (HTML)"), "sample-report.html text/html <!doctype html>");

@@ -1,0 +1,150 @@
+// Several inputs on the decoder page: the list of them, the way back, and the address.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { makeSample } from "../../../../examples/decoder/sample/sample.ts";
+import { PageBench } from "../../../helpers/browser/page_bench.ts";
+
+const SAMPLE = await makeSample().bytes();
+
+function plant(lastModified = 1): File {
+  return new File([SAMPLE], "plant.pcapng", { lastModified });
+}
+
+function drop(page: PageBench, ...files: readonly File[]): Promise<boolean> {
+  return page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files } });
+}
+
+function paste(page: PageBench, text: string): Promise<boolean> {
+  return page.send(page.window.body, "paste", {
+    clipboardData: { files: [], getData: () => text },
+  });
+}
+
+/** The names in the list of inputs. */
+async function listed(page: PageBench): Promise<string[]> {
+  if (page.find(".inputs").hidden) return [];
+  await page.click(".inputs > .button");
+  const names = page.texts(".inputs [role=menuitem] span");
+  await page.click(".inputs > .button");
+  return names;
+}
+
+/** Follows a step of the history, as the back button does. */
+async function goTo(page: PageBench, address: string): Promise<void> {
+  page.window.hash = address;
+  await page.send(undefined, "hashchange");
+}
+
+function shown(page: PageBench): readonly (string | undefined)[] {
+  return [page.texts(".file b")[0], page.texts(".packets .detail h2")[0]];
+}
+
+Deno.test("the list has every input, the last one shown first, and leads back to where the user was", async () => {
+  await using page = await PageBench.open({ place: "#view=packets&frame=13" });
+  assertEquals(await listed(page), []);
+  await drop(page, plant());
+  await paste(page, "68 04 07 00 00 00");
+  await paste(page, "68 04 43 00 00 00");
+  assertEquals(page.texts(".inputs > .button"), ["4 open"]);
+  assertEquals(await listed(page), [
+    ...["pasted-2.hex", "pasted.hex", "plant.pcapng", "sample.pcapng"],
+  ]);
+  await page.click(".inputs > .button");
+  assertEquals(page.texts(".inputs [role=menuitem] small").slice(1), [
+    ...["17 octets, 1 APDU", "117 kB, 1,070 APDUs", "117 kB, 1,070 APDUs"],
+  ]);
+  await page.click(page.with(".inputs [role=menuitem]", "sample.pcapng"));
+  assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
+  assertEquals(page.window.hash, "#view=packets&frame=13&file=sample.pcapng");
+  assertEquals((await listed(page))[0], "sample.pcapng");
+});
+
+Deno.test("Back leads to the input that was open before, and the address names what is shown", async () => {
+  await using page = await PageBench.open({ place: "#view=packets&frame=13" });
+  await drop(page, plant());
+  await paste(page, "68 04 07 00 00 00");
+  assertEquals(page.window.steps, [
+    "#view=packets&frame=13&file=sample.pcapng",
+    "#view=overview&file=plant.pcapng",
+    "#view=packets&file=pasted.hex",
+  ]);
+  await goTo(page, page.window.steps[1]!);
+  assertEquals(shown(page)[0], "plant.pcapng");
+  await goTo(page, page.window.steps[0]!);
+  assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
+  assertEquals(page.window.hash, page.window.steps[0]);
+
+  await goTo(page, "#view=packets&frame=7&file=elsewhere.pcap");
+  assertEquals(page.window.hash, page.window.steps[0], "it is not open");
+  assertEquals(
+    page.texts(".message.hint p"),
+    ["The link refers to packet 7 in elsewhere.pcap. Open that file to go there; until then, this is the built-in sample."],
+  );
+});
+
+Deno.test("an input that cannot be read leaves what is open, the list and the address", async () => {
+  await using page = await PageBench.open({ place: "#view=packets&frame=13" });
+  const gone = plant();
+  await drop(page, gone);
+  await goTo(page, "#view=packets&frame=13&file=sample.pcapng");
+  await drop(page, new File([], "empty.pcap"));
+  assertStringIncludes(page.texts(".message.error p")[0]!, "empty.pcap: The file is empty");
+  assertEquals(await listed(page), ["sample.pcapng", "plant.pcapng"]);
+  Object.defineProperty(gone, "slice", {
+    value: () => ({ arrayBuffer: () => Promise.reject(new Error("moved")) }),
+  });
+  await goTo(page, "#view=findings&file=plant.pcapng");
+  assertStringIncludes(page.texts(".message.error p")[0]!, "plant.pcapng: Cannot read the file");
+  assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
+  assertEquals(page.window.hash, "#view=packets&frame=13&file=sample.pcapng");
+});
+
+Deno.test("a file is in the list once; another file of the same name gets a number", async () => {
+  await using page = await PageBench.open();
+  await drop(page, plant());
+  await drop(page, plant());
+  assertEquals(await listed(page), ["plant.pcapng", "sample.pcapng"]);
+  await drop(page, plant(2));
+  assertEquals(await listed(page), ["plant-2.pcapng", "plant.pcapng", "sample.pcapng"]);
+  assertEquals(page.window.hash, "#view=overview&file=plant-2.pcapng");
+});
+
+Deno.test("the list keeps the twenty inputs that were shown last", async () => {
+  await using page = await PageBench.open();
+  for (let count = 1; count <= 21; count++) await paste(page, "68 04 07 00 00 00");
+  const names = await listed(page);
+  assertEquals([names.length, names[0], names.at(-1)], [20, "pasted-21.hex", "pasted-2.hex"]);
+});
+
+Deno.test("a search does not survive into another input", async () => {
+  await using page = await PageBench.open();
+  await page.type("input[name=filter]", "format=S");
+  await page.type("input[name=point]", "winding", "input");
+  await page.click(page.with(".check", "warnings").querySelector("input")!);
+  await drop(page, plant());
+  assertEquals([page.find("input[name=filter]").value, page.find("input[name=point]").value], [
+    "",
+    "",
+  ]);
+  assertEquals(page.texts(".points .filter-message"), ["51 points"]);
+  assert(page.with(".check", "warnings").querySelector("input")!.checked);
+  await page.view("packets");
+  assertEquals(page.texts(".filter-box .filter-message"), ["1,081 rows"]);
+});
+
+Deno.test("names of a station file apply again after a look at the sample, which has its own", async () => {
+  await using page = await PageBench.open();
+  await drop(page, plant());
+  const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
+  const works = { name: "Works", sectors: [{ ca: 47, points }] };
+  await drop(page, new File([JSON.stringify(works)], "works.json"));
+  const link = "#view=points&station=10.47.16.2+2404&ca=47&ioa=215";
+  for (const file of ["sample.pcapng", "plant.pcapng"]) {
+    await goTo(page, `${link}&file=${file}`);
+    const isSample = file === "sample.pcapng";
+    assertEquals([shown(page)[0], page.texts(".chart-pane h2")], [
+      isSample ? "Built-in sample" : file,
+      [isSample ? "T1 winding temperature °C" : "Oven K"],
+    ]);
+  }
+});
