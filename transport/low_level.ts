@@ -37,12 +37,14 @@ export { parseAddress } from "./ip_address.ts";
 export type { Moment } from "./moment.ts";
 export { connectTcp, type ConnectTcpOptions, DEFAULT_PORT } from "./runtime/tcp.ts";
 export { connectTls, type ConnectTlsOptions } from "./runtime/tls/connect_tls.ts";
+export { WARNING_EVENTS } from "./runtime/tls/tls_warning.ts";
 export {
   checkTlsIdentity,
   DEFAULT_TLS_PORT,
   type TlsIdentityFault,
 } from "./runtime/tls/identity.ts";
 export { Session } from "./session/session.ts";
+export { SECURITY_EVENTS } from "./tls/security_event.ts";
 export type { SubjectRule } from "./tls/subject_rule.ts";
 export { type ResolvedTlsPolicy, resolveTlsPolicy } from "./tls/tls_policy.ts";
 export type { SessionEvent } from "./session/session_events.ts";

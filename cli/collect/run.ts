@@ -83,8 +83,10 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   const screen = new Screen(io, {
     ...options,
     onClosed: () => end.abort(),
-    copy: ({ level: severity, event, subject, text }) =>
-      trail.event({ severity, event, subject, text }),
+    copy: ({ level: severity, event, subject, text }) => {
+      // Events of TLS have records of their own.
+      if (event !== "security") trail.event({ severity, event, subject, text });
+    },
   });
   show = (text) => screen.log({ level: "warning", event: "syslog", subject: path, text });
   const log = (event: LogEvent): void => screen.log(event);

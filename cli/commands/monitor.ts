@@ -18,6 +18,7 @@ import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
+import { messageOf } from "../link/security_notes.ts";
 import {
   CONNECT_OPTIONS,
   connectStation,
@@ -181,6 +182,7 @@ class MonitorRun {
     const station = await connectStation(this.#settings, {
       signal: end,
       onAsdu: (asdu, context) => this.#show(asdu, context),
+      tell: (text) => this.#surroundings.view.status(`iec104 monitor: ${text}`),
     });
     this.#connected = true;
     await this.#say(`connected to ${formatEndpoint(this.#settings.endpoint)}`);
@@ -310,7 +312,8 @@ class MonitorRun {
     if (end.aborted && (error === end.reason || code !== undefined)) return;
     if (code === undefined) throw error;
     this.#code = code;
-    this.#surroundings.io.stderr.line(`iec104 monitor: ${(error as Error).message}`);
+    const text = messageOf(error as Error);
+    this.#surroundings.io.stderr.line(`iec104 monitor: ${text}`);
   }
 
   get #termination(): { readonly termination?: TerminationPolicy } {

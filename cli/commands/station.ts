@@ -222,7 +222,9 @@ async function runStation(values: Values, io: Io): Promise<number> {
     auditValues(values),
     (file) => resolvePath(folder, file),
   );
-  for (const note of [...notes, ...link.warnings, ...remarkOn(link.quirks)]) {
+  // A station that runs reports these warnings as security events.
+  const warnings = isOnly ? link.warnings : [];
+  for (const note of [...notes, ...warnings, ...remarkOn(link.quirks)]) {
     io.stderr.line(`iec104 station: ${note}`);
   }
   if (values.flag("declare")) {

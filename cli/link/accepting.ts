@@ -14,6 +14,7 @@ import {
 import type { Io } from "../io/io.ts";
 import { readAgain } from "../io/read_again.ts";
 import type { LinkSetup } from "./link_setup.ts";
+import { SecurityNotes } from "./security_notes.ts";
 import { tlsSettingsOf } from "./tls_settings.ts";
 import { TlsWatch } from "./tls_watch.ts";
 
@@ -30,11 +31,13 @@ export interface Accepting {
 /** Returns the way to listen for peers. */
 export async function acceptingOf(
   { tls, t0Ms }: LinkSetup,
-  { clock, io, tell, onRefused, onSecurityEvent }: {
+  { clock, io, tell, warn, onRefused, onSecurityEvent }: {
     readonly clock: Clock;
     readonly io: Io;
-    /** Shows messages about refused peers, certificates and revocation lists. */
+    /** Shows messages about certificates and revocation lists, and about connections that were not accepted. */
     readonly tell: (text: string) => void;
+    /** Shows a warning or an incident of TLS. */
+    readonly warn: (text: string, event: SecurityEvent) => void;
     /** Called with each peer that TLS refused. */
     readonly onRefused?: (remote: TcpAddress, error: LinkError) => void;
     /** Called with TLS events. */
@@ -46,6 +49,7 @@ export async function acceptingOf(
   }
   const { config, texts, origin } = tls;
   let identity = listeningWith(tlsSettingsOf(config, texts));
+  const notes = new SecurityNotes();
   const listeners = new Set<TlsListener>();
   const watch = new TlsWatch({
     clock,
@@ -70,9 +74,13 @@ export async function acceptingOf(
       ...crl !== undefined && { crl },
       ...t0Ms !== undefined && { handshakeTimeoutMs: t0Ms },
       clock,
-      ...onSecurityEvent !== undefined && { onSecurityEvent },
+      onSecurityEvent: (event) => {
+        onSecurityEvent?.(event);
+        const text = notes.lineOf(event);
+        if (text !== undefined) warn(text, event);
+      },
       onRejected: (error, remote) => {
-        tell(error.message);
+        if (error.securityEvent === undefined) tell(error.message);
         onRefused?.(remote, error);
       },
     });

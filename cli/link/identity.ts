@@ -102,10 +102,18 @@ class Reading {
   /** Checks that the key belongs to the certificate, and that an authority has signed the lists. */
   async check(texts: IdentityTexts, tls: TlsConfig): Promise<void> {
     const { caCerts, certificate, key, passphrase, lists } = texts;
-    const identity = { caCerts, certificate, key, ...passphrase !== undefined && { passphrase } };
-    for (const { part, detail } of await checkTlsIdentity(identity)) {
+    const { expiryWarningMs } = tls;
+    const identity = {
+      ...{ caCerts, certificate, key, ...passphrase !== undefined && { passphrase } },
+      ...expiryWarningMs !== undefined && { expiryWarningMs },
+    };
+    for (const { part, severity, detail } of await checkTlsIdentity(identity)) {
       const own = KEYS[part];
       const file = listOf(tls[own])[0]!;
+      if (severity === "warning") {
+        this.#warning([own, file], detail);
+        continue;
+      }
       this.#fault(
         [own, file],
         detail.includes("cannot be read as PEM")
@@ -119,15 +127,19 @@ class Reading {
     if (this.faults.length > 0) return;
     for (const { file, text } of lists) {
       for (const fault of await checkTlsIdentity({ ...identity, crl: text })) {
-        this.#list(file, fault);
+        if (fault.part === "crl") this.#list(file, fault);
       }
     }
   }
 
   #list(file: string, { severity, detail }: TlsIdentityFault): void {
-    const name = nameOf(["tls", "crlFile"], this.#origin);
-    if (severity === "warning") this.warnings.push(`${name} ${JSON.stringify(file)}: ${detail}`);
+    if (severity === "warning") this.#warning(["crlFile", file], detail);
     else this.#fault(["crlFile", file], [detail, "a usable CRL"]);
+  }
+
+  #warning([key, file]: Source, detail: string): void {
+    const name = nameOf(["tls", key], this.#origin);
+    this.warnings.push(`${name} ${JSON.stringify(shownSource(file))}: ${detail}`);
   }
 
   /** Reads a required file; returns `undefined` if its setting is missing. */

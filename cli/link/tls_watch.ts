@@ -2,6 +2,7 @@
 
 import { CertificateError, type Clock, LinkError, RevocationLists } from "../../mod.ts";
 import type { TlsSettings, TlsWarning } from "../../mod.ts";
+import { WARNING_EVENTS } from "../../transport/low_level.ts";
 import type { LogEvent } from "../collect/status/log.ts";
 import { type IdentityTexts, readIdentity } from "./identity.ts";
 import type { Origin } from "./link_values.ts";
@@ -350,8 +351,9 @@ export class TlsWatch {
     this.#log("error", watched.name, text, kind === "certificates" ? kind : "revocation");
   }
 
-  #warn(name: string, { detail }: TlsWarning): void {
-    this.#log("warning", name, detail);
+  /** Logs a warning, unless it is a security event, which is reported as one. */
+  #warn(name: string, { code, detail }: TlsWarning): void {
+    if (WARNING_EVENTS[code] === undefined) this.#log("warning", name, detail);
   }
 
   #log(level: LogEvent["level"], station: string, text: string, event = "revocation"): void {

@@ -18,6 +18,7 @@ import type { Io } from "../io/io.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { type LinkSetup, linkSetup } from "../link/link_setup.ts";
 import { linkValues } from "../link/link_values.ts";
+import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Values } from "./args.ts";
@@ -48,8 +49,6 @@ export interface LinkSettings extends LinkSetup {
   readonly timeoutMs: number;
   /** The time zone of the station's clock, if specified. */
   readonly zone: ZonePolicy | undefined;
-  /** Called with problems that do not prevent use, such as an expired CRL. */
-  readonly onWarning: (text: string) => void;
 }
 
 /**
@@ -71,8 +70,7 @@ export async function linkSettings(
   const [endpoint, zone] = [parseEndpoint(host, port), zoneOf(values)];
   const privateTypes = await privateTypesOf(values, io);
   const setup = await linkSetup(given, { io, origin: { given }, privateTypes });
-  const onWarning = (text: string) => io.stderr.line(`warning: ${text}`);
-  return { ...setup, endpoint, timeoutMs, zone, onWarning };
+  return { ...setup, endpoint, timeoutMs, zone };
 }
 
 /** The station did not confirm STARTDT in time. */
@@ -88,6 +86,8 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly hangUp?: AbortSignal;
   /** Called with the events of TLS. */
   readonly onSecurityEvent?: (event: SecurityEvent) => void;
+  /** Shows a warning or an incident of TLS. */
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -97,11 +97,18 @@ export interface ConnectionUse extends ControllingHandlers {
  */
 export async function connectStation(
   settings: LinkSettings,
-  { signal, hangUp, onSecurityEvent, ...handlers }: ConnectionUse,
+  { signal, hangUp, onSecurityEvent, tell, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
   const { session, t0Ms = timeoutMs, localAddress } = settings;
-  const tls = await connectingTls(settings);
+  const events = new AttemptEvents(tell);
+  const tls = await connectingTls(settings, {
+    tell,
+    onSecurityEvent: (event) => {
+      onSecurityEvent?.(event);
+      events.take(event);
+    },
+  });
   let station: ControllingStation | undefined;
   const giveUp = new AbortController();
   const onAbort = () => {
@@ -119,9 +126,7 @@ export async function connectStation(
       ...session,
       ...handlers,
       ...localAddress !== undefined && { localAddress },
-      ...tls !== undefined && {
-        tls: { ...tls, ...onSecurityEvent !== undefined && { onSecurityEvent } },
-      },
+      ...tls !== undefined && { tls },
       quirks,
       t0Ms,
       confirmationMs: timeoutMs,
@@ -133,10 +138,12 @@ export async function connectStation(
       start: false,
     });
     timer = setTimeout(() => giveUp.abort(late), timeoutMs);
+    events.ended();
     await station.start();
     return station;
   } catch (error) {
     await station?.closed;
+    events.ended(error);
     throw giveUp.signal.reason === late ? late : error;
   } finally {
     clearTimeout(timer);
@@ -145,11 +152,43 @@ export async function connectStation(
 }
 
 /** The options of TLS for a connection. */
-async function connectingTls({ tls, onWarning }: LinkSettings): Promise<TlsSettings | undefined> {
+async function connectingTls(
+  { tls }: LinkSettings,
+  { tell, onSecurityEvent }: Required<Pick<ConnectionUse, "tell" | "onSecurityEvent">>,
+): Promise<TlsSettings | undefined> {
   if (tls === undefined) return undefined;
   const { config, texts } = tls;
-  const crl = await revocationOf(config, texts, ({ detail }) => onWarning(detail));
-  return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl } };
+  const crl = await revocationOf(config, texts, tell);
+  return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl }, onSecurityEvent };
+}
+
+/** The events of a connection attempt. They are shown when it has ended, except that which its error reports. */
+class AttemptEvents {
+  readonly #tell: (text: string) => void;
+  readonly #notes = new SecurityNotes();
+  #waiting: SecurityEvent[] | undefined = [];
+
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell;
+  }
+
+  take(event: SecurityEvent): void {
+    if (this.#waiting === undefined) this.#show(event);
+    else this.#waiting.push(event);
+  }
+
+  ended(error?: unknown): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const event of waiting) {
+      if (!(error instanceof Error) || error.message !== event.reason) this.#show(event);
+    }
+  }
+
+  #show(event: SecurityEvent): void {
+    const text = this.#notes.lineOf(event);
+    if (text !== undefined) this.#tell(text);
+  }
 }
 
 /** The exit code for a link error or an aborted request; `undefined` for any other error. */

@@ -1,6 +1,7 @@
 // The ways in which a request can end, with or without a result.
 
 import {
+  LinkError,
   type Outcome,
   type ProcedureResult,
   type Progress,
@@ -8,6 +9,7 @@ import {
   RequestError,
 } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
+import { messageOf } from "../link/security_notes.ts";
 import { linkExit } from "../options/link_options.ts";
 
 /**
@@ -35,6 +37,8 @@ export interface Lack {
   readonly type: "lack";
   readonly outcome: LackOutcome;
   readonly reason: string;
+  /** The reason for the user, if it has another form: that of a security event, where TLS refused the peer. */
+  readonly message?: string;
   /** Whether the request may have taken effect. */
   readonly reach: Reach;
   /** The progress of the procedure, if it had started. */
@@ -91,6 +95,7 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
     reason: aborted && cut === undefined
       ? "Interrupted by Ctrl-C before anything was sent"
       : (error as Error).message,
+    ...!aborted && error instanceof LinkError && { message: messageOf(error) },
     reach: cut?.reach ?? "no",
     progress: cut?.progress,
     exitCode: aborted ? EXIT.timedOut : code!,

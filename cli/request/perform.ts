@@ -78,6 +78,10 @@ async function connectAndPerform<Result extends ProcedureResult>(
       signal: interruption,
       hangUp: hangUp.signal,
       ...records.handlers,
+      tell: (text) => {
+        void status.clear();
+        io.stderr.line(`iec104 ${request.command}: ${text}`);
+      },
     });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);

@@ -69,7 +69,7 @@ export function reportLack<Result extends ProcedureResult>(
   },
 ): void {
   const { stderr } = io;
-  stderr.line(`iec104 ${request.command}: ${lack.reason}`);
+  stderr.line(`iec104 ${request.command}: ${lack.message ?? lack.reason}`);
   if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
   printHints(stderr, lackHintsOf(lack, request, { shown: settings.json }));
 }

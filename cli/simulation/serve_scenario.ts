@@ -209,6 +209,9 @@ class ServingRun implements AsyncDisposable {
       tell: (text) => {
         if (ofListener.permit("", "listener")) tellAll(text);
       },
+      warn: (text, { peer, name }) => {
+        if (ofListener.permit(peer?.host ?? "", name)) this.#display.warn(text);
+      },
       ...this.#trail.isKept && {
         onRefused: (peer, { code, message }) => {
           general.refused({ ...peer, reason: code, detail: message });

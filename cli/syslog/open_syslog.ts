@@ -1,12 +1,13 @@
 // Opens the connection to a syslog server according to the settings.
 
-import { type Clock, SYSTEM_CLOCK } from "../../mod.ts";
+import { type Clock, type SecurityEvent, SYSTEM_CLOCK } from "../../mod.ts";
 import { writerOf } from "../audit/audit_trail.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import { linkSetup } from "../link/link_setup.ts";
+import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -59,10 +60,15 @@ export async function openSyslog(
         ask: io.askSecret,
       },
     });
-    for (const warning of setup.warnings) note(`syslog: ${warning}`);
     const { texts } = setup.tls!;
-    const crl = await revocationOf(config, texts, ({ detail }) => note(`syslog: ${detail}`));
-    return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl } };
+    const crl = await revocationOf(config, texts, (text) => note(`syslog: ${text}`));
+    const notes = new SecurityNotes();
+    const onSecurityEvent = (event: SecurityEvent) => {
+      const text = notes.lineOf(event);
+      const isRefusal = event.peer !== undefined && event.severity === "incident"; // then the attempt fails with it
+      if (text !== undefined && !isRefusal) note(`syslog: ${text}`);
+    };
+    return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl }, onSecurityEvent };
   }
 }
 

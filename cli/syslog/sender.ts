@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../mod.ts";
 import { formatDuration } from "../../codec/mod.ts";
+import { messageOf } from "../link/security_notes.ts";
 import { count } from "../text/count.ts";
 import type { SyslogQueue } from "./queue.ts";
 
@@ -92,7 +93,7 @@ export class SyslogSender implements AsyncDisposable {
     try {
       channel = await open(this.#stopping.signal);
     } catch (error) {
-      return (error as Error).message;
+      return messageOf(error as Error);
     }
     if (this.#isUp === false) note(`syslog: ${target} is reached again`);
     this.#isUp = true;

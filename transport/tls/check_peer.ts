@@ -251,3 +251,20 @@ export function expiryWarning(
     (days === 1 ? "1 day" : `${days} days`);
   return { event: "certificate-expires-soon", reason };
 }
+
+/** Warnings about the certificate of this station. */
+export function ownFindings(
+  own: Certificate,
+  now: number,
+  policy: Pick<ResolvedTlsPolicy, "expiryWarningMs">,
+): readonly PeerFinding[] {
+  const fault = validityFault(own, now);
+  if (fault !== undefined) {
+    const event = fault.event === "certificate-expired"
+      ? "expired-certificate-used"
+      : "early-certificate-used";
+    return [{ event, reason: `peers will refuse this station: ${fault.reason}` }];
+  }
+  const soon = expiryWarning(own, now, policy);
+  return soon === undefined ? [] : [{ ...soon, reason: `this station: ${soon.reason}` }];
+}

@@ -16,6 +16,9 @@ export interface Abilities {
 const V12 = 0x0303;
 const V13 = 0x0304;
 
+/** Numbers in the list of suites that stand for something else: secure renegotiation, and a repeated attempt with an older version. */
+const SIGNALS: readonly number[] = [0x00ff, 0x5600];
+
 /** Maximum number of suites to list in a message. */
 const SHOWN = 6;
 
@@ -39,8 +42,9 @@ export function examineHello(hello: ClientHello, abilities: Abilities): PeerFind
     hello.suites.includes(number) && (name.includes("_WITH_") ? permits12 : permits13)
   );
   if (common) return undefined;
-  const shown = hello.suites.slice(0, SHOWN).map(suiteText).join(", ");
-  const more = hello.suites.length > SHOWN ? ` and ${hello.suites.length - SHOWN} more` : "";
+  const offered = hello.suites.filter((number) => !SIGNALS.includes(number));
+  const shown = offered.slice(0, SHOWN).map(suiteText).join(", ");
+  const more = offered.length > SHOWN ? ` and ${offered.length - SHOWN} more` : "";
   const own = suites.slice(0, SHOWN).map(({ name }) => name).join(", ");
   const reason = `no common cipher suite: the peer offers ${shown || "none"}${more}, and this ` +
     `station under ${runtime} can use ${own || "none"}; ${OTHER_SUITES}`;

@@ -8,6 +8,7 @@ import {
   type Clock,
   type RedundantLinkChange,
   type RedundantLinkState,
+  type SecurityEvent,
   type StartUpGate,
   type StartUpReport,
   supervise,
@@ -15,6 +16,7 @@ import {
   type TlsSettings,
 } from "../../../mod.ts";
 import type { StationRecords } from "../../audit/collect_audit.ts";
+import { SecurityNotes } from "../../link/security_notes.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";
 import type { StationConfig } from "../config/config.ts";
@@ -60,10 +62,10 @@ export interface StationLinkOptions {
 
 /** A log note about a link. */
 export interface LinkNote {
-  readonly level: "info" | "warning";
+  readonly level: "info" | "warning" | "error";
   readonly text: string;
   /** Machine-readable event name. */
-  readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed";
+  readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed" | "security";
 }
 
 /** The state of a redundant link, to one address of the station. */
@@ -127,6 +129,7 @@ export class StationLink {
   #starts = 0;
   #lastArrival: number | undefined;
   #repeat: (() => void) | undefined;
+  readonly #securityNotes = new SecurityNotes();
 
   /** Creates a link; `open()` connects it. */
   constructor(options: StationLinkOptions) {
@@ -210,7 +213,10 @@ export class StationLink {
             ...tls !== undefined && {
               tls: {
                 ...tls,
-                ...records !== undefined && { onSecurityEvent: records.onSecurityEvent },
+                onSecurityEvent: (event: SecurityEvent) => {
+                  records?.onSecurityEvent(event);
+                  this.#secured(event);
+                },
               },
             },
           }
@@ -369,6 +375,14 @@ export class StationLink {
       } catch (error) {
         this.#startedUp({ step, result: undefined, error });
       }
+    }
+  }
+
+  /** Reports a warning or an incident of TLS. */
+  #secured(event: SecurityEvent): void {
+    const text = this.#securityNotes.lineOf(event);
+    if (text !== undefined) {
+      this.#note(event.severity === "incident" ? "error" : "warning", "security", text);
     }
   }
 

@@ -6,6 +6,8 @@ export interface Display {
   note(text: string): void;
   /** Shows a requested answer. */
   lines(lines: readonly string[]): void;
+  /** Shows a warning or an incident. */
+  warn(text: string): void;
   /** Shows an error in a command of the user. */
   mistake(text: string): void;
   /** Closes the display. No calls follow. */

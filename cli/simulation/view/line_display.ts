@@ -26,8 +26,11 @@ export class LineDisplay implements Display {
   }
 
   note(text: string): void {
-    const { io, zone } = this.#options;
-    this.#print(io.stdout, [`${wallClockTime(io.now(), zone)}  ${shownText(text)}`]);
+    this.#print(this.#options.io.stdout, [this.#timed(text)]);
+  }
+
+  warn(text: string): void {
+    this.#print(this.#options.io.stderr, [this.#timed(text)]);
   }
 
   lines(lines: readonly string[]): void {
@@ -39,6 +42,11 @@ export class LineDisplay implements Display {
   }
 
   close(): void {}
+
+  #timed(text: string): string {
+    const { io, zone } = this.#options;
+    return `${wallClockTime(io.now(), zone)}  ${shownText(text)}`;
+  }
 
   #print(output: Output, lines: readonly string[]): void {
     for (const line of lines) output.log(line);

@@ -84,6 +84,10 @@ export class StationView implements Display {
     this.#area.note(`${wallClockTime(now(), zone)}  ${shownText(text)}`);
   }
 
+  warn(text: string): void {
+    this.note(text);
+  }
+
   lines(lines: readonly string[]): void {
     for (const line of lines) this.#area.note(line);
   }

@@ -72,7 +72,12 @@ Deno.test({
       for (const { stream } of [open, same, fresh]) stream.close();
       station.kill("SIGTERM");
       await station.stdout.cancel();
-      assertEquals(await new Response(station.stderr).text(), "");
+      const [incident, ...others] = (await new Response(station.stderr).text()).trim().split("\n");
+      assertStringIncludes(
+        incident!,
+        "security incident 12 certificate-revoked: Closed the session: the certificate of CN=centre",
+      );
+      assertEquals(others, []);
       assertEquals((await station.status).code, 0);
     });
   },

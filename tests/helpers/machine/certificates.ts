@@ -45,7 +45,7 @@ export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificate
     key: Deno.readTextFileSync(`${folder}/${name}.key`),
   });
   const authority = (name: string): string[] => [
-    ...["req", "-x509", ...KEYS[keys], "-days", "2", "-subj", `/CN=${name}`],
+    ...["req", "-x509", ...KEYS[keys], "-days", "60", "-subj", `/CN=${name}`],
     ...["-keyout", `${name}.key`, "-out", `${name}.pem`],
   ];
   try {
@@ -66,7 +66,7 @@ export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificate
           "-CAkey",
           "authority.key",
         ],
-        ...["-CAcreateserial", "-days", "2", "-extfile", "extensions", "-out", `${name}.pem`],
+        ...["-CAcreateserial", "-days", "60", "-extfile", "extensions", "-out", `${name}.pem`],
       ]);
     }
     const caCerts = party("authority").certificate;

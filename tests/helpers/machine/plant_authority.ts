@@ -37,7 +37,7 @@ export interface CertificateOptions {
   readonly extensions?: string;
   /** Common name, if it differs from the name of the file. */
   readonly subject?: string;
-  /** Validity, in ms since 1970; two days from now by default. */
+  /** Validity, in ms since 1970; 60 days from now by default. */
   readonly validity?: readonly [from: number, to: number];
   /** Additional arguments of openssl. */
   readonly args?: readonly string[];
@@ -178,7 +178,7 @@ export class PlantAuthority implements Disposable {
       : ["-CA", `${by}.pem`, "-CAkey", `${by}.key`];
     this.#openssl([
       ...["x509", "-req", "-in", `${name}.csr`, ...signer, "-set_serial", `0x${serial}`],
-      ...["-days", "2", "-extfile", "extensions", "-out", `${name}.pem`, ...args],
+      ...["-days", "60", "-extfile", "extensions", "-out", `${name}.pem`, ...args],
     ]);
   }
 

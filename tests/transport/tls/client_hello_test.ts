@@ -1,6 +1,6 @@
 // The first octets of a connection: ClientHellos, truncated anywhere, in many records, damaged, and everything else.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   MOST_HELLO_OCTETS,
   readFirstOctets,
@@ -106,6 +106,15 @@ Deno.test("readFirstOctets() survives any octets, and damaged ClientHellos", () 
 
 Deno.test("versionText() names versions, or writes their number", () => {
   assertEquals([0x0300, 0x0304, 0x0305].map(versionText), ["SSLv3", "TLSv1.3", "0x0305"]);
+});
+
+Deno.test("examineHello() lists the suites of a client without the signals among them", () => {
+  const hello = { versions: [0x0303], suites: [0x003c, 0x00ff, 0x5600] };
+  const abilities = { minVersion: "TLSv1.2", suites: [SUITES[0]!], runtime: "Deno" } as const;
+  assertStringIncludes(
+    examineHello(hello, abilities)!.reason,
+    "the peer offers TLS_RSA_WITH_AES_128_CBC_SHA256, and this station under Deno can use",
+  );
 });
 
 Deno.test("examineHello() requires a common version, and a suite that belongs to it", () => {

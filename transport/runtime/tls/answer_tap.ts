@@ -88,7 +88,7 @@ export function findingOf(octets: Uint8Array): PeerFinding {
     };
   }
   const reason = "the peer closed the connection without answering the ClientHello: it may speak " +
-    "plain TCP on this port, or refuse this address";
+    "plain TCP on this port, refuse this address, or have no common version or cipher suite";
   return { event, reason };
 }
 

@@ -63,6 +63,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     const tap = tapAnswer(raw, what);
     const socket = secure({
       ...prepared.context,
+      secureContext: prepared.secureContext,
       ...{ socket: tap.stream, host },
       rejectUnauthorized: false, // Peers that the platform does not authorize are refused below, with the reason.
       ...isName(host) && { servername: host },

@@ -4,10 +4,12 @@
 import { type Certificate, readCertificates } from "../../certificates/certificate.ts";
 import { CertificateError, malformed } from "../../certificates/certificate_error.ts";
 import { readPem } from "../../certificates/pem.ts";
-import type { Clock } from "../../connection/clock.ts";
+import { type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { type ReadKey, readPrivateKey } from "./private_key.ts";
+import { Recent } from "./recent.ts";
 import { RevocationLists } from "./revocation_lists.ts";
-import type { TlsPolicy } from "../../tls/tls_policy.ts";
+import { ownFindings } from "../../tls/check_peer.ts";
+import { resolveTlsPolicy, type TlsPolicy } from "../../tls/tls_policy.ts";
 import type { TlsWarning } from "./tls_warning.ts";
 
 /** Registered port for IEC 60870-5-104 over TLS. */
@@ -51,21 +53,31 @@ export interface TlsIdentityFault {
 }
 
 /**
- * Checks the PEM texts of an identity: they must be readable, the key must match the certificate,
- * and the CRLs must be current and signed by an authority in `caCerts`.
+ * Checks the PEM texts of an identity: they must be readable, the key must match the certificate, the certificate should
+ * be valid now and for some time (`expiryWarningMs`), and the CRLs must be current and signed by an authority in
+ * `caCerts`.
  *
- * @param options.clock The clock used to decide whether a CRL has expired.
+ * @param options.clock The clock used to decide whether a certificate or a CRL has expired.
  * @returns All problems found; an empty list if there are none.
+ * @throws {RangeError} `expiryWarningMs` is outside its range.
  */
 export async function checkTlsIdentity(
   identity: TlsIdentity,
   options: { readonly clock?: Clock } = {},
 ): Promise<readonly TlsIdentityFault[]> {
-  const { certificate } = identity;
-  const faults: TlsIdentityFault[] = readIdentity(identity).faults.map(({ part, detail }) => ({
+  const { certificate, expiryWarningMs } = identity;
+  const { clock = SYSTEM_CLOCK } = options;
+  const { faults: ofTexts, own } = readIdentity(identity);
+  const faults: TlsIdentityFault[] = ofTexts.map(({ part, detail }) => ({
     ...{ part, severity: "error", detail },
   }));
-  if (faults.some(({ part }) => part !== "key")) return faults;
+  if (own !== undefined) {
+    const policy = resolveTlsPolicy(expiryWarningMs === undefined ? {} : { expiryWarningMs });
+    for (const { reason: detail } of ownFindings(own, clock.instant(), policy)) {
+      faults.push({ part: "certificate", severity: "warning", detail });
+    }
+  }
+  if (faults.some(({ part, severity }) => part !== "key" && severity === "error")) return faults;
   try {
     const onWarning = ({ detail }: TlsWarning) => {
       faults.push({ part: "crl", severity: "warning", detail });
@@ -96,8 +108,20 @@ export interface ReadIdentity {
   readonly key: ReadKey | undefined;
 }
 
-/** Reads the texts of an identity except the CRLs. */
-export function readIdentity(
+/** Identities without faults. */
+const RECENT = new Recent<ReadIdentity>();
+
+/** Reads the texts of an identity except the CRLs. Returns the same result for the same texts while it is in use. */
+export function readIdentity(identity: TlsIdentity): ReadIdentity {
+  const { caCerts, certificate, key, passphrase = null } = identity;
+  return RECENT.of(
+    [caCerts, certificate, key, passphrase],
+    () => readTexts(identity),
+    ({ faults }) => faults.length === 0,
+  );
+}
+
+function readTexts(
   { caCerts, certificate, key: keyText, passphrase }: TlsIdentity,
 ): ReadIdentity {
   const faults: TextFault[] = [];

@@ -1,12 +1,13 @@
 // An identity that is ready for use: its texts have been read, the platform accepts them, and events are reported.
 
+import type { SecureContext } from "node:tls";
 import type { Certificate } from "../../certificates/certificate.ts";
 import { CertificateError, unsupported } from "../../certificates/certificate_error.ts";
 import { readPublicKeySize } from "../../certificates/public_key.ts";
 import type { VerifySignature } from "../../certificates/signature_scheme.ts";
 import type { Clock } from "../../connection/clock.ts";
 import { LinkError } from "../../errors.ts";
-import { expiryWarning, type PeerFinding, validityFault } from "../../tls/check_peer.ts";
+import { ownFindings } from "../../tls/check_peer.ts";
 import {
   type SecurityEvent,
   securityEvent,
@@ -16,16 +17,18 @@ import type { Suite } from "../../tls/suites.ts";
 import { type ResolvedTlsPolicy, resolveTlsPolicy } from "../../tls/tls_policy.ts";
 import { builtin, denoRuntime } from "../builtin.ts";
 import type { TcpAddress } from "../link.ts";
-import { listsOf, readIdentity, type TlsIdentity } from "./identity.ts";
+import { listsOf, type ReadIdentity, readIdentity, type TlsIdentity } from "./identity.ts";
 import { platformSuites, suitesOptions, usableSuites } from "./platform_suites.ts";
 import type { Party } from "./refusal.ts";
 import type { RevocationLists } from "./revocation_lists.ts";
 import { SaidOnce } from "./said_once.ts";
 import { platformVerify } from "./signature.ts";
-import type { TlsWarning, TlsWarningCode } from "./tls_warning.ts";
+import { type TlsWarning, WARNING_EVENTS } from "./tls_warning.ts";
 
 /** An identity that is ready for use. */
 export interface PreparedIdentity {
+  /** The texts as they were read; they are remembered as long as the identity is in use. */
+  readonly read: ReadIdentity;
   /** The TLS options for `node:tls`. */
   readonly context: {
     readonly ca: string | string[];
@@ -35,6 +38,8 @@ export interface PreparedIdentity {
     readonly maxVersion?: "TLSv1.2";
     readonly ciphers?: string;
   };
+  /** What the platform made of them. */
+  readonly secureContext: SecureContext;
   /** The certificate and its intermediate certificates, in PEM. */
   readonly certificate: string;
   /** The trusted authorities. */
@@ -61,14 +66,6 @@ export interface EventDetails extends Party {
   readonly peer?: TcpAddress | undefined;
 }
 
-/** The events of warnings about CRLs. */
-const WARNINGS: Readonly<Partial<Record<TlsWarningCode, SecurityEventName>>> = {
-  "list-expired": "crl-expired",
-  "list-not-yet-valid": "crl-not-yet-valid",
-  "issuer-not-covered": "crl-not-accessible",
-  "own-certificate-revoked": "certificate-revoked",
-};
-
 /** Curves that Deno supports; it accepts keys with other curves, but then every handshake fails. */
 const CURVES_OF_DENO: ReadonlySet<string> = new Set(["P-256", "P-384", "P-521", "Ed25519"]);
 
@@ -87,7 +84,8 @@ export async function prepareIdentity(
 ): Promise<PreparedIdentity> {
   const policy = resolveTlsPolicy(identity);
   const report = reporter(policy, clock);
-  const { faults: [fault], authorities, own, key } = readIdentity(identity);
+  const read = readIdentity(identity);
+  const { faults: [fault], authorities, own, key } = read;
   if (fault !== undefined) {
     const { part, detail, cause } = fault;
     const event = part === "caCerts" ? "authority-not-available" : "certificate-not-configured";
@@ -111,8 +109,9 @@ export async function prepareIdentity(
     minVersion: policy.minVersion,
     ...suitesOptions(suites),
   };
+  let secureContext: SecureContext;
   try {
-    requireUsable(what, own!, context);
+    secureContext = requireUsable(what, read, context);
   } catch (error) {
     const detail = `the platform cannot use the certificate of ${own!.names.subject} and its key: ${
       (error as Error).message
@@ -129,7 +128,7 @@ export async function prepareIdentity(
   const said = new SaidOnce();
   const release = lists?.observe({ warned: warn }) ?? (() => {});
   function warn({ code, detail }: TlsWarning): void {
-    const event = WARNINGS[code];
+    const event = WARNING_EVENTS[code];
     if (event === undefined || !said.add(detail)) return;
     report(event, { reason: detail, ...code === "own-certificate-revoked" ? partyOf(own) : {} });
   }
@@ -142,7 +141,17 @@ export async function prepareIdentity(
   lists?.noteOwn(certificate);
   noteOwn();
   return {
-    ...{ context, certificate, believed: authorities, lists, policy, suites, clock },
+    ...{
+      read,
+      context,
+      secureContext,
+      certificate,
+      believed: authorities,
+      lists,
+      policy,
+      suites,
+      clock,
+    },
     ...{ verify: platformVerify(), report, noteOwn, release },
   };
 }
@@ -162,35 +171,34 @@ function reporter(
   };
 }
 
+/** The context that the platform made of an identity, with the rules in it. */
+const USABLE = new WeakMap<
+  ReadIdentity,
+  { readonly rules: string; readonly secure: SecureContext }
+>();
+
 /**
- * Requires that the platform can use a certificate and its key.
+ * Returns the context that the platform makes of a certificate and its key.
  *
- * @throws {Error} It cannot.
+ * @throws {Error} It cannot use them.
  */
-function requireUsable(what: string, own: Certificate, context: PreparedIdentity["context"]): void {
+function requireUsable(
+  what: string,
+  read: ReadIdentity,
+  context: PreparedIdentity["context"],
+): SecureContext {
+  const { minVersion, maxVersion = "", ciphers = "" } = context;
+  const rules = `${minVersion} ${maxVersion} ${ciphers}`;
+  const known = USABLE.get(read);
+  if (known?.rules === rules) return known.secure;
   const { createSecureContext } = builtin("node:tls", what);
-  const { kind, name } = readPublicKeySize(own.publicKey);
+  const { kind, name } = readPublicKeySize(read.own!.publicKey);
   if (denoRuntime() !== undefined && kind === "ec" && !CURVES_OF_DENO.has(name)) {
     throw new Error(`Deno has no curve ${name}, expected ${[...CURVES_OF_DENO].join(", ")}`);
   }
-  createSecureContext(context);
-}
-
-/** Warnings about this station's certificate. */
-function ownFindings(
-  own: Certificate,
-  now: number,
-  policy: ResolvedTlsPolicy,
-): readonly PeerFinding[] {
-  const fault = validityFault(own, now);
-  if (fault !== undefined) {
-    const event = fault.event === "certificate-expired"
-      ? "expired-certificate-used"
-      : "early-certificate-used";
-    return [{ event, reason: `peers will refuse this station: ${fault.reason}` }];
-  }
-  const soon = expiryWarning(own, now, policy);
-  return soon === undefined ? [] : [{ ...soon, reason: `this station: ${soon.reason}` }];
+  const secure = createSecureContext(context);
+  USABLE.set(read, { rules, secure });
+  return secure;
 }
 
 /** Returns a certificate as the subject of an event. */

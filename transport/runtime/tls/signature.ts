@@ -14,6 +14,15 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
   ed25519: ["ed25519"],
 };
 
+/** Maximum number of remembered signatures. */
+const MOST_GOOD = 1000;
+
+/** SHA-256 of good signatures with their keys and octets: peers that connect again present the same certificates. */
+const GOOD = new Set<string>();
+
+type Question = Parameters<VerifySignature>[0];
+type Verdict = ReturnType<VerifySignature>;
+
 /**
  * Returns the platform's cryptography.
  *
@@ -21,9 +30,20 @@ const KEY_TYPES: Readonly<Record<string, readonly string[]>> = {
  */
 export function platformVerify(): VerifySignature {
   const what = "Cannot verify the signatures of certificates";
-  const { constants, createPublicKey, verify } = builtin("node:crypto", what);
+  const { constants, createHash, createPublicKey, verify } = builtin("node:crypto", what);
   const { Buffer } = builtin("node:buffer", what);
   return ({ scheme, signed, signature, publicKey }) => {
+    const hash = createHash("sha256").update(`${JSON.stringify(scheme)} ${signed.length} `)
+      .update(signed).update(`${signature.length} `).update(signature).update(publicKey);
+    const key = hash.digest("hex");
+    if (GOOD.has(key)) return "good";
+    const verdict = verdictOf({ scheme, signed, signature, publicKey });
+    if (verdict !== "good") return verdict;
+    if (GOOD.size === MOST_GOOD) GOOD.delete([...GOOD][0]!);
+    GOOD.add(key);
+    return verdict;
+  };
+  function verdictOf({ scheme, signed, signature, publicKey }: Question): Verdict {
     try {
       const key = createPublicKey({ key: Buffer.from(publicKey), format: "der", type: "spki" });
       if (!KEY_TYPES[scheme.type]!.includes(key.asymmetricKeyType ?? "")) return "bad";
@@ -35,5 +55,5 @@ export function platformVerify(): VerifySignature {
     } catch {
       return "unsupported"; // The platform lacks the curve or the hash.
     }
-  };
+  }
 }

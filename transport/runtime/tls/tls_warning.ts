@@ -4,6 +4,7 @@ import type { Certificate } from "../../certificates/certificate.ts";
 import type { Revocation } from "../../certificates/revocation.ts";
 import { instantText } from "../../certificates/instant_text.ts";
 import type { RevocationList } from "../../certificates/revocation_list.ts";
+import type { SecurityEventName } from "../../tls/security_event.ts";
 
 /**
  * Kinds of warnings about CRLs and this station's certificate.
@@ -24,6 +25,14 @@ export type TlsWarningCode =
   | "list-older"
   | "issuer-not-covered"
   | "own-certificate-revoked";
+
+/** The event of each kind of warning that is one. */
+export const WARNING_EVENTS: Readonly<Partial<Record<TlsWarningCode, SecurityEventName>>> = {
+  "list-expired": "crl-expired",
+  "list-not-yet-valid": "crl-not-yet-valid",
+  "issuer-not-covered": "crl-not-accessible",
+  "own-certificate-revoked": "certificate-revoked",
+};
 
 /** A condition that needs attention but does not prevent the session. */
 export interface TlsWarning {

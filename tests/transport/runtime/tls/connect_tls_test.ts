@@ -75,7 +75,8 @@ async function connected(
   using _tls = withValues(tls, { connect: secure });
   const { stream, ...link } = await connectTls({ ...identity, ...options });
   stream.close();
-  const [{ ca, cert, key, socket, ...rest }] = asked.tls as [Asked];
+  const [{ ca, cert, key, socket, secureContext, ...rest }] = asked.tls as [Asked];
+  assert(secureContext instanceof Object);
   assertEquals([ca, cert], [identity.caCerts, identity.certificate]);
   assert(socket instanceof Duplex);
   assert(typeof key === "string");

@@ -47,6 +47,6 @@ Deno.test({
     const { reason, peer } = await log.first("unsecure-communication");
     assertStringIncludes(reason, "it speaks plain TCP on a port for TLS");
     assertEquals(peer?.host, "127.0.0.1");
-    assertEquals(log.names, ["certificate-expires-soon", "unsecure-communication"]);
+    assertEquals(log.names, ["unsecure-communication"]);
   },
 });

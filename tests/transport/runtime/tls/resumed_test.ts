@@ -1,10 +1,12 @@
 // Sessions that openssl resumes with the ticket of an earlier one: they are judged by the listener that they reach.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { connectTls } from "../../../../transport/low_level.ts";
 import { listenTls } from "../../../../transport/mod.ts";
 import { faultOfResumed } from "../../../../transport/runtime/tls/resumed.ts";
 import { readCertificates } from "../../../../transport/certificates/certificate.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
+import { SecurityLog } from "../../../helpers/machine/security_log.ts";
 import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** Creates a listener that trusts an authority, and records the result of each connection. */
@@ -69,6 +71,33 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "connectTls() performs a full handshake each time, also with an identity that it has used before",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const log = new SecurityLog();
+    const { onSecurityEvent } = log;
+    const caCerts = plant.pem("root");
+    const identity = { caCerts, ...plant.party("station"), onSecurityEvent };
+    using listener = await listenTls({ host: "127.0.0.1", port: 0, ...identity });
+    const links = listener[Symbol.asyncIterator]();
+    for (const minVersion of ["TLSv1.2", "TLSv1.3", "TLSv1.3"] as const) {
+      const target = { host: "127.0.0.1", port: listener.address.port, minVersion };
+      const near = await connectTls({ ...target, caCerts, ...plant.party("centre") });
+      const far = (await links.next()).value!;
+      await far.stream.write(Uint8Array.of(1)); // with it, the client reads the tickets
+      assertEquals(await near.stream.read(new Uint8Array(1)), 1);
+      for (const { stream } of [near, far]) stream.close();
+    }
+    assertEquals(
+      log.names.filter((name) => name.startsWith("session-")),
+      Array(3).fill("session-established"),
+    );
+  },
+});
+
+Deno.test({
   name: "faultOfResumed() checks the authorities and the validity period",
   ignore: !HAS_OPENSSL,
   async fn() {
@@ -77,7 +106,7 @@ Deno.test({
     const [believed, now] = [readCertificates(plant.pem("root")), Date.now()];
     assertEquals(await faultOfResumed(peer, { believed, now }), undefined);
     assertEquals(
-      await faultOfResumed(peer, { believed, now: now + 3 * 86_400_000 }),
+      await faultOfResumed(peer, { believed, now: now + 61 * 86_400_000 }),
       "is not valid at present",
     );
     assertEquals(await faultOfResumed([], { believed, now }), "has no certificate");

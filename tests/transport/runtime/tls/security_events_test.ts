@@ -33,6 +33,7 @@ function makePlant(): PlantAuthority {
   for (const name of ["station", "centre"]) made.station(name, { by: "root" });
   made.station("rsa", { by: "root", key: "RSA" });
   made.station("expired", { by: "root", validity: [now - 9 * DAY, now - DAY] });
+  made.station("soon", { by: "root", validity: [now - DAY, now + 2 * DAY] });
   made.station("early", { by: "root", validity: [now + DAY, now + 9 * DAY] });
   made.station("mail", { by: "root", extensions: `${names}extendedKeyUsage=emailProtection\n` });
   made.station("agreement", { by: "root", extensions: `${names}${both}keyUsage=keyAgreement\n` });
@@ -293,9 +294,9 @@ const CLIENTS: readonly (readonly [
   [
     "certificate-expires-soon",
     101,
-    "the certificate of CN=centre expires at",
-    (port) => dial(port),
-    "CN=centre",
+    "the certificate of CN=soon expires at",
+    (port) => dial(port, party("soon")),
+    "CN=soon",
   ],
 ];
 
@@ -430,7 +431,7 @@ Deno.test({
           new Uint8Array(0),
           "handshake-failed",
           "failed",
-          "it may speak plain TCP on this port, or refuse this address",
+          "it may speak plain TCP on this port, refuse this address, or have no common version or cipher suite",
         ],
         [
           alert(40),
@@ -506,7 +507,7 @@ Deno.test({
       const [name, event, code] of [
         ["expired", "expired-certificate-used", 17],
         ["early", "early-certificate-used", 18],
-        ["station", "certificate-expires-soon", 101],
+        ["soon", "certificate-expires-soon", 101],
       ] as const
     ) {
       using it = await listening(party(name));
