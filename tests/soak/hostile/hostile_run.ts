@@ -47,6 +47,8 @@ export interface HostileResult {
   readonly attacks: Readonly<Record<string, AttackCounts>>;
   /** Number of events of the honest client and the honest stations. */
   readonly events: number;
+  /** Number of commands that the honest client completed, also during a stall. */
+  readonly commands: number;
 }
 
 /** Events of the attacked station per second. */
@@ -138,7 +140,13 @@ export async function hostileRun(options: HostileOptions): Promise<HostileResult
     `${found.values} values of ${found.points} points in total`,
     ...memory.map(({ line }) => line),
   ];
-  return { report, faults: faults.list, attacks, events: (state?.arrived ?? 0) + found.events };
+  return {
+    report,
+    faults: faults.list,
+    attacks,
+    events: (state?.arrived ?? 0) + found.events,
+    commands: commands.length,
+  };
 }
 
 /** Reports progress at intervals. */

@@ -6,7 +6,7 @@ import { hostileRun } from "./hostile_run.ts";
 
 Deno.test("hostile peers of a station and a collector do not affect other peers", async () => {
   await withTree({}, async (folder) => {
-    const { faults, attacks, events, report } = await hostileRun({
+    const { faults, attacks, events, commands, report } = await hostileRun({
       seconds: 4,
       seed: 104,
       folder,
@@ -23,6 +23,6 @@ Deno.test("hostile peers of a station and a collector do not affect other peers"
     assert(sum("connections") > counts.length, `${sum("connections")} connections`);
     assert(sum("frames") > 1000, `${sum("frames")} frames`);
     assert(events > 100, `${events} events`);
-    assert(report.some((line) => /^commands.*: [1-9]/.test(line)), report.join("\n"));
+    assert(commands > 0, report.join("\n"));
   });
 });
