@@ -8,7 +8,8 @@ const { flags, texts, operands } = taskArguments({
   name: "test:jsr",
   usage: `deno task test:jsr [--no-check] [--filter TEXT] [PATH ...]
 
-Runs the tests, all or those of each PATH, with @std from JSR instead of the stand-ins in .offline.
+Runs the tests, all or those of each PATH, with @std from JSR instead of the stand-ins in .offline. Checks types, which
+deno task test does not.
 
   --no-check     do not check types
   --filter TEXT  run only tests whose names contain TEXT`,
@@ -26,7 +27,7 @@ const config = JSON.parse(Deno.readTextFileSync("deno.json")) as {
   links?: string[];
   tasks: Record<string, { command: string }>;
 };
-const [, ...args] = config.tasks.test!.command.split(" ");
+const args = config.tasks.test!.command.split(" ").slice(1).filter((arg) => arg !== "--no-check");
 delete config.links;
 Deno.writeTextFileSync(CONFIG, JSON.stringify(config));
 try {
