@@ -65,8 +65,9 @@ export interface SizesItem extends LinkItem {
   readonly profile: Profile | undefined;
   /** The field sizes that fit equally well: one if they were found. */
   readonly candidates: readonly Profile[];
-  /** Number of ASDUs compared so far, and how many of them fit. */
+  /** Number of ASDUs compared so far. */
   readonly asdus: number;
+  /** Number of them that fit. */
   readonly fits: number;
 }
 

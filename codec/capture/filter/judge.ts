@@ -16,8 +16,11 @@ export interface FilterFacts {
 
 /** The properties of an information object that filters consult. */
 export interface FilteredObject {
+  /** Address. */
   readonly ioa: number;
+  /** Value, if the type has one. */
   readonly value?: unknown;
+  /** Octet of the quality descriptor, if the type has one. */
   readonly quality?: unknown;
 }
 

@@ -28,8 +28,9 @@ export interface SizeVerdict {
   readonly profile: Profile | undefined;
   /** The sizes that fit equally well, best first; empty if those of IEC 60870-5-104 fit. */
   readonly candidates: readonly Profile[];
-  /** Number of ASDUs that fit, and of all that were compared. */
+  /** Number of ASDUs that fit. */
   readonly fits: number;
+  /** Number of ASDUs compared. */
   readonly asdus: number;
 }
 

@@ -90,8 +90,9 @@ export interface SizesReport {
   readonly profile: string | null;
   /** The sizes that fit equally well. */
   readonly candidates: readonly string[];
-  /** Number of ASDUs compared, and how many of them fit. */
+  /** Number of ASDUs compared. */
   readonly asdus: number;
+  /** Number of them that fit. */
   readonly fits: number;
   /** The packet with the first of them. */
   readonly frame: number;
