@@ -20,6 +20,8 @@ import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
 import { readStationFile } from "../options/station_file.ts";
+import { isAsExpected } from "../report/analysis/sections/expectation.ts";
+import { readPointList } from "../options/point_list_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
@@ -80,6 +82,12 @@ ${columnHelp.join("\n")}`,
         "time zone of the report (default UTC): +01:00, Europe/Madrid; JSON and CSV are always in UTC",
     },
     { name: "names", value: "FILE", text: "object names from a station file" },
+    {
+      name: "expect",
+      value: "LIST",
+      text:
+        "compare the points with a list: a station file, or CSV with the columns CA, IOA, type, name and unit (in English, German, French or Spanish, in any order); report points that are missing, extra or of another type, with exit code 1",
+    },
     ...PROFILE_OPTIONS,
     {
       name: "port",
@@ -100,7 +108,7 @@ ${columnHelp.join("\n")}`,
     [EXIT.done, "all files were read, with or without findings"],
     [
       EXIT.fault,
-      "a file is damaged or not a capture, reading was interrupted, or --fail-on found something",
+      "a file is damaged or not a capture, reading was interrupted, --fail-on found something, or the points differ from --expect",
     ],
     [EXIT.usage, "the command line is invalid, or a file does not exist"],
   ],
@@ -114,6 +122,7 @@ ${columnHelp.join("\n")}`,
     ["iec104 analyze day.pcap --ioa 4711 --type 'C_*'", "who opened breaker 4711?"],
     ["iec104 analyze day.pcap --json | jq '.findings[].detail'", "for other programs"],
     ["iec104 analyze day.pcap --points csv > points.csv", "list all points"],
+    ["iec104 analyze day.pcap --expect points.csv", "which points of the list are missing?"],
   ],
   run: runAnalyze,
 };
@@ -142,17 +151,27 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const names = new Names(
     path === undefined ? undefined : await readStationFile(path, io, profile),
   );
+  const listPath = values.text("expect");
+  const list = listPath === undefined
+    ? undefined
+    : await readPointList(listPath, io, profile.privateTypes);
+  if (list !== undefined) names.add(list.points);
   const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });
   const analyzer: AnalyzerOptions = { ...settingsOf(values), ...sizes };
   const ports = values.integers("port", [1, 65_535]);
   const facts = await factsOf(filter, io, {
     paths: values.operands,
-    names: path === undefined ? undefined : names,
+    names: path === undefined && list === undefined ? undefined : names,
     analyzer,
     ports,
   });
-  const options = { ...analyzer, facts, ...filter === undefined ? {} : { filter } };
+  const options = {
+    ...analyzer,
+    facts,
+    ...filter === undefined ? {} : { filter },
+    ...list === undefined ? {} : { expected: list.points },
+  };
   const { report, lost } = await analyzeFiles(values.operands, io, { analyzer: options, ports });
   const all = values.flag("all");
   const look = { zone, names, order };
@@ -171,5 +190,6 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   }
   const limit = failOn === undefined ? -1 : SEVERITIES.indexOf(failOn);
   const failed = report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= limit);
-  return lost || failed ? EXIT.fault : EXIT.done;
+  const differs = !isAsExpected(report.expectation);
+  return lost || failed || differs ? EXIT.fault : EXIT.done;
 }

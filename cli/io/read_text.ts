@@ -6,15 +6,25 @@ import type { Io } from "./io.ts";
 /** Maximum file size in octets; a hundred times that of a large station. */
 const MAX_TEXT_OCTETS = 0x400_0000;
 
+/** How text is read. */
+export interface TextOptions {
+  /** The encoding of octets that are not UTF-8, such as those of a spreadsheet; an octet that is not becomes U+FFFD without it. */
+  readonly others?: "windows-1252";
+}
+
 /**
  * Reads a text file.
  *
  * @throws {UsageError} The file does not exist, cannot be read, or is far too large.
  */
-export async function readText(path: string, io: Io): Promise<string> {
+export async function readText(
+  path: string,
+  io: Io,
+  options: TextOptions = {},
+): Promise<string> {
   try {
     const { stream } = await io.open(path);
-    return await textOf(stream);
+    return await textOf(stream, options);
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -31,7 +41,10 @@ export function unreadable(path: string, error: unknown): UsageError {
  *
  * @throws {RangeError} The stream is too long.
  */
-export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+export async function textOf(
+  stream: ReadableStream<Uint8Array>,
+  { others }: TextOptions = {},
+): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let octets = 0;
   for await (const chunk of stream) {
@@ -44,7 +57,10 @@ export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string
     }
   }
   const all = await new Blob(chunks).bytes();
-  return new TextDecoder(encodingOf(all)).decode(all);
+  const encoding = encodingOf(all);
+  const text = new TextDecoder(encoding).decode(all);
+  if (others === undefined || encoding !== "utf-8" || !text.includes("\ufffd")) return text;
+  return new TextDecoder(others).decode(all);
 }
 
 function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {

@@ -3,7 +3,7 @@
 
 import type { TypeName } from "../../codec/mod.ts";
 import { isProcessData, TYPES } from "../../codec/low_level.ts";
-import { type CsvRow, parseCsv } from "./csv_table.ts";
+import { type CsvRow, parseCsv } from "../text/csv_table.ts";
 import type { ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
 import {

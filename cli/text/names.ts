@@ -2,6 +2,7 @@
 
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
 import { isCommand } from "../../codec/low_level.ts";
+import type { ListedPoint } from "./point_list/point_list.ts";
 import { widest } from "./extremes.ts";
 
 /** The name and unit of an object. */
@@ -34,6 +35,15 @@ export class Names {
         this.#declared.set(`${ca}/${ioa}`, command);
       }
     }
+  }
+
+  /** Adds names of points that the station file does not have. */
+  add(points: readonly ListedPoint[]): this {
+    for (const { ca, ioa, name, unit } of points) {
+      const key = `${ca}/${ioa}`;
+      if (!this.#objects.has(key)) this.#objects.set(key, { name, unit });
+    }
+    return this;
   }
 
   /** Maximum display widths of names and units of points and counters. */

@@ -3,6 +3,7 @@
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import type { PointOrder } from "../../text/point_order.ts";
 import type { Document, Section } from "./document.ts";
+import { expectationSection } from "./sections/expectation.ts";
 import { findingsSection } from "./sections/findings.ts";
 import { leadOf } from "./sections/lead.ts";
 import { linksSection } from "./sections/links.ts";
@@ -34,6 +35,7 @@ export function makeDocument(report: AnalysisReport, options: DocumentOptions = 
       commandsSection(view),
       requestsSection(view),
       stationsSection(view),
+      expectationSection(view),
       qualitySection(view),
       trafficSection(view),
       pointsSection(view, options.points ?? 0, options.order),

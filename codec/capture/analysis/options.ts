@@ -4,6 +4,7 @@ import type { PrivateType } from "../../private_row.ts";
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { FilterFacts } from "../filter/judge.ts";
+import type { ExpectedPoint } from "./report/expectation.ts";
 import type { LinkSettings } from "./settings.ts";
 import type { AnalysisThresholds } from "./thresholds.ts";
 
@@ -71,6 +72,8 @@ export interface AnalyzerOptions {
   readonly filter?: Filter;
   /** Names of objects, and marks of an earlier analysis of the same captures, for the filter. */
   readonly facts?: FilterFacts;
+  /** Points that the capture should contain, with which the report compares those found. */
+  readonly expected?: readonly ExpectedPoint[];
   /**
    * Initial period of the capture, in milliseconds. Peers and commands seen in it are considered
    * normal.

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { readCsvRecording } from "../../../cli/simulation/csv_recording.ts";
-import { parseCsv } from "../../../cli/simulation/csv_table.ts";
+import { parseCsv } from "../../../cli/text/csv_table.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
 import { randomText } from "../../helpers/random/random_text.ts";
 import { Prng } from "../../helpers/random/prng.ts";
@@ -85,10 +85,12 @@ Deno.test("faults of a CSV recording are reported with their line", () => {
 Deno.test("quoted cells may contain delimiters, quotes and line ends, and lines are still counted", () => {
   const { rows, delimiter } = parseCsv('a,"b ""c"", d\ne",f\n\n# g\nh,i');
   assertEquals(delimiter, ",");
-  assertEquals(rows, [
+  assertEquals(rows.map(({ line, cells }) => ({ line, cells })), [
     { line: 1, cells: ["a", 'b "c", d\ne', "f"] },
     { line: 5, cells: ["h", "i"] },
   ]);
+  const places = rows.map((row) => row.places.map(({ line, column }) => `${line}:${column}`));
+  assertEquals(places, [["1:1", "1:3", "2:4"], ["5:1", "5:3"]]);
 });
 
 Deno.test("any text is read as CSV without an exception, and no character is lost", () => {

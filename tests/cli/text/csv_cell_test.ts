@@ -1,7 +1,7 @@
 // Cells and lines of CSV files.
 
 import { assertEquals } from "@std/assert";
-import { parseCsv } from "../../../cli/simulation/csv_table.ts";
+import { parseCsv } from "../../../cli/text/csv_table.ts";
 import { csvCell, csvLine } from "../../../cli/text/csv_cell.ts";
 
 Deno.test("csvCell() quotes where necessary, and distinguishes no value from an empty text", () => {

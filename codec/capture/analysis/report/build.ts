@@ -12,6 +12,7 @@ import type { AnalyzerOptions } from "../options.ts";
 import type { Conversation, Conversations } from "../session/conversations.ts";
 import type { SessionContext } from "../session/session.ts";
 import type { SessionList } from "../session/session_list.ts";
+import { buildExpectation } from "./expectation.ts";
 import { buildFindings, explain } from "./findings.ts";
 import { markOf, timeText } from "./marks.ts";
 import type {
@@ -58,6 +59,11 @@ export interface Analysis {
 export function buildReport(analysis: Analysis): AnalysisReport {
   const { context, content, sessions, conversations, options } = analysis;
   const findings = buildFindings(context.findings);
+  const points = buildPoints(
+    content.points,
+    options.profile ?? options,
+    context.clock.latest,
+  );
   const codes = new Set(findings.map(({ code }) => code));
   return {
     format: "iec104-analysis",
@@ -75,7 +81,10 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     stations: Array.from(content.stations.all(), buildStation),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
-    points: buildPoints(content.points, options.profile ?? options, context.clock.latest),
+    points,
+    expectation: options.expected === undefined
+      ? null
+      : buildExpectation(points, options.expected, options.filter),
     findings,
     explanations: Object.fromEntries([...codes].map((code) => [code, explain(code)])),
     omissions: buildOmissions(analysis),

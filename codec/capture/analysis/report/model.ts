@@ -292,6 +292,32 @@ export interface PointReport {
   readonly quality: QualityReport;
 }
 
+/** A point of the list with which a capture was compared. */
+export interface ExpectedReport {
+  /** Common address. */
+  readonly ca: number;
+  /** Information object address. */
+  readonly ioa: number;
+  /** Display name; empty if the list has none. */
+  readonly name: string;
+  /** Types with which it may be reported; empty if the list has none. */
+  readonly types: readonly string[];
+}
+
+/** The comparison with a list of points. */
+export interface ExpectationReport {
+  /** Number of points of the list that the filter selects. */
+  readonly expected: number;
+  /** Number of these that were reported with a type of the list. */
+  readonly found: number;
+  /** Those that were not reported. */
+  readonly missing: readonly ExpectedReport[];
+  /** Those that were reported with other types only. */
+  readonly otherType: readonly (ExpectedReport & { readonly found: readonly string[] })[];
+  /** Points that were reported and are not in the list. */
+  readonly extra: readonly Pick<PointReport, "address" | "port" | "ca" | "ioa" | "types">[];
+}
+
 /** A finding. */
 export interface FindingReport {
   /** Code of the finding: a key of `explanations`. */
@@ -388,6 +414,8 @@ export interface AnalysisReport {
   readonly transactions: readonly TransactionReport[];
   /** Points by station, common address, address and type. */
   readonly points: readonly PointReport[];
+  /** The comparison with `AnalyzerOptions.expected`; `null` without. */
+  readonly expectation: ExpectationReport | null;
   /** Findings by descending severity. */
   readonly findings: readonly FindingReport[];
   /** Explanations of the finding codes. */

@@ -86,6 +86,7 @@ const STEP = words(
 const STEP_MEMBERS = { name: STEP, at: MARK, negative: FLAG, ca: CA };
 
 const ENDPOINT = { address: TEXT, port: PORT };
+const EXPECTED = { ca: CA, ioa: IOA, name: TEXT, types: list(TEXT) };
 
 const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   time: {
@@ -371,6 +372,13 @@ export const REPORT_SCHEMA: JsonSchema = {
     transactionTotals: list(ref("transactionTotals")),
     transactions: list(ref("transaction")),
     points: list(ref("point")),
+    expectation: nullable(object({
+      expected: COUNT,
+      found: COUNT,
+      missing: list(object(EXPECTED)),
+      otherType: list(object({ ...EXPECTED, found: list(TEXT) })),
+      extra: list(object({ ...ENDPOINT, ca: CA, ioa: IOA, types: list(TEXT) })),
+    })),
     findings: list(ref("finding")),
     explanations: record(words(...Object.keys(FINDINGS)), ref("explanation")),
     omissions: list(object({ what: TEXT, count: COUNT, text: TEXT })),

@@ -4,6 +4,8 @@
 export interface CsvRow {
   readonly line: number;
   readonly cells: readonly string[];
+  /** The position of each cell: line and column, from 1. */
+  readonly places: readonly { readonly line: number; readonly column: number }[];
 }
 
 /** The rows of a text, without empty lines and comments (#), and the delimiter. */
@@ -15,12 +17,15 @@ export function parseCsv(
   let line = 1;
   let begin = 1;
   let cells: string[] = [];
+  let places: CsvRow["places"][number][] = [];
+  let lineStart = 0;
   const end = (): void => {
     const first = cells[0] ?? "";
     if (!first.startsWith("#") && (cells.length > 1 || first !== "")) {
-      rows.push({ line: begin, cells });
+      rows.push({ line: begin, cells, places });
     }
     cells = [];
+    places = [];
   };
   const source = text.replace(/^\ufeff/, "");
   const plainEnd = new RegExp(`[${delimiter}\\r\\n]`, "g");
@@ -31,9 +36,13 @@ export function parseCsv(
     plainEnd.lastIndex = at;
     const next = quoted?.end ?? plainEnd.exec(source)?.index ?? source.length;
     cells.push(quoted?.text ?? source.slice(at, next).trim());
+    places.push({ line, column: at - lineStart + 1 });
     isOpen = source[next] === delimiter;
     const after = next + (source.startsWith("\r\n", next) ? 2 : 1);
-    line += source.slice(at, after).split(/\r\n?|\n/).length - 1;
+    for (const { 0: end, index } of source.slice(at, after).matchAll(/\r\n?|\n/g)) {
+      line++;
+      lineStart = at + index + end.length;
+    }
     at = after;
     if (isOpen) continue;
     end();

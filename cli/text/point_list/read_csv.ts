@@ -1,0 +1,116 @@
+// Reads a point list from CSV, and reports all mistakes in it with line and column.
+
+import type { PrivateType } from "../../../mod.ts";
+import { type CsvRow, parseCsv } from "../csv_table.ts";
+import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
+import type { ListedPoint, PointList } from "./point_list.ts";
+import { readType } from "./types.ts";
+
+/** The highest addresses. */
+const MAX_CA = 65_534;
+const MAX_IOA = 16_777_215;
+
+/** A mistake in a list. */
+export interface ListFault {
+  /** Line and column, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What was found and what was expected. */
+  readonly text: string;
+}
+
+/** A list, and the mistakes in it. */
+export interface ParsedList {
+  /** The list; `undefined` if there are mistakes. */
+  readonly list: PointList | undefined;
+  readonly faults: readonly ListFault[];
+}
+
+/**
+ * Reads a list with a header in any order, separated by commas, semicolons or tabs. Lines that begin
+ * with # and columns of other names are skipped.
+ */
+export function readPointCsv(
+  text: string,
+  privateTypes: readonly PrivateType[] = [],
+): ParsedList {
+  // Some spreadsheets write the separator in a line before the header.
+  const { rows: [header, ...rows] } = parseCsv(text.replace(/^\ufeff?sep=.(?=\r?\n)/i, "#"));
+  if (header === undefined) {
+    const what = "the list is empty, expected a header such as CA;IOA;type;name;unit";
+    return { list: undefined, faults: [{ line: 1, column: 1, text: what }] };
+  }
+  const columns = findColumns(header.cells);
+  if (columns.faults.length > 0) {
+    const faults = columns.faults.map(({ cell, text }) => ({ ...header.places[cell]!, text }));
+    return { list: undefined, faults };
+  }
+  return new ListReader(columns, privateTypes).read(rows);
+}
+
+class ListReader {
+  readonly #places: FoundColumns["places"];
+  readonly #privateTypes: readonly PrivateType[];
+  readonly #points: ListedPoint[] = [];
+  readonly #faults: ListFault[] = [];
+  /** Line of each point, by address and type. */
+  readonly #known = new Map<string, number>();
+  #commands = 0;
+
+  constructor({ places }: FoundColumns, privateTypes: readonly PrivateType[]) {
+    this.#places = places;
+    this.#privateTypes = privateTypes;
+  }
+
+  read(rows: readonly CsvRow[]): ParsedList {
+    for (const row of rows) {
+      if (row.cells.some((cell) => cell !== "")) this.#take(row);
+    }
+    const isSound = this.#faults.length === 0;
+    this.#faults.sort((a, b) => a.line - b.line || a.column - b.column);
+    const list = { points: this.#points, commands: this.#commands };
+    return { list: isSound ? list : undefined, faults: this.#faults };
+  }
+
+  #take(row: CsvRow): void {
+    const before = this.#faults.length;
+    const ca = this.#address(row, "ca", [1, MAX_CA]);
+    const ioa = this.#address(row, "ioa", [0, MAX_IOA]);
+    const type = readType(this.#cell(row, "type"), this.#privateTypes);
+    if (type.kind === "fault") this.#fault(row, "type", type.text);
+    if (this.#faults.length > before) return;
+    if (type.kind === "command") {
+      this.#commands++;
+      return;
+    }
+    const { typeIds } = type as Extract<typeof type, { readonly kind: "point" }>;
+    const key = `${ca}/${ioa}/${typeIds}`;
+    const earlier = this.#known.get(key);
+    if (earlier !== undefined) {
+      return this.#fault(row, "ioa", `CA ${ca} IOA ${ioa} is also in line ${earlier}`);
+    }
+    this.#known.set(key, row.line);
+    const name = this.#cell(row, "name");
+    this.#points.push({ ca, ioa, typeIds, name, unit: this.#cell(row, "unit") });
+  }
+
+  #cell({ cells }: CsvRow, column: PointColumn): string {
+    const place = this.#places.get(column);
+    return place === undefined ? "" : cells[place] ?? "";
+  }
+
+  #address(row: CsvRow, column: "ca" | "ioa", [least, most]: readonly [number, number]): number {
+    const text = this.#cell(row, column);
+    const address = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (address >= least && address <= most) return address;
+    const found = text === "" ? "is missing" : `is "${text}"`;
+    const expected = `expected a number from ${least} to ${most}`;
+    this.#fault(row, column, `${column.toUpperCase()} ${found}, ${expected}`);
+    return NaN;
+  }
+
+  #fault({ line, places }: CsvRow, column: PointColumn, text: string): void {
+    const place = places[this.#places.get(column) ?? 0] ?? { line, column: 1 };
+    this.#faults.push({ ...place, text });
+  }
+}

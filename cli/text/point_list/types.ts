@@ -1,0 +1,62 @@
+// The type of a listed point: a mnemonic, its beginning, or a number.
+
+import type { PrivateType, TypeName } from "../../../mod.ts";
+import {
+  familyOf,
+  findPrivateType,
+  isCommand,
+  isParameter,
+  isProcessData,
+  nearestName,
+  TYPES,
+} from "../../../codec/low_level.ts";
+
+/** What the text of a type denotes. */
+export type ListedType =
+  /** Points that may be reported with these types; with none of them if the text is empty. */
+  | { readonly kind: "point"; readonly typeIds: readonly number[] }
+  /** A command or a parameter, which is not a point. */
+  | { readonly kind: "command" }
+  /** Not a type: the reason, and what was expected. */
+  | { readonly kind: "fault"; readonly text: string };
+
+const NAMES = Object.keys(TYPES) as readonly TypeName[];
+
+/** The mnemonics of points. */
+const POINTS = NAMES.filter((name) => isProcessData(TYPES[name].id));
+
+/**
+ * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, the beginning `M_SP` or `M_ME`, or without `M_` such
+ * as `SP`. All types that differ in the time tag only are meant.
+ */
+export function readType(text: string, privateTypes: readonly PrivateType[]): ListedType {
+  const name = text.trim().toUpperCase().replaceAll(/[\s-]+/g, "_");
+  if (name === "") return { kind: "point", typeIds: [] };
+  const own = findPrivateType({ name: text.trim() }, { privateTypes });
+  if (own !== undefined) return { kind: "point", typeIds: [own.row.id] };
+  const ids = idsOf(name);
+  if (ids.length > 0 && ids.every((id) => isCommand(id) || isParameter(id))) {
+    return { kind: "command" };
+  }
+  const isPoint = (id: number) =>
+    isProcessData(id) || findPrivateType({ typeId: id }, { privateTypes }) !== undefined;
+  if (ids.length > 0 && ids.every(isPoint)) {
+    return { kind: "point", typeIds: [...new Set(ids.flatMap(familyOf))] };
+  }
+  const nearest = ids.length > 0 ? undefined : nearestName(name, POINTS);
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  const found = ids.length > 0 ? "is not the type of a point" : "is not a type";
+  return {
+    kind: "fault",
+    text:
+      `"${text}" ${found}, expected a mnemonic such as M_SP_TB_1, or a number such as 30${hint}`,
+  };
+}
+
+function idsOf(name: string): readonly number[] {
+  if (/^\d{1,3}$/.test(name)) return Number(name) >= 1 && Number(name) <= 255 ? [Number(name)] : [];
+  if (Object.hasOwn(TYPES, name)) return [TYPES[name as TypeName].id];
+  const begin = /^[A-Z]_/.test(name) ? name : `M_${name}`;
+  const found = NAMES.filter((each) => each.startsWith(`${begin}_`));
+  return found.map((each) => TYPES[each].id);
+}

@@ -1,0 +1,101 @@
+// Point lists as CSV: columns in any order and language, and all mistakes with line and column.
+
+import { assertEquals } from "@std/assert";
+import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
+
+/** The points as text: CA, IOA, types, name and unit. */
+function points(text: string): string[] {
+  const { list, faults } = readPointCsv(text);
+  assertEquals(faults, []);
+  return list!.points.map(({ ca, ioa, typeIds, name, unit }) =>
+    `${ca}/${ioa} ${typeIds.join(",")} ${name} ${unit}`.trim()
+  );
+}
+
+function faults(text: string): string[] {
+  const { list, faults } = readPointCsv(text);
+  assertEquals(list, undefined);
+  return faults.map(({ line, column, text }) => `${line}:${column} ${text}`);
+}
+
+Deno.test("point list: the columns have names of four languages, in any order, with any separator", () => {
+  const expected = ["47/215 1,2,30 Breaker Q0 kV"];
+  for (
+    const text of [
+      "CA;IOA;type;name;unit\n47;215;M_SP_NA_1;Breaker Q0;kV\n",
+      "Name,Unit,Type,Information object address,Common Address\nBreaker Q0,kV,30,215,47",
+      "\ufeffsep=;\r\nEinheit;Bezeichnung;Objektadresse;Gemeinsame Adresse;Typkennung\r\nkV;Breaker Q0;215;47;M_SP_TB_1\r\n",
+      "Unité\tLibellé\tAdresse d'objet\tAdresse commune\tType\nkV\tBreaker Q0\t215\t47\tm_sp_na_1\n",
+      "DIRECCIÓN COMÚN;dirección de objeto;Tipo;Descripción;Unidad\n47;215;SP;Breaker Q0;kV",
+      '# a comment\nFeeder;ioa;ca;TI;Signal;Unit;Remark\nK05;215;47;M_SP;"Breaker Q0";kV;\n\n',
+    ]
+  ) assertEquals(points(text), expected, text);
+});
+
+Deno.test("point list: a type is a mnemonic, its beginning, a number, or absent", () => {
+  const rows = ["M_ME_TF_1", "13", "M_ME_NC", "ME", "m-dp-na-1", "", "DP"];
+  const text = `ca;ioa;type\n${rows.map((type, i) => `1;${i + 1};${type}`).join("\n")}`;
+  assertEquals(points(text), [
+    "1/1 13,14,36",
+    "1/2 13,14,36",
+    "1/3 13,14,36",
+    "1/4 9,10,34,11,12,35,13,14,36,21",
+    "1/5 3,4,31",
+    "1/6",
+    "1/7 3,4,31",
+  ]);
+  assertEquals(readPointCsv("ca;ioa\n1;2\n").list?.points[0]?.typeIds, []);
+});
+
+Deno.test("point list: rows with commands and parameters are counted, and are not points", () => {
+  const { list } = readPointCsv(
+    "ca;ioa;type\n1;5;C_SC_NA_1\n1;6;P_ME_NA_1\n1;7;M_SP_NA_1\n1;5;C_SC",
+  );
+  assertEquals([list?.points.length, list?.commands], [1, 3]);
+});
+
+Deno.test("point list: all mistakes are reported with line and column", () => {
+  assertEquals(
+    faults(
+      'ioa;name;ca;type\n1;"two\nlines";x;M_SP_NA_2\n-4;;70000;\n5;;1;M_SP\n;a;1;C_IC_NA_1\n5;;1;M_SP_TB_1\n16777216;;;300\n',
+    ),
+    [
+      '3:8 CA is "x", expected a number from 1 to 65534',
+      '3:10 "M_SP_NA_2" is not a type, expected a mnemonic such as M_SP_TB_1, or a number such as 30; did you mean M_SP_NA_1?',
+      '4:1 IOA is "-4", expected a number from 0 to 16777215',
+      '4:5 CA is "70000", expected a number from 1 to 65534',
+      "6:1 IOA is missing, expected a number from 0 to 16777215",
+      '6:6 "C_IC_NA_1" is not the type of a point, expected a mnemonic such as M_SP_TB_1, or a number such as 30',
+      "7:1 CA 1 IOA 5 is also in line 5",
+      '8:1 IOA is "16777216", expected a number from 0 to 16777215',
+      "8:11 CA is missing, expected a number from 1 to 65534",
+      '8:12 "300" is not a type, expected a mnemonic such as M_SP_TB_1, or a number such as 30',
+    ],
+  );
+});
+
+Deno.test("point list: a header without addresses, or with one of them twice, is refused", () => {
+  assertEquals(faults("IOA;Typ;Name\n1;M_SP;x"), [
+    '1:1 the header has no column CA, found "IOA", "Typ", "Name"',
+  ]);
+  assertEquals(faults("Comon adress;IOA\n1;2"), [
+    '1:1 the header has no column CA, found "Comon adress", "IOA"; "Comon adress" may be CA',
+  ]);
+  assertEquals(faults("ca;ioa;Objektadresse\n1;2;3"), [
+    '1:8 "Objektadresse" and "ioa" are both the column IOA, expected one',
+  ]);
+  assertEquals(faults(""), [
+    "1:1 the list is empty, expected a header such as CA;IOA;type;name;unit",
+  ]);
+  assertEquals(faults("1;2;M_SP_NA_1\n"), [
+    '1:1 the header has no column CA and no column IOA, found "1", "2", "M_SP_NA_1"',
+  ]);
+});
+
+Deno.test("point list: the same address with another type is another point", () => {
+  assertEquals(points("ca;ioa;type\n1;5;M_SP\n1;5;M_ME_NC_1\n2;5;M_SP\n"), [
+    "1/5 1,2,30",
+    "1/5 13,14,36",
+    "2/5 1,2,30",
+  ]);
+});
