@@ -117,7 +117,7 @@ export class App implements Page {
       paste: () => this.#opening.paste(),
       help: () => help.showModal(),
       theme: () => document.querySelector<HTMLElement>(".top-actions > .tool")?.click(),
-      step: (by) => this.#view === "packets" && this.#packets.step(by),
+      step: (by) => this.#views[this.#view].step?.(by),
       escape: () => this.#progress.busy ? this.cancel() : this.#packets.escape(),
     });
     addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));

@@ -48,7 +48,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Enter", "move from a list to the details of its selected item"],
   ["← →", "collapse and expand a branch of the tree; previous and next report in a chart"],
   ["+ − 0", "zoom a chart; also by dragging, or with Ctrl and the wheel"],
-  ["n p", "next and previous packet from anywhere in the packets view"],
+  ["n p", "next and previous packet or finding, from anywhere in its view"],
   ["o", "open a file"],
   ["v", "paste hex"],
   ["Alt ←", "go back, also to the input that was open before"],

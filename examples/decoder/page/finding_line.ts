@@ -2,6 +2,7 @@
 
 import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
+import type { FindingGroup } from "./finding_groups.ts";
 import type { Page } from "./page.ts";
 import { count, counted, instant } from "./text.ts";
 
@@ -45,12 +46,14 @@ export function severityCounts(findings: readonly FindingReport[]): HTMLElement 
   );
 }
 
-/** One line; pressing it opens the packet. */
+/** One line for a group; pressing it opens the packet of a single finding, or the list of several. */
 export function findingLine(
   page: Page,
   { explanations }: AnalysisReport,
-  { code, severity, detail, first, count: times }: FindingReport,
+  { code, severity, findings }: FindingGroup,
 ): HTMLElement {
+  const { detail, first, count: times } = findings[0]!;
+  const isAlone = findings.length === 1;
   const time = instant(first.time);
   return h(
     "li",
@@ -59,11 +62,22 @@ export function findingLine(
       "button",
       {
         type: "button",
-        onclick: () => page.go({ view: "packets", frame: first.frame, filter: "" }),
+        onclick: () =>
+          page.go(
+            isAlone
+              ? { view: "packets", frame: first.frame, filter: "" }
+              : { view: "findings", finding: code, frame: first.frame },
+          ),
       },
       severitySign(severity),
       h("span", { class: "finding-title" }, explanations[code]?.title ?? code),
-      h("span", { class: "finding-detail" }, detail, times > 1 ? ` (${count(times)} times)` : ""),
+      h(
+        "span",
+        { class: "finding-detail" },
+        detail,
+        times > 1 && ` (${count(times)} times)`,
+        !isAlone && `, and ${count(findings.length - 1)} more`,
+      ),
       h("span", { class: "finding-time" }, page.times.format(time, 0)),
     ),
   );

@@ -7,6 +7,7 @@ import { activityChart } from "./activity_chart.ts";
 import { type Bar, bars } from "./bars.ts";
 import { type Child, h, newId, replace } from "./dom.ts";
 import { fileNotes } from "./file_notes.ts";
+import { groupFindings } from "./finding_groups.ts";
 import { findingLine, severityCounts } from "./finding_line.ts";
 import { linkTable } from "./link_table.ts";
 import { noTraffic } from "./no_traffic.ts";
@@ -14,7 +15,7 @@ import type { Page, View } from "./page.ts";
 import { stationTable } from "./station_table.ts";
 import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
 
-/** Maximum number of findings to show here; all of them are in their own view. */
+/** Maximum number of kinds of findings to show here; all of them are in their own view. */
 const LISTED_FINDINGS = 8;
 
 /** Number of bars of a histogram that are shown initially. */
@@ -139,10 +140,9 @@ function fact(name: string, value: string, note: string): HTMLElement {
 
 function findingsSection(page: Page, report: AnalysisReport): HTMLElement {
   const { findings } = report;
-  const list = findings.slice(0, LISTED_FINDINGS).map((finding) =>
-    findingLine(page, report, finding)
-  );
-  const rest = findings.length - list.length;
+  const groups = groupFindings(findings);
+  const list = groups.slice(0, LISTED_FINDINGS).map((group) => findingLine(page, report, group));
+  const rest = groups.length - list.length;
   return section("Findings", "What deserves attention, the most severe first", [
     severityCounts(findings),
     findings.length === 0
@@ -152,7 +152,7 @@ function findingsSection(page: Page, report: AnalysisReport): HTMLElement {
     h(
       "button",
       { type: "button", class: "link", onclick: () => page.go({ view: "findings" }) },
-      counted(rest, "more finding"),
+      `${counted(rest, "more kind")} of findings`,
     ),
   ], "wide");
 }

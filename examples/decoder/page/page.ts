@@ -45,6 +45,8 @@ export interface View {
   arrive(place: Omit<Place, "file">): void;
   /** Moves the focus to the main control of the view. */
   focus?(): void;
+  /** Moves to the next or the previous item. */
+  step?(by: number): void;
   /** Number of items it shows, for its tab. */
   badge?(loaded: LoadedView): string;
 }

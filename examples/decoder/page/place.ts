@@ -24,6 +24,8 @@ export interface Place {
   readonly apdu?: number | undefined;
   /** Filter of the list of packets. */
   readonly filter?: string | undefined;
+  /** Code of a finding; `frame` is its first packet. */
+  readonly finding?: string | undefined;
   /** Number of a connection. */
   readonly connection?: number | undefined;
   /** A point. */
@@ -47,6 +49,7 @@ export function parsePlace(hash: string): Place {
     frame: whole("frame"),
     apdu: whole("apdu"),
     filter: text("filter"),
+    finding: text("finding"),
     connection: whole("connection"),
     point: parsePoint(text("station"), whole("ca"), whole("ioa")),
     file: text("file"),
@@ -55,11 +58,12 @@ export function parsePlace(hash: string): Place {
 
 /** Returns a place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
-  const { view, frame, apdu, filter, connection, point, file } = place;
+  const { view, frame, apdu, filter, finding, connection, point, file } = place;
   const fields = new URLSearchParams({ view });
   if (frame !== undefined) fields.set("frame", String(frame));
   if (apdu !== undefined && apdu > 1) fields.set("apdu", String(apdu));
   if (filter !== undefined && filter !== "") fields.set("filter", filter);
+  if (finding !== undefined) fields.set("finding", finding);
   if (connection !== undefined) fields.set("connection", String(connection));
   if (point !== undefined) {
     fields.set("station", `${point.address} ${point.port}`);

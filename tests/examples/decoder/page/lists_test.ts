@@ -29,7 +29,10 @@ Deno.test("every button of the overview opens what it names", async () => {
   assertEquals(await leads("td.actions .link", "Packets"), `${packets}&filter=connection=0`);
   assertEquals(await leads("td.actions .link", "Sequence"), "#view=sequence&connection=0");
   assertEquals(await leads(".finding-lines button", "C_IC_NA_1 20"), `${packets}&frame=449`);
-  assertEquals(await leads(".overview .link", "12 more findings"), "#view=findings");
+  assertEquals(
+    await leads(".finding-lines button", "Unknown object address"),
+    "#view=findings&frame=704&finding=unknown-ioa",
+  );
   assertEquals(await leads(".activity-mark", "54 octets"), `${packets}&frame=664`);
 });
 
@@ -44,27 +47,76 @@ Deno.test("a histogram shows twelve bars, and all on request", async () => {
   assertEquals(page.window.body.querySelectorAll(".bars")[0]!.children.length, 12 + rest);
 });
 
-Deno.test("findings can be filtered by severity and link to their packets and the diagram", async () => {
+Deno.test("findings are grouped by kind, filtered by severity, and link to packets and the diagram", async () => {
   await using page = await open("findings");
   const kinds = () =>
     ["error", "warning", "notice"].map((severity) =>
       page.texts(`.finding-list .finding.${severity}`).length
     );
-  assertEquals(kinds(), [1, 18, 1]);
+  assertEquals(kinds(), [1, 8, 1]);
+  assertEquals(page.texts(".finding .finding-when").filter((text) => text !== ""), [
+    "11 findings",
+  ]);
   const press = (text: string) => page.click(page.with(".check", text).querySelector("input")!);
   await press("warnings");
   assertEquals(kinds(), [1, 0, 1]);
   await press("error");
   await press("notice");
-  assertEquals([kinds(), page.texts(".finding-list .quiet")], [[0, 0, 0], ["Nothing was found."]]);
-  await press("warnings");
-  assertEquals(kinds(), [0, 18, 0]);
+  assertEquals(kinds(), [0, 0, 0]);
+  assertEquals(page.texts(".finding-list .quiet")[0], "No severity is selected.");
+  await page.click(page.with(".finding-list button", "Show all severities"));
+  assertEquals(kinds(), [1, 8, 1]);
+  await press("error");
+  await press("notice");
+  assertEquals(kinds(), [0, 8, 0]);
   await page.click(page.with(".finding .frames .link", "449"));
   assertEquals(place(page), "#view=packets&frame=449");
   await page.view("findings");
-  await page.click(page.with(".finding .actions .link", "Show in the sequence diagram"));
+  await page.click(page.with(".finding .frames .link", "sequence diagram"));
   assertEquals(place(page), "#view=sequence&frame=449&connection=2");
   assertEquals(page.texts(".list-sequence .active .c-frame"), ["449"]);
+});
+
+Deno.test("a kind of findings can be muted; the bar names the number and shows all again", async () => {
+  await using page = await open("findings");
+  const first = () => page.texts(".finding h2")[0];
+  assertEquals(first(), "Scan of object addresses");
+  await page.click(page.find(".finding .mute"));
+  assertEquals(first(), "Request not answered");
+  assertEquals(page.texts(".finding.muted h2"), ["Scan of object addresses"], "at the end");
+  assertEquals(page.texts(".finding.muted .place"), []);
+  assertEquals(page.texts(".findings .quiet-note"), ["1 kind muted"]);
+  await page.click(page.with(".toolbar .link", "Show all kinds"));
+  assertEquals([first(), page.texts(".finding.muted")], ["Scan of object addresses", []]);
+});
+
+Deno.test("n and p step through the findings, over what is muted or not selected, and are in the address", async () => {
+  await using page = await open("findings");
+  const at = () => page.texts(".places .active .finding-detail")[0]?.slice(0, 24);
+  await page.key("n");
+  assertEquals(at(), "8 object addresses of CA");
+  assertEquals(page.window.activeElement, page.find(".places .active .place"));
+  assertEquals(place(page), "#view=findings&frame=720&finding=scan-ioa");
+  await page.key("p");
+  assertEquals(at(), "8 object addresses of CA", "the first stays");
+  await page.click(page.with(".finding", "Request not answered").querySelector(".mute")!);
+  await page.key("n");
+  assertEquals(at(), "The controlling station ");
+  await page.click(page.with(".check", "warnings").querySelector("input")!);
+  page.window.activeElement = undefined;
+  await page.key("p");
+  assertEquals(place(page).includes("finding="), true);
+  await page.click(page.find(".places .place"));
+  assertEquals(place(page).slice(0, 19), "#view=packets&frame");
+});
+
+Deno.test("a link leads to a finding of a long group; one without a finding is reported", async () => {
+  await using page = await open("findings&finding=unknown-ioa&frame=730");
+  assertEquals(page.texts(".places .active .finding-detail"), [
+    "C_RD_NA_1 to CA 47 IOA 313: unknown information object address",
+  ]);
+  await using none = await open("findings&finding=no-such&frame=7");
+  assertEquals(none.texts(".message.error p"), ["The input has no finding no-such at packet 7"]);
 });
 
 Deno.test("transactions can be filtered by kind and result, and sorted by each column", async () => {
