@@ -1,7 +1,7 @@
 // Identification of other protocols by their first octets; APDUs are not mistaken for one of them.
 
 import { assertEquals } from "@std/assert";
-import { identifyProtocol } from "../../../codec/capture/protocol.ts";
+import { describeOctets, identifyProtocol } from "../../../codec/capture/protocol.ts";
 import { parseHex } from "../../../codec/hex.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
@@ -48,6 +48,12 @@ Deno.test("identifyProtocol() names protocols by their first octets", () => {
     [parseHex("03 00 00 16 11 e0 00 00 00 01 00"), "ISO on TCP (MMS, S7 or RDP)"],
     [parseHex("10 0c 00 04 4d 51 54 54 04 00"), "MQTT"],
     [parseHex("ff fd 18 ff fd 20"), "Telnet"],
+    [text("HELF "), "OPC UA: HELF "],
+    [text("OPNC"), "OPC UA: OPNC"],
+    [text("RTSP/1.0 200 OK"), "RTSP: RTSP/1.0 200 OK"],
+    [text("220 smtp.example ~\x7f"), "FTP or SMTP: 220 smtp.example ~"],
+    [text("220-ftp.example\x1fx"), "FTP or SMTP: 220-ftp.example"],
+    [text(`GET /${"a".repeat(90)}`), `HTTP: GET /${"a".repeat(75)}`],
     // Not identified: APDUs, and octets that only resemble a protocol.
     [parseHex("68 04 07 00 00 00"), undefined],
     [parseHex("68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14"), undefined],
@@ -61,6 +67,87 @@ Deno.test("identifyProtocol() names protocols by their first octets", () => {
   for (const [octets, expected] of cases) {
     assertEquals(identified(octets), expected, octets.subarray(0, 16).toString());
   }
+});
+
+Deno.test("identifyProtocol() requires whole and consistent headers of binary protocols", () => {
+  const FT12 = "FT1.2: the link layer of IEC 60870-5-101 and -103";
+  const ISO = "ISO on TCP (MMS, S7 or RDP)";
+  const cases: [hex: string, string | undefined][] = [
+    // Modbus/TCP: protocol 0, a length from 2 to 254 that has arrived, and a function from 1 to 95.
+    ["00 01 00 00 00 02 01 01", "Modbus/TCP"],
+    ["00 01 00 00 00 02 00 5f", "Modbus/TCP"],
+    ["00 01 00 00 00 02 01 81", "Modbus/TCP"],
+    ["00 01 00 00 00 02 01 df", "Modbus/TCP"],
+    ["00 01 00 00 00 02 01", undefined],
+    ["00 01 00 00 00 02 01 00", undefined],
+    ["00 01 00 00 00 02 01 60", undefined],
+    ["00 01 00 00 00 02 01 e0", undefined],
+    ["00 01 00 00 00 03 01 01", undefined],
+    ["00 01 00 00 00 01 01 01", undefined],
+    ["00 01 01 00 00 02 01 01", undefined],
+    ["00 01 00 01 00 02 01 01", undefined],
+    ["00 01 00 00 01 02 01 01", undefined],
+    [`00 01 00 00 00 fe 01 01 ${"00 ".repeat(252)}`, "Modbus/TCP"],
+    [`00 01 00 00 00 ff 01 01 ${"00 ".repeat(253)}`, undefined],
+    // ISO on TCP: version 3, and a length from 7.
+    ["03 00 00 07 02 f0 80", ISO],
+    ["03 00 01 00 02 f0 80", ISO],
+    ["03 00 00 06 02 f0 80", undefined],
+    ["03 00 00 07 02 f0", undefined],
+    ["03 01 00 07 02 f0 80", undefined],
+    ["02 00 00 07 02 f0 80", undefined],
+    ["05 64 05", "DNP3"],
+    ["05 64 04", undefined],
+    ["05 65 05", undefined],
+    ["06 64 05", undefined],
+    ["ff fb", "Telnet"],
+    ["ff fe", "Telnet"],
+    ["ff fa", undefined],
+    ["ff ff", undefined],
+    ["fe fd", undefined],
+    ["10 0c 00 04 4d 51 54 54", "MQTT"],
+    ["11 0c 00 04 4d 51 54 54", undefined],
+    ["10 0c 00 04 4d 51 54 55", undefined],
+    ["10 0c 00 04 00 4d 51 54 54", undefined],
+    // FT1.2: frames of fixed length with an address of 0, 1 or 2 octets, and of variable length.
+    ["10 49 49 16", FT12],
+    ["10 49 01 02 4c 16", FT12],
+    ["10 49 01 02 03 4f 16", undefined],
+    ["10 49 16", undefined],
+    ["10 49 01 4a 17", undefined],
+    ["10 49 01 4a", undefined],
+    ["10 ff 01 00 16", FT12],
+    ["10 ff 02 00 16", undefined],
+    ["10 ff 02 01 16 00", FT12],
+    ["68 01 01 68 53 53 16", FT12],
+    ["68 00 00 68 00 16", undefined],
+    ["68 01 02 68 53 53 16", undefined],
+    ["68 01 01 69 53 53 16", undefined],
+    ["69 01 01 68 53 53 16", undefined],
+    ["68 01 01 68 53 53 17", undefined],
+    ["68 01 01 68 53 53", undefined],
+    // An APDU whose control field reads like another header.
+    ["68 64 00 00 00 02 01 01", undefined],
+    ["00 68 00 00 00 02 01 01", "Modbus/TCP"],
+  ];
+  for (const [hex, expected] of cases) {
+    assertEquals(identified(parseHex(hex)), expected, hex.slice(0, 40));
+  }
+});
+
+Deno.test("identifyProtocol() reports which octets prove a protocol wherever they are", () => {
+  const certain = (octets: Uint8Array) => identifyProtocol(octets)?.certain;
+  assertEquals(certain(parseHex("17 03 03 00 20 aa bb")), true);
+  assertEquals(certain(text("SSH-2.0-x")), true);
+  assertEquals(certain(text("HELF")), false);
+  assertEquals(certain(parseHex("10 49 01 4a 16")), false);
+  assertEquals(certain(parseHex("05 64 05")), false);
+});
+
+Deno.test("describeOctets() shows up to eight octets", () => {
+  const shown = describeOctets(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
+  assertEquals(shown, "an unknown protocol, first octets 01 02 03 04 05 06 07 08");
+  assertEquals(describeOctets(Uint8Array.of(0xab)), "an unknown protocol, first octets ab");
 });
 
 Deno.test("identifyProtocol() accepts any octets, and every beginning of a ClientHello", () => {

@@ -47,3 +47,40 @@ Deno.test("SentOctets compares nothing before a gap, after the end, or once it i
   sent.clear();
   assertEquals(sent.compare(20, Uint8Array.of(9)), undefined);
 });
+
+Deno.test("SentOctets forgets the octets before a gap, also those next to it", () => {
+  const sent = new SentOctets();
+  sent.add(10, Uint8Array.of(1, 2, 3), 1);
+  sent.add(20, Uint8Array.of(4), 2);
+  assertEquals(sent.compare(17, Uint8Array.of(9, 9, 9)), undefined);
+  assertEquals(sent.compare(19, Uint8Array.of(9)), undefined);
+  const found = sent.compare(18, Uint8Array.of(9, 9, 9, 9));
+  assertEquals([found?.earlier, found?.later], [Uint8Array.of(4), Uint8Array.of(9)]);
+  const first = new SentOctets();
+  first.add(0, Uint8Array.of(5), 1);
+  assertEquals(first.compare(0xffff_ffff, Uint8Array.of(9, 5)), undefined);
+});
+
+Deno.test("SentOctets returns only the octets that are known", () => {
+  const sent = new SentOctets();
+  sent.add(10, Uint8Array.of(1, 2, 3), 1);
+  assertEquals(sent.compare(8, Uint8Array.of(9, 9, 9, 2)), {
+    earlier: Uint8Array.of(1, 2),
+    later: Uint8Array.of(9, 2),
+    earlierFrame: 1,
+  });
+});
+
+Deno.test("SentOctets knows 4096 octets, and the packets of 32 segments", () => {
+  const long = new SentOctets();
+  long.add(0, new Uint8Array(5000), 1);
+  assertEquals(long.compare(903, Uint8Array.of(9)), undefined);
+  assertEquals(long.compare(904, Uint8Array.of(9))?.earlier.length, 1);
+  long.add(5000, Uint8Array.of(0), 2);
+  assertEquals(long.compare(904, Uint8Array.of(9)), undefined);
+  assertEquals(long.compare(905, Uint8Array.of(9))?.earlierFrame, 1);
+  const parts = new SentOctets();
+  for (let frame = 1; frame <= 33; frame++) parts.add(frame, Uint8Array.of(0), frame);
+  const frameOf = (sequence: number) => parts.compare(sequence, Uint8Array.of(9))?.earlierFrame;
+  assertEquals([frameOf(1), frameOf(2), frameOf(32), frameOf(33)], [0, 2, 32, 33]);
+});
