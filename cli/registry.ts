@@ -10,7 +10,7 @@ interface ListedCommand extends CommandTitle {
 const COMMANDS: readonly ListedCommand[] = [
   {
     name: "decode",
-    summary: "decode captures, hex text or raw octets to text, JSON or CSV",
+    summary: "decode captures, logs, hex text or raw octets to text, JSON or CSV",
     load: async () => (await import("./commands/decode.ts")).decode,
   },
   {

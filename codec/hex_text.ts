@@ -45,7 +45,7 @@ export class HexTextReader {
   read(text: string): HexFault | undefined {
     const lines = splitLines(text);
     const first = lines.find(({ line }) => !IGNORED_LINE.test(line));
-    return first !== undefined && beginsDump(first.line)
+    return first !== undefined && startsDump(first.line)
       ? this.#readDump(lines)
       : this.#readFree(text);
   }
@@ -116,7 +116,7 @@ export class HexTextReader {
     const first = this.#length;
     const row = line.trimEnd();
     let next = start;
-    while (!isTail(row, next, this.#octets.subarray(first, this.#length))) {
+    while (!showsTail(row, next, this.#octets.subarray(first, this.#length))) {
       PAIR.lastIndex = next;
       const match = PAIR.exec(row);
       if (match === null) {
@@ -180,7 +180,7 @@ function splitLines(text: string): Line[] {
  * twice. Without a colon or a character column after it, it counts as an offset only if the octets
  * after it are separate, and if it is 0 or has leading zeros and a wide gap after it.
  */
-function beginsDump(line: string): boolean {
+export function startsDump(line: string): boolean {
   const match = OFFSET.exec(line);
   if (match === null) return false;
   const [whole, , digits, colon, gap] = match;
@@ -201,7 +201,7 @@ function checkLine(rest: string, colon: string, at: number): HexFault | undefine
 /**
  * Returns the value of an offset, which is hexadecimal or, as in the default format of `od`, octal.
  */
-function offsetOf(digits: string, expected: number): number {
+export function offsetOf(digits: string, expected: number): number {
   const octal = /^[0-7]{7}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
   return octal === expected ? octal : Number.parseInt(digits, 16);
 }
@@ -210,7 +210,7 @@ function offsetOf(digits: string, expected: number): number {
  * Whether a dump line has no more octets from `at`, because it ends or because its character column
  * begins.
  */
-function isTail(line: string, at: number, octets: Uint8Array): boolean {
+export function showsTail(line: string, at: number, octets: ArrayLike<number>): boolean {
   const rest = line.slice(at);
   if (rest === "") return true;
   const framed = /^[ \t]*([|>])(.*)[|<]$/.exec(rest);
@@ -219,7 +219,7 @@ function isTail(line: string, at: number, octets: Uint8Array): boolean {
   // The character column may begin with blanks, and trailing blanks may be lost.
   for (let gap = blanks; gap >= 2 && rest.length - gap <= octets.length; gap--) {
     const shown = rest.slice(gap).padEnd(octets.length);
-    if (octets.every((octet, i) => shows(shown.charCodeAt(i), octet))) return true;
+    if (Array.from(octets).every((octet, i) => shows(shown.charCodeAt(i), octet))) return true;
   }
   return false;
 }

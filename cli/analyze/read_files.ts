@@ -8,8 +8,12 @@ import {
   type CaptureIssueCode,
   isCaptureFormat,
   type PacketMarks,
+  readText,
 } from "../../codec/capture/mod.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
+import type { ZonePolicy } from "../../codec/mod.ts";
+import { type TextEncoding, textEncoding } from "../report/content/format.ts";
+import { TextCollector } from "../report/content/text_content.ts";
 import { FAULTS } from "../text/issues.ts";
 import type { Io } from "../io/io.ts";
 import { Progress } from "../io/progress.ts";
@@ -19,6 +23,8 @@ export interface ReadOptions {
   readonly analyzer: AnalyzerOptions;
   /** TCP ports of the protocol; 2404 if empty. */
   readonly ports: readonly number[];
+  /** Zone of times without one in text; UTC by default. */
+  readonly zone?: ZonePolicy | undefined;
 }
 
 /** Result of reading the files. */
@@ -113,6 +119,8 @@ class Reading {
 
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {
     const { ports } = this.#options;
+    const encoding = textEncoding(input.format);
+    if (encoding !== undefined) return await this.#readText(path, input, { encoding, update });
     const { profile, privateTypes } = this.#options.analyzer;
     const decoder = new CaptureDecoder({
       ...profile === undefined ? {} : { profile },
@@ -143,6 +151,46 @@ class Reading {
     this.#analyzer.endFile(decoder.summary, path === "-" ? "standard input" : path);
   }
 
+  /** Reads text, which must be read as a whole. */
+  async #readText(
+    path: string,
+    input: Input,
+    { encoding, update }: {
+      readonly encoding: TextEncoding;
+      readonly update: () => Promise<void>;
+    },
+  ): Promise<void> {
+    const { analyzer: { profile, privateTypes }, ports, zone } = this.#options;
+    const content = new TextCollector(encoding);
+    let failure: string | undefined;
+    try {
+      for await (const chunk of input.chunks) {
+        content.push(chunk);
+        await update();
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failure = error.message;
+    }
+    const { text, fault = failure } = content.end();
+    const reading = readText(text, {
+      ...profile === undefined ? {} : { profile },
+      ...privateTypes === undefined ? {} : { privateTypes },
+      ...ports.length === 0 ? {} : { ports },
+      ...zone === undefined ? {} : { zone },
+    });
+    for (const item of reading) {
+      if (item.type === "unread") continue;
+      if (item.type === "issue" && FAULTS[item.code].lost) this.#lost = true;
+      if (item.type === "skipped") this.#lost = true;
+      this.#analyzer.accept(item);
+    }
+    const { summary } = reading;
+    if (fault !== undefined) this.#fault({ summary }, "truncated", fault);
+    if (summary.packets === 0) this.#fault({ summary }, "unknown-format", notCapture(input.format));
+    this.#analyzer.endFile(summary, path === "-" ? "standard input" : path);
+  }
+
   /** Hot path: called for every packet. */
   #takeAll(decoder: CaptureDecoder): void {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
@@ -151,7 +199,11 @@ class Reading {
     }
   }
 
-  #fault({ summary }: CaptureDecoder, code: CaptureIssueCode, detail: string): void {
+  #fault(
+    { summary }: Pick<CaptureDecoder, "summary">,
+    code: CaptureIssueCode,
+    detail: string,
+  ): void {
     this.#lost = true;
     this.#analyzer.accept({ type: "issue", code, detail, frame: summary.packets, fileOffset: 0 });
   }
@@ -164,7 +216,8 @@ function notCapture(format: Input["format"]): string {
       return "Expected a pcap, pcapng, snoop or ERF file, found an empty one";
     case "hex":
     case "hex-utf-16":
-      return "Expected a pcap, pcapng, snoop or ERF file, found text; iec104 decode reads hex text";
+    case "hex-utf-16be":
+      return "Expected a capture or text with octets of APDUs, found text without; iec104 decode lists its lines";
     case "octets":
       return "Expected a pcap, pcapng, snoop or ERF file, found raw octets; iec104 decode reads them";
     default:

@@ -40,7 +40,8 @@ export const analyze: CommandBody = {
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:
-    `Each FILE is a capture (pcap, pcapng, snoop or ERF, also compressed with gzip or zstd); - reads standard input.
+    `Each FILE is a capture (pcap, pcapng, snoop or ERF, also compressed with gzip or zstd), or text with octets, such as the
+log of a gateway with times and directions; iec104 decode --help describes text. - reads standard input.
 Multiple files, such as those of a ring buffer, are merged in time order into one capture. Files are streamed, so
 they may be larger than memory. The report lists the links, their quality and why they closed, every command with
 its sender and result, the points of each station, and findings. Ctrl-C stops reading and reports on the data read
@@ -114,6 +115,7 @@ ${columnHelp.join("\n")}`,
   ],
   examples: [
     ["iec104 analyze substation.pcapng", "a report on the terminal"],
+    ["iec104 analyze gateway.log", "a report on the APDUs in a log"],
     ["iec104 analyze ring_*.pcap.gz --html -o report.html", "a file to share"],
     [
       "iec104 analyze day.pcap --from 03:10 --to 03:15 --zone Europe/Madrid",
@@ -172,7 +174,11 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ...filter === undefined ? {} : { filter },
     ...list === undefined ? {} : { expected: list.points },
   };
-  const { report, lost } = await analyzeFiles(values.operands, io, { analyzer: options, ports });
+  const { report, lost } = await analyzeFiles(values.operands, io, {
+    analyzer: options,
+    ports,
+    zone,
+  });
   const all = values.flag("all");
   const look = { zone, names, order };
   if (form === "json") {

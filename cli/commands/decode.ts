@@ -1,6 +1,13 @@
-// `iec104 decode`: decodes captures, hex text and raw octets to text, JSON or CSV.
+// `iec104 decode`: decodes captures, text and raw octets to text, JSON or CSV.
 
-import { type Apdu, decodeApdu, DecodeError, dissect, toHex } from "../../codec/mod.ts";
+import {
+  type Apdu,
+  decodeApdu,
+  DecodeError,
+  dissect,
+  toHex,
+  type ZonePolicy,
+} from "../../codec/mod.ts";
 import type { CaptureDecoderOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
@@ -13,10 +20,11 @@ import {
   type Found,
   type FoundApdu,
   type FoundFault,
-  HexSource,
   OctetSource,
   type Source,
+  TextSource,
 } from "../report/apdus/source.ts";
+import { textEncoding } from "../report/content/format.ts";
 import { Summary } from "../report/apdus/summary.ts";
 import { TextWriter } from "../report/apdus/text_writer.ts";
 import { Selection } from "../report/apdus/selection.ts";
@@ -41,14 +49,19 @@ export const decode: CommandBody = {
   usage: "FILE|- [options]",
   operands: [1, 1],
   text:
-    `FILE is a capture (pcap, pcapng, snoop or ERF), hex text in any common form, or the raw octets of a TCP stream
-from the start of an APDU; - reads standard input. The format is detected by content, and gzip and zstd are
-decompressed. Captures and octets are streamed, so FILE may be larger than memory. Everything before the first
-fault is decoded.
+    `FILE is a capture (pcap, pcapng, snoop or ERF), text, or the raw octets of a TCP stream from the start of an APDU;
+- reads standard input. The format is detected by content, and gzip and zstd are decompressed. Captures and octets are
+streamed, so FILE may be larger than memory.
+
+Text may be anything that contains octets: logs, dumps of hexdump, xxd, tcpdump -X, tshark -x or Wireshark, source code
+in hex or decimal, mails, tables. In every line, decode finds the octets that make an APDU, with the time and the
+direction beside them; in a text without APDUs, ASDUs and whole packets. Lines that yield nothing are counted and
+listed. Times without a zone are in the zone of --zone.
 
 Formats:
-  text    one line per APDU: frame, time, sender -> receiver, APDU; issues follow on lines with !
-  ndjson  one JSON record per line: {"kind":"apdu", ...} or {"kind":"fault", ...}
+  text    one line per APDU: frame, time, sender -> receiver, APDU; in text, line, time, direction, APDU; issues follow
+          on lines with !
+  ndjson  one JSON record per line: {"kind":"apdu", ...}, {"kind":"fault", ...} or {"kind":"unread", ...}
   json    the same records as one array
   csv     one row per information object, with a header:
 ${columnHelp.join("\n")}
@@ -70,7 +83,7 @@ ${FILTER_HELP}`,
       name: "verbose",
       letter: "v",
       text:
-        "explain every octet and bit below each APDU; adds the keys octets and dissection to JSON",
+        "explain every octet and bit below each APDU, and list all lines of text that were not read; adds the keys octets and dissection to JSON",
     },
     {
       name: "raw",
@@ -103,7 +116,10 @@ ${FILTER_HELP}`,
   ],
   exits: [
     [EXIT.done, "everything was decoded; harmless issues are reported"],
-    [EXIT.fault, "something was missing or could not be decoded, or --strict found an issue"],
+    [
+      EXIT.fault,
+      "something was missing or could not be decoded, a text contains no octets, or --strict found an issue",
+    ],
     [EXIT.usage, "the command line is invalid, or a file does not exist"],
   ],
   examples: [
@@ -111,6 +127,7 @@ ${FILTER_HELP}`,
     ["iec104 decode -f csv substation.pcap.gz > values.csv", "values as a spreadsheet"],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
     ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object over five minutes"],
+    ["iec104 decode gateway.log", "the APDUs of a log, with times and directions"],
     ["tcpdump -U -w - port 2404 | iec104 decode --follow -", "live traffic"],
   ],
   run: runDecode,
@@ -151,6 +168,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   const source = sourceOf(input, {
     ...sizesOf(values, options.profile),
     ports: ports.length === 0 ? [2404] : ports,
+    zone: options.zone,
   });
   const strict = values.flag("strict");
   const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
@@ -160,7 +178,10 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
 }
 
-function sourceOf({ format }: Input, options: CaptureDecoderOptions): Source {
+function sourceOf(
+  { format }: Input,
+  { zone, ...options }: CaptureDecoderOptions & { readonly zone: ZonePolicy | undefined },
+): Source {
   switch (format) {
     case "pcap":
     case "pcapng":
@@ -168,9 +189,12 @@ function sourceOf({ format }: Input, options: CaptureDecoderOptions): Source {
     case "erf":
       return new CaptureSource(options);
     case "hex":
-      return new HexSource("utf-8", options);
     case "hex-utf-16":
-      return new HexSource("utf-16le", options);
+    case "hex-utf-16be":
+      return new TextSource(textEncoding(format)!, {
+        ...options,
+        ...zone === undefined ? {} : { zone },
+      });
     case "octets":
     case "unknown":
     case "other":
@@ -182,7 +206,7 @@ function sourceOf({ format }: Input, options: CaptureDecoderOptions): Source {
 /** Describes content that is nothing this command reads. */
 function unknownContent(octets: Uint8Array): string {
   const found = toHex(octets.subarray(0, 8), " ");
-  return `Expected a capture, hex text or octets that begin with an APDU, found ${found}; --raw looks for APDUs in them`;
+  return `Expected a capture, text or octets that begin with an APDU, found ${found}; --raw looks for APDUs in them`;
 }
 
 function writerOf(format: typeof FORMATS[number], options: WriterOptions): Writer {
@@ -251,7 +275,7 @@ class Run {
       failure = { type: "fault", code: error.code, detail: error.message, place: {} };
     }
     if (input.format === "empty") {
-      const detail = "Empty input; expected a capture, hex text or octets";
+      const detail = "Empty input; expected a capture, text or octets";
       failure ??= { type: "fault", code: "empty", detail, place: {} };
     }
     await this.#takeAll(source.end());
@@ -271,12 +295,17 @@ class Run {
 
   #take(found: Found): void {
     if (found.type === "fault") return this.#fault(found);
+    if (found.type === "unread") {
+      this.summary.unread(found);
+      return this.#writer.unread(found);
+    }
     const { verbose, selection } = this.#options;
     const { profile = this.#options.profile } = found;
     const apdu = this.#decodeApdu(found);
     if (apdu === undefined || selection?.apdu(apdu, found) === false) return;
-    this.summary.apdu(apdu);
-    const tree = verbose ? dissect(found.octets, { profile }) : undefined;
+    this.summary.apdu(apdu, found.isAsdu);
+    const whole = verbose ? dissect(found.octets, { profile }) : undefined;
+    const tree = found.isAsdu === true ? whole?.children.at(-1) : whole;
     this.#writer.apdu({ apdu, found, tree, selection });
   }
 

@@ -11,8 +11,8 @@ export type FaultCode =
   | "no-104"
   | "field-sizes"
   | "gap"
-  | "bad-hex"
-  | "hex-too-long"
+  | "no-apdu"
+  | "text-too-long"
   | "bad-gzip"
   | "bad-zstd"
   | "expands-too-much"
@@ -62,10 +62,12 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "packets-dropped": { lost: false, text: "the capturing host reported lost packets" },
   "not-104": { lost: false, text: "a connection on an IEC 104 port with other content; skipped" },
   "no-104": { lost: true, text: "no IEC 60870-5-104 in the capture; the line above lists its content" },
+  "text-incomplete": { lost: false, text: "the text lacks dates, directions or control fields; see what stands for them" },
+  "unread-lines": { lost: false, text: "lines of text without octets" },
   "limit": { lost: true, text: "too many connections or too much data out of order; some data was dropped" },
   "gap": { lost: true, text: "octets that were sent but not captured" },
-  "bad-hex": { lost: true, text: "text that is not hex; correct it at this position. Everything before it was decoded" },
-  "hex-too-long": { lost: true, text: "more hex text than can be read; convert it to octets first: xxd -r -p" },
+  "no-apdu": { lost: true, text: "no octets of IEC 60870-5-104 in the text: hex or decimal octets that begin with 68 or 104" },
+  "text-too-long": { lost: true, text: "more text than can be read; everything before was decoded. Split it: split -l 1000000 FILE" },
   "expands-too-much": { lost: true, text: "decompression was stopped, because the content expands more than a capture does; everything before was decoded" },
   "bad-gzip": { lost: true, text: "the gzip file is damaged or truncated; everything before the damage was decoded" },
   "bad-zstd": { lost: true, text: "the zstd file is damaged or truncated; everything before the damage was decoded" },

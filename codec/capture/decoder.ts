@@ -74,6 +74,8 @@ export class CaptureDecoder {
   #mark: PacketMark = { frame: 0, fileOffset: 0, time: undefined, nanoseconds: 0 };
   #ended = false;
   #finished = false;
+  /** Whether packets come from `accept()`. */
+  #isFed = false;
   #packets = 0;
   #octets = 0;
   #firstTime: number | undefined;
@@ -113,11 +115,20 @@ export class CaptureDecoder {
     else if (!this.#finished) this.#start(chunk);
   }
 
+  /**
+   * Accepts a packet that is not in a file, such as one found in text. Take all items before the
+   * next packet.
+   */
+  accept(packet: CapturePacket): void {
+    this.#isFed = true;
+    this.#take(packet);
+  }
+
   /** Marks the end of the file; `next()` may still return items. */
   end(): void {
     this.#ended = true;
     this.#reader?.end();
-    if (this.#reader !== undefined || this.#finished) return;
+    if (this.#reader !== undefined || this.#finished || this.#isFed) return;
     const found = this.#head.length;
     if (found < LEAST_OCTETS) {
       this.#refuse(found === 0 ? "an empty one" : `one of ${formatCount(found, "octet")}`);
@@ -174,12 +185,16 @@ export class CaptureDecoder {
       this.#issues.push(packet);
       return true;
     }
+    this.#take(packet);
+    return true;
+  }
+
+  #take(packet: CapturePacket): void {
     this.#mark = packet;
     this.#count(packet);
     const segment = readSegment(packet, this.#fragments, this.#encapsulations);
     if (typeof segment !== "string") this.#reassembler.accept(segment, packet);
     else this.#skip(packet, segment);
-    return true;
   }
 
   #count({ octets, time }: CapturePacket): void {

@@ -117,5 +117,15 @@ export {
   SizeGate,
 } from "./sizes/size_gate.ts";
 export type { SkipReason } from "./skip_reason.ts";
+export { captureInText } from "./text/capture_in_text.ts";
+export type { TextDirection } from "./text/direction_words.ts";
+export type { UnreadLine } from "./text/scan_text.ts";
+export {
+  readText,
+  type TextItem,
+  type TextOptions,
+  type TextPlace,
+  type TextReading,
+} from "./text/text_reading.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";

@@ -51,6 +51,8 @@ export interface CapturePacket extends PacketMark {
  * | `not-read` | packets of tunnels that are encrypted, compressed or not supported were skipped |
  * | `packets-dropped` | the capturing machine reports packets that it lost |
  * | `not-104` | a TCP connection on a port of IEC 60870-5-104 carries something else |
+ * | `text-incomplete` | a text lacks dates, directions or control fields, and something stands for them |
+ * | `unread-lines` | lines of a text without octets |
  * | `limit` | a limit on connections or memory was reached; some data was dropped |
  */
 export type CaptureIssueCode =
@@ -64,6 +66,8 @@ export type CaptureIssueCode =
   | "not-read"
   | "packets-dropped"
   | "not-104"
+  | "text-incomplete"
+  | "unread-lines"
   | "limit";
 
 /** A fault in a capture. Reading continues with everything that is still readable. */

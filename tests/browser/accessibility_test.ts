@@ -118,7 +118,7 @@ test("the keyboard reaches everything, from top to bottom", async (page) => {
       assertEquals(state, wanted, `${name} after ${names.at(-1)}`);
       names.push(name);
     }
-    const top = ["Open…", "Paste hex", "Export", "Change to dark", "Help and shortcuts"];
+    const top = ["Open…", "Paste text", "Export", "Change to dark", "Help and shortcuts"];
     assertEquals(names.slice(0, 5), top);
     assert(names.length > 7, names.join());
   }

@@ -34,7 +34,10 @@ test("a file that is not a capture is refused, and the shown one stays", async (
   await page.drop(await page.write("empty.pcap", new Uint8Array(0)));
   await page.text(".message.error", "empty.pcap: The file is empty");
   await page.drop(await page.write("words.txt", new TextEncoder().encode("the quick fox\n")));
-  await page.text(".message.error", "words.txt: Cannot read hex text: expected hex digits");
+  await page.text(
+    ".message.error",
+    "words.txt: No APDU was found in 14 octets. The text has no octets of an APDU",
+  );
   await page.text(".file", "Built-in sample 117 kB");
   await page.view("packets");
   await page.row("packets", "STARTDT act");

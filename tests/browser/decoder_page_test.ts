@@ -100,14 +100,13 @@ test("a link leads to a frame of the sample, and of a file once it is opened", a
   assertEquals(await hash(), link);
 });
 
-test("hex text is decoded when pasted, up to the first fault", async (page) => {
+test("text is decoded when pasted, whatever is between the octets", async (page) => {
   const { tab } = page;
   await tab.key("v");
   await tab.click("dialog[open] textarea");
   await tab.type("68 04 07 00 00 00  68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14  68 0e zz");
   await tab.click("dialog[open] .primary");
-  await page.shows("pasted.hex");
-  await page.text(".message.error", 'found "z" (line 1, column 75)');
+  await page.shows("pasted.txt");
   await page.view("packets");
   await page.row("packets", "STARTDT act");
   await page.row("packets", "C_IC_NA_1");

@@ -81,7 +81,7 @@ export function endpointText(
   { address, port }: { readonly address: string; readonly port: number },
 ): string {
   const host = address.includes(":") ? `[${address}]` : address;
-  return port === 2404 ? host : `${host}:${port}`;
+  return port === 2404 || port === 0 ? host : `${host}:${port}`;
 }
 
 /** The hosts in the report. */

@@ -11,21 +11,21 @@ import {
 } from "../../../codec/mod.ts";
 import { csvLine } from "../../text/csv_cell.ts";
 import { meaningOf } from "../../text/value_text.ts";
-import { formatInZone } from "../../text/zoned_time.ts";
 import { instantsOf } from "./json_writer.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
   sourceOf,
+  timeOf,
   type Writer,
   type WriterOptions,
 } from "./writer.ts";
 
 /** The columns and their descriptions, used by the header and the help. */
 export const COLUMNS = {
-  place: "number of the packet, or offset in hex text and raw octets",
-  time: "capture time",
+  place: "number of the packet, line of text, or offset in raw octets",
+  time: "capture time, or the time in the text",
   source: "sender, address:port",
   destination: "receiver",
   type: "mnemonic; raw or private for other types",
@@ -44,6 +44,7 @@ export const COLUMNS = {
   tag_utc: "time tag in UTC, converted with --zone",
   details: "other fields as key=value",
   issues: "issue codes",
+  direction: "sent or received, if the text names it",
 } as const;
 
 type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;
@@ -82,16 +83,20 @@ export class CsvWriter implements Writer {
     });
   }
 
+  /** Ignored: rows are information objects, and the summary lists lines. */
+  unread(): void {}
+
   /** Ignored: rows are information objects, and the summary counts faults. */
   fault(_fault: FoundFault): void {}
 
   end(): void {}
 
   #place(place: Place): Row {
-    const { captured, frame, offset } = place;
+    const { frame, offset, direction } = place;
     return {
       place: frame ?? offset ?? 0,
-      time: captured === undefined ? "" : formatInZone(captured, this.#options.zone),
+      time: timeOf(place, this.#options.zone),
+      ...direction === undefined ? {} : { direction },
       source: sourceOf(place),
       destination: destinationOf(place),
     };

@@ -10,25 +10,31 @@ import {
   toJson,
   type ZonePolicy,
 } from "../../../codec/mod.ts";
-import { completeCp24, TYPES } from "../../../codec/low_level.ts";
-import { formatInZone, wallClockOf } from "../../text/zoned_time.ts";
+import { APCI_OCTETS, completeCp24, TYPES } from "../../../codec/low_level.ts";
+import { wallClockOf } from "../../text/zoned_time.ts";
+import type { UnreadLine } from "../../../codec/capture/mod.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
   sourceOf,
+  timeOf,
   type Writer,
   type WriterOptions,
 } from "./writer.ts";
 
 /**
- * Writes two kinds of records. Keys that do not apply are omitted.
+ * Writes three kinds of records. Keys that do not apply are omitted.
  *
- * - `{"kind":"apdu", frame, time, connection, source, destination, offset, format, sendNumber, receiveNumber,
+ * - `{"kind":"apdu", frame, line, column, time, direction, connection, source, destination, offset, format, sendNumber, receiveNumber,
  *   function, asdu, issues, instants, octets, dissection}`: `asdu` is the result of `toJson()`, with its own issues;
  *   `issues` accompanies `octets` in the format `raw`; `instants`, if a zone is set, are the time tags of the objects
  *   in UTC; `octets` and `dissection` require `--verbose`.
- * - `{"kind":"fault", frame, fileOffset, time, connection, source, destination, offset, code, detail, octets}`.
+ * - `{"kind":"fault", frame, fileOffset, line, column, time, direction, connection, source, destination, offset, code,
+ *   detail, octets}`.
+ * - `{"kind":"unread", line, text}`: a line of text without octets.
+ *
+ * In text, `line` replaces `frame`, and an ASDU without APCI has the format `ASDU` and no numbers.
  */
 export class JsonWriter implements Writer {
   readonly #options: WriterOptions;
@@ -50,13 +56,14 @@ export class JsonWriter implements Writer {
     this.#record({
       kind: "apdu",
       ...placeRecord(found.place, zone),
-      format: apdu.format,
-      ...contentOf(apdu),
+      format: found.isAsdu === true ? "ASDU" : apdu.format,
+      ...found.isAsdu === true ? {} : contentOf(apdu),
       ...(apdu.format === "I" && {
         asdu: toJson(apdu.asdu, { profile }),
         ...(zone !== undefined && { instants: instantsOf(apdu.asdu, found.place, zone) }),
       }),
-      ...(verbose && apdu.format !== "raw" && { octets: toHex(found.octets) }),
+      ...(verbose && apdu.format !== "raw" &&
+        { octets: toHex(found.octets.subarray(found.isAsdu === true ? APCI_OCTETS : 0)) }),
       ...(tree !== undefined && { dissection: nodeRecord(tree) }),
     });
   }
@@ -69,6 +76,10 @@ export class JsonWriter implements Writer {
       detail,
       ...(octets !== undefined && { octets: toHex(octets) }),
     });
+  }
+
+  unread({ line, text }: UnreadLine): void {
+    this.#record({ kind: "unread", line, text });
   }
 
   end(): void {
@@ -85,12 +96,15 @@ export class JsonWriter implements Writer {
 }
 
 function placeRecord(place: Place, zone: ZonePolicy | undefined): object {
-  const { frame, fileOffset, captured, connection, offset } = place;
-  const time = captured === undefined ? "" : formatInZone(captured, zone);
+  const { frame, fileOffset, line, column, direction, connection, offset } = place;
+  const time = timeOf(place, zone);
   return {
-    ...(frame !== undefined && { frame }),
-    ...(fileOffset !== undefined && { fileOffset }),
+    ...(frame !== undefined && line === undefined && { frame }),
+    ...(fileOffset !== undefined && line === undefined && { fileOffset }),
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
     ...(time !== "" && { time }),
+    ...(direction !== undefined && { direction }),
     ...(connection !== undefined && { connection }),
     ...(place.source !== undefined && { source: sourceOf(place) }),
     ...(place.destination !== undefined && { destination: destinationOf(place) }),

@@ -6,36 +6,40 @@ import {
   type CaptureItem,
   type CaptureTime,
   type Endpoint,
+  readText,
   type Released,
   sizeChoice,
   SizeGate,
   type SizesItem,
   sizesText,
   type SizeVerdict,
+  type TextDirection,
+  type TextItem,
+  type TextOptions,
+  type TextReading,
+  type UnreadLine,
 } from "../../../codec/capture/mod.ts";
-import {
-  Deframer,
-  type DeframerEvent,
-  HexSyntaxError,
-  parseHex,
-  type Profile,
-} from "../../../codec/mod.ts";
+import { Deframer, type DeframerEvent, type Profile } from "../../../codec/mod.ts";
+import type { TextEncoding } from "../content/format.ts";
+import { TextCollector } from "../content/text_content.ts";
 import { count } from "../../text/count.ts";
 import { adviceFor, describeOther } from "../../text/other_connections.ts";
 import { describeSizes } from "../../text/sizes_text.ts";
 import type { FaultCode } from "../../text/issues.ts";
 import { tunnelText } from "../../text/tunnel_text.ts";
 
-/** A location: in a packet of a capture, or in a sequence of octets. */
+/** A location: in a packet of a capture, in a line of text, or in a sequence of octets. */
 export interface Place {
   /** Number of the packet, from 1; 0 before the first. */
   readonly frame?: number;
   /** Position in the decompressed file, for a fault of the file itself. */
   readonly fileOffset?: number;
-  /** Capture time. */
+  /** Time of capture, or the time that a line of text has. */
   readonly captured?: CaptureTime;
   /** Time of the first packet of a link in ms since 1970, from which filters count times such as `+90s`. */
   readonly start?: number | undefined;
+  /** What a time in text lacks: the year 1970, or the day 1970-01-01, stands for it. */
+  readonly missing?: "date" | "year";
   /** Number of the TCP connection in the capture. */
   readonly connection?: number;
   /** Sender. */
@@ -44,8 +48,14 @@ export interface Place {
   readonly destination?: Endpoint;
   /** Whether the client is the sender. */
   readonly fromClient?: boolean;
-  /** Position in hex text or raw octets, in octets from the start. */
+  /** Position in raw octets, in octets from the start. */
   readonly offset?: number;
+  /** Line of text, from 1. */
+  readonly line?: number;
+  /** Column of the first octet in its line, in characters from 1. */
+  readonly column?: number;
+  /** Direction that the text names. */
+  readonly direction?: TextDirection;
 }
 
 /** A complete APDU. The octets are a view, valid until the next one is read. */
@@ -55,6 +65,8 @@ export interface FoundApdu {
   /** The field sizes of its ASDU, if they are known. */
   readonly profile?: Profile;
   readonly place: Place;
+  /** Whether it is only an ASDU: its control field is assumed. */
+  readonly isAsdu?: boolean;
 }
 
 /** Input that is not an APDU. */
@@ -69,7 +81,7 @@ export interface FoundFault {
 }
 
 /** A result of a source. */
-export type Found = FoundApdu | FoundFault;
+export type Found = FoundApdu | FoundFault | UnreadLine;
 
 /** Reads chunks of any size and yields the results. Consume all of them before the next chunk. */
 export interface Source {
@@ -134,7 +146,10 @@ export class CaptureSource implements Source {
   }
 }
 
-function foundIn(item: CaptureItem, start: number | undefined): Found | undefined {
+function foundIn(
+  item: CaptureItem,
+  start: number | undefined,
+): FoundApdu | FoundFault | undefined {
   switch (item.type) {
     case "apdu":
       return {
@@ -199,7 +214,7 @@ export function timeOf(captured: CaptureTime | undefined): number | undefined {
 /** Reads consecutive APDUs, which count as one link. */
 export class OctetSource implements Source {
   readonly #deframer = new Deframer({ resync: true });
-  #gate: SizeGate<Found> | undefined;
+  #gate: SizeGate<FoundApdu | FoundFault> | undefined;
   #profile: Profile | undefined;
   #octets = 0;
 
@@ -224,7 +239,7 @@ export class OctetSource implements Source {
     if (this.#gate !== undefined) yield* this.#release(this.#gate.end());
   }
 
-  *#found(found: Found): Iterable<Found> {
+  *#found(found: FoundApdu | FoundFault): Iterable<Found> {
     const result = this.#gate?.take(found) ?? "pass";
     if (result === "keep") return;
     if (result !== "pass") yield* this.#release(result);
@@ -232,7 +247,7 @@ export class OctetSource implements Source {
     else yield { ...found, profile: this.#profile };
   }
 
-  *#release({ profile, items, verdict }: Released<Found>): Iterable<Found> {
+  *#release({ profile, items, verdict }: Released<FoundApdu | FoundFault>): Iterable<Found> {
     this.#gate = undefined;
     this.#profile = profile;
     if (verdict !== undefined) {
@@ -251,62 +266,94 @@ export class OctetSource implements Source {
   }
 }
 
-function foundOf(event: DeframerEvent): Found {
+function foundOf(event: DeframerEvent): FoundApdu | FoundFault {
   const { octets, offset } = event;
   if (event.type === "apdu") return { type: "apdu", octets, place: { offset } };
   return { ...event, type: "fault", place: { offset } };
 }
 
-/** Maximum number of octets of hex text, all of which must fit in memory. */
-const MAX_TEXT_OCTETS = 0x4000000;
+/** Reads text, which must be read as a whole. */
+export class TextSource implements Source {
+  readonly #content: TextCollector;
+  readonly #options: TextOptions;
+  #reading: TextReading | undefined;
+  #lines = 0;
 
-/** Reads hex text, which must be read as a whole. */
-export class HexSource implements Source {
-  readonly #decoder: TextDecoder;
-  readonly #limit: number;
-  readonly #source: OctetSource;
-  #text = "";
-  #octets = 0;
-
-  /** Creates a source for text in UTF-8, or in UTF-16 as written by some editors. */
+  /** Creates a source. */
   constructor(
-    encoding: "utf-8" | "utf-16le",
-    options: CaptureDecoderOptions & { readonly limit?: number } = {},
+    encoding: TextEncoding,
+    { limit, ...options }: TextOptions & { readonly limit?: number } = {},
   ) {
-    this.#decoder = new TextDecoder(encoding);
-    this.#limit = options.limit ?? MAX_TEXT_OCTETS;
-    this.#source = new OctetSource(options);
+    this.#content = new TextCollector(encoding, limit);
+    this.#options = options;
   }
 
   push(chunk: Uint8Array): Iterable<Found> {
-    this.#octets += chunk.length;
-    if (this.#octets <= this.#limit) this.#text += this.#decoder.decode(chunk, { stream: true });
+    this.#content.push(chunk);
     return [];
   }
 
   *end(): Iterable<Found> {
-    let fault: FoundFault | undefined;
-    let octets: Uint8Array;
-    try {
-      octets = parseHex(this.#text + this.#decoder.decode());
-    } catch (error) {
-      if (!(error instanceof HexSyntaxError)) throw error;
-      octets = error.octets;
-      const place = { offset: octets.length };
-      fault = { type: "fault", code: "bad-hex", detail: error.message, place };
+    const { text, fault } = this.#content.end();
+    this.#lines = linesIn(text);
+    const reading = readText(text, this.#options);
+    let start: number | undefined;
+    this.#reading = reading;
+    let isEmpty = true;
+    for (const item of reading) {
+      if ("time" in item) start ??= timeOf(item);
+      const found = foundInText(item, start);
+      if (found === undefined) continue;
+      yield found;
+      if (found.type !== "unread") isEmpty = false;
     }
-    this.#text = "";
-    yield* this.#source.push(octets);
-    yield* this.#source.end();
-    if (this.#octets > this.#limit) {
-      const detail = `Expected at most ${this.#limit} octets of hex text, found ${this.#octets}`;
-      yield { type: "fault", code: "hex-too-long", detail, place: { offset: octets.length } };
-    } else if (fault !== undefined) {
-      yield fault;
+    if (fault !== undefined) {
+      yield { type: "fault", code: "text-too-long", detail: fault, place: {} };
+    } else if (isEmpty) {
+      const detail = `Expected octets of an APDU, an ASDU or a packet, found none in ${
+        count(this.#lines, "line")
+      }`;
+      yield { type: "fault", code: "no-apdu", detail, place: {} };
     }
   }
 
   describe(): string {
-    return `hex text, ${this.#source.describe()}`;
+    const unread = this.#reading?.unreadLines ?? 0;
+    return `text of ${count(this.#lines, "line")}${unread === 0 ? "" : `, ${unread} not read`}`;
   }
+}
+
+/** Number of lines; an empty last one does not count. */
+function linesIn(text: string): number {
+  let lines = text === "" || /[\r\n]$/.test(text) ? 0 : 1;
+  for (const _ of text.matchAll(/\r\n|\n|\r/g)) lines++;
+  return lines;
+}
+
+const OF_TEXT: ReadonlySet<string> = new Set(["text-incomplete", "unread-lines"]);
+
+function foundInText(
+  item: TextItem | UnreadLine,
+  start: number | undefined,
+): Found | undefined {
+  if (item.type === "unread") return item;
+  // decode shows only what the text contains, and lists all lines that it did not read.
+  if (item.type === "issue" && OF_TEXT.has(item.code)) return undefined;
+  const found = foundIn(item, start);
+  const { text } = item;
+  if (found === undefined) return undefined;
+  const { frame: line = 0, captured, fromClient } = found.place;
+  if (text === undefined) return { ...found, place: { ...found.place, line } };
+  const { isAsdu = false, column, direction, missing } = text;
+  const where = {
+    ...captured === undefined ? {} : { captured },
+    ...fromClient === undefined ? {} : { fromClient },
+    start,
+    frame: line,
+    line,
+    column,
+    ...direction === undefined ? {} : { direction },
+    ...missing === undefined ? {} : { missing },
+  };
+  return found.type === "apdu" ? { ...found, isAsdu, place: where } : { ...found, place: where };
 }

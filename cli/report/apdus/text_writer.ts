@@ -1,12 +1,19 @@
 // Formats decoded APDUs as text, one line each, with issues on separate lines below.
 
 import { shownText } from "../../../codec/low_level.ts";
-import { formatApdu, formatDissection, toHex } from "../../../codec/mod.ts";
+import { formatApdu, formatAsdu, formatDissection, toHex } from "../../../codec/mod.ts";
+import type { UnreadLine } from "../../../codec/capture/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
-import { formatInZone } from "../../text/zoned_time.ts";
 import type { FoundFault, Place } from "./source.ts";
-import { type DecodedApdu, rangeOf, whoOf, type Writer, type WriterOptions } from "./writer.ts";
+import {
+  type DecodedApdu,
+  rangeOf,
+  timeOf,
+  whoOf,
+  type Writer,
+  type WriterOptions,
+} from "./writer.ts";
 
 /** Maximum number of octets shown for a fault. */
 const SHOWN_OCTETS = 24;
@@ -17,6 +24,7 @@ const PLACE_WIDTH = 7;
 export class TextWriter implements Writer {
   readonly #options: WriterOptions;
   #whoWidth = 0;
+  #timeWidth = 0;
   /** Cached prefix, because many APDUs of a packet share it. */
   #last: { readonly place?: Place; readonly prefix: string } = { prefix: "" };
 
@@ -29,7 +37,10 @@ export class TextWriter implements Writer {
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
     const { out, profile } = this.#options;
-    out.line(this.#prefix(found.place) + shownText(formatApdu(apdu, { profile })));
+    const text = found.isAsdu === true && apdu.format === "I"
+      ? formatAsdu(apdu.asdu, { profile })
+      : formatApdu(apdu, { profile });
+    out.line(this.#prefix(found.place) + shownText(text));
     for (const issue of apdu.issues) {
       this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);
     }
@@ -50,6 +61,11 @@ export class TextWriter implements Writer {
     this.#mark(`${code}: ${detail}${place.fileOffset === undefined ? "" : inFile(place)}`);
   }
 
+  unread({ line, text }: UnreadLine): void {
+    if (!this.#options.verbose) return;
+    this.#options.out.line(`${this.#prefix({ line })}not read: ${shownText(text)}`);
+  }
+
   end(): void {}
 
   /** Writes a line that belongs to the one above. */
@@ -59,20 +75,36 @@ export class TextWriter implements Writer {
     out.line(out.colour ? `\x1b[31m${line}\x1b[39m` : line);
   }
 
-  /** The location prefix: frame, time and direction in a capture, otherwise the offset. */
+  /** The location prefix: frame or line, time and direction, otherwise the offset. */
   #prefix(place: Place): string {
-    const number = String(place.frame ?? place.offset ?? 0).padStart(PLACE_WIDTH);
+    const { frame, line, offset } = place;
+    const number = String(line ?? frame ?? offset ?? 0).padStart(PLACE_WIDTH);
+    if (place.source === undefined && line !== undefined) return this.#textPrefix(number, place);
     if (place.captured === undefined) return `${number}  `;
     const last = this.#last;
-    if (place.frame === last.place?.frame && place.source === last.place?.source) {
+    if (frame === last.place?.frame && place.source === last.place?.source) {
       return last.prefix;
     }
     const who = whoOf(place);
     this.#whoWidth = Math.max(this.#whoWidth, cellsOf(who));
-    const time = formatInZone(place.captured, this.#options.zone);
+    const time = timeOf(place, this.#options.zone);
     const prefix = `${number}  ${time}  ${padCells(who, this.#whoWidth)}  `;
     this.#last = { place, prefix };
     return prefix;
+  }
+
+  /** The prefix of a line of text: only what the text has. */
+  #textPrefix(number: string, place: Place): string {
+    const { direction = "" } = place;
+    const time = timeOf(place, this.#options.zone);
+    this.#timeWidth = Math.max(this.#timeWidth, time.length);
+    if (direction !== "") this.#whoWidth = Math.max(this.#whoWidth, "received".length);
+    const cells = [
+      number,
+      ...this.#timeWidth === 0 ? [] : [time.padEnd(this.#timeWidth)],
+      ...this.#whoWidth === 0 ? [] : [padCells(direction, this.#whoWidth)],
+    ];
+    return `${cells.join("  ")}  `;
   }
 }
 

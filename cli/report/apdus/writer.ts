@@ -4,6 +4,8 @@ import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../cod
 import { formatEndpoint } from "../../text/endpoint.ts";
 import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
+import { formatCaptureTime, type UnreadLine } from "../../../codec/capture/mod.ts";
+import { formatInZone } from "../../text/zoned_time.ts";
 import type { FoundApdu, FoundFault, Place } from "./source.ts";
 
 /** The options and dependencies of a writer. */
@@ -37,6 +39,8 @@ export interface Writer {
   apdu(decoded: DecodedApdu): void;
   /** Writes a fault. */
   fault(fault: FoundFault): void;
+  /** Writes a line of text that was not read. */
+  unread(line: UnreadLine): void;
   /** Writes the trailer, if any. */
   end(): void;
 }
@@ -44,6 +48,14 @@ export interface Writer {
 /** `192.0.2.1:49152 -> 192.0.2.10:2404`; empty if unknown. */
 export function whoOf(place: Place): string {
   return place.source === undefined ? "" : `${sourceOf(place)} -> ${destinationOf(place)}`;
+}
+
+/** The time of a place in a zone; only the part that the text has. Empty if unknown. */
+export function timeOf({ captured, missing }: Place, zone: ZonePolicy | undefined): string {
+  if (captured === undefined) return "";
+  if (missing === undefined) return formatInZone(captured, zone);
+  const time = formatCaptureTime(captured).slice(0, -1);
+  return missing === "year" ? time.slice(5) : time.slice(11);
 }
 
 /** The sender as `address:port`; empty if unknown. */

@@ -12,10 +12,26 @@ import {
 export const HEAD_OCTETS = 512;
 
 /**
- * A capture, hex text (in UTF-16 if written by a Windows shell), raw octets, compressed data, a file that is recognised
+ * A capture, text (in UTF-16 if written by a Windows shell), raw octets, compressed data, a file that is recognised
  * but not read, or something unknown.
  */
-export type ContentFormat = InputFormat | "hex-utf-16" | "empty" | "zstd" | "other";
+export type ContentFormat =
+  | InputFormat
+  | "hex-utf-16"
+  | "hex-utf-16be"
+  | "empty"
+  | "zstd"
+  | "other";
+
+/** Encodings of text, as `TextDecoder` names them. */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be";
+
+/** The encoding of a format that is text; `undefined` for others. */
+export function textEncoding(format: ContentFormat): TextEncoding | undefined {
+  if (format === "hex") return "utf-8";
+  if (format === "hex-utf-16") return "utf-16le";
+  return format === "hex-utf-16be" ? "utf-16be" : undefined;
+}
 
 /** Compressed formats, whose content is what counts. */
 export type PackedFormat = "gzip" | "zstd";
@@ -24,6 +40,7 @@ export type PackedFormat = "gzip" | "zstd";
 export function contentFormat(head: Uint8Array): ContentFormat {
   if (head.length === 0) return "empty";
   if (head[0] === 0xff && head[1] === 0xfe) return "hex-utf-16";
+  if (head[0] === 0xfe && head[1] === 0xff) return "hex-utf-16be";
   const format = detectFormat(head);
   if (isCaptureFormat(format) || format === "gzip") return format;
   if (isZstd(head)) return "zstd";
@@ -31,8 +48,20 @@ export function contentFormat(head: Uint8Array): ContentFormat {
   return format !== "hex" && isText(head) ? "hex" : format;
 }
 
-/** Whether octets are non-ASCII text, such as hex with comments in another language. */
+/** Share of printable ASCII in text of an unknown encoding. */
+const MIN_ASCII = 0.6;
+
+/**
+ * Whether octets are text other than ASCII: with words in another language, in UTF-8 or an older encoding, or with the
+ * colours of a terminal.
+ */
 function isText(head: Uint8Array): boolean {
-  const control = head.some((octet) => octet < 0x09 || (octet > 0x0d && octet < 0x20));
-  return !control && !new TextDecoder().decode(head, { stream: true }).includes("\ufffd");
+  const isControl = (octet: number) =>
+    octet < 0x09 || octet > 0x0d && octet < 0x20 && octet !== ESCAPE;
+  if (head.some(isControl)) return false;
+  if (!new TextDecoder().decode(head, { stream: true }).includes("\ufffd")) return true;
+  const ascii = head.reduce((sum, octet) => sum + Number(octet < 0x7f), 0);
+  return ascii >= head.length * MIN_ASCII;
 }
+
+const ESCAPE = 0x1b;

@@ -12,7 +12,8 @@ import {
 import { Capture, type Chunk } from "./capture.ts";
 import { type Input, InputError, openInput } from "./input.ts";
 import { OctetDecoder } from "./octet_decoder.ts";
-import { readHexText } from "./hex_input.ts";
+import { capturePasted, TextItemDecoder } from "./text_input.ts";
+import { textEncoding } from "../../../cli/report/content/format.ts";
 
 /** Progress of reading. */
 export interface LoadProgress {
@@ -37,12 +38,14 @@ export interface Loaded {
   readonly stopped: string | undefined;
 }
 
-/** The common interface of the decoders for captures and for octets. */
+/** The common interface of the decoders for captures, text and octets. */
 export interface ItemDecoder {
   readonly summary: CaptureSummary;
   push(chunk: Uint8Array): void;
   end(): void;
   next(): CaptureItem | undefined;
+  /** Why the input was not read to its end, or yielded nothing; `undefined` if neither is the case. */
+  fault?(): string | undefined;
 }
 
 /** How to load. */
@@ -64,12 +67,13 @@ const PROGRESS_MS = 80;
  */
 export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const opened = await openInput(file);
-  const { input, fault } = await textToOctets(opened);
+  const input = await capturePasted(opened);
   const { format } = input;
+  const encoding = textEncoding(format);
   if (format === "empty") throw new InputError("The file is empty");
   if (format === "unknown") {
     throw new InputError(
-      "No APDU was found: the file is neither a capture nor hex text, and does not begin with an APDU",
+      "No APDU was found: the file is neither a capture nor text, and does not begin with an APDU",
     );
   }
   const isCapture = isCaptureFormat(format);
@@ -77,11 +81,13 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const { privateTypes = [] } = profile;
   const decoder: ItemDecoder = isCapture
     ? new CaptureDecoder({ privateTypes })
-    : new OctetDecoder({ privateTypes });
+    : encoding === undefined
+    ? new OctetDecoder({ privateTypes })
+    : new TextItemDecoder(encoding, { privateTypes });
   const capture = new Capture(input.content, profile);
   const analyzer = new Analyzer({ privateTypes });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
-  // Octets have no connection whose begin and end could be shown.
+  // Octets and text have no connection whose begin and end could be shown.
   const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";
   const take = () => {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
@@ -112,27 +118,13 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   decoder.end();
   take();
   const { summary } = decoder;
+  const fault = decoder.fault?.();
   if (!isCapture && summary.apdus === 0 && stopped === undefined) {
-    const found = fault ?? "They are neither a capture nor hex text, and no APDU begins in them";
+    const found = fault ?? "They are neither a capture nor text, and no APDU begins in them";
     throw new InputError(`No APDU was found in ${formatCount(summary.octets, "octet")}. ${found}`);
   }
   analyzer.endFile(summary, options.name);
   analyzer.end();
   const { name } = options;
   return { name, file, input, capture, analyzer, summary, stopped: stopped ?? fault };
-}
-
-/** Converts hex text to octets; returns other input unchanged. */
-async function textToOctets(
-  input: Input,
-): Promise<{ readonly input: Input; readonly fault: string | undefined }> {
-  const { format } = input;
-  if (format !== "hex" && format !== "hex-utf-16") return { input, fault: undefined };
-  const { octets, fault } = await readHexText(input);
-  const content = new Blob([octets]);
-  if (octets.length === 0) throw new InputError(fault ?? "The text has no hex digits");
-  // The hex text may represent a whole capture.
-  const inner = await openInput(content);
-  const known = isCaptureFormat(inner.format) ? inner.format : "octets";
-  return { input: { ...inner, format: known, octets: octets.length }, fault };
 }

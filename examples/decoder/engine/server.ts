@@ -1,6 +1,7 @@
 // The worker's side of the page: keeps the loaded data and answers the requests of the page.
 
 import { typeName } from "../../../codec/mod.ts";
+import { textEncoding } from "../../../cli/report/content/format.ts";
 import { findPrivateType, formatCount } from "../../../codec/low_level.ts";
 import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
@@ -179,7 +180,9 @@ export class Server {
     this.#view = {
       name,
       octets: file.size,
-      format: `${input.format}${input.compressed ? ", compressed" : ""}`,
+      format: `${textEncoding(input.format) === undefined ? input.format : "text"}${
+        input.compressed ? ", compressed" : ""
+      }`,
       hasPackets: isCaptureFormat(input.format),
       report: loaded.analyzer.report(),
       rows: capture.rows.length,

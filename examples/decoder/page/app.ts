@@ -67,7 +67,7 @@ export class App implements Page {
     this.#tabs = new Tabs(this.#views, (view) => this.go({ view }));
     this.#opening = new Opening({
       onFiles: (files) => void this.#take(files),
-      onText: (text) => this.load(new Blob([text]), "pasted.hex"),
+      onText: (text) => this.load(new Blob([text]), "pasted.txt"),
     });
     const help = helpDialog();
     const tool = (text: string, label: string, onclick: () => void) =>
@@ -95,7 +95,7 @@ export class App implements Page {
             type: "button",
             class: "button",
             onclick: () => this.#opening.paste(),
-          }, "Paste hex"),
+          }, "Paste text"),
           this.#exportMenu(),
           themeButton(),
           tool("?", "Help and shortcuts", () => help.showModal()),

@@ -1,27 +1,27 @@
-// Dialogs: pasting hex text, and the list of keyboard shortcuts.
+// Dialogs: pasting text, and the list of keyboard shortcuts.
 
 import { FILTER_FIELDS } from "../../../codec/capture/mod.ts";
 import { FILTER_SYNTAX, WIRESHARK_FIELDS } from "../../../cli/text/filter_help.ts";
 import { h } from "./dom.ts";
 
-/** A dialog for pasting hex text. */
+/** A dialog for pasting text. */
 export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
   const text = h("textarea", {
-    name: "hex",
+    name: "text",
     rows: 10,
     autofocus: true,
     spellcheck: "false",
     autocapitalize: "off",
-    "aria-label": "Hex text",
-    placeholder: "68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14",
+    "aria-label": "Text with octets",
+    placeholder: "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14",
   });
   const dialog = modal(
-    "Paste hex",
+    "Paste text",
     h(
       "p",
       {},
-      "Consecutive APDUs in almost any form: with or without spaces, 0x, commas, offsets ",
-      "or comments; also a hex dump of a capture file.",
+      "Anything that contains the octets of APDUs: a log with times and directions, source code in hex or ",
+      "decimal, a dump, a mail, whole packets, or the hex dump of a capture file.",
     ),
     text,
     h(
@@ -50,7 +50,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["+ − 0", "zoom a chart; also by dragging, or with Ctrl and the wheel"],
   ["n p", "next and previous packet or finding, from anywhere in its view"],
   ["o", "open a file"],
-  ["v", "paste hex"],
+  ["v", "paste text"],
   ["Alt ←", "go back, also to the input that was open before"],
   ["t", "switch between light and dark"],
   ["Esc", "close, clear the filter, stop reading"],
@@ -104,7 +104,7 @@ export function helpDialog(): HTMLDialogElement {
     h(
       "p",
       {},
-      "It reads hex text, raw APDUs, and pcap and pcapng files of any size, also compressed with ",
+      "It reads text with octets, raw APDUs, and pcap and pcapng files of any size, also compressed with ",
       "gzip. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
       "decodes private types.",
     ),

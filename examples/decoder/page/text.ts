@@ -37,12 +37,13 @@ export function number(value: number): string {
 export function endpoint({ address, port }: Endpoint): string {
   if (address === "") return "octets";
   const host = address.includes(":") ? `[${address}]` : address;
-  return port === 2404 ? host : `${host}:${port}`;
+  return port === 2404 || port === 0 ? host : `${host}:${port}`;
 }
 
 /** An endpoint with its port. */
 export function wholeEndpoint({ address, port }: Endpoint): string {
   if (address === "") return "octets";
+  if (port === 0) return address;
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

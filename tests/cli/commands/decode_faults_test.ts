@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { toBytes } from "@std/streams";
-import { HexSource } from "../../../cli/report/apdus/source.ts";
+import { TextSource } from "../../../cli/report/apdus/source.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { etherPcap, talk } from "../../helpers/capture/capture_builder.ts";
 import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
@@ -19,25 +19,50 @@ function decodeOctets(text: string, ...options: string[]): Promise<CliResult> {
   return runCli(["decode", "-", ...options], { stdin: [parseHex(text)] });
 }
 
-Deno.test("decode locates an incomplete octet of hex, and decodes everything before it", async () => {
-  const { code, stdout, stderr } = await decodeText(`${TESTFR}\n${TESTFR}\n68 04 4`);
+Deno.test("decode reports the line of an incomplete octet, and decodes everything else", async () => {
+  const { code, stdout, stderr } = await decodeText(`${TESTFR}\n${TESTFR}\n68 04 4\n\n${TESTFR}`);
   assertEquals(
     stdout,
-    `      0  U TESTFR act
-      6  U TESTFR act
-     12  skipped 2 octets: 68 04
+    `      1  U TESTFR act
+      2  U TESTFR act
+      3  skipped 2 octets: 68 04
       !  torn: Expected 6 octets of an APDU, found the end after 2
-      !  bad-hex: Cannot read hex text: expected two digits of an octet, found the single digit "4" (line 3, column 7)
+      5  U TESTFR act
 `,
   );
-  assertStringIncludes(stderr, "bad-hex: text that is not hex; correct it at this position");
+  assertStringIncludes(stderr, "torn: the stream ends inside an APDU");
   assertEquals(code, 1);
 });
 
-Deno.test("decode reports the character that is not a hex digit", async () => {
-  const { code, stdout } = await decodeText(`${TESTFR}\n68 0g`);
-  assertStringIncludes(stdout, "      0  U TESTFR act\n");
-  assertStringIncludes(stdout, "(line 2, column 4)");
+Deno.test("decode lists lines without octets and succeeds", async () => {
+  const { code, stdout, stderr } = await decodeText(`${TESTFR}\nlink is up\n${TESTFR}\n68 0g`);
+  assertEquals(stdout, "      1  U TESTFR act\n      3  U TESTFR act\n");
+  assertStringIncludes(
+    stderr,
+    "text of 4 lines, 2 not read\n      2  link is up\n      4  68 0g\n",
+  );
+  assertEquals(code, 0);
+});
+
+Deno.test("decode lists all lines without octets in JSON, and with --verbose", async () => {
+  const text = `link is up\n${TESTFR}`;
+  const json = await decodeText(text, "-f", "ndjson");
+  const records = json.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(records.toSorted((a, b) => a.line - b.line), [
+    { kind: "unread", line: 1, text: "link is up" },
+    { kind: "apdu", line: 2, column: 1, format: "U", function: "TESTFR act" },
+  ]);
+  const { stdout } = await decodeText(text, "--verbose");
+  assertStringIncludes(stdout, "      1  not read: link is up\n");
+});
+
+Deno.test("decode refuses text without octets, with its first lines", async () => {
+  const { code, stdout, stderr } = await decodeText("hello\n".repeat(12));
+  assertEquals(
+    stdout,
+    "      !  no-apdu: Expected octets of an APDU, an ASDU or a packet, found none in 12 lines\n",
+  );
+  assertStringIncludes(stderr, "     10  hello\n         and 2 more lines; --verbose lists all\n");
   assertEquals(code, 1);
 });
 
@@ -83,7 +108,7 @@ Deno.test("decode keeps a short ASDU as octets and reports what was expected", a
   );
   assertEquals(
     stdout,
-    `      0  I N(S)=0 N(R)=0 M_ME_NC_1 spont CA 1: 1 object, raw bc 02 00 ec !length-mismatch
+    `      1  I N(S)=0 N(R)=0 M_ME_NC_1 spont CA 1: 1 object, raw bc 02 00 ec !length-mismatch
       !  length-mismatch: M_ME_NC_1 with 1 object has 4 octets after its identifier, expected 8 (octets 12-15 of the APDU)
 `,
   );
@@ -103,8 +128,8 @@ Deno.test("decode --strict stops at the first issue, whatever it is", async () =
   const odd = FLOAT.replace("01 03 00", "01 00 00");
   const { code, stdout } = await decodeText(TESTFR + odd + TESTFR, "--strict");
   const lines = stdout.trimEnd().split("\n");
-  assertEquals(lines[0], "      0  U TESTFR act");
-  assertStringIncludes(lines[1]!, "      6  skipped 20 octets: 68 12 00");
+  assertEquals(lines[0], "      1  U TESTFR act");
+  assertStringIncludes(lines[1]!, "      1  skipped 20 octets: 68 12 00");
   assertStringIncludes(lines[2]!, "!  reserved-cause: ");
   assertEquals(lines.length, 3);
   assertEquals(code, 1);
@@ -225,15 +250,18 @@ Deno.test("decode completes a JSON array when --strict ends it", async () => {
   assertEquals(code, 1);
 });
 
-Deno.test("decode limits hex text, because it is held in memory", () => {
-  const source = new HexSource("utf-8", { limit: 40 });
+Deno.test("decode limits text, because it is held in memory", () => {
+  const source = new TextSource("utf-8", { limit: 40 });
   const chunk = new TextEncoder().encode(TESTFR);
   const found = [chunk, chunk, chunk].flatMap((each) => [...source.push(each)]);
-  assertEquals(found.concat(...source.end()).map(({ type, place }) => [type, place.offset]), [
-    ["apdu", 0],
-    ["apdu", 6],
-    ["fault", 12],
-  ]);
+  assertEquals(
+    found.concat(...source.end()).map((item) => "code" in item ? item.code : item.type),
+    [
+      "apdu",
+      "apdu",
+      "text-too-long",
+    ],
+  );
 });
 
 Deno.test("decode exits with 2 for input that it cannot open or recognise", async () => {

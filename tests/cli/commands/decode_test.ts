@@ -59,14 +59,14 @@ Deno.test("decode shows times of capture in the zone of the stations", async () 
   assertStringIncludes(stdout, "2024-05-06T09:08:09.003000+02:00");
 });
 
-Deno.test("decode prints hex text with offsets", async () => {
+Deno.test("decode prints text with its line numbers", async () => {
   const { code, stdout, stderr } = await runCli(["decode", "-"], {
     stdin: [new TextEncoder().encode(`# start\n${STARTDT_ACT}\n${ACKNOWLEDGE}\n`)],
   });
-  assertEquals(stdout, "      0  U STARTDT act\n      6  S N(R)=3\n");
+  assertEquals(stdout, "      2  U STARTDT act\n      3  S N(R)=3\n");
   assertStringIncludes(
     stderr,
-    "2 APDUs (0 I, 1 S, 1 U), 0 ASDUs, 0 objects\nhex text, 12 octets\n",
+    "2 APDUs (0 I, 1 S, 1 U), 0 ASDUs, 0 objects\ntext of 3 lines, 1 not read\n      1  # start\n",
   );
   assertEquals(code, 0);
 });
@@ -131,7 +131,7 @@ Deno.test("decode --format json prints the same records as one array", async () 
   assertEquals(JSON.parse(none.stdout), [{
     kind: "fault",
     code: "empty",
-    detail: "Empty input; expected a capture, hex text or octets",
+    detail: "Empty input; expected a capture, text or octets",
   }]);
 });
 
@@ -142,11 +142,11 @@ Deno.test("decode --format csv prints one row per information object", async () 
   const server = "192.0.2.10:2404,192.0.2.1:49152";
   assertEquals(
     stdout,
-    `place,time,source,destination,type,type_id,cause,negative,test,originator,ca,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,issues
-6,2024-05-06T09:08:09.005000+02:00,192.0.2.1:49152,192.0.2.10:2404,C_IC_NA_1,100,act,0,0,0,1,0,,,,,,,qoi=20,
-7,2024-05-06T09:08:09.006000+02:00,${server},M_ME_NC_1,13,inrogen,0,0,0,1,700,49.83,,,,,,,
-7,2024-05-06T09:08:09.006000+02:00,${server},M_ME_NC_1,13,inrogen,0,0,0,1,701,0,,IV NT,,,,,
-7,2024-05-06T09:08:09.006000+02:00,${server},M_DP_TB_1,31,spont,0,0,0,1,100,2,ON,,2024-06-15T13:45:30.123,SU,2024-06-15T11:45:30.123Z,,
+    `place,time,source,destination,type,type_id,cause,negative,test,originator,ca,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,issues,direction
+6,2024-05-06T09:08:09.005000+02:00,192.0.2.1:49152,192.0.2.10:2404,C_IC_NA_1,100,act,0,0,0,1,0,,,,,,,qoi=20,,
+7,2024-05-06T09:08:09.006000+02:00,${server},M_ME_NC_1,13,inrogen,0,0,0,1,700,49.83,,,,,,,,
+7,2024-05-06T09:08:09.006000+02:00,${server},M_ME_NC_1,13,inrogen,0,0,0,1,701,0,,IV NT,,,,,,
+7,2024-05-06T09:08:09.006000+02:00,${server},M_DP_TB_1,31,spont,0,0,0,1,100,2,ON,,2024-06-15T13:45:30.123,SU,2024-06-15T11:45:30.123Z,,,
 `,
   );
 });
@@ -156,7 +156,7 @@ Deno.test("decode --verbose explains every octet", async () => {
   const { stdout } = await runCli(["decode", "-", "--verbose"], { stdin });
   assertEquals(
     stdout,
-    `      0  S N(R)=3
+    `      1  S N(R)=3
         0-5           APDU (Application protocol data unit): 6 octets
         0-5             APCI (Application protocol control information): S N(R)=3
           0               START (Start octet): 0x68
@@ -182,7 +182,7 @@ Deno.test("decode --profile reads the field sizes of other profiles", async () =
   // Type 13, one object, cause 3 in one octet, CA 5 in one octet, IOA 700 in two octets.
   const stdin = [new TextEncoder().encode("68 0F 00 00 00 00 0D 01 03 05 BC 02 EC 51 47 42 00")];
   const { code, stdout } = await runCli(["decode", "-", "--profile", "1/1/2"], { stdin });
-  assertEquals(stdout, "      0  I N(S)=0 N(R)=0 M_ME_NC_1 spont CA 5: 700=49.83\n");
+  assertEquals(stdout, "      1  I N(S)=0 N(R)=0 M_ME_NC_1 spont CA 5: 700=49.83\n");
   assertEquals(code, 0);
 });
 
@@ -213,16 +213,20 @@ Deno.test("decode reads octets, UTF-16 text and gzip alike", async () => {
   ]));
   const gzip = new Blob([new TextEncoder().encode(text)]).stream()
     .pipeThrough(new CompressionStream("gzip"));
+  const big = utf16.map((_, index) => utf16[index ^ 1]!);
   const expected = await runCli(["decode", "-"], { stdin: [new TextEncoder().encode(text)] });
   assertStringIncludes(expected.stdout, "C_IC_NA_1");
-  for (const stdin of [[parseHex(text)], [utf16], gzip]) {
+  for (const stdin of [[utf16], [big], gzip]) {
     assertEquals((await runCli(["decode", "-"], { stdin })).stdout, expected.stdout);
   }
+  // Octets have offsets instead of lines.
+  const octets = await runCli(["decode", "-"], { stdin: [parseHex(text)] });
+  assertEquals(octets.stdout, expected.stdout.replace("  1", "  0").replace("  1  I", "  6  I"));
 });
 
 Deno.test("decode reads comments that are not ASCII", async () => {
   const stdin = [new TextEncoder().encode(`# Schütz µ → ein\n${STARTDT_ACT}\n`)];
-  assertEquals((await runCli(["decode", "-"], { stdin })).stdout, "      0  U STARTDT act\n");
+  assertEquals((await runCli(["decode", "-"], { stdin })).stdout, "      2  U STARTDT act\n");
 });
 
 Deno.test("decode stops silently when its reader closes the pipe", async () => {

@@ -82,7 +82,7 @@ Deno.test("iec104 decode --raw decodes octets whatever they begin with", async (
   assertEquals(refused.code, 1);
   assert(
     refused.stdout.includes(
-      "Expected a capture, hex text or octets that begin with an APDU, found 01 02 80 68 04 07 00 00; " +
+      "Expected a capture, text or octets that begin with an APDU, found 01 02 80 68 04 07 00 00; " +
         "--raw looks for APDUs in them",
     ),
     refused.stdout,

@@ -103,7 +103,7 @@ Deno.test("reports of a point are collected from all its types, with interruptio
   assert(detail.points.includes(215));
 });
 
-Deno.test("hex text and raw octets are read as APDUs, or as a capture if they are one", async () => {
+Deno.test("text and raw octets are read as APDUs, or as a capture if they are one", async () => {
   const start = Uint8Array.of(0x68, 4, 7, 0, 0, 0);
   for (
     const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
@@ -118,8 +118,8 @@ Deno.test("hex text and raw octets are read as APDUs, or as a capture if they ar
 
 Deno.test("input without an APDU is refused", async () => {
   await assertRejects(() => read(""), InputError, "The file is empty");
-  await assertRejects(() => read("hello"), InputError, "Cannot read hex text");
-  await assertRejects(() => read("01 02 03"), InputError, "No APDU was found in 3 octets");
+  await assertRejects(() => read("hello"), InputError, "The text has no octets of an APDU");
+  await assertRejects(() => read("01 02 03"), InputError, "No APDU was found in 8 octets");
   await assertRejects(() => read(Uint8Array.of(0x89, 0x50)), InputError, "No APDU was found");
 });
 

@@ -16,7 +16,7 @@ import type {
 import { PRIVATE_HEX, TYPES_JSON } from "../../helpers/browser/private_files.ts";
 
 const TYPES = { name: "types.json", text: TYPES_JSON };
-const FREQUENCY = { address: "", port: 0, ca: 1, ioa: 42 };
+const FREQUENCY = { address: "controlled station", port: 0, ca: 1, ioa: 42 };
 const IN_USE = {
   files: ["types.json"],
   types: [

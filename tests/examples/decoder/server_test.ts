@@ -121,7 +121,7 @@ Deno.test("the worker answers requests for findings", async () => {
   );
 });
 
-Deno.test("octets and hex text form one connection, as far as they can be read", async () => {
+Deno.test("octets and text form one connection, as far as they can be read", async () => {
   const hex = "68 04 07 00 00 00 aa bb 68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14 68 zz";
   const { server, view } = await loaded(hex, "x.txt");
   const { report, ...rest } = view;

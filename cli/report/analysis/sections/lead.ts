@@ -84,8 +84,13 @@ function shortName({ name }: CaptureReport): string {
 }
 
 function toneOfIssue(code: string): Severity {
-  return code === "packets-dropped" || code === "not-104" ? "notice" : "error";
+  return NOTICES.has(code) ? "notice" : "error";
 }
+
+/** Issues that lose nothing. */
+const NOTICES: ReadonlySet<string> = new Set([
+  ...["packets-dropped", "not-104", "text-incomplete", "unread-lines"],
+]);
 
 function describeCapture(capture: CaptureReport, view: View): string {
   const { first, last, packets, octets } = capture;

@@ -58,7 +58,7 @@ Deno.test("the tabs open the views by click and key, and Back works", async () =
   ]);
 });
 
-Deno.test("shortcut keys open views, filter, files, hex, help and colours, but not during text input", async () => {
+Deno.test("shortcut keys open views, filter, files, paste, help and colours, but not during text input", async () => {
   await using page = await PageBench.open();
   const views = ["overview", "findings", "packets", "transactions", "points", "sequence"];
   for (const [index, view] of views.entries()) {
@@ -90,10 +90,10 @@ Deno.test("shortcut keys open views, filter, files, hex, help and colours, but n
   dialog("Help and shortcuts").send("click"); // outside it
   assertEquals(open(), []);
   await page.key("v");
-  assertEquals(open(), ["Paste hex"]);
-  dialog("Paste hex").querySelector("p")!.click(); // inside it
-  assertEquals(open(), ["Paste hex"]);
-  dialog("Paste hex").querySelector(".close")!.click();
+  assertEquals(open(), ["Paste text"]);
+  dialog("Paste text").querySelector("p")!.click(); // inside it
+  assertEquals(open(), ["Paste text"]);
+  dialog("Paste text").querySelector(".close")!.click();
   assertEquals(open(), []);
   await page.click(page.with(".top-actions .tool", "?"));
   assertEquals(open(), ["Help and shortcuts"]);
@@ -106,22 +106,22 @@ Deno.test("shortcut keys open views, filter, files, hex, help and colours, but n
   assertStringIncludes(page.window.hash, "view=sequence");
 });
 
-Deno.test("pasted hex is decoded from the dialog and the clipboard; a fault is reported", async () => {
+Deno.test("pasted text is decoded from the dialog and the clipboard; lines without octets are listed", async () => {
   await using page = await PageBench.open();
-  await page.click(page.with(".top-actions button", "Paste hex"));
+  await page.click(page.with(".top-actions button", "Paste text"));
   page.find("textarea").value = "68 04 07 00 00 00";
   await page.click(page.with("dialog button", "Cancel"));
   assertEquals([state(page).file, page.texts("dialog[open]")], ["Built-in sample", []]);
-  await page.click(page.with(".top-actions button", "Paste hex"));
+  await page.click(page.with(".top-actions button", "Paste text"));
   page.find("textarea").value = "68 04 07 00 00 00";
   await page.click(page.with("dialog button", "Decode"));
   assertEquals(state(page), {
-    file: "pasted.hex",
+    file: "pasted.txt",
     error: undefined,
     hint: undefined,
-    spoken: "pasted.hex was read: 1 APDU",
+    spoken: "pasted.txt was read: 1 APDU",
   });
-  assertEquals(page.window.title, "pasted.hex – IEC 104 decoder");
+  assertEquals(page.window.title, "pasted.txt – IEC 104 decoder");
   assertEquals(page.texts(".file span"), [" 17 octets, 1 APDU"]);
   assertEquals(page.texts("dialog[open]"), []);
   assertEquals(page.texts(".badge"), ["1"], "the rows; views without content have no number");
@@ -137,10 +137,12 @@ Deno.test("pasted hex is decoded from the dialog and the clipboard; a fault is r
   await paste("   ");
   assertEquals(page.texts(".file span"), [" 17 octets, 1 APDU"], "neither was for the page");
   assert(!page.texts(".list-packets .c-control").includes("U TESTFR act"));
-  await paste("68 04 43 00 00 00 68 zz");
-  assertEquals(
-    state(page).error,
-    'Cannot read hex text: expected hex digits, found "z" (line 1, column 22)',
+  await paste("12:00:01 TX: 68 04 43 00 00 00\nlink is up\n12:00:02 RX: 68 04 83 00 00 00");
+  assertEquals(state(page).error, undefined);
+  const notes = page.texts(".notes li");
+  assert(
+    notes.some((note) => note.includes('1 line without octets: 2 "link is up"')),
+    notes.join(),
   );
   await page.view("packets");
   assert(page.texts(".list-packets .c-control").includes("U TESTFR act"));
@@ -171,7 +173,10 @@ Deno.test("dropped and selected files are read: a capture, and names for its poi
   await drop(page, new File(["{"], "broken.json"));
   assertStringIncludes(state(page).error!, "broken.json: This is not a station file: line 1");
   await drop(page, new File(["hello"], "letter.txt"));
-  assertStringIncludes(state(page).error!, "letter.txt: Cannot read hex text");
+  assertStringIncludes(
+    state(page).error!,
+    "letter.txt: No APDU was found in 5 octets. The text has no octets",
+  );
   assertEquals([state(page).file, page.texts(".message.error").length], ["plant.pcapng", 1]);
   assert(!page.window.body.matches(".loading"));
 });

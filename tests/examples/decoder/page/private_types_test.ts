@@ -87,7 +87,7 @@ Deno.test("a types file with an unreadable capture is applied to the open file",
   await using page = await PageBench.open();
   await drop(page, APDUS);
   await drop(page, TYPES, new File(["hello"], "letter.txt"));
-  assertStringIncludes(error(page)!, "letter.txt: Cannot read hex text");
+  assertStringIncludes(error(page)!, "letter.txt: No APDU was found in 5 octets");
   assertEquals([page.texts(".file b"), page.texts(".notes .types")], [["apdus.hex"], [NOTE]]);
 });
 

@@ -1,0 +1,143 @@
+// The words with which logs name a direction or a station, in many languages. Lower case.
+
+/** `sent` and `received` are from the view of the program that wrote the log. */
+export type TextDirection = "sent" | "received";
+
+/** The two stations of a link. */
+export type TextStation = "controlling" | "controlled";
+
+/** Whole words. */
+const WORDS: Readonly<Record<TextDirection, string>> = {
+  sent: `
+    tx txd tx_data transmit transmitted transmitting transmission xmit snd send sends sent sending
+    write wrote writing wr output outgoing outbound egress request req
+    gesendet senden sende sendet sendung ausgang ausgehend
+    envoi envoie envoyé envoye émis emis émission emission sortant
+    enviado enviada enviando envio envío envía envia transmitido salida saliente saída
+    inviato inviata invio trasmesso trasmissione uscita
+    verzonden verstuurd zenden uitgaand skickat skickar sänd sänt sendt sender afsendt lähetetty lähetys
+    wysłano wysłane wysyłanie nadano odesláno odeslano odeslání odoslané poslano posláno oddano poslato
+    küldött küldés elküldve trimis trimite εστάλη αποστολή gönderildi gönderilen gönder gönderiliyor
+    отправлено отправлен отправка отправляем отправить передано передача передан посылка прд исх исходящий исходящее
+    надіслано відправлено передача изпратено послато 送信 전송 송신 إرسال أرسل נשלח`,
+  received: `
+    rx rxd rx_data recv recvd rcv rcvd receive received receives receiving reception
+    read reading rd input incoming inbound ingress response resp reply answer answers
+    empfangen empfang empfange empfängt eingang eingehend
+    reçu recu réception reçoit entrant
+    recibido recibida recibe recibiendo recebido recebida recebendo recepción recepção entrada entrante
+    ricevuto ricevuta ricezione ingresso
+    ontvangen ontvangst inkomend mottaget mottagit mottar mottatt modtaget vastaanotettu vastaanotto
+    odebrano odebrane odbiór otrzymano přijato přijetí prijaté prijato primljeno sprejeto
+    fogadott fogadva érkezett primit recepționat ελήφθη λήψη alındı alınan al alınıyor
+    получено получен получение приём прием принято принят прм вх входящий входящее
+    отримано прийнято получено примљено 受信 수신 استقبال استلام התקבל`,
+};
+
+/** Words that name a station. */
+const STATIONS: Readonly<Record<TextStation, string>> = {
+  controlling:
+    `master client controlling scada scs ems cc center centre controlcenter leitstelle zentrale
+    maître maestro cliente мастер клиент ведущий пу zentralstation frontend`,
+  controlled:
+    `slave server rtu controlled outstation substation station ied unterstation fernwirkstation
+    esclave esclavo servidor слейв сервер ведомый кп подстанция`,
+};
+
+/** Parts of words in scripts without blanks between words. */
+const PARTS: readonly (readonly [string, TextDirection])[] = [
+  ["发送", "sent"],
+  ["發送", "sent"],
+  ["发出", "sent"],
+  ["发报", "sent"],
+  ["下发", "sent"],
+  ["送信", "sent"],
+  ["송신", "sent"],
+  ["전송", "sent"],
+  ["接收", "received"],
+  ["收到", "received"],
+  ["上送", "received"],
+  ["受信", "received"],
+  ["수신", "received"],
+  ["发", "sent"],
+  ["發", "sent"],
+  ["收", "received"],
+  ["回", "received"],
+];
+
+const STATION_PARTS: readonly (readonly [string, TextStation])[] = [
+  ["主站", "controlling"],
+  ["子站", "controlled"],
+  ["从站", "controlled"],
+  ["厂站", "controlled"],
+  ["终端", "controlled"],
+];
+
+/** A word of direction or station, and where it is. */
+export interface FoundWord {
+  readonly at: number;
+  readonly direction?: TextDirection;
+  readonly station?: TextStation;
+}
+
+function tableOf<T extends string>(rows: Readonly<Record<T, string>>): ReadonlyMap<string, T> {
+  const entries = Object.entries(rows) as [T, string][];
+  return new Map(
+    entries.flatMap(([name, words]) =>
+      words.trim().split(/\s+/).map((word) => [word, name] as const)
+    ),
+  );
+}
+
+const DIRECTIONS = tableOf(WORDS);
+const STATION_WORDS = tableOf(STATIONS);
+
+/** Characters from here on belong to scripts without blanks between words. */
+const FIRST_CJK = 0x2e80;
+
+const LETTERS = /\p{L}[\p{L}\p{M}_]*/gu;
+
+/** What follows a preposition of English that is a label: `"dir": "in"`, `in (6)`, `out:`. */
+const AFTER_SHORT = /^\s*["'\]:(<>|=]/;
+
+/** Finds all such words, in their order. */
+export function findDirectionWords(text: string): readonly FoundWord[] {
+  const found: FoundWord[] = [];
+  for (const match of text.matchAll(LETTERS)) {
+    const at = match.index;
+    for (const word of wordsIn(match[0])) {
+      const direction = DIRECTIONS.get(word) ?? shortWord(text, at, match[0]);
+      const station = STATION_WORDS.get(word);
+      if (direction !== undefined) found.push({ at, direction });
+      else if (station !== undefined) found.push({ at, station });
+    }
+    if (match[0].charCodeAt(0) < FIRST_CJK) continue;
+    for (const part of partsIn(match[0], at)) found.push(part);
+  }
+  return found;
+}
+
+/** `in` and `out` are prepositions too: they count in capitals, or where a label stands. */
+function shortWord(text: string, at: number, word: string): TextDirection | undefined {
+  if (!/^(?:in|out)$/i.test(word)) return undefined;
+  const end = at + word.length;
+  if (word !== word.toUpperCase() && !AFTER_SHORT.test(text.slice(end, end + 3))) return undefined;
+  return word.length === 2 ? "received" : "sent";
+}
+
+/** A word, and its parts: `onRecvData` is on, recv and data. */
+function wordsIn(word: string): readonly string[] {
+  const whole = word.toLowerCase();
+  if (DIRECTIONS.has(whole) || STATION_WORDS.has(whole)) return [whole];
+  const parts = word.split(/_|(?<=[a-z])(?=[A-Z])/);
+  return parts.length === 1 ? [whole] : parts.map((part) => part.toLowerCase());
+}
+
+function partsIn(word: string, at: number): readonly FoundWord[] {
+  const station = STATION_PARTS.find(([part]) => word.includes(part));
+  const direction = PARTS.find(([part]) => word.includes(part));
+  return [
+    ...station === undefined ? [] : [{ at, station: station[1] }],
+    ...direction === undefined ? [] : [{ at, direction: direction[1] }],
+  ];
+}
