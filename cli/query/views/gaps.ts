@@ -88,6 +88,9 @@ const SEARCHES = 64;
 /** A search takes as long as reading this number of values one after the other. */
 const VALUES_OF_A_SEARCH = 8;
 
+/** Number of times that are read at once. */
+const TIMES_OF_A_PAGE = 10_000;
+
 /**
  * The periods without a value of a point. Each step jumps to the last value that is near enough, and reports a gap if
  * there is none. Where few values lie between the steps, the rest is read value by value, which then is faster.
@@ -160,10 +163,10 @@ function seekers(database: DatabaseSync): Seekers {
     `SELECT count(*) AS count FROM
        (SELECT 1 FROM value WHERE point = ? AND at > ? AND at <= ? LIMIT ${few})`,
   );
-  const pauses = database.prepare(
-    `SELECT at, next FROM
-       (SELECT at, lead(at) OVER (ORDER BY at) AS next FROM value WHERE point = ? AND at >= ? AND at <= ?)
-     WHERE at < ? AND (next IS NULL OR next - at > ?)`,
+  // Times as one text: three times as fast as a row for each value, or as a window function.
+  const times = database.prepare(
+    `SELECT group_concat(at) AS texts FROM
+       (SELECT at FROM value WHERE point = ? AND at > ? AND at <= ? ORDER BY at LIMIT ${TIMES_OF_A_PAGE})`,
   );
   const following = (point: number, at: number) =>
     (after.get(point, bound(at))?.at ?? undefined) as number | undefined;
@@ -172,9 +175,17 @@ function seekers(database: DatabaseSync): Seekers {
     *pauses(point, { at, end, silenceMs }) {
       // The value that ends the last pause may lie after the range.
       const last = following(point, end - 1) ?? end;
-      for (const row of pauses.iterate(point, at, bound(last), bound(end), bound(silenceMs))) {
-        const { at: from, next } = row as { readonly at: number; readonly next: number | null };
-        yield { from, next: next ?? undefined };
+      for (let from = at;;) {
+        const texts = times.get(point, bound(from), bound(last))!.texts as string | null;
+        if (texts === null) {
+          if (from < end) yield { from, next: undefined };
+          return;
+        }
+        for (const text of texts.split(",")) {
+          const next = Number(text);
+          if (next - from > silenceMs && from < end) yield { from, next };
+          from = next;
+        }
       }
     },
     before: (point, at) => (before.get(point, bound(at))?.at ?? undefined) as number | undefined,

@@ -1,5 +1,6 @@
 // `iec104 query gaps`: did we lose anything?
 
+import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { Prng } from "../../helpers/random/prng.ts";
@@ -214,5 +215,43 @@ Deno.test("query gaps --silence finds the same pauses where searches are more fr
         `${silenceMs} ms`,
       );
     }
+  });
+});
+
+Deno.test("query gaps --silence finds pauses between values that are read in several pages", async () => {
+  await withStore({ points: [{ ioa: 1, name: "Frequency" }] }, async ({ bench, query }) => {
+    bench.deliver(measured(1, 1, NOON));
+    // Two values a second; the first pages end between values of one instant, before and after a pause.
+    const pauses = [10_001, 10_002, 20_000, 24_999];
+    const times: number[] = [];
+    let at = NOON;
+    for (let n = 0; n < 25_000; n++) {
+      at += n % 2 === 0 ? 1000 : 0;
+      if (pauses.includes(n)) at += 10_000;
+      times.push(at);
+    }
+    {
+      using database = new DatabaseSync(bench.file);
+      const insert = database.prepare(
+        `INSERT INTO value (seq, point, received, at, tag_flags, value, quality, type_id, cause, originator, flags, link, asdu)
+         VALUES (?, 1, ?, ?, 0, 0, 0, 36, 3, 0, 0, 1, 0)`,
+      );
+      database.exec("BEGIN");
+      for (const [index, at] of times.entries()) insert.run(index + 10, at, at);
+      database.exec("COMMIT");
+    }
+    bench.now = times.at(-1)! + 1000;
+    alive(bench);
+    const found = records(
+      await query([
+        ...["gaps", "--silence", "2s", "--json"],
+        ...["--from", new Date(NOON).toISOString(), "--to", new Date(bench.now).toISOString()],
+      ]),
+    ).filter(({ gap }) => gap === "no values");
+    const expected = pauses.map((n) => [times[n - 1]!, times[n]! - times[n - 1]!]);
+    assertEquals(
+      found.map(({ from, duration_ms }) => [Date.parse(String(from)), Number(duration_ms)]),
+      expected,
+    );
   });
 });
