@@ -56,7 +56,7 @@ test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
 
 test("points, and the reports of a point, are saved as CSV", async (page) => {
   const points = (await exportedText(page, "Points (CSV)", "sample-points.csv")).trim().split("\n");
-  assertEquals(points.length, 1 + 74);
+  assertEquals(points.length, 1 + 51);
   assert(points[1]!.startsWith("10.47.16.2,2404,47,100,E01 breaker Q0,,M_DP_NA_1,2,"), points[1]);
 
   await page.view("points");
