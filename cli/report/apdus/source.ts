@@ -26,6 +26,7 @@ import { count } from "../../text/count.ts";
 import { adviceFor, describeOther } from "../../text/other_connections.ts";
 import { describeSizes } from "../../text/sizes_text.ts";
 import type { FaultCode } from "../../text/issues.ts";
+import { skippedText } from "../../text/skipped_text.ts";
 import { tunnelText } from "../../text/tunnel_text.ts";
 
 /** A location: in a packet of a capture, in a line of text, or in a sequence of octets. */
@@ -130,11 +131,14 @@ export class CaptureSource implements Source {
   }
 
   describe(): string {
-    const { packets, connections, links, tunnels } = this.#decoder.summary;
+    const { packets, connections, links, tunnels, skippedPackets } = this.#decoder.summary;
     const inside = tunnelText(tunnels);
+    const skipped = skippedText(skippedPackets);
     return `${count(packets, "packet")}${
       inside === "" ? "" : ` (${inside})`
-    }, ${links} of ${connections} TCP connections carry IEC 60870-5-104`;
+    }, ${links} of ${connections} TCP connections carry IEC 60870-5-104${
+      skipped === "" ? "" : `; skipped ${skipped}`
+    }`;
   }
 
   *#items(): Iterable<Found> {

@@ -123,6 +123,14 @@ Deno.test("input without an APDU is refused", async () => {
   await assertRejects(() => read(Uint8Array.of(0x89, 0x50)), InputError, "No APDU was found");
 });
 
+Deno.test("compressed files that the page cannot unpack are refused by name, with the command that helps", async () => {
+  const zstd = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x24, 0x18, 0xc1, 0, 0, 0x0a, 0x0d);
+  await assertRejects(() => read(zstd), InputError, "zstd");
+  await assertRejects(() => read(zstd), InputError, "zstd -d");
+  const lz4 = Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0x64, 0x40, 0xa7, 0);
+  await assertRejects(() => read(lz4), InputError, "an lz4 file");
+});
+
 Deno.test("a cancelled reading keeps what was read", async () => {
   const controller = new AbortController();
   controller.abort();

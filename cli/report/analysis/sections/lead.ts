@@ -4,6 +4,7 @@ import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
 import { adviceFor, describeOther } from "../../../text/other_connections.ts";
 import { describeSizes } from "../../../text/sizes_text.ts";
+import { skippedText } from "../../../text/skipped_text.ts";
 import { tunnelText } from "../../../text/tunnel_text.ts";
 
 import type { CaptureReport, Severity } from "../../../../codec/capture/mod.ts";
@@ -20,16 +21,6 @@ const LISTED_FILES = 6;
 /** Maximum number of links with other field sizes to list. */
 const LISTED_LINKS = 6;
 
-/** Reasons for skipping packets that do not indicate a problem. */
-const ORDINARY = new Set(["not-ip", "not-tcp", "not-read"]);
-
-const SKIPPED: Readonly<Record<string, string>> = {
-  "unknown-link-type": "of an unknown link layer",
-  "fragment": "incomplete fragments",
-  "cut": "truncated by the capture before the TCP data",
-  "malformed": "malformed",
-};
-
 /** The sentences of the summary. */
 export function leadOf(view: View): Remark[] {
   const { report } = view;
@@ -45,12 +36,8 @@ export function leadOf(view: View): Remark[] {
       const times = count > 1 ? `, ${count} times` : "";
       say(`${shortName(capture)}: ${code}: ${detail}${where}${times}`, toneOfIssue(code));
     }
-    const skipped = Object.entries(capture.skippedPackets)
-      .filter(([reason, count]) => count > 0 && !ORDINARY.has(reason))
-      .map(([reason, count]) => `${counted(count, "packet")} ${SKIPPED[reason] ?? reason}`);
-    if (skipped.length > 0) {
-      say(`${shortName(capture)}: skipped packets ${skipped.join(", ")}`, "notice");
-    }
+    const skipped = skippedText(capture.skippedPackets);
+    if (skipped !== "") say(`${shortName(capture)}: skipped ${skipped}`, "notice");
   }
   if (captures.length > LISTED_FILES) {
     say(`and ${counted(captures.length - LISTED_FILES, "more file")}`);
