@@ -70,8 +70,12 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
     if (issuers > 0) continue;
     if (isBelieved || isSelfIssued) ends.add(certificate);
     else if (candidates.length === 0) {
-      fault ||=
-        `its issuer ${certificate.names.issuer} is not in caCerts, and the peer did not send it`;
+      const isKnown = pool.some((each) =>
+        each.subject === certificate.issuer && keyOf(each) !== key
+      );
+      fault ||= isKnown
+        ? `its issuer ${certificate.names.issuer} may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign`
+        : `its issuer ${certificate.names.issuer} is not in caCerts, and the peer did not send it`;
     }
   }
   const unknown = fault || `${certificates.at(-1)!.names.subject} is not in caCerts`;

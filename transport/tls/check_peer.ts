@@ -83,7 +83,7 @@ export function checkPeer(
     keys.find(({ event }) => event === "insufficient-key-length") ??
     suiteFault(evidence, policy) ??
     identityFault(leaf, evidence, policy) ??
-    platformFault(evidence);
+    platformFault(chain, evidence);
   return { refusal, warnings: [...keys, ...warningsOf(leaf, evidence, policy)] };
 }
 
@@ -216,9 +216,24 @@ function identityFault(
   return { event, reason: `the subject ${leaf.names.subject} is not in allowedSubjects` };
 }
 
-function platformFault({ authorized, sent }: PeerEvidence): PeerFinding | undefined {
+/** The number of certificates in a chain that some platforms do not accept. */
+const LONG_CHAIN = 8;
+
+/** What the platform refuses although every check above has passed; it does not report why. */
+function platformFault(
+  { certificates: [leaf, ...authorities] }: Chain,
+  { authorized }: PeerEvidence,
+): PeerFinding | undefined {
   if (authorized) return undefined;
-  const reason = `the platform does not authorize the certificate of ${sent[0]!.names.subject}`;
+  const why = leaf!.isAuthority
+    ? "it is that of an authority (CA:TRUE), expected one of a station"
+    : authorities.length + 1 >= LONG_CHAIN
+    ? `its chain has ${authorities.length + 1} certificates, and the platform may accept fewer`
+    : "perhaps because of a constraint of an authority (names, path length), a critical extension, or a kind of " +
+      "signature that the platform does not know";
+  const reason = `the platform does not authorize the certificate of ${
+    leaf!.names.subject
+  }: ${why}`;
   return { event: "certificate-validation-failed", reason };
 }
 

@@ -13,8 +13,8 @@ export interface ClientHello {
 
 /** Classification of the first octets. */
 export type FirstOctets =
-  /** Not enough octets to decide. */
-  | { readonly kind: "incomplete" }
+  /** Not enough octets to decide; nothing can be decided before there are `needs` of them. */
+  | { readonly kind: "incomplete"; readonly needs: number }
   /** The start of an APDU: a plain client. */
   | { readonly kind: "plain" }
   /** TLS. */
@@ -24,6 +24,9 @@ export type FirstOctets =
 
 /** Maximum size of a ClientHello in octets, including records. */
 export const MOST_HELLO_OCTETS = 0x8000;
+
+/** Maximum number of records of a ClientHello: a client that sends one octet in each must not occupy the processor. */
+const MOST_RECORDS = 256;
 
 /** Names of versions by their transmitted number. */
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -49,15 +52,17 @@ export function versionText(version: number): string {
 
 /** Reads the first octets of a client. */
 export function readFirstOctets(octets: Uint8Array): FirstOctets {
-  if (octets.length === 0) return { kind: "incomplete" };
+  if (octets.length === 0) return { kind: "incomplete", needs: 1 };
   if (octets[0] === START) return { kind: "plain" };
   if (octets[0] !== HANDSHAKE || (octets[1] ?? 3) !== 3) {
     return { kind: "other", detail: `${hexOf(octets.subarray(0, 8))} is not a record of TLS` };
   }
   const message = handshakeOf(octets);
   if (typeof message === "string") return { kind: "other", detail: message };
-  if (message === undefined) {
-    if (octets.length < MOST_HELLO_OCTETS) return { kind: "incomplete" };
+  if (typeof message === "number") {
+    if (octets.length < MOST_HELLO_OCTETS) {
+      return { kind: "incomplete", needs: Math.min(message, MOST_HELLO_OCTETS) };
+    }
     return { kind: "other", detail: `the ClientHello has more than ${MOST_HELLO_OCTETS} octets` };
   }
   const hello = helloOf(message);
@@ -66,30 +71,39 @@ export function readFirstOctets(octets: Uint8Array): FirstOctets {
     : { kind: "hello", hello };
 }
 
-/** The first handshake message without its header; `undefined` if it is incomplete, or a text if it is not one. */
-function handshakeOf(octets: Uint8Array): Uint8Array | string | undefined {
+/**
+ * The first handshake message without its header; the number of octets that it needs at least if it is incomplete, or a
+ * text if it is not one.
+ */
+function handshakeOf(octets: Uint8Array): Uint8Array | string | number {
   const parts: Uint8Array[] = [];
   let held = 0;
-  for (let at = 0; at + RECORD_HEADER <= octets.length;) {
+  let at = 0;
+  while (at + RECORD_HEADER <= octets.length) {
     if (octets[at] !== HANDSHAKE) return "another record interrupts the ClientHello";
     const length = wordAt(octets, at + 3);
     if (length === 0) return "a record is empty";
+    if (parts.length === MOST_RECORDS) {
+      return `the ClientHello is divided into more than ${MOST_RECORDS} records`;
+    }
     const part = octets.subarray(at + RECORD_HEADER, at + RECORD_HEADER + length);
     parts.push(part);
     held += part.length;
     at += RECORD_HEADER + length;
   }
+  const needs = octets.length < at ? at : at + RECORD_HEADER + 1;
   const stream = new Uint8Array(held);
-  let at = 0;
+  let end = 0;
   for (const part of parts) {
-    stream.set(part, at);
-    at += part.length;
+    stream.set(part, end);
+    end += part.length;
   }
   if (held > 0 && stream[0] !== CLIENT_HELLO) return "the first message is not a ClientHello";
-  if (held < MESSAGE_HEADER) return undefined;
+  if (held < MESSAGE_HEADER) return needs;
   const length = stream[1]! * 0x1_0000 + wordAt(stream, 2);
   if (length > MOST_HELLO_OCTETS) return `the ClientHello has ${length} octets`;
-  if (held < MESSAGE_HEADER + length) return undefined;
+  const missing = MESSAGE_HEADER + length - held;
+  if (missing > 0) return Math.max(needs, octets.length + missing);
   return stream.subarray(MESSAGE_HEADER, MESSAGE_HEADER + length);
 }
 

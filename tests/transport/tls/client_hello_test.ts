@@ -62,7 +62,9 @@ Deno.test("readFirstOctets() reads versions and suites, in one record or in many
 Deno.test("readFirstOctets() waits for the end of a ClientHello, wherever it is cut", () => {
   const octets = records(hello([0x1301], [0x0304]), 20);
   for (let length = 0; length < octets.length; length++) {
-    assertEquals(readFirstOctets(octets.subarray(0, length)), { kind: "incomplete" }, `${length}`);
+    const found = readFirstOctets(octets.subarray(0, length));
+    assert(found.kind === "incomplete", `${length}`);
+    assert(found.needs > length && found.needs <= octets.length, `${length}: ${found.needs}`);
   }
 });
 
@@ -80,6 +82,22 @@ Deno.test("readFirstOctets() recognises a plain client, and reports what else it
   assertEquals(other(records([1, 1, 0, 0])), "the ClientHello has 65536 octets");
   const interrupted = Uint8Array.of(...records([1, 0, 0, 9, 3]), 21, 3, 1, 0, 2);
   assertEquals(other(interrupted), "another record interrupts the ClientHello");
+});
+
+Deno.test("readFirstOctets() need not be called for each octet, and refuses hundreds of records", () => {
+  const message = hello(Array.from({ length: 150 }, () => 0xc02f));
+  const octets = records(message, 16_384);
+  let calls = 0;
+  for (let needs = 1; needs <= octets.length; calls++) {
+    const found = readFirstOctets(octets.subarray(0, needs));
+    needs = found.kind === "incomplete" ? found.needs : Infinity;
+  }
+  assert(calls <= 4, `${calls} calls`);
+  assertEquals(readFirstOctets(records(message, 2)).kind, "hello");
+  assertEquals(readFirstOctets(records(message, 1)), {
+    kind: "other",
+    detail: "the ClientHello is divided into more than 256 records",
+  });
 });
 
 Deno.test("readFirstOctets() keeps no more than its limit of octets waiting", () => {

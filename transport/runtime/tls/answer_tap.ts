@@ -11,6 +11,14 @@ import { builtin } from "../builtin.ts";
 /** Number of octets of the answer to keep. */
 const MOST_KEPT = 16_384;
 
+/** Why the platform has sent no ClientHello. */
+const NOT_BEGUN: PeerFinding = {
+  event: "certificate-not-configured",
+  reason:
+    "the platform did not begin a handshake: it cannot use the certificate of this station, perhaps because of " +
+    "a critical extension",
+};
+
 /** A stream for TLS over a socket. */
 export interface AnswerTap {
   readonly stream: Duplex;
@@ -23,10 +31,14 @@ export function tapAnswer(socket: Socket, what: string): AnswerTap {
   const { Duplex } = builtin("node:stream", what);
   const kept: Uint8Array[] = [];
   let held = 0;
+  let hasBegun = false;
   let ended = false;
   const stream = new Duplex({
     read: () => void socket.resume(),
-    write: (chunk: Uint8Array, _encoding, done) => void socket.write(chunk, done),
+    write: (chunk: Uint8Array, _encoding, done) => {
+      hasBegun = true;
+      socket.write(chunk, done);
+    },
     final: (done) => void socket.end(done),
     destroy: (error, done) => {
       socket.destroy();
@@ -49,6 +61,7 @@ export function tapAnswer(socket: Socket, what: string): AnswerTap {
     if (!ended) stream.destroy();
   });
   function finding(): PeerFinding {
+    if (!hasBegun) return NOT_BEGUN;
     const octets = new Uint8Array(Math.min(held, MOST_KEPT));
     let at = 0;
     for (const chunk of kept) {

@@ -43,7 +43,9 @@ export function beginHandshake(
   const what = `Cannot accept ${addressText(remote)}`;
   let over = false;
   let began = false;
-  let first = new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let held = 0;
+  let needs = 1;
   const ended = handshakes.begin(remote.host, (error) => {
     fail({ event: "handshake-failed", reason: error.message }, error);
   });
@@ -57,12 +59,14 @@ export function beginHandshake(
     if (over) return;
     const chunk = stream.read() as Uint8Array | null;
     if (chunk === null) return;
-    const octets = new Uint8Array(first.length + chunk.length);
-    octets.set(first);
-    octets.set(chunk, first.length);
-    first = octets;
-    const found = readFirstOctets(first);
-    if (found.kind === "incomplete") return;
+    chunks.push(chunk);
+    held += chunk.length;
+    if (held < needs) return; // A peer may send every octet on its own.
+    const found = readFirstOctets(joined());
+    if (found.kind === "incomplete") {
+      needs = found.needs;
+      return;
+    }
     stream.off("readable", read);
     if (found.kind === "plain") {
       const reason = "the peer sent an APDU without TLS: it speaks plain TCP on a port for TLS";
@@ -80,10 +84,22 @@ export function beginHandshake(
     fail(finding, undefined, alert);
   }
 
+  /** The octets so far, as one chunk. */
+  function joined(): Uint8Array {
+    const octets = new Uint8Array(held);
+    let at = 0;
+    for (const chunk of chunks) {
+      octets.set(chunk, at);
+      at += chunk.length;
+    }
+    chunks.splice(0, chunks.length, octets);
+    return octets;
+  }
+
   function begin(): void {
     const { createServer } = builtin("node:tls", what);
     began = true;
-    stream.unshift(first);
+    stream.unshift(joined());
     const server = createServer({
       ...prepared.context,
       ...runtimeName() === "Node.js" && { dhparam: "auto" },

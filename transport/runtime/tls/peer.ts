@@ -32,7 +32,7 @@ export interface PeerSettings {
   readonly host?: string | undefined;
 }
 
-/** Maximum number of certificates to read from those that a peer sends. */
+/** Maximum number of certificates in the chain that a peer sends. */
 const MAX_SENT = 16;
 
 /** How much longer than `reauthenticateMs` a listener waits for the peer to end its session. */
@@ -166,7 +166,8 @@ function evidenceOf(
   const fingerprint = fingerprint256.replaceAll(":", "").toLowerCase();
   const name = nameOf(subject?.CN);
   if (fingerprint !== "") found({ fingerprint });
-  const certificates = chainOf(sent).map((octets) => {
+  const all = chainOf(sent);
+  const certificates = all.map((octets) => {
     try {
       return readCertificate(octets);
     } catch (error) {
@@ -176,6 +177,10 @@ function evidenceOf(
   });
   const [leaf] = certificates;
   if (leaf !== undefined) found(partyOf(leaf));
+  if (all.length > MAX_SENT) {
+    const reason = `the peer sent a chain of more than ${MAX_SENT} certificates`;
+    throw refusalOf(what, { event: "certificate-validation-failed", reason, fingerprint });
+  }
   const cipher = socket.getCipher()?.name ?? "";
   const peer = {
     ...{ name, subject: leaf?.subjectText ?? "", fingerprint, validTo },
@@ -239,14 +244,14 @@ function requireFresh(
 
 /**
  * The peer's certificate and the rest of its chain as known to the platform, in no particular
- * order.
+ * order; at most one more than permitted.
  */
 function chainOf(sent: DetailedPeerCertificate): readonly Uint8Array[] {
   const found: Uint8Array[] = [];
   const seen = new Set<string>();
   let certificate: DetailedPeerCertificate | undefined = sent;
   while (certificate?.raw !== undefined && !seen.has(certificate.fingerprint256)) {
-    if (found.length === MAX_SENT) break;
+    if (found.length > MAX_SENT) break;
     seen.add(certificate.fingerprint256);
     found.push(new Uint8Array(certificate.raw));
     const { issuerCertificate } = certificate as { issuerCertificate?: DetailedPeerCertificate };

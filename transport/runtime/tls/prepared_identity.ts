@@ -196,6 +196,11 @@ function requireUsable(
   if (denoRuntime() !== undefined && kind === "ec" && !CURVES_OF_DENO.has(name)) {
     throw new Error(`Deno has no curve ${name}, expected ${[...CURVES_OF_DENO].join(", ")}`);
   }
+  if (denoRuntime() !== undefined && read.key!.type === "rsa-pss") {
+    throw new Error(
+      "Deno cannot use keys that are for RSA-PSS only, expected RSA, ECDSA or Ed25519",
+    );
+  }
   const secure = createSecureContext(context);
   USABLE.set(read, { rules, secure });
   return secure;

@@ -9,8 +9,14 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { connectTls, type ConnectTlsOptions } from "../../../../transport/low_level.ts";
-import { LinkError, listenTls, type ListenTlsOptions } from "../../../../transport/mod.ts";
+import {
+  LinkError,
+  listenTls,
+  type ListenTlsOptions,
+  RevocationLists,
+} from "../../../../transport/mod.ts";
 import type { SecurityEvent, SecurityEventName } from "../../../../transport/tls/security_event.ts";
+import { readUntil } from "../../../helpers/cli/task.ts";
 import type { Party } from "../../../helpers/machine/certificates.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../../helpers/machine/plant_authority.ts";
 import { SecurityLog } from "../../../helpers/machine/security_log.ts";
@@ -46,12 +52,30 @@ function makePlant(): PlantAuthority {
     extensions: `${names}${both}nsComment=${"x".repeat(9000)}\n`,
   });
   made.station("sha1", { by: "root", args: ["-sha1"] });
+  made.station("authority", { by: "root", extensions: `${both}basicConstraints=CA:TRUE\n` });
+  made.station("leaf", { by: "root" });
+  made.station("below", { by: "leaf" });
+  let above = "root";
+  for (let i = 0; i <= 16; i++) {
+    made.authority(`level${i}`, { by: above });
+    above = `level${i}`;
+  }
+  made.station("deep", { by: above });
   made.authority("stranger", { extensions: `${names}${both}` });
   return made;
 }
 
 function party(name: string): Party {
   return plant!.party(name, "root");
+}
+
+/** A party that also sends the certificates of authorities. */
+function chained(name: string, ...authorities: readonly string[]): Party {
+  const { certificate, key } = party(name);
+  return {
+    certificate: [certificate, ...authorities.map((each) => plant!.pem(each))].join(""),
+    key,
+  };
 }
 
 /** Returns a certificate with an invalid signature. */
@@ -134,6 +158,22 @@ const CLIENTS: readonly (readonly [
     undefined,
   ],
   [
+    "unsecure-communication",
+    2,
+    "the ClientHello is divided into more than 256 records",
+    async (port) => {
+      using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+      conn.setNoDelay(true);
+      const lost = conn.read(new Uint8Array(1)).catch(() => null);
+      for (const octet of [1, 0, 4, 0, ...new Array(300).fill(7)]) {
+        // Each record has one octet; the listener may close the connection before the last one.
+        await conn.write(Uint8Array.of(22, 3, 1, 0, 1, octet)).catch(() => 0);
+      }
+      await lost;
+    },
+    undefined,
+  ],
+  [
     "bad-certificate",
     4,
     "the signature of CN=root is wrong",
@@ -167,6 +207,28 @@ const CLIENTS: readonly (readonly [
     "is not valid until",
     (port) => dial(port, party("early")),
     "CN=early",
+  ],
+  [
+    "certificate-not-trusted",
+    14,
+    "its issuer CN=leaf may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign",
+    (port) => dial(port, chained("below", "leaf")),
+    "CN=below",
+  ],
+  [
+    "certificate-validation-failed",
+    6,
+    "the peer sent a chain of more than 16 certificates",
+    (port) =>
+      dial(port, chained("deep", ...Array.from({ length: 17 }, (_, i) => `level${16 - i}`))),
+    "CN=deep",
+  ],
+  [
+    "certificate-validation-failed",
+    6,
+    "it is that of an authority (CA:TRUE), expected one of a station",
+    (port) => dial(port, party("authority")),
+    "CN=authority",
   ],
   [
     "certificate-required",
@@ -467,22 +529,12 @@ Deno.test({
     const { certificate, key } = party("rsa");
     const files = { "own.pem": certificate, "own.key": key, "ca.pem": plant!.pem("root") };
     await withTree(files, async (root) => {
-      const listener = Deno.listen(LOOPBACK_OF_DENO);
-      const { port } = listener.addr;
-      listener.close();
-      const args = [
-        "s_server",
-        "-accept",
-        `127.0.0.1:${port}`,
-        "-tls1_2",
-        "-cipher",
-        "AES128-SHA256",
-      ];
+      const args = ["s_server", "-accept", "127.0.0.1:0", "-tls1_2", "-cipher", "AES128-SHA256"];
       const server = new Deno.Command("openssl", {
         ...{ args: [...args, ...OWN], cwd: root, stdin: "piped", stdout: "piped", stderr: "null" },
       }).spawn();
-      const reader = server.stdout.getReader();
-      await reader.read(); // it prints ACCEPT when it listens
+      const head = await readUntil(server.stdout, "ACCEPT 127.0.0.1:");
+      const port = Number(/ACCEPT 127\.0\.0\.1:(\d+)/.exec(head)![1]);
       const target = { host: "127.0.0.1", port, caCerts: plant!.pem("root"), ...party("centre") };
       const error = await assertRejects(() => connectTls(target), LinkError);
       assertEquals(error.securityEvent, "no-common-suite");
@@ -492,7 +544,7 @@ Deno.test({
       );
       server.kill();
       await server.status;
-      await reader.cancel();
+      await server.stdout.cancel();
       await server.stdin.close().catch(() => {});
     });
   },
@@ -546,6 +598,56 @@ Deno.test({
       assertStringIncludes(error.message, reason);
       assertEquals((await log.first(event)).code, code);
     }
+  },
+});
+
+Deno.test({
+  name: "a session is not resumed with a certificate that was revoked after its ticket was issued",
+  ignore,
+  async fn() {
+    const { certificate, key } = party("centre");
+    const files = { "own.pem": certificate, "own.key": key };
+    const caCerts = plant!.pem("root");
+    const crl = await RevocationLists.read(plant!.list("root"), { caCerts });
+    using it = await listening({ crl });
+    await withTree(files, async (root) => {
+      const resume = async (how: string) => {
+        const target = ["s_client", "-connect", `127.0.0.1:${it.port}`, "-tls1_2"];
+        const io = { stdin: "null", stdout: "null", stderr: "null" } as const;
+        const args = [...target, ...OWN, how, "ticket"];
+        await new Deno.Command("openssl", { args, cwd: root, ...io }).output();
+      };
+      await resume("-sess_out");
+      await it.log.first("session-established");
+      await crl.replace(plant!.list("root", { revoked: ["centre"] }));
+      await resume("-sess_in");
+      const { subject, reason } = await it.log.first("certificate-revoked");
+      assertEquals(subject, "CN=centre");
+      assertStringIncludes(reason, "CN=centre was revoked");
+      assert(!it.log.names.includes("session-resumed"));
+    });
+  },
+});
+
+Deno.test({
+  name: "a certificate of this station that the platform cannot use is reported as such",
+  ignore,
+  async fn() {
+    using other = new PlantAuthority();
+    other.authority("root");
+    const critical = "basicConstraints=CA:FALSE\n1.2.3.4.5=critical,ASN1:NULL\n";
+    const odd = other.station("odd", { by: "root", extensions: critical });
+    using it = await listening({ caCerts: other.pem("root") });
+    const log = new SecurityLog();
+    const { onSecurityEvent } = log;
+    const target = { host: "127.0.0.1", port: it.port, caCerts: plant!.pem("root") };
+    const party = { ...odd, certificate: other.pem("odd") };
+    const error = await assertRejects(
+      () => connectTls({ ...target, ...party, onSecurityEvent }),
+      LinkError,
+    );
+    assertEquals(error.securityEvent, "certificate-not-configured");
+    assertStringIncludes(error.message, "it cannot use the certificate of this station");
   },
 });
 
