@@ -28,6 +28,14 @@ export interface Place {
   readonly finding?: string | undefined;
   /** Number of a connection. */
   readonly connection?: number | undefined;
+  /** Number of a transaction. */
+  readonly transaction?: number | undefined;
+  /** Kind of the listed transactions. */
+  readonly kind?: string | undefined;
+  /** Result of the listed transactions. */
+  readonly result?: string | undefined;
+  /** Search in the list of points. */
+  readonly search?: string | undefined;
   /** A point. */
   readonly point?: PointKey | undefined;
   /** Name of the file. */
@@ -51,6 +59,10 @@ export function parsePlace(hash: string): Place {
     filter: text("filter"),
     finding: text("finding"),
     connection: whole("connection"),
+    transaction: whole("transaction"),
+    kind: text("kind"),
+    result: text("result"),
+    search: text("search"),
     point: parsePoint(text("station"), whole("ca"), whole("ioa")),
     file: text("file"),
   };
@@ -59,12 +71,16 @@ export function parsePlace(hash: string): Place {
 /** Returns a place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
   const { view, frame, apdu, filter, finding, connection, point, file } = place;
+  const { transaction, kind, result, search } = place;
   const fields = new URLSearchParams({ view });
   if (frame !== undefined) fields.set("frame", String(frame));
   if (apdu !== undefined && apdu > 1) fields.set("apdu", String(apdu));
-  if (filter !== undefined && filter !== "") fields.set("filter", filter);
+  for (const [name, text] of Object.entries({ filter, kind, result, search })) {
+    if (text !== undefined && text !== "") fields.set(name, text);
+  }
   if (finding !== undefined) fields.set("finding", finding);
   if (connection !== undefined) fields.set("connection", String(connection));
+  if (transaction !== undefined) fields.set("transaction", String(transaction));
   if (point !== undefined) {
     fields.set("station", `${point.address} ${point.port}`);
     fields.set("ca", String(point.ca));

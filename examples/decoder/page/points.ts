@@ -104,14 +104,24 @@ class PointsView implements View {
     this.#find();
   }
 
-  arrive({ point }: Omit<Place, "file">): void {
+  arrive({ point, search }: Omit<Place, "file">): void {
+    const isLink = point !== undefined && !sameKey(point, this.#shown);
+    if (search !== undefined && search !== this.#search.value) {
+      this.#search.value = search;
+      if (!isLink) return this.#searched();
+      this.#find();
+    }
     if (point === undefined && this.#shown === undefined && this.#isQuick) {
       return this.#rows.list.select(0);
     }
-    if (point === undefined || sameKey(point, this.#shown)) return this.#noted();
-    this.#search.value = "";
-    this.#find();
-    const found = this.#rows.select((row) => sameKey(row, point));
+    if (!isLink) return this.#noted();
+    const isWanted = (row: PointReport) => sameKey(row, point);
+    let found = search === undefined ? undefined : this.#rows.select(isWanted);
+    if (found === undefined) {
+      this.#search.value = "";
+      this.#find();
+      found = this.#rows.select(isWanted);
+    }
     if (found !== undefined) this.#show(found);
     else this.#page.warn(`CA ${point.ca} IOA ${point.ioa} is not among the points of this capture`);
   }
@@ -142,8 +152,9 @@ class PointsView implements View {
   /** Searches, and shows the chart of a point that was found. */
   #searched(): void {
     this.#find();
-    if (this.#rows.selected !== undefined) return;
+    if (this.#rows.selected !== undefined) return this.#noted();
     this.#shown = undefined;
+    this.#noted();
     this.#chart.clear(this.#rows.length === 0 ? "There is no point to show." : undefined);
     if (this.#isQuick) this.#rows.list.select(0);
   }
@@ -166,7 +177,8 @@ class PointsView implements View {
   }
 
   #noted(): void {
-    this.#page.note({ view: "points", point: this.#shown });
+    const search = this.#search.value.trim();
+    this.#page.note({ view: "points", search, point: this.#shown });
   }
 
   #cells(row: PointReport): string[] {

@@ -6,6 +6,7 @@ import type { SessionReport, TransactionReport } from "../../../codec/capture/mo
 import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
+import type { Place } from "./place.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
@@ -37,6 +38,8 @@ class TransactionsView implements View {
   readonly #results = h("select", { name: "result", "aria-label": "Result" });
   readonly #note = h("p", { class: "filter-message", role: "status" });
   #sessions = new Map<number, SessionReport>();
+  /** The transaction that was selected; the first one, which is shown initially, does not count. */
+  #shown: number | undefined;
 
   constructor(page: Page) {
     this.#page = page;
@@ -46,7 +49,7 @@ class TransactionsView implements View {
       columns: COLUMNS,
       empty: () => this.#empty(),
       cells: (row) => this.#cells(row),
-      onSelect: (row) => this.#show(row),
+      onSelect: (row) => this.#select(row),
       onOpen: (row) => this.#toFrame(row.steps[0]?.at.frame),
     }, {
       time: (row) => row.id,
@@ -60,7 +63,10 @@ class TransactionsView implements View {
       terminate: (row) => row.terminateMs ?? -1,
     });
     for (const choice of [this.#kinds, this.#results]) {
-      choice.addEventListener("change", () => this.#choose());
+      choice.addEventListener("change", () => {
+        this.#choose();
+        this.#noted();
+      });
     }
     this.element = h(
       "div",
@@ -90,9 +96,26 @@ class TransactionsView implements View {
     this.#choose();
   }
 
-  arrive(): void {
-    this.#page.note({ view: "transactions" });
-    if (this.#rows.list.active < 0) this.#rows.list.select(0);
+  forget(): void {
+    this.#shown = undefined;
+  }
+
+  arrive({ transaction, kind, result }: Omit<Place, "file">): void {
+    if (kind !== undefined || result !== undefined) {
+      this.#kinds.value = kind ?? "";
+      this.#results.value = result ?? "";
+      this.#choose();
+    }
+    if (transaction === undefined || transaction === this.#shown) return this.#noted();
+    const isWanted = ({ id }: TransactionReport) => id === transaction;
+    let found = this.#rows.select(isWanted);
+    if (found === undefined) {
+      this.#kinds.value = this.#results.value = "";
+      this.#choose();
+      found = this.#rows.select(isWanted);
+    }
+    if (found === undefined) this.#page.warn(`The input has no transaction ${transaction}`);
+    else this.#select(found);
   }
 
   focus(): void {
@@ -110,8 +133,22 @@ class TransactionsView implements View {
     );
     replace(this.#note, counted(this.#rows.length, "transaction"));
     if (this.#rows.selected !== undefined) return;
+    this.#shown = undefined;
     this.#clear();
-    this.#rows.list.select(0);
+    const first = this.#rows.select(() => true);
+    if (first !== undefined) this.#show(first);
+  }
+
+  /** Shows a transaction that the user, or a link, has selected. */
+  #select(row: TransactionReport): void {
+    this.#shown = row.id;
+    this.#show(row);
+    this.#noted();
+  }
+
+  #noted(): void {
+    const [kind, result] = [this.#kinds.value, this.#results.value];
+    this.#page.note({ view: "transactions", transaction: this.#shown, kind, result });
   }
 
   #empty(): EmptyNote {
@@ -122,6 +159,7 @@ class TransactionsView implements View {
     const run = () => {
       this.#kinds.value = this.#results.value = "";
       this.#choose();
+      this.#noted();
     };
     const action = { label: "Show all transactions", run };
     return { text: "No transaction has this kind and this result.", action };

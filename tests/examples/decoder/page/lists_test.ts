@@ -119,6 +119,36 @@ Deno.test("a link leads to a finding of a long group; one without a finding is r
   assertEquals(none.texts(".message.error p"), ["The input has no finding no-such at packet 7"]);
 });
 
+Deno.test("the address leads to a transaction, to a choice of them, and to a search for points", async () => {
+  await using page = await open("transactions&kind=command");
+  assertEquals(place(page), "#view=transactions&kind=command");
+  await page.click(page.with(".list-transactions .list-row", "cancelled"));
+  const address = place(page);
+  assertEquals(/kind=command&transaction=\d+$/.test(address), true, address);
+  await using again = await open(address.replace("#view=", ""));
+  assertEquals(again.texts(".list-transactions .active .c-result"), ["cancelled"]);
+  assertEquals(again.texts(".transactions .filter-message"), ["5 transactions"]);
+  await again.type("select[name=result]", "terminated");
+  assertEquals(place(again), "#view=transactions&kind=command&result=terminated");
+  assertEquals(again.texts(".steps .end"), ["terminated"], "the first that passes");
+  await using hidden = await open(`${address.replace("#view=", "")}&result=answered`);
+  assertEquals(hidden.texts(".list-transactions .active .c-result"), ["cancelled"]);
+  await using none = await open("transactions&transaction=999");
+  assertEquals(none.texts(".message.error p"), ["The input has no transaction 999"]);
+
+  await using points = await open("points&search=winding");
+  assertEquals(points.texts(".points .filter-message"), ["1 point"]);
+  assertEquals(points.texts(".chart-pane h2"), ["T1 winding temperature °C"]);
+  await points.type("input[name=point]", "oil", "input");
+  assertEquals(
+    place(points),
+    "#view=points&search=oil&station=10.47.16.2+2404&ca=47&ioa=214",
+  );
+  await using chart = await open(place(points).replace("#view=", ""));
+  assertEquals(chart.texts(".chart-pane h2"), ["T1 oil temperature °C"]);
+  assertEquals(chart.find("input[name=point]").value, "oil");
+});
+
 Deno.test("transactions can be filtered by kind and result, and sorted by each column", async () => {
   await using page = await open("transactions");
   const note = () => page.texts(".transactions .filter-message")[0];
