@@ -11,26 +11,26 @@ const WORDS: Readonly<Record<TextDirection, string>> = {
   sent: `
     tx txd tx_data transmit transmitted transmitting transmission xmit snd send sends sent sending
     write wrote writing wr output outgoing outbound egress request req
-    gesendet senden sende sendet sendung ausgang ausgehend
-    envoi envoie envoyé envoye émis emis émission emission sortant
+    gesendet gesendete gesendetes senden sende sendet sendung ausgang ausgehend
+    envoi envoie envoyé envoyée envoyés envoyées envoye envoyee émis émise emis émission emission sortant
     enviado enviada enviando envio envío envía envia transmitido salida saliente saída
-    inviato inviata invio trasmesso trasmissione uscita
+    inviato inviata inviati invio trasmesso trasmissione uscita
     verzonden verstuurd zenden uitgaand skickat skickar sänd sänt sendt sender afsendt lähetetty lähetys
-    wysłano wysłane wysyłanie nadano odesláno odeslano odeslání odoslané poslano posláno oddano poslato
+    wysłano wysłane wysłana wysłany wysyłanie nadano odesláno odeslano odeslání odoslané poslano posláno oddano poslato
     küldött küldés elküldve trimis trimite εστάλη αποστολή gönderildi gönderilen gönder gönderiliyor
-    отправлено отправлен отправка отправляем отправить передано передача передан посылка прд исх исходящий исходящее
+    отправлено отправлен отправлена отправка отправляем отправить передано передача передан посылка прд исх исходящий исходящее
     надіслано відправлено передача изпратено послато 送信 전송 송신 إرسال أرسل נשלח`,
   received: `
     rx rxd rx_data recv recvd rcv rcvd receive received receives receiving reception
     read reading rd input incoming inbound ingress response resp reply answer answers
-    empfangen empfang empfange empfängt eingang eingehend
-    reçu recu réception reçoit entrant
+    empfangen empfangene empfangenes empfang empfange empfängt eingang eingehend
+    reçu reçue reçus reçues recu recue réception reçoit entrant
     recibido recibida recibe recibiendo recebido recebida recebendo recepción recepção entrada entrante
-    ricevuto ricevuta ricezione ingresso
+    ricevuto ricevuta ricevuti ricezione ingresso
     ontvangen ontvangst inkomend mottaget mottagit mottar mottatt modtaget vastaanotettu vastaanotto
-    odebrano odebrane odbiór otrzymano přijato přijetí prijaté prijato primljeno sprejeto
+    odebrano odebrane odebrana odebrany odbiór otrzymano přijato přijetí prijaté prijato primljeno sprejeto
     fogadott fogadva érkezett primit recepționat ελήφθη λήψη alındı alınan al alınıyor
-    получено получен получение приём прием принято принят прм вх входящий входящее
+    получено получен получена получение приём прием принято принят принята прм вх входящий входящее
     отримано прийнято получено примљено 受信 수신 استقبال استلام התקבל`,
 };
 

@@ -10,6 +10,7 @@ const SUFFIX = /_?(?:u8|i8|ui8|uy|u|l|ul)$/i;
 
 const PAIR_WITH_H = /^0?([0-9a-f]{1,2})h$/i;
 const PAIRS_WITH_H = /^(?:[0-9a-f]{2}h){2,}$/i;
+const PAIRS_WITH_UNDERSCORE = /^[0-9a-f]{2}(?:_[0-9a-f]{2})+$/i;
 const HEX = /^[0-9a-f]+$/i;
 const DECIMAL = /^[0-9]{1,3}$/;
 
@@ -60,6 +61,7 @@ export function plainWord(word: string): WordOctets | undefined {
   }
   const h = PAIR_WITH_H.exec(word);
   if (h !== null) return literal(Number.parseInt(h[1]!, 16));
+  if (PAIRS_WITH_UNDERSCORE.test(word)) return { digits: word.replaceAll("_", "") };
   if (PAIRS_WITH_H.test(word)) return { digits: word.replaceAll(/h/gi, "") };
   const decimal = word.replace(SUFFIX, "");
   if (DECIMAL.test(decimal) && Number(decimal) < 256) return literal(Number(decimal));

@@ -3,7 +3,7 @@
 import { MAX_LENGTH, MIN_LENGTH, START } from "../../apci.ts";
 import type { Profile } from "../../profile.ts";
 import { u16be } from "../octets.ts";
-import { BREAK, JOIN, type Notation, OctetList } from "./octet_list.ts";
+import { BLANK, BREAK, JOIN, type Notation, OctetList } from "./octet_list.ts";
 import { isEtherTypeOfIp, PACKET_HEAD_OCTETS, packetHead } from "./packet_head.ts";
 import { isAsdu, judgeApdu, judgeTorn, type Likelihood } from "./plausible.ts";
 
@@ -371,7 +371,8 @@ export class OctetSearch {
     if (this.#leftCount === left.length && !this.#options.asdus) {
       for (let at = left.indexOf(START); at !== -1; at = left.indexOf(START, at + 1)) {
         const rest = Uint8Array.from(left.slice(at));
-        const isAlone = at === 0 && (this.isPure || this.#isAfter) && rest.length >= 2;
+        const isPlain = this.#leftNotation === "hex" && this.#leftStyle === BLANK;
+        const isAlone = at === 0 && isPlain && (this.isPure || this.#isAfter) && rest.length >= 2;
         if ((isAlone || rest.length >= TORN_OCTETS) && judgeTorn(rest)) {
           this.#left = left.slice(at);
           this.#leftCount = this.#left.length;

@@ -36,6 +36,8 @@ const PREFIXED = /(?:0x|\\x|\\u00|&h|16#|16r|\$|%|[0-9]{0,2}'h|[xh]["'])([0-9a-z
 
 const WORD = /[0-9a-z_]+/iy;
 
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z_-])/iy;
+
 /** Casts, which belong to the octet after them. */
 const CAST = /\(\s*(?:unsigned\s+|signed\s+)?(?:byte|sbyte|char|u?int8(?:_t)?|u8|uchar)\s*\)/iy;
 
@@ -129,9 +131,18 @@ class LineReader {
   #word(hasEscapes: boolean): void {
     const text = this.#text;
     const at = this.#at;
-    PREFIXED.lastIndex = WORD.lastIndex = at;
+    PREFIXED.lastIndex = WORD.lastIndex = UUID.lastIndex = at;
     const prefixed = PREFIXED.exec(text);
     const value = prefixed === null ? undefined : prefixedWord(prefixed[1]!);
+    if (value !== undefined && text[PREFIXED.lastIndex] === ":" && "digits" in value) {
+      this.#at = PREFIXED.lastIndex + 1; // The address of a line of a debugger.
+      if (this.#octets > 0) this.#break();
+      return;
+    }
+    if (UUID.test(text)) {
+      this.#at = UUID.lastIndex;
+      return this.#break();
+    }
     if (value !== undefined) {
       return this.#add(value, PREFIXED.lastIndex - prefixed![1]!.length, PREFIXED.lastIndex);
     }
@@ -220,7 +231,10 @@ class LineReader {
   }
 
   #separate(character: string): void {
+    if (character === "+") this.#words++; // A telephone number, or a sum.
     if (this.#octets === 0) {
+      const isBullet = (character === "-" || character === "*") && this.#text[this.#at] === " ";
+      if (isBullet && this.#text.slice(0, this.#at - 1).trim() === "") return;
       if (!`>"'\`+,;`.includes(character)) this.#opens = false;
     }
     if (this.#gap.length >= MAX_SEPARATOR) this.#isBroken = true;
@@ -238,7 +252,7 @@ class LineReader {
     if (!("digits" in value)) return this.#put(value, column, end);
     const { digits } = value;
     if (end - column !== digits.length) { // With letters between the digits.
-      const step = (end - column) / (digits.length / 2);
+      const step = Math.floor((end - column) / (digits.length / 2));
       for (let i = 0; i < digits.length; i += 2) {
         const from = column + step * i / 2;
         this.#put(pairIn(digits, i), from, from + step);
