@@ -5,6 +5,7 @@ import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
+import { placeOf, placeText } from "./analysis/packet_time.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { IEC104, type Profile } from "../profile.ts";
 import { findAlignment } from "./recognise.ts";
@@ -102,7 +103,7 @@ export class ApduStream {
 
   /** Passes on octets that contradict earlier ones at the same TCP sequence numbers. */
   conflict({ octets, earlier, earlierFrame, mark }: StreamConflict): void {
-    const where = earlierFrame === 0 ? "an earlier packet" : `frame ${earlierFrame}`;
+    const where = earlierFrame === 0 ? "an earlier packet" : placeText(placeOf(earlierFrame));
     const detail = `Expected the octets of ${where} at the same TCP sequence number, ${
       shown(earlier)
     }, found others`;
