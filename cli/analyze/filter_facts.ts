@@ -2,6 +2,7 @@
 
 import type { AnalyzerOptions, Filter, FilterFacts } from "../../codec/capture/mod.ts";
 import type { Io } from "../io/io.ts";
+import type { ListedFile } from "../io/list_files.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import type { Names } from "../text/names.ts";
@@ -10,7 +11,7 @@ import { analyzeFiles } from "./read_files.ts";
 /** Sources of the facts. */
 export interface FactSources {
   /** The files to which the filter will be applied. */
-  readonly paths: readonly string[];
+  readonly files: readonly ListedFile[];
   /** Names from a station file; `undefined` without one. */
   readonly names: Names | undefined;
   /** Options of the analysis, without a filter. */
@@ -28,7 +29,7 @@ export interface FactSources {
 export async function factsOf(
   filter: Filter | undefined,
   io: Io,
-  { paths, names, analyzer, ports, isLive = false }: FactSources,
+  { files, names, analyzer, ports, isLive = false }: FactSources,
 ): Promise<FilterFacts> {
   if (filter === undefined) return {};
   const { uses } = filter;
@@ -40,13 +41,13 @@ export async function factsOf(
     : { nameOf: (ca, ioa, typeId) => names.nameIn(typeId, ca, ioa) };
   const field = uses.has("finding") ? "finding" : uses.has("transaction") ? "transaction" : "";
   if (field === "") return named;
-  if (isLive || paths.includes("-")) {
+  if (isLive || files.some(({ path }) => path === "-")) {
     const input = isLive ? "--follow" : "standard input";
     throw new UsageError(
       `Option --filter consults ${field}, for which the input is read twice; ${input} can be read only once`,
     );
   }
-  const { marks } = await analyzeFiles(paths, io, { analyzer, ports });
+  const { marks } = await analyzeFiles(files, io, { analyzer, ports });
   if (marks.dropped > 0) {
     io.stderr.line(
       `${

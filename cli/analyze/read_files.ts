@@ -10,6 +10,7 @@ import {
   type PacketMarks,
   readText,
 } from "../../codec/capture/mod.ts";
+import type { ListedFile } from "../io/list_files.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import { type TextEncoding, textEncoding } from "../report/content/format.ts";
@@ -36,47 +37,13 @@ export interface Analyzed {
   readonly lost: boolean;
 }
 
-/**
- * Analyzes the files in the order of their first packets.
- *
- * @throws {UsageError} A file does not exist or cannot be read.
- */
+/** Analyzes the files in their order. */
 export async function analyzeFiles(
-  paths: readonly string[],
+  files: readonly ListedFile[],
   io: Io,
   options: ReadOptions,
 ): Promise<Analyzed> {
-  const reading = new Reading(io, options);
-  const files = await inOrder(paths, io);
-  return await reading.run(files);
-}
-
-interface FileInOrder {
-  readonly path: string;
-  readonly octets: number | undefined;
-  readonly start: number;
-}
-
-/** Determines the start time of each file, and checks that it can be opened. */
-async function inOrder(paths: readonly string[], io: Io): Promise<readonly FileInOrder[]> {
-  if (paths.includes("-")) return paths.map((path) => ({ path, octets: undefined, start: 0 }));
-  const files: FileInOrder[] = [];
-  for (const path of paths) {
-    const decoder = new CaptureDecoder();
-    const input = await openInput(path, io);
-    try {
-      for await (const chunk of input.chunks) {
-        if (paths.length === 1) break;
-        decoder.push(chunk);
-        while (decoder.next() !== undefined);
-        break;
-      }
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error; // Reported later, when the file is read.
-    }
-    files.push({ path, octets: input.octets, start: decoder.summary.firstTime ?? Infinity });
-  }
-  return files.sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
+  return await new Reading(io, options).run(files);
 }
 
 /** A single pass through all files. */
@@ -94,17 +61,25 @@ class Reading {
     this.#stop = io.interruption();
   }
 
-  async run(files: readonly FileInOrder[]): Promise<Analyzed> {
+  async run(files: readonly ListedFile[]): Promise<Analyzed> {
     const io = this.#io;
     const sizes = files.map(({ octets }) => octets);
     const total = sizes.some((octets) => octets === undefined)
       ? undefined
       : sizes.reduce<number>((sum, octets) => sum + octets!, 0);
-    const progress = io.stderr.isTerminal ? new Progress(io.stderr, total, io.now()) : undefined;
+    let progress: Progress | undefined;
     let before = 0;
-    for (const { path } of files) {
+    for (const { path, fault } of files) {
       if (this.#stop.aborted) break;
+      if (fault !== undefined) {
+        this.#refuse(path, fault);
+        continue;
+      }
       const input = await openInput(path, io, { stop: this.#stop });
+      if (io.stderr.isTerminal) {
+        const size = files.length === 1 ? input.octets : total;
+        progress ??= new Progress(io.stderr, size, io.now());
+      }
       const update = async () => await progress?.update(before + input.consumed(), io.now());
       await this.#read(path, input, update);
       before += input.consumed();
@@ -149,6 +124,13 @@ class Reading {
       this.#fault(decoder, "unknown-format", notCapture(input.format));
     }
     this.#analyzer.endFile(decoder.summary, path === "-" ? "standard input" : path);
+  }
+
+  /** Reports a file that cannot be opened. */
+  #refuse(path: string, fault: string): void {
+    const decoder = new CaptureDecoder();
+    this.#fault(decoder, "unreadable", fault);
+    this.#analyzer.endFile(decoder.summary, path);
   }
 
   /** Reads text, which must be read as a whole. */

@@ -15,6 +15,7 @@ import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
 import type { Io } from "../io/io.ts";
+import { listFiles } from "../io/list_files.ts";
 import { POINT_ORDERS, type PointOrder } from "../text/point_order.ts";
 import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
@@ -40,9 +41,9 @@ export const analyze: CommandBody = {
   usage: "FILE... [options]",
   operands: [0, 10_000],
   text:
-    `Each FILE is a capture (pcap, pcapng, snoop or ERF, also compressed with gzip or zstd), or text with octets, such as the
-log of a gateway with times and directions; iec104 decode --help describes text. - reads standard input.
-Multiple files, such as those of a ring buffer, are merged in time order into one capture. Files are streamed, so
+    `Each FILE is a capture (pcap, pcapng, snoop or ERF, also compressed with gzip or zstd), text with octets, such as the log
+of a gateway with times and directions (iec104 decode --help describes text), or a directory of such files; - reads standard
+input. Multiple files, such as those of a ring buffer, are merged in time order into one capture. Files are streamed, so
 they may be larger than memory. The report lists the links, their quality and why they closed, every command with
 its sender and result, the points of each station, and findings. Ctrl-C stops reading and reports on the data read
 so far.
@@ -109,9 +110,9 @@ ${columnHelp.join("\n")}`,
     [EXIT.done, "all files were read, with or without findings"],
     [
       EXIT.fault,
-      "a file is damaged or not a capture, reading was interrupted, --fail-on found something, or the points differ from --expect",
+      "one of several files cannot be opened, a file is damaged or not a capture, reading was interrupted, --fail-on found something, or the points differ from --expect",
     ],
-    [EXIT.usage, "the command line is invalid, or a file does not exist"],
+    [EXIT.usage, "the command line is invalid, or the only file does not exist"],
   ],
   examples: [
     ["iec104 analyze substation.pcapng", "a report on the terminal"],
@@ -162,8 +163,9 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const filter = filterOf(values, { zone, profile });
   const analyzer: AnalyzerOptions = { ...settingsOf(values), ...sizes };
   const ports = values.integers("port", [1, 65_535]);
+  const files = await listFiles(values.operands, io);
   const facts = await factsOf(filter, io, {
-    paths: values.operands,
+    files,
     names: path === undefined && list === undefined ? undefined : names,
     analyzer,
     ports,
@@ -174,7 +176,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ...filter === undefined ? {} : { filter },
     ...list === undefined ? {} : { expected: list.points },
   };
-  const { report, lost } = await analyzeFiles(values.operands, io, {
+  const { report, lost } = await analyzeFiles(files, io, {
     analyzer: options,
     ports,
     zone,

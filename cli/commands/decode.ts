@@ -8,21 +8,27 @@ import {
   toHex,
   type ZonePolicy,
 } from "../../codec/mod.ts";
-import type { CaptureDecoderOptions } from "../../codec/capture/mod.ts";
+import { type CaptureDecoderOptions, isCaptureFormat } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { COLUMNS, CsvWriter } from "../report/apdus/csv_writer.ts";
 import { type Input, InputError, openInput } from "../io/capture_input.ts";
+import { type ListedFile, listFiles } from "../io/list_files.ts";
+import { readMerged } from "../io/merged_captures.ts";
 import { JsonWriter } from "../report/apdus/json_writer.ts";
 import {
   CaptureSource,
+  describeSummary,
   type Found,
   type FoundApdu,
   type FoundFault,
+  foundIn,
+  lackOf,
   OctetSource,
   type Source,
   TextSource,
+  timeOf,
 } from "../report/apdus/source.ts";
 import { textEncoding } from "../report/content/format.ts";
 import { Summary } from "../report/apdus/summary.ts";
@@ -46,12 +52,17 @@ const columnHelp = Object.entries(COLUMNS).map(([name, text]) => `    ${name.pad
 
 /** The `decode` command. */
 export const decode: CommandBody = {
-  usage: "FILE|- [options]",
-  operands: [1, 1],
+  usage: "FILE... [options]",
+  operands: [1, 10_000],
   text:
-    `FILE is a capture (pcap, pcapng, snoop or ERF), text, or the raw octets of a TCP stream from the start of an APDU;
-- reads standard input. The format is detected by content, and gzip and zstd are decompressed. Captures and octets are
-streamed, so FILE may be larger than memory.
+    `Each FILE is a capture (pcap, pcapng, snoop or ERF), text, the raw octets of a TCP stream from the start of an APDU, or a
+directory of such files; - reads standard input. The format is detected by content, and gzip and zstd are decompressed.
+Captures and octets are streamed, so files may be larger than memory.
+
+Several captures, such as those of a ring buffer, are merged by time into one: connections continue from file to file, and
+packets that are in two files count once. Each line has the name of its file and the number of the packet in it. At most
+64 files that overlap in time are open at once. Text and octets follow the captures. A file that cannot be read is named,
+and the others are decoded.
 
 Text may be anything that contains octets: logs, dumps of hexdump, xxd, tcpdump -X, tshark -x or Wireshark, source code
 in hex or decimal, mails, tables. In every line, decode finds the octets that make an APDU, with the time and the
@@ -92,7 +103,8 @@ ${FILTER_HELP}`,
     { name: "strict", text: "stop at the first issue of any kind with exit code 1" },
     {
       name: "follow",
-      text: "wait for more data at the end of FILE and print each APDU as it arrives, until Ctrl-C",
+      text:
+        "wait for more data at the end of the only FILE and print each APDU as it arrives, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
     {
@@ -118,13 +130,17 @@ ${FILTER_HELP}`,
     [EXIT.done, "everything was decoded; harmless issues are reported"],
     [
       EXIT.fault,
-      "something was missing or could not be decoded, a text contains no octets, or --strict found an issue",
+      "something was missing or could not be decoded, a text contains no octets, one of several files cannot be opened, or --strict found an issue",
     ],
-    [EXIT.usage, "the command line is invalid, or a file does not exist"],
+    [EXIT.usage, "the command line is invalid, or the only file does not exist"],
   ],
   examples: [
     ["iec104 decode substation.pcapng", "one line for every APDU of a capture"],
     ["iec104 decode -f csv substation.pcap.gz > values.csv", "values as a spreadsheet"],
+    [
+      "iec104 decode ring_*.pcap day/ --ca 47",
+      "the files of a ring buffer and of a directory, as one",
+    ],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
     ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object over five minutes"],
     ["iec104 decode gateway.log", "the APDUs of a log, with times and directions"],
@@ -139,49 +155,55 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   if (verbose && format === "csv") {
     throw new UsageError("--verbose explains octets, which the csv format does not contain");
   }
+  const profile = await profileOf(values, io);
+  const zone = zoneOf(values);
+  const filter = filterOf(values, { zone, profile });
+  const follow = values.flag("follow");
+  const files = await listFiles(values.operands, io);
+  const hasFiles = files.length > 1;
+  if (follow && hasFiles) {
+    throw new UsageError(`Option --follow needs one FILE, found ${count(files.length, "file")}`);
+  }
   const options: WriterOptions = {
     out: io.stdout,
-    profile: await profileOf(values, io),
-    zone: zoneOf(values),
+    profile,
+    zone,
     verbose,
+    hasFiles,
     csvRaw: values.flag("csv-raw"),
   };
   const ports = values.integers("port", [1, 65_535]);
-  const filter = filterOf(values, options);
-  const follow = values.flag("follow");
+  const sizes = sizesOf(values, profile);
   const path = values.text("names");
   const facts = await factsOf(filter, io, {
-    paths: values.operands,
-    names: path === undefined
-      ? undefined
-      : new Names(await readStationFile(path, io, options.profile)),
-    analyzer: sizesOf(values, options.profile),
+    files,
+    names: path === undefined ? undefined : new Names(await readStationFile(path, io, profile)),
+    analyzer: sizes,
     ports,
     isLive: follow,
   });
   const selection = filter === undefined ? undefined : new Selection(filter, facts);
-  const input = await openInput(
-    values.operands[0]!,
-    io,
-    { raw: values.flag("raw"), ...follow ? { follow, stop: io.interruption() } : {} },
-  );
-  const source = sourceOf(input, {
-    ...sizesOf(values, options.profile),
-    ports: ports.length === 0 ? [2404] : ports,
-    zone: options.zone,
+  const run = new Run(writerOf(format, options), {
+    ...options,
+    strict: values.flag("strict"),
+    selection,
+    isLive: follow,
+    raw: values.flag("raw"),
+    source: { ...sizes, ports: ports.length === 0 ? [2404] : ports, zone },
   });
-  const strict = values.flag("strict");
-  const run = new Run(writerOf(format, options), { ...options, strict, selection, isLive: follow });
-  await run.decode(input, source, io);
-  run.summary.print(io.stderr, source.describe());
+  await run.decode(files, io);
+  run.summary.print(io.stderr, run.texts.join("\n"));
   if (selection !== undefined) io.stderr.line(`${count(selection.leftOut, "APDU")} omitted`);
   return run.summary.lost || run.stopped ? EXIT.fault : EXIT.done;
 }
 
-function sourceOf(
-  { format }: Input,
-  { zone, ...options }: CaptureDecoderOptions & { readonly zone: ZonePolicy | undefined },
-): Source {
+/** Options of the decoders of all kinds of content. */
+interface SourceOptions extends CaptureDecoderOptions {
+  /** The zone of times in text. */
+  readonly zone: ZonePolicy | undefined;
+}
+
+function sourceOf({ format }: Input, { zone, ...options }: SourceOptions): Source {
   switch (format) {
     case "pcap":
     case "pcapng":
@@ -222,6 +244,12 @@ function writerOf(format: typeof FORMATS[number], options: WriterOptions): Write
   }
 }
 
+/** The same in a named file. */
+function inFile(found: Found, file: string): Found {
+  if (found.type === "unread") return { ...found, file };
+  return { ...found, place: { ...found.place, file } };
+}
+
 /** Run settings other than the output format. */
 interface RunOptions extends WriterOptions {
   /** Stops at the first issue. */
@@ -230,11 +258,17 @@ interface RunOptions extends WriterOptions {
   readonly selection: Selection | undefined;
   /** Whether the input is live and has no end. */
   readonly isLive: boolean;
+  /** Whether all files count as octets. */
+  readonly raw: boolean;
+  /** Options of the decoders. */
+  readonly source: SourceOptions;
 }
 
-/** Decodes an input from start to end, or to the first issue in strict mode. */
+/** Decodes inputs from start to end, or to the first issue in strict mode. */
 class Run {
   readonly summary = new Summary();
+  /** Descriptions of what was read, for the summary. */
+  readonly texts: string[] = [];
   /** Whether an issue stopped the run. */
   stopped = false;
 
@@ -246,12 +280,95 @@ class Run {
     this.#options = options;
   }
 
-  /** Decodes the input; pauses while the output is blocked. */
-  async decode(input: Input, source: Source, io: Io): Promise<void> {
-    const { isLive } = this.#options;
+  /** Decodes files: the captures merged, then the others; pauses while the output is blocked. */
+  async decode(files: readonly ListedFile[], io: Io): Promise<void> {
+    const { isLive, raw } = this.#options;
+    const isOne = files.length === 1;
+    const sizes = files.map(({ octets }) => octets);
     const show = io.stderr.isTerminal && !io.stdout.isTerminal && !isLive;
-    const progress = show ? new Progress(io.stderr, input.octets, io.now()) : undefined;
+    const total = sizes.includes(undefined)
+      ? undefined
+      : sizes.reduce<number>((sum, octets) => sum + octets!, 0);
+    const progress = show && !isOne ? new Progress(io.stderr, total, io.now()) : undefined;
+    const only = isOne ? await this.#open(files[0]!.path, io) : undefined;
     this.#writer.begin();
+    for (const { name: file, fault: detail } of files) {
+      if (detail === undefined) continue;
+      await this.#takeAll([{ type: "fault", code: "unreadable", detail, place: { file } }]);
+    }
+    const isMerged = (file: ListedFile) => {
+      if (isOne || raw || file.fault !== undefined) return false;
+      return file.format === undefined || isCaptureFormat(file.format);
+    };
+    if (files.some(isMerged)) {
+      await this.#decodeMerged(files, { io, progress, isMerged });
+    }
+    progress?.clear();
+    for (const file of files) {
+      if (this.stopped || file.fault !== undefined || isMerged(file)) continue;
+      const name = isOne ? undefined : file.name;
+      const input = only ?? await this.#open(file.path, io);
+      await this.#decodeFile(input, { io, name, show });
+    }
+    this.#writer.end();
+    await io.stdout.flush();
+  }
+
+  /** Decodes captures as one. */
+  async #decodeMerged(
+    files: readonly ListedFile[],
+    { io, progress, isMerged }: {
+      readonly io: Io;
+      readonly progress: Progress | undefined;
+      readonly isMerged: (file: ListedFile) => boolean;
+    },
+  ): Promise<void> {
+    const { out, source: options } = this.#options;
+    const names = files.map(({ name }) => name);
+    let start: number | undefined;
+    const summary = await readMerged(files, io, {
+      options,
+      wanted: isMerged,
+      target: {
+        take: (item) => {
+          if (item.type !== "issue") start ??= timeOf(item);
+          const found = foundIn(item, { start, names });
+          if (found === undefined || this.stopped) return undefined;
+          this.#take(found);
+          return out.full ? out.flush() : undefined;
+        },
+        fail: ({ name: file }, { code, message: detail }) => {
+          if (!this.stopped) this.#fault({ type: "fault", code, detail, place: { file } });
+        },
+        proceed: async (consumed) => {
+          await progress?.update(consumed, io.now());
+          return !this.stopped;
+        },
+      },
+    });
+    await this.#takeAll(lackOf(summary));
+    const merged = files.filter(isMerged).length;
+    this.texts.push(`${count(merged, "capture")}, ${describeSummary(summary)}`);
+  }
+
+  #open(path: string, io: Io): Promise<Input> {
+    const { isLive, raw } = this.#options;
+    const live = isLive ? { follow: true, stop: io.interruption() } : {};
+    return openInput(path, io, { raw, ...live });
+  }
+
+  /** Decodes one file. */
+  async #decodeFile(
+    input: Input,
+    { io, name, show }: {
+      readonly io: Io;
+      readonly name: string | undefined;
+      readonly show: boolean;
+    },
+  ): Promise<void> {
+    const source = sourceOf(input, this.#options.source);
+    const file = name === undefined ? {} : { file: name };
+    const progress = show ? new Progress(io.stderr, input.octets, io.now()) : undefined;
     let failure: FoundFault | undefined;
     try {
       for await (const chunk of input.chunks) {
@@ -260,11 +377,11 @@ class Run {
             type: "fault",
             code: "unknown-format",
             detail: unknownContent(chunk),
-            place: {},
+            place: file,
           };
           break;
         }
-        await this.#takeAll(source.push(chunk));
+        await this.#takeAll(source.push(chunk), name);
         if (this.stopped) break;
         // A pipe may carry live traffic, so write each APDU immediately.
         if (input.octets === undefined || io.stdout.full) await io.stdout.flush();
@@ -272,23 +389,23 @@ class Run {
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      failure = { type: "fault", code: error.code, detail: error.message, place: {} };
+      failure = { type: "fault", code: error.code, detail: error.message, place: file };
     }
     if (input.format === "empty") {
       const detail = "Empty input; expected a capture, text or octets";
-      failure ??= { type: "fault", code: "empty", detail, place: {} };
+      failure ??= { type: "fault", code: "empty", detail, place: file };
     }
-    await this.#takeAll(source.end());
+    await this.#takeAll(source.end(), name);
     await this.#takeAll(failure === undefined ? [] : [failure]);
     progress?.clear();
-    this.#writer.end();
-    await io.stdout.flush();
+    this.texts.push(name === undefined ? source.describe() : `${name}: ${source.describe()}`);
   }
 
-  async #takeAll(items: Iterable<Found>): Promise<void> {
+  /** Takes what was found in a file; `name` is its name if there are several. */
+  async #takeAll(items: Iterable<Found>, name?: string): Promise<void> {
     for (const found of items) {
       if (this.stopped) return;
-      this.#take(found);
+      this.#take(name === undefined ? found : inFile(found, name));
       if (this.#options.out.full) await this.#options.out.flush();
     }
   }

@@ -35,6 +35,8 @@ export interface Io {
    * data until the signal fires.
    */
   readonly open: (path: string, wait?: AbortSignal) => Promise<InputFile>;
+  /** The names of the entries of a directory; `undefined` if the path is not a directory, or cannot be read. */
+  readonly list: (path: string) => Promise<readonly string[] | undefined>;
   /** Writes a file; overwrites an existing one only with `replace`. Rejects with the system's error. */
   readonly save: (
     path: string,
@@ -78,6 +80,7 @@ export function processIo(): Io {
     stderr: new Output(Deno.stderr, lookOf(Deno.stderr)),
     stdin: () => Deno.stdin.readable,
     open: openFile,
+    list: listDirectory,
     save: saveFile,
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
     askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
@@ -128,6 +131,18 @@ async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {
     throw new Deno.errors.IsADirectory(`${path} is a directory`);
   }
   return { stream: streamOf(file, wait), octets: isFile ? size : undefined };
+}
+
+async function listDirectory(path: string): Promise<readonly string[] | undefined> {
+  const names: string[] = [];
+  try {
+    if (!(await Deno.stat(path)).isDirectory) return undefined;
+    for await (const { name } of Deno.readDir(path)) names.push(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    return undefined; // Opening it reports the fault.
+  }
+  return names;
 }
 
 function streamOf(file: Deno.FsFile, wait: AbortSignal | undefined): ReadableStream<Uint8Array> {

@@ -5,7 +5,7 @@ import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
 import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
-import { placeOf, placeText } from "./analysis/packet_time.ts";
+import { isLater, placeOf, placeText } from "./analysis/packet_time.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { IEC104, type Profile } from "../profile.ts";
 import { findAlignment } from "./recognise.ts";
@@ -80,7 +80,7 @@ export class ApduStream {
     if (event !== undefined) return this.#item(event, mark);
     if (this.#deframer.buffered > 0) {
       this.#firstFrame ??= mark.frame;
-      if (this.#latest === undefined || this.#latest.frame < mark.frame) {
+      if (this.#latest === undefined || isLater(mark, this.#latest)) {
         this.#latest = copyMark(mark);
       }
     }
@@ -124,9 +124,7 @@ export class ApduStream {
   #item(event: DeframerEvent, mark: PacketMark): ApduItem | SkippedItem {
     const firstFrame = this.#firstFrame ?? mark.frame;
     // Segments can be captured out of order; the one captured last completes the APDU.
-    const latest = this.#latest !== undefined && this.#latest.frame > mark.frame
-      ? this.#latest
-      : mark;
+    const latest = this.#latest !== undefined && isLater(this.#latest, mark) ? this.#latest : mark;
     this.#firstFrame = this.#latest = undefined;
     const { octets } = event;
     if (event.type === "skipped") return this.#skipped(octets, event, mark);

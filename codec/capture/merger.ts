@@ -7,10 +7,18 @@ import type { CaptureItem, CaptureSummary } from "./items.ts";
 import type { CapturePacket } from "./packet.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
 
-/** What the merger needs to continue: a file opened, or its next chunk. */
-export interface FileRequest {
+/** The merger needs a file to be opened. Answer with `open()`, and with `end()` if that fails. */
+export interface OpenRequest {
   /** Kind of result. */
-  readonly type: "open" | "read";
+  readonly type: "open";
+  /** Index of the file. */
+  readonly file: number;
+}
+
+/** The merger needs the next chunk of a file. Answer with `push()` or `end()`. */
+export interface ReadRequest {
+  /** Kind of result. */
+  readonly type: "read";
   /** Index of the file. */
   readonly file: number;
 }
@@ -49,7 +57,7 @@ interface WaitingFile {
  * so files of a ring buffer are open one or two at a time.
  *
  * `frame` of its items is `packetKey()` of file and packet; `framePlace()` converts it back.
- * A request is answered by `open()`, `push()` or `end()` for the file.
+ * A file whose request to open is not answered counts as empty.
  */
 export class CaptureMerger {
   readonly #options: CaptureMergerOptions;
@@ -98,7 +106,7 @@ export class CaptureMerger {
   }
 
   /** Returns the next item, or a request; `undefined` when everything has been read. */
-  next(): CaptureItem | FileRequest | undefined {
+  next(): CaptureItem | OpenRequest | ReadRequest | undefined {
     for (;;) {
       const item = this.#packets.next();
       if (item !== undefined) return item;
@@ -122,7 +130,7 @@ export class CaptureMerger {
   }
 
   /** Reads the next packet of each open file; returns a request if one needs octets. */
-  #fill(): FileRequest | undefined {
+  #fill(): ReadRequest | undefined {
     for (let index = 0; index < this.#open.length; index++) {
       const open = this.#open[index]!;
       while (open.head === undefined) {

@@ -71,7 +71,12 @@ export {
 } from "./filter/judge.ts";
 export { PacketMarks, type TransactionMark } from "./filter/marks.ts";
 export { CaptureFileReader } from "./file_reader.ts";
-export { CaptureMerger, type CaptureMergerOptions, type FileRequest } from "./merger.ts";
+export {
+  CaptureMerger,
+  type CaptureMergerOptions,
+  type OpenRequest,
+  type ReadRequest,
+} from "./merger.ts";
 export { packetKey, placeOf as framePlace } from "./analysis/packet_time.ts";
 export { PacketDecoder, type PacketDecoderOptions } from "./packet_decoder.ts";
 export { EncapsulationCounts } from "./encapsulation/names.ts";

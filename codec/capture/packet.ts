@@ -42,6 +42,7 @@ export interface CapturePacket extends PacketMark {
  * | code | meaning |
  * |---|---|
  * | `unknown-format` | not a capture of a format that is read: pcap, pcapng, snoop or ERF |
+ * | `unreadable` | the file cannot be opened |
  * | `truncated` | the file ends inside a header, a record or a block |
  * | `packet-too-long` | a packet is longer than the limit and was skipped |
  * | `bad-block` | the structure of the file is broken; nothing after it can be read |
@@ -57,6 +58,7 @@ export interface CapturePacket extends PacketMark {
  */
 export type CaptureIssueCode =
   | "unknown-format"
+  | "unreadable"
   | "truncated"
   | "packet-too-long"
   | "bad-block"

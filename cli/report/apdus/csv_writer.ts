@@ -45,11 +45,14 @@ export const COLUMNS = {
   details: "other fields as key=value",
   issues: "issue codes",
   direction: "sent or received, if the text names it",
+  file: "name of the file; only if there are several",
 } as const;
 
 type Row = Partial<Record<keyof typeof COLUMNS, string | number>>;
 
-const NAMES = Object.keys(COLUMNS) as (keyof typeof COLUMNS)[];
+type Column = keyof typeof COLUMNS;
+
+const NAMES = Object.keys(COLUMNS) as Column[];
 
 /** Keys of objects that have their own column. */
 const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
@@ -57,14 +60,16 @@ const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
 /** Writes CSV (RFC 4180) with line feeds. S and U format APDUs contain no objects and therefore produce no rows. */
 export class CsvWriter implements Writer {
   readonly #options: WriterOptions;
+  readonly #names: readonly Column[];
 
   /** Creates a writer. */
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#names = options.hasFiles === true ? NAMES : NAMES.filter((name) => name !== "file");
   }
 
   begin(): void {
-    this.#options.out.line(NAMES.join(","));
+    this.#options.out.line(this.#names.join(","));
   }
 
   apdu({ apdu, found: { place }, selection }: DecodedApdu): void {
@@ -92,8 +97,9 @@ export class CsvWriter implements Writer {
   end(): void {}
 
   #place(place: Place): Row {
-    const { frame, offset, direction } = place;
+    const { frame, offset, direction, file } = place;
     return {
+      ...file === undefined ? {} : { file },
       place: frame ?? offset ?? 0,
       time: timeOf(place, this.#options.zone),
       ...direction === undefined ? {} : { direction },
@@ -104,7 +110,7 @@ export class CsvWriter implements Writer {
 
   #row(row: Row): void {
     const { out, csvRaw: isRaw = false } = this.#options;
-    out.line(csvLine(NAMES.map((name) => row[name]), { isRaw }));
+    out.line(csvLine(this.#names.map((name) => row[name]), { isRaw }));
   }
 }
 

@@ -12,8 +12,7 @@ import {
 } from "../../../codec/mod.ts";
 import { APCI_OCTETS, completeCp24, TYPES } from "../../../codec/low_level.ts";
 import { wallClockOf } from "../../text/zoned_time.ts";
-import type { UnreadLine } from "../../../codec/capture/mod.ts";
-import type { FoundFault, Place } from "./source.ts";
+import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
@@ -26,13 +25,13 @@ import {
 /**
  * Writes three kinds of records. Keys that do not apply are omitted.
  *
- * - `{"kind":"apdu", frame, line, column, time, direction, connection, source, destination, offset, format, sendNumber, receiveNumber,
+ * - `{"kind":"apdu", file, frame, line, column, time, direction, connection, source, destination, offset, format, sendNumber, receiveNumber,
  *   function, asdu, issues, instants, octets, dissection}`: `asdu` is the result of `toJson()`, with its own issues;
  *   `issues` accompanies `octets` in the format `raw`; `instants`, if a zone is set, are the time tags of the objects
  *   in UTC; `octets` and `dissection` require `--verbose`.
- * - `{"kind":"fault", frame, fileOffset, line, column, time, direction, connection, source, destination, offset, code,
+ * - `{"kind":"fault", file, frame, fileOffset, line, column, time, direction, connection, source, destination, offset, code,
  *   detail, octets}`.
- * - `{"kind":"unread", line, text}`: a line of text without octets.
+ * - `{"kind":"unread", file, line, text}`: a line of text without octets.
  *
  * In text, `line` replaces `frame`, and an ASDU without APCI has the format `ASDU` and no numbers.
  */
@@ -78,8 +77,8 @@ export class JsonWriter implements Writer {
     });
   }
 
-  unread({ line, text }: UnreadLine): void {
-    this.#record({ kind: "unread", line, text });
+  unread({ line, text, file }: FoundUnread): void {
+    this.#record({ kind: "unread", ...file !== undefined && { file }, line, text });
   }
 
   end(): void {
@@ -96,9 +95,10 @@ export class JsonWriter implements Writer {
 }
 
 function placeRecord(place: Place, zone: ZonePolicy | undefined): object {
-  const { frame, fileOffset, line, column, direction, connection, offset } = place;
+  const { file, frame, fileOffset, line, column, direction, connection, offset } = place;
   const time = timeOf(place, zone);
   return {
+    ...(file !== undefined && { file }),
     ...(frame !== undefined && line === undefined && { frame }),
     ...(fileOffset !== undefined && line === undefined && { fileOffset }),
     ...(line !== undefined && { line }),

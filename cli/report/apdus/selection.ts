@@ -68,7 +68,8 @@ export class Selection {
   }
 
   #subjectOf(place: Place): FilterSubject {
-    const { source, destination, connection, frame, fromClient, captured, start } = place;
+    const { source, destination, connection, frame, fromClient, captured, start, fileIndex } =
+      place;
     const time = timeOf(captured);
     return {
       ...source === undefined ? {} : { source },
@@ -77,7 +78,7 @@ export class Selection {
       ...frame === undefined ? {} : { frame },
       ...fromClient === undefined ? {} : { fromClient },
       ...time === undefined || start === undefined ? {} : { time, start },
-      ...frame === undefined ? {} : this.#facts.marks?.at(frame),
+      ...frame === undefined ? {} : this.#facts.marks?.at(frame, fileIndex),
     };
   }
 }

@@ -4,8 +4,10 @@ import {
   CaptureDecoder,
   type CaptureDecoderOptions,
   type CaptureItem,
+  type CaptureSummary,
   type CaptureTime,
   type Endpoint,
+  framePlace,
   readText,
   type Released,
   sizeChoice,
@@ -31,6 +33,10 @@ import { tunnelText } from "../../text/tunnel_text.ts";
 
 /** A location: in a packet of a capture, in a line of text, or in a sequence of octets. */
 export interface Place {
+  /** Name of the file, if there are several. */
+  readonly file?: string;
+  /** Index of the file, if there are several. */
+  readonly fileIndex?: number;
   /** Number of the packet, from 1; 0 before the first. */
   readonly frame?: number;
   /** Position in the decompressed file, for a fault of the file itself. */
@@ -82,7 +88,13 @@ export interface FoundFault {
 }
 
 /** A result of a source. */
-export type Found = FoundApdu | FoundFault | UnreadLine;
+export type Found = FoundApdu | FoundFault | FoundUnread;
+
+/** A line of text without octets. */
+export interface FoundUnread extends UnreadLine {
+  /** Name of the file, if there are several. */
+  readonly file?: string;
+}
 
 /** Reads chunks of any size and yields the results. Consume all of them before the next chunk. */
 export interface Source {
@@ -115,69 +127,85 @@ export class CaptureSource implements Source {
   *end(): Iterable<Found> {
     this.#decoder.end();
     yield* this.#items();
-    const { packets, apdus, others } = this.#decoder.summary;
-    if (apdus > 0 || packets === 0) return;
-    const texts = others.map(({ server, protocol = null, ...other }) => ({
-      ...other,
-      server: server.address,
-      port: server.port,
-      protocol,
-    }));
-    const found = texts.slice(0, MAX_OTHERS).map(describeOther).join("; ");
-    const detail = texts.length === 0
-      ? `Expected APDUs, found none in ${count(packets, "packet")}`
-      : `Expected APDUs, found only ${found}. Advice: ${adviceFor(texts)}`;
-    yield { type: "fault", code: "no-104", detail, place: {} };
+    yield* lackOf(this.#decoder.summary);
   }
 
   describe(): string {
-    const { packets, connections, links, tunnels, skippedPackets } = this.#decoder.summary;
-    const inside = tunnelText(tunnels);
-    const skipped = skippedText(skippedPackets);
-    return `${count(packets, "packet")}${
-      inside === "" ? "" : ` (${inside})`
-    }, ${links} of ${connections} TCP connections carry IEC 60870-5-104${
-      skipped === "" ? "" : `; skipped ${skipped}`
-    }`;
+    return describeSummary(this.#decoder.summary);
   }
 
   *#items(): Iterable<Found> {
     for (let item = this.#decoder.next(); item !== undefined; item = this.#decoder.next()) {
       if (item.type !== "issue") this.#start ??= timeOf(item);
-      const found = foundIn(item, this.#start);
+      const found = foundIn(item, { start: this.#start });
       if (found !== undefined) yield found;
     }
   }
 }
 
-function foundIn(
-  item: CaptureItem,
-  start: number | undefined,
-): FoundApdu | FoundFault | undefined {
+/** Reports that a capture has no APDU, and what it holds instead. */
+export function lackOf({ packets, apdus, others }: CaptureSummary): readonly FoundFault[] {
+  if (apdus > 0 || packets === 0) return [];
+  const texts = others.map(({ server, protocol = null, ...other }) => ({
+    ...other,
+    server: server.address,
+    port: server.port,
+    protocol,
+  }));
+  const found = texts.slice(0, MAX_OTHERS).map(describeOther).join("; ");
+  const detail = texts.length === 0
+    ? `Expected APDUs, found none in ${count(packets, "packet")}`
+    : `Expected APDUs, found only ${found}. Advice: ${adviceFor(texts)}`;
+  return [{ type: "fault", code: "no-104", detail, place: {} }];
+}
+
+/** The totals of a capture in one line. */
+export function describeSummary(
+  { packets, connections, links, tunnels, skippedPackets }: CaptureSummary,
+): string {
+  const inside = tunnelText(tunnels);
+  const skipped = skippedText(skippedPackets);
+  return `${count(packets, "packet")}${
+    inside === "" ? "" : ` (${inside})`
+  }, ${links} of ${connections} TCP connections carry IEC 60870-5-104${
+    skipped === "" ? "" : `; skipped ${skipped}`
+  }`;
+}
+
+/** Where items come from. */
+export interface Origin {
+  /** Time of the first item in ms since 1970. */
+  readonly start: number | undefined;
+  /** Names of the merged files; absent for a single file. */
+  readonly names?: readonly string[];
+}
+
+/** The APDU or fault of an item; `undefined` for others. */
+export function foundIn(item: CaptureItem, origin: Origin): FoundApdu | FoundFault | undefined {
   switch (item.type) {
     case "apdu":
       return {
         type: "apdu",
         octets: item.octets,
         profile: item.profile,
-        place: placeOf(item, start),
+        place: placeOf(item, origin),
       };
     case "sizes":
-      return sizesFault(item);
+      return sizesFault(item, origin);
     case "skipped": {
       const { code, detail, octets } = item;
-      return { type: "fault", code, detail, octets, place: placeOf(item, start) };
+      return { type: "fault", code, detail, octets, place: placeOf(item, origin) };
     }
     case "gap": {
       const missing = item.missing === undefined ? "octets" : count(item.missing, "octet");
       const detail = item.reason === "cut"
         ? `${missing} missing, truncated by the capture`
         : `${missing} missing, not captured`;
-      return { type: "fault", code: "gap", detail, place: placeOf(item, start) };
+      return { type: "fault", code: "gap", detail, place: placeOf(item, origin) };
     }
     case "issue": {
       const { code, detail, frame, fileOffset } = item;
-      return { type: "fault", code, detail, place: { frame, fileOffset } };
+      return { type: "fault", code, detail, place: { ...packetOf(frame, origin), fileOffset } };
     }
     case "opened":
     case "closed":
@@ -186,9 +214,10 @@ function foundIn(
 }
 
 /** Reports field sizes other than those of the standard. */
-function sizesFault(item: SizesItem): FoundFault {
+function sizesFault(item: SizesItem, origin: Origin): FoundFault {
   const { frame, connection: { id: connection, client, server } } = item;
-  const place = { frame, captured: item, connection, source: client, destination: server };
+  const packet = packetOf(frame, origin);
+  const place = { ...packet, captured: item, connection, source: client, destination: server };
   return { type: "fault", code: "field-sizes", detail: sizesDetail(item), place };
 }
 
@@ -203,11 +232,22 @@ function sizesDetail({ profile, candidates, fits, asdus }: SizeVerdict): string 
 
 function placeOf(
   item: Extract<CaptureItem, { readonly fromClient: boolean }>,
-  start: number | undefined,
+  origin: Origin,
 ): Place {
-  const { frame, source, destination, fromClient } = item;
-  const connection = item.connection.id;
-  return { frame, captured: item, start, connection, source, destination, fromClient };
+  const { source, destination, fromClient, connection: { id } } = item;
+  const packet = packetOf(item.frame, origin);
+  const { start } = origin;
+  return { ...packet, captured: item, start, connection: id, source, destination, fromClient };
+}
+
+/** The number of a packet, with its file if there are several. */
+function packetOf(
+  frame: number,
+  { names }: Origin,
+): Pick<Place, "frame" | "file" | "fileIndex"> {
+  if (names === undefined) return { frame };
+  const { file: fileIndex, frame: number } = framePlace(frame);
+  return { frame: number, file: names[fileIndex]!, fileIndex };
 }
 
 /** Time of capture in ms since 1970; `undefined` if unknown. */
@@ -343,7 +383,7 @@ function foundInText(
   if (item.type === "unread") return item;
   // decode shows only what the text contains, and lists all lines that it did not read.
   if (item.type === "issue" && OF_TEXT.has(item.code)) return undefined;
-  const found = foundIn(item, start);
+  const found = foundIn(item, { start });
   const { text } = item;
   if (found === undefined) return undefined;
   const { frame: line = 0, captured, fromClient } = found.place;

@@ -2,10 +2,9 @@
 
 import { shownText } from "../../../codec/low_level.ts";
 import { formatApdu, formatAsdu, formatDissection, toHex } from "../../../codec/mod.ts";
-import type { UnreadLine } from "../../../codec/capture/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
-import type { FoundFault, Place } from "./source.ts";
+import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
   rangeOf,
@@ -25,6 +24,7 @@ export class TextWriter implements Writer {
   readonly #options: WriterOptions;
   #whoWidth = 0;
   #timeWidth = 0;
+  #fileWidth = 0;
   /** Cached prefix, because many APDUs of a packet share it. */
   #last: { readonly place?: Place; readonly prefix: string } = { prefix: "" };
 
@@ -58,12 +58,19 @@ export class TextWriter implements Writer {
     } else if (place.source !== undefined) {
       this.#options.out.line(this.#prefix(place) + code);
     }
-    this.#mark(`${code}: ${detail}${place.fileOffset === undefined ? "" : inFile(place)}`);
+    const { file, source } = place;
+    const isNamed = file === undefined || source !== undefined || detail.includes(file);
+    const named = isNamed ? "" : `${file}: `;
+    this.#mark(`${code}: ${named}${detail}${place.fileOffset === undefined ? "" : inFile(place)}`);
   }
 
-  unread({ line, text }: UnreadLine): void {
+  unread({ line, text, file }: FoundUnread): void {
     if (!this.#options.verbose) return;
-    this.#options.out.line(`${this.#prefix({ line })}not read: ${shownText(text)}`);
+    this.#options.out.line(
+      `${this.#prefix({ line, ...file === undefined ? {} : { file } })}not read: ${
+        shownText(text)
+      }`,
+    );
   }
 
   end(): void {}
@@ -78,11 +85,14 @@ export class TextWriter implements Writer {
   /** The location prefix: frame or line, time and direction, otherwise the offset. */
   #prefix(place: Place): string {
     const { frame, line, offset } = place;
-    const number = String(line ?? frame ?? offset ?? 0).padStart(PLACE_WIDTH);
+    const number = this.#fileCells(place) +
+      String(line ?? frame ?? offset ?? 0).padStart(PLACE_WIDTH);
     if (place.source === undefined && line !== undefined) return this.#textPrefix(number, place);
     if (place.captured === undefined) return `${number}  `;
     const last = this.#last;
-    if (frame === last.place?.frame && place.source === last.place?.source) {
+    const isSame = frame === last.place?.frame && place.source === last.place?.source &&
+      place.file === last.place?.file;
+    if (isSame) {
       return last.prefix;
     }
     const who = whoOf(place);
@@ -105,6 +115,14 @@ export class TextWriter implements Writer {
       ...this.#whoWidth === 0 ? [] : [padCells(direction, this.#whoWidth)],
     ];
     return `${cells.join("  ")}  `;
+  }
+
+  /** The name of the file, padded, if there are several. */
+  #fileCells({ file }: Place): string {
+    if (file === undefined) return "";
+    const name = shownText(file);
+    this.#fileWidth = Math.max(this.#fileWidth, cellsOf(name));
+    return `${padCells(name, this.#fileWidth)} `;
   }
 }
 

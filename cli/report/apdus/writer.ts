@@ -4,9 +4,9 @@ import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../cod
 import { formatEndpoint } from "../../text/endpoint.ts";
 import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
-import { formatCaptureTime, type UnreadLine } from "../../../codec/capture/mod.ts";
+import { formatCaptureTime } from "../../../codec/capture/mod.ts";
 import { formatInZone } from "../../text/zoned_time.ts";
-import type { FoundApdu, FoundFault, Place } from "./source.ts";
+import type { FoundApdu, FoundFault, FoundUnread, Place } from "./source.ts";
 
 /** The options and dependencies of a writer. */
 export interface WriterOptions {
@@ -18,6 +18,8 @@ export interface WriterOptions {
   readonly zone: ZonePolicy | undefined;
   /** Whether to explain every octet. */
   readonly verbose: boolean;
+  /** Whether there are several files, whose names are written. */
+  readonly hasFiles?: boolean;
   /** Whether CSV has texts unchanged that a spreadsheet would execute. */
   readonly csvRaw?: boolean;
 }
@@ -40,7 +42,7 @@ export interface Writer {
   /** Writes a fault. */
   fault(fault: FoundFault): void;
   /** Writes a line of text that was not read. */
-  unread(line: UnreadLine): void;
+  unread(line: FoundUnread): void;
   /** Writes the trailer, if any. */
   end(): void;
 }

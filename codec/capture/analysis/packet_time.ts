@@ -62,6 +62,13 @@ export function placeOf(place: number): { readonly file: number; readonly frame:
   return { file, frame: place - file * FILE_STEP };
 }
 
+/** Whether a packet was captured after another one: by their numbers in one file, by their times in two. */
+export function isLater(packet: PacketMark, other: PacketMark): boolean {
+  const isOneFile = Math.floor(packet.frame / FILE_STEP) === Math.floor(other.frame / FILE_STEP);
+  const after = isOneFile ? 0 : timeOf(packet) - timeOf(other);
+  return after > 0 || !(after < 0) && packet.frame > other.frame;
+}
+
 /** Describes a packet: `frame 8`, or `frame 8 of file 2` after the first file. */
 export function placeText({ file, frame }: Pick<PacketTime, "file" | "frame">): string {
   return file === 0 ? `frame ${frame}` : `frame ${frame} of file ${file + 1}`;

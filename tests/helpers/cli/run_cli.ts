@@ -8,6 +8,8 @@ import { Output, type Sink } from "../../../cli/text/output.ts";
 export interface World {
   /** Contents of files by path. */
   readonly files?: Readonly<Record<string, Uint8Array | string>>;
+  /** Entries of directories by path, beside those of the files. */
+  readonly directories?: Readonly<Record<string, readonly string[]>>;
   /** Chunks of standard input. */
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
   /** Answers that the user types, one per question; without them there is no terminal. */
@@ -56,6 +58,7 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     stderr: new Output(stderr, { isTerminal: terminal.stderr ?? false }),
     stdin: () => streamOf(world.stdin ?? []),
     open: (path) => open(path, world),
+    list: (path) => Promise.resolve(list(path, world)),
     save: (path, octets, options) => save(path, octets, { ...options, world }),
     ask: askFrom(world.answers, stderr),
     askSecret: askFrom(world.answers, stderr),
@@ -93,6 +96,15 @@ function open(path: string, { files = {} }: World): ReturnType<Io["open"]> {
     stream: streamOf(octets.length === 0 ? [] : [octets]),
     octets: octets.length,
   });
+}
+
+/** Files whose paths begin with the path of a directory are in it. */
+function list(path: string, { files = {}, directories }: World): readonly string[] | undefined {
+  if (directories?.[path] !== undefined) return directories[path];
+  const start = path.endsWith("/") ? path : `${path}/`;
+  const inside = Object.keys(files).filter((file) => file.startsWith(start));
+  if (inside.length === 0) return undefined;
+  return [...new Set(inside.map((file) => file.slice(start.length).split("/")[0]!))];
 }
 
 function save(
