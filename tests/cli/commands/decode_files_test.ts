@@ -79,7 +79,7 @@ Deno.test("records of JSON and rows of CSV have the name of the file", async () 
   ]);
   assertEquals(Object.keys(records[0]).slice(0, 3), ["kind", "file", "frame"]);
   const csv = (await runCli([...args, "csv"], { files: RING })).stdout.trim().split("\n");
-  assertMatch(csv[0]!, /,issues,file$/);
+  assertMatch(csv[0]!, /,issues,direction,file$/);
   assertMatch(csv.at(-1)!, /,2\.pcap$/);
 });
 
@@ -113,18 +113,18 @@ Deno.test("a missing, a foreign and a damaged file among several are named; the 
   assertEquals(code, 1);
   assertEquals(linesOf(stdout).length, 20);
   assertStringIncludes(stdout, "!  unreadable: No such file: none.pcap\n");
-  assertMatch(stdout, /! {2}bad-hex: notes\.txt: Cannot read hex text/);
+  assertMatch(stdout, /! {2}no-apdu: notes\.txt: Expected octets of an APDU/);
   assertMatch(stdout, /! {2}empty: empty\.pcap: Empty input/);
   assertMatch(stdout, /! {2}unknown-format: photo\.gif: Expected a capture/);
   assertMatch(stdout, /! {2}truncated: torn\.pcap: /);
   assertStringIncludes(stderr, "3 captures, ");
 });
 
-Deno.test("hex text among several files is decoded after the captures", async () => {
+Deno.test("text among several files is decoded after the captures", async () => {
   const files = { ...RING, "a.hex": "68 04 43 00 00 00" };
   const { code, stdout } = await runCli(["decode", "a.hex", "ring"], { files });
   assertEquals(code, 0);
-  assertMatch(stdout, /\na\.hex +0 {2}U TESTFR act\n$/);
+  assertMatch(stdout, /\na\.hex +1 +U TESTFR act\n$/);
 });
 
 Deno.test("a single file that does not exist, an empty directory and --follow with two files are usage errors", async () => {
