@@ -137,7 +137,10 @@ ${FILTER_HELP}`,
   examples: [
     ["iec104 decode substation.pcapng", "one line for every APDU of a capture"],
     ["iec104 decode -f csv substation.pcap.gz > values.csv", "values as a spreadsheet"],
-    ["iec104 decode ring_*.pcap.gz --ca 47", "the files of a ring buffer as one capture"],
+    [
+      "iec104 decode ring_*.pcap.gz --from 03:10 --to 03:15",
+      "five minutes of the files of a ring buffer",
+    ],
     ["echo '68 04 43 00 00 00' | iec104 decode - -v", "one APDU, octet by octet"],
     ["iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15", "one object over five minutes"],
     ["iec104 decode gateway.log", "the APDUs of a log, with times and directions"],

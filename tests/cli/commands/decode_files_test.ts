@@ -38,7 +38,7 @@ const RING = {
 
 /** The numbers N(S) of the lines, and the places before them. */
 function linesOf(stdout: string): readonly string[] {
-  return [...stdout.matchAll(/^(.*?\d+)  2024.*?N\(S\)=(\d+)/gm)].map(([, place, number]) =>
+  return [...stdout.matchAll(/^(.*?\d+) {2}2024.*?N\(S\)=(\d+)/gm)].map(([, place, number]) =>
     `${place!.replace(/\s+/g, " ").trim()}: ${number}`
   );
 }
