@@ -44,7 +44,7 @@ test("a dropped capture is shown with filter, frame, field and octets", async (p
   await page.filter("type=C_DC_NA_1 nonsense=1", "nonsense");
   assertEquals(await page.texts(".filter-box.wrong").then(({ length }) => length), 1);
   await tab.key("Escape");
-  await page.text(".filter-box .filter-message", "1,081 rows");
+  await page.text(".filter-box .filter-message", "1,081 rows, 1,070 APDUs");
 });
 
 test("a point is charted with axes, unit, quality and gaps", async (page) => {

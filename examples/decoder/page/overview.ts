@@ -102,7 +102,11 @@ function facts(loaded: LoadedView): HTMLElement {
     `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
     `${date(first)} UTC, ${formatDuration(last - first)}`,
   );
-  const packets = fact("Packets", count(capture?.packets ?? 0), `${size(octets)}, ${format}`);
+  const packets = fact(
+    "Capture",
+    size(octets),
+    `${counted(capture?.packets ?? 0, "packet")}, ${format}`,
+  );
   const formats = `${count(totals.information)} I, ${count(totals.supervisory)} S, ` +
     `${count(totals.unnumbered)} U`;
   const amounts = [

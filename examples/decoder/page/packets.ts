@@ -35,6 +35,7 @@ export class PacketsView implements View {
   #findings: ReadonlyMap<number, readonly FindingReport[]> = new Map();
   #applied = "";
   #total = 0;
+  #apdus = 0;
   #hasPackets = true;
   #frame: number | undefined;
   #apdu: number | undefined;
@@ -82,7 +83,8 @@ export class PacketsView implements View {
     this.#applied = "";
     this.#filter.text = "";
     this.#frame = this.#apdu = undefined;
-    this.#filter.tell(counted(loaded.rows, "row"));
+    this.#apdus = loaded.report.totals.apdus;
+    this.#filter.tell(this.#amount());
     this.#list.reset(loaded.rows);
     this.#detail.clear();
     this.element.classList.remove("detail-open");
@@ -107,8 +109,8 @@ export class PacketsView implements View {
     this.#filter.focus();
   }
 
-  badge({ rows }: LoadedView): string {
-    return count(rows);
+  badge({ report }: LoadedView): string {
+    return count(report.totals.apdus);
   }
 
   /** Selects the next or the previous packet. */
@@ -135,8 +137,9 @@ export class PacketsView implements View {
     }
     this.#applied = answer.filter;
     this.#list.reset(answer.count);
-    const all = counted(this.#total, "row");
-    const message = text === "" ? all : `${count(answer.count)} of ${all}`;
+    const message = text === ""
+      ? this.#amount()
+      : `${count(answer.count)} of ${counted(this.#total, "row")}`;
     this.#filter.tell(message);
     if (!keepsPane) await this.#reselect();
   }
@@ -149,6 +152,12 @@ export class PacketsView implements View {
     const line = found?.line ?? null;
     if (line === null) await this.#showFirst();
     else this.#list.select(line, { quiet: true, jump: true });
+  }
+
+  /** The number of rows; some are not APDUs, but the begin and end of connections, gaps and other octets. */
+  #amount(): string {
+    const rows = counted(this.#total, "row");
+    return this.#apdus === this.#total ? rows : `${rows}, ${counted(this.#apdus, "APDU")}`;
   }
 
   #empty(): EmptyNote {

@@ -123,9 +123,9 @@ export class TreeView {
       },
       twisty,
       h("span", { class: "tree-name" }, node.name),
-      h("span", { class: "tree-title" }, node.title),
-      node.mask === undefined ? null : h("code", { class: "tree-bits" }, bitPattern(node)),
       h("span", { class: "tree-text" }, node.text),
+      node.mask === undefined ? null : h("code", { class: "tree-bits" }, bitPattern(node)),
+      h("span", { class: "tree-title" }, node.title),
     );
     line.style.setProperty("--level", String(level));
     return line;

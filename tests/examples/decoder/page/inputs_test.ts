@@ -47,7 +47,7 @@ Deno.test("the list has every input, the last one shown first, and leads back to
   await paste(page, "68 04 43 00 00 00");
   assertEquals(page.texts(".inputs > .button"), ["4 open"]);
   assertEquals(await listed(page), [
-    ...["pasted-2.hex", "pasted.hex", "plant.pcapng", "sample.pcapng"],
+    ...["pasted-2.txt", "pasted.txt", "plant.pcapng", "sample.pcapng"],
   ]);
   await page.click(".inputs > .button");
   assertEquals(page.texts(".inputs [role=menuitem] small").slice(1), [
@@ -66,7 +66,7 @@ Deno.test("Back leads to the input that was open before, and the address names w
   assertEquals(page.window.steps, [
     "#view=packets&frame=13&file=sample.pcapng",
     "#view=overview&file=plant.pcapng",
-    "#view=packets&file=pasted.hex",
+    "#view=packets&file=pasted.txt",
   ]);
   await goTo(page, page.window.steps[1]!);
   assertEquals(shown(page)[0], "plant.pcapng");
@@ -113,7 +113,7 @@ Deno.test("the list keeps the twenty inputs that were shown last", async () => {
   await using page = await PageBench.open();
   for (let count = 1; count <= 21; count++) await paste(page, "68 04 07 00 00 00");
   const names = await listed(page);
-  assertEquals([names.length, names[0], names.at(-1)], [20, "pasted-21.hex", "pasted-2.hex"]);
+  assertEquals([names.length, names[0], names.at(-1)], [20, "pasted-21.txt", "pasted-2.txt"]);
 });
 
 Deno.test("a search does not survive into another input", async () => {
@@ -129,7 +129,7 @@ Deno.test("a search does not survive into another input", async () => {
   assertEquals(page.texts(".points .filter-message"), ["51 points"]);
   assert(page.with(".check", "warnings").querySelector("input")!.checked);
   await page.view("packets");
-  assertEquals(page.texts(".filter-box .filter-message"), ["1,081 rows"]);
+  assertEquals(page.texts(".filter-box .filter-message"), ["1,081 rows, 1,070 APDUs"]);
 });
 
 Deno.test("names of a station file apply again after a look at the sample, which has its own", async () => {

@@ -18,7 +18,7 @@ Deno.test("a capture of another protocol is described, with what to do, instead 
   web.send(true, new TextEncoder().encode("GET / HTTP/1.1\r\nHost: rtu.example\r\n\r\n"));
   web.close(true);
   await using page = await open(...web.packets);
-  assertEquals(page.texts(".facts dt"), ["Time", "Packets", "TCP connections"]);
+  assertEquals(page.texts(".facts dt"), ["Time", "Capture", "TCP connections"]);
   assertEquals(page.texts(".no-traffic h2"), [
     "No IEC 60870-5-104 traffic found in 1 TCP connection",
   ]);
@@ -36,7 +36,7 @@ Deno.test("a capture of another protocol is described, with what to do, instead 
 
 Deno.test("a capture without packets is reported as such", async () => {
   await using page = await open();
-  assertEquals(page.texts(".facts dt"), ["Packets", "TCP connections"]);
+  assertEquals(page.texts(".facts dt"), ["Capture", "TCP connections"]);
   assertEquals(page.texts(".no-traffic h2"), [
     "No IEC 60870-5-104 traffic found because the capture has no packets",
   ]);

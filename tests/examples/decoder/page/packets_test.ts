@@ -42,7 +42,7 @@ Deno.test("a filter selects rows, shows their number, and is in the address; Esc
   await page.key("x");
   assertEquals(page.find(INPUT).value.trim(), "type=C_DC_NA_1 cause=act");
   await page.key("Escape");
-  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows, 1,070 APDUs"]]);
   assertEquals(page.window.activeElement, page.find(INPUT));
   await page.key("Escape"); // in an empty box, moves the focus away
   assertEquals(page.window.activeElement, undefined);
@@ -54,7 +54,7 @@ Deno.test("Enter and the button next to the box apply the filter", async () => {
   assert(await page.send("form", "submit"), "a form is not sent anywhere");
   assertEquals(page.texts(MESSAGE), ["179 of 1,081 rows"]);
   await page.click(".filter-clear");
-  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows, 1,070 APDUs"]]);
 });
 
 /** Delivers the answers to questions one at a time, in the order of the questions; `before` is called before each. */
@@ -139,7 +139,7 @@ Deno.test("a filter without a match shows a message, empties the pane, and can b
   assertEquals([page.texts(".tree-line"), page.texts(".hex .octet")], [[], []]);
   assertEquals(page.window.hash, "#view=packets&filter=ca%3D9999&file=sample.pcapng");
   await page.click(page.with(".list-empty button", "Clear the filter"));
-  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows, 1,070 APDUs"]]);
   assertEquals([page.texts(".packets .list-empty"), page.texts(".detail h2")[0]], [[], "Packet 6"]);
   assertEquals(page.window.activeElement, page.find(".list-packets"));
 });
@@ -159,7 +159,7 @@ Deno.test("a link to a packet hidden by the filter removes the filter", async ()
   await page.type(INPUT, "type=M_ME_NB_1");
   page.window.hash = "#view=packets&frame=19";
   await page.send(undefined, "hashchange");
-  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows"]]);
+  assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows, 1,070 APDUs"]]);
   assertEquals(page.texts(".list-packets .active .c-frame"), ["19"]);
   assertEquals(page.texts(".detail h2")[0], "Packet 19");
   assert(page.find(".packets").matches(".detail-open"));
