@@ -212,7 +212,7 @@ Deno.test({
     );
     assertEquals(
       below.fault,
-      "its issuer CN=station is not in caCerts, and the peer did not send it",
+      "its issuer CN=station may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign",
     );
     // Nor can an authority whose key may only sign CRLs.
     plant.authority("lister", {
