@@ -226,7 +226,7 @@ Deno.test({
     );
     assertEquals(
       unheard.fault,
-      "its issuer CN=lister is not in caCerts, and the peer did not send it",
+      "its issuer CN=lister may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign",
     );
     let verified = 0;
     const many = readCertificates(impostor.pem("works")).flatMap((each) =>
