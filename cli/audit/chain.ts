@@ -51,12 +51,16 @@ export function chainLine(
   { chain, seq: last, hash: prev }: ChainEnd,
 ): ChainLine {
   const seq = last + 1;
-  const record = JSON.stringify({ seq, time, run, ...entry, prev });
-  const text = record.replaceAll(UNSAFE, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  const text = harmlessJson(JSON.stringify({ seq, time, run, ...entry, prev }));
   const line = `${text.slice(0, -1)},"hash":"${sha256(text)}"}`;
   return { line, end: { chain, seq, hash: sha256(line) } };
+}
+
+/** JSON with its unsafe characters as `\u` and four digits: the same value, and unchanged where this module has written it. */
+export function harmlessJson(json: string): string {
+  return json.replaceAll(UNSAFE, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** Members that every record has. */

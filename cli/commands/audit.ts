@@ -3,7 +3,8 @@
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
-import type { ChainEnd, ChainRecord } from "../audit/chain.ts";
+import { shownText } from "../../transport/low_level.ts";
+import { type ChainEnd, type ChainRecord, harmlessJson } from "../audit/chain.ts";
 import { headPath, type NotedEnd, readHead } from "../audit/chain_head.ts";
 import { whatOf, whoOf } from "../audit/entry_text.ts";
 import { fileLines } from "../audit/read_audit.ts";
@@ -72,7 +73,7 @@ async function runAudit(values: Values, io: Io): Promise<number> {
     const record = verifier.take(text, isWhole);
     if (quiet || record === undefined || !isWanted(record)) continue;
     shown++;
-    io.stdout.line(json ? text : lineOf(record));
+    io.stdout.line(json ? harmlessJson(text) : lineOf(record));
     if (io.stdout.full) await io.stdout.flush();
   }
   verifier.finish();
@@ -106,8 +107,11 @@ function summarize(
   },
 ): number {
   const { faults, faultCount, records, end, notes } = verifier;
-  for (const note of notes) io.stderr.line(`${path}: note: ${note}`);
-  for (const { kind, line, text } of faults) io.stderr.line(`${path}:${line}: ${kind}: ${text}`);
+  // Texts may quote a line that someone has tampered with.
+  for (const note of notes) io.stderr.line(shownText(`${path}: note: ${note}`));
+  for (const { kind, line, text } of faults) {
+    io.stderr.line(shownText(`${path}:${line}: ${kind}: ${text}`));
+  }
   if (faultCount > faults.length) io.stderr.line(`... ${faultCount - faults.length} more faults`);
   const printed = shown === undefined ? "" : `, ${shown} printed`;
   const size = `${count(records, "record")}${printed}`;

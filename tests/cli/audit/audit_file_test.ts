@@ -257,3 +257,25 @@ Deno.test("a long file is continued by its end alone", async () => {
     assertEquals(codeOf(() => new AuditFile(path, OPTIONS)), "tampered");
   });
 });
+
+Deno.test("what someone has written into a file reaches the terminal with control characters escaped", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 2);
+    const csi = "\x9b2J\u202e";
+    const lines = linesOf(path);
+    const forged = lines[1]!.replace('"run":"', `"run":"${csi}`);
+    const text = [lines[0], forged, `${csi}rubbish`, lines[3]].join("\n");
+    const files = { [path]: `${text}\n`, [`${path}.head`]: Deno.readTextFileSync(`${path}.head`) };
+    for (const args of [[], ["--json"]]) {
+      const { code, stdout, stderr } = await runCli(["audit", path, ...args], { files });
+      assertEquals(code, 1);
+      assertEquals(/[\x9b\u202e]/.test(stdout + stderr), false, stdout + stderr);
+      assertStringIncludes(stderr, "\\u202erubbish");
+      if (args.length > 0) {
+        assertStringIncludes(stdout, "\\u009b2J\\u202e");
+        assertEquals(stdout.split("\n")[0], lines[0], "an unchanged record is printed as it is");
+      }
+    }
+  });
+});
