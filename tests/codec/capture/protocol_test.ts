@@ -89,6 +89,7 @@ Deno.test("identifyProtocol() requires whole and consistent headers of binary pr
     ["00 01 00 00 01 02 01 01", undefined],
     [`00 01 00 00 00 fe 01 01 ${"00 ".repeat(252)}`, "Modbus/TCP"],
     [`00 01 00 00 00 ff 01 01 ${"00 ".repeat(253)}`, undefined],
+    [`00 01 00 00 01 00 01 01 ${"00 ".repeat(254)}`, undefined],
     // ISO on TCP: version 3, and a length from 7.
     ["03 00 00 07 02 f0 80", ISO],
     ["03 00 01 00 02 f0 80", ISO],
@@ -106,6 +107,7 @@ Deno.test("identifyProtocol() requires whole and consistent headers of binary pr
     ["ff ff", undefined],
     ["fe fd", undefined],
     ["10 0c 00 04 4d 51 54 54", "MQTT"],
+    ["10 0c 00 04 4d 51 54 54 41 20", "MQTT"],
     ["11 0c 00 04 4d 51 54 54", undefined],
     ["10 0c 00 04 4d 51 54 55", undefined],
     ["10 0c 00 04 00 4d 51 54 54", undefined],
