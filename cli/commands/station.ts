@@ -246,7 +246,9 @@ function remarkOn(quirks: PeerQuirks): readonly string[] {
   const names = stationQuirks(quirks);
   if (names.length === 0) return [];
   return [
-    `${names.join(", ")} (--quirk) concern controlled stations: no effect on control centres`,
+    `--quirk ${
+      names.join(",")
+    } has no effect: control centres do not have the deviations of controlled stations`,
   ];
 }
 

@@ -342,3 +342,16 @@ Deno.test("refuse closes the port, restore reopens it", async () => {
   await type("quit");
   assertEquals((await running).code, 0);
 });
+
+Deno.test("iec104 station remarks that a quirk of controlled stations has no effect on its peers", async () => {
+  const files = { "s.json": JSON.stringify({ sectors: [{ ca: 1, points: [] }] }) };
+  const check = (...args: readonly string[]) =>
+    runCli(["station", "s.json", "--check", ...args], { files });
+  const told = await check("--quirk", "missing-termination");
+  assertEquals(told.code, 0);
+  assertStringIncludes(
+    told.stderr,
+    "--quirk missing-termination has no effect: control centres do not have the deviations of controlled stations",
+  );
+  assertEquals((await check()).stderr, "");
+});
