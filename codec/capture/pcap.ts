@@ -13,6 +13,7 @@ import {
   type PacketReader,
   type PacketReaderOptions,
 } from "./packet.ts";
+import { chooseHeader } from "./pcap_record.ts";
 import { captureTime } from "./timestamp.ts";
 
 const FILE_HEADER_OCTETS = 24;
@@ -24,22 +25,30 @@ const LINK_TYPE_MASK = 0x03ffffff;
 interface Variant {
   readonly order: ByteOrder;
   readonly nanosecondsPerUnit: number;
-  readonly recordHeaderOctets: number;
+  /** Possible lengths of the record header, the most frequent first. */
+  readonly recordHeaderOctets: readonly number[];
   /** Octets after the file header; 0 by default. */
   readonly moreOctets?: number;
 }
 
-const IXIA = { nanosecondsPerUnit: 1000, recordHeaderOctets: 16, moreOctets: 4 };
+const IXIA = { nanosecondsPerUnit: 1000, recordHeaderOctets: [16], moreOctets: 4 };
+
+/** Microseconds, from libpcap; also from a patch of 1999 (24) and from Nokia (20). */
+const USUAL = { nanosecondsPerUnit: 1000, recordHeaderOctets: [16, 24, 20] };
+
+/** The patched libpcap of Kuznetzov, of October 1999 and of September 1999. */
+const PATCHED = { nanosecondsPerUnit: 1000, recordHeaderOctets: [24, 28] };
+
+const NANOSECONDS = { nanosecondsPerUnit: 1, recordHeaderOctets: [16] };
 
 /** First four octets as a number, most significant octet first. */
 const VARIANTS: ReadonlyMap<number, Variant> = new Map([
-  [0xa1b2c3d4, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
-  [0xd4c3b2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 16 }],
-  [0xa1b23c4d, { order: BIG_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
-  [0x4d3cb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1, recordHeaderOctets: 16 }],
-  // The variant of Kuznetzov's libpcap, with eight more octets per record.
-  [0xa1b2cd34, { order: BIG_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
-  [0x34cdb2a1, { order: LITTLE_ENDIAN, nanosecondsPerUnit: 1000, recordHeaderOctets: 24 }],
+  [0xa1b2c3d4, { ...USUAL, order: BIG_ENDIAN }],
+  [0xd4c3b2a1, { ...USUAL, order: LITTLE_ENDIAN }],
+  [0xa1b23c4d, { ...NANOSECONDS, order: BIG_ENDIAN }],
+  [0x4d3cb2a1, { ...NANOSECONDS, order: LITTLE_ENDIAN }],
+  [0xa1b2cd34, { ...PATCHED, order: BIG_ENDIAN }],
+  [0x34cdb2a1, { ...PATCHED, order: LITTLE_ENDIAN }],
   // The variants of IXIA hardware and software, with the length of all records in the file header.
   [0x1c0001ac, { ...IXIA, order: BIG_ENDIAN }],
   [0xac01001c, { ...IXIA, order: LITTLE_ENDIAN }],
@@ -62,6 +71,7 @@ export class PcapReader implements PacketReader {
   readonly #maxPacketOctets: number;
   #variant: Variant | undefined;
   #linkType = 0;
+  #recordHeaderOctets = 0; // 0 until it is known.
   #frame = 0;
   #ended = false;
   #done = false;
@@ -94,7 +104,21 @@ export class PcapReader implements PacketReader {
       const issue = this.#readFileHeader();
       if (issue !== undefined) return issue;
     }
-    return this.#readRecord(this.#variant!);
+    const variant = this.#variant!;
+    if (this.#recordHeaderOctets === 0) {
+      const octets = this.#chooseHeader(variant);
+      if (octets === undefined) return undefined;
+      this.#recordHeaderOctets = octets;
+    }
+    return this.#readRecord(variant, this.#recordHeaderOctets);
+  }
+
+  #chooseHeader({ order, nanosecondsPerUnit, recordHeaderOctets: lengths }: Variant) {
+    const form = {
+      ...{ order, lengths, linkType: this.#linkType, maxPacketOctets: this.#maxPacketOctets },
+      unitsPerSecond: 1e9 / nanosecondsPerUnit,
+    };
+    return chooseHeader(this.#queue, form, this.#ended);
   }
 
   #readFileHeader(): CaptureIssue | undefined {
@@ -114,8 +138,11 @@ export class PcapReader implements PacketReader {
     return undefined;
   }
 
-  #readRecord(variant: Variant): CapturePacket | CaptureIssue | undefined {
-    const { order, recordHeaderOctets } = variant;
+  #readRecord(
+    variant: Variant,
+    recordHeaderOctets: number,
+  ): CapturePacket | CaptureIssue | undefined {
+    const { order } = variant;
     const queue = this.#queue;
     if (!queue.ensure(recordHeaderOctets)) return this.#wait("a packet header");
     const length = order.u32(queue.octets, queue.at + 8);

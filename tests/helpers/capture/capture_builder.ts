@@ -27,11 +27,14 @@ export interface PcapFields {
   readonly nanoseconds?: boolean;
   /** Use the variant with eight more octets per record. */
   readonly modified?: boolean;
+  /** Octets of each record header after the usual 16; 8 in the modified variant by default. */
+  readonly more?: number;
 }
 
 /** Builds a pcap file. */
 export function pcap(packets: readonly FilePacket[], fields: PcapFields = {}): Uint8Array {
   const { linkType = 1, little = true, nanoseconds = false, modified = false } = fields;
+  const { more = modified ? 8 : 0 } = fields;
   const { u16, u32 } = numbers(little);
   const magic = modified ? 0xa1b2cd34 : nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4;
   const records = packets.map((packet, index) => {
@@ -42,7 +45,7 @@ export function pcap(packets: readonly FilePacket[], fields: PcapFields = {}): U
       u32(Number(time % 1_000_000_000n / (nanoseconds ? 1n : 1000n))),
       u32(octets.length),
       u32(packet.originalLength ?? octets.length),
-      new Uint8Array(modified ? 8 : 0),
+      new Uint8Array(more).fill(0x2a),
       octets,
     );
   });
