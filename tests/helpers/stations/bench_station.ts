@@ -68,6 +68,7 @@ export class TestBench implements AsyncDisposable {
     this.#console = new Console([this.bench], {
       note: (text) => this.answers.push(text),
       lines: (lines) => this.answers.push(...lines),
+      warn: (text) => this.answers.push(text),
       mistake: (text) => this.mistakes.push(text),
       close: () => {},
     });
