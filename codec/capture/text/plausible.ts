@@ -3,6 +3,7 @@
 import { APCI_OCTETS, MAX_LENGTH, MIN_LENGTH, readControlField, START } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
+import { findPlan } from "../../private_type.ts";
 import { identifierOctets, type Profile } from "../../profile.ts";
 import { isCauseAllowed } from "../../types.ts";
 
@@ -38,6 +39,20 @@ export function judgeTorn(octets: Uint8Array): boolean {
   if (octets.length < APCI_OCTETS) return true;
   const apci = readControlField(octets, 2);
   return apci?.format === "I" && octets[1]! > MIN_LENGTH;
+}
+
+/**
+ * The lengths that an ASDU with this data unit identifier can have: none if its type is unknown,
+ * `undefined` if its length varies.
+ */
+export function asduLengths(head: Uint8Array, profile: Profile): readonly number[] | undefined {
+  const plan = findPlan(head[0] ?? 0, profile);
+  const count = (head[1] ?? 0) & 0x7f;
+  if (plan === undefined || count === 0) return [];
+  if (plan.variable) return undefined;
+  const ioa = plan.ioa === "none" ? 0 : profile.ioaOctets;
+  const start = identifierOctets(profile);
+  return [start + count * (ioa + plan.size), start + ioa + count * plan.size];
 }
 
 /** Whether octets are exactly an ASDU without APCI, with nothing unusual. */

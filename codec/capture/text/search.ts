@@ -5,7 +5,7 @@ import type { Profile } from "../../profile.ts";
 import { u16be } from "../octets.ts";
 import { BLANK, BREAK, JOIN, type Notation, OctetList } from "./octet_list.ts";
 import { isEtherTypeOfIp, PACKET_HEAD_OCTETS, packetHead } from "./packet_head.ts";
-import { isAsdu, judgeApdu, judgeTorn, type Likelihood } from "./plausible.ts";
+import { asduLengths, isAsdu, judgeApdu, judgeTorn, type Likelihood } from "./plausible.ts";
 
 /** What was found, and where. */
 export interface Finding {
@@ -244,6 +244,9 @@ export class OctetSearch {
       if (notation === "loose" && list.values("hex")[at]! >= 0) continue;
       const values = list.values(notation);
       if (values[at]! < 0 || at + 1 >= list.length && isFinal) continue;
+      if (at + 1 >= list.length) return "wait";
+      const lengths = asduLengths(this.#octets(at, at + 2, notation), this.#options.profile);
+      if (lengths?.length === 0) continue;
       const separator = list.style[at + 1];
       for (let end = at + 1; end <= list.length && end - at <= MAX_ASDU + 1; end++) {
         const isLast = end === list.length;
@@ -251,7 +254,8 @@ export class OctetSearch {
         const isNew = isLast || list.style[end] === BREAK || list.join[end] !== JOIN.none;
         if (isNew || list.style[end] !== separator) {
           if (
-            end - at <= MAX_ASDU && isAsdu(this.#octets(at, end, notation), this.#options.profile)
+            (lengths === undefined || lengths.includes(end - at)) && end - at <= MAX_ASDU &&
+            isAsdu(this.#octets(at, end, notation), this.#options.profile)
           ) {
             return { end, notation };
           }

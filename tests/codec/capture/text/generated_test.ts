@@ -112,3 +112,18 @@ Deno.test("readText() finds nothing in generated texts without APDUs", () => {
     assertEquals(found, [], `seed ${seed}, round ${round}: ${JSON.stringify(text)}`);
   }
 });
+
+Deno.test("readText() finds every APDU of a line that is read in pieces", () => {
+  const [startdt, , , interrogation] = APDUS;
+  const apdus = Array.from({ length: 20_000 }, (_, i) => i % 2 === 0 ? startdt! : interrogation!);
+  const expected = apdus.map((apdu) => toHex(apdu));
+  for (const separator of ["", " ", ", 0x"]) {
+    const text = apdus.map((apdu) => separator.slice(2) + toHex(apdu, separator)).join(
+      separator.slice(0, 2),
+    );
+    const found = [...readText(text)].flatMap((item) =>
+      item.type === "apdu" || item.type === "skipped" ? [toHex(item.octets)] : []
+    );
+    assertEquals(found, expected, JSON.stringify(separator));
+  }
+});
