@@ -42,6 +42,12 @@ export interface RowView {
   readonly odd: boolean;
 }
 
+/** One row with the pause before it. */
+export interface ListRow extends RowView {
+  /** ms since the previous listed row with a time; `null` if unknown. */
+  readonly pause: number | null;
+}
+
 /** Everything about one row. */
 export interface RowDetail extends RowView {
   readonly octets: Uint8Array;
@@ -143,9 +149,7 @@ export interface LadderView {
 }
 
 /** One line of a sequence diagram. */
-export interface LadderRow extends RowView {
-  /** ms since the previous line; `null` if unknown. */
-  readonly pause: number | null;
+export interface LadderRow extends ListRow {
   /** I format: the line that acknowledges it, and the time until then. */
   readonly acknowledgedBy: number | null;
   readonly acknowledgeMs: number | null;
@@ -197,7 +201,7 @@ export interface Calls {
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };
   /** Lines of the selection. */
-  rows: { ask: { from: number; count: number }; answer: readonly RowView[] };
+  rows: { ask: { from: number; count: number }; answer: readonly ListRow[] };
   /** The line in the selection of a packet or row; `null` if it is not selected. */
   locate: {
     ask: { frame?: number; apdu?: number | undefined; row?: number };

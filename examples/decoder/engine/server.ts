@@ -21,6 +21,7 @@ import type {
   ExportKind,
   ExportView,
   FilterFault,
+  ListRow,
   LoadedView,
   PointKey,
   Progress,
@@ -91,7 +92,7 @@ export class Server {
       return Promise.resolve(null);
     },
     filter: ({ text }) => this.#filter(text),
-    rows: ({ from, count }) => viewRows(this.#file.capture, this.#lines(from, count)),
+    rows: ({ from, count }) => this.#rows(from, count),
     locate: (ask) => Promise.resolve(this.#locate(ask)),
     first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
     row: ({ row }) => viewDetail(this.#file.capture, row),
@@ -245,6 +246,19 @@ export class Server {
     if (selected !== undefined) return selected.subarray(from, from + count);
     const length = Math.max(0, Math.min(count, this.#file.capture.rows.length - from));
     return Uint32Array.from({ length }, (_, index) => from + index);
+  }
+
+  /** Some lines, each with the pause since the line before it. */
+  async #rows(from: number, count: number): Promise<readonly ListRow[]> {
+    const { capture } = this.#file;
+    const [before] = from === 0 ? [] : this.#lines(from - 1, 1);
+    let last = before === undefined ? NaN : capture.rows.time(before);
+    const views = await viewRows(capture, this.#lines(from, count));
+    return views.map((view) => {
+      const pause = view.time === null || Number.isNaN(last) ? null : view.time - last;
+      if (view.time !== null) last = view.time;
+      return { ...view, pause };
+    });
   }
 
   #locate({ frame, apdu = 1, row: known }: Calls["locate"]["ask"]): Calls["locate"]["answer"] {

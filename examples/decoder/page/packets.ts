@@ -1,7 +1,8 @@
 // The list of packets with its filter, and the pane with the selected one.
 
+import { formatDuration } from "../../../codec/mod.ts";
 import type { FindingReport } from "../../../codec/capture/mod.ts";
-import type { LoadedView, RowView } from "../messages.ts";
+import type { ListRow, LoadedView, RowView } from "../messages.ts";
 import { DetailPane } from "./detail.ts";
 import { h } from "./dom.ts";
 import { FilterBox } from "./filter_box.ts";
@@ -15,6 +16,7 @@ import { type EmptyNote, VirtualList } from "./virtual_list.ts";
 const COLUMNS = [
   { key: "frame", title: "No." },
   { key: "time", title: "Time" },
+  { key: "pause", title: "Delta" },
   { key: "who", title: "From → to" },
   { key: "control", title: "Control" },
   { key: "type", title: "Type" },
@@ -30,7 +32,7 @@ export class PacketsView implements View {
   readonly #page: Page;
   readonly #times = new TimeFormat();
   readonly #filter = new FilterBox((text) => this.#go(text));
-  readonly #list: VirtualList<RowView>;
+  readonly #list: VirtualList<ListRow>;
   readonly #detail: DetailPane;
   #findings: ReadonlyMap<number, readonly FindingReport[]> = new Map();
   #applied = "";
@@ -44,7 +46,7 @@ export class PacketsView implements View {
   constructor(page: Page) {
     this.#page = page;
     this.#detail = new DetailPane(page);
-    this.#list = new VirtualList<RowView>({
+    this.#list = new VirtualList<ListRow>({
       label: "Packets",
       name: "packets",
       columns: COLUMNS,
@@ -235,11 +237,13 @@ export class PacketsView implements View {
     return `k-${kind} ${odd ? "strange" : cause.includes("NEG") ? "negative" : ""} ${mark}`;
   }
 
-  #cells(row: RowView): (Node | string)[] {
-    const { frame, time, source, destination, control, type, cause, ca, text, fromClient } = row;
+  #cells(row: ListRow): (Node | string)[] {
+    const { frame, time, pause, source, destination, control, type, cause, ca, text, fromClient } =
+      row;
     return [
       frame === 0 ? "" : String(frame),
       this.#times.format(time),
+      pause === null ? "" : formatDuration(pause),
       h(
         "span",
         {},

@@ -172,6 +172,13 @@ Deno.test("a link to a packet beyond the last one shows a message", async () => 
   ]);
 });
 
+Deno.test("each row shows the time since the row listed before it", async () => {
+  await using page = await packets();
+  assertEquals(column(page, "pause"), ["", "12.6 ms", "4.32 ms"]);
+  await page.type(INPUT, "format=U");
+  assertEquals(column(page, "pause"), ["", "4.32 ms", "1.76 s"]);
+});
+
 Deno.test("times are shown in UTC, local time, or since the start", async () => {
   await using page = await packets();
   assertEquals(column(page, "time", 2), ["03:07:21.018000", "03:07:21.030641"]);
