@@ -226,8 +226,8 @@ export class Server {
 
   /** What the filter needs to know besides the octets; `undefined` if it consults names and there are none. */
   #factsFor({ uses }: Filter): FilterFacts | undefined {
-    if (uses.has("name") && this.#names === undefined) return undefined;
-    const named = this.#names !== undefined && (uses.has("name") || uses.has("word"));
+    if (uses.has("name") && this.#shownNames === undefined) return undefined;
+    const named = this.#shownNames !== undefined && (uses.has("name") || uses.has("word"));
     const names = named ? this.#nameTable : undefined;
     const isMarked = uses.has("finding") || uses.has("transaction");
     return {
