@@ -1,5 +1,6 @@
 // Describes connections of a capture that carry other protocols, and gives advice.
 
+import { counted } from "./count.ts";
 import { formatEndpoint } from "./endpoint.ts";
 
 /** Connections to one server with the same protocol. */
@@ -19,6 +20,11 @@ export function describeOther(other: OtherText): string {
   const what = protocol === null ? detail : detail === "" ? protocol : `${protocol} (${detail})`;
   const times = connections > 1 ? `, ${connections} connections` : "";
   return `${client} -> ${formatEndpoint({ host: server, port })} ${what}${times}`;
+}
+
+/** How many connections the limited list of them omits: `and 3 connections to further servers`; empty for 0. */
+export function describeOmitted(omitted: number): string {
+  return omitted === 0 ? "" : `and ${counted(omitted, "connection")} to further servers`;
 }
 
 /** Advice for a capture that contains only such connections. */

@@ -151,4 +151,6 @@ export interface CaptureSummary {
   readonly apdus: number;
   /** Connections that carry other protocols, by server and protocol; the first 64 kinds. */
   readonly others: readonly OtherConnections[];
+  /** Number of connections with other protocols that `others` does not list. */
+  readonly othersOmitted: number;
 }

@@ -97,6 +97,11 @@ export class LinkTracker {
     return this.#others.all();
   }
 
+  /** Number of such connections that are not listed. */
+  get othersOmitted(): number {
+    return this.#others.omitted;
+  }
+
   /** Returns the next item; `undefined` if another packet is needed. */
   next(): CaptureItem | undefined {
     for (;;) {

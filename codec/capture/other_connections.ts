@@ -23,6 +23,8 @@ const MAX_LISTED = 64;
 
 /** Records other connections in bounded memory. */
 export class OtherConnectionList {
+  /** Number of connections to further servers, which are not listed. */
+  omitted = 0;
   readonly #byName = new Map<string, OtherConnections>();
 
   /** Records a connection. */
@@ -36,6 +38,8 @@ export class OtherConnectionList {
       this.#byName.set(name, { ...known, connections: known.connections + 1 });
     } else if (this.#byName.size < MAX_LISTED) {
       this.#byName.set(name, { client: client.address, server, ...what, connections: 1 });
+    } else {
+      this.omitted++;
     }
   }
 

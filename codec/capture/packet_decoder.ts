@@ -64,6 +64,7 @@ export class PacketDecoder {
       links: this.#tracker.links,
       apdus: this.#tracker.apdus,
       others: this.#tracker.others,
+      othersOmitted: this.#tracker.othersOmitted,
     };
   }
 

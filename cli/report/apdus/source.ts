@@ -25,7 +25,7 @@ import { Deframer, type DeframerEvent, type Profile } from "../../../codec/mod.t
 import type { TextEncoding } from "../content/format.ts";
 import { TextCollector } from "../content/text_content.ts";
 import { count } from "../../text/count.ts";
-import { adviceFor, describeOther } from "../../text/other_connections.ts";
+import { adviceFor, describeOmitted, describeOther } from "../../text/other_connections.ts";
 import { describeSizes } from "../../text/sizes_text.ts";
 import type { FaultCode } from "../../text/issues.ts";
 import { skippedText } from "../../text/skipped_text.ts";
@@ -144,7 +144,9 @@ export class CaptureSource implements Source {
 }
 
 /** Reports that a capture has no APDU, and what it holds instead. */
-export function lackOf({ packets, apdus, others }: CaptureSummary): readonly FoundFault[] {
+export function lackOf(
+  { packets, apdus, others, othersOmitted }: CaptureSummary,
+): readonly FoundFault[] {
   if (apdus > 0 || packets === 0) return [];
   const texts = others.map(({ server, protocol = null, ...other }) => ({
     ...other,
@@ -152,7 +154,10 @@ export function lackOf({ packets, apdus, others }: CaptureSummary): readonly Fou
     port: server.port,
     protocol,
   }));
-  const found = texts.slice(0, MAX_OTHERS).map(describeOther).join("; ");
+  const listed = texts.slice(0, MAX_OTHERS);
+  const more = texts.slice(MAX_OTHERS).reduce((sum, each) => sum + each.connections, othersOmitted);
+  const found = [...listed.map(describeOther), describeOmitted(more)].filter((text) => text !== "")
+    .join("; ");
   const detail = texts.length === 0
     ? `Expected APDUs, found none in ${count(packets, "packet")}`
     : `Expected APDUs, found only ${found}. Advice: ${adviceFor(texts)}`;

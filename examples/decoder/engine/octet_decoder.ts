@@ -74,6 +74,7 @@ export class OctetDecoder {
       connections: 1,
       links: 1,
       others: [],
+      othersOmitted: 0,
       apdus: this.#apdus,
     };
   }

@@ -1,7 +1,7 @@
 // Describes a capture without IEC 60870-5-104: its content and what to do about it, in the same words as the command
 // line.
 
-import { adviceFor, describeOther } from "../../../cli/text/other_connections.ts";
+import { adviceFor, describeOmitted, describeOther } from "../../../cli/text/other_connections.ts";
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import { counted } from "./text.ts";
@@ -25,14 +25,15 @@ export function noTrafficText({ captures }: AnalysisReport): string {
 export function noTraffic(report: AnalysisReport): HTMLElement {
   const others = report.captures.flatMap((capture) => capture.others);
   const listed = others.slice(0, LISTED);
-  const rest = others.length - listed.length;
+  const unlisted = others.slice(LISTED).reduce((sum, other) => sum + other.connections, 0);
+  const rest = report.captures.reduce((sum, capture) => sum + capture.othersOmitted, unlisted);
   return h(
     "section",
     { class: "card no-traffic wide", "aria-label": "No traffic" },
     h("header", { class: "card-head" }, h("h2", {}, noTrafficText(report))),
     listed.length > 0 && h("p", {}, "The capture holds other connections:"),
     listed.length > 0 && h("ul", {}, ...listed.map((other) => h("li", {}, describeOther(other)))),
-    rest > 0 && h("p", {}, `and ${counted(rest, "more server")}`),
+    rest > 0 && h("p", {}, describeOmitted(rest)),
     h("p", {}, `Advice: ${adviceFor(others)}.`),
   );
 }

@@ -40,6 +40,7 @@ Deno.test("html report: text of a capture stays text", () => {
     links: 0,
     apdus: 0,
     others: [],
+    othersOmitted: 0,
   };
   analyzer.endFile(summary as never, evil);
   const html = htmlReport(makeDocument(analyzer.report()));

@@ -406,6 +406,7 @@ Deno.test("CaptureDecoder summarises what it has read", () => {
     links: 1,
     apdus: 6,
     others: [],
+    othersOmitted: 0,
   });
 });
 

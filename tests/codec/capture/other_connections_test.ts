@@ -31,10 +31,14 @@ Deno.test("connections to one server with one protocol are one entry", () => {
   ]);
 });
 
-Deno.test("64 servers are listed; further connections to them still count", () => {
+Deno.test("64 servers are listed; connections to further servers are counted", () => {
   const list = new OtherConnectionList();
   for (let port = 1; port <= 65; port++) list.add(connectionTo(port), HTTP);
   list.add(connectionTo(64), HTTP);
+  assertEquals(list.omitted, 1);
+  list.add(connectionTo(65), HTTP);
+  list.add(connectionTo(66), HTTP);
+  assertEquals(list.omitted, 3);
   const entries = list.all();
   assertEquals(entries.length, 64);
   assertEquals(entries.at(-1), {

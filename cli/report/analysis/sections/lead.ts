@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
-import { adviceFor, describeOther } from "../../../text/other_connections.ts";
+import { adviceFor, describeOmitted, describeOther } from "../../../text/other_connections.ts";
 import { describeSizes } from "../../../text/sizes_text.ts";
 import { skippedText } from "../../../text/skipped_text.ts";
 import { tunnelText } from "../../../text/tunnel_text.ts";
@@ -107,6 +107,8 @@ function describeOthers({ report, rows }: View): string[] {
   );
   const texts = shown.slice(0, rows).map((other) => `Left out: ${describeOther(other)}`);
   if (shown.length > rows) texts.push(`and ${counted(shown.length - rows, "more server")}`);
+  const omitted = report.captures.reduce((sum, capture) => sum + capture.othersOmitted, 0);
+  if (omitted > 0) texts.push(describeOmitted(omitted));
   return isAll && shown.length > 0 ? [...texts, `Advice: ${adviceFor(others)}`] : texts;
 }
 

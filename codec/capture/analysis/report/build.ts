@@ -107,6 +107,7 @@ function buildCapture({ name, summary, issues }: FileRecord): CaptureReport {
       port: server.port,
       protocol,
     })),
+    othersOmitted: summary.othersOmitted,
     skippedPackets: { ...summary.skippedPackets },
     tunnels: { ...summary.tunnels },
     notRead: { ...summary.notRead },

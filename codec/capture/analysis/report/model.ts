@@ -39,6 +39,8 @@ export interface CaptureReport {
   readonly links: number;
   /** TCP connections with other protocols, by server and protocol. */
   readonly others: readonly OtherConnectionsReport[];
+  /** Number of connections with other protocols that `others` does not list. */
+  readonly othersOmitted: number;
   /** Packets without a usable TCP segment, by reason. */
   readonly skippedPackets: Readonly<Record<string, number>>;
   /** Packets inside a tunnel or another link layer than Ethernet, by its name. */

@@ -124,6 +124,7 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
       expected: FLAG,
       connections: COUNT,
     })),
+    othersOmitted: COUNT,
     skippedPackets: record(TEXT, COUNT),
     tunnels: record(TEXT, COUNT),
     notRead: record(TEXT, COUNT),
