@@ -69,6 +69,46 @@ Deno.test("identifyProtocol() names protocols by their first octets", () => {
   }
 });
 
+/** Builds the hello of a server with a session identifier, as a record. */
+function serverHello(session: number, ...extension: readonly number[]): Uint8Array {
+  const body = [3, 3, ...new Array(32).fill(7), session, ...new Array(session).fill(8), 0x13, 1, 0];
+  body.push(0, extension.length, ...extension);
+  const handshake = [2, 0, 0, body.length, ...body];
+  return Uint8Array.of(22, 3, 1, 0, handshake.length, ...handshake);
+}
+
+Deno.test("identifyProtocol() reads the records of TLS on both sides of each limit", () => {
+  const cases: [octets: Uint8Array, string | undefined][] = [
+    [parseHex("14 03 00 00 01"), "TLS: SSL 3.0"],
+    [parseHex("15 03 01 00 02"), "TLS: TLS 1.0"],
+    [parseHex("16 03 02 00 01"), "TLS: TLS 1.1"],
+    [parseHex("17 03 04 48 00"), "TLS: TLS 1.3"],
+    [parseHex("13 03 03 00 20"), undefined],
+    [parseHex("18 03 03 00 20"), undefined],
+    [parseHex("17 02 03 00 20"), undefined],
+    [parseHex("17 03 05 00 20"), undefined],
+    [parseHex("17 03 03 00 00"), undefined],
+    [parseHex("17 03 03 48 01"), undefined],
+    [parseHex("17 03 03 00"), undefined],
+    [serverHello(0), "TLS: TLS 1.2"],
+    [serverHello(0, 0, 43, 0, 2, 3, 4), "TLS: TLS 1.3"],
+    [serverHello(32, 0, 43, 0, 2, 3, 4), "TLS: TLS 1.3"],
+    [serverHello(32, 0, 43, 0, 2, 3, 4).with(5, 3), "TLS: TLS 1.0"],
+    [serverHello(0, 0, 43, 0, 2, 9, 9), "TLS: TLS 1.2"],
+    // A server that names a host, which only a client may.
+    [serverHello(0, ...SERVER_NAME), "TLS: TLS 1.2"],
+    // Up to the session identifier, which is the last octet that must have arrived.
+    [serverHello(0).subarray(0, 43), "TLS: TLS 1.0"],
+    [serverHello(0).subarray(0, 44), "TLS: TLS 1.2"],
+  ];
+  for (const [octets, expected] of cases) {
+    assertEquals(identified(octets), expected, octets.subarray(0, 8).toString());
+  }
+  const long = [...text("a".repeat(101))];
+  const named = [0, 0, 0, 106, 0, 104, 0, 0, 101, ...long];
+  assertEquals(identified(clientHello(named)), `TLS: TLS 1.2, server name ${"a".repeat(100)}`);
+});
+
 Deno.test("identifyProtocol() requires whole and consistent headers of binary protocols", () => {
   const FT12 = "FT1.2: the link layer of IEC 60870-5-101 and -103";
   const ISO = "ISO on TCP (MMS, S7 or RDP)";

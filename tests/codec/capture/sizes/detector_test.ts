@@ -186,7 +186,7 @@ interface Item {
 }
 
 function apdu(asdu: Uint8Array): Item {
-  const apci = { format: "I", sendNumber: 0, receiveNumber: 0 } as const;
+  const apci = { format: "I", sendNumber: 129, receiveNumber: 0 } as const; // Control field: 02 01.
   return { type: "apdu", octets: encodeApci(apci, asdu) };
 }
 
@@ -196,6 +196,9 @@ Deno.test("field sizes: the gate passes items until an ASDU does not fit, and ke
   assertEquals(gate.take(supervisory), "pass");
   assertEquals(gate.take({ type: "skipped", octets: Uint8Array.of(1, 2, 3) }), "pass");
   assertEquals(gate.take({ type: "closed" }), "pass");
+  const overlong = apdu(clear()).octets!.with(2, 1); // An S format APDU with a body.
+  assertEquals(gate.take({ type: "apdu", octets: overlong }), "pass");
+  assertEquals(gate.take({ type: "skipped", octets: apdu(clear()).octets! }), "pass");
   const first = apdu(clear());
   assertEquals(gate.take(first), "keep");
   first.octets!.fill(0);
