@@ -22,7 +22,7 @@ export interface FactSources {
 }
 
 /**
- * Collects the facts that a filter consults. If it consults findings or transactions, the files are analyzed.
+ * Collects the facts that a filter uses. If it uses findings or transactions, the files are analyzed.
  *
  * @throws {UsageError} The facts cannot be known: there is no station file, or the input can be read only once.
  */
@@ -34,7 +34,7 @@ export async function factsOf(
   if (filter === undefined) return {};
   const { uses } = filter;
   if (uses.has("name") && names === undefined) {
-    throw new UsageError("Option --filter consults name, which needs --names FILE, a station file");
+    throw new UsageError("Option --filter uses name, which needs --names FILE, a station file");
   }
   const named: FilterFacts = names === undefined || !(uses.has("name") || uses.has("word"))
     ? {}
@@ -44,7 +44,7 @@ export async function factsOf(
   if (isLive || files.some(({ path }) => path === "-")) {
     const input = isLive ? "--follow" : "standard input";
     throw new UsageError(
-      `Option --filter consults ${field}, for which the input is read twice; ${input} can be read only once`,
+      `Option --filter uses ${field}, for which the input is read twice; ${input} can be read only once`,
     );
   }
   const { marks } = await analyzeFiles(files, io, { analyzer, ports });

@@ -147,7 +147,7 @@ export class AuditFile implements Disposable {
     if (opened.size !== this.#size) {
       throw this.#fail(
         "interleaved",
-        `it has ${opened.size} octets, expected ${this.#size}: another program has written it`,
+        `it has ${opened.size} octets, expected ${this.#size}: another program has written to it`,
       );
     }
     const files = [[this.#path, opened], [headPath(this.#path), this.#headInfo]] as const;

@@ -61,17 +61,17 @@ Captures and octets are streamed, so files may be larger than memory.
 
 Several captures, such as those of a ring buffer, are merged by time into one: connections continue from file to file, and
 packets that are in two files count once. Each line has the name of its file and the number of the packet in it. At most
-64 files that overlap in time are open at once. Text and octets follow the captures. A file that cannot be read is named,
-and the others are decoded.
+64 files that overlap in time are open at once. Text and octets follow the captures. A file that cannot be read is
+reported, and the others are decoded.
 
 Text may be anything that contains octets: logs, dumps of hexdump, xxd, tcpdump -X, tshark -x or Wireshark, source code
-in hex or decimal, mails, tables. In every line, decode finds the octets that make an APDU, with the time and the
-direction beside them; in a text without APDUs, ASDUs and whole packets. Lines that yield nothing are counted and
-listed. Times without a zone are in the zone of --zone.
+in hex or decimal, emails, tables. In every line, decode finds the octets that make an APDU, with the time and the
+direction beside them; in a text without APDUs, it finds ASDUs and whole packets. Lines that yield nothing are counted
+and listed. Times without a zone are in the zone of --zone.
 
 Formats:
-  text    one line per APDU: frame, time, sender -> receiver, APDU; in text, line, time, direction, APDU; issues follow
-          on lines with !
+  text    one line per APDU: frame, time, sender -> receiver, APDU; of text: line, time, direction,
+          APDU; issues follow on lines with !
   ndjson  one JSON record per line: {"kind":"apdu", ...}, {"kind":"fault", ...} or {"kind":"unread", ...}
   json    the same records as one array
   csv     one row per information object, with a header:

@@ -62,7 +62,7 @@ the first. In a FILE, "redundancy": { "mode": "each-connection" } serves several
 All peers may do everything; "authority" in a FILE says which peers may do what, by address, certificate or user, and
 limits the number of commands. It prints who did what, and which rule refused a request.
 
-With TLS, certificates, key and revocation lists are read again every minute and at SIGHUP. A new certificate is for new
+With TLS, certificates, key and revocation lists are reloaded every minute and at SIGHUP. A new certificate is for new
 sessions; open ones stay open.
 
 On a terminal it shows connections, pending events and values; otherwise it prints lines. It executes commands that
@@ -100,7 +100,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     {
       name: "from",
       value: "HOST[:PORT]",
-      text: "replay only this common address of a capture",
+      text: "replay only the station with this address of a capture",
     },
     {
       name: "seed",

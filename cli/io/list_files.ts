@@ -28,7 +28,7 @@ const MAX_FILES = 10_000;
 const MAX_DEPTH = 16;
 
 /**
- * Lists the files in the order of their first packets. Hidden files of directories are left out, and so is a file that is
+ * Lists the files in the order of their first packets. Hidden files of directories are omitted, and so is a file that is
  * named a second time.
  *
  * @throws {UsageError} The only file cannot be opened, a directory has no files, or there are too many files.

@@ -13,9 +13,9 @@ import type { ListedFile } from "./list_files.ts";
 
 /** Receives what is read. */
 export interface MergeTarget {
-  /** Takes an item; its octets are valid until the returned promise is settled. */
+  /** Receives an item; its octets are valid until the returned promise is settled. */
   readonly take: (item: CaptureItem) => Promise<void> | undefined;
-  /** Takes the fault of a file. */
+  /** Receives the fault of a file. */
   readonly fail: (file: ListedFile, error: InputError) => void;
   /** Called after each chunk with the number of octets read so far; returns false to stop. */
   readonly proceed: (consumed: number) => Promise<boolean>;

@@ -8,7 +8,7 @@ const MAX_TEXT_OCTETS = 0x400_0000;
 
 /** How text is read. */
 export interface TextOptions {
-  /** The encoding of octets that are not UTF-8, such as those of a spreadsheet; an octet that is not becomes U+FFFD without it. */
+  /** The encoding of text that is not UTF-8, such as that of a spreadsheet. Without it, invalid octets become U+FFFD. */
   readonly others?: "windows-1252";
 }
 

@@ -22,7 +22,7 @@ import { TlsWatch } from "./tls_watch.ts";
 export interface Accepting {
   /** Listens on an address; rejects with `LinkError`. */
   readonly listen: (address: TcpAddress) => Promise<TcpListener>;
-  /** Reads certificates, key and revocation lists again, and uses them for new sessions; messages report the outcome. */
+  /** Reloads certificates, key and revocation lists, and uses them for new sessions; messages report the outcome. */
   readonly reload: () => Promise<void>;
   /** Stops watching the files. */
   readonly close: () => void;
@@ -59,7 +59,7 @@ export async function acceptingOf(
   const { lists: crl, ready } = watch.add("station", { config, texts, origin, replace });
   await ready;
 
-  /** The stations of a process have one identity, so that either all of them can use another one, or none. */
+  /** The stations of a process share one identity, so all of them switch to another one, or none does. */
   async function replace(settings: TlsSettings): Promise<void> {
     const next = listeningWith(settings);
     for (const listener of listeners) await listener.replace(next);
@@ -95,7 +95,7 @@ export async function acceptingOf(
   return { listen, reload: () => watch.look(), close: () => watch.close() };
 }
 
-/** The settings of a listener: it verifies no host. */
+/** The settings of a listener, which does not verify a host name. */
 function listeningWith(
   { verifyHost: _, ...settings }: TlsSettings,
 ): Omit<TlsSettings, "verifyHost"> {

@@ -16,8 +16,8 @@ export const TLS_ROWS = {
   certificateFile: textRow({
     ...{ name: "tls-cert", value: "FILE" },
     text:
-      "certificate of this station, followed by its intermediate certificates (PEM); station and collect read it " +
-      "again every minute, with the key and the authorities",
+      "certificate of this station, followed by its intermediate certificates (PEM); station and collect reload it " +
+      "every minute, with the key and the authorities",
   }),
   keyFile: textRow({
     ...{ name: "tls-key", value: "FILE" },
@@ -35,7 +35,7 @@ export const TLS_ROWS = {
   }),
   crlFile: textsRow({
     ...{ name: "tls-crl", value: "FILE" },
-    text: "certificate revocation lists (PEM); station and collect read them again every minute",
+    text: "certificate revocation lists (PEM); station and collect reload them every minute",
   }),
   crlExpired: wordRow({
     ...{ name: "tls-crl-expired", value: "ACTION", words: ["warn", "refuse"], byDefault: "warn" },

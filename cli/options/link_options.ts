@@ -162,7 +162,7 @@ async function connectingTls(
   return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl }, onSecurityEvent };
 }
 
-/** The events of a connection attempt. They are shown when it has ended, except that which its error reports. */
+/** The events of a connection attempt. They are shown when it has ended, except the one that its error reports. */
 class AttemptEvents {
   readonly #tell: (text: string) => void;
   readonly #notes = new SecurityNotes();

@@ -17,7 +17,7 @@ const PROFILE: OptionRow = {
   name: "profile",
   value: "COT/CA/IOA",
   text:
-    "octets of cause of transmission, common address and object address, such as 2/2/3 (default: as the ASDUs of each link show)",
+    "octets of cause of transmission, common address and object address, such as 2/2/3 (default: detected from the ASDUs of each link)",
 };
 
 /** The option --types. */

@@ -34,7 +34,7 @@ export interface OptionRow {
   readonly section?: string;
 }
 
-/** What the list of all subcommands shows of one. */
+/** What the list of all subcommands shows about one. */
 export interface CommandTitle {
   /** Name on the command line. */
   readonly name: string;

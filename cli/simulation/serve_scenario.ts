@@ -99,7 +99,7 @@ class ServingRun implements AsyncDisposable {
   readonly #limits: LogLimit[] = [];
   readonly #audits: StationAudit[] = [];
   #accepting: Accepting | undefined;
-  /** Ends the handling of SIGHUP. */
+  /** Stops handling SIGHUP. */
   #hangUp: Disposable | undefined;
   /** The reason why no records can be written. */
   #auditError: string | undefined;

@@ -67,7 +67,7 @@ export class Syslog implements AsyncDisposable {
           severity: "warning",
           event: "lost",
           values: { lost: String(lost) },
-          text: `${count(lost, "message")} lost because the server was not reached`,
+          text: `${count(lost, "message")} lost because the server could not be reached`,
         }),
       announce: (repeated) =>
         this.#format({

@@ -5,7 +5,7 @@ import { widest } from "./extremes.ts";
 
 const WIDTH = widest(FILTER_FIELDS.map(({ name }) => name));
 
-/** Longer lines would be cut on a terminal of usual width. */
+/** Longer lines would be cut on a terminal of ordinary width. */
 const COLUMNS = 110;
 
 function fieldLines({ name, values, text }: FilterFieldInfo): string {
@@ -36,5 +36,5 @@ export const WIRESHARK_FIELDS: readonly (readonly [field: string, names: string]
 export const FILTER_HELP = `Filters: --filter takes ${FILTER_SYNTAX} Fields:
 ${FILTER_FIELDS.map(fieldLines).join("\n")}
 
-Filters of Wireshark are understood as far as these fields correspond:
+Display filters of Wireshark are accepted if they use these fields:
 ${WIRESHARK_FIELDS.map(([name, names]) => `  ${name.padEnd(WIDTH)}  ${names}`).join("\n")}`;

@@ -63,7 +63,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "packets-dropped": { lost: false, text: "the capturing host reported lost packets" },
   "not-104": { lost: false, text: "a connection on an IEC 104 port with other content; skipped" },
   "no-104": { lost: true, text: "no IEC 60870-5-104 in the capture; the line above lists its content" },
-  "text-incomplete": { lost: false, text: "the text lacks dates, directions or control fields; see what stands for them" },
+  "text-incomplete": { lost: false, text: "the text lacks dates, directions or control fields; see what was assumed instead" },
   "unread-lines": { lost: false, text: "lines of text without octets" },
   "limit": { lost: true, text: "too many connections or too much data out of order; some data was dropped" },
   "gap": { lost: true, text: "octets that were sent but not captured" },

@@ -37,7 +37,7 @@ export class Names {
     }
   }
 
-  /** Adds names of points that the station file does not have. */
+  /** Adds names of points that the station file lacks. */
   add(points: readonly ListedPoint[]): this {
     for (const { ca, ioa, name, unit } of points) {
       const key = `${ca}/${ioa}`;

@@ -72,7 +72,9 @@ export class CaptureFileReader implements PacketReader {
     const found = isCaptureFormat(format) ? undefined : recogniseOtherFile(first);
     if (isCaptureFormat(format)) this.#reader = new READERS[format](this.#options);
     else if (found !== undefined) this.#stop(describeOtherFile(found));
-    else this.#refuse(format === "gzip" ? "a gzip file, to be decompressed first" : "another");
+    else {this.#refuse(
+        format === "gzip" ? "a gzip file, to be decompressed first" : "another format",
+      );}
     this.#reader?.push(first);
     if (this.#ended) this.#reader?.end();
   }

@@ -26,7 +26,7 @@ export interface Filter {
   readonly text: string;
   /** How the text was understood: the same filter without abbreviations and foreign spellings. */
   readonly canonical: string;
-  /** The fields that it consults; `word` if it searches for words, also in names. */
+  /** The fields that it uses; `word` if it searches for words, also in names. */
   readonly uses: ReadonlySet<FilterFieldName | "word">;
   /**
    * Applies the filter to a subject that may be partly unknown.

@@ -52,7 +52,7 @@ export interface CapturePacket extends PacketMark {
  * | `not-read` | packets of tunnels that are encrypted, compressed or not supported were skipped |
  * | `packets-dropped` | the capturing machine reports packets that it lost |
  * | `not-104` | a TCP connection on a port of IEC 60870-5-104 carries something else |
- * | `text-incomplete` | a text lacks dates, directions or control fields, and something stands for them |
+ * | `text-incomplete` | a text lacks dates, directions or control fields, which were assumed |
  * | `unread-lines` | lines of a text without octets |
  * | `limit` | a limit on connections or memory was reached; some data was dropped |
  */

@@ -1,4 +1,4 @@
-// The length of the record headers of a pcap file, which some variants have longer without a mark of their own.
+// The length of the record headers of a pcap file, which are longer in some variants that have no magic number of their own.
 
 import { findIp } from "./link_layer.ts";
 import type { OctetQueue } from "./octet_queue.ts";

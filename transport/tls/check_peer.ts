@@ -226,7 +226,7 @@ function platformFault(
 ): PeerFinding | undefined {
   if (authorized) return undefined;
   const why = leaf!.isAuthority
-    ? "it is that of an authority (CA:TRUE), expected one of a station"
+    ? "it belongs to an authority (CA:TRUE), expected the certificate of a station"
     : authorities.length + 1 >= LONG_CHAIN
     ? `its chain has ${authorities.length + 1} certificates, and the platform may accept fewer`
     : "perhaps because of a constraint of an authority (names, path length), a critical extension, or a kind of " +

@@ -16,7 +16,7 @@ export interface Abilities {
 const V12 = 0x0303;
 const V13 = 0x0304;
 
-/** Numbers in the list of suites that stand for something else: secure renegotiation, and a repeated attempt with an older version. */
+/** Numbers in the list of suites that have another meaning: secure renegotiation, and a repeated attempt with an older version. */
 const SIGNALS: readonly number[] = [0x00ff, 0x5600];
 
 /** Maximum number of suites to list in a message. */

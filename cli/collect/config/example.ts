@@ -51,7 +51,7 @@ export const EXAMPLE_CONFIG = `{
     //     "passphrase": "\${COLLECTOR_KEY_PASSPHRASE}", // or "passphraseFile"
     //     // Which stations are accepted; also: "pins", "verifyHost", "suites", and more in --schema.
     //     "allowedSubjects": ["southbank-1", "southbank-2"], "minVersion": "TLSv1.2",
-    //     "crlFile": "plant.crl.pem", // CRLs; one file or several, read again every minute
+    //     "crlFile": "plant.crl.pem", // CRLs; one file or several, reloaded every minute
     //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a valid CRL
     //   },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],

@@ -45,7 +45,7 @@ export interface Place {
   readonly captured?: CaptureTime;
   /** Time of the first packet of a link in ms since 1970, from which filters count times such as `+90s`. */
   readonly start?: number | undefined;
-  /** What a time in text lacks: the year 1970, or the day 1970-01-01, stands for it. */
+  /** The part that a time in text lacks: it has the year 1970, or the day 1970-01-01, instead. */
   readonly missing?: "date" | "year";
   /** Number of the TCP connection in the capture. */
   readonly connection?: number;

@@ -87,7 +87,7 @@ class ListReader {
     const key = `${ca}/${ioa}/${typeIds}`;
     const earlier = this.#known.get(key);
     if (earlier !== undefined) {
-      return this.#fault(row, "ioa", `CA ${ca} IOA ${ioa} is also in line ${earlier}`);
+      return this.#fault(row, "ioa", `CA ${ca} IOA ${ioa} is also on line ${earlier}`);
     }
     this.#known.set(key, row.line);
     const name = this.#cell(row, "name");

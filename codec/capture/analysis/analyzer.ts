@@ -24,7 +24,7 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 import { thresholdsOf } from "./thresholds.ts";
 import { TalkerWatch } from "./talker_watch.ts";
 
-/** More than a file has connections. */
+/** More than the number of connections in any file. */
 const MAX_CONNECTIONS = 0x100000000;
 
 /**

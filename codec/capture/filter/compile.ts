@@ -28,7 +28,7 @@ export function compile(expression: Expression, names: FilterNames): Test {
   }
 }
 
-/** Collects the fields that a tree consults; `word` stands for a search, which consults several. */
+/** Collects the fields that a tree uses; `word` means a search, which uses several. */
 export function usedFields(
   expression: Expression,
   used: Set<FieldName | "word"> = new Set(),

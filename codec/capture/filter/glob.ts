@@ -1,7 +1,7 @@
 // Patterns with stars.
 
 /**
- * Returns a test for a text: upper and lower case are equal, and a star stands for any characters.
+ * Returns a test for a text: case is ignored, and a star matches any characters.
  * Takes time proportional to the lengths of pattern and text for each star at most.
  */
 export function globTest(pattern: string): (text: string) => boolean {

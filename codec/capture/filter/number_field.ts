@@ -28,7 +28,7 @@ export function numbers(
   };
 }
 
-/** A field whose numbers have names. A star in a name stands for any characters. */
+/** A field whose numbers have names. A star in a name matches any characters. */
 export function named(
   key: NumberKey,
   namesOf: (known: FilterNames) => ReadonlyMap<string, number>,

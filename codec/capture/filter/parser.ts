@@ -314,7 +314,7 @@ interface ValueOf {
   readonly spelling: Spelling | undefined;
 }
 
-/** What may stand where a term begins. */
+/** What a term may begin with. */
 const TERM = "a field such as ca=47, a word to search for, not or (";
 
 function nearestValue(text: string, known: readonly string[]): string | undefined {

@@ -16,7 +16,7 @@ export function isTelling(asdu: Uint8Array, plan: Plan | undefined): plan is Pla
   return plan !== undefined && !plan.variable && asdu.length > 2 && (asdu[1]! & 0x7f) > 0;
 }
 
-/** Whether a telling ASDU has exactly the length that its type, SQ and number of objects require. */
+/** Whether an ASDU whose length is significant has exactly the length that its type, SQ and number of objects require. */
 export function fits(asdu: Uint8Array, plan: Plan, sizes: Sizes): boolean {
   const count = asdu[1]! & 0x7f;
   const sq = asdu[1]! > 0x7f;

@@ -25,7 +25,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   rarr: "\u2192",
 };
 
-/** Elements of HTML that occur around text; `<Buffer` of Node.js and `<68>` are none of them. */
+/** Elements of HTML that occur around text; `<Buffer` of Node.js and `<68>` are not among them. */
 const TAG =
   /<\/?(?:a|b|i|u|p|br|hr|em|tt|td|th|tr|li|ul|ol|dl|dt|dd|h[1-6]|div|pre|code|span|font|samp|kbd|strong|table|tbody|thead|body|html|head|title)(?:\s[^<>]{0,400})?\/?>/gi;
 

@@ -97,10 +97,10 @@ const FIRST_CJK = 0x2e80;
 
 const LETTERS = /\p{L}[\p{L}\p{M}_]*/gu;
 
-/** What follows a preposition of English that is a label: `"dir": "in"`, `in (6)`, `out:`. */
+/** What follows an English preposition that is used as a label: `"dir": "in"`, `in (6)`, `out:`. */
 const AFTER_SHORT = /^\s*["'\]:(<>|=]/;
 
-/** Finds all such words, in their order. */
+/** Finds all such words, in order. */
 export function findDirectionWords(text: string): readonly FoundWord[] {
   const found: FoundWord[] = [];
   for (const match of text.matchAll(LETTERS)) {
@@ -117,7 +117,7 @@ export function findDirectionWords(text: string): readonly FoundWord[] {
   return found;
 }
 
-/** `in` and `out` are prepositions too: they count in capitals, or where a label stands. */
+/** `in` and `out` are prepositions too: they count in capitals, or where they are labels. */
 function shortWord(text: string, at: number, word: string): TextDirection | undefined {
   if (!/^(?:in|out)$/i.test(word)) return undefined;
   const end = at + word.length;

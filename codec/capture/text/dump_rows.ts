@@ -49,7 +49,7 @@ export class DumpRows {
     return [...this.#streams.keys()];
   }
 
-  /** Reads a line; `undefined` if it is not one of a dump. */
+  /** Reads a line; `undefined` if it is not a line of a dump. */
   read(line: string): DumpRow | undefined {
     if (line.length > MAX_COLUMNS) return undefined;
     if (this.#last !== undefined && line.trim() === "*") {

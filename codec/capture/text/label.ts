@@ -16,7 +16,7 @@ export interface TextLabel {
 const ARROW =
   /(-{1,4}>|={1,4}>|>{2,4}|\u2192|\u21d2|\u25b6|\u27f6)|(<-{1,4}|<={1,4}|<{2,4}|\u2190|\u21d0|\u25c0|\u27f5)/gu;
 
-/** Characters that are searched for words. */
+/** Number of characters that are searched for words. */
 const LOOKED_AT = 400;
 
 /** Reads the text around octets; in a line of its own, arrows alone mean nothing. */

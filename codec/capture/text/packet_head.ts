@@ -11,7 +11,7 @@ export interface PacketHead {
 /** Octets that {@linkcode packetHead} looks at. */
 export const PACKET_HEAD_OCTETS = 64;
 
-/** A packet with less than headers of IP and TCP or UDP is not worth a look. */
+/** A packet shorter than the headers of IP and TCP or UDP is not examined. */
 const LEAST_OCTETS = 28;
 
 const IPV4 = 0x0800;

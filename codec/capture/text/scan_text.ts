@@ -1,4 +1,4 @@
-// Goes through a text line by line: octets to the search, findings with their labels out, and the lines that had none.
+// Reads a text line by line: passes octets to the search, and yields findings with their labels, and lines without any.
 
 import { START } from "../../apci.ts";
 import { IEC104, type Profile } from "../../profile.ts";

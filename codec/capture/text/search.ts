@@ -1,4 +1,4 @@
-// Searches octets for packets, APDUs and, if asked for, ASDUs, and decides what is left over.
+// Searches octets for packets, APDUs and, if asked for, ASDUs, and decides what the remaining octets are.
 
 import { MAX_LENGTH, MIN_LENGTH, START } from "../../apci.ts";
 import type { Profile } from "../../profile.ts";

@@ -26,8 +26,8 @@ export interface TextPlace {
   /** From the view of the program that wrote the log; `undefined` if the text does not say. */
   readonly direction?: TextDirection;
   /**
-   * What the text lacks of the time: the year 1970, or the day 1970-01-01, stands for it in the
-   * mark.
+   * The part of the time that the text lacks: the mark has the year 1970, or the day 1970-01-01,
+   * instead.
    */
   readonly missing?: "date" | "year";
   /** Whether it is an ASDU without APCI: its control field was added, with assumed numbers. */
@@ -63,7 +63,7 @@ const NAMED_LENGTH = 60;
 const HALF_DAY_MS = 43_200_000;
 
 /**
- * Reads text as people paste it: logs, source code, dumps, mails. In every line, it finds the octets that make an
+ * Reads text as people paste it: logs, source code, dumps, emails. In every line, it finds the octets that make an
  * APDU, in any notation; in a text without APDUs also ASDUs and whole packets. Times and directions around them
  * are kept. Lines that yield nothing are returned as such, and reading continues.
  *
@@ -272,7 +272,7 @@ class Reader {
     }
   }
 
-  /** Yields items of which the field sizes are known. */
+  /** Yields items whose field sizes are known. */
   *#gated(item: GatedItem): Generator<TextItem, void, undefined> {
     const result = this.#gate?.take(item) ?? "pass";
     if (result === "pass") yield item;
@@ -310,7 +310,7 @@ class Reader {
     return { type: "issue", code: "unread-lines", frame: 0, fileOffset: 0, detail };
   }
 
-  /** What the text does not contain, and what stands for it. */
+  /** What the text does not contain, and what is assumed instead. */
   *#assumptions(
     { label, kind }: TextFinding,
     { hasDirections, outerIndent, whole }: TextSurvey,
@@ -321,8 +321,8 @@ class Reader {
     const details = [
       ...isOneSided ? ["no directions: the senders are guessed from the content"] : [],
       ...kind === "asdu" ? ["no control fields: N(S) and N(R) are counted"] : [],
-      ...missing === "date" ? ["no dates: 1970-01-01 stands for the first day"] : [],
-      ...missing === "year" ? ["no years: 1970 stands for them"] : [],
+      ...missing === "date" ? ["no dates: the first day is taken as 1970-01-01"] : [],
+      ...missing === "year" ? ["no years: 1970 is assumed"] : [],
     ];
     if (details.length === 0) return;
     const detail = `The text has ${details.join("; ")}`;

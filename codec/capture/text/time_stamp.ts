@@ -2,10 +2,10 @@
 
 import type { CaptureTime } from "../timestamp.ts";
 
-/** A time as it stands in the text. */
+/** A time as written in the text. */
 export interface TextTime extends CaptureTime {
   readonly time: number;
-  /** What the text does not contain: the year of 1970, or the day of 1970-01-01, stands for it. */
+  /** The part that the text lacks: `time` has the year 1970, or the day 1970-01-01, instead. */
   readonly missing?: "date" | "year";
   /** Whether the text names UTC or an offset; otherwise `time` is a wall clock, as if it were UTC. */
   readonly isInstant: boolean;

@@ -60,7 +60,7 @@ const START_WORD = /68|(?<![0-9])104(?![0-9])/g;
 const MAX_SEPARATOR = 12;
 const MAX_STYLES = 1000;
 
-/** Gives each kind of separator a number. */
+/** Numbers each kind of separator. */
 export class StyleTable {
   readonly #numbers = new Map<string, number>([["", BLANK]]);
 

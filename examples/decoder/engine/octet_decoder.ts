@@ -104,7 +104,7 @@ export class OctetDecoder {
     }
   }
 
-  /** Queues the items of which the field sizes are now known. */
+  /** Queues the items whose field sizes are now known. */
   #release({ profile, items, verdict }: Released<ApduItem | SkippedItem>): void {
     this.#gate = undefined;
     this.#profile = profile;

@@ -1,4 +1,4 @@
-// Finds the rows that a filter selects: with the index if it has the answer, from the octets if it has not.
+// Finds the rows that a filter selects: with the index where it suffices, otherwise from the octets.
 
 import {
   DeltaClock,

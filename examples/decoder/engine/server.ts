@@ -45,8 +45,8 @@ type Answers = {
   readonly [Name in CallName]: (ask: Calls[Name]["ask"]) => Promise<Calls[Name]["answer"]>;
 };
 
-/** Why a filter that consults names cannot be applied. */
-const NO_NAMES = "The filter consults name: open a station file, which has the names of objects";
+/** Why a filter that uses names cannot be applied. */
+const NO_NAMES = "The filter uses name: open a station file, which has the names of objects";
 
 /** A request needs a capture, and none is loaded. */
 class NothingLoadedError extends Error {
@@ -224,7 +224,7 @@ export class Server {
     }
   }
 
-  /** What the filter needs to know besides the octets; `undefined` if it consults names and there are none. */
+  /** What the filter needs to know besides the octets; `undefined` if it uses names and there are none. */
   #factsFor({ uses }: Filter): FilterFacts | undefined {
     if (uses.has("name") && this.#shownNames === undefined) return undefined;
     const named = this.#shownNames !== undefined && (uses.has("name") || uses.has("word"));

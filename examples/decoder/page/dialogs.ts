@@ -21,7 +21,7 @@ export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
       "p",
       {},
       "Anything that contains the octets of APDUs: a log with times and directions, source code in hex or ",
-      "decimal, a dump, a mail, whole packets, or the hex dump of a capture file.",
+      "decimal, a dump, an email, whole packets, or the hex dump of a capture file.",
     ),
     text,
     h(
@@ -85,7 +85,7 @@ export function helpDialog(): HTMLDialogElement {
         ),
       ]),
     ),
-    h("p", {}, "Filters of Wireshark are understood as far as these fields correspond:"),
+    h("p", {}, "Display filters of Wireshark are accepted if they use these fields:"),
     h(
       "dl",
       { class: "fields" },

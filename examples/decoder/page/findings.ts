@@ -155,7 +155,7 @@ class FindingsView implements View {
     );
   }
 
-  /** The checkbox keeps the focus, because only the list and its notes are made again. */
+  /** The checkbox keeps the focus, because only the list and its notes are recreated. */
   #toggle(severity: Severity): void {
     if (!this.#choice.delete(severity)) this.#choice.add(severity);
     this.#render();

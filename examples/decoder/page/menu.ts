@@ -10,7 +10,7 @@ export interface MenuItem {
   readonly run: () => void;
 }
 
-/** A menu for pointer, keyboard and screen reader; its items are made whenever it opens. */
+/** A menu for pointer, keyboard and screen reader; its items are created whenever it opens. */
 export function menuButton(
   text: string | HTMLElement,
   items: () => readonly MenuItem[],

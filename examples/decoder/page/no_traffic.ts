@@ -9,7 +9,7 @@ import { counted } from "./text.ts";
 /** Maximum number of other connections to list. */
 const LISTED = 20;
 
-/** Describes where traffic was searched: `in 3 TCP connections`. */
+/** Describes where traffic was searched for: `in 3 TCP connections`. */
 export function noTrafficText({ captures }: AnalysisReport): string {
   const connections = captures.reduce((sum, capture) => sum + capture.connections, 0);
   const packets = captures.reduce((sum, capture) => sum + capture.packets, 0);

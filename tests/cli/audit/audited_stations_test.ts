@@ -150,7 +150,7 @@ Deno.test("a station whose records cannot be written ends, and says so", async (
       await station.closed;
     });
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "another program has written it");
+    assertStringIncludes(stderr, "another program has written to it");
   });
 });
 
@@ -299,7 +299,7 @@ Deno.test("without a record nothing is sent", async () => {
     const line = COMMAND.replace("{}", `127.0.0.1:${server.port}`);
     const cut = await runCli([...line.split(" "), "--audit", path]);
     assertEquals([cut.code, received], [3, 0], cut.stderr);
-    assertStringIncludes(cut.stderr, "another program has written it");
+    assertStringIncludes(cut.stderr, "another program has written to it");
   });
 });
 

@@ -108,7 +108,10 @@ Deno.test("a collector whose audit file another program writes keeps collecting,
       },
     });
     assertEquals([code, clocks], [1, 0], stderr);
-    assertStringIncludes(stderr, "another program has written it; nothing that would have to be");
+    assertStringIncludes(
+      stderr,
+      "another program has written to it; nothing that would have to be",
+    );
     assertStringIncludes(stderr, "interrogate of CA 47: done");
   });
 });

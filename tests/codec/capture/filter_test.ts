@@ -334,7 +334,7 @@ Deno.test("a filter is printed as it was understood", () => {
   for (const [text, canonical] of texts) assertEquals(parseFilter(text).canonical, canonical);
 });
 
-Deno.test("a filter names the fields that it consults", () => {
+Deno.test("a filter names the fields that it uses", () => {
   const { uses } = parseFilter("ca=1 (Harbour or finding) not ip.src==10.0.0.1");
   assertEquals([...uses].sort(), ["ca", "finding", "source", "word"]);
 });

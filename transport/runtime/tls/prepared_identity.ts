@@ -38,7 +38,7 @@ export interface PreparedIdentity {
     readonly maxVersion?: "TLSv1.2";
     readonly ciphers?: string;
   };
-  /** What the platform made of them. */
+  /** What the platform created from them. */
   readonly secureContext: SecureContext;
   /** The certificate and its intermediate certificates, in PEM. */
   readonly certificate: string;
@@ -171,14 +171,14 @@ function reporter(
   };
 }
 
-/** The context that the platform made of an identity, with the rules in it. */
+/** The context that the platform created from an identity, with its rules. */
 const USABLE = new WeakMap<
   ReadIdentity,
   { readonly rules: string; readonly secure: SecureContext }
 >();
 
 /**
- * Returns the context that the platform makes of a certificate and its key.
+ * Returns the context that the platform creates from a certificate and its key.
  *
  * @throws {Error} It cannot use them.
  */

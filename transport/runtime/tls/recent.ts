@@ -1,4 +1,4 @@
-// Remembers what was made from texts, so that the same texts need not be read for every connection.
+// Remembers what was created from texts, so that the same texts need not be read for every connection.
 
 import { builtin } from "../builtin.ts";
 
@@ -14,7 +14,7 @@ export class Recent<T extends object> {
   readonly #results = new Map<string, WeakRef<T>>();
 
   /**
-   * Returns the result for texts, which is made only if it is not remembered.
+   * Returns the result for texts, which is created only if it is not remembered.
    *
    * @param isKept Whether to remember a new result.
    */

@@ -12,7 +12,7 @@ export interface ExpectedPoint {
   readonly ioa: number;
   /**
    * Type identifications with which it may be reported, those with and without time tag. Without
-   * any, each type is right.
+   * any, every type matches.
    */
   readonly typeIds: readonly number[];
   /** Display name; empty if unknown. */

@@ -66,7 +66,7 @@ Deno.test("point list: all mistakes are reported with line and column", () => {
       '4:5 CA is "70000", expected a number from 1 to 65534',
       "6:1 IOA is missing, expected a number from 0 to 16777215",
       '6:6 "C_IC_NA_1" is not the type of a point, expected a mnemonic such as M_SP_TB_1, or a number such as 30',
-      "7:1 CA 1 IOA 5 is also in line 5",
+      "7:1 CA 1 IOA 5 is also on line 5",
       '8:1 IOA is "16777216", expected a number from 0 to 16777215',
       "8:11 CA is missing, expected a number from 1 to 65534",
       '8:12 "300" is not a type, expected a mnemonic such as M_SP_TB_1, or a number such as 30',

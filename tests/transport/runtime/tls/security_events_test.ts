@@ -226,7 +226,7 @@ const CLIENTS: readonly (readonly [
   [
     "certificate-validation-failed",
     6,
-    "it is that of an authority (CA:TRUE), expected one of a station",
+    "it belongs to an authority (CA:TRUE), expected the certificate of a station",
     (port) => dial(port, party("authority")),
     "CN=authority",
   ],
