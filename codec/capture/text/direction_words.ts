@@ -73,11 +73,18 @@ const STATION_PARTS: readonly (readonly [string, TextStation])[] = [
   ["终端", "controlled"],
 ];
 
+/** Words for a message rather than a direction: `Sending response` is sent. */
+const MESSAGES: ReadonlySet<string> = new Set(
+  ["request", "req", "response", "resp", "reply", "answer", "answers"],
+);
+
 /** A word of direction or station, and where it is. */
 export interface FoundWord {
   readonly at: number;
   readonly direction?: TextDirection;
   readonly station?: TextStation;
+  /** Whether the word is for a message, so that another one in the line decides. */
+  readonly isMessage?: true;
 }
 
 function tableOf<T extends string>(rows: Readonly<Record<T, string>>): ReadonlyMap<string, T> {
@@ -100,21 +107,41 @@ const LETTERS = /\p{L}[\p{L}\p{M}_]*/gu;
 /** What follows an English preposition that is used as a label: `"dir": "in"`, `in (6)`, `out:`. */
 const AFTER_SHORT = /^\s*["'\]:(<>|=]/;
 
+/** What makes a word its opposite: `"tx": false`. */
+const IS_FALSE = /^["']?\s*[:=]\s*false\b/i;
+
 /** Finds all such words, in order. */
 export function findDirectionWords(text: string): readonly FoundWord[] {
   const found: FoundWord[] = [];
   for (const match of text.matchAll(LETTERS)) {
     const at = match.index;
+    const { length } = match[0];
     for (const word of wordsIn(match[0])) {
       const direction = DIRECTIONS.get(word) ?? shortWord(text, at, match[0]);
       const station = STATION_WORDS.get(word);
-      if (direction !== undefined) found.push({ at, direction });
+      if (direction !== undefined) found.push(directionWord(text, at, { word, length, direction }));
       else if (station !== undefined) found.push({ at, station });
     }
     if (match[0].charCodeAt(0) < FIRST_CJK) continue;
     for (const part of partsIn(match[0], at)) found.push(part);
   }
   return found;
+}
+
+function directionWord(
+  text: string,
+  at: number,
+  { word, length, direction }: {
+    readonly word: string;
+    readonly length: number;
+    readonly direction: TextDirection;
+  },
+): FoundWord {
+  const end = at + length;
+  if (IS_FALSE.test(text.slice(end, end + 12))) {
+    return { at, direction: direction === "sent" ? "received" : "sent" };
+  }
+  return { at, direction, ...MESSAGES.has(word) ? { isMessage: true } : {} };
 }
 
 /** `in` and `out` are prepositions too: they count in capitals, or where they are labels. */

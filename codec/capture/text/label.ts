@@ -46,9 +46,13 @@ export function mergeLabels(label: TextLabel, other: TextLabel): TextLabel {
 
 function directionIn(text: string, isOwnLine: boolean): Omit<TextLabel, "time"> {
   const words = findDirectionWords(text);
-  const last = words.findLast((word) => word.direction !== undefined);
+  const named = words.filter(({ direction }) => direction !== undefined);
+  const verbs = named.filter(({ isMessage }) => !isMessage);
+  const last = verbs.at(-1) ?? named.at(-1);
   const stations = words.filter((word) => word.station !== undefined);
   const arrows = [...text.matchAll(ARROW)];
+  const isHeading = isOwnLine && verbs.some(({ direction }) => direction !== last?.direction);
+  if (isHeading) return {}; // the headings of two columns
   if (last?.direction !== undefined) {
     const actor = stations.findLast(({ at }) => at <= last.at)?.station;
     return {
