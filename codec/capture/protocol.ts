@@ -86,7 +86,7 @@ function binaryName(octets: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Whether octets begin with a whole frame of format FT1.2 (IEC 60870-5-1) with a correct checksum. */
+/** Whether octets begin with a complete FT1.2 frame (IEC 60870-5-1) with a correct checksum. */
 function isFt12(octets: Uint8Array): boolean {
   const [first, length] = octets;
   if (first === 0x10) return [4, 5, 6].some((size) => isFrame(octets, 1, size));

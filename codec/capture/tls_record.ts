@@ -23,7 +23,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
 /**
  * Describes TLS data: `TLS 1.3, server name rtu.example`. A truncated hello is read as far as it goes.
  *
- * @returns `undefined` if the octets are not a record of TLS.
+ * @returns `undefined` if the octets are not a TLS record.
  */
 export function describeTls(octets: Uint8Array): string | undefined {
   const [content, major, minor] = octets;

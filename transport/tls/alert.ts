@@ -63,7 +63,7 @@ export function readAnswer(octets: Uint8Array): Answer {
   if (first === undefined) return { kind: "incomplete" };
   if (first === START) return { kind: "plain" };
   if ((first !== ALERT && first !== HANDSHAKE) || (octets[1] ?? 3) !== 3) {
-    return { kind: "other", detail: `${hexOf(octets.subarray(0, 8))} is not a record of TLS` };
+    return { kind: "other", detail: `${hexOf(octets.subarray(0, 8))} is not a TLS record` };
   }
   for (let at = 0; at + 7 <= octets.length;) {
     const length = octets[at + 3]! * 256 + octets[at + 4]!;

@@ -55,7 +55,7 @@ export function readFirstOctets(octets: Uint8Array): FirstOctets {
   if (octets.length === 0) return { kind: "incomplete", needs: 1 };
   if (octets[0] === START) return { kind: "plain" };
   if (octets[0] !== HANDSHAKE || (octets[1] ?? 3) !== 3) {
-    return { kind: "other", detail: `${hexOf(octets.subarray(0, 8))} is not a record of TLS` };
+    return { kind: "other", detail: `${hexOf(octets.subarray(0, 8))} is not a TLS record` };
   }
   const message = handshakeOf(octets);
   if (typeof message === "string") return { kind: "other", detail: message };

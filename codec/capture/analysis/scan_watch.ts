@@ -10,7 +10,7 @@ import type { AnalysisThresholds } from "./thresholds.ts";
 /** Maximum number of scanners. */
 const MAX_SCANNERS = 1024;
 
-/** Addresses remembered for each, at least. */
+/** Minimum number of addresses remembered for each scanner. */
 const MIN_ADDRESSES = 64;
 
 /** A failed request to an address. */

@@ -9,7 +9,7 @@ import { allSizes, SizeDetector, type SizeVerdict } from "./detector.ts";
 const MAX_ITEMS = 256;
 const MAX_OCTETS = 0x4000;
 
-/** An item of a link: an APDU, or something else between them. */
+/** An item of a link: an APDU, or something else between two APDUs. */
 export interface GateItem {
   /** `apdu` for APDUs. */
   readonly type: string;

@@ -3,7 +3,7 @@
 /** A string literal, up to its closing quote. */
 const STRING = /(["'`])((?:[^"'`\\]|\\[^])*)\1/y;
 
-/** The same without quotes, as logs print it: from the start octet, which is the letter h. */
+/** The same without quotes, as logs print it. It begins with the start octet, 0x68, which is the letter h. */
 const BARE = /h(?:[!-[\]-~]|\\(?:x[0-9a-f]{2}|u00[0-9a-f]{2}|[0-7]{1,3}|[abefnrtv\\'"]))+/iy;
 
 /** Escapes of C, Python, Rust, Go, Java and JSON. */

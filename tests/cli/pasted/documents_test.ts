@@ -40,7 +40,7 @@ const TESTED: readonly {
     how: "here, without the database",
     by: ["tests/examples/collect/databases_test.ts", "postgresql.json"],
   },
-  { block: /^#!\/bin\/sh\n# The whole of a sink/, how: "here" },
+  { block: /^#!\/bin\/sh\n# A complete sink/, how: "here" },
   {
     block: /^sqlite3 -readonly plant.sqlite "VACUUM/,
     how: "with a running collector",
@@ -167,9 +167,7 @@ testWith(
   "the sink of a few lines in the recipes answers each row",
   async () => {
     const text = Deno.readTextFileSync("examples/collect/README.md");
-    const sink = pastedBlocks(text).find(({ commands }) =>
-      commands.includes("The whole of a sink")
-    )!;
+    const sink = pastedBlocks(text).find(({ commands }) => commands.includes("A complete sink"))!;
     await withTree({}, async (root) => {
       await using shell = new PastingShell(root, {
         sink: sink.commands.replace("/mnt/share/", ""),

@@ -36,6 +36,7 @@ const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: strin
   "iec104 decode substation.pcapng": [1, "the sample lacks a packet"],
   "iec104 decode -f csv substation.pcap.gz > values.csv": [1, "the sample lacks a packet"],
   "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
+  "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
   "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
 };
 
@@ -58,6 +59,8 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "day.pcap": CAPTURE,
   "rtu.pcapng": CAPTURE,
   "bay.json": BAY,
+  "gateway.log": "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14\n",
+  "points.csv": "CA;IOA;type;name\n47;501;M_ME_NC_1;Frequency\n",
   "substation.json": JSON.stringify(EXAMPLE_SUBSTATION),
 };
 

@@ -27,7 +27,7 @@ Deno.test("readAnswer() recognises a plain station, and reports what else it fou
   assertEquals(readAnswer(Uint8Array.of(21, 3, 3, 0, 2)), { kind: "incomplete" });
   assertEquals(readAnswer(Uint8Array.of(72, 84)), {
     kind: "other",
-    detail: "4854 is not a record of TLS",
+    detail: "4854 is not a TLS record",
   });
 });
 

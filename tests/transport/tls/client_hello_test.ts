@@ -74,8 +74,8 @@ Deno.test("readFirstOctets() recognises a plain client, and reports what else it
     const found = readFirstOctets(octets);
     return found.kind === "other" ? found.detail : found.kind;
   };
-  assertEquals(other(new TextEncoder().encode("GET /")), "474554202f is not a record of TLS");
-  assertEquals(other(Uint8Array.of(22, 2)), "1602 is not a record of TLS");
+  assertEquals(other(new TextEncoder().encode("GET /")), "474554202f is not a TLS record");
+  assertEquals(other(Uint8Array.of(22, 2)), "1602 is not a TLS record");
   assertEquals(other(records([2, 0, 0, 0])), "the first message is not a ClientHello");
   assertEquals(other(Uint8Array.of(22, 3, 1, 0, 0)), "a record is empty");
   assertEquals(other(records([1, 0, 0, 1, 3])), "the ClientHello is malformed");
