@@ -104,7 +104,7 @@ export function helpDialog(): HTMLDialogElement {
     h(
       "p",
       {},
-      "It reads text with octets, raw APDUs, and pcap and pcapng files of any size, also compressed with ",
+      "It reads text with octets, raw APDUs, and pcap, pcapng, snoop and ERF files of any size, also compressed with ",
       "gzip. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
       "decodes private types.",
     ),
