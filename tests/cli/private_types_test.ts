@@ -40,7 +40,7 @@ Deno.test("decode --types shows the values of private types in every format", as
   const tree = await decode("--types", "types.json", "--verbose");
   assertStringIncludes(tree.stdout, "150 X_FR_TB_1");
   const without = await decode();
-  assertStringIncludes(without.stdout, "type 150 spont CA 1");
+  assertStringIncludes(without.stdout, "type 150 (private) spont CA 1");
 });
 
 Deno.test("a filter selects private types by name if their file is loaded", async () => {

@@ -9,22 +9,24 @@ const TESTFR = "68 04 43 00 00 00\n";
 
 Deno.test("iec104 as a process: standard input, output and every exit code of decode", async () => {
   const fine = await runTask("iec104", ["decode", "-"], new TextEncoder().encode(TESTFR));
-  assertEquals([fine.code, fine.stdout], [0, "      0  U TESTFR act\n"]);
+  assertEquals([fine.code, fine.stdout], [0, "      1  U TESTFR act\n"]);
   assertStringIncludes(fine.stderr, "no issues");
   const torn = await runTask("iec104", ["decode", "-"], parseHex("68 04 43"));
   assertEquals(torn.code, 1);
   assertStringIncludes(torn.stdout, "!  torn: ");
   const none = await runTask("iec104", ["decode", "tests/no-such-file.pcap"]);
   assertEquals([none.code, none.stdout], [2, ""]);
-  const directory = await runTask("iec104", ["decode", "tests"]);
-  assertEquals(directory.code, 2);
-  assertStringIncludes(directory.stderr, "iec104 decode: Cannot open tests: ");
+  await withTree({}, async (root) => {
+    const directory = await runTask("iec104", ["decode", root]);
+    assertEquals(directory.code, 2);
+    assertStringIncludes(directory.stderr, `iec104 decode: No file in the directory ${root}\n`);
+  });
 });
 
 Deno.test("iec104 decode as a process reads a file", async () => {
   await withTree({ "a.hex": TESTFR.repeat(3) }, async (root) => {
     const { code, stdout } = await runTask("iec104", ["decode", `${root}/a.hex`]);
-    assertEquals(stdout, "      0  U TESTFR act\n      6  U TESTFR act\n     12  U TESTFR act\n");
+    assertEquals(stdout, "      1  U TESTFR act\n      2  U TESTFR act\n      3  U TESTFR act\n");
     assertEquals(code, 0);
   });
 });

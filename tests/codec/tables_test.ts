@@ -1,5 +1,6 @@
 // The tables of the standard as reviewed texts: every number, abbreviation and title has been checked by a person.
 
+import { assertEquals } from "@std/assert";
 import * as apci from "../../codec/apci.ts";
 import { CAUSE, CAUSE_SETS, causeDirection, describeCause } from "../../codec/cause.ts";
 import * as classes from "../../codec/classify.ts";
@@ -100,8 +101,9 @@ Deno.test("the sizes of an APDU and the named values of qualifiers, quality and 
 });
 
 Deno.test("the classification of each type and cause matches the reviewed text", () => {
-  const { roleOf, tagKindOf, fieldRowOf: _, counterpartOf, familyHeadOf, directionOf, ...kinds } =
+  const { roleOf, tagKindOf, counterpartOf, familyHeadOf, familyOf, directionOf, ...others } =
     classes;
+  const { fieldRowOf: _, ...kinds } = others;
   const names = Object.entries(TYPES);
   const causeNumbers = Array.from({ length: 64 }, (_, cause) => cause);
   const types = Array.from({ length: 256 }, (_, id) => {
@@ -109,6 +111,8 @@ Deno.test("the classification of each type and cause matches the reviewed text",
     const family = name === undefined
       ? []
       : (["none", "cp24", "cp56"] as const).map((time) => counterpartOf(name, time) ?? "-");
+    const ids = family.flatMap((each) => each === "-" ? [] : [TYPES[each as TypeName].id]);
+    assertEquals(familyOf(id), name === undefined ? [id] : ids);
     return [
       id,
       roleOf(id) ?? "-",

@@ -97,8 +97,8 @@ Deno.test("an added type is analyzed: points, frozen values, times, commands and
     ],
   );
   assertEquals(
-    report.points.map(({ type, ioa, count, lastValue }) => [type, ioa, count, lastValue]),
-    [["M_ZZ_NA_1", 700, 30, 29], ["M_ZZ_TB_1", 700, 30, 29]],
+    report.points.map(({ types, ioa, count, lastValue }) => [...types, ioa, count, lastValue]),
+    [["M_ZZ_NA_1", "M_ZZ_TB_1", 700, 60, 29]],
   );
   assertEquals(
     report.transactions.map(({ kind, type, result }) => `${kind} ${type} ${result}`),

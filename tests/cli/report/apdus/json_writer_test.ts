@@ -8,8 +8,8 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 async function record(hex: string): Promise<unknown> {
   const files = { "a.hex": hex };
   const { stdout } = await runCli(["decode", "a.hex", "--format", "ndjson"], { files });
-  const { kind, offset, ...rest } = JSON.parse(stdout.split("\n")[0]!);
-  assertEquals([kind, offset], ["apdu", 0]);
+  const { kind, line, column, ...rest } = JSON.parse(stdout.split("\n")[0]!);
+  assertEquals([kind, line, column], ["apdu", 1, 1]);
   return rest;
 }
 
