@@ -7,21 +7,17 @@ import { number, size, timeOfDay } from "../../../examples/decoder/page/text.ts"
 import { TimeFormat } from "../../../examples/decoder/page/time_format.ts";
 
 Deno.test("a location is unchanged when it is read from the address", () => {
-  const nothing = { frame: undefined, apdu: undefined, filter: undefined, connection: undefined };
+  const nothing = parsePlace("");
   const places: Place[] = [
-    { ...nothing, view: "overview", point: undefined, file: "a b.pcapng" },
+    { ...nothing, file: "a b.pcapng" },
+    { ...nothing, view: "packets", frame: 57, apdu: 3, filter: "ca=1 & #", file: "x" },
+    { ...nothing, view: "findings", finding: "link-dropped", frame: 12 },
+    { ...nothing, view: "transactions", transaction: 0, kind: "command", result: "refused" },
+    { ...nothing, view: "sequence", connection: 0, frame: 9, file: "ü/€" },
     {
       ...nothing,
-      view: "packets",
-      frame: 57,
-      apdu: 3,
-      filter: "ca=1 & #",
-      point: undefined,
-      file: "x",
-    },
-    { ...nothing, view: "sequence", connection: 0, frame: 9, point: undefined, file: "ü/€" },
-    {
-      ...{ ...nothing, view: "points", file: "x" },
+      view: "points",
+      search: "T1 voltage",
       point: { address: "2001:db8::1", port: 2404, ca: 47, ioa: 215 },
     },
   ];
