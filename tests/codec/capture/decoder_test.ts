@@ -305,7 +305,7 @@ Deno.test("CaptureDecoder refuses a file that is not a capture, with one issue",
   const expected = "Expected a pcap, pcapng, snoop or ERF file, found";
   assertEquals(details(new Uint8Array(0)), [`${expected} an empty one`]);
   assertEquals(details(Uint8Array.of(0xd4, 0xc3)), [`${expected} one of 2 octets`]);
-  assertEquals(details(frame("STARTDT act"), 1), [`${expected} another`]);
+  assertEquals(details(frame("STARTDT act"), 1), [`${expected} another format`]);
   const gzip = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0);
   assertEquals(details(gzip), [`${expected} a gzip file, to be decompressed first`]);
 });
