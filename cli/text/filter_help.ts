@@ -19,7 +19,7 @@ function fieldLines({ name, values, text }: FilterFieldInfo): string {
 export const FILTER_SYNTAX: string = [
   "FIELD=VALUE, combined with and (or nothing), or, not and brackets; && || ! work too.",
   "Operators are = != < <= > >= contains; several values are ca=1,5 or ca in {1 5}, ranges 100..200 or 100-200,",
-  "and * in a name stands for any characters. Put values with spaces into double quotes.",
+  "and * in a name stands for any characters. Put values with spaces in double quotes.",
   "A word without a field is searched for in names, addresses, types, causes and hosts: Harbour not spont.",
   "Not binds tightest, then and, then or.",
 ].join(" ");

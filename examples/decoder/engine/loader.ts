@@ -87,7 +87,7 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
   const capture = new Capture(input.content, profile);
   const analyzer = new Analyzer({ privateTypes });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
-  // Octets and text have no connection whose begin and end could be shown.
+  // Octets and text have no connection whose start and end could be shown.
   const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";
   const take = () => {
     for (let item = decoder.next(); item !== undefined; item = decoder.next()) {

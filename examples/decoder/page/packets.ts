@@ -156,7 +156,7 @@ export class PacketsView implements View {
     else this.#list.select(line, { quiet: true, jump: true });
   }
 
-  /** The number of rows; some are not APDUs, but the begin and end of connections, gaps and other octets. */
+  /** The number of rows; some are not APDUs, but the start and end of connections, gaps and other octets. */
   #amount(): string {
     const rows = counted(this.#total, "row");
     return this.#apdus === this.#total ? rows : `${rows}, ${counted(this.#apdus, "APDU")}`;

@@ -73,7 +73,7 @@ Deno.test("after a minute lines are written again, also when the flood never end
   assertEquals(more.length, 10);
 });
 
-Deno.test("a flood from ever new sources is limited too, and needs bounded memory", async () => {
+Deno.test("a flood whose source keeps changing is limited too, and needs bounded memory", async () => {
   const bench = new Bench(50);
   let written = 0;
   for (let source = 0; source < 10_000; source++) written += bench.write(`${source}`, "opened", 1);
