@@ -24,9 +24,15 @@ export function describeSizes({ profile, candidates, fits, asdus }: FoundSizes):
     return `${expected}, found ${profile} in ${fits} of ${asdus} ASDUs; ` +
       `used for this link, as with --profile ${profile}`;
   }
+  if (candidates.length === 1) {
+    return `${expected}, found ${
+      candidates[0]
+    } in ${fits} of ${asdus} ASDUs, too few to be certain: ` +
+      `if it is right, use --profile ${candidates[0]}`;
+  }
   const listed = candidates.slice(0, MAX_LISTED);
   const last = listed.pop();
-  const all = listed.length === 0 ? last : `${listed.join(", ")} and ${last}`;
+  const all = `${listed.join(", ")} and ${last}`;
   return `${expected}, found ASDUs that ${all} fit equally well: ` +
     `choose one with --profile, for example --profile ${candidates[0]}`;
 }
