@@ -31,17 +31,22 @@ const MAX_DEPTH = 16;
  * Lists the files in the order of their first packets. Hidden files of directories are omitted, and so is a file that is
  * named a second time.
  *
- * @throws {UsageError} The only file cannot be opened, a directory has no files, or there are too many files.
+ * @throws {UsageError} The only file cannot be opened, the only directory has no files, or there are too many files.
  */
 export async function listFiles(
   operands: readonly string[],
   io: Io,
 ): Promise<readonly ListedFile[]> {
   const paths = new Set<string>();
+  const empty: ListedFile[] = [];
   let isOne = operands.length === 1;
   for (const operand of operands) {
     const found = operand === "-" ? undefined : await filesIn(operand, io);
-    if (found?.length === 0) throw new UsageError(`No file in the directory ${operand}`);
+    if (found?.length === 0) {
+      const fault = `No file in the directory ${operand}`;
+      if (isOne) throw new UsageError(fault);
+      empty.push({ path: operand, name: operand, ...UNREAD, start: Infinity, fault });
+    }
     if (found !== undefined) isOne = false;
     for (const path of found ?? [operand]) paths.add(path);
     if (paths.size > MAX_FILES) {
@@ -59,6 +64,7 @@ export async function listFiles(
       files.push({ ...file, ...UNREAD, start: Infinity, fault: error.message });
     }
   }
+  files.push(...empty);
   return files.sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
 }
 

@@ -144,6 +144,18 @@ Deno.test("a single file that does not exist, an empty directory and --follow wi
   );
 });
 
+Deno.test("an empty directory among several files is named, and the others are read", async () => {
+  for (const command of ["decode", "analyze"]) {
+    const { code, stdout } = await runCli([command, "ring", "empty"], {
+      files: RING,
+      directories: { empty: [] },
+    });
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "unreadable: No file in the directory empty");
+    assertMatch(stdout, command === "decode" ? /N\(S\)=19/ : /26 APDUs/);
+  }
+});
+
 Deno.test("--strict stops at the first fault of several files", async () => {
   const files = { ...RING, "torn.pcap": pcap(PACKETS.slice(0, 3)).slice(0, -7) };
   const { code, stdout } = await runCli(["decode", "torn.pcap", "ring", "--strict"], { files });
