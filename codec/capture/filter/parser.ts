@@ -57,6 +57,9 @@ export function parseExpression(text: string, names: FilterNames): Expression {
   return new Parser(text, names).parse();
 }
 
+/** Fields of Wireshark, which are not words to search for. */
+const OTHER_FIELD = /^(?:iec60870_\w+|frame|eth|ip|ipv6|tcp)\.[a-z]/i;
+
 /** Whether a word is a field, a spelling of one, or a protocol. */
 export function isFieldName(word: string): boolean {
   const lower = word.toLowerCase();
@@ -170,6 +173,7 @@ class Parser {
   #checkWord(token: Token): void {
     const { text } = token;
     if (isReserved(text)) throw this.#fault(TERM, token);
+    if (OTHER_FIELD.test(text)) throw this.#unknownField(token);
     if (!/[\p{L}\p{N}]/u.test(text)) {
       const place = { offset: token.offset, length: token.length };
       const message = `Cannot read filter: "${text}" has no meaning at character ${

@@ -238,6 +238,13 @@ Deno.test("parseFilter() reports what was expected and where", () => {
       /expected a field such as ca, found "ioaa" at character 1; did you mean ioa\?$/,
     ],
     ["ip.adr==1.2.3.4", 0, 6, /did you mean ip\.addr\?$/],
+    [
+      "not iec60870_asdu.cp56time",
+      4,
+      22,
+      /expected a field such as ca, found "iec60870_asdu\.cp56time"/,
+    ],
+    ["tcp.flags.syn", 0, 13, /expected one of host, .* found "tcp\.flags\.syn" at character 1$/],
     ["ca", 2, 0, /expected = after ca, found its end$/],
     ["ca=", 3, 0, /expected a common address: a number such as 100 or a range .* found its end$/],
     ["ca=x", 3, 1, /expected a common address: .*, found "x" at character 4$/],
