@@ -189,7 +189,8 @@ export class Analyzer {
   }
 
   #takePhase(session: Session): void {
-    if (session.phase === "started") this.#sessions.start(session);
+    const { phase } = session;
+    if (phase === "starting" || phase === "started") this.#sessions.start(session);
   }
 
   /** Whether the filter may select anything related to an item. */

@@ -21,6 +21,8 @@ export interface OtherStart {
   readonly time: number;
   readonly address: string;
   readonly packet: PacketTime;
+  /** Whether the station has confirmed it; otherwise it was only requested. */
+  readonly isConfirmed: boolean;
 }
 
 /** Determines how and why a session ended. */
@@ -75,7 +77,8 @@ function reasonOf(
   if (fault !== undefined) return fault.ending;
   const since = other === undefined ? NaN : at.time - other.time;
   if (session.phase !== "stopped" && since >= 0 && since < REACTION_MS) {
-    return switchover(session, who, other!);
+    const ending = switchover(session, who, other!);
+    if (ending !== undefined) return ending;
   }
   const silenceMs = at.time - session.lastTime;
   const usualMs = Math.max(t3Ms, session.client.testDelays.max, session.server.testDelays.max);
@@ -107,14 +110,18 @@ function faultBefore(session: Session, who: Side, now: PacketTime) {
 }
 
 /** Distinguishes a controlling side that moves to another connection from a second controlling station. */
-function switchover(session: Session, who: Side, { address, packet }: OtherStart): Ending {
+function switchover(
+  session: Session,
+  who: Side,
+  { address, packet, isConfirmed }: OtherStart,
+): Ending | undefined {
   const own = session.address(session.side(session.clientControls ?? true));
+  if (session.isControlling(who) && !isConfirmed) return undefined;
   if (session.isControlling(who) || address === own) {
     const text = "data transfer was started on another connection";
     return { cause: "switchover", text, packet };
   }
-  const text = `a second controlling station, ${address}, started data transfer (${
-    placeText(packet)
-  })`;
+  const started = isConfirmed ? "started data transfer" : "sent STARTDT act";
+  const text = `a second controlling station, ${address}, ${started} (${placeText(packet)})`;
   return { cause: "second-master", text, packet };
 }

@@ -122,7 +122,7 @@ export class SessionList {
     return session;
   }
 
-  /** Records that data transfer was started. */
+  /** Records that data transfer was started, or that a start was requested. */
   start(session: Session): void {
     const name = stationOf(session.connection);
     let starts = this.#starts.get(name);
@@ -132,7 +132,9 @@ export class SessionList {
     }
     const address = session.address(session.side(session.clientControls ?? true));
     const packet = this.#context.clock.now();
-    starts.unshift({ session: session.id, time: packet.time, address, packet });
+    if (starts[0]?.session === session.id) starts.shift();
+    const isConfirmed = session.phase === "started";
+    starts.unshift({ session: session.id, time: packet.time, address, packet, isConfirmed });
     starts.length = Math.min(2, starts.length);
   }
 

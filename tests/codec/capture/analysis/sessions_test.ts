@@ -217,6 +217,20 @@ Deno.test("sessions: a station that drops its master for another one names the s
   assertEquals(session!.ending!.packet?.frame, 12);
 });
 
+Deno.test("sessions: a station may drop its master before it confirms the start of another one", () => {
+  const endingOf = (byClient: boolean) => {
+    const t = new Traffic();
+    const first = t.link().start().fromServer(measured(1, 1)).acknowledge();
+    t.link({ client: "192.0.2.9" }).open().fromClient("STARTDT act");
+    first.reset(byClient);
+    return t.report().sessions[0]!.ending!;
+  };
+  const { cause, text, packet } = endingOf(false);
+  assertEquals([cause, packet?.frame], ["second-master", 11]);
+  assertMatch(text, /: a second controlling station, 192\.0\.2\.9, sent STARTDT act \(frame 11\)$/);
+  assertEquals(endingOf(true).cause, "closed", "the first master had no reason to leave");
+});
+
 Deno.test("sessions: the ending has the timer, the packet and the time that passed as data", () => {
   const t = new Traffic();
   const link = t.link().start().fromClient(interrogation());
