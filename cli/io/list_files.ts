@@ -64,8 +64,7 @@ export async function listFiles(
       files.push({ ...file, ...UNREAD, start: Infinity, fault: error.message });
     }
   }
-  files.push(...empty);
-  return files.sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
+  return [...files, ...empty].sort((a, b) => a.start === b.start ? 0 : a.start - b.start);
 }
 
 const UNREAD = { format: undefined, octets: undefined, start: -Infinity } as const;
