@@ -23,7 +23,9 @@ export class CollectorLog {
     const isHonest = station.startsWith(`${HONEST_NAME} `);
     if (event === "start-up" && level === "info" && isHonest) this.interrogated.add(station);
     if (event === "connected" || (event === "start-up" && isHonest)) return;
-    if (event === "failed" || level === "error") this.trouble.push(`${subject}: ${text}`);
+    // A security incident is expected of a hostile station.
+    const isFault = event === "failed" || (level === "error" && event !== "security");
+    if (isFault) this.trouble.push(`${subject}: ${text}`);
     if (isHonest && !this.isEnding) this.trouble.push(`${subject}: ${text}`);
     if (level === "info") return;
     const counts = this.reasons.get(station) ?? new Map<string, number>();
