@@ -89,6 +89,8 @@ class Scan {
   /** Whether the next line may continue the octets of the last one. */
   #isOpen = false;
   #isPure = true;
+  /** What is before the octets at the end of the last line, with 0 for each number. */
+  #before: string | undefined;
 
   constructor(options: ScanOptions) {
     this.#options = options;
@@ -174,7 +176,15 @@ class Scan {
       this.#isOpen = false;
       return;
     }
-    const isJoined = base > 0 || this.#isOpen && shape.opens;
+    const start = places.findLastIndex(({ style }) => style === BREAK);
+    const startColumn = places[start]?.column ?? 0;
+    const continues = search.missing > 0 && this.#before === numberless(text, startColumn) &&
+      continuesApdu(words.slice(start), search.missing);
+    if (continues) {
+      words.splice(0, start);
+      places.splice(0, start);
+    }
+    const isJoined = base > 0 || continues || this.#isOpen && shape.opens;
     if (!isJoined) search.advance(true);
     const join = base > 0 ? JOIN.none : isJoined ? JOIN.perhaps : JOIN.none;
     for (let i = 0; i < words.length; i++) {
@@ -191,6 +201,8 @@ class Scan {
     this.#isPure = shape.isPure && (this.#isPure || !isJoined);
     search.isPure = this.#isPure;
     search.advance(false);
+    const mayContinue = search.missing > 0 && base === 0 && start >= 0 && shape.ends;
+    this.#before = mayContinue ? numberless(text, startColumn) : undefined;
   }
 
   /** Comments count only where they are all there is. */
@@ -272,6 +284,17 @@ class Scan {
 function newLine({ number, raw, text }: TextLine): Line {
   const unknown = { label: undefined, inherited: undefined };
   return { number, raw, text, isUsed: false, after: 0, ...unknown };
+}
+
+/** The beginning of a line, with 0 for each number. */
+function numberless(text: string, end: number): string {
+  return text.slice(0, end).replace(/\d+/g, "0");
+}
+
+/** Whether octets are the rest of an APDU of the line before, which was received in parts. */
+function continuesApdu(words: readonly OctetWord[], missing: number): boolean {
+  if (missing === 0 || words[0]?.hex === START) return false;
+  return words.length <= missing || words[missing]!.hex === START;
 }
 
 function shortened(line: string): string {

@@ -83,6 +83,15 @@ export class OctetSearch {
     return this.#from < this.list.length ? this.list.line[this.#from] : undefined;
   }
 
+  /** Number of octets that the APDU at the end of the list lacks; 0 if it is complete or unknown. */
+  get missing(): number {
+    const { length } = this.list;
+    const values = this.list.values("hex");
+    const at = this.#from;
+    if (at + 1 >= length || values[at] !== START) return 0;
+    return Math.max(0, at + 2 + values[at + 1]! - length);
+  }
+
   /** Decides as much as possible; everything, if no octet follows that belongs to the same run. */
   advance(isFinal: boolean): void {
     const { list } = this;
