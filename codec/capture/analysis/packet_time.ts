@@ -52,7 +52,9 @@ export function elapsed(from: PacketTime, to: PacketTime): number {
 export const FILE_STEP = 0x100000000;
 
 /** Packs file and frame of a packet into one number. */
-export function packetKey({ file, frame }: Pick<PacketTime, "file" | "frame">): number {
+export function packetKey(
+  { file, frame }: { readonly file: number; readonly frame: number },
+): number {
   return file * FILE_STEP + frame;
 }
 

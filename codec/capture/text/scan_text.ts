@@ -20,6 +20,7 @@ export interface TextFinding extends Finding {
 
 /** A line with text or octets that yield nothing. */
 export interface UnreadLine {
+  /** Distinguishes it from other items. */
   readonly type: "unread";
   /** Number of the line, from 1. */
   readonly line: number;

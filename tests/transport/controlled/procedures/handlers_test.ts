@@ -159,10 +159,10 @@ Deno.test("the application may handle and answer any ASDU before the station doe
   });
   const master = await rig.connect();
   assertEquals(await master.ask(new Uint8Array([200, 1, 6, 3, 1, 0, 0xaa, 0xbb])), [
-    "type 200 actcon OA 3 CA 1: 1 object, raw aa bb",
+    "type 200 (private) actcon OA 3 CA 1: 1 object, raw aa bb",
   ]);
   assertEquals(heads(await master.ask(new Uint8Array([201, 1, 6, 0, 1, 0, 1]))), [
-    "type 201 uknType NEGATIVE",
+    "type 201 (private) uknType NEGATIVE",
   ]);
   assertEquals(heads(await master.ask(READ)), ["M_ME_NB_1 req"]);
 });
@@ -193,8 +193,8 @@ Deno.test("ASDUs of any type can be queued in the event buffer like events", asy
   const master = await rig.connect();
   assertEquals(heads(master.news()), [
     "M_ME_TE_1 spont",
-    "type 135 spont",
-    "type 250 spont",
+    "type 135 (private) spont",
+    "type 250 (private) spont",
     "M_ME_TE_1 spont",
   ]);
   assertThrows(() => rig.station.enqueue({ ...READ, ca: 70_000 } as AsduInput), RangeError, "ca");

@@ -50,7 +50,7 @@ Deno.test("a malformed file message is refused with an activation confirmation",
   const rig = stationRig({ sectors: [{ ca: 1 }] }, { onFile: () => true });
   const master = await rig.connect();
   const cut = Uint8Array.of(125, 1, 13, 0, 1, 0, 9, 0, 0, 1, 0, 1, 5, 1, 2);
-  assertEquals(heads(await master.ask(cut)), ["type 125 actcon NEGATIVE"]);
+  assertEquals(heads(await master.ask(cut)), ["F_SG_NA_1 actcon NEGATIVE"]);
   assertEquals(noticesOf(rig, "refused").map(({ reason }) => reason), ["malformed"]);
 });
 
