@@ -19,7 +19,8 @@ const WORDS: Readonly<Record<TextDirection, string>> = {
     wysłano wysłane wysłana wysłany wysyłanie nadano odesláno odeslano odeslání odoslané poslano posláno oddano poslato
     küldött küldés elküldve trimis trimite εστάλη αποστολή gönderildi gönderilen gönder gönderiliyor
     отправлено отправлен отправлена отправка отправляем отправить передано передача передан посылка прд исх исходящий исходящее
-    надіслано відправлено передача изпратено послато 送信 전송 송신 إرسال أرسل נשלח`,
+    надіслано відправлено передача изпратено послато 送信 전송 송신 إرسال أرسل ارسال נשלח שידור
+    भेजा gửi terkirim`,
   received: `
     rx rxd rx_data recv recvd rcv rcvd receive received receives receiving reception
     read reading rd input incoming inbound ingress response resp reply answer answers
@@ -31,7 +32,8 @@ const WORDS: Readonly<Record<TextDirection, string>> = {
     odebrano odebrane odebrana odebrany odbiór otrzymano přijato přijetí prijaté prijato primljeno sprejeto
     fogadott fogadva érkezett primit recepționat ελήφθη λήψη alındı alınan al alınıyor
     получено получен получена получение приём прием принято принят принята прм вх входящий входящее
-    отримано прийнято получено примљено 受信 수신 استقبال استلام התקבל`,
+    отримано прийнято получено примљено 受信 수신 استقبال استلام دریافت התקבל קליטה
+    प्राप्त nhận diterima`,
 };
 
 /** Words that name a station. */
