@@ -85,6 +85,7 @@ function testTime(operator: Operator, value: string, { zone }: FilterNames): Tes
   if (first === undefined || more !== undefined) return undefined;
   const isRange = texts.length > 1;
   if (isRange && (last === undefined || operator !== "=")) return undefined;
+  if (isRange && isReversed(texts, first.at(0), last!.at(0))) return undefined;
   let [begin, low, high] = [NaN, NaN, NaN]; // Cached for the last capture start.
   return ({ time, start = NaN }) => {
     if (start !== begin) {
@@ -98,6 +99,12 @@ function testTime(operator: Operator, value: string, { zone }: FilterNames): Tes
       ? time >= low && time < low + first.spanMs
       : compare(operator, time, low);
   };
+}
+
+/** Whether two times of one form are in the wrong order; those of different forms depend on the capture. */
+function isReversed(texts: readonly string[], first: number, last: number): boolean {
+  const [from, to] = texts.map((text) => /^(?:\+|\d{1,2}:)?/.exec(text)![0].replace(/\d+/, ""));
+  return from === to && first > last;
 }
 
 const UNITS: Readonly<Record<string, number>> = {
