@@ -175,13 +175,14 @@ export class SweepWatch {
     const stations = [...cas].slice(0, MAX_LISTED).join(", ");
     const more = (all: ReadonlySet<unknown>) => all.size > MAX_LISTED ? ", ..." : "";
     const repeated = requests > objects.size ? ` in ${requests} requests` : "";
+    const ioas = lowest === highest ? `${lowest}` : `${lowest} to ${highest}`;
     const outcome = [...results].map(([result, number]) => `${number} ${result}`).join(", ");
     return `${objects.size} objects of CA ${stations}${
       more(cas)
     } ${this.#rule.verb} by ${source} at ` +
       `${destination} within ${formatDuration(last - first.time)}${repeated}: ${named}${
         more(types)
-      }, IOA ${lowest} to ${highest}${outcome === "" ? "" : `; ${outcome}`}`;
+      }, IOA ${ioas}${outcome === "" ? "" : `; ${outcome}`}`;
   }
 }
 

@@ -86,6 +86,16 @@ function sweep(t: Traffic, count: number, answer: Answer, everyMs = 100): Link {
 
 type Answer = "confirmed" | "none" | { readonly cause: number; readonly negative?: boolean };
 
+/** Operates the same object address of consecutive stations. */
+function sameObject(t: Traffic, stations: number): void {
+  const link = t.link().start();
+  times(stations, (i) => {
+    const object = { ioa: 5, ca: 1 + i };
+    link.fromClient(command(object)).fromServer(command({ ...object, cause: 7 }));
+    link.fromServer(command({ ...object, cause: 10 })).acknowledge();
+  });
+}
+
 /** Selects consecutive objects; each selection is confirmed. */
 function select(t: Traffic, count: number, after: (link: Link, ioa: number) => void): void {
   const link = t.link().start();
@@ -269,6 +279,12 @@ export const SECURITY_CASES: readonly FindingCase[] = [
         },
       }),
     ),
+  {
+    code: "command-sweep",
+    trigger: (t) => void sameObject(t, 10),
+    detail: /^10 objects of CA 1, 2, .* commanded by .*: C_SC_NA_1, IOA 5; 10 terminated$/,
+    near: { "of nine stations": (t) => void sameObject(t, 9) },
+  },
   {
     code: "select-sweep",
     trigger: (t) => select(t, 12, () => {}),
