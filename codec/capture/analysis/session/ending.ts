@@ -67,7 +67,8 @@ function reasonOf(
   const fault = faultBefore(session, who, at);
   if (fault !== undefined && elapsed(fault.at, at) < PROMPT_MS) return fault.ending;
   const waiting = longestWait(session, who, at);
-  const isT1 = waiting !== undefined &&
+  // Once data transfer was stopped, a station does not wait for acknowledgements any longer.
+  const isT1 = waiting !== undefined && (waiting.of === "act" || session.phase !== "stopped") &&
     (waiting.waitedMs >= t1Ms - TIMER_SLACK_MS || isAwaitingAct(who, at));
   if (isT1) {
     const { of, text, packet, waitedMs } = waiting;

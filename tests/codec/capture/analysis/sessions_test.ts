@@ -169,6 +169,11 @@ Deno.test("sessions: each reports why it ended", () => {
       t.wait(19_999);
       link.close();
     }],
+    ["stopped", /; data transfer was stopped before$/, (link, t) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient(interrogation());
+      t.wait(60_000);
+      link.fromClient("STOPDT act").fromServer("STOPDT con").close();
+    }],
     ["closed", /closed the connection without STOPDT$/, (link, t) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con");
       t.wait(19_990);
