@@ -60,10 +60,11 @@ export function parseExpression(text: string, names: FilterNames): Expression {
 /** Fields of Wireshark, which are not words to search for. */
 const OTHER_FIELD = /^(?:iec60870_\w+|frame|eth|ip|ipv6|tcp)\.[a-z]/i;
 
-/** Whether a word is a field, a spelling of one, or a protocol. */
+/** Whether a word is a field, a spelling of one, a protocol, or looks like a field of Wireshark. */
 export function isFieldName(word: string): boolean {
   const lower = word.toLowerCase();
-  return Object.hasOwn(FIELDS, lower) || SPELLINGS.has(lower) || PROTOCOLS.has(lower);
+  return Object.hasOwn(FIELDS, lower) || SPELLINGS.has(lower) ||
+    PROTOCOLS.has(lower) || OTHER_FIELD.test(word);
 }
 
 class Parser {
