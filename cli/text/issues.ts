@@ -52,7 +52,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "reserved-bits": { lost: false, text: "decoded; reserved bits are set" },
   "impossible-time": { lost: false, text: "decoded; the time tag is not a valid date and time" },
   "unknown-format": { lost: true, text: "not a capture in a format that is read: pcap, pcapng, snoop or ERF; check that it is the right file" },
-  "unreadable": { lost: true, text: "a file that cannot be opened; the others were read" },
+  "unreadable": { lost: true, text: "a file that cannot be opened; skipped" },
   "truncated": { lost: true, text: "the file is truncated: copy it again, or stop the capture before copying it" },
   "packet-too-long": { lost: true, text: "a packet longer than any network permits; skipped" },
   "bad-block": { lost: true, text: "the file is damaged; nothing after this position can be read" },
