@@ -24,7 +24,7 @@ export interface FactSources {
 /**
  * Collects the facts that a filter uses. If it uses findings or transactions, the files are analyzed.
  *
- * @throws {UsageError} The facts cannot be known: there is no station file, or the input can be read only once.
+ * @throws {UsageError} The facts are not available: a station file is missing, or the input can be read only once.
  */
 export async function factsOf(
   filter: Filter | undefined,
