@@ -32,6 +32,7 @@ export {
   type PrivateCause,
 } from "./cause.ts";
 export { checkSchema, memberPath } from "./check_schema.ts";
+export { QUALITY_BITS } from "./quality.ts";
 export { shownText } from "./shown.ts";
 export { nearestName } from "./nearest_name.ts";
 export {

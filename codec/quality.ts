@@ -32,14 +32,23 @@ export function isGood(quality: number): boolean {
   return quality === 0;
 }
 
-const NAMES: readonly (readonly [number, string])[] = [
-  [QUALITY.invalid, "IV"],
-  [QUALITY.notTopical, "NT"],
-  [QUALITY.substituted, "SB"],
-  [QUALITY.blocked, "BL"],
-  [QUALITY.elapsedInvalid, "EI"],
-  [QUALITY.overflow, "OV"],
-];
+/** Bits of the `quality` of a point by their abbreviations, the worst first. */
+export const QUALITY_BITS = {
+  /** Invalid. */
+  IV: QUALITY.invalid,
+  /** Not topical. */
+  NT: QUALITY.notTopical,
+  /** Substituted. */
+  SB: QUALITY.substituted,
+  /** Blocked. */
+  BL: QUALITY.blocked,
+  /** Elapsed time invalid. */
+  EI: QUALITY.elapsedInvalid,
+  /** Overflow. */
+  OV: QUALITY.overflow,
+} as const;
+
+const BITS: readonly (readonly [string, number])[] = Object.entries(QUALITY_BITS);
 
 /**
  * Returns the abbreviations of the set bits, such as `IV NT`; empty if good. Reserved bits are
@@ -48,7 +57,7 @@ const NAMES: readonly (readonly [number, string])[] = [
 export function describeQuality(quality: number): string {
   const words: string[] = [];
   let rest = quality;
-  for (const [bit, name] of NAMES) {
+  for (const [name, bit] of BITS) {
     if ((quality & bit) !== 0) words.push(name);
     rest &= ~bit;
   }

@@ -1,7 +1,7 @@
 // Orders in which points are listed.
 
 import type { PointReport } from "../../codec/capture/mod.ts";
-import { QUALITY } from "../../codec/mod.ts";
+import { QUALITY_BITS } from "../../codec/low_level.ts";
 
 /** The orders, with what comes first. */
 export const POINT_ORDERS = {
@@ -18,15 +18,7 @@ export type PointOrder = keyof typeof POINT_ORDERS;
 /** The bits of a quality as text, so that the worst quality is the highest number. */
 export function rankOf(quality: string): number {
   const words = quality.split(" ");
-  const bits = {
-    IV: QUALITY.invalid,
-    NT: QUALITY.notTopical,
-    SB: QUALITY.substituted,
-    BL: QUALITY.blocked,
-    EI: QUALITY.elapsedInvalid,
-    OV: QUALITY.overflow,
-  };
-  return Object.entries(bits).reduce(
+  return Object.entries(QUALITY_BITS).reduce(
     (sum, [word, bit]) => sum + (words.includes(word) ? bit : 0),
     0,
   );

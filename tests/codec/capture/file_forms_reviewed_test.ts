@@ -1,35 +1,13 @@
 // Snoop and ERF files, and files that are not read, as reviewed texts.
 
-import { assertEquals } from "@std/assert";
 import { ErfReader, isErf } from "../../../codec/capture/erf.ts";
 import { describeOtherFile, recogniseOtherFile } from "../../../codec/capture/other_files.ts";
-import type { PacketReader } from "../../../codec/capture/packet.ts";
 import { SnoopReader } from "../../../codec/capture/snoop.ts";
-import { formatCaptureTime } from "../../../codec/capture/timestamp.ts";
 import type { FilePacket } from "../../helpers/capture/capture_builder.ts";
-import { feed } from "../../helpers/capture/capture_items.ts";
 import { erf, erfRecord, snoop } from "../../helpers/capture/form_builder.ts";
 import { concat } from "../../helpers/capture/packet_builder.ts";
-import { assertReviewed, inLine } from "../../helpers/golden/reviewed.ts";
-
-const TIME = 1_714_979_289_123_456_789n;
-
-/** Returns the items of a file, which must be the same in chunks of one octet and of seven. */
-function itemsOf(make: () => PacketReader, file: Uint8Array): string[] {
-  const whole = feed(make(), file);
-  for (const chunk of [1, 7]) assertEquals(feed(make(), file, chunk), whole);
-  return whole.map((item) =>
-    item.type === "packet"
-      ? `  ${formatCaptureTime(item) || "no time"} ${inLine(item)}`
-      : `  ${inLine(item)}`
-  );
-}
-
-const PACKETS: readonly FilePacket[] = [
-  { octets: Uint8Array.of(1, 2, 3), time: TIME },
-  { octets: new Uint8Array(0), time: TIME + 1n, originalLength: 70_000 },
-  { octets: Uint8Array.of(4, 5, 6, 7, 8), time: TIME + 1_876_543_211n, originalLength: 9 },
-];
+import { PACKETS, readItems, TIME } from "../../helpers/capture/file_items.ts";
+import { assertReviewed } from "../../helpers/golden/reviewed.ts";
 
 Deno.test("SnoopReader: all variants and faults of a file match the reviewed text", () => {
   const good = snoop(PACKETS);
@@ -57,7 +35,7 @@ Deno.test("SnoopReader: all variants and faults of a file match the reviewed tex
   ];
   const rows = files.flatMap(([name, file]) => [
     `# ${name}`,
-    ...itemsOf(() => new SnoopReader({ maxPacketOctets: 60 }), file),
+    ...readItems(() => new SnoopReader({ maxPacketOctets: 60 }), file),
   ]);
   assertReviewed("snoop.txt", rows.join("\n"));
 });
@@ -86,13 +64,13 @@ Deno.test("ErfReader: all variants and faults of a file match the reviewed text"
     ],
   ];
   const types = ERF_TYPES.flatMap((form) => {
-    const items = itemsOf(() => new ErfReader(), erfRecord(packet, 0, { form }));
+    const items = readItems(() => new ErfReader(), erfRecord(packet, 0, { form }));
     const text = items.join().match(/linkType: .*/)?.[0] ?? "no packet";
     return text.includes(`linkType: ${0x20000 + form},`) ? [] : [`  ${form}: ${text}`];
   });
   const rows = files.flatMap(([name, file]) => [
     `# ${name}`,
-    ...itemsOf(() => new ErfReader({ maxPacketOctets: name.startsWith("ext") ? 200 : 60 }), file),
+    ...readItems(() => new ErfReader({ maxPacketOctets: name.startsWith("ext") ? 200 : 60 }), file),
   ]);
   assertReviewed("erf.txt", [...rows, "# record types", ...types].join("\n"));
 });

@@ -5,30 +5,11 @@ import { detectFormat } from "../../../codec/capture/detect.ts";
 import type { PacketReader } from "../../../codec/capture/packet.ts";
 import { PcapReader } from "../../../codec/capture/pcap.ts";
 import { PcapngReader } from "../../../codec/capture/pcapng.ts";
-import { formatCaptureTime } from "../../../codec/capture/timestamp.ts";
-import { type FilePacket, pcap, pcapngBlocks } from "../../helpers/capture/capture_builder.ts";
+import { pcap, pcapngBlocks } from "../../helpers/capture/capture_builder.ts";
 import { feed } from "../../helpers/capture/capture_items.ts";
 import { concat, numbers } from "../../helpers/capture/packet_builder.ts";
-import { assertReviewed, inLine } from "../../helpers/golden/reviewed.ts";
-
-const TIME = 1_714_979_289_123_456_789n;
-
-/** Returns the items of a file, which must be the same in chunks of one octet and of seven. */
-function itemsOf(make: () => PacketReader, file: Uint8Array): string[] {
-  const whole = feed(make(), file);
-  for (const chunk of [1, 7]) assertEquals(feed(make(), file, chunk), whole);
-  return whole.map((item) =>
-    item.type === "packet"
-      ? `  ${formatCaptureTime(item) || "no time"} ${inLine(item)}`
-      : `  ${inLine(item)}`
-  );
-}
-
-const PACKETS: readonly FilePacket[] = [
-  { octets: Uint8Array.of(1, 2, 3), time: TIME },
-  { octets: new Uint8Array(0), time: TIME + 1n, originalLength: 70_000 },
-  { octets: Uint8Array.of(4, 5, 6, 7, 8), time: TIME + 1_876_543_211n, originalLength: 9 },
-];
+import { PACKETS, readItems, TIME } from "../../helpers/capture/file_items.ts";
+import { assertReviewed } from "../../helpers/golden/reviewed.ts";
 
 Deno.test("PcapReader: all variants and faults of a file match the reviewed text", () => {
   const good = pcap(PACKETS, { linkType: 0xf0000071 });
@@ -57,7 +38,7 @@ Deno.test("PcapReader: all variants and faults of a file match the reviewed text
   ];
   const rows = files.flatMap(([name, file]) => [
     `# ${name}`,
-    ...itemsOf(() => new PcapReader({ maxPacketOctets: 60 }), file),
+    ...readItems(() => new PcapReader({ maxPacketOctets: 60 }), file),
   ]);
   assertReviewed("pcap.txt", rows.join("\n"));
 });
@@ -238,7 +219,7 @@ Deno.test("PcapngReader: all blocks and faults of a file match the reviewed text
   ];
   const rows = files.flatMap(([name, file]) => [
     `# ${name}`,
-    ...itemsOf(() => new PcapngReader({ maxPacketOctets: 60 }), file),
+    ...readItems(() => new PcapngReader({ maxPacketOctets: 60 }), file),
   ]);
   assertReviewed("pcapng.txt", rows.join("\n"));
 });

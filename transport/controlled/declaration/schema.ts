@@ -1,6 +1,7 @@
 // The JSON Schema of a station file as data, for editors that complete and validate a
 // `station.json`.
 
+import { QUALITY_BITS } from "../../../codec/quality.ts";
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
 import { AUTHORITY_SCHEMA } from "../authority/authority_schema.ts";
@@ -11,7 +12,7 @@ const FLAG: JsonSchema = { type: "boolean" };
 const NUMBER: JsonSchema = { type: "number" };
 const INTERVAL = whole(100, 2_592_000_000, "Milliseconds");
 const LIMITS = object({ low: NUMBER, high: NUMBER });
-const QUALITY_NAMES = ["IV", "NT", "SB", "BL", "EI", "OV"];
+const QUALITY_NAMES = Object.keys(QUALITY_BITS);
 
 const POINT = object(
   {
