@@ -21,6 +21,7 @@ import { saveFile } from "./save_file.ts";
 import { sortFiles } from "./sort_files.ts";
 import { sequenceView } from "./sequence.ts";
 import { listenToKeys } from "./shortcuts.ts";
+import { StoredSettings } from "./stored_settings.ts";
 import { Tabs } from "./tabs.ts";
 import { counted, size } from "./text.ts";
 import { TimeFormat } from "./time_format.ts";
@@ -33,6 +34,7 @@ export class App implements Page {
   loaded: LoadedView | undefined;
   names = new Names();
   readonly times = new TimeFormat();
+  readonly stored = new StoredSettings();
   readonly #messages = new Messages();
   readonly #progress: ProgressBar;
   readonly #opening: Opening;
@@ -52,6 +54,7 @@ export class App implements Page {
   /** Creates the page for a worker and adds it to the document. */
   constructor(worker: string) {
     this.client = new Client(worker);
+    this.stored.onFault = (text) => this.#messages.show(text, "hint");
     this.#progress = new ProgressBar(() => this.cancel());
     this.client.onProgress = (progress) => this.#progress.tell(progress);
     this.client.onWork = (work) => void this.#progress.during(work);
@@ -97,7 +100,7 @@ export class App implements Page {
             onclick: () => this.#opening.paste(),
           }, "Paste text"),
           this.#exportMenu(),
-          themeButton(),
+          themeButton(this.stored),
           tool("?", "Help and shortcuts", () => help.showModal()),
         ),
       ),

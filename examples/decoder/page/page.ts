@@ -4,6 +4,7 @@ import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
 import type { Names } from "../../../cli/text/names.ts";
 import type { Place } from "./place.ts";
+import type { StoredSettings } from "./stored_settings.ts";
 import type { TimeFormat } from "./time_format.ts";
 
 /** The page. */
@@ -14,6 +15,8 @@ export interface Page {
   readonly names: Names;
   /** Formats times in UTC. */
   readonly times: TimeFormat;
+  /** The settings that the browser keeps. */
+  readonly stored: StoredSettings;
   /** Goes to a place; omitted parts stay unchanged in the view. */
   go(place: Omit<Place, "file">): void;
   /** Updates the address to the current place, without going anywhere. */

@@ -384,10 +384,10 @@ Deno.test("colours follow the system until the user selects others; the selectio
   await page.click(button(page));
   assertEquals(page.window.documentElement.dataset.theme, "light");
   assertEquals(button(page).getAttribute("aria-label"), "Change to dark");
-  assertEquals([...page.window.storage!], [["iec104-theme", "light"]]);
+  assertEquals([...page.window.storage!], [["iec104-theme", '"light"']]);
   for (const theme of ["dark", "light"]) {
     await using again = await PageBench.open({
-      before: (window) => window.storage!.set("iec104-theme", theme),
+      before: (window) => window.storage!.set("iec104-theme", JSON.stringify(theme)),
     });
     assertEquals(again.window.documentElement.dataset.theme, theme);
   }
@@ -395,6 +395,10 @@ Deno.test("colours follow the system until the user selects others; the selectio
     before: (window) => window.storage!.set("iec104-theme", "pink"),
   });
   assertEquals(odd.window.documentElement.dataset.theme, undefined);
+  assertEquals(
+    state(odd).hint,
+    'The stored setting "theme" is ignored: expected light or dark, found pink',
+  );
   await using refused = await PageBench.open({ before: (window) => window.storage = undefined });
   await refused.click(button(refused));
   assertEquals(refused.window.documentElement.dataset.theme, "dark");

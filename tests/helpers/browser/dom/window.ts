@@ -136,6 +136,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
       localStorage: {
         getItem: (key: string) => window.#stored().get(key) ?? null,
         setItem: (key: string, value: string) => window.#stored().set(key, value),
+        removeItem: (key: string) => window.#stored().delete(key),
       },
       matchMedia: () => this.dark,
       navigator: {

@@ -1,0 +1,111 @@
+// The settings that the browser keeps between visits: one entry per setting, checked whenever it is read.
+
+import "./dom.ts";
+
+/** How one setting is stored. */
+interface StoredSetting<Value> {
+  /** What a stored value must be, to continue "expected". */
+  readonly expected: string;
+  /** Returns the value if it is valid, otherwise `undefined`. */
+  readonly read: (stored: unknown) => Value | undefined;
+}
+
+/** The settings with their values. */
+export interface StoredValues {
+  /** The colours that the user chose; those of the system by default. */
+  readonly theme: "light" | "dark";
+}
+
+/** Name of a setting. */
+export type StoredName = keyof StoredValues;
+
+/** A row for each setting: add one here, and its value to {@linkcode StoredValues}. */
+const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name]> } = {
+  theme: words("light", "dark"),
+};
+
+/** Names in the storage begin with this: all pages that are opened from disk share one storage. */
+const PREFIX = "iec104-";
+
+/** Maximum length of a stored value, in characters. */
+const MAX_CHARACTERS = 2_000_000;
+
+/**
+ * The settings of the page. They are kept by the browser if it permits that, otherwise as long as the page is open. A
+ * stored value that is damaged, or that another program wrote, is reported once and ignored.
+ */
+export class StoredSettings {
+  /** Called with each stored value that is ignored, as text for the user. */
+  onFault: (text: string) => void = () => {};
+  /** What was read or set; `undefined` for settings without a value. */
+  readonly #values = new Map<StoredName, unknown>();
+  #keeps = true;
+
+  /** Whether the browser keeps the settings when the page is closed, as far as known. */
+  get keeps(): boolean {
+    return this.#keeps;
+  }
+
+  /** Returns a setting; `undefined` if it was never set, or if its stored value is invalid. */
+  get<Name extends StoredName>(name: Name): StoredValues[Name] | undefined {
+    if (!this.#values.has(name)) this.#values.set(name, this.#read(name));
+    return this.#values.get(name) as StoredValues[Name] | undefined;
+  }
+
+  /** Sets a setting, and stores it. */
+  set<Name extends StoredName>(name: Name, value: StoredValues[Name]): void {
+    this.#values.set(name, value);
+    this.#try(() => localStorage.setItem(PREFIX + name, JSON.stringify(value)));
+  }
+
+  /** Removes a setting, so that its default applies. */
+  remove(name: StoredName): void {
+    this.#values.set(name, undefined);
+    this.#try(() => localStorage.removeItem(PREFIX + name));
+  }
+
+  #read<Name extends StoredName>(name: Name): StoredValues[Name] | undefined {
+    let text: string | null = null;
+    this.#try(() => text = localStorage.getItem(PREFIX + name));
+    if (text === null) return undefined;
+    const { expected, read } = SETTINGS[name];
+    const value = read(parsed(text));
+    if (value === undefined) {
+      this.onFault(
+        `The stored setting "${name}" is ignored: expected ${expected}, found ${shortened(text)}`,
+      );
+    }
+    return value;
+  }
+
+  /** Browsers may refuse access, in private windows or if their storage is full. */
+  #try(use: () => void): void {
+    try {
+      use();
+    } catch {
+      this.#keeps = false;
+    }
+  }
+}
+
+/** A setting that is one of some words. */
+function words<Word extends string>(...all: readonly Word[]): StoredSetting<Word> {
+  return {
+    expected: all.join(" or "),
+    read: (stored) => all.find((word) => word === stored),
+  };
+}
+
+/** The value of a JSON text; `undefined` if it is not valid. */
+function parsed(text: string): unknown {
+  if (text.length > MAX_CHARACTERS) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)} …` : text;
+}
