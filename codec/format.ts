@@ -21,6 +21,15 @@ export interface FormatOptions {
   readonly maxObjects?: number;
   /** Profile with the private types, whose values are otherwise shown as numbers. */
   readonly profile?: Profile;
+  /**
+   * Returns the name and the engineering unit of an object, or empty texts. They are written after its address and its
+   * value: `215 Oven=66.5 °C`. Without it, objects have only their addresses.
+   */
+  readonly labelOf?: (
+    ca: number,
+    ioa: number,
+    typeId: number,
+  ) => { readonly name: string; readonly unit: string };
 }
 
 /**
@@ -49,11 +58,12 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
     return `${head}: ${formatCount(asdu.count, "object")}, raw ${body}${tail}`;
   }
   const plan = findPlan(asdu.typeId, options.profile ?? IEC104);
-  const { maxObjects = Infinity } = options;
+  const { maxObjects = Infinity, labelOf } = options;
   const objects = asdu.objects as readonly AnyObject[];
-  const texts = objects.slice(0, maxObjects).map((object) =>
-    plan === undefined ? formatUntyped(object) : formatObject(object, plan)
-  );
+  const texts = objects.slice(0, maxObjects).map((object) => {
+    const label = labelOf?.(asdu.ca, object.ioa as number, asdu.typeId) ?? NO_LABEL;
+    return plan === undefined ? formatUntyped(object, label) : formatObject(object, plan, label);
+  });
   if (objects.length > maxObjects) texts.push(`and ${objects.length - maxObjects} more`);
   return `${head}: ${texts.join(", ") || "no objects"}${tail}`;
 }
@@ -71,19 +81,25 @@ function formatHeader(header: AsduHeader): string {
 }
 
 /** Formats an information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or with named fields. */
-function formatObject(object: AnyObject, plan: Plan): string {
+function formatObject(object: AnyObject, plan: Plan, { name, unit }: Label): string {
   const words: string[] = [];
   const point = plan.family !== "plain";
-  if (plan.ioa === "object") words.push(String(object.ioa));
+  if (plan.ioa === "object") words.push(name === "" ? String(object.ioa) : `${object.ioa} ${name}`);
   else if (object.ioa !== 0) words.push(`IOA ${object.ioa}`);
   for (const field of plan.fields) {
     const text = formatField(object, field, point);
     if (text === undefined) continue;
-    if (point && field.row.key === "value" && words.length === 1) words[0] += `=${text}`;
-    else words.push(text);
+    const shown = field.row.key === "value" && unit !== "" ? `${text} ${unit}` : text;
+    if (point && field.row.key === "value" && words.length === 1) words[0] += `=${shown}`;
+    else words.push(shown);
   }
   return words.join(" ");
 }
+
+/** The name and the unit of an object. */
+type Label = ReturnType<NonNullable<FormatOptions["labelOf"]>>;
+
+const NO_LABEL: Label = { name: "", unit: "" };
 
 /** Fields of files that are shown only if they are not 0. */
 const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);

@@ -10,8 +10,13 @@ import { describeTimeFlags, formatTime } from "./time.ts";
 const HOUR_MS = 3_600_000;
 
 /** Formats an information object: `7=1 [IV] @2026-02-17 09:41:07.250`, and other fields by name. */
-export function formatUntyped(object: AnyObject): string {
-  const words = [`${object.ioa}${"value" in object ? `=${valueText(object.value)}` : ""}`];
+export function formatUntyped(
+  object: AnyObject,
+  { name, unit }: { readonly name: string; readonly unit: string },
+): string {
+  const address = name === "" ? `${object.ioa}` : `${object.ioa} ${name}`;
+  const value = "value" in object ? `=${valueText(object.value)}` : "";
+  const words = [`${address}${value}${value === "" || unit === "" ? "" : ` ${unit}`}`];
   for (const [key, value] of Object.entries(object)) {
     if (key === "ioa" || key === "value" || isCompanion(key, object)) continue;
     const text = key === "quality"

@@ -12,7 +12,7 @@ import { analyzeFiles } from "./read_files.ts";
 export interface FactSources {
   /** The files to which the filter will be applied. */
   readonly files: readonly ListedFile[];
-  /** Names from a station file; `undefined` without one. */
+  /** Names from a station file or a point list; `undefined` without one. */
   readonly names: Names | undefined;
   /** Options of the analysis, without a filter. */
   readonly analyzer: AnalyzerOptions;
@@ -24,7 +24,7 @@ export interface FactSources {
 /**
  * Collects the facts that a filter uses. If it uses findings or transactions, the files are analyzed.
  *
- * @throws {UsageError} The facts are not available: a station file is missing, or the input can be read only once.
+ * @throws {UsageError} The facts are not available: a file with names is missing, or the input can be read only once.
  */
 export async function factsOf(
   filter: Filter | undefined,
@@ -34,7 +34,9 @@ export async function factsOf(
   if (filter === undefined) return {};
   const { uses } = filter;
   if (uses.has("name") && names === undefined) {
-    throw new UsageError("Option --filter uses name, which needs --names FILE, a station file");
+    throw new UsageError(
+      "Option --filter uses name, which needs --names FILE, a station file or a point list",
+    );
   }
   const named: FilterFacts = names === undefined || !(uses.has("name") || uses.has("word"))
     ? {}

@@ -17,12 +17,12 @@ import { factsOf } from "../analyze/filter_facts.ts";
 import type { Io } from "../io/io.ts";
 import { listFiles } from "../io/list_files.ts";
 import { POINT_ORDERS, type PointOrder } from "../text/point_order.ts";
+import { namedReport } from "../report/analysis/named_report.ts";
 import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
-import { readStationFile } from "../options/station_file.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
-import { readPointList } from "../options/point_list_file.ts";
+import { NAMES_OPTION, readNames, readPointList } from "../options/point_list_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
@@ -83,7 +83,7 @@ ${columnHelp.join("\n")}`,
       text:
         "time zone of the report (default UTC): +01:00, Europe/Madrid; JSON and CSV are always in UTC",
     },
-    { name: "names", value: "FILE", text: "object names from a station file" },
+    NAMES_OPTION,
     {
       name: "expect",
       value: "LIST",
@@ -149,16 +149,14 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ? values.choice("fail-on", ["error", "warning", "notice"])
     : undefined;
   const zone = zoneOf(values);
-  const path = values.text("names");
   const profile = await profileOf(values, io);
-  const names = new Names(
-    path === undefined ? undefined : await readStationFile(path, io, profile),
-  );
+  const given = await readNames(values.text("names"), io, profile);
   const listPath = values.text("expect");
   const list = listPath === undefined
     ? undefined
     : await readPointList(listPath, io, profile.privateTypes);
-  if (list !== undefined) names.add(list.points);
+  const names = given ?? new Names();
+  if (list !== undefined) names.add(list);
   const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });
   const analyzer: AnalyzerOptions = { ...settingsOf(values), ...sizes };
@@ -166,7 +164,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const files = await listFiles(values.operands, io);
   const facts = await factsOf(filter, io, {
     files,
-    names: path === undefined && list === undefined ? undefined : names,
+    names: given === undefined && list === undefined ? undefined : names,
     analyzer,
     ports,
   });
@@ -184,7 +182,8 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const all = values.flag("all");
   const look = { zone, names, order };
   if (form === "json") {
-    await target.write([JSON.stringify(report, undefined, 2)]);
+    const named = given === undefined ? report : namedReport(report, given);
+    await target.write([JSON.stringify(named, undefined, 2)]);
   } else if (form === "points") {
     await target.write(pointLines(report, names, { isRaw: values.flag("csv-raw"), order }));
   } else if (form === "html") {

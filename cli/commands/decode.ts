@@ -39,8 +39,7 @@ import { CSV_RAW_OPTION } from "../options/csv_option.ts";
 import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
-import { readStationFile } from "../options/station_file.ts";
-import { Names } from "../text/names.ts";
+import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 import type { Io } from "../io/io.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
@@ -107,11 +106,7 @@ ${FILTER_HELP}`,
         "wait for more data at the end of the only FILE and print each APDU as it arrives, until Ctrl-C",
     },
     ...FILTER_OPTIONS,
-    {
-      name: "names",
-      value: "FILE",
-      text: "object names from a station file, for filters",
-    },
+    NAMES_OPTION,
     ...PROFILE_OPTIONS,
     {
       name: "zone",
@@ -164,9 +159,11 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   if (follow && hasFiles) {
     throw new UsageError(`Option --follow needs one FILE, found ${count(files.length, "file")}`);
   }
+  const names = await readNames(values.text("names"), io, profile);
   const options: WriterOptions = {
     out: io.stdout,
     profile,
+    ...names === undefined ? {} : { names },
     zone,
     verbose,
     hasFiles,
@@ -174,10 +171,9 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   };
   const ports = values.integers("port", [1, 65_535]);
   const sizes = sizesOf(values, profile);
-  const path = values.text("names");
   const facts = await factsOf(filter, io, {
     files,
-    names: path === undefined ? undefined : new Names(await readStationFile(path, io, profile)),
+    names,
     analyzer: sizes,
     ports,
     isLive: follow,

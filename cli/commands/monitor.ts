@@ -34,7 +34,7 @@ import type { MonitorView } from "../monitor/view.ts";
 import { Names } from "../text/names.ts";
 import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
 import { OutputClosedError } from "../text/output.ts";
-import { readStationFile } from "../options/station_file.ts";
+import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 
 /** The `monitor` command. */
 export const monitor: CommandBody = {
@@ -56,11 +56,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
     { name: "json", text: "one JSON record per value" },
     { name: "lines", text: "print lines instead of the live table, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
-    {
-      name: "names",
-      value: "FILE",
-      text: "names and units from a station file (see iec104 station --help)",
-    },
+    NAMES_OPTION,
     { name: "counters", text: "also freeze and read the counters" },
     {
       name: "sync-clock",
@@ -92,11 +88,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
 
 async function runMonitor(values: Values, io: Io): Promise<number> {
   const settings = await linkSettings(values, io);
-  const path = values.text("names");
-  const { profile } = settings;
-  const names = new Names(
-    path === undefined ? undefined : await readStationFile(path, io, profile),
-  );
+  const names = await readNames(values.text("names"), io, settings.profile) ?? new Names();
   const plan = {
     cas: values.integers("ca", [1, broadcastCa(settings.profile)]),
     interrogates: !values.flag("no-interrogate"),

@@ -1,16 +1,11 @@
 // Reads a file as text.
 
 import { UsageError } from "../options/subcommand.ts";
+import { decodeText, type TextOptions } from "../text/decode_text.ts";
 import type { Io } from "./io.ts";
 
 /** Maximum file size in octets; a hundred times that of a large station. */
 const MAX_TEXT_OCTETS = 0x400_0000;
-
-/** How text is read. */
-export interface TextOptions {
-  /** The encoding of text that is not UTF-8, such as that of a spreadsheet. Without it, invalid octets become U+FFFD. */
-  readonly others?: "windows-1252";
-}
 
 /**
  * Reads a text file.
@@ -37,13 +32,13 @@ export function unreadable(path: string, error: unknown): UsageError {
 }
 
 /**
- * Reads the text of a stream: UTF-8, or UTF-16 with a byte order mark, as redirected output of a Windows shell.
+ * Reads the text of a stream; {@linkcode decodeText} decodes it.
  *
  * @throws {RangeError} The stream is too long.
  */
 export async function textOf(
   stream: ReadableStream<Uint8Array>,
-  { others }: TextOptions = {},
+  options: TextOptions = {},
 ): Promise<string> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let octets = 0;
@@ -56,16 +51,7 @@ export async function textOf(
       );
     }
   }
-  const all = await new Blob(chunks).bytes();
-  const encoding = encodingOf(all);
-  const text = new TextDecoder(encoding).decode(all);
-  if (others === undefined || encoding !== "utf-8" || !text.includes("\ufffd")) return text;
-  return new TextDecoder(others).decode(all);
-}
-
-function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return decodeText(await new Blob(chunks).bytes(), options);
 }
 
 /** Maximum number of listed faults; the rest are only counted. */

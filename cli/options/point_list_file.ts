@@ -1,10 +1,10 @@
-// Reads point lists: CSV, or a station file.
+// Reads point lists: CSV, or a station file; and the names in them.
 
-import type { PrivateType } from "../../mod.ts";
-import { recogniseOtherFile } from "../../codec/capture/mod.ts";
-import { count } from "../text/count.ts";
+import type { PrivateType, PrivateTypes, StationDeclaration } from "../../mod.ts";
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
-import { type ListFault, readPointCsv } from "../text/point_list/read_csv.ts";
+import { listFaults, notText } from "../text/point_list/list_mistakes.ts";
+import { readPointCsv } from "../text/point_list/read_csv.ts";
+import { Names } from "../text/names.ts";
 import { declarationOf } from "../simulation/document_parts.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
@@ -12,11 +12,8 @@ import type { Io } from "../io/io.ts";
 import { parseStation } from "./station_file.ts";
 import { UsageError } from "./subcommand.ts";
 
-/** Maximum number of listed mistakes; the rest are only counted. */
-const LISTED = 50;
-
 /**
- * Reads a point list. A file that begins with `{` is a station file, any other a table.
+ * Reads a point list. A file that begins with a bracket of JSON is a station file, any other a table.
  *
  * @throws {UsageError} The file cannot be read, or has mistakes: each is listed with line and column.
  */
@@ -25,32 +22,48 @@ export async function readPointList(
   io: Io,
   privateTypes: readonly PrivateType[] = [],
 ): Promise<PointList> {
+  const parsed = await parseListFile(path, io, privateTypes);
+  return "points" in parsed ? parsed : listOf(parsed, privateTypes);
+}
+
+/** The option for the names of objects. */
+export const NAMES_OPTION = {
+  name: "names",
+  value: "FILE",
+  text:
+    "names and units of objects: a station file, or a point list in CSV, as for analyze --expect",
+} as const;
+
+/**
+ * Reads the names in a station file or a point list; `undefined` without a file.
+ *
+ * @throws {UsageError} As {@linkcode readPointList}.
+ */
+export async function readNames(
+  path: string | undefined,
+  io: Io,
+  { privateTypes = [] }: PrivateTypes = {},
+): Promise<Names | undefined> {
+  if (path === undefined) return undefined;
+  const parsed = await parseListFile(path, io, privateTypes);
+  return "points" in parsed ? new Names().add(parsed) : new Names(parsed);
+}
+
+/** A file that begins with a bracket of JSON is a station file, any other a table. */
+async function parseListFile(
+  path: string,
+  io: Io,
+  privateTypes: readonly PrivateType[],
+): Promise<StationDeclaration | PointList> {
   const text = await readText(path, io, { others: "windows-1252" });
-  if (/^\ufeff?\s*\{/.test(text)) {
+  if (/^\ufeff?\s*[{[]/.test(text)) {
     const parsed = parseStation(path, text, { privateTypes });
     refuseMistakes([parsed]);
-    return listOf(declarationOf(parsed.document!), privateTypes);
+    return declarationOf(parsed.document!);
   }
-  refuseOther(path, text);
+  const other = notText(path, text);
+  if (other !== undefined) throw new UsageError(other);
   const { list, faults } = readPointCsv(text, privateTypes);
-  if (list === undefined) throw new UsageError(faultText(path, faults));
+  if (list === undefined) throw new UsageError(listFaults(path, faults));
   return list;
-}
-
-/** A spreadsheet or another file that is not text. */
-function refuseOther(path: string, text: string): void {
-  const octets = new TextEncoder().encode(text.slice(0, 64));
-  const isZip = recogniseOtherFile(octets) !== undefined && text.startsWith("PK");
-  if (!isZip && !text.slice(0, 4096).includes("\0")) return;
-  throw new UsageError(
-    `Cannot read the point list ${path}: it is not text. Save a spreadsheet as CSV`,
-  );
-}
-
-function faultText(path: string, faults: readonly ListFault[]): string {
-  const lines = faults.slice(0, LISTED).map(({ line, column, text }) =>
-    `\n  ${path}:${line}:${column}  ${text}`
-  );
-  const more = faults.length > LISTED ? `\n  and ${faults.length - LISTED} more` : "";
-  return `${path} has ${count(faults.length, "mistake")}:${lines.join("")}${more}`;
 }

@@ -1,6 +1,6 @@
 // Reads station files, which declare a controlled station in JSON, and reports all mistakes in them.
 
-import type { PrivateTypes, StationDeclaration } from "../../mod.ts";
+import type { PrivateTypes } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { FileMistakes } from "../text/json/file_mistakes.ts";
 import { withTypes } from "../text/json/parse_types.ts";
@@ -9,25 +9,11 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import { checkDocument } from "../simulation/check_document.ts";
 import type { StationDocument } from "../simulation/declaration.ts";
-import { declarationOf } from "../simulation/document_parts.ts";
 
 /** A parsed station file. */
 export interface ParsedStation extends FileMistakes {
   /** The declaration; `undefined` if there are mistakes. */
   readonly document: StationDocument | undefined;
-}
-
-/**
- * Reads the declaration in a station file; its section "simulation" and the settings of links are checked but not returned.
- *
- * @throws {UsageError} As {@linkcode readStationDocument}.
- */
-export async function readStationFile(
-  path: string,
-  io: Io,
-  types: PrivateTypes = {},
-): Promise<StationDeclaration> {
-  return declarationOf(await readStationDocument(path, io, types));
 }
 
 /**

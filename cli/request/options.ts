@@ -13,17 +13,13 @@ import {
 } from "../audit/audit_config.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
-import { readStationFile } from "../options/station_file.ts";
+import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 
 /** Option table rows. */
 export const REQUEST_OPTIONS: readonly OptionRow[] = [
   { name: "json", text: "one JSON document instead of text" },
   { name: "verbose", letter: "v", text: "also print every ASDU of the procedure, with its time" },
-  {
-    name: "names",
-    value: "FILE",
-    text: "names and units from a station file (see iec104 station --help)",
-  },
+  NAMES_OPTION,
   {
     name: "test",
     text: "set the test bit: the station answers without operating or changing anything",
@@ -93,13 +89,10 @@ export async function requestSettings(
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
   const link = await linkSettings(values, io, host);
-  const path = values.text("names");
   return {
     link,
     audit: combinedAudit({}, auditValues(values)),
-    names: new Names(
-      path === undefined ? undefined : await readStationFile(path, io, link.profile),
-    ),
+    names: await readNames(values.text("names"), io, link.profile) ?? new Names(),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
     test: values.flag("test"),

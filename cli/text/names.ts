@@ -1,8 +1,8 @@
-// Names and units of objects, taken from a station file because IEC 60870-5-104 does not transmit them.
+// Names and units of objects, taken from a station file or a point list because IEC 60870-5-104 does not transmit them.
 
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
 import { isCommand } from "../../codec/low_level.ts";
-import type { ListedPoint } from "./point_list/point_list.ts";
+import type { PointList } from "./point_list/point_list.ts";
 import { widest } from "./extremes.ts";
 
 /** The name and unit of an object. */
@@ -37,11 +37,13 @@ export class Names {
     }
   }
 
-  /** Adds names of points that the station file lacks. */
-  add(points: readonly ListedPoint[]): this {
-    for (const { ca, ioa, name, unit } of points) {
-      const key = `${ca}/${ioa}`;
-      if (!this.#objects.has(key)) this.#objects.set(key, { name, unit });
+  /** Adds the names in a list, except those of objects that have one. */
+  add({ points, commands }: PointList): this {
+    for (const [listed, known] of [[points, this.#objects], [commands, this.#commands]] as const) {
+      for (const { ca, ioa, name, unit } of listed) {
+        const key = `${ca}/${ioa}`;
+        if (!known.has(key)) known.set(key, { name, unit });
+      }
     }
     return this;
   }
@@ -64,11 +66,20 @@ export class Names {
 
   /** The name of an object in ASDUs of a type: of the command for commands, otherwise of the point; empty if unknown. */
   nameIn(typeId: number, ca: number, ioa: number): string {
+    return this.labelIn(typeId, ca, ioa).name;
+  }
+
+  /** The name and the unit of an object in ASDUs of a type, as {@linkcode nameIn}. */
+  labelIn(typeId: number, ca: number, ioa: number): ObjectName {
     const [first, second] = isCommand(typeId)
       ? [this.command(ca, ioa), this.object(ca, ioa)]
       : [this.object(ca, ioa), this.command(ca, ioa)];
-    return first.name === "" ? second.name : first.name;
+    return first.name === "" ? second : first;
   }
+
+  /** {@linkcode labelIn} with the arguments of `labelOf` in `FormatOptions`. */
+  readonly labelOf = (ca: number, ioa: number, typeId: number): ObjectName =>
+    this.labelIn(typeId, ca, ioa);
 
   /** The type of a point, without time tag; `undefined` if unknown. */
   pointType(ca: number, ioa: number): PointDeclaration["type"] | undefined {

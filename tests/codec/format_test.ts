@@ -157,3 +157,45 @@ Deno.test("formatAsdu() writes distinct text for each normalized value", () => {
   }
   assertEquals(seen.size, 0x10000);
 });
+
+Deno.test("formatAsdu() writes the name and the unit of each object that has them", () => {
+  const known: Readonly<Record<string, readonly [string, string]>> = {
+    "1/1001/13": ["Oven", "K"],
+    "1/1002/13": ["Tank", ""],
+    "1/1003/13": ["", "bar"],
+    "1/1001/50": ["Oven set-point", "K"],
+  };
+  const labelOf = (ca: number, ioa: number, typeId: number) => {
+    const [name, unit] = known[`${ca}/${ioa}/${typeId}`] ?? ["", ""];
+    return { name, unit };
+  };
+  const line = (hex: string) => formatAsdu(decodeAsdu(parseHex(hex)), { labelOf });
+  assertEquals(
+    line("0D 84 03 00 01 00 E9 03 00 00 00 88 42 00 00 00 88 42 10 00 00 88 42 00 00 00 88 42 00"),
+    "M_ME_NC_1 spont CA 1: 1001 Oven=68 K, 1002 Tank=68 [BL], 1003=68 bar, 1004=68",
+  );
+  assertEquals(
+    line("32 01 06 00 01 00 E9 03 00 00 00 88 42 80"),
+    "C_SE_NC_1 act CA 1: 1001 Oven set-point=68 K select",
+  );
+  assertEquals(
+    line("64 01 06 00 01 00 00 00 00 14"),
+    "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
+  );
+  const type = definePrivateType({ id: 200, name: "X_TEMP", elements: ["SVA", "QDS"] });
+  const profile = { ...IEC104, privateTypes: [type] };
+  const asdu = decodeAsdu(parseHex("C8 01 03 00 01 00 E9 03 00 05 00 00"), { profile });
+  const label = () => ({ name: "Oven", unit: "K" });
+  assertEquals(
+    [
+      formatAsdu(asdu, { profile, labelOf: label }),
+      formatAsdu(asdu, { labelOf: label }),
+      formatAsdu(asdu),
+    ],
+    [
+      "X_TEMP spont CA 1: 1001 Oven=5 K",
+      "X_TEMP spont CA 1: 1001 Oven=5 K",
+      "X_TEMP spont CA 1: 1001=5",
+    ],
+  );
+});

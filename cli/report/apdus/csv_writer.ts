@@ -36,6 +36,8 @@ export const COLUMNS = {
   originator: "originator address",
   ca: "common address",
   ioa: "information object address",
+  name: "name of the object; only with --names",
+  unit: "its unit; only with --names",
   value: "value as a number; octets in hex if the ASDU is raw",
   meaning: "meaning of the value, such as ON",
   quality: "quality bits set, IV NT SB BL EI OV; empty if good",
@@ -65,7 +67,10 @@ export class CsvWriter implements Writer {
   /** Creates a writer. */
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#names = options.hasFiles === true ? NAMES : NAMES.filter((name) => name !== "file");
+    const omitted: Column[] = [];
+    if (options.hasFiles !== true) omitted.push("file");
+    if (options.names === undefined) omitted.push("name", "unit");
+    this.#names = NAMES.filter((name) => !omitted.includes(name));
   }
 
   begin(): void {
@@ -84,7 +89,8 @@ export class CsvWriter implements Writer {
     const instants = instantsOf(asdu, place, zone);
     objects?.forEach((object, index) => {
       if (selection?.object(asdu, index) === false) return;
-      this.#row({ ...head, ...objectRow(json, object), tag_utc: instants[index] ?? "" });
+      const label = this.#options.names?.labelIn(asdu.typeId, asdu.ca, object.ioa as number);
+      this.#row({ ...head, ...objectRow(json, object), ...label, tag_utc: instants[index] ?? "" });
     });
   }
 

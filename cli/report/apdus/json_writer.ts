@@ -11,6 +11,7 @@ import {
   type ZonePolicy,
 } from "../../../codec/mod.ts";
 import { APCI_OCTETS, completeCp24, TYPES } from "../../../codec/low_level.ts";
+import type { Names, ObjectName } from "../../text/names.ts";
 import { wallClockOf } from "../../text/zoned_time.ts";
 import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
@@ -26,9 +27,9 @@ import {
  * Writes three kinds of records. Keys that do not apply are omitted.
  *
  * - `{"kind":"apdu", file, frame, line, column, time, direction, connection, source, destination, offset, format, sendNumber, receiveNumber,
- *   function, asdu, issues, instants, octets, dissection}`: `asdu` is the result of `toJson()`, with its own issues;
+ *   function, asdu, issues, instants, labels, octets, dissection}`: `asdu` is the result of `toJson()`, with its own issues;
  *   `issues` accompanies `octets` in the format `raw`; `instants`, if a zone is set, are the time tags of the objects
- *   in UTC; `octets` and `dissection` require `--verbose`.
+ *   in UTC; `labels`, with `--names`, are `name` and `unit` of the objects; `octets` and `dissection` require `--verbose`.
  * - `{"kind":"fault", file, frame, fileOffset, line, column, time, direction, connection, source, destination, offset, code,
  *   detail, octets}`.
  * - `{"kind":"unread", file, line, text}`: a line of text without octets.
@@ -51,7 +52,7 @@ export class JsonWriter implements Writer {
   }
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
-    const { profile, zone, verbose } = this.#options;
+    const { profile, zone, verbose, names } = this.#options;
     this.#record({
       kind: "apdu",
       ...placeRecord(found.place, zone),
@@ -60,6 +61,7 @@ export class JsonWriter implements Writer {
       ...(apdu.format === "I" && {
         asdu: toJson(apdu.asdu, { profile }),
         ...(zone !== undefined && { instants: instantsOf(apdu.asdu, found.place, zone) }),
+        ...(names !== undefined && { labels: labelsOf(apdu.asdu, names) }),
       }),
       ...(verbose && apdu.format !== "raw" &&
         { octets: toHex(found.octets.subarray(found.isAsdu === true ? APCI_OCTETS : 0)) }),
@@ -131,6 +133,15 @@ function issueRecord(issue: Issue): object {
 
 function nodeRecord({ field: _, children, ...node }: DissectNode): object {
   return children.length === 0 ? node : { ...node, children: children.map(nodeRecord) };
+}
+
+/** Names and units of the objects; `null` if there is neither. */
+function labelsOf(asdu: Asdu, names: Names): readonly (ObjectName | null)[] {
+  if (asdu.type === "raw") return [];
+  return asdu.objects.map(({ ioa }) => {
+    const { name, unit } = names.labelIn(asdu.typeId, asdu.ca, ioa);
+    return name === "" && unit === "" ? null : { name, unit };
+  });
 }
 
 /** The time tags of the objects as instants in UTC; `null` if missing or invalid. */

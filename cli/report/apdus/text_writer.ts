@@ -4,6 +4,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { formatApdu, formatAsdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
+import { nameTree } from "./named_tree.ts";
 import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
@@ -36,16 +37,18 @@ export class TextWriter implements Writer {
   begin(): void {}
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
-    const { out, profile } = this.#options;
+    const { out, profile, names } = this.#options;
+    const options = { profile, ...names !== undefined && { labelOf: names.labelOf } };
     const text = found.isAsdu === true && apdu.format === "I"
-      ? formatAsdu(apdu.asdu, { profile })
-      : formatApdu(apdu, { profile });
+      ? formatAsdu(apdu.asdu, options)
+      : formatApdu(apdu, options);
     out.line(this.#prefix(found.place) + shownText(text));
     for (const issue of apdu.issues) {
       this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);
     }
     if (tree === undefined) return;
-    for (const line of formatDissection(tree).split("\n")) out.line(`    ${shownText(line)}`);
+    const shown = names === undefined ? tree : nameTree(tree, apdu, names);
+    for (const line of formatDissection(shown).split("\n")) out.line(`    ${shownText(line)}`);
     out.line();
   }
 

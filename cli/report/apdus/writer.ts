@@ -2,6 +2,7 @@
 
 import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../codec/mod.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
+import type { Names } from "../../text/names.ts";
 import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
 import { formatCaptureTime } from "../../../codec/capture/mod.ts";
@@ -22,6 +23,8 @@ export interface WriterOptions {
   readonly hasFiles?: boolean;
   /** Whether CSV has texts unchanged that a spreadsheet would execute. */
   readonly csvRaw?: boolean;
+  /** Names and units of objects, which are written with their addresses and values. */
+  readonly names?: Names;
 }
 
 /** A decoded APDU with its octets and location, and the dissection if requested. */

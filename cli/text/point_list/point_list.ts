@@ -1,13 +1,13 @@
-// A list of the points of stations: addresses, types, names and units.
+// A list of the points and commands of stations: addresses, types, names and units.
 
 import type { PrivateType, StationDeclaration, TypeName } from "../../../mod.ts";
 import { familyOf, findPrivateType, TYPES } from "../../../codec/low_level.ts";
 
-/** A point of a list. */
+/** A point or a command of a list. */
 export interface ListedPoint {
   readonly ca: number;
   readonly ioa: number;
-  /** Type identifications with which it may be reported, with and without time tag; empty if unknown. */
+  /** Its type identifications, with and without time tag; empty if unknown. */
   readonly typeIds: readonly number[];
   /** Display name; empty if the list has none. */
   readonly name: string;
@@ -18,30 +18,31 @@ export interface ListedPoint {
 /** A list of points. */
 export interface PointList {
   readonly points: readonly ListedPoint[];
-  /** Number of rows with the type of a command, which are not points. */
-  readonly commands: number;
+  /** Objects with the type of a command or a parameter, which are not points. */
+  readonly commands: readonly ListedPoint[];
 }
 
-/** The points and counters of a declared station. */
+/** The points, counters and commands of a declared station. */
 export function listOf(
   station: StationDeclaration,
   privateTypes: readonly PrivateType[] = [],
 ): PointList {
-  let commands = 0;
-  const points = station.sectors.flatMap((sector) => {
-    commands += sector.commands?.length ?? 0;
+  const points: ListedPoint[] = [];
+  const commands: ListedPoint[] = [];
+  for (const sector of station.sectors) {
     const listed = (ioa: number, type: string, { name = "", unit = "" }): ListedPoint => {
       const id = Object.hasOwn(TYPES, type)
         ? TYPES[type as TypeName].id
         : findPrivateType({ name: type }, { privateTypes })?.row.id;
       return { ca: sector.ca, ioa, typeIds: id === undefined ? [] : familyOf(id), name, unit };
     };
-    return [
-      ...(sector.points ?? []).map((point) => listed(point.ioa, point.type, point)),
-      ...(sector.counters ?? []).map((counter) =>
-        listed(counter.ioa, counter.type ?? "M_IT_NA_1", counter)
-      ),
-    ];
-  });
+    for (const point of sector.points ?? []) points.push(listed(point.ioa, point.type, point));
+    for (const counter of sector.counters ?? []) {
+      points.push(listed(counter.ioa, counter.type ?? "M_IT_NA_1", counter));
+    }
+    for (const command of sector.commands ?? []) {
+      commands.push(listed(command.ioa, command.type, command));
+    }
+  }
   return { points, commands };
 }

@@ -55,7 +55,7 @@ class ListReader {
   readonly #faults: ListFault[] = [];
   /** Line of each point, by address and type. */
   readonly #known = new Map<string, number>();
-  #commands = 0;
+  readonly #commands: ListedPoint[] = [];
 
   constructor({ places }: FoundColumns, privateTypes: readonly PrivateType[]) {
     this.#places = places;
@@ -79,19 +79,20 @@ class ListReader {
     const type = readType(this.#cell(row, "type"), this.#privateTypes);
     if (type.kind === "fault") this.#fault(row, "type", type.text);
     if (this.#faults.length > before) return;
-    if (type.kind === "command") {
-      this.#commands++;
-      return;
-    }
-    const { typeIds } = type as Extract<typeof type, { readonly kind: "point" }>;
+    const { kind, typeIds } = type as Exclude<typeof type, { readonly kind: "fault" }>;
+    const listed = {
+      ...{ ca, ioa, typeIds },
+      name: this.#cell(row, "name"),
+      unit: this.#cell(row, "unit"),
+    };
+    if (kind === "command") return void this.#commands.push(listed);
     const key = `${ca}/${ioa}/${typeIds}`;
     const earlier = this.#known.get(key);
     if (earlier !== undefined) {
       return this.#fault(row, "ioa", `CA ${ca} IOA ${ioa} is also on line ${earlier}`);
     }
     this.#known.set(key, row.line);
-    const name = this.#cell(row, "name");
-    this.#points.push({ ca, ioa, typeIds, name, unit: this.#cell(row, "unit") });
+    this.#points.push(listed);
   }
 
   #cell({ cells }: CsvRow, column: PointColumn): string {

@@ -16,7 +16,7 @@ export type ListedType =
   /** Points that may be reported with these types; with none of them if the text is empty. */
   | { readonly kind: "point"; readonly typeIds: readonly number[] }
   /** A command or a parameter, which is not a point. */
-  | { readonly kind: "command" }
+  | { readonly kind: "command"; readonly typeIds: readonly number[] }
   /** Not a type: the reason, and what was expected. */
   | { readonly kind: "fault"; readonly text: string };
 
@@ -36,7 +36,7 @@ export function readType(text: string, privateTypes: readonly PrivateType[]): Li
   if (own !== undefined) return { kind: "point", typeIds: [own.row.id] };
   const ids = idsOf(name);
   if (ids.length > 0 && ids.every((id) => isCommand(id) || isParameter(id))) {
-    return { kind: "command" };
+    return { kind: "command", typeIds: [...new Set(ids.flatMap(familyOf))] };
   }
   const isPoint = (id: number) =>
     isProcessData(id) || findPrivateType({ typeId: id }, { privateTypes }) !== undefined;

@@ -151,6 +151,37 @@ Deno.test("analyze names objects from a station file", async () => {
   assertMatch(section(stdout, "Commands").join("\n"), /4711 {2}Q0 breaker {2}C_SC_NA_1/);
 });
 
+Deno.test("analyze names objects from a point list in CSV, also commands and the details of findings", async () => {
+  const list =
+    'CA;IOA;Typ;Bezeichnung;Einheit\n1;4711;C_SC_NA_1;"Q0 Öffner";\n1;100;;Sammelschiene;kV\n';
+  const names = Uint8Array.from(list, (character) => character.charCodeAt(0)); // Windows-1252
+  const files = { "night.pcap": NIGHT, "names.csv": names };
+  const args = ["night.pcap", "--names", "names.csv"];
+  const { stdout, stderr } = await analyze(args, { files });
+  assertEquals(stderr, "");
+  assertMatch(section(stdout, "Commands").join("\n"), /4711 {2}Q0 Öffner {2}C_SC_NA_1/);
+  const points = await analyze([...args, "--points", "csv"], { files });
+  assertMatch(points.stdout, /,1,100,Sammelschiene,kV,M_ME_NC_1,/);
+  assertMatch(section(stdout, "Findings").join("\n"), /CA 1 IOA 4711 \(Q0 Öffner\) from/);
+  const report = JSON.parse((await analyze([...args, "--json"], { files })).stdout);
+  assertConforms(REPORT_SCHEMA, report);
+  const point = report.points.find(({ ioa }: { ioa: number }) => ioa === 100);
+  assertEquals([point.name, point.unit], ["Sammelschiene", "kV"]);
+  const command = report.transactions.find(({ ioa }: { ioa: number }) => ioa === 4711);
+  assertEquals([command.name, command.unit], ["Q0 Öffner", ""]);
+  const plain = JSON.parse((await analyze(["night.pcap", "--json"], { files })).stdout);
+  assertEquals("name" in plain.points[0], false);
+  const found = await runCli(["decode", ...args, "--filter", "name=Q0*"], { files });
+  assertMatch(found.stdout, /C_SC_NA_1 act CA 1: 4711 Q0 Öffner=OFF select/);
+  const wrong = { ...files, "names.csv": "ca;ioa\nx;1\n2;y\n" };
+  const refused = await analyze(args, { files: wrong });
+  assertEquals(refused.code, 2);
+  assertMatch(
+    refused.stderr,
+    /names\.csv has 2 mistakes:\n {2}names\.csv:2:1 .*\n {2}names\.csv:3:3/,
+  );
+});
+
 Deno.test("analyze exits with 1 when a finding reaches the severity of --fail-on", async () => {
   for (const [severity, code] of [["error", 1], ["notice", 1]] as const) {
     assertEquals((await analyze(["night.pcap", "--fail-on", severity])).code, code);

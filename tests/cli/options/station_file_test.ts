@@ -3,7 +3,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import type { Io } from "../../../cli/io/io.ts";
-import { readStationFile } from "../../../cli/options/station_file.ts";
+import { readStationDocument } from "../../../cli/options/station_file.ts";
+import { declarationOf } from "../../../cli/simulation/document_parts.ts";
 import { checkDeclaration } from "../../../mod.ts";
 
 /** Provides files of this project. */
@@ -11,18 +12,18 @@ const IO = {
   open: async (path: string) => ({ stream: (await Deno.open(path)).readable, octets: undefined }),
 } as Pick<Io, "open"> as Io;
 
-Deno.test("readStationFile() separates the simulation from what the library accepts", async () => {
-  const station = await readStationFile("examples/simulation/bay.json", IO);
+Deno.test("readStationDocument() and declarationOf() separate the simulation from what the library accepts", async () => {
+  const station = declarationOf(await readStationDocument("examples/simulation/bay.json", IO));
   assertEquals(Object.keys(station).sort(), ["events", "name", "sectors"]);
   assertEquals(checkDeclaration(station), []);
 });
 
-Deno.test("readStationFile() reports faults, also in the simulation", async () => {
+Deno.test("readStationDocument() reports faults, also in the simulation", async () => {
   const text = JSON.stringify({ sectors: [{ ca: 1 }], simulation: { generators: [{}] } });
   const io = {
     open: () => Promise.resolve({ stream: new Response(text).body!, octets: undefined }),
   } as Pick<Io, "open"> as Io;
-  const error = await assertRejects(() => readStationFile("bay.json", io), UsageError);
+  const error = await assertRejects(() => readStationDocument("bay.json", io), UsageError);
   assertEquals(
     error.message,
     `bay.json has 1 mistake:
@@ -35,14 +36,17 @@ Deno.test("a mistake in a rule is reported with line and column, before anything
   const io = (text: string) => ({
     open: () => Promise.resolve({ stream: new Response(text).body!, octets: undefined }),
   } as Pick<Io, "open"> as Io);
-  const station = await readStationFile("bay.json", io(example));
+  const station = await readStationDocument("bay.json", io(example));
   assertEquals(station.authority?.rules?.length, 3);
   const mistaken = example.replace("10.3.0.0/24", "10.3.0.0/42").replace('"operator"', '"operater"')
     .replace("[5300, 5399]", "[5399, 5300]").replace(
       '"types": ["commands"]',
       '"types": ["command"]',
     );
-  const error = await assertRejects(() => readStationFile("bay.json", io(mistaken)), UsageError);
+  const error = await assertRejects(
+    () => readStationDocument("bay.json", io(mistaken)),
+    UsageError,
+  );
   const lines = error.message.split("\n").map((line) => line.replace(/expected one of.*/, "..."));
   /** Returns line and column of a text. */
   const at = (text: string, part: string): string => {
@@ -59,11 +63,11 @@ Deno.test("a mistake in a rule is reported with line and column, before anything
     "expected an IP address or a CIDR block, without a zone",
   ]);
   const plain = example.replaceAll("lamp tester", "lamps").replace('"commands"]', '"command"]');
-  const one = await assertRejects(() => readStationFile("bay.json", io(plain)), UsageError);
+  const one = await assertRejects(() => readStationDocument("bay.json", io(plain)), UsageError);
   const place = `${at(plain, '"command"')}  authority.roles.lamps[0].types[0] is "command"`;
   assertEquals(one.message.includes(place), true, one.message);
   const dead = example.replace('"rules": [', '"rules": [{ "name": "all", "roles": [] },');
-  const found = await assertRejects(() => readStationFile("bay.json", io(dead)), UsageError);
+  const found = await assertRejects(() => readStationDocument("bay.json", io(dead)), UsageError);
   assertEquals(
     found.message.match(/authority\.rules\[\d\]/g),
     [1, 2, 3].map((i) => `authority.rules[${i}]`),

@@ -3,6 +3,7 @@
 import { counted } from "../../../text/count.ts";
 import type { AnalysisReport, FindingReport, Severity } from "../../../../codec/capture/mod.ts";
 import type { FindingGroup, Section } from "../document.ts";
+import { namedDetail } from "../named_report.ts";
 import type { View } from "../view.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
@@ -50,7 +51,9 @@ function describeGroup(group: readonly FindingReport[], view: View): FindingGrou
   };
 }
 
-function describePlace({ detail, count, first, last, session }: FindingReport, view: View): string {
+function describePlace(finding: FindingReport, view: View): string {
+  const { count, first, last, session } = finding;
+  const detail = namedDetail(finding, view.names);
   const where = [
     ...(first.frame > 0 ? [view.frame(first)] : []),
     ...(session === null ? [] : [`link ${session}`]),

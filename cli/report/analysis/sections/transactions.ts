@@ -4,8 +4,8 @@ import { formatDuration } from "../../../../codec/mod.ts";
 import { counted, grouped } from "../../../text/count.ts";
 
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
-import { textOfValue } from "../../../text/value_text.ts";
 import { type Block, type Cell, type Section, table } from "../document.ts";
+import { requestValue } from "../named_report.ts";
 import type { View } from "../view.ts";
 import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
@@ -25,7 +25,7 @@ export function commandsSection(view: View): Section | undefined {
   if (all.length === 0) return undefined;
   const shown = all.slice(0, view.rows);
   const rows = shown.map((each): (Cell | string)[] => {
-    const { steps, session, ca, ioa, type, typeId, facts, result } = each;
+    const { steps, session, ca, ioa, type, typeId, result } = each;
     const at = steps[0]?.at;
     const { client, server, controlling } = view.report.sessions[session] ?? {};
     const [from, to] = controlling === "server" ? [server, client] : [client, server];
@@ -34,9 +34,9 @@ export function commandsSection(view: View): Section | undefined {
       from === undefined || to === undefined ? "" : `${from.address} -> ${endpointText(to)}`,
       String(ca),
       each.kind === "reset" ? "" : String(ioa),
-      view.names.command(ca, ioa).name,
+      view.names.nameIn(typeId, ca, ioa),
       type ?? `type ${typeId}`,
-      valueText(facts.value, type) || qualifierText(each).trim(),
+      requestValue(each, view.names) || qualifierText(each).trim(),
       { text: `${describeResult(each)}`, tone: toneOf(result) },
       at === undefined ? "" : view.frame(at),
     ];
@@ -61,11 +61,6 @@ export function commandsSection(view: View): Section | undefined {
       ),
     ],
   };
-}
-
-function valueText(value: TransactionReport["facts"]["value"], type: string | null): string {
-  if (value === undefined) return "";
-  return typeof value === "number" && type !== null ? textOfValue(type, value) : String(value);
 }
 
 function qualifierText({ facts }: Pick<TransactionReport, "facts">): string {

@@ -292,6 +292,10 @@ export interface PointReport {
   readonly changes: number;
   /** Quality. */
   readonly quality: QualityReport;
+  /** Display name; only in a report with names, and then empty if it is unknown. */
+  readonly name?: string;
+  /** Engineering unit, as the name. */
+  readonly unit?: string;
 }
 
 /** A point of the list with which a capture was compared. */

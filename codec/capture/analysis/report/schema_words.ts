@@ -12,6 +12,14 @@ export function object(properties: Readonly<Record<string, JsonSchema>>): JsonSc
   };
 }
 
+/** An object with further members, which are optional. */
+export function withOptional(
+  schema: JsonSchema,
+  members: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
+  return { ...schema, properties: { ...schema.properties, ...members } };
+}
+
 /** An object in which all of these members are optional. */
 export function optional(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return { type: "object", properties, additionalProperties: false };

@@ -115,4 +115,8 @@ export interface TransactionReport {
    * `result` is then the worst of the stations that answered, and the durations last until the last of them.
    */
   readonly outcomes: readonly StationOutcomeReport[] | null;
+  /** Display name; only in a report with names, and then empty if it is unknown. */
+  readonly name?: string;
+  /** Engineering unit, as the name. */
+  readonly unit?: string;
 }

@@ -1,8 +1,13 @@
 // Decoded APDUs as lines: the origin of each, its issues, and octets that are not an APDU.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { CsvWriter } from "../../../../cli/report/apdus/csv_writer.ts";
+import { JsonWriter } from "../../../../cli/report/apdus/json_writer.ts";
+import { nameTree } from "../../../../cli/report/apdus/named_tree.ts";
 import type { Place } from "../../../../cli/report/apdus/source.ts";
 import { TextWriter } from "../../../../cli/report/apdus/text_writer.ts";
+import type { Writer, WriterOptions } from "../../../../cli/report/apdus/writer.ts";
+import { Names } from "../../../../cli/text/names.ts";
 import { Output } from "../../../../cli/text/output.ts";
 import {
   decodeApdu,
@@ -14,7 +19,14 @@ import {
 } from "../../../../codec/mod.ts";
 
 /** Returns the output of a writer. */
-async function written(act: (writer: TextWriter) => void, colour = false): Promise<string> {
+async function written(
+  act: (writer: Writer) => void,
+  { colour = false, kind = TextWriter, ...options }: {
+    readonly colour?: boolean;
+    readonly kind?: new (options: WriterOptions, array: boolean) => Writer;
+    readonly names?: Names;
+  } = {},
+): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
   const out = new Output({
@@ -23,13 +35,13 @@ async function written(act: (writer: TextWriter) => void, colour = false): Promi
       return Promise.resolve(octets.length);
     },
   }, { colour });
-  act(new TextWriter({ out, profile: IEC104, zone: undefined, verbose: false }));
+  act(new kind({ out, profile: IEC104, zone: undefined, verbose: false, ...options }, false));
   await out.flush();
   return text;
 }
 
 /** Writes an APDU. */
-function apdu(writer: TextWriter, hex: string, place: Place, tree?: DissectNode): void {
+function apdu(writer: Writer, hex: string, place: Place, tree?: DissectNode): void {
   const octets = parseHex(hex);
   writer.apdu({ apdu: decodeApdu(octets), found: { type: "apdu", octets, place }, tree });
 }
@@ -58,6 +70,45 @@ Deno.test("text: each line names its packet, and columns keep their greatest wid
 12345678  2024-05-06T07:08:09.003000Z  192.0.2.2:2404 -> 192.0.2.1:40000    S N(R)=6
 `,
   );
+});
+
+Deno.test("decoded APDUs have the names and units of their objects in every format", async () => {
+  const names = new Names({
+    sectors: [{ ca: 1, points: [{ ioa: 1001, type: "M_ME_NC_1", name: "Oven", unit: "K" }] }],
+  });
+  const octets = parseHex(
+    "68 1A 00 00 02 00 0D 02 03 00 01 00 E9 03 00 00 00 88 42 00 EA 03 00 00 00 88 42 00",
+  );
+  const place = packet(1, "192.0.2.2", 1);
+  const tree = dissect(octets);
+  const record = {
+    apdu: decodeApdu(octets),
+    found: { type: "apdu", octets, place },
+    tree,
+  } as const;
+  const text = await written((writer) => writer.apdu(record), { names });
+  assertStringIncludes(text, "M_ME_NC_1 spont CA 1: 1001 Oven=68 K, 1002=68\n");
+  const lines = text.split("\n").filter((line) => /OBJECT|IOA|R32/.test(line)).map((line) =>
+    line.trim()
+  );
+  assertEquals(lines, [
+    "12-19               OBJECT (Information object 1): IOA 1001 Oven",
+    "12-14                 IOA (Information object address): 1001 Oven",
+    "15-18                 R32 (Short floating point number): 68 K",
+    "20-27               OBJECT (Information object 2): IOA 1002",
+    "20-22                 IOA (Information object address): 1002",
+    "23-26                 R32 (Short floating point number): 68",
+  ]);
+  const s = parseHex("68 04 01 00 0a 00");
+  assertEquals(nameTree(dissect(s), decodeApdu(s), names), dissect(s));
+  const csv = await written((writer) => writer.apdu(record), { names, kind: CsvWriter });
+  assertEquals(csv.split("\n").map((line) => line.split(",").slice(11, 15)), [
+    ["1001", "Oven", "K", "68"],
+    ["1002", "", "", "68"],
+    [],
+  ]);
+  const json = await written((writer) => writer.apdu(record), { names, kind: JsonWriter });
+  assertEquals(JSON.parse(json).labels, [{ name: "Oven", unit: "K" }, null]);
 });
 
 Deno.test("text: octets that are not an APDU are shown, at most 24", async () => {
@@ -102,7 +153,7 @@ Deno.test("text: issues of an APDU are shown with its octets, in red where colou
       await written((writer) => {
         apdu(writer, octets, { offset: 6 });
         apdu(writer, octets, { offset: 12 }, tree);
-      }, colour),
+      }, { colour }),
       `      6  raw 68 04 0f 00 00 00 !bad-control-field
 ${expected}
      12  raw 68 04 0f 00 00 00 !bad-control-field

@@ -1,6 +1,8 @@
 // Point lists as CSV: columns in any order and language, and all mistakes with line and column.
 
 import { assertEquals } from "@std/assert";
+import { TYPES } from "../../../../codec/low_level.ts";
+import { Names } from "../../../../cli/text/names.ts";
 import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
 
 /** The points as text: CA, IOA, types, name and unit. */
@@ -47,11 +49,17 @@ Deno.test("point list: a type is a mnemonic, its beginning, a number, or absent"
   assertEquals(readPointCsv("ca;ioa\n1;2\n").list?.points[0]?.typeIds, []);
 });
 
-Deno.test("point list: rows with commands and parameters are counted, and are not points", () => {
+Deno.test("point list: rows with commands and parameters are kept apart from points", () => {
   const { list } = readPointCsv(
-    "ca;ioa;type\n1;5;C_SC_NA_1\n1;6;P_ME_NA_1\n1;7;M_SP_NA_1\n1;5;C_SC",
+    "ca;ioa;type;name\n1;5;C_SC_NA_1;Close\n1;6;P_ME_NA_1\n1;7;M_SP_NA_1\n1;5;C_SC",
   );
-  assertEquals([list?.points.length, list?.commands], [1, 3]);
+  assertEquals(list?.points.map(({ ioa }) => ioa), [7]);
+  assertEquals(list?.commands.map(({ ioa, typeIds }) => [ioa, ...typeIds]), [
+    [5, 45, 58],
+    [6, 110],
+    [5, 45, 58],
+  ]);
+  assertEquals(new Names().add(list!).nameIn(TYPES.C_SC_NA_1.id, 1, 5), "Close");
 });
 
 Deno.test("point list: all mistakes are reported with line and column", () => {
