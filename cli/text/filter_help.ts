@@ -17,11 +17,12 @@ function fieldLines({ name, values, text }: FilterFieldInfo): string {
 
 /** How fields, words and operators are combined, without the option or the box that they are written in. */
 export const FILTER_SYNTAX: string = [
-  "FIELD=VALUE, combined with and (or nothing), or, not and brackets; && || ! work too.",
+  "FIELD=VALUE, combined with and (or nothing), or, not, any and brackets; && || ! work too.",
   "Operators are = != < <= > >= contains; several values are ca=1,5 or ca in {1 5}, ranges 100..200 or 100-200,",
   "and * in a name stands for any characters. Put values with spaces in double quotes.",
   "A word without a field is searched for in names, addresses, types, causes and hosts: Harbour not spont.",
-  "Not binds tightest, then and, then or.",
+  "Not binds tightest, then and, then or. ioa!=5 selects only what has an address, not ioa=5 everything else;",
+  "not any ioa=5 selects APDUs in which no object has this address.",
 ].join(" ");
 
 /** Fields of Wireshark by field, the ones that are not simply other names of a field at the end. */

@@ -2,9 +2,10 @@
 
 import type { PrivateTypes } from "../private_row.ts";
 import type { ZonePolicy } from "../zone.ts";
+import { exclude, narrow } from "./filter/combine.ts";
 import { compile, usedFields } from "./filter/compile.ts";
 import { FilterError } from "./filter/error.ts";
-import { printExpression } from "./filter/expression.ts";
+import { printExpression, quotedIfNeeded } from "./filter/expression.ts";
 import type { FilterNames } from "./filter/field.ts";
 import { type FieldName, FIELDS } from "./filter/fields.ts";
 import { isFieldName, parseExpression } from "./filter/parser.ts";
@@ -26,8 +27,11 @@ export interface Filter {
   readonly text: string;
   /** How the text was understood: the same filter without abbreviations and foreign spellings. */
   readonly canonical: string;
-  /** The fields that it uses; `word` if it searches for words, also in names. */
-  readonly uses: ReadonlySet<FilterFieldName | "word">;
+  /**
+   * The fields that it uses; `word` if it searches for words, also in names; `any` if it needs all objects of an APDU
+   * at once, as `objects` of its subjects.
+   */
+  readonly uses: ReadonlySet<FilterFieldName | "word" | "any">;
   /**
    * Applies the filter to a subject that may be partly unknown.
    *
@@ -63,8 +67,10 @@ export const FILTER_FIELDS: readonly FilterFieldInfo[] = Object.entries(FIELDS).
  * `contains` for texts. Several values are separated by commas or written `in {1 5 7}`, ranges
  * `100..200` or `100-200`. A word without a field is searched for in names, addresses, types,
  * causes and hosts. Terms are combined with `and` (or nothing between them), `or`, `not` and
- * brackets, or `&&`, `||` and `!`. {@linkcode FILTER_FIELDS} lists the fields; the names of
- * Wireshark's fields are accepted too.
+ * brackets, or `&&`, `||` and `!`. `ioa!=5` selects only what has an address; `not ioa=5` also
+ * APDUs without one. `any` before a term is true for all objects of an APDU if the term is true for
+ * one of them: `not any ioa=5` selects APDUs without that object. {@linkcode FILTER_FIELDS} lists
+ * the fields; the names of Wireshark's fields are accepted too.
  *
  * @throws {FilterError} The filter is invalid, has more than 65 536 characters, 10 000 comparisons or
  * 100 words to search for, or is nested deeper than 100 levels.
@@ -81,8 +87,7 @@ export const FILTER_FIELDS: readonly FilterFieldInfo[] = Object.entries(FIELDS).
  * ```
  */
 export function parseFilter(text: string, options: FilterOptions = {}): Filter {
-  const { zone = {}, profile = {} } = options;
-  const names: FilterNames = { zone, profile };
+  const names = namesOf(options);
   const expression = parseExpression(text, names);
   return {
     text,
@@ -90,6 +95,62 @@ export function parseFilter(text: string, options: FilterOptions = {}): Filter {
     uses: usedFields(expression),
     matches: compile(expression, names),
   };
+}
+
+function namesOf({ zone = {}, profile = {} }: FilterOptions): FilterNames {
+  return { zone, profile };
+}
+
+/**
+ * The term that compares a field with a value, which is quoted if necessary.
+ *
+ * @example
+ * ```ts
+ * import { filterTerm } from "@telecontrol/iec104/capture";
+ *
+ * console.log(filterTerm("name", "K06 breaker")); // name="K06 breaker"
+ * ```
+ */
+export function filterTerm(field: FilterFieldName, value: string | number): string {
+  return `${field}=${quotedIfNeeded(String(value))}`;
+}
+
+/**
+ * Adds a term to a filter, which then selects only what the term selects. Parts that the term contradicts or already
+ * implies are removed from the filter.
+ *
+ * @param text A filter; empty for everything.
+ * @throws {FilterError} The filter or the term is invalid.
+ *
+ * @example
+ * ```ts
+ * import { narrowFilter } from "@telecontrol/iec104/capture";
+ *
+ * console.log(narrowFilter("ca=1 format=I", "ioa=150")); // ca=1 and ioa=150
+ * console.log(narrowFilter("ca=1 negative", "ca=2")); // negative and ca=2
+ * ```
+ */
+export function narrowFilter(text: string, term: string, options: FilterOptions = {}): string {
+  return narrow(text, term, namesOf(options));
+}
+
+/**
+ * Excludes from a filter what a term selects: of a term about objects, every APDU with such an object. A part of the
+ * filter that selects only what is to be excluded is removed.
+ *
+ * @param text A filter; empty for everything.
+ * @throws {FilterError} The filter or the term is invalid.
+ *
+ * @example
+ * ```ts
+ * import { excludeFilter } from "@telecontrol/iec104/capture";
+ *
+ * console.log(excludeFilter("ca=1", "ioa=150")); // ca=1 and not any ioa=150
+ * console.log(excludeFilter("ca=1 negative", "ca=1")); // negative and not ca=1
+ * ```
+ */
+export function excludeFilter(text: string, term: string, options: FilterOptions = {}): string {
+  return exclude(text, term, namesOf(options));
 }
 
 /** Returns a filter that selects what all given filters select; `undefined` if there are none. */

@@ -52,6 +52,7 @@ export { CaptureDecoder, type CaptureDecoderOptions, decodeCapture } from "./dec
 export { type CaptureFormat, detectFormat, type InputFormat, isCaptureFormat } from "./detect.ts";
 export {
   allOf,
+  excludeFilter,
   type Filter,
   FILTER_FIELDS,
   FilterError,
@@ -59,6 +60,8 @@ export {
   type FilterFieldName,
   type FilterOptions,
   type FilterSubject,
+  filterTerm,
+  narrowFilter,
   parseFilter,
 } from "./filter.ts";
 export { DeltaClock } from "./filter/delta_clock.ts";
@@ -68,6 +71,7 @@ export {
   selectsApdu,
   selectsObject,
   subjectOfAsdu,
+  subjectsOfObjects,
 } from "./filter/judge.ts";
 export { PacketMarks, type TransactionMark } from "./filter/marks.ts";
 export { CaptureFileReader } from "./file_reader.ts";

@@ -49,12 +49,9 @@ export class Selection {
   /** Whether an object of the last APDU is selected. */
   object(asdu: Asdu, index: number): boolean {
     if (asdu.type === "raw") return true;
-    const subject = { ...this.#subject, ...subjectOfAsdu(asdu) };
-    return selectsObject(this.#filter, {
-      subject,
-      object: asdu.objects[index]!,
-      facts: this.#facts,
-    });
+    const facts = this.#facts;
+    const subject = { ...this.#subject, ...subjectOfAsdu(asdu, facts) };
+    return selectsObject(this.#filter, { subject, object: asdu.objects[index]!, facts });
   }
 
   /** Whether a fault is selected by link and time; faults of the file itself always are. */

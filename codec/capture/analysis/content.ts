@@ -10,7 +10,12 @@ import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
 import { broadcastCa, identifierOctets, IEC104, type Profile } from "../../profile.ts";
 import type { Filter, FilterSubject } from "../filter.ts";
-import { type FilteredObject, type FilterFacts, subjectOfObject } from "../filter/judge.ts";
+import {
+  type FilteredObject,
+  type FilterFacts,
+  subjectOfObject,
+  subjectsOfObjects,
+} from "../filter/judge.ts";
 import type { ApduItem } from "../items.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
@@ -314,6 +319,19 @@ export class Content {
       format: "I",
       ...{ typeId, cause, negative, test, originator, ca, octets, delta },
       ...this.#facts.marks?.at(frame, file),
+      ...this.#filter?.uses.has("any") === true && { objects: this.#objectsIn(octets) },
+    };
+  }
+
+  /** The objects of an ASDU, for filters with `any`; they are decoded once, if needed at all. */
+  #objectsIn(octets: Uint8Array): () => readonly FilterSubject[] {
+    const { typeId, ca } = this.#head;
+    let objects: readonly FilterSubject[] | undefined;
+    return () => {
+      if (objects !== undefined) return objects;
+      const asdu = this.#decode(octets);
+      const found = asdu.type === "raw" ? [] : asdu.objects as readonly AnyObject[];
+      return objects = subjectsOfObjects({ typeId, ca }, found, this.#facts);
     };
   }
 

@@ -19,6 +19,8 @@ export type Expression =
   /** Two or more terms, all or one of which must be true. No term has the same kind. */
   | { readonly kind: "and" | "or"; readonly terms: readonly Expression[] }
   | { readonly kind: "not"; readonly term: Expression }
+  /** True if it is for one of the objects of the APDU, whichever object is examined. */
+  | { readonly kind: "any"; readonly term: Expression }
   /** A field alone: the flag is set, or there is a value. */
   | { readonly kind: "present"; readonly field: FieldName }
   | CompareExpression
@@ -39,7 +41,7 @@ const SPECIAL = /[\s()<>=!&|,{}~≠≤≥"“”„'‘\\]/;
 
 /** Words that mean something else without quotes. */
 const RESERVED = new Set([
-  ...["and", "or", "not", "xor", "in", "contains", "matches"],
+  ...["and", "or", "not", "any", "xor", "in", "contains", "matches"],
   ...["eq", "ne", "lt", "le", "gt", "ge"],
 ]);
 
@@ -64,10 +66,11 @@ export function printExpression(
         const text = printExpression(term, isName);
         return term.kind === "or" ? `(${text})` : text;
       }).join(` ${expression.kind} `);
-    case "not": {
-      const { term } = expression;
+    case "not":
+    case "any": {
+      const { kind, term } = expression;
       const text = printExpression(term, isName);
-      return term.kind === "and" || term.kind === "or" ? `not (${text})` : `not ${text}`;
+      return term.kind === "and" || term.kind === "or" ? `${kind} (${text})` : `${kind} ${text}`;
     }
     case "present":
       return expression.field;
@@ -85,7 +88,8 @@ export function printExpression(
   }
 }
 
-function quotedIfNeeded(text: string): string {
+/** A value as it is written after an operator. */
+export function quotedIfNeeded(text: string): string {
   return text === "" || SPECIAL.test(text) || isReserved(text) ? quoted(text) : text;
 }
 

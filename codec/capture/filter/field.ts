@@ -25,6 +25,8 @@ export interface FilterField {
   readonly contains?: boolean;
   /** The test without a value, if the field can be used alone. */
   readonly alone?: Test;
+  /** Whether there is a value at all: `!=` selects nothing without one. Always, if omitted. */
+  readonly has?: Test;
   /** Known values, for suggestions. */
   readonly known?: (names: FilterNames) => readonly string[];
   /** Returns the test for a value; `undefined` if the value is invalid. */
@@ -33,7 +35,12 @@ export interface FilterField {
 
 /** S and U format APDUs have no ASDU, and thus none of its fields. */
 export function ofAsdu(test: Test): Test {
-  return (subject) => subject.format === "S" || subject.format === "U" ? false : test(subject);
+  return (subject) => hasAsdu(subject) ? test(subject) : false;
+}
+
+/** Whether there is an ASDU. */
+export function hasAsdu({ format }: FilterSubject): boolean {
+  return format !== "S" && format !== "U";
 }
 
 /** Compares two numbers. */

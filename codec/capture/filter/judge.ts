@@ -44,7 +44,7 @@ export function selectsApdu(
   }
   if (apdu.format === "S") return filter.matches({ ...place, format: "S" }) === true;
   const { asdu } = apdu;
-  const subject = { ...place, ...subjectOfAsdu(asdu) };
+  const subject = { ...place, ...subjectOfAsdu(asdu, facts) };
   if (asdu.type === "raw" || asdu.objects.length === 0) return filter.matches(subject) !== false;
   const objects: readonly FilteredObject[] = asdu.objects;
   return objects.some((object) => selectsObject(filter, { subject, object, facts }));
@@ -63,11 +63,21 @@ export function selectsObject(
   return filter.matches({ ...subject, ...subjectOfObject(subject, object, facts) }) === true;
 }
 
-/** The properties of an ASDU, without those of its objects. */
-export function subjectOfAsdu(
-  { typeId, cause, originator, ca, negative, test }: Asdu,
-): FilterSubject {
-  return { format: "I", typeId, cause, originator, ca, negative, test };
+/** The properties of an ASDU; those of its objects are in `objects`. */
+export function subjectOfAsdu(asdu: Asdu, facts: FilterFacts = {}): FilterSubject {
+  const { typeId, cause, originator, ca, negative, test } = asdu;
+  const subject = { format: "I", typeId, cause, originator, ca, negative, test } as const;
+  if (asdu.type === "raw" || asdu.objects.length === 0) return subject;
+  return { ...subject, objects: () => subjectsOfObjects(subject, asdu.objects, facts) };
+}
+
+/** The properties of all objects of an ASDU. */
+export function subjectsOfObjects(
+  asdu: FilterSubject,
+  objects: readonly FilteredObject[],
+  facts: FilterFacts,
+): readonly FilterSubject[] {
+  return objects.map((object) => subjectOfObject(asdu, object, facts));
 }
 
 /** The properties of an object. */

@@ -1,6 +1,13 @@
 // Fields whose values are whole numbers, and numbers that have names.
 
-import { type FilterField, type FilterNames, ofAsdu, parseRange, rangeTest } from "./field.ts";
+import {
+  type FilterField,
+  type FilterNames,
+  hasAsdu,
+  ofAsdu,
+  parseRange,
+  rangeTest,
+} from "./field.ts";
 import { globTest } from "./glob.ts";
 import type { FilterSubject, Test } from "./subject.ts";
 
@@ -11,18 +18,29 @@ function parseWhole(text: string): number | undefined {
   return /^(?:\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : undefined;
 }
 
+/** What a field with whole numbers needs. */
+export interface WholeOptions {
+  /** The largest number; without it, the number of a packet or a connection. */
+  readonly max?: number;
+  /** Whether the number is in an ASDU, so that S and U formats have none; true by default. */
+  readonly ofAsdus?: boolean;
+}
+
 /** A field with whole numbers. */
 export function numbers(
   numberOf: (subject: FilterSubject) => number | null | undefined,
   what: string,
-  ofAsdus = true,
+  { max = Infinity, ofAsdus = true }: WholeOptions = {},
 ): FilterField {
+  const limit = max === Infinity ? "" : `, at most ${max}`;
   return {
-    expected: `${what}: a number such as 100 or a range such as 100..200`,
+    expected: `${what}: a number such as 100 or a range such as 100..200${limit}`,
     ordered: true,
+    ...ofAsdus && { has: hasAsdu },
     test: (operator, value) => {
       const range = parseRange(value, parseWhole);
-      const test = range && rangeTest(operator, range, numberOf);
+      if (range === undefined || range.high > max) return undefined;
+      const test = rangeTest(operator, range, numberOf);
       return test === undefined || !ofAsdus ? test : ofAsdu(test);
     },
   };
@@ -32,13 +50,14 @@ export function numbers(
 export function named(
   key: NumberKey,
   namesOf: (known: FilterNames) => ReadonlyMap<string, number>,
-  expected: string,
+  { expected, max }: { readonly expected: string; readonly max: number },
 ): FilterField {
-  const byNumber = numbers((subject) => subject[key], "");
+  const byNumber = numbers((subject) => subject[key], "", { max });
   return {
     expected,
     ordered: true,
     contains: true,
+    has: hasAsdu,
     known: (known) => [...namesOf(known).keys()],
     test: (operator, value, known) => {
       const test = operator === "contains" ? undefined : byNumber.test(operator, value, known);
@@ -98,6 +117,7 @@ export function flag(flagOf: (subject: FilterSubject) => boolean | undefined): F
   return {
     expected: "1 or 0",
     alone,
+    has: hasAsdu,
     test: (_, value) => {
       const wanted = SWITCHES[value.toLowerCase()];
       if (wanted === undefined) return undefined;

@@ -72,11 +72,18 @@ const NORMALIZED = new Set<number>(
     .map((name) => TYPES[name].id),
 );
 
+const HAS_VALUE = ofAsdu(({ value }) => value === undefined ? undefined : value !== null);
+
+const HAS_QUALITY = ofAsdu(({ quality }) => quality === undefined ? undefined : quality !== null);
+
+const HAS_NAME = ofAsdu(({ name }) => name === undefined ? undefined : name !== "");
+
 /** The field with values: numbers, or names of states. */
 export const VALUE: FilterField = {
   expected: "a value such as 100, -0.5, 49..51 or ON",
   ordered: true,
-  alone: ofAsdu(({ value }) => value === undefined ? undefined : value !== null),
+  alone: HAS_VALUE,
+  has: HAS_VALUE,
   known: ({ profile }) => knownStates(profile).flatMap((states) => [...states.keys()]),
   test: (operator, text, { profile }) => {
     const test = numericTest(operator, text) ??
@@ -129,7 +136,8 @@ const QUALITY_NAMES: Readonly<Record<string, number>> = {
 /** The field with quality bits. */
 export const QUALITY_FIELD: FilterField = {
   expected: 'quality bits such as IV, NT, SB, BL, EI, OV or "IV NT", good or bad',
-  alone: ofAsdu(({ quality }) => quality === undefined ? undefined : quality !== null),
+  alone: HAS_QUALITY,
+  has: HAS_QUALITY,
   known: () => ["good", "bad", ...Object.keys(QUALITY_NAMES)],
   test: (_, text) => {
     const test = qualityTest(text.toLowerCase().trim());
@@ -152,7 +160,8 @@ function qualityTest(text: string): ((quality: number) => boolean) | undefined {
 export const NAME: FilterField = {
   expected: 'a name such as "K06 breaker", or part of it with stars: *breaker*',
   contains: true,
-  alone: ofAsdu(({ name }) => name === undefined ? undefined : name !== ""),
+  alone: HAS_NAME,
+  has: HAS_NAME,
   test: (operator, text) => {
     if (text.trim() === "") return undefined;
     const matches = globTest(operator === "contains" ? `*${text}*` : text);

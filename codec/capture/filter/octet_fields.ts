@@ -9,7 +9,7 @@ import { numbers } from "./number_field.ts";
 export const LENGTH: FilterField = numbers(
   ({ octets }) => octets?.length,
   "the number of octets of an APDU",
-  false,
+  { max: 0xff, ofAsdus: false },
 );
 
 /** The field with octets that an APDU contains. */
@@ -33,6 +33,7 @@ export const OCTETS: FilterField = {
 export const FUNCTION: FilterField = {
   expected: 'STARTDT, STOPDT or TESTFR, act or con, or both: "TESTFR act"',
   contains: true,
+  has: ({ format }) => format === undefined ? undefined : format === "U",
   known: () => ["STARTDT", "STOPDT", "TESTFR", "act", "con"],
   test: (_, text) => {
     const word = text.trim().toLowerCase();

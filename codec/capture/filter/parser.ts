@@ -114,7 +114,9 @@ class Parser {
   }
 
   #openTerm(): Expression {
-    if (this.#take("not")) return { kind: "not", term: this.#term() };
+    for (const kind of ["not", "any"] as const) {
+      if (this.#take(kind)) return { kind, term: this.#term() };
+    }
     if (!this.#take("(")) return this.#simple();
     const expression = this.#any();
     if (!this.#take(")")) throw this.#fault(")");

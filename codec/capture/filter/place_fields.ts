@@ -86,6 +86,7 @@ function testTime(operator: Operator, value: string, { zone }: FilterNames): Tes
   const isRange = texts.length > 1;
   if (isRange && (last === undefined || operator !== "=")) return undefined;
   if (isRange && isReversed(texts, first.at(0), last!.at(0))) return undefined;
+  const { spanMs } = last ?? first;
   let [begin, low, high] = [NaN, NaN, NaN]; // Cached for the last capture start.
   return ({ time, start = NaN }) => {
     if (start !== begin) {
@@ -94,10 +95,18 @@ function testTime(operator: Operator, value: string, { zone }: FilterNames): Tes
       high = last === undefined ? low : last.at(start);
     }
     if (time === undefined || Number.isNaN(low) || Number.isNaN(high)) return undefined;
-    if (last !== undefined) return time >= low && time <= high;
-    return operator === "=" && first.spanMs > 0
-      ? time >= low && time < low + first.spanMs
-      : compare(operator, time, low);
+    const isAfter = spanMs > 0 ? time >= high + spanMs : time > high;
+    switch (operator) {
+      case "=":
+      case "contains":
+        return time >= low && !isAfter;
+      case ">":
+        return isAfter;
+      case "<=":
+        return !isAfter;
+      default:
+        return compare(operator, time, low);
+    }
   };
 }
 
@@ -126,6 +135,7 @@ export function isUnit(word: string): boolean {
 export const DELTA: FilterField = {
   expected: "a duration such as 15s, 200ms or 1m..5m",
   ordered: true,
+  has: ({ delta }) => delta === undefined ? undefined : delta !== null,
   test: (operator, value) => {
     const range = parseRange(value, parseDelta);
     return range && rangeTest(operator, range, ({ delta }) => delta);

@@ -4,6 +4,7 @@ import { type FindingCode, FINDINGS } from "../analysis/findings/table.ts";
 import type { TransactionKind, TransactionResult } from "../analysis/transactions/transaction.ts";
 import type { FilterField } from "./field.ts";
 import { globTest } from "./glob.ts";
+import type { FilterSubject } from "./subject.ts";
 
 const CODES = Object.keys(FINDINGS) as readonly FindingCode[];
 
@@ -13,12 +14,21 @@ const TECHNIQUES = new Set<string>(
   CODES.flatMap((code) => FINDINGS[code].techniques ?? []).map((id) => id.toLowerCase()),
 );
 
+function hasFinding({ findings }: FilterSubject): boolean | undefined {
+  return findings && findings.length > 0;
+}
+
+function hasTransaction({ transactions }: FilterSubject): boolean | undefined {
+  return transactions && transactions.length > 0;
+}
+
 /** The field with findings. */
 export const FINDING: FilterField = {
   expected:
     "a finding such as scan-ioa or sequence-*, error, warning or notice, or a technique such as T0846",
   contains: true,
-  alone: ({ findings }) => findings && findings.length > 0,
+  alone: hasFinding,
+  has: hasFinding,
   known: () => [...CODES, ...SEVERITIES],
   test: (operator, text) => {
     const wanted = codesOf(operator === "contains" ? `*${text}*` : text.toLowerCase());
@@ -52,7 +62,8 @@ const RESULTS = {
 export const TRANSACTION: FilterField = {
   expected:
     "a kind of request such as command, a result such as refused, or the number of a transaction",
-  alone: ({ transactions }) => transactions && transactions.length > 0,
+  alone: hasTransaction,
+  has: hasTransaction,
   known: () => [...Object.keys(KINDS), ...Object.keys(RESULTS)],
   test: (_, text) => {
     const word = text.toLowerCase();

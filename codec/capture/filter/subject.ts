@@ -53,6 +53,8 @@ export interface FilterSubject {
   readonly negative?: boolean;
   /** Test bit (T). */
   readonly test?: boolean;
+  /** All objects of its ASDU, each with what is known about it; none if it cannot be decoded. */
+  readonly objects?: () => readonly FilterSubject[];
 }
 
 /** True, false, or `undefined` if the result depends on unknown properties. */
@@ -82,6 +84,21 @@ function combine(tests: readonly Test[], subject: FilterSubject, deciding: boole
     if (one === undefined) verdict = undefined;
   }
   return verdict;
+}
+
+/**
+ * True if a test is true for one of the objects of the APDU, whichever object is examined. What has no objects is tested
+ * itself.
+ */
+export function ofAnyObject(test: Test): Test {
+  return (subject) => {
+    const { ioa: _ioa, value: _value, quality: _quality, name: _name, objects, ...whole } = subject;
+    const verdict = test(whole);
+    if (verdict !== undefined || objects === undefined) return verdict;
+    const all = objects();
+    if (all.length === 0) return undefined;
+    return any(all.map((object): Test => () => test({ ...whole, ...object })))(whole);
+  };
 }
 
 /** Negates a result. */

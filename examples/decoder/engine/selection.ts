@@ -7,6 +7,7 @@ import {
   type FilterSubject,
   selectsApdu,
   selectsObject,
+  subjectsOfObjects,
 } from "../../../codec/capture/mod.ts";
 import { decodeApdu, type TypeName } from "../../../codec/mod.ts";
 import {
@@ -172,16 +173,19 @@ async function judgeRows(
   const all = await readOctets(capture, open.map(({ row }) => row));
   return open.filter((each, index) => {
     const octets = all[index]!;
-    const subject = { ...each.subject, octets };
+    let subject: FilterSubject = { ...each.subject, octets };
     const profile = capture.profileOf(each.row);
     columns.clear();
     const isInformation = capture.rows.kind(each.row) === KIND.information;
     if (isInformation && readPoints(octets.subarray(APCI_OCTETS), columns, { profile })) {
-      for (let i = 0; i < columns.length; i++) {
-        const [ioa, value, quality] = [columns.ioa[i]!, columns.value[i]!, columns.quality[i]!];
-        if (selectsObject(filter, { subject, object: { ioa, value, quality }, facts })) return true;
+      const objects = Array.from({ length: columns.length }, (_, i) => {
+        return { ioa: columns.ioa[i]!, value: columns.value[i]!, quality: columns.quality[i]! };
+      });
+      if (filter.uses.has("any")) {
+        const whole = subject;
+        subject = { ...whole, objects: () => subjectsOfObjects(whole, objects, facts) };
       }
-      return false;
+      return objects.some((object) => selectsObject(filter, { subject, object, facts }));
     }
     return selectsApdu(filter, { place: subject, apdu: decodeApdu(octets, { profile }), facts });
   }).map(({ row }) => row);

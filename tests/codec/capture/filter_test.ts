@@ -3,8 +3,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   allOf,
+  excludeFilter,
   FilterError,
   type FilterSubject,
+  filterTerm,
+  narrowFilter,
   parseFilter,
 } from "../../../codec/capture/filter.ts";
 import { parseHex } from "../../../codec/mod.ts";
@@ -57,7 +60,10 @@ const SELECTED = [
   "frame=1000..2000",
   "time>=2024-05-06T07:08:39",
   "time=2024-05-06T09:08:39+02:00",
-  "time>2024-05-06",
+  "time>2024-05-05",
+  "time<=2024-05-06",
+  "time=07:08..07:08",
+  "time<=07:08:39",
   "time>=07:08:39",
   "time<07:09",
   "time=+30s",
@@ -158,6 +164,9 @@ const LEFT_OUT = [
   "frame<1234",
   "time<2024-05-06T07:08:39",
   "time>+30s",
+  "time>2024-05-06",
+  "time>07:08",
+  "time<=07:07",
   "format=S,U",
   "type=C_*",
   "type!=M_*",
@@ -204,6 +213,25 @@ Deno.test("a filter is undecided while a property that it needs is unknown", () 
     ["type=M_*", { format: "S" }, false],
     ["not type=M_*", { format: "U" }, true],
     ["ioa=5 ca=1", { format: "I", ca: 1 }, undefined],
+    ["ioa!=5", { format: "S" }, false],
+    ["not ioa=5", { format: "S" }, true],
+    ["ioa!=5", { ioa: 6 }, true],
+    ["cause!=spont", { format: "U" }, false],
+    ["value!=5", { format: "I", value: null }, false],
+    ["quality!=good", { format: "I", quality: null }, false],
+    ["name!=x", { format: "I", name: "" }, false],
+    ["function!=con", { format: "S" }, false],
+    ["function!=con", {}, undefined],
+    ["finding!=scan-ca", { findings: [] }, false],
+    ["transaction!=read", { transactions: [] }, false],
+    ["delta!=1s", { delta: null }, false],
+    ["not any ioa=5", { format: "I", ioa: 6 }, undefined],
+    ["not any ioa=5", { format: "S" }, true],
+    ["not any ioa=5", { format: "I", ioa: 6, objects: () => [{ ioa: 6 }, { ioa: 5 }] }, false],
+    ["any ioa=5", { format: "I", ioa: 6, objects: () => [{ ioa: 6 }, { ioa: 5 }] }, true],
+    ["any (ioa=5 value=1)", { objects: () => [{ ioa: 6, value: 1 }, { ioa: 5, value: 0 }] }, false],
+    ["any (ca=1 ioa=5)", { ca: 2, objects: () => [{ ioa: 5 }] }, false],
+    ["any ioa=5", { format: "I", objects: () => [] }, undefined],
   ];
   for (const [text, subject, verdict] of open) {
     assertEquals(parseFilter(text).matches(subject), verdict, text);
@@ -263,6 +291,13 @@ Deno.test("parseFilter() reports what was expected and where", () => {
     ["host=1:2:3", 5, 5, /expected an address/],
     ["host<10.0.0.1", 4, 1, /expected = or != after host, found "<"/],
     ["port=70000", 5, 5, /expected a TCP port/],
+    ["ca=70000", 3, 5, /expected a common address: .*, at most 65535, found "70000"/],
+    ["ioa=1..16777216", 4, 11, /at most 16777215, found "1\.\.16777216"/],
+    ["originator=256", 11, 3, /at most 255, found "256"/],
+    ["type=256", 5, 3, /expected a type such as M_ME_TF_1, .*, found "256"/],
+    ["cause>=64", 7, 2, /expected a cause such as .*, found "64"/],
+    ["length=256", 7, 3, /at most 255, found "256"/],
+    ["any", 3, 0, /expected a field such as ca=47, .* found its end$/],
     ["time=noon", 5, 4, /expected a time such as 2024-05-06T07:08:09, 07:08 /],
     ["time=25:00", 5, 5, /expected a time/],
     ["time=03:15..03:10", 5, 12, /expected a time .* found "03:15\.\.03:10"/],
@@ -340,6 +375,8 @@ Deno.test("a filter is printed as it was understood", () => {
     ["not iec60870_asdu.qds.iv==0", "not (quality and not quality=IV)"],
     ["frame.time_relative>=60", "time>=+60s"],
     ["delta > 15 s", "delta>15s"],
+    ["ANY ioa=5 and any (ca=1 or not any test)", "any ioa=5 and any (ca=1 or not any test)"],
+    ['"any" harbour', '"any" and harbour'],
   ];
   for (const [text, canonical] of texts) assertEquals(parseFilter(text).canonical, canonical);
 });
@@ -347,4 +384,65 @@ Deno.test("a filter is printed as it was understood", () => {
 Deno.test("a filter names the fields that it uses", () => {
   const { uses } = parseFilter("ca=1 (Harbour or finding) not ip.src==10.0.0.1");
   assertEquals([...uses].sort(), ["ca", "finding", "source", "word"]);
+});
+
+Deno.test("narrowFilter() adds a term and removes what it contradicts, contains or repeats", () => {
+  const narrowed: readonly (readonly [text: string, term: string, filter: string])[] = [
+    ["", "ca=47", "ca=47"],
+    ["  ", "ca=47 ioa=5", "ca=47 and ioa=5"],
+    ["ca=47", "ca=47", "ca=47"],
+    ["ca=48", "ca=47", "ca=47"],
+    ["ca=47,48 negative", "ca=47", "negative and ca=47"],
+    ["ca!=47", "ca=47", "ca=47"],
+    ["not ca=47", "ca=47", "ca=47"],
+    ["not ca=48", "ca=47", "ca=47"],
+    ["ca=40..50", "ca=47", "ca=47"],
+    ["ca<40 test", "ca=47", "test and ca=47"],
+    ["format=S", "type=M_ME_TF_1", "type=M_ME_TF_1"],
+    ["type=C_*", "type=M_ME_TF_1", "type=M_ME_TF_1"],
+    ["function=TESTFR", "cause=spont", "cause=spont"],
+    ["type=M_ME_TF_1", 'function="TESTFR act"', 'function="TESTFR act"'],
+    ["host=10.0.0.1", "host=10.0.0.2", "host=10.0.0.1 and host=10.0.0.2"],
+    ["port=2404", "port=1234", "port=2404 and port=1234"],
+    ["finding=scan-ca", "finding=scan-ioa", "finding=scan-ca and finding=scan-ioa"],
+    ["ca=1 or ca=2", "ioa=5", "(ca=1 or ca=2) and ioa=5"],
+    ["ca=1 or ca=2", "ca=1", "ca=1"],
+    ["not any ioa=5", "ioa=6", "not any ioa=5 and ioa=6"],
+    ["Harbour", "ca=47", "Harbour and ca=47"],
+    ["negative", "cause=actcon negative", "cause=actcon and negative"],
+    ["value=ON", "value=OFF", "value=OFF"],
+    ["time>=03:12", "time=03:13", "time>=03:12 and time=03:13"],
+  ];
+  for (const [text, term, filter] of narrowed) {
+    assertEquals(narrowFilter(text, term), filter, `${text} + ${term}`);
+  }
+});
+
+Deno.test("excludeFilter() excludes a term, and all APDUs with an object that the term selects", () => {
+  const excluded: readonly (readonly [text: string, term: string, filter: string])[] = [
+    ["", "ca=47", "not ca=47"],
+    ["", "ca=47 ioa=5", "not any (ca=47 and ioa=5)"],
+    ["", "not negative", "negative"],
+    ["ca=47", "ca=47", "not ca=47"],
+    ["ca=47 test", "ca=47", "test and not ca=47"],
+    ["ca=47 ioa=5 test", "ca=47 ioa=5", "test and not any (ca=47 and ioa=5)"],
+    ["ca=47 test", "ca=47 ioa=5", "ca=47 and test and not any (ca=47 and ioa=5)"],
+    ["not ca=47", "ca=47", "not ca=47"],
+    ["not ca=48", "ca=47", "not ca=48 and not ca=47"],
+    ["ca=1 or ca=2", "quality=IV", "(ca=1 or ca=2) and not any quality=IV"],
+    ["", "any value=ON", "not any value=ON"],
+  ];
+  for (const [text, term, filter] of excluded) {
+    assertEquals(excludeFilter(text, term), filter, `${text} - ${term}`);
+  }
+  assertThrows(() => excludeFilter("ca=", "ca=1"), FilterError);
+});
+
+Deno.test("filterTerm() quotes values that need it", () => {
+  const values = ["K06", "K06 breaker", 'a "b" \\ c', "a,b", "and", "any", ""];
+  for (const value of values.slice(0, -1)) {
+    const term = filterTerm("name", value);
+    assertEquals(parseFilter(term).matches({ format: "I", name: value }), true, term);
+  }
+  assertEquals(filterTerm("ca", 47), "ca=47");
 });

@@ -59,7 +59,10 @@ export const QUERIES: readonly (readonly [text: string, meaning: Meaning])[] = [
   ["frame<50 or frame>=1080", ({ frame }) => frame < 50 || frame >= 1080],
   ["time>=03:12 time<03:13", ({ clock }) => isBetween(clock, 11_520, 11_580)],
   ["time=03:15", ({ clock }) => clock >= 11_700 && clock < 11_760],
-  ["time=03:15:00-03:15:30", ({ clock }) => isBetween(clock, 11_700, 11_730)],
+  ["time=03:15:00-03:15:30", ({ clock }) => clock >= 11_700 && clock < 11_731],
+  ["time=03:12..03:12", ({ clock }) => clock >= 11_520 && clock < 11_580],
+  ["time<=03:12", ({ clock }) => clock < 11_580],
+  ["time>03:12", ({ clock }) => clock >= 11_580],
   ["time=+60s..+2m", ({ since }) => isBetween(since, 60, 120)],
   ["time>=2026-03-12 03:18", ({ clock }) => clock >= 11_880],
   ["delta>15s", ({ delta }) => delta > 15],
@@ -91,7 +94,30 @@ export const QUERIES: readonly (readonly [text: string, meaning: Meaning])[] = [
   ["ioa=100-200", (_, object) => isBetween(object?.ioa, 100, 200)],
   ["ioa=0x1f5", (_, object) => object?.ioa === 501],
   ["ioa in {501 503 215}", (_, object) => [501, 503, 215].includes(object?.ioa ?? -1)],
-  ["ioa not in {501 503}", (_, object) => ![501, 503].includes(object?.ioa ?? -1)],
+  ["ioa not in {501 503}", (_, object) => object !== undefined && ![501, 503].includes(object.ioa)],
+  ["ioa!=501 ca=47", ({ ca }, object) => ca === 47 && object?.ioa !== 501],
+  ["not any ioa=501", ({ objects }) => objects.every(({ ioa }) => ioa !== 501)],
+  [
+    "any (ioa=501 quality=good) not ioa=501",
+    ({ objects }, object) =>
+      objects.some(({ ioa, quality }) => ioa === 501 && quality === 0) && object?.ioa !== 501,
+  ],
+  [
+    "value!=ON type=M_SP*,M_DP*",
+    (apdu, object) =>
+      /^M_[SD]P/.test(apdu.mnemonic) && object?.value !== undefined && !isOn(apdu, object),
+  ],
+  ["quality!=good", (_, object) => (object?.quality ?? 0) !== 0],
+  [
+    'name!="K06 Harbour breaker Q0"',
+    (_, object) =>
+      object !== undefined && object.name !== "" && object.name !== "K06 Harbour breaker Q0",
+  ],
+  ["function!=TESTFR", ({ function: name }) => name !== "" && !name.startsWith("TESTFR")],
+  [
+    "transaction!=read",
+    ({ requests }) => requests.length > 0 && !requests.some(({ kind }) => kind === "read"),
+  ],
   ["ioa>=5000 or negative", ({ negative }, object) => negative || (object?.ioa ?? 0) >= 5000],
   ["not ioa=501", (_, object) => object?.ioa !== 501],
   ['name="K06 Harbour breaker Q0"', (_, object) => object?.name === "K06 Harbour breaker Q0"],
