@@ -16,6 +16,7 @@ import { Deframer } from "../../codec/deframer.ts";
 import { DecodeError } from "../../codec/errors.ts";
 import { Fifo } from "./fifo.ts";
 import { FrameWriter, requireAsduSize } from "./frame_writer.ts";
+import { PeerWindow } from "./peer_window.ts";
 import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts";
 import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
 
@@ -46,8 +47,7 @@ export class Session {
   /** Role of this station. */
   readonly role: Role;
   readonly #options: Required<SessionOptions>;
-  /** Number of ASDUs that are acknowledged at the end of a batch, even before w is reached. */
-  readonly #batch: number;
+  readonly #peerWindow: PeerWindow;
   readonly #deframer = new Deframer();
   #state: SessionState = "stopped";
 
@@ -97,8 +97,9 @@ export class Session {
   constructor(role: Role, options: SessionOptions, now: number) {
     this.role = role;
     this.#options = resolveSessionOptions(options);
-    const { k, w, t3Ms, strictW } = this.#options;
-    this.#batch = strictW ? w : Math.min(w, Math.ceil(k / 3));
+    const { k, w, t2Ms, t3Ms, strictW } = this.#options;
+    const batch = strictW ? w : Math.min(w, Math.ceil(k / 3));
+    this.#peerWindow = new PeerWindow({ batch, t2Ms, learns: !strictW });
     this.#sentAt = new Float64Array(k);
     this.#t3 = now + t3Ms;
   }
@@ -258,7 +259,7 @@ export class Session {
     if (heard >= this.#t1Test) {
       return this.#end("t1-timeout", `TESTFR act not confirmed within t1, ${t1Ms} ms`);
     }
-    if (now >= this.#t2) this.#acknowledge(1);
+    if (now >= this.#t2) this.#acknowledgeLate(now);
     if (now >= this.#t3) {
       this.#t3 = Infinity; // Until a frame is received; otherwise t1 of the test expires.
       this.test(now);
@@ -352,6 +353,7 @@ export class Session {
     }
     if (!this.#confirm(apci.receiveNumber)) return;
     this.#receiveNumber = nextSequence(this.#receiveNumber);
+    this.#peerWindow.received(sequenceDistance(this.#acknowledged, this.#receiveNumber), now);
     if (this.#t2 === Infinity) this.#t2 = now + t2Ms;
     this.#asdus.push(apdu.slice(APCI_OCTETS));
   }
@@ -419,7 +421,7 @@ export class Session {
 
   /** Sends everything that is due after all deliverable ASDUs have been delivered. */
   #settle(): void {
-    this.#acknowledge(this.#state === "stopping" ? 1 : this.#batch);
+    this.#acknowledge(this.#state === "stopping" ? 1 : this.#peerWindow.batch);
     this.#confirmStop();
   }
 
@@ -443,6 +445,13 @@ export class Session {
       (this.#state !== "closed" && this.#options.iFrameWhileStopped === "accept");
     if (this.#held || !transferring) return 0;
     return sequenceDistance(this.#acknowledged, this.#handedOut) - this.#withheld;
+  }
+
+  /** Acknowledges at t2, for which the peer may have had to wait. */
+  #acknowledgeLate(now: number): void {
+    const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
+    if (this.#acknowledgeable() === count) this.#peerWindow.acknowledgedLate(count, now);
+    this.#acknowledge(1);
   }
 
   /** Sends an S frame if at least this number of ASDUs are unacknowledged. */

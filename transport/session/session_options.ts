@@ -46,8 +46,9 @@ export interface SessionOptions {
   readonly t3Ms?: number;
   /**
    * `false`: also acknowledge at the end of a batch of received octets if at least min(w, k/3) I
-   * frames are unacknowledged, so that a peer with a small window rarely has to stop. `true`:
-   * acknowledge only at w and t2.
+   * frames are unacknowledged, so that a peer with a small window rarely has to stop. A peer with a
+   * smaller k stops until t2 once; from then on, its k frames are acknowledged. `true`: acknowledge
+   * only at w and t2.
    *
    * @default {false}
    */

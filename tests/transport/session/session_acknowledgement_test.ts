@@ -192,3 +192,57 @@ Deno.test("session: connection events overtake queued ASDUs", () => {
   for (let event = session.nextEvent(); event; event = session.nextEvent()) types.push(event.type);
   assertEquals(types, ["acknowledged", "asdu", "asdu"]);
 });
+
+const pausing: Rule[] = [
+  {
+    rule: "a peer that continues at once after a late acknowledgement needs no second pause",
+    given: `${started}; rx ${received(2)}; tick 10000; at 10040; rx I(2,0)`,
+    when: "rx I(3,0)",
+    then: { frames: "S(4)" },
+  },
+  {
+    rule: "the batch is as large as the window of the peer, not smaller",
+    given: `${started}; rx ${received(2)}; tick 10000; at 10040`,
+    when: "rx I(2,0)",
+    then: { frames: "" },
+  },
+  {
+    rule: "a peer that sends something else later has not paused",
+    given: `${started}; rx ${received(2)}; tick 10000; at 11251; rx I(2,0)`,
+    when: "rx I(3,0)",
+    then: { frames: "" },
+  },
+  {
+    rule: "a peer that has already sent more without acknowledgement has not paused",
+    given: `${started}; rx ${
+      received(3)
+    }; tick 10000; at 15000; rx I(3,0); tick 25000; at 25001; rx I(4,0)`,
+    when: "rx I(5,0)",
+    then: { frames: "" },
+  },
+  {
+    rule: "with strictW, a pause of the peer changes nothing",
+    options: { strictW: true },
+    given: `${started}; rx ${received(2)}; tick 10000; at 10040; rx ${received(2, 2)}`,
+    when: "tick 20040",
+    then: { frames: "S(4)" },
+  },
+  {
+    rule: "a late acknowledgement caused by this station is not a pause of the peer",
+    given:
+      `${started}; rx I(0,0), I(1,0), I(2,0); withhold 1; tick 10000; withhold 0; at 10040; rx I(3,0)`,
+    when: "rx I(4,0)",
+    then: { frames: "" },
+  },
+];
+
+testRules("controlled", pausing);
+
+Deno.test("session: a peer that sends more than the learned window gets the usual batch again", () => {
+  const script = new SessionScript("controlled");
+  script.playAll(`${started}; rx I(0,0); tick 10000; at 10001`);
+  assertEquals(script.play("rx I(1,0)").frames, "S(2)");
+  assertEquals(script.play("rx I(2,0), I(3,0)").frames, "");
+  assertEquals(script.play("rx I(4,0)").frames, "");
+  assertEquals(script.play("rx I(5,0)").frames, "S(6)");
+});

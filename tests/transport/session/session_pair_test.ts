@@ -178,3 +178,39 @@ Deno.test("sessions: stop and start under load lose and duplicate nothing", () =
   assertEquals(received, Array.from({ length: sent }, (_, n) => n));
   assert(sent > 200, `only ${sent} ASDUs`);
 });
+
+/** Time in ms that a peer with this k takes to send 100 ASDUs, each as soon as its window permits. */
+function timeToSend(k: number, from: Role): number {
+  const to = from === "controlling" ? "controlled" : "controlling";
+  let sent = 0;
+  function sendAll(): void {
+    while (sent < 100 && pair[from].send(numberedAsdu(sent), pair.now)) sent++;
+  }
+  const pair = new Pair({
+    [from]: { k, w: 1 },
+    latencyMs: () => 5,
+    onEvent: (at, { type }) => {
+      if (at === from && type === "acknowledged") sendAll();
+    },
+  });
+  pair.start();
+  const start = pair.now;
+  sendAll();
+  while (pair.received(to).length < 100) pair.run(pair.now + 10);
+  assertEquals(pair.story(to), "started");
+  return pair.now - start;
+}
+
+Deno.test("sessions: a peer whose k is smaller than the batch waits for t2 once, not for each window", () => {
+  for (const from of ["controlling", "controlled"] as const) {
+    for (const [k, pauses] of [[1, 1], [2, 1], [3, 1], [4, 0], [12, 0]] as const) {
+      const time = timeToSend(k, from);
+      const transfers = Math.ceil(100 / k) * 10;
+      assert(time >= pauses * 10_000, `k = ${k} of the ${from} station: ${time} ms`);
+      assert(
+        time <= pauses * 10_000 + transfers + 100,
+        `k = ${k} of the ${from} station: ${time} ms`,
+      );
+    }
+  }
+});
