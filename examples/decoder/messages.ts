@@ -2,7 +2,7 @@
 
 import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
 import type { DissectNode } from "../../codec/mod.ts";
-import type { StationDeclaration } from "@telecontrol/iec104";
+import type { PointList } from "../../cli/text/point_list/point_list.ts";
 
 /** Kind of a row in the list of packets. */
 export type RowKind =
@@ -80,8 +80,8 @@ export interface LoadedView {
   readonly issueCount: number;
   /** Why it was not read to its end. */
   readonly stopped: string | null;
-  /** The station file that declares the names of objects, if there is one. */
-  readonly names: StationDeclaration | undefined;
+  /** The names of objects; `null` if there are none. */
+  readonly names: NamesView | null;
   /** The private types used for decoding; `null` if there were none. */
   readonly privateTypes: TypesView | null;
 }
@@ -91,6 +91,19 @@ export interface TypesView {
   /** Names of their files. */
   readonly files: readonly string[];
   readonly types: readonly { readonly id: number; readonly name: string }[];
+}
+
+/** Names and units of objects, from station files and point lists. */
+export interface NameList {
+  /** Names of the files; empty for the names that belong to the sample. */
+  readonly files: readonly string[];
+  readonly list: PointList;
+}
+
+/** Names and units, and how many of them the capture uses. */
+export interface NamesView extends NameList {
+  /** Number of the listed points and commands that occur in the capture. */
+  readonly found: number;
 }
 
 /** A file that was read as text. */
@@ -188,10 +201,16 @@ export interface ExportView {
 
 /** The requests of the page, and the answers of the worker. */
 export interface Calls {
-  /** Reads a file, or the sample without one. */
-  load: { ask: { file: Blob | null; name: string }; answer: LoadedView };
-  /** Loads the names in a station file. */
-  names: { ask: { text: string }; answer: StationDeclaration };
+  /** Reads a file, or the sample without one, and uses these names for it. */
+  load: {
+    ask: { file: Blob | null; name: string; names?: NameList | undefined };
+    answer: LoadedView;
+  };
+  /**
+   * Replaces the names of the open file with those in station files and point lists, or removes them if there are no
+   * files. The sample then has its own again.
+   */
+  names: { ask: { files: readonly TextFile[] }; answer: NamesView | null };
   /**
    * Replaces the private types with those of these files, or removes them if there are no files. They apply to the
    * next file (the answer is `null`), or to the open one, which is read again.

@@ -127,7 +127,7 @@ test("Back and the list of inputs lead to what was open before", async (page) =>
   await page.shows("Built-in sample");
 });
 
-test("a station file that is also dropped provides names and units", async (page) => {
+test("a station file or a point list that is also dropped provides names and units", async (page) => {
   const points = [{ ioa: 215, type: "M_ME_NB_1", name: "Oven", unit: "K", value: 0 }];
   const station = { name: "Works", sectors: [{ ca: 47, points }] };
   await page.drop(await page.writeSample("plant.pcapng"));
@@ -139,11 +139,28 @@ test("a station file that is also dropped provides names and units", async (page
   await page.text(".chart-pane h2", "IOA 215");
   const file = await page.write("works.json", new Blob([JSON.stringify(station)]));
   await page.drop(file);
-  await page.text(".message.hint", "Names and units of Works from works.json");
+  await page.text(".message.hint", "Names from works.json: 1 point, which occurs in this capture.");
   await page.text(".chart-pane h2", "Oven K");
+  const rows =
+    "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
+  const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
+  await page.drop(await page.write("works.csv", octets));
+  const note = "Names from works.csv: 1 point and 1 command, all of which occur in this capture.";
+  await page.text(".message.hint", note);
+  await page.text(".chart-pane h2", "Ölofen °C");
+  await page.view("packets");
+  await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
+  await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
+  await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
+  await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
+  await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
+  await page.view("overview");
+  await page.text(".notes .names", note);
+  await page.tab.click(".notes .names .link:last-child");
+  await page.text(".notes .names", "Objects have no names.");
   await page.drop(await page.write("broken.json", new Blob(["{"])));
   await page.text(
     ".message.error",
-    "broken.json: This is not a station file: line 1, column 2: Expected a name",
+    "broken.json has 1 mistake: broken.json:1:2 Expected a name",
   );
 });

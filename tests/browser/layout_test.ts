@@ -22,7 +22,10 @@ for (const [width, height] of SIZES) {
       assertEquals(await elementsOutside(page.tab), [], view);
     }
     await page.tab.evaluate(`location.hash = "view=packets&filter=type%3DC_DC_NA_1"`);
-    await page.text(".list-packets .list-window .c-text", "5010=ON select");
+    await page.text(
+      ".list-packets .list-window .c-text",
+      "5010 K05 Ring West breaker Q0=ON select",
+    );
     const room = await page.tab.evaluate<number>(
       "document.querySelector('.list-packets .list-window .c-text').clientWidth",
     );

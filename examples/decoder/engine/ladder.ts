@@ -1,5 +1,6 @@
 // A link as a sequence diagram: acknowledgements with their delays, and expired timers.
 
+import type { Names } from "../../../cli/text/names.ts";
 import type { LadderRow, LadderSpan, LadderView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
 import { KIND, type RowStore } from "./row_store.ts";
@@ -102,9 +103,10 @@ export class Ladder {
   async window(
     from: number,
     count: number,
+    names: Names | undefined,
   ): Promise<{ rows: LadderRow[]; spans: LadderSpan[] }> {
     const to = Math.min(this.#rows.length, from + count);
-    const views = await viewRows(this.#capture, this.#rows.subarray(from, to));
+    const views = await viewRows(this.#capture, this.#rows.subarray(from, to), names);
     const rows = views.map((view, index): LadderRow => {
       const line = from + index;
       const by = this.#acknowledgedBy[line]!;

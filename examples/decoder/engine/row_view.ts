@@ -13,6 +13,8 @@ import {
   typeName,
 } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
+import { nameTree } from "../../../cli/report/apdus/named_tree.ts";
+import type { Names } from "../../../cli/text/names.ts";
 import type { RowDetail, RowKind, RowView } from "../messages.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
@@ -39,23 +41,41 @@ const LINE_OBJECTS = 6;
 const LINE_OCTETS = 24;
 
 /** Some rows with their content. */
-export async function viewRows(capture: Capture, rows: ArrayLike<number>): Promise<RowView[]> {
+export async function viewRows(
+  capture: Capture,
+  rows: ArrayLike<number>,
+  names: Names | undefined,
+): Promise<RowView[]> {
   const octets = await readOctets(capture, rows);
-  return Array.from(rows, (row, index) => viewRow(capture, row, octets[index]!));
+  return Array.from(
+    rows,
+    (row, index) => viewRow(capture, row, { octets: octets[index]!, names }),
+  );
+}
+
+/** The octets of a row, and the names of its objects. */
+interface RowContent {
+  readonly octets: Uint8Array;
+  readonly names: Names | undefined;
 }
 
 /** Everything about a row. */
-export async function viewDetail(capture: Capture, row: number): Promise<RowDetail> {
+export async function viewDetail(
+  capture: Capture,
+  row: number,
+  names: Names | undefined,
+): Promise<RowDetail> {
   const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
   const octets = read.slice();
   const profile = capture.profileOf(row);
   const apdu = octets.length > 0 && capture.rows.kind(row) <= KIND.undefined
     ? decodeApdu(octets, { profile })
     : undefined;
+  const tree = apdu === undefined ? octetsTree(octets) : dissect(octets, { profile });
   return {
-    ...viewRow(capture, row, octets),
+    ...viewRow(capture, row, { octets, names }),
     octets,
-    tree: apdu === undefined ? octetsTree(octets) : dissect(octets, { profile }),
+    tree: apdu === undefined || names === undefined ? tree : nameTree(tree, apdu, names),
     issues: (apdu?.issues ?? []).map(({ detail, offset }) => `${detail} (octet ${offset})`),
     firstFrame: capture.rows.frame(row) - capture.rows.spread(row),
     apdu: ordinalOf(capture, row),
@@ -84,7 +104,7 @@ function octetsTree(octets: Uint8Array): DissectNode {
 }
 
 /** One row. */
-function viewRow(capture: Capture, row: number, octets: Uint8Array): RowView {
+function viewRow(capture: Capture, row: number, content: RowContent): RowView {
   const { rows, links } = capture;
   const { client, server, connection } = links.links[rows.link(row)]!;
   const fromClient = rows.fromClient(row);
@@ -99,7 +119,7 @@ function viewRow(capture: Capture, row: number, octets: Uint8Array): RowView {
     connection,
     source: fromClient ? client : server,
     destination: fromClient ? server : client,
-    ...contentOf(capture, row, octets),
+    ...contentOf(capture, row, content),
   };
 }
 
@@ -107,7 +127,7 @@ type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd
 
 const NO_ASDU = { type: "", cause: "", ca: null, odd: false } as const;
 
-function contentOf(capture: Capture, row: number, octets: Uint8Array): Content {
+function contentOf(capture: Capture, row: number, { octets, names }: RowContent): Content {
   const { rows } = capture;
   switch (rows.kind(row)) {
     case KIND.information: {
@@ -115,7 +135,7 @@ function contentOf(capture: Capture, row: number, octets: Uint8Array): Content {
       const profile = capture.profileOf(row);
       const apdu = decodeApdu(octets, { profile });
       if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
-      return { control, ...asduContent(apdu.asdu, profile) };
+      return { control, ...asduContent(apdu.asdu, { profile, names }) };
     }
     case KIND.supervisory:
       return { ...NO_ASDU, control: `S ${rows.receiveNumber(row)}`, text: "" };
@@ -150,10 +170,16 @@ function contentOf(capture: Capture, row: number, octets: Uint8Array): Content {
   }
 }
 
-function asduContent(asdu: Asdu, profile: Profile): Omit<Content, "control"> {
+function asduContent(
+  asdu: Asdu,
+  { profile, names }: { readonly profile: Profile; readonly names: Names | undefined },
+): Omit<Content, "control"> {
   const { typeId, cause, negative, test, ca, issues } = asdu;
   const flags = `${negative ? " NEG" : ""}${test ? " TEST" : ""}`;
-  const line = formatAsdu(asdu, { maxObjects: LINE_OBJECTS, profile });
+  const line = formatAsdu(asdu, {
+    ...{ maxObjects: LINE_OBJECTS, profile },
+    ...names !== undefined && { labelOf: names.labelOf },
+  });
   return {
     type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
     cause: describeCause(cause).name + flags,

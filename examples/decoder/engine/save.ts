@@ -4,6 +4,7 @@ import { CsvWriter } from "../../../cli/report/apdus/csv_writer.ts";
 import { JsonWriter } from "../../../cli/report/apdus/json_writer.ts";
 import type { Place } from "../../../cli/report/apdus/source.ts";
 import type { Writer } from "../../../cli/report/apdus/writer.ts";
+import type { Names } from "../../../cli/text/names.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { decodeApdu } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
@@ -20,6 +21,8 @@ export interface SaveOptions {
   /** The selected rows, or all rows without a selection. */
   readonly selected: Uint32Array | undefined;
   readonly signal: AbortSignal;
+  /** Names of objects, which are saved with them. */
+  readonly names?: Names | undefined;
   readonly onProgress: (rows: number) => void;
 }
 
@@ -37,10 +40,13 @@ export async function savePackets(
     },
   });
   const { profile } = capture;
-  const shared = { out, profile, zone: undefined, verbose: true };
+  const { selected, names } = options;
+  const shared = {
+    ...{ out, profile, zone: undefined, verbose: true },
+    ...names !== undefined && { names },
+  };
   const writer: Writer = form === "csv" ? new CsvWriter(shared) : new JsonWriter(shared, false);
   writer.begin();
-  const { selected } = options;
   const length = selected?.length ?? capture.rows.length;
   for (let from = 0; from < length; from += STEP_ROWS) {
     const to = Math.min(length, from + STEP_ROWS);

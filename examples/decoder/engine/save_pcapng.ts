@@ -7,13 +7,20 @@ import {
   PcapReader,
   readSegment,
 } from "../../../codec/capture/mod.ts";
+import { type Asdu, decodeApdu } from "../../../codec/mod.ts";
+import type { Names } from "../../../cli/text/names.ts";
 import { enhancedPacket, interfaceDescription, sectionHeader } from "../pcapng_writer.ts";
 import type { Capture } from "./capture.ts";
 import type { Input } from "./input.ts";
+import { readOctets } from "./octets.ts";
+import { KIND } from "./row_store.ts";
 import type { SaveOptions } from "./save.ts";
 
 /** Number of octets collected before they are passed to the browser. */
 const PART_OCTETS = 0x100000;
+
+/** Maximum number of names of an ASDU in a comment. */
+const COMMENTED_NAMES = 6;
 
 /** Packets among which one APDU is split, and their ports. */
 interface Stretch {
@@ -26,7 +33,7 @@ interface Stretch {
 export async function savePcapng(
   input: Input,
   capture: Capture,
-  { selected, signal, onProgress }: SaveOptions,
+  { selected, signal, names, onProgress }: SaveOptions,
 ): Promise<Blob | undefined> {
   const wanted = new PacketChoice(capture, selected);
   const reader = input.format === "pcap" ? new PcapReader() : new PcapngReader();
@@ -36,9 +43,12 @@ export async function savePcapng(
   for (let position = 0; position < content.size; position += step) {
     reader.push(new Uint8Array(await content.slice(position, position + step).arrayBuffer()));
     if (position + step >= content.size) reader.end();
+    const packets: CapturePacket[] = [];
     for (let item = reader.next(); item !== undefined; item = reader.next()) {
-      if (item.type === "packet" && wanted.has(item)) out.add(item);
+      if (item.type === "packet" && wanted.has(item)) packets.push(item);
     }
+    const named = names === undefined ? new Map() : await namesIn(capture, packets, names);
+    for (const packet of packets) out.add(packet, named.get(packet.frame) ?? "");
     onProgress(Math.min(1, (position + step) / content.size));
     if (signal.aborted) return undefined;
   }
@@ -83,6 +93,45 @@ class PacketChoice {
   }
 }
 
+/** The names of the objects in packets, as text by the number of the packet in which their APDU ends. */
+async function namesIn(
+  capture: Capture,
+  packets: readonly CapturePacket[],
+  names: Names,
+): Promise<ReadonlyMap<number, string>> {
+  const { rows } = capture;
+  const wanted = new Set(packets.map(({ frame }) => frame));
+  const [least = Infinity, most = 0] = [packets[0]?.frame, packets.at(-1)?.frame];
+  const found: number[] = [];
+  for (let row = 0; row < rows.length; row++) { // the rows of some links follow those of later packets
+    const frame = rows.frame(row);
+    if (frame < least || frame > most || rows.kind(row) !== KIND.information) continue;
+    if (wanted.has(frame)) found.push(row);
+  }
+  const octets = await readOctets(capture, found);
+  const texts = new Map<number, string>();
+  found.forEach((row, index) => {
+    const apdu = decodeApdu(octets[index]!, { profile: capture.profileOf(row) });
+    const frame = rows.frame(row);
+    const before = texts.get(frame);
+    const own = apdu.format === "I" ? objectNames(apdu.asdu, names) : [];
+    const all = [...before === undefined ? [] : [before], ...own];
+    if (all.length > 0) texts.set(frame, all.join(", "));
+  });
+  return texts;
+}
+
+/** `IOA 215 Oven`, for the objects that have names. */
+function objectNames(asdu: Asdu, names: Names): readonly string[] {
+  if (asdu.type === "raw") return [];
+  const named = asdu.objects.flatMap(({ ioa }) => {
+    const name = names.nameIn(asdu.typeId, asdu.ca, ioa);
+    return name === "" ? [] : [`IOA ${ioa} ${name}`];
+  });
+  const rest = named.length - COMMENTED_NAMES;
+  return rest > 0 ? [...named.slice(0, COMMENTED_NAMES), `and ${rest} more`] : named;
+}
+
 /** A pcapng file in parts, which the browser stores. */
 class PcapngBlob {
   readonly #interfaces = new Map<string, number>();
@@ -90,7 +139,8 @@ class PcapngBlob {
   #blobs: Blob[] = [];
   #octets = 0;
 
-  add(packet: CapturePacket): void {
+  /** Adds a packet, with the names of its objects as part of its comment. */
+  add(packet: CapturePacket, names: string): void {
     const { linkType, octets, originalLength, time, nanoseconds } = packet;
     const name = `${packet.interface} ${linkType}`;
     let number = this.#interfaces.get(name);
@@ -99,7 +149,8 @@ class PcapngBlob {
       this.#put(interfaceDescription(linkType));
     }
     const fields = { interface: number, octets, originalLength, time, nanoseconds };
-    this.#put(enhancedPacket({ ...fields, comment: `Packet ${packet.frame} of the capture` }));
+    const comment = `Packet ${packet.frame} of the capture${names === "" ? "" : `: ${names}`}`;
+    this.#put(enhancedPacket({ ...fields, comment }));
   }
 
   finish(): Blob {

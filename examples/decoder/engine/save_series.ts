@@ -1,18 +1,24 @@
 // The reports of one point as CSV.
 
 import { csvLine } from "../../../cli/text/csv_cell.ts";
+import type { ObjectName } from "../../../cli/text/names.ts";
 import { describeCause, describeQuality } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
-/** Formats the reports of a point; `frameOf` returns the packet of a row, `nameOf` the name of a type. */
+/**
+ * Formats the reports of a point; `frameOf` returns the packet of a row, `nameOf` the name of a type, and `label` is the
+ * name and the unit of the point, if there are names.
+ */
 export function saveSeries(
   series: SeriesView,
-  { frameOf, nameOf }: {
+  { frameOf, nameOf, label }: {
     readonly frameOf: (row: number) => number;
     readonly nameOf: (typeId: number) => string | undefined;
+    readonly label: ObjectName | undefined;
   },
 ): Blob {
   const head = ["packet", "time", "tag", "type", "cause", "value", "quality"];
+  if (label !== undefined) head.push("name", "unit");
   const rows = Array.from(series.time, (time, index) => [
     frameOf(series.row[index]!),
     instantText(time),
@@ -21,6 +27,7 @@ export function saveSeries(
     describeCause(series.cause[index]!).name,
     series.value[index]!,
     describeQuality(series.quality[index]!),
+    ...label === undefined ? [] : [label.name, label.unit],
   ]);
   const lines = [head, ...rows].map((row) => `${csvLine(row)}\n`);
   return new Blob(lines, { type: "text/csv" });

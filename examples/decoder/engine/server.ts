@@ -3,9 +3,9 @@
 import { typeName } from "../../../codec/mod.ts";
 import { textEncoding } from "../../../cli/report/content/format.ts";
 import { findPrivateType, formatCount } from "../../../codec/low_level.ts";
-import type { StationDeclaration } from "@telecontrol/iec104";
 import { HTML_LIMITS, htmlReport } from "../../../cli/report/analysis/html.ts";
 import { makeDocument } from "../../../cli/report/analysis/make_document.ts";
+import { namedReport } from "../../../cli/report/analysis/named_report.ts";
 import { pointLines } from "../../../cli/report/analysis/points_csv.ts";
 import { Names } from "../../../cli/text/names.ts";
 import {
@@ -23,6 +23,8 @@ import type {
   FilterFault,
   ListRow,
   LoadedView,
+  NameList,
+  NamesView,
   PointKey,
   Progress,
   SelectionView,
@@ -31,7 +33,7 @@ import type {
 import { makeSample } from "../sample/sample.ts";
 import { InputError } from "./input.ts";
 import { Ladder } from "./ladder.ts";
-import { readNames, SAMPLE_NAMES } from "./names.ts";
+import { readNames, SAMPLE_NAMES, viewNames } from "./names.ts";
 import { load, type Loaded } from "./loader.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
 import { savePackets } from "./save.ts";
@@ -46,7 +48,8 @@ type Answers = {
 };
 
 /** Why a filter that uses names cannot be applied. */
-const NO_NAMES = "The filter uses name: open a station file, which has the names of objects";
+const NO_NAMES =
+  "The filter uses name: open a station file or a point list, which has the names of objects";
 
 /** A request needs a capture, and none is loaded. */
 class NothingLoadedError extends Error {
@@ -66,10 +69,10 @@ export class Server {
   readonly #report: (progress: Progress) => void;
   #loaded: Loaded | undefined;
   #view: LoadedView | undefined;
-  /** The station file that declares the names of objects. */
-  #names: StationDeclaration | undefined;
-  /** That file, or the names of the sample, which has its own. */
-  #shownNames: StationDeclaration | undefined;
+  /** The names that belong to the open file itself: the sample has some. */
+  #ownNames: NameList | undefined;
+  /** The names of objects of the open file; `undefined` if there are none. */
+  #names: Names | undefined;
   /** Private types for decoding the next file. */
   #types = NO_TYPES;
   /** Settles when no file is being read. */
@@ -81,11 +84,8 @@ export class Server {
   #turn = 0;
 
   readonly #answers: Answers = {
-    load: ({ file, name }) => this.#load(file, name),
-    names: ({ text }) => {
-      this.#names = this.#shownNames = readNames(text, this.#types.profile);
-      return Promise.resolve(this.#names);
-    },
+    load: ({ file, name, names }) => this.#load(file, name, names),
+    names: ({ files }) => this.#takeNames(files),
     types: ({ files, forNext }) => this.#takeTypes(files, forNext),
     cancel: () => {
       this.#task.abort();
@@ -95,10 +95,11 @@ export class Server {
     rows: ({ from, count }) => this.#rows(from, count),
     locate: (ask) => Promise.resolve(this.#locate(ask)),
     first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
-    row: ({ row }) => viewDetail(this.#file.capture, row),
+    row: ({ row }) => viewDetail(this.#file.capture, row, this.#names),
     series: (key) => this.#series(key),
     ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),
-    ladderRows: ({ connection, from, count }) => this.#ladderOf(connection).window(from, count),
+    ladderRows: ({ connection, from, count }) =>
+      this.#ladderOf(connection).window(from, count, this.#names),
     ladderLine: ({ connection, row }) => Promise.resolve(this.#ladderOf(connection).lineOf(row)),
     save: ({ kind, point }) => this.#save(kind, point),
   };
@@ -121,16 +122,34 @@ export class Server {
     return this.#loaded;
   }
 
-  async #load(chosen: Blob | null, name: string): Promise<LoadedView> {
+  async #load(
+    chosen: Blob | null,
+    name: string,
+    names: NameList | undefined,
+  ): Promise<LoadedView> {
     const types = chosen === null ? NO_TYPES : this.#types;
     const signal = this.#begin();
     const turn = ++this.#turn;
     return await this.#track(async () => {
       const loaded = await this.#read(chosen ?? makeSample(), { name, signal, types });
       if (turn !== this.#turn) throw new InputError("Another input was opened");
-      this.#shownNames = chosen === null ? SAMPLE_NAMES : this.#names;
-      return this.#put(loaded, types);
+      this.#ownNames = chosen === null ? SAMPLE_NAMES : undefined;
+      return this.#put(loaded, { types, names: names ?? this.#ownNames });
     });
+  }
+
+  async #takeNames(files: readonly TextFile[]): Promise<NamesView | null> {
+    await this.#reading; // a file that was opened before
+    const { privateTypes } = this.#types.profile;
+    return this.#useNames(files.length > 0 ? readNames(files, privateTypes) : this.#ownNames);
+  }
+
+  #useNames(names: NameList | undefined): NamesView | null {
+    const view = this.#view;
+    if (view === undefined) throw new NothingLoadedError("No capture is loaded");
+    this.#names = names === undefined ? undefined : new Names().add(names.list);
+    this.#view = { ...view, names: names === undefined ? null : viewNames(names, view.report) };
+    return this.#view.names;
   }
 
   async #takeTypes(files: readonly TextFile[], forNext: boolean): Promise<LoadedView | null> {
@@ -146,7 +165,7 @@ export class Server {
       const loaded = await this.#read(file, { name, signal, types });
       if (signal.aborted) throw new InputError("Cancelled: the private types are unchanged");
       this.#types = types;
-      return this.#put(loaded, types);
+      return this.#put(loaded, { types, names: this.#view?.names ?? undefined });
     });
   }
 
@@ -174,7 +193,10 @@ export class Server {
   }
 
   /** Replaces the previous file once a new one has been read. If it cannot be read, the previous file stays. */
-  #put(loaded: Loaded, types: LoadedTypes): LoadedView {
+  #put(
+    loaded: Loaded,
+    { types, names }: { readonly types: LoadedTypes; readonly names: NameList | undefined },
+  ): LoadedView {
     this.#loaded = loaded;
     this.#selected = this.#ladder = undefined;
     const { name, file, capture, input, stopped } = loaded;
@@ -191,9 +213,10 @@ export class Server {
       issues: capture.issues,
       issueCount: capture.issueCount,
       stopped: stopped ?? null,
-      names: this.#shownNames,
+      names: null,
       privateTypes: types.view,
     };
+    this.#useNames(names);
     return this.#view;
   }
 
@@ -226,19 +249,14 @@ export class Server {
 
   /** What the filter needs to know besides the octets; `undefined` if it uses names and there are none. */
   #factsFor({ uses }: Filter): FilterFacts | undefined {
-    if (uses.has("name") && this.#shownNames === undefined) return undefined;
-    const named = this.#shownNames !== undefined && (uses.has("name") || uses.has("word"));
-    const names = named ? this.#nameTable : undefined;
+    if (uses.has("name") && this.#names === undefined) return undefined;
+    const names = uses.has("name") || uses.has("word") ? this.#names : undefined;
     const isMarked = uses.has("finding") || uses.has("transaction");
     return {
       ...names !== undefined &&
         { nameOf: (ca, ioa, typeId) => names.nameIn(typeId, ca, ioa) },
       ...isMarked && { marks: this.#file.analyzer.marks() },
     };
-  }
-
-  get #nameTable(): Names {
-    return new Names(this.#shownNames);
   }
 
   #lines(from: number, count: number): Uint32Array {
@@ -253,7 +271,7 @@ export class Server {
     const { capture } = this.#file;
     const [before] = from === 0 ? [] : this.#lines(from - 1, 1);
     let last = before === undefined ? NaN : capture.rows.time(before);
-    const views = await viewRows(capture, this.#lines(from, count));
+    const views = await viewRows(capture, this.#lines(from, count), this.#names);
     return views.map((view) => {
       const pause = view.time === null || Number.isNaN(last) ? null : view.time - last;
       if (view.time !== null) last = view.time;
@@ -310,15 +328,16 @@ export class Server {
     const all = (blob: Blob, ending: string) => ({ blob, suffix: "", ending });
     switch (kind) {
       case "report-json": {
-        const text = `${JSON.stringify(report, null, 2)}\n`;
+        const named = this.#names === undefined ? report : namedReport(report, this.#names);
+        const text = `${JSON.stringify(named, null, 2)}\n`;
         return all(new Blob([text], { type: "application/json" }), "-report.json");
       }
       case "report-html": {
-        const html = htmlReport(makeDocument(report, { names: this.#nameTable, ...HTML_LIMITS }));
+        const html = htmlReport(makeDocument(report, { names: this.#names, ...HTML_LIMITS }));
         return all(new Blob([html], { type: "text/html" }), "-report.html");
       }
       case "points-csv": {
-        const lines = pointLines(report, this.#nameTable);
+        const lines = pointLines(report, this.#names ?? new Names());
         const blob = new Blob(lines.map((line) => `${line}\n`).toArray(), { type: "text/csv" });
         return all(blob, "-points.csv");
       }
@@ -329,6 +348,7 @@ export class Server {
           frameOf: (row) => capture.rows.frame(row),
           nameOf: (typeId) =>
             typeName(typeId) ?? findPrivateType({ typeId }, capture.profile)?.row.name,
+          label: this.#names?.object(point!.ca, point!.ioa),
         });
         return all(blob, `-ca${point!.ca}-ioa${point!.ioa}.csv`);
       }
@@ -338,13 +358,14 @@ export class Server {
     const total = selected?.length ?? capture.rows.length;
     const onProgress = (rows: number) => this.#progress("save", rows / total);
     const suffix = "-filtered";
+    const saving = { selected, signal, names: this.#names };
     if (kind === "packets-pcapng") {
       const share = (part: number) => this.#progress("save", part);
-      const blob = await savePcapng(input, capture, { selected, signal, onProgress: share });
+      const blob = await savePcapng(input, capture, { ...saving, onProgress: share });
       return blob && { blob, suffix, ending: ".pcapng" };
     }
     const form = kind === "packets-csv" ? "csv" : "ndjson";
-    const blob = await savePackets(capture, form, { selected, signal, onProgress });
+    const blob = await savePackets(capture, form, { ...saving, onProgress });
     return blob && { blob, suffix, ending: `.${form}` };
   }
 

@@ -1,7 +1,7 @@
 // The page as a whole: loads captures, switches views, and keeps the address up to date.
 
 import { Names } from "../../../cli/text/names.ts";
-import type { ExportKind, LoadedView, PointKey, TextFile } from "../messages.ts";
+import type { ExportKind, LoadedView, NameList, PointKey, TextFile } from "../messages.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { Client, WorkerError } from "./client.ts";
 import { helpDialog } from "./dialogs.ts";
@@ -10,6 +10,7 @@ import { findingsView } from "./findings.ts";
 import { Inputs, type OpenedInput } from "./inputs.ts";
 import { menuButton } from "./menu.ts";
 import { Messages } from "./messages.ts";
+import { namesText } from "./names_text.ts";
 import { Opening } from "./opening.ts";
 import { overview } from "./overview.ts";
 import { PacketsView } from "./packets.ts";
@@ -141,17 +142,17 @@ export class App implements Page {
 
   /** Reads and shows an input that may have been shown before; returns whether this succeeded. */
   async #read(input: OpenedInput, place: Place | undefined): Promise<boolean> {
-    const { file, name } = input;
+    const { file, name, names } = input;
     const turn = ++this.#turn;
     this.#messages.clear("error");
     document.body.classList.add("loading");
     try {
-      const loaded = await this.client.ask("load", { file, name });
+      const loaded = await this.client.ask("load", { file, name, names });
       if (turn !== this.#turn) return false;
       const shown = this.#inputs.find(this.loaded?.name);
       if (shown !== undefined) shown.place = this.#places.get(this.#view);
       this.#inputs.show(input, loaded);
-      this.names = new Names(loaded.names);
+      this.#setNames(loaded.names);
       this.#show(loaded, place);
       return true;
     } catch (error) {
@@ -215,6 +216,14 @@ export class App implements Page {
     this.#messages.show(text);
   }
 
+  removeNames(): void {
+    void this.#takeNames([]);
+  }
+
+  choose(): void {
+    this.#opening.choose();
+  }
+
   removeTypes(): void {
     void this.#takeTypes([]);
   }
@@ -261,12 +270,12 @@ export class App implements Page {
     this.#messages.clear("error");
     const sorted = await sortFiles(files).catch(({ message }: Error) => this.warn(message));
     if (sorted === undefined) return;
-    const { captures: [first, ...more], types, stations } = sorted;
+    const { captures: [first, ...more], types, names } = sorted;
     const isAlone = first === undefined;
     if (types.length > 0 && !await this.#takeTypes(types, { forNext: !isAlone })) return;
     const isRead = isAlone || await this.load(first, first.name);
     if (types.length > 0 && !isRead) await this.#takeTypes(types);
-    for (const station of stations) await this.#readNames(station);
+    if (names.length > 0) await this.#takeNames(names);
     if (more.length === 0 || !isRead) return;
     this.#messages.show(`One capture at a time: ${first!.name} is shown.`, "hint");
   }
@@ -288,16 +297,27 @@ export class App implements Page {
     }
   }
 
-  async #readNames({ name, text }: TextFile): Promise<void> {
+  /** Uses the names in some files for the open input, or removes its names without files. */
+  async #takeNames(files: readonly TextFile[]): Promise<void> {
+    const { loaded } = this;
     try {
-      const station = await this.client.ask("names", { text });
-      this.names = new Names(station);
+      const names = await this.client.ask("names", { files });
+      if (loaded === undefined || loaded !== this.loaded) return;
+      const input = this.#inputs.find(loaded.name);
+      if (input !== undefined) input.names = files.length > 0 && names !== null ? names : undefined;
+      this.loaded = { ...loaded, names };
+      this.#setNames(names);
       this.#reload();
-      this.#messages.show(`Names and units of ${station.name} from ${name}`, "hint");
+      if (files.length > 0 && names !== null) this.#messages.show(`${namesText(names)}.`, "hint");
+      else this.say("Names removed");
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
-      this.warn(`${name}: ${error.message}`);
+      this.warn(error.message);
     }
+  }
+
+  #setNames(names: NameList | null): void {
+    this.names = names === null ? new Names() : new Names().add(names.list);
   }
 
   /** Refreshes all views with the same capture. */

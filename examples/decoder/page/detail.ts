@@ -2,6 +2,7 @@
 
 import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
+import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
 import { type Child, h, replace } from "./dom.ts";
 import { severitySign } from "./finding_line.ts";
 import { HexView } from "./hex_view.ts";
@@ -114,7 +115,12 @@ export class DetailPane {
       ),
       ...issues.map((issue) => h("p", { class: "issue" }, issue)),
       ...findings.slice(0, SHOWN_FINDINGS).map((finding) =>
-        h("p", { class: "found-here" }, severitySign(finding.severity), finding.detail)
+        h(
+          "p",
+          { class: "found-here" },
+          severitySign(finding.severity),
+          namedDetail(finding, this.#page.names),
+        )
       ),
     ];
   }

@@ -105,8 +105,8 @@ export function helpDialog(): HTMLDialogElement {
       "p",
       {},
       "It reads text with octets, raw APDUs, and pcap, pcapng, snoop and ERF files of any size, also compressed with ",
-      "gzip. A station file of iec104 (JSON) adds names and units to points; a types file (JSON) ",
-      "decodes private types.",
+      "gzip. A station file of iec104 (JSON) or a point list (CSV with columns such as CA, IOA, type, name and unit) adds ",
+      "names and units to objects; a types file (JSON) decodes private types.",
     ),
   );
 }

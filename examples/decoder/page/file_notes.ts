@@ -1,15 +1,19 @@
-// Notes above the views: faults of the file, omissions, and the private types used for decoding.
+// Notes above the views: faults of the file, omissions, and the private types and names that are used.
 
-import type { LoadedView, TypesView } from "../messages.ts";
+import type { LoadedView, NamesView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { tunnelText } from "../../../cli/text/tunnel_text.ts";
 import { describeSizes } from "../../../cli/text/sizes_text.ts";
+import { namesText } from "./names_text.ts";
 import { counted } from "./text.ts";
 
 /** Actions of the buttons in the notes. */
 export interface NoteOptions {
   readonly onFrame: (frame: number) => void;
   readonly onRemoveTypes: () => void;
+  readonly onRemoveNames: () => void;
+  /** Asks for a file with names. */
+  readonly onChooseNames: () => void;
 }
 
 /** Maximum number of private types to name. */
@@ -18,11 +22,13 @@ const NAMED_TYPES = 20;
 /** Maximum number of links with other field sizes to list. */
 const NAMED_LINKS = 20;
 
-/** Notes about the file; `undefined` if there are none. */
+/** Notes about the file; `null` if there are none. */
 export function fileNotes(
-  { stopped, issues, issueCount, rowsDropped, report, privateTypes }: LoadedView,
-  { onFrame, onRemoveTypes }: NoteOptions,
+  loaded: LoadedView,
+  options: NoteOptions,
 ): HTMLElement | null {
+  const { stopped, issues, issueCount, rows, rowsDropped, report, privateTypes, names } = loaded;
+  const { onFrame, onRemoveTypes } = options;
   const notes: Child[] = [];
   if (privateTypes !== null) notes.push(typesNote(privateTypes, onRemoveTypes));
   if (stopped !== null) {
@@ -51,17 +57,34 @@ export function fileNotes(
   }
   for (const { text } of report.omissions) notes.push(h("li", {}, text));
   if (rowsDropped > 0) {
-    const rows = counted(rowsDropped, "row");
+    const more = counted(rowsDropped, "row");
     notes.push(
-      h("li", {}, `${rows} beyond the limit ${rowsDropped === 1 ? "is" : "are"} not listed`),
+      h("li", {}, `${more} beyond the limit ${rowsDropped === 1 ? "is" : "are"} not listed`),
     );
   }
+  if (rows > 0) notes.push(namesNote(names, options));
   if (notes.length === 0) return null;
   return h(
     "section",
     { class: "card notes wide", "aria-label": "About the file" },
     h("header", { class: "card-head" }, h("h2", {}, "About the file")),
     h("ul", {}, ...notes),
+  );
+}
+
+function namesNote(
+  names: NamesView | null,
+  { onChooseNames, onRemoveNames }: NoteOptions,
+): HTMLElement {
+  const press = (text: string, onclick: () => void) =>
+    h("button", { type: "button", class: "link", onclick }, text);
+  const text = names === null ? "Objects have no names" : namesText(names);
+  return h(
+    "li",
+    { class: "names" },
+    `${text}. `,
+    press("Open a station file or point list", onChooseNames),
+    ...names !== null && names.files.length > 0 ? [" ", press("Remove names", onRemoveNames)] : [],
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   ExplanationReport,
   FindingReport,
 } from "../../../codec/capture/mod.ts";
+import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
 import { type Child, h } from "./dom.ts";
 import type { FindingGroup } from "./finding_groups.ts";
 import { severitySign } from "./finding_line.ts";
@@ -78,7 +79,7 @@ function place(
   report: AnalysisReport,
   { finding, options }: { readonly finding: FindingReport; readonly options: CardOptions },
 ): HTMLElement {
-  const { detail, first, last, frames } = finding;
+  const { first, last, frames } = finding;
   const [time, end] = [instant(first.time), instant(last.time)];
   const until = Number.isNaN(end) ? "" : `, last at ${page.times.format(end, 3)}`;
   const times = finding.count === 1 ? "" : `${count(finding.count)} times${until}`;
@@ -97,7 +98,7 @@ function place(
       Number.isNaN(time)
         ? null
         : h("time", { title: date(time) }, `${page.times.format(time, 3)} `),
-      h("span", { class: "finding-detail" }, detail),
+      h("span", { class: "finding-detail" }, namedDetail(finding, page.names)),
       times === "" ? null : h("small", {}, ` ${times}`),
     ),
     h(

@@ -1,6 +1,7 @@
 // A finding on one line, and the number of findings of each severity.
 
 import type { AnalysisReport, FindingReport, Severity } from "../../../codec/capture/mod.ts";
+import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
 import { h } from "./dom.ts";
 import type { FindingGroup } from "./finding_groups.ts";
 import type { Page } from "./page.ts";
@@ -52,7 +53,7 @@ export function findingLine(
   { explanations }: AnalysisReport,
   { code, severity, findings }: FindingGroup,
 ): HTMLElement {
-  const { detail, first, count: times } = findings[0]!;
+  const { first, count: times } = findings[0]!;
   const isAlone = findings.length === 1;
   const time = instant(first.time);
   return h(
@@ -74,7 +75,7 @@ export function findingLine(
       h(
         "span",
         { class: "finding-detail" },
-        detail,
+        namedDetail(findings[0]!, page.names),
         times > 1 && ` (${count(times)} times)`,
         !isAlone && `, and ${count(findings.length - 1)} more`,
       ),

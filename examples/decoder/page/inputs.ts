@@ -1,6 +1,6 @@
 // The inputs that were opened, so that opening another one loses none of them.
 
-import type { LoadedView } from "../messages.ts";
+import type { LoadedView, NameList } from "../messages.ts";
 import { h, replace } from "./dom.ts";
 import { menuButton } from "./menu.ts";
 import type { Place } from "./place.ts";
@@ -17,6 +17,8 @@ export interface OpenedInput {
   readonly file: Blob | null;
   /** Its size, as text. */
   note: string;
+  /** The names of its objects, if they are from files. */
+  names: NameList | undefined;
   /** Where the user was in it. */
   place: Place | undefined;
 }
@@ -49,10 +51,14 @@ export class Inputs {
     return this.#inputs.find((input) => input.name === name);
   }
 
-  /** Returns the entry for a file: a new one, unless the same file was opened before. */
+  /**
+   * Returns the entry for a file: a new one, unless the same file was opened before. A new one takes over the names of
+   * the input that is shown.
+   */
   entryFor(file: Blob | null, name: string): OpenedInput {
     const same = this.#inputs.find((input) => isSame(input, file, name));
-    return same ?? { name: this.#freeName(name), file, note: "", place: undefined };
+    const names = this.#inputs[0]?.names;
+    return same ?? { name: this.#freeName(name), file, note: "", names, place: undefined };
   }
 
   /** Puts an input that has been read first. */

@@ -25,7 +25,7 @@ export class Opening {
       id: "file",
       class: "hidden",
       tabindex: -1,
-      "aria-label": "Capture file",
+      "aria-label": "Files to open",
       multiple: true,
       onchange: () => {
         onFiles([...this.#input.files ?? []]);
@@ -33,7 +33,11 @@ export class Opening {
       },
     });
     this.#dialog = pasteDialog(onText);
-    const veil = h("div", { class: "veil", hidden: true }, h("p", {}, "Drop a capture to read it"));
+    const veil = h(
+      "div",
+      { class: "veil", hidden: true },
+      h("p", {}, "Drop captures, names of points or private types"),
+    );
     this.elements = [this.#input, this.#dialog, veil];
     let depth = 0;
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;

@@ -37,7 +37,12 @@ function content(page: Page, loaded: LoadedView): Child[] {
   const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
   const head = [
     facts(loaded),
-    fileNotes(loaded, { onFrame: toFrame, onRemoveTypes: () => page.removeTypes() }),
+    fileNotes(loaded, {
+      onFrame: toFrame,
+      onRemoveTypes: () => page.removeTypes(),
+      onRemoveNames: () => page.removeNames(),
+      onChooseNames: () => page.choose(),
+    }),
   ];
   if (report.totals.apdus === 0) return [...head, noTraffic(report)];
   const { hasPackets } = loaded;

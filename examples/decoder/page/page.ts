@@ -27,6 +27,10 @@ export interface Page {
   warn(text: string): void;
   /** Decodes the open file again without private types. */
   removeTypes(): void;
+  /** Removes the names of objects from the open file. */
+  removeNames(): void;
+  /** Asks for files to open. */
+  choose(): void;
   /** Saves a file. */
   save(kind: SaveKind, point?: SavePoint): void;
 }

@@ -2,7 +2,8 @@
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { TransactionReport } from "../../../codec/capture/mod.ts";
-import { textOfValue } from "../../../cli/text/value_text.ts";
+import { requestValue } from "../../../cli/report/analysis/named_report.ts";
+import type { Names } from "../../../cli/text/names.ts";
 import { counted, size } from "./text.ts";
 
 /** The kinds of transactions. */
@@ -56,14 +57,11 @@ export function resultTone(result: TransactionReport["result"]): string {
 }
 
 /** The request and its result, without the address. */
-export function factsText({ facts, type, kind }: TransactionReport): string {
+export function factsText(transaction: TransactionReport, names: Names): string {
   const words: string[] = [];
+  const { facts, kind } = transaction;
   const { value, qualifier, points, pointsBefore, asdus, offsetMs } = facts;
-  if (value !== undefined) {
-    words.push(
-      typeof value === "number" && type !== null ? textOfValue(type, value) : String(value),
-    );
-  }
+  if (value !== undefined) words.push(requestValue(transaction, names));
   if (kind === "interrogation" && qualifier !== undefined) {
     words.push(qualifier === 20 ? "station" : `group ${qualifier - 20}`);
   }

@@ -57,7 +57,7 @@ class TransactionsView implements View {
       who: (row) => this.#origin(row),
       ca: (row) => row.ca,
       object: (row) => row.ioa,
-      facts: (row) => factsText(row),
+      facts: (row) => factsText(row, this.#page.names),
       result: (row) => row.result,
       confirm: (row) => row.confirmMs ?? -1,
       terminate: (row) => row.terminateMs ?? -1,
@@ -178,10 +178,8 @@ class TransactionsView implements View {
     return report.controlling === "server" ? report.server.address : report.client.address;
   }
 
-  /** Commands have their own names; a request may also refer to a point. */
-  #nameOf({ ca, ioa }: TransactionReport): string {
-    const { names } = this.#page;
-    return names.command(ca, ioa).name || names.object(ca, ioa).name;
+  #nameOf({ typeId, ca, ioa }: TransactionReport): string {
+    return this.#page.names.nameIn(typeId, ca, ioa);
   }
 
   #cells(row: TransactionReport): (Node | string)[] {
@@ -193,7 +191,7 @@ class TransactionsView implements View {
       this.#origin(row),
       String(row.ca),
       row.ioa === 0 ? "" : name === "" ? String(row.ioa) : `${row.ioa} ${name}`,
-      factsText(row),
+      factsText(row, this.#page.names),
       h("span", { class: `result ${resultTone(row.result)}` }, row.result),
       row.confirmMs === null ? "" : formatDuration(row.confirmMs),
       row.terminateMs === null ? "" : formatDuration(row.terminateMs),
@@ -230,7 +228,7 @@ class TransactionsView implements View {
           ),
         ),
         h("p", { class: "detail-where" }, `CA ${row.ca}${object} ${name}`.trim()),
-        h("p", {}, factsText(row)),
+        h("p", {}, factsText(row, this.#page.names)),
       ),
       row.outcomes !== null && row.outcomes.length > 0 && outcomesTable(row.outcomes),
       h("ol", { class: "steps" }, ...this.#steps(row)),

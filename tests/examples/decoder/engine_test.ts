@@ -1,12 +1,19 @@
 // The worker of the decoder page without a browser: the sample is read, filtered, drawn and charted.
 
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { Names } from "../../../cli/text/names.ts";
 import { parseFilter } from "../../../codec/capture/mod.ts";
 import { decodeApdu } from "../../../codec/mod.ts";
 import { InputError } from "../../../examples/decoder/engine/input.ts";
 import { Ladder } from "../../../examples/decoder/engine/ladder.ts";
 import { load, type Loaded } from "../../../examples/decoder/engine/loader.ts";
-import { readNames } from "../../../examples/decoder/engine/names.ts";
+import { readNames, SAMPLE_NAMES, viewNames } from "../../../examples/decoder/engine/names.ts";
 import { readOctets } from "../../../examples/decoder/engine/octets.ts";
 import { viewDetail, viewRows } from "../../../examples/decoder/engine/row_view.ts";
 import { selectRows, subjectOf } from "../../../examples/decoder/engine/selection.ts";
@@ -33,7 +40,7 @@ Deno.test("every APDU of the sample is a row with the decoder's text", async () 
   assertEquals([apdus, capture.rows.length], [1070, 1081]);
   const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
   const octets = await readOctets(capture, all);
-  const views = await viewRows(capture, all);
+  const views = await viewRows(capture, all, undefined);
   for (const [row, { kind, control, ca }] of views.entries()) {
     if (kind !== "I") continue;
     const apdu = decodeApdu(octets[row]!);
@@ -67,7 +74,7 @@ for (const text of FILTERS) {
 
 Deno.test("the diagram shows which line acknowledges which, and what is unacknowledged", async () => {
   const ladder = new Ladder(capture, capture.links.find(0)!);
-  const { rows, spans } = await ladder.window(0, 17);
+  const { rows, spans } = await ladder.window(0, 17, undefined);
   const lines = rows.map(({ control }) => control);
   assertEquals(lines.slice(0, 5), ["TCP", "U STARTDT act", "U STARTDT con", "I 0,0", "I 0,1"]);
   assertEquals([rows[3]!.acknowledgedBy, rows[4]!.acknowledgedBy], [4, 5]);
@@ -82,7 +89,7 @@ Deno.test("the diagram shows which line acknowledges which, and what is unacknow
 Deno.test("the diagram names t3 where a test follows silence", async () => {
   const idle = capture.links.links.findIndex(({ client }) => client.address === "10.47.0.12");
   const { length } = new Ladder(capture, idle).view();
-  const { rows } = await new Ladder(capture, idle).window(0, length);
+  const { rows } = await new Ladder(capture, idle).window(0, length, undefined);
   const silent = rows.filter(({ kind, pause }) => kind === "U" && (pause ?? 0) > 15_000);
   assert(silent.length > 20, `${silent.length} silences`);
   for (const { control, timer } of silent) {
@@ -99,7 +106,7 @@ Deno.test("reports of a point are collected from all its types, with interruptio
   assertEquals(series.quality.filter((quality) => quality === 0xc0).length, 2);
   const [first] = series.breaks;
   assert(series.breakTimes[0]! < series.time[first!]!);
-  const detail = await viewDetail(capture, series.row[0]!);
+  const detail = await viewDetail(capture, series.row[0]!, undefined);
   assert(detail.points.includes(215));
 });
 
@@ -109,7 +116,7 @@ Deno.test("text and raw octets are read as APDUs, or as a capture if they are on
     const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
   ) {
     const { capture } = await read(content);
-    const [row] = await viewRows(capture, [0]);
+    const [row] = await viewRows(capture, [0], undefined);
     assertEquals(row?.control, "U STARTDT act");
   }
   const whole = await read((await makeSample().bytes()).toHex());
@@ -142,22 +149,68 @@ Deno.test("a cancelled reading keeps what was read", async () => {
   assertEquals([stopped, summary.apdus], ["Cancelled", 0]);
 });
 
-Deno.test("a station file provides names, also with a simulation; other files are refused", () => {
-  const station = { name: "S", sectors: [{ ca: 1, points: [] }] };
-  assertEquals(readNames(JSON.stringify({ ...station, simulation: {} })), station);
+Deno.test("station files and point lists provide names; all mistakes are reported", () => {
+  const station = {
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 7, type: "M_ME_NC_1", name: "Oven", unit: "K", value: 0 }],
+      counters: [{ ioa: 8, name: "Energy" }],
+      commands: [{ ioa: 9, type: "C_SC_NA_1", name: "Heating" }],
+    }],
+    simulation: {},
+  };
+  const json = { name: "works.json", text: JSON.stringify(station) };
+  const csv = {
+    name: "tank.csv",
+    text: "IOA;CA;Type;Name;Unit\n5;2;M_ME_NC_1;Tank;l\n9;2;C_SC_NA_1;Valve\n",
+  };
+  const { files, list } = readNames([json, csv]);
+  assertEquals(files, ["works.json", "tank.csv"]);
+  const texts = (objects: typeof list.points) =>
+    objects.map(({ ca, ioa, name, unit }) => `${ca}/${ioa} ${name} ${unit}`.trim());
+  assertEquals(texts(list.points), ["1/7 Oven K", "1/8 Energy", "2/5 Tank l"]);
+  assertEquals(texts(list.commands), ["1/9 Heating", "2/9 Valve"]);
   for (
     const [text, message] of [
-      ["{", "line 1, column 2: Expected a name in quotes, or }, found the end of the text"],
-      ["[".repeat(100_000), "line 1, column 65: Expected at most 64 levels of brackets, found "],
-      ['{"name":"S"}', "line 1, column 1: sectors is missing, expected an array"],
+      [
+        "{",
+        "x has 1 mistake:\n  x:1:2  Expected a name in quotes, or }, found the end of the text",
+      ],
+      [
+        "[".repeat(100_000),
+        "x has 1 mistake:\n  x:1:65  Expected at most 64 levels of brackets, found ",
+      ],
+      ['{"name":"S"}', "x is neither a station file, which has the key sectors, nor a file of"],
+      ["[]", "x is neither a station file"],
       [
         '{"sectors":[\n{"ca":1,"pionts":[]},{"ca":0}]}',
-        'line 2, column 18: sectors[0].pionts is unknown; did you mean "points"?, and 1 more mistake',
+        'x has 2 mistakes:\n  x:2:18  sectors[0].pionts is unknown; did you mean "points"?\n  x:2:28  sectors[1].ca is 0',
       ],
+      [
+        "ca;ioa;name\n0;1;a\n1;x;b\n",
+        'x has 2 mistakes:\n  x:2:1  CA is "0", expected a number from 1 to 65534\n  x:3:3  IOA is "x"',
+      ],
+      ["PK\x03\x04\0\0", "Cannot read the point list x: it is not text. Save a spreadsheet as CSV"],
     ] as const
   ) {
-    assertThrows(() => readNames(text), InputError, `This is not a station file: ${message}`);
+    assertThrows(() => readNames([{ name: "x", text }]), InputError, message);
   }
+  const both = [{ name: "a", text: "ca;ioa\nx;1" }, csv, { name: "b", text: "{" }];
+  assertThrows(
+    () => readNames(both),
+    InputError,
+    "expected a number from 1 to 65534\nb has 1 mistake",
+  );
+});
+
+Deno.test("the number of listed points and commands that occur in a capture is counted", () => {
+  const { list } = SAMPLE_NAMES;
+  const report = analyzer.report();
+  const { found } = viewNames(SAMPLE_NAMES, report);
+  assertEquals([list.points.length, list.commands.length, found], [52, 7, 55]);
+  const text =
+    "ca;ioa;type;name\n47;215;;a\n47;9999;;b\n47;5010;C_DC_NA_1;c\n47;5999;C_DC_NA_1;d\n";
+  assertEquals(viewNames(readNames([{ name: "x", text }]), report).found, 2);
 });
 
 Deno.test("a spool returns what was appended, wherever its parts end", async () => {
@@ -188,6 +241,10 @@ Deno.test("a saved capture has the packets of the selected rows, and its complet
   const again = await read(await blob!.bytes());
   const frames = [...selected].map((row) => capture.rows.frame(row));
   assertEquals(again.summary.packets, new Set(frames).size);
+  const { list } = SAMPLE_NAMES;
+  const named = await savePcapng(input, capture, { ...saving, names: new Names().add(list) });
+  const text = new TextDecoder().decode(await named!.bytes());
+  assertStringIncludes(text, "Packet 47 of the capture: IOA 11 Discharge");
   const cancelled = { ...saving, signal: AbortSignal.abort() };
   assertEquals(await savePcapng(input, capture, cancelled), undefined);
 });

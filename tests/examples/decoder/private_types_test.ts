@@ -170,10 +170,11 @@ Deno.test("a station file may name the private types of another file", () => {
     sectors: [{ ca: 1, points: [{ ioa: 42, type: "X_FR_NA_1" as const, value: 50_000 }] }],
   };
   const { profile } = readTypes([TYPES]);
-  assertEquals(readNames(JSON.stringify(station), profile), station);
+  const file = { name: "s.json", text: JSON.stringify(station) };
+  assertEquals(readNames([file], profile.privateTypes).list.points[0]?.typeIds, [149]);
   let message = "";
   try {
-    readNames(JSON.stringify(station));
+    readNames([file]);
   } catch (error) {
     message = (error as Error).message;
   }

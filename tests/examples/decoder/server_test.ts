@@ -1,11 +1,13 @@
 // The worker of the decoder page, request by request: its answers about the sample and about irregular captures.
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { Server } from "../../../examples/decoder/engine/server.ts";
 import type {
   Calls,
   ExportKind,
   LoadedView,
+  NameList,
+  NamesView,
   Progress,
   RowView,
   SelectionView,
@@ -60,7 +62,7 @@ Deno.test("a loaded file is described by size, format, rows and names", async ()
     ...{ hasPackets: true, rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
     privateTypes: null,
   });
-  assertEquals([report.totals.apdus, names?.name], [1070, "the sample"]);
+  assertEquals([report.totals.apdus, names?.files, names?.found], [1070, [], 55]);
   assertEquals(reports, [
     { what: "load", share: 1, text: "1091 packets, 1070 APDUs, 5 links" },
   ]);
@@ -219,18 +221,43 @@ Deno.test("long tasks report progress, and another task or a cancellation ends t
   assertEquals((await second as SelectionView).count, 732);
 });
 
-Deno.test("names from a station file are kept for the next captures; the sample has its own", async () => {
+Deno.test("names belong to one input; the sample has its own, also after others are removed", async () => {
   const { server } = await loaded();
-  const next = async (file: Blob | null) =>
-    (await server.answer("load", { file, name: "x" }) as LoadedView).names?.name;
+  const next = async (file: Blob | null, names?: NameList) =>
+    (await server.answer("load", { file, name: "x", names }) as LoadedView).names;
   const hex = new Blob(["68 04 07 00 00 00"]);
-  assertEquals(await next(hex), undefined);
-  await server.answer("names", { text: '{"name":"Works","sectors":[{"ca":1,"points":[]}]}' });
-  assertEquals([await next(hex), await next(null), await next(hex)], [
-    "Works",
-    "the sample",
-    "Works",
-  ]);
+  assertEquals(await next(hex), null);
+  assertEquals(await server.answer("names", { files: [] }), null);
+  const file = { name: "works.csv", text: "ca;ioa;name;unit\n47;215;Oven;K\n" };
+  const names = await server.answer("names", { files: [file] }) as NamesView;
+  assertEquals([names.files, names.found], [["works.csv"], 0]);
+  assertEquals(await next(hex), null);
+  const again = await next(null, names);
+  assertEquals([again?.files, again?.found], [["works.csv"], 1]);
+  const text = async () => {
+    const [row] = await server.answer("rows", { from: 10, count: 1 }) as readonly RowView[];
+    return row!.text;
+  };
+  assertEquals(await text(), "214=58, 215 Oven=66 K");
+  await server.answer("filter", { text: "name=Oven" });
+  const saved = async (kind: ExportKind, point?: Calls["series"]["ask"]) => {
+    const ask = { kind, ...point !== undefined && { point } };
+    const view = await server.answer("save", ask) as Calls["save"]["answer"];
+    return await view!.blob.text();
+  };
+  assertStringIncludes(await saved("packets-csv"), ",47,215,Oven,K,66,");
+  assertStringIncludes(await saved("packets-ndjson"), '"labels":[null,{"name":"Oven","unit":"K"}]');
+  assertStringIncludes(await saved("points-csv"), "10.47.16.2,2404,47,215,Oven,K,");
+  assertStringIncludes(await saved("report-html"), "<td>Oven</td>");
+  assertStringIncludes(await saved("report-json"), '"name": "Oven"');
+  assertStringIncludes(await saved("packets-pcapng"), "of the capture: IOA 215 Oven");
+  assertStringIncludes(await saved("series-csv", WINDING), ",66,,Oven,K\n");
+  const own = await server.answer("names", { files: [] }) as NamesView;
+  assertEquals([own.files, own.found], [[], 55]);
+  const broken = { name: "works.csv", text: "ca;ioa;name\nx;y;z" };
+  await assertRejects(() => server.answer("names", { files: [broken] }), Error, "2 mistakes");
+  await server.answer("filter", { text: "" });
+  assertEquals(await text(), "214 T1 oil temperature=58 °C, 215 T1 winding temperature=66 °C");
 });
 
 Deno.test("an unreadable file does not replace the open one; before the first file, requests are refused", async () => {

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../../cli/example/example_substation.ts";
 import type { AnalysisReport } from "../../../../codec/capture/mod.ts";
-import { SAMPLE_NAMES } from "../../../../examples/decoder/engine/names.ts";
+import { SAMPLE_STATIONS } from "../../../../examples/decoder/sample/story.ts";
 import { Server } from "../../../../examples/decoder/engine/server.ts";
 import type { RowView, SelectionView } from "../../../../examples/decoder/messages.ts";
 import { makeSample } from "../../../../examples/decoder/sample/sample.ts";
@@ -65,7 +65,9 @@ function manyTypes(): Uint8Array {
   return t.pcap();
 }
 
-const STATION = JSON.stringify({ ...EXAMPLE_SUBSTATION, sectors: SAMPLE_NAMES.sectors });
+const SAMPLE_SECTORS = SAMPLE_STATIONS.flatMap(({ sectors }) => sectors);
+
+const STATION = JSON.stringify({ ...EXAMPLE_SUBSTATION, sectors: SAMPLE_SECTORS });
 
 async function hitsOfDecode(capture: Uint8Array, text: string): Promise<number[]> {
   const args = ["decode", "a.pcap", "-f", "ndjson", "--filter", text, "--names", "names.json"];
@@ -97,7 +99,7 @@ async function hitsOfAnalyze(capture: Uint8Array, text: string): Promise<number>
 }
 
 async function check(capture: Uint8Array, server: Server): Promise<number> {
-  const records = recordsOf(capture, SAMPLE_NAMES);
+  const records = recordsOf(capture, { sectors: SAMPLE_SECTORS });
   let found = 0;
   for (const [text, meaning] of QUERIES) {
     const expected = records.filter((record) => isHit(meaning, record)).map(({ frame }) => frame);
@@ -123,7 +125,7 @@ Deno.test("the same queries select the same APDUs of a capture with many types",
   const capture = manyTypes();
   const server = new Server(() => {});
   await server.answer("load", { file: new Blob([capture as BlobPart]), name: "types.pcap" });
-  await server.answer("names", { text: STATION });
+  await server.answer("names", { files: [{ name: "names.json", text: STATION }] });
   const found = await check(capture, server);
   assert(found > QUERIES.length * 0.6, `${found} of ${QUERIES.length}`);
 });

@@ -1,8 +1,9 @@
 // Point lists as CSV: columns in any order and language, and all mistakes with line and column.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { TYPES } from "../../../../codec/low_level.ts";
 import { Names } from "../../../../cli/text/names.ts";
+import { isPointList } from "../../../../cli/text/point_list/recognise.ts";
 import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
 
 /** The points as text: CA, IOA, types, name and unit. */
@@ -106,4 +107,27 @@ Deno.test("point list: the same address with another type is another point", () 
     "1/5 13,14,36",
     "2/5 1,2,30",
   ]);
+});
+
+Deno.test("a point list is recognised by its header, also one that lacks a column", () => {
+  for (
+    const text of [
+      "CA;IOA;type;name;unit\n47;215;M_SP_NA_1;Breaker Q0;kV\n",
+      "\ufeffsep=;\r\nEinheit;Bezeichnung;Objektadresse\r\nkV;Breaker Q0;215",
+      "# made by hand\n\nname,ioa",
+      '"Nom"\t"Adresse commune"\n',
+    ]
+  ) assert(isPointList(text), text);
+  for (
+    const text of [
+      "",
+      "\n\n",
+      "68 04 07 00 00 00",
+      "name;unit\na;b",
+      "ca;ioa;type\n1;2;M_SP",
+      "time;ca;ioa;text;octets\n12:00;1;2;x;68 04 07 00 00 00",
+      "place,time,source,destination,type,type_id,cause,negative,test,originator,ca,ioa,value,tag",
+      "name;ioa\0",
+    ]
+  ) assert(!isPointList(text), text);
 });

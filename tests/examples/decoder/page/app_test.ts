@@ -159,7 +159,7 @@ Deno.test("dropped and selected files are read: a capture, and names for its poi
   await page.click(".list-points .list-window .list-row");
   assertEquals(page.texts(".chart-pane h2"), ["IOA 215"]);
   await drop(page, NAMES);
-  assertEquals(state(page).hint, "Names and units of Works from works.JSON");
+  assertEquals(state(page).hint, "Names from works.JSON: 1 point, which occurs in this capture.");
   assertEquals(page.texts(".chart-pane h2"), ["Oven K"]);
 
   page.find("#file").files = [PLANT, new File(["68 04 07 00 00 00"], "more.hex")];
@@ -171,7 +171,10 @@ Deno.test("dropped and selected files are read: a capture, and names for its poi
   assertEquals(state(page).hint, undefined);
 
   await drop(page, new File(["{"], "broken.json"));
-  assertStringIncludes(state(page).error!, "broken.json: This is not a station file: line 1");
+  assertStringIncludes(
+    state(page).error!,
+    "broken.json has 1 mistake:\n  broken.json:1:2  Expected",
+  );
   await drop(page, new File(["hello"], "letter.txt"));
   assertStringIncludes(
     state(page).error!,

@@ -6,8 +6,8 @@ import { PageBench } from "../../../helpers/browser/page_bench.ts";
 
 const SAMPLE = await makeSample().bytes();
 
-function plant(lastModified = 1): File {
-  return new File([SAMPLE], "plant.pcapng", { lastModified });
+function plant(lastModified = 1, name = "plant.pcapng"): File {
+  return new File([SAMPLE], name, { lastModified });
 }
 
 function drop(page: PageBench, ...files: readonly File[]): Promise<boolean> {
@@ -147,4 +147,45 @@ Deno.test("names of a station file apply again after a look at the sample, which
       [isSample ? "T1 winding temperature °C" : "Oven K"],
     ]);
   }
+});
+
+Deno.test("a dropped point list names the objects everywhere, in this input and in those opened after it", async () => {
+  await using page = await PageBench.open();
+  await drop(page, plant());
+  const note = () => page.texts(".notes .names");
+  assertEquals(note(), ["Objects have no names. Open a station file or point list"]);
+  const rows =
+    "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;;Ölofen;K\n5010;47;C_DC_NA_1;Schütz;\n9;47;;Rest;\n";
+  const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
+  await drop(page, new File([octets], "works.csv"));
+  const text = "Names from works.csv: 2 points and 1 command, 2 of which occur in this capture.";
+  assertEquals(page.texts(".message.hint p"), [text]);
+  assertEquals(note(), [`${text} Open a station file or point list Remove names`]);
+  await goTo(page, "#view=packets&filter=name%3DSch%C3%BCtz+cause%3Dact&file=plant.pcapng");
+  assertStringIncludes(page.texts(".list-packets .list-window")[0]!, "5010 Schütz=ON");
+  assertEquals(page.texts(".tree-line").filter((line) => line.includes("IOA 5010")).length, 1);
+  assertStringIncludes(page.texts(".tree").join(), "IOA 5010 Schütz");
+  await page.view("transactions");
+  assertStringIncludes(page.texts(".list-transactions .list-window")[0]!, "5010 Schütz");
+  await goTo(page, "#view=sequence&connection=0&frame=109&file=plant.pcapng");
+  assertStringIncludes(page.texts(".list-sequence .list-window")[0]!, "5010 Schütz=ON");
+  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
+  assertEquals(page.texts(".chart-pane h2"), ["Ölofen K"]);
+
+  await drop(page, new File(["ca;ioa;name\n0;1;a\n1;x;b"], "wrong.csv"));
+  assertEquals(page.texts(".message.error p"), [
+    'wrong.csv has 2 mistakes:\n  wrong.csv:2:1  CA is "0", expected a number from 1 to 65534\n' +
+    '  wrong.csv:3:3  IOA is "x", expected a number from 0 to 16777215',
+  ]);
+  assertEquals(page.texts(".chart-pane h2"), ["Ölofen K"], "the earlier names stay");
+
+  await drop(page, plant(1, "other.pcapng"));
+  await page.view("overview");
+  assertStringIncludes(note()[0]!, "Names from works.csv");
+  await page.click(page.with(".notes .names button", "Remove names"));
+  assertEquals(note(), ["Objects have no names. Open a station file or point list"]);
+  await goTo(page, "#view=overview&file=plant.pcapng");
+  assertStringIncludes(note()[0]!, "Names from works.csv", "kept with its input");
+  await goTo(page, "#view=overview&file=sample.pcapng");
+  assertStringIncludes(note()[0]!, "Names of the sample: 52 points and 7 commands");
 });

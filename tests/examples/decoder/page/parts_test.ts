@@ -20,6 +20,7 @@ import {
 } from "../../../../examples/decoder/page/series.ts";
 import { stationTable } from "../../../../examples/decoder/page/station_table.ts";
 import { TimeFormat } from "../../../../examples/decoder/page/time_format.ts";
+import { Names } from "../../../../cli/text/names.ts";
 import { factsText, resultTone } from "../../../../examples/decoder/page/transaction_text.ts";
 import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
 import { outline } from "../../../helpers/browser/dom/outline.ts";
@@ -232,7 +233,12 @@ Deno.test("the notes about a file list at most 20 faults, and omissions", async 
         },
         report: report({ omissions: [{ text: "3 sessions were left out" }] }),
       }),
-      { onFrame: (frame) => frames.push(frame), onRemoveTypes: () => removed++ },
+      {
+        onFrame: (frame) => frames.push(frame),
+        onRemoveTypes: () => removed++,
+        onRemoveNames: () => {},
+        onChooseNames: () => {},
+      },
     )
   );
   const texts = notes.querySelectorAll("li").map(({ textContent }) => textContent);
@@ -257,7 +263,11 @@ Deno.test("the notes about a file list at most 20 faults, and omissions", async 
   assertEquals([frames, removed], [[2], 1]);
   const window = new FakeWindow();
   using _installed = window.install();
-  const options = { onFrame: () => {}, onRemoveTypes: () => {} };
+  const nothing = () => {};
+  const options = {
+    ...{ onFrame: nothing, onRemoveTypes: nothing },
+    ...{ onRemoveNames: nothing, onChooseNames: nothing },
+  };
   assertEquals(fileNotes(view({ issueCount: 20 }), options), null);
 });
 
@@ -293,7 +303,7 @@ Deno.test("acknowledgement brackets are drawn side by side, as many as fit", asy
 
 Deno.test("the facts of a transaction are its request and its results", () => {
   const facts = (fields: object, kind = "command", type: string | null = "C_SE_NC_1") =>
-    factsText({ facts: fields, kind, type } as unknown as TransactionReport);
+    factsText({ facts: fields, kind, type } as unknown as TransactionReport, new Names());
   assertEquals(facts({}), "");
   assertEquals(facts({ value: 1.5 }), "1.5");
   assertEquals(facts({ value: 1 }, "command", "C_SC_NA_1"), "ON");

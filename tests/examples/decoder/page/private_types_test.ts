@@ -61,7 +61,9 @@ Deno.test("a types file that is opened with a capture and a station file applies
   await page.send("#file", "change");
   assertEquals(error(page), undefined);
   assertEquals(page.texts(".file b"), ["apdus.hex"]);
-  assertEquals(page.texts(".message.hint p"), ["Names and units of Works from works.json"]);
+  assertEquals(page.texts(".message.hint p"), [
+    "Names from works.json: 1 point, which occurs in this capture.",
+  ]);
   await page.view("points");
   await page.click(".list-points .list-window .list-row");
   assertEquals(page.texts(".chart-pane h2"), ["Frequency mHz"]);
@@ -116,11 +118,13 @@ Deno.test("a JSON types file is recognised by structure, also with comments or a
   }
 });
 
-Deno.test("unreadable JSON is refused by name; captures are not read", async () => {
+Deno.test("unreadable JSON is refused by name; another unreadable file is left to the worker", async () => {
   const unread = (name: string) =>
-    Object.assign(new File([], name), { text: () => Promise.reject(new Error("gone")) });
+    Object.assign(new File([], name), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error("gone")) }),
+    });
   const capture = unread("a.pcap");
-  assertEquals(await sortFiles([capture]), { captures: [capture], types: [], stations: [] });
+  assertEquals(await sortFiles([capture]), { captures: [capture], types: [], names: [] });
   await using page = await PageBench.open();
   await drop(page, unread("lost.json"));
   assertEquals(
