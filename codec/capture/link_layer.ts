@@ -110,12 +110,15 @@ function behindCooked2(octets: Uint8Array): number | SkipReason | undefined {
   return leadsToIp(etherType) ? undefined : "not-ip";
 }
 
-/**
- * The address family has the byte order of the capturing machine; the right one results in a small
- * number.
- */
 function behindFamily(octets: Uint8Array): number | SkipReason {
   if (octets.length < 4) return "cut";
-  const family = Math.min(u32le(octets, 0), u32be(octets, 0));
-  return IP_FAMILIES.has(family) ? 4 : "not-ip";
+  return beginsWithIpFamily(octets) ? 4 : "not-ip";
+}
+
+/**
+ * Whether 4 octets or more begin with an address family of IP, as packets of loopback interfaces do. It has the byte order
+ * of the capturing machine; the right one results in a small number.
+ */
+export function beginsWithIpFamily(octets: Uint8Array): boolean {
+  return IP_FAMILIES.has(Math.min(u32le(octets, 0), u32be(octets, 0)));
 }

@@ -1,5 +1,6 @@
 // Recognises a whole packet at the start of octets: the header of IP, directly or in Ethernet, Linux cooked or loopback.
 
+import { beginsWithIpFamily } from "../link_layer.ts";
 import { u16be } from "../octets.ts";
 
 /** A packet: its link type, a LINKTYPE_ number of tcpdump.org, and its length as its headers state it. */
@@ -43,8 +44,7 @@ function* placesOf(head: Uint8Array): Generator<readonly [number, number]> {
   if (isIp(head, at - 2)) yield [ETHERNET, at];
   if (u16be(head, 0) <= 4 && isIp(head, 14)) yield [LINUX_COOKED, 16];
   if (isIp(head, 0) && u16be(head, 2) === 0) yield [LINUX_COOKED_2, 20];
-  const family = head[0] === 2 && u16be(head, 1) === 0 && head[3] === 0;
-  if (family) yield [LOOPBACK, 4];
+  if (beginsWithIpFamily(head)) yield [LOOPBACK, 4];
   yield [RAW_IP, 0];
 }
 

@@ -62,6 +62,7 @@ Deno.test("an audit file is created for its owner only, and each process continu
     const [{ chain, version, by, process, command }] = records;
     assertEquals([version, by, process, command], [1, "operator@desk", 4711, "command"]);
     assertEquals(records[4].chain, chain);
+    assertEquals(records[4].detail, undefined);
     assert(records[0].run !== records[4].run);
     if (Deno.build.os !== "windows") {
       for (const name of [path, `${path}.head`]) {
@@ -232,6 +233,7 @@ Deno.test("a process that was killed in the middle of a line, or before its note
     const torn = await verify(path);
     assertEquals(torn.code, 0, torn.stderr);
     assertStringIncludes(torn.stderr, "note: Line 5 is not complete");
+    assertEquals(JSON.parse(linesOf(path)[5]!).detail, "The previous line is incomplete");
     // A process that wrote a record, but not its note.
     const before = Deno.readTextFileSync(`${path}.head`);
     const file = new AuditFile(path, OPTIONS);

@@ -39,6 +39,7 @@ Deno.test("nameText() reads every encoding of text", () => {
   assertEquals(cn(0x1e, Uint8Array.of(0, 0x41, 0x20)), "CN=A", "half a character is left out");
   assertEquals(cn(0x14, Uint8Array.of(0x41, 0xe4)), "CN=Aä");
   assertEquals(cn(0x0c, Uint8Array.of(0x41, 0xe4)), "CN=Aä", "not UTF-8");
+  assertEquals(cn(0x14, utf8("ä")), "CN=Ã¤", "Latin text that could be UTF-8");
 });
 
 Deno.test("nameText() returns one line of limited length for any name", () => {

@@ -164,6 +164,16 @@ Deno.test("sessions: each reports why it ended", () => {
       t.wait(15_000);
       link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 }).reset();
     }],
+    ["no-acknowledgement", /C_IC_NA_1 \(frame 6\) was not acknowledged within t1 = 15 s$/, (
+      link,
+      t,
+    ) => {
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient(interrogation());
+      t.wait(13_500);
+      link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 });
+      t.wait(1500);
+      link.reset();
+    }],
     ["idle", /nothing was sent for 20 s, expected TESTFR act after t3 = 20 s$/, (link, t) => {
       link.fromClient("STARTDT act").fromServer("STARTDT con");
       t.wait(19_999);

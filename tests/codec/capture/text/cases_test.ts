@@ -1,7 +1,60 @@
 // Texts as people paste them: logs, source code, dumps and mails, each with what is in it.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { readText } from "../../../../codec/capture/mod.ts";
+import { parseHex, toHex } from "../../../../codec/mod.ts";
+import {
+  cooked,
+  cooked2,
+  ethernet,
+  ipv4,
+  ipv6,
+  loopback,
+  tcp,
+  vlan,
+} from "../../../helpers/capture/packet_builder.ts";
 import { expectationOf, summarise, type TextCase } from "../../../helpers/capture/text_summary.ts";
+
+/** TCP segment with one APDU. */
+const SEGMENT = tcp({
+  source: 40_001,
+  destination: 2404,
+  sequence: 1,
+  flags: "PA",
+  data: parseHex("680407000000"),
+});
+const PACKET = ipv4({ source: "192.0.2.1", destination: "192.0.2.2" }, SEGMENT);
+const PACKET_6 = ipv6({ source: "fd00:0:0:0:0:0:0:1", destination: "fd00:0:0:0:0:0:0:2" }, SEGMENT);
+
+Deno.test("readText(): a pasted packet is read with the addresses of its headers, whatever its link layer", () => {
+  const packets = [
+    ethernet(PACKET),
+    ethernet(PACKET, vlan(1), vlan(2, 0x88a8)),
+    cooked(PACKET),
+    cooked2(PACKET),
+    loopback(PACKET, 2, true),
+    loopback(PACKET, 2, false),
+    loopback(PACKET_6, 30, true),
+    loopback(PACKET_6, 24, false),
+    PACKET,
+  ];
+  for (const packet of packets) {
+    const found = summarise({ id: "", name: "", text: toHex(packet), apdus: [], source: "" });
+    assertEquals([found.apdus, found.torn], [["680407000000"], ""]);
+    assertMatch(String(found.source), /^(192\.0\.2\.1|fd00::1):40001$/);
+  }
+});
+
+Deno.test("readText(): an arrow counts between the names of the stations only", () => {
+  const sender = (label: string) =>
+    [...readText(`${label}: 68 04 07 00 00 00`)].flatMap((item) =>
+      item.type === "apdu" ? [item.source.address] : []
+    );
+  assertEquals(sender("master -> RTU"), ["controlling station"]);
+  assertEquals(sender("master <- RTU"), ["controlled station"]);
+  assertEquals(sender("-> master <- RTU"), ["controlled station"]);
+  assertEquals(sender("<- master -> RTU"), ["controlling station"]);
+});
 
 for (const name of ["common_forms", "logs_and_code", "other_styles"]) {
   const path = `tests/vectors/pasted/${name}.json`;

@@ -83,6 +83,21 @@ Deno.test("an event is removed when it is acknowledged, not when it is sent", as
   assertEquals(plain((await again.connect()).news()), ["M_ME_TF_1 spont CA 1: 2=2"]);
 });
 
+Deno.test("only events that were stored are removed", async () => {
+  const store = new MemoryStore();
+  const rig = stationRig({
+    ...STATION,
+    sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_SP_NA_1", value: 0, eventClass: "alarms" }] }],
+    procedures: { endOfInitialization: true },
+  }, { store });
+  const master = await rig.connect();
+  assertEquals(master.news(), ["M_EI_NA_1 init CA 1: coi=0 (local power switch on)"]);
+  await rig.clock.advance(11_000);
+  rig.station.set(1, 1, 1);
+  await rig.clock.advance(11_000);
+  assertEquals([store.kept, noticesOf(rig, "failed")], [[], []]);
+});
+
 Deno.test("numbers are never reused, and dropped events leave the store", () => {
   const store = new MemoryStore();
   for (let run = 0; run < 3; run++) {
@@ -148,7 +163,7 @@ Deno.test("a failing store is reported and retried, and the station continues in
   store.broken = true;
   assertEquals(rig.station.set(1, 2, 1).accepted, true);
   const master = await rig.connect();
-  await rig.clock.advance(11_000);
+  await rig.clock.advance(12_000);
   assertEquals(plain(master.news()), ["M_ME_TF_1 spont CA 1: 2=1"]);
   const failures = noticesOf(rig, "failed");
   assertEquals(failures.length, 4, "at once, and after 1, 2 and 4 s");

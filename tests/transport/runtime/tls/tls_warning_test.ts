@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { readCertificate } from "../../../../transport/certificates/certificate.ts";
 import { readRevocationList } from "../../../../transport/certificates/revocation_list.ts";
 import { expiryWarnings, revocationText } from "../../../../transport/runtime/tls/tls_warning.ts";
+import { expiryWarning } from "../../../../transport/tls/check_peer.ts";
 import { instantText } from "../../../../transport/certificates/instant_text.ts";
 import { certificate, entry, revocationList, utcTime } from "../../../helpers/wire/der.ts";
 
@@ -26,6 +27,19 @@ Deno.test("expiryWarnings() warns of a CRL that is not yet valid, has expired or
     "list-never-expires: the CRL of CN=root does not say when the next one is due",
   ]);
   assertEquals(expiryWarnings([dated, endless], DUE + 1).length, 2);
+});
+
+Deno.test("expiryWarning() counts whole days to the end of the certificate", () => {
+  const own = readCertificate(certificate({ subject: "station" }));
+  const [, to] = own.validity;
+  const left = (ms: number) =>
+    expiryWarning(own, to - ms, { expiryWarningMs: 30 * 86_400_000 })?.reason.split(", ").at(-1);
+  assertEquals(left(0), "in 0 days");
+  assertEquals(left(86_399_999), "in 0 days");
+  assertEquals(left(86_400_000), "in 1 day");
+  assertEquals(left(30 * 86_400_000), "in 30 days");
+  assertEquals(left(30 * 86_400_000 + 1), undefined);
+  assertEquals(left(-1), undefined, "expired");
 });
 
 Deno.test("revocationText() names the certificate, the time, the reason, and the CRL", () => {

@@ -97,11 +97,16 @@ function sameObject(t: Traffic, stations: number): void {
 }
 
 /** Selects consecutive objects; each selection is confirmed. */
-function select(t: Traffic, count: number, after: (link: Link, ioa: number) => void): void {
+function select(
+  t: Traffic,
+  count: number,
+  after: (link: Link, ioa: number) => void,
+  negative = false,
+): void {
   const link = t.link().start();
   times(count, (i) => {
     const object = { ioa: 100 + i, select: true };
-    link.fromClient(command(object)).fromServer(command({ ...object, cause: 7 }));
+    link.fromClient(command(object)).fromServer(command({ ...object, cause: 7, negative }));
     after(link, object.ioa);
     link.acknowledge();
     t.wait(1000);
@@ -292,6 +297,7 @@ export const SECURITY_CASES: readonly FindingCase[] = [
       /^12 objects of CA 1 selected and not operated by 192\.0\.2\.1 .* IOA 100 to 111; 12 expired$/,
     near: {
       "nine objects": (t) => select(t, 9, () => {}),
+      "each selection is refused": (t) => select(t, 12, () => {}, true),
       "each is operated": (t) =>
         select(t, 12, (link, ioa) => {
           link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 7 }));
