@@ -75,6 +75,28 @@ Deno.test("an audit file is created for its owner only, and each process continu
   });
 });
 
+Deno.test("with sync, the record and its note are flushed to disk before append() returns", async () => {
+  await withTree({}, (root) => {
+    const { prototype } = Deno.FsFile;
+    const { syncDataSync } = prototype;
+    let flushes = 0;
+    prototype.syncDataSync = function () {
+      flushes++;
+      syncDataSync.call(this);
+    };
+    try {
+      for (const sync of [true, false]) {
+        using file = new AuditFile(`${root}/${sync}.jsonl`, { ...OPTIONS, sync });
+        flushes = 0;
+        file.append({ event: "result" });
+        assertEquals(flushes, sync ? 2 : 0);
+      }
+    } finally {
+      prototype.syncDataSync = syncDataSync;
+    }
+  });
+});
+
 Deno.test("a second process is refused while the first one writes", async () => {
   await withTree({}, (root) => {
     const path = `${root}/a.jsonl`;

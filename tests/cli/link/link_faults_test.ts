@@ -79,6 +79,35 @@ Deno.test("settings of the session are checked together, and the message names t
   );
 });
 
+Deno.test("a station with addresses that the field sizes cannot carry is refused before it listens", async () => {
+  const run = async (sizes: string, ca: number, ioa: number, kind = "points") => {
+    const object = { ioa, type: kind === "commands" ? "C_SC_NA_1" : "M_SP_NA_1" };
+    const station = { sectors: [{ ca, [kind]: [object] }] };
+    const files = { "s.json": JSON.stringify(station) };
+    return await runCli(["station", "s.json", "--check", "--profile", sizes], { files });
+  };
+  const refused: readonly (readonly [Parameters<typeof run>, message: string])[] = [
+    [["1/1/2", 255, 1], "Common address 255 does not fit the profile 1/1/2, expected 1 to 254"],
+    [
+      ["2/2/2", 1, 65_536],
+      "Object address 1/65536 does not fit the profile 2/2/2, expected 1 to 65535",
+    ],
+    [
+      ["2/2/1", 1, 256, "commands"],
+      "Object address 1/256 does not fit the profile 2/2/1, expected 1 to 255",
+    ],
+  ];
+  for (const [args, message] of refused) {
+    const { code, stderr } = await run(...args);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, message);
+  }
+  for (const [sizes, ca, ioa] of [["1/1/2", 254, 65_535], ["2/2/1", 65_534, 255]] as const) {
+    const { code, stderr } = await run(sizes, ca, ioa);
+    assertEquals(code, 0, stderr);
+  }
+});
+
 Deno.test({
   name:
     "an encrypted key takes its passphrase from a file, a person or neither, and is never shown",

@@ -20,6 +20,7 @@ const TROUBLED: CollectorStatus = {
   },
   stations: STATUS.stations.map((station) => ({
     ...station,
+    ...{ state: "closed", reason: "" },
     links: (["connecting", "closed", "stopped"] as const).map((state) => ({
       ...{ address: `192.0.2.1 port ${state.length}`, state, reason: "" },
     })),

@@ -63,6 +63,18 @@ Deno.test("the mark holds the last row of the store after each transaction, even
   });
 });
 
+Deno.test("a short record replaces a longer one in the same slot completely", async () => {
+  await withTree({}, (root) => {
+    const file = `${root}/plant.sqlite`;
+    using mark = new Mark(file);
+    mark.begin({ store: "a", seq: 1, file: null });
+    mark.noteOutage(NOON);
+    assertEquals(readMark(file)!.outage, NOON);
+    mark.noteOutage(null);
+    assertEquals([readMark(file)!.outage, readMark(file)!.seq], [null, 1]);
+  });
+});
+
 Deno.test("a row may be delivered once its number is on disk, and many wait together", async () => {
   await withTree({}, async (root) => {
     using bench = new CollectBench(root);

@@ -122,6 +122,19 @@ Deno.test("count increments counters, burst creates events and reports losses of
   assertEquals(waiting, 50);
 });
 
+Deno.test("list has a column of names unless no object has one", async () => {
+  const named = { ioa: 1, type: "M_SP_NA_1", name: "Door" } as const;
+  const unnamed = { ioa: 2, type: "M_SP_NA_1" } as const;
+  const headOf = async (points: readonly (typeof named | typeof unnamed)[]) => {
+    await using bench = new TestBench({ declaration: { sectors: [{ ca: 1, points }] } });
+    const [head] = (await bench.type("list")).split("\n");
+    return head!.trim().split(/ +/);
+  };
+  const others = ["value", "quality", "type", "driven", "by"];
+  assertEquals(await headOf([named, unnamed]), ["CA/IOA", "name", ...others]);
+  assertEquals(await headOf([unnamed]), ["CA/IOA", ...others]);
+});
+
 Deno.test("list shows objects with their drivers", async () => {
   await using bench = new TestBench({ simulation: { generators: [SINE] } });
   await bench.type("quality 8 NT");

@@ -1,7 +1,8 @@
 // Texts as people paste them: logs, source code, dumps and mails, each with what is in it.
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readText } from "../../../../codec/capture/mod.ts";
+import { StyleTable } from "../../../../codec/capture/text/tokens.ts";
 import { parseHex, toHex } from "../../../../codec/mod.ts";
 import {
   cooked,
@@ -43,6 +44,15 @@ Deno.test("readText(): a pasted packet is read with the addresses of its headers
     assertEquals([found.apdus, found.torn], [["680407000000"], ""]);
     assertMatch(String(found.source), /^(192\.0\.2\.1|fd00::1):40001$/);
   }
+});
+
+Deno.test("a text in which every separator differs has 1000 kinds of them, and others break the octets", () => {
+  const table = new StyleTable();
+  const numbers = Array.from({ length: 1000 }, (_, index) => table.of(`<${index}>`));
+  assertEquals(new Set(numbers).size, 1000);
+  assertEquals(table.of("<0>"), numbers[0]);
+  assertEquals(table.of("<1000>"), numbers[999], "both are too many");
+  assert(numbers[998] !== numbers[999]);
 });
 
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
