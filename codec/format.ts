@@ -1,5 +1,6 @@
 // Formats ASDUs and APDUs on one line each, for logs, monitors and lists.
 
+import { type AddressFormat, formatAddressNumber } from "./address_text.ts";
 import { formatCount } from "./count.ts";
 import type { Apdu } from "./apdu.ts";
 import type { Asdu, AsduHeader } from "./asdu_types.ts";
@@ -30,6 +31,8 @@ export interface FormatOptions {
     ioa: number,
     typeId: number,
   ) => { readonly name: string; readonly unit: string };
+  /** How object addresses are written; in the size of the profile. @default {"plain"} */
+  readonly addressFormat?: AddressFormat;
 }
 
 /**
@@ -62,7 +65,9 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
   const objects = asdu.objects as readonly AnyObject[];
   const texts = objects.slice(0, maxObjects).map((object) => {
     const label = labelOf?.(asdu.ca, object.ioa as number, asdu.typeId) ?? NO_LABEL;
-    return plan === undefined ? formatUntyped(object, label) : formatObject(object, plan, label);
+    return plan === undefined
+      ? formatUntyped(object, label)
+      : formatObject(object, plan, { ...label, options });
   });
   if (objects.length > maxObjects) texts.push(`and ${objects.length - maxObjects} more`);
   return `${head}: ${texts.join(", ") || "no objects"}${tail}`;
@@ -81,11 +86,16 @@ function formatHeader(header: AsduHeader): string {
 }
 
 /** Formats an information object: `1001=ON [IV] @2024-03-15 13:45:30.123`, or with named fields. */
-function formatObject(object: AnyObject, plan: Plan, { name, unit }: Label): string {
+function formatObject(
+  object: AnyObject,
+  plan: Plan,
+  { name, unit, options }: Label & { readonly options: FormatOptions },
+): string {
   const words: string[] = [];
   const point = plan.family !== "plain";
-  if (plan.ioa === "object") words.push(name === "" ? String(object.ioa) : `${object.ioa} ${name}`);
-  else if (object.ioa !== 0) words.push(`IOA ${object.ioa}`);
+  const ioa = ioaText(object.ioa, options);
+  if (plan.ioa === "object") words.push(name === "" ? ioa : `${ioa} ${name}`);
+  else if (object.ioa !== 0) words.push(`IOA ${ioa}`);
   for (const field of plan.fields) {
     const text = formatField(object, field, point);
     if (text === undefined) continue;
@@ -100,6 +110,11 @@ function formatObject(object: AnyObject, plan: Plan, { name, unit }: Label): str
 type Label = ReturnType<NonNullable<FormatOptions["labelOf"]>>;
 
 const NO_LABEL: Label = { name: "", unit: "" };
+
+function ioaText(ioa: number, { addressFormat, profile = IEC104 }: FormatOptions): string {
+  if (addressFormat === undefined) return String(ioa);
+  return formatAddressNumber(ioa, { format: addressFormat, octets: profile.ioaOctets });
+}
 
 /** Fields of files that are shown only if they are not 0. */
 const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);

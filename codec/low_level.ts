@@ -31,6 +31,12 @@ export {
   PRIVATE_CAUSES,
   type PrivateCause,
 } from "./cause.ts";
+export {
+  ADDRESS_FORMATS,
+  type AddressOctets,
+  formatAddressNumber,
+  parseAddressNumber,
+} from "./address_text.ts";
 export { checkSchema, memberPath } from "./check_schema.ts";
 export { QUALITY_BITS } from "./quality.ts";
 export { shownText } from "./shown.ts";

@@ -56,6 +56,7 @@ export type { DissectNode } from "./dissect_node.ts";
 export { formatDuration } from "./duration.ts";
 export { encodeAsdu, type EncodeOptions } from "./encode_asdu.ts";
 export { DecodeError, Iec104Error, type Issue, type IssueCode } from "./errors.ts";
+export type { AddressFormat } from "./address_text.ts";
 export { formatApdu, formatAsdu, type FormatOptions } from "./format.ts";
 export { formatDissection } from "./format_dissection.ts";
 export {

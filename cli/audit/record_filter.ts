@@ -3,6 +3,7 @@
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { addressSetOf } from "../options/address_options.ts";
 import { instantIn } from "../request/instant.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { ChainRecord } from "./chain.ts";
@@ -34,8 +35,12 @@ export const RECORD_OPTIONS: readonly OptionRow[] = [
     text:
       "type of requests and answers, such as C_DC_NA_1 or C_*; --ioa also finds their results; may be repeated",
   },
-  { name: "ca", value: "CA", text: "common address; may be repeated" },
-  { name: "ioa", value: "IOA", text: "object address; may be repeated" },
+  { name: "ca", value: "CA", text: "common addresses such as 1,3 or 10-19; may be repeated" },
+  {
+    name: "ioa",
+    value: "IOA",
+    text: "object addresses such as 700, 0.2.188 or 100-199; may be repeated",
+  },
   {
     name: "result",
     value: "RESULT",
@@ -63,8 +68,8 @@ export function recordFilter(
     );
   }
   const types = values.all("type").map(patternOf);
-  const cas = values.integers("ca", [1, 65_535]);
-  const ioas = values.integers("ioa", [0, 16_777_215]);
+  const cas = addressSetOf(values, "ca", { range: [1, 65_535] });
+  const ioas = addressSetOf(values, "ioa", { range: [0, 16_777_215] });
   const results = values.all("result");
   const who = values.text("who")?.toLowerCase();
   return (record) => {
@@ -73,9 +78,9 @@ export function recordFilter(
     if (to !== undefined && !(time < to)) return false;
     if (events.length > 0 && !events.includes(record.event)) return false;
     if (types.length > 0 && !types.some((each) => each.test(String(record.type)))) return false;
-    if (cas.length > 0 && !cas.includes(record.ca as number)) return false;
+    if (cas?.has(record.ca as number) === false) return false;
     const objects = [record.ioa].flat() as number[];
-    if (ioas.length > 0 && !ioas.some((each) => objects.includes(each))) return false;
+    if (ioas !== undefined && !objects.some((each) => ioas.has(each))) return false;
     if (results.length > 0 && !results.includes(record.result as string)) return false;
     return who === undefined || whoOf(record).toLowerCase().includes(who);
   };

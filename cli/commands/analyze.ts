@@ -18,6 +18,8 @@ import type { Io } from "../io/io.ts";
 import { listFiles } from "../io/list_files.ts";
 import { POINT_ORDERS, type PointOrder } from "../text/point_order.ts";
 import { namedReport } from "../report/analysis/named_report.ts";
+import { PLAIN_ADDRESSES } from "../text/address_text.ts";
+import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
@@ -90,6 +92,7 @@ ${columnHelp.join("\n")}`,
       text:
         "compare the points with a list: a station file, or CSV with the columns CA, IOA, type, name and unit (in English, German, French or Spanish, in any order); report points that are missing, extra or of another type, with exit code 1",
     },
+    ADDRESS_FORMAT_OPTION,
     ...PROFILE_OPTIONS,
     {
       name: "port",
@@ -150,12 +153,14 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     : undefined;
   const zone = zoneOf(values);
   const profile = await profileOf(values, io);
-  const given = await readNames(values.text("names"), io, profile);
+  const isText = form === undefined || form === "html";
+  const style = isText ? addressStyleOf(values, profile) : PLAIN_ADDRESSES;
+  const given = await readNames(values.text("names"), io, { ...profile, style });
   const listPath = values.text("expect");
   const list = listPath === undefined
     ? undefined
     : await readPointList(listPath, io, profile.privateTypes);
-  const names = given ?? new Names();
+  const names = given ?? new Names(undefined, style);
   if (list !== undefined) names.add(list);
   const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });

@@ -40,6 +40,7 @@ import { FILTER_HELP } from "../text/filter_help.ts";
 import { FILTER_OPTIONS, filterOf } from "../options/filter_options.ts";
 import { factsOf } from "../analyze/filter_facts.ts";
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
+import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Io } from "../io/io.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
@@ -107,6 +108,7 @@ ${FILTER_HELP}`,
     },
     ...FILTER_OPTIONS,
     NAMES_OPTION,
+    ADDRESS_FORMAT_OPTION,
     ...PROFILE_OPTIONS,
     {
       name: "zone",
@@ -168,6 +170,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
     verbose,
     hasFiles,
     csvRaw: values.flag("csv-raw"),
+    addressFormat: addressStyleOf(values).format,
   };
   const ports = values.integers("port", [1, 65_535]);
   const sizes = sizesOf(values, profile);

@@ -147,12 +147,14 @@ async function list({ values, io, settings }: Given): Promise<number> {
   const limits = dataLimits(values);
   const request: StationRequest<ListFilesResult> = {
     command: "files list",
-    title: text === undefined ? `directory of CA ${ca}` : `directory ${ca}/${ioa}/${nof}`,
+    title: text === undefined
+      ? `directory of CA ${ca}`
+      : `directory ${settings.names.address(ca, ioa)}/${nof}`,
     ca,
     ...text === undefined ? {} : { ioa },
     perform: (station, { signal, test }) =>
       station.listFiles(ca, { ioa, nof, signal, test, ...limits }),
-    table: ({ data }) => directoryLines(data),
+    table: ({ data }) => directoryLines(data, settings.names),
     extra: () => ({ file: null }),
   };
   return await performRequest(request, settings, io);
@@ -165,7 +167,7 @@ async function get(given: Given): Promise<number> {
   const limits = dataLimits(values);
   return await fetchFile(given, {
     command: "files get",
-    title: `transfer of ${ca}/${file.ioa}/${file.nof} to ${path}`,
+    title: `transfer of ${settings.names.address(ca, file.ioa)}/${file.nof} to ${path}`,
     ca,
     ioa: file.ioa,
     perform: (station, call) =>
@@ -190,7 +192,7 @@ async function log(given: Given): Promise<number> {
   const limits = dataLimits(values);
   return await fetchFile(given, {
     command: "files log",
-    title: `transfer of the log ${ca}/${file.ioa}/${file.nof} to ${path}`,
+    title: `transfer of the log ${settings.names.address(ca, file.ioa)}/${file.nof} to ${path}`,
     ca,
     ioa: file.ioa,
     perform: (station, call) =>
@@ -241,7 +243,7 @@ async function put(given: Given): Promise<number> {
       } octets: a file has at most 255 sections`,
     );
   }
-  const target = `${ca}/${file.ioa}/${file.nof}`;
+  const target = `${settings.names.address(ca, file.ioa)}/${file.nof}`;
   const size = count(octets.length, "octet");
   const request: StationRequest<ProcedureResult> = {
     command: "files put",
@@ -266,7 +268,7 @@ async function put(given: Given): Promise<number> {
 async function remove(given: Given): Promise<number> {
   const { io, settings } = given;
   const { ca, ...file } = addressIn(given);
-  const target = `${ca}/${file.ioa}/${file.nof}`;
+  const target = `${settings.names.address(ca, file.ioa)}/${file.nof}`;
   const request: StationRequest<ProcedureResult> = {
     command: "files delete",
     title: `deletion of ${target}`,

@@ -9,12 +9,13 @@ import {
   type ControllingStation,
   formatAsdu,
   type Outcome,
+  type Profile,
   RequestError,
   type TerminationPolicy,
 } from "../../mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
-import { type CommandBody, EXIT } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
@@ -26,6 +27,7 @@ import {
   type LinkSettings,
   linkSettings,
 } from "../options/link_options.ts";
+import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import { LineView } from "../monitor/lines.ts";
 import { asduRecords, pointRows } from "../text/point_row.ts";
 import { TableView } from "../monitor/table.ts";
@@ -51,12 +53,14 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
     {
       name: "ca",
       value: "CA",
-      text: "common address to interrogate, may be repeated (default 65535, all stations)",
+      text:
+        "common address to interrogate, such as 47, 1,3 or 1-5; may be repeated (default 65535, all stations)",
     },
     { name: "json", text: "one JSON record per value" },
     { name: "lines", text: "print lines instead of the live table, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     NAMES_OPTION,
+    ADDRESS_FORMAT_OPTION,
     { name: "counters", text: "also freeze and read the counters" },
     {
       name: "sync-clock",
@@ -88,9 +92,12 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
 
 async function runMonitor(values: Values, io: Io): Promise<number> {
   const settings = await linkSettings(values, io);
-  const names = await readNames(values.text("names"), io, settings.profile) ?? new Names();
+  const { profile } = settings;
+  const style = addressStyleOf(values, profile);
+  const names = await readNames(values.text("names"), io, { ...profile, style }) ??
+    new Names(undefined, style);
   const plan = {
-    cas: values.integers("ca", [1, broadcastCa(settings.profile)]),
+    cas: casOf(values, profile),
     interrogates: !values.flag("no-interrogate"),
     counters: values.flag("counters"),
     setsClock: values.flag("sync-clock"),
@@ -99,6 +106,18 @@ async function runMonitor(values: Values, io: Io): Promise<number> {
   const view = viewOf(values, { io, settings, names });
   const run = new MonitorRun(settings, { io, names, view, json: values.flag("json") });
   return await run.run(plan);
+}
+
+/** Maximum number of common addresses to interrogate. */
+const MAX_CAS = 1000;
+
+function casOf(values: Values, profile: Profile): readonly number[] {
+  const range = [1, broadcastCa(profile)] as const;
+  const set = addressSetOf(values, "ca", { octets: profile.caOctets, range });
+  if (set === undefined || set.size <= MAX_CAS) return [...set ?? []];
+  throw new UsageError(
+    `Option --ca has ${set.size} common addresses, expected at most ${MAX_CAS}, or none for all stations`,
+  );
 }
 
 function viewOf(
@@ -289,7 +308,7 @@ class MonitorRun {
     } else if (rows !== undefined) {
       view.points(rows);
     } else if (!requested || asdu.type === "private") {
-      view.note(formatAsdu(asdu, { profile }), received);
+      view.note(formatAsdu(asdu, { profile, addressFormat: names.addressFormat }), received);
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;

@@ -98,7 +98,7 @@ async function runParameter(values: Values, io: Io): Promise<number> {
     );
   }
   const request = what === "activate" || what === "deactivate"
-    ? activation(values, what, address)
+    ? activation(values, what, { ...address, settings })
     : loading(values, what, { ...address, settings });
   return await performRequest(request, settings, io);
 }
@@ -117,7 +117,7 @@ function loading(
   const { word, type } = typeByWord(typeText, TYPES);
   const value = measureIn(values.text(kind)!, { option: kind, form: word });
   const { name } = names.object(ca, ioa);
-  const where = `${ca}/${ioa} ${name}`.trimEnd();
+  const where = `${names.address(ca, ioa)} ${name}`.trimEnd();
   const title = `${type} ${kind.replace("-", " ")} ${value} to ${where}`;
   return {
     command: "parameter",
@@ -139,7 +139,11 @@ const SUBJECT_TEXTS: Readonly<Record<ActivationSubject, string>> = {
 function activation(
   values: Values,
   action: "activate" | "deactivate",
-  { ca, ioa }: { readonly ca: number; readonly ioa: number },
+  { ca, ioa, settings: { names } }: {
+    readonly ca: number;
+    readonly ioa: number;
+    readonly settings: RequestSettings;
+  },
 ): StationRequest<ProcedureResult> {
   if (values.text("type") !== undefined) {
     throw new UsageError(
@@ -152,7 +156,7 @@ function activation(
       `Option --${action} loaded applies to all loaded parameters: expected ${ca}/0`,
     );
   }
-  const where = what === "loaded" ? `CA ${ca}` : `${ca}/${ioa}`;
+  const where = what === "loaded" ? `CA ${ca}` : names.address(ca, ioa);
   return {
     command: "parameter",
     title: `${action === "activate" ? "activation" : "deactivation"} of ${

@@ -1,6 +1,7 @@
 // `iec104 query`: queries the store of `iec104 collect`.
 
 import { CSV_RAW_OPTION } from "../options/csv_option.ts";
+import { ADDRESS_FORMAT_OPTION } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
@@ -35,7 +36,7 @@ export const query: CommandBody = {
 VIEW is last by default:
 ${viewHelp.join("\n")}
 
-POINT is a name, a pattern such as "E01*", or an address: 47/501, 501, 47/500-599; all points by default.
+POINT is a name, a pattern such as "E01*", or an address: 47/501, 501, 47/0.1.245, 47/500-599; all points by default.
 TIME is 03:12 (the most recent), "yesterday 22:00", 2024-03-15, or 2024-03-15T03:12:04Z. The time of a value is its
 time tag if that is plausible, otherwise its arrival time.`,
   options: [
@@ -75,6 +76,7 @@ time tag if that is plausible, otherwise its arrival time.`,
       value: "NAMES",
       text: "columns to print, separated by commas; for values, also the columns of sinks",
     },
+    ADDRESS_FORMAT_OPTION,
     {
       name: "zone",
       value: "ZONE",

@@ -6,6 +6,7 @@ import type { PeerQuirks } from "../../mod.ts";
 import { stationQuirks } from "../link/quirks.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import { folderOf, resolvePath } from "../io/file_path.ts";
@@ -132,6 +133,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       value: "ZONE",
       text: "time zone of the output (default: local time)",
     },
+    ADDRESS_FORMAT_OPTION,
     ...AUDIT_OPTIONS,
     ...LINK_OPTIONS,
   ],
@@ -212,6 +214,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
   });
   const { declaration, notes, objects } = loaded;
   requireFit(declaration, link.profile);
+  objects.useStyle(addressStyleOf(values, link.profile));
   const scriptPath = values.text("script");
   const script = scriptPath === undefined
     ? undefined

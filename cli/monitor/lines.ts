@@ -33,8 +33,7 @@ export class LineView implements MonitorView {
   }
 
   points(rows: readonly PointRow[]): void {
-    for (const { received, ca, ioa, name, type, cause, value, unit, quality, tag } of rows) {
-      const address = `${ca}/${ioa}`;
+    for (const { received, address, name, type, cause, value, unit, quality, tag } of rows) {
       this.#addressWidth = Math.max(this.#addressWidth, address.length);
       this.#valueWidth = Math.max(this.#valueWidth, cellsOf(value));
       const columns = [

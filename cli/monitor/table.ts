@@ -119,11 +119,10 @@ export class TableView implements MonitorView {
 
   #row({ row }: Entry, widths: Widths, columns: number): string {
     const { zone, now } = this.#options;
-    const { ca, ioa, received, tag } = row;
+    const { received, tag } = row;
     const today = `${new Date(received).toISOString().slice(0, 10)} `;
     const texts = {
       ...row,
-      address: `${ca}/${ioa}`,
       arrived: wallClockTime(received, zone),
       tag: tag.startsWith(today) ? tag.slice(today.length) : tag,
     };
@@ -158,7 +157,7 @@ const HEAD: Texts = {
 
 function widthsOf(entries: readonly Entry[], columns: number): Widths {
   const rows = entries.map(({ row }) => row);
-  const address = widest(rows.map(({ ca, ioa }) => `${ca}/${ioa}`), 6);
+  const address = widest(rows.map((row) => row.address), 6);
   const value = widest(rows.map((row) => row.value), 10);
   const unit = widest(rows.map((row) => row.unit));
   const quality = widest(rows.map((row) => row.quality), 7);

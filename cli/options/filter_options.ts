@@ -30,8 +30,8 @@ export const FILTER_OPTIONS: readonly OptionRow[] = [
     value: "ADDRESS",
     text: "only links with these hosts: 192.0.2.1, 192.0.2.0/24, fe80::/10",
   },
-  { name: "ca", value: "CA", text: "only these common addresses: 1, 1,3 or 10..19" },
-  { name: "ioa", value: "IOA", text: "only these object addresses: 4711 or 100..200" },
+  { name: "ca", value: "CA", text: "only these common addresses: 1, 1,3 or 10-19" },
+  { name: "ioa", value: "IOA", text: "only these object addresses: 4711, 0.18.103, 100,200-299" },
   { name: "type", value: "TYPE", text: "only these types: M_ME_TF_1, C_*, 36 or 45..64" },
   { name: "cause", value: "CAUSE", text: "only these causes: spont, act, inro*, 3 or 20..36" },
   {

@@ -4,6 +4,7 @@ import type { PrivateType, PrivateTypes, StationDeclaration } from "../../mod.ts
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
 import { listFaults, notText } from "../text/point_list/list_mistakes.ts";
 import { readPointCsv } from "../text/point_list/read_csv.ts";
+import { type AddressStyle, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { Names } from "../text/names.ts";
 import { declarationOf } from "../simulation/document_parts.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
@@ -42,11 +43,13 @@ export const NAMES_OPTION = {
 export async function readNames(
   path: string | undefined,
   io: Io,
-  { privateTypes = [] }: PrivateTypes = {},
+  { privateTypes = [], style = PLAIN_ADDRESSES }: PrivateTypes & {
+    readonly style?: AddressStyle;
+  } = {},
 ): Promise<Names | undefined> {
   if (path === undefined) return undefined;
   const parsed = await parseListFile(path, io, privateTypes);
-  return "points" in parsed ? new Names().add(parsed) : new Names(parsed);
+  return "points" in parsed ? new Names(undefined, style).add(parsed) : new Names(parsed, style);
 }
 
 /** A file that begins with a bracket of JSON is a station file, any other a table. */

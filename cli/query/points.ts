@@ -1,6 +1,7 @@
 // The points of a store, and their selection by a query.
 
 import type { DatabaseSync } from "node:sqlite";
+import { type AddressStyle, addressText, parseAddressSet } from "../text/address_text.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { nearestName } from "../../codec/low_level.ts";
 
@@ -16,8 +17,11 @@ export interface Point {
 }
 
 /** Display name of a point: its name, or its address. */
-export function labelOf({ name, ca, ioa }: Pick<Point, "name" | "ca" | "ioa">): string {
-  return name ?? `${ca}/${ioa}`;
+export function labelOf(
+  { name, ca, ioa }: Pick<Point, "name" | "ca" | "ioa">,
+  addresses: AddressStyle,
+): string {
+  return name ?? addressText({ ca, ioa }, addresses);
 }
 
 /** The points of a store. */
@@ -111,19 +115,23 @@ function nameTest(pattern: string): (name: string) => boolean {
 }
 
 /**
- * Matches points against `CA/IOA` or `IOA`, each a number, a range or `*`; `undefined` if the text is not an address.
+ * Matches points against `CA/IOA` or `IOA`, each an address, a list, a range or `*`; `undefined` if the text is not an address.
  */
 function addressTest(text: string): ((point: Point) => boolean) | undefined {
-  const match = /^(?:(\*|\d+(?:-\d+)?)\/)?(\*|\d+(?:-\d+)?)$/.exec(text);
-  if (match === null) return undefined;
-  const [isCa, isIoa] = [numberTest(match[1] ?? "*"), numberTest(match[2]!)];
+  const parts = text.split("/");
+  if (parts.length > 2) return undefined;
+  const [isCa, isIoa] = [
+    parts.length === 1 ? () => true : numberTest(parts[0]!),
+    numberTest(parts.at(-1)!),
+  ];
+  if (isCa === undefined || isIoa === undefined) return undefined;
   return ({ ca, ioa }) => isCa(ca) && isIoa(ioa);
 }
 
-function numberTest(text: string): (number: number) => boolean {
+function numberTest(text: string): ((number: number) => boolean) | undefined {
   if (text === "*") return () => true;
-  const [low, high = low] = text.split("-").map(Number) as [number, number?];
-  return (number) => number >= low && number <= high;
+  const set = parseAddressSet(text);
+  return set && ((number) => set.has(number));
 }
 
 /** Suggests the name that was probably meant. */

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { ZonePolicy } from "../../codec/mod.ts";
+import type { AddressStyle } from "../text/address_text.ts";
 import type { Point, PointList } from "./points.ts";
 import type { TimeRange } from "./range.ts";
 import type { Sheet } from "./sheet.ts";
@@ -44,6 +45,8 @@ export interface Query {
   readonly silenceMs: number | undefined;
   /** Time zone of the output. */
   readonly zone: ZonePolicy | undefined;
+  /** How addresses are shown. */
+  readonly addresses: AddressStyle;
   /** Maximum number of rows. */
   readonly limit: number;
 }

@@ -2,6 +2,8 @@
 
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { Values } from "../options/args.ts";
+import { addressStyleOf } from "../options/address_options.ts";
+import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { parseColumn } from "../collect/format/fields.ts";
 import { damageAdvice } from "../collect/store/damage.ts";
@@ -74,6 +76,13 @@ export async function answer(question: Question, values: Values, io: Io): Promis
   }
 }
 
+/** The column of addresses in a table, with addresses in a style. */
+// deno-lint-ignore no-explicit-any -- each view has rows of its own
+function withStyle(column: SheetColumn<any>, style: AddressStyle): SheetColumn<any> {
+  if (column.name !== "point" || column.only !== "table") return column;
+  return { ...column, of: (row) => addressText(row, style) };
+}
+
 async function tryAnswer(question: Question, values: Values, io: Io): Promise<number> {
   const { file, view, zone } = question;
   const format = formatOf(values, view);
@@ -82,6 +91,8 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
       throw new UsageError(`Option --${option} applies to ${views.join(" and ")}, not to ${view}`);
     }
   }
+  const isShown = format === "table" || format === "sparkline";
+  const addresses = isShown ? addressStyleOf(values) : PLAIN_ADDRESSES;
   const now = io.now();
   const context = { now, zone };
   const at = values.text("at");
@@ -108,6 +119,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
     at: until,
     silenceMs: values.duration("silence"),
     zone,
+    addresses,
     limit,
   };
   if (format === "sparkline") {
@@ -115,7 +127,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
     return EXIT.done;
   }
   const { sheet, remarks, isFault } = VIEWS[view](query);
-  const columns = chosenColumns(values, sheet.columns);
+  const columns = chosenColumns(values, sheet.columns.map((each) => withStyle(each, addresses)));
   const count = await writeSheet(
     { columns, rows: sheet.rows },
     { out: io.stdout, format, zone, csvRaw: values.flag("csv-raw") },

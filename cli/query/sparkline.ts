@@ -3,6 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { QUALITY } from "../../codec/mod.ts";
 import { count } from "../text/count.ts";
+import { addressText } from "../text/address_text.ts";
 import type { Output } from "../text/output.ts";
 import { type LinkGap, linkGaps } from "./link_gaps.ts";
 import type { Point } from "./points.ts";
@@ -41,9 +42,9 @@ export async function writeSparklines(query: Query, out: Output): Promise<number
 }
 
 function sparkline(point: Point, query: Query, width: number): string[] {
-  const { database, range, now, zone } = query;
-  const { station, ca, ioa, name, unit } = point;
-  const title = `${station} ${name ?? ""} ${ca}/${ioa}`.replace("  ", " ");
+  const { database, range, now, zone, addresses } = query;
+  const { station, name, unit } = point;
+  const title = `${station} ${name ?? ""} ${addressText(point, addresses)}`.replace("  ", " ");
   const to = Math.min(range.to, now);
   const from = range.from === -Infinity ? firstOf(database, point) ?? to : range.from;
   const parts = readParts(query, point, { from, to, width });

@@ -1,9 +1,10 @@
 // Parses addresses of stations, objects and files on the command line.
 
 import type { Profile } from "../../codec/mod.ts";
-import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
+import { broadcastCa, maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { addressForms, parseAddressSet, parseObjectAddress } from "../text/address_text.ts";
 
 /** The --ca option. */
 export const CA_OPTION: OptionRow = {
@@ -45,9 +46,16 @@ export function stationAddress(values: Values, profile: Profile): number {
  * @throws {UsageError} The option is repeated or out of range.
  */
 export function optionalStation(values: Values, profile: Profile): number | undefined {
-  const given = values.integers("ca", [1, broadcastCa(profile)]);
-  if (given.length < 2) return given[0];
-  throw new UsageError(`Option --ca is given ${given.length} times, expected one common address`);
+  const texts = values.all("ca");
+  if (texts.length > 1) {
+    throw new UsageError(`Option --ca is given ${texts.length} times, expected one common address`);
+  }
+  const [text] = texts;
+  if (text === undefined) return undefined;
+  const highest = broadcastCa(profile);
+  const ca = parseAddressNumber(text, profile.caOctets) ?? NaN;
+  if (ca >= 1 && ca <= highest) return ca;
+  throw new UsageError(`Option --ca is "${text}", expected a whole number from 1 to ${highest}`);
 }
 
 /**
@@ -58,6 +66,34 @@ export function optionalStation(values: Values, profile: Profile): number | unde
 export function objectAddress(values: Values, text: string, profile: Profile): ObjectAddress {
   const [ca, ioa] = numbersIn(values, text, { profile, form: "CA/IOA", example: "47/5010" });
   return { ca, ioa };
+}
+
+/** Maximum number of objects of one request. */
+const MAX_OBJECTS = 1000;
+
+/**
+ * Parses `CA/IOA,IOA,IOA-IOA`, or the same without CA with --ca.
+ *
+ * @throws {UsageError} The text has neither form, is out of range, or has too many objects.
+ */
+export function objectAddresses(
+  values: Values,
+  text: string,
+  profile: Profile,
+): { readonly ca: number; readonly ioas: readonly number[] } {
+  const [, before = "", list = ""] = /^([^/]*\/)?(.*)$/.exec(text) ?? [];
+  const [first = ""] = list.split(/,|\.\.|[-–]/, 1);
+  const set = parseAddressSet(list, profile.ioaOctets);
+  if (set === undefined || set.size === 1) {
+    const { ca, ioa } = objectAddress(values, text, profile);
+    return { ca, ioas: [ioa] };
+  }
+  const { ca } = objectAddress(values, before + first, profile);
+  for (const [, high] of set.ranges) {
+    within(high, { name: "Object address", text, range: [0, maxIoa(profile)] });
+  }
+  if (set.size <= MAX_OBJECTS) return { ca, ioas: [...set] };
+  throw new UsageError(`"${text}" has ${set.size} objects, expected at most ${MAX_OBJECTS}`);
 }
 
 /**
@@ -71,7 +107,7 @@ export function fileAddress(
   { profile, nof: defaultNof = 1 }: { readonly profile: Profile; readonly nof?: number },
 ): FileAddress {
   const form = { profile, form: "CA/IOA/NOF", example: "47/30000/2" };
-  const match = /^(\d+\/\d+)\/(\d+)$/.exec(text);
+  const match = /^([^/]+\/[^/]+)\/(\d+)$/.exec(text);
   const [ca, ioa] = numbersIn(values, match?.[1] ?? text, form);
   const nof = Number(match?.[2] ?? defaultNof);
   return { ca, ioa, nof: within(nof, { name: "Name of file", text, range: [0, 0xffff] }) };
@@ -86,13 +122,19 @@ function numbersIn(
     readonly example: string;
   },
 ): [ca: number, ioa: number] {
-  const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
-  if (match === null) {
-    throw new UsageError(`"${text}" is not an address, expected ${form} such as ${example}`);
+  const parsed = parseObjectAddress(text, profile);
+  if (parsed === undefined) {
+    const forms = addressForms(profile.ioaOctets);
+    const others = /[._]|0x/i.test(text)
+      ? `, with an IOA of ${profile.ioaOctets} octets such as ${forms}`
+      : "";
+    throw new UsageError(
+      `"${text}" is not an address, expected ${form} such as ${example}${others}`,
+    );
   }
   const highest = broadcastCa(profile) - 1;
   const option = optionalStation(values, profile);
-  const ca = match[1] === undefined ? option : Number(match[1]);
+  const ca = parsed.ca ?? option;
   if (ca === undefined) {
     throw new UsageError(
       `"${text}" lacks the common address, expected ${form} such as ${example}, or --ca CA`,
@@ -106,7 +148,7 @@ function numbersIn(
   }
   return [
     within(ca, { name: "Common address", text, range: [1, highest] }),
-    within(Number(match[2]), { name: "Object address", text, range: [0, maxIoa(profile)] }),
+    within(parsed.ioa, { name: "Object address", text, range: [0, maxIoa(profile)] }),
   ];
 }
 

@@ -6,8 +6,10 @@ import type {
   ControllingStation,
   ExecuteOptions,
   ProcedureResult,
+  Profile,
   SelectableCommandInput,
 } from "../../mod.ts";
+import { maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import { YES_OPTION } from "./consent.ts";
@@ -77,7 +79,7 @@ export function operationOf(
   const byFile = declared?.mode === "select-before-operate" ? declared.mode : "direct";
   const mode = oneOf(values, MODES) ?? byFile;
   const tagTime = instantIn(values, "tag-time", link.zone);
-  const returnInformation = feedbackOf(values);
+  const returnInformation = feedbackOf(values, link.profile);
   const executes = mode === "direct" || mode === "select-before-operate";
   for (const name of ["feedback", "termination", "finish-within"]) {
     if (executes || !values.given(name)) continue;
@@ -95,17 +97,20 @@ export function operationOf(
   };
 }
 
-function feedbackOf(values: Values): { readonly ioa: number; readonly value?: number } | undefined {
+function feedbackOf(
+  values: Values,
+  profile: Profile,
+): { readonly ioa: number; readonly value?: number } | undefined {
   const text = values.text("feedback");
   if (text === undefined) return undefined;
-  const match = /^(\d+)(?:=(-?\d+(?:\.\d+)?))?$/.exec(text);
-  if (match === null || Number(match[1]) > 0xff_ffff) {
+  const [, address, value] = /^([^=]+)(?:=(-?\d+(?:\.\d+)?))?$/.exec(text) ?? [];
+  const ioa = parseAddressNumber(address ?? "", profile.ioaOctets) ?? NaN;
+  if (!(ioa <= maxIoa(profile))) {
     throw new UsageError(
       `Option --feedback is "${text}", expected IOA or IOA=VALUE such as 310=2 (2 is ON of a double-point)`,
     );
   }
-  const ioa = Number(match[1]);
-  return match[2] === undefined ? { ioa } : { ioa, value: Number(match[2]) };
+  return value === undefined ? { ioa } : { ioa, value: Number(value) };
 }
 
 /** Descriptions of the modes, for questions and titles. */

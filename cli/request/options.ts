@@ -11,6 +11,7 @@ import {
   auditValues,
   combinedAudit,
 } from "../audit/audit_config.ts";
+import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { Names } from "../text/names.ts";
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
@@ -20,6 +21,7 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
   { name: "json", text: "one JSON document instead of text" },
   { name: "verbose", letter: "v", text: "also print every ASDU of the procedure, with its time" },
   NAMES_OPTION,
+  ADDRESS_FORMAT_OPTION,
   {
     name: "test",
     text: "set the test bit: the station answers without operating or changing anything",
@@ -89,10 +91,12 @@ export async function requestSettings(
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
   const link = await linkSettings(values, io, host);
+  const style = addressStyleOf(values, link.profile);
   return {
     link,
     audit: combinedAudit({}, auditValues(values)),
-    names: await readNames(values.text("names"), io, link.profile) ?? new Names(),
+    names: await readNames(values.text("names"), io, { ...link.profile, style }) ??
+      new Names(undefined, style),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
     test: values.flag("test"),

@@ -48,7 +48,7 @@ export async function performOperation(
   const operation = operationOf(values, settings, declared);
   const { name, unit } = settings.names.command(ca, ioa);
   const { input, what } = contentOf(values, { ioa, declared, unit, operation });
-  const where = `${ca}/${ioa} ${shownText(name)}`.trimEnd();
+  const where = `${settings.names.address(ca, ioa)} ${shownText(name)}`.trimEnd();
   const title = titleOf({ type: input.type, what, where, mode: operation.mode });
   const request: StationRequest<ProcedureResult> = {
     command,

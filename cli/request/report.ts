@@ -77,7 +77,7 @@ export function reportLack<Result extends ProcedureResult>(
 function printProgress(
   out: Output,
   progress: Progress,
-  { verbose, link: { profile } }: RequestSettings,
+  { verbose, names: { addressFormat }, link: { profile } }: RequestSettings,
 ): void {
   const steps = progress.steps.filter(({ sentMs, confirmedMs }) =>
     sentMs !== undefined || confirmedMs !== undefined
@@ -89,7 +89,7 @@ function printProgress(
   if (verbose) {
     out.line();
     for (const { direction, atMs, asdu } of progress.trace) {
-      const text = formatAsdu(asdu, { profile, maxObjects: SHOWN_OBJECTS });
+      const text = formatAsdu(asdu, { profile, addressFormat, maxObjects: SHOWN_OBJECTS });
       const arrow = direction === "sent" ? ">" : "<";
       const lead = `  ${formatDuration(atMs).padStart(8)} ${arrow} `;
       for (const line of wrapText(text, { lead, columns: REPORT_COLUMNS })) out.line(line);

@@ -22,7 +22,7 @@ export function valueLines(
   const others = data.filter((asdu) =>
     pointRows(asdu, { received: 0, names, profile }) === undefined
   )
-    .map((asdu) => formatAsdu(asdu, { profile }));
+    .map((asdu) => formatAsdu(asdu, { profile, addressFormat: names.addressFormat }));
   if (rows.length === 0) return others;
   const severalCauses = new Set(rows.map(({ cause }) => cause)).size > 1;
   function lines(nameWidth: number): readonly string[] {
@@ -37,8 +37,8 @@ export function valueLines(
         { head: "type" },
         { head: rows.every(({ tag }) => tag === "") ? "" : "time tag" },
       ],
-      rows.map(({ ca, ioa, name, value, unit, quality, cause, type, tag }) => [
-        `${ca}/${ioa}`,
+      rows.map(({ address, name, value, unit, quality, cause, type, tag }) => [
+        address,
         cutCells(name, nameWidth),
         value,
         unit,

@@ -4,7 +4,7 @@
 import { CAUSE, isEventCause } from "../../codec/mod.ts";
 
 import type { CapturedValue } from "./captured_value.ts";
-import { addressText } from "./object_table.ts";
+import { addressText } from "../text/address_text.ts";
 
 /** Reporting mode of a point. */
 export interface Habit {

@@ -22,7 +22,8 @@ import type { CapturedCommand } from "./captured_commands.ts";
 import { type Habit, habitsOf } from "./captured_habits.ts";
 import type { CapturedTraffic } from "./captured_traffic.ts";
 import type { CapturedValue } from "./captured_value.ts";
-import { addressText, type ObjectTable } from "./object_table.ts";
+import { addressText } from "../text/address_text.ts";
+import type { ObjectTable } from "./object_table.ts";
 import type { RecordedValue } from "./replay.ts";
 
 /** The replayable values of a capture. */

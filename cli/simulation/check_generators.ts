@@ -8,7 +8,8 @@ import type {
   RandomWalkGenerator,
   SimulationDeclaration,
 } from "./declaration.ts";
-import { addressText, type KnownObject, type ObjectTable } from "./object_table.ts";
+import { addressText } from "../text/address_text.ts";
+import type { KnownObject, ObjectTable } from "./object_table.ts";
 import { describeValues } from "./value_type.ts";
 
 type Fault = (path: string, value: unknown, expected: string) => void;

@@ -8,6 +8,12 @@ import type {
   PrivatePointType,
   StationDeclaration,
 } from "../../mod.ts";
+import {
+  type AddressStyle,
+  addressText,
+  parseObjectAddress,
+  PLAIN_ADDRESSES,
+} from "../text/address_text.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { privateValueType, type ValueType, valueTypeOf } from "./value_type.ts";
 
@@ -45,11 +51,6 @@ export interface KnownCommand extends ObjectAddress {
   readonly declaration: CommandDeclaration;
 }
 
-/** Formats an address: `47/503`. */
-export function addressText({ ca, ioa }: ObjectAddress): string {
-  return `${ca}/${ioa}`;
-}
-
 /** The values of a point type, and whether it is a measured value. */
 function kindOf(
   type: PointType | PrivatePointType,
@@ -70,6 +71,7 @@ export class ObjectTable {
   readonly cas: readonly number[];
   readonly #objects = new Map<string, KnownObject>();
   readonly #commands = new Map<string, KnownCommand>();
+  #style: AddressStyle = PLAIN_ADDRESSES;
 
   /** Creates the table of a station's objects. */
   constructor(
@@ -99,6 +101,21 @@ export class ObjectTable {
     this.#objects.set(addressText(object), object);
   }
 
+  /** Shows addresses in a style from now on. */
+  useStyle(style: AddressStyle): void {
+    this.#style = style;
+  }
+
+  /** How addresses are shown. */
+  get style(): AddressStyle {
+    return this.#style;
+  }
+
+  /** The address of an object, as it is shown: `47/503`. */
+  textOf(address: ObjectAddress): string {
+    return addressText(address, this.#style);
+  }
+
   /** The object at an address. */
   get(ca: number, ioa: number): KnownObject | undefined {
     return this.#objects.get(`${ca}/${ioa}`);
@@ -124,12 +141,14 @@ export class ObjectTable {
 
   #find<T>(text: string, known: ReadonlyMap<string, T>, what: string): T | string {
     const example: string = known.keys().next().value ?? "1/100";
-    const match = /^(?:(\d+)\/)?(\d+)$/.exec(text);
-    if (match === null) return `"${text}" is not an address, expected CA/IOA such as ${example}`;
-    if (match[1] === undefined && this.cas.length > 1) {
+    const parsed = parseObjectAddress(text);
+    if (parsed === undefined) {
+      return `"${text}" is not an address, expected CA/IOA such as ${example}`;
+    }
+    if (parsed.ca === undefined && this.cas.length > 1) {
       return `"${text}" lacks the common address, expected CA/IOA such as ${example}`;
     }
-    const address = `${Number(match[1] ?? this.cas[0])}/${Number(match[2])}`;
+    const address = `${parsed.ca ?? this.cas[0]}/${parsed.ioa}`;
     const found = known.get(address);
     if (found !== undefined) return found;
     const hint = didYouMean(address, [...known.keys()]);

@@ -9,7 +9,8 @@ import { defaultGenerator } from "./defaults.ts";
 import { makeGenerator } from "./generator.ts";
 import type { TextGenerator } from "./generator_text.ts";
 import { objectOf } from "./check_generators.ts";
-import { addressText, type ObjectTable } from "./object_table.ts";
+import { addressText } from "../text/address_text.ts";
+import type { ObjectTable } from "./object_table.ts";
 import { seededRandom } from "../example/random.ts";
 import { type RecordedValue, Replay } from "./replay.ts";
 import { Simulation } from "./simulation.ts";
@@ -75,7 +76,9 @@ export function simulationOf(
   return simulation;
 
   function* generatorsOf({ generators: given, simulateAll }: Scenario) {
-    const driven = new Set(recordings.flatMap(({ values }) => values.map(addressText)));
+    const driven = new Set(
+      recordings.flatMap(({ values }) => values.map((value) => addressText(value))),
+    );
     for (const generator of [...generators, ...given.map((each) => each.generator)]) {
       driven.add(addressText(objectOf(generator, objects)!));
       yield generator;

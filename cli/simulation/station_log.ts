@@ -58,7 +58,8 @@ export class StationLog {
       }
       case "read": {
         const { ca, ioa } = notice;
-        return `reads ${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
+        return `reads ${this.#names.address(ca, ioa)} ${this.#names.object(ca, ioa).name}`
+          .trimEnd();
       }
       case "parameter": {
         const { ca, ioa, action, parameter, value } = notice;
@@ -66,7 +67,7 @@ export class StationLog {
         const what = parameter === "cyclic" ? "cyclic transmission" : parameter ?? "parameters";
         const whose = ioa === 0
           ? `all points of CA ${ca}`
-          : `${ca}/${ioa} ${this.#names.object(ca, ioa).name}`.trimEnd();
+          : `${this.#names.address(ca, ioa)} ${this.#names.object(ca, ioa).name}`.trimEnd();
         return `${verb} ${what} of ${whose}${value === undefined ? "" : `: ${value}`}`;
       }
       case "link":
@@ -79,7 +80,9 @@ export class StationLog {
         return this.#command(notice);
       case "file": {
         const { action, ca, ioa, nof, detail } = notice;
-        return `file ${nof} (${ca}/${ioa}) ${action}${detail === undefined ? "" : `: ${detail}`}`;
+        return `file ${nof} (${this.#names.address(ca, ioa)}) ${action}${
+          detail === undefined ? "" : `: ${detail}`
+        }`;
       }
       case "clock": {
         const difference = notice.after - notice.before;
@@ -89,21 +92,32 @@ export class StationLog {
         return `resets CA ${notice.ca} (${notice.qrp === 1 ? "general" : `QRP ${notice.qrp}`})`;
       case "unknown": {
         const { title } = describeCause(notice.cause);
-        return `refused, ${title}: ${asduText(notice.octets)}`;
+        return `refused, ${title}: ${this.#asdu(notice.octets)}`;
       }
       case "refused":
-        return `refused (${notice.reason}): ${asduText(notice.octets)}${
+        return `refused (${notice.reason}): ${this.#asdu(notice.octets)}${
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
       case "ignored":
-        return `ignored: ${asduText(notice.octets)}`;
+        return `ignored: ${this.#asdu(notice.octets)}`;
     }
+  }
+
+  /** An ASDU in a line of limited length. */
+  #asdu(octets: Uint8Array): string {
+    const { addressFormat } = this.#names;
+    const asdu = decodeAsdu(octets);
+    if (asdu.type !== "raw" || asdu.body.length <= SHOWN_OCTETS) {
+      return formatAsdu(asdu, { addressFormat, maxObjects: SHOWN_OBJECTS });
+    }
+    const start = formatAsdu({ ...asdu, body: asdu.body.subarray(0, SHOWN_OCTETS) });
+    return `${start} (the first ${SHOWN_OCTETS} of ${asdu.body.length} octets)`;
   }
 
   #command({ phase, ca, ioa, value }: CommandNotice): string {
     const command = this.#names.declaredCommand(ca, ioa);
     const text = command === undefined ? String(value) : textOfValue(command.type, value);
-    const what = `${command?.name ?? "command"} (${ca}/${ioa})`;
+    const what = `${command?.name ?? "command"} (${this.#names.address(ca, ioa)})`;
     switch (phase) {
       case "selected":
         return `selects ${what}: ${text}`;
@@ -124,16 +138,6 @@ export class StationLog {
 /** Octets of an ASDU of an unknown layout, and objects of a known one, that are shown. */
 const SHOWN_OCTETS = 16;
 const SHOWN_OBJECTS = 5;
-
-/** An ASDU in a line of limited length. */
-function asduText(octets: Uint8Array): string {
-  const asdu = decodeAsdu(octets);
-  if (asdu.type !== "raw" || asdu.body.length <= SHOWN_OCTETS) {
-    return formatAsdu(asdu, { maxObjects: SHOWN_OBJECTS });
-  }
-  const start = formatAsdu({ ...asdu, body: asdu.body.subarray(0, SHOWN_OCTETS) });
-  return `${start} (the first ${SHOWN_OCTETS} of ${asdu.body.length} octets)`;
-}
 
 /** Digits of a fingerprint that are enough to recognise a certificate. */
 const SHORT_FINGERPRINT = 8;

@@ -1,8 +1,10 @@
 // Names and units of objects, taken from a station file or a point list because IEC 60870-5-104 does not transmit them.
 
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
-import { isCommand } from "../../codec/low_level.ts";
+import type { AddressFormat } from "../../codec/mod.ts";
+import { formatAddressNumber, isCommand } from "../../codec/low_level.ts";
 import type { PointList } from "./point_list/point_list.ts";
+import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "./address_text.ts";
 import { widest } from "./extremes.ts";
 
 /** The name and unit of an object. */
@@ -22,8 +24,11 @@ export class Names {
   readonly #points = new Map<string, PointDeclaration["type"]>();
   readonly #declared = new Map<string, CommandDeclaration>();
 
+  readonly #style: AddressStyle;
+
   /** Uses the names of a station declaration; without one, there are no names. */
-  constructor(station?: StationDeclaration) {
+  constructor(station?: StationDeclaration, style: AddressStyle = PLAIN_ADDRESSES) {
+    this.#style = style;
     for (const { ca, points = [], counters = [], commands = [] } of station?.sectors ?? []) {
       for (const { ioa, name = "", unit = "" } of [...points, ...counters]) {
         this.#objects.set(`${ca}/${ioa}`, { name, unit });
@@ -52,6 +57,21 @@ export class Names {
   get widths(): { readonly name: number; readonly unit: number } {
     const all = [...this.#objects.values()];
     return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };
+  }
+
+  /** The address of an object, as it is shown: `47/700` or `47/0.2.188`. */
+  address(ca: number, ioa: number): string {
+    return addressText({ ca, ioa }, this.#style);
+  }
+
+  /** An object address, as it is shown: `700` or `0.2.188`. */
+  ioa(ioa: number): string {
+    return formatAddressNumber(ioa, this.#style);
+  }
+
+  /** How addresses are shown. */
+  get addressFormat(): AddressFormat {
+    return this.#style.format;
   }
 
   /** The name of a point or counter. */

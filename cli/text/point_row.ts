@@ -24,6 +24,8 @@ export interface PointRow {
   readonly received: number;
   readonly ca: number;
   readonly ioa: number;
+  /** Both addresses, as they are shown: `47/700`. */
+  readonly address: string;
   readonly type: string;
   /** Short name of the cause of transmission. */
   readonly cause: string;
@@ -62,6 +64,7 @@ export function pointRows(
       received,
       ca,
       ioa,
+      address: names.address(ca, ioa),
       type,
       cause: describeCause(asdu.cause).name,
       value: textOfField(field, object.value),

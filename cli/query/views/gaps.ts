@@ -98,7 +98,7 @@ const TIMES_OF_A_PAGE = 10_000;
 function silences(
   point: Point,
   statements: Seekers,
-  { range, now, silenceMs = Infinity }: Query,
+  { range, now, addresses, silenceMs = Infinity }: Query,
 ): Gap[] {
   const end = Math.min(range.to, now);
   const gaps: Gap[] = [];
@@ -108,7 +108,7 @@ function silences(
     gaps.push({
       gap: "no values",
       station: point.station,
-      point: labelOf(point),
+      point: labelOf(point, addresses),
       from,
       to: next ?? null,
       duration: until - from,

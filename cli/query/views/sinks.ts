@@ -1,5 +1,6 @@
 // The views `sinks` and `refused`: delivery progress, and rejected rows.
 
+import { addressText } from "../../text/address_text.ts";
 import { count } from "../../text/count.ts";
 import { FIELDS } from "../../collect/format/fields.ts";
 import { Outbox, VALUE_COLUMNS as STORED, VALUE_TABLES } from "../../collect/store/outbox.ts";
@@ -67,7 +68,7 @@ interface RefusedRow {
 }
 
 /** Lists the rows that sinks have rejected. */
-export function refused({ database, range, limit }: Query): Answer<RefusedRow> {
+export function refused({ database, range, limit, addresses }: Query): Answer<RefusedRow> {
   const found = database.prepare(
     `SELECT sink, at AS refused, error, seq FROM set_aside
      WHERE sink <> '' AND at >= ? AND at <= ? ORDER BY at DESC, seq DESC LIMIT ?`,
@@ -97,7 +98,7 @@ export function refused({ database, range, limit }: Query): Answer<RefusedRow> {
         {
           name: "point",
           kind: "text",
-          of: ({ value }) => value === undefined ? null : `${value.ca}/${value.ioa}`,
+          of: ({ value }) => value === undefined ? null : addressText(value, addresses),
         },
         of("name"),
         of("text"),

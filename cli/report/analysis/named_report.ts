@@ -13,7 +13,8 @@ export function namedDetail(
   { detail, ca, typeId }: Pick<FindingReport, "detail" | "ca" | "typeId">,
   names: Names,
 ): string {
-  return detail.replace(/(?:\bCA (\d+) )?\bIOA (\d+)\b/g, (text, own: string, ioa: string) => {
+  return detail.replace(/(?:\bCA (\d+) )?\bIOA (\d+)\b/g, (_, own: string, ioa: string) => {
+    const text = `${own === undefined ? "" : `CA ${own} `}IOA ${names.ioa(Number(ioa))}`;
     const address = own === undefined ? ca : Number(own);
     const name = address === null ? "" : names.nameIn(typeId ?? 0, address, Number(ioa));
     return name === "" ? text : `${text} (${name})`;

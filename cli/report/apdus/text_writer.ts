@@ -37,8 +37,13 @@ export class TextWriter implements Writer {
   begin(): void {}
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
-    const { out, profile, names } = this.#options;
-    const options = { profile, ...names !== undefined && { labelOf: names.labelOf } };
+    const { out, profile: usual, names, addressFormat } = this.#options;
+    const { profile = usual } = found;
+    const options = {
+      profile,
+      ...names !== undefined && { labelOf: names.labelOf },
+      ...addressFormat !== undefined && { addressFormat },
+    };
     const text = found.isAsdu === true && apdu.format === "I"
       ? formatAsdu(apdu.asdu, options)
       : formatApdu(apdu, options);

@@ -1,6 +1,13 @@
 // The common interface of the output formats of `decode`.
 
-import type { Apdu, DissectNode, Issue, Profile, ZonePolicy } from "../../../codec/mod.ts";
+import type {
+  AddressFormat,
+  Apdu,
+  DissectNode,
+  Issue,
+  Profile,
+  ZonePolicy,
+} from "../../../codec/mod.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import type { Names } from "../../text/names.ts";
 import type { Output } from "../../text/output.ts";
@@ -17,6 +24,8 @@ export interface WriterOptions {
   readonly profile: Profile;
   /** The time zone of the stations' time tags; UTC by default. */
   readonly zone: ZonePolicy | undefined;
+  /** How object addresses are written in text. */
+  readonly addressFormat?: AddressFormat;
   /** Whether to explain every octet. */
   readonly verbose: boolean;
   /** Whether there are several files, whose names are written. */

@@ -1,7 +1,7 @@
 // Tab completion for the command line of a running station.
 
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
-import { addressText, type ObjectTable } from "../object_table.ts";
+import type { ObjectTable } from "../object_table.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";
 import { VERBS } from "./verbs.ts";
 
@@ -24,7 +24,9 @@ function wordsFor(words: readonly string[], objects: ObjectTable): readonly stri
   }
   const verb = VERBS.find((each) => each.name === name);
   if (verb === undefined || !/ADDRESS/.test(verb.usage)) return [];
-  if (words.length === 1 && name !== "burst") return [...objects.all()].map(addressText);
+  if (words.length === 1 && name !== "burst") {
+    return [...objects.all()].map((each) => objects.textOf(each));
+  }
   if (name === "drive") return wordsOfGenerator(words.slice(2));
   return /QUALITY/.test(verb.usage) ? QUALITIES : [];
 }

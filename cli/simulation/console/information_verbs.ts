@@ -1,10 +1,11 @@
 // The commands list, expect and say.
 
 import { describeQuality } from "../../../codec/mod.ts";
+import type { ObjectState } from "../../../mod.ts";
 import { tableLines } from "../../text/text.ts";
 import { textOfValue } from "../../text/value_text.ts";
 import type { Bench } from "../bench_station.ts";
-import { addressText, type KnownObject } from "../object_table.ts";
+import type { KnownObject } from "../object_table.ts";
 import { parseChange } from "./change_words.ts";
 import { objectText } from "./object_text.ts";
 import { noMore, type Verb } from "./verb.ts";
@@ -18,7 +19,7 @@ export const INFORMATION_VERBS: readonly Verb[] = [
     parse: ([text = "", ...rest], objects) => {
       const wanted = text.toLowerCase();
       const found = [...objects.all()].filter((object) =>
-        `${addressText(object)} ${object.name.toLowerCase()}`.includes(wanted)
+        `${objects.textOf(object)} ${object.name.toLowerCase()}`.includes(wanted)
       );
       if (found.length === 0) return `found "${text}", expected part of an address or a name`;
       return noMore(rest) ?? ((bench) => listLines(bench, found));
@@ -35,13 +36,14 @@ export const INFORMATION_VERBS: readonly Verb[] = [
       const expected = parseChange(words, object, { needsValue: true });
       if (typeof expected === "string") return expected;
       return ({ station }) => {
+        const shown = (each: ObjectState) => objectText(each, objects);
         const state = station.get(object.ca, object.ioa)!;
         const { value = state.value, quality = state.quality } = expected;
         const isMet = Object.is(Math.fround(value), Math.fround(state.value)) &&
           quality === state.quality;
-        if (isMet) return objectText(state);
-        const wanted = objectText({ ...state, value, quality }).split(" = ")[1]!;
-        throw new Error(`${objectText(state)}, expected ${wanted}`);
+        if (isMet) return shown(state);
+        const wanted = shown({ ...state, value, quality }).split(" = ")[1]!;
+        throw new Error(`${shown(state)}, expected ${wanted}`);
       };
     },
   },
@@ -54,14 +56,14 @@ export const INFORMATION_VERBS: readonly Verb[] = [
 ];
 
 function listLines(
-  { station, simulation }: Bench,
+  { station, simulation, scenario }: Bench,
   objects: readonly KnownObject[],
 ): readonly string[] {
   const rows = objects.map((object) => {
     const { ca, ioa, type, name, unit } = object;
     const { value, quality } = station.get(ca, ioa)!;
     return [
-      addressText(object),
+      scenario.objects.textOf(object),
       name,
       textOfValue(type, value),
       unit,

@@ -2,12 +2,16 @@
 
 import { describeQuality } from "../../../codec/mod.ts";
 import type { ChangeResult, ObjectState } from "../../../mod.ts";
+import type { ObjectTable } from "../object_table.ts";
 import { textOfValue } from "../../text/value_text.ts";
 
 /** Formats the state of an object on one line. */
-export function objectText({ ca, ioa, type, name = "", unit = "", value, quality }: ObjectState) {
+export function objectText(
+  { ca, ioa, type, name = "", unit = "", value, quality }: ObjectState,
+  objects: ObjectTable,
+): string {
   const words = describeQuality(quality);
-  const what = `${ca}/${ioa} ${name}`.trimEnd();
+  const what = `${objects.textOf({ ca, ioa })} ${name}`.trimEnd();
   const number = `${textOfValue(type, value)} ${unit}`.trimEnd();
   return `${what} = ${number}${words === "" ? "" : ` [${words}]`}`;
 }

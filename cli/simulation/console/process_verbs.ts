@@ -3,7 +3,6 @@
 import { count } from "../../text/count.ts";
 import { makeGenerator } from "../generator.ts";
 import { parseGenerator } from "../generator_text.ts";
-import { addressText } from "../object_table.ts";
 import { parseSelection } from "./selection.ts";
 import { noMore, type Verb } from "./verb.ts";
 
@@ -28,7 +27,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
         });
         bench.simulation.drive(object.ca, object.ioa, source);
         bench.update();
-        return `${addressText(object)} ${object.name}: ${generator.kind}`;
+        return `${objects.textOf(object)} ${object.name}: ${generator.kind}`;
       };
     },
   },

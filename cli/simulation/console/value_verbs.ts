@@ -86,7 +86,7 @@ export const VALUE_VERBS: readonly Verb[] = [
         }
         return noMore(rest) ?? ((bench) => {
           bench.station.count(object.ca, object.ioa, increment);
-          return objectText(stateOf(bench, object));
+          return shownState(bench, object);
         });
       }),
   },
@@ -132,7 +132,7 @@ function changeObject(
     ? ""
     : `; held, ${driver} continues after release`;
   const effect = object.isCounter ? "" : `, ${effectText(result)}`;
-  return `${objectText(stateOf(bench, object))}${effect}${held}`;
+  return `${shownState(bench, object)}${effect}${held}`;
 }
 
 function toggle(bench: Bench, object: KnownObject): string {
@@ -163,7 +163,7 @@ function parseQualityLine(
     );
     if (selected.length === 1) {
       const effect = only!.isCounter ? "" : `, ${effectText(results[0]!)}`;
-      return `${objectText(stateOf(bench, only!))}${effect}`;
+      return `${shownState(bench, only!)}${effect}`;
     }
     const changed = results.filter((result) => result.changed).length;
     return `quality of ${address}: ${words.join(" ")}, ${count(changed, "object")} changed`;
@@ -203,6 +203,11 @@ function parseBurst(
     const what = `${count(number, "event")} of ${count(points.length, "point")}`;
     return lost === 0 ? what : `${what}; ${lost} lost because the event buffer is full`;
   };
+}
+
+/** The state of an object on one line. */
+function shownState(bench: Bench, object: KnownObject): string {
+  return objectText(stateOf(bench, object), bench.scenario.objects);
 }
 
 function stateOf({ station }: Bench, { ca, ioa }: KnownObject): ObjectState {

@@ -13,7 +13,6 @@ import { LiveArea, type Prompt } from "../../terminal/live_area.ts";
 import { textOfValue } from "../../text/value_text.ts";
 import { wallClockTime } from "../../text/zoned_time.ts";
 import type { Bench } from "../bench_station.ts";
-import { addressText } from "../object_table.ts";
 import type { Display } from "./display.ts";
 import { cutCells } from "../../text/cells.ts";
 import { widest } from "../../text/extremes.ts";
@@ -170,7 +169,10 @@ export class StationView implements Display {
     const now = this.#options.now();
     this.#look(bench, now);
     const order = new Map(
-      Array.from(bench.scenario.objects.all(), (each, i) => [addressText(each), i]),
+      Array.from(
+        bench.scenario.objects.all(),
+        (each, i) => [bench.scenario.objects.textOf(each), i],
+      ),
     );
     const shown = this.#rows.latest(most)
       .sort((a, b) => order.get(a.texts[0]!)! - order.get(b.texts[0]!)!);
@@ -188,7 +190,7 @@ export class StationView implements Display {
     // Add the first objects last, so that they are shown while nothing has changed yet and not all fit.
     const all = this.#rows.size === 0 ? [...objects.all()].reverse() : objects.all();
     for (const object of all) {
-      const address = addressText(object);
+      const address = objects.textOf(object);
       const { value, quality } = station.get(object.ca, object.ioa)!;
       const before = this.#rows.get(address);
       const isChanged = before === undefined || !Object.is(before.value, value) ||

@@ -1,6 +1,7 @@
 // Reads a point list from CSV, and reports all mistakes in it with line and column.
 
 import type { PrivateType } from "../../../mod.ts";
+import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
 import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
@@ -102,7 +103,7 @@ class ListReader {
 
   #address(row: CsvRow, column: "ca" | "ioa", [least, most]: readonly [number, number]): number {
     const text = this.#cell(row, column);
-    const address = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    const address = parseAddressNumber(text) ?? NaN;
     if (address >= least && address <= most) return address;
     const found = text === "" ? "is missing" : `is "${text}"`;
     const expected = `expected a number from ${least} to ${most}`;

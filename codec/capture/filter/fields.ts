@@ -2,7 +2,7 @@
 
 import type { FilterField } from "./field.ts";
 import { CAUSE_NAMES, typeNames } from "./names.ts";
-import { flag, named, numbers, words } from "./number_field.ts";
+import { addressNumber, flag, named, numbers, words } from "./number_field.ts";
 import { NAME, QUALITY_FIELD, VALUE } from "./object_fields.ts";
 import { FUNCTION, LENGTH, OCTETS } from "./octet_fields.ts";
 import { DELTA, ends, hosts, ports, TIME } from "./place_fields.ts";
@@ -69,8 +69,8 @@ export const FIELDS: Readonly<Record<FieldName, FieldEntry>> = {
   negative: { ...flag(({ negative }) => negative), values: "", text: "negative answers (P/N); used alone", wireshark: ["iec60870_asdu.nega"] },
   test: { ...flag(({ test }) => test), values: "", text: "test bit (T); used alone", wireshark: ["iec60870_asdu.test"] },
   originator: { ...numbers(({ originator }) => originator, "an originator address", { max: 0xff }), values: "0, 1..9", text: "originator address", wireshark: ["iec60870_asdu.oa"] },
-  ca: { ...numbers(({ ca }) => ca, "a common address", { max: 0xffff }), values: "47, 1..9", text: "common address", wireshark: ["iec60870_asdu.addr"] },
-  ioa: { ...numbers(({ ioa }) => ioa, "an information object address", { max: 0xffffff }), values: "5020, 100-200, 0x1389", text: "information object address", wireshark: ["iec60870_asdu.ioa"] },
+  ca: { ...numbers(({ ca }) => ca, "a common address", { max: 0xffff, parse: addressNumber }), values: "47, 1..9", text: "common address", wireshark: ["iec60870_asdu.addr"] },
+  ioa: { ...numbers(({ ioa }) => ioa, "an information object address", { max: 0xffffff, parse: addressNumber }), values: "5020, 100-200, 0x1389, 0.2.188, 2_188", text: "information object address", wireshark: ["iec60870_asdu.ioa"] },
   name: { ...NAME, values: '"K06 breaker", *breaker*', text: "name of the object in a station file", wireshark: [] },
   value: { ...VALUE, values: "ON, 100, -0.5, 49..51", text: "value of the object as a number or the name of a state", wireshark: [] },
   quality: { ...QUALITY_FIELD, values: 'IV, "IV NT", good, bad', text: "quality bits that are set; good means none, bad means any", wireshark: [] },

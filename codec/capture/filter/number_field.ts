@@ -1,5 +1,6 @@
 // Fields whose values are whole numbers, and numbers that have names.
 
+import { parseAddressNumber } from "../../address_text.ts";
 import {
   type FilterField,
   type FilterNames,
@@ -24,13 +25,20 @@ export interface WholeOptions {
   readonly max?: number;
   /** Whether the number is in an ASDU, so that S and U formats have none; true by default. */
   readonly ofAsdus?: boolean;
+  /** Reads a number; decimal or hexadecimal by default. */
+  readonly parse?: (text: string) => number | undefined;
+}
+
+/** An address of an ASDU: `700`, `0x2bc`, `0.2.188` or `2_188`. */
+export function addressNumber(text: string): number | undefined {
+  return parseAddressNumber(text);
 }
 
 /** A field with whole numbers. */
 export function numbers(
   numberOf: (subject: FilterSubject) => number | null | undefined,
   what: string,
-  { max = Infinity, ofAsdus = true }: WholeOptions = {},
+  { max = Infinity, ofAsdus = true, parse = parseWhole }: WholeOptions = {},
 ): FilterField {
   const limit = max === Infinity ? "" : `, at most ${max}`;
   return {
@@ -38,7 +46,7 @@ export function numbers(
     ordered: true,
     ...ofAsdus && { has: hasAsdu },
     test: (operator, value) => {
-      const range = parseRange(value, parseWhole);
+      const range = parseRange(value, parse);
       if (range === undefined || range.high > max) return undefined;
       const test = rangeTest(operator, range, numberOf);
       return test === undefined || !ofAsdus ? test : ofAsdu(test);

@@ -1,5 +1,6 @@
 // Words without a field: a search through names, addresses, types, causes, functions and hosts.
 
+import { parseAddressNumber } from "../../address_text.ts";
 import { addressTest } from "./address.ts";
 import { type FilterNames, ofAsdu } from "./field.ts";
 import { globTest } from "./glob.ts";
@@ -13,7 +14,7 @@ const TITLE_LETTERS = 4;
 
 /** The test for a word. */
 export function searchTest(word: string, names: FilterNames): Test {
-  const number = /^(?:(\d+)\/)?(\d+)$/.exec(word);
+  const number = /^(?:(\d+)\/)?(\d+)$/.exec(word) ?? splitAddress(word);
   if (number !== null) return numberSearch(number);
   return any([
     nameSearch(globTest(`*${word}*`)),
@@ -22,6 +23,13 @@ export function searchTest(word: string, names: FilterNames): Test {
     ofAsdu(numberIn("cause", causesWith(word))),
     functionSearch(word),
   ]);
+}
+
+/** `1/0.2.188` or `1/0x2bc`, which have both addresses; `null` for any other word. */
+function splitAddress(word: string): readonly string[] | null {
+  const [, ca, text] = /^(\d+)\/([\da-fx._]+)$/i.exec(word) ?? [];
+  const ioa = text === undefined ? undefined : parseAddressNumber(text);
+  return ioa === undefined ? null : [word, ca!, String(ioa)];
 }
 
 /** `5020` is a common address, an object address, or part of a name; `47/5020` both addresses. */

@@ -258,3 +258,8 @@ Deno.test("analyze takes thresholds of findings from the command line", async ()
   assertEquals(await sweeps(), 0);
   assertEquals(await sweeps("--threshold", "sweep-objects=1"), 1);
 });
+
+Deno.test("analyze shows object addresses in the chosen format", async () => {
+  const { stdout } = await analyze(["night.pcap", "--address-format", "8.8.8"]);
+  assertMatch(section(stdout, "Commands: 1")[1]!, / 1 +0\.18\.103 +C_SC_NA_1 /);
+});

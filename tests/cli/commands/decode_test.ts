@@ -255,3 +255,24 @@ Deno.test("decode shows progress of a long run only on a terminal", async () => 
   const unseen = await runCli(["decode", "-"], { ...world, terminal: {} });
   assert(!unseen.stderr.includes("\r"));
 });
+
+Deno.test("decode writes object addresses in the chosen format, in the field sizes of the link", async () => {
+  const files = { "a.pcap": conversation() };
+  const texts: (string | undefined)[] = [];
+  for (const format of ["plain", "8.8.8", "16_8", "hex"]) {
+    const { stdout } = await runCli(
+      ["decode", "a.pcap", "--address-format", format, "--ioa", "0.2.188-0.2.189"],
+      { files },
+    );
+    texts.push(/ (\S+)=49\.83, /.exec(stdout)?.[1]);
+  }
+  assertEquals(texts, ["700", "0.2.188", "2_188", "0x2bc"]);
+  const small = await runCli(["decode", "-", "--profile", "2/2/2", "--address-format", "8.8.8"], {
+    stdin: [new TextEncoder().encode("68 0D 00 00 00 00 01 01 03 00 01 00 BC 02 01")],
+  });
+  assertStringIncludes(small.stdout, "M_SP_NA_1 spont CA 1: 2.188=ON");
+  const json = await runCli(["decode", "a.pcap", "-f", "csv", "--address-format", "hex"], {
+    files,
+  });
+  assertStringIncludes(json.stdout, ",700,");
+});

@@ -284,7 +284,10 @@ Deno.test("monitor refuses an invalid command line with exit code 2", async () =
       [[], "Missing argument: expected HOST[:PORT] [options]"],
       [["192.0.2.10:99999"], 'Port 99999 of "192.0.2.10:99999" is out of range'],
       [["a b:c"], '"a b:c" is not an address'],
-      [["192.0.2.10", "--ca", "0"], 'Option --ca is "0", expected a whole number from 1 to 65535'],
+      [
+        ["192.0.2.10", "--ca", "0"],
+        'Option --ca is "0", expected addresses from 1 to 65535 such as 1,3 or 10-19',
+      ],
       [["192.0.2.10", "--for", "10"], 'Option --for is "10", expected a duration such as 15s'],
       [["192.0.2.10", "--timeout", "0s"], 'Option --timeout is "0s", expected 1ms to 255s'],
       [["192.0.2.10", "--names", "no.json"], "No such file: no.json"],

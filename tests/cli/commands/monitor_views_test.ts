@@ -40,6 +40,7 @@ Deno.test("pointRows() reads values, quality and time tags of monitored points",
     received: NOON,
     ca: 47,
     ioa: 310,
+    address: "47/310",
     type: "M_DP_TB_1",
     cause: "retrem",
     value: "ON",
@@ -137,7 +138,7 @@ Deno.test("TableView shows the points that changed last, as many as fit", async 
   const table = new TableView({ out: output, zone: { zone: "UTC" }, now: () => NOON, title: "x" });
   for (let ioa = 1; ioa <= 20; ioa++) {
     const row = pointRows(FLOATS, { received: NOON - 10_000, names: NAMES })![1]!;
-    table.points([{ ...row, ioa, quality: ioa === 20 ? "IV" : "" }]);
+    table.points([{ ...row, ioa, address: `47/${ioa}`, quality: ioa === 20 ? "IV" : "" }]);
   }
   table.close();
   await output.flush();

@@ -11,6 +11,7 @@ import { Terminal } from "../../helpers/cli/terminal.ts";
 const NAMES = ["東京変電所", "São Paulo", "cafe\u0301", ""];
 
 const ROWS: PointRow[] = NAMES.map((name, i) => ({
+  address: `1/${i + 1}`,
   received: Date.UTC(2026, 0, 1),
   ca: 1,
   ioa: i + 1,

@@ -46,6 +46,7 @@ const LINES: readonly string[] = [
     "last --station Sout",
     "gaps --silence 60s",
   ],
+  ...["last 1/0.0.1 --address-format 8.8.8", "gaps --silence 60s 1/0x1,3-4 --address-format hex"],
   ...["history --limit 0", "history --columns at,valeu", "last --at 13:45:30.124 --limit 2"],
 ];
 

@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertThrows } from "@std/assert";
+import { PLAIN_ADDRESSES } from "../../../cli/text/address_text.ts";
 import { labelOf, PointList } from "../../../cli/query/points.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 
@@ -73,7 +74,13 @@ Deno.test("a name without a match is refused, with its station or a suggestion",
 Deno.test("the list has points by station and address, and stations by name", () => {
   assertEquals(list.points.map(({ id }) => id), [1, 2, 3, 4, 5]);
   assertEquals(list.stations, BOTH);
-  assertEquals(list.points.map(labelOf), ["Voltage", "E01 Q0", "2/100", "Voltage", "E.1 (spare)"]);
+  assertEquals(list.points.map((each) => labelOf(each, PLAIN_ADDRESSES)), [
+    "Voltage",
+    "E01 Q0",
+    "2/100",
+    "Voltage",
+    "E.1 (spare)",
+  ]);
 });
 
 Deno.test("stations are selected by name or pattern", () => {

@@ -1,7 +1,7 @@
 // `iec104 interrogate`, `counters` and `read`: output, requests and refusals.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CAUSE } from "../../../mod.ts";
+import { CAUSE, IEC104 } from "../../../mod.ts";
 import { askStation, mirror, STATION, timeless, wrongAsdu } from "../../helpers/cli/request_cli.ts";
 
 Deno.test("interrogate prints every value, the result and each step", async () => {
@@ -222,4 +222,54 @@ Deno.test("read names the object", async () => {
   const { code, stdout } = await askStation("read {} 47/500 --names s.json", { files });
   assertEquals(code, 0);
   assertStringIncludes(stdout, "read of 47/500 Voltage: done\n");
+});
+
+Deno.test("read accepts addresses as the field writes them, and shows them in the same form", async () => {
+  for (
+    const [typed, format, shown] of [
+      ["47/500", "plain", "47/500"],
+      ["47/0.1.244", "8.8.8", "47/0.1.244"],
+      ["0.47/1_244", "16_8", "47/1_244"],
+      ["0x2f/0x1f4", "hex", "47/0x1f4"],
+    ]
+  ) {
+    const { code, stdout, received } = await askStation(
+      `read {} ${typed} --address-format ${format} --verbose`,
+    );
+    const [asdu] = received;
+    assert(asdu?.type === "C_RD_NA_1");
+    assertEquals([asdu.ca, asdu.objects[0]!.ioa, code], [47, 500, 0]);
+    assertStringIncludes(stdout, `\n${shown} `);
+    assertStringIncludes(stdout, `read of ${shown}: done`);
+    const [, ioa] = shown!.split("/");
+    assertStringIncludes(timeless(stdout), `T < M_ME_NC_1 req CA 47: ${ioa}=118.4 [NT]\n`);
+  }
+});
+
+Deno.test("addresses of two octets have two parts", async () => {
+  const { stdout, code } = await askStation(
+    "read {} 47/1.244 --profile 2/2/2 --address-format 8.8.8",
+    { profile: { ...IEC104, ioaOctets: 2 } },
+  );
+  assertStringIncludes(stdout, "47/1.244  118.4  NT");
+  assertEquals(code, 0);
+});
+
+Deno.test("read reads lists and ranges of objects, and reports those that the station refuses", async () => {
+  const { code, stdout, received } = await askStation("read {} 47/500,210-212,0x136");
+  assertEquals(received.length, 5);
+  assertEquals(
+    timeless(stdout).split("\n\n").slice(0, 2).join("\n\n"),
+    `CA/IOA value quality type
+47/210 9 M_ST_NA_1
+47/211 ON M_SP_NA_1
+47/310 OFF M_DP_NA_1
+47/500 118.4 NT M_ME_NC_1
+
+read of 5 objects of CA 47: refused
+  1 of 5 objects not read
+  4 values with cause 5, request or requested
+  47/212: Refused: unknown information object address (cause 47)`,
+  );
+  assertEquals(code, 1);
 });

@@ -3,6 +3,7 @@
 import type { AnalysisReport } from "../../../../codec/capture/mod.ts";
 import { counted, grouped } from "../../../text/count.ts";
 import { type Cell, type Section, table } from "../document.ts";
+import type { Names } from "../../../text/names.ts";
 import type { View } from "../view.ts";
 import { endpointText } from "../words.ts";
 
@@ -15,21 +16,22 @@ export function isAsExpected(expectation: AnalysisReport["expectation"]): boolea
 
 /** Creates the section; `undefined` without a list. */
 export function expectationSection(view: View): Section | undefined {
-  const { expectation } = view.report;
+  const { names, report: { expectation } } = view;
   if (expectation === null) return undefined;
   const { expected, found, missing, otherType, extra } = expectation;
   const rows = [
-    ...missing.map(({ ca, ioa, name, types }) => row("missing", { ca, ioa, name, types })),
+    ...missing.map(({ ca, ioa, name, types }) => row("missing", { ca, ioa, name, types, names })),
     ...otherType.map(({ ca, ioa, name, types, found }) =>
-      row("other type", { ca, ioa, name, types, found })
+      row("other type", { ca, ioa, name, types, found, names })
     ),
     ...extra.map((point) =>
       row("extra", {
         ...point,
-        ...view.names.object(point.ca, point.ioa),
+        ...names.object(point.ca, point.ioa),
         types: [],
         found: point.types,
         station: endpointText(point),
+        names,
       })
     ),
   ];
@@ -60,11 +62,12 @@ export function expectationSection(view: View): Section | undefined {
 
 function row(
   state: string,
-  { ca, ioa, name, types, found = [], station = "" }: {
+  { ca, ioa, name, types, names, found = [], station = "" }: {
     readonly ca: number;
     readonly ioa: number;
     readonly name: string;
     readonly types: readonly string[];
+    readonly names: Names;
     readonly found?: readonly string[];
     readonly station?: string;
   },
@@ -72,7 +75,7 @@ function row(
   return [
     { text: state, tone: "warning" },
     String(ca),
-    String(ioa),
+    names.ioa(ioa),
     name,
     types.join(", "),
     found.join(", "),

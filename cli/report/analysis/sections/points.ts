@@ -23,7 +23,7 @@ export function pointsSection(
     return [
       endpointText(point),
       String(point.ca),
-      String(point.ioa),
+      view.names.ioa(point.ioa),
       name,
       point.types.join(", "),
       { text: point.conflicts.join(", "), tone: "warning" },

@@ -21,7 +21,7 @@ export function qualitySection(view: View): Section | undefined {
     return [
       endpointText(point),
       String(ca),
-      String(ioa),
+      view.names.ioa(ioa),
       view.names.object(ca, ioa).name,
       point.types.join(", "),
       { text: worst, tone: "warning" },

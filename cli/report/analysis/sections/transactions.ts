@@ -33,7 +33,7 @@ export function commandsSection(view: View): Section | undefined {
       at === undefined ? "" : view.time(at.time),
       from === undefined || to === undefined ? "" : `${from.address} -> ${endpointText(to)}`,
       String(ca),
-      each.kind === "reset" ? "" : String(ioa),
+      each.kind === "reset" ? "" : view.names.ioa(ioa),
       view.names.nameIn(typeId, ca, ioa),
       type ?? `type ${typeId}`,
       requestValue(each, view.names) || qualifierText(each).trim(),

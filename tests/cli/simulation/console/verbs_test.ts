@@ -361,3 +361,11 @@ const QUIET: StationDeclaration = {
   }],
   procedures: { endOfInitialization: false },
 };
+
+Deno.test("addresses are typed in any format, and shown in the chosen one", async () => {
+  await using bench = new TestBench();
+  assertEquals(await bench.type("set 1/0.0.6 20.5"), "1/6 Voltage = 20.5 kV, reported");
+  bench.bench.scenario.objects.useStyle({ format: "8.8.8", octets: 3 });
+  assertEquals(await bench.type("set 0x6 21"), "1/0.0.6 Voltage = 21 kV, reported");
+  assertStringIncludes(String(await bench.type("list Voltage")), "1/0.0.6  Voltage");
+});
