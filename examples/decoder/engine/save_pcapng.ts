@@ -9,7 +9,11 @@ import {
 } from "../../../codec/capture/mod.ts";
 import { type Asdu, decodeApdu } from "../../../codec/mod.ts";
 import type { Names } from "../../../cli/text/names.ts";
-import { enhancedPacket, interfaceDescription, sectionHeader } from "../pcapng_writer.ts";
+import {
+  enhancedPacket,
+  interfaceDescription,
+  sectionHeader,
+} from "../../../cli/report/packets/pcapng_writer.ts";
 import type { Capture } from "./capture.ts";
 import type { Input } from "./input.ts";
 import { readOctets } from "./octets.ts";

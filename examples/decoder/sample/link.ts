@@ -3,7 +3,8 @@
 import type { SessionOptions } from "@telecontrol/iec104/transport";
 import { Session } from "@telecontrol/iec104/low-level";
 import type { Simulation } from "./simulation.ts";
-import type { Socket, TcpTalk, Wire } from "./wire.ts";
+import type { TcpTalk } from "../../../cli/report/packets/tcp_talk.ts";
+import type { Socket, Wire } from "./wire.ts";
 
 /** The properties of a link. */
 export interface LinkOptions {

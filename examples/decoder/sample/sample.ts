@@ -1,6 +1,10 @@
 // The sample capture: a pcapng file that is generated each time, always with the same octets.
 
-import { enhancedPacket, interfaceDescription, sectionHeader } from "../pcapng_writer.ts";
+import {
+  enhancedPacket,
+  interfaceDescription,
+  sectionHeader,
+} from "../../../cli/report/packets/pcapng_writer.ts";
 import { tellStory } from "./story.ts";
 
 const ETHERNET = 1;

@@ -1,6 +1,6 @@
-// Writes pcapng files: the filtered export and the sample capture.
+// Writes the blocks of pcapng files: exports of packets, the sample capture, and recordings of live connections.
 
-import type { CaptureTime } from "../../codec/capture/mod.ts";
+import type { CaptureTime } from "../../../codec/capture/mod.ts";
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
