@@ -3,7 +3,7 @@
 import { pickOptions, requireKnownOptions } from "../known_options.ts";
 import { requireHost, requireRange } from "../runtime/link.ts";
 import { CONNECT_TCP_OPTIONS, TLS_SETTINGS } from "../runtime/option_names.ts";
-import { connectTcp, type ConnectTcpOptions, DEFAULT_PORT } from "../runtime/tcp.ts";
+import { connectTcp, type ConnectTcpOptions, DEFAULT_PORT, type TcpLink } from "../runtime/tcp.ts";
 import { connectTls, type TlsSettings } from "../runtime/tls/connect_tls.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { requireEngine } from "../connection/engine.ts";
@@ -23,6 +23,11 @@ export type OpenStream = (signal: AbortSignal | undefined) => Promise<ByteStream
 export interface TcpTarget extends Omit<ConnectTcpOptions, "signal" | "clock"> {
   /** Certificates for TLS on port 19998 instead of plain TCP on port 2404. */
   readonly tls?: TlsSettings;
+  /**
+   * Called with each connection when it is established, before any octet is read or written. The stream that it returns
+   * is used instead, for example one that also records the octets. With TLS, they are decrypted.
+   */
+  readonly tap?: (link: TcpLink) => ByteStream;
   /** Not allowed with a host. */
   readonly open?: never;
 }
@@ -127,9 +132,10 @@ export async function openTarget(
 ): Promise<ByteStream> {
   requireEngine("Cannot connect to a controlled station");
   if (options.open !== undefined) return await options.open(options.signal);
-  const { tls } = options;
+  const { tls, tap } = options;
   const tcp = pickOptions<ConnectTcpOptions>(options, CONNECT_TCP_OPTIONS) as ConnectTcpOptions;
-  return (await (tls === undefined ? connectTcp(tcp) : connectTls({ ...tcp, ...tls }))).stream;
+  const link = await (tls === undefined ? connectTcp(tcp) : connectTls({ ...tcp, ...tls }));
+  return tap === undefined ? link.stream : tap(link);
 }
 
 /**

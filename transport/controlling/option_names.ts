@@ -20,6 +20,7 @@ type Targets = Omit<TcpTarget, "open"> & Omit<StreamTarget, "host">;
 export const TARGET_OPTIONS: OptionNames<Targets> = {
   ...TCP,
   tls: true,
+  tap: true,
   open: true,
   reauthenticateMs: true,
 };

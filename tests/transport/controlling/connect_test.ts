@@ -2,7 +2,9 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../../../transport/controlling/connect.ts";
-import { listenTcp } from "../../../transport/runtime/tcp.ts";
+import type { ByteStream } from "../../../transport/connection/stream.ts";
+import { listenTcp, type TcpAddress, type TcpLink } from "../../../transport/runtime/tcp.ts";
+import { trace } from "../../helpers/wire/frames.ts";
 import { LinkError, ProtocolError } from "../../../transport/errors.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -56,10 +58,28 @@ Deno.test("connect() passes on the error of opening a stream", async () => {
   await assertRejects(() => connect({ open: () => Promise.reject(refused) }), LinkError, "nobody");
 });
 
-Deno.test("connect() works over TCP", async () => {
+Deno.test("connect() works over TCP, through the stream that a tap returns", async () => {
   using listener = await listenTcp({ host: "127.0.0.1", port: 0 });
+  const ends: TcpAddress[][] = [];
+  const passed: string[] = [];
+  const tap = ({ stream, local, remote }: TcpLink): ByteStream => {
+    ends.push([remote, local]);
+    return {
+      read: async (into) => {
+        const count = await stream.read(into);
+        if (count !== null) passed.push(`< ${trace(into.subarray(0, count))}`);
+        return count;
+      },
+      write: (octets) => {
+        passed.push(`> ${trace(octets)}`);
+        return stream.write(octets);
+      },
+      close: () => stream.close(),
+    };
+  };
   const served = (async () => {
-    for await (const { stream } of listener) {
+    for await (const { stream, local, remote } of listener) {
+      ends.push([local, remote]);
       await stream.read(new Uint8Array(6));
       await stream.write(Uint8Array.of(0x68, 4, 0x0b, 0, 0, 0)); // STARTDT con
       await stream.read(new Uint8Array(6));
@@ -69,10 +89,13 @@ Deno.test("connect() works over TCP", async () => {
       return;
     }
   })();
-  const station = await connect({ host: "127.0.0.1", port: listener.address.port });
+  const station = await connect({ host: "127.0.0.1", port: listener.address.port, tap });
   assertEquals(station.state, "started");
   await station.close();
   await served;
+  assertEquals(ends.length, 2);
+  assertEquals(ends[0], ends[1]);
+  assertEquals(passed, ["> STARTDT act", "< STARTDT con", "> STOPDT act", "< STOPDT con"]);
 });
 
 Deno.test("connect() reports a refused connection", async () => {

@@ -60,6 +60,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
     await connectSocket(raw, { signal: stop, event: "connect" });
     const local = { host: raw.localAddress ?? "", port: raw.localPort ?? 0 };
     const remote = { host, port };
+    const actual = { host: raw.remoteAddress ?? host, port };
     const tap = tapAnswer(raw, what);
     const socket = secure({
       ...prepared.context,
@@ -81,7 +82,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
       const refusal = refusalOf(what, { event, reason });
       throw new LinkError(refusal.message, { code: refusal.code, cause, securityEvent: event });
     }
-    return linkOf(
+    const trusted = linkOf(
       socket,
       {
         ...{ what, prepared, local, remote, role: "server" },
@@ -89,6 +90,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
       },
       tap.stream,
     );
+    return { ...trusted, remote: actual };
   }).catch((error) => {
     prepared.release();
     throw error;
