@@ -26,8 +26,10 @@ import {
   linkExit,
   type LinkSettings,
   linkSettings,
+  openWatch,
 } from "../options/link_options.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
+import type { LinkWatch } from "../trace/link_watch.ts";
 import { LineView } from "../monitor/lines.ts";
 import { asduRecords, pointRows } from "../text/point_row.ts";
 import { TableView } from "../monitor/table.ts";
@@ -57,6 +59,7 @@ value, quality (the octet), time and timeFlags (the time tag as sent), name, uni
         "common address to interrogate, such as 47, 1,3 or 1-5; may be repeated (default 65535, all stations)",
     },
     { name: "json", text: "one JSON record per value" },
+    { name: "verbose", letter: "v", text: "with --trace, also decode every frame" },
     { name: "lines", text: "print lines instead of the live table, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     NAMES_OPTION,
@@ -172,8 +175,13 @@ class MonitorRun {
     const timer = plan.durationMs === undefined
       ? undefined
       : setTimeout(() => this.#stop.abort(), plan.durationMs);
+    using watch = openWatch(this.#settings, {
+      io,
+      print: (line) => view.status(line),
+      tell: (text) => view.status(`iec104 monitor: ${text}`),
+    });
     try {
-      await this.#listen(plan, end);
+      await this.#listen(plan, { end, watch });
     } catch (error) {
       this.#fail(error, end);
     } finally {
@@ -188,10 +196,13 @@ class MonitorRun {
   }
 
   /** Connects, sends the requests and waits until the run ends. */
-  async #listen(plan: Plan, end: AbortSignal): Promise<void> {
+  async #listen(
+    plan: Plan,
+    { end, watch }: { readonly end: AbortSignal; readonly watch: LinkWatch },
+  ): Promise<void> {
     const { io } = this.#surroundings;
     const station = await connectStation(this.#settings, {
-      signal: end,
+      ...{ signal: end, watch },
       onAsdu: (asdu, context) => this.#show(asdu, context),
       tell: (text) => this.#surroundings.view.status(`iec104 monitor: ${text}`),
     });

@@ -21,6 +21,12 @@ import { linkValues } from "../link/link_values.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
+import {
+  LinkWatch,
+  TRACE_OPTIONS,
+  type WatchSettings,
+  watchSettings,
+} from "../trace/link_watch.ts";
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
@@ -40,6 +46,7 @@ export const CONNECT_OPTIONS: readonly OptionRow[] = [
     text: "time zone of the station (default UTC): +01:00, Europe/Madrid",
   },
   TYPES_OPTION,
+  ...TRACE_OPTIONS,
   ...LINK_OPTIONS,
 ];
 
@@ -49,6 +56,8 @@ export interface LinkSettings extends LinkSetup {
   readonly timeoutMs: number;
   /** The time zone of the station's clock, if specified. */
   readonly zone: ZonePolicy | undefined;
+  /** What to show and to record of the link. */
+  readonly watch: WatchSettings;
 }
 
 /**
@@ -70,7 +79,24 @@ export async function linkSettings(
   const [endpoint, zone] = [parseEndpoint(host, port), zoneOf(values)];
   const privateTypes = await privateTypesOf(values, io);
   const setup = await linkSetup(given, { io, origin: { given }, privateTypes });
-  return { ...setup, endpoint, timeoutMs, zone };
+  return { ...setup, endpoint, timeoutMs, zone, watch: watchSettings(values) };
+}
+
+/**
+ * Opens the trace and the recording of a command; by default, frames are printed to standard error.
+ *
+ * @throws {UsageError} The recording cannot be written.
+ */
+export function openWatch(
+  { watch, profile, zone, tls }: LinkSettings,
+  { io, tell, print = (line) => io.stderr.line(line) }: {
+    readonly io: Io;
+    readonly tell: (text: string) => void;
+    readonly print?: (line: string) => void;
+  },
+): LinkWatch {
+  const isTls = tls !== undefined;
+  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, print, tell });
 }
 
 /** The station did not confirm STARTDT in time. */
@@ -88,6 +114,8 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly onSecurityEvent?: (event: SecurityEvent) => void;
   /** Shows a warning or an incident of TLS. */
   readonly tell: (text: string) => void;
+  /** Watches the connection. */
+  readonly watch: LinkWatch;
 }
 
 /**
@@ -97,7 +125,7 @@ export interface ConnectionUse extends ControllingHandlers {
  */
 export async function connectStation(
   settings: LinkSettings,
-  { signal, hangUp, onSecurityEvent, tell, ...handlers }: ConnectionUse,
+  { signal, hangUp, onSecurityEvent, tell, watch, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
   const { session, t0Ms = timeoutMs, localAddress } = settings;
@@ -127,6 +155,7 @@ export async function connectStation(
       ...handlers,
       ...localAddress !== undefined && { localAddress },
       ...tls !== undefined && { tls },
+      tap: watch.tap,
       quirks,
       t0Ms,
       confirmationMs: timeoutMs,

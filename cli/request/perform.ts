@@ -3,7 +3,7 @@
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
-import { connectStation } from "../options/link_options.ts";
+import { connectStation, openWatch } from "../options/link_options.ts";
 import { agreed } from "./consent.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
@@ -71,6 +71,15 @@ async function connectAndPerform<Result extends ProcedureResult>(
   const status = new StatusLine(io.stderr);
   const hangUp = new AbortController();
   const host = formatEndpoint(settings.link.endpoint);
+  const tell = (text: string) => {
+    void status.clear();
+    io.stderr.line(`iec104 ${request.command}: ${text}`);
+  };
+  const print = (line: string) => {
+    void status.clear();
+    io.stderr.line(line);
+  };
+  using watch = openWatch(settings.link, { io, tell, print });
   await using records = await openRequestRecords(request, settings, io);
   try {
     await status.show(`connecting to ${host} ...`);
@@ -78,10 +87,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       signal: interruption,
       hangUp: hangUp.signal,
       ...records.handlers,
-      tell: (text) => {
-        void status.clear();
-        io.stderr.line(`iec104 ${request.command}: ${text}`);
-      },
+      ...{ tell, watch },
     });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);

@@ -1,0 +1,90 @@
+// What the user sees of the link itself: frames on the screen, and a recording.
+
+import type { ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import type { Values } from "../options/args.ts";
+import type { OptionRow } from "../options/subcommand.ts";
+import { FrameTrace } from "./frame_trace.ts";
+import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
+import { Recording } from "./recording.ts";
+
+/** The options. */
+export const TRACE_OPTIONS: readonly OptionRow[] = [
+  {
+    name: "trace",
+    text:
+      "print every frame to standard error with time, direction, sequence numbers and octets; with --verbose also decoded",
+  },
+  {
+    name: "record",
+    value: "FILE",
+    text:
+      "record every frame with the addresses and ports of the connection to FILE (pcapng), for Wireshark and iec104 analyze; with TLS, the frames are decrypted; an existing recording is continued",
+  },
+];
+
+/** What to show and to record. */
+export interface WatchSettings {
+  /** Whether to print frames. */
+  readonly traces: boolean;
+  /** Whether to decode them. */
+  readonly decodes: boolean;
+  /** The file to record to. */
+  readonly file: string | undefined;
+}
+
+/** Reads the options. */
+export function watchSettings(values: Values): WatchSettings {
+  return {
+    traces: values.flag("trace"),
+    decodes: values.flag("verbose"),
+    file: values.text("record"),
+  };
+}
+
+/** How to show and to record the connections of a command. */
+export interface WatchOptions extends WatchSettings {
+  readonly now: Io["now"];
+  readonly profile: Profile;
+  readonly zone: ZonePolicy | undefined;
+  readonly isTls: boolean;
+  /** Prints a frame. */
+  readonly print: (line: string) => void;
+  /** Prints a message. */
+  readonly tell: (text: string) => void;
+}
+
+/** Watches the connections of a command, one after the other. */
+export class LinkWatch implements Disposable {
+  readonly #options: WatchOptions;
+  readonly #recording: Recording | undefined;
+
+  /**
+   * Opens the recording.
+   *
+   * @throws {UsageError} It cannot be written.
+   */
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    const { file, now, tell } = options;
+    this.#recording = file === undefined
+      ? undefined
+      : new Recording(file, { now, onFailure: tell });
+  }
+
+  /** The stream of a new connection, which is watched. */
+  readonly tap = (link: TcpLink): ByteStream => {
+    const { traces, decodes, print, now, zone, profile, isTls } = this.#options;
+    const observers: ConnectionObserver[] = [];
+    if (traces) observers.push(new FrameTrace(link, { print, now, zone, profile, decodes }));
+    if (this.#recording !== undefined) {
+      observers.push(this.#recording.connection(link, { decrypted: isTls }));
+    }
+    return observers.length === 0 ? link.stream : observedStream(link.stream, observers);
+  };
+
+  /** Closes the recording. */
+  [Symbol.dispose](): void {
+    this.#recording?.[Symbol.dispose]();
+  }
+}
