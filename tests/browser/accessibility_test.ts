@@ -37,7 +37,7 @@ async function tree(page: DecoderPage): Promise<Node[]> {
 
 const ROLES =
   ("banner button cell checkbox columnheader combobox dialog form grid gridcell heading link list " +
-    "main menu menuitem option progressbar region row rowgroup rowheader search searchbox slider " +
+    "main menu menuitem option progressbar region row rowgroup rowheader search searchbox separator slider " +
     "tab table tablist tabpanel textbox tree treeitem").split(" ");
 
 /** Roles that need no name. */

@@ -113,6 +113,30 @@ test("text is decoded when pasted, whatever is between the octets", async (page)
   await page.text(".detail-head", "C_IC_NA_1 act");
 });
 
+test("dividers between lists and details are moved by pointer and keyboard, and stay after a reload", async (page) => {
+  const { tab } = page;
+  const share = (view: string) =>
+    tab.evaluate<number>(`(([list, box]) => Math.round(100 * list / box))(
+      [".list", ".split"].map((part) =>
+        document.querySelector("#panel-${view} " + part).getBoundingClientRect().height))`);
+  for (const view of ["packets", "transactions", "points"]) {
+    await page.view(view);
+    const before = await share(view);
+    await tab.drag(`#panel-${view} .splitter`, [0, 90]);
+    const after = await share(view);
+    assert(after > before + 8, `${view}: ${before} % to ${after} %`);
+    await tab.evaluate(`document.querySelector("#panel-${view} .splitter").focus()`);
+    await tab.key("ArrowUp");
+    assertEquals(await share(view), after - 2, view);
+  }
+  const kept = await share("points");
+  await tab.reload();
+  await page.shows("Built-in sample");
+  assertEquals(await share("points"), kept);
+  await tab.click("#panel-points .splitter", 2);
+  assert(await share("points") < kept, "a double click resets it");
+});
+
 test("Back and the list of inputs lead to what was open before", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));

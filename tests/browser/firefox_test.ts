@@ -1,6 +1,6 @@
 // The page in Firefox: every view, its layout, dropped, chosen and pasted input, the keyboard, and exports.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
 import { FIREFOX } from "../helpers/browser/firefox_tab.ts";
 import { elementsOutside, poorlyFilled } from "../helpers/browser/room.ts";
@@ -45,6 +45,23 @@ test("Firefox: files are dropped and chosen, and text is pasted", async (page) =
   await page.tab.evaluate("history.back()");
   await page.shows("one.hex");
   await page.text(".packets .detail-head", "U STARTDT act");
+});
+
+test("Firefox: the divider between list and details is moved by pointer and keyboard", async (page) => {
+  const share = () =>
+    page.tab.evaluate<number>(
+      `Number(document.querySelector("#panel-transactions .splitter").ariaValueNow)`,
+    );
+  await page.view("transactions");
+  const before = await share();
+  await page.tab.drag("#panel-transactions .splitter", [0, -90]);
+  const after = await share();
+  assert(after < before - 8, `${before} % to ${after} %`);
+  await page.tab.evaluate(`document.querySelector("#panel-transactions .splitter").focus()`);
+  await page.tab.key("ArrowDown");
+  assertEquals(await share(), after + 2);
+  await page.tab.key("Enter");
+  assertEquals(await share(), before);
 });
 
 test("Firefox: a command is found and inspected with the keyboard", async (page) => {

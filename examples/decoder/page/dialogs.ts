@@ -48,6 +48,10 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["Enter", "move from a list to the details of its selected item"],
   ["← →", "collapse and expand a branch of the tree; previous and next report in a chart"],
   ["+ − 0", "zoom a chart; also by dragging, or with Ctrl and the wheel"],
+  [
+    "↑ ↓ ← → PgUp PgDn Enter",
+    "move the divider between list and details while it has the focus; Enter resets it",
+  ],
   ["n p", "next and previous packet or finding, from anywhere in its view"],
   ["o", "open a file"],
   ["v", "paste text"],

@@ -10,6 +10,7 @@ import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { noTrafficText } from "./no_traffic.ts";
 import { count, counted, endpoint } from "./text.ts";
+import { splitPanes } from "./splitter.ts";
 import { TIME_STYLES, TimeFormat, type TimeStyle } from "./time_format.ts";
 import { type EmptyNote, VirtualList } from "./virtual_list.ts";
 
@@ -70,7 +71,10 @@ export class PacketsView implements View {
       "div",
       { class: "packets" },
       h("div", { class: "toolbar" }, this.#filter.element, style),
-      h("div", { class: "split" }, this.#list.element, this.#detail.element),
+      splitPanes(page.stored, {
+        ...{ name: "packets", label: "Size of the list of packets" },
+        ...{ first: this.#list.element, second: this.#detail.element },
+      }),
     );
   }
 

@@ -11,6 +11,7 @@ import { ChartPane } from "./chart_pane.ts";
 import { h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import { splitPanes } from "./splitter.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, endpoint, instant, number } from "./text.ts";
 
@@ -89,7 +90,10 @@ class PointsView implements View {
       "div",
       { class: "points" },
       h("div", { class: "toolbar" }, this.#search, this.#note),
-      h("div", { class: "split stacked" }, this.#rows.list.element, this.#chart.element),
+      splitPanes(page.stored, {
+        ...{ name: "points", label: "Size of the list of points", kind: "stacked" },
+        ...{ first: this.#rows.list.element, second: this.#chart.element },
+      }),
     );
   }
 

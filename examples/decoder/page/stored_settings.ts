@@ -2,6 +2,9 @@
 
 import "./dom.ts";
 
+/** The least and the greatest share of the first of two panes, in percent. */
+export const SHARES = [15, 85] as const;
+
 /** How one setting is stored. */
 interface StoredSetting<Value> {
   /** What a stored value must be, to continue "expected". */
@@ -14,6 +17,8 @@ interface StoredSetting<Value> {
 export interface StoredValues {
   /** The colours that the user chose; those of the system by default. */
   readonly theme: "light" | "dark";
+  /** Share of the first of two panes, in percent, by the name of the panes and `-rows` or `-columns`. */
+  readonly splits: Readonly<Record<string, number>>;
 }
 
 /** Name of a setting. */
@@ -22,6 +27,10 @@ export type StoredName = keyof StoredValues;
 /** A row for each setting: add one here, and its value to {@linkcode StoredValues}. */
 const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name]> } = {
   theme: words("light", "dark"),
+  splits: {
+    expected: `an object with numbers from ${SHARES[0]} to ${SHARES[1]}`,
+    read: (stored) => isRecord(stored) && Object.values(stored).every(isShare) ? stored : undefined,
+  },
 };
 
 /** Names in the storage begin with this: all pages that are opened from disk share one storage. */
@@ -86,6 +95,14 @@ export class StoredSettings {
       this.#keeps = false;
     }
   }
+}
+
+function isRecord<T>(stored: T): stored is T & Readonly<Record<string, number>> {
+  return typeof stored === "object" && stored !== null && !Array.isArray(stored);
+}
+
+function isShare(value: unknown): value is number {
+  return typeof value === "number" && value >= SHARES[0] && value <= SHARES[1];
 }
 
 /** A setting that is one of some words. */

@@ -7,6 +7,7 @@ import { ArrayList } from "./array_list.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import { splitPanes } from "./splitter.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
@@ -72,7 +73,10 @@ class TransactionsView implements View {
       "div",
       { class: "transactions" },
       h("div", { class: "toolbar" }, this.#kinds, this.#results, this.#note),
-      h("div", { class: "split" }, this.#rows.list.element, this.#detail),
+      splitPanes(page.stored, {
+        ...{ name: "transactions", label: "Size of the list of transactions" },
+        ...{ first: this.#rows.list.element, second: this.#detail },
+      }),
     );
   }
 

@@ -141,6 +141,19 @@ export class Tab implements BrowserTab {
     }
   }
 
+  /** Drags from the middle of an element. */
+  async drag(selector: string, [dx, dy]: readonly [number, number]): Promise<void> {
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
+    const mouse = (type: string, part: number) =>
+      this.send("Input.dispatchMouseEvent", {
+        ...{ type, x: x + dx * part, y: y + dy * part },
+        ...{ button: "left", buttons: 1, clickCount: 1 },
+      });
+    await mouse("mousePressed", 0);
+    for (const part of [0.5, 1]) await mouse("mouseMoved", part);
+    await mouse("mouseReleased", 1);
+  }
+
   /** Presses a key. */
   async key(key: string, modifiers = 0): Promise<void> {
     const text = key.length === 1 ? { text: key } : key === "Enter" ? { text: "\r" } : {};

@@ -92,6 +92,22 @@ export class FirefoxTab implements BrowserTab {
     await this.#act("pointer", [move, ...Array(clicks).fill(press).flat()]);
   }
 
+  async drag(selector: string, [dx, dy]: readonly [number, number]): Promise<void> {
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
+    const move = (part: number) => ({
+      type: "pointerMove",
+      x: Math.round(x + dx * part),
+      y: Math.round(y + dy * part),
+    });
+    await this.#act("pointer", [
+      move(0),
+      { type: "pointerDown", button: 0 },
+      move(0.5),
+      move(1),
+      { type: "pointerUp", button: 0 },
+    ]);
+  }
+
   async key(key: string, modifiers = 0): Promise<void> {
     const held = MODIFIERS.filter((_, index) => (modifiers >> index & 1) === 1);
     const value = KEYS[key] ?? key;

@@ -1,0 +1,113 @@
+// The divider between a list and its details: pointer, keyboard, and what the browser keeps.
+
+import { assertEquals } from "@std/assert";
+import { splitPanes } from "../../../../examples/decoder/page/splitter.ts";
+import { h } from "../../../../examples/decoder/page/dom.ts";
+import { StoredSettings } from "../../../../examples/decoder/page/stored_settings.ts";
+import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
+import { FakeWindow, type Layout } from "../../../helpers/browser/dom/window.ts";
+
+/** Two panes of 40 % and 60 % in a window, with the settings that the browser has stored. */
+async function panes(use: (of: PaneTest) => Promise<void>, stored = "", layout: Layout = {}) {
+  const window = new FakeWindow({
+    first: { clientWidth: 400, clientHeight: 200 },
+    split: { clientWidth: 1000, clientHeight: 500 },
+    splitter: { clientWidth: 1000, clientHeight: 7 },
+    ...layout,
+  });
+  using _installed = window.install();
+  if (stored !== "") window.storage!.set("iec104-splits", stored);
+  const settings = new StoredSettings();
+  const faults: string[] = [];
+  settings.onFault = (text) => faults.push(text);
+  const first = h("div", { class: "first" });
+  const options = { name: "packets", label: "Size of the list", first, second: h("div", {}) };
+  const box = splitPanes(settings, options) as unknown as FakeElement;
+  window.body.append(box);
+  await window.settle();
+  await use({ window, box, divider: box.querySelector(".splitter")!, faults });
+}
+
+interface PaneTest {
+  readonly window: FakeWindow;
+  readonly box: FakeElement;
+  readonly divider: FakeElement;
+  readonly faults: readonly string[];
+}
+
+/** What the style sheet and screen readers get. */
+function state({ window, box, divider }: PaneTest): readonly unknown[] {
+  const { rows, columns } = {
+    rows: box.classList.contains("own-rows") ? box.style["--first-rows"] : undefined,
+    columns: box.classList.contains("own-columns") ? box.style["--first-columns"] : undefined,
+  };
+  return [
+    ...[rows, columns, divider.getAttribute("aria-valuenow")],
+    window.storage!.get("iec104-splits"),
+  ];
+}
+
+Deno.test("the divider of two panes is moved by the keyboard, and reset", () =>
+  panes(async (of) => {
+    const { divider } = of;
+    const shares: (string | null)[] = [];
+    assertEquals(state(of), [undefined, undefined, "40", undefined]);
+    assertEquals(divider.getAttribute("aria-orientation"), "horizontal");
+    for (
+      const key of ["ArrowDown", "ArrowRight", "ArrowUp", "PageDown", "Home", "ArrowLeft", "End"]
+    ) {
+      const event = divider.send("keydown", { key });
+      shares.push(divider.getAttribute("aria-valuenow"));
+      assertEquals(event.defaultPrevented, true, key);
+    }
+    assertEquals(shares, ["42", "44", "42", "52", "15", "15", "85"]);
+    assertEquals(state(of), ["85%", undefined, "85", '{"packets-rows":85}']);
+    assertEquals(divider.send("keydown", { key: "x" }).defaultPrevented, false);
+    assertEquals(divider.send("keydown", { key: "Home", ctrlKey: true }).defaultPrevented, false);
+    divider.send("keydown", { key: "Enter" });
+    assertEquals(state(of), [undefined, undefined, "40", "{}"]);
+    await Promise.resolve();
+  }));
+
+Deno.test("the divider follows the pointer, also beside the panes, and a double click resets it", async () => {
+  await panes(async (of) => {
+    const { divider } = of;
+    divider.send("pointermove", { clientX: 5, clientY: 5 });
+    divider.send("pointerdown", { button: 2, clientX: 0, clientY: 200 });
+    divider.send("pointermove", { clientX: 5, clientY: 300 });
+    assertEquals(state(of), [undefined, undefined, "40", undefined]);
+    divider.send("pointerdown", { button: 0, clientX: 0, clientY: 200 });
+    divider.send("pointermove", { clientX: 500, clientY: 250 });
+    assertEquals(state(of), ["50%", undefined, "50", '{"packets-rows":50}']);
+    divider.send("pointerup", {});
+    divider.send("pointermove", { clientX: 500, clientY: 400 });
+    assertEquals(state(of), ["50%", undefined, "50", '{"packets-rows":50}']);
+    divider.send("dblclick");
+    assertEquals(state(of), [undefined, undefined, "40", "{}"]);
+    await Promise.resolve();
+  });
+  const beside = { splitter: { clientWidth: 7, clientHeight: 500 } };
+  await panes(
+    async (of) => {
+      const { divider } = of;
+      assertEquals(divider.getAttribute("aria-orientation"), "vertical");
+      divider.send("pointerdown", { button: 0, clientX: 400, clientY: 0 });
+      divider.send("pointermove", { clientX: 300, clientY: 400 });
+      const stored = '{"packets-rows":60,"packets-columns":30}';
+      assertEquals(state(of), ["60%", "30%", "30", stored]);
+      await Promise.resolve();
+    },
+    '{"packets-rows":60}',
+    beside,
+  );
+});
+
+Deno.test("stored places of dividers that are damaged are ignored", async () => {
+  for (const stored of ["5", "[]", '{"packets-rows":"x"}', '{"packets-rows":2}', "{"]) {
+    await panes(async (of) => {
+      assertEquals(state(of), [undefined, undefined, "40", stored], stored);
+      assertEquals(of.faults.length, 1, stored);
+      await Promise.resolve();
+    }, stored);
+  }
+});
