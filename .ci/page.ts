@@ -8,7 +8,16 @@ const SOURCE = "examples/decoder";
 const TARGET = `${SOURCE}/dist/iec104-decoder.html`;
 
 /** The style sheets, in the order in which they apply. */
-const STYLES = ["base", "layout", "lists", "detail", "charts", "sequence", "panes"] as const;
+const STYLES = [
+  "base",
+  "layout",
+  "lists",
+  "detail",
+  "charts",
+  "sequence",
+  "panes",
+  "paste",
+] as const;
 
 /** Loads the bundler when it is needed; the help needs no package. */
 function loadEsbuild() {

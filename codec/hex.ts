@@ -42,6 +42,8 @@ export class HexSyntaxError extends Iec104Error {
   override readonly name = "HexSyntaxError";
   /** Always `bad-hex`. */
   readonly code = "bad-hex";
+  /** What was expected and found, without the place. */
+  readonly detail: string;
   /** Line of the fault, from 1. */
   readonly line: number;
   /** Column of the fault in characters, from 1. */
@@ -52,6 +54,7 @@ export class HexSyntaxError extends Iec104Error {
   /** Creates an error from a fault and its position. */
   constructor(detail: string, place: { line: number; column: number; octets: Uint8Array }) {
     super(`Cannot read hex text: ${detail} (line ${place.line}, column ${place.column})`);
+    this.detail = detail;
     this.line = place.line;
     this.column = place.column;
     this.octets = place.octets;

@@ -112,6 +112,43 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** A fault in a text, with its place; in the dump of a whole capture, all numbers of the place are 0. */
+export interface PastedFault {
+  /** Line and column of its first character, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Positions of its first character and after its last one, from 0. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Everything about a row of a text that is decoded while it is typed. */
+export interface PastedDetail extends RowDetail {
+  /** Positions of the first character of each octet and after its last one, in pairs; -1 for octets not in the text. */
+  readonly places: Int32Array;
+}
+
+/** A text that is decoded while it is typed. */
+export interface PastedView {
+  /** Identifies the text, for requests about it. */
+  readonly turn: number;
+  /** Whether it is the dump of a whole capture. */
+  readonly isCapture: boolean;
+  /** Number of rows, and of the APDUs among them. */
+  readonly rows: number;
+  readonly apdus: number;
+  /** The characters of the rows: three numbers for each part on one line, namely from, to and row. */
+  readonly marks: Int32Array;
+  /** The first faults, in the order of the text. */
+  readonly faults: readonly PastedFault[];
+  readonly faultCount: number;
+  /** What the text lacks, and what is assumed instead. */
+  readonly notes: readonly string[];
+  /** The row at the caret, otherwise the first with content; `null` if there are none. */
+  readonly detail: PastedDetail | null;
+}
+
 /** The rows that a filter selected. */
 export interface SelectionView {
   /** Empty for all. */
@@ -211,6 +248,15 @@ export interface Calls {
    * files. The sample then has its own again.
    */
   names: { ask: { files: readonly TextFile[] }; answer: NamesView | null };
+  /** Decodes a text that is being typed, without opening it. The caret is a position in the text. */
+  paste: { ask: { text: string; caret: number }; answer: PastedView };
+  /** Rows of that text; none if another text has been decoded since. */
+  pastedRows: {
+    ask: { turn: number; from: number; count: number };
+    answer: readonly RowView[];
+  };
+  /** A row of that text; `null` if another text has been decoded since. */
+  pastedRow: { ask: { turn: number; row: number }; answer: PastedDetail | null };
   /**
    * Replaces the private types with those of these files, or removes them if there are no files. They apply to the
    * next file (the answer is `null`), or to the open one, which is read again.

@@ -1,6 +1,6 @@
 // The page with a keyboard, with a screen reader, and with sufficient contrast.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { lowContrast } from "../helpers/browser/contrast.ts";
 import { type DecoderPage, pageTests } from "../helpers/browser/decoder_page.ts";
 
@@ -19,6 +19,13 @@ async function fill(page: DecoderPage, view: string): Promise<void> {
     await page.row("points", "E01 spring charged");
     await page.text(".chart-pane .readout", "good");
   } else if (view === "sequence") await page.row("sequence", "C_CI_NA_1 act ");
+}
+
+/** Types two APDUs, one of which is cut, into the dialog for text. */
+async function typeFaultyText(page: DecoderPage): Promise<void> {
+  await page.tab.key("v");
+  await page.tab.type("68 04 07 00 00 00\nTX: 68 0e 00 00 02 00 64 01 zz\nlink is up");
+  await page.text(".paste-status", "1 APDU, 1 fault");
 }
 
 interface Node {
@@ -75,6 +82,9 @@ for (const dark of [false, true]) {
     }
     await page.tab.key("?");
     assertEquals((await lowContrast(page.tab)).low, []);
+    await page.tab.key("Escape");
+    await typeFaultyText(page);
+    assertEquals((await lowContrast(page.tab)).low, [], "the dialog for text");
   }, { dark });
 }
 
@@ -122,6 +132,28 @@ test("the keyboard reaches everything, from top to bottom", async (page) => {
     assertEquals(names.slice(0, 5), top);
     assert(names.length > 7, names.join());
   }
+});
+
+test("faults in a text are announced, named and reached with the keyboard", async (page) => {
+  const { tab } = page;
+  await typeFaultyText(page);
+  await page.text("dialog[open] [role=status]", "First fault: line 2, column 29");
+  const nodes = await tree(page);
+  const named = (role: string) =>
+    nodes.filter((node) => node.role?.value === role).map(({ name }) => name?.value);
+  assertEquals(named("textbox"), ["Text with octets"]);
+  assertEquals(named("grid"), ["APDUs in the text", "Octets of the APDU"]);
+  assert(named("button").some((name) => name?.startsWith("Line 2, column 29")));
+  await tab.key("Tab");
+  assertMatch(
+    await tab.evaluate("document.activeElement.innerText"),
+    /^Line 2, column 29 Expected octet 9 of the 16/,
+  );
+  await tab.key("Enter");
+  const selected = await tab.evaluate(
+    "(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd))(document.activeElement)",
+  );
+  assertEquals(selected, "zz");
 });
 
 test("a command can be found and inspected without a mouse", async (page) => {

@@ -100,17 +100,50 @@ test("a link leads to a frame of the sample, and of a file once it is opened", a
   assertEquals(await hash(), link);
 });
 
-test("text is decoded when pasted, whatever is between the octets", async (page) => {
+test("text is decoded while it is typed, with faults at their place, and then opened", async (page) => {
   const { tab } = page;
   await tab.key("v");
-  await tab.click("dialog[open] textarea");
   await tab.type("68 04 07 00 00 00  68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14  68 0e zz");
+  await page.text(".paste-status", "2 APDUs, 1 fault");
+  await page.text(
+    ".paste-faults",
+    'Line 1, column 75 Expected octet 3 of the 16 of an APDU, found "zz"',
+  );
+  await page.text(".paste-marks .fault", "zz");
+  const isInText = "document.activeElement === document.querySelector('textarea[name=text]')";
+  assert(await tab.evaluate(isInText), "the focus stays");
+  const [mark, area] = await tab.evaluate<[number, number]>(
+    "['.paste-marks', '.paste-text textarea'].map((each) => document.querySelector(each).clientWidth)",
+  );
+  assertEquals(mark, area, "marks wrap as the text does");
+  await page.row("pasted", "C_IC_NA_1");
+  await page.text(".paste-head", "C_IC_NA_1 act 16 octets");
+  assertEquals((await page.texts(".paste-result .octet")).at(-1), "14");
+
+  await tab.click("dialog[open] .close");
+  await tab.key("v");
+  await page.text(".paste-status", "2 APDUs, 1 fault");
   await tab.click("dialog[open] .primary");
   await page.shows("pasted.txt");
-  await page.view("packets");
   await page.row("packets", "STARTDT act");
   await page.row("packets", "C_IC_NA_1");
   await page.text(".detail-head", "C_IC_NA_1 act");
+  await tab.reload();
+  await page.shows("pasted.txt");
+  await page.text(".detail-head", "C_IC_NA_1 act");
+});
+
+test("a link with hex digits shows its frame without a network", async (page) => {
+  const { tab } = page;
+  await tab.evaluate("location.hash = '#hex=680e0000020064010600010000000014'");
+  await page.shows("pasted.txt");
+  await page.text(".detail-head", "C_IC_NA_1 act");
+  await tab.reload();
+  await page.shows("pasted.txt");
+  await page.text(".packets .detail-head", "C_IC_NA_1 act");
+  await tab.evaluate("location.hash = '#hex=6804zz'");
+  await page.text("dialog[open] .paste-faults", "Line 1, column 5");
+  await page.text(".file", "pasted.txt");
 });
 
 test("dividers between lists and details are moved by pointer and keyboard, and stay after a reload", async (page) => {

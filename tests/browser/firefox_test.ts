@@ -39,12 +39,23 @@ test("Firefox: files are dropped and chosen, and text is pasted", async (page) =
 
   await page.tab.key("v");
   await page.tab.click("dialog[open] textarea");
-  await page.tab.type("68 04 43 00 00 00");
+  await page.tab.type("68 04 43 00 00 00 68 04 zz");
+  await page.text(".paste-status", "1 APDU, 1 fault");
+  await page.text(".paste-faults", "Line 1, column 25");
+  await page.text(".paste-marks .fault", "zz");
+  const widths = await page.tab.evaluate<[number, number]>(
+    "['.paste-marks', '.paste-text textarea'].map((each) => document.querySelector(each).clientWidth)",
+  );
+  assertEquals(widths[0], widths[1], "marks wrap as the text does");
   await page.tab.click("dialog[open] .primary");
   await page.text(".packets .detail-head", "U TESTFR act");
-  await page.tab.evaluate("history.back()");
+  await page.tab.reload();
+  await page.text(".packets .detail-head", "U TESTFR act");
+  await page.choose(await page.write("one.hex", new Blob(["68 04 07 00 00 00"])));
   await page.shows("one.hex");
-  await page.text(".packets .detail-head", "U STARTDT act");
+  await page.tab.evaluate("history.back()");
+  await page.shows("pasted.txt");
+  await page.text(".packets .detail-head", "U TESTFR act");
 });
 
 test("Firefox: the divider between list and details is moved by pointer and keyboard", async (page) => {

@@ -30,5 +30,11 @@ for (const [width, height] of SIZES) {
       "document.querySelector('.list-packets .list-window .c-text').clientWidth",
     );
     assert(room > 150, `${room} pixels for the content of a packet`);
+    await page.tab.key("v");
+    await page.tab.type(
+      "TX: 68 04 07 00 00 00\nRX: 68 0e 00 00 02 00 64 01 06 00 01 00 00 00 00 14 zz\n68 04 z",
+    );
+    await page.text(".paste-status", "2 APDUs");
+    assertEquals(await elementsOutside(page.tab), [], "the dialog for text");
   }, { width, height });
 }

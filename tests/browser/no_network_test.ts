@@ -17,6 +17,11 @@ test("no use of the page sends a network request", async (page) => {
   for (const view of ["packets", "points", "sequence", "transactions", "findings", "overview"]) {
     await page.view(view);
   }
+  await page.tab.key("v");
+  await page.tab.type("68 04 07 00 00 00");
+  await page.text(".paste-status", "1 APDU");
+  await page.tab.click("dialog[open] .primary");
+  await page.shows("pasted.txt");
   assertEquals(proxy.asked, []);
 }, { proxy: proxy.address });
 

@@ -136,6 +136,7 @@ Deno.test("parseHex() reports the character that is not a hex digit", () => {
     fault.message,
     'Cannot read hex text: expected hex digits, found "z" (line 1, column 4)',
   );
+  assertEquals(fault.detail, 'expected hex digits, found "z"');
 });
 
 Deno.test("parseHex() refuses a dump with inconsistent offsets", () => {

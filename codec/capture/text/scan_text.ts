@@ -34,6 +34,8 @@ export interface ScanOptions {
   /** Looks for ASDUs without APCI instead of APDUs. */
   readonly asdus: boolean;
   readonly order: DateOrder;
+  /** Whether findings have the place of each octet. */
+  readonly places?: boolean;
 }
 
 /** Lines that wait until it is clear whether they are labels of later ones. */
@@ -123,9 +125,9 @@ class Scan {
   }
 
   #newSearch(indent: number | undefined): OctetSearch {
-    const { profile = IEC104, asdus } = this.#options;
+    const { profile = IEC104, asdus, places = false } = this.#options;
     const onFinding = (finding: Finding) => void this.#found.push({ finding, indent });
-    return new OctetSearch({ profile, asdus, onFinding });
+    return new OctetSearch({ profile, asdus, places, onFinding });
   }
 
   #dumpRow({ number, text }: TextLine): boolean {

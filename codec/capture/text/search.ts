@@ -24,6 +24,8 @@ export interface Finding {
   /** Line of the last octet, and the column after it. */
   readonly lastLine: number;
   readonly end: number;
+  /** If asked for, three numbers for each octet: its line, its column from 0, and the column after it. */
+  readonly places?: Int32Array;
 }
 
 /** How to search. */
@@ -31,6 +33,8 @@ export interface SearchOptions {
   readonly profile: Profile;
   /** Looks for ASDUs instead of APDUs. */
   readonly asdus: boolean;
+  /** Whether findings have the place of each octet. */
+  readonly places: boolean;
   readonly onFinding: (finding: Finding) => void;
 }
 
@@ -64,6 +68,8 @@ export class OctetSearch {
   #leftStyle = -1;
   #leftNotation: Notation = "hex";
   #leftPlace = { line: 0, column: 0, lastLine: 0, end: 0 };
+  /** Places of the octets kept, if asked for. */
+  #leftPlaces: number[] = [];
   /** Line of the last finding. */
   #lastLine = 0;
   /** Whether something was found in this run. */
@@ -331,10 +337,19 @@ export class OctetSearch {
       column: list.column[at]!,
       lastLine: list.line[end - 1]!,
       end: list.end[end - 1]!,
+      ...this.#options.places ? { places: this.#places(at, end) } : {},
     });
     this.#lastLine = list.line[end - 1]!;
-    this.#left = [];
-    this.#leftCount = 0;
+    this.#forget();
+  }
+
+  #places(at: number, end: number): Int32Array {
+    const { list } = this;
+    const places = new Int32Array(3 * (end - at));
+    for (let i = at; i < end; i++) {
+      places.set([list.line[i]!, list.column[i]!, list.end[i]!], 3 * (i - at));
+    }
+    return places;
   }
 
   /** Keeps an octet that belongs to nothing, as long as it continues the octets before it. */
@@ -358,15 +373,23 @@ export class OctetSearch {
     }
     const [line, column, end] = [list.line[at]!, list.column[at]!, list.end[at]!];
     if (this.#leftCount === 0) this.#leftPlace = { line, column, lastLine: line, end };
-    if (this.#left.length < MAX_LEFT) this.#left.push(value);
+    if (this.#left.length < MAX_LEFT) {
+      this.#left.push(value);
+      if (this.#options.places) this.#leftPlaces.push(line, column, end);
+    }
     this.#leftCount++;
     Object.assign(this.#leftPlace, { lastLine: line, end });
   }
 
   #restart(): void {
-    this.#left = [];
-    this.#leftCount = 0;
+    this.#forget();
     this.#leftStyle = -1;
+  }
+
+  #forget(): void {
+    this.#left = [];
+    this.#leftPlaces = [];
+    this.#leftCount = 0;
   }
 
   /** Reports octets between two APDUs, or before the first one if they begin like one. */
@@ -374,8 +397,7 @@ export class OctetSearch {
     const isOne = this.#isAfter || this.#left[0] === START;
     const isBetween = this.#isAfter && this.#leftPlace.line === this.#lastLine;
     if (isOne && this.#leftCount >= (isBetween ? 1 : MIN_EXCESS)) this.#report("excess");
-    this.#left = [];
-    this.#leftCount = 0;
+    this.#forget();
   }
 
   /** At the end of a run: an incomplete APDU, or more octets than APDUs. */
@@ -388,6 +410,7 @@ export class OctetSearch {
         const isAlone = at === 0 && isPlain && (this.isPure || this.#isAfter) && rest.length >= 2;
         if ((isAlone || rest.length >= TORN_OCTETS) && judgeTorn(rest)) {
           this.#left = left.slice(at);
+          this.#leftPlaces.splice(0, 3 * at);
           this.#leftCount = this.#left.length;
           this.#report("torn");
           break;
@@ -404,9 +427,9 @@ export class OctetSearch {
   #report(kind: "torn" | "excess"): void {
     const { line, column, lastLine, end } = this.#leftPlace;
     const octets = Uint8Array.from(this.#left);
-    this.#options.onFinding({ kind, octets, line, column, lastLine, end });
-    this.#left = [];
-    this.#leftCount = 0;
+    const places = this.#options.places ? { places: Int32Array.from(this.#leftPlaces) } : {};
+    this.#options.onFinding({ kind, octets, line, column, lastLine, end, ...places });
+    this.#forget();
   }
 }
 

@@ -32,6 +32,11 @@ export interface TextPlace {
   readonly missing?: "date" | "year";
   /** Whether it is an ASDU without APCI: its control field was added, with assumed numbers. */
   readonly isAsdu?: true;
+  /**
+   * With {@linkcode TextOptions.octetPlaces}, three numbers for each octet in the text: its line, its
+   * column, and the column after it, all from 1. Those of an ASDU have none for the control field.
+   */
+  readonly octets?: Int32Array;
 }
 
 /** An item of a capture, found in text. The `frame` of its mark is the number of its line. */
@@ -44,6 +49,12 @@ export type TextItem = CaptureItem & {
 export interface TextOptions extends CaptureDecoderOptions {
   /** Zone of times without one in the text; UTC by default. */
   readonly zone?: ZonePolicy;
+  /**
+   * Whether items have the place of each octet, which needs more memory.
+   *
+   * @default {false}
+   */
+  readonly octetPlaces?: boolean;
 }
 
 type GatedItem = (ApduItem | SkippedItem) & { readonly text: TextPlace };
@@ -134,7 +145,7 @@ class Reader {
   constructor(text: string, options: TextOptions) {
     this.#text = text;
     this.#options = options;
-    const { zone: _, ...decoder } = options;
+    const { zone: _zone, octetPlaces: _places, ...decoder } = options;
     const choice = sizeChoice(options.privateTypes);
     this.#profile = options.profile ?? choice.standard;
     if (options.profile === undefined) this.#gate = new SizeGate(choice);
@@ -170,6 +181,7 @@ class Reader {
       profile: this.#profile,
       asdus: content === "asdus",
       order,
+      places: this.#options.octetPlaces ?? false,
     });
     for (const item of scan) {
       if (item.type === "unread") {
@@ -258,6 +270,7 @@ class Reader {
       ...direction === undefined ? {} : { direction },
       ...label.time?.missing === undefined ? {} : { missing: label.time.missing },
       ...isAsdu ? { isAsdu } : {},
+      ...finding.places === undefined ? {} : { octets: fromOne(finding.places) },
     };
     const item = { ...mark, connection, fromClient, source, destination, octets, text };
     if (kind === "torn") {
@@ -352,6 +365,11 @@ class Reader {
     if (this.#last === undefined || time > this.#last) this.#last = time;
     return { time, nanoseconds: found.nanoseconds };
   }
+}
+
+/** Places with columns from 1. */
+function fromOne(places: Int32Array): Int32Array {
+  return places.map((number, index) => index % 3 === 0 ? number : number + 1);
 }
 
 function directionOfIndent(

@@ -35,6 +35,7 @@ import { InputError } from "./input.ts";
 import { Ladder } from "./ladder.ts";
 import { readNames, SAMPLE_NAMES, viewNames } from "./names.ts";
 import { load, type Loaded } from "./loader.ts";
+import { Pasted } from "./paste.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
 import { savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
@@ -73,12 +74,17 @@ export class Server {
   #ownNames: NameList | undefined;
   /** The names of objects of the open file; `undefined` if there are none. */
   #names: Names | undefined;
+  /** The same without those that belong to the file itself; other inputs take these over. */
+  #fileNames: Names | undefined;
   /** Private types for decoding the next file. */
   #types = NO_TYPES;
   /** Settles when no file is being read. */
   #reading: Promise<unknown> = Promise.resolve();
   #selected: Uint32Array<ArrayBuffer> | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
+  /** The text that is being typed. */
+  #pasted: Pasted | undefined;
+  #pasteTurn = 0;
   #task = new AbortController();
   /** Number of files that were to be read. */
   #turn = 0;
@@ -86,6 +92,15 @@ export class Server {
   readonly #answers: Answers = {
     load: ({ file, name, names }) => this.#load(file, name, names),
     names: ({ files }) => this.#takeNames(files),
+    paste: ({ text, caret }) => {
+      const { profile } = this.#types;
+      const reader = { privateTypes: profile.privateTypes ?? [] };
+      this.#pasted = new Pasted(text, { profile, reader, names: this.#fileNames });
+      return this.#pasted.view(++this.#pasteTurn, caret);
+    },
+    pastedRows: async ({ turn, from, count }) =>
+      await this.#pastedIn(turn)?.rows(from, count) ?? [],
+    pastedRow: async ({ turn, row }) => await this.#pastedIn(turn)?.detail(row) ?? null,
     types: ({ files, forNext }) => this.#takeTypes(files, forNext),
     cancel: () => {
       this.#task.abort();
@@ -115,6 +130,11 @@ export class Server {
     ask: Calls[Name]["ask"],
   ): Promise<Calls[Name]["answer"]> {
     return await (this.#answers[name] as Answers[Name])(ask);
+  }
+
+  /** The text of a turn, unless another one has been decoded since. */
+  #pastedIn(turn: number): Pasted | undefined {
+    return turn === this.#pasteTurn ? this.#pasted : undefined;
   }
 
   get #file(): Loaded {
@@ -148,6 +168,7 @@ export class Server {
     const view = this.#view;
     if (view === undefined) throw new NothingLoadedError("No capture is loaded");
     this.#names = names === undefined ? undefined : new Names().add(names.list);
+    this.#fileNames = names === this.#ownNames ? undefined : this.#names;
     this.#view = { ...view, names: names === undefined ? null : viewNames(names, view.report) };
     return this.#view.names;
   }

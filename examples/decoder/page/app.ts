@@ -70,8 +70,9 @@ export class App implements Page {
     };
     this.#tabs = new Tabs(this.#views, (view) => this.go({ view }));
     this.#opening = new Opening({
+      client: this.client,
       onFiles: (files) => void this.#take(files),
-      onText: (text) => this.load(new Blob([text]), "pasted.txt"),
+      onText: (text) => void this.#read(this.#inputs.entryForText(text), undefined),
     });
     const help = helpDialog();
     const tool = (text: string, label: string, onclick: () => void) =>
@@ -130,9 +131,12 @@ export class App implements Page {
   /** Shows the sample, and the target of a link in the address. */
   async start(): Promise<void> {
     const place = parsePlace(location.hash);
+    const { hex } = place;
+    if (hex !== undefined && await this.#read(this.#inputs.entryForText(hex), place)) return;
     const isElsewhere = place.file !== undefined && place.file !== SAMPLE_NAME;
-    await this.load(null, SAMPLE_NAME, isElsewhere ? undefined : place);
-    if (isElsewhere) this.#await(place);
+    await this.load(null, SAMPLE_NAME, isElsewhere || hex !== undefined ? undefined : place);
+    if (hex !== undefined) this.#opening.paste(hex);
+    else if (isElsewhere) this.#await(place);
   }
 
   /** Reads and shows a capture, or the sample if no file is given; returns whether this succeeded. */
@@ -346,11 +350,21 @@ export class App implements Page {
   /** Called when the user, a link or the back button changes the address. */
   #follow(place: Place): void {
     const { name } = this.loaded ?? {};
+    if (place.hex !== undefined) return void this.#followText(place.hex, place);
     if (place.file === undefined || place.file === name) return this.go(place);
     const input = this.#inputs.find(place.file);
     if (input !== undefined) return void this.#reopen(input, place);
     this.#restoreAddress();
     this.#await(place);
+  }
+
+  /** Opens a text in the address, unless it is shown; one that cannot be opened is shown with its faults. */
+  async #followText(hex: string, place: Place): Promise<void> {
+    const input = this.#inputs.entryForText(hex);
+    if (input.name === this.loaded?.name) return this.go(place);
+    if (await this.#read(input, place)) return;
+    this.#restoreAddress();
+    this.#opening.paste(hex);
   }
 
   /** Makes the address lead to what is shown. */
@@ -359,7 +373,8 @@ export class App implements Page {
   }
 
   #write(place: Omit<Place, "file">, isStep: boolean): void {
-    const address = formatPlace({ ...place, file: this.loaded?.name });
+    const file = this.loaded?.name;
+    const address = formatPlace({ ...place, file, hex: this.#inputs.find(file)?.hex });
     if (address === location.hash) return;
     if (isStep) history.pushState(null, "", address);
     else history.replaceState(null, "", address);

@@ -3,6 +3,7 @@
 import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
 import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
+import { copyText } from "./copy_text.ts";
 import { type Child, h, replace } from "./dom.ts";
 import { severitySign } from "./finding_line.ts";
 import { HexView } from "./hex_view.ts";
@@ -154,12 +155,8 @@ export class DetailPane {
 
   async #copy(octets: Uint8Array): Promise<void> {
     const text = Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(" ");
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#page.say("Octets copied");
-    } catch {
-      this.#page.warn(`The browser does not allow this page to copy. The octets are: ${text}`);
-    }
+    if (await copyText(text)) this.#page.say("Octets copied");
+    else this.#page.warn(`The browser does not allow this page to copy. The octets are: ${text}`);
   }
 }
 

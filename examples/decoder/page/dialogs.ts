@@ -1,45 +1,8 @@
-// Dialogs: pasting text, and the list of keyboard shortcuts.
+// The frame of all dialogs, and the list of keyboard shortcuts.
 
 import { FILTER_FIELDS } from "../../../codec/capture/mod.ts";
 import { FILTER_SYNTAX, WIRESHARK_FIELDS } from "../../../cli/text/filter_help.ts";
 import { h } from "./dom.ts";
-
-/** A dialog for pasting text. */
-export function pasteDialog(onText: (text: string) => void): HTMLDialogElement {
-  const text = h("textarea", {
-    name: "text",
-    rows: 10,
-    autofocus: true,
-    spellcheck: "false",
-    autocapitalize: "off",
-    "aria-label": "Text with octets",
-    placeholder: "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14",
-  });
-  const dialog = modal(
-    "Paste text",
-    h(
-      "p",
-      {},
-      "Anything that contains the octets of APDUs: a log with times and directions, source code in hex or ",
-      "decimal, a dump, an email, whole packets, or the hex dump of a capture file.",
-    ),
-    text,
-    h(
-      "div",
-      { class: "dialog-actions" },
-      h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Cancel"),
-      h("button", {
-        type: "button",
-        class: "button primary",
-        onclick: () => {
-          dialog.close();
-          onText(text.value);
-        },
-      }, "Decode"),
-    ),
-  );
-  return dialog;
-}
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["1 … 6", "show a view, from left to right"],
@@ -54,7 +17,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ],
   ["n p", "next and previous packet or finding, from anywhere in its view"],
   ["o", "open a file"],
-  ["v", "paste text"],
+  ["v", "type or paste text, which is decoded at once"],
   ["Alt ←", "go back, also to the input that was open before"],
   ["t", "switch between light and dark"],
   ["Esc", "close, clear the filter, stop reading"],
@@ -115,7 +78,8 @@ export function helpDialog(): HTMLDialogElement {
   );
 }
 
-function modal(title: string, ...children: readonly (Node | string)[]): HTMLDialogElement {
+/** A dialog with a title and a button that closes it. */
+export function modal(title: string, ...children: readonly (Node | string)[]): HTMLDialogElement {
   const dialog = h(
     "dialog",
     { "aria-label": title },

@@ -3,11 +3,15 @@
 import type { LoadedView, NameList } from "../messages.ts";
 import { h, replace } from "./dom.ts";
 import { menuButton } from "./menu.ts";
+import { linkFault, linkText } from "./paste_link.ts";
 import type { Place } from "./place.ts";
 import { counted, size } from "./text.ts";
 
 /** Maximum number of inputs in the list; the one that was shown the longest time ago is removed. */
 const MAX_INPUTS = 20;
+
+/** Name of a text that was pasted. */
+const PASTED_NAME = "pasted.txt";
 
 /** An input that was opened. */
 export interface OpenedInput {
@@ -15,6 +19,8 @@ export interface OpenedInput {
   readonly name: string;
   /** Its content; `null` for the sample. */
   readonly file: Blob | null;
+  /** A short text, which the address contains instead of the name. */
+  readonly hex: string | undefined;
   /** Its size, as text. */
   note: string;
   /** The names of its objects, if they are from files. */
@@ -51,14 +57,30 @@ export class Inputs {
     return this.#inputs.find((input) => input.name === name);
   }
 
+  /** Returns the input with a text that is in the address, if it was opened. */
+  findHex(hex: string): OpenedInput | undefined {
+    return this.#inputs.find((input) => input.hex === hex);
+  }
+
   /**
    * Returns the entry for a file: a new one, unless the same file was opened before. A new one takes over the names of
    * the input that is shown.
    */
   entryFor(file: Blob | null, name: string): OpenedInput {
     const same = this.#inputs.find((input) => isSame(input, file, name));
+    return same ?? this.#newEntry(file, name, undefined);
+  }
+
+  /** Returns the entry for a text: a new one, unless the same text was opened before. */
+  entryForText(text: string): OpenedInput {
+    const hex = linkFault(text) === undefined ? linkText(text) : undefined;
+    const same = hex === undefined ? undefined : this.findHex(hex);
+    return same ?? this.#newEntry(new Blob([text]), PASTED_NAME, hex);
+  }
+
+  #newEntry(file: Blob | null, name: string, hex: string | undefined): OpenedInput {
     const names = this.#inputs[0]?.names;
-    return same ?? { name: this.#freeName(name), file, note: "", names, place: undefined };
+    return { name: this.#freeName(name), file, hex, note: "", names, place: undefined };
   }
 
   /** Puts an input that has been read first. */

@@ -1,10 +1,12 @@
 // The ways to open a capture: choosing a file, dropping one, or pasting text.
 
+import type { Client } from "./client.ts";
 import { h } from "./dom.ts";
-import { pasteDialog } from "./dialogs.ts";
+import { PasteDialog } from "./paste_dialog.ts";
 
 /** Handlers for input. */
 export interface OpeningOptions {
+  readonly client: Client;
   /** Files that were chosen or dropped. */
   readonly onFiles: (files: readonly File[]) => void;
   /** Text that was pasted. */
@@ -16,10 +18,10 @@ export class Opening {
   /** The elements that must be in the document: the input and the dialog. */
   readonly elements: readonly HTMLElement[];
   readonly #input: HTMLInputElement;
-  readonly #dialog: HTMLDialogElement;
+  readonly #dialog: PasteDialog;
 
   /** Creates the elements and listens to the window. */
-  constructor({ onFiles, onText }: OpeningOptions) {
+  constructor({ client, onFiles, onText }: OpeningOptions) {
     this.#input = h("input", {
       type: "file",
       id: "file",
@@ -32,13 +34,13 @@ export class Opening {
         this.#input.value = ""; // so that the same file can be chosen again
       },
     });
-    this.#dialog = pasteDialog(onText);
     const veil = h(
       "div",
       { class: "veil", hidden: true },
       h("p", {}, "Drop captures, names of points or private types"),
     );
-    this.elements = [this.#input, this.#dialog, veil];
+    this.#dialog = new PasteDialog({ client, onOpen: onText });
+    this.elements = [this.#input, this.#dialog.element, veil];
     let depth = 0;
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
     addEventListener("dragenter", (event) => {
@@ -62,7 +64,9 @@ export class Opening {
       const files = [...event.clipboardData?.files ?? []];
       if (files.length > 0) return onFiles(files);
       const text = event.clipboardData?.getData("text") ?? "";
-      if (text.trim() !== "") onText(text);
+      if (text.trim() === "") return;
+      this.#dialog.keep(text);
+      onText(text);
     });
   }
 
@@ -71,9 +75,10 @@ export class Opening {
     this.#input.click();
   }
 
-  /** Asks for text. */
-  paste(): void {
-    this.#dialog.showModal();
+  /** Opens the dialog for text, with the text that it had or with another one. */
+  paste(text?: string): void {
+    if (text !== undefined) this.#dialog.keep(text);
+    this.#dialog.show();
   }
 }
 

@@ -40,6 +40,8 @@ export interface Place {
   readonly point?: PointKey | undefined;
   /** Name of the file. */
   readonly file?: string | undefined;
+  /** A text with octets, which the address contains instead of the name of a file. */
+  readonly hex?: string | undefined;
 }
 
 /** Reads the part of an address after `#`; invalid parts are ignored. */
@@ -51,7 +53,7 @@ export function parsePlace(hash: string): Place {
     return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
   };
   const view = VIEWS.find((name) => name === text("view")) ??
-    (fields.has("frame") ? "packets" : "overview");
+    (fields.has("frame") || fields.has("hex") ? "packets" : "overview");
   return {
     view,
     frame: whole("frame"),
@@ -65,13 +67,14 @@ export function parsePlace(hash: string): Place {
     search: text("search"),
     point: parsePoint(text("station"), whole("ca"), whole("ioa")),
     file: text("file"),
+    hex: text("hex"),
   };
 }
 
 /** Returns a place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
   const { view, frame, apdu, filter, finding, connection, point, file } = place;
-  const { transaction, kind, result, search } = place;
+  const { transaction, kind, result, search, hex } = place;
   const fields = new URLSearchParams({ view });
   if (frame !== undefined) fields.set("frame", String(frame));
   if (apdu !== undefined && apdu > 1) fields.set("apdu", String(apdu));
@@ -86,7 +89,8 @@ export function formatPlace(place: Place): string {
     fields.set("ca", String(point.ca));
     fields.set("ioa", String(point.ioa));
   }
-  if (file !== undefined) fields.set("file", file);
+  if (hex !== undefined) fields.set("hex", hex);
+  else if (file !== undefined) fields.set("file", file);
   return `#${fields}`;
 }
 

@@ -127,3 +127,36 @@ Deno.test("readText() finds every APDU of a line that is read in pieces", () => 
     assertEquals(found, expected, JSON.stringify(separator));
   }
 });
+
+/** The characters of each octet that readText() finds in a text. */
+function wordsOf(text: string): string[] {
+  const lines = text.split("\n");
+  return Array.from(readText(text, { octetPlaces: true })).flatMap((item) => {
+    const places = item.type === "unread" ? [] : [...item.text?.octets ?? []];
+    return Array.from({ length: places.length / 3 }, (_, index) => {
+      const [line, column, end] = places.slice(3 * index) as [number, number, number];
+      return lines[line - 1]!.slice(column - 1, end - 1);
+    });
+  });
+}
+
+Deno.test("readText() returns the place of each octet on request, in every notation", () => {
+  for (const notation of NOTATIONS) {
+    for (const apdu of APDUS) {
+      const text = `TX: ${notation(apdu)}`;
+      const words = wordsOf(text);
+      assertEquals(words.length, apdu.length, text);
+      const isDigits = words.every((word) => /^[0-9a-f]{2}$/i.test(word));
+      if (isDigits) assertEquals(words.join("").toLowerCase(), toHex(apdu), text);
+    }
+  }
+  assertEquals(wordsOf("68 04 07\n00 00 00 68 0e 00 00 02 00 64 01"), [
+    ..."68 04 07 00 00 00 68 0e 00 00 02 00 64 01".split(" "),
+  ], "on two lines, and an APDU that ends too early");
+  assertEquals(wordsOf("64 01 06 00 01 00 00 00 00 14"), [
+    ..."64 01 06 00 01 00 00 00 00 14".split(" "),
+  ], "an ASDU without the control field that is added");
+  for (const item of readText("68 04 07 00 00 00")) {
+    assertEquals(item.type !== "unread" && item.text?.octets, undefined, "by default");
+  }
+});

@@ -66,7 +66,7 @@ Deno.test("Back leads to the input that was open before, and the address names w
   assertEquals(page.window.steps, [
     "#view=packets&frame=13&file=sample.pcapng",
     "#view=overview&file=plant.pcapng",
-    "#view=packets&file=pasted.txt",
+    "#view=packets&hex=680407000000",
   ]);
   await goTo(page, page.window.steps[1]!);
   assertEquals(shown(page)[0], "plant.pcapng");
@@ -111,9 +111,16 @@ Deno.test("a file is in the list once; another file of the same name gets a numb
 
 Deno.test("the list keeps the twenty inputs that were shown last", async () => {
   await using page = await PageBench.open();
-  for (let count = 1; count <= 21; count++) await paste(page, "68 04 07 00 00 00");
+  for (let count = 1; count <= 21; count++) await paste(page, `${count}: 68 04 07 00 00 00`);
   const names = await listed(page);
   assertEquals([names.length, names[0], names.at(-1)], [20, "pasted-21.txt", "pasted-2.txt"]);
+});
+
+Deno.test("a text is in the list once, however it is written", async () => {
+  await using page = await PageBench.open();
+  await paste(page, "68 04 07 00 00 00");
+  await paste(page, "680407000000\n");
+  assertEquals(await listed(page), ["pasted.txt", "sample.pcapng"]);
 });
 
 Deno.test("a search does not survive into another input", async () => {

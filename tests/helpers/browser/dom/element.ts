@@ -232,12 +232,19 @@ export class FakeElement extends FakeTarget {
     this.selection = [from, to];
   }
 
+  /** Position of the caret; the end of the text if none was set. */
+  get selectionStart(): number {
+    return this.selection?.[0] ?? this.value.length;
+  }
+
   showModal(): void {
     this.setAttribute("open", "");
   }
 
   close(): void {
+    if (!this.attributes.has("open")) return;
     this.removeAttribute("open");
+    this.send("close");
   }
 
   scrollIntoView(): void {
@@ -264,6 +271,10 @@ export class FakeElement extends FakeTarget {
 
   get offsetLeft(): number {
     return this.#around.boxOf(this).offsetLeft;
+  }
+
+  get offsetTop(): number {
+    return 0;
   }
 
   getBoundingClientRect(): { readonly left: number } {

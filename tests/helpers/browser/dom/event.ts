@@ -7,7 +7,7 @@ export type EventFields = Readonly<Record<string, unknown>>;
 export type Listener = (event: FakeEvent) => void;
 
 /** Events that do not bubble. */
-const KEPT = new Set(["focus", "pointerenter", "pointerleave", "scroll"]);
+const KEPT = new Set(["close", "focus", "pointerenter", "pointerleave", "scroll"]);
 
 /** One event. */
 export class FakeEvent {

@@ -128,6 +128,9 @@ export class FakeWindow extends FakeTarget implements Surroundings {
         get hash() {
           return window.hash;
         },
+        get href() {
+          return `file:///page.html${window.hash}`;
+        },
       },
       history: {
         pushState: (_: unknown, __: string, address: string) => write(address, true),
@@ -162,7 +165,12 @@ export class FakeWindow extends FakeTarget implements Surroundings {
         paddingLeft: element.matches(".c-lane") ? "60px" : "0px",
       }),
       setTimeout: (call: () => void, ms: number) => {
-        this.#timers.push({ at: this.#now + ms, call });
+        const timer = { at: this.#now + ms, call };
+        this.#timers.push(timer);
+        return timer;
+      },
+      clearTimeout: (timer: Timer) => {
+        this.#timers = this.#timers.filter((each) => each !== timer);
       },
       performance: { now: () => this.#now },
     };
