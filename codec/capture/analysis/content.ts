@@ -212,7 +212,7 @@ export class Content {
     let content = this.#sessions.get(session);
     if (content === undefined) {
       const { client, server } = session.connection;
-      const endpoint = session.clientControls ?? true ? server : client;
+      const endpoint = session.controlling.isClient ? server : client;
       const station = this.stations.find(endpoint);
       const exchange = new Exchange(session, this.#exchanges);
       if (station !== undefined) station.broadcastCa = this.broadcastCa;

@@ -198,11 +198,11 @@ export class ControlWatch {
 
 /** Returns the address of the controlling station of a session. */
 export function controller(session: Session): string {
-  return session.address(session.side(session.clientControls ?? true));
+  return session.address(session.controlling);
 }
 
 function aboutControl(session: Session) {
-  return session.about(session.side(session.clientControls ?? true));
+  return session.about(session.controlling);
 }
 
 /** Records a visit; returns whether it is the first. */

@@ -52,7 +52,7 @@ export class ScanWatch {
 
   /** Returns the number of different addresses tried recently. */
   #count(session: Session, what: string, address: number): number {
-    const side = session.side(session.clientControls ?? true);
+    const side = session.controlling;
     const { source, destination } = session.about(side);
     const key = `${source} ${destination} ${what}`;
     let tried = this.#tried.get(key);
@@ -73,7 +73,7 @@ export class ScanWatch {
   }
 
   #report(session: Session, what: "ca" | "ioa", text: string): FindingRecord | undefined {
-    const side = session.side(session.clientControls ?? true);
+    const side = session.controlling;
     const { source, destination } = session.about(side);
     const about = {
       session: session.id,

@@ -100,7 +100,7 @@ export class SweepWatch {
   }
 
   #pairOf(session: Session): Pair | undefined {
-    const { source, destination } = session.about(session.side(session.clientControls ?? true));
+    const { source, destination } = session.about(session.controlling);
     const key = `${source} ${destination}`;
     let pair = this.#pairs.get(key);
     if (pair === undefined && this.#pairs.size < MAX_PAIRS) {
@@ -129,7 +129,7 @@ export class SweepWatch {
   #begin(session: Session, pair: Pair): void {
     const { recent } = pair;
     const first = recent[0]!.at;
-    const about = session.about(session.side(session.clientControls ?? true));
+    const about = session.about(session.controlling);
     const record = this.#findings.note(
       this.#rule.code,
       { ...about, at: first, key: `${first.file} ${first.frame}` },

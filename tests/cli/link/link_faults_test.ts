@@ -113,11 +113,11 @@ Deno.test({
     "an encrypted key takes its passphrase from a file, a person or neither, and is never shown",
   ignore: !HAS_OPENSSL,
   async fn() {
-    using plant = PlantAuthority.standard();
-    const { certificate } = plant.party("centre");
-    const key = plant.encryptedKey("centre", "open sesame");
+    using authority = PlantAuthority.standard();
+    const { certificate } = authority.party("centre");
+    const key = authority.encryptedKey("centre", "open sesame");
     const files = {
-      ...{ "ca.pem": plant.pem("root"), "a.pem": certificate, "a.key": key },
+      ...{ "ca.pem": authority.pem("root"), "a.pem": certificate, "a.key": key },
       ...{ "right.txt": "open sesame\r\n", "wrong.txt": "shut sesame", "empty.txt": "\n" },
     };
     const run = (args: string, world: World = {}) =>
@@ -153,6 +153,19 @@ Deno.test({
       assertStringIncludes(stderr, "Cannot connect over TLS to 127.0.0.1:1");
       assertEquals(stderr.includes("sesame"), false);
     }
+    const station = (name: string) => ({
+      ...{ name, address: "127.0.0.1:1", ca: 47 },
+      tls: { caFile: "ca.pem", certificateFile: "a.pem", keyFile: "a.key" },
+    });
+    const plant = JSON.stringify({
+      store: { file: "s.sqlite" },
+      stations: [station("North"), station("South")],
+    });
+    const checked = await runCli(["collect", "p.json", "--check"], {
+      files: { ...files, "p.json": plant },
+      answers: ["open sesame"],
+    });
+    assertEquals(checked.code, 0, `asked once for both stations: ${checked.stderr}`);
     const visible = await runCli(
       [
         "read",
@@ -227,5 +240,10 @@ Deno.test({
     const mistaken = await run({ keyFile: "a.key", passphrase: ["open sesame"] });
     assertStringIncludes(mistaken.stderr, 'tls.passphrase is "(not shown)", expected a text');
     assertEquals(mistaken.stderr.includes("sesame"), false, mistaken.stderr);
+    const both = await run({ keyFile: "a.key", passphrase: "x", passphraseFile: "p.txt" });
+    assertStringIncludes(
+      both.stderr,
+      "tls.passphraseFile (s.json) and tls.passphrase (s.json) exclude each other, expected one",
+    );
   },
 });

@@ -61,6 +61,26 @@ CA/IOA  name                              value      quality  driven by  changed
   );
 });
 
+Deno.test("warnings appear above the view, with the time", async () => {
+  await using bench = new TestBench({ declaration: STATION });
+  const terminal = new Terminal();
+  const view = new StationView({
+    out: terminal.output,
+    zone: { zone: "UTC" },
+    now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+    benches: () => [bench.bench],
+    prompt: () => undefined,
+    script: () => undefined,
+    onClosed: () => {},
+  });
+  view.draw();
+  view.warn("A third connection was refused");
+  view.draw();
+  await terminal.output.flush();
+  assertStringIncludes(terminal.text, "03:04:05");
+  assertStringIncludes(terminal.text, "A third connection was refused");
+});
+
 Deno.test("the cursor is in the input line, after the prompt", async () => {
   for (const cursor of [0, 1, 3]) {
     await using bench = new TestBench({ declaration: STATION });

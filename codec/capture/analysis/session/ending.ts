@@ -116,7 +116,7 @@ function switchover(
   who: Side,
   { address, packet, isConfirmed }: OtherStart,
 ): Ending | undefined {
-  const own = session.address(session.side(session.clientControls ?? true));
+  const own = session.address(session.controlling);
   if (session.isControlling(who) && !isConfirmed) return undefined;
   if (session.isControlling(who) || address === own) {
     const text = "data transfer was started on another connection";

@@ -186,9 +186,14 @@ export class Session {
     return role + this.address(side);
   }
 
-  /** Whether a side is the controlling station; until that is known, the client counts as such. */
-  isControlling({ isClient }: Side): boolean {
-    return isClient === (this.clientControls ?? true);
+  /** The side of the controlling station; until that is known, the client counts as such. */
+  get controlling(): Side {
+    return this.side(this.clientControls ?? true);
+  }
+
+  /** Whether a side is {@linkcode controlling}. */
+  isControlling(side: Side): boolean {
+    return side === this.controlling;
   }
 
   /** TCP statistics of a side. */

@@ -130,7 +130,7 @@ export class SessionList {
       if (this.#starts.size >= MAX_STARTS) return;
       this.#starts.set(name, starts = []);
     }
-    const address = session.address(session.side(session.clientControls ?? true));
+    const address = session.address(session.controlling);
     const packet = this.#context.clock.now();
     if (starts[0]?.session === session.id) starts.shift();
     const isConfirmed = session.phase === "started";

@@ -228,7 +228,7 @@ export class Exchange {
   /** Returns the subject of a finding about a transaction. */
   about({ ca, ioa, typeId }: Transaction): About {
     const { session } = this;
-    return { ...session.about(session.side(session.clientControls ?? true)), ca, ioa, typeId };
+    return { ...session.about(session.controlling), ca, ioa, typeId };
   }
 
   /** Closes transactions that have been open for too long, oldest first. */
@@ -299,7 +299,7 @@ export class Exchange {
 
   #judgeOne(transaction: Transaction): TransactionResult {
     const { session, context: { clock } } = this;
-    const controlled = session.side(!(session.clientControls ?? true));
+    const controlled = session.peer(session.controlling);
     if (!session.isHeard(controlled) || session.gaps !== transaction.gaps) return "unknown";
     const waited = clock.latest - transaction.lastTime;
     switch (transaction.progress) {

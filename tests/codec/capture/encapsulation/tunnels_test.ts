@@ -61,6 +61,11 @@ Deno.test("CaptureDecoder finds the APDUs inside of every tunnel, and names it",
   }
 });
 
+Deno.test("CaptureDecoder lists tunnels from the outside to the inside", () => {
+  const { tunnels } = summaryOf(V4_PACKETS.map(TUNNELS["GRE, MPLS"]!));
+  assertEquals(Object.keys(tunnels), ["GRE", "MPLS"]);
+});
+
 Deno.test("CaptureDecoder reads link layers without Ethernet, and names them", () => {
   for (const [linkType, name, wrap] of LINKS) {
     for (const packets of [V4_PACKETS, V6_PACKETS]) {
