@@ -1,10 +1,23 @@
 // Matches ASDUs to requests, and interprets answers.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
-import { describeCause, isUnknownCause } from "../../../codec/cause.ts";
-import { isPrivateCause } from "../../../codec/classify_cause.ts";
+import { CAUSE, describeCause, isUnknownCause } from "../../../codec/cause.ts";
+import {
+  isCommand,
+  isParameter,
+  isPrivateType,
+  isProcessData,
+  isSystemCommand,
+} from "../../../codec/classify.ts";
+import {
+  isCountedCause,
+  isInterrogatedCause,
+  isMirrorCause,
+  isPrivateCause,
+} from "../../../codec/classify_cause.ts";
 import { readUint } from "../../../codec/interpret.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import { typeText } from "../../../codec/type_text.ts";
 import { typeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 
 /** Whether a station refuses a request: P/N = 1, or a cause 44 to 47 regardless of P/N. */
@@ -18,6 +31,34 @@ export function describeRefusal(asdu: Asdu): string {
   return isUnknownCause(asdu.cause) || isPrivateCause(asdu.cause)
     ? `Refused: ${title} (cause ${asdu.cause})`
     : `Refused: negative ${title} (cause ${asdu.cause})`;
+}
+
+/**
+ * Whether an ASDU that belongs to no request looks like an answer to one: by its cause, or because only a controlling
+ * station sends its type unasked.
+ */
+export function looksLikeAnswer({ typeId, cause }: Asdu): boolean {
+  if (isProcessData(typeId) || isPrivateType(typeId)) return isRequestedCause(cause);
+  const isRequest = isCommand(typeId) || isSystemCommand(typeId) || isParameter(typeId);
+  // Some stations report their clock spontaneously.
+  return (isRequest && cause !== CAUSE.spontaneous) || isMirrorCause(cause) ||
+    isUnknownCause(cause);
+}
+
+function isRequestedCause(cause: number): boolean {
+  return cause === CAUSE.request || isInterrogatedCause(cause) || isCountedCause(cause);
+}
+
+/** Describes an answer by type, cause and addresses: `C_SC_NA_1 actcon from CA 47, IOA 5101`. */
+export function describeAnswer(asdu: Asdu): string {
+  const sign = asdu.negative ? " (negative)" : "";
+  const head = `${typeText(asdu.typeId)} ${
+    describeCause(asdu.cause).name
+  }${sign} from CA ${asdu.ca}`;
+  const ioa = asdu.type === "raw" || asdu.objects.length !== 1 ? 0 : asdu.objects[0]!.ioa;
+  const object = ioa === 0 || ioa === undefined ? "" : `, IOA ${ioa}`;
+  const originator = asdu.originator === 0 ? "" : `, originator ${asdu.originator}`;
+  return `${head}${object}${originator}`;
 }
 
 /** Returns the value of a key of the first object; `undefined` if there is none. */

@@ -3,6 +3,7 @@
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
 import { isProcessData, isTotal, roleOf, tagKindOf } from "../../../codec/classify.ts";
+import { typeName } from "../../../codec/types.ts";
 import { groupOf, isInterrogatedCause } from "../../../codec/classify_cause.ts";
 import type { GatheringOptions } from "./data_limits.ts";
 import type { Journal } from "./journal.ts";
@@ -130,6 +131,11 @@ export function interrogationDeactivation(
   }, { ...options, defaults });
 }
 
+/** Whether a type is not known, so that its ASDU was not decoded. */
+function isUnknownType({ type, typeId }: Asdu): boolean {
+  return type === "raw" && typeName(typeId) === undefined;
+}
+
 function qualifierOf(group: number | undefined): number {
   // The qualifier equals the cause of the requested data.
   if (group === undefined) return CAUSE.interrogatedByStation;
@@ -146,7 +152,9 @@ function classify(
   journal: Journal,
 ): DataRole {
   const { typeId } = asdu;
-  if (asdu.type === "private") return asdu.cause === qoi ? "data" : undefined;
+  if (asdu.type === "private" || isUnknownType(asdu)) {
+    return asdu.cause === qoi ? "data" : undefined;
+  }
   if (!isProcessData(typeId) && roleOf(typeId) !== "parameter") return undefined;
   if (asdu.cause !== qoi) {
     if (isTotal(typeId)) return undefined; // Belongs to a counter interrogation.

@@ -3,6 +3,7 @@
 import type { Asdu, AsduInput } from "../../../codec/asdu_types.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import { describeAnswer } from "./answer.ts";
 import type { DataPolicy } from "./data_limits.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
@@ -45,6 +46,12 @@ export type OpenStep = { -readonly [K in keyof StepTiming]: StepTiming[K] };
  */
 const MOST_ANSWERS = 131_072;
 
+/** Maximum number of ASDUs in the trace that look like answers, but do not match. */
+const MOST_UNMATCHED = 1000;
+
+/** Maximum number of different ones to name. */
+const NAMED_UNMATCHED = 3;
+
 /** The record of one procedure. */
 export class Journal {
   /** Description of the procedure. */
@@ -62,7 +69,12 @@ export class Journal {
   #size = 0;
   #answers = 0;
   #objects = 0;
+  /** Number of objects in ASDUs that were not decoded, according to their heads. */
+  #undecoded = 0;
   #octets = 0;
+  /** Descriptions of ASDUs that look like answers, but do not match. */
+  readonly #unmatched: string[] = [];
+  #unmatchedCount = 0;
   #excess: string | undefined;
 
   /** Starts a record at monotonic time `now`. */
@@ -132,12 +144,34 @@ export class Journal {
   /** Records an ASDU of the procedure as data. */
   takeData({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
-    const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
-    this.#objects += Math.max(1, objects);
-    this.#check("objects", this.#objects, this.#policy.maxObjects, "maxObjects");
+    if (asdu.type !== "raw") this.#objects += Math.max(1, asdu.objects.length);
+    else this.#undecoded += Math.max(1, asdu.count);
+    const { maxObjects } = this.#policy;
+    this.#check("objects", this.#objects + this.#undecoded, maxObjects, "maxObjects");
     if (!this.#keeps) return;
     this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
     this.#data.push(asdu);
+  }
+
+  /** Records an ASDU that looks like an answer, but belongs to no procedure. */
+  takeUnmatched({ asdu, octets }: ReceivedAsdu, at: number): void {
+    const text = describeAnswer(asdu);
+    // An answer that was ignored because of its content has its own note.
+    if (!this.#notes.some(({ code }) => code === "answer-ignored")) {
+      this.note("answer-unmatched", `The station sent ${text}`);
+    }
+    this.#unmatchedCount++;
+    const isNew = !this.#unmatched.includes(text);
+    if (isNew && this.#unmatched.length < NAMED_UNMATCHED) this.#unmatched.push(text);
+    if (!this.#keeps || this.#unmatchedCount > MOST_UNMATCHED) return;
+    this.#trace.push({ direction: "received", atMs: this.since(at), asdu, octets });
+  }
+
+  /** The ASDUs that look like answers, but do not match; `undefined` if there are none. */
+  get unmatched(): string | undefined {
+    const more = this.#unmatchedCount - this.#unmatched.length;
+    if (this.#unmatchedCount === 0) return undefined;
+    return this.#unmatched.join(", ") + (more === 0 ? "" : ` and ${more} more`);
   }
 
   #count(octets: Uint8Array): void {

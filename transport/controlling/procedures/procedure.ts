@@ -7,7 +7,7 @@ import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { DataPolicy } from "./data_limits.ts";
 import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
-import { type Reach, RequestError } from "./result.ts";
+import { type Ending, type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
 
 /**
@@ -194,6 +194,11 @@ export class Run<Result = unknown> {
     return this.journal.size > size;
   }
 
+  /** Records an ASDU that looks like an answer, but belongs to no procedure. */
+  takeUnmatched(received: ReceivedAsdu, at: number): void {
+    if (this.#outcome === undefined) this.journal.takeUnmatched(received, at);
+  }
+
   /** Runs everything that is due. */
   tick(now: number): void {
     while (this.#outcome === undefined && this.#deadline <= now) {
@@ -233,11 +238,18 @@ export class Run<Result = unknown> {
         this.posts.push(step.value.request);
         step = this.#steps.next({ type: "posted", at });
       }
-      if (step.done === true) this.#end({ type: "done", result: step.value });
+      if (step.done === true) this.#end({ type: "done", result: this.#explained(step.value) });
       else this.#take(step.value, at);
     } catch (error) {
       this.fail(error); // Thrown by a callback of the caller, such as `onProgress`.
     }
+  }
+
+  /** The result; if an answer is missing, with the answers that did not match. */
+  #explained(result: Result): Result {
+    const { unmatched } = this.journal;
+    if (unmatched === undefined || !isTimedOut(result)) return result;
+    return { ...result, reason: `${result.reason}; the station sent ${unmatched}` };
   }
 
   #take(ask: Ask, at: number): void {
@@ -251,4 +263,9 @@ export class Run<Result = unknown> {
     this.#ask = undefined;
     this.#deadline = Infinity;
   }
+}
+
+function isTimedOut<Result>(result: Result): result is Result & Pick<Ending, "reason"> {
+  return typeof result === "object" && result !== null && "outcome" in result &&
+    result.outcome === "timed-out";
 }

@@ -58,6 +58,7 @@ export interface StepTiming {
  * | `broadcast-answer` | a request to all stations was answered with the broadcast address, and counts for all awaited stations |
  * | `content-differs` | an answer was accepted although it does not mirror the request |
  * | `answer-ignored` | an answer was ignored because it mirrors another value or is malformed |
+ * | `answer-unmatched` | an answer belongs to no request: it has another address, cause or type |
  * | `hours-off` | the clock or the events of the station are off by whole hours: the zone or summer time is wrong |
  * | `selection-cancelled` | the selection was cancelled because no execute followed |
  * | `values-with-freeze` | a freeze command was answered with the values themselves |
@@ -77,6 +78,7 @@ export type NoteCode =
   | "broadcast-answer"
   | "content-differs"
   | "answer-ignored"
+  | "answer-unmatched"
   | "hours-off"
   | "selection-cancelled"
   | "values-with-freeze"
@@ -113,8 +115,8 @@ export interface Progress {
   /** Its steps so far. */
   readonly steps: readonly StepTiming[];
   /**
-   * Number of information objects in its data, whether kept or not; an ASDU without objects counts
-   * as one.
+   * Number of information objects in its data, whether kept or not. An ASDU without objects counts
+   * as one, an ASDU that was not decoded as none.
    */
   readonly objects: number;
   /** Its data in the order received; empty with `keep: "none"`. */

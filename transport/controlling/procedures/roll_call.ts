@@ -121,6 +121,7 @@ export class RollCall {
     if (this.#step !== undefined) this.#step.terminatedMs ??= this.#journal.since(at);
     if (entry.confirmation === undefined) {
       this.#journal.note("missing-confirmation", `CA ${entry.ca} terminated without confirmation`);
+      return this.#end(entry, "done", "Terminated, but not confirmed", asdu.cause);
     }
     this.#end(entry, "done", "Confirmed and terminated", asdu.cause);
   }

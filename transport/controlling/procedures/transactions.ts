@@ -9,6 +9,7 @@ import { RequestError } from "./result.ts";
 import type { OpenStep, ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type RequestMaker, Run } from "./procedure.ts";
 import type { Prepared } from "./request_options.ts";
+import { looksLikeAnswer } from "./answer.ts";
 import { conflicts } from "./target.ts";
 
 /** Passes an ASDU to the link; returns false if there is no room. */
@@ -103,8 +104,16 @@ export class Transactions {
       // A procedure that has not sent anything expects no answers; many may be waiting.
       if (run.journal.size > 0) taken = run.receive(received, now) || taken;
     }
+    if (!taken && looksLikeAnswer(received.asdu)) this.#unmatched(received, now);
     this.#sweep();
     return taken;
+  }
+
+  /** Reports an answer that belongs to no procedure to those that wait for one. */
+  #unmatched(received: ReceivedAsdu, now: number): void {
+    for (const run of this.#runs) {
+      if (run.journal.size > 0) run.takeUnmatched(received, now);
+    }
   }
 
   /** Records that the peer acknowledged this number of further ASDUs. */

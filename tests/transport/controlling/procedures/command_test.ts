@@ -117,7 +117,12 @@ Deno.test("command() ignores an answer to another originator", async () => {
   await using it = await link({ originator: 3 });
   it.peer.on("C_SC_NA_1", (request) => it.peer.confirm(request, { originator: 4 }));
   const result = await within(it.clock, 10_000, it.station.command(1, CLOSE));
-  assertEquals(brief(result), "timed-out at execute");
+  assertEquals(brief(result), "timed-out at execute; answer-unmatched");
+  assertEquals(
+    result.reason,
+    "No activation confirmation within 10000 ms; " +
+      "the station sent C_SC_NA_1 actcon from CA 1, IOA 5001, originator 4",
+  );
 });
 
 Deno.test("command() refuses objects that must not be sent", async () => {
@@ -243,8 +248,13 @@ Deno.test("command() ignores the confirmation of another command", async () => {
   peer.send({ type: "C_DC_NA_1", cause: 7, ca: 1, objects: [{ ioa: 5001, value: 2 }] });
   peer.sendOctets(Uint8Array.of(45, 1, 7, 0, 1, 0, 0x89, 0x13, 0)); // without its SCO
   const result = await within(clock, 10_000, asked);
-  assertEquals(brief(result), "timed-out at execute; answer-ignored");
-  assertEquals(result.trace.length, 1);
+  assertEquals(brief(result), "timed-out at execute; answer-unmatched; answer-ignored");
+  assertEquals(
+    result.reason,
+    "No activation confirmation within 10000 ms; the station sent C_SC_NA_1 actcon from CA 1, IOA 5002, " +
+      "C_SC_NA_1 actcon from CA 2, IOA 5001, C_SC_NA_1 actcon from CA 1, IOA 5001 and 3 more",
+  );
+  assertEquals(result.trace.length, 7);
 });
 
 Deno.test("command() accepts an inexact mirror by quirk", async () => {

@@ -51,6 +51,83 @@ Deno.test("interrogate() returns the answers, data, times and all ASDUs", async 
   assertEquals(result.notes, []);
 });
 
+Deno.test("interrogate() names answers with another address, cause or type when it times out", async () => {
+  for (
+    const [answer, text] of [
+      [
+        { type: "C_IC_NA_1", cause: 7, ca: 2, objects: [{ qoi: 20 }] },
+        "C_IC_NA_1 actcon from CA 2",
+      ],
+      [{ type: "C_IC_NA_1", cause: 6, ca: 1, objects: [{ qoi: 20 }] }, "C_IC_NA_1 act from CA 1"],
+      [
+        { type: "C_CI_NA_1", cause: 7, negative: true, ca: 1, objects: [{ rqt: 5, frz: 0 }] },
+        "C_CI_NA_1 actcon (negative) from CA 1",
+      ],
+      [point(100, { ca: 2 }), "M_SP_NA_1 inrogen from CA 2, IOA 100"],
+    ] as unknown as readonly (readonly [AsduInput, string])[]
+  ) {
+    await using it = await link();
+    const asked = it.station.interrogate(1, { confirmationMs: 3000 });
+    await it.clock.advance(5);
+    it.peer.send(answer);
+    const result = await within(it.clock, 3000, asked);
+    assertEquals([result.outcome, result.reason], [
+      "timed-out",
+      `No activation confirmation within 3000 ms; the station sent ${text}`,
+    ]);
+    assertEquals(result.notes, [{ code: "answer-unmatched", detail: `The station sent ${text}` }]);
+    assertEquals(result.trace.length, 2);
+  }
+});
+
+Deno.test("interrogate() does not mistake values sent unasked for answers", async () => {
+  await using it = await link();
+  const asked = it.station.interrogate(1, { confirmationMs: 3000 });
+  await it.clock.advance(5);
+  it.peer.send(point(100, { cause: 3 }));
+  it.peer.send(
+    { type: "M_EI_NA_1", cause: 4, ca: 1, objects: [{ coi: 0 }] } as unknown as AsduInput,
+  );
+  it.peer.sendOctets(Uint8Array.of(140, 1, 3, 0, 1, 0, 1, 2, 3));
+  const result = await within(it.clock, 3000, asked);
+  assertEquals(result.reason, "No activation confirmation within 3000 ms");
+  assertEquals(result.notes, []);
+});
+
+Deno.test("interrogate() keeps ASDUs of unknown types with its cause, and does not count them as objects", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  const asked = station.interrogate(1);
+  await clock.advance(5);
+  const [request] = peer.received;
+  peer.confirm(request!);
+  peer.send(point(100));
+  peer.sendOctets(Uint8Array.of(140, 2, 20, 0, 1, 0, 1, 2, 3, 4, 5, 6)); // private
+  peer.sendOctets(Uint8Array.of(1, 1, 20, 0, 1, 0, 1, 2)); // cut off
+  peer.terminate(request!);
+  const result = await within(clock, 0, asked);
+  assertEquals(result.data.map(({ type, typeId }) => `${type} ${typeId}`), [
+    "M_SP_NA_1 1",
+    "raw 140",
+    "raw 1",
+  ]);
+  assertEquals(result.objects, 1);
+});
+
+Deno.test("interrogate() limits what it keeps of answers that do not match", async () => {
+  await using it = await link({ peer: { k: 32_767 } });
+  const asked = it.station.interrogate(1, { confirmationMs: 3000 });
+  await it.clock.advance(5);
+  for (let n = 0; n < 2000; n++) it.peer.send(point(1 + n, { ca: 2 }));
+  const result = await within(it.clock, 3000, asked);
+  assertEquals(result.trace.length, 1001);
+  assertEquals(
+    result.reason,
+    "No activation confirmation within 3000 ms; the station sent M_SP_NA_1 inrogen from CA 2, IOA 1, " +
+      "M_SP_NA_1 inrogen from CA 2, IOA 2, M_SP_NA_1 inrogen from CA 2, IOA 3 and 1997 more",
+  );
+});
+
 Deno.test("interrogate() requests a group, and expects its cause", async () => {
   await using it = await link({ originator: 3 });
   const { station, peer, clock } = it;

@@ -21,7 +21,11 @@ Deno.test("read() returns the value of one object", async () => {
   assertEquals(station.pending, 1);
   value(peer, 700, 5);
   const result = await within(clock, 0, asked);
-  assertEquals(brief(result), "done at request by cause 5");
+  assertEquals(brief(result), "done at request by cause 5; answer-unmatched");
+  assertEquals(
+    result.notes.map(({ detail }) => detail),
+    ["The station sent M_ME_NC_1 req from CA 1, IOA 701"],
+  );
   assertEquals([result.label, result.reason], ["read of CA 1, IOA 700", "Read"]);
   const [data] = result.data;
   assertEquals(data?.type === "M_ME_NC_1" && data.objects[0]?.ioa, 700);

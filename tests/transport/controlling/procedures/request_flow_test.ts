@@ -128,7 +128,7 @@ Deno.test("data before a confirmation is accepted and noted", () => {
   assertEquals(notes(it.result), ["missing-confirmation: CA 1 sent data before any confirmation"]);
   const ended = asked();
   ended.hear(answer(10));
-  assertEquals(brief(ended.result), "done at request by 10: Confirmed and terminated");
+  assertEquals(brief(ended.result), "done at request by 10: Terminated, but not confirmed");
   assertEquals(notes(ended.result), ["missing-confirmation: CA 1 terminated without confirmation"]);
 });
 

@@ -92,7 +92,7 @@ Deno.test("each omission of a station is noted once", () => {
   const ended = account();
   ended.roll.answer(answer(10), 60);
   assertEquals(ended.notes, ["missing-confirmation: CA 1 terminated without confirmation"]);
-  assertEquals([brief(ended.roll), ended.step], [["1 done 10: Confirmed and terminated"], {
+  assertEquals([brief(ended.roll), ended.step], [["1 done 10: Terminated, but not confirmed"], {
     terminatedMs: 10,
   }]);
 });
