@@ -89,6 +89,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/query.ts")).query,
   },
   {
+    name: "points",
+    summary: "convert point lists: CSV and SCL to station files, and back to CSV",
+    load: async () => (await import("./commands/points.ts")).points,
+  },
+  {
     name: "audit",
     summary: "verify an audit file and print its records",
     load: async () => (await import("./commands/audit.ts")).audit,

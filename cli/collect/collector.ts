@@ -397,10 +397,10 @@ export class Collector {
   /** The configured points of a station; their names are stored as soon as the store is writable. */
   #bookOf(config: StationConfig): PointBook {
     const { pointsFile, name } = config;
-    const { stationFiles } = this.#loaded;
+    const { pointLists } = this.#loaded;
     const book = new PointBook(
       config,
-      pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
+      pointsFile === undefined ? undefined : pointLists.get(pointsFile),
     );
     this.#noteNames(name, book);
     return book;

@@ -1,9 +1,9 @@
-// Reads point lists: CSV, or a station file; and the names in them.
+// Reads point lists: CSV, SCL, or a station file; and the names in them.
 
 import type { PrivateType, PrivateTypes, StationDeclaration } from "../../mod.ts";
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
 import { listFaults, notText } from "../text/point_list/list_mistakes.ts";
-import { readPointCsv } from "../text/point_list/read_csv.ts";
+import { readPointText } from "../text/point_list/read_list.ts";
 import { type AddressStyle, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { Names } from "../text/names.ts";
 import { declarationOf } from "../simulation/document_parts.ts";
@@ -14,7 +14,8 @@ import { parseStation } from "./station_file.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
- * Reads a point list. A file that begins with a bracket of JSON is a station file, any other a table.
+ * Reads a point list. A file that begins with a bracket of JSON is a station file, one that begins with a tag an SCL file, any
+ * other a table.
  *
  * @throws {UsageError} The file cannot be read, or has mistakes: each is listed with line and column.
  */
@@ -32,7 +33,7 @@ export const NAMES_OPTION = {
   name: "names",
   value: "FILE",
   text:
-    "names and units of objects: a station file, or a point list in CSV, as for analyze --expect",
+    "names and units of objects: a station file, or a point list in CSV or SCL (see iec104 points --help)",
 } as const;
 
 /**
@@ -52,7 +53,8 @@ export async function readNames(
   return "points" in parsed ? new Names(undefined, style).add(parsed) : new Names(parsed, style);
 }
 
-/** A file that begins with a bracket of JSON is a station file, any other a table. */
+/** A file that begins with a bracket of JSON is a station file, one that begins with a tag an SCL file, any
+ * other a table. */
 async function parseListFile(
   path: string,
   io: Io,
@@ -66,7 +68,7 @@ async function parseListFile(
   }
   const other = notText(path, text);
   if (other !== undefined) throw new UsageError(other);
-  const { list, faults } = readPointCsv(text, privateTypes);
+  const { list, faults } = readPointText(text, privateTypes);
   if (list === undefined) throw new UsageError(listFaults(path, faults));
   return list;
 }

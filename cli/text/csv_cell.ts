@@ -4,10 +4,12 @@
  * Formats a cell, quoted if necessary. A missing value is an empty cell and an empty text is `""`, because databases
  * distinguish them.
  */
-export function csvCell(cell: string | number | null): string {
+export function csvCell(cell: string | number | null, separator = ","): string {
   if (cell === null) return "";
   const text = String(cell);
-  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return text === "" || /["\r\n]/.test(text) || text.includes(separator)
+    ? `"${text.replaceAll('"', '""')}"`
+    : text;
 }
 
 /** The beginning of text that spreadsheets treat as a formula, also in full-width characters. */

@@ -1,4 +1,4 @@
-// Parses CSV (RFC 4180), with commas, semicolons or tabs.
+// Parses CSV (RFC 4180), with commas, semicolons, tabs or vertical bars.
 
 /** A row and its first line number, from 1. */
 export interface CsvRow {
@@ -79,5 +79,5 @@ function delimiterOf(text: string): string {
   const first = text.split(/[\r\n]+/).find((line) => line.trim() !== "" && !line.startsWith("#")) ??
     "";
   const count = (character: string) => first.split(character).length;
-  return [",", ";", "\t"].reduce((best, each) => count(each) > count(best) ? each : best);
+  return [",", ";", "\t", "|"].reduce((best, each) => count(each) > count(best) ? each : best);
 }

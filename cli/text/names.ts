@@ -3,6 +3,7 @@
 import type { CommandDeclaration, PointDeclaration, StationDeclaration } from "../../mod.ts";
 import type { AddressFormat } from "../../codec/mod.ts";
 import { formatAddressNumber, isCommand } from "../../codec/low_level.ts";
+import type { Scale, StateTexts } from "./point_list/conversion.ts";
 import type { PointList } from "./point_list/point_list.ts";
 import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "./address_text.ts";
 import { widest } from "./extremes.ts";
@@ -15,6 +16,12 @@ export interface ObjectName {
   readonly unit: string;
 }
 
+/** How the value of a point is converted. */
+interface Conversion {
+  readonly scale: Scale | undefined;
+  readonly states: StateTexts | undefined;
+}
+
 const NAMELESS: ObjectName = { name: "", unit: "" };
 
 /** Looks up names by address, separately for monitoring and control direction. */
@@ -24,6 +31,7 @@ export class Names {
   readonly #points = new Map<string, PointDeclaration["type"]>();
   readonly #declared = new Map<string, CommandDeclaration>();
 
+  readonly #conversions = new Map<string, Conversion>();
   readonly #style: AddressStyle;
 
   /** Uses the names of a station declaration; without one, there are no names. */
@@ -45,8 +53,11 @@ export class Names {
   /** Adds the names in a list, except those of objects that have one. */
   add({ points, commands }: PointList): this {
     for (const [listed, known] of [[points, this.#objects], [commands, this.#commands]] as const) {
-      for (const { ca, ioa, name, unit } of listed) {
+      for (const { ca, ioa, name, unit, scale, states } of listed) {
         const key = `${ca}/${ioa}`;
+        if (known === this.#objects && (scale !== undefined || states !== undefined)) {
+          this.#conversions.set(key, { scale, states });
+        }
         if (!known.has(key)) known.set(key, { name, unit });
       }
     }
@@ -72,6 +83,18 @@ export class Names {
   /** How addresses are shown. */
   get addressFormat(): AddressFormat {
     return this.#style.format;
+  }
+
+  /**
+   * The value of a point as the list converts it: the text of the state, or the scaled value; `undefined` if the list
+   * has neither.
+   */
+  converted(ca: number, ioa: number, value: unknown): string | undefined {
+    const { scale, states } = this.#conversions.get(`${ca}/${ioa}`) ?? {};
+    if (typeof value !== "number") return undefined;
+    const text = states?.get(value);
+    if (text !== undefined || scale === undefined) return text;
+    return String(Number((value * scale.factor + scale.offset).toPrecision(7)));
   }
 
   /** The name of a point or counter. */

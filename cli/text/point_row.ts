@@ -67,7 +67,7 @@ export function pointRows(
       address: names.address(ca, ioa),
       type,
       cause: describeCause(asdu.cause).name,
-      value: textOfField(field, object.value),
+      value: names.converted(ca, ioa, object.value) ?? textOfField(field, object.value),
       unit,
       quality: words.filter((word) => word !== "").join(" "),
       tag: tagKind === "none" || object.time === undefined

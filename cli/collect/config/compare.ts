@@ -166,11 +166,11 @@ function comparePoints(
   ];
 }
 
-function bookOf([{ stationFiles }, station]: readonly [LoadedConfig, StationConfig]): PointBook {
+function bookOf([{ pointLists }, station]: readonly [LoadedConfig, StationConfig]): PointBook {
   const { pointsFile } = station;
   return new PointBook(
     station,
-    pointsFile === undefined ? undefined : stationFiles.get(pointsFile),
+    pointsFile === undefined ? undefined : pointLists.get(pointsFile),
   );
 }
 

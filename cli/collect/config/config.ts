@@ -74,7 +74,7 @@ export interface StationConfig extends LinkConfig {
   readonly types?: readonly (string | number)[];
   /** Points of the station. */
   readonly points?: readonly PointConfig[];
-  /** A station file (see `iec104 station --help`) with names and units of points and counters. */
+  /** A station file, or a point list in CSV or SCL, with names, units and scales of points and counters. */
   readonly pointsFile?: string;
   /** What to do with values of unlisted points; `keep` by default. */
   readonly unknownPoints?: "keep" | "ignore";

@@ -61,7 +61,7 @@ export const EXAMPLE_CONFIG = `{
     //   "termination": "optional", // whether interrogations must end with a termination (ACTTERM)
     //   "redeliveryWindow": 12, // ASDUs that it may resend on a new connection; its k by default
     //   "types": ["M_ME_TF_1", "M_SP_TB_1", 31], // stores only these
-    //   "pointsFile": "southbank.json", // names and units from a station file
+    //   "pointsFile": "southbank.csv", // names, units and scales from a point list or a station file
     // },
   ],
 

@@ -1,12 +1,15 @@
 // Loads a configuration and the files it refers to, and reports all mistakes together.
 
-import type { DeclarationFault, StationDeclaration } from "../../../mod.ts";
+import type { DeclarationFault } from "../../../mod.ts";
 import { checkSchema, memberPath } from "../../../codec/low_level.ts";
 import type { PrivateType } from "../../../codec/mod.ts";
 import { parseStation } from "../../options/station_file.ts";
 import { declarationOf } from "../../simulation/document_parts.ts";
 import { folderOf, resolvePath } from "../../io/file_path.ts";
 import type { FileMistakes } from "../../text/json/file_mistakes.ts";
+import { listFaults } from "../../text/point_list/list_mistakes.ts";
+import { listOf, type PointList } from "../../text/point_list/point_list.ts";
+import { readPointText } from "../../text/point_list/read_list.ts";
 import { parseTypes } from "../../text/json/parse_types.ts";
 import { readJson } from "../../text/json/read_json.ts";
 import { Secrets } from "../../text/secrets.ts";
@@ -43,7 +46,7 @@ export interface LoadedConfig {
   /** Base folder of relative paths, with a trailing slash; empty for the current folder. */
   readonly folder: string;
   /** Station files by path as configured. */
-  readonly stationFiles: ReadonlyMap<string, StationDeclaration>;
+  readonly pointLists: ReadonlyMap<string, PointList>;
   /** Private types by path of their file as configured. */
   readonly privateTypes: ReadonlyMap<string, readonly PrivateType[]>;
   /** Contents of other files by path as configured: certificates, keys and CRLs. */
@@ -97,9 +100,9 @@ export async function loadConfig(path: string, surroundings: Surroundings): Prom
   const faults = all.filter((fault) => !isOption(fault));
   refuseMistakes([{ file: path, json, faults }, ...files.mistakes]);
   refuseOptions(all.filter(isOption));
-  const { stationFiles, privateTypes, texts } = files;
+  const { pointLists, privateTypes, texts } = files;
   return {
-    ...{ config, folder, stationFiles, privateTypes, texts, identities },
+    ...{ config, folder, pointLists, privateTypes, texts, identities },
     warnings: warnings.map((warning) => secrets.conceal(warning)),
   };
 }
@@ -161,7 +164,7 @@ function refuseOptions(faults: readonly SettingFault[]): void {
 
 /** Reads the files that a configuration refers to. */
 class Files {
-  readonly stationFiles = new Map<string, StationDeclaration>();
+  readonly pointLists = new Map<string, PointList>();
   readonly privateTypes = new Map<string, readonly PrivateType[]>();
   readonly texts = new Map<string, string>();
   /** Unreadable files. */
@@ -179,7 +182,7 @@ class Files {
   async readAll(stations: readonly (StationConfig | undefined)[]): Promise<void> {
     for (const [index, { pointsFile, typesFile } = {}] of stations.entries()) {
       const path = `stations[${index}]`;
-      if (pointsFile !== undefined) await this.#readStation(`${path}.pointsFile`, pointsFile);
+      if (pointsFile !== undefined) await this.#readPoints(`${path}.pointsFile`, pointsFile);
       if (typesFile !== undefined) await this.#readTypes(`${path}.typesFile`, typesFile);
     }
   }
@@ -203,13 +206,20 @@ class Files {
     }
   }
 
-  async #readStation(path: string, file: string): Promise<void> {
+  async #readPoints(path: string, file: string): Promise<void> {
     const isNew = !this.texts.has(file);
     const text = await this.#readText(path, file);
     if (text === undefined || !isNew) return;
-    const parsed = parseStation(resolvePath(this.#folder, file), text);
-    if (parsed.document === undefined) this.mistakes.push(parsed);
-    else this.stationFiles.set(file, declarationOf(parsed.document));
+    const name = resolvePath(this.#folder, file);
+    if (/^\ufeff?\s*[{[]/.test(text)) {
+      const parsed = parseStation(name, text);
+      if (parsed.document === undefined) this.mistakes.push(parsed);
+      else this.pointLists.set(file, listOf(declarationOf(parsed.document)));
+      return;
+    }
+    const { list, faults } = readPointText(text);
+    if (list !== undefined) return void this.pointLists.set(file, list);
+    this.faults.push({ path, value: file, expected: `a point list: ${listFaults(name, faults)}` });
   }
 
   async #readTypes(path: string, file: string): Promise<void> {

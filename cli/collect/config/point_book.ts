@@ -2,7 +2,7 @@
 
 import { pointKey, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
-import type { StationDeclaration } from "../../../mod.ts";
+import type { PointList } from "../../text/point_list/point_list.ts";
 import type { DeadbandConfig, ScaleConfig, StationConfig } from "./config.ts";
 import { casOf } from "./settings.ts";
 
@@ -35,18 +35,17 @@ export class PointBook {
   readonly ignoresOthers: boolean;
   readonly #points = new Map<number, PointSettings>();
 
-  /** Combines the configuration with a station file. Names and units in the configuration take precedence. */
-  constructor(station: StationConfig, declaration?: StationDeclaration) {
+  /** Combines the configuration with a list. Names, units and scales in the configuration take precedence. */
+  constructor(station: StationConfig, list?: PointList) {
     this.ignoresOthers = station.unknownPoints === "ignore";
-    for (const { ca, points = [], counters = [] } of declaration?.sectors ?? []) {
-      for (const { ioa, name = null, unit = null } of [...points, ...counters]) {
-        this.#add({ ...PLAIN, ca, ioa, name, unit });
-      }
+    for (const { ca, ioa, name, unit, scale } of list?.points ?? []) {
+      this.#add({ ...PLAIN, ca, ioa, name: name || null, unit: unit || null, scale });
     }
     const [ownCa = 0] = casOf(station);
     for (const point of station.points ?? []) {
-      const { ca = ownCa, ioa, type, scale, deadband, keep = "all" } = point;
+      const { ca = ownCa, ioa, type, deadband, keep = "all" } = point;
       const declared = this.find(ca, ioa);
+      const scale = point.scale ?? declared?.scale;
       const name = point.name ?? declared?.name ?? null;
       const unit = point.unit ?? declared?.unit ?? null;
       const kind = type === undefined ? undefined : kindOf(TYPES[type as TypeName].id);

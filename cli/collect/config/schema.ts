@@ -100,7 +100,9 @@ const STATION = object({
     anyOf: [text("Type identification or mnemonic", "^[MCPF]_[A-Z]{2}_[A-Z]{2}_1$"), whole(1, 255)],
   }, { minItems: 1, description: "Types to keep, such as M_ME_TF_1 or 36; all by default" }),
   points: list(POINT, { description: "Points of the station" }),
-  pointsFile: text("A station file (iec104 station --help) with names and units"),
+  pointsFile: text(
+    "A station file, or a point list in CSV or SCL (iec104 points --help), with names, units and scales",
+  ),
   unknownPoints: oneOf(["keep", "ignore"], {
     description: "What to do with values of unlisted points",
     default: "keep",

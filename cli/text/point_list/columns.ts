@@ -3,7 +3,7 @@
 import { nearestName } from "../../../codec/low_level.ts";
 
 /** A column that is read. */
-export type PointColumn = "ca" | "ioa" | "type" | "name" | "unit";
+export type PointColumn = "ca" | "ioa" | "type" | "name" | "unit" | "scale" | "states";
 
 /** The names of each column. Case, accents, spaces and punctuation do not matter. */
 // deno-fmt-ignore
@@ -33,6 +33,18 @@ const NAMES: Readonly<Record<PointColumn, readonly string[]>> = {
     "nombre", "descripción", "denominación", "señal",
   ],
   unit: ["unit", "units", "engineering unit", "einheit", "unité", "unidad", "unidades"],
+  scale: [
+    "scaling", "scale", "scale factor", "scaling factor", "factor", "multiplier",
+    "skalierung", "skalierungsfaktor", "faktor", "umrechnung",
+    "mise à l'échelle", "échelle", "facteur", "facteur d'échelle",
+    "escala", "escalado", "factor de escala",
+  ],
+  states: [
+    "state texts", "state text", "states", "state names", "status texts",
+    "zustandstexte", "zustandstext", "zustände", "statustexte",
+    "textes d'état", "textes des états", "états", "libellés des états",
+    "textos de estado", "textos de estados", "estados",
+  ],
 };
 
 /** The columns without which a list cannot be read. */
@@ -61,7 +73,7 @@ export function findColumns(header: readonly string[]): FoundColumns {
     const before = places.get(column);
     if (before === undefined) return void places.set(column, place);
     // A second column that can be the name is another text, such as a comment.
-    if (column === "name" || column === "unit") return;
+    if (!(REQUIRED as readonly PointColumn[]).includes(column) && column !== "type") return;
     const text = `"${cell}" and "${
       header[before]
     }" are both the column ${column.toUpperCase()}, expected one`;

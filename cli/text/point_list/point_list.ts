@@ -1,6 +1,7 @@
 // A list of the points and commands of stations: addresses, types, names and units.
 
 import type { PrivateType, StationDeclaration, TypeName } from "../../../mod.ts";
+import type { Scale, StateTexts } from "./conversion.ts";
 import { familyOf, findPrivateType, TYPES } from "../../../codec/low_level.ts";
 
 /** A point or a command of a list. */
@@ -13,6 +14,10 @@ export interface ListedPoint {
   readonly name: string;
   /** Engineering unit; empty if the list has none. */
   readonly unit: string;
+  /** Conversion from the transmitted to the engineering value. */
+  readonly scale?: Scale;
+  /** The texts of its states. */
+  readonly states?: StateTexts;
 }
 
 /** A list of points. */

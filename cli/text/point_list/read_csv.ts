@@ -4,12 +4,10 @@ import type { PrivateType } from "../../../mod.ts";
 import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
 import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
+import { parseScale, parseStates } from "./conversion.ts";
+import { MAX_CA, MAX_IOA } from "./limits.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
 import { readType } from "./types.ts";
-
-/** The highest addresses. */
-const MAX_CA = 65_534;
-const MAX_IOA = 16_777_215;
 
 /** A mistake in a list. */
 export interface ListFault {
@@ -28,7 +26,7 @@ export interface ParsedList {
 }
 
 /**
- * Reads a list with a header in any order, separated by commas, semicolons or tabs. Lines that begin
+ * Reads a list with a header in any order, separated by commas, semicolons, tabs or vertical bars. Lines that begin
  * with # and columns of other names are skipped.
  */
 export function readPointCsv(
@@ -79,12 +77,15 @@ class ListReader {
     const ioa = this.#address(row, "ioa", [0, MAX_IOA]);
     const type = readType(this.#cell(row, "type"), this.#privateTypes);
     if (type.kind === "fault") this.#fault(row, "type", type.text);
+    const ids = type.kind === "fault" ? [] : type.typeIds;
+    const conversion = this.#conversion(row, ids);
     if (this.#faults.length > before) return;
     const { kind, typeIds } = type as Exclude<typeof type, { readonly kind: "fault" }>;
     const listed = {
       ...{ ca, ioa, typeIds },
       name: this.#cell(row, "name"),
       unit: this.#cell(row, "unit"),
+      ...conversion,
     };
     if (kind === "command") return void this.#commands.push(listed);
     const key = `${ca}/${ioa}/${typeIds}`;
@@ -94,6 +95,22 @@ class ListReader {
     }
     this.#known.set(key, row.line);
     this.#points.push(listed);
+  }
+
+  /** The scale and the texts of states, if the row has them. */
+  #conversion(row: CsvRow, typeIds: readonly number[]): Pick<ListedPoint, "scale" | "states"> {
+    const [scaling, texts] = [this.#cell(row, "scale"), this.#cell(row, "states")];
+    const scale = scaling === "" ? undefined : parseScale(scaling);
+    if (scaling !== "" && scale === undefined) {
+      const expected = "expected a factor such as 0.1, or a formula such as x*0.1+20";
+      this.#fault(row, "scale", `the scaling is "${scaling}", ${expected}`);
+    }
+    const states = texts === "" ? undefined : parseStates(texts, typeIds);
+    if (texts !== "" && states === undefined) {
+      const expected = "expected texts such as OFF/ON or 0=OFF|1=ON";
+      this.#fault(row, "states", `the state texts are "${texts}", ${expected}`);
+    }
+    return { ...scale !== undefined && { scale }, ...states !== undefined && { states } };
   }
 
   #cell({ cells }: CsvRow, column: PointColumn): string {

@@ -11,7 +11,7 @@ import {
   listOf,
   type PointList,
 } from "../../../cli/text/point_list/point_list.ts";
-import { readPointCsv } from "../../../cli/text/point_list/read_csv.ts";
+import { readPointText } from "../../../cli/text/point_list/read_list.ts";
 import type { NameList, NamesView, TextFile } from "../messages.ts";
 import { SAMPLE_STATIONS } from "../sample/story.ts";
 import { InputError } from "./input.ts";
@@ -55,7 +55,7 @@ function readList(
   if (/^\ufeff?\s*[{[]/.test(text)) return readStation({ name, text }, privateTypes);
   const other = notText(name, text);
   if (other !== undefined) return other;
-  const { list, faults } = readPointCsv(text, privateTypes);
+  const { list, faults } = readPointText(text, privateTypes);
   return list ?? listFaults(name, faults);
 }
 

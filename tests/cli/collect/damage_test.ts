@@ -220,7 +220,7 @@ Deno.test("the setting takes effect when the configuration is reloaded", async (
     const changes = await collector.reload({
       config,
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     });

@@ -134,7 +134,7 @@ Deno.test("a configuration with a new sink has no effect while the store cannot 
         sinks: [{ name: "archive", kind: "file", file: `${root}/archive.ndjson` } as const],
       },
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     };
@@ -172,7 +172,7 @@ Deno.test("point names set while the store cannot be written are stored afterwar
         }],
       },
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     };
@@ -212,7 +212,7 @@ Deno.test("while refused rows cannot be recorded, a sink receives a limited numb
     await collector.reload({
       config,
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     });

@@ -151,7 +151,7 @@ Deno.test("the log of a collector over a day matches the reviewed text", async (
         }],
       },
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     };

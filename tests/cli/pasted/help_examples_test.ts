@@ -62,6 +62,8 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "gateway.log": "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14\n",
   "points.csv": "CA;IOA;type;name\n47;501;M_ME_NC_1;Frequency\n",
   "substation.json": JSON.stringify(EXAMPLE_SUBSTATION),
+  "substation.scd":
+    '<SCL><Private type="IEC_60870_5_104"><Address casdu="47" ioa="1" ti="30"/></Private></SCL>',
 };
 
 const [{ commands = [], counters = [], ...sector }] = STATION.sectors as [

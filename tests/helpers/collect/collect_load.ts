@@ -103,7 +103,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
         sinks,
       },
       folder: "",
-      stationFiles: new Map(),
+      pointLists: new Map(),
       privateTypes: new Map(),
       texts: new Map(),
     },

@@ -93,7 +93,7 @@ export class Collecting implements AsyncDisposable {
           store: { file: this.file, ...options.config?.store, ...options.store },
         },
         folder: "",
-        stationFiles: new Map(),
+        pointLists: new Map(),
         privateTypes: new Map(),
         texts: new Map(),
       },

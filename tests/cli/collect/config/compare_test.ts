@@ -1,6 +1,7 @@
 // Reloading the configuration of a collector: the resulting actions and reports.
 
 import { assertEquals } from "@std/assert";
+import { listOf } from "../../../../cli/text/point_list/point_list.ts";
 import { compareConfigs, type ConfigChange } from "../../../../cli/collect/config/compare.ts";
 import type { CollectConfig, StationConfig } from "../../../../cli/collect/config/config.ts";
 import type { LoadedConfig } from "../../../../cli/collect/config/load.ts";
@@ -30,7 +31,7 @@ function loaded(
     config,
     folder: "",
     texts: new Map(Object.entries(texts)),
-    stationFiles: new Map(Object.entries(files)),
+    pointLists: new Map(Object.entries(files).map(([name, file]) => [name, listOf(file)])),
     privateTypes: new Map(),
   };
 }

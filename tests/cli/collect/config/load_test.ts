@@ -1,5 +1,6 @@
 // Configurations: valid ones, and all faults of invalid ones, with their positions.
 
+import { PointBook } from "../../../../cli/collect/config/point_book.ts";
 import {
   assert,
   assertEquals,
@@ -181,7 +182,18 @@ Deno.test("files are relative to the configuration, and their faults are reporte
     `{ "store": { "file": "a" }, "stations": [{ "name": "A", "address": "x", "pointsFile": "${file}" }] }`;
   const good = '{ "sectors": [{ "ca": 1, "points": [{ "ioa": 1, "type": "M_SP_NA_1" }] }] }';
   const loaded = await load(text("s.json"), { files: { "conf/s.json": good } });
-  assertEquals(loaded.stationFiles.get("s.json")?.sectors[0]?.points?.[0]?.ioa, 1);
+  assertEquals(loaded.pointLists.get("s.json")?.points[0]?.ioa, 1);
+  const csv = await load(text("p.csv"), {
+    files: { "conf/p.csv": "CA;IOA;type;name;unit;Faktor\n1;700;ME_NC;Voltage;kV;0,1\n" },
+  });
+  const [point] = new PointBook(csv.config.stations[0]!, csv.pointLists.get("p.csv"));
+  assertEquals([point?.name, point?.unit, point?.scale], ["Voltage", "kV", {
+    factor: 0.1,
+    offset: 0,
+  }]);
+  const torn = await faults(text("p.csv"), { "conf/p.csv": "CA;IOA\nx;1\n1;y\n" });
+  assert(torn[0]!.includes("p.csv has 2 mistakes:"), torn[0]);
+  assert(torn.join("\n").includes('conf/p.csv:3:3  IOA is "y"'), torn.join("\n"));
   const bad = await faults(text("s.json"), {
     "conf/s.json": good.replace("M_SP_NA_1", "M_SP_XX_1"),
   });
