@@ -8,7 +8,7 @@ import { QUALITY } from "../../quality.ts";
 import { type TypeName, TYPES } from "../../types.ts";
 import { type FilterField, ofAsdu, type Operator, parseRange, rangeTest } from "./field.ts";
 import { globTest } from "./glob.ts";
-import type { Test } from "./subject.ts";
+import { all, any, not, type Test } from "./subject.ts";
 
 const NAMED_NUMBERS: Readonly<Record<string, number>> = {
   nan: NaN,
@@ -97,7 +97,10 @@ function numericTest(operator: Operator, text: string): Test | undefined {
   const one = parseNumber(text);
   if (operator === "=" && one !== undefined) return equals(one);
   const range = parseRange(text, parseNumber);
-  return range && rangeTest(operator, range, ({ value }) => value);
+  const test = range && rangeTest(operator, range, ({ value }) => value);
+  if (test === undefined) return undefined;
+  const isLimit = any([equals(range!.low), equals(range!.high)]);
+  return operator === "<" || operator === ">" ? all([test, not(isLimit)]) : any([test, isLimit]);
 }
 
 /** Equality as users expect it: with the digits that are shown, also of 32-bit floating point numbers. */

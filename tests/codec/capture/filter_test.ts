@@ -453,3 +453,22 @@ Deno.test("filterTerm() quotes values that need it", () => {
   }
   assertEquals(filterTerm("ca", 47), "ca=47");
 });
+
+Deno.test("a limit of a value has the digits that are shown, also of 32-bit numbers", () => {
+  const low: FilterSubject = { format: "I", typeId: 13, value: Math.fround(20.4) }; // 20.3999996
+  const high: FilterSubject = { format: "I", typeId: 13, value: Math.fround(0.1) }; // 0.1000000015
+  const verdicts: readonly (readonly [text: string, subject: FilterSubject, verdict: boolean])[] = [
+    ["value=20.4..20.4", low, true],
+    ["value=20.4..30", low, true],
+    ["value>=20.4", low, true],
+    ["value<20.4", low, false],
+    ["value=0..0.1", high, true],
+    ["value<=0.1", high, true],
+    ["value>0.1", high, false],
+    ["value>0.2", high, false],
+    ["value<0.2", high, true],
+  ];
+  for (const [text, subject, verdict] of verdicts) {
+    assertEquals(parseFilter(text).matches(subject), verdict, text);
+  }
+});
