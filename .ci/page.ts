@@ -17,6 +17,7 @@ const STYLES = [
   "sequence",
   "panes",
   "paste",
+  "menus",
 ] as const;
 
 /** Loads the bundler when it is needed; the help needs no package. */

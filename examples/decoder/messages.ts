@@ -40,6 +40,8 @@ export interface RowView {
   readonly text: string;
   /** Whether it has a fault. */
   readonly odd: boolean;
+  /** Addresses of its first objects, as in the text. */
+  readonly objects: readonly number[];
 }
 
 /** One row with the pause before it. */
@@ -278,6 +280,8 @@ export interface Calls {
    */
   first: { ask: Record<never, never>; answer: { row: number; line: number } | null };
   row: { ask: { row: number }; answer: RowDetail };
+  /** A row as a record of the export to NDJSON; empty for the start and the end of a connection. */
+  record: { ask: { row: number }; answer: string };
   series: { ask: PointKey; answer: SeriesView | null };
   ladder: { ask: { connection: number }; answer: LadderView };
   ladderRows: {

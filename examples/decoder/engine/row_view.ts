@@ -123,9 +123,9 @@ function viewRow(capture: Capture, row: number, content: RowContent): RowView {
   };
 }
 
-type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd">;
+type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd" | "objects">;
 
-const NO_ASDU = { type: "", cause: "", ca: null, odd: false } as const;
+const NO_ASDU = { type: "", cause: "", ca: null, odd: false, objects: [] } as const;
 
 function contentOf(capture: Capture, row: number, { octets, names }: RowContent): Content {
   const { rows } = capture;
@@ -180,12 +180,14 @@ function asduContent(
     ...{ maxObjects: LINE_OBJECTS, profile },
     ...names !== undefined && { labelOf: names.labelOf },
   });
+  const objects = asdu.type === "raw" ? [] : asdu.objects.slice(0, LINE_OBJECTS);
   return {
     type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
     cause: describeCause(cause).name + flags,
     ca,
     text: line.slice(line.indexOf(": ") + 2), // the head has separate columns
     odd: issues.length > 0,
+    objects: objects.map(({ ioa }) => ioa),
   };
 }
 

@@ -65,6 +65,16 @@ export async function savePackets(
   return new Blob(parts, { type });
 }
 
+/** One row as a line of JSON, as in the export; empty for the start and the end of a connection. */
+export async function recordOf(capture: Capture, row: number): Promise<string> {
+  const saved = await savePackets(capture, "ndjson", {
+    selected: Uint32Array.of(row),
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
+  return (await saved!.text()).trimEnd();
+}
+
 function writeRow(writer: Writer, capture: Capture, row: number, octets: Uint8Array): void {
   const kind = capture.rows.kind(row);
   const place = placeOf(capture, row);

@@ -37,7 +37,7 @@ import { readNames, SAMPLE_NAMES, viewNames } from "./names.ts";
 import { load, type Loaded } from "./loader.ts";
 import { Pasted } from "./paste.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
-import { savePackets } from "./save.ts";
+import { recordOf, savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
 import { saveSeries } from "./save_series.ts";
 import { firstLine, selectRows } from "./selection.ts";
@@ -111,6 +111,7 @@ export class Server {
     locate: (ask) => Promise.resolve(this.#locate(ask)),
     first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
     row: ({ row }) => viewDetail(this.#file.capture, row, this.#names),
+    record: ({ row }) => recordOf(this.#file.capture, row),
     series: (key) => this.#series(key),
     ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),
     ladderRows: ({ connection, from, count }) =>

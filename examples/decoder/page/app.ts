@@ -16,6 +16,8 @@ import { overview } from "./overview.ts";
 import { PacketsView } from "./packets.ts";
 import type { Page, View } from "./page.ts";
 import { formatPlace, parsePlace, type Place, type ViewName, VIEWS } from "./place.ts";
+import { ContextMenu } from "./pointing/context_menu.ts";
+import { PointingFacts } from "./pointing/facts.ts";
 import { pointsView } from "./points.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { saveFile } from "./save_file.ts";
@@ -45,6 +47,8 @@ export class App implements Page {
   readonly #file = h("p", { class: "file" }, "Reading …");
   readonly #inputs = new Inputs((input) => void this.#reopen(input, input.place));
   #view: ViewName = "overview";
+  #facts: PointingFacts | undefined;
+  #factsOf: LoadedView | undefined;
   /** Number of the latest request to read an input; the answer to an earlier one is not shown. */
   #turn = 0;
   /** The state of each view in the address. */
@@ -75,6 +79,7 @@ export class App implements Page {
       onText: (text) => void this.#read(this.#inputs.entryForText(text), undefined),
     });
     const help = helpDialog();
+    const menu = new ContextMenu(this);
     const tool = (text: string, label: string, onclick: () => void) =>
       h(
         "button",
@@ -113,6 +118,7 @@ export class App implements Page {
       this.#messages.live,
       help,
       ...this.#opening.elements,
+      ...menu.elements,
     );
     this.#tabs.show("overview");
     listenToKeys({
@@ -121,6 +127,7 @@ export class App implements Page {
       open: () => this.#opening.choose(),
       paste: () => this.#opening.paste(),
       help: () => help.showModal(),
+      menu: () => menu.openAtFocus(),
       theme: () => document.querySelector<HTMLElement>(".top-actions > .tool")?.click(),
       step: (by) => this.#views[this.#view].step?.(by),
       escape: () => this.#progress.busy ? this.cancel() : this.#packets.escape(),
@@ -205,6 +212,24 @@ export class App implements Page {
     this.#places.set(place.view, next);
     this.#write(next, isStep);
     void this.#views[place.view].arrive(place);
+  }
+
+  get filter(): string {
+    return this.#places.get("packets")?.filter ?? "";
+  }
+
+  get facts(): PointingFacts {
+    const { loaded, names } = this;
+    if (loaded === undefined) throw new TypeError("Cannot point at anything: no input is loaded");
+    if (this.#facts?.names !== names || this.#factsOf !== loaded) {
+      this.#facts = new PointingFacts(loaded, names);
+      this.#factsOf = loaded;
+    }
+    return this.#facts;
+  }
+
+  focusView(): void {
+    this.#views[this.#view].focus?.();
   }
 
   note(place: Omit<Place, "file">): void {

@@ -2,6 +2,8 @@
 
 import { h } from "./dom.ts";
 import { count } from "./text.ts";
+import type { Pointed } from "./pointing/pointed.ts";
+import { pointAt } from "./pointing/targets.ts";
 import { largest } from "../../../cli/text/extremes.ts";
 
 /** One bar. */
@@ -13,6 +15,8 @@ export interface Bar {
   readonly value: number;
   /** Text next to the value. */
   readonly note?: string;
+  /** What the user points at, if the bar has a menu. */
+  readonly pointed?: () => Pointed;
   /** Called when it is pressed. */
   readonly onPress: () => void;
 }
@@ -21,11 +25,11 @@ export interface Bar {
 export function bars(label: string, list: readonly Bar[]): HTMLElement {
   const most = largest(list.map(({ value }) => value), 1);
   const total = list.reduce((sum, { value }) => sum + value, 0);
-  const rows = list.map(({ name, title, value, note, onPress }) => {
+  const rows = list.map(({ name, title, value, note, pointed, onPress }) => {
     const bar = h("span", { class: "bar", "aria-hidden": "true" });
     bar.style.inlineSize = `${Math.max(0.4, 100 * value / most)}%`;
     const share = total === 0 ? 0 : 100 * value / total;
-    return h(
+    const row = h(
       "li",
       {},
       h(
@@ -41,6 +45,7 @@ export function bars(label: string, list: readonly Bar[]): HTMLElement {
         ),
       ),
     );
+    return pointed === undefined ? row : pointAt(row, () => [pointed()]);
   });
   return h("ul", { class: "bars", "aria-label": label }, ...rows);
 }

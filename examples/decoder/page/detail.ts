@@ -1,18 +1,25 @@
 // Details of one packet row: the dissected tree and the octets, each highlighting its counterpart in the other.
 
+import { toHex } from "../../../codec/mod.ts";
 import type { FindingReport } from "../../../codec/capture/mod.ts";
 import type { RowDetail } from "../messages.ts";
 import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
-import { copyText } from "./copy_text.ts";
+import { copyAndSay } from "./copy_text.ts";
 import { type Child, h, replace } from "./dom.ts";
 import { severitySign } from "./finding_line.ts";
 import { HexView } from "./hex_view.ts";
 import type { Page } from "./page.ts";
 import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
+import { packetTargets } from "./pointing/packet_targets.ts";
+import { pointAt } from "./pointing/targets.ts";
+import { treeTarget } from "./pointing/tree_targets.ts";
 import { TreeView } from "./tree_view.ts";
 
 /** Maximum number of points with a link to their chart. */
 const OFFERED_POINTS = 4;
+
+/** The pane shows neither the time nor the delta as a cell. */
+const NO_TEXTS = { time: "", pause: "" };
 
 /** Maximum number of findings to show. */
 const SHOWN_FINDINGS = 3;
@@ -28,11 +35,14 @@ export class DetailPane {
   readonly #tree: TreeView;
   readonly #hex: HexView;
   #shown = -1;
+  /** The row in the tree. */
+  #detail: RowDetail | undefined;
 
   /** Creates an empty pane. */
   constructor(page: Page) {
     this.#page = page;
     this.#tree = new TreeView({
+      pointed: (path) => treeTarget(this.#detail!, path, page.facts),
       onSelect: (node) => this.#hex.mark(node),
       onHover: (node) => this.#hex.hover(node),
     });
@@ -74,6 +84,7 @@ export class DetailPane {
     const detail = await this.#page.client.ask("row", { row });
     if (this.#shown !== row) return undefined;
     replace(this.#head, ...this.#headOf(detail, findings.get(detail.frame) ?? []));
+    this.#detail = detail;
     this.#tree.show(detail.tree);
     this.#hex.show(detail.octets);
     return detail;
@@ -111,7 +122,13 @@ export class DetailPane {
         "p",
         { class: "detail-where" },
         time === null ? null : h("time", { title: `${date(time)} UTC` }, `${timeOfDay(time)} UTC`),
-        hasPackets && h("span", {}, `${wholeEndpoint(source)} → ${wholeEndpoint(destination)}`),
+        hasPackets && h(
+          "span",
+          {},
+          this.#pointedAt(detail, wholeEndpoint(source), 0),
+          " → ",
+          this.#pointedAt(detail, wholeEndpoint(destination), 1),
+        ),
         h("span", {}, counted(octets.length, "octet")),
       ),
       ...issues.map((issue) => h("p", { class: "issue" }, issue)),
@@ -124,6 +141,14 @@ export class DetailPane {
         )
       ),
     ];
+  }
+
+  /** A host, with the hosts and the other cells of the packet as neighbours. */
+  #pointedAt(detail: RowDetail, text: string, at: number): HTMLElement {
+    return pointAt(h("span", {}, text), () => {
+      const { who, ...others } = packetTargets(detail, NO_TEXTS, this.#page.facts);
+      return [...who, ...Object.values(others).flat()];
+    }, at);
   }
 
   #actions(
@@ -148,15 +173,9 @@ export class DetailPane {
       octets.length > 0 && h("button", {
         type: "button",
         class: "link",
-        onclick: () => this.#copy(octets),
+        onclick: () => copyAndSay(page, toHex(octets, " "), "Octets"),
       }, "Copy octets"),
     ];
-  }
-
-  async #copy(octets: Uint8Array): Promise<void> {
-    const text = Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join(" ");
-    if (await copyText(text)) this.#page.say("Octets copied");
-    else this.#page.warn(`The browser does not allow this page to copy. The octets are: ${text}`);
   }
 }
 

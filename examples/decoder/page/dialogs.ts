@@ -16,6 +16,10 @@ const KEYS: readonly (readonly [string, string])[] = [
     "move the divider between list and details while it has the focus; Enter resets it",
   ],
   ["n p", "next and previous packet or finding, from anywhere in its view"],
+  [
+    "m Shift+F10",
+    "menu of the selected row, field or button: filter, chart, copy, follow; ← → for its other fields",
+  ],
   ["o", "open a file"],
   ["v", "type or paste text, which is decoded at once"],
   ["Alt ←", "go back, also to the input that was open before"],

@@ -10,6 +10,8 @@ import { type Child, h } from "./dom.ts";
 import type { FindingGroup } from "./finding_groups.ts";
 import { severitySign } from "./finding_line.ts";
 import type { Page } from "./page.ts";
+import { findingTargets, packetTarget } from "./pointing/report_targets.ts";
+import { pointAt } from "./pointing/targets.ts";
 import { count, counted, date, instant } from "./text.ts";
 
 /** What a card shows, and what its buttons do. */
@@ -39,19 +41,26 @@ export function findingCard(
   return h(
     "article",
     { class: `card finding ${severity}${isMuted ? " muted" : ""}` },
-    h(
-      "header",
-      {},
-      severitySign(severity),
-      h("h2", {}, title),
-      h("code", {}, code),
-      h("p", { class: "finding-when" }, findings.length > 1 && counted(findings.length, "finding")),
-      h("button", {
-        type: "button",
-        class: "link mute",
-        "aria-label": `${isMuted ? "Show" : "Mute"} ${title}`,
-        onclick: onMute,
-      }, isMuted ? "Show" : "Mute"),
+    pointAt(
+      h(
+        "header",
+        {},
+        severitySign(severity),
+        h("h2", {}, title),
+        h("code", {}, code),
+        h(
+          "p",
+          { class: "finding-when" },
+          findings.length > 1 && counted(findings.length, "finding"),
+        ),
+        h("button", {
+          type: "button",
+          class: "link mute",
+          "aria-label": `${isMuted ? "Show" : "Mute"} ${title}`,
+          onclick: onMute,
+        }, isMuted ? "Show" : "Mute"),
+      ),
+      () => findingTargets(findings[0]!, title, page.facts),
     ),
     ...isMuted ? [] : [
       h(
@@ -84,7 +93,7 @@ function place(
   const until = Number.isNaN(end) ? "" : `, last at ${page.times.format(end, 3)}`;
   const times = finding.count === 1 ? "" : `${count(finding.count)} times${until}`;
   const isActive = finding === options.active;
-  return h(
+  const line = h(
     "li",
     { class: isActive ? "active" : "" },
     h(
@@ -106,17 +115,22 @@ function place(
       { class: "frames" },
       frames.length > 0 && (frames.length === 1 ? "packet" : "packets"),
       ...frames.map(({ frame }) =>
-        h("button", {
-          type: "button",
-          class: "link",
-          "aria-label": `Packet ${frame}`,
-          onclick: () => page.go({ view: "packets", frame, filter: "" }),
-        }, frame)
+        pointAt(
+          h("button", {
+            type: "button",
+            class: "link",
+            "aria-label": `Packet ${frame}`,
+            onclick: () => page.go({ view: "packets", frame, filter: "" }),
+          }, frame),
+          () => [packetTarget(frame, page.facts)],
+        )
       ),
       finding.count > frames.length && ` and ${count(finding.count - frames.length)} more`,
       sequenceLink(page, report, finding),
     ),
   );
+  const title = report.explanations[finding.code]?.title ?? finding.code;
+  return pointAt(line, () => findingTargets(finding, title, page.facts));
 }
 
 /** A link to the first packet in the sequence diagram, if it belongs to a link. */

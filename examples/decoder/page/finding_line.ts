@@ -5,6 +5,8 @@ import { namedDetail } from "../../../cli/report/analysis/named_report.ts";
 import { h } from "./dom.ts";
 import type { FindingGroup } from "./finding_groups.ts";
 import type { Page } from "./page.ts";
+import { findingTargets } from "./pointing/report_targets.ts";
+import { pointAt } from "./pointing/targets.ts";
 import { count, counted, instant } from "./text.ts";
 
 /** The severities with their labels. */
@@ -56,7 +58,8 @@ export function findingLine(
   const { first, count: times } = findings[0]!;
   const isAlone = findings.length === 1;
   const time = instant(first.time);
-  return h(
+  const title = explanations[code]?.title ?? code;
+  const line = h(
     "li",
     {},
     h(
@@ -71,7 +74,7 @@ export function findingLine(
           ),
       },
       severitySign(severity),
-      h("span", { class: "finding-title" }, explanations[code]?.title ?? code),
+      h("span", { class: "finding-title" }, title),
       h(
         "span",
         { class: "finding-detail" },
@@ -82,4 +85,5 @@ export function findingLine(
       h("span", { class: "finding-time" }, page.times.format(time, 0)),
     ),
   );
+  return pointAt(line, () => findingTargets(findings[0]!, title, page.facts));
 }

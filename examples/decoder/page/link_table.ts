@@ -4,6 +4,8 @@ import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
+import { linkTargets } from "./pointing/report_targets.ts";
+import { pointAtCells } from "./pointing/targets.ts";
 import { count, endpoint, instant, wholeEndpoint } from "./text.ts";
 
 /** Maximum number of links to list. */
@@ -48,13 +50,14 @@ function row(page: Page, session: SessionReport): HTMLElement {
     information + supervisory + unnumbered;
   const filter = `connection=${connection}`;
   const name = `connection ${connection}`;
-  return h(
+  const cells = h(
     "tr",
     {},
     h(
       "th",
       { scope: "row", title: `${wholeEndpoint(left)} → ${wholeEndpoint(right)}` },
-      `${endpoint(left)} → ${endpoint(right)}`,
+      `${endpoint(left)} → `,
+      h("span", { "data-part": 1 }, endpoint(right)),
     ),
     h("td", {}, page.times.format(since, 0) || "–"),
     h("td", { class: "n" }, durationMs === null ? "–" : formatDuration(durationMs)),
@@ -80,4 +83,5 @@ function row(page: Page, session: SessionReport): HTMLElement {
       }, "Sequence"),
     ),
   );
+  return pointAtCells(cells, (texts) => linkTargets(session, texts));
 }

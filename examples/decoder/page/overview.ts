@@ -12,6 +12,7 @@ import { findingLine, severityCounts } from "./finding_line.ts";
 import { linkTable } from "./link_table.ts";
 import { noTraffic } from "./no_traffic.ts";
 import type { Page, View } from "./page.ts";
+import { causeTarget, typeTarget } from "./pointing/report_targets.ts";
 import { stationTable } from "./station_table.ts";
 import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
 
@@ -64,6 +65,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
           title: row.title ?? "not known",
           value: row.asdus,
           note: `${count(row.objects)} obj`,
+          pointed: () => typeTarget(row.type ?? `type ${row.typeId}`, page.facts),
           onPress: () => page.go({ view: "packets", filter: `type=${row.type ?? row.typeId}` }),
         })),
       ),
@@ -75,6 +77,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
           name: row.name,
           title: row.title,
           value: row.asdus,
+          pointed: () => causeTarget(row.name),
           onPress: () => page.go({ view: "packets", filter: `cause=${row.cause}` }),
         })),
       ),

@@ -8,6 +8,7 @@ import { h } from "./dom.ts";
 import { FilterBox } from "./filter_box.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import { packetTargets } from "./pointing/packet_targets.ts";
 import { noTrafficText } from "./no_traffic.ts";
 import { count, counted, endpoint } from "./text.ts";
 import { splitPanes } from "./splitter.ts";
@@ -55,6 +56,7 @@ export class PacketsView implements View {
       fetch: (from, number) => page.client.ask("rows", { from, count: number }),
       cells: (row) => this.#cells(row),
       tone: (row) => this.#tone(row),
+      pointed: (row, { time = "", pause = "" }) => packetTargets(row, { time, pause }, page.facts),
       onSelect: (row) => this.#select(row),
       onOpen: () => this.#openDetail(),
     });
@@ -253,7 +255,7 @@ export class PacketsView implements View {
         {},
         endpoint(source),
         h("span", { class: `way ${fromClient ? "up" : "down"}` }, " → "),
-        endpoint(destination),
+        h("span", { "data-part": 1 }, endpoint(destination)),
       ),
       control,
       type,

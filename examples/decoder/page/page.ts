@@ -4,6 +4,7 @@ import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
 import type { Names } from "../../../cli/text/names.ts";
 import type { Place } from "./place.ts";
+import type { PointingFacts } from "./pointing/facts.ts";
 import type { StoredSettings } from "./stored_settings.ts";
 import type { TimeFormat } from "./time_format.ts";
 
@@ -13,12 +14,18 @@ export interface Page {
   /** The loaded capture; `undefined` before the first one. */
   readonly loaded: LoadedView | undefined;
   readonly names: Names;
+  /** What the analysis knows about the things that the user points at. */
+  readonly facts: PointingFacts;
+  /** The filter of the packets; empty for none. */
+  readonly filter: string;
   /** Formats times in UTC. */
   readonly times: TimeFormat;
   /** The settings that the browser keeps. */
   readonly stored: StoredSettings;
   /** Goes to a place; omitted parts stay unchanged in the view. */
   go(place: Omit<Place, "file">): void;
+  /** Moves the focus to the main control of the current view. */
+  focusView(): void;
   /** Updates the address to the current place, without going anywhere. */
   note(place: Omit<Place, "file">): void;
   /** Announces a message to screen readers. */

@@ -12,6 +12,7 @@ import { h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { splitPanes } from "./splitter.ts";
+import { pointTargets } from "./pointing/report_targets.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, endpoint, instant, number } from "./text.ts";
 
@@ -60,6 +61,7 @@ class PointsView implements View {
       empty: () => this.#empty(),
       cells: (row) => this.#cells(row),
       tone: ({ quality }) => quality.last === "" ? "" : "negative",
+      pointed: (row, texts) => pointTargets(row, texts, page.facts),
       onSelect: (row) => this.#show(row),
     }, {
       station: ({ address, port }) => `${address} ${port}`,

@@ -8,6 +8,7 @@ import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { count, counted, endpoint, wholeEndpoint } from "./text.ts";
+import { packetTargets } from "./pointing/packet_targets.ts";
 import { VirtualList } from "./virtual_list.ts";
 
 const COLUMNS = [
@@ -58,6 +59,14 @@ class SequenceView implements View {
       fetch: (from, number) => this.#fetch(from, number),
       cells: (row) => this.#cells(row),
       tone: ({ kind }) => `k-${kind}`,
+      pointed: (row, { time = "", pause = "" }) => {
+        const { frame, type, cause, ca, text, control, who, ...at } = packetTargets(
+          row,
+          { time, pause },
+          page.facts,
+        );
+        return { frame, ...at, lane: [...type, ...cause, ...ca, ...text, ...control, ...who] };
+      },
       onSelect: (row) => this.#select(row),
       onOpen: (row) => page.go({ view: "packets", frame: row.frame, filter: "" }),
       overlay: (rows) => this.#overlay(rows),

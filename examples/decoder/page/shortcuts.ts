@@ -10,6 +10,7 @@ export interface Shortcuts {
   readonly open: () => void;
   readonly paste: () => void;
   readonly help: () => void;
+  readonly menu: () => void;
   readonly theme: () => void;
   readonly step: (by: number) => void;
   readonly escape: () => void;
@@ -38,6 +39,8 @@ function actionOf(key: string, shortcuts: Shortcuts): (() => void) | undefined {
       return shortcuts.paste;
     case "?":
       return shortcuts.help;
+    case "m":
+      return shortcuts.menu;
     case "t":
       return shortcuts.theme;
     case "n":

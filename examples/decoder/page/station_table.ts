@@ -4,6 +4,8 @@ import { formatDuration } from "../../../codec/mod.ts";
 import type { AnalysisReport, SectorReport, StationReport } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
+import { stationTargets } from "./pointing/report_targets.ts";
+import { pointAtCells } from "./pointing/targets.ts";
 import { count, counted, endpoint } from "./text.ts";
 
 /** The table. */
@@ -42,7 +44,7 @@ function row(page: Page, station: StationReport, sector: SectorReport): HTMLElem
   const commanders = station.commanders.map(({ address, count: times }) =>
     `${address} (${counted(times, "time")})`
   );
-  return h(
+  const cells = h(
     "tr",
     {},
     h("th", { scope: "row" }, endpoint(station)),
@@ -61,6 +63,7 @@ function row(page: Page, station: StationReport, sector: SectorReport): HTMLElem
     h("td", {}, clockText(sector)),
     h("td", {}, commanders.join(", ") || "none"),
   );
+  return pointAtCells(cells, (texts) => stationTargets([station, sector], texts));
 }
 
 function clockText({ clock }: SectorReport): string {

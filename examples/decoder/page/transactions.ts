@@ -8,6 +8,8 @@ import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { splitPanes } from "./splitter.ts";
+import { packetTarget, transactionTargets } from "./pointing/report_targets.ts";
+import { pointAt } from "./pointing/targets.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
@@ -50,6 +52,7 @@ class TransactionsView implements View {
       columns: COLUMNS,
       empty: () => this.#empty(),
       cells: (row) => this.#cells(row),
+      pointed: (row, texts) => transactionTargets(row, texts, page.facts),
       onSelect: (row) => this.#select(row),
       onOpen: (row) => this.#toFrame(row.steps[0]?.at.frame),
     }, {
@@ -250,7 +253,7 @@ class TransactionsView implements View {
           : at === steps[0]!.at
           ? this.#page.times.format(time, 3)
           : `+${formatDuration(time - first)}`;
-        return h(
+        const line = h(
           "li",
           { class: negative ? "bad" : "" },
           h("span", { class: "step-name" }, stepText(step)),
@@ -261,6 +264,7 @@ class TransactionsView implements View {
             `packet ${at.frame}`,
           ),
         );
+        return pointAt(line, () => [packetTarget(at.frame, this.#page.facts)]);
       }),
       h("li", { class: `end ${resultTone(result)}` }, h("span", { class: "step-name" }, result)),
     ];

@@ -2,6 +2,8 @@
 
 import type { DissectNode } from "../../../codec/mod.ts";
 import { h, newId, replace } from "./dom.ts";
+import type { Pointed } from "./pointing/pointed.ts";
+import { pointAt } from "./pointing/targets.ts";
 
 /** Number of objects of an ASDU that are initially expanded. */
 const OPEN_OBJECTS = 6;
@@ -18,6 +20,8 @@ interface Item {
 
 /** Event handlers of the tree. */
 export interface TreeOptions {
+  /** The target of the last node of a path from the root, if nodes have a menu. */
+  readonly pointed?: (path: readonly DissectNode[]) => Pointed;
   /** A node became the active one. */
   readonly onSelect: (node: DissectNode) => void;
   /** The pointer is over a node, or has left the nodes. */
@@ -128,7 +132,8 @@ export class TreeView {
       h("span", { class: "tree-title" }, node.title),
     );
     line.style.setProperty("--level", String(level));
-    return line;
+    const { pointed } = this.#options;
+    return pointed === undefined ? line : pointAt(line, () => [pointed(pathOf(item))]);
   }
 
   #key(event: KeyboardEvent): void {
@@ -177,6 +182,10 @@ function makeItem(node: DissectNode, parent: Item | undefined, index: number): I
     item.children.push(makeItem(child, item, item.children.length));
   }
   return item;
+}
+
+function pathOf(item: Item): readonly DissectNode[] {
+  return item.parent === undefined ? [item.node] : [...pathOf(item.parent), item.node];
 }
 
 function visible(item: Item): Item[] {

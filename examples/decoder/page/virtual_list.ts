@@ -1,6 +1,8 @@
 // A list of any length that holds only the visible rows; for keyboard and screen reader it is a grid.
 
 import { h, newId, replace } from "./dom.ts";
+import type { Pointed } from "./pointing/pointed.ts";
+import { pointAtCells } from "./pointing/targets.ts";
 
 /** Number of rows fetched at a time. */
 const PAGE = 100;
@@ -40,6 +42,11 @@ export interface ListOptions<T> {
   readonly cells: (item: T, line: number) => readonly (Node | string)[];
   /** Classes of a row. */
   readonly tone?: (item: T) => string;
+  /** What the user can point at in each cell, by the keys of the columns; `texts` is what the cells show. */
+  readonly pointed?: (
+    item: T,
+    texts: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, readonly Pointed[]>>;
   /** A row became the active one. */
   readonly onSelect?: (item: T, line: number) => void;
   /** A row was opened: Enter, or a second click. */
@@ -299,7 +306,7 @@ export class VirtualList<T> {
     const isActive = line === this.#active;
     const content = item === undefined ? [] : cells(item, line);
     const extra = item === undefined ? "waiting" : tone?.(item) ?? "";
-    return h(
+    const row = h(
       "div",
       {
         class: `list-row ${extra}${isActive ? " active" : ""}${line % 2 === 1 ? " odd" : ""}`,
@@ -314,6 +321,15 @@ export class VirtualList<T> {
         h("div", { class: `cell c-${key}`, role: "gridcell" }, content[index] ?? "")
       ),
     );
+    const { pointed } = this.#options;
+    if (pointed === undefined || item === undefined) return row;
+    return pointAtCells(row, (texts) => {
+      const byKey = pointed(
+        item,
+        Object.fromEntries(columns.map(({ key }, index) => [key, texts[index] ?? ""])),
+      );
+      return columns.map(({ key }) => byKey[key] ?? []);
+    });
   }
 
   #item(line: number): T | undefined {

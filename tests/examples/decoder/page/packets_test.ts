@@ -343,7 +343,7 @@ Deno.test("the pane links to the diagram, charts and the clipboard", async () =>
   page.window.clipboard = undefined;
   await page.click(page.with(".detail .link", "Copy octets"));
   assert(page.texts(".message.error p")[0]!.startsWith(
-    "The browser does not allow this page to copy. The octets are: 68 16 0a",
+    "The browser does not allow this page to copy. Octets: 68 16 0a",
   ));
   await page.click(page.with(".detail .link", "Chart T1 winding temperature"));
   assertEquals(

@@ -418,8 +418,8 @@ Deno.test("the help lists each key as a key, and the words between them as words
     children.map(({ textContent }) => textContent).join(" ")
   );
   assertEquals(keys, [
-    ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "+ − 0", "n p", "o", "v", "Alt ←"],
-    ...["t", "Esc", "?"],
+    ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "+ − 0"],
+    ...["↑ ↓ ← → PgUp PgDn Enter", "n p", "m Shift+F10", "o", "v", "Alt ←", "t", "Esc", "?"],
   ]);
   const [first] = help.querySelectorAll(".keys dt");
   assertEquals(first!.textContent, "1…6");

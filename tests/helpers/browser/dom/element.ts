@@ -173,6 +173,10 @@ export class FakeElement extends FakeTarget {
     this.parent = undefined;
   }
 
+  get parentElement(): FakeElement | null {
+    return this.parent ?? null;
+  }
+
   contains(other: FakeElement | null | undefined): boolean {
     for (let at = other ?? undefined; at !== undefined; at = at.parent) {
       if (at === this) return true;
@@ -277,8 +281,14 @@ export class FakeElement extends FakeTarget {
     return 0;
   }
 
-  getBoundingClientRect(): { readonly left: number } {
-    return { left: this.offsetLeft };
+  getBoundingClientRect(): Readonly<
+    Record<"left" | "right" | "top" | "bottom" | "height", number>
+  > {
+    const { clientWidth, clientHeight, offsetLeft } = this.#around.boxOf(this);
+    return {
+      ...{ left: offsetLeft, right: offsetLeft + clientWidth, top: 0 },
+      ...{ bottom: clientHeight, height: clientHeight },
+    };
   }
 }
 
