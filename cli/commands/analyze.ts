@@ -164,8 +164,12 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   if (list !== undefined) names.add(list);
   const sizes = sizesOf(values, profile);
   const filter = filterOf(values, { zone, profile });
-  const analyzer: AnalyzerOptions = { ...settingsOf(values), ...sizes };
   const ports = values.integers("port", [1, 65_535]);
+  const analyzer: AnalyzerOptions = {
+    ...settingsOf(values),
+    ...sizes,
+    ...ports.length === 0 ? {} : { ports },
+  };
   const files = await listFiles(values.operands, io);
   const facts = await factsOf(filter, io, {
     files,

@@ -2,7 +2,7 @@
 
 import type { JsonSchema } from "../../codec/low_level.ts";
 import type { OptionRow } from "../options/subcommand.ts";
-import { PROFILE_FORM } from "../options/profile_option.ts";
+import { FIELD_SIZES } from "../text/settings/setting_form.ts";
 import { QUIRK_OPTION, QUIRKS_SCHEMA, type QuirksConfig } from "./quirks.ts";
 import { type KeysOf, LINK_SECTION, type LinkRow, textRow, wholeRow, wordRow } from "./row.ts";
 import { SESSION_ROWS, SESSION_SCHEMA, type SessionConfig } from "./session_rows.ts";
@@ -13,7 +13,7 @@ export const TOP_ROWS = {
   profile: textRow({
     ...{ name: "profile", value: "COT/CA/IOA", byDefault: "2/2/3" },
     text: "octets of cause of transmission, common address and object address",
-    ...PROFILE_FORM,
+    ...{ pattern: FIELD_SIZES.pattern, expected: FIELD_SIZES.expected },
   }),
   originator: wholeRow({
     ...{ name: "originator", value: "OA", range: [0, 255], byDefault: "0" },

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
-import { parseDuration } from "../text/duration.ts";
+import { DURATION, type SettingForm, wholeNumber } from "../text/settings/setting_form.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { nearestName } from "../../codec/low_level.ts";
 
@@ -128,13 +128,8 @@ export class Values {
 
   /** All values of an option, each a whole number within a range. */
   integers(name: string, [low, high]: readonly [number, number]): readonly number[] {
-    return this.all(name).map((text) => {
-      const number = /^(?:\d+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : NaN;
-      if (number >= low && number <= high) return number;
-      throw new UsageError(
-        `Option --${name} is "${text}", expected a whole number from ${low} to ${high}`,
-      );
-    });
+    const form = wholeNumber(low, high);
+    return this.all(name).map((text) => requireForm(name, text, form));
   }
 
   /** The value of an option as a whole number within a range. */
@@ -144,12 +139,18 @@ export class Values {
 
   /** The value of an option as a duration in milliseconds. */
   duration(name: string): number | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    const duration = parseDuration(text);
-    if (duration !== undefined) return duration;
-    throw new UsageError(
-      `Option --${name} is "${text}", expected a duration such as 15s, 500ms, 2m or 1h`,
-    );
+    return this.formed(name, DURATION);
   }
+
+  /** The value of an option in a form. */
+  formed<Value>(name: string, form: SettingForm<Value>): Value | undefined {
+    const text = this.text(name);
+    return text === undefined ? undefined : requireForm(name, text, form);
+  }
+}
+
+function requireForm<Value>(name: string, text: string, form: SettingForm<Value>): Value {
+  const value = form.read(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`Option --${name} is "${text}", expected ${form.expected}`);
 }

@@ -4,13 +4,8 @@ import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
+import { FIELD_SIZES } from "../text/settings/setting_form.ts";
 import { readTypesFile } from "./types_file.ts";
-
-/** The format of a profile as text, and the description of a valid one. */
-export const PROFILE_FORM = {
-  pattern: "^[12]/[12]/[123]$",
-  expected: "octets of cause (1-2), common address (1-2) and object address (1-3) such as 2/2/3",
-} as const;
 
 /** The option --profile. */
 const PROFILE: OptionRow = {
@@ -75,13 +70,7 @@ export async function privateTypesOf(values: Values, io: Io): Promise<readonly P
  */
 export function fieldSizesOf(text: string | undefined): Profile {
   if (text === undefined) return IEC104;
-  if (!new RegExp(PROFILE_FORM.pattern).test(text)) {
-    throw new UsageError(`Option --profile is "${text}", expected ${PROFILE_FORM.expected}`);
-  }
-  const [cotOctets, caOctets, ioaOctets] = text.split("/").map(Number) as [
-    1 | 2,
-    1 | 2,
-    1 | 2 | 3,
-  ];
-  return { ...IEC104, cotOctets, caOctets, ioaOctets };
+  const profile = FIELD_SIZES.read(text);
+  if (profile !== undefined) return profile;
+  throw new UsageError(`Option --profile is "${text}", expected ${FIELD_SIZES.expected}`);
 }

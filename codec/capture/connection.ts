@@ -164,3 +164,8 @@ export function newCounters(): StreamCounters {
     missingOctets: 0,
   };
 }
+
+/** The controlled station of a connection: its address, a blank and its port, such as `192.0.2.10 2404`. */
+export function stationOf({ server }: Pick<TcpConnection, "server">): string {
+  return `${server.address} ${server.port}`;
+}

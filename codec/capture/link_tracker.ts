@@ -39,6 +39,11 @@ export interface LinkTrackerOptions {
    * a link shows others.
    */
   readonly profile?: Profile;
+  /**
+   * Field sizes of the links of some controlled stations, by address and port with a blank between
+   * them, such as `192.0.2.10 2404`. They take precedence over `profile`.
+   */
+  readonly profiles?: Readonly<Record<string, Profile>>;
   /** Private types of all links, without `profile`. */
   readonly privateTypes?: readonly PrivateType[];
 }
@@ -183,7 +188,7 @@ export class LinkTracker {
     }
     const link = new Link(connection, mark, {
       recognised: byPort,
-      profile: this.#sizes.first,
+      profile: this.#sizes.firstOf(connection),
     });
     link.gate = this.#sizes.gateOf(connection);
     this.#links.set(connection.id, link);

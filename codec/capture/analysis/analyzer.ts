@@ -12,7 +12,7 @@ import { Content } from "./content.ts";
 import { FindingLog } from "./findings/log.ts";
 import { judgeLink } from "./link_filter.ts";
 import { PacketClock, timeOf } from "./packet_time.ts";
-import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
+import { type AnalyzerOptions, DEFAULT_LEARN_MS, DEFAULT_LIMITS } from "./options.ts";
 import { buildMarks } from "./packet_marks.ts";
 import { buildReport, type FileRecord, type IssueRecord } from "./report/build.ts";
 import type { AnalysisReport } from "./report/model.ts";
@@ -88,7 +88,7 @@ export class Analyzer {
     this.#sessions = new SessionList(this.#context, {
       conversations: this.#conversations,
       talkers: new TalkerWatch(clock, findings, {
-        learnMs: options.learnMs ?? 300_000,
+        learnMs: options.learnMs ?? DEFAULT_LEARN_MS,
         thresholds,
       }),
       limit: limits.sessions,

@@ -23,7 +23,12 @@ import { ControlWatch } from "./control_watch.ts";
 import { judgeLink } from "./link_filter.ts";
 import type { FindingLog } from "./findings/log.ts";
 import type { PacketClock } from "./packet_time.ts";
-import { type AnalyzerOptions, DEFAULT_LIMITS } from "./options.ts";
+import {
+  type AnalyzerOptions,
+  DEFAULT_CLOCK_LIMIT_MS,
+  DEFAULT_LEARN_MS,
+  DEFAULT_LIMITS,
+} from "./options.ts";
 import { PointIntake } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
 import type { Session } from "./session/session.ts";
@@ -101,12 +106,12 @@ export class Content {
     this.transactions = new TransactionLog(limits.transactionsPerKind);
     this.points = new PointIntake(clock, findings, {
       points: limits.points,
-      clockLimitMs: options.clockLimitMs ?? 10_000,
+      clockLimitMs: options.clockLimitMs ?? DEFAULT_CLOCK_LIMIT_MS,
       profile: this.#profile,
     });
     this.#asdus = new AsduWatch(findings, broadcastCa(this.#profile));
     this.#control = new ControlWatch(clock, findings, {
-      learnMs: options.learnMs ?? 300_000,
+      learnMs: options.learnMs ?? DEFAULT_LEARN_MS,
       controllers: options.controllers,
       thresholds,
     });

@@ -63,6 +63,10 @@ export interface AnalyzerOptions {
   readonly settings?: Partial<LinkSettings>;
   /** Field sizes of all ASDUs. Without it, those that the items have. */
   readonly profile?: Profile;
+  /** Field sizes given to the decoder for some controlled stations, which the report states. */
+  readonly profiles?: Readonly<Record<string, Profile>>;
+  /** TCP ports given to the decoder, which the report states. */
+  readonly ports?: readonly number[];
   /** Private types of the ASDUs, without `profile`. */
   readonly privateTypes?: readonly PrivateType[];
   /**
@@ -105,3 +109,9 @@ export const DEFAULT_LIMITS: Required<AnalysisLimits> = {
   findingsPerCode: 200,
   framesPerFinding: 20,
 };
+
+/** Default of {@linkcode AnalyzerOptions.learnMs}. */
+export const DEFAULT_LEARN_MS = 300_000;
+
+/** Default of {@linkcode AnalyzerOptions.clockLimitMs}. */
+export const DEFAULT_CLOCK_LIMIT_MS = 10_000;

@@ -3,7 +3,7 @@
 import type { PrivateType } from "../../private_row.ts";
 import type { Profile } from "../../profile.ts";
 import type { ApduStreamItem } from "../apdu_stream.ts";
-import type { TcpConnection } from "../connection.ts";
+import { stationOf, type TcpConnection } from "../connection.ts";
 import type { CaptureItem } from "../items.ts";
 import type { Link } from "../link.ts";
 import { copyMark } from "../packet.ts";
@@ -19,30 +19,39 @@ const MAX_STATIONS = 1024;
 export class LinkSizes {
   readonly #choice: SizeChoice;
   readonly #forced: Profile | undefined;
+  /** Sizes that are forced, by controlled station. */
+  readonly #given: Readonly<Record<string, Profile>>;
   /** Sizes other than the standard's, by controlled station. */
   readonly #known = new Map<string, Profile>();
   #octets = 0;
 
-  /** Detects field sizes, unless `profile` forces them. */
+  /** Detects field sizes, unless `profile` or `profiles` force them. */
   constructor(
-    { profile, privateTypes }: {
+    { profile, profiles = {}, privateTypes }: {
       readonly profile?: Profile;
+      readonly profiles?: Readonly<Record<string, Profile>>;
       readonly privateTypes?: readonly PrivateType[];
     },
   ) {
     this.#forced = profile;
+    this.#given = profiles;
     this.#choice = sizeChoice(privateTypes);
   }
 
   /** The field sizes of a link before others are found. */
-  get first(): Profile {
-    return this.#forced ?? this.#choice.standard;
+  firstOf(connection: TcpConnection): Profile {
+    return this.#forcedFor(connection) ?? this.#choice.standard;
   }
 
   /** Returns the gate of a new link; `undefined` if its field sizes are forced. */
   gateOf(connection: TcpConnection): SizeGate<ApduStreamItem> | undefined {
-    if (this.#forced !== undefined) return undefined;
+    if (this.#forcedFor(connection) !== undefined) return undefined;
     return new SizeGate({ ...this.#choice, known: this.#known.get(stationOf(connection)) });
+  }
+
+  #forcedFor(connection: TcpConnection): Profile | undefined {
+    const station = stationOf(connection);
+    return Object.hasOwn(this.#given, station) ? this.#given[station] : this.#forced;
   }
 
   /** Passes an item to the gate of its link; returns whether it is kept, or was released to the queue. */
@@ -75,8 +84,4 @@ export class LinkSizes {
     if (verdict?.profile === undefined || this.#known.size >= MAX_STATIONS) return;
     this.#known.set(stationOf(connection), verdict.profile);
   }
-}
-
-function stationOf({ server }: TcpConnection): string {
-  return `${server.address} ${server.port}`;
 }

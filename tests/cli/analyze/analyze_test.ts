@@ -213,6 +213,8 @@ Deno.test("analyze refuses an invalid command line and reports what it expects",
     [["night.pcap", "--points", "xml"], /Option --points is "xml", expected csv/],
     [["night.pcap", "--fail-on", "panic"], /Option --fail-on is "panic"/],
     [["night.pcap", "--t1", "15"], /Option --t1 is "15", expected a duration/],
+    [["night.pcap", "--t1", "0s"], /Option --t1 is "0s", expected a duration above 0s/],
+    [["night.pcap", "--controller", "rtu"], /--controller is "rtu", expected an IPv4 or IPv6 addr/],
     [["night.pcap", "--threshold", "sweep=3"], /names "sweep".*sweep-(time|objects)/],
     [["night.pcap", "--threshold", "colour=3"], /names "colour", expected one of sweep-objects, /],
     [["night.pcap", "--threshold", "sweep-time=3"], /sweep-time is "3", expected a duration above/],
@@ -236,6 +238,21 @@ Deno.test("analyze applies the given settings", async () => {
   assertEquals([settings.k, settings.w, settings.t3Ms, settings.assumed], [5, 3, 5000, false]);
   const window = findings.filter((each: { code: string }) => each.code === "window-exceeded");
   assertEquals(window[0].severity, "warning");
+});
+
+Deno.test("analyze states the settings used in JSON, and those other than the defaults in text", async () => {
+  const given = ["--port", "2404", "--controller", "192.0.2.1", "--threshold", "scan-cas=7"];
+  const { settings } = JSON.parse((await analyze(["night.pcap", "--json", ...given])).stdout);
+  assertEquals([settings.ports, settings.controllers, settings.thresholds.scanCas], [
+    [2404],
+    ["192.0.2.1"],
+    7,
+  ]);
+  assertStringIncludes(
+    (await analyze(["night.pcap", ...given])).stdout.replaceAll(/\s+/g, " "),
+    "Settings: --port 2404, --controller 192.0.2.1, --threshold scan-cas=7",
+  );
+  assert(!(await analyze(["night.pcap"])).stdout.includes("Settings:"));
 });
 
 Deno.test("analyze shows on a terminal how much of all files is done, and removes it at the end", async () => {

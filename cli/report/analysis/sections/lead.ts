@@ -3,6 +3,7 @@
 import { formatDuration } from "../../../../codec/mod.ts";
 import { counted } from "../../../text/count.ts";
 import { adviceFor, describeOmitted, describeOther } from "../../../text/other_connections.ts";
+import { settingOptions } from "../../../text/settings/settings_text.ts";
 import { describeSizes } from "../../../text/sizes_text.ts";
 import { skippedText } from "../../../text/skipped_text.ts";
 import { tunnelText } from "../../../text/tunnel_text.ts";
@@ -43,6 +44,8 @@ export function leadOf(view: View): Remark[] {
     say(`and ${counted(captures.length - LISTED_FILES, "more file")}`);
   }
   if (report.filter !== null) say(describeFilter(view));
+  const options = settingOptions(report.settings);
+  if (options.length > 0) say(`Settings: ${options.join(", ")}`);
   if (!report.complete) {
     say("Reading was incomplete; this report covers the data read so far", "warning");
   }

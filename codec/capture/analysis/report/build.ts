@@ -27,6 +27,7 @@ import type {
 } from "./model.ts";
 import { buildPoints } from "./points.ts";
 import { buildSession } from "./sessions.ts";
+import { buildSettings } from "./settings.ts";
 import { buildStation, buildTransaction, buildTransactionTotals } from "./transactions.ts";
 
 /** Data about one file. */
@@ -70,7 +71,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     version: 1,
     complete: analysis.ended,
     filter: options.filter?.text ?? null,
-    settings: { ...context.settings, assumed: !context.settingsKnown },
+    settings: buildSettings(options, context),
     captures: analysis.files.map(buildCapture),
     totals: buildTotals(analysis),
     types: buildTypes(content, options.profile ?? options),

@@ -5,6 +5,7 @@ import type { FindingCode } from "../findings/table.ts";
 import type { TechniqueId } from "../findings/techniques.ts";
 import type { EndingCause } from "../session/session.ts";
 import type { LinkSettings } from "../settings.ts";
+import type { AnalysisThresholds } from "../thresholds.ts";
 import type { EndpointReport, JsonNumber, Mark, TimeText } from "./report_values.ts";
 import type { SessionReport } from "./session_model.ts";
 import type { TransactionReport, TransactionTotalsReport } from "./transaction_model.ts";
@@ -380,6 +381,28 @@ export interface OmissionReport {
   readonly text: string;
 }
 
+/** The settings used in an analysis: the parameters of the stations, and the options of the analyzer. */
+export interface SettingsReport extends LinkSettings {
+  /** Whether k and w were not configured, so that the standard's defaults were assumed. */
+  readonly assumed: boolean;
+  /** Field sizes that were forced, such as `1/1/2`; `null` if they were detected for each link. */
+  readonly profile: string | null;
+  /** Field sizes that were forced for some controlled stations, by address and port: `192.0.2.10 2404`. */
+  readonly profiles: Readonly<Record<string, string>>;
+  /** TCP ports of the protocol that were given; `null` for the default. */
+  readonly ports: readonly number[] | null;
+  /** Addresses known to command stations; `null` if none were given. */
+  readonly controllers: readonly string[] | null;
+  /** Initial period in which peers and commands are considered normal, in ms. */
+  readonly learnMs: number;
+  /** Maximum difference between time tags and the time of capture, in ms. */
+  readonly clockLimitMs: number;
+  /** Limits beyond which behaviour becomes a finding. */
+  readonly thresholds: AnalysisThresholds;
+  /** Names of the private types. */
+  readonly privateTypes: readonly string[];
+}
+
 /** Result of an analysis. `REPORT_SCHEMA` describes its JSON. */
 export interface AnalysisReport {
   /** Identifies the format. */
@@ -393,11 +416,8 @@ export interface AnalysisReport {
   readonly complete: boolean;
   /** The filter. */
   readonly filter: string | null;
-  /** The station parameters used in the analysis. */
-  readonly settings: LinkSettings & {
-    /** Whether k and w were not configured, so that the standard's defaults were assumed. */
-    readonly assumed: boolean;
-  };
+  /** The settings used in the analysis. */
+  readonly settings: SettingsReport;
   /** Capture files. */
   readonly captures: readonly CaptureReport[];
   /** Totals over all files. */

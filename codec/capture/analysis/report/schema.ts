@@ -3,6 +3,7 @@
 import type { JsonSchema } from "../../../json_schema.ts";
 import { FINDINGS } from "../findings/table.ts";
 import { TECHNIQUES } from "../findings/techniques.ts";
+import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
 import {
   COUNT,
   FLAG,
@@ -353,7 +354,26 @@ export const REPORT_SCHEMA: JsonSchema = {
     version: { const: 1 },
     complete: FLAG,
     filter: nullable(TEXT),
-    settings: object({ k: COUNT, w: COUNT, t1Ms: MS, t2Ms: MS, t3Ms: MS, assumed: FLAG }),
+    settings: object({
+      k: COUNT,
+      w: COUNT,
+      t1Ms: MS,
+      t2Ms: MS,
+      t3Ms: MS,
+      assumed: FLAG,
+      profile: nullable(TEXT),
+      profiles: record(TEXT, TEXT),
+      ports: nullable(list(PORT)),
+      controllers: nullable(list(TEXT)),
+      learnMs: MS,
+      clockLimitMs: MS,
+      thresholds: object(
+        Object.fromEntries(
+          Object.keys(DEFAULT_THRESHOLDS).map((name) => [name, name.endsWith("Ms") ? MS : COUNT]),
+        ),
+      ),
+      privateTypes: list(TEXT),
+    }),
     captures: list(ref("capture")),
     totals: object({
       apdus: COUNT,

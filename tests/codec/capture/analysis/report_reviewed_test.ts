@@ -38,9 +38,10 @@ function rows(name: string, list: readonly unknown[]): string[] {
 /** Writes a report with one line for each row of its lists. */
 function reportLines(report: AnalysisReport): string[] {
   const { captures, conversations, sessions, stations, transactions, points } = report;
-  const { settings, totals, activity, types, causes, transactionTotals, omissions } = report;
+  const { learnMs: _, clockLimitMs: __, thresholds: ___, ...given } = report.settings;
+  const { totals, activity, types, causes, transactionTotals, omissions } = report;
   return [
-    `  totals ${inLine(lean({ ...totals, filter: report.filter, settings }))}`,
+    `  totals ${inLine(lean({ ...totals, filter: report.filter, settings: given }))}`,
     `  activity ${inLine(lean({ ...activity, apdus: activity?.apdus.slice(0, 20) }))}`,
     ...rows("capture", captures),
     ...rows("type", types),

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { Analyzer } from "../../../../codec/capture/analysis/analyzer.ts";
 import { CaptureDecoder, type CaptureDecoderOptions } from "../../../../codec/capture/decoder.ts";
 import type { CaptureItem } from "../../../../codec/capture/items.ts";
 import { sizesText } from "../../../../codec/capture/sizes/fit.ts";
@@ -182,6 +183,28 @@ Deno.test("field sizes: given sizes are forced", () => {
   talkAbout(traffic.link(), new Prng(1), IEC104);
   const items = itemsOf(traffic, { profile: small(1, 1, 2) });
   assertEquals([reported(items), new Set(used(items))], [[], new Set(["1/1/2"])]);
+});
+
+Deno.test("field sizes: sizes given for a station are forced on its links only, and stated by the report", () => {
+  const traffic = new Traffic();
+  const first = traffic.link().start();
+  const second = traffic.link({ server: "192.0.2.9", profile: small(1, 1, 2) }).start();
+  for (let i = 1; i < 9; i++) for (const link of [first, second]) link.fromServer(measured(i, i));
+  const profiles = { "192.0.2.9 2404": small(2, 1, 3), toString: IEC104 };
+  const items = itemsOf(traffic, { profiles, profile: small(1, 2, 3) });
+  assertEquals([reported(items), new Set(used(items)), new Set(used(items, 1))], [
+    [],
+    new Set(["1/2/3"]),
+    new Set(["2/1/3"]),
+  ]);
+  const detected = itemsOf(traffic, { profiles: { "192.0.2.2 2404": small(2, 1, 3) } });
+  assertEquals(reported(detected), ["1: 1/1/2, 8 of 8"], "others are detected");
+  const { settings } = new Analyzer({ profiles, ports: [2404, 2405] }).report();
+  assertEquals([settings.profile, settings.profiles, settings.ports], [
+    null,
+    { "192.0.2.9 2404": "2/1/3", toString: "2/2/3" },
+    [2404, 2405],
+  ]);
 });
 
 Deno.test("field sizes: ASDUs that fit no combination are passed on after a limited number", () => {
