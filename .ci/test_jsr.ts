@@ -1,10 +1,11 @@
 // Runs the tests with the real @std packages: the same configuration, without `links` to the stand-ins.
 
-import { taskArguments } from "./task_options.ts";
+import { refuseTask, taskArguments, type TaskSpec } from "./task_options.ts";
+import { runTests } from "./test_run.ts";
 
 const CONFIG = ".deno.jsr.json";
 
-const { flags, texts, operands } = taskArguments({
+const SPEC: TaskSpec = {
   name: "test:jsr",
   usage: `deno task test:jsr [--no-check] [--filter TEXT] [PATH ...]
 
@@ -16,25 +17,29 @@ deno task test does not.
   flags: ["no-check"],
   texts: ["filter"],
   most: Infinity,
-});
+};
+
+const { flags, texts, operands } = taskArguments(SPEC);
 const chosen = [
   ...flags.has("no-check") ? ["--no-check"] : [],
   ...Array.from(texts, ([name, text]) => `--${name}=${text}`),
-  ...operands,
 ];
 
-const config = JSON.parse(Deno.readTextFileSync("deno.json")) as {
-  links?: string[];
-  tasks: Record<string, { command: string }>;
-};
-const args = config.tasks.test!.command.split(" ").slice(1).filter((arg) => arg !== "--no-check");
-delete config.links;
+const { links: _, ...config } = JSON.parse(Deno.readTextFileSync("deno.json"));
 Deno.writeTextFileSync(CONFIG, JSON.stringify(config));
 try {
-  const { code } = await new Deno.Command("deno", {
-    args: [args[0]!, "--config", CONFIG, "--no-lock", ...args.slice(1), ...chosen],
-  }).spawn().status;
-  Deno.exitCode = code;
+  Deno.exitCode = await runTests({
+    paths: operands,
+    change: ([command, ...args]) => [
+      command!,
+      ...["--config", CONFIG, "--no-lock"],
+      ...args.filter((arg) => arg !== "--no-check"),
+      ...chosen,
+    ],
+  });
+} catch (error) {
+  if (!(error instanceof RangeError)) throw error;
+  refuseTask(SPEC, error.message);
 } finally {
   Deno.removeSync(CONFIG);
 }

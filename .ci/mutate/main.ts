@@ -34,7 +34,7 @@ async function sample(root: string, options: Options, signal: AbortSignal): Prom
   const known = readEquivalents(options.equivalents);
   const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`)) as Config;
   const commands = Object.entries(tasks).map(([name, { command }]) => [name, command] as const);
-  const testArgs = tasks.test!.command.split(" ").slice(1);
+  const testArgs = tasks["test:files"]!.command.split(" ").slice(1);
 
   using copy = new WorkCopy(
     root,

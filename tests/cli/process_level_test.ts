@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseHex } from "../../codec/mod.ts";
-import { readUntil, runTask, startTask } from "../helpers/cli/task.ts";
+import { readToEnd, readUntil, runTask, startTask } from "../helpers/cli/task.ts";
 import { withTree } from "../helpers/machine/temp.ts";
 
 const TESTFR = "68 04 43 00 00 00\n";
@@ -61,7 +61,7 @@ Deno.test("the tasks have the permissions for audit records and syslog messages,
     await collector.stdin.close();
     await readUntil(collector.stderr, "station A");
     collector.kill("SIGINT");
-    await Promise.all([collector.stdout.cancel(), collector.stderr.cancel()]);
+    await Promise.all([readToEnd(collector.stdout), readToEnd(collector.stderr)]);
     assertEquals((await collector.status).code, 0);
     assertStringIncludes(Deno.readTextFileSync(`${root}/b.jsonl`), `"by":${JSON.stringify(by)}`);
   });
@@ -80,7 +80,7 @@ Deno.test({
     await monitor.stdin.close();
     await readUntil(monitor.stdout, "47/500");
     monitor.kill("SIGINT");
-    await monitor.stdout.cancel();
+    await readToEnd(monitor.stdout);
     const told = await new Response(monitor.stderr).text();
     assertEquals((await monitor.status).code, 0);
     assertStringIncludes(told, `connected to ${address}`);
@@ -88,7 +88,7 @@ Deno.test({
 
     await readUntil(station.stdout, "stops data transfer");
     station.kill("SIGINT");
-    await station.stdout.cancel();
+    await readToEnd(station.stdout);
     assertEquals(await new Response(station.stderr).text(), "");
     assertEquals((await station.status).code, 0);
   },

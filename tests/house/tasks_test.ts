@@ -10,7 +10,7 @@ const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json")) as {
 };
 
 /** Tasks that run `deno test`, which has its own help and options. */
-const DENO_TEST = ["test", "interop"];
+const DENO_TEST = ["test:files", "interop"];
 
 /** Runs a task as `deno task` does, with the permissions of its command. */
 async function runTask(name: string, arg: string) {

@@ -185,8 +185,8 @@ Deno.test("monitor stops cleanly when its output is closed", async () => {
 
 Deno.test("monitor reports what the station refuses, and continues", async () => {
   const { code, stderr, log } = await monitorStation(
-    ["monitor", "{}", "--ca", "48", "--for", "200ms", ...COMMON],
-    {},
+    ["monitor", "{}", "--ca", "48", ...COMMON],
+    { untilError: /interrogation of CA 48: / },
   );
   assertStringIncludes(stderr, "interrogation of CA 48: Refused: unknown common address of ASDU");
   assertEquals(code, 1);
@@ -195,8 +195,8 @@ Deno.test("monitor reports what the station refuses, and continues", async () =>
 
 Deno.test("monitor ends with 4 when an interrogation is not answered", async () => {
   const { code, stderr } = await monitorStation(
-    ["monitor", "{}", "--ca", "47", "--timeout", "100ms", "--for", "400ms"],
-    { onAsdu: () => true },
+    ["monitor", "{}", "--ca", "47", "--timeout", "100ms"],
+    { onAsdu: () => true, untilError: /interrogation of CA 47: / },
   );
   assertStringIncludes(stderr, "interrogation of CA 47: ");
   assertEquals(code, 4);

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connectTls } from "../../../transport/low_level.ts";
-import { readUntil, startTask } from "../../helpers/cli/task.ts";
+import { readToEnd, readUntil, startTask } from "../../helpers/cli/task.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
@@ -71,7 +71,7 @@ Deno.test({
       while (await open.stream.read(octets).catch(() => null) !== null); // until it is closed
       for (const { stream } of [open, same, fresh]) stream.close();
       station.kill("SIGTERM");
-      await station.stdout.cancel();
+      await readToEnd(station.stdout);
       const [incident, ...others] = (await new Response(station.stderr).text()).trim().split("\n");
       assertStringIncludes(
         incident!,

@@ -19,7 +19,7 @@ export type PageTest<T extends BrowserTab = Tab> = (
   options?: PageOptions,
 ) => void;
 
-/** What the tests of one file share. */
+/** What all tests of a browser share. */
 interface Shared<T extends BrowserTab> {
   readonly browser: Browser<T>;
   readonly folder: string;
@@ -27,20 +27,29 @@ interface Shared<T extends BrowserTab> {
   tab?: T;
 }
 
-/** Provides the tests of one file with one Chromium, one build of the page and one tab; a test with a proxy has its own tab. */
+/** Provides the tests of a worker with one Chromium, one build of the page and one tab; a test with a proxy has its own tab. */
 export function pageTests(): PageTest {
   return pageTestsIn(CHROMIUM);
 }
 
-/** Provides the tests of one file with one browser and one build of the page, and with one tab if it can be renewed. */
+/** What declares the tests of each browser, in this worker. */
+const declared = new Map<unknown, unknown>();
+
+/** Provides the tests of a worker with one browser and one build of the page, and with one tab if it can be renewed. */
 export function pageTestsIn<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
+  if (!declared.has(kind)) declared.set(kind, sharing(kind));
+  return declared.get(kind) as PageTest<T>;
+}
+
+/** Starts the browser before the first test of this worker, and ends it after the last. */
+function sharing<T extends BrowserTab>(kind: BrowserKind<T>): PageTest<T> {
   const canTest = kind.isInstalled && HAS_ESBUILD;
   let shared: Shared<T> | undefined;
   Deno.test.beforeAll(async () => {
     if (!canTest) return;
     const folder = await Deno.makeTempDir({ dir: await temporary(), prefix: "page-" });
-    await build(`${folder}/page.html`);
-    shared = { browser: await kind.launch(), folder: await Deno.realPath(folder) };
+    const [browser] = await Promise.all([kind.launch(), build(`${folder}/page.html`)]);
+    shared = { browser, folder: await Deno.realPath(folder) };
   });
   Deno.test.afterAll(async () => {
     await shared?.browser[Symbol.asyncDispose]();

@@ -56,3 +56,11 @@ export async function readUntil(stream: ReadableStream<Uint8Array>, text: string
   reader.releaseLock();
   return read;
 }
+
+/**
+ * Reads a stream to its end. A process that receives a signal must not lose its output meanwhile: it also ends when that
+ * closes, and the signal then finds no handler.
+ */
+export async function readToEnd(stream: ReadableStream<Uint8Array>): Promise<void> {
+  for await (const _ of stream);
+}

@@ -9,7 +9,7 @@ const CONFIG = new URL("../../../deno.json", import.meta.url).pathname;
 
 const TREE = {
   "deno.json": JSON.stringify({
-    tasks: { test: { command: "deno test --quiet --allow-read=.,../shared" } },
+    tasks: { "test:files": { command: "deno test --quiet --allow-read=.,../shared" } },
   }),
   "codec/limit.ts": "export function limit(a: number): number {\n  return Math.min(a, 9);\n}\n",
   "codec/wait.ts":

@@ -1,7 +1,8 @@
 // Number of turns of the event loop that a read turn takes, by the number of streams and their backlog.
 
 import { assertEquals } from "@std/assert";
-import { countReader, readTurn } from "../../../transport/connection/read_turn.ts";
+// A module of its own: the shared one also counts the streams of other tests.
+import { countReader, readTurn } from "../../../transport/connection/read_turn.ts?counted";
 
 /** Returns the number of turns of the event loop that a read turn takes if the stream delivers more octets in each. */
 function turnsTaken(octetsEach: number): number {
