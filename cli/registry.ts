@@ -69,6 +69,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/parameter.ts")).parameter,
   },
   {
+    name: "send",
+    summary: "send any ASDU or frame as it is typed, and print what comes back",
+    load: async () => (await import("./commands/send.ts")).send,
+  },
+  {
     name: "files",
     summary: "list, fetch, send and delete the files of a station; query its logs",
     load: async () => (await import("./commands/files.ts")).files,

@@ -20,6 +20,7 @@ import { type LinkSetup, linkSetup } from "../link/link_setup.ts";
 import { linkValues } from "../link/link_values.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
+import type { Names } from "../text/names.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import {
   LinkWatch,
@@ -89,14 +90,16 @@ export async function linkSettings(
  */
 export function openWatch(
   { watch, profile, zone, tls }: LinkSettings,
-  { io, tell, print = (line) => io.stderr.line(line) }: {
+  { io, tell, names, print = (line) => io.stderr.line(line) }: {
     readonly io: Io;
     readonly tell: (text: string) => void;
     readonly print?: (line: string) => void;
+    /** Names of objects in decoded frames. */
+    readonly names?: Names;
   },
 ): LinkWatch {
   const isTls = tls !== undefined;
-  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, print, tell });
+  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, print, tell, names });
 }
 
 /** The station did not confirm STARTDT in time. */
@@ -181,7 +184,7 @@ export async function connectStation(
 }
 
 /** The options of TLS for a connection. */
-async function connectingTls(
+export async function connectingTls(
   { tls }: LinkSettings,
   { tell, onSecurityEvent }: Required<Pick<ConnectionUse, "tell" | "onSecurityEvent">>,
 ): Promise<TlsSettings | undefined> {

@@ -1,6 +1,7 @@
 // The audit records of a request of the command line.
 
 import type { ControllingHandlers, ProcedureResult } from "../../mod.ts";
+import { toHex } from "../../codec/mod.ts";
 import { writerOf } from "../audit/audit_trail.ts";
 import { AuditError } from "../audit/audit_error.ts";
 import { ControllingAudit } from "../audit/controlling_audit.ts";
@@ -15,6 +16,8 @@ import type { RequestSettings } from "./options.ts";
 export interface RequestRecords extends AsyncDisposable {
   /** Handlers of the connection; empty if nothing is recorded. */
   readonly handlers: Pick<ControllingHandlers, "onFrame"> & Pick<ConnectionUse, "onSecurityEvent">;
+  /** Records octets that are sent as they are, without a session. */
+  raw(octets: Uint8Array): void;
   /** Records how the request ended. */
   ended(end: ProcedureResult | Lack): void;
 }
@@ -34,7 +37,13 @@ export async function openRequestRecords(
     link: tls === undefined ? {} : { tls: tls.config },
   });
   if (!trail.isKept) {
-    return { handlers: {}, ended: () => {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const nothing = () => {};
+    return {
+      handlers: {},
+      raw: nothing,
+      ended: nothing,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
   }
   const { user, machine } = writerOf(io);
   const by = `${user}@${machine}`;
@@ -56,6 +65,8 @@ export async function openRequestRecords(
       onFrame: recorder.onFrame,
       onSecurityEvent: (event) => attempt(() => recorder.onSecurityEvent(event)),
     },
+    // Without a session, nothing is sent that is not recorded.
+    raw: (octets) => recorder.record({ event: "request", result: "sent", octets: toHex(octets) }),
     ended: (end) => attempt(() => recorder.record({ event: "result", ca, ioa, ...endingOf(end) })),
     [Symbol.asyncDispose]: async () => {
       if (recorder.isConnected) attempt(() => recorder.record({ event: "disconnected" }));

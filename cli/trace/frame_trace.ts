@@ -11,6 +11,7 @@ import {
 import { identifyProtocol } from "../../codec/capture/mod.ts";
 import type { FrameDirection } from "../../transport/low_level.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
+import type { Names } from "../text/names.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import type { ConnectionEnd, ConnectionEnds, ConnectionObserver } from "./observed_stream.ts";
 
@@ -27,6 +28,8 @@ export interface TraceOptions {
   readonly profile: Profile;
   /** Whether to decode ASDUs. */
   readonly decodes: boolean;
+  /** Names of objects, and the format of their addresses, in decoded ASDUs. */
+  readonly names?: Names | undefined;
 }
 
 /** Prints the frames of one connection with time, direction, sequence numbers and octets. */
@@ -64,11 +67,17 @@ export class FrameTrace implements ConnectionObserver {
   }
 
   #frame(arrow: string, octets: Uint8Array): void {
-    const { profile, decodes } = this.#options;
+    const { profile, decodes, names } = this.#options;
     const apdu = decodeApdu(octets, { profile });
     const hex = toHex(octets, " ");
     if (decodes) {
-      this.#line(arrow, formatApdu(apdu, { profile }));
+      const { labelOf, addressFormat } = names ?? {};
+      const form = {
+        profile,
+        ...labelOf !== undefined && { labelOf },
+        ...addressFormat !== undefined && { addressFormat },
+      };
+      this.#line(arrow, formatApdu(apdu, form));
       this.#options.print(`${" ".repeat(16)}${hex}`);
       return;
     }

@@ -4,6 +4,7 @@ import type { ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import type { OptionRow } from "../options/subcommand.ts";
+import type { Names } from "../text/names.ts";
 import { FrameTrace } from "./frame_trace.ts";
 import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
 import { Recording } from "./recording.ts";
@@ -48,6 +49,8 @@ export interface WatchOptions extends WatchSettings {
   readonly profile: Profile;
   readonly zone: ZonePolicy | undefined;
   readonly isTls: boolean;
+  /** Names of objects in decoded frames. */
+  readonly names?: Names | undefined;
   /** Prints a frame. */
   readonly print: (line: string) => void;
   /** Prints a message. */
@@ -74,9 +77,9 @@ export class LinkWatch implements Disposable {
 
   /** The stream of a new connection, which is watched. */
   readonly tap = (link: TcpLink): ByteStream => {
-    const { traces, decodes, print, now, zone, profile, isTls } = this.#options;
+    const { traces, print, isTls, ...trace } = this.#options;
     const observers: ConnectionObserver[] = [];
-    if (traces) observers.push(new FrameTrace(link, { print, now, zone, profile, decodes }));
+    if (traces) observers.push(new FrameTrace(link, { print, ...trace }));
     if (this.#recording !== undefined) {
       observers.push(this.#recording.connection(link, { decrypted: isTls }));
     }

@@ -20,7 +20,7 @@ const COMMANDS = await loadCommands();
 
 const NAMES = [
   ...["monitor", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
-  ...["setpoint", "parameter", "files", "station", "collect"],
+  ...["setpoint", "parameter", "send", "files", "station", "collect"],
 ];
 
 /** Commands of the registry that have link options. */

@@ -51,6 +51,7 @@ export const LINES: Readonly<Record<string, string>> = {
   command: "H 47/5101 --type single --on --yes",
   setpoint: "H 47/5102 --type float --value 20 --yes",
   parameter: "H 47/500 --threshold 1 --yes",
+  send: "H 64 01 06 07 2f 00 00 00 00 14 --yes --for 1ms",
   files: "list H --ca 47",
 };
 

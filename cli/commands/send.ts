@@ -1,0 +1,302 @@
+// `iec104 send`: sends any ASDU or frame as it is typed, and prints everything that comes back.
+
+import { type ByteStream, type CloseReason, formatAsdu } from "../../mod.ts";
+import { decodeAsdu, dissect, formatDissection, type Profile } from "../../codec/mod.ts";
+import { shownText, START } from "../../codec/low_level.ts";
+import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
+import type { Io } from "../io/io.ts";
+import { messageOf } from "../link/security_notes.ts";
+import { openRawStream } from "../link/raw_stream.ts";
+import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
+import type { Values } from "../options/args.ts";
+import {
+  CONNECT_OPTIONS,
+  connectStation,
+  linkExit,
+  linkSettings,
+  openWatch,
+} from "../options/link_options.ts";
+import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
+import { type CommandBody, EXIT } from "../options/subcommand.ts";
+import { agreed, YES_OPTION } from "../request/consent.ts";
+import { octetOperands } from "../request/octet_operands.ts";
+import type { RequestSettings } from "../request/options.ts";
+import { openRequestRecords, type RequestRecords } from "../request/request_records.ts";
+import { count } from "../text/count.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import type { LinkWatch } from "../trace/link_watch.ts";
+import { Names } from "../text/names.ts";
+
+/** How long to listen by default, in ms. */
+const LISTEN_MS = 5000;
+
+/** The `send` command. */
+export const send: CommandBody = {
+  usage: "HOST[:PORT] HEX... [options]",
+  operands: [2, Infinity],
+  text:
+    `Sends any ASDU exactly as typed, also one that the standard forbids: a double command 0 or 3, a wrong cause, a torn
+ASDU. It starts data transfer (STARTDT), sends each ASDU in an I frame, and prints every frame that comes back until
+the end of --for. HEX is hex digits, with or without spaces; a comma separates several ASDUs.
+
+With --frame, HEX is whole frames, sent without a session: no STARTDT, no numbering and no acknowledgements except those
+that are typed. Anything may be sent, also wrong N(S) and half a frame.
+
+The station may operate equipment when it receives the octets. It asks before it connects; nothing is checked.`,
+  options: [
+    { name: "frame", text: "HEX is whole frames, from the start octet 68, sent as they are" },
+    {
+      name: "pause",
+      value: "DURATION",
+      text: "time from one ASDU or frame to the next (default 200ms)",
+    },
+    {
+      name: "for",
+      value: "DURATION",
+      text: "listen for this time after the last one (default 5s)",
+    },
+    {
+      name: "verbose",
+      letter: "v",
+      text: "first explain every octet and bit of what will be sent",
+    },
+    YES_OPTION,
+    NAMES_OPTION,
+    ADDRESS_FORMAT_OPTION,
+    ...AUDIT_OPTIONS,
+    ...CONNECT_OPTIONS,
+  ],
+  exits: [
+    [EXIT.done, "everything was sent, and the connection stayed open to the end of --for"],
+    [EXIT.fault, "the user did not confirm; nothing was sent"],
+    [
+      EXIT.usage,
+      "the command line is invalid, or there is no terminal for the confirmation; nothing was sent",
+    ],
+    [EXIT.noConnection, "the connection failed, or the station closed it"],
+    [EXIT.timedOut, "the station did not confirm STARTDT, or did not acknowledge in time"],
+  ],
+  examples: [
+    [
+      "iec104 send 192.0.2.10 2E 01 06 00 2F 00 92 13 00 03 --yes --for 1s",
+      "a double command with the value 3, which is not permitted",
+    ],
+    [
+      "iec104 send 192.0.2.10 640106002F0000000014,640106002F0000000015 --yes --for 1s",
+      "two interrogations, one after the other",
+    ],
+    [
+      "iec104 send 192.0.2.10 --frame 68 04 07 00 00 00, 68 04 43 00 00 00 --yes --for 1s",
+      "STARTDT act, then TESTFR act, without a session",
+    ],
+  ],
+  run: runSend,
+};
+
+/** What to send, and how. */
+interface Plan {
+  readonly items: readonly Uint8Array[];
+  readonly isFrame: boolean;
+  readonly pauseMs: number;
+  readonly listenMs: number;
+}
+
+async function runSend(values: Values, io: Io): Promise<number> {
+  const isFrame = values.flag("frame");
+  const items = octetOperands(values.operands.slice(1), { isFrame });
+  const link = await linkSettings(values, io);
+  const { profile } = link;
+  const style = addressStyleOf(values, profile);
+  const plan = {
+    ...{ items, isFrame },
+    pauseMs: values.duration("pause") ?? 200,
+    listenMs: values.duration("for") ?? LISTEN_MS,
+  };
+  const settings: RequestSettings = {
+    link,
+    audit: combinedAudit({}, auditValues(values)),
+    names: await readNames(values.text("names"), io, { ...profile, style }) ??
+      new Names(undefined, style),
+    ...{ json: false, verbose: false, test: false, yes: values.flag("yes") },
+  };
+  const what = isFrame
+    ? count(items.length, "frame")
+    : items.map((octets) => formatAsdu(decodeAsdu(octets, { profile }), { profile })).join("; ");
+  if (values.flag("verbose")) {
+    for (const octets of items) explain(octets, { isFrame, profile, io });
+  }
+  const question = `send ${what}, exactly as typed`;
+  if (
+    !settings.yes && !await agreed({ what: question, where: formatEndpoint(link.endpoint) }, io)
+  ) {
+    io.stderr.line("iec104 send: Nothing was sent");
+    return EXIT.fault;
+  }
+  return await new Sending(settings, plan, io).run();
+}
+
+/** Prints every octet and bit of an ASDU or a frame. */
+function explain(
+  octets: Uint8Array,
+  { isFrame, profile, io }: {
+    readonly isFrame: boolean;
+    readonly profile: Profile;
+    readonly io: Io;
+  },
+): void {
+  const frame = isFrame ? octets : Uint8Array.of(START, octets.length + 4, 0, 0, 0, 0, ...octets);
+  const tree = dissect(frame, { profile });
+  const part = isFrame ? tree : tree.children.at(-1) ?? tree;
+  for (const line of formatDissection(part).split("\n")) io.stdout.line(shownText(line));
+  io.stdout.line();
+}
+
+/** One run: from the connection to its end. */
+class Sending {
+  readonly #settings: RequestSettings;
+  readonly #plan: Plan;
+  readonly #io: Io;
+
+  constructor(settings: RequestSettings, plan: Plan, io: Io) {
+    this.#settings = settings;
+    this.#plan = plan;
+    this.#io = io;
+  }
+
+  async run(): Promise<number> {
+    const { items, isFrame } = this.#plan;
+    const io = this.#io;
+    const signal = io.interruption();
+    const { link, names } = this.#settings;
+    const shown = { ...link, watch: { ...link.watch, traces: true, decodes: true } };
+    using watch = openWatch(shown, {
+      ...{ io, names },
+      tell: (text) => this.#tell(text),
+      print: (line) => io.stdout.line(line),
+    });
+    await using records = await openRequestRecords({ command: "send", ca: 0 }, this.#settings, io);
+    try {
+      const end = isFrame
+        ? await this.#sendFrames({ records, watch, signal })
+        : await this.#sendAsdus({ records, watch, signal });
+      await io.stdout.flush();
+      const what = `sent ${count(items.length, isFrame ? "frame" : "ASDU")}`;
+      io.stderr.line(end === undefined ? what : `iec104 send: ${what}; ${end.text}`);
+      return end?.code ?? EXIT.done;
+    } catch (error) {
+      const code = linkExit(error);
+      if (signal.aborted) return EXIT.done;
+      if (code === undefined) throw error;
+      this.#tell(messageOf(error as Error));
+      return code;
+    }
+  }
+
+  #tell(text: string): void {
+    this.#io.stderr.line(`iec104 send: ${text}`);
+  }
+
+  async #sendAsdus({ records, watch, signal }: Means): Promise<End | undefined> {
+    const station = await connectStation(this.#settings.link, {
+      ...{ signal, watch },
+      ...records.handlers,
+      onAsdu: () => {},
+      tell: (text) => this.#tell(text),
+    });
+    const closed = station.closed.then(endOf);
+    try {
+      return await this.#sendAll(closed, signal, (octets) => {
+        // The acknowledgement is in the log; a connection that ends without one is reported by its reason.
+        station.send(octets).catch(() => {});
+        return Promise.resolve();
+      });
+    } finally {
+      await station.close();
+    }
+  }
+
+  async #sendFrames({ records, watch, signal }: Means): Promise<End | undefined> {
+    const { onSecurityEvent } = records.handlers;
+    const stream = await openRawStream(this.#settings.link, {
+      ...{ signal, watch },
+      tell: (text) => this.#tell(text),
+      ...onSecurityEvent !== undefined && { onSecurityEvent },
+    });
+    const closed = readAll(stream);
+    try {
+      return await this.#sendAll(closed, signal, async (octets) => {
+        records.raw(octets);
+        for (let sent = 0; sent < octets.length;) sent += await stream.write(octets.subarray(sent));
+      });
+    } finally {
+      stream.close();
+      await closed;
+    }
+  }
+
+  /** Sends each item, and listens; returns why the connection ended, or `undefined` if it did not. */
+  async #sendAll(
+    closed: Promise<End>,
+    signal: AbortSignal,
+    sendOne: (octets: Uint8Array) => Promise<void>,
+  ): Promise<End | undefined> {
+    const { items, pauseMs, listenMs } = this.#plan;
+    for (const [index, octets] of items.entries()) {
+      await sendOne(octets);
+      const waitMs = index + 1 < items.length ? pauseMs : listenMs;
+      const end = await within(closed, waitMs, signal);
+      if (end !== undefined || signal.aborted) return end;
+    }
+    return undefined;
+  }
+}
+
+/** What a run needs. */
+interface Means {
+  readonly records: RequestRecords;
+  readonly watch: LinkWatch;
+  readonly signal: AbortSignal;
+}
+
+/** How the connection ended. */
+interface End {
+  readonly code: number;
+  readonly text: string;
+}
+
+function endOf({ code, detail }: CloseReason): End {
+  return {
+    code: code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection,
+    text: `the connection ended: ${detail}`,
+  };
+}
+
+/** Reads to the end of a stream. */
+async function readAll(stream: ByteStream): Promise<End> {
+  const buffer = new Uint8Array(16_384);
+  try {
+    while (await stream.read(buffer) !== null);
+    return { code: EXIT.noConnection, text: "the station closed the connection" };
+  } catch (error) {
+    return { code: EXIT.noConnection, text: `the connection ended: ${(error as Error).message}` };
+  }
+}
+
+/** The end of the connection, if it ends within a time. */
+async function within(
+  closed: Promise<End>,
+  ms: number,
+  signal: AbortSignal,
+): Promise<End | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), ms);
+  const stop = () => resolve(undefined);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([closed, promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
