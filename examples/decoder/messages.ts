@@ -171,6 +171,8 @@ export interface PointKey {
   readonly port: number;
   readonly ca: number;
   readonly ioa: number;
+  /** One of its types, where points of several types have the same address; the first of them if omitted. */
+  readonly typeId?: number | undefined;
 }
 
 /** All reports of a point; each array has one entry per report. */
@@ -190,6 +192,30 @@ export interface SeriesView {
   readonly breakTimes: Float64Array;
   /** Number of reports beyond the limit. */
   readonly dropped: number;
+  /** If it comes from the index; each entry may then stand for several reports. `null` if it was read from the file. */
+  readonly summary: SeriesSummary | null;
+}
+
+/** What the entries of a series from the index stand for; each array has one element per entry. */
+export interface SeriesSummary {
+  /** The lowest and highest value of its reports; `value` is the last one, `quality` has the bits of all. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** Number of its reports; `time` and `row` are those of the first. */
+  readonly count: Uint32Array;
+  /** Number of entries with an interruption in between. */
+  readonly innerBreaks: number;
+  /** Whether values have 24 significant bits only. */
+  readonly isRounded: boolean;
+}
+
+/** The values of a point in brief: one element for each of some equal parts of the capture. */
+export interface SparkView {
+  /** The lowest and highest value, from 0 for the least of the point to 254 for the greatest; 255 if there is none. */
+  readonly low: Uint8Array;
+  readonly high: Uint8Array;
+  /** All quality bits. */
+  readonly quality: Uint8Array;
 }
 
 /** A session as a sequence diagram. */
@@ -282,7 +308,16 @@ export interface Calls {
   row: { ask: { row: number }; answer: RowDetail };
   /** A row as a record of the export to NDJSON; empty for the start and the end of a connection. */
   record: { ask: { row: number }; answer: string };
-  series: { ask: PointKey; answer: SeriesView | null };
+  /**
+   * The values of points: from the file if it is small, otherwise from the index; `exact` reads all of them from the file,
+   * or those of a period, with times in ms since 1970.
+   */
+  series: {
+    ask: { points: readonly PointKey[]; exact?: "all" | readonly [from: number, to: number] };
+    answer: readonly SeriesView[] | null;
+  };
+  /** Points of the report by their position, in brief. */
+  sparks: { ask: { points: readonly number[] }; answer: readonly SparkView[] };
   ladder: { ask: { connection: number }; answer: LadderView };
   ladderRows: {
     ask: { connection: number; from: number; count: number };

@@ -16,6 +16,7 @@ import { type AnalyzerOptions, DEFAULT_LEARN_MS, DEFAULT_LIMITS } from "./option
 import { buildMarks } from "./packet_marks.ts";
 import { buildReport, type FileRecord, type IssueRecord } from "./report/build.ts";
 import type { AnalysisReport } from "./report/model.ts";
+import { slotsInOrder } from "./report/points.ts";
 import { Conversations } from "./session/conversations.ts";
 import { takeApdu, takeGap, takeSkipped } from "./session/intake.ts";
 import type { Session, SessionContext } from "./session/session.ts";
@@ -167,6 +168,11 @@ export class Analyzer {
       sessions: this.#sessions,
       content: this.#content,
     });
+  }
+
+  /** For each point of the report, in its order, the number with which an observer receives its reports. */
+  pointNumbers(): readonly number[] {
+    return slotsInOrder(this.#content.points);
   }
 
   /**

@@ -108,6 +108,7 @@ export class Content {
       points: limits.points,
       clockLimitMs: options.clockLimitMs ?? DEFAULT_CLOCK_LIMIT_MS,
       profile: this.#profile,
+      observer: options.observer,
     });
     this.#asdus = new AsduWatch(findings, broadcastCa(this.#profile));
     this.#control = new ControlWatch(clock, findings, {

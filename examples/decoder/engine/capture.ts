@@ -10,6 +10,7 @@ import type {
 import type { Profile } from "../../../codec/mod.ts";
 import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
+import { SeriesIndex } from "./series_index.ts";
 import { Spool } from "./spool.ts";
 
 /** Maximum number of listed rows; later ones are only analysed. */
@@ -50,6 +51,8 @@ export interface Chunk {
 /** The index of a capture, which grows while the file is read. */
 export class Capture {
   readonly rows = new RowStore();
+  /** Receives the reports of the points of the item that was added last. */
+  readonly series: SeriesIndex = new SeriesIndex(this.rows);
   readonly links: LinkTable;
   /** The first faults of the file. */
   readonly issues: CaptureIssue[] = [];
@@ -82,6 +85,7 @@ export class Capture {
     const link = this.#linkOf(item.connection);
     if (link === undefined || this.rows.length >= MAX_ROWS) {
       this.rowsDropped++;
+      this.series.skip();
       return;
     }
     const time = item.time === undefined ? NaN : item.time + item.nanoseconds / 1e6;
@@ -134,8 +138,12 @@ export class Capture {
 
   #put(row: NewRow): void {
     const link = this.links.links[row.link]!;
-    if (link.rows++ === 0) link.firstRow = this.rows.length;
+    const at = this.rows.length;
+    if (link.rows++ === 0) link.firstRow = at;
     this.rows.add(row);
+    const { kind, fromClient } = row;
+    if (kind === KIND.information) this.series.begin(at);
+    else if (isInterruption(kind, fromClient)) this.series.interrupt(at);
   }
 
   #place(octets: Uint8Array, chunk: Chunk): RowPlace {
@@ -149,6 +157,11 @@ export class Capture {
 }
 
 const NO_OCTETS = { copied: false, position: 0, length: 0, octets: undefined } as const;
+
+/** Whether nothing is known about the points of a link after a row of this kind. */
+export function isInterruption(kind: number, fromClient: boolean): boolean {
+  return kind === KIND.closed || kind === KIND.gap && !fromClient;
+}
 
 /** I, S or U format as a receiver would interpret it, or none of them. */
 function kindOf(octets: Uint8Array): number {

@@ -85,7 +85,7 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
     ? new OctetDecoder({ privateTypes })
     : new TextItemDecoder(encoding, { privateTypes });
   const capture = new Capture(input.content, profile);
-  const analyzer = new Analyzer({ privateTypes });
+  const analyzer = new Analyzer({ privateTypes, observer: capture.series });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
   // Octets and text have no connection whose start and end could be shown.
   const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";

@@ -1,73 +1,67 @@
-// All reports of one point in a capture, in typed arrays, for a chart.
+// All reports of some points in a capture, read from the file into typed arrays, for a chart.
 
 import { decodeAsdu, pointsOf } from "../../../codec/mod.ts";
-import {
-  CAUSE_OCTET,
-  findPrivateType,
-  isProcessData,
-  PointColumns,
-  readPoints,
-} from "../../../codec/low_level.ts";
+import { CAUSE_OCTET, familyOf, PointColumns, readPoints } from "../../../codec/low_level.ts";
+import type { Endpoint } from "../../../codec/capture/mod.ts";
 import type { PointKey, SeriesView } from "../messages.ts";
-import type { Capture } from "./capture.ts";
+import { type Capture, isInterruption } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 import { pause } from "./selection.ts";
 
-/** Maximum number of reports to keep. */
+/** Maximum number of reports of a point to keep. */
 const MAX_REPORTS = 1_000_000;
 
 /** Number of rows examined before other work can run. */
 const STEP_ROWS = 0x8000;
 
+/** A point with one of its types. */
+export type TypedPoint = PointKey & { readonly typeId: number };
+
 /** How to collect. */
 export interface SeriesOptions {
+  /** Start and end of a period, in ms since 1970; everything by default. */
+  readonly range?: readonly [from: number, to: number] | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (rows: number) => void;
 }
 
-/** Collects the reports of a point; returns `undefined` if cancelled. */
+/** Collects the reports of points; returns `undefined` if cancelled. */
 export async function collectSeries(
   capture: Capture,
-  key: PointKey,
-  { signal, onProgress }: SeriesOptions,
-): Promise<SeriesView | undefined> {
+  points: readonly TypedPoint[],
+  { range, signal, onProgress }: SeriesOptions,
+): Promise<SeriesView[] | undefined> {
   const { rows } = capture;
-  const series = new SeriesBuilder(capture, key);
-  const links = capture.links.links.map(({ server }) =>
-    server.address === key.address && server.port === key.port
-  );
+  const builders = points.map((point) => new SeriesBuilder(capture, point));
+  const isInside = (time: number) => range === undefined || time >= range[0] && time <= range[1];
   for (let from = 0; from < rows.length; from += STEP_ROWS) {
     const to = Math.min(rows.length, from + STEP_ROWS);
     const candidates: number[] = [];
     for (let row = from; row < to; row++) {
-      if (links[rows.link(row)] && mayConcern(capture, row, key)) candidates.push(row);
+      if (!isInside(rows.time(row))) continue;
+      if (builders.some((builder) => builder.mayConcern(row))) candidates.push(row);
     }
     const octets = await readOctets(capture, candidates);
-    candidates.forEach((row, index) => series.take(row, octets[index]!));
-    onProgress(to);
+    candidates.forEach((row, index) => {
+      for (const builder of builders) {
+        if (builder.mayConcern(row)) builder.take(row, octets[index]!);
+      }
+    });
+    if (range === undefined) onProgress(to);
     await pause();
     if (signal.aborted) return undefined;
   }
-  return series.finish();
-}
-
-/** Whether a row may contain a report of the point, or an interruption of its link. */
-function mayConcern({ rows, profile }: Capture, row: number, { ca, ioa }: PointKey): boolean {
-  const kind = rows.kind(row);
-  if (kind === KIND.closed || kind === KIND.gap && !rows.fromClient(row)) return true;
-  if (kind !== KIND.information || rows.ca(row) !== ca) return false;
-  const typeId = rows.typeId(row);
-  if (!isProcessData(typeId) && findPrivateType({ typeId }, profile) === undefined) return false;
-  const first = rows.ioa(row);
-  const count = rows.count(row);
-  if (rows.isSequence(row)) return ioa >= first && ioa < first + count;
-  return count > 1 || first === ioa;
+  return builders.map((builder) => builder.finish());
 }
 
 class SeriesBuilder {
   readonly #capture: Capture;
+  readonly #ca: number;
   readonly #ioa: number;
+  readonly #types: ReadonlySet<number>;
+  /** For each link, whether it has the station, and whether that is the client. */
+  readonly #links: readonly (readonly [client: boolean, server: boolean])[];
   readonly #time: number[] = [];
   readonly #tag: number[] = [];
   readonly #value: number[] = [];
@@ -82,9 +76,31 @@ class SeriesBuilder {
   #brokenAt = NaN;
   #dropped = 0;
 
-  constructor(capture: Capture, { ioa }: PointKey) {
+  constructor(capture: Capture, { address, port, ca, ioa, typeId }: TypedPoint) {
     this.#capture = capture;
+    this.#ca = ca;
     this.#ioa = ioa;
+    this.#types = new Set(familyOf(typeId));
+    const isStation = (end: Endpoint) => end.address === address && end.port === port;
+    this.#links = capture.links.links.map(({ client, server }) =>
+      [isStation(client), isStation(server)] as const
+    );
+  }
+
+  /** Whether a row may contain a report of the point, or an interruption of its link. */
+  mayConcern(row: number): boolean {
+    const { rows } = this.#capture;
+    const [isClient, isServer] = this.#links[rows.link(row)]!;
+    if (!isClient && !isServer) return false;
+    const kind = rows.kind(row);
+    const fromClient = rows.fromClient(row);
+    if (isInterruption(kind, fromClient)) return true;
+    if (kind !== KIND.information || rows.ca(row) !== this.#ca) return false;
+    if (!(fromClient ? isClient : isServer) || !this.#types.has(rows.typeId(row))) return false;
+    const first = rows.ioa(row);
+    const count = rows.count(row);
+    if (rows.isSequence(row)) return this.#ioa >= first && this.#ioa < first + count;
+    return count > 1 || first === this.#ioa;
   }
 
   /** Processes a row that may concern the point. */
@@ -125,6 +141,7 @@ class SeriesBuilder {
       breaks: Uint32Array.from(this.#breaks),
       breakTimes: Float64Array.from(this.#breakTimes),
       dropped: this.#dropped,
+      summary: null,
     };
   }
 

@@ -41,7 +41,7 @@ import { recordOf, savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
 import { saveSeries } from "./save_series.ts";
 import { firstLine, selectRows } from "./selection.ts";
-import { collectSeries } from "./series.ts";
+import { SeriesSource } from "./series_source.ts";
 import { type LoadedTypes, NO_TYPES, readTypes } from "./types.ts";
 
 type Answers = {
@@ -81,6 +81,8 @@ export class Server {
   /** Settles when no file is being read. */
   #reading: Promise<unknown> = Promise.resolve();
   #selected: Uint32Array<ArrayBuffer> | undefined;
+  /** Values of points, once a chart needs them. */
+  #values: SeriesSource | undefined;
   #ladder: { readonly connection: number; readonly ladder: Ladder } | undefined;
   /** The text that is being typed. */
   #pasted: Pasted | undefined;
@@ -112,7 +114,8 @@ export class Server {
     first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
     row: ({ row }) => viewDetail(this.#file.capture, row, this.#names),
     record: ({ row }) => recordOf(this.#file.capture, row),
-    series: (key) => this.#series(key),
+    series: (ask) => this.#series(ask),
+    sparks: ({ points }) => Promise.resolve(this.#sparks(points)),
     ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),
     ladderRows: ({ connection, from, count }) =>
       this.#ladderOf(connection).window(from, count, this.#names),
@@ -220,7 +223,7 @@ export class Server {
     { types, names }: { readonly types: LoadedTypes; readonly names: NameList | undefined },
   ): LoadedView {
     this.#loaded = loaded;
-    this.#selected = this.#ladder = undefined;
+    this.#selected = this.#ladder = this.#values = undefined;
     const { name, file, capture, input, stopped } = loaded;
     this.#view = {
       name,
@@ -311,13 +314,25 @@ export class Server {
     return { row, line: line < 0 ? null : line };
   }
 
-  async #series(key: PointKey): Promise<Calls["series"]["answer"]> {
+  async #series(ask: Calls["series"]["ask"]): Promise<Calls["series"]["answer"]> {
     const { capture } = this.#file;
-    const series = await collectSeries(capture, key, {
+    const indexed = this.#source.indexed(ask);
+    if (indexed !== undefined) return indexed;
+    const series = await this.#source.read(ask, {
       signal: this.#begin(),
       onProgress: (rows) => this.#progress("series", rows / capture.rows.length),
     });
     return series ?? null;
+  }
+
+  #sparks(points: readonly number[]): Calls["sparks"]["answer"] {
+    const { firstTime, lastTime } = this.#file.summary;
+    return this.#source.sparks(points, [firstTime ?? 0, lastTime ?? 0]);
+  }
+
+  get #source(): SeriesSource {
+    const { capture, analyzer } = this.#file;
+    return this.#values ??= new SeriesSource(capture, analyzer, this.#view!.report.points);
   }
 
   #ladderOf(connection: number): Ladder {
@@ -364,15 +379,16 @@ export class Server {
         return all(blob, "-points.csv");
       }
       case "series-csv": {
-        const series = point === undefined ? null : await this.#series(point);
-        if (series === null) return undefined;
+        if (point === undefined) return undefined;
+        const series = (await this.#series({ points: [point], exact: "all" }))?.[0];
+        if (series === undefined) return undefined;
         const blob = saveSeries(series, {
           frameOf: (row) => capture.rows.frame(row),
           nameOf: (typeId) =>
             typeName(typeId) ?? findPrivateType({ typeId }, capture.profile)?.row.name,
-          label: this.#names?.object(point!.ca, point!.ioa),
+          label: this.#names?.object(point.ca, point.ioa),
         });
-        return all(blob, `-ca${point!.ca}-ioa${point!.ioa}.csv`);
+        return all(blob, `-ca${point.ca}-ioa${point.ioa}.csv`);
       }
     }
     const selected = this.#selected;

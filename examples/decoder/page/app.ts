@@ -3,6 +3,7 @@
 import { Names } from "../../../cli/text/names.ts";
 import type { ExportKind, LoadedView, NameList, PointKey, TextFile } from "../messages.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
+import { formatZoom, WHOLE } from "./chart_zoom.ts";
 import { Client, WorkerError } from "./client.ts";
 import { helpDialog } from "./dialogs.ts";
 import { h, harmlessText, replace } from "./dom.ts";
@@ -18,7 +19,7 @@ import type { Page, View } from "./page.ts";
 import { formatPlace, parsePlace, type Place, type ViewName, VIEWS } from "./place.ts";
 import { ContextMenu } from "./pointing/context_menu.ts";
 import { PointingFacts } from "./pointing/facts.ts";
-import { pointsView } from "./points.ts";
+import { PointsView } from "./points.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { saveFile } from "./save_file.ts";
 import { sortFiles } from "./sort_files.ts";
@@ -42,6 +43,7 @@ export class App implements Page {
   readonly #progress: ProgressBar;
   readonly #opening: Opening;
   readonly #packets: PacketsView;
+  readonly #points: PointsView;
   readonly #views: Readonly<Record<ViewName, View>>;
   readonly #tabs: Tabs;
   readonly #file = h("p", { class: "file" }, "Reading …");
@@ -64,12 +66,13 @@ export class App implements Page {
     this.client.onProgress = (progress) => this.#progress.tell(progress);
     this.client.onWork = (work) => void this.#progress.during(work);
     this.#packets = new PacketsView(this);
+    this.#points = new PointsView(this);
     this.#views = {
       overview: overview(this),
       findings: findingsView(this),
       packets: this.#packets,
       transactions: transactionsView(this),
-      points: pointsView(this),
+      points: this.#points,
       sequence: sequenceView(this),
     };
     this.#tabs = new Tabs(this.#views, (view) => this.go({ view }));
@@ -235,6 +238,10 @@ export class App implements Page {
   note(place: Omit<Place, "file">): void {
     this.#places.set(place.view, place);
     if (place.view === this.#view) this.#write(place, false);
+  }
+
+  chart(point: PointKey, { add = false } = {}): void {
+    this.go({ view: "points", point, also: add ? this.#points.charted : [], ...formatZoom(WHOLE) });
   }
 
   say(text: string): void {

@@ -1,43 +1,90 @@
-// The chart of a point: its description, its values and quality over time, and a list of its reports.
+// The chart of one or more points: their description, values and quality over time, and the values at the cursor.
 
-import type { PointReport } from "../../../codec/capture/mod.ts";
-import { describeCause, describeQuality, formatDuration, typeName } from "../../../codec/mod.ts";
-import { roleOf } from "../../../codec/low_level.ts";
-import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
-import type { PointKey, SeriesView } from "../messages.ts";
-import { type Child, h, replace, svg } from "./dom.ts";
+import type { PointKey } from "../messages.ts";
+import { largest } from "../../../cli/text/extremes.ts";
+import {
+  type ChartPoint,
+  type ChartTarget,
+  isBrief,
+  lanesOf,
+  order,
+  periodAround,
+  sameKey,
+  within,
+  withPeriod,
+} from "./chart_data.ts";
+import { chartHead, hasTags, omissionNote } from "./chart_head.ts";
+import { type Cursor, cursorMark, entryOf, readout, rowAt, spokenValues } from "./chart_readout.ts";
+import { ChartGestures } from "./chart_gestures.ts";
+import { keyAction } from "./chart_keys.ts";
+import { type Marker, type MarkerGroup, markersOf } from "./chart_markers.ts";
+import { drawPlot, type Lane, type Plot, valuesOf } from "./chart_plot.ts";
+import { type ChartZoom, periodIn, scaled, WHOLE } from "./chart_zoom.ts";
+import { h, replace, setAttribute } from "./dom.ts";
 import type { Page } from "./page.ts";
-import { drawPlot, type Plot } from "./plot.ts";
-import { indexAt, orderSeries, type Series, type TimeAxis } from "./series.ts";
-import { counted, date, endpoint, instant, number, timeOfDay } from "./text.ts";
+import { indexAt, type TimeAxis } from "./series.ts";
+import { counted, instant } from "./text.ts";
 
 const LEAST_WIDTH = 160;
 const LEAST_SPAN_MS = 1;
+
+/** The most zoomed values, as a part of all. */
+const LEAST_VALUES = 1e-6;
+
+/** Number of rows that are read from the file without a request when a chart is zoomed. */
+const QUICK_ROWS = 200_000;
+
+/** Time after the last change of a zoom until the file is read and the address changes, in ms. */
+const CALM_MS = 200;
+
+const NO_REPORTS = "No reports of this point were found.";
+const NO_TIMES = "The input has no times, so the values cannot be plotted.";
+
+/** What the pane reports. */
+export interface ChartEvents {
+  /** The visible period or values have changed. */
+  readonly onZoom: () => void;
+  /** The user removes a point. */
+  readonly onRemove: (key: PointKey) => void;
+}
 
 /** The pane below the list of points. */
 export class ChartPane {
   /** The pane. */
   readonly element = h("section", { class: "detail chart-pane", "aria-label": "Chart" });
+  /** What is visible. */
+  zoom: ChartZoom = WHOLE;
   readonly #page: Page;
+  readonly #events: ChartEvents;
   readonly #canvas: HTMLElement;
-  readonly #readout = h("p", { class: "readout" });
+  readonly #readout = h("div", { class: "readout" });
   readonly #axis: HTMLSelectElement;
-  #key: PointKey | undefined;
-  #point: PointReport | undefined;
-  #view: SeriesView | undefined;
-  #series: Series | undefined;
+  readonly #note = h("p", { class: "chart-note", role: "status" });
+  #points: ChartPoint[] = [];
+  #markers: readonly Marker[] = [];
+  #lanes: readonly Lane[] = [];
   #whole: readonly [number, number] = [0, 1];
-  #range: readonly [number, number] = [0, 1];
   #plot: Plot | undefined;
-  #cursor = -1;
-  #drag: { readonly from: number; to: number } | undefined;
+  /** Times of all reports, and the place of the cursor. */
+  #stops: Float64Array = new Float64Array(0);
+  #stop = -1;
+  #time = NaN;
+  #mark: MarkerGroup | undefined;
+  /** Number of the latest request for values. */
+  #turn = 0;
+  #calm: ReturnType<typeof setTimeout> | undefined;
 
   /** Creates an empty pane. */
-  constructor(page: Page) {
+  constructor(page: Page, events: ChartEvents) {
     this.#page = page;
+    this.#events = events;
     this.#axis = h(
       "select",
-      { name: "axis", "aria-label": "Time axis", onchange: () => this.#order() },
+      {
+        name: "axis",
+        "aria-label": "Time axis",
+        onchange: () => void this.#setAxis(this.#axis.value as TimeAxis),
+      },
       h("option", { value: "capture" }, "Time of capture"),
       h("option", { value: "tag" }, "Time tag of the station"),
     );
@@ -45,216 +92,238 @@ export class ChartPane {
       class: "chart plot",
       role: "slider",
       tabindex: 0,
-      "aria-label": "Reports of the point",
       onkeydown: (event: KeyboardEvent) => this.#keyed(event),
-      onpointermove: (event: PointerEvent) => this.#pointed(event),
-      onpointerdown: (event: PointerEvent) => this.#pressed(event),
-      onpointerup: (event: PointerEvent) => this.#released(event),
-      onpointercancel: () => this.#drag = undefined,
-      ondblclick: () => this.#zoom(this.#whole),
+      ondblclick: () => this.#reset(),
     });
-    this.#canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    new ChartGestures(this.#canvas, {
+      plot: () => this.#plot,
+      range: () => this.#range,
+      setRange: (range) => this.#setRange(range),
+      setValues: (lane, values) => this.#setValues(lane, values),
+      point: (x) => this.#pointTo(x),
+      open: (mark) => this.#toFrame(mark.markers[0]!.frame),
+    });
     new ResizeObserver(() => this.#draw()).observe(this.#canvas);
     this.clear();
   }
 
   /** Shows a message instead of a chart. */
   clear(text = "Select a point to see its values over time."): void {
-    this.#key =
-      this.#view =
-      this.#series =
-      this.#plot =
-        undefined;
+    this.#turn++;
+    this.#points = [];
+    this.#plot = undefined;
     replace(this.element, h("p", { class: "quiet" }, text));
   }
 
-  /** Requests the reports of a point and draws them. */
-  async show(key: PointKey, point: PointReport): Promise<void> {
-    this.#key = key;
-    this.#point = point;
-    replace(this.element, h("p", { class: "quiet" }, "Reading the reports of the point …"));
-    const view = await this.#page.client.ask("series", key);
-    if (this.#key !== key) return;
-    if (view === null) {
+  /** Requests the values of points and draws them; without a zoom, what is visible stays if it can. */
+  async show(targets: readonly ChartTarget[], zoom?: ChartZoom): Promise<void> {
+    const known = targets.filter(({ key }) => this.#find(key) !== undefined);
+    const isSame = known.length === targets.length && targets.length === this.#points.length;
+    if (isSame && zoom === undefined) return;
+    const kept: ChartZoom = known.length === 0 ? WHOLE : { ...this.zoom, values: new Map() };
+    const turn = ++this.#turn;
+    const added = targets.filter(({ key }) => this.#find(key) === undefined);
+    if (added.length === targets.length) {
+      this.#plot = undefined;
+      replace(this.element, h("p", { class: "quiet" }, "Reading the values …"));
+    }
+    const points = added.map(({ key }) => key);
+    const views = points.length === 0 ? [] : await this.#page.client.ask("series", { points });
+    if (this.#turn !== turn) return;
+    if (views === null) {
+      this.#points = [];
       replace(this.element, h("p", { class: "quiet" }, "Stopped before all reports were read."));
       return;
     }
-    this.#view = view;
-    this.#axis.value = "capture";
-    const hasTags = view.tag.some((tag) => !Number.isNaN(tag));
-    this.#axis.disabled = !hasTags;
-    replace(this.element, this.#head(view), this.#canvas, this.#readout);
-    this.#order();
+    const last = this.#lastTime;
+    this.#points = targets.map((target) => {
+      const place = added.indexOf(target);
+      if (place < 0) return this.#find(target.key)!;
+      const view = views[place]!;
+      return { ...target, base: view, view, series: order(view, "capture", last) };
+    });
+    this.#markers = markersOf(this.#page.loaded!.report, targets.map(({ key }) => key));
+    await this.#setAxis((zoom ?? kept).axis, zoom ?? kept);
   }
 
-  #head(view: SeriesView): HTMLElement {
-    const { ca, ioa } = this.#key!;
-    const { name, unit } = this.#page.names.object(ca, ioa);
-    const gaps = orderSeries(view, "capture", this.#lastTime).gaps.length;
-    const types = [...new Set(view.typeId)].map((id) => this.#nameOf(id));
-    const facts = [
-      `${endpoint(this.#point!)}, CA ${ca}`,
-      types.join(", "),
-      counted(view.time.length, "report"),
-      gaps > 0 ? counted(gaps, "interruption") : "",
-      view.dropped > 0 ? `${view.dropped} more are not shown` : "",
-    ].filter((text) => text !== "");
-    const press = (text: string, label: string, onclick: () => void) =>
-      h(
-        "button",
-        { type: "button", class: "tool", "aria-label": label, title: label, onclick },
-        text,
-      );
-    return h(
-      "header",
-      { class: "detail-head" },
-      h(
-        "div",
-        { class: "detail-title" },
-        h(
-          "h2",
-          {},
-          name === "" ? `IOA ${ioa}` : name,
-          unit === "" ? null : h("small", {}, ` ${unit}`),
-        ),
-        h("p", { class: "detail-what" }, name === "" ? "" : `IOA ${ioa}`),
-        h(
-          "div",
-          { class: "tools" },
-          this.#axis,
-          press("+", "Zoom in", () => this.#zoomBy(0.5)),
-          press("−", "Zoom out", () => this.#zoomBy(2)),
-          press("⤢", "Whole capture", () => this.#zoom(this.#whole)),
-          press("CSV", "Save the reports as CSV", () => this.#page.save("series-csv", this.#key)),
-        ),
-      ),
-      h("p", { class: "detail-where" }, facts.join(" · ")),
-    );
+  #find(key: PointKey): ChartPoint | undefined {
+    return this.#points.find((point) => sameKey(point.key, key));
+  }
+
+  get #range(): readonly [number, number] {
+    return this.zoom.range ?? this.#whole;
   }
 
   get #lastTime(): number {
     return instant(this.#page.loaded?.report.captures[0]?.last ?? null);
   }
 
-  /** Sorts the reports by the chosen time. */
-  #order(): void {
+  get #isSingle(): boolean {
+    return this.#points.length === 1;
+  }
+
+  /** Sorts the values by the chosen time; time tags are not in the index, so the file is read for them. */
+  async #setAxis(axis: TimeAxis, { range, values }: ChartZoom = WHOLE): Promise<void> {
+    const isIndexed = this.#points.some(({ base: { summary } }) => summary !== null);
+    if (axis === "tag" && isIndexed && !await this.#readAll()) {
+      this.#axis.value = "capture";
+      return;
+    }
+    this.#axis.value = axis;
+    for (const point of this.#points) point.series = order(point.view, axis, this.#lastTime);
+    this.#whole = this.#wholeOf(axis);
+    this.zoom = { axis, values, range: range && periodIn(this.#whole, range, LEAST_SPAN_MS) };
+    this.#gather();
+    this.#stop = this.#stops.length - 1;
+    this.#time = this.#stops[this.#stop] ?? NaN;
+    const [, to] = this.#range;
+    if (range !== undefined && this.#time > to) this.#setCursor(to);
+    this.#axis.disabled = !hasTags(this.#points);
+    this.#mark = undefined;
+    replace(this.element, this.#head(), this.#canvas, this.#readout);
+    this.#zoomed();
+  }
+
+  #wholeOf(axis: TimeAxis): readonly [number, number] {
+    const first = instant(this.#page.loaded?.report.captures[0]?.first ?? null);
+    if (axis === "capture" && !Number.isNaN(first)) {
+      return [first, Math.max(this.#lastTime, first + LEAST_SPAN_MS)];
+    }
+    let [from, to] = [Infinity, -Infinity];
+    for (const { series: { time } } of this.#points) {
+      from = Math.min(from, time[0] ?? Infinity);
+      to = Math.max(to, time.at(-1) ?? -Infinity);
+    }
+    return from <= to ? [from, Math.max(to, from + LEAST_SPAN_MS)] : [0, 1];
+  }
+
+  /** Collects the times at which the cursor stops. */
+  #gather(): void {
+    const [first] = this.#points;
+    if (this.#isSingle) this.#stops = first!.series.time;
+    else {
+      const all = new Float64Array(
+        this.#points.reduce((sum, { series }) => sum + series.time.length, 0),
+      );
+      let at = 0;
+      for (const { series: { time } } of this.#points) {
+        all.set(time, at);
+        at += time.length;
+      }
+      this.#stops = all.sort().filter((time, index, times) => time !== times[index - 1]);
+    }
+    this.#lanes = lanesOf(this.#page, this.#points, this.zoom.values);
+  }
+
+  #head(): HTMLElement {
+    const [{ key }] = this.#points as [ChartPoint];
+    return chartHead(this.#page, this.#points, {
+      ...{ axis: this.#axis, note: this.#note },
+      buttons: [
+        { text: "+", label: "Zoom in", run: () => this.#zoomBy(0.5) },
+        { text: "−", label: "Zoom out", run: () => this.#zoomBy(2) },
+        { text: "↕+", label: "Zoom in on values", run: () => this.#zoomValues(0.5) },
+        { text: "↕−", label: "Zoom out of values", run: () => this.#zoomValues(2) },
+        { text: "⤢", label: "Whole capture", run: () => this.#reset() },
+        ...this.#isSingle
+          ? [{
+            ...{ text: "CSV", label: "Save the reports as CSV" },
+            run: () => this.#page.save("series-csv", key),
+          }]
+          : [],
+      ],
+    });
+  }
+
+  async #showAll(): Promise<void> {
+    if (await this.#readAll()) void this.#setAxis(this.zoom.axis, this.zoom);
+  }
+
+  /** Replaces the values from the index by all reports; returns whether this succeeded. */
+  async #readAll(): Promise<boolean> {
+    const turn = ++this.#turn;
+    const points = this.#points.map(({ key }) => key);
+    const views = await this.#page.client.ask("series", { points, exact: "all" });
+    if (this.#turn !== turn || views === null) return false;
+    this.#points.forEach((point, index) => point.base = point.view = views[index]!);
+    return true;
+  }
+
+  /** Reads the reports of the visible period if the index has them in brief, and the period is short enough. */
+  async #refine(): Promise<void> {
     const { loaded } = this.#page;
-    if (this.#view === undefined || loaded === undefined) return;
-    const [capture] = loaded.report.captures;
-    const axis = this.#axis.value as TimeAxis;
-    const last = this.#lastTime;
-    this.#series = orderSeries(this.#view, axis, axis === "capture" ? last : NaN);
-    const { time } = this.#series;
-    const first = instant(capture?.first ?? null);
-    this.#whole = axis === "capture" && !Number.isNaN(first)
-      ? [first, Math.max(last, first + LEAST_SPAN_MS)]
-      : [time[0] ?? 0, Math.max(time.at(-1) ?? 1, (time[0] ?? 0) + LEAST_SPAN_MS)];
-    this.#range = this.#whole;
-    this.#cursor = time.length - 1;
+    const [from, to] = this.#range;
+    const [first, last] = this.#whole;
+    const brief = this.#points.filter(({ view }) => isBrief(view, from, to));
+    if (loaded === undefined || this.zoom.axis === "tag" || brief.length === 0) return;
+    const periods = brief.map(({ base }) => periodAround(base, [from, to]));
+    const start = -largest(periods.map(([from]) => -from));
+    const end = largest(periods.map(([, to]) => to));
+    if (loaded.rows * (end - start) / (last - first) > QUICK_ROWS) return;
+    const turn = ++this.#turn;
+    const points = brief.map(({ key }) => key);
+    const views = await this.#page.client.ask("series", { points, exact: [start, end] });
+    if (this.#turn !== turn || views === null) return;
+    brief.forEach((point, index) => {
+      const own = periodAround(point.base, [from, to]);
+      point.view = withPeriod(point.base, within(views[index]!, own), own);
+      point.series = order(point.view, "capture", this.#lastTime);
+    });
+    this.#gather();
+    this.#setCursor(this.#time);
     this.#draw();
   }
 
   #draw(): void {
-    const series = this.#series;
     const { clientWidth: width, clientHeight: height } = this.#canvas;
-    if (series === undefined || width < LEAST_WIDTH || height < 80) return;
-    if (series.time.length === 0) {
-      const text = this.#view!.time.length === 0
-        ? "No reports of this point were found."
-        : "The input has no times, so the values cannot be plotted.";
-      replace(this.#canvas, h("p", { class: "quiet" }, text));
-      replace(this.#readout);
-      return;
+    if (this.#points.length === 0 || width < LEAST_WIDTH || height < 80) return;
+    if (this.#stops.length === 0) {
+      const isEmpty = this.#points.every(({ view }) => view.time.length === 0);
+      this.#plot = undefined;
+      replace(this.#canvas, h("p", { class: "quiet" }, isEmpty ? NO_REPORTS : NO_TIMES));
+      return replace(this.#readout);
     }
-    const { ca, ioa } = this.#key!;
-    const type = this.#typeOf(series.source[0]!);
-    const words = (value: number) => meaningOf(type, value);
     this.#plot = drawPlot({
-      series,
+      lanes: this.#lanes,
       range: this.#range,
       width,
       height,
-      words,
-      isState: words(1) !== "" && roleOf(this.#view!.typeId[series.source[0]!]!) !== "protection",
-      unit: this.#page.names.object(ca, ioa).unit,
-      timeTitle: this.#axis.value === "tag" ? "time tag" : "time of capture, UTC",
+      markers: this.zoom.axis === "tag" ? [] : this.#markers,
+      timeTitle: this.zoom.axis === "tag" ? "time tag" : "time of capture, UTC",
     });
     replace(this.#canvas, this.#plot.element);
+    replace(this.#note, ...omissionNote(this.#points, this.#range, () => void this.#showAll()));
     this.#showCursor();
   }
 
-  #nameOf(typeId: number): string {
-    const types = this.#page.loaded?.privateTypes?.types ?? [];
-    return typeName(typeId) ?? types.find(({ id }) => id === typeId)?.name ?? `type ${typeId}`;
+  get #cursor(): Cursor {
+    return { points: this.#points, time: this.#time, stop: this.#stop, mark: this.#mark };
   }
 
-  #typeOf(source: number): string {
-    return typeName(this.#view!.typeId[source]!) ?? "";
-  }
-
-  /** Marks one report and shows its content. */
+  /** Marks the place of the cursor, and shows the values there. */
   #showCursor(): void {
-    const { element, area, placeOf } = this.#plot!;
-    const series = this.#series!;
-    const index = Math.max(0, Math.min(series.time.length - 1, this.#cursor));
+    const { element } = this.#plot!;
     element.querySelector(".cursor")?.remove();
-    const { x, y } = placeOf(index);
-    const isInside = x >= area.left && x <= area.right;
-    if (isInside) {
-      element.append(svg(
-        "g",
-        { class: "cursor" },
-        svg("line", { x1: x, x2: x, y1: 12, y2: area.bottom + 16 }),
-        Number.isFinite(y) && svg("circle", { cx: x, cy: y, r: 4.5 }),
-      ));
-    }
-    const text = this.#textOf(index);
-    replace(this.#readout, ...this.#readoutOf(index));
-    const range: Readonly<Record<string, string | number>> = {
+    const mark = cursorMark(this.#plot!, this.#lanes, this.#cursor);
+    if (mark !== undefined) element.append(mark);
+    replace(
+      this.#readout,
+      ...readout(this.#page, this.#cursor, {
+        toRow: (row) => void this.#toPacket(row),
+        toFrame: (frame) => this.#toFrame(frame),
+        remove: (key) => this.#events.onRemove(key),
+      }),
+    );
+    const attributes = {
+      "aria-label": this.#isSingle
+        ? "Reports of the point"
+        : `Values of ${counted(this.#points.length, "point")}`,
       "aria-valuemin": 0,
-      "aria-valuemax": series.time.length - 1,
-      "aria-valuenow": index,
-      "aria-valuetext": text,
+      "aria-valuemax": this.#stops.length - 1,
+      "aria-valuenow": this.#stop,
+      "aria-valuetext": spokenValues(this.#page, this.#cursor),
     };
-    for (const [name, value] of Object.entries(range)) {
-      this.#canvas.setAttribute(name, String(value));
-    }
-  }
-
-  #textOf(index: number): string {
-    const { time, value, quality, source } = this.#series!;
-    const { ca, ioa } = this.#key!;
-    const { unit } = this.#page.names.object(ca, ioa);
-    const text = textOfValue(this.#typeOf(source[index]!), value[index]!);
-    const words = describeQuality(quality[index]!) || "good";
-    return `${this.#page.times.format(time[index]!, 3)}, ${
-      `${text} ${unit}`.trim()
-    }, quality ${words}`;
-  }
-
-  #readoutOf(index: number): Child[] {
-    const { time, value, quality, source } = this.#series!;
-    const at = source[index]!;
-    const view = this.#view!;
-    const { ca, ioa } = this.#key!;
-    const tag = view.tag[at]!;
-    const row = view.row[at]!;
-    const type = this.#typeOf(at);
-    const meaning = meaningOf(type, value[index]!);
-    const plain = type.includes("_ME_") ? textOfValue(type, value[index]!) : number(value[index]!);
-    const words = describeQuality(quality[index]!);
-    return [
-      h("time", { title: `${date(time[index]!)} UTC` }, this.#page.times.format(time[index]!, 3)),
-      h("strong", {}, `${meaning || plain} ${this.#page.names.object(ca, ioa).unit}`.trim()),
-      h("span", { class: words === "" ? "good" : "bad" }, words || "good"),
-      h("span", {}, `${type} ${describeCause(view.cause[at]!).name}`),
-      Number.isNaN(tag) ? null : h(
-        "span",
-        {},
-        `tag ${timeOfDay(tag, 3)}, ${tagDelay(view.time[at]! - tag)}`,
-      ),
-      h("button", { type: "button", class: "link", onclick: () => this.#toPacket(row) }, "Packet"),
-    ];
+    for (const [name, value] of Object.entries(attributes)) setAttribute(this.#canvas, name, value);
   }
 
   async #toPacket(row: number): Promise<void> {
@@ -262,120 +331,170 @@ export class ChartPane {
     this.#page.go({ view: "packets", frame, apdu, filter: "" });
   }
 
-  #moveTo(index: number): void {
-    const series = this.#series;
-    if (series === undefined || this.#plot === undefined) return;
-    this.#cursor = Math.max(0, Math.min(series.time.length - 1, index));
-    const time = series.time[this.#cursor]!;
+  #toFrame(frame: number): void {
+    this.#page.go({ view: "packets", frame, filter: "" });
+  }
+
+  /** Moves the cursor to a time; that of a single point goes to the report that applies there. */
+  #setCursor(time: number): void {
+    let stop = indexAt({ time: this.#stops }, time);
+    if (this.#stops[stop] !== time) stop--;
+    this.#stop = Math.max(0, stop);
+    this.#time = this.#isSingle ? this.#stops[this.#stop]! : time;
+  }
+
+  /** Moves the cursor to the pointer. */
+  #pointTo(place: number): void {
+    const { timeAt, area } = this.#plot!;
+    const time = timeAt(Math.max(area.left, Math.min(area.right, place)));
+    this.#mark = undefined;
+    if (this.#isSingle) {
+      this.#stop = Math.max(0, indexAt({ time: this.#stops }, timeAt(place)) - 1);
+      this.#time = this.#stops[this.#stop]!;
+    } else this.#setCursor(time);
+    this.#showCursor();
+  }
+
+  /** Moves the cursor to a report; one outside of the visible period is centred. */
+  #moveTo(stop: number): void {
+    if (this.#plot === undefined) return;
+    this.#mark = undefined;
+    this.#stop = Math.max(0, Math.min(this.#stops.length - 1, stop));
+    this.#time = this.#stops[this.#stop]!;
+    this.#reveal();
+  }
+
+  #reveal(): void {
     const [from, to] = this.#range;
-    if (time < from || time > to) {
-      const half = (to - from) / 2;
-      this.#zoom([time - half, time + half]);
-    } else this.#showCursor();
+    if (this.#time >= from && this.#time <= to) return this.#showCursor();
+    const half = (to - from) / 2;
+    this.#setRange([this.#time - half, this.#time + half]);
+  }
+
+  /** Moves the cursor to the next or the previous mark. */
+  #toMark(by: 1 | -1): void {
+    const marks = this.#plot?.marks ?? [];
+    const times = marks.map(({ markers: [first] }) => first!.time);
+    const index = by > 0
+      ? times.findIndex((time) => time > this.#time || time === this.#time && !this.#mark)
+      : times.findLastIndex((time) => time < this.#time);
+    if (index < 0) return this.#page.say("No more marks in the visible period");
+    const time = times[index]!;
+    this.#setCursor(time);
+    this.#time = time;
+    this.#mark = marks[index];
+    this.#showCursor();
   }
 
   #zoomBy(factor: number): void {
     const [from, to] = this.#range;
-    const time = this.#series?.time[this.#cursor] ?? (from + to) / 2;
-    const center = time >= from && time <= to ? time : (from + to) / 2;
-    this.#zoom([center - (center - from) * factor, center + (to - center) * factor]);
+    const isInside = this.#time >= from && this.#time <= to;
+    this.#setRange(scaled([from, to], isInside ? this.#time : (from + to) / 2, factor));
   }
 
-  #zoom([from, to]: readonly [number, number]): void {
-    const [first, last] = this.#whole;
-    const span = Math.min(last - first, Math.max(LEAST_SPAN_MS, to - from));
-    const start = Math.max(first, Math.min(last - span, from));
-    this.#range = [start, start + span];
-    this.#draw();
+  /** Zooms all lanes of numbers around the values at the cursor. */
+  #zoomValues(factor: number): void {
+    this.#changeValues((lane, area) => {
+      const [first] = lane.points;
+      const point = this.#points.find(({ series }) => series === first!.series)!;
+      const value = first!.series.value[entryOf(this.#cursor, point)] ?? NaN;
+      const isInside = value >= area[0] && value <= area[1];
+      return scaled(area, isInside ? value : (area[0] + area[1]) / 2, factor);
+    });
   }
 
-  /** The wheel zooms with Ctrl and pans with Shift; otherwise it scrolls the page as usual. */
-  #wheel(event: WheelEvent): void {
-    if (this.#plot === undefined || !event.ctrlKey && !event.shiftKey) return;
-    event.preventDefault();
+  /** Moves the visible period by a part of it. */
+  #moveTime(part: number): void {
     const [from, to] = this.#range;
-    const turned = event.deltaY || event.deltaX;
-    if (event.shiftKey) {
-      const by = (to - from) * Math.sign(turned) * 0.1;
-      return this.#zoom([from + by, to + by]);
-    }
-    const factor = turned > 0 ? 1.25 : 0.8;
-    const center = this.#plot.timeAt(this.#place(event.clientX));
-    this.#zoom([center - (center - from) * factor, center + (to - center) * factor]);
+    this.#setRange([from + (to - from) * part, to + (to - from) * part]);
   }
 
-  #place(clientX: number): number {
-    return clientX - this.#canvas.getBoundingClientRect().left;
+  /** Moves all lanes of numbers by a part of their height. */
+  #moveValues(part: number): void {
+    this.#changeValues((_, [low, high]) => {
+      const by = (high - low) * part;
+      return [low + by, high + by];
+    });
   }
 
-  #pressed(event: PointerEvent): void {
-    if (this.#plot === undefined || event.button !== 0 || event.pointerType === "touch") return;
-    const from = this.#place(event.clientX);
-    this.#drag = { from, to: from };
-    this.#canvas.setPointerCapture(event.pointerId);
+  #changeValues(
+    change: (lane: Lane, area: readonly [number, number]) => readonly [number, number],
+  ): void {
+    const values = new Map(this.zoom.values);
+    this.#lanes.forEach((lane, index) => {
+      if (lane.isState) return;
+      const { low, high } = this.#plot!.lanes[index]!;
+      this.#limitValues(values, index, change(lane, [low, high]));
+    });
+    this.#apply({ ...this.zoom, values });
   }
 
-  #pointed(event: PointerEvent): void {
-    const plot = this.#plot;
-    if (plot === undefined) return;
-    const place = this.#place(event.clientX);
-    if (this.#drag !== undefined) {
-      this.#drag.to = place;
-      return this.#showDrag(plot);
-    }
-    const time = plot.timeAt(place);
-    const next = indexAt(this.#series!, time);
-    this.#cursor = Math.max(0, next - 1); // the value that holds there
-    this.#showCursor();
+  #setValues(lane: number, wanted: readonly [number, number]): void {
+    const values = new Map(this.zoom.values);
+    this.#limitValues(values, lane, wanted);
+    this.#apply({ ...this.zoom, values });
   }
 
-  #released(event: PointerEvent): void {
-    const drag = this.#drag;
-    this.#drag = undefined;
-    if (drag === undefined || this.#plot === undefined) return;
-    this.#canvas.releasePointerCapture(event.pointerId);
-    this.#plot.element.querySelector(".drag")?.remove();
-    if (Math.abs(drag.to - drag.from) < 6) return;
-    const { timeAt } = this.#plot;
-    this.#zoom([timeAt(Math.min(drag.from, drag.to)), timeAt(Math.max(drag.from, drag.to))]);
+  /** Keeps the visible values of a lane within all of them. */
+  #limitValues(
+    values: Map<number, readonly [number, number]>,
+    index: number,
+    wanted: readonly [number, number],
+  ): void {
+    const all = valuesOf(this.#lanes[index]!, this.#whole);
+    const next = periodIn(all, wanted, (all[1] - all[0]) * LEAST_VALUES);
+    if (next[0] <= all[0] && next[1] >= all[1]) values.delete(index);
+    else values.set(index, next);
   }
 
-  #showDrag({ element, area }: Plot): void {
-    const { from, to } = this.#drag!;
-    element.querySelector(".drag")?.remove();
-    const left = Math.max(area.left, Math.min(from, to));
-    const width = Math.max(0, Math.min(area.right, Math.max(from, to)) - left);
-    element.append(svg("rect", { class: "drag", x: left, y: 12, width, height: area.bottom - 12 }));
+  #setRange(wanted: readonly [number, number]): void {
+    const range = periodIn(this.#whole, wanted, LEAST_SPAN_MS);
+    const isWhole = range[0] <= this.#whole[0] && range[1] >= this.#whole[1];
+    this.#apply({ ...this.zoom, range: isWhole ? undefined : range });
+  }
+
+  #reset(): void {
+    if (this.#points.length > 0) this.#apply({ ...this.zoom, range: undefined, values: new Map() });
+  }
+
+  #apply(zoom: ChartZoom): void {
+    this.zoom = zoom;
+    this.#lanes = lanesOf(this.#page, this.#points, zoom.values);
+    this.#zoomed();
+  }
+
+  /** Draws, and does everything else once the zoom does not change any more. */
+  #zoomed(): void {
+    this.#draw();
+    clearTimeout(this.#calm);
+    this.#calm = setTimeout(() => {
+      this.#events.onZoom();
+      void this.#refine();
+    }, CALM_MS);
   }
 
   #keyed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.#series === undefined) return;
-    const last = this.#series.time.length - 1;
-    const targets: Readonly<Record<string, number>> = {
-      ArrowRight: this.#cursor + 1,
-      ArrowLeft: this.#cursor - 1,
-      ArrowUp: this.#cursor + 1,
-      ArrowDown: this.#cursor - 1,
-      PageUp: this.#cursor + 20,
-      PageDown: this.#cursor - 20,
-      Home: 0,
-      End: last,
-    };
-    const target = targets[event.key];
-    if (target !== undefined) this.#moveTo(target);
-    else if (event.key === "+") this.#zoomBy(0.5);
-    else if (event.key === "-") this.#zoomBy(2);
-    else if (event.key === "0") this.#zoom(this.#whole);
-    else if (event.key === "Enter") {
-      void this.#toPacket(this.#view!.row[this.#series.source[this.#cursor]!]!);
-    } else return;
+    if (this.#plot === undefined) return;
+    const run = keyAction(event, {
+      step: (by) => this.#moveTo(this.#stop + by),
+      zoomTime: (factor) => this.#zoomBy(factor),
+      zoomValues: (factor) => this.#zoomValues(factor),
+      moveTime: (part) => this.#moveTime(part),
+      moveValues: (part) => this.#moveValues(part),
+      reset: () => this.#reset(),
+      toMark: (by) => this.#toMark(by),
+      open: () => this.#open(),
+    });
+    if (run === undefined) return;
+    run();
     event.preventDefault();
     event.stopPropagation();
   }
-}
 
-/** The difference between the time tag and the time of capture. */
-function tagDelay(ms: number): string {
-  if (Math.abs(ms) < 1) return "the time of capture";
-  return `${formatDuration(Math.abs(ms))} ${ms < 0 ? "after" : "before"} capture`;
+  /** Opens the packet of the mark or of the report at the cursor. */
+  #open(): void {
+    if (this.#mark !== undefined) return this.#toFrame(this.#mark.markers[0]!.frame);
+    const row = rowAt(this.#cursor);
+    if (row !== undefined) void this.#toPacket(row);
+  }
 }

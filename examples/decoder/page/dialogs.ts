@@ -10,7 +10,20 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑ ↓ PgUp PgDn Home End", "move in a list; also j and k"],
   ["Enter", "move from a list to the details of its selected item"],
   ["← →", "collapse and expand a branch of the tree; previous and next report in a chart"],
-  ["+ − 0", "zoom a chart; also by dragging, or with Ctrl and the wheel"],
+  ["a", "add the selected point to the chart, or remove it"],
+  [
+    "+ − 0",
+    "zoom a chart in time, and show everything; also by dragging, or with Ctrl and the wheel",
+  ],
+  [
+    "Alt ↑ ↓",
+    "zoom a chart in value; also by dragging, or with Ctrl and the wheel over the value axis",
+  ],
+  ["Shift ← → ↑ ↓", "move a zoomed chart in time and in value"],
+  [
+    ". ,",
+    "next and previous command or finding on the time axis of a chart; Enter opens its packet",
+  ],
   [
     "↑ ↓ ← → PgUp PgDn Enter",
     "move the divider between list and details while it has the focus; Enter resets it",

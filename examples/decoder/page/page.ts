@@ -28,6 +28,8 @@ export interface Page {
   focusView(): void;
   /** Updates the address to the current place, without going anywhere. */
   note(place: Omit<Place, "file">): void;
+  /** Shows the chart of a point, alone or together with the points of the current chart. */
+  chart(point: SavePoint, options?: { readonly add?: boolean }): void;
   /** Announces a message to screen readers. */
   say(text: string): void;
   /** Shows a message until it is closed. */

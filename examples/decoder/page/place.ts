@@ -38,6 +38,12 @@ export interface Place {
   readonly search?: string | undefined;
   /** A point. */
   readonly point?: PointKey | undefined;
+  /** Further points in its chart; none if omitted together with `point`. */
+  readonly also?: readonly PointKey[] | undefined;
+  /** Time axis, visible period and values of the chart, as `chart_zoom.ts` reads them. */
+  readonly axis?: string | undefined;
+  readonly range?: string | undefined;
+  readonly values?: string | undefined;
   /** Name of the file. */
   readonly file?: string | undefined;
   /** A text with octets, which the address contains instead of the name of a file. */
@@ -65,7 +71,14 @@ export function parsePlace(hash: string): Place {
     kind: text("kind"),
     result: text("result"),
     search: text("search"),
-    point: parsePoint(text("station"), whole("ca"), whole("ioa")),
+    point: parsePoint({
+      station: text("station"),
+      ...{ ca: text("ca"), ioa: text("ioa"), type: text("type") },
+    }),
+    also: parseAlso(fields.getAll("also")),
+    axis: text("axis"),
+    range: text("range"),
+    values: text("values"),
     file: text("file"),
     hex: text("hex"),
   };
@@ -74,7 +87,7 @@ export function parsePlace(hash: string): Place {
 /** Returns a place as the part of an address after `#`. */
 export function formatPlace(place: Place): string {
   const { view, frame, apdu, filter, finding, connection, point, file } = place;
-  const { transaction, kind, result, search, hex } = place;
+  const { transaction, kind, result, search, also = [], axis, range, values, hex } = place;
   const fields = new URLSearchParams({ view });
   if (frame !== undefined) fields.set("frame", String(frame));
   if (apdu !== undefined && apdu > 1) fields.set("apdu", String(apdu));
@@ -88,18 +101,40 @@ export function formatPlace(place: Place): string {
     fields.set("station", `${point.address} ${point.port}`);
     fields.set("ca", String(point.ca));
     fields.set("ioa", String(point.ioa));
+    if (point.typeId !== undefined) fields.set("type", String(point.typeId));
+  }
+  for (const { address, port, ca, ioa, typeId } of also) {
+    fields.append(
+      "also",
+      [address, port, ca, ioa, ...typeId === undefined ? [] : [typeId]].join(" "),
+    );
+  }
+  for (const [name, text] of Object.entries({ axis, range, values })) {
+    if (text !== undefined) fields.set(name, text);
   }
   if (hex !== undefined) fields.set("hex", hex);
   else if (file !== undefined) fields.set("file", file);
   return `#${fields}`;
 }
 
+/** Reads a point; `undefined` unless it is complete. */
 function parsePoint(
-  station: string | undefined,
-  ca: number | undefined,
-  ioa: number | undefined,
+  { station = "", ca = "", ioa = "", type = "" }: Readonly<
+    Partial<Record<"station" | "ca" | "ioa" | "type", string | undefined>>
+  >,
 ): PointKey | undefined {
-  const match = /^(\S*) (\d{1,5})$/.exec(station ?? "");
-  if (match === null || ca === undefined || ioa === undefined) return undefined;
-  return { address: match[1]!, port: Number(match[2]), ca, ioa };
+  const match = /^(\S*) (\d{1,5})$/.exec(station);
+  if (match === null || !/^\d{1,5}$/.test(ca) || !/^\d{1,8}$/.test(ioa)) return undefined;
+  const key = { address: match[1]!, port: Number(match[2]), ca: Number(ca), ioa: Number(ioa) };
+  return /^\d{1,3}$/.test(type) ? { ...key, typeId: Number(type) } : key;
+}
+
+/** Reads points as `address port ca ioa type`, the last one optional. */
+function parseAlso(texts: readonly string[]): PointKey[] | undefined {
+  const keys = texts.flatMap((text) => {
+    const [address, port, ca, ioa, type] = text.split(" ");
+    const key = parsePoint({ station: `${address} ${port}`, ca, ioa, type });
+    return key === undefined ? [] : [key];
+  });
+  return keys.length === 0 ? undefined : keys;
 }

@@ -17,7 +17,11 @@ export interface Gap {
 /** Reports in the order of their time. */
 export interface Series {
   readonly time: Float64Array;
+  /** Value of each report, or the last one of each period of the index. */
   readonly value: Float64Array;
+  /** The lowest and highest value of each period; those of a report are its value. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
   readonly quality: Uint8Array;
   /** Index of each report in the {@linkcode SeriesView}. */
   readonly source: Uint32Array;
@@ -30,23 +34,33 @@ export interface Series {
 export function orderSeries(view: SeriesView, axis: TimeAxis, end: number): Series {
   const times = axis === "capture" ? view.time : view.tag;
   const source = Uint32Array.from(times.keys()).filter((index) => !Number.isNaN(times[index]!));
-  source.sort((a, b) => times[a]! - times[b]! || a - b);
+  const isSorted = source.every((index, at) =>
+    at === 0 || times[source[at - 1]!]! <= times[index]!
+  );
+  if (!isSorted) source.sort((a, b) => times[a]! - times[b]! || a - b);
   const time = Float64Array.from(source, (index) => times[index]!);
   const until = new Float64Array(time.length);
   for (let i = 0; i < time.length; i++) until[i] = time[i + 1] ?? Math.max(end, time[i]!);
   const gaps: Gap[] = [];
-  if (axis === "capture") {
+  if (axis === "capture" && view.breaks.length > 0) {
+    const places = new Int32Array(times.length).fill(-1);
+    source.forEach((index, at) => places[index] = at);
     view.breaks.forEach((index, n) => {
       const from = view.breakTimes[n]!;
-      const before = source.indexOf(index - 1);
+      const before = places[index - 1] ?? -1;
       const to = index < view.time.length ? view.time[index]! : end;
       if (before >= 0) until[before] = Math.min(until[before]!, Math.max(from, time[before]!));
       if (to > from) gaps.push({ from, to });
     });
   }
+  const sorted = (values: Float64Array) => Float64Array.from(source, (index) => values[index]!);
+  const value = sorted(view.value);
+  const { summary } = view;
   return {
     time,
-    value: Float64Array.from(source, (index) => view.value[index]!),
+    value,
+    low: summary === null ? value : sorted(summary.low),
+    high: summary === null ? value : sorted(summary.high),
     quality: Uint8Array.from(source, (index) => view.quality[index]!),
     source,
     until,
@@ -55,7 +69,7 @@ export function orderSeries(view: SeriesView, axis: TimeAxis, end: number): Seri
 }
 
 /** Returns the first report at or after a time. */
-export function indexAt({ time }: Series, at: number): number {
+export function indexAt({ time }: Pick<Series, "time">, at: number): number {
   let low = 0;
   let high = time.length;
   while (low < high) {
@@ -72,12 +86,20 @@ export function extent(series: Series, from: number, to: number): [number, numbe
   let high = -Infinity;
   const first = Math.max(0, indexAt(series, from) - 1);
   for (let i = first; i < series.time.length && series.time[i]! <= to; i++) {
-    const value = series.value[i]!;
-    if (!Number.isFinite(value) || series.until[i]! < from) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
+    if (series.until[i]! < from) continue;
+    const [least, greatest] = [series.low[i]!, series.high[i]!];
+    if (Number.isFinite(least) && least < low) low = least;
+    if (Number.isFinite(greatest) && greatest > high) high = greatest;
   }
   return low <= high ? [low, high] : undefined;
+}
+
+/** The entry that applies at a time; -1 if nothing is known then. */
+export function entryAt(series: Series, at: number): number {
+  let index = indexAt(series, at);
+  while (series.time[index] === at) index++;
+  index--;
+  return index >= 0 && series.until[index]! >= at ? index : -1;
 }
 
 /** Converts times and values to positions in the drawing. */
@@ -102,6 +124,87 @@ export function stepPaths(
     line.step(x(Math.max(from, series.time[i]!)), x(end), y(value));
   }
   return { good: lines.good.path(), bad: lines.bad.path() };
+}
+
+/**
+ * The straight lines between the values of two times: of reliable values, and of unreliable ones. They end where the link was
+ * interrupted; the last value before an interruption holds until then.
+ */
+export function linePaths(
+  series: Series,
+  [from, to]: readonly [number, number],
+  { x, y }: Scale,
+): { readonly good: string; readonly bad: string } {
+  const { time, value, quality, until, low, high } = series;
+  const lines = { good: new Line(), bad: new Line() };
+  /** The time at which an entry has its value: a period has its last value at its end. */
+  const placeOf = (i: number) => low[i]! < high[i]! ? until[i]! : time[i]!;
+  const first = Math.max(0, indexAt(series, from) - 1);
+  for (let i = first; i < time.length && time[i]! <= to; i++) {
+    if (!Number.isFinite(value[i]!)) continue;
+    const isJoined = i + 1 < time.length && until[i]! >= time[i + 1]! &&
+      Number.isFinite(value[i + 1]!);
+    const end = isJoined ? placeOf(i + 1) : until[i]!;
+    const line = (quality[i]! & BAD_QUALITY) === 0 ? lines.good : lines.bad;
+    line.piece(x(placeOf(i)), y(value[i]!), x(end), y(value[isJoined ? i + 1 : i]!));
+  }
+  return { good: lines.good.path(), bad: lines.bad.path() };
+}
+
+/** The areas between the lowest and highest values of periods. */
+export function bandPath(
+  series: Series,
+  [from, to]: readonly [number, number],
+  { x, y }: Scale,
+): string {
+  let path = "";
+  const first = Math.max(0, indexAt(series, from) - 1);
+  for (let i = first; i < series.time.length && series.time[i]! <= to; i++) {
+    const [low, high] = [series.low[i]!, series.high[i]!];
+    if (!(low < high) || series.until[i]! < from) continue;
+    const [left, right] = [x(series.time[i]!), x(series.until[i]!)];
+    path += `M${left.toFixed(1)} ${y(low).toFixed(1)}V${y(high).toFixed(1)}` +
+      `H${Math.max(right, left + 1).toFixed(1)}V${y(low).toFixed(1)}Z`;
+  }
+  return path;
+}
+
+/** A line of straight pieces. For each pixel column, only the first, the lowest, the highest and the last position are kept. */
+class Line {
+  #path = "";
+  #x = NaN;
+  #y = NaN;
+  #low = NaN;
+  #high = NaN;
+
+  /** Adds a piece; it continues the line if it begins where the previous one ended. */
+  piece(fromX: number, fromY: number, toX: number, toY: number): void {
+    if (fromX !== this.#x || fromY !== this.#y) {
+      this.#flush();
+      this.#path += `M${fromX.toFixed(1)} ${fromY.toFixed(1)}`;
+    } else if (Math.round(toX) === Math.round(fromX)) {
+      this.#low = Math.min(Number.isNaN(this.#low) ? fromY : this.#low, toY);
+      this.#high = Math.max(Number.isNaN(this.#high) ? fromY : this.#high, toY);
+      this.#x = toX;
+      this.#y = toY;
+      return;
+    } else this.#flush();
+    this.#path += `L${toX.toFixed(1)} ${toY.toFixed(1)}`;
+    this.#x = toX;
+    this.#y = toY;
+  }
+
+  path(): string {
+    this.#flush();
+    return this.#path;
+  }
+
+  #flush(): void {
+    if (Number.isNaN(this.#low)) return;
+    const [low, high, end] = [this.#low, this.#high, this.#y].map((value) => value.toFixed(1));
+    this.#path += `V${low}V${high}L${this.#x.toFixed(1)} ${end}`;
+    this.#low = this.#high = NaN;
+  }
 }
 
 /**

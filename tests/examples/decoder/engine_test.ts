@@ -98,15 +98,14 @@ Deno.test("the diagram names t3 where a test follows silence", async () => {
 });
 
 Deno.test("reports of a point are collected from all its types, with interruptions", async () => {
-  const key = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
-  const series = (await collectSeries(capture, key, options))!;
   const points = analyzer.report().points.filter(({ ca, ioa }) => ca === 47 && ioa === 215);
+  const [series] = (await collectSeries(capture, points, options))!;
   assertEquals(points.map(({ types }) => types), [["M_ME_NB_1", "M_ME_TE_1"]]);
-  assertEquals(series.time.length, points.reduce((sum, { count }) => sum + count, 0));
-  assertEquals(series.quality.filter((quality) => quality === 0xc0).length, 2);
-  const [first] = series.breaks;
-  assert(series.breakTimes[0]! < series.time[first!]!);
-  const detail = await viewDetail(capture, series.row[0]!, undefined);
+  assertEquals(series!.time.length, points.reduce((sum, { count }) => sum + count, 0));
+  assertEquals(series!.quality.filter((quality) => quality === 0xc0).length, 2);
+  const [first] = series!.breaks;
+  assert(series!.breakTimes[0]! < series!.time[first!]!);
+  const detail = await viewDetail(capture, series!.row[0]!, undefined);
   assert(detail.points.includes(215));
 });
 

@@ -87,7 +87,8 @@ Deno.test("filters and charts support private types", async () => {
   assertEquals([await count("type=X_FR_*"), await count("ioa=10"), await count("ioa=11")], [
     ...[1, 1, 0],
   ]);
-  const { value, typeId, tag } = await server.answer("series", FREQUENCY) as SeriesView;
+  const [series] = await server.answer("series", { points: [FREQUENCY] }) as readonly SeriesView[];
+  const { value, typeId, tag } = series!;
   assertEquals([[...value], [...typeId]], [[50012], [150]]);
   assertEquals([...tag], [Date.UTC(2026, 5, 9, 3, 10, 12, 500)]);
 });

@@ -8,6 +8,7 @@ import type {
   LoadedView,
   NameList,
   NamesView,
+  PointKey,
   Progress,
   RowView,
   SelectionView,
@@ -83,8 +84,8 @@ Deno.test("the worker answers requests for rows, packets and points of the sampl
       ["locate", { frame: 99_999 }],
       ["locate", { row: 7 }],
       ["locate", {}],
-      ["series", WINDING],
-      ["series", { ...WINDING, port: 2405 }],
+      ["series", { points: [WINDING] }],
+      ["series", { points: [{ ...WINDING, port: 2405 }] }],
       ["ladder", { connection: 3 }],
       ["ladderRows", { connection: 3, from: 4, count: 9 }],
       ["ladderLine", { connection: 3, row: 500 }],
@@ -118,7 +119,7 @@ Deno.test("the worker answers requests for findings", async () => {
       ["locate", { frame: last, apdu: 9 }],
       ["ladderRows", { connection: 0, from: 0, count: 100 }],
       ["ladderRows", { connection: 1, from: 0, count: 100 }],
-      ["series", { address: "10.0.0.2", port: 2404, ca: 1, ioa: 100 }],
+      ["series", { points: [{ address: "10.0.0.2", port: 2404, ca: 1, ioa: 100 }] }],
     ]),
   );
 });
@@ -194,7 +195,7 @@ Deno.test("long tasks report progress, and another task or a cancellation ends t
   const { server, reports } = await loaded();
   reports.length = 0;
   await server.answer("filter", { text: "format=S" });
-  await server.answer("series", WINDING);
+  await server.answer("series", { points: [WINDING] });
   await server.answer("save", { kind: "packets-csv" });
   await server.answer("save", { kind: "packets-pcapng" });
   assertEquals(reports.map(({ what, share, text }) => `${what} ${share} ${text}`), [
@@ -206,7 +207,7 @@ Deno.test("long tasks report progress, and another task or a cancellation ends t
   for (
     const [name, ask] of [
       ["filter", { text: "format=U" }],
-      ["series", WINDING],
+      ["series", { points: [WINDING] }],
       ["save", { kind: "packets-csv" }],
       ["save", { kind: "packets-pcapng" }],
     ] as const
@@ -240,7 +241,7 @@ Deno.test("names belong to one input; the sample has its own, also after others 
   };
   assertEquals(await text(), "214=58, 215 Oven=66 K");
   await server.answer("filter", { text: "name=Oven" });
-  const saved = async (kind: ExportKind, point?: Calls["series"]["ask"]) => {
+  const saved = async (kind: ExportKind, point?: PointKey) => {
     const ask = { kind, ...point !== undefined && { point } };
     const view = await server.answer("save", ask) as Calls["save"]["answer"];
     return await view!.blob.text();

@@ -17,6 +17,7 @@ import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import type { PointGroup } from "./point_groups.ts";
 import { isReadable, PointReader } from "./point_reader.ts";
+import type { ReportObserver } from "./report_observer.ts";
 import { CHANGES, FIELDS, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
 
 /** An ASDU with points. */
@@ -64,14 +65,19 @@ export class PointIntake {
   constructor(
     clock: PacketClock,
     findings: FindingLog,
-    options: { readonly points: number; readonly clockLimitMs: number; readonly profile: Profile },
+    options: {
+      readonly points: number;
+      readonly clockLimitMs: number;
+      readonly profile: Profile;
+      readonly observer?: ReportObserver | undefined;
+    },
   ) {
     this.#clock = clock;
     this.#findings = findings;
     this.#clockLimitMs = options.clockLimitMs;
     this.#profile = { profile: options.profile };
     this.#reader = new PointReader(options.profile);
-    this.table = new PointTable(options.points);
+    this.table = new PointTable(options.points, options.observer);
     this.#frozen = new FrozenWatch(this.table);
   }
 

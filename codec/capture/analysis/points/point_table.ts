@@ -2,6 +2,7 @@
 
 import { FILE_STEP, type PacketClock } from "../packet_time.ts";
 import { QualityLog } from "./quality_log.ts";
+import type { ReportObserver } from "./report_observer.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
 // Everything that changes with each report shares one cache line, which determines the speed of an
@@ -93,6 +94,7 @@ export class PointTable {
   readonly qualities: QualityLog = new QualityLog();
 
   readonly #capacity: number;
+  readonly #observer: ReportObserver | undefined;
   readonly #index: SlotIndex;
   #page = NO_PAGE;
   #now = NaN;
@@ -103,8 +105,9 @@ export class PointTable {
   #round = 0;
 
   /** Creates a table for at most this number of points. */
-  constructor(capacity: number) {
+  constructor(capacity: number, observer?: ReportObserver) {
     this.#capacity = capacity;
+    this.#observer = observer;
     this.#index = new SlotIndex(capacity);
   }
 
@@ -134,6 +137,7 @@ export class PointTable {
       slot = this.#append(ioa);
       if (slot === NONE) return NONE;
     }
+    if (this.#observer !== undefined) this.#observer.take(slot, value, quality);
     const { numbers } = this;
     const at = slot * FIELDS;
     numbers[at + COUNT] = numbers[at + COUNT]! + 1;

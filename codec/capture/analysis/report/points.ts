@@ -37,13 +37,19 @@ export function buildPoints(
   profile: PrivateTypes,
   end: number,
 ): PointReport[] {
-  const order = Array.from({ length: table.length - 1 }, (_, i) => i + 1).sort((a, b) => {
+  const points = slotsInOrder({ table, groups }).map((slot) =>
+    buildPoint({ table, groups }, slot, { profile, end })
+  );
+  return withConflicts(points);
+}
+
+/** The slots of all points in the order of the report. */
+export function slotsInOrder({ table, groups }: Pick<PointIntake, "table" | "groups">): number[] {
+  return Array.from({ length: table.length - 1 }, (_, i) => i + 1).sort((a, b) => {
     const [left, right] = [groups[table.group[a]!]!, groups[table.group[b]!]!];
     return left.sector.station.id - right.sector.station.id || left.sector.ca - right.sector.ca ||
       table.ioa[a]! - table.ioa[b]! || left.types[0]! - right.types[0]!;
   });
-  const points = order.map((slot) => buildPoint({ table, groups }, slot, { profile, end }));
-  return withConflicts(points);
 }
 
 /** Points at the same address, whose types cannot be those of one point, name each other's types. */

@@ -11,7 +11,7 @@ import { h } from "../../../../examples/decoder/page/dom.ts";
 import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { linkTable } from "../../../../examples/decoder/page/link_table.ts";
 import type { Page } from "../../../../examples/decoder/page/page.ts";
-import { drawPlot, qualityClass } from "../../../../examples/decoder/page/plot.ts";
+import { drawPlot, qualityClass } from "../../../../examples/decoder/page/chart_plot.ts";
 import {
   extent,
   indexAt,
@@ -337,7 +337,7 @@ Deno.test("a result is good, bad or neither", () => {
 /** Creates a series of values at whole milliseconds. */
 function series(values: readonly (readonly [time: number, value: number, quality?: number])[]) {
   return {
-    ...{ tag: new Float64Array(values.length).fill(NaN), dropped: 0 },
+    ...{ tag: new Float64Array(values.length).fill(NaN), dropped: 0, summary: null },
     time: Float64Array.from(values, ([time]) => time),
     value: Float64Array.from(values, ([, value]) => value),
     quality: Uint8Array.from(values, ([, , quality = 0]) => quality),
@@ -392,14 +392,19 @@ Deno.test("a plot shows states as words, marks up to 250 reports, and colours by
   const draw = (count: number, isState: boolean) =>
     made(() =>
       drawPlot({
-        series: orderSeries(
-          series(Array.from({ length: count }, (_, index) => [index, index % 2])),
-          "capture",
-          count,
-        ),
+        lanes: [{
+          points: [{
+            series: orderSeries(
+              series(Array.from({ length: count }, (_, index) => [index, index % 2])),
+              "capture",
+              count,
+            ),
+            ...{ color: 0, name: "", isLine: false },
+          }],
+          ...{ isState, unit: "V", words: (value) => ["OFF", "ON"][value] ?? "" },
+        }],
         range: [0, count],
-        ...{ width: 400, height: 200, isState, unit: "V", timeTitle: "time" },
-        words: (value) => ["OFF", "ON"][value] ?? "",
+        ...{ width: 400, height: 200, timeTitle: "time" },
       }).element
     );
   const state = await draw(250, true);
@@ -409,7 +414,9 @@ Deno.test("a plot shows states as words, marks up to 250 reports, and colours by
     "ON",
   ]);
   assertEquals((await draw(251, false)).querySelectorAll(".dot").length, 0);
-  assertEquals([0, 0x80, 0xc0, 0x40, 0x10].map(qualityClass), ["good", "iv", "iv", "nt", "other"]);
+  assertEquals([0, 0x80, 0xc0, 0x40, 0x30, 0x10, 1].map(qualityClass), [
+    ...["good", "iv", "iv", "nt", "sb", "bl", "other"],
+  ]);
 });
 
 Deno.test("the help lists each key as a key, and the words between them as words", async () => {
@@ -418,8 +425,9 @@ Deno.test("the help lists each key as a key, and the words between them as words
     children.map(({ textContent }) => textContent).join(" ")
   );
   assertEquals(keys, [
-    ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "+ − 0"],
-    ...["↑ ↓ ← → PgUp PgDn Enter", "n p", "m Shift+F10", "o", "v", "Alt ←", "t", "Esc", "?"],
+    ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "a", "+ − 0", "Alt ↑ ↓"],
+    ...["Shift ← → ↑ ↓", ". ,", "↑ ↓ ← → PgUp PgDn Enter", "n p", "m Shift+F10", "o", "v"],
+    ...["Alt ←", "t", "Esc", "?"],
   ]);
   const [first] = help.querySelectorAll(".keys dt");
   assertEquals(first!.textContent, "1…6");
