@@ -26,13 +26,19 @@ Deno.test("the station sends its records and its other events over TCP, numbered
       await using station = await connect({ host: "127.0.0.1", port });
       await station.interrogate(47);
       await station.command(47, { type: "C_DC_NA_1", ioa: 5010, value: 2 });
+      const mode = "select-before-operate";
+      await station.command(47, { type: "C_DC_NA_1", ioa: 5010, value: 2 }, { mode });
       await station.interrogate(99);
     });
     assertEquals([code, stderr], [0, ""]);
     await server.find(/ disconnected /);
     assertEquals(idsOf(server.received).slice(0, -1), [
-      ...["connected", "started", "interrogation", "request", "result", "result", "stopped"],
+      ...["connected", "started", "interrogation", "request", "result"],
+      ...["request", "result", "request", "result", "result", "result", "stopped"],
     ]);
+    // Severities of facility 10: information is 86, a notice 85, a warning 84.
+    const severities = server.received.slice(0, -1).map((text) => text.slice(1, 3)).join(" ");
+    assertEquals(severities, "86 86 86 85 84 85 85 85 85 85 84 86");
     const sequence = server.received.map((text) => /sequenceId="(\d+)"/.exec(text)![1]);
     assertEquals(sequence, sequence.map((_, index) => String(index + 1)));
     const request = server.received[3]!;
