@@ -120,3 +120,4 @@ export type {
 } from "./private_object.ts";
 export type { Digit, PrivateIdText, StrictRow } from "./private_type.ts";
 export type { WithoutSq } from "./pack.ts";
+export { typeText } from "./type_text.ts";

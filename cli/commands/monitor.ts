@@ -16,6 +16,8 @@ import {
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { OddAsdus, surplusText } from "../text/odd_asdus.ts";
+import { printHint } from "../text/print_hint.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
@@ -30,6 +32,7 @@ import {
 } from "../options/link_options.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
+import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
 import { LineView } from "../monitor/lines.ts";
 import { asduRecords, pointRows } from "../text/point_row.ts";
 import { TableView } from "../monitor/table.ts";
@@ -159,6 +162,7 @@ class MonitorRun {
   readonly #surroundings: Surroundings;
   readonly #stop = new AbortController();
   readonly #points = new PointTally();
+  readonly #odd = new OddAsdus();
   #values = 0;
   #connected = false;
   #code: number = EXIT.done;
@@ -192,6 +196,9 @@ class MonitorRun {
     if (!this.#connected) return this.#code;
     const what = `${count(this.#values, "value")} of ${this.#points}`;
     io.stderr.line(`${what} in ${formatDuration(io.now() - start)}`);
+    for (const text of this.#odd.texts()) io.stderr.line(text);
+    const sizes = sizesHint(watch.conduct);
+    if (sizes !== undefined) printHint(io.stderr, sizes);
     return this.#code;
   }
 
@@ -218,7 +225,8 @@ class MonitorRun {
       await asking;
       if (reason !== undefined) {
         this.#code = reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
-        io.stderr.line(`iec104 monitor: the connection was lost: ${reason.detail}`);
+        const { endpoint } = this.#settings;
+        io.stderr.line(`iec104 monitor: ${lossText(reason.detail, endpoint, watch.conduct)}`);
       }
     } finally {
       await station.close();
@@ -311,6 +319,9 @@ class MonitorRun {
     const { profile } = this.#settings;
     const rows = pointRows(asdu, { received, names, profile });
     for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa);
+    this.#odd.take(asdu);
+    const surplus = surplusText(asdu);
+    if (surplus !== undefined && !json) view.note(surplus, received);
     this.#values += rows?.length ?? 0;
     if (json) {
       for (const record of asduRecords(asdu, { received, names, profile })) {
@@ -318,7 +329,7 @@ class MonitorRun {
       }
     } else if (rows !== undefined) {
       view.points(rows);
-    } else if (!requested || asdu.type === "private") {
+    } else if (!requested || asdu.type === "private" || asdu.type === "raw") {
       view.note(formatAsdu(asdu, { profile, addressFormat: names.addressFormat }), received);
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {
@@ -335,7 +346,9 @@ class MonitorRun {
     if (code === undefined) throw error;
     this.#code = code;
     const text = messageOf(error as Error);
-    this.#surroundings.io.stderr.line(`iec104 monitor: ${text}`);
+    const { stderr } = this.#surroundings.io;
+    stderr.line(`iec104 monitor: ${text}`);
+    if (error instanceof LinkFailure) { for (const hint of error.hints) printHint(stderr, hint); }
   }
 
   get #termination(): { readonly termination?: TerminationPolicy } {

@@ -1,7 +1,6 @@
 // Options of the commands that connect to a controlled station, the connection setup, and the exit codes for link
 // errors.
 
-import { formatDuration } from "../../codec/mod.ts";
 import {
   connect,
   type ControllingHandlers,
@@ -16,6 +15,7 @@ import {
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
+import { connectFailure, LinkFailure, startFailure } from "../link/link_failure.ts";
 import { type LinkSetup, linkSetup } from "../link/link_setup.ts";
 import { linkValues } from "../link/link_values.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
@@ -89,7 +89,7 @@ export async function linkSettings(
  * @throws {UsageError} The recording cannot be written.
  */
 export function openWatch(
-  { watch, profile, zone, tls }: LinkSettings,
+  { endpoint, watch, profile, zone, tls }: LinkSettings,
   { io, tell, names, print = (line) => io.stderr.line(line) }: {
     readonly io: Io;
     readonly tell: (text: string) => void;
@@ -99,12 +99,8 @@ export function openWatch(
   },
 ): LinkWatch {
   const isTls = tls !== undefined;
-  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, print, tell, names });
-}
-
-/** The station did not confirm STARTDT in time. */
-class StartTimeoutError extends Error {
-  override readonly name = "StartTimeoutError";
+  const peer = formatEndpoint(endpoint);
+  return new LinkWatch({ ...watch, now: io.now, profile, zone, isTls, peer, print, tell, names });
 }
 
 /** Handlers and abort signals for a connection. */
@@ -147,9 +143,7 @@ export async function connectStation(
   };
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
-  const late = new StartTimeoutError(
-    `${formatEndpoint(endpoint)} did not confirm STARTDT within ${formatDuration(timeoutMs)}`,
-  );
+  const late = new Error("The station did not confirm STARTDT in time");
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     station = await connect({
@@ -176,7 +170,13 @@ export async function connectStation(
   } catch (error) {
     await station?.closed;
     events.ended(error);
-    throw giveUp.signal.reason === late ? late : error;
+    if (signal.aborted) throw error;
+    if (station === undefined) {
+      throw error instanceof LinkError ? connectFailure(error, endpoint) : error;
+    }
+    const isLate = giveUp.signal.reason === late;
+    const { conduct } = watch;
+    throw startFailure(error, { endpoint, timeoutMs, isTls: tls !== undefined, isLate, conduct });
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);
@@ -225,7 +225,7 @@ class AttemptEvents {
 
 /** The exit code for a link error or an aborted request; `undefined` for any other error. */
 export function linkExit(error: unknown): number | undefined {
-  if (error instanceof StartTimeoutError) return EXIT.timedOut;
+  if (error instanceof LinkFailure) return error.exitCode;
   if (error instanceof ProtocolError) {
     return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
   }

@@ -1,6 +1,7 @@
 // The ways in which a request can end, with or without a result.
 
 import {
+  type Asdu,
   LinkError,
   type Outcome,
   type ProcedureResult,
@@ -9,6 +10,7 @@ import {
   RequestError,
 } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
+import { LinkFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { linkExit } from "../options/link_options.ts";
 
@@ -44,6 +46,8 @@ export interface Lack {
   /** The progress of the procedure, if it had started. */
   readonly progress: Progress | undefined;
   readonly exitCode: number;
+  /** What to check. */
+  readonly hints?: readonly string[] | undefined;
 }
 
 /** A request with its result. */
@@ -51,6 +55,10 @@ export interface Answered<Result extends ProcedureResult> {
   readonly type: "answered";
   readonly result: Result;
   readonly exitCode: number;
+  /** ASDUs that were not requested and not decoded. */
+  readonly others?: readonly Asdu[];
+  /** What to check besides the result itself. */
+  readonly hints?: readonly string[] | undefined;
 }
 
 /** The end of a request, with or without a result. */
@@ -99,6 +107,7 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
     reach: cut?.reach ?? "no",
     progress: cut?.progress,
     exitCode: aborted ? EXIT.timedOut : code!,
+    ...error instanceof LinkFailure && { hints: error.hints },
   };
 }
 

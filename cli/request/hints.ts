@@ -27,6 +27,12 @@ function refused<Result extends ProcedureResult>(
       return operation
         ? ["The station does not accept this type: try another type, or with or without --time-tag"]
         : ["The station does not support this procedure"];
+    case CAUSE.unknownCause:
+      return [
+        step === "cancel"
+          ? "The station does not support deactivation"
+          : "The station does not accept this cause for the type: it may not support the procedure",
+      ];
     case CAUSE.unknownCommonAddress:
       return [
         broadcast
@@ -58,7 +64,7 @@ function operationRefused(step: StepName, command: string): string {
 
 function timedOut<Result extends ProcedureResult>(
   { step, confirmation, termination, trace }: Result,
-  { question, command, broadcast = false }: StationRequest<Result>,
+  { question, command, ca, broadcast = false }: StationRequest<Result>,
 ): readonly string[] {
   if (step === "return-information") {
     return [
@@ -66,6 +72,10 @@ function timedOut<Result extends ProcedureResult>(
     ];
   }
   const hints: string[] = [];
+  const other = otherStation(trace, ca);
+  if (other !== undefined && !broadcast) {
+    hints.push(`The station answered with another common address: try CA ${other}`);
+  }
   const sent = trace.some(({ direction }) => direction === "sent");
   if (question !== undefined && sent && step !== "select") {
     const known = confirmation === undefined
@@ -84,6 +94,16 @@ function timedOut<Result extends ProcedureResult>(
   }
   if (broadcast && confirmation === undefined) hints.push(NOT_ALL);
   return hints;
+}
+
+/** The common address of an answer to the request that has another one. */
+function otherStation(trace: ProcedureResult["trace"], ca: number): number | undefined {
+  const types = new Set(
+    trace.flatMap(({ direction, asdu }) => direction === "sent" ? [asdu.typeId] : []),
+  );
+  return trace.find(({ direction, asdu }) =>
+    direction === "received" && asdu.ca !== ca && types.has(asdu.typeId)
+  )?.asdu.ca;
 }
 
 /** Suggestions for a request that ended with an error; `shown` means that its data is printed anyway. */
@@ -116,7 +136,7 @@ function tooMuch(
 /** Mentions received data that the text output does not show. */
 function notShown(progress: Lack["progress"]): readonly string[] {
   const values = (progress?.data ?? []).reduce(
-    (sum, asdu) => sum + (asdu.type === "raw" ? asdu.count : asdu.objects.length),
+    (sum, asdu) => sum + (asdu.type === "raw" ? 0 : asdu.objects.length),
     0,
   );
   if (values === 0) return [];

@@ -1,9 +1,11 @@
 // Runs a request: asks for confirmation, connects, performs the procedure, disconnects, reports, and returns the exit code.
 
-import type { ControllingStation, ProcedureResult } from "../../mod.ts";
+import type { Asdu, AsduContext, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
+import { sizesHint } from "../link/link_failure.ts";
 import { agreed } from "./consent.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
@@ -14,8 +16,8 @@ import type { StationRequest } from "./station_request.ts";
 import { writeJson } from "../text/write_json.ts";
 import { StatusLine } from "./status_line.ts";
 
-/** Time allowed for the station to confirm STOPDT. */
-const LEAVE_MS = 2000;
+/** Maximum number of ASDUs to print that were not requested and not decoded. */
+const MOST_OTHERS = 1000;
 
 /**
  * Runs a request, from the confirmation to the exit code.
@@ -37,7 +39,10 @@ export async function performRequest<Result extends ProcedureResult>(
     await writeJson(document, io.stdout);
   }
   if (end.type === "lack") reportLack(end, { request, settings, io });
-  else if (!settings.json) reportResult(end.result, { request, settings, out: io.stdout });
+  else if (!settings.json) {
+    const { hints, others } = end;
+    reportResult(end.result, { request, settings, out: io.stdout, hints, others });
+  }
   return end.exitCode;
 }
 
@@ -75,6 +80,10 @@ async function connectAndPerform<Result extends ProcedureResult>(
     void status.clear();
     io.stderr.line(`iec104 ${request.command}: ${text}`);
   };
+  const others: Asdu[] = [];
+  const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
+    if (!requested && asdu.type === "raw" && others.length < MOST_OTHERS) others.push(asdu);
+  };
   const print = (line: string) => {
     void status.clear();
     io.stderr.line(line);
@@ -87,7 +96,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       signal: interruption,
       hangUp: hangUp.signal,
       ...records.handlers,
-      ...{ tell, watch },
+      ...{ tell, watch, onAsdu },
     });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);
@@ -98,9 +107,11 @@ async function connectAndPerform<Result extends ProcedureResult>(
       });
       if (result.outcome === "done") await request.finish?.(result);
       records.ended(result);
-      return answered(result);
+      const sizes = sizesHint(watch.conduct);
+      return { ...answered(result), others, ...sizes !== undefined && { hints: [sizes] } };
     } finally {
-      await leave(station, hangUp, Math.min(LEAVE_MS, settings.link.timeoutMs));
+      const withinMs = Math.min(LEAVE_MS, settings.link.timeoutMs);
+      await leave(station, { ...{ hangUp, withinMs, watch, tell }, peer: host });
     }
   } catch (error) {
     const lack = lackOf(error, interruption);
@@ -109,15 +120,4 @@ async function connectAndPerform<Result extends ProcedureResult>(
   } finally {
     await status.clear();
   }
-}
-
-/** Disconnects cleanly, without waiting long for a station that does not respond. */
-async function leave(
-  station: ControllingStation,
-  hangUp: AbortController,
-  withinMs: number,
-): Promise<void> {
-  const timer = setTimeout(() => hangUp.abort(), withinMs);
-  await station.close();
-  clearTimeout(timer);
 }

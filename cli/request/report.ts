@@ -1,7 +1,9 @@
 // Prints the result of a request as text.
 
 import { formatDuration } from "../../codec/mod.ts";
+import { OddAsdus, surplusText } from "../text/odd_asdus.ts";
 import {
+  type Asdu,
   describeCause,
   formatAsdu,
   type Outcome,
@@ -36,14 +38,22 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 /** Prints a result: the data, the outcome, each step, and any unusual events. */
 export function reportResult<Result extends ProcedureResult>(
   result: Result,
-  { request, settings, out }: {
+  { request, settings, out, hints = [], others = [] }: {
     readonly request: StationRequest<Result>;
     readonly settings: RequestSettings;
     readonly out: Output;
+    /** What to check besides the result itself. */
+    readonly hints?: readonly string[] | undefined;
+    /** ASDUs that were not requested and not decoded. */
+    readonly others?: readonly Asdu[] | undefined;
   },
 ): void {
   const { names, link: { profile } } = settings;
-  const data = request.table?.(result) ?? valueLines(result.data, { names, profile });
+  const { lines: oddLines, facts: oddFacts } = oddities(result, { settings, others });
+  const data = [
+    ...request.table?.(result) ?? valueLines(result.data, { names, profile }),
+    ...oddLines,
+  ];
   for (const line of data) out.line(line);
   if (data.length > 0) out.line();
   const title = `${request.title}: ${OUTCOMES[result.outcome]}`;
@@ -51,12 +61,29 @@ export function reportResult<Result extends ProcedureResult>(
   const facts = [
     reasonOf(result),
     ...(request.table === undefined ? dataSummary(result) : []),
+    ...oddFacts,
     ...(request.details?.(result) ?? []),
     ...stationLines(result),
   ];
   for (const fact of facts) paragraph(out, fact);
   printProgress(out, result, settings);
-  printHints(out, hintsOf(result, request));
+  printHints(out, [...hintsOf(result, request), ...hints]);
+}
+
+/** The surplus octets of a result, the ASDUs that were not requested and not decoded, and the number of both. */
+function oddities(
+  { data, trace }: Progress,
+  { settings: { names: { addressFormat }, link: { profile } }, others }: {
+    readonly settings: RequestSettings;
+    readonly others: readonly Asdu[];
+  },
+): { readonly lines: readonly string[]; readonly facts: readonly string[] } {
+  const odd = new OddAsdus();
+  for (const asdu of data) odd.take(asdu);
+  for (const asdu of others) odd.take(asdu);
+  const surplus = trace.flatMap(({ asdu }) => surplusText(asdu) ?? []);
+  const lines = [...surplus, ...others.map((asdu) => formatAsdu(asdu, { profile, addressFormat }))];
+  return { lines, facts: odd.texts() };
 }
 
 /** Prints to standard error why there is no result, and any partial results. */
@@ -71,7 +98,8 @@ export function reportLack<Result extends ProcedureResult>(
   const { stderr } = io;
   stderr.line(`iec104 ${request.command}: ${lack.message ?? lack.reason}`);
   if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
-  printHints(stderr, lackHintsOf(lack, request, { shown: settings.json }));
+  const hints = lackHintsOf(lack, request, { shown: settings.json });
+  printHints(stderr, [...lack.hints ?? [], ...hints]);
 }
 
 function printProgress(
@@ -95,8 +123,11 @@ function printProgress(
       for (const line of wrapText(text, { lead, columns: REPORT_COLUMNS })) out.line(line);
     }
   }
-  if (progress.notes.length > 0) out.line();
-  for (const { code, detail } of progress.notes) paragraph(out, `${detail} (${code})`, "note");
+  // The reason of a time-out already has the answers that did not match.
+  const isNamed = "reason" in progress && String(progress.reason).includes("; the station sent ");
+  const notes = progress.notes.filter(({ code }) => code !== "answer-unmatched" || !isNamed);
+  if (notes.length > 0) out.line();
+  for (const { code, detail } of notes) paragraph(out, `${detail} (${code})`, "note");
 }
 
 function printHints(out: Output, hints: readonly string[]): void {

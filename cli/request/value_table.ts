@@ -62,8 +62,8 @@ export function dataSummary(
 ): readonly string[] {
   const causes = new Map<number, number>();
   for (const asdu of data) {
-    const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
-    causes.set(asdu.cause, (causes.get(asdu.cause) ?? 0) + objects);
+    if (asdu.type === "raw") continue;
+    causes.set(asdu.cause, (causes.get(asdu.cause) ?? 0) + asdu.objects.length);
   }
   if (causes.size === 0 || causes.get(ending ?? NaN) === 1) return []; // The value itself is the answer.
   const texts = [...causes].map(([cause, objects]) =>

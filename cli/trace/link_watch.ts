@@ -7,6 +7,7 @@ import type { OptionRow } from "../options/subcommand.ts";
 import type { Names } from "../text/names.ts";
 import { FrameTrace } from "./frame_trace.ts";
 import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
+import { PeerConduct } from "./peer_conduct.ts";
 import { Recording } from "./recording.ts";
 
 /** The options. */
@@ -51,6 +52,8 @@ export interface WatchOptions extends WatchSettings {
   readonly isTls: boolean;
   /** Names of objects in decoded frames. */
   readonly names?: Names | undefined;
+  /** The peer, for messages. */
+  readonly peer: string;
   /** Prints a frame. */
   readonly print: (line: string) => void;
   /** Prints a message. */
@@ -61,6 +64,7 @@ export interface WatchOptions extends WatchSettings {
 export class LinkWatch implements Disposable {
   readonly #options: WatchOptions;
   readonly #recording: Recording | undefined;
+  #conduct: PeerConduct | undefined;
 
   /**
    * Opens the recording.
@@ -75,15 +79,23 @@ export class LinkWatch implements Disposable {
       : new Recording(file, { now, onFailure: tell });
   }
 
+  /** The conduct of the peer on the last connection; `undefined` before the first one. */
+  get conduct(): PeerConduct | undefined {
+    return this.#conduct;
+  }
+
   /** The stream of a new connection, which is watched. */
   readonly tap = (link: TcpLink): ByteStream => {
-    const { traces, print, isTls, ...trace } = this.#options;
-    const observers: ConnectionObserver[] = [];
+    const { traces, print, tell, isTls, peer, ...trace } = this.#options;
+    const { cotOctets, caOctets, ioaOctets } = trace.profile;
+    const findsSizes = cotOctets === 2 && caOctets === 2 && ioaOctets === 3;
+    this.#conduct = new PeerConduct(link, { tell, peer, findsSizes });
+    const observers: ConnectionObserver[] = [this.#conduct];
     if (traces) observers.push(new FrameTrace(link, { print, ...trace }));
     if (this.#recording !== undefined) {
       observers.push(this.#recording.connection(link, { decrypted: isTls }));
     }
-    return observers.length === 0 ? link.stream : observedStream(link.stream, observers);
+    return observedStream(link.stream, observers);
   };
 
   /** Closes the recording. */

@@ -101,7 +101,7 @@ export type {
 } from "./items.ts";
 export type { LinkTrackerOptions } from "./link_tracker.ts";
 export type { OtherConnections } from "./other_connections.ts";
-export { identifyProtocol, type OtherProtocol } from "./protocol.ts";
+export { describeOctets, identifyProtocol, type OtherProtocol } from "./protocol.ts";
 export type {
   CaptureIssue,
   CaptureIssueCode,

@@ -169,7 +169,7 @@ async function check(plant: FaultyPlant, { refuses = false } = {}): Promise<void
   assertEquals(plant.clock.scheduled, 0, "no timer is left");
   for (const { link, state, broken, reason } of plant.changes) {
     if (state !== "waiting" || reason === "Expected the way to be up") continue;
-    if (refuses && /ended the stream$|reset by peer$/.test(reason)) continue;
+    if (refuses && /closed the connection$|reset by peer$/.test(reason)) continue;
     assert(broken, `Link ${link} was lost without a fault: ${reason}`);
   }
   for (const [index, { told, sent, executed }] of plant.commands.entries()) {

@@ -10,6 +10,7 @@ const SYSTEM_ERRORS: Readonly<Record<string, readonly [LinkErrorCode, string]>> 
   EAI_AGAIN: ["not-found", "the host name could not be looked up"],
   ENETUNREACH: ["unreachable", "the network is unreachable"],
   EHOSTUNREACH: ["unreachable", "the host is unreachable"],
+  ECONNRESET: ["failed", "the connection was reset"],
   EADDRINUSE: ["in-use", "the address is already in use"],
   EADDRNOTAVAIL: ["failed", "the address does not belong to this machine"],
   EACCES: ["not-permitted", "the system does not permit it"],

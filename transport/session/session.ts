@@ -144,7 +144,7 @@ export class Session {
   /** Processes the end of the stream from the peer. */
   receiveEnd(): void {
     const torn = this.#deframer.buffered > 0 ? " inside an APDU" : "";
-    this.#end("eof", `The peer ended the stream${torn}`);
+    this.#end("eof", `The peer closed the connection${torn}`);
   }
 
   /**

@@ -13,7 +13,7 @@ export type SessionState = "stopped" | "starting" | "started" | "stopping" | "cl
  * | code | meaning |
  * |---|---|
  * | `local` | `close()` was called |
- * | `eof` | the peer ended the stream |
+ * | `eof` | the peer closed the connection |
  * | `t1-timeout` | the peer did not acknowledge or confirm within t1 |
  * | `bad-frame` | the peer sent octets that are not an APDU |
  * | `bad-sequence` | N(S) was not the number expected, or N(R) acknowledged frames that were never sent |

@@ -108,7 +108,7 @@ async function withOutage(
   else await play(folder);
 }
 
-const HUNG_UP = "The connection is closed: The peer ended the stream";
+const HUNG_UP = "The connection is closed: The peer closed the connection";
 const UNWRITABLE = "The store cannot be written";
 
 /** Functions that make the store fail; each returns the function that repairs it. */

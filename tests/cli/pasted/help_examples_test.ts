@@ -120,7 +120,7 @@ async function queryStore({ words: [, , ...args] }: LineParts): Promise<CliResul
     const arrive = (ioa: number, value: number) =>
       bench.deliver({ ...measured(ioa, value, bench.now), ca: 47 } as AsduInput);
     arrive(500, 118.4);
-    lose(bench, "The peer ended the stream");
+    lose(bench, "The peer closed the connection");
     bench.now += 86_400_000;
     bench.begin();
     arrive(501, 49.98);

@@ -88,7 +88,12 @@ Deno.test("interrogate explains a refusal of the station, with advice", async ()
     const [args, answer, outcome, advice] of [
       ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "without --ca"],
       ["--ca 47", { cause: CAUSE.unknownType }, "unknown type identification", "not support this"],
-      ["--ca 47", { cause: CAUSE.unknownCause }, "Refused: unknown cause of transmission", ""],
+      [
+        "--ca 47",
+        { cause: CAUSE.unknownCause },
+        "Refused: unknown cause of transmission",
+        "this cause",
+      ],
       ["--ca 47", { cause: CAUSE.activationCon }, "negative activation confirmation (cause 7", ""],
       [
         "--timeout 200ms",

@@ -134,7 +134,7 @@ Deno.test("the advice on every result matches the reviewed text", () => {
               step,
               confirmation,
               termination,
-              trace: [{ direction }],
+              trace: [{ direction, asdu: { typeId: 45 } }],
             };
             const got = `${confirmation === undefined ? "" : " confirmed"}${
               termination === undefined ? "" : " terminated"

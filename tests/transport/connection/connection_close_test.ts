@@ -56,7 +56,7 @@ Deno.test("the end of the stream closes the connection", async () => {
   bench.stream.end();
   assertEquals(await bench.connection.closed, {
     code: "eof",
-    detail: "The peer ended the stream",
+    detail: "The peer closed the connection",
   });
   assert(bench.stream.closed);
 });

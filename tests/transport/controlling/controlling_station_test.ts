@@ -66,7 +66,7 @@ Deno.test("the link state reports a fault", async () => {
   assertEquals(changes.at(-1), {
     state: "closed",
     previous: "started",
-    reason: "The peer ended the stream",
+    reason: "The peer closed the connection",
   });
   assertEquals((await it.station.closed).code, "eof");
 });
@@ -197,7 +197,7 @@ Deno.test("asdus() throws after pending ASDUs when the connection is lost", asyn
   peer.hangUp();
   await clock.advance(0);
   assertEquals(addresses(await take(asdus, 1)), [1]);
-  await assertRejects(() => asdus.next(), LinkError, "The peer ended the stream");
+  await assertRejects(() => asdus.next(), LinkError, "The peer closed the connection");
   assertEquals((await asdus.next()).done, true, "once only");
 });
 
@@ -429,7 +429,7 @@ Deno.test("a request while data transfer is not started is rejected at once with
   peer.hangUp();
   await clock.advance(60_000);
   await starting;
-  assertEquals(await refused(), ["closed", "no", "The peer ended the stream"]);
+  assertEquals(await refused(), ["closed", "no", "The peer closed the connection"]);
   const other = await link();
   const given = await other.station.read(1, 7, { signal: AbortSignal.abort() })
     .catch((error: unknown) => error);

@@ -113,6 +113,6 @@ Deno.test("session: the end of the stream inside an APDU is reported", () => {
   assertEquals(session.nextEvent(), {
     type: "closed",
     code: "eof",
-    detail: "The peer ended the stream inside an APDU",
+    detail: "The peer closed the connection inside an APDU",
   });
 });

@@ -101,7 +101,7 @@ Deno.test("a session reports what was not answered within t1", () => {
 Deno.test("a session reports how it ended on either side, only once", () => {
   assertEquals(
     end("controlled", (session) => session.receiveEnd()),
-    "eof: The peer ended the stream",
+    "eof: The peer closed the connection",
   );
   assertEquals(
     end("controlled", (session) => {
@@ -109,7 +109,7 @@ Deno.test("a session reports how it ended on either side, only once", () => {
       session.receiveEnd();
       session.close("too late");
     }),
-    "eof: The peer ended the stream inside an APDU",
+    "eof: The peer closed the connection inside an APDU",
   );
   assertEquals(end("controlled", (session) => session.close()), "local: Closed by this station");
   assertEquals(end("controlled", (session) => session.close("Maintenance")), "local: Maintenance");

@@ -222,7 +222,7 @@ Deno.test("notices report a connection from beginning to end, with all its reque
     { ...object, phase: "selected" },
     { ...object, phase: "deselected" },
     { ...link, type: "link", state: "stopped" },
-    { ...link, type: "link", state: "closed", detail: "The peer ended the stream" },
+    { ...link, type: "link", state: "closed", detail: "The peer closed the connection" },
   ] as unknown[] as StationNotice[]);
 });
 

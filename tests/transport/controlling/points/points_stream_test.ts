@@ -186,8 +186,12 @@ Deno.test("points() ends when the station is closed, and throws when the connect
   const points = it.station.points();
   it.peer.hangUp();
   await it.clock.advance(0);
-  await assertRejects(() => points.next(), LinkError, "The peer ended the stream");
-  await assertRejects(() => it.station.points().next(), LinkError, "The peer ended the stream");
+  await assertRejects(() => points.next(), LinkError, "The peer closed the connection");
+  await assertRejects(
+    () => it.station.points().next(),
+    LinkError,
+    "The peer closed the connection",
+  );
 });
 
 Deno.test("points() refuses an invalid limit", async () => {

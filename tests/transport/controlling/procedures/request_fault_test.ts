@@ -329,7 +329,7 @@ Deno.test("a request on a closed connection reports why it was closed", async ()
   await it.clock.advance(0);
   const error = await assertRejects(() => it.station.interrogate(1), RequestError);
   assertEquals([error.code, error.reach], ["closed", "no"]);
-  assertStringIncludes(error.message, "The peer ended the stream");
+  assertStringIncludes(error.message, "The peer closed the connection");
 });
 
 Deno.test("a command that the peer does not acknowledge has an uncertain result", async () => {

@@ -93,7 +93,10 @@ Deno.test("a lost standby is reconnected and reported", async () => {
   await it.clock.advance(0);
   assertEquals(states(it), ["A started", "B waiting"]);
   assertEquals(it.changes.at(-1)?.name, "B");
-  assertEquals(it.changes.at(-1)?.reason, "The connection is closed: The peer ended the stream");
+  assertEquals(
+    it.changes.at(-1)?.reason,
+    "The connection is closed: The peer closed the connection",
+  );
   await it.clock.advance(1000);
   assertEquals(states(it), ["A started", "B stopped"]);
   await within(it.clock, 0, it.station.close());

@@ -63,7 +63,7 @@ Deno.test("a link reports each state once, with its number, name and reason", as
   await clock.advance(0);
   assertEquals(link.station, undefined);
   assertEquals(news(), [
-    "started > waiting: The connection is closed: The peer ended the stream (1000)",
+    "started > waiting: The connection is closed: The peer closed the connection (1000)",
   ]);
   await clock.advance(999);
   assertEquals(front.attempts, [0]);

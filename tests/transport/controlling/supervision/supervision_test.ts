@@ -63,7 +63,7 @@ Deno.test("supervise() connects, starts, and reconnects after a loss", async () 
       "connecting > stopped: Connected",
       "stopped > starting: STARTDT act was sent",
       "starting > started: The station confirmed the start",
-      "started > waiting: The connection is closed: The peer ended the stream, 1000",
+      "started > waiting: The connection is closed: The peer closed the connection, 1000",
       "waiting > connecting: A connection is being made",
       "connecting > stopped: Connected",
       "stopped > starting: STARTDT act was sent",
