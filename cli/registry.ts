@@ -24,6 +24,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/monitor.ts")).monitor,
   },
   {
+    name: "scan",
+    summary: "find out what a station has: addresses, points, counters, files, types",
+    load: async () => (await import("./commands/scan.ts")).scan,
+  },
+  {
     name: "interrogate",
     summary: "request the state of all objects (general interrogation)",
     load: async () => (await import("./commands/interrogate.ts")).interrogate,

@@ -19,7 +19,7 @@ import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authori
 const COMMANDS = await loadCommands();
 
 const NAMES = [
-  ...["monitor", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
+  ...["monitor", "scan", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
   ...["setpoint", "parameter", "send", "files", "station", "collect"],
 ];
 

@@ -42,6 +42,7 @@ export interface LinkRun extends CliResult {
 /** Arguments of each command after its name; `H` is the address of the peer. */
 export const LINES: Readonly<Record<string, string>> = {
   monitor: "H --ca 47 --lines",
+  scan: "H --ca 47 --no-groups --rate 1000 --yes",
   interrogate: "H --ca 47",
   counters: "H --ca 47",
   read: "H 47/500",

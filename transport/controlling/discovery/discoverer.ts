@@ -69,8 +69,9 @@ export class Discoverer {
     this.#profile = profile;
     this.#draft = new DeclarationDraft({ ...options, privateTypes });
     this.#options = options;
-    const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...call } =
+    const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...rest } =
       options;
+    const { name: _name, beforeRequest: _before, onRequest: _on, ...call } = rest;
     this.#call = call;
   }
 
@@ -100,6 +101,7 @@ export class Discoverer {
   }
 
   async #interrogate(ca: number): Promise<void> {
+    await this.#options.beforeRequest?.();
     const result = await this.#station.interrogate(ca, this.#call);
     this.#report({ type: "interrogation", ca }, result);
     for (const station of result.stations) {
@@ -118,6 +120,7 @@ export class Discoverer {
    */
   async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
     for (const group of groups) {
+      await this.#options.beforeRequest?.();
       const result = await this.#station.interrogate(ca, { ...this.#call, group });
       this.#report({ type: "interrogation", ca, group }, result);
       this.#take(result.data, group);
@@ -129,6 +132,7 @@ export class Discoverer {
   async #readCounters(ca: number): Promise<void> {
     for (const group of [undefined, ...COUNTER_GROUPS]) {
       const given = group === undefined ? {} : { group };
+      await this.#options.beforeRequest?.();
       const result = await this.#station.readCounters(ca, { ...this.#call, ...given });
       this.#report({ type: "counters", ca, group }, result);
       this.#take(result.data, group ?? 0);
@@ -142,6 +146,7 @@ export class Discoverer {
   }
 
   async #listFiles(ca: number): Promise<void> {
+    await this.#options.beforeRequest?.();
     const result = await this.#station.listFiles(ca, this.#call);
     this.#report({ type: "directory", ca }, result);
     for (const file of result.files) this.#files.push({ ca, ...file });
@@ -152,6 +157,7 @@ export class Discoverer {
 
   async #readObjects(ca: number): Promise<void> {
     for (const ioa of this.#options.read ?? []) {
+      await this.#options.beforeRequest?.();
       const result = await this.#station.read(ca, ioa, this.#call);
       this.#report({ type: "read", ca, ioa }, result);
       this.#take(result.data, undefined);
@@ -223,7 +229,7 @@ export class Discoverer {
 
   #report(
     request: Pick<DiscoveryRequest, "type" | "ca"> & Partial<DiscoveryRequest>,
-    { outcome, reason, objects }: ProcedureResult,
+    { outcome, reason, cause, objects }: ProcedureResult,
   ): void {
     this.#options.onRequest?.({
       group: undefined,
@@ -231,6 +237,7 @@ export class Discoverer {
       ...request,
       outcome,
       reason,
+      cause,
       objects,
     });
   }

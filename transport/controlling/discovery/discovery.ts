@@ -32,6 +32,8 @@ export interface DiscoverOptions extends StepLimits, DataLimits {
   readonly read?: readonly number[];
   /** Display name for the station. */
   readonly name?: string;
+  /** Called before each request, which is sent when the promise resolves: to limit the rate of requests. */
+  readonly beforeRequest?: () => Promise<void>;
   /** Called after each request. */
   readonly onRequest?: (request: DiscoveryRequest) => void;
 }
@@ -50,6 +52,8 @@ export interface DiscoveryRequest {
   readonly outcome: Outcome;
   /** Description of the outcome. */
   readonly reason: string;
+  /** Cause of transmission of the ASDU that ended it; `undefined` if no ASDU did. */
+  readonly cause: number | undefined;
   /** Number of information objects received. */
   readonly objects: number;
 }

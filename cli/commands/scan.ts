@@ -1,0 +1,180 @@
+// `iec104 scan`: finds out what a station has, with requests that change nothing.
+
+import type { Values } from "../options/args.ts";
+import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
+import type { Io } from "../io/io.ts";
+import { messageOf } from "../link/security_notes.ts";
+import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
+import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
+import { NAMES_OPTION, readNames, readPointList } from "../options/point_list_file.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
+import { agreed, YES_OPTION } from "../request/consent.ts";
+import { compareList } from "../scan/compare.ts";
+import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
+import { scan as runScan } from "../scan/run.ts";
+import { stationDocument } from "../scan/station_file.ts";
+import { count } from "../text/count.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { Names } from "../text/names.ts";
+import { writeJson } from "../text/write_json.ts";
+
+/** Maximum number of common addresses, and of objects to read. */
+const MAX_ADDRESSES = 1000;
+
+/** The `scan` command. */
+export const scan: CommandBody = {
+  usage: "HOST[:PORT] [options]",
+  operands: [1, 1],
+  text:
+    `Finds out what a station has: field sizes, the common addresses that answer, points by interrogation and by group,
+counters, files, the types that it sends, and the requests that it refuses.
+
+It sends only interrogations (C_IC_NA_1), counter interrogations without freeze or reset (C_CI_NA_1), reads (C_RD_NA_1)
+and directory calls (F_SC_NA_1), at most --rate per second, and asks before it connects. It changes nothing.
+
+With --output it also writes a station file: iec104 station FILE then answers in the same way. Commands and files are
+not in it, and names and units only if --names has them. With --expect it compares the points with a list.
+
+With --json, the output is one document with the keys host, port, profile, requests, sectors, files, typesSeen,
+typesRefused, absent, notes, differences and exitCode.`,
+  options: [
+    {
+      name: "ca",
+      value: "CA",
+      text:
+        "common addresses, such as 47, 1,3 or 1-5 (default: all that answer a request to all stations)",
+    },
+    { name: "no-groups", text: "do not interrogate each group" },
+    {
+      name: "read",
+      value: "IOA",
+      text: "also read these objects in each station, such as 9000 or 100-199; may be repeated",
+    },
+    { name: "rate", value: "N", text: "at most this number of requests per second (default 5)" },
+    {
+      name: "expect",
+      value: "LIST",
+      text:
+        "compare the points with a list (see iec104 points --help): report those that are missing, extra, of another type or of bad quality, with exit code 1",
+    },
+    ...OUTPUT_OPTIONS.map((row) =>
+      row.name === "output" ? { ...row, text: "write a station file" } : row
+    ),
+    { name: "json", text: "one JSON document instead of tables" },
+    { name: "verbose", letter: "v", text: "with --trace, decode the frames" },
+    YES_OPTION,
+    NAMES_OPTION,
+    ADDRESS_FORMAT_OPTION,
+    ...CONNECT_OPTIONS,
+  ],
+  exits: [
+    [EXIT.done, "the station was scanned, and the points are those of --expect"],
+    [EXIT.fault, "the points differ from --expect, or the user did not confirm"],
+    [
+      EXIT.usage,
+      "the command line is invalid, or there is no terminal for the confirmation; nothing was sent",
+    ],
+    [EXIT.noConnection, "the connection failed or was lost"],
+    [EXIT.timedOut, "the station did not confirm STARTDT, or no common address answered"],
+  ],
+  examples: [
+    ["iec104 scan 192.0.2.10 --yes --rate 100", "everything that can be read"],
+    [
+      "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 -o copy.json",
+      "a station file; then: iec104 station copy.json",
+    ],
+    ["iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv", "check a point list"],
+  ],
+  run: runCommand,
+};
+
+async function runCommand(values: Values, io: Io): Promise<number> {
+  const link = await linkSettings(values, io);
+  const { profile, endpoint } = link;
+  const style = addressStyleOf(values, profile);
+  const plan = {
+    cas: addressesOf(values, "ca", [1, broadcastCa(profile) - 1]),
+    groups: !values.flag("no-groups"),
+    read: addressesOf(values, "read", [0, maxIoa(profile)]),
+    rate: values.integer("rate", [1, 1000]) ?? 5,
+    confirmationMs: link.timeoutMs,
+    terminationMs: Math.max(link.timeoutMs, 10_000),
+  };
+  const listPath = values.text("expect");
+  const expected = listPath === undefined
+    ? undefined
+    : await readPointList(listPath, io, profile.privateTypes);
+  const names = await readNames(values.text("names"), io, { ...profile, style }) ??
+    new Names(undefined, style);
+  if (expected !== undefined) names.add(expected);
+  const target = await openTarget(values, io);
+  const where = formatEndpoint(endpoint);
+  const what =
+    "scan the station (interrogations, counters, reads, directories; nothing is changed)";
+  if (!values.flag("yes") && !await agreed({ what, where }, io)) {
+    io.stderr.line("iec104 scan: Nothing was sent");
+    return EXIT.fault;
+  }
+  const signal = io.interruption();
+  try {
+    const isSizeGiven = values.given("profile");
+    const result = await runScan(link, { io, command: "scan", plan, isSizeGiven });
+    const differences = expected &&
+      compareList(result.list, { expected, declaration: result.declaration });
+    const exitCode = result.declaration === undefined
+      ? EXIT.timedOut
+      : (differences?.length ?? 0) > 0
+      ? EXIT.fault
+      : EXIT.done;
+    if (values.flag("json")) {
+      await writeJson(scanDocument(result, { ...endpoint, differences, exitCode }), io.stdout);
+    } else {
+      for (const line of scanLines(result, names)) io.stdout.line(line);
+      if (differences !== undefined) {
+        io.stdout.line();
+        const given = { expected: expected!.points.length, names };
+        for (const line of differenceLines(differences, given)) io.stdout.line(line);
+      }
+    }
+    const document = stationDocument(result, { name: where, names });
+    if (values.given("output") && document !== undefined) {
+      await target.write([JSON.stringify(document, undefined, 2)]);
+      io.stderr.line(
+        `Wrote ${values.text("output")}; run it with: iec104 station ${values.text("output")}`,
+      );
+    }
+    io.stderr.line(
+      `${count(result.requests, "request")}, ${count(result.list.points.length, "point")}`,
+    );
+    if (result.declaration === undefined && plan.cas.length === 0) {
+      io.stderr.line(
+        "iec104 scan: Some stations do not answer a request to all stations: try --ca 1-10",
+      );
+    }
+    return exitCode;
+  } catch (error) {
+    const code = linkExit(error);
+    if (signal.aborted) {
+      io.stderr.line("iec104 scan: Interrupted by Ctrl-C");
+      return EXIT.timedOut;
+    }
+    if (code === undefined) throw error;
+    io.stderr.line(`iec104 scan: ${messageOf(error as Error)}`);
+    return code;
+  }
+}
+
+/** The addresses of an option, of a limited number. */
+function addressesOf(
+  values: Values,
+  name: string,
+  range: readonly [number, number],
+): readonly number[] {
+  const set = addressSetOf(values, name, { range });
+  if (set === undefined) return [];
+  if (set.size <= MAX_ADDRESSES) return [...set];
+  throw new UsageError(
+    `Option --${name} has ${set.size} addresses, expected at most ${MAX_ADDRESSES}`,
+  );
+}

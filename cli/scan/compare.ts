@@ -1,0 +1,83 @@
+// Compares the points that a scan found with those of a list.
+
+import { describeQuality } from "../../codec/mod.ts";
+import type { PointDeclaration, StationDeclaration } from "../../mod.ts";
+import type { ListedPoint, PointList } from "../text/point_list/point_list.ts";
+
+/** A difference. */
+export interface Difference {
+  readonly kind: "missing" | "extra" | "other type" | "bad quality";
+  readonly ca: number;
+  readonly ioa: number;
+  /** Name in the list; empty if it has none. */
+  readonly name: string;
+  /** Types in the list; empty for an extra point. */
+  readonly expected: readonly number[];
+  /** Types found; empty for a missing point. */
+  readonly found: readonly number[];
+  /** Quality bits found; empty if good. */
+  readonly quality: string;
+}
+
+/** The differences, by address. */
+export function compareList(
+  found: PointList,
+  { expected, declaration }: {
+    readonly expected: PointList;
+    readonly declaration: StationDeclaration | undefined;
+  },
+): readonly Difference[] {
+  const known = Map.groupBy(found.points, keyOf);
+  const wanted = Map.groupBy(expected.points, keyOf);
+  const bad = qualities(declaration);
+  const differences: Difference[] = [];
+  for (const [key, points] of wanted) {
+    const [point] = points as [ListedPoint];
+    const { ca, ioa, name } = point;
+    const typeIds = points.flatMap((each) => each.typeIds);
+    const common = { ca, ioa, name, expected: typeIds, quality: "" };
+    const rows = known.get(key);
+    const types = (rows ?? []).flatMap((each) => each.typeIds);
+    if (rows === undefined) differences.push({ ...common, kind: "missing", found: [] });
+    else if (typeIds.length > 0 && !types.some((id) => typeIds.includes(id))) {
+      differences.push({ ...common, kind: "other type", found: types });
+    }
+    const quality = bad.get(key);
+    if (quality !== undefined) {
+      differences.push({ ...common, kind: "bad quality", found: types, quality });
+    }
+  }
+  for (const [key, points] of known) {
+    if (wanted.has(key)) continue;
+    const [{ ca, ioa, name, typeIds }] = points as [ListedPoint];
+    differences.push({
+      ...{ ca, ioa, name },
+      kind: "extra",
+      expected: [],
+      found: typeIds,
+      quality: "",
+    });
+  }
+  return differences.sort((a, b) => a.ca - b.ca || a.ioa - b.ioa);
+}
+
+function keyOf({ ca, ioa }: { readonly ca: number; readonly ioa: number }): string {
+  return `${ca}/${ioa}`;
+}
+
+/** The quality bits of the points whose quality is not good. */
+function qualities(declaration: StationDeclaration | undefined): ReadonlyMap<string, string> {
+  const bad = new Map<string, string>();
+  for (const { ca, points = [] } of declaration?.sectors ?? []) {
+    for (const { ioa, quality } of points) {
+      const text = qualityText(quality);
+      if (text !== "") bad.set(keyOf({ ca, ioa }), text);
+    }
+  }
+  return bad;
+}
+
+/** Quality bits in a declaration as text; empty if good. */
+export function qualityText(quality: PointDeclaration["quality"]): string {
+  return typeof quality === "number" ? describeQuality(quality) : (quality ?? []).join(" ");
+}

@@ -1,0 +1,91 @@
+// Connects to a station and scans it, with the field sizes that it uses.
+
+import { sizesText } from "../../codec/capture/mod.ts";
+import type { Profile } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
+import { StatusLine } from "../request/status_line.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { type ScanPlan, type ScanResult, scanStation, SeenTypes } from "./scan.ts";
+import { hasSizesOf, SizeWatch, USUAL_SIZES } from "./sizes.ts";
+
+/** What a scan needs besides the link. */
+export interface ScanCall {
+  readonly io: Io;
+  /** Name of the command, for messages. */
+  readonly command: string;
+  readonly plan: Omit<ScanPlan, "signal" | "onProgress">;
+  /** Whether the field sizes are given, so that no others are tried. */
+  readonly isSizeGiven: boolean;
+}
+
+/**
+ * Scans a station. Without given field sizes, a station that does not answer is scanned again with those that its
+ * frames have, or else with the usual ones.
+ *
+ * @throws {LinkError} The connection failed, or was lost.
+ */
+export async function scan(settings: LinkSettings, call: ScanCall): Promise<ScanResult> {
+  const first = await attempt(settings, call);
+  if (first.result.declaration !== undefined || call.isSizeGiven) return first.result;
+  const tried = [settings.profile];
+  const candidates = first.sizes === undefined ? USUAL_SIZES : [first.sizes];
+  for (const sizes of candidates) {
+    if (tried.some((each) => hasSizesOf(each, sizes))) continue;
+    const { cotOctets, caOctets, ioaOctets } = sizes;
+    const profile: Profile = { ...settings.profile, cotOctets, caOctets, ioaOctets };
+    tried.push(profile);
+    call.io.stderr.line(
+      `iec104 ${call.command}: no answer with the field sizes ${sizesText(tried.at(-2)!)}; trying ${
+        sizesText(profile)
+      }`,
+    );
+    try {
+      const { result } = await attempt({ ...settings, profile }, call);
+      if (result.declaration !== undefined) return result;
+    } catch (error) {
+      // A station may close a connection on which it does not understand the requests.
+      if (linkExit(error) === undefined) throw error;
+    }
+  }
+  return first.result;
+}
+
+/** Scans a station with certain field sizes; also returns those that its frames have. */
+async function attempt(
+  settings: LinkSettings,
+  { io, command, plan }: ScanCall,
+): Promise<{ readonly result: ScanResult; readonly sizes: Profile | undefined }> {
+  const { profile, endpoint } = settings;
+  const signal = io.interruption();
+  const status = new StatusLine(io.stderr);
+  const seen = new SeenTypes();
+  const sizes = new SizeWatch(profile);
+  const tell = (text: string) => {
+    void status.clear();
+    io.stderr.line(`iec104 ${command}: ${text}`);
+  };
+  using watch = openWatch(settings, { io, tell });
+  try {
+    await status.show(`connecting to ${formatEndpoint(endpoint)} ...`);
+    const station = await connectStation(settings, {
+      ...{ signal, tell, watch },
+      onAsdu: (asdu) => seen.take(asdu),
+      onFrame: (direction, octets) => {
+        if (direction === "received") sizes.take(octets);
+      },
+    });
+    try {
+      const onProgress = (text: string) => void status.show(text);
+      const result = await scanStation(station, {
+        ...{ profile, seen },
+        plan: { ...plan, signal, onProgress },
+      });
+      return { result, sizes: sizes.end() };
+    } finally {
+      await station.close();
+    }
+  } finally {
+    await status.clear();
+  }
+}

@@ -1,0 +1,193 @@
+// Finds out what a station has, with requests that change nothing.
+
+import { CAUSE } from "../../codec/mod.ts";
+import type {
+  Asdu,
+  ControllingStation,
+  DiscoveredFile,
+  DiscoveryNote,
+  DiscoveryRequest,
+  Profile,
+  StationDeclaration,
+  TypeName,
+} from "../../mod.ts";
+import { roleOf, TYPES } from "../../codec/low_level.ts";
+import { listOf, type PointList } from "../text/point_list/point_list.ts";
+
+/** What to scan, and how fast. */
+export interface ScanPlan {
+  /** The common addresses; all that answer a request to all stations if empty. */
+  readonly cas: readonly number[];
+  /** Whether to interrogate each group. */
+  readonly groups: boolean;
+  /** Object addresses to read in each station, besides those that were interrogated. */
+  readonly read: readonly number[];
+  /** Maximum number of requests per second. */
+  readonly rate: number;
+  /** Time limits of each request, in ms. */
+  readonly confirmationMs: number;
+  readonly terminationMs: number;
+  /** Cancels the scan. */
+  readonly signal: AbortSignal;
+  /** Shows the progress. */
+  readonly onProgress: (text: string) => void;
+}
+
+/** A type that a station refused. */
+export interface RefusedType {
+  readonly ca: number;
+  /** Mnemonic. */
+  readonly type: TypeName;
+  /** Why. */
+  readonly reason: string;
+  /** Whether the station does not know the type at all (cause 44). */
+  readonly isUnknown: boolean;
+}
+
+/** A type that a station sent. */
+export interface SeenType {
+  readonly ca: number;
+  /** Mnemonic, or `type 200`. */
+  readonly type: string;
+  /** Number of objects with it. */
+  readonly objects: number;
+}
+
+/** What a scan found. */
+export interface ScanResult {
+  /** The field sizes. */
+  readonly profile: Profile;
+  /** The station; `undefined` if no common address answered. */
+  readonly declaration: StationDeclaration | undefined;
+  /** Its points and counters. */
+  readonly list: PointList;
+  readonly files: readonly DiscoveredFile[];
+  readonly seen: readonly SeenType[];
+  readonly refused: readonly RefusedType[];
+  /** Requested common addresses that the station does not have. */
+  readonly absent: readonly number[];
+  readonly notes: readonly DiscoveryNote[];
+  /** Number of requests. */
+  readonly requests: number;
+}
+
+/** The type of each kind of request. */
+const REQUEST_TYPES: Readonly<Record<DiscoveryRequest["type"], TypeName>> = {
+  interrogation: "C_IC_NA_1",
+  counters: "C_CI_NA_1",
+  directory: "F_SC_NA_1",
+  read: "C_RD_NA_1",
+};
+
+/** Collects what arrives on the connection of a scan. */
+export class SeenTypes {
+  readonly #counts = new Map<string, SeenType>();
+
+  /** Counts the objects of an ASDU that reports something. */
+  take(asdu: Asdu): void {
+    const { ca, typeId } = asdu;
+    const role = roleOf(typeId);
+    if (role !== undefined && !REPORTS.has(role)) return;
+    const type = asdu.type === "private"
+      ? asdu.name
+      : asdu.type === "raw"
+      ? NAMES.get(typeId) ?? `type ${typeId}`
+      : asdu.type;
+    const key = `${ca} ${type}`;
+    const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
+    const before = this.#counts.get(key)?.objects ?? 0;
+    if (before === 0 && this.#counts.size >= MAX_SEEN) return;
+    this.#counts.set(key, { ca, type, objects: before + objects });
+  }
+
+  /** The types, by common address and name. */
+  all(): readonly SeenType[] {
+    return [...this.#counts.values()].sort((a, b) => a.ca - b.ca || (a.type < b.type ? -1 : 1));
+  }
+}
+
+/** Maximum number of types that are listed, of all common addresses. */
+const MAX_SEEN = 10_000;
+
+const NAMES = new Map<number, string>(Object.entries(TYPES).map(([name, { id }]) => [id, name]));
+
+/** Roles of types that report something; others are requests and their confirmations. */
+const REPORTS: ReadonlySet<string> = new Set([
+  ...["status", "measured", "total", "protection", "statistic", "initialization", "parameter"],
+  "directory",
+]);
+
+/** Scans a station on a started connection. */
+export async function scanStation(
+  station: ControllingStation,
+  { plan, profile, seen }: {
+    readonly plan: ScanPlan;
+    readonly profile: Profile;
+    readonly seen: SeenTypes;
+  },
+): Promise<ScanResult> {
+  const { cas, groups, read, signal, confirmationMs, terminationMs, onProgress } = plan;
+  const refused = new Map<string, RefusedType>();
+  const absent = new Set<number>();
+  let requests = 0;
+  const pace = paceOf(plan);
+  const take = (request: DiscoveryRequest) => {
+    requests++;
+    onProgress(textOf(request));
+    const { ca, group, outcome, reason, cause } = request;
+    const type = REQUEST_TYPES[request.type];
+    if (outcome === "negative" && cause === CAUSE.unknownCommonAddress) return void absent.add(ca);
+    // A station that does not have a group or an object refuses it.
+    if (outcome !== "negative" || group !== undefined || request.ioa !== undefined) return;
+    const isUnknown = cause === CAUSE.unknownType;
+    refused.set(`${ca} ${type}`, { ca, type, reason, isUnknown });
+  };
+  const { declaration, files, notes } = await station.discover({
+    ...cas.length > 0 && { ca: cas },
+    ...{ groups, read, signal, confirmationMs, terminationMs },
+    beforeRequest: pace,
+    onRequest: take,
+  });
+  // Whether the station answers reads at all.
+  for (const { ca, points = [] } of declaration?.sectors ?? []) {
+    const [first] = points;
+    if (first === undefined) continue;
+    await pace();
+    const result = await station.read(ca, first.ioa, { signal, confirmationMs });
+    requests++;
+    onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
+    if (result.outcome === "done") continue;
+    const isUnknown = result.cause === CAUSE.unknownType;
+    refused.set(`${ca} C_RD_NA_1`, { ca, type: "C_RD_NA_1", reason: result.reason, isUnknown });
+  }
+  return {
+    ...{ profile, declaration, files, notes, requests },
+    list: listOf(declaration ?? { sectors: [] }, profile.privateTypes ?? []),
+    seen: seen.all(),
+    absent: [...absent].sort((a, b) => a - b),
+    refused: [...refused.values()].sort((a, b) => a.ca - b.ca || (a.type < b.type ? -1 : 1)),
+  };
+}
+
+/** A function that waits until the next request may be sent. */
+function paceOf({ rate, signal }: ScanPlan): () => Promise<void> {
+  let isFirst = true;
+  return async () => {
+    if (isFirst) return void (isFirst = false);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, 1000 / rate);
+    const stop = () => resolve();
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    await promise;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  };
+}
+
+function textOf({ type, ca, group, ioa, objects, reason }: DiscoveryRequest): string {
+  const what = ioa === undefined
+    ? group === undefined ? "" : ` of group ${group}`
+    : ` of IOA ${ioa}`;
+  return `${type}${what} of CA ${ca}: ${reason}, ${objects} objects`;
+}

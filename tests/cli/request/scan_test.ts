@@ -1,0 +1,137 @@
+// `iec104 scan`: what it finds, what it sends, the station file that it writes, and the comparison with a list.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { FRZ } from "../../../codec/low_level.ts";
+import { CAUSE, checkDeclaration, IEC104, type StationDeclaration } from "../../../mod.ts";
+import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
+import { assertGolden } from "../../helpers/golden.ts";
+
+const FAST = "--yes --rate 1000 --timeout 300ms";
+
+function scan(args: string, world: RequestWorld = {}) {
+  return askStation(`scan {} ${FAST} ${args}`.trim(), world);
+}
+
+/** A file of a scan that was written. */
+function fileOf(saved: ReadonlyMap<string, Uint8Array>, name: string): StationDeclaration {
+  return JSON.parse(new TextDecoder().decode(saved.get(name)));
+}
+
+Deno.test("scan prints what the station has, and matches the reviewed text", async () => {
+  const outputs: string[] = [];
+  for (
+    const args of [
+      "",
+      "--ca 47 --names s.json --address-format 8.8.8",
+      "--ca 47,48 --no-groups",
+      "--ca 47 --no-groups --expect list.csv",
+    ]
+  ) {
+    const { code, stdout, stderr } = await scan(args, {
+      files: {
+        "s.json": JSON.stringify(STATION),
+        "list.csv":
+          "CA;IOA;type;name\n47;210;ST;Tap\n47;211;DP;Auto\n47;500;ME_NC;U\n47;560;ME_NC;\n47;999;SP;Door\n47;900;IT;\n",
+      },
+      prepare: (station) =>
+        station.addFile({ ca: 47, ioa: 30_000, nof: 2, sections: [new Uint8Array(7)] }),
+    });
+    outputs.push(`== scan ${args}, exit code ${code}\n${stdout}-- ${stderr}`);
+  }
+  assertGolden("tests/cli/request/scan.txt", outputs.join("\n"));
+});
+
+Deno.test("scan sends only requests that read", async () => {
+  const { received } = await scan("--read 500");
+  const types = new Set(received.map(({ type }) => type));
+  assertEquals([...types].sort(), ["C_CI_NA_1", "C_IC_NA_1", "C_RD_NA_1", "F_SC_NA_1"]);
+  for (const asdu of received) {
+    if (asdu.type === "C_CI_NA_1") assertEquals(asdu.objects[0]?.frz, FRZ.read);
+    assert(!asdu.test && asdu.cause !== CAUSE.deactivation);
+  }
+});
+
+Deno.test("the scan of a station run from the file of a scan equals the first scan", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const first = await scan("-o copy.json", { saved });
+  const copy = fileOf(saved, "copy.json");
+  assertEquals(checkDeclaration(copy), []);
+  const again = new Map<string, Uint8Array>();
+  const second = await scan("-o copy.json", { declaration: copy, saved: again });
+  assertEquals(second.stdout, first.stdout);
+  const [one, two] = [fileOf(saved, "copy.json"), fileOf(again, "copy.json")];
+  assertEquals({ ...two, name: "" }, { ...one, name: "" });
+});
+
+Deno.test("scan finds the field sizes of the station", async () => {
+  const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
+  const saved = new Map<string, Uint8Array>();
+  const { code, stdout, stderr } = await scan("-o copy.json", { profile, saved });
+  assertStringIncludes(stdout, "Field sizes: 1/1/2 (not those of IEC 60870-5-104)\n");
+  assertStringIncludes(stderr, "no answer with the field sizes 2/2/3; trying 1/1/2");
+  assertStringIncludes(stdout, "47/500  118.4  NT");
+  assertEquals(code, 0);
+  assertEquals((fileOf(saved, "copy.json") as { readonly profile?: string }).profile, "1/1/2");
+});
+
+Deno.test("scan lists the types that the station refuses, and puts them into the station file", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const declaration = {
+    ...STATION,
+    procedures: { unsupported: ["C_CD_NA_1", "C_CI_NA_1", "C_RD_NA_1"] },
+  };
+  const { stdout } = await scan("-o copy.json", { declaration, saved });
+  assertStringIncludes(stdout, "CA  types refused  reason\n");
+  assertStringIncludes(stdout, "47  C_CI_NA_1      Refused: unknown type");
+  assertStringIncludes(stdout, "47  C_RD_NA_1      Refused: unknown type");
+  assertEquals(fileOf(saved, "copy.json").procedures?.unsupported, [
+    ...["C_CD_NA_1", "C_CI_NA_1", "C_RD_NA_1"],
+  ]);
+});
+
+Deno.test("scan --json has the same content for programs", async () => {
+  const { code, stdout } = await scan("--ca 47 --json");
+  const document = JSON.parse(stdout);
+  assertEquals(code, 0);
+  assertEquals(Object.keys(document), [
+    ...["host", "port", "profile", "requests", "sectors", "files", "typesSeen", "typesRefused"],
+    ...["absent", "notes", "differences", "exitCode"],
+  ]);
+  assertEquals([document.profile, document.sectors[0].ca, document.differences], [
+    "2/2/3",
+    47,
+    null,
+  ]);
+});
+
+Deno.test("scan asks first, and refuses a wrong command line before it connects", async () => {
+  const declined = await askStation("scan {}", { answers: ["n"] });
+  assertStringIncludes(
+    declined.stderr,
+    "At ADDRESS: scan the station (interrogations, counters, reads, directories; nothing is changed)?",
+  );
+  assertEquals([declined.code, declined.notices.length], [1, 0]);
+  for (
+    const [args, message] of [
+      ["scan {}", "expected a terminal, or --yes; nothing was sent"],
+      ["scan {} --yes --rate 0", 'Option --rate is "0", expected a whole number from 1 to 1000'],
+      ["scan {} --yes --ca 1-5000", "Option --ca has 5000 addresses, expected at most 1000"],
+      ["scan {} --yes --ca 65535", 'Option --ca is "65535", expected addresses from 1 to 65534'],
+      ["scan {} --yes --expect no.csv", "No such file: no.csv"],
+      ["scan {} --yes --overwrite", "Option --overwrite needs --output"],
+    ] as const
+  ) {
+    const { code, stderr, notices } = await askStation(args);
+    assertStringIncludes(stderr, message);
+    assertEquals([code, notices.length], [2, 0], args);
+  }
+});
+
+Deno.test("scan of a station that does not answer reports what to try", async () => {
+  const { code, stdout, stderr } = await scan("--profile 2/2/3", {
+    answer: () => [],
+  });
+  assertStringIncludes(stdout, "No common address answered");
+  assertStringIncludes(stderr, "try --ca 1-10");
+  assertEquals(code, 4);
+});
