@@ -15,6 +15,7 @@ import { IEC104, type Profile } from "./profile.ts";
 import { typeText } from "./type_text.ts";
 import { describeQuality } from "./quality.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
+import type { TimeTag } from "./zone.ts";
 
 /** Options for formatting an ASDU. */
 export interface FormatOptions {
@@ -33,6 +34,8 @@ export interface FormatOptions {
   ) => { readonly name: string; readonly unit: string };
   /** How object addresses are written; in the size of the profile. @default {"plain"} */
   readonly addressFormat?: AddressFormat;
+  /** Converts time tags with a date, such as into another time zone. By default, they are written as sent. */
+  readonly convertTag?: (tag: TimeTag) => TimeTag;
 }
 
 /**
@@ -97,7 +100,8 @@ function formatObject(
   if (plan.ioa === "object") words.push(name === "" ? ioa : `${ioa} ${name}`);
   else if (object.ioa !== 0) words.push(`IOA ${ioa}`);
   for (const field of plan.fields) {
-    const text = formatField(object, field, point);
+    const isTag = field.row.form === "cp56" || field.row.form === "cp24";
+    const text = isTag ? formatTag(object, field, options) : formatField(object, field, point);
     if (text === undefined) continue;
     const shown = field.row.key === "value" && unit !== "" ? `${text} ${unit}` : text;
     if (point && field.row.key === "value" && words.length === 1) words[0] += `=${shown}`;
@@ -119,14 +123,21 @@ function ioaText(ioa: number, { addressFormat, profile = IEC104 }: FormatOptions
 /** Fields of files that are shown only if they are not 0. */
 const UNREMARKABLE = new Set(["frq", "srq", "status", "error"]);
 
+function formatTag(
+  object: AnyObject,
+  { row: { key, form }, flagsKey }: PlanField,
+  { convertTag }: FormatOptions,
+): string {
+  const sent = { time: object[key] as number, timeFlags: object[flagsKey] as number };
+  const { time, timeFlags } = form === "cp56" ? convertTag?.(sent) ?? sent : sent;
+  const flags = describeTimeFlags(timeFlags);
+  const mark = key === "time" ? "@" : `${key}=`;
+  return `${mark}${formatTime(time, form as "cp56" | "cp24")}${flags === "" ? "" : ` (${flags})`}`;
+}
+
 function formatField(object: AnyObject, field: PlanField, point: boolean): string | undefined {
   const { key, form, values } = field.row;
   const value = object[key];
-  if (form === "cp56" || form === "cp24") {
-    const flags = describeTimeFlags(object[field.flagsKey] as number);
-    const mark = key === "time" ? "@" : `${key}=`;
-    return `${mark}${formatTime(value as number, form)}${flags === "" ? "" : ` (${flags})`}`;
-  }
   if (key === "quality") {
     const text = describeQuality(value as number);
     return text === "" ? undefined : `[${text}]`;

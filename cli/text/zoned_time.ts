@@ -1,12 +1,34 @@
 // Formats instants in a time zone.
 
 import { type CaptureTime, formatCaptureTime } from "../../codec/capture/mod.ts";
-import { timeTagOf, type ZonePolicy } from "../../codec/mod.ts";
+import {
+  instantOf,
+  TIME_FLAGS,
+  type TimeTag,
+  timeTagOf,
+  type ZonePolicy,
+} from "../../codec/mod.ts";
 
 /** Wall clock time of an instant in a zone, in ms as if it were UTC; outside 2000 to 2099, in UTC. */
 export function wallClockOf(instant: number, policy: ZonePolicy): number {
   const year = new Date(instant).getUTCFullYear();
   return year > 2000 && year < 2099 ? timeTagOf(instant, policy).time : instant;
+}
+
+/** The name of a zone: `UTC`, `UTC+01:00`, `Europe/Madrid`. */
+export function zoneName({ zone = "UTC" }: ZonePolicy): string {
+  if (typeof zone === "string") return zone;
+  const minutes = String(Math.abs(zone) % 60).padStart(2, "0");
+  const hours = String(Math.floor(Math.abs(zone) / 60)).padStart(2, "0");
+  return `UTC${zone < 0 ? "-" : "+"}${hours}:${minutes}`;
+}
+
+/** The time tag of a station in one zone, as a clock in another zone shows it; a tag that is not a date stays as it is. */
+export function convertTag(tag: TimeTag, from: ZonePolicy, to: ZonePolicy): TimeTag {
+  const instant = instantOf(tag, from);
+  if (instant === undefined) return tag;
+  const { time, timeFlags } = timeTagOf(instant, to);
+  return { time, timeFlags: tag.timeFlags & ~TIME_FLAGS.summer | timeFlags };
 }
 
 /** A capture time with the offset of the zone: `2013-07-04T08:23:17.053303+02:00`. */

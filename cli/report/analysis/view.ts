@@ -3,7 +3,7 @@
 import type { AnalysisReport, Mark } from "../../../codec/capture/mod.ts";
 import type { ZonePolicy } from "../../../codec/mod.ts";
 import { Names } from "../../text/names.ts";
-import { formatInZone } from "../../text/zoned_time.ts";
+import { formatInZone, zoneName } from "../../text/zoned_time.ts";
 
 /** Display options. */
 export interface ViewOptions {
@@ -41,11 +41,7 @@ export class View {
 
   /** The zone of all times. */
   get zone(): string {
-    const zone = this.#zone?.zone ?? "UTC";
-    if (typeof zone === "string") return zone;
-    const minutes = String(Math.abs(zone) % 60).padStart(2, "0");
-    const hours = String(Math.floor(Math.abs(zone) / 60)).padStart(2, "0");
-    return `UTC${zone < 0 ? "-" : "+"}${hours}:${minutes}`;
+    return zoneName(this.#zone ?? {});
   }
 
   /** Formats a time: `03:12:04.123`, with the date only if needed. */

@@ -80,13 +80,13 @@ export class CsvWriter implements Writer {
   apdu({ apdu, found: { place }, selection }: DecodedApdu): void {
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
-    const { profile, zone = { zone: "UTC" } } = this.#options;
+    const { profile, zone = { zone: "UTC" }, tagZone = zone } = this.#options;
     const json = toJson(asdu, { profile });
     const head = { ...this.#place(place), ...headOf(asdu) };
     const objects = json.objects as readonly Readonly<Record<string, JsonValue>>[] | undefined;
     if (objects === undefined) this.#row({ ...head, value: json.body as string });
     else if (objects.length === 0) this.#row(head);
-    const instants = instantsOf(asdu, place, zone);
+    const instants = instantsOf(asdu, place, tagZone);
     objects?.forEach((object, index) => {
       if (selection?.object(asdu, index) === false) return;
       const label = this.#options.names?.labelIn(asdu.typeId, asdu.ca, object.ioa as number);

@@ -52,7 +52,7 @@ export class JsonWriter implements Writer {
   }
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
-    const { profile, zone, verbose, names } = this.#options;
+    const { profile, zone, tagZone = zone, verbose, names } = this.#options;
     this.#record({
       kind: "apdu",
       ...placeRecord(found.place, zone),
@@ -60,7 +60,7 @@ export class JsonWriter implements Writer {
       ...found.isAsdu === true ? {} : contentOf(apdu),
       ...(apdu.format === "I" && {
         asdu: toJson(apdu.asdu, { profile }),
-        ...(zone !== undefined && { instants: instantsOf(apdu.asdu, found.place, zone) }),
+        ...(tagZone !== undefined && { instants: instantsOf(apdu.asdu, found.place, tagZone) }),
         ...(names !== undefined && { labels: labelsOf(apdu.asdu, names) }),
       }),
       ...(verbose && apdu.format !== "raw" &&

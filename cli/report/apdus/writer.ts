@@ -22,8 +22,10 @@ export interface WriterOptions {
   readonly out: Output;
   /** Field sizes. */
   readonly profile: Profile;
-  /** The time zone of the stations' time tags; UTC by default. */
+  /** The time zone of the times written, and of the stations' time tags; UTC by default. */
   readonly zone: ZonePolicy | undefined;
+  /** The time zone of the stations' time tags, if it differs from that of the times written. */
+  readonly tagZone?: ZonePolicy;
   /** How object addresses are written in text. */
   readonly addressFormat?: AddressFormat;
   /** Whether to explain every octet. */
