@@ -108,6 +108,14 @@ export interface NamesView extends NameList {
   readonly found: number;
 }
 
+/** Time zones, as for `--zone`: `UTC`, `+01:00`, `Europe/Madrid`. */
+export interface Zones {
+  /** The zone of all times shown and exported. */
+  readonly zone: string;
+  /** The zone of the time tags that stations send. */
+  readonly tagZone: string;
+}
+
 /** A file that was read as text. */
 export interface TextFile {
   readonly name: string;
@@ -290,6 +298,8 @@ export interface Calls {
    * next file (the answer is `null`), or to the open one, which is read again.
    */
   types: { ask: { files: readonly TextFile[]; forNext: boolean }; answer: LoadedView | null };
+  /** Shows and exports times in other zones; UTC by default. */
+  zones: { ask: Zones; answer: null };
   /** Stops reading, filtering, charting or exporting. */
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };

@@ -170,6 +170,30 @@ test("dividers between lists and details are moved by pointer and keyboard, and 
   assert(await share("points") < kept, "a double click resets it");
 });
 
+test("times are shown in any time zone, which stays after a reload", async (page) => {
+  await page.view("packets");
+  await page.filter("type=C_CS_NA_1", "4 of");
+  await page.tab.evaluate(`(() => {
+    const choice = document.querySelector(".packets select[name=time]");
+    choice.value = "other";
+    choice.dispatchEvent(new Event("change"));
+  })()`);
+  await page.tab.type("Europe/Athnes");
+  await page.tab.key("Enter");
+  await page.text("dialog[open] .bad", "did you mean Europe/Athens?");
+  await page.tab.click("dialog[open] [name=zone]", 3);
+  await page.tab.type("Asia/Kolkata");
+  await page.tab.key("Enter");
+  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
+  await page.text(".list-packets .list-window .c-text", "@2026-03-12 08:37:21.039");
+  await page.text(".packets .detail-where", "08:37:21.039110 Asia/Kolkata");
+  await page.tab.reload();
+  await page.shows("Built-in sample");
+  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
+  await page.view("overview");
+  await page.text(".facts", "2026-03-12 Asia/Kolkata");
+});
+
 test("Back and the list of inputs lead to what was open before", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));

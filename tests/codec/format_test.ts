@@ -11,6 +11,8 @@ import {
   formatDissection,
   IEC104,
   parseHex,
+  TIME_FLAGS,
+  type TimeTag,
 } from "../../codec/mod.ts";
 
 /** Each ASDU as one line. */
@@ -198,4 +200,22 @@ Deno.test("formatAsdu() writes the name and the unit of each object that has the
       "X_TEMP spont CA 1: 1001=5",
     ],
   );
+});
+
+Deno.test("formatAsdu() converts time tags with a date, and leaves others as sent", () => {
+  const convertTag = ({ time, timeFlags }: TimeTag) => ({
+    time: time + 3_600_000,
+    timeFlags: timeFlags | TIME_FLAGS.summer,
+  });
+  const line = (hex: string) => formatAsdu(decodeAsdu(parseHex(hex)), { convertTag });
+  assertEquals(
+    line("1E 01 03 00 01 00 E9 03 00 91 AB 75 2D 0D AF 03 18"),
+    "M_SP_TB_1 spont CA 1: 1001=ON [IV BL] @2024-03-15 14:45:30.123 (SU)",
+  );
+  assertEquals(
+    line("67 01 06 00 01 00 00 00 00 AB 75 2D 0D AF 03 18"),
+    "C_CS_NA_1 act CA 1: @2024-03-15 14:45:30.123 (SU)",
+  );
+  const untimed = line("02 01 03 00 01 00 E9 03 00 01 AB 75 2D");
+  assertEquals(untimed, "M_SP_TA_1 spont CA 1: 1001=ON @xx:45:30.123");
 });

@@ -1,8 +1,8 @@
 // A link as a sequence diagram: acknowledgements with their delays, and expired timers.
 
-import type { Names } from "../../../cli/text/names.ts";
 import type { LadderRow, LadderSpan, LadderView } from "../messages.ts";
 import type { Capture } from "./capture.ts";
+import type { RowLook } from "./row_look.ts";
 import { KIND, type RowStore } from "./row_store.ts";
 import { viewRows } from "./row_view.ts";
 
@@ -103,10 +103,10 @@ export class Ladder {
   async window(
     from: number,
     count: number,
-    names: Names | undefined,
+    look: RowLook,
   ): Promise<{ rows: LadderRow[]; spans: LadderSpan[] }> {
     const to = Math.min(this.#rows.length, from + count);
-    const views = await viewRows(this.#capture, this.#rows.subarray(from, to), names);
+    const views = await viewRows(this.#capture, this.#rows.subarray(from, to), look);
     const rows = views.map((view, index): LadderRow => {
       const line = from + index;
       const by = this.#acknowledgedBy[line]!;

@@ -7,11 +7,11 @@ import {
   type TextItem,
   type TextOptions,
 } from "../../../codec/capture/mod.ts";
-import type { Names } from "../../../cli/text/names.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import type { PastedDetail, PastedFault, PastedView, RowView } from "../messages.ts";
 import { Capture } from "./capture.ts";
 import { explainLine, explainTorn } from "./paste_faults.ts";
+import type { RowLook } from "./row_look.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
 import { firstLine } from "./selection.ts";
 import { TextLines } from "./text_lines.ts";
@@ -32,15 +32,15 @@ export interface PasteOptions {
   readonly profile: Profile;
   /** Options of the reader. */
   readonly reader: TextOptions;
-  /** Names of objects; `undefined` if there are none. */
-  readonly names: Names | undefined;
+  /** Names of objects, and the zone of time tags. */
+  readonly look: RowLook;
 }
 
 /** A text that was decoded. */
 export class Pasted {
   readonly #lines: TextLines;
   readonly #isCapture: boolean;
-  readonly #names: Names | undefined;
+  readonly #look: RowLook;
   readonly #capture: Capture;
   /** Position of the first character of each octet of a row, and the position after it; -1 for octets not in the text. */
   readonly #places: Int32Array<ArrayBuffer>[] = [];
@@ -52,8 +52,8 @@ export class Pasted {
   #faultCount = 0;
 
   /** Decodes a text. */
-  constructor(text: string, { profile, reader, names }: PasteOptions) {
-    this.#names = names;
+  constructor(text: string, { profile, reader, look }: PasteOptions) {
+    this.#look = look;
     this.#lines = new TextLines(text);
     this.#isCapture = captureInText(text) !== undefined;
     this.#capture = new Capture(() => new Blob([]), profile);
@@ -86,12 +86,12 @@ export class Pasted {
   /** Some rows. */
   rows(from: number, count: number): Promise<readonly RowView[]> {
     const length = Math.max(0, Math.min(count, this.#capture.rows.length - from));
-    return viewRows(this.#capture, Array.from({ length }, (_, index) => from + index), this.#names);
+    return viewRows(this.#capture, Array.from({ length }, (_, index) => from + index), this.#look);
   }
 
   /** Everything about a row. */
   async detail(row: number): Promise<PastedDetail> {
-    const detail = await viewDetail(this.#capture, row, this.#names);
+    const detail = await viewDetail(this.#capture, row, this.#look);
     return { ...detail, places: this.#places[row]! };
   }
 

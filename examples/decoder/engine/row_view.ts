@@ -1,6 +1,7 @@
 // Rows in the form shown by the lists.
 
 import {
+  type Apdu,
   type Asdu,
   decodeApdu,
   describeCause,
@@ -14,10 +15,11 @@ import {
 } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import { nameTree } from "../../../cli/report/apdus/named_tree.ts";
-import type { Names } from "../../../cli/text/names.ts";
+import { zoneTree } from "../../../cli/report/apdus/zoned_tree.ts";
 import type { RowDetail, RowKind, RowView } from "../messages.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
+import type { RowLook } from "./row_look.ts";
 import { FUNCTIONS, KIND } from "./row_store.ts";
 
 const KIND_NAMES: readonly RowKind[] = [
@@ -44,26 +46,26 @@ const LINE_OCTETS = 24;
 export async function viewRows(
   capture: Capture,
   rows: ArrayLike<number>,
-  names: Names | undefined,
+  look: RowLook,
 ): Promise<RowView[]> {
   const octets = await readOctets(capture, rows);
   return Array.from(
     rows,
-    (row, index) => viewRow(capture, row, { octets: octets[index]!, names }),
+    (row, index) => viewRow(capture, row, { octets: octets[index]!, look }),
   );
 }
 
-/** The octets of a row, and the names of its objects. */
+/** The octets of a row, and how they are shown. */
 interface RowContent {
   readonly octets: Uint8Array;
-  readonly names: Names | undefined;
+  readonly look: RowLook;
 }
 
 /** Everything about a row. */
 export async function viewDetail(
   capture: Capture,
   row: number,
-  names: Names | undefined,
+  look: RowLook,
 ): Promise<RowDetail> {
   const [read = new Uint8Array(0)] = await readOctets(capture, [row]);
   const octets = read.slice();
@@ -73,14 +75,20 @@ export async function viewDetail(
     : undefined;
   const tree = apdu === undefined ? octetsTree(octets) : dissect(octets, { profile });
   return {
-    ...viewRow(capture, row, { octets, names }),
+    ...viewRow(capture, row, { octets, look }),
     octets,
-    tree: apdu === undefined || names === undefined ? tree : nameTree(tree, apdu, names),
+    tree: apdu === undefined ? tree : lookedAt(tree, apdu, look),
     issues: (apdu?.issues ?? []).map(({ detail, offset }) => `${detail} (octet ${offset})`),
     firstFrame: capture.rows.frame(row) - capture.rows.spread(row),
     apdu: ordinalOf(capture, row),
     points: apdu?.format === "I" ? Array.from(pointsOf(apdu.asdu), ({ ioa }) => ioa) : [],
   };
+}
+
+/** The tree with the names of objects, and with converted time tags. */
+function lookedAt(tree: DissectNode, apdu: Apdu, { names, tags }: RowLook): DissectNode {
+  const named = names === undefined ? tree : nameTree(tree, apdu, names);
+  return tags === undefined ? named : zoneTree(named, tags.convert, tags.zone);
 }
 
 /** Position of a row among those of its packet, from 1. */
@@ -127,7 +135,7 @@ type Content = Pick<RowView, "control" | "type" | "cause" | "ca" | "text" | "odd
 
 const NO_ASDU = { type: "", cause: "", ca: null, odd: false, objects: [] } as const;
 
-function contentOf(capture: Capture, row: number, { octets, names }: RowContent): Content {
+function contentOf(capture: Capture, row: number, { octets, look }: RowContent): Content {
   const { rows } = capture;
   switch (rows.kind(row)) {
     case KIND.information: {
@@ -135,7 +143,7 @@ function contentOf(capture: Capture, row: number, { octets, names }: RowContent)
       const profile = capture.profileOf(row);
       const apdu = decodeApdu(octets, { profile });
       if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
-      return { control, ...asduContent(apdu.asdu, { profile, names }) };
+      return { control, ...asduContent(apdu.asdu, { profile, look }) };
     }
     case KIND.supervisory:
       return { ...NO_ASDU, control: `S ${rows.receiveNumber(row)}`, text: "" };
@@ -172,13 +180,14 @@ function contentOf(capture: Capture, row: number, { octets, names }: RowContent)
 
 function asduContent(
   asdu: Asdu,
-  { profile, names }: { readonly profile: Profile; readonly names: Names | undefined },
+  { profile, look: { names, tags } }: { readonly profile: Profile; readonly look: RowLook },
 ): Omit<Content, "control"> {
   const { typeId, cause, negative, test, ca, issues } = asdu;
   const flags = `${negative ? " NEG" : ""}${test ? " TEST" : ""}`;
   const line = formatAsdu(asdu, {
     ...{ maxObjects: LINE_OBJECTS, profile },
     ...names !== undefined && { labelOf: names.labelOf },
+    ...tags !== undefined && { convertTag: tags.convert },
   });
   const objects = asdu.type === "raw" ? [] : asdu.objects.slice(0, LINE_OBJECTS);
   return {

@@ -10,6 +10,7 @@ import { decodeApdu } from "../../../codec/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
+import type { ZonePair } from "./row_look.ts";
 import { KIND } from "./row_store.ts";
 import { pause } from "./selection.ts";
 
@@ -23,6 +24,8 @@ export interface SaveOptions {
   readonly signal: AbortSignal;
   /** Names of objects, which are saved with them. */
   readonly names?: Names | undefined;
+  /** The zones of the times saved, and of the stations' time tags; UTC by default. */
+  readonly zones?: ZonePair | undefined;
   readonly onProgress: (rows: number) => void;
 }
 
@@ -40,9 +43,11 @@ export async function savePackets(
     },
   });
   const { profile } = capture;
-  const { selected, names } = options;
+  const { selected, names, zones } = options;
+  const isUtc = zones === undefined || zones.zone.zone === "UTC" && zones.tagZone.zone === "UTC";
   const shared = {
     ...{ out, profile, zone: undefined, verbose: true },
+    ...!isUtc && zones,
     ...names !== undefined && { names },
   };
   const writer: Writer = form === "csv" ? new CsvWriter(shared) : new JsonWriter(shared, false);

@@ -2,7 +2,8 @@
 
 import { csvLine } from "../../../cli/text/csv_cell.ts";
 import type { ObjectName } from "../../../cli/text/names.ts";
-import { describeCause, describeQuality } from "../../../codec/mod.ts";
+import { formatInZone } from "../../../cli/text/zoned_time.ts";
+import { describeCause, describeQuality, type ZonePolicy } from "../../../codec/mod.ts";
 import type { SeriesView } from "../messages.ts";
 
 /**
@@ -11,17 +12,18 @@ import type { SeriesView } from "../messages.ts";
  */
 export function saveSeries(
   series: SeriesView,
-  { frameOf, nameOf, label }: {
+  { frameOf, nameOf, label, zone }: {
     readonly frameOf: (row: number) => number;
     readonly nameOf: (typeId: number) => string | undefined;
     readonly label: ObjectName | undefined;
+    readonly zone?: ZonePolicy;
   },
 ): Blob {
   const head = ["packet", "time", "tag", "type", "cause", "value", "quality"];
   if (label !== undefined) head.push("name", "unit");
   const rows = Array.from(series.time, (time, index) => [
     frameOf(series.row[index]!),
-    instantText(time),
+    instantText(time, zone),
     instantText(series.tag[index]!).replace("Z", ""),
     nameOf(series.typeId[index]!) ?? series.typeId[index]!,
     describeCause(series.cause[index]!).name,
@@ -33,6 +35,9 @@ export function saveSeries(
   return new Blob(lines, { type: "text/csv" });
 }
 
-function instantText(time: number): string {
-  return Number.isNaN(time) ? "" : new Date(time).toISOString();
+/** A time in UTC or in a zone, to the millisecond. */
+function instantText(time: number, zone?: ZonePolicy): string {
+  if (Number.isNaN(time)) return "";
+  const captured = { time: Math.floor(time), nanoseconds: 0 };
+  return formatInZone(captured, zone).replace(/(\.\d{3})000/, "$1");
 }

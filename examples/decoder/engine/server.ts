@@ -36,6 +36,7 @@ import { Ladder } from "./ladder.ts";
 import { readNames, SAMPLE_NAMES, viewNames } from "./names.ts";
 import { load, type Loaded } from "./loader.ts";
 import { Pasted } from "./paste.ts";
+import { convertedTags, readZones, type RowLook } from "./row_look.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
 import { recordOf, savePackets } from "./save.ts";
 import { savePcapng } from "./save_pcapng.ts";
@@ -76,6 +77,8 @@ export class Server {
   #names: Names | undefined;
   /** The same without those that belong to the file itself; other inputs take these over. */
   #fileNames: Names | undefined;
+  /** The zones in which times are shown and exported. */
+  #zones = readZones({ zone: "UTC", tagZone: "UTC" });
   /** Private types for decoding the next file. */
   #types = NO_TYPES;
   /** Settles when no file is being read. */
@@ -97,13 +100,21 @@ export class Server {
     paste: ({ text, caret }) => {
       const { profile } = this.#types;
       const reader = { privateTypes: profile.privateTypes ?? [] };
-      this.#pasted = new Pasted(text, { profile, reader, names: this.#fileNames });
+      this.#pasted = new Pasted(text, {
+        profile,
+        reader,
+        look: { ...this.#look, names: this.#fileNames },
+      });
       return this.#pasted.view(++this.#pasteTurn, caret);
     },
     pastedRows: async ({ turn, from, count }) =>
       await this.#pastedIn(turn)?.rows(from, count) ?? [],
     pastedRow: async ({ turn, row }) => await this.#pastedIn(turn)?.detail(row) ?? null,
     types: ({ files, forNext }) => this.#takeTypes(files, forNext),
+    zones: (zones) => {
+      this.#zones = readZones(zones);
+      return Promise.resolve(null);
+    },
     cancel: () => {
       this.#task.abort();
       return Promise.resolve(null);
@@ -112,13 +123,13 @@ export class Server {
     rows: ({ from, count }) => this.#rows(from, count),
     locate: (ask) => Promise.resolve(this.#locate(ask)),
     first: () => Promise.resolve(firstLine(this.#file.capture.rows, this.#selected)),
-    row: ({ row }) => viewDetail(this.#file.capture, row, this.#names),
+    row: ({ row }) => viewDetail(this.#file.capture, row, this.#look),
     record: ({ row }) => recordOf(this.#file.capture, row),
     series: (ask) => this.#series(ask),
     sparks: ({ points }) => Promise.resolve(this.#sparks(points)),
     ladder: ({ connection }) => Promise.resolve(this.#ladderOf(connection).view()),
     ladderRows: ({ connection, from, count }) =>
-      this.#ladderOf(connection).window(from, count, this.#names),
+      this.#ladderOf(connection).window(from, count, this.#look),
     ladderLine: ({ connection, row }) => Promise.resolve(this.#ladderOf(connection).lineOf(row)),
     save: ({ kind, point }) => this.#save(kind, point),
   };
@@ -284,6 +295,10 @@ export class Server {
     };
   }
 
+  get #look(): RowLook {
+    return { names: this.#names, tags: convertedTags(this.#zones) };
+  }
+
   #lines(from: number, count: number): Uint32Array {
     const selected = this.#selected;
     if (selected !== undefined) return selected.subarray(from, from + count);
@@ -296,7 +311,7 @@ export class Server {
     const { capture } = this.#file;
     const [before] = from === 0 ? [] : this.#lines(from - 1, 1);
     let last = before === undefined ? NaN : capture.rows.time(before);
-    const views = await viewRows(capture, this.#lines(from, count), this.#names);
+    const views = await viewRows(capture, this.#lines(from, count), this.#look);
     return views.map((view) => {
       const pause = view.time === null || Number.isNaN(last) ? null : view.time - last;
       if (view.time !== null) last = view.time;
@@ -370,7 +385,10 @@ export class Server {
         return all(new Blob([text], { type: "application/json" }), "-report.json");
       }
       case "report-html": {
-        const html = htmlReport(makeDocument(report, { names: this.#names, ...HTML_LIMITS }));
+        const html = htmlReport(makeDocument(report, {
+          ...{ names: this.#names, zone: this.#zones.zone },
+          ...HTML_LIMITS,
+        }));
         return all(new Blob([html], { type: "text/html" }), "-report.html");
       }
       case "points-csv": {
@@ -386,6 +404,7 @@ export class Server {
           frameOf: (row) => capture.rows.frame(row),
           nameOf: (typeId) =>
             typeName(typeId) ?? findPrivateType({ typeId }, capture.profile)?.row.name,
+          zone: this.#zones.zone,
           label: this.#names?.object(point.ca, point.ioa),
         });
         return all(blob, `-ca${point.ca}-ioa${point.ioa}.csv`);
@@ -396,7 +415,7 @@ export class Server {
     const total = selected?.length ?? capture.rows.length;
     const onProgress = (rows: number) => this.#progress("save", rows / total);
     const suffix = "-filtered";
-    const saving = { selected, signal, names: this.#names };
+    const saving = { selected, signal, names: this.#names, zones: this.#zones };
     if (kind === "packets-pcapng") {
       const share = (part: number) => this.#progress("save", part);
       const blob = await savePcapng(input, capture, { ...saving, onProgress: share });

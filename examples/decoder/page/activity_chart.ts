@@ -13,8 +13,15 @@ const RIGHT = 8;
 const TOP = 14;
 const BOTTOM = 20;
 
+/** What a press on a mark does, and the clock by which times are labelled. */
+export interface ActivityOptions {
+  readonly onFrame: (frame: number) => void;
+  /** The clock at a time, in ms as if it were UTC. */
+  readonly wallClock: (time: number) => number;
+}
+
 /** A chart that fills the available width. */
-export function activityChart(report: AnalysisReport, onFrame: (frame: number) => void): Element {
+export function activityChart(report: AnalysisReport, options: ActivityOptions): Element {
   const { activity } = report;
   if (activity === null) return h("p", { class: "quiet" }, "The capture has no times.");
   const label = `APDUs in each ${formatDuration(activity.bucketMs)}, ` +
@@ -22,7 +29,7 @@ export function activityChart(report: AnalysisReport, onFrame: (frame: number) =
   const figure = h("div", { class: "chart activity", role: "img", "aria-label": label });
   new ResizeObserver(([entry]) => {
     const width = Math.floor(entry!.contentRect.width);
-    if (width > 120) replace(figure, draw(report, width, onFrame));
+    if (width > 120) replace(figure, draw(report, width, options));
   }).observe(figure);
   return figure;
 }
@@ -30,7 +37,7 @@ export function activityChart(report: AnalysisReport, onFrame: (frame: number) =
 function draw(
   { activity, findings }: AnalysisReport,
   width: number,
-  onFrame: (frame: number) => void,
+  { onFrame, wallClock }: ActivityOptions,
 ): Element {
   const { apdus, bucketMs, start: startText } = activity!;
   const start = instant(startText);
@@ -77,7 +84,7 @@ function draw(
       y1: HEIGHT - BOTTOM,
       y2: HEIGHT - BOTTOM,
     }),
-    ...timeTicks(start, end, width / 90).map(({ at, text }) =>
+    ...timeTicks(start, end, width / 90, wallClock).map(({ at, text }) =>
       svg("text", { class: "tick", x: x(at), y: HEIGHT - 5, "text-anchor": "middle" }, text)
     ),
     ...marks,

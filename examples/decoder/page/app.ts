@@ -31,6 +31,7 @@ import { counted, size } from "./text.ts";
 import { TimeFormat } from "./time_format.ts";
 import { themeButton } from "./theme.ts";
 import { transactionsView } from "./transactions.ts";
+import { ZoneDialog } from "./zone_choice.ts";
 
 /** The page. */
 export class App implements Page {
@@ -39,6 +40,7 @@ export class App implements Page {
   names = new Names();
   readonly times = new TimeFormat();
   readonly stored = new StoredSettings();
+  readonly #zones = new ZoneDialog(this.times);
   readonly #messages = new Messages();
   readonly #progress: ProgressBar;
   readonly #opening: Opening;
@@ -65,6 +67,9 @@ export class App implements Page {
     this.#progress = new ProgressBar(() => this.cancel());
     this.client.onProgress = (progress) => this.#progress.tell(progress);
     this.client.onWork = (work) => void this.#progress.during(work);
+    const times = this.stored.get("times");
+    if (times !== undefined) this.times.choose(times);
+    void this.client.ask("zones", this.times.choice);
     this.#packets = new PacketsView(this);
     this.#points = new PointsView(this);
     this.#views = {
@@ -120,6 +125,7 @@ export class App implements Page {
       this.#tabs.panels,
       this.#messages.live,
       help,
+      this.#zones.element,
       ...this.#opening.elements,
       ...menu.elements,
     );
@@ -135,6 +141,7 @@ export class App implements Page {
       step: (by) => this.#views[this.#view].step?.(by),
       escape: () => this.#progress.busy ? this.cancel() : this.#packets.escape(),
     });
+    this.times.listen(() => void this.#showTimes());
     addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));
   }
 
@@ -256,6 +263,10 @@ export class App implements Page {
     void this.#takeNames([]);
   }
 
+  chooseZone(): void {
+    this.#zones.show();
+  }
+
   choose(): void {
     this.#opening.choose();
   }
@@ -281,7 +292,6 @@ export class App implements Page {
     const isFirst = this.loaded === undefined;
     this.loaded = loaded;
     this.times.load(loaded.report.captures[0]);
-    document.body.classList.toggle("dated", this.times.hasDate);
     this.#places.clear();
     replace(
       this.#file,
@@ -352,6 +362,13 @@ export class App implements Page {
     }
   }
 
+  /** Shows all times as the user chose, and keeps the choice. */
+  async #showTimes(): Promise<void> {
+    this.stored.set("times", this.times.choice);
+    await this.client.ask("zones", this.times.choice);
+    this.#reload();
+  }
+
   #setNames(names: NameList | null): void {
     this.names = names === null ? new Names() : new Names().add(names.list);
   }
@@ -368,6 +385,7 @@ export class App implements Page {
 
   /** Shows a capture in all views and tabs. */
   #fill(loaded: LoadedView): void {
+    document.body.classList.toggle("dated", this.times.hasDate);
     for (const view of Object.values(this.#views)) view.load(loaded);
     this.#tabs.badge(Object.fromEntries(
       VIEWS.map((name) => [name, this.#views[name].badge?.(loaded) ?? ""]),

@@ -42,15 +42,24 @@ function trim(value: number, decimals: number): string {
   return text.replace("-", "−");
 }
 
-/** Returns about `wanted` ticks at round times from `low` to `high`, in ms since 1970, labelled in UTC. */
-export function timeTicks(low: number, high: number, wanted: number): Tick[] {
+/**
+ * Returns about `wanted` ticks at round times from `low` to `high`, in ms since 1970. `wallClock` is the clock by which they
+ * are labelled, that of UTC by default.
+ */
+export function timeTicks(
+  low: number,
+  high: number,
+  wanted: number,
+  wallClock: (time: number) => number = (time) => time,
+): Tick[] {
   const span = high - low;
-  if (!(span > 0)) return [{ at: low, text: timeText(low, SECOND) }];
+  if (!(span > 0)) return [{ at: low, text: timeText(wallClock(low), SECOND) }];
   const rough = span / Math.max(1, wanted);
   const step = TIME_STEPS.find((each) => each >= rough) ?? TIME_STEPS.at(-1)!;
   const ticks: Tick[] = [];
-  for (let at = Math.ceil(low / step) * step; at <= high; at += step) {
-    ticks.push({ at, text: timeText(at, step) });
+  const shift = wallClock(low) - low;
+  for (let at = Math.ceil((low + shift) / step) * step - shift; at <= high; at += step) {
+    ticks.push({ at, text: timeText(wallClock(at), step) });
   }
   return ticks;
 }

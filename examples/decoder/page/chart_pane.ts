@@ -15,6 +15,7 @@ import {
 } from "./chart_data.ts";
 import { chartHead, hasTags, omissionNote } from "./chart_head.ts";
 import { type Cursor, cursorMark, entryOf, readout, rowAt, spokenValues } from "./chart_readout.ts";
+import { timeLabels } from "./time_format.ts";
 import { ChartGestures } from "./chart_gestures.ts";
 import { keyAction } from "./chart_keys.ts";
 import { type Marker, type MarkerGroup, markersOf } from "./chart_markers.ts";
@@ -286,10 +287,9 @@ export class ChartPane {
     this.#plot = drawPlot({
       lanes: this.#lanes,
       range: this.#range,
-      width,
-      height,
+      ...{ width, height },
       markers: this.zoom.axis === "tag" ? [] : this.#markers,
-      timeTitle: this.zoom.axis === "tag" ? "time tag" : "time of capture, UTC",
+      ...timeLabels(this.#page.times, this.zoom.axis),
     });
     replace(this.#canvas, this.#plot.element);
     replace(this.#note, ...omissionNote(this.#points, this.#range, () => void this.#showAll()));

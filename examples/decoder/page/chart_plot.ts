@@ -75,6 +75,8 @@ export interface PlotInput {
   readonly markers?: readonly Marker[];
   /** The time on the horizontal axis. */
   readonly timeTitle: string;
+  /** The clock by which times are labelled; that of UTC by default. */
+  readonly wallClock?: (time: number) => number;
 }
 
 /** Where a lane is. */
@@ -113,7 +115,7 @@ export interface Plot {
 
 /** Draws. */
 export function drawPlot(input: PlotInput): Plot {
-  const { range: [from, to], width, markers = [], timeTitle } = input;
+  const { range: [from, to], width, markers = [], timeTitle, wallClock } = input;
   const heights = laneHeights(input);
   const right = width - RIGHT;
   const span = Math.max(1e-6, to - from);
@@ -172,7 +174,7 @@ export function drawPlot(input: PlotInput): Plot {
     ),
     ...parts,
     ...marks.map((group) => drawMark(group, foot + 3)),
-    ...timeTicks(from, to, (right - left) / 96).flatMap(({ at, text }) => [
+    ...timeTicks(from, to, (right - left) / 96, wallClock).flatMap(({ at, text }) => [
       svg("line", { class: "axis", x1: x(at), x2: x(at), y1: base, y2: base + 4 }),
       svg("text", { class: "tick", x: x(at), y: base + 14, "text-anchor": "middle" }, text),
     ]),

@@ -8,7 +8,7 @@ import type { Lane, Plot } from "./chart_plot.ts";
 import { type Child, h, svg } from "./dom.ts";
 import type { Page } from "./page.ts";
 import { entryAt } from "./series.ts";
-import { counted, date, timeOfDay } from "./text.ts";
+import { counted, timeOfDay } from "./text.ts";
 
 /** The cursor. */
 export interface Cursor {
@@ -88,7 +88,11 @@ export function readout(page: Page, cursor: Cursor, actions: ReadoutActions): Ch
 }
 
 function timeOf(page: Page, time: number): HTMLElement {
-  return h("time", { title: `${date(time)} UTC` }, page.times.format(time, 3));
+  return h(
+    "time",
+    { title: `${page.times.date(time)} ${page.times.zoneName}` },
+    page.times.format(time, 3),
+  );
 }
 
 function oneReport(page: Page, { points, stop }: Cursor, actions: ReadoutActions): Child[] {

@@ -9,7 +9,7 @@ import { type Child, h, replace } from "./dom.ts";
 import { severitySign } from "./finding_line.ts";
 import { HexView } from "./hex_view.ts";
 import type { Page } from "./page.ts";
-import { counted, date, timeOfDay, wholeEndpoint } from "./text.ts";
+import { counted, wholeEndpoint } from "./text.ts";
 import { packetTargets } from "./pointing/packet_targets.ts";
 import { pointAt } from "./pointing/targets.ts";
 import { treeTarget } from "./pointing/tree_targets.ts";
@@ -98,6 +98,7 @@ export class DetailPane {
   #headOf(detail: RowDetail, findings: readonly FindingReport[]): Child[] {
     const { time, source, destination, issues, octets, apdu } = detail;
     const hasPackets = this.#page.loaded?.hasPackets ?? true;
+    const { times } = this.#page;
     const what = detail.type === "" ? detail.control : `${detail.type} ${detail.cause}`;
     return [
       h(
@@ -121,7 +122,9 @@ export class DetailPane {
       h(
         "p",
         { class: "detail-where" },
-        time === null ? null : h("time", { title: `${date(time)} UTC` }, `${timeOfDay(time)} UTC`),
+        time === null
+          ? null
+          : h("time", { title: `${times.date(time)} ${times.zoneName}` }, times.withZone(time)),
         hasPackets && h(
           "span",
           {},

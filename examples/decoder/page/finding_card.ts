@@ -12,7 +12,7 @@ import { severitySign } from "./finding_line.ts";
 import type { Page } from "./page.ts";
 import { findingTargets, packetTarget } from "./pointing/report_targets.ts";
 import { pointAt } from "./pointing/targets.ts";
-import { count, counted, date, instant } from "./text.ts";
+import { count, counted, instant } from "./text.ts";
 
 /** What a card shows, and what its buttons do. */
 export interface CardOptions {
@@ -104,9 +104,11 @@ function place(
         "aria-current": isActive ? "true" : undefined,
         onclick: () => options.onOpen(finding),
       },
-      Number.isNaN(time)
-        ? null
-        : h("time", { title: date(time) }, `${page.times.format(time, 3)} `),
+      Number.isNaN(time) ? null : h(
+        "time",
+        { title: `${page.times.date(time)} ${page.times.zoneName}` },
+        `${page.times.format(time, 3)} `,
+      ),
       h("span", { class: "finding-detail" }, namedDetail(finding, page.names)),
       times === "" ? null : h("small", {}, ` ${times}`),
     ),

@@ -14,7 +14,8 @@ import { noTraffic } from "./no_traffic.ts";
 import type { Page, View } from "./page.ts";
 import { causeTarget, typeTarget } from "./pointing/report_targets.ts";
 import { stationTable } from "./station_table.ts";
-import { count, counted, date, instant, size, timeOfDay } from "./text.ts";
+import { count, counted, instant, size } from "./text.ts";
+import type { TimeFormat } from "./time_format.ts";
 
 /** Maximum number of kinds of findings to show here; all of them are in their own view. */
 const LISTED_FINDINGS = 8;
@@ -37,7 +38,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
   const { report } = loaded;
   const toFrame = (frame: number) => page.go({ view: "packets", frame, filter: "" });
   const head = [
-    facts(loaded),
+    facts(loaded, page.times),
     fileNotes(loaded, {
       onFrame: toFrame,
       onRemoveTypes: () => page.removeTypes(),
@@ -49,8 +50,12 @@ function content(page: Page, loaded: LoadedView): Child[] {
   const { hasPackets } = loaded;
   return [
     ...head,
-    hasPackets && section("Activity", "APDUs over time in UTC; marks are findings", [
-      activityChart(report, toFrame),
+    hasPackets &&
+    section("Activity", `APDUs over time in ${page.times.zoneName}; marks are findings`, [
+      activityChart(report, {
+        onFrame: toFrame,
+        wallClock: (time) => page.times.wallClock(time),
+      }),
     ], "wide"),
     findingsSection(page, report),
     hasPackets &&
@@ -99,7 +104,7 @@ function section(title: string, note: string, children: readonly Child[], kind =
   );
 }
 
-function facts(loaded: LoadedView): HTMLElement {
+function facts(loaded: LoadedView, times: TimeFormat): HTMLElement {
   const { report, octets, format, hasPackets } = loaded;
   const [capture] = report.captures;
   const first = instant(capture?.first ?? null);
@@ -107,8 +112,8 @@ function facts(loaded: LoadedView): HTMLElement {
   const { totals } = report;
   const when = Number.isNaN(first) ? fact("Time", "unknown", "the input has no times") : fact(
     "Time",
-    `${timeOfDay(first, 0)} – ${timeOfDay(last, 0)}`,
-    `${date(first)} UTC, ${formatDuration(last - first)}`,
+    `${times.timeOfDay(first, 0)} – ${times.timeOfDay(last, 0)}`,
+    `${times.date(first)} ${times.zoneName}, ${formatDuration(last - first)}`,
   );
   const packets = fact(
     "Capture",

@@ -12,8 +12,8 @@ import { packetTargets } from "./pointing/packet_targets.ts";
 import { noTrafficText } from "./no_traffic.ts";
 import { count, counted, endpoint } from "./text.ts";
 import { splitPanes } from "./splitter.ts";
-import { TIME_STYLES, TimeFormat, type TimeStyle } from "./time_format.ts";
 import { type EmptyNote, VirtualList } from "./virtual_list.ts";
+import { timeChoice } from "./zone_choice.ts";
 
 const COLUMNS = [
   { key: "frame", title: "No." },
@@ -32,7 +32,6 @@ export class PacketsView implements View {
   readonly title = "Packets";
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #times = new TimeFormat();
   readonly #filter = new FilterBox((text) => this.#go(text));
   readonly #list: VirtualList<ListRow>;
   readonly #detail: DetailPane;
@@ -61,18 +60,10 @@ export class PacketsView implements View {
       onOpen: () => this.#openDetail(),
     });
     this.#detail.onClose = () => this.#closeDetail();
-    const style = h("select", {
-      name: "time",
-      "aria-label": "Times",
-      onchange: () => {
-        this.#times.style = style.value as TimeStyle;
-        this.#list.refresh();
-      },
-    }, ...TIME_STYLES.map((name) => h("option", { value: name }, timeStyleText(name))));
     this.element = h(
       "div",
       { class: "packets" },
-      h("div", { class: "toolbar" }, this.#filter.element, style),
+      h("div", { class: "toolbar" }, this.#filter.element, timeChoice(page)),
       splitPanes(page.stored, {
         ...{ name: "packets", label: "Size of the list of packets" },
         ...{ first: this.#list.element, second: this.#detail.element },
@@ -81,7 +72,6 @@ export class PacketsView implements View {
   }
 
   load(loaded: LoadedView): void {
-    this.#times.load(loaded.report.captures[0]);
     this.#hasPackets = loaded.hasPackets;
     this.element.classList.toggle("octets", !loaded.hasPackets);
     this.#total = loaded.rows;
@@ -248,7 +238,7 @@ export class PacketsView implements View {
       row;
     return [
       frame === 0 ? "" : String(frame),
-      this.#times.format(time),
+      this.#page.times.format(time),
       pause === null ? "" : formatDuration(pause),
       h(
         "span",
@@ -279,9 +269,4 @@ function findingsByFrame(
     }
   }
   return byFrame;
-}
-
-function timeStyleText(style: TimeStyle): string {
-  const texts = { UTC: "UTC", local: "Local time", elapsed: "Since the start" };
-  return texts[style];
 }

@@ -18,7 +18,7 @@ export interface Page {
   readonly facts: PointingFacts;
   /** The filter of the packets; empty for none. */
   readonly filter: string;
-  /** Formats times in UTC. */
+  /** Formats times as the user chose. */
   readonly times: TimeFormat;
   /** The settings that the browser keeps. */
   readonly stored: StoredSettings;
@@ -38,6 +38,8 @@ export interface Page {
   removeTypes(): void;
   /** Removes the names of objects from the open file. */
   removeNames(): void;
+  /** Asks for a time zone. */
+  chooseZone(): void;
   /** Asks for files to open. */
   choose(): void;
   /** Saves a file. */

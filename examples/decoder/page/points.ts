@@ -18,6 +18,7 @@ import { splitPanes } from "./splitter.ts";
 import { pointTargets } from "./pointing/report_targets.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, endpoint, instant, number } from "./text.ts";
+import { timeChoice } from "./zone_choice.ts";
 
 const COLUMNS = [
   { key: "chart", title: "" },
@@ -104,7 +105,7 @@ export class PointsView implements View {
     this.element = h(
       "div",
       { class: "points" },
-      h("div", { class: "toolbar" }, this.#search, this.#note),
+      h("div", { class: "toolbar" }, this.#search, this.#note, timeChoice(page)),
       splitPanes(page.stored, {
         ...{ name: "points", label: "Size of the list of points", kind: "stacked" },
         ...{ first: this.#rows.list.element, second: this.#chart.element },

@@ -7,9 +7,10 @@ import { ackOverlay } from "./ack_overlay.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
-import { count, counted, endpoint, wholeEndpoint } from "./text.ts";
+import { count, counted, endpoint, instant, wholeEndpoint } from "./text.ts";
 import { packetTargets } from "./pointing/packet_targets.ts";
 import { VirtualList } from "./virtual_list.ts";
+import { timeChoice } from "./zone_choice.ts";
 
 const COLUMNS = [
   { key: "frame", title: "No." },
@@ -80,7 +81,7 @@ class SequenceView implements View {
     this.element = h(
       "div",
       { class: "sequence" },
-      h("div", { class: "toolbar" }, this.#choice, this.#readout),
+      h("div", { class: "toolbar" }, this.#choice, this.#readout, timeChoice(page)),
       this.#list.element,
     );
   }
@@ -94,7 +95,7 @@ class SequenceView implements View {
       this.#choice,
       ...report.sessions.map(({ connection, client, server, first }) => {
         const apdus = apdusOf(client) + apdusOf(server);
-        const since = first.time?.slice(11, 19) ?? "";
+        const since = this.#page.times.timeOfDay(instant(first.time), 0);
         const who = `${wholeEndpoint(client)} → ${endpoint(server)}`;
         const words = [who, since, counted(apdus, "APDU")].filter((word) => word !== "");
         return h("option", { value: connection }, words.join(", "));

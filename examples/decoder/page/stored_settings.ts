@@ -1,6 +1,8 @@
 // The settings that the browser keeps between visits: one entry per setting, checked whenever it is read.
 
+import { readZone } from "../../../cli/text/zone.ts";
 import "./dom.ts";
+import type { TimeChoice } from "./time_format.ts";
 
 /** The least and the greatest share of the first of two panes, in percent. */
 export const SHARES = [15, 85] as const;
@@ -17,6 +19,8 @@ interface StoredSetting<Value> {
 export interface StoredValues {
   /** The colours that the user chose; those of the system by default. */
   readonly theme: "light" | "dark";
+  /** How times are shown; in UTC by default. */
+  readonly times: TimeChoice;
   /** Share of the first of two panes, in percent, by the name of the panes and `-rows` or `-columns`. */
   readonly splits: Readonly<Record<string, number>>;
 }
@@ -27,6 +31,10 @@ export type StoredName = keyof StoredValues;
 /** A row for each setting: add one here, and its value to {@linkcode StoredValues}. */
 const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name]> } = {
   theme: words("light", "dark"),
+  times: {
+    expected: "an object with a style, and the names of two time zones",
+    read: (stored) => isTimeChoice(stored) ? stored : undefined,
+  },
   splits: {
     expected: `an object with numbers from ${SHARES[0]} to ${SHARES[1]}`,
     read: (stored) => isRecord(stored) && Object.values(stored).every(isShare) ? stored : undefined,
@@ -95,6 +103,12 @@ export class StoredSettings {
       this.#keeps = false;
     }
   }
+}
+
+function isTimeChoice(stored: unknown): stored is TimeChoice {
+  const { style, zone, tagZone } = (stored ?? {}) as Readonly<Record<string, unknown>>;
+  const isZone = (text: unknown) => typeof text === "string" && readZone(text) !== undefined;
+  return (style === "zone" || style === "elapsed") && isZone(zone) && isZone(tagZone);
 }
 
 function isRecord<T>(stored: T): stored is T & Readonly<Record<string, number>> {

@@ -12,6 +12,7 @@ import { packetTarget, transactionTargets } from "./pointing/report_targets.ts";
 import { pointAt } from "./pointing/targets.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
+import { timeChoice } from "./zone_choice.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
 
 const COLUMNS = [
@@ -75,7 +76,7 @@ class TransactionsView implements View {
     this.element = h(
       "div",
       { class: "transactions" },
-      h("div", { class: "toolbar" }, this.#kinds, this.#results, this.#note),
+      h("div", { class: "toolbar" }, this.#kinds, this.#results, this.#note, timeChoice(page)),
       splitPanes(page.stored, {
         ...{ name: "transactions", label: "Size of the list of transactions" },
         ...{ first: this.#rows.list.element, second: this.#detail },

@@ -1,13 +1,17 @@
 // Instants as text in a chosen zone.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { TIME_FLAGS } from "../../../codec/mod.ts";
+import { readZone, unknownZone, zoneNames } from "../../../cli/text/zone.ts";
 import { parseZone } from "../../../cli/options/zone.ts";
 import {
+  convertTag,
   dateAndTime,
   formatInZone,
   localWallClock,
   wallClockOf,
   wallClockTime,
+  zoneName,
 } from "../../../cli/text/zoned_time.ts";
 
 const SUMMER = Date.UTC(2024, 6, 4, 6, 23, 17, 53);
@@ -27,6 +31,52 @@ Deno.test("a time has the offset of its zone, in hours and minutes, east or west
     "2024-07-04T06:23:17.053000001Z",
   );
   assertEquals(formatInZone({ time: undefined, nanoseconds: 0 }, MADRID), "");
+});
+
+Deno.test("a zone that is not known suggests the one that was meant", () => {
+  const meant = (text: string) => /did you mean (.*)\?$/.exec(unknownZone(text))?.[1];
+  for (
+    const [text, zone] of [
+      ["Europe/Madird", "Europe/Madrid"],
+      ["europe/berlim", "Europe/Berlin"],
+      ["Berlin", "Europe/Berlin"],
+      ["New York", "America/New_York"],
+      ["madird", "Europe/Madrid"],
+      ["+25:00", undefined],
+      ["", undefined],
+      ["Middle-earth/Mordor", undefined],
+    ]
+  ) {
+    assertEquals(readZone(text!), undefined, text);
+    assertEquals(meant(text!), zone, text);
+  }
+  assertEquals(readZone("europe/madrid"), { zone: "europe/madrid" });
+  assert(zoneNames().includes("Europe/Madrid"));
+  assertEquals(zoneNames().filter((name) => name === "UTC").length, 1);
+  const names = ["UTC", "+05:45", "-0330", "Europe/Madrid"].map((text) =>
+    zoneName(parseZone(text))
+  );
+  assertEquals(names, ["UTC", "UTC+05:45", "UTC-03:30", "Europe/Madrid"]);
+});
+
+Deno.test("a time tag is converted between zones, with the bit for summer time of the new one", () => {
+  const { invalid, summer } = TIME_FLAGS;
+  const tag = (text: string, timeFlags = 0) => ({ time: Date.parse(`${text}Z`), timeFlags });
+  const [UTC, PLUS] = [parseZone("UTC"), parseZone("+01:00")];
+  const convert = convertTag;
+  assertEquals(
+    convert(tag("2024-07-04T06:23:17"), UTC, MADRID),
+    tag("2024-07-04T08:23:17", summer),
+  );
+  assertEquals(
+    convert(tag("2024-07-04T08:23:17", summer), MADRID, UTC),
+    tag("2024-07-04T06:23:17"),
+  );
+  assertEquals(
+    convert(tag("2024-01-04T06:23:17", invalid), PLUS, UTC),
+    tag("2024-01-04T05:23:17", invalid),
+  );
+  assertEquals(convert({ time: NaN, timeFlags: 0 }, UTC, MADRID), { time: NaN, timeFlags: 0 });
 });
 
 Deno.test("years beyond the range of time tags are written in UTC", () => {

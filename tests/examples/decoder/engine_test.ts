@@ -15,6 +15,7 @@ import { Ladder } from "../../../examples/decoder/engine/ladder.ts";
 import { load, type Loaded } from "../../../examples/decoder/engine/loader.ts";
 import { readNames, SAMPLE_NAMES, viewNames } from "../../../examples/decoder/engine/names.ts";
 import { readOctets } from "../../../examples/decoder/engine/octets.ts";
+import { PLAIN_LOOK } from "../../../examples/decoder/engine/row_look.ts";
 import { viewDetail, viewRows } from "../../../examples/decoder/engine/row_view.ts";
 import { selectRows, subjectOf } from "../../../examples/decoder/engine/selection.ts";
 import { savePcapng } from "../../../examples/decoder/engine/save_pcapng.ts";
@@ -40,7 +41,7 @@ Deno.test("every APDU of the sample is a row with the decoder's text", async () 
   assertEquals([apdus, capture.rows.length], [1070, 1081]);
   const all = Uint32Array.from({ length: capture.rows.length }, (_, row) => row);
   const octets = await readOctets(capture, all);
-  const views = await viewRows(capture, all, undefined);
+  const views = await viewRows(capture, all, PLAIN_LOOK);
   for (const [row, { kind, control, ca }] of views.entries()) {
     if (kind !== "I") continue;
     const apdu = decodeApdu(octets[row]!);
@@ -74,7 +75,7 @@ for (const text of FILTERS) {
 
 Deno.test("the diagram shows which line acknowledges which, and what is unacknowledged", async () => {
   const ladder = new Ladder(capture, capture.links.find(0)!);
-  const { rows, spans } = await ladder.window(0, 17, undefined);
+  const { rows, spans } = await ladder.window(0, 17, PLAIN_LOOK);
   const lines = rows.map(({ control }) => control);
   assertEquals(lines.slice(0, 5), ["TCP", "U STARTDT act", "U STARTDT con", "I 0,0", "I 0,1"]);
   assertEquals([rows[3]!.acknowledgedBy, rows[4]!.acknowledgedBy], [4, 5]);
@@ -89,7 +90,7 @@ Deno.test("the diagram shows which line acknowledges which, and what is unacknow
 Deno.test("the diagram names t3 where a test follows silence", async () => {
   const idle = capture.links.links.findIndex(({ client }) => client.address === "10.47.0.12");
   const { length } = new Ladder(capture, idle).view();
-  const { rows } = await new Ladder(capture, idle).window(0, length, undefined);
+  const { rows } = await new Ladder(capture, idle).window(0, length, PLAIN_LOOK);
   const silent = rows.filter(({ kind, pause }) => kind === "U" && (pause ?? 0) > 15_000);
   assert(silent.length > 20, `${silent.length} silences`);
   for (const { control, timer } of silent) {
@@ -105,7 +106,7 @@ Deno.test("reports of a point are collected from all its types, with interruptio
   assertEquals(series!.quality.filter((quality) => quality === 0xc0).length, 2);
   const [first] = series!.breaks;
   assert(series!.breakTimes[0]! < series!.time[first!]!);
-  const detail = await viewDetail(capture, series!.row[0]!, undefined);
+  const detail = await viewDetail(capture, series!.row[0]!, PLAIN_LOOK);
   assert(detail.points.includes(215));
 });
 
@@ -115,7 +116,7 @@ Deno.test("text and raw octets are read as APDUs, or as a capture if they are on
     const content of [start, "68 04 07 00 00 00", "0x68,0x04,0x07,0x00,0x00,0x00 # STARTDT act"]
   ) {
     const { capture } = await read(content);
-    const [row] = await viewRows(capture, [0], undefined);
+    const [row] = await viewRows(capture, [0], PLAIN_LOOK);
     assertEquals(row?.control, "U STARTDT act");
   }
   const whole = await read((await makeSample().bytes()).toHex());

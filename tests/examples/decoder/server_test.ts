@@ -261,6 +261,28 @@ Deno.test("names belong to one input; the sample has its own, also after others 
   assertEquals(await text(), "214 T1 oil temperature=58 °C, 215 T1 winding temperature=66 °C");
 });
 
+Deno.test("exports have the time zone that was chosen, and convert time tags from that of the stations", async () => {
+  const { server } = await loaded();
+  await server.answer("filter", { text: "frame=24" });
+  const saved = async (kind: ExportKind) => {
+    const ask = { kind, ...kind === "series-csv" && { point: WINDING } };
+    return await (await server.answer("save", ask) as Calls["save"]["answer"])!.blob.text();
+  };
+  const utc = await saved("packets-ndjson");
+  assertEquals(JSON.parse(utc).instants, undefined);
+  const zones = { zone: "Europe/Madrid", tagZone: "+01:00" };
+  assertEquals(await server.answer("zones", zones), null);
+  assertStringIncludes(await saved("packets-csv"), "\n24,2026-03-12T04:07:22.618000+01:00,");
+  assertStringIncludes(
+    await saved("packets-csv"),
+    ",2026-03-12T03:07:22.618,,2026-03-12T02:07:22.618Z,",
+  );
+  assertEquals(JSON.parse(await saved("packets-ndjson")).instants, ["2026-03-12T02:07:22.618Z"]);
+  assertStringIncludes(await saved("report-html"), "Europe/Madrid");
+  assertStringIncludes(await saved("series-csv"), "\n13,2026-03-12T04:07:21.442+01:00,,M_ME_NB_1,");
+  assertStringIncludes(await saved("points-csv"), ",2026-03-12T03:07:21.442850Z,");
+});
+
 Deno.test("an unreadable file does not replace the open one; before the first file, requests are refused", async () => {
   const { server } = await loaded();
   await server.answer("filter", { text: "format=S" });

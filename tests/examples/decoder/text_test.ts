@@ -43,10 +43,42 @@ Deno.test("times include the day if a capture spans several", () => {
   assertEquals(times.format(time), "03:07:21.018250");
   times.load({ first: "2026-03-11T23:59:59.000000Z", last: "2026-03-12T03:19:18.000000Z" });
   assertEquals(times.format(time, 0), "03-12 03:07:21");
-  times.style = "elapsed";
+  times.choose({ style: "elapsed", zone: "UTC", tagZone: "UTC" });
   assertEquals(times.format(time, 3), "+11242.018 s");
   times.load(undefined);
   assertEquals([times.format(null), times.hasDate, timeOfDay(1e300)], ["", false, ""]);
+});
+
+Deno.test("times are shown on the clock of a zone, with its offset at that time", () => {
+  const times = new TimeFormat();
+  let told = 0;
+  times.listen(() => told++);
+  const shown = (zone: string) => {
+    times.choose({ style: "zone", zone, tagZone: "UTC" });
+    return [
+      times.format(Date.UTC(2026, 2, 29, 0, 59, 59, 999) + 0.5),
+      times.hasDate,
+      times.zoneName,
+    ];
+  };
+  times.load({ first: "2026-03-29T00:00:00.000000Z", last: "2026-03-29T03:00:00.000000Z" });
+  assertEquals(shown("Europe/Madrid"), ["01:59:59.999500", false, "Europe/Madrid"]);
+  assertEquals(times.format(Date.UTC(2026, 2, 29, 1)), "03:00:00.000000", "summer time begins");
+  assertEquals(shown("-03:30"), ["21:29:59.999500", false, "UTC-03:30"]);
+  assertEquals(shown("America/St_Johns")[1], true, "the capture begins on the day before");
+  assertEquals(shown("UTC"), ["00:59:59.999500", false, "UTC"]);
+  assertEquals(times.withZone(0, 0), "00:00:00 UTC");
+  assertEquals(told, 4);
+  times.choose({ style: "zone", zone: "Asia/Kolkata", tagZone: "UTC" });
+  for (let hour = 0; hour < 3000; hour++) {
+    const time = Date.UTC(2024, 0, 1, hour);
+    assertEquals(times.wallClock(time), time + 5.5 * 3_600_000);
+  }
+  const wall = (time: number) => times.wallClock(time);
+  const [low, high] = [Date.UTC(2026, 0, 1, 3), Date.UTC(2026, 0, 1, 9)];
+  assertEquals(timeTicks(low, high, 6, wall).map(({ text }) => text), [
+    ...["09:00", "10:00", "11:00", "12:00", "13:00", "14:00"],
+  ]);
 });
 
 Deno.test("axes have round ticks within their range", () => {

@@ -3,6 +3,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { CsvWriter } from "../../../../cli/report/apdus/csv_writer.ts";
 import { JsonWriter } from "../../../../cli/report/apdus/json_writer.ts";
+import { zoneTree } from "../../../../cli/report/apdus/zoned_tree.ts";
+import { convertTag } from "../../../../cli/text/zoned_time.ts";
 import { nameTree } from "../../../../cli/report/apdus/named_tree.ts";
 import type { Place } from "../../../../cli/report/apdus/source.ts";
 import { TextWriter } from "../../../../cli/report/apdus/text_writer.ts";
@@ -16,6 +18,8 @@ import {
   formatDissection,
   IEC104,
   parseHex,
+  type TimeTag,
+  type ZonePolicy,
 } from "../../../../codec/mod.ts";
 
 /** Returns the output of a writer. */
@@ -25,6 +29,8 @@ async function written(
     readonly colour?: boolean;
     readonly kind?: new (options: WriterOptions, array: boolean) => Writer;
     readonly names?: Names;
+    readonly zone?: ZonePolicy;
+    readonly tagZone?: ZonePolicy;
   } = {},
 ): Promise<string> {
   let text = "";
@@ -109,6 +115,34 @@ Deno.test("decoded APDUs have the names and units of their objects in every form
   ]);
   const json = await written((writer) => writer.apdu(record), { names, kind: JsonWriter });
   assertEquals(JSON.parse(json).labels, [{ name: "Oven", unit: "K" }, null]);
+});
+
+Deno.test("time tags of another zone than that of the times written are converted", async () => {
+  const octets = parseHex("68 15 00 00 02 00 1E 01 03 00 01 00 E9 03 00 91 AB 75 2D 0D AF 07 18");
+  const place = packet(1, "192.0.2.2", 1);
+  const tree = dissect(octets);
+  const record = {
+    apdu: decodeApdu(octets),
+    found: { type: "apdu", octets, place },
+    tree,
+  } as const;
+  const zones = { zone: { zone: "Europe/Madrid" }, tagZone: { zone: 0 } };
+  const csv = await written((writer) => writer.apdu(record), { ...zones, kind: CsvWriter });
+  assertStringIncludes(csv, "1,2024-05-06T09:08:09.001000+02:00,");
+  assertStringIncludes(csv, ",2024-07-15T13:45:30.123,,2024-07-15T13:45:30.123Z,");
+  const json = await written((writer) => writer.apdu(record), { ...zones, kind: JsonWriter });
+  assertEquals(JSON.parse(json).instants, ["2024-07-15T13:45:30.123Z"]);
+  const one = await written((writer) => writer.apdu(record), {
+    zone: zones.zone,
+    kind: JsonWriter,
+  });
+  assertEquals(JSON.parse(one).instants, ["2024-07-15T11:45:30.123Z"]);
+  const convert = (tag: TimeTag) => convertTag(tag, zones.tagZone, zones.zone);
+  const lines = formatDissection(zoneTree(tree, convert, "Europe/Madrid")).split("\n");
+  assertEquals(lines.filter((line) => line.includes("CP56")).map((line) => line.trim()), [
+    "16-22                 CP56Time2a (Seven octet binary time): " +
+    "2024-07-15 13:45:30.123 (2024-07-15 15:45:30.123 SU Europe/Madrid)",
+  ]);
 });
 
 Deno.test("text: octets that are not an APDU are shown, at most 24", async () => {

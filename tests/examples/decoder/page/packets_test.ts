@@ -1,6 +1,6 @@
 // The packets of the decoder page: the filter, the times, the pane with the tree and the octets.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
 
 const MESSAGE = ".filter-box .filter-message";
@@ -179,13 +179,86 @@ Deno.test("each row shows the time since the row listed before it", async () => 
   assertEquals(column(page, "pause"), ["", "4.32 ms", "1.76 s"]);
 });
 
-Deno.test("times are shown in UTC, local time, or since the start", async () => {
+Deno.test("times are shown in UTC, in the zone of the computer, or since the start", async () => {
   await using page = await packets();
   assertEquals(column(page, "time", 2), ["03:07:21.018000", "03:07:21.030641"]);
-  await page.type("select[name=time]", "local");
+  await page.type("select[name=time]", "zone Africa/Lagos");
   assertEquals(column(page, "time", 2), ["04:07:21.018000", "04:07:21.030641"]);
   await page.type("select[name=time]", "elapsed");
   assertEquals(column(page, "time", 2), ["+0.000000 s", "+0.012641 s"]);
+});
+
+Deno.test("any time zone is chosen for all views, converts time tags, and is kept", async () => {
+  await using page = await packets("&filter=type%3DC_CS_NA_1");
+  const dialog = () =>
+    page.window.body.querySelectorAll("dialog[open]").map((each) =>
+      each.getAttribute("aria-label")
+    );
+  const sent = () => column(page, "text", 1);
+  assertEquals(sent(), ["@2026-03-12 03:07:21.039"]);
+  await page.type("select[name=time]", "other");
+  assertEquals(dialog(), ["Time zone"]);
+  assertEquals(page.find("select[name=time]").value, "zone UTC", "until a zone is chosen");
+  page.find("input[name=zone]").value = "Europe/Athnes";
+  await page.send(".zone-form", "submit");
+  assertEquals(page.texts(".zone-form .bad"), [
+    'Unknown time zone "Europe/Athnes", expected UTC, an offset such as +01:00, or a name such as ' +
+    "Europe/Madrid; did you mean Europe/Athens?",
+  ]);
+  assertEquals(page.find("input[name=zone]").getAttribute("aria-invalid"), "true");
+  page.find("input[name=zone]").value = " Asia/Kolkata ";
+  await page.send(".zone-form", "submit");
+  assertEquals(dialog(), []);
+  assertEquals(column(page, "time", 1), ["08:37:21.039110"]);
+  assertEquals(sent(), ["@2026-03-12 08:37:21.039"]);
+  assertEquals(page.find("select[name=time]").value, "zone Asia/Kolkata");
+  assertEquals(page.texts(".packets .detail-where time"), ["08:37:21.039110 Asia/Kolkata"]);
+  const tag = page.texts(".tree-line").find((line) => line.includes("CP56Time2a"))!;
+  assertStringIncludes(tag, "2026-03-12 03:07:21.039 (2026-03-12 08:37:21.039 Asia/Kolkata)");
+  await page.view("overview");
+  assertStringIncludes(page.texts(".facts")[0]!, "08:37:21 – 08:49:182026-03-12 Asia/Kolkata");
+  assertStringIncludes(page.texts(".overview")[0]!, "APDUs over time in Asia/Kolkata");
+  await page.view("transactions");
+  assertStringIncludes(page.texts(".list-transactions .list-window")[0]!, "08:37:21.039");
+  assertEquals(page.find(".transactions select[name=time]").value, "zone Asia/Kolkata");
+
+  await page.type(".transactions select[name=time]", "other");
+  page.find("input[name=tag-zone]").value = "Asia/Kolkata";
+  await page.send(".zone-form", "submit");
+  await page.view("packets");
+  assertEquals(sent(), ["@2026-03-12 03:07:21.039"], "stations and page have the same zone");
+  const stored = '{"style":"zone","zone":"Asia/Kolkata","tagZone":"Asia/Kolkata"}';
+  assertEquals(page.window.storage!.get("iec104-times"), stored);
+});
+
+Deno.test("the time zone of the last visit is used; one that is not known is ignored", async () => {
+  const opened = (stored: string) =>
+    PageBench.open({
+      place: "#view=packets",
+      before: (window) => window.storage!.set("iec104-times", stored),
+    });
+  {
+    await using page = await opened('{"style":"zone","zone":"+05:30","tagZone":"UTC"}');
+    assertEquals(column(page, "time", 1), ["08:37:21.018000"]);
+    assertEquals(page.texts("select[name=time] option").slice(0, 3), [
+      ...["UTC", "Africa/Lagos (here)", "UTC+05:30"],
+    ]);
+    assertEquals(column(page, "text", 4)[3], "@2026-03-12 08:37:21.039");
+  }
+  for (
+    const stored of [
+      '{"style":"zone","zone":"Mars","tagZone":"UTC"}',
+      '{"style":"x","zone":"UTC","tagZone":"UTC"}',
+      "null",
+    ]
+  ) {
+    await using page = await opened(stored);
+    assertEquals(column(page, "time", 1), ["03:07:21.018000"]);
+    assertStringIncludes(
+      page.texts(".message.hint p")[0]!,
+      'The stored setting "times" is ignored',
+    );
+  }
 });
 
 Deno.test("rows are coloured by kind, negative answers and the most severe finding", async () => {

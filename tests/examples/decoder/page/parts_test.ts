@@ -159,7 +159,10 @@ Deno.test("activity is drawn from 0 to the largest bucket, without bars for empt
   ];
   const frames: number[] = [];
   const chart = await made(() =>
-    activityChart(report({ activity, findings }), (frame) => frames.push(frame))
+    activityChart(report({ activity, findings }), {
+      onFrame: (frame) => frames.push(frame),
+      wallClock: (time) => time + 3_600_000,
+    })
   );
   assertEquals(
     outline(chart).split("\n").map((line) => line.trim()).filter((line) => line !== ""),
@@ -175,14 +178,16 @@ Deno.test("activity is drawn from 0 to the largest bucket, without bars for empt
       "rect.activity-bar x=455.0 y=87.5 width=136.0 height=24.5",
       "line.axis x1=44 x2=592 y1=112 y2=112",
       ...[["44", "00"], ["181", "01"], ["318", "02"], ["455", "03"], ["592", "04"]].map(([x, s]) =>
-        `text.tick x=${x} y=127 text-anchor=middle "03:07:${s}"`
+        `text.tick x=${x} y=127 text-anchor=middle "04:07:${s}"`
       ),
       'path.activity-mark.error d="M318.0 11l-4 -8h8z" title "odd"',
     ],
   );
   chart.querySelector(".activity-mark")!.click();
   assertEquals(frames, [9]);
-  const none = await made(() => activityChart(report({ activity: null }), () => {}));
+  const none = await made(() =>
+    activityChart(report({ activity: null }), { onFrame: () => {}, wallClock: (time) => time })
+  );
   assertEquals(none.textContent, "The capture has no times.");
 });
 

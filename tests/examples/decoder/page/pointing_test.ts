@@ -58,7 +58,7 @@ async function open(file: Blob | null, name: string): Promise<Opened> {
     ...{ loaded, view, names },
     facts: new PointingFacts(view, names),
     octets: await readOctets(loaded.capture, all),
-    rows: await viewRows(loaded.capture, all, names),
+    rows: await viewRows(loaded.capture, all, { names, tags: undefined }),
   };
 }
 
@@ -159,7 +159,9 @@ Deno.test("the filter of every field of every tree selects its APDU, and its neg
   for (const opened of ALL) {
     const { capture } = opened.loaded;
     for (const { row, type, kind } of opened.rows) {
-      const detail: RowDetail = await viewDetail(capture, row, opened.names);
+      const detail: RowDetail = await viewDetail(capture, row, {
+        ...{ names: opened.names, tags: undefined },
+      });
       for (const path of paths(detail.tree)) {
         const pointed = treeTarget(detail, path, opened.facts);
         if (check(pointed, row, opened) > 0) seen.add(`${type || kind} ${pointed.kind}`);

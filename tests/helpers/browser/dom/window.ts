@@ -11,6 +11,7 @@ const BOX: Box = { clientWidth: 600, clientHeight: 240, offsetLeft: 0 };
 
 /** Time zone of the simulated computer: one hour ahead of UTC. */
 const ZONE_MINUTES = 60;
+const ZONE = "Africa/Lagos";
 
 interface Timer {
   readonly at: number;
@@ -189,6 +190,7 @@ export class FakeWindow extends FakeTarget implements Surroundings {
     };
     for (const [name, value] of Object.entries(this.globals())) put(globalThis, name, value);
     put(Date.prototype, "getTimezoneOffset", () => -ZONE_MINUTES);
+    put(Intl.DateTimeFormat.prototype, "resolvedOptions", () => ({ timeZone: ZONE }));
     put(Date, "now", () => 1_000_000 + this.#now);
     put(URL, "createObjectURL", (blob: Blob) => {
       const url = `blob:${this.#blobs.size + 1}`;
