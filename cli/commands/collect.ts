@@ -3,6 +3,7 @@
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
+import { writeNew } from "../io/local_file.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
@@ -31,6 +32,23 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
   options: [
     { name: "check", text: "validate CONFIG, then exit" },
     { name: "init", text: "write a sample configuration to CONFIG, or print it" },
+    {
+      name: "from",
+      value: "HOST[:PORT]",
+      text:
+        "with --init: scan this station (see iec104 scan --help) and write a configuration with its points; asks first",
+    },
+    {
+      name: "ca",
+      value: "CA",
+      text: "with --from: only these common addresses, such as 47 or 1-5",
+    },
+    {
+      name: "names",
+      value: "FILE",
+      text: "with --from: names, units and scales from a station file or a point list",
+    },
+    { name: "yes", letter: "y", text: "with --from: do not ask; required without a terminal" },
     { name: "schema", text: "print the JSON Schema of configurations, then exit" },
     {
       name: "table",
@@ -76,9 +94,15 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
       "the store could not be written, a row was rejected again, or some rows could not be salvaged",
     ],
     [EXIT.usage, "CONFIG is invalid, or the store cannot be opened; no station was contacted"],
+    [EXIT.noConnection, "--from: the connection failed or was lost"],
+    [EXIT.timedOut, "--from: the station did not answer in time"],
   ],
   examples: [
     ["iec104 collect --init plant.json", "write a sample configuration"],
+    [
+      "iec104 collect --init plant.json --from 192.0.2.10 --yes",
+      "write a configuration with the points of a station",
+    ],
     ["iec104 collect plant.json", "collect, with a live view on a terminal"],
     ["iec104 query plant.sqlite", "show the last collected value of each point"],
   ],
@@ -97,6 +121,16 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   const given = linkValues(values);
   const audit = auditValues(values);
   const [path] = values.operands;
+  const from = values.text("from");
+  for (const name of ["from", "ca", "names", "yes"]) {
+    if (!values.given(name)) continue;
+    if (!values.flag("init")) throw new UsageError(`Option --${name} needs --init`);
+    if (from === undefined) throw new UsageError(`Option --${name} needs --from`);
+  }
+  if (from !== undefined) {
+    const { initFrom } = await import("../scan/init_collect.ts");
+    return await initFrom(values, io, { host: from, path, given });
+  }
   if (values.flag("init")) return await writeExample(path, io);
   if (path === undefined) {
     throw new UsageError("Missing argument: expected CONFIG [options]; --init prints one");
@@ -122,14 +156,7 @@ async function writeExample(path: string | undefined, io: Io): Promise<number> {
   const { EXAMPLE_CONFIG } = await import("../collect/config/example.ts");
   if (path === undefined) io.stdout.write(EXAMPLE_CONFIG);
   else {
-    try {
-      await io.save(path, new TextEncoder().encode(EXAMPLE_CONFIG), { replace: false });
-    } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) {
-        throw new UsageError(`File ${path} already exists; choose a new name`);
-      }
-      throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
-    }
+    await writeNew(path, EXAMPLE_CONFIG, io);
     io.stderr.line(`Wrote ${path}. Edit it, then run: iec104 collect ${path}`);
   }
   return EXIT.done;

@@ -60,3 +60,19 @@ export async function writeLocalFile(
     );
   }
 }
+
+/**
+ * Writes a new file.
+ *
+ * @throws {UsageError} It exists, or cannot be written.
+ */
+export async function writeNew(path: string, text: string, io: Io): Promise<void> {
+  try {
+    await io.save(path, new TextEncoder().encode(text), { replace: false });
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new UsageError(`File ${path} already exists; choose a new name`);
+    }
+    throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
+  }
+}

@@ -97,6 +97,11 @@ export class Names {
     return String(Number((value * scale.factor + scale.offset).toPrecision(7)));
   }
 
+  /** The conversion of a point to its engineering value; `undefined` without one. */
+  scale(ca: number, ioa: number): Scale | undefined {
+    return this.#conversions.get(`${ca}/${ioa}`)?.scale;
+  }
+
   /** The name of a point or counter. */
   object(ca: number, ioa: number): ObjectName {
     return this.#objects.get(`${ca}/${ioa}`) ?? NAMELESS;

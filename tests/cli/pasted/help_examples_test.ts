@@ -24,6 +24,11 @@ const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string,
     "tests/cli/pasted/readme_test.ts",
     "iec104 collect plant.json",
   ],
+  "iec104 collect --init plant.json --from 192.0.2.10 --yes": [
+    "it needs a station at that address",
+    "tests/cli/request/scan_test.ts",
+    "collect --init plant.json --from",
+  ],
   "iec104 station bay.json --script trip.txt --for 10m": [
     "it needs a control centre that does what the script expects",
     "tests/examples/simulation_test.ts",

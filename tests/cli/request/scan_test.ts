@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FRZ } from "../../../codec/low_level.ts";
 import { CAUSE, checkDeclaration, IEC104, type StationDeclaration } from "../../../mod.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 
 const FAST = "--yes --rate 1000 --timeout 300ms";
@@ -134,4 +135,41 @@ Deno.test("scan of a station that does not answer reports what to try", async ()
   assertStringIncludes(stdout, "No common address answered");
   assertStringIncludes(stderr, "try --ca 1-10");
   assertEquals(code, 4);
+});
+
+Deno.test("collect --init --from writes a configuration with the points of the station", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const files = {
+    "list.csv": "CA;IOA;name;unit;scaling\n47;500;Voltage;V;1000\n",
+  };
+  const { code, stderr } = await askStation(
+    "collect --init plant.json --from {} --ca 47 --names list.csv --yes",
+    { saved, files },
+  );
+  assertEquals(
+    stderr,
+    "Wrote plant.json with 7 points. Edit it, then run: iec104 collect plant.json\n",
+  );
+  const text = new TextDecoder().decode(saved.get("plant.json"));
+  const { stations: [station], ...config } = JSON.parse(text);
+  assertEquals(code, 0);
+  assertEquals(config, { store: { file: "plant.sqlite" }, sinks: [] });
+  assertEquals([station.name, station.ca], ["127.0.0.1", 47]);
+  assertEquals(station.startUp, [{ do: "interrogate" }, { do: "counters" }]);
+  assertEquals(station.points.slice(3, 6), [
+    { ioa: 500, name: "Voltage", unit: "V", type: "M_ME_NC_1", scale: { factor: 1000, offset: 0 } },
+    { ioa: 560, type: "M_ME_NC_1" },
+    { ioa: 900, type: "M_IT_NA_1" },
+  ]);
+  const check = await runCli(["collect", "plant.json", "--check"], {
+    files: { "plant.json": text },
+  });
+  assertEquals([check.code, check.stderr], [0, ""]);
+  const again = await askStation("collect --init plant.json --from {} --yes", {
+    files: { "plant.json": "" },
+  });
+  assertStringIncludes(again.stderr, "File plant.json already exists");
+  assertEquals([again.code, again.notices.length], [2, 0]);
+  const alone = await runCli(["collect", "plant.json", "--from", "192.0.2.10"]);
+  assertStringIncludes(alone.stderr, "Option --from needs --init");
 });

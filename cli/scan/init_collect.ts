@@ -1,0 +1,87 @@
+// `iec104 collect --init --from HOST`: a configuration with the points of a station.
+
+import { broadcastCa } from "../../codec/low_level.ts";
+import { addressSetOf } from "../options/address_options.ts";
+import { folderOf } from "../io/file_path.ts";
+import type { Io } from "../io/io.ts";
+import { requireFree, writeNew } from "../io/local_file.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
+import { messageOf } from "../link/security_notes.ts";
+import type { Values } from "../options/args.ts";
+import { linkExit, linkSettings } from "../options/link_options.ts";
+import { readNames } from "../options/point_list_file.ts";
+import { EXIT, UsageError } from "../options/subcommand.ts";
+import { agreed } from "../request/consent.ts";
+import { count } from "../text/count.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { Names } from "../text/names.ts";
+import { collectConfig } from "./collect_config.ts";
+import { scan } from "./run.ts";
+
+/** Maximum number of common addresses. */
+const MAX_CAS = 1000;
+
+/**
+ * Scans a station, and writes or prints the configuration.
+ *
+ * @throws {UsageError} An option cannot be used, or the file exists; nothing was sent.
+ */
+export async function initFrom(
+  values: Values,
+  io: Io,
+  { host, path, given }: {
+    readonly host: string;
+    readonly path: string | undefined;
+    readonly given: LinkConfig;
+  },
+): Promise<number> {
+  const link = await linkSettings(values, io, host);
+  const range = [1, broadcastCa(link.profile) - 1] as const;
+  const cas = addressSetOf(values, "ca", { range });
+  if (cas !== undefined && cas.size > MAX_CAS) {
+    throw new UsageError(`Option --ca has ${cas.size} addresses, expected at most ${MAX_CAS}`);
+  }
+  const names = await readNames(values.text("names"), io, link.profile) ?? new Names();
+  if (path !== undefined) {
+    await requireFree(path, io);
+    if (given.tls !== undefined && folderOf(path) !== "") {
+      throw new UsageError(
+        `The files of --tls options are relative to this folder, expected CONFIG in this folder, found ${path}`,
+      );
+    }
+  }
+  const where = formatEndpoint(link.endpoint);
+  const what =
+    "scan the station (interrogations, counters, reads, directories; nothing is changed)";
+  if (!values.flag("yes") && !await agreed({ what, where }, io)) {
+    io.stderr.line("iec104 collect: Nothing was sent");
+    return EXIT.fault;
+  }
+  const plan = {
+    ...{ cas: [...cas ?? []], groups: false, read: [], rate: 5 },
+    ...{ confirmationMs: link.timeoutMs, terminationMs: link.timeoutMs },
+  };
+  try {
+    const isSizeGiven = values.given("profile");
+    const result = await scan(link, { io, command: "collect", plan, isSizeGiven });
+    const address = host.includes(":") ? host : where;
+    const config = collectConfig(result, { address, name: link.endpoint.host, link: given, names });
+    if (config === undefined) {
+      io.stderr.line(`iec104 collect: No common address of ${where} answered`);
+      return EXIT.timedOut;
+    }
+    const text = `${JSON.stringify(config, undefined, 2)}\n`;
+    const points = count(config.stations[0]!.points!.length, "point");
+    if (path === undefined) io.stdout.write(text);
+    else {
+      await writeNew(path, text, io);
+      io.stderr.line(`Wrote ${path} with ${points}. Edit it, then run: iec104 collect ${path}`);
+    }
+    return EXIT.done;
+  } catch (error) {
+    const code = linkExit(error);
+    if (code === undefined) throw error;
+    io.stderr.line(`iec104 collect: ${messageOf(error as Error)}`);
+    return code;
+  }
+}
