@@ -9,20 +9,25 @@ export interface TestGroup {
 }
 
 /**
- * Files, and folders, that take longest or wait for other programs. Each is a group, and they start first, in this
- * order, so that no worker is still busy with one when the others have finished.
+ * Files, and folders, that take longest or wait for other programs. They start first, in this order, so that no worker
+ * is still busy with one when the others have finished.
  */
 export const FIRST: readonly string[] = [
-  "tests/examples/collect/databases_test.ts",
   "tests/browser/firefox_test.ts",
   "tests/browser",
+  "tests/examples/collect/databases_test.ts",
   "tests/examples/collect",
   "tests/cli/link",
-  "tests/cli/collect/store",
+  "tests/codec/capture",
+  "tests/cli/pasted",
+  "tests/cli/collect",
   "tests/soak",
+  "tests/house",
+  "tests/cli/report",
+  "tests/fuzz",
 ];
 
-/** Maximum number of files in a group, besides those of `FIRST`. */
+/** Maximum number of files in a group. */
 const MOST_FILES = 16;
 
 /** Folders from the root whose files may form a group; below them only their number counts. */
@@ -32,7 +37,7 @@ const DEPTH = 3;
  * Divides test files into groups; every file is in exactly one.
  *
  * @param files Paths from the root.
- * @param first The files and folders that are groups of their own, in this order.
+ * @param first The files and folders that start first, in this order.
  */
 export function groupTests(
   files: readonly string[],
@@ -42,30 +47,29 @@ export function groupTests(
   const groups: TestGroup[] = [];
   for (const path of first) {
     const found = [...left].filter((file) => isWithin(file, path));
-    if (found.length > 0) groups.push({ name: nameOf(path), files: found });
     for (const file of found) left.delete(file);
+    for (const group of divided(path, found)) groups.push(group);
   }
-  const folders = Map.groupBy(
-    left,
-    (file) => file.split("/").slice(0, -1).slice(0, DEPTH).join("/"),
-  );
-  for (const [folder, inside] of folders) {
-    const count = Math.ceil(inside.length / MOST_FILES);
-    for (let at = 0; at < count; at++) {
-      // Every nth file: the long ones of a folder are often neighbours.
-      const found = inside.filter((_, index) => index % count === at);
-      groups.push({ name: nameOf(folder) + (count > 1 ? ` ${at + 1}` : ""), files: found });
-    }
+  const folderOf = (file: string) => file.split("/").slice(0, -1).slice(0, DEPTH).join("/");
+  for (const [folder, found] of Map.groupBy(left, folderOf)) {
+    for (const group of divided(folder, found)) groups.push(group);
   }
   return groups;
+}
+
+/** Divides the files at or below a path into groups of similar size. */
+function divided(path: string, files: readonly string[]): TestGroup[] {
+  const count = Math.ceil(files.length / MOST_FILES);
+  const name = path.replace(/^tests\/?/, "").replace(/(?:_test)?\.ts$/, "").replaceAll("/", " ") ||
+    "root";
+  return Array.from({ length: count }, (_, at) => ({
+    name: count > 1 ? `${name} ${at + 1}` : name,
+    // Every nth file, because those that take long are often neighbours.
+    files: files.filter((_, index) => index % count === at),
+  }));
 }
 
 /** Whether a file is at a path or below it. */
 export function isWithin(file: string, path: string): boolean {
   return file === path || file.startsWith(`${path}/`);
-}
-
-function nameOf(path: string): string {
-  return path.replace(/^tests\/?/, "").replace(/(?:_test)?\.ts$/, "").replaceAll("/", " ") ||
-    "root";
 }

@@ -64,7 +64,7 @@ function writeModule(folder: string, { name, files }: TestGroup): string {
 
 /** Runs `deno`; a signal that would end this process ends it instead, so that nothing is left behind. */
 async function runDeno(args: readonly string[]): Promise<number> {
-  const child = new Deno.Command("deno", { args: [...args] }).spawn();
+  const child = new Deno.Command("deno", { args: [...args], env: { DENO_JOBS: jobs() } }).spawn();
   const stop = () => child.kill("SIGTERM");
   Deno.addSignalListener("SIGTERM", stop);
   Deno.addSignalListener("SIGINT", stop);
@@ -72,4 +72,9 @@ async function runDeno(args: readonly string[]): Promise<number> {
   Deno.removeSignalListener("SIGTERM", stop);
   Deno.removeSignalListener("SIGINT", stop);
   return code;
+}
+
+/** Number of groups that run at the same time: one more than processors, because some tests wait for other programs. */
+function jobs(): string {
+  return Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 1);
 }
