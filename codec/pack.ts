@@ -12,10 +12,12 @@ export interface PackOptions<T extends PrivateType = PrivateType> {
   /** Field sizes and maximum length of an ASDU; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile<T>;
   /**
-   * Use SQ = 1 for runs of consecutive addresses if the type permits it and it saves octets; true
-   * by default.
+   * Use SQ = 1 for runs of consecutive addresses if the type permits it: if it saves octets (true, the default), never
+   * (false), or `"always"`, also for a single object.
    */
-  readonly sequences?: boolean;
+  readonly sequences?: boolean | "always";
+  /** Maximum number of objects per ASDU, 1..127; as many as fit by default. */
+  readonly maxObjects?: number;
 }
 
 /** An ASDU whose layout has not been chosen yet. */
@@ -53,7 +55,7 @@ export function packAsdus<T extends PrivateType>(
   options: PackOptions<T>,
 ): PrivateAsduInputOf<T>[];
 export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[] {
-  const { profile = IEC104, sequences = true } = options;
+  const { profile = IEC104, sequences = true, maxObjects = 127 } = options;
   const plan = planFor(asdu as Exclude<AsduInput, { type: "raw" }>, profile);
   const packed: AnyInput[] = [];
   const add = (objects: readonly object[], sq: boolean): void => {
@@ -61,7 +63,7 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
     asduOctets(part as unknown as AsduInput, { profile });
     packed.push(part);
   };
-  const limit = limits(plan, profile);
+  const limit = limits(plan, profile, maxObjects);
   let single: object[] = [];
   const flush = (): void => {
     for (let i = 0; i < single.length; i += limit.single) {
@@ -70,7 +72,8 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
     single = [];
   };
   for (const run of runsOf(asdu.objects)) {
-    if (sequences && plan.sq && run.length >= limit.worthwhile) {
+    const isWorthwhile = sequences === "always" || run.length >= limit.worthwhile;
+    if (sequences && plan.sq && isWorthwhile) {
       flush();
       for (let i = 0; i < run.length; i += limit.sequence) {
         add(run.slice(i, i + limit.sequence), true);
@@ -90,10 +93,11 @@ export function packAsdus(asdu: AnyInput, options: PackOptions = {}): AnyInput[]
 function limits(
   plan: Plan,
   profile: Profile,
+  maxObjects: number,
 ): { readonly single: number; readonly sequence: number; readonly worthwhile: number } {
   const room = profile.maxAsduOctets - identifierOctets(profile);
   const ioa = plan.ioa === "none" ? 0 : profile.ioaOctets;
-  const most = plan.one ? 1 : 127;
+  const most = plan.one ? 1 : maxObjects;
   const single = Math.max(1, Math.min(most, Math.floor(room / (ioa + plan.size))));
   const sequence = Math.max(1, Math.min(most, Math.floor((room - ioa) / Math.max(1, plan.size))));
   // A separate ASDU costs an additional APCI, data unit identifier and address.

@@ -65,6 +65,7 @@ export type {
   EventsDeclaration,
   FeedbackDeclaration,
   GroupDeclaration,
+  InterrogationLayout,
   ParameterName,
   PointDeclaration,
   ProceduresDeclaration,

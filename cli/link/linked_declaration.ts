@@ -21,7 +21,11 @@ export function linkedDeclaration(
       ...sector,
       ...sector.commands !== undefined && { commands: sector.commands.map(command) },
     })),
-    procedures: { ...linked.procedures, freezeTermination: isSent },
+    procedures: {
+      ...linked.procedures,
+      freezeTermination: isSent,
+      interrogation: { ...linked.procedures?.interrogation, termination: isSent },
+    },
   };
 }
 

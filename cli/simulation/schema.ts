@@ -25,8 +25,8 @@ function closed(
 }
 
 const CA = whole(1, 65_534, "Common address; optional if the station has only one");
-const IOA = whole(1, 16_777_215, "Information object address of the object");
-const OTHER = whole(1, 16_777_215, "Information object address of another object");
+const IOA = whole(0, 16_777_215, "Information object address of the object");
+const OTHER = whole(0, 16_777_215, "Information object address of another object");
 const INTERVAL = whole(10, 3_600_000, "Interval between values, in milliseconds");
 const DURATION = whole(1, 2_592_000_000, "Milliseconds");
 

@@ -1,7 +1,7 @@
 // Packing: limits, sequences, order, and completeness.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type AsduInput, encodeAsdu, packAsdus } from "../../codec/mod.ts";
+import { type AsduInput, encodeAsdu, packAsdus, type PackOptions } from "../../codec/mod.ts";
 import { asduOctets } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
@@ -106,4 +106,15 @@ Deno.test("packAsdus() packs a quarter of a million objects in one call", () => 
     for (const asdu of packed) for (const { ioa } of asdu.objects) assertEquals(ioa, next++);
     assertEquals(next, 250_000);
   }
+});
+
+Deno.test("packAsdus() limits the number of objects, and uses SQ = 1 for single objects on request", () => {
+  const objects = [1, 2, 3, 9].map((ioa) => ({ ioa, value: 1 as const }));
+  const asdu = { type: "M_SP_NA_1", cause: 20, ca: 1, objects } as const;
+  const shape = (options: PackOptions) =>
+    packAsdus(asdu, options).map(({ sq, objects }) => [sq, objects.map(({ ioa }) => ioa)]);
+  assertEquals(shape({ maxObjects: 3 }), [[false, [1, 2, 3]], [false, [9]]]);
+  assertEquals(shape({ sequences: "always", maxObjects: 2 }), [[true, [1, 2]], [true, [3]], [true, [
+    9,
+  ]]]);
 });

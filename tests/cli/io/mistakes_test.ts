@@ -60,7 +60,7 @@ Deno.test("a station file with very many mistakes is refused with the first ones
   assertEquals(lines[0], "s.json has 200000 mistakes:");
   assertEquals(
     lines[50],
-    "s.json:51:8  sectors[0].points[49].ioa is 0, expected a whole number from 1 to 16777215",
+    "s.json:51:8  sectors[0].points[49].ioa is 0, expected a whole number from 1 to 16777215, or 0 with procedures.addressZero",
   );
   assertEquals(lines[51], "and 199950 more");
 });

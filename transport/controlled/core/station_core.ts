@@ -165,7 +165,13 @@ export class StationCore {
       notice,
       onRelease: () => this.#release(),
     });
-    this.sectors = new Map(declaration.sectors.map((one) => [one.ca, new Sector(one, profile)]));
+    const layout = {
+      layout: declaration.procedures?.interrogation,
+      tagKind: declaration.time?.tag ?? "cp56",
+    } as const;
+    this.sectors = new Map(
+      declaration.sectors.map((one) => [one.ca, new Sector(one, profile, layout)]),
+    );
     const { authority } = declaration;
     this.authority = authority && prepareAuthority(authority);
     this.commandLimits = authority?.commandLimits ?? {};
@@ -185,6 +191,9 @@ export class StationCore {
       endOfInitialization: true,
       interrogationLimit: 4,
       interrogateParameters: false,
+      interrogation: {},
+      alsoReadable: [],
+      addressZero: false,
       freezeTermination: true,
       outdatedCommand: "refuse",
       oneSelection: false,

@@ -46,7 +46,7 @@ export class DeclarationError extends Iec104Error {
  *
  * const faults = checkDeclaration({ sectors: [{ ca: 1, points: [{ ioa: 0, type: "M_SP_NA_1" }] }] });
  * console.log(faults.map(describeFault));
- * // [ "sectors[0].points[0].ioa is 0, expected a whole number from 1 to 16777215" ]
+ * // [ "sectors[0].points[0].ioa is 0, expected a whole number from 1 to 16777215, or 0 with procedures.addressZero" ]
  * ```
  */
 export function checkDeclaration(value: unknown): DeclarationFault[] {
@@ -109,7 +109,8 @@ function checkRelations(station: StationDeclaration): DeclarationFault[] {
     const path = `sectors[${index}]`;
     if (addresses.has(sector.ca)) fault(`${path}.ca`, sector.ca, "no common address twice");
     addresses.add(sector.ca);
-    checkSector(sector, { path, classes, types, fault });
+    const { addressZero } = station.procedures ?? {};
+    checkSector(sector, { path, classes, types, addressZero, fault });
   }
   if (station.events !== undefined) checkEvents(station, station.events, fault);
   if (station.redundancy !== undefined) checkRedundancy(station.redundancy, fault);

@@ -30,8 +30,13 @@ interface Context {
   readonly path: string;
   readonly classes: readonly string[];
   readonly types: PrivateTypes;
+  /** Whether points and counters may have the object address 0. */
+  readonly addressZero?: boolean | undefined;
   readonly fault: Fault;
 }
+
+/** Addresses of monitored objects without `addressZero`. */
+const MONITORED = "a whole number from 1 to 16777215, or 0 with procedures.addressZero";
 
 /** Checks the objects of one common address. */
 export function checkSector(sector: SectorDeclaration, context: Context): void {
@@ -39,6 +44,7 @@ export function checkSector(sector: SectorDeclaration, context: Context): void {
   const monitored = new Set<number>();
   const commanded = new Set<number>();
   const unique = (seen: Set<number>, ioa: number, at: string): void => {
+    if (ioa === 0 && context.addressZero !== true) return fault(`${at}.ioa`, ioa, MONITORED);
     if (seen.has(ioa)) fault(`${at}.ioa`, ioa, "no information object address twice");
     seen.add(ioa);
   };

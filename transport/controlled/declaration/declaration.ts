@@ -1,6 +1,7 @@
 // Declaration of a controlled station: its objects and options as plain data, in code or in a
 // `station.json`.
 
+import type { CAUSE } from "../../../codec/cause.ts";
 import type { ZonePolicy } from "../../../codec/zone.ts";
 import type { SessionOptions } from "../../session/session_options.ts";
 import type { PrivateTypeRow } from "../../../codec/private_row.ts";
@@ -98,7 +99,10 @@ export interface DeadbandDeclaration {
 
 /** A monitored point. */
 export interface PointDeclaration {
-  /** Information object address, 1..16777215, unique among points and counters of its common address. */
+  /**
+   * Information object address, 1..16777215, unique among points and counters of its common address; 0 is permitted with
+   * `procedures.addressZero`.
+   */
   readonly ioa: number;
   /**
    * Type without time tag; events use the type with one. Private types must be in the station's
@@ -156,7 +160,10 @@ export type ParameterName = "threshold" | "filter" | "low-limit" | "high-limit" 
 
 /** An integrated total. */
 export interface CounterDeclaration {
-  /** Information object address, 1..16777215, unique among points and counters of its common address. */
+  /**
+   * Information object address, 1..16777215, unique among points and counters of its common address; 0 is permitted with
+   * `procedures.addressZero`.
+   */
   readonly ioa: number;
   /** Type of its readings: without time tag (default), or with the time of the reading. */
   readonly type?: CounterType;
@@ -235,6 +242,11 @@ export interface FeedbackDeclaration {
    * command ends when the point has the commanded value, and fails after `executionTimeoutMs`.
    */
   readonly simulated?: boolean;
+  /**
+   * Cause of transmission of the change: 11, return information caused by a remote command (default), or 3, spontaneous,
+   * as some devices send it.
+   */
+  readonly cause?: typeof CAUSE.returnRemote | typeof CAUSE.spontaneous;
 }
 
 /** Clock and time tags of a station. */
@@ -346,6 +358,29 @@ export interface RedundancyDeclaration {
   readonly startTimeoutMs?: number;
 }
 
+/** How a station arranges its answers to interrogations and counter interrogations. */
+export interface InterrogationLayout {
+  /**
+   * Order of the objects: `type` (default): by type identification, then by object address; `address`: by object address,
+   * with a new ASDU at each change of the type; `declared`: as in the declaration.
+   */
+  readonly order?: "type" | "address" | "declared";
+  /** Maximum number of objects per ASDU, 1..127; as many as fit by default. */
+  readonly objectsPerAsdu?: number;
+  /**
+   * Use of SQ = 1 for consecutive addresses: `worthwhile` (default): where it saves octets; `never`: SQ is 0 everywhere;
+   * `always`: also for a single object, where the type permits it.
+   */
+  readonly sequences?: "worthwhile" | "never" | "always";
+  /**
+   * Whether values have the time of their last change, in the types with time tag. The standard has types without time
+   * tag in interrogations (default); some devices send the others. Points that have not changed yet have the current time.
+   */
+  readonly timeTags?: boolean;
+  /** Whether an activation termination (cause 10) follows the data; true by default. */
+  readonly termination?: boolean;
+}
+
 /** Behaviour of a station where the standard leaves a choice. */
 export interface ProceduresDeclaration {
   /** Whether M_EI_NA_1 is sent for each common address after a (re)start; true by default. */
@@ -360,6 +395,16 @@ export interface ProceduresDeclaration {
    * (types 110 to 112 with cause 20 to 36); false by default.
    */
   readonly interrogateParameters?: boolean;
+  /** How answers to interrogations and counter interrogations are arranged. */
+  readonly interrogation?: InterrogationLayout;
+  /**
+   * Objects that a read command (C_RD_NA_1) can read in addition to points that have a state: counters, which are answered
+   * with their reading, and events of protection equipment, which are answered with the last one. Nothing by default: the
+   * answer is cause 47.
+   */
+  readonly alsoReadable?: readonly ("counters" | "protection")[];
+  /** Whether points and counters may have the object address 0, as those of some devices; false by default. */
+  readonly addressZero?: boolean;
   /**
    * Whether an activation termination (cause 10) follows a freeze or reset of counters; true by
    * default.

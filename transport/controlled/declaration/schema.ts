@@ -1,6 +1,7 @@
 // The JSON Schema of a station file as data, for editors that complete and validate a
 // `station.json`.
 
+import { CAUSE } from "../../../codec/cause.ts";
 import { QUALITY_BITS } from "../../../codec/quality.ts";
 import type { JsonSchema } from "../../../codec/json_schema.ts";
 import { PRIVATE_TYPE_SCHEMA } from "../../../codec/private_schema.ts";
@@ -14,9 +15,16 @@ const INTERVAL = whole(100, 2_592_000_000, "Milliseconds");
 const LIMITS = object({ low: NUMBER, high: NUMBER });
 const QUALITY_NAMES = Object.keys(QUALITY_BITS);
 
+/** Address of a monitored object; the check of relations permits 0 only with `procedures.addressZero`. */
+const MONITORED_IOA = whole(
+  0,
+  16_777_215,
+  "Information object address; 0 with procedures.addressZero",
+);
+
 const POINT = object(
   {
-    ioa: IOA,
+    ioa: MONITORED_IOA,
     type: {
       description: "The type without time tag, or the name of one of privateTypes",
       anyOf: [oneOf(POINT_TYPES), { type: "string", minLength: 1 }],
@@ -48,7 +56,7 @@ const POINT = object(
 
 const COUNTER = object(
   {
-    ioa: IOA,
+    ioa: MONITORED_IOA,
     type: oneOf(COUNTER_TYPES),
     name: TEXT,
     unit: TEXT,
@@ -76,7 +84,12 @@ const COMMAND = object(
     limits: LIMITS,
     maxAgeMs: whole(1, 2_592_000_000, "Maximum age of a time tag"),
     feedback: object(
-      { ioa: IOA, delayMs: whole(0, 3_600_000), simulated: FLAG },
+      {
+        ioa: IOA,
+        delayMs: whole(0, 3_600_000),
+        simulated: FLAG,
+        cause: oneOf([CAUSE.returnRemote, CAUSE.spontaneous], "Cause of the change; 11 by default"),
+      },
       { required: ["ioa"], description: "The point that reports the result of the command" },
     ),
     executionTimeoutMs: whole(1, 86_400_000),
@@ -149,6 +162,18 @@ const PROCEDURES = object({
   endOfInitialization: FLAG,
   interrogationLimit: whole(1, 100),
   interrogateParameters: { type: "boolean", description: "Interrogations report parameters too" },
+  interrogation: object({
+    order: oneOf(["type", "address", "declared"], "Order of the objects; type by default"),
+    objectsPerAsdu: whole(1, 127, "Maximum number of objects per ASDU"),
+    sequences: oneOf(["worthwhile", "never", "always"], "Use of SQ = 1"),
+    timeTags: { type: "boolean", description: "Values with the time of their last change" },
+    termination: { type: "boolean", description: "Send cause 10 after the data" },
+  }, { description: "How answers to interrogations are arranged" }),
+  alsoReadable: set(
+    oneOf(["counters", "protection"]),
+    "Objects that C_RD_NA_1 can read besides points",
+  ),
+  addressZero: { type: "boolean", description: "Permit the object address 0" },
   freezeTermination: FLAG,
   outdatedCommand: oneOf(["refuse", "ignore"]),
   oneSelection: FLAG,

@@ -59,7 +59,7 @@ export function changePoint(
   const command = runningCommand(core, point);
   let result = UNREPORTED;
   if (effect === "report" || change.force === true) {
-    const cause = change.cause ?? (command ? CAUSE.returnRemote : CAUSE.spontaneous);
+    const cause = change.cause ?? (command ? feedbackCause(command) : CAUSE.spontaneous);
     const remote = cause === CAUSE.returnRemote ? command : undefined;
     const originator = remote?.execution?.originator ?? core.originator;
     result = core.reporter.point(point, { cause, originator, instant, timeFlags }, now);
@@ -68,6 +68,10 @@ export function changePoint(
   else watchDeadband(core, point, point.deadband.dueAt());
   if (command !== undefined) noteFeedback(core, command, { point, reported: result.reported });
   return { changed, ...result };
+}
+
+function feedbackCause({ declaration: { feedback } }: CommandObject): number {
+  return feedback?.cause ?? CAUSE.returnRemote;
 }
 
 function requireCause({ ca, ioa }: Point, cause: unknown): void {

@@ -113,6 +113,12 @@ export class Point {
     return this.family.none;
   }
 
+  /** Type with a time tag: of the wanted kind, or of the other one; `undefined` if it has none. */
+  taggedType(kind: "cp56" | "cp24"): ObjectType | undefined {
+    const { cp24, cp56 } = this.family;
+    return kind === "cp24" ? cp24 ?? cp56 : cp56 ?? cp24;
+  }
+
   /**
    * Applies a change and returns its effect.
    *

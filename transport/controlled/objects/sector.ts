@@ -6,9 +6,9 @@ import { GENERAL_COUNTER_REQUEST } from "../../../codec/qualifiers.ts";
 import { broadcastCa, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { CommandObject } from "./command_object.ts";
 import { Counter } from "./counter.ts";
-import type { SectorDeclaration } from "../declaration/declaration.ts";
+import type { InterrogationLayout, SectorDeclaration } from "../declaration/declaration.ts";
 import { COUNTER_TYPES, type ObjectType, POINT_TYPES } from "../declaration/families.ts";
-import { type ImagePart, planImage } from "./image.ts";
+import { groupByType, type ImagePart, planImage } from "./image.ts";
 import { Point } from "./point.ts";
 import { TYPES } from "../../../codec/types.ts";
 
@@ -25,18 +25,29 @@ export class Sector {
   /** Commands by the information object address of their feedback. */
   readonly commandsWithFeedback: ReadonlyMap<number, readonly CommandObject[]>;
   readonly #profile: Profile;
+  readonly #layout: InterrogationLayout;
+  readonly #tagKind: "cp56" | "cp24";
   readonly #images = new Map<number, readonly ImagePart<Point>[] | undefined>();
   readonly #totals = new Map<number, readonly ImagePart<Counter>[] | undefined>();
 
   /**
-   * Creates the objects with their initial values.
+   * Creates the objects with their initial values; answers to interrogations have the given layout.
    *
    * @throws {RangeError} An address is too large for the profile.
    */
-  constructor(declaration: SectorDeclaration, profile: Profile) {
+  constructor(
+    declaration: SectorDeclaration,
+    profile: Profile,
+    { layout = {}, tagKind = "cp56" }: {
+      readonly layout?: InterrogationLayout | undefined;
+      readonly tagKind?: "cp56" | "cp24";
+    } = {},
+  ) {
     const { ca, points = [], counters = [], commands = [] } = declaration;
     this.ca = ca;
     this.#profile = profile;
+    this.#layout = layout;
+    this.#tagKind = tagKind;
     if (ca >= broadcastCa(profile)) {
       throw new RangeError(
         `Cannot declare CA ${ca}: the profile has 1 to ${broadcastCa(profile) - 1}`,
@@ -55,7 +66,7 @@ export class Sector {
       this.commands.values(),
       ({ declaration }) => declaration.feedback?.ioa ?? 0,
     );
-    withFeedback.delete(0);
+    withFeedback.delete(0); // Commands without feedback: the address of a feedback is never 0.
     this.commandsWithFeedback = withFeedback;
   }
 
@@ -68,11 +79,30 @@ export class Sector {
     return this.#images.get(qoi);
   }
 
-  /** Returns the ASDUs for some points of this sector. */
+  /** Returns the ASDUs for some points of this sector, without time tags and in the usual order. */
   partsOf(points: readonly Point[]): ImagePart<Point>[] {
-    return imageTypes(this.#profile).flatMap((type) => {
-      const members = points.filter((point) => point.imageType === type);
-      return members.length === 0 ? [] : planImage(type, members, this.#profile);
+    const groups = groupByType(points, {
+      types: imageTypes(this.#profile),
+      typeOf: (point) => point.imageType,
+      order: "type",
+    });
+    return groups.flatMap(([type, members]) =>
+      planImage(type, members, { profile: this.#profile })
+    );
+  }
+
+  /** Returns the ASDUs for some points in the layout of interrogations. */
+  #arranged(points: readonly Point[]): ImagePart<Point>[] {
+    const { order, timeTags = false } = this.#layout;
+    const groups = groupByType(points, {
+      types: imageTypes(this.#profile),
+      typeOf: (point) => point.imageType,
+      order,
+    });
+    return groups.flatMap(([type, members]) => {
+      // All of them are of the same family.
+      const tagged = timeTags ? members[0]!.taggedType(this.#tagKind) : undefined;
+      return planImage(tagged ?? type, members, { profile: this.#profile, layout: this.#layout });
     });
   }
 
@@ -88,11 +118,11 @@ export class Sector {
   #planImage(qoi: number): ImagePart<Point>[] | undefined {
     const all = [...this.points.values()];
     if (qoi === CAUSE.interrogatedByStation) {
-      return this.partsOf(all.filter(({ declaration }) => declaration.interrogated !== false));
+      return this.#arranged(all.filter(({ declaration }) => declaration.interrogated !== false));
     }
     const group = groupOf(qoi) ?? NaN;
     const members = all.filter(({ declaration }) => declaration.groups?.includes(group));
-    return members.length === 0 ? undefined : this.partsOf(members);
+    return members.length === 0 ? undefined : this.#arranged(members);
   }
 
   #planTotals(rqt: number): ImagePart<Counter>[] | undefined {
@@ -100,10 +130,14 @@ export class Sector {
       rqt === GENERAL_COUNTER_REQUEST || counter.declaration.groups?.includes(rqt)
     );
     if (members.length === 0) return undefined;
-    return COUNTER_TYPES.flatMap((type) => {
-      const some = members.filter((counter) => counter.type === type);
-      return some.length === 0 ? [] : planImage(type, some, this.#profile);
+    const groups = groupByType(members, {
+      types: COUNTER_TYPES,
+      typeOf: (counter) => counter.type,
+      order: this.#layout.order,
     });
+    return groups.flatMap(([type, some]) =>
+      planImage(type, some, { profile: this.#profile, layout: this.#layout })
+    );
   }
 }
 

@@ -181,7 +181,11 @@ function operate(
     return;
   }
   const change = (later: Moment): void => {
-    changePoint(core, point, { value: target, cause: CAUSE.returnRemote, now: later });
+    changePoint(core, point, {
+      value: target,
+      cause: feedback.cause ?? CAUSE.returnRemote,
+      now: later,
+    });
     finishExecution(core, command, true);
   };
   if ((feedback.delayMs ?? 0) === 0) change(now);

@@ -31,8 +31,8 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
       if (!request.isCurrent) return;
       const cause = counterCause(rqt);
       const data = totals.map((part) => () => encodeReadings(request, part, cause));
-      link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...terminated(request, data) });
-      return;
+      const transfer = terminated(request, data);
+      return link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...transfer });
     }
     const counters = totals.flatMap(({ members }) => members);
     if (!asdu.test) freezeCounters(core, counters, { frz, now: later });
@@ -61,8 +61,9 @@ export function freezeCounters(
   }
 }
 
-function encodeReadings(
-  request: Request<"C_CI_NA_1">,
+/** Returns one ASDU of counters with their readings. */
+export function encodeReadings(
+  request: Pick<Request, "core" | "sector" | "now" | "asdu">,
   { type, sq, members }: ImagePart<Counter>,
   cause: number,
 ): Uint8Array {

@@ -69,7 +69,7 @@ function scheduleCycle(core: StationCore, cycle: Cycle, at: number): void {
       ca: sector.ca,
       qualifier: cause + 4 * interval,
       count: parts.length,
-      make: (index) => encodePart({ core, sector, asdu }, parts[index]!, cause),
+      make: (index) => encodePart({ core, sector, asdu, now }, parts[index]!, cause),
     };
     for (const link of parts.length === 0 ? [] : core.links.values()) {
       // A cycle that is still queued is not queued again, so a slow peer gets fewer values instead

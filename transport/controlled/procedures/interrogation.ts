@@ -27,12 +27,9 @@ export function receiveInterrogation(request: Request<"C_IC_NA_1">): void {
     if (data === undefined) return request.refuse("value");
     request.confirm();
     if (!request.isCurrent) return;
-    link.transfer({
-      kind: "interrogation",
-      ca: sector.ca,
-      qualifier: qoi,
-      ...terminated(request, data),
-    });
+    const transfer = terminated(request, data);
+    if (transfer.count === 0) return;
+    link.transfer({ kind: "interrogation", ca: sector.ca, qualifier: qoi, ...transfer });
   });
 }
 
@@ -46,10 +43,11 @@ export function breakOff(request: Request, kind: Transfer["kind"], qualifier: nu
 /** The ASDUs of an interrogation, each created when it is sent. */
 export type Data = readonly (() => Uint8Array)[];
 
-/** Returns data followed by the termination. */
+/** Returns data followed by the termination, if the station sends one. */
 export function terminated(request: Request, data: Data): Pick<Transfer, "count" | "make"> {
+  const { termination = true } = request.core.procedures.interrogation;
   return {
-    count: data.length + 1,
+    count: data.length + (termination ? 1 : 0),
     make: (index) => data[index]?.() ?? request.mirror(CAUSE.activationTermination),
   };
 }
@@ -66,14 +64,18 @@ function declared(request: Request<"C_IC_NA_1">, qoi: number): Data | undefined 
 
 /** Returns one ASDU of an image with the current values. */
 export function encodePart(
-  request: Pick<Request, "core" | "sector"> & {
+  request: Pick<Request, "core" | "sector" | "now"> & {
     readonly asdu: { readonly originator: number; readonly test: boolean };
   },
   { type, sq, members }: ImagePart<Point>,
   cause: number,
 ): Uint8Array {
-  const { core, sector: { ca }, asdu: { originator, test } } = request;
-  const objects = members.map((point) => point.image());
+  const { core, sector: { ca }, asdu: { originator, test }, now } = request;
+  const objects = members.map((point) => {
+    const { family: { cp24, cp56 }, instant = core.clock.instant(now) } = point;
+    if (type !== cp24 && type !== cp56) return point.image();
+    return point.tagged(core.clock.tag(instant, now, type === cp56 ? "cp56" : "cp24"));
+  });
   return core.encode({ type, cause, ca, originator, test, sq, objects });
 }
 

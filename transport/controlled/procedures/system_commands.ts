@@ -5,6 +5,8 @@ import { QRP } from "../../../codec/qualifiers.ts";
 import { TIME_FLAGS } from "../../../codec/time.ts";
 import { instantOf } from "../../../codec/zone.ts";
 import { changePoint } from "../events/change.ts";
+import { encodeReadings } from "./counter_interrogation.ts";
+import type { ObjectType } from "../declaration/families.ts";
 import { encodePart } from "./interrogation.ts";
 import type { Moment } from "../../moment.ts";
 import type { Point } from "../objects/point.ts";
@@ -19,8 +21,14 @@ import type { StationCore } from "../core/station_core.ts";
  */
 export function receiveRead(request: Request<"C_RD_NA_1">): void {
   const { core, link, sector, asdu, now } = request;
-  const point = sector.points.get(asdu.objects[0]!.ioa);
-  const type = point?.imageType;
+  const { ioa } = asdu.objects[0]!;
+  const counter = sector.counters.get(ioa);
+  if (counter !== undefined && core.procedures.alsoReadable.includes("counters")) {
+    const part = { type: counter.type, sq: false, members: [counter] };
+    return link.answer(encodeReadings(request, part, CAUSE.request));
+  }
+  const point = sector.points.get(ioa);
+  const type = point && readableType(core, point);
   if (point === undefined || type === undefined) return request.reject(CAUSE.unknownObjectAddress);
   const subject = { ...request.received, ioa: point.ioa };
   core.ask("read", { link, subject, now, otherwise: true }, (decision, later) => {
@@ -30,6 +38,14 @@ export function receiveRead(request: Request<"C_RD_NA_1">): void {
     if (!request.isCurrent) return;
     link.answer(encodePart(request, { type, sq: false, members: [point] }, CAUSE.request));
   });
+}
+
+/** The type that answers a read of a point; `undefined` if it cannot be read. */
+function readableType({ procedures }: StationCore, point: Point): ObjectType | undefined {
+  if (point.imageType !== undefined) return point.imageType;
+  // The last event of protection equipment, once there was one.
+  const isReadable = procedures.alsoReadable.includes("protection") && point.instant !== undefined;
+  return isReadable ? point.family.cp56 : undefined;
 }
 
 /**

@@ -95,7 +95,7 @@ const COMPLETE: Required<StationDeclaration> = {
         selectTimeoutMs: 20_000,
         qualifiers: [0, 31],
         maxAgeMs: 10_000,
-        feedback: { ioa: 2, delayMs: 500, simulated: true },
+        feedback: { ioa: 2, delayMs: 500, simulated: true, cause: 3 },
         executionTimeoutMs: 10_000,
         termination: true,
       },
@@ -146,6 +146,15 @@ const COMPLETE: Required<StationDeclaration> = {
     endOfInitialization: true,
     interrogationLimit: 2,
     interrogateParameters: true,
+    interrogation: {
+      order: "address",
+      objectsPerAsdu: 10,
+      sequences: "never",
+      timeTags: true,
+      termination: false,
+    },
+    alsoReadable: ["counters", "protection"],
+    addressZero: true,
     freezeTermination: false,
     outdatedCommand: "ignore",
     oneSelection: true,
@@ -299,7 +308,7 @@ Deno.test("each mistake is reported with path, value and expectation", () => {
 
 Deno.test("all mistakes are reported together, and the error names the first", () => {
   const error = assertThrows(
-    () => requireDeclaration({ sectors: [{ ca: 0, points: [{ ioa: 0, type: 1 }] }], extra: 1 }),
+    () => requireDeclaration({ sectors: [{ ca: 0, points: [{ ioa: -1, type: 1 }] }], extra: 1 }),
     DeclarationError,
     "Cannot use the declaration of a station: sectors[0].ca is 0, expected a whole number from 1 to 65534; and 3 more",
   );

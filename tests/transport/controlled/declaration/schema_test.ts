@@ -57,7 +57,7 @@ sectors[].ca*: a whole number from 1 to 65534 (Common address of ASDU)
 sectors[].name: a text
 sectors[].points: an array
 sectors[].points[]: an object (A monitored point)
-sectors[].points[].ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].points[].ioa*: a whole number from 0 to 16777215 (Information object address; 0 with procedures.addressZero)
 sectors[].points[].type*: one of "M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1", "M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1", "M_PS_NA_1", "M_ME_ND_1", "M_EP_TD_1", "M_EP_TE_1", "M_EP_TF_1", or a text that is not empty (The type without time tag, or the name of one of privateTypes)
 sectors[].points[].name: a text
 sectors[].points[].unit: a text
@@ -83,7 +83,7 @@ sectors[].points[].parameters: an array without duplicates
 sectors[].points[].parameters[]: one of "threshold", "filter", "low-limit", "high-limit", "cyclic"
 sectors[].counters: an array
 sectors[].counters[]: an object (An integrated total)
-sectors[].counters[].ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].counters[].ioa*: a whole number from 0 to 16777215 (Information object address; 0 with procedures.addressZero)
 sectors[].counters[].type: one of "M_IT_NA_1", "M_IT_TA_1", "M_IT_TB_1"
 sectors[].counters[].name: a text
 sectors[].counters[].unit: a text
@@ -114,6 +114,7 @@ sectors[].commands[].feedback: an object (The point that reports the result of t
 sectors[].commands[].feedback.ioa*: a whole number from 1 to 16777215 (Information object address)
 sectors[].commands[].feedback.delayMs: a whole number from 0 to 3600000
 sectors[].commands[].feedback.simulated: true or false
+sectors[].commands[].feedback.cause: one of 11, 3 (Cause of the change; 11 by default)
 sectors[].commands[].executionTimeoutMs: a whole number from 1 to 86400000
 sectors[].commands[].termination: true or false (Send cause 10 at the end)
 originator: a whole number from 0 to 255 (Originator address of ASDUs that are sent unasked; 0 by default)
@@ -174,6 +175,15 @@ procedures: an object
 procedures.endOfInitialization: true or false
 procedures.interrogationLimit: a whole number from 1 to 100
 procedures.interrogateParameters: true or false (Interrogations report parameters too)
+procedures.interrogation: an object (How answers to interrogations are arranged)
+procedures.interrogation.order: one of "type", "address", "declared" (Order of the objects; type by default)
+procedures.interrogation.objectsPerAsdu: a whole number from 1 to 127 (Maximum number of objects per ASDU)
+procedures.interrogation.sequences: one of "worthwhile", "never", "always" (Use of SQ = 1)
+procedures.interrogation.timeTags: true or false (Values with the time of their last change)
+procedures.interrogation.termination: true or false (Send cause 10 after the data)
+procedures.alsoReadable: an array without duplicates (Objects that C_RD_NA_1 can read besides points)
+procedures.alsoReadable[]: one of "counters", "protection"
+procedures.addressZero: true or false (Permit the object address 0)
 procedures.freezeTermination: true or false
 procedures.outdatedCommand: one of "refuse", "ignore"
 procedures.oneSelection: true or false

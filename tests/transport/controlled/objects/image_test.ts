@@ -6,7 +6,7 @@ import { planImage } from "../../../../transport/controlled/objects/image.ts";
 
 /** Returns the parts of a plan, with the addresses in each. */
 function plan(ioas: readonly number[]) {
-  const parts = planImage("M_SP_NA_1", ioas.map((ioa) => ({ ioa })), IEC104);
+  const parts = planImage("M_SP_NA_1", ioas.map((ioa) => ({ ioa })), { profile: IEC104 });
   return parts.map(({ type, sq, members }) => [type, sq, members.map(({ ioa }) => ioa)]);
 }
 

@@ -1,6 +1,7 @@
 // The command procedure of a controlled station: every row of its state machine, in virtual time.
 
 import { assert, assertEquals } from "@std/assert";
+import { CAUSE } from "../../../../codec/cause.ts";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
@@ -406,4 +407,31 @@ Deno.test("at most one selection per common address is permitted where declared"
   assert((await master.ask(other))[0]!.includes("NEGATIVE"));
   await master.ask(command("C_DC_NA_1", 5001, 2, { select: true, cause: 8 }));
   assert(!(await master.ask(other))[0]!.includes("NEGATIVE"));
+});
+
+Deno.test("the feedback of a command has cause 3 where declared, simulated or not", async () => {
+  const declared = (simulated: boolean) => ({
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 101, type: "M_SP_NA_1" as const, value: 0 }],
+      commands: [{
+        ioa: 5000,
+        type: "C_SC_NA_1" as const,
+        feedback: { ioa: 101, simulated, cause: CAUSE.spontaneous },
+      }],
+    }],
+  });
+  for (const simulated of [true, false]) {
+    const rig = stationRig(declared(simulated));
+    const master = await rig.connect();
+    master.tell(command("C_SC_NA_1", 5000, 1));
+    await settle();
+    if (!simulated) rig.station.set(1, 101, 1);
+    await settle();
+    assertEquals(untagged(master.news()), [
+      "C_SC_NA_1 actcon CA 1: 5000=ON",
+      "M_SP_TB_1 spont CA 1: 101=ON",
+      "C_SC_NA_1 actterm CA 1: 5000=ON",
+    ]);
+  }
 });

@@ -1,10 +1,13 @@
 // Station and group interrogation of a controlled station.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../../codec/cause.ts";
 import { asduOctets } from "../../../../codec/encode_asdu.ts";
-import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
+import type {
+  InterrogationLayout,
+  StationDeclaration,
+} from "../../../../transport/controlled/declaration/declaration.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
 
@@ -200,4 +203,90 @@ Deno.test("a slow peer receives a large image completely, within the window", as
   await rig.clock.advance(60_000);
   assertEquals(master.asdus.length, 2 + Math.ceil(2000 / 30));
   assertEquals(master.asdus.at(-1)!.cause, 10);
+});
+
+/** What a station with mixed addresses answers to an interrogation, arranged as the layout says. */
+async function arranged(interrogationLayout: InterrogationLayout): Promise<string[]> {
+  const master = await stationRig({
+    sectors: [{
+      ca: 1,
+      points: [
+        { ioa: 13, type: "M_SP_NA_1", value: 1 },
+        { ioa: 11, type: "M_SP_NA_1", value: 1 },
+        { ioa: 12, type: "M_DP_NA_1", value: 2 },
+        { ioa: 14, type: "M_SP_NA_1", value: 0 },
+      ],
+    }],
+    procedures: { endOfInitialization: false, interrogation: interrogationLayout },
+  }).connect();
+  const lines = await master.ask(interrogation(20));
+  return lines.map((line) =>
+    line.replace(" inrogen CA 1", "").replace(" CA 1: qoi=20 (station interrogation)", "")
+  );
+}
+
+Deno.test("the objects of an interrogation are in the declared order, in that of the addresses, or by type", async () => {
+  const [con, term] = ["C_IC_NA_1 actcon", "C_IC_NA_1 actterm"];
+  assertEquals(await arranged({}), [
+    con,
+    "M_SP_NA_1: 11=ON, 13=ON, 14=OFF",
+    "M_DP_NA_1: 12=ON",
+    term,
+  ]);
+  assertEquals(await arranged({ order: "address" }), [
+    con,
+    "M_SP_NA_1: 11=ON",
+    "M_DP_NA_1: 12=ON",
+    "M_SP_NA_1: 13=ON, 14=OFF",
+    term,
+  ]);
+  assertEquals(await arranged({ order: "declared" }), [
+    con,
+    "M_SP_NA_1: 13=ON, 11=ON",
+    "M_DP_NA_1: 12=ON",
+    "M_SP_NA_1: 14=OFF",
+    term,
+  ]);
+});
+
+Deno.test("the number of objects per ASDU is limited, and the termination is omitted, where declared", async () => {
+  assertEquals(await arranged({ objectsPerAsdu: 2, termination: false }), [
+    "C_IC_NA_1 actcon",
+    "M_SP_NA_1: 11=ON, 13=ON",
+    "M_SP_NA_1: 14=OFF",
+    "M_DP_NA_1: 12=ON",
+  ]);
+});
+
+Deno.test("consecutive addresses use SQ = 1 where it saves octets, nowhere, or everywhere", async () => {
+  const declared = (sequences?: InterrogationLayout["sequences"]) => ({
+    sectors: [{
+      ca: 1,
+      points: Array.from({ length: 9 }, (_, i) => ({ ioa: 1 + i, type: "M_SP_NA_1" as const })),
+    }],
+    procedures: {
+      endOfInitialization: false,
+      interrogation: sequences === undefined ? {} : { sequences },
+    },
+  });
+  const sqOf = async (sequences?: InterrogationLayout["sequences"]) => {
+    const master = await stationRig(declared(sequences)).connect();
+    await master.ask(interrogation(20));
+    return master.asdus.filter((asdu) => asdu.type === "M_SP_NA_1").map((asdu) => asdu.sq);
+  };
+  assertEquals([await sqOf(), await sqOf("never"), await sqOf("always")], [[true], [false], [
+    true,
+  ]]);
+});
+
+Deno.test("interrogated values have the time of their last change, where declared", async () => {
+  const rig = stationRig({
+    sectors: [{ ca: 1, points: [{ ioa: 11, type: "M_SP_NA_1" }, { ioa: 12, type: "M_BO_NA_1" }] }],
+    procedures: { endOfInitialization: false, interrogation: { timeTags: true } },
+  });
+  const master = await rig.connect();
+  rig.station.set(1, 11, 1);
+  await settle();
+  const [, , single] = await master.ask(interrogation(20));
+  assertMatch(single!, /^M_SP_TB_1 inrogen CA 1: 11=ON @/);
 });

@@ -1,6 +1,6 @@
 // Read, clock synchronization, test, reset and end of initialization of a controlled station.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import { TIME_FLAGS } from "../../../../codec/time.ts";
@@ -396,4 +396,31 @@ Deno.test("a refused reset reports whether the qualifier or the application is t
     "value", // 200 is private and undefined
     "application",
   ]);
+});
+
+Deno.test("counters and the last event of protection equipment can be read, where declared", async () => {
+  const sectors = [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_EP_TD_1" as const }],
+    counters: [{ ioa: 900, value: 5 }],
+  }];
+  const closed = await stationRig({ sectors }).connect();
+  assertEquals(await closed.ask(read(900)), ["C_RD_NA_1 uknIOA NEGATIVE CA 1: 900"]);
+  const rig = stationRig({ sectors, procedures: { alsoReadable: ["counters", "protection"] } });
+  const master = await rig.connect();
+  assertEquals(await master.ask(read(900)), ["M_IT_NA_1 req CA 1: 900=5"]);
+  assertEquals(await master.ask(read(100)), ["C_RD_NA_1 uknIOA NEGATIVE CA 1: 100"]);
+  rig.station.set(1, 100, 2);
+  await settle();
+  master.news();
+  const [answer] = await master.ask(read(100));
+  assertMatch(answer!, /^M_EP_TD_1 req CA 1: 100=ON .*@/);
+});
+
+Deno.test("a point can have the object address 0 where declared, and is interrogated and read", async () => {
+  const master = await stationRig({
+    sectors: [{ ca: 1, points: [{ ioa: 0, type: "M_SP_NA_1", value: 1 }] }],
+    procedures: { addressZero: true },
+  }).connect();
+  assertEquals(await master.ask(read(0)), ["M_SP_NA_1 req CA 1: 0=ON"]);
 });
