@@ -79,6 +79,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/send.ts")).send,
   },
   {
+    name: "session",
+    summary: "one connection on which commands are typed, or read from a script",
+    load: async () => (await import("./commands/session.ts")).session(loadCommand),
+  },
+  {
     name: "files",
     summary: "list, fetch, send and delete the files of a station; query its logs",
     load: async () => (await import("./commands/files.ts")).files,

@@ -13,6 +13,7 @@ import {
 } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
+import { sessionOf } from "./open_session.ts";
 import { Names } from "../text/names.ts";
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 
@@ -90,6 +91,8 @@ export async function requestSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
+  const session = sessionOf(io);
+  if (session !== undefined) return await settingsInSession(values, io, session.settings);
   const link = await linkSettings(values, io, host);
   const style = addressStyleOf(values, link.profile);
   return {
@@ -101,6 +104,33 @@ export async function requestSettings(
     verbose: values.flag("verbose"),
     test: values.flag("test"),
     yes: values.flag("yes"),
+  };
+}
+
+/** The settings of a request that is typed in a session: those of the session, with its own options. */
+async function settingsInSession(
+  values: Values,
+  io: Io,
+  settings: RequestSettings,
+): Promise<RequestSettings> {
+  const fixed = [...AUDIT_OPTIONS, ...CONNECT_OPTIONS].find(({ name }) => values.given(name));
+  if (fixed !== undefined) {
+    throw new UsageError(
+      `Option --${fixed.name} is one of the connection, expected it in the command line of iec104 session`,
+    );
+  }
+  const { profile } = settings.link;
+  const style = values.given("address-format") ? addressStyleOf(values, profile) : undefined;
+  const names = values.given("names") || style !== undefined
+    ? await readNames(values.text("names"), io, { ...profile, ...style && { style } })
+    : undefined;
+  return {
+    ...settings,
+    names: names ?? settings.names,
+    json: values.flag("json"),
+    verbose: values.flag("verbose"),
+    test: values.flag("test"),
+    yes: values.flag("yes") || settings.yes,
   };
 }
 

@@ -10,6 +10,7 @@ import { agreed } from "./consent.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
+import { type OpenSession, sessionOf } from "./open_session.ts";
 import { openRequestRecords } from "./request_records.ts";
 import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
@@ -67,11 +68,34 @@ async function mayBegin(
   return await agreed({ what: question, where: formatEndpoint(link.endpoint) }, io);
 }
 
+/** Performs a request on the connection of a session. */
+async function performInSession<Result extends ProcedureResult>(
+  request: StationRequest<Result>,
+  settings: RequestSettings,
+  { station, records, signal }: OpenSession,
+): Promise<RequestEnd<Result>> {
+  const { ca, ioa } = request;
+  const object = { ca, ...ioa !== undefined && { ioa } };
+  try {
+    const call = { signal, test: settings.test, onProgress: () => {} };
+    const result = await request.perform(station, call);
+    if (result.outcome === "done") await request.finish?.(result);
+    records.ended(result, object);
+    return answered(result);
+  } catch (error) {
+    const lack = lackOf(error, signal);
+    records.ended(lack, object);
+    return lack;
+  }
+}
+
 async function connectAndPerform<Result extends ProcedureResult>(
   request: StationRequest<Result>,
   settings: RequestSettings,
   io: Io,
 ): Promise<RequestEnd<Result>> {
+  const session = sessionOf(io);
+  if (session !== undefined) return await performInSession(request, settings, session);
   const interruption = io.interruption();
   const status = new StatusLine(io.stderr);
   const hangUp = new AbortController();

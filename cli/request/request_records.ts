@@ -12,14 +12,20 @@ import type { ConnectionUse } from "../options/link_options.ts";
 import type { Lack } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
 
+/** The addresses of a request. */
+export interface RequestObject {
+  readonly ca: number;
+  readonly ioa?: number;
+}
+
 /** The audit records of a request. */
 export interface RequestRecords extends AsyncDisposable {
   /** Handlers of the connection; empty if nothing is recorded. */
   readonly handlers: Pick<ControllingHandlers, "onFrame"> & Pick<ConnectionUse, "onSecurityEvent">;
   /** Records octets that are sent as they are, without a session. */
   raw(octets: Uint8Array): void;
-  /** Records how the request ended. */
-  ended(end: ProcedureResult | Lack): void;
+  /** Records how a request ended; by default, the one for which the records were opened. */
+  ended(end: ProcedureResult | Lack, object?: RequestObject): void;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface RequestRecords extends AsyncDisposable {
  * @throws {UsageError} They cannot be used; nothing was sent.
  */
 export async function openRequestRecords(
-  { command, ca, ioa }: { readonly command: string; readonly ca: number; readonly ioa?: number },
+  { command, ca, ioa }: RequestObject & { readonly command: string },
   { audit, link: { profile, endpoint, tls } }: RequestSettings,
   io: Io,
 ): Promise<RequestRecords> {
@@ -67,7 +73,8 @@ export async function openRequestRecords(
     },
     // Without a session, nothing is sent that is not recorded.
     raw: (octets) => recorder.record({ event: "request", result: "sent", octets: toHex(octets) }),
-    ended: (end) => attempt(() => recorder.record({ event: "result", ca, ioa, ...endingOf(end) })),
+    ended: (end, object = { ca, ...ioa !== undefined && { ioa } }) =>
+      attempt(() => recorder.record({ event: "result", ...object, ...endingOf(end) })),
     [Symbol.asyncDispose]: async () => {
       if (recorder.isConnected) attempt(() => recorder.record({ event: "disconnected" }));
       try {

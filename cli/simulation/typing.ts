@@ -3,13 +3,18 @@
 import { TextLineStream } from "@std/streams/text-line-stream";
 import type { Io } from "../io/io.ts";
 import type { LineEditor } from "../terminal/line_editor.ts";
-import type { Console } from "./console/console.ts";
+
+/** Executes lines. */
+export interface LineTaker {
+  /** Executes a line, or reports what is wrong with it. */
+  take(line: string): Promise<void>;
+}
 
 /** Maximum number of completion candidates shown. */
 const MOST_CANDIDATES = 40;
 
 /** Executes the lines of standard input until it or the station ends. */
-export async function takeLines(io: Io, console: Console, end: AbortSignal): Promise<void> {
+export async function takeLines(io: Io, console: LineTaker, end: AbortSignal): Promise<void> {
   for await (const line of textOf(io, end).pipeThrough(new TextLineStream())) {
     await console.take(line);
   }
@@ -18,7 +23,7 @@ export async function takeLines(io: Io, console: Console, end: AbortSignal): Pro
 /** Dependencies of keyboard input. */
 export interface KeyboardPlace {
   readonly editor: LineEditor;
-  readonly console: Console;
+  readonly console: LineTaker;
   readonly end: AbortSignal;
   /** Keeps an entered line visible. */
   readonly echo: (line: string) => void;

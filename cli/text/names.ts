@@ -97,6 +97,15 @@ export class Names {
     return String(Number((value * scale.factor + scale.offset).toPrecision(7)));
   }
 
+  /** The addresses of all objects that have a name, as they are shown. */
+  addresses(): readonly string[] {
+    const keys = new Set([...this.#objects.keys(), ...this.#commands.keys()]);
+    return [...keys].map((key) => {
+      const [ca, ioa] = key.split("/").map(Number) as [number, number];
+      return this.address(ca, ioa);
+    });
+  }
+
   /** The conversion of a point to its engineering value; `undefined` without one. */
   scale(ca: number, ioa: number): Scale | undefined {
     return this.#conversions.get(`${ca}/${ioa}`)?.scale;

@@ -20,7 +20,7 @@ const COMMANDS = await loadCommands();
 
 const NAMES = [
   ...["monitor", "scan", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
-  ...["setpoint", "parameter", "send", "files", "station", "collect"],
+  ...["setpoint", "parameter", "send", "session", "files", "station", "collect"],
 ];
 
 /** Commands of the registry that have link options. */

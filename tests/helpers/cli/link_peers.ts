@@ -53,6 +53,7 @@ export const LINES: Readonly<Record<string, string>> = {
   setpoint: "H 47/5102 --type float --value 20 --yes",
   parameter: "H 47/500 --threshold 1 --yes",
   send: "H 64 01 06 07 2f 00 00 00 00 14 --yes --for 1ms",
+  session: "H",
   files: "list H --ca 47",
 };
 
@@ -100,6 +101,7 @@ export async function runClient(command: string, world: LinkWorld): Promise<Link
   const running = runCli([command, ...words, ...args, "--zone", "UTC"], {
     files: isCollect ? { ...files, "plant.json": JSON.stringify(plant) } : files,
     ...environment !== undefined && { environment },
+    ...command === "session" && { stdin: [new TextEncoder().encode("read 47/500\n")] },
     now: () => Date.UTC(2026, 10, 23, 12),
     interruption: done.signal,
     ...command === "monitor" && {

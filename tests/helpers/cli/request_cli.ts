@@ -59,10 +59,12 @@ export const STATION: StationDeclaration = {
 };
 
 /** Environment in which a test runs the command. */
-export interface RequestWorld
-  extends
-    ControlledStationOptions,
-    Pick<World, "answers" | "files" | "saved" | "terminal" | "stdin" | "onStdout"> {
+export interface RequestWorld extends
+  ControlledStationOptions,
+  Pick<
+    World,
+    "answers" | "files" | "saved" | "terminal" | "stdin" | "onStdout" | "stdout" | "keys"
+  > {
   readonly declaration?: StationDeclaration;
   /** Called with the station before the command starts. */
   readonly prepare?: (station: ControlledStation) => void;

@@ -1,0 +1,145 @@
+// `iec104 session`: one connection, on which commands are typed or read from a script.
+
+import { type Asdu, type AsduContext, formatAsdu } from "../../mod.ts";
+import { shownText } from "../../codec/low_level.ts";
+import type { Io } from "../io/io.ts";
+import type { Values } from "../options/args.ts";
+import { connectStation, openWatch } from "../options/link_options.ts";
+import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
+import { lackOf } from "../request/ending.ts";
+import { useSession } from "../request/open_session.ts";
+import { REQUEST_OPTIONS, requestSettings } from "../request/options.ts";
+import { YES_OPTION } from "../request/consent.ts";
+import { openRequestRecords } from "../request/request_records.ts";
+import { SESSION_COMMANDS, sessionCompletions } from "../session/language.ts";
+import { SessionConsole } from "../session/session_console.ts";
+import { SessionScreen } from "../session/session_screen.ts";
+import { takeKeys, takeLines } from "../simulation/typing.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { LineEditor } from "../terminal/line_editor.ts";
+import { wallClockTime } from "../text/zoned_time.ts";
+
+/** Options of requests that are not those of a session. */
+const NOT_HERE: readonly string[] = ["json", "test"];
+
+/**
+ * Creates the `session` command.
+ *
+ * @param load Loads the command with a name.
+ */
+export function session(load: (name: string) => Promise<Command | undefined>): CommandBody {
+  return {
+    usage: "HOST[:PORT] [options]",
+    operands: [1, 1],
+    text:
+      `Connects, starts data transfer, and executes the commands that are typed on this connection: ${
+        SESSION_COMMANDS.join(", ")
+      }, as on the command line but without HOST, and send, wait, help and quit. Everything that the station sends on its
+own is shown with its time.
+
+On a terminal, Tab completes commands, options and the addresses of --names, and the arrow keys recall earlier lines.
+Otherwise the commands are read from standard input, one a line, # starts a comment; the session ends at the first one
+that fails, with its exit code. Commands that operate something need --yes there.`,
+    options: [
+      YES_OPTION,
+      ...REQUEST_OPTIONS.filter(({ name }) => !NOT_HERE.includes(name)),
+    ],
+    exits: [
+      [EXIT.done, "the session was ended by quit, by the end of the input or by Ctrl-C"],
+      [EXIT.fault, "a script: the station refused"],
+      [EXIT.usage, "the command line is invalid, or a command of a script"],
+      [EXIT.noConnection, "the connection failed or was lost"],
+      [EXIT.timedOut, "the station did not confirm STARTDT, or did not answer in time"],
+    ],
+    examples: [
+      ["echo 'read 47/500' | iec104 session 192.0.2.10", "a script"],
+      [
+        "iec104 session 192.0.2.10 --names substation.json",
+        "type commands; Tab completes addresses",
+      ],
+    ],
+    run: (values, io) => runSession(values, io, load),
+  };
+}
+
+async function runSession(
+  values: Values,
+  io: Io,
+  load: (name: string) => Promise<Command | undefined>,
+): Promise<number> {
+  const settings = await requestSettings(values, io);
+  const { link, names } = settings;
+  const { profile, zone } = link;
+  const commands = (await Promise.all(SESSION_COMMANDS.map(load))).filter((each) =>
+    each !== undefined
+  );
+  const isTyped = io.keys !== undefined && io.stdout.isTerminal;
+  const editor = new LineEditor((before) => sessionCompletions(before, { commands, names }));
+  const screen = isTyped ? new SessionScreen(io, editor) : undefined;
+  const shown = screen?.io ?? io;
+  const interruption = io.interruption();
+  const stop = new AbortController();
+  const end = AbortSignal.any([interruption, stop.signal]);
+  const host = formatEndpoint(link.endpoint);
+  const tell = (text: string) => shown.stderr.line(`iec104 session: ${text}`);
+  const form = { profile, labelOf: names.labelOf, addressFormat: names.addressFormat };
+  const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
+    if (requested) return;
+    const time = wallClockTime(io.now(), zone);
+    shown.stdout.line(`${time}  < ${shownText(formatAsdu(asdu, form))}`);
+  };
+  using watch = openWatch(link, { io: shown, names, tell });
+  await using records = await openRequestRecords({ command: "session", ca: 0 }, settings, shown);
+  try {
+    const station = await connectStation(link, {
+      ...records.handlers,
+      ...{ signal: interruption, tell, watch, onAsdu },
+    });
+    tell(`connected to ${host}`);
+    let code: number = EXIT.done;
+    const signal = end;
+    const console = new SessionConsole({
+      ...{ station, settings, commands, signal },
+      io: useSession({ ...shown, interruption: () => end }, { station, settings, records, signal }),
+      quit: () => stop.abort(),
+    });
+    const lost = station.closed.then((reason) => {
+      if (end.aborted) return;
+      code = code === EXIT.done
+        ? reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection
+        : code;
+      tell(`the connection was lost: ${reason.detail}`);
+      stop.abort();
+    });
+    if (screen === undefined) {
+      await takeLines(io, {
+        take: async (line) => {
+          if (end.aborted) return;
+          const result = await console.execute(line);
+          if (result === EXIT.done) return;
+          code = result;
+          stop.abort();
+        },
+      }, end);
+    } else {
+      await screen.type(end, async (place) => {
+        await takeKeys(io, {
+          ...place,
+          ...{ editor, end, interrupt: () => stop.abort() },
+          console: screen.queue((line) => console.execute(line)),
+        });
+      });
+    }
+    stop.abort();
+    await station.close();
+    await lost;
+    return code;
+  } catch (error) {
+    const lack = lackOf(error, interruption);
+    tell(lack.message ?? lack.reason);
+    return lack.exitCode;
+  } finally {
+    screen?.close();
+    await shown.stdout.flush();
+  }
+}

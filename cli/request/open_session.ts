@@ -1,0 +1,39 @@
+// The open connection of `iec104 session`, which the requests typed in it use instead of their own.
+
+import type { ControllingStation, ProcedureResult } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import type { Lack } from "./ending.ts";
+// circle: the options of a request are those of its session, if it has one
+import type { RequestSettings } from "./options.ts";
+
+/** Records how each request ended. */
+export interface SessionRecords {
+  /** Records how a request ended, and its addresses. */
+  ended(
+    end: ProcedureResult | Lack,
+    object: { readonly ca: number; readonly ioa?: number },
+  ): void;
+}
+
+/** An open connection with its settings. */
+export interface OpenSession {
+  readonly station: ControllingStation;
+  readonly settings: RequestSettings;
+  /** The records of the connection. */
+  readonly records: SessionRecords;
+  /** Fires when the session ends. */
+  readonly signal: AbortSignal;
+}
+
+const SESSIONS = new WeakMap<Io, OpenSession>();
+
+/** Lets requests that get these streams use a connection. */
+export function useSession(io: Io, session: OpenSession): Io {
+  SESSIONS.set(io, session);
+  return io;
+}
+
+/** The connection for requests with these streams; `undefined` if they open their own. */
+export function sessionOf(io: Io): OpenSession | undefined {
+  return SESSIONS.get(io);
+}

@@ -1,0 +1,132 @@
+// Executes the lines that are typed in a session.
+
+import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
+import type { Io } from "../io/io.ts";
+import { parseValues } from "../options/args.ts";
+import { commandHelp } from "../options/help.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { agreed } from "../request/consent.ts";
+import { octetOperands } from "../request/octet_operands.ts";
+import type { RequestSettings } from "../request/options.ts";
+import { wordsOf } from "../simulation/console/words.ts";
+import { parseDuration } from "../text/duration.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { didYouMean } from "../text/suggest.ts";
+import { argumentsOf, helpLines, SESSION_WORDS } from "./language.ts";
+
+/** What the console works with. */
+export interface SessionMeans {
+  readonly station: ControllingStation;
+  readonly settings: RequestSettings;
+  readonly commands: readonly Command[];
+  /** The streams of the requests; {@linkcode useSession} has connected them with the session. */
+  readonly io: Io;
+  /** Fires when the session ends. */
+  readonly signal: AbortSignal;
+  /** Ends the session. */
+  readonly quit: () => void;
+}
+
+/** Executes lines, one after the other. */
+export class SessionConsole {
+  readonly #means: SessionMeans;
+
+  /** Creates a console. */
+  constructor(means: SessionMeans) {
+    this.#means = means;
+  }
+
+  /** Executes a line and returns its exit code, as the same command line would. */
+  async execute(line: string): Promise<number> {
+    const { io } = this.#means;
+    try {
+      const words = wordsOf(line);
+      if (typeof words === "string") throw new UsageError(words);
+      const code = words.length === 0 ? EXIT.done : await this.#run(words);
+      await io.stdout.flush();
+      return code;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      io.stderr.line(`iec104 session: ${error.message}`);
+      return EXIT.usage;
+    }
+  }
+
+  async #run([name = "", ...rest]: readonly string[]): Promise<number> {
+    const { commands, settings, io, quit } = this.#means;
+    switch (name) {
+      case "quit":
+      case "exit":
+        quit();
+        return EXIT.done;
+      case "help":
+        return this.#help(rest[0]);
+      case "wait":
+        return await this.#wait(rest);
+      case "send":
+        return await this.#send(rest);
+    }
+    const command = commands.find((each) => each.name === name);
+    if (command === undefined) {
+      const known = [...commands.map((each) => each.name), ...Object.keys(SESSION_WORDS)]
+        .map((word) => word.split(" ", 1)[0]!);
+      throw new UsageError(
+        `Unknown command "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`,
+      );
+    }
+    const host = formatEndpoint(settings.link.endpoint);
+    return await command.run(parseValues(argumentsOf(name, rest, host), command), io);
+  }
+
+  #help(name: string | undefined): number {
+    const { commands, io } = this.#means;
+    const command = commands.find((each) => each.name === name);
+    if (name !== undefined && command === undefined) {
+      const known = commands.map((each) => each.name);
+      throw new UsageError(`No help on "${name}", expected ${known.join(", ")}`);
+    }
+    if (command !== undefined) io.stdout.write(commandHelp(command, io.stdout.size().columns));
+    else for (const line of helpLines(commands)) io.stdout.line(line);
+    return EXIT.done;
+  }
+
+  async #wait([text = "", ...more]: readonly string[]): Promise<number> {
+    const { signal } = this.#means;
+    const ms = parseDuration(text);
+    if (ms === undefined || more.length > 0) {
+      throw new UsageError(
+        `Found "wait ${[text, ...more].join(" ")}", expected a duration such as wait 5s`,
+      );
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    const stop = () => resolve();
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    await promise;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+    return EXIT.done;
+  }
+
+  async #send(words: readonly string[]): Promise<number> {
+    const { station, settings, io } = this.#means;
+    const isSure = settings.yes || words.includes("--yes") || words.includes("-y");
+    const hex = words.filter((word) => !word.startsWith("-"));
+    const items = octetOperands(hex, { isFrame: false });
+    const { profile, endpoint } = settings.link;
+    const what = items.map((octets) => formatAsdu(decodeAsdu(octets, { profile }), { profile }));
+    const question = `send ${what.join("; ")}, exactly as typed`;
+    if (!isSure && !await agreed({ what: question, where: formatEndpoint(endpoint) }, io)) {
+      io.stderr.line("iec104 session: Nothing was sent");
+      return EXIT.fault;
+    }
+    try {
+      for (const octets of items) await station.send(octets);
+    } catch (error) {
+      io.stderr.line(`iec104 session: ${(error as Error).message}`);
+      return EXIT.noConnection;
+    }
+    return EXIT.done;
+  }
+}
