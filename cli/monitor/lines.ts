@@ -3,6 +3,7 @@
 import { shownText } from "../../codec/low_level.ts";
 import type { Names } from "../text/names.ts";
 import type { Output } from "../text/output.ts";
+import { printNow } from "../text/print_now.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 import type { ZonePolicy } from "../../codec/mod.ts";
 import type { PointRow } from "../text/point_row.ts";
@@ -32,8 +33,9 @@ export class LineView implements MonitorView {
     this.#unitWidth = unit;
   }
 
-  points(rows: readonly PointRow[]): void {
-    for (const { received, address, name, type, cause, value, unit, quality, tag } of rows) {
+  points(rows: readonly PointRow[], alarms: readonly boolean[] = []): void {
+    for (const [index, row] of rows.entries()) {
+      const { received, address, name, type, cause, value, unit, quality, tag } = row;
       this.#addressWidth = Math.max(this.#addressWidth, address.length);
       this.#valueWidth = Math.max(this.#valueWidth, cellsOf(value));
       const columns = [
@@ -46,7 +48,11 @@ export class LineView implements MonitorView {
         cause.padEnd(8),
         tag === "" ? type : `${type} @${tag}`,
       ];
-      this.#out.line(columns.join("  ").trimEnd());
+      const style = alarms[index] === true ? "1;31" : quality === "" ? "" : "31";
+      const line = columns.join("  ").trimEnd();
+      this.#out.line(
+        style === "" || !this.#out.colour ? line : `\x1b[${style}m${line}\x1b[0m`,
+      );
     }
   }
 
@@ -55,8 +61,10 @@ export class LineView implements MonitorView {
   }
 
   status(text: string): void {
-    this.#err.line(text);
+    printNow(this.#err, text);
   }
+
+  links(_text: string): void {}
 
   close(): void {}
 }

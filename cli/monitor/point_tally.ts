@@ -7,8 +7,8 @@ const MOST_POINTS = 1_000_000;
 
 /** Counts distinct points by address, up to a limit. */
 export class PointTally {
-  /** Object addresses by common address. */
-  readonly #stations = new Map<number, Set<number>>();
+  /** Object addresses by host and common address. */
+  readonly #stations = new Map<string, Set<number>>();
   readonly #limit: number;
   #size = 0;
   #isFull = false;
@@ -18,16 +18,17 @@ export class PointTally {
     this.#limit = limit;
   }
 
-  /** Counts a point unless it is already known. */
-  add(ca: number, ioa: number): void {
-    const known = this.#stations.get(ca);
+  /** Counts a point of a host unless it is already known. */
+  add(ca: number, ioa: number, host = ""): void {
+    const station = `${host} ${ca}`;
+    const known = this.#stations.get(station);
     if (known?.has(ioa)) return;
     if (this.#size === this.#limit) {
       this.#isFull = true;
       return;
     }
     this.#size++;
-    if (known === undefined) this.#stations.set(ca, new Set([ioa]));
+    if (known === undefined) this.#stations.set(station, new Set([ioa]));
     else known.add(ioa);
   }
 

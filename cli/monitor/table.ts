@@ -27,12 +27,16 @@ export interface TableOptions {
   readonly now: () => number;
   /** Title above the table. */
   readonly title: string;
+  /** How long a point may be silent before its row says so, in ms; unlimited if absent. */
+  readonly staleMs?: number | undefined;
 }
 
 /** A row and the number of values received for it. */
 interface Entry {
   readonly row: PointRow;
   readonly updates: number;
+  /** Whether the last value was an alarm. */
+  readonly isAlarm: boolean;
 }
 
 /** Shows one row per point, sorted by address; if there are too many, the most recently changed ones. */
@@ -40,6 +44,7 @@ export class TableView implements MonitorView {
   readonly #options: TableOptions;
   readonly #entries = new LatestRows<Entry>();
   readonly #area: LiveArea;
+  #title: string;
   #updates = 0;
   #closed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,16 +52,23 @@ export class TableView implements MonitorView {
   /** Creates an empty table. */
   constructor(options: TableOptions) {
     this.#options = options;
+    this.#title = options.title;
     this.#area = new LiveArea(options.out);
   }
 
-  points(rows: readonly PointRow[]): void {
-    for (const row of rows) {
-      const key = `${row.ca}/${row.ioa}/${row.type.slice(0, 4)}`;
+  points(rows: readonly PointRow[], alarms: readonly boolean[] = []): void {
+    for (const [index, row] of rows.entries()) {
+      const key = `${row.address}/${row.ca}/${row.ioa}/${row.type.slice(0, 4)}`;
       const before = this.#entries.get(key);
-      this.#entries.set(key, { row, updates: (before?.updates ?? 0) + 1 });
+      const isAlarm = alarms[index] === true;
+      this.#entries.set(key, { row, updates: (before?.updates ?? 0) + 1, isAlarm });
       this.#updates++;
     }
+    this.#schedule();
+  }
+
+  links(text: string): void {
+    this.#title = text;
     this.#schedule();
   }
 
@@ -83,7 +95,7 @@ export class TableView implements MonitorView {
       // Redraw when a new value is no longer new, even if nothing arrives.
       const { now } = this.#options;
       const fresh = [...this.#entries.all()].some(({ row }) => now() - row.received < FRESH_MS);
-      if (fresh) this.#schedule();
+      if (fresh || this.#options.staleMs !== undefined) this.#schedule();
       this.#options.out.flush().catch((error: unknown) => {
         // The terminal was closed; the next value reports this to the monitor, which then ends.
         if (!(error instanceof OutputClosedError)) throw error;
@@ -107,7 +119,7 @@ export class TableView implements MonitorView {
     const hidden = size - shown.length;
     const points = `${this.#entries.forgets ? "more than " : ""}${count(size, "point")}`;
     const values = count(this.#updates, "value");
-    const title = `${this.#options.title}  ${points}, ${values}${
+    const title = `${this.#title}  ${points}, ${values}${
       hidden === 0 ? "" : `, ${hidden} older not shown`
     }`;
     return [
@@ -117,16 +129,20 @@ export class TableView implements MonitorView {
     ];
   }
 
-  #row({ row }: Entry, widths: Widths, columns: number): string {
-    const { zone, now } = this.#options;
+  #row({ row, isAlarm }: Entry, widths: Widths, columns: number): string {
+    const { zone, now, staleMs = Infinity } = this.#options;
+    const isStale = now() - row.received >= staleMs;
     const { received, tag } = row;
     const today = `${new Date(received).toISOString().slice(0, 10)} `;
     const texts = {
       ...row,
+      quality: isStale ? `${row.quality} stale`.trim() : row.quality,
       arrived: wallClockTime(received, zone),
       tag: tag.startsWith(today) ? tag.slice(today.length) : tag,
     };
     const text = cutCells(cells(texts, widths), columns).trimEnd();
+    if (isStale) return this.#styled(text, "2");
+    if (isAlarm) return this.#styled(text, "1;31");
     if (row.quality !== "") return this.#styled(text, "31");
     return now() - row.received < FRESH_MS ? this.#styled(text, "1") : text;
   }

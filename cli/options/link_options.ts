@@ -21,6 +21,7 @@ import { linkValues } from "../link/link_values.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import type { Names } from "../text/names.ts";
+import { printNow } from "../text/print_now.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import {
   LinkWatch,
@@ -90,7 +91,7 @@ export async function linkSettings(
  */
 export function openWatch(
   { endpoint, watch, profile, zone, tls }: LinkSettings,
-  { io, tell, names, print = (line) => io.stderr.line(line) }: {
+  { io, tell, names, print = (line) => printNow(io.stderr, line) }: {
     readonly io: Io;
     readonly tell: (text: string) => void;
     readonly print?: (line: string) => void;

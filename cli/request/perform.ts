@@ -15,6 +15,7 @@ import { openRequestRecords } from "./request_records.ts";
 import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
 import { writeJson } from "../text/write_json.ts";
+import { printNow } from "../text/print_now.ts";
 import { StatusLine } from "./status_line.ts";
 
 /** Maximum number of ASDUs to print that were not requested and not decoded. */
@@ -102,7 +103,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
   const host = formatEndpoint(settings.link.endpoint);
   const tell = (text: string) => {
     void status.clear();
-    io.stderr.line(`iec104 ${request.command}: ${text}`);
+    printNow(io.stderr, `iec104 ${request.command}: ${text}`);
   };
   const others: Asdu[] = [];
   const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
@@ -110,7 +111,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
   };
   const print = (line: string) => {
     void status.clear();
-    io.stderr.line(line);
+    printNow(io.stderr, line);
   };
   using watch = openWatch(settings.link, { io, tell, print });
   await using records = await openRequestRecords(request, settings, io);

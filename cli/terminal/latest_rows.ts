@@ -28,6 +28,11 @@ export class LatestRows<T> {
     this.#forgets = true;
   }
 
+  /** Changes a row, which keeps its place in the order of changes. */
+  change(key: string, row: T): void {
+    if (this.#rows.has(key)) this.#rows.set(key, row);
+  }
+
   /** Whether rows were dropped. */
   get forgets(): boolean {
     return this.#forgets;

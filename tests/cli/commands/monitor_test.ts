@@ -202,8 +202,15 @@ Deno.test("monitor ends with 4 when an interrogation is not answered", async () 
   assertEquals(code, 4);
 });
 
-Deno.test("monitor ends with 3 when the connection is lost", async () => {
-  const { code, stderr } = await monitorStation(["monitor", "{}", "--ca", "47", ...COMMON], {
+Deno.test("monitor --once ends with 3 when the connection is lost", async () => {
+  const { code, stderr } = await monitorStation([
+    "monitor",
+    "{}",
+    "--once",
+    "--ca",
+    "47",
+    ...COMMON,
+  ], {
     onLine: (line, station) => {
       if (line.includes("47/500")) station.close();
     },
@@ -246,7 +253,10 @@ Deno.test("monitor stops connecting at Ctrl-C without an error", async () => {
   setTimeout(() => interruption.abort(), 20);
   const world = { interruption: interruption.signal };
   const { code, stderr } = await runCli(["monitor", `127.0.0.1:${peer.port}`], world);
-  assertEquals([code, stderr], [0, ""]);
+  assertEquals(
+    [code, stderr],
+    [0, `iec104 monitor: stopped before 127.0.0.1:${peer.port} confirmed STARTDT\n`],
+  );
 });
 
 Deno.test("monitor ends with 3 when the connection is refused", async () => {
@@ -284,7 +294,7 @@ Deno.test("monitor refuses an invalid command line with exit code 2", async () =
   const files = { "bad.json": "{", "station.json": '{"sectors": []}' };
   for (
     const [args, message] of [
-      [[], "Missing argument: expected HOST[:PORT] [options]"],
+      [[], "Missing argument: expected HOST[:PORT]... [options]"],
       [["192.0.2.10:99999"], 'Port 99999 of "192.0.2.10:99999" is out of range'],
       [["a b:c"], '"a b:c" is not an address'],
       [

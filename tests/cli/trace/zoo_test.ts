@@ -3,6 +3,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { octets } from "../../helpers/wire/frames.ts";
 import { type Behaviour, meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
+import type { World } from "../../helpers/cli/run_cli.ts";
 import { timeless } from "../../helpers/cli/request_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 
@@ -28,27 +29,31 @@ function sending(what: string): Behaviour {
   };
 }
 
-const INTERROGATE = "interrogate {} --ca 1 --timeout 400ms --finish-within 400ms";
+/** A request that is answered, or ends with the connection. */
+const INTERROGATE = "interrogate {} --ca 1 --timeout 60s --finish-within 60s";
+
+/** A request that times out. */
+const IN_VAIN = "interrogate {} --ca 1 --timeout 3s";
 
 const ANIMALS: readonly Animal[] = [
   [
     "confirms from another common address",
-    INTERROGATE,
+    IN_VAIN,
     answering("64 01 07 00 02 00 00 00 00 14", "64 01 0a 00 02 00 00 00 00 14"),
   ],
   [
     "answers a clock command with cause 6",
-    "clock {} --ca 1 --yes --timeout 400ms",
+    "clock {} --ca 1 --yes --timeout 3s",
     answering("67 01 06 00 01 00 00 00 00 00 00 00 0c 17 0b 1a"),
   ],
   [
     "confirms a command of another object",
-    "command {} 1/5000 --type single --on --yes --timeout 400ms --verbose",
+    "command {} 1/5000 --type single --on --yes --timeout 3s --verbose",
     answering("2d 01 07 00 01 00 89 13 00 01"),
   ],
   [
     "answers an interrogation with another type",
-    INTERROGATE,
+    IN_VAIN,
     answering("65 01 07 00 01 00 00 00 00 05"),
   ],
   [
@@ -71,7 +76,7 @@ const ANIMALS: readonly Animal[] = [
   ],
   [
     "sends the same to a monitor",
-    "monitor {} --ca 1 --for 300ms --timeout 1s --zone UTC",
+    "monitor {} --ca 1 --timeout 60s --zone UTC",
     answering(
       "64 01 07 00 01 00 00 00 00 14",
       "01 01 14 00 01 00 64 00 00 01 ff ee",
@@ -84,7 +89,7 @@ const ANIMALS: readonly Animal[] = [
   ],
   [
     "has field sizes 1/1/2",
-    INTERROGATE,
+    IN_VAIN,
     answering(
       "46 01 04 01 00 00 00",
       "0d 01 03 01 f4 01 00 00 48 41 00",
@@ -109,11 +114,11 @@ const ANIMALS: readonly Animal[] = [
     INTERROGATE,
     async (peer: ZooPeer) => void await peer.until("STARTDT act"),
   ],
-  ["accepts, and sends nothing", INTERROGATE, (peer: ZooPeer) => peer.end()],
-  ["sends only TESTFR act", INTERROGATE, sending("68 04 43 00 00 00 68 04 43 00 00 00")],
+  ["accepts, and sends nothing", IN_VAIN, (peer: ZooPeer) => peer.end()],
+  ["sends only TESTFR act", IN_VAIN, sending("68 04 43 00 00 00 68 04 43 00 00 00")],
   [
     "is a controlling station",
-    INTERROGATE,
+    IN_VAIN,
     async (peer: ZooPeer) => {
       await peer.say("STARTDT act");
       await peer.end();
@@ -129,7 +134,7 @@ const ANIMALS: readonly Animal[] = [
   ],
   [
     "closes the connection to a monitor",
-    "monitor {} --ca 1 --timeout 1s",
+    "monitor {} --ca 1 --timeout 60s --once",
     async (peer: ZooPeer) => {
       await peer.start();
       await peer.requests(1);
@@ -146,9 +151,22 @@ const ANIMALS: readonly Animal[] = [
   ["serves an unknown protocol", INTERROGATE, sending("01 02 03 04 05")],
 ];
 
+/** Presses Ctrl-C, which only a monitor notices, when standard error matches. */
+function ctrlC(pattern: RegExp): World {
+  const interruption = new AbortController();
+  let seen = "";
+  return {
+    interruption: interruption.signal,
+    onStderr: (text) => {
+      seen += text;
+      if (pattern.test(seen)) interruption.abort();
+    },
+  };
+}
+
 Deno.test("what a user sees of unusual peers matches the reviewed text", async () => {
   const meetings = await Promise.all(ANIMALS.map(async ([title, args, behaviour]) => {
-    const { code, stdout, stderr } = await meet(args, behaviour);
+    const { code, stdout, stderr } = await meet(args, behaviour, ctrlC(/CA 1: done/));
     const output = timeless(`${stdout}${stderr}`).trimEnd();
     return `# A peer that ${title}\n$ iec104 ${args}\n${output}\nexit code ${code}\n`;
   }));

@@ -1,0 +1,294 @@
+// The link to one host of a monitoring run: connects, sends the requests, and connects again when the link was lost.
+
+import {
+  type Asdu,
+  type AsduContext,
+  type ControllingStation,
+  formatDuration,
+  type Outcome,
+  RequestError,
+  type TerminationPolicy,
+} from "../../mod.ts";
+import { broadcastCa } from "../../codec/low_level.ts";
+import type { Io } from "../io/io.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
+import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
+import { messageOf } from "../link/security_notes.ts";
+import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
+import { EXIT } from "../options/subcommand.ts";
+import { broadcastLimits, nameOfStation } from "../request/broadcast.ts";
+import { count } from "../text/count.ts";
+import { formatDrift } from "../text/drift.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import type { Names } from "../text/names.ts";
+import { hintLines } from "../text/hint_lines.ts";
+import type { LinkWatch } from "../trace/link_watch.ts";
+import { type MonitorPlan, OVER } from "./plan.ts";
+import type { MonitorView } from "./view.ts";
+
+/** The first delay before connecting again; each failed attempt doubles it. */
+const FIRST_DELAY_MS = 500;
+
+/** The longest delay before connecting again. */
+const LONGEST_DELAY_MS = 30_000;
+
+/** Dependencies of a link. */
+export interface MonitoredLinkOptions {
+  readonly io: Io;
+  readonly view: MonitorView;
+  readonly names: Names;
+  readonly plan: MonitorPlan;
+  /** Fires when the run ends; its reason is `OVER` when its time is over. */
+  readonly end: AbortSignal;
+  /** Whether the host is one of several, which messages must name. */
+  readonly isOneOfSeveral: boolean;
+  readonly show: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
+  /** Shows a change of the state of the link. */
+  readonly onState: (state: string) => void;
+}
+
+/** How an attempt ended, with the exit code that belongs to it. */
+interface Attempt {
+  readonly type: "stopped" | "failed" | "lost";
+  readonly code: number;
+}
+
+/** The link to one host, from the first attempt to the end of the run. */
+export class MonitoredLink {
+  readonly #settings: LinkSettings;
+  readonly #options: MonitoredLinkOptions;
+  readonly #host: string;
+  #connected = false;
+  #code: number = EXIT.done;
+  /** The last reason why connecting failed; it is shown once. */
+  #told = "";
+
+  /** Creates a link that is not connected yet. */
+  constructor(settings: LinkSettings, options: MonitoredLinkOptions) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#host = formatEndpoint(settings.endpoint);
+  }
+
+  /** Whether data transfer was ever started. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  /** Runs until the end, and returns the exit code. */
+  async run(): Promise<number> {
+    const { end, io, plan, view, names, isOneOfSeveral } = this.#options;
+    using watch = openWatch(this.#settings, {
+      io,
+      print: (line) => view.status(line),
+      tell: (text) => this.#complain(text),
+      names,
+    });
+    for (let failures = 0;; failures++) {
+      const { type, code } = await this.#attempt(watch);
+      if (type === "lost") failures = 0;
+      if (type === "stopped") {
+        this.#hint(sizesHint(watch.conduct));
+        return this.#code === EXIT.done ? code : this.#code;
+      }
+      const goesOn = !plan.once && (this.#connected || isOneOfSeveral);
+      if (!goesOn || end.aborted) return code;
+      const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
+      this.#options.onState(`down, connecting again in ${formatDuration(delayMs)}`);
+      await passed(delayMs, end);
+      if (end.aborted) return code;
+    }
+  }
+
+  /** Connects once, and stays connected until the run ends or the link is lost. */
+  async #attempt(watch: LinkWatch): Promise<Attempt> {
+    const { end, show, onState } = this.#options;
+    const before = watch.conduct;
+    const hangUp = new AbortController();
+    let station: ControllingStation;
+    onState("connecting");
+    try {
+      station = await connectStation(this.#settings, {
+        ...{ signal: end, hangUp: hangUp.signal, watch },
+        onAsdu: show,
+        tell: (text) => this.#complain(text),
+      });
+    } catch (error) {
+      return this.#notStarted(error, watch.conduct !== before);
+    }
+    this.#connected = true;
+    this.#told = "";
+    onState("started");
+    await this.#say(`connected to ${this.#host}`, { bare: true });
+    return await this.#use(station, { watch, hangUp });
+  }
+
+  async #use(
+    station: ControllingStation,
+    { watch, hangUp }: { readonly watch: LinkWatch; readonly hangUp: AbortController },
+  ): Promise<Attempt> {
+    const { plan, end, onState } = this.#options;
+    const ended = Promise.withResolvers<void>();
+    if (end.aborted) ended.resolve();
+    else end.addEventListener("abort", () => ended.resolve(), { once: true });
+    try {
+      const asking = this.#ask(station, plan, end);
+      asking.catch(ended.reject);
+      const reason = await Promise.race([station.closed, ended.promise.then(() => undefined)]);
+      await asking;
+      if (reason === undefined) return { type: "stopped", code: EXIT.done };
+      onState("down");
+      this.#complain(lossText(reason.detail, this.#settings.endpoint, watch.conduct));
+      this.#hint(sizesHint(watch.conduct));
+      const code = reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
+      return { type: "lost", code };
+    } finally {
+      const withinMs = Math.min(LEAVE_MS, this.#settings.timeoutMs);
+      const tell = (text: string) => this.#complain(text);
+      await leave(station, { hangUp, withinMs, watch, peer: this.#host, tell });
+    }
+  }
+
+  /** Reports why data transfer was not started; `isConnected` reports whether the host accepted the connection. */
+  #notStarted(error: unknown, isConnected: boolean): Attempt {
+    const { end, plan: { durationMs } } = this.#options;
+    const code = linkExit(error);
+    if (end.aborted && (error === end.reason || code !== undefined)) {
+      if (end.reason !== OVER) {
+        const when = isConnected
+          ? `before ${this.#host} confirmed STARTDT`
+          : `while connecting to ${this.#host}`;
+        this.#complain(`stopped ${when}`);
+        return { type: "stopped", code: this.#connected ? EXIT.noConnection : EXIT.done };
+      }
+      const limit = `within ${formatDuration(durationMs ?? 0)}, the time of --for`;
+      this.#complain(
+        isConnected
+          ? `${this.#host} did not confirm STARTDT ${limit}`
+          : `no connection to ${this.#host} ${limit}`,
+      );
+      return { type: "stopped", code: isConnected ? EXIT.timedOut : EXIT.noConnection };
+    }
+    if (code === undefined) throw error;
+    const text = messageOf(error as Error);
+    if (text !== this.#told) {
+      this.#told = text;
+      this.#complain(text);
+      for (const hint of error instanceof LinkFailure ? error.hints : []) this.#hint(hint);
+    }
+    return { type: "failed", code };
+  }
+
+  /** Sends the requests of the plan. */
+  async #ask(station: ControllingStation, plan: MonitorPlan, signal: AbortSignal): Promise<void> {
+    const { cas, interrogates } = plan;
+    try {
+      if (cas.length === 0 && interrogates) {
+        // The responding stations are now known, so later requests need not wait for a broadcast.
+        const found = await this.#interrogate(station, this.#everybody, signal);
+        for (const ca of found) await this.#askOne(station, ca, { ...plan, signal });
+        return;
+      }
+      for (const ca of cas.length === 0 ? [this.#everybody] : cas) {
+        await this.#askOne(station, ca, { ...plan, signal });
+        if (interrogates) await this.#interrogate(station, ca, signal);
+      }
+    } catch (error) {
+      if (linkExit(error) === undefined) throw error;
+      if (error instanceof RequestError && error.code === "too-much-data") {
+        this.#code = EXIT.fault;
+        return await this.#say(error.message);
+      }
+      // The link was lost (reported elsewhere), or the run was stopped.
+    }
+  }
+
+  /** Interrogates, and returns the common addresses that answered. */
+  async #interrogate(
+    station: ControllingStation,
+    ca: number,
+    signal: AbortSignal,
+  ): Promise<readonly number[]> {
+    const result = await station.interrogate(ca, {
+      ...{ signal, keep: "none", ...broadcastLimits(ca, this.#settings) },
+      ...this.#termination,
+    });
+    await this.#report(
+      `interrogation of ${nameOfStation(ca, this.#settings.profile)}`,
+      result,
+      `, ${count(result.objects, "object")}`,
+    );
+    return result.stations.map((each) => each.ca);
+  }
+
+  async #askOne(
+    station: ControllingStation,
+    ca: number,
+    { setsClock, counters, signal }: MonitorPlan & { readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (setsClock) {
+      const result = await station.synchronizeClock(ca, { signal });
+      const { driftMs } = result;
+      const drift = driftMs === undefined ? "" : `, it was ${formatDrift(driftMs)}`;
+      await this.#report(`clock of ${nameOfStation(ca, this.#settings.profile)}`, result, drift);
+    }
+    if (counters) {
+      const result = await station.readCounters(ca, {
+        signal,
+        freeze: "freeze",
+        keep: "none",
+        ...this.#termination,
+      });
+      await this.#report(
+        `counters of ${nameOfStation(ca, this.#settings.profile)}`,
+        result,
+        `, ${count(result.objects, "object")}`,
+      );
+    }
+  }
+
+  async #report(
+    what: string,
+    { outcome, reason }: { readonly outcome: Outcome; readonly reason: string },
+    detail: string,
+  ): Promise<void> {
+    if (outcome === "done") return await this.#say(`${what}: done${detail}`);
+    this.#code = outcome === "timed-out" ? EXIT.timedOut : EXIT.fault;
+    const hint = what.endsWith("all stations") ? "; name the common address with --ca" : "";
+    await this.#say(`${what}: ${reason}${hint}`);
+  }
+
+  get #termination(): { readonly termination?: TerminationPolicy } {
+    const { termination } = this.#settings;
+    return termination === undefined ? {} : { termination };
+  }
+
+  /** The broadcast address of the profile. */
+  get #everybody(): number {
+    return broadcastCa(this.#settings.profile);
+  }
+
+  /** Shows a message, with the host if there are several; `bare` if it names the host. */
+  async #say(text: string, { bare = false } = {}): Promise<void> {
+    const { view, io, isOneOfSeveral } = this.#options;
+    view.status(isOneOfSeveral && !bare ? `${this.#host}: ${text}` : text);
+    await io.stderr.flush();
+  }
+
+  #complain(text: string): void {
+    this.#options.view.status(`iec104 monitor: ${text}`);
+  }
+
+  #hint(hint: string | undefined): void {
+    if (hint !== undefined) { for (const line of hintLines(hint)) this.#options.view.status(line); }
+  }
+}
+
+/** Waits for some time, or until the signal fires. */
+async function passed(delayMs: number, end: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, delayMs);
+  end.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
+  clearTimeout(timer);
+}

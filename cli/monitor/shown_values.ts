@@ -1,0 +1,110 @@
+// Shows and counts everything that the stations of a run send.
+
+import {
+  type Asdu,
+  type AsduContext,
+  formatAsdu,
+  isEventCause,
+  type Profile,
+  toHex,
+} from "../../mod.ts";
+import { roleOf } from "../../codec/low_level.ts";
+import type { Io } from "../io/io.ts";
+import { count } from "../text/count.ts";
+import type { Names } from "../text/names.ts";
+import { OddAsdus, surplusText } from "../text/odd_asdus.ts";
+import { OutputClosedError } from "../text/output.ts";
+import { asduRecords, type PointRow, pointRows } from "../text/point_row.ts";
+import { PointTally } from "./point_tally.ts";
+import type { StalePoints } from "./stale_points.ts";
+import type { MonitorView } from "./view.ts";
+
+/** How to show values. */
+export interface ShownOptions {
+  readonly io: Io;
+  readonly names: Names;
+  readonly profile: Profile;
+  readonly view: MonitorView;
+  readonly json: boolean;
+  /** Whether to show the octets of each ASDU. */
+  readonly hex: boolean;
+  /** Whether alarms ring the bell of the terminal. */
+  readonly bell: boolean;
+  readonly stale: StalePoints | undefined;
+  /** Called when the reader of the output has closed it. */
+  readonly onClosed: (error: OutputClosedError) => void;
+}
+
+/** The values of a run. */
+export class ShownValues {
+  readonly #options: ShownOptions;
+  readonly #points = new PointTally();
+  readonly #odd = new OddAsdus();
+  #values = 0;
+
+  /** Creates an empty run. */
+  constructor(options: ShownOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Shows an ASDU; it is acknowledged only after the output has accepted it.
+   *
+   * @param host The host that sent it, if there are several.
+   */
+  show(
+    asdu: Asdu,
+    { requested, octets }: AsduContext,
+    host: string | undefined,
+  ): void | Promise<void> {
+    const { io, names, profile, view, json, hex, stale } = this.#options;
+    const received = io.now();
+    const rows = pointRows(asdu, { received, names, profile })?.map((row) => withHost(row, host));
+    for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa, host);
+    stale?.take(rows ?? []);
+    this.#odd.take(asdu);
+    this.#values += rows?.length ?? 0;
+    if (json) {
+      const more = { ...host !== undefined && { host }, ...hex && { octets: toHex(octets) } };
+      for (const record of asduRecords(asdu, { received, names, profile })) {
+        io.stdout.line(JSON.stringify({ ...record, ...more }));
+      }
+    } else {
+      const lead = host === undefined ? "" : `${host} `;
+      if (rows !== undefined) this.#showRows(asdu, rows);
+      else if (!requested || asdu.type === "private" || asdu.type === "raw") {
+        view.note(
+          lead + formatAsdu(asdu, { profile, addressFormat: names.addressFormat }),
+          received,
+        );
+      }
+      const surplus = surplusText(asdu);
+      if (surplus !== undefined) view.note(lead + surplus, received);
+      if (hex) view.note(`${lead}octets ${toHex(octets, " ")}`, received);
+    }
+    const flushed = io.stdout.flush().catch((error: unknown) => {
+      if (!(error instanceof OutputClosedError)) throw error;
+      this.#options.onClosed(error);
+    });
+    return io.stdout.full ? flushed : undefined;
+  }
+
+  /** The number of values and points, and what was not decoded, as lines. */
+  summary(): readonly string[] {
+    return [`${count(this.#values, "value")} of ${this.#points}`, ...this.#odd.texts()];
+  }
+
+  #showRows(asdu: Asdu, rows: readonly PointRow[]): void {
+    const { view, bell, io } = this.#options;
+    const role = roleOf(asdu.typeId);
+    const isEvent = isEventCause(asdu.cause);
+    const isState = role === "status" || role === "protection";
+    const alarms = rows.map(({ quality }) => isEvent && (isState || quality !== ""));
+    view.points(rows, alarms);
+    if (bell && io.stdout.isTerminal && alarms.includes(true)) io.stdout.write("\x07");
+  }
+}
+
+function withHost(row: PointRow, host: string | undefined): PointRow {
+  return host === undefined ? row : { ...row, address: `${host} ${row.address}` };
+}

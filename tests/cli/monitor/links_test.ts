@@ -1,0 +1,193 @@
+// `iec104 monitor` with links that fail, end and come back, and with several hosts.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { meet, type Meeting, type ZooPeer } from "../../helpers/cli/zoo.ts";
+import type { World } from "../../helpers/cli/run_cli.ts";
+
+const CONFIRMATION = "64 01 07 00 01 00 00 00 00 14";
+const TERMINATION = "64 01 0a 00 01 00 00 00 00 14";
+
+/** An event of a single point: ON at 1/100. */
+const EVENT = "01 01 03 00 01 00 64 00 00 01";
+
+/** Starts data transfer, and answers an interrogation with one value. */
+async function answer(peer: ZooPeer): Promise<void> {
+  await peer.start();
+  await peer.requests(1);
+  await peer.send(CONFIRMATION);
+  await peer.send("0d 01 14 00 01 00 c8 00 00 00 00 48 41 00");
+  await peer.send(TERMINATION);
+}
+
+/** Runs a monitor until its outputs contain a text, as if Ctrl-C was pressed then. */
+function until(text: string | RegExp): World {
+  const interruption = new AbortController();
+  let seen = "";
+  const look = (chunk: string) => {
+    seen += chunk;
+    if (typeof text === "string" ? seen.includes(text) : text.test(seen)) interruption.abort();
+  };
+  return { interruption: interruption.signal, onStdout: look, onStderr: look };
+}
+
+/** The messages, without the one at Ctrl-C, which may overtake others. */
+function errors({ stderr }: Meeting): string[] {
+  return stderr.replace("stopping: Ctrl-C\n", "").replaceAll(/ in [\d.]+ m?s$/gm, " in T").trimEnd()
+    .split("\n");
+}
+
+const COMMON = "--ca 1 --zone UTC --timeout 5s";
+
+Deno.test("monitor connects again when the link was lost", async () => {
+  const result = await meet(
+    `monitor {} ${COMMON}`,
+    async (peer, connection) => {
+      await answer(peer);
+      if (connection === 0) return;
+      await peer.send(EVENT);
+      await peer.leave();
+    },
+    until("1/100"),
+  );
+  assertEquals(errors(result), [
+    "connected to ADDRESS",
+    "interrogation of CA 1: done, 1 object",
+    "iec104 monitor: ADDRESS closed the connection",
+    "connected to ADDRESS",
+    "interrogation of CA 1: done, 1 object",
+    "3 values of 2 points in T",
+  ]);
+  assertStringIncludes(result.stderr, "stopping: Ctrl-C\n");
+  assertEquals([result.code, result.seen.length], [0, 2]);
+});
+
+Deno.test("monitor --for ends with 4 and a message when STARTDT is not confirmed", async () => {
+  const result = await meet(`monitor {} ${COMMON} --for 200ms`, (peer) => peer.end());
+  assertEquals(errors(result), [
+    "iec104 monitor: ADDRESS did not confirm STARTDT within 200 ms, the time of --for",
+  ]);
+  assertEquals(result.code, 4);
+});
+
+Deno.test("monitor --for says that its time is over", async () => {
+  const result = await meet(`monitor {} ${COMMON} --for 3s`, async (peer) => {
+    await answer(peer);
+    await peer.leave();
+  });
+  assertEquals(errors(result).at(-2), "stopping: the time of --for is over");
+  assertEquals(result.code, 0);
+});
+
+Deno.test("monitor ends without a confirmation of STOPDT, and reports what was not acknowledged", async () => {
+  const result = await meet(
+    `monitor {} --ca 1 --zone UTC --timeout 2s`,
+    async (peer) => {
+      await peer.start();
+      await peer.until("I(0,"); // not acknowledged
+      await peer.say("TESTFR act");
+      await peer.end();
+    },
+    until(/interrogation of CA 1: No/),
+  );
+  assertEquals(errors(result), [
+    "connected to ADDRESS",
+    "interrogation of CA 1: No activation confirmation within 2000 ms",
+    "iec104 monitor: ADDRESS did not confirm STOPDT within 2 s; the connection was closed without it",
+    "iec104 monitor: 1 I frame sent to ADDRESS was not acknowledged",
+    "0 values of 0 points in T",
+  ]);
+  assertEquals(result.code, 4);
+});
+
+Deno.test("monitor ends with 3 when there is no link at the end", async () => {
+  const result = await meet(
+    `monitor {} ${COMMON}`,
+    async (peer, connection) => {
+      if (connection === 0) await answer(peer);
+      else await peer.until("STARTDT act");
+    },
+    until(/before confirming STARTDT/),
+  );
+  assertEquals(errors(result).slice(2, 4), [
+    "iec104 monitor: ADDRESS closed the connection",
+    "iec104 monitor: ADDRESS closed the connection before confirming STARTDT",
+  ]);
+  assertEquals(result.code, 3);
+});
+
+Deno.test("monitor shows several hosts, and keeps trying one that cannot be reached", async () => {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const down = `127.0.0.1:${(free.addr as Deno.NetAddr).port}`;
+  free.close();
+  const result = await meet(
+    `monitor {} ${down} ${COMMON}`,
+    async (peer) => {
+      await answer(peer);
+      await peer.send(EVENT);
+      await peer.leave();
+    },
+    until(/[^]*(?=[^]*1\/100)(?=[^]*refused)/),
+  );
+  assertStringIncludes(result.stdout, "ADDRESS 1/200        12.5           inrogen   M_ME_NC_1\n");
+  assertStringIncludes(result.stdout, "ADDRESS 1/100          ON           spont     M_SP_NA_1\n");
+  assertStringIncludes(result.stderr, "ADDRESS: interrogation of CA 1: done, 1 object\n");
+  assertStringIncludes(result.stderr, `Cannot connect to ${down}: the connection was refused\n`);
+  assertEquals(result.code, 3);
+});
+
+Deno.test("monitor --json has the host among several, and --hex the octets", async () => {
+  const result = await meet(
+    `monitor {} {} ${COMMON} --json --hex`,
+    async (peer) => {
+      await answer(peer);
+      await peer.leave();
+    },
+    until(/(?:"ioa":200[^]*){2}/),
+  );
+  const records = result.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const values = records.filter(({ ioa }) => ioa === 200);
+  assertEquals(values.map(({ host, octets }) => [host, octets]), [
+    ["ADDRESS", "0d0114000100c80000000048" + "4100"],
+    ["ADDRESS", "0d0114000100c80000000048" + "4100"],
+  ]);
+});
+
+Deno.test("monitor --hex prints the octets of every ASDU", async () => {
+  const result = await meet(
+    `monitor {} ${COMMON} --hex`,
+    async (peer) => {
+      await answer(peer);
+      await peer.leave();
+    },
+    until(TERMINATION),
+  );
+  assertEquals(result.stdout.trimEnd().split("\n"), [
+    `12:00:00.000  octets ${CONFIRMATION}`,
+    "12:00:00.000  1/200          12.5           inrogen   M_ME_NC_1",
+    "12:00:00.000  octets 0d 01 14 00 01 00 c8 00 00 00 00 48 41 00",
+    `12:00:00.000  octets ${TERMINATION}`,
+  ]);
+});
+
+Deno.test("monitor shows alarms in red, and rings the bell with them", async () => {
+  const result = await meet(
+    `monitor {} ${COMMON} --lines --bell`,
+    async (peer) => {
+      await answer(peer);
+      await peer.send("0d 01 03 00 01 00 c8 00 00 00 00 48 41 00"); // good: no alarm
+      await peer.send("0d 01 03 00 01 00 c8 00 00 00 00 48 41 80"); // IV
+      await peer.send(EVENT);
+      await peer.leave();
+    },
+    { ...until("1/100"), terminal: { stdout: true, colour: true } },
+  );
+  const lines = result.stdout.split("\n").map((line) => line.replaceAll(/ +/g, " "));
+  assertEquals(lines, [
+    "12:00:00.000 1/200 12.5 inrogen M_ME_NC_1",
+    "12:00:00.000 1/200 12.5 spont M_ME_NC_1",
+    "\x1b[1;31m12:00:00.000 1/200 12.5 [IV] spont M_ME_NC_1\x1b[0m",
+    "\x07\x1b[1;31m12:00:00.000 1/100 ON spont M_SP_NA_1\x1b[0m",
+    "\x07",
+  ]);
+  assert(!result.stderr.includes("\x07"));
+});
