@@ -25,13 +25,18 @@ export interface FormatOptions {
   readonly profile?: Profile;
   /**
    * Returns the name and the engineering unit of an object, or empty texts. They are written after its address and its
-   * value: `215 Oven=66.5 °C`. Without it, objects have only their addresses.
+   * value: `215 Oven=66.5 °C`. `textOf` may convert the value; if it returns `undefined`, the value is written as sent.
+   * Without labels, objects have only their addresses.
    */
   readonly labelOf?: (
     ca: number,
     ioa: number,
     typeId: number,
-  ) => { readonly name: string; readonly unit: string };
+  ) => {
+    readonly name: string;
+    readonly unit: string;
+    readonly textOf?: ((value: unknown) => string | undefined) | undefined;
+  };
   /** How object addresses are written; in the size of the profile. @default {"plain"} */
   readonly addressFormat?: AddressFormat;
   /** Converts time tags with a date, such as into another time zone. By default, they are written as sent. */
@@ -92,7 +97,7 @@ function formatHeader(header: AsduHeader): string {
 function formatObject(
   object: AnyObject,
   plan: Plan,
-  { name, unit, options }: Label & { readonly options: FormatOptions },
+  { name, unit, textOf, options }: Label & { readonly options: FormatOptions },
 ): string {
   const words: string[] = [];
   const point = plan.family !== "plain";
@@ -103,7 +108,9 @@ function formatObject(
     const isTag = field.row.form === "cp56" || field.row.form === "cp24";
     const text = isTag ? formatTag(object, field, options) : formatField(object, field, point);
     if (text === undefined) continue;
-    const shown = field.row.key === "value" && unit !== "" ? `${text} ${unit}` : text;
+    const shown = field.row.key === "value"
+      ? `${textOf?.(object.value) ?? text} ${unit}`.trimEnd()
+      : text;
     if (point && field.row.key === "value" && words.length === 1) words[0] += `=${shown}`;
     else words.push(shown);
   }

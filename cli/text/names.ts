@@ -127,16 +127,24 @@ export class Names {
   }
 
   /** The name and the unit of an object in ASDUs of a type, as {@linkcode nameIn}. */
-  labelIn(typeId: number, ca: number, ioa: number): ObjectName {
+  labelIn(typeId: number, ca: number, ioa: number): ObjectName & {
+    /** Converts its value, if the list does. */
+    readonly textOf?: (value: unknown) => string | undefined;
+  } {
     const [first, second] = isCommand(typeId)
       ? [this.command(ca, ioa), this.object(ca, ioa)]
       : [this.object(ca, ioa), this.command(ca, ioa)];
-    return first.name === "" ? second : first;
+    const label = first.name === "" ? second : first;
+    if (isCommand(typeId) || !this.#conversions.has(`${ca}/${ioa}`)) return label;
+    return { ...label, textOf: (value) => this.converted(ca, ioa, value) };
   }
 
   /** {@linkcode labelIn} with the arguments of `labelOf` in `FormatOptions`. */
-  readonly labelOf = (ca: number, ioa: number, typeId: number): ObjectName =>
-    this.labelIn(typeId, ca, ioa);
+  readonly labelOf = (
+    ca: number,
+    ioa: number,
+    typeId: number,
+  ): ReturnType<Names["labelIn"]> => this.labelIn(typeId, ca, ioa);
 
   /** The type of a point, without time tag; `undefined` if unknown. */
   pointType(ca: number, ioa: number): PointDeclaration["type"] | undefined {

@@ -40,7 +40,8 @@ export function namedReport(report: AnalysisReport, names: Names): AnalysisRepor
     points: report.points.map((point) => ({ ...point, ...names.object(point.ca, point.ioa) })),
     transactions: report.transactions.map((each) => ({
       ...each,
-      ...names.labelIn(each.typeId, each.ca, each.ioa),
+      name: names.nameIn(each.typeId, each.ca, each.ioa),
+      unit: names.labelIn(each.typeId, each.ca, each.ioa).unit,
     })),
     findings: report.findings.map((each) => ({ ...each, detail: namedDetail(each, names) })),
   };

@@ -39,7 +39,8 @@ export const COLUMNS = {
   name: "name of the object; only with --names",
   unit: "its unit; only with --names",
   value: "value as a number; octets in hex if the ASDU is raw",
-  meaning: "meaning of the value, such as ON",
+  meaning:
+    "meaning of the value, such as ON; with --names, the scaled value or the text of the state",
   quality: "quality bits set, IV NT SB BL EI OV; empty if good",
   tag: "time tag as sent",
   tag_flags: "flags of the time tag, IV SB SU",
@@ -90,7 +91,14 @@ export class CsvWriter implements Writer {
     objects?.forEach((object, index) => {
       if (selection?.object(asdu, index) === false) return;
       const label = this.#options.names?.labelIn(asdu.typeId, asdu.ca, object.ioa as number);
-      this.#row({ ...head, ...objectRow(json, object), ...label, tag_utc: instants[index] ?? "" });
+      const meaning = label?.textOf?.(object.value);
+      this.#row({
+        ...head,
+        ...objectRow(json, object),
+        ...label && { name: label.name, unit: label.unit },
+        ...meaning !== undefined && { meaning },
+        tag_utc: instants[index] ?? "",
+      });
     });
   }
 

@@ -4,7 +4,8 @@ import type { PointReport } from "../../../codec/capture/mod.ts";
 import { typeName } from "../../../codec/mod.ts";
 import { isMeasured, roleOf } from "../../../codec/low_level.ts";
 import { meaningOf, textOfValue } from "../../../cli/text/value_text.ts";
-import type { PointKey, SeriesView } from "../messages.ts";
+import type { Names } from "../../../cli/text/names.ts";
+import type { Calls, PointKey, SeriesView } from "../messages.ts";
 import type { Lane, LanePoint } from "./chart_plot.ts";
 import type { Page } from "./page.ts";
 import { orderSeries, type Series, type TimeAxis } from "./series.ts";
@@ -41,6 +42,33 @@ export function sameKey(a: PointKey, b: PointKey | undefined): boolean {
 /** The key of a point of the report; it has a type only if its address has several. */
 export function keyOfReport({ address, port, ca, ioa, typeId, conflicts }: PointReport): PointKey {
   return { address, port, ca, ioa, ...conflicts.length > 0 && { typeId } };
+}
+
+/** Requests the reports of points, with the values as the list of names scales them. */
+export async function askSeries(
+  { client, names }: Page,
+  ask: Calls["series"]["ask"],
+): Promise<Calls["series"]["answer"]> {
+  const views = await client.ask("series", ask);
+  return views?.map((view, index) => scaled(view, names, ask.points[index]!)) ?? null;
+}
+
+function scaled(view: SeriesView, names: Names, { ca, ioa }: PointKey): SeriesView {
+  const scale = names.scale(ca, ioa);
+  if (scale === undefined) return view;
+  const { factor, offset } = scale;
+  const all = (values: Float64Array) => values.map((value) => value * factor + offset);
+  const { summary } = view;
+  const [low, high] = summary === null
+    ? []
+    : factor < 0
+    ? [summary.high, summary.low]
+    : [summary.low, summary.high];
+  return {
+    ...view,
+    value: all(view.value),
+    summary: summary && { ...summary, low: all(low!), high: all(high!) },
+  };
 }
 
 /** Sorts the values of a point by the chosen time. */
@@ -160,12 +188,14 @@ export function within(view: SeriesView, [from, to]: readonly [number, number]):
 export class ValueTexts {
   readonly unit: string;
   readonly #point: ChartPoint;
+  readonly #names: Names;
 
   /** Creates the texts of a point. */
   constructor(page: Page, point: ChartPoint) {
     const { ca, ioa } = point.key;
     this.unit = page.names.object(ca, ioa).unit;
     this.#point = point;
+    this.#names = page.names;
   }
 
   /** The type of an entry. */
@@ -176,7 +206,7 @@ export class ValueTexts {
   /** The words for states; empty for numbers. */
   word(value: number): string {
     const [index = 0] = this.#point.series.source;
-    return meaningOf(this.typeAt(index), value);
+    return this.#state(value) ?? meaningOf(this.typeAt(index), value);
   }
 
   /** Whether its values are states. */
@@ -196,8 +226,17 @@ export class ValueTexts {
   }
 
   #plain(source: number, value: number): string {
+    const { ca, ioa } = this.#point.key;
+    if (this.#names.scale(ca, ioa) !== undefined) return number(Number(value.toPrecision(7)));
     const type = this.typeAt(source);
-    return type === "" ? number(value) : textOfValue(type, value);
+    return this.#state(value) ?? (type === "" ? number(value) : textOfValue(type, value));
+  }
+
+  /** The text that the list has for a state. Scaled values have been converted already. */
+  #state(value: number): string | undefined {
+    const { ca, ioa } = this.#point.key;
+    const isScaled = this.#names.scale(ca, ioa) !== undefined;
+    return isScaled ? undefined : this.#names.converted(ca, ioa, value);
   }
 }
 

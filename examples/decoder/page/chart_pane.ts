@@ -3,6 +3,7 @@
 import type { PointKey } from "../messages.ts";
 import { largest } from "../../../cli/text/extremes.ts";
 import {
+  askSeries,
   type ChartPoint,
   type ChartTarget,
   isBrief,
@@ -129,7 +130,7 @@ export class ChartPane {
       replace(this.element, h("p", { class: "quiet" }, "Reading the values …"));
     }
     const points = added.map(({ key }) => key);
-    const views = points.length === 0 ? [] : await this.#page.client.ask("series", { points });
+    const views = points.length === 0 ? [] : await askSeries(this.#page, { points });
     if (this.#turn !== turn) return;
     if (views === null) {
       this.#points = [];
@@ -244,7 +245,7 @@ export class ChartPane {
   async #readAll(): Promise<boolean> {
     const turn = ++this.#turn;
     const points = this.#points.map(({ key }) => key);
-    const views = await this.#page.client.ask("series", { points, exact: "all" });
+    const views = await askSeries(this.#page, { points, exact: "all" });
     if (this.#turn !== turn || views === null) return false;
     this.#points.forEach((point, index) => point.base = point.view = views[index]!);
     return true;
@@ -263,7 +264,7 @@ export class ChartPane {
     if (loaded.rows * (end - start) / (last - first) > QUICK_ROWS) return;
     const turn = ++this.#turn;
     const points = brief.map(({ key }) => key);
-    const views = await this.#page.client.ask("series", { points, exact: [start, end] });
+    const views = await askSeries(this.#page, { points, exact: [start, end] });
     if (this.#turn !== turn || views === null) return;
     brief.forEach((point, index) => {
       const own = periodAround(point.base, [from, to]);
@@ -286,8 +287,7 @@ export class ChartPane {
     }
     this.#plot = drawPlot({
       lanes: this.#lanes,
-      range: this.#range,
-      ...{ width, height },
+      ...{ range: this.#range, width, height },
       markers: this.zoom.axis === "tag" ? [] : this.#markers,
       ...timeLabels(this.#page.times, this.zoom.axis),
     });

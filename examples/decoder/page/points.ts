@@ -276,7 +276,8 @@ export class PointsView implements View {
     const { ca, ioa, type, perMinute, quality, first, last, lastValue, min, max } = row;
     const { name, unit } = this.#page.names.object(ca, ioa);
     const value = (of: JsonNumber) =>
-      type === null || typeof of !== "number" ? String(of) : textOfValue(type, of);
+      this.#page.names.converted(ca, ioa, of) ??
+        (type === null || typeof of !== "number" ? String(of) : textOfValue(type, of));
     const time = (text: string | null) => this.#page.times.format(instant(text), 3);
     const same = min === max;
     return [

@@ -2,6 +2,7 @@
 
 import { grouped } from "../../../text/count.ts";
 import type { JsonNumber, PointReport } from "../../../../codec/capture/mod.ts";
+import type { Names } from "../../../text/names.ts";
 import { textOfValue } from "../../../text/value_text.ts";
 import { type PointOrder, sortPoints } from "../../../text/point_order.ts";
 import { statesText } from "../../../text/quality_text.ts";
@@ -29,10 +30,10 @@ export function pointsSection(
       { text: point.conflicts.join(", "), tone: "warning" },
       grouped(point.count),
       grouped(point.changes),
-      valueText(point, point.firstValue),
-      valueText(point, point.lastValue),
-      valueText(point, point.min),
-      valueText(point, point.max),
+      valueText(point, point.firstValue, view.names),
+      valueText(point, point.lastValue, view.names),
+      valueText(point, point.min, view.names),
+      valueText(point, point.max, view.names),
       unit,
       { text: point.quality.last, tone: point.quality.last === "" ? undefined : "warning" },
       point.quality.worst === "" ? "" : statesText(point.quality),
@@ -66,6 +67,8 @@ export function pointsSection(
   };
 }
 
-function valueText({ type }: PointReport, value: JsonNumber): string {
+function valueText({ type, ca, ioa }: PointReport, value: JsonNumber, names: Names): string {
+  const converted = names.converted(ca, ioa, value);
+  if (converted !== undefined) return converted;
   return type === null || typeof value !== "number" ? String(value) : textOfValue(type, value);
 }

@@ -9,6 +9,7 @@ import { nameTree } from "../../../../cli/report/apdus/named_tree.ts";
 import type { Place } from "../../../../cli/report/apdus/source.ts";
 import { TextWriter } from "../../../../cli/report/apdus/text_writer.ts";
 import type { Writer, WriterOptions } from "../../../../cli/report/apdus/writer.ts";
+import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
 import { Names } from "../../../../cli/text/names.ts";
 import { Output } from "../../../../cli/text/output.ts";
 import {
@@ -115,6 +116,32 @@ Deno.test("decoded APDUs have the names and units of their objects in every form
   ]);
   const json = await written((writer) => writer.apdu(record), { names, kind: JsonWriter });
   assertEquals(JSON.parse(json).labels, [{ name: "Oven", unit: "K" }, null]);
+});
+
+Deno.test("decoded APDUs have the scaled values and the texts of states of a point list", async () => {
+  const { list } = readPointCsv(
+    "ca;ioa;type;name;unit;scale;states\n1;1001;M_ME_NC;Oven;°F;x*1.8+32;\n1;1002;M_ME_NC;Door;;;68=open",
+  );
+  const names = new Names().add(list!);
+  const octets = parseHex(
+    "68 1A 00 00 02 00 0D 02 03 00 01 00 E9 03 00 00 00 88 42 00 EA 03 00 00 00 88 42 00",
+  );
+  const place = packet(1, "192.0.2.2", 1);
+  const tree = dissect(octets);
+  const record = {
+    apdu: decodeApdu(octets),
+    found: { type: "apdu", octets, place },
+    tree,
+  } as const;
+  const text = await written((writer) => writer.apdu(record), { names });
+  assertStringIncludes(text, "CA 1: 1001 Oven=154.4 °F, 1002 Door=open\n");
+  assertStringIncludes(text, "R32 (Short floating point number): 68 = 154.4 °F\n");
+  const csv = await written((writer) => writer.apdu(record), { names, kind: CsvWriter });
+  assertEquals(csv.split("\n").map((line) => line.split(",").slice(11, 16)), [
+    ["1001", "Oven", "°F", "68", "154.4"],
+    ["1002", "Door", "", "68", "open"],
+    [],
+  ]);
 });
 
 Deno.test("time tags of another zone than that of the times written are converted", async () => {

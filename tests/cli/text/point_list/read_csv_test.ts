@@ -116,6 +116,7 @@ Deno.test("a point list is recognised by its header, also one that lacks a colum
       "\ufeffsep=;\r\nEinheit;Bezeichnung;Objektadresse\r\nkV;Breaker Q0;215",
       "# made by hand\n\nname,ioa",
       '"Nom"\t"Adresse commune"\n',
+      '<?xml version="1.0"?>\n<SCL xmlns="http://www.iec.ch/61850/2003/SCL" version="2007">',
     ]
   ) assert(isPointList(text), text);
   for (
@@ -128,6 +129,7 @@ Deno.test("a point list is recognised by its header, also one that lacks a colum
       "time;ca;ioa;text;octets\n12:00;1;2;x;68 04 07 00 00 00",
       "place,time,source,destination,type,type_id,cause,negative,test,originator,ca,ioa,value,tag",
       "name;ioa\0",
+      "<log><SCLerosis/></log>",
     ]
   ) assert(!isPointList(text), text);
 });

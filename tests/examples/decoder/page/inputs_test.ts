@@ -196,3 +196,22 @@ Deno.test("a dropped point list names the objects everywhere, in this input and 
   await goTo(page, "#view=overview&file=sample.pcapng");
   assertStringIncludes(note()[0]!, "Names of the sample: 52 points and 7 commands");
 });
+
+Deno.test("a point list scales values and names states, in the packets, the points and the chart", async () => {
+  await using page = await PageBench.open();
+  const rows =
+    "ca;ioa;name;unit;scale;states\n47;215;Oven;°F;x*1.8+32;\n47;100;Q0;;;1=open, 2=closed\n";
+  await drop(page, new File([rows], "works.csv"));
+  await goTo(page, "#view=packets&filter=frame%3D13&file=sample.pcapng");
+  assertStringIncludes(page.texts(".list-packets .list-window")[0]!, "215 Oven=150.8 °F");
+  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=sample.pcapng");
+  page.find(".plot").focus();
+  await page.key("Home");
+  assertStringIncludes(page.texts(".chart-pane .readout")[0]!, "150.8 °F");
+  assert(page.texts(".plot .tick").some((text) => Number(text) > 140), "the axis is scaled");
+  await page.type("input[name=point]", "Oven", "input");
+  assertStringIncludes(page.texts(".list-points .list-window")[0]!, "150.8 … ");
+  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=100&file=sample.pcapng");
+  assertStringIncludes(page.texts(".chart-pane .readout")[0]!, "closed");
+  assert(page.texts(".plot .tick").includes("closed"), page.texts(".plot .tick").join());
+});
