@@ -66,6 +66,18 @@ Deno.test("readText(): an arrow counts between the names of the stations only", 
   assertEquals(sender("<- master -> RTU"), ["controlling station"]);
 });
 
+Deno.test("readText(): a comment begins only after the last start octet of a line", () => {
+  const apdus = (text: string) =>
+    [...readText(text)].flatMap((item) => item.type === "apdu" ? [toHex(item.octets)] : []);
+  assertEquals(apdus("68 04 43 00 00 00 ; then 68 04 07 00 00 00"), [
+    "680443000000",
+    "680407000000",
+  ]);
+  assertEquals(apdus("68 04 07 -- data 68 04 0b 00 00 00"), ["68040b000000"]);
+  assertEquals(apdus("# tx 68 04 07 00\n 00 00"), ["680407000000"]);
+  assertEquals(apdus("68 04 07 00 ; the rest follows\n00 00"), ["680407000000"]);
+});
+
 for (const name of ["common_forms", "logs_and_code", "other_styles"]) {
   const path = `tests/vectors/pasted/${name}.json`;
   for (const expected of JSON.parse(Deno.readTextFileSync(path)) as readonly TextCase[]) {
