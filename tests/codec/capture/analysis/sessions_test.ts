@@ -164,11 +164,12 @@ Deno.test("sessions: each reports why it ended", () => {
       t.wait(15_000);
       link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 }).reset();
     }],
-    ["no-acknowledgement", /C_IC_NA_1 \(frame 6\) was not acknowledged within t1 = 15 s$/, (
+    ["no-acknowledgement", /C_IC_NA_1 \(frame 7\) was not acknowledged within t1 = 15 s$/, (
       link,
       t,
     ) => {
-      link.fromClient("STARTDT act").fromServer("STARTDT con").fromClient(interrogation());
+      link.fromClient("STARTDT act").fromServer("STARTDT con").fromServer(measured(1, 1));
+      link.fromClient(interrogation());
       t.wait(13_500);
       link.fromServer(measured(1, 1), { sendNumber: 5, receiveNumber: 0 });
       t.wait(1500);
