@@ -51,14 +51,20 @@ export interface FilterFieldInfo {
   readonly values: string;
   /** Meaning. */
   readonly text: string;
+  /** Words that it takes as values besides numbers and patterns: names of types, causes, states, findings. */
+  readonly known: readonly string[];
   /** Names of the same field in display filters of Wireshark. */
   readonly wireshark: readonly string[];
 }
 
 /** All fields of the filter language, for the help of the command line and of the page. */
 export const FILTER_FIELDS: readonly FilterFieldInfo[] = Object.entries(FIELDS).map((
-  [name, { values, text, wireshark }],
-) => ({ name: name as FilterFieldName, values, text, wireshark }));
+  [name, { values, text, known, wireshark }],
+) => ({
+  name: name as FilterFieldName,
+  ...{ values, text, wireshark },
+  known: known?.({ zone: {}, profile: {} }) ?? [],
+}));
 
 /**
  * Parses a filter such as `host=10.0.0.5 type=C_* not cause=actterm`.

@@ -67,6 +67,22 @@ test("everything has a role and a name", async (page) => {
     );
     assertEquals(strange.map((node) => `${roleOf(node)} ${nameOf(node)}`), [], view);
     const count = (role: string) => nodes.filter((node) => roleOf(node) === role).length;
+    if (view === "packets") {
+      await page.tab.key("m");
+      const menu = await tree(page);
+      const items = menu.filter((node) => roleOf(node) === "menuitem").map(nameOf);
+      assert(items[0]!.startsWith("Only this") && items.length > 7, items.join(" | "));
+      assert(menu.some((node) => roleOf(node) === "menu" && nameOf(node) === "IOA 0"));
+      await page.tab.key("Escape");
+      await page.tab.key("/");
+      await page.tab.type("io");
+      const list = await tree(page);
+      const options = list.filter((node) => roleOf(node) === "option").map(nameOf);
+      assert(options.includes("ioa= information object address"), options.join(" | "));
+      assert(list.some((node) => roleOf(node) === "listbox" && nameOf(node) === "Completions"));
+      await page.tab.key("Escape");
+      await page.tab.key("Escape");
+    }
     assertEquals([count("tab"), count("main"), count("tabpanel")], [VIEWS.length, 1, 1], view);
   }
 });
@@ -80,6 +96,18 @@ for (const dark of [false, true]) {
       assert(looked > 50, `${view}: ${looked} texts`);
       assertEquals(low, [], `${view} in ${theme} colours`);
     }
+    await page.view("packets");
+    await page.tab.click(".list-packets .list-window .c-control");
+    await page.tab.key("m");
+    await page.text(".context-head", "Packet");
+    assertEquals((await lowContrast(page.tab)).low, [], `the menu in ${theme} colours`);
+    await page.tab.key("Escape");
+    await page.tab.key("/");
+    await page.tab.key("ArrowDown");
+    await page.text(".completions", "information object address");
+    assertEquals((await lowContrast(page.tab)).low, [], `completions in ${theme} colours`);
+    await page.tab.key("Escape");
+    await page.tab.key("Escape");
     await page.tab.key("?");
     assertEquals((await lowContrast(page.tab)).low, []);
     await page.tab.key("Escape");

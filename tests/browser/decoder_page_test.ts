@@ -47,6 +47,76 @@ test("a dropped capture is shown with filter, frame, field and octets", async (p
   await page.text(".filter-box .filter-message", "1,081 rows, 1,070 APDUs");
 });
 
+test("menus filter, chart and follow by mouse, key and touch; Escape returns the focus", async (page) => {
+  const { tab } = page;
+  const row = ".list-packets .list-window [aria-rowindex='7']";
+  await page.view("packets");
+  await page.text(`${row} .c-type`, "C_IC_NA_1");
+  await tab.click(`${row} .c-type`);
+  await tab.rightClick(`${row} .c-type`);
+  await page.text(".context-head", "Type C_IC_NA_1");
+  assertEquals(await tab.evaluate("document.activeElement.innerText.split('\\n')[0]"), "Only this");
+  await tab.key("Escape");
+  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+
+  await tab.key("F10", 8);
+  await page.text(".context-head", "Packet 8");
+  for (let i = 0; i < 6; i++) await tab.key("ArrowRight");
+  await page.text(".context-head", "Type C_IC_NA_1");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", " of 1,081 rows");
+  assertEquals(
+    await tab.evaluate("document.querySelector('.filter-input').value"),
+    "type=C_IC_NA_1",
+  );
+  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+
+  await tab.longPress(
+    ".list-packets .list-window [aria-rowindex='2'] .c-type",
+    "!document.querySelector('.context-menu').hidden",
+  );
+  await page.text(".context-head", "Type C_IC_NA_1");
+  await tab.key("ArrowDown");
+  await tab.key("Enter");
+  await tab.until("document.querySelector('.filter-input').value === 'not type=C_IC_NA_1'");
+  await page.text(".filter-box .filter-message", "1,057 of");
+
+  await page.text(".packets .detail-head", "Packet 6 C_CS_NA_1");
+  await page.node("APCI");
+  await tab.key("m");
+  await page.text(".context-head", "APCI I N(S)=");
+  await tab.key("Escape");
+  assertEquals(await tab.evaluate("document.activeElement.role"), "tree");
+
+  await page.view("points");
+  await tab.rightClick(".list-points .list-window [aria-rowindex='3'] .c-ioa");
+  await page.text(".context-head", "IOA 101");
+  await page.text(".context-menu .menu :nth-child(3)", "Chart CA 47 IOA 101");
+  await tab.click(".context-menu .menu :nth-child(3)");
+  await page.text(".chart-pane h2", "E01 busbar disconnector Q1");
+  await tab.click(".list-points .list-window [aria-rowindex='4'] .c-ioa");
+  await tab.click(".context-button");
+  await page.text(".context-head", "IOA 102");
+});
+
+test("the filter completes fields and values of the capture", async (page) => {
+  const { tab } = page;
+  await page.view("packets");
+  await tab.key("/");
+  await tab.type("ca=47 io");
+  await page.text(".completions li", "ioa= information object address");
+  await tab.key("ArrowDown");
+  await tab.key("Enter");
+  await tab.type("winding");
+  await page.text(".completions li", "215 T1 winding temperature, M_ME_NB_1, M_ME_TE_1");
+  await tab.key("ArrowDown");
+  await tab.key("Enter");
+  assertEquals(await tab.evaluate("document.activeElement.value"), "ca=47 ioa=215");
+  assertEquals(await tab.evaluate("document.activeElement.ariaExpanded"), "false");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", "19 of 1,081 rows");
+});
+
 test("a point is charted with axes, unit, quality and gaps", async (page) => {
   await page.view("points");
   await page.tab.click(".points .filter-input");

@@ -117,6 +117,27 @@ test("Firefox: a command is found and inspected with the keyboard", async (page)
   assertEquals((await page.texts(".hex .octet.on")).length, 1);
 });
 
+test("Firefox: menus open with the right button and with keys, and the filter is completed", async (page) => {
+  const { tab } = page;
+  await page.view("packets");
+  await page.row("packets", "C_IC_NA_1");
+  await tab.rightClick(".list-packets .list-window .active .c-cause");
+  await page.text(".context-head", "Cause act");
+  await tab.key("Escape");
+  assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
+  await tab.key("F10", 8);
+  await page.text(".context-head", "Packet 8");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", "1 of");
+  await tab.click(".filter-box .filter-input", 3);
+  await tab.type("type=C_RC");
+  await page.text(".completions li", "C_RC_NA_1 Regulating step command");
+  await tab.key("ArrowDown");
+  await tab.key("Enter");
+  await tab.key("Enter");
+  await page.text(".filter-box .filter-message", "3 of");
+});
+
 test("Firefox: the chart of a point, a link after a reload, and an export", async (page) => {
   await page.view("points");
   await page.row("points", "E01 spring charged");

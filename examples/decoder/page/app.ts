@@ -5,6 +5,7 @@ import type { ExportKind, LoadedView, NameList, PointKey, TextFile } from "../me
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { formatZoom, WHOLE } from "./chart_zoom.ts";
 import { Client, WorkerError } from "./client.ts";
+import { type Vocabulary, vocabularyOf } from "./completion/vocabulary.ts";
 import { helpDialog } from "./dialogs.ts";
 import { h, harmlessText, replace } from "./dom.ts";
 import { findingsView } from "./findings.ts";
@@ -33,6 +34,13 @@ import { themeButton } from "./theme.ts";
 import { transactionsView } from "./transactions.ts";
 import { ZoneDialog } from "./zone_choice.ts";
 
+/** What the page knows about an input with its names. */
+interface Known {
+  readonly loaded: LoadedView;
+  readonly facts: PointingFacts;
+  readonly vocabulary: Vocabulary;
+}
+
 /** The page. */
 export class App implements Page {
   readonly client: Client;
@@ -51,8 +59,7 @@ export class App implements Page {
   readonly #file = h("p", { class: "file" }, "Reading …");
   readonly #inputs = new Inputs((input) => void this.#reopen(input, input.place));
   #view: ViewName = "overview";
-  #facts: PointingFacts | undefined;
-  #factsOf: LoadedView | undefined;
+  #lastKnown: Known | undefined;
   /** Number of the latest request to read an input; the answer to an earlier one is not shown. */
   #turn = 0;
   /** The state of each view in the address. */
@@ -229,13 +236,22 @@ export class App implements Page {
   }
 
   get facts(): PointingFacts {
+    return this.#known.facts;
+  }
+
+  get vocabulary(): Vocabulary {
+    return this.#known.vocabulary;
+  }
+
+  /** What menus and completions know about the open input. */
+  get #known(): Known {
     const { loaded, names } = this;
-    if (loaded === undefined) throw new TypeError("Cannot point at anything: no input is loaded");
-    if (this.#facts?.names !== names || this.#factsOf !== loaded) {
-      this.#facts = new PointingFacts(loaded, names);
-      this.#factsOf = loaded;
+    if (loaded === undefined) throw new TypeError("Cannot describe the input: none is loaded");
+    if (this.#lastKnown?.facts.names !== names || this.#lastKnown.loaded !== loaded) {
+      const facts = new PointingFacts(loaded, names);
+      this.#lastKnown = { loaded, facts, vocabulary: vocabularyOf(loaded, names) };
     }
-    return this.#facts;
+    return this.#lastKnown;
   }
 
   focusView(): void {

@@ -6,7 +6,7 @@ import { h } from "./dom.ts";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["1 … 6", "show a view, from left to right"],
-  ["/", "filter the packets"],
+  ["/", "filter the packets; ↓ ↑ Enter choose a completion"],
   ["↑ ↓ PgUp PgDn Home End", "move in a list; also j and k"],
   ["Enter", "move from a list to the details of its selected item"],
   ["← →", "collapse and expand a branch of the tree; previous and next report in a chart"],

@@ -32,7 +32,10 @@ export class PacketsView implements View {
   readonly title = "Packets";
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #filter = new FilterBox((text) => this.#go(text));
+  readonly #filter = new FilterBox({
+    onFilter: (text) => this.#go(text),
+    vocabulary: () => this.#page.vocabulary,
+  });
   readonly #list: VirtualList<ListRow>;
   readonly #detail: DetailPane;
   #findings: ReadonlyMap<number, readonly FindingReport[]> = new Map();

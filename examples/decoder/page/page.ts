@@ -3,6 +3,7 @@
 import type { LoadedView } from "../messages.ts";
 import type { Client } from "./client.ts";
 import type { Names } from "../../../cli/text/names.ts";
+import type { Vocabulary } from "./completion/vocabulary.ts";
 import type { Place } from "./place.ts";
 import type { PointingFacts } from "./pointing/facts.ts";
 import type { StoredSettings } from "./stored_settings.ts";
@@ -16,6 +17,8 @@ export interface Page {
   readonly names: Names;
   /** What the analysis knows about the things that the user points at. */
   readonly facts: PointingFacts;
+  /** The values that filters can be completed with. */
+  readonly vocabulary: Vocabulary;
   /** The filter of the packets; empty for none. */
   readonly filter: string;
   /** Formats times as the user chose. */

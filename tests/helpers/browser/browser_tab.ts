@@ -50,6 +50,8 @@ export interface BrowserTab {
   click(selector: string, clicks?: number): Promise<void>;
   /** Presses the middle of an element, moves the pointer by this number of pixels, and releases it. */
   drag(selector: string, by: readonly [x: number, y: number]): Promise<void>;
+  /** Presses the right button in the middle of an element. */
+  rightClick(selector: string): Promise<void>;
   /** Presses a key; `modifiers` is the sum of 1 for Alt, 2 for Ctrl, 4 for Meta and 8 for Shift. */
   key(key: string, modifiers?: number): Promise<void>;
   /** Types text into the focused element. */

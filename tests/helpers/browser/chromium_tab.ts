@@ -141,6 +141,24 @@ export class Tab implements BrowserTab {
     }
   }
 
+  /** Presses the right button in the middle of an element. */
+  async rightClick(selector: string): Promise<void> {
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
+    const press = { x, y, button: "right", clickCount: 1 };
+    await this.send("Input.dispatchMouseEvent", { type: "mousePressed", ...press });
+    await this.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...press });
+  }
+
+  /** Touches the middle of an element until the page shows something. */
+  async longPress(selector: string, until: string): Promise<void> {
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
+    await this.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+    await this.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x, y }] });
+    await this.until(until);
+    await this.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await this.send("Emulation.setTouchEmulationEnabled", { enabled: false });
+  }
+
   /** Drags from the middle of an element. */
   async drag(selector: string, [dx, dy]: readonly [number, number]): Promise<void> {
     const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
@@ -256,5 +274,5 @@ export class Tab implements BrowserTab {
 
 const KEY_CODES: Readonly<Record<string, number>> = {
   ...{ Enter: 13, Escape: 27, Tab: 9, Home: 36, End: 35, PageUp: 33, PageDown: 34 },
-  ...{ ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 },
+  ...{ ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, F10: 121 },
 };

@@ -92,6 +92,15 @@ export class FirefoxTab implements BrowserTab {
     await this.#act("pointer", [move, ...Array(clicks).fill(press).flat()]);
   }
 
+  async rightClick(selector: string): Promise<void> {
+    const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
+    await this.#act("pointer", [
+      { type: "pointerMove", x: Math.round(x), y: Math.round(y) },
+      { type: "pointerDown", button: 2 },
+      { type: "pointerUp", button: 2 },
+    ]);
+  }
+
   async drag(selector: string, [dx, dy]: readonly [number, number]): Promise<void> {
     const { x, y } = await this.until<{ x: number; y: number }>(middleOf(selector));
     const move = (part: number) => ({
@@ -212,5 +221,5 @@ const MODIFIERS = ["\uE00A", "\uE009", "\uE03D", "\uE008"];
 const KEYS: Readonly<Record<string, string>> = {
   ...{ Tab: "\uE004", Enter: "\uE007", Escape: "\uE00C", PageUp: "\uE00E", PageDown: "\uE00F" },
   ...{ End: "\uE010", Home: "\uE011", ArrowLeft: "\uE012", ArrowUp: "\uE013" },
-  ...{ ArrowRight: "\uE014", ArrowDown: "\uE015" },
+  ...{ ArrowRight: "\uE014", ArrowDown: "\uE015", F10: "\uE03A" },
 };

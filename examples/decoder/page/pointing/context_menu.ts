@@ -46,7 +46,7 @@ export class ContextMenu {
   #isChanging = false;
   /** The press that may become a long one. */
   #press: Position | undefined;
-  /** Whether the click at the end of a long press is still to come. */
+  /** Whether the end of a long press is still to come. */
   #isHeld = false;
 
   /** Creates the menu and listens to the window. */
@@ -75,6 +75,7 @@ export class ContextMenu {
         class: "context-menu",
         hidden: true,
         tabindex: -1,
+        onmousedown: (event: Event) => event.preventDefault(), // the entries keep the focus
         onkeydown: (event: KeyboardEvent) => this.#keyed(event),
         onfocusout: (event: FocusEvent) => {
           if (!this.#isChanging && !this.#box.contains(event.relatedTarget as Node | null)) {
@@ -98,6 +99,7 @@ export class ContextMenu {
       hidden: true,
       "aria-label": "Menu",
       title: "Menu (m)",
+      onmousedown: (event: Event) => event.preventDefault(), // the focus stays where it returns to
       onclick: () => {
         if (this.#hovered === undefined) return;
         const { left, bottom } = this.#button.getBoundingClientRect();
@@ -135,11 +137,12 @@ export class ContextMenu {
       if (!isKey || isEditable(event.target) || document.querySelector("dialog[open]")) return;
       if (this.openAtFocus()) event.preventDefault();
     });
-    addEventListener("pointerover", ({ target }) => {
-      if (target instanceof HTMLElement && target !== this.#button) this.#hover(target);
+    addEventListener("pointerover", ({ target, pointerType }) => {
+      if (pointerType !== "touch") this.#hover(target);
     });
     addEventListener("pointerdown", (event) => this.#pressed(event));
-    addEventListener("pointermove", ({ clientX, clientY }) => {
+    addEventListener("pointermove", ({ clientX, clientY, target, pointerType }) => {
+      if (this.#button.hidden && pointerType !== "touch") this.#hover(target);
       const { x, y } = this.#press ?? { x: clientX, y: clientY };
       if (Math.hypot(clientX - x, clientY - y) > PRESS_SLACK) this.#press = undefined;
     });
@@ -147,15 +150,17 @@ export class ContextMenu {
       addEventListener(name, () => this.#press = undefined);
     }
     addEventListener("click", (event) => {
-      if (!this.#isHeld) return;
+      if ((event as PointerEvent).pointerType === "touch") this.#hover(event.target);
+    });
+    addEventListener("touchend", (event) => {
+      if (this.#isHeld) event.preventDefault(); // no click and no change of the focus follow
       this.#isHeld = false;
-      event.preventDefault();
-      event.stopPropagation();
-    }, true);
+    }, { passive: false });
     addEventListener("scroll", (event) => {
       this.#press = undefined;
-      this.#hide();
-      if (!this.#box.contains(event.target as Node)) this.#close(false);
+      const scrolled = event.target as Node;
+      if (this.#hovered !== undefined && scrolled.contains(this.#hovered.element)) this.#hide();
+      if (this.#marked !== undefined && scrolled.contains(this.#marked)) this.#close(false);
     }, true);
     addEventListener("resize", () => this.#close(false));
   }
@@ -178,7 +183,8 @@ export class ContextMenu {
   }
 
   /** Shows the button at the end of the element at the pointer. */
-  #hover(target: HTMLElement): void {
+  #hover(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement) || target === this.#button) return;
     if (this.#box.contains(target)) return;
     const found = foundAt(target);
     if (found === undefined) return this.#hide();
