@@ -20,7 +20,8 @@ import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
-import type { RequestSettings } from "../request/options.ts";
+import { printDryRun } from "../request/dry_run.ts";
+import { DRY_RUN_OPTION, type RequestSettings } from "../request/options.ts";
 import { openRequestRecords, type RequestRecords } from "../request/request_records.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -61,6 +62,7 @@ The station may operate equipment when it receives the octets. It asks before it
       text: "first explain every octet and bit of what will be sent",
     },
     YES_OPTION,
+    DRY_RUN_OPTION,
     NAMES_OPTION,
     ADDRESS_FORMAT_OPTION,
     ...AUDIT_OPTIONS,
@@ -118,12 +120,21 @@ async function runSend(values: Values, io: Io): Promise<number> {
     names: await readNames(values.text("names"), io, { ...profile, style }) ??
       new Names(undefined, style),
     ...{ json: false, verbose: false, test: false, yes: values.flag("yes") },
+    dryRun: values.flag(DRY_RUN_OPTION.name),
   };
   const what = isFrame
     ? count(items.length, "frame")
     : items.map((octets) => formatAsdu(decodeAsdu(octets, { profile }), { profile })).join("; ");
   if (values.flag("verbose")) {
     for (const octets of items) explain(octets, { isFrame, profile, io });
+  }
+  if (settings.dryRun) {
+    const request = `sending ${what}`;
+    if (isFrame) {
+      for (const octets of items) explain(octets, { isFrame, profile, io });
+      io.stderr.line(`Dry run of ${request}: nothing was sent to ${formatEndpoint(link.endpoint)}`);
+    } else await printDryRun(items, { ...settings, command: "send", request }, io);
+    return EXIT.done;
   }
   const question = `send ${what}, exactly as typed`;
   if (

@@ -20,7 +20,7 @@ import { LineEditor } from "../terminal/line_editor.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 
 /** Options of requests that are not those of a session. */
-const NOT_HERE: readonly string[] = ["json", "test"];
+const NOT_HERE: readonly string[] = ["json", "test", "dry-run"];
 
 /**
  * Creates the `session` command.

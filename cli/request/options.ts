@@ -17,6 +17,12 @@ import { sessionOf } from "./open_session.ts";
 import { Names } from "../text/names.ts";
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 
+/** The option for a request that is only shown. */
+export const DRY_RUN_OPTION: OptionRow = {
+  name: "dry-run",
+  text: "print the ASDUs that would be sent, decoded and in hex, without connecting or asking",
+};
+
 /** Option table rows. */
 export const REQUEST_OPTIONS: readonly OptionRow[] = [
   { name: "json", text: "one JSON document instead of text" },
@@ -27,6 +33,7 @@ export const REQUEST_OPTIONS: readonly OptionRow[] = [
     name: "test",
     text: "set the test bit: the station answers without operating or changing anything",
   },
+  DRY_RUN_OPTION,
   ...AUDIT_OPTIONS,
   ...CONNECT_OPTIONS,
 ];
@@ -79,6 +86,8 @@ export interface RequestSettings {
   readonly test: boolean;
   /** Whether to skip the confirmation. */
   readonly yes: boolean;
+  /** Whether to show what would be sent instead of connecting. */
+  readonly dryRun: boolean;
 }
 
 /**
@@ -104,6 +113,7 @@ export async function requestSettings(
     verbose: values.flag("verbose"),
     test: values.flag("test"),
     yes: values.flag("yes"),
+    dryRun: values.flag(DRY_RUN_OPTION.name),
   };
 }
 
@@ -131,6 +141,7 @@ async function settingsInSession(
     verbose: values.flag("verbose"),
     test: values.flag("test"),
     yes: values.flag("yes") || settings.yes,
+    dryRun: values.flag(DRY_RUN_OPTION.name),
   };
 }
 

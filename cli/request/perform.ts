@@ -7,6 +7,7 @@ import { connectStation, openWatch } from "../options/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { sizesHint } from "../link/link_failure.ts";
 import { agreed } from "./consent.ts";
+import { dryRun } from "./dry_run.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
@@ -32,6 +33,7 @@ export async function performRequest<Result extends ProcedureResult>(
   io: Io,
 ): Promise<number> {
   const request = settings.test ? withTestBit(given) : given;
+  if (settings.dryRun) return await dryRun(request, settings, io);
   const startedAt = io.now();
   const end = await mayBegin(request, settings, io)
     ? await connectAndPerform(request, settings, io)
