@@ -1,14 +1,16 @@
 // Options that the platform receives when a controlling station connects over TLS, and the handling of its socket.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { EventEmitter } from "node:events";
 import { Duplex } from "node:stream";
-import net from "node:net";
+import net, { type Socket } from "node:net";
 import tls from "node:tls";
 import { LinkError } from "../../../../transport/errors.ts";
 import {
   connectTls,
   type ConnectTlsOptions,
 } from "../../../../transport/runtime/tls/connect_tls.ts";
+import { tapAnswer } from "../../../../transport/runtime/tls/answer_tap.ts";
 import type { TlsIdentity } from "../../../../transport/runtime/tls/identity.ts";
 import { readPem } from "../../../../transport/certificates/pem.ts";
 import { withValues } from "../../../helpers/machine/globals.ts";
@@ -161,4 +163,19 @@ Deno.test("connectTls() refuses values out of range before it connects", async (
     assertEquals(error.code, "not-trusted");
     assert(error.message.startsWith(`Cannot connect over TLS to [::1]:${options.port}: `));
   }
+});
+
+Deno.test("tapAnswer() pauses the connection while what has arrived is not read", () => {
+  const calls: string[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    pause: () => calls.push("pause"),
+    resume: () => calls.push("resume"),
+  });
+  const { stream } = tapAnswer(socket as unknown as Socket, "Cannot connect");
+  socket.emit("data", new Uint8Array(1000));
+  assertEquals(calls, []);
+  socket.emit("data", new Uint8Array(stream.readableHighWaterMark));
+  assertEquals(calls, ["pause"]);
+  while (stream.read() !== null);
+  assertEquals(calls.at(-1), "resume");
 });
