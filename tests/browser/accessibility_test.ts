@@ -191,7 +191,7 @@ test("a command can be found and inspected without a mouse", async (page) => {
   await tab.type("type=C_RC_NA_1");
   await tab.key("Enter");
   await page.text(".filter-box .filter-message", "3 of");
-  for (let i = 0; i < 3; i++) await tab.key("Tab"); // clear, times, list
+  for (let i = 0; i < 4; i++) await tab.key("Tab"); // clear, times, columns, list
   assertEquals(await tab.evaluate("document.activeElement.ariaLabel"), "Packets");
   await tab.key("End");
   await page.text(".detail-head", "C_RC_NA_1 actterm");

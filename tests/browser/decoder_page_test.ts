@@ -264,6 +264,29 @@ test("times are shown in any time zone, which stays after a reload", async (page
   await page.text(".facts", "2026-03-12 Asia/Kolkata");
 });
 
+test("columns are hidden, ordered and resized, and stay after a reload", async (page) => {
+  const { tab } = page;
+  await page.view("packets");
+  const titles = async () => (await page.texts(".list-packets .list-head .cell")).join();
+  await tab.click(".packets .column-choice > .tool");
+  await tab.click('dialog[open] [data-key="pause"] input');
+  await tab.click('dialog[open] [data-key="ca"] .up');
+  await tab.key("Escape");
+  assertEquals(await titles(), "No.,Time,From → to,Control,Type,CA,Cause,Content");
+  const width = () =>
+    tab.evaluate<number>(`document.querySelector(".list-packets .list-window .c-who").clientWidth`);
+  const before = await width();
+  await tab.drag(".list-packets .list-head .c-who .column-grip", [-60, 0]);
+  assertEquals(await width(), before - 60);
+  await tab.reload();
+  await page.shows("Built-in sample");
+  await page.text(".list-packets .list-window .c-who", "10.47.0.11:51822");
+  assertEquals([await titles(), await width()], [
+    "No.,Time,From → to,Control,Type,CA,Cause,Content",
+    before - 60,
+  ]);
+}, { width: 1366, height: 768 });
+
 test("Back and the list of inputs lead to what was open before", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));

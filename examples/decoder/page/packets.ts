@@ -14,6 +14,7 @@ import { count, counted, endpoint } from "./text.ts";
 import { splitPanes } from "./splitter.ts";
 import { type EmptyNote, VirtualList } from "./virtual_list.ts";
 import { timeChoice } from "./zone_choice.ts";
+import { ListColumns } from "./columns.ts";
 
 const COLUMNS = [
   { key: "frame", title: "No." },
@@ -63,10 +64,13 @@ export class PacketsView implements View {
       onOpen: () => this.#openDetail(),
     });
     this.#detail.onClose = () => this.#closeDetail();
+    const columns = new ListColumns(page.stored, {
+      ...{ name: "packets", columns: COLUMNS, grow: "text", list: this.#list },
+    });
     this.element = h(
       "div",
       { class: "packets" },
-      h("div", { class: "toolbar" }, this.#filter.element, timeChoice(page)),
+      h("div", { class: "toolbar" }, this.#filter.element, timeChoice(page), columns.element),
       splitPanes(page.stored, {
         ...{ name: "packets", label: "Size of the list of packets" },
         ...{ first: this.#list.element, second: this.#detail.element },

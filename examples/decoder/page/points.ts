@@ -19,6 +19,7 @@ import { pointTargets } from "./pointing/report_targets.ts";
 import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, endpoint, instant, number } from "./text.ts";
 import { timeChoice } from "./zone_choice.ts";
+import { ListColumns } from "./columns.ts";
 
 const COLUMNS = [
   { key: "chart", title: "" },
@@ -102,10 +103,13 @@ export class PointsView implements View {
       "aria-label": "Search for points",
       oninput: () => this.#searched(),
     });
+    const columns = new ListColumns(page.stored, {
+      ...{ name: "points", columns: COLUMNS, grow: "name", list: this.#rows.list },
+    });
     this.element = h(
       "div",
       { class: "points" },
-      h("div", { class: "toolbar" }, this.#search, this.#note, timeChoice(page)),
+      h("div", { class: "toolbar" }, this.#search, this.#note, timeChoice(page), columns.element),
       splitPanes(page.stored, {
         ...{ name: "points", label: "Size of the list of points", kind: "stacked" },
         ...{ first: this.#rows.list.element, second: this.#chart.element },

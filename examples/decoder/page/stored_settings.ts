@@ -7,6 +7,18 @@ import type { TimeChoice } from "./time_format.ts";
 /** The least and the greatest share of the first of two panes, in percent. */
 export const SHARES = [15, 85] as const;
 
+/** The least and the greatest width of a column, in pixels. */
+export const COLUMN_WIDTHS = [30, 2000] as const;
+
+/** The columns of a list as the user wants them. */
+export interface ColumnChoice {
+  /** Keys of the columns in their order; others follow. */
+  readonly order: readonly string[];
+  readonly hidden: readonly string[];
+  /** Widths in pixels. */
+  readonly widths: Readonly<Record<string, number>>;
+}
+
 /** How one setting is stored. */
 interface StoredSetting<Value> {
   /** What a stored value must be, to continue "expected". */
@@ -21,6 +33,8 @@ export interface StoredValues {
   readonly theme: "light" | "dark";
   /** How times are shown; in UTC by default. */
   readonly times: TimeChoice;
+  /** The columns of each list. */
+  readonly columns: Readonly<Record<string, ColumnChoice>>;
   /** Share of the first of two panes, in percent, by the name of the panes and `-rows` or `-columns`. */
   readonly splits: Readonly<Record<string, number>>;
 }
@@ -34,6 +48,11 @@ const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name
   times: {
     expected: "an object with a style, and the names of two time zones",
     read: (stored) => isTimeChoice(stored) ? stored : undefined,
+  },
+  columns: {
+    expected: "an object with the order, the hidden columns and the widths of each list",
+    read: (stored) =>
+      isRecord(stored) && Object.values(stored).every(isColumnChoice) ? stored as never : undefined,
   },
   splits: {
     expected: `an object with numbers from ${SHARES[0]} to ${SHARES[1]}`,
@@ -113,6 +132,17 @@ function isTimeChoice(stored: unknown): stored is TimeChoice {
 
 function isRecord<T>(stored: T): stored is T & Readonly<Record<string, number>> {
   return typeof stored === "object" && stored !== null && !Array.isArray(stored);
+}
+
+function isColumnChoice(value: unknown): value is ColumnChoice {
+  if (typeof value !== "object" || value === null) return false;
+  const { order, hidden, widths } = value as Readonly<Record<string, unknown>>;
+  const areKeys = (keys: unknown) =>
+    Array.isArray(keys) && keys.every((key) => typeof key === "string");
+  const isWidth = (width: unknown) =>
+    typeof width === "number" && width >= COLUMN_WIDTHS[0] && width <= COLUMN_WIDTHS[1];
+  return areKeys(order) && areKeys(hidden) && isRecord(widths) &&
+    Object.values(widths).every(isWidth);
 }
 
 function isShare(value: unknown): value is number {

@@ -14,6 +14,7 @@ import type { EmptyNote } from "./virtual_list.ts";
 import { count, counted, instant } from "./text.ts";
 import { timeChoice } from "./zone_choice.ts";
 import { factsText, KIND_WORDS, resultTone, stepText } from "./transaction_text.ts";
+import { ListColumns } from "./columns.ts";
 
 const COLUMNS = [
   { key: "time", title: "Time" },
@@ -73,10 +74,21 @@ class TransactionsView implements View {
         this.#noted();
       });
     }
+    const columns = new ListColumns(page.stored, {
+      ...{ name: "transactions", columns: COLUMNS, grow: "facts", list: this.#rows.list },
+    });
     this.element = h(
       "div",
       { class: "transactions" },
-      h("div", { class: "toolbar" }, this.#kinds, this.#results, this.#note, timeChoice(page)),
+      h(
+        "div",
+        { class: "toolbar" },
+        this.#kinds,
+        this.#results,
+        this.#note,
+        timeChoice(page),
+        columns.element,
+      ),
       splitPanes(page.stored, {
         ...{ name: "transactions", label: "Size of the list of transactions" },
         ...{ first: this.#rows.list.element, second: this.#detail },

@@ -75,6 +75,9 @@ export class VirtualList<T> {
   readonly #spacer: HTMLElement;
   readonly #window: HTMLElement;
   readonly #head: HTMLElement;
+  /** The headings of all columns, and the columns that are shown. */
+  readonly #headings: readonly HTMLElement[];
+  #columns: readonly Column[];
   #empty: HTMLElement | undefined;
   readonly #id = newId("list");
   #pages = new Map<number, readonly T[] | "asked">();
@@ -91,18 +94,20 @@ export class VirtualList<T> {
   constructor(options: ListOptions<T>) {
     this.#options = options;
     const { label, name, columns, onSort } = options;
+    this.#columns = columns;
+    this.#headings = columns.map(({ key, title }) =>
+      h(
+        "div",
+        { class: `cell c-${key}`, role: "columnheader", "data-key": key },
+        onSort === undefined || title === ""
+          ? title
+          : h("button", { type: "button", class: "sort", onclick: () => onSort(key) }, title),
+      )
+    );
     this.#head = h(
       "div",
       { class: "list-row list-head", role: "row", "aria-rowindex": 1 },
-      ...columns.map(({ key, title }) =>
-        h(
-          "div",
-          { class: `cell c-${key}`, role: "columnheader", "data-key": key },
-          onSort === undefined || title === ""
-            ? title
-            : h("button", { type: "button", class: "sort", onclick: () => onSort(key) }, title),
-        )
-      ),
+      ...this.#headings,
     );
     this.#window = h("div", { class: "list-window", role: "presentation" });
     this.#spacer = h("div", { class: "list-spacer", role: "presentation" }, this.#window);
@@ -147,6 +152,23 @@ export class VirtualList<T> {
     this.#top = 0;
     this.refresh(length);
     this.#grid.scrollTop = this.#ownScroll = 0;
+  }
+
+  /** Shows some columns in this order. */
+  arrange(keys: readonly string[]): void {
+    const { columns } = this.#options;
+    // A heading that is removed, even for a moment, loses the pointer that drags its grip.
+    if (keys.join() === this.#columns.map(({ key }) => key).join()) return;
+    this.#columns = keys.flatMap((key) => columns.find((column) => column.key === key) ?? []);
+    const shown = this.#columns.map((column) => this.#headings[columns.indexOf(column)]!);
+    replace(this.#head, ...shown);
+    this.element.setAttribute("aria-colcount", String(shown.length));
+    this.#render();
+  }
+
+  /** The heading of a column. */
+  heading(key: string): HTMLElement | undefined {
+    return this.#headings.find(({ dataset }) => dataset.key === key);
   }
 
   /** Fetches all rows again. */
@@ -301,10 +323,12 @@ export class VirtualList<T> {
   }
 
   #row(line: number): HTMLElement {
-    const { columns, cells, tone, onOpen } = this.#options;
+    const { columns: all, cells, tone, onOpen } = this.#options;
+    const columns = this.#columns;
     const item = this.#item(line);
     const isActive = line === this.#active;
-    const content = item === undefined ? [] : cells(item, line);
+    const made = item === undefined ? [] : cells(item, line);
+    const content = columns.map((column) => made[all.indexOf(column)]);
     const extra = item === undefined ? "waiting" : tone?.(item) ?? "";
     const row = h(
       "div",

@@ -1,10 +1,11 @@
-// The divider between a list and its details: pointer, keyboard, and what the browser keeps.
+// The divider between a list and its details, and the columns of a list: pointer, keyboard, and what the browser keeps.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { splitPanes } from "../../../../examples/decoder/page/splitter.ts";
 import { h } from "../../../../examples/decoder/page/dom.ts";
 import { StoredSettings } from "../../../../examples/decoder/page/stored_settings.ts";
 import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
+import { PageBench } from "../../../helpers/browser/page_bench.ts";
 import { FakeWindow, type Layout } from "../../../helpers/browser/dom/window.ts";
 
 /** Two panes of 40 % and 60 % in a window, with the settings that the browser has stored. */
@@ -109,5 +110,64 @@ Deno.test("stored places of dividers that are damaged are ignored", async () => 
       assertEquals(of.faults.length, 1, stored);
       await Promise.resolve();
     }, stored);
+  }
+});
+
+Deno.test("columns of a list are hidden, ordered and resized, and the browser keeps them", async () => {
+  await using page = await PageBench.open({ place: "#view=packets" });
+  const titles = () => page.texts(".list-packets .list-head .cell");
+  const row = () =>
+    page.find(".list-packets .list-window .list-row").children.map((cell) =>
+      cell.getAttribute("class")
+    );
+  const kept = () => JSON.parse(page.window.storage!.get("iec104-columns") ?? "{}").packets;
+  const all = ["No.", "Time", "Delta", "From → to", "Control", "Type", "Cause", "CA", "Content"];
+  assertEquals(titles(), all);
+  await page.click(".packets .column-choice .tool");
+  assertEquals(page.texts(".packets dialog[open] .column-rows li .check"), all);
+  await page.click('.packets .column-rows [data-key="pause"] input');
+  await page.click('.packets .column-rows [data-key="ca"] .up');
+  await page.click('.packets .column-rows [data-key="frame"] .up');
+  assertEquals(titles(), ["No.", "Time", "From → to", "Control", "Type", "CA", "Cause", "Content"]);
+  assertEquals(row().map((name) => name!.split(" c-")[1]), [
+    ...["frame", "time", "who", "control", "type", "ca", "cause", "text"],
+  ]);
+  assertEquals(page.find(".list-packets").getAttribute("aria-colcount"), "8");
+  assertEquals(kept().hidden, ["pause"]);
+  const width = page.find('.packets .column-rows [data-key="who"] input[type=number]');
+  width.value = "150";
+  await page.send(width, "change");
+  assertEquals(kept().widths.who, 150);
+  const grip = page.find(".list-packets .list-head .c-type .column-grip");
+  await page.send(grip, "pointermove", { clientX: 5 });
+  await page.send(grip, "pointerdown", { button: 0, clientX: 300 });
+  await page.send(grip, "pointermove", { clientX: 5 });
+  await page.send(grip, "pointerup", {});
+  await page.send(grip, "pointermove", { clientX: 900 });
+  assertEquals(kept().widths.type, 600 - 295);
+  const tracks = String(page.find(".list-packets").style["--own-columns"]).split(" ");
+  assertEquals([tracks[2], tracks[4], tracks.slice(-2).join(" ")], [
+    "150px",
+    "305px",
+    "minmax(600px, 1fr)",
+  ]);
+
+  const stored = page.window.storage!.get("iec104-columns")!;
+  await page.click(page.with(".packets .column-choice button", "Reset"));
+  assertEquals([titles(), kept()], [all, undefined]);
+  assert(!page.find(".list-packets").classList.contains("own-columns"));
+  for (
+    const [text, shown] of [
+      [stored, 8],
+      ['{"packets":{"order":["nothing"],"hidden":["time"],"widths":{}}}', 8],
+      ['{"packets":{"order":5,"hidden":[],"widths":{}}}', 9],
+      ['{"packets":{"order":[],"hidden":[],"widths":{"time":1}}}', 9],
+    ] as const
+  ) {
+    await using again = await PageBench.open({
+      place: "#view=packets",
+      before: (window) => window.storage!.set("iec104-columns", text),
+    });
+    assertEquals(again.texts(".list-packets .list-head .cell").length, shown, text);
   }
 });
