@@ -22,6 +22,7 @@ import { inventory } from "../simulation/inventory.ts";
 import type { ReplayDeclaration } from "../simulation/declaration.ts";
 import { loadScript } from "../simulation/load_script.ts";
 import { loadScenario } from "../simulation/load_scenario.ts";
+import { SET_OPTION } from "../simulation/set_key.ts";
 import { parseNumber } from "../simulation/value_type.ts";
 import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../simulation/schema.ts";
 import { serveScenario } from "../simulation/serve_scenario.ts";
@@ -57,6 +58,10 @@ Generators are ${Object.keys(GENERATOR_SCHEMAS).join(", ")}. A recording is a
 capture (pcap, pcapng), whose station values are replayed, or CSV with the columns time, ca, ioa, value and
 optionally quality. With a capture and no FILE, the station is modelled on the one in the capture.
 
+It answers as other devices do with the keys of "procedures" in FILE or with --set: interrogation (order, objectsPerAsdu,
+sequences, timeTags, termination), alsoReadable, addressZero; feedback.cause of a command is 3 or 11. "files" are files that
+can be listed and fetched, "receivedFiles" is the folder for those that are sent to it.
+
 Data go to one connection at a time: a second control centre that starts, monitor and command included, takes over from
 the first. In a FILE, "redundancy": { "mode": "each-connection" } serves several, and "groups" keeps events for each.
 
@@ -77,8 +82,9 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       value: "ADDRESS",
       text:
         "address to listen on (default 127.0.0.1, this machine only, port 2404, with TLS 19998; 0.0.0.0 " +
-        "for all networks, a port alone for this machine, port 0 for a free one)",
+        "for all networks, a port alone for this machine, port 0 for a free one); may be repeated",
     },
+    SET_OPTION,
     TYPES_OPTION,
     {
       name: "simulate",
@@ -158,6 +164,10 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "your own station, reachable from all networks",
     ],
     [
+      "iec104 station substation.json --set 'procedures.interrogation.timeTags=true'",
+      "answer interrogations with time tags, as some devices do",
+    ],
+    [
       "echo 'event 47/310 ON' | iec104 station substation.json",
       "send an event at the start",
     ],
@@ -199,16 +209,18 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const drives = values.all("drive");
   const simulateAll = values.flag("simulate");
   const privateTypes = await privateTypesOf(values, io);
-  const request = { path, privateTypes, replays, drives, simulateAll };
+  const settings = values.all("set");
+  const request = { path, privateTypes, replays, drives, simulateAll, settings };
   const loaded = await loadScenario(request, io);
-  const settings = combined(loaded.link, given);
-  const listen = listenAt(values, settings);
-  if (listen.port + stations > 65_536) {
+  const linked = combined(loaded.link, given);
+  const listen = listenAt(values, { ...linked, listen: loaded.listen });
+  const last = listen.find(({ port }) => port + stations > 65_536);
+  if (last !== undefined) {
     throw new UsageError(
-      `${stations} stations do not fit between port ${listen.port} and port 65535`,
+      `${stations} stations do not fit between port ${last.port} and port 65535`,
     );
   }
-  const link = await linkSetup(settings, {
+  const link = await linkSetup(linked, {
     ...{ io, privateTypes },
     origin: { given, ...path !== undefined && { path: "", file: path } },
   });
@@ -255,16 +267,27 @@ function remarkOn(quirks: PeerQuirks): readonly string[] {
   ];
 }
 
-/** Where to listen: the option, or the address of this machine in the settings, with the port of TCP or TLS. */
-function listenAt(values: Values, { localAddress, tls }: LinkConfig): HostPort {
+/**
+ * Where to listen: the options, the addresses in the file, or the address of this machine in the settings, with the port of TCP
+ * or TLS.
+ */
+function listenAt(
+  values: Values,
+  { localAddress, tls, listen }: LinkConfig & { readonly listen: readonly string[] },
+): readonly HostPort[] {
   const port = tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
-  const text = values.text("listen");
-  if (text === undefined) return { host: localAddress ?? "127.0.0.1", port };
-  const listen = parseListen(text, port);
-  if (localAddress === undefined || localAddress === listen.host) return listen;
-  throw new UsageError(
-    `--listen ${text} and the local address ${localAddress} are two addresses, expected one`,
-  );
+  const given = values.all("listen");
+  const texts = given.length > 0 ? given : listen;
+  if (texts.length === 0) return [{ host: localAddress ?? "127.0.0.1", port }];
+  const name = given.length > 0 ? "--listen" : "listen";
+  return texts.map((text, index) => {
+    if (texts.indexOf(text) !== index) throw new UsageError(`${name} ${text} is given twice`);
+    const address = parseListen(text, port);
+    if (localAddress === undefined || localAddress === address.host) return address;
+    throw new UsageError(
+      `${name} ${text} and the local address ${localAddress} are two addresses, expected one`,
+    );
+  });
 }
 
 /** The recordings given on the command line, all with the same playback options. */

@@ -12,6 +12,7 @@ import { LinkGate } from "./link_gate.ts";
 import { SimulationRunner } from "./runner.ts";
 import { type Scenario, simulationOf } from "./scenario.ts";
 import { ShiftedClock } from "./shifted_clock.ts";
+import { addFiles, fileHandlers } from "./station_files.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** Options of a bench. */
@@ -125,13 +126,17 @@ export class Bench implements AsyncDisposable {
       this.#options.onEvent(event);
       for (const tell of this.#observers) tell(event);
     });
-    const { profile, onDecision } = this.#options;
-    return new ControlledStation(this.scenario.declaration, {
+    const { profile, onDecision, onNote } = this.#options;
+    const { declaration, files } = this.scenario;
+    const station: ControlledStation = new ControlledStation(declaration, {
       ...handlers,
+      ...fileHandlers(files, { station: () => station, tell: onNote }),
       clock: this.clock,
       ...profile !== undefined && { profile },
       ...onDecision !== undefined && { onAuthority: onDecision },
     });
+    addFiles(station, files);
+    return station;
   }
 
   #newSimulation(): Simulation {

@@ -9,6 +9,42 @@ export interface StationDocument
   extends Omit<StationDeclaration, keyof LinkConfig>, LinkConfig, AuditConfig {
   /** The simulation. */
   readonly simulation?: SimulationDeclaration;
+  /**
+   * Addresses to listen on, such as `0.0.0.0:2404` or a port alone for this machine; 127.0.0.1 with the port of TCP or TLS
+   * by default.
+   */
+  readonly listen?: string | readonly string[];
+  /** Files that controlling stations can list and fetch. */
+  readonly files?: readonly FileEntry[];
+  /**
+   * A folder, relative to the station file, for the files that controlling stations send, with names such as `1-30001-2.bin`.
+   * Without it they are kept in memory. In both cases they are then in the directory and can be fetched.
+   */
+  readonly receivedFiles?: string;
+}
+
+/** A file of the simulated station. Exactly one of `path`, `text` and `hex` is its content. */
+export interface FileEntry {
+  /** Common address; optional if the station has only one. */
+  readonly ca?: number;
+  /** Information object address of the file, 1..16777215. */
+  readonly ioa: number;
+  /** Name of file, 1..65535: 1 is a transparent file, 2 disturbance data, 3 a sequence of events. */
+  readonly nof: number;
+  /** A file with the content, relative to the station file. */
+  readonly path?: string;
+  /** The content as text, which is sent in UTF-8. */
+  readonly text?: string;
+  /** The content as hexadecimal octets. */
+  readonly hex?: string;
+  /** Maximum number of octets per section; 65536 by default, or more if the file requires it. */
+  readonly sectionOctets?: number;
+  /** Creation time, such as `2026-11-23T14:03:22Z`; unknown by default. */
+  readonly time?: string;
+  /** Whether controlling stations may delete it; false by default. */
+  readonly deletable?: boolean;
+  /** Whether its directory entry is sent to all controlling stations at the start (cause 3); false by default. */
+  readonly announce?: boolean;
 }
 
 /** The simulation of a station's process. */

@@ -1,12 +1,15 @@
 // Loads a scenario: a station file, a capture to derive a station from, or the built-in substation.
 
-import type { PrivateType, StationDeclaration } from "../../mod.ts";
+import { describeFault, type PrivateType, type StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { faultLines } from "../io/read_text.ts";
 import { readStationDocument } from "../options/station_file.ts";
+import { checkDocument } from "./check_document.ts";
+import { loadFiles } from "./station_files.ts";
+import { withSettings } from "./set_key.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
 import { auditOf, declarationOf, linkOf } from "./document_parts.ts";
@@ -27,6 +30,8 @@ export interface ScenarioRequest {
   readonly drives: readonly string[];
   /** Whether to apply default generators to all other objects. */
   readonly simulateAll: boolean;
+  /** Keys that replace those of the station file or of the station, as `KEY=VALUE`. */
+  readonly settings?: readonly string[];
 }
 
 /** A requested recording and its file. */
@@ -41,9 +46,10 @@ interface ReadRecording {
  * @throws {UsageError} A file is unreadable or invalid, or a generator refers to a missing object.
  */
 export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
-  const { path, privateTypes = [], replays, drives, simulateAll } = request;
+  const { path, privateTypes = [], replays, drives, simulateAll, settings = [] } = request;
   const types = { privateTypes };
-  const document = path === undefined ? undefined : await readStationDocument(path, io, types);
+  const given = path === undefined ? undefined : await readStationDocument(path, io, types);
+  const document = given && changed(given, settings);
   const { simulation = {} } = document ?? {};
   const wanted = [...replaysOf(path, document), ...replays];
   const read: ReadRecording[] = [];
@@ -51,13 +57,20 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
     read.push({ replay, file: await readRecordingFile(replay.file, io, replay) });
   }
   const isExample = document === undefined && read.length === 0;
-  const declaration = document === undefined ? declarationWithout(read) : declarationOf(document);
+  const full = document ?? changed<StationDocument>(declarationWithout(read), settings);
+  const declaration = declarationOf(full);
   const objects = new ObjectTable(declaration);
   const notes: string[] = [];
   return {
     declaration,
-    link: document === undefined ? {} : linkOf(document),
-    audit: document === undefined ? {} : auditOf(document),
+    link: linkOf(full),
+    audit: auditOf(full),
+    listen: full.listen === undefined ? [] : [full.listen].flat(),
+    files: await loadFiles(full, {
+      io,
+      folder: folderOf(path ?? ""),
+      cas: objects.cas,
+    }),
     objects,
     simulation,
     generators: drives.map((text) => readGenerator(text, objects)),
@@ -66,6 +79,19 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
     isExample,
     notes,
   };
+}
+
+/**
+ * Applies `--set`.
+ *
+ * @throws {UsageError} The station file would have mistakes.
+ */
+function changed<T extends StationDocument>(document: T, settings: readonly string[]): T {
+  if (settings.length === 0) return document;
+  const copy = withSettings(document, settings);
+  const faults = checkDocument(copy);
+  if (faults.length === 0) return copy;
+  throw new UsageError(`Option --set cannot be used:${faultLines(faults.map(describeFault))}`);
 }
 
 /** The recordings of a station file, whose paths are relative to its folder. */

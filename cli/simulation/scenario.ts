@@ -13,6 +13,7 @@ import { addressText } from "../text/address_text.ts";
 import type { ObjectTable } from "./object_table.ts";
 import { seededRandom } from "../example/random.ts";
 import { type RecordedValue, Replay } from "./replay.ts";
+import type { ScenarioFiles } from "./station_files.ts";
 import { Simulation } from "./simulation.ts";
 import { ProcessSource } from "./source.ts";
 
@@ -39,6 +40,10 @@ export interface Scenario {
   readonly link: LinkConfig;
   /** The destination of records, according to its file. */
   readonly audit: AuditConfig;
+  /** The addresses to listen on in its file. */
+  readonly listen: readonly string[];
+  /** Its files. */
+  readonly files: ScenarioFiles;
   /** Its points and counters. */
   readonly objects: ObjectTable;
   /** The "simulation" section of its file. */

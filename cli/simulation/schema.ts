@@ -165,6 +165,42 @@ export const SIMULATION_SCHEMA: JsonSchema = {
   additionalProperties: false,
 };
 
+const TEXT = { type: "string", minLength: 1 } as const satisfies JsonSchema;
+
+/** The schema of a file of the station. */
+const FILE_ENTRY: JsonSchema = closed(
+  {
+    ca: CA,
+    ioa: whole(1, 16_777_215, "Information object address of the file"),
+    nof: whole(1, 65_535, "Name of file: 1 transparent, 2 disturbance data, 3 events"),
+    path: { ...TEXT, description: "A file with the content, relative to this file" },
+    text: { type: "string", description: "The content as text" },
+    hex: { type: "string", description: "The content as hexadecimal octets" },
+    sectionOctets: whole(1, 16_777_215, "Maximum octets per section; 65536 by default"),
+    time: {
+      type: "string",
+      pattern:
+        "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d)$",
+      description: "Creation time, such as 2026-11-23T14:03:22Z",
+    },
+    deletable: { type: "boolean", description: "Whether controlling stations may delete it" },
+    announce: { type: "boolean", description: "Send its directory entry at the start" },
+  },
+  ["ioa", "nof"],
+  "A file with one of path, text and hex",
+);
+
+/** The keys that only the simulator has, besides those of links and records. */
+const OWN_PROPERTIES: Properties = {
+  listen: {
+    description: "Addresses to listen on; 127.0.0.1 by default",
+    anyOf: [TEXT, { type: "array", items: TEXT, minItems: 1, maxItems: 16 }],
+  },
+  files: { type: "array", items: FILE_ENTRY, description: "Files that can be listed and fetched" },
+  receivedFiles: { ...TEXT, description: "Folder for the files that controlling stations send" },
+  simulation: SIMULATION_SCHEMA,
+};
+
 /** The JSON Schema of station files for `iec104 station`. */
 export const STATION_DOCUMENT_SCHEMA: JsonSchema = {
   ...STATION_SCHEMA,
@@ -173,6 +209,6 @@ export const STATION_DOCUMENT_SCHEMA: JsonSchema = {
     ...STATION_SCHEMA.properties,
     ...LINK_PROPERTIES,
     ...AUDIT_PROPERTIES,
-    simulation: SIMULATION_SCHEMA,
+    ...OWN_PROPERTIES,
   },
 };

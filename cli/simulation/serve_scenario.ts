@@ -1,6 +1,6 @@
 // Serves one or more identical stations with their simulation until the user stops them.
 
-import { LinkError, SYSTEM_CLOCK, type ZonePolicy } from "../../mod.ts";
+import { LinkError, SYSTEM_CLOCK, type TcpListener, type ZonePolicy } from "../../mod.ts";
 import type { AuditConfig } from "../audit/audit_config.ts";
 import { AuditError } from "../audit/audit_error.ts";
 import type { AuditTrail } from "../audit/audit_trail.ts";
@@ -26,6 +26,7 @@ import { completionsOf } from "./console/complete.ts";
 import { Console, showAnswer } from "./console/console.ts";
 import type { Step } from "./console/script.ts";
 import { ScriptError, ScriptRunner } from "./console/script_runner.ts";
+import { joinedListener } from "./joined_listener.ts";
 import { inventory } from "./inventory.ts";
 import { newSeed } from "../example/random.ts";
 import { isRandom, type Scenario } from "./scenario.ts";
@@ -39,8 +40,8 @@ const TIME_IS_OVER = "The time limit expired";
 
 /** Serving options. */
 export interface ServingOptions {
-  /** Listening address; several stations use consecutive ports from this one. */
-  readonly listen: HostPort;
+  /** Listening addresses, at least one; several stations use consecutive ports from these. */
+  readonly listen: readonly HostPort[];
   /** The settings of links, and the way to listen. */
   readonly link: LinkSetup;
   /** Number of stations, identical except for random values. */
@@ -99,6 +100,8 @@ class ServingRun implements AsyncDisposable {
   readonly #limits: LogLimit[] = [];
   readonly #audits: StationAudit[] = [];
   #accepting: Accepting | undefined;
+  /** The addresses of the first station, with the actual ports. */
+  #addresses: readonly HostPort[] = [];
   /** Stops handling SIGHUP. */
   #hangUp: Disposable | undefined;
   /** The reason why no records can be written. */
@@ -241,9 +244,11 @@ class ServingRun implements AsyncDisposable {
         if (!isRecorded) this.#trail.event({ ...eventOf(event), text: `${this.#lead(i)}${text}` });
         tell(text);
       };
-      const listenOn = (port: number) => accepting.listen({ host: listen.host, port });
+      const addresses = listen.map(({ host, port }) => ({ host, port: port === 0 ? 0 : port + i }));
+      const listenOn = () => listenOnAll(addresses, accepting);
       try {
-        const listener = await listenOn(listen.port === 0 ? 0 : listen.port + i);
+        const listener = await listenOn();
+        if (i === 0) this.#addresses = [...addresses];
         this.#benches.push(
           new Bench({
             scenario: this.#scenario,
@@ -291,19 +296,18 @@ class ServingRun implements AsyncDisposable {
   #headLines(): string[] {
     const { declaration } = this.#scenario;
     const { stations, listen, link } = this.#options;
-    const [{ seed, gate: { address } }] = this.#benches as [Bench];
+    const [{ seed }] = this.#benches as [Bench];
     const ports = this.#benches.map(({ gate }) => gate.address.port);
-    const which = listen.port === 0 ? ports.join(", ") : `${ports[0]} to ${ports.at(-1)}`;
+    const which = listen[0]!.port === 0 ? ports.join(", ") : `${ports[0]} to ${ports.at(-1)}`;
     const what = `${declaration.name ?? "Station"}: ${inventory(declaration)}`;
     return [
       stations === 1 ? what : `${count(stations, "station")}, ports ${which}; each ${what}`,
       ...(isRandom(this.#scenario)
         ? [`Seed ${seed}: --seed ${seed} repeats all random values`]
         : []),
-      listening({ host: address.host, port: address.port }, {
-        listen,
-        isTls: link.tls !== undefined,
-      }),
+      ...this.#addresses.map((each, index) =>
+        listening(each, { listen: listen[index]!, isTls: link.tls !== undefined })
+      ),
     ];
   }
 
@@ -365,6 +369,26 @@ class ServingRun implements AsyncDisposable {
     const step = this.#runners[0]?.current;
     return step === undefined ? `${script.path} has ended` : `line ${step.line}: ${step.text}`;
   }
+}
+
+/**
+ * Listens on all addresses of a station. Ports that the system chose are kept in the list, for the next time.
+ *
+ * @throws {LinkError} One of them is not available; then none is used.
+ */
+async function listenOnAll(addresses: HostPort[], accepting: Accepting): Promise<TcpListener> {
+  const listeners: TcpListener[] = [];
+  try {
+    for (const [index, wanted] of addresses.entries()) {
+      const listener = await accepting.listen(wanted);
+      listeners.push(listener);
+      addresses[index] = { host: wanted.host, port: listener.address.port };
+    }
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    throw error;
+  }
+  return joinedListener(listeners);
 }
 
 /** How serious an event is that is not recorded, for syslog. */

@@ -24,6 +24,8 @@ export function scenarioOf(
     objects: new ObjectTable(declaration),
     simulation,
     link: {},
+    listen: [],
+    files: { offered: [], save: undefined, accepts: false },
     audit: {},
     generators: [],
     recordings: [],

@@ -1,0 +1,169 @@
+// Several listening addresses of one station, keys that replace those of its file, and its files.
+
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { joinedListener } from "../../../cli/simulation/joined_listener.ts";
+import { withSettings } from "../../../cli/simulation/set_key.ts";
+import { addFiles, fileHandlers, loadFiles } from "../../../cli/simulation/station_files.ts";
+import { UsageError } from "../../../cli/options/subcommand.ts";
+import { connect, ControlledStation, type TcpLink, type TcpListener } from "../../../mod.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
+import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
+import { MemoryListener } from "../../helpers/virtual/memory_listener.ts";
+import { BAY } from "../../helpers/stations/simulated.ts";
+
+Deno.test("a joined listener accepts the connections of all its addresses until it is closed", async () => {
+  const clock = new FakeClock();
+  const sources = [new MemoryListener(clock), new MemoryListener(clock)];
+  const listener = joinedListener(sources.map((source) => source.listen()));
+  const links: TcpLink[] = [];
+  const ended = (async () => {
+    for await (const link of listener) links.push(link);
+  })();
+  for (const source of [...sources, ...sources]) await source.connect({ start: false });
+  assertEquals(links.length, 4);
+  listener.close();
+  await ended;
+  assertEquals(await sources[1]!.connect({ start: false }), undefined);
+});
+
+Deno.test("a joined listener reports the failure of one of its addresses", async () => {
+  const failing: TcpListener = {
+    address: { host: "192.0.2.1", port: 1 },
+    close: () => {},
+    [Symbol.dispose]: () => {},
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("no descriptors")) }),
+  };
+  const source = new MemoryListener(new FakeClock());
+  const listener = joinedListener([source.listen(), failing]);
+  await assertRejects(
+    async () => {
+      for await (const _ of listener);
+    },
+    Error,
+    "no descriptors",
+  );
+});
+
+Deno.test("station listens on all addresses of its file, and --listen replaces them", async () => {
+  const bay = JSON.stringify({ ...BAY, listen: ["127.0.0.1:0", "127.0.0.1:0 "] });
+  const { code, stderr } = await runCli(["station", "bay.json", "--for", "1ms"], {
+    files: { "bay.json": bay },
+  });
+  assertEquals([code, stderr.includes('"127.0.0.1:0 " is not an address')], [2, true]);
+  const twice = await runCli(["station", "--listen", "0", "--listen", "0", "--for", "1ms"]);
+  assertEquals([twice.code, twice.stderr.includes("--listen 0 is given twice")], [2, true]);
+  const both = ["--listen", "127.0.0.1:0", "--listen", "0", "--for", "1ms"];
+  const { stdout } = await runCli(["station", "bay.json", ...both], { files: { "bay.json": bay } });
+  const ports = [...stdout.matchAll(/Listening on 127\.0\.0\.1:(\d+)/g)].map(([, port]) => port);
+  assertEquals([ports.length, new Set(ports).size], [2, 2]);
+});
+
+Deno.test("--set replaces keys of a station file, and creates those that it lacks", () => {
+  const document: object = { name: "A", sectors: [{ ca: 1 }] };
+  assertEquals(
+    withSettings(document, ["name=B", "procedures.addressZero=true", "sectors.0.ca=7"]),
+    {
+      name: "B",
+      procedures: { addressZero: true },
+      sectors: [{ ca: 7 }],
+    },
+  );
+  assertEquals(document, { name: "A", sectors: [{ ca: 1 }] });
+  const refused = (setting: string) =>
+    assertThrows(() => withSettings(document, [setting]), UsageError).message;
+  assertEquals(
+    refused("name"),
+    'Option --set is "name", expected KEY=VALUE such as procedures.addressZero=true',
+  );
+  assertEquals(refused("name.x=1"), 'Option --set is "name.x=1", but name has no members');
+  assertEquals(
+    refused("sectors.4.ca=1"),
+    'Option --set is "sectors.4.ca=1", but sectors.4 has no members',
+  );
+  assertEquals(Object.hasOwn(withSettings({}, ["__proto__.x=1"]), "__proto__"), true);
+});
+
+Deno.test("station --set with a wrong key or value is refused with what was expected", async () => {
+  const { code, stderr } = await runCli([
+    "station",
+    "--set",
+    "procedures.interrogation.order=addres",
+  ]);
+  assertEquals(code, 2);
+  assertEquals(
+    stderr.split("\n")[1],
+    '  procedures.interrogation.order is "addres", expected one of "type", "address", "declared"',
+  );
+});
+
+Deno.test("files of a station file are fetched with their content, and files that are sent are saved", async () => {
+  const files = [
+    { ioa: 30_001, nof: 2, text: "disturbance", sectionOctets: 4, time: "2026-11-23T14:03:22Z" },
+    { ioa: 30_002, nof: 1, hex: "01 02 03" },
+    { ioa: 30_003, nof: 1, path: "wave.dat" },
+  ];
+  await withStation(["bay.json"], async (port) => {
+    await using station = await connect({ host: "127.0.0.1", port });
+    const fetched = async (
+      ioa: number,
+      nof: number,
+    ) => [...(await station.getFile(1, { ioa, nof })).octets!];
+    assertEquals(
+      new TextDecoder().decode(Uint8Array.from(await fetched(30_001, 2))),
+      "disturbance",
+    );
+    assertEquals([await fetched(30_002, 1), await fetched(30_003, 1)], [[1, 2, 3], [9, 8]]);
+  }, { "bay.json": JSON.stringify({ ...BAY, files }), "wave.dat": Uint8Array.of(9, 8) });
+});
+
+Deno.test("a file that was sent is saved under its addresses, and is then in the directory", async () => {
+  const saved: [string, number[]][] = [];
+  const io = {
+    save: (path: string, octets: Uint8Array) =>
+      Promise.resolve(void saved.push([path, [...octets]])),
+  } as never;
+  const loaded = await loadFiles({ receivedFiles: "in" }, { io, folder: "lab/", cas: [1] });
+  const notes: string[] = [];
+  await using station: ControlledStation = new ControlledStation(BAY, {
+    clock: new FakeClock(),
+    ...fileHandlers(loaded, { station: () => station, tell: (text) => notes.push(text) }),
+  });
+  addFiles(station, loaded);
+  const { onFile } = fileHandlers(loaded, {
+    station: () => station,
+    tell: (text) => notes.push(text),
+  });
+  const file = { ca: 1, ioa: 7, nof: 3, sections: [Uint8Array.of(1), Uint8Array.of(2)] };
+  const asked = { ca: 1, ioa: 7, nof: 3 } as Parameters<NonNullable<typeof onFile>>[0];
+  assertEquals(await onFile!({ ...asked, action: "offer", file: undefined }), true);
+  assertEquals(await onFile!({ ...asked, action: "select", file }), undefined);
+  assertEquals(await onFile!({ ...asked, action: "received", file }), true);
+  await settle();
+  assertEquals(saved, [["lab/in/1-7-3.bin", [1, 2]]]);
+  assertEquals(station.files(1).map(({ ioa, nof }) => [ioa, nof]), [[7, 3]]);
+});
+
+Deno.test("a file that cannot be offered is refused with its path in the station file", async () => {
+  const load = (entry: object) =>
+    loadFiles({ files: [{ ioa: 1, nof: 1, ...entry }] }, {
+      io: {} as never,
+      folder: "",
+      cas: [1, 2],
+    });
+  const refused = async (entry: object) =>
+    (await assertRejects(() => load(entry), UsageError)).message;
+  assertEquals(
+    await refused({}),
+    "files[0] has no content, or several: expected one of path, text and hex",
+  );
+  assertEquals(await refused({ text: "", ca: 9 }), "files[0].ca is 9, expected one of 1, 2");
+  assertEquals(
+    await refused({ text: "", time: "2026-13-45T00:00Z" }),
+    'files[0].time is "2026-13-45T00:00Z", expected a time such as 2026-11-23T14:03:22Z',
+  );
+  assertEquals(
+    await refused({ text: "x".repeat(600), sectionOctets: 2 }),
+    "files[0].sectionOctets is 2, expected at least 3: a file has at most 255 sections",
+  );
+});
