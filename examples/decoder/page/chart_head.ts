@@ -7,6 +7,8 @@ import { statesText } from "../../../cli/text/quality_text.ts";
 import { type ChartPoint, isBrief, order } from "./chart_data.ts";
 import { type Child, h } from "./dom.ts";
 import type { Page } from "./page.ts";
+import { pointTarget } from "./pointing/report_targets.ts";
+import { pointAt } from "./pointing/targets.ts";
 import { count, counted, endpoint, instant } from "./text.ts";
 
 /** A button of the head. */
@@ -26,7 +28,7 @@ export function chartHead(
     readonly buttons: readonly HeadButton[];
   },
 ): HTMLElement {
-  return h(
+  const head = h(
     "header",
     { class: "detail-head" },
     h(
@@ -49,6 +51,7 @@ export function chartHead(
     h("p", { class: "detail-where" }, factsOf(page, points).join(" · ")),
     note,
   );
+  return pointAt(head, () => points.map(({ report }) => pointTarget(report, page.facts)));
 }
 
 function titleOf(page: Page, points: readonly ChartPoint[]): Child[] {

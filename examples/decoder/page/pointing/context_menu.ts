@@ -187,7 +187,8 @@ export class ContextMenu {
     if (!(target instanceof HTMLElement) || target === this.#button) return;
     if (this.#box.contains(target)) return;
     const found = foundAt(target);
-    if (found === undefined) return this.#hide();
+    const isButton = found?.element.matches(".cell") && found.element.querySelector("button");
+    if (found === undefined || isButton) return this.#hide(); // it would cover the button of a cell
     this.#hovered = found;
     const { right, top, height } = found.element.getBoundingClientRect();
     const { clientWidth } = document.documentElement;

@@ -83,15 +83,14 @@ export function transactionTargets(
   };
 }
 
-/** The targets of a point. */
-export function pointTargets(
-  row: PointReport,
-  texts: CellTexts,
-  facts: PointingFacts,
-): CellTargets {
-  const { address, port, ca, ioa, types, lastValue, min, max, quality, first, last } = row;
-  const own = facts.pointTerm(row);
-  const common: Common = {
+/** A point, in its table and above its chart. */
+export function pointTarget(row: PointReport, facts: PointingFacts): Pointed {
+  const { address, port, ca, ioa, first, last } = row;
+  const name = facts.nameOf(ca, ioa);
+  return {
+    kind: "IOA",
+    text: name === "" ? String(ioa) : `${ioa} ${name}`,
+    term: facts.pointTerm(row),
     ways: [
       toPacket("Go to the first report", first.frame),
       toPacket("Go to the last report", last.frame),
@@ -99,6 +98,18 @@ export function pointTargets(
     record: { what: "point", content: row },
     point: { address, port, ca, ioa },
   };
+}
+
+/** The targets of the cells of a point. */
+export function pointTargets(
+  row: PointReport,
+  texts: CellTexts,
+  facts: PointingFacts,
+): CellTargets {
+  const { ca, ioa, types, lastValue, min, max, quality, first, last } = row;
+  const whole = pointTarget(row, facts);
+  const { kind: _kind, text: _text, term: _term, ...common } = whole;
+  const own = facts.pointTerm(row);
   const cell = (key: string, name: string, term: string | Reason) =>
     only([name, texts[key] ?? "", term], common);
   const { name } = facts.names.object(ca, ioa);
@@ -121,6 +132,9 @@ export function pointTargets(
     worst: cell("worst", "Quality", `${own} and ${filterTerm("quality", quality.worst || "good")}`),
     firstBad: cell("firstBad", "Time", timeTerm(firstBad)),
     bad: cell("bad", "Quality", `${own} and quality=bad`),
+    trend: [whole],
+    bar: [whole],
+    first: cell("first", "Time", timeTerm(instant(first.time))),
     last: cell("last", "Time", timeTerm(instant(last.time))),
   };
 }

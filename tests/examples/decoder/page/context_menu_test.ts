@@ -118,6 +118,8 @@ Deno.test("the tree, hosts, tables, bars, findings and transactions have menus",
       ["transactions", ".list-transactions .list-window .c-kind", "Command", "Kind Command"],
       ["transactions", ".steps .step-name", "Confirmed", "Packet 7"],
       ["points", ".list-points .list-window .c-name", "E01 breaker Q0", "Name E01 breaker Q0"],
+      ["points", ".list-points .list-window .c-trend", "", "IOA 100 E01 breaker Q0"],
+      ["points", ".chart-pane h2", "E01 breaker Q0", "IOA 100 E01 breaker Q0"],
       ["sequence", ".list-sequence .list-window .c-lane", "C_IC_NA_1", "Type C_IC_NA_1"],
     ];
   for (const [view, selector, text, head] of targets) {
@@ -196,6 +198,11 @@ Deno.test("a button appears at the pointer, and opens the same menu", async () =
   assertEquals(menu(page), [], "a press elsewhere closes it");
   await page.send("h1", "pointerover");
   assert(button.hidden);
+  await page.view("points");
+  await page.send(cell(page, "points", "ca"), "pointerover");
+  assert(!button.hidden);
+  await page.send(".list-points .list-window .c-chart button", "pointerover");
+  assert(button.hidden, "it does not cover the button of a cell");
 });
 
 Deno.test("a long press opens the menu; a short one and one that moves do not", async () => {
