@@ -193,6 +193,8 @@ Deno.test("formatUntyped(): objects without their row match the reviewed text", 
       text: "a",
     },
   ];
-  const rows = objects.map((object) => `${inLine(object)}: ${formatUntyped(object as AnyObject)}`);
+  const rows = objects.map((object) =>
+    `${inLine(object)}: ${formatUntyped(object as AnyObject, { name: "", unit: "" })}`
+  );
   assertReviewed("untyped.txt", rows.join("\n"));
 });
