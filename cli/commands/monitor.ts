@@ -19,6 +19,7 @@ import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/lin
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
+import { shownZone } from "../text/zoned_time.ts";
 import { Names } from "../text/names.ts";
 
 /** Maximum number of hosts of one run. */
@@ -164,6 +165,7 @@ async function monitorLinks(
     : setTimeout(() => stop.abort(OVER), plan.durationMs);
   const checks = stale && setInterval(() => stale.check(io.now()), STALE_CHECK_MS);
   const isOneOfSeveral = hosts.length > 1;
+  let saysZone = view instanceof LineView && !values.isJson;
   const states = hosts.map(() => "");
   const links = hosts.map((settings, index) => {
     const host = formatEndpoint(settings.endpoint);
@@ -171,6 +173,10 @@ async function monitorLinks(
       ...{ io, view, names, plan, end, isOneOfSeveral },
       show: (asdu, context) => values.show(asdu, context, isOneOfSeveral ? host : undefined),
       onState: (state) => {
+        if (state === "started" && saysZone) {
+          saysZone = false;
+          view.status(`times of arrival in ${shownZone(settings.zone)}`);
+        }
         states[index] = `${host} ${state}`;
         view.links(states.filter((text) => text !== "").join("; "));
       },

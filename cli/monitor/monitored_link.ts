@@ -77,7 +77,7 @@ export class MonitoredLink {
 
   /** Runs until the end, and returns the exit code. */
   async run(): Promise<number> {
-    const { end, io, plan, view, names, isOneOfSeveral } = this.#options;
+    const { end, io, view, names } = this.#options;
     using watch = openWatch(this.#settings, {
       io,
       print: (line) => view.status(line),
@@ -91,13 +91,23 @@ export class MonitoredLink {
         this.#hint(sizesHint(watch.conduct));
         return this.#code === EXIT.done ? code : this.#code;
       }
-      const goesOn = !plan.once && (this.#connected || isOneOfSeveral);
-      if (!goesOn || end.aborted) return code;
+      if (!this.#goesOn || end.aborted) return code;
       const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
       this.#options.onState(`down, connecting again in ${formatDuration(delayMs)}`);
       await passed(delayMs, end);
       if (end.aborted) return code;
     }
+  }
+
+  /** Whether the host is connected again when the link fails. */
+  get #goesOn(): boolean {
+    const { plan, isOneOfSeveral } = this.#options;
+    return !plan.once && (this.#connected || isOneOfSeveral);
+  }
+
+  /** What happens after the link has failed, for messages. */
+  get #outlook(): string {
+    return this.#goesOn ? "; connecting again" : "";
   }
 
   /** Connects once, and stays connected until the run ends or the link is lost. */
@@ -138,7 +148,8 @@ export class MonitoredLink {
       await asking;
       if (reason === undefined) return { type: "stopped", code: EXIT.done };
       onState("down");
-      this.#complain(lossText(reason.detail, this.#settings.endpoint, watch.conduct));
+      const text = lossText(reason.detail, this.#settings.endpoint, watch.conduct);
+      this.#complain(text + this.#outlook);
       this.#hint(sizesHint(watch.conduct));
       const code = reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
       return { type: "lost", code };
@@ -173,7 +184,7 @@ export class MonitoredLink {
     const text = messageOf(error as Error);
     if (text !== this.#told) {
       this.#told = text;
-      this.#complain(text);
+      this.#complain(text + this.#outlook);
       for (const hint of error instanceof LinkFailure ? error.hints : []) this.#hint(hint);
     }
     return { type: "failed", code };

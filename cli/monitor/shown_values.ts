@@ -47,6 +47,11 @@ export class ShownValues {
     this.#options = options;
   }
 
+  /** Whether values are shown as JSON records, whose times are in UTC. */
+  get isJson(): boolean {
+    return this.#options.json;
+  }
+
   /**
    * Shows an ASDU; it is acknowledged only after the output has accepted it.
    *

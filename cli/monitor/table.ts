@@ -6,7 +6,7 @@ import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
-import { wallClockTime } from "../text/zoned_time.ts";
+import { shownZone, wallClockTime } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 import { cutCells, padCells, padCellsStart } from "../text/cells.ts";
@@ -119,9 +119,9 @@ export class TableView implements MonitorView {
     const hidden = size - shown.length;
     const points = `${this.#entries.forgets ? "more than " : ""}${count(size, "point")}`;
     const values = count(this.#updates, "value");
-    const title = `${this.#title}  ${points}, ${values}${
-      hidden === 0 ? "" : `, ${hidden} older not shown`
-    }`;
+    const older = hidden === 0 ? "" : `, ${hidden} older not shown`;
+    const zone = shownZone(this.#options.zone);
+    const title = `${this.#title}  ${points}, ${values}${older}; times in ${zone}`;
     return [
       this.#styled(title, "1"),
       this.#styled(cutCells(cells(HEAD, widths), columns).trimEnd(), "2"),

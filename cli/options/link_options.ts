@@ -45,7 +45,8 @@ export const CONNECT_OPTIONS: readonly OptionRow[] = [
   {
     name: "zone",
     value: "ZONE",
-    text: "time zone of the station (default UTC): +01:00, Europe/Madrid",
+    text:
+      "time zone of the station (default UTC), such as +01:00 or Europe/Madrid; times of arrival are shown in it, without it in local time",
   },
   TYPES_OPTION,
   ...TRACE_OPTIONS,

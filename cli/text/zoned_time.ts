@@ -61,3 +61,10 @@ export function localWallClock(instant: number, policy: ZonePolicy | undefined):
   if (policy !== undefined) return wallClockOf(instant, policy);
   return instant - new Date(instant).getTimezoneOffset() * 60_000;
 }
+
+/** The zone in which times are shown: that of the policy, or `local time, UTC+01:00` without one. */
+export function shownZone(policy: ZonePolicy | undefined): string {
+  if (policy !== undefined) return zoneName(policy);
+  const zone = -new Date().getTimezoneOffset();
+  return `local time, ${zoneName(zone === 0 ? {} : { zone })}`;
+}

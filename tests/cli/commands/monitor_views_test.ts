@@ -120,7 +120,7 @@ Deno.test("TableView keeps one row per point and draws it in place", async () =>
   await output.flush();
   assertEquals(
     seen.text,
-    `192.0.2.10:2404  3 points, 5 values
+    `192.0.2.10:2404  3 points, 5 values; times in UTC
 CA/IOA  name             value     quality  cause     arrived       time tag
 47/310  Breaker Q0          ON              retrem    12:00:00.000  2024-06-15 13:45:30.123 (SU)
 47/500  Voltage          118.4 kV           inrogen   12:00:00.000
@@ -163,7 +163,10 @@ Deno.test("TableView drops the oldest of too many points, and reports that there
   table.close();
   await output.flush();
   const [title] = seen.text.split("\n");
-  assertEquals(title, "x  more than 100000 points, 100005 values, 99995 older not shown");
+  assertEquals(
+    title,
+    "x  more than 100000 points, 100005 values, 99995 older not shown; times in UTC",
+  );
 });
 
 Deno.test("asduRecords() returns one record for each object, with names", () => {

@@ -30,9 +30,10 @@ function until(text: string | RegExp): World {
   return { interruption: interruption.signal, onStdout: look, onStderr: look };
 }
 
-/** The messages, without the one at Ctrl-C, which may overtake others. */
+/** The messages, without that about the zone, and without the one at Ctrl-C, which may overtake others. */
 function errors({ stderr }: Meeting): string[] {
-  return stderr.replace("stopping: Ctrl-C\n", "").replaceAll(/ in [\d.]+ m?s$/gm, " in T").trimEnd()
+  return stderr.replace("stopping: Ctrl-C\n", "").replace("times of arrival in UTC\n", "")
+    .replaceAll(/ in [\d.]+ m?s$/gm, " in T").trimEnd()
     .split("\n");
 }
 
@@ -52,7 +53,7 @@ Deno.test("monitor connects again when the link was lost", async () => {
   assertEquals(errors(result), [
     "connected to ADDRESS",
     "interrogation of CA 1: done, 1 object",
-    "iec104 monitor: ADDRESS closed the connection",
+    "iec104 monitor: ADDRESS closed the connection; connecting again",
     "connected to ADDRESS",
     "interrogation of CA 1: done, 1 object",
     "3 values of 2 points in T",
@@ -75,6 +76,7 @@ Deno.test("monitor --for says that its time is over", async () => {
     await peer.leave();
   });
   assertEquals(errors(result).at(-2), "stopping: the time of --for is over");
+  assert(result.stderr.startsWith("times of arrival in UTC\nconnected to ADDRESS\n"));
   assertEquals(result.code, 0);
 });
 
@@ -109,8 +111,8 @@ Deno.test("monitor ends with 3 when there is no link at the end", async () => {
     until(/before confirming STARTDT/),
   );
   assertEquals(errors(result).slice(2, 4), [
-    "iec104 monitor: ADDRESS closed the connection",
-    "iec104 monitor: ADDRESS closed the connection before confirming STARTDT",
+    "iec104 monitor: ADDRESS closed the connection; connecting again",
+    "iec104 monitor: ADDRESS closed the connection before confirming STARTDT; connecting again",
   ]);
   assertEquals(result.code, 3);
 });
@@ -131,7 +133,10 @@ Deno.test("monitor shows several hosts, and keeps trying one that cannot be reac
   assertStringIncludes(result.stdout, "ADDRESS 1/200        12.5           inrogen   M_ME_NC_1\n");
   assertStringIncludes(result.stdout, "ADDRESS 1/100          ON           spont     M_SP_NA_1\n");
   assertStringIncludes(result.stderr, "ADDRESS: interrogation of CA 1: done, 1 object\n");
-  assertStringIncludes(result.stderr, `Cannot connect to ${down}: the connection was refused\n`);
+  assertStringIncludes(
+    result.stderr,
+    `Cannot connect to ${down}: the connection was refused; connecting again\n`,
+  );
   assertEquals(result.code, 3);
 });
 

@@ -9,6 +9,7 @@ import {
   dateAndTime,
   formatInZone,
   localWallClock,
+  shownZone,
   wallClockOf,
   wallClockTime,
   zoneName,
@@ -102,6 +103,8 @@ Deno.test("without a zone, times are local", () => {
   Date.prototype.getTimezoneOffset = () => 90;
   try {
     assertEquals(dateAndTime(SUMMER, undefined), "2024-07-04 04:53:17.053");
+    assertEquals(shownZone(undefined), "local time, UTC-01:30");
+    assertEquals(shownZone(MADRID), "Europe/Madrid");
     assertEquals(localWallClock(SUMMER, undefined) - SUMMER, -5_400_000);
   } finally {
     Date.prototype.getTimezoneOffset = before;

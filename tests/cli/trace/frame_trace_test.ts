@@ -31,7 +31,7 @@ Deno.test("a trace has a line for each frame, in any chunks, and for the beginni
   for (const octet of answer) trace.octets("received", Uint8Array.of(octet));
   trace.ended("there");
   assertEquals(lines, [
-    "10:15:00.250  = connected to 192.0.2.10:2404 from 192.0.2.1:40000",
+    "10:15:00.250  = connected to 192.0.2.10:2404 from 192.0.2.1:40000; times in UTC",
     "10:15:00.250  > U STARTDT act         68 04 07 00 00 00",
     "10:15:00.250  < U STARTDT con         68 04 0b 00 00 00",
     "10:15:00.250  < I N(S)=0 N(R)=0       68 0e 00 00 00 00 2d 01 06 00 01 00 00 00 00 00",

@@ -39,7 +39,7 @@ Deno.test("--trace prints every frame to standard error, and --record writes the
       },
     );
     assertEquals([code, stderr.split("\n").slice(0, -1)], [0, [
-      "12:00:00.000  = connected to ADDRESS from 127.0.0.1:PORT",
+      "12:00:00.000  = connected to ADDRESS from 127.0.0.1:PORT; times in UTC",
       "12:00:00.000  > U STARTDT act         68 04 07 00 00 00",
       "12:00:00.000  < U STARTDT con         68 04 0b 00 00 00",
       "12:00:00.000  > I N(S)=0 N(R)=0       68 0d 00 00 00 00 66 01 05 00 2f 00 f4 01 00",
