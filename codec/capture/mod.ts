@@ -18,7 +18,7 @@ export type { DurationSummary } from "./analysis/durations.ts";
 export type { FindingRow, Severity } from "./analysis/findings/row.ts";
 export { type FindingCode, FINDINGS } from "./analysis/findings/table.ts";
 export type { AnalysisLimits, AnalyzerOptions } from "./analysis/options.ts";
-export type { ReportObserver } from "./analysis/points/report_observer.ts";
+export type { ReportColumns, ReportObserver } from "./analysis/points/report_observer.ts";
 export type { ExpectedPoint } from "./analysis/report/expectation.ts";
 export type * from "./analysis/report/model.ts";
 export type * from "./analysis/report/report_values.ts";

@@ -67,7 +67,21 @@ test("points, and the reports of a point, are saved as CSV", async (page) => {
     () => page.tab.click(".chart-pane [aria-label*=CSV]"),
   );
   const [, first, second, ...rest] = new TextDecoder().decode(series).trim().split("\n");
-  assertEquals(first?.split(",").slice(3), ["M_SP_NA_1", "inrogen", "0", ""]);
-  assertEquals(second?.split(",").slice(3), ["M_SP_NA_1", "inrogen", "0", ""]);
+  assertEquals(first?.split(",").slice(3), [
+    "M_SP_NA_1",
+    "inrogen",
+    "0",
+    "",
+    "E01 SF6 pressure low",
+    "",
+  ]);
+  assertEquals(second?.split(",").slice(3), [
+    "M_SP_NA_1",
+    "inrogen",
+    "0",
+    "",
+    "E01 SF6 pressure low",
+    "",
+  ]);
   assertEquals(rest, []);
 });

@@ -138,6 +138,33 @@ test("Firefox: menus open with the right button and with keys, and the filter is
   await page.text(".filter-box .filter-message", "3 of");
 });
 
+test("Firefox: points are compared in a chart, which is zoomed, linked, and leads to the commands", async (page) => {
+  const { tab } = page;
+  const hash = () => tab.evaluate<string>("location.hash");
+  await page.view("points");
+  await page.row("points", "T1 oil temperature");
+  await tab.key("a");
+  await page.row("points", "T1 winding temperature");
+  await page.text(".chart-pane h2", "2 points");
+  await page.text(".legend", "T1 winding temperature");
+  await tab.until(`document.querySelectorAll(".list-points .spark path").length > 20`);
+  await tab.drag(".chart.plot", [-200, 0]);
+  await tab.until(`location.hash.includes("range=")`);
+  const link = await hash();
+  const drawn = await page.texts(".plot .tick");
+  await tab.reload();
+  await page.shows("Built-in sample");
+  await page.text(".chart-pane h2", "2 points");
+  assertEquals([await hash(), await page.texts(".plot .tick")], [link, drawn]);
+  await tab.evaluate(`document.querySelector(".chart.plot").focus()`);
+  await tab.key("0");
+  await tab.key("Home");
+  await tab.key(".");
+  await page.text(".mark-line", "C_DC_NA_1 CA 47 IOA 5010: terminated");
+  await tab.key("Enter");
+  await page.text(".packets .detail-head", "C_DC_NA_1 act");
+});
+
 test("Firefox: the chart of a point, a link after a reload, and an export", async (page) => {
   await page.view("points");
   await page.row("points", "E01 spring charged");

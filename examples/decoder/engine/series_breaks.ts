@@ -15,6 +15,9 @@ export class LinkBreaks {
   dropped = 0;
   /** Rows of the interruptions of each link. */
   readonly #rows: number[][] = [];
+  /** The present period of each link, with a number of its own. */
+  readonly #periods: number[] = [];
+  #lastPeriod = 0;
   #length = 0;
   /** For each point: the link of its last report plus 1, and its interruptions at that time. */
   #link = new Uint32Array(1024);
@@ -30,34 +33,35 @@ export class LinkBreaks {
     }
     this.#length++;
     (this.#rows[link] ??= []).push(row);
+    this.#periods[link] = ++this.#lastPeriod;
   }
 
-  /** The number of interruptions of a link so far. */
-  epochOf(link: number): number {
-    return this.#rows[link]?.length ?? 0;
-  }
-
-  /** Whether the previous report of a point was on this link, which was not interrupted since. */
-  continues(point: number, link: number, epoch: number): boolean {
-    return this.#link[point] === link + 1 && this.#epoch[point] === epoch;
+  /** The number of the uninterrupted period in which a link is; no other link and no other period has it. */
+  periodOf(link: number): number {
+    return this.#periods[link] ??= ++this.#lastPeriod;
   }
 
   /** Records the link of a report; returns the row since which nothing is known about the point, if there is one. */
   report(point: number, link: number): number | undefined {
     if (point >= this.#link.length) this.#grow(point);
     const known = this.#known(point);
-    const isLive = ({ link, epoch }: Sighting) => this.epochOf(link) === epoch;
+    const isLive = ({ link, epoch }: Sighting) => this.#epochOf(link) === epoch;
     const others = known.filter((each) => each.link !== link && isLive(each));
     if (others.length > 0) this.#others.set(point, others);
     else this.#others.delete(point);
     this.#link[point] = link + 1;
-    this.#epoch[point] = this.epochOf(link);
+    this.#epoch[point] = this.#epochOf(link);
     return this.#brokenSince(known);
   }
 
   /** The row since which nothing is known about a point; `undefined` if it is reported. */
   endOf(point: number): number | undefined {
     return this.#brokenSince(this.#known(point));
+  }
+
+  /** The number of interruptions of a link so far. */
+  #epochOf(link: number): number {
+    return this.#rows[link]?.length ?? 0;
   }
 
   #brokenSince(known: readonly Sighting[]): number | undefined {

@@ -1,7 +1,7 @@
 // The values of all points over time, collected while a file is read: every report as long as they fit into a fixed amount
 // of memory, then the lowest, highest and last value of periods.
 
-import type { ReportObserver } from "../../../codec/capture/mod.ts";
+import type { ReportColumns, ReportObserver } from "../../../codec/capture/mod.ts";
 import { CAUSE_OCTET, isMeasured } from "../../../codec/low_level.ts";
 import type { SeriesView } from "../messages.ts";
 import type { RowStore } from "./row_store.ts";
@@ -17,8 +17,11 @@ import {
   MAX_COUNT,
   META,
   PAGE_ENTRIES,
+  PLACE_BITS,
+  PLACE_MASK,
   QUALITY_MASK,
   ROW,
+  TIME,
 } from "./series_pool.ts";
 
 /** Memory for the entries of all points, in octets. */
@@ -27,18 +30,31 @@ export const SERIES_OCTETS = 64_000_000;
 /** Share of the memory that is free after periods were merged. */
 const FREE_SHARE = 1 / 4;
 
-/** Numbers of each point: its base, the time of its last entry, and the least duration of an entry. */
-const NUMBERS = 3;
-const BASE = 0;
-const START = 1;
-const WIDTH = 2;
+// The last entry of each point is not in the pool but here, next to everything else that changes with each report: random
+// accesses to a large memory would make reading noticeably slower.
 
-/** Numbers of each point: its first and last page, its entries, and whether values are rounded. */
-const WHOLES = 4;
+/** Numbers of each point: its base, the least duration of an entry, and the last entry: its time and its values. */
+const NUMBERS = 8;
+const BASE = 0;
+const WIDTH = 1;
+const START = 2;
+const OPEN_LOW = 3;
+const OPEN_HIGH = 4;
+const OPEN_LAST = 5;
+
+/** Numbers of each point: its first and last page, its entries in the pool, and the address of the last of these. */
+const WHOLES = 8;
 const HEAD = 0;
 const TAIL = 1;
 const LENGTH = 2;
-const ROUNDED = 3;
+const ENTRY = 3;
+/** Whether values are rounded. */
+const ROUNDED = 4;
+/** The uninterrupted period of a link in which it was reported last. */
+const PERIOD = 5;
+/** The last entry: its row, and its description, which is 0 before the first report. */
+const OPEN_ROW = 6;
+const OPEN_META = 7;
 
 /** The index. Values are stored as 32-bit floats relative to the first value of a point if that is a whole number. */
 export class SeriesIndex implements ReportObserver {
@@ -50,10 +66,13 @@ export class SeriesIndex implements ReportObserver {
   #numbers = new Float64Array(1024 * NUMBERS);
   #wholes = new Uint32Array(1024 * WHOLES);
   #points = 0;
+  /** The present row, its time, its link, and the uninterrupted period of that. */
   #row = -1;
+  #place = NaN;
+  /** The time of the first row; entries have their time since then. */
+  #origin = NaN;
   #link = 0;
-  #epoch = 0;
-  #now = NaN;
+  #period = 0;
 
   /** Creates an empty index of rows; it uses about this number of octets at most. */
   constructor(rows: RowStore, octets = SERIES_OCTETS) {
@@ -64,9 +83,10 @@ export class SeriesIndex implements ReportObserver {
   /** The following reports belong to a row. */
   begin(row: number): void {
     this.#row = row;
+    this.#place = this.#placeOf(row);
+    if (Number.isNaN(this.#origin)) this.#origin = this.#place;
     this.#link = this.#rows.link(row);
-    this.#epoch = this.#breaks.epochOf(this.#link);
-    this.#now = this.#placeOf(row);
+    this.#period = this.#breaks.periodOf(this.#link);
   }
 
   /** The following reports belong to a row that is not listed. */
@@ -79,32 +99,94 @@ export class SeriesIndex implements ReportObserver {
     this.#breaks.add(this.#rows.link(row), row);
   }
 
-  take(point: number, value: number, quality: number): void {
+  take({ length, point: points, value: values, quality: qualities }: ReportColumns): void {
     if (this.#row < 0) {
-      this.dropped++;
+      this.dropped += length;
       return;
     }
-    if (point > this.#points) this.#open(point, value);
-    const at = point * NUMBERS;
-    const since = this.#breaks.continues(point, this.#link, this.#epoch)
-      ? undefined
-      : this.#breaks.report(point, this.#link);
-    const stored = value - this.#numbers[at + BASE]!;
-    const cell = Math.fround(stored);
-    if (cell !== stored && !Number.isNaN(stored)) this.#wholes[point * WHOLES + ROUNDED] = 1;
-    if (Math.abs(this.#now - this.#numbers[at + START]!) < this.#numbers[at + WIDTH]!) {
-      this.#merge(point, cell, since === undefined ? quality : quality | INNER_BREAK);
+    for (let i = 0; i < length; i++) {
+      const point = points[i]!;
+      if (point > this.#points) this.#open(point);
+      const wholes = this.#wholes;
+      const numbers = this.#numbers;
+      const index = point * WHOLES;
+      const at = point * NUMBERS;
+      if (wholes[index + OPEN_META] === 0) this.#setBase(at, values[i]!);
+      const stored = values[i]! - numbers[at + BASE]!;
+      const cell = Math.fround(stored);
+      if (cell !== stored && !Number.isNaN(stored)) wholes[index + ROUNDED] = 1;
+      const isNear = Math.abs(this.#place - numbers[at + START]!) < numbers[at + WIDTH]!;
+      if (wholes[index + PERIOD] !== this.#period) this.#turn(point, isNear);
+      else if (!isNear) this.#close(index, at);
+      if (isNear) {
+        if (!(numbers[at + OPEN_LOW]! <= cell)) {
+          numbers[at + OPEN_LOW] = lower(numbers[at + OPEN_LOW]!, cell);
+        }
+        if (!(numbers[at + OPEN_HIGH]! >= cell)) {
+          numbers[at + OPEN_HIGH] = higher(numbers[at + OPEN_HIGH]!, cell);
+        }
+        const meta = wholes[index + OPEN_META]!;
+        wholes[index + OPEN_META] = sumOf(meta, COUNT_STEP | qualities[i]!);
+      } else {
+        numbers[at + START] = this.#place;
+        numbers[at + OPEN_LOW] = cell;
+        numbers[at + OPEN_HIGH] = cell;
+        wholes[index + OPEN_ROW] = this.#row;
+        wholes[index + OPEN_META] = COUNT_STEP | qualities[i]!;
+      }
+      numbers[at + OPEN_LAST] = cell;
+    }
+  }
+
+  /** Prepares a report on another link, or after an interruption; `isNear` if it belongs to the last entry. */
+  #turn(point: number, isNear: boolean): void {
+    const since = this.#breaks.report(point, this.#link);
+    const index = point * WHOLES;
+    this.#wholes[index + PERIOD] = this.#period;
+    if (isNear) {
+      if (since !== undefined) this.#wholes[index + OPEN_META]! |= INNER_BREAK;
       return;
     }
-    if (since !== undefined) this.#append(point, { row: since, cell: NaN, meta: 0 });
-    this.#append(point, { row: this.#row, cell, meta: COUNT_STEP | quality });
-    this.#numbers[at + START] = this.#now;
+    this.#close(index, point * NUMBERS);
+    if (since === undefined) return;
+    const place = this.#advance(index);
+    const entry = place & PLACE_MASK;
+    const words = this.#pool.words[place >>> PLACE_BITS]!;
+    words[entry + ROW] = since;
+    words[entry + META] = 0;
+    this.#pool.floats[place >>> PLACE_BITS]![entry + TIME] = NaN;
+  }
+
+  /** Moves the last entry of a point into the pool. */
+  #close(index: number, at: number): void {
+    const meta = this.#wholes[index + OPEN_META]!;
+    if (meta === 0) return;
+    const place = this.#advance(index);
+    const words = this.#pool.words[place >>> PLACE_BITS]!;
+    const floats = this.#pool.floats[place >>> PLACE_BITS]!;
+    const entry = place & PLACE_MASK;
+    words[entry + ROW] = this.#wholes[index + OPEN_ROW]!;
+    floats[entry + TIME] = this.#numbers[at + START]! - this.#origin;
+    floats[entry + LOW] = this.#numbers[at + OPEN_LOW]!;
+    floats[entry + HIGH] = this.#numbers[at + OPEN_HIGH]!;
+    floats[entry + LAST] = this.#numbers[at + OPEN_LAST]!;
+    words[entry + META] = meta;
+  }
+
+  /** Makes room for an entry; returns its address. */
+  #advance(index: number): number {
+    const wholes = this.#wholes;
+    if (wholes[index + LENGTH]! % PAGE_ENTRIES === 0) this.#addPage(index);
+    else wholes[index + ENTRY]! += ENTRY_WORDS;
+    wholes[index + LENGTH]!++;
+    return wholes[index + ENTRY]!;
   }
 
   /** All values of a point; empty if it has none. */
   series(point: number): SeriesView {
     const rows = this.#rows;
-    const length = point <= this.#points ? this.#wholes[point * WHOLES + LENGTH]! : 0;
+    const open = point <= this.#points ? this.#wholes[point * WHOLES + OPEN_META]! : 0;
+    const length = open === 0 ? 0 : this.#wholes[point * WHOLES + LENGTH]! + 1;
     const base = this.#numbers[point * NUMBERS + BASE]!;
     const columns = {
       time: new Float64Array(length),
@@ -121,18 +203,11 @@ export class SeriesIndex implements ReportObserver {
     const breakTimes: number[] = [];
     let kept = 0;
     let innerBreaks = 0;
-    this.#walk(point, (words, floats, at) => {
-      const row = words[at + ROW]!;
-      const meta = words[at + META]!;
-      if (meta < COUNT_STEP) {
-        breaks.push(kept);
-        breakTimes.push(rows.time(row));
-        return;
-      }
+    const add = (row: number, meta: number, [low, high, last]: [number, number, number]) => {
       columns.time[kept] = rows.time(row);
-      columns.low[kept] = floats[at + LOW]! + base;
-      columns.high[kept] = floats[at + HIGH]! + base;
-      columns.value[kept] = floats[at + LAST]! + base;
+      columns.low[kept] = low + base;
+      columns.high[kept] = high + base;
+      columns.value[kept] = last + base;
       columns.quality[kept] = meta & QUALITY_MASK;
       columns.count[kept] = Math.floor(meta / COUNT_STEP);
       columns.typeId[kept] = rows.typeId(row);
@@ -140,7 +215,20 @@ export class SeriesIndex implements ReportObserver {
       columns.row[kept] = row;
       if ((meta & INNER_BREAK) !== 0) innerBreaks++;
       kept++;
+    };
+    this.#walk(point, (words, floats, at) => {
+      const row = words[at + ROW]!;
+      const meta = words[at + META]!;
+      if (meta >= COUNT_STEP) {
+        return add(row, meta, [floats[at + LOW]!, floats[at + HIGH]!, floats[at + LAST]!]);
+      }
+      breaks.push(kept);
+      breakTimes.push(rows.time(row));
     });
+    if (open !== 0) {
+      const [, , , low, high, last] = this.#numbers.subarray(point * NUMBERS);
+      add(this.#wholes[point * WHOLES + OPEN_ROW]!, open, [low!, high!, last!]);
+    }
     const end = length === 0 ? undefined : this.#breaks.endOf(point);
     if (end !== undefined) {
       breaks.push(kept);
@@ -174,63 +262,39 @@ export class SeriesIndex implements ReportObserver {
     return Number.isNaN(time) ? row : time;
   }
 
-  #open(point: number, value: number): void {
-    while (point * NUMBERS + NUMBERS > this.#numbers.length) this.#grow();
+  #open(point: number): void {
+    while ((point + 1) * NUMBERS > this.#numbers.length) this.#grow();
     for (let each = this.#points + 1; each <= point; each++) {
       this.#numbers[each * NUMBERS + START] = NaN; // no entry to merge with
     }
     this.#points = point;
+  }
+
+  #setBase(at: number, value: number): void {
     const isRelative = Number.isInteger(value) && !isMeasured(this.#rows.typeId(this.#row));
-    this.#numbers[point * NUMBERS + BASE] = isRelative ? value : 0;
+    this.#numbers[at + BASE] = isRelative ? value : 0;
   }
 
   #grow(): void {
-    const numbers = new Float64Array(this.#numbers.length * 2);
-    numbers.set(this.#numbers);
-    this.#numbers = numbers;
-    const wholes = new Uint32Array(this.#wholes.length * 2);
-    wholes.set(this.#wholes);
-    this.#wholes = wholes;
+    this.#numbers = grown(this.#numbers, new Float64Array(this.#numbers.length * 2));
+    this.#wholes = grown(this.#wholes, new Uint32Array(this.#wholes.length * 2));
   }
 
-  /** Adds a report to the last entry. */
-  #merge(point: number, cell: number, bits: number): void {
-    const index = point * WHOLES;
-    const page = this.#wholes[index + TAIL]!;
-    const words = this.#pool.wordsOf(page);
-    const floats = this.#pool.floatsOf(page);
-    const last = (this.#wholes[index + LENGTH]! - 1) % PAGE_ENTRIES;
-    const at = this.#pool.startOf(page) + last * ENTRY_WORDS;
-    if (!(floats[at + LOW]! <= cell)) floats[at + LOW] = lower(floats[at + LOW]!, cell);
-    if (!(floats[at + HIGH]! >= cell)) floats[at + HIGH] = higher(floats[at + HIGH]!, cell);
-    floats[at + LAST] = cell;
-    words[at + META] = sumOf(words[at + META]!, COUNT_STEP | bits);
-  }
-
-  #append(
-    point: number,
-    { row, cell, meta }: { readonly row: number; readonly cell: number; readonly meta: number },
-  ): void {
-    const index = point * WHOLES;
-    let used = this.#wholes[index + LENGTH]! % PAGE_ENTRIES;
-    if (used === 0) {
-      if (this.#pool.used >= this.#pool.limit) this.#reduceAll();
-      used = this.#wholes[index + LENGTH]! % PAGE_ENTRIES;
+  /** Adds a page to a point whose last one is full; if there is none left, entries are merged first. */
+  #addPage(index: number): void {
+    const wholes = this.#wholes;
+    if (this.#pool.used >= this.#pool.limit) {
+      this.#reduceAll();
+      if (wholes[index + LENGTH]! % PAGE_ENTRIES !== 0) {
+        wholes[index + ENTRY]! += ENTRY_WORDS;
+        return;
+      }
     }
-    if (used === 0) {
-      const page = this.#pool.take();
-      if (this.#wholes[index + LENGTH] === 0) this.#wholes[index + HEAD] = page;
-      else this.#pool.link(this.#wholes[index + TAIL]!, page);
-      this.#wholes[index + TAIL] = page;
-    }
-    this.#wholes[index + LENGTH]!++;
-    const page = this.#wholes[index + TAIL]!;
-    const words = this.#pool.wordsOf(page);
-    const floats = this.#pool.floatsOf(page);
-    const at = this.#pool.startOf(page) + used * ENTRY_WORDS;
-    words[at + ROW] = row;
-    floats[at + LOW] = floats[at + HIGH] = floats[at + LAST] = cell;
-    words[at + META] = meta;
+    const page = this.#pool.take();
+    if (wholes[index + LENGTH] === 0) wholes[index + HEAD] = page;
+    else this.#pool.link(wholes[index + TAIL]!, page);
+    wholes[index + TAIL] = page;
+    wholes[index + ENTRY] = this.#pool.addressOf(page);
   }
 
   #walk(
@@ -267,45 +331,50 @@ export class SeriesIndex implements ReportObserver {
 
   /** Merges the entries of a point into periods of equal duration, at most three quarters as many. */
   #reduce(point: number): void {
-    const index = point * WHOLES;
-    const length = this.#wholes[index + LENGTH]!;
+    const length = this.#wholes[point * WHOLES + LENGTH]!;
     const at = point * NUMBERS;
-    let first = NaN;
-    let last = NaN;
-    this.#walk(point, (words, _, entry) => {
-      const place = this.#placeOf(words[entry + ROW]!);
-      if (Number.isNaN(first)) first = place;
-      last = place;
-    });
+    const head = this.#pool.addressOf(this.#wholes[point * WHOLES + HEAD]!);
+    const first = this.#pool.floats[head >>> PLACE_BITS]![(head & PLACE_MASK) + TIME]!;
+    const last = this.#numbers[at + START]! - this.#origin;
     const even = Math.abs(last - first) * 2 / length;
-    let width = Math.max(even, 2 * this.#numbers[at + WIDTH]!, Number.MIN_VALUE);
-    let most = length * 3 / 4;
-    while (this.#mergeWithin(point, width) > most) {
-      width = width < 1 ? 1 : width * 2;
-      if (!Number.isFinite(width)) most = length;
-    }
+    let width = Math.max(even, 1.5 * this.#numbers[at + WIDTH]!, Number.MIN_VALUE);
+    while (this.#mergeWithin(point, width) > length * 3 / 4) width = width < 1 ? 1 : width * 2;
     this.#numbers[at + WIDTH] = width;
   }
 
-  /** Merges the entries that begin within a period of this duration; returns their number. */
+  /** Merges the entries that begin within a period of this duration, in place; returns their number. */
   #mergeWithin(point: number, width: number): number {
     const pool = this.#pool;
     const index = point * WHOLES;
-    const writer = new Writer(pool, this.#wholes[index + HEAD]!);
+    let page = this.#wholes[index + HEAD]!;
+    let [words, floats] = [pool.wordsOf(page), pool.floatsOf(page)];
+    let from = pool.startOf(page);
+    const writer = new Writer(pool, page);
     let start = NaN;
-    this.#walk(point, (words, floats, at) => {
-      const isBreak = words[at + META]! < COUNT_STEP;
-      const place = isBreak ? NaN : this.#placeOf(words[at + ROW]!);
-      if (!isBreak && Math.abs(place - start) < width) return writer.merge(words, floats, at);
-      writer.add(words, floats, at);
-      if (!isBreak) start = place;
-    });
-    const { page, length } = writer;
-    pool.release(pool.nextOf(page));
-    pool.link(page, 0);
-    this.#wholes[index + TAIL] = page;
+    let used = 0;
+    for (let left = this.#wholes[index + LENGTH]!; left > 0; left--) {
+      if (used === PAGE_ENTRIES) {
+        page = pool.nextOf(page);
+        words = pool.wordsOf(page);
+        floats = pool.floatsOf(page);
+        from = pool.startOf(page);
+        used = 0;
+      }
+      const entry = from + used++ * ENTRY_WORDS;
+      const time = floats[entry + TIME]!; // of an interruption: NaN
+      if (Math.abs(time - start) < width) {
+        writer.merge(words, floats, entry);
+        continue;
+      }
+      writer.add(words, entry);
+      if (!Number.isNaN(time)) start = time;
+    }
+    const { page: tail, length } = writer;
+    pool.release(pool.nextOf(tail));
+    pool.link(tail, 0);
+    this.#wholes[index + TAIL] = tail;
     this.#wholes[index + LENGTH] = length;
-    this.#numbers[point * NUMBERS + START] = start;
+    this.#wholes[index + ENTRY] = pool.addressOf(tail) + (length - 1) % PAGE_ENTRIES * ENTRY_WORDS;
     return length;
   }
 }
@@ -317,41 +386,51 @@ class Writer {
   /** The page of the last one. */
   page: number;
   readonly #pool: EntryPool;
+  #words: Uint32Array;
+  #floats: Float32Array;
+  #start: number;
+  /** The last entry with values: its page, its place, and the number of entries up to it. */
   #valuePage = 0;
-  #valueAt = 0;
+  #value = 0;
   #valueLength = 0;
 
   constructor(pool: EntryPool, page: number) {
     this.#pool = pool;
     this.page = page;
+    this.#words = pool.wordsOf(page);
+    this.#floats = pool.floatsOf(page);
+    this.#start = pool.startOf(page);
   }
 
   /** Appends a copy of an entry. */
-  add(words: Uint32Array, _: Float32Array, at: number): void {
-    if (this.length > 0 && this.length % PAGE_ENTRIES === 0) {
-      this.page = this.#pool.nextOf(this.page);
-    }
-    const used = this.length++ % PAGE_ENTRIES;
-    const target = this.#pool.startOf(this.page) + used * ENTRY_WORDS;
-    this.#pool.wordsOf(this.page).set(words.subarray(at, at + ENTRY_WORDS), target);
-    if (words[at + META]! < COUNT_STEP) return;
+  add(words: Uint32Array, entry: number): void {
+    if (this.length > 0 && this.length % PAGE_ENTRIES === 0) this.#go(this.#pool.nextOf(this.page));
+    const to = this.#start + this.length++ % PAGE_ENTRIES * ENTRY_WORDS;
+    const own = this.#words;
+    for (let word = 0; word < ENTRY_WORDS; word++) own[to + word] = words[entry + word]!;
+    if (words[entry + META]! < COUNT_STEP) return;
     this.#valuePage = this.page;
-    this.#valueAt = target;
+    this.#value = to;
     this.#valueLength = this.length;
   }
 
   /** Merges an entry with the last one that has values; an interruption between them becomes a part of it. */
-  merge(words: Uint32Array, floats: Float32Array, at: number): void {
-    const to = this.#pool.wordsOf(this.#valuePage);
-    const numbers = this.#pool.floatsOf(this.#valuePage);
-    const entry = this.#valueAt;
+  merge(words: Uint32Array, floats: Float32Array, entry: number): void {
     const inner = this.length === this.#valueLength ? 0 : INNER_BREAK;
-    numbers[entry + LOW] = lower(numbers[entry + LOW]!, floats[at + LOW]!);
-    numbers[entry + HIGH] = higher(numbers[entry + HIGH]!, floats[at + HIGH]!);
-    numbers[entry + LAST] = floats[at + LAST]!;
-    to[entry + META] = sumOf(to[entry + META]!, words[at + META]!) | inner;
+    if (this.page !== this.#valuePage) this.#go(this.#valuePage);
     this.length = this.#valueLength;
-    this.page = this.#valuePage;
+    const [to, own] = [this.#value, this.#floats];
+    own[to + LOW] = lower(own[to + LOW]!, floats[entry + LOW]!);
+    own[to + HIGH] = higher(own[to + HIGH]!, floats[entry + HIGH]!);
+    own[to + LAST] = floats[entry + LAST]!;
+    this.#words[to + META] = sumOf(this.#words[to + META]!, words[entry + META]!) | inner;
+  }
+
+  #go(page: number): void {
+    this.page = page;
+    this.#words = this.#pool.wordsOf(page);
+    this.#floats = this.#pool.floatsOf(page);
+    this.#start = this.#pool.startOf(page);
   }
 }
 
@@ -368,4 +447,9 @@ function higher(a: number, b: number): number {
 function sumOf(a: number, b: number): number {
   const count = Math.min(MAX_COUNT, (a >>> 9) + (b >>> 9));
   return (count << 9 | (a | b) & (QUALITY_MASK | INNER_BREAK)) >>> 0;
+}
+
+function grown<T extends Float64Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

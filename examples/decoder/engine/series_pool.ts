@@ -1,14 +1,18 @@
 // The memory of the index of values: pages of entries in a few large arrays, with a fixed limit.
 
 /** Words of 32 bits per entry. */
-export const ENTRY_WORDS = 5;
+export const ENTRY_WORDS = 6;
 
-/** The words of an entry: the row of its first report, its lowest, highest and last value, and its description. */
+/**
+ * The words of an entry: the row and the approximate time of its first report, its lowest, highest and last value, and its
+ * description.
+ */
 export const ROW = 0;
-export const LOW = 1;
-export const HIGH = 2;
-export const LAST = 3;
-export const META = 4;
+export const TIME = 1;
+export const LOW = 2;
+export const HIGH = 3;
+export const LAST = 4;
+export const META = 5;
 
 /** Parts of the description: the quality bits of all its reports, and whether the link was interrupted in between. */
 export const QUALITY_MASK = 0xff;
@@ -23,8 +27,12 @@ export const PAGE_ENTRIES = 16;
 const PAGE_WORDS = PAGE_ENTRIES * ENTRY_WORDS;
 
 /** Pages per array. */
-const BLOCK_PAGES = 4096;
-const BLOCK_SHIFT = 12;
+const BLOCK_SHIFT = 10;
+const BLOCK_PAGES = 1 << BLOCK_SHIFT;
+
+/** Bits of the place of a word in its array; the upper bits of an address are the number of the array. */
+export const PLACE_BITS = 17;
+export const PLACE_MASK = (1 << PLACE_BITS) - 1;
 
 /** Octets of a page, with the number of the next one. */
 export const PAGE_OCTETS = (PAGE_WORDS + 1) * 4;
@@ -35,8 +43,9 @@ export class EntryPool {
   readonly limit: number;
   /** Number of pages in use. */
   used = 0;
-  readonly #words: Uint32Array[] = [];
-  readonly #floats: Float32Array[] = [];
+  /** The words of all pages by the number of their array, and the same as numbers. */
+  readonly words: Uint32Array[] = [];
+  readonly floats: Float32Array[] = [];
   readonly #next: Uint32Array[] = [];
   #fresh = 1;
   #free = 0;
@@ -44,6 +53,7 @@ export class EntryPool {
   /** Creates an empty pool that holds at most this number of octets. */
   constructor(octets: number) {
     this.limit = Math.floor(octets / PAGE_OCTETS);
+    this.#grow();
   }
 
   /** Returns a page that no other list has; 0 if all are in use. */
@@ -57,7 +67,7 @@ export class EntryPool {
       return page;
     }
     const fresh = this.#fresh++;
-    if (fresh >>> BLOCK_SHIFT >= this.#words.length) this.#grow();
+    if (fresh >>> BLOCK_SHIFT >= this.words.length) this.#grow();
     return fresh;
   }
 
@@ -84,12 +94,17 @@ export class EntryPool {
 
   /** The array with the words of a page, which begin at {@linkcode startOf}. */
   wordsOf(page: number): Uint32Array {
-    return this.#words[page >>> BLOCK_SHIFT]!;
+    return this.words[page >>> BLOCK_SHIFT]!;
   }
 
   /** The same array as numbers. */
   floatsOf(page: number): Float32Array {
-    return this.#floats[page >>> BLOCK_SHIFT]!;
+    return this.floats[page >>> BLOCK_SHIFT]!;
+  }
+
+  /** The address of the first word of a page. */
+  addressOf(page: number): number {
+    return page >>> BLOCK_SHIFT << PLACE_BITS | this.startOf(page);
   }
 
   /** The index of the first word of a page. */
@@ -99,8 +114,8 @@ export class EntryPool {
 
   #grow(): void {
     const words = new Uint32Array(BLOCK_PAGES * PAGE_WORDS);
-    this.#words.push(words);
-    this.#floats.push(new Float32Array(words.buffer));
+    this.words.push(words);
+    this.floats.push(new Float32Array(words.buffer));
     this.#next.push(new Uint32Array(BLOCK_PAGES));
   }
 }

@@ -69,6 +69,16 @@ Deno.test("a point is interrupted only when all links that report it are", async
   assertEquals([...breaks], [9, 10], "not after the first reset, and again at the end");
 });
 
+/** Passes one report to an index. */
+function report(index: SeriesIndex, ...[point, value, quality]: [number, number, number]): void {
+  index.take({
+    length: 1,
+    point: Uint32Array.of(point),
+    value: Float64Array.of(value),
+    quality: Uint8Array.of(quality),
+  });
+}
+
 /** A store with a row for each time, whose type has no time tag. */
 function rowsAt(times: readonly number[], typeId: number): RowStore {
   const rows = new RowStore();
@@ -114,7 +124,7 @@ Deno.test("beyond its memory, the index keeps extremes, last values, quality and
       const number = Math.min(point, known + 1);
       const value = Math.fround(random.next() * 100);
       const quality = random.chance(0.1) ? 0x80 : 0;
-      index.take(number, value, quality);
+      report(index, number, value, quality);
       all[number]!.push({ time: times[row]!, value, quality });
     }
     for (let point = 1; point <= points; point++) {
@@ -153,8 +163,8 @@ Deno.test("a point with most of the reports does not displace those with few", (
   const index = new SeriesIndex(rowsAt(times, M_ME_NC), 20 * PAGE_OCTETS);
   for (let row = 0; row < reports; row++) {
     index.begin(row);
-    index.take(1, row % 7, 0);
-    if (row % 100 === 50) index.take(2, row, 0);
+    report(index, 1, row % 7, 0);
+    if (row % 100 === 50) report(index, 2, row, 0);
   }
   assertEquals(index.series(2).time.length, 30, "each report of the second point");
   assert(index.series(2).summary!.count.every((count) => count === 1));
@@ -170,7 +180,9 @@ Deno.test("large counters are exact, and values that are not are marked as round
   const odd = [NaN, 5, NaN];
   for (let row = 0; row < 3; row++) {
     index.begin(row);
-    for (const [n, values] of [counter, pattern, odd].entries()) index.take(n + 1, values[row]!, 0);
+    for (const [n, values] of [counter, pattern, odd].entries()) {
+      report(index, n + 1, values[row]!, 0);
+    }
   }
   assertEquals([...index.series(1).value], counter);
   assertEquals(index.series(1).summary!.isRounded, false);
@@ -182,9 +194,9 @@ Deno.test("large counters are exact, and values that are not are marked as round
 Deno.test("reports of rows that are not listed are counted", () => {
   const index = new SeriesIndex(rowsAt([1], M_ME_NC));
   index.begin(0);
-  index.take(1, 5, 0);
+  report(index, 1, 5, 0);
   index.skip();
-  index.take(1, 6, 0);
+  report(index, 1, 6, 0);
   assertEquals([[...index.series(1).value], index.dropped], [[5], 1]);
 });
 
@@ -205,7 +217,7 @@ Deno.test("a picture in brief holds values, leaves gaps, and has the quality of 
   const index = new SeriesIndex(rowsAt([...times, 310, 590], M_ME_NC));
   [0, 10, 5].forEach((value, row) => {
     index.begin(row);
-    index.take(1, value, row === 1 ? 0x40 : 0);
+    report(index, 1, value, row === 1 ? 0x40 : 0);
   });
   index.interrupt(3);
   const spark = sparkOf(index.series(1), [0, 600]);

@@ -17,7 +17,7 @@ import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import type { PointGroup } from "./point_groups.ts";
 import { isReadable, PointReader } from "./point_reader.ts";
-import type { ReportObserver } from "./report_observer.ts";
+import { ReportLog, type ReportObserver } from "./report_observer.ts";
 import { CHANGES, FIELDS, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
 
 /** An ASDU with points. */
@@ -59,6 +59,8 @@ export class PointIntake {
   readonly #readers = new Map<Profile, PointReader>();
   #profile: { readonly profile: Profile };
   readonly #clockLimitMs: number;
+  readonly #observer: ReportObserver | undefined;
+  readonly #log: ReportLog | undefined;
   readonly #count: DataCount = { objects: 0, fresh: 0, decoded: undefined };
 
   /** Creates the intake of an analysis. */
@@ -77,7 +79,9 @@ export class PointIntake {
     this.#clockLimitMs = options.clockLimitMs;
     this.#profile = { profile: options.profile };
     this.#reader = new PointReader(options.profile);
-    this.table = new PointTable(options.points, options.observer);
+    this.#observer = options.observer;
+    this.#log = options.observer === undefined ? undefined : new ReportLog();
+    this.table = new PointTable(options.points, this.#log);
     this.#frozen = new FrozenWatch(this.table);
   }
 
@@ -112,6 +116,7 @@ export class PointIntake {
       count.decoded = this.#decode(data);
     }
     count.fresh = this.table.fresh;
+    if (this.#log !== undefined && this.#log.length > 0) this.#observer!.take(this.#log);
     if (isDatedData(typeId)) this.#checkTimes(data);
     if (this.table.unchanged.length > 0) this.#checkFrozen();
     return count;

@@ -2,7 +2,7 @@
 
 import { FILE_STEP, type PacketClock } from "../packet_time.ts";
 import { QualityLog } from "./quality_log.ts";
-import type { ReportObserver } from "./report_observer.ts";
+import type { ReportLog } from "./report_observer.ts";
 import { pageOf, placeInPage, SlotIndex } from "./slot_index.ts";
 
 // Everything that changes with each report shares one cache line, which determines the speed of an
@@ -94,7 +94,7 @@ export class PointTable {
   readonly qualities: QualityLog = new QualityLog();
 
   readonly #capacity: number;
-  readonly #observer: ReportObserver | undefined;
+  readonly #log: ReportLog | undefined;
   readonly #index: SlotIndex;
   #page = NO_PAGE;
   #now = NaN;
@@ -104,10 +104,10 @@ export class PointTable {
   #watched = false;
   #round = 0;
 
-  /** Creates a table for at most this number of points. */
-  constructor(capacity: number, observer?: ReportObserver) {
+  /** Creates a table for at most this number of points; the reports of each ASDU are also written into a log. */
+  constructor(capacity: number, log?: ReportLog) {
     this.#capacity = capacity;
-    this.#observer = observer;
+    this.#log = log;
     this.#index = new SlotIndex(capacity);
   }
 
@@ -121,6 +121,7 @@ export class PointTable {
     this.#round = round;
     this.#page = NO_PAGE;
     this.fresh = 0;
+    if (this.#log !== undefined) this.#log.length = 0;
   }
 
   /**
@@ -137,7 +138,7 @@ export class PointTable {
       slot = this.#append(ioa);
       if (slot === NONE) return NONE;
     }
-    if (this.#observer !== undefined) this.#observer.take(slot, value, quality);
+    if (this.#log !== undefined) this.#note(slot, value, quality);
     const { numbers } = this;
     const at = slot * FIELDS;
     numbers[at + COUNT] = numbers[at + COUNT]! + 1;
@@ -157,6 +158,14 @@ export class PointTable {
     numbers[at + CHANGES] = numbers[at + CHANGES]! + 1;
     numbers[at + SINCE] = this.#now;
     return slot;
+  }
+
+  #note(slot: number, value: number, quality: number): void {
+    const log = this.#log!;
+    const at = log.length++;
+    log.point[at] = slot;
+    log.value[at] = value;
+    log.quality[at] = quality;
   }
 
   #turn(ioa: number): void {
