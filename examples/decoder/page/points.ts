@@ -271,7 +271,7 @@ export class PointsView implements View {
 
   #noted(): void {
     const search = this.#search.value.trim();
-    const also = this.#kept.filter((row) => row !== this.#shown).map(keyOfReport);
+    const also = this.#kept.map(keyOfReport);
     const zoom = this.#shown === undefined ? {} : formatZoom(this.#chart.zoom);
     this.#page.note({ view: "points", search, point: this.#keyOfShown, also, ...zoom });
   }
