@@ -81,7 +81,12 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   try {
-    return await command.run(parseValues(rest, command), io);
+    const values = parseValues(rest, command);
+    if (values.text("plant") !== undefined) {
+      const { usePlantFile } = await import("./options/plant_file.ts");
+      await usePlantFile(values, command, io);
+    }
+    return await command.run(values, io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, error.message, name);
     if (error instanceof AuditError) {

@@ -5,6 +5,7 @@ import type { Profile } from "../../mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
+import { plantStationOf } from "../options/plant.ts";
 import { LineView } from "../monitor/lines.ts";
 import { MonitoredLink } from "../monitor/monitored_link.ts";
 import { type MonitorPlan, OVER } from "../monitor/plan.ts";
@@ -16,11 +17,11 @@ import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/
 import type { Values } from "../options/args.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
-import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
+import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { shownZone } from "../text/zoned_time.ts";
-import { Names } from "../text/names.ts";
+import type { Names } from "../text/names.ts";
 
 /** Maximum number of hosts of one run. */
 const MAX_HOSTS = 64;
@@ -103,8 +104,7 @@ async function runMonitor(values: Values, io: Io): Promise<number> {
     index === 0 ? settings : { ...settings, endpoint: anotherEndpoint(host, settings) }
   );
   const style = addressStyleOf(values, profile);
-  const names = await readNames(values.text("names"), io, { ...profile, style }) ??
-    new Names(undefined, style);
+  const names = await namesOf(values, io, { ...profile, style });
   const staleMs = values.duration("stale");
   if (staleMs === 0) {
     throw new UsageError(`Option --stale is "${values.text("stale")}", expected 1ms or more`);
@@ -211,7 +211,8 @@ const MAX_CAS = 1000;
 function casOf(values: Values, profile: Profile): readonly number[] {
   const range = [1, broadcastCa(profile)] as const;
   const set = addressSetOf(values, "ca", { octets: profile.caOctets, range });
-  if (set === undefined || set.size <= MAX_CAS) return [...set ?? []];
+  if (set === undefined) return plantStationOf(values)?.cas ?? [];
+  if (set.size <= MAX_CAS) return [...set];
   throw new UsageError(
     `Option --ca has ${set.size} common addresses, expected at most ${MAX_CAS}, or none for all stations`,
   );

@@ -6,7 +6,8 @@ import type { Io } from "../io/io.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
-import { NAMES_OPTION, readNames, readPointList } from "../options/point_list_file.ts";
+import { NAMES_OPTION, namesOf, readPointList } from "../options/point_list_file.ts";
+import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
@@ -16,7 +17,6 @@ import { scan as runScan } from "../scan/run.ts";
 import { stationDocument } from "../scan/station_file.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { Names } from "../text/names.ts";
 import { writeJson } from "../text/write_json.ts";
 
 /** Maximum number of common addresses, and of objects to read. */
@@ -94,7 +94,9 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const { profile, endpoint } = link;
   const style = addressStyleOf(values, profile);
   const plan = {
-    cas: addressesOf(values, "ca", [1, broadcastCa(profile) - 1]),
+    cas: values.given("ca")
+      ? addressesOf(values, "ca", [1, broadcastCa(profile) - 1])
+      : plantStationOf(values)?.cas ?? [],
     groups: !values.flag("no-groups"),
     read: addressesOf(values, "read", [0, maxIoa(profile)]),
     rate: values.integer("rate", [1, 1000]) ?? 5,
@@ -105,8 +107,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const expected = listPath === undefined
     ? undefined
     : await readPointList(listPath, io, profile.privateTypes);
-  const names = await readNames(values.text("names"), io, { ...profile, style }) ??
-    new Names(undefined, style);
+  const names = await namesOf(values, io, { ...profile, style });
   if (expected !== undefined) names.add(expected);
   const target = await openTarget(values, io);
   const where = formatEndpoint(endpoint);
@@ -118,7 +119,8 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   }
   const signal = io.interruption();
   try {
-    const isSizeGiven = values.given("profile");
+    const isSizeGiven = values.given("profile") ||
+      plantStationOf(values)?.link.profile !== undefined;
     const result = await runScan(link, { io, command: "scan", plan, isSizeGiven });
     const differences = expected &&
       compareList(result.list, { expected, declaration: result.declaration });

@@ -16,7 +16,7 @@ import {
   linkSettings,
   openWatch,
 } from "../options/link_options.ts";
-import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
+import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
@@ -26,7 +26,6 @@ import { openRequestRecords, type RequestRecords } from "../request/request_reco
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
-import { Names } from "../text/names.ts";
 
 /** How long to listen by default, in ms. */
 const LISTEN_MS = 5000;
@@ -117,8 +116,7 @@ async function runSend(values: Values, io: Io): Promise<number> {
   const settings: RequestSettings = {
     link,
     audit: combinedAudit({}, auditValues(values)),
-    names: await readNames(values.text("names"), io, { ...profile, style }) ??
-      new Names(undefined, style),
+    names: await namesOf(values, io, { ...profile, style }),
     ...{ json: false, verbose: false, test: false, yes: values.flag("yes") },
     dryRun: values.flag(DRY_RUN_OPTION.name),
   };

@@ -5,6 +5,7 @@ import { shownText } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
+import { plantStationOf } from "../options/plant.ts";
 import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
 import { lackOf } from "../request/ending.ts";
 import { useSession } from "../request/open_session.ts";
@@ -99,7 +100,7 @@ async function runSession(
     let code: number = EXIT.done;
     const signal = end;
     const console = new SessionConsole({
-      ...{ station, settings, commands, signal },
+      ...{ station, settings, commands, signal, plant: plantStationOf(values) },
       io: useSession({ ...shown, interruption: () => end }, { station, settings, records, signal }),
       quit: () => stop.abort(),
     });

@@ -13,11 +13,14 @@ import {
   type ZonePolicy,
 } from "../../mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
+import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
+import { readText } from "../io/read_text.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { connectFailure, LinkFailure, startFailure } from "../link/link_failure.ts";
-import { type LinkSetup, linkSetup } from "../link/link_setup.ts";
-import { linkValues } from "../link/link_values.ts";
+import type { IdentitySources } from "../link/identity.ts";
+import { type LinkSetup, linkSetup, sourcesOf } from "../link/link_setup.ts";
+import { combined, linkValues } from "../link/link_values.ts";
 import { SecurityNotes } from "../link/security_notes.ts";
 import { revocationOf, tlsSettingsOf } from "../link/tls_settings.ts";
 import type { Names } from "../text/names.ts";
@@ -31,6 +34,7 @@ import {
 } from "../trace/link_watch.ts";
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
+import { PLANT_OPTION, plantStationOf } from "./plant.ts";
 import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { zoneOf } from "./zone.ts";
@@ -49,6 +53,7 @@ export const CONNECT_OPTIONS: readonly OptionRow[] = [
       "time zone of the station (default UTC), such as +01:00 or Europe/Madrid; times of arrival are shown in it, without it in local time",
   },
   TYPES_OPTION,
+  PLANT_OPTION,
   ...TRACE_OPTIONS,
   ...LINK_OPTIONS,
 ];
@@ -73,16 +78,31 @@ export async function linkSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<LinkSettings> {
-  const timeoutMs = values.duration("timeout") ?? 10_000;
+  const plant = plantStationOf(values);
+  const timeoutMs = values.duration("timeout") ?? plant?.timeoutMs ?? 10_000;
   if (timeoutMs < 1 || timeoutMs > 255_000) {
-    throw new UsageError(`Option --timeout is "${values.text("timeout")}", expected 1ms to 255s`);
+    throw new UsageError(
+      `Option --timeout is "${values.text("timeout") ?? timeoutMs}", expected 1ms to 255s`,
+    );
   }
   const given = linkValues(values);
-  const port = given.tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
-  const [endpoint, zone] = [parseEndpoint(host, port), zoneOf(values)];
-  const privateTypes = await privateTypesOf(values, io);
-  const setup = await linkSetup(given, { io, origin: { given }, privateTypes });
+  const config = plant === undefined ? given : combined(plant.link, given);
+  const port = config.tls === undefined ? DEFAULT_PORT : DEFAULT_TLS_PORT;
+  const endpoint = parseEndpoint(plant?.address ?? host, port);
+  const zone = zoneOf(values) ?? plant?.zone;
+  const privateTypes = [...plant?.privateTypes ?? [], ...await privateTypesOf(values, io)];
+  const setup = await linkSetup(config, {
+    ...{ io, privateTypes },
+    origin: { given, ...plant !== undefined && { path: plant.path, file: plant.file } },
+    ...plant?.link.tls !== undefined && { sources: sourcesIn(plant.folder, io) },
+  });
   return { ...setup, endpoint, timeoutMs, zone, watch: watchSettings(values) };
+}
+
+/** The files of TLS, relative to the folder of a plant file. */
+function sourcesIn(folder: string, io: Io): IdentitySources {
+  const { ask } = sourcesOf(io);
+  return { readText: (file) => readText(resolvePath(folder, file), io), ask };
 }
 
 /**

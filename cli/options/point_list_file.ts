@@ -11,6 +11,8 @@ import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
 import { parseStation } from "./station_file.ts";
+import type { Values } from "./args.ts";
+import { plantStationOf } from "./plant.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
@@ -51,6 +53,23 @@ export async function readNames(
   if (path === undefined) return undefined;
   const parsed = await parseListFile(path, io, privateTypes);
   return "points" in parsed ? new Names(undefined, style).add(parsed) : new Names(parsed, style);
+}
+
+/**
+ * The names for a command that connects: from --names, or else from the station of --plant; none without both.
+ *
+ * @throws {UsageError} As {@linkcode readPointList}.
+ */
+export async function namesOf(
+  values: Values,
+  io: Io,
+  given: PrivateTypes & { readonly style: AddressStyle },
+): Promise<Names> {
+  const { pointsFile, points = [] } = plantStationOf(values) ?? {};
+  const named = await readNames(values.text(NAMES_OPTION.name), io, given);
+  if (named !== undefined) return named;
+  const names = await readNames(pointsFile, io, given) ?? new Names(undefined, given.style);
+  return names.add({ points, commands: [] });
 }
 
 /** A file that begins with a bracket of JSON is a station file, one that begins with a tag an SCL file, any

@@ -4,6 +4,7 @@ import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa, maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
+import { plantStationOf } from "../options/plant.ts";
 import { addressForms, parseAddressSet, parseObjectAddress } from "../text/address_text.ts";
 
 /** The --ca option. */
@@ -41,7 +42,7 @@ export function stationAddress(values: Values, profile: Profile): number {
 }
 
 /**
- * The common address from the --ca option, if present.
+ * The common address from the --ca option, or the only one of the station of --plant, if present.
  *
  * @throws {UsageError} The option is repeated or out of range.
  */
@@ -51,7 +52,10 @@ export function optionalStation(values: Values, profile: Profile): number | unde
     throw new UsageError(`Option --ca is given ${texts.length} times, expected one common address`);
   }
   const [text] = texts;
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    const cas = plantStationOf(values)?.cas ?? [];
+    return cas.length === 1 ? cas[0] : undefined;
+  }
   const highest = broadcastCa(profile);
   const ca = parseAddressNumber(text, profile.caOctets) ?? NaN;
   if (ca >= 1 && ca <= highest) return ca;
@@ -140,7 +144,7 @@ function numbersIn(
       `"${text}" lacks the common address, expected ${form} such as ${example}, or --ca CA`,
     );
   }
-  if (option !== undefined && ca !== option) {
+  if (values.given("ca") && ca !== option) {
     throw new UsageError(`"${text}" and --ca ${option} specify different stations, expected one`);
   }
   if (ca > highest && ca === option) {

@@ -14,8 +14,8 @@ import {
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { sessionOf } from "./open_session.ts";
-import { Names } from "../text/names.ts";
-import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
+import type { Names } from "../text/names.ts";
+import { NAMES_OPTION, namesOf, readNames } from "../options/point_list_file.ts";
 
 /** The option for a request that is only shown. */
 export const DRY_RUN_OPTION: OptionRow = {
@@ -107,8 +107,7 @@ export async function requestSettings(
   return {
     link,
     audit: combinedAudit({}, auditValues(values)),
-    names: await readNames(values.text("names"), io, { ...link.profile, style }) ??
-      new Names(undefined, style),
+    names: await namesOf(values, io, { ...link.profile, style }),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
     test: values.flag("test"),

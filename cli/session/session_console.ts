@@ -4,6 +4,7 @@ import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { parseValues } from "../options/args.ts";
 import { commandHelp } from "../options/help.ts";
+import { type PlantStation, usePlantStation } from "../options/plant.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
@@ -18,6 +19,8 @@ import { argumentsOf, helpLines, SESSION_WORDS } from "./language.ts";
 export interface SessionMeans {
   readonly station: ControllingStation;
   readonly settings: RequestSettings;
+  /** The station of --plant. */
+  readonly plant: PlantStation | undefined;
   readonly commands: readonly Command[];
   /** The streams of the requests; {@linkcode useSession} has connected them with the session. */
   readonly io: Io;
@@ -53,7 +56,7 @@ export class SessionConsole {
   }
 
   async #run([name = "", ...rest]: readonly string[]): Promise<number> {
-    const { commands, settings, io, quit } = this.#means;
+    const { commands, settings, plant, io, quit } = this.#means;
     switch (name) {
       case "quit":
       case "exit":
@@ -75,7 +78,9 @@ export class SessionConsole {
       );
     }
     const host = formatEndpoint(settings.link.endpoint);
-    return await command.run(parseValues(argumentsOf(name, rest, host), command), io);
+    const values = parseValues(argumentsOf(name, rest, host), command);
+    if (plant !== undefined) usePlantStation(values, plant);
+    return await command.run(values, io);
   }
 
   #help(name: string | undefined): number {

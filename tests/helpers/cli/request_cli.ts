@@ -72,6 +72,8 @@ export interface RequestWorld extends
   readonly answer?: (asdu: Asdu) => readonly AsduInput[] | undefined;
   /** Aborted to simulate Ctrl-C. */
   readonly interruption?: AbortSignal;
+  /** Returns the environment variables for the address of the station. */
+  readonly environmentOf?: (address: string) => Readonly<Record<string, string>>;
 }
 
 /** Result of a command, and what the station observed. */
@@ -109,6 +111,7 @@ export async function askStation(
   const result = await runCli(words.map((word) => word === "{}" ? address : word), {
     now: () => Date.UTC(2026, 10, 23, 12),
     ...world,
+    ...world.environmentOf !== undefined && { environment: world.environmentOf(address) },
   });
   const stderr = result.stderr.replaceAll(address, "ADDRESS");
   return { ...result, stderr, notices, received };

@@ -1,0 +1,50 @@
+// The station of a plant file that a command line names instead of a host.
+
+import type { PrivateType, ZonePolicy } from "../../codec/mod.ts";
+import type { LinkConfig } from "../link/link_rows.ts";
+import type { ListedPoint } from "../text/point_list/point_list.ts";
+import type { Values } from "./args.ts";
+import type { OptionRow } from "./subcommand.ts";
+
+/** The option. */
+export const PLANT_OPTION: OptionRow = {
+  name: "plant",
+  value: "FILE",
+  text:
+    "HOST is the name of a station in FILE, a configuration of iec104 collect: its address, common address, field sizes, time limits, TLS, private types and names are used, and options override them",
+};
+
+/** A station of a plant file. */
+export interface PlantStation {
+  /** Its first address. */
+  readonly address: string;
+  /** Its common addresses; empty if the file has none. */
+  readonly cas: readonly number[];
+  /** The settings of its link. */
+  readonly link: LinkConfig;
+  /** Its clock; `undefined` if the file does not say. */
+  readonly zone: ZonePolicy | undefined;
+  /** Time limit of an answer, in ms. */
+  readonly timeoutMs: number | undefined;
+  readonly privateTypes: readonly PrivateType[];
+  /** The file with its points. */
+  readonly pointsFile: string | undefined;
+  /** Its points in the plant file. */
+  readonly points: readonly ListedPoint[];
+  /** The plant file, its folder with a separator at the end, and the path of the station in it. */
+  readonly file: string;
+  readonly folder: string;
+  readonly path: string;
+}
+
+const STATIONS = new WeakMap<Values, PlantStation>();
+
+/** Uses a station for a command line. */
+export function usePlantStation(values: Values, station: PlantStation): void {
+  STATIONS.set(values, station);
+}
+
+/** The station of a command line; `undefined` if it names a host. */
+export function plantStationOf(values: Values): PlantStation | undefined {
+  return STATIONS.get(values);
+}

@@ -1,0 +1,111 @@
+// Finds the station of a command line in a plant file, which is a configuration of `iec104 collect`.
+
+import { checkSchema } from "../../codec/low_level.ts";
+import type { DeclarationFault } from "../../mod.ts";
+import { checkRelations } from "../collect/config/check_relations.ts";
+import type { CollectConfig, StationConfig } from "../collect/config/config.ts";
+import { CONFIG_SCHEMA } from "../collect/config/schema.ts";
+import { addressesOf, casOf, zoneOf } from "../collect/config/settings.ts";
+import { folderOf, resolvePath } from "../io/file_path.ts";
+import type { Io } from "../io/io.ts";
+import { refuseMistakes } from "../io/mistakes.ts";
+import { readText } from "../io/read_text.ts";
+import { environmentOf, fillIn } from "../link/environment.ts";
+import { LINK_PROPERTIES, type LinkConfig } from "../link/link_rows.ts";
+import { readJson } from "../text/json/read_json.ts";
+import { didYouMean } from "../text/suggest.ts";
+import type { Values } from "./args.ts";
+import { type PlantStation, usePlantStation } from "./plant.ts";
+import { type CommandBody, UsageError } from "./subcommand.ts";
+import { readTypesFile } from "./types_file.ts";
+
+/**
+ * Reads the file of --plant, and uses the station that the operand HOST names.
+ *
+ * @throws {UsageError} The file has mistakes, or no such station.
+ */
+export async function usePlantFile(
+  values: Values,
+  { usage }: Pick<CommandBody, "usage">,
+  io: Io,
+): Promise<void> {
+  const file = values.text("plant")!;
+  const at = usage.split(" ").findIndex((word) => word.startsWith("HOST"));
+  const name = values.operands[at];
+  if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
+  const config = parsePlant(file, await readText(file, io));
+  const index = config.stations.findIndex((each) => each.name === name);
+  if (index < 0) {
+    const names = config.stations.map((each) => each.name);
+    throw new UsageError(
+      `Unknown station "${name}" in ${file}, expected ${names.join(", ")}${
+        didYouMean(name, names)
+      }`,
+    );
+  }
+  const path = `stations[${index}]`;
+  const station = filled(config.stations[index]!, { io, file, path });
+  usePlantStation(values, await stationOf(station, { io, file, path }));
+}
+
+interface Place {
+  readonly io: Io;
+  readonly file: string;
+  readonly path: string;
+}
+
+/** The configuration in a text. Without a store, it is one for --plant only. */
+function parsePlant(file: string, text: string): CollectConfig {
+  const json = readJson(text);
+  const isObject = typeof json.value === "object" && json.value !== null &&
+    !Array.isArray(json.value);
+  const value = isObject
+    ? { store: { file: "plant.sqlite" }, ...json.value as object }
+    : json.value;
+  const shape: DeclarationFault[] = value === undefined
+    ? []
+    : [...checkSchema(value, CONFIG_SCHEMA)];
+  const faults = shape.length > 0 || value === undefined
+    ? shape
+    : checkRelations(value as CollectConfig);
+  refuseMistakes([{ file, json, faults }]);
+  return value as CollectConfig;
+}
+
+/** The station with its environment variables, except those of TLS, which are replaced when it is used. */
+function filled({ tls, ...station }: StationConfig, { io, file, path }: Place): StationConfig {
+  const { value, faults: [fault] } = fillIn(station, environmentOf(io));
+  if (fault !== undefined) {
+    throw new UsageError(
+      `${path}.${fault.path} (${file}) is ${
+        JSON.stringify(fault.value)
+      }, expected ${fault.expected}`,
+    );
+  }
+  return { ...value as StationConfig, ...tls !== undefined && { tls } };
+}
+
+async function stationOf(station: StationConfig, { io, file, path }: Place): Promise<PlantStation> {
+  const folder = folderOf(file);
+  const { zone, typesFile, pointsFile, limits, points = [] } = station;
+  const cas = casOf(station);
+  const keys = Object.keys(LINK_PROPERTIES);
+  return {
+    address: addressesOf(station)[0]!,
+    cas,
+    link: Object.fromEntries(
+      Object.entries(station).filter(([key]) => keys.includes(key)),
+    ) as LinkConfig,
+    zone: zone === undefined ? undefined : zoneOf(station),
+    timeoutMs: limits?.confirmationMs,
+    privateTypes: typesFile === undefined
+      ? []
+      : await readTypesFile(resolvePath(folder, typesFile), io),
+    pointsFile: pointsFile === undefined ? undefined : resolvePath(folder, pointsFile),
+    points: points.map(({ ca = cas[0]!, ioa, name = "", unit = "", scale }) => ({
+      ...{ ca, ioa, name, unit, typeIds: [] },
+      ...scale !== undefined && { scale: { factor: scale.factor ?? 1, offset: scale.offset ?? 0 } },
+    })),
+    ...{ file, folder, path },
+  };
+}

@@ -1,0 +1,107 @@
+// --plant: a station of a plant file in place of HOST, with its settings and names.
+
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { IEC104 } from "../../../mod.ts";
+import { askStation, type RequestWorld } from "../../helpers/cli/request_cli.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+
+const LIST = "CA;IOA;type;name;unit\n47;310;DP;Breaker Q0;\n47;560;ME_NC;Set-point;kV\n";
+
+/** Runs a command whose HOST is the station A of a plant file. */
+async function inPlant(
+  args: string,
+  station: Readonly<Record<string, unknown>> = {},
+  world: RequestWorld = {},
+) {
+  // The address of the station is known when it listens: it is passed through the environment.
+  const text = JSON.stringify({
+    stations: [
+      { name: "Other", address: "192.0.2.1" },
+      {
+        name: "A",
+        address: "${ADDRESS}",
+        ca: 47,
+        points: [{ ioa: 500, name: "Voltage", unit: "kV", scale: { factor: 2 } }],
+        pointsFile: "list.csv",
+        ...station,
+      },
+    ],
+  });
+  return await askStation(args.split(" "), {
+    ...world,
+    environmentOf: (address) => ({ ADDRESS: address }),
+    files: { "conf/plant.json": text, "conf/list.csv": LIST, ...world.files },
+  });
+}
+
+Deno.test("--plant: a station by its name, with common address, names and scales", async () => {
+  const { code, stdout, received } = await inPlant("interrogate A --plant conf/plant.json");
+  assertStringIncludes(stdout, "47/310  Breaker Q0    OFF");
+  assertStringIncludes(stdout, "47/500  Voltage     236.8 kV  NT");
+  assertStringIncludes(stdout, "interrogation of CA 47: done");
+  assertEquals([code, received[0]?.ca], [0, 47]);
+  const read = await inPlant("read A 500 --plant conf/plant.json");
+  assertStringIncludes(read.stdout, "read of 47/500 Voltage: done");
+  const other = await inPlant("read A 48/500 --plant conf/plant.json");
+  assertEquals([other.received[0]?.ca, other.code], [48, 1]);
+});
+
+Deno.test("--plant: field sizes and link settings of the station, which options override", async () => {
+  const profile = { ...IEC104, caOctets: 1, ioaOctets: 2 } as const;
+  const settings = { profile: "2/1/2", originator: 9 };
+  const first = await inPlant("read A 500 --plant conf/plant.json", settings, { profile });
+  assertEquals([first.code, first.received[0]?.originator], [0, 9]);
+  const second = await inPlant("read A 500 --plant conf/plant.json --originator 3", settings, {
+    profile,
+  });
+  assertEquals(second.received[0]?.originator, 3);
+});
+
+Deno.test("--plant: the lines of a session have its common address", async () => {
+  const { code, stdout } = await inPlant("session A --plant conf/plant.json", {}, {
+    stdin: [new TextEncoder().encode("read 500\n")],
+  });
+  assertStringIncludes(stdout, "read of 47/500 Voltage: done");
+  assertEquals(code, 0);
+});
+
+Deno.test("--plant: files has its host after the action, and needs no --ca", async () => {
+  const { stdout, code } = await inPlant("files list A --plant conf/plant.json", {}, {
+    prepare: (station) =>
+      station.addFile({ ca: 47, ioa: 30_000, nof: 2, sections: [new Uint8Array(7)] }),
+  });
+  assertStringIncludes(stdout, "47/30000/2");
+  assertEquals(code, 0);
+});
+
+Deno.test("--plant: mistakes are refused before anything connects", async () => {
+  const good = { stations: [{ name: "A", address: "192.0.2.1" }] };
+  for (
+    const [args, plant, message] of [
+      ["read B 1/1", good, 'Unknown station "B" in plant.json, expected A'],
+      ["read A 1/1", { stations: [{ name: "A" }] }, "stations[0].address"],
+      ["read A 1/1", { stations: [{ name: "A", address: "x:y:z" }] }, "plant.json:"],
+      [
+        "read A 1/1",
+        { stations: [{ name: "A", address: "192.0.2.1", zone: "${ZONE}" }] },
+        "stations[0].zone",
+      ],
+      [
+        "read A 1/1",
+        { stations: [{ name: "A", address: "192.0.2.1", pointsFile: "no.csv" }] },
+        "No such file: no.csv",
+      ],
+      ["read A 1/1", [], "plant.json:1:1"],
+      ["clock A", good, "Missing common address: expected --ca CA"],
+    ] as const
+  ) {
+    const { code, stderr } = await runCli([...args.split(" "), "--plant", "plant.json"], {
+      files: { "plant.json": JSON.stringify(plant) },
+      environment: {},
+    });
+    assertStringIncludes(stderr, message);
+    assertEquals(code, 2, args);
+  }
+  const { stderr } = await runCli(["read", "A", "1/1", "--plant", "no.json"]);
+  assertStringIncludes(stderr, "No such file: no.json");
+});
