@@ -17,6 +17,7 @@ const STYLES = [
   "sequence",
   "panes",
   "paste",
+  "settings",
   "menus",
 ] as const;
 

@@ -9,7 +9,7 @@ import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 
 /** Option table rows. */
 export const SETTING_OPTIONS: readonly OptionRow[] = [
-  ...LINK_ROWS.map(optionOf),
+  ...LINK_ROWS.map((row) => optionOf({ ...row, text: `${row.name} of the stations` })),
   {
     name: "controller",
     value: "ADDRESS",

@@ -36,6 +36,7 @@ export type {
   TransactionResult,
   TransactionStepName,
 } from "./analysis/transactions/transaction.ts";
+export { stationOf } from "./connection.ts";
 export type {
   ConnectionClosed,
   ConnectionOpened,

@@ -3,6 +3,7 @@
 import type { AnalysisReport, CaptureIssue, Endpoint } from "../../codec/capture/mod.ts";
 import type { DissectNode } from "../../codec/mod.ts";
 import type { PointList } from "../../cli/text/point_list/point_list.ts";
+import type { SettingTexts } from "./analysis_settings.ts";
 
 /** Kind of a row in the list of packets. */
 export type RowKind =
@@ -86,6 +87,24 @@ export interface LoadedView {
   readonly names: NamesView | null;
   /** The private types used for decoding; `null` if there were none. */
   readonly privateTypes: TypesView | null;
+  /** The field sizes of each controlled station. */
+  readonly stations: readonly StationSizes[];
+}
+
+/** The field sizes of the links of a controlled station. */
+export interface StationSizes {
+  /** Its address and port, as the settings name it. */
+  readonly station: string;
+  readonly server: Endpoint;
+  /** The sizes in use, such as `2/2/3`. */
+  readonly sizes: string;
+  /**
+   * Where they are from: the standard, the content of a link (if others than the standard's were found, with or without
+   * certainty), the settings for all links, or those for this station.
+   */
+  readonly origin: "standard" | "detected" | "uncertain" | "all" | "station";
+  /** Number of its connections. */
+  readonly connections: number;
 }
 
 /** Private types in use. */
@@ -300,6 +319,16 @@ export interface Calls {
   types: { ask: { files: readonly TextFile[]; forNext: boolean }; answer: LoadedView | null };
   /** Shows and exports times in other zones; UTC by default. */
   zones: { ask: Zones; answer: null };
+  /**
+   * Replaces the settings and the private types. They apply to the next file (the answer is `null`), or to the open one,
+   * which is read again.
+   */
+  settings: {
+    ask: { settings: SettingTexts; types: readonly TextFile[]; forNext: boolean };
+    answer: LoadedView | null;
+  };
+  /** Checks files of private types, without using them. */
+  checkTypes: { ask: { files: readonly TextFile[] }; answer: TypesView | null };
   /** Stops reading, filtering, charting or exporting. */
   cancel: { ask: Record<never, never>; answer: null };
   filter: { ask: { text: string }; answer: SelectionView | FilterFault | null };

@@ -113,6 +113,12 @@ for (const dark of [false, true]) {
     await page.tab.key("Escape");
     await typeFaultyText(page);
     assertEquals((await lowContrast(page.tab)).low, [], "the dialog for text");
+    await page.tab.key("Escape");
+    await page.tab.click(".top-actions [aria-label=Settings]");
+    await page.tab.click("input[name=setting-port]");
+    await page.tab.type("x");
+    await page.text(".field.long .field-fault", "Expected one or more");
+    assertEquals((await lowContrast(page.tab)).low, [], "the settings");
   }, { dark });
 }
 
@@ -156,7 +162,7 @@ test("the keyboard reaches everything, from top to bottom", async (page) => {
       assertEquals(state, wanted, `${name} after ${names.at(-1)}`);
       names.push(name);
     }
-    const top = ["Open…", "Paste text", "Export", "Change to dark", "Help and shortcuts"];
+    const top = ["Open…", "Paste text", "Export", "Change to dark", "Settings"];
     assertEquals(names.slice(0, 5), top);
     assert(names.length > 7, names.join());
   }

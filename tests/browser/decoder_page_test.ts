@@ -287,6 +287,40 @@ test("columns are hidden, ordered and resized, and stay after a reload", async (
   ]);
 }, { width: 1366, height: 768 });
 
+test("settings are checked, applied, kept for the next visit, and reset", async (page) => {
+  const { tab } = page;
+  await tab.key("s");
+  const field = "document.querySelector('input[name=setting-scan-ioas]')";
+  await tab.evaluate(`${field}.focus()`);
+  await tab.type("many");
+  await page.text(
+    ".field:has(input[name=setting-scan-ioas]) .field-fault",
+    "Expected a number above 0",
+  );
+  await tab.click("dialog[open] .primary");
+  await page.text("dialog[open] > .field-fault", "1 setting to correct");
+  const focused = "document.activeElement.name";
+  assertEquals(await tab.evaluate(focused), "setting-scan-ioas");
+  await tab.evaluate(`${field}.select()`);
+  await tab.type("50");
+  await tab.click("dialog[open] .primary");
+  await page.text(".settings-note", "Settings: --threshold scan-ioas=50");
+  assert(!(await page.texts(".finding-title")).includes("Scan of object addresses"));
+  await tab.reload();
+  await page.text(".settings-note", "Settings: --threshold scan-ioas=50");
+
+  await tab.evaluate("document.querySelector('[aria-label^=\"Field sizes of\"]').click()");
+  await tab.until("document.activeElement.name === 'sizes 10.47.16.2 2404'");
+  await tab.evaluate("document.activeElement.value = '1/1/2'");
+  await tab.click("dialog[open] .primary");
+  await page.text(".settings-note", "1/1/2 for 10.47.16.2 port 2404");
+  await tab.key("s");
+  await tab.click("dialog[open] .dialog-actions .button"); // reset
+  await tab.click("dialog[open] .primary");
+  await tab.until("document.querySelector('.settings-note') === null");
+  await page.text(".finding-title", "Scan of object addresses");
+});
+
 test("Back and the list of inputs lead to what was open before", async (page) => {
   const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));

@@ -184,3 +184,20 @@ test("Firefox: the chart of a point, a link after a reload, and an export", asyn
   );
   assertEquals(new TextDecoder().decode(saved).trim().split("\n").length, 1071, "and a gap");
 });
+
+test("Firefox: settings are checked, applied and kept for the next visit", async (page) => {
+  const { tab } = page;
+  await tab.key("s");
+  await tab.click("input[name=setting-k]");
+  await tab.type("0");
+  await page.text(
+    ".field:has(input[name=setting-k]) .field-fault",
+    "a whole number from 1 to 32767",
+  );
+  await tab.evaluate("document.activeElement.select()");
+  await tab.type("5");
+  await tab.click("dialog[open] .primary");
+  await page.text(".settings-note", "Settings: --k 5, --w 8");
+  await tab.reload();
+  await page.text(".settings-note", "Settings: --k 5, --w 8");
+});

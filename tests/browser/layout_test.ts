@@ -36,5 +36,9 @@ for (const [width, height] of SIZES) {
     );
     await page.text(".paste-status", "2 APDUs");
     assertEquals(await elementsOutside(page.tab), [], "the dialog for text");
+    await page.tab.key("Escape");
+    await page.tab.click(".top-actions [aria-label=Settings]");
+    await page.tab.until("document.activeElement.name === 'setting-profile'");
+    assertEquals(await elementsOutside(page.tab), [], "the settings");
   }, { width, height });
 }

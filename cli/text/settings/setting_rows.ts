@@ -28,11 +28,11 @@ const APDUS = wholeNumber(1, 32_767);
 
 /** The parameters of the stations. */
 export const LINK_ROWS: readonly SettingRow<keyof LinkSettings>[] = [
-  linkRow("k", "k"),
-  linkRow("w", "w"),
-  linkRow("t1", "t1Ms"),
-  linkRow("t2", "t2Ms"),
-  linkRow("t3", "t3Ms"),
+  linkRow("k", "k", "APDUs that are sent without an acknowledgement, at most"),
+  linkRow("w", "w", "received APDUs after which they are acknowledged, at the latest"),
+  linkRow("t1", "t1Ms", "time-out of sent APDUs and test frames"),
+  linkRow("t2", "t2Ms", "time-out for acknowledgements, shorter than t1"),
+  linkRow("t3", "t3Ms", "time on an idle link after which a test frame is sent"),
 ];
 
 /** What is considered normal. */
@@ -104,14 +104,18 @@ function optionName(key: string): string {
   );
 }
 
-function linkRow(name: string, key: keyof LinkSettings): SettingRow<keyof LinkSettings> {
+function linkRow(
+  name: string,
+  key: keyof LinkSettings,
+  text: string,
+): SettingRow<keyof LinkSettings> {
   const value = DEFAULT_SETTINGS[key];
   const isTime = key.endsWith("Ms");
   return {
     name,
     key,
     value: isTime ? "DURATION" : "APDUS",
-    text: `${name} of the stations`,
+    text,
     initial: isTime ? `${value / 1000}s` : String(value),
     form: isTime ? TIMER : APDUS,
   };

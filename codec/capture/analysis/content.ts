@@ -94,7 +94,7 @@ export class Content {
     this.#clock = clock;
     this.#findings = findings;
     const { privateTypes = [] } = options.profile ?? options;
-    this.#isForced = options.profile !== undefined;
+    this.#isForced = options.profile !== undefined && options.profiles === undefined;
     this.#profile = options.profile ?? { ...IEC104, privateTypes };
     this.#headOctets = identifierOctets(this.#profile);
     requirePrivateTypes(this.#profile);

@@ -64,7 +64,10 @@ export interface AnalyzerOptions {
   readonly settings?: Partial<LinkSettings>;
   /** Field sizes of all ASDUs. Without it, those that the items have. */
   readonly profile?: Profile;
-  /** Field sizes given to the decoder for some controlled stations, which the report states. */
+  /**
+   * Field sizes given to the decoder for some controlled stations, which the report states. With it,
+   * ASDUs have the field sizes of their items, whatever `profile` is.
+   */
   readonly profiles?: Readonly<Record<string, Profile>>;
   /** TCP ports given to the decoder, which the report states. */
   readonly ports?: readonly number[];

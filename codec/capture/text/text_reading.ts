@@ -5,7 +5,7 @@ import { formatCount } from "../../count.ts";
 import { describeTornApdu } from "../../describe_torn.ts";
 import type { Profile } from "../../profile.ts";
 import { instantOf, type ZonePolicy } from "../../zone.ts";
-import { newCounters, type TcpConnection } from "../connection.ts";
+import { newCounters, stationOf, type TcpConnection } from "../connection.ts";
 import { CaptureDecoder, type CaptureDecoderOptions } from "../decoder.ts";
 import type { ApduItem, CaptureItem, CaptureSummary, SkippedItem } from "../items.ts";
 import type { PacketMark } from "../packet.ts";
@@ -147,8 +147,9 @@ class Reader {
     this.#options = options;
     const { zone: _zone, octetPlaces: _places, ...decoder } = options;
     const choice = sizeChoice(options.privateTypes);
-    this.#profile = options.profile ?? choice.standard;
-    if (options.profile === undefined) this.#gate = new SizeGate(choice);
+    const forced = options.profiles?.[stationOf(this.#connection)] ?? options.profile;
+    this.#profile = forced ?? choice.standard;
+    if (forced === undefined) this.#gate = new SizeGate(choice);
     this.#capture = new CaptureDecoder(decoder);
   }
 

@@ -8,6 +8,7 @@ import type {
   TcpConnection,
 } from "../../../codec/capture/mod.ts";
 import type { Profile } from "../../../codec/mod.ts";
+import type { DecoderSetup } from "./decoder_setup.ts";
 import { LinkTable } from "./link_table.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
 import { SeriesIndex } from "./series_index.ts";
@@ -69,10 +70,13 @@ export class Capture {
   readonly #copies = new Spool();
 
   /** Creates an empty index of a file. */
-  constructor(file: () => Blob, profile: Profile) {
+  constructor(
+    file: () => Blob,
+    { profile, profileOf }: Pick<DecoderSetup, "profile" | "profileOf">,
+  ) {
     this.file = file;
     this.profile = profile;
-    this.links = new LinkTable(profile);
+    this.links = new LinkTable(profileOf);
   }
 
   /** Records an item of the decoder. */
@@ -101,7 +105,10 @@ export class Capture {
         return this.#put({ ...common, ...NO_OCTETS, kind: KIND.closed, fromClient, note });
       }
       case "sizes":
-        this.links.links[link]!.profile = item.profile ?? this.profile;
+        Object.assign(this.links.links[link]!, {
+          profile: item.profile ?? this.profile,
+          verdict: item.profile === undefined ? "uncertain" : "detected",
+        });
         return;
       case "gap": {
         const { fromClient, missing: note = 0 } = item;

@@ -2,6 +2,7 @@
 
 import type { Endpoint, TcpConnection } from "../../../codec/capture/mod.ts";
 import type { Profile } from "../../../codec/mod.ts";
+import type { DecoderSetup } from "./decoder_setup.ts";
 
 /** One link. */
 export interface LinkRecord {
@@ -14,6 +15,8 @@ export interface LinkRecord {
   rows: number;
   /** The field sizes of its ASDUs, with any private types. */
   profile: Profile;
+  /** Whether others than those of the standard were found, with or without certainty. */
+  verdict: "detected" | "uncertain" | undefined;
 }
 
 /** Maximum number of links; rows of further links are not listed. */
@@ -27,11 +30,11 @@ export class LinkTable {
   readonly #byId = new Map<number, number>();
   #lastId = -1;
   #lastIndex = -1;
-  readonly #profile: Profile;
+  readonly #profileOf: DecoderSetup["profileOf"];
 
-  /** Creates an empty table; links have this profile until another is found. */
-  constructor(profile: Profile) {
-    this.#profile = profile;
+  /** Creates an empty table; `profileOf` returns the profile of a link until another is found. */
+  constructor(profileOf: DecoderSetup["profileOf"]) {
+    this.#profileOf = profileOf;
   }
 
   /** Returns the index of a connection, adding it if necessary; `undefined` if the table is full. */
@@ -43,8 +46,10 @@ export class LinkTable {
         this.dropped++;
         return undefined;
       }
-      const profile = this.#profile;
-      const link = { connection: id, client, server, firstRow: 0, rows: 0, profile };
+      const profile = this.#profileOf({ server });
+      const link: LinkRecord = {
+        ...{ connection: id, client, server, firstRow: 0, rows: 0, profile, verdict: undefined },
+      };
       index = this.links.push(link) - 1;
       this.#byId.set(id, index);
     }

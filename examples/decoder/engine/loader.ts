@@ -9,7 +9,9 @@ import {
   type CaptureSummary,
   isCaptureFormat,
 } from "../../../codec/capture/mod.ts";
+import type { ReadingSettings } from "../analysis_settings.ts";
 import { Capture, type Chunk } from "./capture.ts";
+import { setUp } from "./decoder_setup.ts";
 import { type Input, InputError, openInput } from "./input.ts";
 import { OctetDecoder } from "./octet_decoder.ts";
 import { capturePasted, TextItemDecoder } from "./text_input.ts";
@@ -53,6 +55,8 @@ export interface LoadOptions {
   readonly name: string;
   /** Profile; {@linkcode IEC104} by default. It may contain private types. */
   readonly profile?: Profile;
+  /** Settings; all have their defaults without them. */
+  readonly settings?: ReadingSettings;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: LoadProgress) => void;
 }
@@ -77,15 +81,15 @@ export async function load(file: Blob, options: LoadOptions): Promise<Loaded> {
     );
   }
   const isCapture = isCaptureFormat(format);
-  const { profile = IEC104 } = options;
-  const { privateTypes = [] } = profile;
+  const { profile = IEC104, settings } = options;
+  const setup = setUp(profile, settings);
   const decoder: ItemDecoder = isCapture
-    ? new CaptureDecoder({ privateTypes })
+    ? new CaptureDecoder(setup.decoder)
     : encoding === undefined
-    ? new OctetDecoder({ privateTypes })
-    : new TextItemDecoder(encoding, { privateTypes });
-  const capture = new Capture(input.content, profile);
-  const analyzer = new Analyzer({ privateTypes, observer: capture.series });
+    ? new OctetDecoder(setup.decoder)
+    : new TextItemDecoder(encoding, setup.decoder);
+  const capture = new Capture(input.content, setup);
+  const analyzer = new Analyzer({ ...setup.analyzer, observer: capture.series });
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };
   // Octets and text have no connection whose start and end could be shown.
   const hasRow = ({ type }: CaptureItem) => isCapture || type !== "opened" && type !== "closed";

@@ -2,15 +2,17 @@
 
 import {
   type ApduItem,
+  type CaptureDecoderOptions,
   type CaptureItem,
   type CaptureSummary,
   type Released,
   sizeChoice,
   SizeGate,
   type SkippedItem,
+  stationOf,
   type TcpConnection,
 } from "../../../codec/capture/mod.ts";
-import { CAUSE, Deframer, type PrivateType, type Profile } from "../../../codec/mod.ts";
+import { CAUSE, Deframer, type Profile } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, isCommand, isParameter, isSystemCommand } from "../../../codec/low_level.ts";
 
 /** The senders are unknown: by default, everything is treated as sent by a controlled station. */
@@ -39,10 +41,11 @@ export class OctetDecoder {
   #profile: Profile;
 
   /** Creates a decoder. */
-  constructor({ privateTypes }: { readonly privateTypes: readonly PrivateType[] }) {
+  constructor({ profile, profiles = {}, privateTypes }: CaptureDecoderOptions) {
     const choice = sizeChoice(privateTypes);
-    this.#gate = new SizeGate(choice);
-    this.#profile = choice.standard;
+    const forced = profiles[stationOf({ server: UNKNOWN_ENDPOINT })] ?? profile;
+    if (forced === undefined) this.#gate = new SizeGate(choice);
+    this.#profile = forced ?? choice.standard;
     const counters = () => ({
       ...{ segments: 0, octets: 0, repeatedSegments: 0, conflictingSegments: 0 },
       ...{ reorderedSegments: 0, missingOctets: 0 },

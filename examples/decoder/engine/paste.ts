@@ -1,15 +1,11 @@
 // Text that is decoded while it is typed: its APDUs, the places of their octets, and its faults.
 
 import { decodeApdu, type Profile } from "../../../codec/mod.ts";
-import {
-  captureInText,
-  readText,
-  type TextItem,
-  type TextOptions,
-} from "../../../codec/capture/mod.ts";
+import { captureInText, readText, type TextItem } from "../../../codec/capture/mod.ts";
 import { formatCount } from "../../../codec/low_level.ts";
 import type { PastedDetail, PastedFault, PastedView, RowView } from "../messages.ts";
 import { Capture } from "./capture.ts";
+import type { DecoderSetup } from "./decoder_setup.ts";
 import { explainLine, explainTorn } from "./paste_faults.ts";
 import type { RowLook } from "./row_look.ts";
 import { viewDetail, viewRows } from "./row_view.ts";
@@ -28,10 +24,7 @@ type OctetItem = Extract<TextItem, { readonly octets: Uint8Array }>;
 
 /** How to decode. */
 export interface PasteOptions {
-  /** Private types, and field sizes of links without others. */
-  readonly profile: Profile;
-  /** Options of the reader. */
-  readonly reader: TextOptions;
+  readonly setup: DecoderSetup;
   /** Names of objects, and the zone of time tags. */
   readonly look: RowLook;
 }
@@ -52,13 +45,13 @@ export class Pasted {
   #faultCount = 0;
 
   /** Decodes a text. */
-  constructor(text: string, { profile, reader, look }: PasteOptions) {
+  constructor(text: string, { setup, look }: PasteOptions) {
     this.#look = look;
     this.#lines = new TextLines(text);
     this.#isCapture = captureInText(text) !== undefined;
-    this.#capture = new Capture(() => new Blob([]), profile);
+    this.#capture = new Capture(() => new Blob([]), setup);
     const unread: number[] = [];
-    for (const item of readText(text, { ...reader, octetPlaces: true })) {
+    for (const item of readText(text, { ...setup.decoder, octetPlaces: true })) {
       if (item.type === "unread") unread.push(item.line);
       else if (item.type === "issue") this.#note(item);
       else this.#take(item);

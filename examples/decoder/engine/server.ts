@@ -30,7 +30,9 @@ import type {
   SelectionView,
   TextFile,
 } from "../messages.ts";
+import { NO_SETTINGS, readSettings, type SettingTexts } from "../analysis_settings.ts";
 import { makeSample } from "../sample/sample.ts";
+import { setUp } from "./decoder_setup.ts";
 import { InputError } from "./input.ts";
 import { Ladder } from "./ladder.ts";
 import { readNames, SAMPLE_NAMES, viewNames } from "./names.ts";
@@ -43,6 +45,7 @@ import { savePcapng } from "./save_pcapng.ts";
 import { saveSeries } from "./save_series.ts";
 import { firstLine, selectRows } from "./selection.ts";
 import { SeriesSource } from "./series_source.ts";
+import { listStationSizes } from "./station_sizes.ts";
 import { type LoadedTypes, NO_TYPES, readTypes } from "./types.ts";
 
 type Answers = {
@@ -60,10 +63,15 @@ class NothingLoadedError extends Error {
 }
 
 /** Options for reading a file. */
-interface ReadOptions {
+interface ReadOptions extends Decoding {
   readonly name: string;
   readonly signal: AbortSignal;
+}
+
+/** The private types and the settings for decoding. */
+interface Decoding {
   readonly types: LoadedTypes;
+  readonly settings: SettingTexts;
 }
 
 /** Answers the requests of one page. */
@@ -81,6 +89,8 @@ export class Server {
   #zones = readZones({ zone: "UTC", tagZone: "UTC" });
   /** Private types for decoding the next file. */
   #types = NO_TYPES;
+  /** Settings for decoding the next file. */
+  #settings: SettingTexts = NO_SETTINGS;
   /** Settles when no file is being read. */
   #reading: Promise<unknown> = Promise.resolve();
   #selected: Uint32Array<ArrayBuffer> | undefined;
@@ -98,23 +108,23 @@ export class Server {
     load: ({ file, name, names }) => this.#load(file, name, names),
     names: ({ files }) => this.#takeNames(files),
     paste: ({ text, caret }) => {
-      const { profile } = this.#types;
-      const reader = { privateTypes: profile.privateTypes ?? [] };
-      this.#pasted = new Pasted(text, {
-        profile,
-        reader,
-        look: { ...this.#look, names: this.#fileNames },
-      });
+      const setup = setUp(this.#types.profile, readSettings(this.#settings));
+      const look = { ...this.#look, names: this.#fileNames };
+      this.#pasted = new Pasted(text, { setup, look });
       return this.#pasted.view(++this.#pasteTurn, caret);
     },
     pastedRows: async ({ turn, from, count }) =>
       await this.#pastedIn(turn)?.rows(from, count) ?? [],
     pastedRow: async ({ turn, row }) => await this.#pastedIn(turn)?.detail(row) ?? null,
-    types: ({ files, forNext }) => this.#takeTypes(files, forNext),
     zones: (zones) => {
       this.#zones = readZones(zones);
       return Promise.resolve(null);
     },
+    types: ({ files, forNext }) =>
+      this.#change({ types: readTypes(files), settings: this.#settings }, forNext),
+    settings: ({ settings, types, forNext }) =>
+      this.#change({ types: readTypes(types), settings }, forNext),
+    checkTypes: ({ files }) => Promise.resolve(readTypes(files).view),
     cancel: () => {
       this.#task.abort();
       return Promise.resolve(null);
@@ -166,7 +176,9 @@ export class Server {
     const signal = this.#begin();
     const turn = ++this.#turn;
     return await this.#track(async () => {
-      const loaded = await this.#read(chosen ?? makeSample(), { name, signal, types });
+      const loaded = await this.#read(chosen ?? makeSample(), {
+        ...{ name, signal, types, settings: this.#settings },
+      });
       if (turn !== this.#turn) throw new InputError("Another input was opened");
       this.#ownNames = chosen === null ? SAMPLE_NAMES : undefined;
       return this.#put(loaded, { types, names: names ?? this.#ownNames });
@@ -188,19 +200,23 @@ export class Server {
     return this.#view.names;
   }
 
-  async #takeTypes(files: readonly TextFile[], forNext: boolean): Promise<LoadedView | null> {
-    const types = readTypes(files);
+  /** Uses other private types and settings for the next file, or reads the open one again with them. */
+  async #change({ types, settings }: Decoding, forNext: boolean): Promise<LoadedView | null> {
     if (forNext) {
       this.#types = types;
+      this.#settings = settings;
       return null;
     }
     await this.#reading; // a file that was opened before
     const { file, name } = this.#file;
     const signal = this.#begin();
     return await this.#track(async () => {
-      const loaded = await this.#read(file, { name, signal, types });
-      if (signal.aborted) throw new InputError("Cancelled: the private types are unchanged");
+      const loaded = await this.#read(file, { name, signal, types, settings });
+      if (signal.aborted) {
+        throw new InputError("Cancelled: private types and settings are unchanged");
+      }
       this.#types = types;
+      this.#settings = settings;
       return this.#put(loaded, { types, names: this.#view?.names ?? undefined });
     });
   }
@@ -212,10 +228,14 @@ export class Server {
     return reading;
   }
 
-  #read(file: Blob, { name, signal, types: { profile } }: ReadOptions): Promise<Loaded> {
+  #read(
+    file: Blob,
+    { name, signal, types: { profile }, settings }: ReadOptions,
+  ): Promise<Loaded> {
     return load(file, {
       name,
       profile,
+      settings: readSettings(settings),
       signal,
       onProgress: ({ consumed, octets, packets, apdus, links }) => {
         const counts = [
@@ -251,6 +271,7 @@ export class Server {
       stopped: stopped ?? null,
       names: null,
       privateTypes: types.view,
+      stations: listStationSizes(capture.links, this.#settings),
     };
     this.#useNames(names);
     return this.#view;

@@ -2,6 +2,7 @@
 
 import { Names } from "../../../cli/text/names.ts";
 import type { ExportKind, LoadedView, NameList, PointKey, TextFile } from "../messages.ts";
+import type { SettingTexts } from "../analysis_settings.ts";
 import { SAMPLE_NAME } from "../sample_name.ts";
 import { formatZoom, WHOLE } from "./chart_zoom.ts";
 import { Client, WorkerError } from "./client.ts";
@@ -10,6 +11,7 @@ import { helpDialog } from "./dialogs.ts";
 import { h, harmlessText, replace } from "./dom.ts";
 import { findingsView } from "./findings.ts";
 import { Inputs, type OpenedInput } from "./inputs.ts";
+import { keepSettings, keepTypes, useKept } from "./kept_settings.ts";
 import { menuButton } from "./menu.ts";
 import { Messages } from "./messages.ts";
 import { namesText } from "./names_text.ts";
@@ -23,6 +25,7 @@ import { PointingFacts } from "./pointing/facts.ts";
 import { PointsView } from "./points.ts";
 import { ProgressBar } from "./progress_bar.ts";
 import { saveFile } from "./save_file.ts";
+import { SettingsDialog } from "./settings_dialog.ts";
 import { sortFiles } from "./sort_files.ts";
 import { sequenceView } from "./sequence.ts";
 import { listenToKeys } from "./shortcuts.ts";
@@ -52,6 +55,7 @@ export class App implements Page {
   readonly #messages = new Messages();
   readonly #progress: ProgressBar;
   readonly #opening: Opening;
+  readonly #settings: SettingsDialog;
   readonly #packets: PacketsView;
   readonly #points: PointsView;
   readonly #views: Readonly<Record<ViewName, View>>;
@@ -70,7 +74,7 @@ export class App implements Page {
   /** Creates the page for a worker and adds it to the document. */
   constructor(worker: string) {
     this.client = new Client(worker);
-    this.stored.onFault = (text) => this.#messages.show(text, "hint");
+    this.stored.onFault = (text) => this.#messages.ignored(text);
     this.#progress = new ProgressBar(() => this.cancel());
     this.client.onProgress = (progress) => this.#progress.tell(progress);
     this.client.onWork = (work) => void this.#progress.during(work);
@@ -92,6 +96,12 @@ export class App implements Page {
       client: this.client,
       onFiles: (files) => void this.#take(files),
       onText: (text) => void this.#read(this.#inputs.entryForText(text), undefined),
+    });
+    this.#settings = new SettingsDialog({
+      client: this.client,
+      stored: this.stored,
+      loaded: () => this.loaded,
+      onApply: (settings, types) => void this.#apply(settings, types),
     });
     const help = helpDialog();
     const menu = new ContextMenu(this);
@@ -123,6 +133,7 @@ export class App implements Page {
           }, "Paste text"),
           this.#exportMenu(),
           themeButton(this.stored),
+          tool("⚙", "Settings", () => this.changeSettings()),
           tool("?", "Help and shortcuts", () => help.showModal()),
         ),
       ),
@@ -133,6 +144,7 @@ export class App implements Page {
       this.#messages.live,
       help,
       this.#zones.element,
+      this.#settings.element,
       ...this.#opening.elements,
       ...menu.elements,
     );
@@ -143,6 +155,7 @@ export class App implements Page {
       open: () => this.#opening.choose(),
       paste: () => this.#opening.paste(),
       help: () => help.showModal(),
+      settings: () => this.changeSettings(),
       menu: () => menu.openAtFocus(),
       theme: () => document.querySelector<HTMLElement>(".top-actions > .tool")?.click(),
       step: (by) => this.#views[this.#view].step?.(by),
@@ -156,6 +169,7 @@ export class App implements Page {
   async start(): Promise<void> {
     const place = parsePlace(location.hash);
     const { hex } = place;
+    await useKept(this.client, this.stored);
     if (hex !== undefined && await this.#read(this.#inputs.entryForText(hex), place)) return;
     const isElsewhere = place.file !== undefined && place.file !== SAMPLE_NAME;
     await this.load(null, SAMPLE_NAME, isElsewhere || hex !== undefined ? undefined : place);
@@ -287,6 +301,10 @@ export class App implements Page {
     this.#opening.choose();
   }
 
+  changeSettings(station?: string): void {
+    void this.#settings.show(station);
+  }
+
   removeTypes(): void {
     void this.#takeTypes([]);
   }
@@ -346,6 +364,7 @@ export class App implements Page {
   async #takeTypes(files: readonly TextFile[], { forNext = false } = {}): Promise<boolean> {
     try {
       const loaded = await this.client.ask("types", { files, forNext });
+      keepTypes(this.stored, files);
       if (loaded === null) return true;
       this.loaded = loaded;
       this.#reload();
@@ -356,6 +375,22 @@ export class App implements Page {
       if (!(error instanceof WorkerError)) throw error;
       this.warn(error.message);
       return false;
+    }
+  }
+
+  /** Decodes the open file again with other settings and private types, and keeps them. */
+  async #apply(settings: SettingTexts, types: readonly TextFile[]): Promise<void> {
+    this.#messages.clear("error");
+    try {
+      const loaded = await this.client.ask("settings", { settings, types, forNext: false });
+      keepSettings(this.stored, settings);
+      keepTypes(this.stored, types);
+      this.loaded = loaded!;
+      this.#reload();
+      this.say("Decoded with the new settings");
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      this.warn(error.message);
     }
   }
 

@@ -10,7 +10,14 @@ export class WorkerError extends Error {
 }
 
 /** Requests that take a while in large captures. */
-const LONG: ReadonlySet<CallName> = new Set<CallName>(["load", "filter", "series", "save"]);
+const LONG: ReadonlySet<CallName> = new Set<CallName>([
+  "load",
+  "filter",
+  "series",
+  "save",
+  "types",
+  "settings",
+]);
 
 interface Waiting {
   resolve(answer: never): void;

@@ -36,6 +36,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["o", "open a file"],
   ["v", "type or paste text, which is decoded at once"],
   ["Alt ←", "go back, also to the input that was open before"],
+  ["s", "change the settings"],
   ["t", "switch between light and dark"],
   ["Esc", "close, clear the filter, stop reading"],
   ["?", "show this help"],

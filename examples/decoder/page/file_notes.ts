@@ -3,6 +3,7 @@
 import type { LoadedView, NamesView, TypesView } from "../messages.ts";
 import { type Child, h } from "./dom.ts";
 import { tunnelText } from "../../../cli/text/tunnel_text.ts";
+import { settingOptions } from "../../../cli/text/settings/settings_text.ts";
 import { describeSizes } from "../../../cli/text/sizes_text.ts";
 import { namesText } from "./names_text.ts";
 import { counted } from "./text.ts";
@@ -10,6 +11,7 @@ import { counted } from "./text.ts";
 /** Actions of the buttons in the notes. */
 export interface NoteOptions {
   readonly onFrame: (frame: number) => void;
+  readonly onSettings: () => void;
   readonly onRemoveTypes: () => void;
   readonly onRemoveNames: () => void;
   /** Asks for a file with names. */
@@ -30,6 +32,8 @@ export function fileNotes(
   const { stopped, issues, issueCount, rows, rowsDropped, report, privateTypes, names } = loaded;
   const { onFrame, onRemoveTypes } = options;
   const notes: Child[] = [];
+  const given = settingOptions(report.settings);
+  if (given.length > 0) notes.push(settingsNote(given, options.onSettings));
   if (privateTypes !== null) notes.push(typesNote(privateTypes, onRemoveTypes));
   if (stopped !== null) {
     notes.push(h("li", { class: "stopped" }, `${stopped}. What was read before is shown here.`));
@@ -85,6 +89,15 @@ function namesNote(
     `${text}. `,
     press("Open a station file or point list", onChooseNames),
     ...names !== null && names.files.length > 0 ? [" ", press("Remove names", onRemoveNames)] : [],
+  );
+}
+
+function settingsNote(options: readonly string[], onSettings: () => void): HTMLElement {
+  return h(
+    "li",
+    { class: "settings-note" },
+    `Settings: ${options.join(", ")} `,
+    h("button", { type: "button", class: "link", onclick: onSettings }, "Change the settings"),
   );
 }
 

@@ -1,9 +1,10 @@
 // The links of a capture as a table: stations, amount of data, ending, and buttons to examine each link.
 
 import { formatDuration } from "../../../codec/mod.ts";
-import type { AnalysisReport, SessionReport } from "../../../codec/capture/mod.ts";
+import { type AnalysisReport, type SessionReport, stationOf } from "../../../codec/capture/mod.ts";
 import { h } from "./dom.ts";
 import type { Page } from "./page.ts";
+import { ORIGINS } from "./settings_sizes.ts";
 import { linkTargets } from "./pointing/report_targets.ts";
 import { pointAtCells } from "./pointing/targets.ts";
 import { count, endpoint, instant, wholeEndpoint } from "./text.ts";
@@ -31,7 +32,7 @@ export function linkTable(page: Page, { sessions, totals }: AnalysisReport): HTM
         h(
           "tr",
           {},
-          ...[...head, "Objects", "End", ""].map((text, index) =>
+          ...[...head, "Objects", "Field sizes", "End", ""].map((text, index) =>
             h("th", { scope: "col", class: index > 1 && index < 7 ? "n" : "" }, text)
           ),
         ),
@@ -65,6 +66,7 @@ function row(page: Page, session: SessionReport): HTMLElement {
     h("td", { class: "n" }, count(apdus(left))),
     h("td", { class: "n" }, count(apdus(right))),
     h("td", { class: "n" }, count(objects)),
+    h("td", {}, sizesButton(page, session)),
     h("td", { class: "ending" }, ending === null ? "open" : ending.text),
     h(
       "td",
@@ -84,4 +86,18 @@ function row(page: Page, session: SessionReport): HTMLElement {
     ),
   );
   return pointAtCells(cells, (texts) => linkTargets(session, texts));
+}
+
+/** The field sizes of a link, which lead to the settings of its station. */
+function sizesButton(page: Page, { connection, server }: SessionReport): HTMLElement | string {
+  const station = stationOf({ server });
+  const found = page.loaded?.stations.find((each) => each.station === station);
+  if (found === undefined) return "–";
+  return h("button", {
+    type: "button",
+    class: "link",
+    title: `Octets of cause, common address and object address, ${ORIGINS[found.origin]}`,
+    "aria-label": `Field sizes of connection ${connection}: ${found.sizes}`,
+    onclick: () => page.changeSettings(station),
+  }, found.sizes);
 }

@@ -2,6 +2,9 @@
 
 import { h, replace } from "./dom.ts";
 
+/** A fault, a hint, or a stored setting that was ignored. */
+type MessageKind = "error" | "hint" | "stored";
+
 /** Shows messages and announces them to screen readers. */
 export class Messages {
   /** The messages that stay until they are closed. */
@@ -9,13 +12,15 @@ export class Messages {
   /** The text that screen readers announce. */
   readonly live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
 
+  readonly #ignored: string[] = [];
+
   /** Announces a message to screen readers. */
   say(text: string): void {
     replace(this.live, text);
   }
 
   /** Shows a message until it is closed or replaced by another one of the same kind. */
-  show(text: string, kind: "error" | "hint" = "error"): void {
+  show(text: string, kind: MessageKind = "error"): void {
     this.clear(kind);
     const message = h(
       "div",
@@ -31,8 +36,14 @@ export class Messages {
     this.element.append(message);
   }
 
+  /** Shows which stored settings were ignored, together with those before. */
+  ignored(text: string): void {
+    this.#ignored.push(text);
+    this.show(this.#ignored.join("\n"), "stored");
+  }
+
   /** Removes messages of a kind. */
-  clear(kind: "error" | "hint"): void {
+  clear(kind: MessageKind): void {
     for (const old of this.element.querySelectorAll(`.${kind}`)) old.remove();
   }
 }

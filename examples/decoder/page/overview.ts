@@ -41,6 +41,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
     facts(loaded, page.times),
     fileNotes(loaded, {
       onFrame: toFrame,
+      onSettings: () => page.changeSettings(),
       onRemoveTypes: () => page.removeTypes(),
       onRemoveNames: () => page.removeNames(),
       onChooseNames: () => page.choose(),

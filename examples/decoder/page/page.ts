@@ -37,6 +37,8 @@ export interface Page {
   say(text: string): void;
   /** Shows a message until it is closed. */
   warn(text: string): void;
+  /** Opens the settings, at the field sizes of a station if one is given. */
+  changeSettings(station?: string): void;
   /** Decodes the open file again without private types. */
   removeTypes(): void;
   /** Removes the names of objects from the open file. */

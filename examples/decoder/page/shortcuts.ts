@@ -10,6 +10,7 @@ export interface Shortcuts {
   readonly open: () => void;
   readonly paste: () => void;
   readonly help: () => void;
+  readonly settings: () => void;
   readonly menu: () => void;
   readonly theme: () => void;
   readonly step: (by: number) => void;
@@ -37,6 +38,8 @@ function actionOf(key: string, shortcuts: Shortcuts): (() => void) | undefined {
       return shortcuts.open;
     case "v":
       return shortcuts.paste;
+    case "s":
+      return shortcuts.settings;
     case "?":
       return shortcuts.help;
     case "m":

@@ -1,6 +1,8 @@
 // The settings that the browser keeps between visits: one entry per setting, checked whenever it is read.
 
 import { readZone } from "../../../cli/text/zone.ts";
+import { isSettingTexts, type SettingTexts } from "../analysis_settings.ts";
+import type { TextFile } from "../messages.ts";
 import "./dom.ts";
 import type { TimeChoice } from "./time_format.ts";
 
@@ -37,6 +39,10 @@ export interface StoredValues {
   readonly columns: Readonly<Record<string, ColumnChoice>>;
   /** Share of the first of two panes, in percent, by the name of the panes and `-rows` or `-columns`. */
   readonly splits: Readonly<Record<string, number>>;
+  /** Settings of the decoder and of the analyzer; all have their defaults by default. */
+  readonly settings: SettingTexts;
+  /** Files of private types. */
+  readonly types: readonly TextFile[];
 }
 
 /** Name of a setting. */
@@ -57,6 +63,14 @@ const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name
   splits: {
     expected: `an object with numbers from ${SHARES[0]} to ${SHARES[1]}`,
     read: (stored) => isRecord(stored) && Object.values(stored).every(isShare) ? stored : undefined,
+  },
+  settings: {
+    expected: "valid settings of the page",
+    read: (stored) => isSettingTexts(stored) ? stored : undefined,
+  },
+  types: {
+    expected: "a list of files, each with name and text",
+    read: (stored) => Array.isArray(stored) && stored.every(isTextFile) ? stored : undefined,
   },
 };
 
@@ -169,4 +183,8 @@ function parsed(text: string): unknown {
 
 function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)} …` : text;
+}
+
+function isTextFile(value: unknown): value is TextFile {
+  return isRecord(value) && typeof value.name === "string" && typeof value.text === "string";
 }

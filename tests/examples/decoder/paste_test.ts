@@ -6,12 +6,13 @@ import { TextLines } from "../../../examples/decoder/engine/text_lines.ts";
 import type { PastedDetail, PastedView, RowView } from "../../../examples/decoder/messages.ts";
 import { IEC104, toHex } from "../../../codec/mod.ts";
 import { PLAIN_LOOK } from "../../../examples/decoder/engine/row_look.ts";
+import { setUp } from "../../../examples/decoder/engine/decoder_setup.ts";
 import { Pasted } from "../../../examples/decoder/engine/paste.ts";
 import { oddities } from "../../helpers/capture/oddities.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
 function decoded(text: string, caret = 0): Promise<PastedView> {
-  return new Pasted(text, { profile: IEC104, reader: {}, look: PLAIN_LOOK }).view(1, caret);
+  return new Pasted(text, { setup: setUp(IEC104), look: PLAIN_LOOK }).view(1, caret);
 }
 
 /** The faults of a text: place, the characters at fault, and the message. */

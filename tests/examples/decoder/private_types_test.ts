@@ -160,7 +160,7 @@ Deno.test("types wait for a file that is being read; a cancellation keeps the pr
   const removed = take(server);
   await Promise.resolve(); // its wait has ended
   await server.answer("cancel", {});
-  await assertRejects(() => removed, Error, "Cancelled: the private types are unchanged");
+  await assertRejects(() => removed, Error, "Cancelled: private types and settings are unchanged");
   assertEquals(await lines(server), DECODED);
   assertEquals((await load(server)).privateTypes, IN_USE);
 });

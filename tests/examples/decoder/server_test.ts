@@ -57,12 +57,16 @@ const WINDING = { address: "10.47.16.2", port: 2404, ca: 47, ioa: 215 };
 
 Deno.test("a loaded file is described by size, format, rows and names", async () => {
   const { view, reports } = await loaded();
-  const { report, names, ...rest } = view;
+  const { report, names, stations, ...rest } = view;
   assertEquals(rest, {
     ...{ name: "sample.pcapng", octets: 116_756, format: "pcapng" },
     ...{ hasPackets: true, rows: 1081, rowsDropped: 0, issues: [], issueCount: 0, stopped: null },
     privateTypes: null,
   });
+  assertEquals(stations.map(({ station, sizes, origin }) => [station, sizes, origin]), [
+    ["10.47.16.2 2404", "2/2/3", "standard"],
+    ["10.47.17.2 2404", "2/2/3", "standard"],
+  ]);
   assertEquals([report.totals.apdus, names?.files, names?.found], [1070, [], 55]);
   assertEquals(reports, [
     { what: "load", share: 1, text: "1091 packets, 1070 APDUs, 5 links" },

@@ -395,7 +395,7 @@ Deno.test("colours follow the system until the user selects others; the selectio
   });
   assertEquals(odd.window.documentElement.dataset.theme, undefined);
   assertEquals(
-    state(odd).hint,
+    odd.texts(".message.stored p")[0],
     'The stored setting "theme" is ignored: expected light or dark, found pink',
   );
   await using refused = await PageBench.open({ before: (window) => window.storage = undefined });

@@ -255,7 +255,7 @@ Deno.test("the time zone of the last visit is used; one that is not known is ign
     await using page = await opened(stored);
     assertEquals(column(page, "time", 1), ["03:07:21.018000"]);
     assertStringIncludes(
-      page.texts(".message.hint p")[0]!,
+      page.texts(".message.stored p")[0]!,
       'The stored setting "times" is ignored',
     );
   }

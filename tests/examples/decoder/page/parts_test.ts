@@ -1,7 +1,11 @@
 // Parts of the decoder page on their own: tables, charts, notes and texts for reports unlike the sample.
 
 import { assertEquals } from "@std/assert";
-import type { AnalysisReport, TransactionReport } from "../../../../codec/capture/mod.ts";
+import {
+  type AnalysisReport,
+  Analyzer,
+  type TransactionReport,
+} from "../../../../codec/capture/mod.ts";
 import type { LadderSpan, LoadedView, SeriesView } from "../../../../examples/decoder/messages.ts";
 import { ackOverlay } from "../../../../examples/decoder/page/ack_overlay.ts";
 import { activityChart } from "../../../../examples/decoder/page/activity_chart.ts";
@@ -38,7 +42,8 @@ async function made(make: (page: Page) => unknown): Promise<FakeElement> {
 
 /** Creates a report that has only these parts. */
 function report(parts: object): AnalysisReport {
-  const empty = { captures: [], sessions: [], stations: [], findings: [], omissions: [] };
+  const { settings } = new Analyzer().report();
+  const empty = { captures: [], sessions: [], stations: [], findings: [], omissions: [], settings };
   return { ...empty, ...parts } as never;
 }
 
@@ -124,8 +129,8 @@ Deno.test("links are listed by controlling station, up to 200", async () => {
   );
   assertEquals(rows(table).length, 200);
   assertEquals(rows(table).slice(0, 2), [
-    "10.0.0.1:40000 → 10.0.0.9 | – | – | never | 1,023 | 2,023 | 1,234 | open | PacketsSequence",
-    "10.0.0.9 → 10.0.0.1:40000 | 03:07:21 | 1 min 1 s | 1.5 s | 2,023 | 1,023 | 1,234 | " +
+    "10.0.0.1:40000 → 10.0.0.9 | – | – | never | 1,023 | 2,023 | 1,234 | – | open | PacketsSequence",
+    "10.0.0.9 → 10.0.0.1:40000 | 03:07:21 | 1 min 1 s | 1.5 s | 2,023 | 1,023 | 1,234 | – | " +
     "closed by the client | PacketsSequence",
   ]);
   assertEquals(
@@ -240,6 +245,7 @@ Deno.test("the notes about a file list at most 20 faults, and omissions", async 
       }),
       {
         onFrame: (frame) => frames.push(frame),
+        onSettings: () => {},
         onRemoveTypes: () => removed++,
         onRemoveNames: () => {},
         onChooseNames: () => {},
@@ -270,7 +276,7 @@ Deno.test("the notes about a file list at most 20 faults, and omissions", async 
   using _installed = window.install();
   const nothing = () => {};
   const options = {
-    ...{ onFrame: nothing, onRemoveTypes: nothing },
+    ...{ onFrame: nothing, onSettings: nothing, onRemoveTypes: nothing },
     ...{ onRemoveNames: nothing, onChooseNames: nothing },
   };
   assertEquals(fileNotes(view({ issueCount: 20 }), options), null);
@@ -432,7 +438,7 @@ Deno.test("the help lists each key as a key, and the words between them as words
   assertEquals(keys, [
     ...["1 6", "/", "↑ ↓ PgUp PgDn Home End", "Enter", "← →", "a", "+ − 0", "Alt ↑ ↓"],
     ...["Shift ← → ↑ ↓", ". ,", "↑ ↓ ← → PgUp PgDn Enter", "n p", "m Shift+F10", "o", "v"],
-    ...["Alt ←", "t", "Esc", "?"],
+    ...["Alt ←", "s", "t", "Esc", "?"],
   ]);
   const [first] = help.querySelectorAll(".keys dt");
   assertEquals(first!.textContent, "1…6");
