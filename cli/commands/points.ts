@@ -33,7 +33,8 @@ commas, tabs or vertical bars, in UTF-8 or Windows-1252; other columns are not r
   type         mnemonic such as M_SP_TB_1 or M_SP, or number; needed for a station file
   name         display name
   unit         engineering unit
-  scaling      factor such as 0.1, or formula such as x*0.1+20; monitor and requests show the result
+  scaling      factor such as 0.1, or formula such as x*0.1+20; monitor and requests show the
+               result, JSON and captures the transmitted value without unit
   state texts  OFF/ON in the order of the values, or 0=OFF|1=ON; two texts of a double-point
                are those of 1 and 2
 

@@ -26,7 +26,7 @@ export function collectConfig(
   const cas = sectors.map(({ ca }) => ca);
   const points = sectors.flatMap(({ ca, points = [], counters = [] }) =>
     [...points, ...counters].map(({ ioa, type = "M_IT_NA_1" }): PointConfig => {
-      const { name, unit } = names.object(ca, ioa);
+      const { name, unit } = names.engineering(ca, ioa);
       const scale = names.scale(ca, ioa);
       return {
         ...cas.length > 1 && { ca },

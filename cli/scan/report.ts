@@ -105,7 +105,7 @@ function rowOf(
   names: Names,
 ): readonly string[] {
   const { ioa, type, value, groups = [] } = object;
-  const { name, unit } = names.object(ca, ioa);
+  const { name, unit } = names.engineering(ca, ioa);
   const quality = "quality" in object ? qualityText(object.quality) : "";
   return [
     names.address(ca, ioa),

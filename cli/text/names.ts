@@ -20,6 +20,8 @@ export interface ObjectName {
 interface Conversion {
   readonly scale: Scale | undefined;
   readonly states: StateTexts | undefined;
+  /** Unit of the scaled value. */
+  readonly unit: string;
 }
 
 const NAMELESS: ObjectName = { name: "", unit: "" };
@@ -56,9 +58,10 @@ export class Names {
       for (const { ca, ioa, name, unit, scale, states } of listed) {
         const key = `${ca}/${ioa}`;
         if (known === this.#objects && (scale !== undefined || states !== undefined)) {
-          this.#conversions.set(key, { scale, states });
+          this.#conversions.set(key, { scale, states, unit });
         }
-        if (!known.has(key)) known.set(key, { name, unit });
+        // The unit is that of the scaled value.
+        if (!known.has(key)) known.set(key, { name, unit: scale === undefined ? unit : "" });
       }
     }
     return this;
@@ -67,7 +70,8 @@ export class Names {
   /** Maximum display widths of names and units of points and counters. */
   get widths(): { readonly name: number; readonly unit: number } {
     const all = [...this.#objects.values()];
-    return { name: widest(all.map(({ name }) => name)), unit: widest(all.map(({ unit }) => unit)) };
+    const units = [...all, ...this.#conversions.values()].map(({ unit }) => unit);
+    return { name: widest(all.map(({ name }) => name)), unit: widest(units) };
   }
 
   /** The address of an object, as it is shown: `47/700` or `47/0.2.188`. */
@@ -111,7 +115,14 @@ export class Names {
     return this.#conversions.get(`${ca}/${ioa}`)?.scale;
   }
 
-  /** The name of a point or counter. */
+  /** The name of a point, and the unit of its {@linkcode converted} value. */
+  engineering(ca: number, ioa: number): ObjectName {
+    const object = this.object(ca, ioa);
+    const { scale, unit = "" } = this.#conversions.get(`${ca}/${ioa}`) ?? {};
+    return scale === undefined ? object : { ...object, unit };
+  }
+
+  /** The name of a point or counter, and the unit of the transmitted value: none if the list scales it. */
   object(ca: number, ioa: number): ObjectName {
     return this.#objects.get(`${ca}/${ioa}`) ?? NAMELESS;
   }

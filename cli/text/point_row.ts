@@ -54,7 +54,7 @@ export function pointRows(
   const rows: PointRow[] = [];
   for (const object of asdu.objects) {
     const { ioa } = object;
-    const { name, unit } = names.object(ca, ioa);
+    const { name, unit } = names.engineering(ca, ioa);
     const words = [describeQuality(object.quality), ...(test ? ["TEST"] : [])];
     if ("transient" in object && object.transient) words.push("moving");
     if ("carry" in object && object.carry) words.push("CY");

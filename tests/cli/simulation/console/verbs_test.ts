@@ -369,3 +369,13 @@ Deno.test("addresses are typed in any format, and shown in the chosen one", asyn
   assertEquals(await bench.type("set 0x6 21"), "1/0.0.6 Voltage = 21 kV, reported");
   assertStringIncludes(String(await bench.type("list Voltage")), "1/0.0.6  Voltage");
 });
+
+Deno.test("hold, release and quality take lists and ranges of addresses", async () => {
+  await using bench = new TestBench();
+  assertEquals(await bench.type("hold 1/2,5-6"), "3 objects held");
+  assertEquals(await bench.type("release 0x1-0x9"), "3 objects released");
+  assertEquals(
+    await bench.type("hold 1/90-99"),
+    "hold: no object has one of the addresses 1/90-99",
+  );
+});

@@ -8,6 +8,9 @@ import {
   scaleText,
   statesText,
 } from "../../../../cli/text/point_list/conversion.ts";
+import { Names } from "../../../../cli/text/names.ts";
+import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
+import { isPointList } from "../../../../cli/text/point_list/recognise.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { askStation } from "../../../helpers/cli/request_cli.ts";
 
@@ -148,6 +151,20 @@ Deno.test("a list converts the values that requests and monitor show", async () 
   });
   assertStringIncludes(stdout, "47/310  Schalter Q0     AUS");
   assertStringIncludes(stdout, "47/500  Spannung     118405 V");
+});
+
+Deno.test("the unit of a scaled value is not that of the transmitted one", async () => {
+  const { list } = readPointCsv(LIST);
+  const names = new Names().add(list!);
+  assertEquals(names.object(47, 500), { name: "Spannung", unit: "" });
+  assertEquals(names.engineering(47, 500), { name: "Spannung", unit: "V" });
+  assertEquals(names.widths.unit, 3);
+  const { stdout } = await askStation("interrogate {} --ca 47 --names p.csv --json", {
+    files: { "p.csv": LIST },
+  });
+  const value = JSON.parse(stdout).values.find((each: { ioa: number }) => each.ioa === 500);
+  assertEquals([value.name, value.unit], ["Spannung", undefined]);
+  assertEquals(isPointList(SCL), true);
 });
 
 Deno.test("scales and state texts are read in their forms, and written so that they are read again", () => {
