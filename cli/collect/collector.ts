@@ -27,6 +27,7 @@ import { UNWRITABLE } from "./store/ledger.ts";
 import { isStoreFault, type StoreError, storeErrorOf } from "./store/store_error.ts";
 import { Writer } from "./store/writer.ts";
 import { Upkeep } from "./upkeep.ts";
+import type { ManyWatch } from "../trace/many_watch.ts";
 import { smallest } from "../text/extremes.ts";
 
 /** The options and dependencies of a collector. */
@@ -38,6 +39,8 @@ export interface CollectorOptions {
   readonly stdout: Output;
   /** How to connect to stations; over TCP or TLS if absent. */
   readonly dial?: Dial;
+  /** Shows and records the connections; nothing if absent. */
+  readonly watch?: ManyWatch;
   /** The text of a CRL file; rejects with the system's error. */
   readonly readText: (path: string) => Promise<string>;
   /** Secrets that may be in what programs print. */
@@ -365,7 +368,7 @@ export class Collector {
   }
 
   #openStation(config: StationConfig): void {
-    const { clock, dial, store, audit } = this.#options;
+    const { clock, dial, store, audit, watch } = this.#options;
     const { name, typesFile = "" } = config;
     const book = this.#bookOf(config);
     const privateTypes = this.#loaded.privateTypes.get(typesFile);
@@ -378,6 +381,8 @@ export class Collector {
       book,
       tls,
       dial,
+      tap: watch &&
+        ((link) => watch.tap(link, { profile, isTls: tls !== undefined, label: name })),
       clock,
       gate: this.#gate,
       writer: this.#writer,

@@ -12,11 +12,14 @@ import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
+import { ManyWatch } from "../trace/many_watch.ts";
+import type { WatchSettings } from "../trace/link_watch.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";
 import { readAgain } from "../io/read_again.ts";
 import { textOf } from "../io/read_text.ts";
+import { printNow } from "../text/print_now.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { Collector } from "./collector.ts";
 import { environmentOf, keepIdentitySecret, secretsOf } from "../link/environment.ts";
@@ -44,6 +47,8 @@ export interface RunOptions {
   readonly zone: ZonePolicy | undefined;
   /** Stop after this time. */
   readonly durationMs: number | undefined;
+  /** What to show and to record of the links. */
+  readonly watch: WatchSettings;
   /** Whether the terminal shows a live view. */
   readonly hasView: boolean;
   /** The settings of links on the command line. */
@@ -91,10 +96,13 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
   show = (text) => screen.log({ level: "warning", event: "syslog", subject: path, text });
   const log = (event: LogEvent): void => screen.log(event);
   const audit = trail.isKept ? collectAudit(trail, { io, log }) : undefined;
+  using watch = new ManyWatch({
+    ...options.watch,
+    ...{ now: io.now, zone: options.zone, print: (line) => screen.print(line) },
+    tell: (text) => screen.log({ level: "error", event: "recording", subject: path, text }),
+  });
   const collector = new Collector({
-    loaded,
-    store,
-    audit,
+    ...{ loaded, store, audit, watch },
     clock: PROMPT_CLOCK,
     stdout: io.stdout,
     secrets: secretsOf(io),
@@ -261,11 +269,13 @@ class Screen {
     const { form, zone, copy } = this.#options;
     copy(event);
     const line = logLine(event, { now: this.#io.now(), form, zone });
-    if (this.#view === undefined) {
-      this.#io.stderr.log(line);
-      // The reader of the log has closed it; keep collecting.
-      this.#io.stderr.flush().catch(ignoreClosed);
-    } else this.#view.note(line);
+    this.print(line);
+  }
+
+  /** Prints a line; if the reader of standard error has closed it, collecting continues. */
+  print(line: string): void {
+    if (this.#view === undefined) printNow(this.#io.stderr, line);
+    else this.#view.note(line);
   }
 
   show(collector: Collector): void {

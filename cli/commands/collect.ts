@@ -5,6 +5,7 @@ import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { writeNew } from "../io/local_file.ts";
 import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
+import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/link_watch.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { zoneOf } from "../options/zone.ts";
@@ -84,6 +85,8 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
       value: "ZONE",
       text: "time zone of the output (default: local time)",
     },
+    DECODE_OPTION,
+    ...TRACE_OPTIONS,
     ...AUDIT_OPTIONS,
     ...LINK_OPTIONS,
   ],
@@ -149,7 +152,9 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   if (values.flag("check")) return await run.check(path, { io, given });
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
   const restored = values.flag("restored");
-  return await run.collect(path, { form, zone, durationMs, hasView, restored, given, audit }, io);
+  const watch = watchSettings(values);
+  const options = { form, zone, durationMs, hasView, restored, given, audit, watch };
+  return await run.collect(path, options, io);
 }
 
 async function writeExample(path: string | undefined, io: Io): Promise<number> {

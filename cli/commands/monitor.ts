@@ -22,6 +22,7 @@ import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { shownZone } from "../text/zoned_time.ts";
 import type { Names } from "../text/names.ts";
+import { DECODE_OPTION } from "../trace/link_watch.ts";
 
 /** Maximum number of hosts of one run. */
 const MAX_HOSTS = 64;
@@ -51,7 +52,7 @@ with several hosts host, and with --hex octets.`,
         "common address to interrogate, such as 47, 1,3 or 1-5; may be repeated (default 65535, all stations)",
     },
     { name: "json", text: "one JSON record per value" },
-    { name: "verbose", letter: "v", text: "with --trace, also decode every frame" },
+    DECODE_OPTION,
     { name: "lines", text: "print lines instead of the live table, even on a terminal" },
     { name: "for", value: "DURATION", text: "exit after this time" },
     { name: "once", text: "exit when the connection is lost, instead of connecting again" },

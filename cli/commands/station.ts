@@ -26,6 +26,7 @@ import { SET_OPTION } from "../simulation/set_key.ts";
 import { parseNumber } from "../simulation/value_type.ts";
 import { GENERATOR_SCHEMAS, STATION_DOCUMENT_SCHEMA } from "../simulation/schema.ts";
 import { serveScenario } from "../simulation/serve_scenario.ts";
+import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/link_watch.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** Maximum number of stations per process. */
@@ -140,6 +141,8 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       text: "time zone of the output (default: local time)",
     },
     ADDRESS_FORMAT_OPTION,
+    DECODE_OPTION,
+    ...TRACE_OPTIONS,
     ...AUDIT_OPTIONS,
     ...LINK_OPTIONS,
   ],
@@ -251,7 +254,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const lines = values.flag("lines");
-  const serving = { audit, folder, listen, link, stations, lines, durationMs, zone, seed, script };
+  const serving = {
+    ...{ audit, folder, listen, link, stations, lines, durationMs, zone, seed, script },
+    watch: watchSettings(values),
+  };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };
   return await serveScenario(scenario, serving, io);
 }

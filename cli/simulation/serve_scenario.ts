@@ -14,6 +14,9 @@ import { onHangUp } from "../io/on_hang_up.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { secretsOf } from "../link/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
+import { ManyWatch } from "../trace/many_watch.ts";
+import type { WatchSettings } from "../trace/link_watch.ts";
+import { printNow } from "../text/print_now.ts";
 import type { LinkSetup } from "../link/link_setup.ts";
 import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
@@ -60,6 +63,8 @@ export interface ServingOptions {
   readonly audit: AuditConfig;
   /** The folder of the station file. */
   readonly folder: string;
+  /** What to show and to record of the connections. */
+  readonly watch: WatchSettings;
 }
 
 /** A script and its path. */
@@ -109,6 +114,7 @@ class ServingRun implements AsyncDisposable {
   readonly #runners: ScriptRunner[] = [];
   readonly #display: Display;
   readonly #view: StationView | undefined;
+  readonly #watch: ManyWatch;
 
   constructor(
     scenario: Scenario,
@@ -132,6 +138,12 @@ class ServingRun implements AsyncDisposable {
       onClosed,
     });
     this.#display = this.#view ?? new LineDisplay({ io, zone, onClosed });
+    this.#watch = new ManyWatch({
+      ...options.watch,
+      ...{ now: io.now, zone },
+      print: (line) => this.#view === undefined ? printNow(io.stderr, line) : this.#view.note(line),
+      tell: (text) => this.note(text),
+    });
   }
 
   /** Shows a line. */
@@ -175,6 +187,7 @@ class ServingRun implements AsyncDisposable {
     this.#hangUp?.[Symbol.dispose]();
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
+    this.#watch[Symbol.dispose]();
     for (const limit of this.#limits) limit.close();
     for (const audit of this.#audits) audit[Symbol.dispose]();
     try {
@@ -245,7 +258,11 @@ class ServingRun implements AsyncDisposable {
         tell(text);
       };
       const addresses = listen.map(({ host, port }) => ({ host, port: port === 0 ? 0 : port + i }));
-      const listenOn = () => listenOnAll(addresses, accepting);
+      const listenOn = async () => {
+        const listener = await listenOnAll(addresses, accepting);
+        const { profile, tls } = link;
+        return this.#watch.listener(listener, { profile, isTls: tls !== undefined });
+      };
       try {
         const listener = await listenOn();
         if (i === 0) this.#addresses = [...addresses];

@@ -28,6 +28,10 @@ export interface TraceOptions {
   readonly profile: Profile;
   /** Whether to decode ASDUs. */
   readonly decodes: boolean;
+  /** The connection, if several are printed at the same time. */
+  readonly label?: string;
+  /** Whether the peer opened the connection. @default {false} */
+  readonly accepted?: boolean;
   /** Names of objects, and the format of their addresses, in decoded ASDUs. */
   readonly names?: Names | undefined;
 }
@@ -43,7 +47,10 @@ export class FrameTrace implements ConnectionObserver {
     this.#options = options;
     this.#peer = formatEndpoint(remote);
     const zone = shownZone(options.zone);
-    this.#line("=", `connected to ${this.#peer} from ${formatEndpoint(local)}; times in ${zone}`);
+    const ends = options.accepted === true
+      ? `${this.#peer} connected to ${formatEndpoint(local)}`
+      : `connected to ${this.#peer} from ${formatEndpoint(local)}`;
+    this.#line("=", `${ends}; times in ${zone}`);
   }
 
   octets(direction: FrameDirection, octets: Uint8Array): void {
@@ -91,8 +98,9 @@ export class FrameTrace implements ConnectionObserver {
   }
 
   #line(sign: string, text: string): void {
-    const { print, now, zone } = this.#options;
-    print(`${wallClockTime(now(), zone)}  ${sign} ${text}`);
+    const { print, now, zone, label } = this.#options;
+    const lead = label === undefined ? "" : `  ${label}`;
+    print(`${wallClockTime(now(), zone)}${lead}  ${sign} ${text}`);
   }
 }
 

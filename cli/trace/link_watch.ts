@@ -25,6 +25,13 @@ export const TRACE_OPTIONS: readonly OptionRow[] = [
   },
 ];
 
+/** The option that decodes the frames, for commands that use it for nothing else. */
+export const DECODE_OPTION: OptionRow = {
+  name: "verbose",
+  letter: "v",
+  text: "with --trace, also decode every frame",
+};
+
 /** What to show and to record. */
 export interface WatchSettings {
   /** Whether to print frames. */

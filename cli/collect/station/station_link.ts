@@ -13,6 +13,7 @@ import {
   type StartUpReport,
   supervise,
   type SupervisedStation,
+  type TcpLink,
   type TlsSettings,
 } from "../../../mod.ts";
 import type { StationRecords } from "../../audit/collect_audit.ts";
@@ -49,6 +50,8 @@ export interface StationLinkOptions {
   readonly tls: TlsSettings | undefined;
   /** How to connect; over TCP or TLS if absent. */
   readonly dial: Dial | undefined;
+  /** The stream to use for a new connection; that of the connection if absent. */
+  readonly tap?: ((link: TcpLink) => ByteStream) | undefined;
   readonly clock: Clock;
   readonly gate: StartUpGate;
   readonly writer: EntrySink;
@@ -196,7 +199,7 @@ export class StationLink {
   /** Starts connecting, unless already started. */
   open(): void {
     if (this.#supervised !== undefined) return;
-    const { config, dial, clock, gate, records } = this.#options;
+    const { config, dial, tap, clock, gate, records } = this.#options;
     const tls = this.#tls;
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
@@ -210,6 +213,7 @@ export class StationLink {
             ...endpoint,
             ...t0Ms !== undefined && { t0Ms },
             ...localAddress !== undefined && { localAddress },
+            ...tap !== undefined && { tap },
             ...tls !== undefined && {
               tls: {
                 ...tls,
