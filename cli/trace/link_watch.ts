@@ -21,7 +21,7 @@ export const TRACE_OPTIONS: readonly OptionRow[] = [
     name: "record",
     value: "FILE",
     text:
-      "record every frame with the addresses and ports of the connection to FILE (pcapng), for Wireshark and iec104 analyze; with TLS, the frames are decrypted; an existing recording is continued",
+      "record every frame with the addresses and ports of the connection to FILE (pcapng), for Wireshark and iec104 analyze; with TLS, the frames are recorded decrypted, because Deno provides no key log; an existing recording is continued",
   },
 ];
 

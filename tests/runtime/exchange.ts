@@ -55,10 +55,13 @@ export async function exchange(
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   const event = Promise.withResolvers<string>();
+  const keys: string[] = [];
+  const onKeyLog = (line: string) => keys.push(line);
+  const reportsKeys = !("Deno" in globalThis); // Deno refuses the option.
   const station = await library.connect({
     host: "127.0.0.1",
     port,
-    ...tls !== undefined && { tls },
+    ...tls !== undefined && { tls: reportsKeys ? { ...tls, onKeyLog } : tls },
     onAsdu: (asdu) => {
       if (asdu.type === "M_DP_TB_1") event.resolve(library.formatAsdu(asdu).replace(/ @.*/, ""));
     },
@@ -71,5 +74,10 @@ export async function exchange(
   const operated = await station.command(47, command, { mode: "select-before-operate" });
   lines.push(`operated: ${operated.outcome}`, `event: ${await event.promise}`);
   await station.close();
+  if (
+    reportsKeys && tls !== undefined && !keys.some((key) => /^CLIENT_\S* [0-9a-f]{64} /.test(key))
+  ) {
+    throw new Error(`Expected the keys of the session, found ${JSON.stringify(keys)}`);
+  }
   return lines;
 }

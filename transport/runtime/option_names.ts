@@ -45,7 +45,11 @@ export const CONNECT_TCP_OPTIONS: OptionNames<ConnectTcpOptions> = {
 };
 
 /** Options of TLS for a connection. */
-export const TLS_SETTINGS: OptionNames<TlsSettings> = { ...IDENTITY, verifyHost: true };
+export const TLS_SETTINGS: OptionNames<TlsSettings> = {
+  ...IDENTITY,
+  verifyHost: true,
+  onKeyLog: true,
+};
 
 /** Options of `connectTls()`. */
 export const CONNECT_TLS_OPTIONS: OptionNames<ConnectTlsOptions> = {

@@ -4,7 +4,7 @@ import type { ByteStream } from "../../connection/stream.ts";
 import { LinkError } from "../../errors.ts";
 import { SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { requireKnownOptions } from "../../known_options.ts";
-import { builtin } from "../builtin.ts";
+import { builtin, denoRuntime } from "../builtin.ts";
 import { addressText, requireHost, requireLocalAddress, requireRange, withinT0 } from "../link.ts";
 import { connectSocket } from "../node_socket.ts";
 import { CONNECT_TLS_OPTIONS } from "../option_names.ts";
@@ -25,6 +25,11 @@ export interface TlsSettings extends TlsIdentity {
    * @default {true}
    */
   readonly verifyHost?: boolean;
+  /**
+   * Called with each line of the key log of the session, without line end, in the format that Wireshark reads. Whoever
+   * has these lines can read the session. Node.js and Bun report the keys; Deno does not, and refuses the option.
+   */
+  readonly onKeyLog?: (line: string) => void;
 }
 
 /** Options of {@linkcode connectTls}. */
@@ -48,6 +53,12 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
   requireRange("port", port, [1, 65_535]);
   requireRange("t0Ms", t0Ms, [1, 255_000]);
   const what = `Cannot connect over TLS to ${addressText({ host, port })}`;
+  const { onKeyLog } = options;
+  if (onKeyLog !== undefined && denoRuntime() !== undefined) {
+    const detail =
+      `${what}: Deno does not report the keys of TLS sessions, onKeyLog needs Node.js or Bun`;
+    throw new LinkError(detail, { code: "not-supported" });
+  }
   const { connect: secure } = builtin("node:tls", what);
   const { connect: dial } = builtin("node:net", what);
   const prepared = await prepareIdentity(what, options, { clock, role: "client" });
@@ -70,6 +81,9 @@ export async function connectTls(options: ConnectTlsOptions): Promise<TlsLink> {
       ...isName(host) && { servername: host },
       ...options.verifyHost === false && { checkServerIdentity: () => undefined },
     });
+    if (onKeyLog !== undefined) {
+      socket.on("keylog", (line) => onKeyLog(new TextDecoder().decode(line).trimEnd()));
+    }
     socket.on("error", () => {}); // Waiting, reads and writes report it.
     try {
       await secured(socket, stop);

@@ -179,3 +179,16 @@ Deno.test("tapAnswer() pauses the connection while what has arrived is not read"
   while (stream.read() !== null);
   assertEquals(calls.at(-1), "resume");
 });
+
+Deno.test({
+  name: "connectTls() refuses a key log in Deno, which does not report the keys",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    const error = await assertRejects(
+      () => connectTls({ ...known().identity, host: "rtu.example", onKeyLog: () => {} }),
+      LinkError,
+      "Deno does not report the keys of TLS sessions, onKeyLog needs Node.js or Bun",
+    );
+    assertEquals(error.code, "not-supported");
+  },
+});
