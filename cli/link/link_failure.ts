@@ -3,6 +3,7 @@
 import { formatDuration, LinkError, ProtocolError } from "../../mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import { EXIT } from "../options/subcommand.ts";
+import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { PeerConduct } from "../trace/peer_conduct.ts";
 
@@ -86,8 +87,10 @@ export function startFailure(error: unknown, attempt: StartAttempt): unknown {
   if (!(error instanceof LinkError) || conduct?.end === undefined || conduct.end === "here") {
     return error;
   }
-  const verb = conduct.end === "there" ? "closed" : "reset";
-  return new LinkFailure(`${peer} ${verb} the connection before confirming STARTDT`, {
+  const what = conduct.end === "there"
+    ? `${peer} closed the connection`
+    : brokenText(peer, conduct);
+  return new LinkFailure(`${what} before confirming STARTDT`, {
     hints: [
       `Usual causes: the station accepts only known masters, and ${conduct.from} is not in its list; another master is connected; or port ${endpoint.port} belongs to another service`,
     ],
@@ -102,7 +105,7 @@ function silenceHint(conduct: PeerConduct | undefined): string {
   if (conduct === undefined || !conduct.hasSpoken) {
     return "It accepted the connection and sent nothing: another master may be active, or the port belongs to another service";
   }
-  return `It sent ${conduct.frames} frames instead: see --trace`;
+  return `It sent ${count(conduct.frames, "frame")} instead: see --trace`;
 }
 
 function protocolHint(name: string | undefined, { endpoint, isTls }: StartAttempt): string {
@@ -123,10 +126,15 @@ function protocolHint(name: string | undefined, { endpoint, isTls }: StartAttemp
 export function lossText(detail: string, to: HostPort, conduct: PeerConduct | undefined): string {
   const peer = formatEndpoint(to);
   if (conduct?.end === "there") return `${peer} closed the connection`;
-  if (conduct?.end === "failed") {
-    return `${peer} reset the connection, or the network failed: ${conduct.endDetail}`;
-  }
+  if (conduct?.end === "failed") return brokenText(peer, conduct);
   return `the connection to ${peer} was lost: ${detail}`;
+}
+
+/** A connection that failed: it was reset, or the network did not deliver. */
+function brokenText(peer: string, { endDetail = "" }: PeerConduct): string {
+  return /reset|aborted|ECONNRESET/i.test(endDetail)
+    ? `${peer} reset the connection`
+    : `the connection to ${peer} failed (${endDetail})`;
 }
 
 /** The suggestion for ASDUs that fit other field sizes; `undefined` if those in use fit. */

@@ -115,6 +115,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
     void status.clear();
     printNow(io.stderr, line);
   };
+  const onInterrupt = () => tell("Ctrl-C: closing the connection");
   using watch = openWatch(settings.link, { io, tell, print });
   await using records = await openRequestRecords(request, settings, io);
   try {
@@ -125,6 +126,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       ...records.handlers,
       ...{ tell, watch, onAsdu },
     });
+    interruption.addEventListener("abort", onInterrupt, { once: true });
     try {
       await status.show(`waiting for ${host}: ${request.title}`);
       const result = await request.perform(station, {
@@ -137,6 +139,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       const sizes = sizesHint(watch.conduct);
       return { ...answered(result), others, ...sizes !== undefined && { hints: [sizes] } };
     } finally {
+      interruption.removeEventListener("abort", onInterrupt);
       const withinMs = Math.min(LEAVE_MS, settings.link.timeoutMs);
       await leave(station, { ...{ hangUp, withinMs, watch, tell }, peer: host });
     }

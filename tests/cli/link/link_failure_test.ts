@@ -1,0 +1,117 @@
+// Why a link could not be established, or ended, and what to check.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { LinkError, ProtocolError } from "../../../mod.ts";
+import {
+  connectFailure,
+  LinkFailure,
+  lossText,
+  startFailure,
+} from "../../../cli/link/link_failure.ts";
+import { PeerConduct } from "../../../cli/trace/peer_conduct.ts";
+import { octets } from "../../helpers/wire/frames.ts";
+
+const PEER = { host: "192.0.2.10", port: 2404 };
+
+function conductOf(received = ""): PeerConduct {
+  const ends = { local: { host: "192.0.2.1", port: 40_000 }, remote: PEER };
+  const conduct = new PeerConduct(ends, {
+    tell: () => {},
+    peer: "192.0.2.10:2404",
+    findsSizes: true,
+  });
+  if (received !== "") conduct.octets("received", octets(received));
+  return conduct;
+}
+
+function failed(error: unknown, conduct: PeerConduct, more = {}): LinkFailure {
+  const attempt = {
+    endpoint: PEER,
+    timeoutMs: 3000,
+    isTls: false,
+    isLate: false,
+    conduct,
+    ...more,
+  };
+  const failure = startFailure(error, attempt);
+  assert(failure instanceof LinkFailure, String(failure));
+  return failure;
+}
+
+const CLOSED = new LinkError("The connection is closed: Reading failed", { code: "closed" });
+
+Deno.test("a link that cannot be connected is explained by the way in which connecting failed", () => {
+  for (
+    const [code, hint] of [
+      ["refused", "nothing listens on port 2404"],
+      ["timed-out", "Nothing answered"],
+      ["unreachable", "There is no route"],
+      ["not-found", "Check the spelling"],
+    ] as const
+  ) {
+    const failure = connectFailure(new LinkError("Cannot connect", { code }), PEER);
+    assert(failure instanceof LinkFailure);
+    assertEquals([failure.message, failure.code, failure.exitCode], ["Cannot connect", code, 3]);
+    assertStringIncludes(failure.hints.join(), hint);
+  }
+  const untrusted = new LinkError("Not trusted", { code: "not-trusted" });
+  assertEquals(connectFailure(untrusted, PEER), untrusted);
+});
+
+Deno.test("a connection that is closed or reset before STARTDT con is told apart from a broken network", () => {
+  for (
+    const [how, detail, text] of [
+      ["there", undefined, "192.0.2.10:2404 closed the connection"],
+      ["failed", "Connection reset by peer (os error 104)", "192.0.2.10:2404 reset the connection"],
+      [
+        "failed",
+        "No route to host (os error 113)",
+        "the connection to 192.0.2.10:2404 failed (No route to host (os error 113))",
+      ],
+    ] as const
+  ) {
+    const conduct = conductOf();
+    conduct.ended(how, detail);
+    const failure = failed(CLOSED, conduct);
+    assertEquals(failure.message, `${text} before confirming STARTDT`);
+    assertStringIncludes(failure.hints.join(), "192.0.2.1 is not in its list");
+    assertEquals(lossText("lost", PEER, conduct), text);
+  }
+});
+
+Deno.test("a station that does not confirm STARTDT in time is told apart by what it sent", () => {
+  for (
+    const [received, hint] of [
+      ["", "sent nothing"],
+      ["68 04 43 00 00 00", "It sent 1 frame instead"],
+      ["68 04 07 00 00 00", "it may be a controlling station"],
+    ] as const
+  ) {
+    const failure = failed(CLOSED, conductOf(received), { isLate: true });
+    assertEquals([failure.message, failure.exitCode], [
+      "192.0.2.10:2404 did not confirm STARTDT within 3 s",
+      4,
+    ]);
+    assertStringIncludes(failure.hints.join(), hint);
+  }
+});
+
+Deno.test("a violation of the protocol before STARTDT con keeps its description", () => {
+  const error = new ProtocolError("Expected N(S) = 0, found 7", { code: "bad-sequence" });
+  assertEquals(
+    failed(error, conductOf("68 04 43 00 00 00")).message,
+    "192.0.2.10:2404 violated the protocol before confirming STARTDT: Expected N(S) = 0, found 7",
+  );
+});
+
+Deno.test("TLS on the port of plain TCP suggests --tls, any other protocol the port", () => {
+  const bad = new ProtocolError("Expected start octet 0x68", { code: "bad-frame" });
+  const tls = conductOf("15 03 03 00 02 02 46");
+  assertStringIncludes(failed(bad, tls).hints.join(), "--tls");
+  const ssh = conductOf("53 53 48 2d 32 2e 30 2d 78 0d 0a");
+  assertStringIncludes(failed(bad, ssh).hints.join(), "Another service uses this port");
+  assertStringIncludes(
+    failed(bad, ssh, { isTls: true }).hints.join(),
+    "IEC 60870-5-104 usually has port 19998",
+  );
+});
