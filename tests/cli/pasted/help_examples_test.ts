@@ -40,6 +40,11 @@ const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string,
 const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: string]>> = {
   "iec104 decode substation.pcapng": [1, "the sample lacks a packet"],
   "iec104 decode -f csv substation.pcap.gz > values.csv": [1, "the sample lacks a packet"],
+  "iec104 decode ring_*.pcap.gz --from 03:10 --to 03:15": [
+    1,
+    "the sample lacks a packet at 03:15:19",
+  ],
+  "iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15": [1, "as above"],
   "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
   "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv": [1, "a value is bad"],
   "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
