@@ -3,14 +3,14 @@
 import type { Values } from "../options/args.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
-import { messageOf } from "../link/security_notes.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
-import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
+import { CONNECT_OPTIONS, linkSettings } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf, readPointList } from "../options/point_list_file.ts";
 import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
+import { reportLinkError } from "../request/link_error.ts";
 import { compareList } from "../scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
 import { scan as runScan } from "../scan/run.ts";
@@ -156,14 +156,11 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     }
     return exitCode;
   } catch (error) {
-    const code = linkExit(error);
     if (signal.aborted) {
       io.stderr.line("iec104 scan: Interrupted by Ctrl-C");
       return EXIT.timedOut;
     }
-    if (code === undefined) throw error;
-    io.stderr.line(`iec104 scan: ${messageOf(error as Error)}`);
-    return code;
+    return reportLinkError("scan", error, io.stderr);
   }
 }
 

@@ -5,24 +5,24 @@ import { decodeAsdu, dissect, formatDissection, type Profile } from "../../codec
 import { shownText, START } from "../../codec/low_level.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import type { Io } from "../io/io.ts";
-import { messageOf } from "../link/security_notes.ts";
 import { openRawStream } from "../link/raw_stream.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
 import {
   CONNECT_OPTIONS,
   connectStation,
-  linkExit,
   linkSettings,
   openWatch,
 } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
+import { reportLinkError } from "../request/link_error.ts";
 import { octetOperands } from "../request/octet_operands.ts";
 import { printDryRun } from "../request/dry_run.ts";
 import { DRY_RUN_OPTION, type RequestSettings } from "../request/options.ts";
 import { openRequestRecords, type RequestRecords } from "../request/request_records.ts";
+import { flushed } from "../text/output.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
@@ -165,6 +165,8 @@ class Sending {
   readonly #settings: RequestSettings;
   readonly #plan: Plan;
   readonly #io: Io;
+  /** Fires when the reader of the output has closed it. */
+  readonly #closed = new AbortController();
 
   constructor(settings: RequestSettings, plan: Plan, io: Io) {
     this.#settings = settings;
@@ -175,13 +177,16 @@ class Sending {
   async run(): Promise<number> {
     const { items, isFrame } = this.#plan;
     const io = this.#io;
-    const signal = io.interruption();
+    const signal = AbortSignal.any([io.interruption(), this.#closed.signal]);
     const { link, names } = this.#settings;
     const shown = { ...link, watch: { ...link.watch, traces: true, decodes: true } };
     using watch = openWatch(shown, {
       ...{ io, names },
       tell: (text) => this.#tell(text),
-      print: (line) => io.stdout.line(line),
+      print: (line) => {
+        io.stdout.log(line);
+        flushed(io.stdout, () => this.#closed.abort());
+      },
     });
     await using records = await openRequestRecords({ command: "send", ca: 0 }, this.#settings, io);
     try {
@@ -193,11 +198,8 @@ class Sending {
       io.stderr.line(end === undefined ? what : `iec104 send: ${what}; ${end.text}`);
       return end?.code ?? EXIT.done;
     } catch (error) {
-      const code = linkExit(error);
       if (signal.aborted) return EXIT.done;
-      if (code === undefined) throw error;
-      this.#tell(messageOf(error as Error));
-      return code;
+      return reportLinkError("send", error, io.stderr);
     }
   }
 

@@ -7,7 +7,7 @@ import type { Values } from "../options/args.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { plantStationOf } from "../options/plant.ts";
 import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
-import { lackOf } from "../request/ending.ts";
+import { reportLinkError } from "../request/link_error.ts";
 import { useSession } from "../request/open_session.ts";
 import { REQUEST_OPTIONS, requestSettings } from "../request/options.ts";
 import { YES_OPTION } from "../request/consent.ts";
@@ -18,6 +18,7 @@ import { SessionScreen } from "../session/session_screen.ts";
 import { takeKeys, takeLines } from "../simulation/typing.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
+import { flushed } from "../text/output.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 
 /** Options of requests that are not those of a session. */
@@ -82,12 +83,16 @@ async function runSession(
   const stop = new AbortController();
   const end = AbortSignal.any([interruption, stop.signal]);
   const host = formatEndpoint(link.endpoint);
-  const tell = (text: string) => shown.stderr.line(`iec104 session: ${text}`);
+  const tell = (text: string) => {
+    shown.stderr.line(`iec104 session: ${text}`);
+    flushed(shown.stderr, () => stop.abort());
+  };
   const form = { profile, labelOf: names.labelOf, addressFormat: names.addressFormat };
   const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
     if (requested) return;
     const time = wallClockTime(io.now(), zone);
-    shown.stdout.line(`${time}  < ${shownText(formatAsdu(asdu, form))}`);
+    shown.stdout.log(`${time}  < ${shownText(formatAsdu(asdu, form))}`);
+    flushed(shown.stdout, () => stop.abort());
   };
   using watch = openWatch(link, { io: shown, names, tell });
   await using records = await openRequestRecords({ command: "session", ca: 0 }, settings, shown);
@@ -136,9 +141,8 @@ async function runSession(
     await lost;
     return code;
   } catch (error) {
-    const lack = lackOf(error, interruption);
-    tell(lack.message ?? lack.reason);
-    return lack.exitCode;
+    if (interruption.aborted) return EXIT.done;
+    return reportLinkError("session", error, shown.stderr);
   } finally {
     screen?.close();
     await shown.stdout.flush();

@@ -130,7 +130,8 @@ function printProgress(
   for (const { code, detail } of notes) paragraph(out, `${detail} (${code})`, "note");
 }
 
-function printHints(out: Output, hints: readonly string[]): void {
+/** Prints what to check, after an empty line. */
+export function printHints(out: Output, hints: readonly string[]): void {
   if (hints.length > 0) out.line();
   for (const hint of hints) paragraph(out, hint, "hint");
 }

@@ -6,11 +6,11 @@ import { folderOf } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { requireFree, writeNew } from "../io/local_file.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
-import { messageOf } from "../link/security_notes.ts";
 import type { Values } from "../options/args.ts";
-import { linkExit, linkSettings } from "../options/link_options.ts";
+import { linkSettings } from "../options/link_options.ts";
 import { readNames } from "../options/point_list_file.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
+import { reportLinkError } from "../request/link_error.ts";
 import { agreed } from "../request/consent.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -79,9 +79,6 @@ export async function initFrom(
     }
     return EXIT.done;
   } catch (error) {
-    const code = linkExit(error);
-    if (code === undefined) throw error;
-    io.stderr.line(`iec104 collect: ${messageOf(error as Error)}`);
-    return code;
+    return reportLinkError("collect", error, io.stderr);
   }
 }

@@ -26,36 +26,52 @@ export interface ScanCall {
  * @throws {LinkError} The connection failed, or was lost.
  */
 export async function scan(settings: LinkSettings, call: ScanCall): Promise<ScanResult> {
+  const { io, command, isSizeGiven } = call;
+  const tell = (text: string) => io.stderr.line(`iec104 ${command}: ${text}`);
   const first = await attempt(settings, call);
-  if (first.result.declaration !== undefined || call.isSizeGiven) return first.result;
+  if (first.result?.declaration !== undefined) return first.result;
+  if (first.error !== undefined && first.hasData) {
+    tell(`${first.error.message}; scanning again with interrogations of all points only`);
+    const { result } = await attempt(settings, { ...call, plan: { ...call.plan, isBasic: true } });
+    if (result !== undefined) return result;
+    throw first.error;
+  }
   const tried = [settings.profile];
-  const candidates = first.sizes === undefined ? USUAL_SIZES : [first.sizes];
+  const candidates = isSizeGiven ? [] : first.sizes === undefined ? USUAL_SIZES : [first.sizes];
   for (const sizes of candidates) {
     if (tried.some((each) => hasSizesOf(each, sizes))) continue;
     const { cotOctets, caOctets, ioaOctets } = sizes;
     const profile: Profile = { ...settings.profile, cotOctets, caOctets, ioaOctets };
+    const before = sizesText(tried.at(-1)!);
     tried.push(profile);
-    call.io.stderr.line(
-      `iec104 ${call.command}: no answer with the field sizes ${sizesText(tried.at(-2)!)}; trying ${
-        sizesText(profile)
-      }`,
-    );
-    try {
-      const { result } = await attempt({ ...settings, profile }, call);
-      if (result.declaration !== undefined) return result;
-    } catch (error) {
-      // A station may close a connection on which it does not understand the requests.
-      if (linkExit(error) === undefined) throw error;
-    }
+    tell(`no answer with the field sizes ${before}; trying ${sizesText(profile)}`);
+    const { result } = await attempt({ ...settings, profile }, call);
+    if (result?.declaration !== undefined) return result;
   }
+  if (first.result === undefined) throw first.error;
   return first.result;
 }
 
-/** Scans a station with certain field sizes; also returns those that its frames have. */
+/** The result of a scan with certain field sizes. */
+interface Attempt {
+  /** What was found; `undefined` if the connection was lost. */
+  readonly result?: ScanResult;
+  /** Why the connection was lost. */
+  readonly error?: Error;
+  /** Whether the station had sent data before. */
+  readonly hasData: boolean;
+  /** The field sizes that its frames have, if they are not those of the standard. */
+  readonly sizes: Profile | undefined;
+}
+
+/**
+ * Scans a station with certain field sizes. A station may close a connection on which it does not understand the
+ * requests, so only a connection that cannot be started is an error.
+ */
 async function attempt(
   settings: LinkSettings,
   { io, command, plan }: ScanCall,
-): Promise<{ readonly result: ScanResult; readonly sizes: Profile | undefined }> {
+): Promise<Attempt> {
   const { profile, endpoint } = settings;
   const signal = io.interruption();
   const status = new StatusLine(io.stderr);
@@ -81,7 +97,10 @@ async function attempt(
         ...{ profile, seen },
         plan: { ...plan, signal, onProgress },
       });
-      return { result, sizes: sizes.end() };
+      return { result, hasData: seen.hasData, sizes: sizes.end() };
+    } catch (error) {
+      if (signal.aborted || linkExit(error) === undefined) throw error;
+      return { error: error as Error, hasData: seen.hasData, sizes: sizes.end() };
     } finally {
       await station.close();
     }

@@ -20,6 +20,8 @@ export interface ScanPlan {
   readonly cas: readonly number[];
   /** Whether to interrogate each group. */
   readonly groups: boolean;
+  /** Whether to do nothing but interrogate all points. */
+  readonly isBasic?: boolean;
   /** Object addresses to read in each station, besides those that were interrogated. */
   readonly read: readonly number[];
   /** Maximum number of requests per second. */
@@ -100,6 +102,11 @@ export class SeenTypes {
     this.#counts.set(key, { ca, type, objects: before + objects });
   }
 
+  /** Whether the station has answered a request. */
+  get hasData(): boolean {
+    return this.all().some(({ type }) => type !== "M_EI_NA_1");
+  }
+
   /** The types, by common address and name. */
   all(): readonly SeenType[] {
     return [...this.#counts.values()].sort((a, b) => a.ca - b.ca || (a.type < b.type ? -1 : 1));
@@ -126,7 +133,9 @@ export async function scanStation(
     readonly seen: SeenTypes;
   },
 ): Promise<ScanResult> {
-  const { cas, groups, read, signal, confirmationMs, terminationMs, onProgress } = plan;
+  const { cas, isBasic = false, signal, confirmationMs, terminationMs, onProgress } = plan;
+  const groups = plan.groups && !isBasic;
+  const read = isBasic ? [] : plan.read;
   const refused = new Map<string, RefusedType>();
   const absent = new Set<number>();
   let requests = 0;
@@ -145,13 +154,14 @@ export async function scanStation(
   const { declaration, files, notes } = await station.discover({
     ...cas.length > 0 && { ca: cas },
     ...{ groups, read, signal, confirmationMs, terminationMs },
+    ...{ counters: !isBasic, files: !isBasic },
     beforeRequest: pace,
     onRequest: take,
   });
   // Whether the station answers reads at all.
   for (const { ca, points = [] } of declaration?.sectors ?? []) {
     const [first] = points;
-    if (first === undefined) continue;
+    if (first === undefined || isBasic) continue;
     await pace();
     const result = await station.read(ca, first.ioa, { signal, confirmationMs });
     requests++;

@@ -120,3 +120,11 @@ function hasGone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error.name === "BrokenPipe" || ("code" in error && error.code === "EIO");
 }
+
+/** Writes what an output has, without waiting; reports that its reader has closed it. */
+export function flushed(out: Output, onClosed: () => void): void {
+  out.flush().catch((error: unknown) => {
+    if (!(error instanceof OutputClosedError)) throw error;
+    onClosed();
+  });
+}

@@ -4,10 +4,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FRZ } from "../../../codec/low_level.ts";
 import { CAUSE, checkDeclaration, IEC104, type StationDeclaration } from "../../../mod.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
+import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
 
-const FAST = "--yes --rate 1000 --timeout 300ms";
+const FAST = "--yes --rate 1000 --timeout 3s";
 
 function scan(args: string, world: RequestWorld = {}) {
   return askStation(`scan {} ${FAST} ${args}`.trim(), world);
@@ -43,7 +44,7 @@ Deno.test("scan prints what the station has, and matches the reviewed text", asy
 });
 
 Deno.test("scan sends only requests that read", async () => {
-  const { received } = await scan("--read 500");
+  const { received } = await scan("--ca 47 --read 500");
   const types = new Set(received.map(({ type }) => type));
   assertEquals([...types].sort(), ["C_CI_NA_1", "C_IC_NA_1", "C_RD_NA_1", "F_SC_NA_1"]);
   for (const asdu of received) {
@@ -54,11 +55,11 @@ Deno.test("scan sends only requests that read", async () => {
 
 Deno.test("the scan of a station run from the file of a scan equals the first scan", async () => {
   const saved = new Map<string, Uint8Array>();
-  const first = await scan("-o copy.json", { saved });
+  const first = await scan("--ca 47 -o copy.json", { saved });
   const copy = fileOf(saved, "copy.json");
   assertEquals(checkDeclaration(copy), []);
   const again = new Map<string, Uint8Array>();
-  const second = await scan("-o copy.json", { declaration: copy, saved: again });
+  const second = await scan("--ca 47 -o copy.json", { declaration: copy, saved: again });
   assertEquals(second.stdout, first.stdout);
   const [one, two] = [fileOf(saved, "copy.json"), fileOf(again, "copy.json")];
   assertEquals({ ...two, name: "" }, { ...one, name: "" });
@@ -81,7 +82,7 @@ Deno.test("scan lists the types that the station refuses, and puts them into the
     ...STATION,
     procedures: { unsupported: ["C_CD_NA_1", "C_CI_NA_1", "C_RD_NA_1"] },
   };
-  const { stdout } = await scan("-o copy.json", { declaration, saved });
+  const { stdout } = await scan("--ca 47 -o copy.json", { declaration, saved });
   assertStringIncludes(stdout, "CA  types refused  reason\n");
   assertStringIncludes(stdout, "47  C_CI_NA_1      Refused: unknown type");
   assertStringIncludes(stdout, "47  C_RD_NA_1      Refused: unknown type");
@@ -172,4 +173,65 @@ Deno.test("collect --init --from writes a configuration with the points of the s
   assertEquals([again.code, again.notices.length], [2, 0]);
   const alone = await runCli(["collect", "plant.json", "--from", "192.0.2.10"]);
   assertStringIncludes(alone.stderr, "Option --from needs --init");
+});
+
+/** Answers an interrogation of CA 1 with a single-point at IOA 100. */
+async function answerInterrogation(peer: ZooPeer): Promise<void> {
+  await peer.send("64 01 07 00 01 00 00 00 00 14");
+  await peer.send("01 01 14 00 01 00 64 00 00 01");
+  await peer.send("64 01 0a 00 01 00 00 00 00 14");
+}
+
+Deno.test("scan of a station that closes the connection at other requests keeps its points", async () => {
+  const { code, stdout, stderr, seen } = await meet(
+    `scan {} --ca 1 ${FAST}`,
+    async (peer, connection) => {
+      await peer.start();
+      await peer.requests(1);
+      await answerInterrogation(peer);
+      if (connection === 0) await peer.requests(2);
+      else await peer.leave();
+    },
+  );
+  assertEquals([code, seen.length], [0, 2]);
+  assertStringIncludes(stderr, "; scanning again with interrogations of all points only\n");
+  assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
+});
+
+Deno.test("scan finds the field sizes of a station that closes the connection at others", async () => {
+  const { code, stdout, stderr } = await meet(
+    `scan {} --ca 1 --no-groups ${FAST}`,
+    async (peer, connection) => {
+      await peer.start();
+      await peer.requests(1);
+      if (connection === 0) return;
+      await peer.send("64 01 07 01 00 00 14");
+      await peer.send("01 01 14 01 64 00 01");
+      await peer.send("64 01 0a 01 00 00 14");
+      for (let request = 2; request < 9; request++) {
+        await peer.requests(request);
+        // Everything else is refused as an unknown type.
+        await peer.send(REFUSALS[request - 2]!);
+        if (request - 2 === REFUSALS.length - 1) break;
+      }
+      await peer.leave();
+    },
+  );
+  assertStringIncludes(stderr, "no answer with the field sizes 2/2/3; trying 1/1/2");
+  assertStringIncludes(stdout, "Field sizes: 1/1/2 (not those of IEC 60870-5-104)");
+  assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
+  assertEquals(code, 0);
+});
+
+/** Refusals (cause 44) of a counter interrogation, a directory call and a read, with field sizes 1/1/2. */
+const REFUSALS = ["65 01 6c 01 00 00 05", "7a 01 6c 01 00 00 00 00 00 00", "66 01 6c 01 64 00"];
+
+Deno.test("scan of a peer that never starts, or closes at once, fails as other commands do", async () => {
+  const silent = await meet("scan {} --yes --timeout 200ms", async (peer) => {
+    await peer.end();
+  });
+  assertStringIncludes(silent.stderr, "did not confirm STARTDT within 200 ms");
+  assertEquals(silent.code, 4);
+  const closed = await meet(`scan {} ${FAST}`, () => Promise.resolve());
+  assertEquals(closed.code, 3);
 });

@@ -10,6 +10,8 @@ import {
 } from "../../../../cli/text/point_list/conversion.ts";
 import { Names } from "../../../../cli/text/names.ts";
 import { readPointCsv } from "../../../../cli/text/point_list/read_csv.ts";
+import { readPointText } from "../../../../cli/text/point_list/read_list.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
 import { isPointList } from "../../../../cli/text/point_list/recognise.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { askStation } from "../../../helpers/cli/request_cli.ts";
@@ -186,4 +188,50 @@ Deno.test("scales and state texts are read in their forms, and written so that t
     assertEquals(parseStates(text, [1]), undefined);
   }
   assert(parseStates(Array.from({ length: 300 }, (_, i) => `s${i}`).join("/"), []) === undefined);
+});
+
+Deno.test("any text is a scale, state texts, a list or a mistake, and nothing else", () => {
+  const random = new Prng(1104);
+  const parts = [
+    "x",
+    "*",
+    "/",
+    "+",
+    "-",
+    "0",
+    "1.5",
+    ",",
+    "=",
+    "|",
+    ";",
+    "ON",
+    " ",
+    "\n",
+    '"',
+    "CA",
+    "IOA",
+    "scaling",
+    "e",
+  ];
+  for (let i = 0; i < 3000; i++) {
+    const text = Array.from({ length: random.int(0, 12) }, () => random.pick(parts)).join("");
+    const scale = parseScale(text);
+    if (scale !== undefined) assertEquals(parseScale(scaleText(scale)), scale, text);
+    const states = parseStates(text, random.pick([[1], [3], []]));
+    assert(states === undefined || states.size > 0, text);
+    const { list, faults } = readPointText(`CA;IOA;scaling\n${text}`);
+    assert((list === undefined) === faults.length > 0, text);
+  }
+});
+
+Deno.test("an SCL file with any fault is read or refused with a place", () => {
+  const random = new Prng(618);
+  for (let i = 0; i < 2000; i++) {
+    const at = random.int(0, SCL.length - 1);
+    const changed = SCL.slice(0, at) + random.pick(["", "<", ">", '"', "&", "x", "</IED>"]) +
+      SCL.slice(at + random.int(0, 3));
+    const { list, faults } = readPointText(changed);
+    assert((list === undefined) === faults.length > 0, changed);
+    for (const { line, column } of faults) assert(line >= 1 && column >= 1, changed);
+  }
 });
