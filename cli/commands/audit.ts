@@ -42,7 +42,8 @@ Options select the records to print; the whole file is always verified.`,
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of --from, --to and the output (default: that of this machine)",
+      text:
+        "time zone of --from, --to and the output (default UTC): +01:00, Europe/Madrid, or local for that of this machine",
     },
   ],
   exits: [

@@ -83,7 +83,8 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of the output (default: local time)",
+      text:
+        "time zone of the output (default UTC): +01:00, Europe/Madrid, or local for that of this machine",
     },
     DECODE_OPTION,
     ...TRACE_OPTIONS,

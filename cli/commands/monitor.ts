@@ -20,7 +20,7 @@ import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/lin
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
-import { shownZone } from "../text/zoned_time.ts";
+import { zoneName } from "../text/zoned_time.ts";
 import type { Names } from "../text/names.ts";
 import { DECODE_OPTION } from "../trace/link_watch.ts";
 
@@ -176,7 +176,7 @@ async function monitorLinks(
       onState: (state) => {
         if (state === "started" && saysZone) {
           saysZone = false;
-          view.status(`times of arrival in ${shownZone(settings.zone)}`);
+          view.status(`times of arrival in ${zoneName(settings.zone ?? {})}`);
         }
         states[index] = `${host} ${state}`;
         view.links(states.filter((text) => text !== "").join("; "));

@@ -81,7 +81,7 @@ time tag if that is plausible, otherwise its arrival time.`,
       name: "zone",
       value: "ZONE",
       text:
-        "time zone of the output: UTC, +01:00, Europe/Madrid (default: local time; UTC in csv and JSON)",
+        "time zone of times on the command line and of the output (default UTC): +01:00, Europe/Madrid, or local for that of this machine",
     },
     {
       name: "schema",

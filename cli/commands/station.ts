@@ -138,7 +138,8 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     {
       name: "zone",
       value: "ZONE",
-      text: "time zone of the output (default: local time)",
+      text:
+        "time zone of the output (default UTC): +01:00, Europe/Madrid, or local for that of this machine",
     },
     ADDRESS_FORMAT_OPTION,
     DECODE_OPTION,

@@ -6,7 +6,7 @@ import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
-import { shownZone, wallClockTime } from "../text/zoned_time.ts";
+import { wallClockTime, zoneName } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 import { cutCells, padCells, padCellsStart } from "../text/cells.ts";
@@ -21,7 +21,7 @@ const DRAW_INTERVAL_MS = 200;
 /** Options of the table. */
 export interface TableOptions {
   readonly out: Output;
-  /** Time zone of arrival times; local time if absent. */
+  /** Time zone of arrival times; UTC if absent. */
   readonly zone: ZonePolicy | undefined;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
@@ -120,7 +120,7 @@ export class TableView implements MonitorView {
     const points = `${this.#entries.forgets ? "more than " : ""}${count(size, "point")}`;
     const values = count(this.#updates, "value");
     const older = hidden === 0 ? "" : `, ${hidden} older not shown`;
-    const zone = shownZone(this.#options.zone);
+    const zone = zoneName(this.#options.zone ?? {});
     const title = `${this.#title}  ${points}, ${values}${older}; times in ${zone}`;
     return [
       this.#styled(title, "1"),

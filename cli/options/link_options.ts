@@ -50,7 +50,7 @@ export const CONNECT_OPTIONS: readonly OptionRow[] = [
     name: "zone",
     value: "ZONE",
     text:
-      "time zone of the station (default UTC), such as +01:00 or Europe/Madrid; times of arrival are shown in it, without it in local time",
+      "time zone of the station and of all times shown (default UTC): +01:00, Europe/Madrid, or local for that of this machine",
   },
   TYPES_OPTION,
   PLANT_OPTION,

@@ -6,12 +6,13 @@ import type { Values } from "./args.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
- * Parses `UTC`, an offset such as `+01:00`, or a zone name such as `Europe/Madrid`.
+ * Parses `UTC`, an offset such as `+01:00`, a zone name such as `Europe/Madrid`, or `local` for the zone of this machine.
  *
  * @throws {UsageError} The text has none of these forms.
  */
 export function parseZone(text: string): ZonePolicy {
-  const policy = readZone(text);
+  const isLocal = /^local$/i.test(text);
+  const policy = readZone(isLocal ? Intl.DateTimeFormat().resolvedOptions().timeZone : text);
   if (policy === undefined) throw new UsageError(unknownZone(text));
   return policy;
 }

@@ -29,7 +29,7 @@ import { type SheetFormat, writeSheet } from "./write.ts";
 export interface Question {
   readonly file: string;
   readonly view: ViewName;
-  /** Time zone of the output; local time if absent. */
+  /** Time zone of the output; UTC if absent. */
   readonly zone: ZonePolicy | undefined;
 }
 

@@ -2,13 +2,13 @@
 
 import { instantOf, type ZonePolicy } from "../../codec/mod.ts";
 import { UsageError } from "../options/subcommand.ts";
-import { dateAndTime, formatInZone, localWallClock } from "../text/zoned_time.ts";
+import { dateAndTime, formatInZone, wallClockOf } from "../text/zoned_time.ts";
 
 /** Context for resolving incomplete times. */
 export interface TimeContext {
   /** Current time, in ms since 1970-01-01 UTC. */
   readonly now: number;
-  /** Time zone of texts without an offset; local time if absent. */
+  /** Time zone of texts without an offset; UTC if absent. */
   readonly zone: ZonePolicy | undefined;
 }
 
@@ -37,7 +37,7 @@ export function parseTime(text: string, what: string, context: TimeContext): Par
   const [, year, month, day, word, hour, minute, second = "0", decimals = "0", offset] = match ??
     [];
   const hasDay = day !== undefined || word !== undefined;
-  const today = Math.floor(localWallClock(context.now, context.zone) / DAY_MS) * DAY_MS;
+  const today = Math.floor(wallClockOf(context.now, context.zone ?? {}) / DAY_MS) * DAY_MS;
   const date = day === undefined
     ? today - (word?.toLowerCase() === "yesterday" ? DAY_MS : 0)
     : dateOf(Number(year), Number(month), Number(day));
@@ -73,22 +73,12 @@ function instantOfWall(
     const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.slice(-2));
     return wall - (offset.startsWith("-") ? -minutes : minutes) * 60_000;
   }
-  if (zone !== undefined) return instantOf({ time: wall, timeFlags: 0 }, zone) ?? wall;
-  const local = new Date(wall); // The wall clock fields, interpreted as local time.
-  return new Date(
-    local.getUTCFullYear(),
-    local.getUTCMonth(),
-    local.getUTCDate(),
-    local.getUTCHours(),
-    local.getUTCMinutes(),
-    local.getUTCSeconds(),
-    local.getUTCMilliseconds(),
-  ).getTime();
+  return instantOf({ time: wall, timeFlags: 0 }, zone ?? {}) ?? wall;
 }
 
 /** The same wall clock time on the next day. */
 export function dayAfter(instant: number, zone: ZonePolicy | undefined): number {
-  return instantOfWall(localWallClock(instant, zone) + DAY_MS, undefined, zone);
+  return instantOfWall(wallClockOf(instant, zone ?? {}) + DAY_MS, undefined, zone);
 }
 
 /** Formats a time for reading, with milliseconds only if needed: `2024-03-15 03:12:04`. */

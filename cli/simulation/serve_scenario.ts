@@ -53,7 +53,7 @@ export interface ServingOptions {
   readonly lines: boolean;
   /** Stop after this time. */
   readonly durationMs: number | undefined;
-  /** Time zone of printed times; local time by default. */
+  /** Time zone of printed times; UTC by default. */
   readonly zone: ZonePolicy | undefined;
   /** Random seed, overriding that of the file. */
   readonly seed: number | undefined;

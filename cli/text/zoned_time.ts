@@ -44,27 +44,13 @@ export function formatInZone(captured: CaptureTime, policy: ZonePolicy | undefin
   return `${local.slice(0, -1)}${minutes < 0 ? "-" : "+"}${hours}:${rest}`;
 }
 
-/** Time of day of an instant, `14:03:22.123`, in the given zone or in local time. */
+/** Time of day of an instant, `14:03:22.123`, in the given zone, by default in UTC. */
 export function wallClockTime(instant: number, policy: ZonePolicy | undefined): string {
   return dateAndTime(instant, policy).slice(11);
 }
 
-/** Date and time of an instant, `2024-03-15 14:03:22.123`, in the given zone or in local time. */
-export function dateAndTime(instant: number, policy: ZonePolicy | undefined): string {
+/** Date and time of an instant, `2024-03-15 14:03:22.123`, in the given zone, by default in UTC. */
+export function dateAndTime(instant: number, policy: ZonePolicy = {}): string {
   if (!(Math.abs(instant) < 8.64e15)) return String(instant);
-  const wall = localWallClock(instant, policy);
-  return new Date(wall).toISOString().replace("T", " ").slice(0, -1);
-}
-
-/** Wall clock time of an instant in the given zone or in local time, in ms as if it were UTC. */
-export function localWallClock(instant: number, policy: ZonePolicy | undefined): number {
-  if (policy !== undefined) return wallClockOf(instant, policy);
-  return instant - new Date(instant).getTimezoneOffset() * 60_000;
-}
-
-/** The zone in which times are shown: that of the policy, or `local time, UTC+01:00` without one. */
-export function shownZone(policy: ZonePolicy | undefined): string {
-  if (policy !== undefined) return zoneName(policy);
-  const zone = -new Date().getTimezoneOffset();
-  return `local time, ${zoneName(zone === 0 ? {} : { zone })}`;
+  return new Date(wallClockOf(instant, policy)).toISOString().replace("T", " ").slice(0, -1);
 }

@@ -10,7 +10,7 @@ import type { Display } from "./display.ts";
 /** Options of the display. */
 export interface LineDisplayOptions {
   readonly io: Io;
-  /** Time zone of printed times; local time by default. */
+  /** Time zone of printed times; UTC by default. */
   readonly zone: ZonePolicy | undefined;
   /** Called when the reader of the output has closed it. */
   readonly onClosed: () => void;
