@@ -80,7 +80,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "session",
-    summary: "one connection on which commands are typed, or read from a script",
+    summary: "type several requests on one connection, or read them from a script",
     load: async () => (await import("./commands/session.ts")).session(loadCommand),
   },
   {

@@ -40,7 +40,7 @@ export function session(load: (name: string) => Promise<Command | undefined>): C
 own is shown with its time.
 
 On a terminal, Tab completes commands, options and the addresses of --names, and the arrow keys recall earlier lines.
-Otherwise the commands are read from standard input, one a line, # starts a comment; the session ends at the first one
+Otherwise the commands are read from standard input, one per line; # starts a comment; the session ends at the first one
 that fails, with its exit code. Commands that operate something need --yes there.`,
     options: [
       YES_OPTION,

@@ -33,6 +33,10 @@ export async function usePlantFile(
   const at = usage.split(" ").findIndex((word) => word.startsWith("HOST"));
   const name = values.operands[at];
   if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
+  const hosts = usage.split(" ")[at]!.endsWith("...") ? values.operands.length - at : 1;
+  if (hosts > 1) {
+    throw new UsageError(`Option --plant needs one station of ${file}, found ${hosts}`);
+  }
   const config = parsePlant(file, await readText(file, io));
   const index = config.stations.findIndex((each) => each.name === name);
   if (index < 0) {

@@ -137,7 +137,7 @@ async function settingsInSession(
     ...settings,
     names: names ?? settings.names,
     json: values.flag("json"),
-    verbose: values.flag("verbose"),
+    verbose: values.flag("verbose") || settings.verbose,
     test: values.flag("test"),
     yes: values.flag("yes") || settings.yes,
     dryRun: values.flag(DRY_RUN_OPTION.name),

@@ -13,7 +13,7 @@ import { wordsOf } from "../simulation/console/words.ts";
 import { parseDuration } from "../text/duration.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { didYouMean } from "../text/suggest.ts";
-import { argumentsOf, helpLines, SESSION_WORDS } from "./language.ts";
+import { argumentsOf, helpLines, ownOptions, SESSION_WORDS } from "./language.ts";
 
 /** What the console works with. */
 export interface SessionMeans {
@@ -90,8 +90,10 @@ export class SessionConsole {
       const known = commands.map((each) => each.name);
       throw new UsageError(`No help on "${name}", expected ${known.join(", ")}`);
     }
-    if (command !== undefined) io.stdout.write(commandHelp(command, io.stdout.size().columns));
-    else for (const line of helpLines(commands)) io.stdout.line(line);
+    if (command !== undefined) {
+      const own = { ...command, options: ownOptions(command) };
+      io.stdout.write(commandHelp(own, io.stdout.size().columns));
+    } else for (const line of helpLines(commands)) io.stdout.line(line);
     return EXIT.done;
   }
 

@@ -79,6 +79,7 @@ Deno.test("--plant: mistakes are refused before anything connects", async () => 
   for (
     const [args, plant, message] of [
       ["read B 1/1", good, 'Unknown station "B" in plant.json, expected A'],
+      ["monitor A B", good, "Option --plant needs one station of plant.json, found 2"],
       ["read A 1/1", { stations: [{ name: "A" }] }, "stations[0].address"],
       ["read A 1/1", { stations: [{ name: "A", address: "x:y:z" }] }, "plant.json:"],
       [
