@@ -3,8 +3,8 @@
 import { type ControllingStation, formatDuration } from "../../mod.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
 
-/** Time allowed for the station to confirm STOPDT. */
-export const LEAVE_MS = 2000;
+/** Time allowed for the station to confirm STOPDT, so that a command ends within 2 s of Ctrl-C. */
+export const LEAVE_MS = 1500;
 
 /** How to end a link. */
 export interface Leaving {

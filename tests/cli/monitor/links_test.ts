@@ -94,7 +94,7 @@ Deno.test("monitor ends without a confirmation of STOPDT, and reports what was n
   assertEquals(errors(result), [
     "connected to ADDRESS",
     "interrogation of CA 1: No activation confirmation within 2000 ms",
-    "iec104 monitor: ADDRESS did not confirm STOPDT within 2 s; the connection was closed without it",
+    "iec104 monitor: ADDRESS did not confirm STOPDT within 1.5 s; the connection was closed without it",
     "iec104 monitor: 1 I frame sent to ADDRESS was not acknowledged",
     "0 values of 0 points in T",
   ]);

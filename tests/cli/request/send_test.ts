@@ -42,7 +42,7 @@ Deno.test("send sends a forbidden ASDU as it is typed, and prints what comes bac
   const shown = lines(stdout).filter((line) => /^[<>=] [IU=c]/.test(line) && !/M_EI/.test(line))
     .map((line) => line.replaceAll(/N\([SR]\)=\d+ /g, ""));
   assertEquals(shown, [
-    "= connected to HOST from HOST; times in UTC",
+    "= connected to HOST from HOST",
     "> U STARTDT act",
     "< U STARTDT con",
     "> I C_DC_NA_1 act CA 47: 5010=not permitted",
