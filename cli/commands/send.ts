@@ -5,6 +5,7 @@ import { decodeAsdu, dissect, formatDissection, type Profile } from "../../codec
 import { shownText, START } from "../../codec/low_level.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import type { Io } from "../io/io.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
 import { openRawStream } from "../link/raw_stream.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
@@ -208,11 +209,12 @@ class Sending {
   }
 
   async #sendAsdus({ records, watch, signal }: Means): Promise<End | undefined> {
+    const hangUp = new AbortController();
+    const tell = (text: string) => this.#tell(text);
     const station = await connectStation(this.#settings.link, {
-      ...{ signal, watch },
+      ...{ signal, watch, hangUp: hangUp.signal, tell },
       ...records.handlers,
       onAsdu: () => {},
-      tell: (text) => this.#tell(text),
     });
     const closed = station.closed.then(endOf);
     try {
@@ -222,7 +224,8 @@ class Sending {
         return Promise.resolve();
       });
     } finally {
-      await station.close();
+      const peer = formatEndpoint(this.#settings.link.endpoint);
+      await leave(station, { ...{ hangUp, watch, tell, peer }, withinMs: LEAVE_MS });
     }
   }
 

@@ -3,6 +3,7 @@
 import { type Asdu, type AsduContext, formatAsdu } from "../../mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
 import type { Values } from "../options/args.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { plantStationOf } from "../options/plant.ts";
@@ -81,6 +82,7 @@ async function runSession(
   const shown = screen?.io ?? io;
   const interruption = io.interruption();
   const stop = new AbortController();
+  const hangUp = new AbortController();
   const end = AbortSignal.any([interruption, stop.signal]);
   const host = formatEndpoint(link.endpoint);
   const tell = (text: string) => {
@@ -99,7 +101,7 @@ async function runSession(
   try {
     const station = await connectStation(link, {
       ...records.handlers,
-      ...{ signal: interruption, tell, watch, onAsdu },
+      ...{ signal: interruption, hangUp: hangUp.signal, tell, watch, onAsdu },
     });
     tell(`connected to ${host}`);
     let code: number = EXIT.done;
@@ -137,7 +139,7 @@ async function runSession(
       });
     }
     stop.abort();
-    await station.close();
+    await leave(station, { ...{ hangUp, watch, tell }, peer: host, withinMs: LEAVE_MS });
     await lost;
     return code;
   } catch (error) {

@@ -3,6 +3,7 @@
 import { sizesText } from "../../codec/capture/mod.ts";
 import type { Profile } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
 import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
 import { StatusLine } from "../request/status_line.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -81,11 +82,12 @@ async function attempt(
     void status.clear();
     io.stderr.line(`iec104 ${command}: ${text}`);
   };
+  const hangUp = new AbortController();
   using watch = openWatch(settings, { io, tell });
   try {
     await status.show(`connecting to ${formatEndpoint(endpoint)} ...`);
     const station = await connectStation(settings, {
-      ...{ signal, tell, watch },
+      ...{ signal, hangUp: hangUp.signal, tell, watch },
       onAsdu: (asdu) => seen.take(asdu),
       onFrame: (direction, octets) => {
         if (direction === "received") sizes.take(octets);
@@ -102,7 +104,8 @@ async function attempt(
       if (signal.aborted || linkExit(error) === undefined) throw error;
       return { error: error as Error, hasData: seen.hasData, sizes: sizes.end() };
     } finally {
-      await station.close();
+      const peer = formatEndpoint(endpoint);
+      await leave(station, { ...{ hangUp, watch, tell, peer }, withinMs: LEAVE_MS });
     }
   } finally {
     await status.clear();
