@@ -1,9 +1,10 @@
 // --plant: a station of a plant file in place of HOST, with its settings and names.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { IEC104 } from "../../../mod.ts";
-import { askStation, type RequestWorld } from "../../helpers/cli/request_cli.ts";
+import { ControlledStation, IEC104, listenTls, serve } from "../../../mod.ts";
+import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
 
 const LIST = "CA;IOA;type;name;unit\n47;310;DP;Breaker Q0;\n47;560;ME_NC;Set-point;kV\n";
 
@@ -105,4 +106,37 @@ Deno.test("--plant: mistakes are refused before anything connects", async () => 
   }
   const { stderr } = await runCli(["read", "A", "1/1", "--plant", "no.json"]);
   assertStringIncludes(stderr, "No such file: no.json");
+});
+
+Deno.test({
+  name: "--plant: the files of TLS are relative to the plant file",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using authority = PlantAuthority.standard();
+    const [own, peer] = [authority.party("centre"), authority.party("station")];
+    await using station = new ControlledStation(STATION);
+    using listener = await listenTls({
+      ...{ host: "127.0.0.1", port: 0 },
+      ...{ caCerts: authority.pem("root"), certificate: peer.certificate, key: peer.key },
+    });
+    await using _server = await serve(station, { listener });
+    const tls = { caFile: "root.pem", certificateFile: "own.pem", keyFile: "own.key" };
+    const plant = {
+      stations: [{ name: "A", address: `127.0.0.1:${listener.address.port}`, ca: 47, tls }],
+    };
+    const { code, stdout, stderr } = await runCli(
+      ["read", "A", "500", "--plant", "conf/plant.json"],
+      {
+        environment: {},
+        files: {
+          "conf/plant.json": JSON.stringify(plant),
+          "conf/root.pem": authority.pem("root"),
+          "conf/own.pem": own.certificate,
+          "conf/own.key": own.key,
+        },
+      },
+    );
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "read of 47/500: done");
+  },
 });
