@@ -6,6 +6,8 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { plantStationOf } from "../options/plant.ts";
+import { dryMonitor } from "../monitor/dry_monitor.ts";
+import { DRY_RUN_OPTION } from "../request/options.ts";
 import { LineView } from "../monitor/lines.ts";
 import { MonitoredLink } from "../monitor/monitored_link.ts";
 import { type MonitorPlan, OVER } from "../monitor/plan.ts";
@@ -74,6 +76,7 @@ with several hosts host, and with --hex octets.`,
       name: "no-interrogate",
       text: "send no interrogation; print only what the station sends on its own",
     },
+    DRY_RUN_OPTION,
     ...CONNECT_OPTIONS,
   ],
   exits: [
@@ -118,6 +121,11 @@ async function runMonitor(values: Values, io: Io): Promise<number> {
     durationMs: values.duration("for"),
     once: values.flag("once"),
   };
+  if (values.flag(DRY_RUN_OPTION.name)) {
+    const json = values.flag("json");
+    for (const link of hosts) await dryMonitor(link, { plan, names, json, io });
+    return EXIT.done;
+  }
   const isLive = io.stdout.isTerminal && !values.flag("lines") && !values.flag("json");
   const view = isLive
     ? new TableView({

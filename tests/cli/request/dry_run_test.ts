@@ -30,6 +30,8 @@ const LINES = [
   "interrogate {} --ca 47",
   "interrogate {}",
   "read {} 47/500-502",
+  "monitor {} --ca 47 --counters",
+  "monitor {} --no-interrogate",
   "send {} 2E 01 06 00 2F 00 92 13 00 03",
   "command {} 7/1 --type single --on --profile 1/1/1",
 ];
@@ -60,4 +62,11 @@ Deno.test("--dry-run refuses a wrong command line as the request does", async ()
   const { code, stderr } = await dry("command {} 47/5101 --type single --raise");
   assertStringIncludes(stderr, "Option --raise is not a value of a single command");
   assertEquals(code, 2);
+});
+
+Deno.test("monitor --dry-run shows that it would set the clock", async () => {
+  const { code, stdout, stderr } = await dry("monitor {} --ca 47 --sync-clock --no-interrogate");
+  assertStringIncludes(stdout, "C_CS_NA_1 act CA 47: @");
+  assertEquals(stderr, "Dry run of the requests to CA 47: nothing was sent to 192.0.2.10:2404\n");
+  assertEquals(code, 0);
 });
