@@ -81,12 +81,13 @@ export {
   type FieldForm,
   type FieldRow,
 } from "./elements.ts";
+export { FIRST_CP56_TIME } from "./time.ts";
 export { asduOctets, encodeAsduInto } from "./encode_asdu.ts";
 export { shortestFloat32 } from "./float32.ts";
 export type { JsonSchema, JsonType } from "./json_schema.ts";
 export type { BodyObjects } from "./object_of.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
-export { broadcastCa, maxIoa } from "./profile.ts";
+export { broadcastCa, identifierOctets, maxIoa } from "./profile.ts";
 export { AFQ, FILE_ERROR, FRZ, GENERAL_COUNTER_REQUEST, KPA, LSQ, QPA, SCQ } from "./qualifiers.ts";
 export { readPoints } from "./read_points.ts";
 export {

@@ -17,7 +17,7 @@ import { combined, linkValues } from "../link/link_values.ts";
 import type { HostPort } from "../text/endpoint.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import type { Io } from "../io/io.ts";
-import { languageLines } from "../simulation/console/language.ts";
+import { faultLines, languageLines } from "../simulation/console/language.ts";
 import { inventory } from "../simulation/inventory.ts";
 import type { ReplayDeclaration } from "../simulation/declaration.ts";
 import { loadScript } from "../simulation/load_script.ts";
@@ -63,6 +63,10 @@ It answers as other devices do with the keys of "procedures" in FILE or with --s
 sequences, timeTags, termination), alsoReadable, addressZero; feedback.cause of a command is 3 or 11. "files" are files that
 can be listed and fetched, "receivedFiles" is the folder for those that are sent to it.
 
+With --fault, "faults" in FILE, or the command fault, it misbehaves on purpose, for all or for some types, objects and times:
+it omits confirmations, floods, sends wrong numbers or torn frames. --list-faults lists them all; with --record, iec104
+analyze reports them.
+
 Data go to one connection at a time: a second control centre that starts, monitor and command included, takes over from
 the first. In a FILE, "redundancy": { "mode": "each-connection" } serves several, and "groups" keeps events for each.
 
@@ -86,6 +90,16 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
         "for all networks, a port alone for this machine, port 0 for a free one); may be repeated",
     },
     SET_OPTION,
+    {
+      name: "fault",
+      value: "FAULT",
+      text:
+        'misbehave on purpose, such as "omit-confirmation type=C_SC_NA_1 times=1"; see --list-faults; may be repeated',
+    },
+    {
+      name: "list-faults",
+      text: "print all faults with their parameters and how iec104 analyze reports them, then exit",
+    },
     TYPES_OPTION,
     {
       name: "simulate",
@@ -168,6 +182,10 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "your own station, reachable from all networks",
     ],
     [
+      "iec104 station --fault 'omit-termination type=C_DC_NA_1' --record rtu.pcapng",
+      "a station that does not terminate double commands; iec104 analyze rtu.pcapng finds it",
+    ],
+    [
       "iec104 station substation.json --set 'procedures.interrogation.timeTags=true'",
       "answer interrogations with time tags, as some devices do",
     ],
@@ -200,6 +218,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
     for (const line of languageLines()) io.stdout.line(line);
     return EXIT.done;
   }
+  if (values.flag("list-faults")) {
+    for (const line of faultLines()) io.stdout.line(line);
+    return EXIT.done;
+  }
   const given = linkValues(values);
   const durationMs = values.duration("for");
   const zone = zoneOf(values);
@@ -214,7 +236,15 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const simulateAll = values.flag("simulate");
   const privateTypes = await privateTypesOf(values, io);
   const settings = values.all("set");
-  const request = { path, privateTypes, replays, drives, simulateAll, settings };
+  const request = {
+    path,
+    privateTypes,
+    replays,
+    drives,
+    simulateAll,
+    settings,
+    faults: values.all("fault"),
+  };
   const loaded = await loadScenario(request, io);
   const linked = combined(loaded.link, given);
   const listen = listenAt(values, { ...linked, listen: loaded.listen });

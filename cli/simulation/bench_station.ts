@@ -4,10 +4,15 @@ import {
   type AuthorityDecision,
   type Clock,
   ControlledStation,
+  IEC104,
   type Profile,
   type TcpListener,
 } from "../../mod.ts";
 import { type StationEvent, tellingHandlers } from "./events.ts";
+import { seededRandom } from "../example/random.ts";
+import { FaultRelay } from "./faults/fault_relay.ts";
+import { type ActiveFault, FaultSet } from "./faults/fault_set.ts";
+import type { FaultDeclaration } from "./faults/fault_table.ts";
 import { LinkGate } from "./link_gate.ts";
 import { SimulationRunner } from "./runner.ts";
 import { type Scenario, simulationOf } from "./scenario.ts";
@@ -47,6 +52,8 @@ export class Bench implements AsyncDisposable {
   readonly seed: number;
   /** The clock of the station, which may be wrong. */
   readonly clock: ShiftedClock;
+  /** The faults that it has on purpose. */
+  readonly faults: FaultSet = new FaultSet();
   /** Controls incoming connections. */
   readonly gate: LinkGate;
   readonly #options: BenchOptions;
@@ -57,14 +64,18 @@ export class Bench implements AsyncDisposable {
 
   /** Starts the simulation. */
   constructor(options: BenchOptions) {
-    const { scenario, seed, clock, listener, listen, onNote } = options;
+    const { scenario, seed, clock, listener, listen, onNote, profile = IEC104 } = options;
     this.#options = options;
     this.scenario = scenario;
     this.seed = seed;
     this.clock = new ShiftedClock(clock);
+    for (const fault of scenario.faults) this.addFault(fault);
+    const random = seededRandom(seed);
     this.gate = new LinkGate({
       listener,
       listen,
+      clock: this.clock,
+      relay: () => new FaultRelay({ faults: this.faults, profile, random }),
       accept: (stream, peer) => this.#station.accept(stream, peer),
       onError: ({ message }) => onNote(message),
     });
@@ -91,6 +102,15 @@ export class Bench implements AsyncDisposable {
   /** Applies all changes that are due. Call it before and after changing the simulation. */
   update(): void {
     this.#runner.update();
+  }
+
+  /**
+   * Adds a fault, which begins now or after its `afterMs`.
+   *
+   * @throws {RangeError} There are too many.
+   */
+  addFault(fault: FaultDeclaration): ActiveFault {
+    return this.faults.add(fault, this.clock.monotonic());
   }
 
   /** Reports all events until disposed. */

@@ -2,6 +2,7 @@
 
 import type { StationDeclaration } from "../../mod.ts";
 import type { AuditConfig } from "../audit/audit_config.ts";
+import type { FaultDeclaration } from "./faults/fault_table.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 
 /** A station file: the declaration of a station, the settings of its links, and how its process is simulated. */
@@ -14,6 +15,8 @@ export interface StationDocument
    * by default.
    */
   readonly listen?: string | readonly string[];
+  /** Faults that the station has on purpose, from its start. */
+  readonly faults?: readonly FaultDeclaration[];
   /** Files that controlling stations can list and fetch. */
   readonly files?: readonly FileEntry[];
   /**

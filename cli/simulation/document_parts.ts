@@ -10,7 +10,8 @@ export function declarationOf(document: StationDocument): StationDeclaration {
   const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
     document;
   const { quirks: _5, audit: _7, auditSync: _8, syslog: _9, ...station } = others;
-  const { listen: _10, files: _11, receivedFiles: _12, session, ...declaration } = station;
+  const { listen: _10, files: _11, receivedFiles: _12, faults: _13, session, ...declaration } =
+    station;
   if (session === undefined) return declaration;
   const { t0Ms: _6, ...parameters } = session;
   return { ...declaration, session: parameters };

@@ -1,63 +1,207 @@
-// A stream that can be silenced: octets are held back in both directions without an error.
+// A stream with faults: it can be silenced, so that octets are held back in both directions without an error, and a relay can
+// omit, add, delay and change frames.
 
-import type { ByteStream } from "../../mod.ts";
+import type { ByteStream, CancelSchedule, Clock } from "../../mod.ts";
+import { Deframer } from "../../codec/mod.ts";
+import type { FaultRelay, Passed } from "./faults/fault_relay.ts";
+import type { WrittenFrame } from "./faults/frame_faults.ts";
 
-/** A stream that can be silenced. */
+/** Number of octets that are read at a time. */
+const READ_OCTETS = 8192;
+
+/** Maximum number of frames in one write. */
+const MOST_JOINED = 64;
+
+/** Options of a faulty stream. */
+export interface FaultyStreamOptions {
+  /** Applies the faults to what passes. */
+  readonly relay: FaultRelay;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Called when the stream closes. */
+  readonly onClosed: () => void;
+}
+
+/** The stream of a simulated station, with faults between the station and its peer. */
 export class FaultyStream implements ByteStream {
   readonly #inner: ByteStream;
-  readonly #onClosed: () => void;
-  readonly #closed = Promise.withResolvers<never>();
-  #silence: PromiseWithResolvers<void> | undefined;
+  readonly #options: FaultyStreamOptions;
+  readonly #sent = new Deframer();
+  readonly #received = new Deframer();
+  /** Octets for the station. */
+  readonly #inbox: Uint8Array[] = [];
+  readonly #buffer = new Uint8Array(READ_OCTETS);
+  #isReading = false;
+  /** The end of the stream, or why reading failed. */
+  #end: { readonly error?: unknown } | undefined;
+  /** Resolves when something has changed, and is then replaced. */
+  #changed = Promise.withResolvers<void>();
+  /** Rejects what is being written. */
+  readonly #aborts = new Set<(error: Error) => void>();
+  /** Resolves when everything so far is written. */
+  #writing: Promise<void> = Promise.resolve();
+  #cancel: CancelSchedule | undefined;
+  #isSilent = false;
   #isClosed = false;
 
-  /** Wraps a stream; `onClosed` is called when it closes. */
-  constructor(inner: ByteStream, onClosed: () => void) {
+  /** Wraps a stream. */
+  constructor(inner: ByteStream, options: FaultyStreamOptions) {
     this.#inner = inner;
-    this.#onClosed = onClosed;
-    this.#closed.promise.catch(() => {}); // Reported by reads and writes.
+    this.#options = options;
   }
 
   /** Holds back all octets. */
   silence(): void {
-    this.#silence ??= Promise.withResolvers();
+    this.#isSilent = true;
   }
 
   /** Lets octets pass again. If the stream was abandoned in the meantime, it is closed now, visibly to the peer. */
   restore(): void {
-    this.#silence?.resolve();
-    this.#silence = undefined;
-    if (this.#isClosed) this.#closeInner();
+    const wasSilent = this.#isSilent;
+    this.#isSilent = false;
+    this.#notify();
+    if (wasSilent && this.#isClosed) this.#closeInner();
   }
 
   async read(into: Uint8Array): Promise<number | null> {
-    const octets = await this.#unlessClosed(this.#inner.read(into));
-    await this.#tap();
-    return octets;
+    for (;;) {
+      this.#requireOpen();
+      const [first] = this.#isSilent ? [] : this.#inbox;
+      if (first !== undefined) {
+        const count = Math.min(into.length, first.length);
+        into.set(first.subarray(0, count));
+        if (count < first.length) this.#inbox[0] = first.subarray(count);
+        else this.#inbox.shift();
+        return count;
+      }
+      if (this.#end !== undefined && !this.#isSilent) {
+        if ("error" in this.#end) throw this.#end.error;
+        return null;
+      }
+      if (this.#end === undefined) this.#fetch();
+      await this.#changed.promise;
+    }
   }
 
   async write(octets: Uint8Array): Promise<number> {
-    await this.#tap();
-    return await this.#unlessClosed(this.#inner.write(octets));
+    while (this.#isSilent) {
+      this.#requireOpen();
+      await this.#changed.promise;
+    }
+    this.#requireOpen();
+    const { relay, clock } = this.#options;
+    this.#sent.push(octets);
+    for (let found = this.#sent.next(); found !== undefined; found = this.#sent.next()) {
+      if (found.type === "apdu") this.#pass(relay.outgoing(found.octets, clock.monotonic()));
+      else this.#put([{ octets: found.octets.slice(), singly: false }]);
+    }
+    await this.#writing;
+    return octets.length;
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#closed.reject(new Error("The stream is closed"));
-    if (this.#silence === undefined) this.#closeInner();
+    this.#cancel?.();
+    for (const abort of this.#aborts) abort(new Error("The stream is closed"));
+    this.#notify();
+    if (!this.#isSilent) this.#closeInner();
   }
 
   #closeInner(): void {
     this.#inner.close();
-    this.#onClosed();
+    this.#options.onClosed();
   }
 
-  /** Waits while the stream is silenced. */
-  async #tap(): Promise<void> {
-    while (this.#silence !== undefined) await this.#unlessClosed(this.#silence.promise);
+  #requireOpen(): void {
+    if (this.#isClosed) throw new Error("The stream is closed");
   }
 
-  #unlessClosed<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#closed.promise]);
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
+
+  /** Reads from the peer, one call at a time. */
+  #fetch(): void {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    this.#inner.read(this.#buffer).then(
+      (count) => count === null ? this.#ended() : this.#arrived(this.#buffer.subarray(0, count)),
+      (error: unknown) => this.#end = { error },
+    ).then(() => {
+      this.#isReading = false;
+      this.#notify();
+    });
+  }
+
+  #arrived(octets: Uint8Array): void {
+    const { relay, clock } = this.#options;
+    this.#received.push(octets);
+    for (let found = this.#received.next(); found !== undefined; found = this.#received.next()) {
+      // What is not an APDU is up to the station.
+      if (found.type === "skipped") this.#inbox.push(found.octets.slice());
+      else this.#pass(relay.incoming(found.octets, clock.monotonic()));
+    }
+  }
+
+  #ended(): void {
+    const rest = this.#received.end();
+    if (rest !== undefined) this.#inbox.push(rest.octets.slice());
+    this.#end = {};
+  }
+
+  /** Delivers what the relay lets pass, and calls it again in time. */
+  #pass({ toPeer, toStation }: Passed): void {
+    const { relay, clock } = this.#options;
+    for (const octets of toStation) this.#inbox.push(octets);
+    if (toStation.length > 0) this.#notify();
+    this.#put(toPeer);
+    this.#cancel?.();
+    this.#cancel = relay.due === Infinity || this.#isClosed
+      ? undefined
+      : clock.schedule(relay.due, () => this.#pass(relay.release(clock.monotonic())));
+  }
+
+  #put(frames: readonly WrittenFrame[]): void {
+    if (frames.length === 0) return;
+    this.#writing = this.#writing.then(() => this.#writeAll(frames));
+    this.#writing.catch(() => {}); // The next write or read of the station reports it.
+  }
+
+  async #writeAll(frames: readonly WrittenFrame[]): Promise<void> {
+    for (const { octets, singly } of inWrites(frames)) {
+      while (this.#isSilent && !this.#isClosed) await this.#changed.promise;
+      for (let at = 0; at < octets.length;) {
+        const part = singly ? octets.subarray(at, at + 1) : octets.subarray(at);
+        at += await this.#unlessClosed(this.#inner.write(part));
+      }
+    }
+  }
+
+  async #unlessClosed<T>(promise: Promise<T>): Promise<T> {
+    this.#requireOpen();
+    const { promise: result, resolve, reject } = Promise.withResolvers<T>();
+    this.#aborts.add(reject);
+    promise.then(resolve, reject);
+    try {
+      return await result;
+    } finally {
+      this.#aborts.delete(reject);
+    }
+  }
+}
+
+/** Joins frames that are sent at the same time, as a station that has much to send does. */
+function inWrites(frames: readonly WrittenFrame[]): readonly WrittenFrame[] {
+  const writes: WrittenFrame[] = [];
+  for (let from = 0; from < frames.length;) {
+    const { singly } = frames[from]!;
+    let to = from + 1;
+    while (!singly && to < frames.length && !frames[to]!.singly && to - from < MOST_JOINED) to++;
+    const octets = frames.slice(from, to).flatMap((frame) => [...frame.octets]);
+    writes.push({ octets: Uint8Array.from(octets), singly });
+    from = to;
+  }
+  return writes;
 }

@@ -2,12 +2,15 @@
 
 import {
   type ByteStream,
+  type Clock,
   identityOf,
   LinkError,
   type PeerIdentity,
   type TcpAddress,
+  type TcpLink,
   type TcpListener,
 } from "../../mod.ts";
+import type { FaultRelay } from "./faults/fault_relay.ts";
 import { FaultyStream } from "./faulty_stream.ts";
 
 /** Pause after a failed accept, for example because of too many open files, in ms. */
@@ -25,6 +28,10 @@ export interface LinkGateOptions {
   readonly listener: TcpListener;
   /** Listens again after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
+  /** Creates the relay of a new connection, which applies the faults. */
+  readonly relay: () => FaultRelay;
+  /** Source of time. */
+  readonly clock: Clock;
   /** Handles new connections. */
   readonly accept: Accept;
   /** Called when a connection could not be accepted. */
@@ -99,7 +106,7 @@ export class LinkGate implements Disposable {
   async #run(listener: TcpListener): Promise<void> {
     while (this.#listener === listener && this.#state !== "refusing") {
       try {
-        for await (const link of listener) this.#take(link.stream, identityOf(link));
+        for await (const link of listener) this.#take(link);
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         this.#options.onError(error);
@@ -108,10 +115,14 @@ export class LinkGate implements Disposable {
     }
   }
 
-  #take(stream: ByteStream, peer: PeerIdentity): void {
-    const faulty = new FaultyStream(stream, () => this.#streams.delete(faulty));
+  #take(link: TcpLink): void {
+    const faulty: FaultyStream = new FaultyStream(link.stream, {
+      relay: this.#options.relay(),
+      clock: this.#options.clock,
+      onClosed: () => this.#streams.delete(faulty),
+    });
     this.#streams.add(faulty);
     if (this.#state === "silent") faulty.silence();
-    this.#options.accept(faulty, peer);
+    this.#options.accept(faulty, identityOf(link));
   }
 }

@@ -13,6 +13,8 @@ import { withSettings } from "./set_key.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
 import { auditOf, declarationOf, linkOf } from "./document_parts.ts";
+import type { FaultDeclaration } from "./faults/fault_table.ts";
+import { parseFault } from "./faults/fault_text.ts";
 import { parseGenerator, type TextGenerator } from "./generator_text.ts";
 import { ObjectTable } from "./object_table.ts";
 import { readRecordingFile, type RecordingFile, recordingIn } from "./recording_file.ts";
@@ -30,6 +32,8 @@ export interface ScenarioRequest {
   readonly drives: readonly string[];
   /** Whether to apply default generators to all other objects. */
   readonly simulateAll: boolean;
+  /** Faults as text, in addition to those of the file. */
+  readonly faults?: readonly string[];
   /** Keys that replace those of the station file or of the station, as `KEY=VALUE`. */
   readonly settings?: readonly string[];
 }
@@ -71,6 +75,7 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
       folder: folderOf(path ?? ""),
       cas: objects.cas,
     }),
+    faults: [...full.faults ?? [], ...(request.faults ?? []).map(readFault)],
     objects,
     simulation,
     generators: drives.map((text) => readGenerator(text, objects)),
@@ -117,6 +122,12 @@ function declarationWithout(read: readonly ReadRecording[]): StationDeclaration 
   if (declaration.sectors.length > 0) return declaration;
   const whose = replay.station === undefined ? "" : ` that ${replay.station} sent`;
   throw new UsageError(`${replay.file} contains no values${whose} from which to derive a station`);
+}
+
+function readFault(text: string): FaultDeclaration {
+  const parsed = parseFault(text.trim().split(/\s+/));
+  if (typeof parsed === "string") throw new UsageError(`Option --fault "${text}": ${parsed}`);
+  return parsed;
 }
 
 function readGenerator(text: string, objects: ObjectTable): TextGenerator {

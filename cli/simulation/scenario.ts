@@ -13,6 +13,7 @@ import { addressText } from "../text/address_text.ts";
 import type { ObjectTable } from "./object_table.ts";
 import { seededRandom } from "../example/random.ts";
 import { type RecordedValue, Replay } from "./replay.ts";
+import type { FaultDeclaration } from "./faults/fault_table.ts";
 import type { ScenarioFiles } from "./station_files.ts";
 import { Simulation } from "./simulation.ts";
 import { ProcessSource } from "./source.ts";
@@ -44,6 +45,8 @@ export interface Scenario {
   readonly listen: readonly string[];
   /** Its files. */
   readonly files: ScenarioFiles;
+  /** The faults that it has on purpose, from its file and from the command line. */
+  readonly faults: readonly FaultDeclaration[];
   /** Its points and counters. */
   readonly objects: ObjectTable;
   /** The "simulation" section of its file. */

@@ -3,6 +3,7 @@
 import { type JsonSchema, STATION_SCHEMA } from "../../transport/low_level.ts";
 import { AUDIT_PROPERTIES } from "../audit/audit_config.ts";
 import { LINK_PROPERTIES } from "../link/link_rows.ts";
+import { FAULTS_SCHEMA } from "./faults/fault_schema.ts";
 import type { GeneratorKind } from "./declaration.ts";
 
 type Properties = Readonly<Record<string, JsonSchema>>;
@@ -196,6 +197,7 @@ const OWN_PROPERTIES: Properties = {
     description: "Addresses to listen on; 127.0.0.1 by default",
     anyOf: [TEXT, { type: "array", items: TEXT, minItems: 1, maxItems: 16 }],
   },
+  faults: FAULTS_SCHEMA,
   files: { type: "array", items: FILE_ENTRY, description: "Files that can be listed and fetched" },
   receivedFiles: { ...TEXT, description: "Folder for the files that controlling stations send" },
   simulation: SIMULATION_SCHEMA,

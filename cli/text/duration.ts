@@ -17,3 +17,9 @@ export function parseDuration(text: string): number | undefined {
   if (match === null) return undefined;
   return Math.round(Number(match[1]) * UNITS[match[2]!]!);
 }
+
+/** A duration as {@linkcode parseDuration} reads it: `5s`, `90s`, `1500ms`. */
+export function durationWord(ms: number): string {
+  const [unit, size] = Object.entries(UNITS).findLast(([, size]) => ms % size === 0)!;
+  return `${ms / size}${unit}`;
+}

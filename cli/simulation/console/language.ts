@@ -1,6 +1,7 @@
 // The reference of the command language on one page.
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
+import { faultRows, scopeRows } from "../faults/fault_text.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";
 import { CONDITION_WORDS } from "./conditions.ts";
@@ -30,6 +31,17 @@ export function languageLines(): readonly string[] {
       ...CONDITION_WORDS,
       { name: "ADDRESS", usage: "VALUE [QUALITY...]", text: "the object has this value" },
     ]),
+  ];
+}
+
+/** All faults, and the keys that each of them has. */
+export function faultLines(): readonly string[] {
+  return [
+    'Faults, for --fault, the console, scripts, and as { "fault": NAME, ... } in "faults" of a station file:',
+    ...helpLines(faultRows()),
+    "",
+    "Keys of every fault; durations have a unit in text, and a key that ends in Ms in the file:",
+    ...helpLines(scopeRows()),
   ];
 }
 

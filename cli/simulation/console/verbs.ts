@@ -3,6 +3,7 @@
 import { REPORT_COLUMNS, wrapText } from "../../text/text.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import type { ObjectTable } from "../object_table.ts";
+import { FAULT_VERBS } from "./fault_verbs.ts";
 import { INFORMATION_VERBS } from "./information_verbs.ts";
 import { LINK_VERBS } from "./link_verbs.ts";
 import { PROCESS_VERBS } from "./process_verbs.ts";
@@ -39,6 +40,7 @@ export const VERBS: readonly Verb[] = [
   ...PROCESS_VERBS,
   ...INFORMATION_VERBS,
   ...LINK_VERBS,
+  ...FAULT_VERBS,
   ...PROGRAM_VERBS,
 ];
 

@@ -2,17 +2,22 @@
 
 import { assertEquals } from "@std/assert";
 import { LinkGate } from "../../../cli/simulation/link_gate.ts";
-import { LinkError, type TcpListener } from "../../../mod.ts";
+import { FaultRelay } from "../../../cli/simulation/faults/fault_relay.ts";
+import { FaultSet } from "../../../cli/simulation/faults/fault_set.ts";
+import { IEC104, LinkError, type TcpListener } from "../../../mod.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryListener } from "../../helpers/virtual/memory_listener.ts";
 
 /** Creates a gate that refuses connections, and whose next listener is created when the test decides. */
 async function refusing() {
-  const memory = new MemoryListener(new FakeClock());
+  const clock = new FakeClock();
+  const memory = new MemoryListener(clock);
   const made = Promise.withResolvers<TcpListener>();
   const gate = new LinkGate({
     listener: memory.listen(),
     listen: () => made.promise,
+    clock,
+    relay: () => new FaultRelay({ faults: new FaultSet(), profile: IEC104, random: () => 0 }),
     accept: (stream) => stream.close(),
     onError: () => {},
   });

@@ -8,8 +8,11 @@ import type { Answer } from "../../../cli/simulation/console/verb.ts";
 import type { SimulationDeclaration } from "../../../cli/simulation/declaration.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { ObjectTable } from "../../../cli/simulation/object_table.ts";
+import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
+import { observedStream } from "../../../cli/trace/observed_stream.ts";
+import type { Recording as Recorder } from "../../../cli/trace/recording.ts";
 import type { Recording, Scenario } from "../../../cli/simulation/scenario.ts";
-import type { StationDeclaration } from "../../../mod.ts";
+import type { StationDeclaration, TcpLink, TcpListener } from "../../../mod.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { MemoryListener } from "../virtual/memory_listener.ts";
 import { BAY } from "./simulated.ts";
@@ -25,6 +28,7 @@ export function scenarioOf(
     simulation,
     link: {},
     listen: [],
+    faults: [],
     files: { offered: [], save: undefined, accepts: false },
     audit: {},
     generators: [],
@@ -33,6 +37,17 @@ export function scenarioOf(
     isExample: false,
     notes: [],
   };
+}
+
+/** A listener whose connections are recorded. */
+function recorded(listener: TcpListener, recorder: Recorder): TcpListener {
+  async function* links(): AsyncGenerator<TcpLink> {
+    for await (const link of listener) {
+      const observer = recorder.connection(link, { decrypted: false, accepted: true });
+      yield { ...link, stream: observedStream(link.stream, [observer]) };
+    }
+  }
+  return { ...listener, [Symbol.asyncIterator]: links };
 }
 
 /** A bench, and everything that it reported. */
@@ -49,19 +64,24 @@ export class TestBench implements AsyncDisposable {
 
   /** Creates a bench for the bay, or for another station. */
   constructor(
-    { declaration = BAY, simulation = {}, recordings = [], seed = 1 }: {
+    { declaration = BAY, simulation = {}, recordings = [], seed = 1, faults = [], record }: {
       readonly declaration?: StationDeclaration;
       readonly simulation?: SimulationDeclaration;
       readonly recordings?: readonly Recording[];
       readonly seed?: number;
+      readonly faults?: readonly FaultDeclaration[];
+      /** Records the connections. */
+      readonly record?: Recorder;
     } = {},
   ) {
     this.listener = new MemoryListener(this.clock);
     this.bench = new Bench({
-      scenario: { ...scenarioOf(declaration, simulation), recordings },
+      scenario: { ...scenarioOf(declaration, simulation), recordings, faults },
       seed,
       clock: this.clock,
-      listener: this.listener.listen(),
+      listener: record === undefined
+        ? this.listener.listen()
+        : recorded(this.listener.listen(), record),
       listen: () => Promise.try(() => this.listener.listen()),
       onNote: (text) => this.notes.push(text),
       onEvent: (event) => this.events.push(event),

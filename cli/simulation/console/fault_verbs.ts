@@ -1,0 +1,57 @@
+// The commands fault and faults, which make the station misbehave on purpose.
+
+import { formatDuration } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import type { ActiveFault } from "../faults/fault_set.ts";
+import { FAULT_NAMES } from "../faults/fault_table.ts";
+import { faultRows, faultText, parseFault } from "../faults/fault_text.ts";
+import { parseNumber } from "../value_type.ts";
+import { noMore, type Verb } from "./verb.ts";
+
+/** Commands for faults. */
+export const FAULT_VERBS: readonly Verb[] = [
+  {
+    name: "fault",
+    usage: "NAME [KEY=VALUE...]",
+    text:
+      "misbehave from now on: fault omit-confirmation type=C_SC_NA_1 times=1; faults lists the names, and ends them",
+    parse: (words) => {
+      const fault = parseFault(words);
+      if (typeof fault === "string") return fault;
+      return (bench) => faultLine(bench.addFault(fault), bench.clock.monotonic());
+    },
+  },
+  {
+    name: "faults",
+    usage: "[names | end [NUMBER|NAME]]",
+    text: "list the faults in force, list all faults that exist, or end one or all of them",
+    parse: ([word, which, ...rest]) => {
+      if (word === undefined) {
+        return ({ faults, clock }) => {
+          const now = clock.monotonic();
+          const lines = faults.list(now).map((fault) => faultLine(fault, now));
+          return lines.length === 0 ? "no faults" : lines;
+        };
+      }
+      if (word === "names") {
+        const wrong = noMore(which === undefined ? rest : [which]);
+        return wrong ?? (() => faultRows().map(({ name, usage }) => `${name} ${usage}`.trimEnd()));
+      }
+      if (word !== "end") return `found "${word}", expected names, end, or nothing`;
+      const id = which === undefined ? undefined : parseNumber(which);
+      const name = FAULT_NAMES.find((each) => each === which);
+      if (which !== undefined && id === undefined && name === undefined) {
+        return `found "${which}", expected the number or the name of a fault`;
+      }
+      return noMore(rest) ?? (({ faults }) => `${count(faults.end(id ?? name), "fault")} ended`);
+    },
+  },
+];
+
+/** `2  omit-confirmation times=1, applied 3 times`. */
+function faultLine({ id, declaration, from, applied }: ActiveFault, now: number): string {
+  const state = from > now
+    ? `begins in ${formatDuration(Math.round(from - now))}`
+    : `applied ${count(applied, "time")}`;
+  return `fault ${id}: ${faultText(declaration)}, ${state}`;
+}

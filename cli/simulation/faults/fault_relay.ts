@@ -1,0 +1,181 @@
+// Stands between a station and its peer, and applies the faults to what passes. Without I/O and clock: frames and the time go in,
+// frames come out. Both sides see correct numbers, whatever was omitted, added or delayed, unless a fault changes them.
+
+import {
+  type Apci,
+  APCI_OCTETS,
+  CAUSE_OCTET,
+  confirmationOf,
+  decodeApci,
+  encodeApci,
+  identifierOctets,
+  isProcessData,
+} from "../../../codec/low_level.ts";
+import { decodeAsdu, DecodeError, type Profile } from "../../../codec/mod.ts";
+import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
+import type { FaultSet, FaultSubject } from "./fault_set.ts";
+import { parameterOf } from "./fault_table.ts";
+import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
+import { NumberMap } from "./number_map.ts";
+
+/** What to write to the peer, and what the station is to read. */
+export interface Passed {
+  readonly toPeer: readonly WrittenFrame[];
+  readonly toStation: readonly Uint8Array[];
+}
+
+const NOTHING: Passed = { toPeer: [], toStation: [] };
+
+/** The options of a relay. */
+export interface FaultRelayOptions {
+  readonly faults: FaultSet;
+  readonly profile: Profile;
+  /** Numbers in [0, 1), for noise. */
+  readonly random: () => number;
+}
+
+/** The relay of one connection. */
+export class FaultRelay {
+  readonly #options: FaultRelayOptions;
+  /** Numbers of the frames of the station, and of its peer. */
+  readonly #sent = new NumberMap();
+  readonly #received = new NumberMap();
+  /** The N(R) for the peer, and the one that it was last told. */
+  #acknowledged = 0;
+  #told = 0;
+  /** ASDUs that are sent later, in the order of time. */
+  readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
+
+  /** Creates a relay for a new connection. */
+  constructor(options: FaultRelayOptions) {
+    this.#options = options;
+  }
+
+  /** When to call `release()`; `Infinity` for never. */
+  get due(): number {
+    return this.#delayed[0]?.at ?? Infinity;
+  }
+
+  /** Handles a frame that the station sends. */
+  outgoing(frame: Uint8Array, now: number): Passed {
+    const apci = decodeApci(frame);
+    if (apci.format === "U") {
+      return { toPeer: this.#write(apci, undefined, {}, now), toStation: [] };
+    }
+    this.#acknowledged = this.#received.acknowledge(apci.receiveNumber);
+    const receiveNumber = this.#acknowledged;
+    if (apci.format === "S") {
+      return { toPeer: this.#write({ ...apci, receiveNumber }, undefined, {}, now), toStation: [] };
+    }
+    const { faults, profile } = this.#options;
+    const asdus = faultyAsdus(frame.subarray(APCI_OCTETS), { faults, profile, now });
+    const prompt = asdus.filter(({ delayMs }) => delayMs === 0);
+    for (const { asdu, delayMs } of asdus) if (delayMs > 0) this.#delay(asdu, now + delayMs);
+    const toPeer: WrittenFrame[] = [];
+    if (prompt.length === 0) this.#sent.drop();
+    for (const [index, { asdu }] of prompt.entries()) {
+      const sendNumber = index === 0 ? this.#sent.pass() : this.#sent.insert();
+      for (const each of this.#writeAsdu(asdu, sendNumber, now)) toPeer.push(each);
+    }
+    // The station would wait for the acknowledgement of a frame that was omitted.
+    const toStation = prompt.length === 0 ? [this.#acknowledgement(this.#sent.acknowledged)] : [];
+    return { toPeer, toStation };
+  }
+
+  /** Handles a frame of the peer. Frames that are not APDUs pass unchanged. */
+  incoming(frame: Uint8Array, now: number): Passed {
+    let apci: Apci;
+    try {
+      apci = decodeApci(frame);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return { toPeer: [], toStation: [frame.slice()] };
+    }
+    if (apci.format === "U") return { toPeer: [], toStation: [frame.slice()] };
+    const receiveNumber = this.#sent.acknowledge(apci.receiveNumber);
+    if (apci.format === "S") {
+      return { toPeer: [], toStation: [encodeApci({ ...apci, receiveNumber })] };
+    }
+    const asdu = frame.subarray(APCI_OCTETS);
+    const expected = this.#received.sourceNext;
+    const refusal = apci.sendNumber === expected ? this.#refusal(asdu, now) : undefined;
+    if (refusal === undefined) {
+      const sendNumber = this.#received.pass() + apci.sendNumber - expected;
+      const passed = encodeApci(
+        { format: "I", sendNumber: sendNumber & 0x7fff, receiveNumber },
+        asdu,
+      );
+      return { toPeer: [], toStation: [passed] };
+    }
+    this.#received.drop();
+    this.#acknowledged = this.#received.acknowledged;
+    const toPeer = refusal.length === 0
+      ? this.#write({ format: "S", receiveNumber: this.#acknowledged }, undefined, {}, now)
+      : this.#writeAsdu(refusal, this.#sent.insert(), now);
+    return { toPeer, toStation: [this.#acknowledgement(receiveNumber)] };
+  }
+
+  /** Returns the delayed frames that are due. */
+  release(now: number): Passed {
+    if (this.due > now) return NOTHING;
+    const toPeer: WrittenFrame[] = [];
+    while (this.due <= now) {
+      const { asdu } = this.#delayed.shift()!;
+      for (const each of this.#writeAsdu(asdu, this.#sent.insert(), now)) toPeer.push(each);
+    }
+    return { toPeer, toStation: [] };
+  }
+
+  /** The answer to a request that the station is not to see, empty if there is none; `undefined` if the station is to see it. */
+  #refusal(asdu: Uint8Array, now: number): Uint8Array | undefined {
+    const { faults, profile } = this.#options;
+    if (asdu.length < identifierOctets(profile)) return undefined;
+    const request = decodeAsdu(asdu, { profile });
+    const confirmation = confirmationOf(request.cause);
+    if (isProcessData(request.typeId)) return undefined;
+    const subject = subjectOf(request);
+    if (faults.take("ignore-request", subject, now) !== undefined) return new Uint8Array(0);
+    const refuse = faults.take("refuse", subject, now);
+    if (refuse === undefined) return undefined;
+    const isGiven = "cause" in refuse.declaration;
+    const cause = isGiven || confirmation === undefined
+      ? parameterOf(refuse.declaration, "cause")
+      : confirmation;
+    const mirror = asdu.slice();
+    mirror[2] = mirror[2]! & CAUSE_OCTET.test | CAUSE_OCTET.negative | cause;
+    return mirror;
+  }
+
+  #delay(asdu: Uint8Array, at: number): void {
+    const later = this.#delayed.findIndex((each) => each.at > at);
+    this.#delayed.splice(later < 0 ? this.#delayed.length : later, 0, { at, asdu });
+  }
+
+  #writeAsdu(asdu: Uint8Array, sendNumber: number, now: number): readonly WrittenFrame[] {
+    const subject = subjectOf(decodeAsdu(asdu, { profile: this.#options.profile }));
+    return this.#write(
+      { format: "I", sendNumber, receiveNumber: this.#acknowledged },
+      asdu,
+      subject,
+      now,
+    );
+  }
+
+  #write(
+    apci: Apci,
+    asdu: Uint8Array | undefined,
+    subject: FaultSubject,
+    now: number,
+  ): readonly WrittenFrame[] {
+    const { faults, random } = this.#options;
+    const written = faultyFrame(apci, asdu, { faults, subject, now, random, frozen: this.#told });
+    if (written === undefined) return [];
+    this.#told = written.receiveNumber ?? this.#told;
+    return [written];
+  }
+
+  /** An acknowledgement of the peer that it has not sent. */
+  #acknowledgement(receiveNumber: number): Uint8Array {
+    return encodeApci({ format: "S", receiveNumber });
+  }
+}

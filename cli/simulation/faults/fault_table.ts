@@ -1,0 +1,260 @@
+// All faults that a simulated station can have on purpose. The parser, the schema, the list and the tests are derived from this
+// table.
+
+import type { FindingCode } from "../../../codec/capture/mod.ts";
+
+/** What a fault acts on: ASDUs that pass the station, or whole frames. */
+export type FaultStage =
+  /** A request that arrives. */
+  | "request"
+  /** A positive or negative confirmation that is sent. */
+  | "confirmation"
+  /** An activation termination that is sent. */
+  | "termination"
+  /** Any mirrored request that is sent. */
+  | "answer"
+  /** An ASDU with values. */
+  | "data"
+  /** Any APDU that is sent. */
+  | "frame";
+
+/** A parameter of a fault. */
+export interface FaultParameter {
+  /** Lowest and highest value; durations are in milliseconds. */
+  readonly range: readonly [number, number];
+  /** The value by default. */
+  readonly byDefault: number;
+  /** Meaning. */
+  readonly text: string;
+}
+
+/** A fault. */
+export interface FaultRow {
+  /** What the station does. */
+  readonly text: string;
+  /** What it acts on. */
+  readonly stage: FaultStage;
+  /** Its parameters by key; keys of durations end in `Ms`. */
+  readonly parameters: Readonly<Record<string, FaultParameter>>;
+  /** The finding of `iec104 analyze` in a recording; `undefined` if the behaviour is permitted, see `observable`. */
+  readonly finding?: FindingCode;
+  /** What a recording shows of a fault that is not a finding. */
+  readonly observable?: string;
+}
+
+/** The longest delay: a day. */
+const DAY_MS = 86_400_000;
+
+function delay(text: string): { readonly byMs: FaultParameter } {
+  return { byMs: { range: [1, DAY_MS], byDefault: 5000, text } };
+}
+
+/** The faults by name. */
+export const FAULTS = {
+  "refuse": {
+    text: "refuse a request without executing it: a negative confirmation, or another cause",
+    stage: "request",
+    parameters: {
+      cause: {
+        range: [1, 63],
+        byDefault: 7,
+        text: "cause of the refusal, such as 44 to 47; a deactivation is refused with 9 by default",
+      },
+    },
+    finding: "request-refused",
+  },
+  "ignore-request": {
+    text: "acknowledge a request, and neither execute nor answer it",
+    stage: "request",
+    parameters: {},
+    finding: "request-unanswered",
+  },
+  "omit-confirmation": {
+    text: "execute a request without confirming it",
+    stage: "confirmation",
+    parameters: {},
+    observable:
+      "a command without the time to its confirmation in the transactions of analyze --json",
+  },
+  "delay-confirmation": {
+    text: "send the confirmation later, after what follows it",
+    stage: "confirmation",
+    parameters: delay("how much later"),
+    observable: "the time to the confirmation in the transactions of analyze --json",
+  },
+  "double-confirmation": {
+    text: "send the confirmation twice",
+    stage: "confirmation",
+    parameters: {},
+    observable: "two equal confirmations in decode",
+  },
+  "omit-termination": {
+    text: "do not terminate a command or an interrogation",
+    stage: "termination",
+    parameters: {},
+    finding: "command-not-terminated",
+  },
+  "delay-termination": {
+    text: "send the termination later",
+    stage: "termination",
+    parameters: delay("how much later"),
+    observable: "the time to the termination in the transactions of analyze --json",
+  },
+  "wrong-ca": {
+    text: "answer from another common address",
+    stage: "answer",
+    parameters: {
+      from: { range: [0, 65_535], byDefault: 2, text: "the common address of the answers" },
+    },
+    finding: "request-unanswered",
+  },
+  "wrong-value": {
+    text: "mirror a request with another value: ON as OFF, a set-point with its lowest bit changed",
+    stage: "answer",
+    parameters: {},
+    observable: "a confirmation whose value differs from that of the command in decode",
+  },
+  "wrong-cause": {
+    text: "send values with another cause",
+    stage: "data",
+    parameters: { cause: { range: [0, 63], byDefault: 10, text: "the cause of the values" } },
+    finding: "cause-not-listed",
+  },
+  "flood": {
+    text: "send each ASDU with values many times, without regard to k",
+    stage: "data",
+    parameters: { copies: { range: [2, 10_000], byDefault: 100, text: "number of copies" } },
+    finding: "window-exceeded",
+  },
+  "stale-time": {
+    text: "send time tags that are too old",
+    stage: "data",
+    parameters: {
+      byMs: { range: [1, 365 * DAY_MS], byDefault: 300_000, text: "how far they are behind" },
+    },
+    finding: "clock-off",
+  },
+  "drifting-time": {
+    text: "send time tags of a clock that is too fast, more and more from the start of the fault",
+    stage: "data",
+    parameters: {
+      rate: {
+        range: [-1000, 1000],
+        byDefault: 100,
+        text: "drift in ms per second; negative if slow",
+      },
+    },
+    finding: "clock-off",
+  },
+  "invalid-time": {
+    text: "send time tags with the bit IV",
+    stage: "data",
+    parameters: {},
+    finding: "time-invalid",
+  },
+  "wrong-send-number": {
+    text: "send I frames with a wrong N(S)",
+    stage: "frame",
+    parameters: {
+      by: {
+        range: [-16_384, 16_384],
+        byDefault: 1,
+        text: "added to N(S); negative repeats numbers",
+      },
+    },
+    finding: "sequence-gap",
+  },
+  "wrong-receive-number": {
+    text: "send I and S frames with a wrong N(R)",
+    stage: "frame",
+    parameters: {
+      by: {
+        range: [-16_384, 16_384],
+        byDefault: 5,
+        text: "added to N(R); positive acknowledges too much",
+      },
+    },
+    finding: "acknowledge-ahead",
+  },
+  "frozen-receive-number": {
+    text: "acknowledge nothing: no S frames, and N(R) stays as it was",
+    stage: "frame",
+    parameters: {},
+    finding: "never-acknowledged",
+  },
+  "no-s-frames": {
+    text: "send no S frames; I frames still acknowledge",
+    stage: "frame",
+    parameters: {},
+    finding: "never-acknowledged",
+  },
+  "no-test-confirmation": {
+    text: "do not confirm TESTFR",
+    stage: "frame",
+    parameters: {},
+    finding: "activation-unanswered",
+  },
+  "no-start-confirmation": {
+    text: "do not confirm STARTDT",
+    stage: "frame",
+    parameters: {},
+    finding: "link-dropped",
+  },
+  "torn-frames": {
+    text: "omit the last octets of frames",
+    stage: "frame",
+    parameters: {
+      octets: { range: [1, 253], byDefault: 1, text: "number of octets that are missing" },
+    },
+    finding: "bad-framing",
+  },
+  "noise": {
+    text: "send random octets before frames",
+    stage: "frame",
+    parameters: { octets: { range: [1, 1000], byDefault: 4, text: "number of octets" } },
+    finding: "bad-framing",
+  },
+  "one-octet-segments": {
+    text: "send every octet of a frame in a TCP segment of its own",
+    stage: "frame",
+    parameters: {},
+    observable: "packets with a single octet; APDUs are complete",
+  },
+} as const satisfies Readonly<Record<string, FaultRow>>;
+
+/** Name of a fault. */
+export type FaultName = keyof typeof FAULTS;
+
+/** All names. */
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+
+/** When and for what a fault applies. */
+export interface FaultScope {
+  /** Only ASDUs of this type, such as `C_SC_NA_1`. */
+  readonly type?: string;
+  /** Only ASDUs of this common address. */
+  readonly ca?: number;
+  /** Only ASDUs whose first object has this address. */
+  readonly ioa?: number;
+  /** Only this number of times, on all connections together; without limit by default. */
+  readonly times?: number;
+  /** Begins after this time, counted from the start of the station or from the command; 0 ms by default. */
+  readonly afterMs?: number;
+  /** Ends after this time; without limit by default. */
+  readonly forMs?: number;
+}
+
+/** A fault as in a station file: its name, its parameters, and its scope. */
+export type FaultDeclaration = {
+  [N in FaultName]:
+    & { readonly fault: N }
+    & FaultScope
+    & { readonly [P in keyof (typeof FAULTS)[N]["parameters"]]?: number };
+}[FaultName];
+
+/** Returns a parameter of a fault, or its default. */
+export function parameterOf(fault: FaultDeclaration, key: string): number {
+  const given = (fault as unknown as Readonly<Record<string, number | undefined>>)[key];
+  const { parameters }: FaultRow = FAULTS[fault.fault];
+  return given ?? parameters[key]!.byDefault;
+}

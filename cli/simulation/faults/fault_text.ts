@@ -1,0 +1,105 @@
+// Faults as text, for the command line, the console and scripts: `omit-confirmation type=C_SC_NA_1 times=1`.
+
+import { checkSchema } from "../../../codec/low_level.ts";
+import { type DeclarationFault, typeName } from "../../../mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
+import { durationWord, parseDuration } from "../../text/duration.ts";
+import { didYouMean } from "../../text/suggest.ts";
+import { parameterName } from "../generator_text.ts";
+import { parseNumber } from "../value_type.ts";
+import { FAULT_SCHEMAS, SCOPE_PROPERTIES } from "./fault_schema.ts";
+import {
+  FAULT_NAMES,
+  type FaultDeclaration,
+  type FaultName,
+  type FaultRow,
+  FAULTS,
+} from "./fault_table.ts";
+
+/** Parses a fault: its name, then `KEY=VALUE`. Durations have a unit. Returns an error text on failure. */
+export function parseFault([name = "", ...settings]: readonly string[]): FaultDeclaration | string {
+  if (!Object.hasOwn(FAULTS, name)) {
+    return `unknown fault "${name}", expected ${FAULT_NAMES.join(", ")}${
+      didYouMean(name, FAULT_NAMES)
+    }`;
+  }
+  const schema = FAULT_SCHEMAS[name as FaultName];
+  const keys = Object.keys(schema.properties!).filter((key) => key !== "fault");
+  const fault: Record<string, unknown> = { fault: name };
+  for (const setting of settings) {
+    const [, word = setting, text = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
+    const key = keys.find((each) => parameterName(each) === word);
+    if (key === undefined) {
+      const words = keys.map(parameterName);
+      return `${name}: unknown key ${word}, expected ${words.join(", ")}${didYouMean(word, words)}`;
+    }
+    if (key in fault) return `${name}: ${word} is given twice`;
+    const value = key === "type"
+      ? text
+      : key.endsWith("Ms")
+      ? parseDuration(text)
+      : parseNumber(text);
+    if (value === undefined) {
+      return `${name}: ${word} is "${text}", expected ${
+        key.endsWith("Ms") ? "a duration such as 5s" : "a number"
+      }`;
+    }
+    fault[key] = value;
+  }
+  const [mistake] = [
+    ...checkSchema(fault, schema),
+    ...checkFault(fault as unknown as FaultDeclaration, ""),
+  ];
+  if (mistake === undefined) return fault as unknown as FaultDeclaration;
+  const word = parameterName(mistake.path.replace(/^\./, ""));
+  return `${name}: ${word} is ${JSON.stringify(mistake.value)}, expected ${mistake.expected}`;
+}
+
+/** Returns what a schema does not show of a fault: its type does not exist. */
+export function checkFault({ type }: FaultDeclaration, path: string): DeclarationFault[] {
+  if (type === undefined || Object.hasOwn(TYPES, type)) return [];
+  const known = Object.keys(TYPES);
+  const hint = didYouMean(type, known);
+  return [{
+    path: `${path}.type`,
+    value: type,
+    expected: `the name of a type, such as C_SC_NA_1${hint}`,
+  }];
+}
+
+/** A fault as it is typed. */
+export function faultText(fault: FaultDeclaration): string {
+  const settings = Object.entries(fault).filter(([key]) => key !== "fault").map(([key, value]) =>
+    `${parameterName(key)}=${key.endsWith("Ms") ? durationWord(Number(value)) : value}`
+  );
+  return [fault.fault, ...settings].join(" ");
+}
+
+/** The name of the type of an ASDU, or its number. */
+export function typeWord(typeId: number): string {
+  return typeName(typeId) ?? String(typeId);
+}
+
+/** All faults with their parameters and what a recording shows of them, one paragraph each. */
+export function faultRows(): readonly { name: string; usage: string; text: string }[] {
+  return FAULT_NAMES.map((name) => {
+    const { text, parameters, finding, observable }: FaultRow = FAULTS[name];
+    const own = Object.entries(parameters).map(([key, { byDefault, text, range: [low, high] }]) => {
+      const value = key.endsWith("Ms") ? durationWord(byDefault) : byDefault;
+      const limits = key.endsWith("Ms") ? "" : `, ${low} to ${high}`;
+      return `${parameterName(key)}: ${text} (default ${value}${limits}).`;
+    });
+    const seen = finding === undefined ? `A recording shows ${observable}` : `Finding: ${finding}`;
+    const usage = Object.keys(parameters).map((key) => `[${parameterName(key)}=]`).join(" ");
+    return { name, usage, text: [`${text}.`, ...own, `${seen}.`].join(" ") };
+  });
+}
+
+/** The keys that every fault has, for the help. */
+export function scopeRows(): readonly { name: string; usage: string; text: string }[] {
+  return Object.entries(SCOPE_PROPERTIES).map(([key, { description = "" }]) => ({
+    name: `${parameterName(key)}=`,
+    usage: "",
+    text: `${description[0]!.toLowerCase()}${description.slice(1)}`,
+  }));
+}

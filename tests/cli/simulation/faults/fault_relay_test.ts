@@ -1,0 +1,235 @@
+// The parts of the faults: text, time and scope, numbers, and the relay between a station and its peer.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { FaultRelay } from "../../../../cli/simulation/faults/fault_relay.ts";
+import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
+import {
+  FAULT_NAMES,
+  type FaultDeclaration,
+  type FaultRow,
+  FAULTS,
+} from "../../../../cli/simulation/faults/fault_table.ts";
+import { faultText, parseFault } from "../../../../cli/simulation/faults/fault_text.ts";
+import { NumberMap } from "../../../../cli/simulation/faults/number_map.ts";
+import { FINDINGS } from "../../../../codec/capture/mod.ts";
+import { decodeApdu, formatApdu, IEC104 } from "../../../../codec/mod.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
+import { assertGolden } from "../../../helpers/golden.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+import { TestBench } from "../../../helpers/stations/bench_station.ts";
+import { frame } from "../../../helpers/wire/frames.ts";
+import type { StationDeclaration } from "../../../../mod.ts";
+import { BAY } from "../../../helpers/stations/simulated.ts";
+
+const PUMP: StationDeclaration = {
+  ...BAY,
+  sectors: [{
+    ...BAY.sectors[0]!,
+    commands: [{ ioa: 50, type: "C_SC_NA_1", feedback: { ioa: 1 } }, {
+      ioa: 51,
+      type: "C_SC_NA_1",
+    }],
+  }],
+  procedures: { endOfInitialization: false },
+};
+
+Deno.test("every fault names an existing finding, or what a recording shows instead", () => {
+  for (const name of FAULT_NAMES) {
+    const { finding, observable }: FaultRow = FAULTS[name];
+    assert(finding === undefined ? observable !== undefined : finding in FINDINGS, name);
+  }
+});
+
+Deno.test("every fault is read from its text, with the parameters that it was written with", () => {
+  for (const fault of FAULT_NAMES) {
+    const { parameters }: FaultRow = FAULTS[fault];
+    const own = Object.fromEntries(
+      Object.entries(parameters).map(([key, { range: [, high] }]) => [key, high]),
+    );
+    const scope = { type: "C_SC_NA_1", ca: 1, ioa: 5000, times: 2, afterMs: 1000, forMs: 60_000 };
+    const declaration = { fault, ...own, ...scope } as FaultDeclaration;
+    assertEquals(parseFault(faultText(declaration).split(" ")), declaration);
+  }
+});
+
+Deno.test("a mistake in a fault says what was found and what was expected", () => {
+  const mistakes = [
+    [
+      "omit-confirmatio",
+      /^unknown fault "omit-confirmatio", expected .*; did you mean omit-confirmation\?$/,
+    ],
+    ["flood copies=0", /^flood: copies is 0, expected a whole number from 2 to 10000$/],
+    ["flood copies=x", /^flood: copies is "x", expected a number$/],
+    ["flood by=5s", /^flood: unknown key by, expected copies, type, /],
+    ["delay-termination by=5", /^delay-termination: by is "5", expected a duration such as 5s$/],
+    ["refuse times=1 times=2", /^refuse: times is given twice$/],
+    [
+      "refuse type=C_SC_NA",
+      /^refuse: type is "C_SC_NA", expected the name of a type, .*did you mean C_SC_NA_1\?$/,
+    ],
+    ["refuse times", /^refuse: times is "", expected a number$/],
+  ] as const;
+  for (const [text, expected] of mistakes) {
+    const found = parseFault(text.split(" "));
+    assert(typeof found === "string" && expected.test(found), String(found));
+  }
+});
+
+Deno.test("a fault applies to what its scope names, in its time, and as often as it says", () => {
+  const faults = new FaultSet();
+  const subject = { type: "C_SC_NA_1", ca: 1, ioa: 50 };
+  faults.add(
+    { fault: "refuse", type: "C_SC_NA_1", ioa: 50, times: 2, afterMs: 100, forMs: 1000 },
+    0,
+  );
+  const takes = (at: number, about = subject) => faults.take("refuse", about, at) !== undefined;
+  assertEquals([
+    takes(99),
+    takes(100, { ...subject, ioa: 51 }),
+    takes(100, { ...subject, type: "C_DC_NA_1" }),
+  ], [
+    false,
+    false,
+    false,
+  ]);
+  assertEquals(faults.take("flood", subject, 100), undefined);
+  assertEquals([takes(100), takes(1099), takes(1099)], [true, true, false]);
+  faults.add({ fault: "refuse", forMs: 10 }, 0);
+  assertEquals([takes(9), takes(10), faults.list(10).length], [true, false, 0]);
+  for (let i = 0; i < 1000; i++) faults.add({ fault: "flood" }, 0);
+  assertThrows(() => faults.add({ fault: "flood" }, 0), RangeError, "1000 faults");
+  assertEquals([faults.end("refuse"), faults.end(faults.list(0)[0]!.id), faults.end()], [
+    0,
+    1,
+    999,
+  ]);
+});
+
+Deno.test("numbers are translated past removed and added frames, also where they restart at 0", () => {
+  const map = new NumberMap();
+  for (let i = 0; i < 32_766; i++) {
+    assertEquals(map.pass(), i);
+    assertEquals(map.acknowledge(i + 1), i + 1);
+  }
+  map.drop();
+  assertEquals(map.acknowledged, 32_767);
+  assertEquals([map.insert(), map.pass(), map.sourceNext], [32_766, 32_767, 0]);
+  assertEquals([map.acknowledge(32_767), map.acknowledge(0)], [32_767, 0]);
+  assertEquals(map.acknowledge(5), 5, "what is ahead of everything sent stays as far ahead");
+});
+
+Deno.test("random omissions, copies and delays never make a number wrong on either side", () => {
+  for (let seed = 0; seed < 200; seed++) {
+    const random = new Prng(seed);
+    const map = new NumberMap();
+    const open: { readonly source: number | undefined }[] = [];
+    let [sent, done, next] = [0, 0, 0];
+    for (let i = 0; i < 300; i++) {
+      const what = random.int(0, 3);
+      if (what === 0) map.drop(), sent++;
+      else if (what === 1) assertEquals(map.insert(), next++), open.push({ source: undefined });
+      else if (what === 2) assertEquals(map.pass(), next++), open.push({ source: sent++ });
+      else {
+        const count = random.int(0, open.length);
+        open.splice(0, count);
+        const acknowledged = map.acknowledge(next - open.length);
+        const first = open.find(({ source }) => source !== undefined)?.source ?? sent;
+        assert(acknowledged >= done && acknowledged <= first, `seed ${seed}`);
+        if (open.length === 0) assertEquals(acknowledged, sent, `seed ${seed}`);
+        done = acknowledged;
+      }
+    }
+  }
+});
+
+Deno.test("a relay without faults passes every frame as it is", () => {
+  const relay = new FaultRelay({ faults: new FaultSet(), profile: IEC104, random: () => 0 });
+  for (const text of ["STARTDT con", "I(0,0)", "I(1,0)", "S(0)", "TESTFR act"]) {
+    const { toPeer, toStation } = relay.outgoing(frame(text), 0);
+    assertEquals([toPeer.map(({ octets }) => octets), toStation], [[frame(text)], []], text);
+  }
+  for (const text of ["TESTFR con", "S(2)", "I(0,2)", "I(7,2)", "I(1,2)"]) {
+    const { toPeer, toStation } = relay.incoming(frame(text), 0);
+    assertEquals([toPeer, toStation], [[], [frame(text)]], text);
+  }
+});
+
+Deno.test("a refused request is mirrored with the cause, and the station does not see it", () => {
+  const faults = new FaultSet();
+  faults.add({ fault: "refuse", cause: 47 }, 0);
+  const relay = new FaultRelay({ faults, profile: IEC104, random: () => 0 });
+  const { toPeer, toStation } = relay.incoming(frame("I(0,0)"), 0);
+  assertEquals(toPeer.map(({ octets }) => formatApdu(decodeApdu(octets))), [
+    "I N(S)=0 N(R)=1 C_SC_NA_1 uknIOA NEGATIVE CA 1: 0=OFF",
+  ]);
+  assertEquals(toStation, [frame("S(0)")]);
+});
+
+Deno.test("the link survives faults of ASDUs for minutes, and the station works afterwards", async () => {
+  await using bench = new TestBench({ declaration: PUMP });
+  const master = (await bench.listener.connect())!;
+  for (
+    const fault of [
+      "omit-confirmation",
+      "omit-termination",
+      "ignore-request",
+      "delay-confirmation by=20s",
+    ]
+  ) {
+    await bench.type(`fault ${fault} times=1`);
+    await master.ask({
+      type: "C_SC_NA_1",
+      cause: 6,
+      ca: 1,
+      objects: [{ ioa: 51, value: 1, qualifier: 0, select: false }],
+    });
+    await bench.clock.advance(60_000);
+  }
+  assertEquals(master.connection.state, "started");
+  assertEquals(await bench.type("faults"), "no faults");
+  master.news();
+  assertEquals(
+    await master.ask({
+      type: "C_SC_NA_1",
+      cause: 6,
+      ca: 1,
+      objects: [{ ioa: 51, value: 1, qualifier: 0, select: false }],
+    }),
+    ["C_SC_NA_1 actcon CA 1: 51=ON", "C_SC_NA_1 actterm CA 1: 51=ON"],
+  );
+});
+
+Deno.test("faults are listed and ended on the console", async () => {
+  await using bench = new TestBench({ declaration: PUMP });
+  assertEquals(
+    await bench.type("fault delay-confirmation by=20s after=1m"),
+    "fault 1: delay-confirmation by=20s after=1m, begins in 1 min",
+  );
+  assertEquals(await bench.type("fault flood"), "fault 2: flood, applied 0 times");
+  assertEquals(await bench.type("faults end flood"), "1 fault ended");
+  assertEquals(
+    await bench.type("faults end x"),
+    'faults: found "x", expected the number or the name of a fault',
+  );
+  assertEquals(await bench.type("faults end"), "1 fault ended");
+});
+
+Deno.test("station --list-faults matches the reviewed text", async () => {
+  const { stdout } = await runCli(["station", "--list-faults"]);
+  assertGolden("tests/cli/simulation/faults/list.txt", stdout);
+});
+
+Deno.test("faults of a file and of the command line are checked before the station starts", async () => {
+  const files = {
+    "bay.json": JSON.stringify({ ...BAY, faults: [{ fault: "refuse", type: "X" }] }),
+  };
+  const file = await runCli(["station", "bay.json", "--check"], { files });
+  assertEquals(file.code, 2);
+  assert(/faults\[0\]\.type is "X", expected the name of a type/.test(file.stderr), file.stderr);
+  const option = await runCli(["station", "--fault", "refuse cause=99"]);
+  assertEquals(option.code, 2);
+  assert(
+    option.stderr.includes('Option --fault "refuse cause=99": refuse: cause is 99, expected'),
+    option.stderr,
+  );
+});
