@@ -182,8 +182,8 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "your own station, reachable from all networks",
     ],
     [
-      "iec104 station --fault 'omit-termination type=C_DC_NA_1' --record rtu.pcapng",
-      "a station that does not terminate double commands; iec104 analyze rtu.pcapng finds it",
+      "iec104 station --fault 'omit-termination type=C_DC_NA_1'",
+      "a station that does not terminate double commands",
     ],
     [
       "iec104 station substation.json --set 'procedures.interrogation.timeTags=true'",
