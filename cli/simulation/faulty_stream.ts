@@ -128,8 +128,7 @@ export class FaultyStream implements ByteStream {
     this.#isReading = true;
     this.#inner.read(this.#buffer).then(
       (count) => count === null ? this.#ended() : this.#arrived(this.#buffer.subarray(0, count)),
-      (error: unknown) => this.#end = { error },
-    ).then(() => {
+    ).catch((error: unknown) => this.#end = { error }).then(() => {
       this.#isReading = false;
       this.#notify();
     });

@@ -68,7 +68,10 @@ export class FaultRelay {
       return { toPeer: this.#write({ ...apci, receiveNumber }, undefined, {}, now), toStation: [] };
     }
     const { faults, profile } = this.#options;
-    const asdus = faultyAsdus(frame.subarray(APCI_OCTETS), { faults, profile, now });
+    const whole = frame.subarray(APCI_OCTETS);
+    const asdus = faults.isEmpty
+      ? [{ asdu: whole, delayMs: 0 }]
+      : faultyAsdus(whole, { faults, profile, now });
     const prompt = asdus.filter(({ delayMs }) => delayMs === 0);
     for (const { asdu, delayMs } of asdus) if (delayMs > 0) this.#delay(asdu, now + delayMs);
     const toPeer: WrittenFrame[] = [];
@@ -96,9 +99,15 @@ export class FaultRelay {
     if (apci.format === "S") {
       return { toPeer: [], toStation: [encodeApci({ ...apci, receiveNumber })] };
     }
+    const { faults } = this.#options;
     const asdu = frame.subarray(APCI_OCTETS);
     const expected = this.#received.sourceNext;
-    const refusal = apci.sendNumber === expected ? this.#refusal(asdu, now) : undefined;
+    if (asdu.length === 0) {
+      this.#received.pass();
+      return { toPeer: [], toStation: [frame.slice()] }; // The station reports it.
+    }
+    const isInOrder = apci.sendNumber === expected;
+    const refusal = isInOrder && !faults.isEmpty ? this.#refusal(asdu, now) : undefined;
     if (refusal === undefined) {
       const sendNumber = this.#received.pass() + apci.sendNumber - expected;
       const passed = encodeApci(
@@ -152,7 +161,8 @@ export class FaultRelay {
   }
 
   #writeAsdu(asdu: Uint8Array, sendNumber: number, now: number): readonly WrittenFrame[] {
-    const subject = subjectOf(decodeAsdu(asdu, { profile: this.#options.profile }));
+    const { faults, profile } = this.#options;
+    const subject = faults.isEmpty ? {} : subjectOf(decodeAsdu(asdu, { profile }));
     return this.#write(
       { format: "I", sendNumber, receiveNumber: this.#acknowledged },
       asdu,

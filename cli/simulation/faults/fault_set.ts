@@ -67,6 +67,11 @@ export class FaultSet {
     return [...this.#faults.values()];
   }
 
+  /** Whether there is none, also none that has yet to begin. */
+  get isEmpty(): boolean {
+    return this.#faults.size === 0;
+  }
+
   /** Returns the first fault with a name that applies, and counts it. */
   take(name: FaultName, subject: FaultSubject, now: number): ActiveFault | undefined {
     for (const fault of this.#faults.values()) {

@@ -17,6 +17,7 @@ import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../../helpers/golden.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { TestBench } from "../../../helpers/stations/bench_station.ts";
+import { settle } from "../../../helpers/virtual/fake_clock.ts";
 import { frame } from "../../../helpers/wire/frames.ts";
 import type { StationDeclaration } from "../../../../mod.ts";
 import { BAY } from "../../../helpers/stations/simulated.ts";
@@ -152,6 +153,60 @@ Deno.test("a relay without faults passes every frame as it is", () => {
     const { toPeer, toStation } = relay.incoming(frame(text), 0);
     assertEquals([toPeer, toStation], [[], [frame(text)]], text);
   }
+});
+
+Deno.test("an I frame without an ASDU reaches the station as it is, and so do any octets", async () => {
+  await using bench = new TestBench({ declaration: PUMP });
+  const master = (await bench.listener.connect())!;
+  await master.stream.write(Uint8Array.of(0x68, 4, 0, 0, 0, 0));
+  await settle();
+  assertEquals(bench.events.filter(({ type }) => type === "link").length, 3);
+  const other = (await bench.listener.connect())!;
+  await other.stream.write(Uint8Array.of(0x47, 0x45, 0x54));
+  await settle();
+  assertEquals(bench.bench.station.links.length, 0);
+});
+
+Deno.test("any octets from the peer reach the station as they are, while a fault is in force", async () => {
+  for (let seed = 0; seed < 100; seed++) {
+    const random = new Prng(seed);
+    await using bench = new TestBench({
+      declaration: PUMP,
+      faults: [{ fault: "flood", copies: 3 }],
+    });
+    const master = (await bench.listener.connect())!;
+    const { length } = bench.mistakes;
+    const frames = Array.from({ length: 20 }, () => {
+      const octets = random.octets(random.int(0, 20));
+      return random.chance(0.7)
+        ? Uint8Array.of(0x68, octets.length + 4, 0, 0, 0, 0, ...octets)
+        : octets;
+    });
+    for (const each of frames) {
+      if (!master.stream.closed) await master.stream.write(each).catch(() => {});
+    }
+    await settle();
+    assertEquals([bench.mistakes.length, bench.notes], [length, []], `seed ${seed}`);
+  }
+});
+
+Deno.test("a script makes the station misbehave, and stops that", async () => {
+  await using bench = new TestBench({ declaration: PUMP });
+  const master = (await bench.listener.connect())!;
+  const { ended } = bench.script(
+    "fault refuse cause=45 type=C_SC_NA_1\nwait 5s\nfaults end refuse\n",
+  );
+  await settle();
+  const command = {
+    type: "C_SC_NA_1",
+    cause: 6,
+    ca: 1,
+    objects: [{ ioa: 51, value: 1, qualifier: 0, select: false }],
+  } as const;
+  assertEquals(await master.ask(command), ["C_SC_NA_1 uknCOT NEGATIVE CA 1: 51=ON"]);
+  await bench.clock.advance(5000);
+  assertEquals(await ended, undefined);
+  assertEquals((await master.ask(command)).length, 2);
 });
 
 Deno.test("a refused request is mirrored with the cause, and the station does not see it", () => {
