@@ -216,6 +216,31 @@ test("a link with hex digits shows its frame without a network", async (page) =>
   await page.text(".file", "pasted.txt");
 });
 
+test("a file that was changed after it was read says so wherever it is needed, and what to do", async (page) => {
+  const { tab } = page;
+  const path = await page.writeSample("growing.pcapng");
+  await page.drop(path);
+  await page.shows("growing.pcapng");
+  await page.view("packets");
+  await page.text(".detail-head", "Packet 6");
+  await Deno.writeFile(path, new Uint8Array(100));
+  const fault =
+    "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it";
+  const shown = async (selector: string, text: string) => {
+    await page.text(".message.error", fault);
+    await page.text(selector, text);
+    await tab.click(".message.error .close");
+  };
+  await page.row("packets", "C_IC_NA_1");
+  await shown(".detail-head", "The octets of this packet could not be read.");
+  await page.filter("ioa=215", fault);
+  await tab.evaluate("document.querySelector('.list-packets .list-scroll').scrollTop = 9000");
+  await shown(".file", "growing.pcapng");
+  await page.view("points");
+  await page.text(".list-points .list-window", "M_ME_TE_1");
+  await page.text(".file", "growing.pcapng");
+});
+
 test("dividers between lists and details are moved by pointer and keyboard, and stay after a reload", async (page) => {
   const { tab } = page;
   const share = (view: string) =>

@@ -133,11 +133,17 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffe
   return octets;
 }
 
-async function readSlice(file: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads some octets of a file, which may have been changed since; throws {@linkcode InputError}. */
+export async function readSlice(
+  file: Blob,
+  from: number,
+  to: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.slice(from, to).arrayBuffer());
   } catch (error) {
-    const message = "Cannot read the file: it was changed or moved, or reading it is not permitted";
+    const message =
+      "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it again";
     throw new InputError(message, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 // Reads the octets of many rows with few file accesses.
 
 import type { Capture } from "./capture.ts";
+import { readSlice } from "./input.ts";
 import type { RowPlace } from "./row_store.ts";
 
 /** Maximum gap between two rows that is read rather than skipped, in octets. */
@@ -28,8 +29,7 @@ export async function readOctets(
       if (!isNear || position + length - first.position > READ_OCTETS) break;
       end = Math.max(end, position + length);
     }
-    const slice = capture.blobOf(first).slice(first.position, end);
-    const octets = new Uint8Array(await slice.arrayBuffer());
+    const octets = await readSlice(capture.blobOf(first), first.position, end);
     for (const { index, place } of places.slice(from, to)) {
       const at = place.position - first.position;
       result[index] = octets.subarray(at, at + place.length);

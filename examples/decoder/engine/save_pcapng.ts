@@ -15,7 +15,7 @@ import {
   sectionHeader,
 } from "../../../cli/report/packets/pcapng_writer.ts";
 import type { Capture } from "./capture.ts";
-import type { Input } from "./input.ts";
+import { type Input, readSlice } from "./input.ts";
 import { readOctets } from "./octets.ts";
 import { KIND } from "./row_store.ts";
 import type { SaveOptions } from "./save.ts";
@@ -45,7 +45,7 @@ export async function savePcapng(
   const content = input.content();
   const step = PART_OCTETS * 4;
   for (let position = 0; position < content.size; position += step) {
-    reader.push(new Uint8Array(await content.slice(position, position + step).arrayBuffer()));
+    reader.push(await readSlice(content, position, position + step));
     if (position + step >= content.size) reader.end();
     const packets: CapturePacket[] = [];
     for (let item = reader.next(); item !== undefined; item = reader.next()) {

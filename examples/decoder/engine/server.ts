@@ -68,6 +68,9 @@ interface ReadOptions extends Decoding {
   readonly signal: AbortSignal;
 }
 
+/** What takes a while: a new task of a kind replaces the one before it, and leaves those of other kinds alone. */
+type TaskKind = "load" | "filter" | "series" | "save";
+
 /** The private types and the settings for decoding. */
 interface Decoding {
   readonly types: LoadedTypes;
@@ -100,7 +103,7 @@ export class Server {
   /** The text that is being typed. */
   #pasted: Pasted | undefined;
   #pasteTurn = 0;
-  #task = new AbortController();
+  readonly #tasks = new Map<TaskKind, AbortController>();
   /** Number of files that were to be read. */
   #turn = 0;
 
@@ -126,7 +129,7 @@ export class Server {
       this.#change({ types: readTypes(types), settings }, forNext),
     checkTypes: ({ files }) => Promise.resolve(readTypes(files).view),
     cancel: () => {
-      this.#task.abort();
+      for (const task of this.#tasks.values()) task.abort();
       return Promise.resolve(null);
     },
     filter: ({ text }) => this.#filter(text),
@@ -173,7 +176,7 @@ export class Server {
     names: NameList | undefined,
   ): Promise<LoadedView> {
     const types = chosen === null ? NO_TYPES : this.#types;
-    const signal = this.#begin();
+    const signal = this.#begin("load");
     const turn = ++this.#turn;
     return await this.#track(async () => {
       const loaded = await this.#read(chosen ?? makeSample(), {
@@ -186,7 +189,7 @@ export class Server {
   }
 
   async #takeNames(files: readonly TextFile[]): Promise<NamesView | null> {
-    await this.#reading; // a file that was opened before
+    for (let last; last !== this.#reading;) await (last = this.#reading); // files opened before
     const { privateTypes } = this.#types.profile;
     return this.#useNames(files.length > 0 ? readNames(files, privateTypes) : this.#ownNames);
   }
@@ -207,9 +210,9 @@ export class Server {
       this.#settings = settings;
       return null;
     }
-    await this.#reading; // a file that was opened before
+    for (let last; last !== this.#reading;) await (last = this.#reading); // files opened before
     const { file, name } = this.#file;
-    const signal = this.#begin();
+    const signal = this.#begin("load");
     return await this.#track(async () => {
       const loaded = await this.#read(file, { name, signal, types, settings });
       if (signal.aborted) {
@@ -253,6 +256,7 @@ export class Server {
     loaded: Loaded,
     { types, names }: { readonly types: LoadedTypes; readonly names: NameList | undefined },
   ): LoadedView {
+    for (const kind of ["filter", "series"] as const) this.#tasks.get(kind)?.abort();
     this.#loaded = loaded;
     this.#selected = this.#ladder = this.#values = undefined;
     const { name, file, capture, input, stopped } = loaded;
@@ -279,7 +283,7 @@ export class Server {
 
   async #filter(text: string): Promise<SelectionView | FilterFault | null> {
     const { capture } = this.#file;
-    const signal = this.#begin();
+    const signal = this.#begin("filter");
     const total = capture.rows.length;
     if (text.trim() === "") {
       this.#selected = undefined;
@@ -294,7 +298,7 @@ export class Server {
         signal,
         onProgress: (rows) => this.#progress("filter", rows / total),
       });
-      if (selected === undefined) return null;
+      if (selected === undefined || signal.aborted) return null;
       this.#selected = selected;
       return { filter: text, count: selected.length };
     } catch (error) {
@@ -355,7 +359,7 @@ export class Server {
     const indexed = this.#source.indexed(ask);
     if (indexed !== undefined) return indexed;
     const series = await this.#source.read(ask, {
-      signal: this.#begin(),
+      signal: this.#begin("series"),
       onProgress: (rows) => this.#progress("series", rows / capture.rows.length),
     });
     return series ?? null;
@@ -384,10 +388,11 @@ export class Server {
   async #save(kind: ExportKind, point: PointKey | undefined): Promise<ExportView | null> {
     const { name: file } = this.#file;
     const base = file.replace(/(?:\.(?:pcap|pcapng|cap|gz|hex|txt))+$/i, "") || "capture";
+    const isFiltered = this.#selected !== undefined;
     const saved = await this.#content(kind, point);
     if (saved === undefined) return null;
     return {
-      name: `${base}${this.#selected === undefined ? "" : saved.suffix}${saved.ending}`,
+      name: `${base}${isFiltered ? saved.suffix : ""}${saved.ending}`,
       blob: saved.blob,
     };
   }
@@ -432,7 +437,7 @@ export class Server {
       }
     }
     const selected = this.#selected;
-    const signal = this.#begin();
+    const signal = this.#begin("save");
     const total = selected?.length ?? capture.rows.length;
     const onProgress = (rows: number) => this.#progress("save", rows / total);
     const suffix = "-filtered";
@@ -447,11 +452,12 @@ export class Server {
     return blob && { blob, suffix, ending: `.${form}` };
   }
 
-  /** Starts a task, which cancels the previous one. */
-  #begin(): AbortSignal {
-    this.#task.abort();
-    this.#task = new AbortController();
-    return this.#task.signal;
+  /** Starts a task, which cancels the previous one of its kind. */
+  #begin(kind: TaskKind): AbortSignal {
+    this.#tasks.get(kind)?.abort();
+    const task = new AbortController();
+    this.#tasks.set(kind, task);
+    return task.signal;
   }
 
   #progress(what: Progress["what"], share: number): void {

@@ -1,4 +1,4 @@
-// The page as a whole: loads captures, switches views, and keeps the address up to date.
+// The page as a whole: loads captures, switches views, and keeps the address up to date; long because it joins all parts.
 
 import { Names } from "../../../cli/text/names.ts";
 import type { ExportKind, LoadedView, NameList, PointKey, TextFile } from "../messages.ts";
@@ -162,6 +162,7 @@ export class App implements Page {
       escape: () => this.#progress.busy ? this.cancel() : this.#packets.escape(),
     });
     this.times.listen(() => void this.#showTimes());
+    addEventListener("unhandledrejection", (event) => this.#failed(event));
     addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));
   }
 
@@ -190,7 +191,6 @@ export class App implements Page {
     document.body.classList.add("loading");
     try {
       const loaded = await this.client.ask("load", { file, name, names });
-      if (turn !== this.#turn) return false;
       const shown = this.#inputs.find(this.loaded?.name);
       if (shown !== undefined) shown.place = this.#places.get(this.#view);
       this.#inputs.show(input, loaded);
@@ -204,6 +204,13 @@ export class App implements Page {
     } finally {
       if (turn === this.#turn) document.body.classList.remove("loading");
     }
+  }
+
+  /** Shows why a request failed, whoever made it: any of them does once the open file was changed or moved. */
+  #failed(event: PromiseRejectionEvent): void {
+    if (!(event.reason instanceof WorkerError)) return;
+    event.preventDefault();
+    this.warn(event.reason.message);
   }
 
   /** Shows an opened input again; the address stays true if that fails. */
@@ -396,10 +403,9 @@ export class App implements Page {
 
   /** Uses the names in some files for the open input, or removes its names without files. */
   async #takeNames(files: readonly TextFile[]): Promise<void> {
-    const { loaded } = this;
     try {
       const names = await this.client.ask("names", { files });
-      if (loaded === undefined || loaded !== this.loaded) return;
+      const loaded = this.loaded!; // which may be a file that was being read meanwhile
       const input = this.#inputs.find(loaded.name);
       if (input !== undefined) input.names = files.length > 0 && names !== null ? names : undefined;
       this.loaded = { ...loaded, names };

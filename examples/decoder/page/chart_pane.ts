@@ -1,4 +1,5 @@
-// The chart of one or more points: their description, values and quality over time, and the values at the cursor.
+// The chart of one or more points: their description, values and quality over time, and the values at the
+// cursor; long because keys, pointer and buttons all end in the same few changes of what is visible.
 
 import type { PointKey } from "../messages.ts";
 import { largest } from "../../../cli/text/extremes.ts";
@@ -130,7 +131,7 @@ export class ChartPane {
       replace(this.element, h("p", { class: "quiet" }, "Reading the values …"));
     }
     const points = added.map(({ key }) => key);
-    const views = points.length === 0 ? [] : await askSeries(this.#page, { points });
+    const views = points.length === 0 ? [] : await this.#read(points, turn);
     if (this.#turn !== turn) return;
     if (views === null) {
       this.#points = [];
@@ -146,6 +147,16 @@ export class ChartPane {
     });
     this.#markers = markersOf(this.#page.loaded!.report, targets.map(({ key }) => key));
     await this.#setAxis((zoom ?? kept).axis, zoom ?? kept);
+  }
+
+  /** Reads the values of points; if that fails, the pane does not wait for them any more. */
+  async #read(points: readonly PointKey[], turn: number): ReturnType<typeof askSeries> {
+    try {
+      return await askSeries(this.#page, { points });
+    } catch (error) {
+      if (this.#turn === turn) this.clear("The values could not be read.");
+      throw error;
+    }
   }
 
   #find(key: PointKey): ChartPoint | undefined {

@@ -78,10 +78,8 @@ export class ListColumns {
   get #order(): readonly string[] {
     const keys = this.#of.columns.map(({ key }) => key);
     const { order } = this.#choice;
-    return [
-      ...order.filter((key) => keys.includes(key)),
-      ...keys.filter((key) => !order.includes(key)),
-    ];
+    const known = new Set(order.filter((key) => keys.includes(key)));
+    return [...known, ...keys.filter((key) => !known.has(key))];
   }
 
   /** Columns that are not shown: those that the user has hidden, or those for which the window has no room. */
@@ -95,7 +93,8 @@ export class ListColumns {
 
   get #shown(): readonly string[] {
     const hidden = this.#hidden;
-    return this.#order.filter((key) => !hidden.includes(key));
+    const shown = this.#order.filter((key) => !hidden.includes(key));
+    return shown.length > 0 ? shown : [this.#of.grow]; // the last one shown may not exist any more
   }
 
   #change(changes: Partial<ColumnChoice>): void {
@@ -128,9 +127,11 @@ export class ListColumns {
     const shown = this.#shown;
     const wide = shown.includes(grow) ? grow : shown.at(-1);
     const { widths } = this.#choice;
+    // Columns that are too wide for the list shrink, because it cannot scroll to those beside them.
     const tracks = shown.map((key) => {
       const width = `${widths[key] ?? FRESH_WIDTH}px`;
-      return key === wide ? `minmax(${width}, 1fr)` : width;
+      const least = `${COLUMN_WIDTHS[0]}px`;
+      return key === wide ? `minmax(min(${width}, 40%), 1fr)` : `minmax(${least}, ${width})`;
     });
     list.element.style.setProperty("--own-columns", tracks.join(" "));
     list.arrange(shown);
@@ -218,7 +219,8 @@ export class ListColumns {
         if (event.button !== 0) return;
         event.stopPropagation();
         event.preventDefault();
-        this.#drag = { at: event.clientX, width: this.#widthOf(key) };
+        const width = this.#of.list.heading(key)?.clientWidth ?? this.#widthOf(key);
+        this.#drag = { at: event.clientX, width };
         grip.setPointerCapture(event.pointerId);
       },
       onpointermove: ({ clientX }: PointerEvent) => {

@@ -81,13 +81,23 @@ export class DetailPane {
     findings: ReadonlyMap<number, readonly FindingReport[]>,
   ): Promise<RowDetail | undefined> {
     this.#shown = row;
-    const detail = await this.#page.client.ask("row", { row });
+    const detail = await this.#ask(row);
     if (this.#shown !== row) return undefined;
     replace(this.#head, ...this.#headOf(detail, findings.get(detail.frame) ?? []));
     this.#detail = detail;
     this.#tree.show(detail.tree);
     this.#hex.show(detail.octets);
     return detail;
+  }
+
+  /** Asks for a row; if that fails, no other row is shown in its place. */
+  async #ask(row: number): Promise<RowDetail> {
+    try {
+      return await this.#page.client.ask("row", { row });
+    } catch (error) {
+      if (this.#shown === row) this.clear("The octets of this packet could not be read.");
+      throw error;
+    }
   }
 
   /** Moves the focus to the tree. */

@@ -21,6 +21,11 @@ export function noTrafficText({ captures }: AnalysisReport): string {
   return `No IEC 60870-5-104 traffic found ${where}`;
 }
 
+/** Why the target of a link to a packet cannot be shown. */
+export function noPacketText(frame: number): string {
+  return `Packet ${frame} and all later packets contain no IEC 60870-5-104 data`;
+}
+
 /** The card for a capture without APDUs. */
 export function noTraffic(report: AnalysisReport): HTMLElement {
   const others = report.captures.flatMap((capture) => capture.others);

@@ -60,7 +60,7 @@ export class Opening {
       onFiles([...event.dataTransfer!.files]);
     });
     addEventListener("paste", (event) => {
-      if (isEditable(event.target)) return;
+      if (isEditable(event.target) || document.querySelector("dialog[open]")) return;
       const files = [...event.clipboardData?.files ?? []];
       if (files.length > 0) return onFiles(files);
       const text = event.clipboardData?.getData("text") ?? "";

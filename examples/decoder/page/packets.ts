@@ -2,14 +2,15 @@
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { FindingReport } from "../../../codec/capture/mod.ts";
-import type { ListRow, LoadedView, RowView } from "../messages.ts";
+import type { FilterFault, ListRow, LoadedView, RowView, SelectionView } from "../messages.ts";
+import { WorkerError } from "./client.ts";
 import { DetailPane } from "./detail.ts";
 import { h } from "./dom.ts";
 import { FilterBox } from "./filter_box.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
 import { packetTargets } from "./pointing/packet_targets.ts";
-import { noTrafficText } from "./no_traffic.ts";
+import { noPacketText, noTrafficText } from "./no_traffic.ts";
 import { count, counted, endpoint } from "./text.ts";
 import { splitPanes } from "./splitter.ts";
 import { type EmptyNote, VirtualList } from "./virtual_list.ts";
@@ -134,7 +135,7 @@ export class PacketsView implements View {
 
   async #apply(text: string, { keepsPane = false } = {}): Promise<void> {
     this.#filter.text = text;
-    const answer = await this.#page.client.ask("filter", { text });
+    const answer = await this.#ask(text);
     if (answer === null) return; // a later filter has replaced it
     if ("message" in answer) {
       this.#filter.refuse(answer);
@@ -147,6 +148,16 @@ export class PacketsView implements View {
       : `${count(answer.count)} of ${counted(this.#total, "row")}`;
     this.#filter.tell(message);
     if (!keepsPane) await this.#reselect();
+  }
+
+  /** Applies a filter; a failure is shown below it. */
+  async #ask(text: string): Promise<SelectionView | FilterFault | null> {
+    try {
+      return await this.#page.client.ask("filter", { text });
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      return { message: error.message, offset: 0, length: 0 };
+    }
   }
 
   /** Keeps the row in the pane if the filter selects it; otherwise shows the first row that it does select. */
@@ -184,7 +195,7 @@ export class PacketsView implements View {
       found = await this.#page.client.ask("locate", { frame, apdu });
     }
     if (found === null) {
-      this.#page.warn(`Packet ${frame} and all later packets contain no IEC 60870-5-104 data`);
+      this.#page.warn(noPacketText(frame));
       return;
     }
     this.#list.select(found.line!, { quiet: true, jump: true });

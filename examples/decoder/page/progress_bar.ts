@@ -19,7 +19,9 @@ export class ProgressBar {
   readonly element: HTMLElement;
   readonly #bar = h("progress", { max: 1, value: 0, "aria-label": "Progress" });
   readonly #text = h("span", {});
+  /** When the last task began, and the number of tasks that are running. */
   #since: number | undefined;
+  #running = 0;
 
   /** Creates a bar; `onCancel` is called when the user cancels. */
   constructor(onCancel: () => void) {
@@ -48,14 +50,15 @@ export class ProgressBar {
     replace(this.#text, `${WORDS[what]} ${Math.floor(share * 100)} %: ${text}${left}`);
   }
 
-  /** Shows the bar while a task is running. */
+  /** Shows the bar while a task is running, also if another one ends meanwhile. */
   async during(work: Promise<unknown>): Promise<void> {
-    const since = this.#since = performance.now();
+    this.#since = performance.now();
+    this.#running++;
     this.#bar.removeAttribute("value"); // until there is progress
     replace(this.#text, "Working …");
     setTimeout(() => this.element.hidden = this.#since === undefined, PATIENCE_MS);
     await Promise.allSettled([work]);
-    if (this.#since !== since) return; // something else has begun
+    if (--this.#running > 0) return;
     this.#since = undefined;
     this.element.hidden = true;
   }

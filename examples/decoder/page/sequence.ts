@@ -4,9 +4,11 @@ import { formatDuration } from "../../../codec/mod.ts";
 import type { SessionReport } from "../../../codec/capture/mod.ts";
 import type { LadderRow, LadderSpan, LadderView, LoadedView } from "../messages.ts";
 import { ackOverlay } from "./ack_overlay.ts";
+import { WorkerError } from "./client.ts";
 import { type Child, h, replace } from "./dom.ts";
 import type { Page, View } from "./page.ts";
 import type { Place } from "./place.ts";
+import { noPacketText } from "./no_traffic.ts";
 import { count, counted, endpoint, instant, wholeEndpoint } from "./text.ts";
 import { packetTargets } from "./pointing/packet_targets.ts";
 import { VirtualList } from "./virtual_list.ts";
@@ -111,17 +113,34 @@ class SequenceView implements View {
     const busiest = this.#sessions.toSorted((a, b) => b.objects - a.objects)[0];
     const wanted = connection ?? this.#connection ?? busiest?.connection;
     if (wanted === undefined) return;
-    if (wanted !== this.#connection) await this.#open(wanted);
-    else this.#noted();
+    if (wanted === this.#connection) this.#noted();
+    else if (!await this.#opens(wanted)) {
+      const other = this.#connection ?? busiest?.connection;
+      return other === undefined ? undefined : await this.#open(other);
+    }
     if (frame === undefined) return;
     const found = await this.#page.client.ask("locate", { frame, apdu });
-    if (found === null) return;
+    if (found === null) return this.#page.warn(noPacketText(frame));
     const ask = { connection: wanted, row: found.row };
     this.#list.select(await this.#page.client.ask("ladderLine", ask), { jump: true });
   }
 
   focus(): void {
     this.#list.focus();
+  }
+
+  /** Shows a connection that may not exist, such as that of a link; returns whether this succeeded. */
+  async #opens(connection: number): Promise<boolean> {
+    const before = this.#connection;
+    try {
+      await this.#open(connection);
+      return true;
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      this.#connection = before;
+      this.#page.warn(error.message);
+      return false;
+    }
   }
 
   async #open(connection: number): Promise<void> {

@@ -100,17 +100,18 @@ export class SettingsDialog {
   async show(station?: string): Promise<void> {
     const { stored } = this.#options;
     replace(this.#status);
+    const types = stored.get("types") ?? [];
     this.#fill(stored.get("settings") ?? NO_SETTINGS);
+    this.#before = JSON.stringify([this.#settings(), types]);
     this.element.showModal();
     this.#sizes.focus(station);
-    await this.#types.show(stored.get("types") ?? []);
-    this.#before = this.#state();
     replace(
       this.#note,
       stored.keeps
         ? "Kept in this browser, on this computer only."
         : "This browser does not keep settings here: they last until the page is closed.",
     );
+    await this.#types.show(types);
   }
 
   #fill(settings: SettingTexts): void {

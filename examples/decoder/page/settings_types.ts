@@ -55,7 +55,8 @@ export class SettingsTypes {
   /** Shows other files. */
   async show(files: readonly TextFile[]): Promise<void> {
     replace(this.#fault);
-    await this.#use(files);
+    this.#files = files; // what the settings are before the worker, which may be busy, has checked it
+    if (!await this.#use(files)) this.#files = [];
   }
 
   async #add(files: readonly File[]): Promise<void> {
@@ -78,15 +79,17 @@ export class SettingsTypes {
     }
   }
 
-  /** Uses files if they have no mistakes; otherwise shows the mistakes and keeps the files before. */
-  async #use(files: readonly TextFile[]): Promise<void> {
+  /** Uses files if they have no mistakes; otherwise shows the mistakes and keeps the files before. Returns whether it uses them. */
+  async #use(files: readonly TextFile[]): Promise<boolean> {
     try {
       const view = await this.#client.ask("checkTypes", { files });
       this.#files = files;
       this.#draw(view);
+      return true;
     } catch (error) {
       if (!(error instanceof WorkerError)) throw error;
       replace(this.#fault, error.message);
+      return false;
     }
   }
 

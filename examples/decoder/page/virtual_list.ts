@@ -377,8 +377,10 @@ export class VirtualList<T> {
         }
       }
       this.#schedule();
-    }, () => {
-      if (generation === this.#generation) this.#pages.delete(page);
+    }, (error) => {
+      if (generation !== this.#generation) return;
+      this.#pages.delete(page);
+      throw error;
     });
   }
 

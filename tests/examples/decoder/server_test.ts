@@ -1,6 +1,7 @@
 // The worker of the decoder page, request by request: its answers about the sample and about irregular captures.
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { makeSample } from "../../../examples/decoder/sample/sample.ts";
 import { Server } from "../../../examples/decoder/engine/server.ts";
 import type {
   Calls,
@@ -224,6 +225,68 @@ Deno.test("long tasks report progress, and another task or a cancellation ends t
   const second = server.answer("filter", { text: "format=I" });
   assertEquals(await first, null);
   assertEquals((await second as SelectionView).count, 732);
+});
+
+Deno.test("a filter, a chart and an export leave a file alone that is being read, and end with their own answer", async () => {
+  for (
+    const [name, ask] of [
+      ["filter", { text: "format=U" }],
+      ["series", { points: [WINDING], exact: "all" }],
+      ["save", { kind: "packets-csv" }],
+    ] as const
+  ) {
+    const { server } = await loaded();
+    const reading = server.answer("load", { file: makeSample(), name: "next.pcapng" });
+    await server.answer(name, ask as never);
+    const { stopped, report } = await reading as LoadedView;
+    assertEquals([stopped, report.totals.apdus], [null, 1070], name);
+  }
+});
+
+Deno.test("a filter for the file before does not select rows of the one that was read meanwhile", async () => {
+  const { server } = await loaded();
+  const reading = server.answer("load", { file: new Blob(["68 04 07 00 00 00"]), name: "x.hex" });
+  const filtered = server.answer("filter", { text: "format=S" });
+  await reading;
+  await filtered;
+  assertEquals(
+    (await server.answer("rows", { from: 0, count: 5 }) as readonly RowView[]).length,
+    1,
+  );
+});
+
+/** The sample as a file whose octets can be read only after something else. */
+function delayed(until: Promise<void>): Blob {
+  const file = makeSample();
+  file.slice = (...range) => {
+    const part = Blob.prototype.slice.apply(file, range);
+    part.arrayBuffer = async () => {
+      await until;
+      return await Blob.prototype.arrayBuffer.call(part);
+    };
+    return part;
+  };
+  return file;
+}
+
+Deno.test("settings wait for all files that are being read, and apply to the last one", async () => {
+  const { server } = await loaded();
+  const [opened, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const load = (name: string, until: Promise<void>) =>
+    server.answer("load", { file: delayed(until), name }) as Promise<LoadedView>;
+  const settings = { texts: { "scan-ioas": "100" }, profiles: {} };
+  const first = load("first.pcapng", opened.promise).catch(({ message }) => message);
+  const changed = server.answer("settings", { settings, types: [], forNext: false });
+  await server.answer("load", { file: new Blob(["68 04 07 00 00 00"]), name: "x.hex" });
+  const third = load("third.pcapng", later.promise);
+  opened.resolve();
+  assertEquals(await first, "Another input was opened");
+  await server.answer("filter", { text: "format=U" });
+  later.resolve();
+  assertEquals((await third).stopped, null);
+  const { name, stopped, report } = await changed as LoadedView;
+  assertEquals([name, stopped], ["third.pcapng", null]);
+  assertEquals(report.findings.length < (await third).report.findings.length, true);
 });
 
 Deno.test("names belong to one input; the sample has its own, also after others are removed", async () => {

@@ -197,6 +197,38 @@ Deno.test("a dropped point list names the objects everywhere, in this input and 
   assertStringIncludes(note()[0]!, "Names of the sample: 52 points and 7 commands");
 });
 
+Deno.test("names that are dropped while a file is being read apply to that file, and are shown", async () => {
+  await using page = await PageBench.open();
+  await paste(page, "68 04 07 00 00 00");
+  void drop(page, plant());
+  await drop(page, new File(["ca;ioa;name\n47;215;Oven\n"], "works.csv"));
+  assertEquals(page.texts(".file b"), ["plant.pcapng"]);
+  assertEquals(page.texts(".message.hint p"), [
+    "Names from works.csv: 1 point, which occurs in this capture.",
+  ]);
+  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
+  assertStringIncludes(page.texts(".chart-pane h2")[0]!, "Oven");
+});
+
+Deno.test("text that is pasted while a dialog is open does not open an input below it", async () => {
+  await using page = await PageBench.open();
+  await page.key("s");
+  await paste(page, "68 04 07 00 00 00");
+  assertEquals(page.texts(".file b"), ["Built-in sample"]);
+});
+
+Deno.test("a link to a connection or a packet that does not exist says so, and shows another connection", async () => {
+  await using page = await PageBench.open();
+  await goTo(page, "#view=sequence&connection=77&file=sample.pcapng");
+  assertEquals(page.texts(".message.error p"), ["Connection 77 is not in the list"]);
+  assertStringIncludes(page.window.hash, "connection=0");
+  assert(page.texts(".sequence .list-window .list-row").length > 5);
+  await goTo(page, "#view=sequence&connection=1&frame=99999&file=sample.pcapng");
+  assertEquals(page.texts(".message.error p"), [
+    "Packet 99999 and all later packets contain no IEC 60870-5-104 data",
+  ]);
+});
+
 Deno.test("a point list scales values and names states, in the packets, the points and the chart", async () => {
   await using page = await PageBench.open();
   const rows =

@@ -1,6 +1,6 @@
 // Parts of the decoder page on their own: tables, charts, notes and texts for reports unlike the sample.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   type AnalysisReport,
   Analyzer,
@@ -15,6 +15,7 @@ import { h } from "../../../../examples/decoder/page/dom.ts";
 import { fileNotes } from "../../../../examples/decoder/page/file_notes.ts";
 import { linkTable } from "../../../../examples/decoder/page/link_table.ts";
 import type { Page } from "../../../../examples/decoder/page/page.ts";
+import { ProgressBar } from "../../../../examples/decoder/page/progress_bar.ts";
 import { drawPlot, qualityClass } from "../../../../examples/decoder/page/chart_plot.ts";
 import {
   extent,
@@ -428,6 +429,19 @@ Deno.test("a plot shows states as words, marks up to 250 reports, and colours by
   assertEquals([0, 0x80, 0xc0, 0x40, 0x30, 0x10, 1].map(qualityClass), [
     ...["good", "iv", "iv", "nt", "sb", "bl", "other"],
   ]);
+});
+
+Deno.test("the progress bar stays until the last of several tasks ends", async () => {
+  const window = new FakeWindow();
+  using _installed = window.install();
+  const bar = new ProgressBar(() => {});
+  let end = () => {};
+  const long = bar.during(new Promise<void>((resolve) => end = resolve));
+  await bar.during(Promise.resolve());
+  assert(bar.busy);
+  end();
+  await long;
+  assert(!bar.busy);
 });
 
 Deno.test("the help lists each key as a key, and the words between them as words", async () => {

@@ -10,6 +10,7 @@ import {
 import { IEC104 } from "../../../../codec/mod.ts";
 import { measured, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import type { FakeElement } from "../../../helpers/browser/dom/element.ts";
+import type { FakeWindow } from "../../../helpers/browser/dom/window.ts";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
 
 const TYPES = JSON.stringify({ types: [{ id: 140, name: "X_LV_NA_1", elements: ["SVA", "QDS"] }] });
@@ -131,6 +132,22 @@ Deno.test("a wrong value says beside its field what is allowed, and is not appli
   }
   await apply(page);
   assertEquals([isOpen(page), page.window.storage!.size], [false, 0], "nothing has changed");
+});
+
+Deno.test("settings made before the worker has checked the private types apply, and keep those types", async () => {
+  const before = ({ storage }: FakeWindow) =>
+    storage!.set("iec104-types", JSON.stringify([{ name: "t.json", text: TYPES }]));
+  await using page = await PageBench.open({ before });
+  page.app.changeSettings();
+  page.find("input[name=setting-k]").value = "3";
+  page.with("dialog.settings .dialog-actions button", "Apply").click();
+  await page.settle();
+  assertEquals(stored(page, "settings"), { texts: { k: "3" }, profiles: {} });
+  assertEquals(stored(page, "types"), [{ name: "t.json", text: TYPES }]);
+  page.app.changeSettings();
+  await enter(page, "k", "4");
+  await apply(page);
+  assertEquals(stored(page, "settings"), { texts: { k: "4" }, profiles: {} });
 });
 
 Deno.test("field sizes are shown for each link, and set for one station or for all", async () => {
