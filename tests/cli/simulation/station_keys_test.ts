@@ -4,8 +4,16 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { joinedListener } from "../../../cli/simulation/joined_listener.ts";
 import { withSettings } from "../../../cli/simulation/set_key.ts";
 import { addFiles, fileHandlers, loadFiles } from "../../../cli/simulation/station_files.ts";
+import { linkedDeclaration } from "../../../cli/link/linked_declaration.ts";
+import type { LinkSetup } from "../../../cli/link/link_setup.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
-import { connect, ControlledStation, type TcpLink, type TcpListener } from "../../../mod.ts";
+import {
+  connect,
+  ControlledStation,
+  pointsOf,
+  type TcpLink,
+  type TcpListener,
+} from "../../../mod.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
@@ -166,4 +174,39 @@ Deno.test("a file that cannot be offered is refused with its path in the station
     await refused({ text: "x".repeat(600), sectionOctets: 2 }),
     "files[0].sectionOctets is 2, expected at least 3: a file has at most 255 sections",
   );
+});
+
+Deno.test("--termination applies to commands, interrogations and counters, and keeps the layout of interrogations", () => {
+  const commands = [{ ioa: 5, type: "C_SC_NA_1" as const }];
+  const declaration = {
+    sectors: [{ ca: 1, commands }],
+    procedures: { interrogation: { order: "address" as const } },
+  };
+  const linked = (termination: LinkSetup["termination"]) => {
+    const setup = { session: {}, originator: 0, termination } as unknown as LinkSetup;
+    const { procedures, sectors } = linkedDeclaration(declaration, setup);
+    return [procedures, sectors[0]!.commands![0]!.termination];
+  };
+  assertEquals(linked("none"), [{
+    freezeTermination: false,
+    interrogation: { order: "address", termination: false },
+  }, false]);
+  assertEquals(linked("required"), [{
+    freezeTermination: true,
+    interrogation: { order: "address", termination: true },
+  }, true]);
+  assertEquals(linked(undefined), [declaration.procedures, undefined]);
+});
+
+Deno.test("a point with address 0 is set, driven and interrogated", async () => {
+  const bay = {
+    ...BAY,
+    sectors: [{ ca: 1, points: [{ ioa: 0, type: "M_SP_NA_1", value: 1 }] }],
+    procedures: { addressZero: true },
+  };
+  await withStation(["bay.json", "--drive", "0 constant value=0"], async (port) => {
+    await using station = await connect({ host: "127.0.0.1", port });
+    const { data } = await station.interrogate(1);
+    assertEquals(Array.from(pointsOf(data), ({ ioa, value }) => [ioa, value]), [[0, 0]]);
+  }, { "bay.json": JSON.stringify(bay) });
 });
