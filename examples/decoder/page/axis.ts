@@ -24,20 +24,24 @@ export interface Tick {
 /** Returns about `wanted` ticks at round values from `low` to `high`. */
 export function numberTicks(low: number, high: number, wanted: number): Tick[] {
   const span = high - low;
-  if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0) }];
+  if (!(span > 0) || !Number.isFinite(span)) return [{ at: low, text: trim(low, 0, 1) }];
   const rough = span / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((n) => n * power).find((each) => each >= rough)!;
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks: Tick[] = [];
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high + step * 1e-9; n++) {
-    ticks.push({ at: n * step, text: trim(n * step, decimals) });
+    ticks.push({ at: n * step, text: trim(n * step, decimals, step) });
   }
   return ticks;
 }
 
-function trim(value: number, decimals: number): string {
-  if (Math.abs(value) >= 1e7) return value.toExponential(1).replace("-", "−");
+/** Large numbers have powers of ten, unless it takes many digits to tell them from the next tick. */
+function trim(value: number, decimals: number, step: number): string {
+  const size = Math.abs(value);
+  const digits = Math.floor(Math.log10(size)) - Math.floor(Math.log10(step) + 1e-9);
+  if (size >= 1e7 && digits <= 1) return value.toExponential(1).replace("-", "−");
+  if (size >= 1e15) return value.toExponential(Math.min(digits, 15)).replace("-", "−");
   const text = decimals === 0 ? count(value + 0) : value.toFixed(Math.min(decimals, 10));
   return text.replace("-", "−");
 }

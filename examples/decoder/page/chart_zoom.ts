@@ -25,7 +25,7 @@ export interface ZoomFields {
 export function formatZoom({ axis, range, values }: ChartZoom): ZoomFields {
   const lanes = Array.from(
     values,
-    ([lane, [low, high]]) => `${lane}:${short(low)}..${short(high)}`,
+    ([lane, [low, high]]) => `${lane}:${shortRange(low, high)}`,
   );
   return {
     axis: axis === "capture" ? undefined : axis,
@@ -63,8 +63,11 @@ function micros(text: string): number {
   return Number(/\.\d{3}(\d{3})Z$/.exec(text)?.[1] ?? 0) / 1000;
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(7)));
+/** A range of values with seven digits, or as many as it takes to tell its ends apart. */
+function shortRange(low: number, high: number): string {
+  const share = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
+  const digits = Math.min(17, Math.max(7, Math.ceil(Math.log10(share)) + 4));
+  return [low, high].map((value) => Number(value.toPrecision(digits))).join("..");
 }
 
 /** Moves and limits a period, so that it lies inside another one and is not too short. */

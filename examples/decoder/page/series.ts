@@ -45,8 +45,10 @@ export function orderSeries(view: SeriesView, axis: TimeAxis, end: number): Seri
   if (axis === "capture" && view.breaks.length > 0) {
     const places = new Int32Array(times.length).fill(-1);
     source.forEach((index, at) => places[index] = at);
+    let [latest, seen] = [-Infinity, 0];
     view.breaks.forEach((index, n) => {
-      const from = view.breakTimes[n]!;
+      for (; seen < index; seen++) if (times[seen]! > latest) latest = times[seen]!;
+      const from = Math.max(view.breakTimes[n]!, latest); // the packets may not be in the order of time
       const before = places[index - 1] ?? -1;
       const to = index < view.time.length ? view.time[index]! : end;
       if (before >= 0) until[before] = Math.min(until[before]!, Math.max(from, time[before]!));

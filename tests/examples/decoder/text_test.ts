@@ -87,6 +87,16 @@ Deno.test("axes have round ticks within their range", () => {
   assertEquals(texts(-1.2, 10), ["0", "5", "10"]);
   assertEquals(texts(0, 60_000), ["0", "20,000", "40,000", "60,000"]);
   assertEquals(texts(7, 7), ["7"]);
+  assertEquals(texts(0, 4e7), ["0", "1.0e+7", "2.0e+7", "3.0e+7", "4.0e+7"]);
+  assertEquals(texts(16_777_216, 16_777_256), [
+    ...["16,777,220", "16,777,230", "16,777,240", "16,777,250"],
+  ]);
+  for (const low of [-4.3e9, -1e7, 0, 1e7, 123_456_789.5, 4.2e9, 9e14, 1e17, 1e300]) {
+    for (const share of [1e-6, 1e-3, 0.1, 1, 10]) {
+      const all = texts(low, low + Math.max(1, Math.abs(low)) * share);
+      assertEquals(new Set(all).size, all.length, `${low} ${share}: ${all.join(" ")}`);
+    }
+  }
   for (const span of [1, 50, 4000, 90_000, 3.6e6, 8.64e7, 1e9, 4e10]) {
     const ticks = timeTicks(1e12, 1e12 + span, 8);
     assert(ticks.length >= 1 && ticks.length <= 10, `${span}: ${ticks.length}`);

@@ -194,6 +194,14 @@ Deno.test("fields of a zoom that are wrong are ignored", () => {
   assertEquals([wrong.axis, wrong.range, [...wrong.values]], ["capture", undefined, [[2, [1, 2]]]]);
   const range = [Date.UTC(2026, 0, 1) + 0.123, Date.UTC(2026, 0, 2) + 999.5] as const;
   const zoom = { axis: "tag", range, values: new Map([[0, [-1e-7, 2.5] as const]]) } as const;
+  for (
+    const [low, high] of [[16_777_259.5, 16_777_260.25], [-3.4e38, -3.39999e38], [1e9, 1e9 + 1]]
+  ) {
+    const values = new Map([[0, [low!, high!] as const]]);
+    const [from, to] = parseZoom(formatZoom({ axis: "capture", range: undefined, values })).values
+      .get(0)!;
+    assert(Math.abs(from - low!) + Math.abs(to - high!) < (high! - low!) / 100, `${low}`);
+  }
   const fields = formatZoom(zoom);
   assertEquals(fields.range, "2026-01-01T00:00:00.000123Z..2026-01-02T00:00:00.999500Z");
   const read = parseZoom(fields);

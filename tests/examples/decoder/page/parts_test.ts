@@ -373,6 +373,8 @@ Deno.test("a series is ordered by time, holds each value until the next, and has
   assertEquals([...ordered.source], [0, 2, 1, 3]);
   assertEquals([...ordered.until], [20, 30, 50, 60].with(1, 30));
   assertEquals(ordered.gaps, [{ from: 35, to: 50 }, { from: 60, to: 70 }]);
+  const late = { ...view, breaks: Uint32Array.of(2, 4), breakTimes: Float64Array.of(1, 2) };
+  assertEquals(orderSeries(late, "capture", 70).gaps, [{ from: 50, to: 70 }]);
   const at = [9, 10, 11, 50, 51].map((time) => indexAt(ordered, time));
   assertEquals(at, [0, 0, 1, 3, 4]);
   assertEquals(extent(ordered, 20, 30), [1, 3]);
