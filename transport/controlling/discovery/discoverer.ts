@@ -105,12 +105,17 @@ export class Discoverer {
     const result = await this.#station.interrogate(ca, this.#call);
     this.#report({ type: "interrogation", ca }, result);
     for (const station of result.stations) {
-      if (!exists(station)) continue;
+      if (!exists(station) || station.ca === broadcastCa(this.#profile)) continue;
       const isDone = station.outcome === "done";
       this.#found.set(station.ca, isDone);
       if (!isDone) this.#noteEnding(station.ca, "The interrogation", station);
     }
     if (!result.stations.some(exists)) this.#noteEnding(ca, "The interrogation", result);
+    else if (result.stations.every((station) => station.ca === broadcastCa(this.#profile))) {
+      const detail =
+        `An answer came from CA ${ca}, the broadcast address, without data: ${result.reason}`;
+      this.#note("no-answer", ca, detail);
+    }
     this.#take(result.data, 0);
   }
 

@@ -60,6 +60,8 @@ export class RollCall {
   #open: boolean;
   /** Number of stations that have not finished. */
   #awaited = 0;
+  /** A confirmation with the broadcast address, which also counts for the stations that send data later. */
+  #confirmationOfAll: Asdu | undefined;
   /**
    * Lower bound of the next deadline; exact after each `expire()`. Avoids a search, because thousands
    * of stations may answer.
@@ -101,9 +103,14 @@ export class RollCall {
    * Returns the stations to which an answer applies. If a station leaves the broadcast address in
    * it, that is all awaited stations.
    */
-  #answering({ ca }: Asdu): Entry[] {
-    if (!this.#spec.broadcast || ca !== this.#spec.ca) return [this.#entry(ca)];
+  #answering(asdu: Asdu): Entry[] {
+    const { ca } = asdu;
+    const { broadcast, confirmation, termination } = this.#spec;
+    if (!broadcast || ca !== this.#spec.ca) return [this.#entry(ca)];
     this.#journal.note("broadcast-answer", `An answer came from CA ${ca}, the broadcast address`);
+    if (asdu.cause === confirmation && !isRefusal(asdu) && termination !== "none") {
+      this.#confirmationOfAll ??= asdu;
+    }
     const known = [...this.#entries.values()];
     return known.length > 0 ? known : [this.#entry(ca)];
   }
@@ -196,9 +203,10 @@ export class RollCall {
   #entry(ca: number): Entry {
     let entry = this.#entries.get(ca);
     if (entry === undefined) {
+      if (this.#spec.broadcast && ca !== this.#spec.ca) this.#identified();
       entry = {
         ca,
-        confirmation: undefined,
+        confirmation: this.#confirmationOfAll,
         termination: undefined,
         activeAt: undefined,
         ended: undefined,
@@ -208,6 +216,14 @@ export class RollCall {
       this.#await(entry);
     }
     return entry;
+  }
+
+  /** A station that answered with the broadcast address shows its own: the answers are no longer those of a station with that address. */
+  #identified(): void {
+    const unnamed = this.#entries.get(this.#spec.ca);
+    if (unnamed === undefined || unnamed.ended !== undefined) return;
+    this.#entries.delete(this.#spec.ca);
+    this.#awaited--;
   }
 
   #active(entry: Entry, at: number): void {

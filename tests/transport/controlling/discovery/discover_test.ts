@@ -1,6 +1,9 @@
 // discover(): the declaration of a station derived from its answers, and what remains unknown.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { CAUSE } from "../../../../codec/cause.ts";
+import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   COUNTER_TYPES,
   familyOf,
@@ -18,8 +21,8 @@ import type {
 import type {
   DiscoverOptions,
   Discovery,
+  DiscoveryRequest,
 } from "../../../../transport/controlling/discovery/discovery.ts";
-import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
 import { type BothStations, bothStations } from "../../../helpers/stations/both_stations.ts";
 import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
@@ -275,6 +278,40 @@ Deno.test("discover() finds the common addresses that answer, and checks those t
   const { declaration, notes } = await discovered(station, { ca: 4 });
   assertEquals(declaration, undefined);
   assertEquals(notes[0]?.code, "refused");
+});
+
+Deno.test("discover() of a station that answers with the broadcast address finds its own in the data", async () => {
+  await using it = await link();
+  const { peer } = it;
+  const asked: string[] = [];
+  const measured = (ca: number): AsduInput => ({
+    type: "M_SP_NA_1",
+    ca,
+    cause: CAUSE.interrogatedByStation,
+    objects: [{ ioa: 5, value: 1 }],
+  });
+  let hasData = true;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    if (hasData) peer.send(measured(7));
+    peer.terminate(request);
+  });
+  const onRequest = ({ type, ca }: DiscoveryRequest) => void asked.push(`${type} ${ca}`);
+  const options = { groups: false, counters: false, files: false } as const;
+  const { declaration, notes } = await ask(it, { ...options, groups: [1], onRequest });
+  assertEquals(declaration?.sectors, [
+    { ca: 7, points: [{ ioa: 5, type: "M_SP_NA_1", value: 1, groups: [1] }] },
+  ]);
+  assertEquals(asked, ["interrogation 65535", "interrogation 7"]);
+  assertEquals(notes.map(({ code }) => code), ["not-transmitted"]);
+  hasData = false;
+  const silent = await ask(it, options);
+  assertEquals(silent.declaration, undefined);
+  assertEquals(silent.notes[0], {
+    ...{ code: "no-answer", ca: 65_535, count: 1 },
+    detail:
+      "An answer came from CA 65535, the broadcast address, without data: Confirmed and terminated",
+  });
 });
 
 Deno.test("discover() lists the files of each common address", async () => {

@@ -422,6 +422,39 @@ Deno.test("an answer with the broadcast address counts for all awaited stations,
   assertEquals([open.outcome, ...noteCodes(open)], ["done", "broadcast-answer"]);
 });
 
+Deno.test("a station that confirms with the broadcast address is reported with the address of its data", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    for (const ca of [1, 3]) peer.send(point(5, { ca }));
+    peer.terminate(request);
+  });
+  const result = await within(clock, 10_000, station.interrogate(65_535));
+  assertEquals(result.stations.map(({ ca, reason }) => `${ca} ${reason}`), [
+    "1 Confirmed and terminated",
+    "3 Confirmed and terminated",
+  ]);
+  assertEquals(noteCodes(result), ["broadcast-answer"]);
+});
+
+Deno.test("an open broadcast waits for the stations that confirm or refuse themselves after one that does not", async () => {
+  await using it = await link();
+  const { station, peer, clock } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    peer.confirm(request, { ca: 2, negative: true });
+    peer.confirm(request, { ca: 3 });
+    peer.send(point(5, { ca: 3 }));
+    peer.terminate(request, { ca: 3 });
+  });
+  const result = await within(clock, 10_000, station.interrogate(65_535));
+  assertEquals(result.stations.map(({ ca, outcome }) => `${ca} ${outcome}`), [
+    "2 negative",
+    "3 done",
+  ]);
+});
+
 Deno.test("interrogate() of all stations reports silence", async () => {
   await using it = await link();
   const result = await within(it.clock, 10_000, it.station.interrogate(65_535));
