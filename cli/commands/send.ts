@@ -124,13 +124,18 @@ async function runSend(values: Values, io: Io): Promise<number> {
   const what = isFrame
     ? count(items.length, "frame")
     : items.map((octets) => formatAsdu(decodeAsdu(octets, { profile }), { profile })).join("; ");
-  if (values.flag("verbose")) {
+  const frame = isFrame ? undefined : items.findIndex(isWholeFrame) + 1;
+  if (frame) {
+    io.stderr.line(
+      `iec104 send: ASDU ${frame} looks like a whole frame; send frames with --frame, or omit the first 6 octets`,
+    );
+  }
+  if (values.flag("verbose") || settings.dryRun && isFrame) {
     for (const octets of items) explain(octets, { isFrame, profile, io });
   }
   if (settings.dryRun) {
     const request = `sending ${what}`;
     if (isFrame) {
-      for (const octets of items) explain(octets, { isFrame, profile, io });
       io.stderr.line(`Dry run of ${request}: nothing was sent to ${formatEndpoint(link.endpoint)}`);
     } else await printDryRun(items, { ...settings, command: "send", request }, io);
     return EXIT.done;
@@ -143,6 +148,11 @@ async function runSend(values: Values, io: Io): Promise<number> {
     return EXIT.fault;
   }
   return await new Sending(settings, plan, io).run();
+}
+
+/** Whether octets have the start octet and the length of a frame. */
+function isWholeFrame(octets: Uint8Array): boolean {
+  return octets[0] === START && octets.length >= 6 && octets[1] === octets.length - 2;
 }
 
 /** Prints every octet and bit of an ASDU or a frame. */

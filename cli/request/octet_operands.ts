@@ -26,12 +26,12 @@ export function octetOperands(
     const most = isFrame ? MAX_APDU_OCTETS : MAX_ASDU_OCTETS;
     if (octets.length === 0) {
       throw new UsageError(
-        `The ${what} ${index + 1} is empty, expected hex digits such as 64 01 06 00`,
+        `${sentenceOf(what)} ${index + 1} is empty, expected hex digits such as 64 01 06 00`,
       );
     }
     if (octets.length <= most || isFrame && octets.length <= 65_536) return octets;
     throw new UsageError(
-      `The ${what} ${index + 1} has ${octets.length} octets, expected at most ${most}`,
+      `${sentenceOf(what)} ${index + 1} has ${octets.length} octets, expected at most ${most}`,
     );
   });
 }
@@ -42,7 +42,11 @@ function octetsOf(text: string, what: string): Uint8Array {
   } catch (error) {
     if (!(error instanceof HexSyntaxError)) throw error;
     throw new UsageError(
-      `The ${what} is "${text.slice(0, 60)}", expected hex digits: ${error.message}`,
+      `${sentenceOf(what)} is "${text.slice(0, 60)}", expected hex digits: ${error.message}`,
     );
   }
+}
+
+function sentenceOf(what: string): string {
+  return what[0]!.toUpperCase() + what.slice(1);
 }

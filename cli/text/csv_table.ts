@@ -6,6 +6,8 @@ export interface CsvRow {
   readonly cells: readonly string[];
   /** The position of each cell: line and column, from 1. */
   readonly places: readonly { readonly line: number; readonly column: number }[];
+  /** Index of the first cell that begins with a quote and does not end with one; `undefined` if there is none. */
+  readonly unclosed: number | undefined;
 }
 
 /** The rows of a text, without empty lines and comments (#), and the delimiter. */
@@ -18,14 +20,16 @@ export function parseCsv(
   let begin = 1;
   let cells: string[] = [];
   let places: CsvRow["places"][number][] = [];
+  let unclosed: number | undefined;
   let lineStart = 0;
   const end = (): void => {
     const first = cells[0] ?? "";
     if (!first.startsWith("#") && (cells.length > 1 || first !== "")) {
-      rows.push({ line: begin, cells, places });
+      rows.push({ line: begin, cells, places, unclosed });
     }
     cells = [];
     places = [];
+    unclosed = undefined;
   };
   const source = text.replace(/^\ufeff/, "");
   const plainEnd = new RegExp(`[${delimiter}\\r\\n]`, "g");
@@ -35,7 +39,9 @@ export function parseCsv(
     const quoted = quotedCell(source, at, delimiter);
     plainEnd.lastIndex = at;
     const next = quoted?.end ?? plainEnd.exec(source)?.index ?? source.length;
-    cells.push(quoted?.text ?? source.slice(at, next).trim());
+    const cell = quoted?.text ?? source.slice(at, next).trim();
+    if (quoted === undefined && cell.startsWith('"')) unclosed ??= cells.length;
+    cells.push(cell);
     places.push({ line, column: at - lineStart + 1 });
     isOpen = source[next] === delimiter;
     const after = next + (source.startsWith("\r\n", next) ? 2 : 1);

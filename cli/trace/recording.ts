@@ -57,7 +57,7 @@ export class Recording implements Disposable {
     } catch (error) {
       this[Symbol.dispose]();
       if (error instanceof UsageError || error instanceof Deno.errors.NotCapable) throw error;
-      throw new UsageError(`Cannot record to ${path}: ${(error as Error).message}`);
+      throw new UsageError(`Cannot record to ${path}: ${reasonOf(error)}`);
     }
   }
 
@@ -146,6 +146,13 @@ function endpointsOf(
       : address
   );
   return [{ address: first!, port: server.port }, { address: second!, port: client.port }];
+}
+
+/** Why a file cannot be opened. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";
+  if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
+  return (error as Error).message;
 }
 
 /** Checks that a file consists of whole pcapng blocks, so that another section can follow. */

@@ -44,11 +44,13 @@ export function readPointCsv(
     const faults = columns.faults.map(({ cell, text }) => ({ ...header.places[cell]!, text }));
     return { list: undefined, faults };
   }
-  return new ListReader(columns, privateTypes).read(rows);
+  return new ListReader(columns, header.cells.length, privateTypes).read(rows);
 }
 
 class ListReader {
   readonly #places: FoundColumns["places"];
+  /** Number of cells of the header. */
+  readonly #width: number;
   readonly #privateTypes: readonly PrivateType[];
   readonly #points: ListedPoint[] = [];
   readonly #faults: ListFault[] = [];
@@ -56,8 +58,9 @@ class ListReader {
   readonly #known = new Map<string, number>();
   readonly #commands: ListedPoint[] = [];
 
-  constructor({ places }: FoundColumns, privateTypes: readonly PrivateType[]) {
+  constructor({ places }: FoundColumns, width: number, privateTypes: readonly PrivateType[]) {
     this.#places = places;
+    this.#width = width;
     this.#privateTypes = privateTypes;
   }
 
@@ -73,6 +76,7 @@ class ListReader {
 
   #take(row: CsvRow): void {
     const before = this.#faults.length;
+    if (!this.#isWhole(row)) return;
     const ca = this.#address(row, "ca", [1, MAX_CA]);
     const ioa = this.#address(row, "ioa", [0, MAX_IOA]);
     const type = readType(this.#cell(row, "type"), this.#privateTypes);
@@ -95,6 +99,21 @@ class ListReader {
     }
     this.#known.set(key, row.line);
     this.#points.push(listed);
+  }
+
+  /** Whether each cell belongs to a column; otherwise, a part of a cell would be lost. */
+  #isWhole({ cells, places, unclosed }: CsvRow): boolean {
+    if (unclosed !== undefined) {
+      const text = `the cell begins with a quote (") and does not end with one`;
+      this.#faults.push({ ...places[unclosed]!, text });
+      return false;
+    }
+    const surplus = cells.findIndex((cell, index) => index >= this.#width && cell !== "");
+    if (surplus < 0) return true;
+    const text =
+      `the row has ${cells.length} cells and the header ${this.#width}: put cells that contain a separator in quotes`;
+    this.#faults.push({ ...places[surplus]!, text });
+    return false;
   }
 
   /** The scale and the texts of states, if the row has them. */

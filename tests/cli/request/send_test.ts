@@ -116,9 +116,9 @@ Deno.test("send refuses what is not octets before it connects", async () => {
   for (
     const [args, message] of [
       ["", "Missing argument: expected HOST[:PORT] HEX... [options]"],
-      ["xyz --yes", 'The ASDU 1 is "xyz", expected hex digits'],
-      ["6401,,64 --yes", "The ASDU 2 is empty, expected hex digits such as 64 01 06 00"],
-      [`${"64".repeat(250)} --yes`, "The ASDU 1 has 250 octets, expected at most 249"],
+      ["xyz --yes", 'ASDU 1 is "xyz", expected hex digits'],
+      ["6401,,64 --yes", "ASDU 2 is empty, expected hex digits such as 64 01 06 00"],
+      [`${"64".repeat(250)} --yes`, "ASDU 1 has 250 octets, expected at most 249"],
       ["64 --yes --for soon", 'Option --for is "soon", expected a duration'],
       ["64 --yes --frames", "Unknown option --frames; did you mean --frame?"],
     ] as const
@@ -126,6 +126,33 @@ Deno.test("send refuses what is not octets before it connects", async () => {
     const { code, stderr, notices } = await askStation(`send {} ${args}`.trim());
     assertStringIncludes(stderr, message);
     assertEquals([code, notices.length], [2, 0], args);
+  }
+});
+
+Deno.test("send reports an ASDU that looks like a whole frame", async () => {
+  for (
+    const [hex, isReported] of [
+      ["64010600010000000014, 68 04 07 00 00 00", true],
+      ["68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14", true],
+      ["--frame 68 04 07 00 00 00", false],
+      ["68 01 06 00 01 00 00 00 00 aa 55", false],
+      ["68 04", false],
+    ] as const
+  ) {
+    const { code, stderr } = await send(`${hex} --dry-run`);
+    assertEquals(code, 0);
+    assertEquals(
+      /ASDU \d looks like a whole frame; send frames with --frame/.test(stderr),
+      isReported,
+      hex,
+    );
+  }
+});
+
+Deno.test("send --dry-run --frame explains each frame once, also with --verbose", async () => {
+  for (const option of ["", " --verbose"]) {
+    const { stdout } = await send(`--frame 68 04 07 00 00 00 --dry-run${option}`);
+    assertEquals(stdout.match(/APCI \(/g)?.length, 1, option);
   }
 });
 

@@ -103,7 +103,15 @@ Deno.test("a file that is not a recording, or one that is cut off, is not touche
         assertEquals(Deno.readFileSync(path), torn);
       }
     }
-    assertThrows(() => recordingTo(`${root}/missing/link.pcapng`), UsageError, "Cannot record to");
+    const missing = `${root}/missing/link.pcapng`;
+    for (
+      const [path, reason] of [
+        [missing, "its folder does not exist"],
+        [root, "it is a folder, expected a file"],
+      ] as const
+    ) {
+      assertThrows(() => recordingTo(path), UsageError, `Cannot record to ${path}: ${reason}`);
+    }
   });
 });
 

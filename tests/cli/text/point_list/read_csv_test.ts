@@ -83,6 +83,19 @@ Deno.test("point list: all mistakes are reported with line and column", () => {
   );
 });
 
+Deno.test("point list: rows from which a part would be lost are refused", () => {
+  assertEquals(faults('CA,IOA,name\n1,5,Voltage, phase A\n1,6,ok,,\n1,7,"Voltage, phase B"\n'), [
+    "2:13 the row has 4 cells and the header 3: put cells that contain a separator in quotes",
+  ]);
+  assertEquals(
+    faults('CA;IOA;name\n1;5;"Q0" closed\n1;6;12" pipe\n1;7;"""Q1"""\n1;8;"open\n1;9;x\n'),
+    [
+      '2:5 the cell begins with a quote (") and does not end with one',
+      '5:5 the cell begins with a quote (") and does not end with one',
+    ],
+  );
+});
+
 Deno.test("point list: a header without addresses, or with one of them twice, is refused", () => {
   assertEquals(faults("IOA;Typ;Name\n1;M_SP;x"), [
     '1:1 the header has no column CA, found "IOA", "Typ", "Name"',
