@@ -1,8 +1,6 @@
 // discover(): the declaration of a station derived from its answers, and what remains unknown.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { AsduInput } from "../../../../codec/asdu_types.ts";
-import { CAUSE } from "../../../../codec/cause.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   COUNTER_TYPES,
@@ -283,35 +281,24 @@ Deno.test("discover() finds the common addresses that answer, and checks those t
 Deno.test("discover() of a station that answers with the broadcast address finds its own in the data", async () => {
   await using it = await link();
   const { peer } = it;
-  const asked: string[] = [];
-  const measured = (ca: number): AsduInput => ({
-    type: "M_SP_NA_1",
-    ca,
-    cause: CAUSE.interrogatedByStation,
-    objects: [{ ioa: 5, value: 1 }],
-  });
+  const asked: number[] = [];
+  const objects = [{ ioa: 5, value: 1 }];
   let hasData = true;
   peer.on("C_IC_NA_1", (request) => {
     peer.confirm(request);
-    if (hasData) peer.send(measured(7));
+    if (hasData) peer.send({ type: "M_SP_NA_1", cause: 20, ca: 7, objects });
     peer.terminate(request);
   });
-  const onRequest = ({ type, ca }: DiscoveryRequest) => void asked.push(`${type} ${ca}`);
-  const options = { groups: false, counters: false, files: false } as const;
-  const { declaration, notes } = await ask(it, { ...options, groups: [1], onRequest });
-  assertEquals(declaration?.sectors, [
-    { ca: 7, points: [{ ioa: 5, type: "M_SP_NA_1", value: 1, groups: [1] }] },
-  ]);
-  assertEquals(asked, ["interrogation 65535", "interrogation 7"]);
-  assertEquals(notes.map(({ code }) => code), ["not-transmitted"]);
+  const onRequest = ({ ca }: DiscoveryRequest) => void asked.push(ca);
+  const options = { groups: [1], counters: false, files: false, onRequest } as const;
+  const { declaration } = await ask(it, options);
+  const points = [{ ioa: 5, type: "M_SP_NA_1", value: 1, groups: [1] }] as const;
+  assertEquals(declaration?.sectors, [{ ca: 7, points }]);
+  assertEquals(asked, [65_535, 7]);
   hasData = false;
-  const silent = await ask(it, options);
-  assertEquals(silent.declaration, undefined);
-  assertEquals(silent.notes[0], {
-    ...{ code: "no-answer", ca: 65_535, count: 1 },
-    detail:
-      "An answer came from CA 65535, the broadcast address, without data: Confirmed and terminated",
-  });
+  const { declaration: none, notes: [note] } = await ask(it, options);
+  assertEquals([none, note?.code, note?.ca], [undefined, "no-answer", 65_535]);
+  assertEquals(note?.detail.includes("the broadcast address, without data"), true);
 });
 
 Deno.test("discover() lists the files of each common address", async () => {
