@@ -60,10 +60,35 @@ function isValid(
   texts: unknown,
   formOf: (name: string) => SettingForm<unknown> | undefined,
 ): boolean {
-  if (typeof texts !== "object" || texts === null || Array.isArray(texts)) return false;
-  return Object.entries(texts).every(([name, text]) =>
-    typeof text === "string" && formOf(name)?.read(text) !== undefined
+  return isRecord(texts) &&
+    Object.entries(texts).every(([name, text]) =>
+      typeof text === "string" && formOf(name)?.read(text) !== undefined
+    );
+}
+
+/**
+ * The valid part of settings that were stored, such as by another version of the page, and the names of those that are not
+ * valid; `undefined` if the value is something else.
+ */
+export function validPart(
+  value: unknown,
+): { readonly settings: SettingTexts; readonly ignored: readonly string[] } | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { texts = {}, profiles = {} } = value as Record<string, unknown>;
+  if (!isRecord(texts) || !isRecord(profiles)) return undefined;
+  const whole = Object.entries({ texts, profiles }).flatMap(([kind, all]) =>
+    Object.entries(all).map(([name, text]) => ({ kind, name, one: { [kind]: { [name]: text } } }))
   );
+  const [kept, ignored] = [{ texts: {}, profiles: {} }, [] as string[]];
+  for (const { kind, name, one } of whole) {
+    if (!isSettingTexts({ ...NO_SETTINGS, ...one })) ignored.push(name);
+    else Object.assign(kept[kind as keyof SettingTexts], one[kind]);
+  }
+  return isSettingTexts(kept) ? { settings: kept, ignored } : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Returns what valid settings mean. */

@@ -1,7 +1,7 @@
 // The settings that the browser keeps between visits: one entry per setting, checked whenever it is read.
 
 import { readZone } from "../../../cli/text/zone.ts";
-import { isSettingTexts, type SettingTexts } from "../analysis_settings.ts";
+import { isSettingTexts, type SettingTexts, validPart } from "../analysis_settings.ts";
 import type { TextFile } from "../messages.ts";
 import "./dom.ts";
 import type { TimeChoice } from "./time_format.ts";
@@ -27,6 +27,13 @@ interface StoredSetting<Value> {
   readonly expected: string;
   /** Returns the value if it is valid, otherwise `undefined`. */
   readonly read: (stored: unknown) => Value | undefined;
+  /** Returns the valid part of a value that is not valid as a whole, and the names of what is ignored. */
+  readonly repair?: (stored: unknown) => Repaired<Value> | undefined;
+}
+
+interface Repaired<Value> {
+  readonly value: Value;
+  readonly ignored: readonly string[];
 }
 
 /** The settings with their values. */
@@ -67,6 +74,10 @@ const SETTINGS: { readonly [Name in StoredName]: StoredSetting<StoredValues[Name
   settings: {
     expected: "valid settings of the page",
     read: (stored) => isSettingTexts(stored) ? stored : undefined,
+    repair: (stored) => {
+      const { settings: value, ignored = [] } = validPart(stored) ?? {};
+      return value === undefined || ignored.length === 0 ? undefined : { value, ignored };
+    },
   },
   types: {
     expected: "a list of files, each with name and text",
@@ -118,8 +129,15 @@ export class StoredSettings {
     let text: string | null = null;
     this.#try(() => text = localStorage.getItem(PREFIX + name));
     if (text === null) return undefined;
-    const { expected, read } = SETTINGS[name];
-    const value = read(parsed(text));
+    const { expected, read, repair } = SETTINGS[name];
+    const stored = parsed(text);
+    const value = read(stored);
+    const repaired = value === undefined ? repair?.(stored) : undefined;
+    if (repaired !== undefined) {
+      const names = shortened(repaired.ignored.join(", "));
+      this.onFault(`The stored setting "${name}" is used without what is not valid: ${names}`);
+      return repaired.value;
+    }
     if (value === undefined) {
       this.onFault(
         `The stored setting "${name}" is ignored: expected ${expected}, found ${shortened(text)}`,

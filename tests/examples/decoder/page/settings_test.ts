@@ -255,6 +255,24 @@ Deno.test("broken or foreign stored settings are reported and ignored", async ()
   assertEquals(page.texts(".file b"), ["Built-in sample"]);
 });
 
+Deno.test("stored settings of another version apply without those that this one does not know", async () => {
+  const stored = {
+    texts: { k: "3", "no-more": "7", w: "none" },
+    profiles: { "192.0.2.9 2404": "1/1/2", x: "9/9/9" },
+  };
+  await using page = await PageBench.open({
+    before: ({ storage }) => storage!.set("iec104-settings", JSON.stringify(stored)),
+  });
+  assertEquals(page.texts(".message.stored p"), [
+    'The stored setting "settings" is used without what is not valid: no-more, w, x',
+  ]);
+  assertEquals(page.app.loaded!.report.settings.k, 3);
+  assertEquals(page.app.stored.get("settings"), {
+    texts: { k: "3" },
+    profiles: { "192.0.2.9 2404": "1/1/2" },
+  });
+});
+
 Deno.test("without a storage, settings last as long as the page, and the dialog says so", async () => {
   await using page = await PageBench.open({ before: (window) => window.storage = undefined });
   await page.key("s");
