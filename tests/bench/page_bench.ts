@@ -4,6 +4,7 @@
 import { IEC104 } from "../../codec/mod.ts";
 import { Analyzer, CaptureDecoder } from "../../codec/capture/mod.ts";
 import { Capture, type Chunk } from "../../examples/decoder/engine/capture.ts";
+import { setUp } from "../../examples/decoder/engine/decoder_setup.ts";
 import { load } from "../../examples/decoder/engine/loader.ts";
 import { SeriesSource } from "../../examples/decoder/engine/series_source.ts";
 import { captureMix } from "./capture_mix.ts";
@@ -65,7 +66,7 @@ const SAMPLE = [...captureMix(SMALL_MB * MEGA)];
 
 /** Reads a capture as the page does; returns the number of its rows. */
 function read(isIndexed: boolean): number {
-  const capture = new Capture(() => new Blob([]), IEC104);
+  const capture = new Capture(() => new Blob([]), setUp(IEC104));
   const analyzer = new Analyzer(isIndexed ? { observer: capture.series } : {});
   const decoder = new CaptureDecoder();
   let chunk: Chunk = { octets: new Uint8Array(0), position: 0 };

@@ -1,4 +1,5 @@
-// The page in Firefox: every view, its layout, dropped, chosen and pasted input, the keyboard, and exports.
+// The page in Firefox: every view, its layout, dropped, chosen and pasted input, names, columns, settings, findings, the
+// keyboard, and exports.
 
 import { assert, assertEquals } from "@std/assert";
 import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
@@ -185,7 +186,7 @@ test("Firefox: the chart of a point, a link after a reload, and an export", asyn
   assertEquals(new TextDecoder().decode(saved).trim().split("\n").length, 1071, "and a gap");
 });
 
-test("Firefox: settings are checked, applied and kept for the next visit", async (page) => {
+test("Firefox: settings are checked and applied; they and field sizes of a station stay after a reload", async (page) => {
   const { tab } = page;
   await tab.key("s");
   await tab.click("input[name=setting-k]");
@@ -198,6 +199,110 @@ test("Firefox: settings are checked, applied and kept for the next visit", async
   await tab.type("5");
   await tab.click("dialog[open] .primary");
   await page.text(".settings-note", "Settings: --k 5, --w 8");
+
+  await tab.evaluate(`document.querySelector('[aria-label^="Field sizes of"]').click()`);
+  await tab.until("document.activeElement.name === 'sizes 10.47.16.2 2404'");
+  await tab.key("End"); // the last choice
+  const sizes = await tab.evaluate<string>("document.activeElement.value");
+  await tab.click("dialog[open] .primary");
+  const note = `Settings: ${sizes} for 10.47.16.2 port 2404, --k 5, --w 8`;
+  await page.text(".settings-note", note);
   await tab.reload();
-  await page.text(".settings-note", "Settings: --k 5, --w 8");
+  await page.text(".settings-note", note);
+  await tab.key("s");
+  await tab.click("dialog[open] .dialog-actions .button"); // reset
+  await tab.click("dialog[open] .primary");
+  await tab.until("document.querySelector('.settings-note') === null");
+});
+
+test("Firefox: point lists provide names and units, and mistakes in them are listed", async (page) => {
+  const rows =
+    "IOA;CA;Typ;Bezeichnung;Einheit\n215;47;M_ME_TE_1;Ölofen;°C\n5010;47;C_DC_NA_1;Schütz;\n";
+  const octets = Uint8Array.from(rows, (character) => character.charCodeAt(0)); // Windows-1252
+  await page.choose(await page.write("works.csv", octets));
+  await page.text(
+    ".message.hint",
+    "Names from works.csv: 1 point and 1 command, all of which occur in this capture.",
+  );
+  await page.view("points");
+  await page.tab.click(".points .filter-input");
+  await page.tab.type("47 215");
+  await page.row("points", "M_ME_TE_1");
+  await page.text(".chart-pane h2", "Ölofen °C");
+  await page.view("packets");
+  await page.filter("name=Schütz cause=act", "2 of 1,081 rows");
+  await page.text(".list-packets .list-window .c-text", "5010 Schütz=ON select");
+  await page.row("packets", "Schütz=ON select");
+  await page.text(".tree", "5010 Schütz");
+  await page.view("transactions");
+  await page.text(".list-transactions", "Schütz");
+  await page.drop(await page.write("wrong.csv", new Blob(["ca;ioa;name\n0;1;a\n1;x;b"])));
+  await page.text(".message.error", 'wrong.csv:2:1 CA is "0"');
+  await page.text(".message.error", 'wrong.csv:3:3 IOA is "x"');
+  await page.text(".list-transactions", "Schütz");
+});
+
+test("Firefox: columns are hidden, ordered and resized, and stay after a reload", async (page) => {
+  const { tab } = page;
+  const shown = "No.,Time,From → to,Control,Type,CA,Cause,Content";
+  const titles = async () => (await page.texts(".list-packets .list-head .cell")).join();
+  const width = () =>
+    tab.evaluate<number>(`document.querySelector(".list-packets .list-window .c-who").clientWidth`);
+  await page.view("packets");
+  await tab.click(".packets .column-choice > .tool");
+  await tab.click('dialog[open] [data-key="pause"] input');
+  await tab.click('dialog[open] [data-key="ca"] .up');
+  await tab.key("Escape");
+  assertEquals(await titles(), shown);
+  const before = await width();
+  await tab.drag(".list-packets .list-head .c-who .column-grip", [-60, 0]);
+  assertEquals(await width(), before - 60);
+  await tab.reload();
+  await page.text(".list-packets .list-window .c-who", "10.47.0.11:51822");
+  assertEquals([await titles(), await width()], [shown, before - 60]);
+});
+
+test(
+  "Firefox: a link with hex digits shows its frame; one with a mistake keeps it and marks the mistake",
+  async (page) => {
+    const { tab } = page;
+    await page.text(".packets .detail-head", "C_IC_NA_1 act");
+    assertEquals(await page.texts(".list-packets .list-window .c-type"), ["C_IC_NA_1"]);
+    await tab.evaluate("location.hash = '#hex=6804zz'");
+    await page.text("dialog[open] .paste-faults", "Line 1, column 5");
+    await page.text(".file", "pasted.txt");
+  },
+  { place: "#hex=680e0000020064010600010000000014", shows: "pasted.txt" },
+);
+
+test("Firefox: Back and the list of inputs lead to what was open before", async (page) => {
+  const { tab } = page;
+  await page.choose(await page.writeSample("plant.pcapng"));
+  await page.shows("plant.pcapng");
+  await tab.evaluate("history.back()");
+  await page.shows("Built-in sample");
+  await tab.evaluate("history.forward()");
+  await page.shows("plant.pcapng");
+  await tab.click(".inputs > .button");
+  await page.text(".inputs .menu", "sample.pcapng 117 kB, 1,070 APDUs");
+  await tab.click(".inputs [role=menuitem]:nth-child(2)");
+  await page.shows("Built-in sample");
+});
+
+test("Firefox: findings are muted, stepped through by key, and hidden by severity", async (page) => {
+  const { tab } = page;
+  const active = () => tab.evaluate<string>("document.activeElement.innerText");
+  await page.view("findings");
+  const first = (await page.texts(".findings .finding h2"))[0]!;
+  await tab.key("n");
+  const line = await active();
+  await tab.key("n");
+  assert(await active() !== line, "the next finding");
+  await tab.key("p");
+  assertEquals(await active(), line);
+  await tab.click(".findings .finding .mute");
+  await page.text(".findings .quiet-note", "1 kind muted");
+  await page.text(".findings .finding.muted h2", first);
+  for (const nth of [1, 2, 3]) await tab.click(`.findings .check:nth-of-type(${nth}) input`);
+  await page.text(".findings .quiet", "No severity is selected.");
 });

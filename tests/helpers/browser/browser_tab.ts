@@ -94,10 +94,12 @@ export function waitingFor(expression: string): string {
   })`;
 }
 
-/** Returns an expression for the middle of an element; it is false until the element has a size. */
+/** Returns an expression that scrolls to an element and is its middle; it is false until the element has a size. */
 export function middleOf(selector: string): string {
   return `(() => {
-    const box = document.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();
+    const element = document.querySelector(${JSON.stringify(selector)});
+    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const box = element?.getBoundingClientRect();
     return box && box.width > 0 && { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   })()`;
 }

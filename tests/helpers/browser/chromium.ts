@@ -1,17 +1,13 @@
 // A real Chromium for tests, driven over its debugging protocol.
 
 import { printedAddress } from "./browser_tab.ts";
+import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
 // deno-fmt-ignore
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio", "--remote-debugging-port=0",
 ];
-
-interface Waiting {
-  resolve(result: Record<string, unknown>): void;
-  reject(error: Error): void;
-}
 
 /** An event of the protocol. */
 export interface ProtocolEvent {
@@ -20,21 +16,32 @@ export interface ProtocolEvent {
   readonly sessionId?: string;
 }
 
+const DEVTOOLS: Dialect<ProtocolEvent> = {
+  browser: "Chromium",
+  read: (message) => {
+    const { id, error, result } = message;
+    if (typeof id !== "number") return { event: message as unknown as ProtocolEvent };
+    return error === undefined
+      ? { id, result: result as Record<string, unknown> }
+      : { id, fault: (error as { message: string }).message };
+  },
+};
+
 /** A running Chromium with a profile of its own. */
 export class Chromium implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
-  readonly #socket: WebSocket;
+  readonly #connection: ProtocolConnection<ProtocolEvent>;
   readonly #folder: string;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Set<(event: ProtocolEvent) => void>();
-  #last = 0;
 
   /** Takes over a process that has been started; use `launch()`. */
-  constructor(process: Deno.ChildProcess, socket: WebSocket, folder: string) {
+  constructor(
+    process: Deno.ChildProcess,
+    connection: ProtocolConnection<ProtocolEvent>,
+    folder: string,
+  ) {
     this.#process = process;
-    this.#socket = socket;
+    this.#connection = connection;
     this.#folder = folder;
-    socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
   }
 
   /** Starts Chromium. */
@@ -48,12 +55,8 @@ export class Chromium implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     const address = await printedAddress(process.stderr, /^DevTools listening on (ws:\S+)/);
-    const socket = new WebSocket(address);
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = () => reject(new Error("Chromium does not listen"));
-    });
-    return new Chromium(process, socket, folder);
+    const connection = await ProtocolConnection.open(address, DEVTOOLS);
+    return new Chromium(process, connection, folder);
   }
 
   /** Sends a command to Chromium. */
@@ -62,47 +65,22 @@ export class Chromium implements AsyncDisposable {
     params?: Record<string, unknown>,
     sessionId?: string,
   ): Promise<Record<string, unknown>> {
-    const id = ++this.#last;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
-    });
+    return this.#connection.send(method, { params, sessionId });
   }
 
   /** Listens to events; returns a function that stops listening. */
   listen(listener: (event: ProtocolEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#connection.listen(listener);
   }
 
   /** Waits for an event. */
   once(isWanted: (event: ProtocolEvent) => boolean): Promise<ProtocolEvent> {
-    return new Promise((resolve) => {
-      const stop = this.listen((event) => {
-        if (!isWanted(event)) return;
-        stop();
-        resolve(event);
-      });
-    });
-  }
-
-  #take(message: Record<string, unknown>): void {
-    const { id, error, result } = message;
-    if (typeof id !== "number") {
-      for (const listener of this.#listeners) listener(message as unknown as ProtocolEvent);
-      return;
-    }
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error === undefined) waiting?.resolve(result as Record<string, unknown>);
-    else waiting?.reject(new Error(`Chromium: ${(error as { message: string }).message}`));
+    return this.#connection.once(isWanted);
   }
 
   /** Ends Chromium and removes its profile. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => this.#socket.onclose = resolve);
-    await this.send("Browser.close");
-    await closed;
+    await this.#connection.end("Browser.close");
     await this.#process.status;
     await Deno.remove(this.#folder, { recursive: true });
   }

@@ -1,6 +1,7 @@
 // A real Firefox for tests, driven with WebDriver BiDi.
 
 import { printedAddress } from "./browser_tab.ts";
+import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
 /** Firefox starts without its first-run pages, and sends no requests. */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
@@ -17,32 +18,37 @@ const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   "toolkit.telemetry.enabled": false,
 };
 
-interface Waiting {
-  resolve(result: Record<string, unknown>): void;
-  reject(error: Error): void;
-}
-
 /** An event of the protocol. */
 export interface BidiEvent {
   readonly method: string;
   readonly params: Record<string, unknown>;
 }
 
+const BIDI: Dialect<BidiEvent> = {
+  browser: "Firefox",
+  read: ({ id, type, message, result, method, params }) => {
+    if (type === "event") return { event: { method, params } as BidiEvent };
+    return type === "success"
+      ? { id: id as number, result: result as Record<string, unknown> }
+      : { id: id as number, fault: message as string };
+  },
+};
+
 /** A running Firefox with a profile of its own. */
 export class Firefox implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
-  readonly #socket: WebSocket;
+  readonly #connection: ProtocolConnection<BidiEvent>;
   readonly #folder: string;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Set<(event: BidiEvent) => void>();
-  #last = 0;
 
   /** Wraps a process that was started; use `launch()`. */
-  constructor(process: Deno.ChildProcess, socket: WebSocket, folder: string) {
+  constructor(
+    process: Deno.ChildProcess,
+    connection: ProtocolConnection<BidiEvent>,
+    folder: string,
+  ) {
     this.#process = process;
-    this.#socket = socket;
+    this.#connection = connection;
     this.#folder = folder;
-    socket.onmessage = ({ data }) => this.#take(JSON.parse(data));
   }
 
   /** Starts Firefox. */
@@ -60,12 +66,8 @@ export class Firefox implements AsyncDisposable {
       stderr: "piped",
     }).spawn();
     const address = await printedAddress(process.stderr, /^WebDriver BiDi listening on (ws:\S+)/);
-    const socket = new WebSocket(`${address}/session`);
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = () => reject(new Error("Firefox does not listen"));
-    });
-    const firefox = new Firefox(process, socket, folder);
+    const connection = await ProtocolConnection.open(`${address}/session`, BIDI);
+    const firefox = new Firefox(process, connection, folder);
     await firefox.send("session.new", { capabilities: {} });
     await firefox.send("session.subscribe", {
       events: [
@@ -78,47 +80,22 @@ export class Firefox implements AsyncDisposable {
 
   /** Sends a command to Firefox. */
   send(method: string, params: Record<string, unknown> = {}): Promise<Record<string, unknown>> {
-    const id = ++this.#last;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#socket.send(JSON.stringify({ id, method, params }));
-    });
+    return this.#connection.send(method, { params });
   }
 
   /** Listens to events; returns a function that stops listening. */
   listen(listener: (event: BidiEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#connection.listen(listener);
   }
 
   /** Waits for an event. */
   once(isWanted: (event: BidiEvent) => boolean): Promise<BidiEvent> {
-    return new Promise((resolve) => {
-      const stop = this.listen((event) => {
-        if (!isWanted(event)) return;
-        stop();
-        resolve(event);
-      });
-    });
-  }
-
-  #take(reply: Record<string, unknown>): void {
-    const { id, type, message, result } = reply;
-    if (type === "event") {
-      for (const listener of this.#listeners) listener(reply as unknown as BidiEvent);
-      return;
-    }
-    const waiting = this.#waiting.get(id as number);
-    this.#waiting.delete(id as number);
-    if (type === "success") waiting?.resolve(result as Record<string, unknown>);
-    else waiting?.reject(new Error(`Firefox: ${message}`));
+    return this.#connection.once(isWanted);
   }
 
   /** Ends Firefox and removes its profile. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise((resolve) => this.#socket.onclose = resolve);
-    await this.send("browser.close");
-    await closed;
+    await this.#connection.end("browser.close");
     await this.#process.status;
     await Deno.remove(this.#folder, { recursive: true });
   }

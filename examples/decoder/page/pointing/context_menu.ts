@@ -19,6 +19,9 @@ const PRESS_SLACK = 10;
 const BUTTON = 20;
 const MARGIN = 6;
 
+/** Distance of the button from a control of the element, in pixels. */
+const GAP = 4;
+
 interface Position {
   readonly x: number;
   readonly y: number;
@@ -191,10 +194,11 @@ export class ContextMenu {
     if (found === undefined || isButton) return this.#hide(); // it would cover the button of a cell
     this.#hovered = found;
     const { right, top, height } = found.element.getBoundingClientRect();
-    const { clientWidth } = document.documentElement;
+    const end = Math.min(right, document.documentElement.clientWidth - 2);
+    const y = top + Math.min(6, (height - BUTTON) / 2);
     this.#button.hidden = false;
-    this.#button.style.left = `${Math.round(Math.min(right, clientWidth - 2) - BUTTON)}px`;
-    this.#button.style.top = `${Math.round(top + Math.min(6, (height - BUTTON) / 2))}px`;
+    this.#button.style.left = `${Math.round(freeLeft(found.element, end, y))}px`;
+    this.#button.style.top = `${Math.round(y)}px`;
   }
 
   #hide(): void {
@@ -298,4 +302,18 @@ export class ContextMenu {
     this.#box.hidden = true;
     this.#isChanging = false;
   }
+}
+
+/** The left edge of the button if it is as near as possible to the end of an element without covering its controls. */
+function freeLeft(element: HTMLElement, end: number, top: number): number {
+  const controls = Array.from(
+    element.querySelectorAll("a, button, input, select"),
+    (control) => control.getBoundingClientRect(),
+  );
+  let left = end - BUTTON;
+  for (const box of controls.toSorted((one, other) => other.right - one.right)) {
+    const isInLine = box.top < top + BUTTON && box.bottom > top;
+    if (isInLine && box.left < left + BUTTON && box.right > left) left = box.left - BUTTON - GAP;
+  }
+  return left;
 }
