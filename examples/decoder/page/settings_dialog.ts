@@ -138,8 +138,8 @@ export class SettingsDialog {
   async #reset(): Promise<void> {
     for (const field of this.#fields) field.text = "";
     this.#sizes.reset();
-    await this.#types.show([]);
     replace(this.#status, "Everything has its default again once you apply it.");
+    await this.#types.show([]);
   }
 
   #apply(): void {

@@ -155,11 +155,15 @@ export class DecoderPage<T extends BrowserTab = Tab> {
     await this.text(".filter-box .filter-message", message);
   }
 
-  /** Clicks the row of a list that shows this text, once it exists. */
+  /**
+   * Clicks the row of a list that shows this text, once it exists. Lists are drawn with the next frame: until then, the
+   * rows of before a search could be clicked.
+   */
   async row(list: string, text: string): Promise<void> {
     const rows = `.list-${list} .list-window .list-row`;
     const isRow = `(row) => row.innerText.includes(${JSON.stringify(text)})`;
     const index = `[...document.querySelectorAll("${rows}")].find(${isRow})?.ariaRowIndex`;
+    await this.tab.evaluate("new Promise(requestAnimationFrame)");
     try {
       await this.tab.click(`${rows}[aria-rowindex="${await this.tab.until(index)}"]`);
     } catch {
