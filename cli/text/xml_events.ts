@@ -33,7 +33,7 @@ export class XmlError extends Error {
   }
 }
 
-/** Maximum number of elements inside each other, and of attributes of one. */
+/** Maximum number of nested elements, and of attributes of one. */
 const MAX_DEPTH = 200;
 const MAX_ATTRIBUTES = 500;
 
@@ -79,7 +79,7 @@ export function* xmlEvents(text: string): Generator<XmlEvent> {
     }
     hasRoot = true;
     if (open.length >= MAX_DEPTH) {
-      throw new XmlError(`More than ${MAX_DEPTH} elements inside each other`, place);
+      throw new XmlError(`More than ${MAX_DEPTH} nested elements`, place);
     }
     yield { type: "open", name: name!, attributes: attributesOf(attributes!, place), ...place };
     if (end === "/") yield { type: "close", name: name! };

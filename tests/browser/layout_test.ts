@@ -37,8 +37,31 @@ for (const [width, height] of SIZES) {
     await page.text(".paste-status", "2 APDUs");
     assertEquals(await elementsOutside(page.tab), [], "the dialog for text");
     await page.tab.key("Escape");
+    await page.tab.click(".export > .button");
+    assertEquals(await elementsOutside(page.tab), [], "the menu of exports");
+    await page.tab.key("Escape");
     await page.tab.click(".top-actions [aria-label=Settings]");
     await page.tab.until("document.activeElement.name === 'setting-profile'");
     assertEquals(await elementsOutside(page.tab), [], "the settings");
   }, { width, height });
 }
+
+test(
+  "on a phone, the chart of a new input replaces the one of several points before",
+  async (page) => {
+    await page.tab.evaluate(`location.hash = "view=points"`);
+    for (const row of [2, 3, 4, 5]) {
+      const toggle = `.list-points .list-window [aria-rowindex="${row}"] .chart-toggle`;
+      await page.tab.until(`document.querySelector('${toggle}')`);
+      await page.tab.evaluate(`document.querySelector('${toggle}').click()`);
+    }
+    await page.tab.until("document.querySelectorAll('.chart-pane .legend li').length >= 4");
+    assertEquals(await elementsOutside(page.tab), [], "the buttons of the chart");
+    await page.drop(await page.writeSample("other.pcapng"));
+    await page.shows("other.pcapng");
+    await page.tab.evaluate(`location.hash = "view=points"`);
+    await page.text(".chart-pane .readout", "good");
+    assertEquals(await page.texts(".chart-pane .legend li"), []);
+  },
+  { width: 390, height: 844 },
+);

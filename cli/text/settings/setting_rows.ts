@@ -28,11 +28,11 @@ const APDUS = wholeNumber(1, 32_767);
 
 /** The parameters of the stations. */
 export const LINK_ROWS: readonly SettingRow<keyof LinkSettings>[] = [
-  linkRow("k", "k", "APDUs that are sent without an acknowledgement, at most"),
-  linkRow("w", "w", "received APDUs after which they are acknowledged, at the latest"),
-  linkRow("t1", "t1Ms", "time-out of sent APDUs and test frames"),
+  linkRow("k", "k", "maximum number of APDUs sent without an acknowledgement"),
+  linkRow("w", "w", "maximum number of APDUs received before an acknowledgement is sent"),
+  linkRow("t1", "t1Ms", "time-out for sent APDUs and test frames"),
   linkRow("t2", "t2Ms", "time-out for acknowledgements, shorter than t1"),
-  linkRow("t3", "t3Ms", "time on an idle link after which a test frame is sent"),
+  linkRow("t3", "t3Ms", "idle time after which a test frame is sent"),
 ];
 
 /** What is considered normal. */
@@ -58,22 +58,22 @@ export const NORMAL_ROWS: readonly SettingRow<"learnMs" | "clockLimitMs">[] = [
 /** What each threshold limits. */
 const THRESHOLD_TEXTS: Readonly<Record<keyof AnalysisThresholds, string>> = {
   sweepObjects: "objects of a station that one host commands within sweep-time",
-  sweepMs: "time for sweep-objects",
+  sweepMs: "period for sweep-objects",
   selects: "objects that one host selects within selects-time without operating them",
-  selectsMs: "time for selects",
-  twoMastersMs: "time within which two hosts that command the same object are two masters",
-  stormIntervalMs: "interrogations of a kind at shorter intervals are a storm",
-  stormMs: "time that such a storm lasts at least",
+  selectsMs: "period for selects",
+  twoMastersMs: "two hosts that command the same object within this time are two masters",
+  stormIntervalMs: "interrogations of the same kind at shorter intervals are a storm",
+  stormMs: "minimum duration of a storm",
   unacknowledged: "APDUs that a station receives without acknowledging any",
   commandTimeMs: "permitted difference between the time tag of a command and the capture",
-  scanCas: "common addresses that one host tries in vain within scan-time",
-  scanIoas: "object addresses that one host tries in vain within scan-time",
+  scanCas: "common addresses that one host tries without success within scan-time",
+  scanIoas: "object addresses that one host tries without success within scan-time",
   scanReads: "objects that one host reads one by one within scan-time",
-  scanMs: "time for scan-cas, scan-ioas and scan-reads",
+  scanMs: "period for scan-cas, scan-ioas and scan-reads",
   reconnects: "connections of one host to a station within reconnects-time",
-  reconnectsMs: "time for reconnects",
+  reconnectsMs: "period for reconnects",
   floodConnections: "connections to one endpoint within flood-time, from any hosts",
-  floodMs: "time for flood-connections",
+  floodMs: "period for flood-connections",
 };
 
 const THRESHOLD_TIMER: SettingForm<number> = {

@@ -64,7 +64,7 @@ function explainApdu(text: string): LineFault | undefined {
   const detail = octets.length < length + 2
     ? `Expected ${expected} of an APDU, found the end after ${octets.length}`
     : decodeApdu(octets.subarray(0, length + 2)).issues[0]?.detail ??
-      "Found octets that may be an APDU, but the text around them speaks against it";
+      "Found octets that may be an APDU, but the text around them suggests otherwise";
   return { detail, at: 0, length: text.trimEnd().length };
 }
 

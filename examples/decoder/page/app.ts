@@ -105,12 +105,14 @@ export class App implements Page {
     });
     const help = helpDialog();
     const menu = new ContextMenu(this);
-    const tool = (text: string, label: string, onclick: () => void) =>
-      h(
+    const tool = (text: string, [label, key]: readonly [string, string], onclick: () => void) => {
+      const title = `${label} (${key})`;
+      return h(
         "button",
-        { type: "button", class: "tool", "aria-label": label, title: label, onclick },
+        { type: "button", class: "tool", "aria-label": label, title, onclick },
         text,
       );
+    };
     document.body.append(
       h(
         "header",
@@ -124,17 +126,19 @@ export class App implements Page {
           h("button", {
             type: "button",
             class: "button primary",
+            title: "Open files (o)",
             onclick: () => this.#opening.choose(),
           }, "Open…"),
           h("button", {
             type: "button",
             class: "button",
+            title: "Decode text while you type or paste it (v)",
             onclick: () => this.#opening.paste(),
           }, "Paste text"),
           this.#exportMenu(),
           themeButton(this.stored),
-          tool("⚙", "Settings", () => this.changeSettings()),
-          tool("?", "Help and shortcuts", () => help.showModal()),
+          tool("⚙", ["Settings", "s"], () => this.changeSettings()),
+          tool("?", ["Help and shortcuts", "?"], () => help.showModal()),
         ),
       ),
       this.#tabs.bar,
@@ -334,6 +338,7 @@ export class App implements Page {
     this.loaded = loaded;
     this.times.load(loaded.report.captures[0]);
     this.#places.clear();
+    this.#messages.clear("hint"); // it was about the input before
     replace(
       this.#file,
       h("b", {}, loaded.name === SAMPLE_NAME ? "Built-in sample" : loaded.name),
@@ -348,8 +353,7 @@ export class App implements Page {
     if (this.#pending?.file === loaded.name) {
       target = this.#pending;
       this.#pending = undefined;
-      this.#messages.clear("hint");
-    }
+    } else if (this.#pending !== undefined) this.#await(this.#pending);
     this.#goTo(target ?? { view: loaded.hasPackets ? "overview" : "packets" }, !isFirst);
   }
 

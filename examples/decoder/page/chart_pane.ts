@@ -193,16 +193,19 @@ export class ChartPane {
     if (range !== undefined && this.#time > to) this.#setCursor(to);
     this.#axis.disabled = !hasTags(this.#points);
     this.#mark = undefined;
+    // What was shown before must neither stay nor take the room that the drawing needs.
+    replace(this.#canvas);
+    replace(this.#readout);
     replace(this.element, this.#head(), this.#canvas, this.#readout);
     this.#zoomed();
   }
 
   #wholeOf(axis: TimeAxis): readonly [number, number] {
     const first = instant(this.#page.loaded?.report.captures[0]?.first ?? null);
-    if (axis === "capture" && !Number.isNaN(first)) {
-      return [first, Math.max(this.#lastTime, first + LEAST_SPAN_MS)];
-    }
-    let [from, to] = [Infinity, -Infinity];
+    // Times in the index are rounded, so the last report may be a little after the end of the capture.
+    let [from, to] = axis === "capture" && !Number.isNaN(first)
+      ? [first, this.#lastTime]
+      : [Infinity, -Infinity];
     for (const { series: { time } } of this.#points) {
       from = Math.min(from, time[0] ?? Infinity);
       to = Math.max(to, time.at(-1) ?? -Infinity);

@@ -43,6 +43,11 @@ export class ListColumns {
     this.#of = of;
     const dialog = modal(
       "Columns",
+      h(
+        "div",
+        { class: "column-titles", "aria-hidden": "true" },
+        ...["Shown", "Width in pixels", "Order"].map((title) => h("span", {}, title)),
+      ),
       this.#rows,
       h(
         "div",
@@ -156,8 +161,11 @@ export class ListColumns {
     order.splice(Math.max(0, at + by), 0, key);
     this.#change({ order });
     this.#list();
-    const button = `[data-key="${key}"] .${by < 0 ? "up" : "down"}`;
-    this.#rows.querySelector<HTMLElement>(button)?.focus();
+    const [first, second] = by < 0 ? ["up", "down"] : ["down", "up"];
+    const row = `[data-key="${key}"]`;
+    const button = this.#rows.querySelector<HTMLButtonElement>(`${row} .${first}`);
+    const isEnd = button?.disabled === true;
+    (isEnd ? this.#rows.querySelector<HTMLElement>(`${row} .${second}`) : button)?.focus();
   }
 
   #show(key: string, isShown: boolean): void {
@@ -169,10 +177,16 @@ export class ListColumns {
 
   #list(): void {
     const shown = this.#shown;
-    replace(this.#rows, ...this.#order.map((key) => this.#row(key, shown)));
+    const order = this.#order;
+    const ends = { up: order[0], down: order.at(-1) };
+    replace(this.#rows, ...order.map((key) => this.#row(key, shown, ends)));
   }
 
-  #row(key: string, shown: readonly string[]): HTMLElement {
+  #row(
+    key: string,
+    shown: readonly string[],
+    ends: { readonly up: string | undefined; readonly down: string | undefined },
+  ): HTMLElement {
     const { title } = this.#of.columns.find((column) => column.key === key)!;
     const name = title === "" ? key : title;
     const isShown = shown.includes(key);
@@ -186,6 +200,7 @@ export class ListColumns {
       h("button", {
         type: "button",
         class: `tool ${by < 0 ? "up" : "down"}`,
+        disabled: key === (by < 0 ? ends.up : ends.down),
         "aria-label": `${label} ${name}`,
         onclick: () => this.#move(key, by),
       }, text);

@@ -34,7 +34,7 @@ const KEYS: readonly (readonly [string, string])[] = [
     "menu of the selected row, field or button: filter, chart, copy, follow; ← → for its other fields",
   ],
   ["o", "open a file"],
-  ["v", "type or paste text, which is decoded at once"],
+  ["v", "decode text while you type or paste it"],
   ["Alt ←", "go back, also to the input that was open before"],
   ["s", "change the settings"],
   ["t", "switch between light and dark"],

@@ -110,7 +110,7 @@ function place(
         `${page.times.format(time, 3)} `,
       ),
       h("span", { class: "finding-detail" }, namedDetail(finding, page.names)),
-      times === "" ? null : h("small", {}, ` ${times}`),
+      times === "" ? null : h("small", {}, ` (${times})`),
     ),
     h(
       "p",
@@ -151,5 +151,5 @@ function sequenceLink(page: Page, report: AnalysisReport, finding: FindingReport
 function techniquesOf(row: ExplanationReport | undefined): readonly Child[] {
   if (row === undefined || row.techniques.length === 0) return [];
   const names = row.techniques.map(({ id, name }) => `${id} ${name}`).join(", ");
-  return [h("dt", {}, "MITRE ATT&CK for ICS"), h("dd", {}, names)];
+  return [h("dt", {}, "MITRE"), h("dd", {}, `ATT&CK for ICS: ${names}`)];
 }

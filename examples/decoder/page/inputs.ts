@@ -42,7 +42,7 @@ export class Inputs {
       this.#label,
       () =>
         this.#inputs.map((input) => ({
-          text: input.name,
+          text: input.file === null ? "Built-in sample" : input.name,
           note: input.note,
           run: () => onChoose(input),
         })),
@@ -93,7 +93,7 @@ export class Inputs {
   #show(): void {
     const number = this.#inputs.length;
     this.element.hidden = number < 2;
-    replace(this.#label, `${number} open`);
+    replace(this.#label, counted(number, "input"));
   }
 
   /** The name, with a number if another input has it. */

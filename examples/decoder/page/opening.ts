@@ -37,7 +37,7 @@ export class Opening {
     const veil = h(
       "div",
       { class: "veil", hidden: true },
-      h("p", {}, "Drop captures, names of points or private types"),
+      h("p", {}, "Drop captures, station files, point lists or private types"),
     );
     this.#dialog = new PasteDialog({ client, onOpen: onText });
     this.elements = [this.#input, this.#dialog.element, veil];

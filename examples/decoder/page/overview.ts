@@ -30,6 +30,7 @@ export function overview(page: Page): View {
     title: "Overview",
     element,
     load: (loaded) => replace(element, ...content(page, loaded)),
+    forget: () => element.scrollTop = 0,
     arrive: () => {},
   };
 }
@@ -70,7 +71,7 @@ function content(page: Page, loaded: LoadedView): Child[] {
           name: row.type ?? `type ${row.typeId}`,
           title: row.title ?? "not known",
           value: row.asdus,
-          note: `${count(row.objects)} obj`,
+          note: counted(row.objects, "object"),
           pointed: () => typeTarget(row.type ?? `type ${row.typeId}`, page.facts),
           onPress: () => page.go({ view: "packets", filter: `type=${row.type ?? row.typeId}` }),
         })),

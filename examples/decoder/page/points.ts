@@ -32,8 +32,8 @@ const COLUMNS = [
   { key: "rate", title: "Per min" },
   { key: "value", title: "Last value" },
   { key: "trend", title: "Trend" },
-  { key: "range", title: "Lowest … highest" },
-  { key: "bar", title: "Quality time" },
+  { key: "range", title: "Range" },
+  { key: "bar", title: "Quality over time" },
   { key: "quality", title: "Quality" },
   { key: "worst", title: "Worst" },
   { key: "firstBad", title: "First bad" },
@@ -41,6 +41,8 @@ const COLUMNS = [
   { key: "first", title: "First report" },
   { key: "last", title: "Last report" },
 ] as const;
+
+const NO_POINT = "There is no point to show.";
 
 /** The view. */
 export class PointsView implements View {
@@ -127,13 +129,14 @@ export class PointsView implements View {
     this.#search.value = "";
   }
 
-  load({ report }: LoadedView): void {
+  load({ report, hasPackets }: LoadedView): void {
+    this.element.classList.toggle("octets", !hasPackets);
     this.#shown = undefined;
     this.#kept = [];
     this.element.classList.remove("compared");
     this.#places = new Map(report.points.map((point, place) => [point, place]));
     this.#sparks.clear();
-    this.#chart.clear();
+    this.#chart.clear(report.points.length === 0 ? NO_POINT : undefined);
     this.#rows.load(report.points);
     this.#find();
   }
@@ -212,7 +215,7 @@ export class PointsView implements View {
     this.#noted();
     if (this.#rows.length > 0) return this.#rows.list.select(0);
     if (this.#kept.length > 0) void this.#chart.show(this.#targets);
-    else this.#chart.clear("There is no point to show.");
+    else this.#chart.clear(NO_POINT);
   }
 
   #empty(): EmptyNote {

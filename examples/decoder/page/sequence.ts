@@ -88,7 +88,8 @@ class SequenceView implements View {
     );
   }
 
-  load({ report }: LoadedView): void {
+  load({ report, hasPackets }: LoadedView): void {
+    this.element.classList.toggle("octets", !hasPackets);
     this.#sessions = report.sessions;
     const digits = String(report.captures[0]?.packets ?? 0).length;
     this.element.style.setProperty("--frame-width", `${Math.max(8, digits + 4)}ch`);
@@ -156,11 +157,17 @@ class SequenceView implements View {
       if (controlling === null) return isClient ? "client" : "server";
       return (controlling === "client") === isClient ? "controlling" : "controlled";
     };
-    replace(
-      this.#lane,
-      h("span", {}, h("b", {}, endpoint(view.client)), ` ${role(true)}`),
-      h("span", {}, h("b", {}, endpoint(view.server)), ` ${role(false)}`),
-    );
+    const name = (isClient: boolean) => {
+      const text = endpoint(isClient ? view.client : view.server);
+      // Without addresses, its role is its name.
+      return h(
+        "span",
+        {},
+        h("b", {}, text),
+        text.startsWith(role(isClient)) ? null : ` ${role(isClient)}`,
+      );
+    };
+    replace(this.#lane, name(true), name(false));
     replace(this.#readout, counted(view.length, "line"));
     this.#list.reset(view.length);
     this.#noted();

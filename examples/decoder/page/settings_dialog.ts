@@ -46,7 +46,7 @@ export class SettingsDialog {
     const links = [
       new SettingField({
         ...{ name: "port", option: "--port", initial: "2404", form: listOf(PORT) },
-        text: "TCP ports; on others, IEC 104 is detected by content",
+        text: "TCP ports; on other ports, IEC 104 is detected by content",
         isLong: true,
       }),
       new SettingField({
@@ -71,16 +71,16 @@ export class SettingsDialog {
           { class: "settings-intro" },
           "The names are those of the options of ",
           h("code", {}, "iec104 analyze"),
-          ". An empty field has its default. Reports state the settings that were used.",
+          ". An empty field uses its default, which it shows in grey. Reports state the settings.",
         ),
         group(
-          "Field sizes: octets of cause, common address and object address",
+          "Field sizes in octets: cause / common address / object address",
           this.#sizes.element,
         ),
         group("Links", ...elements(links)),
         group("Parameters of the stations", ...elements(stations)),
         group("Normal behaviour", ...elements(normal)),
-        group("Limits of findings: --threshold NAME=VALUE", ...elements(thresholds)),
+        group("Thresholds of findings: --threshold NAME=VALUE", ...elements(thresholds)),
         group("Private types: --types", this.#types.element),
       ),
       this.#note,
@@ -108,8 +108,8 @@ export class SettingsDialog {
     replace(
       this.#note,
       stored.keeps
-        ? "Kept in this browser, on this computer only."
-        : "This browser does not keep settings here: they last until the page is closed.",
+        ? "The browser keeps these settings, on this computer only."
+        : "The browser cannot keep settings for this page: they apply until you close it.",
     );
     await this.#types.show(types);
   }
@@ -138,7 +138,7 @@ export class SettingsDialog {
   async #reset(): Promise<void> {
     for (const field of this.#fields) field.text = "";
     this.#sizes.reset();
-    replace(this.#status, "Everything has its default again once you apply it.");
+    replace(this.#status, "Select Apply to use the defaults.");
     await this.#types.show([]);
   }
 

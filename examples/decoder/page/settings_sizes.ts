@@ -12,9 +12,9 @@ const SIZES: readonly string[] = [1, 2].flatMap((cot) =>
 
 /** Where the field sizes of a station are from. */
 export const ORIGINS: Readonly<Record<StationSizes["origin"], string>> = {
-  standard: "of the standard",
+  standard: "as in the standard",
   detected: "detected",
-  uncertain: "of the standard; others are possible",
+  uncertain: "as in the standard, but others are possible",
   all: "set for all links",
   station: "set for this station",
 };

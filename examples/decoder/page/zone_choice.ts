@@ -89,7 +89,7 @@ export class ZoneDialog {
         h(
           "p",
           { class: "quiet-note" },
-          "UTC, an offset such as +01:00, or the name of a zone, as for --zone of the command line. " +
+          "Enter UTC, an offset such as +01:00, or the name of a zone, as for --zone on the command line. " +
             "If the two differ, time tags are converted; the tree also shows what was sent.",
         ),
         this.#error,
@@ -98,7 +98,7 @@ export class ZoneDialog {
           "div",
           { class: "dialog-actions" },
           h("button", { type: "button", class: "button", onclick: cancel }, "Cancel"),
-          h("button", { type: "submit", class: "button primary" }, "Use"),
+          h("button", { type: "submit", class: "button primary" }, "Apply"),
         ),
       ),
     );

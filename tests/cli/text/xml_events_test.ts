@@ -35,7 +35,7 @@ Deno.test("xmlEvents() refuses what is not well-formed, with its place", () => {
     ["<a/><b/>", 1, 5, "Found a second root element <b>"],
     ["<a><!-- </a>", 1, 4, "Expected --> after <!--"],
     ["text", 1, 5, "There is no element"],
-    ["<a>".repeat(1000), 1, 601, "More than 200 elements inside each other"],
+    ["<a>".repeat(1000), 1, 601, "More than 200 nested elements"],
   ] as const;
   for (const [text, line, column, message] of refused) {
     const error = assertThrows(() => tags(text), XmlError);

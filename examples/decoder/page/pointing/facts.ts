@@ -90,7 +90,9 @@ export class PointingFacts {
           ? {
             text: "Go to the answer",
             note: "",
-            to: { reason: at === 0 ? `There is none: ${result}` : "This is the last answer" },
+            to: {
+              reason: at === 0 ? `The input has no answer: ${result}` : "This is the last answer",
+            },
           }
           : toPacket(
             at === 0 ? "Go to the answer" : "Go to the next answer",

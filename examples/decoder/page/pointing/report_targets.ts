@@ -50,7 +50,7 @@ export function transactionTargets(
   const link = facts.session(session);
   const [first] = steps;
   const answer = steps.find((step) => step.at.frame !== first?.at.frame);
-  const noAnswer = { reason: `There is none: ${result}` };
+  const noAnswer = { reason: `The input has no answer: ${result}` };
   const common: Common = {
     ways: [
       { text: "Only its packets", note: own, to: { view: "packets", filter: own } },

@@ -30,7 +30,7 @@ export function timeTerms(
   ];
 }
 
-const NO_TIME: Reason = { reason: "The input has no time here" };
+const NO_TIME: Reason = { reason: "The row has no time" };
 
 /** An instant as text; `undefined` if it is unknown or its year does not have four digits. */
 function isoOf(time: number | null): string | undefined {

@@ -3,11 +3,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { EventFields } from "../../../helpers/browser/dom/event.ts";
 import { PageBench } from "../../../helpers/browser/page_bench.ts";
+import { pcap, START_TIME, talk } from "../../../helpers/capture/capture_builder.ts";
+import { ethernet } from "../../../helpers/capture/packet_builder.ts";
 
 /** Winding temperature: 19 reports with a gap, two of them of bad quality, with and without time tags. */
 const WINDING = "#view=points&station=10.47.16.2+2404&ca=47&ioa=215";
 
 const CANVAS = ".chart.plot";
+
+/** Fractions of a second whose sums in milliseconds are rounded up, down, and not at all. */
+const MICROS = [498_123n, 498_457n, 250_000n, 3n];
 
 async function chart(place = WINDING): Promise<PageBench> {
   return await PageBench.open({ place });
@@ -194,6 +199,28 @@ Deno.test("a drag shows its range and zooms to it; a click or a touch does not",
   assertEquals(times(page), "03:10 03:15");
 });
 
+Deno.test("a report at the very end of the capture is drawn, and its value is on the axis", async () => {
+  await using page = await PageBench.open();
+  for (const micros of MICROS) {
+    const link = talk();
+    link.send(true, Uint8Array.fromHex("680407000000"));
+    link.send(
+      false,
+      Uint8Array.fromHex("681200000000" + "0d0103000100" + "010000" + "000080c0" + "00"),
+    );
+    const packets = link.packets.map((packet, index) => ({
+      octets: ethernet(packet),
+      time: START_TIME + BigInt(index) * (1_000_000_000n + micros * 1000n),
+    }));
+    const file = new File([Uint8Array.from(pcap(packets))], `end-${micros}.pcap`);
+    await page.send(undefined, "drop", { dataTransfer: { types: ["Files"], files: [file] } });
+    await page.view("points");
+    assertEquals(page.texts(".readout strong"), ["-4"], `${micros} µs`);
+    assertEquals(page.window.body.querySelectorAll(".plot .dot").length, 1, `${micros} µs`);
+    assert(page.texts(".plot .tick").includes("−4.0"), `${micros} µs`);
+  }
+});
+
 Deno.test("by time tag, only tagged reports are drawn, from the first to the last", async () => {
   await using page = await chart();
   assertEquals(page.find("select[name=axis]").disabled, false);
@@ -311,8 +338,8 @@ Deno.test("points can be sorted by each column", async () => {
     "Per min": " to 7.61",
     "Last value": "OFF to 48215740 kWh",
     "Trend": " to ",
-    "Lowest … highest": " to 0 … 167.5",
-    "Quality time": " to ",
+    "Range": " to 0 … 167.5",
+    "Quality over time": " to ",
     "Quality": " to ",
     "Worst": " to IV NT from 03:10:14.118 for 54 s",
     "First bad": "03:10:14.118 to ",

@@ -45,18 +45,18 @@ Deno.test("the list has every input, the last one shown first, and leads back to
   await drop(page, plant());
   await paste(page, "68 04 07 00 00 00");
   await paste(page, "68 04 43 00 00 00");
-  assertEquals(page.texts(".inputs > .button"), ["4 open"]);
+  assertEquals(page.texts(".inputs > .button"), ["4 inputs"]);
   assertEquals(await listed(page), [
-    ...["pasted-2.txt", "pasted.txt", "plant.pcapng", "sample.pcapng"],
+    ...["pasted-2.txt", "pasted.txt", "plant.pcapng", "Built-in sample"],
   ]);
   await page.click(".inputs > .button");
   assertEquals(page.texts(".inputs [role=menuitem] small").slice(1), [
     ...["17 octets, 1 APDU", "117 kB, 1,070 APDUs", "117 kB, 1,070 APDUs"],
   ]);
-  await page.click(page.with(".inputs [role=menuitem]", "sample.pcapng"));
+  await page.click(page.with(".inputs [role=menuitem]", "Built-in sample"));
   assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
   assertEquals(page.window.hash, "#view=packets&frame=13&file=sample.pcapng");
-  assertEquals((await listed(page))[0], "sample.pcapng");
+  assertEquals((await listed(page))[0], "Built-in sample");
 });
 
 Deno.test("Back leads to the input that was open before, and the address names what is shown", async () => {
@@ -80,6 +80,12 @@ Deno.test("Back leads to the input that was open before, and the address names w
     page.texts(".message.hint p"),
     ["The link refers to packet 7 in elsewhere.pcap. Open that file to go there; until then, this is the built-in sample."],
   );
+  await goTo(page, page.window.steps[1]!);
+  assertEquals(
+    page.texts(".message.hint p"),
+    ["The link refers to packet 7 in elsewhere.pcap. Open that file to go there; until then, this is plant.pcapng."],
+    "the message names the input that is shown",
+  );
 });
 
 Deno.test("an input that cannot be read leaves what is open, the list and the address", async () => {
@@ -89,7 +95,7 @@ Deno.test("an input that cannot be read leaves what is open, the list and the ad
   await goTo(page, "#view=packets&frame=13&file=sample.pcapng");
   await drop(page, new File([], "empty.pcap"));
   assertStringIncludes(page.texts(".message.error p")[0]!, "empty.pcap: The file is empty");
-  assertEquals(await listed(page), ["sample.pcapng", "plant.pcapng"]);
+  assertEquals(await listed(page), ["Built-in sample", "plant.pcapng"]);
   Object.defineProperty(gone, "slice", {
     value: () => ({ arrayBuffer: () => Promise.reject(new Error("moved")) }),
   });
@@ -103,9 +109,9 @@ Deno.test("a file is in the list once; another file of the same name gets a numb
   await using page = await PageBench.open();
   await drop(page, plant());
   await drop(page, plant());
-  assertEquals(await listed(page), ["plant.pcapng", "sample.pcapng"]);
+  assertEquals(await listed(page), ["plant.pcapng", "Built-in sample"]);
   await drop(page, plant(2));
-  assertEquals(await listed(page), ["plant-2.pcapng", "plant.pcapng", "sample.pcapng"]);
+  assertEquals(await listed(page), ["plant-2.pcapng", "plant.pcapng", "Built-in sample"]);
   assertEquals(page.window.hash, "#view=overview&file=plant-2.pcapng");
 });
 
@@ -120,7 +126,7 @@ Deno.test("a text is in the list once, however it is written", async () => {
   await using page = await PageBench.open();
   await paste(page, "68 04 07 00 00 00");
   await paste(page, "680407000000\n");
-  assertEquals(await listed(page), ["pasted.txt", "sample.pcapng"]);
+  assertEquals(await listed(page), ["pasted.txt", "Built-in sample"]);
 });
 
 Deno.test("a search does not survive into another input", async () => {
@@ -187,6 +193,7 @@ Deno.test("a dropped point list names the objects everywhere, in this input and 
   assertEquals(page.texts(".chart-pane h2"), ["Ölofen K"], "the earlier names stay");
 
   await drop(page, plant(1, "other.pcapng"));
+  assertEquals(page.texts(".message"), [], "what was said about the input before is gone");
   await page.view("overview");
   assertStringIncludes(note()[0]!, "Names from works.csv");
   await page.click(page.with(".notes .names button", "Remove names"));

@@ -128,7 +128,10 @@ Deno.test("columns of a list are hidden, ordered and resized, and the browser ke
   assertEquals(page.texts(".packets dialog[open] .column-rows li .check"), all);
   await page.click('.packets .column-rows [data-key="pause"] input');
   await page.click('.packets .column-rows [data-key="ca"] .up');
-  await page.click('.packets .column-rows [data-key="frame"] .up');
+  const atEnd = (key: string, way: string) =>
+    page.find(`.packets .column-rows [data-key="${key}"] .${way}`).disabled;
+  assertEquals([atEnd("frame", "up"), atEnd("frame", "down")], [true, false]);
+  assertEquals([atEnd("text", "up"), atEnd("text", "down")], [false, true]);
   assertEquals(titles(), ["No.", "Time", "From → to", "Control", "Type", "CA", "Cause", "Content"]);
   assertEquals(row().map((name) => name!.split(" c-")[1]), [
     ...["frame", "time", "who", "control", "type", "ca", "cause", "text"],

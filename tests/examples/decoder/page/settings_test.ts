@@ -160,7 +160,7 @@ Deno.test("field sizes are shown for each link, and set for one station or for a
   await page.click(page.with("#panel-overview td .link", "1/1/2"));
   assertEquals(page.window.activeElement, sizesOf(page, "192.0.2.9 2404"));
   assertEquals(page.texts(".station-sizes span"), [
-    "192.0.2.2:2404 1 connection: 2/2/3, of the standard",
+    "192.0.2.2:2404 1 connection: 2/2/3, as in the standard",
     "192.0.2.9:2404 1 connection: 1/1/2, detected",
   ]);
   sizesOf(page, "192.0.2.9 2404").value = "2/1/3";
@@ -276,7 +276,10 @@ Deno.test("stored settings of another version apply without those that this one 
 Deno.test("without a storage, settings last as long as the page, and the dialog says so", async () => {
   await using page = await PageBench.open({ before: (window) => window.storage = undefined });
   await page.key("s");
-  assertStringIncludes(page.texts("dialog.settings .quiet-note")[0]!, "until the page is closed");
+  assertStringIncludes(
+    page.texts("dialog.settings .quiet-note")[0]!,
+    "they apply until you close it",
+  );
   await enter(page, "k", "5");
   await apply(page);
   assertEquals(page.app.loaded!.report.settings.k, 5);
