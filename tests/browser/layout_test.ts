@@ -8,7 +8,10 @@ const test = pageTests();
 
 const VIEWS = ["overview", "findings", "packets", "transactions", "points", "sequence"];
 
-const SIZES = [[390, 844], [800, 1100], [1366, 768], [2560, 1440]] as const;
+const SIZES = [[390, 844], [800, 1100], [920, 700], [1180, 640], [1366, 768], [
+  2560,
+  1440,
+]] as const;
 
 for (const [width, height] of SIZES) {
   test(`nothing overflows a window of ${width} by ${height}`, async (page) => {

@@ -166,6 +166,10 @@ export class ContextMenu {
       if (this.#marked !== undefined && scrolled.contains(this.#marked)) this.#close(false);
     }, true);
     addEventListener("resize", () => this.#close(false));
+    // What is under the pointer may change without a move of it; the next move shows the button again.
+    for (const name of ["keydown", "hashchange", "resize"]) {
+      addEventListener(name, () => this.#hide());
+    }
   }
 
   #pressed(event: PointerEvent): void {

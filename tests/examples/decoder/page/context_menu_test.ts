@@ -187,6 +187,9 @@ Deno.test("a button appears at the pointer, and opens the same menu", async () =
   const button = page.find(".context-button");
   await page.send(cell(page, "packets", "type", "C_IC_NA_1"), "pointerover");
   assertEquals([button.hidden, button.style.left], [false, "578px"]);
+  await page.send(undefined, "keydown", { key: "j" });
+  assert(button.hidden, "the keys may change what is under the pointer");
+  await page.send(cell(page, "packets", "type", "C_IC_NA_1"), "pointerover");
   await page.send(button, "pointerover");
   await page.click(button);
   assertEquals(menu(page)[0], "Type C_IC_NA_1");
