@@ -133,19 +133,29 @@ function join(parts: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffe
   return octets;
 }
 
-/** Reads some octets of a file, which may have been changed since; throws {@linkcode InputError}. */
+/** Why octets of a file that was opened cannot be read any more. */
+const UNREADABLE =
+  "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it again";
+
+/**
+ * Reads some octets of a file, which may have been changed since it was opened: some browsers fail then, others read less.
+ *
+ * @throws {InputError} Not all of them can be read.
+ */
 export async function readSlice(
   file: Blob,
   from: number,
   to: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const part = file.slice(from, to);
+  let octets: Uint8Array<ArrayBuffer>;
   try {
-    return new Uint8Array(await file.slice(from, to).arrayBuffer());
+    octets = new Uint8Array(await part.arrayBuffer());
   } catch (error) {
-    const message =
-      "Cannot read the file: it was changed or moved, or reading it is not permitted. Open it again";
-    throw new InputError(message, { cause: error });
+    throw new InputError(UNREADABLE, { cause: error });
   }
+  if (octets.length < part.size) throw new InputError(UNREADABLE);
+  return octets;
 }
 
 /** A compressed file inside a compressed file is not unpacked; other files are refused by name. */

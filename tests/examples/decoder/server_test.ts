@@ -269,6 +269,22 @@ function delayed(until: Promise<void>): Blob {
   return file;
 }
 
+Deno.test("a file that has become shorter is reported, not shown with octets that it does not have", async () => {
+  const { server } = await loaded();
+  const file = makeSample();
+  await server.answer("load", { file, name: "growing.pcapng" });
+  file.slice = (...range) => {
+    const part = Blob.prototype.slice.apply(file, range);
+    part.arrayBuffer = () => Promise.resolve(new ArrayBuffer(0));
+    return part;
+  };
+  const fault = "Cannot read the file: it was changed or moved";
+  await assertRejects(() => server.answer("row", { row: 12 }), Error, fault);
+  await assertRejects(() => server.answer("rows", { from: 0, count: 20 }), Error, fault);
+  await assertRejects(() => server.answer("filter", { text: "ioa=215" }), Error, fault);
+  await assertRejects(() => server.answer("save", { kind: "packets-pcapng" }), Error, fault);
+});
+
 Deno.test("settings wait for all files that are being read, and apply to the last one", async () => {
   const { server } = await loaded();
   const [opened, later] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
