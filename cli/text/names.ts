@@ -134,20 +134,27 @@ export class Names {
 
   /** The name of an object in ASDUs of a type: of the command for commands, otherwise of the point; empty if unknown. */
   nameIn(typeId: number, ca: number, ioa: number): string {
-    return this.labelIn(typeId, ca, ioa).name;
+    return this.transmitted(typeId, ca, ioa).name;
   }
 
-  /** The name and the unit of an object in ASDUs of a type, as {@linkcode nameIn}. */
+  /** The name of an object in ASDUs of a type, as {@linkcode nameIn}, and the unit of its {@linkcode converted} value. */
   labelIn(typeId: number, ca: number, ioa: number): ObjectName & {
     /** Converts its value, if the list does. */
     readonly textOf?: (value: unknown) => string | undefined;
   } {
+    const label = this.transmitted(typeId, ca, ioa);
+    const conversion = this.#conversions.get(`${ca}/${ioa}`);
+    if (isCommand(typeId) || conversion === undefined) return label;
+    const unit = conversion.scale === undefined ? label.unit : conversion.unit;
+    return { ...label, unit, textOf: (value) => this.converted(ca, ioa, value) };
+  }
+
+  /** The name of an object in ASDUs of a type, as {@linkcode nameIn}, and the unit of its transmitted value. */
+  transmitted(typeId: number, ca: number, ioa: number): ObjectName {
     const [first, second] = isCommand(typeId)
       ? [this.command(ca, ioa), this.object(ca, ioa)]
       : [this.object(ca, ioa), this.command(ca, ioa)];
-    const label = first.name === "" ? second : first;
-    if (isCommand(typeId) || !this.#conversions.has(`${ca}/${ioa}`)) return label;
-    return { ...label, textOf: (value) => this.converted(ca, ioa, value) };
+    return first.name === "" ? second : first;
   }
 
   /** {@linkcode labelIn} with the arguments of `labelOf` in `FormatOptions`. */

@@ -139,7 +139,7 @@ function nodeRecord({ field: _, children, ...node }: DissectNode): object {
 function labelsOf(asdu: Asdu, names: Names): readonly (ObjectName | null)[] {
   if (asdu.type === "raw") return [];
   return asdu.objects.map(({ ioa }) => {
-    const { name, unit } = names.labelIn(asdu.typeId, asdu.ca, ioa);
+    const { name, unit } = names.transmitted(asdu.typeId, asdu.ca, ioa);
     return name === "" && unit === "" ? null : { name, unit };
   });
 }

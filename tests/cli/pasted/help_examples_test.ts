@@ -47,6 +47,7 @@ const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: strin
   "iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15": [1, "as above"],
   "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
   "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv": [1, "a value is bad"],
+  "iec104 monitor 192.0.2.10 192.0.2.11 --stale 15m --bell": [3, "the second station is missing"],
   "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
   "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
 };
