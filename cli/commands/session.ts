@@ -120,12 +120,19 @@ async function runSession(
       stop.abort();
     });
     if (screen === undefined) {
+      let number = 0;
       await takeLines(io, {
         take: async (line) => {
           if (end.aborted) return;
+          number++;
           const result = await console.execute(line);
           if (result === EXIT.done) return;
           code = result;
+          tell(
+            `line ${number} failed: ${
+              shownText(line.trim())
+            }; the lines after it were not executed`,
+          );
           stop.abort();
         },
       }, end);

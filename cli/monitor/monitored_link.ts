@@ -210,7 +210,10 @@ export class MonitoredLink {
         this.#code = EXIT.fault;
         return await this.#say(error.message);
       }
-      // The link was lost (reported elsewhere), or the run was stopped.
+      // The link was lost, which is reported elsewhere, or the run was stopped.
+      if (signal.aborted && interrogates) {
+        await this.#say("the interrogation was not finished; values may be missing");
+      }
     }
   }
 

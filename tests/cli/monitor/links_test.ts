@@ -80,6 +80,27 @@ Deno.test("monitor --for says that its time is over", async () => {
   assertEquals(result.code, 0);
 });
 
+Deno.test("monitor reports an interrogation that is not finished at its end", async () => {
+  const value = "0d 01 14 00 01 00 c8 00 00 00 00 48 41 00";
+  const unfinished = "the interrogation was not finished; values may be missing";
+  for (const [termination, isFinished] of [[TERMINATION, true], [undefined, false]] as const) {
+    const end = isFinished ? "interrogation of CA 1: done" : "1/200";
+    const { stderr, code } = await meet(
+      `monitor {} ${COMMON}`,
+      async (peer) => {
+        await peer.start();
+        await peer.requests(1);
+        await peer.send(CONFIRMATION);
+        await peer.send(value);
+        if (termination !== undefined) await peer.send(termination);
+        await peer.leave();
+      },
+      until(end),
+    );
+    assertEquals([stderr.includes(unfinished), code], [!isFinished, 0], end);
+  }
+});
+
 Deno.test("monitor ends without a confirmation of STOPDT, and reports what was not acknowledged", async () => {
   const result = await meet(
     `monitor {} --ca 1 --zone UTC --timeout 2s`,

@@ -42,7 +42,11 @@ files list --ca 48
   assertStringIncludes(stdout, "interrogation of group 1 of CA 47: done");
   assertStringIncludes(timeless(stdout), "directory of CA 48: refused");
   assertEquals(received.map(({ typeId }) => typeId), [102, 45, 100, 100, 122]);
-  assertEquals(stderr, "iec104 session: connected to ADDRESS\n");
+  assertEquals(
+    stderr,
+    "iec104 session: connected to ADDRESS\n" +
+      "iec104 session: line 7 failed: files list --ca 48; the lines after it were not executed\n",
+  );
   assertEquals(code, 1);
 });
 
@@ -81,8 +85,12 @@ Deno.test("session ends at the first line that fails, with its exit code", async
       ['read "47', 2, "expected a closing quote"],
     ] as const
   ) {
-    const result = await script(`${line}\nread 47/500\n`);
+    const result = await script(`# check\n\n${line}\nread 47/500\n`);
     assertStringIncludes(result.stderr, message);
+    assertStringIncludes(
+      result.stderr,
+      `iec104 session: line 3 failed: ${line}; the lines after it were not executed\n`,
+    );
     assert(!result.stdout.includes("read of 47/500: done"), line);
     assertEquals(result.code, code, line);
   }
