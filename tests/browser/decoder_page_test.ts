@@ -355,7 +355,7 @@ test("Back and the list of inputs lead to what was open before", async (page) =>
   await tab.evaluate("history.forward()");
   await page.shows("plant.pcapng");
   await tab.click(".inputs > .button");
-  await page.text(".inputs .menu", "sample.pcapng 117 kB, 1,070 APDUs");
+  await page.text(".inputs .menu", "Built-in sample 117 kB, 1,070 APDUs");
   await tab.click(".inputs [role=menuitem]:nth-child(2)");
   await page.shows("Built-in sample");
 });
