@@ -27,9 +27,23 @@ const POINTS = NAMES.filter((name) => isProcessData(TYPES[name].id));
 
 /**
  * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, the beginning `M_SP` or `M_ME`, or without `M_` such
- * as `SP`. All types that differ in the time tag only are meant.
+ * as `SP`. All types that differ in the time tag only are meant. Several types are separated by
+ * spaces, commas or vertical bars, as in the points that `analyze` writes.
  */
 export function readType(text: string, privateTypes: readonly PrivateType[]): ListedType {
+  const single = readSingle(text, privateTypes);
+  const parts = text.trim().split(/[\s,|]+/);
+  if (single.kind !== "fault" || parts.length === 1) return single;
+  const typeIds = new Set<number>();
+  for (const part of parts) {
+    const type = readSingle(part, privateTypes);
+    if (type.kind !== "point") return single;
+    for (const id of type.typeIds) typeIds.add(id);
+  }
+  return { kind: "point", typeIds: [...typeIds] };
+}
+
+function readSingle(text: string, privateTypes: readonly PrivateType[]): ListedType {
   const name = text.trim().toUpperCase().replaceAll(/[\s-]+/g, "_");
   if (name === "") return { kind: "point", typeIds: [] };
   const own = findPrivateType({ name: text.trim() }, { privateTypes });

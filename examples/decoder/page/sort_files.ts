@@ -23,14 +23,23 @@ const MAX_TEXT_OCTETS = 0x4000000;
 /**
  * Sorts files by content: JSON and point lists are read as text, everything else is a capture.
  *
- * @throws {Error} A file cannot be read; the message begins with its name.
+ * @throws {Error} A file cannot be read, or is a report and not an input; the message begins with its name.
  */
 export async function sortFiles(files: readonly File[]): Promise<SortedFiles> {
   const captures: File[] = [];
   const texts: TextFile[] = [];
   for (const file of files) {
-    if (await isText(file)) texts.push(await readText(file));
-    else captures.push(file);
+    if (!await isText(file)) {
+      captures.push(file);
+      continue;
+    }
+    const text = await readText(file);
+    if (isReport(text.text)) {
+      throw new Error(
+        `${file.name}: This is a report of analyze, expected the capture that it describes`,
+      );
+    }
+    texts.push(text);
   }
   return {
     captures,
@@ -54,6 +63,13 @@ export function isTypesText(text: string): boolean {
   const { value } = readJson(text);
   if (value === undefined) return /"types"\s*:/.test(text) && !/"sectors"\s*:/.test(text);
   return typeof value === "object" && value !== null && "types" in value && !("sectors" in value);
+}
+
+/** Whether a text is a report of `analyze` in JSON. */
+function isReport(text: string): boolean {
+  const { value } = readJson(text);
+  return typeof value === "object" && value !== null && "conversations" in value &&
+    "findings" in value;
 }
 
 async function readText(file: File): Promise<TextFile> {

@@ -1,5 +1,7 @@
 // Point lists as CSV: columns in any order and language, and all mistakes with line and column.
 
+import { makeSample } from "../../../../examples/decoder/sample/sample.ts";
+import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { assert, assertEquals } from "@std/assert";
 import { TYPES } from "../../../../codec/low_level.ts";
 import { Names } from "../../../../cli/text/names.ts";
@@ -145,4 +147,17 @@ Deno.test("a point list is recognised by its header, also one that lacks a colum
       "<log><SCLerosis/></log>",
     ]
   ) assert(!isPointList(text), text);
+});
+
+Deno.test("the points that analyze writes are a point list, also with several types in a cell", async () => {
+  const { stdout } = await runCli(["analyze", "sample.pcapng", "--points", "csv"], {
+    files: { "sample.pcapng": await makeSample().bytes() },
+  });
+  const { list, faults } = readPointCsv(stdout);
+  assertEquals(faults, []);
+  const types = list!.points.find(({ ca, ioa }) => ca === 47 && ioa === 215)!.typeIds;
+  assertEquals([...types].sort((a, b) => a - b), [11, 12, 35]);
+  const [wrong] =
+    readPointCsv("ca;ioa;type\n1;1;M_SP_NA_1 M_SP_XX_1\n1;2;M_SP_NA_1,C_SC_NA_1").faults;
+  assertEquals(wrong!.text.slice(0, 38), '"M_SP_NA_1 M_SP_XX_1" is not a type, e');
 });

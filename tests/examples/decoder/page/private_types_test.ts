@@ -118,6 +118,16 @@ Deno.test("a JSON types file is recognised by structure, also with comments or a
   }
 });
 
+Deno.test("a report of analyze is not taken for types or names, and leaves what is open", async () => {
+  await using page = await PageBench.open();
+  const report = JSON.stringify({ types: [], conversations: [], findings: [] });
+  await drop(page, new File([report], "plant-report.json"));
+  assertEquals(
+    error(page),
+    "plant-report.json: This is a report of analyze, expected the capture that it describes",
+  );
+});
+
 Deno.test("unreadable JSON is refused by name; another unreadable file is left to the worker", async () => {
   const unread = (name: string) =>
     Object.assign(new File([], name), {
