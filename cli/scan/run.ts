@@ -1,6 +1,7 @@
 // Connects to a station and scans it, with the field sizes that it uses.
 
 import { sizesText } from "../../codec/capture/mod.ts";
+import { broadcastCa } from "../../codec/low_level.ts";
 import type { Profile } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
@@ -22,7 +23,8 @@ export interface ScanCall {
 
 /**
  * Scans a station. Without given field sizes, a station that does not answer is scanned again with those that its
- * frames have, or else with the usual ones.
+ * frames have, or else with the usual ones. One that refuses a request to all stations is scanned by the common
+ * addresses of its data.
  *
  * @throws {LinkError} The connection failed, or was lost.
  */
@@ -36,6 +38,19 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
     const { result } = await attempt(settings, { ...call, plan: { ...call.plan, isBasic: true } });
     if (result !== undefined) return result;
     throw first.error;
+  }
+  const isRefused = (first.result?.absent.length ?? 0) > 0;
+  const senders = [...new Set(first.result?.seen.map(({ ca }) => ca))].filter((ca) =>
+    ca > 0 && ca < broadcastCa(settings.profile)
+  );
+  if (call.plan.cas.length === 0 && isRefused && senders.length > 0) {
+    tell(
+      `a request to all stations was refused; scanning those that send data: CA ${
+        senders.join(", ")
+      }`,
+    );
+    const { result } = await attempt(settings, { ...call, plan: { ...call.plan, cas: senders } });
+    if (result?.declaration !== undefined) return result;
   }
   const tried = [settings.profile];
   const candidates = isSizeGiven ? [] : first.sizes === undefined ? USUAL_SIZES : [first.sizes];

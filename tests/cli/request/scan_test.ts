@@ -198,6 +198,40 @@ Deno.test("scan of a station that closes the connection at other requests keeps 
   assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
 });
 
+Deno.test("scan of a station that refuses a request to all stations asks those that send data", async () => {
+  const { code, stdout, stderr, seen } = await meet(
+    `scan {} ${FAST}`,
+    async (peer, connection) => {
+      await peer.start();
+      await peer.send("01 01 03 00 07 00 64 00 00 01");
+      await peer.requests(1);
+      if (connection === 0) {
+        await peer.send("64 01 6e 00 ff ff 00 00 00 14");
+        return await peer.leave();
+      }
+      await peer.send("64 01 07 00 07 00 00 00 00 14");
+      await peer.send("01 01 14 00 07 00 64 00 00 01");
+      await peer.send("64 01 0a 00 07 00 00 00 00 14");
+      const refusals = [
+        "65 01 6c 00 07 00 00 00 00 05",
+        "7a 01 6c 00 07 00 00 00 00 00 00 00 00",
+        "66 01 6c 00 07 00 64 00 00",
+      ];
+      for (const [index, refusal] of refusals.entries()) {
+        await peer.requests(index + 2);
+        await peer.send(refusal);
+      }
+      await peer.leave();
+    },
+  );
+  assertStringIncludes(
+    stderr,
+    "iec104 scan: a request to all stations was refused; scanning those that send data: CA 7\n",
+  );
+  assertStringIncludes(stdout, "7/100      ON  M_SP_NA_1");
+  assertEquals([code, seen.length], [0, 2]);
+});
+
 Deno.test("scan finds the field sizes of a station that closes the connection at others", async () => {
   const { code, stdout, stderr } = await meet(
     `scan {} --ca 1 --no-groups ${FAST}`,
