@@ -282,7 +282,7 @@ Deno.test("discover() of a station that answers with the broadcast address finds
   await using it = await link();
   const { peer } = it;
   const asked: number[] = [];
-  const objects = [{ ioa: 5, value: 1 }];
+  const objects = [{ ioa: 5, value: 1 }] as const;
   let hasData = true;
   peer.on("C_IC_NA_1", (request) => {
     peer.confirm(request);
