@@ -193,7 +193,7 @@ export class ValueTexts {
   /** Creates the texts of a point. */
   constructor(page: Page, point: ChartPoint) {
     const { ca, ioa } = point.key;
-    this.unit = page.names.object(ca, ioa).unit;
+    this.unit = page.names.engineering(ca, ioa).unit;
     this.#point = point;
     this.#names = page.names;
   }

@@ -60,7 +60,7 @@ function titleOf(page: Page, points: readonly ChartPoint[]): Child[] {
     return [h("h2", {}, counted(points.length, "point"))];
   }
   const { ca, ioa } = first.key;
-  const { name, unit } = page.names.object(ca, ioa);
+  const { name, unit } = page.names.engineering(ca, ioa);
   return [
     h(
       "h2",

@@ -281,7 +281,7 @@ export class PointsView implements View {
 
   #cells(row: PointReport): (string | Node)[] {
     const { ca, ioa, type, perMinute, quality, first, last, lastValue, min, max } = row;
-    const { name, unit } = this.#page.names.object(ca, ioa);
+    const { name, unit } = this.#page.names.engineering(ca, ioa);
     const value = (of: JsonNumber) =>
       this.#page.names.converted(ca, ioa, of) ??
         (type === null || typeof of !== "number" ? String(of) : textOfValue(type, of));

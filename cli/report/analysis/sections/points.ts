@@ -20,7 +20,7 @@ export function pointsSection(
   if (points.length === 0 || limit === 0) return undefined;
   const shown = sortPoints(points, order).slice(0, limit);
   const rows = shown.map((point): (Cell | string)[] => {
-    const { name, unit } = view.names.object(point.ca, point.ioa);
+    const { name, unit } = view.names.engineering(point.ca, point.ioa);
     return [
       endpointText(point),
       String(point.ca),
