@@ -63,7 +63,7 @@ export interface StartAttempt {
 
 /** Explains why data transfer was not started. */
 export function startFailure(error: unknown, attempt: StartAttempt): unknown {
-  const { endpoint, timeoutMs, isLate, conduct } = attempt;
+  const { endpoint, timeoutMs, isTls, isLate, conduct } = attempt;
   const peer = formatEndpoint(endpoint);
   if (isLate || (error instanceof ProtocolError && error.code === "t1-timeout")) {
     const message = isLate
@@ -90,9 +90,12 @@ export function startFailure(error: unknown, attempt: StartAttempt): unknown {
   const what = conduct.end === "there"
     ? `${peer} closed the connection`
     : brokenText(peer, conduct);
+  const service = isTls
+    ? "belongs to another service"
+    : "expects TLS or belongs to another service";
   return new LinkFailure(`${what} before confirming STARTDT`, {
     hints: [
-      `Usual causes: the station accepts only known masters, and ${conduct.from} is not in its list; another master is connected; or port ${endpoint.port} belongs to another service`,
+      `Usual causes: the station accepts only known masters, and ${conduct.from} is not in its list; another master is connected; or port ${endpoint.port} ${service}`,
     ],
     cause: error,
   });

@@ -75,6 +75,9 @@ Deno.test("a connection that is closed or reset before STARTDT con is told apart
     const failure = failed(CLOSED, conduct);
     assertEquals(failure.message, `${text} before confirming STARTDT`);
     assertStringIncludes(failure.hints.join(), "192.0.2.1 is not in its list");
+    assertStringIncludes(failure.hints.join(), "port 2404 expects TLS or belongs to another");
+    const overTls = failed(CLOSED, conduct, { isTls: true }).hints.join();
+    assertStringIncludes(overTls, "port 2404 belongs to another service");
     assertEquals(lossText("lost", PEER, conduct), text);
   }
 });

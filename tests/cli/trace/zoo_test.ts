@@ -172,7 +172,7 @@ Deno.test("what a user sees of unusual peers matches the reviewed text", async (
   }));
   assertGolden(
     "tests/cli/trace/zoo.txt",
-    meetings.join("\n").replaceAll(/\b\d{4,5}(?= belongs| usually)/g, "PORT"),
+    meetings.join("\n").replaceAll(/\b\d{4,5}(?= expects| usually)/g, "PORT"),
   );
 });
 
