@@ -60,7 +60,7 @@ export class PointingFacts {
     return address !== undefined && stations.size > 1 ? `host=${address} and ${term}` : term;
   }
 
-  /** `K06 breaker`, also of a command; empty if there is no name. */
+  /** `K06 breaker`, also of a command; empty if it has no name. */
   nameOf(ca: number, ioa: number): string {
     return this.names.object(ca, ioa).name || this.names.command(ca, ioa).name;
   }
