@@ -13,6 +13,7 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
+import { waitFor } from "../io/wait.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
 import { EXIT } from "../options/subcommand.ts";
@@ -94,7 +95,7 @@ export class MonitoredLink {
       if (!this.#goesOn || end.aborted) return code;
       const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
       this.#options.onState(`down, connecting again in ${formatDuration(delayMs)}`);
-      await passed(delayMs, end);
+      await waitFor(delayMs, end);
       if (end.aborted) return code;
     }
   }
@@ -296,13 +297,4 @@ export class MonitoredLink {
   #hint(hint: string | undefined): void {
     if (hint !== undefined) { for (const line of hintLines(hint)) this.#options.view.status(line); }
   }
-}
-
-/** Waits for some time, or until the signal fires. */
-async function passed(delayMs: number, end: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, delayMs);
-  end.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
 }

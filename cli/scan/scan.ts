@@ -12,6 +12,7 @@ import type {
   TypeName,
 } from "../../mod.ts";
 import { roleOf, TYPES } from "../../codec/low_level.ts";
+import { waitFor } from "../io/wait.ts";
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
 
 /** What to scan, and how fast. */
@@ -184,14 +185,7 @@ function paceOf({ rate, signal }: ScanPlan): () => Promise<void> {
   let isFirst = true;
   return async () => {
     if (isFirst) return void (isFirst = false);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, 1000 / rate);
-    const stop = () => resolve();
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    await promise;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
+    await waitFor(1000 / rate, signal);
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
+import { waitFor } from "../io/wait.ts";
 import { parseValues } from "../options/args.ts";
 import { commandHelp } from "../options/help.ts";
 import { type PlantStation, usePlantStation } from "../options/plant.ts";
@@ -105,14 +106,7 @@ export class SessionConsole {
         `Found "wait ${[text, ...more].join(" ")}", expected a duration such as wait 5s`,
       );
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    const stop = () => resolve();
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    await promise;
-    clearTimeout(timer);
-    signal.removeEventListener("abort", stop);
+    await waitFor(ms, signal);
     return EXIT.done;
   }
 
