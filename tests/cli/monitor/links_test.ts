@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { meet, type Meeting, type ZooPeer } from "../../helpers/cli/zoo.ts";
-import type { World } from "../../helpers/cli/run_cli.ts";
+import { runCli, type World } from "../../helpers/cli/run_cli.ts";
 
 const CONFIRMATION = "64 01 07 00 01 00 00 00 00 14";
 const TERMINATION = "64 01 0a 00 01 00 00 00 00 14";
@@ -216,4 +216,15 @@ Deno.test("monitor shows alarms in red, and rings the bell with them", async () 
     "\x07",
   ]);
   assert(!result.stderr.includes("\x07"));
+});
+
+Deno.test("monitor takes 64 hosts, and refuses more before it connects", async () => {
+  const run = async (count: number) => {
+    const hosts = Array.from({ length: count }, (_, index) => `192.0.2.${index}`);
+    return await runCli(["monitor", ...hosts, "--dry-run", "--ca", "1"]);
+  };
+  assertEquals((await run(64)).code, 0);
+  const { code, stderr } = await run(65);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, 'unexpected "192.0.2.64"');
 });

@@ -1,11 +1,12 @@
 // Columns and lines that fit the width of a report.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { tableLines, wrapText } from "../../../cli/text/text.ts";
 import { valueLines } from "../../../cli/request/value_table.ts";
 import { Names } from "../../../cli/text/names.ts";
-import { type Asdu, IEC104 } from "../../../mod.ts";
+import { type Asdu, decodeAsdu, IEC104, parseHex } from "../../../mod.ts";
+import { OddAsdus } from "../../../cli/text/odd_asdus.ts";
 
 Deno.test("wrapText() breaks at spaces, and continues below the text", () => {
   const options = { lead: "  note  ", columns: 20 };
@@ -77,4 +78,16 @@ Deno.test("names in wide characters are shortened by columns, and the table stay
   assert(lines.every((line) => unicodeWidth(line) <= 100), lines.join("\n"));
   const columns = lines.slice(1).map((line) => unicodeWidth(line.slice(0, line.indexOf("  1 kV"))));
   assertEquals(columns[0], columns[1]);
+});
+
+Deno.test("ASDUs that are not decoded or have surplus octets are counted by type", () => {
+  const odd = new OddAsdus();
+  const take = (hex: string) => odd.take(decodeAsdu(parseHex(hex)));
+  take("01 01 03 00 01 00 05 00 00 01");
+  assertEquals(odd.texts(), []);
+  take("c8 01 03 00 01 00 05 00 00 01");
+  assertEquals(odd.texts(), ["1 ASDU not decoded and not counted: type 200 (private)"]);
+  take("01 01 03 00 01 00 05 00 00 01 ff");
+  assertEquals(odd.texts().length, 2);
+  assertStringIncludes(odd.texts()[1]!, "1 ASDU with surplus octets: ");
 });

@@ -472,3 +472,10 @@ Deno.test("a limit of a value has the digits that are shown, also of 32-bit numb
     assertEquals(parseFilter(text).matches(subject), verdict, text);
   }
 });
+
+Deno.test("a range of times of day ends with its last minute, to the last fraction", () => {
+  const filter = parseFilter("time=07:08..07:08");
+  const isSelected = (ms: number) =>
+    filter.matches({ ...SUBJECT, time: Date.UTC(2024, 4, 6, 7, 8) + ms, start: START });
+  assertEquals([-0.001, 0, 59_999.999, 60_000].map(isSelected), [false, true, true, false]);
+});

@@ -2,6 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Durations, Frequencies, roundMs } from "../../../../codec/capture/analysis/durations.ts";
+import { timeOf } from "../../../../codec/capture/analysis/packet_time.ts";
+import { jsonNumber } from "../../../../codec/capture/analysis/report/marks.ts";
 
 function collect(values: Iterable<number>): Durations {
   const durations = new Durations();
@@ -73,4 +75,17 @@ Deno.test("Frequencies counts only known numbers beyond 64 distinct ones", () =>
   for (let i = 0; i < 5; i++) counts.add(65); // one more than it can track
   for (let i = 0; i < 2; i++) counts.add(64);
   assertEquals([counts.mode(), counts.total], [[64, 3], 72]);
+});
+
+Deno.test("the time of a packet has nanoseconds as the fraction of a millisecond", () => {
+  const mark = { frame: 1, fileOffset: 0, time: 1000, nanoseconds: 500_000 };
+  assertEquals(timeOf(mark), 1000.5);
+  assertEquals(timeOf({ ...mark, time: undefined }), NaN);
+});
+
+Deno.test("numbers of the report have no negative zero", () => {
+  assert(Object.is(jsonNumber(-0), 0));
+  assertEquals([jsonNumber(-1.5), jsonNumber(NaN), jsonNumber(-Infinity)], [
+    ...[-1.5, "NaN", "-Infinity"],
+  ]);
 });

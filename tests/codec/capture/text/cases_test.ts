@@ -55,6 +55,16 @@ Deno.test("a text in which every separator differs has 1000 kinds of them, and o
   assert(numbers[998] !== numbers[999]);
 });
 
+Deno.test("readText(): the zone applies to times without one, not to seconds since 1970", () => {
+  const timeOf = (stamp: string) =>
+    [...readText(`${stamp} 68 04 07 00 00 00`, { zone: { zone: 60 } })].flatMap((item) =>
+      item.type === "apdu" ? [item.time] : []
+    );
+  assertEquals(timeOf("1710510330.123456"), [1_710_510_330_123]);
+  assertEquals(timeOf("2024-03-15 13:45:30.123Z"), [1_710_510_330_123]);
+  assertEquals(timeOf("2024-03-15 14:45:30.123"), [1_710_510_330_123]);
+});
+
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
   const sender = (label: string) =>
     [...readText(`${label}: 68 04 07 00 00 00`)].flatMap((item) =>
