@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { collectorSigns } from "../../../cli/query/open.ts";
 import type { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { measured } from "../../helpers/collect/collect_bench.ts";
@@ -253,5 +254,15 @@ Deno.test("query gaps --silence finds pauses between values that are read in sev
       found.map(({ from, duration_ms }) => [Date.parse(String(from)), Number(duration_ms)]),
       expected,
     );
+  });
+});
+
+Deno.test("a collector counts as running for 30 s after it last reported", async () => {
+  await withStore({}, ({ bench }) => {
+    alive(bench);
+    using database = new DatabaseSync(bench.file, { readOnly: true });
+    const runs = (ms: number) => collectorSigns(database, bench.now + ms).runs;
+    assertEquals([0, 29_999, 30_000].map(runs), [true, true, false]);
+    return Promise.resolve();
   });
 });

@@ -257,3 +257,11 @@ Deno.test("the language page has every keyword, in lines that fit", () => {
   }
   assertEquals(page.split("\n").filter((line) => line.length > 100), []);
 });
+
+Deno.test("the steps of a script have the text of their line without indentation", () => {
+  const { steps } = parseScript("  repeat 3\n\twait 5s  \n  end\n", OBJECTS);
+  assertEquals(steps.map(({ line, text }) => [line, text]), [[1, "repeat 3"]]);
+  const [repeat] = steps;
+  assert(repeat?.type === "repeat");
+  assertEquals(repeat.body.map(({ line, text }) => [line, text]), [[2, "wait 5s"]]);
+});
