@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { pageTests } from "../helpers/browser/decoder_page.ts";
+import { chooseTimeZone, returnToInputs } from "../helpers/browser/scenarios.ts";
 
 const test = pageTests();
 
@@ -266,27 +267,7 @@ test("dividers between lists and details are moved by pointer and keyboard, and 
 });
 
 test("times are shown in any time zone, which stays after a reload", async (page) => {
-  await page.view("packets");
-  await page.filter("type=C_CS_NA_1", "4 of");
-  await page.tab.evaluate(`(() => {
-    const choice = document.querySelector(".packets select[name=time]");
-    choice.value = "other";
-    choice.dispatchEvent(new Event("change"));
-  })()`);
-  await page.tab.type("Europe/Athnes");
-  await page.tab.key("Enter");
-  await page.text("dialog[open] .bad", "did you mean Europe/Athens?");
-  await page.tab.click("dialog[open] [name=zone]", 3);
-  await page.tab.type("Asia/Kolkata");
-  await page.tab.key("Enter");
-  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
-  await page.text(".list-packets .list-window .c-text", "@2026-03-12 08:37:21.039");
-  await page.text(".packets .detail-where", "08:37:21.039110 Asia/Kolkata");
-  await page.tab.reload();
-  await page.shows("Built-in sample");
-  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
-  await page.view("overview");
-  await page.text(".facts", "2026-03-12 Asia/Kolkata");
+  await chooseTimeZone(page);
 });
 
 test("columns are hidden, ordered and resized, and stay after a reload", async (page) => {
@@ -347,17 +328,8 @@ test("settings are checked, applied, kept for the next visit, and reset", async 
 });
 
 test("Back and the list of inputs lead to what was open before", async (page) => {
-  const { tab } = page;
   await page.drop(await page.writeSample("plant.pcapng"));
-  await page.shows("plant.pcapng");
-  await tab.evaluate("history.back()");
-  await page.shows("Built-in sample");
-  await tab.evaluate("history.forward()");
-  await page.shows("plant.pcapng");
-  await tab.click(".inputs > .button");
-  await page.text(".inputs .menu", "Built-in sample 117 kB, 1,070 APDUs");
-  await tab.click(".inputs [role=menuitem]:nth-child(2)");
-  await page.shows("Built-in sample");
+  await returnToInputs(page);
 });
 
 test("a station file or a point list that is also dropped provides names and units", async (page) => {

@@ -5,6 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { pageTestsIn } from "../helpers/browser/decoder_page.ts";
 import { FIREFOX } from "../helpers/browser/firefox_tab.ts";
 import { elementsOutside, poorlyFilled } from "../helpers/browser/room.ts";
+import { chooseTimeZone, returnToInputs } from "../helpers/browser/scenarios.ts";
 
 // These tests run only in Chromium: the accessibility tree, which BiDi does not offer; the system's preferred colours,
 // which Firefox has no command to set; and the proxy of a tab, which proves that no request leaves the page.
@@ -77,27 +78,7 @@ test("Firefox: the divider between list and details is moved by pointer and keyb
 });
 
 test("Firefox: times are shown in any time zone, which stays after a reload", async (page) => {
-  await page.view("packets");
-  await page.filter("type=C_CS_NA_1", "4 of");
-  await page.tab.evaluate(`(() => {
-    const choice = document.querySelector(".packets select[name=time]");
-    choice.value = "other";
-    choice.dispatchEvent(new Event("change"));
-  })()`);
-  await page.tab.type("Europe/Athnes");
-  await page.tab.key("Enter");
-  await page.text("dialog[open] .bad", "did you mean Europe/Athens?");
-  await page.tab.click("dialog[open] [name=zone]", 3);
-  await page.tab.type("Asia/Kolkata");
-  await page.tab.key("Enter");
-  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
-  await page.text(".list-packets .list-window .c-text", "@2026-03-12 08:37:21.039");
-  await page.text(".packets .detail-where", "08:37:21.039110 Asia/Kolkata");
-  await page.tab.reload();
-  await page.shows("Built-in sample");
-  await page.text(".list-packets .list-window .c-time", "08:37:21.039110");
-  await page.view("overview");
-  await page.text(".facts", "2026-03-12 Asia/Kolkata");
+  await chooseTimeZone(page);
 });
 
 test("Firefox: a command is found and inspected with the keyboard", async (page) => {
@@ -276,17 +257,8 @@ test(
 );
 
 test("Firefox: Back and the list of inputs lead to what was open before", async (page) => {
-  const { tab } = page;
   await page.choose(await page.writeSample("plant.pcapng"));
-  await page.shows("plant.pcapng");
-  await tab.evaluate("history.back()");
-  await page.shows("Built-in sample");
-  await tab.evaluate("history.forward()");
-  await page.shows("plant.pcapng");
-  await tab.click(".inputs > .button");
-  await page.text(".inputs .menu", "Built-in sample 117 kB, 1,070 APDUs");
-  await tab.click(".inputs [role=menuitem]:nth-child(2)");
-  await page.shows("Built-in sample");
+  await returnToInputs(page);
 });
 
 test("Firefox: findings are muted, stepped through by key, and hidden by severity", async (page) => {

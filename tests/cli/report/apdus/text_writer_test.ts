@@ -79,20 +79,25 @@ Deno.test("text: each line names its packet, and columns keep their greatest wid
   );
 });
 
-Deno.test("decoded APDUs have the names and units of their objects in every format", async () => {
-  const names = new Names({
-    sectors: [{ ca: 1, points: [{ ioa: 1001, type: "M_ME_NC_1", name: "Oven", unit: "K" }] }],
-  });
+/** M_ME_NC_1 of CA 1 with 68 at IOA 1001 and 1002. */
+function twoValues() {
   const octets = parseHex(
     "68 1A 00 00 02 00 0D 02 03 00 01 00 E9 03 00 00 00 88 42 00 EA 03 00 00 00 88 42 00",
   );
   const place = packet(1, "192.0.2.2", 1);
   const tree = dissect(octets);
-  const record = {
+  return {
     apdu: decodeApdu(octets),
     found: { type: "apdu", octets, place },
     tree,
   } as const;
+}
+
+Deno.test("decoded APDUs have the names and units of their objects in every format", async () => {
+  const names = new Names({
+    sectors: [{ ca: 1, points: [{ ioa: 1001, type: "M_ME_NC_1", name: "Oven", unit: "K" }] }],
+  });
+  const record = twoValues();
   const text = await written((writer) => writer.apdu(record), { names });
   assertStringIncludes(text, "M_ME_NC_1 spont CA 1: 1001 Oven=68 K, 1002=68\n");
   const lines = text.split("\n").filter((line) => /OBJECT|IOA|R32/.test(line)).map((line) =>
@@ -123,16 +128,7 @@ Deno.test("decoded APDUs have the scaled values and the texts of states of a poi
     "ca;ioa;type;name;unit;scale;states\n1;1001;M_ME_NC;Oven;°F;x*1.8+32;\n1;1002;M_ME_NC;Door;;;68=open",
   );
   const names = new Names().add(list!);
-  const octets = parseHex(
-    "68 1A 00 00 02 00 0D 02 03 00 01 00 E9 03 00 00 00 88 42 00 EA 03 00 00 00 88 42 00",
-  );
-  const place = packet(1, "192.0.2.2", 1);
-  const tree = dissect(octets);
-  const record = {
-    apdu: decodeApdu(octets),
-    found: { type: "apdu", octets, place },
-    tree,
-  } as const;
+  const record = twoValues();
   const text = await written((writer) => writer.apdu(record), { names });
   assertStringIncludes(text, "CA 1: 1001 Oven=154.4 °F, 1002 Door=open\n");
   assertStringIncludes(text, "R32 (Short floating point number): 68 = 154.4 °F\n");
