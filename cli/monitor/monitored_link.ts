@@ -3,6 +3,7 @@
 import {
   type Asdu,
   type AsduContext,
+  type BackOffOptions,
   type ControllingStation,
   formatDuration,
   type Outcome,
@@ -11,6 +12,7 @@ import {
 } from "../../mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
+import { BackOff } from "../../transport/low_level.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { LinkFailure, lossText, sizesHint } from "../link/link_failure.ts";
 import { waitFor } from "../io/wait.ts";
@@ -27,11 +29,8 @@ import type { LinkWatch } from "../trace/link_watch.ts";
 import { type MonitorPlan, OVER } from "./plan.ts";
 import type { MonitorView } from "./view.ts";
 
-/** The first delay before connecting again; each failed attempt doubles it. */
-const FIRST_DELAY_MS = 500;
-
-/** The longest delay before connecting again. */
-const LONGEST_DELAY_MS = 30_000;
+/** The delays before connecting again: each failed attempt doubles them. */
+const DELAYS: BackOffOptions = { firstMs: 500, maxMs: 30_000, jitter: 0 };
 
 /** Dependencies of a link. */
 export interface MonitoredLinkOptions {
@@ -85,15 +84,16 @@ export class MonitoredLink {
       tell: (text) => this.#complain(text),
       names,
     });
-    for (let failures = 0;; failures++) {
+    const backOff = new BackOff(DELAYS, () => 0);
+    for (;;) {
       const { type, code } = await this.#attempt(watch);
-      if (type === "lost") failures = 0;
+      if (type === "lost") backOff.reset();
       if (type === "stopped") {
         this.#hint(sizesHint(watch.conduct));
         return this.#code === EXIT.done ? code : this.#code;
       }
       if (!this.#goesOn || end.aborted) return code;
-      const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures);
+      const delayMs = backOff.next();
       this.#options.onState(`down, connecting again in ${formatDuration(delayMs)}`);
       await waitFor(delayMs, end);
       if (end.aborted) return code;
