@@ -78,7 +78,8 @@ export function stationOf(traffic: CapturedTraffic, name: string): StationDeclar
   });
   const tags = new Set(traffic.values.map(({ tag }) => tag));
   const time = tags.has("cp24") && !tags.has("cp56") ? { time: { tag: "cp24" } as const } : {};
-  return { name, sectors, ...time };
+  const procedures = draft.hasAddressZero ? { procedures: { addressZero: true } } : {};
+  return { name, sectors, ...time, ...procedures };
 }
 
 /** The interrogation group with which a value was requested. */

@@ -202,7 +202,7 @@ function checkAddresses(
     if (ca > highestCa) fault(`${at}.ca`, ca, `1 to ${highestCa} with profile ${station.profile}`);
     const highestIoa = maxIoa(profile);
     if (point.ioa > highestIoa) {
-      fault(`${at}.ioa`, point.ioa, `1 to ${highestIoa} with profile ${station.profile}`);
+      fault(`${at}.ioa`, point.ioa, `0 to ${highestIoa} with profile ${station.profile}`);
     }
     const key = `${ca}/${point.ioa}`;
     const first = seen.get(key);

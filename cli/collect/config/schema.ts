@@ -33,7 +33,7 @@ const POINT = object({
   ca: whole(1, 65_534, {
     description: "Common address; optional if the station has only one",
   }),
-  ioa: whole(1, 16_777_215, { description: "Information object address" }),
+  ioa: whole(0, 16_777_215, { description: "Information object address" }),
   name: text("Display name"),
   unit: text("Engineering unit"),
   type: text(

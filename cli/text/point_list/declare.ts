@@ -36,7 +36,11 @@ export function declareList({ points, commands }: PointList): Declared {
     }
   }
   const parts = [...sectors.values()].sort((a, b) => a.ca - b.ca).map(withoutEmpty);
-  return { declaration: { sectors: parts }, faults };
+  const hasZero = parts.some(({ points = [], counters = [] }) =>
+    [...points, ...counters].some(({ ioa }) => ioa === 0)
+  );
+  const procedures = hasZero ? { procedures: { addressZero: true } } : {};
+  return { declaration: { sectors: parts, ...procedures }, faults };
 }
 
 /** The mnemonic that stands for the family of a point; `undefined` without one family. */
@@ -62,7 +66,6 @@ function addTo(
 ): string | undefined {
   const sector = sectors.get(ca) ?? { ca, points: [], counters: [], commands: [] };
   sectors.set(ca, sector);
-  if (ioa === 0) return "IOA 0 cannot be declared, expected 1 or more";
   const common = { ioa, ...name !== "" && { name }, ...unit !== "" && { unit } };
   const taken = (list: readonly { readonly ioa: number }[]) => list.at(-1)?.ioa === ioa;
   const role = roleOf(TYPES[type].id);
@@ -70,6 +73,7 @@ function addTo(
     const isPlain = type === "M_IT_NA_1";
     sector.counters.push({ ...common, ...!isPlain && { type } } as CounterDeclaration);
   } else if (role === "command" || role === "setpoint") {
+    if (ioa === 0) return "IOA 0 of a command cannot be declared, expected 1 or more";
     if (taken(sector.commands)) return "the address has two commands, expected one";
     sector.commands.push({ ...common, type } as CommandDeclaration);
   } else if (role === "parameter") {

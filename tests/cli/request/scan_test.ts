@@ -65,6 +65,43 @@ Deno.test("the scan of a station run from the file of a scan equals the first sc
   assertEquals({ ...two, name: "" }, { ...one, name: "" });
 });
 
+Deno.test("a point with the object address 0 is in the station file and the configuration of a scan", async () => {
+  const declaration: StationDeclaration = {
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 0, type: "M_ME_NC_1", value: 2.5, groups: [3] }, {
+        ioa: 7,
+        type: "M_SP_NA_1",
+        value: 1,
+      }],
+    }],
+    procedures: { addressZero: true },
+  };
+  const saved = new Map<string, Uint8Array>();
+  const first = await scan("--ca 1 -o copy.json", { declaration, saved });
+  assertStringIncludes(first.stdout, "\n1/0       2.5  M_ME_NC_1  3\n");
+  const copy = fileOf(saved, "copy.json");
+  assertEquals(checkDeclaration(copy), []);
+  assertEquals(copy.procedures?.addressZero, true);
+  assertEquals(copy.sectors[0]!.points![0], declaration.sectors[0]!.points![0]);
+  const again = await scan("--ca 1", { declaration: copy });
+  assertEquals(again.stdout, first.stdout);
+
+  await askStation("collect --init plant.json --from {} --ca 1 --yes", { declaration, saved });
+  const text = new TextDecoder().decode(saved.get("plant.json"));
+  assertEquals(JSON.parse(text).stations[0].points, [
+    { ioa: 0, type: "M_ME_NC_1" },
+    { ioa: 7, type: "M_SP_NA_1" },
+  ]);
+  const check = await runCli(["collect", "plant.json", "--check"], {
+    files: { "plant.json": text },
+  });
+  assertEquals([check.code, check.stderr], [0, ""]);
+  const read = await askStation("read {} 1/0", { declaration });
+  assertStringIncludes(read.stdout, "1/0");
+  assertEquals(read.code, 0);
+});
+
 Deno.test("scan finds the field sizes of the station", async () => {
   const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
   const saved = new Map<string, Uint8Array>();

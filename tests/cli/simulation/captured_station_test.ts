@@ -148,6 +148,15 @@ Deno.test("points are declared with their report mode", () => {
   ]);
 });
 
+Deno.test("a captured point with the object address 0 is declared", () => {
+  const traffic = new Traffic();
+  traffic.link().start().fromServer(measured(0, 20.5, 3)).fromServer(measured(1, 3, 3));
+  const declaration = stationOf(trafficOf(traffic.pcap()), "rtu");
+  assertEquals(checkDeclaration(declaration), []);
+  assertEquals(declaration.procedures, { addressZero: true });
+  assertEquals(declaration.sectors[0]!.points!.map(({ ioa }) => ioa), [0, 1]);
+});
+
 Deno.test("of several types at one address the first is declared, the others are reported", () => {
   const traffic = new Traffic();
   const link = traffic.link().start();

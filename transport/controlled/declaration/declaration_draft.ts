@@ -69,6 +69,7 @@ export class DeclarationDraft {
   readonly #limit: number;
   readonly #types: PrivateTypes;
   readonly #families = new Map<ObjectType, Family>();
+  #hasAddressZero = false;
 
   /** Creates a draft without objects; points may have the given private types. */
   constructor({ maxObjects = 1_000_000, privateTypes = [] }: DeclarationDraftOptions = {}) {
@@ -81,6 +82,11 @@ export class DeclarationDraft {
     return [...new Set(Array.from(this.#objects.values(), ({ ca }) => ca))].sort((a, b) => a - b);
   }
 
+  /** Whether an object has the address 0, which a declaration permits only with `procedures.addressZero`. */
+  get hasAddressZero(): boolean {
+    return this.#hasAddressZero;
+  }
+
   /**
    * Adds a reported value.
    *
@@ -89,13 +95,14 @@ export class DeclarationDraft {
    */
   take(report: ObjectReport): boolean {
     const { ca, ioa, group, type } = report;
-    if (ca === 0 || ioa === 0 || !this.#isKnown(type)) return false;
+    if (ca === 0 || !this.#isKnown(type)) return false;
     const key = pointKey(ca, ioa);
     const known = this.#objects.get(key);
     if (known === undefined && this.#objects.size >= this.#limit) return false;
     const object = known ?? this.#begin(report);
     if (object === undefined || this.#headOf(typeOf(object)) !== this.#headOf(type)) return false;
     this.#objects.set(key, object);
+    if (ioa === 0) this.#hasAddressZero = true;
     if (group === 0) object.interrogated = true;
     else if (group !== undefined) object.groups.add(group);
     return true;

@@ -85,7 +85,7 @@ const COMMAND = object(
     maxAgeMs: whole(1, 2_592_000_000, "Maximum age of a time tag"),
     feedback: object(
       {
-        ioa: IOA,
+        ioa: MONITORED_IOA,
         delayMs: whole(0, 3_600_000),
         simulated: FLAG,
         cause: oneOf([CAUSE.returnRemote, CAUSE.spontaneous], "Cause of the change; 11 by default"),
@@ -131,7 +131,7 @@ const EVENTS = object({
     minItems: 1,
     maxItems: 16,
   },
-  overflowPoint: object({ ca: CA, ioa: IOA }, { required: ["ca", "ioa"] }),
+  overflowPoint: object({ ca: CA, ioa: MONITORED_IOA }, { required: ["ca", "ioa"] }),
 });
 
 const REDUNDANCY = object({

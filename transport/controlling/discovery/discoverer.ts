@@ -264,6 +264,7 @@ export class Discoverer {
     const procedures = {
       ...(lacksCounters && { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] }),
       ...(this.#hasParameters && { interrogateParameters: true }),
+      ...(this.#draft.hasAddressZero && { addressZero: true }),
     };
     return {
       ...(name !== undefined && { name }),

@@ -16,6 +16,7 @@ import {
   isPrivateCause,
 } from "../../../codec/classify_cause.ts";
 import { readUint } from "../../../codec/interpret.ts";
+import { isPointAsdu } from "../../../codec/points.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { typeText } from "../../../codec/type_text.ts";
 import { typeName, type TypeRow, TYPES } from "../../../codec/types.ts";
@@ -56,7 +57,8 @@ export function describeAnswer(asdu: Asdu): string {
     describeCause(asdu.cause).name
   }${sign} from CA ${asdu.ca}`;
   const ioa = asdu.type === "raw" || asdu.objects.length !== 1 ? 0 : asdu.objects[0]!.ioa;
-  const object = ioa === 0 || ioa === undefined ? "" : `, IOA ${ioa}`;
+  const hasObject = ioa !== undefined && (ioa !== 0 || isPointAsdu(asdu));
+  const object = hasObject ? `, IOA ${ioa}` : "";
   const originator = asdu.originator === 0 ? "" : `, originator ${asdu.originator}`;
   return `${head}${object}${originator}`;
 }

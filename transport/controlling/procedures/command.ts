@@ -170,7 +170,7 @@ function planCommand(ca: number, input: CommandInput, options: Given<ExecuteOpti
   const awaited = options.returnInformation?.ioa;
   if (awaited !== undefined) {
     const what = `${input.type} with return information`;
-    requireDestination({ what, ca, ioa: awaited }, defaults.profile);
+    requireDestination({ what, ca, ioa: awaited, lowestIoa: 0 }, defaults.profile);
   }
   requirePermittedValue(input);
   const attempt = `send ${input.type} to CA ${ca} IOA ${input.ioa}`;

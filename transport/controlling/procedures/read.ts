@@ -33,7 +33,8 @@ export function read(
   options: ReadOptions & { readonly defaults: RequestDefaults },
 ): Prepared<ReadResult> {
   const { defaults } = options;
-  const { header, limits } = resolveRequest({ what: "C_RD_NA_1", ca, ioa }, options, defaults);
+  const destination = { what: "C_RD_NA_1", ca, ioa, lowestIoa: 0 } as const;
+  const { header, limits } = resolveRequest(destination, options, defaults);
   const make: RequestMaker = () => ({
     type: "C_RD_NA_1",
     cause: CAUSE.request,

@@ -29,7 +29,7 @@ const STATIONS: readonly Settings[] = [
   { startUp: [{ do: "interrogate", freeze: "freeze-and-reset" }] },
   { profile: "1/1/2", ca: 254, points: [{ ioa: 65_535 }, { ca: 254, ioa: 1 }] },
   { profile: "1/1/2", ca: 255, points: [{ ioa: 65_536 }, { ca: 255, ioa: 1 }] },
-  { profile: "2/2/3", ca: 65_534, points: [{ ioa: 16_777_215 }] },
+  { profile: "2/2/3", ca: 65_534, points: [{ ioa: 0 }, { ioa: 16_777_215 }] },
   { ca: [1, 2], points: [{ ioa: 5 }, { ca: 2, ioa: 5 }, { ca: 2, ioa: 5 }] },
   { points: [{ ioa: 5 }] },
   {

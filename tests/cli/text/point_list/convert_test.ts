@@ -76,6 +76,24 @@ Deno.test("points convert makes a station file from CSV, which runs", async () =
   });
 });
 
+Deno.test("points convert declares points with the object address 0, but no commands", async () => {
+  const list = "CA;IOA;type;name\n1;0;M_SP_NA_1;Door\n1;1;C_SC_NA_1;Horn\n";
+  const { code, stdout } = await runCli(["points", "convert", "p.csv"], {
+    files: { "p.csv": list },
+  });
+  const declaration = JSON.parse(stdout);
+  assertEquals([code, checkDeclaration(declaration)], [0, []]);
+  assertEquals(declaration.sectors[0].points, [{ ioa: 0, name: "Door", type: "M_SP_NA_1" }]);
+  const refused = await runCli(["points", "convert", "p.csv"], {
+    files: { "p.csv": list.replace("1;1;C_SC", "1;0;C_SC") },
+  });
+  assertStringIncludes(
+    refused.stderr,
+    "CA 1 IOA 0: IOA 0 of a command cannot be declared, expected 1 or more",
+  );
+  assertEquals(refused.code, 2);
+});
+
 Deno.test("points convert writes CSV that it reads again", async () => {
   const once = await runCli(["points", "convert", "p.csv", "--to", "csv"], {
     files: { "p.csv": LIST },

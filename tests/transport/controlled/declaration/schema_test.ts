@@ -111,7 +111,7 @@ sectors[].commands[].limits.low: a number
 sectors[].commands[].limits.high: a number
 sectors[].commands[].maxAgeMs: a whole number from 1 to 2592000000 (Maximum age of a time tag)
 sectors[].commands[].feedback: an object (The point that reports the result of the command)
-sectors[].commands[].feedback.ioa*: a whole number from 1 to 16777215 (Information object address)
+sectors[].commands[].feedback.ioa*: a whole number from 0 to 16777215 (Information object address; 0 with procedures.addressZero)
 sectors[].commands[].feedback.delayMs: a whole number from 0 to 3600000
 sectors[].commands[].feedback.simulated: true or false
 sectors[].commands[].feedback.cause: one of 11, 3 (Cause of the change; 11 by default)
@@ -135,7 +135,7 @@ events.classes[].limit: a whole number from 1 to 10000000
 events.classes[].overflow: one of "drop-oldest", "refuse-newest"
 events.overflowPoint: an object
 events.overflowPoint.ca*: a whole number from 1 to 65534 (Common address of ASDU)
-events.overflowPoint.ioa*: a whole number from 1 to 16777215 (Information object address)
+events.overflowPoint.ioa*: a whole number from 0 to 16777215 (Information object address; 0 with procedures.addressZero)
 redundancy: an object
 redundancy.mode: one of "groups", "each-connection"
 redundancy.groups: an array that is not empty

@@ -96,7 +96,10 @@ function visibleCounter({ ioa, type = "M_IT_NA_1", value = 0, groups = [] }: Cou
 function randomStation(random: Prng): StationDeclaration {
   const sectors = Array.from({ length: random.int(1, 3) }, (_, i) => {
     const addresses = new Set(
-      Array.from({ length: random.int(0, 12) }, () => random.int(1, 0xffffff)),
+      Array.from(
+        { length: random.int(0, 12) },
+        () => random.chance(0.1) ? 0 : random.int(1, 0xffffff),
+      ),
     );
     const points: PointDeclaration[] = [];
     const counters: CounterDeclaration[] = [];
@@ -106,7 +109,8 @@ function randomStation(random: Prng): StationDeclaration {
     }
     return { ca: 1 + i * random.int(1, 1000), points, counters };
   });
-  return { sectors, procedures: { interrogateParameters: random.chance(0.5) } };
+  const interrogateParameters = random.chance(0.5);
+  return { sectors, procedures: { interrogateParameters, addressZero: true } };
 }
 
 /** Generates parameters in steps that every type of measured value can represent. */
@@ -350,6 +354,7 @@ Deno.test("discover() reports what it could not find out, and continues", async 
   assertEquals(declaration?.sectors, [{
     ca: 1,
     points: [
+      { ioa: 0, type: "M_SP_NA_1", value: 1 },
       { ioa: 1, type: "M_ME_NC_1" },
       { ioa: 2, type: "M_DP_NA_1", value: 2 },
       { ioa: 3, type: "M_SP_NA_1" },
@@ -358,7 +363,7 @@ Deno.test("discover() reports what it could not find out, and continues", async 
   }]);
   assertEquals(notes.map(({ code, detail, count }) => `${count} ${code}: ${detail}`), [
     "1 no-value: The value of IOA 1 is Infinity",
-    "7 left-out: IOA 0 of M_SP_NA_1 cannot be declared with the others",
+    "6 left-out: IOA 1 of M_SP_NA_1 cannot be declared with the others",
     "1 time-tagged: IOA 2 was interrogated as M_DP_TB_1",
     "1 no-answer: The interrogation of group 1 of CA 1 ended early: No activation confirmation within 10000 ms",
     "5 counter-quality: The counter at IOA 9 is invalid",

@@ -25,7 +25,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   readCounters: { call: (station, ca) => station.readCounters(ca), broadcast: true },
   freezeCounters: { call: (station, ca) => station.freezeCounters(ca), broadcast: true },
-  read: { call: (station, ca, ioa) => station.read(ca, ioa), lowestIoa: 1 },
+  read: { call: (station, ca, ioa) => station.read(ca, ioa), lowestIoa: 0 },
   synchronizeClock: { call: (station, ca) => station.synchronizeClock(ca), broadcast: true },
   test: { call: (station, ca) => station.test(ca) },
   reset: { call: (station, ca) => station.reset(ca), broadcast: true },
@@ -37,7 +37,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   "command with return information": {
     call: (station, ca, ioa) =>
       station.command(ca, { type: "C_SC_NA_1", ioa: 5, value: 1 }, { returnInformation: { ioa } }),
-    lowestIoa: 1,
+    lowestIoa: 0,
   },
   select: {
     call: (station, ca, ioa) => station.select(ca, { type: "C_SC_NA_1", ioa, value: 1 }),
