@@ -1,17 +1,16 @@
 // Parses scripts: commands plus waiting and repetition. Scripts are checked before they run.
 
 import { parseDuration } from "../../text/duration.ts";
-import { parseNumber } from "../value_type.ts";
 import type { ObjectTable } from "../object_table.ts";
+import { parseBlocks, type Placed, REPEAT_WORDS } from "./blocks.ts";
 import { type Condition, parseCondition } from "./conditions.ts";
 import { type Act, noMore, type Verb } from "./verb.ts";
 import { parseLine, unknownWord, VERBS } from "./verbs.ts";
-import { wordsOf } from "./words.ts";
 
 /** A step of a script. */
-export type Step = { readonly line: number; readonly text: string } & StepContent;
+export type Step = Placed<StepContent>;
 
-/** The action of a step. */
+/** The action of a step other than a repeat. */
 export type StepContent =
   | { readonly type: "act"; readonly act: Act }
   | { readonly type: "wait"; readonly ms: number }
@@ -19,8 +18,7 @@ export type StepContent =
     readonly type: "until";
     readonly condition: Condition;
     readonly withinMs: number | undefined;
-  }
-  | { readonly type: "repeat"; readonly times: number; readonly body: readonly Step[] };
+  };
 
 /** A parsed script. */
 export interface Script {
@@ -39,77 +37,20 @@ export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
     text:
       "wait for a condition; if it is not met within DURATION, the script ends with exit code 4",
   },
-  {
-    name: "repeat",
-    usage: "[NUMBER]",
-    text: "repeat the lines up to end; forever without a number",
-  },
-  { name: "end", usage: "", text: "end of a repeat" },
+  ...REPEAT_WORDS,
 ];
-
-/** Maximum count of a repeat. */
-const MOST_ROUNDS = 1_000_000;
-
-/** A repeat that is still open. */
-interface OpenRepeat {
-  readonly line: number;
-  readonly text: string;
-  readonly times: number;
-  readonly steps: Step[];
-}
 
 /** Parses a script. */
 export function parseScript(text: string, objects: ObjectTable): Script {
-  const faults: string[] = [];
-  const steps: Step[] = [];
-  const open: OpenRepeat[] = [];
-  for (const [index, content] of text.replace(/^\ufeff/, "").split(/\r\n?|\n/).entries()) {
-    const line = index + 1;
-    const fault = (what: string) => faults.push(`line ${line}: ${what}`);
-    const words = wordsOf(content);
-    if (typeof words === "string") {
-      fault(words);
-    } else if (words[0] === "repeat") {
-      const times = roundsOf(words.slice(1));
-      if (typeof times === "string") fault(`repeat: ${times}`);
-      open.push({ line, text: content.trim(), times: Number(times), steps: [] });
-    } else if (words[0] === "end") {
-      const wrong = noMore(words.slice(1)) ?? endRepeat(open, steps);
-      if (wrong !== undefined) fault(`end: ${wrong}`);
-    } else if (words.length > 0) {
-      const step = parseStep(words, objects);
-      if (typeof step === "string") fault(step);
-      else (open.at(-1)?.steps ?? steps).push({ line, text: content.trim(), ...step });
-    }
-  }
-  for (const { line } of open) faults.push(`line ${line}: repeat without end`);
-  return faults.length > 0 ? { steps: [], faults } : { steps, faults };
-}
-
-function roundsOf([text, ...rest]: readonly string[]): number | string {
-  if (text === undefined) return Infinity;
-  const rounds = parseNumber(text) ?? NaN;
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) {
-    return `found "${text}", expected a whole number from 1 to ${MOST_ROUNDS}`;
-  }
-  return noMore(rest) ?? rounds;
-}
-
-/** Closes the innermost repeat; returns an error text on failure. */
-function endRepeat(open: OpenRepeat[], steps: Step[]): string | undefined {
-  const repeat = open.pop();
-  if (repeat === undefined) return "end without repeat";
-  const { line, text, times, steps: body } = repeat;
-  (open.at(-1)?.steps ?? steps).push({ type: "repeat", line, text, times, body });
-  const isEndless = times === Infinity && !body.some(takesTime);
-  return isEndless
-    ? `the repeat of line ${line} would run forever, expected a wait in it`
-    : undefined;
-}
-
-function takesTime(step: Step): boolean {
-  if (step.type === "repeat") return step.body.some(takesTime);
-  return step.type === "wait" && step.ms > 0;
+  const { steps, mistakes } = parseBlocks<StepContent>(text, {
+    parse: (words) => {
+      const step = parseStep(words.map((word) => word.text), objects);
+      return typeof step === "string" ? { column: words[0]!.column, what: step } : step;
+    },
+    takesTime: (step) => step.type === "wait" && step.ms > 0,
+  });
+  const faults = mistakes.map(({ line, what }) => `line ${line}: ${what}`);
+  return { steps: faults.length > 0 ? [] : steps, faults };
 }
 
 function parseStep(words: readonly string[], objects: ObjectTable): StepContent | string {
