@@ -219,7 +219,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   if (values.flag("list-faults")) {
-    for (const line of faultLines()) io.stdout.line(line);
+    for (const line of faultLines("controlled")) io.stdout.line(line);
     return EXIT.done;
   }
   const given = linkValues(values);

@@ -75,7 +75,7 @@ export class Bench implements AsyncDisposable {
       listener,
       listen,
       clock: this.clock,
-      relay: () => new FaultRelay({ faults: this.faults, profile, random }),
+      relay: () => new FaultRelay({ role: "controlled", faults: this.faults, profile, random }),
       accept: (stream, peer) => this.#station.accept(stream, peer),
       onError: ({ message }) => onNote(message),
     });

@@ -12,6 +12,9 @@ const READ_OCTETS = 8192;
 /** Maximum number of frames in one write. */
 const MOST_JOINED = 64;
 
+/** Interval between checks whether a station that stopped reading reads again, in ms. */
+const LOOK_MS = 100;
+
 /** Options of a faulty stream. */
 export interface FaultyStreamOptions {
   /** Applies the faults to what passes. */
@@ -22,7 +25,7 @@ export interface FaultyStreamOptions {
   readonly onClosed: () => void;
 }
 
-/** The stream of a simulated station, with faults between the station and its peer. */
+/** The stream of a station, with faults between the station and its peer. */
 export class FaultyStream implements ByteStream {
   readonly #inner: ByteStream;
   readonly #options: FaultyStreamOptions;
@@ -41,6 +44,8 @@ export class FaultyStream implements ByteStream {
   /** Resolves when everything so far is written. */
   #writing: Promise<void> = Promise.resolve();
   #cancel: CancelSchedule | undefined;
+  /** Ends the pause of a station that has stopped reading. */
+  #resume: () => void = () => {};
   #isSilent = false;
   #isClosed = false;
 
@@ -61,6 +66,13 @@ export class FaultyStream implements ByteStream {
     this.#isSilent = false;
     this.#notify();
     if (wasSilent && this.#isClosed) this.#closeInner();
+  }
+
+  /** Writes octets as they are, whatever the station itself sends. */
+  async inject(octets: Uint8Array): Promise<void> {
+    this.#requireOpen();
+    this.#put([{ octets: octets.slice(), singly: false }]);
+    await this.#writing;
   }
 
   async read(into: Uint8Array): Promise<number | null> {
@@ -103,6 +115,7 @@ export class FaultyStream implements ByteStream {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#cancel?.();
+    this.#resume();
     for (const abort of this.#aborts) abort(new Error("The stream is closed"));
     this.#notify();
     if (!this.#isSilent) this.#closeInner();
@@ -126,12 +139,31 @@ export class FaultyStream implements ByteStream {
   #fetch(): void {
     if (this.#isReading) return;
     this.#isReading = true;
-    this.#inner.read(this.#buffer).then(
+    this.#readInner().then(
       (count) => count === null ? this.#ended() : this.#arrived(this.#buffer.subarray(0, count)),
     ).catch((error: unknown) => this.#end = { error }).then(() => {
       this.#isReading = false;
       this.#notify();
     });
+  }
+
+  /** Reads from the peer, unless a fault prevents it; what arrives meanwhile waits. */
+  async #readInner(): Promise<number | null> {
+    await this.#untilItReads();
+    const count = await this.#inner.read(this.#buffer);
+    await this.#untilItReads();
+    return count;
+  }
+
+  async #untilItReads(): Promise<void> {
+    const { relay, clock } = this.#options;
+    while (!this.#isClosed && relay.stopsReading(clock.monotonic())) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const cancel = clock.schedule(clock.monotonic() + LOOK_MS, resolve);
+      this.#resume = resolve;
+      await promise;
+      cancel();
+    }
   }
 
   #arrived(octets: Uint8Array): void {

@@ -125,7 +125,7 @@ function declarationWithout(read: readonly ReadRecording[]): StationDeclaration 
 }
 
 function readFault(text: string): FaultDeclaration {
-  const parsed = parseFault(text.trim().split(/\s+/));
+  const parsed = parseFault(text.trim().split(/\s+/), "controlled");
   if (typeof parsed === "string") throw new UsageError(`Option --fault "${text}": ${parsed}`);
   return parsed;
 }

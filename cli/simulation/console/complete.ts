@@ -1,6 +1,6 @@
 // Tab completion for the command line of a running station.
 
-import { FAULT_NAMES } from "../faults/fault_table.ts";
+import { faultNames } from "../faults/fault_table.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";
@@ -23,7 +23,7 @@ function wordsFor(words: readonly string[], objects: ObjectTable): readonly stri
   if (words.length === 0 || (name === "help" && words.length === 1)) {
     return VERBS.map((verb) => verb.name);
   }
-  if (name === "fault" && words.length === 1) return FAULT_NAMES;
+  if (name === "fault" && words.length === 1) return faultNames("controlled");
   const verb = VERBS.find((each) => each.name === name);
   if (verb === undefined || !/ADDRESS/.test(verb.usage)) return [];
   if (words.length === 1 && name !== "burst") {

@@ -3,7 +3,7 @@
 import { formatDuration } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
 import type { ActiveFault } from "../faults/fault_set.ts";
-import { FAULT_NAMES } from "../faults/fault_table.ts";
+import { type FaultName, faultNames, type FaultRole } from "../faults/fault_table.ts";
 import { faultRows, faultText, parseFault } from "../faults/fault_text.ts";
 import { parseNumber } from "../value_type.ts";
 import { noMore, type Verb } from "./verb.ts";
@@ -16,7 +16,7 @@ export const FAULT_VERBS: readonly Verb[] = [
     text:
       "misbehave from now on: fault omit-confirmation type=C_SC_NA_1 times=1; faults lists the names, and ends them",
     parse: (words) => {
-      const fault = parseFault(words);
+      const fault = parseFault(words, "controlled");
       if (typeof fault === "string") return fault;
       return (bench) => faultLine(bench.addFault(fault), bench.clock.monotonic());
     },
@@ -35,18 +35,27 @@ export const FAULT_VERBS: readonly Verb[] = [
       }
       if (word === "names") {
         const wrong = noMore(which === undefined ? rest : [which]);
-        return wrong ?? (() => faultRows().map(({ name, usage }) => `${name} ${usage}`.trimEnd()));
+        return wrong ??
+          (() => faultRows("controlled").map(({ name, usage }) => `${name} ${usage}`.trimEnd()));
       }
       if (word !== "end") return `found "${word}", expected names, end, or nothing`;
-      const id = which === undefined ? undefined : parseNumber(which);
-      const name = FAULT_NAMES.find((each) => each === which);
-      if (which !== undefined && id === undefined && name === undefined) {
-        return `found "${which}", expected the number or the name of a fault`;
-      }
-      return noMore(rest) ?? (({ faults }) => `${count(faults.end(id ?? name), "fault")} ended`);
+      const ending = parseEnding(which === undefined ? [] : [which, ...rest], "controlled");
+      if (typeof ending === "string") return ending;
+      return ({ faults }) => `${count(faults.end(ending.which), "fault")} ended`;
     },
   },
 ];
+
+/** Parses which faults `faults end` ends, all of them by default; returns an error text on failure. */
+export function parseEnding(
+  [which, ...rest]: readonly string[],
+  role: FaultRole,
+): { readonly which: number | FaultName | undefined } | string {
+  if (which === undefined) return { which };
+  const found = parseNumber(which) ?? faultNames(role).find((each) => each === which);
+  if (found === undefined) return `found "${which}", expected the number or the name of a fault`;
+  return noMore(rest) ?? { which: found };
+}
 
 /** `2  omit-confirmation times=1, applied 3 times`. */
 function faultLine({ id, declaration, from, applied }: ActiveFault, now: number): string {

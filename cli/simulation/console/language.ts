@@ -1,6 +1,7 @@
 // The reference of the command language on one page.
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
+import type { FaultRole } from "../faults/fault_table.ts";
 import { faultRows, scopeRows } from "../faults/fault_text.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";
@@ -34,13 +35,26 @@ export function languageLines(): readonly string[] {
   ];
 }
 
-/** All faults, and the keys that each of them has. */
-export function faultLines(): readonly string[] {
-  return [
+/** Where faults are written, for the head of their list. */
+const FAULT_HEADS: Readonly<Record<FaultRole, readonly [faults: string, keys: string]>> = {
+  controlled: [
     'Faults, for --fault, the console, scripts, and as { "fault": NAME, ... } in "faults" of a station file:',
-    ...helpLines(faultRows()),
-    "",
     "Keys of every fault; durations have a unit in text, and a key that ends in Ms in the file:",
+  ],
+  controlling: [
+    "Faults of a controlling station, for --fault and the line fault of a script:",
+    "Keys of every fault; durations have a unit:",
+  ],
+};
+
+/** All faults of a station, and the keys that each of them has. */
+export function faultLines(role: FaultRole): readonly string[] {
+  const [faults, keys] = FAULT_HEADS[role];
+  return [
+    faults,
+    ...helpLines(faultRows(role)),
+    "",
+    keys,
     ...helpLines(scopeRows()),
   ];
 }

@@ -21,7 +21,7 @@ import {
 } from "../../../codec/mod.ts";
 import type { ActiveFault, FaultSet, FaultSubject } from "./fault_set.ts";
 import { typeWord } from "./fault_text.ts";
-import { parameterOf } from "./fault_table.ts";
+import { type FaultRole, parameterOf } from "./fault_table.ts";
 
 /** An ASDU to send, now or later. */
 export interface Outgoing {
@@ -31,6 +31,8 @@ export interface Outgoing {
 
 /** The surroundings of an ASDU. */
 export interface AsduContext {
+  /** The station that sends it. */
+  readonly role: FaultRole;
   readonly faults: FaultSet;
   readonly profile: Profile;
   /** Monotonic clock, in ms. */
@@ -54,7 +56,7 @@ export function faultyAsdus(octets: Uint8Array, context: AsduContext): readonly 
   const { cause } = asdu;
   const isControl = !isProcessData(asdu.typeId);
   if (isControl && isMirrorCause(cause)) return answers(octets, asdu, context);
-  if (isProcessData(asdu.typeId)) return values(octets, asdu, context);
+  if (!isControl || context.role === "controlling") return contents(octets, asdu, context);
   return [{ asdu: octets, delayMs: 0 }];
 }
 
@@ -82,7 +84,8 @@ function answers(given: Uint8Array, asdu: Asdu, context: AsduContext): readonly 
   return faults.take("double-confirmation", subject, now) === undefined ? [sent] : [sent, sent];
 }
 
-function values(given: Uint8Array, asdu: Asdu, context: AsduContext): readonly Outgoing[] {
+/** Values of a controlled station, or requests of a controlling one. */
+function contents(given: Uint8Array, asdu: Asdu, context: AsduContext): readonly Outgoing[] {
   const { faults, now, profile } = context;
   const subject = subjectOf(asdu);
   const wrongCause = faults.take("wrong-cause", subject, now);

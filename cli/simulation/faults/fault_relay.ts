@@ -1,9 +1,10 @@
-// Stands between a station and its peer, and applies the faults to what passes. Without I/O and clock: frames and the time go in,
+// Stands between a station, controlled or controlling, and its peer, and applies the faults to what passes. Without I/O and clock: frames and the time go in,
 // frames come out. Both sides see correct numbers, whatever was omitted, added or delayed, unless a fault changes them.
 
 import {
   type Apci,
   APCI_OCTETS,
+  broadcastCa,
   CAUSE_OCTET,
   confirmationOf,
   decodeApci,
@@ -11,10 +12,17 @@ import {
   identifierOctets,
   isProcessData,
 } from "../../../codec/low_level.ts";
-import { decodeAsdu, DecodeError, type Profile } from "../../../codec/mod.ts";
+import {
+  type AsduInput,
+  CAUSE,
+  decodeAsdu,
+  DecodeError,
+  encodeAsdu,
+  type Profile,
+} from "../../../codec/mod.ts";
 import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
-import { parameterOf } from "./fault_table.ts";
+import { type FaultRole, parameterOf } from "./fault_table.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
 import { NumberMap } from "./number_map.ts";
 
@@ -28,6 +36,8 @@ const NOTHING: Passed = { toPeer: [], toStation: [] };
 
 /** The options of a relay. */
 export interface FaultRelayOptions {
+  /** The station that has the faults. */
+  readonly role: FaultRole;
   readonly faults: FaultSet;
   readonly profile: Profile;
   /** Numbers in [0, 1), for noise. */
@@ -43,6 +53,9 @@ export class FaultRelay {
   /** The N(R) for the peer, and the one that it was last told. */
   #acknowledged = 0;
   #told = 0;
+  /** Whether a STARTDT con is due, and how many more may follow that the station does not expect. */
+  #isStarting = false;
+  #surplusStarts = 0;
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
 
@@ -56,22 +69,25 @@ export class FaultRelay {
     return this.#delayed[0]?.at ?? Infinity;
   }
 
+  /** Whether the station does not read what its peer sends. */
+  stopsReading(now: number): boolean {
+    return this.#options.faults.take("stop-reading", {}, now) !== undefined;
+  }
+
   /** Handles a frame that the station sends. */
   outgoing(frame: Uint8Array, now: number): Passed {
     const apci = decodeApci(frame);
-    if (apci.format === "U") {
-      return { toPeer: this.#write(apci, undefined, {}, now), toStation: [] };
-    }
+    if (apci.format === "U") return { toPeer: this.#writeFunction(apci, now), toStation: [] };
     this.#acknowledged = this.#received.acknowledge(apci.receiveNumber);
     const receiveNumber = this.#acknowledged;
     if (apci.format === "S") {
       return { toPeer: this.#write({ ...apci, receiveNumber }, undefined, {}, now), toStation: [] };
     }
-    const { faults, profile } = this.#options;
+    const { faults, profile, role } = this.#options;
     const whole = frame.subarray(APCI_OCTETS);
     const asdus = faults.isEmpty
       ? [{ asdu: whole, delayMs: 0 }]
-      : faultyAsdus(whole, { faults, profile, now });
+      : faultyAsdus(whole, { role, faults, profile, now });
     const prompt = asdus.filter(({ delayMs }) => delayMs === 0);
     for (const { asdu, delayMs } of asdus) if (delayMs > 0) this.#delay(asdu, now + delayMs);
     const toPeer: WrittenFrame[] = [];
@@ -94,7 +110,10 @@ export class FaultRelay {
       if (!(error instanceof DecodeError)) throw error;
       return { toPeer: [], toStation: [frame.slice()] };
     }
-    if (apci.format === "U") return { toPeer: [], toStation: [frame.slice()] };
+    if (apci.format === "U") {
+      const isDropped = apci.function === "STARTDT con" && this.#isSurplus();
+      return { toPeer: [], toStation: isDropped ? [] : [frame.slice()] };
+    }
     const receiveNumber = this.#sent.acknowledge(apci.receiveNumber);
     if (apci.format === "S") {
       return { toPeer: [], toStation: [encodeApci({ ...apci, receiveNumber })] };
@@ -160,6 +179,30 @@ export class FaultRelay {
     this.#delayed.splice(later < 0 ? this.#delayed.length : later, 0, { at, asdu });
   }
 
+  /** Writes a control function, with what the faults add to the start. */
+  #writeFunction(apci: Apci & { readonly format: "U" }, now: number): readonly WrittenFrame[] {
+    if (apci.function !== "STARTDT act") return this.#write(apci, undefined, {}, now);
+    const { faults, profile } = this.#options;
+    const early = faults.take("data-before-start", {}, now) === undefined ? [] : this.#writeAsdu(
+      encodeAsdu(interrogationOfAll(profile), { profile }),
+      this.#sent.insert(),
+      now,
+    );
+    const starts = this.#write(apci, undefined, {}, now);
+    if (faults.take("double-start", {}, now) === undefined) return [...early, ...starts];
+    this.#isStarting = true;
+    this.#surplusStarts++;
+    return [...early, ...starts, ...this.#write(apci, undefined, {}, now)];
+  }
+
+  /** Whether a STARTDT con answers an act that the station has not sent. */
+  #isSurplus(): boolean {
+    const isSurplus = !this.#isStarting && this.#surplusStarts > 0;
+    this.#isStarting = false;
+    if (isSurplus) this.#surplusStarts--;
+    return isSurplus;
+  }
+
   #writeAsdu(asdu: Uint8Array, sendNumber: number, now: number): readonly WrittenFrame[] {
     const { faults, profile } = this.#options;
     const subject = faults.isEmpty ? {} : subjectOf(decodeAsdu(asdu, { profile }));
@@ -188,4 +231,13 @@ export class FaultRelay {
   #acknowledgement(receiveNumber: number): Uint8Array {
     return encodeApci({ format: "S", receiveNumber });
   }
+}
+
+function interrogationOfAll(profile: Profile): AsduInput {
+  return {
+    type: "C_IC_NA_1",
+    cause: CAUSE.activation,
+    ca: broadcastCa(profile),
+    objects: [{ qoi: 20 }],
+  };
 }

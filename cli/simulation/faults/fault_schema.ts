@@ -1,7 +1,7 @@
 // The JSON Schema of faults in a station file, derived from their table.
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
-import { FAULT_NAMES, type FaultName, type FaultRow, FAULTS } from "./fault_table.ts";
+import { FAULT_NAMES, type FaultName, faultNames, type FaultRow, FAULTS } from "./fault_table.ts";
 
 const LONGEST_MS = 31_536_000_000;
 
@@ -23,7 +23,7 @@ export const FAULT_SCHEMAS: Readonly<Record<FaultName, JsonSchema>> = Object.fro
 /** The schema of `faults`. */
 export const FAULTS_SCHEMA: JsonSchema = {
   type: "array",
-  items: { anyOf: Object.values(FAULT_SCHEMAS) },
+  items: { anyOf: faultNames("controlled").map((name) => FAULT_SCHEMAS[name]) },
   maxItems: 1000,
   description: "Faults that the station has on purpose",
 };

@@ -1,7 +1,10 @@
-// All faults that a simulated station can have on purpose. The parser, the schema, the list and the tests are derived from this
-// table.
+// All faults that a station can have on purpose: a simulated controlled station, or the scripted controlling station. The parser,
+// the schema, the lists and the tests are derived from this table.
 
 import type { FindingCode } from "../../../codec/capture/mod.ts";
+
+/** The station that has a fault. */
+export type FaultRole = "controlled" | "controlling";
 
 /** What a fault acts on: ASDUs that pass the station, or whole frames. */
 export type FaultStage =
@@ -16,7 +19,9 @@ export type FaultStage =
   /** An ASDU with values. */
   | "data"
   /** Any APDU that is sent. */
-  | "frame";
+  | "frame"
+  /** The connection, or its start. */
+  | "link";
 
 /** A parameter of a fault. */
 export interface FaultParameter {
@@ -28,19 +33,32 @@ export interface FaultParameter {
   readonly text: string;
 }
 
-/** A fault. */
-export interface FaultRow {
+/** What a station with a fault does, and how a recording shows it. */
+export interface FaultUse {
   /** What the station does. */
   readonly text: string;
-  /** What it acts on. */
-  readonly stage: FaultStage;
-  /** Its parameters by key; keys of durations end in `Ms`. */
-  readonly parameters: Readonly<Record<string, FaultParameter>>;
   /** The finding of `iec104 analyze` in a recording; `undefined` if the behaviour is permitted, see `observable`. */
   readonly finding?: FindingCode;
   /** What a recording shows of a fault that is not a finding. */
   readonly observable?: string;
 }
+
+/** A fault. */
+export interface FaultRow extends FaultUse {
+  /** The stations that can have it. */
+  readonly roles: readonly FaultRole[];
+  /** The fault of a controlling station, where it differs from that of a controlled one. */
+  readonly asControlling?: FaultUse;
+  /** What it acts on. */
+  readonly stage: FaultStage;
+  /** Its parameters by key; keys of durations end in `Ms`. */
+  readonly parameters: Readonly<Record<string, FaultParameter>>;
+}
+
+/** The roles of faults. */
+const CONTROLLED: readonly FaultRole[] = ["controlled"];
+const CONTROLLING: readonly FaultRole[] = ["controlling"];
+const BOTH: readonly FaultRole[] = ["controlled", "controlling"];
 
 /** The longest delay: a day. */
 const DAY_MS = 86_400_000;
@@ -52,6 +70,7 @@ function delay(text: string): { readonly byMs: FaultParameter } {
 /** The faults by name. */
 export const FAULTS = {
   "refuse": {
+    roles: CONTROLLED,
     text: "refuse a request without executing it: a negative confirmation, or another cause",
     stage: "request",
     parameters: {
@@ -64,12 +83,14 @@ export const FAULTS = {
     finding: "request-refused",
   },
   "ignore-request": {
+    roles: CONTROLLED,
     text: "acknowledge a request, and neither execute nor answer it",
     stage: "request",
     parameters: {},
     finding: "request-unanswered",
   },
   "omit-confirmation": {
+    roles: CONTROLLED,
     text: "execute a request without confirming it",
     stage: "confirmation",
     parameters: {},
@@ -77,30 +98,35 @@ export const FAULTS = {
       "a command without the time to its confirmation in the transactions of analyze --json",
   },
   "delay-confirmation": {
+    roles: CONTROLLED,
     text: "send the confirmation later, after what follows it",
     stage: "confirmation",
     parameters: delay("how much later"),
     observable: "the time to the confirmation in the transactions of analyze --json",
   },
   "double-confirmation": {
+    roles: CONTROLLED,
     text: "send the confirmation twice",
     stage: "confirmation",
     parameters: {},
     observable: "two equal confirmations in decode",
   },
   "omit-termination": {
+    roles: CONTROLLED,
     text: "do not terminate a command or an interrogation",
     stage: "termination",
     parameters: {},
     finding: "command-not-terminated",
   },
   "delay-termination": {
+    roles: CONTROLLED,
     text: "send the termination later",
     stage: "termination",
     parameters: delay("how much later"),
     observable: "the time to the termination in the transactions of analyze --json",
   },
   "wrong-ca": {
+    roles: CONTROLLED,
     text: "answer from another common address",
     stage: "answer",
     parameters: {
@@ -109,32 +135,49 @@ export const FAULTS = {
     finding: "request-unanswered",
   },
   "wrong-value": {
+    roles: CONTROLLED,
     text: "mirror a request with another value: ON as OFF, a set-point with its lowest bit changed",
     stage: "answer",
     parameters: {},
     observable: "a confirmation whose value differs from that of the command in decode",
   },
   "wrong-cause": {
+    roles: BOTH,
     text: "send values with another cause",
     stage: "data",
     parameters: { cause: { range: [0, 63], byDefault: 10, text: "the cause of the values" } },
     finding: "cause-not-listed",
+    asControlling: {
+      text: "send requests with another cause",
+      finding: "cause-not-listed",
+    },
   },
   "flood": {
+    roles: BOTH,
     text: "send each ASDU with values many times, without regard to k",
     stage: "data",
     parameters: { copies: { range: [2, 10_000], byDefault: 100, text: "number of copies" } },
     finding: "window-exceeded",
+    asControlling: {
+      text: "send each request many times, without regard to k",
+      finding: "window-exceeded",
+    },
   },
   "stale-time": {
+    roles: BOTH,
     text: "send time tags that are too old",
     stage: "data",
     parameters: {
       byMs: { range: [1, 365 * DAY_MS], byDefault: 300_000, text: "how far they are behind" },
     },
     finding: "clock-off",
+    asControlling: {
+      text: "send commands with time tag and clock synchronizations with a time that is too old",
+      observable: "the time of the request in decode",
+    },
   },
   "drifting-time": {
+    roles: BOTH,
     text: "send time tags of a clock that is too fast, more and more from the start of the fault",
     stage: "data",
     parameters: {
@@ -145,14 +188,25 @@ export const FAULTS = {
       },
     },
     finding: "clock-off",
+    asControlling: {
+      text:
+        "send commands with time tag and clock synchronizations with the time of a clock that is too fast, more and more from the start of the fault",
+      observable: "the time of the request in decode",
+    },
   },
   "invalid-time": {
+    roles: BOTH,
     text: "send time tags with the bit IV",
     stage: "data",
     parameters: {},
     finding: "time-invalid",
+    asControlling: {
+      text: "send commands with time tag and clock synchronizations with the bit IV",
+      observable: "IV after the time of the request in decode",
+    },
   },
   "wrong-send-number": {
+    roles: BOTH,
     text: "send I frames with a wrong N(S)",
     stage: "frame",
     parameters: {
@@ -165,6 +219,7 @@ export const FAULTS = {
     finding: "sequence-gap",
   },
   "wrong-receive-number": {
+    roles: BOTH,
     text: "send I and S frames with a wrong N(R)",
     stage: "frame",
     parameters: {
@@ -177,30 +232,35 @@ export const FAULTS = {
     finding: "acknowledge-ahead",
   },
   "frozen-receive-number": {
+    roles: BOTH,
     text: "acknowledge nothing: no S frames, and N(R) stays as it was",
     stage: "frame",
     parameters: {},
     finding: "never-acknowledged",
   },
   "no-s-frames": {
+    roles: BOTH,
     text: "send no S frames; I frames still acknowledge",
     stage: "frame",
     parameters: {},
     finding: "never-acknowledged",
   },
   "no-test-confirmation": {
+    roles: BOTH,
     text: "do not confirm TESTFR",
     stage: "frame",
     parameters: {},
     finding: "activation-unanswered",
   },
   "no-start-confirmation": {
+    roles: CONTROLLED,
     text: "do not confirm STARTDT",
     stage: "frame",
     parameters: {},
     finding: "link-dropped",
   },
   "torn-frames": {
+    roles: BOTH,
     text: "omit the last octets of frames",
     stage: "frame",
     parameters: {
@@ -209,16 +269,48 @@ export const FAULTS = {
     finding: "bad-framing",
   },
   "noise": {
+    roles: BOTH,
     text: "send random octets before frames",
     stage: "frame",
     parameters: { octets: { range: [1, 1000], byDefault: 4, text: "number of octets" } },
     finding: "bad-framing",
   },
   "one-octet-segments": {
+    roles: BOTH,
     text: "send every octet of a frame in a TCP segment of its own",
     stage: "frame",
     parameters: {},
     observable: "packets with a single octet; APDUs are complete",
+  },
+  "wrong-length": {
+    roles: BOTH,
+    text: "send frames with a wrong length octet",
+    stage: "frame",
+    parameters: {
+      by: { range: [-253, 253], byDefault: 1, text: "added to the length; negative is too short" },
+    },
+    finding: "bad-framing",
+  },
+  "stop-reading": {
+    roles: BOTH,
+    text: "read nothing from the connection, as if the application hung",
+    stage: "link",
+    parameters: {},
+    observable: "no acknowledgement and no confirmation of what the peer sends",
+  },
+  "double-start": {
+    roles: CONTROLLING,
+    text: "send STARTDT act twice",
+    stage: "link",
+    parameters: {},
+    observable: "two STARTDT act before the first STARTDT con in decode",
+  },
+  "data-before-start": {
+    roles: CONTROLLING,
+    text: "send an interrogation of all stations before STARTDT act",
+    stage: "link",
+    parameters: {},
+    finding: "data-while-stopped",
   },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
@@ -227,6 +319,17 @@ export type FaultName = keyof typeof FAULTS;
 
 /** All names. */
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+
+/** The names of the faults that a station can have. */
+export function faultNames(role: FaultRole): readonly FaultName[] {
+  return FAULT_NAMES.filter((name) => FAULTS[name].roles.includes(role));
+}
+
+/** What a station with a fault does, and how a recording shows it. */
+export function faultUse(name: FaultName, role: FaultRole): FaultUse {
+  const row: FaultRow = FAULTS[name];
+  return role === "controlling" ? row.asControlling ?? row : row;
+}
 
 /** When and for what a fault applies. */
 export interface FaultScope {

@@ -9,19 +9,23 @@ import { parameterName } from "../generator_text.ts";
 import { parseNumber } from "../value_type.ts";
 import { FAULT_SCHEMAS, SCOPE_PROPERTIES } from "./fault_schema.ts";
 import {
-  FAULT_NAMES,
   type FaultDeclaration,
   type FaultName,
-  type FaultRow,
+  faultNames,
+  type FaultParameter,
+  type FaultRole,
   FAULTS,
+  faultUse,
 } from "./fault_table.ts";
 
 /** Parses a fault: its name, then `KEY=VALUE`. Durations have a unit. Returns an error text on failure. */
-export function parseFault([name = "", ...settings]: readonly string[]): FaultDeclaration | string {
-  if (!Object.hasOwn(FAULTS, name)) {
-    return `unknown fault "${name}", expected ${FAULT_NAMES.join(", ")}${
-      didYouMean(name, FAULT_NAMES)
-    }`;
+export function parseFault(
+  [name = "", ...settings]: readonly string[],
+  role: FaultRole,
+): FaultDeclaration | string {
+  const known = faultNames(role);
+  if (!known.some((each) => each === name)) {
+    return `unknown fault "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`;
   }
   const schema = FAULT_SCHEMAS[name as FaultName];
   const keys = Object.keys(schema.properties!).filter((key) => key !== "fault");
@@ -80,10 +84,13 @@ export function typeWord(typeId: number): string {
   return typeName(typeId) ?? String(typeId);
 }
 
-/** All faults with their parameters and what a recording shows of them, one paragraph each. */
-export function faultRows(): readonly { name: string; usage: string; text: string }[] {
-  return FAULT_NAMES.map((name) => {
-    const { text, parameters, finding, observable }: FaultRow = FAULTS[name];
+/** All faults of a station with their parameters and what a recording shows of them, one paragraph each. */
+export function faultRows(
+  role: FaultRole,
+): readonly { name: string; usage: string; text: string }[] {
+  return faultNames(role).map((name) => {
+    const parameters: Readonly<Record<string, FaultParameter>> = FAULTS[name].parameters;
+    const { text, finding, observable } = faultUse(name, role);
     const own = Object.entries(parameters).map(([key, { byDefault, text, range: [low, high] }]) => {
       const value = key.endsWith("Ms") ? durationWord(byDefault) : byDefault;
       const limits = key.endsWith("Ms") ? "" : `, ${low} to ${high}`;

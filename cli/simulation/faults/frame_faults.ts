@@ -4,6 +4,9 @@ import { type Apci, encodeApci, SEQUENCE_MODULUS } from "../../../codec/low_leve
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
 import { parameterOf } from "./fault_table.ts";
 
+/** The position of the length octet in a frame. */
+const LENGTH_AT = 1;
+
 /** A frame as it is written. */
 export interface WrittenFrame {
   readonly octets: Uint8Array;
@@ -49,6 +52,8 @@ export function faultyFrame(
     }
   }
   let octets = encodeApci(sent, asdu);
+  const length = take("wrong-length");
+  if (length !== undefined) octets[LENGTH_AT]! += parameterOf(length.declaration, "by");
   const torn = take("torn-frames");
   if (torn !== undefined) {
     octets = octets.subarray(

@@ -17,7 +17,13 @@ async function refusing() {
     listener: memory.listen(),
     listen: () => made.promise,
     clock,
-    relay: () => new FaultRelay({ faults: new FaultSet(), profile: IEC104, random: () => 0 }),
+    relay: () =>
+      new FaultRelay({
+        role: "controlled",
+        faults: new FaultSet(),
+        profile: IEC104,
+        random: () => 0,
+      }),
     accept: (stream) => stream.close(),
     onError: () => {},
   });

@@ -6,8 +6,10 @@ import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
 import {
   FAULT_NAMES,
   type FaultDeclaration,
+  faultNames,
   type FaultRow,
   FAULTS,
+  faultUse,
 } from "../../../../cli/simulation/faults/fault_table.ts";
 import { faultText, parseFault } from "../../../../cli/simulation/faults/fault_text.ts";
 import { NumberMap } from "../../../../cli/simulation/faults/number_map.ts";
@@ -35,10 +37,18 @@ const PUMP: StationDeclaration = {
 };
 
 Deno.test("every fault names an existing finding, or what a recording shows instead", () => {
-  for (const name of FAULT_NAMES) {
-    const { finding, observable }: FaultRow = FAULTS[name];
-    assert(finding === undefined ? observable !== undefined : finding in FINDINGS, name);
+  for (const role of ["controlled", "controlling"] as const) {
+    for (const name of faultNames(role)) {
+      const { finding, observable } = faultUse(name, role);
+      assert(finding === undefined ? observable !== undefined : finding in FINDINGS, name);
+    }
   }
+});
+
+Deno.test("a fault of the other station is refused", () => {
+  const found = parseFault(["refuse"], "controlling");
+  assert(typeof found === "string" && /^unknown fault "refuse", expected /.test(found), `${found}`);
+  assert(typeof parseFault(["double-start"], "controlled") === "string");
 });
 
 Deno.test("every fault is read from its text, with the parameters that it was written with", () => {
@@ -49,7 +59,8 @@ Deno.test("every fault is read from its text, with the parameters that it was wr
     );
     const scope = { type: "C_SC_NA_1", ca: 1, ioa: 5000, times: 2, afterMs: 1000, forMs: 60_000 };
     const declaration = { fault, ...own, ...scope } as FaultDeclaration;
-    assertEquals(parseFault(faultText(declaration).split(" ")), declaration);
+    const [role] = FAULTS[fault].roles;
+    assertEquals(parseFault(faultText(declaration).split(" "), role!), declaration);
   }
 });
 
@@ -71,7 +82,7 @@ Deno.test("a mistake in a fault says what was found and what was expected", () =
     ["refuse times", /^refuse: times is "", expected a number$/],
   ] as const;
   for (const [text, expected] of mistakes) {
-    const found = parseFault(text.split(" "));
+    const found = parseFault(text.split(" "), "controlled");
     assert(typeof found === "string" && expected.test(found), String(found));
   }
 });
@@ -144,7 +155,12 @@ Deno.test("random omissions, copies and delays never make a number wrong on eith
 });
 
 Deno.test("a relay without faults passes every frame as it is", () => {
-  const relay = new FaultRelay({ faults: new FaultSet(), profile: IEC104, random: () => 0 });
+  const relay = new FaultRelay({
+    role: "controlled",
+    faults: new FaultSet(),
+    profile: IEC104,
+    random: () => 0,
+  });
   for (const text of ["STARTDT con", "I(0,0)", "I(1,0)", "S(0)", "TESTFR act"]) {
     const { toPeer, toStation } = relay.outgoing(frame(text), 0);
     assertEquals([toPeer.map(({ octets }) => octets), toStation], [[frame(text)], []], text);
@@ -212,7 +228,7 @@ Deno.test("a script makes the station misbehave, and stops that", async () => {
 Deno.test("a refused request is mirrored with the cause, and the station does not see it", () => {
   const faults = new FaultSet();
   faults.add({ fault: "refuse", cause: 47 }, 0);
-  const relay = new FaultRelay({ faults, profile: IEC104, random: () => 0 });
+  const relay = new FaultRelay({ role: "controlled", faults, profile: IEC104, random: () => 0 });
   const { toPeer, toStation } = relay.incoming(frame("I(0,0)"), 0);
   assertEquals(toPeer.map(({ octets }) => formatApdu(decodeApdu(octets))), [
     "I N(S)=0 N(R)=1 C_SC_NA_1 uknIOA NEGATIVE CA 1: 0=OFF",

@@ -2,9 +2,9 @@
 
 import { assert, assertEquals } from "@std/assert";
 import {
-  FAULT_NAMES,
   type FaultDeclaration,
   type FaultName,
+  faultNames,
   type FaultRow,
   FAULTS,
 } from "../../../../cli/simulation/faults/fault_table.ts";
@@ -74,6 +74,8 @@ const SPECIAL: {
   "omit-termination": { afterMs: 8000 },
   "wrong-send-number": { afterMs: 500 },
   "torn-frames": { afterMs: 500 },
+  "wrong-length": { afterMs: 500 },
+  "stop-reading": { afterMs: 8000 },
 };
 
 /** The path of a recording of a visit to a station with a fault, and its findings. */
@@ -137,6 +139,7 @@ const OBSERVED: {
   "delay-termination": ({ commands }) => commands.some(({ terminateMs }) => terminateMs === 5000),
   "wrong-value": ({ lines }) =>
     /act CA 1: 5000=ON\n.*actcon CA 1: 5000=OFF\n.*101=ON .*\n.*actterm CA 1: 5000=OFF/.test(lines),
+  "stop-reading": ({ lines }) => matches(lines, /actcon CA 1: 5000/) === 1,
   "one-octet-segments": ({ lines }) => /^ +4 .*STARTDT act\n +10 .*STARTDT con$/m.test(lines),
 };
 
@@ -144,7 +147,7 @@ function matches(text: string, what: RegExp): number {
   return text.split("\n").filter((line) => what.test(line)).length;
 }
 
-for (const fault of FAULT_NAMES) {
+for (const fault of faultNames("controlled")) {
   const { finding, observable }: FaultRow = FAULTS[fault];
   Deno.test(`analyze of a recording shows ${fault}: ${finding ?? observable}`, async () => {
     const seen = await recorded(
