@@ -1,5 +1,7 @@
 // Waiting for a time that a signal can cut short.
 
+import type { Clock } from "../../mod.ts";
+
 /** Resolves after some time, in ms, or as soon as the signal has fired; it leaves nothing behind. */
 export async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
@@ -10,4 +12,19 @@ export async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   await promise;
   clearTimeout(timer);
   signal.removeEventListener("abort", stop);
+}
+
+/** Resolves at a time of the monotonic clock, or as soon as the signal has fired; never at `Infinity`. */
+export async function waitUntil(
+  at: number,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  const cancel = at === Infinity ? undefined : clock.schedule(at, wake);
+  signal.addEventListener("abort", wake, { once: true });
+  await promise;
+  cancel?.();
+  signal.removeEventListener("abort", wake);
 }

@@ -2,6 +2,7 @@
 // errors.
 
 import {
+  type ByteStream,
   connect,
   type ControllingHandlers,
   type ControllingStation,
@@ -9,6 +10,7 @@ import {
   ProtocolError,
   RequestError,
   type SecurityEvent,
+  type TcpLink,
   type TlsSettings,
   type ZonePolicy,
 } from "../../mod.ts";
@@ -137,6 +139,8 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly tell: (text: string) => void;
   /** Watches the connection. */
   readonly watch: LinkWatch;
+  /** The stream of the connection; that of `watch` by default. */
+  readonly tap?: (link: TcpLink) => ByteStream;
 }
 
 /**
@@ -146,7 +150,44 @@ export interface ConnectionUse extends ControllingHandlers {
  */
 export async function connectStation(
   settings: LinkSettings,
-  { signal, hangUp, onSecurityEvent, tell, watch, ...handlers }: ConnectionUse,
+  use: ConnectionUse,
+): Promise<ControllingStation> {
+  const { endpoint, timeoutMs, tls } = settings;
+  const { signal, watch } = use;
+  let station: ControllingStation | undefined;
+  const giveUp = new AbortController();
+  const onAbort = () => {
+    if (station?.state !== "started") giveUp.abort(signal.reason);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const late = new Error("The station did not confirm STARTDT in time");
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    station = await openStation(settings, { ...use, signal: giveUp.signal });
+    timer = setTimeout(() => giveUp.abort(late), timeoutMs);
+    await station.start();
+    return station;
+  } catch (error) {
+    await station?.closed;
+    if (signal.aborted || station === undefined) throw error;
+    const isLate = giveUp.signal.reason === late;
+    const { conduct } = watch;
+    throw startFailure(error, { endpoint, timeoutMs, isTls: tls !== undefined, isLate, conduct });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/**
+ * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
+ *
+ * Both signals close the connection, also later.
+ */
+export async function openStation(
+  settings: LinkSettings,
+  { signal, hangUp, onSecurityEvent, tell, watch, tap = watch.tap, ...handlers }: ConnectionUse,
 ): Promise<ControllingStation> {
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
   const { session, t0Ms = timeoutMs, localAddress } = settings;
@@ -158,23 +199,14 @@ export async function connectStation(
       events.take(event);
     },
   });
-  let station: ControllingStation | undefined;
-  const giveUp = new AbortController();
-  const onAbort = () => {
-    if (station?.state !== "started") giveUp.abort(signal.reason);
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  const late = new Error("The station did not confirm STARTDT in time");
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    station = await connect({
+    const station = await connect({
       ...endpoint,
       ...session,
       ...handlers,
       ...localAddress !== undefined && { localAddress },
       ...tls !== undefined && { tls },
-      tap: watch.tap,
+      tap,
       quirks,
       t0Ms,
       confirmationMs: timeoutMs,
@@ -182,26 +214,15 @@ export async function connectStation(
       originator,
       zone,
       profile,
-      signal: hangUp === undefined ? giveUp.signal : AbortSignal.any([giveUp.signal, hangUp]),
+      signal: hangUp === undefined ? signal : AbortSignal.any([signal, hangUp]),
       start: false,
     });
-    timer = setTimeout(() => giveUp.abort(late), timeoutMs);
     events.ended();
-    await station.start();
     return station;
   } catch (error) {
-    await station?.closed;
     events.ended(error);
     if (signal.aborted) throw error;
-    if (station === undefined) {
-      throw error instanceof LinkError ? connectFailure(error, endpoint) : error;
-    }
-    const isLate = giveUp.signal.reason === late;
-    const { conduct } = watch;
-    throw startFailure(error, { endpoint, timeoutMs, isTls: tls !== undefined, isLate, conduct });
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
+    throw error instanceof LinkError ? connectFailure(error, endpoint) : error;
   }
 }
 

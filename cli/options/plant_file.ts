@@ -29,14 +29,27 @@ export async function usePlantFile(
   { usage }: Pick<CommandBody, "usage">,
   io: Io,
 ): Promise<void> {
-  const file = values.text("plant")!;
-  const at = usage.split(" ").findIndex((word) => word.startsWith("HOST"));
+  const words = usage.split(" ");
+  const at = words.findIndex((word) => word.startsWith("HOST"));
+  if (at < 0) return; // The command reads the name elsewhere.
   const name = values.operands[at];
   if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
-  const hosts = usage.split(" ")[at]!.endsWith("...") ? values.operands.length - at : 1;
+  const hosts = words[at]!.endsWith("...") ? values.operands.length - at : 1;
   if (hosts > 1) {
-    throw new UsageError(`Option --plant needs one station of ${file}, found ${hosts}`);
+    throw new UsageError(
+      `Option --plant needs one station of ${values.text("plant")}, found ${hosts}`,
+    );
   }
+  await useStationOfPlant(values, name, io);
+}
+
+/**
+ * Reads the file of --plant, and uses the station with a name.
+ *
+ * @throws {UsageError} The file has mistakes, or no such station.
+ */
+export async function useStationOfPlant(values: Values, name: string, io: Io): Promise<void> {
+  const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));
   const index = config.stations.findIndex((each) => each.name === name);
   if (index < 0) {

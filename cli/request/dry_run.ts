@@ -62,7 +62,8 @@ export async function printDryRun(
   );
 }
 
-async function asdusOf<Result extends ProcedureResult>(
+/** The ASDUs of a request to a station that agrees to it. */
+export async function asdusOf<Result extends ProcedureResult>(
   request: StationRequest<Result>,
   { link, test }: RequestSettings,
 ): Promise<readonly Uint8Array[]> {

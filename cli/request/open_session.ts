@@ -1,4 +1,4 @@
-// The open connection of `iec104 session`, which the requests typed in it use instead of their own.
+// The open connection of `iec104 session` and of a script, which the requests typed in it use instead of their own.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
@@ -25,15 +25,30 @@ export interface OpenSession {
   readonly signal: AbortSignal;
 }
 
-const SESSIONS = new WeakMap<Io, OpenSession>();
+/** What a request would send. */
+export interface RequestPlan {
+  /** The ASDUs, encoded. */
+  readonly asdus: readonly Uint8Array[];
+  /** The change, worded for the confirmation prompt; `undefined` if it changes nothing. */
+  readonly question: string | undefined;
+}
+
+/** A session without a connection, in which requests only report what they would send. */
+export interface PlannedSession {
+  readonly settings: RequestSettings;
+  /** Called with each request. */
+  readonly plan: (plan: RequestPlan) => void;
+}
+
+const SESSIONS = new WeakMap<Io, OpenSession | PlannedSession>();
 
 /** Lets requests that get these streams use a connection. */
-export function useSession(io: Io, session: OpenSession): Io {
+export function useSession(io: Io, session: OpenSession | PlannedSession): Io {
   SESSIONS.set(io, session);
   return io;
 }
 
 /** The connection for requests with these streams; `undefined` if they open their own. */
-export function sessionOf(io: Io): OpenSession | undefined {
+export function sessionOf(io: Io): OpenSession | PlannedSession | undefined {
   return SESSIONS.get(io);
 }

@@ -2,12 +2,13 @@
 
 import type { Asdu, AsduContext, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
+import { EXIT } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { sizesHint } from "../link/link_failure.ts";
 import { agreed } from "./consent.ts";
-import { dryRun } from "./dry_run.ts";
+import { asdusOf, dryRun } from "./dry_run.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
@@ -33,10 +34,17 @@ export async function performRequest<Result extends ProcedureResult>(
   io: Io,
 ): Promise<number> {
   const request = settings.test ? withTestBit(given) : given;
+  const session = sessionOf(io);
+  if (session !== undefined && "plan" in session) {
+    session.plan({ asdus: await asdusOf(request, settings), question: request.question });
+    return EXIT.done;
+  }
   if (settings.dryRun) return await dryRun(request, settings, io);
   const startedAt = io.now();
   const end = await mayBegin(request, settings, io)
-    ? await connectAndPerform(request, settings, io)
+    ? session === undefined
+      ? await connectAndPerform(request, settings, io)
+      : await performInSession(request, settings, session)
     : DECLINED;
   if (settings.json) {
     const document = documentOf(end, { request, settings, startedAt });
@@ -97,8 +105,6 @@ async function connectAndPerform<Result extends ProcedureResult>(
   settings: RequestSettings,
   io: Io,
 ): Promise<RequestEnd<Result>> {
-  const session = sessionOf(io);
-  if (session !== undefined) return await performInSession(request, settings, session);
   const interruption = io.interruption();
   const status = new StatusLine(io.stderr);
   const hangUp = new AbortController();

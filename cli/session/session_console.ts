@@ -3,9 +3,8 @@
 import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { waitFor } from "../io/wait.ts";
-import { parseValues } from "../options/args.ts";
 import { commandHelp } from "../options/help.ts";
-import { type PlantStation, usePlantStation } from "../options/plant.ts";
+import type { PlantStation } from "../options/plant.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
@@ -13,8 +12,8 @@ import type { RequestSettings } from "../request/options.ts";
 import { wordsOf } from "../simulation/console/words.ts";
 import { parseDuration } from "../text/duration.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { didYouMean } from "../text/suggest.ts";
-import { argumentsOf, helpLines, ownOptions, SESSION_WORDS } from "./language.ts";
+import { helpLines, ownOptions, SESSION_WORDS } from "./language.ts";
+import { runRequestLine } from "./request_line.ts";
 
 /** What the console works with. */
 export interface SessionMeans {
@@ -70,18 +69,9 @@ export class SessionConsole {
       case "send":
         return await this.#send(rest);
     }
-    const command = commands.find((each) => each.name === name);
-    if (command === undefined) {
-      const known = [...commands.map((each) => each.name), ...Object.keys(SESSION_WORDS)]
-        .map((word) => word.split(" ", 1)[0]!);
-      throw new UsageError(
-        `Unknown command "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`,
-      );
-    }
-    const host = formatEndpoint(settings.link.endpoint);
-    const values = parseValues(argumentsOf(name, rest, host), command);
-    if (plant !== undefined) usePlantStation(values, plant);
-    return await command.run(values, io);
+    const otherWords = Object.keys(SESSION_WORDS).map((word) => word.split(" ", 1)[0]!);
+    const { endpoint } = settings.link;
+    return await runRequestLine([name, ...rest], { commands, otherWords, endpoint, plant, io });
   }
 
   #help(name: string | undefined): number {

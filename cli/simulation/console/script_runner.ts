@@ -2,6 +2,7 @@
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { Clock } from "../../../mod.ts";
+import { waitUntil } from "../../io/wait.ts";
 import { EXIT } from "../../options/subcommand.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Condition } from "./conditions.ts";
@@ -139,13 +140,6 @@ export class ScriptRunner {
 
   /** Waits until a given time or until the signal fires. */
   async #sleep(at: number, signal = this.#surroundings.signal): Promise<void> {
-    if (signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wake = () => resolve();
-    const cancel = at === Infinity ? undefined : this.#surroundings.clock.schedule(at, wake);
-    signal.addEventListener("abort", wake, { once: true });
-    await promise;
-    cancel?.();
-    signal.removeEventListener("abort", wake);
+    await waitUntil(at, { clock: this.#surroundings.clock, signal });
   }
 }
