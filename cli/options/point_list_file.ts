@@ -2,7 +2,8 @@
 
 import type { PrivateType, PrivateTypes, StationDeclaration } from "../../mod.ts";
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
-import { listFaults, notText } from "../text/point_list/list_mistakes.ts";
+import { notText } from "../text/point_list/not_text.ts";
+import { listFaults } from "../text/text_faults.ts";
 import { readPointText } from "../text/point_list/read_list.ts";
 import { type AddressStyle, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { Names } from "../text/names.ts";

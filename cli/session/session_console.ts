@@ -9,7 +9,7 @@ import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
 import type { RequestSettings } from "../request/options.ts";
-import { wordsOf } from "../simulation/console/words.ts";
+import { wordsOf } from "../text/words.ts";
 import { parseDuration } from "../text/duration.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { helpLines, ownOptions, SESSION_WORDS } from "./language.ts";

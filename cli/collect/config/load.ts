@@ -7,7 +7,7 @@ import { parseStation } from "../../options/station_file.ts";
 import { declarationOf } from "../../simulation/document_parts.ts";
 import { folderOf, resolvePath } from "../../io/file_path.ts";
 import type { FileMistakes } from "../../text/json/file_mistakes.ts";
-import { listFaults } from "../../text/point_list/list_mistakes.ts";
+import { listFaults } from "../../text/text_faults.ts";
 import { listOf, type PointList } from "../../text/point_list/point_list.ts";
 import { readPointText } from "../../text/point_list/read_list.ts";
 import { parseTypes } from "../../text/json/parse_types.ts";

@@ -2,7 +2,7 @@
 
 import { parseNumber } from "../value_type.ts";
 import { noMore, type Verb } from "./verb.ts";
-import { type PlacedWord, placedWordsOf } from "./words.ts";
+import { type PlacedWord, placedWordsOf } from "../../text/words.ts";
 
 /** A step with its place, or a repeat of several. */
 export type Placed<Content> =

@@ -6,7 +6,7 @@ import type { Display } from "../view/display.ts";
 import { SCRIPT_WORDS } from "./script.ts";
 import type { Act, Answer } from "./verb.ts";
 import { parseLine } from "./verbs.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../../text/words.ts";
 
 /** Executes lines one after another, on all stations. */
 export class Console {

@@ -3,26 +3,18 @@
 import type { PrivateType } from "../../../mod.ts";
 import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
+import type { TextFault } from "../text_faults.ts";
 import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
 import { parseScale, parseStates } from "./conversion.ts";
 import { MAX_CA, MAX_IOA } from "./limits.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
 import { readType } from "./types.ts";
 
-/** A mistake in a list. */
-export interface ListFault {
-  /** Line and column, from 1. */
-  readonly line: number;
-  readonly column: number;
-  /** What was found and what was expected. */
-  readonly text: string;
-}
-
 /** A list, and the mistakes in it. */
 export interface ParsedList {
   /** The list; `undefined` if there are mistakes. */
   readonly list: PointList | undefined;
-  readonly faults: readonly ListFault[];
+  readonly faults: readonly TextFault[];
 }
 
 /**
@@ -53,7 +45,7 @@ class ListReader {
   readonly #width: number;
   readonly #privateTypes: readonly PrivateType[];
   readonly #points: ListedPoint[] = [];
-  readonly #faults: ListFault[] = [];
+  readonly #faults: TextFault[] = [];
   /** Line of each point, by address and type. */
   readonly #known = new Map<string, number>();
   readonly #commands: ListedPoint[] = [];

@@ -6,7 +6,8 @@ import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { XmlError, type XmlEvent, xmlEvents } from "../xml_events.ts";
 import { MAX_CA, MAX_IOA } from "./limits.ts";
 import type { ListedPoint } from "./point_list.ts";
-import type { ListFault, ParsedList } from "./read_csv.ts";
+import type { TextFault } from "../text_faults.ts";
+import type { ParsedList } from "./read_csv.ts";
 import { readType } from "./types.ts";
 
 type Open = Extract<XmlEvent, { readonly type: "open" }>;
@@ -43,7 +44,7 @@ class SclReader {
   readonly #generic: (string | undefined)[] = [];
   readonly #points: ListedPoint[] = [];
   readonly #commands: ListedPoint[] = [];
-  readonly #faults: ListFault[] = [];
+  readonly #faults: TextFault[] = [];
   readonly #known = new Map<string, number>();
   #isScl = false;
 

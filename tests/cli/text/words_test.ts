@@ -1,9 +1,9 @@
 // Splitting lines into words.
 
 import { assertEquals } from "@std/assert";
-import { wordsOf } from "../../../../cli/simulation/console/words.ts";
-import { Prng } from "../../../helpers/random/prng.ts";
-import { randomText } from "../../../helpers/random/random_text.ts";
+import { wordsOf } from "../../../cli/text/words.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { randomText } from "../../helpers/random/random_text.ts";
 
 Deno.test("words are separated by spaces, texts are quoted, # begins a comment", () => {
   for (
