@@ -9,7 +9,7 @@ import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
 import type { RequestSettings } from "../request/options.ts";
-import { wordsOf } from "../text/words.ts";
+import { Mistake, wordsOf } from "../text/words.ts";
 import { parseDuration } from "../text/duration.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { helpLines, ownOptions, SESSION_WORDS } from "./language.ts";
@@ -44,8 +44,10 @@ export class SessionConsole {
     const { io } = this.#means;
     try {
       const words = wordsOf(line);
-      if (typeof words === "string") throw new UsageError(words);
-      const code = words.length === 0 ? EXIT.done : await this.#run(words);
+      if (words instanceof Mistake) {
+        throw new UsageError(`Column ${words.at(1, []).column}: ${words.text}`);
+      }
+      const code = words.length === 0 ? EXIT.done : await this.#run(words.map(({ text }) => text));
       await io.stdout.flush();
       return code;
     } catch (error) {

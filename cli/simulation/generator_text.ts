@@ -3,6 +3,7 @@
 import { checkSchema, type JsonSchema } from "../../codec/low_level.ts";
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";
+import { Mistake, valueColumn, type Word } from "../text/words.ts";
 import { checkGenerator } from "./check_generators.ts";
 import type { GeneratorDeclaration, GeneratorKind } from "./declaration.ts";
 import type { KnownObject, ObjectTable } from "./object_table.ts";
@@ -24,27 +25,28 @@ export function parameterName(key: string): string {
 
 /**
  * Parses a generator: address, kind, and parameters named as in a file, but without `Ms` because durations have a
- * unit. Returns an error text on failure.
+ * unit.
  */
 export function parseGenerator(
-  words: readonly string[],
+  [address, kindWord, ...parameters]: readonly Word[],
   objects: ObjectTable,
-): TextGenerator | string {
-  const [address = "", kind = "", ...parameters] = words;
-  const object = objects.find(address);
-  if (typeof object === "string") return object;
+): TextGenerator | Mistake {
+  const object = objects.find(address?.text ?? "");
+  if (typeof object === "string") return new Mistake(object, address);
+  const { text: kind = "" } = kindWord ?? {};
   const kinds = Object.keys(GENERATOR_SCHEMAS);
   if (!kinds.includes(kind)) {
-    const hint = didYouMean(kind, kinds);
-    return `unknown generator "${kind}", expected ${kinds.join(", ")}${hint}`;
+    const what = kind === "" ? "the generator is missing" : `unknown generator "${kind}"`;
+    const hint = kind === "" ? "" : didYouMean(kind, kinds);
+    return new Mistake(`${what}, expected ${kinds.join(", ")}${hint}`, kindWord);
   }
   const schema = GENERATOR_SCHEMAS[kind as GeneratorKind];
   const { properties = {} } = schema;
   const { ca, ioa } = object;
   const generator: Record<string, unknown> = { kind, ca, ioa };
   for (const parameter of parameters) {
-    const fault = readParameter(parameter, properties, generator);
-    if (fault !== undefined) return `${kind}: ${fault}`;
+    const mistake = readParameter(parameter, properties, generator);
+    if (mistake !== undefined) return mistake.in(kind);
   }
   const [fault] = [
     ...checkSchema(generator, schema),
@@ -59,15 +61,18 @@ export function parseGenerator(
   const unit = path.endsWith("Ms")
     ? `${expected.replace("a whole number", "")} ms, such as 15s`
     : expected;
-  return `${kind}: ${name} ${found}, expected ${unit.trim()}`;
+  const isAddress = name === "ioa" || name === "ca";
+  const place = isAddress ? address : valueColumn(parameters, name.split("[", 1)[0]!);
+  return new Mistake(`${kind}: ${name} ${found}, expected ${unit.trim()}`, place);
 }
 
-/** Parses `name=value` or a single word; returns an error text on failure. */
+/** Parses `name=value` or a single word. */
 function readParameter(
-  text: string,
+  word: Word,
   properties: Readonly<Record<string, JsonSchema>>,
   into: Record<string, unknown>,
-): string | undefined {
+): Mistake | undefined {
+  const { text } = word;
   const equals = text.indexOf("=");
   const name = equals < 0 ? text : text.slice(0, equals);
   const value = equals < 0 ? undefined : text.slice(equals + 1);
@@ -76,12 +81,13 @@ function readParameter(
   if (key === undefined) {
     const names = written.map(parameterName);
     const hint = didYouMean(name, names);
-    return `unknown parameter ${name}, expected ${names.join(", ")}${hint}`;
+    return new Mistake(`unknown parameter ${name}, expected ${names.join(", ")}${hint}`, word);
   }
   const { type } = properties[key]!;
   if (type === "boolean") {
     into[key] = true;
-    return value === undefined ? undefined : `${name} takes no value, found ${text}`;
+    if (value === undefined) return undefined;
+    return new Mistake(`${name} takes no value, found ${text}`, word);
   }
   const read = value === undefined ? undefined : readValue(value, key, type);
   if (read === undefined) {
@@ -90,9 +96,8 @@ function readParameter(
       : type === "array"
       ? "numbers such as 0,1"
       : "a number";
-    return `${name} is ${
-      value === undefined ? "missing its value" : `"${value}"`
-    }, expected ${expected}`;
+    const found = value === undefined ? "missing its value" : `"${value}"`;
+    return new Mistake(`${name} is ${found}, expected ${expected}`, valueColumn([word], name));
   }
   into[key] = read;
   return undefined;

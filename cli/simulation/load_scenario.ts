@@ -10,6 +10,7 @@ import { readStationDocument } from "../options/station_file.ts";
 import { checkDocument } from "./check_document.ts";
 import { loadFiles } from "./station_files.ts";
 import { withSettings } from "./set_key.ts";
+import { Mistake, type Word, wordsOf } from "../text/words.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
 import { auditOf, declarationOf, linkOf } from "./document_parts.ts";
@@ -50,7 +51,7 @@ interface ReadRecording {
  * @throws {UsageError} A file is unreadable or invalid, or a generator refers to a missing object.
  */
 export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Scenario> {
-  const { path, privateTypes = [], replays, drives, simulateAll, settings = [] } = request;
+  const { path, privateTypes = [], replays, simulateAll, settings = [] } = request;
   const types = { privateTypes };
   const given = path === undefined ? undefined : await readStationDocument(path, io, types);
   const document = given && changed(given, settings);
@@ -65,6 +66,7 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
   const declaration = declarationOf(full);
   const objects = new ObjectTable(declaration);
   const notes: string[] = [];
+  const { faults, generators } = readOptions(request, objects);
   return {
     declaration,
     link: linkOf(full),
@@ -75,10 +77,10 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
       folder: folderOf(path ?? ""),
       cas: objects.cas,
     }),
-    faults: [...full.faults ?? [], ...(request.faults ?? []).map(readFault)],
+    faults: [...full.faults ?? [], ...faults],
     objects,
     simulation,
-    generators: drives.map((text) => readGenerator(text, objects)),
+    generators,
     recordings: read.map((each) => takeRecording(each, objects, notes)),
     simulateAll,
     isExample,
@@ -124,17 +126,37 @@ function declarationWithout(read: readonly ReadRecording[]): StationDeclaration 
   throw new UsageError(`${replay.file} contains no values${whose} from which to derive a station`);
 }
 
-function readFault(text: string): FaultDeclaration {
-  const parsed = parseFault(text.trim().split(/\s+/), "controlled");
-  if (typeof parsed === "string") throw new UsageError(`Option --fault "${text}": ${parsed}`);
-  return parsed;
+/**
+ * Reads the options --fault and --drive.
+ *
+ * @throws {UsageError} There are mistakes; the message lists all of them.
+ */
+function readOptions(
+  { faults: faultTexts = [], drives }: ScenarioRequest,
+  objects: ObjectTable,
+): { readonly faults: readonly FaultDeclaration[]; readonly generators: readonly TextGenerator[] } {
+  const mistakes: string[] = [];
+  function read<T>(name: string, texts: readonly string[], parse: Parse<T>): readonly T[] {
+    return texts.flatMap((text) => {
+      const words = wordsOf(text);
+      const parsed = words instanceof Mistake ? words : parse(words);
+      if (!(parsed instanceof Mistake)) return [parsed];
+      const place = parsed.at(1, words instanceof Mistake ? [] : words);
+      mistakes.push(`Option --${name} "${text}", column ${place.column}: ${place.text}`);
+      return [];
+    });
+  }
+  const faults = read("fault", faultTexts, (words) => parseFault(words, "controlled"));
+  const generators = read("drive", drives, (words) => parseGenerator(words, objects));
+  if (mistakes.length === 1) throw new UsageError(mistakes[0]!);
+  if (mistakes.length > 1) {
+    throw new UsageError(`The options have ${mistakes.length} mistakes:${faultLines(mistakes)}`);
+  }
+  return { faults, generators };
 }
 
-function readGenerator(text: string, objects: ObjectTable): TextGenerator {
-  const parsed = parseGenerator(text.trim().split(/\s+/), objects);
-  if (typeof parsed === "string") throw new UsageError(`Option --drive "${text}": ${parsed}`);
-  return parsed;
-}
+/** Parses the words of an option. */
+type Parse<T> = (words: readonly Word[]) => T | Mistake;
 
 function takeRecording(
   { replay, file }: ReadRecording,

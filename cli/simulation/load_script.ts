@@ -2,14 +2,15 @@
 
 import { UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
-import { faultLines, readText } from "../io/read_text.ts";
+import { readText } from "../io/read_text.ts";
+import { listFaults } from "../text/text_faults.ts";
 import { parseScript, type Step } from "./console/script.ts";
 import type { ObjectTable } from "./object_table.ts";
 
 /**
  * Loads a script.
  *
- * @throws {UsageError} The file cannot be read, or the script has mistakes; the message lists them with line numbers.
+ * @throws {UsageError} The file cannot be read, or the script has mistakes; the message lists them with line and column.
  */
 export async function loadScript(
   path: string,
@@ -18,5 +19,5 @@ export async function loadScript(
 ): Promise<readonly Step[]> {
   const { steps, faults } = parseScript(await readText(path, io), objects);
   if (faults.length === 0) return steps;
-  throw new UsageError(`${path} is not a valid script for this station:${faultLines(faults)}`);
+  throw new UsageError(listFaults(path, faults));
 }

@@ -56,7 +56,7 @@ Deno.test("a script with a mistake ends the process before it listens", async ()
   assertEquals([code, stdout], [2, ""]);
   assertStringIncludes(
     stderr,
-    `${FOLDER}/bay.json is not a valid script for this station:\n  line 1: found "{"`,
+    `${FOLDER}/bay.json:1:1  found "{"`,
   );
 });
 

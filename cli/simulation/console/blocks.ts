@@ -1,8 +1,9 @@
 // Parses the lines of a script and its repeats. What a line may contain is up to the caller.
 
 import { parseNumber } from "../value_type.ts";
-import { noMore, type Verb } from "./verb.ts";
-import { type PlacedWord, placedWordsOf } from "../../text/words.ts";
+import type { TextFault } from "../../text/text_faults.ts";
+import { Mistake, noMore, unexpected, type Word, wordsOf } from "../../text/words.ts";
+import type { Verb } from "./verb.ts";
 
 /** A step with its place, or a repeat of several. */
 export type Placed<Content> =
@@ -16,21 +17,10 @@ export interface Repeat<Content> {
   readonly body: readonly Placed<Content>[];
 }
 
-/** A mistake in a script. */
-export interface ScriptMistake {
-  /** Line and column, from 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly what: string;
-}
-
-/** A mistake in a line. */
-export type WordMistake = Pick<ScriptMistake, "column" | "what">;
-
 /** How to read the lines of a language. */
 export interface LineLanguage<Content> {
   /** Parses a line with at least one word. */
-  readonly parse: (words: readonly PlacedWord[]) => Content | WordMistake;
+  readonly parse: (words: readonly Word[]) => Content | Mistake;
   /** Whether a step lets time pass; an endless repeat needs one. */
   readonly takesTime: (content: Content) => boolean;
 }
@@ -51,17 +41,25 @@ const MOST_ROUNDS = 1_000_000;
 /** A repeat that is still open. */
 interface OpenRepeat<Content> {
   readonly line: number;
-  readonly column: number;
   readonly text: string;
+  /** The word repeat. */
+  readonly word: Word;
   readonly times: number;
   readonly steps: Placed<Content>[];
 }
 
-/** Parses a script; the steps are those of the lines without mistakes. */
+/** A line of a script. */
+interface Line {
+  readonly line: number;
+  readonly text: string;
+  readonly words: readonly Word[];
+}
+
+/** Parses a script; without steps if there are mistakes. */
 export function parseBlocks<Content extends object>(
   text: string,
   language: LineLanguage<Content>,
-): { readonly steps: readonly Placed<Content>[]; readonly mistakes: readonly ScriptMistake[] } {
+): { readonly steps: readonly Placed<Content>[]; readonly faults: readonly TextFault[] } {
   const parser = new BlockParser(language);
   for (const [index, content] of text.replace(/^\ufeff/, "").split(/\r\n?|\n/).entries()) {
     parser.take(index + 1, content);
@@ -71,7 +69,7 @@ export function parseBlocks<Content extends object>(
 
 class BlockParser<Content extends object> {
   readonly #language: LineLanguage<Content>;
-  readonly #mistakes: ScriptMistake[] = [];
+  readonly #faults: TextFault[] = [];
   readonly #steps: Placed<Content>[] = [];
   readonly #open: OpenRepeat<Content>[] = [];
 
@@ -80,52 +78,48 @@ class BlockParser<Content extends object> {
   }
 
   take(line: number, content: string): void {
-    const words = placedWordsOf(content);
-    if ("what" in words) return this.#fault({ line, ...words });
-    const [first, ...rest] = words;
-    if (first === undefined) return;
-    const { column } = first;
-    const text = content.trim();
-    if (first.text === "repeat") {
-      const times = roundsOf(rest.map((word) => word.text));
-      if (typeof times === "string") {
-        this.#fault({ line, column: rest[0]!.column, what: `repeat: ${times}` });
-      }
-      this.#open.push({ line, column, text, times: Number(times), steps: [] });
-    } else if (first.text === "end") {
-      const wrong = noMore(rest.map((word) => word.text)) ?? this.#endRepeat();
-      if (wrong !== undefined) this.#fault({ line, column, what: `end: ${wrong}` });
-    } else {
-      const step = this.#language.parse(words);
-      if ("what" in step && "column" in step) this.#fault({ line, ...step as WordMistake });
-      else this.#innermost.push({ line, text, ...step as Content });
-    }
+    const words = wordsOf(content);
+    const isSplit = !(words instanceof Mistake);
+    const mistake = isSplit ? this.#parse({ line, text: content.trim(), words }) : words;
+    if (mistake !== undefined) this.#faults.push(mistake.at(line, isSplit ? words : []));
   }
 
   finish(): ReturnType<typeof parseBlocks<Content>> {
-    for (const { line, column } of this.#open) {
-      this.#fault({ line, column, what: "repeat without end" });
+    for (const { line, word } of this.#open) {
+      this.#faults.push(new Mistake("repeat without end", word).at(line, []));
     }
-    return { steps: this.#steps, mistakes: this.#mistakes };
+    this.#faults.sort((a, b) => a.line - b.line);
+    return { steps: this.#faults.length > 0 ? [] : this.#steps, faults: this.#faults };
+  }
+
+  #parse({ line, text, words }: Line): Mistake | undefined {
+    const [first, ...rest] = words;
+    if (first === undefined) return undefined;
+    if (first.text === "repeat") {
+      const times = roundsOf(rest);
+      this.#open.push({ line, text, word: first, times: Number(times), steps: [] });
+      return times instanceof Mistake ? times.in("repeat") : undefined;
+    }
+    if (first.text === "end") return (noMore(rest) ?? this.#endRepeat(first))?.in("end");
+    const step = this.#language.parse(words);
+    if (step instanceof Mistake) return step;
+    this.#innermost.push({ line, text, ...step });
+    return undefined;
   }
 
   get #innermost(): Placed<Content>[] {
     return this.#open.at(-1)?.steps ?? this.#steps;
   }
 
-  #fault(mistake: ScriptMistake): void {
-    this.#mistakes.push(mistake);
-  }
-
-  /** Closes the innermost repeat; returns an error text on failure. */
-  #endRepeat(): string | undefined {
+  /** Closes the innermost repeat. */
+  #endRepeat(end: Word): Mistake | undefined {
     const repeat = this.#open.pop();
-    if (repeat === undefined) return "end without repeat";
+    if (repeat === undefined) return new Mistake("end without repeat", end);
     const { line, text, times, steps: body } = repeat;
     this.#innermost.push({ type: "repeat", line, text, times, body });
     const isEndless = times === Infinity && !body.some((step) => this.#takesTime(step));
     return isEndless
-      ? `the repeat of line ${line} would run forever, expected a wait in it`
+      ? new Mistake(`the repeat of line ${line} would run forever, expected a wait in it`, end)
       : undefined;
   }
 
@@ -142,11 +136,11 @@ export function isRepeat<Content>(
   return (step as { readonly type?: unknown }).type === "repeat";
 }
 
-function roundsOf([text, ...rest]: readonly string[]): number | string {
-  if (text === undefined) return Infinity;
-  const rounds = parseNumber(text) ?? NaN;
+function roundsOf([word, ...rest]: readonly Word[]): number | Mistake {
+  if (word === undefined) return Infinity;
+  const rounds = parseNumber(word.text) ?? NaN;
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > MOST_ROUNDS) {
-    return `found "${text}", expected a whole number from 1 to ${MOST_ROUNDS}`;
+    return unexpected(word, `a whole number from 1 to ${MOST_ROUNDS}`);
   }
   return noMore(rest) ?? rounds;
 }

@@ -3,6 +3,7 @@
 import type { TypeName } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, fieldRowOf, TYPES } from "../../../codec/low_level.ts";
 import { parseDuration } from "../../text/duration.ts";
+import { Mistake, unexpected, type Word } from "../../text/words.ts";
 import type { KnownObject } from "../object_table.ts";
 import {
   describeQualities,
@@ -10,6 +11,7 @@ import {
   parseNumber,
   parseQuality,
   parseValue,
+  type ValueType,
 } from "../value_type.ts";
 
 /** A parsed change. */
@@ -26,62 +28,75 @@ export interface WrittenChange {
 /** Maximum elapsed time of an event of protection equipment. */
 const MOST_ELAPSED_MS = 59_999;
 
-/** Parses `VALUE [QUALITY...] [moving] [ago=..] [cause=..] [elapsed=..]`; returns an error text on failure. */
+/** Parses `VALUE [QUALITY...] [moving] [ago=..] [cause=..] [elapsed=..]`. */
 export function parseChange(
-  words: readonly string[],
+  words: readonly Word[],
   object: KnownObject,
   { needsValue }: { readonly needsValue: boolean },
-): WrittenChange | string {
-  const [first = "", ...rest] = words;
-  const value = parseValue(first, object.values);
+): WrittenChange | Mistake {
+  const [first, ...rest] = words;
+  const value = first === undefined ? undefined : parseValue(first.text, object.values);
   const expected = `a value of ${object.type}: ${describeValues(object.values)}`;
   if (needsValue && value === undefined) {
-    return first === "" ? `the value is missing, expected ${expected}` : isNot(first, expected);
+    return first === undefined
+      ? new Mistake(`the value is missing, expected ${expected}`)
+      : unexpected(first, expected);
   }
   let change: WrittenChange = value === undefined ? {} : { value };
-  const qualities: string[] = [];
+  const qualities: Word[] = [];
   for (const word of value === undefined ? words : rest) {
     const read = parseWord(word, object);
-    if (typeof read === "string") return read;
+    if (read instanceof Mistake) return read;
     if (read === undefined) qualities.push(word);
     else change = { ...change, ...read };
   }
   if (qualities.length === 0) return change;
-  const quality = parseQuality(qualities, object.values);
-  if (typeof quality === "number") return { ...change, quality };
-  return isNot(quality.unknown, `${describeQualities(object.values)} (${object.type})`);
+  const quality = qualityOf(qualities, object.values, ` (${object.type})`);
+  return quality instanceof Mistake ? quality : { ...change, quality };
+}
+
+/** The quality that some words name, all of which the type has. */
+export function qualityOf(
+  words: readonly Word[],
+  type: ValueType,
+  typeText = "",
+): number | Mistake {
+  const quality = parseQuality(words.map(({ text }) => text), type);
+  if (typeof quality === "number") return quality;
+  const unknown = words.find(({ text }) => text === quality.unknown)!;
+  return unexpected(unknown, `${describeQualities(type)}${typeText}`);
 }
 
 /** Parses a word other than a quality; `undefined` for a quality. */
 function parseWord(
-  word: string,
+  word: Word,
   { type, isCounter }: KnownObject,
-): Partial<WrittenChange> | string | undefined {
+): Partial<WrittenChange> | Mistake | undefined {
   const has = (key: string) =>
     Object.hasOwn(TYPES, type) && fieldRowOf(type as TypeName, key) !== undefined;
-  if (word === "moving" && has("transient")) return { transient: true };
+  if (word.text === "moving" && has("transient")) return { transient: true };
   const hasElapsed = has("elapsedMs");
-  const [key, text] = word.split("=");
+  const [key, text] = word.text.split("=");
   if (text === undefined) return undefined;
   const duration = parseDuration(text);
   if (key === "elapsed" && hasElapsed) {
     const fits = duration !== undefined && duration <= MOST_ELAPSED_MS;
-    return fits ? { elapsedMs: duration } : isNot(word, "a duration up to 59.999s, elapsed=120ms");
+    return fits
+      ? { elapsedMs: duration }
+      : unexpected(word, "a duration up to 59.999s, elapsed=120ms");
   }
   if (key === "ago" && !isCounter) {
-    return duration === undefined ? isNot(word, "a duration, ago=10s") : { agoMs: duration };
+    return duration === undefined ? unexpected(word, "a duration, ago=10s") : { agoMs: duration };
   }
   if (key === "cause" && !isCounter) {
     const number = parseNumber(text) ?? NaN;
     const fits = Number.isInteger(number) && number >= 1 && number <= CAUSE_OCTET.cause;
-    return fits ? { cause: number } : isNot(word, "a cause of transmission from 1 to 63, cause=11");
+    return fits
+      ? { cause: number }
+      : unexpected(word, "a cause of transmission from 1 to 63, cause=11");
   }
   const own = isCounter ? [] : ["ago", "cause", ...(hasElapsed ? ["elapsed"] : [])];
   return own.length === 0
-    ? isNot(word, "a quality")
-    : isNot(word, own.map((name) => `${name}=`).join(" or "));
-}
-
-function isNot(found: string, expected: string): string {
-  return `found "${found}", expected ${expected}`;
+    ? unexpected(word, "a quality")
+    : unexpected(word, own.map((name) => `${name}=`).join(" or "));
 }

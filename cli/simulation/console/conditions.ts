@@ -1,11 +1,14 @@
 // Conditions that a script can wait for.
 
+import { didYouMean } from "../../text/suggest.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
 import type { StationEvent } from "../events.ts";
 import type { Bench } from "../bench_station.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { describeValues, parseValue, valueTypeOf } from "../value_type.ts";
+import { commandOf, objectOf } from "./address_words.ts";
 import { parseChange } from "./change_words.ts";
-import { noMore, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 
 /** A condition: a state, or an event that has yet to happen. */
 export type Condition =
@@ -14,7 +17,7 @@ export type Condition =
 
 /** The first word of a condition. */
 interface ConditionWord extends Pick<Verb, "name" | "usage" | "text"> {
-  readonly parse: (words: readonly string[], objects: ObjectTable) => Condition | string;
+  readonly parse: (words: readonly Word[], objects: ObjectTable) => Condition | Mistake;
 }
 
 /** All conditions except an address with a value. */
@@ -67,19 +70,23 @@ export const CONDITION_WORDS: readonly ConditionWord[] = [
   },
 ];
 
-/** Parses a condition; returns an error text on failure. */
-export function parseCondition(words: readonly string[], objects: ObjectTable): Condition | string {
-  const [first = "", ...rest] = words;
-  const word = CONDITION_WORDS.find(({ name }) => name === first);
+/** Parses a condition. */
+export function parseCondition(
+  [first, ...rest]: readonly Word[],
+  objects: ObjectTable,
+): Condition | Mistake {
+  const { text = "" } = first ?? {};
+  const word = CONDITION_WORDS.find(({ name }) => name === text);
   if (word !== undefined) return word.parse(rest, objects);
-  const object = objects.find(first);
-  if (typeof object === "string") {
-    if (/^[\d/]+$/.test(first)) return object;
-    const names = CONDITION_WORDS.map(({ name }) => name).join(", ");
-    return `found "${first}", expected ${names}, or an address and a value`;
+  const object = objectOf(first, objects);
+  if (object instanceof Mistake) {
+    if (/^[\d/]+$/.test(text)) return object;
+    const names = CONDITION_WORDS.map(({ name }) => name);
+    const hint = text === "" ? "" : didYouMean(text, names);
+    return unexpected(first, `${names.join(", ")}, or an address and a value${hint}`);
   }
   const change = parseChange(rest, object, { needsValue: true });
-  if (typeof change === "string") return change;
+  if (change instanceof Mistake) return change;
   const { value, quality } = change;
   return state(({ station }) => {
     const now = station.get(object.ca, object.ioa)!;
@@ -93,13 +100,13 @@ function state(holds: (bench: Bench) => boolean): Condition {
 }
 
 function ofCa(
-  [text, ...rest]: readonly string[],
+  [word, ...rest]: readonly Word[],
   { cas }: ObjectTable,
   type: "interrogation" | "counters",
-): Condition | string {
-  const ca = text === undefined ? undefined : Number(text);
+): Condition | Mistake {
+  const ca = word === undefined ? undefined : Number(word.text);
   if (ca !== undefined && !cas.includes(ca)) {
-    return `found "${text}", expected one of the common addresses ${cas.join(", ")}`;
+    return unexpected(word, `one of the common addresses ${cas.join(", ")}`);
   }
   return noMore(rest) ?? {
     type: "event",
@@ -108,16 +115,16 @@ function ofCa(
 }
 
 function ofCommand(
-  [address = "", text, ...rest]: readonly string[],
+  [address, word, ...rest]: readonly Word[],
   objects: ObjectTable,
-): Condition | string {
-  const command = objects.findCommand(address);
-  if (typeof command === "string") return command;
+): Condition | Mistake {
+  const command = commandOf(address, objects);
+  if (command instanceof Mistake) return command;
   const { ca, ioa, declaration: { type } } = command;
   const values = valueTypeOf(type);
-  const value = text === undefined ? undefined : parseValue(text, values);
-  if (text !== undefined && value === undefined) {
-    return `found "${text}", expected a value of ${type}: ${describeValues(values)}`;
+  const value = word === undefined ? undefined : parseValue(word.text, values);
+  if (word !== undefined && value === undefined) {
+    return unexpected(word, `a value of ${type}: ${describeValues(values)}`);
   }
   return noMore(rest) ?? {
     type: "event",

@@ -6,7 +6,7 @@ import type { Display } from "../view/display.ts";
 import { SCRIPT_WORDS } from "./script.ts";
 import type { Act, Answer } from "./verb.ts";
 import { parseLine } from "./verbs.ts";
-import { wordsOf } from "../../text/words.ts";
+import { Mistake, type Word, wordsOf } from "../../text/words.ts";
 
 /** Executes lines one after another, on all stations. */
 export class Console {
@@ -22,19 +22,19 @@ export class Console {
   /** Executes a line, or reports what is wrong with it. */
   async take(line: string): Promise<void> {
     const words = wordsOf(line);
-    if (typeof words === "string") return this.#display.mistake(words);
+    if (words instanceof Mistake) return this.#refuse(words, []);
     const [first] = words;
     if (first === undefined) return;
-    if (SCRIPT_WORDS.some(({ name }) => name === first)) {
+    if (SCRIPT_WORDS.some(({ name }) => name === first.text)) {
       return this.#display.mistake(
-        `${first} is only available in scripts (--script)`,
+        `${first.text} is only available in scripts (--script)`,
       );
     }
     const act = parseLine(words, this.#benches[0]!.scenario.objects);
-    if (typeof act === "string") return this.#display.mistake(act);
+    if (act instanceof Mistake) return this.#refuse(act, words);
     const told = new Map<string, Told>();
     for (const bench of this.#benches) {
-      const answer = await this.#answer(act, bench, first);
+      const answer = await this.#answer(act, bench, first.text);
       const key = JSON.stringify(answer);
       told.set(key, { ...answer, times: (told.get(key)?.times ?? 0) + 1 });
     }
@@ -43,6 +43,11 @@ export class Console {
       if (mistake !== undefined) this.#display.mistake(`${mistake}${where}`);
       else showAnswer(typeof answer === "string" ? `${answer}${where}` : answer!, this.#display);
     }
+  }
+
+  #refuse(mistake: Mistake, words: readonly Word[]): void {
+    const { column, text } = mistake.at(1, words);
+    this.#display.mistake(`column ${column}: ${text}`);
   }
 
   async #answer(act: Act, bench: Bench, word: string): Promise<Omit<Told, "times">> {

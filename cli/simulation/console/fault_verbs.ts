@@ -2,11 +2,13 @@
 
 import { formatDuration } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
+import { didYouMean } from "../../text/suggest.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
 import type { ActiveFault } from "../faults/fault_set.ts";
 import { type FaultName, faultNames, type FaultRole } from "../faults/fault_table.ts";
 import { faultRows, faultText, parseFault } from "../faults/fault_text.ts";
 import { parseNumber } from "../value_type.ts";
-import { noMore, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 
 /** Commands for faults. */
 export const FAULT_VERBS: readonly Verb[] = [
@@ -17,7 +19,7 @@ export const FAULT_VERBS: readonly Verb[] = [
       "misbehave from now on: fault omit-confirmation type=C_SC_NA_1 times=1; faults lists the names, and ends them",
     parse: (words) => {
       const fault = parseFault(words, "controlled");
-      if (typeof fault === "string") return fault;
+      if (fault instanceof Mistake) return fault;
       return (bench) => faultLine(bench.addFault(fault), bench.clock.monotonic());
     },
   },
@@ -33,28 +35,29 @@ export const FAULT_VERBS: readonly Verb[] = [
           return lines.length === 0 ? "no faults" : lines;
         };
       }
-      if (word === "names") {
+      if (word.text === "names") {
         const wrong = noMore(which === undefined ? rest : [which]);
         return wrong ??
           (() => faultRows("controlled").map(({ name, usage }) => `${name} ${usage}`.trimEnd()));
       }
-      if (word !== "end") return `found "${word}", expected names, end, or nothing`;
+      if (word.text !== "end") return unexpected(word, "names, end, or nothing");
       const ending = parseEnding(which === undefined ? [] : [which, ...rest], "controlled");
-      if (typeof ending === "string") return ending;
+      if (ending instanceof Mistake) return ending;
       return ({ faults }) => `${count(faults.end(ending.which), "fault")} ended`;
     },
   },
 ];
 
-/** Parses which faults `faults end` ends, all of them by default; returns an error text on failure. */
+/** Parses which faults `faults end` ends, all of them by default. */
 export function parseEnding(
-  [which, ...rest]: readonly string[],
+  [word, ...rest]: readonly Word[],
   role: FaultRole,
-): { readonly which: number | FaultName | undefined } | string {
-  if (which === undefined) return { which };
-  const found = parseNumber(which) ?? faultNames(role).find((each) => each === which);
-  if (found === undefined) return `found "${which}", expected the number or the name of a fault`;
-  return noMore(rest) ?? { which: found };
+): { readonly which: number | FaultName | undefined } | Mistake {
+  if (word === undefined) return { which: undefined };
+  const names = faultNames(role);
+  const which = parseNumber(word.text) ?? names.find((each) => each === word.text);
+  if (which !== undefined) return noMore(rest) ?? { which };
+  return unexpected(word, `the number or the name of a fault${didYouMean(word.text, names)}`);
 }
 
 /** `2  omit-confirmation times=1, applied 3 times`. */

@@ -4,11 +4,13 @@ import { describeQuality } from "../../../codec/mod.ts";
 import type { ObjectState } from "../../../mod.ts";
 import { tableLines } from "../../text/text.ts";
 import { textOfValue } from "../../text/value_text.ts";
+import { Mistake, noMore, unexpected } from "../../text/words.ts";
 import type { Bench } from "../bench_station.ts";
 import type { KnownObject } from "../object_table.ts";
+import { objectOf } from "./address_words.ts";
 import { parseChange } from "./change_words.ts";
 import { objectText } from "./object_text.ts";
-import { noMore, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 
 /** Commands that print or check something. */
 export const INFORMATION_VERBS: readonly Verb[] = [
@@ -16,12 +18,13 @@ export const INFORMATION_VERBS: readonly Verb[] = [
     name: "list",
     usage: "[TEXT]",
     text: "list all objects with their values, or those whose address or name contains TEXT",
-    parse: ([text = "", ...rest], objects) => {
+    parse: ([word, ...rest], objects) => {
+      const { text = "" } = word ?? {};
       const wanted = text.toLowerCase();
       const found = [...objects.all()].filter((object) =>
         `${objects.textOf(object)} ${object.name.toLowerCase()}`.includes(wanted)
       );
-      if (found.length === 0) return `found "${text}", expected part of an address or a name`;
+      if (found.length === 0) return unexpected(word, "part of an address or a name");
       return noMore(rest) ?? ((bench) => listLines(bench, found));
     },
   },
@@ -30,11 +33,11 @@ export const INFORMATION_VERBS: readonly Verb[] = [
     usage: "ADDRESS VALUE [QUALITY...]",
     text:
       "check the value and, if given, the quality; on a mismatch, a script ends with exit code 1",
-    parse: ([address = "", ...words], objects) => {
-      const object = objects.find(address);
-      if (typeof object === "string") return object;
+    parse: ([address, ...words], objects) => {
+      const object = objectOf(address, objects);
+      if (object instanceof Mistake) return object;
       const expected = parseChange(words, object, { needsValue: true });
-      if (typeof expected === "string") return expected;
+      if (expected instanceof Mistake) return expected;
       return ({ station }) => {
         const shown = (each: ObjectState) => objectText(each, objects);
         const state = station.get(object.ca, object.ioa)!;
@@ -51,7 +54,10 @@ export const INFORMATION_VERBS: readonly Verb[] = [
     name: "say",
     usage: "TEXT",
     text: "print a line to the log",
-    parse: (words) => words.length === 0 ? "the text is missing" : () => words.join(" "),
+    parse: (words) =>
+      words.length === 0
+        ? new Mistake("the text is missing")
+        : () => words.map(({ text }) => text).join(" "),
   },
 ];
 

@@ -11,9 +11,10 @@ import {
 import { count } from "../../text/count.ts";
 import { parseDuration } from "../../text/duration.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
 import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";
-import { noMore, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 
 /** Length of the ASDU header in IEC 60870-5-104; the minimum length of an ASDU. */
 const HEADER_OCTETS = 6;
@@ -32,9 +33,9 @@ export const LINK_VERBS: readonly Verb[] = [
     text:
       "close all connections, or those with these numbers in links; clients may reconnect immediately",
     parse: (words) => {
-      const wrong = words.find((word) => !/^\d+$/.test(word));
-      if (wrong !== undefined) return `found "${wrong}", expected the number of a connection`;
-      return (bench) => cut(bench, words.map(Number));
+      const wrong = words.find(({ text }) => !/^\d+$/.test(text));
+      if (wrong !== undefined) return unexpected(wrong, "the number of a connection");
+      return (bench) => cut(bench, words.map(({ text }) => Number(text)));
     },
   },
   {
@@ -77,11 +78,9 @@ export const LINK_VERBS: readonly Verb[] = [
     name: "clock",
     usage: "DIFFERENCE",
     text: "set the clock of the station forward (+3s) or back (-1h)",
-    parse: ([text = "", ...rest]) => {
-      const difference = signedDuration(text);
-      if (difference === undefined) {
-        return `found "${text}", expected a difference such as +3s or -1h`;
-      }
+    parse: ([word, ...rest]) => {
+      const difference = signedDuration(word?.text ?? "");
+      if (difference === undefined) return unexpected(word, "a difference such as +3s or -1h");
       return noMore(rest) ?? ((bench) => {
         bench.clock.offsetMs += difference;
         return `the clock was set ${difference < 0 ? "back" : "forward"} by ${
@@ -95,8 +94,8 @@ export const LINK_VERBS: readonly Verb[] = [
     usage: "HEX",
     text: "send an arbitrary ASDU, valid or not, on all connections with data transfer",
     parse: (words) => {
-      const octets = octetsOf(words.join(" "));
-      if (typeof octets === "string") return octets;
+      const octets = octetsOf(words);
+      if (octets instanceof Mistake) return octets;
       const asdu = decodeAsdu(octets);
       return ({ station }) => {
         const sent = station.links.filter(({ id }) => station.send(id, asdu)).length;
@@ -145,14 +144,19 @@ function signedDuration(text: string): number | undefined {
   return duration === undefined || match![1] === "+" ? duration : -duration;
 }
 
-function octetsOf(text: string): Uint8Array | string {
-  if (text === "") return "the octets are missing, expected hexadecimal digits";
+function octetsOf(words: readonly Word[]): Uint8Array | Mistake {
+  if (words.length === 0) {
+    return new Mistake("the octets are missing, expected hexadecimal digits");
+  }
   try {
-    const octets = parseHex(text);
+    // Each word stays in its column, so that a mistake has it, too.
+    const line = words.reduce((all, { text, column }) => all.padEnd(column - 1) + text, "");
+    const octets = parseHex(line);
     if (octets.length >= HEADER_OCTETS) return octets;
-    return `found ${count(octets.length, "octet")}, expected at least the six octets of the header`;
+    const found = count(octets.length, "octet");
+    return new Mistake(`found ${found}, expected at least the six octets of the header`);
   } catch (error) {
     if (!(error instanceof HexSyntaxError)) throw error;
-    return error.message;
+    return new Mistake(error.detail, error.column);
   }
 }

@@ -1,10 +1,11 @@
 // The commands drive, hold and release.
 
 import { count } from "../../text/count.ts";
+import { Mistake, noMore } from "../../text/words.ts";
 import { makeGenerator } from "../generator.ts";
 import { parseGenerator } from "../generator_text.ts";
 import { parseSelection } from "./selection.ts";
-import { noMore, type Verb } from "./verb.ts";
+import type { Verb } from "./verb.ts";
 
 /** Commands for values that change automatically. */
 export const PROCESS_VERBS: readonly Verb[] = [
@@ -14,7 +15,7 @@ export const PROCESS_VERBS: readonly Verb[] = [
     text: "start a generator: drive 47/503 sine mean=20 amplitude=1 period=1m",
     parse: (words, objects) => {
       const parsed = parseGenerator(words, objects);
-      if (typeof parsed === "string") return parsed;
+      if (parsed instanceof Mistake) return parsed;
       const { generator, object } = parsed;
       return (bench) => {
         const { intervalMs } = bench.scenario.simulation;
@@ -35,9 +36,9 @@ export const PROCESS_VERBS: readonly Verb[] = [
     name: "hold",
     usage: "ADDRESS|CA/*|*",
     text: "keep values unchanged until release",
-    parse: ([text, ...rest], objects) => {
-      const selected = parseSelection(text, objects);
-      if (typeof selected === "string") return selected;
+    parse: ([address, ...rest], objects) => {
+      const selected = parseSelection(address, objects);
+      if (selected instanceof Mistake) return selected;
       return noMore(rest) ?? ((bench) => {
         bench.update();
         for (const { ca, ioa } of selected) bench.simulation.hold(ca, ioa);
@@ -49,9 +50,9 @@ export const PROCESS_VERBS: readonly Verb[] = [
     name: "release",
     usage: "ADDRESS|CA/*|*",
     text: "let generators and recordings change the values again, with good quality",
-    parse: ([text, ...rest], objects) => {
-      const selected = parseSelection(text, objects);
-      if (typeof selected === "string") return selected;
+    parse: ([address, ...rest], objects) => {
+      const selected = parseSelection(address, objects);
+      if (selected instanceof Mistake) return selected;
       return noMore(rest) ?? ((bench) => {
         bench.update();
         const { simulation, now } = bench;

@@ -1,10 +1,12 @@
 // Parses scripts: commands plus waiting and repetition. Scripts are checked before they run.
 
 import { parseDuration } from "../../text/duration.ts";
+import type { TextFault } from "../../text/text_faults.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { parseBlocks, type Placed, REPEAT_WORDS } from "./blocks.ts";
 import { type Condition, parseCondition } from "./conditions.ts";
-import { type Act, noMore, type Verb } from "./verb.ts";
+import type { Act, Verb } from "./verb.ts";
 import { parseLine, unknownWord, VERBS } from "./verbs.ts";
 
 /** A step of a script. */
@@ -24,8 +26,8 @@ export type StepContent =
 export interface Script {
   /** Its steps; empty if there are mistakes. */
   readonly steps: readonly Step[];
-  /** All mistakes, each with its line number. */
-  readonly faults: readonly string[];
+  /** All mistakes. */
+  readonly faults: readonly TextFault[];
 }
 
 /** Words that are only available in scripts. */
@@ -40,48 +42,52 @@ export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
   ...REPEAT_WORDS,
 ];
 
+/** What follows within. */
+const DURATION_ONLY = "a duration such as 15s after within, and nothing else";
+
 /** Parses a script. */
 export function parseScript(text: string, objects: ObjectTable): Script {
-  const { steps, mistakes } = parseBlocks<StepContent>(text, {
-    parse: (words) => {
-      const step = parseStep(words.map((word) => word.text), objects);
-      return typeof step === "string" ? { column: words[0]!.column, what: step } : step;
-    },
+  return parseBlocks<StepContent>(text, {
+    parse: (words) => parseStep(words, objects),
     takesTime: (step) => step.type === "wait" && step.ms > 0,
   });
-  const faults = mistakes.map(({ line, what }) => `line ${line}: ${what}`);
-  return { steps: faults.length > 0 ? [] : steps, faults };
 }
 
-function parseStep(words: readonly string[], objects: ObjectTable): StepContent | string {
-  if (words[0] === "wait") {
-    const wait = parseWait(words.slice(1), objects);
-    return typeof wait === "string" ? `wait: ${wait}` : wait;
+function parseStep(words: readonly Word[], objects: ObjectTable): StepContent | Mistake {
+  const [first, ...rest] = words;
+  if (first!.text === "wait") {
+    const wait = parseWait(rest, objects);
+    return wait instanceof Mistake ? wait.in("wait") : wait;
   }
-  if (!VERBS.some(({ name }) => name === words[0])) {
-    return unknownWord(words[0]!, [
+  if (!VERBS.some(({ name }) => name === first!.text)) {
+    return unknownWord(first!, [
       ...VERBS,
       ...SCRIPT_WORDS.filter(({ name }) => !name.includes(" ")),
     ]);
   }
   const act = parseLine(words, objects);
-  return typeof act === "string" ? act : { type: "act", act };
+  return act instanceof Mistake ? act : { type: "act", act };
 }
 
 function parseWait(
-  [first = "", ...words]: readonly string[],
+  [first, ...words]: readonly Word[],
   objects: ObjectTable,
-): StepContent | string {
-  if (first !== "for") {
-    const ms = parseDuration(first);
-    if (ms === undefined) return `found "${first}", expected a duration such as 15s, or for`;
+): StepContent | Mistake {
+  const { text = "" } = first ?? {};
+  if (text !== "for") {
+    const ms = parseDuration(text);
+    if (ms === undefined) return unexpected(first, "a duration such as 15s, or for");
     return noMore(words) ?? { type: "wait", ms };
   }
-  const at = words.indexOf("within");
-  const withinMs = at < 0 ? undefined : parseDuration(words[at + 1] ?? "");
-  if (at >= 0 && (withinMs === undefined || words.length > at + 2)) {
-    return `found "${words.slice(at + 1).join(" ")}" after within, expected a duration such as 15s`;
+  const at = words.findIndex((word) => word.text === "within");
+  const limit = at < 0 ? [] : words.slice(at + 1);
+  const withinMs = parseDuration(limit[0]?.text ?? "");
+  if (at >= 0 && (withinMs === undefined || limit.length > 1)) {
+    return unexpected(withinMs === undefined ? limit[0] : limit[1], DURATION_ONLY);
   }
   const condition = parseCondition(at < 0 ? words : words.slice(0, at), objects);
-  return typeof condition === "string" ? condition : { type: "until", condition, withinMs };
+  if (condition instanceof Mistake) {
+    return new Mistake(condition.text, condition.column ?? words[at]);
+  }
+  return { type: "until", condition, withinMs: at < 0 ? undefined : withinMs };
 }

@@ -1,14 +1,21 @@
 // Parses selections of objects: `47/503`, `47/500,510-519`, `47/*` for a common address, `*` for the whole station.
 
 import { parseAddressSet, parseObjectAddress } from "../../text/address_text.ts";
+import { Mistake, type Word } from "../../text/words.ts";
 import type { KnownObject, ObjectTable } from "../object_table.ts";
 
-/** Parses a selection; returns an error text on failure. */
+/** Parses a selection. */
 export function parseSelection(
-  text: string | undefined,
+  word: Word | undefined,
   objects: ObjectTable,
-): readonly KnownObject[] | string {
-  if (text === undefined) return "the address is missing, expected CA/IOA, CA/* or *";
+): readonly KnownObject[] | Mistake {
+  if (word === undefined) return new Mistake("the address is missing, expected CA/IOA, CA/* or *");
+  const selected = selectionOf(word.text, objects);
+  return typeof selected === "string" ? new Mistake(selected, word) : selected;
+}
+
+/** The objects of a selection, or what is wrong with it. */
+function selectionOf(text: string, objects: ObjectTable): readonly KnownObject[] | string {
   if (text === "*") return [...objects.all()];
   const match = /^(\d+)\/\*$/.exec(text);
   if (match === null) return listed(text, objects);

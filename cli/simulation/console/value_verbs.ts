@@ -6,11 +6,13 @@ import type { Bench } from "../bench_station.ts";
 import { statesOf } from "../check_generators.ts";
 import type { KnownObject, ObjectTable } from "../object_table.ts";
 import { count } from "../../text/count.ts";
-import { describeQualities, parseNumber, parseQuality } from "../value_type.ts";
-import { parseChange, type WrittenChange } from "./change_words.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
+import { parseNumber } from "../value_type.ts";
+import { objectOf } from "./address_words.ts";
+import { parseChange, qualityOf, type WrittenChange } from "./change_words.ts";
 import { effectText, objectText } from "./object_text.ts";
 import { parseSelection } from "./selection.ts";
-import { type Act, noMore, type Verb } from "./verb.ts";
+import type { Act, Verb } from "./verb.ts";
 
 /** Maximum number of events in a burst. */
 const LARGEST_BURST = 1_000_000;
@@ -24,7 +26,7 @@ export const VALUE_VERBS: readonly Verb[] = [
     parse: (line, objects) =>
       withObject(line, objects, (object, words) => {
         const change = parseChange(words, object, { needsValue: true });
-        if (typeof change === "string") return change;
+        if (change instanceof Mistake) return change;
         return (bench) => changeObject(bench, object, { quality: 0, transient: false, ...change });
       }),
   },
@@ -34,9 +36,11 @@ export const VALUE_VERBS: readonly Verb[] = [
     text: "send an event even if nothing changed, optionally with an earlier time",
     parse: (line, objects) =>
       withObject(line, objects, (object, words) => {
-        if (object.isCounter) return `${object.ioa} is a counter; counters have no events`;
+        if (object.isCounter) {
+          return new Mistake(`${object.ioa} is a counter; counters have no events`, line[0]);
+        }
         const change = parseChange(words, object, { needsValue: false });
-        if (typeof change === "string") return change;
+        if (change instanceof Mistake) return change;
         return (bench) => changeObject(bench, object, change, { force: true });
       }),
   },
@@ -45,9 +49,9 @@ export const VALUE_VERBS: readonly Verb[] = [
     usage: "ADDRESS DIFFERENCE",
     text: "add to the value, for example to step up or down, and hold it until release",
     parse: (line, objects) =>
-      withObject(line, objects, (object, [text = "", ...rest]) => {
-        const difference = parseNumber(text);
-        if (difference === undefined) return `found "${text}", expected a number to add`;
+      withObject(line, objects, (object, [word, ...rest]) => {
+        const difference = parseNumber(word?.text ?? "");
+        if (difference === undefined) return unexpected(word, "a number to add");
         return noMore(rest) ??
           ((bench) =>
             changeObject(bench, object, { value: stateOf(bench, object).value + difference }));
@@ -60,9 +64,7 @@ export const VALUE_VERBS: readonly Verb[] = [
     parse: (line, objects) =>
       withObject(line, objects, (object, rest) => {
         const states = statesOf(object);
-        if (
-          states === undefined
-        ) return `${object.ioa} is ${object.type}, expected a point with OFF and ON`;
+        if (states === undefined) return notBinary(`${object.ioa}`, object, line[0]!);
         return noMore(rest) ?? ((bench) => toggle(bench, object));
       }),
   },
@@ -78,11 +80,13 @@ export const VALUE_VERBS: readonly Verb[] = [
     usage: "ADDRESS INCREMENT",
     text: "increment a counter",
     parse: (line, objects) =>
-      withObject(line, objects, (object, [text = "", ...rest]) => {
-        if (!object.isCounter) return `${object.ioa} is ${object.type}, expected a counter`;
-        const increment = parseNumber(text) ?? NaN;
+      withObject(line, objects, (object, [word, ...rest]) => {
+        if (!object.isCounter) {
+          return new Mistake(`${object.ioa} is ${object.type}, expected a counter`, line[0]);
+        }
+        const increment = parseNumber(word?.text ?? "") ?? NaN;
         if (!Number.isInteger(increment) || increment < 0 || increment > object.values.high) {
-          return `found "${text}", expected a whole number from 0 to ${object.values.high}`;
+          return unexpected(word, `a whole number from 0 to ${object.values.high}`);
         }
         return noMore(rest) ?? ((bench) => {
           bench.station.count(object.ca, object.ioa, increment);
@@ -100,19 +104,30 @@ export const VALUE_VERBS: readonly Verb[] = [
 
 /** Parses an address and continues with its object. */
 function withObject(
-  [address, ...words]: readonly string[],
+  [address, ...words]: readonly Word[],
   objects: ObjectTable,
-  use: (object: KnownObject, words: readonly string[]) => Act | string,
-): Act | string {
-  if (address === undefined) return "the address is missing, expected CA/IOA";
-  const object = objects.find(address);
-  const whole = `${address}/${words[0]}`;
-  const isSplit = words.length > 1 && typeof objects.find(whole) !== "string";
-  if (typeof object !== "string") {
-    const act = use(object, words);
-    return typeof act === "string" && isSplit ? `${act}; CA and IOA are written ${whole}` : act;
+  use: (object: KnownObject, words: readonly Word[]) => Act | Mistake,
+): Act | Mistake {
+  const object = objectOf(address, objects);
+  if (address === undefined || words[0] === undefined) {
+    return object instanceof Mistake ? object : use(object, words);
   }
-  return isSplit ? `${address} ${words[0]} is written ${whole}` : object;
+  const whole = `${address.text}/${words[0].text}`;
+  const isSplit = words.length > 1 && typeof objects.find(whole) !== "string";
+  if (!(object instanceof Mistake)) {
+    const act = use(object, words);
+    return act instanceof Mistake && isSplit
+      ? new Mistake(`${act.text}; CA and IOA are written ${whole}`, act.column)
+      : act;
+  }
+  return isSplit
+    ? new Mistake(`${address.text} ${words[0].text} is written ${whole}`, address)
+    : object;
+}
+
+/** The mistake of a point that has no OFF and ON. */
+function notBinary(address: string, { type }: KnownObject, word: Word): Mistake {
+  return new Mistake(`${address} is ${type}, expected a point with OFF and ON`, word);
 }
 
 /** Changes an object and holds it, so that its source does not change it again. */
@@ -142,20 +157,20 @@ function toggle(bench: Bench, object: KnownObject): string {
 }
 
 function parseQualityLine(
-  [address, ...words]: readonly string[],
+  [address, ...words]: readonly Word[],
   objects: ObjectTable,
-): Act | string {
+): Act | Mistake {
   const selected = parseSelection(address, objects);
-  if (typeof selected === "string") return selected;
-  if (words.length === 0) return "the quality is missing, expected good, IV, NT, SB, BL, EI or OV";
+  if (selected instanceof Mistake) return selected;
+  if (words.length === 0) {
+    return new Mistake("the quality is missing, expected good, IV, NT, SB, BL, EI or OV");
+  }
   const all = { qualityBits: Object.values(QUALITY).reduce((sum, bit) => sum | bit, 0) };
   const [only] = selected;
   // For each object, set only the bits that its type has.
   const type = selected.length === 1 ? only!.values : { ...only!.values, ...all };
-  const quality = parseQuality(words, type);
-  if (typeof quality !== "number") {
-    return `found "${quality.unknown}", expected ${describeQualities(type)}`;
-  }
+  const quality = qualityOf(words, type);
+  if (quality instanceof Mistake) return quality;
   return (bench) => {
     bench.update();
     const results = selected.map(({ ca, ioa, values: { qualityBits } }) =>
@@ -166,28 +181,28 @@ function parseQualityLine(
       return `${shownState(bench, only!)}${effect}`;
     }
     const changed = results.filter((result) => result.changed).length;
-    return `quality of ${address}: ${words.join(" ")}, ${count(changed, "object")} changed`;
+    const given = words.map(({ text }) => text).join(" ");
+    return `quality of ${address!.text}: ${given}, ${count(changed, "object")} changed`;
   };
 }
 
 function parseBurst(
-  [text = "", ...addresses]: readonly string[],
+  [word, ...addresses]: readonly Word[],
   objects: ObjectTable,
-): Act | string {
-  const number = parseNumber(text) ?? NaN;
+): Act | Mistake {
+  const number = parseNumber(word?.text ?? "") ?? NaN;
   if (!Number.isInteger(number) || number < 1 || number > LARGEST_BURST) {
-    return `found "${text}", expected a whole number from 1 to ${LARGEST_BURST}`;
+    return unexpected(word, `a whole number from 1 to ${LARGEST_BURST}`);
   }
-  const found = addresses.map((address) => objects.find(address));
-  const wrong = found.find((each) => typeof each === "string");
-  if (typeof wrong === "string") return wrong;
-  const given = found as readonly KnownObject[];
-  const useless = given.findIndex((object) => statesOf(object) === undefined);
-  if (useless >= 0) {
-    return `${addresses[useless]} is ${given[useless]!.type}, expected a point with OFF and ON`;
+  const given: KnownObject[] = [];
+  for (const address of addresses) {
+    const object = objectOf(address, objects);
+    if (object instanceof Mistake) return object;
+    if (statesOf(object) === undefined) return notBinary(address.text, object, address);
+    given.push(object);
   }
   const points = given.length > 0 ? given : [...objects.all()].filter((object) => statesOf(object));
-  if (points.length === 0) return "the station has no single or double points";
+  if (points.length === 0) return new Mistake("the station has no single or double points", word);
   return (bench) => {
     bench.update();
     let kept = 0;

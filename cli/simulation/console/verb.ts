@@ -1,6 +1,7 @@
 // The definition of a command of the command language.
 
 import type { Bench } from "../bench_station.ts";
+import type { Mistake, Word } from "../../text/words.ts";
 import type { ObjectTable } from "../object_table.ts";
 
 /**
@@ -21,11 +22,6 @@ export interface Verb {
   readonly usage: string;
   /** One-line description. */
   readonly text: string;
-  /** Parses the arguments; returns an error text on failure. */
-  readonly parse: (words: readonly string[], objects: ObjectTable) => Act | string;
-}
-
-/** An error text if there are further words. */
-export function noMore(words: readonly string[]): string | undefined {
-  return words.length === 0 ? undefined : `found "${words[0]}", expected the end of the line`;
+  /** Parses the arguments. */
+  readonly parse: (words: readonly Word[], objects: ObjectTable) => Act | Mistake;
 }

@@ -2,13 +2,14 @@
 
 import { REPORT_COLUMNS, wrapText } from "../../text/text.ts";
 import { didYouMean } from "../../text/suggest.ts";
+import { Mistake, noMore, unexpected, type Word } from "../../text/words.ts";
 import type { ObjectTable } from "../object_table.ts";
 import { FAULT_VERBS } from "./fault_verbs.ts";
 import { INFORMATION_VERBS } from "./information_verbs.ts";
 import { LINK_VERBS } from "./link_verbs.ts";
 import { PROCESS_VERBS } from "./process_verbs.ts";
 import { VALUE_VERBS } from "./value_verbs.ts";
-import { type Act, noMore, type Verb } from "./verb.ts";
+import type { Act, Verb } from "./verb.ts";
 
 /** Commands for the program itself. */
 const PROGRAM_VERBS: readonly Verb[] = [
@@ -27,7 +28,7 @@ const PROGRAM_VERBS: readonly Verb[] = [
     usage: "[WORD]",
     text: "list all commands, or explain one",
     parse: ([word, ...rest]) => {
-      const verb = VERBS.find(({ name }) => name === word);
+      const verb = VERBS.find(({ name }) => name === word?.text);
       if (word !== undefined && verb === undefined) return unknownWord(word, VERBS);
       return noMore(rest) ?? (() => helpLines(verb === undefined ? VERBS : [verb]));
     },
@@ -44,22 +45,19 @@ export const VERBS: readonly Verb[] = [
   ...PROGRAM_VERBS,
 ];
 
-/** Parses a line with at least one word; returns an error text on failure. */
-export function parseLine(
-  [name = "", ...words]: readonly string[],
-  objects: ObjectTable,
-): Act | string {
-  const verb = VERBS.find((each) => each.name === name);
-  if (verb === undefined) return unknownWord(name, VERBS);
+/** Parses a line with at least one word. */
+export function parseLine([first, ...words]: readonly Word[], objects: ObjectTable): Act | Mistake {
+  const verb = VERBS.find(({ name }) => name === first!.text);
+  if (verb === undefined) return unknownWord(first!, VERBS);
   const act = verb.parse(words, objects);
-  return typeof act === "string" ? `${name}: ${act}` : act;
+  return act instanceof Mistake ? act.in(verb.name) : act;
 }
 
-/** The message for an unknown command. */
-export function unknownWord(word: string, known: readonly Pick<Verb, "name">[]): string {
+/** The mistake of an unknown command. */
+export function unknownWord(word: Word, known: readonly Pick<Verb, "name">[]): Mistake {
   const names = known.map(({ name }) => name);
-  const hint = didYouMean(word, names);
-  return `found "${word}", expected ${names.join(", ")}${hint}`;
+  const hint = didYouMean(word.text, names);
+  return unexpected(word, `${names.join(", ")}${hint}`);
 }
 
 /** Width of the left column. */

@@ -5,6 +5,7 @@ import { type DeclarationFault, typeName } from "../../../mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
 import { durationWord, parseDuration } from "../../text/duration.ts";
 import { didYouMean } from "../../text/suggest.ts";
+import { Mistake, valueColumn, type Word } from "../../text/words.ts";
 import { parameterName } from "../generator_text.ts";
 import { parseNumber } from "../value_type.ts";
 import { FAULT_SCHEMAS, SCOPE_PROPERTIES } from "./fault_schema.ts";
@@ -18,35 +19,42 @@ import {
   faultUse,
 } from "./fault_table.ts";
 
-/** Parses a fault: its name, then `KEY=VALUE`. Durations have a unit. Returns an error text on failure. */
+/** Parses a fault: its name, then `KEY=VALUE`. Durations have a unit. */
 export function parseFault(
-  [name = "", ...settings]: readonly string[],
+  [first, ...settings]: readonly Word[],
   role: FaultRole,
-): FaultDeclaration | string {
+): FaultDeclaration | Mistake {
+  const { text: name = "" } = first ?? {};
   const known = faultNames(role);
   if (!known.some((each) => each === name)) {
-    return `unknown fault "${name}", expected ${known.join(", ")}${didYouMean(name, known)}`;
+    const what = name === "" ? "the name of the fault is missing" : `unknown fault "${name}"`;
+    const hint = name === "" ? "" : didYouMean(name, known);
+    return new Mistake(`${what}, expected ${known.join(", ")}${hint}`, first);
   }
   const schema = FAULT_SCHEMAS[name as FaultName];
   const keys = Object.keys(schema.properties!).filter((key) => key !== "fault");
   const fault: Record<string, unknown> = { fault: name };
   for (const setting of settings) {
-    const [, word = setting, text = ""] = /^([^=]*)=(.*)$/.exec(setting) ?? [];
+    const [, word = setting.text, text = ""] = /^([^=]*)=(.*)$/.exec(setting.text) ?? [];
     const key = keys.find((each) => parameterName(each) === word);
     if (key === undefined) {
       const words = keys.map(parameterName);
-      return `${name}: unknown key ${word}, expected ${words.join(", ")}${didYouMean(word, words)}`;
+      const hint = didYouMean(word, words);
+      const text = `${name}: unknown key ${word}, expected ${words.join(", ")}${hint}`;
+      return new Mistake(text, setting);
     }
-    if (key in fault) return `${name}: ${word} is given twice`;
+    if (key in fault) return new Mistake(`${name}: ${word} is given twice`, setting);
     const value = key === "type"
       ? text
       : key.endsWith("Ms")
       ? parseDuration(text)
       : parseNumber(text);
     if (value === undefined) {
-      return `${name}: ${word} is "${text}", expected ${
-        key.endsWith("Ms") ? "a duration such as 5s" : "a number"
-      }`;
+      const expected = key.endsWith("Ms") ? "a duration such as 5s" : "a number";
+      return new Mistake(
+        `${name}: ${word} is "${text}", expected ${expected}`,
+        valueColumn([setting], word),
+      );
     }
     fault[key] = value;
   }
@@ -56,7 +64,8 @@ export function parseFault(
   ];
   if (mistake === undefined) return fault as unknown as FaultDeclaration;
   const word = parameterName(mistake.path.replace(/^\./, ""));
-  return `${name}: ${word} is ${JSON.stringify(mistake.value)}, expected ${mistake.expected}`;
+  const text = `${name}: ${word} is ${JSON.stringify(mistake.value)}, expected ${mistake.expected}`;
+  return new Mistake(text, valueColumn(settings, word));
 }
 
 /** Returns what a schema does not show of a fault: its type does not exist. */

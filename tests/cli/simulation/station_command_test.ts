@@ -187,7 +187,7 @@ Deno.test("station ends with 2 for everything it cannot simulate, before it list
   }
   const driven = await runCli(["station", "bay.json", "--drive", "6 sin"], { files });
   assertEquals(driven.code, 2);
-  assertStringIncludes(driven.stderr, 'Option --drive "6 sin": unknown generator "sin"');
+  assertStringIncludes(driven.stderr, 'Option --drive "6 sin", column 3: unknown generator "sin"');
 });
 
 Deno.test("station executes lines of standard input, and ends with quit", async () => {
@@ -203,7 +203,7 @@ Deno.test("station executes lines of standard input, and ends with quit", async 
     },
   );
   assertEquals(code, 0);
-  assertEquals(stderr, 'set: found "x", expected a value of M_ME_NC_1: a number\n');
+  assertEquals(stderr, 'column 7: set: found "x", expected a value of M_ME_NC_1: a number\n');
   assertStringIncludes(stdout, "1/6 Voltage = 21.5 kV, reported\n");
   assertStringIncludes(stdout, "\n1/6     Voltage   21.5 kV           M_ME_NC_1  held\n");
 });
@@ -249,9 +249,9 @@ Deno.test("station --script executes a file: a test of a control centre ends wit
   assertEquals([wrong.code, wrong.stdout], [2, ""]);
   assertStringIncludes(
     wrong.stderr,
-    "test.txt is not a valid script for this station:\n  line 1: set: the value is",
+    "test.txt has 2 mistakes:\n  test.txt:1:6  set: the value is",
   );
-  assertStringIncludes(wrong.stderr, '\n  line 2: wait: found "it", expected started, ');
+  assertStringIncludes(wrong.stderr, '\n  test.txt:2:10  wait: found "it", expected started, ');
   const missing = await runCli(["station", "--script", "nothing.txt"]);
   assertEquals([missing.code, missing.stdout], [2, ""]);
   assertStringIncludes(missing.stderr, "No such file: nothing.txt");
@@ -295,7 +295,7 @@ Deno.test("station --stations serves several stations with different random valu
   assertEquals(code, 0);
   assertStringIncludes(stdout, "  1/8 Set-point = 7, reported (3 stations)\n");
   assertStringIncludes(stdout, "  1/8 Set-point = 8, reported (3 stations)\n");
-  assertEquals(stderr, 'set: found "x", expected a value of M_ME_NC_1: a number\n');
+  assertEquals(stderr, 'column 7: set: found "x", expected a value of M_ME_NC_1: a number\n');
 });
 
 Deno.test("station refuses too many stations, and stations of which one cannot listen", async () => {

@@ -166,7 +166,7 @@ Deno.test("station on a terminal reads input key by key, and keeps it visible", 
   assertEquals(code, 0);
   assertStringIncludes(terminal.text, "\n> set 47/500 119 NT\n00:00:00.000  47/500 ");
   assertStringIncludes(terminal.text, "kV [NT], reported");
-  assertStringIncludes(terminal.text, '\n> sett\nfound "sett", expected set, ');
+  assertStringIncludes(terminal.text, '\n> sett\ncolumn 1: found "sett", expected set, ');
   assertStringIncludes(terminal.text, "\nNorthfield 110/20 kV  127.0.0.1:");
   assert(!terminal.text.endsWith("> quit"), "the prompt is gone");
 });

@@ -3,6 +3,7 @@
 import { Bench } from "../../../cli/simulation/bench_station.ts";
 import { Console } from "../../../cli/simulation/console/console.ts";
 import { parseScript } from "../../../cli/simulation/console/script.ts";
+import { listFaults } from "../../../cli/text/text_faults.ts";
 import { ScriptError, ScriptRunner } from "../../../cli/simulation/console/script_runner.ts";
 import type { Answer } from "../../../cli/simulation/console/verb.ts";
 import type { SimulationDeclaration } from "../../../cli/simulation/declaration.ts";
@@ -112,7 +113,7 @@ export class TestBench implements AsyncDisposable {
   /** Starts a script; `ended` resolves with the error that ended it, or `undefined` if it finished. */
   script(text: string): { readonly ended: Promise<ScriptError | undefined> } {
     const { steps, faults } = parseScript(text, this.bench.scenario.objects);
-    if (faults.length > 0) throw new Error(faults.join("\n"));
+    if (faults.length > 0) throw new Error(listFaults("script", faults));
     const onAnswer = (answer: Answer) => this.answers.push(...[answer].flat());
     const surroundings = {
       bench: this.bench,

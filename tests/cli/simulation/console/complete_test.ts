@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { completionsOf } from "../../../../cli/simulation/console/complete.ts";
+import { type Word, wordsOf } from "../../../../cli/text/words.ts";
 import { parseLine, VERBS } from "../../../../cli/simulation/console/verbs.ts";
 import { ObjectTable } from "../../../../cli/simulation/object_table.ts";
 import { BAY } from "../../../helpers/stations/simulated.ts";
@@ -33,6 +34,10 @@ Deno.test("words, addresses, kinds, parameters and qualities are completed in th
 Deno.test("a completed quality is accepted by the line", () => {
   for (const quality of completionsOf("quality 1/6 ", OBJECTS)) {
     if (quality === "elapsed-invalid") continue; // protection equipment only
-    assertEquals(typeof parseLine(["quality", "1/6", quality], OBJECTS), "function", quality);
+    assertEquals(
+      typeof parseLine(wordsOf(`quality 1/6 ${quality}`) as readonly Word[], OBJECTS),
+      "function",
+      quality,
+    );
   }
 });

@@ -25,7 +25,7 @@ const OBJECTS = new ObjectTable(STATION);
 function faults(text: string): readonly string[] {
   const { steps, faults } = parseScript(text, OBJECTS);
   if (faults.length > 0) assertEquals(steps, []);
-  return faults;
+  return faults.map(({ line, column, text }) => `${line}:${column} ${text}`);
 }
 
 Deno.test("a script waits, repeats and changes values without drift", async () => {
@@ -153,7 +153,7 @@ Deno.test("a repeat without waits yields to other tasks", async () => {
   assertEquals(await ended, undefined);
 });
 
-Deno.test("every mistake of a script is reported with its line", () => {
+Deno.test("every mistake of a script is reported with line and column", () => {
   assertEquals(
     faults([
       "set 6 x",
@@ -178,41 +178,45 @@ Deno.test("every mistake of a script is reported with its line", () => {
       "repeat",
       "set 6 1",
       "end now",
+      "  wait for 6 within 5s",
+      "  wait for startd",
     ].join("\r\n")),
     [
-      'line 1: set: found "x", expected a value of M_ME_NC_1: a number',
-      'line 3: wait: found "5", expected a duration such as 15s, or for',
-      'line 4: wait: found "", expected a duration such as 15s, or for',
-      'line 5: wait: found "", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value',
-      'line 6: wait: found "nothing", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value',
-      'line 7: wait: found "now", expected the end of the line',
-      "line 8: wait: Unknown object 1/60; did you mean 1/6?",
-      "line 9: wait: the value is missing, expected a value of M_ME_NC_1: a number",
-      'line 10: wait: found "5" after within, expected a duration such as 15s',
-      "line 11: wait: Unknown command 1/5001; did you mean 1/5000?",
-      'line 12: wait: found "2", expected a value of C_SC_NA_1: a whole number from 0 to 1, or OFF, ON',
-      'line 13: wait: found "2", expected one of the common addresses 1',
-      'line 14: repeat: found "0", expected a whole number from 1 to 1000000',
-      "line 16: end: end without repeat",
-      `line 17: found "sett", expected ${
+      '1:7 set: found "x", expected a value of M_ME_NC_1: a number',
+      '3:6 wait: found "5", expected a duration such as 15s, or for',
+      "4:5 wait: found the end of the line, expected a duration such as 15s, or for",
+      "5:9 wait: found the end of the line, expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value",
+      '6:10 wait: found "nothing", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value',
+      '7:18 wait: found "now", expected the end of the line',
+      "8:10 wait: Unknown object 1/60; did you mean 1/6?",
+      "9:11 wait: the value is missing, expected a value of M_ME_NC_1: a number",
+      '10:25 wait: found "5", expected a duration such as 15s after within, and nothing else',
+      "11:18 wait: Unknown command 1/5001; did you mean 1/5000?",
+      '12:23 wait: found "2", expected a value of C_SC_NA_1: a whole number from 0 to 1, or OFF, ON',
+      '13:24 wait: found "2", expected one of the common addresses 1',
+      '14:8 repeat: found "0", expected a whole number from 1 to 1000000',
+      "16:1 end: end without repeat",
+      `17:1 found "sett", expected ${
         [...VERBS, { name: "wait" }, { name: "repeat" }, { name: "end" }].map(({ name }) => name)
           .join(", ")
       }; did you mean set?`,
-      'line 18: cannot read "x, expected a closing quote',
-      'line 19: wait: found "6s", expected the end of the line',
-      'line 22: end: found "now", expected the end of the line',
-      "line 20: repeat without end",
+      '18:5 cannot read "x, expected a closing quote',
+      '19:9 wait: found "6s", expected the end of the line',
+      "20:1 repeat without end",
+      '22:5 end: found "now", expected the end of the line',
+      "23:14 wait: the value is missing, expected a value of M_ME_NC_1: a number",
+      '24:12 wait: found "startd", expected started, stopped, delivered, interrogation, counters, clock, command, or an address and a value; did you mean started?',
     ],
   );
   assertEquals(faults("repeat\nadd 6 1\nend"), [
-    "line 3: end: the repeat of line 1 would run forever, expected a wait in it",
+    "3:1 end: the repeat of line 1 would run forever, expected a wait in it",
   ]);
   assertEquals(faults("repeat\nrepeat 2\nwait 1ms\nend\nend"), []);
   assertEquals(faults(""), []);
   assertEquals(faults("\ufeffsay x"), []);
 });
 
-Deno.test("any text is a script or reported faults with lines, without an exception", () => {
+Deno.test("any text is a script or reported faults at places in it, without an exception", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   const words = [...VERBS, ...SCRIPT_WORDS, ...CONDITION_WORDS].map(({ name }) => name);
@@ -236,16 +240,18 @@ Deno.test("any text is a script or reported faults with lines, without an except
     ...['"', "#", "\n", "\r\n", "ago=1s", "cause=3", "0x1f", "-1", "1e99", "64 01 06", "__proto__"],
   ];
   for (let round = 0; round < 5000; round++) {
-    const lines = Array.from({ length: prng.int(1, 6) }, () =>
+    const valid = Array.from({ length: prng.int(1, 6) }, () =>
       Array.from(
         { length: prng.int(0, 5) },
         (_, i) => prng.pick(i === 0 || prng.chance(0.2) ? words : pieces),
       ).join(" "));
-    const text = prng.chance(0.9) ? lines.join("\n") : randomText(prng, [...pieces, ...words, " "]);
-    const count = text.split(/\r\n?|\n/).length;
+    const text = prng.chance(0.9) ? valid.join("\n") : randomText(prng, [...pieces, ...words, " "]);
+    const lines = text.split(/\r\n?|\n/);
     for (const fault of faults(text)) {
-      const line = Number(/^line (\d+): /.exec(fault)?.[1]);
-      assert(line >= 1 && line <= count, `seed ${seed}: ${fault} of ${JSON.stringify(text)}`);
+      const [line, column] = fault.split(/[: ]/).map(Number);
+      const length = lines[line! - 1]?.length ?? -1;
+      const isInside = column! >= 1 && column! <= length + 1;
+      assert(isInside, `seed ${seed}: ${fault} of ${JSON.stringify(text)}`);
     }
   }
 });

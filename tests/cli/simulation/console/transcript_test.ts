@@ -1,5 +1,6 @@
 // A long session at the console of a simulated station: every command, valid and invalid, with its answer.
 
+import { listFaults } from "../../../../cli/text/text_faults.ts";
 import { parseScript } from "../../../../cli/simulation/console/script.ts";
 import { ObjectTable } from "../../../../cli/simulation/object_table.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
@@ -243,7 +244,8 @@ repeat 3
 
 Deno.test("the report of every mistake of a script matches the reviewed text", () => {
   const { steps, faults } = parseScript(SCRIPT, new ObjectTable(BAY));
-  assertGolden(`${FOLDER}/script_mistakes.txt`, `${faults.join("\n")}\n${steps.length} steps\n`);
+  const text = listFaults("script.txt", faults);
+  assertGolden(`${FOLDER}/script_mistakes.txt`, `${text}\n${steps.length} steps\n`);
 });
 
 Deno.test("station --language and --schema print the reviewed text", async () => {

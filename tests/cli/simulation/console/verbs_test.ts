@@ -292,11 +292,11 @@ Deno.test("an invalid line is reported with what was expected, and has no effect
       ["set", "set: the address is missing, expected CA/IOA"],
       ["set 6", "set: the value is missing, expected a value of M_ME_NC_1: a number"],
       ["set 6 x", 'set: found "x", expected a value of M_ME_NC_1: a number'],
-      ["set 60 1", "set: Unknown object 1/60; did you mean 1/6?"],
+      ["set 60 1", "column 5: set: Unknown object 1/60; did you mean 1/6?"],
       ["set 1 6 20.5", "CA and IOA are written 1/6"],
       ["set x 1", 'set: "x" is not an address, expected CA/IOA such as 1/1'],
       ["set 2 4", 'set: found "4", expected a value of M_DP_NA_1: a whole number from 0 to 3'],
-      ["set 6 1 XX", 'set: found "XX", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)'],
+      ["set 6 1 XX", 'column 9: set: found "XX", expected good, IV, NT, SB, BL or OV (M_ME_NC_1)'],
       ["set 6 1 ago=1", 'set: found "ago=1", expected a duration, ago=10s'],
       ["set 6 1 cause=0", 'set: found "cause=0", expected a cause of transmission from 1 to 63'],
       ["set 6 1 elapsed=1s", 'set: found "elapsed=1s", expected ago= or cause='],
@@ -308,7 +308,7 @@ Deno.test("an invalid line is reported with what was expected, and has no effect
       ["quality * XX", 'quality: found "XX", expected good, IV, NT, SB, BL, EI or OV'],
       ["count 6 1", "count: 6 is M_ME_NC_1, expected a counter"],
       ["count 9 -1", 'count: found "-1", expected a whole number from 0 to '],
-      ["add 6", 'add: found "", expected a number to add'],
+      ["add 6", "column 6: add: found the end of the line, expected a number to add"],
       ["burst 0", 'burst: found "0", expected a whole number from 1 to 1000000'],
       ["burst 5 6", "burst: 6 is M_ME_NC_1, expected a point with OFF and ON"],
       ["drive 6 sin", 'drive: unknown generator "sin"'],
@@ -317,7 +317,7 @@ Deno.test("an invalid line is reported with what was expected, and has no effect
       ["cut x", 'cut: found "x", expected the number of a connection'],
       ["clock 3s", 'clock: found "3s", expected a difference such as +3s or -1h'],
       ["send", "send: the octets are missing, expected hexadecimal digits"],
-      ["send 6", "send: Cannot read hex text: "],
+      ["send 64 z0", 'column 9: send: expected hex digits, found "z"'],
       ["send 64 01", "send: found 2 octets, expected at least the six octets of the header"],
       ["say", "say: the text is missing"],
       ["links now", 'links: found "now", expected the end of the line'],
@@ -340,9 +340,9 @@ Deno.test("with several common addresses, each object is named with its own", as
   assertEquals(await bench.type("set 47/6 2"), "47/6 = 2, reported");
   assertEquals(
     await bench.type("set 6 2"),
-    'set: "6" lacks the common address, expected CA/IOA such as 1/6',
+    'column 5: set: "6" lacks the common address, expected CA/IOA such as 1/6',
   );
-  assertEquals(await bench.type("set 47 6 2"), "set: 47 6 is written 47/6");
+  assertEquals(await bench.type("set 47 6 2"), "column 5: set: 47 6 is written 47/6");
   assertEquals(await bench.type("quality 47/* IV"), "47/6 = 2 [IV], reported");
   assertEquals(bench.bench.station.get(1, 6)!.quality, 0);
 });
@@ -376,6 +376,6 @@ Deno.test("hold, release and quality take lists and ranges of addresses", async 
   assertEquals(await bench.type("release 0x1-0x9"), "3 objects released");
   assertEquals(
     await bench.type("hold 1/90-99"),
-    "hold: no object has one of the addresses 1/90-99",
+    "column 6: hold: no object has one of the addresses 1/90-99",
   );
 });

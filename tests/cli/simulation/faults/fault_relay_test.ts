@@ -11,6 +11,7 @@ import {
   FAULTS,
   faultUse,
 } from "../../../../cli/simulation/faults/fault_table.ts";
+import { Mistake, type Word, wordsOf } from "../../../../cli/text/words.ts";
 import { faultText, parseFault } from "../../../../cli/simulation/faults/fault_text.ts";
 import { NumberMap } from "../../../../cli/simulation/faults/number_map.ts";
 import { FINDINGS } from "../../../../codec/capture/mod.ts";
@@ -46,9 +47,10 @@ Deno.test("every fault names an existing finding, or what a recording shows inst
 });
 
 Deno.test("a fault of the other station is refused", () => {
-  const found = parseFault(["refuse"], "controlling");
-  assert(typeof found === "string" && /^unknown fault "refuse", expected /.test(found), `${found}`);
-  assert(typeof parseFault(["double-start"], "controlled") === "string");
+  const found = parseFault([{ text: "refuse", column: 1 }], "controlling");
+  assert(found instanceof Mistake && /^unknown fault "refuse", expected /.test(found.text));
+  const other = parseFault([{ text: "double-start", column: 1 }], "controlled");
+  assert(other instanceof Mistake);
 });
 
 Deno.test("every fault is read from its text, with the parameters that it was written with", () => {
@@ -60,7 +62,8 @@ Deno.test("every fault is read from its text, with the parameters that it was wr
     const scope = { type: "C_SC_NA_1", ca: 1, ioa: 5000, times: 2, afterMs: 1000, forMs: 60_000 };
     const declaration = { fault, ...own, ...scope } as FaultDeclaration;
     const [role] = FAULTS[fault].roles;
-    assertEquals(parseFault(faultText(declaration).split(" "), role!), declaration);
+    const words = wordsOf(faultText(declaration)) as readonly Word[];
+    assertEquals(parseFault(words, role!), declaration);
   }
 });
 
@@ -68,22 +71,29 @@ Deno.test("a mistake in a fault says what was found and what was expected", () =
   const mistakes = [
     [
       "omit-confirmatio",
+      1,
       /^unknown fault "omit-confirmatio", expected .*; did you mean omit-confirmation\?$/,
     ],
-    ["flood copies=0", /^flood: copies is 0, expected a whole number from 2 to 10000$/],
-    ["flood copies=x", /^flood: copies is "x", expected a number$/],
-    ["flood by=5s", /^flood: unknown key by, expected copies, type, /],
-    ["delay-termination by=5", /^delay-termination: by is "5", expected a duration such as 5s$/],
-    ["refuse times=1 times=2", /^refuse: times is given twice$/],
+    ["flood copies=0", 14, /^flood: copies is 0, expected a whole number from 2 to 10000$/],
+    ["flood copies=x", 14, /^flood: copies is "x", expected a number$/],
+    ["flood by=5s", 7, /^flood: unknown key by, expected copies, type, /],
+    [
+      "delay-termination by=5",
+      22,
+      /^delay-termination: by is "5", expected a duration such as 5s$/,
+    ],
+    ["refuse times=1 times=2", 16, /^refuse: times is given twice$/],
     [
       "refuse type=C_SC_NA",
+      13,
       /^refuse: type is "C_SC_NA", expected the name of a type, .*did you mean C_SC_NA_1\?$/,
     ],
-    ["refuse times", /^refuse: times is "", expected a number$/],
+    ["refuse times", 8, /^refuse: times is "", expected a number$/],
   ] as const;
-  for (const [text, expected] of mistakes) {
-    const found = parseFault(text.split(" "), "controlled");
-    assert(typeof found === "string" && expected.test(found), String(found));
+  for (const [text, column, expected] of mistakes) {
+    const found = parseFault(wordsOf(text) as readonly Word[], "controlled");
+    assert(found instanceof Mistake && expected.test(found.text), JSON.stringify(found));
+    assertEquals(found.column, column, text);
   }
 });
 
@@ -280,7 +290,7 @@ Deno.test("faults are listed and ended on the console", async () => {
   assertEquals(await bench.type("faults end flood"), "1 fault ended");
   assertEquals(
     await bench.type("faults end x"),
-    'faults: found "x", expected the number or the name of a fault',
+    'column 12: faults: found "x", expected the number or the name of a fault',
   );
   assertEquals(await bench.type("faults end"), "1 fault ended");
 });
@@ -300,7 +310,20 @@ Deno.test("faults of a file and of the command line are checked before the stati
   const option = await runCli(["station", "--fault", "refuse cause=99"]);
   assertEquals(option.code, 2);
   assert(
-    option.stderr.includes('Option --fault "refuse cause=99": refuse: cause is 99, expected'),
+    option.stderr.includes(
+      'Option --fault "refuse cause=99", column 14: refuse: cause is 99, expected',
+    ),
     option.stderr,
+  );
+  const several = ["--fault", "refus times=1", "--fault", "flood", "--drive", "503 sin mean=1"];
+  const all = await runCli(["station", ...several]);
+  assertEquals(all.code, 2);
+  assertEquals(
+    all.stderr.split("\n").slice(0, 3).map((line) => line.replace(/, expected .*;/, ";")),
+    [
+      "iec104 station: The options have 2 mistakes:",
+      '  Option --fault "refus times=1", column 1: unknown fault "refus"; did you mean refuse?',
+      '  Option --drive "503 sin mean=1", column 5: unknown generator "sin"; did you mean sine?',
+    ],
   );
 });
