@@ -143,6 +143,11 @@ export function readControlField(octets: Uint8Array, at: number): Apci | undefin
   return first === 0x01 && second === 0 ? { format: "S", receiveNumber } : undefined;
 }
 
+/** Whether the control field at this index, of four octets, is that of an I format APDU. */
+export function isInformation(octets: Uint8Array, at: number): boolean {
+  return ((octets[at]! | octets[at + 2]!) & 0x01) === 0;
+}
+
 /**
  * Encodes one APDU into a new array of exactly its size.
  *

@@ -11,7 +11,7 @@ import type { Plan } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import type { PrivateType } from "./private_row.ts";
 import { findPlan } from "./private_type.ts";
-import { readPointObjects } from "./read_points.ts";
+import { decodePoints } from "./read_points.ts";
 import { Report } from "./report.ts";
 import { typeName } from "./types.ts";
 
@@ -54,6 +54,8 @@ export function decodeAsdu<T extends PrivateType = PrivateType>(
 function decode(received: Uint8Array, options: DecodeOptions): Asdu {
   const octets = plainOctets(received);
   const { profile = IEC104 as Profile, strict = false, base = 0 } = options;
+  const points = decodePoints(octets, profile);
+  if (points !== undefined) return points;
   const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);
   if (octets.length < start) {
@@ -86,7 +88,7 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
     }
     return { type: "raw", ...header, count, body: octets.slice(start), issues: report.issues };
   }
-  const objects = readFast(layout, report, header.typeId) ?? readObjects(plan, layout, report);
+  const objects = readObjects(plan, layout, report);
   const { issues } = report;
   const { typeId, cause, negative, test, originator, ca } = header;
   const { sq } = layout;
@@ -109,11 +111,6 @@ function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
     originator: profile.cotOctets === 2 ? octets[3] ?? 0 : 0,
     ca: readUint(octets, 2 + profile.cotOctets, profile.caOctets),
   };
-}
-
-/** Uses the fast kernels for common types, unless there already is a finding. */
-function readFast(layout: Layout, report: Report, typeId: number): AnyObject[] | undefined {
-  return report.issues.length === 0 ? readPointObjects(typeId, layout) : undefined;
 }
 
 function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {

@@ -70,7 +70,7 @@ export {
   isMirrorCause,
   isPrivateCause,
 } from "./classify_cause.ts";
-export { PointColumns } from "./columns.ts";
+export { AsduColumns, type AsduRow, PointColumns } from "./columns.ts";
 export { formatCount } from "./count.ts";
 export {
   BODIES,
@@ -89,6 +89,7 @@ export type { BodyObjects } from "./object_of.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 export { broadcastCa, identifierOctets, maxIoa } from "./profile.ts";
 export { AFQ, FILE_ERROR, FRZ, GENERAL_COUNTER_REQUEST, KPA, LSQ, QPA, SCQ } from "./qualifiers.ts";
+export { decodeBatch } from "./decode_batch.ts";
 export { readPoints } from "./read_points.ts";
 export {
   isCauseAllowed,

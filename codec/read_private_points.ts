@@ -45,6 +45,14 @@ export function readPrivatePoints(
     at += plan.size;
   }
   if (report.issues.length > 0) return false;
+  columns.asdus.add({
+    at: 0,
+    typeId: plan.typeId,
+    cause: asdu[2]!,
+    originator: profile.cotOctets === 2 ? asdu[3]! : 0,
+    ca: readUint(asdu, 2 + profile.cotOctets, profile.caOctets),
+    first: columns.length,
+  });
   columns.length += count;
   return true;
 }

@@ -45,34 +45,71 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return DAYS_TO_2000 + year * 365 + leapDays + (DAYS_BEFORE_MONTH[month - 1] ?? 0) + day - 1;
 }
 
+/** Number of a month in the two tables below: seven bits of the year and four of the month. */
+const MONTHS = 2048;
+
+/** Days from 1970-01-01 to the last day before each month of 2000 to 2099. */
+const DAYS_BEFORE = new Int32Array(MONTHS);
+
+/** Days of each month of 2000 to 2099; 0 for a year or month that is not one, so that no day is valid. */
+const DAYS_OF = new Uint8Array(MONTHS);
+
+for (let year = 0; year <= 99; year++) {
+  for (let month = 1; month <= 12; month++) {
+    DAYS_BEFORE[year << 4 | month] = daysSinceEpoch(year, month, 0);
+    DAYS_OF[year << 4 | month] = daysInMonth(year, month);
+  }
+}
+
+/** Position of the second word of a CP56Time2a, which shares one octet with the first. */
+export const CP56_HIGH = 3;
+
+/** Returns the number of the month of a CP56Time2a in the two tables, from its second word. */
+function monthOf(high: number): number {
+  return high >>> 20 & 0x7f0 | high >>> 16 & 0x0f;
+}
+
+/**
+ * Whether a CP56Time2a is a valid date and time. It is given as two little-endian words of 32 bits:
+ * its octets 0 to 3 and its octets 3 to 6.
+ */
+export function isCp56(low: number, high: number): boolean {
+  const day = high >>> 8 & 0x1f;
+  return (low & 0xffff) <= 59_999 && (low >>> 16 & 0x3f) <= 59 && (high & 0x1f) <= 23 &&
+    day !== 0 && day <= DAYS_OF[monthOf(high)]!;
+}
+
+/** Returns the wall-clock time of a valid CP56Time2a, from the words of {@linkcode isCp56}. */
+export function cp56Time(low: number, high: number): number {
+  const day = DAYS_BEFORE[monthOf(high)]! + (high >>> 8 & 0x1f);
+  return day * DAY + ((high & 0x1f) * 3_600_000 + (low >>> 16 & 0x3f) * 60_000 + (low & 0xffff));
+}
+
+/** Returns the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}, from the words of {@linkcode isCp56}. */
+export function cp56Flags(low: number, high: number): number {
+  return low >>> 16 & 0xc0 | high >>> 2 & 0x38 | high >>> 13 & 0x07 | high >>> 12 & 0xf00 |
+    high >>> 19 & 0x1000;
+}
+
+function word(octets: Uint8Array, at: number): number {
+  return (octets[at] ?? 0) | (octets[at + 1] ?? 0) << 8 | (octets[at + 2] ?? 0) << 16 |
+    (octets[at + 3] ?? 0) << 24;
+}
+
 /**
  * Reads the wall-clock time of a CP56Time2a: milliseconds since 1970-01-01 as if its fields were
  * UTC, years 2000 to 2099. `NaN` if it is not a valid date and time, such as the all-zero tag of a
  * clock that was never set.
  */
 export function readCp56Time(octets: Uint8Array, at: number): number {
-  const ms = (octets[at] ?? 0) | ((octets[at + 1] ?? 0) << 8);
-  const minute = (octets[at + 2] ?? 0) & 0x3f;
-  const hour = (octets[at + 3] ?? 0) & 0x1f;
-  const day = (octets[at + 4] ?? 0) & 0x1f;
-  const month = (octets[at + 5] ?? 0) & 0x0f;
-  const year = (octets[at + 6] ?? 0) & 0x7f;
-  if (
-    ms > 59999 || minute > 59 || hour > 23 || year > 99 || month < 1 || month > 12 || day < 1 ||
-    day > daysInMonth(year, month)
-  ) return NaN;
-  return daysSinceEpoch(year, month, day) * DAY + hour * 3_600_000 + minute * 60_000 + ms;
+  const low = word(octets, at);
+  const high = word(octets, at + CP56_HIGH);
+  return isCp56(low, high) ? cp56Time(low, high) : NaN;
 }
 
 /** Reads the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}. */
 export function readCp56Flags(octets: Uint8Array, at: number): number {
-  const minute = octets[at + 2] ?? 0;
-  const hour = octets[at + 3] ?? 0;
-  const day = octets[at + 4] ?? 0;
-  const month = octets[at + 5] ?? 0;
-  const year = octets[at + 6] ?? 0;
-  return (minute & 0xc0) | ((hour & 0x80) >> 2) | ((hour & 0x60) >> 2) | (day >> 5) |
-    ((month & 0xf0) << 4) | ((year & 0x80) << 5);
+  return cp56Flags(word(octets, at), word(octets, at + CP56_HIGH));
 }
 
 /**

@@ -1,0 +1,50 @@
+// The points of many APDUs in one buffer, to columns.
+
+import { APCI_OCTETS, isInformation, START } from "./apci.ts";
+import { AsduReader } from "./asdu_reader.ts";
+import type { PointColumns } from "./columns.ts";
+import { IEC104, type Profile } from "./profile.ts";
+
+/**
+ * Adds the points of consecutive APDUs to the columns without creating objects: the fastest way to read a
+ * capture or a buffer from a connection. It handles the same types as `readPoints`.
+ *
+ * It reads complete APDUs in I format from `from`, up to `to`, and stops at the first octets that are
+ * anything else: an S or U format, another type, an ASDU with findings, an incomplete APDU, or no
+ * APDU at all. Handle those with `decodeApdu` or a `Deframer` and continue after them. Sequence numbers are
+ * not checked; `columns.asdus.at` has the position of each ASDU, 6 octets after its APDU begins.
+ *
+ * ```ts
+ * import { parseHex } from "@telecontrol/iec104";
+ * import { decodeBatch, PointColumns } from "@telecontrol/iec104/low-level";
+ *
+ * const columns = new PointColumns();
+ * const received = parseHex("68 0E 00 00 00 00 01 01 03 00 07 00 64 00 00 01 68 04 43 00 00 00");
+ * const end = decodeBatch(received, 0, received.length, columns);
+ * console.log(end, columns.length, columns.asdus.ca[0], columns.ioa[0], columns.value[0]); // 16 1 7 100 1
+ * ```
+ *
+ * @returns The position after the last APDU whose points were added: where to continue.
+ * @throws {RangeError} `from` or `to` is not a position within the octets.
+ */
+export function decodeBatch(
+  octets: Uint8Array,
+  from: number,
+  to: number,
+  columns: PointColumns,
+  options: { readonly profile?: Profile } = {},
+): number {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to <= octets.length)) {
+    const range = `0 to ${octets.length}`;
+    throw new RangeError(`Cannot read octets ${from} to ${to}: expected positions from ${range}`);
+  }
+  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
+  const reader = new AsduReader(view, options.profile ?? IEC104);
+  let at = from;
+  while (at + APCI_OCTETS <= to && octets[at] === START && isInformation(octets, at + 2)) {
+    const end = at + 2 + octets[at + 1]!;
+    if (end > to || !reader.add(at + APCI_OCTETS, end, columns)) break;
+    at = end;
+  }
+  return at;
+}

@@ -1,0 +1,185 @@
+// decodeBatch() adds the same points as readPoints() for each APDU, and stops at everything else.
+
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  type AsduInput,
+  decodeApdu,
+  decodeAsdu,
+  encodeApdu,
+  IEC104,
+  isPointAsdu,
+  parseHex,
+  type Profile,
+} from "../../codec/mod.ts";
+import { APCI_OCTETS, CAUSE_OCTET, decodeBatch, PointColumns } from "../../codec/low_level.ts";
+import { Prng } from "../helpers/random/prng.ts";
+import { makeMix } from "../bench/mix.ts";
+
+/** Points per ASDU, as the columns and as the objects have them. */
+interface Read {
+  readonly at: number;
+  readonly typeId: number;
+  readonly cause: number;
+  readonly originator: number;
+  readonly ca: number;
+  readonly points: readonly (readonly number[])[];
+}
+
+function readColumns(columns: PointColumns): Read[] {
+  const { asdus } = columns;
+  return Array.from({ length: asdus.length }, (_, i) => {
+    const end = i + 1 < asdus.length ? asdus.first[i + 1]! : columns.length;
+    const points = [];
+    for (let row = asdus.first[i]!; row < end; row++) {
+      const { ioa, value, quality, time, timeFlags } = columns;
+      points.push([ioa[row]!, value[row]!, quality[row]!, time[row]!, timeFlags[row]!]);
+    }
+    return {
+      at: asdus.at[i]!,
+      typeId: asdus.typeId[i]!,
+      cause: asdus.cause[i]!,
+      originator: asdus.originator[i]!,
+      ca: asdus.ca[i]!,
+      points,
+    };
+  });
+}
+
+/** Reads the APDUs one at a time, as objects. */
+function readObjects(octets: Uint8Array, profile: Profile = IEC104): Read[] {
+  const found: Read[] = [];
+  for (let at = 0; at < octets.length; at += octets[at + 1]! + 2) {
+    const apdu = decodeApdu(octets.subarray(at, at + octets[at + 1]! + 2), { profile });
+    assert(apdu.format === "I" && isPointAsdu(apdu.asdu));
+    const { typeId, cause, negative, test, originator, ca, objects } = apdu.asdu;
+    const bits = (negative ? CAUSE_OCTET.negative : 0) | (test ? CAUSE_OCTET.test : 0);
+    const points = objects.map((
+      object,
+    ) => [object.ioa, object.value, object.quality, object.time ?? NaN, object.timeFlags]);
+    found.push({ at: at + APCI_OCTETS, typeId, cause: cause | bits, originator, ca, points });
+  }
+  return found;
+}
+
+Deno.test("decodeBatch() reads a mix of types as decodeApdu() reads each APDU", () => {
+  const { octets, objects } = makeMix(400);
+  const columns = new PointColumns();
+  assertEquals(decodeBatch(octets, 0, octets.length, columns), octets.length);
+  assertEquals(columns.length, objects);
+  assertEquals(readColumns(columns), readObjects(octets));
+});
+
+const ASDU: AsduInput = {
+  type: "M_ME_TE_1",
+  cause: 3,
+  negative: true,
+  test: true,
+  ca: 0x81,
+  objects: [
+    { ioa: 0x81, value: -7, quality: 0x80, time: Date.UTC(2031, 1, 28, 23, 59, 59, 999) },
+    { ioa: 2, value: 9, time: Date.UTC(2000, 0, 1), timeFlags: 0x87 },
+  ],
+};
+
+Deno.test("decodeBatch() reads every profile, with its originator and bits of the cause", () => {
+  for (const cotOctets of [1, 2] as const) {
+    for (const caOctets of [1, 2] as const) {
+      for (const ioaOctets of [1, 2, 3] as const) {
+        const profile: Profile = { ...IEC104, cotOctets, caOctets, ioaOctets };
+        const asdu = {
+          ...ASDU,
+          originator: cotOctets === 2 ? 200 : 0,
+          ca: caOctets === 2 ? 0x1234 : 0x81,
+        } as AsduInput;
+        const octets = encodeApdu({ format: "I", sendNumber: 5, receiveNumber: 6, asdu }, {
+          profile,
+        });
+        const columns = new PointColumns();
+        assertEquals(decodeBatch(octets, 0, octets.length, columns, { profile }), octets.length);
+        assertEquals(readColumns(columns), readObjects(octets, profile));
+      }
+    }
+  }
+});
+
+Deno.test("decodeBatch() continues where the octets of a chunk ended, for every chunk size", () => {
+  const { octets } = makeMix(40, 7);
+  const whole = new PointColumns();
+  decodeBatch(octets, 0, octets.length, whole);
+  const expected = readColumns(whole);
+  for (let size = 1; size <= 300; size++) {
+    const columns = new PointColumns(1);
+    let at = 0;
+    for (let to = size; at < octets.length; to += size) {
+      at = decodeBatch(octets, at, Math.min(to, octets.length), columns);
+    }
+    assertEquals(readColumns(columns), expected, `chunks of ${size} octets`);
+  }
+});
+
+Deno.test("decodeBatch() stops at what has no points, and adds nothing of it", () => {
+  const good = parseHex("68 0E 00 00 00 00 01 01 03 00 07 00 64 00 00 01");
+  const stops = {
+    "an S format": "68 04 01 00 02 00",
+    "a U format": "68 04 43 00 00 00",
+    "a command": "68 0E 02 00 00 00 2D 01 06 00 07 00 64 00 00 01",
+    "a type with CP24Time2a": "68 11 02 00 00 00 02 01 03 00 07 00 64 00 00 01 00 00 00",
+    "an invalid time": "68 15 02 00 00 00 1E 01 03 00 07 00 64 00 00 01 00 00 3C 00 01 01 18",
+    "a reserved bit of the quality": "68 0E 02 00 00 00 01 01 03 00 07 00 64 00 00 03",
+    "a trailing octet": "68 0F 02 00 00 00 01 01 03 00 07 00 64 00 00 01 00",
+    "a NaN with other bits": "68 12 02 00 00 00 0D 01 03 00 07 00 64 00 00 01 00 C0 7F 00",
+    "a reserved bit of the control field": "68 0E 02 00 01 00 01 01 03 00 07 00 64 00 00 01",
+    "an incomplete APDU": "68 0E 02 00 00 00 01 01 03 00 07 00 64 00 00",
+    "an incomplete APCI": "68 0E 02 00 00",
+    "other octets": "00 00 00 00 00 00 00 00",
+    "nothing": "",
+  };
+  for (const [what, hex] of Object.entries(stops)) {
+    const octets = new Uint8Array([...good, ...good, ...parseHex(hex)]);
+    const columns = new PointColumns();
+    const end = decodeBatch(octets, 0, octets.length, columns);
+    assertEquals([end, columns.length, columns.asdus.length], [32, 2, 2], what);
+    if (hex !== "") assertEquals(decodeBatch(octets, 32, octets.length, columns), 32, what);
+  }
+});
+
+Deno.test("decodeBatch() reads at any position within a larger buffer", () => {
+  const { octets } = makeMix(20, 3);
+  const random = new Prng(5);
+  const buffer = random.octets(octets.length + 40);
+  buffer.set(octets, 11);
+  const columns = new PointColumns();
+  const part = buffer.subarray(4);
+  assertEquals(decodeBatch(part, 7, 7 + octets.length, columns), 7 + octets.length);
+  const expected = readObjects(octets).map((read) => ({ ...read, at: read.at + 7 }));
+  assertEquals(readColumns(columns), expected);
+});
+
+Deno.test("decodeBatch() refuses positions outside the octets", () => {
+  const columns = new PointColumns();
+  const octets = encodeApdu({ format: "S", receiveNumber: 0 });
+  for (const [from, to] of [[-1, 6], [0, 7], [0.5, 6], [0, NaN]] as const) {
+    assertThrows(
+      () => decodeBatch(octets, from, to, columns),
+      RangeError,
+      `Cannot read octets ${from} to ${to}: expected positions from 0 to 6`,
+    );
+  }
+  assertEquals(decodeBatch(octets, 6, 6, columns), 6);
+});
+
+Deno.test("decodeAsdu() returns objects that later calls do not change", () => {
+  const [first, second] = [decodeAsdu(encode(1)), decodeAsdu(encode(0))];
+  assertEquals([first, second].map(({ ca }) => ca), [1, 0]);
+  assertEquals(first, decodeAsdu(encode(1)));
+});
+
+/** Encodes two values that depend on a number. */
+function encode(n: number): Uint8Array {
+  return encodeApdu({
+    format: "I",
+    sendNumber: 0,
+    receiveNumber: 0,
+    asdu: { type: "M_SP_NA_1", cause: 3, ca: n, objects: [{ ioa: n, value: n === 1 ? 1 : 0 }] },
+  }).subarray(APCI_OCTETS);
+}
