@@ -13,7 +13,7 @@ interface Transfer {
   readonly acknowledgements: number;
 }
 
-/** Transfers ASDUs as fast as the window permits; with `strict`, the receiver learns nothing. */
+/** Transfers answers as fast as the window permits; with `strict`, the receiver learns nothing. */
 function transfer(k: number, strict: boolean): Transfer {
   let sent = 0;
   let acknowledgements = 0;
@@ -32,6 +32,7 @@ function transfer(k: number, strict: boolean): Transfer {
     },
   });
   pair.start();
+  pair.controlling.awaitAnswers(true);
   const start = pair.now;
   acknowledgements = 0;
   sendAll();

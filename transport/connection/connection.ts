@@ -167,6 +167,14 @@ export class Connection implements AsyncDisposable {
     this.#session.refuseStart(detail);
   }
 
+  /**
+   * Tells the connection whether requests of this station are still to be answered. It then learns sooner that the
+   * send window of the peer is small; see {@linkcode Session.awaitAnswers}.
+   */
+  awaitAnswers(on: boolean): void {
+    this.#session.awaitAnswers(on);
+  }
+
   /** Sends a TESTFR act; if the peer does not confirm within t1, the connection is closed. */
   test(): void {
     this.#session.test(this.#clock.monotonic());

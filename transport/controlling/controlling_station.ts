@@ -367,6 +367,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
       else caller?.reject(run.outcome?.error);
       this.#callers.delete(run);
     }
+    this.#connection.awaitAnswers(this.pending > 0);
     if (!this.#catchingUp) this.#timer.set(this.#transactions.deadline());
   }
 
@@ -387,6 +388,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   #cutShort(code: RequestErrorCode, detail: string, cause?: unknown): void {
     this.#turn();
     for (const run of this.#transactions.end()) this.#reject(run, code, { detail, cause });
+    this.#connection.awaitAnswers(false);
     this.#timer.cancel();
   }
 

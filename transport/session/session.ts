@@ -1,6 +1,6 @@
 // The APCI state machine of one connection, for either station. Its inputs are octets, calls and
 // the time; its outputs are octets, events and a deadline. It has no clock, timer, socket, callback
-// or ASDU codec.
+// or ASDU codec. Long because every input changes the same numbers and deadlines.
 
 import {
   type Apci,
@@ -64,6 +64,8 @@ export class Session {
   /** Last N(R) sent. */
   #acknowledged = 0;
   #held = false;
+  /** Whether answers of the peer are expected. */
+  #awaiting = false;
   /** Why a STARTDT act is not confirmed; `undefined` if it is. */
   #refusal: string | undefined;
   /**
@@ -230,6 +232,15 @@ export class Session {
   }
 
   /**
+   * Tells the session whether requests of this station are still to be answered. A pause of the peer meanwhile may mean
+   * that it waits for an acknowledgement, so the session acknowledges after a short pause, a few times, to learn the k
+   * of the peer; not with `strictW`.
+   */
+  awaitAnswers(on: boolean): void {
+    this.#awaiting = on;
+  }
+
+  /**
    * Controlled station: refuses to start data transfer while another connection is started. A
    * STARTDT act is then not confirmed, but ends the session with the code `local`.
    *
@@ -260,6 +271,7 @@ export class Session {
       return this.#end("t1-timeout", `TESTFR act not confirmed within t1, ${t1Ms} ms`);
     }
     if (now >= this.#t2) this.#acknowledgeLate(now);
+    else if (this.#awaiting && now >= this.#peerWindow.probeAt) this.#probe(now);
     if (now >= this.#t3) {
       this.#t3 = Infinity; // Until a frame is received; otherwise t1 of the test expires.
       this.test(now);
@@ -303,7 +315,8 @@ export class Session {
   /** When to call `tick()`; Infinity for never. Check this again after every input. */
   deadline(): number {
     if (this.#state === "closed") return Infinity;
-    const t2 = this.#acknowledgeable() > 0 ? this.#t2 : Infinity;
+    const probe = this.#awaiting ? this.#peerWindow.probeAt : Infinity;
+    const t2 = this.#acknowledgeable() > 0 ? Math.min(this.#t2, probe) : Infinity;
     return Math.min(this.answerDeadline(), t2, this.#t3);
   }
 
@@ -332,7 +345,7 @@ export class Session {
         if (this.#confirm(apci.receiveNumber)) this.#confirmStop();
         return;
       case "U":
-        return this.#receiveFunction(apci.function);
+        return this.#receiveFunction(apci.function, now);
     }
   }
 
@@ -365,7 +378,7 @@ export class Session {
     this.#receiveNumber = this.#handedOut = this.#acknowledged = 1;
   }
 
-  #receiveFunction(name: UFunction): void {
+  #receiveFunction(name: UFunction, now: number): void {
     const controlled = this.role === "controlled";
     switch (name) {
       case "TESTFR act":
@@ -388,8 +401,9 @@ export class Session {
         this.#state = "stopping";
         return this.#confirmStop();
       case "STARTDT con":
-        if (this.#state === "starting") this.#enter("started");
-        return;
+        if (this.#state !== "starting") return;
+        this.#peerWindow.measured(now - (this.#t1Procedure - this.#options.t1Ms));
+        return this.#enter("started");
       case "STOPDT con":
         if (!controlled && this.#state === "stopping") this.#enter("stopped");
         return;
@@ -454,6 +468,14 @@ export class Session {
     this.#acknowledge(1);
   }
 
+  /** Acknowledges after a pause, to see whether the peer has waited for it. */
+  #probe(now: number): void {
+    const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
+    if (this.#acknowledgeable() < count) return this.#peerWindow.settled();
+    this.#peerWindow.probed(count, now);
+    this.#acknowledge(1);
+  }
+
   /** Sends an S frame if at least this number of ASDUs are unacknowledged. */
   #acknowledge(threshold: number): void {
     if (this.#acknowledgeable() < threshold) return;
@@ -466,7 +488,9 @@ export class Session {
     if (this.#held) return;
     this.#acknowledged = (this.#handedOut - this.#withheld + SEQUENCE_MODULUS) % SEQUENCE_MODULUS;
     // ASDUs not handed out yet keep the current t2: rather acknowledged early than late.
-    if (this.#acknowledged === this.#receiveNumber) this.#t2 = Infinity;
+    if (this.#acknowledged !== this.#receiveNumber) return;
+    this.#t2 = Infinity;
+    this.#peerWindow.settled();
   }
 
   /** Returns when t1 of the oldest unacknowledged I frame expires. */
