@@ -160,14 +160,6 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Controlled station: closes the connection with `detail` instead of confirming a STARTDT act.
-   * `undefined` permits STARTDT again.
-   */
-  refuseStart(detail: string | undefined): void {
-    this.#session.refuseStart(detail);
-  }
-
-  /**
    * Tells the connection whether requests of this station are still to be answered. It then learns sooner that the
    * send window of the peer is small; see {@linkcode Session.awaitAnswers}.
    */
@@ -288,6 +280,10 @@ export class Connection implements AsyncDisposable {
   #receive(octets: Uint8Array): void {
     try {
       this.#tap?.pass("received", octets);
+      const { startRefusal } = this.#handlers;
+      if (startRefusal !== undefined && this.state !== "started") {
+        this.#session.refuseStart(startRefusal());
+      }
     } catch (error) {
       return this.#failHandler(error);
     }

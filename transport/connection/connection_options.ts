@@ -32,6 +32,12 @@ export interface ConnectionHandlers {
   /** The send window has opened, or data transfer was started: `offer()` may succeed. */
   readonly onCredit?: () => void;
   /**
+   * Controlled station: returns the reason why data transfer must not be started now, or `undefined` if it may be. It is
+   * called before received octets are processed while data transfer is not started. With a reason, a STARTDT act is not
+   * confirmed; instead, the connection closes with this reason.
+   */
+  readonly startRefusal?: () => string | undefined;
+  /**
    * A handler failed with this error. The connection closes with the error as its reason, so this
    * is needed only for handlers that fail after the connection has closed.
    */

@@ -73,9 +73,21 @@ export class StationMachine {
     if (hasGroups(core)) {
       const classes = eventClasses(declaration.events);
       const onWork = (link: number) => core.ready.add(link);
-      const releasedId = () => core.keeper?.releasedId ?? Infinity;
-      for (const group of groups) {
-        core.groups.add(new Group(group, { classes, permanent: true, onWork, releasedId }));
+      const { keeper } = core;
+      const hold = keeper && {
+        releasedId: () => keeper.releasedId,
+        onHeld: (group: Group) => void core.heldGroups.add(group),
+      };
+      for (const declared of groups) {
+        const group = new Group(declared, {
+          classes,
+          permanent: true,
+          onWork,
+          ...hold && { hold },
+        });
+        core.groups.add(group);
+        core.groupsByName.set(group.name, group);
+        if (declared.addresses === undefined) core.groupForOthers ??= group;
       }
     }
     restoreEvents(core, stored);

@@ -49,7 +49,8 @@ export function openLink(
 }
 
 function declaredGroup(core: StationCore, address: string): Group | undefined {
-  return [...core.groups].find((group) => group.admits(address));
+  const reservation = core.slots.reservationOf(address);
+  return reservation === undefined ? core.groupForOthers : core.groupsByName.get(reservation.group);
 }
 
 /** A group for a single connection, which exists as long as the connection. */

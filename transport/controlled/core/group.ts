@@ -1,6 +1,5 @@
 // A redundancy group: an event buffer and its connections, of which at most one is started.
 
-import { type AddressBlock, isInBlock, parseAddressBlock } from "../declaration/address_block.ts";
 import type { GroupDeclaration } from "../declaration/declaration.ts";
 import { EventBuffer, type EventClass } from "../events/event_buffer.ts";
 
@@ -14,7 +13,6 @@ export class Group {
   readonly buffer: EventBuffer;
   /** Number of the started connection. */
   active: number | undefined;
-  readonly #blocks: readonly AddressBlock[] | undefined;
 
   /** Creates a group without connections. */
   constructor(
@@ -24,8 +22,8 @@ export class Group {
       readonly permanent: boolean;
       /** Called with the started connection when there may be something new to send on it. */
       readonly onWork: (link: number) => void;
-      /** Events with higher numbers wait for the store. */
-      readonly releasedId?: () => number;
+      /** Holds events back until they are stored. */
+      readonly hold?: { releasedId(): number; onHeld(group: Group): void };
     },
   ) {
     this.name = declaration.name;
@@ -33,12 +31,11 @@ export class Group {
     const onPush = () => {
       if (this.active !== undefined) options.onWork(this.active);
     };
-    this.buffer = new EventBuffer(options.classes, onPush, options.releasedId);
-    this.#blocks = declaration.addresses?.map((text) => parseAddressBlock(text)!);
-  }
-
-  /** Whether a peer belongs to the group. */
-  admits(address: string): boolean {
-    return this.#blocks === undefined || this.#blocks.some((block) => isInBlock(address, block));
+    const { classes, hold } = options;
+    this.buffer = new EventBuffer(
+      classes,
+      onPush,
+      hold && { releasedId: hold.releasedId, onHeld: () => hold.onHeld(this) },
+    );
   }
 }

@@ -3,6 +3,7 @@
 
 import { Fifo } from "../../session/fifo.ts";
 import type { RateWindow } from "../authority/rate_window.ts";
+import type { CommandObject } from "../objects/command_object.ts";
 import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
 import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
@@ -52,6 +53,8 @@ export class Link {
   period = 0;
   /** Unanswered questions to the application. */
   questions = 0;
+  /** The commands that it has selected. */
+  readonly selections: Set<CommandObject> = new Set();
   /** Counts its commands, if they are limited. */
   commandRate: RateWindow | undefined;
   /** Closes the connection if data transfer is not started in time. */

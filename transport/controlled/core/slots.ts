@@ -4,7 +4,7 @@
 import { formatCount } from "../../../codec/count.ts";
 import { isSingleAddress } from "../declaration/address_block.ts";
 import type { RedundancyDeclaration } from "../declaration/declaration.ts";
-import { findReservation, type Reservation, reservationsOf } from "../declaration/reservations.ts";
+import { type Reservation, Reservations } from "../declaration/reservations.ts";
 import type { TurnedAwayReason } from "./notices.ts";
 
 /** Default connection limit. */
@@ -70,20 +70,22 @@ export class Slots {
   readonly #limit: number;
   readonly #addressLimit: number;
   readonly #groupLimits = new Map<string | undefined, number>();
-  readonly #reservations: readonly Reservation[];
+  readonly #reservations: Reservations;
   /** By connection number, oldest first. */
   readonly #holders = new Map<number, Holder>();
   readonly #byAddress = new Map<string, number>();
   readonly #byGroup = new Map<string | undefined, number>();
+  /** Number of connections on which data transfer was never started. */
+  #neverStarted = 0;
 
   /** Creates the slots of a declaration, all of them free. */
   constructor({ maxConnections, maxConnectionsPerAddress, groups = [] }: RedundancyDeclaration) {
-    this.#reservations = reservationsOf(groups);
-    const pairs = FEWEST * this.#reservations.length;
+    this.#reservations = new Reservations(groups);
+    const pairs = FEWEST * this.#reservations.unused;
     this.#limit = maxConnections ?? Math.max(DEFAULT_CONNECTIONS, pairs);
     this.#addressLimit = maxConnectionsPerAddress ?? half(this.#limit);
     for (const { name, maxConnections: own } of groups) {
-      const reserved = this.#reservations.filter(({ group }) => group === name).length;
+      const reserved = this.#reservations.entriesOf(name);
       const share = groups.length > 1 ? Math.max(half(this.#limit), reserved) : undefined;
       const limit = own ?? share;
       if (limit !== undefined) this.#groupLimits.set(name, limit);
@@ -98,7 +100,7 @@ export class Slots {
     const { address, group } = applicant;
     const who = address === "" ? "a peer without an address" : address;
     // A peer with a reserved slot uses it.
-    const own = findReservation(this.#reservations, applicant)?.connections === 0 ? 1 : 0;
+    const own = this.reservationOf(address)?.connections === 0 ? 1 : 0;
     const connections = this.#byAddress.get(address) ?? 0;
     if (address !== "" && own === 0 && connections >= this.#addressLimit) {
       const detail = `${who} already has ${formatCount(connections, "connection")}, as many as ` +
@@ -120,11 +122,17 @@ export class Slots {
     return { refusal: { reason, limit, detail } };
   }
 
+  /** Returns the reserved slot of an address. Its group is that of the address. */
+  reservationOf(address: string): Reservation | undefined {
+    return this.#reservations.find(address);
+  }
+
   /** Assigns a slot to a connection. */
   take(link: number, applicant: Applicant): void {
-    const reservation = findReservation(this.#reservations, applicant);
+    const reservation = this.reservationOf(applicant.address);
     const holder: Holder = { ...applicant, link, reservation, wasStarted: false };
     this.#holders.set(link, holder);
+    this.#neverStarted++;
     this.#count(holder, 1);
   }
 
@@ -134,7 +142,9 @@ export class Slots {
    */
   start(link: number): void {
     const holder = this.#holders.get(link);
-    if (holder !== undefined) holder.wasStarted = true;
+    if (holder === undefined || holder.wasStarted) return;
+    holder.wasStarted = true;
+    this.#neverStarted--;
   }
 
   /** Frees the slot of a connection. */
@@ -142,28 +152,27 @@ export class Slots {
     const holder = this.#holders.get(link);
     if (holder === undefined) return;
     this.#holders.delete(link);
+    if (!holder.wasStarted) this.#neverStarted--;
     this.#count(holder, -1);
   }
 
   #count({ address, group, reservation }: Holder, change: 1 | -1): void {
     count(this.#byAddress, address, change);
     count(this.#byGroup, group, change);
-    if (reservation !== undefined) reservation.connections += change;
+    if (reservation !== undefined) this.#reservations.count(reservation, change);
   }
 
   #shortage(own: number): Shortage | undefined {
-    const reserved = this.#reservations.filter(({ connections }) => connections === 0).length - own;
+    const reserved = this.#reservations.unused - own;
     return shortageOf({ used: this.#holders.size, reserved, limit: this.#limit });
   }
 
   #shortageOf(group: string | undefined, own: number): Shortage | undefined {
     const limit = this.#groupLimits.get(group);
     if (limit === undefined) return undefined;
-    const reserved = this.#reservations.filter((one) =>
-      one.group === group && one.connections === 0
-    );
+    const reserved = (group === undefined ? 0 : this.#reservations.unusedOf(group)) - own;
     const used = this.#byGroup.get(group) ?? 0;
-    return shortageOf({ used, reserved: reserved.length - own, limit, group });
+    return shortageOf({ used, reserved, limit, group });
   }
 
   /**
@@ -172,6 +181,7 @@ export class Slots {
    */
   #eviction({ address }: Applicant, { limit, taken, group }: Shortage): Eviction | undefined {
     if (address === "" || this.#byAddress.has(address)) return undefined;
+    if (this.#neverStarted < FEWEST) return undefined;
     let most: readonly Holder[] = [];
     for (const idle of this.#idle(group).values()) if (idle.length > most.length) most = idle;
     const [oldest] = most;

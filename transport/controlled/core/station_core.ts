@@ -100,6 +100,10 @@ export class StationCore {
   readonly patience: Agenda = new Agenda();
   /** The redundancy groups. */
   readonly groups: Set<Group> = new Set();
+  /** The declared redundancy groups by name. */
+  readonly groupsByName: Map<string, Group> = new Map();
+  /** The declared group without addresses, which admits the peers that no other group admits. */
+  groupForOthers: Group | undefined;
   /** Connections by number. */
   readonly links: Map<number, Link> = new Map();
   /**
@@ -107,6 +111,8 @@ export class StationCore {
    * check.
    */
   readonly ready: Set<number> = new Set();
+  /** Groups with events that were held back because they are not stored yet, since the last release. */
+  readonly heldGroups: Set<Group> = new Set();
   /** Number of the most recent connection. */
   lastLink = 0;
   /** Allocates connections to peers. */
@@ -299,15 +305,14 @@ export class StationCore {
   dropSelection(command: CommandObject): void {
     if (command.selection === undefined) return;
     this.agenda.cancel(command.selection.expiry);
+    this.links.get(command.selection.link)?.selections.delete(command);
     command.selection = undefined;
     this.selected.delete(command);
   }
 
   /** Ends the selections of a connection. */
   dropSelections(link: Link): void {
-    for (const command of this.selected) {
-      if (command.selection?.link === link.id) this.dropSelection(command);
-    }
+    for (const command of link.selections) this.dropSelection(command);
   }
 
   /** Reports the end of initialization of a common address. It is delivered once. */
@@ -329,11 +334,10 @@ export class StationCore {
     this.keeper?.remove(group, ids);
   }
 
-  /** Makes the connections check again for events that can be sent. */
+  /** Makes the connections whose events were held back check again for events that can be sent. */
   #release(): void {
-    for (const { active, buffer } of this.groups) {
-      if (active !== undefined && buffer.waiting > 0) this.ready.add(active);
-    }
+    for (const { active } of this.heldGroups) if (active !== undefined) this.ready.add(active);
+    this.heldGroups.clear();
   }
 
   /** Encodes an ASDU. */

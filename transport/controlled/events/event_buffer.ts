@@ -42,6 +42,17 @@ export interface PushResult {
   readonly dropped?: BufferedEvent;
 }
 
+/** Holds events back until they are stored. */
+export interface EventHold {
+  /** Events with higher numbers wait. */
+  releasedId(): number;
+  /** Called when nothing can be taken because all waiting events are held back. */
+  onHeld(): void;
+}
+
+/** Holds nothing back. */
+const NO_HOLD: EventHold = { releasedId: () => Infinity, onHeld: () => {} };
+
 /** Whether two consecutive events may share an ASDU. */
 export type Fits = (event: BufferedEvent, taken: readonly BufferedEvent[]) => boolean;
 
@@ -54,20 +65,20 @@ export class EventBuffer {
   readonly #classes: readonly EventClass[];
   readonly #lanes: Lane[];
   readonly #onPush: () => void;
-  readonly #releasedId: () => number;
+  readonly #hold: EventHold;
 
   /**
    * Creates an empty buffer. The first class has the highest priority. `onPush` is called with each
-   * event added. In all other classes, events with a number above `releasedId` are held back.
+   * event added. All other classes may be held back.
    */
   constructor(
     classes: readonly EventClass[],
     onPush: () => void = () => {},
-    releasedId: () => number = () => Infinity,
+    hold: EventHold = NO_HOLD,
   ) {
     this.#classes = classes;
     this.#onPush = onPush;
-    this.#releasedId = releasedId;
+    this.#hold = hold;
     this.#lanes = classes.map(() => new Lane());
   }
 
@@ -102,9 +113,10 @@ export class EventBuffer {
    */
   take(fits: Fits, lowest: number = this.#lanes.length - 1): BufferedEvent[] {
     const taken: BufferedEvent[] = [];
-    const releasedId = this.#releasedId();
+    const releasedId = this.#hold.releasedId();
     const isHeld = ({ id, priority }: BufferedEvent) => priority > 0 && id > releasedId;
     const lane = this.#lanes.find((one) => one.size > 0 && !isHeld(one.peek()!));
+    if (lane === undefined && this.waiting > 0) this.#hold.onHeld();
     if (lane === undefined || this.#lanes.indexOf(lane) > lowest) return taken;
     for (let next = lane.peek(); next !== undefined; next = lane.peek()) {
       if (isHeld(next)) break;

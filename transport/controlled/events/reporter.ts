@@ -78,6 +78,9 @@ export class Reporter {
   /** The point that signals lost events, and whether it is ON. */
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
+  /** A group with undelivered events, if one was found, and the continuation of the search. */
+  #undelivered: Group | undefined;
+  #search: Iterator<Group>;
 
   /** Creates a reporter. */
   constructor(
@@ -92,6 +95,7 @@ export class Reporter {
     this.#classes = options.classes;
     this.#overflowPoint = options.overflowPoint;
     this.#lastId = options.lastId;
+    this.#search = context.groups.values();
   }
 
   /** Number of the most recent event. */
@@ -164,8 +168,29 @@ export class Reporter {
   noteDelivered(now: Moment): void {
     const signal = this.#overflowPoint;
     if (signal === undefined || signal.value === 0) return;
-    for (const { buffer } of this.#context.groups) if (buffer.size > 0) return;
-    this.#signalOverflow(signal, 0, now);
+    if (!this.#findUndelivered()) this.#signalOverflow(signal, 0, now);
+  }
+
+  /**
+   * Whether any group has undelivered events. Continues with the group that was found last, so that the many
+   * acknowledgements after a loss need not check all groups each time.
+   */
+  #findUndelivered(): boolean {
+    const { groups } = this.#context;
+    const found = this.#undelivered;
+    if (found !== undefined && groups.has(found) && found.buffer.size > 0) return true;
+    for (let restarts = 0; restarts < 2;) {
+      const { value, done } = this.#search.next();
+      if (done) {
+        this.#search = groups.values();
+        restarts++;
+      } else if (value.buffer.size > 0) {
+        this.#undelivered = value;
+        return true;
+      }
+    }
+    this.#undelivered = undefined;
+    return false;
   }
 
   #push(events: readonly EventDraft[], now: Moment): ReportResult {

@@ -55,8 +55,10 @@ function select(request: Request, command: CommandObject): void {
   if (selection !== undefined && !isSame(selection.signature, signature)) {
     return request.refuse("mismatch");
   }
-  const others = [...core.selected].some((one) => one !== command && one.ca === sector.ca);
-  if (core.procedures.oneSelection && others) return request.refuse("selected-elsewhere");
+  const isOther = (one: CommandObject) => one !== command && one.ca === sector.ca;
+  if (core.procedures.oneSelection && [...core.selected].some(isOther)) {
+    return request.refuse("selected-elsewhere");
+  }
   decide(request, command, "select", ({ accept, cause }, now) => {
     if (!accept) return request.refuse("application", cause);
     if (!request.isCurrent) return;
@@ -68,6 +70,7 @@ function select(request: Request, command: CommandObject): void {
     });
     command.selection = { link: link.id, signature, expiry };
     core.selected.add(command);
+    link.selections.add(command);
     request.confirm();
     noteCommand(request, command, "selected");
   });

@@ -222,10 +222,12 @@ export class ControlledStation implements AsyncDisposable {
       return undefined;
     }
     const { onFrame } = this.#options;
+    const refuses = this.declaration.redundancy?.takeover === "refuse";
     const connection = new Connection(stream, {
       ...this.declaration.session,
       role: "controlled",
       clock: this.#clock,
+      ...(refuses && { startRefusal: () => this.#machine.startRefusal(id) }),
       onStarted: () => this.#step(() => this.#machine.started(id)),
       onStopped: () => this.#step(() => this.#machine.stopped(id)),
       onCredit: () => this.#step(() => this.#pump(id)),
@@ -501,7 +503,6 @@ export class ControlledStation implements AsyncDisposable {
     this.#store?.run(); // Events caused by immediate answers.
     this.#takeEvents();
     for (let id = machine.nextReady(); id !== undefined; id = machine.nextReady()) this.#pump(id);
-    if (this.declaration.redundancy?.takeover === "refuse") this.#refuseStarts();
     if (this.#closing !== undefined || this.#readTurn !== undefined) return;
     this.#timer.set(machine.deadline());
   }
@@ -513,13 +514,6 @@ export class ControlledStation implements AsyncDisposable {
       else if (event.type === "decision") this.#application.report(event.decision);
       else if (event.type === "question") this.#application.ask(event.question);
       else this.#entries.get(event.link)?.connection.close(event.detail);
-    }
-  }
-
-  /** Prevents connections from starting while another connection of their group is started. */
-  #refuseStarts(): void {
-    for (const { id, connection } of this.#entries.values()) {
-      connection.refuseStart(this.#machine.startRefusal(id));
     }
   }
 

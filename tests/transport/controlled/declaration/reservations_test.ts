@@ -7,8 +7,8 @@ import {
 } from "../../../../transport/controlled/declaration/address_block.ts";
 import type { GroupDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
 import {
-  findReservation,
   type Reservation,
+  Reservations,
   reservationsOf,
 } from "../../../../transport/controlled/declaration/reservations.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
@@ -91,20 +91,46 @@ Deno.test("reservationsOf() handles fifty thousand addresses without comparing e
   assertEquals(reservationsOf([{ name: "a", addresses }, { name: "b", addresses }]).length, 50_000);
 });
 
-Deno.test("findReservation() finds the most specific entry of a peer's group", () => {
-  const groups = [
-    { name: "a", addresses: ["10.0.0.0/8", "10.1.0.1", "10.1.0.0/16"] },
+Deno.test("a peer has the most specific entry, in the first group that admits it", () => {
+  const blocks = ["0.0.0.0/0", "10.0.0.0/7", "10.0.0.0/8", "10.128.0.0/9", "11.0.0.0/8", "10.0.0.1"]
+    .concat("10.0.0.9/8", "::/0", "a00::/8", "a00::1", "::ffff:10.0.0.1", "a00::/9");
+  const addresses = ["10.0.0.1", "10.129.0.1", "11.2.3.4", "192.0.2.1", "a00::1", "a01::", ""];
+  const random = new Prng(2404);
+  for (let round = 0; round < 300; round++) {
+    const groups = ["a", "b", "c"].map((name) => ({
+      name,
+      addresses: Array.from({ length: random.int(0, 5) }, () => random.pick(blocks)),
+    }));
+    const reservations = new Reservations(groups);
+    for (const address of addresses) {
+      const isIn = (text: string) => isInBlock(address, parseAddressBlock(text)!);
+      const group = groups.find((one) => one.addresses.some(isIn));
+      const bits = group?.addresses.filter(isIn).map((text) => parseAddressBlock(text)!.bits) ?? [];
+      const found = reservations.find(address);
+      assertEquals(
+        [found?.group, found?.block.bits],
+        group === undefined ? [undefined, undefined] : [group.name, Math.max(...bits)],
+        `${address} in ${JSON.stringify(groups)}`,
+      );
+    }
+  }
+});
+
+Deno.test("reservations count their entries, and those without a connection", () => {
+  const reservations = new Reservations([
+    { name: "a", addresses: ["10.0.0.0/8", "10.1.0.1"] },
     { name: "b", addresses: ["192.0.2.1"] },
-  ];
-  const reservations = reservationsOf(groups);
-  const bits = (address: string, group: string | undefined) =>
-    findReservation(reservations, { address, group })?.block.bits;
-  assertEquals(bits("10.1.0.1", "a"), 32);
-  assertEquals(bits("10.1.0.2", "a"), 16);
-  assertEquals(bits("10.2.0.1", "a"), 8);
-  assertEquals(bits("10.1.0.1", "b"), undefined);
-  assertEquals(bits("192.0.2.1", "a"), undefined);
-  assertEquals(bits("192.0.2.1", "b"), 32);
-  assertEquals(bits("192.0.2.1", undefined), undefined);
-  assertEquals(bits("", "a"), undefined);
+  ]);
+  const counts = () =>
+    [reservations.unused, reservations.unusedOf("a"), reservations.unusedOf("b")] as const;
+  assertEquals([reservations.entriesOf("a"), reservations.entriesOf("c")], [2, 0]);
+  assertEquals(counts(), [3, 2, 1]);
+  const block = reservations.find("10.2.0.1")!;
+  reservations.count(block, 1);
+  reservations.count(block, 1);
+  assertEquals([counts(), block.connections], [[2, 1, 1], 2]);
+  reservations.count(block, -1);
+  assertEquals(counts(), [2, 1, 1]);
+  reservations.count(block, -1);
+  assertEquals([counts(), reservations.unusedOf("c")], [[3, 2, 1], 0]);
 });
