@@ -1,6 +1,7 @@
-// Rejects JSON files with mistakes.
+// Rejects files and options with mistakes.
 
 import { UsageError } from "../options/subcommand.ts";
+import { faultLines } from "./read_text.ts";
 import { type FileMistakes, listMistakes } from "../text/json/file_mistakes.ts";
 
 /**
@@ -12,4 +13,16 @@ import { type FileMistakes, listMistakes } from "../text/json/file_mistakes.ts";
 export function refuseMistakes(files: readonly FileMistakes[]): void {
   const mistakes = listMistakes(files);
   if (mistakes !== undefined) throw new UsageError(mistakes);
+}
+
+/**
+ * Throws if options have mistakes.
+ *
+ * @throws {UsageError} There are mistakes; the message lists all of them.
+ */
+export function refuseAll(mistakes: readonly string[]): void {
+  if (mistakes.length === 1) throw new UsageError(mistakes[0]!);
+  if (mistakes.length > 1) {
+    throw new UsageError(`The options have ${mistakes.length} mistakes:${faultLines(mistakes)}`);
+  }
 }

@@ -1,15 +1,16 @@
 // Loads a scenario: a station file, a capture to derive a station from, or the built-in substation.
 
-import { describeFault, type PrivateType, type StationDeclaration } from "../../mod.ts";
+import type { PrivateType, StationDeclaration } from "../../mod.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { EXAMPLE_SUBSTATION } from "../example/example_substation.ts";
 import { fileNameOf, folderOf, resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
+import { refuseAll } from "../io/mistakes.ts";
 import { faultLines } from "../io/read_text.ts";
 import { readStationDocument } from "../options/station_file.ts";
 import { checkDocument } from "./check_document.ts";
 import { loadFiles } from "./station_files.ts";
-import { withSettings } from "./set_key.ts";
+import { refuseSettings, withSettings } from "./set_key.ts";
 import { Mistake, type Word, wordsOf } from "../text/words.ts";
 import { stationOf } from "./captured_station.ts";
 import type { ReplayDeclaration, StationDocument } from "./declaration.ts";
@@ -96,9 +97,8 @@ export async function loadScenario(request: ScenarioRequest, io: Io): Promise<Sc
 function changed<T extends StationDocument>(document: T, settings: readonly string[]): T {
   if (settings.length === 0) return document;
   const copy = withSettings(document, settings);
-  const faults = checkDocument(copy);
-  if (faults.length === 0) return copy;
-  throw new UsageError(`Option --set cannot be used:${faultLines(faults.map(describeFault))}`);
+  refuseSettings(settings, checkDocument(copy));
+  return copy;
 }
 
 /** The recordings of a station file, whose paths are relative to its folder. */
@@ -148,10 +148,7 @@ function readOptions(
   }
   const faults = read("fault", faultTexts, (words) => parseFault(words, "controlled"));
   const generators = read("drive", drives, (words) => parseGenerator(words, objects));
-  if (mistakes.length === 1) throw new UsageError(mistakes[0]!);
-  if (mistakes.length > 1) {
-    throw new UsageError(`The options have ${mistakes.length} mistakes:${faultLines(mistakes)}`);
-  }
+  refuseAll(mistakes);
   return { faults, generators };
 }
 

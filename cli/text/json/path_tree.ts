@@ -50,7 +50,8 @@ export function lastKeyOf(path: string): string | number | undefined {
   return keysOf(path).at(-1);
 }
 
-function keysOf(path: string): readonly (string | number)[] {
+/** The keys of a path. */
+export function keysOf(path: string): readonly (string | number)[] {
   const keys: (string | number)[] = [];
   KEY.lastIndex = 0;
   for (let match = KEY.exec(path); match !== null; match = KEY.exec(path)) {

@@ -82,12 +82,12 @@ Deno.test("--set replaces keys of a station file, and creates those that it lack
     assertThrows(() => withSettings(document, [setting]), UsageError).message;
   assertEquals(
     refused("name"),
-    'Option --set is "name", expected KEY=VALUE such as procedures.addressZero=true',
+    'Option --set "name", column 5: expected KEY=VALUE such as procedures.addressZero=true',
   );
-  assertEquals(refused("name.x=1"), 'Option --set is "name.x=1", but name has no members');
+  assertEquals(refused("name.x=1"), 'Option --set "name.x=1", column 1: name has no members');
   assertEquals(
     refused("sectors.4.ca=1"),
-    'Option --set is "sectors.4.ca=1", but sectors.4 has no members',
+    'Option --set "sectors.4.ca=1", column 9: sectors.4 does not exist',
   );
   assertEquals(Object.hasOwn(withSettings({}, ["__proto__.x=1"]), "__proto__"), true);
 });
@@ -100,9 +100,27 @@ Deno.test("station --set with a wrong key or value is refused with what was expe
   ]);
   assertEquals(code, 2);
   assertEquals(
-    stderr.split("\n")[1],
-    '  procedures.interrogation.order is "addres", expected one of "type", "address", "declared"',
+    stderr.split("\n")[0],
+    'iec104 station: Option --set "procedures.interrogation.order=addres", column 32: procedures.interrogation.order is ' +
+      '"addres", expected one of "type", "address", "declared"; did you mean "address"?',
   );
+});
+
+Deno.test("all mistakes that --set makes in a station file are listed with the setting and the column", async () => {
+  const { code, stderr } = await runCli([
+    "station",
+    ...["--set", "procedures.interogation.order=address", "--set", "sectors.0.ca=70000"],
+    ...["--set", 'procedures.interrogation={"order":"addres"}'],
+  ]);
+  assertEquals(code, 2);
+  assertEquals(stderr.split("\n").slice(0, 4), [
+    "iec104 station: The options have 3 mistakes:",
+    '  Option --set "sectors.0.ca=70000", column 14: sectors[0].ca is 70000, expected a whole number from 1 to 65534',
+    '  Option --set "procedures.interogation.order=address", column 12: procedures.interogation is unknown; did you mean ' +
+    '"interrogation"?',
+    '  Option --set "procedures.interrogation={"order":"addres"}", column 26: procedures.interrogation.order is "addres", ' +
+    'expected one of "type", "address", "declared"; did you mean "address"?',
+  ]);
 });
 
 Deno.test("files of a station file are fetched with their content, and files that are sent are saved", async () => {
