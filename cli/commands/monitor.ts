@@ -4,6 +4,7 @@ import { formatDuration } from "../../codec/mod.ts";
 import type { Profile } from "../../mod.ts";
 import { broadcastCa } from "../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { plantStationOf } from "../options/plant.ts";
 import { dryMonitor } from "../monitor/dry_monitor.ts";
@@ -193,7 +194,7 @@ async function monitorLinks(
   });
   end.addEventListener("abort", () => {
     if (!links.some(({ connected }) => connected)) return;
-    if (interruption.aborted) view.status("stopping: Ctrl-C");
+    if (interruption.aborted) view.status(`stopping: ${interruptedBy(interruption)}`);
     else if (stop.signal.reason === OVER) view.status("stopping: the time of --for is over");
   }, { once: true });
   let code: number = EXIT.done;

@@ -10,6 +10,8 @@ import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
+import { interruptedText } from "../request/interrupted.ts";
+import { RequestError } from "../../mod.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { compareList } from "../scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
@@ -157,7 +159,8 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     if (signal.aborted) {
-      io.stderr.line("iec104 scan: Interrupted by Ctrl-C");
+      const progress = error instanceof RequestError ? error.progress : undefined;
+      io.stderr.line(`iec104 scan: ${interruptedText(signal, progress)}; the scan has no result`);
       return EXIT.timedOut;
     }
     return reportLinkError("scan", error, io.stderr);

@@ -4,6 +4,7 @@ import { type ByteStream, type CloseReason, formatAsdu } from "../../mod.ts";
 import { decodeAsdu, dissect, formatDissection, type Profile } from "../../codec/mod.ts";
 import { shownText, START } from "../../codec/low_level.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { openRawStream } from "../link/raw_stream.ts";
@@ -69,14 +70,20 @@ The station may operate equipment when it receives the octets. It asks before it
     ...CONNECT_OPTIONS,
   ],
   exits: [
-    [EXIT.done, "everything was sent, and the connection stayed open to the end of --for"],
+    [
+      EXIT.done,
+      "everything was sent, and the connection stayed open to the end of --for, or to Ctrl-C",
+    ],
     [EXIT.fault, "the user did not confirm; nothing was sent"],
     [
       EXIT.usage,
       "the command line is invalid, or there is no terminal for the confirmation; nothing was sent",
     ],
     [EXIT.noConnection, "the connection failed, or the station closed it"],
-    [EXIT.timedOut, "the station did not confirm STARTDT, or did not acknowledge in time"],
+    [
+      EXIT.timedOut,
+      "the station did not confirm STARTDT, did not acknowledge in time, or Ctrl-C came before everything was sent",
+    ],
   ],
   examples: [
     [
@@ -178,6 +185,8 @@ class Sending {
   readonly #io: Io;
   /** Fires when the reader of the output has closed it. */
   readonly #closed = new AbortController();
+  /** Number of items sent so far. */
+  #sent = 0;
 
   constructor(settings: RequestSettings, plan: Plan, io: Io) {
     this.#settings = settings;
@@ -188,7 +197,8 @@ class Sending {
   async run(): Promise<number> {
     const { items, isFrame } = this.#plan;
     const io = this.#io;
-    const signal = AbortSignal.any([io.interruption(), this.#closed.signal]);
+    const interruption = io.interruption();
+    const signal = AbortSignal.any([interruption, this.#closed.signal]);
     const { link, names } = this.#settings;
     const shown = { ...link, watch: { ...link.watch, traces: true, decodes: true } };
     using watch = openWatch(shown, {
@@ -205,12 +215,18 @@ class Sending {
         ? await this.#sendFrames({ records, watch, signal })
         : await this.#sendAsdus({ records, watch, signal });
       await io.stdout.flush();
-      const what = `sent ${count(items.length, isFrame ? "frame" : "ASDU")}`;
-      io.stderr.line(end === undefined ? what : `iec104 send: ${what}; ${end.text}`);
-      return end?.code ?? EXIT.done;
+      const all = count(items.length, isFrame ? "frame" : "ASDU");
+      const isAll = this.#sent === items.length;
+      const what = isAll ? `sent ${all}` : `sent ${this.#sent} of ${all}`;
+      if (end !== undefined) io.stderr.line(`iec104 send: ${what}; ${end.text}`);
+      else if (!interruption.aborted) io.stderr.line(what);
+      else io.stderr.line(`iec104 send: ${what}; interrupted by ${interruptedBy(interruption)}`);
+      return end?.code ?? (isAll ? EXIT.done : EXIT.timedOut);
     } catch (error) {
-      if (signal.aborted) return EXIT.done;
-      return reportLinkError("send", error, io.stderr);
+      if (this.#closed.signal.aborted) return EXIT.done;
+      if (!interruption.aborted) return reportLinkError("send", error, io.stderr);
+      this.#tell(`Interrupted by ${interruptedBy(interruption)} before anything was sent`);
+      return EXIT.timedOut;
     }
   }
 
@@ -267,6 +283,7 @@ class Sending {
     const { items, pauseMs, listenMs } = this.#plan;
     for (const [index, octets] of items.entries()) {
       await sendOne(octets);
+      this.#sent++;
       const waitMs = index + 1 < items.length ? pauseMs : listenMs;
       const end = await within(closed, waitMs, signal);
       if (end !== undefined || signal.aborted) return end;

@@ -2,6 +2,7 @@
 
 import { type Asdu, type AsduContext, formatAsdu } from "../../mod.ts";
 import { shownText } from "../../codec/low_level.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import type { Values } from "../options/args.ts";
@@ -52,7 +53,10 @@ that fails, with its exit code. Commands that operate something need --yes there
       [EXIT.fault, "a script: the station refused"],
       [EXIT.usage, "the command line is invalid, or a command of a script"],
       [EXIT.noConnection, "the connection failed or was lost"],
-      [EXIT.timedOut, "the station did not confirm STARTDT, or did not answer in time"],
+      [
+        EXIT.timedOut,
+        "no answer in time, or Ctrl-C came before STARTDT was confirmed or during a request",
+      ],
     ],
     examples: [
       ["echo 'read 47/500' | iec104 session 192.0.2.10", "a script"],
@@ -150,8 +154,9 @@ async function runSession(
     await lost;
     return code;
   } catch (error) {
-    if (interruption.aborted) return EXIT.done;
-    return reportLinkError("session", error, shown.stderr);
+    if (!interruption.aborted) return reportLinkError("session", error, shown.stderr);
+    tell(`Interrupted by ${interruptedBy(interruption)} before ${host} confirmed STARTDT`);
+    return EXIT.timedOut;
   } finally {
     screen?.close();
     await shown.stdout.flush();

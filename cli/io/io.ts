@@ -1,6 +1,7 @@
 // The platform functions used by commands; all can be replaced in tests.
 
 import { hostname, userInfo } from "node:os";
+import { Interruption, INTERRUPTIONS } from "./interruption.ts";
 import { PRIVATE_MODE } from "./private_file.ts";
 import { Output, type OutputOptions } from "../text/output.ts";
 
@@ -69,7 +70,10 @@ export interface Io {
   readonly identity: () => ProcessIdentity;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
-  /** After the first call, Ctrl-C fires the signal instead of ending the process; a second Ctrl-C ends it. */
+  /**
+   * After the first call, Ctrl-C fires the signal instead of ending the process; a second Ctrl-C ends it. The reason of the
+   * signal is an {@linkcode Interruption}.
+   */
   readonly interruption: () => AbortSignal;
 }
 
@@ -224,13 +228,13 @@ function identity(): ProcessIdentity {
 
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM"];
-  function stop(): void {
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
-    controller.abort();
+  const listeners = new Map<Deno.Signal, () => void>();
+  for (const [name, by] of Object.entries(INTERRUPTIONS)) {
+    listeners.set(name as Deno.Signal, () => {
+      for (const [signal, stop] of listeners) Deno.removeSignalListener(signal, stop);
+      controller.abort(new Interruption(by));
+    });
   }
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  for (const [signal, stop] of listeners) Deno.addSignalListener(signal, stop);
   return controller.signal;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { LinkFailure } from "../link/link_failure.ts";
+import { interruptedText } from "./interrupted.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { linkExit } from "../options/link_options.ts";
 
@@ -23,7 +24,7 @@ import { linkExit } from "../options/link_options.ts";
  * | `no-connection` | the connection or the start of data transfer failed |
  * | `connection-lost` | the connection closed before the procedure ended |
  * | `timed-out` | the station did not confirm the start, or stopped responding |
- * | `aborted` | Ctrl-C |
+ * | `aborted` | Ctrl-C or SIGTERM |
  * | `too-much-data` | the station sent more than the limits permit |
  */
 export type LackOutcome =
@@ -100,9 +101,7 @@ export function lackOf(error: unknown, interruption: AbortSignal): Lack {
   return {
     type: "lack",
     outcome: aborted ? "aborted" : outcomeOf(cut, code!),
-    reason: aborted && cut === undefined
-      ? "Interrupted by Ctrl-C before anything was sent"
-      : (error as Error).message,
+    reason: aborted ? interruptedText(interruption, cut?.progress) : (error as Error).message,
     ...!aborted && error instanceof LinkError && { message: messageOf(error) },
     reach: cut?.reach ?? "no",
     progress: cut?.progress,

@@ -3,6 +3,7 @@
 import type { Asdu, AsduContext, ProcedureResult } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { EXIT } from "../options/subcommand.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
@@ -121,7 +122,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
     void status.clear();
     printNow(io.stderr, line);
   };
-  const onInterrupt = () => tell("Ctrl-C: closing the connection");
+  const onInterrupt = () => tell(`${interruptedBy(interruption)}: closing the connection`);
   using watch = openWatch(settings.link, { io, tell, print });
   await using records = await openRequestRecords(request, settings, io);
   try {

@@ -178,7 +178,10 @@ Deno.test("Ctrl-C cancels a request and its selection, and stops cleanly", async
       },
     },
   );
-  assertStringIncludes(stderr, "which did not reach the process: aborted by the caller\n");
+  assertStringIncludes(
+    stderr,
+    "iec104 command: Interrupted by Ctrl-C: the C_SC_NA_1 to CA 47, IOA 1 was sent (select) and not answered\n",
+  );
   assertEquals(received.map(({ cause }) => cause), [CAUSE.activation, CAUSE.deactivation]);
   const links = notices.flatMap((notice) => notice.type === "link" ? [notice.state] : []);
   assertEquals(links, ["opened", "started", "stopped", "closed"]);
@@ -193,6 +196,6 @@ Deno.test("Ctrl-C stops connecting", async () => {
   const { code, stderr } = await runCli(["test", silent.address, "--ca", "1"], world);
   assertEquals([code, stderr], [
     4,
-    "iec104 test: Interrupted by Ctrl-C before anything was sent\n",
+    "iec104 test: Interrupted by Ctrl-C before a request was sent\n",
   ]);
 });

@@ -52,7 +52,7 @@ Deno.test("send sends a forbidden ASDU as it is typed, and prints what comes bac
     "= closed the connection to HOST",
   ]);
   assert(/68 0e .. 00 .. 00 2e 01 47 00 2f 00 92 13 00 03/.test(stdout), stdout);
-  assertEquals([code, stderr], [0, "sent 1 ASDU\n"]);
+  assertEquals([code, stderr], [0, "iec104 send: sent 1 ASDU; interrupted by Ctrl-C\n"]);
   assertEquals(received.map(({ typeId, cause }) => [typeId, cause]), [[46, 6]]);
 });
 
