@@ -62,12 +62,13 @@ export class Sector {
     this.points = new Map(points.map((point) => [point.ioa, new Point(point, ca, profile)]));
     this.counters = new Map(counters.map((counter) => [counter.ioa, new Counter(counter, ca)]));
     this.commands = new Map(commands.map((one) => [one.ioa, new CommandObject(one, ca)]));
-    const withFeedback = Map.groupBy(
-      this.commands.values(),
-      ({ declaration }) => declaration.feedback?.ioa ?? 0,
+    const withFeedback = [...this.commands.values()].filter(({ declaration }) =>
+      declaration.feedback !== undefined
     );
-    withFeedback.delete(0); // Commands without feedback: the address of a feedback is never 0.
-    this.commandsWithFeedback = withFeedback;
+    this.commandsWithFeedback = Map.groupBy(
+      withFeedback,
+      ({ declaration }) => declaration.feedback!.ioa,
+    );
   }
 
   /**

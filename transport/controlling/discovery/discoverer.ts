@@ -9,6 +9,7 @@ import { pointsOf, type ReportedPoint } from "../../../codec/points.ts";
 import { type TypeRow, TYPES } from "../../../codec/types.ts";
 import { DeclarationDraft } from "../../controlled/declaration/declaration_draft.ts";
 import type {
+  InterrogationLayout,
   SectorDeclaration,
   StationDeclaration,
 } from "../../controlled/declaration/declaration.ts";
@@ -21,8 +22,10 @@ import {
   type PrivatePointType,
 } from "../../controlled/declaration/families.ts";
 import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
+import type { TerminationPolicy } from "../procedures/roll_call.ts";
 // circle: a discovery is one of the requests, and consists of others.
 import type { CallOptions, Requests } from "../requests.ts";
+import { AnswerLayout } from "./answer_layout.ts";
 import type {
   DiscoveredFile,
   DiscoverOptions,
@@ -41,6 +44,9 @@ const COUNTER_GROUPS: readonly number[] = [1, 2, 3, 4];
 /** Types that stations do not support by default. */
 const UNSUPPORTED = ["C_CD_NA_1"];
 
+const OTHER_LAYOUT =
+  "The order of the objects in answers to interrogations, or their number per ASDU, cannot be declared";
+
 const NOT_TRANSMITTED =
   "Commands, events of protection equipment, names, units, intervals of cyclic transmission, the reporting of " +
   "changes and the behaviour of the station are unknown because they cannot be requested";
@@ -55,8 +61,13 @@ export class Discoverer {
   /** Notes by code, common address and topic. */
   readonly #notes = new Map<string, DiscoveryNote>();
   readonly #files: DiscoveredFile[] = [];
-  /** Existing common addresses, and whether their interrogation was successful. */
-  readonly #found = new Map<number, boolean>();
+  /** Existing common addresses, and how their interrogation ended. */
+  readonly #found = new Map<number, "done" | "not-terminated" | "failed">();
+  readonly #layout: AnswerLayout;
+  /** Number of interrogated values by the kind of time tag that they had. */
+  readonly #tags = { none: 0, cp24: 0, cp56: 0 };
+  /** Whether an answer was terminated, and whether one was not. */
+  readonly #terminations = { sent: false, missing: false };
   /** Whether interrogations report parameters. */
   #hasParameters = false;
   /** Common addresses that do not support counter interrogations. */
@@ -68,6 +79,7 @@ export class Discoverer {
     this.#station = station;
     this.#profile = profile;
     this.#draft = new DeclarationDraft({ ...options, privateTypes });
+    this.#layout = new AnswerLayout(profile);
     this.#options = options;
     const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...rest } =
       options;
@@ -87,9 +99,10 @@ export class Discoverer {
       if (files) await this.#listFiles(ca);
       await this.#readObjects(ca);
     }
+    const declaration = this.#declaration();
     this.#note("not-transmitted", undefined, NOT_TRANSMITTED);
     return {
-      declaration: this.#declaration(),
+      declaration,
       files: this.#files,
       notes: [...this.#notes.values()],
     };
@@ -102,12 +115,13 @@ export class Discoverer {
 
   async #interrogate(ca: number): Promise<void> {
     await this.#options.beforeRequest?.();
-    const result = await this.#station.interrogate(ca, this.#call);
+    const result = await this.#station.interrogate(ca, this.#gathering);
     this.#report({ type: "interrogation", ca }, result);
     for (const station of result.stations) {
       if (!exists(station) || station.ca === broadcastCa(this.#profile)) continue;
       const isDone = station.outcome === "done";
-      this.#found.set(station.ca, isDone);
+      const isAnswered = lacksTermination(station);
+      this.#found.set(station.ca, isDone ? "done" : isAnswered ? "not-terminated" : "failed");
       if (!isDone) this.#noteEnding(station.ca, "The interrogation", station);
     }
     if (!result.stations.some(exists)) this.#noteEnding(ca, "The interrogation", result);
@@ -116,7 +130,22 @@ export class Discoverer {
         `An answer came from CA ${ca}, the broadcast address, without data: ${result.reason}`;
       this.#note("no-answer", ca, detail);
     }
+    this.#layout.take(result.data);
+    this.#noteTermination(result);
     this.#take(result.data, 0);
+  }
+
+  /** The options of the next interrogation: a station that has sent no termination is not awaited again. */
+  get #gathering(): CallOptions & { readonly termination?: TerminationPolicy } {
+    const { sent, missing } = this.#terminations;
+    return missing && !sent ? { ...this.#call, termination: "optional" } : this.#call;
+  }
+
+  #noteTermination({ stations }: StationsResult): void {
+    for (const station of stations) {
+      if (station.termination !== undefined) this.#terminations.sent = true;
+      else if (lacksTermination(station)) this.#terminations.missing = true;
+    }
   }
 
   /**
@@ -126,8 +155,9 @@ export class Discoverer {
   async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
     for (const group of groups) {
       await this.#options.beforeRequest?.();
-      const result = await this.#station.interrogate(ca, { ...this.#call, group });
+      const result = await this.#station.interrogate(ca, { ...this.#gathering, group });
       this.#report({ type: "interrogation", ca, group }, result);
+      this.#noteTermination(result);
       this.#take(result.data, group);
       if (result.outcome !== "timed-out") continue;
       return this.#noteEnding(ca, `The interrogation of group ${group}`, result);
@@ -138,8 +168,10 @@ export class Discoverer {
     for (const group of [undefined, ...COUNTER_GROUPS]) {
       const given = group === undefined ? {} : { group };
       await this.#options.beforeRequest?.();
-      const result = await this.#station.readCounters(ca, { ...this.#call, ...given });
+      const result = await this.#station.readCounters(ca, { ...this.#gathering, ...given });
       this.#report({ type: "counters", ca, group }, result);
+      if (group === undefined) this.#layout.take(result.data);
+      this.#noteTermination(result);
       this.#take(result.data, group ?? 0);
       if (result.outcome === "done" || (result.outcome === "negative" && group !== undefined)) {
         continue;
@@ -203,13 +235,20 @@ export class Discoverer {
       this.#note("counter-quality", ca, `The counter at IOA ${ioa} is invalid`);
     }
     if (!Number.isFinite(value)) this.#note("no-value", ca, `The value of IOA ${ioa} is ${value}`);
-    if (!isCounter && group !== undefined && this.#tagOf(type) !== "none") {
-      this.#note("time-tagged", ca, `IOA ${ioa} was interrogated as ${type}`);
-    }
+    if (!isCounter && group !== undefined) this.#lookAtTag(type, { ca, ioa });
     const others = isStandard(type) ? [] : pointFamilyOf(type, this.#profile).others;
     if (others.length === 0) return;
     const keys = others.map(({ row }) => row.key).join(", ");
     this.#note("left-out", ca, `${keys} of IOA ${ioa}, of ${type}, cannot be declared`, "fields");
+  }
+
+  /** Counts the time tags of interrogated values that could also be without one. */
+  #lookAtTag(type: ObjectType, { ca, ioa }: Pick<ReportedPoint, "ca" | "ioa">): void {
+    const { none, cp24, cp56 } = pointFamilyOf(type, this.#profile);
+    if (none === undefined || (cp24 ?? cp56) === undefined) return;
+    const tag = this.#tagOf(type);
+    this.#tags[tag]++;
+    if (tag !== "none") this.#note("time-tagged", ca, `IOA ${ioa} was interrogated as ${type}`);
   }
 
   #tagOf(type: ObjectType): TypeRow["time"] {
@@ -247,16 +286,42 @@ export class Discoverer {
     });
   }
 
+  /** How the station arranges its answers, as far as it differs from the default. */
+  #interrogation(): InterrogationLayout {
+    const { none, cp24, cp56 } = this.#tags;
+    const timeTags = cp24 + cp56 > 0 && none === 0;
+    if (timeTags) {
+      for (const [key, { code }] of this.#notes) {
+        if (code === "time-tagged") this.#notes.delete(key);
+      }
+    }
+    const layout = this.#layout.find();
+    if (layout?.isExact !== true) this.#note("layout", undefined, OTHER_LAYOUT);
+    const { sent, missing } = this.#terminations;
+    return {
+      ...layout?.arrangement,
+      ...(timeTags && { timeTags }),
+      ...(missing && !sent && { termination: false }),
+    };
+  }
+
   #declaration(): StationDeclaration | undefined {
     if (this.#found.size === 0) return undefined;
     const { name } = this.#options;
+    const interrogation = this.#interrogation();
+    const isAsSent = interrogation.order === "declared";
     const sectors = this.#cas.map((ca): SectorDeclaration => {
-      const points = this.#draft.points(ca, { isComplete: this.#found.get(ca) === true });
+      const ending = this.#found.get(ca);
+      const isComplete = ending === "done" ||
+        (ending === "not-terminated" && interrogation.termination === false);
+      const points = this.#draft.points(ca, { isComplete });
       const counters = this.#draft.counters(ca);
       return {
         ca,
-        ...(points.length > 0 && { points }),
-        ...(counters.length > 0 && { counters }),
+        ...(points.length > 0 && { points: isAsSent ? this.#layout.sorted(ca, points) : points }),
+        ...(counters.length > 0 && {
+          counters: isAsSent ? this.#layout.sorted(ca, counters) : counters,
+        }),
       };
     });
     const { privateTypes } = this.#draft;
@@ -265,14 +330,21 @@ export class Discoverer {
       ...(lacksCounters && { unsupported: [...UNSUPPORTED, "C_CI_NA_1"] }),
       ...(this.#hasParameters && { interrogateParameters: true }),
       ...(this.#draft.hasAddressZero && { addressZero: true }),
+      ...(Object.keys(interrogation).length > 0 && { interrogation }),
     };
     return {
       ...(name !== undefined && { name }),
       ...(privateTypes.length > 0 && { privateTypes }),
       sectors,
+      ...(this.#tags.cp24 > 0 && this.#tags.cp56 === 0 && { time: { tag: "cp24" } }),
       ...(Object.keys(procedures).length > 0 && { procedures }),
     };
   }
+}
+
+/** Whether a station confirmed, but sent no termination. */
+function lacksTermination({ confirmation, termination, outcome }: StationEnding): boolean {
+  return confirmation !== undefined && termination === undefined && outcome !== "negative";
 }
 
 /** Returns the active parameters in the data of an interrogation. */

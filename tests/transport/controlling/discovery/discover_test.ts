@@ -13,6 +13,7 @@ import { checkDeclaration } from "../../../../transport/controlled/declaration/c
 import { qualityOctet } from "../../../../transport/controlled/declaration/quality_names.ts";
 import type {
   CounterDeclaration,
+  InterrogationLayout,
   PointDeclaration,
   StationDeclaration,
 } from "../../../../transport/controlled/declaration/declaration.ts";
@@ -109,8 +110,26 @@ function randomStation(random: Prng): StationDeclaration {
     }
     return { ca: 1 + i * random.int(1, 1000), points, counters };
   });
+  sectors.sort((a, b) => a.ca - b.ca);
   const interrogateParameters = random.chance(0.5);
-  return { sectors, procedures: { interrogateParameters, addressZero: true } };
+  const interrogation = randomLayout(random);
+  const time = random.chance(0.3) ? { time: { tag: "cp24" } as const } : {};
+  return {
+    sectors,
+    ...time,
+    procedures: { interrogateParameters, addressZero: true, interrogation },
+  };
+}
+
+/** Generates an arrangement of the answers to interrogations. */
+function randomLayout(random: Prng): InterrogationLayout {
+  return {
+    ...(random.chance(0.5) && { order: random.pick(["address", "declared"] as const) }),
+    ...(random.chance(0.3) && { objectsPerAsdu: random.int(1, 4) }),
+    ...(random.chance(0.3) && { sequences: random.pick(["never", "always"] as const) }),
+    ...(random.chance(0.3) && { timeTags: true }),
+    ...(random.chance(0.3) && { termination: false }),
+  };
 }
 
 /** Generates parameters in steps that every type of measured value can represent. */
@@ -175,25 +194,75 @@ Deno.test("discover() declares every observable property of the station that ans
 
 Deno.test("a station made from the discovered declaration sends the same as the original", async () => {
   const sent = async (declaration: StationDeclaration) =>
-    (await discovered(declaration)).news.filter((line) => line.startsWith("< M_"));
-  for (let seed = 100; seed <= 105; seed++) {
+    (await discovered(declaration)).news.filter((line) => line.startsWith("< "));
+  for (let seed = 100; seed <= 130; seed++) {
     const original = randomStation(new Prng(seed));
     const { declaration } = await discovered(original);
-    assertEquals(
-      untagged(await sent(declaration!)),
-      untagged(await sent(original)),
-      `seed ${seed}`,
-    );
+    assertEquals(await sent(declaration!), await sent(original), `seed ${seed}`);
   }
 });
 
-/** Sorts lines and removes their time tags, because a station answers in the order of its declaration. */
-function untagged(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => {
-    const [head, objects] = line.split(": ") as [string, string];
-    return objects.split(", ").map((object) => `${head}: ${object}`);
-  }).sort();
-}
+Deno.test("discover() recognizes each arrangement of answers", async () => {
+  const singles = [90, ...Array.from({ length: 30 }, (_, i) => i + 2)];
+  const points: PointDeclaration[] = [
+    ...singles.map((ioa) => ({ ioa, type: "M_SP_NA_1", value: 1 } as const)),
+    ...[80, 1, 85].map((ioa) => ({ ioa, type: "M_ME_NC_1", value: 1 } as const)),
+  ];
+  const counters = [{ ioa: 100, value: 1 }, { ioa: 50, value: 1 }];
+  const layouts: readonly InterrogationLayout[] = [
+    {},
+    { order: "address" },
+    { order: "declared" },
+    { objectsPerAsdu: 2 },
+    { sequences: "never" },
+    { sequences: "always" },
+    { timeTags: true },
+    { termination: false },
+    {
+      order: "declared",
+      objectsPerAsdu: 2,
+      sequences: "always",
+      timeTags: true,
+      termination: false,
+    },
+  ];
+  for (const interrogation of layouts) {
+    const { declaration, notes } = await discovered({
+      sectors: [{ ca: 1, points, counters }],
+      procedures: { interrogation },
+    });
+    const { interrogation: found = {} } = declaration!.procedures ?? {};
+    assertEquals(found, interrogation);
+    const codes = notes.map(({ code }) => code).filter((code) => code !== "not-transmitted");
+    assertEquals(codes, interrogation.termination === false ? ["no-answer"] : []);
+    if (interrogation.order === "declared") {
+      assertEquals(declaration!.sectors[0]!.points!.map(({ ioa }) => ioa), [
+        ...singles,
+        ...[80, 1, 85],
+      ]);
+      assertEquals(declaration!.sectors[0]!.counters!.map(({ ioa }) => ioa), [100, 50]);
+    }
+  }
+});
+
+Deno.test("discover() reports an arrangement that cannot be declared", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    const head = { type: "M_SP_NA_1", cause: 20, ca: 1 } as const;
+    peer.send({ ...head, objects: [{ ioa: 1, value: 1 }] });
+    peer.send({ ...head, objects: [{ ioa: 2, value: 1 }, { ioa: 3, value: 1 }] });
+    peer.send({ ...head, objects: [{ ioa: 9, value: 1 }, { ioa: 7, value: 1 }] });
+    peer.terminate(request);
+  });
+  const { declaration, notes } = await ask(it, {
+    ...{ ca: 1, groups: false, counters: false, files: false },
+  });
+  assertEquals(declaration!.procedures?.interrogation, { order: "declared" });
+  assertEquals(declaration!.sectors[0]!.points!.map(({ ioa }) => ioa), [1, 2, 3, 9, 7]);
+  assertEquals(notes.map(({ code }) => code), ["layout", "not-transmitted"]);
+});
 
 const BAY: StationDeclaration = {
   sectors: [{
@@ -354,8 +423,8 @@ Deno.test("discover() reports what it could not find out, and continues", async 
   assertEquals(declaration?.sectors, [{
     ca: 1,
     points: [
-      { ioa: 0, type: "M_SP_NA_1", value: 1 },
       { ioa: 1, type: "M_ME_NC_1" },
+      { ioa: 0, type: "M_SP_NA_1", value: 1 },
       { ioa: 2, type: "M_DP_NA_1", value: 2 },
       { ioa: 3, type: "M_SP_NA_1" },
     ],
@@ -416,7 +485,7 @@ Deno.test("discover() declares active parameters, and omits invalid ones", async
         limits: { low: 5 },
       }, { ioa: 2, type: "M_SP_NA_1", value: 1 }],
     }],
-    procedures: { interrogateParameters: true },
+    procedures: { interrogateParameters: true, interrogation: { order: "address" } },
   });
   assertEquals(
     [notes[0]?.code, notes[0]?.count, notes[0]?.detail],
