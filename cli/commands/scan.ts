@@ -4,22 +4,27 @@ import type { Values } from "../options/args.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
-import { CONNECT_OPTIONS, linkSettings } from "../options/link_options.ts";
+import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf, readPointList } from "../options/point_list_file.ts";
 import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import { interruptedText } from "../request/interrupted.ts";
 import { RequestError } from "../../mod.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { compareList } from "../scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
 import { scan as runScan } from "../scan/run.ts";
+import type { ScanResult } from "../scan/result.ts";
 import { stationDocument } from "../scan/station_file.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { writeJson } from "../text/write_json.ts";
+
+/** Maximum number of files that a message names. */
+const MAX_LISTED = 5;
 
 /** Maximum number of common addresses, and of objects to read. */
 const MAX_ADDRESSES = 1000;
@@ -33,13 +38,18 @@ export const scan: CommandBody = {
 counters, files, the types that it sends, and the requests that it refuses.
 
 It sends only interrogations (C_IC_NA_1), counter interrogations without freeze or reset (C_CI_NA_1), reads (C_RD_NA_1)
-and directory calls (F_SC_NA_1), at most --rate per second, and asks before it connects. It changes nothing.
+and directory calls (F_SC_NA_1), at most --rate per second, and asks before it connects. It changes nothing. With
+--files it also fetches files (F_SC_NA_1 and F_AF_NA_1).
 
-With --output it also writes a station file: iec104 station FILE then answers in the same way. Commands and files are
-not in it, and names and units only if --names has them. With --expect it compares the points with a list.
+With --output it also writes a station file: iec104 station FILE then answers in the same way, also in the order, the
+number of objects per ASDU and the time tags of interrogations. Commands are not in it, files only with --files, and
+names and units only if --names has them. With --expect it compares the points with a list.
 
-With --json, the output is one document with the keys host, port, profile, requests, sectors, files, typesSeen,
-typesRefused, absent, notes, differences and exitCode.`,
+After Ctrl-C and a lost link, the output and the station file have what was found until then, and say that they are
+incomplete.
+
+With --json, the output is one document with the keys host, port, profile, requests, incomplete (null, or why), sectors,
+files, typesSeen, typesRefused, absent, notes, differences and exitCode.`,
   options: [
     {
       name: "ca",
@@ -52,6 +62,11 @@ typesRefused, absent, notes, differences and exitCode.`,
       name: "read",
       value: "IOA",
       text: "also read these objects in each station, such as 9000 or 100-199; may be repeated",
+    },
+    {
+      name: "files",
+      value: "OCTETS",
+      text: "also fetch the files of up to this length, 16 MiB in all, for the station file",
     },
     { name: "rate", value: "N", text: "at most this number of requests per second (default 5)" },
     {
@@ -77,8 +92,11 @@ typesRefused, absent, notes, differences and exitCode.`,
       EXIT.usage,
       "the command line is invalid, or there is no terminal for the confirmation; nothing was sent",
     ],
-    [EXIT.noConnection, "the connection failed or was lost"],
-    [EXIT.timedOut, "the station did not confirm STARTDT, or no common address answered"],
+    [EXIT.noConnection, "the connection failed, or was lost: the result is incomplete"],
+    [
+      EXIT.timedOut,
+      "the station did not confirm STARTDT, no common address answered, or Ctrl-C: the result is incomplete",
+    ],
   ],
   examples: [
     ["iec104 scan 192.0.2.10 --yes --rate 100", "everything that can be read"],
@@ -101,6 +119,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
       : plantStationOf(values)?.cas ?? [],
     groups: !values.flag("no-groups"),
     read: addressesOf(values, "read", [0, maxIoa(profile)]),
+    fileOctets: values.integer("files", [1, 0xff_ffff]),
     rate: values.integer("rate", [1, 1000]) ?? 5,
     confirmationMs: link.timeoutMs,
     terminationMs: Math.max(link.timeoutMs, 10_000),
@@ -113,8 +132,9 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   if (expected !== undefined) names.add(expected);
   const target = await openTarget(values, io);
   const where = formatEndpoint(endpoint);
+  const requests = plan.fileOctets === undefined ? "directories" : "directories, files";
   const what =
-    "scan the station (interrogations, counters, reads, directories; nothing is changed)";
+    `scan the station (interrogations, counters, reads, ${requests}; nothing is changed)`;
   if (!values.flag("yes") && !await agreed({ what, where }, io)) {
     io.stderr.line("iec104 scan: Nothing was sent");
     return EXIT.fault;
@@ -124,33 +144,37 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     const isSizeGiven = values.given("profile") ||
       plantStationOf(values)?.link.profile !== undefined;
     const result = await runScan(link, { io, command: "scan", plan, isSizeGiven });
+    const incomplete = incompleteText(result, signal);
     const differences = expected &&
-      compareList(result.list, { expected, declaration: result.declaration });
-    const exitCode = result.declaration === undefined
-      ? EXIT.timedOut
-      : (differences?.length ?? 0) > 0
-      ? EXIT.fault
-      : EXIT.done;
+      compareList(result.list, { expected, declaration: result.declaration })
+        .filter(({ kind }) => incomplete === undefined || kind !== "missing");
+    const exitCode = exitCodeOf(result, { signal, hasDifferences: (differences ?? []).length > 0 });
     if (values.flag("json")) {
-      await writeJson(scanDocument(result, { ...endpoint, differences, exitCode }), io.stdout);
+      const more = { ...endpoint, incomplete, differences, exitCode };
+      await writeJson(scanDocument(result, more), io.stdout);
     } else {
-      for (const line of scanLines(result, names)) io.stdout.line(line);
+      for (const line of scanLines(result, { names, incomplete })) io.stdout.line(line);
       if (differences !== undefined) {
         io.stdout.line();
-        const given = { expected: expected!.points.length, names };
+        const given = { expected: expected!.points.length, names, incomplete };
         for (const line of differenceLines(differences, given)) io.stdout.line(line);
       }
     }
-    const document = stationDocument(result, { name: where, names });
-    if (values.given("output") && document !== undefined) {
+    const name = incomplete === undefined ? where : `${where} (incomplete scan)`;
+    const document = stationDocument(result, { name, names });
+    const path = values.text("output");
+    if (path !== undefined && document !== undefined) {
       await target.write([JSON.stringify(document, undefined, 2)]);
-      io.stderr.line(
-        `Wrote ${values.text("output")}; run it with: iec104 station ${values.text("output")}`,
-      );
+      io.stderr.line(`Wrote ${path}; run it with: iec104 station ${path}`);
+      const missing = missingFilesText(result, path);
+      if (missing !== undefined) io.stderr.line(missing);
     }
     io.stderr.line(
       `${count(result.requests, "request")}, ${count(result.list.points.length, "point")}`,
     );
+    if (incomplete !== undefined) {
+      io.stderr.line(`iec104 scan: ${incomplete}; the result is incomplete`);
+    }
     if (result.declaration === undefined && plan.cas.length === 0) {
       io.stderr.line(
         "iec104 scan: Some stations do not answer a request to all stations: try --ca 1-10",
@@ -165,6 +189,41 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     }
     return reportLinkError("scan", error, io.stderr);
   }
+}
+
+/** Why a result is incomplete; `undefined` if it is complete. */
+function incompleteText(
+  { interruption }: ScanResult,
+  signal: AbortSignal,
+): string | undefined {
+  if (interruption === undefined) return undefined;
+  return signal.aborted ? `Interrupted by ${interruptedBy(signal)}` : interruption.message;
+}
+
+function exitCodeOf(
+  { interruption, declaration }: ScanResult,
+  { signal, hasDifferences }: { readonly signal: AbortSignal; readonly hasDifferences: boolean },
+): number {
+  if (interruption !== undefined) {
+    return signal.aborted ? EXIT.timedOut : linkExit(interruption) ?? EXIT.noConnection;
+  }
+  if (declaration === undefined) return EXIT.timedOut;
+  return hasDifferences ? EXIT.fault : EXIT.done;
+}
+
+/** The files that a station file lacks; `undefined` if it has all. */
+function missingFilesText({ files }: ScanResult, path: string): string | undefined {
+  const missing = files.filter(({ octets }) => octets === undefined);
+  if (missing.length === 0) return undefined;
+  const listed = missing.slice(0, MAX_LISTED)
+    .map(({ ca, ioa, nof, unfetched }) =>
+      `${ca}/${ioa}/${nof}${unfetched === undefined ? "" : ` (${unfetched})`}`
+    );
+  const more = missing.length > MAX_LISTED ? `, and ${missing.length - MAX_LISTED} more` : "";
+  const hint = missing.some(({ unfetched }) => unfetched === undefined)
+    ? "; --files OCTETS fetches them"
+    : "";
+  return `${path} lacks ${count(missing.length, "file")}: ${listed.join(", ")}${more}${hint}`;
 }
 
 /** The addresses of an option, of a limited number. */

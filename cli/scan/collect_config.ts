@@ -5,7 +5,7 @@ import { IEC104 } from "../../codec/mod.ts";
 import type { CollectConfig, PointConfig } from "../collect/config/config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { Names } from "../text/names.ts";
-import type { ScanResult } from "./scan.ts";
+import type { ScanResult } from "./result.ts";
 import { hasSizesOf } from "./sizes.ts";
 
 /** The configuration: a store, the station with its points, and no sinks. */

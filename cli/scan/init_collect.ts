@@ -3,11 +3,12 @@
 import { broadcastCa } from "../../codec/low_level.ts";
 import { addressSetOf } from "../options/address_options.ts";
 import { folderOf } from "../io/file_path.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { requireFree, writeNew } from "../io/local_file.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { Values } from "../options/args.ts";
-import { linkSettings } from "../options/link_options.ts";
+import { linkExit, linkSettings } from "../options/link_options.ts";
 import { readNames } from "../options/point_list_file.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { reportLinkError } from "../request/link_error.ts";
@@ -61,9 +62,12 @@ export async function initFrom(
     ...{ cas: [...cas ?? []], groups: false, read: [], rate: 5 },
     ...{ confirmationMs: link.timeoutMs, terminationMs: link.timeoutMs },
   };
+  const signal = io.interruption();
   try {
     const isSizeGiven = values.given("profile");
     const result = await scan(link, { io, command: "collect", plan, isSizeGiven });
+    const { interruption } = result;
+    if (interruption !== undefined && (signal.aborted || !result.isListed)) throw interruption;
     const address = host.includes(":") ? host : where;
     const config = collectConfig(result, { address, name: link.endpoint.host, link: given, names });
     if (config === undefined) {
@@ -77,8 +81,18 @@ export async function initFrom(
       await writeNew(path, text, io);
       io.stderr.line(`Wrote ${path} with ${points}. Edit it, then run: iec104 collect ${path}`);
     }
-    return EXIT.done;
+    if (interruption === undefined) return EXIT.done;
+    io.stderr.line(
+      `iec104 collect: ${interruption.message}; counters may be missing in the configuration`,
+    );
+    return linkExit(interruption) ?? EXIT.noConnection;
   } catch (error) {
+    if (signal.aborted) {
+      io.stderr.line(
+        `iec104 collect: Interrupted by ${interruptedBy(signal)}; nothing was written`,
+      );
+      return EXIT.timedOut;
+    }
     return reportLinkError("collect", error, io.stderr);
   }
 }

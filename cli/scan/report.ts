@@ -1,7 +1,7 @@
 // The result of a scan as tables, and as JSON.
 
 import { sizesText } from "../../codec/capture/mod.ts";
-import { IEC104 } from "../../codec/mod.ts";
+import { IEC104, toHex } from "../../codec/mod.ts";
 import { familyOf, TYPES } from "../../codec/low_level.ts";
 import type { CounterDeclaration, JsonValue, PointDeclaration } from "../../mod.ts";
 import { count } from "../text/count.ts";
@@ -9,7 +9,7 @@ import type { Names } from "../text/names.ts";
 import { tableLines } from "../text/text.ts";
 import { textOfValue } from "../text/value_text.ts";
 import { type Difference, qualityText } from "./compare.ts";
-import type { ScanResult } from "./scan.ts";
+import type { ScanResult } from "./result.ts";
 import { hasSizesOf } from "./sizes.ts";
 
 const TYPE_NAMES = new Map<number, string>(
@@ -17,9 +17,20 @@ const TYPE_NAMES = new Map<number, string>(
 );
 
 /** The lines of a result: stations, points, files, types, and what is unknown. */
-export function* scanLines(result: ScanResult, names: Names): Generator<string> {
+export function* scanLines(
+  result: ScanResult,
+  { names, incomplete }: {
+    readonly names: Names;
+    /** Why the result is incomplete; `undefined` if it is complete. */
+    readonly incomplete: string | undefined;
+  },
+): Generator<string> {
   const { profile, declaration, seen, refused, absent, notes } = result;
   const note = hasSizesOf(profile, IEC104) ? "" : " (not those of IEC 60870-5-104)";
+  if (incomplete !== undefined) {
+    yield `INCOMPLETE: ${incomplete}`;
+    yield "";
+  }
   yield `Field sizes: ${sizesText(profile)}${note}`;
   yield "";
   if (declaration === undefined) {
@@ -79,8 +90,8 @@ function stationLines({ declaration, files }: ScanResult): readonly string[] {
 
 function objectLines({ declaration }: ScanResult, names: Names): readonly string[] {
   const rows = declaration!.sectors.flatMap(({ ca, points = [], counters = [] }) => [
-    ...points.map((point) => rowOf(ca, point, names)),
-    ...counters.map((counter) =>
+    ...points.toSorted(byAddress).map((point) => rowOf(ca, point, names)),
+    ...counters.toSorted(byAddress).map((counter) =>
       rowOf(ca, { ...counter, type: counter.type ?? "M_IT_NA_1" }, names)
     ),
   ]);
@@ -97,6 +108,10 @@ function objectLines({ declaration }: ScanResult, names: Names): readonly string
     ],
     rows,
   );
+}
+
+function byAddress(a: { readonly ioa: number }, b: { readonly ioa: number }): number {
+  return a.ioa - b.ioa;
 }
 
 function rowOf(
@@ -122,11 +137,14 @@ function* fileLines({ files }: ScanResult, names: Names): Generator<string> {
   if (files.length === 0) return;
   yield "";
   yield* tableLines(
-    [{ head: "files (CA/IOA/NOF)" }, { head: "octets", right: true }, { head: "what" }],
-    files.map(({ ca, ioa, nof, lof, subdirectory }) => [
+    [{ head: "files (CA/IOA/NOF)" }, { head: "octets", right: true }, { head: "what" }, {
+      head: files.some(({ octets, unfetched }) => octets ?? unfetched) ? "content" : "",
+    }],
+    files.map(({ ca, ioa, nof, lof, subdirectory, octets, unfetched }) => [
       `${names.address(ca, ioa)}/${nof}`,
       String(lof),
       subdirectory ? "directory" : "file",
+      octets !== undefined ? "fetched" : unfetched ?? "",
     ]),
   );
 }
@@ -134,9 +152,21 @@ function* fileLines({ files }: ScanResult, names: Names): Generator<string> {
 /** The differences from a list. */
 export function differenceLines(
   differences: readonly Difference[],
-  { expected, names }: { readonly expected: number; readonly names: Names },
+  { expected, names, incomplete }: {
+    readonly expected: number;
+    readonly names: Names;
+    /** Why the scan is incomplete, so that nothing is known to be missing. */
+    readonly incomplete: string | undefined;
+  },
 ): readonly string[] {
-  if (differences.length === 0) return [`All ${count(expected, "point")} of the list are there`];
+  const unknown = incomplete === undefined
+    ? []
+    : ["Missing points are not reported, because the scan is incomplete"];
+  if (differences.length === 0) {
+    return incomplete === undefined
+      ? [`All ${count(expected, "point")} of the list are there`]
+      : unknown;
+  }
   const kinds = Map.groupBy(differences, ({ kind }) => kind);
   const summary = [...kinds].map(([kind, list]) => `${list.length} ${kind}`).join(", ");
   return [
@@ -160,6 +190,7 @@ export function differenceLines(
     ),
     "",
     `${count(expected, "point")} in the list: ${summary}`,
+    ...unknown,
   ];
 }
 
@@ -174,9 +205,11 @@ function typesText(typeIds: readonly number[]): string {
 /** The keys of `scan --json`. */
 export function scanDocument(
   result: ScanResult,
-  { host, port, differences, exitCode }: {
+  { host, port, incomplete, differences, exitCode }: {
     readonly host: string;
     readonly port: number;
+    /** Why the result is incomplete; `undefined` if it is complete. */
+    readonly incomplete: string | undefined;
     /** The differences from a list; `undefined` without one. */
     readonly differences: readonly Difference[] | undefined;
     readonly exitCode: number;
@@ -184,9 +217,14 @@ export function scanDocument(
 ): Readonly<Record<string, JsonValue>> {
   const { profile, declaration, files, seen, refused, absent, notes, requests } = result;
   const document = {
-    ...{ host, port, profile: sizesText(profile), requests },
+    ...{ host, port, profile: sizesText(profile), requests, incomplete: incomplete ?? null },
     sectors: declaration?.sectors ?? [],
-    ...{ files, typesSeen: seen },
+    files: files.map(({ octets, unfetched, ...file }) => ({
+      ...file,
+      content: octets === undefined ? null : toHex(octets),
+      unfetched: unfetched ?? null,
+    })),
+    typesSeen: seen,
     typesRefused: refused.map(({ ca, type, reason }) => ({ ca, type, reason })),
     ...{ absent, notes },
     differences: differences?.map(({ expected, found, ...each }) => ({

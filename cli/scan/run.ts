@@ -5,10 +5,11 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import type { Profile } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
-import { connectStation, linkExit, type LinkSettings, openWatch } from "../options/link_options.ts";
+import { connectStation, type LinkSettings, openWatch } from "../options/link_options.ts";
 import { StatusLine } from "../request/status_line.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
-import { type ScanPlan, type ScanResult, scanStation, SeenTypes } from "./scan.ts";
+import type { ScanPlan, ScanResult } from "./result.ts";
+import { scanStation, SeenTypes } from "./scan.ts";
 import { hasSizesOf, SizeWatch, USUAL_SIZES } from "./sizes.ts";
 
 /** What a scan needs besides the link. */
@@ -24,23 +25,28 @@ export interface ScanCall {
 /**
  * Scans a station. Without given field sizes, a station that does not answer is scanned again with those that its
  * frames have, or else with the usual ones. One that refuses a request to all stations is scanned by the common
- * addresses of its data.
+ * addresses of its data. If the scan was interrupted, the result has what was found before.
  *
- * @throws {LinkError} The connection failed, or was lost.
+ * @throws {LinkError} The connection failed, or was lost before anything was found.
  */
 export async function scan(settings: LinkSettings, call: ScanCall): Promise<ScanResult> {
   const { io, command, isSizeGiven } = call;
   const tell = (text: string) => io.stderr.line(`iec104 ${command}: ${text}`);
+  const signal = io.interruption();
   const first = await attempt(settings, call);
-  if (first.result?.declaration !== undefined) return first.result;
-  if (first.error !== undefined && first.hasData) {
-    tell(`${first.error.message}; scanning again with interrogations of all points only`);
+  const { interruption } = first.result;
+  if (signal.aborted) return foundIn(first.result);
+  if (first.result.declaration !== undefined && interruption === undefined) return first.result;
+  if (interruption !== undefined && first.hasData) {
+    if (first.result.isListed) return first.result;
+    tell(`${interruption.message}; scanning again with interrogations of all points only`);
     const { result } = await attempt(settings, { ...call, plan: { ...call.plan, isBasic: true } });
-    if (result !== undefined) return result;
-    throw first.error;
+    const isBetter = result.isListed ||
+      result.list.points.length > first.result.list.points.length;
+    return foundIn(isBetter ? { ...result, interruption } : first.result);
   }
-  const isRefused = (first.result?.absent.length ?? 0) > 0;
-  const senders = [...new Set(first.result?.seen.map(({ ca }) => ca))].filter((ca) =>
+  const isRefused = first.result.absent.length > 0;
+  const senders = [...new Set(first.result.seen.map(({ ca }) => ca))].filter((ca) =>
     ca > 0 && ca < broadcastCa(settings.profile)
   );
   if (call.plan.cas.length === 0 && isRefused && senders.length > 0) {
@@ -50,7 +56,7 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
       }`,
     );
     const { result } = await attempt(settings, { ...call, plan: { ...call.plan, cas: senders } });
-    if (result?.declaration !== undefined) return result;
+    if (result.declaration !== undefined) return result;
   }
   const tried = [settings.profile];
   const candidates = isSizeGiven ? [] : first.sizes === undefined ? USUAL_SIZES : [first.sizes];
@@ -62,19 +68,23 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
     tried.push(profile);
     tell(`no answer with the field sizes ${before}; trying ${sizesText(profile)}`);
     const { result } = await attempt({ ...settings, profile }, call);
-    if (result?.declaration !== undefined) return result;
+    if (result.declaration !== undefined) return result;
   }
-  if (first.result === undefined) throw first.error;
-  return first.result;
+  return foundIn(first.result);
+}
+
+/** A result, unless the scan was interrupted before anything was found. */
+function foundIn(result: ScanResult): ScanResult {
+  if (result.declaration === undefined && result.interruption !== undefined) {
+    throw result.interruption;
+  }
+  return result;
 }
 
 /** The result of a scan with certain field sizes. */
 interface Attempt {
-  /** What was found; `undefined` if the connection was lost. */
-  readonly result?: ScanResult;
-  /** Why the connection was lost. */
-  readonly error?: Error;
-  /** Whether the station had sent data before. */
+  readonly result: ScanResult;
+  /** Whether the station sent data. */
   readonly hasData: boolean;
   /** The field sizes that its frames have, if they are not those of the standard. */
   readonly sizes: Profile | undefined;
@@ -115,9 +125,6 @@ async function attempt(
         plan: { ...plan, signal, onProgress },
       });
       return { result, hasData: seen.hasData, sizes: sizes.end() };
-    } catch (error) {
-      if (signal.aborted || linkExit(error) === undefined) throw error;
-      return { error: error as Error, hasData: seen.hasData, sizes: sizes.end() };
     } finally {
       const peer = formatEndpoint(endpoint);
       await leave(station, { ...{ hangUp, watch, tell, peer }, withinMs: LEAVE_MS });

@@ -1,78 +1,19 @@
 // Finds out what a station has, with requests that change nothing.
 
 import { CAUSE } from "../../codec/mod.ts";
-import type {
-  Asdu,
-  ControllingStation,
-  DiscoveredFile,
-  DiscoveryNote,
-  DiscoveryRequest,
-  Profile,
-  StationDeclaration,
-  TypeName,
+import {
+  type Asdu,
+  type ControllingStation,
+  type DiscoveryRequest,
+  type Profile,
+  RequestError,
+  type TypeName,
 } from "../../mod.ts";
 import { roleOf, TYPES } from "../../codec/low_level.ts";
 import { waitFor } from "../io/wait.ts";
-import { listOf, type PointList } from "../text/point_list/point_list.ts";
-
-/** What to scan, and how fast. */
-export interface ScanPlan {
-  /** The common addresses; all that answer a request to all stations if empty. */
-  readonly cas: readonly number[];
-  /** Whether to interrogate each group. */
-  readonly groups: boolean;
-  /** Whether to do nothing but interrogate all points. */
-  readonly isBasic?: boolean;
-  /** Object addresses to read in each station, besides those that were interrogated. */
-  readonly read: readonly number[];
-  /** Maximum number of requests per second. */
-  readonly rate: number;
-  /** Time limits of each request, in ms. */
-  readonly confirmationMs: number;
-  readonly terminationMs: number;
-  /** Cancels the scan. */
-  readonly signal: AbortSignal;
-  /** Shows the progress. */
-  readonly onProgress: (text: string) => void;
-}
-
-/** A type that a station refused. */
-export interface RefusedType {
-  readonly ca: number;
-  /** Mnemonic. */
-  readonly type: TypeName;
-  /** Why. */
-  readonly reason: string;
-  /** Whether the station does not know the type at all (cause 44). */
-  readonly isUnknown: boolean;
-}
-
-/** A type that a station sent. */
-export interface SeenType {
-  readonly ca: number;
-  /** Mnemonic, or `type 200`. */
-  readonly type: string;
-  /** Number of objects with it. */
-  readonly objects: number;
-}
-
-/** What a scan found. */
-export interface ScanResult {
-  /** The field sizes. */
-  readonly profile: Profile;
-  /** The station; `undefined` if no common address answered. */
-  readonly declaration: StationDeclaration | undefined;
-  /** Its points and counters. */
-  readonly list: PointList;
-  readonly files: readonly DiscoveredFile[];
-  readonly seen: readonly SeenType[];
-  readonly refused: readonly RefusedType[];
-  /** Requested common addresses that the station does not have. */
-  readonly absent: readonly number[];
-  readonly notes: readonly DiscoveryNote[];
-  /** Number of requests. */
-  readonly requests: number;
-}
+import { fetchFiles } from "./fetch_files.ts";
+import type { RefusedType, ScannedFile, ScanPlan, ScanResult, SeenType } from "./result.ts";
+import { listOf } from "../text/point_list/point_list.ts";
 
 /** The type of each kind of request. */
 const REQUEST_TYPES: Readonly<Record<DiscoveryRequest["type"], TypeName>> = {
@@ -140,11 +81,13 @@ export async function scanStation(
   const refused = new Map<string, RefusedType>();
   const absent = new Set<number>();
   let requests = 0;
+  let interrogations = 0;
   const pace = paceOf(plan);
   const take = (request: DiscoveryRequest) => {
     requests++;
     onProgress(textOf(request));
     const { ca, group, outcome, reason, cause } = request;
+    if (request.type === "interrogation" && group === undefined) interrogations++;
     const type = REQUEST_TYPES[request.type];
     if (outcome === "negative" && cause === CAUSE.unknownCommonAddress) return void absent.add(ca);
     // A station that does not have a group or an object refuses it.
@@ -152,27 +95,40 @@ export async function scanStation(
     const isUnknown = cause === CAUSE.unknownType;
     refused.set(`${ca} ${type}`, { ca, type, reason, isUnknown });
   };
-  const { declaration, files, notes } = await station.discover({
+  const found = await station.discover({
     ...cas.length > 0 && { ca: cas },
-    ...{ groups, read, signal, confirmationMs, terminationMs },
+    ...{ groups, read, signal, confirmationMs, terminationMs, partial: true },
     ...{ counters: !isBasic, files: !isBasic },
     beforeRequest: pace,
     onRequest: take,
   });
-  // Whether the station answers reads at all.
-  for (const { ca, points = [] } of declaration?.sectors ?? []) {
-    const [first] = points;
-    if (first === undefined || isBasic) continue;
-    await pace();
-    const result = await station.read(ca, first.ioa, { signal, confirmationMs });
-    requests++;
-    onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
-    if (result.outcome === "done") continue;
-    const isUnknown = result.cause === CAUSE.unknownType;
-    refused.set(`${ca} C_RD_NA_1`, { ca, type: "C_RD_NA_1", reason: result.reason, isUnknown });
+  const { declaration, notes } = found;
+  let { interruption } = found;
+  let files: readonly ScannedFile[] = found.files;
+  try {
+    if (interruption === undefined && !isBasic) {
+      // Whether the station answers reads at all.
+      for (const { ca, points: [first] = [] } of declaration?.sectors ?? []) {
+        if (first === undefined) continue;
+        await pace();
+        const result = await station.read(ca, first.ioa, { signal, confirmationMs });
+        requests++;
+        onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
+        if (result.outcome === "done") continue;
+        const isUnknown = result.cause === CAUSE.unknownType;
+        refused.set(`${ca} C_RD_NA_1`, { ca, type: "C_RD_NA_1", reason: result.reason, isUnknown });
+      }
+      const fetched = await fetchFiles(station, found.files, { plan, pace });
+      ({ files, interruption } = fetched);
+      requests += files.filter(({ octets }) => octets !== undefined).length;
+    }
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    interruption = error;
   }
   return {
-    ...{ profile, declaration, files, notes, requests },
+    ...{ profile, declaration, files, notes, requests, interruption },
+    isListed: interrogations >= Math.max(1, new Set(cas).size),
     list: listOf(declaration ?? { sectors: [] }, profile.privateTypes ?? []),
     seen: seen.all(),
     absent: [...absent].sort((a, b) => a - b),

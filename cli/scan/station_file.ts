@@ -1,15 +1,16 @@
 // The station file of a scan: what `iec104 station` needs to answer in the same way.
 
 import { sizesText } from "../../codec/capture/mod.ts";
-import { IEC104 } from "../../codec/mod.ts";
+import { IEC104, TIME_FLAGS, toHex } from "../../codec/mod.ts";
 import type { StationDeclaration } from "../../mod.ts";
+import type { FileEntry } from "../simulation/declaration.ts";
 import type { Names } from "../text/names.ts";
-import type { ScanResult } from "./scan.ts";
+import type { ScannedFile, ScanResult } from "./result.ts";
 import { hasSizesOf } from "./sizes.ts";
 
 /** The document, with names and units from a list. */
 export function stationDocument(
-  { declaration, profile, refused }: ScanResult,
+  { declaration, profile, refused, files }: ScanResult,
   { name, names }: { readonly name: string; readonly names: Names },
 ): Record<string, unknown> | undefined {
   if (declaration === undefined) return undefined;
@@ -31,7 +32,18 @@ export function stationDocument(
     ...declaration,
     ...listed.length > 0 && { procedures: { ...declaration.procedures, unsupported: listed } },
     sectors: declaration.sectors.map((sector) => named(sector, names)),
+    ...files.some(({ octets }) => octets !== undefined) && { files: files.flatMap(fileEntry) },
   };
+}
+
+/** The entry of a file that was fetched; none for another one. */
+function fileEntry({ ca, ioa, nof, octets, time, timeFlags }: ScannedFile): readonly FileEntry[] {
+  if (octets === undefined) return [];
+  const isKnown = (timeFlags & TIME_FLAGS.invalid) === 0;
+  return [{
+    ...{ ca, ioa, nof, hex: toHex(octets) },
+    ...isKnown && { time: new Date(time).toISOString() },
+  }];
 }
 
 function named(

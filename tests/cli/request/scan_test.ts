@@ -2,7 +2,17 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { FRZ } from "../../../codec/low_level.ts";
-import { CAUSE, checkDeclaration, IEC104, type StationDeclaration } from "../../../mod.ts";
+import {
+  type Asdu,
+  CAUSE,
+  checkDeclaration,
+  type ControlledStation,
+  IEC104,
+  type StationDeclaration,
+  toHex,
+} from "../../../mod.ts";
+import type { StationDocument } from "../../../cli/simulation/declaration.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
 import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -63,6 +73,63 @@ Deno.test("the scan of a station run from the file of a scan equals the first sc
   assertEquals(second.stdout, first.stdout);
   const [one, two] = [fileOf(saved, "copy.json"), fileOf(again, "copy.json")];
   assertEquals({ ...two, name: "" }, { ...one, name: "" });
+});
+
+Deno.test("the copy of a station with its own order, grouping, time tags and files equals the original", async () => {
+  const [sector] = STATION.sectors;
+  const declaration: StationDeclaration = {
+    sectors: [{ ...sector!, points: sector!.points!.toReversed() }],
+    time: { tag: "cp24" },
+    procedures: {
+      interrogation: { order: "declared", objectsPerAsdu: 1, sequences: "always", timeTags: true },
+    },
+  };
+  const content = new TextEncoder().encode("disturbance");
+  const prepare = (station: ControlledStation) => {
+    station.addFile({
+      ...{ ca: 47, ioa: 30_000, nof: 2, sections: [content] },
+      instant: Date.UTC(2026, 10, 20),
+    });
+  };
+  const saved = new Map<string, Uint8Array>();
+  const first = await scan("--ca 47 --files 100 -o copy.json", { declaration, prepare, saved });
+  assertStringIncludes(first.stdout, "47/30000/2              11  file  fetched\n");
+  const copy = fileOf(saved, "copy.json") as StationDocument;
+  const { interrogation } = copy.procedures!;
+  assertEquals(interrogation, declaration.procedures!.interrogation);
+  assertEquals(copy.time, { tag: "cp24" });
+  assertEquals(copy.files, [
+    { ca: 47, ioa: 30_000, nof: 2, hex: toHex(content), time: "2026-11-20T00:00:00.000Z" },
+  ]);
+  const text = new TextDecoder().decode(saved.get("copy.json"));
+  await withStation(["copy.json"], async (port) => {
+    const again = await runCli(
+      ["scan", `127.0.0.1:${port}`, ...FAST.split(" "), "--ca", "47", "--files", "100"],
+    );
+    assertEquals(again.stdout, first.stdout);
+    const { stdout } = await runCli(["interrogate", `127.0.0.1:${port}`, "--ca", "47", "-v"]);
+    assertStringIncludes(stdout, "M_ST_TA_1");
+  }, { "copy.json": text });
+});
+
+Deno.test("scan names the files that the station file lacks", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const prepare = (station: ControlledStation) => {
+    for (const [nof, octets] of [[1, 5], [2, 500]] as const) {
+      station.addFile({ ca: 47, ioa: 30_000, nof, sections: [new Uint8Array(octets)] });
+    }
+  };
+  const without = await scan("--ca 47 --no-groups -o a.json", { prepare, saved });
+  assertStringIncludes(
+    without.stderr,
+    "\na.json lacks 2 files: 47/30000/1, 47/30000/2; --files OCTETS fetches them\n",
+  );
+  const some = await scan("--ca 47 --no-groups -o b.json --files 100", { prepare, saved });
+  assertStringIncludes(
+    some.stderr,
+    "\nb.json lacks 1 file: 47/30000/2 (larger than 100 octets, the limit of --files)\n",
+  );
+  assertEquals((fileOf(saved, "b.json") as StationDocument).files!.map(({ nof }) => nof), [1]);
 });
 
 Deno.test("a point with the object address 0 is in the station file and the configuration of a scan", async () => {
@@ -133,14 +200,11 @@ Deno.test("scan --json has the same content for programs", async () => {
   const document = JSON.parse(stdout);
   assertEquals(code, 0);
   assertEquals(Object.keys(document), [
-    ...["host", "port", "profile", "requests", "sectors", "files", "typesSeen", "typesRefused"],
-    ...["absent", "notes", "differences", "exitCode"],
+    ...["host", "port", "profile", "requests", "incomplete", "sectors", "files", "typesSeen"],
+    ...["typesRefused", "absent", "notes", "differences", "exitCode"],
   ]);
-  assertEquals([document.profile, document.sectors[0].ca, document.differences], [
-    "2/2/3",
-    47,
-    null,
-  ]);
+  const { profile, sectors, differences, incomplete } = document;
+  assertEquals([profile, sectors[0].ca, differences, incomplete], ["2/2/3", 47, null, null]);
 });
 
 Deno.test("scan asks first, and refuses a wrong command line before it connects", async () => {
@@ -222,17 +286,102 @@ async function answerInterrogation(peer: ZooPeer): Promise<void> {
 Deno.test("scan of a station that closes the connection at other requests keeps its points", async () => {
   const { code, stdout, stderr, seen } = await meet(
     `scan {} --ca 1 ${FAST}`,
-    async (peer, connection) => {
+    async (peer) => {
       await peer.start();
       await peer.requests(1);
       await answerInterrogation(peer);
-      if (connection === 0) await peer.requests(2);
-      else await peer.leave();
+      await peer.requests(2);
     },
   );
-  assertEquals([code, seen.length], [0, 2]);
-  assertStringIncludes(stderr, "; scanning again with interrogations of all points only\n");
+  assertEquals([code, seen.length], [3, 1]);
+  const why = "Cannot complete the interrogation of group 1 of CA 1";
+  assertStringIncludes(stdout, `INCOMPLETE: ${why}`);
   assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
+  assertStringIncludes(stderr, `iec104 scan: ${why}`);
+  assertStringIncludes(stderr, "The peer closed the connection; the result is incomplete\n");
+});
+
+Deno.test("scan of a station that closes the connection during the interrogation asks again", async () => {
+  const { code, stdout, stderr, seen } = await meet(
+    `scan {} --ca 1 ${FAST}`,
+    async (peer, connection) => {
+      await peer.start();
+      await peer.requests(1);
+      if (connection > 0) await answerInterrogation(peer);
+      else {
+        await peer.send("64 01 07 00 01 00 00 00 00 14");
+        return await peer.send("01 01 14 00 01 00 63 00 00 01");
+      }
+      await peer.leave();
+    },
+  );
+  assertEquals([code, seen.length], [3, 2]);
+  assertStringIncludes(stderr, "; scanning again with interrogations of all points only\n");
+  assertStringIncludes(stdout, "INCOMPLETE: ");
+  assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
+});
+
+Deno.test("scan that Ctrl-C interrupts has what was found, and says in each form that it is incomplete", async () => {
+  /** Presses Ctrl-C at a request. */
+  const interrupted = (args: string, isTime: (asdu: Asdu) => boolean) => {
+    const ctrlC = new AbortController();
+    const saved = new Map<string, Uint8Array>();
+    const list = "CA;IOA;type;name\n47;211;DP;Auto\n47;210;ST;Tap\n47;999;SP;Door\n";
+    const result = scan(`--ca 47 ${args}`, {
+      ...{ saved, interruption: ctrlC.signal, files: { "list.csv": list } },
+      answer: (asdu) => {
+        if (!isTime(asdu)) return undefined;
+        ctrlC.abort();
+        return [];
+      },
+    });
+    return { result, saved };
+  };
+  const atGroup3 = (asdu: Asdu) => asdu.type === "C_IC_NA_1" && asdu.objects[0]?.qoi === 23;
+  const table = interrupted("-o copy.json --expect list.csv", atGroup3);
+  const { code, stdout, stderr } = await table.result;
+  assertEquals(code, 4);
+  assert(stdout.startsWith("INCOMPLETE: Interrupted by Ctrl-C\n\nField sizes: 2/2/3\n"), stdout);
+  assertStringIncludes(stdout, "47/310          OFF           M_DP_NA_1  1\n");
+  assertStringIncludes(stdout, "other type  47/211");
+  assert(!stdout.includes("missing  "), stdout);
+  assertStringIncludes(stdout, "Missing points are not reported, because the scan is incomplete\n");
+  assertStringIncludes(stderr, "Wrote copy.json");
+  assertStringIncludes(
+    stderr,
+    "iec104 scan: Interrupted by Ctrl-C; the result is incomplete\n",
+  );
+  const copy = fileOf(table.saved, "copy.json");
+  assertEquals(checkDeclaration(copy), []);
+  assertStringIncludes(copy.name!, "(incomplete scan)");
+  assertEquals(copy.sectors[0]!.points!.length, 5);
+
+  const json = await interrupted("--json", atGroup3).result;
+  const { incomplete, exitCode, sectors } = JSON.parse(json.stdout);
+  assertEquals([json.code, incomplete, exitCode], [4, "Interrupted by Ctrl-C", 4]);
+  assertEquals(sectors[0].points.length, 5);
+
+  const early = await interrupted("-o copy.json", ({ type }) => type === "C_IC_NA_1").result;
+  assertEquals([early.code, early.stdout], [4, ""]);
+  assertStringIncludes(
+    early.stderr,
+    "Interrupted by Ctrl-C: the interrogation of CA 47 was sent and not answered; the scan has no result",
+  );
+});
+
+Deno.test("collect --init --from that Ctrl-C interrupts writes nothing", async () => {
+  const ctrlC = new AbortController();
+  const saved = new Map<string, Uint8Array>();
+  const { code, stderr } = await askStation("collect --init plant.json --from {} --ca 47 --yes", {
+    ...{ saved, interruption: ctrlC.signal },
+    answer: ({ type }) => {
+      if (type !== "C_CI_NA_1") return undefined;
+      ctrlC.abort();
+      return [];
+    },
+  });
+  assertEquals([code, saved.size], [4, 0]);
+  assertStringIncludes(stderr, "iec104 collect: Interrupted by Ctrl-C; nothing was written\n");
 });
 
 Deno.test("scan of a station that refuses a request to all stations asks those that send data", async () => {

@@ -21,7 +21,12 @@ import {
   pointFamilyOf,
   type PrivatePointType,
 } from "../../controlled/declaration/families.ts";
-import type { ProcedureResult, StationEnding, StationsResult } from "../procedures/result.ts";
+import {
+  type ProcedureResult,
+  RequestError,
+  type StationEnding,
+  type StationsResult,
+} from "../procedures/result.ts";
 import type { TerminationPolicy } from "../procedures/roll_call.ts";
 // circle: a discovery is one of the requests, and consists of others.
 import type { CallOptions, Requests } from "../requests.ts";
@@ -70,6 +75,8 @@ export class Discoverer {
   readonly #terminations = { sent: false, missing: false };
   /** Whether interrogations report parameters. */
   #hasParameters = false;
+  /** The group of the request that is running; 0 for all objects, `undefined` for a request without groups. */
+  #group: number | undefined = 0;
   /** Common addresses that do not support counter interrogations. */
   readonly #withoutCounters = new Set<number>();
 
@@ -83,12 +90,32 @@ export class Discoverer {
     this.#options = options;
     const { ca: _ca, groups: _groups, counters: _counters, files: _files, read: _read, ...rest } =
       options;
-    const { name: _name, beforeRequest: _before, onRequest: _on, ...call } = rest;
+    const { name: _name, partial: _partial, beforeRequest: _before, onRequest: _on, ...call } =
+      rest;
     this.#call = call;
   }
 
   /** Sends the requests and returns the result. */
   async run(): Promise<Discovery> {
+    let interruption: Error | undefined;
+    try {
+      await this.#askAll();
+    } catch (error) {
+      if (this.#options.partial !== true || !(error instanceof RequestError)) throw error;
+      interruption = error;
+      this.#salvage(error);
+    }
+    const declaration = this.#declaration();
+    this.#note("not-transmitted", undefined, NOT_TRANSMITTED);
+    return {
+      declaration,
+      files: this.#files,
+      interruption,
+      notes: [...this.#notes.values()],
+    };
+  }
+
+  async #askAll(): Promise<void> {
     const { ca = broadcastCa(this.#profile), groups = true, counters = true, files = true } =
       this.#options;
     for (const each of typeof ca === "number" ? [ca] : new Set(ca)) await this.#interrogate(each);
@@ -99,13 +126,19 @@ export class Discoverer {
       if (files) await this.#listFiles(ca);
       await this.#readObjects(ca);
     }
-    const declaration = this.#declaration();
-    this.#note("not-transmitted", undefined, NOT_TRANSMITTED);
-    return {
-      declaration,
-      files: this.#files,
-      notes: [...this.#notes.values()],
-    };
+  }
+
+  /** Takes what had arrived for the request that was interrupted. */
+  #salvage({ progress }: RequestError): void {
+    const data = progress?.data ?? [];
+    for (const { ca } of data) {
+      if (ca !== broadcastCa(this.#profile) && !this.#found.has(ca)) this.#found.set(ca, "failed");
+    }
+    this.#take(data, this.#group);
+    for (const asdu of data) {
+      if (asdu.type !== "F_DR_TA_1") continue;
+      for (const file of asdu.objects) this.#files.push({ ca: asdu.ca, ...file });
+    }
   }
 
   /** Returns the existing common addresses in ascending order. */
@@ -155,6 +188,7 @@ export class Discoverer {
   async #askGroups(ca: number, groups: readonly number[]): Promise<void> {
     for (const group of groups) {
       await this.#options.beforeRequest?.();
+      this.#group = group;
       const result = await this.#station.interrogate(ca, { ...this.#gathering, group });
       this.#report({ type: "interrogation", ca, group }, result);
       this.#noteTermination(result);
@@ -167,6 +201,7 @@ export class Discoverer {
   async #readCounters(ca: number): Promise<void> {
     for (const group of [undefined, ...COUNTER_GROUPS]) {
       const given = group === undefined ? {} : { group };
+      this.#group = group ?? 0;
       await this.#options.beforeRequest?.();
       const result = await this.#station.readCounters(ca, { ...this.#gathering, ...given });
       this.#report({ type: "counters", ca, group }, result);
@@ -183,6 +218,7 @@ export class Discoverer {
   }
 
   async #listFiles(ca: number): Promise<void> {
+    this.#group = undefined;
     await this.#options.beforeRequest?.();
     const result = await this.#station.listFiles(ca, this.#call);
     this.#report({ type: "directory", ca }, result);
@@ -193,6 +229,7 @@ export class Discoverer {
   }
 
   async #readObjects(ca: number): Promise<void> {
+    this.#group = undefined;
     for (const ioa of this.#options.read ?? []) {
       await this.#options.beforeRequest?.();
       const result = await this.#station.read(ca, ioa, this.#call);

@@ -30,6 +30,13 @@ export interface DiscoverOptions extends StepLimits, DataLimits {
    * interrogated.
    */
   readonly read?: readonly number[];
+  /**
+   * Whether a discovery that is interrupted, because the link was lost or `signal` fired, has a result: what was found
+   * so far, with the error as `interruption`. Otherwise it is rejected.
+   *
+   * @default {false}
+   */
+  readonly partial?: boolean;
   /** Display name for the station. */
   readonly name?: string;
   /** Called before each request, which is sent when the promise resolves: to limit the rate of requests. */
@@ -109,6 +116,8 @@ export interface Discovery {
   readonly declaration: StationDeclaration | undefined;
   /** The files in the main directory of each common address. */
   readonly files: readonly DiscoveredFile[];
+  /** Why the discovery was interrupted, with `partial`; `undefined` if it is complete. */
+  readonly interruption: Error | undefined;
   /** Information that could not be determined. */
   readonly notes: readonly DiscoveryNote[];
 }

@@ -23,27 +23,9 @@ import type {
   DiscoveryRequest,
 } from "../../../../transport/controlling/discovery/discovery.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
-import { type BothStations, bothStations } from "../../../helpers/stations/both_stations.ts";
-import { type Link, link, within } from "../../../helpers/stations/scripted_station.ts";
-
-/** Sufficient time for every request of a discovery. */
-const LONG_MS = 600_000;
-
-/** Discovers a station with a declaration. */
-async function discovered(
-  declaration: StationDeclaration,
-  options: DiscoverOptions = {},
-): Promise<Discovery & { readonly news: readonly string[] }> {
-  await using it = await bothStations(declaration);
-  return { ...await ask(it, options), news: it.news() };
-}
-
-async function ask(
-  { clock, station }: Pick<BothStations | Link, "clock" | "station">,
-  options: DiscoverOptions = {},
-): Promise<Discovery> {
-  return await within(clock, LONG_MS, station.discover(options));
-}
+import { bothStations } from "../../../helpers/stations/both_stations.ts";
+import { ask, discovered } from "../../../helpers/stations/discovered.ts";
+import { link, within } from "../../../helpers/stations/scripted_station.ts";
 
 /** Returns the part of a declaration that can be observed on the wire. */
 function visible(declaration: StationDeclaration) {
@@ -200,68 +182,6 @@ Deno.test("a station made from the discovered declaration sends the same as the 
     const { declaration } = await discovered(original);
     assertEquals(await sent(declaration!), await sent(original), `seed ${seed}`);
   }
-});
-
-Deno.test("discover() recognizes each arrangement of answers", async () => {
-  const singles = [90, ...Array.from({ length: 30 }, (_, i) => i + 2)];
-  const points: PointDeclaration[] = [
-    ...singles.map((ioa) => ({ ioa, type: "M_SP_NA_1", value: 1 } as const)),
-    ...[80, 1, 85].map((ioa) => ({ ioa, type: "M_ME_NC_1", value: 1 } as const)),
-  ];
-  const counters = [{ ioa: 100, value: 1 }, { ioa: 50, value: 1 }];
-  const layouts: readonly InterrogationLayout[] = [
-    {},
-    { order: "address" },
-    { order: "declared" },
-    { objectsPerAsdu: 2 },
-    { sequences: "never" },
-    { sequences: "always" },
-    { timeTags: true },
-    { termination: false },
-    {
-      order: "declared",
-      objectsPerAsdu: 2,
-      sequences: "always",
-      timeTags: true,
-      termination: false,
-    },
-  ];
-  for (const interrogation of layouts) {
-    const { declaration, notes } = await discovered({
-      sectors: [{ ca: 1, points, counters }],
-      procedures: { interrogation },
-    });
-    const { interrogation: found = {} } = declaration!.procedures ?? {};
-    assertEquals(found, interrogation);
-    const codes = notes.map(({ code }) => code).filter((code) => code !== "not-transmitted");
-    assertEquals(codes, interrogation.termination === false ? ["no-answer"] : []);
-    if (interrogation.order === "declared") {
-      assertEquals(declaration!.sectors[0]!.points!.map(({ ioa }) => ioa), [
-        ...singles,
-        ...[80, 1, 85],
-      ]);
-      assertEquals(declaration!.sectors[0]!.counters!.map(({ ioa }) => ioa), [100, 50]);
-    }
-  }
-});
-
-Deno.test("discover() reports an arrangement that cannot be declared", async () => {
-  await using it = await link();
-  const { peer } = it;
-  peer.on("C_IC_NA_1", (request) => {
-    peer.confirm(request);
-    const head = { type: "M_SP_NA_1", cause: 20, ca: 1 } as const;
-    peer.send({ ...head, objects: [{ ioa: 1, value: 1 }] });
-    peer.send({ ...head, objects: [{ ioa: 2, value: 1 }, { ioa: 3, value: 1 }] });
-    peer.send({ ...head, objects: [{ ioa: 9, value: 1 }, { ioa: 7, value: 1 }] });
-    peer.terminate(request);
-  });
-  const { declaration, notes } = await ask(it, {
-    ...{ ca: 1, groups: false, counters: false, files: false },
-  });
-  assertEquals(declaration!.procedures?.interrogation, { order: "declared" });
-  assertEquals(declaration!.sectors[0]!.points!.map(({ ioa }) => ioa), [1, 2, 3, 9, 7]);
-  assertEquals(notes.map(({ code }) => code), ["layout", "not-transmitted"]);
 });
 
 const BAY: StationDeclaration = {
