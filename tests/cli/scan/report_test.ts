@@ -1,0 +1,174 @@
+// The result of a scan as text and as JSON.
+
+import { assertEquals } from "@std/assert";
+import type { Difference } from "../../../cli/scan/compare.ts";
+import { differenceLines, scanDocument, scanLines } from "../../../cli/scan/report.ts";
+import type { ScanResult } from "../../../cli/scan/scan.ts";
+import { Names } from "../../../cli/text/names.ts";
+import { IEC104, type StationDeclaration } from "../../../mod.ts";
+
+/** A result in which nothing was found. */
+const NOTHING: ScanResult = {
+  profile: IEC104,
+  declaration: undefined,
+  list: { points: [], commands: [] },
+  ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+};
+
+const NAMED: StationDeclaration = {
+  sectors: [{ ca: 1, points: [{ ioa: 300, type: "M_ME_NC_1", name: "Voltage", unit: "kV" }] }],
+};
+
+function lines(result: Partial<ScanResult>, names = new Names()): readonly string[] {
+  return [...scanLines({ ...NOTHING, ...result }, names)];
+}
+
+Deno.test("only field sizes and the lack of an answer are reported if nothing was found", () => {
+  assertEquals(lines({}), ["Field sizes: 2/2/3", "", "No common address answered"]);
+  const profile = { ...IEC104, cotOctets: 1 } as const;
+  assertEquals(lines({ profile })[0], "Field sizes: 1/2/3 (not those of IEC 60870-5-104)");
+});
+
+Deno.test("stations, points, counters and files have their own lines", () => {
+  const declaration: StationDeclaration = {
+    sectors: [
+      {
+        ca: 1,
+        points: [
+          { ioa: 300, type: "M_ME_NC_1", value: 2.5, groups: [10, 9], quality: ["NT"] },
+          { ioa: 5, type: "M_SP_NA_1", groups: [9] },
+        ],
+        counters: [{ ioa: 4, value: 17 }, { ioa: 6, type: "M_IT_TB_1" }],
+      },
+      { ca: 2 },
+    ],
+  };
+  const file = { nof: 1, lof: 7, subdirectory: false, time: undefined };
+  const files = [
+    { ...file, ca: 1, ioa: 30_000 },
+    { ...file, ca: 2, ioa: 40_000, subdirectory: true, lof: 0 },
+    { ...file, ca: 2, ioa: 40_001 },
+  ] as unknown as ScanResult["files"];
+  assertEquals(lines({ declaration, files }, new Names(NAMED)), [
+    "Field sizes: 2/2/3",
+    "",
+    "CA  points  counters  files  groups",
+    " 1       2         2      1  9 10",
+    " 2       0         0      2",
+    "",
+    "CA/IOA  name     value     quality  type       groups",
+    "1/300   Voltage    2.5 kV  NT       M_ME_NC_1  10 9",
+    "1/5                                 M_SP_NA_1  9",
+    "1/4                 17              M_IT_NA_1",
+    "1/6                                 M_IT_TB_1",
+    "",
+    "files (CA/IOA/NOF)  octets  what",
+    "1/30000/1                7  file",
+    "2/40000/1                0  directory",
+    "2/40001/1                7  file",
+  ]);
+});
+
+Deno.test("columns without content are omitted", () => {
+  const declaration: StationDeclaration = {
+    sectors: [{ ca: 1, points: [{ ioa: 5, type: "M_SP_NA_1", value: 1 }] }],
+  };
+  assertEquals(lines({ declaration }).slice(2), [
+    "CA  points  counters  files  groups",
+    " 1       1         0      0",
+    "",
+    "CA/IOA  value  type",
+    "1/5        ON  M_SP_NA_1",
+  ]);
+  assertEquals(lines({ declaration: { sectors: [{ ca: 1 }] } }).slice(-2), ["", "No points"]);
+});
+
+Deno.test("types seen and refused, absent stations and open questions follow", () => {
+  const note = { ca: 1, count: 1 };
+  assertEquals(
+    lines({
+      seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+      refused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused", isUnknown: true }],
+      absent: [3, 8],
+      notes: [
+        { ...note, code: "refused", detail: "in the table of refusals" },
+        { ...note, code: "not-transmitted", detail: "of every station" },
+        { ...note, code: "no-answer", detail: "No answer" },
+        { ...note, code: "no-value", detail: "No value", count: 3 },
+      ],
+    }).slice(3),
+    [
+      "",
+      "CA  types seen  objects",
+      " 1  M_SP_NA_1        12",
+      "",
+      "CA  types refused  reason",
+      " 1  C_RD_NA_1      Refused",
+      "",
+      "Common addresses that the station does not have: 3, 8",
+      "",
+      "note: No answer",
+      "note: No value (and 2 more)",
+    ],
+  );
+});
+
+Deno.test("notes on what no station transmits do not add an empty line", () => {
+  const notes = [{ code: "not-transmitted" as const, ca: undefined, detail: "Names", count: 1 }];
+  assertEquals(lines({ notes }).length, 3);
+});
+
+const MISSING: Difference = {
+  ...{ kind: "missing", ca: 1, ioa: 300, name: "Voltage", expected: [13, 36, 30], found: [] },
+  quality: "",
+};
+const EXTRA: Difference = {
+  ...{ kind: "extra", ca: 2, ioa: 5, name: "", expected: [], found: [200] },
+  quality: "",
+};
+
+Deno.test("differences are a table with a summary; types of one family are one", () => {
+  const options = { expected: 2, names: new Names() };
+  assertEquals(differenceLines([MISSING, EXTRA, { ...EXTRA, ioa: 6 }], options), [
+    "difference  CA/IOA  name     listed type           found type  quality",
+    "missing     1/300   Voltage  M_ME_NC_1, M_SP_TB_1",
+    "extra       2/5                                    type 200",
+    "extra       2/6                                    type 200",
+    "",
+    "2 points in the list: 1 missing, 2 extra",
+  ]);
+  assertEquals(
+    differenceLines([EXTRA], options)[0],
+    "difference  CA/IOA  listed type  found type  quality",
+  );
+  assertEquals(differenceLines([], { ...options, expected: 1 }), [
+    "All 1 point of the list are there",
+  ]);
+});
+
+Deno.test("the JSON document has types by name, or by number if unknown", () => {
+  const result: ScanResult = {
+    ...NOTHING,
+    ...{ requests: 9, absent: [3] },
+    refused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused", isUnknown: true }],
+    seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+  };
+  const options = { host: "192.0.2.1", port: 2404, exitCode: 1 };
+  assertEquals(scanDocument(result, { ...options, differences: [MISSING, EXTRA] }), {
+    ...{ host: "192.0.2.1", port: 2404, profile: "2/2/3", requests: 9 },
+    ...{ sectors: [], files: [] },
+    typesSeen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+    typesRefused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused" }],
+    ...{ absent: [3], notes: [] },
+    differences: [
+      { ...MISSING, expected: ["M_ME_NC_1", "M_ME_TF_1", "M_SP_TB_1"], found: [] },
+      { ...EXTRA, expected: [], found: [200] },
+    ] as never,
+    exitCode: 1,
+  });
+  const { sectors, differences } = scanDocument({ ...result, declaration: NAMED }, {
+    ...options,
+    differences: undefined,
+  });
+  assertEquals([sectors, differences], [NAMED.sectors as never, null]);
+});

@@ -1,0 +1,109 @@
+// The station file of a scan.
+
+import { assertEquals } from "@std/assert";
+import type { RefusedType, ScanResult } from "../../../cli/scan/scan.ts";
+import { stationDocument } from "../../../cli/scan/station_file.ts";
+import { Names } from "../../../cli/text/names.ts";
+import { checkDeclaration, IEC104, type StationDeclaration, type TypeName } from "../../../mod.ts";
+
+const TWO: StationDeclaration = {
+  sectors: [
+    {
+      ca: 1,
+      points: [{ ioa: 5, type: "M_SP_NA_1" }, { ioa: 6, type: "M_SP_NA_1" }],
+      counters: [{ ioa: 9 }],
+    },
+    { ca: 2 },
+  ],
+};
+
+function refusal(ca: number, type: TypeName, isUnknown = true): RefusedType {
+  return { ca, type, reason: "Refused", isUnknown };
+}
+
+function documentOf(result: Partial<ScanResult>, names = new Names()): StationDeclaration {
+  const nothing: ScanResult = {
+    profile: IEC104,
+    declaration: TWO,
+    list: { points: [], commands: [] },
+    ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+  };
+  return stationDocument({ ...nothing, ...result }, { name: "Copy", names }) as never;
+}
+
+Deno.test("the document has the name of the file, and of each object", () => {
+  const names = new Names({
+    sectors: [
+      {
+        ca: 1,
+        points: [{ ioa: 5, type: "M_SP_NA_1", name: "Door" }],
+        counters: [{ ioa: 9, unit: "kWh" }],
+      },
+      { ca: 2, points: [{ ioa: 6, type: "M_SP_NA_1", name: "Elsewhere" }] },
+    ],
+  });
+  const found = documentOf({ declaration: { ...TWO, name: "Scanned" } }, names);
+  assertEquals(found, {
+    name: "Scanned",
+    sectors: [
+      {
+        ca: 1,
+        points: [{ ioa: 5, type: "M_SP_NA_1", name: "Door" }, { ioa: 6, type: "M_SP_NA_1" }],
+        counters: [{ ioa: 9, unit: "kWh" }],
+      },
+      { ca: 2 },
+    ],
+  });
+  assertEquals(documentOf({}).name, "Copy");
+});
+
+Deno.test("there is no document if no common address answered", () => {
+  assertEquals(documentOf({ declaration: undefined }), undefined);
+});
+
+Deno.test("the field sizes are in the document only if they are not those of the standard", () => {
+  const profile = { ...IEC104, caOctets: 1 } as const;
+  assertEquals((documentOf({ profile }) as { readonly profile?: unknown }).profile, "2/1/3");
+  assertEquals(Object.keys(documentOf({})), ["name", "sectors"]);
+});
+
+for (
+  const [title, refused, unsupported] of [
+    [
+      "refused as unknown by every common address is unsupported",
+      [refusal(1, "C_CI_NA_1"), refusal(2, "C_CI_NA_1")],
+      ["C_CD_NA_1", "C_CI_NA_1"],
+    ],
+    ["refused by one of two common addresses is supported", [refusal(1, "C_CI_NA_1")], undefined],
+    [
+      "refused for another reason is supported",
+      [refusal(1, "C_RD_NA_1", false), refusal(2, "C_RD_NA_1", false)],
+      undefined,
+    ],
+    [
+      "of a file is not listed",
+      [refusal(1, "F_SC_NA_1"), refusal(2, "F_SC_NA_1")],
+      undefined,
+    ],
+    ["that was not refused is supported", [], undefined],
+  ] as const
+) {
+  Deno.test(`a type ${title}`, () => {
+    const found = documentOf({ refused });
+    assertEquals(checkDeclaration(found), []);
+    assertEquals(found.procedures?.unsupported as unknown, unsupported);
+  });
+}
+
+Deno.test("what the declaration does not support comes first, once, without a default", () => {
+  const declaration: StationDeclaration = {
+    ...TWO,
+    procedures: { addressZero: true, unsupported: ["C_TS_TA_1"] },
+  };
+  const refused = [refusal(1, "C_CI_NA_1"), refusal(2, "C_CI_NA_1")];
+  assertEquals(documentOf({ declaration, refused }).procedures, {
+    addressZero: true,
+    unsupported: ["C_TS_TA_1", "C_CI_NA_1"],
+  });
+  assertEquals(documentOf({ declaration }).procedures, declaration.procedures);
+});
