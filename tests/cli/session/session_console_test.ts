@@ -91,7 +91,7 @@ for (
   const [line, message] of [
     [
       "raed 1/2",
-      'Unknown command "raed", expected read, send, wait, help, quit; did you mean "read"?',
+      'Unknown command "raed", expected read, send, wait, help, quit; did you mean read?',
     ],
     ['read "1', "Column 6: "],
     ["help raed", 'No help on "raed", expected read'],
