@@ -1,8 +1,9 @@
 // The frames of a connection as lines.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { IEC104 } from "../../../mod.ts";
 import { FrameTrace } from "../../../cli/trace/frame_trace.ts";
+import { Names } from "../../../cli/text/names.ts";
 import { observedStream } from "../../../cli/trace/observed_stream.ts";
 import { memoryPipe, MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 import { concat, frame, frames, octets } from "../../helpers/wire/frames.ts";
@@ -98,4 +99,65 @@ Deno.test("an observer gets the failure of a stream", async () => {
   await stream.read(new Uint8Array(8)).catch(() => {});
   stream.close();
   assertEquals(seen, ["failed", "Connection reset by peer"]);
+});
+
+Deno.test("a trace of several connections has labels, and says which ones the peer opened", () => {
+  const lines: string[] = [];
+  const options = {
+    ...{ now: () => Date.UTC(2026, 10, 30, 10), profile: IEC104, decodes: false },
+    print: (line: string) => lines.push(line),
+  };
+  const [zone, accepted] = [{ zone: "UTC" }, true] as const;
+  new FrameTrace(LINK, { ...options, zone, accepted, label: "north" }).ended("here");
+  new FrameTrace(LINK, { ...options, zone, accepted: false });
+  assertEquals(lines, [
+    "10:00:00.000  north  = 192.0.2.10:2404 connected to 192.0.2.1:40000; times in UTC",
+    "10:00:00.000  north  = closed the connection to 192.0.2.10:2404",
+    "10:00:00.000  = connected to 192.0.2.10:2404 from 192.0.2.1:40000; times in UTC",
+  ]);
+});
+
+Deno.test("octets that no known protocol sends are shown without a name", () => {
+  const { trace, lines } = traced();
+  trace.octets("sent", octets("00 01 02 03"));
+  trace.octets("sent", octets("68 0e"));
+  trace.ended("here");
+  assertEquals(lines.slice(1), [
+    "10:15:00.250  > not an APDU: 00 01 02 03",
+    "10:15:00.250  = closed the connection to 192.0.2.10:2404",
+  ]);
+});
+
+Deno.test("a decoded trace has names", () => {
+  const lines: string[] = [];
+  const station = { sectors: [{ ca: 1, commands: [{ ioa: 0, type: "C_SC_NA_1", name: "Q0" }] }] };
+  new FrameTrace(LINK, {
+    ...{ now: () => 0, zone: { zone: "UTC" }, profile: IEC104, decodes: true },
+    names: new Names(station as never),
+    print: (line) => lines.push(line),
+  }).octets("received", frame("I(0,0)"));
+  assertEquals(lines[1], "00:00:00.000  < I N(S)=0 N(R)=0 C_SC_NA_1 act CA 1: 0 Q0=OFF");
+});
+
+Deno.test("an observed stream passes on failures of writing, and nothing after the end", async () => {
+  const seen: unknown[] = [];
+  const closes: string[] = [];
+  let write: () => Promise<number> = () => Promise.resolve(2);
+  const stream = observedStream({
+    read: () => Promise.resolve(1),
+    write: () => write(),
+    close: () => void closes.push("closed"),
+  }, [{
+    octets: (direction, octets) => seen.push([direction, ...octets]),
+    ended: (how, detail) => seen.push([how, detail]),
+  }]);
+  assertEquals(await stream.write(octets("01 02 03")), 2);
+  write = () => Promise.reject("broken");
+  await assertRejects(() => stream.write(octets("04")));
+  await stream.read(new Uint8Array(3));
+  write = () => Promise.resolve(1);
+  await stream.write(octets("05"));
+  stream.close();
+  assertEquals(seen, [["sent", 1, 2], ["failed", "broken"]]);
+  assertEquals(closes, ["closed"]);
 });

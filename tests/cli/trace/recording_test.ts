@@ -157,6 +157,44 @@ Deno.test("a recording that cannot be continued ends with one message, and the l
   });
 });
 
+for (
+  const [accepted, how, from, byClient, reason] of [
+    [false, "here", "192.0.2.1:40000", true, "fin"],
+    [false, "there", "192.0.2.1:40000", false, "fin"],
+    [true, "here", "192.0.2.1:40000", false, "fin"],
+    [true, "there", "192.0.2.1:40000", true, "fin"],
+    [false, "failed", "192.0.2.1:40000", false, "reset"],
+    [true, "failed", "192.0.2.1:40000", true, "reset"],
+  ] as const
+) {
+  Deno.test(`a recording of a connection that the peer ${accepted ? "opened" : "accepted"}, and that ended ${how}`, async () => {
+    await withTree({}, async (root) => {
+      const path = `${root}/link.pcapng`;
+      using recording = recordingTo(path);
+      const observer = recording.connection(LINK, { decrypted: false, accepted });
+      observer.octets("sent", frames("STARTDT act"));
+      observer.ended(how);
+      assertEquals(await apdusOf(path), [`${from} > 192.0.2.10:2404 U STARTDT act`]);
+      const closed = (await itemsOf(path)).find((item) => item.type === "closed");
+      assertEquals([closed?.byClient, closed?.reason], [byClient, reason]);
+    });
+  });
+}
+
+Deno.test("an IPv4 address in a connection over IPv6 is recorded as a mapped one", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/link.pcapng`;
+    using recording = recordingTo(path);
+    const local = { host: "192.0.2.1", port: 40_000 };
+    const remote = { host: "2001:db8::10", port: 2404 };
+    recording.connection({ local, remote }, { decrypted: false })
+      .octets("sent", frames("STARTDT act"));
+    assertEquals(await apdusOf(path), [
+      "::ffff:c000:201:40000 > 2001:db8::10:2404 U STARTDT act",
+    ]);
+  });
+});
+
 Deno.test("tshark reads a recording without complaints, also one that was decrypted", async () => {
   const found = await new Deno.Command("tshark", {
     args: ["--version"],
