@@ -8,18 +8,29 @@ import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from
 /** An object passed by a caller, not validated yet. */
 export type ObjectValues = Readonly<Record<string, unknown>>;
 
-/**
- * Returns the position of an object, for messages: "Cannot encode M_SP_NA_1: object 2 (IOA 17)".
- */
-export type Place = () => string;
+/** The object that is being encoded, for messages. */
+export interface Place {
+  /** Name of the type. */
+  readonly plan: Plan;
+  /** Index of the object in its ASDU. */
+  index: number;
+  /** The object. */
+  object: ObjectValues;
+}
+
+/** Returns the position of an object: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
+export function describePlace({ plan, index, object }: Place): string {
+  return `Cannot encode ${plan.name}: object ${index + 1} (IOA ${object.ioa ?? 0})`;
+}
 
 /** Returns the length of one object after its address, in octets. */
-export function objectOctets(plan: Plan, object: ObjectValues, place: Place): number {
+export function objectOctets(place: Place): number {
+  const { plan } = place;
   if (!plan.variable) return plan.size;
   let size = plan.size;
   for (const { row } of plan.fields) {
     if (row.form === "segment" || row.form === "rest") {
-      size += octetsOf(object, row.key, place).length;
+      size += octetsOf(row.key, place).length;
     }
   }
   return size;
@@ -29,55 +40,47 @@ export function objectOctets(plan: Plan, object: ObjectValues, place: Place): nu
  * Encodes one object after its address. The target must be large enough; see {@linkcode
  * objectOctets}.
  */
-export function writeObject(
-  plan: Plan,
-  object: ObjectValues,
-  to: { readonly octets: Uint8Array; readonly at: number; readonly place: Place },
-): void {
-  to.octets.fill(0, to.at, to.at + plan.size);
-  for (const field of plan.fields) writeField(field, object, to);
+export function writeObject(place: Place, octets: Uint8Array, at: number): void {
+  const { plan, object } = place;
+  for (let i = at; i < at + plan.size; i++) octets[i] = 0;
+  for (const field of plan.fields) writeField(field, place, octets, at);
   for (const key of plan.lacking) {
     const value = object[key];
     if (value === undefined || value === 0 || value === false) continue;
     throw new RangeError(
-      `${to.place()}: ${key} is ${shownValue(value)}, but the type does not carry it`,
+      `${describePlace(place)}: ${key} is ${shownValue(value)}, but the type does not carry it`,
     );
   }
 }
 
-function writeField(
-  field: PlanField,
-  object: ObjectValues,
-  to: { readonly octets: Uint8Array; readonly at: number; readonly place: Place },
-): void {
-  const { octets, place } = to;
+function writeField(field: PlanField, place: Place, octets: Uint8Array, start: number): void {
   const { row } = field;
-  const at = to.at + field.at;
+  const at = start + field.at;
   switch (row.form) {
     case "uint":
     case "int":
     case "bits":
     case "reserved":
-      return writeBits(octets, to.at, field, wholeNumber(field, object, place));
+      return writeBits(octets, at, field, wholeNumber(field, place));
     case "flag":
-      return writeBits(octets, to.at, field, flag(field, object, place) ? 1 : 0);
+      return writeBits(octets, at, field, flag(field, place) ? 1 : 0);
     case "normalized": {
-      const value = number(field, object, place);
+      const value = number(field, place);
       if (!(value >= -1 && value <= 1)) {
         refuse(field, value, "expected a number from -1 to 1", place);
       }
       const raw = Math.min(Math.round(value * 32768), 32767);
-      octets[at] = raw & 0xff;
-      octets[at + 1] = (raw >> 8) & 0xff;
+      octets[at] = raw;
+      octets[at + 1] = raw >> 8;
       return;
     }
     case "float":
-      return writeFloat(octets, at, field, object, place);
+      return writeFloat(octets, at, field, place);
     case "cp24":
     case "cp56":
-      return writeTime(octets, at, field, object, place);
+      return writeTime(octets, at, field, place);
     case "segment": {
-      const segment = octetsOf(object, row.key, place);
+      const segment = octetsOf(row.key, place);
       if (segment.length > 255) {
         refuse(field, segment.length, "expected at most 255 octets", place);
       }
@@ -86,22 +89,18 @@ function writeField(
       return;
     }
     case "rest":
-      octets.set(octetsOf(object, row.key, place), at);
+      octets.set(octetsOf(row.key, place), at);
       return;
   }
 }
 
+/** Writes a field of up to four octets, or adds the bits of one to those of its octet. */
 function writeBits(octets: Uint8Array, at: number, field: PlanField, value: number): void {
-  const start = at + field.at;
   if (field.row.octets === 1) {
-    octets[start] = (octets[start] ?? 0) | ((value << field.shift) & field.mask);
+    octets[at] = octets[at]! | ((value << field.shift) & field.mask);
     return;
   }
-  let rest = value < 0 ? value + 2 ** (8 * field.row.octets) : value;
-  for (let i = 0; i < field.row.octets; i++) {
-    octets[start + i] = rest % 256;
-    rest = Math.floor(rest / 256);
-  }
+  for (let i = 0; i < field.row.octets; i++) octets[at + i] = value >>> (8 * i);
 }
 
 const FLOAT = new DataView(new ArrayBuffer(4));
@@ -112,11 +111,10 @@ function writeFloat(
   octets: Uint8Array,
   at: number,
   field: PlanField,
-  object: ObjectValues,
   place: Place,
 ): void {
-  const value = number(field, object, place);
-  if (Number.isNaN(value) && writeKept(octets, at, field, object, place)) return;
+  const value = number(field, place);
+  if (Number.isNaN(value) && writeKept(octets, at, field, place)) return;
   if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32) {
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
@@ -126,32 +124,33 @@ function writeFloat(
   for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);
 }
 
-function writeTime(
-  octets: Uint8Array,
-  at: number,
-  field: PlanField,
-  object: ObjectValues,
-  place: Place,
-): void {
-  const { key } = field.row;
-  const form = field.row.form === "cp24" ? "cp24" : "cp56";
-  const time = object[key];
-  if (Number.isNaN(time) && writeKept(octets, at, field, object, place)) return;
-  const [first, last] = form === "cp24" ? [0, 3_599_999] : [FIRST_CP56_TIME, LAST_CP56_TIME];
-  if (!Number.isInteger(time) || (time as number) < first || (time as number) > last) {
-    const expected = form === "cp24"
-      ? "expected whole milliseconds of an hour, 0 to 3599999"
-      : "expected whole milliseconds from 2000-01-01 to 2099-12-31";
+function writeTime(octets: Uint8Array, at: number, field: PlanField, place: Place): void {
+  const { object } = place;
+  const isLong = field.row.form === "cp56";
+  const time = object[field.row.key];
+  if (typeof time !== "number" || !isTagTime(time, isLong)) {
+    if (Number.isNaN(time) && writeKept(octets, at, field, place)) return;
+    const expected = isLong
+      ? "expected whole milliseconds from 2000-01-01 to 2099-12-31"
+      : "expected whole milliseconds of an hour, 0 to 3599999";
     refuse(field, time, expected, place);
   }
-  const flags = object[field.flagsKey] === undefined ? 0 : object[field.flagsKey];
-  if (!Number.isInteger(flags) || ((flags as number) & ~TAG_FLAGS[form]) !== 0) {
-    const allowed = TAG_FLAGS[form].toString(16);
-    const message = `${field.flagsKey} is ${shownValue(flags)}, expected bits within 0x${allowed}`;
-    throw fault(flags, `${place()}: ${message}`);
+  const given = object[field.flagsKey];
+  const flags = given === undefined ? 0 : given;
+  const allowed = isLong ? TAG_FLAGS.cp56 : TAG_FLAGS.cp24;
+  if (typeof flags !== "number" || (flags & allowed) !== flags) {
+    const expected = `expected bits within 0x${allowed.toString(16)}`;
+    const message = `${field.flagsKey} is ${shownValue(flags)}, ${expected}`;
+    throw fault(flags, `${describePlace(place)}: ${message}`);
   }
-  if (form === "cp24") writeCp24(octets, at, time as number, flags as number);
-  else writeCp56(octets, at, time as number, flags as number);
+  if (isLong) writeCp56(octets, at, time, flags);
+  else writeCp24(octets, at, time, flags);
+}
+
+/** Whether a time tag can represent a time. */
+function isTagTime(time: number, isLong: boolean): boolean {
+  return time >= (isLong ? FIRST_CP56_TIME : 0) && time <= (isLong ? LAST_CP56_TIME : 3_599_999) &&
+    Math.floor(time) === time;
 }
 
 /** Writes the octets kept for a NaN, if there are any. */
@@ -159,15 +158,14 @@ function writeKept(
   octets: Uint8Array,
   at: number,
   field: PlanField,
-  object: ObjectValues,
   place: Place,
 ): boolean {
-  if (object[field.octetsKey] === undefined) return false;
-  const kept = octetsOf(object, field.octetsKey, place);
+  if (place.object[field.octetsKey] === undefined) return false;
+  const kept = octetsOf(field.octetsKey, place);
   const expected = field.row.octets;
   if (kept.length !== expected) {
     throw new RangeError(
-      `${place()}: ${field.octetsKey} has ${
+      `${describePlace(place)}: ${field.octetsKey} has ${
         formatCount(kept.length, "octet")
       }, expected ${expected}`,
     );
@@ -176,16 +174,18 @@ function writeKept(
   return true;
 }
 
-function number(field: PlanField, object: ObjectValues, place: Place): number {
-  const value = object[field.row.key];
+function number(field: PlanField, place: Place): number {
+  const value = place.object[field.row.key];
   if (typeof value !== "number") refuse(field, value, "expected a number", place);
   return value;
 }
 
-function wholeNumber(field: PlanField, object: ObjectValues, place: Place): number {
+function wholeNumber(field: PlanField, place: Place): number {
   const { key, optional } = field.row;
-  const value = object[key] === undefined && optional === true ? 0 : object[key];
-  const [low, high] = field.range;
+  const given = place.object[key];
+  const value = given === undefined && optional === true ? 0 : given;
+  const low = field.range[0];
+  const high = field.range[1];
   const inPlace = field.row.form === "bits" || field.row.form === "reserved";
   const fits = Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
   if (!fits || (inPlace && ((value as number) & ~field.mask) !== 0)) {
@@ -197,18 +197,21 @@ function wholeNumber(field: PlanField, object: ObjectValues, place: Place): numb
   return value as number;
 }
 
-function flag(field: PlanField, object: ObjectValues, place: Place): boolean {
+function flag(field: PlanField, place: Place): boolean {
   const { key, optional } = field.row;
-  const value = object[key] === undefined && optional === true ? false : object[key];
+  const given = place.object[key];
+  const value = given === undefined && optional === true ? false : given;
   if (typeof value === "boolean") return value;
   const message = `${key} is ${shownValue(value)}, expected true or false (${field.row.symbol})`;
-  throw new TypeError(`${place()}: ${message}`);
+  throw new TypeError(`${describePlace(place)}: ${message}`);
 }
 
-function octetsOf(object: ObjectValues, key: string, place: Place): Uint8Array {
-  const value = object[key];
+function octetsOf(key: string, place: Place): Uint8Array {
+  const value = place.object[key];
   if (value instanceof Uint8Array) return value;
-  throw new TypeError(`${place()}: ${key} is ${shownValue(value)}, expected a Uint8Array`);
+  throw new TypeError(
+    `${describePlace(place)}: ${key} is ${shownValue(value)}, expected a Uint8Array`,
+  );
 }
 
 /** Returns the error for a value: a RangeError if it is a number, otherwise a TypeError. */
@@ -218,5 +221,8 @@ export function fault(value: unknown, message: string): Error {
 
 function refuse(field: PlanField, value: unknown, expected: string, place: Place): never {
   const { key, symbol } = field.row;
-  throw fault(value, `${place()}: ${key} is ${shownValue(value)}, ${expected} (${symbol})`);
+  throw fault(
+    value,
+    `${describePlace(place)}: ${key} is ${shownValue(value)}, ${expected} (${symbol})`,
+  );
 }

@@ -3,13 +3,24 @@
 
 import type { AsduHeader, AsduInput } from "./asdu_types.ts";
 import { CAUSE_OCTET } from "./cause.ts";
-import { fault, objectOctets, type ObjectValues, type Place, writeObject } from "./compose.ts";
+import {
+  describePlace,
+  fault,
+  objectOctets,
+  type ObjectValues,
+  type Place,
+  writeObject,
+} from "./compose.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { PrivateType, PrivateTypes } from "./private_row.ts";
 import { findPrivatePlan } from "./private_type.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { shownValue } from "./shown.ts";
 import { TYPES } from "./types.ts";
+import { NOT_WRITTEN, writePoints } from "./write_points.ts";
+
+/** An ASDU whose objects are encoded by the plan of its type. */
+type KnownInput = Exclude<AsduInput, { type: "raw" }>;
 
 /** Options for encoding. */
 export interface EncodeOptions<T extends PrivateType = PrivateType> {
@@ -56,16 +67,17 @@ export function asduOctets<T extends PrivateType = PrivateType>(
   const { profile = IEC104 } = options;
   const start = identifierOctets(profile);
   if (asdu.type === "raw") return start + asdu.body.length;
-  const plan = planFor(asdu, profile);
+  return start + objectsOctets(planFor(asdu, profile), asdu, profile);
+}
+
+/** Returns the length of the objects of an ASDU in octets, with their addresses. */
+function objectsOctets(plan: Plan, { objects, sq }: KnownInput, profile: Profile): number {
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
-  let size = start;
-  for (const [index, object] of asdu.objects.entries()) {
-    if (index === 0 || asdu.sq !== true) size += ioaOctets;
-    size += objectOctets(
-      plan,
-      object as ObjectValues,
-      placeOf(plan, index, object as ObjectValues),
-    );
+  const addresses = sq === true ? Math.min(1, objects.length) : objects.length;
+  if (!plan.variable) return addresses * ioaOctets + objects.length * plan.size;
+  let size = addresses * ioaOctets;
+  for (const [index, object] of (objects as readonly ObjectValues[]).entries()) {
+    size += objectOctets({ plan, index, object });
   }
   return size;
 }
@@ -80,12 +92,10 @@ export function encodeAsduInto<T extends PrivateType = PrivateType>(
   options: EncodeOptions<T> & { readonly at?: number } = {},
 ): number {
   const { profile = IEC104, at: first = 0 } = options;
-  const size = asduOctets(asdu, options);
-  const label = asdu.type === "raw"
-    ? `type ${asdu.typeId}`
-    : asdu.type === "private"
-    ? asdu.name
-    : asdu.type;
+  const plan = asdu.type === "raw" ? undefined : planFor(asdu, profile);
+  const size = identifierOctets(profile) +
+    (asdu.type === "raw" ? asdu.body.length : objectsOctets(plan!, asdu, profile));
+  const label = plan?.name ?? `type ${(asdu as AsduHeader).typeId}`;
   if (size > profile.maxAsduOctets) {
     throw new RangeError(
       `Cannot encode ${label}: it needs ${size} octets, expected at most ${profile.maxAsduOctets}`,
@@ -96,27 +106,49 @@ export function encodeAsduInto<T extends PrivateType = PrivateType>(
       `Cannot encode ${label}: it needs ${size} octets at ${first}, and the target has ${target.length}`,
     );
   }
-  let at = writeHeader(asdu, target, first, profile);
+  const at = writeHeader(asdu, plan, { target, at: first, profile });
   if (asdu.type === "raw") {
     target.set(asdu.body, at);
     return at + asdu.body.length;
   }
-  const plan = planFor(asdu, profile);
-  for (const [index, object] of (asdu.objects as readonly ObjectValues[]).entries()) {
-    const place = placeOf(plan, index, object);
-    if (index === 0 || asdu.sq !== true) {
-      at = writeIoa(plan, object, { target, at, profile, place });
-    } else checkConsecutive(asdu.objects as readonly ObjectValues[], index, place);
-    writeObject(plan, object, { octets: target, at, place });
-    at += objectOctets(plan, object, place);
+  const objects = asdu.objects as readonly ObjectValues[];
+  const sq = asdu.sq === true;
+  const { ioaOctets } = profile;
+  const end = writePoints(plan!.typeId, objects, { octets: target, at, ioaOctets, sq });
+  return end === NOT_WRITTEN ? writeObjects(plan!, objects, { target, at, profile, sq }) : end;
+}
+
+/** Where an ASDU or a part of it is written. */
+interface Target {
+  readonly target: Uint8Array;
+  readonly at: number;
+  readonly profile: Profile;
+}
+
+/** Writes the objects of any type, and returns the position after them. */
+function writeObjects(
+  plan: Plan,
+  objects: readonly ObjectValues[],
+  to: Target & { readonly sq: boolean },
+): number {
+  const { target, profile, sq } = to;
+  const place: Place = { plan, index: 0, object: objects[0]! };
+  let { at } = to;
+  for (let index = 0; index < objects.length; index++) {
+    place.index = index;
+    place.object = objects[index]!;
+    if (!sq || index === 0) at = writeIoa(place, { target, at, profile });
+    else checkConsecutive(objects, place);
+    writeObject(place, target, at);
+    at += objectOctets(place);
   }
-  if (asdu.sq === true) checkLastAddress(asdu.objects as readonly ObjectValues[], plan, profile);
+  if (sq) checkLastAddress(objects, plan, profile);
   return at;
 }
 
 /** Returns the plan for an ASDU that is not raw. */
 export function planFor(
-  asdu: Exclude<AsduInput, { type: "raw" }>,
+  asdu: KnownInput,
   profile: PrivateTypes,
 ): Plan {
   if (asdu.type === "private") return privatePlan(asdu, profile);
@@ -141,39 +173,44 @@ function privatePlan(
   );
 }
 
-function placeOf(plan: Plan, index: number, object: ObjectValues): Place {
-  return () => `Cannot encode ${plan.name}: object ${index + 1} (IOA ${object.ioa ?? 0})`;
-}
-
-function writeHeader(asdu: AsduInput, to: Uint8Array, at: number, profile: Profile): number {
-  const plan = asdu.type === "raw" ? undefined : planFor(asdu, profile);
+function writeHeader(asdu: AsduInput, plan: Plan | undefined, to: Target): number {
+  const { target, at, profile } = to;
+  const { cause, originator = 0, ca } = asdu;
   const label = plan?.name ?? "raw ASDU";
-  const check = (name: string, value: number, high: number): number => {
-    if (Number.isInteger(value) && value >= 0 && value <= high) return value;
-    const expected = `expected a whole number from 0 to ${high}`;
-    throw fault(value, `Cannot encode ${label}: ${name} is ${shownValue(value)}, ${expected}`);
-  };
-  const bit = (name: "sq" | "negative" | "test", mask: number): number => {
-    const value = asdu[name] ?? false;
-    if (typeof value === "boolean") return value ? mask : 0;
-    const message = `${name} is ${shownValue(value)}, expected true or false`;
-    throw new TypeError(`Cannot encode ${label}: ${message}`);
-  };
-  const count = asdu.type === "raw" ? check("count", asdu.count, 127) : objectCount(asdu, plan!);
-  to[at] = plan?.typeId ?? check("typeId", (asdu as AsduHeader).typeId, 255);
-  to[at + 1] = count | bit("sq", 0x80);
-  to[at + 2] = check("cause", asdu.cause, CAUSE_OCTET.cause) |
-    bit("negative", CAUSE_OCTET.negative) | bit("test", CAUSE_OCTET.test);
-  const originator = check("originator", asdu.originator ?? 0, profile.cotOctets === 2 ? 255 : 0);
-  if (profile.cotOctets === 2) to[at + 3] = originator;
-  const ca = check("ca", asdu.ca, profile.caOctets === 2 ? 65535 : 255);
+  const count = plan === undefined
+    ? (asdu as { readonly count: number }).count
+    : objectCount(asdu as KnownInput, plan);
+  if (plan === undefined) checkWhole(label, "count", count, 127);
+  const typeId = plan?.typeId ?? (asdu as AsduHeader).typeId;
+  checkWhole(label, "typeId", typeId, 255);
+  target[at] = typeId;
+  target[at + 1] = count | bit(label, "sq", asdu.sq, 0x80);
+  checkWhole(label, "cause", cause, CAUSE_OCTET.cause);
+  target[at + 2] = cause | bit(label, "negative", asdu.negative, CAUSE_OCTET.negative) |
+    bit(label, "test", asdu.test, CAUSE_OCTET.test);
+  checkWhole(label, "originator", originator, profile.cotOctets === 2 ? 255 : 0);
+  if (profile.cotOctets === 2) target[at + 3] = originator;
+  checkWhole(label, "ca", ca, profile.caOctets === 2 ? 65535 : 255);
   const caAt = at + 2 + profile.cotOctets;
-  to[caAt] = ca & 0xff;
-  if (profile.caOctets === 2) to[caAt + 1] = ca >> 8;
+  target[caAt] = ca;
+  if (profile.caOctets === 2) target[caAt + 1] = ca >> 8;
   return caAt + profile.caOctets;
 }
 
-function objectCount(asdu: Exclude<AsduInput, { type: "raw" }>, plan: Plan): number {
+function checkWhole(label: string, name: string, value: number, high: number): void {
+  if (Number.isInteger(value) && value >= 0 && value <= high) return;
+  const expected = `expected a whole number from 0 to ${high}`;
+  throw fault(value, `Cannot encode ${label}: ${name} is ${shownValue(value)}, ${expected}`);
+}
+
+function bit(label: string, name: string, value: boolean | undefined, mask: number): number {
+  if (value === undefined || value === null || value === false) return 0;
+  if (value === true) return mask;
+  const message = `${name} is ${shownValue(value)}, expected true or false`;
+  throw new TypeError(`Cannot encode ${label}: ${message}`);
+}
+
+function objectCount(asdu: KnownInput, plan: Plan): number {
   const count = asdu.objects.length;
   const most = plan.one ? 1 : 127;
   if (count < 1 || count > most) {
@@ -188,32 +225,24 @@ function objectCount(asdu: Exclude<AsduInput, { type: "raw" }>, plan: Plan): num
   return count;
 }
 
-function writeIoa(
-  plan: Plan,
-  object: ObjectValues,
-  to: {
-    readonly target: Uint8Array;
-    readonly at: number;
-    readonly profile: Profile;
-    readonly place: Place;
-  },
-): number {
+function writeIoa(place: Place, { target, at, profile }: Target): number {
+  const { plan, object } = place;
   const ioa = object.ioa === undefined && plan.ioa !== "object" ? 0 : object.ioa;
-  const high = plan.ioa === "none" ? 0 : maxIoa(to.profile);
+  const high = plan.ioa === "none" ? 0 : maxIoa(profile);
   if (typeof ioa !== "number" || !Number.isInteger(ioa) || ioa < 0 || ioa > high) {
     const expected = `expected a whole number from 0 to ${high}`;
-    throw fault(ioa, `${to.place()}: ioa is ${shownValue(ioa)}, ${expected}`);
+    throw fault(ioa, `${describePlace(place)}: ioa is ${shownValue(ioa)}, ${expected}`);
   }
-  if (plan.ioa === "none") return to.at;
-  for (let i = 0; i < to.profile.ioaOctets; i++) to.target[to.at + i] = (ioa >> (8 * i)) & 0xff;
-  return to.at + to.profile.ioaOctets;
+  if (plan.ioa === "none") return at;
+  for (let i = 0; i < profile.ioaOctets; i++) target[at + i] = ioa >> (8 * i);
+  return at + profile.ioaOctets;
 }
 
-function checkConsecutive(objects: readonly ObjectValues[], index: number, place: Place): void {
-  const expected = (objects[0]!.ioa as number) + index;
-  if (objects[index]!.ioa === expected) return;
+function checkConsecutive(objects: readonly ObjectValues[], place: Place): void {
+  const expected = (objects[0]!.ioa as number) + place.index;
+  if (place.object.ioa === expected) return;
   throw new RangeError(
-    `${place()}: with SQ = 1 addresses are consecutive, expected IOA ${expected}`,
+    `${describePlace(place)}: with SQ = 1 addresses are consecutive, expected IOA ${expected}`,
   );
 }
 

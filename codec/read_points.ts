@@ -3,7 +3,8 @@
 import type { KnownAsdu } from "./asdu_types.ts";
 import { CAUSE_OCTET } from "./cause.ts";
 import { PointColumns } from "./columns.ts";
-import { AsduReader, FAST_TYPES } from "./asdu_reader.ts";
+import { AsduReader } from "./asdu_reader.ts";
+import { FAST_TYPES } from "./fast_types.ts";
 import type { AnyObject } from "./interpret.ts";
 import { IEC104, type Profile } from "./profile.ts";
 import { readPrivatePoints } from "./read_private_points.ts";

@@ -112,13 +112,13 @@ export function readCp56Flags(octets: Uint8Array, at: number): number {
   return cp56Flags(word(octets, at), word(octets, at + CP56_HIGH));
 }
 
-/**
- * Writes a CP56Time2a. `time` must be a wall-clock time from 2000-01-01 to 2099-12-31 in whole
- * milliseconds.
- */
-export function writeCp56(octets: Uint8Array, at: number, time: number, flags: number): void {
-  const ofDay = time % DAY;
-  let day = (time - ofDay) / DAY - DAYS_TO_2000;
+/** The day that was written last: consecutive time tags are nearly always of the same day. */
+const LAST_DAY = { start: NaN, day: 0, month: 0, year: 0 };
+
+/** Computes the date of a wall-clock time. */
+function setDay(time: number): void {
+  const start = time - time % DAY;
+  let day = start / DAY - DAYS_TO_2000;
   let year = Math.floor(day / 1461) * 4;
   day -= (year / 4) * 1461;
   while (day >= (year % 4 === 0 ? 366 : 365)) {
@@ -130,14 +130,32 @@ export function writeCp56(octets: Uint8Array, at: number, time: number, flags: n
     day -= daysInMonth(year, month);
     month++;
   }
-  const ms = ofDay % 60_000;
-  octets[at] = ms & 0xff;
+  LAST_DAY.start = start;
+  LAST_DAY.day = day + 1;
+  LAST_DAY.month = month;
+  LAST_DAY.year = year;
+}
+
+/**
+ * Writes a CP56Time2a. `time` must be a wall-clock time from 2000-01-01 to 2099-12-31 in whole
+ * milliseconds.
+ */
+export function writeCp56(octets: Uint8Array, at: number, time: number, flags: number): void {
+  let ofDay = time - LAST_DAY.start;
+  if (!(ofDay >= 0 && ofDay < DAY)) {
+    setDay(time);
+    ofDay = time - LAST_DAY.start;
+  }
+  const minutes = (ofDay / 60_000) | 0;
+  const hour = (minutes / 60) | 0;
+  const ms = ofDay - minutes * 60_000;
+  octets[at] = ms;
   octets[at + 1] = ms >> 8;
-  octets[at + 2] = (Math.floor(ofDay / 60_000) % 60) | (flags & 0xc0);
-  octets[at + 3] = Math.floor(ofDay / 3_600_000) | ((flags & 0x20) << 2) | ((flags & 0x18) << 2);
-  octets[at + 4] = (day + 1) | ((flags & 0x07) << 5);
-  octets[at + 5] = month | ((flags & 0xf00) >> 4);
-  octets[at + 6] = year | ((flags & 0x1000) >> 5);
+  octets[at + 2] = (minutes - hour * 60) | (flags & 0xc0);
+  octets[at + 3] = hour | (flags & 0x38) << 2;
+  octets[at + 4] = LAST_DAY.day | (flags & 0x07) << 5;
+  octets[at + 5] = LAST_DAY.month | (flags & 0xf00) >> 4;
+  octets[at + 6] = LAST_DAY.year | (flags & 0x1000) >> 5;
 }
 
 /**

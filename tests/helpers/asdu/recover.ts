@@ -23,8 +23,9 @@ export function recover(asdu: Asdu, profile: Profile): Uint8Array {
       for (let i = 0; i < ioaOctets; i++) out.push((object.ioa >> (8 * i)) & 0xff);
     }
     const values = object as unknown as ObjectValues;
-    const octets = new Uint8Array(objectOctets(plan, values, () => "Recover"));
-    writeObject(plan, values, { octets, at: 0, place: () => "Recover" });
+    const place = { plan, index, object: values };
+    const octets = new Uint8Array(objectOctets(place));
+    writeObject(place, octets, 0);
     out.push(...octets);
   }
   for (const { code, octets } of asdu.issues) if (code === "trailing-octets") out.push(...octets);

@@ -1,0 +1,47 @@
+// The types that have hand-written functions, with what these need of the tables.
+
+import { ELEMENTS } from "./elements.ts";
+import { type Kernel, KERNELS } from "./kernels.ts";
+import { planOf } from "./plan.ts";
+import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
+import { WRITE_KERNELS, type WriteKernel } from "./write_kernels.ts";
+
+/** Data about a type for fast decoding and encoding. */
+export interface FastType {
+  /** Mnemonic. */
+  readonly name: TypeName;
+  /** Reads value and quality. */
+  readonly kernel: Kernel;
+  /** Writes value and quality. */
+  readonly write: WriteKernel;
+  /** Octets of the body without its time tag. */
+  readonly body: number;
+  /** Octets of one object after its address. */
+  readonly size: number;
+  /** Whether it has a CP56Time2a. */
+  readonly tagged: boolean;
+  /** Whether SQ = 1 is permitted. */
+  readonly sq: boolean;
+  /** The keys of its objects. */
+  readonly keys: "point" | "step" | "total";
+}
+
+/** The types that have a kernel, by type identification. */
+export const FAST_TYPES: readonly (FastType | undefined)[] = Array.from(
+  { length: 256 },
+  (_, id) => fastType(id),
+);
+
+function fastType(typeId: number): FastType | undefined {
+  const name = typeName(typeId);
+  if (name === undefined) return undefined;
+  const row: TypeRow = TYPES[name];
+  const kernel = KERNELS[row.body];
+  const write = WRITE_KERNELS[row.body];
+  if (kernel === undefined || write === undefined || row.time === "cp24") return undefined;
+  const tagged = row.time === "cp56";
+  const { size } = planOf(typeId)!;
+  const body = size - (tagged ? ELEMENTS.CP56.octets : 0);
+  const keys = row.body === "step" || row.body === "total" ? row.body : "point";
+  return { name, kernel, write, body, size, tagged, sq: row.sq, keys };
+}
