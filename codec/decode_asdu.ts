@@ -7,13 +7,12 @@ import { isPrivateType } from "./classify.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { plainOctets } from "./octets.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, planOf } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import type { PrivateType } from "./private_row.ts";
-import { findPlan } from "./private_type.ts";
+import { findPrivatePlan } from "./private_type.ts";
 import { decodePoints } from "./read_points.ts";
 import { Report } from "./report.ts";
-import { typeName } from "./types.ts";
 
 /** Options for decoding. */
 export interface DecodeOptions<T extends PrivateType = PrivateType> {
@@ -80,7 +79,8 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
     const detail = `ASDU has ${octets.length} octets, expected at most ${maxAsduOctets}`;
     report.add("asdu-too-long", [maxAsduOctets, octets.length - maxAsduOctets], detail);
   }
-  const plan = findPlan(header.typeId, profile);
+  const standard = planOf(header.typeId);
+  const plan = standard ?? findPrivatePlan({ typeId: header.typeId }, profile);
   const layout = plan && findLayout(plan, { octets, start, count, sq: header.sq, profile }, report);
   if (plan === undefined || layout === undefined) {
     if (plan === undefined && !isPrivateType(header.typeId)) {
@@ -92,10 +92,10 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
   const { issues } = report;
   const { typeId, cause, negative, test, originator, ca } = header;
   const { sq } = layout;
-  const type = typeName(typeId);
-  if (type === undefined) {
+  if (standard === undefined) {
     return { type: "private", name: plan.name, ...header, sq, objects, issues } as PrivateAsdu;
   }
+  const type = standard.name;
   const asdu = { type, typeId, sq, cause, negative, test, originator, ca, objects, issues };
   return asdu as unknown as KnownAsdu;
 }
@@ -116,7 +116,7 @@ function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
 function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {
   const { octets, count, sq, profile } = layout;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
-  const objects: AnyObject[] = [];
+  const objects = new Array<AnyObject>(count);
   let at = layout.start;
   let ioa = 0;
   for (let i = 0; i < count; i++) {
@@ -132,7 +132,7 @@ function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {
       }
       at += ioaOctets;
     }
-    objects.push(decodeObject(plan, { octets, at, end: octets.length, ioa }, report));
+    objects[i] = decodeObject(plan, { octets, at, end: octets.length, ioa }, report);
     at += plan.size;
     if (sq) ioa++;
   }

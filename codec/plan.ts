@@ -57,6 +57,8 @@ export interface Plan {
   readonly elements: readonly PlanElement[];
   /** All fields of all elements. */
   readonly fields: readonly PlanField[];
+  /** For each field, the key of the family that it fills; `undefined` for a key of its own. */
+  readonly slots: readonly (FamilyKey | undefined)[];
   /** Keys that all objects of the family have, but that are not transmitted for this type. */
   readonly lacking: readonly string[];
 }
@@ -67,6 +69,9 @@ const FAMILY_KEYS = {
   command: ["value", "qualifier", "select", "time"],
   plain: [],
 } as const;
+
+/** A key that all objects of a family have. */
+export type FamilyKey = (typeof FAMILY_KEYS)[keyof typeof FAMILY_KEYS][number];
 
 /** The data from which a plan is built. */
 export interface PlanSource {
@@ -115,6 +120,7 @@ export function makePlan(source: PlanSource): Plan {
   const fields = elements.flatMap((element) => element.fields);
   const has = (key: string): boolean => fields.some((field) => field.row.key === key);
   const family = familyOf(source.id, has);
+  const familyKeys: readonly FamilyKey[] = FAMILY_KEYS[family];
   return {
     name: source.name,
     typeId: source.id,
@@ -126,7 +132,8 @@ export function makePlan(source: PlanSource): Plan {
     variable: fields.some((field) => field.row.form === "segment" || field.row.form === "rest"),
     elements,
     fields,
-    lacking: FAMILY_KEYS[family].filter((key) => !has(key)),
+    slots: fields.map(({ row }) => familyKeys.find((key) => key === row.key)),
+    lacking: familyKeys.filter((key) => !has(key)),
   };
 }
 
