@@ -64,6 +64,7 @@ export class AsduReader {
     columns.asdus.add({
       at: from,
       typeId,
+      structure,
       cause,
       originator: this.#hasOriginator ? view.getUint8(from + 3) : 0,
       ca: this.#wideCa ? view.getUint16(ca, true) : view.getUint8(ca),

@@ -6,6 +6,8 @@ export interface AsduRow {
   readonly at: number;
   /** Type identification. */
   readonly typeId: number;
+  /** Variable structure qualifier: SQ in the highest bit, and the number of objects. */
+  readonly structure: number;
   /** The octet of the cause of transmission with the bits P/N and T; see `CAUSE_OCTET`. */
   readonly cause: number;
   /** Originator address, 0 if the profile has none. */
@@ -27,6 +29,8 @@ export class AsduColumns {
   at: Uint32Array = new Uint32Array(16);
   /** Type identifications. */
   typeId: Uint8Array = new Uint8Array(16);
+  /** Variable structure qualifiers. */
+  structure: Uint8Array = new Uint8Array(16);
   /** Octets of the cause of transmission, with the bits P/N and T. */
   cause: Uint8Array = new Uint8Array(16);
   /** Originator addresses. */
@@ -37,11 +41,12 @@ export class AsduColumns {
   first: Uint32Array = new Uint32Array(16);
 
   /** Adds a row. */
-  add({ at, typeId, cause, originator, ca, first }: AsduRow): void {
+  add({ at, typeId, structure, cause, originator, ca, first }: AsduRow): void {
     const row = this.length++;
     if (row === this.at.length) this.#grow(2 * row);
     this.at[row] = at;
     this.typeId[row] = typeId;
+    this.structure[row] = structure;
     this.cause[row] = cause;
     this.originator[row] = originator;
     this.ca[row] = ca;
@@ -51,6 +56,7 @@ export class AsduColumns {
   #grow(capacity: number): void {
     this.at = grown(this.at, new Uint32Array(capacity));
     this.typeId = grown(this.typeId, new Uint8Array(capacity));
+    this.structure = grown(this.structure, new Uint8Array(capacity));
     this.cause = grown(this.cause, new Uint8Array(capacity));
     this.originator = grown(this.originator, new Uint8Array(capacity));
     this.ca = grown(this.ca, new Uint16Array(capacity));

@@ -1,5 +1,6 @@
 // The types that have hand-written functions, with what these need of the tables.
 
+import { COLUMN_KERNELS, type ColumnKernel } from "./column_kernels.ts";
 import { ELEMENTS } from "./elements.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
 import { planOf } from "./plan.ts";
@@ -12,8 +13,10 @@ export interface FastType {
   readonly name: TypeName;
   /** Reads value and quality. */
   readonly kernel: Kernel;
-  /** Writes value and quality. */
+  /** Writes value and quality of an object. */
   readonly write: WriteKernel;
+  /** Writes value and quality of rows. */
+  readonly writeColumns: ColumnKernel;
   /** Octets of the body without its time tag. */
   readonly body: number;
   /** Octets of one object after its address. */
@@ -38,10 +41,13 @@ function fastType(typeId: number): FastType | undefined {
   const row: TypeRow = TYPES[name];
   const kernel = KERNELS[row.body];
   const write = WRITE_KERNELS[row.body];
-  if (kernel === undefined || write === undefined || row.time === "cp24") return undefined;
+  const writeColumns = COLUMN_KERNELS[row.body];
+  if (
+    kernel === undefined || write === undefined || writeColumns === undefined || row.time === "cp24"
+  ) return undefined;
   const tagged = row.time === "cp56";
   const { size } = planOf(typeId)!;
   const body = size - (tagged ? ELEMENTS.CP56.octets : 0);
   const keys = row.body === "step" || row.body === "total" ? row.body : "point";
-  return { name, kernel, write, body, size, tagged, sq: row.sq, keys };
+  return { name, kernel, write, writeColumns, body, size, tagged, sq: row.sq, keys };
 }

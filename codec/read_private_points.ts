@@ -48,6 +48,7 @@ export function readPrivatePoints(
   columns.asdus.add({
     at: 0,
     typeId: plan.typeId,
+    structure: asdu[1]!,
     cause: asdu[2]!,
     originator: profile.cotOctets === 2 ? asdu[3]! : 0,
     ca: readUint(asdu, 2 + profile.cotOctets, profile.caOctets),

@@ -112,13 +112,16 @@ export function readCp56Flags(octets: Uint8Array, at: number): number {
   return cp56Flags(word(octets, at), word(octets, at + CP56_HIGH));
 }
 
-/** The day that was written last: consecutive time tags are nearly always of the same day. */
-const LAST_DAY = { start: NaN, day: 0, month: 0, year: 0 };
+/**
+ * The minute that was written last, as the two words of {@linkcode isCp56}: consecutive time tags are
+ * nearly always of the same minute.
+ */
+const MINUTE = { start: NaN, low: 0, high: 0 };
 
-/** Computes the date of a wall-clock time. */
-function setDay(time: number): void {
-  const start = time - time % DAY;
-  let day = start / DAY - DAYS_TO_2000;
+/** Computes the words of the minute of a wall-clock time. */
+function setMinute(time: number): void {
+  const ofDay = time % DAY;
+  let day = (time - ofDay) / DAY - DAYS_TO_2000;
   let year = Math.floor(day / 1461) * 4;
   day -= (year / 4) * 1461;
   while (day >= (year % 4 === 0 ? 366 : 365)) {
@@ -130,10 +133,24 @@ function setDay(time: number): void {
     day -= daysInMonth(year, month);
     month++;
   }
-  LAST_DAY.start = start;
-  LAST_DAY.day = day + 1;
-  LAST_DAY.month = month;
-  LAST_DAY.year = year;
+  const minutes = Math.floor(ofDay / 60_000);
+  MINUTE.start = time - ofDay % 60_000;
+  MINUTE.low = minutes % 60 << 16;
+  MINUTE.high = Math.floor(minutes / 60) | day + 1 << 8 | month << 16 | year << 24;
+}
+
+/** Returns the milliseconds of a wall-clock time within its minute, whose words are then in {@linkcode MINUTE}. */
+function withinMinute(time: number): number {
+  const ms = time - MINUTE.start;
+  if (ms >= 0 && ms < 60_000) return ms;
+  setMinute(time);
+  return time - MINUTE.start;
+}
+
+/** Returns the bits of the flags in the second word of a CP56Time2a. */
+function highFlags(flags: number): number {
+  return (flags & 0x38) << 2 | (flags & 0x07) << 13 | (flags & 0xf00) << 12 |
+    (flags & 0x1000) << 19;
 }
 
 /**
@@ -141,21 +158,23 @@ function setDay(time: number): void {
  * milliseconds.
  */
 export function writeCp56(octets: Uint8Array, at: number, time: number, flags: number): void {
-  let ofDay = time - LAST_DAY.start;
-  if (!(ofDay >= 0 && ofDay < DAY)) {
-    setDay(time);
-    ofDay = time - LAST_DAY.start;
-  }
-  const minutes = (ofDay / 60_000) | 0;
-  const hour = (minutes / 60) | 0;
-  const ms = ofDay - minutes * 60_000;
+  const ms = withinMinute(time);
+  const high = MINUTE.high | highFlags(flags);
   octets[at] = ms;
   octets[at + 1] = ms >> 8;
-  octets[at + 2] = (minutes - hour * 60) | (flags & 0xc0);
-  octets[at + 3] = hour | (flags & 0x38) << 2;
-  octets[at + 4] = LAST_DAY.day | (flags & 0x07) << 5;
-  octets[at + 5] = LAST_DAY.month | (flags & 0xf00) >> 4;
-  octets[at + 6] = LAST_DAY.year | (flags & 0x1000) >> 5;
+  octets[at + 2] = MINUTE.low >> 16 | (flags & 0xc0);
+  octets[at + 3] = high;
+  octets[at + 4] = high >> 8;
+  octets[at + 5] = high >> 16;
+  octets[at + 6] = high >> 24;
+}
+
+/** Writes the same octets as {@linkcode writeCp56} as two words, which is faster in a loop. */
+export function writeCp56Words(view: DataView, at: number, time: number, flags: number): void {
+  const ms = withinMinute(time);
+  view.setUint32(at, MINUTE.low | (flags & 0xc0) << 16 | ms, true);
+  // The octet of the hour belongs to both words; the second one has all of it.
+  view.setUint32(at + CP56_HIGH, MINUTE.high | highFlags(flags), true);
 }
 
 /**

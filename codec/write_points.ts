@@ -32,7 +32,7 @@ export function writePoints(
   if (type === undefined) return NOT_WRITTEN;
   const { write, body, tagged } = type;
   const { octets, ioaOctets, sq } = target;
-  const last = 2 ** (8 * ioaOctets) - 1;
+  const last = (1 << (8 * ioaOctets)) - 1;
   let { at } = target;
   let expected = 0;
   for (let i = 0; i < objects.length; i++) {

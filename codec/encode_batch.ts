@@ -1,0 +1,186 @@
+// The points of columns to APDUs, without objects.
+
+import { APCI_OCTETS, nextSequence, writeApci } from "./apci.ts";
+import { areConsecutive, writeAddresses, writeTimes } from "./column_kernels.ts";
+import type { PointColumns } from "./columns.ts";
+import { type ObjectValues, writeObject } from "./compose.ts";
+import { FAST_TYPES, type FastType } from "./fast_types.ts";
+import type { Rows } from "./kernels.ts";
+import { planOf } from "./plan.ts";
+import { identifierOctets, IEC104, type Profile } from "./profile.ts";
+import { shownValue } from "./shown.ts";
+
+/** Options for encoding columns. */
+export interface BatchOptions {
+  /** Field sizes; those of IEC 60870-5-104 by default. */
+  readonly profile?: Profile;
+  /** N(S) of the first APDU; 0 by default. */
+  readonly sendNumber?: number;
+  /** N(R) of all APDUs; 0 by default. */
+  readonly receiveNumber?: number;
+}
+
+/**
+ * Encodes the ASDUs of columns as consecutive APDUs in I format, without creating objects: the opposite
+ * of `decodeBatch`, and for the same types. Row `i` of `columns.asdus` becomes one APDU with its type, cause,
+ * addresses and structure, and with the points from row `first[i]`.
+ *
+ * ```ts
+ * import { toHex } from "@telecontrol/iec104";
+ * import { encodeBatch, PointColumns } from "@telecontrol/iec104/low-level";
+ *
+ * const columns = new PointColumns();
+ * columns.ioa.set([100, 101]);
+ * columns.value.set([-5, 7]);
+ * columns.length = 2;
+ * columns.asdus.add({ at: 0, typeId: 11, structure: 2, cause: 3, originator: 0, ca: 1, first: 0 });
+ * const octets = new Uint8Array(255);
+ * const end = encodeBatch(columns, octets, 0);
+ * console.log(toHex(octets.subarray(0, end))); // 68 16 00 00 00 00 0B 02 03 00 01 00 64 00 00 FB FF 00 65 00 00 07 00 00
+ * ```
+ *
+ * @returns The position after the last APDU.
+ * @throws {RangeError} A value, an address or the number of points cannot be encoded, or the target has too little
+ * room. Nothing before the APDU at fault is lost, and nothing after it is written.
+ * @throws {TypeError} A type has no columns.
+ */
+export function encodeBatch(
+  columns: PointColumns,
+  target: Uint8Array,
+  at: number,
+  options: BatchOptions = {},
+): number {
+  const { profile = IEC104, receiveNumber = 0 } = options;
+  let { sendNumber = 0 } = options;
+  const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+  const rows: Rows = { view, at: 0, stride: 0, count: 0 };
+  let to = at;
+  for (let row = 0; row < columns.asdus.length; row++) {
+    to = writeAsdu(row, columns, { target, at: to, rows, profile });
+    writeApci(target, at, { format: "I", sendNumber, receiveNumber }, to - at - APCI_OCTETS);
+    sendNumber = nextSequence(sendNumber);
+    at = to;
+  }
+  return at;
+}
+
+/** Where an ASDU of the columns is written. */
+interface BatchTarget {
+  readonly target: Uint8Array;
+  readonly at: number;
+  readonly rows: Rows;
+  readonly profile: Profile;
+}
+
+/** Writes one ASDU after the space for its APCI, and returns the position after it. */
+function writeAsdu(row: number, columns: PointColumns, to: BatchTarget): number {
+  const { target, rows, profile } = to;
+  const { asdus } = columns;
+  const { ioaOctets } = profile;
+  const type = FAST_TYPES[asdus.typeId[row]!];
+  if (type === undefined) {
+    throw new TypeError(`Cannot encode ASDU ${row}: type ${asdus.typeId[row]} has no columns`);
+  }
+  const first = asdus.first[row]!;
+  const structure = asdus.structure[row]!;
+  const sq = structure > 0x7f;
+  const count = structure & 0x7f;
+  const stride = sq ? type.size : type.size + ioaOctets;
+  const start = to.at + APCI_OCTETS;
+  const from = start + identifierOctets(profile);
+  const end = from + (sq ? ioaOctets : 0) + count * stride;
+  const { maxAsduOctets: maxOctets } = profile;
+  const fault = structureFault(row, columns, { type, maxOctets, octets: end - start });
+  if (fault !== undefined) {
+    throw new RangeError(`Cannot encode ${type.name} of row ${row} of the ASDUs: ${fault}`);
+  }
+  if (end > target.length) {
+    const found = `the target has ${target.length}`;
+    throw new RangeError(`Cannot encode ASDU ${row}: it ends at octet ${end}, and ${found}`);
+  }
+  writeIdentifier(row, columns, { target, at: start, profile });
+  rows.at = from + ioaOctets;
+  rows.stride = stride;
+  rows.count = sq ? 1 : count;
+  let isRight = writeAddresses(rows, columns, first, ioaOctets);
+  rows.count = count;
+  if (sq) {
+    isRight &&= areConsecutive(rows, columns, first) &&
+      columns.ioa[first]! + count - 1 < 2 ** (8 * ioaOctets);
+  }
+  isRight &&= type.writeColumns(rows, columns, first);
+  if (type.tagged) {
+    rows.at += type.body;
+    isRight &&= writeTimes(rows, columns, first);
+  }
+  if (!isRight) refuse(row, columns, type, profile);
+  return end;
+}
+
+/** Returns what is wrong with the structure of an ASDU, if anything. */
+function structureFault(
+  row: number,
+  { asdus, length }: PointColumns,
+  { type, maxOctets, octets }: {
+    readonly type: FastType;
+    readonly maxOctets: number;
+    readonly octets: number;
+  },
+): string | undefined {
+  const count = asdus.structure[row]! & 0x7f;
+  const last = asdus.first[row]! + count;
+  if (count === 0) return "it has 0 objects, expected 1 to 127";
+  if (last > length) return `its points are in rows up to ${last}, and there are ${length} rows`;
+  if (asdus.structure[row]! > 0x7f && !type.sq) {
+    return "SQ is 1, and the type permits SQ = 0 only";
+  }
+  if (octets > maxOctets) return `it needs ${octets} octets, expected at most ${maxOctets}`;
+  return undefined;
+}
+
+function writeIdentifier(
+  row: number,
+  { asdus }: PointColumns,
+  to: { readonly target: Uint8Array; readonly at: number; readonly profile: Profile },
+): void {
+  const { target, at, profile } = to;
+  const { cotOctets, caOctets } = profile;
+  const originator = asdus.originator[row]!;
+  const ca = asdus.ca[row]!;
+  if (cotOctets === 1 && originator !== 0 || caOctets === 1 && ca > 0xff) {
+    const found = `originator ${originator} and common address ${ca}`;
+    throw new RangeError(
+      `Cannot encode ASDU ${row}: ${found} do not fit ${cotOctets} and ${caOctets} octets`,
+    );
+  }
+  target[at] = asdus.typeId[row]!;
+  target[at + 1] = asdus.structure[row]!;
+  target[at + 2] = asdus.cause[row]!;
+  if (cotOctets === 2) target[at + 3] = originator;
+  target[at + 2 + cotOctets] = ca;
+  if (caOctets === 2) target[at + 3 + cotOctets] = ca >> 8;
+}
+
+/** Throws the error of the first row that cannot be encoded. */
+function refuse(row: number, columns: PointColumns, type: FastType, profile: Profile): never {
+  const { asdus, ioa, value, quality, time, timeFlags, extra } = columns;
+  const plan = planOf(asdus.typeId[row]!)!;
+  const first = asdus.first[row]!;
+  const count = asdus.structure[row]! & 0x7f;
+  for (let index = 0; index < count; index++) {
+    const i = first + index;
+    const object: ObjectValues = {
+      ioa: ioa[i],
+      value: value[i],
+      quality: quality[i],
+      ...(type.tagged ? { time: time[i], timeFlags: timeFlags[i] } : {}),
+      ...(type.keys === "step" ? { transient: extra[i] === 0x80 } : {}),
+    };
+    writeObject({ plan, index, object }, new Uint8Array(plan.size), 0);
+  }
+  const addresses = shownValue([ioa[first], ioa[first + count - 1]]);
+  throw new RangeError(
+    `Cannot encode ${type.name} of row ${row} of the ASDUs: expected addresses of ` +
+      `${profile.ioaOctets} octets, consecutive with SQ = 1, and no other bits, found ${addresses}`,
+  );
+}
