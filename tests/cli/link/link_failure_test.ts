@@ -56,6 +56,21 @@ Deno.test("a link that cannot be connected is explained by the way in which conn
   }
   const untrusted = new LinkError("Not trusted", { code: "not-trusted" });
   assertEquals(connectFailure(untrusted, PEER), untrusted);
+  for (
+    const [securityEvent, hint] of [
+      ["certificate-not-trusted", "--tls-ca needs the certificate of the authority"],
+      ["certificate-expired", "check the clock of this machine"],
+      ["certificate-validation-failed", "accept it with --tls-name NAME"],
+      ["handshake-failed", "the station refuses this certificate"],
+      ["unsecure-communication", "The port is not for TLS"],
+    ] as const
+  ) {
+    const error = new LinkError("Refused", { code: "not-trusted", securityEvent });
+    const failure = connectFailure(error, PEER);
+    assert(failure instanceof LinkFailure);
+    assertEquals(failure.securityEvent, securityEvent);
+    assertStringIncludes(failure.hints.join(), hint);
+  }
 });
 
 Deno.test("a connection that is closed or reset before STARTDT con is told apart from a broken network", () => {
@@ -77,7 +92,7 @@ Deno.test("a connection that is closed or reset before STARTDT con is told apart
     assertStringIncludes(failure.hints.join(), "192.0.2.1 is not in its list");
     assertStringIncludes(failure.hints.join(), "port 2404 expects TLS or belongs to another");
     const overTls = failed(CLOSED, conduct, { isTls: true }).hints.join();
-    assertStringIncludes(overTls, "port 2404 belongs to another service");
+    assertStringIncludes(overTls, "port 2404 belongs to another service; or the station refuses");
     assertEquals(lossText("lost", PEER, conduct), text);
   }
 });
