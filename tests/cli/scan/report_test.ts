@@ -22,8 +22,7 @@ const NAMED: StationDeclaration = {
 
 function lines(
   result: Partial<ScanResult>,
-  names = new Names(),
-  incomplete?: string,
+  { names = new Names(), incomplete }: Partial<Parameters<typeof scanLines>[1]> = {},
 ): readonly string[] {
   return [...scanLines({ ...NOTHING, ...result }, { names, incomplete })];
 }
@@ -54,7 +53,7 @@ Deno.test("stations, points, counters and files have their own lines", () => {
     { ...file, ca: 2, ioa: 40_000, subdirectory: true, lof: 0 },
     { ...file, ca: 2, ioa: 40_001 },
   ] as unknown as ScanResult["files"];
-  assertEquals(lines({ declaration, files }, new Names(NAMED)), [
+  assertEquals(lines({ declaration, files }, { names: new Names(NAMED) }), [
     "Field sizes: 2/2/3",
     "",
     "CA  points  counters  files  groups",
@@ -179,7 +178,7 @@ Deno.test("the JSON document has types by name, or by number if unknown", () => 
 });
 
 Deno.test("an incomplete result says so first, and does not report what is missing", () => {
-  assertEquals(lines({}, undefined, "Ctrl-C").slice(0, 3), [
+  assertEquals(lines({}, { incomplete: "Ctrl-C" }).slice(0, 3), [
     ...["INCOMPLETE: Ctrl-C", "", "Field sizes: 2/2/3"],
   ]);
   const options = { expected: 2, names: new Names(), incomplete: "Ctrl-C" };
