@@ -36,7 +36,7 @@ export class Judge {
   readonly #copy: WorkCopy;
   readonly #graph: UseGraph;
   readonly #options: JudgeOptions;
-  /** Results of the tests without any mutation. */
+  /** Results without any mutation, of the tests that failed with one. */
   readonly #usual = new Map<string, Run>();
 
   constructor(copy: WorkCopy, graph: UseGraph, options: JudgeOptions) {
@@ -58,21 +58,52 @@ export class Judge {
     });
   }
 
-  /** Plants a mutant that compiles, runs tests until one fails, and restores the copy. */
+  /**
+   * Plants a mutant that compiles, runs tests until one fails, and restores the copy. The nearest test runs alone, the
+   * others together: a process for each would mostly load the same modules again.
+   */
   async judge(mutant: Mutant): Promise<Verdict> {
     const { cap, rings } = this.#options;
-    const tests: string[] = [];
-    for (const test of this.#graph.nearest(mutant.path)) {
-      if (tests.length === cap * rings) break;
-      const usual = await this.#usualRun(test);
-      if (usual.outcome !== "passed") continue;
-      tests.push(test);
-      const deadlineMs = this.#options.deadlineMs + 3 * usual.ms;
-      const { outcome } = await this.#with([mutant], () => this.#test(test, deadlineMs));
-      if (outcome === "failed") return { mutant, outcome: "caught", tests };
-      if (outcome === "deadline") return { mutant, outcome: "caught by deadline", tests };
+    const nearest = this.#graph.nearest(mutant.path).slice(0, cap * rings);
+    const [first, ...others] = nearest;
+    const groups = [
+      ...(first === undefined ? [] : [[first]]),
+      ...Array.from({ length: rings }, (_, ring) => others.slice(cap * ring, cap * (ring + 1))),
+    ];
+    for (const group of groups) {
+      if (group.length > 1 && await this.#passesTogether(mutant, group)) continue;
+      for (const test of group) {
+        const outcome = await this.#outcome(mutant, test);
+        if (outcome === "passed") continue;
+        const tests = nearest.slice(0, nearest.indexOf(test) + 1);
+        const isLate = outcome === "deadline";
+        return { mutant, outcome: isLate ? "caught by deadline" : "caught", tests };
+      }
     }
-    return { mutant, outcome: "survived", tests };
+    return { mutant, outcome: "survived", tests: nearest };
+  }
+
+  /** Whether tests in one process pass with a mutant; if not, the reason may also be a test that fails without it. */
+  async #passesTogether(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
+    const fit = tests.filter((test) => !this.unfit.includes(test));
+    const deadlineMs = fit.length * this.#options.deadlineMs;
+    const { outcome } = await this.#with([mutant], () => this.#test(fit, deadlineMs));
+    return outcome === "passed";
+  }
+
+  /** The outcome of a test with a mutant: "passed" also if the test fails without it. */
+  async #outcome(mutant: Mutant, test: string): Promise<Run["outcome"]> {
+    const known = this.#usual.get(test);
+    if (known !== undefined && known.outcome !== "passed") return "passed";
+    const run = async (ms: number) =>
+      (await this.#with([mutant], () => this.#test([test], ms))).outcome;
+    const limit = (usual: Run) => this.#options.deadlineMs + 3 * usual.ms;
+    const outcome = await run(known === undefined ? this.#options.deadlineMs : limit(known));
+    if (outcome === "passed" || known !== undefined) return outcome;
+    const usual = await this.#usualRun(test);
+    if (usual.outcome !== "passed") return "passed";
+    const isSlow = 4 * usual.ms > this.#options.deadlineMs;
+    return outcome === "deadline" && isSlow ? await run(limit(usual)) : outcome;
   }
 
   #check(mutants: readonly Mutant[]): Promise<Run> {
@@ -95,17 +126,16 @@ export class Judge {
   }
 
   async #usualRun(test: string): Promise<Run> {
-    let usual = this.#usual.get(test);
-    if (usual === undefined) {
-      this.#usual.set(test, usual = await this.#test(test, CHECK_MS));
-      this.#copy.restore();
-    }
+    const usual = await this.#test([test], CHECK_MS);
+    this.#usual.set(test, usual);
+    this.#copy.restore();
     return usual;
   }
 
-  #test(test: string, deadlineMs: number): Promise<Run> {
+  #test(tests: readonly string[], deadlineMs: number): Promise<Run> {
     const { testArgs, signal } = this.#options;
-    return runDeno([...testArgs, "--no-check", "--fail-fast", test], {
+    const module = tests.length === 1 ? tests[0]! : this.#copy.together(tests);
+    return runDeno([...testArgs, "--no-check", "--fail-fast", module], {
       cwd: this.#copy.root,
       deadlineMs,
       signal,

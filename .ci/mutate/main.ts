@@ -15,7 +15,7 @@ import { WorkCopy } from "./work_copy.ts";
 const WITHIN = "tests/.tmp";
 
 /** Maximum number of mutants drawn and type-checked at a time. */
-const BATCH = 20;
+const BATCH = 50;
 
 interface Config {
   readonly tasks: Readonly<Record<string, { readonly command: string }>>;

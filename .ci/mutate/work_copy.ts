@@ -37,6 +37,15 @@ export class WorkCopy implements Disposable {
     this.#files.get(path)!.written = NaN; // file times are too coarse to reveal the change
   }
 
+  /** Writes a module that runs these tests, so that they load the modules they share once, and returns its path. */
+  together(tests: readonly string[]): string {
+    const path = "tests/.tmp/groups-mutate/together.ts";
+    makeFolderOf(`${this.root}/${path}`);
+    const imports = tests.map((test) => `import "../../../${test}";\n`);
+    Deno.writeTextFileSync(`${this.root}/${path}`, imports.join(""));
+    return path;
+  }
+
   /** Restores all files of the copy. */
   restore(): void {
     remove(`${this.root}/tests/.tmp`);

@@ -89,6 +89,28 @@ Deno.test("mutate counts a hang as caught, by deadline", async () => {
   });
 });
 
+Deno.test("mutate names the test that noticed a fault, also when it ran with others", async () => {
+  const test = (value: number) =>
+    `import { limit } from "../../codec/limit.ts";
+Deno.test("limit", () => {
+  if (limit(${value}) !== ${Math.min(value, 9)}) throw new Error("limit");
+});
+`;
+  const files = {
+    ...TREE,
+    "tests/codec/limit_test.ts": test(2),
+    "tests/codec/limit_a_test.ts": test(1),
+    "tests/codec/limit_b_test.ts": test(10),
+    "tests/codec/limit_c_test.ts": test(3),
+  };
+  await withTree(files, async (root) => {
+    const args = ["--seed", "1", "--equivalents", "equivalents.json", "codec/limit.ts"];
+    const { stdout, stderr } = await mutate(root, ...args);
+    assertMatch(stdout, /^\| codec +\| 2 +\| 2 +\| 100\.0 % /m);
+    assertMatch(stderr, /^caught .*10\);  \[tests\/codec\/limit_b_test\.ts\]$/m);
+  });
+});
+
 Deno.test("mutate does not count mutants that do not compile, and skips tests that fail anyway", async () => {
   const files = {
     ...TREE,
