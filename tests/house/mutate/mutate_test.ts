@@ -107,7 +107,7 @@ Deno.test("limit", () => {
     const args = ["--seed", "1", "--equivalents", "equivalents.json", "codec/limit.ts"];
     const { stdout, stderr } = await mutate(root, ...args);
     assertMatch(stdout, /^\| codec +\| 2 +\| 2 +\| 100\.0 % /m);
-    assertMatch(stderr, /^caught .*10\);  \[tests\/codec\/limit_b_test\.ts\]$/m);
+    assertMatch(stderr, /^caught .*10\); {2}\[tests\/codec\/limit_b_test\.ts\]$/m);
   });
 });
 

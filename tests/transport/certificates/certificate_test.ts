@@ -5,13 +5,17 @@ import { readCertificate, readCertificates } from "../../../transport/certificat
 import { CertificateError } from "../../../transport/certificates/certificate_error.ts";
 import { readRevocationList } from "../../../transport/certificates/revocation_list.ts";
 import {
+  ALGORITHM,
   certificate,
+  commonName,
   der,
   extension,
   identifier,
   latin,
   sequence,
+  signed,
   tagged,
+  utcTime,
 } from "../../helpers/wire/der.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 import { LIST, ROOT, STATION } from "../../helpers/wire/certificate_samples.ts";
@@ -202,4 +206,54 @@ Deno.test("readCertificates() accepts both PEM labels of certificates", () => {
   assertEquals(readCertificates(text).map(({ serial }) => serial), ["7001", "7002"]);
   const error = assertThrows(() => readCertificates(pem("CERTIFICATE", ROOT.subarray(1))));
   assertEquals((error as CertificateError).code, "malformed");
+});
+
+Deno.test("alternative names, purposes and the uses of a station key are read in their order", () => {
+  const names = sequence(
+    der(0x82, latin("a.example")),
+    der(0x87, 192, 0, 2, 1),
+    der(0x82, latin("b.example")),
+    der(0x86, latin("http://c")),
+    der(0x87, 192, 0, 2, 2),
+  );
+  assertEquals(withExtensions(extension("2.5.29.17", names)).alternatives, {
+    dns: ["a.example", "b.example"],
+    ip: ["c0000201", "c0000202"],
+  });
+  assertEquals(withExtensions().alternatives, { dns: [], ip: [] });
+  const purposes = sequence(identifier("1.3.6.1.5.5.7.3.2"), identifier("1.3.6.1.5.5.7.3.1"));
+  assertEquals(withExtensions(extension("2.5.29.37", purposes)).purposes, [
+    "1.3.6.1.5.5.7.3.2",
+    "1.3.6.1.5.5.7.3.1",
+  ]);
+  const usage = (...bits: readonly number[]) =>
+    withExtensions(extension(USAGE, der(3, ...bits))).usage;
+  assertEquals(usage(7, 0x80), { signature: true, encryption: false });
+  assertEquals(usage(5, 0x20), { signature: false, encryption: true });
+  assertEquals(usage(5, 0x40), { signature: false, encryption: false });
+  assertEquals(withExtensions().usage, { signature: true, encryption: true });
+});
+
+Deno.test("readCertificate() names each part that is missing", () => {
+  const parts = [
+    der(0x02, 1),
+    ALGORITHM,
+    commonName("root"),
+    sequence(utcTime("240101000000Z"), utcTime("250101000000Z")),
+    commonName("station"),
+    sequence(der(0x03, 0, 1)),
+  ];
+  const names = [
+    "the serial number",
+    "the signature algorithm",
+    "the issuer",
+    "the validity",
+    "the subject",
+    "the public key",
+  ];
+  for (const [index, name] of names.entries()) {
+    const octets = signed(sequence(...parts.with(index, der(5))));
+    const { message } = assertThrows(() => readCertificate(octets), CertificateError);
+    assertEquals(message.startsWith(`${name} has the tag 0x05, expected 0x`), true, message);
+  }
 });

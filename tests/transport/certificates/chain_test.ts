@@ -233,3 +233,23 @@ Deno.test("indexLists() keeps the newest CRL of each scope and key, and the firs
   assertEquals(kept(at(old, 1, point("a")), at(recent, 2, point("b"))), ["01", "02"]);
   assert(!indexLists([at(old, 1)], from).has(ROOT.subject));
 });
+
+Deno.test("findChain() verifies at most 64 signatures", () => {
+  const works = (count: number) =>
+    Array.from({ length: count }, (_, i) => authority("works", "root", { serial: i + 1, key: 3 }));
+  const verify = ({ publicKey }: SignatureQuestion) => publicKey.at(-1) === 3 ? "bad" : "good";
+  const fault = (count: number) => findChain(STATION, parts([ROOT], works(count), verify)).fault;
+  assertEquals(fault(64), "the signature of CN=works is wrong");
+  assertEquals(fault(65), "its certificate chain is too long");
+});
+
+Deno.test("findChain() tells an issuer that is not an authority from one that is missing", () => {
+  const plain = read({ subject: "works", issuer: "root", key: 2 });
+  assertEquals(
+    findChain(STATION, parts([ROOT], [plain])).fault,
+    "its issuer CN=works may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign",
+  );
+  const missing = "its issuer CN=works is not a trusted authority, and the peer did not send it";
+  assertEquals(findChain(STATION, parts([ROOT])).fault, missing);
+  assertEquals(findChain(STATION, parts([ROOT], [STATION])).fault, missing);
+});

@@ -49,6 +49,14 @@ Deno.test("readSerial() accepts 1 to 64 octets", () => {
   refused(readSerial, [element(TAG.integer), element(TAG.integer, ...Array(65).fill(1))]);
 });
 
+Deno.test("readSerial() omits octets that only repeat the sign", () => {
+  const read = (...octets: readonly number[]) => readSerial(element(TAG.integer, ...octets));
+  assertEquals([read(0), read(0, 0), read(0, 5), read(0, 0, 0x7f)], ["00", "00", "05", "7f"]);
+  assertEquals([read(0, 0x80), read(0, 0, 0x80)], ["0080", "0080"]);
+  assertEquals([read(0xff), read(0xff, 0xff), read(0xff, 0x80)], ["ff", "ff", "80"]);
+  assertEquals([read(0xff, 0x7f), read(1, 0)], ["ff7f", "0100"]);
+});
+
 Deno.test("readBoolean() accepts only the two values of DER", () => {
   assertEquals([0, 0xff].map((octet) => readBoolean(element(TAG.boolean, octet))), [false, true]);
   refused(readBoolean, [element(TAG.boolean), element(TAG.boolean, 1), element(TAG.boolean, 0, 0)]);

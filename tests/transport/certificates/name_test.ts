@@ -89,3 +89,22 @@ Deno.test("readSubject() accepts attributes in any case, with or without spaces,
     assertEquals(readSubject(text), undefined, text);
   }
 });
+
+Deno.test("readSubject() keeps one space after a backslash, however many follow", () => {
+  const value = (text: string) => readSubject(`CN=${text}`)?.[0]![1];
+  assertEquals([value("a\\ "), value("a\\   "), value("a   ")], ["a ", "a ", "a"]);
+  assertEquals([value("a\\\\ "), value("a\\\\   ")], ["a\\", "a\\"]);
+  assertEquals(value("a\\\\\\  "), "a\\ ");
+});
+
+Deno.test("every attribute has its short name", () => {
+  const short = (...type: readonly number[]) => nameText(name([type, 0x0c, utf8("x")]));
+  const names = [[3, "CN"], [5, "serialNumber"], [6, "C"], [7, "L"], [8, "ST"], [10, "O"], [
+    11,
+    "OU",
+  ]];
+  for (const [last, text] of names) assertEquals(short(0x55, 4, Number(last)), `${text}=x`);
+  const pilot = [0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25];
+  assertEquals(short(...pilot), "DC=x");
+  assertEquals(short(0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1), "email=x");
+});
