@@ -91,7 +91,7 @@ Deno.test("readSubject() accepts attributes in any case, with or without spaces,
 });
 
 Deno.test("readSubject() keeps one space after a backslash, however many follow", () => {
-  const value = (text: string) => readSubject(`CN=${text}`)?.[0]![1];
+  const value = (text: string) => readSubject(`CN=${text}`)?.at(0)?.[1];
   assertEquals([value("a\\ "), value("a\\   "), value("a   ")], ["a ", "a ", "a"]);
   assertEquals([value("a\\\\ "), value("a\\\\   ")], ["a\\", "a\\"]);
   assertEquals(value("a\\\\\\  "), "a\\ ");
