@@ -84,6 +84,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/session.ts")).session(loadCommand),
   },
   {
+    name: "master",
+    summary: "test an RTU with a script: requests, expectations, misbehaviour on purpose",
+    load: async () => (await import("./commands/master.ts")).master(loadCommand),
+  },
+  {
     name: "files",
     summary: "list, fetch, send and delete the files of a station; query its logs",
     load: async () => (await import("./commands/files.ts")).files,

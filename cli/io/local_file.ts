@@ -1,7 +1,6 @@
 // Local files that a file transfer reads or writes.
 
 import { UsageError } from "../options/subcommand.ts";
-import { writeFaultText } from "./file_fault.ts";
 import type { Io } from "./io.ts";
 import { unreadable } from "./read_text.ts";
 
@@ -28,30 +27,19 @@ export async function readLocalFile(path: string, io: Io): Promise<Uint8Array> {
 }
 
 /**
- * Checks that a file can be written, before the work for it starts.
+ * Checks that a file name is available before the transfer starts.
  *
- * @throws {UsageError} It already exists and is not to be replaced, or cannot be written.
+ * @throws {UsageError} The file already exists.
  */
-export async function requireWritable(
-  path: string,
-  io: Io,
-  { replace }: { readonly replace: boolean },
-): Promise<void> {
+export async function requireFree(path: string, io: Io): Promise<void> {
   try {
-    await io.checkSave(path, { replace });
+    const { stream } = await io.open(path);
+    await stream.cancel();
   } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) {
-      throw new UsageError(
-        `File ${path} already exists: choose another name, or use --overwrite`,
-      );
-    }
-    throw unwritable(path, error);
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
   }
-}
-
-/** The error for a file that cannot be written. */
-export function unwritable(path: string, error: unknown): UsageError {
-  return new UsageError(`Cannot write ${path}: ${writeFaultText(path, error)}`);
+  throw new UsageError(`File ${path} already exists: choose another name, or use --overwrite`);
 }
 
 /**
@@ -68,7 +56,7 @@ export async function writeLocalFile(
     await io.save(path, octets, { replace });
   } catch (error) {
     throw new UsageError(
-      `The transfer succeeded, but ${path} cannot be written: ${writeFaultText(path, error)}`,
+      `The transfer succeeded, but ${path} cannot be written: ${(error as Error).message}`,
     );
   }
 }
@@ -85,6 +73,6 @@ export async function writeNew(path: string, text: string, io: Io): Promise<void
     if (error instanceof Deno.errors.AlreadyExists) {
       throw new UsageError(`File ${path} already exists; choose a new name`);
     }
-    throw unwritable(path, error);
+    throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
   }
 }

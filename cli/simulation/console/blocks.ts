@@ -55,7 +55,7 @@ interface Line {
   readonly words: readonly Word[];
 }
 
-/** Parses a script; without steps if there are mistakes. */
+/** Parses a script; the steps are those of the lines without mistakes. */
 export function parseBlocks<Content extends object>(
   text: string,
   language: LineLanguage<Content>,
@@ -89,7 +89,7 @@ class BlockParser<Content extends object> {
       this.#faults.push(new Mistake("repeat without end", word).at(line, []));
     }
     this.#faults.sort((a, b) => a.line - b.line);
-    return { steps: this.#faults.length > 0 ? [] : this.#steps, faults: this.#faults };
+    return { steps: this.#steps, faults: this.#faults };
   }
 
   #parse({ line, text, words }: Line): Mistake | undefined {

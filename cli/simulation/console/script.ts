@@ -47,10 +47,11 @@ const DURATION_ONLY = "a duration such as 15s after within, and nothing else";
 
 /** Parses a script. */
 export function parseScript(text: string, objects: ObjectTable): Script {
-  return parseBlocks<StepContent>(text, {
+  const { steps, faults } = parseBlocks<StepContent>(text, {
     parse: (words) => parseStep(words, objects),
     takesTime: (step) => step.type === "wait" && step.ms > 0,
   });
+  return { steps: faults.length > 0 ? [] : steps, faults };
 }
 
 function parseStep(words: readonly Word[], objects: ObjectTable): StepContent | Mistake {

@@ -94,21 +94,22 @@ export const FAULTS = {
     text: "execute a request without confirming it",
     stage: "confirmation",
     parameters: {},
-    finding: "request-unconfirmed",
+    observable:
+      "a command without the time to its confirmation in the transactions of analyze --json",
   },
   "delay-confirmation": {
     roles: CONTROLLED,
     text: "send the confirmation later, after what follows it",
     stage: "confirmation",
     parameters: delay("how much later"),
-    finding: "confirmation-late",
+    observable: "the time to the confirmation in the transactions of analyze --json",
   },
   "double-confirmation": {
     roles: CONTROLLED,
     text: "send the confirmation twice",
     stage: "confirmation",
     parameters: {},
-    finding: "confirmation-repeated",
+    observable: "two equal confirmations in decode",
   },
   "omit-termination": {
     roles: CONTROLLED,
@@ -122,7 +123,7 @@ export const FAULTS = {
     text: "send the termination later",
     stage: "termination",
     parameters: delay("how much later"),
-    finding: "termination-late",
+    observable: "the time to the termination in the transactions of analyze --json",
   },
   "wrong-ca": {
     roles: CONTROLLED,
@@ -131,20 +132,20 @@ export const FAULTS = {
     parameters: {
       from: { range: [0, 65_535], byDefault: 2, text: "the common address of the answers" },
     },
-    finding: "answer-from-other-ca",
+    finding: "request-unanswered",
   },
   "wrong-value": {
     roles: CONTROLLED,
     text: "mirror a request with another value: ON as OFF, a set-point with its lowest bit changed",
     stage: "answer",
     parameters: {},
-    finding: "confirmation-differs",
+    observable: "a confirmation whose value differs from that of the command in decode",
   },
   "wrong-cause": {
     roles: BOTH,
     text: "send values with another cause",
     stage: "data",
-    parameters: { cause: { range: [0, 63], byDefault: 10, text: "the cause of the values" } },
+    parameters: { cause: { range: [0, 63], byDefault: 10, text: "the cause that is sent" } },
     finding: "cause-not-listed",
     asControlling: {
       text: "send requests with another cause",
@@ -256,7 +257,7 @@ export const FAULTS = {
     text: "do not confirm STARTDT",
     stage: "frame",
     parameters: {},
-    finding: "start-unconfirmed",
+    finding: "link-dropped",
   },
   "torn-frames": {
     roles: BOTH,
@@ -279,7 +280,7 @@ export const FAULTS = {
     text: "send every octet of a frame in a TCP segment of its own",
     stage: "frame",
     parameters: {},
-    finding: "small-segments",
+    observable: "packets with a single octet; APDUs are complete",
   },
   "wrong-length": {
     roles: BOTH,
@@ -309,7 +310,8 @@ export const FAULTS = {
     text: "send an interrogation of all stations before STARTDT act",
     stage: "link",
     parameters: {},
-    finding: "data-while-stopped",
+    observable:
+      "an I frame before STARTDT act in decode, and data-while-stopped if the station has sent a frame before",
   },
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

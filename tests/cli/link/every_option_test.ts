@@ -20,7 +20,7 @@ const COMMANDS = await loadCommands();
 
 const NAMES = [
   ...["monitor", "scan", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
-  ...["setpoint", "parameter", "send", "session", "files", "station", "collect"],
+  ...["setpoint", "parameter", "send", "session", "master", "files", "station", "collect"],
 ];
 
 /** Commands of the registry that have link options. */
@@ -173,7 +173,9 @@ for (const { name: command } of LINKED) {
         const run = await runWith(command, { option: "tls-pin", plant, folder, args });
         const isLasting = command === "station" || command === "collect";
         assertEquals(run.code, isLasting ? 0 : 3, run.stderr);
-        assertStringIncludes(run.stderr, plant.pins[command === "station" ? "centre" : "station"]);
+        // The result of a script is on standard output.
+        const shown = command === "master" ? run.stdout : run.stderr;
+        assertStringIncludes(shown, plant.pins[command === "station" ? "centre" : "station"]);
         assertEquals(run.originators, []);
       } finally {
         Deno.removeSync(folder, { recursive: true });

@@ -71,6 +71,7 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "day.pcap": CAPTURE,
   "rtu.pcapng": CAPTURE,
   "bay.json": BAY,
+  "first.txt": "connect\nstart\ninterrogate --ca 47\nexpect actterm\n",
   "gateway.log": "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14\n",
   "points.csv": "CA;IOA;type;name\n47;501;M_ME_NC_1;Frequency\n",
   "list.csv": "CA;IOA\n47;210\n47;211\n47;310\n47;500\n47;560\n47;900\n47;901\n",
@@ -178,7 +179,8 @@ function run(parts: LineParts): Promise<CliResult> {
   if (name === "query") return queryStore(parts);
   if (name === "station") return serveStation(parts);
   const usage = COMMANDS.find((each) => each.name === name)!.usage;
-  return usage.includes("HOST") && first !== undefined ? ask(parts) : plain(parts);
+  const isAsked = usage.includes("HOST") && first !== undefined || parts.words.includes("--host");
+  return isAsked ? ask(parts) : plain(parts);
 }
 
 const NO_JQ = await absence(["jq", "--version"]);

@@ -66,6 +66,25 @@ Deno.test("--plant: the lines of a session have its common address", async () =>
   assertEquals(code, 0);
 });
 
+Deno.test("--plant: the requests of a script have its common address", async () => {
+  const script = "host A\nconnect\nstart\nread 500\nclock --yes\ninterrogate\n";
+  const { code, stdout, stderr } = await inPlant(
+    "master s.txt --plant conf/plant.json --yes",
+    {},
+    { files: { "s.txt": script } },
+  );
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, "s.txt: 3 passed, 0 failed");
+  const other = await inPlant("master s.txt --host B --plant conf/plant.json", {}, {
+    files: { "s.txt": script },
+  });
+  assertStringIncludes(other.stderr, 'Unknown station "B" in conf/plant.json');
+  const none = await inPlant("master n.txt --plant conf/plant.json", {}, {
+    files: { "n.txt": "connect\n" },
+  });
+  assertStringIncludes(none.stderr, "Option --plant needs the name of a station: expected --host");
+});
+
 Deno.test("--plant: files has its host after the action, and needs no --ca", async () => {
   const { stdout, code } = await inPlant("files list A --plant conf/plant.json", {}, {
     prepare: (station) =>

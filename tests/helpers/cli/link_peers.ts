@@ -54,6 +54,7 @@ export const LINES: Readonly<Record<string, string>> = {
   parameter: "H 47/500 --threshold 1 --yes",
   send: "H 64 01 06 07 2f 00 00 00 00 14 --yes --for 1ms",
   session: "H",
+  master: "read.txt --host H",
   files: "list H --ca 47",
 };
 
@@ -99,7 +100,11 @@ export async function runClient(command: string, world: LinkWorld): Promise<Link
   const line = isCollect ? "plant.json --lines" : LINES[command]!;
   const words = line.split(" ").map((word) => word === "H" ? address : word);
   const running = runCli([command, ...words, ...args, "--zone", "UTC"], {
-    files: isCollect ? { ...files, "plant.json": JSON.stringify(plant) } : files,
+    files: {
+      ...files,
+      ...isCollect && { "plant.json": JSON.stringify(plant) },
+      ...command === "master" && { "read.txt": "connect\nstart\nread 47/500\n" },
+    },
     ...environment !== undefined && { environment },
     ...command === "session" && { stdin: [new TextEncoder().encode("read 47/500\n")] },
     now: () => Date.UTC(2026, 10, 23, 12),

@@ -185,7 +185,8 @@ function operate(
   }
   const change = (later: Moment): void => {
     changePoint(core, point, {
-      change: { value: target, cause: feedback.cause ?? CAUSE.returnRemote },
+      value: target,
+      cause: feedback.cause ?? CAUSE.returnRemote,
       now: later,
     });
     finishExecution(core, command, true);

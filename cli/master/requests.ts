@@ -1,0 +1,127 @@
+// The requests of a script: they are checked before anything connects, and performed on its connections.
+
+import { type ControllingStation, type ProcedureResult, RequestError } from "../../mod.ts";
+import { decodeAsdu } from "../../codec/mod.ts";
+import type { Io } from "../io/io.ts";
+import type { PlantStation } from "../options/plant.ts";
+import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
+import { answered, type Lack } from "../request/ending.ts";
+import { type RequestPlan, useSession } from "../request/open_session.ts";
+import type { RequestSettings } from "../request/options.ts";
+import type { RequestObject, RequestRecords } from "../request/request_records.ts";
+import { runRequestLine } from "../session/request_line.ts";
+import type { TextFault } from "../text/text_faults.ts";
+import type { Word } from "../text/words.ts";
+import { Output } from "../text/output.ts";
+import { type RequestTarget, targetOf } from "./match.ts";
+import { columnIn, linesOf, type MasterLine, type MasterStep, type RequestLine } from "./script.ts";
+import type { RequestOutcome } from "./surroundings.ts";
+
+/** What requests need. */
+export interface RequestMeans {
+  /** The commands of `iec104 session`. */
+  readonly commands: readonly Command[];
+  /** Settings of the connection; its requests ask nothing. */
+  readonly settings: RequestSettings;
+  /** The station of --plant. */
+  readonly plant: PlantStation | undefined;
+  readonly io: Io;
+}
+
+/** Options of a request that a script cannot have. */
+const REFUSED: readonly string[] = ["--dry-run", "--json"];
+
+/** The requests of a script. */
+export class ScriptRequests {
+  readonly #means: RequestMeans;
+  readonly #plans = new Map<number, readonly RequestPlan[]>();
+
+  /** Creates the requests of a script that is not yet checked. */
+  constructor(means: RequestMeans) {
+    this.#means = means;
+  }
+
+  /** Plans all requests of a script, and returns their mistakes. */
+  async plan(steps: readonly MasterStep[]): Promise<readonly TextFault[]> {
+    const lines = [...linesOf(steps)].filter((step) => step.type === "request");
+    const mistakes = await Promise.all(lines.map(async (step) => {
+      try {
+        this.#plans.set(step.line, await this.#planOf(step.words));
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        const column = columnIn(step.words.slice(1), error.message) ?? step.words[0]!.column;
+        return { line: step.line, column, text: error.message };
+      }
+    }));
+    return mistakes.filter((mistake) => mistake !== undefined);
+  }
+
+  /** What a line changes, worded for the confirmation prompt. */
+  questionsOf({ line }: MasterLine): readonly string[] {
+    const plans = this.#plans.get(line) ?? [];
+    return plans.map(({ question }) => question).filter((each) => each !== undefined);
+  }
+
+  /** The ASDUs that a line sends. */
+  targetsOf({ line }: MasterLine): readonly RequestTarget[] {
+    const { profile } = this.#means.settings.link;
+    const plans = this.#plans.get(line) ?? [];
+    return plans.flatMap(({ asdus }) =>
+      asdus.map((octets) => targetOf(decodeAsdu(octets, { profile })))
+    );
+  }
+
+  /** Performs the request of a line on a connection; a failure is a result. */
+  async perform(
+    step: RequestLine,
+    { station, signal, records }: {
+      readonly station: ControllingStation;
+      readonly signal: AbortSignal;
+      readonly records: Pick<RequestRecords, "ended">;
+    },
+  ): Promise<RequestOutcome> {
+    let last: RequestOutcome | undefined;
+    const ended = (end: ProcedureResult | Lack, object: RequestObject) => {
+      records.ended(end, object);
+      const { exitCode } = "type" in end && end.type === "lack"
+        ? end
+        : answered(end as ProcedureResult);
+      last = { isDone: exitCode === EXIT.done, exitCode, reason: end.reason };
+    };
+    const { settings } = this.#means;
+    const io = useSession(this.#silentIo(), { station, settings, records: { ended }, signal });
+    try {
+      const exitCode = await this.#run(step.words, io);
+      return last ?? { isDone: exitCode === EXIT.done, exitCode, reason: "" };
+    } catch (error) {
+      if (!(error instanceof UsageError || error instanceof RequestError)) throw error;
+      return { isDone: false, exitCode: EXIT.fault, reason: error.message };
+    }
+  }
+
+  async #planOf(words: readonly Word[]): Promise<readonly RequestPlan[]> {
+    const refused = words.find(({ text }) => REFUSED.includes(text));
+    if (refused !== undefined) {
+      throw new UsageError(`Option ${refused.text} cannot be used in a script`);
+    }
+    const plans: RequestPlan[] = [];
+    const { settings } = this.#means;
+    const plan = (each: RequestPlan) => plans.push(each);
+    await this.#run(words, useSession(this.#silentIo(), { settings, plan }));
+    return plans;
+  }
+
+  async #run(words: readonly Word[], io: Io): Promise<number> {
+    const { commands, settings, plant } = this.#means;
+    const { endpoint } = settings.link;
+    const texts = words.map(({ text }) => text);
+    return await runRequestLine(texts, { commands, otherWords: [], endpoint, plant, io });
+  }
+
+  /** Streams whose output is not shown, because the script reports the result. */
+  #silentIo(): Io {
+    const nowhere = () => new Output({ write: (octets) => Promise.resolve(octets.length) });
+    return { ...this.#means.io, stdout: nowhere(), stderr: nowhere(), ask: undefined };
+  }
+}

@@ -1,0 +1,167 @@
+// Scripts of a controlling station: how lines and expectations are read, and every mistake.
+
+import { assert, assertEquals } from "@std/assert";
+import { parseExpectation } from "../../../cli/master/expectation.ts";
+import { linesOf, parseMasterScript } from "../../../cli/master/script.ts";
+import { Mistake, wordsOf } from "../../../cli/text/words.ts";
+import { IEC104 } from "../../../codec/mod.ts";
+import { assertGolden } from "../../helpers/golden.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { Prng } from "../../helpers/random/prng.ts";
+import { randomText } from "../../helpers/random/random_text.ts";
+
+/** Parses the words after `expect`. */
+function expectation(text: string) {
+  const words = wordsOf(text);
+  assert(!(words instanceof Mistake), text);
+  return parseExpectation(words, IEC104);
+}
+
+Deno.test("an expectation is read in any order, with its time limit", () => {
+  const on = { kind: "asdu", type: "M_SP_TB_1", ca: 1, ioa: 100, value: "on" } as const;
+  const cases = [
+    ["M_SP_TB_1 1/100 = on within 2s", { expectation: on, isNegative: false, ms: 2000 }],
+    ["1/0x64=on M_SP_TB_1 within 2 s", { expectation: on, isNegative: false, ms: 2000 }],
+    ["M_SP_TB_1 1/0.0.100 = on", { expectation: on, isNegative: false, ms: undefined }],
+    [
+      "1/100 = on IV not-topical with cause spont",
+      {
+        expectation: { kind: "asdu", ca: 1, ioa: 100, value: "on", quality: 0xc0, cause: 3 },
+        isNegative: false,
+        ms: undefined,
+      },
+    ],
+    [
+      "refusal with cause 47 C_SC_NA_1 within 500ms",
+      {
+        expectation: { kind: "asdu", answer: "refusal", cause: 47, type: "C_SC_NA_1" },
+        isNegative: false,
+        ms: 500,
+      },
+    ],
+    ["no actterm for 5 s", {
+      expectation: { kind: "asdu", answer: "actterm" },
+      isNegative: true,
+      ms: 5000,
+    }],
+    ["nothing for 1m", { expectation: { kind: "asdu" }, isNegative: true, ms: 60_000 }],
+    ["link closed within 15s", { expectation: { kind: "closed" }, isNegative: false, ms: 15_000 }],
+    ["frame TESTFR act within 25s", {
+      expectation: { kind: "frame", frame: "TESTFR act" },
+      isNegative: false,
+      ms: 25_000,
+    }],
+    ["frame S", {
+      expectation: { kind: "frame", frame: "S" },
+      isNegative: false,
+      ms: undefined,
+    }],
+  ] as const;
+  for (const [text, found] of cases) assertEquals(expectation(text), found, text);
+});
+
+Deno.test("a script names its station, and its lines have their connection", () => {
+  const { host, steps, mistakes } = parseMasterScript(
+    "host 192.0.2.10:2405\nconnect\nrepeat 2\n second connect\nend\n",
+    IEC104,
+  );
+  assertEquals([host, mistakes], ["192.0.2.10:2405", []]);
+  assertEquals([...linesOf(steps)].map(({ line, type, link }) => [line, type, link]), [
+    [1, "host", "first"],
+    [2, "connect", "first"],
+    [4, "connect", "second"],
+  ]);
+});
+
+/** A mistake in almost every line. */
+const WRONG = `conect
+interrogate --ca 1
+start
+connect
+interrogate --ca 99999
+interogate --ca 1
+interrogate --group 17
+interrogate --dry-run
+command 1/5000 --type sngle --on
+command 1/5000 --type single --onn
+command 1/5000 --type single
+expect
+expect no
+expect actconn within 2s
+expect M_SP_TB_1 1/100 = maybe within 2s
+expect C_IC_NA_1 = 5
+expect 1/100 = maybe
+expect 70000/100
+expect 1/100 =
+expect 1/100 with 47
+expect 1/100 with cause 99
+expect 1/100 within 5
+expect 1/100 for 5s
+expect 1/100 within 5s more
+expect no 1/100
+expect no 1/100 within 5s
+expect link open
+expect frame STARTDT act
+every 5 read 1/2
+every 0s read 1/2
+every 5s wait 1s
+fault frobnicate
+fault flood copies=1
+fault flood copies=10 copies=11
+fault refuse
+faults
+faults end nothing
+send
+send zz
+send --frame 68 0
+second expect nothing for 2s
+second second connect
+second
+wait for 1/100
+connect now
+host 192.0.2.10:99999
+host a
+host b
+say "hello
+repeat 0
+end
+repeat
+read 1/2
+end
+end
+repeat
+`;
+
+Deno.test("all mistakes of a script are reported at once, with line and column", async () => {
+  const { code, stdout, stderr } = await runCli(["master", "wrong.txt", "--check"], {
+    files: { "wrong.txt": WRONG },
+  });
+  assertEquals([code, stdout], [2, ""]);
+  assertGolden("tests/cli/master/mistakes.txt", stderr);
+});
+
+Deno.test("any text is a script or has mistakes, each inside the text", () => {
+  const seed = 20261130;
+  const prng = new Prng(seed);
+  const parts = [
+    ...["connect", "start", "expect", "no", "within", "for", "2s", "1/100", "=", "on", "\n", " "],
+    ...["every", "repeat", "end", "send", "fault", "flood", "second", "with", "cause", '"', "#"],
+  ];
+  for (let round = 0; round < 3000; round++) {
+    const text = randomText(prng, parts);
+    const lines = text.split(/\r\n?|\n/);
+    for (const { line, column, text: what } of parseMasterScript(text, IEC104).mistakes) {
+      const within = line >= 1 && line <= lines.length && column >= 1 &&
+        column <= lines[line - 1]!.length + 1;
+      assert(within && what !== "", `seed ${seed}, ${line}:${column} ${what} in ${text}`);
+    }
+  }
+});
+
+Deno.test("the references of scripts and of faults match the reviewed texts", async () => {
+  const language = await runCli(["master", "--language"]);
+  assertGolden("tests/cli/master/language.txt", language.stdout);
+  const faults = await runCli(["master", "--list-faults"]);
+  assertGolden("tests/cli/master/faults.txt", faults.stdout);
+  assertEquals([language.code, faults.code], [0, 0]);
+});
