@@ -6,7 +6,7 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
-import { plantStationOf } from "../options/plant.ts";
+import { eachPlantStation, plantStationOf } from "../options/plant.ts";
 import { dryMonitor } from "../monitor/dry_monitor.ts";
 import { DRY_RUN_OPTION } from "../request/options.ts";
 import { LineView } from "../monitor/lines.ts";
@@ -33,12 +33,13 @@ const MAX_HOSTS = 64;
 /** The `monitor` command. */
 export const monitor: CommandBody = {
   usage: "HOST[:PORT]... [options]",
-  operands: [1, MAX_HOSTS],
+  operands: [0, MAX_HOSTS],
   text:
     `Connects, starts data transfer, sends an interrogation, and prints every value until Ctrl-C or the end of --for;
 then it stops data transfer (STOPDT) and disconnects, within 2 s. A link that is lost is established again. On a terminal
 it keeps a table up to date; otherwise it prints lines. With several hosts, each value has its host, and a host that
-cannot be reached is tried again. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets:
+cannot be reached is tried again. With --plant, HOST is the name of a station, several names, or none for all stations of
+the file; each value has its station. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets:
 [2001:db8::10]:2404.
 
 Alarms are red on a terminal: changes of single and double points, step positions, bitstrings and protection equipment,
@@ -46,7 +47,7 @@ and changes with a quality other than good.
 
 With --json each value is one line with the keys received, type, typeId, cause, negative, test, originator, ca, ioa,
 value, quality (the octet), time and timeFlags (the time tag as sent), name, unit, and other fields of the type;
-with several hosts host, and with --hex octets.`,
+with several hosts host, with several stations of --plant station, and with --hex octets.`,
   options: [
     {
       name: "ca",
@@ -98,24 +99,19 @@ with several hosts host, and with --hex octets.`,
     ],
     ["iec104 monitor '[2001:db8::10]:2404' --names substation.json", "with names and units"],
     ["iec104 monitor 192.0.2.10 192.0.2.11 --stale 15m --bell", "two RTUs, with silent points"],
+    ["iec104 monitor --plant plant.json", "all stations of a configuration of collect"],
   ],
   run: runMonitor,
 };
 
 async function runMonitor(values: Values, io: Io): Promise<number> {
-  const settings = await linkSettings(values, io);
-  const { profile, zone } = settings;
-  const hosts = values.operands.map((host, index) =>
-    index === 0 ? settings : { ...settings, endpoint: anotherEndpoint(host, settings) }
-  );
-  const style = addressStyleOf(values, profile);
-  const names = await namesOf(values, io, { ...profile, style });
+  const hosts = await hostsOf(values, io);
+  const [{ settings: { zone } }] = hosts;
   const staleMs = values.duration("stale");
   if (staleMs === 0) {
     throw new UsageError(`Option --stale is "${values.text("stale")}", expected 1ms or more`);
   }
-  const plan: MonitorPlan = {
-    cas: casOf(values, profile),
+  const plan: Omit<MonitorPlan, "cas"> = {
     interrogates: !values.flag("no-interrogate"),
     counters: values.flag("counters"),
     setsClock: values.flag("sync-clock"),
@@ -124,26 +120,75 @@ async function runMonitor(values: Values, io: Io): Promise<number> {
   };
   if (values.flag(DRY_RUN_OPTION.name)) {
     const json = values.flag("json");
-    for (const link of hosts) await dryMonitor(link, { plan, names, json, io });
+    for (const { settings, names, cas } of hosts) {
+      await dryMonitor(settings, { plan: { ...plan, cas }, names, json, io });
+    }
     return EXIT.done;
   }
   const isLive = io.stdout.isTerminal && !values.flag("lines") && !values.flag("json");
   const view = isLive
     ? new TableView({
       ...{ out: io.stdout, zone, now: io.now, staleMs },
-      title: hosts.map(({ endpoint }) => formatEndpoint(endpoint)).join(", "),
+      title: hosts.map(({ label }) => label).join(", "),
     })
-    : new LineView(io, { zone, names });
+    : new LineView(io, { zone, names: hosts.map(({ names }) => names) });
   const stop = new AbortController();
   const stale = staleMs === undefined || isLive
     ? undefined
     : new StalePoints(staleMs, (text) => view.status(text));
   const shown = new ShownValues({
-    ...{ io, names, profile, view, stale },
+    ...{ io, view, stale },
     ...{ json: values.flag("json"), hex: values.flag("hex"), bell: values.flag("bell") },
     onClosed: (error) => stop.abort(error),
   });
-  return await monitorLinks(hosts, { ...{ io, names, view, plan, stop, stale }, values: shown });
+  return await monitorLinks(hosts, { ...{ io, view, plan, stop, stale }, values: shown });
+}
+
+/** A host of a run. */
+interface MonitoredHost {
+  /** Its name in messages: that of a station of a plant file, or the address. */
+  readonly label: string;
+  readonly settings: LinkSettings;
+  readonly names: Names;
+  /** Common addresses to interrogate; all stations if empty. */
+  readonly cas: readonly number[];
+}
+
+/** The hosts of a command line: stations of a plant file, or addresses with the same options. */
+async function hostsOf(
+  values: Values,
+  io: Io,
+): Promise<readonly [MonitoredHost, ...MonitoredHost[]]> {
+  const hosts: MonitoredHost[] = [];
+  for (const each of eachPlantStation(values) ?? []) {
+    hosts.push(await hostOf(each, io, plantStationOf(each)!.name));
+  }
+  const [first = await firstHost(values, io), ...others] = hosts;
+  if (hosts.length > 0) return [first, ...others];
+  for (const host of values.operands.slice(1)) {
+    const endpoint = anotherEndpoint(host, first.settings);
+    const settings = { ...first.settings, endpoint };
+    others.push({ ...first, settings, label: formatEndpoint(endpoint) });
+  }
+  return [first, ...others];
+}
+
+async function firstHost(values: Values, io: Io): Promise<MonitoredHost> {
+  if (values.operands.length === 0) {
+    throw new UsageError(
+      "Missing argument: expected HOST[:PORT]... [options], or --plant FILE for all its stations",
+    );
+  }
+  return await hostOf(values, io);
+}
+
+async function hostOf(values: Values, io: Io, label?: string): Promise<MonitoredHost> {
+  const settings = await linkSettings(values, io);
+  const { profile, endpoint } = settings;
+  const style = addressStyleOf(values, profile);
+  const names = await namesOf(values, io, { ...profile, style });
+  const cas = casOf(values, profile);
+  return { label: label ?? formatEndpoint(endpoint), settings, names, cas };
 }
 
 /** Another host of the same command line: the same options with another address. */
@@ -156,12 +201,11 @@ const STALE_CHECK_MS = 500;
 
 /** Monitors all hosts until the end, and returns the exit code. */
 async function monitorLinks(
-  hosts: readonly LinkSettings[],
-  { io, names, view, plan, stop, stale, values }: {
+  hosts: readonly MonitoredHost[],
+  { io, view, plan, stop, stale, values }: {
     readonly io: Io;
-    readonly names: Names;
     readonly view: MonitorView;
-    readonly plan: MonitorPlan;
+    readonly plan: Omit<MonitorPlan, "cas">;
     readonly stop: AbortController;
     readonly stale: StalePoints | undefined;
     readonly values: ShownValues;
@@ -177,17 +221,22 @@ async function monitorLinks(
   const isOneOfSeveral = hosts.length > 1;
   let saysZone = view instanceof LineView && !values.isJson;
   const states = hosts.map(() => "");
-  const links = hosts.map((settings, index) => {
-    const host = formatEndpoint(settings.endpoint);
+  const links = hosts.map(({ settings, names, cas, label }, index) => {
+    const { profile, endpoint } = settings;
+    const source = {
+      ...{ names, profile },
+      ...isOneOfSeveral && { label, host: formatEndpoint(endpoint) },
+    };
     return new MonitoredLink(settings, {
-      ...{ io, view, names, plan, end, isOneOfSeveral },
-      show: (asdu, context) => values.show(asdu, context, isOneOfSeveral ? host : undefined),
+      ...{ io, view, names, end, isOneOfSeveral, label },
+      plan: { ...plan, cas },
+      show: (asdu, context) => values.show(asdu, context, source),
       onState: (state) => {
         if (state === "started" && saysZone) {
           saysZone = false;
           view.status(`times of arrival in ${zoneName(settings.zone ?? {})}`);
         }
-        states[index] = `${host} ${state}`;
+        states[index] = `${label} ${state}`;
         view.links(states.filter((text) => text !== "").join("; "));
       },
     });

@@ -23,14 +23,14 @@ export class LineView implements MonitorView {
   /** Creates a view that prints values to one output and status messages to another. */
   constructor(
     { stdout, stderr }: { readonly stdout: Output; readonly stderr: Output },
-    options: { readonly zone: ZonePolicy | undefined; readonly names: Names },
+    options: { readonly zone: ZonePolicy | undefined; readonly names: readonly Names[] },
   ) {
     this.#out = stdout;
     this.#err = stderr;
     this.#zone = options.zone;
-    const { name, unit } = options.names.widths;
-    this.#nameWidth = Math.min(name, 36);
-    this.#unitWidth = unit;
+    const widths = options.names.map((each) => each.widths);
+    this.#nameWidth = Math.min(widths.reduce((most, { name }) => Math.max(most, name), 0), 36);
+    this.#unitWidth = widths.reduce((most, { unit }) => Math.max(most, unit), 0);
   }
 
   points(rows: readonly PointRow[], alarms: readonly boolean[] = []): void {

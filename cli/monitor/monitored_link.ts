@@ -42,6 +42,8 @@ export interface MonitoredLinkOptions {
   readonly end: AbortSignal;
   /** Whether the host is one of several, which messages must name. */
   readonly isOneOfSeveral: boolean;
+  /** The name of the host in messages. */
+  readonly label: string;
   readonly show: (asdu: Asdu, context: AsduContext) => void | Promise<void>;
   /** Shows a change of the state of the link. */
   readonly onState: (state: string) => void;
@@ -283,15 +285,18 @@ export class MonitoredLink {
     return broadcastCa(this.#settings.profile);
   }
 
-  /** Shows a message, with the host if there are several; `bare` if it names the host. */
+  /** Shows a message, with the host if there are several; `bare` if it names the address of the host. */
   async #say(text: string, { bare = false } = {}): Promise<void> {
-    const { view, io, isOneOfSeveral } = this.#options;
-    view.status(isOneOfSeveral && !bare ? `${this.#host}: ${text}` : text);
+    const { view, io, isOneOfSeveral, label } = this.#options;
+    const isNamed = bare && label === this.#host;
+    view.status(isOneOfSeveral && !isNamed ? `${label}: ${text}` : text);
     await io.stderr.flush();
   }
 
   #complain(text: string): void {
-    this.#options.view.status(`iec104 monitor: ${text}`);
+    const { view, isOneOfSeveral, label } = this.#options;
+    const lead = isOneOfSeveral && label !== this.#host ? `${label}: ` : "";
+    view.status(`iec104 monitor: ${lead}${text}`);
   }
 
   #hint(hint: string | undefined): void {

@@ -22,8 +22,6 @@ import type { MonitorView } from "./view.ts";
 /** How to show values. */
 export interface ShownOptions {
   readonly io: Io;
-  readonly names: Names;
-  readonly profile: Profile;
   readonly view: MonitorView;
   readonly json: boolean;
   /** Whether to show the octets of each ASDU. */
@@ -33,6 +31,15 @@ export interface ShownOptions {
   readonly stale: StalePoints | undefined;
   /** Called when the reader of the output has closed it. */
   readonly onClosed: (error: OutputClosedError) => void;
+}
+
+/** Where values come from. */
+export interface ValueSource {
+  readonly names: Names;
+  readonly profile: Profile;
+  /** The host, and its name in front of addresses, if there are several. */
+  readonly host?: string;
+  readonly label?: string;
 }
 
 /** The values of a run. */
@@ -53,29 +60,31 @@ export class ShownValues {
   }
 
   /**
-   * Shows an ASDU; it is acknowledged only after the output has accepted it.
-   *
-   * @param host The host that sent it, if there are several.
+   * Shows an ASDU of a source; it is acknowledged only after the output has accepted it.
    */
   show(
     asdu: Asdu,
     { requested, octets }: AsduContext,
-    host: string | undefined,
+    { names, profile, host, label }: ValueSource,
   ): void | Promise<void> {
-    const { io, names, profile, view, json, hex, stale } = this.#options;
+    const { io, view, json, hex, stale } = this.#options;
     const received = io.now();
-    const rows = pointRows(asdu, { received, names, profile })?.map((row) => withHost(row, host));
-    for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa, host);
+    const rows = pointRows(asdu, { received, names, profile })?.map((row) => withLabel(row, label));
+    for (const { ca, ioa } of rows ?? []) this.#points.add(ca, ioa, label);
     stale?.take(rows ?? []);
     this.#odd.take(asdu);
     this.#values += rows?.length ?? 0;
     if (json) {
-      const more = { ...host !== undefined && { host }, ...hex && { octets: toHex(octets) } };
+      const more = {
+        ...host !== undefined && { host },
+        ...label !== host && { station: label },
+        ...hex && { octets: toHex(octets) },
+      };
       for (const record of asduRecords(asdu, { received, names, profile })) {
         io.stdout.line(JSON.stringify({ ...record, ...more }));
       }
     } else {
-      const lead = host === undefined ? "" : `${host} `;
+      const lead = label === undefined ? "" : `${label} `;
       if (rows !== undefined) this.#showRows(asdu, rows);
       else if (!requested || asdu.type === "private" || asdu.type === "raw") {
         view.note(
@@ -110,6 +119,6 @@ export class ShownValues {
   }
 }
 
-function withHost(row: PointRow, host: string | undefined): PointRow {
-  return host === undefined ? row : { ...row, address: `${host} ${row.address}` };
+function withLabel(row: PointRow, label: string | undefined): PointRow {
+  return label === undefined ? row : { ...row, address: `${label} ${row.address}` };
 }

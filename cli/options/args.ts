@@ -93,6 +93,11 @@ export class Values {
     this.operands = operands;
   }
 
+  /** The same arguments, for another station. */
+  copy(): Values {
+    return new Values(this.#values, this.operands);
+  }
+
   /** Whether a switch is set. */
   flag(name: string): boolean {
     return this.#values[name] === true;

@@ -16,6 +16,8 @@ export const PLANT_OPTION: OptionRow = {
 
 /** A station of a plant file. */
 export interface PlantStation {
+  /** Its name. */
+  readonly name: string;
   /** Its first address. */
   readonly address: string;
   /** Its common addresses; empty if the file has none. */
@@ -38,6 +40,26 @@ export interface PlantStation {
 }
 
 const STATIONS = new WeakMap<Values, PlantStation>();
+
+/** The command lines of each of several stations. */
+const EACH = new WeakMap<Values, readonly Values[]>();
+
+/** Uses several stations for a command line that accepts them. */
+export function usePlantStations(values: Values, stations: readonly PlantStation[]): void {
+  EACH.set(
+    values,
+    stations.map((station) => {
+      const copy = values.copy();
+      usePlantStation(copy, station);
+      return copy;
+    }),
+  );
+}
+
+/** The command line once for each of its stations; `undefined` if it names hosts. */
+export function eachPlantStation(values: Values): readonly Values[] | undefined {
+  return EACH.get(values);
+}
 
 /** Uses a station for a command line. */
 export function usePlantStation(values: Values, station: PlantStation): void {

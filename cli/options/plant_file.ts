@@ -15,12 +15,12 @@ import { LINK_PROPERTIES, type LinkConfig } from "../link/link_rows.ts";
 import { readJson } from "../text/json/read_json.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { Values } from "./args.ts";
-import { type PlantStation, usePlantStation } from "./plant.ts";
+import { type PlantStation, usePlantStation, usePlantStations } from "./plant.ts";
 import { type CommandBody, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
 /**
- * Reads the file of --plant, and uses the station that the operand HOST names.
+ * Reads the file of --plant, and uses the stations that the operand HOST names, or all if it may name several.
  *
  * @throws {UsageError} The file has mistakes, or no such station.
  */
@@ -32,15 +32,30 @@ export async function usePlantFile(
   const words = usage.split(" ");
   const at = words.findIndex((word) => word.startsWith("HOST"));
   if (at < 0) return; // The command reads the name elsewhere.
+  if (words[at]!.endsWith("...")) return await useStationsOfPlant(values, at, io);
   const name = values.operands[at];
   if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
-  const hosts = words[at]!.endsWith("...") ? values.operands.length - at : 1;
-  if (hosts > 1) {
+  await useStationOfPlant(values, name, io);
+}
+
+/** Maximum number of stations of one run. */
+const MAX_STATIONS = 64;
+
+/** Uses the stations with the names from an operand on, or else all. */
+async function useStationsOfPlant(values: Values, at: number, io: Io): Promise<void> {
+  const file = values.text("plant")!;
+  const config = parsePlant(file, await readText(file, io));
+  const given = [...new Set(values.operands.slice(at))];
+  const names = given.length > 0 ? given : config.stations.map(({ name }) => name);
+  if (names.length > MAX_STATIONS) {
     throw new UsageError(
-      `Option --plant needs one station of ${values.text("plant")}, found ${hosts}`,
+      `File ${file} has ${names.length} stations, expected the names of at most ${MAX_STATIONS}`,
     );
   }
-  await useStationOfPlant(values, name, io);
+  const stations: PlantStation[] = [];
+  for (const name of names) stations.push(await stationNamed(config, name, { io, file }));
+  if (stations.length === 1) usePlantStation(values, stations[0]!);
+  usePlantStations(values, stations);
 }
 
 /**
@@ -51,9 +66,17 @@ export async function usePlantFile(
 export async function useStationOfPlant(values: Values, name: string, io: Io): Promise<void> {
   const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));
-  const index = config.stations.findIndex((each) => each.name === name);
+  usePlantStation(values, await stationNamed(config, name, { io, file }));
+}
+
+async function stationNamed(
+  { stations }: CollectConfig,
+  name: string,
+  { io, file }: Pick<Place, "io" | "file">,
+): Promise<PlantStation> {
+  const index = stations.findIndex((each) => each.name === name);
   if (index < 0) {
-    const names = config.stations.map((each) => each.name);
+    const names = stations.map((each) => each.name);
     throw new UsageError(
       `Unknown station "${name}" in ${file}, expected ${names.join(", ")}${
         didYouMean(name, names)
@@ -61,8 +84,8 @@ export async function useStationOfPlant(values: Values, name: string, io: Io): P
     );
   }
   const path = `stations[${index}]`;
-  const station = filled(config.stations[index]!, { io, file, path });
-  usePlantStation(values, await stationOf(station, { io, file, path }));
+  const station = filled(stations[index]!, { io, file, path });
+  return await stationOf(station, { io, file, path });
 }
 
 interface Place {
@@ -108,6 +131,7 @@ async function stationOf(station: StationConfig, { io, file, path }: Place): Pro
   const cas = casOf(station);
   const keys = Object.keys(LINK_PROPERTIES);
   return {
+    name: station.name,
     address: addressesOf(station)[0]!,
     cas,
     link: Object.fromEntries(

@@ -84,7 +84,7 @@ Deno.test("LineView prints one line for each value, in columns", async () => {
   const errors = collect();
   const view = new LineView(
     { stdout: output, stderr: errors.output },
-    { zone: { zone: "UTC" }, names: NAMES },
+    { zone: { zone: "UTC" }, names: [NAMES] },
   );
   for (const asdu of [FLOATS, BREAKER]) {
     view.points(pointRows(asdu, { received: NOON, names: NAMES })!);

@@ -39,7 +39,10 @@ Deno.test("lines of monitor are aligned with names in any script", async () => {
     unit: "kV",
   }));
   const names = new Names({ sectors: [{ ca: 1, points }] });
-  const view = new LineView({ stdout: output, stderr: output }, { zone: { zone: "UTC" }, names });
+  const view = new LineView({ stdout: output, stderr: output }, {
+    zone: { zone: "UTC" },
+    names: [names],
+  });
   view.points(ROWS);
   await output.flush();
   const found = columns(terminal.text());

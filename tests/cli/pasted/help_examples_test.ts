@@ -24,6 +24,11 @@ const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string,
     "tests/cli/pasted/readme_test.ts",
     "iec104 collect plant.json",
   ],
+  "iec104 monitor --plant plant.json": [
+    "it needs stations at the addresses of the file",
+    "tests/cli/request/plant_test.ts",
+    "monitor --plant",
+  ],
   "iec104 collect --init plant.json --from 192.0.2.10 --yes": [
     "it needs a station at that address",
     "tests/cli/request/scan_test.ts",

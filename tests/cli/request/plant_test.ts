@@ -1,6 +1,6 @@
 // --plant: a station of a plant file in place of HOST, with its settings and names.
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ControlledStation, IEC104, listenTls, serve } from "../../../mod.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -94,12 +94,79 @@ Deno.test("--plant: files has its host after the action, and needs no --ca", asy
   assertEquals(code, 0);
 });
 
+/** Monitors stations of a plant file that differ in their names of a point, until all have sent a value. */
+async function monitored(args: string, stations: number) {
+  const station = (name: string, point: string) => ({
+    ...{ name, address: "${ADDRESS}", ca: 47 },
+    points: [{ ioa: 211, name: point }, { ioa: 500, name: "Voltage", unit: "kV" }],
+  });
+  const text = JSON.stringify({
+    stations: [station("North", "Auto N"), station("South", "Auto S"), station("West", "Auto W")],
+  });
+  const ctrlC = new AbortController();
+  let seen = "";
+  return await askStation(`monitor ${args} --plant plant.json`.split(" "), {
+    declaration: { ...STATION, redundancy: { mode: "each-connection" } },
+    environmentOf: (address) => ({ ADDRESS: address }),
+    files: { "plant.json": text },
+    interruption: ctrlC.signal,
+    onStdout: (chunk) => {
+      seen += chunk;
+      const senders = new Set(seen.match(/Auto \w/g));
+      if (senders.size === stations) ctrlC.abort();
+    },
+  });
+}
+
+Deno.test("monitor --plant: several stations, each with its own names and common address", async () => {
+  const two = await monitored("North South", 2);
+  assertMatch(two.stdout, /^12:00:00.000 +North 47\/211 +Auto N +ON /m);
+  assertMatch(two.stdout, /^12:00:00.000 +South 47\/211 +Auto S +ON /m);
+  assert(!two.stdout.includes("West"));
+  assertStringIncludes(two.stderr, "North: connected to ");
+  assertStringIncludes(two.stderr, "South: interrogation of CA 47: done");
+  assertEquals(two.code, 0);
+  const all = await monitored("--json", 3);
+  const records = all.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const names = new Set(
+    records.filter(({ ioa }) => ioa === 211).map(({ station, name }) => `${station} ${name}`),
+  );
+  assertEquals([...names].sort(), ["North Auto N", "South Auto S", "West Auto W"]);
+  assert(records.every(({ host }) => host.startsWith("127.0.0.1:")));
+});
+
+Deno.test("monitor --plant: a name that is unknown, and too many stations, are refused", async () => {
+  const plant = (count: number) => {
+    const stations = Array.from({ length: count }, (_, index) => ({
+      ...{ name: `S${index}`, address: `192.0.2.${index + 1}`, ca: index + 1 },
+    }));
+    return { files: { "plant.json": JSON.stringify({ stations }) } };
+  };
+  const run = async (args: string, count: number) => {
+    const { code, stdout, stderr } = await runCli(
+      `monitor ${args} --plant plant.json --dry-run`.replace("  ", " ").split(" "),
+      plant(count),
+    );
+    return { code, text: stdout + stderr };
+  };
+  const unknown = await run("S0 S7", 2);
+  assertStringIncludes(unknown.text, 'Unknown station "S7" in plant.json, expected S0, S1');
+  const many = await run("", 65);
+  assertStringIncludes(many.text, "has 65 stations, expected the names of at most 64");
+  const all = await run("", 3);
+  for (const ca of [1, 2, 3]) assertStringIncludes(all.text, `CA ${ca}`);
+  assertEquals([unknown.code, many.code, all.code], [2, 2, 0]);
+  const none = await runCli(["monitor"]);
+  assertStringIncludes(none.stderr, "or --plant FILE for all its stations");
+  assertEquals(none.code, 2);
+});
+
 Deno.test("--plant: mistakes are refused before anything connects", async () => {
   const good = { stations: [{ name: "A", address: "192.0.2.1" }] };
   for (
     const [args, plant, message] of [
       ["read B 1/1", good, 'Unknown station "B" in plant.json, expected A'],
-      ["monitor A B", good, "Option --plant needs one station of plant.json, found 2"],
+      ["monitor A B", good, 'Unknown station "B" in plant.json, expected A'],
       ["read A 1/1", { stations: [{ name: "A" }] }, "stations[0].address"],
       ["read A 1/1", { stations: [{ name: "A", address: "x:y:z" }] }, "plant.json:"],
       [
