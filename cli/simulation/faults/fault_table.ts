@@ -187,7 +187,7 @@ export const FAULTS = {
         text: "drift in ms per second; negative if slow",
       },
     },
-    finding: "clock-off",
+    finding: "clock-drift",
     asControlling: {
       text:
         "send commands with time tag and clock synchronizations with the time of a clock that is too fast, more and more from the start of the fault",

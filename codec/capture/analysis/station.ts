@@ -3,6 +3,7 @@
 import { broadcastCa } from "../../profile.ts";
 import { TYPE_RANGES } from "../../types.ts";
 import type { Endpoint } from "../connection.ts";
+import { DriftWatch } from "./drift_watch.ts";
 import type { PacketTime } from "./packet_time.ts";
 import { TimeWatch } from "./time_watch.ts";
 
@@ -66,6 +67,7 @@ export class Sector {
   asdus = 0;
   objects = 0;
   readonly times: TimeWatch = new TimeWatch();
+  readonly drift: DriftWatch = new DriftWatch();
   /** Completed interrogations by cause of the answers. */
   readonly interrogations: Map<number, InterrogationHistory> = new Map();
   /** Objects that were selected before operation, by type and address. */

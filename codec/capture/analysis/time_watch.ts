@@ -92,12 +92,22 @@ export class TimeWatch {
 
   /** Estimated time zone of the clock, in minutes east of UTC. */
   get zoneMinutes(): number {
-    const zone = Math.round(this.best / QUARTER_MS) * QUARTER_MS;
-    return Math.abs(zone) <= MAX_ZONE_MS ? zone / 60_000 : 0;
+    return zoneOf(this.best) / 60_000;
   }
 
   /** Clock error apart from the time zone, in ms; positive if the clock is ahead. */
   get offsetMs(): number {
-    return this.best - this.zoneMinutes * 60_000;
+    return fromZone(this.best);
   }
+}
+
+/** Returns the part of an offset that a time zone explains, in ms. */
+function zoneOf(offset: number): number {
+  const zone = Math.round(offset / QUARTER_MS) * QUARTER_MS;
+  return Math.abs(zone) <= MAX_ZONE_MS ? zone : 0;
+}
+
+/** Returns the part of an offset that no time zone explains, in ms. */
+export function fromZone(offset: number): number {
+  return offset - zoneOf(offset);
 }

@@ -58,6 +58,14 @@ export const TIME_FINDINGS = {
       "not counting multiples of 15 minutes, which a time zone would explain.",
     check: "The station's time source, and the clock of the capturing machine.",
   },
+  "clock-drift": {
+    severity: "warning",
+    title: "Station clock is too fast",
+    meaning:
+      "Time tags gain steadily on the time of capture: the station's clock was right, and has run ahead by more than the limit.",
+    check:
+      "Whether anything sets the station's clock, its time source, and the clock of the capturing machine.",
+  },
   "time-ahead": {
     severity: "warning",
     title: "Time tag from the future",

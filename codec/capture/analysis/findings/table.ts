@@ -43,6 +43,7 @@ export type FindingCode =
   | "wrong-direction"
   | "time-invalid"
   | "clock-off"
+  | "clock-drift"
   | "time-ahead"
   | "events-late"
   | "value-frozen"

@@ -11,6 +11,7 @@ import type { Profile } from "../../../profile.ts";
 import { TIME_FLAGS } from "../../../time.ts";
 import type { FilteredObject } from "../../filter/judge.ts";
 import type { FindingLog } from "../findings/log.ts";
+import type { Drift } from "../drift_watch.ts";
 import type { PacketClock } from "../packet_time.ts";
 import type { Sector } from "../station.ts";
 import { typeText } from "../words.ts";
@@ -153,6 +154,22 @@ export class PointIntake {
     const limitMs = this.#clockLimitMs;
     const fault = sector.times.take(this.#reader, { now: this.#clock.time, objects, limitMs });
     if (fault !== undefined || this.#reader.invalid > 0) this.#noteTimes(sector, fault);
+    const { time } = this.#clock;
+    const drift = sector.drift.take(this.#reader.newest - time, time, limitMs);
+    if (drift !== undefined) this.#noteDrift(sector, drift);
+  }
+
+  #noteDrift({ ca, station }: Sector, { gainedMs, withinMs }: Drift): void {
+    const { address } = station.endpoint;
+    this.#findings.note(
+      "clock-drift",
+      { source: address, ca },
+      () =>
+        `Time tags of CA ${ca} of ${address} gained ${
+          formatDuration(Math.round(gainedMs))
+        } on the ` +
+        `time of capture within ${formatDuration(Math.round(withinMs))}`,
+    );
   }
 
   #noteTimes({ ca, station, times }: Sector, fault: "ahead" | "late" | undefined): void {

@@ -122,6 +122,29 @@ export const TIME_CASES: readonly FindingCase[] = [
     },
   },
   {
+    code: "clock-drift",
+    trigger: (t) => void drifting(t, (passedMs) => HOUR_MS + passedMs / 10),
+    detail:
+      /^Time tags of CA 1 of 192\.0\.2\.2 gained 7\.5 s on the time of capture within 1 min 15 s$/,
+    also: ["clock-off"],
+    near: {
+      "a slow clock, or events that wait longer and longer": (t) => {
+        void drifting(t, (passedMs) => -passedMs / 10);
+      },
+      "within the limit": (t) => void drifting(t, (passedMs) => passedMs / 30),
+      "the clock is set again and again": (t) => {
+        void drifting(t, (passedMs) => passedMs % 60_000 / 10);
+      },
+      "one jump": (t) => void drifting(t, (passedMs) => passedMs < 100_000 ? 0 : 60_000),
+      "a buffer that is sent event by event": (t) => {
+        void drifting(t, (passedMs) => -HOUR_MS + passedMs);
+      },
+      "a clock that was wrong before": (t) => {
+        void drifting(t, (passedMs) => 100_000 + passedMs / 10);
+      },
+    },
+  },
+  {
     code: "time-ahead",
     trigger: (t) => void events(t, 30, (i) => i === 25 ? 60_000 : 0),
     detail: /^Time tag of CA 1 of 192\.0\.2\.2 is 1 min ahead of its clock so far$/,
@@ -165,3 +188,13 @@ export const POINT_CASES: readonly FindingCase[] = [
     },
   },
 ];
+
+/** Sends an event every five seconds, for 200 s; `offset` is added to its time tag. */
+function drifting(t: Traffic, offset: (passedMs: number) => number): void {
+  const link = t.link().start();
+  const begin = t.now;
+  times(40, () => {
+    t.wait(5000);
+    link.fromServer(event(1, Math.round(t.now + offset(t.now - begin)))).acknowledge();
+  });
+}
