@@ -24,7 +24,12 @@ import { Names } from "../text/names.ts";
 import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
-import { NAMES_OPTION, readNames, readPointList } from "../options/point_list_file.ts";
+import {
+  NAMES_OPTION,
+  readNames,
+  readPointList,
+  requirePoints,
+} from "../options/point_list_file.ts";
 import { zoneOf } from "../options/zone.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
@@ -160,6 +165,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
   const list = listPath === undefined
     ? undefined
     : await readPointList(listPath, io, profile.privateTypes);
+  if (list !== undefined) requirePoints(list.points, listPath!);
   const names = given ?? new Names(undefined, style);
   if (list !== undefined) names.add(list);
   const sizes = sizesOf(values, profile);

@@ -5,7 +5,7 @@ import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { faultLines } from "../io/read_text.ts";
 import type { Values } from "../options/args.ts";
-import { readPointList } from "../options/point_list_file.ts";
+import { readPointList, requirePoints } from "../options/point_list_file.ts";
 import { privateTypesOf, TYPES_OPTION } from "../options/profile_option.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -82,6 +82,7 @@ async function runPoints(values: Values, io: Io): Promise<number> {
   const target = await openTarget(values, io);
   const privateTypes = await privateTypesOf(values, io);
   const list = await readPointList(path, io, privateTypes);
+  requirePoints([...list.points, ...list.commands], path);
   const isCsv = form === undefined ? /\.jsonc?$/i.test(path) : form === "csv";
   if (isCsv) {
     await target.write(pointCsvLines(list));

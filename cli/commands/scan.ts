@@ -5,7 +5,7 @@ import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
-import { NAMES_OPTION, namesOf, readPointList } from "../options/point_list_file.ts";
+import { NAMES_OPTION, namesOf, readPointList, requirePoints } from "../options/point_list_file.ts";
 import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
@@ -128,6 +128,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const expected = listPath === undefined
     ? undefined
     : await readPointList(listPath, io, profile.privateTypes);
+  if (expected !== undefined) requirePoints(expected.points, listPath!);
   const names = await namesOf(values, io, { ...profile, style });
   if (expected !== undefined) names.add(expected);
   const target = await openTarget(values, io);

@@ -31,6 +31,16 @@ export async function readPointList(
   return "points" in parsed ? parsed : listOf(parsed, privateTypes);
 }
 
+/**
+ * Requires that a list has points, where it is of no use without any.
+ *
+ * @throws {UsageError} It has none.
+ */
+export function requirePoints(points: PointList["points"], path: string): void {
+  if (points.length > 0) return;
+  throw new UsageError(`${path} has no points, expected a list or a station file with points`);
+}
+
 /** The option for the names of objects. */
 export const NAMES_OPTION = {
   name: "names",

@@ -18,6 +18,9 @@ export async function loadScript(
   io: Io,
 ): Promise<readonly Step[]> {
   const { steps, faults } = parseScript(await readText(path, io), objects);
+  if (steps.length + faults.length === 0) {
+    throw new UsageError(`${path} has no statements, expected lines such as: wait 10s`);
+  }
   if (faults.length === 0) return steps;
   throw new UsageError(listFaults(path, faults));
 }

@@ -36,7 +36,13 @@ export function readPointCsv(
     const faults = columns.faults.map(({ cell, text }) => ({ ...header.places[cell]!, text }));
     return { list: undefined, faults };
   }
-  return new ListReader(columns, header.cells.length, privateTypes).read(rows);
+  const filled = rows.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  if (filled.length === 0) {
+    const what =
+      "the list has no points after its header, expected a line such as 47;700;M_SP_TB_1;Door;";
+    return { list: undefined, faults: [{ ...header.places[0]!, text: what }] };
+  }
+  return new ListReader(columns, header.cells.length, privateTypes).read(filled);
 }
 
 class ListReader {
@@ -57,9 +63,7 @@ class ListReader {
   }
 
   read(rows: readonly CsvRow[]): ParsedList {
-    for (const row of rows) {
-      if (row.cells.some((cell) => cell !== "")) this.#take(row);
-    }
+    for (const row of rows) this.#take(row);
     const isSound = this.#faults.length === 0;
     this.#faults.sort((a, b) => a.line - b.line || a.column - b.column);
     const list = { points: this.#points, commands: this.#commands };
