@@ -2,7 +2,7 @@
 // project.
 
 import { shownValue } from "./shown.ts";
-import { TIME_FLAGS } from "./time.ts";
+import { FIRST_CP56_TIME, LAST_CP56_TIME, TIME_FLAGS } from "./time.ts";
 
 /**
  * Relation between the wall-clock time in a station's time tags and UTC. The standard leaves the
@@ -126,11 +126,17 @@ function standardOffset(instant: number, zone: string): number {
  * of February.
  */
 function toPivot(time: number, pivotYear: number): number {
+  if (pivotYear === 2000 && isIn2000s(time)) return time;
   const wall = new Date(time);
   const year = wall.getUTCFullYear();
   const month = wall.getUTCMonth();
   wall.setUTCFullYear(pivotYear + ((((year - pivotYear) % 100) + 100) % 100));
   return wall.getUTCMonth() === month ? wall.getTime() : NaN;
+}
+
+/** Whether a wall-clock time is in the years 2000 to 2099. */
+function isIn2000s(time: number): boolean {
+  return time >= FIRST_CP56_TIME && time <= LAST_CP56_TIME;
 }
 
 /**
@@ -193,6 +199,7 @@ export function timeTagOf(instant: number, policy: ZonePolicy = {}): TimeTag {
     if (offset > standard) timeFlags = TIME_FLAGS.summer;
     wall += offset;
   }
+  if (pivotYear === 2000 && isIn2000s(wall)) return { time: wall, timeFlags };
   const year = new Date(wall).getUTCFullYear();
   if (!(year >= pivotYear && year < pivotYear + 100)) {
     throw new RangeError(

@@ -4,7 +4,7 @@ import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 import type { Io } from "../io/io.ts";
 import { Output } from "../text/output.ts";
-import { requireFree } from "../io/local_file.ts";
+import { requireWritable, unwritable } from "../io/local_file.ts";
 
 /** Option table rows. */
 export const OUTPUT_OPTIONS: readonly OptionRow[] = [
@@ -26,13 +26,13 @@ const LEAST_COLUMNS = 80;
 /**
  * Opens the destination of the report, before any slow work.
  *
- * @throws {UsageError} The file already exists.
+ * @throws {UsageError} The file already exists, or cannot be written.
  */
 export async function openTarget(values: Values, io: Io): Promise<Target> {
   const path = values.text("output");
   const replace = values.flag("overwrite");
   if (replace && path === undefined) throw new UsageError("Option --overwrite needs --output");
-  if (path !== undefined && !replace) await requireFree(path, io);
+  if (path !== undefined) await requireWritable(path, io, { replace });
   return new Target(io, path, replace);
 }
 
@@ -92,7 +92,7 @@ export class Target {
     try {
       await this.#io.save(this.#path!, octets, { replace: this.#replace });
     } catch (error) {
-      throw new UsageError(`Cannot write ${this.#path}: ${(error as Error).message}`);
+      throw unwritable(this.#path!, error);
     }
   }
 }

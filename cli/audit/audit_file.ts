@@ -3,6 +3,7 @@
 import { AuditError, type AuditErrorCode } from "./audit_error.ts";
 import { AUDIT_VERSION, type ChainEnd, chainLine, NO_LINE, readLine, sha256 } from "./chain.ts";
 import { headPath, headText, readHead } from "./chain_head.ts";
+import { writeFaultText } from "../io/file_fault.ts";
 import type { ProcessIdentity } from "../io/io.ts";
 import type { AuditEntry } from "./entry.ts";
 import { ChainVerifier } from "./verify_chain.ts";
@@ -235,7 +236,7 @@ export class AuditFile implements Disposable {
       return call();
     } catch (error) {
       if (error instanceof AuditError) throw error;
-      throw this.#fail("failed", (error as Error).message, { what, cause: error });
+      throw this.#fail("failed", writeFaultText(this.#path, error), { what, cause: error });
     }
   }
 

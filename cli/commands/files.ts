@@ -11,7 +11,7 @@ import { requireOneStation } from "../request/broadcast.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { directoryLines } from "../request/directory_table.ts";
 import { instantIn } from "../request/instant.ts";
-import { readLocalFile, requireFree, writeLocalFile } from "../io/local_file.ts";
+import { readLocalFile, requireWritable, writeLocalFile } from "../io/local_file.ts";
 import {
   dataLimits,
   JSON_HELP,
@@ -211,7 +211,7 @@ async function fetchFile(
 ): Promise<number> {
   const path = values.operands[3]!;
   const replace = values.flag("overwrite");
-  if (!replace) await requireFree(path, io);
+  await requireWritable(path, io, { replace });
   return await performRequest(
     {
       ...request,

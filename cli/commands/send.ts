@@ -7,6 +7,7 @@ import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
+import { lossText } from "../link/link_failure.ts";
 import { openRawStream } from "../link/raw_stream.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Values } from "../options/args.ts";
@@ -26,7 +27,7 @@ import { DRY_RUN_OPTION, type RequestSettings } from "../request/options.ts";
 import { openRequestRecords, type RequestRecords } from "../request/request_records.ts";
 import { flushed } from "../text/output.ts";
 import { count } from "../text/count.ts";
-import { formatEndpoint } from "../text/endpoint.ts";
+import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
 
 /** How long to listen by default, in ms. */
@@ -242,7 +243,9 @@ class Sending {
       ...records.handlers,
       onAsdu: () => {},
     });
-    const closed = station.closed.then(endOf);
+    const closed = station.closed.then((reason) =>
+      endOf(reason, this.#settings.link.endpoint, watch)
+    );
     try {
       return await this.#sendAll(closed, signal, (octets) => {
         // The acknowledgement is in the log; a connection that ends without one is reported by its reason.
@@ -305,10 +308,10 @@ interface End {
   readonly text: string;
 }
 
-function endOf({ code, detail }: CloseReason): End {
+function endOf({ code, detail }: CloseReason, to: HostPort, { conduct }: LinkWatch): End {
   return {
     code: code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection,
-    text: `the connection ended: ${detail}`,
+    text: lossText(detail, to, conduct),
   };
 }
 

@@ -5,6 +5,7 @@ import { shownText } from "../../codec/low_level.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
+import { lossOf } from "../link/link_failure.ts";
 import type { Values } from "../options/args.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { plantStationOf } from "../options/plant.ts";
@@ -110,9 +111,16 @@ async function runSession(
     tell(`connected to ${host}`);
     let code: number = EXIT.done;
     const signal = end;
+    const explainLoss = (detail: string) => lossOf(detail, link.endpoint, watch.conduct);
     const console = new SessionConsole({
       ...{ station, settings, commands, signal, plant: plantStationOf(values) },
-      io: useSession({ ...shown, interruption: () => end }, { station, settings, records, signal }),
+      io: useSession({ ...shown, interruption: () => end }, {
+        station,
+        settings,
+        records,
+        signal,
+        explainLoss,
+      }),
       quit: () => stop.abort(),
     });
     const lost = station.closed.then((reason) => {
@@ -120,7 +128,7 @@ async function runSession(
       code = code === EXIT.done
         ? reason.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection
         : code;
-      tell(`the connection was lost: ${reason.detail}`);
+      tell(explainLoss(reason.detail).text);
       stop.abort();
     });
     if (screen === undefined) {

@@ -44,6 +44,8 @@ export interface Io {
     octets: Uint8Array,
     options: { readonly replace: boolean },
   ) => Promise<void>;
+  /** Checks that a file can be written; rejects with the error that `save` would have. Nothing is changed. */
+  readonly checkSave: (path: string, options: { readonly replace: boolean }) => Promise<void>;
   /** Asks the user at the terminal for a line, `undefined` at the end of input; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
@@ -86,6 +88,7 @@ export function processIo(): Io {
     open: openFile,
     list: listDirectory,
     save: saveFile,
+    checkSave,
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
     askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
     variable: (name) => Deno.env.get(name),
@@ -124,7 +127,28 @@ async function saveFile(
 ): Promise<void> {
   const how = replace ? { create: true, truncate: true } : { createNew: true };
   using file = await Deno.open(path, { write: true, ...how, mode: PRIVATE_MODE });
-  for (let at = 0; at < octets.length;) at += await file.write(octets.subarray(at));
+  try {
+    for (let at = 0; at < octets.length;) at += await file.write(octets.subarray(at));
+  } catch (error) {
+    if (!replace) await Deno.remove(path); // A part of a file is of no use.
+    throw error;
+  }
+}
+
+/** A new file is created and removed at once, because only that shows whether the system permits it. */
+async function checkSave(path: string, { replace }: { readonly replace: boolean }): Promise<void> {
+  let info: Deno.FileInfo | undefined;
+  try {
+    info = await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  if (info?.isDirectory === true) throw new Deno.errors.IsADirectory(`${path} is a directory`);
+  if (info !== undefined && !replace) throw new Deno.errors.AlreadyExists(`${path} exists`);
+  if (info === undefined) {
+    (await Deno.open(path, { write: true, createNew: true, mode: PRIVATE_MODE })).close();
+    await Deno.remove(path);
+  } else if (info.isFile) (await Deno.open(path, { write: true })).close();
 }
 
 async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {

@@ -1,6 +1,7 @@
 // Local files that a file transfer reads or writes.
 
 import { UsageError } from "../options/subcommand.ts";
+import { writeFaultText } from "./file_fault.ts";
 import type { Io } from "./io.ts";
 import { unreadable } from "./read_text.ts";
 
@@ -27,19 +28,30 @@ export async function readLocalFile(path: string, io: Io): Promise<Uint8Array> {
 }
 
 /**
- * Checks that a file name is available before the transfer starts.
+ * Checks that a file can be written, before the work for it starts.
  *
- * @throws {UsageError} The file already exists.
+ * @throws {UsageError} It already exists and is not to be replaced, or cannot be written.
  */
-export async function requireFree(path: string, io: Io): Promise<void> {
+export async function requireWritable(
+  path: string,
+  io: Io,
+  { replace }: { readonly replace: boolean },
+): Promise<void> {
   try {
-    const { stream } = await io.open(path);
-    await stream.cancel();
+    await io.checkSave(path, { replace });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new UsageError(
+        `File ${path} already exists: choose another name, or use --overwrite`,
+      );
+    }
+    throw unwritable(path, error);
   }
-  throw new UsageError(`File ${path} already exists: choose another name, or use --overwrite`);
+}
+
+/** The error for a file that cannot be written. */
+export function unwritable(path: string, error: unknown): UsageError {
+  return new UsageError(`Cannot write ${path}: ${writeFaultText(path, error)}`);
 }
 
 /**
@@ -56,7 +68,7 @@ export async function writeLocalFile(
     await io.save(path, octets, { replace });
   } catch (error) {
     throw new UsageError(
-      `The transfer succeeded, but ${path} cannot be written: ${(error as Error).message}`,
+      `The transfer succeeded, but ${path} cannot be written: ${writeFaultText(path, error)}`,
     );
   }
 }
@@ -73,6 +85,6 @@ export async function writeNew(path: string, text: string, io: Io): Promise<void
     if (error instanceof Deno.errors.AlreadyExists) {
       throw new UsageError(`File ${path} already exists; choose a new name`);
     }
-    throw new UsageError(`Cannot write ${path}: ${(error as Error).message}`);
+    throw unwritable(path, error);
   }
 }

@@ -1,6 +1,6 @@
 // Explains why a link could not be established, or ended: what happened, and what usually causes it.
 
-import { formatDuration, LinkError, ProtocolError } from "../../mod.ts";
+import { formatDuration, LinkError, ProtocolError, type SecurityEventName } from "../../mod.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -34,21 +34,45 @@ export class LinkFailure extends LinkError {
 }
 
 /** What to check for each way in which connecting fails. */
-const CONNECTING: Readonly<Partial<Record<LinkError["code"], (to: HostPort) => string>>> = {
+const CONNECTING: Readonly<
+  Partial<Record<LinkError["code"], (to: HostPort & { readonly isTls: boolean }) => string>>
+> = {
   "refused": ({ port }) =>
     `The host answers, but nothing listens on port ${port}: check the port, and whether the service of the station is switched on; a firewall may also refuse connections`,
-  "timed-out": () =>
-    "Nothing answered: check the address, the cable and the route; a firewall may drop the packets",
+  "timed-out": ({ isTls }) =>
+    `Nothing answered: check the address, the cable and the route; a firewall may drop the packets${
+      isTls ? ", and a port for plain TCP does not answer TLS" : ""
+    }`,
   "unreachable": () =>
     "There is no route to this address: check the network settings of this machine and of its gateway",
   "not-found": () => "Check the spelling of the name, or use the IP address",
 };
 
+/** What to check for each reason of a refusal in TLS. */
+const REFUSED_BY_TLS: Readonly<Partial<Record<SecurityEventName, string>>> = {
+  "certificate-not-trusted":
+    "--tls-ca needs the certificate of the authority that issued the station's certificate, and --tls-name and --tls-pin, if given, must fit it",
+  "certificate-expired":
+    "The station needs a new certificate; if its certificate is valid, check the clock of this machine",
+  "certificate-validation-failed":
+    "If the certificate is that of the station, but names the station instead of its host, accept it with --tls-name NAME",
+  "certificate-revoked": "The station needs a new certificate from its authority",
+  "no-common-suite": "Compare --tls-suites with the suites of the station",
+  "handshake-failed":
+    "The log of the station may say why, for example that it refuses this certificate",
+  "unsecure-communication": "The port is not for TLS: check the port, or connect without --tls",
+};
+
 /** Explains why connecting failed. */
-export function connectFailure(error: LinkError, to: HostPort): LinkError {
-  const hint = CONNECTING[error.code];
+export function connectFailure(
+  error: LinkError,
+  to: HostPort & { readonly isTls: boolean },
+): LinkError {
+  const hint = error.securityEvent === undefined
+    ? CONNECTING[error.code]?.(to)
+    : REFUSED_BY_TLS[error.securityEvent];
   if (hint === undefined) return error;
-  return new LinkFailure(error.message, { hints: [hint(to)], cause: error });
+  return new LinkFailure(error.message, { hints: [hint], cause: error });
 }
 
 /** What happened between the connection and the confirmation of STARTDT. */
@@ -91,7 +115,7 @@ export function startFailure(error: unknown, attempt: StartAttempt): unknown {
     ? `${peer} closed the connection`
     : brokenText(peer, conduct);
   const service = isTls
-    ? "belongs to another service"
+    ? "belongs to another service; or the station refuses the certificate of this machine, as its log then says"
     : "expects TLS or belongs to another service";
   return new LinkFailure(`${what} before confirming STARTDT`, {
     hints: [
@@ -125,6 +149,16 @@ function protocolHint(name: string | undefined, { endpoint, isTls }: StartAttemp
     : `Check the port: IEC 60870-5-104 usually has port ${usual}`;
 }
 
+/** Explains the end of a link during a request, and what to check. */
+export function lossOf(
+  detail: string,
+  to: HostPort,
+  conduct: PeerConduct | undefined,
+): { readonly text: string; readonly hints: readonly string[] } {
+  const isTheirs = conduct?.end === "there" || conduct?.end === "failed";
+  return { text: lossText(detail, to, conduct), hints: isTheirs ? [LOSS_HINT] : [] };
+}
+
 /** Explains the end of a link that was in use. */
 export function lossText(detail: string, to: HostPort, conduct: PeerConduct | undefined): string {
   const peer = formatEndpoint(to);
@@ -132,6 +166,10 @@ export function lossText(detail: string, to: HostPort, conduct: PeerConduct | un
   if (conduct?.end === "failed") return brokenText(peer, conduct);
   return `the connection to ${peer} was lost: ${detail}`;
 }
+
+/** What to check after a connection that the station closed during a request. */
+const LOSS_HINT =
+  "Usual causes: another master connected, the station restarted, or it does not accept this request; --trace shows the last frames";
 
 /** A connection that failed: it was reset, or the network did not deliver. */
 function brokenText(peer: string, { endDetail = "" }: PeerConduct): string {

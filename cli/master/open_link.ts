@@ -3,7 +3,7 @@
 import { type CloseReason, SYSTEM_CLOCK } from "../../mod.ts";
 import { decodeApci } from "../../codec/low_level.ts";
 import { seededRandom } from "../example/random.ts";
-import { LinkFailure, lossText, startFailure } from "../link/link_failure.ts";
+import { LinkFailure, lossOf, startFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { linkExit, type LinkSettings, openStation } from "../options/link_options.ts";
 import { EXIT } from "../options/subcommand.ts";
@@ -57,8 +57,9 @@ export async function openLink(
       },
     });
     const { conduct } = watch;
+    const explainLoss = (detail: string) => lossOf(detail, endpoint, conduct);
     const endOf = ({ code, detail }: CloseReason): LinkEnd => ({
-      text: lossText(detail, endpoint, conduct),
+      ...explainLoss(detail),
       exitCode: code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection,
     });
     return {
@@ -69,6 +70,7 @@ export async function openLink(
       },
       hangUp: () => hangUp.abort(new Error("The script has closed the connection")),
       ended: station.closed.then(endOf),
+      explainLoss,
       startFailure: (error, { isLate }) => {
         const isTls = tls !== undefined;
         const failure = startFailure(error, { endpoint, timeoutMs, isTls, isLate, conduct });

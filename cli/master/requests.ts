@@ -1,6 +1,6 @@
 // The requests of a script: they are checked before anything connects, and performed on its connections.
 
-import { type ControllingStation, type ProcedureResult, RequestError } from "../../mod.ts";
+import { type ProcedureResult, RequestError } from "../../mod.ts";
 import { decodeAsdu } from "../../codec/mod.ts";
 import type { Io } from "../io/io.ts";
 import type { PlantStation } from "../options/plant.ts";
@@ -15,7 +15,7 @@ import type { Word } from "../text/words.ts";
 import { Output } from "../text/output.ts";
 import { type RequestTarget, targetOf } from "./match.ts";
 import { columnIn, linesOf, type MasterLine, type MasterStep, type RequestLine } from "./script.ts";
-import type { RequestOutcome } from "./surroundings.ts";
+import type { MasterLink, RequestOutcome } from "./surroundings.ts";
 
 /** What requests need. */
 export interface RequestMeans {
@@ -75,8 +75,8 @@ export class ScriptRequests {
   /** Performs the request of a line on a connection; a failure is a result. */
   async perform(
     step: RequestLine,
-    { station, signal, records }: {
-      readonly station: ControllingStation;
+    { link: { station, explainLoss }, signal, records }: {
+      readonly link: Pick<MasterLink, "station" | "explainLoss">;
       readonly signal: AbortSignal;
       readonly records: Pick<RequestRecords, "ended">;
     },
@@ -90,7 +90,9 @@ export class ScriptRequests {
       last = { isDone: exitCode === EXIT.done, exitCode, reason: end.reason };
     };
     const { settings } = this.#means;
-    const io = useSession(this.#silentIo(), { station, settings, records: { ended }, signal });
+    const io = useSession(this.#silentIo(), {
+      ...{ station, settings, records: { ended }, signal, explainLoss },
+    });
     try {
       const exitCode = await this.#run(step.words, io);
       return last ?? { isDone: exitCode === EXIT.done, exitCode, reason: "" };

@@ -211,7 +211,7 @@ export class MasterRunner {
     const stop = new AbortController();
     slot.pending.add(stop);
     const signal = AbortSignal.any([this.#signal, stop.signal]);
-    const ended = request(step, { station: link.station, signal });
+    const ended = request(step, { link, signal });
     if (isJudged) return this.#report(step, at, {});
     const { isDone, exitCode, reason } = await ended;
     slot.pending.delete(stop);
@@ -237,7 +237,7 @@ export class MasterRunner {
       const { link } = slot;
       if (signal.aborted || link?.station.state !== "started") continue;
       const from = clock.monotonic();
-      const { isDone, exitCode, reason } = await request(step, { station: link.station, signal });
+      const { isDone, exitCode, reason } = await request(step, { link, signal });
       if (signal.aborted) return;
       while (due + everyMs < clock.monotonic()) due += everyMs; // one at a time
       if (isDone || slot.link !== link) continue;

@@ -2,6 +2,7 @@
 
 import type { Clock, ControllingStation } from "../../mod.ts";
 import type { Profile } from "../../codec/mod.ts";
+import type { ExplainLoss } from "../request/ending.ts";
 import type { FaultSet } from "../simulation/faults/fault_set.ts";
 import type { FrameName } from "./expectation.ts";
 import type { RequestTarget } from "./match.ts";
@@ -26,6 +27,8 @@ export interface MasterLink {
   readonly hangUp: () => void;
   /** Resolves when it has ended. */
   readonly ended: Promise<LinkEnd>;
+  /** Explains why it has ended. */
+  readonly explainLoss: ExplainLoss;
   /** Explains why data transfer was not started. */
   readonly startFailure: (error: unknown, how: { readonly isLate: boolean }) => LinkEnd;
 }
@@ -67,7 +70,7 @@ export interface MasterSurroundings {
   /** Performs the request of a line; resolves in any case. */
   readonly request: (
     line: RequestLine,
-    on: { readonly station: ControllingStation; readonly signal: AbortSignal },
+    on: { readonly link: MasterLink; readonly signal: AbortSignal },
   ) => Promise<RequestOutcome>;
   /** An ASDU on one line, for reports. */
   readonly textOf: (asdu: Asdu) => string;

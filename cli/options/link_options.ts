@@ -222,7 +222,9 @@ export async function openStation(
   } catch (error) {
     events.ended(error);
     if (signal.aborted) throw error;
-    throw error instanceof LinkError ? connectFailure(error, endpoint) : error;
+    throw error instanceof LinkError
+      ? connectFailure(error, { ...endpoint, isTls: tls !== undefined })
+      : error;
   }
 }
 

@@ -89,25 +89,49 @@ export const DECLINED: Lack = {
   exitCode: EXIT.fault,
 };
 
+/** Explains the end of the connection of a request, given the detail of its error. */
+export type ExplainLoss = (detail: string) => {
+  readonly text: string;
+  readonly hints: readonly string[];
+};
+
 /**
  * Describes the end of a request that failed with an error.
  * @throws The error itself, if it is not a link error.
  */
-export function lackOf(error: unknown, interruption: AbortSignal): Lack {
+export function lackOf(
+  error: unknown,
+  interruption: AbortSignal,
+  explainLoss: ExplainLoss,
+): Lack {
   const cut = error instanceof RequestError ? error : undefined;
   const code = linkExit(error);
   const aborted = interruption.aborted && (error === interruption.reason || code !== undefined);
   if (!aborted && code === undefined) throw error;
+  const lost = !aborted && cut?.code === "closed" ? lossOf(cut, explainLoss) : undefined;
   return {
     type: "lack",
     outcome: aborted ? "aborted" : outcomeOf(cut, code!),
-    reason: aborted ? interruptedText(interruption, cut?.progress) : (error as Error).message,
+    reason: aborted
+      ? interruptedText(interruption, cut?.progress)
+      : lost?.reason ?? (error as Error).message,
     ...!aborted && error instanceof LinkError && { message: messageOf(error) },
     reach: cut?.reach ?? "no",
     progress: cut?.progress,
     exitCode: aborted ? EXIT.timedOut : code!,
     ...error instanceof LinkFailure && { hints: error.hints },
+    ...lost !== undefined && { hints: lost.hints },
   };
+}
+
+/** The message of a request whose connection ended, with the peer in it. */
+function lossOf(
+  { message }: RequestError,
+  explainLoss: ExplainLoss,
+): { readonly reason: string; readonly hints: readonly string[] } {
+  const [, what = message, detail = ""] = /^(.*?): (.*)$/s.exec(message) ?? [];
+  const { text, hints } = explainLoss(detail);
+  return { reason: `${what}: ${text}`, hints };
 }
 
 function outcomeOf(cut: RequestError | undefined, code: number): LackOutcome {

@@ -2,7 +2,7 @@
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
-import type { Lack } from "./ending.ts";
+import type { ExplainLoss, Lack } from "./ending.ts";
 // circle: the options of a request are those of its session, if it has one
 import type { RequestSettings } from "./options.ts";
 
@@ -23,6 +23,8 @@ export interface OpenSession {
   readonly records: SessionRecords;
   /** Fires when the session ends. */
   readonly signal: AbortSignal;
+  /** Explains the end of its connection. */
+  readonly explainLoss: ExplainLoss;
 }
 
 /** What a request would send. */

@@ -7,7 +7,7 @@ import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
-import { sizesHint } from "../link/link_failure.ts";
+import { lossOf, sizesHint } from "../link/link_failure.ts";
 import { agreed } from "./consent.ts";
 import { asdusOf, dryRun } from "./dry_run.ts";
 import { documentOf } from "./document.ts";
@@ -84,7 +84,7 @@ async function mayBegin(
 async function performInSession<Result extends ProcedureResult>(
   request: StationRequest<Result>,
   settings: RequestSettings,
-  { station, records, signal }: OpenSession,
+  { station, records, signal, explainLoss }: OpenSession,
 ): Promise<RequestEnd<Result>> {
   const { ca, ioa } = request;
   const object = { ca, ...ioa !== undefined && { ioa } };
@@ -95,7 +95,7 @@ async function performInSession<Result extends ProcedureResult>(
     records.ended(result, object);
     return answered(result);
   } catch (error) {
-    const lack = lackOf(error, signal);
+    const lack = lackOf(error, signal, explainLoss);
     records.ended(lack, object);
     return lack;
   }
@@ -151,7 +151,11 @@ async function connectAndPerform<Result extends ProcedureResult>(
       await leave(station, { ...{ hangUp, withinMs, watch, tell }, peer: host });
     }
   } catch (error) {
-    const lack = lackOf(error, interruption);
+    const lack = lackOf(
+      error,
+      interruption,
+      (detail) => lossOf(detail, settings.link.endpoint, watch.conduct),
+    );
     records.ended(lack);
     return lack;
   } finally {

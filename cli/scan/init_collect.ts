@@ -5,7 +5,7 @@ import { addressSetOf } from "../options/address_options.ts";
 import { folderOf } from "../io/file_path.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
-import { requireFree, writeNew } from "../io/local_file.ts";
+import { requireWritable, writeNew } from "../io/local_file.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { Values } from "../options/args.ts";
 import { linkExit, linkSettings } from "../options/link_options.ts";
@@ -44,7 +44,7 @@ export async function initFrom(
   }
   const names = await readNames(values.text("names"), io, link.profile) ?? new Names();
   if (path !== undefined) {
-    await requireFree(path, io);
+    await requireWritable(path, io, { replace: false });
     if (given.tls !== undefined && folderOf(path) !== "") {
       throw new UsageError(
         `The files of --tls options are relative to this folder, expected CONFIG in this folder, found ${path}`,

@@ -5,7 +5,7 @@ import type { ControlledStation, ControlledStationHandlers, StationFile } from "
 import { UsageError } from "../options/subcommand.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
-import { readLocalFile } from "../io/local_file.ts";
+import { readLocalFile, unwritable } from "../io/local_file.ts";
 import type { FileEntry } from "./declaration.ts";
 
 /** The files of a scenario. */
@@ -68,13 +68,31 @@ export async function loadFiles(
     };
     offered.push({ file, announce });
   }
-  const save = receivedFiles === undefined ? undefined : (file: StationFile) => {
-    const name = `${file.ca}-${file.ioa}-${file.nof}.bin`;
-    return io.save(resolvePath(folder, `${receivedFiles}/${name}`), joined(file.sections), {
-      replace: true,
-    });
+  const pathOf = ({ ca, ioa, nof }: Pick<StationFile, "ca" | "ioa" | "nof">) =>
+    resolvePath(folder, `${receivedFiles}/${ca}-${ioa}-${nof}.bin`);
+  if (receivedFiles !== undefined) {
+    await requireFolder(receivedFiles, pathOf({ ca: cas[0]!, ioa: 1, nof: 1 }), io);
+  }
+  const save = receivedFiles === undefined ? undefined : async (file: StationFile) => {
+    const path = pathOf(file);
+    try {
+      await io.save(path, joined(file.sections), { replace: true });
+    } catch (error) {
+      throw unwritable(path, error);
+    }
   };
   return { offered, save, accepts: files.length > 0 || receivedFiles !== undefined };
+}
+
+/** Checks that a file can be saved in the folder for received files, before a controlling station sends one. */
+async function requireFolder(receivedFiles: string, path: string, io: Io): Promise<void> {
+  try {
+    await io.checkSave(path, { replace: true });
+  } catch (error) {
+    throw new UsageError(
+      `Key receivedFiles is "${receivedFiles}": ${unwritable(path, error).message}`,
+    );
+  }
 }
 
 /** Adds the files of a scenario to a station. */

@@ -3,6 +3,7 @@
 
 import type { FrameDirection } from "../../transport/low_level.ts";
 import { parseAddress } from "../../transport/low_level.ts";
+import { writeFaultText } from "../io/file_fault.ts";
 import { PRIVATE_MODE } from "../io/private_file.ts";
 import { UsageError } from "../options/subcommand.ts";
 import {
@@ -57,7 +58,7 @@ export class Recording implements Disposable {
     } catch (error) {
       this[Symbol.dispose]();
       if (error instanceof UsageError || error instanceof Deno.errors.NotCapable) throw error;
-      throw new UsageError(`Cannot record to ${path}: ${reasonOf(error)}`);
+      throw new UsageError(`Cannot record to ${path}: ${writeFaultText(path, error)}`);
     }
   }
 
@@ -117,7 +118,7 @@ export class Recording implements Disposable {
     } catch (error) {
       this[Symbol.dispose]();
       this.#options.onFailure(
-        `Recording to ${this.#path} has ended: ${(error as Error).message}`,
+        `Recording to ${this.#path} has ended: ${writeFaultText(this.#path, error)}`,
       );
     }
   }
@@ -146,13 +147,6 @@ function endpointsOf(
       : address
   );
   return [{ address: first!, port: server.port }, { address: second!, port: client.port }];
-}
-
-/** Why a file cannot be opened. */
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.IsADirectory) return "it is a folder, expected a file";
-  if (error instanceof Deno.errors.NotFound) return "its folder does not exist";
-  return (error as Error).message;
 }
 
 /** Checks that a file consists of whole pcapng blocks, so that another section can follow. */

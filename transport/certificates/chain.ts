@@ -75,10 +75,10 @@ export function findChain(leaf: Certificate, { believed, others, verify }: Chain
       );
       fault ||= isKnown
         ? `its issuer ${certificate.names.issuer} may not issue certificates: it lacks CA:TRUE or the key usage keyCertSign`
-        : `its issuer ${certificate.names.issuer} is not in caCerts, and the peer did not send it`;
+        : `its issuer ${certificate.names.issuer} is not a trusted authority, and the peer did not send it`;
     }
   }
-  const unknown = fault || `${certificates.at(-1)!.names.subject} is not in caCerts`;
+  const unknown = fault || `${certificates.at(-1)!.names.subject} is not a trusted authority`;
   return { certificates, ends, fault: reached ? undefined : unknown };
 }
 

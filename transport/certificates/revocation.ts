@@ -118,7 +118,7 @@ function signerOf(list: RevocationList, parts: ChainParts): Certificate {
   );
   if (signers.length === 0) {
     throw notSigned(
-      `${issuerName}, whose certificate is not in caCerts; an intermediate authority may be added there`,
+      `${issuerName}, whose certificate is not among the trusted authorities; an intermediate authority may be added there`,
     );
   }
   let why = "";
@@ -127,7 +127,7 @@ function signerOf(list: RevocationList, parts: ChainParts): Certificate {
     if (!isBelieved && !signer.isAuthority) why ||= "which is not an authority";
     else if (!signer.signs.lists) why ||= "which must not sign CRLs: its keyUsage lacks cRLSign";
     else if (!isBelieved && findChain(signer, parts).fault !== undefined) {
-      why ||= "whose certificate was not issued by an authority in caCerts";
+      why ||= "whose certificate was not issued by a trusted authority";
     } else {
       const verdict = verifySigned(list, signer.publicKey, parts.verify);
       if (verdict === "good") return signer;

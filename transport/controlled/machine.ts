@@ -17,7 +17,7 @@ import type { RefusalReason } from "./core/notices.ts";
 import type { PeerIdentity } from "./core/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
-import { encodeEvents, fitsInto } from "./events/event_asdu.ts";
+import { EventEncoder } from "./events/event_asdu.ts";
 import { eventClasses, type ReportResult } from "./events/reporter.ts";
 import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
 import type { StoreOperation } from "./events/event_keeper.ts";
@@ -57,6 +57,7 @@ const MOST_PENDING = 256;
  */
 export class StationMachine {
   readonly #core: StationCore;
+  readonly #encoder: EventEncoder;
 
   /**
    * Creates a station that has just been switched on.
@@ -69,6 +70,7 @@ export class StationMachine {
     const stored = [...options.stored ?? []];
     const core = new StationCore(declaration, options, stored.at(-1)?.id ?? 0);
     this.#core = core;
+    this.#encoder = new EventEncoder(core.profile);
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
       const classes = eventClasses(declaration.events);
@@ -183,9 +185,7 @@ export class StationMachine {
    * this only while the send window permits.
    */
   take(link: number): Uint8Array | undefined {
-    const { profile } = this.#core;
-    const encode = (events: Parameters<typeof encodeEvents>[0]) => encodeEvents(events, profile);
-    return this.#core.links.get(link)?.take(fitsInto(profile), encode);
+    return this.#core.links.get(link)?.take(this.#encoder);
   }
 
   /** Records that the peer has acknowledged the oldest `count` ASDUs returned by `take()`. */
@@ -197,7 +197,9 @@ export class StationMachine {
     if (events.length === 0) return;
     from.group.buffer.acknowledge(events);
     core.forget(from.group, events);
-    for (const { type, ca } of events) if (type === "M_EI_NA_1") core.uninitialized.delete(ca);
+    if (core.uninitialized.size > 0) {
+      for (const { type, ca } of events) if (type === "M_EI_NA_1") core.uninitialized.delete(ca);
+    }
     core.reporter.noteDelivered(now);
   }
 
@@ -208,14 +210,14 @@ export class StationMachine {
    * @throws {RangeError} The value or quality is not permitted for the object, or the time is not
    * valid.
    */
-  set(ca: number, ioa: number, change: ReportedChange & { readonly now: Moment }): ChangeResult {
+  set(ca: number, ioa: number, change: ReportedChange, now: Moment): ChangeResult {
     const core = this.#core;
     const sector = core.sectors.get(ca);
     const point = sector?.points.get(ioa);
-    if (point !== undefined) return changePoint(core, point, change);
+    if (point !== undefined) return changePoint(core, point, { change, now });
     const counter = sector?.counters.get(ioa);
     if (counter === undefined) throw new TypeError(`Cannot set CA ${ca} IOA ${ioa}: not declared`);
-    whenOf(core, { ca, ioa }, change); // Counters ignore these options, but an invalid one is still an error.
+    whenOf(core, { ca, ioa }, { change, now }); // Counters ignore these options, but an invalid one is still an error.
     const { value = counter.value, quality = 0 } = change;
     const before = counter.value;
     // A lower reading means that the meter was preset; use `count()` for one that rolled over.

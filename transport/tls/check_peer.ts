@@ -63,7 +63,7 @@ export function checkPeer(
 ): PeerVerdict {
   const [leaf, ...others] = evidence.sent;
   if (leaf === undefined) {
-    const reason = "the peer sent no certificate, expected one from an authority in caCerts";
+    const reason = "the peer sent no certificate, expected one from a trusted authority";
     return {
       refusal: {
         event: evidence.role === "client" ? "certificate-required" : "certificate-unavailable",
@@ -123,8 +123,8 @@ function chainFault(chain: Chain, { authorized, now }: PeerEvidence): PeerFindin
       ? "bad-certificate"
       : "certificate-not-trusted";
     const reason = leaf!.issuer === leaf!.subject
-      ? `${who} is self-signed and not in caCerts`
-      : `${who} was not issued by an authority in caCerts: ${chain.fault}`;
+      ? `${who} is self-signed and not trusted`
+      : `${who} was not issued by a trusted authority: ${chain.fault}`;
     return { event, reason };
   }
   // An authority may have both an expired and a renewed certificate, so this only explains a refusal.
@@ -155,9 +155,9 @@ function usageFault(
 
 function hostFault(leaf: Certificate, { host }: PeerEvidence): PeerFinding | undefined {
   if (host === undefined || namesHost(leaf, host)) return undefined;
-  const reason =
-    `the certificate of ${leaf.names.subject} names ${hostNamesText(leaf)}, expected ${host}; ` +
-    "verifyHost: false accepts certificates that name stations instead of hosts";
+  const reason = `the certificate of ${leaf.names.subject} names ${
+    hostNamesText(leaf)
+  }, expected ${host} (verifyHost)`;
   return { event: "certificate-validation-failed", reason };
 }
 
@@ -207,13 +207,13 @@ function identityFault(
   const event = "certificate-not-trusted";
   if (pins !== undefined && !pins.has(certificate) && !pins.has(publicKey)) {
     const reason = `the certificate of ${leaf.names.subject} is not pinned: neither its SHA-256 ` +
-      `nor that of its public key, ${publicKey}, is in pins`;
+      `nor that of its public key, ${publicKey}, is in the list (pins)`;
     return { event, reason };
   }
   const { subjectText, alternatives } = leaf;
   const subject = { subjectText, dnsNames: alternatives.dns };
   if (allowedSubjects?.some((rule) => permitsSubject(rule, subject)) ?? true) return undefined;
-  return { event, reason: `the subject ${leaf.names.subject} is not in allowedSubjects` };
+  return { event, reason: `the subject ${leaf.names.subject} is not allowed (allowedSubjects)` };
 }
 
 /** The number of certificates in a chain that some platforms do not accept. */

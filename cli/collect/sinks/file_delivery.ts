@@ -1,6 +1,7 @@
 // Appends rows to a rotated file. A batch counts as delivered once it is on disk.
 
 import { PRIVATE_MODE } from "../../io/private_file.ts";
+import { writeFaultText } from "../../io/file_fault.ts";
 import { folderOf } from "../../io/file_path.ts";
 import type { RowFormat } from "../format/format.ts";
 import type { StoredValue } from "../store/stored_value.ts";
@@ -48,7 +49,7 @@ export class FileDelivery implements Delivery {
       return allDone(rows);
     } catch (error) {
       await this.close();
-      return noneDone((error as Error).message, { isTemporary: true });
+      return noneDone(writeFaultText(this.#options.path, error), { isTemporary: true });
     }
   }
 

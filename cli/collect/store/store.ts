@@ -1,5 +1,6 @@
 // The store of a collector: an SQLite file, locked against a second collector, and its mark.
 
+import { writeFaultText } from "../../io/file_fault.ts";
 import { PRIVATE_MODE } from "../../io/private_file.ts";
 import type { DatabaseSync } from "node:sqlite";
 import type { Entry, Tally } from "./entry.ts";
@@ -312,7 +313,7 @@ function lock(file: string): Deno.FsFile {
   try {
     handle = Deno.openSync(path, { create: true, write: true, mode: PRIVATE_MODE });
   } catch (error) {
-    throw storeErrorOf(`Cannot open the store ${file}`, error);
+    throw storeErrorOf(`Cannot open the store ${file}`, new Error(writeFaultText(path, error)));
   }
   if (handle.tryLockSync(true)) return handle;
   handle.close();

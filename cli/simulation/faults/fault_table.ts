@@ -94,22 +94,21 @@ export const FAULTS = {
     text: "execute a request without confirming it",
     stage: "confirmation",
     parameters: {},
-    observable:
-      "a command without the time to its confirmation in the transactions of analyze --json",
+    finding: "request-unconfirmed",
   },
   "delay-confirmation": {
     roles: CONTROLLED,
     text: "send the confirmation later, after what follows it",
     stage: "confirmation",
     parameters: delay("how much later"),
-    observable: "the time to the confirmation in the transactions of analyze --json",
+    finding: "confirmation-late",
   },
   "double-confirmation": {
     roles: CONTROLLED,
     text: "send the confirmation twice",
     stage: "confirmation",
     parameters: {},
-    observable: "two equal confirmations in decode",
+    finding: "confirmation-repeated",
   },
   "omit-termination": {
     roles: CONTROLLED,
@@ -123,7 +122,7 @@ export const FAULTS = {
     text: "send the termination later",
     stage: "termination",
     parameters: delay("how much later"),
-    observable: "the time to the termination in the transactions of analyze --json",
+    finding: "termination-late",
   },
   "wrong-ca": {
     roles: CONTROLLED,
@@ -132,14 +131,14 @@ export const FAULTS = {
     parameters: {
       from: { range: [0, 65_535], byDefault: 2, text: "the common address of the answers" },
     },
-    finding: "request-unanswered",
+    finding: "answer-from-other-ca",
   },
   "wrong-value": {
     roles: CONTROLLED,
     text: "mirror a request with another value: ON as OFF, a set-point with its lowest bit changed",
     stage: "answer",
     parameters: {},
-    observable: "a confirmation whose value differs from that of the command in decode",
+    finding: "confirmation-differs",
   },
   "wrong-cause": {
     roles: BOTH,
@@ -257,7 +256,7 @@ export const FAULTS = {
     text: "do not confirm STARTDT",
     stage: "frame",
     parameters: {},
-    finding: "link-dropped",
+    finding: "start-unconfirmed",
   },
   "torn-frames": {
     roles: BOTH,
@@ -280,7 +279,7 @@ export const FAULTS = {
     text: "send every octet of a frame in a TCP segment of its own",
     stage: "frame",
     parameters: {},
-    observable: "packets with a single octet; APDUs are complete",
+    finding: "small-segments",
   },
   "wrong-length": {
     roles: BOTH,

@@ -74,6 +74,8 @@ const THRESHOLD_TEXTS: Readonly<Record<keyof AnalysisThresholds, string>> = {
   reconnectsMs: "period for reconnects",
   floodConnections: "connections to one endpoint within flood-time, from any hosts",
   floodMs: "period for flood-connections",
+  confirmationMs: "a confirmation that follows its request later than this is late",
+  terminationMs: "the same for a termination, after the last data or return information",
 };
 
 const THRESHOLD_TIMER: SettingForm<number> = {

@@ -124,7 +124,9 @@ export class Content {
       scans,
       commandSweeps: new SweepWatch(findings, commandRule(thresholds)),
       selectSweeps: new SweepWatch(findings, selectRule(thresholds)),
+      thresholds,
       broadcastCa: broadcastCa(this.#profile),
+      isFiltered: options.filter !== undefined,
     };
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
   }
@@ -254,6 +256,7 @@ export class Content {
     if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
     sector.asdus++;
     sector.objects += count.objects;
+    if (cause === CAUSE.returnRemote) sector.returnedAt = this.#clock.time;
     if (asked !== undefined) this.#intake.takeData(exchange, asked, count);
     else if (cause === CAUSE.request && exchange.isBusy) this.#takeRead(exchange, sector, apdu);
     return count.objects;

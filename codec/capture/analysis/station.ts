@@ -72,6 +72,8 @@ export class Sector {
   readonly interrogations: Map<number, InterrogationHistory> = new Map();
   /** Objects that were selected before operation, by type and address. */
   readonly selected: Set<string> = new Set();
+  /** Time of the last return information caused by a remote command. */
+  returnedAt = NaN;
 
   /** Creates a sector without history. */
   constructor(station: Station, ca: number) {

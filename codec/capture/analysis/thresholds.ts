@@ -36,6 +36,10 @@ export interface AnalysisThresholds {
   readonly floodConnections: number;
   /** See `floodConnections`. */
   readonly floodMs: number;
+  /** A confirmation that follows its request later than this is late. */
+  readonly confirmationMs: number;
+  /** A termination is late if it follows the last data or return information later than this. */
+  readonly terminationMs: number;
 }
 
 /** Default values of {@linkcode AnalysisThresholds}. */
@@ -57,6 +61,8 @@ export const DEFAULT_THRESHOLDS: AnalysisThresholds = {
   reconnectsMs: 60_000,
   floodConnections: 500,
   floodMs: 60_000,
+  confirmationMs: 3000,
+  terminationMs: 3000,
 };
 
 /**

@@ -5,13 +5,14 @@ import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import { listMistakes } from "../../../cli/text/json/file_mistakes.ts";
 import { withTypes } from "../../../cli/text/json/parse_types.ts";
 import { readJson } from "../../../cli/text/json/read_json.ts";
-import { listFaults, notText } from "../../../cli/text/point_list/list_mistakes.ts";
+import { notText } from "../../../cli/text/point_list/not_text.ts";
 import {
   type ListedPoint,
   listOf,
   type PointList,
 } from "../../../cli/text/point_list/point_list.ts";
 import { readPointText } from "../../../cli/text/point_list/read_list.ts";
+import { listFaults } from "../../../cli/text/text_faults.ts";
 import type { NameList, NamesView, TextFile } from "../messages.ts";
 import { SAMPLE_STATIONS } from "../sample/story.ts";
 import { InputError } from "./input.ts";

@@ -12,6 +12,7 @@ import { PeerConduct } from "../../../cli/trace/peer_conduct.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 
 const PEER = { host: "192.0.2.10", port: 2404 };
+const PLAIN = { ...PEER, isTls: false };
 
 function conductOf(received = ""): PeerConduct {
   const ends = { local: { host: "192.0.2.1", port: 40_000 }, remote: PEER };
@@ -49,13 +50,35 @@ Deno.test("a link that cannot be connected is explained by the way in which conn
       ["not-found", "Check the spelling"],
     ] as const
   ) {
-    const failure = connectFailure(new LinkError("Cannot connect", { code }), PEER);
+    const failure = connectFailure(new LinkError("Cannot connect", { code }), PLAIN);
     assert(failure instanceof LinkFailure);
     assertEquals([failure.message, failure.code, failure.exitCode], ["Cannot connect", code, 3]);
     assertStringIncludes(failure.hints.join(), hint);
   }
+  const late = new LinkError("Late", { code: "timed-out" });
+  const hint = (isTls: boolean) =>
+    (connectFailure(late, { ...PEER, isTls }) as LinkFailure).hints.join();
+  assertEquals([false, true].map((isTls) => hint(isTls).includes("does not answer TLS")), [
+    false,
+    true,
+  ]);
   const untrusted = new LinkError("Not trusted", { code: "not-trusted" });
-  assertEquals(connectFailure(untrusted, PEER), untrusted);
+  assertEquals(connectFailure(untrusted, PLAIN), untrusted);
+  for (
+    const [securityEvent, hint] of [
+      ["certificate-not-trusted", "--tls-ca needs the certificate of the authority"],
+      ["certificate-expired", "check the clock of this machine"],
+      ["certificate-validation-failed", "accept it with --tls-name NAME"],
+      ["handshake-failed", "that it refuses this certificate"],
+      ["unsecure-communication", "The port is not for TLS"],
+    ] as const
+  ) {
+    const error = new LinkError("Refused", { code: "not-trusted", securityEvent });
+    const failure = connectFailure(error, { ...PEER, isTls: true });
+    assert(failure instanceof LinkFailure);
+    assertEquals(failure.securityEvent, securityEvent);
+    assertStringIncludes(failure.hints.join(), hint);
+  }
 });
 
 Deno.test("a connection that is closed or reset before STARTDT con is told apart from a broken network", () => {
@@ -77,7 +100,7 @@ Deno.test("a connection that is closed or reset before STARTDT con is told apart
     assertStringIncludes(failure.hints.join(), "192.0.2.1 is not in its list");
     assertStringIncludes(failure.hints.join(), "port 2404 expects TLS or belongs to another");
     const overTls = failed(CLOSED, conduct, { isTls: true }).hints.join();
-    assertStringIncludes(overTls, "port 2404 belongs to another service");
+    assertStringIncludes(overTls, "port 2404 belongs to another service; or the station refuses");
     assertEquals(lossText("lost", PEER, conduct), text);
   }
 });

@@ -110,7 +110,7 @@ for (const { name: command } of LINKED) {
         const incidents = securityLines(refused.stderr).filter((line) => line.includes("incident"));
         assertEquals(incidents.length, 1, `${command}: ${refused.stderr}`);
         assertMatch(incidents[0]!, SHAPE);
-        const reason = `the subject CN=${peer} is not in allowedSubjects`;
+        const reason = `the subject CN=${peer} is not allowed (--tls-name, tls.allowedSubjects)`;
         assertStringIncludes(
           incidents[0]!,
           "security incident 14 certificate-not-trusted: Cannot ",

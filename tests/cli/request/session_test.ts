@@ -102,7 +102,7 @@ Deno.test("session reports a lost connection with exit code 3", async () => {
     prepare: (each) => station = each,
     answer: () => void queueMicrotask(() => void station?.close()),
   });
-  assertStringIncludes(stderr, "iec104 session: the connection was lost: ");
+  assertStringIncludes(stderr, "iec104 session: ADDRESS closed the connection\n");
   assertEquals(code, 3);
 });
 

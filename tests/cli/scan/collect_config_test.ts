@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { collectConfig } from "../../../cli/scan/collect_config.ts";
-import type { ScanResult } from "../../../cli/scan/scan.ts";
+import type { ScanResult } from "../../../cli/scan/result.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { IEC104, type StationDeclaration } from "../../../mod.ts";
 
@@ -12,6 +12,7 @@ function configOf(result: Partial<ScanResult>, names = new Names()) {
     declaration: undefined,
     list: { points: [], commands: [] },
     ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+    ...{ interruption: undefined, isListed: true },
   };
   return collectConfig({ ...nothing, ...result }, {
     ...{ address: "192.0.2.1:2405", name: "north", link: { originator: 3 }, names },

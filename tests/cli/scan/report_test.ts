@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Difference } from "../../../cli/scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../../../cli/scan/report.ts";
-import type { ScanResult } from "../../../cli/scan/scan.ts";
+import type { ScanResult } from "../../../cli/scan/result.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { IEC104, type StationDeclaration } from "../../../mod.ts";
 
@@ -13,14 +13,18 @@ const NOTHING: ScanResult = {
   declaration: undefined,
   list: { points: [], commands: [] },
   ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+  ...{ interruption: undefined, isListed: true },
 };
 
 const NAMED: StationDeclaration = {
   sectors: [{ ca: 1, points: [{ ioa: 300, type: "M_ME_NC_1", name: "Voltage", unit: "kV" }] }],
 };
 
-function lines(result: Partial<ScanResult>, names = new Names()): readonly string[] {
-  return [...scanLines({ ...NOTHING, ...result }, names)];
+function lines(
+  result: Partial<ScanResult>,
+  { names = new Names(), incomplete }: Partial<Parameters<typeof scanLines>[1]> = {},
+): readonly string[] {
+  return [...scanLines({ ...NOTHING, ...result }, { names, incomplete })];
 }
 
 Deno.test("only field sizes and the lack of an answer are reported if nothing was found", () => {
@@ -38,7 +42,7 @@ Deno.test("stations, points, counters and files have their own lines", () => {
           { ioa: 300, type: "M_ME_NC_1", value: 2.5, groups: [10, 9], quality: ["NT"] },
           { ioa: 5, type: "M_SP_NA_1", groups: [9] },
         ],
-        counters: [{ ioa: 4, value: 17 }, { ioa: 6, type: "M_IT_TB_1" }],
+        counters: [{ ioa: 6, type: "M_IT_TB_1" }, { ioa: 4, value: 17 }],
       },
       { ca: 2 },
     ],
@@ -49,7 +53,7 @@ Deno.test("stations, points, counters and files have their own lines", () => {
     { ...file, ca: 2, ioa: 40_000, subdirectory: true, lof: 0 },
     { ...file, ca: 2, ioa: 40_001 },
   ] as unknown as ScanResult["files"];
-  assertEquals(lines({ declaration, files }, new Names(NAMED)), [
+  assertEquals(lines({ declaration, files }, { names: new Names(NAMED) }), [
     "Field sizes: 2/2/3",
     "",
     "CA  points  counters  files  groups",
@@ -57,8 +61,8 @@ Deno.test("stations, points, counters and files have their own lines", () => {
     " 2       0         0      2",
     "",
     "CA/IOA  name     value     quality  type       groups",
-    "1/300   Voltage    2.5 kV  NT       M_ME_NC_1  10 9",
     "1/5                                 M_SP_NA_1  9",
+    "1/300   Voltage    2.5 kV  NT       M_ME_NC_1  10 9",
     "1/4                 17              M_IT_NA_1",
     "1/6                                 M_IT_TB_1",
     "",
@@ -94,7 +98,7 @@ Deno.test("types seen and refused, absent stations and open questions follow", (
         { ...note, code: "refused", detail: "in the table of refusals" },
         { ...note, code: "not-transmitted", detail: "of every station" },
         { ...note, code: "no-answer", detail: "No answer" },
-        { ...note, code: "no-value", detail: "No value", count: 3 },
+        { ...note, code: "no-value", detail: "No value", count: 2 },
       ],
     }).slice(3),
     [
@@ -108,7 +112,7 @@ Deno.test("types seen and refused, absent stations and open questions follow", (
       "Common addresses that the station does not have: 3, 8",
       "",
       "note: No answer",
-      "note: No value (and 2 more)",
+      "note: No value (and 1 more)",
     ],
   );
 });
@@ -128,7 +132,7 @@ const EXTRA: Difference = {
 };
 
 Deno.test("differences are a table with a summary; types of one family are one", () => {
-  const options = { expected: 2, names: new Names() };
+  const options = { expected: 2, names: new Names(), incomplete: undefined };
   assertEquals(differenceLines([MISSING, EXTRA, { ...EXTRA, ioa: 6 }], options), [
     "difference  CA/IOA  name     listed type           found type  quality",
     "missing     1/300   Voltage  M_ME_NC_1, M_SP_TB_1",
@@ -153,9 +157,9 @@ Deno.test("the JSON document has types by name, or by number if unknown", () => 
     refused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused", isUnknown: true }],
     seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
   };
-  const options = { host: "192.0.2.1", port: 2404, exitCode: 1 };
+  const options = { host: "192.0.2.1", port: 2404, incomplete: undefined, exitCode: 1 };
   assertEquals(scanDocument(result, { ...options, differences: [MISSING, EXTRA] }), {
-    ...{ host: "192.0.2.1", port: 2404, profile: "2/2/3", requests: 9 },
+    ...{ host: "192.0.2.1", port: 2404, profile: "2/2/3", requests: 9, incomplete: null },
     ...{ sectors: [], files: [] },
     typesSeen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
     typesRefused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused" }],
@@ -171,4 +175,46 @@ Deno.test("the JSON document has types by name, or by number if unknown", () => 
     differences: undefined,
   });
   assertEquals([sectors, differences], [NAMED.sectors as never, null]);
+});
+
+Deno.test("an incomplete result says so first, and does not report what is missing", () => {
+  assertEquals(lines({}, { incomplete: "Ctrl-C" }).slice(0, 3), [
+    ...["INCOMPLETE: Ctrl-C", "", "Field sizes: 2/2/3"],
+  ]);
+  const options = { expected: 2, names: new Names(), incomplete: "Ctrl-C" };
+  const unknown = "Missing points are not reported, because the scan is incomplete";
+  assertEquals(differenceLines([], options), [unknown]);
+  assertEquals(differenceLines([EXTRA], options).slice(-2), [
+    ...["2 points in the list: 1 extra", unknown],
+  ]);
+});
+
+Deno.test("files say whether they were fetched, if any was to be", () => {
+  const file = { ca: 1, ioa: 30_000, lof: 2, subdirectory: false, time: 0, timeFlags: 0 };
+  const files = [
+    { ...file, nof: 1, octets: Uint8Array.of(1, 255) },
+    { ...file, nof: 2, unfetched: "a directory" },
+    { ...file, nof: 3 },
+  ] as unknown as ScanResult["files"];
+  assertEquals(lines({ files }).slice(-4), [
+    "files (CA/IOA/NOF)  octets  what  content",
+    "1/30000/1                2  file  fetched",
+    "1/30000/2                2  file  a directory",
+    "1/30000/3                2  file",
+  ]);
+  assertEquals(
+    lines({ files: files.slice(1, 2) }).at(-2),
+    "files (CA/IOA/NOF)  octets  what  content",
+  );
+  const document = scanDocument({ ...NOTHING, files }, {
+    ...{ host: "192.0.2.1", port: 2404, incomplete: "Ctrl-C", differences: undefined, exitCode: 3 },
+  });
+  const found = document.files as readonly {
+    readonly content: unknown;
+    readonly unfetched: unknown;
+  }[];
+  assertEquals(found.map(({ content, unfetched }) => [content, unfetched]), [
+    ...[["01ff", null], [null, "a directory"], [null, null]],
+  ]);
+  assertEquals(document.incomplete, "Ctrl-C");
 });

@@ -1,15 +1,18 @@
 // What a scan requests, and what it reports of the answers.
 
-import { assertEquals } from "@std/assert";
-import { type ScanPlan, scanStation, SeenTypes } from "../../../cli/scan/scan.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import type { ScanPlan } from "../../../cli/scan/result.ts";
+import { scanStation, SeenTypes } from "../../../cli/scan/scan.ts";
 import {
   type Asdu,
   CAUSE,
   type ControllingStation,
   decodeAsdu,
+  type DiscoveredFile,
   type DiscoverOptions,
   type DiscoveryRequest,
   IEC104,
+  RequestError,
   type StationDeclaration,
 } from "../../../mod.ts";
 import { octets } from "../../helpers/wire/frames.ts";
@@ -27,11 +30,14 @@ const DONE: DiscoveryRequest = {
 /** Scans a station that answers as given. */
 async function scan(
   plan: Partial<ScanPlan>,
-  { requests = [], declaration, reads = {} }: {
+  { requests = [], declaration, reads = {}, files = [], interruption, readError }: {
     readonly requests?: readonly DiscoveryRequest[];
     readonly declaration?: StationDeclaration;
     /** Cause of the refusal of a read, by common address. */
     readonly reads?: Readonly<Record<number, number>>;
+    readonly files?: readonly DiscoveredFile[];
+    readonly interruption?: RequestError;
+    readonly readError?: Error;
   } = {},
 ) {
   const progress: string[] = [];
@@ -44,10 +50,11 @@ async function scan(
         await given.beforeRequest?.();
         given.onRequest?.(request);
       }
-      return { declaration, files: [], notes: [] };
+      return { declaration, files, notes: [], interruption };
     },
     read(ca: number, ioa: number) {
       read.push(`${ca}/${ioa}`);
+      if (readError !== undefined) return Promise.reject(readError);
       const cause = reads[ca];
       return Promise.resolve(
         cause === undefined
@@ -55,6 +62,7 @@ async function scan(
           : { outcome: "negative", cause, reason: `Refused ${cause}` },
       );
     },
+    getFile: () => Promise.resolve({ octets: new Uint8Array(2), reason: "Done" }),
   } as unknown as ControllingStation;
   const result = await scanStation(station, {
     plan: { ...PLAN, onProgress: (text) => progress.push(text), ...plan },
@@ -66,7 +74,7 @@ async function scan(
 
 Deno.test("a scan passes on its plan", async () => {
   const { signal } = PLAN;
-  const limits = { signal, confirmationMs: 11, terminationMs: 22 };
+  const limits = { signal, confirmationMs: 11, terminationMs: 22, partial: true };
   for (
     const [plan, expected] of [
       [{}, { groups: true, read: [40], counters: true, files: true }],
@@ -160,6 +168,52 @@ Deno.test("a cancelled scan does not wait for its rate", async () => {
     declaration: STATION,
   });
   assertEquals(result.requests, 6);
+});
+
+for (
+  const [title, cas, requests, isListed] of [
+    ["no request", [], [], false],
+    ["one interrogation of all stations", [], [DONE], true],
+    ["one of two stations", [1, 2], [DONE], false],
+    ["both stations", [1, 2], [DONE, { ...DONE, ca: 2 }], true],
+    ["one station, named twice", [1, 1], [DONE], true],
+    ["a group only", [1], [{ ...DONE, group: 1 }], false],
+    ["counters only", [1], [{ ...DONE, type: "counters" }], false],
+  ] as const
+) {
+  Deno.test(`whether all points were interrogated after ${title}`, async () => {
+    const { result } = await scan({ cas }, { requests });
+    assertEquals(result.isListed, isListed);
+  });
+}
+
+const FILE = { ca: 1, ioa: 30_000, nof: 1, lof: 2, subdirectory: false } as DiscoveredFile;
+
+Deno.test("a scan that was interrupted reads nothing more, and keeps the directory", async () => {
+  const interruption = new RequestError("scan", "Ctrl-C", { code: "aborted", reach: "no" });
+  const { result, read } = await scan({ fileOctets: 9 }, {
+    ...{ declaration: STATION, files: [FILE], interruption },
+  });
+  assertEquals([read, result.files, result.interruption], [[], [FILE], interruption]);
+});
+
+Deno.test("a read that is interrupted interrupts the scan; another error ends it", async () => {
+  const readError = new RequestError("scan", "Ctrl-C", { code: "aborted", reach: "no" });
+  const { result } = await scan({}, { declaration: STATION, files: [FILE], readError });
+  assertEquals([result.interruption, result.files, result.requests], [readError, [FILE], 0]);
+  await assertRejects(
+    () => scan({}, { declaration: STATION, readError: new TypeError("broken") }),
+    TypeError,
+  );
+});
+
+Deno.test("files are fetched only if a limit is given, and count as requests", async () => {
+  const files = [FILE, { ...FILE, nof: 2, lof: 10 }];
+  const none = await scan({}, { files });
+  assertEquals([none.result.files, none.result.requests], [files, 0]);
+  const some = await scan({ fileOctets: 9 }, { files });
+  assertEquals(some.result.files.map(({ octets }) => octets?.length), [2, undefined]);
+  assertEquals(some.result.requests, 1);
 });
 
 function asdu(hex: string): Asdu {

@@ -1,10 +1,16 @@
 // The station file of a scan.
 
 import { assertEquals } from "@std/assert";
-import type { RefusedType, ScanResult } from "../../../cli/scan/scan.ts";
+import type { RefusedType, ScanResult } from "../../../cli/scan/result.ts";
 import { stationDocument } from "../../../cli/scan/station_file.ts";
 import { Names } from "../../../cli/text/names.ts";
-import { checkDeclaration, IEC104, type StationDeclaration, type TypeName } from "../../../mod.ts";
+import {
+  checkDeclaration,
+  IEC104,
+  type StationDeclaration,
+  TIME_FLAGS,
+  type TypeName,
+} from "../../../mod.ts";
 
 const TWO: StationDeclaration = {
   sectors: [
@@ -27,6 +33,7 @@ function documentOf(result: Partial<ScanResult>, names = new Names()): StationDe
     declaration: TWO,
     list: { points: [], commands: [] },
     ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+    ...{ interruption: undefined, isListed: true },
   };
   return stationDocument({ ...nothing, ...result }, { name: "Copy", names }) as never;
 }
@@ -106,4 +113,22 @@ Deno.test("what the declaration does not support comes first, once, without a de
     unsupported: ["C_TS_TA_1", "C_CI_NA_1"],
   });
   assertEquals(documentOf({ declaration }).procedures, declaration.procedures);
+});
+
+Deno.test("files that were fetched are in the document, with their times if those are valid", () => {
+  const file = { ca: 1, ioa: 30_000, lof: 2, subdirectory: false, time: 0, timeFlags: 0 };
+  const octets = Uint8Array.of(1, 255);
+  const files = [
+    { ...file, nof: 1, octets },
+    { ...file, nof: 2, octets, timeFlags: TIME_FLAGS.invalid },
+    { ...file, nof: 3, octets, timeFlags: TIME_FLAGS.summer },
+    { ...file, nof: 4 },
+  ] as unknown as ScanResult["files"];
+  const time = "1970-01-01T00:00:00.000Z";
+  assertEquals((documentOf({ files }) as unknown as { readonly files: unknown }).files, [
+    { ca: 1, ioa: 30_000, nof: 1, hex: "01ff", time },
+    { ca: 1, ioa: 30_000, nof: 2, hex: "01ff" },
+    { ca: 1, ioa: 30_000, nof: 3, hex: "01ff", time },
+  ]);
+  assertEquals("files" in documentOf({ files: files.slice(3) }), false);
 });

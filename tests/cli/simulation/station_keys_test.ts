@@ -146,6 +146,7 @@ Deno.test("files of a station file are fetched with their content, and files tha
 Deno.test("a file that was sent is saved under its addresses, and is then in the directory", async () => {
   const saved: [string, number[]][] = [];
   const io = {
+    checkSave: () => Promise.resolve(),
     save: (path: string, octets: Uint8Array) =>
       Promise.resolve(void saved.push([path, [...octets]])),
   } as never;

@@ -88,6 +88,32 @@ const ANIMALS: readonly Animal[] = [
     ),
   ],
   [
+    "does not confirm an interrogation, but answers it",
+    "interrogate {} --ca 1 --timeout 3s",
+    answering("01 01 14 00 01 00 64 00 00 01"),
+  ],
+  [
+    "refuses an interrogation",
+    INTERROGATE,
+    answering("64 01 47 00 01 00 00 00 00 14"),
+  ],
+  [
+    "does not terminate an interrogation",
+    "interrogate {} --ca 1 --timeout 3s --finish-within 3s",
+    answering("64 01 07 00 01 00 00 00 00 14", "01 01 14 00 01 00 64 00 00 01"),
+  ],
+  [
+    "confirms and terminates an interrogation twice",
+    INTERROGATE,
+    answering(
+      "64 01 07 00 01 00 00 00 00 14",
+      "64 01 07 00 01 00 00 00 00 14",
+      "01 01 14 00 01 00 64 00 00 01",
+      "64 01 0a 00 01 00 00 00 00 14",
+      "64 01 0a 00 01 00 00 00 00 14",
+    ),
+  ],
+  [
     "has field sizes 1/1/2",
     IN_VAIN,
     answering(
@@ -127,6 +153,14 @@ const ANIMALS: readonly Animal[] = [
   [
     "closes the connection during an interrogation",
     INTERROGATE,
+    async (peer: ZooPeer) => {
+      await peer.start();
+      await peer.requests(1);
+    },
+  ],
+  [
+    "closes the connection during a command",
+    "command {} 1/5000 --type single --on --yes --timeout 60s",
     async (peer: ZooPeer) => {
       await peer.start();
       await peer.requests(1);

@@ -63,7 +63,16 @@ export interface RequestWorld extends
   ControlledStationOptions,
   Pick<
     World,
-    "answers" | "files" | "saved" | "terminal" | "stdin" | "onStdout" | "stdout" | "keys"
+    | "answers"
+    | "files"
+    | "saved"
+    | "save"
+    | "checkSave"
+    | "terminal"
+    | "stdin"
+    | "onStdout"
+    | "stdout"
+    | "keys"
   > {
   readonly declaration?: StationDeclaration;
   /** Called with the station before the command starts. */

@@ -20,6 +20,9 @@ export interface World {
   readonly keys?: boolean;
   /** Receives files that are written; without it, writing is denied. */
   readonly saved?: Map<string, Uint8Array>;
+  /** Write files in place of `saved`. */
+  readonly save?: Io["save"];
+  readonly checkSave?: Io["checkSave"];
   /** Terminal to which the outputs are connected. */
   readonly terminal?: {
     readonly stdout?: boolean;
@@ -59,7 +62,8 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     stdin: () => streamOf(world.stdin ?? []),
     open: (path) => open(path, world),
     list: (path) => Promise.resolve(list(path, world)),
-    save: (path, octets, options) => save(path, octets, { ...options, world }),
+    save: world.save ?? ((path, octets, options) => save(path, octets, { ...options, world })),
+    checkSave: world.checkSave ?? ((path, options) => checkSave(path, { ...options, world })),
     ask: askFrom(world.answers, stderr),
     askSecret: askFrom(world.answers, stderr),
     variable: (name) => {
@@ -120,6 +124,17 @@ function save(
   }
   saved.set(path, octets);
   return Promise.resolve();
+}
+
+/** Fails as {@linkcode save} does, without writing; a world without `saved` is only found out by writing. */
+function checkSave(
+  path: string,
+  { replace, world }: { readonly replace: boolean; readonly world: World },
+): Promise<void> {
+  const { files = {}, saved } = world;
+  const taken = files[path] !== undefined || saved?.has(path) === true;
+  if (!taken || replace) return Promise.resolve();
+  return Promise.reject(new Deno.errors.AlreadyExists(`File ${path} exists`));
 }
 
 /** Answers questions from a list; the questions appear on standard error, as on a terminal. */

@@ -177,6 +177,7 @@ function linkOn(
       text: detail,
       exitCode: code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection,
     })),
+    explainLoss: (detail) => ({ text: detail, hints: [] }),
     startFailure: (error, { isLate }) => ({
       text: isLate ? "STARTDT was not confirmed in time" : (error as Error).message,
       exitCode: isLate ? EXIT.timedOut : EXIT.noConnection,

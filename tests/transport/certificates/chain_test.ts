@@ -71,10 +71,10 @@ Deno.test("findChain() reports why a chain does not reach a trusted authority", 
   assertEquals(chain(STATION, parts([other], [WORKS, ROOT])), {
     chain: ["station", "works", "root"],
     ends: ["root"],
-    fault: "CN=root is not in caCerts",
+    fault: "CN=root is not a trusted authority",
   });
   const missing = (issuer: string) =>
-    `its issuer CN=${issuer} is not in caCerts, and the peer did not send it`;
+    `its issuer CN=${issuer} is not a trusted authority, and the peer did not send it`;
   assertEquals(chain(STATION, parts([other], [WORKS])), {
     chain: ["station", "works"],
     ends: [],
@@ -91,7 +91,7 @@ Deno.test("findChain() reports why a chain does not reach a trusted authority", 
   assertEquals(chain(self, parts([ROOT])), {
     chain: ["alone"],
     ends: ["alone"],
-    fault: "CN=alone is not in caCerts",
+    fault: "CN=alone is not a trusted authority",
   });
 });
 
@@ -120,7 +120,7 @@ Deno.test("findChain() ends on a cycle of authorities that issued each other", (
   assertEquals(chain(STATION, parts([ROOT], [a, b])), {
     chain: ["station", "works", "b"],
     ends: [],
-    fault: "CN=b is not in caCerts",
+    fault: "CN=b is not a trusted authority",
   });
 });
 

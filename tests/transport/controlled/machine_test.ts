@@ -202,7 +202,7 @@ Deno.test("an operation ends at its time limit, and its deadline is removed with
 Deno.test("set(), get() and objects() handle points and counters, and refuse undeclared objects", () => {
   const { machine } = rig();
   const set = (ioa: number, value?: number, more = {}) =>
-    machine.set(1, ioa, { ...value === undefined ? {} : { value }, ...more, now: at(0) });
+    machine.set(1, ioa, { ...value === undefined ? {} : { value }, ...more }, at(0));
   assertEquals(set(1, 1), { changed: true, reported: true, accepted: true, dropped: 0 });
   assertEquals(set(1, 1), { changed: false, reported: false, accepted: true, dropped: 0 });
   assertEquals(set(1, 1, { force: true }).reported, true);
@@ -254,7 +254,7 @@ Deno.test("a machine restores stored events and continues their numbers", () => 
     { stored: kept },
     at(0),
   );
-  machine.set(1, 1, { value: 1, now: at(0) });
+  machine.set(1, 1, { value: 1 }, at(0));
   assertEquals([machine.lastEventId, machine.buffered()], [42, new Map([["all", 2]])]);
   const operation = machine.nextStore(at(0));
   assertEquals(operation?.type === "append" && operation.events.map(({ id }) => id), [42]);

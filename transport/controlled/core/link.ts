@@ -4,7 +4,8 @@
 import { Fifo } from "../../session/fifo.ts";
 import type { RateWindow } from "../authority/rate_window.ts";
 import type { CommandObject } from "../objects/command_object.ts";
-import type { BufferedEvent, Fits } from "../events/event_buffer.ts";
+import type { EventEncoder } from "../events/event_asdu.ts";
+import type { BufferedEvent } from "../events/event_buffer.ts";
 import type { Entry } from "./agenda.ts";
 import type { Group } from "./group.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
@@ -35,6 +36,8 @@ interface Deferred {
   readonly after: number;
   readonly priority: number | undefined;
 }
+
+const NO_EVENTS: readonly BufferedEvent[] = [];
 
 /** State of a connection within the station. */
 export class Link {
@@ -149,29 +152,27 @@ export class Link {
    * waited for events, events, interrogated data, cyclic data. The caller must send the ASDU; it
    * counts as unacknowledged from now on.
    */
-  take(
-    fits: Fits,
-    encode: (events: readonly BufferedEvent[]) => Uint8Array,
-  ): Uint8Array | undefined {
+  take(encoder: Pick<EventEncoder, "fits" | "encode">): Uint8Array | undefined {
     if (this.state !== "started") return undefined;
     const { buffer } = this.group;
-    let events = buffer.take(fits, 0);
+    let events = buffer.take(encoder, 0);
     let octets: Uint8Array | undefined;
     if (events.length === 0) {
       octets = this.#answers.shift() ?? this.#takeDeferred();
-      if (octets === undefined) events = buffer.take(fits);
+      if (octets === undefined) events = buffer.take(encoder);
     }
-    if (events.length > 0) octets = encode(events);
+    if (events.length > 0) octets = encoder.encode(events);
     octets ??= takeFrom(this.#transfers) ?? this.#takeSlow();
     if (octets !== undefined) this.#underWay.push(events);
     return octets;
   }
 
   /** Acknowledges the oldest `count` ASDUs and returns their events. */
-  acknowledge(count: number): BufferedEvent[] {
+  acknowledge(count: number): readonly BufferedEvent[] {
+    if (count === 1) return this.#underWay.shift() ?? NO_EVENTS;
     const events: BufferedEvent[] = [];
     for (let i = 0; i < count; i++) {
-      for (const event of this.#underWay.shift() ?? []) events.push(event);
+      for (const event of this.#underWay.shift() ?? NO_EVENTS) events.push(event);
     }
     return events;
   }
@@ -195,7 +196,7 @@ export class Link {
   }
 
   /** Ends the connection and returns its unacknowledged events. */
-  close(): BufferedEvent[] {
+  close(): readonly BufferedEvent[] {
     this.stop();
     this.state = "closed";
     return this.acknowledge(this.#underWay.size);

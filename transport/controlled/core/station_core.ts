@@ -324,7 +324,7 @@ export class StationCore {
 
   /** Deletes delivered or removed events from the store. */
   forget(group: Group, events: readonly BufferedEvent[]): void {
-    if (!group.permanent) return;
+    if (this.keeper === undefined || !group.permanent) return;
     const ids = events.filter(({ priority }) => priority > 0).map(({ id }) => id);
     if (ids.length > 0) this.forgetStored(group.name, ids);
   }

@@ -177,7 +177,7 @@ function qualityBits(field: PlanField | undefined): number {
 
 /** Returns the wanted cause if the standard lists it for the type, otherwise 3 (spontaneous). */
 export function permittedCause(type: ObjectType, cause: number): number {
-  if (!isStandard(type)) return cause;
+  if (cause === CAUSE.spontaneous || !isStandard(type)) return cause;
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].monitor;
   return causes.includes(cause) ? cause : CAUSE.spontaneous;
 }

@@ -49,11 +49,10 @@ const UNREPORTED: ReportResult = { reported: false, accepted: true, dropped: 0 }
 export function changePoint(
   core: StationCore,
   point: Point,
-  change: ReportedChange & { readonly now: Moment },
+  { change, now }: { readonly change: ReportedChange; readonly now: Moment },
 ): ChangeResult {
-  const { now } = change;
   requireCause(point, change.cause);
-  const { instant, timeFlags } = whenOf(core, point, change);
+  const { instant, timeFlags } = whenOf(core, point, { change, now });
   const effect = point.apply(change, { monotonic: now.monotonic, instant });
   const changed = effect !== "nothing";
   const command = runningCommand(core, point);
@@ -67,7 +66,8 @@ export function changePoint(
   if (result.reported) watchDeadband(core, point, Infinity);
   else watchDeadband(core, point, point.deadband.dueAt());
   if (command !== undefined) noteFeedback(core, command, { point, reported: result.reported });
-  return { changed, ...result };
+  const { reported, accepted, dropped } = result;
+  return { changed, reported, accepted, dropped };
 }
 
 function feedbackCause({ declaration: { feedback } }: CommandObject): number {
@@ -88,9 +88,11 @@ function requireCause({ ca, ioa }: Point, cause: unknown): void {
 export function whenOf(
   core: StationCore,
   { ca, ioa }: { readonly ca: number; readonly ioa: number },
-  change: ReportedChange & { readonly now: Moment },
+  { change, now }: { readonly change: ReportedChange; readonly now: Moment },
 ): { readonly instant: number; readonly timeFlags: number } {
-  const near = core.clock.instant(change.now);
+  const near = core.clock.instant(now);
+  const isNow = change.instant === undefined && change.time === undefined;
+  if (isNow && change.timeFlags === undefined) return { instant: near, timeFlags: 0 };
   const found = resolveInstant(change, { attempt: `set CA ${ca} IOA ${ioa}`, near });
   const { instant = near, timeFlags } = found;
   return { instant: Number.isNaN(instant) ? near : instant, timeFlags };

@@ -8,7 +8,7 @@ import { isStandard, type ObjectType } from "../declaration/families.ts";
 import { typeOf } from "../objects/image.ts";
 import { findPrivatePlan } from "../../../codec/private_type.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
-import type { BufferedEvent, Fits } from "./event_buffer.ts";
+import type { BufferedEvent } from "./event_buffer.ts";
 
 /** Returns an ASDU for events with the same type, cause, common address and originator. */
 export function encodeEvents(events: readonly BufferedEvent[], profile: Profile): Uint8Array {
@@ -26,18 +26,53 @@ export function isTimeTagged({ type, octets, object }: BufferedEvent): boolean {
   return isStandard(name) ? TYPES[name].time !== "none" : object.time !== undefined;
 }
 
-/** Whether events fit into one ASDU: they are of the same kind, and there are not too many. */
-export function fitsInto(profile: Profile): Fits {
-  return (event, taken) => {
+/** Combines events into ASDUs. */
+export class EventEncoder {
+  readonly #profile: Profile;
+  /** Maximum number of objects in one ASDU with individual addresses (SQ = 0), by type. */
+  readonly #capacities = new Map<string, number>();
+  /** The last ASDU: the next group usually sends the same events. */
+  #events: readonly BufferedEvent[] = [];
+  #octets: Uint8Array = new Uint8Array(0);
+
+  /** Creates an encoder for the ASDUs of a profile. */
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  /** Whether an event fits into one ASDU with others: they are of the same kind, and there are not too many. */
+  fits(event: BufferedEvent, taken: readonly BufferedEvent[]): boolean {
     const first = taken[0]!;
     if (first.type === "raw" || event.type !== first.type) return false;
     return event.ca === first.ca && event.cause === first.cause &&
-      event.originator === first.originator && taken.length < capacity(first.type, profile);
-  };
+      event.originator === first.originator && taken.length < this.#capacity(first.type);
+  }
+
+  /** Returns the ASDU for events that fit into one. It may be the same array as for another group. */
+  encode(events: readonly BufferedEvent[]): Uint8Array {
+    if (!isSame(events, this.#events)) {
+      this.#octets = encodeEvents(events, this.#profile);
+      this.#events = events;
+    }
+    return this.#octets;
+  }
+
+  #capacity(type: ObjectType): number {
+    let capacity = this.#capacities.get(type);
+    if (capacity === undefined) {
+      this.#capacities.set(type, capacity = capacityOf(type, this.#profile));
+    }
+    return capacity;
+  }
 }
 
-/** Maximum number of objects of a type in one ASDU with individual addresses (SQ = 0). */
-function capacity(type: ObjectType, profile: Profile): number {
+function isSame(some: readonly BufferedEvent[], others: readonly BufferedEvent[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let i = 0; i < some.length; i++) if (some[i] !== others[i]) return false;
+  return true;
+}
+
+function capacityOf(type: ObjectType, profile: Profile): number {
   const plan = isStandard(type) ? planOf(TYPES[type].id) : findPrivatePlan({ name: type }, profile);
   if (plan === undefined || plan.one) return 1;
   const room = profile.maxAsduOctets - identifierOctets(profile);

@@ -42,6 +42,9 @@ export interface PushResult {
   readonly dropped?: BufferedEvent;
 }
 
+const ACCEPTED: PushResult = { accepted: true };
+const REFUSED: PushResult = { accepted: false };
+
 /** Holds events back until they are stored. */
 export interface EventHold {
   /** Events with higher numbers wait. */
@@ -53,8 +56,13 @@ export interface EventHold {
 /** Holds nothing back. */
 const NO_HOLD: EventHold = { releasedId: () => Infinity, onHeld: () => {} };
 
-/** Whether two consecutive events may share an ASDU. */
-export type Fits = (event: BufferedEvent, taken: readonly BufferedEvent[]) => boolean;
+/** Decides which consecutive events share an ASDU. */
+export interface Fitting {
+  /** Whether an event fits into the ASDU of those already taken, at least one. */
+  fits(event: BufferedEvent, taken: readonly BufferedEvent[]): boolean;
+}
+
+const NOTHING: readonly BufferedEvent[] = [];
 
 /**
  * An ordered, bounded buffer with event classes. {@linkcode EventBuffer.take} removes events from
@@ -99,28 +107,39 @@ export class EventBuffer {
     let dropped: BufferedEvent | undefined;
     if (lane.size + lane.underWay >= limit) {
       // Events in flight cannot be dropped.
-      if (overflow === "refuse-newest" || lane.size === 0) return { accepted: false };
+      if (overflow === "refuse-newest" || lane.size === 0) return REFUSED;
       dropped = lane.shift();
     }
     lane.push(event);
     this.#onPush();
-    return dropped === undefined ? { accepted: true } : { accepted: true, dropped };
+    return dropped === undefined ? ACCEPTED : { accepted: true, dropped };
   }
 
   /**
    * Removes and returns the first events of the highest class that may be sent, as many as fit into
    * one ASDU; an empty list if there are none.
    */
-  take(fits: Fits, lowest: number = this.#lanes.length - 1): BufferedEvent[] {
-    const taken: BufferedEvent[] = [];
+  take(fitting: Fitting, lowest: number = this.#lanes.length - 1): readonly BufferedEvent[] {
     const releasedId = this.#hold.releasedId();
-    const isHeld = ({ id, priority }: BufferedEvent) => priority > 0 && id > releasedId;
-    const lane = this.#lanes.find((one) => one.size > 0 && !isHeld(one.peek()!));
-    if (lane === undefined && this.waiting > 0) this.#hold.onHeld();
-    if (lane === undefined || this.#lanes.indexOf(lane) > lowest) return taken;
+    let lane: Lane | undefined;
+    let isHolding = false;
+    for (let priority = 0; priority <= lowest; priority++) {
+      const first = this.#lanes[priority]!.peek();
+      if (first === undefined) continue;
+      if (!isHeld(first, releasedId)) {
+        lane = this.#lanes[priority];
+        break;
+      }
+      isHolding = true;
+    }
+    if (lane === undefined) {
+      if (isHolding) this.#hold.onHeld();
+      return NOTHING;
+    }
+    const taken: BufferedEvent[] = [];
     for (let next = lane.peek(); next !== undefined; next = lane.peek()) {
-      if (isHeld(next)) break;
-      if (taken.length > 0 && !fits(next, taken)) break;
+      if (isHeld(next, releasedId)) break;
+      if (taken.length > 0 && !fitting.fits(next, taken)) break;
       taken.push(next);
       lane.shift();
     }
@@ -157,6 +176,11 @@ export class EventBuffer {
     const lane = this.#lanes[priority]!;
     return lane.size + lane.underWay;
   }
+}
+
+/** Whether an event waits until it is stored. */
+function isHeld({ id, priority }: BufferedEvent, releasedId: number): boolean {
+  return priority > 0 && id > releasedId;
 }
 
 /** The waiting events of one class, and the number of unacknowledged ones. */

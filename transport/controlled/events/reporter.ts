@@ -105,8 +105,10 @@ export class Reporter {
 
   /** Returns the index of a class by its name; the last class by default. */
   priorityOf(name: string | undefined): number {
-    const index = this.#classes.findIndex((one) => one.name === name);
-    return index > 0 ? index : this.#classes.length - 1;
+    for (let index = 1; index < this.#classes.length; index++) {
+      if (this.#classes[index]!.name === name) return index;
+    }
+    return this.#classes.length - 1;
   }
 
   /** Reports the state of a point. */
@@ -153,7 +155,7 @@ export class Reporter {
 
   /** Adds the end of initialization to the buffer of one group. */
   initializationFor(group: Group, ca: number, coi: number): void {
-    this.#put(group, { ...this.#initialization(ca, coi), id: ++this.#lastId });
+    this.#put(group, this.#numbered(this.#initialization(ca, coi)));
   }
 
   /** Reports an ASDU encoded by the application. */
@@ -197,7 +199,7 @@ export class Reporter {
     let accepted = true;
     let dropped = 0;
     for (const draft of events) {
-      const event = { ...draft, id: ++this.#lastId };
+      const event = this.#numbered(draft);
       for (const group of this.#context.groups) {
         const result = this.#put(group, event);
         accepted &&= result.accepted;
@@ -207,6 +209,13 @@ export class Reporter {
     const signal = this.#overflowPoint;
     if ((!accepted || dropped > 0) && signal?.value === 0) this.#signalOverflow(signal, 1, now);
     return { reported: events.length > 0, accepted, dropped };
+  }
+
+  #numbered(draft: EventDraft): BufferedEvent {
+    const { priority, type, cause, ca, originator, object, octets } = draft;
+    const id = ++this.#lastId;
+    const event = { id, priority, type, cause, ca, originator, object };
+    return octets === undefined ? event : { ...event, octets };
   }
 
   #put(group: Group, event: BufferedEvent): { accepted: boolean; dropped: boolean } {

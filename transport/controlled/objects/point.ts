@@ -138,12 +138,15 @@ export class Point {
     if (!Number.isInteger(elapsedMs) || elapsedMs < 0 || elapsedMs > 59_999) {
       throw new RangeError(`${this.#cannot()} elapsedMs ${elapsedMs}: expected 0 to 59999`);
     }
-    const fields = changedFields(this.#fields, change.fields ?? {}, {
-      fields: this.family.others,
-      cannot: this.#cannot(),
-    });
+    const fields = change.fields === undefined
+      ? this.#fields
+      : changedFields(this.#fields, change.fields, {
+        fields: this.family.others,
+        cannot: this.#cannot(),
+      });
     const differs = quality !== this.#quality || transient !== this.#transient ||
-      Object.keys(fields).some((key) => !Object.is(fields[key], this.#fields[key]));
+      fields !== this.#fields &&
+        Object.keys(fields).some((key) => !Object.is(fields[key], this.#fields[key]));
     const valueDiffers = !Object.is(value, this.#value);
     if (this.#extra === "changed") this.#changed |= value ^ this.#value;
     this.#unknown &&= change.value === undefined;
@@ -167,12 +170,22 @@ export class Point {
 
   /** Returns the object without time tag. */
   image(): ObjectValues & { readonly ioa: number } {
-    return { ioa: this.ioa, value: this.#value, quality: this.#quality, ...this.#more() };
+    const { ioa } = this;
+    const image = { ioa, value: this.#value, quality: this.#quality };
+    return this.#hasMore ? { ...image, ...this.#more() } : image;
   }
 
   /** Returns the object with a time tag. */
   tagged(tag: TimeTag): ObjectValues & { readonly ioa: number } {
-    return { ...this.image(), ...tag };
+    const { ioa } = this;
+    const { time, timeFlags } = tag;
+    const object = { ioa, value: this.#value, quality: this.#quality, time, timeFlags };
+    return this.#hasMore ? { ...object, ...this.#more() } : object;
+  }
+
+  /** Whether its objects have fields besides value, quality and time. */
+  get #hasMore(): boolean {
+    return this.#extra !== undefined || this.family.others.length > 0;
   }
 
   #more(): ObjectValues {

@@ -185,8 +185,7 @@ function operate(
   }
   const change = (later: Moment): void => {
     changePoint(core, point, {
-      value: target,
-      cause: feedback.cause ?? CAUSE.returnRemote,
+      change: { value: target, cause: feedback.cause ?? CAUSE.returnRemote },
       now: later,
     });
     finishExecution(core, command, true);

@@ -301,7 +301,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     this.#requireOpen(`Cannot set ${ca}/${ioa}`);
-    const result = this.#machine.set(ca, ioa, { ...change, now: this.#now() });
+    const result = this.#machine.set(ca, ioa, change, this.#now());
     this.#store?.run();
     this.#wake();
     return result;

@@ -27,5 +27,5 @@ export function faultOfResumed(
     others: sent.filter(isValid),
     verify: platformVerify(),
   });
-  return fault === undefined ? undefined : `was not issued by an authority in caCerts: ${fault}`;
+  return fault === undefined ? undefined : `was not issued by a trusted authority: ${fault}`;
 }

@@ -36,6 +36,15 @@ export const CAPTURE_FINDINGS = {
     check: "Whether packets are injected, or the capture was generated or changed.",
     techniques: ["T0830", "T0855"],
   },
+  "small-segments": {
+    severity: "notice",
+    title: "APDUs in many small segments",
+    meaning:
+      "A station sends its APDUs octet by octet or nearly so. This is permitted, but loads the network, and some peers " +
+      "expect a whole APDU in one segment.",
+    check:
+      "The sender: it should write each APDU at once. Converters from serial lines often do this.",
+  },
   "retransmissions": {
     severity: "warning",
     title: "TCP retransmissions",

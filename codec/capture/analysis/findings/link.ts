@@ -144,6 +144,14 @@ export const STATE_FINDINGS = {
     meaning: "A connection with data transfer ended without STOPDT.",
     check: "The reported reason, then the logs of the station that closed the connection.",
   },
+  "start-unconfirmed": {
+    severity: "warning",
+    title: "STARTDT not confirmed",
+    meaning:
+      "A connection ended before the controlled station had confirmed STARTDT act: data transfer never began.",
+    check:
+      "Whether the station accepts this controlling station (address list, redundancy group), and whether another one is active.",
+  },
   "startdt-flood": {
     severity: "error",
     title: "STARTDT flood",

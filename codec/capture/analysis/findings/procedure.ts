@@ -43,6 +43,50 @@ export const PROCEDURE_FINDINGS = {
     meaning: "No confirmation followed. It is unknown whether the request was carried out.",
     check: "Whether the link was lost, and whether the station supports this type.",
   },
+  "request-unconfirmed": {
+    severity: "warning",
+    title: "Request carried out, but not confirmed",
+    meaning: "A request was terminated, and its activation confirmation never came. " +
+      "Controlling stations that wait for it report a failure.",
+    check: "The controlled station: it must confirm before it sends data or the termination.",
+  },
+  "confirmation-late": {
+    severity: "notice",
+    title: "Late confirmation",
+    meaning:
+      "A request was confirmed later than the limit, or only after its termination. Some controlling stations have given up by then.",
+    check:
+      "The load of the controlled station and of the devices that it passes requests to, and the time-out of the controlling station.",
+  },
+  "confirmation-repeated": {
+    severity: "notice",
+    title: "Confirmation sent again",
+    meaning: "A station confirmed a request more than once.",
+    check:
+      "The controlled station, and gateways between the two: the request may have been carried out twice.",
+  },
+  "confirmation-differs": {
+    severity: "warning",
+    title: "Answer differs from the command",
+    meaning: "The value or qualifier in the answer to a command is not that of the command. " +
+      "It is unknown which of them was carried out.",
+    check: "The state of the process, then the controlled station: it must mirror the command.",
+  },
+  "answer-from-other-ca": {
+    severity: "warning",
+    title: "Answer from another common address",
+    meaning:
+      "A request was answered, but with another common address than it had. The controlling station does not recognize the answer.",
+    check: "The common addresses configured in both stations, and gateways between them.",
+  },
+  "termination-late": {
+    severity: "notice",
+    title: "Late termination",
+    meaning:
+      "An interrogation was terminated long after its last data, or a command long after its return information.",
+    check:
+      "What the controlled station still waits for. The next request may have to wait as well.",
+  },
   "command-not-terminated": {
     severity: "notice",
     title: "Command not terminated",

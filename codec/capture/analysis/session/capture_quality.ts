@@ -2,6 +2,7 @@
 
 import { formatCount } from "../../../count.ts";
 import { addCounters, type Session } from "./session.ts";
+import type { Side } from "./side.ts";
 
 /** A mirror of two ports contains every segment twice; in practice at least this share. */
 const DUPLICATE_SHARE = 0.4;
@@ -11,10 +12,14 @@ const DUPLICATE_SEGMENTS = 10;
 const RETRANSMITTED_SEGMENTS = 3;
 const RETRANSMITTED_SHARE = 0.01;
 
+/** Segments of fewer octets than this on average are smaller than any APDU; with few segments, this may be a coincidence. */
+const SMALL_SEGMENT_OCTETS = 3;
+const SMALL_SEGMENTS = 24;
+
 /** With fewer unanswered APDUs than this, there may be a harmless explanation. */
 const ONE_WAY_APDUS = 5;
 
-/** Checks a session at its end for retransmissions, duplicates, and a missing direction. */
+/** Checks a session at its end for retransmissions, duplicates, a missing direction, and tiny segments. */
 export function checkCapture(session: Session): void {
   const { findings } = session.context;
   const { client, server } = session;
@@ -29,6 +34,7 @@ export function checkCapture(session: Session): void {
   } else if (repeatedSegments >= RETRANSMITTED_SEGMENTS && share >= RETRANSMITTED_SHARE) {
     findings.note("retransmissions", about, () => `${text} were sent again`);
   }
+  for (const side of [client, server]) checkSegments(session, side);
   for (const side of [client, server]) {
     const peer = session.peer(side);
     if (session.isHeard(side) || peer.apdus < ONE_WAY_APDUS) continue;
@@ -36,4 +42,19 @@ export function checkCapture(session: Session): void {
       `Nothing from ${session.address(side)}, but ${formatCount(peer.apdus, "APDU")} to it`;
     findings.note("one-direction", { ...session.about(side), at: session.opened }, detail);
   }
+}
+
+/** Reports a side that splits its APDUs into many segments. */
+function checkSegments(session: Session, side: Side): void {
+  const { segments, repeatedSegments, octets, missingOctets } = session.counters(side);
+  const sent = segments - repeatedSegments;
+  if (sent < SMALL_SEGMENTS || octets >= sent * SMALL_SEGMENT_OCTETS || missingOctets > 0) return;
+  session.context.findings.note(
+    "small-segments",
+    { ...session.about(side), at: session.opened },
+    () =>
+      `${formatCount(octets, "octet")} of the ${session.name(side)} in ${
+        formatCount(sent, "segment")
+      }, an APDU has at least 6 octets`,
+  );
 }

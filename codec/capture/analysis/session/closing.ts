@@ -1,5 +1,7 @@
 // Checks that are possible only when a session has ended.
 
+import { formatDuration } from "../../../duration.ts";
+import { elapsed } from "../packet_time.ts";
 import { checkCapture } from "./capture_quality.ts";
 import { explainEnding, type OtherStart } from "./ending.ts";
 import { checkAhead } from "./sequence.ts";
@@ -37,7 +39,34 @@ export function closeSession(session: Session, closing: Closing, other?: OtherSt
   checkCapture(session);
   session.closed = closing;
   session.endPhase(closing.at);
-  noteDrop(session, closing);
+  if (!noteUnconfirmedStart(session, closing)) noteDrop(session, closing);
+}
+
+/** Reports a connection on which data transfer never began; returns whether it was one. */
+function noteUnconfirmedStart(session: Session, { at, byClient, reason }: Closing): boolean {
+  const { cause } = session.ending!;
+  if (cause !== "no-confirmation" && cause !== "closed") return false;
+  const asking = [session.client, session.server].find(({ pending }) => pending.STARTDT);
+  const sent = asking?.pending.STARTDT;
+  if (asking === undefined || sent === undefined || session.phase !== "starting") return false;
+  const peer = session.peer(asking);
+  const who = byClient === undefined ? "somebody" : `the ${session.name(session.side(byClient))}`;
+  const verb = reason === "reset" ? "reset" : "closed";
+  session.context.findings.note(
+    "start-unconfirmed",
+    {
+      ...session.about(peer),
+      at: sent,
+      // A controlling station may give up at once.
+      severity: cause === "closed" && byClient === asking.isClient ? "notice" : "warning",
+    },
+    () =>
+      `STARTDT act of the ${
+        session.name(asking)
+      } was not confirmed; ${who} ${verb} the connection ` +
+      `${formatDuration(elapsed(sent, at))} later`,
+  );
+  return true;
 }
 
 function noteDrop(session: Session, { at, byClient, reason }: Closing): void {

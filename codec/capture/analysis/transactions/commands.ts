@@ -47,6 +47,7 @@ function select(exchange: Exchange, key: string, command: CommandAsdu): void {
   const again = open?.progress === "selecting" || open?.progress === "selected";
   const transaction = again ? open : begin(exchange, key, command);
   transaction.progress = "selecting";
+  transaction.sent = command.object;
   transaction.step("select", exchange.context.clock.now());
 }
 
@@ -70,6 +71,7 @@ function execute(exchange: Exchange, key: string, command: CommandAsdu): void {
     findings.note("execute-differs", exchange.about(transaction), () => detail);
   }
   transaction.progress = "requested";
+  transaction.sent = object;
   const now = clock.now();
   transaction.step("request", now);
   exchange.context.commandSweeps.add(exchange.session, transaction, now);
@@ -90,9 +92,17 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
   const { cause, negative, object, sector } = answer;
   const key = keyOf(answer);
   const selects = object.select === true;
+  const { confirmations } = exchange;
+  const isConfirmation = cause === CAUSE.activationCon;
+  const open = exchange.find(key, ...awaiting(cause, selects));
+  if (open === undefined && isConfirmation && confirmations.takeStray(key)) return;
+  if (open === undefined) {
+    confirmations.takeForeign({ ca: answer.ca, typeId: answer.typeId, ioa: object.ioa });
+  }
   // An answer without a captured request also counts as a transaction.
-  const transaction = exchange.find(key, ...awaiting(cause, selects)) ??
-    begin(exchange, key, answer);
+  const transaction = open ?? begin(exchange, key, answer);
+  if (isConfirmation && confirmations.take(transaction, sector)) return;
+  confirmations.compare(transaction, object);
   const at = exchange.context.clock.now();
   if (isRefusal(answer)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.activationCon && selects) {
@@ -106,6 +116,7 @@ export function takeCommandAnswer(exchange: Exchange, answer: CommandAsdu): void
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
   } else if (cause === CAUSE.activationTermination) {
+    confirmations.terminate(transaction, sector);
     transaction.step("terminated", at, negative);
     // Some stations terminate a selection that has timed out.
     if (!selects) sector.station.terminates.add(answer.typeId);

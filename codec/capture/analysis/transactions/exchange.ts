@@ -9,6 +9,7 @@ import type { ScanWatch } from "../scan_watch.ts";
 import type { SweepWatch } from "../sweep_watch.ts";
 import type { Session } from "../session/session.ts";
 import type { Sector } from "../station.ts";
+import type { AnalysisThresholds } from "../thresholds.ts";
 import {
   type Progress,
   Transaction,
@@ -16,6 +17,8 @@ import {
   type TransactionResult,
 } from "./transaction.ts";
 import { Broadcast, outcomeAt, progressAt } from "./broadcast.ts";
+// circle: an exchange has its confirmations judged
+import { Confirmations } from "./confirmations.ts";
 import type { TransactionLog } from "./transaction_log.ts";
 import { describeRequest } from "./text.ts";
 
@@ -27,8 +30,11 @@ export interface ExchangeContext {
   readonly scans: ScanWatch;
   readonly commandSweeps: SweepWatch;
   readonly selectSweeps: SweepWatch;
+  readonly thresholds: AnalysisThresholds;
   /** The broadcast address. */
   readonly broadcastCa: number;
+  /** Whether a filter leaves out ASDUs, so that a missing answer proves nothing. */
+  readonly isFiltered: boolean;
 }
 
 /** Properties that distinguish a transaction from others of its session. */
@@ -97,6 +103,7 @@ export function isRefusal(
 export class Exchange {
   readonly session: Session;
   readonly context: ExchangeContext;
+  readonly confirmations: Confirmations = new Confirmations(this);
   readonly #open = new Set<Transaction>();
   /**
    * The same request can be open several times, because stations process requests one at a time.
@@ -112,6 +119,16 @@ export class Exchange {
   /** Whether any transaction is open. */
   get isBusy(): boolean {
     return this.#open.size > 0;
+  }
+
+  /** The open transactions, oldest first. */
+  get open(): Iterable<Transaction> {
+    return this.#open;
+  }
+
+  /** The open transactions with a key, oldest first. */
+  queue(key: string): readonly Transaction[] {
+    return this.#byKey.get(key) ?? [];
   }
 
   /** Returns the first open transaction with a key in one of the given stages, tried in order. */
@@ -154,6 +171,7 @@ export class Exchange {
   /** Starts a transaction. */
   begin(key: string, fields: RequestFields): Transaction {
     this.#expire();
+    this.confirmations.begin(key);
     const { transactions } = this.context;
     const { id: session, gaps } = this.session;
     const transaction = new Transaction(transactions.takeId(), {
@@ -186,6 +204,7 @@ export class Exchange {
     if (queue.length > 1) queue.splice(queue.indexOf(transaction), 1);
     else this.#byKey.delete(transaction.key);
     this.context.transactions.finish(transaction);
+    this.confirmations.finish(transaction);
     if (transaction.kind === "command") this.#finishCommand(transaction);
   }
 
@@ -223,12 +242,18 @@ export class Exchange {
   /** Ends the session and all its transactions. */
   end(): void {
     for (const transaction of [...this.#open]) this.settle(transaction);
+    this.confirmations.end();
   }
 
   /** Returns the subject of a finding about a transaction. */
   about({ ca, ioa, typeId }: Transaction): About {
     const { session } = this;
     return { ...session.about(session.controlling), ca, ioa, typeId };
+  }
+
+  /** Whether a step that is missing after the last one would be in the capture. */
+  isOver({ lastTime }: Transaction): boolean {
+    return this.#isClosed || !(this.context.clock.latest - lastTime < END_MS);
   }
 
   /** Closes transactions that have been open for too long, oldest first. */
@@ -349,7 +374,10 @@ export class Exchange {
       findings.note(
         "interrogation-incomplete",
         { ...this.about(transaction), at, key: transaction.facts.qualifier ?? 0 },
-        () => `${describeRequest(transaction)}: confirmed, but not terminated`,
+        () =>
+          `${describeRequest(transaction)}: ${
+            transaction.isConfirmed ? "confirmed, but not" : "neither confirmed nor"
+          } terminated`,
       );
       return "incomplete";
     }

@@ -83,8 +83,15 @@ export function takeInterrogationAnswer(
   const { cause, negative, sector } = asdu;
   const dataCause = dataCauseOf(asdu);
   const keyAt = (ca: number) => keyOf(ca, dataCause);
-  const transaction = exchange.findFor(sector, keyAt, ...awaiting(cause)) ??
-    begin(exchange, asdu);
+  const { confirmations } = exchange;
+  const isConfirmation = cause === CAUSE.activationCon;
+  const open = exchange.findFor(sector, keyAt, ...awaiting(cause));
+  if (open === undefined && isConfirmation && confirmations.takeStray(keyAt(asdu.ca))) return;
+  if (open === undefined) {
+    confirmations.takeForeign({ ca: asdu.ca, typeId: asdu.typeId, ioa: 0 });
+  }
+  const transaction = open ?? begin(exchange, asdu);
+  if (isConfirmation && confirmations.take(transaction, sector)) return;
   const at = exchange.context.clock.now();
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.activationCon) {
@@ -94,6 +101,7 @@ export function takeInterrogationAnswer(
     transaction.step("cancel-confirmed", at, negative);
     exchange.finish(transaction, negative ? "refused" : "cancelled");
   } else if (cause === CAUSE.activationTermination) {
+    confirmations.terminate(transaction, sector);
     transaction.step("terminated", at, negative);
     const isMirror = transaction.ca === exchange.context.broadcastCa;
     if (!negative && !isMirror) compare(exchange, transaction, { sector, dataCause, ...points });

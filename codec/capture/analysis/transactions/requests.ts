@@ -86,7 +86,14 @@ export function takeRequestAnswer(exchange: Exchange, asdu: RequestAsdu): void {
   const open = exchange.findFor(asdu.sector, keyAt, waiting, "confirmed");
   if (cause === CAUSE.activationTermination && open === undefined) return; // Complete when confirmed.
   const at = exchange.context.clock.now();
+  const { confirmations } = exchange;
+  const isConfirmation = cause === CAUSE.activationCon;
+  if (open === undefined && isConfirmation && confirmations.takeStray(keyAt(asdu.ca))) return;
+  if (open === undefined) {
+    confirmations.takeForeign({ ca: asdu.ca, typeId: asdu.typeId, ioa: asdu.object.ioa });
+  }
   const transaction = open ?? begin(exchange, asdu);
+  if (isConfirmation && confirmations.take(transaction, asdu.sector)) return;
   if (isRefusal(asdu)) return exchange.refuse(transaction, cause);
   if (cause === CAUSE.deactivationCon) {
     transaction.step("cancel-confirmed", at, negative);

@@ -1,5 +1,6 @@
 // A request and all its answers.
 
+import type { AnyObject } from "../../../interpret.ts";
 import type { DurationSummary } from "../durations.ts";
 import type { PacketTime } from "../packet_time.ts";
 import type { FindingRecord } from "../findings/log.ts";
@@ -138,6 +139,10 @@ export class Transaction {
   readonly facts: TransactionFacts = {};
   progress: Progress = "requested";
   result: TransactionResult = "open";
+  /** Whether the last select or request was confirmed, or answered with an error. */
+  isConfirmed = false;
+  /** The object of the last select or request of a command. */
+  sent: AnyObject | undefined;
   /** Time of the last step. */
   lastTime = NaN;
   /** Time of the last request, and the durations until confirmation and termination. */
@@ -209,6 +214,10 @@ export class Transaction {
     if (name === "select" || name === "request" || name === "cancel") this.requestTime = at.time;
     else if (name === "terminated") this.terminateMs = waited;
     else if (Number.isNaN(this.confirmMs) || name === "confirmed") this.confirmMs = waited;
+    if (name === "select" || name === "request") this.isConfirmed = false;
+    if (name === "select-confirmed" || name === "confirmed" || name === "rejected") {
+      this.isConfirmed = true;
+    }
     this.lastTime = at.time;
     this.last = at;
     if (this.steps.length < MAX_STEPS) {

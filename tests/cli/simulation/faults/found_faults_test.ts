@@ -81,7 +81,6 @@ const SPECIAL: {
 /** The path of a recording of a visit to a station with a fault, and its findings. */
 async function recorded(fault: FaultDeclaration | undefined): Promise<{
   readonly findings: readonly string[];
-  readonly commands: readonly Command[];
   readonly lines: string;
 }> {
   return await withTree({}, async (root) => {
@@ -108,13 +107,9 @@ async function recorded(fault: FaultDeclaration | undefined): Promise<{
     const octets = await Deno.readFile(path);
     const files = { "fault.pcapng": octets };
     const report = await runCli(["analyze", "fault.pcapng", "--json"], { files });
-    const { findings, transactions } = JSON.parse(report.stdout) as {
-      findings: { code: string }[];
-      transactions: Command[];
-    };
+    const { findings } = JSON.parse(report.stdout) as { findings: { code: string }[] };
     const { stdout } = await runCli(["decode", "fault.pcapng", "--zone", "UTC"], { files });
-    const commands = transactions.filter(({ kind }) => kind === "command");
-    return { findings: findings.map(({ code }) => code), commands, lines: stdout };
+    return { findings: findings.map(({ code }) => code), lines: stdout };
   });
 }
 
@@ -122,25 +117,11 @@ Deno.test("a station without faults has no finding in a recording", async () => 
   assertEquals((await recorded(undefined)).findings, []);
 });
 
-/** A transaction of the report. */
-interface Command {
-  readonly kind: string;
-  readonly confirmMs: number | null;
-  readonly terminateMs: number | null;
-}
-
 /** What a recording shows of faults that are not findings. */
 const OBSERVED: {
   readonly [N in FaultName]?: (seen: Awaited<ReturnType<typeof recorded>>) => boolean;
 } = {
-  "omit-confirmation": ({ commands }) => commands.every(({ confirmMs }) => confirmMs === null),
-  "delay-confirmation": ({ commands }) => commands.some(({ confirmMs }) => confirmMs === 5000),
-  "double-confirmation": ({ lines }) => matches(lines, /actcon CA 1: 5000/) === 48,
-  "delay-termination": ({ commands }) => commands.some(({ terminateMs }) => terminateMs === 5000),
-  "wrong-value": ({ lines }) =>
-    /act CA 1: 5000=ON\n.*actcon CA 1: 5000=OFF\n.*101=ON .*\n.*actterm CA 1: 5000=OFF/.test(lines),
   "stop-reading": ({ lines }) => matches(lines, /actcon CA 1: 5000/) === 1,
-  "one-octet-segments": ({ lines }) => /^ +4 .*STARTDT act\n +10 .*STARTDT con$/m.test(lines),
 };
 
 function matches(text: string, what: RegExp): number {

@@ -30,6 +30,19 @@ function after(t: Traffic, ms: number): void {
   t.wait(ms - 1);
 }
 
+function lateConfirmation(t: Traffic, ms: number): void {
+  const link = t.link().start().fromClient(command());
+  after(t, ms);
+  link.fromServer(command({ cause: 7 }));
+}
+
+function lateTermination(t: Traffic, ms: number): void {
+  const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
+  link.fromServer(measured(1, 1, 20));
+  after(t, ms);
+  link.fromServer(interrogation(10));
+}
+
 function data(t: Traffic): Link {
   return t.link().start().fromServer(measured(1, 1));
 }
@@ -220,6 +233,23 @@ const THRESHOLDS: readonly Threshold[] = [
       link.acknowledge();
     },
   ],
+  ["confirmation-late", "ms from the request to the confirmation", 3001, lateConfirmation],
+  ["confirmation-late", "ms, with another threshold", 501, lateConfirmation, {
+    thresholds: { confirmationMs: 500 },
+  }],
+  ["termination-late", "ms from the data to the termination", 3001, lateTermination],
+  ["termination-late", "ms, with another threshold", 501, lateTermination, {
+    thresholds: { terminationMs: 500 },
+  }],
+  ["small-segments", "segments", 24, (t, n) => {
+    const link = t.link().open();
+    times(n, () => link.octets(true, Uint8Array.of(0x68)));
+  }],
+  ["request-unconfirmed", "ms from the termination to the end of the capture", 2000, (t, n) => {
+    const link = t.link().start().fromClient(command()).fromServer(command({ cause: 10 }));
+    after(t, n);
+    link.acknowledge();
+  }],
   ["one-direction", "APDUs", 5, (t, n) => {
     const link = t.link().open();
     times(n, () => link.fromClient("TESTFR act"));

@@ -10,6 +10,11 @@ const CLASSES = [
   { name: "events", limit: 10, overflow: "drop-oldest" },
 ] as const;
 
+const ENCODER = {
+  fits: () => false,
+  encode: (events: readonly BufferedEvent[]) => Uint8Array.of(100 + events[0]!.id),
+};
+
 /** Creates a link that counts how often it has work; its ASDUs are texts with one octet per character. */
 function rig() {
   const work: number[] = [];
@@ -21,7 +26,7 @@ function rig() {
   let called = 0;
   const remote = { host: "192.0.2.1", port: 1 };
   const link = new Link(7, { remote, group, onWork: () => called++ });
-  const take = () => link.take(() => false, (events) => Uint8Array.of(100 + events[0]!.id))?.[0];
+  const take = () => link.take(ENCODER)?.[0];
   const drain = () => {
     const all: number[] = [];
     for (let octet = take(); octet !== undefined; octet = take()) all.push(octet);

@@ -92,7 +92,7 @@ for (const mode of ["groups", "each-connection"] as const) {
         const opened = machine.open({ host: `192.0.2.${step % 200}`, port: 1 }, driver.now);
         if (opened !== undefined) links.set(opened, 0);
       } else if (what === 1) {
-        machine.set(1, random.int(1, 2), { value: step % 2, now: driver.now });
+        machine.set(1, random.int(1, 2), { value: step % 2 }, driver.now);
       } else if (what === 2) {
         const passed = driver.now.monotonic + random.int(0, 700);
         driver.now = { monotonic: passed, instant: passed };

@@ -26,10 +26,13 @@ function ids(events: readonly BufferedEvent[]): number[] {
   return events.map(({ id }) => id);
 }
 
+/** Every event fits, or none. */
+const [ALL, EACH] = [{ fits: () => true }, { fits: () => false }];
+
 /** Takes all waiting events and returns their numbers. */
 function drain(buffer: EventBuffer): number[] {
   const all: number[] = [];
-  for (let taken = buffer.take(() => true); taken.length > 0; taken = buffer.take(() => true)) {
+  for (let taken = buffer.take(ALL); taken.length > 0; taken = buffer.take(ALL)) {
     all.push(...ids(taken));
   }
   return all;
@@ -38,7 +41,7 @@ function drain(buffer: EventBuffer): number[] {
 Deno.test("EventBuffer counts waiting and unacknowledged events", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
   assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0), buffer.sizeOf(1)], [3, 3, 1, 2]);
-  const alarms = buffer.take(() => true);
+  const alarms = buffer.take(ALL);
   assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0)], [2, 3, 1]);
   buffer.acknowledge(alarms);
   assertEquals([buffer.waiting, buffer.size, buffer.sizeOf(0)], [2, 2, 0]);
@@ -46,17 +49,17 @@ Deno.test("EventBuffer counts waiting and unacknowledged events", () => {
 
 Deno.test("EventBuffer returns the highest class first, as many events as fit, down to a given class", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
-  assertEquals(ids(buffer.take(() => false)), [3]);
-  assertEquals(ids(buffer.take(() => true, 0)), []);
-  assertEquals(ids(buffer.take((_, taken) => taken.length < 1)), [1]);
-  assertEquals(ids(buffer.take(() => true)), [2]);
-  assertEquals(ids(buffer.take(() => true)), []);
+  assertEquals(ids(buffer.take(EACH)), [3]);
+  assertEquals(ids(buffer.take(ALL, 0)), []);
+  assertEquals(ids(buffer.take(EACH)), [1]);
+  assertEquals(ids(buffer.take(ALL)), [2]);
+  assertEquals(ids(buffer.take(ALL)), []);
 });
 
 Deno.test("EventBuffer drops the oldest event or refuses the newest, but never drops an event in transit", () => {
   const buffer = filled(event(1), event(2), event(3));
   assertEquals(buffer.push(event(4)), { accepted: true, dropped: event(1) });
-  buffer.take(() => true);
+  buffer.take(ALL);
   assertEquals(buffer.push(event(5)), { accepted: false });
   const strict = filled(event(1, 0), event(2, 0));
   assertEquals(strict.push(event(3, 0)), { accepted: false });
@@ -65,7 +68,7 @@ Deno.test("EventBuffer drops the oldest event or refuses the newest, but never d
 
 Deno.test("EventBuffer returns events in transit to the front of the queue", () => {
   const buffer = filled(event(1), event(2), event(3, 0));
-  const taken = [...buffer.take(() => true), ...buffer.take((_, some) => some.length < 1)];
+  const taken = [...buffer.take(ALL), ...buffer.take(EACH)];
   buffer.push(event(4));
   buffer.restore(taken);
   assertEquals([buffer.waiting, buffer.size], [4, 4]);
@@ -90,7 +93,7 @@ Deno.test("EventBuffer keeps the order of thousands of events", () => {
   for (let id = 1; id <= 20_000; id++) {
     buffer.push(event(id, 0));
     if (id % 3 === 0) continue;
-    const taken = buffer.take((_, some) => some.length < 1);
+    const taken = buffer.take(EACH);
     buffer.acknowledge(taken);
     for (const each of taken) seen.push(each.id);
   }

@@ -146,7 +146,7 @@ Deno.test("linkOf() refuses a peer with the reason, subject and fingerprint, and
         { certificate },
         "certificate-unavailable undefined",
         "not-trusted",
-        "the peer sent no certificate, expected one from an authority in caCerts",
+        "the peer sent no certificate, expected one from a trusted authority",
       ] as const
     ),
     [
@@ -170,7 +170,7 @@ Deno.test("linkOf() refuses a peer with the reason, subject and fingerprint, and
       "the certificate of CN=station is not pinned: neither its SHA-256 nor that of its public key, " +
       `${
         createHash("sha256").update(readCertificate(STATION).publicKey).digest("hex")
-      }, is in pins${of}`,
+      }, is in the list (pins)${of}`,
       { pins: ["ab".repeat(32)] },
     ],
     [

@@ -64,7 +64,7 @@ Deno.test({
       await dial(theirs.port, "-sess_in");
       assertStringIncludes(
         await third,
-        "the certificate of CN=centre was not issued by an authority in caCerts",
+        "the certificate of CN=centre was not issued by a trusted authority",
       );
     });
   },
@@ -112,7 +112,7 @@ Deno.test({
     assertEquals(await faultOfResumed([], { believed, now }), "has no certificate");
     assertEquals(
       await faultOfResumed(peer.slice(0, 1), { believed, now }),
-      "was not issued by an authority in caCerts: its issuer CN=works is not in caCerts, and the peer did not send it",
+      "was not issued by a trusted authority: its issuer CN=works is not a trusted authority, and the peer did not send it",
     );
   },
 });
@@ -134,8 +134,8 @@ Deno.test({
       const fault = faultOfResumed(peer, { believed, now: tomorrow });
       assertEquals(
         fault,
-        "was not issued by an authority in caCerts: its issuer " +
-          `CN=${short} is not in caCerts, and the peer did not send it`,
+        "was not issued by a trusted authority: its issuer " +
+          `CN=${short} is not a trusted authority, and the peer did not send it`,
       );
     }
   },

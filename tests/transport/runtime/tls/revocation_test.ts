@@ -189,7 +189,10 @@ Deno.test({
         ["", "The text contains no CRL (-----BEGIN X509 CRL-----)"],
         [[], "Found no CRL, expected at least one"],
         [ROOT, ", but CERTIFICATE"],
-        [foreign, "names as its issuer CN=other, whose certificate is not in caCerts"],
+        [
+          foreign,
+          "names as its issuer CN=other, whose certificate is not among the trusted authorities",
+        ],
         [forged, "names as its issuer CN=works, but its signature is wrong"],
         [changed, "The CRL in line 1: "],
       ] as const
@@ -336,7 +339,7 @@ Deno.test({
     await assertRejects(
       () => dial(station.port, { caCerts: [ROOT, WORKS], crl }),
       LinkError,
-      "cannot determine whether CN=station is revoked: its issuer CN=works is not in caCerts, and the peer",
+      "cannot determine whether CN=station is revoked: its issuer CN=works is not a trusted authority, and the peer",
     );
   },
 });

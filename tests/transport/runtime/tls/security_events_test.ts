@@ -289,7 +289,7 @@ const CLIENTS: readonly (readonly [
   [
     "certificate-not-trusted",
     14,
-    "the certificate of CN=stranger is self-signed and not in caCerts",
+    "the certificate of CN=stranger is self-signed and not trusted",
     (port) => dial(port, party("stranger")),
     "CN=stranger",
   ],
@@ -304,7 +304,7 @@ const CLIENTS: readonly (readonly [
   [
     "certificate-not-trusted",
     14,
-    "the subject CN=centre is not in allowedSubjects",
+    "the subject CN=centre is not allowed (allowedSubjects)",
     (port) => dial(port),
     "CN=centre",
     { allowedSubjects: ["CN=centre 2"] },
@@ -422,7 +422,7 @@ const STATIONS:
     ["certificate-expired", "the certificate of CN=expired expired at", () => party("expired")],
     [
       "certificate-validation-failed",
-      "the certificate of CN=elsewhere names elsewhere, expected 127.0.0.1; verifyHost: false",
+      "the certificate of CN=elsewhere names elsewhere, expected 127.0.0.1 (verifyHost)",
       () => party("elsewhere"),
     ],
     [

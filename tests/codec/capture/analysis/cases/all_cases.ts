@@ -2,6 +2,7 @@
 
 import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./asdu_cases.ts";
 import { CAPTURE_CASES } from "./capture_cases.ts";
+import { CONFIRMATION_CASES } from "./confirmation_cases.ts";
 import type { FindingCase } from "./finding_case.ts";
 import { STATE_CASES, TIMER_CASES } from "./link_cases.ts";
 import { PROCEDURE_CASES } from "./procedure_cases.ts";
@@ -18,5 +19,6 @@ export const FINDING_CASES: readonly FindingCase[] = [
   ...TIME_CASES,
   ...POINT_CASES,
   ...PROCEDURE_CASES,
+  ...CONFIRMATION_CASES,
   ...SECURITY_CASES,
 ];

@@ -60,6 +60,29 @@ export const CAPTURE_CASES: readonly FindingCase[] = [
     near: {},
   },
   {
+    code: "small-segments",
+    trigger: (t) => {
+      const link = t.link().start();
+      times(4, () => {
+        for (const octet of [0x68, 4, 0x43, 0, 0, 0]) link.octets(true, Uint8Array.of(octet));
+        link.fromServer("TESTFR con");
+      });
+    },
+    detail:
+      /^30 octets of the controlling station 192\.0\.2\.1 in 25 segments, an APDU has at least 6 octets$/,
+    near: {
+      "whole APDUs": (t) => {
+        const link = t.link().start();
+        times(30, () => link.fromClient("TESTFR act").fromServer("TESTFR con"));
+      },
+      "a few in pieces": (t) => {
+        const link = t.link().start();
+        for (const octet of [0x68, 4, 0x43, 0, 0, 0]) link.octets(true, Uint8Array.of(octet));
+        times(20, () => link.fromServer("TESTFR con").fromClient("TESTFR act"));
+      },
+    },
+  },
+  {
     code: "retransmissions",
     trigger: (t) => {
       const link = t.link().start();

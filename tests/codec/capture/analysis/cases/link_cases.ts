@@ -210,6 +210,23 @@ export const STATE_CASES: readonly FindingCase[] = [
     },
   },
   {
+    code: "start-unconfirmed",
+    trigger: (t) => {
+      const link = t.link().open().fromClient("STARTDT act");
+      t.wait(3000);
+      link.close(false);
+    },
+    detail:
+      /^STARTDT act of the controlling station 192\.0\.2\.1 was not confirmed; the controlled station 192\.0\.2\.2 closed the connection 3 s later$/,
+    near: {
+      "confirmed": (t) => {
+        t.link().start().fromClient("STOPDT act").fromServer("STOPDT con").close();
+      },
+      "confirmed, then lost": (t) => void t.link().start().reset(false),
+      "the capture ends": (t) => void t.link().open().fromClient("STARTDT act"),
+    },
+  },
+  {
     code: "startdt-flood",
     trigger: (t) => {
       const link = t.link().start();

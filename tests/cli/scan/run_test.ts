@@ -1,0 +1,61 @@
+// A scan of stations that close connections, refuse, or use other field sizes: what is tried next.
+
+import { assertEquals } from "@std/assert";
+import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
+
+const ARGS = "--yes --rate 1000 --timeout 3s";
+
+/** The messages of a scan without the name of the command. */
+function linesOf(stderr: string): readonly string[] {
+  return stderr.trimEnd().split("\n").map((line) => line.replace("iec104 scan: ", ""));
+}
+
+Deno.test("the usual field sizes are tried one after the other, once each", async () => {
+  const { code, stderr, seen } = await meet(`scan {} --ca 1 ${ARGS}`, async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+  });
+  const sizes = ["2/2/3", "1/1/2", "2/2/2", "1/2/2", "1/2/3", "2/1/2", "1/1/1"];
+  assertEquals(
+    linesOf(stderr).slice(0, 6),
+    sizes.slice(1).map((each, index) =>
+      `no answer with the field sizes ${sizes[index]}; trying ${each}`
+    ),
+  );
+  assertEquals([code, seen.length], [3, 7]);
+});
+
+Deno.test("field sizes that are given are the only ones", async () => {
+  const { code, seen } = await meet(`scan {} --ca 1 --profile 2/2/3 ${ARGS}`, async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+  });
+  assertEquals([code, seen.length], [3, 1]);
+});
+
+/** Sends a single-point of CA 0, 65535 and 7, and refuses a request to all stations, or lets it end. */
+async function sendAndRefuse(peer: ZooPeer, refuses: boolean): Promise<void> {
+  await peer.start();
+  await peer.send("01 01 03 00 09 00 64 00 00 01");
+  await peer.send("01 01 03 00 07 00 64 00 00 01");
+  await peer.send("03 01 03 00 07 00 65 00 00 01");
+  await peer.send("01 01 03 00 ff ff 64 00 00 01");
+  await peer.requests(1);
+  if (refuses) await peer.send("64 01 6e 00 ff ff 00 00 00 14");
+}
+
+Deno.test("after a refused request to all stations, those that send data are scanned, but not the broadcast address", async () => {
+  const { stderr, seen } = await meet(
+    `scan {} --profile 2/2/3 ${ARGS}`,
+    async (peer, connection) => {
+      if (connection > 0) return;
+      await sendAndRefuse(peer, true);
+      await peer.leave();
+    },
+  );
+  assertEquals(
+    linesOf(stderr)[0],
+    "a request to all stations was refused; scanning those that send data: CA 7, 9",
+  );
+  assertEquals(seen.length, 2);
+});
