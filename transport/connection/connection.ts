@@ -15,15 +15,13 @@ import { FrameTap } from "./frame_tap.ts";
 import { requireAsduSize } from "../session/frame_writer.ts";
 import { Handlings } from "./handlings.ts";
 import { Outbox } from "./outbox.ts";
+import { ReadBuffer } from "./read_buffer.ts";
 import { countReader, readTurn } from "./read_turn.ts";
 import { Session } from "../session/session.ts";
 import type { SessionEvent, SessionState } from "../session/session_events.ts";
 import type { Role } from "../session/session_options.ts";
 import type { ByteStream } from "./stream.ts";
 import { StreamWriter } from "./stream_writer.ts";
-
-/** Read buffer size in octets: a window of short frames, or about sixteen of the longest ones. */
-const READ_OCTETS = 4096;
 
 /**
  * Maximum number of octets queued for a peer that does not read; above it, this station stops
@@ -77,6 +75,8 @@ export class Connection implements AsyncDisposable {
   #transition: Transition | undefined;
   #waking = false;
   #octetsRead = 0;
+  /** The time of everything that happens in a turn; reading the clock takes as long as sending an ASDU. */
+  #time: number | undefined;
   /** Cancels the current read turn, after which an overdue answer ends the connection. */
   #readTurn: CancelSchedule | undefined;
 
@@ -100,7 +100,7 @@ export class Connection implements AsyncDisposable {
     this.#tap = onFrame && new FrameTap(onFrame);
     this.#outbox = new Outbox(
       sendQueueLimit,
-      (asdu) => this.#session.send(asdu, clock.monotonic()),
+      (asdu) => this.#session.credit > 0 && this.#session.send(asdu, this.#now()),
     );
     this.#writer = new StreamWriter(stream, {
       take: () => this.#takeOutput(),
@@ -260,17 +260,17 @@ export class Connection implements AsyncDisposable {
   }
 
   async #read(): Promise<void> {
-    const buffer = new Uint8Array(READ_OCTETS);
+    const buffer = new ReadBuffer();
     while (this.#reason === undefined) {
       let octets: number | null;
       try {
-        octets = await this.#stream.read(buffer);
+        octets = await this.#stream.read(buffer.octets);
       } catch (error) {
         return this.#fail("link-error", "Reading failed", error);
       }
       if (this.#reason !== undefined) return;
       if (octets === null) this.#session.receiveEnd();
-      else this.#receive(buffer.subarray(0, octets));
+      else this.#receive(buffer.filled(octets));
       this.#octetsRead += octets ?? 0;
       this.#turn();
       if (this.#session.outputOctets > MAX_WAITING_OCTETS) await this.#writer.idle;
@@ -287,7 +287,8 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       return this.#failHandler(error);
     }
-    this.#session.receive(octets, this.#clock.monotonic());
+    this.#time = this.#clock.monotonic();
+    this.#session.receive(octets, this.#time);
   }
 
   /**
@@ -328,6 +329,7 @@ export class Connection implements AsyncDisposable {
     } catch (error) {
       this.#failHandler(error);
     }
+    this.#time = undefined;
     if (this.#reason !== undefined) return;
     this.#writer.write();
     if (this.#readTurn === undefined) this.#timer.set(this.#session.deadline());
@@ -375,10 +377,10 @@ export class Connection implements AsyncDisposable {
     if (this.#handlings !== undefined) return this.#handleAlongside(asdu, this.#handlings);
     const busy = this.#handlers.onAsdu?.(asdu);
     if (!busy) return;
-    this.#session.hold(true, this.#clock.monotonic());
+    this.#session.hold(true, this.#now());
     busy.then(
       () => {
-        this.#session.hold(false, this.#clock.monotonic());
+        this.#session.hold(false, this.#now());
         this.#wake();
       },
       (error: unknown) => this.#failHandler(error),
@@ -408,9 +410,13 @@ export class Connection implements AsyncDisposable {
   }
 
   #noteHandlings(handlings: Handlings): void {
-    const now = this.#clock.monotonic();
+    const now = this.#now();
     this.#session.withhold(handlings.size, now);
     this.#session.hold(handlings.isFull, now);
+  }
+
+  #now(): number {
+    return this.#time ??= this.#clock.monotonic();
   }
 
   #arrive(at: Transition["to"]): void {

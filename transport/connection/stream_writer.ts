@@ -12,7 +12,7 @@ export class StreamWriter {
 
   /**
    * @param stream The target stream.
-   * @param hooks `take` returns all waiting data; `fail` is called when a write fails.
+   * @param hooks `take` returns all waiting data, valid until the next call; `fail` is called when a write fails.
    */
   constructor(
     stream: ByteStream,
@@ -36,23 +36,25 @@ export class StreamWriter {
     this.#writing = this.#run(octets);
   }
 
-  async #run(octets: Uint8Array | undefined): Promise<void> {
+  async #run(first: Uint8Array): Promise<void> {
     try {
-      for (; octets !== undefined; octets = this.#take()) await this.#writeAll(octets);
+      for (
+        let octets: Uint8Array | undefined = first;
+        octets !== undefined;
+        octets = this.#take()
+      ) {
+        for (let at = 0; at < octets.length;) {
+          const taken = await this.#stream.write(at === 0 ? octets : octets.subarray(at));
+          if (!(taken > 0)) {
+            throw new Error(`Expected the stream to accept octets, it accepted ${taken}`);
+          }
+          at += taken;
+        }
+      }
     } catch (error) {
       this.#fail(error);
     } finally {
       this.#writing = undefined;
-    }
-  }
-
-  async #writeAll(octets: Uint8Array): Promise<void> {
-    for (let at = 0; at < octets.length;) {
-      const taken = await this.#stream.write(octets.subarray(at));
-      if (!(taken > 0)) {
-        throw new Error(`Expected the stream to accept octets, it accepted ${taken}`);
-      }
-      at += taken;
     }
   }
 }

@@ -2,10 +2,24 @@
 
 import { type Apci, APCI_OCTETS, MAX_ASDU_OCTETS, writeApci } from "../../codec/apci.ts";
 
-/** Frames in transmission order. */
+const NOTHING = new Uint8Array(0);
+
+/** Smallest size of a buffer in octets. */
+const SMALLEST = 64;
+
+/** A buffer above this size is given up when it is no longer needed. */
+const LARGE = 2048;
+
+/** A large buffer is no longer needed if this many chunks in succession filled less than an eighth of it. */
+const SMALL_CHUNKS = 16;
+
+/** Frames in transmission order. There are two buffers: one is filled while the other is written. */
 export class FrameWriter {
-  #buffer = new Uint8Array(64);
+  #buffer: Uint8Array = NOTHING;
   #octets = 0;
+  /** The buffer returned last. */
+  #taken: Uint8Array = NOTHING;
+  #smallChunks = 0;
 
   /** Number of octets that wait. */
   get octets(): number {
@@ -18,7 +32,7 @@ export class FrameWriter {
     const at = this.#octets;
     const end = at + APCI_OCTETS + asduOctets;
     if (end > this.#buffer.length) {
-      const grown = new Uint8Array(Math.max(end, this.#buffer.length * 2));
+      const grown = new Uint8Array(Math.max(end, this.#buffer.length * 2, SMALLEST));
       grown.set(this.#buffer.subarray(0, at));
       this.#buffer = grown;
     }
@@ -27,12 +41,22 @@ export class FrameWriter {
     this.#octets = end;
   }
 
-  /** Removes and returns all waiting octets as a copy; `undefined` if there are none. */
+  /** Removes and returns all waiting octets, which are valid until the next call; `undefined` if there are none. */
   take(): Uint8Array | undefined {
     if (this.#octets === 0) return undefined;
-    const octets = this.#buffer.slice(0, this.#octets);
+    const buffer = this.#buffer;
+    const octets = buffer.subarray(0, this.#octets);
+    this.#buffer = this.#isOversized(this.#taken, octets.length) ? NOTHING : this.#taken;
+    this.#taken = buffer;
     this.#octets = 0;
     return octets;
+  }
+
+  /** Whether a buffer is much larger than the chunks of late, one of which has this number of octets. */
+  #isOversized({ length }: Uint8Array, octets: number): boolean {
+    if (length <= LARGE) return false;
+    this.#smallChunks = octets * 8 < length ? this.#smallChunks + 1 : 0;
+    return this.#smallChunks > SMALL_CHUNKS;
   }
 }
 

@@ -17,6 +17,7 @@ import { DecodeError } from "../../codec/errors.ts";
 import { Fifo } from "./fifo.ts";
 import { FrameWriter, requireAsduSize } from "./frame_writer.ts";
 import { PeerWindow } from "./peer_window.ts";
+import { ReceivedAsdus } from "./received_asdus.ts";
 import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts";
 import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
 
@@ -49,6 +50,7 @@ export class Session {
   readonly #options: Required<SessionOptions>;
   readonly #peerWindow: PeerWindow;
   readonly #deframer = new Deframer();
+  readonly #received = new ReceivedAsdus();
   #state: SessionState = "stopped";
 
   /** V(S): number of the next I frame sent. */
@@ -132,15 +134,10 @@ export class Session {
    */
   receive(chunk: Uint8Array, now: number): void {
     if (this.#state === "closed") return;
+    this.#received.begin(chunk);
     this.#deframer.push(chunk);
-    for (let found = this.#deframer.next(); found; found = this.#deframer.next()) {
-      if (found.type === "skipped") {
-        return this.#end("bad-frame", `${found.detail} at octet ${found.offset} of the stream`);
-      }
-      this.#t3 = now + this.#options.t3Ms;
-      this.#receiveApdu(found.octets, now);
-      if (this.#closing) return;
-    }
+    this.#receiveApdus(now);
+    this.#received.end();
   }
 
   /** Processes the end of the stream from the peer. */
@@ -285,7 +282,7 @@ export class Session {
     this.#end("local", detail);
   }
 
-  /** Returns all frames to write, as one array that belongs to the caller. */
+  /** Returns all frames to write, as one array that is valid until the next call. */
   takeOutput(): Uint8Array | undefined {
     return this.#output.take();
   }
@@ -329,6 +326,17 @@ export class Session {
     return Math.min(this.#t1Oldest(), this.#t1Procedure, this.#t1Test);
   }
 
+  #receiveApdus(now: number): void {
+    for (let found = this.#deframer.next(); found; found = this.#deframer.next()) {
+      if (found.type === "skipped") {
+        return this.#end("bad-frame", `${found.detail} at octet ${found.offset} of the stream`);
+      }
+      this.#t3 = now + this.#options.t3Ms;
+      this.#receiveApdu(found.octets, now);
+      if (this.#closing) return;
+    }
+  }
+
   #receiveApdu(apdu: Uint8Array, now: number): void {
     let apci: Apci;
     try {
@@ -368,7 +376,7 @@ export class Session {
     this.#receiveNumber = nextSequence(this.#receiveNumber);
     this.#peerWindow.received(sequenceDistance(this.#acknowledged, this.#receiveNumber), now);
     if (this.#t2 === Infinity) this.#t2 = now + t2Ms;
-    this.#asdus.push(apdu.slice(APCI_OCTETS));
+    this.#asdus.push(this.#received.copyAsdu(apdu));
   }
 
   /** The first I frame determines the peer's numbering, if the option permits it. */

@@ -29,7 +29,7 @@ export type CloseCode =
 
 /** An event of a session. */
 export type SessionEvent =
-  /** An I frame was received; the ASDU is a copy that belongs to the caller. */
+  /** An I frame was received; the ASDU is a copy that belongs to the caller. It may share its buffer with others. */
   | { readonly type: "asdu"; readonly octets: Uint8Array }
   /** Data transfer was started: `send()` works. */
   | { readonly type: "started" }

@@ -112,7 +112,7 @@ export class Link {
     }
     const waiting = this.#waiting[side];
     while (waiting.length > 0 && session.send(waiting[0]!, now)) waiting.shift();
-    this.#transmit(side, session.takeOutput());
+    this.#transmit(side, session.takeOutput()?.slice());
     this.#watch(side, session.deadline());
   }
 

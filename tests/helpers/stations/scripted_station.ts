@@ -151,7 +151,7 @@ export class ScriptedStation {
       this.received.push(asdu);
       if (asdu.type !== "raw" && asdu.type !== "private") this.#answers.get(asdu.type)?.(asdu);
     }
-    const output = this.session.takeOutput();
+    const output = this.session.takeOutput()?.slice();
     if (output !== undefined && !this.#closed) this.#stream.write(output);
     this.#timer.set(this.session.deadline());
   }

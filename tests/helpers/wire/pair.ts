@@ -75,7 +75,7 @@ export class Pair {
         this.events[role].push(event);
         this.#options.onEvent?.(role, event);
       }
-      const octets = session.takeOutput();
+      const octets = session.takeOutput()?.slice();
       if (octets === undefined) continue;
       this.writes++;
       this.#options.onOutput?.(role, octets);

@@ -57,7 +57,7 @@ export class SessionScript {
       for (let event = session.nextEvent(); event; event = session.nextEvent()) {
         events.push(eventText(event));
       }
-      const taken = session.takeOutput();
+      const taken = session.takeOutput()?.slice();
       if (taken !== undefined) output.push(taken);
     };
     const receive = (chunk: Uint8Array) => {

@@ -145,14 +145,18 @@ Deno.test("session: a delivered ASDU is a copy", () => {
   assertEquals(session.nextEvent(), { type: "asdu", octets: numberedAsdu(0) });
 });
 
-Deno.test("session: takeOutput() returns every frame once, in a chunk owned by the caller", () => {
+Deno.test("session: takeOutput() returns every frame once, in an array that is valid until the next call", () => {
   const session = new Session("controlled", {}, 0);
+  assertEquals(session.takeOutput(), undefined);
   session.receive(frames("STARTDT act, TESTFR act"), 0);
   const first = session.takeOutput()!;
+  session.receive(frame("TESTFR act"), 0);
+  session.send(numberedAsdu(1), 0);
+  assertEquals(trace(first), "STARTDT con, TESTFR con");
+  const second = session.takeOutput()!;
   assertEquals(session.takeOutput(), undefined);
   session.receive(frame("TESTFR act"), 0);
-  session.takeOutput();
-  assertEquals(trace(first), "STARTDT con, TESTFR con");
+  assertEquals(trace(second), "TESTFR con, I(0,0)");
 });
 
 // 40 000 frames take N(S) once around; a k that does not divide 32768 would shift a ring buffer indexed by N(S).

@@ -1,0 +1,37 @@
+// The read buffer of a connection: small while little arrives, because a station may have thousands of idle connections,
+// and large while much arrives, because then each read is expensive.
+
+/** Size in octets while little arrives: two of the longest APDUs. */
+const SMALLEST = 512;
+
+const LARGEST = 65_536;
+
+/** Factor by which the buffer grows when a read has filled it. */
+const GROWTH = 4;
+
+/** The buffer becomes small after this many reads in succession that would have fitted into a small one. */
+const SMALL_READS = 16;
+
+/** A buffer for one read after the other. */
+export class ReadBuffer {
+  #octets = new Uint8Array(SMALLEST);
+  #smallReads = 0;
+
+  /** The buffer for the next read. */
+  get octets(): Uint8Array {
+    return this.#octets;
+  }
+
+  /** Returns the octets of a read, as a view that is valid until the next read. */
+  filled(count: number): Uint8Array {
+    const octets = this.#octets.subarray(0, count);
+    const { length } = this.#octets;
+    this.#smallReads = count < SMALLEST ? this.#smallReads + 1 : 0;
+    if (count === length && length < LARGEST) {
+      this.#octets = new Uint8Array(Math.min(LARGEST, length * GROWTH));
+    } else if (this.#smallReads >= SMALL_READS && length > SMALLEST) {
+      this.#octets = new Uint8Array(SMALLEST);
+    }
+    return octets;
+  }
+}
