@@ -21,6 +21,8 @@ import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { reportLinkError } from "../request/link_error.ts";
+import { refusalHint } from "../request/refusal_hints.ts";
+import { printHints } from "../request/report.ts";
 import { octetOperands } from "../request/octet_operands.ts";
 import { printDryRun } from "../request/dry_run.ts";
 import { DRY_RUN_OPTION, type RequestSettings } from "../request/options.ts";
@@ -186,6 +188,8 @@ class Sending {
   readonly #io: Io;
   /** Fires when the reader of the output has closed it. */
   readonly #closed = new AbortController();
+  /** What to try after the refusals that arrived. */
+  readonly #hints = new Set<string>();
   /** Number of items sent so far. */
   #sent = 0;
 
@@ -222,6 +226,7 @@ class Sending {
       if (end !== undefined) io.stderr.line(`iec104 send: ${what}; ${end.text}`);
       else if (!interruption.aborted) io.stderr.line(what);
       else io.stderr.line(`iec104 send: ${what}; interrupted by ${interruptedBy(interruption)}`);
+      printHints(io.stderr, [...this.#hints]);
       return end?.code ?? (isAll ? EXIT.done : EXIT.timedOut);
     } catch (error) {
       if (this.#closed.signal.aborted) return EXIT.done;
@@ -241,7 +246,10 @@ class Sending {
     const station = await connectStation(this.#settings.link, {
       ...{ signal, watch, hangUp: hangUp.signal, tell },
       ...records.handlers,
-      onAsdu: () => {},
+      onAsdu: ({ cause }) => {
+        const hint = refusalHint(cause, "send");
+        if (hint !== undefined) this.#hints.add(hint);
+      },
     });
     const closed = station.closed.then((reason) =>
       endOf(reason, this.#settings.link.endpoint, watch)

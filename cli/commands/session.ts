@@ -21,6 +21,8 @@ import { SessionScreen } from "../session/session_screen.ts";
 import { takeKeys, takeLines } from "../simulation/typing.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
+import { refusalHint } from "../request/refusal_hints.ts";
+import { hintLines } from "../text/hint_lines.ts";
 import { flushed } from "../text/output.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 
@@ -99,6 +101,8 @@ async function runSession(
     if (requested) return;
     const time = wallClockTime(io.now(), zone);
     shown.stdout.log(`${time}  < ${shownText(formatAsdu(asdu, form))}`);
+    const hint = refusalHint(asdu.cause, "send");
+    for (const line of hint === undefined ? [] : hintLines(hint)) shown.stdout.log(line);
     flushed(shown.stdout, () => stop.abort());
   };
   using watch = openWatch(link, { io: shown, names, tell });

@@ -3,6 +3,7 @@
 import { CAUSE, type ProcedureResult, type StepName } from "../../mod.ts";
 import { count } from "../text/count.ts";
 import type { Lack } from "./ending.ts";
+import { refusalHint } from "./refusal_hints.ts";
 import type { StationRequest } from "./station_request.ts";
 
 const NOT_ALL = "Not all stations answer a broadcast request: specify the common address with --ca";
@@ -21,38 +22,15 @@ function refused<Result extends ProcedureResult>(
   { cause, step }: ProcedureResult,
   { command, broadcast = false }: StationRequest<Result>,
 ): readonly string[] {
-  const operation = command === "command" || command === "setpoint";
-  switch (cause) {
-    case CAUSE.unknownType:
-      return operation
-        ? ["The station does not accept this type: try another type, or with or without --time-tag"]
-        : ["The station does not support this procedure"];
-    case CAUSE.unknownCause:
-      return [
-        step === "cancel"
-          ? "The station does not support deactivation"
-          : "The station does not accept this cause for the type: it may not support the procedure",
-      ];
-    case CAUSE.unknownCommonAddress:
-      return [
-        broadcast
-          ? NOT_ALL
-          : "iec104 interrogate HOST without --ca lists the stations that answer a broadcast request",
-      ];
-    case CAUSE.unknownObjectAddress:
-      return command === "read"
-        ? ["iec104 interrogate HOST lists the objects of the station"]
-        : operation
-        ? [
-          "Command addresses differ from monitoring addresses; some stations also send this cause for a wrong type",
-        ]
-        : [];
-    case CAUSE.activationCon:
-      if (!operation) return [];
-      return [operationRefused(step, command)];
-    default:
-      return [];
+  if (cause === CAUSE.unknownCause && step === "cancel") {
+    return ["The station does not support deactivation"];
   }
+  if (cause === CAUSE.unknownCommonAddress && broadcast) return [NOT_ALL];
+  if (cause === CAUSE.activationCon && /^(?:command|setpoint)$/.test(command)) {
+    return [operationRefused(step, command)];
+  }
+  const hint = refusalHint(cause, command);
+  return hint === undefined ? [] : [hint];
 }
 
 function operationRefused(step: StepName, command: string): string {

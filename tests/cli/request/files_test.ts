@@ -32,7 +32,7 @@ Deno.test("files list prints the directory", async () => {
   );
   assertEquals(code, 0);
   const none = await askStation("files list {} --ca 47");
-  assertStringIncludes(none.stdout, "  hint  The station does not support this procedure\n");
+  assertStringIncludes(none.stdout, "  hint  The station does not transfer files\n");
   assertEquals(none.code, 1);
 });
 
