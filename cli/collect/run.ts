@@ -12,6 +12,7 @@ import { EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
+import { timesText } from "../text/zoned_time.ts";
 import { ManyWatch } from "../trace/many_watch.ts";
 import type { WatchSettings } from "../trace/link_watch.ts";
 import { resolvePath } from "../io/file_path.ts";
@@ -122,7 +123,10 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       log({ level: "error", event: "configuration", subject: path, text });
     }
   });
-  log({ level: "info", event: "started", subject: path, text: inventory(loaded.config) });
+  // The times of JSON have their zone themselves.
+  const zoneNote = options.form === "text" ? `; ${timesText(options.zone)}` : "";
+  const started = `${inventory(loaded.config)}${zoneNote}`;
+  log({ level: "info", event: "started", subject: path, text: started });
   if (server !== undefined) {
     const text = `serving ${server.url}/metrics and ${server.url}/health`;
     log({ level: "info", event: "listening", subject: path, text });

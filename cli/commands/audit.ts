@@ -13,7 +13,7 @@ import { ChainVerifier } from "../audit/verify_chain.ts";
 import type { Io } from "../io/io.ts";
 import { textOf, unreadable } from "../io/read_text.ts";
 import { count } from "../text/count.ts";
-import { dateAndTime } from "../text/zoned_time.ts";
+import { dateAndTime, timesText } from "../text/zoned_time.ts";
 
 /** The row of the command table. */
 export const audit: CommandBody = {
@@ -73,7 +73,7 @@ async function runAudit(values: Values, io: Io): Promise<number> {
   for await (const { text, isWhole } of await open(path, io)) {
     const record = verifier.take(text, isWhole);
     if (quiet || record === undefined || !isWanted(record)) continue;
-    shown++;
+    if (shown++ === 0 && !json) io.stderr.line(timesText(zone));
     io.stdout.line(json ? harmlessJson(text) : lineOf(record));
     if (io.stdout.full) await io.stdout.flush();
   }

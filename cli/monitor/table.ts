@@ -6,7 +6,7 @@ import { count } from "../text/count.ts";
 import { type Output, OutputClosedError } from "../text/output.ts";
 import { LatestRows } from "../terminal/latest_rows.ts";
 import { LiveArea } from "../terminal/live_area.ts";
-import { wallClockTime, zoneName } from "../text/zoned_time.ts";
+import { timesText, wallClockTime } from "../text/zoned_time.ts";
 import type { PointRow } from "../text/point_row.ts";
 import type { MonitorView } from "./view.ts";
 import { cutCells, padCells, padCellsStart } from "../text/cells.ts";
@@ -120,8 +120,7 @@ export class TableView implements MonitorView {
     const points = `${this.#entries.forgets ? "more than " : ""}${count(size, "point")}`;
     const values = count(this.#updates, "value");
     const older = hidden === 0 ? "" : `, ${hidden} older not shown`;
-    const zone = zoneName(this.#options.zone ?? {});
-    const title = `${this.#title}  ${points}, ${values}${older}; times in ${zone}`;
+    const title = `${this.#title}  ${points}, ${values}${older}; ${timesText(this.#options.zone)}`;
     return [
       this.#styled(title, "1"),
       this.#styled(cutCells(cells(HEAD, widths), columns).trimEnd(), "2"),

@@ -12,6 +12,7 @@ import type { Io } from "../io/io.ts";
 import { nearestName } from "../../codec/low_level.ts";
 import { openForReading } from "./open.ts";
 import { PointList } from "./points.ts";
+import { timesText } from "../text/zoned_time.ts";
 import { type Answer, FORMATS, type Query, type ViewName } from "./query.ts";
 import { ALL_TIME, rangeOf, rangeText } from "./range.ts";
 import type { SheetColumn } from "./sheet.ts";
@@ -124,6 +125,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
   };
   if (format === "sparkline") {
     await writeSparklines(query, io.stdout);
+    io.stderr.line(timesText(zone));
     return EXIT.done;
   }
   const { sheet, remarks, isFault } = VIEWS[view](query);
@@ -135,6 +137,9 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
   await io.stdout.flush();
   if (count === 0) io.stderr.line(emptyText(view, query));
   for (const remark of remarks?.() ?? []) io.stderr.line(remark);
+  // Records have the zone in each time.
+  const hasTimes = columns.some(({ kind, only }) => kind === "instant" && only !== "records");
+  if (count > 0 && format === "table" && hasTimes) io.stderr.line(timesText(zone));
   return isFault?.() === true ? EXIT.fault : EXIT.done;
 }
 

@@ -35,6 +35,7 @@ import { newSeed } from "../example/random.ts";
 import { isRandom, type Scenario } from "./scenario.ts";
 import { takeKeys, takeLines } from "./typing.ts";
 import type { Display } from "./view/display.ts";
+import { timesText } from "../text/zoned_time.ts";
 import { LineDisplay } from "./view/line_display.ts";
 import { StationView } from "./view/station_view.ts";
 
@@ -312,7 +313,7 @@ class ServingRun implements AsyncDisposable {
 
   #headLines(): string[] {
     const { declaration } = this.#scenario;
-    const { stations, listen, link } = this.#options;
+    const { stations, listen, link, zone } = this.#options;
     const [{ seed }] = this.#benches as [Bench];
     const ports = this.#benches.map(({ gate }) => gate.address.port);
     const which = listen[0]!.port === 0 ? ports.join(", ") : `${ports[0]} to ${ports.at(-1)}`;
@@ -322,6 +323,7 @@ class ServingRun implements AsyncDisposable {
       ...(isRandom(this.#scenario)
         ? [`Seed ${seed}: --seed ${seed} repeats all random values`]
         : []),
+      `The log has ${timesText(zone)}`,
       ...this.#addresses.map((each, index) =>
         listening(each, { listen: listen[index]!, isTls: link.tls !== undefined })
       ),

@@ -23,6 +23,11 @@ export function zoneName({ zone = "UTC" }: ZonePolicy): string {
   return `UTC${zone < 0 ? "-" : "+"}${hours}:${minutes}`;
 }
 
+/** Names the zone of shown times. Every command that shows times of a clock prints it once, or in its heading. */
+export function timesText(policy: ZonePolicy | undefined): string {
+  return `times in ${zoneName(policy ?? {})}`;
+}
+
 /** The time tag of a station in one zone, as a clock in another zone shows it; a tag that is not a date stays as it is. */
 export function convertTag(tag: TimeTag, from: ZonePolicy, to: ZonePolicy): TimeTag {
   const instant = instantOf(tag, from);

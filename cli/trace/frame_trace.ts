@@ -12,7 +12,7 @@ import { identifyProtocol } from "../../codec/capture/mod.ts";
 import type { FrameDirection } from "../../transport/low_level.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
-import { wallClockTime, zoneName } from "../text/zoned_time.ts";
+import { timesText, wallClockTime } from "../text/zoned_time.ts";
 import type { ConnectionEnd, ConnectionEnds, ConnectionObserver } from "./observed_stream.ts";
 
 /** Width of format and numbers, so that the octets of most frames are in one column. */
@@ -46,11 +46,10 @@ export class FrameTrace implements ConnectionObserver {
   constructor({ local, remote }: ConnectionEnds, options: TraceOptions) {
     this.#options = options;
     this.#peer = formatEndpoint(remote);
-    const zone = zoneName(options.zone ?? {});
     const ends = options.accepted === true
       ? `${this.#peer} connected to ${formatEndpoint(local)}`
       : `connected to ${this.#peer} from ${formatEndpoint(local)}`;
-    this.#line("=", `${ends}; times in ${zone}`);
+    this.#line("=", `${ends}; ${timesText(options.zone)}`);
   }
 
   octets(direction: FrameDirection, octets: Uint8Array): void {

@@ -7,7 +7,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import type { Output } from "../../text/output.ts";
 import { LiveArea } from "../../terminal/live_area.ts";
-import { wallClockTime } from "../../text/zoned_time.ts";
+import { timesText, wallClockTime } from "../../text/zoned_time.ts";
 import type { StoredValue } from "../store/stored_value.ts";
 import type { LinkStatus } from "../station/station_link.ts";
 import { FLAG_NAMES } from "../store/flags.ts";
@@ -74,7 +74,7 @@ export class LiveView {
       count(store.stored, "value")
     } stored  ${rate(store.stored, this.#before?.store.stored ?? 0)}  ${size}${
       store.redelivered === 0 ? "" : `${store.redelivered} resent  `
-    }${flaggedText(store)}`;
+    }${flaggedText(store)}${timesText(this.#options.zone)}`;
     const sinks = status.sinks.map(sinkLine);
     const room = Math.max(1, most - sinks.length - latest.length - 3);
     const stations = this.#stationLines(status, room, rate);

@@ -11,7 +11,7 @@ import { peer } from "../station_log.ts";
 import { LatestRows } from "../../terminal/latest_rows.ts";
 import { LiveArea, type Prompt } from "../../terminal/live_area.ts";
 import { textOfValue } from "../../text/value_text.ts";
-import { wallClockTime } from "../../text/zoned_time.ts";
+import { timesText, wallClockTime } from "../../text/zoned_time.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Display } from "./display.ts";
 import { cutCells } from "../../text/cells.ts";
@@ -141,7 +141,7 @@ export class StationView implements Display {
     return [
       `${this.#styled(name, "1")}  ${where}${more}  ${count([...objects.all()].length, "object")}${
         held === 0 ? "" : `, ${held} held`
-      }${fault}`,
+      }; ${timesText(this.#options.zone)}${fault}`,
       `Pending events: ${events.join(", ") || "none without a connection"}${
         doing === undefined ? "" : `  Script: ${doing}`
       }`,

@@ -37,7 +37,7 @@ Deno.test("collect reports when it starts, listens, stops and has stopped, as te
     assertEquals([code, stdout], [0, ""]);
     const lines = stderr.split("\n").filter((line) => line.includes("plant.json"));
     assertEquals(lines, [
-      "2026-11-23 12:00:00.000  FOLDER/plant.json  1 station, 1 sink",
+      "2026-11-23 12:00:00.000  FOLDER/plant.json  1 station, 1 sink; times in UTC",
       "2026-11-23 12:00:00.000  FOLDER/plant.json  serving http://ADDRESS/metrics and http://ADDRESS/health",
       "2026-11-23 12:00:00.000  FOLDER/plant.json  shutting down",
       "2026-11-23 12:00:00.000  FOLDER/plant.json  stopped, 0 values stored",

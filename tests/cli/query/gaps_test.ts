@@ -42,7 +42,8 @@ link down  Northfield  2024-03-15 13:55:30.123  2024-03-15 14:07:30.123    12 mi
       stderr,
       "1 gap in the links of 1 station from 2024-03-14 14:15:30 to now, 12 min in total; " +
         "2 values from these periods arrived later; --silence 15m also finds silent points\n" +
-        "the store was created at 2024-03-15 13:45:30; it contains no earlier data\n",
+        "the store was created at 2024-03-15 13:45:30; it contains no earlier data\n" +
+        "times in UTC\n",
     );
   });
 });

@@ -26,7 +26,7 @@ Northfield  1/7                  1  100 %      100 %          1 × unknown-point
     );
     assertEquals(
       stderr,
-      "1 point had values with bad quality\n1 point had no value in that time\n",
+      "1 point had values with bad quality\n1 point had no value in that time\ntimes in UTC\n",
     );
     const [voltage, spare] = records(await query(["quality", "voltage", "spare", "--json"]));
     assertEquals([voltage!.iv, voltage!.good_time, voltage!.flags], [1, 70, {}]);
@@ -67,7 +67,7 @@ Northfield  1/2    Spare                          0
 Northfield  connected  2024-03-15 13:45:30.123  192.0.2.10       2      1  2024-03-15 13:45:30.123
 `,
     );
-    assertEquals(stderr, "the collector is running\n");
+    assertEquals(stderr, "the collector is running\ntimes in UTC\n");
   });
 });
 
@@ -80,7 +80,7 @@ Deno.test("query reports where a limit has omitted points", async () => {
     assertEquals(await said("last", "1"), "the first 1 point; there are more");
     assertEquals(await said("quality", "1"), "the first 1 point; there are more");
     assertEquals(await said("points", "1"), "the first 1 of 2 points");
-    assertEquals(await said("last", "2"), "");
+    assertEquals(await said("last", "2"), "times in UTC");
     assertEquals(await said("points", "2"), "2 points");
   });
 });
@@ -114,7 +114,7 @@ Deno.test("query sinks and refused list delivered and refused rows, with the err
 sql           2        2  2024-03-15 13:45:30.123        2         3  2024-03-15 13:45:30.123
 `,
     );
-    assertEquals(sinks.stderr, "2 rows set aside; the view refused lists them\n");
+    assertEquals(sinks.stderr, "2 rows set aside; the view refused lists them\ntimes in UTC\n");
     const { stdout } = await query(["refused"]);
     assertStringIncludes(stdout, "Voltage  2              kV    good");
     assertStringIncludes(stdout, "ERROR: too long | LINE 1");

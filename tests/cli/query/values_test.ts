@@ -27,7 +27,7 @@ Deno.test("query shows the last value of each point, by its effective time", asy
 2024-03-15 13:45:30.123  Northfield  1/9                    5        NT       spont  M_ME_TF_1  unknown-point
 `,
     );
-    assertEquals(stderr, "1 point had no value yet\n");
+    assertEquals(stderr, "1 point had no value yet\ntimes in UTC\n");
   });
 });
 
@@ -44,7 +44,8 @@ Deno.test("query last --at shows the value at that time, and whether there was a
     assertStringIncludes(stdout, "  119  ");
     assertEquals(
       stderr,
-      "station Northfield was not connected at that time, from 2024-03-15 13:50:30: t1 expired\n",
+      "station Northfield was not connected at that time, from 2024-03-15 13:50:30: t1 expired\n" +
+        "times in UTC\n",
     );
     assertEquals((await query(["last", "--at", "2024-03-15 03:12"])).stdout, "");
   });

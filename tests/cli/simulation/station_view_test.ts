@@ -50,7 +50,7 @@ Deno.test("the view shows values, their drivers, connections and queued events",
   const draw = show(bench, terminal, { text: "set", cursor: 3 });
   assertEquals(
     await draw(),
-    `Bay  192.0.2.1:2404  3 objects
+    `Bay  192.0.2.1:2404  3 objects; times in UTC
 Pending events: 0 of 100
 No connection
 CA/IOA  name                              value      quality  driven by  changed
@@ -122,7 +122,7 @@ Deno.test("the view marks changed, held and invalid values, and shows the state 
   const text = await draw();
   assertStringIncludes(
     text,
-    "Bay  192.0.2.1:2404  3 objects, 2 held  SILENT\nPending events: 2 of 100\n",
+    "Bay  192.0.2.1:2404  3 objects, 2 held; times in UTC  SILENT\nPending events: 2 of 100\n",
   );
   assertStringIncludes(text, "● 1  192.0.2.9:40001  started\n");
   assert(/1\/6 .* 21 kV +NT +held +15:34:13\.345/.test(text), text);

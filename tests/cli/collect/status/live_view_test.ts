@@ -52,7 +52,7 @@ Deno.test("the view shows the store, stations in trouble first, sinks with their
   await withView([140, 40], async (_view, written) => {
     const lines = (await written()).split("\n");
     assertEquals(lines, [
-      "plant.sqlite  340 values stored    1.3 MB  5 resent  7 unknown-point",
+      "plant.sqlite  340 values stored    1.3 MB  5 resent  7 unknown-point  times in UTC",
       '● South "B"\\  waiting     192.0.2.20 port 2404  5 s  No route to host',
       "● Northfield  started     192.0.2.10 port 2404  1 min    last 13:45:29.123" +
       "  192.0.2.11 port 2404 waiting: Connection refused",
@@ -74,7 +74,7 @@ Deno.test("a failing store is shown in the store line, before its numbers", asyn
     const [title, , , archive, sql] = (await written()).split("\n");
     assertEquals(
       title,
-      `plant.sqlite  disk is full  ${unreadable}  340 values stored    5 resent  7 unknown-point`,
+      `plant.sqlite  disk is full  ${unreadable}  340 values stored    5 resent  7 unknown-point  times in UTC`,
     );
     assertEquals(archive, "▶ archive  the backlog cannot be read");
     assertEquals(sql, "▶ sql  the backlog cannot be read  connection refused");
