@@ -282,6 +282,22 @@ Deno.test("a long file is continued by its end alone", async () => {
   });
 });
 
+Deno.test("audit names the zone of the times that it prints, and of no others", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/a.jsonl`;
+    write(path, 2);
+    const files = Object.fromEntries(
+      [path, `${path}.head`].map((file) => [file, Deno.readTextFileSync(file)]),
+    );
+    const zoneIn = async (...args: readonly string[]) =>
+      (await runCli(["audit", path, ...args], { files })).stderr.split("\n")[0];
+    assertEquals(await zoneIn("--zone", "+01:00"), "times in UTC+01:00");
+    for (const args of [["--json"], ["--quiet"]]) {
+      assertEquals((await zoneIn(...args))?.startsWith("times in"), false, args[0]);
+    }
+  });
+});
+
 Deno.test("what someone has written into a file reaches the terminal with control characters escaped", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/a.jsonl`;
