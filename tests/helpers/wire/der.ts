@@ -73,8 +73,10 @@ export interface CertificateParts {
   readonly serial?: number;
   readonly issuer?: string;
   readonly subject?: string;
-  /** Octets of the public key. */
+  /** The octet of a public key without an algorithm. */
   readonly key?: number;
+  /** The element of the public key, instead of `key`. */
+  readonly publicKey?: Uint8Array;
   /** Elements after the public key. */
   readonly rest?: readonly Uint8Array[];
   readonly extensions?: readonly Uint8Array[];
@@ -82,9 +84,10 @@ export interface CertificateParts {
 
 /** Builds a certificate in DER. */
 export function certificate(
-  { version, serial = 1, issuer = "root", subject = "station", key = 1, rest = [], extensions }:
+  { version, serial = 1, issuer = "root", subject = "station", key = 1, ...parts }:
     CertificateParts = {},
 ): Uint8Array {
+  const { publicKey = sequence(der(0x03, 0, key)), rest = [], extensions } = parts;
   return signed(sequence(
     ...(version === undefined ? [] : [version]),
     der(0x02, serial),
@@ -92,7 +95,7 @@ export function certificate(
     commonName(issuer),
     sequence(utcTime("240101000000Z"), utcTime("250101000000Z")),
     commonName(subject),
-    sequence(der(0x03, 0, key)),
+    publicKey,
     ...rest,
     ...(extensions === undefined ? [] : [tagged(3, sequence(...extensions))]),
   ));
