@@ -88,6 +88,15 @@ Deno.test("readText(): a comment begins only after the last start octet of a lin
   assertEquals(apdus("68 04 07 00 ; the rest follows\n00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): a comment of program code counts only in a line without octets of its own", () => {
+  const apdus = (text: string) =>
+    [...readText(text)].flatMap((item) => item.type === "apdu" ? [toHex(item.octets)] : []);
+  assertEquals(apdus("12:00 send // 68 04 43 00 00 00"), ["680443000000"]);
+  assertEquals(apdus("/* 68 04 43 00 00 00 */ x = 3"), ["680443000000"]);
+  assertEquals(apdus("x = [1, 2]; // 68 04 43 00 00 00"), ["680443000000"]);
+  assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
+});
+
 for (const name of ["common_forms", "logs_and_code", "other_styles"]) {
   const path = `tests/vectors/pasted/${name}.json`;
   for (const expected of JSON.parse(Deno.readTextFileSync(path)) as readonly TextCase[]) {

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Asdu, AsduInput } from "../../../../codec/asdu_types.ts";
+import { IEC104 } from "../../../../codec/profile.ts";
 import type { ControlledStationHandlers } from "../../../../transport/controlled/serving/controlled_station_options.ts";
 import type { StationFile } from "../../../../transport/controlled/files/station_file.ts";
 import type { ReceivedFile } from "../../../../transport/controlled/core/questions.ts";
@@ -118,6 +119,22 @@ Deno.test("a directory lists the files, 15 per ASDU, the last one marked", async
     message("F_SC_NA_1", { ioa: 30, nof: 0, nos: 0, scq: 0 }, { cause: 5 }),
   );
   assertEquals(some.length, 1);
+});
+
+Deno.test("a directory has as many files per ASDU as the longest ASDU of the profile permits", async () => {
+  const entries = async (maxAsduOctets: number) => {
+    const { station, connect } = stationRig({ sectors: [{ ca: 1 }] }, {
+      profile: { ...IEC104, maxAsduOctets },
+    });
+    for (let ioa = 1; ioa <= 4; ioa++) station.addFile({ ...FILE, ioa });
+    const master = await connect();
+    await master.ask(message("F_SC_NA_1", { ioa: 0, nof: 0, nos: 0, scq: 0 }, { cause: 5 }));
+    return master.asdus.map((asdu) => asdu.type === "F_DR_TA_1" ? asdu.objects.length : 0);
+  };
+  const identifier = 6;
+  const entry = 16;
+  assertEquals(await entries(identifier + 3 * entry - 1), [2, 2]);
+  assertEquals(await entries(identifier + 3 * entry), [3, 1]);
 });
 
 Deno.test("a directory without files has no entries", async () => {
