@@ -117,9 +117,13 @@ export function doubledLimits(source: Source): Edit[] {
   return swap(source, LIMIT, (token) => isLimit(token) ? String(2 * valueOf(token)) : undefined);
 }
 
+/** A signal aborts only once, so its listener is called once with any value. */
+const ONCE_ABORTED = /\.addEventListener\("abort", [\w.]+, \{ once: $/;
+
 /** `true` for `false`. */
 export function booleans(source: Source): Edit[] {
-  return swap(source, /(?<![\w$.])(true|false)(?![\w$:])/dg, (token) => String(token === "false"));
+  return swap(source, /(?<![\w$.])(true|false)(?![\w$:])/dg, (token) => String(token === "false"))
+    .filter(({ from }) => !ONCE_ABORTED.test(source.text.slice(0, from).slice(-100)));
 }
 
 /** `Math.min` for `Math.max`, `.some` for `.every` and similar pairs. */

@@ -1,7 +1,7 @@
 // encodeBatch() is the opposite of decodeBatch(), and refuses what encodeAsdu() refuses.
 
 import { assertEquals, assertThrows } from "@std/assert";
-import { encodeApdu, IEC104, parseHex, type Profile } from "../../codec/mod.ts";
+import { type AsduInput, encodeApdu, IEC104, parseHex, type Profile } from "../../codec/mod.ts";
 import { decodeBatch, encodeBatch, PointColumns, TYPES } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 import { makeMix } from "../bench/mix.ts";
@@ -128,6 +128,47 @@ Deno.test("encodeBatch() refuses rows that the type cannot represent", () => {
     const columns = twoRows(typeId);
     damage(columns);
     assertThrows(() => encodeBatch(columns, TARGET, 0), RangeError, message);
+  }
+});
+
+Deno.test("encodeBatch() writes and refuses the values and qualities that encodeAsdu() does", () => {
+  const step = 1 / 32768;
+  const around = (limit: number) => [limit - 1, limit - 0.5, limit, limit + 0.5, limit + 1];
+  const values = [
+    ...[0, 1, 3, 4, -64, 63, -32768, 32767, 2 ** 31, -(2 ** 31), 2 ** 32].flatMap(around),
+    ...[0.25, 0.5, 0.75, 1.25, 1.5].flatMap((part) => [part * step, -part * step]),
+    ...[1, -1, 1 - step, 1 - step / 2, 1 - step / 4, 1 + step, -1 - step],
+    ...[3.4028234663852886e38, 3.5e38, -3.4028234663852886e38, -3.5e38, Math.PI],
+  ];
+  const types = ["M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1"] as const;
+  const more = ["M_ME_NA_1", "M_ME_NB_1", "M_ME_NC_1"] as const;
+  for (const type of [...types, ...more]) {
+    const { id } = TYPES[type];
+    const batch = (value: number, quality: number): Uint8Array => {
+      const columns = twoRows(id);
+      columns.value.set([value, 0]);
+      columns.quality[0] = quality;
+      return TARGET.slice(0, encodeBatch(columns, TARGET, 0));
+    };
+    const single = (value: number, quality: number) => {
+      const objects = [{ ioa: 100, value, quality }, { ioa: 101, value: 0, quality: 0 }];
+      const asdu = { type, cause: 3, ca: 1, objects } as unknown as AsduInput;
+      return encodeApdu({ format: "I", sendNumber: 0, receiveNumber: 0, asdu });
+    };
+    const outcome = (encode: typeof single, ...given: readonly [number, number]) => {
+      try {
+        return encode(...given);
+      } catch {
+        return "refused";
+      }
+    };
+    const given: readonly (readonly [number, number])[] = [
+      ...values.map((value) => [value, 0] as const),
+      ...Array.from({ length: 256 }, (_, quality) => [1, quality] as const),
+    ];
+    for (const each of given) {
+      assertEquals(outcome(batch, ...each), outcome(single, ...each), `${type} ${each}`);
+    }
   }
 });
 

@@ -106,6 +106,9 @@ Deno.test("booleans, relations, and/or and arithmetic operators are swapped", ()
     "f({ a: false }, false);",
     "f({ a: true }, true);",
   ]);
+  const once = (event: string) => `s.addEventListener("${event}", f, { once: true });`;
+  assertEquals(changed("swapped boolean", once("abort")), [], "a signal aborts only once");
+  assertEquals(changed("swapped boolean", once("open")), [once("open").replace("true", "false")]);
   assertEquals(changed("swapped relation", "const a: Map<B, C> = b < c || d >= e || f === g;"), [
     "const a: Map<B, C> = b <= c || d >= e || f === g;",
     "const a: Map<B, C> = b < c || d > e || f === g;",
