@@ -81,10 +81,10 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   try {
-    const values = parseValues(rest, command);
+    let values = parseValues(rest, command);
     if (values.text("plant") !== undefined) {
-      const { usePlantFile } = await import("./options/plant_file.ts");
-      await usePlantFile(values, command, io);
+      const { withPlantFile } = await import("./options/plant_file.ts");
+      values = await withPlantFile(values, command, io);
     }
     return await command.run(values, io);
   } catch (error) {

@@ -15,7 +15,6 @@ import { MasterRunner } from "../master/runner.ts";
 import { linesOf, type MasterScript, parseMasterScript } from "../master/script.ts";
 import type { Values } from "../options/args.ts";
 import { openWatch } from "../options/link_options.ts";
-import { plantStationOf } from "../options/plant.ts";
 import { type Command, type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { REQUEST_OPTIONS, type RequestSettings, requestSettings } from "../request/options.ts";
@@ -199,8 +198,8 @@ async function planOf(
     if (host === undefined) {
       throw new UsageError("Option --plant needs the name of a station: expected --host NAME");
     }
-    const { useStationOfPlant } = await import("../options/plant_file.ts");
-    await useStationOfPlant(values, host, io);
+    const { withStationOfPlant } = await import("../options/plant_file.ts");
+    values = await withStationOfPlant(values, host, io);
   }
   const settings = await requestSettings(values, io, host ?? NOWHERE);
   const script = parseMasterScript(text, settings.link.profile);
@@ -208,7 +207,7 @@ async function planOf(
     each !== undefined
   );
   const requests = new ScriptRequests({
-    ...{ commands, io, plant: plantStationOf(values) },
+    ...{ commands, io, plant: values.context.plant },
     settings: { ...settings, yes: true, json: false, verbose: false },
   });
   const mistakes = [...script.mistakes, ...await requests.plan(script.steps)]

@@ -6,7 +6,6 @@ import { broadcastCa } from "../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
-import { eachPlantStation, plantStationOf } from "../options/plant.ts";
 import { dryMonitor } from "../monitor/dry_monitor.ts";
 import { DRY_RUN_OPTION } from "../request/options.ts";
 import { LineView } from "../monitor/lines.ts";
@@ -160,8 +159,8 @@ async function hostsOf(
   io: Io,
 ): Promise<readonly [MonitoredHost, ...MonitoredHost[]]> {
   const hosts: MonitoredHost[] = [];
-  for (const each of eachPlantStation(values) ?? []) {
-    hosts.push(await hostOf(each, io, plantStationOf(each)!.name));
+  for (const plant of values.context.plants ?? []) {
+    hosts.push(await hostOf(values.within({ plant }), io, plant.name));
   }
   const [first = await firstHost(values, io), ...others] = hosts;
   if (hosts.length > 0) return [first, ...others];
@@ -270,7 +269,7 @@ const MAX_CAS = 1000;
 function casOf(values: Values, profile: Profile): readonly number[] {
   const range = [1, broadcastCa(profile)] as const;
   const set = addressSetOf(values, "ca", { octets: profile.caOctets, range });
-  if (set === undefined) return plantStationOf(values)?.cas ?? [];
+  if (set === undefined) return values.context.plant?.cas ?? [];
   if (set.size <= MAX_CAS) return [...set];
   throw new UsageError(
     `Option --ca has ${set.size} common addresses, expected at most ${MAX_CAS}, or none for all stations`,

@@ -6,7 +6,6 @@ import type { Io } from "../io/io.ts";
 import { ADDRESS_FORMAT_OPTION, addressSetOf, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, linkExit, linkSettings } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf, readPointList, requirePoints } from "../options/point_list_file.ts";
-import { plantStationOf } from "../options/plant.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { broadcastCa, maxIoa } from "../../codec/low_level.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
@@ -116,7 +115,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const plan = {
     cas: values.given("ca")
       ? addressesOf(values, "ca", [1, broadcastCa(profile) - 1])
-      : plantStationOf(values)?.cas ?? [],
+      : values.context.plant?.cas ?? [],
     groups: !values.flag("no-groups"),
     read: addressesOf(values, "read", [0, maxIoa(profile)]),
     fileOctets: values.integer("files", [1, 0xff_ffff]),
@@ -143,7 +142,7 @@ async function runCommand(values: Values, io: Io): Promise<number> {
   const signal = io.interruption();
   try {
     const isSizeGiven = values.given("profile") ||
-      plantStationOf(values)?.link.profile !== undefined;
+      values.context.plant?.link.profile !== undefined;
     const result = await runScan(link, { io, command: "scan", plan, isSizeGiven });
     const incomplete = incompleteText(result, signal);
     const differences = expected &&

@@ -8,10 +8,8 @@ import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossOf } from "../link/link_failure.ts";
 import type { Values } from "../options/args.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
-import { plantStationOf } from "../options/plant.ts";
 import { type Command, type CommandBody, EXIT } from "../options/subcommand.ts";
 import { reportLinkError } from "../request/link_error.ts";
-import { useSession } from "../request/open_session.ts";
 import { REQUEST_OPTIONS, requestSettings } from "../request/options.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { openRequestRecords } from "../request/request_records.ts";
@@ -117,14 +115,12 @@ async function runSession(
     const signal = end;
     const explainLoss = (detail: string) => lossOf(detail, link.endpoint, watch.conduct);
     const console = new SessionConsole({
-      ...{ station, settings, commands, signal, plant: plantStationOf(values) },
-      io: useSession({ ...shown, interruption: () => end }, {
-        station,
-        settings,
-        records,
-        signal,
-        explainLoss,
-      }),
+      ...{ station, settings, commands, signal },
+      context: {
+        plant: values.context.plant,
+        session: { station, settings, records, signal, explainLoss },
+      },
+      io: { ...shown, interruption: () => end },
       quit: () => stop.abort(),
     });
     const lost = station.closed.then((reason) => {

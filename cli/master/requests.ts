@@ -6,7 +6,7 @@ import type { Io } from "../io/io.ts";
 import type { PlantStation } from "../options/plant.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { answered, type Lack } from "../request/ending.ts";
-import { type RequestPlan, useSession } from "../request/open_session.ts";
+import type { OpenSession, PlannedSession, RequestPlan } from "../request/open_session.ts";
 import type { RequestSettings } from "../request/options.ts";
 import type { RequestObject, RequestRecords } from "../request/request_records.ts";
 import { runRequestLine } from "../session/request_line.ts";
@@ -90,11 +90,10 @@ export class ScriptRequests {
       last = { isDone: exitCode === EXIT.done, exitCode, reason: end.reason };
     };
     const { settings } = this.#means;
-    const io = useSession(this.#silentIo(), {
-      ...{ station, settings, records: { ended }, signal, explainLoss },
-    });
     try {
-      const exitCode = await this.#run(step.words, io);
+      const exitCode = await this.#run(step.words, {
+        ...{ station, settings, records: { ended }, signal, explainLoss },
+      });
       return last ?? { isDone: exitCode === EXIT.done, exitCode, reason: "" };
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof RequestError)) throw error;
@@ -110,15 +109,17 @@ export class ScriptRequests {
     const plans: RequestPlan[] = [];
     const { settings } = this.#means;
     const plan = (each: RequestPlan) => plans.push(each);
-    await this.#run(words, useSession(this.#silentIo(), { settings, plan }));
+    await this.#run(words, { settings, plan });
     return plans;
   }
 
-  async #run(words: readonly Word[], io: Io): Promise<number> {
+  async #run(words: readonly Word[], session: OpenSession | PlannedSession): Promise<number> {
     const { commands, settings, plant } = this.#means;
     const { endpoint } = settings.link;
     const texts = words.map(({ text }) => text);
-    return await runRequestLine(texts, { commands, otherWords: [], endpoint, plant, io });
+    const context = { plant, session };
+    const io = this.#silentIo();
+    return await runRequestLine(texts, { commands, otherWords: [], endpoint, context, io });
   }
 
   /** Streams whose output is not shown, because the script reports the result. */

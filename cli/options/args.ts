@@ -3,6 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { type OptionRow, UsageError } from "./subcommand.ts";
 import { DURATION, type SettingForm, wholeNumber } from "../text/settings/setting_form.ts";
+import type { CommandContext } from "./context.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { nearestName } from "../../codec/low_level.ts";
 
@@ -85,17 +86,24 @@ function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
 export class Values {
   /** Positional arguments. */
   readonly operands: readonly string[];
+  /** What surrounds the command line. */
+  readonly context: CommandContext;
   readonly #values: Readonly<Record<string, unknown>>;
 
   /** Wraps the parser's output. */
-  constructor(values: Readonly<Record<string, unknown>>, operands: readonly string[]) {
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    operands: readonly string[],
+    context: CommandContext = {},
+  ) {
     this.#values = values;
     this.operands = operands;
+    this.context = context;
   }
 
-  /** The same arguments, for another station. */
-  copy(): Values {
-    return new Values(this.#values, this.operands);
+  /** The same arguments in another context. */
+  within(context: CommandContext): Values {
+    return new Values(this.#values, this.operands, context);
   }
 
   /** Whether a switch is set. */

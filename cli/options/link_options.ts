@@ -36,7 +36,7 @@ import {
 } from "../trace/link_watch.ts";
 import type { Values } from "./args.ts";
 import { parseEndpoint } from "./endpoint.ts";
-import { PLANT_OPTION, plantStationOf } from "./plant.ts";
+import { PLANT_OPTION } from "./plant.ts";
 import { privateTypesOf, TYPES_OPTION } from "./profile_option.ts";
 import { EXIT, type OptionRow, UsageError } from "./subcommand.ts";
 import { zoneOf } from "./zone.ts";
@@ -80,7 +80,7 @@ export async function linkSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<LinkSettings> {
-  const plant = plantStationOf(values);
+  const plant = values.context.plant;
   const timeoutMs = values.duration("timeout") ?? plant?.timeoutMs ?? 10_000;
   if (timeoutMs < 1 || timeoutMs > 255_000) {
     throw new UsageError(

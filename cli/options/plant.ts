@@ -3,7 +3,6 @@
 import type { PrivateType, ZonePolicy } from "../../codec/mod.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
-import type { Values } from "./args.ts";
 import type { OptionRow } from "./subcommand.ts";
 
 /** The option. */
@@ -37,36 +36,4 @@ export interface PlantStation {
   readonly file: string;
   readonly folder: string;
   readonly path: string;
-}
-
-const STATIONS = new WeakMap<Values, PlantStation>();
-
-/** The command lines of each of several stations. */
-const EACH = new WeakMap<Values, readonly Values[]>();
-
-/** Uses several stations for a command line that accepts them. */
-export function usePlantStations(values: Values, stations: readonly PlantStation[]): void {
-  EACH.set(
-    values,
-    stations.map((station) => {
-      const copy = values.copy();
-      usePlantStation(copy, station);
-      return copy;
-    }),
-  );
-}
-
-/** The command line once for each of its stations; `undefined` if it names hosts. */
-export function eachPlantStation(values: Values): readonly Values[] | undefined {
-  return EACH.get(values);
-}
-
-/** Uses a station for a command line. */
-export function usePlantStation(values: Values, station: PlantStation): void {
-  STATIONS.set(values, station);
-}
-
-/** The station of a command line; `undefined` if it names a host. */
-export function plantStationOf(values: Values): PlantStation | undefined {
-  return STATIONS.get(values);
 }

@@ -15,34 +15,35 @@ import { LINK_PROPERTIES, type LinkConfig } from "../link/link_rows.ts";
 import { readJson } from "../text/json/read_json.ts";
 import { didYouMean } from "../text/suggest.ts";
 import type { Values } from "./args.ts";
-import { type PlantStation, usePlantStation, usePlantStations } from "./plant.ts";
+import type { PlantStation } from "./plant.ts";
 import { type CommandBody, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
 /**
- * Reads the file of --plant, and uses the stations that the operand HOST names, or all if it may name several.
+ * Reads the file of --plant, and returns the command line with the stations that the operand HOST names, or with all if it
+ * may name several.
  *
  * @throws {UsageError} The file has mistakes, or no such station.
  */
-export async function usePlantFile(
+export async function withPlantFile(
   values: Values,
   { usage }: Pick<CommandBody, "usage">,
   io: Io,
-): Promise<void> {
+): Promise<Values> {
   const words = usage.split(" ");
   const at = words.findIndex((word) => word.startsWith("HOST"));
-  if (at < 0) return; // The command reads the name elsewhere.
-  if (words[at]!.endsWith("...")) return await useStationsOfPlant(values, at, io);
+  if (at < 0) return values; // The command reads the name elsewhere.
+  if (words[at]!.endsWith("...")) return await withStationsOfPlant(values, at, io);
   const name = values.operands[at];
   if (name === undefined) throw new UsageError(`Missing argument: expected ${usage}`);
-  await useStationOfPlant(values, name, io);
+  return await withStationOfPlant(values, name, io);
 }
 
 /** Maximum number of stations of one run. */
 const MAX_STATIONS = 64;
 
-/** Uses the stations with the names from an operand on, or else all. */
-async function useStationsOfPlant(values: Values, at: number, io: Io): Promise<void> {
+/** The command line with the stations that are named from an operand on, or else with all. */
+async function withStationsOfPlant(values: Values, at: number, io: Io): Promise<Values> {
   const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));
   const given = [...new Set(values.operands.slice(at))];
@@ -52,21 +53,24 @@ async function useStationsOfPlant(values: Values, at: number, io: Io): Promise<v
       `File ${file} has ${names.length} stations, expected the names of at most ${MAX_STATIONS}`,
     );
   }
-  const stations: PlantStation[] = [];
-  for (const name of names) stations.push(await stationNamed(config, name, { io, file }));
-  if (stations.length === 1) usePlantStation(values, stations[0]!);
-  usePlantStations(values, stations);
+  const plants: PlantStation[] = [];
+  for (const name of names) plants.push(await stationNamed(config, name, { io, file }));
+  return values.within({ plants, ...plants.length === 1 && { plant: plants[0] } });
 }
 
 /**
- * Reads the file of --plant, and uses the station with a name.
+ * Reads the file of --plant, and returns the command line with the station of this name.
  *
  * @throws {UsageError} The file has mistakes, or no such station.
  */
-export async function useStationOfPlant(values: Values, name: string, io: Io): Promise<void> {
+export async function withStationOfPlant(
+  values: Values,
+  name: string,
+  io: Io,
+): Promise<Values> {
   const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));
-  usePlantStation(values, await stationNamed(config, name, { io, file }));
+  return values.within({ plant: await stationNamed(config, name, { io, file }) });
 }
 
 async function stationNamed(

@@ -13,7 +13,6 @@ import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
 import { parseStation } from "./station_file.ts";
 import type { Values } from "./args.ts";
-import { plantStationOf } from "./plant.ts";
 import { UsageError } from "./subcommand.ts";
 
 /**
@@ -76,7 +75,7 @@ export async function namesOf(
   io: Io,
   given: PrivateTypes & { readonly style: AddressStyle },
 ): Promise<Names> {
-  const { pointsFile, points = [] } = plantStationOf(values) ?? {};
+  const { pointsFile, points = [] } = values.context.plant ?? {};
   const named = await readNames(values.text(NAMES_OPTION.name), io, given);
   if (named !== undefined) return named;
   const names = await readNames(pointsFile, io, given) ?? new Names(undefined, given.style);

@@ -4,7 +4,6 @@ import type { Profile } from "../../codec/mod.ts";
 import { broadcastCa, maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
-import { plantStationOf } from "../options/plant.ts";
 import { addressForms, parseAddressSet, parseObjectAddress } from "../text/address_text.ts";
 
 /** The --ca option. */
@@ -53,7 +52,7 @@ export function optionalStation(values: Values, profile: Profile): number | unde
   }
   const [text] = texts;
   if (text === undefined) {
-    const cas = plantStationOf(values)?.cas ?? [];
+    const cas = values.context.plant?.cas ?? [];
     return cas.length === 1 ? cas[0] : undefined;
   }
   const highest = broadcastCa(profile);

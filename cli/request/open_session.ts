@@ -1,7 +1,6 @@
 // The open connection of `iec104 session` and of a script, which the requests typed in it use instead of their own.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
-import type { Io } from "../io/io.ts";
 import type { ExplainLoss, Lack } from "./ending.ts";
 // circle: the options of a request are those of its session, if it has one
 import type { RequestSettings } from "./options.ts";
@@ -40,17 +39,4 @@ export interface PlannedSession {
   readonly settings: RequestSettings;
   /** Called with each request. */
   readonly plan: (plan: RequestPlan) => void;
-}
-
-const SESSIONS = new WeakMap<Io, OpenSession | PlannedSession>();
-
-/** Lets requests that get these streams use a connection. */
-export function useSession(io: Io, session: OpenSession | PlannedSession): Io {
-  SESSIONS.set(io, session);
-  return io;
-}
-
-/** The connection for requests with these streams; `undefined` if they open their own. */
-export function sessionOf(io: Io): OpenSession | PlannedSession | undefined {
-  return SESSIONS.get(io);
 }

@@ -13,7 +13,7 @@ import {
 } from "../audit/audit_config.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
-import { sessionOf } from "./open_session.ts";
+import type { OpenSession, PlannedSession } from "./open_session.ts";
 import type { Names } from "../text/names.ts";
 import { NAMES_OPTION, namesOf, readNames } from "../options/point_list_file.ts";
 
@@ -88,6 +88,8 @@ export interface RequestSettings {
   readonly yes: boolean;
   /** Whether to show what would be sent instead of connecting. */
   readonly dryRun: boolean;
+  /** The session whose connection is used; without one, the request opens its own. */
+  readonly session?: OpenSession | PlannedSession;
 }
 
 /**
@@ -100,8 +102,8 @@ export async function requestSettings(
   io: Io,
   host = values.operands[0]!,
 ): Promise<RequestSettings> {
-  const session = sessionOf(io);
-  if (session !== undefined) return await settingsInSession(values, io, session.settings);
+  const { session } = values.context;
+  if (session !== undefined) return await settingsInSession(values, io, session);
   const link = await linkSettings(values, io, host);
   const style = addressStyleOf(values, link.profile);
   return {
@@ -120,8 +122,9 @@ export async function requestSettings(
 async function settingsInSession(
   values: Values,
   io: Io,
-  settings: RequestSettings,
+  session: OpenSession | PlannedSession,
 ): Promise<RequestSettings> {
+  const { settings } = session;
   const fixed = [...AUDIT_OPTIONS, ...CONNECT_OPTIONS].find(({ name }) => values.given(name));
   if (fixed !== undefined) {
     throw new UsageError(
@@ -135,6 +138,7 @@ async function settingsInSession(
     : undefined;
   return {
     ...settings,
+    session,
     names: names ?? settings.names,
     json: values.flag("json"),
     verbose: values.flag("verbose") || settings.verbose,

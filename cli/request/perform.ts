@@ -13,7 +13,7 @@ import { asdusOf, dryRun } from "./dry_run.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
-import { type OpenSession, sessionOf } from "./open_session.ts";
+import type { OpenSession } from "./open_session.ts";
 import { openRequestRecords } from "./request_records.ts";
 import { reportLack, reportResult } from "./report.ts";
 import type { StationRequest } from "./station_request.ts";
@@ -35,7 +35,7 @@ export async function performRequest<Result extends ProcedureResult>(
   io: Io,
 ): Promise<number> {
   const request = settings.test ? withTestBit(given) : given;
-  const session = sessionOf(io);
+  const { session } = settings;
   if (session !== undefined && "plan" in session) {
     session.plan({ asdus: await asdusOf(request, settings), question: request.question });
     return EXIT.done;

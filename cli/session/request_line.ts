@@ -2,7 +2,7 @@
 
 import type { Io } from "../io/io.ts";
 import { parseValues } from "../options/args.ts";
-import { type PlantStation, usePlantStation } from "../options/plant.ts";
+import type { CommandContext } from "../options/context.ts";
 import { type Command, UsageError } from "../options/subcommand.ts";
 import { didYouMean } from "../text/suggest.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
@@ -15,9 +15,8 @@ export interface RequestLineMeans {
   /** Other words that may begin a line, for messages. */
   readonly otherWords: readonly string[];
   readonly endpoint: HostPort;
-  /** The station of --plant. */
-  readonly plant: PlantStation | undefined;
-  /** The streams of a session; see `useSession()`. */
+  /** The station of --plant, and the session of the line. */
+  readonly context: CommandContext;
   readonly io: Io;
 }
 
@@ -28,7 +27,7 @@ export interface RequestLineMeans {
  */
 export async function runRequestLine(
   [name = "", ...rest]: readonly string[],
-  { commands, otherWords, endpoint, plant, io }: RequestLineMeans,
+  { commands, otherWords, endpoint, context, io }: RequestLineMeans,
 ): Promise<number> {
   const command = commands.find((each) => each.name === name);
   if (command === undefined) {
@@ -38,6 +37,5 @@ export async function runRequestLine(
     );
   }
   const values = parseValues(argumentsOf(name, rest, formatEndpoint(endpoint)), command);
-  if (plant !== undefined) usePlantStation(values, plant);
-  return await command.run(values, io);
+  return await command.run(values.within(context), io);
 }

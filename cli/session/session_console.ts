@@ -4,7 +4,7 @@ import { type ControllingStation, decodeAsdu, formatAsdu } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { waitFor } from "../io/wait.ts";
 import { commandHelp } from "../options/help.ts";
-import type { PlantStation } from "../options/plant.ts";
+import type { CommandContext } from "../options/context.ts";
 import { type Command, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed } from "../request/consent.ts";
 import { octetOperands } from "../request/octet_operands.ts";
@@ -19,10 +19,10 @@ import { runRequestLine } from "./request_line.ts";
 export interface SessionMeans {
   readonly station: ControllingStation;
   readonly settings: RequestSettings;
-  /** The station of --plant. */
-  readonly plant: PlantStation | undefined;
+  /** The context of its lines: the station of --plant, and the session itself. */
+  readonly context: CommandContext;
   readonly commands: readonly Command[];
-  /** The streams of the requests; {@linkcode useSession} has connected them with the session. */
+  /** The streams of the requests. */
   readonly io: Io;
   /** Fires when the session ends. */
   readonly signal: AbortSignal;
@@ -58,7 +58,7 @@ export class SessionConsole {
   }
 
   async #run([name = "", ...rest]: readonly string[]): Promise<number> {
-    const { commands, settings, plant, io, quit } = this.#means;
+    const { commands, settings, context, io, quit } = this.#means;
     switch (name) {
       case "quit":
       case "exit":
@@ -73,7 +73,7 @@ export class SessionConsole {
     }
     const otherWords = Object.keys(SESSION_WORDS).map((word) => word.split(" ", 1)[0]!);
     const { endpoint } = settings.link;
-    return await runRequestLine([name, ...rest], { commands, otherWords, endpoint, plant, io });
+    return await runRequestLine([name, ...rest], { commands, otherWords, endpoint, context, io });
   }
 
   #help(name: string | undefined): number {

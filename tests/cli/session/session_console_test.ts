@@ -3,7 +3,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
 import { type Command, UsageError } from "../../../cli/options/subcommand.ts";
-import { plantStationOf } from "../../../cli/options/plant.ts";
 import { SessionConsole, type SessionMeans } from "../../../cli/session/session_console.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { IEC104 } from "../../../mod.ts";
@@ -13,7 +12,7 @@ interface Given {
   readonly yes?: boolean;
   /** Answer to questions; without one, there is no terminal. */
   readonly answer?: string;
-  readonly plant?: SessionMeans["plant"];
+  readonly plant?: SessionMeans["context"]["plant"];
   readonly run?: Command["run"];
   readonly sendError?: Error;
   readonly signal?: AbortSignal;
@@ -47,7 +46,7 @@ async function execute(lines: readonly string[], given: Given = {}) {
       { name: "select", text: "of its own" },
     ],
     run: given.run ?? ((values) => {
-      requests.push([values.operands, plantStationOf(values)]);
+      requests.push([values.operands, values.context.plant]);
       io.stdout.line("done");
       return Promise.resolve(7);
     }),
@@ -60,7 +59,7 @@ async function execute(lines: readonly string[], given: Given = {}) {
     },
   };
   const session = new SessionConsole({
-    ...{ io, plant: given.plant, commands: [read], quit: () => quits++ },
+    ...{ io, context: { plant: given.plant }, commands: [read], quit: () => quits++ },
     signal: given.signal ?? new AbortController().signal,
     station: station as unknown as SessionMeans["station"],
     settings: {
@@ -82,7 +81,7 @@ Deno.test("a request runs with the host of the session, and its output is writte
 });
 
 Deno.test("a request uses the station of the plant file", async () => {
-  const plant = { address: "192.0.2.9" } as unknown as SessionMeans["plant"];
+  const plant = { address: "192.0.2.9" } as unknown as SessionMeans["context"]["plant"];
   const { requests } = await execute(["read 1/2"], { plant });
   assertEquals(requests, [[["192.0.2.1:2405", "1/2"], plant]]);
 });
