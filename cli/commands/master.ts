@@ -274,7 +274,7 @@ async function runPlan(
   const form = { profile, labelOf: names.labelOf, addressFormat: names.addressFormat };
   const faults = { first: new FaultSet(), second: new FaultSet() };
   for (const fault of given) faults.first.add(fault, SYSTEM_CLOCK.monotonic());
-  const report = new MasterReport();
+  const report = new MasterReport({ keeps: json });
   const startedAt = { instant: io.now(), at: SYSTEM_CLOCK.monotonic() };
   const seed = newSeed();
   using watch = openWatch(link, { io, names, tell });

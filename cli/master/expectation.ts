@@ -116,7 +116,9 @@ function limit(reader: WordReader, isNegative: boolean): number | undefined {
   }
   if (!reader.take(word)) {
     if (isNegative) throw reader.mistake("for DURATION, such as for 5s");
-    if (!reader.isAtEnd) throw reader.mistake("within DURATION, or the end of the line");
+    if (!reader.isAtEnd) {
+      throw reader.mistake("= VALUE, with cause CAUSE, within DURATION, or the end");
+    }
     return undefined;
   }
   const ms = reader.duration(isNegative ? "5s" : "2s");
@@ -153,8 +155,8 @@ function asdu(reader: WordReader, profile: Profile): Expectation {
     } else if (address !== undefined && found.ioa === undefined) {
       found = { ...found, ...inRange(reader, address, profile) };
       reader.read("");
-    } else if (word === "=" && value === undefined) {
-      reader.read("");
+    } else if (value === undefined && (word === "=" || isValueOf(word, found))) {
+      reader.take("=");
       value = { column: reader.column, text: reader.read("a value, such as on or 20.5") };
       found = { ...found, value: value.text, ...qualities(reader, found) };
     } else if (word === "with" && found.cause === undefined) {
@@ -164,6 +166,13 @@ function asdu(reader: WordReader, profile: Profile): Expectation {
   }
   if (value !== undefined) requireValue(found, value);
   return found;
+}
+
+/** Whether a word after an address is a value, as in the scripts of a simulated station. */
+function isValueOf(word: string, { ioa, type }: AsduExpectation): boolean {
+  if (ioa === undefined) return false;
+  const types = type === undefined ? TYPES_WITH_VALUE : [type];
+  return types.some((each) => hasValue(each) && valueRange(word, each) !== undefined);
 }
 
 function isType(word: string, profile: Profile): boolean {
@@ -219,6 +228,9 @@ function qualities(
   return quality === undefined ? {} : { quality };
 }
 
+/** All types whose objects have a value. */
+const TYPES_WITH_VALUE: readonly string[] = Object.keys(TYPES).filter(hasValue);
+
 function hasValue(type: string): boolean {
   return Object.hasOwn(TYPES, type) && fieldRowOf(type as TypeName, "value") !== undefined;
 }
@@ -233,7 +245,7 @@ function requireValue(
   if (type !== undefined && !hasValue(type)) {
     throw new MistakeError(unexpected(value, `no value, because ${type} has none`));
   }
-  const types = type === undefined ? Object.keys(TYPES).filter(hasValue) : [type];
+  const types = type === undefined ? TYPES_WITH_VALUE : [type];
   if (types.some((each) => valueRange(text, each) !== undefined)) return;
   const expected = type === undefined
     ? "a number, a range such as 20..21, or a state such as on"

@@ -62,7 +62,7 @@ const EXPECTATIONS: readonly Row[] = [
     name: "=",
     usage: "VALUE [QUALITY...]",
     text:
-      "its value: a number, a range such as 20..21, or a state such as on; then IV, NT, good ...",
+      "its value, with or without =: a number, a range such as 20..21, or a state such as on; then IV, NT, good ...",
   },
   { name: "with", usage: "cause CAUSE", text: "47 or uknIOA, 3 or spont, ..." },
 ];
@@ -83,7 +83,8 @@ export function masterLanguage(): readonly string[] {
   return [
     "Requests, as in iec104 session:",
     `  ${SESSION_COMMANDS.join(", ")}`,
-    "A request waits for its end and must succeed, unless expectations follow it: then they decide.",
+    "with the options that iec104 REQUEST --help lists, without HOST and --yes. A request waits for its",
+    "end and must succeed, unless expectations follow it: then they decide.",
     "",
     "Other lines:",
     ...helpLines([...STATEMENTS, ...REPEAT_WORDS]),

@@ -22,10 +22,18 @@ export class MasterReport {
   /** Number of results that are not in the list. */
   omitted = 0;
 
+  readonly #keeps: boolean;
+
+  /** Creates a report; without `keeps`, results are only counted. */
+  constructor({ keeps }: { readonly keeps: boolean }) {
+    this.#keeps = keeps;
+  }
+
   /** Counts a result. */
   add(result: LineResult): void {
     if (result.result === "passed") this.passed++;
     else if (result.result === "failed") this.failed++;
+    if (!this.#keeps) return;
     if (this.results.length < MOST_RESULTS) this.results.push(result);
     else this.omitted++;
   }

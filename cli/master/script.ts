@@ -122,6 +122,7 @@ function parseStatement(reader: WordReader, profile: Profile): MasterAction {
     case "cut":
       return ended(reader, { type: word });
     case "wait":
+      if (reader.peek() === "for") throw reader.mistake("a duration; expect waits for something");
       return ended(reader, { type: "wait", ms: reader.duration("5s") });
     case "every":
       return cyclic(reader);

@@ -22,6 +22,7 @@ Deno.test("an expectation is read in any order, with its time limit", () => {
   const cases = [
     ["M_SP_TB_1 1/100 = on within 2s", { expectation: on, isNegative: false, ms: 2000 }],
     ["1/0x64=on M_SP_TB_1 within 2 s", { expectation: on, isNegative: false, ms: 2000 }],
+    ["M_SP_TB_1 1/100 on within 2s", { expectation: on, isNegative: false, ms: 2000 }],
     ["M_SP_TB_1 1/0.0.100 = on", { expectation: on, isNegative: false, ms: undefined }],
     [
       "1/100 = on IV not-topical with cause spont",
@@ -98,6 +99,7 @@ expect 1/100 with cause 99
 expect 1/100 within 5
 expect 1/100 for 5s
 expect 1/100 within 5s more
+expect 1/100 open
 expect no 1/100
 expect no 1/100 within 5s
 expect link open
@@ -108,7 +110,6 @@ every 5s wait 1s
 fault frobnicate
 fault flood copies=1
 fault flood copies=10 copies=11
-fault refuse
 faults
 faults end nothing
 send
