@@ -11,6 +11,7 @@ import type { RequestRecords } from "../request/request_records.ts";
 import { FaultRelay } from "../simulation/faults/fault_relay.ts";
 import { FaultyStream } from "../simulation/faulty_stream.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
+import { auditedStream } from "./audited_stream.ts";
 import { type FrameName, FRAMES } from "./expectation.ts";
 import { type LinkEnd, LinkOpenError, type LinkUse, type MasterLink } from "./surroundings.ts";
 
@@ -39,18 +40,17 @@ export async function openLink(
     random: seededRandom(seed),
   });
   let stream: FaultyStream | undefined;
-  const { onFrame: record, ...handlers } = records.handlers;
+  const { onSecurityEvent } = records.handlers;
   try {
     const station = await openStation(settings, {
-      ...handlers,
+      ...onSecurityEvent !== undefined && { onSecurityEvent },
       ...{ signal, hangUp: hangUp.signal, tell, watch, onAsdu },
       onFrame: (direction, apdu) => {
-        record?.(direction, apdu);
         const name = direction === "received" ? frameName(apdu) : undefined;
         if (name !== undefined) onFrame(name);
       },
       tap: (link) => {
-        stream = new FaultyStream(watch.tap(link), {
+        stream = new FaultyStream(auditedStream(watch.tap(link), records), {
           ...{ relay, clock: SYSTEM_CLOCK, onClosed: () => {} },
         });
         return stream;
@@ -64,10 +64,7 @@ export async function openLink(
     });
     return {
       station,
-      inject: async (octets) => {
-        records.raw(octets);
-        await stream!.inject(octets);
-      },
+      inject: (octets) => stream!.inject(octets),
       hangUp: () => hangUp.abort(new Error("The script has closed the connection")),
       ended: station.closed.then(endOf),
       explainLoss,

@@ -165,6 +165,35 @@ Deno.test("a recording has the faults of the script, and analyze reports them", 
   });
 });
 
+Deno.test("an audit file has what was sent on the wire, with what the faults changed", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/audit.jsonl`;
+    const script = `connect
+send --frame 47 45 54
+expect link closed within 5s
+connect
+start
+fault flood copies=3 type=C_SC_NA_1
+command 47/5101 --type single --off
+expect actcon
+fault wrong-cause cause=13
+command 47/5101 --type single --off
+expect refusal with cause 45 C_SC_NA_1
+`;
+    const { code, stdout } = await master(script, `--yes --audit ${path}`);
+    assertEquals(code, 0, stdout);
+    const records = (await Deno.readTextFile(path)).trim().split("\n").map((line) =>
+      JSON.parse(line) as Record<string, unknown>
+    );
+    const requests = records.filter(({ event }) => event === "request");
+    assertEquals(requests.map(({ octets, type, cause }) => [type ?? octets, cause]), [
+      ["474554", undefined],
+      ...Array.from({ length: 3 }, () => ["C_SC_NA_1", 6]),
+      ...Array.from({ length: 3 }, () => ["C_SC_NA_1", 13]),
+    ]);
+  });
+});
+
 Deno.test("a second connection is opened while the first one stays open", async () => {
   const { code, notices } = await master(
     "connect\nstart\nsecond connect\nsecond start\nexpect link closed within 2s\nsecond read 47/500\n",
