@@ -295,6 +295,7 @@ export const FAULTS = {
     text: "read nothing from the connection, as if the application hung",
     stage: "link",
     parameters: {},
+    // The station closes the connection at its own t1, because it has not read the acknowledgements of its peer.
     observable: "no acknowledgement and no confirmation of what the peer sends",
   },
   "double-start": {

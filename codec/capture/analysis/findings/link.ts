@@ -64,6 +64,14 @@ export const TIMER_FINDINGS = {
       "The receiving station: a test program without acknowledgements, or a blocked application.",
     techniques: ["T0814"],
   },
+  "data-unacknowledged": {
+    severity: "error",
+    title: "Data not acknowledged",
+    meaning:
+      "A station left an I format APDU unacknowledged until its peer closed the connection: it hung, or the network no longer delivered.",
+    check:
+      "The load and the state of that station at this time, and where its packets were lost, if they were.",
+  },
   "t1-exceeded": {
     severity: "error",
     title: "Acknowledged or confirmed later than t1",

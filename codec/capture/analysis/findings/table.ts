@@ -17,6 +17,7 @@ export type FindingCode =
   | "window-exceeded"
   | "acknowledge-late"
   | "never-acknowledged"
+  | "data-unacknowledged"
   | "t1-exceeded"
   | "t2-exceeded"
   | "t3-exceeded"

@@ -1,7 +1,8 @@
 // Checks that are possible only when a session has ended.
 
 import { formatDuration } from "../../../duration.ts";
-import { elapsed } from "../packet_time.ts";
+import { elapsed, placeText } from "../packet_time.ts";
+import { TIMER_SLACK_MS } from "../settings.ts";
 import { checkCapture } from "./capture_quality.ts";
 import { explainEnding, type OtherStart } from "./ending.ts";
 import { checkAhead } from "./sequence.ts";
@@ -35,11 +36,32 @@ export function closeSession(session: Session, closing: Closing, other?: OtherSt
     for (const act of ACTS) checkUnanswered(session, side, act);
     checkNeverAcknowledged(session, side);
   }
+  noteUnacknowledged(session, closing);
   checkIdle(session);
   checkCapture(session);
   session.closed = closing;
   session.endPhase(closing.at);
   if (!noteUnconfirmedStart(session, closing)) noteDrop(session, closing);
+}
+
+/** Reports the station that left data of its peer unacknowledged until the peer gave up. */
+function noteUnacknowledged(session: Session, { byClient }: Closing): void {
+  const { cause, packet, waitedMs = NaN } = session.ending!;
+  const { settings: { t2Ms }, findings, unacknowledged } = session.context;
+  if (cause !== "no-acknowledgement" || byClient === undefined || packet === undefined) return;
+  if (!(waitedMs > t2Ms + TIMER_SLACK_MS)) return;
+  const side = session.side(byClient);
+  const peer = session.peer(side);
+  if (side.maxAcknowledged === 0 && side.information >= unacknowledged) return; // Never acknowledged.
+  findings.note(
+    "data-unacknowledged",
+    { ...session.about(peer), at: packet },
+    () =>
+      `The ${session.name(peer)} did not acknowledge ${placeText(packet)} of the ${
+        session.name(side)
+      } ` +
+      `for ${formatDuration(waitedMs)}, expected t2 = ${formatDuration(t2Ms)} at most`,
+  );
 }
 
 /** Reports a connection on which data transfer never began; returns whether it was one. */

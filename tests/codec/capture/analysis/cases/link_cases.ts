@@ -210,6 +210,37 @@ export const STATE_CASES: readonly FindingCase[] = [
     },
   },
   {
+    code: "data-unacknowledged",
+    trigger: (t) => {
+      const link = t.link().start().fromServer(measured(1, 1)).acknowledge();
+      link.fromServer(measured(1, 2));
+      t.wait(15_000);
+      link.reset(false);
+    },
+    detail:
+      /^The controlling station 192\.0\.2\.1 did not acknowledge frame 8 of the controlled station 192\.0\.2\.2 for 15 s, expected t2 = 10 s at most$/,
+    also: ["link-dropped"],
+    near: {
+      "acknowledged": (t) => {
+        const link = t.link().start().fromServer(measured(1, 1)).acknowledge();
+        t.wait(15_000);
+        link.reset(false);
+      },
+      "the peer that should have acknowledged closes the connection": (t) => {
+        const link = t.link().start().fromServer(measured(1, 1)).acknowledge();
+        link.fromServer(measured(1, 2));
+        t.wait(15_000);
+        link.reset(true);
+      },
+      "the sender gives up before t2": (t) => {
+        const link = t.link().start().fromServer(measured(1, 1)).acknowledge();
+        link.fromServer(measured(1, 2));
+        t.wait(9000);
+        link.reset(false);
+      },
+    },
+  },
+  {
     code: "start-unconfirmed",
     trigger: (t) => {
       const link = t.link().open().fromClient("STARTDT act");
