@@ -1,11 +1,16 @@
 // The audit records of a collector: connections, requests, and its user; and its log at a syslog server.
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { ControlledStation, serve } from "../../../mod.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { AuditError } from "../../../cli/audit/audit_error.ts";
+import type { AuditTrail } from "../../../cli/audit/audit_trail.ts";
+import { CollectAudit } from "../../../cli/audit/collect_audit.ts";
+import type { AuditEntry } from "../../../cli/audit/entry.ts";
+import { ControlledStation, IEC104, type RedundantLinkChange, serve } from "../../../mod.ts";
 import { SyslogServer } from "../../helpers/audit/syslog_server.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
+import { frame, octets } from "../../helpers/wire/frames.ts";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -114,4 +119,90 @@ Deno.test("a collector whose audit file another program writes keeps collecting,
     );
     assertStringIncludes(stderr, "interrogate of CA 47: done");
   });
+});
+
+/** The records of a station whose trail fails while a reason is given. */
+function recordsOf() {
+  const written: AuditEntry[] = [];
+  const failures: string[] = [];
+  const trail = {
+    failure: undefined as Error | undefined,
+    record(entry: AuditEntry) {
+      if (this.failure !== undefined) throw this.failure;
+      written.push(entry);
+    },
+  };
+  const audit = new CollectAudit(trail as unknown as AuditTrail, {
+    by: "ann@desk",
+    onFailure: (error) => failures.push(error.message),
+  });
+  return { audit, trail, written, failures, station: audit.station("north", IEC104) };
+}
+
+const COMMAND = frame("I(0,0)", octets("2d 01 06 00 01 00 89 13 00 81"));
+
+function change(previous: string, state: string, reason = "r", name = "a"): RedundantLinkChange {
+  return { name, state, previous, reason } as RedundantLinkChange;
+}
+
+for (
+  const [previous, state, expected] of [
+    ["stopped", "started", "started"],
+    ["connecting", "stopped", "connected"],
+    ["started", "stopped", "stopped"],
+    ["connecting", "waiting", "disconnected failed"],
+    ["connecting", "closed", "disconnected failed"],
+    ["started", "waiting", "disconnected"],
+    ["stopped", "closed", "disconnected"],
+    ["waiting", "closed", ""],
+    ["closed", "waiting", ""],
+    ["waiting", "connecting", ""],
+  ] as const
+) {
+  Deno.test(`a connection that was ${previous} and is ${state} is recorded as "${expected}"`, () => {
+    const { station, written } = recordsOf();
+    station.changed(change(previous, state));
+    const shown = written.map(({ event, result }) => `${event} ${result ?? ""}`.trim());
+    assertEquals(shown, expected === "" ? [] : [expected]);
+    if (expected === "") return;
+    const { by, station: name, detail } = written[0]!;
+    assertEquals([by, name, detail], ["ann@desk", "north", "a: r"]);
+  });
+}
+
+Deno.test("repeated failures of one address are recorded once for each reason", () => {
+  const { station, written } = recordsOf();
+  const fail = (reason: string, name: string) =>
+    station.changed(change("connecting", "waiting", reason, name));
+  for (const [reason, name] of [["x", "a"], ["x", "a"], ["x", "b"], ["y", "a"], ["x", "a"]]) {
+    fail(reason!, name!);
+  }
+  assertEquals(written.map(({ detail }) => detail), ["a: x", "b: x", "a: y", "a: x"]);
+  station.changed(change("started", "waiting", "x", "a"));
+  station.changed(change("started", "waiting", "x", "a"));
+  assertEquals(written.length, 6);
+});
+
+Deno.test("a request that cannot be recorded is not sent; what arrives and happens is only reported, once", () => {
+  const { audit, trail, station, written, failures } = recordsOf();
+  assertEquals(audit.isFailing, false);
+  trail.failure = new AuditError("disk full", { code: "failed" });
+  station.onFrame("received", frame("I(0,0)", octets("2d 01 07 00 01 00 89 13 00 81")));
+  assertEquals([audit.isFailing, failures], [true, ["disk full"]]);
+  assertThrows(() => station.onFrame("sent", COMMAND), AuditError, "disk full");
+  station.record({ event: "result" });
+  station.changed(change("stopped", "started"));
+  station.onSecurityEvent({ code: 1, name: "handshake-failed" } as never);
+  assertEquals([failures, written], [["disk full"], []]);
+  trail.failure = undefined;
+  station.onFrame("sent", COMMAND);
+  station.record({ event: "result" });
+  assertEquals(written.map(({ event }) => event), ["request", "result"]);
+});
+
+Deno.test("an error that is not one of the file is not swallowed", () => {
+  const { trail, station } = recordsOf();
+  trail.failure = new TypeError("broken");
+  assertThrows(() => station.record({ event: "result" }), TypeError);
+  assertThrows(() => station.onFrame("sent", COMMAND), TypeError);
 });

@@ -110,3 +110,20 @@ for (const fault of [undefined, "database or disk is full"]) {
     });
   });
 }
+
+Deno.test("the status of a collector begins at 0, and counts commits", async () => {
+  await withTree({}, async (root) => {
+    await using plant = new Collecting(root);
+    const { store, startedAt } = plant.collector.status;
+    const { stored, redelivered, filtered, messages, commits, commitMs, waiting } = store;
+    assertEquals([stored, redelivered, filtered, messages, commits, commitMs, waiting], [
+      ...[0, 0, 0, 0, 0, 0, 0],
+    ]);
+    assertEquals([startedAt, store.file, store.error], [
+      ...[plant.clock.instant(), plant.file, undefined],
+    ]);
+    await plant.clock.advance(2000);
+    assertEquals(plant.collector.status.store.commits > 0, true);
+    assertEquals(plant.collector.status.startedAt, startedAt);
+  });
+});

@@ -141,3 +141,48 @@ Deno.test("TLS on the port of plain TCP suggests --tls, any other protocol the p
     "IEC 60870-5-104 usually has port 19998",
   );
 });
+
+Deno.test("the usual port depends on TLS, and another port is only to be checked", () => {
+  const bad = new ProtocolError("Expected start octet 0x68", { code: "bad-frame" });
+  const ssh = "53 53 48 2d 32 2e 30 2d 78 0d 0a";
+  for (
+    const [port, isTls, received, hint] of [
+      [2404, false, ssh, "Another service uses this port"],
+      [19_998, true, ssh, "Another service uses this port"],
+      [2405, false, ssh, "IEC 60870-5-104 usually has port 2404"],
+      [19_998, false, ssh, "IEC 60870-5-104 usually has port 2404"],
+      [2404, true, "15 03 03 00 02 02 46", "IEC 60870-5-104 usually has port 19998"],
+      [2405, false, "15 03 03 00 02 02 46", "The station uses TLS: --tls, usually with port 19998"],
+      [2404, false, "10 49 01 4a 16", "This is serial IEC 60870-5-101 over TCP"],
+    ] as const
+  ) {
+    const endpoint = { ...PEER, port };
+    const { hints, exitCode } = failed(bad, conductOf(received), { endpoint, isTls });
+    assertStringIncludes(hints.join(), hint);
+    assertEquals(exitCode, 3);
+  }
+});
+
+Deno.test("errors that are not of the peer stay as they are", () => {
+  const attempt = { endpoint: PEER, timeoutMs: 3000, isTls: false, isLate: false };
+  const here = conductOf();
+  here.ended("here");
+  const other = new TypeError("broken");
+  const there = conductOf();
+  there.ended("there");
+  for (
+    const [error, conduct] of [
+      [CLOSED, undefined],
+      [CLOSED, conductOf()],
+      [CLOSED, here],
+      [other, there],
+    ] as const
+  ) assertEquals(startFailure(error, { ...attempt, conduct }), error);
+  const silent = startFailure(CLOSED, { ...attempt, isLate: true, conduct: undefined });
+  assertStringIncludes((silent as LinkFailure).hints.join(), "sent nothing");
+  const t1 = new ProtocolError("t1 is over", { code: "t1-timeout" });
+  const late = startFailure(t1, { ...attempt, conduct: conductOf("68 04 43 00 00 00") });
+  assertEquals([(late as LinkFailure).message, (late as LinkFailure).exitCode], [
+    ...["192.0.2.10:2404 did not confirm STARTDT: t1 is over", 4],
+  ]);
+});
