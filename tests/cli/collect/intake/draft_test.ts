@@ -83,7 +83,7 @@ Deno.test("points that the list lacks are ignored or flagged, if there is a list
   ]);
   assertEquals(drafts(two, { settings, ignoresOthers: true })?.map(({ ioa }) => ioa), [101]);
   assertEquals(drafts(two)?.map(({ flags }) => flags), [0, 0]);
-  assertEquals(drafts(two, { settings, size: 1 })?.[1]!.settings, settings[101]);
+  assertEquals(drafts(two, { settings, size: 1 })![1]!.settings, settings[101]);
 });
 
 Deno.test("test and negative values, and irregular ASDUs, are flagged", () => {
