@@ -89,7 +89,11 @@ Deno.test("a series is brief where an entry stands for several reports, or is ro
   assertEquals(isBrief(series([1, 2])), false);
   assertEquals(isBrief(series([1, 2], { counts: [1, 1] })), false);
   assertEquals(isBrief(series([1, 2], { rounded: true }), 100, 200), true);
-  assertEquals(isBrief(series([1, 2], { counts: [1, 9] }), 500, 600), true, "the last one continues");
+  assertEquals(
+    isBrief(series([1, 2], { counts: [1, 9] }), 500, 600),
+    true,
+    "the last one continues",
+  );
   for (
     const [from, to, expected] of [
       [-Infinity, Infinity, true],
