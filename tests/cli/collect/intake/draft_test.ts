@@ -48,8 +48,9 @@ function only<Key extends keyof Draft>(hex: string, keys: readonly Key[], given:
 
 const SPONTANEOUS = "01 01 03 07 01 00 64 00 00 01";
 /** 2026-11-30 09:59:59.000 with flags in the octets of minute and hour. */
-const timed = (minute = "3b", hour = "09", year = "1a") =>
-  `1e 01 03 00 01 00 64 00 00 01 78 e6 ${minute} ${hour} 1e 0b ${year}`;
+function timed(minute = "3b", hour = "09", year = "1a"): string {
+  return `1e 01 03 00 01 00 64 00 00 01 78 e6 ${minute} ${hour} 1e 0b ${year}`;
+}
 
 Deno.test("a value has its addresses, type, cause and time of reception", () => {
   assertEquals(drafts(SPONTANEOUS), [{
