@@ -1,6 +1,7 @@
 // Compares the points that a scan found with those of a list.
 
-import { describeQuality } from "../../codec/mod.ts";
+import { describeQuality, QUALITY, type TypeName } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import type { PointDeclaration, StationDeclaration } from "../../mod.ts";
 import type { ListedPoint, PointList } from "../text/point_list/point_list.ts";
 
@@ -69,15 +70,26 @@ function keyOf({ ca, ioa }: { readonly ca: number; readonly ioa: number }): stri
 function qualities(declaration: StationDeclaration | undefined): ReadonlyMap<string, string> {
   const bad = new Map<string, string>();
   for (const { ca, points = [] } of declaration?.sectors ?? []) {
-    for (const { ioa, quality } of points) {
-      const text = qualityText(quality);
-      if (text !== "") bad.set(keyOf({ ca, ioa }), text);
+    for (const point of points) {
+      const text = qualityText(point);
+      if (text !== "") bad.set(keyOf({ ca, ioa: point.ioa }), text);
     }
   }
   return bad;
 }
 
-/** Quality bits in a declaration as text; empty if good. */
-export function qualityText(quality: PointDeclaration["quality"]): string {
+/**
+ * The quality bits of a declared point as text; empty if good. A point without value and quality is invalid, except an event
+ * of protection equipment, which has no state.
+ */
+export function qualityText({ type, value, quality }: PointDeclaration): string {
+  if (value === undefined && quality === undefined) {
+    const isEvent = isStandardType(type) && TYPES[type].role === "protection";
+    return isEvent ? "" : describeQuality(QUALITY.invalid);
+  }
   return typeof quality === "number" ? describeQuality(quality) : (quality ?? []).join(" ");
+}
+
+function isStandardType(type: string): type is TypeName {
+  return Object.hasOwn(TYPES, type);
 }

@@ -90,9 +90,9 @@ function stationLines({ declaration, files }: ScanResult): readonly string[] {
 
 function objectLines({ declaration }: ScanResult, names: Names): readonly string[] {
   const rows = declaration!.sectors.flatMap(({ ca, points = [], counters = [] }) => [
-    ...points.toSorted(byAddress).map((point) => rowOf(ca, point, names)),
+    ...points.toSorted(byAddress).map((point) => rowOf(ca, point, { names, isCounter: false })),
     ...counters.toSorted(byAddress).map((counter) =>
-      rowOf(ca, { ...counter, type: counter.type ?? "M_IT_NA_1" }, names)
+      rowOf(ca, { ...counter, type: counter.type ?? "M_IT_NA_1" }, { names, isCounter: true })
     ),
   ]);
   if (rows.length === 0) return ["No points"];
@@ -117,11 +117,11 @@ function byAddress(a: { readonly ioa: number }, b: { readonly ioa: number }): nu
 function rowOf(
   ca: number,
   object: PointDeclaration | CounterDeclaration & { readonly type: string },
-  names: Names,
+  { names, isCounter }: { readonly names: Names; readonly isCounter: boolean },
 ): readonly string[] {
   const { ioa, type, value, groups = [] } = object;
   const { name, unit } = names.engineering(ca, ioa);
-  const quality = "quality" in object ? qualityText(object.quality) : "";
+  const quality = isCounter ? "" : qualityText(object as PointDeclaration);
   return [
     names.address(ca, ioa),
     name,

@@ -7,6 +7,7 @@ import {
   type DiscoveryRequest,
   type Profile,
   RequestError,
+  type StationDeclaration,
   type TypeName,
 } from "../../mod.ts";
 import { roleOf, TYPES } from "../../codec/low_level.ts";
@@ -105,18 +106,31 @@ export async function scanStation(
   const { declaration, notes } = found;
   let { interruption } = found;
   let files: readonly ScannedFile[] = found.files;
+  let readsCounters = false;
+  /** Whether the first of these objects can be read; `undefined` without any. */
+  const isRead = async (
+    ca: number,
+    objects: readonly { readonly ioa: number }[] | undefined,
+    isRequired: boolean,
+  ): Promise<boolean | undefined> => {
+    const first = objects?.[0];
+    if (first === undefined) return undefined;
+    await pace();
+    const result = await station.read(ca, first.ioa, { signal, confirmationMs });
+    requests++;
+    onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
+    const { outcome, reason, cause } = result;
+    if (outcome !== "done" && isRequired) {
+      const isUnknown = cause === CAUSE.unknownType;
+      refused.set(`${ca} C_RD_NA_1`, { ca, type: "C_RD_NA_1", reason, isUnknown });
+    }
+    return outcome === "done";
+  };
   try {
     if (interruption === undefined && !isBasic) {
-      // Whether the station answers reads at all.
-      for (const { ca, points: [first] = [] } of declaration?.sectors ?? []) {
-        if (first === undefined) continue;
-        await pace();
-        const result = await station.read(ca, first.ioa, { signal, confirmationMs });
-        requests++;
-        onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
-        if (result.outcome === "done") continue;
-        const isUnknown = result.cause === CAUSE.unknownType;
-        refused.set(`${ca} C_RD_NA_1`, { ca, type: "C_RD_NA_1", reason: result.reason, isUnknown });
+      for (const sector of declaration?.sectors ?? []) {
+        if (await isRead(sector.ca, sector.points, true) === false) continue;
+        if (await isRead(sector.ca, sector.counters, false) === true) readsCounters = true;
       }
       const fetched = await fetchFiles(station, found.files, { plan, pace });
       ({ files, interruption } = fetched);
@@ -127,13 +141,19 @@ export async function scanStation(
     interruption = error;
   }
   return {
-    ...{ profile, declaration, files, notes, requests, interruption },
+    ...{ profile, files, notes, requests, interruption },
+    declaration: readsCounters ? withReadableCounters(declaration!) : declaration,
     isListed: interrogations >= Math.max(1, new Set(cas).size),
     list: listOf(declaration ?? { sectors: [] }, profile.privateTypes ?? []),
     seen: seen.all(),
     absent: [...absent].sort((a, b) => a - b),
     refused: [...refused.values()].sort((a, b) => a.ca - b.ca || (a.type < b.type ? -1 : 1)),
   };
+}
+
+/** The declaration of a station whose counters can be read. */
+function withReadableCounters(declaration: StationDeclaration): StationDeclaration {
+  return { ...declaration, procedures: { ...declaration.procedures, alsoReadable: ["counters"] } };
 }
 
 /** A function that waits until the next request may be sent. */

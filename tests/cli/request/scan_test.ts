@@ -169,6 +169,29 @@ Deno.test("a point with the object address 0 is in the station file and the conf
   assertEquals(read.code, 0);
 });
 
+Deno.test("an interrogated point that is 0 and invalid has bad quality", async () => {
+  const declaration: StationDeclaration = {
+    sectors: [{ ca: 1, points: [{ ioa: 5, type: "M_ME_NC_1", value: 0, quality: ["IV"] }] }],
+  };
+  const files = { "list.csv": "CA;IOA;type;name\n1;5;ME_NC;Voltage\n" };
+  const { code, stdout } = await scan("--ca 1 --no-groups --expect list.csv", {
+    ...{ declaration, files },
+  });
+  assertStringIncludes(stdout, "bad quality  1/5     Voltage  M_ME_NC_1    M_ME_NC_1   IV\n");
+  assertEquals(code, 1);
+});
+
+Deno.test("scan puts into the station file that counters can be read", async () => {
+  for (const alsoReadable of [["counters"], []] as const) {
+    const saved = new Map<string, Uint8Array>();
+    const declaration = { ...STATION, procedures: { alsoReadable } };
+    const { code } = await scan("--ca 47 --no-groups -o copy.json", { declaration, saved });
+    const { procedures } = fileOf(saved, "copy.json");
+    assertEquals(procedures, alsoReadable.length === 0 ? undefined : { alsoReadable });
+    assertEquals(code, 0);
+  }
+});
+
 Deno.test("scan finds the field sizes of the station", async () => {
   const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
   const saved = new Map<string, Uint8Array>();

@@ -35,7 +35,7 @@ const STATION: StationDeclaration = {
     {
       ca: 1,
       points: [
-        { ioa: 12, type: "M_DP_NA_1" },
+        { ioa: 12, type: "M_DP_NA_1", value: 1 },
         { ioa: 5, type: "M_SP_NA_1", quality: QUALITY.substituted },
       ],
       counters: [{ ioa: 9 }],
@@ -77,7 +77,9 @@ Deno.test("a point with another type and bad quality is two differences", () => 
 });
 
 Deno.test("any of several listed types fits, and so does every type if the list has none", () => {
-  const station = { sectors: [{ ca: 1, points: [{ ioa: 5, type: "M_SP_NA_1" as const }] }] };
+  const station = {
+    sectors: [{ ca: 1, points: [{ ioa: 5, type: "M_SP_NA_1" as const, value: 1 }] }],
+  };
   assertEquals(compare(station, [listed(1, 5, "M_DP_NA_1"), listed(1, 5, "M_SP_NA_1")]), []);
   assertEquals(compare(station, [listed(1, 5)]), []);
 });
@@ -89,11 +91,19 @@ Deno.test("every point of the list is missing if no station answered", () => {
   ]);
 });
 
+Deno.test("a point without value and quality is invalid, an event of protection equipment has no quality", () => {
+  assertEquals(qualityText({ ioa: 5, type: "M_SP_NA_1" }), "IV");
+  assertEquals(qualityText({ ioa: 5, type: "X_SP_NA_1" }), "IV");
+  assertEquals(qualityText({ ioa: 5, type: "M_EP_TD_1" }), "");
+});
+
 Deno.test("quality is text whether it is declared as bits or as names", () => {
+  const point = { ioa: 5, type: "M_SP_NA_1", value: 1 } as const;
   assertEquals(
-    [undefined, 0, [], QUALITY.blocked | QUALITY.notTopical, ["BL", "NT"] as const].map(
-      qualityText,
+    [0, [], QUALITY.blocked | QUALITY.notTopical, ["BL", "NT"] as const].map((quality) =>
+      qualityText({ ...point, quality })
     ),
-    ["", "", "", "NT BL", "BL NT"],
+    ["", "", "NT BL", "BL NT"],
   );
+  assertEquals(qualityText(point), "");
 });

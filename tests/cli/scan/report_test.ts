@@ -61,7 +61,7 @@ Deno.test("stations, points, counters and files have their own lines", () => {
     " 2       0         0      2",
     "",
     "CA/IOA  name     value     quality  type       groups",
-    "1/5                                 M_SP_NA_1  9",
+    "1/5                        IV       M_SP_NA_1  9",
     "1/300   Voltage    2.5 kV  NT       M_ME_NC_1  10 9",
     "1/4                 17              M_IT_NA_1",
     "1/6                                 M_IT_TB_1",
