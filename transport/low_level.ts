@@ -33,6 +33,7 @@ export { StationMachine } from "./controlled/machine.ts";
 export { DEFAULT_DATA_LIMITS } from "./controlling/procedures/data_limits.ts";
 export { DEFAULT_STEP_LIMITS } from "./controlling/procedures/limits.ts";
 export { BackOff } from "./controlling/supervision/back_off.ts";
+export { performStep } from "./controlling/supervision/start_up.ts";
 export { parseAddress } from "./ip_address.ts";
 export type { Moment } from "./moment.ts";
 export { connectTcp, type ConnectTcpOptions, DEFAULT_PORT } from "./runtime/tcp.ts";

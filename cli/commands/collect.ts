@@ -8,6 +8,7 @@ import { AUDIT_OPTIONS, auditValues } from "../audit/audit_config.ts";
 import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/link_watch.ts";
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
+import { DRY_RUN_OPTION } from "../request/options.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** The `collect` command. */
@@ -32,6 +33,11 @@ Deno needs the permissions that CONFIG requires: --allow-net --allow-read --allo
 ${IDENTITY_PERMISSION} for --audit and --syslog.`,
   options: [
     { name: "check", text: "validate CONFIG, then exit" },
+    {
+      ...DRY_RUN_OPTION,
+      text:
+        "print what each station would be sent when data transfer starts, decoded and in hex, without connecting, then exit",
+    },
     { name: "init", text: "write a sample configuration to CONFIG, or print it" },
     {
       name: "from",
@@ -151,6 +157,10 @@ async function runCollect(values: Values, io: Io): Promise<number> {
     return await salvageStore(path, damaged, { io, given });
   }
   if (values.flag("check")) return await run.check(path, { io, given });
+  if (values.flag(DRY_RUN_OPTION.name)) {
+    const { printStartUp } = await import("../collect/dry_run.ts");
+    return await printStartUp(path, await run.load(path, { io, given }), io);
+  }
   const hasView = io.stdout.isTerminal && !values.flag("lines") && values.text("log") === undefined;
   const restored = values.flag("restored");
   const watch = watchSettings(values);

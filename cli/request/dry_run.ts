@@ -64,8 +64,10 @@ export async function printDryRun(
 
 /** The ASDUs of a request to a station that agrees to it. */
 export async function asdusOf<Result extends ProcedureResult>(
-  request: StationRequest<Result>,
-  { link, test }: RequestSettings,
+  request: Pick<StationRequest<Result>, "perform">,
+  { link, test }: Pick<RequestSettings, "test"> & {
+    readonly link: Pick<RequestSettings["link"], "profile" | "originator" | "zone">;
+  },
 ): Promise<readonly Uint8Array[]> {
   const { profile, originator, zone = {} } = link;
   const over = new AbortController();
