@@ -2,7 +2,7 @@
 
 import { LinkError, type SecurityEvent } from "../../mod.ts";
 import { SECURITY_EVENTS } from "../../transport/low_level.ts";
-import { TLS_ROWS } from "./tls_rows.ts";
+import { inUserWords } from "./option_words.ts";
 
 /** Maximum number of remembered lines; lines may contain texts of unknown peers. */
 const MOST_TOLD = 1000;
@@ -11,16 +11,7 @@ const MOST_TOLD = 1000;
 export function securityText(
   { severity, code, name, reason }: Pick<SecurityEvent, "severity" | "code" | "name" | "reason">,
 ): string {
-  return `security ${severity} ${code} ${name}: ${named(reason)}`;
-}
-
-/** A reason in which a setting in brackets has the names that users give it: `(--tls-min, tls.minVersion)`. */
-function named(reason: string): string {
-  return reason.replaceAll(/\((\w+)\)/g, (text, key: string) => {
-    if (!Object.hasOwn(TLS_ROWS, key)) return text;
-    const { option } = TLS_ROWS[key as keyof typeof TLS_ROWS];
-    return option === undefined ? `(tls.${key})` : `(--${option.name}, tls.${key})`;
-  });
+  return `security ${severity} ${code} ${name}: ${inUserWords(reason)}`;
 }
 
 /** The message of an error; that of a refusal has the form of its event. */

@@ -12,6 +12,7 @@ import {
 import { EXIT } from "../options/subcommand.ts";
 import { LinkFailure } from "../link/link_failure.ts";
 import { interruptedText } from "./interrupted.ts";
+import { inUserWords } from "../link/option_words.ts";
 import { messageOf } from "../link/security_notes.ts";
 import { linkExit } from "../options/link_options.ts";
 
@@ -114,7 +115,7 @@ export function lackOf(
     outcome: aborted ? "aborted" : outcomeOf(cut, code!),
     reason: aborted
       ? interruptedText(interruption, cut?.progress)
-      : lost?.reason ?? (error as Error).message,
+      : lost?.reason ?? inUserWords((error as Error).message),
     ...!aborted && error instanceof LinkError && { message: messageOf(error) },
     reach: cut?.reach ?? "no",
     progress: cut?.progress,

@@ -102,7 +102,7 @@ function tooMuch(
   command: string,
 ): readonly string[] {
   if (outcome !== "too-much-data") return [];
-  const hasOption = /\bmax(?:Objects|Octets)\b/.test(reason);
+  const hasOption = /--max-(?:objects|octets)\b/.test(reason);
   const higher = "Raise --max-objects or --max-octets";
   if (command !== "interrogate" && command !== "counters") {
     return command.startsWith("files ") && hasOption ? [higher] : [];

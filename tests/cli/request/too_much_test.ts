@@ -14,27 +14,27 @@ function withFile(station: ControlledStation): void {
 const CASES: readonly [line: string, message: RegExp, hint: string][] = [
   [
     "interrogate {} --ca 47 --max-objects 3",
-    /^iec104 interrogate: .* which the station had confirmed: received \d objects, expected at most maxObjects = 3\n/,
+    /^iec104 interrogate: .* which the station had confirmed: received \d objects, expected at most --max-objects 3\n/,
     "iec104 monitor, which prints any number of values",
   ],
   [
     "interrogate {} --ca 47 --max-octets 20",
-    /^iec104 interrogate: .*: received \d+ octets, expected at most maxOctets = 20\n/,
+    /^iec104 interrogate: .*: received \d+ octets, expected at most --max-octets 20\n/,
     "--max-objects or --max-octets",
   ],
   [
     "counters {} --ca 47 --max-objects 1",
-    /^iec104 counters: .*: received 2 objects, expected at most maxObjects = 1\n/,
+    /^iec104 counters: .*: received 2 objects, expected at most --max-objects 1\n/,
     "iec104 monitor, which prints any number of values",
   ],
   [
     "files list {} --ca 47 --max-objects 1",
-    /^iec104 files list: .*: received 2 objects, expected at most maxObjects = 1\n/,
+    /^iec104 files list: .*: received 2 objects, expected at most --max-objects 1\n/,
     "--max-objects or --max-octets",
   ],
   [
     "files get {} 47/30000 out.bin --max-octets 500",
-    /^iec104 files get: .*: received \d+ octets, expected at most maxOctets = 500\n/,
+    /^iec104 files get: .*: received \d+ octets, expected at most --max-octets 500\n/,
     "--max-objects or --max-octets",
   ],
 ];
@@ -80,7 +80,7 @@ Deno.test("with --json the document has the data received within the limit", asy
   assertEquals([outcome, exitCode, reach], ["too-much-data", 1, "yes"]);
   assert(values.length >= 1 && values.length <= 4, stdout);
   assertEquals(trace.length >= 2, true);
-  assertStringIncludes(stderr, "expected at most maxObjects = 4");
+  assertStringIncludes(stderr, "expected at most --max-objects 4");
 });
 
 Deno.test("unusable or meaningless limits are refused before anything is sent", async () => {
