@@ -40,9 +40,9 @@ Deno.test("the limit includes the report of lost messages", () => {
 
 Deno.test("messages are sent again if they were sent less than the time ago, in order", () => {
   for (
-    const [now, again] of [[199, "repeated 2,b,c,d"], [200, "d"], [150, "repeated 2,b,c,d"], [
-      99,
-      "repeated 3,a,b,c,d",
+    const [now, again] of [[199, "repeated 2,b,c,d"], [200, "d"], [
+      150,
+      "repeated 2,b,c,d",
     ]] as const
   ) {
     const { queue, push, send } = queueOf(10);
