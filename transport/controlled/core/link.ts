@@ -6,7 +6,7 @@ import type { RateWindow } from "../authority/rate_window.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { EventEncoder } from "../events/event_asdu.ts";
 import type { BufferedEvent } from "../events/event_buffer.ts";
-import type { Entry } from "./agenda.ts";
+import type { Entry } from "../../agenda.ts";
 import type { Group } from "./group.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 

@@ -9,7 +9,7 @@ import { type Authority, prepareAuthority } from "../authority/authority.ts";
 import type { AuthorityDeclaration } from "../authority/authority_declaration.ts";
 import type { AuthorityDecision } from "../authority/authority_decision.ts";
 import { RateWindow } from "../authority/rate_window.ts";
-import { Agenda } from "./agenda.ts";
+import { Agenda } from "../../agenda.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import type { ProceduresDeclaration, StationDeclaration } from "../declaration/declaration.ts";
 import { profileOf } from "../declaration/profile_of.ts";

@@ -1,7 +1,7 @@
 // Queues the operations of an event store and holds back the events that wait for them. The driver
 // makes the calls.
 
-import type { Agenda, Entry } from "../core/agenda.ts";
+import type { Agenda, Entry } from "../../agenda.ts";
 import type { StationNotice } from "../core/notices.ts";
 import type { Moment } from "../../moment.ts";
 import type { StoredEvent } from "../../event_store.ts";

@@ -1,6 +1,6 @@
 // Code shared by sending and receiving a file: address, time-out and end.
 
-import type { Entry } from "../core/agenda.ts";
+import type { Entry } from "../../agenda.ts";
 import type { FileAddress } from "./file_message.ts";
 import type { Link } from "../core/link.ts";
 import type { Moment } from "../../moment.ts";

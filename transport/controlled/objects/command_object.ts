@@ -2,7 +2,7 @@
 
 import type { TypeName } from "../../../codec/types.ts";
 import type { RateWindow } from "../authority/rate_window.ts";
-import type { Entry } from "../core/agenda.ts";
+import type { Entry } from "../../agenda.ts";
 import type { CommandDeclaration } from "../declaration/declaration.ts";
 import { familyOf, type ObjectType } from "../declaration/families.ts";
 

@@ -5,7 +5,7 @@ import { fieldOf } from "../../../codec/plan.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import type { PrivateTypes } from "../../../codec/private_row.ts";
 import type { TimeTag } from "../../../codec/zone.ts";
-import type { Entry } from "../core/agenda.ts";
+import type { Entry } from "../../agenda.ts";
 import { Deadband } from "./deadband.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
 import {

@@ -1,7 +1,7 @@
 // Operations on an event store: their order, their size, and their retries.
 
 import { assertEquals } from "@std/assert";
-import { Agenda } from "../../../../transport/controlled/core/agenda.ts";
+import { Agenda } from "../../../../transport/agenda.ts";
 import type { StationNotice } from "../../../../transport/controlled/core/notices.ts";
 import {
   EventKeeper,

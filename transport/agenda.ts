@@ -1,6 +1,6 @@
-// Scheduled actions in a heap, so that the station needs only one deadline.
+// Scheduled actions in a heap, so that many of them need only one deadline.
 
-import type { Moment } from "../../moment.ts";
+import type { Moment } from "./moment.ts";
 
 /** A scheduled action. */
 export interface Entry {

@@ -1,9 +1,9 @@
 // The agenda: due entries run in order, once.
 
 import { assert, assertEquals } from "@std/assert";
-import { Agenda, type Entry } from "../../../../transport/controlled/core/agenda.ts";
-import { liveHeap } from "../../../helpers/machine/live_heap.ts";
-import { Prng } from "../../../helpers/random/prng.ts";
+import { Agenda, type Entry } from "../../transport/agenda.ts";
+import { liveHeap } from "../helpers/machine/live_heap.ts";
+import { Prng } from "../helpers/random/prng.ts";
 
 function at(monotonic: number): { monotonic: number; instant: number } {
   return { monotonic, instant: 0 };
