@@ -1,5 +1,7 @@
 // The source of time of a connection, injected so that tests need not wait.
 
+import { Agenda } from "../agenda.ts";
+
 /** Cancels a scheduled call; has no effect after the call. */
 export type CancelSchedule = () => void;
 
@@ -28,17 +30,62 @@ const LONGEST_DELAY_MS = 0x7fff_ffff;
 export const SYSTEM_CLOCK: Clock = {
   monotonic: () => performance.now(),
   instant: () => Date.now(),
-  schedule: (at, call) => scheduleTimer(at, call),
+  schedule: (at, call) => CALLS.schedule(at, call),
 };
 
-function scheduleTimer(at: number, call: () => void): CancelSchedule {
-  let timer: ReturnType<typeof setTimeout>;
-  arm();
-  return () => clearTimeout(timer);
+/** How much later than the calls that are running a call runs that they schedule for now, in ms. */
+const NEXT_MS = 0.001;
 
-  function arm(): void {
+/**
+ * The calls scheduled with the system clock. They share one timer of the runtime, because a timer for each of thousands
+ * of connections takes more memory than the rest of an idle connection.
+ */
+class ScheduledCalls {
+  readonly #agenda = new Agenda();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the timer fires. */
+  #timerAt = Infinity;
+  /** The time up to which calls are running now. */
+  #running: number | undefined;
+
+  schedule(at: number, call: () => void): CancelSchedule {
+    const earliest = this.#running === undefined ? at : this.#running + NEXT_MS;
+    const entry = this.#agenda.add(Math.max(at, earliest), call);
+    this.#arm();
+    return () => {
+      this.#agenda.cancel(entry);
+      // The process may end when nothing is scheduled.
+      if (this.#agenda.deadline() === Infinity) this.#disarm();
+    };
+  }
+
+  #arm(): void {
+    const at = this.#agenda.deadline();
+    if (at >= this.#timerAt || this.#running !== undefined) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = at;
     const delay = Math.ceil(at - performance.now()); // A fraction would be truncated, and the timer would fire too early.
-    if (delay <= LONGEST_DELAY_MS) timer = setTimeout(call, Math.max(0, delay));
-    else timer = setTimeout(arm, LONGEST_DELAY_MS);
+    const ring = () => this.#ring();
+    this.#timer = setTimeout(ring, Math.max(0, Math.min(delay, LONGEST_DELAY_MS)));
+  }
+
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    this.#timerAt = Infinity;
+  }
+
+  #ring(): void {
+    this.#timerAt = Infinity;
+    const now = { monotonic: SYSTEM_CLOCK.monotonic(), instant: SYSTEM_CLOCK.instant() };
+    this.#running = now.monotonic;
+    try {
+      this.#agenda.run(now);
+    } finally {
+      // If a call fails, the others follow in the next turn of the event loop.
+      this.#running = undefined;
+      this.#arm();
+    }
   }
 }
+
+const CALLS = new ScheduledCalls();

@@ -18,7 +18,7 @@ import type { PeerIdentity } from "./core/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
 import { EventEncoder } from "./events/event_asdu.ts";
-import { eventClasses, type ReportResult } from "./events/reporter.ts";
+import type { ReportResult } from "./events/reporter.ts";
 import { type MachineEvent, StationCore, type StationMachineOptions } from "./core/station_core.ts";
 import type { StoreOperation } from "./events/event_keeper.ts";
 import { restoreEvents } from "./events/stored_events.ts";
@@ -73,7 +73,7 @@ export class StationMachine {
     this.#encoder = new EventEncoder(core.profile);
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
-      const classes = eventClasses(declaration.events);
+      const { classes } = core.reporter;
       const onWork = (link: number) => core.ready.add(link);
       const { keeper } = core;
       const hold = keeper && {

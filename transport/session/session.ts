@@ -79,7 +79,7 @@ export class Session {
    * Send time of each unacknowledged I frame, at the index "number of frames sent before it" modulo k. ("N(S) modulo k"
    * would be wrong: 32768 is not a multiple of k, so the ring would jump when N(S) wraps.)
    */
-  readonly #sentAt: Float64Array;
+  readonly #sentAt: number[] = [];
   #sentCount = 0;
 
   /** Deadlines; Infinity if not running. The one for I frames is derived from `#sentAt`. */
@@ -104,7 +104,6 @@ export class Session {
     const { k, w, t2Ms, t3Ms, strictW } = this.#options;
     const batch = strictW ? w : Math.min(w, Math.ceil(k / 3));
     this.#peerWindow = new PeerWindow({ batch, t2Ms, learns: !strictW });
-    this.#sentAt = new Float64Array(k);
     this.#t3 = now + t3Ms;
   }
 

@@ -1,7 +1,6 @@
 // The parts of a connection on their own: queues, handlers, timers, taps and pipes.
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { SYSTEM_CLOCK } from "../../../transport/connection/clock.ts";
 import { Connection } from "../../../transport/connection/connection.ts";
 import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
 import { FrameTap } from "../../../transport/connection/frame_tap.ts";
@@ -242,45 +241,6 @@ Deno.test("a thrown value that is not an Error is reported as text", async () =>
   await bench.receive("I(0,0)");
   const { code, detail, error } = await bench.connection.closed;
   assertEquals([code, detail, error], ["handler-error", "A handler failed: no room", "no room"]);
-});
-
-Deno.test("the system clock never fires early, also beyond the longest timer", () => {
-  const { setTimeout: set, clearTimeout: clear } = globalThis;
-  const delays: number[] = [];
-  const calls: (() => void)[] = [];
-  const cleared: unknown[] = [];
-  let now = 1000.25;
-  const { now: original } = performance;
-  try {
-    performance.now = () => now;
-    globalThis.setTimeout = ((call: () => void, delay: number) => {
-      delays.push(delay);
-      calls.push(call);
-      return delays.length;
-    }) as unknown as typeof setTimeout;
-    globalThis.clearTimeout = ((timer: unknown) =>
-      void cleared.push(timer)) as unknown as typeof clearTimeout;
-    let called = 0;
-    SYSTEM_CLOCK.schedule(1000, () => called++);
-    SYSTEM_CLOCK.schedule(1010, () => called++);
-    assertEquals(delays.splice(0), [0, 10]);
-    for (const call of calls.splice(0)) call();
-    assertEquals([called, SYSTEM_CLOCK.monotonic()], [2, 1000.25]);
-    SYSTEM_CLOCK.schedule(now + 0x7fff_ffff, () => called++);
-    assertEquals(delays.splice(0), [0x7fff_ffff]);
-    calls.splice(0);
-    const cancel = SYSTEM_CLOCK.schedule(now + 0x7fff_ffff + 5, () => called++);
-    assertEquals(delays.splice(0), [0x7fff_ffff]);
-    now += 0x7fff_ffff;
-    calls.splice(0)[0]!();
-    assertEquals([delays.splice(0), called], [[5], 2]);
-    cancel();
-    assertEquals(cleared.length, 1);
-  } finally {
-    performance.now = original;
-    globalThis.setTimeout = set;
-    globalThis.clearTimeout = clear;
-  }
 });
 
 Deno.test("parseAddress() reads IPv4 and IPv6 in every notation, and nothing else", () => {

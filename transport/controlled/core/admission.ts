@@ -2,7 +2,6 @@
 
 import { plainAddress } from "../../ip_address.ts";
 import { RateWindow } from "../authority/rate_window.ts";
-import { eventClasses } from "../events/reporter.ts";
 import { Group } from "./group.ts";
 import { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
@@ -55,7 +54,7 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
 
 /** A group for a single connection, which exists as long as the connection. */
 function groupOfOne(core: StationCore, id: number): Group {
-  const classes = eventClasses(core.declaration.events);
+  const { classes } = core.reporter;
   const onWork = (link: number) => core.ready.add(link);
   const group = new Group({ name: `connection ${id}` }, { classes, permanent: false, onWork });
   core.groups.add(group);

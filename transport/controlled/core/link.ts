@@ -57,7 +57,7 @@ export class Link {
   /** Unanswered questions to the application. */
   questions = 0;
   /** The commands that it has selected. */
-  readonly selections: Set<CommandObject> = new Set();
+  selections: Set<CommandObject> | undefined;
   /** Counts its commands, if they are limited. */
   commandRate: RateWindow | undefined;
   /** Closes the connection if data transfer is not started in time. */

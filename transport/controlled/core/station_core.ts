@@ -305,14 +305,14 @@ export class StationCore {
   dropSelection(command: CommandObject): void {
     if (command.selection === undefined) return;
     this.agenda.cancel(command.selection.expiry);
-    this.links.get(command.selection.link)?.selections.delete(command);
+    this.links.get(command.selection.link)?.selections?.delete(command);
     command.selection = undefined;
     this.selected.delete(command);
   }
 
   /** Ends the selections of a connection. */
   dropSelections(link: Link): void {
-    for (const command of link.selections) this.dropSelection(command);
+    for (const command of link.selections ?? []) this.dropSelection(command);
   }
 
   /** Reports the end of initialization of a common address. It is delivered once. */

@@ -74,7 +74,8 @@ export function eventClasses(declaration: EventsDeclaration = {}): readonly Even
 /** Reports changes. */
 export class Reporter {
   readonly #context: ReporterContext;
-  readonly #classes: readonly EventClass[];
+  /** The classes of its events, the system class first. */
+  readonly classes: readonly EventClass[];
   /** The point that signals lost events, and whether it is ON. */
   readonly #overflowPoint: Point | undefined;
   #lastId: number;
@@ -92,7 +93,7 @@ export class Reporter {
     },
   ) {
     this.#context = context;
-    this.#classes = options.classes;
+    this.classes = options.classes;
     this.#overflowPoint = options.overflowPoint;
     this.#lastId = options.lastId;
     this.#search = context.groups.values();
@@ -105,10 +106,10 @@ export class Reporter {
 
   /** Returns the index of a class by its name; the last class by default. */
   priorityOf(name: string | undefined): number {
-    for (let index = 1; index < this.#classes.length; index++) {
-      if (this.#classes[index]!.name === name) return index;
+    for (let index = 1; index < this.classes.length; index++) {
+      if (this.classes[index]!.name === name) return index;
     }
-    return this.#classes.length - 1;
+    return this.classes.length - 1;
   }
 
   /** Reports the state of a point. */
@@ -222,7 +223,7 @@ export class Reporter {
     const { accepted, dropped } = group.buffer.push(event);
     const lost = dropped ?? (accepted ? undefined : event);
     if (lost !== undefined) {
-      const eventClass = this.#classes[lost.priority]!.name;
+      const eventClass = this.classes[lost.priority]!.name;
       this.#context.notice({ type: "events-lost", group: group.name, eventClass });
     }
     if (group.permanent && event.priority > 0) {
@@ -236,7 +237,7 @@ export class Reporter {
     if (keeper === undefined) return;
     if (dropped !== undefined) keeper.remove(group.name, [dropped.id]);
     if (added === undefined) return;
-    const eventClass = this.#classes[added.priority]!.name;
+    const eventClass = this.classes[added.priority]!.name;
     const asdu = encodeEvents([added], profile);
     keeper.append({ group: group.name, id: added.id, eventClass, asdu });
   }

@@ -70,7 +70,7 @@ function select(request: Request, command: CommandObject): void {
     });
     command.selection = { link: link.id, signature, expiry };
     core.selected.add(command);
-    link.selections.add(command);
+    (link.selections ??= new Set()).add(command);
     request.confirm();
     noteCommand(request, command, "selected");
   });
