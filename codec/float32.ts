@@ -11,7 +11,12 @@
  * ```
  */
 export function shortestFloat32(value: number): number {
-  if (!Number.isFinite(value) || Number.isInteger(value) && Math.abs(value) < 1e7) return value;
+  const decimals = shortestDecimals(value);
+  if (decimals === 0) return value;
+  if (decimals > 0) {
+    return Math.round(Math.abs(value) * POWERS[decimals]!) / POWERS[decimals]! * Math.sign(value);
+  }
+  if (!Number.isFinite(value)) return value;
   // Six digits identify any shorter decimal, except for subnormal numbers, which are less precise.
   const fewest = Math.abs(value) < 2 ** -126 ? 1 : 6;
   for (let digits = fewest; digits < 10; digits++) {
@@ -19,4 +24,27 @@ export function shortestFloat32(value: number): number {
     if (Math.fround(candidate) === value) return candidate;
   }
   return value;
+}
+
+/** Powers of ten that a product with a binary32 needs; all products with them are exact. */
+const POWERS: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** i);
+
+/**
+ * Returns a number of decimals with which {@linkcode shortestFloat32} can be written, such as 2 for
+ * 49.98; the last of them may be 0. Returns -1 for numbers outside 0.001 to 10 000 000 that are
+ * not 0, for which a power of ten may be shorter.
+ */
+export function shortestDecimals(value: number): number {
+  const size = Math.abs(value);
+  if (size < 1e7 && Math.floor(size) === size) return 0;
+  if (!(size >= 1e-3 && size < 1e7)) return -1;
+  // The last of six digits; no binary32 needs more than nine.
+  let decimals = 8;
+  for (let limit = 1e-2; size >= limit && decimals > 0; limit *= 10) decimals--;
+  const last = Math.min(decimals + 3, POWERS.length - 1);
+  for (; decimals <= last; decimals++) {
+    const units = Math.round(size * POWERS[decimals]!);
+    if (Math.fround(units / POWERS[decimals]!) === size) return decimals;
+  }
+  return -1;
 }

@@ -1,6 +1,7 @@
 // Converts ASDUs to JSON and from JSON, without loss.
 
 import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import type { FieldForm } from "./elements.ts";
 import type { Issue, IssueCode } from "./errors.ts";
 import { shortestFloat32 } from "./float32.ts";
 import { parseHex, toHex } from "./hex.ts";
@@ -73,30 +74,61 @@ export function toJson(asdu: Asdu, options: JsonOptions = {}): AsduJson {
   const head = { type: asdu.type, typeId, ...identity, sq, cause, negative, test, originator, ca };
   const issues = asdu.issues.map((issue) => ({ ...issue, octets: toHex(issue.octets) }));
   if (asdu.type === "raw") return { ...head, count: asdu.count, body: toHex(asdu.body), issues };
-  const plan = findPlan(typeId, options.profile ?? IEC104);
-  if (plan === undefined) {
-    const label = asdu.type === "private" ? `private type ${asdu.name} (${typeId})` : asdu.type;
-    throw new TypeError(`Cannot write ${label} as JSON: the profile has no row for it`);
-  }
+  const plan = planToWrite(asdu, options.profile ?? IEC104);
   const objects = (asdu.objects as readonly AnyObject[]).map((object) =>
     objectToJson(object, plan)
   );
   return { ...head, objects, issues };
 }
 
+/** The forms of the fields of each plan by key. */
+const FORMS = new WeakMap<Plan, ReadonlyMap<string, FieldForm>>();
+
+/**
+ * Returns the forms of the fields of an ASDU that was decoded with a profile, by key.
+ *
+ * @throws {TypeError} The ASDU has a private type that the profile does not define.
+ */
+export function formsOf(
+  asdu: Exclude<Asdu, { readonly type: "raw" }>,
+  profile: Profile,
+): ReadonlyMap<string, FieldForm> {
+  return formsOfPlan(planToWrite(asdu, profile));
+}
+
+function planToWrite(asdu: Exclude<Asdu, { readonly type: "raw" }>, profile: Profile): Plan {
+  const { typeId } = asdu;
+  const plan = findPlan(typeId, profile);
+  if (plan !== undefined) return plan;
+  const label = asdu.type === "private" ? `private type ${asdu.name} (${typeId})` : asdu.type;
+  throw new TypeError(`Cannot write ${label} as JSON: the profile has no row for it`);
+}
+
+function formsOfPlan(plan: Plan): ReadonlyMap<string, FieldForm> {
+  let forms = FORMS.get(plan);
+  if (forms === undefined) {
+    forms = new Map(plan.fields.map(({ row }) => [row.key, row.form]));
+    FORMS.set(plan, forms);
+  }
+  return forms;
+}
+
 function objectToJson(object: AnyObject, plan: Plan): JsonValue {
-  const forms = new Map(plan.fields.map((field) => [field.row.key, field.row.form]));
+  const forms = formsOfPlan(plan);
   const out: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(object)) {
-    const form = forms.get(key);
-    if (value instanceof Uint8Array) out[key] = toHex(value);
-    else if (form === "cp56" || form === "cp24") out[key] = timeToJson(value as number, form);
-    else if (form === "float") out[key] = floatToJson(value as number);
-    else if (value !== undefined && (key !== "timeFlags" || object.time !== undefined)) {
-      out[key] = value as JsonValue;
-    }
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (value === undefined || key === "timeFlags" && object.time === undefined) continue;
+    out[key] = fieldToJson(value, forms.get(key));
   }
   return out;
+}
+
+/** Converts the value of a field, or of a key such as `timeFlags` that has no form. */
+export function fieldToJson(value: unknown, form: FieldForm | undefined): JsonValue {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (form === "cp56" || form === "cp24") return timeToJson(value as number, form);
+  return form === "float" ? floatToJson(value as number) : value as JsonValue;
 }
 
 function timeToJson(time: number, form: "cp24" | "cp56"): string | null {

@@ -83,7 +83,8 @@ export {
 } from "./elements.ts";
 export { FIRST_CP56_TIME } from "./time.ts";
 export { asduOctets, encodeAsduInto } from "./encode_asdu.ts";
-export { shortestFloat32 } from "./float32.ts";
+export { shortestDecimals, shortestFloat32 } from "./float32.ts";
+export { fieldToJson, formsOf } from "./json.ts";
 export type { JsonSchema, JsonType } from "./json_schema.ts";
 export type { BodyObjects } from "./object_of.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";

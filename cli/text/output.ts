@@ -1,5 +1,7 @@
 // The output of a command: buffered, with back-pressure, and tolerant of closed pipes.
 
+import { OctetText } from "./octet_text.ts";
+
 /** The destination of an output. */
 export interface Sink {
   /** Writes some of the octets; returns their number. */
@@ -43,6 +45,10 @@ export class Output {
 
   readonly #sink: Sink;
   #text = "";
+  /** What precedes the text. */
+  #octets: OctetText | undefined;
+  /** The octets that were written last, whose memory is used again. */
+  #spare: OctetText | undefined;
   /** Number of log lines omitted since the last one written. */
   #omitted = 0;
   #busy = false;
@@ -58,7 +64,21 @@ export class Output {
 
   /** Whether the buffer is full, so that the writer should wait for `flush()`. */
   get full(): boolean {
-    return this.#text.length >= FULL_CHARACTERS;
+    return this.#text.length + (this.#octets?.length ?? 0) >= FULL_CHARACTERS;
+  }
+
+  /**
+   * The buffer as octets, to which text may be added until the next call of another method. Secrets are not replaced in
+   * it.
+   */
+  get octets(): OctetText {
+    if (this.#octets === undefined) {
+      this.#octets = this.#spare ?? new OctetText(2 * FULL_CHARACTERS);
+      this.#spare = undefined;
+    }
+    if (this.#text !== "") this.#octets.text(this.#text);
+    this.#text = "";
+    return this.#octets;
   }
 
   /** Buffers text until the next `flush()`. */
@@ -100,10 +120,14 @@ export class Output {
   async #drain(): Promise<void> {
     this.#busy = true;
     try {
-      while (this.#text !== "") {
-        let octets = ENCODER.encode(this.#text);
+      while (this.#text !== "" || this.#octets !== undefined) {
+        // More may be added while these are written.
+        const text = this.#octets === undefined ? undefined : this.octets;
+        let octets = text?.take() ?? ENCODER.encode(this.#text);
         this.#text = "";
+        this.#octets = undefined;
         while (octets.length > 0) octets = octets.subarray(await this.#sink.write(octets));
+        this.#spare = text;
         this.#reportOmitted();
       }
     } catch (error) {

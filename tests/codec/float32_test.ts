@@ -1,7 +1,7 @@
 // The shortest decimal of a binary32, compared with brute force.
 
 import { assert, assertEquals } from "@std/assert";
-import { shortestFloat32 } from "../../codec/low_level.ts";
+import { shortestDecimals, shortestFloat32 } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 Deno.test("shortestFloat32() returns the decimal that was meant", () => {
@@ -29,4 +29,37 @@ Deno.test("shortestFloat32() returns the shortest decimal of the same binary32",
     const shorter = Number(value.toPrecision(Math.max(1, digits(shortest) - 1)));
     assert(digits(shortest) === 1 || Math.fround(shorter) !== value, `${value} ${shortest}`);
   }
+});
+
+/** The shortest decimal with at least six digits, which the platform rounds. */
+function searched(value: number): number {
+  for (let digits = 6; digits < 10; digits++) {
+    const candidate = Number(value.toPrecision(digits));
+    if (Math.fround(candidate) === value) return candidate;
+  }
+  return value;
+}
+
+Deno.test("shortestFloat32() returns what a search by toPrecision() returns, and shortestDecimals() enough decimals", () => {
+  const random = new Prng(33);
+  for (let i = 0; i < 30_000; i++) {
+    const size = random.next() * 10 ** random.int(-5, 9);
+    const value = Math.fround(i % 2 === 0 ? size : Number(size.toPrecision(random.int(1, 7))));
+    const expected = searched(value);
+    assertEquals(shortestFloat32(value), expected);
+    assertEquals(shortestFloat32(-value), -expected);
+    const decimals = shortestDecimals(value);
+    if (decimals < 0) assert(value < 1e-3 || value >= 1e7, `${value}`);
+    else assertEquals(Number(value.toFixed(decimals)), expected, `${value}`);
+  }
+});
+
+Deno.test("shortestDecimals() leaves numbers to others that an exponent may shorten", () => {
+  const inside = [0, -0, 1, 9_999_999, 0.5, -0.5].map((value) => shortestDecimals(value));
+  assertEquals(inside, [0, 0, 0, 0, 6, 6]);
+  for (const value of [1e7, 1e-4, Math.fround(9.99e-4), NaN, Infinity, -Infinity]) {
+    assertEquals(shortestDecimals(value), -1);
+  }
+  assertEquals(shortestDecimals(Math.fround(0.00123)), 8);
+  assertEquals(shortestDecimals(Math.fround(1234567.1)), 1);
 });

@@ -2,16 +2,16 @@
 
 import {
   type Asdu,
-  type AsduJson,
   describeCause,
-  describeQuality,
-  describeTimeFlags,
-  type JsonValue,
-  toJson,
+  type Issue,
+  toHex,
+  type ZonePolicy,
 } from "../../../codec/mod.ts";
+import type { Endpoint } from "../../../codec/capture/mod.ts";
 import { csvLine } from "../../text/csv_cell.ts";
-import { meaningOf } from "../../text/value_text.ts";
-import { instantsOf } from "./json_writer.ts";
+import { formatEndpoint } from "../../text/endpoint.ts";
+import { OctetText } from "../../text/octet_text.ts";
+import { type AnyObject, ObjectCells } from "./object_cells.ts";
 import type { FoundFault, Place } from "./source.ts";
 import {
   type DecodedApdu,
@@ -57,13 +57,21 @@ type Column = keyof typeof COLUMNS;
 
 const NAMES = Object.keys(COLUMNS) as Column[];
 
-/** Keys of objects that have their own column. */
-const OWN_COLUMN = new Set(["ioa", "value", "quality", "time", "timeFlags"]);
+/** Cells of the causes of transmission. */
+const CAUSES = Array.from({ length: 64 }, (_, cause) => csvLine([describeCause(cause).name]));
+
+const COMMA = 0x2c;
+const LINE_FEED = 0x0a;
+const Z = 0x5a;
 
 /** Writes CSV (RFC 4180) with line feeds. S and U format APDUs contain no objects and therefore produce no rows. */
 export class CsvWriter implements Writer {
   readonly #options: WriterOptions;
   readonly #names: readonly Column[];
+  readonly #endpoints = new WeakMap<Endpoint, string>();
+  /** The beginning and the end of all rows of an ASDU. */
+  readonly #head = new OctetText(256);
+  readonly #tail = new OctetText(256);
 
   /** Creates a writer. */
   constructor(options: WriterOptions) {
@@ -81,25 +89,30 @@ export class CsvWriter implements Writer {
   apdu({ apdu, found: { place }, selection }: DecodedApdu): void {
     if (apdu.format !== "I") return;
     const { asdu } = apdu;
-    const { profile, zone = { zone: "UTC" }, tagZone = zone } = this.#options;
-    const json = toJson(asdu, { profile });
-    const head = { ...this.#place(place), ...headOf(asdu) };
-    const objects = json.objects as readonly Readonly<Record<string, JsonValue>>[] | undefined;
-    if (objects === undefined) this.#row({ ...head, value: json.body as string });
-    else if (objects.length === 0) this.#row(head);
-    const instants = instantsOf(asdu, place, tagZone);
-    objects?.forEach((object, index) => {
-      if (selection?.object(asdu, index) === false) return;
-      const label = this.#options.names?.labelIn(asdu.typeId, asdu.ca, object.ioa as number);
-      const meaning = label?.textOf?.(object.value);
-      this.#row({
-        ...head,
-        ...objectRow(json, object),
-        ...label && { name: label.name, unit: label.unit },
-        ...meaning !== undefined && { meaning },
-        tag_utc: instants[index] ?? "",
-      });
-    });
+    if (asdu.type === "raw" || asdu.objects.length === 0) {
+      const value = asdu.type === "raw" ? { value: toHex(asdu.body) } : {};
+      const row = { ...this.#place(place), ...headOf(asdu), ...value };
+      return this.#options.out.line(this.#line(this.#names, row));
+    }
+    const head = this.#headOf(place, asdu);
+    const tail = this.#tailOf(place, asdu);
+    const { out, names, profile, zone = { zone: "UTC" }, tagZone = zone } = this.#options;
+    const cells = new ObjectCells(asdu, { profile, place, zone: tagZone });
+    const text = out.octets;
+    const objects = asdu.objects as readonly AnyObject[];
+    for (let i = 0; i < objects.length; i++) {
+      if (selection?.object(asdu, i) === false) continue;
+      const object = objects[i]!;
+      const label = names?.labelIn(asdu.typeId, asdu.ca, object.ioa);
+      text.octets(head);
+      text.octet(COMMA);
+      text.whole(object.ioa);
+      if (label !== undefined) text.text(`,${this.#cell(label.name)},${this.#cell(label.unit)}`);
+      const meaning = label?.textOf?.(cells.valueOf(object));
+      cells.write(object, text, meaning === undefined ? undefined : this.#cell(meaning));
+      text.octet(COMMA);
+      text.octets(tail);
+    }
   }
 
   /** Ignored: rows are information objects, and the summary lists lines. */
@@ -122,9 +135,60 @@ export class CsvWriter implements Writer {
     };
   }
 
-  #row(row: Row): void {
-    const { out, csvRaw: isRaw = false } = this.#options;
-    out.line(csvLine(this.#names.map((name) => row[name]), { isRaw }));
+  /** The cells before those of an object. */
+  #headOf(place: Place, asdu: Asdu): Uint8Array {
+    const text = this.#head;
+    text.whole(place.frame ?? place.offset ?? 0);
+    text.octet(COMMA);
+    writeTime(place, this.#options.zone, text);
+    text.octet(COMMA);
+    text.text(this.#endpoint(place.source));
+    text.octet(COMMA);
+    text.text(this.#endpoint(place.destination));
+    text.octet(COMMA);
+    text.text(this.#cell(asdu.type === "private" ? asdu.name : asdu.type));
+    text.octet(COMMA);
+    text.whole(asdu.typeId);
+    text.octet(COMMA);
+    text.text(CAUSES[asdu.cause]!);
+    text.text(asdu.negative ? ",1" : ",0");
+    text.text(asdu.test ? ",1," : ",0,");
+    text.whole(asdu.originator);
+    text.octet(COMMA);
+    text.whole(asdu.ca);
+    return text.take();
+  }
+
+  /** The cells after those of an object. */
+  #tailOf({ direction, file }: Place, { issues }: Asdu): Uint8Array {
+    const text = this.#tail;
+    if (issues.length > 0) text.text(this.#cell(codesOf(issues)));
+    text.octet(COMMA);
+    if (direction !== undefined) text.text(this.#cell(direction));
+    if (this.#options.hasFiles === true) {
+      text.octet(COMMA);
+      text.text(this.#cell(file ?? ""));
+    }
+    text.octet(LINE_FEED);
+    return text.take();
+  }
+
+  #endpoint(endpoint: Endpoint | undefined): string {
+    if (endpoint === undefined) return "";
+    let cell = this.#endpoints.get(endpoint);
+    if (cell === undefined) {
+      cell = this.#cell(formatEndpoint({ host: endpoint.address, port: endpoint.port }));
+      this.#endpoints.set(endpoint, cell);
+    }
+    return cell;
+  }
+
+  #line(names: readonly Column[], row: Row): string {
+    return csvLine(names.map((name) => row[name]), { isRaw: this.#options.csvRaw ?? false });
+  }
+
+  #cell(text: string): string {
+    return csvLine([text], { isRaw: this.#options.csvRaw ?? false });
   }
 }
 
@@ -137,20 +201,23 @@ function headOf(asdu: Asdu): Row {
     test: Number(asdu.test),
     originator: asdu.originator,
     ca: asdu.ca,
-    issues: [...new Set(asdu.issues.map((issue) => issue.code))].join(" "),
+    issues: codesOf(asdu.issues),
   };
 }
 
-function objectRow(json: AsduJson, object: Readonly<Record<string, JsonValue>>): Row {
-  const { ioa, value, quality, time, timeFlags } = object;
-  const details = Object.entries(object).filter(([key]) => !OWN_COLUMN.has(key));
-  return {
-    ioa: ioa as number,
-    value: (value ?? "") as string | number,
-    meaning: typeof value === "number" ? meaningOf(json.type, value) : "",
-    quality: describeQuality((quality ?? 0) as number),
-    tag: (time ?? "") as string,
-    tag_flags: describeTimeFlags((timeFlags ?? 0) as number),
-    details: details.map(([key, text]) => `${key}=${text}`).join(" "),
-  };
+function codesOf(issues: readonly Issue[]): string {
+  return [...new Set(issues.map((issue) => issue.code))].join(" ");
+}
+
+/** Writes the time of a place, as `timeOf` returns it. */
+function writeTime(place: Place, zone: ZonePolicy | undefined, text: OctetText): void {
+  const { captured, missing } = place;
+  const isUtc = zone === undefined || zone.zone === "UTC";
+  const time = captured?.time;
+  if (time === undefined || Math.abs(time) > 8.64e15 || missing !== undefined || !isUtc) {
+    return text.text(timeOf(place, zone));
+  }
+  text.time(time);
+  text.fraction(captured!.nanoseconds);
+  text.octet(Z);
 }

@@ -4,15 +4,15 @@ import {
   type Apdu,
   type Asdu,
   type DissectNode,
-  instantOf,
   type Issue,
   toHex,
-  toJson,
   type ZonePolicy,
 } from "../../../codec/mod.ts";
-import { APCI_OCTETS, completeCp24, TYPES } from "../../../codec/low_level.ts";
+import { APCI_OCTETS } from "../../../codec/low_level.ts";
 import type { Names, ObjectName } from "../../text/names.ts";
-import { wallClockOf } from "../../text/zoned_time.ts";
+import type { OctetText } from "../../text/octet_text.ts";
+import { writeAsdu } from "./asdu_text.ts";
+import { instantsOf } from "./object_instant.ts";
 import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
@@ -22,6 +22,8 @@ import {
   type Writer,
   type WriterOptions,
 } from "./writer.ts";
+
+const LINE_FEED = 0x0a;
 
 /**
  * Writes three kinds of records. Keys that do not apply are omitted.
@@ -53,20 +55,29 @@ export class JsonWriter implements Writer {
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
     const { profile, zone, tagZone = zone, verbose, names } = this.#options;
-    this.#record({
+    const head = {
       kind: "apdu",
       ...placeRecord(found.place, zone),
       format: found.isAsdu === true ? "ASDU" : apdu.format,
       ...found.isAsdu === true ? {} : contentOf(apdu),
+    };
+    const tail = {
       ...(apdu.format === "I" && {
-        asdu: toJson(apdu.asdu, { profile }),
         ...(tagZone !== undefined && { instants: instantsOf(apdu.asdu, found.place, tagZone) }),
         ...(names !== undefined && { labels: labelsOf(apdu.asdu, names) }),
       }),
       ...(verbose && apdu.format !== "raw" &&
         { octets: toHex(found.octets.subarray(found.isAsdu === true ? APCI_OCTETS : 0)) }),
       ...(tree !== undefined && { dissection: nodeRecord(tree) }),
-    });
+    };
+    if (apdu.format !== "I") return this.#record({ ...head, ...tail });
+    const text = this.#begin();
+    const members = JSON.stringify(tail).slice(1, -1);
+    text.text(JSON.stringify(head).slice(0, -1));
+    text.text(',"asdu":');
+    writeAsdu(apdu.asdu, profile, text);
+    if (members !== "") text.text(`,${members}`);
+    text.text(this.#array ? "}" : "}\n");
   }
 
   fault({ code, detail, octets, place }: FoundFault): void {
@@ -88,11 +99,17 @@ export class JsonWriter implements Writer {
   }
 
   #record(record: object): void {
-    const { out } = this.#options;
-    const text = JSON.stringify(record);
-    if (this.#array) out.write(`${this.#records === 0 ? "" : ","}\n${text}`);
-    else out.line(text);
+    const text = this.#begin();
+    text.text(JSON.stringify(record));
+    if (!this.#array) text.octet(LINE_FEED);
+  }
+
+  /** Begins a record. */
+  #begin(): OctetText {
+    const text = this.#options.out.octets;
+    if (this.#array) text.text(this.#records === 0 ? "\n" : ",\n");
     this.#records++;
+    return text;
   }
 }
 
@@ -142,28 +159,4 @@ function labelsOf(asdu: Asdu, names: Names): readonly (ObjectName | null)[] {
     const { name, unit } = names.transmitted(asdu.typeId, asdu.ca, ioa);
     return name === "" && unit === "" ? null : { name, unit };
   });
-}
-
-/** The time tags of the objects as instants in UTC; `null` if missing or invalid. */
-export function instantsOf(
-  asdu: Asdu,
-  place: Place,
-  zone: ZonePolicy,
-): readonly (string | null)[] {
-  if (asdu.type === "raw") return [];
-  const tag = asdu.type === "private" ? "cp56" : TYPES[asdu.type].time;
-  return asdu.objects.map((object) => {
-    if (!("time" in object) || typeof object.time !== "number") return null;
-    const timeFlags = object.timeFlags as number;
-    const time = tag === "cp24" ? withHour(object.time, place, zone) : object.time;
-    const instant = instantOf({ time, timeFlags }, zone);
-    return instant === undefined ? null : new Date(instant).toISOString();
-  });
-}
-
-/** Adds the hour to a CP24Time2a: the hour of the capture or the one before. */
-function withHour(time: number, place: Place, zone: ZonePolicy): number | undefined {
-  const captured = place.captured?.time;
-  if (captured === undefined || Number.isNaN(time)) return undefined;
-  return completeCp24(time, { time: wallClockOf(captured, zone) });
 }

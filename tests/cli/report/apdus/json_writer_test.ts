@@ -1,7 +1,7 @@
 // APDUs as JSON records: each format, octets that are not an APDU, and time tags without an hour.
 
 import { assertEquals } from "@std/assert";
-import { instantsOf } from "../../../../cli/report/apdus/json_writer.ts";
+import { instantsOf } from "../../../../cli/report/apdus/object_instant.ts";
 import { type AsduInput, decodeAsdu, encodeAsdu } from "../../../../codec/mod.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 
