@@ -107,7 +107,14 @@ const SELECTED = [
   "((ca=1))",
   "  ca = 1  ",
   "ca=1 AND IOA=150 AND NOT negative",
-  ...["ioa=100-200", "ioa=100–200", "ioa in {1 150}", "ioa in (1, 150)", "ioa not in {1 2}"],
+  ...[
+    "ioa=100-200",
+    "ioa=100–200",
+    "ioa in {1 150}",
+    "ioa in (1, 150)",
+    "ioa not in {1 2}",
+    "ioa !in {1 2}",
+  ],
   ...["ioa eq 150", "ioa ge 150 and ioa le 150", "ioa ne 1", "ioa ≥ 150", "ioa <> 7", 'ioa="150"'],
   ...[
     "port=2404-2410",
