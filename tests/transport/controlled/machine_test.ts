@@ -82,6 +82,16 @@ Deno.test("a machine ignores inputs about unknown connections", () => {
   assertEquals([events(), machine.nextReady(), machine.deadline()], [[], undefined, Infinity]);
 });
 
+Deno.test("a machine sends an ASDU of the application only while data transfer is started", () => {
+  const { machine, sent, open } = rig();
+  const octets = encodeAsdu(READ as AsduInput);
+  const waiting = machine.open(HERE, at(0))!;
+  assertEquals([machine.send(waiting, octets), sent(waiting)], [false, []]);
+  const link = open();
+  assertEquals(machine.send(link, octets), true);
+  assertEquals(sent(link), ["C_RD_NA_1 req CA 1: 1"]);
+});
+
 Deno.test("a machine reports when a connection opens, starts, stops and is taken over", () => {
   const { machine, events } = rig();
   const notice = (link: number, state: string) => ({

@@ -31,6 +31,32 @@ Deno.test("words for a direction are found in many languages and inside of names
   }
 });
 
+Deno.test("directions and stations are found inside of words of scripts without blanks", () => {
+  for (const part of ["发送", "發送", "发出", "发报", "下发", "送信", "송신", "전송", "发", "發"]) {
+    assertEquals(findDirectionWords(`主${part}文`), [{ at: 0, direction: "sent" }], part);
+  }
+  for (const part of ["接收", "收到", "上送", "受信", "수신", "收", "回"]) {
+    assertEquals(findDirectionWords(`主${part}文`), [{ at: 0, direction: "received" }], part);
+  }
+  for (const part of ["子站", "从站", "厂站", "终端"]) {
+    assertEquals(findDirectionWords(`从${part}到`), [{ at: 0, station: "controlled" }], part);
+  }
+  assertEquals(findDirectionWords("主站到"), [{ at: 0, station: "controlling" }]);
+  assertEquals(findDirectionWords("主站发送"), [
+    { at: 0, station: "controlling" },
+    { at: 0, direction: "sent" },
+  ]);
+});
+
+Deno.test("every word for a message is one", () => {
+  for (const word of ["request", "req"]) {
+    assertEquals(findDirectionWords(word), [{ at: 0, direction: "sent", isMessage: true }]);
+  }
+  for (const word of ["response", "resp", "reply", "answer", "answers"]) {
+    assertEquals(findDirectionWords(word), [{ at: 0, direction: "received", isMessage: true }]);
+  }
+});
+
 Deno.test("in and out count in capitals, and as labels", () => {
   for (const text of ["IN", "in:", "in (6)", "in>", '"in"', "in=", "[in]"]) {
     assertEquals([side(text), side(text.replace(/in/i, (word) => word === "IN" ? "OUT" : "out"))], [

@@ -145,7 +145,6 @@ Deno.test("a line is cleaned without a change of its length", () => {
   }
 });
 
-const apdu = (hex: string) => parseHex(hex);
 const INTERROGATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
 const VALUE = "68 0e 00 00 00 00 01 01 03 00 01 00 05 00 00 01";
 
@@ -163,12 +162,12 @@ Deno.test("the content of an APDU tells the sender, except where both may send i
     [INTERROGATION.replace("01 06", "01 47"), "controlled"],
     [VALUE, "controlled"],
   ];
-  for (const [hex, expected] of cases) assertEquals(senderByContent(apdu(hex)), expected, hex);
+  for (const [hex, expected] of cases) assertEquals(senderByContent(parseHex(hex)), expected, hex);
 });
 
 Deno.test("the sender of other APDUs is guessed from those before", () => {
   const guess = new SenderGuess();
-  const of = (hex: string) => guess.of(apdu(hex));
+  const of = (hex: string) => guess.of(parseHex(hex));
   const [s, test, testCon] = [
     "68 04 01 00 00 00",
     "68 04 43 00 00 00",
@@ -177,18 +176,18 @@ Deno.test("the sender of other APDUs is guessed from those before", () => {
   assertEquals([of(s), of(test), of(testCon)], ["controlling", "controlling", "controlled"]);
   assertEquals([of(INTERROGATION), of(s)], ["controlling", "controlled"]);
   assertEquals([of(VALUE), of(s)], ["controlled", "controlling"]);
-  guess.note(apdu(VALUE), "controlling");
+  guess.note(parseHex(VALUE), "controlling");
   assertEquals(of(s), "controlled");
-  guess.note(apdu(test), "controlled");
+  guess.note(parseHex(test), "controlled");
   assertEquals(of(testCon), "controlling");
-  guess.note(apdu(testCon), "controlling");
+  guess.note(parseHex(testCon), "controlling");
   assertEquals(of(testCon), "controlling", "only a request is noted");
   assertEquals([of(test), of(testCon)], ["controlling", "controlled"]);
   assertEquals(of("68 04 ff 00 00 00"), "controlled");
 });
 
 Deno.test("octets are judged by start, length, control field and content", () => {
-  const judge = (hex: string) => judgeApdu(apdu(hex), IEC104);
+  const judge = (hex: string) => judgeApdu(parseHex(hex), IEC104);
   assertEquals([judge(INTERROGATION), judge("68 04 43 00 00 00")], ["sure", "sure"]);
   assertEquals(judge("69 04 43 00 00 00"), "none");
   assertEquals([judge("68 03 43 00 00"), judge("68 fe 43 00 00 00")], ["none", "none"]);
@@ -198,14 +197,14 @@ Deno.test("octets are judged by start, length, control field and content", () =>
   assertEquals(judge(VALUE.replace("01 01 03", "ff 01 03")), "possible", "unknown type");
   assertEquals(judge(`${VALUE.replace("0e", "0f")} 00`), "possible", "an octet too many");
   assertEquals(judge(VALUE.replace("01 01 03", "01 00 03")), "possible", "no objects");
-  const torn = (hex: string) => judgeTorn(apdu(hex));
+  const torn = (hex: string) => judgeTorn(parseHex(hex));
   assertEquals([torn("68 0e"), torn("68 0e 00 00 00 00 64"), torn("68 04 43")], [true, true, true]);
   assertEquals([torn(INTERROGATION), torn("68"), torn("69 0e")], [false, false, false]);
   assertEquals([torn("68 0e 43 00 00 00 64"), torn("68 0e ff 00 00 00 64")], [false, false]);
 });
 
 Deno.test("the lengths of an ASDU follow from its head", () => {
-  const lengths = (hex: string) => asduLengths(apdu(hex), IEC104);
+  const lengths = (hex: string) => asduLengths(parseHex(hex), IEC104);
   assertEquals(lengths("01 01"), [10, 10]);
   assertEquals(lengths("01 05"), [6 + 5 * 4, 6 + 3 + 5]);
   assertEquals(lengths("01 85"), [6 + 5 * 4, 6 + 3 + 5]);
@@ -214,7 +213,7 @@ Deno.test("the lengths of an ASDU follow from its head", () => {
 });
 
 Deno.test("octets are an ASDU if nothing about them is unusual", () => {
-  const asdu = (hex: string) => isAsdu(apdu(hex), IEC104);
+  const asdu = (hex: string) => isAsdu(parseHex(hex), IEC104);
   const value = VALUE.slice(18);
   assertEquals([asdu(value), asdu(INTERROGATION.slice(18))], [true, true]);
   assertEquals(asdu(value.replace("01 00 05", "00 00 05")), false, "CA 0");
