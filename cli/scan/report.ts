@@ -59,6 +59,11 @@ export function* scanLines(
     yield "";
     yield `Common addresses that the station does not have: ${absent.join(", ")}`;
   }
+  const raw = [...new Set(seen.map(({ type }) => type))].filter((type) => /^type \d+$/.test(type));
+  if (raw.length > 0) {
+    yield "";
+    yield `note: Objects of ${raw.join(", ")} are not listed; --types FILE describes private types`;
+  }
   const open = notes.filter(({ code }) => code !== "not-transmitted" && code !== "refused");
   if (open.length > 0) yield "";
   for (const { detail, count: times } of open) {

@@ -12,7 +12,7 @@ export const SET_OPTION = {
   value: "KEY=VALUE",
   text:
     "override a key of FILE, or of the built-in station, such as procedures.interrogation.order=address or " +
-    "sectors.0.commands.0.feedback.cause=3; may be repeated",
+    "sectors.0.commands.0.feedback.cause=3; a list that does not exist begins with 0, such as files.0.text=hello; may be repeated",
 } as const;
 
 /** A setting. */
@@ -94,8 +94,9 @@ function put(document: Members, { text, keys, value }: Setting): readonly string
   let into = document;
   for (const [index, { name, column }] of keys.slice(0, -1).entries()) {
     const inner = Object.hasOwn(into, name) ? into[name] : undefined;
-    if (inner === undefined && !Array.isArray(into)) define(into, name, {});
-    else if (typeof inner !== "object" || inner === null) {
+    if (inner === undefined && accepts(into, name)) {
+      define(into, name, keys[index + 1]!.name === "0" ? [] : {});
+    } else if (typeof inner !== "object" || inner === null) {
       const path = keys.slice(0, index + 1).map((key) => key.name).join(".");
       const what = inner === undefined ? "does not exist" : "has no members";
       return [at(text, new Mistake(`${path} ${what}`, column))];
@@ -108,6 +109,11 @@ function put(document: Members, { text, keys, value }: Setting): readonly string
 
 function at(setting: string, { text, column }: Mistake): string {
   return `Option --set "${setting}", column ${column}: ${text}`;
+}
+
+/** Whether a member can be added: to an object, or as the next one of an array. */
+function accepts(into: object, name: string): boolean {
+  return !Array.isArray(into) || name === String(into.length);
 }
 
 /** Defines a property, also one with a name such as `__proto__`, which the check of the file then refuses. */

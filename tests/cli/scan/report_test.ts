@@ -117,6 +117,14 @@ Deno.test("types seen and refused, absent stations and open questions follow", (
   );
 });
 
+Deno.test("types that are not decoded are named, with the option that describes them", () => {
+  const seen = [1, 2].map((ca) => ({ ca, type: "type 150", objects: 3 }));
+  assertEquals(
+    lines({ seen }).at(-1),
+    "note: Objects of type 150 are not listed; --types FILE describes private types",
+  );
+});
+
 Deno.test("notes on what no station transmits do not add an empty line", () => {
   const notes = [{ code: "not-transmitted" as const, ca: undefined, detail: "Names", count: 1 }];
   assertEquals(lines({ notes }).length, 3);

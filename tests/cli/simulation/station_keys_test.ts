@@ -10,6 +10,7 @@ import { UsageError } from "../../../cli/options/subcommand.ts";
 import {
   connect,
   ControlledStation,
+  type ControllingStation,
   pointsOf,
   type TcpLink,
   type TcpListener,
@@ -91,6 +92,97 @@ Deno.test("--set replaces keys of a station file, and creates those that it lack
   );
   assertEquals(Object.hasOwn(withSettings({}, ["__proto__.x=1"]), "__proto__"), true);
 });
+
+Deno.test("--set begins and continues lists that the station file lacks", () => {
+  const given = ["files.0.ioa=500", "files.0.text=hello", "files.1.ioa=501"];
+  const document: object = { name: "A" };
+  assertEquals(withSettings(document, given), {
+    name: "A",
+    files: [{ ioa: 500, text: "hello" }, { ioa: 501 }],
+  });
+  assertEquals(
+    assertThrows(() => withSettings(document, ["files.0.ioa=1", "files.2.ioa=3"]), UsageError)
+      .message,
+    'Option --set "files.2.ioa=3", column 7: files.2 does not exist',
+  );
+});
+
+/** Answers of other devices, in the station file and with --set, and what a controlling station sees. */
+const ANSWERS: readonly (readonly [
+  key: string,
+  setting: string,
+  see: (station: ControllingStation) => Promise<unknown>,
+  expected: unknown,
+])[] = [
+  ["procedures.interrogation.order", "declared", orderOf, [8, 1, 2, 3, 4, 5, 6, 7]],
+  ["procedures.interrogation.order", "address", orderOf, [1, 2, 3, 4, 5, 6, 7, 8]],
+  [
+    "procedures.interrogation.objectsPerAsdu",
+    "1",
+    async (station) => (await station.interrogate(1)).data.length,
+    8,
+  ],
+  [
+    "procedures.interrogation.timeTags",
+    "true",
+    async (station) =>
+      [...new Set((await station.interrogate(1)).data.map(({ type }) => type.slice(-4)))].sort(),
+    [
+      ...["TB_1", "TD_1", "TE_1", "TF_1"],
+    ],
+  ],
+  ["procedures.interrogation.termination", "false", async (station) => {
+    const result = await station.interrogate(1, { termination: "optional", graceMs: 100 });
+    return result.termination;
+  }, undefined],
+  [
+    "procedures.alsoReadable",
+    '["counters"]',
+    async (station) => (await station.read(1, 9)).data.map(({ type }) => type),
+    ["M_IT_NA_1"],
+  ],
+  ["files", '[{"ioa":500,"nof":1,"text":"hello"}]', async (station) => {
+    const { files } = await station.listFiles(1);
+    const { octets } = await station.getFile(1, { ioa: 500, nof: 1 });
+    return [files.length, new TextDecoder().decode(octets)];
+  }, [1, "hello"]],
+  ["sectors.0.commands.0.feedback.cause", "3", async (station) => {
+    const result = await station.command(1, { type: "C_SC_NA_1", ioa: 900, value: 1 }, {
+      returnInformation: { ioa: 1, value: 1 },
+    });
+    return result.returnInformation?.cause;
+  }, 3],
+];
+
+/** The object addresses of an interrogation in the order of the station. */
+async function orderOf(station: ControllingStation): Promise<readonly number[]> {
+  const { data } = await station.interrogate(1);
+  return Array.from(pointsOf(data), ({ ioa }) => ioa);
+}
+
+for (const [key, setting, see, expected] of ANSWERS) {
+  Deno.test(`${key}=${setting} has the same effect in the station file and with --set`, async () => {
+    const [sector] = BAY.sectors;
+    const bay = {
+      ...BAY,
+      sectors: [{
+        ...sector,
+        points: [sector!.points!.at(-1)!, ...sector!.points!.slice(0, -1)],
+        commands: [{ ioa: 900, type: "C_SC_NA_1", feedback: { ioa: 1 } }],
+      }],
+    };
+    const seen: unknown[] = [];
+    for (const settings of [[], [`${key}=${setting}`]]) {
+      const file = settings.length > 0 ? bay : withSettings(bay, [`${key}=${setting}`]);
+      const args = settings.flatMap((each) => ["--set", each]);
+      await withStation(["bay.json", ...args], async (port) => {
+        await using station = await connect({ host: "127.0.0.1", port });
+        seen.push(await see(station));
+      }, { "bay.json": JSON.stringify(file) });
+    }
+    assertEquals(seen, [expected, expected]);
+  });
+}
 
 Deno.test("station --set with a wrong key or value is refused with what was expected", async () => {
   const { code, stderr } = await runCli([

@@ -105,7 +105,7 @@ export function listFiles(
       const empty = asdu.type === "raw" ? asdu.count === 0 : asdu.objects.length === 0;
       if (!empty && files.at(-1)?.lastFile !== true) continue;
       step.terminatedMs = journal.since(told.at);
-      const reason = `${files.length} entries`;
+      const reason = formatCount(files.length, "entry", "entries");
       return { ...fileEnding(context, "done", { reason, by: asdu }), files };
     }
   }
