@@ -167,7 +167,8 @@ export class App implements Page {
     });
     this.times.listen(() => void this.#showTimes());
     addEventListener("unhandledrejection", (event) => this.#failed(event));
-    addEventListener("hashchange", () => this.#follow(parsePlace(location.hash)));
+    // The page may have written its own address since, while it waited for the worker.
+    addEventListener("hashchange", ({ newURL }) => this.#follow(parsePlace(new URL(newURL).hash)));
   }
 
   /** Shows the sample, and the target of a link in the address. */

@@ -119,6 +119,12 @@ export class PageBench implements AsyncDisposable {
     return defaultPrevented;
   }
 
+  /** Changes the address, as a link or a step of the history does. */
+  async follow(hash: string): Promise<void> {
+    this.window.hash = hash;
+    await this.send(undefined, "hashchange", { newURL: `file:///page.html${hash}` });
+  }
+
   /** Presses a key in the focused element. */
   key(key: string, fields: EventFields = {}): Promise<boolean> {
     return this.send(this.window.activeElement ?? this.window.body, "keydown", { key, ...fields });

@@ -229,13 +229,19 @@ Deno.test("a link into another file without a packet opens its view; one into th
 Deno.test("a changed address is followed in the same file, not in another one", async () => {
   await using page = await PageBench.open();
   const follow = async (hash: string) => {
-    page.window.hash = hash;
-    await page.send(undefined, "hashchange");
+    await page.follow(hash);
     return page.window.body.querySelectorAll(".panel").find(({ hidden }) => !hidden)!.id;
   };
   assertEquals(await follow("#view=findings"), "panel-findings");
   assertEquals(await follow("#view=points&file=plant.pcapng"), "panel-findings");
   assertEquals(await follow("#view=transactions&file=sample.pcapng"), "panel-transactions");
+});
+
+Deno.test("a changed address is followed also when the page has meanwhile written another", async () => {
+  await using page = await PageBench.open();
+  page.window.hash = "#view=points&file=sample.pcapng";
+  await page.send(undefined, "hashchange", { newURL: "file:///page.html#view=sequence" });
+  assertEquals(page.find("#panel-sequence").hidden, false);
 });
 
 Deno.test("a view keeps its position while others are open", async () => {

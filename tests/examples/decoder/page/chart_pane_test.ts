@@ -296,21 +296,18 @@ Deno.test("the chart follows the search: it stays while its point is found, and 
 Deno.test("a link to a point selects it despite the search; one to an unknown point is reported", async () => {
   await using page = await chart();
   await page.type("input[name=point]", "E01", "input");
-  page.window.hash = WINDING.replace("215", "214");
-  await page.send(undefined, "hashchange");
+  await page.follow(WINDING.replace("215", "214"));
   assertEquals(page.find("input[name=point]").value, "");
   assertEquals(page.texts(".list-points .active .c-ioa"), ["214"]);
   assertEquals(page.texts(".chart-pane h2"), ["T1 oil temperature °C"]);
   for (const wrong of ["ca=48&ioa=214", "ca=47&ioa=9"]) {
-    page.window.hash = `#view=points&station=10.47.16.2+2404&${wrong}`;
-    await page.send(undefined, "hashchange");
+    await page.follow(`#view=points&station=10.47.16.2+2404&${wrong}`);
     const [, ca, ioa] = /ca=(\d+)&ioa=(\d+)/.exec(wrong)!;
     assertEquals(page.texts(".message.error p"), [
       `CA ${ca} IOA ${ioa} is not among the points of this capture`,
     ]);
   }
-  page.window.hash = "#view=points&station=10.47.16.2+2405&ca=47&ioa=214";
-  await page.send(undefined, "hashchange");
+  await page.follow("#view=points&station=10.47.16.2+2405&ca=47&ioa=214");
   assertEquals(page.texts(".message.error p").length, 1, "another port is another station");
 });
 

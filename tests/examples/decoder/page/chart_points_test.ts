@@ -335,8 +335,7 @@ async function openBrief(place: string): Promise<PageBench & { readonly asked: u
       return (answer as readonly SeriesView[]).map((view) => brief(view, 4));
     },
   });
-  page.window.hash = place;
-  await page.send(undefined, "hashchange");
+  await page.follow(place);
   await page.settle();
   return Object.assign(page, { asked });
 }

@@ -29,12 +29,6 @@ async function listed(page: PageBench): Promise<string[]> {
   return names;
 }
 
-/** Follows a step of the history, as the back button does. */
-async function goTo(page: PageBench, address: string): Promise<void> {
-  page.window.hash = address;
-  await page.send(undefined, "hashchange");
-}
-
 function shown(page: PageBench): readonly (string | undefined)[] {
   return [page.texts(".file b")[0], page.texts(".packets .detail h2")[0]];
 }
@@ -68,19 +62,19 @@ Deno.test("Back leads to the input that was open before, and the address names w
     "#view=overview&file=plant.pcapng",
     "#view=packets&hex=680407000000",
   ]);
-  await goTo(page, page.window.steps[1]!);
+  await page.follow(page.window.steps[1]!);
   assertEquals(shown(page)[0], "plant.pcapng");
-  await goTo(page, page.window.steps[0]!);
+  await page.follow(page.window.steps[0]!);
   assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
   assertEquals(page.window.hash, page.window.steps[0]);
 
-  await goTo(page, "#view=packets&frame=7&file=elsewhere.pcap");
+  await page.follow("#view=packets&frame=7&file=elsewhere.pcap");
   assertEquals(page.window.hash, page.window.steps[0], "it is not open");
   assertEquals(
     page.texts(".message.hint p"),
     ["The link refers to packet 7 in elsewhere.pcap. Open that file to go there; until then, this is the built-in sample."],
   );
-  await goTo(page, page.window.steps[1]!);
+  await page.follow(page.window.steps[1]!);
   assertEquals(
     page.texts(".message.hint p"),
     ["The link refers to packet 7 in elsewhere.pcap. Open that file to go there; until then, this is plant.pcapng."],
@@ -92,14 +86,14 @@ Deno.test("an input that cannot be read leaves what is open, the list and the ad
   await using page = await PageBench.open({ place: "#view=packets&frame=13" });
   const gone = plant();
   await drop(page, gone);
-  await goTo(page, "#view=packets&frame=13&file=sample.pcapng");
+  await page.follow("#view=packets&frame=13&file=sample.pcapng");
   await drop(page, new File([], "empty.pcap"));
   assertStringIncludes(page.texts(".message.error p")[0]!, "empty.pcap: The file is empty");
   assertEquals(await listed(page), ["Built-in sample", "plant.pcapng"]);
   Object.defineProperty(gone, "slice", {
     value: () => ({ arrayBuffer: () => Promise.reject(new Error("moved")) }),
   });
-  await goTo(page, "#view=findings&file=plant.pcapng");
+  await page.follow("#view=findings&file=plant.pcapng");
   assertStringIncludes(page.texts(".message.error p")[0]!, "plant.pcapng: Cannot read the file");
   assertEquals(shown(page), ["Built-in sample", "Packet 13"]);
   assertEquals(page.window.hash, "#view=packets&frame=13&file=sample.pcapng");
@@ -153,7 +147,7 @@ Deno.test("names of a station file apply again after a look at the sample, which
   await drop(page, new File([JSON.stringify(works)], "works.json"));
   const link = "#view=points&station=10.47.16.2+2404&ca=47&ioa=215";
   for (const file of ["sample.pcapng", "plant.pcapng"]) {
-    await goTo(page, `${link}&file=${file}`);
+    await page.follow(`${link}&file=${file}`);
     const isSample = file === "sample.pcapng";
     assertEquals([shown(page)[0], page.texts(".chart-pane h2")], [
       isSample ? "Built-in sample" : file,
@@ -174,15 +168,15 @@ Deno.test("a dropped point list names the objects everywhere, in this input and 
   const text = "Names from works.csv: 2 points and 1 command, 2 of which occur in this capture.";
   assertEquals(page.texts(".message.hint p"), [text]);
   assertEquals(note(), [`${text} Open a station file or point list Remove names`]);
-  await goTo(page, "#view=packets&filter=name%3DSch%C3%BCtz+cause%3Dact&file=plant.pcapng");
+  await page.follow("#view=packets&filter=name%3DSch%C3%BCtz+cause%3Dact&file=plant.pcapng");
   assertStringIncludes(page.texts(".list-packets .list-window")[0]!, "5010 Schütz=ON");
   assertEquals(page.texts(".tree-line").filter((line) => line.includes("IOA 5010")).length, 1);
   assertStringIncludes(page.texts(".tree").join(), "IOA 5010 Schütz");
   await page.view("transactions");
   assertStringIncludes(page.texts(".list-transactions .list-window")[0]!, "5010 Schütz");
-  await goTo(page, "#view=sequence&connection=0&frame=109&file=plant.pcapng");
+  await page.follow("#view=sequence&connection=0&frame=109&file=plant.pcapng");
   assertStringIncludes(page.texts(".list-sequence .list-window")[0]!, "5010 Schütz=ON");
-  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
+  await page.follow("#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
   assertEquals(page.texts(".chart-pane h2"), ["Ölofen K"]);
 
   await drop(page, new File(["ca;ioa;name\n0;1;a\n1;x;b"], "wrong.csv"));
@@ -198,9 +192,9 @@ Deno.test("a dropped point list names the objects everywhere, in this input and 
   assertStringIncludes(note()[0]!, "Names from works.csv");
   await page.click(page.with(".notes .names button", "Remove names"));
   assertEquals(note(), ["Objects have no names. Open a station file or point list"]);
-  await goTo(page, "#view=overview&file=plant.pcapng");
+  await page.follow("#view=overview&file=plant.pcapng");
   assertStringIncludes(note()[0]!, "Names from works.csv", "kept with its input");
-  await goTo(page, "#view=overview&file=sample.pcapng");
+  await page.follow("#view=overview&file=sample.pcapng");
   assertStringIncludes(note()[0]!, "Names of the sample: 52 points and 7 commands");
 });
 
@@ -213,7 +207,7 @@ Deno.test("names that are dropped while a file is being read apply to that file,
   assertEquals(page.texts(".message.hint p"), [
     "Names from works.csv: 1 point, which occurs in this capture.",
   ]);
-  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
+  await page.follow("#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=plant.pcapng");
   assertStringIncludes(page.texts(".chart-pane h2")[0]!, "Oven");
 });
 
@@ -226,11 +220,11 @@ Deno.test("text that is pasted while a dialog is open does not open an input bel
 
 Deno.test("a link to a connection or a packet that does not exist says so, and shows another connection", async () => {
   await using page = await PageBench.open();
-  await goTo(page, "#view=sequence&connection=77&file=sample.pcapng");
+  await page.follow("#view=sequence&connection=77&file=sample.pcapng");
   assertEquals(page.texts(".message.error p"), ["Connection 77 is not in the list"]);
   assertStringIncludes(page.window.hash, "connection=0");
   assert(page.texts(".sequence .list-window .list-row").length > 5);
-  await goTo(page, "#view=sequence&connection=1&frame=99999&file=sample.pcapng");
+  await page.follow("#view=sequence&connection=1&frame=99999&file=sample.pcapng");
   assertEquals(page.texts(".message.error p"), [
     "Packet 99999 and all later packets contain no IEC 60870-5-104 data",
   ]);
@@ -241,16 +235,16 @@ Deno.test("a point list scales values and names states, in the packets, the poin
   const rows =
     "ca;ioa;name;unit;scale;states\n47;215;Oven;°F;x*1.8+32;\n47;100;Q0;;;1=open, 2=closed\n";
   await drop(page, new File([rows], "works.csv"));
-  await goTo(page, "#view=packets&filter=frame%3D13&file=sample.pcapng");
+  await page.follow("#view=packets&filter=frame%3D13&file=sample.pcapng");
   assertStringIncludes(page.texts(".list-packets .list-window")[0]!, "215 Oven=150.8 °F");
-  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=sample.pcapng");
+  await page.follow("#view=points&station=10.47.16.2+2404&ca=47&ioa=215&file=sample.pcapng");
   page.find(".plot").focus();
   await page.key("Home");
   assertStringIncludes(page.texts(".chart-pane .readout")[0]!, "150.8 °F");
   assert(page.texts(".plot .tick").some((text) => Number(text) > 140), "the axis is scaled");
   await page.type("input[name=point]", "Oven", "input");
   assertStringIncludes(page.texts(".list-points .list-window")[0]!, "150.8 … ");
-  await goTo(page, "#view=points&station=10.47.16.2+2404&ca=47&ioa=100&file=sample.pcapng");
+  await page.follow("#view=points&station=10.47.16.2+2404&ca=47&ioa=100&file=sample.pcapng");
   assertStringIncludes(page.texts(".chart-pane .readout")[0]!, "closed");
   assert(page.texts(".plot .tick").includes("closed"), page.texts(".plot .tick").join());
 });

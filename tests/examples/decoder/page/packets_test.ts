@@ -157,8 +157,7 @@ Deno.test("the first row of a filter is the first ASDU, else the first APDU, els
 Deno.test("a link to a packet hidden by the filter removes the filter", async () => {
   await using page = await packets("&frame=18");
   await page.type(INPUT, "type=M_ME_NB_1");
-  page.window.hash = "#view=packets&frame=19";
-  await page.send(undefined, "hashchange");
+  await page.follow("#view=packets&frame=19");
   assertEquals([page.find(INPUT).value, page.texts(MESSAGE)], ["", ["1,081 rows, 1,070 APDUs"]]);
   assertEquals(page.texts(".list-packets .active .c-frame"), ["19"]);
   assertEquals(page.texts(".detail h2")[0], "Packet 19");

@@ -210,22 +210,18 @@ Deno.test("a link with a text that cannot be decoded opens the dialog with its f
 
 Deno.test("a link to a text is followed in the open page, also one that is not valid", async () => {
   await using page = await PageBench.open();
-  const follow = async (hash: string) => {
-    page.window.hash = hash;
-    await page.send(undefined, "hashchange");
-  };
-  await follow("#hex=680443000000");
+  await page.follow("#hex=680443000000");
   assertEquals([page.texts(".file b")[0], page.texts(".packets .detail h2")[0]], [
     "pasted.txt",
     "No. 1",
   ]);
-  await follow("#view=findings&hex=68+04+43+00+00+00");
+  await page.follow("#view=findings&hex=68+04+43+00+00+00");
   assertEquals([page.texts(".file b")[0], page.find("#panel-findings").hidden], [
     "pasted.txt",
     false,
   ]);
   const address = page.window.hash;
-  await follow("#hex=nothing");
+  await page.follow("#hex=nothing");
   assertEquals([page.window.hash, page.texts(".file b")[0]], [address, "pasted.txt"]);
   assertEquals([page.texts("dialog.paste[open]").length, page.find("textarea").value], [
     1,
