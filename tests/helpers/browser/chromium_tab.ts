@@ -3,16 +3,15 @@
 import {
   type BrowserKind,
   type BrowserTab,
-  isInstalled,
   middleOf,
   type TabOptions,
   waitingFor,
 } from "./browser_tab.ts";
-import { Chromium, type ProtocolEvent } from "./chromium.ts";
+import { Chromium, PROGRAM, type ProtocolEvent } from "./chromium.ts";
 
 /** Chromium. */
 export const CHROMIUM: BrowserKind<Tab> = {
-  isInstalled: isInstalled("chromium"),
+  isInstalled: PROGRAM !== undefined,
   launch: async () => {
     const chromium = await Chromium.launch();
     return {

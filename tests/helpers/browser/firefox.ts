@@ -3,18 +3,33 @@
 import { printedAddress } from "./browser_tab.ts";
 import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
-/** Firefox starts without its first-run pages, and sends no requests. */
+/**
+ * Firefox starts without its first-run pages, sends no requests, and does nothing that the page does not need: no
+ * start page, no processes in reserve, no translation, no thumbnails, no session to restore.
+ */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   "remote.active-protocols": 1, // only BiDi
   "app.normandy.enabled": false,
   "app.update.enabled": false,
   "browser.backup.enabled": false,
+  "browser.ml.enable": false,
+  "browser.newtab.preload": false,
+  "browser.newtabpage.enabled": false,
+  "browser.pagethumbnails.capturing_disabled": true,
   "browser.safebrowsing.downloads.enabled": false,
+  "browser.sessionstore.resume_from_crash": false,
   "browser.shell.checkDefaultBrowser": false,
+  "browser.startup.page": 0,
+  "browser.translations.enable": false,
   "datareporting.policy.dataSubmissionEnabled": false,
+  "dom.ipc.keepProcessesAlive.file": 1,
+  "dom.ipc.processPrelaunch.enabled": false,
   "extensions.update.enabled": false,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
+  "places.history.enabled": false,
+  "reader.parse-on-load.enabled": false,
+  "services.settings.server": "data:,",
   "toolkit.telemetry.enabled": false,
 };
 

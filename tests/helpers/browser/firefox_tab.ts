@@ -3,7 +3,7 @@
 import {
   type BrowserKind,
   type BrowserTab,
-  isInstalled,
+  installedOf,
   middleOf,
   type TabOptions,
   waitingFor,
@@ -12,7 +12,7 @@ import { type BidiEvent, Firefox } from "./firefox.ts";
 
 /** Firefox. */
 export const FIREFOX: BrowserKind<FirefoxTab> = {
-  isInstalled: isInstalled("firefox-esr"),
+  isInstalled: installedOf(["firefox-esr"]) !== undefined,
   launch: async () => {
     const firefox = await Firefox.launch();
     return {
@@ -57,6 +57,15 @@ export class FirefoxTab implements BrowserTab {
 
   async navigate(url: string): Promise<void> {
     await this.#send("browsingContext.navigate", { url, wait: "complete" });
+  }
+
+  /** Opens an address of the same page as if the tab were new, except for the steps of its history before. */
+  async renew(url: string, { width = 1366, height = 768 }: TabOptions = {}): Promise<void> {
+    await this.evaluate("localStorage.clear(), sessionStorage.clear()");
+    await this.navigate("about:blank");
+    this.faults.length = 0;
+    await this.resize(width, height);
+    await this.navigate(url);
   }
 
   async reload(): Promise<void> {
