@@ -1,4 +1,4 @@
-// The sample capture: a pcapng file that is generated each time, always with the same octets.
+// The sample capture: a pcapng file that is generated when it is first needed, always with the same octets.
 
 import {
   enhancedPacket,
@@ -9,8 +9,15 @@ import { tellStory } from "./story.ts";
 
 const ETHERNET = 1;
 
-/** Makes the file. */
+let made: Uint8Array<ArrayBuffer> | undefined;
+
+/** Makes the file; only the first call generates its octets. */
 export function makeSample(): Blob {
+  return new Blob([made ??= generateSample()]);
+}
+
+/** Generates the octets of the file. */
+export function generateSample(): Uint8Array<ArrayBuffer> {
   const packets = tellStory().map(({ time, octets }) => {
     const whole = Math.floor(time);
     return enhancedPacket({
@@ -21,9 +28,6 @@ export function makeSample(): Blob {
       originalLength: octets.length,
     });
   });
-  return new Blob([
-    sectionHeader("iec104 sample"),
-    interfaceDescription(ETHERNET),
-    ...packets,
-  ]);
+  const blocks = [sectionHeader("iec104 sample"), interfaceDescription(ETHERNET), ...packets];
+  return Uint8Array.from(blocks.flatMap((block) => [...block]));
 }

@@ -195,11 +195,25 @@ export class FakeElement extends FakeTarget {
   }
 
   querySelectorAll(selector: string): FakeElement[] {
-    return [...this.all()].filter((each) => each !== this && each.matches(selector));
+    const found: FakeElement[] = [];
+    this.#search(selector, found, Infinity);
+    return found;
   }
 
   querySelector(selector: string): FakeElement | null {
-    return this.querySelectorAll(selector)[0] ?? null;
+    const found: FakeElement[] = [];
+    this.#search(selector, found, 1);
+    return found[0] ?? null;
+  }
+
+  /** Adds the first descendants that match, in document order. */
+  #search(selector: string, found: FakeElement[], most: number): void {
+    for (const child of this.#content) {
+      if (typeof child === "string") continue;
+      if (found.length < most && child.matches(selector)) found.push(child);
+      if (found.length >= most) return;
+      child.#search(selector, found, most);
+    }
   }
 
   // Actions of users and of the page.

@@ -7,46 +7,65 @@ export interface Selectable {
   getAttribute(name: string): string | null;
 }
 
-/** Whether an element matches a selector. */
-export function matches(element: Selectable, selector: string): boolean {
-  return selector.split(",").some((each) => {
-    const parts = each.trim().replaceAll(/\s*>\s*/g, " >").split(/\s+/);
-    return matchesPath(element, parts);
-  });
+/** Conditions for one element of a path, and whether it must be a child of the one before. */
+interface Step {
+  readonly isChild: boolean;
+  readonly conditions: readonly ((element: Selectable) => boolean)[];
 }
 
-function matchesPath(element: Selectable, parts: readonly string[]): boolean {
-  const last = parts.at(-1)!;
-  const isChild = last.startsWith(">");
-  if (!matchesOne(element, isChild ? last.slice(1) : last)) return false;
-  const rest = parts.slice(0, -1);
-  if (rest.length === 0) return true;
+/** Parsed selectors: those of the page and its tests, which are few. */
+const PARSED = new Map<string, readonly (readonly Step[])[]>();
+
+/** Whether an element matches a selector. */
+export function matches(element: Selectable, selector: string): boolean {
+  const paths = PARSED.get(selector) ?? parse(selector);
+  PARSED.set(selector, paths);
+  return paths.some((steps) => matchesPath(element, steps, steps.length - 1));
+}
+
+/** Whether an element matches a path up to a step. */
+function matchesPath(element: Selectable, steps: readonly Step[], last: number): boolean {
+  const { isChild, conditions } = steps[last]!;
+  for (const isMet of conditions) if (!isMet(element)) return false;
+  if (last === 0) return true;
   for (let at = element.parent; at !== undefined; at = at.parent) {
-    if (matchesPath(at, rest)) return true;
+    if (matchesPath(at, steps, last - 1)) return true;
     if (isChild) return false;
   }
   return false;
 }
 
-function matchesOne(element: Selectable, compound: string): boolean {
+function parse(selector: string): readonly (readonly Step[])[] {
+  return selector.split(",").map((path) =>
+    path.trim().replaceAll(/\s*>\s*/g, " >").split(/\s+/).map((part) => {
+      const isChild = part.startsWith(">");
+      return { isChild, conditions: conditionsOf(isChild ? part.slice(1) : part) };
+    })
+  );
+}
+
+function conditionsOf(compound: string): Step["conditions"] {
   const pieces = compound.match(/^[\w*-]+|[.#][\w-]+|\[[^\]]+\]/g);
   if (pieces === null || pieces.join("") !== compound) {
     throw new SyntaxError(`Cannot select by ${compound}`);
   }
-  return pieces.every((piece) => {
+  return pieces.map((piece) => {
     const rest = piece.slice(1);
-    if (piece[0] === ".") return classesOf(element).includes(rest);
-    if (piece[0] === "#") return element.getAttribute("id") === rest;
+    if (piece[0] === ".") return (element: Selectable) => classesOf(element).includes(rest);
+    if (piece[0] === "#") return (element: Selectable) => element.getAttribute("id") === rest;
     if (piece[0] === "[") {
       const [, name, value] = /^\[([\w-]+)(?:="?([^"]*)"?)?\]$/.exec(piece)!;
-      const found = element.getAttribute(name!);
-      return value === undefined ? found !== null : found === value;
+      return (element: Selectable) => {
+        const found = element.getAttribute(name!);
+        return value === undefined ? found !== null : found === value;
+      };
     }
-    return piece === "*" || element.tagName === piece;
+    return (element: Selectable) => piece === "*" || element.tagName === piece;
   });
 }
 
 /** The classes of an element. */
 export function classesOf(element: Selectable): string[] {
-  return (element.getAttribute("class") ?? "").split(/\s+/).filter((name) => name !== "");
+  const text = element.getAttribute("class") ?? "";
+  return text === "" ? [] : text.split(/\s+/).filter((name) => name !== "");
 }
