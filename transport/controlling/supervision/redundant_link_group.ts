@@ -81,8 +81,8 @@ export class RedundantLinkGroup {
   }
 
   /** Renews a link: STOPDT, close, connect; resolves when it has reconnected, or has failed to. */
-  async renew(index: number, why: string): Promise<void> {
-    await this.#renewals.renew(this.#links[index]!, why);
+  renew(index: number, why: string): Promise<void> {
+    return this.#renewals.renew(this.#links[index]!, why);
   }
 
   /** Records a change of a link; call `choose()` when all changes are recorded. */

@@ -153,6 +153,15 @@ Deno.test("points are stale once data transfer is stopped, until they are report
   assertEquals(states(image), [[1, 1, true], [2, 2, true]]);
 });
 
+Deno.test("points that are reported while data transfer is being stopped are stale afterwards", async () => {
+  await using it = await link();
+  const image = it.station.keepImage();
+  const stopped = it.station.stop();
+  it.peer.send(float(1, 5)); // before it has received STOPDT act
+  await within(it.clock, 0, stopped);
+  assertEquals(states(image), [[1, 5, true]]);
+});
+
 Deno.test("points of a common address are stale when its station restarts", async () => {
   await using it = await link();
   const image = it.station.keepImage();
