@@ -576,16 +576,23 @@ Deno.test({
   ignore,
   async fn() {
     for (
-      const [options, event, code, reason] of [
-        [{ key: "?" }, "certificate-not-configured", 13, "key cannot be read as PEM"],
+      const [options, event, code, reason, subject] of [
+        [{ key: "?" }, "certificate-not-configured", 13, "key cannot be read as PEM", "CN=station"],
         [
           { certificate: "" },
           "certificate-not-configured",
           13,
           "certificate cannot be read as PEM",
+          undefined,
         ],
-        [{ caCerts: [] }, "authority-not-available", 25, "caCerts cannot be read as PEM"],
-        [{ crl: "?" }, "crl-not-accessible", 24, "The text contains no CRL"],
+        [
+          { caCerts: [] },
+          "authority-not-available",
+          25,
+          "caCerts cannot be read as PEM",
+          "CN=station",
+        ],
+        [{ crl: "?" }, "crl-not-accessible", 24, "The text contains no CRL", undefined],
       ] as const
     ) {
       const log = new SecurityLog();
@@ -596,7 +603,8 @@ Deno.test({
       );
       assertEquals([error.code, error.securityEvent], ["not-trusted", event]);
       assertStringIncludes(error.message, reason);
-      assertEquals((await log.first(event)).code, code);
+      const reported = await log.first(event);
+      assertEquals([reported.code, reported.subject], [code, subject]);
     }
   },
 });
