@@ -1,8 +1,14 @@
 // Inconsistencies in the objects of a common address and in the rest of a declaration: each fault in full.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { describeFault } from "../../../../codec/describe_fault.ts";
-import { checkDeclaration } from "../../../../transport/controlled/declaration/check_declaration.ts";
+import {
+  checkDeclaration,
+  DeclarationError,
+  requireDeclaration,
+} from "../../../../transport/controlled/declaration/check_declaration.ts";
+import { POINT_TYPES } from "../../../../transport/controlled/declaration/families.ts";
+import { FREQUENCY, HEALTH, PLAIN_FREQUENCY } from "../../../helpers/asdu/private_types.ts";
 
 /** Returns the faults of the objects of CA 1, without the beginning of their paths. */
 function faults(sector: object, station: object = {}): string[] {
@@ -67,6 +73,55 @@ Deno.test("a point has a value and a quality that its type can carry", () => {
   assertEquals(ofPoint({ type: SINGLE, quality: ["IV", "OV"] }), [
     'quality is ["IV","OV"], expected quality bits that M_SP_NA_1 has',
   ]);
+});
+
+Deno.test("a point of a private type has one that the station declares, without time tag if there is one", () => {
+  const rows = [FREQUENCY.row, HEALTH.row];
+  const of = (type: string, privateTypes: readonly object[], more: object = {}) =>
+    faults({ points: [{ ioa: 1, type, ...more }] }, { privateTypes });
+  assertEquals(of("X_FR_TB_1", rows), []);
+  assertEquals(of("X_FR_NA_1", [...rows, PLAIN_FREQUENCY.row]), []);
+  assertEquals(of("X_FR_TB_1", [...rows, PLAIN_FREQUENCY.row]), [
+    'points[0].type is "X_FR_TB_1", expected X_FR_NA_1, which has no time tag; events use the one with',
+  ]);
+  assertEquals(of("X_BH_NA_1", rows), [
+    'points[0].type is "X_BH_NA_1", expected a private type that has a value and cannot be selected',
+  ]);
+  const [unknown, ...others] = of("X_FR_NA_1", rows);
+  const known = [...POINT_TYPES, "X_FR_TB_1", "X_BH_NA_1"].map((name) => `"${name}"`).join(", ");
+  assertEquals(
+    unknown?.replace(/;.*$/, ""),
+    `points[0].type is "X_FR_NA_1", expected one of ${known}`,
+  );
+  assertEquals(others, []);
+  // It has events only, as its type has a time tag in any case.
+  assertEquals(of("X_FR_TB_1", rows, { event: "untimed" }), [
+    'points[0].event is "untimed", expected "time-tagged" or "none": X_FR_TB_1 has a time tag only',
+  ]);
+  const plain = [PLAIN_FREQUENCY.row];
+  assertEquals(of("X_FR_NA_1", plain, { filter: 0, parameters: ["filter"], cyclicMs: 100 }), [
+    "points[0].filter is 0, expected no smoothing factor of X_FR_NA_1",
+    'points[0].parameters is ["filter"], expected no parameters: no type carries those of a private type',
+  ]);
+  assertEquals(of("X_FR_NA_1", plain, { value: 0xffffff, event: "untimed" }), []);
+  assertEquals(of("X_FR_NA_1", plain, { value: 0x1000000 }), [
+    "points[0].value is 16777216, expected a value of X_FR_NA_1, from 0 to 16777215",
+  ]);
+});
+
+Deno.test("an error of a declaration has its first fault, and the number of the others", () => {
+  const error = (...points: readonly object[]) =>
+    assertThrows(
+      () => requireDeclaration({ sectors: [{ ca: 1, points }] }),
+      DeclarationError,
+    );
+  const one = error({ ioa: 0, type: SINGLE });
+  const text = "Cannot use the declaration of a station: sectors[0].points[0].ioa is 0, expected";
+  assertEquals([one.name, one.code, one.faults.length], ["DeclarationError", "bad-declaration", 1]);
+  assertEquals(one.message.startsWith(text), true, one.message);
+  assertEquals(one.message.includes("more"), false);
+  const two = error({ ioa: 0, type: SINGLE }, { ioa: 0, type: SINGLE });
+  assertEquals([two.faults.length, two.message.endsWith("; and 1 more")], [2, true]);
 });
 
 Deno.test("a point is reported in a way that its type supports", () => {
