@@ -6,7 +6,8 @@ import {
   type BackOffOptions,
   type ControllingStation,
   formatDuration,
-  type Outcome,
+  type NoteCode,
+  type ProcedureResult,
   RequestError,
   type TerminationPolicy,
 } from "../../mod.ts";
@@ -28,6 +29,13 @@ import { hintLines } from "../text/hint_lines.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
 import { type MonitorPlan, OVER } from "./plan.ts";
 import type { MonitorView } from "./view.ts";
+
+/** Notes about missing and repeated answers, which are shown also if a request is done. */
+const ODD_ANSWERS: readonly NoteCode[] = [
+  "missing-confirmation",
+  "repeated-confirmation",
+  "missing-termination",
+];
 
 /** The delays before connecting again: each failed attempt doubles them. */
 const DELAYS: BackOffOptions = { firstMs: 500, maxMs: 30_000, jitter: 0 };
@@ -266,10 +274,12 @@ export class MonitoredLink {
 
   async #report(
     what: string,
-    { outcome, reason }: { readonly outcome: Outcome; readonly reason: string },
+    { outcome, reason, notes }: Pick<ProcedureResult, "outcome" | "reason" | "notes">,
     detail: string,
   ): Promise<void> {
-    if (outcome === "done") return await this.#say(`${what}: done${detail}`);
+    const odd = notes.filter(({ code }) => ODD_ANSWERS.includes(code));
+    const remark = odd.map((note) => `; ${note.detail}`).join("");
+    if (outcome === "done") return await this.#say(`${what}: done${detail}${remark}`);
     this.#code = outcome === "timed-out" ? EXIT.timedOut : EXIT.fault;
     const hint = what.endsWith("all stations") ? "; name the common address with --ca" : "";
     await this.#say(`${what}: ${reason}${hint}`);

@@ -151,7 +151,9 @@ Deno.test("the advice on every result matches the reviewed text", () => {
       }
       for (const reach of ["no", "maybe", "yes"] as const) {
         for (const outcome of ["lost", "too-much-data"] as const) {
-          const reasons = outcome === "lost" ? ["lost"] : ["too much", "more than maxObjects (5)"];
+          const reasons = outcome === "lost"
+            ? ["lost"]
+            : ["too much", "expected at most --max-objects 5"];
           for (const reason of reasons) {
             for (const shown of [false, true]) {
               const progress = {

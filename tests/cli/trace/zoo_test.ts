@@ -114,6 +114,21 @@ const ANIMALS: readonly Animal[] = [
     ),
   ],
   [
+    "confirms an interrogation of a monitor twice, and does not confirm the other",
+    "monitor {} --ca 1,2 --timeout 60s --zone UTC",
+    async (peer: ZooPeer) => {
+      await peer.start();
+      await peer.requests(1);
+      await peer.send("64 01 07 00 01 00 00 00 00 14");
+      await peer.send("64 01 07 00 01 00 00 00 00 14");
+      await peer.send("64 01 0a 00 01 00 00 00 00 14");
+      await peer.requests(2);
+      await peer.send("01 01 14 00 02 00 64 00 00 01");
+      await peer.send("64 01 0a 00 02 00 00 00 00 14");
+      await peer.leave();
+    },
+  ],
+  [
     "has field sizes 1/1/2",
     IN_VAIN,
     answering(
@@ -200,7 +215,11 @@ function ctrlC(pattern: RegExp): World {
 
 Deno.test("what a user sees of unusual peers matches the reviewed text", async () => {
   const meetings = await Promise.all(ANIMALS.map(async ([title, args, behaviour]) => {
-    const { code, stdout, stderr } = await meet(args, behaviour, ctrlC(/CA 1: done/));
+    const { code, stdout, stderr } = await meet(
+      args,
+      behaviour,
+      ctrlC(args.includes("1,2") ? /CA 2: done/ : /CA 1: done/),
+    );
     const output = timeless(`${stdout}${stderr}`).trimEnd();
     return `# A peer that ${title}\n$ iec104 ${args}\n${output}\nexit code ${code}\n`;
   }));

@@ -50,6 +50,7 @@ export interface StepTiming {
  * | code | meaning |
  * |---|---|
  * | `missing-confirmation` | data or a termination arrived without a preceding confirmation |
+ * | `repeated-confirmation` | a station confirmed the request again, which has no effect |
  * | `missing-termination` | no termination arrived, and none was required |
  * | `positive-unknown-cause` | a cause 44 to 47 arrived with P/N = 0 |
  * | `wrong-cause` | data arrived with a cause that does not match the request |
@@ -70,6 +71,7 @@ export interface StepTiming {
  */
 export type NoteCode =
   | "missing-confirmation"
+  | "repeated-confirmation"
   | "missing-termination"
   | "positive-unknown-cause"
   | "wrong-cause"

@@ -266,7 +266,14 @@ export class RollCall {
   }
 
   #confirmed(entry: Entry, asdu: Asdu, at: number): void {
-    if (entry.confirmation !== undefined) return; // A repetition, which contains nothing new.
+    if (entry.confirmation !== undefined) {
+      // Confirmations with the broadcast address may come from several stations, and before that of each.
+      const isAnonymous = this.#spec.broadcast && entry.confirmation.ca === this.#spec.ca;
+      if (!isAnonymous) {
+        this.#journal.note("repeated-confirmation", `CA ${entry.ca} confirmed the request again`);
+      }
+      return;
+    }
     entry.confirmation = asdu;
     if (this.#step !== undefined) this.#step.confirmedMs ??= this.#journal.since(at);
     if (this.#spec.termination === "none") this.#end(entry, "done", "Confirmed", asdu.cause);

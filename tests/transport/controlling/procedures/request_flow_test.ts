@@ -227,7 +227,6 @@ Deno.test("answers from other stations or with other causes or types are not con
 Deno.test("an inexact mirror is accepted or ignored, and noted", () => {
   const it = asked();
   assertEquals(it.hear(answer(7, { objects: [{ qoi: 21 }] })), true);
-  it.hear(answer(7));
   it.hear(answer(10));
   assertEquals(notes(it.result), ["content-differs: C_IC_NA_1 with cause 7 mirrors another qoi"]);
   const test = sent(stationTest(1, 7, { defaults }));
@@ -250,7 +249,7 @@ Deno.test("an inexact mirror is accepted or ignored, and noted", () => {
   assertEquals(notes(malformed.result), ["answer-ignored: A malformed C_IC_NA_1 with cause 7"]);
 });
 
-Deno.test("a repeated confirmation has no effect", () => {
+Deno.test("a repeated confirmation has no effect, and is noted", () => {
   const it = asked();
   it.pass(10);
   it.hear(answer(7));
@@ -258,6 +257,7 @@ Deno.test("a repeated confirmation has no effect", () => {
   it.hear(answer(7, { test: true }));
   it.hear(answer(10));
   assertEquals([it.result.steps[0]!.confirmedMs, it.result.confirmation?.test], [10, false]);
+  assertEquals(notes(it.result), ["repeated-confirmation: CA 1 confirmed the request again"]);
   assertEquals(it.hear(answer(10)), false, "it is over");
 });
 

@@ -74,7 +74,9 @@ Deno.test("a station is done once, and later answers have no effect", () => {
   roll.answer(answer(10), 90);
   roll.answer(answer(7, { negative: true }), 90);
   roll.data(1, 90);
-  assertEquals([brief(roll), notes], [["1 done undefined: Shown"], []]);
+  assertEquals([brief(roll), notes], [["1 done undefined: Shown"], [
+    "repeated-confirmation: CA 1 confirmed the request again",
+  ]]);
   assertEquals([roll.complete, step.terminatedMs], [true, undefined]);
   roll.expire(10_000);
   assertEquals([brief(roll), roll.deadline], [["1 done undefined: Shown"], Infinity]);
