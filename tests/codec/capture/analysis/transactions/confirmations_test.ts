@@ -1,0 +1,65 @@
+// Confirmations and terminations beside other requests, and how many finished requests are remembered.
+
+import { assertEquals } from "@std/assert";
+import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
+import {
+  command,
+  interrogation,
+  type Link,
+  Traffic,
+} from "../../../../helpers/capture/traffic_builder.ts";
+import { times } from "../cases/finding_case.ts";
+
+/** Returns the addresses of the findings with a code. */
+function found(code: FindingCode, script: (link: Link, t: Traffic) => void): string[] {
+  const t = new Traffic();
+  script(t.link().start(), t);
+  return t.findings(code).map(({ ca, ioa }) => `${ca}/${ioa}`);
+}
+
+Deno.test("a late termination of a command is reported beside requests that return nothing of its station", () => {
+  const late = (other: (link: Link) => void) =>
+    found("termination-late", (link, t) => {
+      link.fromClient(command()).fromServer(command({ cause: 7 }));
+      other(link);
+      link.fromServer({
+        type: "M_SP_NA_1",
+        cause: 11,
+        ca: 1,
+        objects: [{ ioa: 1, value: 1, quality: 0 }],
+      }).acknowledge();
+      t.wait(8000);
+      link.fromServer(command({ cause: 10 })).acknowledge();
+    });
+  assertEquals(late(() => {}), ["1/4711"]);
+  assertEquals(late((link) => link.fromClient(command({ ca: 2, ioa: 1 }))), ["1/4711"]);
+  assertEquals(late((link) => link.fromClient(interrogation())), ["1/4711"]);
+  assertEquals(late((link) => link.fromClient(command({ ioa: 1 }))), []);
+});
+
+Deno.test("a confirmation is recognised as repeated after up to 256 further requests", () => {
+  const repeated = (others: number) =>
+    found("confirmation-repeated", (link) => {
+      times(others + 1, (ioa) => {
+        link.fromClient(command({ ioa })).fromServer(command({ ioa, cause: 7 }));
+        link.fromServer(command({ ioa, cause: 10 })).acknowledge();
+      });
+      link.fromServer(command({ ioa: 0, cause: 7 })).acknowledge();
+    });
+  assertEquals([repeated(0), repeated(255), repeated(256)], [["1/0"], ["1/0"], []]);
+});
+
+Deno.test("an answer from another common address names the request that waits for one", () => {
+  const foreign = (ask: (link: Link) => void, answer = command({ cause: 7, ca: 2 })) =>
+    found("answer-from-other-ca", (link) => {
+      ask(link);
+      link.fromServer(answer).acknowledge();
+    });
+  assertEquals(foreign((link) => link.fromClient(command())), ["1/4711"]);
+  assertEquals(foreign((link) => link.fromClient(command({ select: true }))), ["1/4711"]);
+  assertEquals(foreign((link) => link.fromClient(command({ ioa: 9 }))), [], "another object");
+  assertEquals(foreign((link) => link.fromClient(interrogation())), [], "another type");
+  const confirmed = (link: Link) =>
+    void link.fromClient(command()).fromServer(command({ cause: 7 }));
+  assertEquals(foreign(confirmed), [], "it was answered");
+});
