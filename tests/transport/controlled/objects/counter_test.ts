@@ -2,6 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { Counter, readingObject } from "../../../../transport/controlled/objects/counter.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
 
 function rig() {
@@ -96,4 +97,59 @@ Deno.test("at most four counter interrogations are queued by default", async () 
   const master = await it.connectRaw();
   for (let i = 0; i < 6; i++) await master.ask(counters(6));
   assertEquals(noticesOf(it, "refused").map(({ reason }) => reason), ["too-many", "too-many"]);
+});
+
+/** Returns a frozen reading of a counter with the rollover 100, after these steps. */
+function frozen(...steps: readonly ((counter: Counter) => void)[]) {
+  const counter = new Counter({ ioa: 1, rollover: 100, value: 90 }, 1);
+  for (const step of steps) step(counter);
+  counter.freeze({ freeze: true, reset: false }, 5);
+  const { value, carry, adjusted, sequence } = counter.frozen!;
+  return [value, carry, adjusted, sequence];
+}
+
+Deno.test("a reading says whether the counter overflowed or was adjusted in its period", () => {
+  const count = (by: number) => (counter: Counter) => counter.count(by);
+  const freeze = (freeze: boolean, reset: boolean) => (counter: Counter) =>
+    counter.freeze({ freeze, reset }, 1);
+  assertEquals(frozen(), [90, false, false, 1]);
+  assertEquals(frozen(count(9)), [99, false, false, 1]);
+  assertEquals(frozen(count(10)), [0, true, false, 1], "exactly the rollover");
+  assertEquals(frozen(count(11)), [1, true, false, 1]);
+  assertEquals(frozen((counter) => counter.preset(3)), [3, false, true, 1]);
+  assertEquals(frozen(count(10), freeze(true, false)), [0, false, false, 2]);
+  assertEquals(frozen((counter) => counter.preset(3), freeze(true, false)), [3, false, false, 2]);
+  assertEquals(frozen(freeze(true, true)), [0, false, false, 2]);
+  assertEquals(frozen(freeze(false, true)), [0, false, true, 1], "reset within a period");
+  assertEquals(frozen(freeze(false, false)), [90, false, false, 1]);
+  const times = (number: number) => Array.from({ length: number }, () => freeze(true, false));
+  assertEquals([frozen(...times(30)), frozen(...times(31))], [
+    [90, false, false, 31],
+    [90, false, false, 0],
+  ]);
+});
+
+Deno.test("a counter that was never frozen is read as it is, with its quality", () => {
+  const counter = new Counter({ ioa: 1, type: "M_IT_TB_1" }, 7);
+  assertEquals([counter.ca, counter.ioa, counter.type, counter.frozen], [
+    ...[7, 1, "M_IT_TB_1", undefined],
+  ]);
+  counter.count(4);
+  counter.setInvalid(true);
+  const running = { sequence: 0, carry: false, adjusted: false, quality: 0x80, instant: 9 };
+  assertEquals(counter.reading(9), { value: 4, ...running });
+  counter.freeze({ freeze: true, reset: false }, 10);
+  counter.count(1);
+  counter.setInvalid(false);
+  assertEquals(counter.reading(11), { value: 4, ...running, sequence: 1, instant: 10 });
+  assertEquals([counter.value, counter.quality], [5, 0]);
+  assertEquals(readingObject(1, counter.reading(11)), {
+    ioa: 1,
+    value: 4,
+    quality: 0x80,
+    sequence: 1,
+    carry: false,
+    adjusted: false,
+  });
+  assertEquals(new Counter({ ioa: 1 }, 1).type, "M_IT_NA_1");
 });

@@ -129,6 +129,29 @@ Deno.test("an interrogation reports the present value, also within the deadband"
   assertEquals(image[1], "M_ME_NC_1 inrogen CA 1: 1=3");
 });
 
+Deno.test("a cycle that is late is sent once, and the next one is on schedule", () => {
+  const at = (ms: number) => ({ monotonic: ms, instant: Date.UTC(2026, 9, 1) + ms });
+  const machine = new StationMachine(
+    {
+      sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_ME_NC_1", value: 1, cyclicMs: 1000 }] }],
+      procedures: { endOfInitialization: false },
+    },
+    {},
+    at(0),
+  );
+  const link = machine.open({ host: "192.0.2.1", port: 1 }, at(0))!;
+  machine.started(link);
+  const sent = () => {
+    let count = 0;
+    for (; machine.take(link) !== undefined; count++) machine.acknowledged(link, 1, at(0));
+    return count;
+  };
+  for (const [now, next] of [[1000, 2000], [4999, 5000], [7000, 8000]] as const) {
+    machine.tick(at(now));
+    assertEquals([sent(), machine.deadline()], [1, next], `${now}`);
+  }
+});
+
 Deno.test("cycles and local freezes stay on schedule for a month", () => {
   const start = Date.UTC(2026, 9, 1);
   const at = (ms: number) => ({ monotonic: ms, instant: start + ms });
