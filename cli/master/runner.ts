@@ -323,7 +323,6 @@ export class MasterRunner {
     const { clock } = this.#surroundings;
     for (const slot of Object.values(this.#slots)) {
       if (!slot.inbox.isLost) continue;
-      slot.inbox.seeEnd();
       this.#report(undefined, clock.monotonic(), {
         checks: true,
         failure: { reason: `the connection has ended: ${slot.inbox.end}`, exitCode: slot.lossCode },

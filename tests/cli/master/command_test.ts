@@ -194,6 +194,22 @@ expect refusal with cause 45 C_SC_NA_1
   });
 });
 
+Deno.test("frames without an ASDU are expected by their name", async () => {
+  const script = "connect\nsend --frame 68 04 43 00 00 00\nexpect frame TESTFR con within 2s\n" +
+    "expect no frame S for 1ms\nstart\nstop\nexpect frame STOPDT con\n";
+  const { code, stdout } = await master(script);
+  assertEquals(code, 0, stdout);
+});
+
+Deno.test("a request that a script cannot have is refused with its column", async () => {
+  const { code, stderr } = await master(
+    "connect\nstart\nread 47/1 --json\ncommand 47/1 --type x --on\n",
+  );
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "s.txt:3:11  Option --json cannot be used in a script\n");
+  assertStringIncludes(stderr, 's.txt:4:21  Option --type is "x", expected single');
+});
+
 Deno.test("a second connection is opened while the first one stays open", async () => {
   const { code, notices } = await master(
     "connect\nstart\nsecond connect\nsecond start\nexpect link closed within 2s\nsecond read 47/500\n",

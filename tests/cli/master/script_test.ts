@@ -90,7 +90,7 @@ expect
 expect no
 expect actconn within 2s
 expect M_SP_TB_1 1/100 = maybe within 2s
-expect C_IC_NA_1 = 5
+expect C_IC_NA_1=5
 expect 1/100 = maybe
 expect 70000/100
 expect 1/100 =
