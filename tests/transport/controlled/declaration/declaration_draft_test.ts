@@ -39,10 +39,16 @@ Deno.test("a draft lists objects by address, whatever their order, for each comm
   assertEquals([made.points(4), made.counters(2)], [[], []]);
 });
 
-Deno.test("a draft refuses addresses 0, other types at an address, and types without a declaration", () => {
+Deno.test("a draft takes the object address 0, and says so", () => {
+  const made = draft({}, { ioa: 2, type: "M_IT_NA_1" });
+  assertEquals(made.hasAddressZero, false);
+  assertEquals([made.take(report({ ioa: 0 })), made.hasAddressZero], [true, true]);
+});
+
+Deno.test("a draft refuses the common address 0, other types at an address, and types without a declaration", () => {
   const made = draft({}, { ioa: 2, type: "M_IT_NA_1" });
   const takes = (each: Partial<ObjectReport>) => made.take(report(each));
-  assertEquals([takes({ ca: 0 }), takes({ ioa: 0 })], [false, false]);
+  assertEquals(takes({ ca: 0 }), false);
   assertEquals([takes({ type: "M_DP_NA_1" }), takes({ type: "M_SP_TB_1" })], [false, true]);
   assertEquals([takes({ ioa: 2 }), takes({ ioa: 2, type: "M_IT_NA_1" })], [false, true]);
   assertEquals(takes({ ioa: 3, type: "C_SC_NA_1" }), false);
