@@ -87,7 +87,7 @@ Deno.test({
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
-    using stranger = PlantAuthority.standard();
+    using stranger = PlantAuthority.standard("stranger");
     const files = filesOf(plant, "192.0.2.10");
     const check = (works = files["works.crl"]!) =>
       runCli(["collect", "plant.json", "--check"], { files: { ...files, "works.crl": works } });

@@ -345,7 +345,7 @@ Deno.test({
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
-    using next = PlantAuthority.standard();
+    using next = PlantAuthority.standard("next");
     let refusal: LinkError | undefined;
     const { clock, files, log, used, watch, lists } = await watchingFiles(plant, () => {
       return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);

@@ -36,8 +36,19 @@ function openssl(folder: string, args: readonly string[]): void {
   if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
 }
 
-/** Creates the certificates; prints a message and returns `undefined` if openssl is not installed. */
+/** The certificates of this worker, by kind of keys. */
+const MADE = new Map<keyof typeof KEYS, Certificates | undefined>();
+
+/**
+ * Returns certificates, which are created once in a worker; prints a message and returns `undefined` if openssl is not
+ * installed.
+ */
 export function makeCertificates(keys: keyof typeof KEYS = "P-256"): Certificates | undefined {
+  if (!MADE.has(keys)) MADE.set(keys, create(keys));
+  return MADE.get(keys);
+}
+
+function create(keys: keyof typeof KEYS): Certificates | undefined {
   Deno.mkdirSync("tests/.tmp", { recursive: true });
   const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
   const party = (name: string): Party => ({

@@ -56,6 +56,16 @@ function hasOpenssl(): boolean {
   }
 }
 
+/** What a plant begins with. */
+interface PlantContents {
+  readonly files: readonly (readonly [name: string, text: string])[];
+  readonly serials: readonly (readonly [name: string, serial: string])[];
+  readonly lastSerial: number;
+}
+
+/** The standard plants of this worker, by name: openssl takes longer than most of the tests that use them. */
+const STANDARD = new Map<string, PlantContents>();
+
 /** A folder of authorities and the certificates that they have issued, by name. */
 export class PlantAuthority implements Disposable {
   readonly #folder: string;
@@ -68,13 +78,33 @@ export class PlantAuthority implements Disposable {
     this.#folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
   }
 
-  /** Creates a root authority, an intermediate one, and two stations: `root`, `works`, `station`, `centre`. */
-  static standard(): PlantAuthority {
+  /**
+   * Creates a root authority, an intermediate one, and two stations: `root`, `works`, `station`, `centre`. In a worker,
+   * plants of the same name begin with the same keys and certificates; those of another plant have other ones.
+   */
+  static standard(name = "plant"): PlantAuthority {
     const plant = new PlantAuthority();
-    plant.authority("root");
-    plant.authority("works", { by: "root" });
-    for (const name of ["station", "centre"]) plant.station(name, { by: "works" });
+    const known = STANDARD.get(name);
+    if (known === undefined) {
+      plant.authority("root");
+      plant.authority("works", { by: "root" });
+      for (const party of ["station", "centre"]) plant.station(party, { by: "works" });
+      STANDARD.set(name, plant.#contents());
+    } else {
+      for (const [file, text] of known.files) plant.#write(file, text);
+      for (const [party, serial] of known.serials) plant.#serials.set(party, serial);
+      plant.#lastSerial = known.lastSerial;
+    }
     return plant;
+  }
+
+  #contents(): PlantContents {
+    const names = Array.from(Deno.readDirSync(this.#folder), ({ name }) => name);
+    return {
+      files: names.map((name) => [name, Deno.readTextFileSync(`${this.#folder}/${name}`)] as const),
+      serials: [...this.#serials],
+      lastSerial: this.#lastSerial,
+    };
   }
 
   /** Creates an authority and returns its certificate. */

@@ -92,7 +92,7 @@ Deno.test({
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
-    using other = PlantAuthority.standard();
+    using other = PlantAuthority.standard("other");
     const list = plant.list("works", { revoked: ["station"] });
     const known = parts([plant.pem("root")], [plant.pem("works")]);
     assertEquals(judge(plant.pem("station"), [list], known).revoked, "CN=station");
@@ -195,7 +195,7 @@ Deno.test({
   ignore,
   fn() {
     using plant = PlantAuthority.standard();
-    using impostor = PlantAuthority.standard();
+    using impostor = PlantAuthority.standard("impostor");
     const [leaf] = readCertificates(plant.pem("station"));
     const wrong = findChain(leaf!, parts([impostor.pem("root")], [impostor.pem("works")]));
     assertEquals(wrong.fault, "the signature of CN=works is wrong");

@@ -63,7 +63,7 @@ Deno.test({
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
-    using stranger = PlantAuthority.standard();
+    using stranger = PlantAuthority.standard("stranger");
     const tls = {
       ...{ caFile: "ca", certificateFile: "certificate", keyFile: "key" },
       crlFile: ["root.crl", "works.crl"],

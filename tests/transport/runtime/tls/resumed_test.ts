@@ -39,7 +39,7 @@ Deno.test({
   ignore: !HAS_OPENSSL,
   async fn() {
     using plant = PlantAuthority.standard();
-    using other = PlantAuthority.standard();
+    using other = PlantAuthority.standard("other");
     using ours = await listening(plant, plant.pem("root"));
     using again = await listening(plant, plant.pem("root"));
     using theirs = await listening(plant, other.pem("root"));
