@@ -35,6 +35,25 @@ Deno.test("StationClock with a controlling source is valid from a synchronizatio
   assertEquals(forEver.isValid(at(1e12)), true);
 });
 
+Deno.test("StationClock can be set to any time once, and then within its window, a day by default", () => {
+  const DAY = 86_400_000;
+  for (
+    const [clock, window] of [
+      [new StationClock(), DAY],
+      [new StationClock({ synchronizationWindowMs: 1000 }), 1000],
+    ] as const
+  ) {
+    const isWithin = (...offsets: readonly number[]) =>
+      offsets.map((offset) => clock.isWithinWindow(5000 + offset, at(20)));
+    assertEquals(isWithin(0, 1e9, -1e9), [true, true, true]);
+    clock.set(5000, at(20));
+    assertEquals(isWithin(0, window, -window, window + 1, -window - 1), [
+      ...[true, true, true],
+      ...[false, false],
+    ]);
+  }
+});
+
 Deno.test("StationClock returns time tags in its zone, of seven or three octets", () => {
   const clock = new StationClock({ zone: 60, tag: "cp24" });
   const invalid = new StationClock({ source: "controlling" });
