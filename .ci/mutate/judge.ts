@@ -4,6 +4,7 @@ import { compiling, filesWithErrors } from "./compile.ts";
 import type { Mutant } from "./mutant.ts";
 import type { UseGraph } from "./nearest_tests.ts";
 import { type Run, runDeno } from "./run.ts";
+import type { Topics } from "./topics.ts";
 import type { WorkCopy } from "./work_copy.ts";
 
 /** The verdict on a mutant. */
@@ -31,17 +32,23 @@ export interface JudgeOptions {
 /** Time limit of a type check, in milliseconds. */
 const CHECK_MS = 300_000;
 
+/** Number of lines around a mutant that show what it is about; most functions begin with a comment. */
+const BEFORE = 8;
+const AFTER = 4;
+
 /** Judges mutants in a copy of the project. */
 export class Judge {
   readonly #copy: WorkCopy;
   readonly #graph: UseGraph;
+  readonly #topics: Topics;
   readonly #options: JudgeOptions;
   /** Results without any mutation, of the tests that failed with one. */
   readonly #usual = new Map<string, Run>();
 
-  constructor(copy: WorkCopy, graph: UseGraph, options: JudgeOptions) {
+  constructor(copy: WorkCopy, graph: UseGraph, topics: Topics, options: JudgeOptions) {
     this.#copy = copy;
     this.#graph = graph;
+    this.#topics = topics;
     this.#options = options;
   }
 
@@ -64,7 +71,7 @@ export class Judge {
    */
   async judge(mutant: Mutant): Promise<Verdict> {
     const { cap, rings } = this.#options;
-    const nearest = this.#graph.nearest(mutant.path).slice(0, cap * rings);
+    const nearest = this.#chosen(mutant);
     const [first, ...others] = nearest;
     const groups = [
       ...(first === undefined ? [] : [[first]]),
@@ -81,6 +88,16 @@ export class Judge {
       }
     }
     return { mutant, outcome: "survived", tests: nearest };
+  }
+
+  /** The tests to run for a mutant: the nearest ones and, in the last ring, those about the same topic. */
+  #chosen({ path, line, text }: Mutant): string[] {
+    const { cap, rings } = this.#options;
+    const all = this.#graph.nearest(path);
+    const near = all.slice(0, cap * Math.max(1, rings - 1));
+    const around = text.split("\n").slice(Math.max(0, line - 1 - BEFORE), line + AFTER);
+    const far = this.#topics.closest(all.slice(near.length), around.join("\n"));
+    return [...near, ...far].slice(0, cap * rings);
   }
 
   /** Whether tests in one process pass with a mutant; if not, the reason may also be a test that fails without it. */

@@ -9,6 +9,7 @@ import type { Mutant } from "./mutant.ts";
 import { UseGraph } from "./nearest_tests.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { excerpts, reportText, type Result } from "./table.ts";
+import { Topics } from "./topics.ts";
 import { WorkCopy } from "./work_copy.ts";
 
 /** The folder of copies, the only one that the task may write to. */
@@ -42,7 +43,7 @@ async function sample(root: string, options: Options, signal: AbortSignal): Prom
     readable(testArgs).filter((path) => path.startsWith("../")),
   );
   const graph = new UseGraph(files, Object.fromEntries(commands));
-  const judge = new Judge(copy, graph, { ...options, testArgs, signal });
+  const judge = new Judge(copy, graph, new Topics(files), { ...options, testArgs, signal });
   const sampler = new Sampler(product, new Prng(options.seed));
   const verdicts: Verdict[] = [];
   const equivalent: Mutant[] = [];

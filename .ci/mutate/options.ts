@@ -11,7 +11,8 @@ FOLDER limits it to files whose path begins like that; without one it is codec t
   --count N           how many mutants to judge, besides equivalent ones and those that do not compile (20)
   --seed S            the same seed draws the same mutants; printed in any case
   --cap N             tests in a ring, nearest first (6); those of a ring run in one process
-  --rings N           rings of tests that a mutant must survive to be reported (3)
+  --rings N           rings of tests that a mutant must survive to be reported (3); the last one has tests whose titles
+                      share words with the changed code
   --deadline 30s      how much longer than three times its usual time a test may take
   --equivalents FILE  mutants not to count, with reasons (.ci/mutate/equivalents.json)
   --json FILE         writes every verdict to a file below tests/.tmp
