@@ -24,12 +24,13 @@ Deno.test("station without a file serves the built-in substation, and reports re
   });
   assertEquals(code, 0);
   const lines = stdout.replaceAll(/127\.0\.0\.1:\d+/g, "PEER").trimEnd().split("\n");
-  assertEquals(lines.slice(0, 3), [
+  assertEquals(lines.slice(0, 4), [
     "Northfield 110/20 kV: CA 47 with 43 points, 4 counters, 7 commands",
     "Seed 7: --seed 7 repeats all random values",
+    "The log has times in UTC",
     "Listening on PEER, try: iec104 monitor PEER",
   ]);
-  const told = lines.slice(3).map((line) => line.replace("12:00:00.000  PEER  ", ""));
+  const told = lines.slice(4).map((line) => line.replace("12:00:00.000  PEER  ", ""));
   assertStringIncludes(told[2]!, "sets the clock, ");
   told.splice(2, 1);
   assertEquals(told.slice(0, -2), [

@@ -87,7 +87,12 @@ Deno.test("interrogate explains a refusal of the station, with advice", async ()
   for (
     const [args, answer, outcome, advice] of [
       ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "without --ca"],
-      ["--ca 47", { cause: CAUSE.unknownType }, "unknown type identification", "not support this"],
+      [
+        "--ca 47",
+        { cause: CAUSE.unknownType },
+        "unknown type identification",
+        "does not answer interrogations",
+      ],
       [
         "--ca 47",
         { cause: CAUSE.unknownCause },
