@@ -1,6 +1,11 @@
-// Orders tests by what they are about: the words that a part of the code shares with the paths and titles of tests.
+// Orders tests by what they are about: the words that a part of the code shares with the paths and titles of tests, and
+// the names of several words, such as storeTimeoutMs, that both contain.
 
 import type { SourceFile } from "../files.ts";
+
+/** A name that no more tests than this contain says most about them, and weighs as much as several words. */
+const FEW = 5;
+const RARE = 4;
 
 /** The words of tests. */
 export class Topics {
@@ -8,12 +13,13 @@ export class Topics {
   /** Number of tests with a word. */
   readonly #counts = new Map<string, number>();
 
-  /** Reads the paths and titles of the tests among these files. */
+  /** Reads the tests among these files. */
   constructor(files: readonly SourceFile[]) {
     for (const { path, text } of files) {
       if (!/^tests\/.*_test\.ts$/.test(path)) continue;
       const titles = [...text.matchAll(/(?:Deno\.test\(\s*|\bname:\s*)["'`]([^"`\n]*)/g)];
-      const words = wordsOf([path, ...titles.map((match) => match[1])].join(" "));
+      const words = wordsOf([path, ...titles.map((match) => match[1])].join(" "))
+        .union(namesOf(text));
       this.#words.set(path, words);
       for (const word of words) this.#counts.set(word, (this.#counts.get(word) ?? 0) + 1);
     }
@@ -21,16 +27,20 @@ export class Topics {
 
   /** Sorts tests: first those that share most words with the code. Words of few tests weigh more. */
   closest(tests: readonly string[], code: string): string[] {
-    const words = wordsOf(code);
+    const words = wordsOf(code).union(namesOf(code));
     const weights = new Map(tests.map((test) => [test, this.#weight(test, words)]));
     return tests.toSorted((a, b) => weights.get(b)! - weights.get(a)!);
   }
 
   #weight(test: string, words: ReadonlySet<string>): number {
-    const shared = [...this.#words.get(test) ?? []].filter((word) => words.has(word));
-    return shared.reduce((sum, word) => {
-      return sum + Math.log(this.#words.size / this.#counts.get(word)!);
-    }, 0);
+    let weight = 0;
+    for (const word of this.#words.get(test) ?? []) {
+      if (!words.has(word)) continue;
+      const count = this.#counts.get(word)!;
+      const isRareName = count <= FEW && /[A-Z]/.test(word);
+      weight += (isRareName ? RARE : 1) * Math.log(this.#words.size / count);
+    }
+    return weight;
   }
 }
 
@@ -38,4 +48,9 @@ export class Topics {
 function wordsOf(text: string): Set<string> {
   const words = text.match(/[A-Z]?[a-z]{3,}/g) ?? [];
   return new Set(words.map((word) => word.toLowerCase().replace(/s$/, "")));
+}
+
+/** The names of several words in a text. */
+function namesOf(text: string): Set<string> {
+  return new Set(text.match(/(?<![\w$])[a-z]+(?:[A-Z][a-z\d]*)+(?![\w$])/g));
 }

@@ -34,11 +34,29 @@ Deno.test("Topics.closest() gives more weight to words that few tests have", () 
   assertEquals(closest("station.window", tests)[0], "tests/c_test.ts");
 });
 
-Deno.test("a fault in the removal of stored events leads to the tests of the event store", () => {
+Deno.test("Topics.closest() compares names of several words with the whole text of tests", () => {
+  const tests = {
+    "a_test.ts": "start({ timeoutMs: 1 });",
+    "b_test.ts": "start({ storeTimeoutMs: 1 });",
+    "c_test.ts": "start({ theStoreTimeoutMs: 1 });",
+  };
+  assertEquals(closest("if (!(storeTimeoutMs > 0)) {", tests)[0], "tests/b_test.ts");
+});
+
+Deno.test("faults in the handling of stored events lead to the tests of the event store", () => {
   const files = readFiles(".", ".ts");
   const tests = files.map(({ path }) => path).filter((path) => path.startsWith("tests/transport/"));
   const { text } = files.find(({ path }) => path === "transport/controlled/core/station_core.ts")!;
-  const at = text.indexOf("  /** Deletes delivered or removed events from the store. */");
-  const found = new Topics(files).closest(tests, text.slice(at, at + 500)).slice(0, 6);
-  assertEquals(found.includes("tests/transport/controlled/events/event_store_test.ts"), true);
+  const topics = new Topics(files);
+  for (
+    const [code, test] of [
+      ["  /** Deletes delivered or removed events from the store. */", "event_store_test.ts"],
+      ["    const { storeTimeoutMs = ", "async_store_test.ts"],
+    ] as const
+  ) {
+    const at = text.indexOf(code);
+    const found = topics.closest(tests, text.slice(at, at + 500)).slice(0, 6);
+    const expected = `tests/transport/controlled/events/${test}`;
+    assertEquals(at > 0 && found.includes(expected), true, found.join(" "));
+  }
 });
