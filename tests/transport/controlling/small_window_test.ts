@@ -4,8 +4,8 @@ import { assertEquals } from "@std/assert";
 import { bothStations } from "../../helpers/stations/both_stations.ts";
 import { within } from "../../helpers/stations/scripted_station.ts";
 
-for (const k of [1, 2, 3, 4, 12]) {
-  Deno.test(`an interrogation and a command to a station with k = ${k} do not wait for t2`, async () => {
+Deno.test("an interrogation and a command to a station with a small k do not wait for t2", async () => {
+  for (const k of [1, 2, 3, 4, 12]) {
     const ioas = Array.from({ length: 120 }, (_, n) => 1 + 2 * n);
     const points = ioas.map((ioa) => ({ ioa, type: "M_ME_NC_1" as const, value: ioa }));
     await using it = await bothStations(
@@ -16,8 +16,8 @@ for (const k of [1, 2, 3, 4, 12]) {
     );
     const { clock, station } = it;
     const { outcome, objects } = await within(clock, 400, station.interrogate(1));
-    assertEquals([outcome, objects], ["done", 120]);
+    assertEquals([outcome, objects], ["done", 120], `k = ${k}`);
     const command = { type: "C_SC_NA_1", ioa: 5000, value: 1 } as const;
     assertEquals((await within(clock, 400, station.command(1, command))).outcome, "done");
-  });
-}
+  }
+});
