@@ -193,7 +193,11 @@ async function planOf(
   const faults = values.all("fault").map(faultOf);
   const name = file === "-" ? "standard input" : file;
   const text = file === "-" ? await textOf(io.stdin()) : await readText(file, io);
-  const host = values.text("host") ?? parseMasterScript(text, IEC104).host;
+  const first = parseMasterScript(text, IEC104);
+  if (first.steps.length + first.mistakes.length === 0) {
+    throw new UsageError(`${name} has no statements, expected lines such as: connect`);
+  }
+  const host = values.text("host") ?? first.host;
   if (values.text("plant") !== undefined) {
     if (host === undefined) {
       throw new UsageError("Option --plant needs the name of a station: expected --host NAME");

@@ -234,6 +234,18 @@ Deno.test("a connection that cannot be opened, or is lost, ends with 3", async (
   assertStringIncludes(lost.verdicts[0]!, "4 FAILED read 1/102: the connection has ended: ");
 });
 
+Deno.test("a start that the station refuses, or does not confirm, ends the script", async () => {
+  const refused = await runMaster("connect\nfault data-before-start\nstart\nread 1/102\n");
+  assertEquals([refused.code, refused.verdicts.length], [3, 1]);
+  assertStringIncludes(refused.verdicts[0]!, "3 FAILED start: ");
+  const silent = await runMaster("connect\nfault stop-reading\nstart\nread 1/102\n");
+  assertEquals([silent.code, silent.verdicts], [
+    4,
+    ["3 FAILED start: STARTDT was not confirmed in time"],
+  ]);
+  assertEquals(silent.results.at(-1)?.tookMs, 10_000);
+});
+
 Deno.test("a connection that is lost without an expectation is a failure at the end", async () => {
   const { code, verdicts } = await runMaster(`${START}wait 5s\n`, {
     prepare: (station, clock) =>

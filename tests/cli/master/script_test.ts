@@ -61,6 +61,16 @@ Deno.test("an expectation is read in any order, with its time limit", () => {
   for (const [text, found] of cases) assertEquals(expectation(text), found, text);
 });
 
+Deno.test("a cyclic request has an interval of 1 ms or more", () => {
+  const { mistakes, steps } = parseMasterScript("connect\nstart\nevery 1ms read 1/2\n", IEC104);
+  assertEquals(mistakes, []);
+  assertEquals([...linesOf(steps)].map((step) => "everyMs" in step ? step.everyMs : ""), [
+    "",
+    "",
+    1,
+  ]);
+});
+
 Deno.test("a script names its station, and its lines have their connection", () => {
   const { host, steps, mistakes } = parseMasterScript(
     "host 192.0.2.10:2405\nconnect\nrepeat 2\n second connect\nend\n",

@@ -35,6 +35,11 @@ Deno.test("a file without content is refused where it is of no use", async () =>
       ["read 192.0.2.1 1/1 --names header.csv", `header${HEADER_ONLY}`],
       ["monitor --plant no_station.json", "stations is [], expected an array that is not empty"],
       ["monitor A --plant no_station.json", "stations is [], expected an array that is not empty"],
+      [
+        "master script.txt --host 192.0.2.1",
+        "script.txt has no statements, expected lines such as",
+      ],
+      ["master script.txt --check", "script.txt has no statements, expected lines such as"],
       ["station --script script.txt", "script.txt has no statements, expected lines such as"],
     ] as const
   ) {
