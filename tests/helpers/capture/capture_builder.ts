@@ -40,14 +40,15 @@ export function pcap(packets: readonly FilePacket[], fields: PcapFields = {}): U
   const records = packets.map((packet, index) => {
     const time = timeOf(packet, index);
     const { octets } = packet;
-    return concat(
-      u32(Number(time / 1_000_000_000n)),
-      u32(Number(time % 1_000_000_000n / (nanoseconds ? 1n : 1000n))),
-      u32(octets.length),
-      u32(packet.originalLength ?? octets.length),
-      new Uint8Array(more).fill(0x2a),
-      octets,
-    );
+    const record = new Uint8Array(16 + more + octets.length);
+    const view = new DataView(record.buffer);
+    view.setUint32(0, Number(time / 1_000_000_000n), little);
+    view.setUint32(4, Number(time % 1_000_000_000n / (nanoseconds ? 1n : 1000n)), little);
+    view.setUint32(8, octets.length, little);
+    view.setUint32(12, packet.originalLength ?? octets.length, little);
+    record.fill(0x2a, 16, 16 + more);
+    record.set(octets, 16 + more);
+    return record;
   });
   const header = [u32(magic), u16(2), u16(4), u32(0), u32(0), u32(262144), u32(linkType)];
   return concat(...header, ...records);

@@ -9,16 +9,16 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Writes whole numbers of 1, 2, 4 or 8 octets in one byte order. */
 export function numbers(little: boolean) {
-  const write = (size: number, set: (view: DataView) => void) => {
-    const octets = new Uint8Array(size);
-    set(new DataView(octets.buffer));
-    return octets;
-  };
+  const inOrder = (...octets: number[]) => Uint8Array.from(little ? octets : octets.reverse());
   return {
     u8: (n: number) => Uint8Array.of(n),
-    u16: (n: number) => write(2, (view) => view.setUint16(0, n, little)),
-    u32: (n: number) => write(4, (view) => view.setUint32(0, n, little)),
-    i64: (n: bigint) => write(8, (view) => view.setBigInt64(0, n, little)),
+    u16: (n: number) => inOrder(n, n >> 8),
+    u32: (n: number) => inOrder(n, n >> 8, n >> 16, n >> 24),
+    i64: (n: bigint) => {
+      const octets = new Uint8Array(8);
+      new DataView(octets.buffer).setBigInt64(0, n, little);
+      return octets;
+    },
   };
 }
 
@@ -50,20 +50,20 @@ const FLAGS: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16 };
 export function tcp(fields: TcpFields): Uint8Array {
   const options = fields.options ?? new Uint8Array(0);
   const data = fields.data ?? new Uint8Array(0);
-  const flags = [...fields.flags ?? "A"].reduce((sum, letter) => sum | FLAGS[letter]!, 0);
-  return concat(
-    u16(fields.source),
-    u16(fields.destination),
-    u32(fields.sequence >>> 0),
-    u32((fields.acknowledgement ?? 0) >>> 0),
-    u8((5 + options.length / 4) << 4),
-    u8(flags),
-    u16(fields.window ?? 0x2000),
-    u16(0),
-    u16(0),
-    options,
-    data,
-  );
+  let flags = 0;
+  for (const letter of fields.flags ?? "A") flags |= FLAGS[letter]!;
+  const segment = new Uint8Array(20 + options.length + data.length);
+  const view = new DataView(segment.buffer);
+  view.setUint16(0, fields.source);
+  view.setUint16(2, fields.destination);
+  view.setUint32(4, fields.sequence);
+  view.setUint32(8, fields.acknowledgement ?? 0);
+  view.setUint8(12, (5 + options.length / 4) << 4);
+  view.setUint8(13, flags);
+  view.setUint16(14, fields.window ?? 0x2000);
+  segment.set(options, 20);
+  segment.set(data, 20 + options.length);
+  return segment;
 }
 
 /** Fields of an IP header. */
@@ -85,24 +85,23 @@ export function ipv4(fields: IpFields, payload: Uint8Array): Uint8Array {
   const options = fields.options ?? new Uint8Array(0);
   const headerOctets = 20 + options.length;
   const { offset, more } = fields.fragment ?? { offset: 0, more: false };
-  const header = concat(
-    u8(0x40 | headerOctets / 4),
-    u8(0),
-    u16(fields.totalLength ?? headerOctets + payload.length),
-    u16(fields.id ?? 0),
-    u16((more ? 0x2000 : 0) | offset / 8),
-    u8(64),
-    u8(fields.protocol ?? 6),
-    u16(0),
-    address(fields.source),
-    address(fields.destination),
-    options,
-  );
+  const packet = new Uint8Array(headerOctets + payload.length);
+  const view = new DataView(packet.buffer);
+  view.setUint8(0, 0x40 | headerOctets / 4);
+  view.setUint16(2, fields.totalLength ?? packet.length);
+  view.setUint16(4, fields.id ?? 0);
+  view.setUint16(6, (more ? 0x2000 : 0) | offset / 8);
+  view.setUint8(8, 64);
+  view.setUint8(9, fields.protocol ?? 6);
+  packet.set(address(fields.source), 12);
+  packet.set(address(fields.destination), 16);
+  packet.set(options, 20);
   let sum = 0;
-  for (let i = 0; i < header.length; i += 2) sum += header[i]! << 8 | header[i + 1]!;
+  for (let i = 0; i < headerOctets; i += 2) sum += view.getUint16(i);
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  header.set(u16(~sum & 0xffff), 10);
-  return concat(header, payload);
+  view.setUint16(10, ~sum);
+  packet.set(payload, headerOctets);
+  return packet;
 }
 
 /** An IPv6 extension header: its number, and its octets, of which the first is reserved for the next header. */
