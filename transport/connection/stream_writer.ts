@@ -8,7 +8,10 @@ export class StreamWriter {
   readonly #stream: ByteStream;
   readonly #take: () => Uint8Array | undefined;
   readonly #fail: (error: unknown) => void;
-  #writing: Promise<void> | undefined;
+  /** The octets of the write in progress, and how many of them the stream has accepted. */
+  #octets: Uint8Array | undefined;
+  #accepted = 0;
+  #idle: PromiseWithResolvers<void> | undefined;
 
   /**
    * @param stream The target stream.
@@ -25,36 +28,55 @@ export class StreamWriter {
 
   /** Resolves when no write is in progress. */
   get idle(): Promise<void> {
-    return this.#writing ?? Promise.resolve();
+    if (this.#octets === undefined) return Promise.resolve();
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
   }
 
   /** Starts writing the waiting data. A write in progress continues with it. */
   write(): void {
-    if (this.#writing !== undefined) return;
-    const octets = this.#take();
-    if (octets === undefined) return;
-    this.#writing = this.#run(octets);
+    if (this.#octets === undefined) this.#next();
   }
 
-  async #run(first: Uint8Array): Promise<void> {
+  #next(): void {
+    this.#octets = this.#take();
+    this.#accepted = 0;
+    if (this.#octets === undefined) this.#rest();
+    else this.#send(this.#octets);
+  }
+
+  #send(octets: Uint8Array): void {
+    const at = this.#accepted;
+    let written: Promise<number>;
     try {
-      for (
-        let octets: Uint8Array | undefined = first;
-        octets !== undefined;
-        octets = this.#take()
-      ) {
-        for (let at = 0; at < octets.length;) {
-          const taken = await this.#stream.write(at === 0 ? octets : octets.subarray(at));
-          if (!(taken > 0)) {
-            throw new Error(`Expected the stream to accept octets, it accepted ${taken}`);
-          }
-          at += taken;
-        }
-      }
+      written = Promise.resolve(this.#stream.write(at === 0 ? octets : octets.subarray(at)));
     } catch (error) {
-      this.#fail(error);
-    } finally {
-      this.#writing = undefined;
+      return this.#onError(error);
     }
+    // Two callbacks that exist once: an async function for each write takes longer.
+    written.then(this.#onAccepted, this.#onError);
+  }
+
+  readonly #onAccepted = (count: number): void => {
+    const octets = this.#octets!;
+    if (!(count > 0)) {
+      return this.#onError(
+        new Error(`Expected the stream to accept octets, it accepted ${count}`),
+      );
+    }
+    this.#accepted += count;
+    if (this.#accepted < octets.length) this.#send(octets);
+    else this.#next();
+  };
+
+  readonly #onError = (error: unknown): void => {
+    this.#rest();
+    this.#fail(error);
+  };
+
+  #rest(): void {
+    this.#octets = undefined;
+    this.#idle?.resolve();
+    this.#idle = undefined;
   }
 }

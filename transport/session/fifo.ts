@@ -1,24 +1,29 @@
 // A queue with efficient operations at both ends. Array.shift() moves every element of a long
 // queue.
 
+/** A queue of more than this number of items gives up its memory when it is empty. */
+const MOST_KEPT = 1024;
+
 /** First in, first out. */
 export class Fifo<T> {
-  #items: T[];
+  /** Most queues have one item at a time, so there is room for one; emptying the array would give up its memory. */
+  #items: (T | undefined)[] = [undefined];
   #head = 0;
+  #tail = 0;
 
   /** Creates a queue with the given items. */
   constructor(items: Iterable<T> = []) {
-    this.#items = [...items];
+    for (const item of items) this.push(item);
   }
 
   /** Number of items. */
   get size(): number {
-    return this.#items.length - this.#head;
+    return this.#tail - this.#head;
   }
 
   /** Adds an item at the end. */
   push(item: T): void {
-    this.#items.push(item);
+    this.#items[this.#tail++] = item;
   }
 
   /** Returns the first item without removing it; `undefined` if empty. */
@@ -28,13 +33,14 @@ export class Fifo<T> {
 
   /** Removes and returns the first item; `undefined` if empty. */
   shift(): T | undefined {
-    if (this.#head === this.#items.length) return undefined;
+    if (this.#head === this.#tail) return undefined;
     const item = this.#items[this.#head];
-    this.#items[this.#head] = undefined as T; // Release the item now, not at the next compaction.
+    this.#items[this.#head] = undefined; // Release the item now, not at the next compaction.
     this.#head++;
-    if (this.#head === this.#items.length) this.clear();
-    else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
-      this.#items = this.#items.slice(this.#head);
+    if (this.#head === this.#tail) this.#restart();
+    else if (this.#head >= MOST_KEPT && this.#head * 2 >= this.#tail) {
+      this.#items = this.#items.slice(this.#head, this.#tail);
+      this.#tail -= this.#head;
       this.#head = 0;
     }
     return item;
@@ -42,12 +48,18 @@ export class Fifo<T> {
 
   /** Iterates over the items, first to last, without removing them. */
   [Symbol.iterator](): Iterator<T> {
-    return this.#items.slice(this.#head).values();
+    return (this.#items as T[]).slice(this.#head, this.#tail).values();
   }
 
   /** Removes all items. */
   clear(): void {
-    this.#items.length = 0;
+    this.#items.fill(undefined, this.#head, this.#tail);
+    this.#restart();
+  }
+
+  #restart(): void {
+    if (this.#items.length > MOST_KEPT) this.#items = [undefined];
     this.#head = 0;
+    this.#tail = 0;
   }
 }
