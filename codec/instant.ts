@@ -202,6 +202,11 @@ function requireNumber(
   throw new RangeError(refusal(attempt, name, { value, expected }));
 }
 
+/** Whether a value is a number of milliseconds that a `Date` can have. */
+export function isInstant(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= MOST;
+}
+
 function isWhole(value: unknown, most: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 }

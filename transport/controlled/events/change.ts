@@ -2,7 +2,7 @@
 
 import { CAUSE, CAUSE_OCTET } from "../../../codec/cause.ts";
 import { shownValue } from "../../../codec/shown.ts";
-import { type InstantInput, resolveInstant } from "../../../codec/instant.ts";
+import { type InstantInput, isInstant, resolveInstant } from "../../../codec/instant.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import { noteFeedback } from "../procedures/execution.ts";
 import type { Moment } from "../../moment.ts";
@@ -53,7 +53,7 @@ export function changePoint(
 ): ChangeResult {
   requireCause(point, change.cause);
   const { instant, timeFlags } = whenOf(core, point, { change, now });
-  const effect = point.apply(change, { monotonic: now.monotonic, instant });
+  const effect = point.apply(change, now, instant);
   const changed = effect !== "nothing";
   const command = runningCommand(core, point);
   let result = UNREPORTED;
@@ -91,8 +91,9 @@ export function whenOf(
   { change, now }: { readonly change: ReportedChange; readonly now: Moment },
 ): { readonly instant: number; readonly timeFlags: number } {
   const near = core.clock.instant(now);
-  const isNow = change.instant === undefined && change.time === undefined;
-  if (isNow && change.timeFlags === undefined) return { instant: near, timeFlags: 0 };
+  const { instant: given = near } = change;
+  const isPlain = change.time === undefined && change.timeFlags === undefined;
+  if (isPlain && isInstant(given)) return { instant: given, timeFlags: 0 };
   const found = resolveInstant(change, { attempt: `set CA ${ca} IOA ${ioa}`, near });
   const { instant = near, timeFlags } = found;
   return { instant: Number.isNaN(instant) ? near : instant, timeFlags };

@@ -2,7 +2,6 @@
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { CAUSE } from "../../../codec/cause.ts";
-import type { ObjectValues } from "../../../codec/compose.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { TAG_FLAGS } from "../../../codec/time.ts";
@@ -10,7 +9,7 @@ import { TYPES } from "../../../codec/types.ts";
 import { type Counter, type CounterReading, readingObject } from "../objects/counter.ts";
 import type { EventsDeclaration } from "../declaration/declaration.ts";
 import { encodeEvents } from "./event_asdu.ts";
-import type { BufferedEvent, EventClass } from "./event_buffer.ts";
+import type { BufferedEvent, EventClass, PushResult } from "./event_buffer.ts";
 import type { EventKeeper } from "./event_keeper.ts";
 import { type Family, type ObjectType, permittedCause } from "../declaration/families.ts";
 import type { Group } from "../core/group.ts";
@@ -115,22 +114,29 @@ export class Reporter {
   /** Reports the state of a point. */
   point(point: Point, options: ReportOptions, now: Moment): ReportResult {
     const { event, family, declaration: { eventClass } } = point;
+    const { clock, originator: own } = this.#context;
+    const { instant, originator = own, cause, timeFlags = 0 } = options;
     const priority = this.priorityOf(eventClass);
-    const events: EventDraft[] = [];
-    const add = (type: ObjectType, object: ObjectValues): void => {
-      const { originator = this.#context.originator } = options;
-      const cause = permittedCause(type, options.cause);
-      events.push({ priority, type, cause, ca: point.ca, originator, object });
-    };
-    if (event === "untimed" || event === "both") add(family.none!, point.image());
-    if (event === "time-tagged" || event === "both") {
-      const { clock } = this.#context;
-      const kind = tagKindOf(family, clock.tagKind);
-      const tag = clock.tag(options.instant, now, kind);
-      const timeFlags = tag.timeFlags | ((options.timeFlags ?? 0) & TAG_FLAGS[kind]);
-      add(family[kind]!, point.tagged({ ...tag, timeFlags }));
+    const { ca } = point;
+    const events: BufferedEvent[] = [];
+    if (event === "untimed" || event === "both") {
+      const type = family.none!;
+      const object = point.image();
+      const permitted = permittedCause(type, cause);
+      events.push({ id: this.#nextId(), priority, type, cause: permitted, ca, originator, object });
     }
-    if (events.length > 0) point.report(now.monotonic);
+    if (event === "time-tagged" || event === "both") {
+      const kind = tagKindOf(family, clock.tagKind);
+      const tag = clock.tag(instant, now, kind);
+      const flags = tag.timeFlags | (timeFlags & TAG_FLAGS[kind]);
+      const type = family[kind]!;
+      const object = point.tagged(
+        flags === tag.timeFlags ? tag : { time: tag.time, timeFlags: flags },
+      );
+      const permitted = permittedCause(type, cause);
+      events.push({ id: this.#nextId(), priority, type, cause: permitted, ca, originator, object });
+    }
+    if (events.length > 0) point.report(now);
     return this.#push(events, now);
   }
 
@@ -143,7 +149,8 @@ export class Reporter {
     const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
     const priority = this.priorityOf(eventClass);
-    return this.#push([{ priority, type, cause, ca, originator, object }], now);
+    const id = this.#nextId();
+    return this.#push([{ id, priority, type, cause, ca, originator, object }], now);
   }
 
   /** Reports the end of initialization of a common address. */
@@ -156,7 +163,7 @@ export class Reporter {
 
   /** Adds the end of initialization to the buffer of one group. */
   initializationFor(group: Group, ca: number, coi: number): void {
-    this.#put(group, this.#numbered(this.#initialization(ca, coi)));
+    this.#put(group, this.#initialization(ca, coi));
   }
 
   /** Reports an ASDU encoded by the application. */
@@ -164,7 +171,9 @@ export class Reporter {
     const octets = encodeAsdu(asdu, { profile: this.#context.profile });
     const { cause, ca, originator = 0 } = asdu;
     const priority = this.priorityOf(eventClass);
-    return this.#push([{ priority, type: "raw", cause, ca, originator, object: {}, octets }], now);
+    const id = this.#nextId();
+    const event = { id, priority, cause, ca, originator, object: {}, octets };
+    return this.#push([{ ...event, type: "raw" }], now);
   }
 
   /** Resets the overflow signal when everything has been delivered after a loss. */
@@ -196,15 +205,14 @@ export class Reporter {
     return false;
   }
 
-  #push(events: readonly EventDraft[], now: Moment): ReportResult {
+  #push(events: readonly BufferedEvent[], now: Moment): ReportResult {
     let accepted = true;
     let dropped = 0;
-    for (const draft of events) {
-      const event = this.#numbered(draft);
+    for (const event of events) {
       for (const group of this.#context.groups) {
         const result = this.#put(group, event);
         accepted &&= result.accepted;
-        if (result.dropped) dropped++;
+        if (result.dropped !== undefined) dropped++;
       }
     }
     const signal = this.#overflowPoint;
@@ -212,15 +220,13 @@ export class Reporter {
     return { reported: events.length > 0, accepted, dropped };
   }
 
-  #numbered(draft: EventDraft): BufferedEvent {
-    const { priority, type, cause, ca, originator, object, octets } = draft;
-    const id = ++this.#lastId;
-    const event = { id, priority, type, cause, ca, originator, object };
-    return octets === undefined ? event : { ...event, octets };
+  #nextId(): number {
+    return ++this.#lastId;
   }
 
-  #put(group: Group, event: BufferedEvent): { accepted: boolean; dropped: boolean } {
-    const { accepted, dropped } = group.buffer.push(event);
+  #put(group: Group, event: BufferedEvent): PushResult {
+    const result = group.buffer.push(event);
+    const { accepted, dropped } = result;
     const lost = dropped ?? (accepted ? undefined : event);
     if (lost !== undefined) {
       const eventClass = this.classes[lost.priority]!.name;
@@ -229,7 +235,7 @@ export class Reporter {
     if (group.permanent && event.priority > 0) {
       this.#store(group, accepted ? event : undefined, dropped);
     }
-    return { accepted, dropped: dropped !== undefined };
+    return result;
   }
 
   #store(group: Group, added: BufferedEvent | undefined, dropped: BufferedEvent | undefined): void {
@@ -245,22 +251,23 @@ export class Reporter {
   /** The signal is a system event, so it is never lost itself. */
   #signalOverflow(signal: Point, value: 0 | 1, now: Moment): void {
     const instant = this.#context.clock.instant(now);
-    signal.apply({ value, quality: 0 }, { monotonic: now.monotonic, instant });
+    signal.apply({ value, quality: 0 }, now, instant);
     const { clock } = this.#context;
     const tag = clock.tag(instant, now);
     const type = signal.family[clock.tagKind] as ObjectType;
     const object = signal.tagged(tag);
-    signal.report(now.monotonic);
+    signal.report(now);
     const { originator } = this.#context;
     const cause = CAUSE.spontaneous;
-    this.#push([{ priority: 0, type, cause, ca: signal.ca, originator, object }], now);
+    const id = this.#nextId();
+    this.#push([{ id, priority: 0, type, cause, ca: signal.ca, originator, object }], now);
   }
 
-  #initialization(ca: number, coi: number): EventDraft {
+  #initialization(ca: number, coi: number): BufferedEvent {
     const { originator } = this.#context;
     const object = { ioa: 0, coi, parametersChanged: false };
     const cause = CAUSE.initialized;
-    return { priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
+    return { id: this.#nextId(), priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
   }
 }
 
@@ -272,5 +279,3 @@ function tagKindOf(family: Family, wanted: "cp56" | "cp24"): "cp56" | "cp24" {
   if (family[wanted] !== undefined) return wanted;
   return wanted === "cp56" ? "cp24" : "cp56";
 }
-
-type EventDraft = Omit<BufferedEvent, "id">;

@@ -41,6 +41,11 @@ export class Deadband {
     this.#value = value;
   }
 
+  /** Whether it depends on the time. */
+  get isTimed(): boolean {
+    return this.#kind === "integrated";
+  }
+
   /** Whether a value is permitted for a parameter. */
   permits(parameter: ParameterKind, value: number): boolean {
     const merged = { ...this.#parameters, ...this.#loaded, [parameter]: value };

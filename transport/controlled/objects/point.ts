@@ -5,6 +5,7 @@ import { fieldOf } from "../../../codec/plan.ts";
 import { QUALITY } from "../../../codec/quality.ts";
 import type { PrivateTypes } from "../../../codec/private_row.ts";
 import type { TimeTag } from "../../../codec/zone.ts";
+import type { Moment } from "../../moment.ts";
 import type { Entry } from "../../agenda.ts";
 import { Deadband } from "./deadband.ts";
 import type { PointDeclaration } from "../declaration/declaration.ts";
@@ -127,7 +128,8 @@ export class Point {
    */
   apply(
     change: PointChange,
-    at: { readonly monotonic: number; readonly instant: number },
+    now: Moment,
+    instant: number = now.instant,
   ): PointEffect {
     const wanted = this.#checked(change.value ?? this.#value);
     if (change.value !== undefined && change.quality === undefined) this.#requireFinite(wanted);
@@ -155,16 +157,16 @@ export class Point {
     this.#transient = transient;
     this.#elapsedMs = elapsedMs;
     this.#fields = fields;
-    this.#instant = at.instant;
-    const due = this.deadband.take(value, at.monotonic);
+    this.#instant = instant;
+    const due = this.deadband.take(value, this.#timeOf(now));
     if (this.family.none === undefined) return "report"; // An event has no state.
     if (differs || due) return "report";
     return valueDiffers ? "stored" : "nothing";
   }
 
   /** Records that the value was put into an event. */
-  report(monotonic: number): void {
-    this.deadband.report(monotonic);
+  report(now: Moment): void {
+    this.deadband.report(this.#timeOf(now));
     this.#changed = 0;
   }
 
@@ -176,9 +178,8 @@ export class Point {
   }
 
   /** Returns the object with a time tag. */
-  tagged(tag: TimeTag): ObjectValues & { readonly ioa: number } {
+  tagged({ time, timeFlags }: TimeTag): ObjectValues & { readonly ioa: number } {
     const { ioa } = this;
-    const { time, timeFlags } = tag;
     const object = { ioa, value: this.#value, quality: this.#quality, time, timeFlags };
     return this.#hasMore ? { ...object, ...this.#more() } : object;
   }
@@ -199,6 +200,11 @@ export class Point {
       default:
         return this.#fields;
     }
+  }
+
+  /** The time for the deadband, if it needs one: reading the clock takes long. */
+  #timeOf(now: Moment): number {
+    return this.deadband.isTimed ? now.monotonic : 0;
   }
 
   get #isMeasured(): boolean {

@@ -32,6 +32,22 @@ import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
 
+/** The present. The monotonic clock is read only if it is needed: that takes about as long as changing a point. */
+class PresentMoment implements Moment {
+  readonly instant: number;
+  readonly #clock: Clock;
+  #monotonic: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.instant = clock.instant();
+  }
+
+  get monotonic(): number {
+    return this.#monotonic ??= this.#clock.monotonic();
+  }
+}
+
 /** A connection and the driver's state for it. */
 interface Entry {
   readonly id: number;
@@ -290,8 +306,8 @@ export class ControlledStation implements AsyncDisposable {
     options: SetOptions = {},
   ): ChangeResult {
     // NaN and infinities are not good by default: the point asks for their quality.
-    const quality = Number.isFinite(value) ? { quality: 0 } : {};
-    return this.update(ca, ioa, { ...quality, ...options, value });
+    if (!Number.isFinite(value)) return this.update(ca, ioa, { ...options, value });
+    return this.update(ca, ioa, { quality: 0, ...options, value });
   }
 
   /**
@@ -301,7 +317,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   update(ca: number, ioa: number, change: ReportedChange): ChangeResult {
     this.#requireOpen(`Cannot set ${ca}/${ioa}`);
-    const result = this.#machine.set(ca, ioa, change, this.#now());
+    const result = this.#machine.set(ca, ioa, change, new PresentMoment(this.#clock));
     this.#store?.run();
     this.#wake();
     return result;
