@@ -50,3 +50,27 @@ Deno.test({
     assertEquals(log.names, ["unsecure-communication"]);
   },
 });
+
+Deno.test({
+  name: "a plain client is recognised by its first octet, and a client of another protocol as well",
+  ignore,
+  async fn() {
+    const { caCerts, station } = made!;
+    for (
+      const [octet, expected] of [
+        [0x68, "it speaks plain TCP on a port for TLS"],
+        [0x47, "the peer does not speak TLS"],
+      ] as const
+    ) {
+      const log = new SecurityLog();
+      const { onSecurityEvent } = log;
+      using listener = await listenTls({ ...LOOPBACK, caCerts, ...station, onSecurityEvent });
+      const { port } = listener.address;
+      using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+      await conn.write(Uint8Array.of(octet));
+      const { reason } = await log.first("unsecure-communication");
+      assertStringIncludes(reason, expected);
+      assertEquals(await conn.read(new Uint8Array(1)).catch(() => null), null, "closed");
+    }
+  },
+});
