@@ -78,3 +78,20 @@ Deno.test("quality keywords are those of the type", () => {
   assertEquals(parseQuality(["IV", "OV"], single), { unknown: "OV" });
   assertEquals(parseQuality(["OV"], valueTypeOf("M_ME_NC_1")), 1);
 });
+
+Deno.test("values are accepted up to the limits of their type", () => {
+  for (
+    const [type, low, high] of [
+      ["M_ST_NA_1", -64, 63],
+      ["M_SP_NA_1", 0, 1],
+      ["M_DP_NA_1", 0, 3],
+      ["M_ME_NB_1", -32_768, 32_767],
+    ] as const
+  ) {
+    const values = [low - 1, low, high, high + 1, (low + high) / 2 + 0.25].map((value) =>
+      parseValue(String(value), valueTypeOf(type))
+    );
+    assertEquals(values, [undefined, low, high, undefined, undefined], type);
+  }
+  assertEquals(parseValue("nothing", valueTypeOf("M_ST_NA_1")), undefined);
+});
