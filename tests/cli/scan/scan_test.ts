@@ -14,7 +14,9 @@ import {
   IEC104,
   RequestError,
   type StationDeclaration,
+  type TypeName,
 } from "../../../mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
 import { octets } from "../../helpers/wire/frames.ts";
 
 const PLAN: ScanPlan = {
@@ -253,4 +255,25 @@ Deno.test("at most 10 000 types are listed; those that are there are still count
   at(10_001);
   const all = seen.all();
   assertEquals([all.length, all.at(-1)], [10_000, { ca: 10_000, type: "M_SP_NA_1", objects: 2 }]);
+});
+
+Deno.test("types that report something are listed; commands and their like are not", () => {
+  const seen = new SeenTypes();
+  for (let id = 1; id < 128; id++) {
+    seen.take(asdu(`${id.toString(16).padStart(2, "0")} 00 03 00 01 00`));
+  }
+  const ids = seen.all().map(({ type }) => TYPES[type as TypeName]?.id ?? Number(type.slice(5)));
+  const between = (first: number, last: number) =>
+    Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  const control = new Set([
+    ...between(45, 51),
+    ...between(58, 64),
+    ...between(81, 88),
+    ...between(90, 95),
+  ]);
+  const others = new Set([...between(100, 107), 113, ...between(120, 125), 127]);
+  assertEquals(
+    ids.toSorted((a, b) => a - b),
+    between(1, 127).filter((id) => !control.has(id) && !others.has(id)),
+  );
 });
