@@ -12,6 +12,7 @@ import {
   transactionTargets,
   typeTarget,
 } from "../../../../../examples/decoder/page/pointing/report_targets.ts";
+import type { FindingReport } from "../../../../../codec/capture/mod.ts";
 import type { Pointed } from "../../../../../examples/decoder/page/pointing/pointed.ts";
 import {
   openCapture,
@@ -28,6 +29,12 @@ const TEXTS = new Proxy({}, { get: (_, key) => key === "rate" ? "" : "shown" });
 /** The first items, and all others that differ from those before in a property. */
 function typical<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): readonly Item[] {
   return [...Map.groupBy(items, keyOf).values()].map(([first]) => first!);
+}
+
+/** Which members a finding has. */
+function shapeOf({ ca, ioa, source, destination, session, count, frames }: FindingReport): string {
+  const members = [ca, ioa, source, destination, session].map((member) => member === null);
+  return [...members, count > frames.length, frames.length === 0].join();
 }
 
 Deno.test("the targets of the report match the reviewed text", async () => {
@@ -62,7 +69,8 @@ Deno.test("the targets of the report match the reviewed text", async () => {
         );
       }
     }
-    for (const row of typical(report.findings, ({ code }) => code)) {
+    // One finding of each shape: new kinds of findings do not change the text.
+    for (const row of typical(report.findings, shapeOf)) {
       add(`finding ${row.code}`, findingTargets(row, "Title", facts));
     }
     add("others", [
