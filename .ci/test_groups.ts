@@ -15,6 +15,7 @@ export interface TestGroup {
 export const FIRST: readonly string[] = [
   "tests/browser/firefox_test.ts",
   "tests/browser",
+  "tests/runtime",
   "tests/examples/collect/databases_test.ts",
   "tests/examples/decoder",
   "tests/examples/collect",
