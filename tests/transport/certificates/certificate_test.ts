@@ -170,6 +170,8 @@ Deno.test("readCertificate() names the malformed part", () => {
   );
   assertEquals(fault(value(USAGE, sequence())), "keyUsage is not a bit string");
   assertEquals(fault(value(POINTS, der(5))), "distribution points are not a sequence");
+  assertEquals(fault(value("2.5.29.37", der(5))), "extKeyUsage is not a sequence");
+  assertEquals(fault(value("2.5.29.17", der(5))), "subjectAltName is not a sequence");
   assertEquals(
     fault(value(POINTS, sequence(der(5)))),
     "a distribution point has the tag 0x05, expected 0x30",

@@ -253,3 +253,19 @@ Deno.test("findChain() tells an issuer that is not an authority from one that is
   assertEquals(findChain(STATION, parts([ROOT])).fault, missing);
   assertEquals(findChain(STATION, parts([ROOT], [STATION])).fault, missing);
 });
+
+Deno.test("a CRL for some distribution points covers the certificates that have one of them", () => {
+  const points = (...names: readonly string[]) =>
+    tagged(0, tagged(0, ...names.map((name) => der(0x86, latin(name)))));
+  const uncovered = (own: readonly string[], listed: readonly string[]) => {
+    const extensions = [extension("2.5.29.31", sequence(sequence(points(...own))))];
+    const from = parts([ROOT], [WORKS]);
+    const found = findChain(read({ subject: "station", issuer: "works", extensions }), from);
+    const scope = extension("2.5.29.28", sequence(points(...listed)), 0xff);
+    const lists = [list("root"), list("works", { extensions: [scope] })];
+    return judgeChain(found, indexLists(lists, from), ISSUED).uncovered.length;
+  };
+  assertEquals([uncovered(["a"], ["a"]), uncovered(["a"], ["b"])], [0, 1]);
+  assertEquals([uncovered(["a"], ["b", "a"]), uncovered(["a", "c"], ["b", "a"])], [0, 0]);
+  assertEquals(uncovered(["c"], ["b", "a"]), 1);
+});

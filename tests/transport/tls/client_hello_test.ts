@@ -123,7 +123,13 @@ Deno.test("readFirstOctets() survives any octets, and damaged ClientHellos", () 
 });
 
 Deno.test("versionText() names versions, or writes their number", () => {
-  assertEquals([0x0300, 0x0304, 0x0305].map(versionText), ["SSLv3", "TLSv1.3", "0x0305"]);
+  assertEquals([0x0002, 0x0300, 0x0301, 0x0302].map(versionText), [
+    "SSLv2",
+    "SSLv3",
+    "TLSv1.0",
+    "TLSv1.1",
+  ]);
+  assertEquals([0x0303, 0x0304, 0x0305].map(versionText), ["TLSv1.2", "TLSv1.3", "0x0305"]);
 });
 
 Deno.test("examineHello() lists the suites of a client without the signals among them", () => {
