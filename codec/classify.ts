@@ -2,7 +2,7 @@
 // number.
 
 import { CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
-import { BODIES, type BodyName, ELEMENTS, type FieldRow } from "./elements.ts";
+import { BODIES, ELEMENTS, type FieldRow } from "./elements.ts";
 import {
   TYPE_RANGES,
   type TypeName,
@@ -13,9 +13,8 @@ import {
   TYPES,
 } from "./types.ts";
 
-/** Number of type identifications (one octet) and of causes (six bits). */
+/** Number of type identifications: one octet. */
 const TYPE_IDS = 256;
-const CAUSE_BITS = 6;
 
 const ROWS: readonly (TypeRow | undefined)[] = Array.from({ length: TYPE_IDS }, (_, typeId) => {
   const name = typeName(typeId);
@@ -155,15 +154,13 @@ export function mayBroadcast(typeId: number): boolean {
  * its objects have no such field. Time tags are not included.
  */
 export function fieldRowOf(type: TypeName, key: string): FieldRow | undefined {
-  return FIELD_ROWS.get(TYPES[type].body)?.find((row) => row.key === key);
+  for (const name of BODIES[TYPES[type].body]) {
+    const fields: readonly FieldRow[] = ELEMENTS[name].fields;
+    const found = fields.find((row) => row.key === key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
-
-const FIELD_ROWS: ReadonlyMap<BodyName, readonly FieldRow[]> = new Map(
-  (Object.keys(BODIES) as BodyName[]).map((body) => [
-    body,
-    BODIES[body].flatMap((name): readonly FieldRow[] => ELEMENTS[name].fields),
-  ]),
-);
 
 /** A family is identified by role and name. */
 function familyKey({ role, family, body }: TypeRow): string {
@@ -225,19 +222,14 @@ export function familyOf(typeId: number): readonly number[] {
   return kinds.flatMap((member) => member === undefined ? [] : [TYPES[member].id]);
 }
 
-/**
- * The sender of each type and cause: 1 for the controlling station, 2 for the controlled station, 0
- * for either.
- */
-const SENDERS = new Uint8Array(TYPE_IDS << CAUSE_BITS);
-for (const row of ROWS) {
-  if (row === undefined) continue;
-  for (let cause = 0; cause <= CAUSE_OCTET.cause; cause++) {
-    const direction = directionIn(row, cause);
-    if (direction !== undefined) {
-      SENDERS[row.id << CAUSE_BITS | cause] = direction === "control" ? 1 : 2;
-    }
-  }
+/** The directions of the types that were asked for so far, by cause. */
+const DIRECTIONS: (readonly (Direction | undefined)[] | undefined)[] = new Array(TYPE_IDS).fill(
+  undefined,
+);
+
+function addDirections(row: TypeRow): readonly (Direction | undefined)[] {
+  const causes = Array.from({ length: CAUSE_OCTET.cause + 1 }, (_, cause) => cause);
+  return DIRECTIONS[row.id] = causes.map((cause) => directionIn(row, cause));
 }
 
 function directionIn({ causes }: TypeRow, cause: number): Direction | undefined {
@@ -263,12 +255,6 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
  * @returns `undefined` if either station may send it, or if the type is unknown.
  */
 export function directionOf(typeId: number, cause: number): Direction | undefined {
-  switch (SENDERS[typeId << CAUSE_BITS | cause]) {
-    case 1:
-      return "control";
-    case 2:
-      return "monitor";
-    default:
-      return undefined;
-  }
+  const row = ROWS[typeId];
+  return row && (DIRECTIONS[typeId] ?? addDirections(row))[cause];
 }

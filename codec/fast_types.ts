@@ -1,9 +1,8 @@
 // The types that have hand-written functions, with what these need of the tables.
 
 import { COLUMN_KERNELS, type ColumnKernel } from "./column_kernels.ts";
-import { ELEMENTS } from "./elements.ts";
+import { BODIES, ELEMENTS } from "./elements.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
-import { planOf } from "./plan.ts";
 import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
 import { WRITE_KERNELS, type WriteKernel } from "./write_kernels.ts";
 
@@ -46,8 +45,8 @@ function fastType(typeId: number): FastType | undefined {
     kernel === undefined || write === undefined || writeColumns === undefined || row.time === "cp24"
   ) return undefined;
   const tagged = row.time === "cp56";
-  const { size } = planOf(typeId)!;
-  const body = size - (tagged ? ELEMENTS.CP56.octets : 0);
+  const body = BODIES[row.body].reduce((sum, element) => sum + ELEMENTS[element].octets, 0);
+  const size = body + (tagged ? ELEMENTS.CP56.octets : 0);
   const keys = row.body === "step" || row.body === "total" ? row.body : "point";
   return { name, kernel, write, writeColumns, body, size, tagged, sq: row.sq, keys };
 }

@@ -1,5 +1,5 @@
-// A row of the type table prepared for use: its fields with their positions, computed once per
-// type.
+// A row of the type table prepared for use: its fields with their positions, computed when
+// a type is used first.
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { isCommand } from "./classify.ts";
@@ -155,18 +155,24 @@ function standardPlan(name: TypeName): Plan {
   return makePlan({ name, ...row, elements });
 }
 
-const PLANS: (Plan | undefined)[] = new Array(128);
-for (const name of Object.keys(TYPES) as TypeName[]) PLANS[TYPES[name].id] = standardPlan(name);
+/** The plans of the types that were used so far: few programs need all of them. */
+const PLANS: (Plan | undefined)[] = new Array(256).fill(undefined);
+
+function addPlan(typeId: number): Plan | undefined {
+  const name = typeName(typeId);
+  if (name === undefined) return undefined;
+  return PLANS[typeId] = standardPlan(name);
+}
 
 /**
  * Returns the field of a type by its key, such as `select`; `undefined` if the type has no such
  * field.
  */
 export function fieldOf(type: TypeName, key: string): PlanField | undefined {
-  return PLANS[TYPES[type].id]!.fields.find((field) => field.row.key === key);
+  return planOf(TYPES[type].id)!.fields.find((field) => field.row.key === key);
 }
 
 /** Returns the plan of a standard type; `undefined` if the number is not assigned. */
 export function planOf(typeId: number): Plan | undefined {
-  return PLANS[typeId];
+  return PLANS[typeId] ?? addPlan(typeId);
 }
