@@ -1,4 +1,5 @@
-// The command line tool: runs the selected command and returns its exit code.
+// The command line tool: runs the selected command and returns its exit code. The general help must appear at once, so
+// that nothing imported here may load the codec.
 
 /**
  * The command line tool `iec104`: decodes and analyzes captures; monitors, queries, operates and simulates stations.
@@ -10,14 +11,11 @@
  * @module
  */
 
-import { AuditError } from "./audit/audit_error.ts";
-import { parseValues } from "./options/args.ts";
 import { EXIT, UsageError } from "./options/subcommand.ts";
 import { loadCommand, TITLES } from "./registry.ts";
 import { commandHelp, generalHelp } from "./options/help.ts";
 import { type Io, processIo } from "./io/io.ts";
 import { OutputClosedError } from "./text/output.ts";
-import { nearestName } from "../codec/low_level.ts";
 import { VERSION } from "./version.ts";
 
 export type { InputFile, Io, ProcessIdentity } from "./io/io.ts";
@@ -73,8 +71,8 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
   }
   const command = await loadCommand(name);
   if (command === undefined) {
-    const nearest = nearestName(name, TITLES.map((each) => each.name));
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const { didYouMean } = await import("./text/suggest.ts");
+    const hint = didYouMean(name, TITLES.map((each) => each.name));
     return refuse(io, `Unknown command "${name}"${hint}`);
   }
   if (wantsHelp) {
@@ -82,6 +80,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return EXIT.done;
   }
   try {
+    const { parseValues } = await import("./options/args.ts");
     let values = parseValues(rest, command);
     if (values.text("plant") !== undefined) {
       const { withPlantFile } = await import("./options/plant_file.ts");
@@ -90,6 +89,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     return await command.run(values, io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, error.message, name);
+    const { AuditError } = await import("./audit/audit_error.ts");
     if (error instanceof AuditError) {
       io.stderr.line(`iec104 ${name}: ${error.message}`);
       return EXIT.fault;

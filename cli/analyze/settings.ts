@@ -3,7 +3,7 @@
 import type { AnalyzerOptions } from "../../codec/capture/mod.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
-import { HOST_ADDRESS } from "../text/settings/setting_form.ts";
+import { HOST_ADDRESS } from "../text/settings/host_address.ts";
 import { LINK_ROWS, NORMAL_ROWS, type SettingRow } from "../text/settings/setting_rows.ts";
 import { THRESHOLD_OPTION, thresholdsOf } from "./thresholds.ts";
 

@@ -7,11 +7,9 @@ import { listFaults } from "../text/text_faults.ts";
 import { readPointText } from "../text/point_list/read_list.ts";
 import { type AddressStyle, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { Names } from "../text/names.ts";
-import { declarationOf } from "../simulation/document_parts.ts";
 import { refuseMistakes } from "../io/mistakes.ts";
 import { readText } from "../io/read_text.ts";
 import type { Io } from "../io/io.ts";
-import { parseStation } from "./station_file.ts";
 import type { Values } from "./args.ts";
 import { UsageError } from "./subcommand.ts";
 
@@ -91,6 +89,8 @@ async function parseListFile(
 ): Promise<StationDeclaration | PointList> {
   const text = await readText(path, io, { others: "windows-1252" });
   if (/^\ufeff?\s*[{[]/.test(text)) {
+    const { parseStation } = await import("./station_file.ts");
+    const { declarationOf } = await import("../simulation/document_parts.ts");
     const parsed = parseStation(path, text, { privateTypes });
     refuseMistakes([parsed]);
     return declarationOf(parsed.document!);

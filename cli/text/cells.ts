@@ -5,8 +5,13 @@ import { unicodeWidth } from "@std/cli/unicode-width";
 /** Text in which every character is one column wide. */
 const PLAIN = /^[ -~]*$/;
 
+let segmenter: Intl.Segmenter | undefined;
+
 /** Splits a text into user-perceived characters: letters with their marks, joined emoji. */
-const CHARACTERS = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+function charactersOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** The display width of a text in columns. */
 export function cellsOf(text: string): number {
@@ -28,7 +33,7 @@ export function cutCells(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width));
   let room = width;
   let end = 0;
-  for (const { segment, index } of CHARACTERS.segment(text)) {
+  for (const { segment, index } of charactersOf(text)) {
     room -= cellsOf(segment);
     if (room < 0) break;
     end = index + segment.length;
@@ -41,7 +46,7 @@ export function cutCellsStart(text: string, width: number): string {
   if (PLAIN.test(text)) return width <= 0 ? "" : text.slice(-width);
   let room = width;
   let start = text.length;
-  for (const { segment, index } of [...CHARACTERS.segment(text)].reverse()) {
+  for (const { segment, index } of [...charactersOf(text)].reverse()) {
     room -= cellsOf(segment);
     if (room < 0) break;
     start = index;

@@ -1,7 +1,5 @@
 // Text as UTF-8 octets, for outputs with millions of numbers: digits go directly into a buffer.
 
-import { shortestDecimals } from "../../codec/low_level.ts";
-
 const ENCODER = new TextEncoder();
 
 /** Most octets that a character of a string becomes. */
@@ -96,20 +94,6 @@ export class OctetText {
       rest = -value;
     }
     this.#digits(rest, digitsOf(rest));
-  }
-
-  /**
-   * Adds the number of a field as its shortest decimal, and returns whether it could: not if it is not finite, -0, or
-   * one for which `String()` may use an exponent.
-   *
-   * @param isFloat Whether it is a binary32, of which fewer digits are enough.
-   */
-  field(value: number, isFloat: boolean): boolean {
-    if (Object.is(value, -0)) return false;
-    const decimals = isFloat ? shortestDecimals(value) : Number.isInteger(value) ? 0 : -1;
-    if (decimals > 0) this.decimal(value, decimals);
-    else if (decimals === 0) this.number(value);
-    return decimals >= 0;
   }
 
   /** Adds a number with this number of decimals at most, 1 to 12; zeros at the end are omitted. */

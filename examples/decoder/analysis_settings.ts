@@ -2,9 +2,9 @@
 
 import type { AnalyzerOptions } from "../../codec/capture/mod.ts";
 import { IEC104, type Profile } from "../../codec/mod.ts";
+import { HOST_ADDRESS } from "../../cli/text/settings/host_address.ts";
 import {
   FIELD_SIZES,
-  HOST_ADDRESS,
   listOf,
   PORT,
   type SettingForm,

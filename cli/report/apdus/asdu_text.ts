@@ -3,6 +3,7 @@
 import { type Asdu, isPointAsdu, type Profile, toJson } from "../../../codec/mod.ts";
 import { type FieldForm, fieldToJson, formsOf } from "../../../codec/low_level.ts";
 import type { OctetText } from "../../text/octet_text.ts";
+import { addFieldNumber } from "./field_number.ts";
 
 /** An object whose type only its ASDU knows. */
 type AnyObject = Readonly<Record<string, unknown>>;
@@ -106,7 +107,7 @@ function writeValue(value: unknown, form: FieldForm | undefined, text: OctetText
       text.time(value);
       return text.octet(QUOTE);
     }
-    if (form !== "cp24" && text.field(value, form === "float")) return;
+    if (form !== "cp24" && addFieldNumber(value, form === "float", text)) return;
   } else if (typeof value === "boolean") return text.text(value ? "true" : "false");
   text.text(JSON.stringify(fieldToJson(value, form)));
 }

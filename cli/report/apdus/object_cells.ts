@@ -12,6 +12,7 @@ import { type FieldForm, fieldToJson, formsOf } from "../../../codec/low_level.t
 import { csvLine } from "../../text/csv_cell.ts";
 import type { OctetText } from "../../text/octet_text.ts";
 import { meaningOf } from "../../text/value_text.ts";
+import { addFieldNumber } from "./field_number.ts";
 import { instantOfObject, type TagContext, tagContextOf } from "./object_instant.ts";
 import type { Place } from "./source.ts";
 
@@ -103,7 +104,7 @@ export class ObjectCells {
   }
 
   #number(value: number, text: OctetText): void {
-    if (!text.field(value, this.#valueForm === "float")) {
+    if (!addFieldNumber(value, this.#valueForm === "float", text)) {
       text.text(String(fieldToJson(value, this.#valueForm)));
     }
   }

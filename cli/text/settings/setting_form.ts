@@ -2,7 +2,6 @@
 // share them.
 
 import { IEC104, type Profile } from "../../../codec/mod.ts";
-import { parseAddress } from "../../../transport/low_level.ts";
 import { parseDuration } from "../duration.ts";
 
 /** The form of a setting. */
@@ -44,12 +43,6 @@ export const COUNT: SettingForm<number> = {
 
 /** A TCP port. */
 export const PORT: SettingForm<number> = wholeNumber(1, 65_535);
-
-/** The address of a host. */
-export const HOST_ADDRESS: SettingForm<string> = {
-  expected: "an IPv4 or IPv6 address such as 192.0.2.10",
-  read: (text) => parseAddress(text) === undefined || /[[\]%]/.test(text) ? undefined : text,
-};
 
 /** The field sizes of a profile. */
 export const FIELD_SIZES: SettingForm<Profile> & { readonly pattern: string } = {

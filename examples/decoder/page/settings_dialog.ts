@@ -1,6 +1,7 @@
 // The dialog with the settings of the decoder and of the analyzer.
 
-import { HOST_ADDRESS, listOf, PORT } from "../../../cli/text/settings/setting_form.ts";
+import { HOST_ADDRESS } from "../../../cli/text/settings/host_address.ts";
+import { listOf, PORT } from "../../../cli/text/settings/setting_form.ts";
 import {
   LINK_ROWS,
   NORMAL_ROWS,

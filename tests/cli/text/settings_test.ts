@@ -1,11 +1,11 @@
 // Settings as text: the forms of values, the table of settings, and the options that repeat an analysis.
 
 import { assert, assertEquals } from "@std/assert";
+import { HOST_ADDRESS } from "../../../cli/text/settings/host_address.ts";
 import {
   COUNT,
   DURATION,
   FIELD_SIZES,
-  HOST_ADDRESS,
   listOf,
   PORT,
   type SettingForm,

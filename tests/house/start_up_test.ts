@@ -1,0 +1,40 @@
+// What a program loads before it runs.
+
+import { assertEquals } from "@std/assert";
+
+interface ModuleGraph {
+  readonly roots: readonly string[];
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly dependencies?: readonly {
+      readonly isDynamic?: boolean;
+      readonly code?: { readonly specifier?: string };
+    }[];
+  }[];
+}
+
+/** The files of the project that a module imports statically, itself or through others. */
+async function loadedFiles(path: string): Promise<readonly string[]> {
+  const { stdout } = await new Deno.Command("deno", { args: ["info", "--json", path] }).output();
+  const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
+  const modules = new Map(graph.modules.map((module) => [module.specifier, module]));
+  const loaded = new Set(graph.roots);
+  for (const specifier of loaded) {
+    for (const { isDynamic, code } of modules.get(specifier)?.dependencies ?? []) {
+      if (isDynamic !== true && code?.specifier !== undefined) loaded.add(code.specifier);
+    }
+  }
+  const root = `file://${Deno.cwd()}/`;
+  return [...loaded].filter((each) => each.startsWith(root)).map((each) => each.slice(root.length));
+}
+
+Deno.test("the command line tool loads its commands, the codec and the transport when it needs them", async () => {
+  const files = await loadedFiles("cli/main.ts");
+  const early = files.filter((path) => /^(?:codec|transport|cli\/commands)\//.test(path));
+  assertEquals([files.includes("cli/registry.ts"), early], [true, []]);
+});
+
+Deno.test("decode does not load the transport", async () => {
+  const decode = await loadedFiles("cli/commands/decode.ts");
+  assertEquals(decode.filter((path) => path.startsWith("transport/")), []);
+});
