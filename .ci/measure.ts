@@ -1,5 +1,5 @@
-// `deno task bench`: the size of the codec in a browser, the benchmarks, and the collector compared with plain INSERT
-// statements.
+// `deno task bench`: the size of the codec in a browser, the benchmarks, connections and stations compared with bare TCP,
+// and the collector compared with plain INSERT statements.
 
 import { refuseTask, taskArguments, type TaskSpec } from "./task_options.ts";
 
@@ -10,6 +10,8 @@ const BUNDLE =
 const PARTS: Readonly<Record<string, string>> = {
   size: `${BUNDLE} --size codec/mod.ts codec/capture/mod.ts`,
   codec: "bench --allow-read=. --allow-write=tests/.tmp --allow-run tests/bench/",
+  session: "run --allow-net=127.0.0.1 tests/bench/session.ts",
+  links: "run --allow-net=127.0.0.1 --allow-run=deno tests/bench/links.ts",
   collect:
     "run --allow-net=127.0.0.1 --allow-read --allow-write=tests/.tmp --allow-run=deno tests/bench/collect.ts",
 };
@@ -22,6 +24,8 @@ Measures everything, or each PART:
 
   size     octets of the codec and of the capture analyzer, bundled for a browser
   codec    the benchmarks of tests/bench/
+  session  connections and stations over TCP, beside bare TCP
+  links    thousands of connections of one station, beside bare TCP
   collect  the collector beside bare INSERT, and its latency`,
   most: Infinity,
 };

@@ -1,0 +1,227 @@
+// Thousands of connections that are started, and then have one event a second each: of bare TCP, of connections without a
+// station, and of one controlled station. Memory and processor time of the process that accepts them. Part of
+// `deno task bench`; `deno run -A tests/bench/links.ts 10000` measures that many connections.
+
+import { encodeAsdu } from "../../codec/encode_asdu.ts";
+import { Connection } from "../../transport/connection/connection.ts";
+import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
+import { serve } from "../../transport/controlled/serving/serve.ts";
+import { listenTcp } from "../../transport/runtime/tcp.ts";
+
+const HOST = "127.0.0.1";
+const COUNTS = [1_000, 3_000, 9_000] as const;
+
+/** Connections that are established at the same time. */
+const AT_ONCE = 100;
+
+const IDLE_MS = 4_000;
+const SECONDS = 6;
+
+const STARTDT_ACT = [0x68, 4, 0x07, 0, 0, 0];
+const STARTDT_CON = [0x68, 4, 0x0b, 0, 0, 0];
+
+/** An event with a time tag. */
+const EVENT = encodeAsdu({
+  ...{ type: "M_ME_TF_1", cause: 3, ca: 1 },
+  objects: [{ ioa: 1, value: 1, quality: 0, time: Date.UTC(2026, 0, 1), timeFlags: 0 }],
+});
+
+/** What accepts the connections: its port, and a function that makes an event on all of them. */
+interface Acceptor {
+  readonly port: number;
+  readonly event: () => void;
+}
+
+const KINDS: Readonly<Record<string, () => Promise<Acceptor>>> = {
+  "bare TCP": () => {
+    const listener = Deno.listen({ hostname: HOST, port: 0 });
+    const connections: Deno.TcpConn[] = [];
+    const frame = Uint8Array.from([0x68, EVENT.length + 4, 0, 0, 0, 0, ...EVENT]);
+    async function read(connection: Deno.TcpConn): Promise<void> {
+      const buffer = new Uint8Array(512);
+      while (await connection.read(buffer) !== null) {
+        if (buffer[2] === STARTDT_ACT[2]) await connection.write(Uint8Array.from(STARTDT_CON));
+      }
+    }
+    (async () => {
+      for await (const connection of listener) {
+        connections.push(connection);
+        read(connection).catch(() => {});
+      }
+    })();
+    const { port } = listener.addr as Deno.NetAddr;
+    const event = () => {
+      for (const connection of connections) connection.write(frame);
+    };
+    return Promise.resolve({ port, event });
+  },
+  "connections": async () => {
+    const listener = await listenTcp({ host: HOST, port: 0 });
+    const connections: Connection[] = [];
+    (async () => {
+      for await (const { stream } of listener) {
+        connections.push(new Connection(stream, { role: "controlled" }));
+      }
+    })();
+    const event = () => {
+      for (const connection of connections) connection.offer(EVENT);
+    };
+    return { port: listener.address.port, event };
+  },
+  "a station": async () => {
+    const station = new ControlledStation({
+      sectors: [{ ca: 1, points: [{ ioa: 1, type: "M_ME_NC_1", value: 0 }] }],
+      procedures: { endOfInitialization: false },
+      redundancy: {
+        mode: "each-connection",
+        maxConnections: 10_000,
+        maxConnectionsPerAddress: 10_000,
+      },
+    });
+    const { port } = await serve(station, { host: HOST, port: 0 });
+    let value = 0;
+    return { port, event: () => station.set(1, 1, ++value) };
+  },
+};
+
+/** Memory in octets and processor time in microseconds of a process. */
+interface Effort {
+  readonly rss: number;
+  readonly cpu: number;
+}
+
+/** The process that accepts: answers each line with its efforts; `event` makes an event before. */
+async function accept(kind: string): Promise<void> {
+  const { port, event } = await KINDS[kind]!();
+  console.log(port);
+  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    if (text.startsWith("event")) event();
+    const { user, system } = process.cpuUsage();
+    console.log(JSON.stringify({ rss: Deno.memoryUsage().rss, cpu: user + system }));
+  }
+}
+
+/** The process that accepts, seen from the one that connects. */
+class Process {
+  readonly #child: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #output: ReadableStreamDefaultReader<string>;
+
+  constructor(kind: string) {
+    const args = ["run", "--quiet", "--no-check", `--allow-net=${HOST}`, import.meta.filename!];
+    const pipes = { stdin: "piped", stdout: "piped" } as const;
+    this.#child = new Deno.Command("deno", { args: [...args, "accept", kind], ...pipes }).spawn();
+    this.#input = this.#child.stdin.getWriter();
+    this.#output = this.#child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  async line(): Promise<string> {
+    return (await this.#output.read()).value ?? "";
+  }
+
+  async ask(request: "event" | "effort"): Promise<Effort> {
+    await this.#input.write(new TextEncoder().encode(`${request}\n`));
+    return JSON.parse(await this.line());
+  }
+
+  end(): void {
+    this.#child.kill();
+  }
+}
+
+/** The connecting ends: they acknowledge every event. */
+class Peers {
+  started = 0;
+  ended = 0;
+  events = 0;
+
+  async connect(port: number): Promise<void> {
+    const connection = await Deno.connect({ hostname: HOST, port });
+    connection.setNoDelay(true);
+    await connection.write(Uint8Array.from(STARTDT_ACT));
+    this.#read(connection).catch(() => {}).finally(() => {
+      this.ended++;
+      connection.close();
+    });
+  }
+
+  async #read(connection: Deno.TcpConn): Promise<void> {
+    const buffer = new Uint8Array(512);
+    let received = 0;
+    for (;;) {
+      const count = await connection.read(buffer);
+      if (count === null) return;
+      const before = received;
+      for (let at = 0; at < count; at += 2 + buffer[at + 1]!) {
+        if ((buffer[at + 2]! & 1) === 0) received++;
+        else if (buffer[at + 2] === STARTDT_CON[2]) this.started++;
+      }
+      if (received === before) continue;
+      this.events += received - before;
+      await connection.write(
+        Uint8Array.from([0x68, 4, 1, 0, (received << 1) & 0xff, (received >> 7) & 0xff]),
+      );
+    }
+  }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Returns one row of the table. */
+async function measure(kind: string, count: number): Promise<string[]> {
+  const process = new Process(kind);
+  const port = Number(await process.line());
+  const before = await process.ask("effort");
+  const peers = new Peers();
+  const begun = performance.now();
+  let next = 0;
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    while (next++ < count) await peers.connect(port);
+  }));
+  while (peers.started + peers.ended < count) await wait(10);
+  const seconds = (performance.now() - begun) / 1000;
+  const idle = await process.ask("effort");
+  await wait(IDLE_MS);
+  const rested = await process.ask("effort");
+  for (let second = 0; second < SECONDS; second++) {
+    await process.ask("event");
+    await wait(1000);
+  }
+  const busy = await process.ask("effort");
+  const up = peers.started - peers.ended;
+  process.end();
+  while (peers.ended < count) await wait(10);
+  return [
+    kind,
+    `${count}`,
+    `${up}`,
+    seconds.toFixed(1),
+    ((idle.cpu - before.cpu) / count).toFixed(0),
+    ((rested.rss - before.rss) / count / 1024).toFixed(1),
+    ((rested.cpu - idle.cpu) / IDLE_MS / 10).toFixed(2),
+    ((busy.cpu - rested.cpu) / Math.max(1, peers.events)).toFixed(1),
+    ((busy.rss - before.rss) / count / 1024).toFixed(1),
+  ];
+}
+
+if (Deno.args[0] === "accept") {
+  await accept(Deno.args[1]!);
+} else {
+  console.log(
+    "Connections of one process, started: time until all are up, processor time and memory of each " +
+      "while idle, processor time of an event, memory of each after some events",
+  );
+  const row = (cells: readonly string[]) => console.log(`| ${cells.join(" | ")} |`);
+  row([
+    ...["", "links", "up", "s", "µs each", "KB each", "idle %", "µs an event"],
+    "KB each, busy",
+  ]);
+  row(["---", ...Array.from({ length: 8 }, () => "--:")]);
+  const counts = Deno.args.length === 0 ? COUNTS : Deno.args.map(Number);
+  for (const count of counts) {
+    for (const kind of Object.keys(KINDS)) row(await measure(kind, count));
+  }
+  Deno.exit(0);
+}
