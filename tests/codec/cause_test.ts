@@ -52,6 +52,7 @@ Deno.test("each name in CAUSE matches the text of its number", () => {
 Deno.test("isReservedCause() and isUnknownCause() match the standard", () => {
   const causes = Array.from({ length: 64 }, (_, cause) => cause);
   assertEquals(causes.filter(isReservedCause), [0, 17, 18, 19, 42, 43]);
+  assertEquals([64, 127, 255].filter(isReservedCause), [], "no causes");
   assertEquals(causes.filter(isUnknownCause), [44, 45, 46, 47]);
 });
 
