@@ -1,5 +1,5 @@
-// Points of one ASDU to columns, without objects and without copying: the core of `readPoints`, `decodeBatch` and
-// `decodeAsdu`.
+// Reads the points of one ASDU into columns, without objects and without copying: the core of `readPoints`,
+// `decodeBatch` and `decodeAsdu`.
 
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import type { PointColumns } from "./columns.ts";

@@ -148,8 +148,8 @@ export const COLUMN_KERNELS: Readonly<Partial<Record<BodyName, ColumnKernel>>> =
 };
 
 /**
- * Writes one address per row. The octet after each address is overwritten, so the values must be written
- * afterwards. Returns `false` if an address does not fit.
+ * Writes one address per row. This overwrites the octet after each address, so write the values afterwards.
+ * Returns `false` if an address does not fit.
  */
 export function writeAddresses(
   { view, at, stride, count }: Readonly<Rows>,

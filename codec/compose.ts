@@ -10,7 +10,7 @@ export type ObjectValues = Readonly<Record<string, unknown>>;
 
 /** The object that is being encoded, for messages. */
 export interface Place {
-  /** Name of the type. */
+  /** The plan of its type. */
   readonly plan: Plan;
   /** Index of the object in its ASDU. */
   index: number;

@@ -1,4 +1,4 @@
-// The points of many APDUs in one buffer, to columns.
+// Decodes the points of many APDUs in one buffer into columns.
 
 import { APCI_OCTETS, isInformation, START } from "./apci.ts";
 import { AsduReader } from "./asdu_reader.ts";
@@ -7,12 +7,12 @@ import { IEC104, type Profile } from "./profile.ts";
 
 /**
  * Adds the points of consecutive APDUs to the columns without creating objects: the fastest way to read a
- * capture or a buffer from a connection. It handles the same types as `readPoints`.
+ * capture or a buffer from a connection. It handles the standard types of `readPoints`, but no private types.
  *
- * It reads complete APDUs in I format from `from`, up to `to`, and stops at the first octets that are
- * anything else: an S or U format, another type, an ASDU with findings, an incomplete APDU, or no
- * APDU at all. Handle those with `decodeApdu` or a `Deframer` and continue after them. Sequence numbers are
- * not checked; `columns.asdus.at` has the position of each ASDU, 6 octets after its APDU begins.
+ * It reads consecutive APDUs in I format between `from` and `to`, and stops at the first octets that are
+ * anything else: an S or U format, another type, an ASDU with findings, an incomplete APDU, or something that is
+ * not an APDU. Handle those with `decodeApdu` or a `Deframer` and continue after them. Sequence numbers are
+ * not checked. `columns.asdus.at` has the position of each ASDU, 6 octets after the start of its APDU.
  *
  * ```ts
  * import { parseHex } from "@telecontrol/iec104";
@@ -24,7 +24,7 @@ import { IEC104, type Profile } from "./profile.ts";
  * console.log(end, columns.length, columns.asdus.ca[0], columns.ioa[0], columns.value[0]); // 16 1 7 100 1
  * ```
  *
- * @returns The position after the last APDU whose points were added: where to continue.
+ * @returns The position after the last APDU whose points were added; continue there.
  * @throws {RangeError} `from` or `to` is not a position within the octets.
  */
 export function decodeBatch(

@@ -1,4 +1,4 @@
-// The points of columns to APDUs, without objects.
+// Encodes the points of columns as APDUs, without objects.
 
 import { APCI_OCTETS, nextSequence, writeApci } from "./apci.ts";
 import { areConsecutive, writeAddresses, writeTimes } from "./column_kernels.ts";
@@ -21,8 +21,8 @@ export interface BatchOptions {
 }
 
 /**
- * Encodes the ASDUs of columns as consecutive APDUs in I format, without creating objects: the opposite
- * of `decodeBatch`, and for the same types. Row `i` of `columns.asdus` becomes one APDU with its type, cause,
+ * Encodes the ASDUs of columns as consecutive APDUs in I format, without creating objects: the inverse
+ * of `decodeBatch`, for the same types. Row `i` of `columns.asdus` becomes one APDU with its type, cause,
  * addresses and structure, and with the points from row `first[i]`.
  *
  * ```ts
@@ -40,8 +40,8 @@ export interface BatchOptions {
  * ```
  *
  * @returns The position after the last APDU.
- * @throws {RangeError} A value, an address or the number of points cannot be encoded, or the target has too little
- * room. Nothing before the APDU at fault is lost, and nothing after it is written.
+ * @throws {RangeError} A value, an address or the number of points cannot be encoded, or the target is too small.
+ * The APDUs before the faulty one have been written.
  * @throws {TypeError} A type has no columns.
  */
 export function encodeBatch(
@@ -130,7 +130,7 @@ function structureFault(
   const count = asdus.structure[row]! & 0x7f;
   const last = asdus.first[row]! + count;
   if (count === 0) return "it has 0 objects, expected 1 to 127";
-  if (last > length) return `its points are in rows up to ${last}, and there are ${length} rows`;
+  if (last > length) return `its points need ${last} rows, found ${length}`;
   if (asdus.structure[row]! > 0x7f && !type.sq) {
     return "SQ is 1, and the type permits SQ = 0 only";
   }

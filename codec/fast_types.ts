@@ -1,4 +1,4 @@
-// The types that have hand-written functions, with what these need of the tables.
+// The types that have hand-written functions, with the facts of the tables that these functions need.
 
 import { COLUMN_KERNELS, type ColumnKernel } from "./column_kernels.ts";
 import { BODIES, ELEMENTS } from "./elements.ts";

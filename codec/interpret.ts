@@ -75,8 +75,8 @@ export function decodeObject(plan: Plan, from: ObjectOctets, report: Report): An
 }
 
 /**
- * Decodes an object of a family. All keys that it has in common with the others are in one literal,
- * because adding them one at a time takes longer than all the rest.
+ * Decodes an object of a family. The keys that all objects of the family have are in one literal,
+ * because adding them one by one would take longer than everything else.
  */
 function decodeFamily(plan: Plan, from: ObjectOctets, report: Report): AnyObject {
   const { ioa } = from;
@@ -134,7 +134,7 @@ function keepOctets(object: Record<string, unknown>, field: PlanField, from: Obj
   object[field.octetsKey] = from.octets.slice(at, at + octets);
 }
 
-/** Returns the flags of a time tag; 0 for a field that is none. */
+/** Returns the flags of a time tag; 0 for any other field. */
 function readFlags({ row, at }: PlanField, from: ObjectOctets): number {
   if (row.form === "cp56") return readCp56Flags(from.octets, from.at + at);
   return row.form === "cp24" ? readCp24Flags(from.octets, from.at + at) : 0;

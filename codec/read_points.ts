@@ -10,7 +10,7 @@ import { IEC104, type Profile } from "./profile.ts";
 import { readPrivatePoints } from "./read_private_points.ts";
 import { NO_ISSUES } from "./report.ts";
 
-/** A copy of the ASDU at hand: a view of its own for every ASDU would take longer than reading it. */
+/** A copy of the current ASDU: creating a view for every ASDU would take longer than reading it. */
 const OCTETS = new Uint8Array(256);
 const VIEW = new DataView(OCTETS.buffer);
 
@@ -69,7 +69,7 @@ function read(asdu: Uint8Array, columns: PointColumns, profile: Profile): boolea
 /** Columns for one ASDU at a time, which has at most 127 objects. */
 const SCRATCH = new PointColumns(127);
 
-/** Returns the objects of the rows at hand. */
+/** Returns the objects of the current rows. */
 function pointObjects(tagged: boolean): AnyObject[] {
   const { ioa, value, quality, time, timeFlags, length } = SCRATCH;
   const objects = new Array<AnyObject>(length);
@@ -97,7 +97,7 @@ function pointObjects(tagged: boolean): AnyObject[] {
   return objects;
 }
 
-/** Returns the objects of the rows at hand, with the transient bit. */
+/** Returns the objects of the current rows, with the transient bit. */
 function stepObjects(tagged: boolean): AnyObject[] {
   const { extra } = SCRATCH;
   const objects = pointObjects(tagged);
@@ -105,7 +105,7 @@ function stepObjects(tagged: boolean): AnyObject[] {
   return objects;
 }
 
-/** Returns the objects of the rows at hand, with the sequence number and the flags of counters. */
+/** Returns the objects of the current rows, with the sequence number and the flags of counters. */
 function totalObjects(tagged: boolean): AnyObject[] {
   const { extra } = SCRATCH;
   const objects = pointObjects(tagged);
@@ -121,7 +121,7 @@ function totalObjects(tagged: boolean): AnyObject[] {
 const OBJECTS = { point: pointObjects, step: stepObjects, total: totalObjects } as const;
 
 /**
- * Returns a correct ASDU with points by way of the columns; `undefined` if the interpreter must decode it.
+ * Decodes a correct ASDU with points through the columns; returns `undefined` if the interpreter must decode it.
  */
 export function decodePoints(octets: Uint8Array, profile: Profile): KnownAsdu | undefined {
   const typeId = octets[0] ?? 0;

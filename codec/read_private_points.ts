@@ -1,4 +1,4 @@
-// Reads points of private types into columns by way of objects, because there is no kernel for a
+// Reads points of private types into columns through objects, because there is no kernel for a
 // caller's layout.
 
 import type { PointColumns } from "./columns.ts";

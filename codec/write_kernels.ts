@@ -5,8 +5,8 @@ import type { BodyName } from "./elements.ts";
 import type { ObjectValues } from "./compose.ts";
 
 /**
- * Writes value and quality of one object. Returns `false` if a value is not one that nearly all objects have, such as a
- * missing or impossible one: `compose.ts` then writes it, or reports what is wrong.
+ * Writes value and quality of one object. Returns `false` if a value is unusual, for example missing or impossible:
+ * `compose.ts` then writes the object, or reports what is wrong.
  */
 export type WriteKernel = (object: ObjectValues, octets: Uint8Array, at: number) => boolean;
 

@@ -144,7 +144,7 @@ export interface ConnectionUse extends ControllingHandlers {
 }
 
 /**
- * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
+ * Connects and starts data transfer. Rejects with the errors that {@linkcode linkExit} recognises.
  *
  * The signal cancels only the attempt; the caller must close a started station.
  */
@@ -181,7 +181,7 @@ export async function connectStation(
 }
 
 /**
- * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognizes.
+ * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognises.
  *
  * Both signals close the connection, also later.
  */

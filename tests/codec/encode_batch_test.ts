@@ -176,7 +176,7 @@ Deno.test("encodeBatch() refuses structures and lengths that an ASDU cannot have
   const label = "Cannot encode M_SP_NA_1 of row 0 of the ASDUs: ";
   const refusals: readonly [PointColumns, string][] = [
     [twoRows(1, 0), `${label}it has 0 objects, expected 1 to 127`],
-    [twoRows(1, 3), `${label}its points are in rows up to 3, and there are 2 rows`],
+    [twoRows(1, 3), `${label}its points need 3 rows, found 2`],
     [
       twoRows(30, 0x82),
       "Cannot encode M_SP_TB_1 of row 0 of the ASDUs: SQ is 1, and the type permits SQ = 0 only",

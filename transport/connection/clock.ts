@@ -33,7 +33,7 @@ export const SYSTEM_CLOCK: Clock = {
   schedule: (at, call) => CALLS.schedule(at, call),
 };
 
-/** How much later than the calls that are running a call runs that they schedule for now, in ms. */
+/** A call that a running call schedules for now runs this much later, in ms. */
 const NEXT_MS = 0.001;
 
 /**

@@ -160,8 +160,8 @@ export class Connection implements AsyncDisposable {
   }
 
   /**
-   * Tells the connection whether requests of this station are still to be answered. It then learns sooner that the
-   * send window of the peer is small; see {@linkcode Session.awaitAnswers}.
+   * Tells the connection whether requests of this station still await answers. While they do, the connection
+   * learns sooner that the send window of the peer is small; see {@linkcode Session.awaitAnswers}.
    */
   awaitAnswers(on: boolean): void {
     this.#session.awaitAnswers(on);

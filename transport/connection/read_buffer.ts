@@ -9,10 +9,10 @@ const LARGEST = 65_536;
 /** Factor by which the buffer grows when a read has filled it. */
 const GROWTH = 4;
 
-/** The buffer becomes small after this many reads in succession that would have fitted into a small one. */
+/** The buffer becomes small again after this many consecutive reads that would have fitted into a small one. */
 const SMALL_READS = 16;
 
-/** A buffer for one read after the other. */
+/** A buffer that is used for successive reads. */
 export class ReadBuffer {
   #octets = new Uint8Array(SMALLEST);
   #smallReads = 0;

@@ -53,7 +53,7 @@ export class StreamWriter {
     } catch (error) {
       return this.#onError(error);
     }
-    // Two callbacks that exist once: an async function for each write takes longer.
+    // These two callbacks are created only once: an async function for each write takes longer.
     written.then(this.#onAccepted, this.#onError);
   }
 

@@ -1,12 +1,12 @@
 // A queue with efficient operations at both ends. Array.shift() moves every element of a long
 // queue.
 
-/** A queue of more than this number of items gives up its memory when it is empty. */
+/** A queue that has grown beyond this number of items releases its memory when it is empty. */
 const MOST_KEPT = 1024;
 
 /** First in, first out. */
 export class Fifo<T> {
-  /** Most queues have one item at a time, so there is room for one; emptying the array would give up its memory. */
+  /** Most queues have one item at a time, so there is always room for one; an empty array would release its memory. */
   #items: (T | undefined)[] = [undefined];
   #head = 0;
   #tail = 0;

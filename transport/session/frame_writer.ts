@@ -7,10 +7,10 @@ const NOTHING = new Uint8Array(0);
 /** Smallest size of a buffer in octets. */
 const SMALLEST = 64;
 
-/** A buffer above this size is given up when it is no longer needed. */
+/** A buffer above this size is released when it is no longer needed. */
 const LARGE = 2048;
 
-/** A large buffer is no longer needed if this many chunks in succession filled less than an eighth of it. */
+/** A large buffer is no longer needed after this many consecutive chunks that filled less than an eighth of it. */
 const SMALL_CHUNKS = 16;
 
 /** Frames in transmission order. There are two buffers: one is filled while the other is written. */
@@ -52,7 +52,7 @@ export class FrameWriter {
     return octets;
   }
 
-  /** Whether a buffer is much larger than the chunks of late, one of which has this number of octets. */
+  /** Whether a buffer is much larger than the recent chunks, the last of which has this number of octets. */
   #isOversized({ length }: Uint8Array, octets: number): boolean {
     if (length <= LARGE) return false;
     this.#smallChunks = octets * 8 < length ? this.#smallChunks + 1 : 0;

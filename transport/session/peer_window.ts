@@ -6,7 +6,7 @@
  */
 const AT_ONCE = 1 / 8;
 
-/** The first pause after which a probe is sent; each later probe waits twice as long as the one before. */
+/** The pause before the first probe; each later probe waits twice as long as the previous one. */
 const QUIET_MS = 100;
 
 /** The first probe waits at least this multiple of the round-trip time. */
@@ -18,7 +18,7 @@ const PROMPT = 1 / 2;
 /** Maximum number of probes of a connection. */
 const MAX_PROBES = 4;
 
-/** Number of probes in a row that must find the same window. A regular stream can agree with one of them by chance. */
+/** Number of consecutive probes that must find the same window. A regular stream can match one of them by chance. */
 const AGREEING_PROBES = 2;
 
 /** Options of a {@linkcode PeerWindow}. */
@@ -33,7 +33,7 @@ export interface PeerWindowOptions {
 
 /** An acknowledgement of fewer frames than a batch, until the next I frame. */
 interface Early {
-  /** Number of I frames acknowledged, and of probes in a row that would then agree on it. */
+  /** Number of I frames acknowledged, and number of consecutive probes that then agree on it. */
   readonly count: number;
   readonly agreeing: number;
   /** The latest time at which the peer must continue if it has waited for the acknowledgement. */
@@ -42,11 +42,11 @@ interface Early {
 
 /**
  * The number of I frames after which a peer needs an acknowledgement. A peer whose k is smaller than the batch stops,
- * and continues as soon as it is acknowledged. While answers of the peer are expected, a pause is answered early: with a
- * probe, an acknowledgement of what is there. If the peer continues at once after two probes for the same number of
- * frames, although the second pause was twice as long, this number is its k, and becomes the batch. The same holds for
- * a peer that continues at once after an acknowledgement at t2. A peer that then sends more frames without
- * acknowledgement has proved that its k is larger, and the usual batch returns.
+ * and continues as soon as it is acknowledged. While answers of the peer are expected, a pause leads to a probe: an
+ * early acknowledgement of what has arrived. If the peer continues at once after two probes for the same number of
+ * frames, although the second pause was twice as long, this number is taken as its k, and becomes the batch. The same
+ * holds for a peer that continues at once after an acknowledgement at t2. A peer that later sends more frames without
+ * acknowledgement proves that its k is larger, and the usual batch returns.
  */
 export class PeerWindow {
   readonly #options: PeerWindowOptions;
@@ -73,7 +73,7 @@ export class PeerWindow {
     return this.#batch;
   }
 
-  /** When to send a probe if the peer is expected to continue; Infinity for never. */
+  /** When to send a probe if the peer is expected to continue; `Infinity` if never. */
   get probeAt(): number {
     return this.#probeAt;
   }

@@ -1,4 +1,4 @@
-// Copies received ASDUs out of the read buffer, many at a time: an array of its own for each ASDU would take longer than
+// Copies received ASDUs out of the read buffer, many at a time: a separate array for each ASDU would take longer than
 // everything else that a session does with it.
 
 import { APCI_OCTETS } from "../../codec/apci.ts";
@@ -9,7 +9,7 @@ const MOST_OCTETS = 4096;
 
 const NOTHING = new Uint8Array(0);
 
-/** Copies the ASDUs of one chunk after the other. */
+/** Copies the ASDUs of successive chunks. */
 export class ReceivedAsdus {
   #chunk: Uint8Array = NOTHING;
   /** A copy of part of the chunk. */
@@ -17,7 +17,7 @@ export class ReceivedAsdus {
   /** Where the copy begins in the memory of the chunk. */
   #start = 0;
 
-  /** Begins with a chunk that has just arrived. */
+  /** Starts with a chunk that has just arrived. */
   begin(chunk: Uint8Array): void {
     this.#chunk = chunk;
     this.#copy = NOTHING;

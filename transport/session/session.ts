@@ -228,9 +228,9 @@ export class Session {
   }
 
   /**
-   * Tells the session whether requests of this station are still to be answered. A pause of the peer meanwhile may mean
-   * that it waits for an acknowledgement, so the session acknowledges after a short pause, a few times, to learn the k
-   * of the peer; not with `strictW`.
+   * Tells the session whether requests of this station still await answers. A pause of the peer meanwhile may mean
+   * that it is waiting for an acknowledgement. The session therefore acknowledges a few times after a short pause, to
+   * learn the k of the peer; not with `strictW`.
    */
   awaitAnswers(on: boolean): void {
     this.#awaiting = on;
@@ -475,7 +475,7 @@ export class Session {
     this.#acknowledge(1);
   }
 
-  /** Acknowledges after a pause, to see whether the peer has waited for it. */
+  /** Acknowledges after a pause, to see whether the peer was waiting for it. */
   #probe(now: number): void {
     const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
     if (this.#acknowledgeable() < count) return this.#peerWindow.settled();

@@ -47,9 +47,8 @@ export interface SessionOptions {
   /**
    * `false`: also acknowledge at the end of a batch of received octets if at least min(w, k/3) I
    * frames are unacknowledged, so that a peer with a small window rarely has to stop. A peer with a
-   * smaller k stops twice for a fraction of a second while it answers requests, otherwise once until t2; from then on, its k
-   * frames are acknowledged. `true`: acknowledge
-   * only at w and t2.
+   * smaller k stops twice for a fraction of a second while it answers requests, otherwise once until
+   * t2; from then on, the session acknowledges after k frames. `true`: acknowledge only at w and t2.
    *
    * @default {false}
    */

@@ -1,5 +1,5 @@
-// Notices that the clock of a station gains on the clock of the capture. A clock that loses cannot be told from events that wait
-// longer and longer in the station.
+// Notices that the clock of a station gains on the clock of the capture. A slow clock cannot be distinguished from
+// events that wait longer and longer in the station.
 
 import { fromZone } from "./time_watch.ts";
 
@@ -10,13 +10,13 @@ const WINDOW_MS = 20_000;
 /** Number of windows in a row that must gain on the one before. */
 const STEPS = 3;
 
-/** Differences between two windows that are smaller than this are chance. */
+/** Smaller differences between two windows are attributed to chance. */
 const LEAST_STEP_MS = 20;
 
-/** A step is part of a drift if its rate is at most this many times that of the steps before, and vice versa. */
+/** The rate of a step and that of the steps before it differ by at most this factor in a drift. */
 const STEADY = 2;
 
-/** No clock gains more than this, in ms per ms. Events from a buffer, sent one after the other, do. */
+/** No clock gains more than this, in ms per ms. Buffered events that are sent one after the other may appear to. */
 const MOST_RATE = 0.2;
 
 /** Time tag minus time of capture, at a time. */
@@ -37,7 +37,7 @@ export class DriftWatch {
   #count = 0;
   #since = NaN;
   #best: Reading | undefined;
-  /** The readings at the start and at the end of the present gain, and its number of steps. */
+  /** The readings at the start and at the end of the current gain, and its number of steps. */
   #first: Reading | undefined;
   #last: Reading | undefined;
   #steps = 0;

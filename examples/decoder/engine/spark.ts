@@ -10,7 +10,7 @@ export const NO_VALUE = 255;
 
 const GREATEST = 254;
 
-/** Summarises a series from the index for each part of a period. */
+/** Summarizes a series from the index for each part of a period. */
 export function sparkOf(series: SeriesView, [from, to]: readonly [number, number]): SparkView {
   const spark: SparkView = {
     low: new Uint8Array(SPARK_PARTS).fill(NO_VALUE),

@@ -23,7 +23,7 @@ Deno.test("the output of csvCell() can be read, however long it is", () => {
   assertEquals(parseCsv('1,"' + "x".repeat(5_000_000)).rows[0]!.cells.length, 2);
 });
 
-Deno.test("csvLine() neutralises texts that a spreadsheet would execute, and never numbers", () => {
+Deno.test("csvLine() neutralizes texts that a spreadsheet would execute, and never numbers", () => {
   const formulas = [
     "=1+1",
     "+cmd|' /C calc'!A0",

@@ -379,7 +379,7 @@ Deno.test("CaptureDecoder keeps up to four megabytes of connections that are not
   ]);
 });
 
-Deno.test("CaptureDecoder summarises what it has read", () => {
+Deno.test("CaptureDecoder summarizes what it has read", () => {
   const decoder = new CaptureDecoder();
   const file = etherPcap(session().packets);
   decoder.push(file);

@@ -334,7 +334,7 @@ export class StationCore {
     this.keeper?.remove(group, ids);
   }
 
-  /** Makes the connections whose events were held back check again for events that can be sent. */
+  /** Makes the connections whose events were held back check again whether events can be sent. */
   #release(): void {
     for (const { active } of this.heldGroups) if (active !== undefined) this.ready.add(active);
     this.heldGroups.clear();

@@ -48,7 +48,7 @@ export class EventEncoder {
       event.originator === first.originator && taken.length < this.#capacity(first.type);
   }
 
-  /** Returns the ASDU for events that fit into one. It may be the same array as for another group. */
+  /** Returns the ASDU for events that fit into one. It may share its array with another group. */
   encode(events: readonly BufferedEvent[]): Uint8Array {
     if (!isSame(events, this.#events)) {
       this.#octets = encodeEvents(events, this.#profile);

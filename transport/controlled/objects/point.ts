@@ -202,7 +202,7 @@ export class Point {
     }
   }
 
-  /** The time for the deadband, if it needs one: reading the clock takes long. */
+  /** The time for the deadband, if it needs one: reading the clock is slow. */
   #timeOf(now: Moment): number {
     return this.deadband.isTimed ? now.monotonic : 0;
   }

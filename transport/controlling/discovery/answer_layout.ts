@@ -1,4 +1,4 @@
-// Recognizes how a station arranges its answers to interrogations, from the answers.
+// Determines how a station arranges its answers to interrogations.
 
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { isTotal } from "../../../codec/classify.ts";

@@ -128,7 +128,7 @@ export class Discoverer {
     }
   }
 
-  /** Takes what had arrived for the request that was interrupted. */
+  /** Takes what had already arrived for the interrupted request. */
   #salvage({ progress }: RequestError): void {
     const data = progress?.data ?? [];
     for (const { ca } of data) {
@@ -168,7 +168,7 @@ export class Discoverer {
     this.#take(result.data, 0);
   }
 
-  /** The options of the next interrogation: a station that has sent no termination is not awaited again. */
+  /** The options of the next interrogation; once a station has sent no termination, none is awaited from it. */
   get #gathering(): CallOptions & { readonly termination?: TerminationPolicy } {
     const { sent, missing } = this.#terminations;
     return missing && !sent ? { ...this.#call, termination: "optional" } : this.#call;
@@ -379,7 +379,7 @@ export class Discoverer {
   }
 }
 
-/** Whether a station confirmed, but sent no termination. */
+/** Whether a station confirmed a request but sent no termination. */
 function lacksTermination({ confirmation, termination, outcome }: StationEnding): boolean {
   return confirmation !== undefined && termination === undefined && outcome !== "negative";
 }

@@ -14,8 +14,8 @@ export interface Destination {
   readonly stations?: readonly number[] | undefined;
   /** Information object address, if the request has one. */
   readonly ioa?: number;
-  /** Lowest permitted one: 0 if that means all objects or the main directory, or for objects that some devices
-   * have there. @default {1} */
+  /** Lowest permitted one: 0 if that means all objects or the main directory, or for devices that have an object
+   * with this address. @default {1} */
   readonly lowestIoa?: 0 | 1;
 }
 

@@ -62,7 +62,7 @@ export const TIME_FINDINGS = {
     severity: "warning",
     title: "Station clock is too fast",
     meaning:
-      "Time tags gain steadily on the time of capture: the station's clock was right, and has run ahead by more than the limit.",
+      "Time tags gain steadily on the time of capture: the station's clock was correct, and has gained more than the limit.",
     check:
       "Whether anything sets the station's clock, its time source, and the clock of the capturing machine.",
   },

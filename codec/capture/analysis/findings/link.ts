@@ -68,9 +68,9 @@ export const TIMER_FINDINGS = {
     severity: "error",
     title: "Data not acknowledged",
     meaning:
-      "A station left an I format APDU unacknowledged until its peer closed the connection: it hung, or the network no longer delivered.",
+      "A station left an I format APDU unacknowledged until its peer closed the connection: the station hung, or packets were lost.",
     check:
-      "The load and the state of that station at this time, and where its packets were lost, if they were.",
+      "The load and the state of that station at this time, and whether and where packets were lost.",
   },
   "t1-exceeded": {
     severity: "error",

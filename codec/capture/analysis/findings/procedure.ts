@@ -46,7 +46,7 @@ export const PROCEDURE_FINDINGS = {
   "request-unconfirmed": {
     severity: "warning",
     title: "Request carried out, but not confirmed",
-    meaning: "A request was terminated, and its activation confirmation never came. " +
+    meaning: "A request was terminated, but its activation confirmation never came. " +
       "Controlling stations that wait for it report a failure.",
     check: "The controlled station: it must confirm before it sends data or the termination.",
   },
@@ -54,7 +54,7 @@ export const PROCEDURE_FINDINGS = {
     severity: "notice",
     title: "Late confirmation",
     meaning:
-      "A request was confirmed later than the limit, or only after its termination. Some controlling stations have given up by then.",
+      "A request was confirmed later than the limit, or only after its termination. Some controlling stations have timed out by then.",
     check:
       "The load of the controlled station and of the devices that it passes requests to, and the time-out of the controlling station.",
   },
@@ -63,7 +63,7 @@ export const PROCEDURE_FINDINGS = {
     title: "Confirmation sent again",
     meaning: "A station confirmed a request more than once.",
     check:
-      "The controlled station, and gateways between the two: the request may have been carried out twice.",
+      "The controlled station, and any gateways between the two: the request may have been carried out twice.",
   },
   "confirmation-differs": {
     severity: "warning",
@@ -76,8 +76,8 @@ export const PROCEDURE_FINDINGS = {
     severity: "warning",
     title: "Answer from another common address",
     meaning:
-      "A request was answered, but with another common address than it had. The controlling station does not recognize the answer.",
-    check: "The common addresses configured in both stations, and gateways between them.",
+      "A request was answered with a common address other than its own. The controlling station does not recognise the answer.",
+    check: "The common addresses configured in both stations, and any gateways between them.",
   },
   "termination-late": {
     severity: "notice",
@@ -85,7 +85,7 @@ export const PROCEDURE_FINDINGS = {
     meaning:
       "An interrogation was terminated long after its last data, or a command long after its return information.",
     check:
-      "What the controlled station still waits for. The next request may have to wait as well.",
+      "What the controlled station is still waiting for. The next request may have to wait as well.",
   },
   "command-not-terminated": {
     severity: "notice",

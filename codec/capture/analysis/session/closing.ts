@@ -44,7 +44,7 @@ export function closeSession(session: Session, closing: Closing, other?: OtherSt
   if (!noteUnconfirmedStart(session, closing)) noteDrop(session, closing);
 }
 
-/** Reports the station that left data of its peer unacknowledged until the peer gave up. */
+/** Reports a station that left data of its peer unacknowledged until the peer closed the connection. */
 function noteUnacknowledged(session: Session, { byClient }: Closing): void {
   const { cause, packet, waitedMs = NaN } = session.ending!;
   const { settings: { t2Ms }, findings, unacknowledged } = session.context;
@@ -64,7 +64,7 @@ function noteUnacknowledged(session: Session, { byClient }: Closing): void {
   );
 }
 
-/** Reports a connection on which data transfer never began; returns whether it was one. */
+/** Reports a connection that ended before STARTDT was confirmed; returns whether this is one. */
 function noteUnconfirmedStart(session: Session, { at, byClient, reason }: Closing): boolean {
   const { cause } = session.ending!;
   if (cause !== "no-confirmation" && cause !== "closed") return false;
@@ -79,7 +79,7 @@ function noteUnconfirmedStart(session: Session, { at, byClient, reason }: Closin
     {
       ...session.about(peer),
       at: sent,
-      // A controlling station may give up at once.
+      // A controlling station may close its connection at any time.
       severity: cause === "closed" && byClient === asking.isClient ? "notice" : "warning",
     },
     () =>

@@ -24,7 +24,7 @@ const STALLED_MS = 50;
 export function takeSendNumber(session: Session, side: Side, number: number, typeId: number): void {
   const { clock } = session.context;
   if (side.ahead !== undefined) checkAhead(session, side, number);
-  if (side.nextSend !== number) resynchronise(session, side, number);
+  if (side.nextSend !== number) resynchronize(session, side, number);
   side.interrupted = false;
   side.nextSend = nextSequence(number);
   side.times.add(number, clock, typeId);
@@ -48,7 +48,7 @@ export function takeSendNumber(session: Session, side: Side, number: number, typ
 }
 
 /** Handles an N(S) other than the expected one. */
-function resynchronise(session: Session, side: Side, number: number): void {
+function resynchronize(session: Session, side: Side, number: number): void {
   const expected = side.nextSend;
   side.times.clear();
   if (expected === UNKNOWN || side.interrupted) {

@@ -1,5 +1,5 @@
-// Judges the confirmations and terminations of one session: missing, late, repeated, with another value, or from another common
-// address.
+// Judges the confirmations and terminations of one session: missing, late, repeated, with a different value, or from a
+// different common address.
 
 import { formatDuration } from "../../../duration.ts";
 import type { AnyObject } from "../../../interpret.ts";
@@ -21,7 +21,7 @@ export class Confirmations {
   readonly #exchange: Exchange;
   /** The last finished request with each key, oldest first. */
   readonly #finished = new Map<string, Transaction>();
-  /** Number of requests by key that ended without an answer, which may still come. */
+  /** Number of requests that ended without an answer, by key; their answers may still come. */
   readonly #owed = new Map<string, number>();
   /** When the last request of the session finished. Stations often process one request after the other. */
   #freeSince = -Infinity;
@@ -62,7 +62,7 @@ export class Confirmations {
   }
 
   /**
-   * An activation confirmation of an open request arrives; returns whether it is a repetition, which changes nothing. A
+   * An activation confirmation of an open request arrives; returns whether it is a repetition, which has no effect. A
    * peer that answers a broadcast from the broadcast address may do so once for each of its stations.
    */
   take(transaction: Transaction, sector: Sector): boolean {
@@ -121,7 +121,7 @@ export class Confirmations {
     }
   }
 
-  /** Compares the answer to a command with the command. Another open command may be the one that is answered. */
+  /** Compares the answer to a command with the command. It may also answer another open command with the same key. */
   compare(transaction: Transaction, answer: AnyObject): void {
     if (!this.#isWhole(transaction)) return;
     if (this.#exchange.queue(transaction.key).some(({ sent }) => isSame(sent, answer))) return;
@@ -136,8 +136,8 @@ export class Confirmations {
   }
 
   /**
-   * A termination arrives: of an interrogation, after its last data, or of a command, after the last return information
-   * of the sector if this is its only command.
+   * A termination arrives. That of an interrogation is late if it follows the last data too late; that of a command if
+   * it follows the last return information of the sector too late and no other command of the sector is open.
    */
   terminate(transaction: Transaction, sector: Sector): void {
     const { clock, thresholds, broadcastCa } = this.#exchange.context;
@@ -159,7 +159,7 @@ export class Confirmations {
     );
   }
 
-  /** Reports a request that was carried out and never confirmed. */
+  /** Reports a request that was carried out but never confirmed. */
   #checkConfirmed(transaction: Transaction): void {
     const { kind, result, isConfirmed } = transaction;
     if (isConfirmed || result !== "terminated" && result !== "failed") return;
@@ -179,7 +179,7 @@ export class Confirmations {
     return before > 0;
   }
 
-  /** Whether the request and everything since then is in the capture. */
+  /** Whether the capture has the request and everything after it. */
   #isWhole({ requestTime, gaps }: Transaction): boolean {
     return !Number.isNaN(requestTime) && gaps === this.#exchange.session.gaps;
   }

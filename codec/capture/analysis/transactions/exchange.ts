@@ -251,7 +251,7 @@ export class Exchange {
     return { ...session.about(session.controlling), ca, ioa, typeId };
   }
 
-  /** Whether a step that is missing after the last one would be in the capture. */
+  /** Whether the capture continues long enough after the last step for a missing step to be really missing. */
   isOver({ lastTime }: Transaction): boolean {
     return this.#isClosed || !(this.context.clock.latest - lastTime < END_MS);
   }

@@ -19,7 +19,7 @@ Deno.test("an irregular point is reported with its address, the irregularity and
   }]);
 });
 
-Deno.test("many irregular points are summarised in few lines, by kind", () => {
+Deno.test("many irregular points are summarized in a few lines, by kind", () => {
   const unknown = Array.from({ length: 5000 }, (_, ioa) => remark(ioa, FLAG.unknownPoint));
   const events = new Remarks().events([...unknown, remark(1, FLAG.impossibleTime)]);
   assertEquals(events.map(({ event }) => event), [
