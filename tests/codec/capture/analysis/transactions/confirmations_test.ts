@@ -63,3 +63,21 @@ Deno.test("an answer from another common address names the request that waits fo
     void link.fromClient(command()).fromServer(command({ cause: 7 }));
   assertEquals(foreign(confirmed), [], "it was answered");
 });
+
+Deno.test("a confirmation after a cancelled request belongs to none, one after a finished request to that", () => {
+  const transactions = (...causes: readonly number[]) => {
+    const t = new Traffic();
+    const link = t.link().start();
+    for (const cause of causes) {
+      const asdu = command({ cause, select: true });
+      if (cause === 6 || cause === 8) link.fromClient(asdu);
+      else link.fromServer(asdu);
+    }
+    link.acknowledge();
+    return t.report().transactions.map(({ result }) => result);
+  };
+  assertEquals(transactions(6, 7, 8, 9), ["cancelled"]);
+  assertEquals(transactions(6, 7, 8, 9, 7).length, 2);
+  assertEquals(transactions(6, 7, 10).length, 1);
+  assertEquals(transactions(6, 7, 10, 7).length, 1);
+});
