@@ -33,6 +33,24 @@ Deno.test("everything is written in order, in one write or in parts", async () =
   assertEquals(await written(1), { ...all, taken: [] });
 });
 
+Deno.test("data that arrives after everything was written is written as well", async () => {
+  const taken: number[] = [];
+  const waiting: Uint8Array[] = [];
+  const stream = {
+    write(octets: Uint8Array): Promise<number> {
+      for (const octet of octets) taken.push(octet);
+      return Promise.resolve(octets.length);
+    },
+  } as unknown as ByteStream;
+  const writer = new StreamWriter(stream, { take: () => waiting.shift(), fail: () => {} });
+  for (const octet of [1, 2]) {
+    waiting.push(Uint8Array.of(octet));
+    writer.write();
+    await writer.idle;
+  }
+  assertEquals(taken, [1, 2]);
+});
+
 Deno.test("a stream that takes nothing has failed, and no more is written", async () => {
   assertEquals(await written(0, [1, 2], [3]), {
     taken: [[]],

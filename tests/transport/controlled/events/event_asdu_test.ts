@@ -78,6 +78,8 @@ Deno.test("events are encoded once for all groups that send the same ones", () =
     assertNotStrictEquals(encoded, first);
     assertEquals(encoded[1], others.length);
   }
+  const again = encoder.encode([one, two]);
+  assertNotStrictEquals(encoder.encode([one, event()]), again, "only the first is the same");
   const own = raw(1);
   assertStrictEquals(encoder.encode([own]), own.octets);
 });

@@ -66,6 +66,9 @@ Deno.test("the time of a step is that of its first request, from the call", () =
     terminatedMs: undefined,
   });
   assertEquals(it.size, 3);
+  const next = it.begin("load");
+  assertStrictEquals(it.step, next);
+  assertEquals(it.progress().steps.map(({ step }) => step), ["execute", "load"]);
   assertEquals(it.progress().trace.map(({ direction, atMs }) => [direction, atMs]), [
     ...[["sent", 5], ["sent", 10], ["sent", 20]],
   ]);
@@ -78,6 +81,10 @@ Deno.test("the trace has requests, answers and data in their order, without segm
   it.take(answer, 1001);
   it.takeData(values, 1002);
   it.takeQuietly(data(1));
+  const [first, second] = [data(1), data(3)];
+  const other = journal();
+  for (const each of [first, second]) other.takeData(each, 1000);
+  assertEquals(other.progress().data, [first.asdu, second.asdu]);
   it.sent(sent("F_SG_NA_1"), 1003);
   const { trace, data: kept, objects } = it.progress();
   assertEquals(trace.map(({ direction, atMs, octets }) => [direction, atMs, octets]), [

@@ -97,5 +97,7 @@ Deno.test("close() drops the renewals that wait, and finishes the one in progres
   finish.get("A")!();
   await first;
   await settle();
+  void renewals.renew(link("C"), "old");
+  await settle();
   assertEquals(log.filter((line) => line.includes("renew")), ["A renew old"]);
 });

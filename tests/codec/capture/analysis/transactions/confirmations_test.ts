@@ -1,6 +1,7 @@
 // Confirmations and terminations beside other requests, and how many finished requests are remembered.
 
 import { assertEquals } from "@std/assert";
+import { CAUSE } from "../../../../../codec/cause.ts";
 import type { FindingCode } from "../../../../../codec/capture/analysis/findings/table.ts";
 import {
   command,
@@ -65,12 +66,13 @@ Deno.test("an answer from another common address names the request that waits fo
 });
 
 Deno.test("a confirmation after a cancelled request belongs to none, one after a finished request to that", () => {
+  const fromClient = [CAUSE.activation, CAUSE.deactivation] as readonly number[];
   const transactions = (...causes: readonly number[]) => {
     const t = new Traffic();
     const link = t.link().start();
     for (const cause of causes) {
       const asdu = command({ cause, select: true });
-      if (cause === 6 || cause === 8) link.fromClient(asdu);
+      if (fromClient.includes(cause)) link.fromClient(asdu);
       else link.fromServer(asdu);
     }
     link.acknowledge();
