@@ -1,6 +1,6 @@
 // A real Chromium for tests, driven over its debugging protocol.
 
-import { installedOf, printedAddress } from "./browser_tab.ts";
+import { printedAddress } from "./browser_tab.ts";
 import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
 // deno-fmt-ignore
@@ -8,12 +8,6 @@ const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--mute-audio", "--remote-debugging-port=0",
 ];
-
-/**
- * The program, `undefined` if none is installed. The shell has the same engine without the rest of a browser, and needs
- * three quarters of the processor time.
- */
-export const PROGRAM = installedOf(["chromium-headless-shell", "chromium"]);
 
 /** An event of the protocol. */
 export interface ProtocolEvent {
@@ -54,7 +48,7 @@ export class Chromium implements AsyncDisposable {
   static async launch(): Promise<Chromium> {
     await Deno.mkdir("tests/.tmp", { recursive: true });
     const folder = await Deno.makeTempDir({ dir: "tests/.tmp", prefix: "chromium-" });
-    const process = new Deno.Command(PROGRAM!, {
+    const process = new Deno.Command("chromium", {
       args: [...FLAGS, `--user-data-dir=${await Deno.realPath(folder)}`, "about:blank"],
       stdin: "null",
       stdout: "null",

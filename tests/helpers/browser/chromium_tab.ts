@@ -3,15 +3,16 @@
 import {
   type BrowserKind,
   type BrowserTab,
+  isInstalled,
   middleOf,
   type TabOptions,
   waitingFor,
 } from "./browser_tab.ts";
-import { Chromium, PROGRAM, type ProtocolEvent } from "./chromium.ts";
+import { Chromium, type ProtocolEvent } from "./chromium.ts";
 
 /** Chromium. */
 export const CHROMIUM: BrowserKind<Tab> = {
-  isInstalled: PROGRAM !== undefined,
+  isInstalled: isInstalled("chromium"),
   launch: async () => {
     const chromium = await Chromium.launch();
     return {

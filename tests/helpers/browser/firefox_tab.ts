@@ -3,7 +3,7 @@
 import {
   type BrowserKind,
   type BrowserTab,
-  installedOf,
+  isInstalled,
   middleOf,
   type TabOptions,
   waitingFor,
@@ -12,7 +12,7 @@ import { type BidiEvent, Firefox } from "./firefox.ts";
 
 /** Firefox. */
 export const FIREFOX: BrowserKind<FirefoxTab> = {
-  isInstalled: installedOf(["firefox-esr"]) !== undefined,
+  isInstalled: isInstalled("firefox-esr"),
   launch: async () => {
     const firefox = await Firefox.launch();
     return {
