@@ -13,7 +13,7 @@ import { interruptedBy } from "../io/interruption.ts";
 import { interruptedText } from "../request/interrupted.ts";
 import { RequestError } from "../../mod.ts";
 import { reportLinkError } from "../request/link_error.ts";
-import { compareList } from "../scan/compare.ts";
+import { compareList, unrequestedEvents } from "../scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
 import { scan as runScan } from "../scan/run.ts";
 import type { ScanResult } from "../scan/result.ts";
@@ -48,7 +48,7 @@ After Ctrl-C and a lost link, the output and the station file have what was foun
 incomplete.
 
 With --json, the output is one document with the keys host, port, profile, requests, incomplete (null, or why), sectors,
-files, typesSeen, typesRefused, absent, notes, differences and exitCode.`,
+files, typesSeen, oddAsdus, typesRefused, absent, notes, differences, eventsNotCompared and exitCode.`,
   options: [
     {
       name: "ca",
@@ -148,15 +148,16 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     const differences = expected &&
       compareList(result.list, { expected, declaration: result.declaration })
         .filter(({ kind }) => incomplete === undefined || kind !== "missing");
+    const events = expected && unrequestedEvents(result.list, expected);
     const exitCode = exitCodeOf(result, { signal, hasDifferences: (differences ?? []).length > 0 });
     if (values.flag("json")) {
-      const more = { ...endpoint, incomplete, differences, exitCode };
+      const more = { ...endpoint, incomplete, differences, events, exitCode };
       await writeJson(scanDocument(result, more), io.stdout);
     } else {
       for (const line of scanLines(result, { names, incomplete })) io.stdout.line(line);
       if (differences !== undefined) {
         io.stdout.line();
-        const given = { expected: expected!.points.length, names, incomplete };
+        const given = { expected: expected!.points.length, events: events!, names, incomplete };
         for (const line of differenceLines(differences, given)) io.stdout.line(line);
       }
     }

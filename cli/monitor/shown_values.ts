@@ -12,7 +12,7 @@ import { roleOf } from "../../codec/low_level.ts";
 import type { Io } from "../io/io.ts";
 import { count } from "../text/count.ts";
 import type { Names } from "../text/names.ts";
-import { OddAsdus, surplusText } from "../text/odd_asdus.ts";
+import { OddAsdus, oddityText } from "../text/odd_asdus.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { asduRecords, type PointRow, pointRows } from "../text/point_row.ts";
 import { PointTally } from "./point_tally.ts";
@@ -92,8 +92,8 @@ export class ShownValues {
           received,
         );
       }
-      const surplus = surplusText(asdu);
-      if (surplus !== undefined) view.note(lead + surplus, received);
+      const oddity = oddityText(asdu);
+      if (oddity !== undefined) view.note(lead + oddity, received);
       if (hex) view.note(`${lead}octets ${toHex(octets, " ")}`, received);
     }
     const flushed = io.stdout.flush().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 // Prints the result of a request as text.
 
 import { formatDuration } from "../../codec/mod.ts";
-import { OddAsdus, surplusText } from "../text/odd_asdus.ts";
+import { OddAsdus, oddityText } from "../text/odd_asdus.ts";
 import {
   type Asdu,
   describeCause,
@@ -70,23 +70,23 @@ export function reportResult<Result extends ProcedureResult>(
   printHints(out, [...hintsOf(result, request), ...hints]);
 }
 
-/** The surplus octets of a result, the ASDUs that were not requested and not decoded, and the number of both. */
+/** The surplus octets of a result, the ASDUs without objects, those that were not requested and not decoded, and the number of both. */
 function oddities(
   { data, trace }: Progress,
-  { settings: { names: { addressFormat }, link: { profile } }, others }: {
+  { settings: { names: { addressFormat }, link: { profile } }, others = [] }: {
     readonly settings: RequestSettings;
-    readonly others: readonly Asdu[];
+    readonly others?: readonly Asdu[];
   },
 ): { readonly lines: readonly string[]; readonly facts: readonly string[] } {
   const odd = new OddAsdus();
   for (const asdu of data) odd.take(asdu);
   for (const asdu of others) odd.take(asdu);
-  const surplus = trace.flatMap(({ asdu }) => surplusText(asdu) ?? []);
-  const lines = [...surplus, ...others.map((asdu) => formatAsdu(asdu, { profile, addressFormat }))];
+  const texts = trace.flatMap(({ asdu }) => oddityText(asdu) ?? []);
+  const lines = [...texts, ...others.map((asdu) => formatAsdu(asdu, { profile, addressFormat }))];
   return { lines, facts: odd.texts() };
 }
 
-/** Prints to standard error why there is no result, and any partial results. */
+/** Prints the values that arrived before a failure, and to standard error why there is no result. */
 export function reportLack<Result extends ProcedureResult>(
   lack: Lack,
   { request, settings, io }: {
@@ -95,10 +95,18 @@ export function reportLack<Result extends ProcedureResult>(
     readonly io: Io;
   },
 ): void {
-  const { stderr } = io;
+  const { stdout, stderr } = io;
+  // Of too much data, nothing is shown: the output would have no end either.
+  const shows = settings.json || lack.outcome !== "too-much-data";
+  if (lack.progress !== undefined && !settings.json && shows) {
+    const { names, link: { profile } } = settings;
+    const { lines } = oddities(lack.progress, { settings });
+    for (const line of valueLines(lack.progress.data, { names, profile })) stdout.line(line);
+    for (const line of lines) stdout.line(line);
+  }
   stderr.line(`iec104 ${request.command}: ${lack.message ?? lack.reason}`);
   if (lack.progress !== undefined) printProgress(stderr, lack.progress, settings);
-  const hints = lackHintsOf(lack, request, { shown: settings.json });
+  const hints = lackHintsOf(lack, request, { shown: shows });
   printHints(stderr, [...lack.hints ?? [], ...hints]);
 }
 

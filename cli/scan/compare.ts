@@ -1,7 +1,7 @@
 // Compares the points that a scan found with those of a list.
 
 import { describeQuality, QUALITY, type TypeName } from "../../codec/mod.ts";
-import { TYPES } from "../../codec/low_level.ts";
+import { roleOf, TYPES } from "../../codec/low_level.ts";
 import type { PointDeclaration, StationDeclaration } from "../../mod.ts";
 import type { ListedPoint, PointList } from "../text/point_list/point_list.ts";
 
@@ -20,7 +20,7 @@ export interface Difference {
   readonly quality: string;
 }
 
-/** The differences, by address. */
+/** The differences, by address. Events of protection equipment cannot be requested, so they are not missing. */
 export function compareList(
   found: PointList,
   { expected, declaration }: {
@@ -39,8 +39,9 @@ export function compareList(
     const common = { ca, ioa, name, expected: typeIds, quality: "" };
     const rows = known.get(key);
     const types = (rows ?? []).flatMap((each) => each.typeIds);
-    if (rows === undefined) differences.push({ ...common, kind: "missing", found: [] });
-    else if (typeIds.length > 0 && !types.some((id) => typeIds.includes(id))) {
+    if (rows === undefined) {
+      if (!typeIds.some(isEvent)) differences.push({ ...common, kind: "missing", found: [] });
+    } else if (typeIds.length > 0 && !types.some((id) => typeIds.includes(id))) {
       differences.push({ ...common, kind: "other type", found: types });
     }
     const quality = bad.get(key);
@@ -60,6 +61,19 @@ export function compareList(
     });
   }
   return differences.sort((a, b) => a.ca - b.ca || a.ioa - b.ioa);
+}
+
+/** The number of listed events of protection equipment that were not found, because they cannot be requested. */
+export function unrequestedEvents(found: PointList, expected: PointList): number {
+  const known = new Set(found.points.map(keyOf));
+  const events = expected.points.filter((point) =>
+    point.typeIds.some(isEvent) && !known.has(keyOf(point))
+  );
+  return events.length;
+}
+
+function isEvent(typeId: number): boolean {
+  return roleOf(typeId) === "protection";
 }
 
 function keyOf({ ca, ioa }: { readonly ca: number; readonly ioa: number }): string {

@@ -25,7 +25,7 @@ export function* scanLines(
     readonly incomplete: string | undefined;
   },
 ): Generator<string> {
-  const { profile, declaration, seen, refused, absent, notes } = result;
+  const { profile, declaration, seen, odd, refused, absent, notes } = result;
   const note = hasSizesOf(profile, IEC104) ? "" : " (not those of IEC 60870-5-104)";
   if (incomplete !== undefined) {
     yield `INCOMPLETE: ${incomplete}`;
@@ -65,9 +65,12 @@ export function* scanLines(
     yield `note: Objects of ${raw.join(", ")} are not listed; --types FILE describes private types`;
   }
   const open = notes.filter(({ code }) => code !== "not-transmitted" && code !== "refused");
-  if (open.length > 0) yield "";
-  for (const { detail, count: times } of open) {
-    yield `note: ${detail}${times > 1 ? ` (and ${times - 1} more)` : ""}`;
+  if (odd.length + open.length > 0) yield "";
+  for (const text of odd) yield `note: ${text}`;
+  const isOne = (declaration?.sectors ?? []).length < 2;
+  for (const { ca, detail, count: times } of open) {
+    const where = isOne || ca === undefined || detail.includes(`CA ${ca}`) ? "" : `CA ${ca}: `;
+    yield `note: ${where}${detail}${times > 1 ? ` (and ${times - 1} more)` : ""}`;
   }
 }
 
@@ -157,19 +160,29 @@ function* fileLines({ files }: ScanResult, names: Names): Generator<string> {
 /** The differences from a list. */
 export function differenceLines(
   differences: readonly Difference[],
-  { expected, names, incomplete }: {
+  { expected, events, names, incomplete }: {
     readonly expected: number;
+    /** Number of listed events that cannot be requested, and were not found. */
+    readonly events: number;
     readonly names: Names;
     /** Why the scan is incomplete, so that nothing is known to be missing. */
     readonly incomplete: string | undefined;
   },
 ): readonly string[] {
-  const unknown = incomplete === undefined
-    ? []
-    : ["Missing points are not reported, because the scan is incomplete"];
+  const unknown = [
+    ...events === 0 ? [] : [
+      `${
+        count(events, "event")
+      } of protection equipment not compared, because a scan cannot request them`,
+    ],
+    ...incomplete === undefined
+      ? []
+      : ["Missing points are not reported, because the scan is incomplete"],
+  ];
   if (differences.length === 0) {
+    const compared = count(expected - events, "point");
     return incomplete === undefined
-      ? [`All ${count(expected, "point")} of the list are there`]
+      ? [`All ${compared} of the list are there`, ...unknown]
       : unknown;
   }
   const kinds = Map.groupBy(differences, ({ kind }) => kind);
@@ -210,17 +223,19 @@ function typesText(typeIds: readonly number[]): string {
 /** The keys of `scan --json`. */
 export function scanDocument(
   result: ScanResult,
-  { host, port, incomplete, differences, exitCode }: {
+  { host, port, incomplete, differences, events, exitCode }: {
     readonly host: string;
     readonly port: number;
     /** Why the result is incomplete; `undefined` if it is complete. */
     readonly incomplete: string | undefined;
     /** The differences from a list; `undefined` without one. */
     readonly differences: readonly Difference[] | undefined;
+    /** Number of listed events that cannot be requested, and were not found; `undefined` without a list. */
+    readonly events: number | undefined;
     readonly exitCode: number;
   },
 ): Readonly<Record<string, JsonValue>> {
-  const { profile, declaration, files, seen, refused, absent, notes, requests } = result;
+  const { profile, declaration, files, seen, odd, refused, absent, notes, requests } = result;
   const document = {
     ...{ host, port, profile: sizesText(profile), requests, incomplete: incomplete ?? null },
     sectors: declaration?.sectors ?? [],
@@ -230,6 +245,7 @@ export function scanDocument(
       unfetched: unfetched ?? null,
     })),
     typesSeen: seen,
+    oddAsdus: odd,
     typesRefused: refused.map(({ ca, type, reason }) => ({ ca, type, reason })),
     ...{ absent, notes },
     differences: differences?.map(({ expected, found, ...each }) => ({
@@ -237,6 +253,7 @@ export function scanDocument(
       expected: expected.map((id) => TYPE_NAMES.get(id) ?? id),
       found: found.map((id) => TYPE_NAMES.get(id) ?? id),
     })) ?? null,
+    eventsNotCompared: events ?? null,
     exitCode,
   };
   return JSON.parse(JSON.stringify(document)) as Readonly<Record<string, JsonValue>>;

@@ -74,6 +74,8 @@ export interface ScanResult {
   /** Whether all points were interrogated, even if the scan was interrupted. */
   readonly isListed: boolean;
   readonly seen: readonly SeenType[];
+  /** What was not decoded, or has surplus octets or no objects, as sentences. */
+  readonly odd: readonly string[];
   readonly refused: readonly RefusedType[];
   /** Requested common addresses that the station does not have. */
   readonly absent: readonly number[];

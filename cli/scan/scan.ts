@@ -14,6 +14,7 @@ import { roleOf, TYPES } from "../../codec/low_level.ts";
 import { waitFor } from "../io/wait.ts";
 import { fetchFiles } from "./fetch_files.ts";
 import type { RefusedType, ScannedFile, ScanPlan, ScanResult, SeenType } from "./result.ts";
+import { OddAsdus } from "../text/odd_asdus.ts";
 import { listOf } from "../text/point_list/point_list.ts";
 
 /** The type of each kind of request. */
@@ -27,12 +28,14 @@ const REQUEST_TYPES: Readonly<Record<DiscoveryRequest["type"], TypeName>> = {
 /** Collects what arrives on the connection of a scan. */
 export class SeenTypes {
   readonly #counts = new Map<string, SeenType>();
+  readonly #odd = new OddAsdus();
 
-  /** Counts the objects of an ASDU that reports something. */
+  /** Counts the objects of an ASDU that reports something. What was not decoded is counted apart. */
   take(asdu: Asdu): void {
     const { ca, typeId } = asdu;
     const role = roleOf(typeId);
-    if (role !== undefined && !REPORTS.has(role)) return;
+    if (role !== undefined) this.#odd.take(asdu);
+    if (role !== undefined && (asdu.type === "raw" || !REPORTS.has(role))) return;
     const type = asdu.type === "private"
       ? asdu.name
       : asdu.type === "raw"
@@ -48,6 +51,11 @@ export class SeenTypes {
   /** Whether the station has answered a request. */
   get hasData(): boolean {
     return this.all().some(({ type }) => type !== "M_EI_NA_1");
+  }
+
+  /** The numbers of ASDUs of standard types that were not decoded, or have surplus octets or no objects, as sentences. */
+  odd(): readonly string[] {
+    return this.#odd.texts();
   }
 
   /** The types, by common address and name. */
@@ -83,9 +91,13 @@ export async function scanStation(
   const absent = new Set<number>();
   let requests = 0;
   let interrogations = 0;
-  const pace = paceOf(plan);
-  const take = (request: DiscoveryRequest) => {
+  const next = paceOf(plan);
+  // A request counts when it is sent: the last one of an interrupted scan, too.
+  const pace = async () => {
+    await next();
     requests++;
+  };
+  const take = (request: DiscoveryRequest) => {
     onProgress(textOf(request));
     const { ca, group, outcome, reason, cause } = request;
     if (request.type === "interrogation" && group === undefined) interrogations++;
@@ -117,7 +129,6 @@ export async function scanStation(
     if (first === undefined) return undefined;
     await pace();
     const result = await station.read(ca, first.ioa, { signal, confirmationMs });
-    requests++;
     onProgress(`read of CA ${ca} IOA ${first.ioa}: ${result.reason}`);
     const { outcome, reason, cause } = result;
     if (outcome !== "done" && isRequired) {
@@ -134,7 +145,6 @@ export async function scanStation(
       }
       const fetched = await fetchFiles(station, found.files, { plan, pace });
       ({ files, interruption } = fetched);
-      requests += files.filter(({ octets }) => octets !== undefined).length;
     }
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
@@ -145,7 +155,7 @@ export async function scanStation(
     declaration: readsCounters ? withReadableCounters(declaration!) : declaration,
     isListed: interrogations >= Math.max(1, new Set(cas).size),
     list: listOf(declaration ?? { sectors: [] }, profile.privateTypes ?? []),
-    seen: seen.all(),
+    ...{ seen: seen.all(), odd: seen.odd() },
     absent: [...absent].sort((a, b) => a - b),
     refused: [...refused.values()].sort((a, b) => a.ca - b.ca || (a.type < b.type ? -1 : 1)),
   };

@@ -1,4 +1,4 @@
-// ASDUs that were not decoded, and surplus octets: counted, named and shown, but never as values.
+// ASDUs that were not decoded or have no objects, and surplus octets: counted, named and shown, but never as values.
 
 import { type Asdu, describeCause, toHex } from "../../codec/mod.ts";
 import { typeText } from "../../codec/low_level.ts";
@@ -7,12 +7,14 @@ import { count } from "./count.ts";
 /** Maximum number of kinds to name. */
 const MOST_KINDS = 20;
 
-/** The surplus octets of an ASDU, as text; `undefined` if it has none. */
-export function surplusText(asdu: Asdu): string | undefined {
-  const issue = asdu.issues.find(({ code }) => code === "trailing-octets");
-  if (issue === undefined || asdu.type === "raw") return undefined;
-  const surplus = issue.octets;
+/** The surplus octets of an ASDU, or that it has no objects, as text; `undefined` without either. */
+export function oddityText(asdu: Asdu): string | undefined {
+  if (asdu.type === "raw") return undefined;
   const head = `${typeText(asdu.typeId)} ${describeCause(asdu.cause).name} CA ${asdu.ca}`;
+  if (isEmpty(asdu)) return `${head}: no objects`;
+  const issue = asdu.issues.find(({ code }) => code === "trailing-octets");
+  if (issue === undefined) return undefined;
+  const surplus = issue.octets;
   return `${head}: ${count(surplus.length, "surplus octet")} after the last object: ${
     toHex(surplus, " ")
   }`;
@@ -22,17 +24,20 @@ export function surplusText(asdu: Asdu): string | undefined {
 export class OddAsdus {
   readonly #undecoded = new Map<string, number>();
   readonly #surplus = new Map<string, number>();
+  readonly #empty = new Map<string, number>();
 
   /** Counts an ASDU if it is odd. */
   take(asdu: Asdu): void {
     const name = typeText(asdu.typeId);
     if (asdu.type === "raw") add(this.#undecoded, `${name}${faultOf(asdu)}`);
+    else if (isEmpty(asdu)) add(this.#empty, name);
     else if (asdu.issues.some(({ code }) => code === "trailing-octets")) add(this.#surplus, name);
   }
 
   /** The counts as sentences; empty without odd ASDUs. */
   texts(): readonly string[] {
     const [undecoded, surplus] = [totalOf(this.#undecoded), totalOf(this.#surplus)];
+    const empty = totalOf(this.#empty);
     return [
       ...undecoded === 0 ? [] : [
         `${count(undecoded, "ASDU")} not decoded and not counted: ${listed(this.#undecoded)}`,
@@ -40,8 +45,13 @@ export class OddAsdus {
       ...surplus === 0
         ? []
         : [`${count(surplus, "ASDU")} with surplus octets: ${listed(this.#surplus)}`],
+      ...empty === 0 ? [] : [`${count(empty, "ASDU")} without objects: ${listed(this.#empty)}`],
     ];
   }
+}
+
+function isEmpty({ issues }: Asdu): boolean {
+  return issues.some(({ code }) => code === "no-objects");
 }
 
 /** Why an ASDU of a known type was not decoded. */

@@ -9,20 +9,21 @@ export type PointColumn = "ca" | "ioa" | "type" | "name" | "unit" | "scale" | "s
 // deno-fmt-ignore
 const NAMES: Readonly<Record<PointColumn, readonly string[]>> = {
   ca: [
-    "ca", "coa", "casdu", "asdu", "common address", "common address of asdu", "asdu address",
-    "gemeinsame adresse", "asdu-adresse", "adresse der asdu", "ga",
+    "ca", "coa", "casdu", "asdu", "common address", "common address of asdu", "common asdu address", "asdu address",
+    "gemeinsame adresse", "gemeinsame adresse der asdu", "asdu-adr", "asdu-adresse", "adresse der asdu", "ga",
     "adresse commune", "adresse asdu", "adresse commune d'asdu",
     "dirección común", "dirección asdu", "dirección común de asdu",
   ],
   ioa: [
     "ioa", "io address", "object address", "information object address", "info object address", "address",
+    "ca/ioa",
     "objektadresse", "informationsobjektadresse", "adresse des informationsobjekts", "io-adresse",
     "adresse objet", "adresse d'objet", "adresse d'objet d'information", "adresse de l'objet d'information",
     "dirección de objeto", "dirección objeto", "dirección de objeto de información", "dirección del objeto",
   ],
   type: [
     "type", "type id", "typeid", "ti", "asdu type", "type identification", "data type",
-    "typ", "typkennung", "asdu-typ", "datentyp",
+    "typ", "typkennung", "tk", "asdu-typ", "datentyp",
     "type asdu", "identification de type", "type de donnée",
     "tipo", "tipo asdu", "identificación de tipo", "tipo de dato",
   ],
@@ -63,8 +64,14 @@ for (const [column, names] of Object.entries(NAMES) as [PointColumn, readonly st
   for (const name of names) BY_NAME.set(plain(name), column);
 }
 
-/** Finds the columns in the cells of a header. Other columns are not read. */
-export function findColumns(header: readonly string[]): FoundColumns {
+/**
+ * Finds the columns in the cells of a header. Other columns are not read. The column CA may be absent if the first row
+ * has both addresses in the column IOA: `1/700`.
+ */
+export function findColumns(
+  header: readonly string[],
+  rows: readonly (readonly string[])[] = [],
+): FoundColumns {
   const places = new Map<PointColumn, number>();
   const faults: { readonly cell: number; readonly text: string }[] = [];
   header.forEach((cell, place) => {
@@ -79,7 +86,9 @@ export function findColumns(header: readonly string[]): FoundColumns {
     }" are both the column ${column.toUpperCase()}, expected one`;
     faults.push({ cell: place, text });
   });
-  const missing = REQUIRED.filter((column) => !places.has(column));
+  const place = places.get("ioa");
+  const hasBoth = place !== undefined && rows[0]?.[place]?.includes("/") === true;
+  const missing = REQUIRED.filter((column) => !places.has(column) && !(column === "ca" && hasBoth));
   if (missing.length > 0) faults.push({ cell: 0, text: missingText(missing, header) });
   return { places, faults };
 }

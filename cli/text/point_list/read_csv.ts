@@ -5,7 +5,7 @@ import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
 import type { TextFault } from "../text_faults.ts";
 import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
-import { parseScale, parseStates } from "./conversion.ts";
+import { highestState, parseScale, parseStates } from "./conversion.ts";
 import { MAX_CA, MAX_IOA } from "./limits.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
 import { readType } from "./types.ts";
@@ -31,7 +31,7 @@ export function readPointCsv(
     const what = "the list is empty, expected a header such as CA;IOA;type;name;unit";
     return { list: undefined, faults: [{ line: 1, column: 1, text: what }] };
   }
-  const columns = findColumns(header.cells);
+  const columns = findColumns(header.cells, rows.map(({ cells }) => cells));
   if (columns.faults.length > 0) {
     const faults = columns.faults.map(({ cell, text }) => ({ ...header.places[cell]!, text }));
     return { list: undefined, faults };
@@ -73,8 +73,7 @@ class ListReader {
   #take(row: CsvRow): void {
     const before = this.#faults.length;
     if (!this.#isWhole(row)) return;
-    const ca = this.#address(row, "ca", [1, MAX_CA]);
-    const ioa = this.#address(row, "ioa", [0, MAX_IOA]);
+    const [ca, ioa] = this.#addresses(row);
     const type = readType(this.#cell(row, "type"), this.#privateTypes);
     if (type.kind === "fault") this.#fault(row, "type", type.text);
     const ids = type.kind === "fault" ? [] : type.typeIds;
@@ -122,7 +121,9 @@ class ListReader {
     }
     const states = texts === "" ? undefined : parseStates(texts, typeIds);
     if (texts !== "" && states === undefined) {
-      const expected = "expected texts such as OFF/ON or 0=OFF|1=ON";
+      const highest = highestState(typeIds);
+      const values = highest === undefined ? "" : ` for values from 0 to ${highest}`;
+      const expected = `expected texts such as OFF/ON or 0=OFF|1=ON${values}`;
       this.#fault(row, "states", `the state texts are "${texts}", ${expected}`);
     }
     return { ...scale !== undefined && { scale }, ...states !== undefined && { states } };
@@ -133,8 +134,33 @@ class ListReader {
     return place === undefined ? "" : cells[place] ?? "";
   }
 
-  #address(row: CsvRow, column: "ca" | "ioa", [least, most]: readonly [number, number]): number {
-    const text = this.#cell(row, column);
+  /** The common address and the object address, which may be in one cell: `1/700`. */
+  #addresses(row: CsvRow): readonly [number, number] {
+    const text = this.#cell(row, "ioa");
+    const [, before, after] = /^([^/]*)\/([^/]*)$/.exec(text) ?? [];
+    const own = this.#cell(row, "ca");
+    if (before === undefined || after === undefined) {
+      return [
+        this.#address(row, "ca", { text: own, range: [1, MAX_CA] }),
+        this.#address(row, "ioa", { text, range: [0, MAX_IOA] }),
+      ];
+    }
+    const ca = this.#address(row, "ca", { text: before.trim(), range: [1, MAX_CA] });
+    const ioa = this.#address(row, "ioa", { text: after.trim(), range: [0, MAX_IOA] });
+    if (own !== "" && !Number.isNaN(ca) && parseAddressNumber(own) !== ca) {
+      this.#fault(row, "ioa", `IOA "${text}" has CA ${ca}, and the column CA has "${own}"`);
+    }
+    return [ca, ioa];
+  }
+
+  #address(
+    row: CsvRow,
+    column: "ca" | "ioa",
+    { text, range: [least, most] }: {
+      readonly text: string;
+      readonly range: readonly [number, number];
+    },
+  ): number {
     const address = parseAddressNumber(text) ?? NaN;
     if (address >= least && address <= most) return address;
     const found = text === "" ? "is missing" : `is "${text}"`;
@@ -144,7 +170,9 @@ class ListReader {
   }
 
   #fault({ line, places }: CsvRow, column: PointColumn, text: string): void {
-    const place = places[this.#places.get(column) ?? 0] ?? { line, column: 1 };
+    // A list without the column CA has it in the column IOA.
+    const at = this.#places.get(column) ?? this.#places.get("ioa") ?? 0;
+    const place = places[at] ?? { line, column: 1 };
     this.#faults.push({ ...place, text });
   }
 }

@@ -26,7 +26,7 @@ const NAMES = Object.keys(TYPES) as readonly TypeName[];
 const POINTS = NAMES.filter((name) => isProcessData(TYPES[name].id));
 
 /**
- * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, the beginning `M_SP` or `M_ME`, or without `M_` such
+ * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, `<30>`, `TI 30`, `TK 30`, the beginning `M_SP` or `M_ME`, or without `M_` such
  * as `SP`. All types that differ in the time tag only are meant. Several types are separated by
  * spaces, commas or vertical bars, as in the points that `analyze` writes.
  */
@@ -68,7 +68,10 @@ function readSingle(text: string, privateTypes: readonly PrivateType[]): ListedT
 }
 
 function idsOf(name: string): readonly number[] {
-  if (/^\d{1,3}$/.test(name)) return Number(name) >= 1 && Number(name) <= 255 ? [Number(name)] : [];
+  const [, digits] = /^(?:T[IK]_?|<)?(\d{1,3})>?$/.exec(name) ?? [];
+  if (digits !== undefined) {
+    return Number(digits) >= 1 && Number(digits) <= 255 ? [Number(digits)] : [];
+  }
   if (Object.hasOwn(TYPES, name)) return [TYPES[name as TypeName].id];
   const begin = /^[A-Z]_/.test(name) ? name : `M_${name}`;
   const found = NAMES.filter((each) => each.startsWith(`${begin}_`));

@@ -69,13 +69,13 @@ Deno.test("a command that is interrupted says what was sent and not answered, an
   }
 });
 
-Deno.test("an interrupted interrogation that was confirmed is not complete, and its values are counted", async () => {
+Deno.test("an interrupted interrogation that was confirmed is not complete, and its values are printed", async () => {
   const interruption = new AbortController();
-  const { code, stderr } = await meet("interrogate {} --ca 1", async (peer) => {
+  const { code, stdout, stderr } = await meet("interrogate {} --ca 1", async (peer) => {
     await peer.start();
     await peer.requests(1);
     await peer.send("64 01 07 00 01 00 00 00 00 14");
-    await peer.send("01 01 14 00 01 00 64 00 00 01");
+    await peer.send("01 01 14 00 01 00 64 00 00 01 aa");
     await peer.until("S(2)");
     interruption.abort(new Interruption("Ctrl-C"));
     await peer.leave();
@@ -85,7 +85,15 @@ Deno.test("an interrupted interrogation that was confirmed is not complete, and 
     stderr,
     "Interrupted by Ctrl-C: the interrogation of CA 1 was confirmed, but not completed\n",
   );
-  assertStringIncludes(stderr, "1 value arrived before the failure");
+  assertEquals(
+    stdout,
+    [
+      "CA/IOA  value  type",
+      "1/100      ON  M_SP_NA_1",
+      "M_SP_NA_1 inrogen CA 1: 1 surplus octet after the last object: aa",
+      "",
+    ].join("\n"),
+  );
 });
 
 Deno.test("a command that is interrupted before STARTDT is confirmed says that no request was sent", async () => {

@@ -224,7 +224,15 @@ Deno.test("scan --json has the same content for programs", async () => {
   assertEquals(code, 0);
   assertEquals(Object.keys(document), [
     ...["host", "port", "profile", "requests", "incomplete", "sectors", "files", "typesSeen"],
-    ...["typesRefused", "absent", "notes", "differences", "exitCode"],
+    ...[
+      "oddAsdus",
+      "typesRefused",
+      "absent",
+      "notes",
+      "differences",
+      "eventsNotCompared",
+      "exitCode",
+    ],
   ]);
   const { profile, sectors, differences, incomplete } = document;
   assertEquals([profile, sectors[0].ca, differences, incomplete], ["2/2/3", 47, null, null]);

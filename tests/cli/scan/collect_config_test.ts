@@ -11,7 +11,7 @@ function configOf(result: Partial<ScanResult>, names = new Names()) {
     profile: IEC104,
     declaration: undefined,
     list: { points: [], commands: [] },
-    ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+    ...{ files: [], seen: [], odd: [], refused: [], absent: [], notes: [], requests: 0 },
     ...{ interruption: undefined, isListed: true },
   };
   return collectConfig({ ...nothing, ...result }, {

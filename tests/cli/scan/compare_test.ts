@@ -1,7 +1,7 @@
 // The differences between a scan and a list of points.
 
 import { assertEquals } from "@std/assert";
-import { compareList, qualityText } from "../../../cli/scan/compare.ts";
+import { compareList, qualityText, unrequestedEvents } from "../../../cli/scan/compare.ts";
 import { type ListedPoint, listOf } from "../../../cli/text/point_list/point_list.ts";
 import { familyOf, TYPES } from "../../../codec/low_level.ts";
 import { QUALITY, type StationDeclaration, type TypeName } from "../../../mod.ts";
@@ -106,4 +106,15 @@ Deno.test("quality is text whether it is declared as bits or as names", () => {
     ["", "", "NT BL", "BL NT"],
   );
   assertEquals(qualityText(point), "");
+});
+
+Deno.test("events of protection equipment cannot be requested, so they are not missing, but are counted", () => {
+  const events = [
+    listed(1, 700, "M_EP_TD_1"),
+    listed(1, 701, "M_EP_TE_1"),
+    listed(1, 5, "M_EP_TD_1"),
+  ];
+  assertEquals(compare(STATION, events).filter((text) => text.startsWith("missing")), []);
+  const expected = { points: [...events, listed(1, 6, "M_SP_NA_1")], commands: [] };
+  assertEquals(unrequestedEvents(listOf(STATION), expected), 2);
 });

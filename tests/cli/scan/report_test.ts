@@ -12,7 +12,7 @@ const NOTHING: ScanResult = {
   profile: IEC104,
   declaration: undefined,
   list: { points: [], commands: [] },
-  ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+  ...{ files: [], seen: [], odd: [], refused: [], absent: [], notes: [], requests: 0 },
   ...{ interruption: undefined, isListed: true },
 };
 
@@ -130,6 +130,30 @@ Deno.test("notes on what no station transmits do not add an empty line", () => {
   assertEquals(lines({ notes }).length, 3);
 });
 
+Deno.test("ASDUs that were not decoded are named, and notes name the common address if there are several", () => {
+  const notes = [
+    {
+      code: "time-tagged" as const,
+      ca: 1,
+      detail: "IOA 5 was interrogated as M_SP_TB_1",
+      count: 3,
+    },
+    { code: "no-answer" as const, ca: 2, detail: "The read of CA 2 ended early", count: 1 },
+  ];
+  const odd = ["2 ASDUs not decoded and not counted: 2 M_ME_NC_1 (length-mismatch)"];
+  const sectors = [{ ca: 1 }, { ca: 2 }];
+  assertEquals(lines({ declaration: { sectors }, odd, notes }).slice(-4), [
+    "",
+    "note: 2 ASDUs not decoded and not counted: 2 M_ME_NC_1 (length-mismatch)",
+    "note: CA 1: IOA 5 was interrogated as M_SP_TB_1 (and 2 more)",
+    "note: The read of CA 2 ended early",
+  ]);
+  assertEquals(
+    lines({ declaration: { sectors: [{ ca: 1 }] }, notes }).at(-2),
+    "note: IOA 5 was interrogated as M_SP_TB_1 (and 2 more)",
+  );
+});
+
 const MISSING: Difference = {
   ...{ kind: "missing", ca: 1, ioa: 300, name: "Voltage", expected: [13, 36, 30], found: [] },
   quality: "",
@@ -140,7 +164,7 @@ const EXTRA: Difference = {
 };
 
 Deno.test("differences are a table with a summary; types of one family are one", () => {
-  const options = { expected: 2, names: new Names(), incomplete: undefined };
+  const options = { expected: 2, events: 0, names: new Names(), incomplete: undefined };
   assertEquals(differenceLines([MISSING, EXTRA, { ...EXTRA, ioa: 6 }], options), [
     "difference  CA/IOA  name     listed type           found type  quality",
     "missing     1/300   Voltage  M_ME_NC_1, M_SP_TB_1",
@@ -156,6 +180,12 @@ Deno.test("differences are a table with a summary; types of one family are one",
   assertEquals(differenceLines([], { ...options, expected: 1 }), [
     "All 1 point of the list are there",
   ]);
+  const events = "1 event of protection equipment not compared, because a scan cannot request them";
+  assertEquals(differenceLines([], { ...options, events: 1 }), [
+    "All 1 point of the list are there",
+    events,
+  ]);
+  assertEquals(differenceLines([EXTRA], { ...options, events: 1 }).at(-1), events);
 });
 
 Deno.test("the JSON document has types by name, or by number if unknown", () => {
@@ -166,30 +196,35 @@ Deno.test("the JSON document has types by name, or by number if unknown", () => 
     seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
   };
   const options = { host: "192.0.2.1", port: 2404, incomplete: undefined, exitCode: 1 };
-  assertEquals(scanDocument(result, { ...options, differences: [MISSING, EXTRA] }), {
+  const compared = { differences: [MISSING, EXTRA], events: 3 };
+  assertEquals(scanDocument({ ...result, odd: ["x"] }, { ...options, ...compared }), {
     ...{ host: "192.0.2.1", port: 2404, profile: "2/2/3", requests: 9, incomplete: null },
     ...{ sectors: [], files: [] },
     typesSeen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+    oddAsdus: ["x"],
     typesRefused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused" }],
     ...{ absent: [3], notes: [] },
     differences: [
       { ...MISSING, expected: ["M_ME_NC_1", "M_ME_TF_1", "M_SP_TB_1"], found: [] },
       { ...EXTRA, expected: [], found: [200] },
     ] as never,
-    exitCode: 1,
+    ...{ eventsNotCompared: 3, exitCode: 1 },
   });
-  const { sectors, differences } = scanDocument({ ...result, declaration: NAMED }, {
+  const { sectors, differences, eventsNotCompared } = scanDocument({
+    ...result,
+    declaration: NAMED,
+  }, {
     ...options,
-    differences: undefined,
+    ...{ differences: undefined, events: undefined },
   });
-  assertEquals([sectors, differences], [NAMED.sectors as never, null]);
+  assertEquals([sectors, differences, eventsNotCompared], [NAMED.sectors as never, null, null]);
 });
 
 Deno.test("an incomplete result says so first, and does not report what is missing", () => {
   assertEquals(lines({}, { incomplete: "Ctrl-C" }).slice(0, 3), [
     ...["INCOMPLETE: Ctrl-C", "", "Field sizes: 2/2/3"],
   ]);
-  const options = { expected: 2, names: new Names(), incomplete: "Ctrl-C" };
+  const options = { expected: 2, events: 0, names: new Names(), incomplete: "Ctrl-C" };
   const unknown = "Missing points are not reported, because the scan is incomplete";
   assertEquals(differenceLines([], options), [unknown]);
   assertEquals(differenceLines([EXTRA], options).slice(-2), [
@@ -215,7 +250,8 @@ Deno.test("files say whether they were fetched, if any was to be", () => {
     "files (CA/IOA/NOF)  octets  what  content",
   );
   const document = scanDocument({ ...NOTHING, files }, {
-    ...{ host: "192.0.2.1", port: 2404, incomplete: "Ctrl-C", differences: undefined, exitCode: 3 },
+    ...{ host: "192.0.2.1", port: 2404, incomplete: "Ctrl-C", exitCode: 3 },
+    ...{ differences: undefined, events: undefined },
   });
   const found = document.files as readonly {
     readonly content: unknown;

@@ -202,7 +202,7 @@ Deno.test("a scan that was interrupted reads nothing more, and keeps the directo
 Deno.test("a read that is interrupted interrupts the scan; another error ends it", async () => {
   const readError = new RequestError("scan", "Ctrl-C", { code: "aborted", reach: "no" });
   const { result } = await scan({}, { declaration: STATION, files: [FILE], readError });
-  assertEquals([result.interruption, result.files, result.requests], [readError, [FILE], 0]);
+  assertEquals([result.interruption, result.files, result.requests], [readError, [FILE], 1]);
   await assertRejects(
     () => scan({}, { declaration: STATION, readError: new TypeError("broken") }),
     TypeError,
@@ -242,6 +242,20 @@ Deno.test("objects are counted by common address and type, in order, without req
     { ca: 16, type: "type 200", objects: 3 },
   ]);
   assertEquals(seen.hasData, true);
+});
+
+Deno.test("ASDUs that were not decoded, or have no objects, are counted apart, and private ones with the types", () => {
+  const seen = new SeenTypes();
+  seen.take(asdu("0d 01 14 00 01 00 64 00 00 00 00 80"));
+  assertEquals([seen.all(), seen.hasData], [[], false]);
+  seen.take(asdu("01 00 14 00 01 00"));
+  seen.take(asdu("01 01 14 00 01 00 64 00 00 01 aa"));
+  seen.take(asdu("c8 01 14 00 01 00 64 00 00 01"));
+  assertEquals(seen.odd(), [
+    "1 ASDU not decoded and not counted: M_ME_NC_1 (length-mismatch)",
+    "1 ASDU with surplus octets: M_SP_NA_1",
+    "1 ASDU without objects: M_SP_NA_1",
+  ]);
 });
 
 Deno.test("at most 10 000 types are listed; those that are there are still counted", () => {

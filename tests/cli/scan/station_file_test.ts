@@ -32,7 +32,7 @@ function documentOf(result: Partial<ScanResult>, names = new Names()): StationDe
     profile: IEC104,
     declaration: TWO,
     list: { points: [], commands: [] },
-    ...{ files: [], seen: [], refused: [], absent: [], notes: [], requests: 0 },
+    ...{ files: [], seen: [], odd: [], refused: [], absent: [], notes: [], requests: 0 },
     ...{ interruption: undefined, isListed: true },
   };
   return stationDocument({ ...nothing, ...result }, { name: "Copy", names }) as never;

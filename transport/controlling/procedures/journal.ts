@@ -69,7 +69,7 @@ export class Journal {
   #size = 0;
   #answers = 0;
   #objects = 0;
-  /** Number of objects in ASDUs that were not decoded, according to their heads. */
+  /** Number of objects in ASDUs that were not decoded, according to their heads, and of ASDUs without objects. */
   #undecoded = 0;
   #octets = 0;
   /** Descriptions of ASDUs that look like answers, but do not match. */
@@ -144,8 +144,10 @@ export class Journal {
   /** Records an ASDU of the procedure as data. */
   takeData({ asdu, octets }: ReceivedAsdu, at: number): void {
     this.#count(octets);
-    if (asdu.type !== "raw") this.#objects += Math.max(1, asdu.objects.length);
-    else this.#undecoded += Math.max(1, asdu.count);
+    // An ASDU without objects counts as one, because a station may send any number of them.
+    if (asdu.type === "raw") this.#undecoded += Math.max(1, asdu.count);
+    else if (asdu.objects.length === 0) this.#undecoded++;
+    else this.#objects += asdu.objects.length;
     const { maxObjects } = this.#policy;
     this.#check("objects", this.#objects + this.#undecoded, maxObjects, "maxObjects");
     if (!this.#keeps) return;

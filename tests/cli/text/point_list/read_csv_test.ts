@@ -85,6 +85,36 @@ Deno.test("point list: all mistakes are reported with line and column", () => {
   );
 });
 
+Deno.test("point list: both addresses may be in one column, which then needs no other", () => {
+  assertEquals(points("CA/IOA;type\n1/0.2.188;<1>\n1 / 13_20;TI 1\n2/0x2bd;TK1\n"), [
+    "1/700 1,2,30",
+    "1/3348 1,2,30",
+    "2/701 1,2,30",
+  ]);
+  assertEquals(points("CA;IOA\n1;1/5\n;2/6\n3;7\n"), ["1/5", "2/6", "3/7"]);
+  assertEquals(faults("IOA;Typ;Name\n1/5;M_SP;x\n70000/5;;\n/5;;\n1/;;\n6;;\n1/2/3;;\n"), [
+    '3:1 CA is "70000", expected a number from 1 to 65534',
+    "4:1 CA is missing, expected a number from 1 to 65534",
+    "5:1 IOA is missing, expected a number from 0 to 16777215",
+    "6:1 CA is missing, expected a number from 1 to 65534",
+    "7:1 CA is missing, expected a number from 1 to 65534",
+    '7:1 IOA is "1/2/3", expected a number from 0 to 16777215',
+  ]);
+  assertEquals(faults("ca;ioa\n2;1/5\n"), ['2:3 IOA "1/5" has CA 1, and the column CA has "2"']);
+});
+
+Deno.test("point list: state texts that the type cannot have are a mistake", () => {
+  assertEquals(
+    faults(
+      "ca;ioa;type;states\n1;1;M_SP;A/B/C\n1;2;M_DP;0=A|5=B\n1;3;M_DP;A/B/C/D\n1;4;M_ST;A/B/C\n",
+    ),
+    [
+      '2:10 the state texts are "A/B/C", expected texts such as OFF/ON or 0=OFF|1=ON for values from 0 to 1',
+      '3:10 the state texts are "0=A|5=B", expected texts such as OFF/ON or 0=OFF|1=ON for values from 0 to 3',
+    ],
+  );
+});
+
 Deno.test("point list: rows from which a part would be lost are refused", () => {
   assertEquals(faults('CA,IOA,name\n1,5,Voltage, phase A\n1,6,ok,,\n1,7,"Voltage, phase B"\n'), [
     "2:13 the row has 4 cells and the header 3: put cells that contain a separator in quotes",

@@ -95,7 +95,7 @@ Deno.test("the trace has requests, answers and data in their order, without segm
   assertEquals([kept, objects, it.size], [[values.asdu], 2, 5]);
 });
 
-Deno.test("objects are counted up to their limit; an ASDU without objects counts as one", () => {
+Deno.test("objects are counted up to their limit, for which an ASDU without objects counts as one", () => {
   const of = (...asdus: readonly ReceivedAsdu[]) => {
     const it = journal();
     for (const each of asdus) it.takeData(each, 1000);
@@ -107,8 +107,8 @@ Deno.test("objects are counted up to their limit; an ASDU without objects counts
   assertEquals(of(data(8), data(3)), [11, 1, `received 11 objects, ${most}`]);
   assertEquals(of(data(11), data(5)), [16, 0, `received 11 objects, ${most}`]);
   const empty = received("01 00 14 00 01 00");
-  assertEquals(of(data(9), empty), [10, 2, undefined]);
-  assertEquals(of(data(10), empty), [11, 1, `received 11 objects, ${most}`]);
+  assertEquals(of(data(9), empty), [9, 2, undefined]);
+  assertEquals(of(data(10), empty), [10, 1, `received 11 objects, ${most}`]);
   // ASDUs that cannot be decoded count for the limit, according to their heads, but not as objects.
   const unknown = received("ff 0a 14 00 01 00 05 00 00 01");
   assertEquals(of(unknown), [0, 1, undefined]);
