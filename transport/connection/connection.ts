@@ -280,9 +280,8 @@ export class Connection implements AsyncDisposable {
   #receive(octets: Uint8Array): void {
     try {
       this.#tap?.pass("received", octets);
-      const { startRefusal } = this.#handlers;
-      if (startRefusal !== undefined && this.state !== "started") {
-        this.#session.refuseStart(startRefusal());
+      if (this.#handlers.startRefusal !== undefined && this.state !== "started") {
+        this.#session.refuseStart(this.#handlers.startRefusal());
       }
     } catch (error) {
       return this.#failHandler(error);

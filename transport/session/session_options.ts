@@ -106,27 +106,48 @@ export const DEFAULT_SESSION_OPTIONS: Readonly<Required<SessionOptions>> = {
  * @throws {RangeError} A value is outside its range, w > k, or t2 >= t1.
  */
 export function resolveSessionOptions(options: SessionOptions = {}): Required<SessionOptions> {
-  const resolved = { ...DEFAULT_SESSION_OPTIONS, ...withoutUndefined(options) };
-  check("k", resolved.k, 1, 32_767);
-  if (options.w === undefined) {
-    resolved.w = Math.min(resolved.w, Math.max(1, Math.floor((resolved.k * 2) / 3)));
+  const defaults = DEFAULT_SESSION_OPTIONS;
+  const { k = defaults.k, w = defaultW(k) } = options;
+  const { t1Ms = defaults.t1Ms, t2Ms = defaults.t2Ms, t3Ms = defaults.t3Ms } = options;
+  const {
+    strictW = defaults.strictW,
+    iFrameWhileStopped = defaults.iFrameWhileStopped,
+    sFrameWhileStopped = defaults.sFrameWhileStopped,
+    firstNumberOne = defaults.firstNumberOne,
+    maxUnacknowledged = defaults.maxUnacknowledged,
+  } = options;
+  check("k", k, 1, 32_767);
+  check("w", w, 1, 32_767);
+  check("t1Ms", t1Ms, 1, 255_000);
+  check("t2Ms", t2Ms, 1, 255_000);
+  check("t3Ms", t3Ms, 1, 172_800_000);
+  if (w > k) {
+    throw new RangeError(`Cannot use w = ${w} with k = ${k}: expected w to be at most k`);
   }
-  check("w", resolved.w, 1, 32_767);
-  check("t1Ms", resolved.t1Ms, 1, 255_000);
-  check("t2Ms", resolved.t2Ms, 1, 255_000);
-  check("t3Ms", resolved.t3Ms, 1, 172_800_000);
-  if (resolved.w > resolved.k) {
+  if (t2Ms >= t1Ms) {
     throw new RangeError(
-      `Cannot use w = ${resolved.w} with k = ${resolved.k}: expected w to be at most k`,
+      `Cannot use t2Ms = ${t2Ms} with t1Ms = ${t1Ms}: expected t2Ms to be less than t1Ms`,
     );
   }
-  if (resolved.t2Ms >= resolved.t1Ms) {
-    throw new RangeError(
-      `Cannot use t2Ms = ${resolved.t2Ms} with t1Ms = ${resolved.t1Ms}: expected t2Ms to be less than t1Ms`,
-    );
-  }
-  check("maxUnacknowledged", resolved.maxUnacknowledged, resolved.w, 32_767);
-  return resolved;
+  check("maxUnacknowledged", maxUnacknowledged, w, 32_767);
+  // Only these: each of thousands of sessions keeps them, and reads them for every frame.
+  return {
+    k,
+    w,
+    t1Ms,
+    t2Ms,
+    t3Ms,
+    strictW,
+    iFrameWhileStopped,
+    sFrameWhileStopped,
+    firstNumberOne,
+    maxUnacknowledged,
+  };
+}
+
+/** w for a k: at most two thirds of it. */
+function defaultW(k: number): number {
+  return Math.min(DEFAULT_SESSION_OPTIONS.w, Math.max(1, Math.floor((k * 2) / 3)));
 }
 
 function check(name: string, value: number, low: number, high: number): void {
@@ -134,9 +155,4 @@ function check(name: string, value: number, low: number, high: number): void {
   throw new RangeError(
     `Cannot use ${name} = ${value}: expected a whole number from ${low} to ${high}`,
   );
-}
-
-/** An option that is `undefined` has its default value, like an omitted option. */
-function withoutUndefined(options: SessionOptions): SessionOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

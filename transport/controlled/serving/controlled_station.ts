@@ -9,6 +9,7 @@ import { profileOf } from "../declaration/profile_of.ts";
 import { DeadlineTimer } from "../../connection/deadline_timer.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
+import type { FrameDirection } from "../../connection/connection_options.ts";
 import { requireEngine } from "../../connection/engine.ts";
 import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
@@ -21,6 +22,7 @@ import type {
 } from "./controlled_station_options.ts";
 import { requireKnownOptions } from "../../known_options.ts";
 import type { StationDeclaration } from "../declaration/declaration.ts";
+import { type LinkDriver, LinkHandlers } from "./link_handlers.ts";
 import { STATION_OPTIONS } from "./option_names.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
 import type { RefusalReason } from "../core/notices.ts";
@@ -45,6 +47,31 @@ class PresentMoment implements Moment {
 
   get monotonic(): number {
     return this.#monotonic ??= this.#clock.monotonic();
+  }
+}
+
+/** A connection as the application sees it. */
+class ServedLink implements StationLink {
+  readonly id: number;
+  readonly remote: PeerIdentity;
+  readonly #connection: Connection;
+
+  constructor(id: number, remote: PeerIdentity, connection: Connection) {
+    this.id = id;
+    this.remote = remote;
+    this.#connection = connection;
+  }
+
+  get started(): boolean {
+    return this.#connection.state === "started";
+  }
+
+  get closed(): StationLink["closed"] {
+    return this.#connection.closed;
+  }
+
+  close(detail?: string): StationLink["closed"] {
+    return this.#connection.close(detail);
   }
 }
 
@@ -106,6 +133,18 @@ export class ControlledStation implements AsyncDisposable {
   readonly #timer: DeadlineTimer;
   readonly #store: StoreDriver | undefined;
   readonly #entries = new Map<number, Entry>();
+  readonly #driver: LinkDriver = {
+    started: (id) => this.#step(() => this.#machine.started(id)),
+    stopped: (id) => this.#step(() => this.#machine.stopped(id)),
+    credit: (id) => this.#step(() => this.#pump(id)),
+    // Reads all input before sending, because it may contain an ASDU.
+    acknowledged: (id, count) => {
+      this.#machine.acknowledged(id, count, this.#now());
+      this.#wake();
+    },
+    receive: (id, octets) => this.#receive(id, octets),
+    startRefusal: (id) => this.#machine.startRefusal(id),
+  };
   readonly #closed = new AbortController();
   #waking = false;
   /** Cancels the current read turn, after which overdue peers are dropped. */
@@ -238,33 +277,19 @@ export class ControlledStation implements AsyncDisposable {
       return undefined;
     }
     const { onFrame } = this.#options;
-    const refuses = this.declaration.redundancy?.takeover === "refuse";
-    const connection = new Connection(stream, {
-      ...this.declaration.session,
-      role: "controlled",
-      clock: this.#clock,
-      ...(refuses && { startRefusal: () => this.#machine.startRefusal(id) }),
-      onStarted: () => this.#step(() => this.#machine.started(id)),
-      onStopped: () => this.#step(() => this.#machine.stopped(id)),
-      onCredit: () => this.#step(() => this.#pump(id)),
-      // Reads all input before sending, because it may contain an ASDU.
-      onAcknowledged: (count) => {
-        this.#machine.acknowledged(id, count, this.#now());
-        this.#wake();
-      },
-      onAsdu: (octets) => this.#receive(id, octets),
-      ...(onFrame && { onFrame: (direction, apdu) => onFrame(id, direction, apdu) }),
-    });
+    const connection = new Connection(
+      stream,
+      Object.assign(new LinkHandlers(this.#driver, id), {
+        ...this.declaration.session,
+        role: "controlled" as const,
+        clock: this.#clock,
+        ...(onFrame && {
+          onFrame: (direction: FrameDirection, apdu: Uint8Array) => onFrame(id, direction, apdu),
+        }),
+      }),
+    );
     const { closed } = connection;
-    const link: StationLink = {
-      id,
-      remote,
-      closed,
-      get started() {
-        return connection.state === "started";
-      },
-      close: (detail) => connection.close(detail),
-    };
+    const link = new ServedLink(id, remote, connection);
     this.#entries.set(id, { id, connection, link, release: undefined });
     closed.then(({ detail }) => this.#ended(link, detail));
     this.#wake();
