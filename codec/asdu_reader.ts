@@ -7,9 +7,11 @@ import { FAST_TYPES } from "./fast_types.ts";
 import { clearTimes, countAddresses, readAddresses, readTimes, type Rows } from "./kernels.ts";
 import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
 
-/** Reads ASDUs of one profile from one buffer into columns. */
+/** Reads ASDUs of one profile from one buffer at a time into columns. */
 export class AsduReader {
   readonly #rows: Rows;
+  /** Position in the view from which the positions of ASDUs count. */
+  #origin = 0;
   readonly #start: number;
   readonly #ioaOctets: 1 | 2 | 3;
   readonly #hasOriginator: boolean;
@@ -28,6 +30,12 @@ export class AsduReader {
     this.#wideCa = profile.caOctets === 2;
     this.#maxIoa = maxIoa(profile);
     this.#maxOctets = profile.maxAsduOctets;
+  }
+
+  /** Continues with ASDUs within another view. Their positions in the columns count from `origin`. */
+  use(view: DataView, origin: number): void {
+    this.#rows.view = view;
+    this.#origin = origin;
   }
 
   /**
@@ -62,7 +70,7 @@ export class AsduReader {
     else if (countAddresses(rows, columns, this.#ioaOctets) > this.#maxIoa) return false;
     const ca = from + this.#caAt;
     columns.asdus.add({
-      at: from,
+      at: from - this.#origin,
       typeId,
       structure,
       cause,

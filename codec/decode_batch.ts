@@ -5,6 +5,42 @@ import { AsduReader } from "./asdu_reader.ts";
 import type { PointColumns } from "./columns.ts";
 import { IEC104, type Profile } from "./profile.ts";
 
+/** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */
+export class BatchReader {
+  #buffer: ArrayBufferLike | undefined;
+  #view: DataView | undefined;
+  #profile: Profile | undefined;
+  #reader: AsduReader | undefined;
+
+  /** Does the same as {@linkcode decodeBatch}. Called for every packet, hence five arguments. */
+  read(
+    octets: Uint8Array,
+    from: number,
+    to: number,
+    columns: PointColumns,
+    profile: Profile = IEC104,
+  ): number {
+    const { buffer, byteOffset: origin } = octets;
+    if (buffer !== this.#buffer) {
+      this.#buffer = buffer;
+      this.#view = new DataView(buffer);
+    }
+    if (profile !== this.#profile) {
+      this.#profile = profile;
+      this.#reader = new AsduReader(this.#view!, profile);
+    }
+    const reader = this.#reader!;
+    reader.use(this.#view!, origin);
+    let at = from;
+    while (at + APCI_OCTETS <= to && octets[at] === START && isInformation(octets, at + 2)) {
+      const end = at + 2 + octets[at + 1]!;
+      if (end > to || !reader.add(origin + at + APCI_OCTETS, origin + end, columns)) break;
+      at = end;
+    }
+    return at;
+  }
+}
+
 /**
  * Adds the points of consecutive APDUs to the columns without creating objects: the fastest way to read a
  * capture or a buffer from a connection. It handles the standard types of `readPoints`, but no private types.
@@ -38,13 +74,5 @@ export function decodeBatch(
     const range = `0 to ${octets.length}`;
     throw new RangeError(`Cannot read octets ${from} to ${to}: expected positions from ${range}`);
   }
-  const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-  const reader = new AsduReader(view, options.profile ?? IEC104);
-  let at = from;
-  while (at + APCI_OCTETS <= to && octets[at] === START && isInformation(octets, at + 2)) {
-    const end = at + 2 + octets[at + 1]!;
-    if (end > to || !reader.add(at + APCI_OCTETS, end, columns)) break;
-    at = end;
-  }
-  return at;
+  return new BatchReader().read(octets, from, to, columns, options.profile);
 }

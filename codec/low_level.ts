@@ -90,9 +90,9 @@ export type { BodyObjects } from "./object_of.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 export { broadcastCa, identifierOctets, maxIoa } from "./profile.ts";
 export { AFQ, FILE_ERROR, FRZ, GENERAL_COUNTER_REQUEST, KPA, LSQ, QPA, SCQ } from "./qualifiers.ts";
-export { decodeBatch } from "./decode_batch.ts";
+export { BatchReader, decodeBatch } from "./decode_batch.ts";
 export { type BatchOptions, encodeBatch } from "./encode_batch.ts";
-export { readPoints } from "./read_points.ts";
+export { extraFields, readPoints } from "./read_points.ts";
 export {
   isCauseAllowed,
   TYPE_RANGES,

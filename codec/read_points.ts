@@ -101,8 +101,40 @@ function pointObjects(tagged: boolean): AnyObject[] {
 function stepObjects(tagged: boolean): AnyObject[] {
   const { extra } = SCRATCH;
   const objects = pointObjects(tagged);
-  for (let i = 0; i < objects.length; i++) objects[i]!.transient = extra[i] !== 0;
+  for (let i = 0; i < objects.length; i++) objects[i]!.transient = stepFields(extra[i]!).transient;
   return objects;
+}
+
+function stepFields(extra: number): { readonly transient: boolean } {
+  return { transient: extra !== 0 };
+}
+
+function totalFields(
+  extra: number,
+): { readonly sequence: number; readonly carry: boolean; readonly adjusted: boolean } {
+  return {
+    sequence: extra & 0x1f,
+    carry: (extra & 0x20) !== 0,
+    adjusted: (extra & 0x40) !== 0,
+  };
+}
+
+/**
+ * Returns the fields that the column `extra` contains for a type: `transient` of step positions, `sequence`, `carry` and
+ * `adjusted` of counters; none for other types.
+ */
+export function extraFields(
+  typeId: number,
+  extra: number,
+): Readonly<Record<string, number | boolean>> {
+  switch (FAST_TYPES[typeId]?.keys) {
+    case "step":
+      return stepFields(extra);
+    case "total":
+      return totalFields(extra);
+    default:
+      return {};
+  }
 }
 
 /** Returns the objects of the current rows, with the sequence number and the flags of counters. */
@@ -111,9 +143,10 @@ function totalObjects(tagged: boolean): AnyObject[] {
   const objects = pointObjects(tagged);
   for (let i = 0; i < objects.length; i++) {
     const object = objects[i]!;
-    object.sequence = extra[i]! & 0x1f;
-    object.carry = (extra[i]! & 0x20) !== 0;
-    object.adjusted = (extra[i]! & 0x40) !== 0;
+    const { sequence, carry, adjusted } = totalFields(extra[i]!);
+    object.sequence = sequence;
+    object.carry = carry;
+    object.adjusted = adjusted;
   }
   return objects;
 }

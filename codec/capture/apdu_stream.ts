@@ -1,10 +1,12 @@
 // Splits one direction of an IEC 60870-5-104 connection into APDUs, each with its packet.
 
-import { sequenceDistance } from "../apci.ts";
+import { APCI_OCTETS, sequenceDistance } from "../apci.ts";
 import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
-import type { ApduItem, GapItem, SkippedItem } from "./items.ts";
+import type { BatchReader } from "../decode_batch.ts";
+import type { PointColumns } from "../columns.ts";
+import type { ApduItem, GapItem, PointsItem, SkippedItem } from "./items.ts";
 import { isLater, placeOf, placeText } from "./analysis/packet_time.ts";
 import { copyMark, type PacketMark } from "./packet.ts";
 import { IEC104, type Profile } from "../profile.ts";
@@ -37,6 +39,8 @@ export class ApduStream {
   readonly #deframer = new Deframer({ resync: true });
   readonly #ready: ApduStreamItem[] = [];
   #aligned: boolean;
+  #data: Uint8Array | undefined; // What the deframer does not have yet, from index #dataAt.
+  #dataAt = 0;
   #sendNumber: number | undefined; // N(S) of the last I format APDU.
   #hidden = 0; // Maximum number of APDUs that gaps may hide.
   #mark: PacketMark | undefined; // Packet of the current data.
@@ -68,7 +72,41 @@ export class ApduStream {
       this.#aligned = true;
       data = octets.subarray(at);
     }
-    this.#deframer.push(data);
+    this.#data = data;
+    this.#dataAt = 0;
+  }
+
+  /**
+   * Reads the next APDUs of the segment into columns, as far as their ASDUs have points and no findings; returns `undefined`
+   * if {@linkcode next} must be used instead.
+   */
+  points(columns: PointColumns, reader: BatchReader): PointsItem | undefined {
+    const mark = this.#mark;
+    const octets = this.#data;
+    if (mark === undefined || octets === undefined || this.#ready.length > 0) return undefined;
+    if (this.#deframer.buffered > 0 || this.#firstFrame !== undefined) return undefined;
+    const { asdus } = columns;
+    const before = asdus.length;
+    this.#dataAt = reader.read(octets, this.#dataAt, octets.length, columns, this.profile);
+    const apdus = asdus.length - before;
+    if (apdus === 0) return undefined;
+    this.apdus += apdus;
+    const last = asdus.at[asdus.length - 1]! - APCI_OCTETS;
+    this.#takeNumber(octets, last);
+    return {
+      type: "points",
+      frame: mark.frame,
+      fileOffset: mark.fileOffset,
+      time: mark.time,
+      nanoseconds: mark.nanoseconds,
+      connection: this.#connection,
+      fromClient: this.#fromClient,
+      source: this.#source,
+      destination: this.#destination,
+      apdus,
+      octets,
+      profile: this.profile,
+    };
   }
 
   /** Returns the next item, or `undefined` if more data is needed. */
@@ -76,6 +114,7 @@ export class ApduStream {
     if (this.#ready.length > 0) return this.#ready.shift();
     const mark = this.#mark;
     if (mark === undefined) return undefined;
+    this.#deframe();
     const event = this.#deframer.next();
     if (event !== undefined) return this.#item(event, mark);
     if (this.#deframer.buffered > 0) {
@@ -86,6 +125,15 @@ export class ApduStream {
     }
     this.#mark = undefined;
     return undefined;
+  }
+
+  /** Passes the rest of the data to the deframer. */
+  #deframe(): void {
+    const octets = this.#data;
+    if (octets === undefined) return;
+    const at = this.#dataAt;
+    this.#data = undefined;
+    if (at < octets.length) this.#deframer.push(at === 0 ? octets : octets.subarray(at));
   }
 
   /**
@@ -113,6 +161,7 @@ export class ApduStream {
 
   /** Ends the stream. An incomplete APDU becomes an item, as do APDUs found inside it. */
   end(mark: PacketMark): void {
+    this.#deframe();
     const [first, last] = [this.#firstFrame, this.#latest ?? mark];
     for (let event = this.#deframer.end(); event; event = this.#deframer.end()) {
       this.#firstFrame = first; // It is unknown which packet contained which part.
@@ -129,10 +178,7 @@ export class ApduStream {
     const { octets } = event;
     if (event.type === "skipped") return this.#skipped(octets, event, mark);
     this.apdus++;
-    if ((octets[2]! & 0x01) === 0) {
-      this.#sendNumber = octets[2]! >> 1 | octets[3]! << 7;
-      this.#hidden = 0;
-    }
+    if ((octets[2]! & 0x01) === 0) this.#takeNumber(octets, 0);
     return {
       type: "apdu",
       frame: latest.frame,
@@ -147,6 +193,12 @@ export class ApduStream {
       octets,
       profile: this.profile,
     };
+  }
+
+  /** Takes N(S) of the I format APDU at this index: nothing before it is missing any more. */
+  #takeNumber(octets: Uint8Array, at: number): void {
+    this.#sendNumber = octets[at + 2]! >> 1 | octets[at + 3]! << 7;
+    this.#hidden = 0;
   }
 
   #skipped(

@@ -41,22 +41,22 @@ export interface Flow {
 class UseOrder {
   size = 0;
   oldest: Flow | undefined;
-  #newest: Flow | undefined;
+  newest: Flow | undefined;
 
   add(flow: Flow): void {
     this.size++;
-    flow.older = this.#newest;
+    flow.older = this.newest;
     flow.newer = undefined;
-    if (this.#newest === undefined) this.oldest = flow;
-    else this.#newest.newer = flow;
-    this.#newest = flow;
+    if (this.newest === undefined) this.oldest = flow;
+    else this.newest.newer = flow;
+    this.newest = flow;
   }
 
   remove(flow: Flow): void {
     this.size--;
     if (flow.older === undefined) this.oldest = flow.newer;
     else flow.older.newer = flow.newer;
-    if (flow.newer === undefined) this.#newest = flow.older;
+    if (flow.newer === undefined) this.newest = flow.older;
     else flow.newer.older = flow.older;
     // The links of a dropped flow would otherwise keep its neighbours in memory.
     flow.older = flow.newer = undefined;
@@ -109,6 +109,7 @@ export class FlowTable {
 
   /** Records the use of a flow and its importance. */
   use(flow: Flow, worth: Worth = flow.worth): void {
+    if (worth === flow.worth && this.#byWorth[worth].newest === flow) return;
     this.#byWorth[flow.worth].remove(flow);
     flow.worth = worth;
     this.#byWorth[worth].add(flow);

@@ -52,6 +52,24 @@ export interface ApduItem extends DirectedItem {
 }
 
 /**
+ * Consecutive APDUs of one packet and one direction whose points are in columns, instead of an {@linkcode ApduItem} for each.
+ * They have no findings. The mark is that of the packet.
+ */
+export interface PointsItem extends DirectedItem {
+  /** Kind of item. */
+  readonly type: "points";
+  /** Number of APDUs, each of which has a row in `asdus` of the columns. */
+  readonly apdus: number;
+  /**
+   * The data of the segment, to which the positions of the ASDUs refer; the control field of an APDU is before its ASDU.
+   * A view, valid until the next call of the decoder.
+   */
+  readonly octets: Uint8Array;
+  /** The field sizes of the ASDUs, as in {@linkcode ApduItem}. */
+  readonly profile: Profile;
+}
+
+/**
  * The ASDUs of a link do not have the field sizes of IEC 60870-5-104. It precedes the APDUs of the
  * link from the one of the mark; they are withheld until the sizes are known.
  */

@@ -10,7 +10,9 @@ import type {
   StreamEvent,
   StreamGap,
 } from "./connection.ts";
-import type { CaptureItem, OpenedItem } from "./items.ts";
+import type { PointColumns } from "../columns.ts";
+import { BatchReader } from "../decode_batch.ts";
+import type { CaptureItem, OpenedItem, PointsItem } from "./items.ts";
 import { Link } from "./link.ts";
 import { OtherConnectionList, type OtherConnections } from "./other_connections.ts";
 import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
@@ -88,6 +90,7 @@ export class LinkTracker {
   #undecidedOctets = 0;
   #limitReported = false;
   readonly #others = new OtherConnectionList();
+  readonly #reader = new BatchReader();
 
   /** Creates a tracker that reads the events of a reassembler. */
   constructor(reassembler: TcpReassembler, options: LinkTrackerOptions) {
@@ -107,10 +110,14 @@ export class LinkTracker {
     return this.#others.omitted;
   }
 
-  /** Returns the next item; `undefined` if another packet is needed. */
-  next(): CaptureItem | undefined {
+  /** Returns the next item, points into the columns if there are any; `undefined` if another packet is needed. */
+  next(columns: PointColumns | undefined): CaptureItem | PointsItem | undefined {
     for (;;) {
       if (this.#queue.length > 0) return this.#queue.shift();
+      if (columns !== undefined && this.#current !== undefined) {
+        const points = this.#points(this.#current, columns);
+        if (points !== undefined) return points;
+      }
       const item = this.#current?.stream.next();
       if (item !== undefined) {
         if (!this.#keeps(item, this.#current!)) return item;
@@ -125,6 +132,14 @@ export class LinkTracker {
       if (event === undefined) return undefined;
       this.#handle(event);
     }
+  }
+
+  /** Reads the points of a link that is well known. */
+  #points({ link, stream }: Work, columns: PointColumns): PointsItem | undefined {
+    if (stream.apdus < WORK_APDUS || link.gate !== undefined) return undefined;
+    const points = stream.points(columns, this.#reader);
+    if (points !== undefined) this.apdus += points.apdus;
+    return points;
   }
 
   /** Counts an item; returns whether it is kept, because its link is not known well enough yet. */

@@ -3,7 +3,8 @@
 import { packetKey } from "./analysis/packet_time.ts";
 import type { CaptureDecoderOptions } from "./decoder.ts";
 import { CaptureFileReader } from "./file_reader.ts";
-import type { CaptureItem, CaptureSummary } from "./items.ts";
+import type { PointColumns } from "../columns.ts";
+import type { CaptureItem, CaptureSummary, PointsItem } from "./items.ts";
 import type { CapturePacket } from "./packet.ts";
 import { PacketDecoder } from "./packet_decoder.ts";
 
@@ -106,9 +107,14 @@ export class CaptureMerger {
   }
 
   /** Returns the next item, or a request; `undefined` when everything has been read. */
-  next(): CaptureItem | OpenRequest | ReadRequest | undefined {
+  next(): CaptureItem | OpenRequest | ReadRequest | undefined;
+  /** The same, with points in columns, as `CaptureDecoder.next()` returns them. */
+  next(
+    columns: PointColumns | undefined,
+  ): CaptureItem | PointsItem | OpenRequest | ReadRequest | undefined;
+  next(columns?: PointColumns): CaptureItem | PointsItem | OpenRequest | ReadRequest | undefined {
     for (;;) {
-      const item = this.#packets.next();
+      const item = this.#packets.next(columns);
       if (item !== undefined) return item;
       const request = this.#fill();
       if (request !== undefined) return request;

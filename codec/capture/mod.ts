@@ -97,6 +97,7 @@ export type {
   GapItem,
   LinkItem,
   OpenedItem,
+  PointsItem,
   SizesItem,
   SkippedItem,
 } from "./items.ts";

@@ -2,7 +2,8 @@
 
 import { EncapsulationCounts } from "./encapsulation/names.ts";
 import { FragmentStore } from "./ip_fragments.ts";
-import type { CaptureItem, CaptureSummary } from "./items.ts";
+import type { PointColumns } from "../columns.ts";
+import type { CaptureItem, CaptureSummary, PointsItem } from "./items.ts";
 import { LinkTracker, type LinkTrackerOptions } from "./link_tracker.ts";
 import {
   type CaptureIssue,
@@ -83,8 +84,12 @@ export class PacketDecoder {
   }
 
   /** Returns the next item; `undefined` if another packet is needed. */
-  next(): CaptureItem | undefined {
-    return this.#tracker.next() ?? this.#issues.shift();
+  next(): CaptureItem | undefined;
+  /** The same, but APDUs with points are read into the columns where that is possible. */
+  next(columns: PointColumns | undefined): CaptureItem | PointsItem | undefined;
+  next(columns?: PointColumns): CaptureItem | PointsItem | undefined {
+    const item = this.#tracker.next(columns);
+    return item === undefined && this.#issues.length > 0 ? this.#issues.shift() : item;
   }
 
   /** Ends the capture: delivers what is kept, and closes all connections. */

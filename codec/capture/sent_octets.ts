@@ -23,22 +23,36 @@ export class SentOctets {
   #ring = new Uint8Array(0);
   #next = 0; // Sequence number after the last octet.
   #count = 0; // Number of known octets before it.
-  readonly #segments: { readonly start: number; readonly frame: number }[] = [];
+  /** The segments that were added last: a ring of their first sequence numbers, and of their packets. */
+  readonly #starts: number[] = [];
+  readonly #frames: number[] = [];
+  #newest = -1; // Index of the last segment in the ring.
 
   /** Adds octets in order. After a gap, earlier octets are discarded. */
   add(sequence: number, octets: Uint8Array, frame: number): void {
-    if (sequence !== this.#next) this.#count = this.#segments.length = 0;
-    const kept = octets.subarray(Math.max(0, octets.length - MOST_OCTETS));
-    const start = (sequence + octets.length - kept.length) >>> 0;
+    if (sequence !== this.#next) this.#forget();
+    const { length } = octets;
+    const kept = length <= MOST_OCTETS ? octets : octets.subarray(length - MOST_OCTETS);
+    const start = (sequence + length - kept.length) >>> 0;
     if (this.#count + kept.length > this.#ring.length) this.#grow(this.#count + kept.length);
-    const at = start & (this.#ring.length - 1);
-    const whole = Math.min(kept.length, this.#ring.length - at);
-    this.#ring.set(kept.subarray(0, whole), at);
-    this.#ring.set(kept.subarray(whole), 0);
-    this.#next = (sequence + octets.length) >>> 0;
-    this.#count = Math.min(this.#ring.length, this.#count + kept.length);
-    if (this.#segments.length === MAX_SEGMENTS) this.#segments.shift();
-    this.#segments.push({ start: sequence, frame });
+    const ring = this.#ring;
+    const at = start & (ring.length - 1);
+    const whole = ring.length - at;
+    if (kept.length <= whole) ring.set(kept, at);
+    else {
+      ring.set(kept.subarray(0, whole), at);
+      ring.set(kept.subarray(whole), 0);
+    }
+    this.#next = (sequence + length) >>> 0;
+    this.#count = Math.min(ring.length, this.#count + kept.length);
+    this.#newest = (this.#newest + 1) % MAX_SEGMENTS;
+    this.#starts[this.#newest] = sequence;
+    this.#frames[this.#newest] = frame;
+  }
+
+  #forget(): void {
+    this.#count = this.#starts.length = this.#frames.length = 0;
+    this.#newest = -1;
   }
 
   /**
@@ -65,11 +79,16 @@ export class SentOctets {
   /** Discards all octets and frees the memory. */
   clear(): void {
     this.#ring = new Uint8Array(0);
-    this.#count = this.#segments.length = 0;
+    this.#forget();
   }
 
   #frameOf(sequence: number): number {
-    return this.#segments.findLast(({ start }) => (sequence - start | 0) >= 0)?.frame ?? 0;
+    const { length } = this.#starts;
+    for (let back = 0; back < length; back++) {
+      const at = (this.#newest - back + length) % length;
+      if ((sequence - this.#starts[at]! | 0) >= 0) return this.#frames[at]!;
+    }
+    return 0;
   }
 
   /** Doubles the size of the ring until the octets fit, up to the maximum. */

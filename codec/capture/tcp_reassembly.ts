@@ -149,8 +149,11 @@ export class TcpReassembler {
 
   /** Returns the next event; `undefined` if the next segment is needed. */
   next(): StreamEvent | undefined {
-    if (this.#taken < this.#events.length) return this.#events[this.#taken++];
-    this.#events.length = 0;
+    const events = this.#events;
+    // Most packets have one event, and an array that is cleared loses its memory.
+    if (events.length === 1) return events.pop();
+    if (this.#taken < events.length) return events[this.#taken++];
+    if (events.length > 0) events.length = 0;
     this.#taken = 0;
     return undefined;
   }
