@@ -9,6 +9,7 @@ import {
   type ZonePolicy,
 } from "../../codec/mod.ts";
 import { type CaptureDecoderOptions, isCaptureFormat } from "../../codec/capture/mod.ts";
+import { PointColumns } from "../../codec/low_level.ts";
 import type { Values } from "../options/args.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { count } from "../text/count.ts";
@@ -202,13 +203,17 @@ interface SourceOptions extends CaptureDecoderOptions {
   readonly zone: ZonePolicy | undefined;
 }
 
-function sourceOf({ format }: Input, { zone, ...options }: SourceOptions): Source {
+function sourceOf(
+  { format }: Input,
+  { zone, ...options }: SourceOptions,
+  columns: PointColumns | undefined,
+): Source {
   switch (format) {
     case "pcap":
     case "pcapng":
     case "snoop":
     case "erf":
-      return new CaptureSource(options);
+      return new CaptureSource(options, columns);
     case "hex":
     case "hex-utf-16":
     case "hex-utf-16be":
@@ -273,10 +278,14 @@ class Run {
 
   readonly #writer: Writer;
   readonly #options: RunOptions;
+  /** For captures, unless objects are needed. */
+  readonly #columns: PointColumns | undefined;
 
   constructor(writer: Writer, options: RunOptions) {
     this.#writer = writer;
     this.#options = options;
+    const needsObjects = writer.points === undefined || options.selection !== undefined;
+    this.#columns = needsObjects ? undefined : new PointColumns();
   }
 
   /** Decodes files: the captures merged, then the others; pauses while the output is blocked. */
@@ -328,10 +337,11 @@ class Run {
     const summary = await readMerged(files, io, {
       options,
       wanted: isMerged,
+      columns: this.#columns,
       target: {
         take: (item) => {
           if (item.type !== "issue") start ??= timeOf(item);
-          const found = foundIn(item, { start, names });
+          const found = foundIn(item, { start, names, columns: this.#columns });
           if (found === undefined || this.stopped) return undefined;
           this.#take(found);
           return out.full ? out.flush() : undefined;
@@ -365,7 +375,7 @@ class Run {
       readonly show: boolean;
     },
   ): Promise<void> {
-    const source = sourceOf(input, this.#options.source);
+    const source = sourceOf(input, this.#options.source, this.#columns);
     const file = name === undefined ? {} : { file: name };
     const progress = show ? new Progress(io.stderr, input.octets, io.now()) : undefined;
     let failure: FoundFault | undefined;
@@ -414,6 +424,10 @@ class Run {
     if (found.type === "unread") {
       this.summary.unread(found);
       return this.#writer.unread(found);
+    }
+    if (found.type === "points") {
+      this.summary.points(found);
+      return this.#writer.points!(found);
     }
     const { verbose, selection } = this.#options;
     const { profile = this.#options.profile } = found;

@@ -5,7 +5,9 @@ import {
   type CaptureItem,
   CaptureMerger,
   type CaptureSummary,
+  type PointsItem,
 } from "../../codec/capture/mod.ts";
+import type { PointColumns } from "../../codec/low_level.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { type Input, InputError, openInput } from "./capture_input.ts";
 import type { Io } from "./io.ts";
@@ -14,7 +16,7 @@ import type { ListedFile } from "./list_files.ts";
 /** Receives what is read. */
 export interface MergeTarget {
   /** Receives an item; its octets are valid until the returned promise is settled. */
-  readonly take: (item: CaptureItem) => Promise<void> | undefined;
+  readonly take: (item: CaptureItem | PointsItem) => Promise<void> | undefined;
   /** Receives the fault of a file. */
   readonly fail: (file: ListedFile, error: InputError) => void;
   /** Called after each chunk with the number of octets read so far; returns false to stop. */
@@ -35,11 +37,13 @@ interface Reading {
 export async function readMerged(
   files: readonly ListedFile[],
   io: Io,
-  { options, target, wanted }: {
+  { options, target, wanted, columns }: {
     readonly options: CaptureDecoderOptions;
     readonly target: MergeTarget;
     /** Whether a file is one of the captures; others keep their index, but are not read. */
     readonly wanted: (file: ListedFile) => boolean;
+    /** Receives the points of each item of type `points`; without it there are none. */
+    readonly columns?: PointColumns | undefined;
   },
 ): Promise<CaptureSummary> {
   const merger = new CaptureMerger(files.map(({ start }) => start), options);
@@ -54,7 +58,10 @@ export async function readMerged(
     await reading.chunks.return?.();
   };
   try {
-    for (let step = merger.next(); step !== undefined; step = merger.next()) {
+    for (;;) {
+      columns?.clear();
+      const step = merger.next(columns);
+      if (step === undefined) break;
       if (step.type === "open") {
         if (!wanted(files[step.file]!)) continue;
         merger.open(step.file);

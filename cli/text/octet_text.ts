@@ -1,31 +1,21 @@
 // Text as UTF-8 octets, for outputs with millions of numbers: digits go directly into a buffer.
 
+import { MOST_DIGITS, putDecimal, putDigits, putWhole } from "./digits.ts";
+import { MinuteText } from "./minute_text.ts";
+
 const ENCODER = new TextEncoder();
 
 /** Most octets that a character of a string becomes. */
 const OCTETS_PER_CHARACTER = 3;
 
-/** Most digits of a whole number that {@linkcode OctetText.whole} writes itself. */
-const MOST_DIGITS = 16;
-
-const ZERO = 0x30;
-const MINUTE_MS = 60_000;
-
-/** Octets of `2024-03-15T13:45:`, and of `2024-03-15T13:45:30.123`. */
-const MINUTE_OCTETS = 17;
-const TIME_OCTETS = 23;
-
-/** Times that have a year of four digits. */
-const FIRST_TIME = Date.UTC(1000, 0);
-const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+/** Most octets of a time. */
+const TIME_OCTETS = 27;
 
 /** A growing text, as octets. */
 export class OctetText {
   #octets: Uint8Array;
   #length = 0;
-  /** The last minute that was written, and its text. */
-  #minute = NaN;
-  readonly #minuteText = new Uint8Array(MINUTE_OCTETS);
+  readonly #times = new MinuteText();
 
   /** Creates a text with room for this number of octets. */
   constructor(room = 0x10000) {
@@ -42,6 +32,11 @@ export class OctetText {
     const octets = this.#octets.subarray(0, this.#length);
     this.#length = 0;
     return octets;
+  }
+
+  /** Returns the octets: a view, valid until the next octet is added. */
+  view(): Uint8Array {
+    return this.#octets.subarray(0, this.#length);
   }
 
   /** Adds one octet. */
@@ -88,47 +83,19 @@ export class OctetText {
   /** Adds a whole number with up to 16 digits. */
   whole(value: number): void {
     this.#reserve(MOST_DIGITS + 1);
-    let rest = value;
-    if (value < 0) {
-      this.#octets[this.#length++] = 0x2d;
-      rest = -value;
-    }
-    this.#digits(rest, digitsOf(rest));
+    this.#length = putWhole(this.#octets, this.#length, value);
   }
 
   /** Adds a number with this number of decimals at most, 1 to 12; zeros at the end are omitted. */
   decimal(value: number, decimals: number): void {
-    const size = Math.abs(value);
-    let units = Math.round(size * POWERS[decimals]!);
-    let places = decimals;
-    while (places > 0 && units % 10 === 0) {
-      units /= 10;
-      places--;
-    }
     this.#reserve(MOST_DIGITS + 3);
-    if (value < 0) this.#octets[this.#length++] = 0x2d;
-    const factor = POWERS[places]!;
-    const whole = Math.floor(units / factor);
-    this.#digits(whole, digitsOf(whole));
-    if (places === 0) return;
-    this.#octets[this.#length++] = 0x2e;
-    this.#digits(units - whole * factor, places);
+    this.#length = putDecimal(this.#octets, this.#length, value, decimals);
   }
 
-  /** Adds milliseconds since 1970 as `2024-03-15T13:45:30.123`. The year has four digits. */
+  /** Adds milliseconds since 1970 as `2024-03-15T13:45:30.123`. */
   time(milliseconds: number): void {
-    if (!(milliseconds >= FIRST_TIME && milliseconds <= LAST_TIME)) {
-      return this.text(new Date(milliseconds).toISOString().slice(0, -1));
-    }
-    const minute = Math.floor(milliseconds / MINUTE_MS);
-    if (minute !== this.#minute) this.#setMinute(minute);
-    this.octets(this.#minuteText);
-    const rest = milliseconds - minute * MINUTE_MS;
-    const seconds = Math.floor(rest / 1000);
-    this.#reserve(TIME_OCTETS - MINUTE_OCTETS);
-    this.#digits(seconds, 2);
-    this.#octets[this.#length++] = 0x2e;
-    this.#digits(rest - 1000 * seconds, 3);
+    this.#reserve(TIME_OCTETS);
+    this.#length = this.#times.put(this.#octets, this.#length, milliseconds);
   }
 
   /**
@@ -139,35 +106,23 @@ export class OctetText {
   fraction(nanoseconds: number): void {
     this.#reserve(6);
     const microseconds = Math.floor(nanoseconds / 1000);
-    this.#digits(microseconds, 3);
+    this.#length = putDigits(this.#octets, this.#length, microseconds, 3);
     const rest = nanoseconds - 1000 * microseconds;
-    if (rest !== 0) this.#digits(rest, 3);
+    if (rest !== 0) this.#length = putDigits(this.#octets, this.#length, rest, 3);
   }
 
-  #setMinute(minute: number): void {
-    this.#minute = minute;
-    ENCODER.encodeInto(new Date(minute * MINUTE_MS).toISOString(), this.#minuteText);
+  /**
+   * Makes room for this number of octets, and returns the buffer: what is written from index `length` becomes part of the
+   * text with {@linkcode extend}.
+   */
+  room(octets: number): Uint8Array {
+    this.#reserve(octets);
+    return this.#octets;
   }
 
-  /** Adds exactly this number of digits; the room is there. */
-  #digits(value: number, count: number): void {
-    const octets = this.#octets;
-    let rest = value;
-    let at = this.#length + count;
-    this.#length = at;
-    // Whole numbers of 32 bits are divided several times as fast.
-    while (rest > 0x7fffffff) {
-      const next = Math.floor(rest / 10);
-      octets[--at] = ZERO + (rest - 10 * next);
-      rest = next;
-    }
-    let small = rest | 0;
-    const start = this.#length - count;
-    while (at > start) {
-      const next = (small / 10) | 0;
-      octets[--at] = ZERO + (small - 10 * next);
-      small = next;
-    }
+  /** The text ends at this index: before, or within the room of {@linkcode room}. */
+  extend(end: number): void {
+    this.#length = end;
   }
 
   #reserve(octets: number): void {
@@ -177,12 +132,4 @@ export class OctetText {
     grown.set(this.#octets.subarray(0, this.#length));
     this.#octets = grown;
   }
-}
-
-const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, i) => 10 ** i);
-
-function digitsOf(value: number): number {
-  let digits = 1;
-  while (digits < MOST_DIGITS && value >= POWERS[digits]!) digits++;
-  return digits;
 }

@@ -14,8 +14,11 @@ export class OutputClosedError extends Error {
   override readonly name = "OutputClosedError";
 }
 
-/** Buffer size above which `full` asks for a flush. */
+/** Size of the buffered text above which `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
+
+/** The same for octets, which need less memory than text: each flush is a system call. */
+const FULL_OCTETS = 0x40000;
 
 /** Maximum length of unread text before log lines are omitted. */
 const MOST_LOG_CHARACTERS = 0x100000;
@@ -64,7 +67,7 @@ export class Output {
 
   /** Whether the buffer is full, so that the writer should wait for `flush()`. */
   get full(): boolean {
-    return this.#text.length + (this.#octets?.length ?? 0) >= FULL_CHARACTERS;
+    return this.#text.length >= FULL_CHARACTERS || (this.#octets?.length ?? 0) >= FULL_OCTETS;
   }
 
   /**
@@ -73,7 +76,7 @@ export class Output {
    */
   get octets(): OctetText {
     if (this.#octets === undefined) {
-      this.#octets = this.#spare ?? new OctetText(2 * FULL_CHARACTERS);
+      this.#octets = this.#spare ?? new OctetText(FULL_OCTETS + FULL_CHARACTERS);
       this.#spare = undefined;
     }
     if (this.#text !== "") this.#octets.text(this.#text);

@@ -4,6 +4,7 @@ import { type Asdu, isPointAsdu, type Profile, toJson } from "../../../codec/mod
 import { type FieldForm, fieldToJson, formsOf } from "../../../codec/low_level.ts";
 import type { OctetText } from "../../text/octet_text.ts";
 import { addFieldNumber } from "./field_number.ts";
+import type { AsduHead } from "./point_form.ts";
 
 /** An object whose type only its ASDU knows. */
 type AnyObject = Readonly<Record<string, unknown>>;
@@ -29,7 +30,8 @@ export function writeAsdu(asdu: Asdu, profile: Profile, text: OctetText): void {
   text.text(asdu.issues.length === 0 ? '],"issues":[]}' : `],${issuesOf(asdu, profile)}`);
 }
 
-function writeHeader(asdu: Exclude<Asdu, { readonly type: "raw" }>, text: OctetText): void {
+/** Writes the text of an ASDU up to its objects. */
+export function writeHeader(asdu: AsduHead, text: OctetText): void {
   text.text(
     asdu.type === "private" ? '{"type":"private","typeId":' : `{"type":"${asdu.type}","typeId":`,
   );

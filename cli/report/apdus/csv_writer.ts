@@ -1,18 +1,16 @@
 // Formats decoded information objects as CSV, one row each.
 
-import {
-  type Asdu,
-  describeCause,
-  type Issue,
-  toHex,
-  type ZonePolicy,
-} from "../../../codec/mod.ts";
+import { type Asdu, describeCause, type Issue, toHex } from "../../../codec/mod.ts";
 import type { Endpoint } from "../../../codec/capture/mod.ts";
+import type { AsduColumns } from "../../../codec/low_level.ts";
 import { csvLine } from "../../text/csv_cell.ts";
 import { formatEndpoint } from "../../text/endpoint.ts";
 import { OctetText } from "../../text/octet_text.ts";
 import { type AnyObject, ObjectCells } from "./object_cells.ts";
-import type { FoundFault, Place } from "./source.ts";
+import { CsvPoints } from "./csv_points.ts";
+import { writeTime } from "./place_time.ts";
+import { asduAt, type AsduHead, AsduTexts, pointForm } from "./point_form.ts";
+import type { FoundFault, FoundPoints, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
@@ -62,7 +60,6 @@ const CAUSES = Array.from({ length: 64 }, (_, cause) => csvLine([describeCause(c
 
 const COMMA = 0x2c;
 const LINE_FEED = 0x0a;
-const Z = 0x5a;
 
 /** Writes CSV (RFC 4180) with line feeds. S and U format APDUs contain no objects and therefore produce no rows. */
 export class CsvWriter implements Writer {
@@ -72,10 +69,17 @@ export class CsvWriter implements Writer {
   /** The beginning and the end of all rows of an ASDU. */
   readonly #head = new OctetText(256);
   readonly #tail = new OctetText(256);
+  /** Absent if the objects have names. */
+  readonly points: ((found: FoundPoints) => void) | undefined;
+  readonly #rows: CsvPoints;
+  readonly #asdus = new AsduTexts((columns, row) => this.#asduOf(columns.asdus, row));
 
   /** Creates a writer. */
   constructor(options: WriterOptions) {
+    const { zone = { zone: "UTC" }, tagZone = zone } = options;
     this.#options = options;
+    this.#rows = new CsvPoints(tagZone);
+    this.points = options.names === undefined ? (found) => this.#points(found) : undefined;
     const omitted: Column[] = [];
     if (options.hasFiles !== true) omitted.push("file");
     if (options.names === undefined) omitted.push("name", "unit");
@@ -95,7 +99,7 @@ export class CsvWriter implements Writer {
       return this.#options.out.line(this.#line(this.#names, row));
     }
     const head = this.#headOf(place, asdu);
-    const tail = this.#tailOf(place, asdu);
+    const tail = this.#tailOf(place, asdu.issues);
     const { out, names, profile, zone = { zone: "UTC" }, tagZone = zone } = this.#options;
     const cells = new ObjectCells(asdu, { profile, place, zone: tagZone });
     const text = out.octets;
@@ -113,6 +117,29 @@ export class CsvWriter implements Writer {
       text.octet(COMMA);
       text.octets(tail);
     }
+  }
+
+  #points({ place, columns }: FoundPoints): void {
+    const { asdus } = columns;
+    const { length } = asdus;
+    const text = this.#options.out.octets;
+    const head = this.#head;
+    const tail = this.#tailOf(place, []);
+    this.#writePlace(place, head);
+    const placeOctets = head.length;
+    for (let i = 0; i < length; i++) {
+      head.extend(placeOctets);
+      head.octets(this.#asdus.of(columns, i));
+      this.#rows.write({
+        columns,
+        from: asdus.first[i]!,
+        to: i + 1 < length ? asdus.first[i + 1]! : columns.length,
+        form: pointForm(asdus.typeId[i]!),
+        head: head.view(),
+        tail,
+      }, text);
+    }
+    head.take();
   }
 
   /** Ignored: rows are information objects, and the summary lists lines. */
@@ -138,6 +165,13 @@ export class CsvWriter implements Writer {
   /** The cells before those of an object. */
   #headOf(place: Place, asdu: Asdu): Uint8Array {
     const text = this.#head;
+    this.#writePlace(place, text);
+    this.#writeAsdu(asdu, text);
+    return text.take();
+  }
+
+  /** Writes `place,time,source,destination,`. */
+  #writePlace(place: Place, text: OctetText): void {
     text.whole(place.frame ?? place.offset ?? 0);
     text.octet(COMMA);
     writeTime(place, this.#options.zone, text);
@@ -146,7 +180,11 @@ export class CsvWriter implements Writer {
     text.octet(COMMA);
     text.text(this.#endpoint(place.destination));
     text.octet(COMMA);
-    text.text(this.#cell(asdu.type === "private" ? asdu.name : asdu.type));
+  }
+
+  /** Writes `type,type_id,cause,negative,test,originator,ca`. */
+  #writeAsdu(asdu: AsduHead, text: OctetText): void {
+    text.text(this.#cell(asdu.type === "private" ? asdu.name! : asdu.type));
     text.octet(COMMA);
     text.whole(asdu.typeId);
     text.octet(COMMA);
@@ -156,11 +194,17 @@ export class CsvWriter implements Writer {
     text.whole(asdu.originator);
     text.octet(COMMA);
     text.whole(asdu.ca);
+  }
+
+  /** The cells of an ASDU in columns. */
+  #asduOf(asdus: AsduColumns, row: number): Uint8Array {
+    const text = new OctetText(64);
+    this.#writeAsdu(asduAt(asdus, row), text);
     return text.take();
   }
 
   /** The cells after those of an object. */
-  #tailOf({ direction, file }: Place, { issues }: Asdu): Uint8Array {
+  #tailOf({ direction, file }: Place, issues: readonly Issue[]): Uint8Array {
     const text = this.#tail;
     if (issues.length > 0) text.text(this.#cell(codesOf(issues)));
     text.octet(COMMA);
@@ -207,17 +251,4 @@ function headOf(asdu: Asdu): Row {
 
 function codesOf(issues: readonly Issue[]): string {
   return [...new Set(issues.map((issue) => issue.code))].join(" ");
-}
-
-/** Writes the time of a place, as `timeOf` returns it. */
-function writeTime(place: Place, zone: ZonePolicy | undefined, text: OctetText): void {
-  const { captured, missing } = place;
-  const isUtc = zone === undefined || zone.zone === "UTC";
-  const time = captured?.time;
-  if (time === undefined || Math.abs(time) > 8.64e15 || missing !== undefined || !isUtc) {
-    return text.text(timeOf(place, zone));
-  }
-  text.time(time);
-  text.fraction(captured!.nanoseconds);
-  text.octet(Z);
 }

@@ -1,7 +1,11 @@
 // The number of a field, directly as octets.
 
 import { shortestDecimals } from "../../../codec/low_level.ts";
+import { MOST_DIGITS, putDecimal, putWhole } from "../../text/digits.ts";
 import type { OctetText } from "../../text/octet_text.ts";
+
+/** Sign, digits and decimal point. */
+const MOST_OCTETS = MOST_DIGITS + 3;
 
 /**
  * Adds the number of a field as its shortest decimal, and returns whether it could: not if it is not finite, -0, or one for
@@ -10,9 +14,23 @@ import type { OctetText } from "../../text/octet_text.ts";
  * @param isFloat Whether it is a binary32, of which fewer digits are enough.
  */
 export function addFieldNumber(value: number, isFloat: boolean, text: OctetText): boolean {
-  if (Object.is(value, -0)) return false;
-  const decimals = isFloat ? shortestDecimals(value) : Number.isInteger(value) ? 0 : -1;
-  if (decimals > 0) text.decimal(value, decimals);
-  else if (decimals === 0) text.number(value);
-  return decimals >= 0;
+  const end = putField(text.room(MOST_OCTETS), text.length, value, isFloat);
+  if (end >= 0) text.extend(end);
+  return end >= 0;
+}
+
+/** The same into a buffer, from an index on: returns the index after the digits, or -1. Called for every value. */
+export function putField(
+  octets: Uint8Array,
+  at: number,
+  value: number,
+  isFloat: boolean,
+): number {
+  if (Object.is(value, -0)) return -1;
+  if (isFloat) {
+    const decimals = shortestDecimals(value);
+    if (decimals < 0) return -1;
+    return decimals === 0 ? putWhole(octets, at, value) : putDecimal(octets, at, value, decimals);
+  }
+  return Number.isInteger(value) && Math.abs(value) < 1e15 ? putWhole(octets, at, value) : -1;
 }

@@ -8,12 +8,15 @@ import {
   toHex,
   type ZonePolicy,
 } from "../../../codec/mod.ts";
-import { APCI_OCTETS } from "../../../codec/low_level.ts";
+import { APCI_OCTETS, type InformationApci, readControlField } from "../../../codec/low_level.ts";
+import type { Endpoint } from "../../../codec/capture/mod.ts";
 import type { Names, ObjectName } from "../../text/names.ts";
-import type { OctetText } from "../../text/octet_text.ts";
+import { OctetText } from "../../text/octet_text.ts";
 import { writeAsdu } from "./asdu_text.ts";
 import { instantsOf } from "./object_instant.ts";
-import type { FoundFault, FoundUnread, Place } from "./source.ts";
+import { JsonPoints } from "./json_points.ts";
+import { writeTime } from "./place_time.ts";
+import type { FoundFault, FoundPoints, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
@@ -24,6 +27,16 @@ import {
 } from "./writer.ts";
 
 const LINE_FEED = 0x0a;
+const QUOTE = 0x22;
+
+/** Octets of the control field, which precedes the ASDU. */
+const CONTROL_OCTETS = 4;
+
+/** The text about the connection in the records of one direction. */
+interface LinkText {
+  readonly connection: number | undefined;
+  readonly text: string;
+}
 
 /**
  * Writes three kinds of records. Keys that do not apply are omitted.
@@ -42,11 +55,20 @@ export class JsonWriter implements Writer {
   readonly #options: WriterOptions;
   readonly #array: boolean;
   #records = 0;
+  /** Absent if records have more than the APDU. */
+  readonly points: ((found: FoundPoints) => void) | undefined;
+  readonly #asdus = new JsonPoints();
+  /** The beginning of all records of a packet. */
+  readonly #head = new OctetText(512);
+  readonly #links = new WeakMap<Endpoint, LinkText>();
 
   /** Creates a writer of one array, or of one record per line. */
   constructor(options: WriterOptions, array: boolean) {
+    const { names, verbose, zone, tagZone = zone } = options;
+    const hasMore = names !== undefined || verbose || tagZone !== undefined;
     this.#options = options;
     this.#array = array;
+    this.points = hasMore ? undefined : (found) => this.#points(found);
   }
 
   begin(): void {
@@ -78,6 +100,46 @@ export class JsonWriter implements Writer {
     writeAsdu(apdu.asdu, profile, text);
     if (members !== "") text.text(`,${members}`);
     text.text(this.#array ? "}" : "}\n");
+  }
+
+  #points({ octets, columns, place }: FoundPoints): void {
+    this.#writePlace(place);
+    const head = this.#head.take();
+    const { asdus } = columns;
+    for (let i = 0; i < asdus.length; i++) {
+      const text = this.#begin();
+      const control = readControlField(octets, asdus.at[i]! - CONTROL_OCTETS) as InformationApci;
+      text.octets(head);
+      text.whole(control.sendNumber);
+      text.text(',"receiveNumber":');
+      text.whole(control.receiveNumber);
+      text.text(',"asdu":');
+      this.#asdus.write(columns, i, text);
+      text.text(this.#array ? "}" : "}\n");
+    }
+  }
+
+  /** Writes the record of an I format APDU up to the number N(S). */
+  #writePlace(place: Place): void {
+    const { file, frame, captured, connection, source } = place;
+    const text = this.#head;
+    text.text('{"kind":"apdu"');
+    if (file !== undefined) text.text(`,"file":${JSON.stringify(file)}`);
+    text.text(',"frame":');
+    text.whole(frame!);
+    if (captured?.time !== undefined) {
+      text.text(',"time":"');
+      writeTime(place, undefined, text);
+      text.octet(QUOTE);
+    }
+    let link = this.#links.get(source!);
+    if (link === undefined || link.connection !== connection) {
+      const { file: _, frame: __, captured: ___, ...rest } = place;
+      const members = { ...placeRecord(rest, undefined), format: "I" };
+      link = { connection, text: `,${JSON.stringify(members).slice(1, -1)},"sendNumber":` };
+      this.#links.set(source!, link);
+    }
+    text.text(link.text);
   }
 
   fault({ code, detail, octets, place }: FoundFault): void {

@@ -8,6 +8,7 @@ import {
   type CaptureTime,
   type Endpoint,
   framePlace,
+  type PointsItem,
   readText,
   type Released,
   sizeChoice,
@@ -22,6 +23,7 @@ import {
   type UnreadLine,
 } from "../../../codec/capture/mod.ts";
 import { Deframer, type DeframerEvent, type Profile } from "../../../codec/mod.ts";
+import type { PointColumns } from "../../../codec/low_level.ts";
 import type { TextEncoding } from "../content/format.ts";
 import { TextCollector } from "../content/text_content.ts";
 import { count } from "../../text/count.ts";
@@ -76,6 +78,16 @@ export interface FoundApdu {
   readonly isAsdu?: boolean;
 }
 
+/** APDUs of one packet whose points are in columns. */
+export interface FoundPoints {
+  readonly type: "points";
+  /** The octets to which the positions of the ASDUs refer: a view, valid until the next one is read. */
+  readonly octets: Uint8Array;
+  /** Their points and ASDUs, and nothing else; valid as long as the octets. */
+  readonly columns: PointColumns;
+  readonly place: Place;
+}
+
 /** Input that is not an APDU. */
 export interface FoundFault {
   readonly type: "fault";
@@ -88,7 +100,7 @@ export interface FoundFault {
 }
 
 /** A result of a source. */
-export type Found = FoundApdu | FoundFault | FoundUnread;
+export type Found = FoundApdu | FoundPoints | FoundFault | FoundUnread;
 
 /** A line of text without octets. */
 export interface FoundUnread extends UnreadLine {
@@ -112,11 +124,13 @@ const MAX_OTHERS = 8;
 /** Reads pcap and pcapng. */
 export class CaptureSource implements Source {
   readonly #decoder: CaptureDecoder;
+  readonly #columns: PointColumns | undefined;
   #start: number | undefined;
 
-  /** Creates a source with the options of its decoder. */
-  constructor(options: CaptureDecoderOptions) {
+  /** Creates a source with the options of its decoder. With columns, points are read into them where possible. */
+  constructor(options: CaptureDecoderOptions, columns?: PointColumns) {
     this.#decoder = new CaptureDecoder(options);
+    this.#columns = columns;
   }
 
   *push(chunk: Uint8Array): Iterable<Found> {
@@ -135,9 +149,13 @@ export class CaptureSource implements Source {
   }
 
   *#items(): Iterable<Found> {
-    for (let item = this.#decoder.next(); item !== undefined; item = this.#decoder.next()) {
+    const columns = this.#columns;
+    for (;;) {
+      columns?.clear();
+      const item = this.#decoder.next(columns);
+      if (item === undefined) return;
       if (item.type !== "issue") this.#start ??= timeOf(item);
-      const found = foundIn(item, { start: this.#start });
+      const found = foundIn(item, { start: this.#start, columns });
       if (found !== undefined) yield found;
     }
   }
@@ -183,11 +201,25 @@ export interface Origin {
   readonly start: number | undefined;
   /** Names of the merged files; absent for a single file. */
   readonly names?: readonly string[];
+  /** The columns with the points of an item. */
+  readonly columns?: PointColumns | undefined;
 }
 
-/** The APDU or fault of an item; `undefined` for others. */
-export function foundIn(item: CaptureItem, origin: Origin): FoundApdu | FoundFault | undefined {
+/** The points, APDU or fault of an item; `undefined` for others. */
+export function foundIn(item: CaptureItem, origin: Origin): FoundApdu | FoundFault | undefined;
+export function foundIn(
+  item: CaptureItem | PointsItem,
+  origin: Origin,
+): FoundApdu | FoundPoints | FoundFault | undefined;
+export function foundIn(
+  item: CaptureItem | PointsItem,
+  origin: Origin,
+): FoundApdu | FoundPoints | FoundFault | undefined {
   switch (item.type) {
+    case "points": {
+      const { octets } = item;
+      return { type: "points", octets, columns: origin.columns!, place: placeOf(item, origin) };
+    }
     case "apdu":
       return {
         type: "apdu",
@@ -236,7 +268,7 @@ function sizesDetail({ profile, candidates, fits, asdus }: SizeVerdict): string 
 }
 
 function placeOf(
-  item: Extract<CaptureItem, { readonly fromClient: boolean }>,
+  item: Extract<CaptureItem | PointsItem, { readonly fromClient: boolean }>,
   origin: Origin,
 ): Place {
   const { source, destination, fromClient, connection: { id } } = item;

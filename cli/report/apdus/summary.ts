@@ -6,7 +6,7 @@ import type { Output } from "../../text/output.ts";
 import { type FaultCode, FAULTS } from "../../text/issues.ts";
 import type { UnreadLine } from "../../../codec/capture/mod.ts";
 import { shownText } from "../../../codec/low_level.ts";
-import type { FoundFault } from "./source.ts";
+import type { FoundFault, FoundPoints } from "./source.ts";
 
 /** Maximum number of lines to list that were not read. */
 const MAX_UNREAD = 10;
@@ -38,6 +38,13 @@ export class Summary {
     if (apdu.format !== "I") return;
     this.#asdus++;
     if (apdu.asdu.type !== "raw") this.#objects += apdu.asdu.objects.length;
+  }
+
+  /** Counts APDUs without issues whose points are in columns. */
+  points({ columns: { length, asdus } }: FoundPoints): void {
+    this.#formats.I += asdus.length;
+    this.#asdus += asdus.length;
+    this.#objects += length;
   }
 
   /** Counts a fault. */

@@ -14,7 +14,7 @@ import type { Output } from "../../text/output.ts";
 import type { Selection } from "./selection.ts";
 import { formatCaptureTime } from "../../../codec/capture/mod.ts";
 import { formatInZone } from "../../text/zoned_time.ts";
-import type { FoundApdu, FoundFault, FoundUnread, Place } from "./source.ts";
+import type { FoundApdu, FoundFault, FoundPoints, FoundUnread, Place } from "./source.ts";
 
 /** The options and dependencies of a writer. */
 export interface WriterOptions {
@@ -53,6 +53,8 @@ export interface Writer {
   begin(): void;
   /** Writes an APDU. */
   apdu(decoded: DecodedApdu): void;
+  /** Writes APDUs whose points are in columns; absent if the format or its options need objects. */
+  readonly points?: ((found: FoundPoints) => void) | undefined;
   /** Writes a fault. */
   fault(fault: FoundFault): void;
   /** Writes a line of text that was not read. */

@@ -1,0 +1,167 @@
+// How the points of a type are written from columns: the form of the value, and texts that are made once.
+
+import { describeTimeFlags, type JsonValue, type TypeName, typeName } from "../../../codec/mod.ts";
+import {
+  type AsduColumns,
+  CAUSE_OCTET,
+  extraFields,
+  type FieldForm,
+  fieldRowOf,
+  fieldToJson,
+  type PointColumns,
+  TYPES,
+} from "../../../codec/low_level.ts";
+import { csvLine } from "../../text/csv_cell.ts";
+import { putNormalized } from "../../text/digits.ts";
+import { putField } from "./field_number.ts";
+import { meaningOf } from "../../text/value_text.ts";
+
+/** Number of values for which the meanings of a type are kept. */
+const KEPT_MEANINGS = 256;
+
+/** Most octets of a row or an object, without the texts of its head and its meaning. */
+export const ROW_OCTETS = 320;
+
+const ENCODER = new TextEncoder();
+
+const NOTHING = new Uint8Array(0);
+
+/** The form of the points of one type. */
+export class PointForm {
+  readonly type: TypeName;
+  readonly isTagged: boolean;
+  /** Most octets of a meaning. */
+  readonly meaningOctets: number;
+  readonly #value: FieldForm;
+  /** Cells by value; absent if the values have no names. */
+  readonly #meanings: readonly Uint8Array[] | undefined;
+  /** By the octet of the column `extra`; absent if it has no fields. */
+  readonly #details: readonly Uint8Array[] | undefined;
+  readonly #members: readonly Uint8Array[] | undefined;
+
+  /** Creates the form of a type that columns can have. */
+  constructor(typeId: number) {
+    const type = typeName(typeId)!;
+    this.type = type;
+    this.isTagged = TYPES[type].time !== "none";
+    this.#value = fieldRowOf(type, "value")!.form;
+    const meanings = listOf(KEPT_MEANINGS, (value) => csvLine([meaningOf(type, value)]));
+    this.meaningOctets = meanings.reduce((most, { length }) => Math.max(most, length), 0);
+    this.#meanings = this.meaningOctets === 0 ? undefined : meanings;
+    if (Object.keys(extraFields(typeId, 0)).length === 0) return;
+    const fieldsOf = (extra: number) => Object.entries(extraFields(typeId, extra));
+    this.#details = listOf(
+      256,
+      (extra) => fieldsOf(extra).map(([key, to]) => `${key}=${to}`).join(" "),
+    );
+    this.#members = listOf(
+      256,
+      (extra) => fieldsOf(extra).map(([key, to]) => `,"${key}":${to}`).join(""),
+    );
+  }
+
+  /** The cell with the meaning of a value, such as `ON`. */
+  meaning(value: number): Uint8Array {
+    const meanings = this.#meanings;
+    if (meanings === undefined) return NOTHING;
+    return meanings[value] ?? ENCODER.encode(csvLine([meaningOf(this.type, value)]));
+  }
+
+  /** The cell of the fields without a column of their own. */
+  details(extra: number): Uint8Array {
+    return this.#details?.[extra] ?? NOTHING;
+  }
+
+  /** The same as members of a JSON object. */
+  members(extra: number): Uint8Array {
+    return this.#members?.[extra] ?? NOTHING;
+  }
+
+  /** Writes a value as digits; returns -1 if {@linkcode toJson} must be used. */
+  put(octets: Uint8Array, at: number, value: number): number {
+    if (this.#value === "normalized") return putNormalized(octets, at, value);
+    return putField(octets, at, value, this.#value === "float");
+  }
+
+  /** The value as in JSON. */
+  toJson(value: number): JsonValue {
+    return fieldToJson(value, this.#value);
+  }
+}
+
+function listOf(length: number, make: (index: number) => string): readonly Uint8Array[] {
+  return Array.from({ length }, (_, index) => ENCODER.encode(make(index)));
+}
+
+const FORMS: PointForm[] = [];
+
+/** The form of a type that columns can have. */
+export function pointForm(typeId: number): PointForm {
+  return FORMS[typeId] ??= new PointForm(typeId);
+}
+
+const FLAGS: Uint8Array[] = [];
+
+/** The cell with the flags of a time tag. */
+export function flagsCell(flags: number): Uint8Array {
+  return FLAGS[flags] ??= ENCODER.encode(describeTimeFlags(flags));
+}
+
+/** What an ASDU has besides its objects and issues. */
+export interface AsduHead {
+  readonly type: string;
+  /** The name of a private type. */
+  readonly name?: string;
+  readonly typeId: number;
+  readonly sq: boolean;
+  readonly cause: number;
+  readonly negative: boolean;
+  readonly test: boolean;
+  readonly originator: number;
+  readonly ca: number;
+}
+
+/** Returns a row of ASDUs. */
+export function asduAt(asdus: AsduColumns, row: number): AsduHead {
+  const typeId = asdus.typeId[row]!;
+  const cause = asdus.cause[row]!;
+  return {
+    type: pointForm(typeId).type,
+    typeId,
+    sq: asdus.structure[row]! > 0x7f,
+    cause: cause & CAUSE_OCTET.cause,
+    negative: (cause & CAUSE_OCTET.negative) !== 0,
+    test: (cause & CAUSE_OCTET.test) !== 0,
+    originator: asdus.originator[row]!,
+    ca: asdus.ca[row]!,
+  };
+}
+
+/** Number of ASDUs whose texts are kept. */
+const KEPT_ASDUS = 4096;
+
+/** The texts of what ASDUs have in common, the last ones that were needed. */
+export class AsduTexts {
+  readonly #make: (columns: PointColumns, row: number) => Uint8Array;
+  readonly #keys = new Float64Array(KEPT_ASDUS).fill(NaN);
+  readonly #texts = new Array<Uint8Array>(KEPT_ASDUS).fill(NOTHING);
+
+  /** Creates the store; `make` returns the text of a row of `asdus`. */
+  constructor(make: (columns: PointColumns, row: number) => Uint8Array) {
+    this.#make = make;
+  }
+
+  /** Returns the text of a row, which depends on the type, SQ, the cause, the originator and the common address. */
+  of(columns: PointColumns, row: number): Uint8Array {
+    const { typeId, structure, cause, originator, ca } = columns.asdus;
+    const low = ca[row]! << 8 | originator[row]!;
+    const high = typeId[row]! << 9 | cause[row]! << 1 | structure[row]! >> 7;
+    const key = high * 0x1000000 + low;
+    const slot = Math.imul(high ^ low << 11, 0x9e3779b1) >>> 20;
+    if (this.#keys[slot] !== key) {
+      this.#keys[slot] = key;
+      this.#texts[slot] = this.#make(columns, row);
+    }
+    return this.#texts[slot]!;
+  }
+}

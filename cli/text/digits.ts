@@ -1,0 +1,101 @@
+// Writes numbers as digits into a buffer, from an index on. Each function returns the index after them; there must be room.
+// They are called for every value, hence up to four arguments.
+
+/** Most digits of a whole number. */
+export const MOST_DIGITS = 16;
+
+const ZERO = 0x30;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+
+const POWERS: readonly number[] = Array.from({ length: MOST_DIGITS + 1 }, (_, i) => 10 ** i);
+
+/** Writes a whole number with up to 16 digits. */
+export function putWhole(octets: Uint8Array, at: number, value: number): number {
+  if (value >= 0) return putDigits(octets, at, value, digitsOf(value));
+  octets[at] = MINUS;
+  return putDigits(octets, at + 1, -value, digitsOf(-value));
+}
+
+function digitsOf(value: number): number {
+  let digits = 1;
+  while (digits < MOST_DIGITS && value >= POWERS[digits]!) digits++;
+  return digits;
+}
+
+/** Writes exactly this number of digits of a whole number from 0. */
+export function putDigits(octets: Uint8Array, start: number, value: number, count: number): number {
+  let rest = value;
+  let at = start + count;
+  // Whole numbers of 32 bits are divided several times as fast.
+  while (rest > 0x7fffffff) {
+    const next = Math.floor(rest / 10);
+    octets[--at] = ZERO + (rest - 10 * next);
+    rest = next;
+  }
+  let small = rest | 0;
+  while (at > start) {
+    const next = (small / 10) | 0;
+    octets[--at] = ZERO + (small - 10 * next);
+    small = next;
+  }
+  return start + count;
+}
+
+/** Writes a number with this number of decimals at most, 1 to 12; zeros at the end are omitted. */
+export function putDecimal(
+  octets: Uint8Array,
+  start: number,
+  value: number,
+  decimals: number,
+): number {
+  const size = Math.abs(value);
+  let units = Math.round(size * POWERS[decimals]!);
+  let places = decimals;
+  while (places > 0 && units % 10 === 0) {
+    units /= 10;
+    places--;
+  }
+  let at = start;
+  if (value < 0) octets[at++] = MINUS;
+  const factor = POWERS[places]!;
+  const whole = Math.floor(units / factor);
+  at = putDigits(octets, at, whole, digitsOf(whole));
+  if (places === 0) return at;
+  octets[at++] = POINT;
+  return putDigits(octets, at, units - whole * factor, places);
+}
+
+/** Binary digits after the point of a normalized value. */
+const NORMALIZED_BITS = 15;
+
+const FIVES: readonly number[] = Array.from({ length: NORMALIZED_BITS + 1 }, (_, i) => 5 ** i);
+
+/** Writes a multiple of 2^-15 from -1 to 1, of which all decimals are significant. */
+export function putNormalized(octets: Uint8Array, start: number, value: number): number {
+  let units = Math.abs(value) * 2 ** NORMALIZED_BITS | 0;
+  let at = start;
+  if (value < 0) octets[at++] = MINUS;
+  const whole = units >> NORMALIZED_BITS;
+  octets[at++] = ZERO + whole;
+  units -= whole << NORMALIZED_BITS;
+  if (units === 0) return at;
+  let places = NORMALIZED_BITS;
+  for (; (units & 1) === 0; units >>= 1) places--;
+  octets[at++] = POINT;
+  return putDigits(octets, at, units * FIVES[places]!, places);
+}
+
+/** Writes octets. For a few of them, a loop is faster than `set()`. */
+export function putOctets(octets: Uint8Array, at: number, added: Uint8Array): number {
+  const { length } = added;
+  for (let i = 0; i < length; i++) octets[at + i] = added[i]!;
+  return at + length;
+}
+
+/** Writes a text of ASCII characters. */
+export function putAscii(octets: Uint8Array, at: number, text: string): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) octets[at + i] = text.charCodeAt(i);
+  return at + length;
+}
