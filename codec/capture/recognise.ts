@@ -3,6 +3,7 @@
 import {
   type Apci,
   APCI_OCTETS,
+  encodeApci,
   MAX_LENGTH,
   MIN_LENGTH,
   readControlField,
@@ -31,6 +32,10 @@ const MAX_ATTEMPTS = 16;
 /** Number of consecutive APDUs that is sufficient. */
 const CHAIN_ENOUGH = 8;
 
+/** The client's first octets, and the beginning of the answer. */
+const STARTDT_ACT = encodeApci({ format: "U", function: "STARTDT act" });
+const STARTDT_CON = encodeApci({ format: "U", function: "STARTDT con" });
+
 /** State of one direction of a connection. */
 interface Side {
   deframer: Deframer;
@@ -49,6 +54,8 @@ export class Recogniser {
   #examined = 0;
   #points = 0;
   #apdus = 0;
+  /** Whether the client began with STARTDT act. */
+  #isStarting = false;
 
   /** With `fromStart`, the capture contains the connection from its first octet. */
   constructor(fromStart: boolean) {
@@ -63,14 +70,21 @@ export class Recogniser {
   accept(fromClient: boolean, octets: Uint8Array): boolean | undefined {
     let side = this.#sides.get(fromClient);
     if (side === undefined) {
-      if (octets[0] !== START) return this.#fail(fromClient);
+      if (octets[0] !== START) {
+        return this.#isDamagedStart(fromClient, octets) || this.#fail(fromClient);
+      }
       side = { deframer: new Deframer(), sendNumber: undefined, receiveNumber: undefined };
       this.#sides.set(fromClient, side);
     }
     side.deframer.push(octets);
     for (let event = side.deframer.next(); event; event = side.deframer.next()) {
       const points = event.type === "apdu" ? judge(side, event.octets) : 0;
-      if (points === 0) return this.#fail(fromClient);
+      if (points === 0) {
+        return this.#isDamagedStart(fromClient, event.octets) || this.#fail(fromClient);
+      }
+      if (fromClient && this.#fromStart && this.#apdus === 0) {
+        this.#isStarting = event.octets.every((octet, at) => octet === STARTDT_ACT[at]);
+      }
       this.#points += points;
       this.#apdus++;
     }
@@ -88,6 +102,18 @@ export class Recogniser {
   gap(fromClient: boolean): void {
     this.#sides.delete(fromClient);
     this.#fromStart = false;
+  }
+
+  /**
+   * Whether the server answered a STARTDT act with a damaged STARTDT con: with octets before it, a wrong length, or
+   * without its end. Such a connection is faulty, not of another protocol.
+   */
+  #isDamagedStart(fromClient: boolean, octets: Uint8Array): boolean {
+    if (fromClient || !this.#isStarting) return false;
+    const [, , first, second] = STARTDT_CON;
+    return octets.some((octet, at) =>
+      octet === START && octets[at + 2] === first && octets[at + 3] === second
+    );
   }
 
   #fail(fromClient: boolean): false | undefined {

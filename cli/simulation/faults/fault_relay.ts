@@ -111,7 +111,8 @@ export class FaultRelay {
       return { toPeer: [], toStation: [frame.slice()] };
     }
     if (apci.format === "U") {
-      const isDropped = apci.function === "STARTDT con" && this.#isSurplus();
+      const isDropped = apci.function === "STARTDT con" && this.#isSurplus() ||
+        apci.function === "STARTDT act" && this.#ignoresStart(now);
       return { toPeer: [], toStation: isDropped ? [] : [frame.slice()] };
     }
     const receiveNumber = this.#sent.acknowledge(apci.receiveNumber);
@@ -193,6 +194,11 @@ export class FaultRelay {
     this.#isStarting = true;
     this.#surplusStarts++;
     return [...early, ...starts, ...this.#write(apci, undefined, {}, now)];
+  }
+
+  /** Whether the station is not to see a STARTDT act: it would send data that its peer does not expect yet. */
+  #ignoresStart(now: number): boolean {
+    return this.#options.faults.take("no-start-confirmation", {}, now) !== undefined;
   }
 
   /** Whether a STARTDT con answers an act that the station has not sent. */

@@ -34,7 +34,6 @@ export function faultyFrame(
   let sent = apci;
   if (sent.format === "U") {
     if (sent.function === "TESTFR con" && take("no-test-confirmation")) return undefined;
-    if (sent.function === "STARTDT con" && take("no-start-confirmation")) return undefined;
   } else {
     const isFrozen = take("frozen-receive-number") !== undefined;
     if (sent.format === "S" && (isFrozen || take("no-s-frames"))) return undefined;

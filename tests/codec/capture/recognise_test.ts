@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { findAlignment, Recogniser } from "../../../codec/capture/recognise.ts";
-import { concat, frame, frames } from "../../helpers/wire/frames.ts";
+import { concat, frame, frames, octets } from "../../helpers/wire/frames.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
 /** Says that no N(S) is expected. */
@@ -33,6 +33,24 @@ Deno.test("Recogniser combines both directions", () => {
   const recogniser = new Recogniser(true);
   assertEquals(recogniser.accept(true, frame("STARTDT act")), undefined);
   assertEquals(recogniser.accept(false, frame("STARTDT con")), true);
+});
+
+Deno.test("Recogniser knows a damaged STARTDT con after STARTDT act at the start of a connection", () => {
+  const answered = (hex: string, { fromStart = true, act = frame("STARTDT act") } = {}) => {
+    const recogniser = new Recogniser(fromStart);
+    recogniser.accept(true, act);
+    const [first, second] = hex.split(" | ").map((part) => recogniser.accept(false, octets(part)));
+    return second ?? first;
+  };
+  assertEquals(answered("68 04 0b 00 00 68 0e 00 00 00 00 46 01"), true, "without its end");
+  assertEquals(answered("68 04 0b 00 00 | 68 0e 00 00 00 00 46 01"), true, "in two segments");
+  assertEquals(answered("68 05 0b 00 00 00 68 0f 00 00"), true, "with a wrong length");
+  assertEquals(answered("22 a2 88 05 68 04 0b 00 00 00"), true, "with octets before it");
+  assertEquals(answered("53 53 48 2d 32 2e 30 2d 4f 70 65 6e"), false, "another protocol");
+  assertEquals(answered("22 a2 68 05 07 00 00 00"), false, "another function");
+  const damaged = "68 05 0b 00 00 00 68 0f 00 00";
+  assertEquals(answered(damaged, { fromStart: false }), undefined);
+  assertEquals(answered(damaged, { act: frame("TESTFR act") }), false);
 });
 
 Deno.test("Recogniser does not depend on how the data is split", () => {

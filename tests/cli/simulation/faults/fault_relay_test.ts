@@ -235,6 +235,21 @@ Deno.test("a script makes the station misbehave, and stops that", async () => {
   assertEquals((await master.ask(command)).length, 2);
 });
 
+Deno.test("a STARTDT act that is not to be confirmed does not reach the station, which then sends no data", () => {
+  const faults = new FaultSet();
+  faults.add({ fault: "no-start-confirmation", times: 1 }, 0);
+  const relay = new FaultRelay({
+    ...{ role: "controlled", faults, profile: IEC104, random: () => 0 },
+  });
+  const passes = (name: "STARTDT act" | "TESTFR act") =>
+    relay.incoming(frame(name), 0).toStation.length === 1;
+  assertEquals([passes("TESTFR act"), passes("STARTDT act"), passes("STARTDT act")], [
+    true,
+    false,
+    true,
+  ]);
+});
+
 Deno.test("a refused request is mirrored with the cause, and the station does not see it", () => {
   const faults = new FaultSet();
   faults.add({ fault: "refuse", cause: 47 }, 0);
