@@ -50,6 +50,8 @@ export class Bench implements AsyncDisposable {
   readonly scenario: Scenario;
   /** Random seed. */
   readonly seed: number;
+  /** Field sizes and private types of its ASDUs. */
+  readonly profile: Profile;
   /** The clock of the station, which may be wrong. */
   readonly clock: ShiftedClock;
   /** The faults that it has on purpose. */
@@ -68,6 +70,7 @@ export class Bench implements AsyncDisposable {
     this.#options = options;
     this.scenario = scenario;
     this.seed = seed;
+    this.profile = profile;
     this.clock = new ShiftedClock(clock);
     for (const fault of scenario.faults) this.addFault(fault);
     const random = seededRandom(seed);

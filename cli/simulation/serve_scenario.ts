@@ -241,7 +241,8 @@ class ServingRun implements AsyncDisposable {
     if (link.tls !== undefined && this.#io.keys === undefined) {
       this.#hangUp = onHangUp(() => accepting.reload());
     }
-    const log = new StationLog(new Names(this.#scenario.declaration, this.#scenario.objects.style));
+    const { declaration, objects } = this.#scenario;
+    const log = new StationLog(new Names(declaration, objects.style), link.profile);
     for (let i = 0; i < stations; i++) {
       const tell = (text: string) => this.#display.note(`${this.#lead(i)}${text}`);
       const audit = this.#audit(i);

@@ -6,7 +6,9 @@ import {
   decodeAsdu,
   describeCause,
   formatAsdu,
+  IEC104,
   type PeerIdentity,
+  type Profile,
   type StationNotice,
 } from "../../mod.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -21,10 +23,12 @@ type Linked = Extract<StationEvent, { readonly remote: unknown }>;
 /** Describes events. */
 export class StationLog {
   readonly #names: Names;
+  readonly #profile: Profile;
 
-  /** Uses the names of the station's objects. */
-  constructor(names: Names) {
+  /** Uses the names of the station's objects, and the field sizes and private types of its links. */
+  constructor(names: Names, profile: Profile = IEC104) {
     this.#names = names;
+    this.#profile = profile;
   }
 
   /** Describes an event on one line. */
@@ -106,7 +110,7 @@ export class StationLog {
   /** An ASDU in a line of limited length. */
   #asdu(octets: Uint8Array): string {
     const { addressFormat } = this.#names;
-    const asdu = decodeAsdu(octets);
+    const asdu = decodeAsdu(octets, { profile: this.#profile });
     if (asdu.type !== "raw" || asdu.body.length <= SHOWN_OCTETS) {
       return formatAsdu(asdu, { addressFormat, maxObjects: SHOWN_OBJECTS });
     }

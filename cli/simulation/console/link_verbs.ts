@@ -7,6 +7,7 @@ import {
   HexSyntaxError,
   parseHex,
 } from "../../../codec/mod.ts";
+import { identifierOctets } from "../../../codec/low_level.ts";
 
 import { count } from "../../text/count.ts";
 import { parseDuration } from "../../text/duration.ts";
@@ -16,8 +17,8 @@ import { peer } from "../station_log.ts";
 import type { Bench } from "../bench_station.ts";
 import type { Verb } from "./verb.ts";
 
-/** Length of the ASDU header in IEC 60870-5-104; the minimum length of an ASDU. */
-const HEADER_OCTETS = 6;
+/** Length of the shortest ASDU header, with one octet for the cause and one for the common address. */
+const SHORTEST_HEADER = 4;
 
 /** Commands for connections. */
 export const LINK_VERBS: readonly Verb[] = [
@@ -96,8 +97,12 @@ export const LINK_VERBS: readonly Verb[] = [
     parse: (words) => {
       const octets = octetsOf(words);
       if (octets instanceof Mistake) return octets;
-      const asdu = decodeAsdu(octets);
-      return ({ station }) => {
+      return ({ station, profile }) => {
+        const header = identifierOctets(profile);
+        if (octets.length < header) {
+          throw new Error(`Nothing was sent: ${tooShort(octets.length, header)}`);
+        }
+        const asdu = decodeAsdu(octets, { profile });
         const sent = station.links.filter(({ id }) => station.send(id, asdu)).length;
         return `sent on ${count(sent, "connection")}: ${formatAsdu(asdu)}`;
       };
@@ -152,11 +157,14 @@ function octetsOf(words: readonly Word[]): Uint8Array | Mistake {
     // Each word stays in its column, so that a mistake has it, too.
     const line = words.reduce((all, { text, column }) => all.padEnd(column - 1) + text, "");
     const octets = parseHex(line);
-    if (octets.length >= HEADER_OCTETS) return octets;
-    const found = count(octets.length, "octet");
-    return new Mistake(`found ${found}, expected at least the six octets of the header`);
+    const { length } = octets;
+    return length >= SHORTEST_HEADER ? octets : new Mistake(tooShort(length, SHORTEST_HEADER));
   } catch (error) {
     if (!(error instanceof HexSyntaxError)) throw error;
     return new Mistake(error.detail, error.column);
   }
+}
+
+function tooShort(octets: number, header: number): string {
+  return `found ${count(octets, "octet")}, expected at least the ${header} octets of the header`;
 }

@@ -6,6 +6,7 @@ import { Names } from "../../../cli/text/names.ts";
 import { StationLog } from "../../../cli/simulation/station_log.ts";
 import type { StationEvent } from "../../../cli/simulation/events.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { IEC104 } from "../../../mod.ts";
 import { StationMachine } from "../../../transport/low_level.ts";
 
 Deno.test("the log names a refused or evicted peer, the limit and the remedy", () => {
@@ -140,6 +141,17 @@ Deno.test("the log has a text for every event of a connection", () => {
   for (const [event, text] of without) {
     assertEquals(log.textOf(event as unknown as StationEvent), text);
   }
+});
+
+Deno.test("refused requests are shown with the field sizes of the station", () => {
+  const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
+  const log = new StationLog(new Names({ sectors: [{ ca: 3 }] }), profile);
+  const octets = Uint8Array.of(100, 1, 6, 3, 0, 0, 23);
+  const remote = { host: "192.0.2.1", port: 7 };
+  assertEquals(
+    log.textOf({ type: "refused", reason: "value", link: 1, remote, octets } as StationEvent),
+    "192.0.2.1:7  refused (value): C_IC_NA_1 act CA 3: qoi=23 (group 3)",
+  );
 });
 
 Deno.test("30 000 unknown ASDUs write 100 short lines and their count", async () => {

@@ -13,7 +13,7 @@ import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_tabl
 import { observedStream } from "../../../cli/trace/observed_stream.ts";
 import type { Recording as Recorder } from "../../../cli/trace/recording.ts";
 import type { Recording, Scenario } from "../../../cli/simulation/scenario.ts";
-import type { StationDeclaration, TcpLink, TcpListener } from "../../../mod.ts";
+import type { Profile, StationDeclaration, TcpLink, TcpListener } from "../../../mod.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { MemoryListener } from "../virtual/memory_listener.ts";
 import { BAY } from "./simulated.ts";
@@ -65,7 +65,7 @@ export class TestBench implements AsyncDisposable {
 
   /** Creates a bench for the bay, or for another station. */
   constructor(
-    { declaration = BAY, simulation = {}, recordings = [], seed = 1, faults = [], record }: {
+    { declaration = BAY, simulation = {}, recordings = [], seed = 1, faults = [], ...given }: {
       readonly declaration?: StationDeclaration;
       readonly simulation?: SimulationDeclaration;
       readonly recordings?: readonly Recording[];
@@ -73,10 +73,13 @@ export class TestBench implements AsyncDisposable {
       readonly faults?: readonly FaultDeclaration[];
       /** Records the connections. */
       readonly record?: Recorder;
+      readonly profile?: Profile;
     } = {},
   ) {
+    const { record, profile } = given;
     this.listener = new MemoryListener(this.clock);
     this.bench = new Bench({
+      ...profile !== undefined && { profile },
       scenario: { ...scenarioOf(declaration, simulation), recordings, faults },
       seed,
       clock: this.clock,

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { VERBS } from "../../../../cli/simulation/console/verbs.ts";
 import { TestBench } from "../../../helpers/stations/bench_station.ts";
 import { settle } from "../../../helpers/virtual/fake_clock.ts";
-import type { StationDeclaration } from "../../../../mod.ts";
+import { IEC104, type StationDeclaration } from "../../../../mod.ts";
 
 const SINE = { kind: "sine", ioa: 6, mean: 20, amplitude: 1, periodMs: 4000 } as const;
 
@@ -270,6 +270,27 @@ Deno.test("send sends any ASDU on every started connection", async () => {
   assertEquals(master.octets.at(-1), Uint8Array.of(0x0d, 3, 3, 0, 1, 0, 1));
 });
 
+Deno.test("send reads and sends an ASDU with the field sizes of the station", async () => {
+  const profile = { ...IEC104, cotOctets: 1, caOctets: 1, ioaOctets: 2 } as const;
+  await using bench = new TestBench({ declaration: QUIET, profile });
+  const master = (await bench.listener.connect())!;
+  assertEquals(
+    await bench.type("send 01 01 03 01 05 00 01"),
+    "sent on 1 connection: M_SP_NA_1 spont CA 1: 5=ON",
+  );
+  assertEquals(master.octets.at(-1), Uint8Array.of(1, 1, 3, 1, 5, 0, 1));
+  assertStringIncludes(await bench.type("send 01 01 03 01"), "sent on 1 connection");
+  assertEquals(master.octets.at(-1), Uint8Array.of(1, 1, 3, 1));
+});
+
+Deno.test("send refuses fewer octets than the header of the station", async () => {
+  await using bench = new TestBench({ declaration: QUIET });
+  assertStringIncludes(
+    await bench.type("send 01 01 03 00 01"),
+    "Nothing was sent: found 5 octets, expected at least the 6 octets of the header",
+  );
+});
+
 Deno.test("say, help and quit are executed", async () => {
   await using bench = new TestBench();
   assertEquals(await bench.type('say "phase 2" begins # really'), "phase 2 begins");
@@ -318,7 +339,7 @@ Deno.test("an invalid line is reported with what was expected, and has no effect
       ["clock 3s", 'clock: found "3s", expected a difference such as +3s or -1h'],
       ["send", "send: the octets are missing, expected hexadecimal digits"],
       ["send 64 z0", 'column 9: send: expected hex digits, found "z"'],
-      ["send 64 01", "send: found 2 octets, expected at least the six octets of the header"],
+      ["send 64 01", "send: found 2 octets, expected at least the 4 octets of the header"],
       ["say", "say: the text is missing"],
       ["links now", 'links: found "now", expected the end of the line'],
       ["help sett", 'help: found "sett", expected set, '],
