@@ -59,14 +59,18 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
     if (result.declaration !== undefined) return result;
   }
   const tried = [settings.profile];
-  const candidates = isSizeGiven ? [] : first.sizes === undefined ? USUAL_SIZES : [first.sizes];
+  // One frame may fit several sizes, and those that fit best may still be wrong.
+  const others = first.sizes.length === 1 ? [] : USUAL_SIZES;
+  const candidates = isSizeGiven ? [] : [...first.sizes, ...others];
+  let what = first.sizes.length === 0 ? "no answer with" : "the ASDUs of the station do not have";
   for (const sizes of candidates) {
     if (tried.some((each) => hasSizesOf(each, sizes))) continue;
     const { cotOctets, caOctets, ioaOctets } = sizes;
     const profile: Profile = { ...settings.profile, cotOctets, caOctets, ioaOctets };
     const before = sizesText(tried.at(-1)!);
     tried.push(profile);
-    tell(`no answer with the field sizes ${before}; trying ${sizesText(profile)}`);
+    tell(`${what} the field sizes ${before}; trying ${sizesText(profile)}`);
+    what = "no answer with";
     const { result } = await attempt({ ...settings, profile }, call);
     if (result.declaration !== undefined) return result;
   }
@@ -86,8 +90,8 @@ interface Attempt {
   readonly result: ScanResult;
   /** Whether the station sent data. */
   readonly hasData: boolean;
-  /** The field sizes that its frames have, if they are not those of the standard. */
-  readonly sizes: Profile | undefined;
+  /** The field sizes that its frames have, the likeliest first, if they are not those of the standard. */
+  readonly sizes: readonly Profile[];
 }
 
 /**
@@ -114,9 +118,7 @@ async function attempt(
     const station = await connectStation(settings, {
       ...{ signal, hangUp: hangUp.signal, tell, watch },
       onAsdu: (asdu) => seen.take(asdu),
-      onFrame: (direction, octets) => {
-        if (direction === "received") sizes.take(octets);
-      },
+      onFrame: (direction, octets) => sizes.take(direction, octets),
     });
     try {
       const onProgress = (text: string) => void status.show(text);

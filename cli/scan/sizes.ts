@@ -2,6 +2,8 @@
 
 import { type GateItem, sizeChoice, SizeGate } from "../../codec/capture/mod.ts";
 import { IEC104, type Profile } from "../../codec/mod.ts";
+import type { FrameDirection } from "../../transport/low_level.ts";
+import { Mirrors } from "../trace/mirrors.ts";
 
 /** Sizes that are tried if the station sends nothing that shows its own, the most frequent first. */
 export const USUAL_SIZES: readonly Profile[] = ([
@@ -23,7 +25,8 @@ const MAX_FRAMES = 500;
 /** Watches the frames of a station for field sizes other than those of IEC 60870-5-104. */
 export class SizeWatch {
   readonly #gate: SizeGate<GateItem>;
-  #found: Profile | undefined;
+  readonly #mirrors = new Mirrors();
+  #found: readonly Profile[] = [];
   #isDecided = false;
   #frames = 0;
 
@@ -32,18 +35,19 @@ export class SizeWatch {
     this.#gate = new SizeGate(sizeChoice(privateTypes));
   }
 
-  /** Takes a frame that was received. */
-  take(octets: Uint8Array): void {
-    if (this.#isDecided || ++this.#frames > MAX_FRAMES) return;
+  /** Takes the next frame of the connection. */
+  take(direction: FrameDirection, octets: Uint8Array): void {
+    if (direction === "sent") return this.#mirrors.sent(octets);
+    if (this.#isDecided || ++this.#frames > MAX_FRAMES || this.#mirrors.has(octets)) return;
     const decision = this.#gate.take({ type: "apdu", octets });
     if (typeof decision === "string") return;
     this.#isDecided = true;
-    this.#found = decision.verdict?.profile;
+    this.#found = decision.verdict?.candidates ?? [];
   }
 
-  /** The sizes that fit; `undefined` if they are those of the standard, or unknown. */
-  end(): Profile | undefined {
-    if (!this.#isDecided) this.#found = this.#gate.end().verdict?.profile;
+  /** The sizes that fit, the likeliest first; empty if they are those of the standard, or unknown. */
+  end(): readonly Profile[] {
+    if (!this.#isDecided) this.#found = this.#gate.end().verdict?.candidates ?? [];
     this.#isDecided = true;
     return this.#found;
   }

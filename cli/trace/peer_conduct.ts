@@ -13,6 +13,7 @@ import {
 } from "../../codec/capture/mod.ts";
 import { count } from "../text/count.ts";
 import type { FrameDirection } from "../../transport/low_level.ts";
+import { Mirrors } from "./mirrors.ts";
 import type { ConnectionEnd, ConnectionEnds, ConnectionObserver } from "./observed_stream.ts";
 
 /** Number of octets that identify a protocol. */
@@ -53,6 +54,7 @@ export class PeerConduct implements ConnectionObserver {
   /** The next N(S), and the last N(R), of both directions. */
   readonly #numbers = { sent: 0, received: 0, confirmed: 0, acknowledged: 0 };
   readonly #told = new Set<string>();
+  readonly #mirrors = new Mirrors();
   #first = new Uint8Array(0);
   #gate: SizeGate<GateItem> | undefined;
   #verdict: SizeVerdict | undefined;
@@ -136,7 +138,9 @@ export class PeerConduct implements ConnectionObserver {
   #sent(octets: Uint8Array): void {
     this.#sentDeframer.push(octets);
     for (let found = this.#sentDeframer.next(); found; found = this.#sentDeframer.next()) {
-      const apci = found.type === "apdu" ? apciOf(found.octets) : undefined;
+      if (found.type !== "apdu") continue;
+      if (this.#gate !== undefined) this.#mirrors.sent(found.octets);
+      const apci = apciOf(found.octets);
       if (apci === undefined || apci.format === "U") continue;
       this.#numbers.acknowledged = apci.receiveNumber;
       if (apci.format === "I") this.#numbers.sent = nextSequence(apci.sendNumber);
@@ -152,7 +156,8 @@ export class PeerConduct implements ConnectionObserver {
 
   #frame(octets: Uint8Array): void {
     this.#frames++;
-    if (this.#gate !== undefined) {
+    // A station mirrors a request that it does not understand, whatever its own sizes are.
+    if (this.#gate !== undefined && !this.#mirrors.has(octets)) {
       const taken = this.#gate.take({ type: "apdu", octets });
       if (typeof taken === "object") {
         this.#verdict = taken.verdict;

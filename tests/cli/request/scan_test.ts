@@ -197,7 +197,10 @@ Deno.test("scan finds the field sizes of the station", async () => {
   const saved = new Map<string, Uint8Array>();
   const { code, stdout, stderr } = await scan("-o copy.json", { profile, saved });
   assertStringIncludes(stdout, "Field sizes: 1/1/2 (not those of IEC 60870-5-104)\n");
-  assertStringIncludes(stderr, "no answer with the field sizes 2/2/3; trying 1/1/2");
+  assertStringIncludes(
+    stderr,
+    "the ASDUs of the station do not have the field sizes 2/2/3; trying 1/1/2",
+  );
   assertStringIncludes(stdout, "47/500  118.4  NT");
   assertEquals(code, 0);
   assertEquals((fileOf(saved, "copy.json") as { readonly profile?: string }).profile, "1/1/2");

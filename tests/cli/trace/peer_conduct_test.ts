@@ -144,6 +144,14 @@ function smallFrame(n: number): Uint8Array {
   return frame(`I(${n},0)`, octets(`01 01 14 01 ${(n % 100 + 16).toString(16)} 00 01`));
 }
 
+Deno.test("a mirrored request does not hide the field sizes of the other frames", () => {
+  const { conduct } = observe();
+  conduct.octets("sent", frame("I(0,0)", octets("64 01 06 00 ff ff 00 00 00 14")));
+  for (let n = 0; n < 2; n++) conduct.octets("received", smallFrame(n));
+  conduct.octets("received", frame("I(2,1)", octets("64 01 6e 00 ff ff 00 00 00 14")));
+  assertEquals(conduct.fittingSizes, ["1/1/2"]);
+});
+
 Deno.test("field sizes that fit are found among the frames received, if wanted", () => {
   for (const count of [2, 300]) {
     for (const findsSizes of [true, false]) {
