@@ -85,7 +85,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "master",
-    summary: "test an RTU with a script: requests, expectations, misbehaviour on purpose",
+    summary: "test an RTU with a script: requests, expectations, deliberate misbehaviour",
     load: async () => (await import("./commands/master.ts")).master(loadCommand),
   },
   {

@@ -123,7 +123,7 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
       log({ level: "error", event: "configuration", subject: path, text });
     }
   });
-  // The times of JSON have their zone themselves.
+  // Times in JSON already contain their zone.
   const zoneNote = options.form === "text" ? `; ${timesText(options.zone)}` : "";
   const started = `${inventory(loaded.config)}${zoneNote}`;
   log({ level: "info", event: "started", subject: path, text: started });

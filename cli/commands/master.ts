@@ -1,9 +1,10 @@
-// `iec104 master`: a controlling station that a script drives, with expectations and misbehaviour on purpose.
+// `iec104 master`: a controlling station that a script drives, with expectations and deliberate misbehaviour.
 
 import { type Asdu, SYSTEM_CLOCK } from "../../mod.ts";
 import { formatAsdu, IEC104 } from "../../codec/mod.ts";
 import { shownText } from "../../codec/low_level.ts";
 import { newSeed } from "../example/random.ts";
+import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { readText, textOf } from "../io/read_text.ts";
 import { LEAVE_MS } from "../link/leave.ts";
@@ -42,7 +43,7 @@ export const EXAMPLE_SCRIPT: readonly string[] = [
   "interrogate --ca 1",
   "expect actcon within 2s",
   "expect actterm within 30s",
-  "every 60s clock --ca 1           # beside the other lines; each one must succeed",
+  "every 60s clock --ca 1           # alongside the other lines; each must succeed",
   "command 1/5000 --type double --off --select-before-operate",
   "expect actcon within 1s",
   "expect M_DP_TB_1 1/100 = off within 10s",
@@ -68,15 +69,16 @@ export function master(load: (name: string) => Promise<Command | undefined>): Co
     operands: [0, 1],
     text:
       `Runs a script as the controlling station, to test an RTU: it connects, sends requests, expects answers and values
-within time limits, and misbehaves on purpose. FILE is the script, or - for standard input. All mistakes of the script
-are reported before anything connects. For example, first.txt:
+within time limits, and misbehaves deliberately. FILE is the script, or - for standard input. All mistakes in the
+script are reported before anything connects. For example, first.txt:
 ${EXAMPLE_SCRIPT.map((line) => `  ${line}`).join("\n")}
 
 Requests are written as in iec104 session: ${SESSION_COMMANDS.join(", ")}. --language lists
-everything that a script can contain, --list-faults all kinds of misbehaviour.
+everything that a script can contain, and --list-faults all kinds of misbehaviour.
 
-It prints each line with its result, and what came instead. It ends at the first failure, or continues with --continue.
-A script that operates something, sends octets or misbehaves asks once before it connects; --yes skips that.
+It prints each line with its result and, after a failure, what arrived instead. It ends at the first failure, unless
+--continue is given.
+If the script operates something, sends octets or misbehaves, it asks once before it connects; --yes skips the question.
 
 With --json, the output is one document with the keys command, script, host, port, startedAt, outcome, exitCode,
 passed, failed, omitted and results.`,
@@ -84,22 +86,22 @@ passed, failed, omitted and results.`,
       {
         name: "host",
         value: "HOST[:PORT]",
-        text: "the station to connect to; by default, the one in the line host of the script",
+        text: "the station to connect to; by default, that of the line host of the script",
       },
       { name: "continue", text: "continue after a failure" },
-      { name: "check", text: "only check the script: nothing connects" },
+      { name: "check", text: "only check the script, without connecting" },
       {
         name: "fault",
         value: "FAULT",
         text:
-          'misbehave on purpose from the start, such as "flood copies=20 type=C_SC_NA_1"; may be repeated',
+          'misbehave from the start, for example "flood copies=20 type=C_SC_NA_1"; may be repeated',
       },
       {
         name: "list-faults",
         text:
           "print all faults with their parameters and how iec104 analyze reports them, then exit",
       },
-      { name: "language", text: "print all that a script can contain, then exit" },
+      { name: "language", text: "print everything that a script can contain, then exit" },
       { name: "json", text: "one JSON document instead of text" },
       {
         name: "verbose",
@@ -115,8 +117,8 @@ passed, failed, omitted and results.`,
         EXIT.fault,
         "an expectation was not met, the station refused a request, or the user did not confirm",
       ],
-      [EXIT.usage, "the command line or the script is invalid; nothing was connected"],
-      [EXIT.noConnection, "the connection failed, or was lost without being expected"],
+      [EXIT.usage, "the command line or the script is invalid; nothing connected"],
+      [EXIT.noConnection, "the connection failed, or was lost unexpectedly"],
       [
         EXIT.timedOut,
         "the station did not confirm STARTDT or did not answer a request in time, or Ctrl-C was pressed",
@@ -124,7 +126,7 @@ passed, failed, omitted and results.`,
     ],
     examples: [
       ["iec104 master first.txt --host 192.0.2.10 --yes", "run a script, for example in CI"],
-      ["iec104 master first.txt --check", "report the mistakes of a script"],
+      ["iec104 master first.txt --check", "report the mistakes in a script"],
       [
         "iec104 master first.txt --host 192.0.2.10 --yes --continue --json > report.json",
         "all results, for other programs",
@@ -225,7 +227,7 @@ async function planOf(
   return { name, script, requests, settings, faults };
 }
 
-/** Whether the script has a line host, with a mistake. */
+/** Whether the script has a line host with a mistake. */
 function hasHostMistake(text: string, mistakes: readonly { readonly line: number }[]): boolean {
   const lines = text.split(/\r\n?|\n/);
   return mistakes.some(({ line }) => /^\s*host\b/.test(lines[line - 1] ?? ""));
@@ -312,7 +314,9 @@ async function runPlan(
   }).run(script.steps);
   const isInterrupted = interruption.aborted && code === EXIT.done;
   const exitCode = isInterrupted ? EXIT.timedOut : code;
-  if (isInterrupted) tell("Ctrl-C: the script was not finished");
+  if (isInterrupted) {
+    tell(`Interrupted by ${interruptedBy(interruption)}: the script did not finish`);
+  }
   const { passed, failed, omitted, results } = report;
   if (json) {
     await writeJson({

@@ -37,8 +37,8 @@ export const monitor: CommandBody = {
     `Connects, starts data transfer, sends an interrogation, and prints every value until Ctrl-C or the end of --for;
 then it stops data transfer (STOPDT) and disconnects, within 2 s. A link that is lost is established again. On a terminal
 it keeps a table up to date; otherwise it prints lines. With several hosts, each value has its host, and a host that
-cannot be reached is tried again. With --plant, HOST is the name of a station, several names, or none for all stations of
-the file; each value has its station. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets:
+cannot be reached is tried again. With --plant, HOST is the name of a station and may be repeated; without HOST, all
+stations of the file are monitored. Each value then has its station. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets:
 [2001:db8::10]:2404.
 
 Alarms are red on a terminal: changes of single and double points, step positions, bitstrings and protection equipment,
@@ -46,7 +46,7 @@ and changes with a quality other than good.
 
 With --json each value is one line with the keys received, type, typeId, cause, negative, test, originator, ca, ioa,
 value, quality (the octet), time and timeFlags (the time tag as sent), name, unit, and other fields of the type;
-with several hosts host, with several stations of --plant station, and with --hex octets.`,
+host with several hosts, station with several stations of --plant, and octets with --hex.`,
   options: [
     {
       name: "ca",

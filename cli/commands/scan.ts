@@ -40,12 +40,12 @@ It sends only interrogations (C_IC_NA_1), counter interrogations without freeze 
 and directory calls (F_SC_NA_1), at most --rate per second, and asks before it connects. It changes nothing. With
 --files it also fetches files (F_SC_NA_1 and F_AF_NA_1).
 
-With --output it also writes a station file: iec104 station FILE then answers in the same way, also in the order, the
-number of objects per ASDU and the time tags of interrogations. Commands are not in it, files only with --files, and
-names and units only if --names has them. With --expect it compares the points with a list.
+With --output it also writes a station file: iec104 station FILE then answers in the same way, with the same order,
+number of objects per ASDU and time tags in interrogations. The file has no commands, has files only with --files, and
+has names and units only if --names has them. With --expect it compares the points with a list.
 
-After Ctrl-C and a lost link, the output and the station file have what was found until then, and say that they are
-incomplete.
+After Ctrl-C or the loss of the link, the output and the station file have what was found until then, and say that they
+are incomplete.
 
 With --json, the output is one document with the keys host, port, profile, requests, incomplete (null, or why), sectors,
 files, typesSeen, oddAsdus, typesRefused, absent, notes, differences, eventsNotCompared and exitCode.`,
@@ -212,7 +212,7 @@ function exitCodeOf(
   return hasDifferences ? EXIT.fault : EXIT.done;
 }
 
-/** The files that a station file lacks; `undefined` if it has all. */
+/** Names the files that a station file lacks; `undefined` if it has all. */
 function missingFilesText({ files }: ScanResult, path: string): string | undefined {
   const missing = files.filter(({ octets }) => octets === undefined);
   if (missing.length === 0) return undefined;

@@ -75,7 +75,7 @@ The station may operate equipment when it receives the octets. It asks before it
   exits: [
     [
       EXIT.done,
-      "everything was sent, and the connection stayed open to the end of --for, or to Ctrl-C",
+      "everything was sent, and the connection stayed open until the end of --for or Ctrl-C",
     ],
     [EXIT.fault, "the user did not confirm; nothing was sent"],
     [

@@ -2,30 +2,30 @@
 
 import { folderOf } from "./file_path.ts";
 
-/** Why a file cannot be written: `its folder /data/today does not exist, create it first`. */
+/** Why a file cannot be written: `its folder /data/today does not exist; create it first`. */
 export function writeFaultText(path: string, error: unknown): string {
   const folder = folderOf(path);
   const where = folder === "" ? "its folder" : `its folder ${folder.slice(0, -1) || folder}`;
   switch (codeOf(error)) {
     case "ENOENT":
-      return `${where} does not exist, create it first`;
+      return `${where} does not exist; create it first`;
     case "ENOTDIR":
       return `${where} is a file, expected a folder`;
     case "EISDIR":
       return "it is a folder, expected a file";
     case "EEXIST":
-      return "it already exists, choose another name";
+      return "it already exists; choose another name";
     case "EACCES":
     case "EPERM":
-      return "you have no permission, choose another folder or change its rights";
+      return "you do not have permission; choose another folder or change its permissions";
     case "EROFS":
-      return "its file system is read-only, choose another folder";
+      return "its file system is read-only; choose another folder";
     case "ENOSPC":
-      return "the disk is full, make room or choose another disk";
+      return "the disk is full; free some space or choose another disk";
     case "EDQUOT":
-      return "your disk quota is used up, make room or choose another disk";
+      return "your disk quota is used up; free some space or choose another disk";
     case "ENAMETOOLONG":
-      return "its name is too long, choose a shorter one";
+      return "its name is too long; choose a shorter one";
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -130,12 +130,12 @@ async function saveFile(
   try {
     for (let at = 0; at < octets.length;) at += await file.write(octets.subarray(at));
   } catch (error) {
-    if (!replace) await Deno.remove(path); // A part of a file is of no use.
+    if (!replace) await Deno.remove(path); // An incomplete file is useless.
     throw error;
   }
 }
 
-/** A new file is created and removed at once, because only that shows whether the system permits it. */
+/** Creates a new file and removes it at once: only this shows whether the system permits it. */
 async function checkSave(path: string, { replace }: { readonly replace: boolean }): Promise<void> {
   let info: Deno.FileInfo | undefined;
   try {

@@ -51,7 +51,7 @@ const CONNECTING: Readonly<
 /** What to check for each reason of a refusal in TLS. */
 const REFUSED_BY_TLS: Readonly<Partial<Record<SecurityEventName, string>>> = {
   "certificate-not-trusted":
-    "--tls-ca needs the certificate of the authority that issued the station's certificate, and --tls-name and --tls-pin, if given, must fit it",
+    "--tls-ca needs the certificate of the authority that issued the station's certificate, which --tls-name and --tls-pin, if given, must match",
   "certificate-expired":
     "The station needs a new certificate; if its certificate is valid, check the clock of this machine",
   "certificate-validation-failed":
@@ -115,7 +115,7 @@ export function startFailure(error: unknown, attempt: StartAttempt): unknown {
     ? `${peer} closed the connection`
     : brokenText(peer, conduct);
   const service = isTls
-    ? "belongs to another service; or the station refuses the certificate of this machine, as its log then says"
+    ? "belongs to another service; or the station refuses the certificate of this machine, which its log would show"
     : "expects TLS or belongs to another service";
   return new LinkFailure(`${what} before confirming STARTDT`, {
     hints: [

@@ -1,4 +1,5 @@
-// Messages of the library name settings by the keys of its options; users of a command know the names of the command line.
+// Translates messages of the library, which name settings by the keys of its options, into the names that users of a
+// command know.
 
 import { TLS_ROWS } from "./tls_rows.ts";
 
@@ -9,8 +10,8 @@ const LIMITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A message in which settings have the names that users give them: `(minVersion)` is `(--tls-min, tls.minVersion)`, and
- * `maxObjects = 3` is `--max-objects 3`.
+ * Returns a message with the names that users know: `(minVersion)` becomes `(--tls-min, tls.minVersion)`, and
+ * `maxObjects = 3` becomes `--max-objects 3`.
  */
 export function inUserWords(message: string): string {
   return message.replaceAll(/\((\w+)\)/g, (text, key: string) => {

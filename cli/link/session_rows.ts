@@ -39,7 +39,7 @@ export const SESSION_ROWS = {
     ...{ name: "w", value: "N", range: rangeOf("w") },
     text:
       `acknowledge after this number of I frames at the latest, at most k (default ${DEFAULTS.w}, or two thirds of k if that is less); ` +
-      "try 1 if the peer pauses until t2, as a small k makes it do",
+      "try 1 if a peer with a small k pauses until t2",
   }),
   t0Ms: durationRow({
     ...{ name: "t0", range: [1, 255_000] },

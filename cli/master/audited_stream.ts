@@ -1,11 +1,11 @@
-// A stream whose frames are recorded as they pass on the wire, with everything that faults have changed.
+// A stream whose frames are recorded as they are on the wire, with everything that faults have changed.
 
 import type { ByteStream } from "../../mod.ts";
 import { DecodeError, Deframer } from "../../codec/mod.ts";
 import type { FrameDirection } from "../../transport/low_level.ts";
 import type { RequestRecords } from "../request/request_records.ts";
 
-/** Records what passes; what is sent is recorded first, and not sent if that fails. */
+/** Records what passes. Octets are recorded before they are sent, and not sent if the recording fails. */
 export function auditedStream(inner: ByteStream, records: RequestRecords): ByteStream {
   const { onFrame } = records.handlers;
   if (onFrame === undefined) return inner;

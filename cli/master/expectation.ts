@@ -104,14 +104,14 @@ function spacedEquals(words: readonly Word[]): readonly Word[] {
   });
 }
 
-/** Reads `within 2s`, or `for 5s` of what must not happen. */
+/** Reads `within 2s`, or `for 5s` if it must not happen. */
 function limit(reader: WordReader, isNegative: boolean): number | undefined {
   const [word, other] = isNegative ? ["for", "within"] as const : ["within", "for"] as const;
   if (reader.peek() === other) {
     throw reader.mistake(
       isNegative
-        ? 'for DURATION: "no" and "nothing" last for a time'
-        : 'within DURATION; for is only for "expect no" and "expect nothing"',
+        ? 'for DURATION: "no" and "nothing" need a duration'
+        : 'within DURATION; "for" belongs to "expect no" and "expect nothing"',
     );
   }
   if (!reader.take(word)) {

@@ -1,4 +1,4 @@
-// What has arrived on a connection since the last request, and what of it has met an expectation.
+// What has arrived on a connection since the last request, and which parts of it have met an expectation.
 
 import type { Profile } from "../../codec/mod.ts";
 import type { Asdu } from "../../mod.ts";
@@ -29,7 +29,7 @@ export class Inbox {
   #isEndSeen = false;
   /** The number of ASDUs and of frames that were dropped. */
   #dropped = { asdus: 0, frames: 0 };
-  /** From which number on something that is not expected counts. */
+  /** ASDUs and frames from these numbers on count as unexpected. */
   #since = { asdus: 0, frames: 0 };
   #changed = Promise.withResolvers<void>();
 
@@ -38,7 +38,7 @@ export class Inbox {
     this.#profile = profile;
   }
 
-  /** Resolves when something more has arrived. */
+  /** Resolves when something else has arrived. */
   get changed(): Promise<void> {
     return this.#changed.promise;
   }
@@ -48,7 +48,7 @@ export class Inbox {
     return this.#end;
   }
 
-  /** Whether the connection has ended, and no expectation and no line of the script was about that. */
+  /** Whether the connection has ended although the script neither expected nor caused it. */
   get isLost(): boolean {
     return this.#end !== undefined && !this.#isEndSeen;
   }
@@ -119,8 +119,8 @@ export class Inbox {
   }
 
   /**
-   * Returns a function that looks in what has arrived, the first time in everything, later in what is new, and returns
-   * what meets the expectation: an ASDU, or a text. It cannot meet another one.
+   * Returns a function that searches what has arrived: everything on the first call, and what is new on later calls. It
+   * returns what meets the expectation, an ASDU or a text, which then cannot meet another expectation.
    *
    * @param options.isNegative Whether it must not happen: then only what arrived since `settle()` counts.
    */

@@ -23,7 +23,7 @@ const STATEMENTS: readonly Row[] = [
     name: "every",
     usage: "DURATION REQUEST",
     text:
-      "send a request now and in this interval, beside the lines that follow; each one must succeed",
+      "send a request now and at this interval, alongside the lines that follow; each must succeed",
   },
   {
     name: "send",
@@ -53,7 +53,7 @@ const EXPECTATIONS: readonly Row[] = [
     name: "actcon, deactcon, actterm",
     usage: "",
     text:
-      "a positive confirmation, or a termination; of the last request, without a type and address",
+      "a positive confirmation, or a termination; without a type and address, of the last request",
   },
   { name: "refusal", usage: "", text: "a negative confirmation, or a cause from 44 to 47" },
   { name: "TYPE", usage: "", text: "an ASDU of this type, such as M_SP_TB_1" },
@@ -62,7 +62,7 @@ const EXPECTATIONS: readonly Row[] = [
     name: "=",
     usage: "VALUE [QUALITY...]",
     text:
-      "its value, with or without =: a number, a range such as 20..21, or a state such as on; then IV, NT, good ...",
+      "its value, with or without =: a number, a range such as 20..21, or a state such as on; then IV, NT, good, ...",
   },
   { name: "with", usage: "cause CAUSE", text: "47 or uknIOA, 3 or spont, ..." },
 ];
@@ -75,7 +75,7 @@ const OTHER_EXPECTATIONS: readonly Row[] = [
     usage: "FRAME",
     text: "S, STARTDT con, STOPDT con, TESTFR act or TESTFR con arrives",
   },
-  { name: "nothing", usage: "", text: "no ASDU at all, for a time" },
+  { name: "nothing", usage: "", text: "no ASDU of any kind" },
 ];
 
 /** The reference of scripts. */
@@ -83,19 +83,21 @@ export function masterLanguage(): readonly string[] {
   return [
     "Requests, as in iec104 session:",
     `  ${SESSION_COMMANDS.join(", ")}`,
-    "with the options that iec104 REQUEST --help lists, without HOST and --yes. A request waits for its",
-    "end and must succeed, unless expectations follow it: then they decide.",
+    "with the options that iec104 REQUEST --help lists, without HOST and --yes. A script waits for the",
+    "end of a request, which must succeed. If expectations follow the request, they decide instead.",
     "",
     "Other lines:",
     ...helpLines([...STATEMENTS, ...REPEAT_WORDS]),
     "",
-    "expect WHAT [within DURATION], by default within --timeout; expect no WHAT for DURATION.",
+    "expect WHAT [within DURATION], by default within --timeout; expect no WHAT for DURATION;",
+    "expect nothing for DURATION.",
     "WHAT is any combination of:",
     ...helpLines(EXPECTATIONS),
     "or one of:",
     ...helpLines(OTHER_EXPECTATIONS),
-    "What has arrived since the last request counts too. Each ASDU or object meets one expectation.",
+    "What has arrived since the last request counts too. Each ASDU or object can meet only one",
+    "expectation.",
     "",
-    "Durations need a unit: 500ms, 2s, 1m. # starts a comment; texts with spaces are in double quotes.",
+    "Durations need a unit: 500ms, 2s, 1m. # starts a comment. Put texts with spaces in double quotes.",
   ];
 }

@@ -13,7 +13,7 @@ export interface RequestTarget {
   readonly ioa: number | undefined;
 }
 
-/** The index of a match in an ASDU: that of an object, or `WHOLE`. */
+/** The index of a match that is the ASDU as a whole, not one of its objects. */
 export const WHOLE = -1;
 
 /** An object as far as it can be expected. */
@@ -80,7 +80,7 @@ function isAnswer({ cause, negative }: Asdu, answer: Answer): boolean {
   return !negative && cause === causes[answer];
 }
 
-/** Whether an ASDU has the type and the addresses of a request; a request to all stations is answered by each. */
+/** Whether an ASDU has the type and the addresses of a request; each station answers a request to all stations. */
 function mirrors(asdu: Asdu, { typeId, ca, ioa }: RequestTarget, profile: Profile): boolean {
   if (asdu.typeId !== typeId || (asdu.ca !== ca && ca !== broadcastCa(profile))) return false;
   const [first] = objectsOf(asdu);

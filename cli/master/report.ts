@@ -24,7 +24,7 @@ export class MasterReport {
 
   readonly #keeps: boolean;
 
-  /** Creates a report; without `keeps`, results are only counted. */
+  /** Creates a report. Without `keeps`, results are only counted. */
   constructor({ keeps }: { readonly keeps: boolean }) {
     this.#keeps = keeps;
   }
@@ -44,7 +44,7 @@ export class MasterReport {
   }
 }
 
-/** The lines that show a result: what happened, and what came instead. */
+/** The lines that show a result: what happened, and what arrived instead. */
 export function resultLines(
   { line, text, result, tookMs, reason, hints = [], instead }: LineResult,
   { now, zone }: { readonly now: number; readonly zone: ZonePolicy | undefined },
@@ -58,8 +58,8 @@ export function resultLines(
   const came = instead === undefined
     ? []
     : instead.length === 0
-    ? ["nothing came instead"]
-    : ["came instead:", ...instead.map((each) => `  ${each}`)];
+    ? ["nothing arrived instead"]
+    : ["arrived instead:", ...instead.map((each) => `  ${each}`)];
   const checks = hints.map((hint) => `hint: ${hint}`);
   const lines = [reason ?? "", ...checks, ...came];
   return [head, ...lines.map((each) => `${indent}${shownText(each)}`)];

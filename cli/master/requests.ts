@@ -21,7 +21,7 @@ import type { MasterLink, RequestOutcome } from "./surroundings.ts";
 export interface RequestMeans {
   /** The commands of `iec104 session`. */
   readonly commands: readonly Command[];
-  /** Settings of the connection; its requests ask nothing. */
+  /** Settings of the connection; its requests do not ask for confirmation. */
   readonly settings: RequestSettings;
   /** The station of --plant. */
   readonly plant: PlantStation | undefined;

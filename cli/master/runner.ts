@@ -19,7 +19,7 @@ import {
 /** Maximum number of ASDUs shown that arrived instead of what was expected. */
 const MOST_SHOWN = 5;
 
-/** Number of steps without a pause after which other tasks get to run. */
+/** After this number of steps without a pause, other tasks may run. */
 const STEPS_AT_A_STRETCH = 100;
 
 /** What a failed line adds to its result. */
@@ -134,7 +134,7 @@ export class MasterRunner {
 
   async #connect(slot: LinkSlot, isJudged: boolean): Promise<Failure | undefined> {
     if (slot.link !== undefined) {
-      return { reason: "the connection is open already", exitCode: EXIT.fault };
+      return { reason: "the connection is already open", exitCode: EXIT.fault };
     }
     try {
       await slot.connect();
@@ -221,7 +221,7 @@ export class MasterRunner {
     this.#report(step, at, isDone ? { checks: true, reason } : { checks: true, failure });
   }
 
-  /** Sends a request again and again; a failure ends the script, unless the connection has ended. */
+  /** Sends a request repeatedly; a failure ends the script, unless the connection has ended. */
   async #cycle(
     step: RequestLine,
     { slot, everyMs, at }: {
@@ -264,7 +264,7 @@ export class MasterRunner {
       const found = look();
       if (found !== undefined) {
         const reason = typeof found === "string" ? found : this.#surroundings.textOf(found);
-        const failure = { reason: `it came: ${reason}`, exitCode: EXIT.fault };
+        const failure = { reason: `it arrived: ${reason}`, exitCode: EXIT.fault };
         return this.#report(
           step,
           at,
@@ -305,20 +305,20 @@ export class MasterRunner {
     const what = expectation.kind === "closed"
       ? `the connection is still open after ${within}`
       : slot.inbox.cameBefore(expectation)
-      ? `what came met an earlier expectation, and it did not come again within ${within}`
-      : `it did not come within ${within}`;
+      ? `what arrived had already met another expectation, and nothing further arrived within ${within}`
+      : `it did not arrive within ${within}`;
     return { reason: what, ...instead, exitCode: EXIT.fault };
   }
 
-  /** What has arrived and met no expectation. */
+  /** What has arrived and not met an expectation. */
   #instead(slot: LinkSlot, expectation?: Expectation): readonly string[] {
     const rest = slot.inbox.restFor(expectation);
     const shown = rest.slice(-MOST_SHOWN).map((asdu) => this.#surroundings.textOf(asdu));
     const more = rest.length - shown.length;
-    return more > 0 ? [`${count(more, "ASDU")} before`, ...shown] : shown;
+    return more > 0 ? [`${count(more, "earlier ASDU")}`, ...shown] : shown;
   }
 
-  /** Fails if a connection has ended and the script does not know it. */
+  /** Reports a failure for each connection that has ended without the script knowing. */
   #checkLosses(): void {
     const { clock } = this.#surroundings;
     for (const slot of Object.values(this.#slots)) {

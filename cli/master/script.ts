@@ -72,7 +72,7 @@ export function parseMasterScript(text: string, profile: Profile): MasterScript 
   const hosts = [...linesOf(steps)].filter((step) => step.type === "host");
   const again = hosts.slice(1).map(({ line, column }) => ({
     ...{ line, column },
-    text: `the host is given in line ${hosts[0]!.line} already, expected it once`,
+    text: `line ${hosts[0]!.line} already names the host, expected it once`,
   }));
   return {
     steps,
@@ -122,7 +122,9 @@ function parseStatement(reader: WordReader, profile: Profile): MasterAction {
     case "cut":
       return ended(reader, { type: word });
     case "wait":
-      if (reader.peek() === "for") throw reader.mistake("a duration; expect waits for something");
+      if (reader.peek() === "for") {
+        throw reader.mistake("a duration; use expect to wait for something");
+      }
       return ended(reader, { type: "wait", ms: reader.duration("5s") });
     case "every":
       return cyclic(reader);
@@ -206,7 +208,7 @@ function checked(
   return action;
 }
 
-/** The column of the word that a message is about, if it quotes a value or names an option. */
+/** The column of the word that a message is about, if the message quotes a value or names an option. */
 export function columnIn(words: readonly Word[], message: string): number | undefined {
   const quoted = words.find(({ text }) => text !== "" && message.includes(`"${text}"`));
   const option = words.find(({ text }) =>
@@ -215,7 +217,7 @@ export function columnIn(words: readonly Word[], message: string): number | unde
   return (quoted ?? option)?.column;
 }
 
-/** Lines that need a connection, or started data transfer, and stand before any line that provides it. */
+/** Mistakes of lines that need a connection or started data transfer, but precede the line that provides it. */
 function orderMistakes(steps: readonly MasterStep[]): readonly TextFault[] {
   const mistakes: TextFault[] = [];
   const done = new Set<string>();

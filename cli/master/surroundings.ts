@@ -67,7 +67,7 @@ export interface MasterSurroundings {
   readonly open: (use: LinkUse, signal: AbortSignal) => Promise<MasterLink>;
   /** The ASDUs that the request of a line sends. */
   readonly targetsOf: (line: MasterLine) => readonly RequestTarget[];
-  /** Performs the request of a line; resolves in any case. */
+  /** Performs the request of a line; never rejects. */
   readonly request: (
     line: RequestLine,
     on: { readonly link: MasterLink; readonly signal: AbortSignal },

@@ -1,4 +1,4 @@
-// Reads the words of a line one after the other.
+// Reads the words of a line in order.
 
 import { parseDuration } from "../text/duration.ts";
 import { didYouMean } from "../text/suggest.ts";
@@ -27,7 +27,7 @@ export class WordReader {
     this.#words = withUnits(words);
   }
 
-  /** The next word, which stays the next one. */
+  /** The next word, without reading it. */
   peek(): string | undefined {
     return this.#words[this.#next]?.text;
   }
@@ -45,7 +45,7 @@ export class WordReader {
     return last === undefined ? 1 : last.column + last.text.length;
   }
 
-  /** The next word, if it is this one; it is then read. */
+  /** Reads the next word if it is this one; returns whether it is. */
   take(word: string): boolean {
     const isNext = this.peek() === word;
     if (isNext) this.#next++;
@@ -60,7 +60,7 @@ export class WordReader {
     return word;
   }
 
-  /** Reads a word in some form. */
+  /** Reads a word and converts it. */
   readAs<Value>(read: (text: string) => Value | undefined, expected: string): Value {
     const word = this.peek();
     const value = word === undefined ? undefined : read(word);
@@ -74,7 +74,7 @@ export class WordReader {
     return this.readAs(parseDuration, `a duration with its unit, such as ${example}`);
   }
 
-  /** The words that are left; they are then read. */
+  /** Reads all remaining words. */
   rest(): readonly Word[] {
     const rest = this.#words.slice(this.#next);
     this.#next = this.#words.length;

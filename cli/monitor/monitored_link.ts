@@ -30,7 +30,7 @@ import type { LinkWatch } from "../trace/link_watch.ts";
 import { type MonitorPlan, OVER } from "./plan.ts";
 import type { MonitorView } from "./view.ts";
 
-/** Notes about missing and repeated answers, which are shown also if a request is done. */
+/** Notes about missing and repeated answers, which are shown even if a request succeeds. */
 const ODD_ANSWERS: readonly NoteCode[] = [
   "missing-confirmation",
   "repeated-confirmation",

@@ -86,7 +86,7 @@ function unknownOption(arg: string, options: readonly OptionRow[]): UsageError {
 export class Values {
   /** Positional arguments. */
   readonly operands: readonly string[];
-  /** What surrounds the command line. */
+  /** The context of the command line. */
   readonly context: CommandContext;
   readonly #values: Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
-// What surrounds a command line: the stations of a plant file that it names, and the session in which it is typed.
+// The context of a command line: the stations of a plant file that it names, and the session in which it is typed.
 
 // circle: a session has the settings of its requests, which are read from their values
 import type { OpenSession, PlannedSession } from "../request/open_session.ts";
 import type { PlantStation } from "./plant.ts";
 
-/** The surroundings of a command line. */
+/** The context of a command line. */
 export interface CommandContext {
   /** The station of the plant file; `undefined` if the command line names a host, or several stations. */
   readonly plant?: PlantStation | undefined;

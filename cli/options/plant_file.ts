@@ -20,8 +20,8 @@ import { type CommandBody, UsageError } from "./subcommand.ts";
 import { readTypesFile } from "./types_file.ts";
 
 /**
- * Reads the file of --plant, and returns the command line with the stations that the operand HOST names, or with all if it
- * may name several.
+ * Reads the file of --plant, and returns the command line with the stations that the operand HOST names, or with all
+ * stations if HOST is missing and may name several.
  *
  * @throws {UsageError} The file has mistakes, or no such station.
  */
@@ -42,7 +42,7 @@ export async function withPlantFile(
 /** Maximum number of stations of one run. */
 const MAX_STATIONS = 64;
 
-/** The command line with the stations that are named from an operand on, or else with all. */
+/** The command line with the stations that the operands from an index name; with all stations if there are none. */
 async function withStationsOfPlant(values: Values, at: number, io: Io): Promise<Values> {
   const file = values.text("plant")!;
   const config = parsePlant(file, await readText(file, io));

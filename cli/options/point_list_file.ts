@@ -29,7 +29,7 @@ export async function readPointList(
 }
 
 /**
- * Requires that a list has points, where it is of no use without any.
+ * Refuses a list that has no points.
  *
  * @throws {UsageError} It has none.
  */

@@ -137,7 +137,7 @@ async function tryAnswer(question: Question, values: Values, io: Io): Promise<nu
   await io.stdout.flush();
   if (count === 0) io.stderr.line(emptyText(view, query));
   for (const remark of remarks?.() ?? []) io.stderr.line(remark);
-  // Records have the zone in each time.
+  // The times of records already contain their zone.
   const hasTimes = columns.some(({ kind, only }) => kind === "instant" && only !== "records");
   if (count > 0 && format === "table" && hasTimes) io.stderr.line(timesText(zone));
   return isFault?.() === true ? EXIT.fault : EXIT.done;

@@ -3,7 +3,7 @@
 import type { Progress } from "../../mod.ts";
 import { interruptedBy } from "../io/interruption.ts";
 
-/** `Interrupted by Ctrl-C: the interrogation of CA 47 was sent and not answered`. */
+/** `Interrupted by Ctrl-C: the interrogation of CA 47 was sent but not answered`. */
 export function interruptedText(signal: AbortSignal, progress: Progress | undefined): string {
   const lead = `Interrupted by ${interruptedBy(signal)}`;
   if (progress === undefined) return `${lead} before a request was sent`;
@@ -15,11 +15,11 @@ function fateOf({ steps }: Progress): string {
   if (last === undefined) return "was not sent";
   const { step, confirmedMs, terminatedMs } = last;
   const where = WHOLE.includes(step) ? "" : ` (${step})`;
-  if (confirmedMs === undefined) return `was sent${where} and not answered`;
+  if (confirmedMs === undefined) return `was sent${where} but not answered`;
   return terminatedMs === undefined
-    ? `was confirmed${where}, but not completed`
+    ? `was confirmed${where} but not completed`
     : `was completed${where}`;
 }
 
-/** Steps that are the whole request. */
+/** Steps that make up the whole request. */
 const WHOLE: readonly string[] = ["request", "file", "directory"];

@@ -1,4 +1,4 @@
-// The open connection of `iec104 session` and of a script, which the requests typed in it use instead of their own.
+// The open connection of `iec104 session` or of a script, which its requests use instead of their own.
 
 import type { ControllingStation, ProcedureResult } from "../../mod.ts";
 import type { ExplainLoss, Lack } from "./ending.ts";

@@ -12,24 +12,24 @@ const OTHER_TYPE =
   "The station does not know this type: try another --type, or with or without --time-tag";
 
 const COMMAND_ADDRESS =
-  "Command addresses differ from monitoring addresses; some stations also send this cause for a wrong type, or if their addresses have another size (--profile)";
+  "Command addresses differ from monitoring addresses; some stations also send this cause for a wrong type, or if their addresses have a different size (--profile)";
 
 const UNKNOWN_CAUSE =
   "The station knows this type, but not with this cause: it may not support the procedure";
 
 const UNKNOWN_STATION =
-  "iec104 interrogate HOST without --ca lists the stations that answer a broadcast request; common addresses may also have another size (--profile)";
+  "iec104 interrogate HOST without --ca lists the stations that answer a broadcast request; common addresses may also have a different size (--profile)";
 
 /** The table. */
 const ROWS: ReadonlyMap<number, RefusalRow> = new Map<number, RefusalRow>([
   [CAUSE.unknownType, {
     interrogate:
-      "The station does not answer interrogations: iec104 monitor HOST shows what it sends on its own, iec104 read HOST CA/IOA single objects",
+      "The station does not answer interrogations: iec104 monitor HOST shows what it sends on its own, and iec104 read HOST CA/IOA reads single objects",
     counters:
       "The station does not answer counter interrogations: its counters may come with an interrogation, or on their own (iec104 monitor HOST)",
-    read: "The station does not answer reads: iec104 interrogate HOST has all objects",
+    read: "The station does not answer reads: iec104 interrogate HOST shows all objects",
     clock:
-      "The station does not accept clock synchronizations: it may have another source of time, such as NTP",
+      "The station does not accept clock synchronizations: it may have another time source, such as NTP",
     test: "The station may know only the other test command: --type C_TS_NA_1 or C_TS_TA_1",
     reset: "The station cannot be reset over the link",
     command: OTHER_TYPE,
@@ -51,7 +51,7 @@ const ROWS: ReadonlyMap<number, RefusalRow> = new Map<number, RefusalRow>([
   }],
   [CAUSE.unknownObjectAddress, {
     read:
-      "iec104 interrogate HOST lists the objects of the station; addresses may also have another size (--profile)",
+      "iec104 interrogate HOST lists the objects of the station; addresses may also have a different size (--profile)",
     command: COMMAND_ADDRESS,
     setpoint: COMMAND_ADDRESS,
     parameter:
@@ -59,7 +59,7 @@ const ROWS: ReadonlyMap<number, RefusalRow> = new Map<number, RefusalRow>([
     files: "iec104 files list HOST lists the files with their addresses",
     send: COMMAND_ADDRESS,
     other:
-      "The request has the object address 0, which the standard prescribes: addresses of the station may have another size (--profile)",
+      "The standard prescribes the object address 0 for this request: the addresses of the station may have a different size (--profile)",
   }],
 ]);
 

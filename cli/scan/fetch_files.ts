@@ -13,7 +13,7 @@ export interface FetchedFiles {
   readonly interruption: RequestError | undefined;
 }
 
-/** Fetches the files that are not too large, one after the other. Subdirectories are left out. */
+/** Fetches the files that are not too large, one at a time. Subdirectories are skipped. */
 export async function fetchFiles(
   station: ControllingStation,
   found: readonly DiscoveredFile[],

@@ -182,7 +182,7 @@ export function differenceLines(
   if (differences.length === 0) {
     const compared = count(expected - events, "point");
     return incomplete === undefined
-      ? [`All ${compared} of the list are there`, ...unknown]
+      ? [`No differences in ${compared} of the list`, ...unknown]
       : unknown;
   }
   const kinds = Map.groupBy(differences, ({ kind }) => kind);

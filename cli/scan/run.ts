@@ -25,7 +25,7 @@ export interface ScanCall {
 /**
  * Scans a station. Without given field sizes, a station that does not answer is scanned again with those that its
  * frames have, or else with the usual ones. One that refuses a request to all stations is scanned by the common
- * addresses of its data. If the scan was interrupted, the result has what was found before.
+ * addresses of its data. If the scan was interrupted, the result has what was found until then.
  *
  * @throws {LinkError} The connection failed, or was lost before anything was found.
  */

@@ -36,7 +36,7 @@ export function stationDocument(
   };
 }
 
-/** The entry of a file that was fetched; none for another one. */
+/** The entry of a file; none if it was not fetched. */
 function fileEntry({ ca, ioa, nof, octets, time, timeFlags }: ScannedFile): readonly FileEntry[] {
   if (octets === undefined) return [];
   const isKnown = (timeFlags & TIME_FLAGS.invalid) === 0;

@@ -12,7 +12,7 @@ const READ_OCTETS = 8192;
 /** Maximum number of frames in one write. */
 const MOST_JOINED = 64;
 
-/** Interval between checks whether a station that stopped reading reads again, in ms. */
+/** Interval in ms of the check whether a station that stopped reading may read again. */
 const LOOK_MS = 100;
 
 /** Options of a faulty stream. */
@@ -147,7 +147,7 @@ export class FaultyStream implements ByteStream {
     });
   }
 
-  /** Reads from the peer, unless a fault prevents it; what arrives meanwhile waits. */
+  /** Reads from the peer, unless a fault prevents it; octets that arrive meanwhile wait. */
   async #readInner(): Promise<number | null> {
     await this.#untilItReads();
     const count = await this.#inner.read(this.#buffer);

@@ -324,7 +324,7 @@ class ServingRun implements AsyncDisposable {
       ...(isRandom(this.#scenario)
         ? [`Seed ${seed}: --seed ${seed} repeats all random values`]
         : []),
-      `The log has ${timesText(zone)}`,
+      `The log shows ${timesText(zone)}`,
       ...this.#addresses.map((each, index) =>
         listening(each, { listen: listen[index]!, isTls: link.tls !== undefined })
       ),

@@ -12,7 +12,7 @@ export const SET_OPTION = {
   value: "KEY=VALUE",
   text:
     "override a key of FILE, or of the built-in station, such as procedures.interrogation.order=address or " +
-    "sectors.0.commands.0.feedback.cause=3; a list that does not exist begins with 0, such as files.0.text=hello; may be repeated",
+    "sectors.0.commands.0.feedback.cause=3; a new list starts at index 0, as in files.0.text=hello; may be repeated",
 } as const;
 
 /** A setting. */

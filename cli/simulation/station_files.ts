@@ -84,7 +84,7 @@ export async function loadFiles(
   return { offered, save, accepts: files.length > 0 || receivedFiles !== undefined };
 }
 
-/** Checks that a file can be saved in the folder for received files, before a controlling station sends one. */
+/** Checks in advance that received files can be saved in their folder. */
 async function requireFolder(receivedFiles: string, path: string, io: Io): Promise<void> {
   try {
     await io.checkSave(path, { replace: true });

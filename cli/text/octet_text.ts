@@ -5,10 +5,10 @@ import { MinuteText } from "./minute_text.ts";
 
 const ENCODER = new TextEncoder();
 
-/** Most octets that a character of a string becomes. */
+/** Maximum number of octets for one UTF-16 code unit of a string. */
 const OCTETS_PER_CHARACTER = 3;
 
-/** Most octets of a time. */
+/** Maximum number of octets of a time. */
 const TIME_OCTETS = 27;
 
 /** A growing text, as octets. */
@@ -112,15 +112,15 @@ export class OctetText {
   }
 
   /**
-   * Makes room for this number of octets, and returns the buffer: what is written from index `length` becomes part of the
-   * text with {@linkcode extend}.
+   * Makes room for this number of octets, and returns the buffer. Octets written from index `length` on become part of
+   * the text with {@linkcode extend}.
    */
   room(octets: number): Uint8Array {
     this.#reserve(octets);
     return this.#octets;
   }
 
-  /** The text ends at this index: before, or within the room of {@linkcode room}. */
+  /** Ends the text at this index, at most at the end of the room that {@linkcode room} has made. */
   extend(end: number): void {
     this.#length = end;
   }

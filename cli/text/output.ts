@@ -48,7 +48,7 @@ export class Output {
 
   readonly #sink: Sink;
   #text = "";
-  /** What precedes the text. */
+  /** Octets that precede the text. */
   #octets: OctetText | undefined;
   /** The octets that were written last, whose memory is used again. */
   #spare: OctetText | undefined;
@@ -71,8 +71,7 @@ export class Output {
   }
 
   /**
-   * The buffer as octets, to which text may be added until the next call of another method. Secrets are not replaced in
-   * it.
+   * The buffer as octets, to which text may be added until another method is called. Secrets in it are not replaced.
    */
   get octets(): OctetText {
     if (this.#octets === undefined) {

@@ -1,4 +1,4 @@
-// Splits lines into words, and says which word a mistake is about.
+// Splits lines into words, and locates mistakes in them.
 
 import type { TextFault } from "./text_faults.ts";
 

@@ -23,7 +23,7 @@ export function zoneName({ zone = "UTC" }: ZonePolicy): string {
   return `UTC${zone < 0 ? "-" : "+"}${hours}:${minutes}`;
 }
 
-/** Names the zone of shown times. Every command that shows times of a clock prints it once, or in its heading. */
+/** Names the zone of shown times. Every command that shows times of day prints it once, or in its heading. */
 export function timesText(policy: ZonePolicy | undefined): string {
   return `times in ${zoneName(policy ?? {})}`;
 }

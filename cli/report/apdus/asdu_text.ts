@@ -6,7 +6,7 @@ import type { OctetText } from "../../text/octet_text.ts";
 import { addFieldNumber } from "./field_number.ts";
 import type { AsduHead } from "./point_form.ts";
 
-/** An object whose type only its ASDU knows. */
+/** An object whose type is known only from its ASDU. */
 type AnyObject = Readonly<Record<string, unknown>>;
 
 const COMMA = 0x2c;
@@ -60,7 +60,7 @@ const PLAIN: ReadonlyMap<string, ReadonlySet<FieldForm>> = new Map([
   ["time", new Set<FieldForm>(["cp56"])],
 ]);
 
-/** Whether a value or a time is not a number, so that its octets follow. */
+/** Whether a value or a time is not a number, so that its octets are included. */
 function hasKeptOctets({ value, time }: AnyObject): boolean {
   return Number.isNaN(value) || Number.isNaN(time);
 }

@@ -16,7 +16,7 @@ import { addFieldNumber } from "./field_number.ts";
 import { instantOfObject, type TagContext, tagContextOf } from "./object_instant.ts";
 import type { Place } from "./source.ts";
 
-/** An object whose type only its ASDU knows. */
+/** An object whose type is known only from its ASDU. */
 export type AnyObject = { readonly ioa: number } & Readonly<Record<string, unknown>>;
 
 /** Keys of objects that have their own column. */

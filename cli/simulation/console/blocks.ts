@@ -1,4 +1,4 @@
-// Parses the lines of a script and its repeats. What a line may contain is up to the caller.
+// Parses the lines of a script and its repeats. The caller defines what a line may contain.
 
 import { parseNumber } from "../value_type.ts";
 import type { TextFault } from "../../text/text_faults.ts";

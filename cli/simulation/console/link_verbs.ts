@@ -154,7 +154,7 @@ function octetsOf(words: readonly Word[]): Uint8Array | Mistake {
     return new Mistake("the octets are missing, expected hexadecimal digits");
   }
   try {
-    // Each word stays in its column, so that a mistake has it, too.
+    // Each word keeps its column, so that the column of a mistake is correct.
     const line = words.reduce((all, { text, column }) => all.padEnd(column - 1) + text, "");
     const octets = parseHex(line);
     const { length } = octets;

@@ -42,7 +42,7 @@ export const SCRIPT_WORDS: readonly Pick<Verb, "name" | "usage" | "text">[] = [
   ...REPEAT_WORDS,
 ];
 
-/** What follows within. */
+/** What must follow `within`. */
 const DURATION_ONLY = "a duration such as 15s after within, and nothing else";
 
 /** Parses a script. */

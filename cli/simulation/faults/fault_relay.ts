@@ -1,5 +1,5 @@
-// Stands between a station, controlled or controlling, and its peer, and applies the faults to what passes. Without I/O and clock: frames and the time go in,
-// frames come out. Both sides see correct numbers, whatever was omitted, added or delayed, unless a fault changes them.
+// Applies the faults of a station, controlled or controlling, to what passes between it and its peer. Has no I/O and
+// no clock: frames and the time go in, frames come out. Both sides see correct numbers, whatever was omitted, added or delayed, unless a fault changes them.
 
 import {
   type Apci,
@@ -53,7 +53,7 @@ export class FaultRelay {
   /** The N(R) for the peer, and the one that it was last told. */
   #acknowledged = 0;
   #told = 0;
-  /** Whether a STARTDT con is due, and how many more may follow that the station does not expect. */
+  /** Whether a STARTDT con is due, and how many further ones the station does not expect. */
   #isStarting = false;
   #surplusStarts = 0;
   /** ASDUs that are sent later, in the order of time. */

@@ -1,5 +1,5 @@
-// All faults that a station can have on purpose: a simulated controlled station, or the scripted controlling station. The parser,
-// the schema, the lists and the tests are derived from this table.
+// All deliberate faults of a station: a simulated controlled station, or the controlling station of a script. The
+// parser, the schema, the lists and the tests are derived from this table.
 
 import type { FindingCode } from "../../../codec/capture/mod.ts";
 
@@ -84,7 +84,7 @@ export const FAULTS = {
   },
   "ignore-request": {
     roles: CONTROLLED,
-    text: "acknowledge a request, and neither execute nor answer it",
+    text: "acknowledge a request, but neither execute nor answer it",
     stage: "request",
     parameters: {},
     finding: "request-unanswered",
@@ -126,7 +126,7 @@ export const FAULTS = {
   },
   "wrong-ca": {
     roles: CONTROLLED,
-    text: "answer from another common address",
+    text: "answer from a different common address",
     stage: "answer",
     parameters: {
       from: { range: [0, 65_535], byDefault: 2, text: "the common address of the answers" },
@@ -135,19 +135,20 @@ export const FAULTS = {
   },
   "wrong-value": {
     roles: CONTROLLED,
-    text: "mirror a request with another value: ON as OFF, a set-point with its lowest bit changed",
+    text:
+      "mirror a request with a different value: ON as OFF, a set-point with its lowest bit changed",
     stage: "answer",
     parameters: {},
     finding: "confirmation-differs",
   },
   "wrong-cause": {
     roles: BOTH,
-    text: "send values with another cause",
+    text: "send values with a different cause",
     stage: "data",
     parameters: { cause: { range: [0, 63], byDefault: 10, text: "the cause that is sent" } },
     finding: "cause-not-listed",
     asControlling: {
-      text: "send requests with another cause",
+      text: "send requests with a different cause",
       finding: "cause-not-listed",
     },
   },
@@ -167,7 +168,7 @@ export const FAULTS = {
     text: "send time tags that are too old",
     stage: "data",
     parameters: {
-      byMs: { range: [1, 365 * DAY_MS], byDefault: 300_000, text: "how far they are behind" },
+      byMs: { range: [1, 365 * DAY_MS], byDefault: 300_000, text: "how old the times are" },
     },
     finding: "clock-off",
     asControlling: {
@@ -177,7 +178,7 @@ export const FAULTS = {
   },
   "drifting-time": {
     roles: BOTH,
-    text: "send time tags of a clock that is too fast, more and more from the start of the fault",
+    text: "send time tags of a clock that runs fast from the start of the fault",
     stage: "data",
     parameters: {
       rate: {
@@ -189,7 +190,7 @@ export const FAULTS = {
     finding: "clock-drift",
     asControlling: {
       text:
-        "send commands with time tag and clock synchronizations with the time of a clock that is too fast, more and more from the start of the fault",
+        "send commands with time tag and clock synchronizations with the time of a clock that runs fast from the start of the fault",
       observable: "the time of the request in decode",
     },
   },
@@ -212,7 +213,7 @@ export const FAULTS = {
       by: {
         range: [-16_384, 16_384],
         byDefault: 1,
-        text: "added to N(S); negative repeats numbers",
+        text: "added to N(S); a negative number repeats numbers",
       },
     },
     finding: "sequence-gap",
@@ -225,7 +226,7 @@ export const FAULTS = {
       by: {
         range: [-16_384, 16_384],
         byDefault: 5,
-        text: "added to N(R); positive acknowledges too much",
+        text: "added to N(R); a positive number acknowledges too much",
       },
     },
     finding: "acknowledge-ahead",
@@ -276,7 +277,7 @@ export const FAULTS = {
   },
   "one-octet-segments": {
     roles: BOTH,
-    text: "send every octet of a frame in a TCP segment of its own",
+    text: "send each octet of a frame in its own TCP segment",
     stage: "frame",
     parameters: {},
     finding: "small-segments",
@@ -286,16 +287,20 @@ export const FAULTS = {
     text: "send frames with a wrong length octet",
     stage: "frame",
     parameters: {
-      by: { range: [-253, 253], byDefault: 1, text: "added to the length; negative is too short" },
+      by: {
+        range: [-253, 253],
+        byDefault: 1,
+        text: "added to the length; a negative number makes it too short",
+      },
     },
     finding: "bad-framing",
   },
   "stop-reading": {
     roles: BOTH,
-    text: "read nothing from the connection, as if the application hung",
+    text: "read nothing from the connection, as if the application had hung",
     stage: "link",
     parameters: {},
-    // The station closes the connection at its own t1, because it has not read the acknowledgements of its peer.
+    // The station closes the connection when its own t1 expires, because it has not read the acknowledgements of its peer.
     observable: "no acknowledgement and no confirmation of what the peer sends",
   },
   "double-start": {

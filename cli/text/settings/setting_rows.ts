@@ -74,8 +74,9 @@ const THRESHOLD_TEXTS: Readonly<Record<keyof AnalysisThresholds, string>> = {
   reconnectsMs: "period for reconnects",
   floodConnections: "connections to one endpoint within flood-time, from any hosts",
   floodMs: "period for flood-connections",
-  confirmationMs: "a confirmation that follows its request later than this is late",
-  terminationMs: "the same for a termination, after the last data or return information",
+  confirmationMs: "a confirmation is late if it follows its request after more than this",
+  terminationMs:
+    "a termination is late if it follows the last data or return information after more than this",
 };
 
 const THRESHOLD_TIMER: SettingForm<number> = {

@@ -26,7 +26,7 @@ Deno.test("collect --init prints an example, or writes it to a new file", async 
   assertStringIncludes(again.stderr, "File plant.json already exists; choose a new name");
   const denied = await runCli(["collect", "--init", "plant.json"]);
   assertEquals(denied.code, 2);
-  assertStringIncludes(denied.stderr, "Cannot write plant.json: you have no permission");
+  assertStringIncludes(denied.stderr, "Cannot write plant.json: you do not have permission");
 });
 
 Deno.test("collect needs a configuration", async () => {

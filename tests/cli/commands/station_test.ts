@@ -27,7 +27,7 @@ Deno.test("station without a file serves the built-in substation, and reports re
   assertEquals(lines.slice(0, 4), [
     "Northfield 110/20 kV: CA 47 with 43 points, 4 counters, 7 commands",
     "Seed 7: --seed 7 repeats all random values",
-    "The log has times in UTC",
+    "The log shows times in UTC",
     "Listening on PEER, try: iec104 monitor PEER",
   ]);
   const told = lines.slice(4).map((line) => line.replace("12:00:00.000  PEER  ", ""));

@@ -14,12 +14,12 @@ Deno.test("a file that cannot be written is refused with the reason and what to 
     const io = processIo();
     for (
       const [path, replace, expected] of [
-        ["gone/out.json", false, `its folder ${root}/gone does not exist, create it first`],
-        ["gone/out.json", true, `its folder ${root}/gone does not exist, create it first`],
+        ["gone/out.json", false, `its folder ${root}/gone does not exist; create it first`],
+        ["gone/out.json", true, `its folder ${root}/gone does not exist; create it first`],
         ["plain.txt/out.json", false, `its folder ${root}/plain.txt is a file, expected a folder`],
         ["", true, "it is a folder, expected a file"],
         ["", false, "it is a folder, expected a file"],
-        ["a".repeat(300), false, "its name is too long, choose a shorter one"],
+        ["a".repeat(300), false, "its name is too long; choose a shorter one"],
         ["plain.txt", false, "already exists: choose another name, or use --overwrite"],
       ] as const
     ) {
@@ -43,11 +43,11 @@ Deno.test("each code of the system has its advice, and other errors keep their t
     writeFaultText("out.json", Object.assign(new Error(code), { code }))
   );
   assertEquals(texts, [
-    "you have no permission, choose another folder or change its rights",
-    "you have no permission, choose another folder or change its rights",
-    "its file system is read-only, choose another folder",
-    "the disk is full, make room or choose another disk",
-    "your disk quota is used up, make room or choose another disk",
+    "you do not have permission; choose another folder or change its permissions",
+    "you do not have permission; choose another folder or change its permissions",
+    "its file system is read-only; choose another folder",
+    "the disk is full; free some space or choose another disk",
+    "your disk quota is used up; free some space or choose another disk",
     "EOTHER",
   ]);
 });
@@ -55,7 +55,7 @@ Deno.test("each code of the system has its advice, and other errors keep their t
 Deno.test("a folder that is missing is reported before anything is sent or received", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/gone/out`;
-    const refused = `Cannot write ${path}: its folder ${root}/gone does not exist, create it first`;
+    const refused = `Cannot write ${path}: its folder ${root}/gone does not exist; create it first`;
     const { checkSave, save } = processIo();
     for (
       const args of [

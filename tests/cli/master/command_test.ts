@@ -148,7 +148,7 @@ Deno.test("names, trace and --verbose show what is exchanged", async () => {
   );
   assertEquals(code, 1);
   assertMatch(stdout, /^12:00:00\.000 {8}< M_ME_NC_1 req CA 47: 500 Voltage=118\.4/m);
-  assertMatch(stdout, /came instead:\n +M_ME_NC_1 req CA 47: 500 Voltage=118\.4/);
+  assertMatch(stdout, /arrived instead:\n +M_ME_NC_1 req CA 47: 500 Voltage=118\.4/);
   assertMatch(stderr, /STARTDT act/);
 });
 
@@ -228,5 +228,8 @@ Deno.test("Ctrl-C ends a script with 4", async () => {
       if (text.includes("start")) stop.abort();
     },
   });
-  assertEquals([code, stderr], [4, "iec104 master: Ctrl-C: the script was not finished\n"]);
+  assertEquals([code, stderr], [
+    4,
+    "iec104 master: Interrupted by Ctrl-C: the script did not finish\n",
+  ]);
 });

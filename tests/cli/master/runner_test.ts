@@ -43,33 +43,33 @@ Deno.test("each expectation that is not met is reported with what came instead",
   const cases = [
     [
       "command 1/5000 --type single --on\nexpect M_SP_TB_1 1/100 = off within 2s",
-      "4 FAILED expect M_SP_TB_1 1/100 = off within 2s: it did not come within 2 s | M_SP_TB_1 ",
+      "4 FAILED expect M_SP_TB_1 1/100 = off within 2s: it did not arrive within 2 s | M_SP_TB_1 ",
       "100=ON",
     ],
     [
       "command 1/9999 --type single --on\nexpect actcon within 1s",
-      "it did not come within 1 s | C_SC_NA_1 uknIOA NEGATIVE CA 1: 9999=ON",
+      "it did not arrive within 1 s | C_SC_NA_1 uknIOA NEGATIVE CA 1: 9999=ON",
       "",
     ],
     [
       "command 1/5000 --type single --on\nexpect refusal within 1s",
-      "it did not come within 1 s | C_SC_NA_1 actcon CA 1: 5000=ON",
+      "it did not arrive within 1 s | C_SC_NA_1 actcon CA 1: 5000=ON",
       "",
     ],
     [
       "command 1/9999 --type single --on\nexpect refusal with cause 45 within 1s",
-      "it did not come within 1 s | C_SC_NA_1 uknIOA",
+      "it did not arrive within 1 s | C_SC_NA_1 uknIOA",
       "",
     ],
     [
       "interrogate --ca 1\nexpect no M_ME_NC_1 for 2s",
-      "it came: M_ME_NC_1 inrogen CA 1: 102=20.5",
+      "it arrived: M_ME_NC_1 inrogen CA 1: 102=20.5",
       "",
     ],
-    ["interrogate --ca 1\nexpect nothing for 2s", "it came: C_IC_NA_1 actcon CA 1", ""],
+    ["interrogate --ca 1\nexpect nothing for 2s", "it arrived: C_IC_NA_1 actcon CA 1", ""],
     ["expect link closed within 3s", "the connection is still open after 3 s", ""],
-    ["expect frame TESTFR act within 3s", "it did not come within 3 s", ""],
-    ["read 1/102\nexpect 1/102 = 5 within 1s", "it did not come within 1 s | M_ME_NC_1 req", ""],
+    ["expect frame TESTFR act within 3s", "it did not arrive within 3 s", ""],
+    ["read 1/102\nexpect 1/102 = 5 within 1s", "it did not arrive within 1 s | M_ME_NC_1 req", ""],
     ["expect no link closed for 2s\ncut\nexpect 1/102 within 1s", "the connection has ended", ""],
   ] as const;
   for (const [lines, reason, more] of cases) {
@@ -105,7 +105,7 @@ Deno.test("an ASDU meets one expectation, and each of its objects another one", 
   assertEquals(twice.code, 1);
   assertStringIncludes(
     twice.verdicts.at(-1)!,
-    "what came met an earlier expectation, and it did not come again within 1 s",
+    "what arrived had already met another expectation, and nothing further arrived within 1 s",
   );
   const objects = await runMaster(
     `${START}read 1/102\nread 1/100\nexpect 1/100 = off\nexpect 1/100 within 1s\n`,
@@ -257,5 +257,5 @@ Deno.test("a connection that is lost without an expectation is a failure at the 
 
 Deno.test("a connection is not opened twice", async () => {
   const { code, verdicts } = await runMaster("connect\nconnect\n");
-  assertEquals([code, verdicts], [1, ["2 FAILED connect: the connection is open already"]]);
+  assertEquals([code, verdicts], [1, ["2 FAILED connect: the connection is already open"]]);
 });

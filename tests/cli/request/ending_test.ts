@@ -180,7 +180,7 @@ Deno.test("Ctrl-C cancels a request and its selection, and stops cleanly", async
   );
   assertStringIncludes(
     stderr,
-    "iec104 command: Interrupted by Ctrl-C: the C_SC_NA_1 to CA 47, IOA 1 was sent (select) and not answered\n",
+    "iec104 command: Interrupted by Ctrl-C: the C_SC_NA_1 to CA 47, IOA 1 was sent (select) but not answered\n",
   );
   assertEquals(received.map(({ cause }) => cause), [CAUSE.activation, CAUSE.deactivation]);
   const links = notices.flatMap((notice) => notice.type === "link" ? [notice.state] : []);

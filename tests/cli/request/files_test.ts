@@ -111,7 +111,7 @@ Deno.test("files get reports that the file cannot be written", async () => {
   });
   assertStringIncludes(
     stderr,
-    "The transfer succeeded, but fault.txt cannot be written: you have no permission, choose another folder or change its rights\n",
+    "The transfer succeeded, but fault.txt cannot be written: you do not have permission; choose another folder or change its permissions\n",
   );
   assertEquals(code, 2);
 });

@@ -22,43 +22,43 @@ async function interrupted(args: string, by: string): Promise<Meeting> {
   });
 }
 
-/** Each command, and what was sent and not answered. */
+/** Each command, and what was sent but not answered. */
 const COMMANDS: readonly (readonly [args: string, what: string])[] = [
-  ["interrogate {} --ca 1", "the interrogation of CA 1 was sent and not answered"],
-  ["counters {} --ca 1", "the counter interrogation of CA 1 was sent and not answered"],
-  ["read {} 1/5", "the read of CA 1, IOA 5 was sent and not answered"],
-  ["clock {} --ca 1 --yes", "the clock synchronization of CA 1 was sent and not answered"],
-  ["test {} --ca 1", "the test of CA 1 was sent and not answered"],
-  ["reset {} --ca 1 --events --yes", "the reset of CA 1 was sent and not answered"],
+  ["interrogate {} --ca 1", "the interrogation of CA 1 was sent but not answered"],
+  ["counters {} --ca 1", "the counter interrogation of CA 1 was sent but not answered"],
+  ["read {} 1/5", "the read of CA 1, IOA 5 was sent but not answered"],
+  ["clock {} --ca 1 --yes", "the clock synchronization of CA 1 was sent but not answered"],
+  ["test {} --ca 1", "the test of CA 1 was sent but not answered"],
+  ["reset {} --ca 1 --events --yes", "the reset of CA 1 was sent but not answered"],
   [
     "command {} 1/5 --type single --on --yes",
-    "the C_SC_NA_1 to CA 1, IOA 5 was sent (execute) and not answered",
+    "the C_SC_NA_1 to CA 1, IOA 5 was sent (execute) but not answered",
   ],
   [
     "setpoint {} 1/5 --type float --value 2 --yes",
-    "the C_SE_NC_1 to CA 1, IOA 5 was sent (execute) and not answered",
+    "the C_SE_NC_1 to CA 1, IOA 5 was sent (execute) but not answered",
   ],
   [
     "parameter {} 1/5 --threshold 1 --yes",
-    "the parameter threshold of CA 1, IOA 5 was sent and not answered",
+    "the parameter threshold of CA 1, IOA 5 was sent but not answered",
   ],
-  ["files list {} --ca 1", "the directory of CA 1 was sent and not answered"],
+  ["files list {} --ca 1", "the directory of CA 1 was sent but not answered"],
   [
     "files get {} 1/5/1 out.bin",
-    "the transfer of file 1 from CA 1, IOA 5 was sent and not answered",
+    "the transfer of file 1 from CA 1, IOA 5 was sent but not answered",
   ],
   [
     "files put {} 1/5/1 in.bin --yes",
-    "the transfer of file 1 to CA 1, IOA 5 was sent and not answered",
+    "the transfer of file 1 to CA 1, IOA 5 was sent but not answered",
   ],
-  ["session {}", "the read of CA 1, IOA 5 was sent and not answered"],
+  ["session {}", "the read of CA 1, IOA 5 was sent but not answered"],
   [
     "scan {} --ca 1 --yes",
-    "the interrogation of CA 1 was sent and not answered; the scan has no result",
+    "the interrogation of CA 1 was sent but not answered; the scan has no result",
   ],
 ];
 
-Deno.test("a command that is interrupted says what was sent and not answered, and what interrupted it", async () => {
+Deno.test("a command that is interrupted says what was sent but not answered, and what interrupted it", async () => {
   for (const by of ["Ctrl-C", "SIGTERM"]) {
     await Promise.all(COMMANDS.map(async ([args, what]) => {
       const { code, stderr } = await interrupted(args, by);
@@ -83,7 +83,7 @@ Deno.test("an interrupted interrogation that was confirmed is not complete, and 
   assertEquals(code, 4);
   assertStringIncludes(
     stderr,
-    "Interrupted by Ctrl-C: the interrogation of CA 1 was confirmed, but not completed\n",
+    "Interrupted by Ctrl-C: the interrogation of CA 1 was confirmed but not completed\n",
   );
   assertEquals(
     stdout,
@@ -148,7 +148,7 @@ Deno.test({
         stderr,
         `iec104 interrogate: ${address} did not confirm STOPDT within 1.5 s; the connection was closed without it\n` +
           `iec104 interrogate: 1 I frame sent to ${address} was not acknowledged\n` +
-          `iec104 interrogate: Interrupted by ${by}: the interrogation of CA 1 was sent and not answered\n`,
+          `iec104 interrogate: Interrupted by ${by}: the interrogation of CA 1 was sent but not answered\n`,
       );
       assertEquals((await process.status).code, 4);
     }

@@ -399,7 +399,7 @@ Deno.test("scan that Ctrl-C interrupts has what was found, and says in each form
   assertEquals([early.code, early.stdout], [4, ""]);
   assertStringIncludes(
     early.stderr,
-    "Interrupted by Ctrl-C: the interrogation of CA 47 was sent and not answered; the scan has no result",
+    "Interrupted by Ctrl-C: the interrogation of CA 47 was sent but not answered; the scan has no result",
   );
 });
 

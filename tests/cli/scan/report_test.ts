@@ -178,11 +178,11 @@ Deno.test("differences are a table with a summary; types of one family are one",
     "difference  CA/IOA  listed type  found type  quality",
   );
   assertEquals(differenceLines([], { ...options, expected: 1 }), [
-    "All 1 point of the list are there",
+    "No differences in 1 point of the list",
   ]);
   const events = "1 event of protection equipment not compared, because a scan cannot request them";
   assertEquals(differenceLines([], { ...options, events: 1 }), [
-    "All 1 point of the list are there",
+    "No differences in 1 point of the list",
     events,
   ]);
   assertEquals(differenceLines([EXTRA], { ...options, events: 1 }).at(-1), events);

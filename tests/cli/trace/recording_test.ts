@@ -106,7 +106,7 @@ Deno.test("a file that is not a recording, or one that is cut off, is not touche
     const missing = `${root}/missing/link.pcapng`;
     for (
       const [path, reason] of [
-        [missing, `its folder ${root}/missing does not exist, create it first`],
+        [missing, `its folder ${root}/missing does not exist; create it first`],
         [root, "it is a folder, expected a file"],
       ] as const
     ) {
