@@ -42,11 +42,25 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     code = await dispatch(args, io);
     await Promise.all([io.stdout.flush(), io.stderr.flush()]);
-    return code;
   } catch (error) {
-    if (error instanceof OutputClosedError) return code;
-    throw error;
+    if (!(error instanceof OutputClosedError)) throw error;
   }
+  return await failureOf(args, io) ?? code;
+}
+
+/** Reports that the output could not be written, as on a full disk, and returns the exit code; `undefined` if it could. */
+async function failureOf([name = ""]: readonly string[], io: Io): Promise<number | undefined> {
+  if (io.stderr.failure !== undefined) return EXIT.fault;
+  if (io.stdout.failure === undefined) return undefined;
+  const { writeFaultText } = await import("./io/file_fault.ts");
+  const tool = name.startsWith("-") ? "iec104" : `iec104 ${name}`;
+  io.stderr.line(`${tool}: Cannot write the output: ${writeFaultText("", io.stdout.failure)}`);
+  try {
+    await io.stderr.flush();
+  } catch (error) {
+    if (!(error instanceof OutputClosedError)) throw error;
+  }
+  return EXIT.fault;
 }
 
 async function dispatch(args: readonly string[], io: Io): Promise<number> {

@@ -1,6 +1,7 @@
 // `iec104 collect`: collects data from stations into a local store and delivers it to sinks, without data loss.
 
 import type { Values } from "../options/args.ts";
+import { RUN_TIME } from "../text/settings/setting_form.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { IDENTITY_PERMISSION, type Io } from "../io/io.ts";
 import { writeNew } from "../io/local_file.ts";
@@ -122,7 +123,7 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
 async function runCollect(values: Values, io: Io): Promise<number> {
   const zone = zoneOf(values);
   const form = values.choice("log", ["text", "json"]);
-  const durationMs = values.duration("for");
+  const durationMs = values.formed("for", RUN_TIME);
   if (values.flag("schema")) {
     const { CONFIG_SCHEMA } = await import("../collect/config/schema.ts");
     io.stdout.line(JSON.stringify(CONFIG_SCHEMA, undefined, 2));

@@ -20,6 +20,7 @@ import type { Values } from "../options/args.ts";
 import { parseEndpoint } from "../options/endpoint.ts";
 import { CONNECT_OPTIONS, type LinkSettings, linkSettings } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
+import { RUN_TIME } from "../text/settings/setting_form.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import { zoneName } from "../text/zoned_time.ts";
@@ -114,7 +115,7 @@ async function runMonitor(values: Values, io: Io): Promise<number> {
     interrogates: !values.flag("no-interrogate"),
     counters: values.flag("counters"),
     setsClock: values.flag("sync-clock"),
-    durationMs: values.duration("for"),
+    durationMs: values.formed("for", RUN_TIME),
     once: values.flag("once"),
   };
   if (values.flag(DRY_RUN_OPTION.name)) {

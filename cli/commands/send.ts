@@ -18,6 +18,7 @@ import {
   openWatch,
 } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
+import { WAIT } from "../text/settings/setting_form.ts";
 import { type CommandBody, EXIT } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { reportLinkError } from "../request/link_error.ts";
@@ -121,8 +122,8 @@ async function runSend(values: Values, io: Io): Promise<number> {
   const style = addressStyleOf(values, profile);
   const plan = {
     ...{ items, isFrame },
-    pauseMs: values.duration("pause") ?? 200,
-    listenMs: values.duration("for") ?? LISTEN_MS,
+    pauseMs: values.formed("pause", WAIT) ?? 200,
+    listenMs: values.formed("for", WAIT) ?? LISTEN_MS,
   };
   const settings: RequestSettings = {
     link,

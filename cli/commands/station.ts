@@ -5,6 +5,7 @@ import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
 import type { PeerQuirks } from "../../mod.ts";
 import { stationQuirks } from "../link/quirks.ts";
 import type { Values } from "../options/args.ts";
+import { RUN_TIME } from "../text/settings/setting_form.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { parseListen } from "../options/endpoint.ts";
@@ -223,7 +224,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   const given = linkValues(values);
-  const durationMs = values.duration("for");
+  const durationMs = values.formed("for", RUN_TIME);
   const zone = zoneOf(values);
   const seed = values.integer("seed", [0, HIGHEST_SEED]);
   const stations = values.integer("stations", [1, MOST_STATIONS]) ?? 1;

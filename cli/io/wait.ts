@@ -2,11 +2,19 @@
 
 import type { Clock } from "../../mod.ts";
 
+/** The longest time of a timer of the runtime, in ms: a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Resolves after some time, in ms, or as soon as the signal has fired; it leaves nothing behind. */
 export async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (left: number) => {
+    const part = Math.min(left, LONGEST_TIMER_MS);
+    timer = setTimeout(() => left > part ? wait(left - part) : resolve(), part);
+  };
+  wait(ms);
   const stop = () => resolve();
   signal.addEventListener("abort", stop, { once: true });
   await promise;

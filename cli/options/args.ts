@@ -25,6 +25,7 @@ export interface Declaration {
 export function parseValues(args: readonly string[], declaration: Declaration): Values {
   const { options, operands: [least, most] } = declaration;
   const texts = options.filter((row) => row.value !== undefined).map((row) => row.name);
+  refuseSwitchValues(args, options);
   const letters = options.filter((row) => row.letter !== undefined);
   const parsed = parseArgs(gluedNumbers(args, texts), {
     boolean: options.filter((row) => row.value === undefined).map((row) => row.name),
@@ -50,6 +51,18 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
     );
   }
   return new Values(parsed, operands);
+}
+
+/** Refuses `--yes=no`: a switch would be set by any value. */
+function refuseSwitchValues(args: readonly string[], options: readonly OptionRow[]): void {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const [, dashes, name, value] = /^(--?)([^=]+)=(.*)$/s.exec(arg) ?? [];
+    if (name === undefined) continue;
+    const row = options.find((each) => (dashes === "--" ? each.name : each.letter) === name);
+    if (row === undefined || row.value !== undefined) continue;
+    throw new UsageError(`Option --${row.name} has no value, found "${value}"`);
+  }
 }
 
 /** Rewrites `--value -5` as `--value=-5`; otherwise the minus sign would start a new option. */

@@ -8,7 +8,10 @@ export interface Sink {
   write(octets: Uint8Array): Promise<number>;
 }
 
-/** The reader has closed the output, as `| head` does: a reason to stop, not an error. */
+/**
+ * The output takes no more: its reader has closed it, as `| head` does, which is a reason to stop, not an error; or it
+ * cannot be written, which the `failure` of the output has.
+ */
 export class OutputClosedError extends Error {
   /** Always `OutputClosedError`. */
   override readonly name = "OutputClosedError";
@@ -55,6 +58,7 @@ export class Output {
   /** Number of log lines omitted since the last one written. */
   #omitted = 0;
   #busy = false;
+  #failure: Error | undefined;
   #flushing: Promise<void> = Promise.resolve();
 
   /** Creates an output. */
@@ -63,6 +67,11 @@ export class Output {
     this.isTerminal = options.isTerminal ?? false;
     this.colour = options.colour ?? false;
     this.size = options.size ?? (() => ({ columns: 100, rows: 40 }));
+  }
+
+  /** Why the output cannot be written, such as a full disk; `undefined` if it can, or if its reader has closed it. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Whether the buffer is full, so that the writer should wait for `flush()`. */
@@ -112,7 +121,7 @@ export class Output {
   /**
    * Writes all buffered text.
    *
-   * @throws {OutputClosedError} The reader has closed the output.
+   * @throws {OutputClosedError} The reader has closed the output, or it cannot be written.
    */
   flush(): Promise<void> {
     if (!this.#busy) this.#flushing = this.#drain();
@@ -133,8 +142,11 @@ export class Output {
         this.#reportOmitted();
       }
     } catch (error) {
-      if (!hasGone(error)) throw error;
-      throw new OutputClosedError("The reader has closed the output", { cause: error });
+      if (hasGone(error)) {
+        throw new OutputClosedError("The reader has closed the output", { cause: error });
+      }
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      throw new OutputClosedError("The output cannot be written", { cause: error });
     } finally {
       this.#busy = false;
     }

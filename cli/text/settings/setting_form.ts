@@ -35,6 +35,27 @@ export const TIMER: SettingForm<number> = {
   read: (text) => parseDuration(text) || undefined,
 };
 
+/** The longest time of a timer of the runtime, in ms: a longer one would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** How long a command runs, in milliseconds. */
+export const RUN_TIME: SettingForm<number> = {
+  expected: "a duration from 1ms to 24d such as 15s, 500ms, 2m or 1h",
+  read: (text) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms > 0 && ms <= LONGEST_TIMER_MS ? ms : undefined;
+  },
+};
+
+/** How long to wait, in milliseconds. */
+export const WAIT: SettingForm<number> = {
+  expected: "a duration of at most 24d such as 0s, 500ms or 2m",
+  read: (text) => {
+    const ms = parseDuration(text);
+    return ms !== undefined && ms <= LONGEST_TIMER_MS ? ms : undefined;
+  },
+};
+
 /** A number above 0. */
 export const COUNT: SettingForm<number> = {
   expected: "a number above 0",

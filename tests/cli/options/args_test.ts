@@ -50,6 +50,21 @@ Deno.test("parseValues() refuses unknown options with the likely name", () => {
   assertThrows(() => parse("a", "b", "c"), UsageError, 'expected HOST, unexpected "c"');
 });
 
+Deno.test("parseValues() refuses a value of a switch, which any value would set", () => {
+  for (
+    const [arg, value] of [
+      ["--verbose=no", "no"],
+      ["--verbose=", ""],
+      ["-v=1", "1"],
+      ["--verbose=true", "true"],
+    ] as const
+  ) {
+    const text = `Option --verbose has no value, found "${value}"`;
+    assertThrows(() => parse(arg), UsageError, text);
+  }
+  assertEquals(parse("--", "--verbose=no").flag("verbose"), false);
+});
+
 Deno.test("Values checks numbers and durations", () => {
   assertThrows(() => parse("--ca", "65536").integer("ca", [0, 65535]), UsageError, "0 to 65535");
   assertThrows(() => parse("--ca", "1.5").integer("ca", [0, 65535]), UsageError, '"1.5"');

@@ -101,5 +101,9 @@ Deno.test("Output distinguishes a closed pipe from other failures", async () => 
   await assertRejects(() => gone.flush(), OutputClosedError);
   const broken = failing(new Error("no space left on device"));
   broken.line("x");
-  await assertRejects(() => broken.flush(), Error, "no space left");
+  await assertRejects(() => broken.flush(), OutputClosedError, "cannot be written");
+  assertEquals(
+    [closed, gone, broken].map(({ failure }) => failure?.message),
+    [undefined, undefined, "no space left on device"],
+  );
 });

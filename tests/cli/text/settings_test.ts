@@ -8,8 +8,10 @@ import {
   FIELD_SIZES,
   listOf,
   PORT,
+  RUN_TIME,
   type SettingForm,
   TIMER,
+  WAIT,
   wholeNumber,
 } from "../../../cli/text/settings/setting_form.ts";
 import { LINK_ROWS, NORMAL_ROWS, THRESHOLD_ROWS } from "../../../cli/text/settings/setting_rows.ts";
@@ -27,6 +29,8 @@ Deno.test("each form reads the texts that it describes, and no others", () => {
     [wholeNumber(1, 9), { "1": 1, "9": 9, "0x5": 5 }, ["0", "10", "-1", "1.5", "", " 1", "x"]],
     [PORT, { "1": 1, "65535": 65_535 }, ["0", "65536"]],
     [DURATION, { "0s": 0, "15s": 15_000, "1.5m": 90_000 }, ["15", "s", "-1s", ""]],
+    [RUN_TIME, { "1ms": 1, "2h": 7_200_000, "24d": 2_073_600_000 }, ["0s", "25d", "15", ""]],
+    [WAIT, { "0s": 0, "1ms": 1, "24d": 2_073_600_000 }, ["25d", "15", ""]],
     [TIMER, { "1ms": 1, "2h": 7_200_000 }, ["0s", "0ms", "15", ""]],
     [COUNT, { "1": 1, "999999999": 999_999_999 }, ["0", "1000000000", "1.0", "-1", ""]],
     [
