@@ -24,8 +24,8 @@ Measures everything, or each PART:
 
   size     octets of the codec and of the capture analyzer, bundled for a browser
   codec    the benchmarks of tests/bench/
-  session  connections and stations over TCP, beside bare TCP
-  links    thousands of connections of one station, beside bare TCP
+  session  connections and stations over TCP, compared with bare TCP
+  links    thousands of connections of one station, compared with bare TCP
   collect  the collector beside bare INSERT, and its latency`,
   most: Infinity,
 };

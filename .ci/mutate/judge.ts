@@ -42,7 +42,7 @@ export class Judge {
   readonly #graph: UseGraph;
   readonly #topics: Topics;
   readonly #options: JudgeOptions;
-  /** Results without any mutation, of the tests that failed with one. */
+  /** Results, without a mutation, of the tests that failed with one. */
   readonly #usual = new Map<string, Run>();
 
   constructor(copy: WorkCopy, graph: UseGraph, topics: Topics, options: JudgeOptions) {
@@ -100,7 +100,7 @@ export class Judge {
     return [...near, ...far].slice(0, cap * rings);
   }
 
-  /** Whether tests in one process pass with a mutant; if not, the reason may also be a test that fails without it. */
+  /** Whether tests in one process pass with a mutant. If not, the reason may be a test that fails even without it. */
   async #passesTogether(mutant: Mutant, tests: readonly string[]): Promise<boolean> {
     const fit = tests.filter((test) => !this.unfit.includes(test));
     const deadlineMs = fit.length * this.#options.deadlineMs;
@@ -108,7 +108,7 @@ export class Judge {
     return outcome === "passed";
   }
 
-  /** The outcome of a test with a mutant: "passed" also if the test fails without it. */
+  /** The outcome of a test with a mutant; "passed" if the test fails without the mutant as well. */
   async #outcome(mutant: Mutant, test: string): Promise<Run["outcome"]> {
     const known = this.#usual.get(test);
     if (known !== undefined && known.outcome !== "passed") return "passed";

@@ -1,9 +1,9 @@
-// Orders tests by what they are about: the words that a part of the code shares with the paths and titles of tests, and
-// the names of several words, such as storeTimeoutMs, that both contain.
+// Orders tests by topic: by the words that a part of the code shares with the paths and titles of tests, and by the
+// compound names, such as storeTimeoutMs, that both contain.
 
 import type { SourceFile } from "../files.ts";
 
-/** A name that no more tests than this contain says most about them, and weighs as much as several words. */
+/** A name that at most this number of tests contain identifies them best, and weighs as much as several words. */
 const FEW = 5;
 const RARE = 4;
 
@@ -44,13 +44,13 @@ export class Topics {
   }
 }
 
-/** The words of a text, also within names, in lower case and in the singular. */
+/** The words of a text, including those within names, in lower case and in the singular. */
 function wordsOf(text: string): Set<string> {
   const words = text.match(/[A-Z]?[a-z]{3,}/g) ?? [];
   return new Set(words.map((word) => word.toLowerCase().replace(/s$/, "")));
 }
 
-/** The names of several words in a text. */
+/** The compound names in a text. */
 function namesOf(text: string): Set<string> {
   return new Set(text.match(/(?<![\w$])[a-z]+(?:[A-Z][a-z\d]*)+(?![\w$])/g));
 }

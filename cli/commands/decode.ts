@@ -278,7 +278,7 @@ class Run {
 
   readonly #writer: Writer;
   readonly #options: RunOptions;
-  /** For captures, unless objects are needed. */
+  /** Columns for the points of captures; absent if objects are needed. */
   readonly #columns: PointColumns | undefined;
 
   constructor(writer: Writer, options: RunOptions) {

@@ -39,8 +39,8 @@ export const monitor: CommandBody = {
 then it stops data transfer (STOPDT) and disconnects, within 2 s. A link that is lost is established again. On a terminal
 it keeps a table up to date; otherwise it prints lines. With several hosts, each value has its host, and a host that
 cannot be reached is tried again. With --plant, HOST is the name of a station and may be repeated; without HOST, all
-stations of the file are monitored. Each value then has its station. PORT is 2404 by default, 19998 with TLS. Put an IPv6 address with a port in brackets:
-[2001:db8::10]:2404.
+stations of the file are monitored. Each value then has its station. PORT is 2404 by default, 19998 with TLS. Put an
+IPv6 address with a port in brackets: [2001:db8::10]:2404.
 
 Alarms are red on a terminal: changes of single and double points, step positions, bitstrings and protection equipment,
 and changes with a quality other than good.

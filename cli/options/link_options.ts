@@ -183,7 +183,7 @@ export async function connectStation(
 /**
  * Connects without starting data transfer. Rejects with the errors that {@linkcode linkExit} recognises.
  *
- * Both signals close the connection, also later.
+ * Both signals close the connection, even after it is established.
  */
 export async function openStation(
   settings: LinkSettings,

@@ -117,7 +117,7 @@ Deno.test("decodeBatch() continues where the octets of a chunk ended, for every 
   }
 });
 
-Deno.test("decodeBatch() stops at what has no points, and adds nothing of it", () => {
+Deno.test("decodeBatch() stops at octets without points, and adds nothing from them", () => {
   const good = parseHex("68 0E 00 00 00 00 01 01 03 00 07 00 64 00 00 01");
   const stops = {
     "an S format": "68 04 01 00 02 00",

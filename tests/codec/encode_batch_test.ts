@@ -1,4 +1,4 @@
-// encodeBatch() is the opposite of decodeBatch(), and refuses what encodeAsdu() refuses.
+// encodeBatch() is the inverse of decodeBatch(), and refuses what encodeAsdu() refuses.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { type AsduInput, encodeApdu, IEC104, parseHex, type Profile } from "../../codec/mod.ts";

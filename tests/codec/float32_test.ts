@@ -54,7 +54,7 @@ Deno.test("shortestFloat32() returns what a search by toPrecision() returns, and
   }
 });
 
-Deno.test("shortestDecimals() leaves numbers to others that an exponent may shorten", () => {
+Deno.test("shortestDecimals() returns -1 for numbers that an exponent may shorten", () => {
   const inside = [0, -0, 1, 9_999_999, 0.5, -0.5].map((value) => shortestDecimals(value));
   assertEquals(inside, [0, 0, 0, 0, 6, 6]);
   for (const value of [1e7, 1e-4, Math.fround(9.99e-4), NaN, Infinity, -Infinity]) {

@@ -8,8 +8,8 @@ import type { OctetText } from "../../text/octet_text.ts";
 const MOST_OCTETS = MOST_DIGITS + 3;
 
 /**
- * Adds the number of a field as its shortest decimal, and returns whether it could: not if it is not finite, -0, or one for
- * which `String()` may use an exponent.
+ * Adds the number of a field as its shortest decimal. Returns `false`, and adds nothing, if the number is not finite,
+ * is -0, or is one for which `String()` may use an exponent.
  *
  * @param isFloat Whether it is a binary32, of which fewer digits are enough.
  */
@@ -19,7 +19,7 @@ export function addFieldNumber(value: number, isFloat: boolean, text: OctetText)
   return end >= 0;
 }
 
-/** The same into a buffer, from an index on: returns the index after the digits, or -1. Called for every value. */
+/** Does the same at an index of a buffer; returns the index after the digits, or -1. Called for every value. */
 export function putField(
   octets: Uint8Array,
   at: number,

@@ -1,4 +1,4 @@
-// How the points of a type are written from columns: the form of the value, and texts that are made once.
+// How the points of a type are written from columns: the form of the value, and texts that are created once.
 
 import { describeTimeFlags, type JsonValue, type TypeName, typeName } from "../../../codec/mod.ts";
 import {
@@ -19,7 +19,7 @@ import { meaningOf } from "../../text/value_text.ts";
 /** Number of values for which the meanings of a type are kept. */
 const KEPT_MEANINGS = 256;
 
-/** Most octets of a row or an object, without the texts of its head and its meaning. */
+/** Maximum number of octets of a row or an object, without the texts of its head and its meaning. */
 export const ROW_OCTETS = 320;
 
 const ENCODER = new TextEncoder();
@@ -30,12 +30,12 @@ const NOTHING = new Uint8Array(0);
 export class PointForm {
   readonly type: TypeName;
   readonly isTagged: boolean;
-  /** Most octets of a meaning. */
+  /** Maximum number of octets of a meaning. */
   readonly meaningOctets: number;
   readonly #value: FieldForm;
   /** Cells by value; absent if the values have no names. */
   readonly #meanings: readonly Uint8Array[] | undefined;
-  /** By the octet of the column `extra`; absent if it has no fields. */
+  /** Cells by the octet of the column `extra`; absent if that has no fields. */
   readonly #details: readonly Uint8Array[] | undefined;
   readonly #members: readonly Uint8Array[] | undefined;
 
@@ -107,7 +107,7 @@ export function flagsCell(flags: number): Uint8Array {
   return FLAGS[flags] ??= ENCODER.encode(describeTimeFlags(flags));
 }
 
-/** What an ASDU has besides its objects and issues. */
+/** The members of an ASDU other than its objects and issues. */
 export interface AsduHead {
   readonly type: string;
   /** The name of a private type. */
@@ -140,7 +140,7 @@ export function asduAt(asdus: AsduColumns, row: number): AsduHead {
 /** Number of ASDUs whose texts are kept. */
 const KEPT_ASDUS = 4096;
 
-/** The texts of what ASDUs have in common, the last ones that were needed. */
+/** The texts of what ASDUs have in common; only the most recent ones are kept. */
 export class AsduTexts {
   readonly #make: (columns: PointColumns, row: number) => Uint8Array;
   readonly #keys = new Float64Array(KEPT_ASDUS).fill(NaN);

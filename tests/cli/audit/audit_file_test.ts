@@ -282,7 +282,7 @@ Deno.test("a long file is continued by its end alone", async () => {
   });
 });
 
-Deno.test("audit names the zone of the times that it prints, and of no others", async () => {
+Deno.test("audit names the zone only if it prints times", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/a.jsonl`;
     write(path, 2);

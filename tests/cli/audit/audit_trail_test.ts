@@ -66,14 +66,14 @@ Deno.test("records are kept with a file or a server", async () => {
   assertEquals(log, [["event", { text: "a secret" }]]);
 });
 
-Deno.test("the server is closed although the file cannot be", async () => {
+Deno.test("the server is closed even if the file cannot be closed", async () => {
   const { log, file, syslog } = destinations(new Error("disk full"));
   const trail = new AuditTrail({ file, syslog });
   await assertRejects(() => trail[Symbol.asyncDispose](), Error, "disk full");
   assertEquals(log, ["file closed", "syslog closed"]);
 });
 
-Deno.test("without the permission to read the user, the message has the option", () => {
+Deno.test("without permission to read the user, the message names the option", () => {
   const denied = (error: Error) =>
     ({
       identity() {
@@ -84,7 +84,7 @@ Deno.test("without the permission to read the user, the message has the option",
   assertThrows(() => writerOf(denied(new TypeError("broken"))), TypeError, "broken");
 });
 
-Deno.test("a file that is not an audit file is a mistake in the command line", async () => {
+Deno.test("a file that is not an audit file is reported as a mistake in the command line", async () => {
   await withTree({ "notes.txt": "Notes\n" }, (root) => {
     const io = {
       now: () => 0,

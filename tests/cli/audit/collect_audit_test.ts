@@ -121,7 +121,7 @@ Deno.test("a collector whose audit file another program writes keeps collecting,
   });
 });
 
-/** The records of a station whose trail fails while a reason is given. */
+/** The records of a station whose trail fails as long as a reason is set. */
 function recordsOf() {
   const written: AuditEntry[] = [];
   const failures: string[] = [];
@@ -183,7 +183,7 @@ Deno.test("repeated failures of one address are recorded once for each reason", 
   assertEquals(written.length, 6);
 });
 
-Deno.test("a request that cannot be recorded is not sent; what arrives and happens is only reported, once", () => {
+Deno.test("a request that cannot be recorded is not sent; other records that fail are reported once", () => {
   const { audit, trail, station, written, failures } = recordsOf();
   assertEquals(audit.isFailing, false);
   trail.failure = new AuditError("disk full", { code: "failed" });

@@ -105,7 +105,7 @@ for (
   });
 }
 
-Deno.test("what only reads is not audited, and messages of files are those of both stations", () => {
+Deno.test("requests that only read are not audited; file transfer messages of both stations are", () => {
   const types = (is: typeof isAudited) =>
     Array.from({ length: 127 }, (_, n) => n + 1).filter((id) =>
       is(

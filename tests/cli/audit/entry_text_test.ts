@@ -116,6 +116,6 @@ for (
   });
 }
 
-Deno.test("an unknown event is refused, with the one that was probably meant", () => {
+Deno.test("an unknown event is refused with a suggestion", () => {
   assertThrows(() => selected("--event", "requests"), UsageError, "did you mean request?");
 });

@@ -38,7 +38,7 @@ Deno.test("a file that cannot be written is refused with the reason and what to 
   });
 });
 
-Deno.test("each code of the system has its advice, and other errors keep their text", () => {
+Deno.test("each error code of the system has its advice, and other errors keep their text", () => {
   const texts = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EOTHER"].map((code) =>
     writeFaultText("out.json", Object.assign(new Error(code), { code }))
   );

@@ -142,7 +142,7 @@ Deno.test("TLS on the port of plain TCP suggests --tls, any other protocol the p
   );
 });
 
-Deno.test("the usual port depends on TLS, and another port is only to be checked", () => {
+Deno.test("the usual port depends on TLS; for any other port, the advice is to check it", () => {
   const bad = new ProtocolError("Expected start octet 0x68", { code: "bad-frame" });
   const ssh = "53 53 48 2d 32 2e 30 2d 78 0d 0a";
   for (
@@ -163,7 +163,7 @@ Deno.test("the usual port depends on TLS, and another port is only to be checked
   }
 });
 
-Deno.test("errors that are not of the peer stay as they are", () => {
+Deno.test("errors that do not come from the peer stay as they are", () => {
   const attempt = { endpoint: PEER, timeoutMs: 3000, isTls: false, isLate: false };
   const here = conductOf();
   here.ended("here");

@@ -1,4 +1,4 @@
-// `iec104 master`: scripts over TCP, exit codes, the report, and what is asked.
+// `iec104 master`: scripts over TCP, exit codes, the report, and the question before it starts.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
@@ -115,7 +115,7 @@ Deno.test("a script with mistakes, or without a station, ends with 2 before anyt
   assertStringIncludes(nothing.stderr, "Missing argument: expected FILE, or - for standard input");
 });
 
-Deno.test("--check connects to nothing, and needs no host", async () => {
+Deno.test("--check does not connect, and needs no host", async () => {
   const { code, stdout } = await runCli(["master", "s.txt", "--check"], {
     files: { "s.txt": FIRST },
   });
@@ -165,7 +165,7 @@ Deno.test("a recording has the faults of the script, and analyze reports them", 
   });
 });
 
-Deno.test("an audit file has what was sent on the wire, with what the faults changed", async () => {
+Deno.test("an audit file has what was sent on the wire, including the changes made by faults", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/audit.jsonl`;
     const script = `connect

@@ -32,7 +32,7 @@ const RTU: StationDeclaration = {
   }],
 };
 
-/** For each fault, a script that has it, in which the controlled station does what is expected. */
+/** For each fault, a script that uses it and expects the reaction of the controlled station. */
 const SCRIPTS: { readonly [N in FaultName]?: string } = {
   "wrong-cause": `connect
 start
@@ -174,7 +174,7 @@ async function recorded(text: string): Promise<{
   });
 }
 
-/** What a recording shows of faults that are not findings. */
+/** What a recording shows of faults that do not lead to a finding. */
 const OBSERVED: { readonly [N in FaultName]?: RegExp } = {
   "stale-time": /C_SC_TA_1 act CA 1: 5000=ON @2026-10-09 14:34/,
   "drifting-time": /C_CS_NA_1 act CA 1: @2026-10-09 15:36:12/,
@@ -196,7 +196,7 @@ for (const fault of faultNames("controlling")) {
   });
 }
 
-Deno.test("data before STARTDT are a finding if the station has sent something before", async () => {
+Deno.test("data before STARTDT is a finding if the station has sent something before", async () => {
   const { findings } = await recorded(SCRIPTS["data-before-start"]!);
   assert(findings.includes("data-while-stopped"), findings.join(" "));
 });
@@ -225,7 +225,7 @@ close
   assertEquals([ended.code, ended.verdicts.filter((each) => each.includes("FAILED"))], [0, []]);
 });
 
-Deno.test("faults of the command line hold from the start", async () => {
+Deno.test("faults from the command line apply from the start", async () => {
   const { code } = await runMaster("connect\nstart\nread 1/102\nexpect no 1/102 for 1s\n", {
     faults: [{ fault: "stop-reading", afterMs: 0 }],
   });

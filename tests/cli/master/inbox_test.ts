@@ -28,7 +28,7 @@ Deno.test("an inbox keeps a limited number of ASDUs, and drops the oldest ones",
   assertEquals([(look() as Asdu).type, look()], ["C_SC_NA_1", undefined]);
 });
 
-Deno.test("what is not expected counts from the last line on, what is expected from the last request on", () => {
+Deno.test("unexpected ASDUs count from the last line on, expected ones from the last request on", () => {
   const inbox = new Inbox(IEC104);
   const point = { kind: "asdu", type: "M_SP_NA_1" } as const;
   inbox.add(POINT);
@@ -54,7 +54,7 @@ Deno.test("what is not expected counts from the last line on, what is expected f
   ]);
 });
 
-Deno.test("what came instead is about the same type, object or answer, if there is such an ASDU", () => {
+Deno.test("what arrived instead has only ASDUs of the same type, object or answer, if there are any", () => {
   const inbox = new Inbox(IEC104);
   inbox.begin([{ typeId: COMMAND.typeId, ca: 1, ioa: 5000 }]);
   inbox.add(POINT);
@@ -66,7 +66,7 @@ Deno.test("what came instead is about the same type, object or answer, if there 
   assertEquals(inbox.restFor({ kind: "closed" }), [POINT, COMMAND]);
 });
 
-Deno.test("an end that the script does not know is a loss", () => {
+Deno.test("the end of a connection is a loss if the script neither expected nor caused it", () => {
   const inbox = new Inbox(IEC104);
   assertEquals([inbox.isLost, inbox.end], [false, undefined]);
   inbox.close("gone");

@@ -39,7 +39,7 @@ expect link closed
   assertEquals(verdicts.length, 12);
 });
 
-Deno.test("each expectation that is not met is reported with what came instead", async () => {
+Deno.test("each expectation that is not met is reported with what arrived instead", async () => {
   const cases = [
     [
       "command 1/5000 --type single --on\nexpect M_SP_TB_1 1/100 = off within 2s",
@@ -81,7 +81,7 @@ Deno.test("each expectation that is not met is reported with what came instead",
   }
 });
 
-Deno.test("a time limit ends exactly when it says", async () => {
+Deno.test("a time limit expires exactly on time", async () => {
   const text = `${START}expect M_SP_TB_1 1/100 = on within 2s\n`;
   const inTime = await runMaster(text, { prepare: changes(1900, 1) });
   assertEquals([inTime.code, inTime.results.at(-1)?.tookMs], [0, 1900]);
@@ -91,14 +91,14 @@ Deno.test("a time limit ends exactly when it says", async () => {
   assertEquals(byDefault.results.at(-1)?.tookMs, 10_000);
 });
 
-Deno.test("something unexpected fails as soon as it comes", async () => {
+Deno.test("an ASDU that must not arrive is a failure as soon as it arrives", async () => {
   const { code, results } = await runMaster(`${START}expect no 1/100 for 1m\n`, {
     prepare: changes(7000, 1),
   });
   assertEquals([code, results.at(-1)?.tookMs], [1, 7000]);
 });
 
-Deno.test("an ASDU meets one expectation, and each of its objects another one", async () => {
+Deno.test("an ASDU, or each of its objects, can meet only one expectation", async () => {
   const twice = await runMaster(
     `${START}command 1/5000 --type single --on\nexpect actcon\nexpect actcon within 1s\n`,
   );
@@ -114,7 +114,7 @@ Deno.test("an ASDU meets one expectation, and each of its objects another one", 
   assert(objects.verdicts.at(-1)!.startsWith("6 FAILED"), String(objects.verdicts));
 });
 
-Deno.test("what arrived since the last request counts, also after a wait", async () => {
+Deno.test("what arrived since the last request counts, even after a wait", async () => {
   const { code } = await runMaster(
     `${START}command 1/5000 --type single --on\nwait 5s\nexpect actcon within 1ms\nexpect no actterm for 1s\n`,
   );
@@ -148,7 +148,7 @@ Deno.test("--continue runs the lines after a failure, and the first failure deci
   ]);
 });
 
-Deno.test("cyclic requests are sent in their interval, also while the script waits", async () => {
+Deno.test("cyclic requests are sent at their interval, even while the script waits", async () => {
   const times: number[] = [];
   const { code } = await runMaster(`${START}every 10s interrogate --ca 1\nwait 35s\n`, {
     prepare: (_station, clock) => (watch.clock = clock),

@@ -17,7 +17,7 @@ function expectation(text: string) {
   return parseExpectation(words, IEC104);
 }
 
-Deno.test("an expectation is read in any order, with its time limit", () => {
+Deno.test("the parts of an expectation are read in any order, before its time limit", () => {
   const on = { kind: "asdu", type: "M_SP_TB_1", ca: 1, ioa: 100, value: "on" } as const;
   const cases = [
     ["M_SP_TB_1 1/100 = on within 2s", { expectation: on, isNegative: false, ms: 2000 }],
@@ -151,7 +151,7 @@ Deno.test("all mistakes of a script are reported at once, with line and column",
   assertGolden("tests/cli/master/mistakes.txt", stderr);
 });
 
-Deno.test("any text is a script or has mistakes, each inside the text", () => {
+Deno.test("any text is a script, or has mistakes at places in the text", () => {
   const seed = 20261130;
   const prng = new Prng(seed);
   const parts = [

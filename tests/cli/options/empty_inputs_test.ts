@@ -1,4 +1,4 @@
-// Files without content, where they are of no use: a message says so, and nothing is written or sent.
+// Files without content, where content is needed: they are refused, and nothing is written or sent.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { runCli } from "../../helpers/cli/run_cli.ts";
@@ -18,7 +18,7 @@ const EMPTY = {
 
 const HEADER_ONLY = ".csv:1:1  the list has no points after its header, expected a line such as";
 
-Deno.test("a file without content is refused where it is of no use", async () => {
+Deno.test("a file without content is refused where content is needed", async () => {
   const saved = new Map<string, Uint8Array>();
   for (
     const [args, message] of [

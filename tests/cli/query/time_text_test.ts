@@ -52,14 +52,14 @@ for (
   });
 }
 
-Deno.test("the day after has the same time of day, also across a change of the offset", () => {
+Deno.test("the day after has the same time of day, even across a change of the offset", () => {
   const zone = { zone: "Europe/Madrid" };
   const before = Date.UTC(2026, 2, 28, 11);
   assertEquals(dayAfter(before, zone) - before, 23 * 3_600_000);
   assertEquals(dayAfter(before, undefined) - before, 24 * 3_600_000);
 });
 
-Deno.test("times have milliseconds for reading if needed, and always for programs", () => {
+Deno.test("times for readers have milliseconds if needed, and those for programs always have them", () => {
   assertEquals(shortTime(NOW, undefined), "2024-03-15 12:30:00");
   assertEquals(isoTime(NOW, undefined), "2024-03-15T12:30:00.500Z");
   assertEquals(isoTime(NOW, { zone: "Europe/Madrid" }), "2024-03-15T13:30:00.500+01:00");

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: every command that connects says what was sent and what had not been answered.
+// Ctrl-C and SIGTERM: every command that connects reports what was sent and what had not been answered.
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Interruption } from "../../../cli/io/interruption.ts";
@@ -58,7 +58,7 @@ const COMMANDS: readonly (readonly [args: string, what: string])[] = [
   ],
 ];
 
-Deno.test("a command that is interrupted says what was sent but not answered, and what interrupted it", async () => {
+Deno.test("an interrupted command says what was sent but not answered, and what interrupted it", async () => {
   for (const by of ["Ctrl-C", "SIGTERM"]) {
     await Promise.all(COMMANDS.map(async ([args, what]) => {
       const { code, stderr } = await interrupted(args, by);
@@ -96,7 +96,7 @@ Deno.test("an interrupted interrogation that was confirmed is not complete, and 
   );
 });
 
-Deno.test("a command that is interrupted before STARTDT is confirmed says that no request was sent", async () => {
+Deno.test("a command interrupted before STARTDT is confirmed says that no request was sent", async () => {
   const commands = [
     ["interrogate {} --ca 1", "before a request was sent"],
     ["scan {} --yes", "before a request was sent; the scan has no result"],
@@ -115,7 +115,7 @@ Deno.test("a command that is interrupted before STARTDT is confirmed says that n
   }
 });
 
-Deno.test("send that is interrupted says how many of its ASDUs were sent", async () => {
+Deno.test("an interrupted send says how many of its ASDUs were sent", async () => {
   const asdu = "64 01 06 00 01 00 00 00 00 14";
   const { code, stderr } = await interrupted(
     `send {} ${asdu} , ${asdu} --yes --pause 1h`,
@@ -130,7 +130,7 @@ Deno.test("send that is interrupted says how many of its ASDUs were sent", async
 
 Deno.test({
   name:
-    "iec104 interrogate as a process: SIGINT and SIGTERM end it, also if the station never answers",
+    "iec104 interrogate as a process: SIGINT and SIGTERM end it, even if the station never answers",
   ignore: Deno.build.os === "windows",
   async fn() {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

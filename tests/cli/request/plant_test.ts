@@ -94,7 +94,7 @@ Deno.test("--plant: files has its host after the action, and needs no --ca", asy
   assertEquals(code, 0);
 });
 
-/** Monitors stations of a plant file that differ in their names of a point, until all have sent a value. */
+/** Monitors stations of a plant file with different names for a point, until all have sent a value. */
 async function monitored(args: string, stations: number) {
   const station = (name: string, point: string) => ({
     ...{ name, address: "${ADDRESS}", ca: 47 },
@@ -135,7 +135,7 @@ Deno.test("monitor --plant: several stations, each with its own names and common
   assert(records.every(({ host }) => host.startsWith("127.0.0.1:")));
 });
 
-Deno.test("monitor --plant: a name that is unknown, and too many stations, are refused", async () => {
+Deno.test("monitor --plant: unknown names and too many stations are refused", async () => {
   const plant = (count: number) => {
     const stations = Array.from({ length: count }, (_, index) => ({
       ...{ name: `S${index}`, address: `192.0.2.${index + 1}`, ca: index + 1 },

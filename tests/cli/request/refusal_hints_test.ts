@@ -65,7 +65,7 @@ Deno.test("send and session have hints for refusals as well, each of them once",
   assertStringIncludes(session.stdout, "hint  Command addresses differ");
 });
 
-Deno.test("another cause has no hint of this table", () => {
+Deno.test("other causes have no hint in this table", () => {
   assertEquals([3, 7, 10, 20, 48, undefined].map((cause) => refusalHint(cause, "read")), [
     ...Array(6).fill(undefined),
   ]);

@@ -335,7 +335,7 @@ Deno.test("scan of a station that closes the connection at other requests keeps 
   assertStringIncludes(stderr, "The peer closed the connection; the result is incomplete\n");
 });
 
-Deno.test("scan of a station that closes the connection during the interrogation asks again", async () => {
+Deno.test("scan asks again if the station closes the connection during the interrogation", async () => {
   const { code, stdout, stderr, seen } = await meet(
     `scan {} --ca 1 ${FAST}`,
     async (peer, connection) => {
@@ -355,7 +355,7 @@ Deno.test("scan of a station that closes the connection during the interrogation
   assertStringIncludes(stdout, "1/100      ON  M_SP_NA_1");
 });
 
-Deno.test("scan that Ctrl-C interrupts has what was found, and says in each form that it is incomplete", async () => {
+Deno.test("an interrupted scan has what was found, and says in each format that it is incomplete", async () => {
   /** Presses Ctrl-C at a request. */
   const interrupted = (args: string, isTime: (asdu: Asdu) => boolean) => {
     const ctrlC = new AbortController();
@@ -403,7 +403,7 @@ Deno.test("scan that Ctrl-C interrupts has what was found, and says in each form
   );
 });
 
-Deno.test("collect --init --from that Ctrl-C interrupts writes nothing", async () => {
+Deno.test("an interrupted collect --init --from writes nothing", async () => {
   const ctrlC = new AbortController();
   const saved = new Map<string, Uint8Array>();
   const { code, stderr } = await askStation("collect --init plant.json --from {} --ca 47 --yes", {

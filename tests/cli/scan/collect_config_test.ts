@@ -19,7 +19,7 @@ function configOf(result: Partial<ScanResult>, names = new Names()) {
   });
 }
 
-Deno.test("a station with one common address has it once, and points without it", () => {
+Deno.test("a station with one common address names it once, not in its points", () => {
   const declaration: StationDeclaration = {
     sectors: [{ ca: 7, points: [{ ioa: 5, type: "M_SP_NA_1" }] }],
   };
@@ -33,7 +33,7 @@ Deno.test("a station with one common address has it once, and points without it"
   });
 });
 
-Deno.test("a station with several common addresses has them in its points; counters are requested at the start", () => {
+Deno.test("a station with several common addresses names them in its points; counters are requested at the start", () => {
   const declaration: StationDeclaration = {
     sectors: [
       { ca: 7, points: [{ ioa: 5, type: "M_ME_NB_1" }], counters: [{ ioa: 9 }] },

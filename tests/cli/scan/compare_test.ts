@@ -52,7 +52,7 @@ Deno.test("a point with a listed type and good quality is not a difference", () 
   );
 });
 
-Deno.test("points that are missing, extra, of another type or of bad quality are sorted by address", () => {
+Deno.test("points that are missing, extra, of a different type or of bad quality are sorted by address", () => {
   assertEquals(
     compare(STATION, [
       listed(2, 3, "M_SP_NA_1", "Late"),
@@ -69,7 +69,7 @@ Deno.test("points that are missing, extra, of another type or of bad quality are
   );
 });
 
-Deno.test("a point with another type and bad quality is two differences", () => {
+Deno.test("a point with a different type and bad quality counts as two differences", () => {
   assertEquals(compare(STATION, [listed(2, 7, "M_DP_NA_1")]).slice(-2), [
     `other type 2/7  ${DOUBLE}>${SINGLE}`,
     `bad quality 2/7  ${DOUBLE}>${SINGLE} IV NT`,

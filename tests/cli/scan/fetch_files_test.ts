@@ -49,7 +49,7 @@ Deno.test("files are fetched one after the other, at the pace of the scan", asyn
   ]);
 });
 
-Deno.test("directories, files above the limit and refused files are left out with a reason", async () => {
+Deno.test("directories, files above the limit and refused files are skipped with a reason", async () => {
   const { result, log } = await fetch(
     [file(1, { subdirectory: true }), file(2, { lof: 101 }), file(3), file(4)],
     { refused: [3] },

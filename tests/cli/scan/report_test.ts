@@ -232,7 +232,7 @@ Deno.test("an incomplete result says so first, and does not report what is missi
   ]);
 });
 
-Deno.test("files say whether they were fetched, if any was to be", () => {
+Deno.test("files have a note on whether they were fetched, if any was to be fetched", () => {
   const file = { ca: 1, ioa: 30_000, lof: 2, subdirectory: false, time: 0, timeFlags: 0 };
   const files = [
     { ...file, nof: 1, octets: Uint8Array.of(1, 255) },

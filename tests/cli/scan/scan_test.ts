@@ -159,7 +159,7 @@ Deno.test("the first point of each common address is read, to find out whether r
   ]);
 });
 
-Deno.test("a scan of nothing but interrogations does not read", async () => {
+Deno.test("a scan that only interrogates does not read", async () => {
   const { read, result } = await scan({ isBasic: true }, { declaration: STATION });
   assertEquals([read, result.requests], [[], 0]);
 });
@@ -258,7 +258,7 @@ Deno.test("ASDUs that were not decoded, or have no objects, are counted apart, a
   ]);
 });
 
-Deno.test("at most 10 000 types are listed; those that are there are still counted", () => {
+Deno.test("at most 10 000 types are listed; objects of those listed are still counted", () => {
   const seen = new SeenTypes();
   const at = (ca: number) => {
     const ca16 = [ca % 256, ca >> 8].map((octet) => octet.toString(16).padStart(2, "0")).join("");
@@ -271,7 +271,7 @@ Deno.test("at most 10 000 types are listed; those that are there are still count
   assertEquals([all.length, all.at(-1)], [10_000, { ca: 10_000, type: "M_SP_NA_1", objects: 2 }]);
 });
 
-Deno.test("types that report something are listed; commands and their like are not", () => {
+Deno.test("types that report something are listed; commands and similar types are not", () => {
   const seen = new SeenTypes();
   for (let id = 1; id < 128; id++) {
     seen.take(asdu(`${id.toString(16).padStart(2, "0")} 00 03 00 01 00`));

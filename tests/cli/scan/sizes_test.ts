@@ -60,7 +60,7 @@ Deno.test("the first frames decide, and only the first 500 are compared", () => 
   ) assertEquals(sizesOf(frames), sizes, `${frames.length} frames`);
 });
 
-Deno.test("the sizes of the standard, and no frames at all, are not other sizes", () => {
+Deno.test("standard sizes, or no frames at all, do not count as other sizes", () => {
   assertEquals(sizesOf(many(50, standardFrame)), undefined);
   assertEquals(sizesOf([]), undefined);
 });

@@ -1,4 +1,4 @@
-// The lines of a session: requests, the words of its own, and exit codes.
+// The lines of a session: requests, other words, and exit codes.
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Io } from "../../../cli/io/io.ts";
@@ -110,7 +110,7 @@ for (
   });
 }
 
-Deno.test("an error that is not one of usage ends the session", async () => {
+Deno.test("an error other than a usage error ends the session", async () => {
   const run = () => Promise.reject(new Error("broken"));
   await assertRejects(() => execute(["read 1/2"], { run }), Error, "broken");
   const { codes } = await execute(["read 1/2"], { run: () => Promise.reject(new UsageError("x")) });
@@ -168,7 +168,7 @@ Deno.test("send asks with the meaning of the ASDUs, and sends nothing without co
   assertStringIncludes(question, ", exactly as typed?");
 });
 
-Deno.test("send reports that the connection is lost with exit code 3", async () => {
+Deno.test("send reports a lost connection, with exit code 3", async () => {
   const { codes, stderr } = await execute([`send ${ASDU} --yes`], { sendError: new Error("gone") });
   assertEquals([codes, stderr], [[3], "iec104 session: gone\n"]);
 });

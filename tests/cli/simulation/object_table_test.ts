@@ -64,7 +64,7 @@ for (
   });
 }
 
-Deno.test("commands are found apart from points", () => {
+Deno.test("commands are looked up separately from points", () => {
   const table = new ObjectTable(ONE);
   const command = table.findCommand("7");
   assertEquals(typeof command === "string" ? command : command.declaration.type, "C_SC_NA_1");

@@ -93,7 +93,7 @@ Deno.test("--set replaces keys of a station file, and creates those that it lack
   assertEquals(Object.hasOwn(withSettings({}, ["__proto__.x=1"]), "__proto__"), true);
 });
 
-Deno.test("--set begins and continues lists that the station file lacks", () => {
+Deno.test("--set starts and extends lists that the station file lacks", () => {
   const given = ["files.0.ioa=500", "files.0.text=hello", "files.1.ioa=501"];
   const document: object = { name: "A" };
   assertEquals(withSettings(document, given), {

@@ -38,7 +38,7 @@ Deno.test("the limit includes the report of lost messages", () => {
   assertEquals(send(0), "e");
 });
 
-Deno.test("messages are sent again if they were sent less than the time ago, in order", () => {
+Deno.test("messages that were sent recently are sent again, in order", () => {
   for (
     const [now, again] of [[199, "repeated 2,b,c,d"], [200, "d"], [
       150,
@@ -54,7 +54,7 @@ Deno.test("messages are sent again if they were sent less than the time ago, in 
   }
 });
 
-Deno.test("announcements alone are not announced", () => {
+Deno.test("a repetition is not announced if only announcements are repeated", () => {
   const { queue, push, send } = queueOf(10);
   push("a");
   send(0);

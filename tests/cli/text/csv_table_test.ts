@@ -43,7 +43,7 @@ Deno.test("the most frequent delimiter of the first line is used, the first one 
   ) assertEquals(parseCsv(text).delimiter, delimiter, text);
 });
 
-Deno.test("rows and cells have their places, also after cells of several lines", () => {
+Deno.test("rows and cells have their places, even after cells of several lines", () => {
   const { rows } = parseCsv('# x\na,b\n\n"c\nd", e\nf,g\r\n"h\r\ni",j');
   assertEquals(rows.map(({ line }) => line), [2, 4, 6, 7]);
   assertEquals(

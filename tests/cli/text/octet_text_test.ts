@@ -11,7 +11,7 @@ function written(write: (text: OctetText) => void): string {
   return new TextDecoder().decode(text.take());
 }
 
-Deno.test("OctetText.text() writes UTF-8, also where characters after ASCII need more octets", () => {
+Deno.test("OctetText.text() writes UTF-8, even if characters after ASCII need more octets", () => {
   for (
     const text of ["", "a", "Zürich", "größer ≥ 5", "日本", "😀 end", "\u0000\u007f\u0080\ud800"]
   ) {
@@ -38,7 +38,7 @@ Deno.test("OctetText.number() and whole() write as String() does", () => {
   }
 });
 
-Deno.test("OctetText.decimal() omits zeros at the end", () => {
+Deno.test("OctetText.decimal() omits trailing zeros", () => {
   for (
     const [value, decimals, text] of [
       [49.83, 2, "49.83"],

@@ -28,7 +28,7 @@ Deno.test("words are separated by spaces, texts are quoted, # begins a comment",
   }
 });
 
-Deno.test("a word has the column of its first character, also in quotes", () => {
+Deno.test("a word has the column of its first character, even in quotes", () => {
   assertEquals(wordsOf('  set "a b"  1 # x'), [
     { text: "set", column: 3 },
     { text: "a b", column: 8 },
@@ -36,7 +36,7 @@ Deno.test("a word has the column of its first character, also in quotes", () => 
   ]);
 });
 
-Deno.test("what is missing is at the end of the last word", () => {
+Deno.test("a missing word is reported at the end of the last word", () => {
   const words = [{ text: "set", column: 3 }, { text: "6", column: 7 }];
   assertEquals(new Mistake("x").at(4, words), { line: 4, column: 8, text: "x" });
   assertEquals(new Mistake("x").at(4, []), { line: 4, column: 1, text: "x" });

@@ -74,7 +74,7 @@ Deno.test("decoded frames have names", async () => {
   assertEquals(lines[1], "< I N(S)=0 N(R)=0 C_SC_NA_1 act CA 1: 0 Breaker=OFF");
 });
 
-Deno.test("other field sizes are looked for only with those of the standard", async () => {
+Deno.test("other field sizes are looked for only if those of the standard are set", async () => {
   for (
     const [profile, sizes] of [
       [IEC104, ["1/1/2"]],

@@ -59,7 +59,7 @@ export class FirefoxTab implements BrowserTab {
     await this.#send("browsingContext.navigate", { url, wait: "complete" });
   }
 
-  /** Opens an address of the same page as if the tab were new, except for the steps of its history before. */
+  /** Opens an address of the same page as if the tab were new, except that its history is kept. */
   async renew(url: string, { width = 1366, height = 768 }: TabOptions = {}): Promise<void> {
     await this.evaluate("localStorage.clear(), sessionStorage.clear()");
     await this.navigate("about:blank");

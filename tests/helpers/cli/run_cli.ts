@@ -20,7 +20,7 @@ export interface World {
   readonly keys?: boolean;
   /** Receives files that are written; without it, writing is denied. */
   readonly saved?: Map<string, Uint8Array>;
-  /** Write files in place of `saved`. */
+  /** Writes files instead of `saved`. */
   readonly save?: Io["save"];
   readonly checkSave?: Io["checkSave"];
   /** Terminal to which the outputs are connected. */
@@ -126,7 +126,7 @@ function save(
   return Promise.resolve();
 }
 
-/** Fails as {@linkcode save} does, without writing; a world without `saved` is only found out by writing. */
+/** Fails as {@linkcode save} does, without writing; without `saved`, only writing fails. */
 function checkSave(
   path: string,
   { replace, world }: { readonly replace: boolean; readonly world: World },

@@ -56,7 +56,7 @@ function hasOpenssl(): boolean {
   }
 }
 
-/** What a plant begins with. */
+/** The initial contents of a plant. */
 interface PlantContents {
   readonly files: readonly (readonly [name: string, text: string])[];
   readonly serials: readonly (readonly [name: string, serial: string])[];
@@ -80,7 +80,7 @@ export class PlantAuthority implements Disposable {
 
   /**
    * Creates a root authority, an intermediate one, and two stations: `root`, `works`, `station`, `centre`. In a worker,
-   * plants of the same name begin with the same keys and certificates; those of another plant have other ones.
+   * plants with the same name begin with the same keys and certificates; plants with other names have different ones.
    */
   static standard(name = "plant"): PlantAuthority {
     const plant = new PlantAuthority();

@@ -62,7 +62,7 @@ const COMMANDS = (await loadCommands()).filter(({ name }) =>
 export interface MasterRun {
   readonly code: number;
   readonly results: readonly LineResult[];
-  /** `7 FAILED expect ...: reason`, one line per result; those that check nothing are left out. */
+  /** `7 FAILED expect ...: reason`, one line per result; lines that check nothing are omitted. */
   readonly verdicts: readonly string[];
 }
 
@@ -127,7 +127,7 @@ export async function runMaster(
   let code: number | undefined;
   const ended = running.then((found) => code = found);
   for (let ms = 0; code === undefined; ms += 100) {
-    if (ms > mostMs) throw new Error(`The script still runs after ${mostMs} ms`);
+    if (ms > mostMs) throw new Error(`The script is still running after ${mostMs} ms`);
     await clock.advance(100);
   }
   await ended;

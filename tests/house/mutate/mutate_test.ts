@@ -89,7 +89,7 @@ Deno.test("mutate counts a hang as caught, by deadline", async () => {
   });
 });
 
-Deno.test("mutate names the test that noticed a fault, also when it ran with others", async () => {
+Deno.test("mutate names the test that noticed a fault, even if it ran with others", async () => {
   const test = (value: number) =>
     `import { limit } from "../../codec/limit.ts";
 Deno.test("limit", () => {

@@ -243,7 +243,7 @@ Deno.test("findChain() verifies at most 64 signatures", () => {
   assertEquals(fault(65), "its certificate chain is too long");
 });
 
-Deno.test("findChain() tells an issuer that is not an authority from one that is missing", () => {
+Deno.test("findChain() distinguishes an issuer that is not an authority from a missing one", () => {
   const plain = read({ subject: "works", issuer: "root", key: 2 });
   assertEquals(
     findChain(STATION, parts([ROOT], [plain])).fault,

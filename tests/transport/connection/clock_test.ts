@@ -7,10 +7,10 @@ import { withValues } from "../../helpers/machine/globals.ts";
 /** Longest delay of a timer of the runtime. */
 const LONGEST = 0x7fff_ffff;
 
-/** A runtime with one timer after the other. */
+/** A runtime that allows one timer at a time. */
 class Timers {
   now = 1000.25;
-  /** The delays of the timers set since the last look. */
+  /** The delays of the timers set since the last check. */
   #delays: number[] = [];
   #pending: (() => void) | undefined;
 
@@ -49,7 +49,7 @@ class Timers {
   }
 }
 
-Deno.test("the system clock calls nothing early, also beyond the longest timer", () => {
+Deno.test("the system clock calls nothing early, even beyond the longest timer", () => {
   const timers = new Timers();
   using _ = timers.install();
   let called = 0;

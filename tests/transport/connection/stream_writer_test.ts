@@ -1,4 +1,4 @@
-// Writes to a stream that takes what it likes: octets are neither repeated nor lost, and failures are reported once.
+// Writes to a stream that accepts any number of octets at a time: octets are neither repeated nor lost, and failures are reported once.
 
 import { assertEquals } from "@std/assert";
 import type { ByteStream } from "../../../transport/connection/stream.ts";
@@ -51,7 +51,7 @@ Deno.test("data that arrives after everything was written is written as well", a
   assertEquals(taken, [1, 2]);
 });
 
-Deno.test("a stream that takes nothing has failed, and no more is written", async () => {
+Deno.test("a stream that accepts nothing has failed, and nothing more is written", async () => {
   assertEquals(await written(0, [1, 2], [3]), {
     taken: [[]],
     failures: ["Expected the stream to accept octets, it accepted 0"],

@@ -27,7 +27,7 @@ Deno.test("frames wait in order, in a buffer that grows", () => {
   assertEquals([writer.octets, writer.take()], [0, undefined]);
 });
 
-Deno.test("a large buffer is given up after more than sixteen small chunks, and kept if a large one is among them", () => {
+Deno.test("a large buffer is released after more than sixteen small chunks, and kept if a large one is among them", () => {
   const writer = new FrameWriter();
   const large = 200; // 3200 octets
   const sizes = (count: number) =>

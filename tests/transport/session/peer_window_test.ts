@@ -57,7 +57,7 @@ function transfer(
 }
 
 for (const k of [1, 2, 3, 4, 12, 100]) {
-  Deno.test(`session: answers from a station with k = ${k} take no t2`, () => {
+  Deno.test(`session: answers from a station with k = ${k} do not wait for t2`, () => {
     const { timeMs, numbers } = transfer(k);
     assertEquals(numbers, Array.from({ length: ASDUS }, (_, n) => n));
     const windows = Math.ceil(ASDUS / k) * 11;
@@ -96,7 +96,7 @@ Deno.test("session: a station with irregular gaps rarely gets more than four add
   assert(flooded <= 2, `${flooded} of 200`);
 });
 
-Deno.test("session: without open requests, a pause is not answered before t2", () => {
+Deno.test("session: without open requests, a pause is not acknowledged before t2", () => {
   const { timeMs } = transfer(1, { awaits: false, count: 10 });
   assert(timeMs >= 10_000, `${timeMs} ms`);
 });

@@ -1,4 +1,4 @@
-// The checks of a peer after the handshake, with certificates whose signatures the test judges.
+// The checks of a peer after the handshake, with certificates of which the test decides whether their signatures are valid.
 
 import { assertEquals } from "@std/assert";
 import { type Certificate, readCertificate } from "../../../transport/certificates/certificate.ts";
@@ -97,7 +97,7 @@ Deno.test("a peer without a certificate is refused, with an event for its role",
   assertEquals(warnings({ sent: [] }), []);
 });
 
-Deno.test("certificates have at most the size of the policy, each of them", () => {
+Deno.test("each certificate has at most the size that the policy permits", () => {
   const large = read({ extensions: [extension("1.2.3", der(4, new Uint8Array(600)))] });
   const { length } = large.octets;
   const limited = (sent: readonly Certificate[], maxCertificateOctets: number) =>
@@ -181,7 +181,7 @@ Deno.test("a certificate names the host, if one is given", () => {
   );
 });
 
-Deno.test("keys of the chain are at least as long as the policy says", () => {
+Deno.test("keys of the chain are at least as long as the policy requires", () => {
   const of = (publicKey: Uint8Array, policy: TlsPolicy = {}) => {
     const sent = [read({ publicKey })];
     return [refusal({ sent, policy }), warnings({ sent, policy })];
@@ -202,7 +202,7 @@ Deno.test("keys of the chain are at least as long as the policy says", () => {
   assertEquals(of(rsa(2040)), [r2040, [r2040]]);
   const other = short("1.2.3 with 0 bits, expected RSA or an elliptic curve");
   assertEquals(of(key(identifier("1.2.3"))), [other, [other]]);
-  // The authority counts as well; a short key of it is the reason, not the minimum of another.
+  // The authority counts as well. The reason names its short key, not the key of another certificate.
   const believed = [read({ subject: "root", extensions: [CA], publicKey: P224 })];
   assertEquals(
     refusal({ sent: [read({ publicKey: P256 })], believed }),
@@ -263,7 +263,7 @@ Deno.test("a peer is pinned by its certificate or its key, and its subject is al
   );
 });
 
-Deno.test("what only the platform refuses has a reason that is likely", () => {
+Deno.test("a refusal by the platform alone has a likely reason", () => {
   const not = "certificate-validation-failed: the platform does not authorize the certificate of ";
   assertEquals(
     refusal({ authorized: false })!.startsWith(`${not}CN=station: perhaps because of`),
@@ -318,7 +318,7 @@ Deno.test("a certificate that expires soon is a warning, of the peer and of this
   ]);
 });
 
-Deno.test("an authority that has expired explains a refusal of the platform, and is none itself", () => {
+Deno.test("an expired authority explains a refusal by the platform, but does not cause one itself", () => {
   const expired = readCertificate(
     certificate({ subject: "root", extensions: [CA], publicKey: P384 }),
   );

@@ -38,7 +38,7 @@ Deno.test("each event has its number and severity", () => {
   assertEquals(of("info"), ["16 session-established", "27 session-resumed", "28 session-expired"]);
 });
 
-Deno.test("securityEvent() adds number and severity, and leaves out what is not known", () => {
+Deno.test("securityEvent() adds number and severity, and omits what is not known", () => {
   const peer = { host: "192.0.2.1", port: 19_998 };
   const details = { reason: "why", time: 5, peer, subject: "CN=a", fingerprint: "00" };
   const kind = { code: 102, name: "weak-suite", severity: "warning" } as const;

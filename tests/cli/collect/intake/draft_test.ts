@@ -135,7 +135,7 @@ for (
       ...[TAG, TAG, TAG, TIME_FLAGS.invalid, 0, false],
     ]],
     ["a valid time after a restart", timed(), { hasRestarted: true }, [TAG, TAG, TAG, 0, 0, true]],
-    ["a time that is not credible", timed("3b", "09", "0a"), {}, [
+    ["an implausible time", timed("3b", "09", "0a"), {}, [
       ...[Date.UTC(2010, 10, 30, 9, 59, 59), RECEIVED, Date.UTC(2010, 10, 30, 9, 59, 59), 0],
       ...[FLAG.doubtfulTime, true],
     ]],

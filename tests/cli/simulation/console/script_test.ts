@@ -216,7 +216,7 @@ Deno.test("every mistake of a script is reported with line and column", () => {
   assertEquals(faults("\ufeffsay x"), []);
 });
 
-Deno.test("any text is a script or reported faults at places in it, without an exception", () => {
+Deno.test("any text is a script, or its mistakes are reported with places in it", () => {
   const seed = 20261127;
   const prng = new Prng(seed);
   const words = [...VERBS, ...SCRIPT_WORDS, ...CONDITION_WORDS].map(({ name }) => name);

@@ -17,7 +17,7 @@ Deno.test("a fault begins and ends to the millisecond, counted from when it was 
   assertEquals([set.list(1150), set.isEmpty], [[], true]);
 });
 
-Deno.test("a fault without an end is listed for ever, and one with a number of times until then", () => {
+Deno.test("a fault without an end stays listed, and one with a number of times until these are used up", () => {
   const set = new FaultSet();
   set.add({ fault: "noise", times: 2 }, 0);
   set.add({ fault: "flood" }, 0);
@@ -28,7 +28,7 @@ Deno.test("a fault without an end is listed for ever, and one with a number of t
   }
 });
 
-Deno.test("the first fault that fits is taken, then the next one", () => {
+Deno.test("the first fault that fits applies, then the next one", () => {
   const set = new FaultSet();
   set.add({ fault: "flood", ca: 9 }, 0);
   set.add({ fault: "flood", type: "M_SP_NA_1", times: 1 }, 0);

@@ -117,7 +117,7 @@ Deno.test("a station without faults has no finding in a recording", async () => 
   assertEquals((await recorded(undefined)).findings, []);
 });
 
-/** What a recording shows of faults that are not findings. */
+/** What a recording shows of faults that do not lead to a finding. */
 const OBSERVED: {
   readonly [N in FaultName]?: (seen: Awaited<ReturnType<typeof recorded>>) => boolean;
 } = {

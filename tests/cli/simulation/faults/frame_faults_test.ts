@@ -44,7 +44,7 @@ for (
   });
 }
 
-Deno.test("frames are torn, but never to nothing", () => {
+Deno.test("torn frames are never empty", () => {
   assertEquals(hex(apply("S(1)", { fault: "torn-frames" })!.octets), "68 04 01 00 02");
   assertEquals(hex(apply("S(1)", { fault: "torn-frames", octets: 5 })!.octets), "68");
   assertEquals(hex(apply("S(1)", { fault: "torn-frames", octets: 253 })!.octets), "68");

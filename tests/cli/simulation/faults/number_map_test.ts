@@ -22,7 +22,7 @@ Deno.test("a removed frame counts as acknowledged once those before it are", () 
   assertEquals([map.acknowledged, map.acknowledge(1)], [1, 3]);
 });
 
-Deno.test("an N(R) that is not plausible stays wrong by as much", () => {
+Deno.test("an implausible N(R) stays wrong by the same amount", () => {
   const map = new NumberMap();
   map.insert();
   map.pass();

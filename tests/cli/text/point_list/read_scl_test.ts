@@ -88,7 +88,7 @@ Deno.test("the innermost common address counts, and only inside its element", ()
   ]);
 });
 
-Deno.test("mistakes have their line and column, also those of the XML", () => {
+Deno.test("mistakes have their line and column, including those of the XML", () => {
   const { faults } = readScl(`<SCL>\n  ${mapped('<Address casdu="1" ioa="x" ti="3"/>')}\n</SCL>`);
   assertEquals(faults.map(({ line, column }) => [line, column]), [[2, 35]]);
   assertEquals(readScl("<SCL>\n<a></b></SCL>").faults.map(({ line }) => line), [2]);

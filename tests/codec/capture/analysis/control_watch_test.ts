@@ -44,7 +44,7 @@ Deno.test("the time tag of a command is valid, whatever its other flags", () => 
   assertEquals(tagged(0), undefined);
 });
 
-Deno.test("a further clock master is reported with those before, and not with itself", () => {
+Deno.test("an additional clock master is reported with the earlier ones, and not with itself", () => {
   const set = (...clients: readonly string[]) =>
     details("two-clock-masters", (t) => {
       for (const [i, client] of clients.entries()) {
@@ -59,7 +59,7 @@ Deno.test("a further clock master is reported with those before, and not with it
   assertEquals(set(a, b, c), [by(b, a), by(c, `${a}, ${b}`)]);
 });
 
-Deno.test("a new commander is reported with up to three that were there before", () => {
+Deno.test("a new commander is reported with up to three earlier ones", () => {
   const t = new Traffic();
   for (let i = 1; i <= 5; i++) {
     const link = t.link({ client: `192.0.2.1${i}` }).start();

@@ -10,7 +10,7 @@ function side(text: string, isOwnLine = false): string {
   return [direction, sender && `by ${sender}`].filter(Boolean).join(" ");
 }
 
-Deno.test("words for a direction are found in many languages and inside of names", () => {
+Deno.test("words for a direction are found in many languages and inside names", () => {
   for (
     const word of [
       "TX",
@@ -31,7 +31,7 @@ Deno.test("words for a direction are found in many languages and inside of names
   }
 });
 
-Deno.test("directions and stations are found inside of words of scripts without blanks", () => {
+Deno.test("directions and stations are found inside words of scripts without spaces", () => {
   for (const part of ["发送", "發送", "发出", "发报", "下发", "送信", "송신", "전송", "发", "發"]) {
     assertEquals(findDirectionWords(`主${part}文`), [{ at: 0, direction: "sent" }], part);
   }
@@ -48,7 +48,7 @@ Deno.test("directions and stations are found inside of words of scripts without 
   ]);
 });
 
-Deno.test("every word for a message is one", () => {
+Deno.test("every word for a message is recognised", () => {
   for (const word of ["request", "req"]) {
     assertEquals(findDirectionWords(word), [{ at: 0, direction: "sent", isMessage: true }]);
   }
@@ -69,7 +69,7 @@ Deno.test("in and out count in capitals, and as labels", () => {
   }
 });
 
-Deno.test("a word that is false means its opposite", () => {
+Deno.test("a word marked as false means its opposite", () => {
   assertEquals([side('"tx": false'), side("rx = false"), side("tx=true")], [
     ...["received", "sent", "sent"],
   ]);
@@ -84,7 +84,7 @@ Deno.test("the last verb decides; words for a message only where there is no oth
   ]);
 });
 
-Deno.test("the name of a station before a verb tells the sender", () => {
+Deno.test("the name of a station before a verb identifies the sender", () => {
   assertEquals(side("RTU sends"), "sent by controlled");
   assertEquals(side("RTU received"), "received by controlling");
   assertEquals(side("SCADA sends"), "sent by controlling");
@@ -115,7 +115,7 @@ Deno.test("arrows alone are a direction, except in a line of their own", () => {
   assertEquals(side("-> rx"), "received", "a word decides before an arrow");
 });
 
-Deno.test("both directions in a line of its own are the headings of columns", () => {
+Deno.test("both directions in a separate line are column headings", () => {
   assertEquals([side("tx rx", true), side("tx tx", true), side("tx", true)], ["", "sent", "sent"]);
 });
 

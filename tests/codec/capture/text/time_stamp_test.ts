@@ -1,4 +1,4 @@
-// Times in the lines of a log: every notation, and the texts that only look like one.
+// Times in the lines of a log: every notation, and texts that only look like a time.
 
 import { assertEquals } from "@std/assert";
 import {

@@ -148,7 +148,7 @@ Deno.test("a line is cleaned without a change of its length", () => {
 const INTERROGATION = "68 0e 00 00 00 00 64 01 06 00 01 00 00 00 00 14";
 const VALUE = "68 0e 00 00 00 00 01 01 03 00 01 00 05 00 00 01";
 
-Deno.test("the content of an APDU tells the sender, except where both may send it", () => {
+Deno.test("the content of an APDU identifies the sender, unless both may send it", () => {
   const cases: readonly (readonly [string, string | undefined])[] = [
     ["68 04 07 00 00 00", "controlling"],
     ["68 04 0b 00 00 00", "controlled"],

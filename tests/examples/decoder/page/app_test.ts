@@ -237,7 +237,7 @@ Deno.test("a changed address is followed in the same file, not in another one", 
   assertEquals(await follow("#view=transactions&file=sample.pcapng"), "panel-transactions");
 });
 
-Deno.test("a changed address is followed also when the page has meanwhile written another", async () => {
+Deno.test("a changed address is followed even if the page has written another in the meantime", async () => {
   await using page = await PageBench.open();
   page.window.hash = "#view=points&file=sample.pcapng";
   await page.send(undefined, "hashchange", { newURL: "file:///page.html#view=sequence" });

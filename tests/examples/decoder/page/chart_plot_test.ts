@@ -144,7 +144,7 @@ function heights(lanes: readonly Lane[], height: number): readonly number[] {
   return draw(lanes, { height }).lanes.map(({ top, bottom }) => Math.round(bottom - top));
 }
 
-Deno.test("lanes share the height, but none is too low", () => {
+Deno.test("lanes share the height, but each has a minimum", () => {
   const number = lane([point(MEASURED)]);
   const state = states("M_SP_NA_1", [point(SINGLE)]);
   assertEquals([heights([number], 240), heights([number], 0)], [[184], [26]]);

@@ -206,7 +206,7 @@ export class FakeElement extends FakeTarget {
     return found[0] ?? null;
   }
 
-  /** Adds the first descendants that match, in document order. */
+  /** Adds the first matching descendants, in document order. */
   #search(selector: string, found: FakeElement[], most: number): void {
     for (const child of this.#content) {
       if (typeof child === "string") continue;

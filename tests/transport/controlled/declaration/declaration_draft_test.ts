@@ -39,7 +39,7 @@ Deno.test("a draft lists objects by address, whatever their order, for each comm
   assertEquals([made.points(4), made.counters(2)], [[], []]);
 });
 
-Deno.test("a draft takes the object address 0, and says so", () => {
+Deno.test("a draft accepts the object address 0, and reports it", () => {
   const made = draft({}, { ioa: 2, type: "M_IT_NA_1" });
   assertEquals(made.hasAddressZero, false);
   assertEquals([made.take(report({ ioa: 0 })), made.hasAddressZero], [true, true]);
@@ -57,7 +57,7 @@ Deno.test("a draft refuses the common address 0, other types at an address, and 
   assertEquals(made.points(1).map(({ ioa }) => ioa), [1]);
 });
 
-Deno.test("a draft has at most the number of objects given, and still takes those it has", () => {
+Deno.test("a draft has at most the number of objects given, and still accepts those it has", () => {
   const made = new DeclarationDraft({ maxObjects: 2 });
   assertEquals([1, 2, 3, 1].map((ioa) => made.take(report({ ioa }))), [true, true, false, true]);
   assertEquals(made.points(1).length, 2);

@@ -73,7 +73,7 @@ Deno.test("a change has the time and the flags that it names, otherwise those of
   assertEquals(timed({ timeFlags: 0 }), now);
 });
 
-Deno.test("a small difference is reported once it has lasted, unless the value returns or is reported before", () => {
+Deno.test("a small difference is reported once it has lasted long enough, unless the value returns or is reported earlier", () => {
   // One unit for ten seconds, or ten units for one.
   const deadband = { kind: "integrated", value: 10 } as const;
   const { machine, set, sent } = rig({ type: "M_ME_NC_1", deadband });

@@ -63,7 +63,7 @@ Deno.test("a field takes every value up to its limits", () => {
   ) assertEquals(change(values), { ...INITIAL, ...values });
 });
 
-Deno.test("a field refuses other values, with what it permits", () => {
+Deno.test("a field refuses other values, and the error says what it permits", () => {
   const share = "a number from -1 to 1";
   for (
     const [values, error, expected] of [
@@ -92,7 +92,7 @@ Deno.test("a field refuses other values, with what it permits", () => {
   }
 });
 
-Deno.test("an unknown field is refused, with the fields that the type has", () => {
+Deno.test("an unknown field is refused, and the error names the fields of the type", () => {
   const unknown = (fields: readonly PlanField[]) =>
     assertThrows(() => change({ speed: 1 }, fields), TypeError).message;
   assertEquals(unknown(FIELDS.slice(0, 2)), "Cannot set fields.speed: its type has count, offset");

@@ -21,7 +21,7 @@ const [FEW, MANY] = [20, 400];
 
 /** How the connections of a station form groups. */
 const ARRANGEMENTS: Readonly<Record<string, (count: number) => RedundancyDeclaration>> = {
-  "each connection for itself": () => ({ mode: "each-connection" }),
+  "each connection on its own": () => ({ mode: "each-connection" }),
   "a group for each address": (count) => ({
     groups: Array.from({ length: count }, (_, i) => ({ name: `${i}`, addresses: [hostOf(i)] })),
   }),
@@ -71,7 +71,7 @@ async function stationWith(
 }
 
 for (const [name, redundancyOf] of Object.entries(ARRANGEMENTS)) {
-  Deno.test(`accepting, starting, acknowledging and closing a connection takes the same work beside 20 and 400 others: ${name}`, async () => {
+  Deno.test(`accepting, starting, acknowledging and closing a connection takes the same work alongside 20 and 400 others: ${name}`, async () => {
     const work = async (count: number, store: boolean): Promise<number[]> => {
       const redundancy = redundancyOf(count + 1);
       const { station, links, peers } = await stationWith({ links: count, redundancy, store });

@@ -130,7 +130,7 @@ Deno.test("octets are counted up to their limit, whatever they belong to", () =>
   assertEquals(it.progress().trace.length, 2);
 });
 
-Deno.test("a request has answers from each common address at most", () => {
+Deno.test("the number of answers to a request is limited to twice the number of common addresses", () => {
   const it = journal({ maxOctets: Infinity });
   const answer = confirmation();
   for (let i = 0; i < 131_072; i++) it.take(answer, 1000);
@@ -164,7 +164,7 @@ Deno.test("ASDUs that match no procedure are named, three of them, and counted",
   assertEquals(unmatched(2, 1, 2, 1, 5, 7), `${named(2, 1, 5)} and 3 more`);
 });
 
-Deno.test("the trace has 1000 ASDUs that match no procedure", () => {
+Deno.test("the trace has at most 1000 ASDUs that match no procedure", () => {
   const it = journal({ maxOctets: Infinity });
   for (let i = 0; i < 1002; i++) it.takeUnmatched(confirmation(), 1000 + i);
   const { trace } = it.progress();

@@ -56,7 +56,7 @@ Deno.test("links are renewed one at a time, in the order of the requests", async
   assertEquals([done, renewals.isRenewing(c)], [["A", "B", "C"], false]);
 });
 
-Deno.test("standbys are renewed first, and a link that waits is asked for only once", async () => {
+Deno.test("standbys are renewed first, and a waiting link is not added twice", async () => {
   const { log, renewals, finish, link } = rig();
   const [a, b, c] = [link("A"), link("B", "stopped"), link("C", "stopped")];
   const first = renewals.renew(a, "old");
@@ -86,7 +86,7 @@ Deno.test("a link that is not connected is not renewed, and the next one is", as
   assertEquals(log, ["choose", "B: old", "B stop", "choose", "B renew old"]);
 });
 
-Deno.test("close() drops the renewals that wait, and finishes the one in progress", async () => {
+Deno.test("close() drops waiting renewals, and finishes the one in progress", async () => {
   const { log, renewals, finish, link } = rig();
   const [a, b] = [link("A"), link("B")];
   const first = renewals.renew(a, "old");

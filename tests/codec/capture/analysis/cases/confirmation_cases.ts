@@ -87,7 +87,7 @@ export const CONFIRMATION_CASES: readonly FindingCase[] = [
         t.wait(2900);
         link.fromServer(command({ cause: 7 })).fromServer(command({ cause: 10 })).acknowledge();
       },
-      "the station finished another request before": (t) => {
+      "the station finished another request first": (t) => {
         const link = t.link().start().fromClient(interrogation()).fromServer(interrogation(7));
         link.fromClient(command());
         times(5, () => {
@@ -252,7 +252,7 @@ export const CONFIRMATION_CASES: readonly FindingCase[] = [
     },
     detail: /^C_SC_NA_1 = 1 to CA 1 IOA 4711: terminated 4 s after its last return information$/,
     near: {
-      "a drive that takes long": (t) => {
+      "a slow drive": (t) => {
         const link = t.link().start().fromClient(command()).fromServer(command({ cause: 7 }));
         link.acknowledge();
         t.wait(8000);

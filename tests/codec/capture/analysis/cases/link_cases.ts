@@ -232,7 +232,7 @@ export const STATE_CASES: readonly FindingCase[] = [
         t.wait(15_000);
         link.reset(true);
       },
-      "the sender gives up before t2": (t) => {
+      "the sender closes the connection before t2": (t) => {
         const link = t.link().start().fromServer(measured(1, 1)).acknowledge();
         link.fromServer(measured(1, 2));
         t.wait(9000);

@@ -1,4 +1,4 @@
-// The index of points: pages of addresses, also when it grows, is full, or has many groups.
+// The index of points: pages of addresses, even when it grows, is full, or has many groups.
 
 import { assertEquals } from "@std/assert";
 import {

@@ -1,4 +1,4 @@
-// Confirmations and terminations beside other requests, and how many finished requests are remembered.
+// Confirmations and terminations alongside other requests, and how many finished requests are remembered.
 
 import { assertEquals } from "@std/assert";
 import { CAUSE } from "../../../../../codec/cause.ts";
@@ -18,7 +18,7 @@ function found(code: FindingCode, script: (link: Link, t: Traffic) => void): str
   return t.findings(code).map(({ ca, ioa }) => `${ca}/${ioa}`);
 }
 
-Deno.test("a late termination of a command is reported beside requests that return nothing of its station", () => {
+Deno.test("a late termination of a command is reported alongside requests that return nothing from its station", () => {
   const late = (other: (link: Link) => void) =>
     found("termination-late", (link, t) => {
       link.fromClient(command()).fromServer(command({ cause: 7 }));

@@ -38,7 +38,7 @@ Deno.test("a filter that the page cannot read is kept as a whole", () => {
   ]);
 });
 
-Deno.test("what has no term, no text or no chart says why", () => {
+Deno.test("an entry without a term, text or chart gives the reason", () => {
   assertEquals(entries({ term: { reason: "No field" }, text: "", point: { reason: "No point" } }), [
     "filter: Only this |  | - No field",
     "filter: Not this |  | - No field",

@@ -133,7 +133,7 @@ Deno.test("a request without an answer says so; the first of two transactions is
   assertEquals(waysOf(report, 12).length, 3);
 });
 
-Deno.test("a packet leads to the first finding that has it", () => {
+Deno.test("a packet leads to the first finding that contains it", () => {
   const finding = (code: string, ...frames: readonly number[]) => ({
     code,
     first: { frame: frames[0] },
