@@ -10,7 +10,7 @@ import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
 /** Reads ASDUs of one profile from one buffer at a time into columns. */
 export class AsduReader {
   readonly #rows: Rows;
-  /** Position in the view from which the positions of ASDUs count. */
+  /** Position in the view that counts as 0 for the positions of ASDUs. */
   #origin = 0;
   readonly #start: number;
   readonly #ioaOctets: 1 | 2 | 3;
@@ -32,7 +32,7 @@ export class AsduReader {
     this.#maxOctets = profile.maxAsduOctets;
   }
 
-  /** Continues with ASDUs within another view. Their positions in the columns count from `origin`. */
+  /** Continues with ASDUs within another view. Their positions in the columns are relative to `origin`. */
   use(view: DataView, origin: number): void {
     this.#rows.view = view;
     this.#origin = origin;

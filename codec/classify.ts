@@ -222,7 +222,7 @@ export function familyOf(typeId: number): readonly number[] {
   return kinds.flatMap((member) => member === undefined ? [] : [TYPES[member].id]);
 }
 
-/** The directions of the types that were asked for so far, by cause. */
+/** The directions of the types requested so far, by cause. */
 const DIRECTIONS: (readonly (Direction | undefined)[] | undefined)[] = new Array(TYPE_IDS).fill(
   undefined,
 );

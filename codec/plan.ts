@@ -1,5 +1,5 @@
 // A row of the type table prepared for use: its fields with their positions, computed when
-// a type is used first.
+// a type is first used.
 
 import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
 import { isCommand } from "./classify.ts";
@@ -155,7 +155,7 @@ function standardPlan(name: TypeName): Plan {
   return makePlan({ name, ...row, elements });
 }
 
-/** The plans of the types that were used so far: few programs need all of them. */
+/** The plans of the types used so far: few programs need all of them. */
 const PLANS: (Plan | undefined)[] = new Array(256).fill(undefined);
 
 function addPlan(typeId: number): Plan | undefined {

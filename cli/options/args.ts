@@ -61,7 +61,7 @@ function refuseSwitchValues(args: readonly string[], options: readonly OptionRow
     if (name === undefined) continue;
     const row = options.find((each) => (dashes === "--" ? each.name : each.letter) === name);
     if (row === undefined || row.value !== undefined) continue;
-    throw new UsageError(`Option --${row.name} has no value, found "${value}"`);
+    throw new UsageError(`Option --${row.name} takes no value, found "${value}"`);
   }
 }
 

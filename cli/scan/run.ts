@@ -23,8 +23,8 @@ export interface ScanCall {
 }
 
 /**
- * Scans a station. Without given field sizes, a station that does not answer is scanned again with those that its
- * frames have, or else with the usual ones. One that refuses a request to all stations is scanned by the common
+ * Scans a station. If no field sizes are given, a station that does not answer is scanned again with the sizes found in
+ * its frames, or else with the usual ones. A station that refuses a request to all stations is scanned by the common
  * addresses of its data. If the scan was interrupted, the result has what was found until then.
  *
  * @throws {LinkError} The connection failed, or was lost before anything was found.
@@ -90,7 +90,7 @@ interface Attempt {
   readonly result: ScanResult;
   /** Whether the station sent data. */
   readonly hasData: boolean;
-  /** The field sizes that its frames have, the likeliest first, if they are not those of the standard. */
+  /** The field sizes that its frames have, most likely first, if they are not those of the standard. */
   readonly sizes: readonly Profile[];
 }
 

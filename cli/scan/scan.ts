@@ -30,7 +30,7 @@ export class SeenTypes {
   readonly #counts = new Map<string, SeenType>();
   readonly #odd = new OddAsdus();
 
-  /** Counts the objects of an ASDU that reports something. What was not decoded is counted apart. */
+  /** Counts the objects of an ASDU that reports something. ASDUs that were not decoded are counted separately. */
   take(asdu: Asdu): void {
     const { ca, typeId } = asdu;
     const role = roleOf(typeId);
@@ -92,7 +92,7 @@ export async function scanStation(
   let requests = 0;
   let interrogations = 0;
   const next = paceOf(plan);
-  // A request counts when it is sent: the last one of an interrupted scan, too.
+  // A request counts as soon as it is sent, even if the scan is then interrupted.
   const pace = async () => {
     await next();
     requests++;

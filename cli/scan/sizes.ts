@@ -45,7 +45,7 @@ export class SizeWatch {
     this.#found = decision.verdict?.candidates ?? [];
   }
 
-  /** The sizes that fit, the likeliest first; empty if they are those of the standard, or unknown. */
+  /** The sizes that fit, most likely first; empty if they are those of the standard, or unknown. */
   end(): readonly Profile[] {
     if (!this.#isDecided) this.#found = this.#gate.end().verdict?.candidates ?? [];
     this.#isDecided = true;

@@ -1,7 +1,7 @@
-// Writes numbers as digits into a buffer, from an index on. Each function returns the index after them; there must be room.
-// They are called for every value, hence up to four arguments.
+// Writes numbers as digits into a buffer, starting at an index. Each function returns the index after the digits; the
+// buffer must be large enough. They are called for every value, hence up to four arguments.
 
-/** Most digits of a whole number. */
+/** Maximum number of digits of a whole number. */
 export const MOST_DIGITS = 16;
 
 const ZERO = 0x30;
@@ -27,7 +27,7 @@ function digitsOf(value: number): number {
 export function putDigits(octets: Uint8Array, start: number, value: number, count: number): number {
   let rest = value;
   let at = start + count;
-  // Whole numbers of 32 bits are divided several times as fast.
+  // Dividing 32-bit integers is several times as fast.
   while (rest > 0x7fffffff) {
     const next = Math.floor(rest / 10);
     octets[--at] = ZERO + (rest - 10 * next);
@@ -42,7 +42,7 @@ export function putDigits(octets: Uint8Array, start: number, value: number, coun
   return start + count;
 }
 
-/** Writes a number with this number of decimals at most, 1 to 12; zeros at the end are omitted. */
+/** Writes a number with at most this number of decimals, 1 to 12; trailing zeros are omitted. */
 export function putDecimal(
   octets: Uint8Array,
   start: number,
@@ -71,7 +71,7 @@ const NORMALIZED_BITS = 15;
 
 const FIVES: readonly number[] = Array.from({ length: NORMALIZED_BITS + 1 }, (_, i) => 5 ** i);
 
-/** Writes a multiple of 2^-15 from -1 to 1, of which all decimals are significant. */
+/** Writes a multiple of 2^-15 from -1 to 1 with all its decimals. */
 export function putNormalized(octets: Uint8Array, start: number, value: number): number {
   let units = Math.abs(value) * 2 ** NORMALIZED_BITS | 0;
   let at = start;
@@ -86,7 +86,7 @@ export function putNormalized(octets: Uint8Array, start: number, value: number):
   return putDigits(octets, at, units * FIVES[places]!, places);
 }
 
-/** Writes octets. For a few of them, a loop is faster than `set()`. */
+/** Writes octets. For a few octets, a loop is faster than `set()`. */
 export function putOctets(octets: Uint8Array, at: number, added: Uint8Array): number {
   const { length } = added;
   for (let i = 0; i < length; i++) octets[at + i] = added[i]!;

@@ -7,7 +7,7 @@ import { count } from "./count.ts";
 /** Maximum number of kinds to name. */
 const MOST_KINDS = 20;
 
-/** The surplus octets of an ASDU, or that it has no objects, as text; `undefined` without either. */
+/** Describes the surplus octets of an ASDU, or its lack of objects; `undefined` if it has neither fault. */
 export function oddityText(asdu: Asdu): string | undefined {
   if (asdu.type === "raw") return undefined;
   const head = `${typeText(asdu.typeId)} ${describeCause(asdu.cause).name} CA ${asdu.ca}`;

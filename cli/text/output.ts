@@ -9,8 +9,8 @@ export interface Sink {
 }
 
 /**
- * The output takes no more: its reader has closed it, as `| head` does, which is a reason to stop, not an error; or it
- * cannot be written, which the `failure` of the output has.
+ * The output accepts no more text. Either its reader has closed it, as `| head` does, which is a reason to stop but not
+ * an error, or it cannot be written; the `failure` of the output then has the reason.
  */
 export class OutputClosedError extends Error {
   /** Always `OutputClosedError`. */
@@ -20,7 +20,7 @@ export class OutputClosedError extends Error {
 /** Size of the buffered text above which `full` asks for a flush. */
 const FULL_CHARACTERS = 0x10000;
 
-/** The same for octets, which need less memory than text: each flush is a system call. */
+/** The same for octets. It is higher because octets need less memory than text, and each flush is a system call. */
 const FULL_OCTETS = 0x40000;
 
 /** Maximum length of unread text before log lines are omitted. */

@@ -1,4 +1,4 @@
-// Answers that repeat the octets of a request, so that they say nothing about the field sizes of the peer.
+// Answers that repeat the octets of a request, and so reveal nothing about the field sizes of the peer.
 
 import { APCI_OCTETS } from "../../codec/low_level.ts";
 
@@ -8,7 +8,7 @@ const MAX_SENT = 8;
 /** Position of the cause in an ASDU. */
 const CAUSE_AT = 2;
 
-/** Recognises frames whose ASDU is that of a request with another cause. */
+/** Recognises frames whose ASDU differs from that of a request only in its cause. */
 export class Mirrors {
   readonly #sent: Uint8Array[] = [];
 
@@ -19,7 +19,7 @@ export class Mirrors {
     if (this.#sent.length > MAX_SENT) this.#sent.shift();
   }
 
-  /** Whether the ASDU of a received frame is one of the last requests with another cause. */
+  /** Whether the ASDU of a received frame differs from one of the last requests only in its cause. */
   has(frame: Uint8Array): boolean {
     const asdu = frame.subarray(APCI_OCTETS);
     return this.#sent.some((request) =>

@@ -77,7 +77,7 @@ export class ApduStream {
   }
 
   /**
-   * Reads the next APDUs of the segment into columns, as far as their ASDUs have points and no findings; returns `undefined`
+   * Reads the next APDUs of the segment into columns, up to the first without points or with findings; returns `undefined`
    * if {@linkcode next} must be used instead.
    */
   points(columns: PointColumns, reader: BatchReader): PointsItem | undefined {
@@ -195,7 +195,7 @@ export class ApduStream {
     };
   }
 
-  /** Takes N(S) of the I format APDU at this index: nothing before it is missing any more. */
+  /** Takes N(S) of the I format APDU at this index, so that missing data before it no longer matters. */
   #takeNumber(octets: Uint8Array, at: number): void {
     this.#sendNumber = octets[at + 2]! >> 1 | octets[at + 3]! << 7;
     this.#hidden = 0;

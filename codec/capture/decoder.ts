@@ -72,8 +72,9 @@ export class CaptureDecoder {
   /** Returns the next item; `undefined` if more octets are needed or everything has been read. */
   next(): CaptureItem | undefined;
   /**
-   * Returns the next item. Where APDUs of a packet have points and no findings, the points are added to the columns, and one
-   * item stands for these APDUs: several times as fast as one item for each. All other APDUs have an item as usual.
+   * Returns the next item. If APDUs of a packet have points and no findings, their points are added to the columns, and
+   * one item represents all of these APDUs. This is several times as fast as one item for each. Every other APDU has
+   * its own item, as usual.
    *
    * ```ts
    * import { CaptureDecoder } from "@telecontrol/iec104/capture";
@@ -85,7 +86,7 @@ export class CaptureDecoder {
    * function take(chunk: Uint8Array) {
    *   decoder.push(chunk);
    *   for (let item = decoder.next(columns); item; item = decoder.next(columns)) {
-   *     if (item.type !== "points") continue; // An item of type "apdu" is to be decoded with decodeApdu().
+   *     if (item.type !== "points") continue; // Decode an item of type "apdu" with decodeApdu().
    *     for (let i = 0; i < columns.length; i++) sum += columns.value[i]!;
    *     columns.clear();
    *   }

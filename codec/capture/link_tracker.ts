@@ -110,7 +110,7 @@ export class LinkTracker {
     return this.#others.omitted;
   }
 
-  /** Returns the next item, points into the columns if there are any; `undefined` if another packet is needed. */
+  /** Returns the next item, with points in the columns if these are given; `undefined` if another packet is needed. */
   next(columns: PointColumns | undefined): CaptureItem | PointsItem | undefined {
     for (;;) {
       if (this.#queue.length > 0) return this.#queue.shift();
@@ -134,7 +134,7 @@ export class LinkTracker {
     }
   }
 
-  /** Reads the points of a link that is well known. */
+  /** Reads points of an active link whose field sizes are known. */
   #points({ link, stream }: Work, columns: PointColumns): PointsItem | undefined {
     if (stream.apdus < WORK_APDUS || link.gate !== undefined) return undefined;
     const points = stream.points(columns, this.#reader);

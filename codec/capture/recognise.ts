@@ -105,8 +105,8 @@ export class Recogniser {
   }
 
   /**
-   * Whether the server answered a STARTDT act with a damaged STARTDT con: with octets before it, a wrong length, or
-   * without its end. Such a connection is faulty, not of another protocol.
+   * Whether the server answered a STARTDT act with a damaged STARTDT con: with octets before it, with a wrong length, or
+   * with its end missing. Such a connection is faulty, not of another protocol.
    */
   #isDamagedStart(fromClient: boolean, octets: Uint8Array): boolean {
     if (fromClient || !this.#isStarting) return false;

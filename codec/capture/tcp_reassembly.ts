@@ -150,7 +150,7 @@ export class TcpReassembler {
   /** Returns the next event; `undefined` if the next segment is needed. */
   next(): StreamEvent | undefined {
     const events = this.#events;
-    // Most packets have one event, and an array that is cleared loses its memory.
+    // Most packets have one event, and clearing an array would release its memory.
     if (events.length === 1) return events.pop();
     if (this.#taken < events.length) return events[this.#taken++];
     if (events.length > 0) events.length = 0;

@@ -1,5 +1,5 @@
-// Thousands of connections that are started, and then have one event a second each: of bare TCP, of connections without a
-// station, and of one controlled station. Memory and processor time of the process that accepts them. Part of
+// Thousands of connections that are started and then carry one event a second each: bare TCP, connections without a
+// station, and one controlled station. Measures memory and processor time of the process that accepts them. Part of
 // `deno task bench`; `deno run -A tests/bench/links.ts 10000` measures that many connections.
 
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
@@ -26,7 +26,7 @@ const EVENT = encodeAsdu({
   objects: [{ ioa: 1, value: 1, quality: 0, time: Date.UTC(2026, 0, 1), timeFlags: 0 }],
 });
 
-/** What accepts the connections: its port, and a function that makes an event on all of them. */
+/** The side that accepts the connections: its port, and a function that creates an event on all of them. */
 interface Acceptor {
   readonly port: number;
   readonly event: () => void;
@@ -90,7 +90,7 @@ interface Effort {
   readonly cpu: number;
 }
 
-/** The process that accepts: answers each line with its efforts; `event` makes an event before. */
+/** The accepting process: answers each line with its efforts; the line `event` creates an event first. */
 async function accept(kind: string): Promise<void> {
   const { port, event } = await KINDS[kind]!();
   console.log(port);
@@ -101,7 +101,7 @@ async function accept(kind: string): Promise<void> {
   }
 }
 
-/** The process that accepts, seen from the one that connects. */
+/** The accepting process, as seen by the connecting one. */
 class Process {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;

@@ -1,5 +1,5 @@
-// Connections and stations over loopback TCP, compared with bare TCP in the same run: processor time of both ends for an
-// ASDU, in four ways of sending, and how long an event and a command take. Part of `deno task bench`.
+// Connections and stations over loopback TCP, compared with bare TCP in the same run: processor time of both ends per
+// ASDU, for four ways of sending, and the duration of an event and of a command. Part of `deno task bench`.
 
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../codec/asdu_types.ts";
@@ -13,7 +13,7 @@ const HOST = "127.0.0.1";
 const OBJECTS = 16;
 const START = Date.UTC(2026, 0, 1);
 
-/** Number of ASDUs in one measurement, and of measurements, of which the median counts. */
+/** Number of ASDUs in one measurement, and number of measurements, of which the median counts. */
 const ASDUS = 24_000;
 const ROUNDS = 3;
 
@@ -36,7 +36,7 @@ function asduOf(n: number): AsduInput {
 
 const OCTETS = encodeAsdu(asduOf(1));
 
-/** Processor time of this process, which is both ends, in microseconds. */
+/** Processor time of this process, which has both ends, in microseconds. */
 function cpuMicros(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
@@ -181,7 +181,7 @@ async function compareThroughput(): Promise<void> {
   }
 }
 
-/** Round trips in turn: an echo of bare TCP, an event after a request to make it, and a command. */
+/** Round trips in turn: an echo over bare TCP, an event after a request for it, and a command. */
 async function compareLatency(): Promise<void> {
   await using source = new ControlledStation({
     sectors: [{

@@ -28,7 +28,7 @@ async function loadedFiles(path: string): Promise<readonly string[]> {
   return [...loaded].filter((each) => each.startsWith(root)).map((each) => each.slice(root.length));
 }
 
-Deno.test("the command line tool loads its commands, the codec and the transport when it needs them", async () => {
+Deno.test("the command line tool loads its commands, the codec and the transport only when it needs them", async () => {
   const files = await loadedFiles("cli/main.ts");
   const early = files.filter((path) => /^(?:codec|transport|cli\/commands)\//.test(path));
   assertEquals([files.includes("cli/registry.ts"), early], [true, []]);

@@ -130,7 +130,7 @@ export function resolveSessionOptions(options: SessionOptions = {}): Required<Se
     );
   }
   check("maxUnacknowledged", maxUnacknowledged, w, 32_767);
-  // Only these: each of thousands of sessions keeps them, and reads them for every frame.
+  // No other options: each of thousands of sessions keeps these, and reads them for every frame.
   return {
     k,
     w,

@@ -1,5 +1,6 @@
 // Applies the faults of a station, controlled or controlling, to what passes between it and its peer. Has no I/O and
-// no clock: frames and the time go in, frames come out. Both sides see correct numbers, whatever was omitted, added or delayed, unless a fault changes them.
+// no clock: frames and the time go in, frames come out. Both sides see correct numbers, whatever was omitted, added or
+// delayed, unless a fault changes them.
 
 import {
   type Apci,
@@ -196,7 +197,7 @@ export class FaultRelay {
     return [...early, ...starts, ...this.#write(apci, undefined, {}, now)];
   }
 
-  /** Whether the station is not to see a STARTDT act: it would send data that its peer does not expect yet. */
+  /** Whether to hide a STARTDT act from the station, which would send data that its peer does not yet expect. */
   #ignoresStart(now: number): boolean {
     return this.#options.faults.take("no-start-confirmation", {}, now) !== undefined;
   }

@@ -1,4 +1,4 @@
-// Waiting for a time that a signal can cut short.
+// Waiting until a time, unless a signal fires first.
 
 import { assertEquals } from "@std/assert";
 import { waitFor } from "../../../cli/io/wait.ts";
@@ -21,7 +21,7 @@ Deno.test("a wait that is longer than the longest timer of the runtime does not 
   assertEquals(delays, [2 ** 31 - 1, 2 ** 31 - 1, 2]);
 });
 
-Deno.test("a signal ends a wait, also one that has fired before", async () => {
+Deno.test("a signal ends a wait, even if it has fired before", async () => {
   const stop = new AbortController();
   const waiting = waitFor(1e12, stop.signal);
   stop.abort();

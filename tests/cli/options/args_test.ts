@@ -50,7 +50,7 @@ Deno.test("parseValues() refuses unknown options with the likely name", () => {
   assertThrows(() => parse("a", "b", "c"), UsageError, 'expected HOST, unexpected "c"');
 });
 
-Deno.test("parseValues() refuses a value of a switch, which any value would set", () => {
+Deno.test("parseValues() refuses a value for a switch, which any value would set", () => {
   for (
     const [arg, value] of [
       ["--verbose=no", "no"],
@@ -59,7 +59,7 @@ Deno.test("parseValues() refuses a value of a switch, which any value would set"
       ["--verbose=true", "true"],
     ] as const
   ) {
-    const text = `Option --verbose has no value, found "${value}"`;
+    const text = `Option --verbose takes no value, found "${value}"`;
     assertThrows(() => parse(arg), UsageError, text);
   }
   assertEquals(parse("--", "--verbose=no").flag("verbose"), false);

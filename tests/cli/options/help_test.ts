@@ -120,7 +120,7 @@ Deno.test("arguments of commands and words of completion match the reviewed text
   assertGolden("tests/cli/options/words.txt", `${lines.join("\n")}\n`);
 });
 
-Deno.test("closed output ends the tool silently; one that cannot be written is a fault with its reason", async () => {
+Deno.test("closed output ends the tool silently; output that cannot be written is a fault with its reason", async () => {
   const failing = (error: Error) => ({ write: () => Promise.reject(error) });
   const { code, stderr } = await runCli(["--help"], {
     stdout: failing(new Deno.errors.BrokenPipe()),
@@ -133,7 +133,7 @@ Deno.test("closed output ends the tool silently; one that cannot be written is a
     const result = await runCli(args, { stdout: failing(full) });
     assertEquals([result.code, result.stderr], [
       1,
-      `${tool}: Cannot write the output: the disk is full, make room or choose another disk\n`,
+      `${tool}: Cannot write the output: the disk is full; free some space or choose another disk\n`,
     ]);
   }
 });

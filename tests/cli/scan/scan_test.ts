@@ -244,7 +244,7 @@ Deno.test("objects are counted by common address and type, in order, without req
   assertEquals(seen.hasData, true);
 });
 
-Deno.test("ASDUs that were not decoded, or have no objects, are counted apart, and private ones with the types", () => {
+Deno.test("ASDUs that were not decoded, or have no objects, are counted separately, and private ones with the types", () => {
   const seen = new SeenTypes();
   seen.take(asdu("0d 01 14 00 01 00 64 00 00 00 00 80"));
   assertEquals([seen.all(), seen.hasData], [[], false]);

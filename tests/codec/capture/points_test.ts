@@ -1,4 +1,4 @@
-// Items with points in columns stand for the same APDUs, in the same packets, as items for each of them.
+// Items with points in columns represent the same APDUs, in the same packets, as individual items.
 
 import { assert, assertEquals } from "@std/assert";
 import { CaptureDecoder } from "../../../codec/capture/mod.ts";

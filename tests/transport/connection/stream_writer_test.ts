@@ -1,4 +1,5 @@
-// Writes to a stream that accepts any number of octets at a time: octets are neither repeated nor lost, and failures are reported once.
+// Writes to a stream that accepts any number of octets at a time: octets are neither repeated nor lost, and failures are
+// reported once.
 
 import { assertEquals } from "@std/assert";
 import type { ByteStream } from "../../../transport/connection/stream.ts";

@@ -267,7 +267,7 @@ export class RollCall {
 
   #confirmed(entry: Entry, asdu: Asdu, at: number): void {
     if (entry.confirmation !== undefined) {
-      // Confirmations with the broadcast address may come from several stations, and before those of the individual ones.
+      // Several stations may confirm with the broadcast address, and then each with its own.
       const isAnonymous = this.#spec.broadcast && entry.confirmation.ca === this.#spec.ca;
       if (!isAnonymous) {
         this.#journal.note("repeated-confirmation", `CA ${entry.ca} confirmed the request again`);
