@@ -17,8 +17,13 @@ export function putWhole(octets: Uint8Array, at: number, value: number): number 
   return putDigits(octets, at + 1, -value, digitsOf(-value));
 }
 
+/** Number of digits of a whole number from 0. */
 function digitsOf(value: number): number {
-  let digits = 1;
+  if (value < 10_000) {
+    if (value < 100) return value < 10 ? 1 : 2;
+    return value < 1000 ? 3 : 4;
+  }
+  let digits = 5;
   while (digits < MOST_DIGITS && value >= POWERS[digits]!) digits++;
   return digits;
 }
@@ -49,10 +54,9 @@ export function putDecimal(
   value: number,
   decimals: number,
 ): number {
-  const size = Math.abs(value);
-  let units = Math.round(size * POWERS[decimals]!);
+  let units = Math.round(Math.abs(value) * POWERS[decimals]!);
   let places = decimals;
-  while (places > 0 && units % 10 === 0) {
+  while (places > 0 && isMultipleOfTen(units)) {
     units /= 10;
     places--;
   }
@@ -64,6 +68,11 @@ export function putDecimal(
   if (places === 0) return at;
   octets[at++] = POINT;
   return putDigits(octets, at, units - whole * factor, places);
+}
+
+/** The remainder of numbers of 32 bits takes a fraction of the time. */
+function isMultipleOfTen(value: number): boolean {
+  return value <= 0x7fffffff ? (value | 0) % 10 === 0 : value % 10 === 0;
 }
 
 /** Binary digits after the point of a normalized value. */
