@@ -1,6 +1,6 @@
 // Splits one direction of an IEC 60870-5-104 connection into APDUs, each with its packet.
 
-import { APCI_OCTETS, sequenceDistance } from "../apci.ts";
+import { APCI_OCTETS, MAX_LENGTH, MIN_LENGTH, sequenceDistance, START } from "../apci.ts";
 import { toHex } from "../hex.ts";
 import { Deframer, type DeframerEvent } from "../deframer.ts";
 import type { Endpoint, StreamConflict, StreamGap, TcpConnection } from "./connection.ts";
@@ -41,6 +41,7 @@ export class ApduStream {
   #aligned: boolean;
   #data: Uint8Array | undefined; // What the deframer does not have yet, from index #dataAt.
   #dataAt = 0;
+  #isSearching = false; // Whether octets were skipped since the last APDU.
   #sendNumber: number | undefined; // N(S) of the last I format APDU.
   #hidden = 0; // Maximum number of APDUs that gaps may hide.
   #mark: PacketMark | undefined; // Packet of the current data.
@@ -114,6 +115,8 @@ export class ApduStream {
     if (this.#ready.length > 0) return this.#ready.shift();
     const mark = this.#mark;
     if (mark === undefined) return undefined;
+    const whole = this.#whole();
+    if (whole !== undefined) return this.#apdu(whole, mark.frame, mark);
     this.#deframe();
     const event = this.#deframer.next();
     if (event !== undefined) return this.#item(event, mark);
@@ -125,6 +128,21 @@ export class ApduStream {
     }
     this.#mark = undefined;
     return undefined;
+  }
+
+  /**
+   * Returns the next APDU if it is completely in the data: most of them, for which the deframer would do nothing else.
+   */
+  #whole(): Uint8Array | undefined {
+    const octets = this.#data;
+    if (octets === undefined || this.#isSearching || this.#deframer.buffered > 0) return undefined;
+    const at = this.#dataAt;
+    if (octets[at] !== START || at + 1 >= octets.length) return undefined;
+    const length = octets[at + 1]!;
+    const end = at + 2 + length;
+    if (length < MIN_LENGTH || length > MAX_LENGTH || end > octets.length) return undefined;
+    this.#dataAt = end;
+    return octets.subarray(at, end);
   }
 
   /** Passes the rest of the data to the deframer. */
@@ -176,7 +194,13 @@ export class ApduStream {
     const latest = this.#latest !== undefined && isLater(this.#latest, mark) ? this.#latest : mark;
     this.#firstFrame = this.#latest = undefined;
     const { octets } = event;
+    this.#isSearching = event.type === "skipped";
     if (event.type === "skipped") return this.#skipped(octets, event, mark);
+    return this.#apdu(octets, firstFrame, latest);
+  }
+
+  /** The item of an APDU that begins in one packet and is completed by another. */
+  #apdu(octets: Uint8Array, firstFrame: number, latest: PacketMark): ApduItem {
     this.apdus++;
     if ((octets[2]! & 0x01) === 0) this.#takeNumber(octets, 0);
     return {
