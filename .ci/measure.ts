@@ -1,5 +1,5 @@
-// `deno task bench`: the size of the codec in a browser, the benchmarks, connections and stations compared with bare TCP,
-// and the collector compared with plain INSERT statements.
+// `deno task bench`: the size of the codec in a browser, the benchmarks, captures compared with tshark, connections and stations
+// compared with bare TCP, and the collector compared with plain INSERT statements.
 
 import { refuseTask, taskArguments, type TaskSpec } from "./task_options.ts";
 
@@ -12,6 +12,7 @@ const PARTS: Readonly<Record<string, string>> = {
   codec: "bench --allow-read=. --allow-write=tests/.tmp --allow-run tests/bench/",
   session: "run --allow-net=127.0.0.1 tests/bench/session.ts",
   links: "run --allow-net=127.0.0.1 --allow-run=deno tests/bench/links.ts",
+  captures: "run --allow-read --allow-write=tests/.tmp --allow-run tests/bench/captures.ts",
   collect:
     "run --allow-net=127.0.0.1 --allow-read --allow-write=tests/.tmp --allow-run=deno tests/bench/collect.ts",
 };
@@ -22,11 +23,12 @@ const SPEC: TaskSpec = {
 
 Measures everything, or each PART:
 
-  size     octets of the codec and of the capture analyzer, bundled for a browser
-  codec    the benchmarks of tests/bench/
-  session  connections and stations over TCP, compared with bare TCP
-  links    thousands of connections of one station, compared with bare TCP
-  collect  the collector beside bare INSERT, and its latency`,
+  size      octets of the codec and of the capture analyzer, bundled for a browser
+  codec     the benchmarks of tests/bench/
+  session   connections and stations over TCP, compared with bare TCP
+  links     thousands of connections of one station, compared with bare TCP
+  captures  reading, decoding and analyzing a capture, compared with tshark if it is installed
+  collect   the collector beside bare INSERT, and its latency`,
   most: Infinity,
 };
 
