@@ -11,6 +11,7 @@ import {
 } from "../../mod.ts";
 import { EXIT } from "../options/subcommand.ts";
 import { LinkFailure } from "../link/link_failure.ts";
+import { Interruption } from "../io/interruption.ts";
 import { interruptedText } from "./interrupted.ts";
 import { inUserWords } from "../link/option_words.ts";
 import { messageOf } from "../link/security_notes.ts";
@@ -107,7 +108,10 @@ export function lackOf(
 ): Lack {
   const cut = error instanceof RequestError ? error : undefined;
   const code = linkExit(error);
-  const aborted = interruption.aborted && (error === interruption.reason || code !== undefined);
+  // A session that lost its connection ends as well, but its request was not interrupted.
+  const isLost = cut?.code === "closed" && !(interruption.reason instanceof Interruption);
+  const aborted = interruption.aborted && !isLost &&
+    (error === interruption.reason || code !== undefined);
   if (!aborted && code === undefined) throw error;
   const lost = !aborted && cut?.code === "closed" ? lossOf(cut, explainLoss) : undefined;
   return {

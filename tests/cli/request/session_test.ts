@@ -6,6 +6,7 @@ import type { ControlledStation } from "../../../mod.ts";
 import { SESSION_COMMANDS, sessionCompletions } from "../../../cli/session/language.ts";
 import { Names } from "../../../cli/text/names.ts";
 import { askStation, type RequestWorld, STATION, timeless } from "../../helpers/cli/request_cli.ts";
+import { meet } from "../../helpers/cli/zoo.ts";
 import { Terminal } from "../../helpers/cli/terminal.ts";
 
 const NAMES = { "s.json": JSON.stringify(STATION) };
@@ -94,6 +95,23 @@ Deno.test("session ends at the first line that fails, with its exit code", async
     assert(!result.stdout.includes("read of 47/500: done"), line);
     assertEquals(result.code, code, line);
   }
+});
+
+Deno.test("session reports a connection that is lost during a request as lost, not as interrupted", async () => {
+  const result = await meet("session {}", async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+    await peer.send("64 01 07 00 01 00 00 00 00 14");
+    await peer.send("01 01 14 00 01 00 64 00 00 01");
+    await peer.until("S(2)");
+  }, { stdin: [new TextEncoder().encode("interrogate --ca 1\nread 1/5\n")] });
+  assertStringIncludes(result.stdout, "1/100      ON  M_SP_NA_1\n");
+  assertStringIncludes(
+    result.stderr,
+    "iec104 interrogate: Cannot complete the interrogation of CA 1, which the station had confirmed: ADDRESS closed the connection\n",
+  );
+  assert(!result.stderr.includes("Ctrl-C"), result.stderr);
+  assertEquals(result.code, 3);
 });
 
 Deno.test("session reports a lost connection with exit code 3", async () => {
