@@ -1,5 +1,5 @@
 // The command line tool: runs the selected command and returns its exit code. The general help must appear at once, so
-// that nothing imported here may load the codec.
+// nothing imported here may load the codec.
 
 /**
  * The command line tool `iec104`: decodes and analyzes captures; monitors, queries, operates and simulates stations.
@@ -48,7 +48,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   return await failureOf(args, io) ?? code;
 }
 
-/** Reports that the output could not be written, as on a full disk, and returns the exit code; `undefined` if it could. */
+/** Reports output that could not be written, and returns the exit code; `undefined` if everything was written. */
 async function failureOf([name = ""]: readonly string[], io: Io): Promise<number | undefined> {
   if (io.stderr.failure !== undefined) return EXIT.fault;
   if (io.stdout.failure === undefined) return undefined;

@@ -65,9 +65,9 @@ export class AsduColumns {
 }
 
 /**
- * Points of any type in columns: row `i` of all arrays is one information object. `readPoints` and
- * `decodeBatch` add rows until `clear()` is called. The arrays are replaced when they grow, so do
- * not keep references to them while adding rows.
+ * Points of any type in columns: row `i` of all arrays is one information object. `readPoints`,
+ * `decodeBatch` and `CaptureDecoder.next` add rows until `clear()` is called. The arrays are replaced
+ * when they grow, so do not keep references to them while adding rows.
  */
 export class PointColumns {
   /** Number of rows. */

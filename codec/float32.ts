@@ -30,9 +30,9 @@ export function shortestFloat32(value: number): number {
 const POWERS: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** i);
 
 /**
- * Returns a number of decimals with which {@linkcode shortestFloat32} can be written, such as 2 for
- * 49.98; the last of them may be 0. Returns -1 for numbers outside 0.001 to 10 000 000 that are
- * not 0, for which a power of ten may be shorter.
+ * Returns a number of decimals that is sufficient to write {@linkcode shortestFloat32}, such as 2 for
+ * 49.98; the last of them may be 0. Returns -1 for numbers other than 0 outside 0.001 to 10 000 000,
+ * because an exponent may make them shorter.
  */
 export function shortestDecimals(value: number): number {
   const size = Math.abs(value);

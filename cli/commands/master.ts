@@ -33,7 +33,7 @@ import { Mistake, wordsOf } from "../text/words.ts";
 import { writeJson } from "../text/write_json.ts";
 import { wallClockTime } from "../text/zoned_time.ts";
 
-/** Options of requests that are not those of a script. */
+/** Options of requests that this command does not have, or defines itself. */
 const NOT_HERE: readonly string[] = ["json", "verbose", "test", "dry-run"];
 
 /** The script in the help; it is in `examples/simulation/rtu_test.txt` too, and tests `bay.json` there. */
@@ -61,7 +61,7 @@ const NOWHERE = "192.0.2.10";
 /**
  * Creates the `master` command.
  *
- * @param load Loads the command with a name.
+ * @param load Loads a command by its name.
  */
 export function master(load: (name: string) => Promise<Command | undefined>): CommandBody {
   return {
@@ -181,7 +181,7 @@ interface Plan {
 /**
  * Reads and checks the command line and the script.
  *
- * @throws {UsageError} There are mistakes; the message lists all those of the script.
+ * @throws {UsageError} There are mistakes; the message lists all mistakes in the script.
  */
 async function planOf(
   values: Values,

@@ -69,7 +69,7 @@ export class Inbox {
     return similar.length > 0 ? similar : rest;
   }
 
-  /** Starts again with a request. */
+  /** Starts again for a new request. */
   begin(targets: readonly RequestTarget[]): void {
     this.#asdus = [];
     this.#frames = [];
@@ -78,7 +78,7 @@ export class Inbox {
     this.settle();
   }
 
-  /** From now on, what has arrived so far is not unexpected. */
+  /** No longer counts as unexpected what has arrived so far. */
   settle(): void {
     this.#since = {
       asdus: this.#dropped.asdus + this.#asdus.length,
@@ -106,14 +106,14 @@ export class Inbox {
     this.#notify();
   }
 
-  /** Takes the end of the connection; `isExpected` if the script itself has ended it. */
+  /** Records the end of the connection; `isExpected` if the script itself has ended it. */
   close(reason: string, { isExpected = false }: { readonly isExpected?: boolean } = {}): void {
     this.#end ??= reason;
     this.#isEndSeen ||= isExpected;
     this.#notify();
   }
 
-  /** The script knows that the connection has ended. */
+  /** Records that the script knows about the end of the connection. */
   seeEnd(): void {
     this.#isEndSeen = true;
   }

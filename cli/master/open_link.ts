@@ -80,7 +80,7 @@ export async function openLink(
   }
 }
 
-/** @throws The error itself, if it is not one of the link. */
+/** @throws The error itself, if it is not about the link. */
 function endOfError(error: unknown): LinkEnd {
   const exitCode = linkExit(error);
   if (exitCode === undefined) throw error;

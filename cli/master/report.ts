@@ -15,9 +15,9 @@ const WORDS = { done: "      ", passed: "passed", failed: "FAILED" } as const;
 export class MasterReport {
   /** The results for the JSON document. */
   readonly results: LineResult[] = [];
-  /** Number of expectations and requests that were met. */
+  /** Number of expectations that were met, and of requests that succeeded. */
   passed = 0;
-  /** Number of those that were not, and of lines that failed. */
+  /** Number of expectations that were not met, and of lines that failed. */
   failed = 0;
   /** Number of results that are not in the list. */
   omitted = 0;

@@ -81,7 +81,7 @@ export function parseMasterScript(text: string, profile: Profile): MasterScript 
   };
 }
 
-/** All lines in their order, with those of repeats once. */
+/** All lines in order; those of a repeat occur once. */
 export function* linesOf(steps: readonly MasterStep[]): Generator<MasterLine> {
   for (const step of steps) {
     if (isRepeat(step)) yield* linesOf(step.body);

@@ -55,7 +55,7 @@ export interface MasterSurroundings {
   readonly profile: Profile;
   /** Ends the script. */
   readonly signal: AbortSignal;
-  /** Time limit of an answer, and of an expectation without one, in ms. */
+  /** Time limit of an answer, and of an expectation that does not name one, in ms. */
   readonly timeoutMs: number;
   /** Time limit for STOPDT before the connection is closed, in ms. */
   readonly leaveMs: number;

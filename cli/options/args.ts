@@ -53,7 +53,7 @@ export function parseValues(args: readonly string[], declaration: Declaration): 
   return new Values(parsed, operands);
 }
 
-/** Refuses `--yes=no`: a switch would be set by any value. */
+/** Refuses `--yes=no`, because any value would set a switch. */
 function refuseSwitchValues(args: readonly string[], options: readonly OptionRow[]): void {
   const end = args.indexOf("--");
   for (const arg of end < 0 ? args : args.slice(0, end)) {

@@ -62,7 +62,7 @@ export async function printDryRun(
   );
 }
 
-/** The ASDUs of a request to a station that agrees to it. */
+/** The ASDUs that a request sends to a station that accepts it. */
 export async function asdusOf<Result extends ProcedureResult>(
   request: Pick<StationRequest<Result>, "perform">,
   { link, test }: Pick<RequestSettings, "test"> & {

@@ -128,7 +128,7 @@ async function settingsInSession(
   const fixed = [...AUDIT_OPTIONS, ...CONNECT_OPTIONS].find(({ name }) => values.given(name));
   if (fixed !== undefined) {
     throw new UsageError(
-      `Option --${fixed.name} is one of the connection, expected it in the command line that connects`,
+      `Option --${fixed.name} belongs to the connection, expected it on the command line that connects`,
     );
   }
   const { profile } = settings.link;

@@ -70,7 +70,7 @@ export function reportResult<Result extends ProcedureResult>(
   printHints(out, [...hintsOf(result, request), ...hints]);
 }
 
-/** The surplus octets of a result, the ASDUs without objects, those that were not requested and not decoded, and the number of both. */
+/** The irregular ASDUs of a result as lines: surplus octets, no objects, or neither requested nor decoded; and their numbers. */
 function oddities(
   { data, trace }: Progress,
   { settings: { names: { addressFormat }, link: { profile } }, others = [] }: {
@@ -96,7 +96,7 @@ export function reportLack<Result extends ProcedureResult>(
   },
 ): void {
   const { stdout, stderr } = io;
-  // Of too much data, nothing is shown: the output would have no end either.
+  // Too much data is not shown, because the output would be too long as well.
   const shows = settings.json || lack.outcome !== "too-much-data";
   if (lack.progress !== undefined && !settings.json && shows) {
     const { names, link: { profile } } = settings;

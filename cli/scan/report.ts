@@ -165,7 +165,7 @@ export function differenceLines(
     /** Number of listed events that cannot be requested, and were not found. */
     readonly events: number;
     readonly names: Names;
-    /** Why the scan is incomplete, so that nothing is known to be missing. */
+    /** Why the scan is incomplete; in that case it is not known which points are missing. */
     readonly incomplete: string | undefined;
   },
 ): readonly string[] {

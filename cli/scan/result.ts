@@ -15,7 +15,7 @@ export interface ScanPlan {
   readonly cas: readonly number[];
   /** Whether to interrogate each group. */
   readonly groups: boolean;
-  /** Whether to do nothing but interrogate all points. */
+  /** Whether only to interrogate all points. */
   readonly isBasic?: boolean;
   /** Object addresses to read in each station, besides those that were interrogated. */
   readonly read: readonly number[];

@@ -119,7 +119,7 @@ export async function scanStation(
   let { interruption } = found;
   let files: readonly ScannedFile[] = found.files;
   let readsCounters = false;
-  /** Whether the first of these objects can be read; `undefined` without any. */
+  /** Whether the first of these objects can be read; `undefined` if there are none. */
   const isRead = async (
     ca: number,
     objects: readonly { readonly ioa: number }[] | undefined,

@@ -47,7 +47,7 @@ export function withSettings<T extends object>(document: T, settings: readonly s
 }
 
 /**
- * Refuses settings with which a station file has mistakes.
+ * Refuses settings that cause mistakes in a station file.
  *
  * @throws {UsageError} There are mistakes, each with the setting that it comes from.
  */

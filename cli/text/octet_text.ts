@@ -86,7 +86,7 @@ export class OctetText {
     this.#length = putWhole(this.#octets, this.#length, value);
   }
 
-  /** Adds a number with this number of decimals at most, 1 to 12; zeros at the end are omitted. */
+  /** Adds a number with at most this number of decimals, 1 to 12; trailing zeros are omitted. */
   decimal(value: number, decimals: number): void {
     this.#reserve(MOST_DIGITS + 3);
     this.#length = putDecimal(this.#octets, this.#length, value, decimals);

@@ -53,7 +53,7 @@ export class Output {
   #text = "";
   /** Octets that precede the text. */
   #octets: OctetText | undefined;
-  /** The octets that were written last, whose memory is used again. */
+  /** The octets that were written last, whose memory is reused. */
   #spare: OctetText | undefined;
   /** Number of log lines omitted since the last one written. */
   #omitted = 0;

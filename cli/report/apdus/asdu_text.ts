@@ -15,7 +15,7 @@ const COLON = 0x3a;
 const OPEN = 0x7b;
 const CLOSE = 0x7d;
 
-/** Writes the text that `JSON.stringify()` makes of `toJson()`. */
+/** Writes the text that `JSON.stringify()` returns for `toJson()`. */
 export function writeAsdu(asdu: Asdu, profile: Profile, text: OctetText): void {
   if (asdu.type === "raw") return text.text(JSON.stringify(toJson(asdu, { profile })));
   writeHeader(asdu, text);

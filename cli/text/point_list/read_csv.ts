@@ -148,7 +148,7 @@ class ListReader {
     const ca = this.#address(row, "ca", { text: before.trim(), range: [1, MAX_CA] });
     const ioa = this.#address(row, "ioa", { text: after.trim(), range: [0, MAX_IOA] });
     if (own !== "" && !Number.isNaN(ca) && parseAddressNumber(own) !== ca) {
-      this.#fault(row, "ioa", `IOA "${text}" has CA ${ca}, and the column CA has "${own}"`);
+      this.#fault(row, "ioa", `IOA "${text}" has CA ${ca}, but the column CA has "${own}"`);
     }
     return [ca, ioa];
   }
@@ -170,7 +170,7 @@ class ListReader {
   }
 
   #fault({ line, places }: CsvRow, column: PointColumn, text: string): void {
-    // A list without the column CA has it in the column IOA.
+    // A list without the column CA has the common address in the column IOA.
     const at = this.#places.get(column) ?? this.#places.get("ioa") ?? 0;
     const place = places[at] ?? { line, column: 1 };
     this.#faults.push({ ...place, text });

@@ -26,8 +26,8 @@ const NAMES = Object.keys(TYPES) as readonly TypeName[];
 const POINTS = NAMES.filter((name) => isProcessData(TYPES[name].id));
 
 /**
- * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, `<30>`, `TI 30`, `TK 30`, the beginning `M_SP` or `M_ME`, or without `M_` such
- * as `SP`. All types that differ in the time tag only are meant. Several types are separated by
+ * Reads a type: `M_SP_TB_1`, `m_sp_tb_1`, `30`, `<30>`, `TI 30`, `TK 30`, a prefix such as `M_SP` or `M_ME`, or a prefix
+ * without `M_`, such as `SP`. The result has all types that differ only in the time tag. Several types are separated by
  * spaces, commas or vertical bars, as in the points that `analyze` writes.
  */
 export function readType(text: string, privateTypes: readonly PrivateType[]): ListedType {

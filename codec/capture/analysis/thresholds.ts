@@ -36,9 +36,9 @@ export interface AnalysisThresholds {
   readonly floodConnections: number;
   /** See `floodConnections`. */
   readonly floodMs: number;
-  /** A confirmation that follows its request later than this is late. */
+  /** A confirmation is late if it follows its request after more than this. */
   readonly confirmationMs: number;
-  /** A termination is late if it follows the last data or return information later than this. */
+  /** A termination is late if it follows the last data or return information after more than this. */
   readonly terminationMs: number;
 }
 

@@ -97,7 +97,7 @@ Deno.test("a script with mistakes, or without a station, ends with 2 before anyt
       ["--yes --fault refuse", "connect\n", 'Option --fault "refuse": unknown fault "refuse"'],
       ["--yes --timeout 5", "connect\n", 'Option --timeout is "5", expected'],
       ["", "connect\nstart\nreset --ca 47\n", "Cannot ask for confirmation to run s.txt, which"],
-      ["--yes", "connect\nstart\nread 47/1 --k 3\n", "3:11  Option --k is one of the connection"],
+      ["--yes", "connect\nstart\nread 47/1 --k 3\n", "3:11  Option --k belongs to the connection"],
     ] as const
   ) {
     const { code, stderr, notices } = await master(script, args);

@@ -76,7 +76,7 @@ Deno.test("session ends at the first line that fails, with its exit code", async
       [
         "read 47/500 --k 3",
         2,
-        "Option --k is one of the connection, expected it in the command line",
+        "Option --k belongs to the connection, expected it on the command line",
       ],
       ["read", 2, "Missing argument: expected"],
       ["command 47/5101 --type single --on", 2, "expected a terminal, or --yes; nothing was sent"],

@@ -72,7 +72,7 @@ function noteUnconfirmedStart(session: Session, { at, byClient, reason }: Closin
   const sent = asking?.pending.STARTDT;
   if (asking === undefined || sent === undefined || session.phase !== "starting") return false;
   const peer = session.peer(asking);
-  const who = byClient === undefined ? "somebody" : `the ${session.name(session.side(byClient))}`;
+  const who = byClient === undefined ? "one side" : `the ${session.name(session.side(byClient))}`;
   const verb = reason === "reset" ? "reset" : "closed";
   session.context.findings.note(
     "start-unconfirmed",

@@ -33,7 +33,7 @@ export interface ExchangeContext {
   readonly thresholds: AnalysisThresholds;
   /** The broadcast address. */
   readonly broadcastCa: number;
-  /** Whether a filter leaves out ASDUs, so that a missing answer proves nothing. */
+  /** Whether a filter excludes ASDUs; a missing answer then proves nothing. */
   readonly isFiltered: boolean;
 }
 

@@ -100,7 +100,7 @@ Deno.test("point list: both addresses may be in one column, which then needs no 
     "7:1 CA is missing, expected a number from 1 to 65534",
     '7:1 IOA is "1/2/3", expected a number from 0 to 16777215',
   ]);
-  assertEquals(faults("ca;ioa\n2;1/5\n"), ['2:3 IOA "1/5" has CA 1, and the column CA has "2"']);
+  assertEquals(faults("ca;ioa\n2;1/5\n"), ['2:3 IOA "1/5" has CA 1, but the column CA has "2"']);
 });
 
 Deno.test("point list: state texts that the type cannot have are a mistake", () => {
