@@ -139,6 +139,25 @@ Deno.test("analyze shows progress, speed and remaining time", async () => {
   assert(stderr.endsWith("\r\x1b[K"), "the line is removed");
 });
 
+Deno.test("analyze adds up the files that it has read, and the sizes of all files", async () => {
+  const octets = pcap([], {}).length;
+  const sizes = [600_000, 400_000, 1_000_000];
+  const files = Object.fromEntries(sizes.map((size, i) => {
+    const padding = { octets: new Uint8Array(size - octets - 16) };
+    return [`${i}.pcap`, pcap([padding])];
+  }));
+  let now = 0;
+  const { stderr } = await runCli(["analyze", ...Object.keys(files)], {
+    files,
+    terminal: { stderr: true },
+    now: () => now += 1500,
+  });
+  const shown = [...stderr.matchAll(/([\d.]+) of ([\d.]+) MB/g)].map(([, done, all]) =>
+    `${done}/${all}`
+  );
+  assertEquals([...new Set(shown)], ["0.6/2.0", "1.0/2.0", "2.0/2.0"]);
+});
+
 function fileOf(octets: Uint8Array) {
   return { stream: ReadableStream.from([octets]), octets: octets.length };
 }

@@ -1,7 +1,8 @@
 // Scripts of a controlling station: how lines and expectations are read, and every mistake.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseExpectation } from "../../../cli/master/expectation.ts";
+import { MistakeError } from "../../../cli/master/word_reader.ts";
 import { linesOf, parseMasterScript } from "../../../cli/master/script.ts";
 import { Mistake, wordsOf } from "../../../cli/text/words.ts";
 import { IEC104 } from "../../../codec/mod.ts";
@@ -59,6 +60,49 @@ Deno.test("the parts of an expectation are read in any order, before its time li
     }],
   ] as const;
   for (const [text, found] of cases) assertEquals(expectation(text), found, text);
+});
+
+Deno.test("an expectation is read up to its limits, and its mistakes name the word beyond", () => {
+  const object = { kind: "asdu", ca: 1, ioa: 100 } as const;
+  const cases = [
+    ["1/100 =on", { ...object, value: "on" }],
+    ["1/100= on", { ...object, value: "on" }],
+    ["1/100=on=off", '7: found "on=off"'],
+    ["1/100 good", '7: found "good"'],
+    ["1/100 = 0..1", { ...object, value: "0..1" }],
+    ["1/100 M_SP_NA_1 = 0..2", 'found "0..2"'],
+    ["1/100 M_SP_NA_1 = -1..1", 'found "-1..1"'],
+    ["1/100 M_SP_NA_1 = 1..0", 'found "1..0"'],
+    ["1/100 M_SP_NA_1 = 1 OV", 'found "OV"'],
+    ["1/100 = 1 OV", { ...object, value: "1", quality: 1 }],
+    ["1/100 = 1 good", { ...object, value: "1", quality: 0 }],
+    ["1/0", { kind: "asdu", ca: 1, ioa: 0 }],
+    ["65535/16777215", { kind: "asdu", ca: 65535, ioa: 16_777_215 }],
+    ["0/100", 'found "0/100", expected a common address from 1 to 65535'],
+    ["65536/100", 'found "65536/100", expected a common address from 1 to 65535'],
+    ["1/16777216", 'found "1/16777216", expected an object address from 0 to 16777215'],
+    ["actcon with cause 0", { kind: "asdu", answer: "actcon", cause: 0 }],
+    ["actcon with cause 63", { kind: "asdu", answer: "actcon", cause: 63 }],
+    ["actcon with cause UKNIOA", { kind: "asdu", answer: "actcon", cause: 47 }],
+    ["actcon with cause 64", 'found "64", expected a cause of transmission from 0 to 63'],
+    ["actcon deactcon", 'found "deactcon", expected = VALUE'],
+    ["M_SP_NA_1 M_DP_NA_1", 'found "M_DP_NA_1", expected = VALUE'],
+    ["1/100 1/101", 'found "1/101", expected = VALUE'],
+    ["link=closed", '5: found "="'],
+    ["frame STARTDT=con", 'found "STARTDT"'],
+    ["frame STARTDT con", { kind: "frame", frame: "STARTDT con" }],
+    ["frame STOPDT con", { kind: "frame", frame: "STOPDT con" }],
+    ["frame TESTFR con", { kind: "frame", frame: "TESTFR con" }],
+    ["frame S act", 'found "S act"'],
+  ] as const;
+  for (const [text, expected] of cases) {
+    if (typeof expected !== "string") {
+      assertEquals(expectation(text).expectation, expected, text);
+      continue;
+    }
+    const { mistake } = assertThrows(() => expectation(text), MistakeError, undefined, text);
+    assertStringIncludes(`${mistake.column}: ${mistake.text}`, expected, text);
+  }
 });
 
 Deno.test("a cyclic request has an interval of 1 ms or more", () => {

@@ -43,6 +43,19 @@ Deno.test("withinT0() stops the attempt when aborted, and cancels t0", async () 
   assertEquals(clock.scheduled, 0);
 });
 
+Deno.test("withinT0() first reads what has arrived when its timer fires 100 ms late or more", async () => {
+  for (const [lateMs, isKept] of [[0, false], [99, false], [100, true], [5000, true]] as const) {
+    const { clock, made, link } = attempt();
+    const stream = new MemoryStream();
+    const stalled = clock.stall(1000 + lateMs);
+    made.resolve({ stream });
+    await stalled;
+    const result = await link.catch((error) => error);
+    assertEquals(result.stream === stream, isKept, `${lateMs} ms`);
+    assertEquals(stream.closed, !isKept, `${lateMs} ms`);
+  }
+});
+
 Deno.test("withinT0() closes a connection that is established too late", async () => {
   const { clock, made, link } = attempt();
   await clock.advance(1000);

@@ -1,6 +1,6 @@
 // ASDUs that are copied out of the read buffer.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { ReceivedAsdus } from "../../../transport/session/received_asdus.ts";
 import { concat, frame, numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
@@ -39,6 +39,13 @@ Deno.test("an ASDU keeps at most 4096 octets in memory, and one alone only its o
     const asdu = received.copyAsdu(chunk.subarray(at, at + FRAME_OCTETS));
     assert(asdu.buffer.byteLength <= 4096);
   }
+  const few = iFrames(3);
+  received.begin(few);
+  const [first, second, last] = [0, 1, 2].map((n) =>
+    received.copyAsdu(few.subarray(n * FRAME_OCTETS, (n + 1) * FRAME_OCTETS))
+  );
+  assertStrictEquals(first!.buffer, second!.buffer);
+  assertStrictEquals(second!.buffer, last!.buffer);
   const one = iFrames(1);
   received.begin(one);
   assertEquals(received.copyAsdu(one).buffer.byteLength, 10);
