@@ -72,7 +72,10 @@ function resynchronize(session: Session, side: Side, number: number): void {
     findings.note("sequence-repeated", session.about(side), detail);
     session.blame(side, `N(S) went back from ${expected} to ${number}`);
   }
-  if (side.acknowledged !== UNKNOWN) side.acknowledged = number;
+  if (side.acknowledged !== UNKNOWN) {
+    side.jump = { acknowledged: side.acknowledged, expected };
+    side.acknowledged = number;
+  }
 }
 
 function noteWindow(session: Session, side: Side, outstanding: number): void {
@@ -105,7 +108,7 @@ export function takeReceiveNumber(
     return;
   }
   const step = sequenceDistance(before, number);
-  if (step >= HALF) return noteBack(session, side, number);
+  if (step >= HALF) return isBeforeJump(side, number) ? undefined : noteBack(session, side, number);
   if (side.nextSend === UNKNOWN) {
     side.acknowledged = number;
     return;
@@ -158,6 +161,13 @@ function measure(
       `The ${session.name(peer)} acknowledged ${step} I format APDUs at once, ` +
       `expected at most w = ${settings.w}${settingsKnown ? "" : ", the usual value"}`,
   );
+}
+
+/** Whether an N(R) acknowledges nothing after the last jump of N(S), which the peer may not have accepted. */
+function isBeforeJump({ jump }: Side, number: number): boolean {
+  if (jump === undefined) return false;
+  const { acknowledged, expected } = jump;
+  return sequenceDistance(acknowledged, number) <= sequenceDistance(acknowledged, expected);
 }
 
 function noteBack(session: Session, side: Side, number: number): void {

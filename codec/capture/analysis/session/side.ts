@@ -37,6 +37,10 @@ export class Side {
   nextSend = UNKNOWN;
   /** Highest N(R) received from the peer: all APDUs before it are acknowledged. */
   acknowledged = UNKNOWN;
+  /**
+   * What was acknowledged when its N(S) jumped, and the N(S) that was expected: its peer may have seen nothing after it.
+   */
+  jump: { readonly acknowledged: number; readonly expected: number } | undefined;
   /** Whether data may be missing from the capture since its last I format APDU. */
   interrupted = false;
   /** Number of I format APDUs known to be missing from the capture. */

@@ -88,6 +88,13 @@ export const SEQUENCE_CASES: readonly FindingCase[] = [
     },
     detail: /sent N\(R\) 2 after it had acknowledged up to 4$/,
     near: {
+      "the peer acknowledges nothing after a jump of N(S)": (t) => {
+        const link = t.link().start().fromServer(measured(1, 1)).acknowledge(true, 1);
+        link.fromServer(measured(1, 2), { sendNumber: 4 }).acknowledge(true, 1);
+      },
+      "the peer acknowledges nothing after a first N(S) of 1": (t) => {
+        t.link().start().fromServer(measured(1, 1), { sendNumber: 1 }).acknowledge(true, 0);
+      },
       "the same number again": (t) => {
         t.link().start().fromServer(measured(1, 1)).acknowledge().acknowledge();
       },
