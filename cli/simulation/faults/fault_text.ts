@@ -63,9 +63,19 @@ export function parseFault(
     ...checkFault(fault as unknown as FaultDeclaration, ""),
   ];
   if (mistake === undefined) return fault as unknown as FaultDeclaration;
-  const word = parameterName(mistake.path.replace(/^\./, ""));
-  const text = `${name}: ${word} is ${JSON.stringify(mistake.value)}, expected ${mistake.expected}`;
+  const key = mistake.path.replace(/^\./, "");
+  const word = parameterName(key);
+  const typed = settings.find(({ text }) => text.startsWith(`${word}=`))?.text ?? "";
+  const found = key.endsWith("Ms") ? typed.slice(word.length + 1) : JSON.stringify(mistake.value);
+  const expected = key.endsWith("Ms") ? durationsIn(mistake.expected) : mistake.expected;
+  const text = `${name}: ${word} is ${found}, expected ${expected}`;
   return new Mistake(text, valueColumn(settings, word));
+}
+
+/** Writes what a schema expects of a number of ms in the units that are typed. */
+function durationsIn(expected: string): string {
+  return expected.replace("a whole number", "a duration")
+    .replaceAll(/\d+/g, (ms) => durationWord(Number(ms)));
 }
 
 /** Returns what a schema does not show of a fault: its type does not exist. */

@@ -88,6 +88,8 @@ Deno.test("a mistake in a fault says what was found and what was expected", () =
       13,
       /^refuse: type is "C_SC_NA", expected the name of a type, .*did you mean C_SC_NA_1\?$/,
     ],
+    ["refuse for=0s", 12, /^refuse: for is 0s, expected a duration from 1ms to 365d$/],
+    ["stale-time by=9999d", 15, /^stale-time: by is 9999d, expected a duration from 1ms to \d+d$/],
     ["refuse times", 8, /^refuse: times is "", expected a number$/],
   ] as const;
   for (const [text, column, expected] of mistakes) {
