@@ -107,7 +107,7 @@ export class PeerWindow {
     this.#early = { count, agreeing: AGREEING_PROBES, until: now + t2Ms * AT_ONCE };
   }
 
-  /** Records that I frames, all that were received, were acknowledged with a probe. */
+  /** Records that all received I frames, this many, were acknowledged with a probe. */
   probed(count: number, now: number): void {
     const agreeing = this.#candidate?.count === count ? this.#candidate.agreeing + 1 : 1;
     this.#early = { count, agreeing, until: now + this.#promptMs };

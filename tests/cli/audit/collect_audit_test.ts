@@ -200,7 +200,7 @@ Deno.test("a request that cannot be recorded is not sent; other records that fai
   assertEquals(written.map(({ event }) => event), ["request", "result"]);
 });
 
-Deno.test("an error that is not one of the file is not swallowed", () => {
+Deno.test("an error that does not concern the file is not swallowed", () => {
   const { trail, station } = recordsOf();
   trail.failure = new TypeError("broken");
   assertThrows(() => station.record({ event: "result" }), TypeError);

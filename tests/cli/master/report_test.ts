@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { MasterReport } from "../../../cli/master/report.ts";
 
-Deno.test("a report keeps results only for a document, and a limited number", () => {
+Deno.test("a report keeps a limited number of results, and only for the JSON document", () => {
   const result = { line: 1, text: "wait 1ms", result: "done", at: 0, tookMs: 1 } as const;
   const counted = new MasterReport({ keeps: false });
   counted.add({ ...result, result: "passed" });

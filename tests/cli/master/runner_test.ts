@@ -246,7 +246,7 @@ Deno.test("a start that the station refuses, or does not confirm, ends the scrip
   assertEquals(silent.results.at(-1)?.tookMs, 10_000);
 });
 
-Deno.test("a connection that is lost without an expectation is a failure at the end", async () => {
+Deno.test("a connection that is lost unexpectedly is a failure at the end", async () => {
   const { code, verdicts } = await runMaster(`${START}wait 5s\n`, {
     prepare: (station, clock) =>
       void clock.schedule(1000, () => void station.links[0]!.close("gone")),

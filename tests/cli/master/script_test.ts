@@ -115,7 +115,7 @@ Deno.test("a cyclic request has an interval of 1 ms or more", () => {
   ]);
 });
 
-Deno.test("a script names its station, and its lines have their connection", () => {
+Deno.test("a script names its station, and each line its connection", () => {
   const { host, steps, mistakes } = parseMasterScript(
     "host 192.0.2.10:2405\nconnect\nrepeat 2\n second connect\nend\n",
     IEC104,

@@ -9,7 +9,7 @@ import { withTree } from "../../helpers/machine/temp.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 import { randomStation } from "../../helpers/stations/random_station.ts";
 
-/** The ASDUs that the scan of a recording has sent. */
+/** The ASDUs that a recorded scan has sent. */
 async function requestsIn(path: string, port: number): Promise<readonly Asdu[]> {
   const items: readonly CaptureItem[] = await Array.fromAsync(
     readCapture(Deno.readFileSync(path)),

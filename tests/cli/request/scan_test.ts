@@ -181,7 +181,7 @@ Deno.test("an interrogated point that is 0 and invalid has bad quality", async (
   assertEquals(code, 1);
 });
 
-Deno.test("scan puts into the station file that counters can be read", async () => {
+Deno.test("scan declares in the station file that counters can be read", async () => {
   for (const alsoReadable of [["counters"], []] as const) {
     const saved = new Map<string, Uint8Array>();
     const declaration = { ...STATION, procedures: { alsoReadable } };

@@ -68,7 +68,7 @@ Deno.test("all files together have at most 16 MiB", async () => {
   assertEquals(result, [limit - 3, reason, 3, reason]);
 });
 
-Deno.test("after an interruption nothing more is fetched; another error ends the scan", async () => {
+Deno.test("after an interruption nothing more is fetched; any other error ends the scan", async () => {
   const error = new RequestError("scan", "Ctrl-C", { code: "aborted", reach: "no" });
   const { result, log, interruption } = await fetch([file(1), file(2), file(3)], {
     errors: { 2: error },

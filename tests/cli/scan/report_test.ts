@@ -163,7 +163,7 @@ const EXTRA: Difference = {
   quality: "",
 };
 
-Deno.test("differences are a table with a summary; types of one family are one", () => {
+Deno.test("differences are a table with a summary; a family of types is one entry", () => {
   const options = { expected: 2, events: 0, names: new Names(), incomplete: undefined };
   assertEquals(differenceLines([MISSING, EXTRA, { ...EXTRA, ioa: 6 }], options), [
     "difference  CA/IOA  name     listed type           found type  quality",
@@ -232,7 +232,7 @@ Deno.test("an incomplete result says so first, and does not report what is missi
   ]);
 });
 
-Deno.test("files have a note on whether they were fetched, if any was to be fetched", () => {
+Deno.test("the report says which files were fetched, if any were to be", () => {
   const file = { ca: 1, ioa: 30_000, lof: 2, subdirectory: false, time: 0, timeFlags: 0 };
   const files = [
     { ...file, nof: 1, octets: Uint8Array.of(1, 255) },

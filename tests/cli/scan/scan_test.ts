@@ -199,7 +199,7 @@ Deno.test("a scan that was interrupted reads nothing more, and keeps the directo
   assertEquals([read, result.files, result.interruption], [[], [FILE], interruption]);
 });
 
-Deno.test("a read that is interrupted interrupts the scan; another error ends it", async () => {
+Deno.test("an interrupted read interrupts the scan; any other error ends it", async () => {
   const readError = new RequestError("scan", "Ctrl-C", { code: "aborted", reach: "no" });
   const { result } = await scan({}, { declaration: STATION, files: [FILE], readError });
   assertEquals([result.interruption, result.files, result.requests], [readError, [FILE], 1]);

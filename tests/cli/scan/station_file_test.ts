@@ -102,7 +102,7 @@ for (
   });
 }
 
-Deno.test("what the declaration does not support comes first, once, without a default", () => {
+Deno.test("types that the declaration does not support come first, then refused types, each once", () => {
   const declaration: StationDeclaration = {
     ...TWO,
     procedures: { addressZero: true, unsupported: ["C_TS_TA_1"] },

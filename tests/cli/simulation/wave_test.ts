@@ -80,7 +80,7 @@ for (
   });
 }
 
-Deno.test("states toggle between those of the type", () => {
+Deno.test("states toggle between the states of the type", () => {
   assertEquals(values(wave({ kind: "toggle", everyMs: 10 }, { type: "M_SP_NA_1" }), [0, 10, 20]), [
     0,
     1,
@@ -133,7 +133,7 @@ Deno.test("toggling at random has pauses of at least 1 ms", () => {
   assertEquals(least.changesAfter!(0), 1);
 });
 
-Deno.test("a random walk begins in the middle, or where it says, and stays within its bounds", () => {
+Deno.test("a random walk begins in the middle, or at its given start, and stays within its bounds", () => {
   const walk = { kind: "random-walk", low: 10, high: 20, step: 1000 };
   assertEquals(values(wave(walk), [5]), [15]);
   assertEquals(values(wave({ ...walk, start: 11 }), [5]), [11]);

@@ -139,7 +139,7 @@ Deno.test("a decoded trace has names", () => {
   assertEquals(lines[1], "00:00:00.000  < I N(S)=0 N(R)=0 C_SC_NA_1 act CA 1: 0 Q0=OFF");
 });
 
-Deno.test("an observed stream passes on failures of writing, and nothing after the end", async () => {
+Deno.test("an observed stream passes on write failures, and nothing after its end", async () => {
   const seen: unknown[] = [];
   const closes: string[] = [];
   let write: () => Promise<number> = () => Promise.resolve(2);

@@ -52,7 +52,7 @@ Deno.test("the options are off unless given", () => {
   }
 });
 
-Deno.test("frames are printed only with --trace; the conduct of the peer is observed without", async () => {
+Deno.test("frames are printed only with --trace; the conduct of the peer is always observed", async () => {
   const { lines } = await watch(frames("STARTDT act"));
   assertEquals(lines, [
     "= connected to 192.0.2.10:2404 from 192.0.2.1:40000; times in UTC",

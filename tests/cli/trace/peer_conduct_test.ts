@@ -152,7 +152,7 @@ Deno.test("a mirrored request does not hide the field sizes of the other frames"
   assertEquals(conduct.fittingSizes, ["1/1/2"]);
 });
 
-Deno.test("field sizes that fit are found among the frames received, if wanted", () => {
+Deno.test("field sizes that fit are found among the frames received, if requested", () => {
   for (const count of [2, 300]) {
     for (const findsSizes of [true, false]) {
       const { conduct } = observe({ findsSizes });

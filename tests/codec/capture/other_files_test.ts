@@ -74,7 +74,7 @@ Deno.test("isZstd() knows frames and skippable frames", () => {
   ]);
 });
 
-Deno.test("the description says what to do, if anything helps", () => {
+Deno.test("the description says what to do, if anything can be done", () => {
   const found = "Expected a pcap, pcapng, snoop or ERF file, found";
   const text = (start: string) => describeOtherFile(recogniseOtherFile(head(start))!);
   assertEquals(text("PK\x03\x04"), `${found} a zip archive; decompress it: unzip FILE`);

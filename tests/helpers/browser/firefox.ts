@@ -5,7 +5,7 @@ import { type Dialect, ProtocolConnection } from "./protocol.ts";
 
 /**
  * Firefox starts without its first-run pages, sends no requests, and does nothing that the page does not need: no
- * start page, no processes in reserve, no translation, no thumbnails, no session to restore.
+ * start page, no spare processes, no translation, no thumbnails, no session to restore.
  */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   "remote.active-protocols": 1, // only BiDi

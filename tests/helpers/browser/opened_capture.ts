@@ -48,7 +48,7 @@ export function pointedText({ kind, text, term, terms, point, packet, record }: 
   ].join(" | ");
 }
 
-/** The ways of what the user points at, one line each. */
+/** The ways from what the user points at, one line each. */
 export function wayLines({ ways }: Pointed): readonly string[] {
   return ways.map(({ text, note, to }) =>
     `  > ${text} | ${note} | ${"reason" in to ? `- ${to.reason}` : JSON.stringify(to)}`

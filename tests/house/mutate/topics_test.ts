@@ -21,7 +21,7 @@ Deno.test("Topics.closest() compares words of code with the paths and titles of 
     "tests/a_test.ts",
   ]);
   assertEquals(closest("point.value", tests)[0], "tests/a_test.ts");
-  // Without shared words, the order stays.
+  // Without shared words, the order does not change.
   assertEquals(
     closest("x", tests),
     ["a", "b", "event_store"].map((name) => `tests/${name}_test.ts`),
@@ -34,7 +34,7 @@ Deno.test("Topics.closest() gives more weight to words that few tests have", () 
   assertEquals(closest("station.window", tests)[0], "tests/c_test.ts");
 });
 
-Deno.test("Topics.closest() compares names of several words with the whole text of tests", () => {
+Deno.test("Topics.closest() compares compound names with the whole text of tests", () => {
   const tests = {
     "a_test.ts": "start({ timeoutMs: 1 });",
     "b_test.ts": "start({ storeTimeoutMs: 1 });",

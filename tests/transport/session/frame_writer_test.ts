@@ -1,4 +1,4 @@
-// The output of a session: its order, and the memory that remains after much of it.
+// The output of a session: its order, and the memory that it keeps after a peak.
 
 import { assert, assertEquals } from "@std/assert";
 import { FrameWriter } from "../../../transport/session/frame_writer.ts";

@@ -31,7 +31,7 @@ Deno.test("every ASDU of a chunk is copied, wherever the chunk is in its memory"
   }
 });
 
-Deno.test("an ASDU keeps at most 4096 octets in memory, and one alone only its own", () => {
+Deno.test("an ASDU keeps at most 4096 octets in memory, and a single one only its own", () => {
   const received = new ReceivedAsdus();
   const chunk = iFrames(1000);
   received.begin(chunk);

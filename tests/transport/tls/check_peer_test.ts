@@ -48,7 +48,7 @@ function read(parts: CertificateParts = {}): Certificate {
 const ROOT = read({ subject: "root", extensions: [CA] });
 const STATION = read();
 
-/** What to change about a peer that is accepted. */
+/** Changes to a peer that is accepted. */
 interface Change extends Partial<PeerEvidence> {
   readonly policy?: TlsPolicy;
   readonly verify?: VerifySignature;
@@ -119,7 +119,7 @@ Deno.test("a certificate is valid from its first to its last moment", () => {
   assertEquals(at(TO + 1), `certificate-expired: ${OF} expired at 2025-01-01T00:00:00Z`);
 });
 
-Deno.test("the chain must lead to an authority, and the reason has its event", () => {
+Deno.test("the chain must lead to an authority, and each reason has its event", () => {
   const not = `${OF} was not issued by a trusted authority: the signature of CN=root`;
   assertEquals(refusal({ verify: () => "bad" }), `bad-certificate: ${not} is wrong`);
   assertEquals(
@@ -141,7 +141,7 @@ Deno.test("the chain must lead to an authority, and the reason has its event", (
   assertEquals(found.startsWith(`certificate-not-trusted: ${OF} was not issued by`), true, found);
 });
 
-Deno.test("a certificate is for its role and for the key exchange of the session", () => {
+Deno.test("a certificate must be for its role and for the key exchange of the session", () => {
   const uses = (id: string, value: Uint8Array, change: Change) =>
     refusal({ sent: [read({ extensions: [extension(id, value)] })], ...change });
   const purposes = (role: "client" | "server", ...ids: readonly string[]) =>
@@ -169,7 +169,7 @@ Deno.test("a certificate is for its role and for the key exchange of the session
   assertEquals(usage(0x80, { ...old, role: "client" }), undefined, "a client only signs");
 });
 
-Deno.test("a certificate names the host, if one is given", () => {
+Deno.test("a certificate must name the host, if one is given", () => {
   const names = sequence(der(0x82, latin("rtu.example")), der(0x87, 192, 0, 2, 1));
   const sent = [read({ extensions: [extension("2.5.29.17", names)] })];
   assertEquals(refusal({ sent, host: "rtu.example" }), undefined);
@@ -210,7 +210,7 @@ Deno.test("keys of the chain are at least as long as the policy requires", () =>
   );
 });
 
-Deno.test("the version and the suite of the session are permitted", () => {
+Deno.test("the version and the suite of the session must be permitted", () => {
   const reason = "expected TLSv1.3 or later (minVersion)";
   const policy = { minVersion: "TLSv1.3" } as const;
   const suite = "ECDHE-RSA-AES128-GCM-SHA256";
@@ -245,7 +245,7 @@ Deno.test("the version and the suite of the session are permitted", () => {
   ]);
 });
 
-Deno.test("a peer is pinned by its certificate or its key, and its subject is allowed", () => {
+Deno.test("a peer must have a pinned certificate or key, and an allowed subject", () => {
   const pinned = (...pins: readonly string[]) => refusal({ policy: { pins } });
   const [own, ownKey, other] = ["aa", "bb", "cc"].map((each) => each.repeat(32));
   assertEquals([pinned(own!), pinned(other!, ownKey!)], [undefined, undefined]);
@@ -288,7 +288,7 @@ Deno.test("a refusal by the platform alone has a likely reason", () => {
   );
 });
 
-Deno.test("a certificate that expires soon is a warning, of the peer and of this station", () => {
+Deno.test("a certificate that expires soon causes a warning, for the peer and for this station", () => {
   const policy = { expiryWarningMs: 2 * DAY };
   const soon = (now: number, expiryWarningMs = 2 * DAY) =>
     expiryWarning(STATION, now, { expiryWarningMs })?.reason;

@@ -34,7 +34,7 @@ import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
 
-/** The present. The monotonic clock is read only if it is needed: that takes about as long as changing a point. */
+/** The present. The monotonic clock is read only if needed: reading it takes about as long as changing a point. */
 class PresentMoment implements Moment {
   readonly instant: number;
   readonly #clock: Clock;

@@ -12,7 +12,7 @@ export interface LinkDriver {
   startRefusal(id: number): string | undefined;
 }
 
-/** Passes on the events of a connection. It has methods, because separate functions would need most of its memory. */
+/** Passes on the events of a connection. A class, because closures would be most of the memory of a connection. */
 export class LinkHandlers implements ConnectionHandlers {
   readonly #driver: LinkDriver;
   readonly #id: number;

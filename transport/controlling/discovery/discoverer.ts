@@ -279,7 +279,7 @@ export class Discoverer {
     this.#note("left-out", ca, `${keys} of IOA ${ioa}, of ${type}, cannot be declared`, "fields");
   }
 
-  /** Counts the time tags of interrogated values that could also be without one. */
+  /** Counts the time tags of interrogated values whose types also exist without one. */
   #lookAtTag(type: ObjectType, { ca, ioa }: Pick<ReportedPoint, "ca" | "ioa">): void {
     const { none, cp24, cp56 } = pointFamilyOf(type, this.#profile);
     if (none === undefined || (cp24 ?? cp56) === undefined) return;

@@ -75,7 +75,7 @@ export interface DiscoveryRequest {
  * | `left-out` | an object, or an additional field of a private type, cannot be declared, or `maxObjects` was reached |
  * | `no-value` | a value is not a finite number, so its point is declared without a value |
  * | `counter-quality` | a counter is marked invalid, which cannot be declared |
- * | `time-tagged` | an interrogation was answered with types with and without time tag; those without are declared |
+ * | `time-tagged` | an interrogation was answered with types both with and without time tag; those without are declared |
  * | `layout` | the order or the grouping of the objects in answers to interrogations cannot be declared |
  * | `not-transmitted` | data that cannot be requested: commands, events, names, units, intervals, and the behaviour of the station |
  */

@@ -167,7 +167,7 @@ Deno.test("a flood is as many copies as given, 100 by default", () => {
   assertEquals(apply(value("M_SP_NA_1"), [{ fault: "flood", copies: 3 }]).length, 3);
 });
 
-Deno.test("requests have faults of contents only if a controlling station sends them", () => {
+Deno.test("faults of contents apply to requests only if a controlling station sends them", () => {
   const request = command(CAUSE.activation);
   assertEquals(apply(request, [{ fault: "flood", copies: 3 }]).length, 1);
   assertEquals(apply(request, [{ fault: "flood", copies: 3 }], { role: "controlling" }).length, 3);

@@ -46,7 +46,7 @@ Deno.test("every fault names an existing finding, or what a recording shows inst
   }
 });
 
-Deno.test("a fault of the other station is refused", () => {
+Deno.test("a fault that only the other station can have is refused", () => {
   const found = parseFault([{ text: "refuse", column: 1 }], "controlling");
   assert(found instanceof Mistake && /^unknown fault "refuse", expected /.test(found.text));
   const other = parseFault([{ text: "double-start", column: 1 }], "controlled");

@@ -38,7 +38,7 @@ Deno.test("the time tag of a command may differ by a minute, in any time zone", 
   assertEquals(tagged(-14.25 * HOUR), "is 14 h 15 min before the time of capture");
 });
 
-Deno.test("the time tag of a command is valid, whatever its other flags", () => {
+Deno.test("the time tag of a command must not be marked invalid", () => {
   assertEquals(tagged(0, 0x80), "is marked invalid");
   assertEquals(tagged(90_000, 0x80), "is marked invalid");
   assertEquals(tagged(0), undefined);

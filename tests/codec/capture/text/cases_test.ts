@@ -88,7 +88,7 @@ Deno.test("readText(): a comment begins only after the last start octet of a lin
   assertEquals(apdus("68 04 07 00 ; the rest follows\n00 00"), ["680407000000"]);
 });
 
-Deno.test("readText(): a comment of program code counts only in a line without octets of its own", () => {
+Deno.test("readText(): a comment in program code counts only in a line that has no other octets", () => {
   const apdus = (text: string) =>
     [...readText(text)].flatMap((item) => item.type === "apdu" ? [toHex(item.octets)] : []);
   assertEquals(apdus("12:00 send // 68 04 43 00 00 00"), ["680443000000"]);

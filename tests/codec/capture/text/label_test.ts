@@ -76,7 +76,7 @@ Deno.test("a word marked as false means its opposite", () => {
   assertEquals([side("tx: falsely"), side("tx            : false")], ["sent", "sent"]);
 });
 
-Deno.test("the last verb decides; words for a message only where there is no other", () => {
+Deno.test("the last verb decides; words for a message decide only if there is no other verb", () => {
   assertEquals([side("tx rx"), side("rx tx")], ["received", "sent"]);
   assertEquals([side("Sending response"), side("received request")], ["sent", "received"]);
   assertEquals([side("response"), side("request"), side("request response")], [

@@ -123,7 +123,7 @@ Deno.test("months are found by their names, in several languages", () => {
   assertEquals([found("xyz 5 13:04:05"), found("5 xyz 2024 13:04:05")], [clock, clock]);
 });
 
-Deno.test("a clock may have a fraction, a half of the day and a zone", () => {
+Deno.test("a time of day may have a fraction, AM or PM, and a zone", () => {
   const clock = (text: string) => found(`2024-11-05 ${text}`)?.slice(11);
   assertEquals(clock("13:04:05.1"), "13:04:05.100");
   assertEquals([clock("13:04:05,123"), clock("13:04:05:123")], ["13:04:05.123", "13:04:05.123"]);

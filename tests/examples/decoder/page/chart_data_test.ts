@@ -22,7 +22,7 @@ import { TYPES } from "../../../../codec/low_level.ts";
 
 const KEY = { address: "192.0.2.1", port: 2404, ca: 1, ioa: 5 };
 
-Deno.test("keys are of the same point if everything is equal, and the type if both have one", () => {
+Deno.test("keys denote the same point if everything is equal, including the type if both have one", () => {
   for (
     const [other, same] of [
       [{}, true],

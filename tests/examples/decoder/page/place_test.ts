@@ -85,7 +85,7 @@ for (
   });
 }
 
-Deno.test("further points that are not complete are left out", () => {
+Deno.test("further points that are incomplete are omitted", () => {
   const also = (text: string) => parsePlace(`#view=points&${text}`).also;
   assertEquals(also(""), undefined);
   assertEquals(also("also=x"), undefined);

@@ -75,7 +75,7 @@ Deno.test("a point has a value and a quality that its type can carry", () => {
   ]);
 });
 
-Deno.test("a point of a private type has one that the station declares, without time tag if there is one", () => {
+Deno.test("a point of a private type has a declared type, without time tag if such a type exists", () => {
   const rows = [FREQUENCY.row, HEALTH.row];
   const of = (type: string, privateTypes: readonly object[], more: object = {}) =>
     faults({ points: [{ ioa: 1, type, ...more }] }, { privateTypes });
@@ -109,7 +109,7 @@ Deno.test("a point of a private type has one that the station declares, without 
   ]);
 });
 
-Deno.test("an error of a declaration has its first fault, and the number of the others", () => {
+Deno.test("the error of a declaration names its first fault, and the number of the others", () => {
   const error = (...points: readonly object[]) =>
     assertThrows(
       () => requireDeclaration({ sectors: [{ ca: 1, points }] }),

@@ -118,7 +118,7 @@ Deno.test("types with a time tag are declared without it; counters keep theirs",
   assertEquals(counters.counters(1), [{ ioa: 1, type: "M_IT_TB_1" }, { ioa: 2, value: 1 }]);
 });
 
-Deno.test("a draft takes parameters of measured values, rounded as the values are", () => {
+Deno.test("a draft accepts parameters of measured values, rounded in the same way as the values", () => {
   const made = draft(
     { type: "M_ME_NC_1" },
     { ioa: 2, type: "M_ME_NB_1" },
@@ -142,7 +142,7 @@ Deno.test("a draft takes parameters of measured values, rounded as the values ar
   ]);
 });
 
-Deno.test("parameters are declared if they are in order", () => {
+Deno.test("parameters are declared if they are consistent", () => {
   const added = (...values: readonly [Parameters<typeof withParameter>[1], number][]) =>
     values.reduce(
       (before: Parameters<typeof withParameter>[0] | undefined, [kind, value]) =>

@@ -35,7 +35,7 @@ Deno.test("StationClock with a controlling source is valid from a synchronizatio
   assertEquals(forEver.isValid(at(1e12)), true);
 });
 
-Deno.test("StationClock can be set to any time once, and then within its window, a day by default", () => {
+Deno.test("StationClock can be set to any time once, and then only within its window, a day by default", () => {
   const DAY = 86_400_000;
   for (
     const [clock, window] of [

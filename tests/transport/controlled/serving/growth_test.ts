@@ -35,7 +35,7 @@ function hostOf(index: number): string {
   return `10.0.${index >> 8}.${index & 255}`;
 }
 
-/** A station with connections on all of which but the last one data transfer is started. */
+/** A station with connections; data transfer is started on all of them except the last. */
 async function stationWith(
   { links: count, points = 1, redundancy, events = {}, store = false }: {
     readonly links: number;
@@ -47,7 +47,7 @@ async function stationWith(
 ): Promise<{
   readonly station: ControlledStation;
   readonly links: readonly StationLink[];
-  /** The ends of the peers. */
+  /** The streams of the peers. */
   readonly peers: readonly MemoryStream[];
 }> {
   const declared = Array.from(

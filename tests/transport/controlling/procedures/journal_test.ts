@@ -41,7 +41,7 @@ Deno.test("a request is decoded once, as the station decodes it", () => {
   assertStrictEquals(request.asdu, request.asdu);
 });
 
-Deno.test("a journal begins without progress, and nothing is accepted", () => {
+Deno.test("a journal begins without progress, and with nothing accepted", () => {
   const it = journal();
   assertEquals([it.accepted, it.now, it.size, it.step, it.excess, it.unmatched], [
     ...[false, 1000, 0, undefined, undefined, undefined],
@@ -109,7 +109,7 @@ Deno.test("objects are counted up to their limit, for which an ASDU without obje
   const empty = received("01 00 14 00 01 00");
   assertEquals(of(data(9), empty), [9, 2, undefined]);
   assertEquals(of(data(10), empty), [10, 1, `received 11 objects, ${most}`]);
-  // ASDUs that cannot be decoded count for the limit, according to their heads, but not as objects.
+  // ASDUs that cannot be decoded count towards the limit, by the number in their heads, but not as objects.
   const unknown = received("ff 0a 14 00 01 00 05 00 00 01");
   assertEquals(of(unknown), [0, 1, undefined]);
   assertEquals(of(unknown, data(1)), [1, 1, `received 11 objects, ${most}`]);
@@ -149,7 +149,7 @@ Deno.test("without data to keep, objects are only counted, without a limit", () 
   assertEquals([objects, kept, trace, it.excess], [20, [], [], undefined]);
 });
 
-Deno.test("ASDUs that match no procedure are named, three of them, and counted", () => {
+Deno.test("ASDUs that match no procedure are counted, and the first three different ones are named", () => {
   const unmatched = (...cas: readonly number[]) => {
     const it = journal();
     for (const ca of cas) it.takeUnmatched(confirmation(ca), 1000);
@@ -171,7 +171,7 @@ Deno.test("the trace has at most 1000 ASDUs that match no procedure", () => {
   assertEquals([trace.length, trace[0]!.atMs, trace.at(-1)!.atMs], [1000, 0, 999]);
 });
 
-Deno.test("each kind of observation is noted once, and an ignored answer is not unmatched as well", () => {
+Deno.test("each kind of observation is noted once, and an ignored answer does not also count as unmatched", () => {
   const it = journal();
   it.takeUnmatched(confirmation(), 1000);
   it.takeUnmatched(confirmation(2), 1000);

@@ -1,4 +1,4 @@
-// The order of renewals: standbys first, otherwise as they were asked for, one at a time.
+// The order of renewals: standbys first, otherwise in the order of the requests, one at a time.
 
 import { assertEquals } from "@std/assert";
 import type { RedundantLink } from "../../../../transport/controlling/supervision/redundant_link.ts";

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { FullHandshakes } from "../../../../transport/runtime/tls/full_handshakes.ts";
 
-Deno.test("FullHandshakes returns the time since the last one of a peer", () => {
+Deno.test("FullHandshakes returns the time since the last full handshake of a peer", () => {
   const handshakes = new FullHandshakes();
   assertEquals(handshakes.age("a", 1000), Infinity);
   handshakes.note("a", 1000);

@@ -62,7 +62,7 @@ Deno.test("retransmissions are reported from three segments and one in a hundred
   assertEquals(findings(counters(20, 1), counters(20, 2)), [text(40)]);
 });
 
-Deno.test("a direction without segments is reported if there are five APDUs to it", () => {
+Deno.test("a side without segments is reported if five APDUs were sent to it", () => {
   const heard = { ...counters(9), apdus: 9 };
   assertEquals(findings(heard, { apdus: 0 }), [
     "one-direction server: Nothing from server, but 9 APDUs to it",

@@ -65,7 +65,7 @@ Deno.test("an answer from another common address names the request that waits fo
   assertEquals(foreign(confirmed), [], "it was answered");
 });
 
-Deno.test("a confirmation after a cancelled request belongs to none, one after a finished request to that", () => {
+Deno.test("a confirmation after a cancelled request belongs to no request, one after a finished request belongs to it", () => {
   const fromClient = [CAUSE.activation, CAUSE.deactivation] as readonly number[];
   const transactions = (...causes: readonly number[]) => {
     const t = new Traffic();

@@ -35,7 +35,7 @@ Deno.test("the term for a time is its second", () => {
   assertEquals(timeTerm(Date.UTC(9999, 11, 31, 23, 59, 59)), "time=9999-12-31T23:59:59Z");
 });
 
-Deno.test("the terms from a time on and up to it include the time, also within a millisecond", () => {
+Deno.test("the terms from a time on and up to it include the time, even within a millisecond", () => {
   for (
     const [time, from, to] of [
       [TIME, "10:15:07.250Z", "10:15:07.250Z"],
