@@ -1,4 +1,4 @@
-// What an APDU that ends too early still says.
+// What is still known about an APDU that ends too early.
 
 import { assertEquals } from "@std/assert";
 import { describeTornApdu } from "../../codec/describe_torn.ts";

@@ -5,7 +5,7 @@ import { plainOctets } from "../../codec/octets.ts";
 
 class Subclass extends Uint8Array<ArrayBuffer> {}
 
-Deno.test("a plain Uint8Array is returned itself, and of a subclass the same memory", () => {
+Deno.test("a plain Uint8Array is returned as it is, and a subclass as a view of the same memory", () => {
   const plain = new Uint8Array([1, 2, 3]);
   assertStrictEquals(plainOctets(plain), plain);
   const memory = new Uint8Array([1, 2, 3, 4, 5]).buffer;

@@ -72,7 +72,7 @@ export function parseFault(
   return new Mistake(text, valueColumn(settings, word));
 }
 
-/** Writes what a schema expects of a number of ms in the units that are typed. */
+/** Rewrites what a schema expects of a number of ms with the units of typed durations. */
 function durationsIn(expected: string): string {
   return expected.replace("a whole number", "a duration")
     .replaceAll(/\d+/g, (ms) => durationWord(Number(ms)));

@@ -139,7 +139,7 @@ Deno.test("analyze shows progress, speed and remaining time", async () => {
   assert(stderr.endsWith("\r\x1b[K"), "the line is removed");
 });
 
-Deno.test("analyze adds up the files that it has read, and the sizes of all files", async () => {
+Deno.test("the progress of analyze adds up the octets read so far, and the sizes of all files", async () => {
   const octets = pcap([], {}).length;
   const sizes = [600_000, 400_000, 1_000_000];
   const files = Object.fromEntries(sizes.map((size, i) => {

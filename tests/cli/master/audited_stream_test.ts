@@ -10,7 +10,7 @@ import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 const TESTFR = "680443000000";
 const S_FRAME = "680401000200";
 
-/** An audited stream, and what is recorded, with what has been sent by then. */
+/** An audited stream, and its records, each with the number of writes so far. */
 function bench(onFrame = (_octets: Uint8Array): void => {}) {
   const inner = new MemoryStream();
   const recorded: string[] = [];
@@ -28,7 +28,7 @@ function bench(onFrame = (_octets: Uint8Array): void => {}) {
   return { inner, records, recorded, stream: auditedStream(inner, records) };
 }
 
-Deno.test("without records a stream stays as it is", () => {
+Deno.test("without records, a stream is returned as it is", () => {
   const inner = new MemoryStream();
   const records = { handlers: {} } as Partial<RequestRecords> as RequestRecords;
   assertStrictEquals(auditedStream(inner, records), inner);
@@ -59,7 +59,7 @@ Deno.test("frames are recorded in both directions, when they are complete and be
   assertEquals(inner.closed, true);
 });
 
-Deno.test("octets that are not a frame are recorded as they are if they are sent", async () => {
+Deno.test("octets that are not a frame are recorded as they are, but only if they are sent", async () => {
   const { inner, stream, recorded } = bench();
   await stream.write(parseHex(`aabb${TESTFR}`));
   assertEquals(recorded.filter((each) => each.startsWith("raw aabb")).length, 1);
@@ -69,7 +69,7 @@ Deno.test("octets that are not a frame are recorded as they are if they are sent
   assertEquals(recorded.filter((each) => each.startsWith("raw")), []);
 });
 
-Deno.test("a frame that cannot be decoded is recorded as it is if it is sent; other failures stop it", async () => {
+Deno.test("a frame that cannot be decoded is recorded as it is if it is sent; other failures prevent sending", async () => {
   const cannot = bench(() => {
     throw new DecodeError({
       code: "header-too-short",

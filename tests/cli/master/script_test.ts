@@ -62,7 +62,7 @@ Deno.test("the parts of an expectation are read in any order, before its time li
   for (const [text, found] of cases) assertEquals(expectation(text), found, text);
 });
 
-Deno.test("an expectation is read up to its limits, and its mistakes name the word beyond", () => {
+Deno.test("an expectation accepts values up to their limits, and a mistake names the first wrong word", () => {
   const object = { kind: "asdu", ca: 1, ioa: 100 } as const;
   const cases = [
     ["1/100 =on", { ...object, value: "on" }],

@@ -11,7 +11,7 @@ const SENT = decodeAsdu(parseHex("64 01 06 00 01 00 00 00 00 14"));
 const OTHER_STATION = decodeAsdu(parseHex("64 01 07 00 02 00 00 00 00 14"));
 const OTHER_TYPE = decodeAsdu(parseHex("01 01 03 00 02 00 64 00 00 01"));
 
-/** The hints as their first words. */
+/** The first words of the hints. */
 function hints(
   result: Partial<ProcedureResult>,
   request: Partial<StationRequest<ProcedureResult>>,

@@ -163,7 +163,7 @@ function measure(
   );
 }
 
-/** Whether an N(R) acknowledges nothing after the last jump of N(S), which the peer may not have accepted. */
+/** Whether an N(R) acknowledges nothing after the last jump of N(S), because the peer may not have accepted the jump. */
 function isBeforeJump({ jump }: Side, number: number): boolean {
   if (jump === undefined) return false;
   const { acknowledged, expected } = jump;

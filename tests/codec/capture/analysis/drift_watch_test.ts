@@ -83,7 +83,7 @@ Deno.test("a drift begins with a clock that is correct, apart from its time zone
   }
 });
 
-Deno.test("a time tag that is not valid does not count", () => {
+Deno.test("an invalid time tag does not count", () => {
   const watch = new DriftWatch();
   for (let now = 0; now < 1e6; now += 1000) assertEquals(watch.take(NaN, now, 1), undefined);
 });

@@ -14,7 +14,7 @@ const PACKET = ipv4(
 const FRAME = ethernet(PACKET);
 const UNKNOWN = new Uint8Array(60).fill(0x99);
 
-/** An outcome as text: the next header and its position, or why there is none. */
+/** An outcome as text: the next header and its position, or the reason if there is none. */
 function shown(outcome: Outcome): string {
   if (typeof outcome === "string") return outcome;
   return "unread" in outcome ? outcome.unread : `${outcome.next} at ${outcome.at}`;
