@@ -8,6 +8,7 @@ import type { Io } from "../io/io.ts";
 import { connectStation, openWatch } from "../options/link_options.ts";
 import { leave, LEAVE_MS } from "../link/leave.ts";
 import { lossOf, sizesHint } from "../link/link_failure.ts";
+import { Unrequested } from "../text/unrequested.ts";
 import { agreed } from "./consent.ts";
 import { asdusOf, dryRun } from "./dry_run.ts";
 import { documentOf } from "./document.ts";
@@ -53,8 +54,9 @@ export async function performRequest<Result extends ProcedureResult>(
   }
   if (end.type === "lack") reportLack(end, { request, settings, io });
   else if (!settings.json) {
-    const { hints, others } = end;
-    reportResult(end.result, { request, settings, out: io.stdout, hints, others });
+    const { hints, others, unrequested } = end;
+    const out = io.stdout;
+    reportResult(end.result, { request, settings, out, hints, others, unrequested });
   }
   return end.exitCode;
 }
@@ -115,8 +117,11 @@ async function connectAndPerform<Result extends ProcedureResult>(
     printNow(io.stderr, `iec104 ${request.command}: ${text}`);
   };
   const others: Asdu[] = [];
+  const unrequested = new Unrequested();
   const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
-    if (!requested && asdu.type === "raw" && others.length < MOST_OTHERS) others.push(asdu);
+    if (requested) return;
+    unrequested.take(asdu);
+    if (asdu.type === "raw" && others.length < MOST_OTHERS) others.push(asdu);
   };
   const print = (line: string) => {
     void status.clear();
@@ -144,7 +149,8 @@ async function connectAndPerform<Result extends ProcedureResult>(
       if (result.outcome === "done") await request.finish?.(result);
       records.ended(result);
       const sizes = sizesHint(watch.conduct);
-      return { ...answered(result), others, ...sizes !== undefined && { hints: [sizes] } };
+      const hints = sizes === undefined ? {} : { hints: [sizes] };
+      return { ...answered(result), others, unrequested: unrequested.text, ...hints };
     } finally {
       interruption.removeEventListener("abort", onInterrupt);
       const withinMs = Math.min(LEAVE_MS, settings.link.timeoutMs);

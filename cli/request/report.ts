@@ -38,7 +38,7 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 /** Prints a result: the data, the outcome, each step, and any unusual events. */
 export function reportResult<Result extends ProcedureResult>(
   result: Result,
-  { request, settings, out, hints = [], others = [] }: {
+  { request, settings, out, hints = [], others = [], unrequested }: {
     readonly request: StationRequest<Result>;
     readonly settings: RequestSettings;
     readonly out: Output;
@@ -46,6 +46,8 @@ export function reportResult<Result extends ProcedureResult>(
     readonly hints?: readonly string[] | undefined;
     /** ASDUs that were not requested and not decoded. */
     readonly others?: readonly Asdu[] | undefined;
+    /** What else arrived that was not requested, as a sentence. */
+    readonly unrequested?: string | undefined;
   },
 ): void {
   const { names, link: { profile } } = settings;
@@ -62,6 +64,7 @@ export function reportResult<Result extends ProcedureResult>(
     reasonOf(result),
     ...(request.table === undefined ? dataSummary(result) : []),
     ...oddFacts,
+    ...unrequested === undefined ? [] : [unrequested],
     ...(request.details?.(result) ?? []),
     ...stationLines(result),
   ];
