@@ -10,6 +10,7 @@ import { DECODE_OPTION, TRACE_OPTIONS, watchSettings } from "../trace/link_watch
 import { LINK_OPTIONS } from "../link/link_rows.ts";
 import { linkValues } from "../link/link_values.ts";
 import { DRY_RUN_OPTION } from "../request/options.ts";
+import { TYPES_OPTION } from "../options/profile_option.ts";
 import { zoneOf } from "../options/zone.ts";
 
 /** The `collect` command. */
@@ -55,6 +56,10 @@ ${IDENTITY_PERMISSION} for --audit and --syslog.`,
       name: "names",
       value: "FILE",
       text: "with --from: names, units and scales from a station file or a point list",
+    },
+    {
+      ...TYPES_OPTION,
+      text: "with --from: private types (JSON), see examples/private_types.json",
     },
     { name: "yes", letter: "y", text: "with --from: do not ask; required without a terminal" },
     { name: "schema", text: "print the JSON Schema of configurations, then exit" },
@@ -133,7 +138,7 @@ async function runCollect(values: Values, io: Io): Promise<number> {
   const audit = auditValues(values);
   const [path] = values.operands;
   const from = values.text("from");
-  for (const name of ["from", "ca", "names", "yes"]) {
+  for (const name of ["from", "ca", "names", "types", "yes"]) {
     if (!values.given(name)) continue;
     if (!values.flag("init")) throw new UsageError(`Option --${name} needs --init`);
     if (from === undefined) throw new UsageError(`Option --${name} needs --from`);

@@ -1,6 +1,7 @@
 // A configuration of `iec104 collect` for a scanned station.
 
 import { sizesText } from "../../codec/capture/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import { IEC104 } from "../../codec/mod.ts";
 import type { CollectConfig, PointConfig } from "../collect/config/config.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
@@ -11,13 +12,15 @@ import { hasSizesOf } from "./sizes.ts";
 /** The configuration: a store, the station with its points, and no sinks. */
 export function collectConfig(
   { declaration, profile }: ScanResult,
-  { address, name, link, names }: {
+  { address, name, link, names, typesFile }: {
     readonly address: string;
     /** Name of the station. */
     readonly name: string;
     /** The settings of the link on the command line. */
     readonly link: LinkConfig;
     readonly names: Names;
+    /** The file that describes its private types. */
+    readonly typesFile?: string | undefined;
   },
 ): CollectConfig | undefined {
   if (declaration === undefined) return undefined;
@@ -33,7 +36,7 @@ export function collectConfig(
         ioa,
         ...name !== "" && { name },
         ...unit !== "" && { unit },
-        ...!type.startsWith("X_") && { type },
+        ...Object.hasOwn(TYPES, type) && { type },
         ...scale !== undefined && { scale },
       };
     })
@@ -45,6 +48,7 @@ export function collectConfig(
       ca: cas.length === 1 ? cas[0]! : cas,
       ...!hasSizesOf(profile, IEC104) && { profile: sizesText(profile) as "2/2/3" },
       ...link,
+      ...typesFile !== undefined && { typesFile },
       ...hasCounters && { startUp: [{ do: "interrogate" }, { do: "counters" }] },
       points,
     }],

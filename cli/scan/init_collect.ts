@@ -2,13 +2,14 @@
 
 import { broadcastCa } from "../../codec/low_level.ts";
 import { addressSetOf } from "../options/address_options.ts";
-import { folderOf } from "../io/file_path.ts";
+import { folderOf, resolvePath } from "../io/file_path.ts";
 import { interruptedBy } from "../io/interruption.ts";
 import type { Io } from "../io/io.ts";
 import { requireWritable, writeNew } from "../io/local_file.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { Values } from "../options/args.ts";
 import { linkExit, linkSettings } from "../options/link_options.ts";
+import { TYPES_OPTION } from "../options/profile_option.ts";
 import { readNames } from "../options/point_list_file.ts";
 import { EXIT, UsageError } from "../options/subcommand.ts";
 import { reportLinkError } from "../request/link_error.ts";
@@ -17,6 +18,7 @@ import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import { Names } from "../text/names.ts";
 import { collectConfig } from "./collect_config.ts";
+import { rawTypesText } from "./report.ts";
 import { scan } from "./run.ts";
 
 /** Maximum number of common addresses. */
@@ -43,6 +45,7 @@ export async function initFrom(
     throw new UsageError(`Option --ca has ${cas.size} addresses, expected at most ${MAX_CAS}`);
   }
   const names = await readNames(values.text("names"), io, link.profile) ?? new Names();
+  const typesFile = typesFileOf(values, path);
   if (path !== undefined) {
     await requireWritable(path, io, { replace: false });
     if (given.tls !== undefined && folderOf(path) !== "") {
@@ -69,7 +72,8 @@ export async function initFrom(
     const { interruption } = result;
     if (interruption !== undefined && (signal.aborted || !result.isListed)) throw interruption;
     const address = host.includes(":") ? host : where;
-    const config = collectConfig(result, { address, name: link.endpoint.host, link: given, names });
+    const name = link.endpoint.host;
+    const config = collectConfig(result, { address, name, link: given, names, typesFile });
     if (config === undefined) {
       io.stderr.line(`iec104 collect: No common address of ${where} answered`);
       return EXIT.timedOut;
@@ -81,6 +85,8 @@ export async function initFrom(
       await writeNew(path, text, io);
       io.stderr.line(`Wrote ${path} with ${points}. Edit it, then run: iec104 collect ${path}`);
     }
+    const raw = rawTypesText(result);
+    if (raw !== undefined) io.stderr.line(`iec104 collect: ${raw}`);
     if (interruption === undefined) return EXIT.done;
     io.stderr.line(
       `iec104 collect: ${interruption.message}; counters may be missing in the configuration`,
@@ -95,4 +101,20 @@ export async function initFrom(
     }
     return reportLinkError("collect", error, io.stderr);
   }
+}
+
+/** The file with the private types, as the configuration names it: relative to the folder of the configuration. */
+function typesFileOf(values: Values, path: string | undefined): string | undefined {
+  const [file, ...others] = values.all(TYPES_OPTION.name);
+  if (others.length > 0) {
+    throw new UsageError(
+      "Option --types has several files, expected one: CONFIG has one per station",
+    );
+  }
+  if (file !== undefined && path !== undefined && resolvePath(folderOf(path), file) !== file) {
+    throw new UsageError(
+      `The file of --types is relative to this folder, expected CONFIG in this folder or an absolute path of --types, found ${path}`,
+    );
+  }
+  return file;
 }

@@ -59,11 +59,8 @@ export function* scanLines(
     yield "";
     yield `Common addresses that the station does not have: ${absent.join(", ")}`;
   }
-  const raw = [...new Set(seen.map(({ type }) => type))].filter((type) => /^type \d+$/.test(type));
-  if (raw.length > 0) {
-    yield "";
-    yield `note: Objects of ${raw.join(", ")} are not listed; --types FILE describes private types`;
-  }
+  const raw = rawTypesText(result);
+  if (raw !== undefined) yield* ["", `note: ${raw}`];
   const open = notes.filter(({ code }) => code !== "not-transmitted" && code !== "refused");
   if (odd.length + open.length > 0) yield "";
   for (const text of odd) yield `note: ${text}`;
@@ -72,6 +69,13 @@ export function* scanLines(
     const where = isOne || ca === undefined || detail.includes(`CA ${ca}`) ? "" : `CA ${ca}: `;
     yield `note: ${where}${detail}${times > 1 ? ` (and ${times - 1} more)` : ""}`;
   }
+}
+
+/** Which types were not decoded, so that their objects are not listed, and what to do; `undefined` without any. */
+export function rawTypesText({ seen }: ScanResult): string | undefined {
+  const types = new Set(seen.map(({ type }) => type).filter((type) => /^type \d+$/.test(type)));
+  if (types.size === 0) return undefined;
+  return `Objects of ${[...types].join(", ")} are not listed; --types FILE describes private types`;
 }
 
 function stationLines({ declaration, files }: ScanResult): readonly string[] {
