@@ -45,7 +45,8 @@ export async function scan(settings: LinkSettings, call: ScanCall): Promise<Scan
       result.list.points.length > first.result.list.points.length;
     return foundIn(isBetter ? { ...result, interruption } : first.result);
   }
-  const isRefused = first.result.absent.length > 0;
+  const { absent, refused } = first.result;
+  const isRefused = absent.length > 0 || refused.some(({ type }) => type === "C_IC_NA_1");
   const senders = [...new Set(first.result.seen.map(({ ca }) => ca))].filter((ca) =>
     ca > 0 && ca < broadcastCa(settings.profile)
   );

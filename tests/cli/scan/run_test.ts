@@ -44,6 +44,22 @@ async function sendAndRefuse(peer: ZooPeer, refuses: boolean): Promise<void> {
   if (refuses) await peer.send("64 01 6e 00 ff ff 00 00 00 14");
 }
 
+Deno.test("a request to all stations that is refused as an unknown type is sent to those that send data", async () => {
+  const { stderr, seen } = await meet(`scan {} ${ARGS}`, async (peer, connection) => {
+    if (connection > 0) return;
+    await peer.start();
+    await peer.send("01 01 03 00 09 00 64 00 00 01");
+    await peer.requests(1);
+    await peer.send("64 01 6c 00 ff ff 00 00 00 14");
+    await peer.leave();
+  });
+  assertEquals(
+    linesOf(stderr)[0],
+    "a request to all stations was refused; scanning those that send data: CA 9",
+  );
+  assertEquals(seen.length, 2);
+});
+
 Deno.test("after a refused request to all stations, those that send data are scanned, but not the broadcast address", async () => {
   const { stderr, seen } = await meet(
     `scan {} --profile 2/2/3 ${ARGS}`,
