@@ -72,7 +72,7 @@ test("a decompression bomb is stopped, and everything before it is shown", async
 
 test("a truncated compressed capture is shown up to that point", async (page) => {
   const content = (await gzip([makeSample()])).slice(0, 15_000);
-  await shown(page, { name: "cut.gz", content }, { notes: "Decompression failed", apdus: "344" });
+  await shown(page, { name: "cut.gz", content }, { notes: "Decompression failed", apdus: "469" });
 });
 
 test("reading can be cancelled, and the part that was read is shown", async (page) => {

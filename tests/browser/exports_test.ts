@@ -33,7 +33,7 @@ test("the report is saved as HTML and as JSON", async (page) => {
 
   const report = JSON.parse(await exportedText(page, "Report (JSON)", "sample-report.json"));
   assertEquals(report.totals.apdus, 1070);
-  assertEquals(report.findings[0].code, "scan-ioa");
+  assertEquals(report.findings[0].code, "data-unacknowledged");
 });
 
 test("filtered packets are saved as NDJSON, CSV and pcapng", async (page) => {
