@@ -16,7 +16,7 @@ import { reportLinkError } from "../request/link_error.ts";
 import { compareList, unrequestedEvents } from "../scan/compare.ts";
 import { differenceLines, scanDocument, scanLines } from "../scan/report.ts";
 import { scan as runScan } from "../scan/run.ts";
-import type { ScanResult } from "../scan/result.ts";
+import { nothingFound, type ScanResult } from "../scan/result.ts";
 import { stationDocument } from "../scan/station_file.ts";
 import { count } from "../text/count.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -183,6 +183,15 @@ async function runCommand(values: Values, io: Io): Promise<number> {
     }
     return exitCode;
   } catch (error) {
+    const code = signal.aborted ? EXIT.timedOut : linkExit(error);
+    if (code === undefined) throw error;
+    if (values.flag("json")) {
+      const nothing = nothingFound(profile, error as Error);
+      const incomplete = incompleteText(nothing, signal);
+      const none = { differences: undefined, events: undefined };
+      const document = scanDocument(nothing, { ...endpoint, ...none, incomplete, exitCode: code });
+      await writeJson(document, io.stdout);
+    }
     if (signal.aborted) {
       const progress = error instanceof RequestError ? error.progress : undefined;
       io.stderr.line(`iec104 scan: ${interruptedText(signal, progress)}; the scan has no result`);

@@ -83,3 +83,12 @@ export interface ScanResult {
   /** Number of requests. */
   readonly requests: number;
 }
+
+/** The result of a scan whose connection failed. */
+export function nothingFound(profile: Profile, interruption: Error): ScanResult {
+  return {
+    ...{ profile, interruption, declaration: undefined, list: { points: [], commands: [] } },
+    ...{ files: [], seen: [], odd: [], refused: [], absent: [], notes: [] },
+    ...{ isListed: false, requests: 0 },
+  };
+}

@@ -489,3 +489,12 @@ Deno.test("scan of a peer that never starts, or closes at once, fails as other c
   const closed = await meet(`scan {} ${FAST}`, () => Promise.resolve());
   assertEquals(closed.code, 3);
 });
+
+Deno.test("scan --json whose connection fails has a document too, with the reason and the exit code", async () => {
+  const silent = await meet("scan {} --yes --timeout 200ms --json", async (peer) => {
+    await peer.end();
+  });
+  const { incomplete, sectors, differences, exitCode } = JSON.parse(silent.stdout);
+  assertEquals([sectors, differences, exitCode, silent.code], [[], null, 4, 4]);
+  assertStringIncludes(incomplete, "did not confirm STARTDT within 200 ms");
+});
