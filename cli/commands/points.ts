@@ -30,8 +30,8 @@ CSV has a header with these columns in any order, in English, German, French or 
 commas, tabs or vertical bars, in UTF-8 or Windows-1252; other columns are not read:
   CA           common address, unless it is in the column IOA
   IOA          object address: 700, 0.2.188, 2_188 or 0x2bc; or both, such as 1/0.2.188
-  type         mnemonic such as M_SP_TB_1 or M_SP, or number such as 30, <30>, TI 30 or TK 30; needed
-               for a station file
+  type         mnemonic such as M_SP_TB_1 or M_SP, or number such as 30, <30>, TI 30 or TK 30;
+               needed for a station file
   name         display name
   unit         engineering unit
   scaling      factor such as 0.1, or formula such as x*0.1+20; monitor and requests show the
