@@ -1,17 +1,22 @@
-// Captures, compared with tshark, which prints fields of the same packets: processor time in the same run, and peak memory.
+// Captures: in memory, compared with adding up their octets; and commands, compared with tshark, which prints fields of the same
+// packets: processor time in the same run, and peak memory.
 //
-// `deno task bench captures` needs no tshark, but then compares with nothing. The rate of tshark does not depend on the size of
-// the capture, so it reads a small one. Each row is the median of three rounds, in each of which everything runs once.
+// Without tshark there are fewer rows. The rate of tshark does not depend on the size of the capture, so it reads a small one.
 
-import { CaptureDecoder } from "../../codec/capture/mod.ts";
+import { Analyzer, CaptureDecoder } from "../../codec/capture/mod.ts";
 import { PointColumns } from "../../codec/low_level.ts";
 import { decodeApdu } from "../../codec/mod.ts";
 import { captureMix } from "./capture_mix.ts";
+import { type Bench, compare, median, processorTime, type Row, rowOf } from "./harness.ts";
+import { taskFlags } from "./task_flags.ts";
 
 const MEGA = 1_000_000;
-const LARGE_MB = 256;
+const LARGE_MB = 128;
 const SMALL_MB = 8;
 const ROUNDS = 3;
+
+/** tshark needs a second to start: with less work it is left out. */
+const TSHARK_SCALE = 0.01;
 
 /** What the outputs contain: the fields that tshark prints. */
 const FIELDS = [
@@ -32,13 +37,13 @@ interface Cost {
   readonly memory: number;
 }
 
-/** A row of the result. */
-interface Row {
+/** A command that reads a file. */
+interface Command {
   readonly name: string;
   readonly args: (file: string) => readonly string[];
 }
 
-const ROWS: readonly Row[] = [
+const COMMANDS: readonly Command[] = [
   {
     name: "read, decode to columns, add up",
     args: (file) => ["run", "--allow-read", import.meta.filename!, "sum", file],
@@ -49,7 +54,7 @@ const ROWS: readonly Row[] = [
 ];
 
 function cli(...args: readonly string[]): readonly string[] {
-  return ["run", "--allow-read", "--allow-env", "--allow-sys", "cli/main.ts", ...args];
+  return [...taskFlags(), ...args];
 }
 
 /** Adds up all values of a capture. */
@@ -93,8 +98,8 @@ function sum(path: string): void {
 
 async function makeFile(megabytes: number): Promise<string> {
   await Deno.mkdir(FOLDER, { recursive: true });
-  const path = `${FOLDER}/captures_${megabytes}.pcap`;
-  const file = await Deno.open(path, { write: true, create: true, truncate: true });
+  const path = await Deno.makeTempFile({ dir: FOLDER, prefix: "captures-", suffix: ".pcap" });
+  const file = await Deno.open(path, { write: true });
   const writer = file.writable.getWriter();
   for (const chunk of captureMix(megabytes * MEGA)) await writer.write(chunk);
   await writer.close();
@@ -110,7 +115,7 @@ async function measure(command: string, args: readonly string[]): Promise<Cost> 
     stderr: "inherit",
   }).spawn();
   let memory = NaN;
-  const timer = setInterval(async () => memory = await peakOfChild(shell.pid) ?? memory, 100);
+  const timer = setInterval(async () => memory = await peakOfChild(shell.pid) ?? memory, 25);
   const { success, stdout } = await shell.output();
   clearInterval(timer);
   if (!success) throw new Error(`${command} ${args.join(" ")} failed`);
@@ -140,53 +145,99 @@ async function hasTshark(): Promise<boolean> {
   }
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
-
-async function compare(largeMb: number): Promise<void> {
-  const [large, small] = [await makeFile(largeMb), await makeFile(SMALL_MB)];
-  const shark = await hasTshark();
-  const costs = ROWS.map((): { large: Cost[]; small: Cost[]; ratio: number[] } => ({
-    large: [],
-    small: [],
-    ratio: [],
-  }));
+/** The commands on a large capture, compared with tshark, and their memory, compared with that for a small one. */
+async function commands(scale: number): Promise<Row[]> {
+  const largeMb = Math.max(1, LARGE_MB * scale);
+  const smallMb = Math.max(0.5, SMALL_MB * scale);
+  const rounds = scale < 1 ? 1 : ROUNDS;
+  const [large, small] = [await makeFile(largeMb), await makeFile(smallMb)];
+  const shark = scale > TSHARK_SCALE && await hasTshark();
   const others: number[] = [];
+  const costs = COMMANDS.map((): { large: Cost; small: Cost }[] => []);
   try {
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < rounds; round++) {
       const args = ["-r", small, "-T", "fields", ...FIELDS.flatMap((field) => ["-e", field])];
-      const other = shark ? (await measure("tshark", args)).seconds / SMALL_MB : NaN;
-      others.push(other);
-      for (const [i, { args }] of ROWS.entries()) {
-        const whole = await measure(Deno.execPath(), args(large));
-        costs[i]!.large.push(whole);
-        costs[i]!.small.push(await measure(Deno.execPath(), args(small)));
-        costs[i]!.ratio.push(other / (whole.seconds / largeMb));
+      if (shark) others.push((await measure("tshark", args)).seconds / smallMb);
+      for (const [i, { args }] of COMMANDS.entries()) {
+        costs[i]!.push({
+          large: await measure(Deno.execPath(), args(large)),
+          small: await measure(Deno.execPath(), args(small)),
+        });
       }
     }
   } finally {
     for (const path of [large, small]) await Deno.remove(path);
   }
-  console.log(
-    shark
-      ? `tshark -T fields: ${(1000 * median(others)).toFixed(0)} ms of processor time per MB`
-      : "tshark is not installed: nothing to compare with",
-  );
-  for (const [i, { name }] of ROWS.entries()) {
-    const { large, small, ratio } = costs[i]!;
-    const seconds = median(large.map((cost) => cost.seconds));
-    const peaks = [small, large].map((list) => median(list.map(({ memory }) => memory)).toFixed(0));
-    console.log(
-      `${name}: ${(1000 * seconds / largeMb).toFixed(1)} ms per MB` +
-        `${shark ? `, ${median(ratio).toFixed(0)} times as fast` : ""}; ` +
-        `peak memory ${peaks[0]} MB of a capture of ${SMALL_MB} MB, ${
-          peaks[1]
-        } MB of ${largeMb} MB`,
-    );
-  }
+  return COMMANDS.flatMap(({ name }, i) => {
+    const runs = costs[i]!;
+    const times = runs.map(({ large }) => large.seconds / largeMb);
+    const peakOf = (which: "large" | "small") => median(runs.map((run) => run[which].memory));
+    const memory = rowOf(`${name}: peak memory of ${largeMb} MB`, {
+      unit: "MB",
+      cost: peakOf("large"),
+      anchor: `of ${smallMb} MB`,
+      anchorCost: peakOf("small"),
+    });
+    const memories = Number.isFinite(memory.ratio) ? [memory] : [];
+    return !shark ? memories : [{
+      name: `${name}: processor time`,
+      unit: "ms/MB",
+      cost: 1000 * median(times),
+      anchor: "tshark -T fields",
+      anchorCost: 1000 * median(others),
+      ratio: median(times.map((time, round) => time / others[round]!)),
+    }, ...memories];
+  });
 }
+
+/** Reads a capture, and analyzes it on request; returns the number of its items. */
+function read(sample: readonly Uint8Array[], analyzer: Analyzer | undefined): number {
+  const decoder = new CaptureDecoder();
+  let items = 0;
+  function takeAll(): void {
+    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+      items++;
+      analyzer?.accept(item);
+    }
+  }
+  for (const chunk of sample) {
+    decoder.push(chunk);
+    takeAll();
+  }
+  decoder.end();
+  takeAll();
+  analyzer?.endFile(decoder.summary);
+  return items;
+}
+
+function analyzeAll(sample: readonly Uint8Array[]): number {
+  const analyzer = new Analyzer();
+  read(sample, analyzer);
+  analyzer.end();
+  return analyzer.report().points.length;
+}
+
+function sumOctets(sample: readonly Uint8Array[]): number {
+  let sum = 0;
+  for (const chunk of sample) for (let i = 0; i < chunk.length; i++) sum += chunk[i]!;
+  return sum;
+}
+
+/** Captures. */
+export const CAPTURES: Bench = {
+  title:
+    "A capture: in memory, compared with adding up its octets; commands, compared with tshark if it is installed",
+  run: async (scale) => {
+    const sample = [...captureMix(Math.max(MEGA, 2 * SMALL_MB * MEGA * scale))];
+    const megabytes = sample.reduce((sum, each) => sum + each.length, 0) / MEGA;
+    const each = (body: () => number) => processorTime(1e6 * megabytes, body);
+    const rows = await compare("ms/MB", ["octet sum", each(() => sumOctets(sample))], {
+      "in memory: find the APDUs": each(() => read(sample, undefined)),
+      "in memory: analyze": each(() => analyzeAll(sample)),
+    }, 5);
+    return [...rows, ...await commands(scale)];
+  },
+};
 
 const [work, operand] = Deno.args;
 if (work === "sum") sum(operand!);
-else await compare(work === undefined ? LARGE_MB : Number(work));

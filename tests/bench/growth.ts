@@ -5,20 +5,10 @@ import type { RedundancyDeclaration } from "../../transport/controlled/declarati
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { memoryPipe, type MemoryStream } from "../helpers/virtual/memory_stream.ts";
 import { frames } from "../helpers/wire/frames.ts";
+import { type Bench, cpuMicros, type Row, rowOf, scaled, wait } from "./harness.ts";
 
 const LINKS = [1_000, 3_000, 10_000] as const;
 const POINTS = [1_000, 10_000, 100_000] as const;
-
-/** Processor time of this process in microseconds. */
-function cpuMicros(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
-
-/** One turn of the event loop, in which the streams deliver. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
 
 function hostOf(index: number): string {
   return `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
@@ -42,9 +32,9 @@ async function measureLinks(
     const start = cpuMicros();
     for (let index = 0; index < count; index++) {
       run(index);
-      if (index % 100 === 99) await turn();
+      if (index % 100 === 99) await wait(0);
     }
-    await turn();
+    await wait(0);
     return (cpuMicros() - start) / count;
   };
   const accept = await phase((index) => {
@@ -58,7 +48,7 @@ async function measureLinks(
   await phase((index) => peers[index]!.write(frames("S(1)")));
   const begun = cpuMicros();
   station.set(1, 1, 1);
-  await turn();
+  await wait(0);
   const event = (cpuMicros() - begun) / count;
   const acknowledge = await phase((index) => peers[index]!.write(frames("S(2)")));
   const close = await phase((index) => peers[index]!.close());
@@ -68,14 +58,13 @@ async function measureLinks(
 }
 
 /** Microseconds of processor time to create a station, for each point, and for one change of a point. */
-async function measurePoints(count: number): Promise<Record<string, number>> {
+async function measurePoints(count: number, changes: number): Promise<Record<string, number>> {
   const created = cpuMicros();
   const station = new ControlledStation({
     sectors: [{ ca: 1, points: pointsOf(count) }],
     procedures: { endOfInitialization: false },
   });
   const create = (cpuMicros() - created) / count;
-  const changes = 20_000;
   const begun = cpuMicros();
   for (let i = 1; i <= changes; i++) station.set(1, 1 + (i * 7919) % count, i);
   const change = (cpuMicros() - begun) / changes;
@@ -83,42 +72,69 @@ async function measurePoints(count: number): Promise<Record<string, number>> {
   return { create, change };
 }
 
-function row(cells: readonly (string | number)[]): string {
-  return `| ${
-    cells.map((cell) => typeof cell === "number" ? cell.toFixed(1) : cell).join(" | ")
-  } |`;
+/** Rows that compare the times at each count with those at the first. */
+function growth(
+  name: (count: number, phase: string) => string,
+  unit: string,
+  times: ReadonlyMap<number, Readonly<Record<string, number>>>,
+): Row[] {
+  const [[least, first], ...others] = [...times] as [
+    [number, Readonly<Record<string, number>>],
+    ...[number, Readonly<Record<string, number>>][],
+  ];
+  return others.flatMap(([count, each]) =>
+    Object.entries(each).map(([phase, cost]) =>
+      rowOf(name(count, phase), {
+        unit,
+        cost,
+        anchor: `with ${least}`,
+        anchorCost: first[phase]!,
+      })
+    )
+  );
 }
 
-await measureLinks(LINKS[0], { mode: "each-connection" }); // The engine compiles.
-console.log("Processor time for one connection, in µs");
-console.log(row(["groups", "links", "accept", "start", "event", "acknowledge", "close"]));
-console.log(row(["---", ...Array.from({ length: 6 }, () => "--:")]));
-for (const takeover of ["accept", "refuse"] as const) {
-  for (const each of ["connection", "address"] as const) {
-    for (const count of LINKS) {
-      const groups = Array.from(
-        { length: count },
-        (_, index) => ({ name: `${index}`, addresses: [hostOf(index)] }),
-      );
-      const redundancy = each === "address" ? { groups } : { mode: "each-connection" } as const;
-      const times = await measureLinks(count, {
-        ...redundancy,
-        ...takeover === "refuse" && { takeover },
-      });
-      console.log(row([`each ${each}, ${takeover}`, `${count}`, ...Object.values(times)]));
-    }
+/** Growth with connections, in one kind of redundancy groups. */
+async function growthOfLinks(
+  each: "connection" | "address",
+  takeover: "accept" | "refuse",
+  scale: number,
+): Promise<Row[]> {
+  const times = new Map<number, Record<string, number>>();
+  for (const count of LINKS.map((links) => scaled(links, scale, 4))) {
+    const groups = Array.from(
+      { length: count },
+      (_, index) => ({ name: `${index}`, addresses: [hostOf(index)] }),
+    );
+    const redundancy = each === "address" ? { groups } : { mode: "each-connection" } as const;
+    times.set(
+      count,
+      await measureLinks(count, { ...redundancy, ...takeover === "refuse" && { takeover } }),
+    );
   }
-}
-console.log("\nProcessor time to create a point, and for one change of a point, in µs");
-console.log(row(["points", "create", "change"]));
-console.log(row(["--:", "--:", "--:"]));
-for (const count of POINTS) {
-  console.log(row([`${count}`, ...Object.values(await measurePoints(count))]));
+  const kind = `a group for each ${each}${takeover === "refuse" ? ", no takeover" : ""}`;
+  return growth((count, phase) => `${count} links, ${kind}: ${phase}`, "µs/link", times);
 }
 
-const station = new ControlledStation({ sectors: [{ ca: 1, points: pointsOf(16) }] });
-let value = 0;
-
-Deno.bench("change a point", { group: "controlled station" }, () => {
-  station.set(1, 1, ++value);
-});
+/** Growth of a controlled station. */
+export const GROWTH: Bench = {
+  title:
+    "A controlled station over streams in memory: processor time with many connections or points, compared with that with few",
+  run: async (scale) => {
+    const rows: Row[] = [];
+    await measureLinks(scaled(LINKS[0], scale, 4), { mode: "each-connection" }); // The engine compiles.
+    for (const takeover of ["accept", "refuse"] as const) {
+      for (const each of ["connection", "address"] as const) {
+        rows.push(...await growthOfLinks(each, takeover, scale));
+      }
+    }
+    const changes = scaled(20_000, scale, 100);
+    await measurePoints(scaled(POINTS[0], scale, 4), changes);
+    const times = new Map<number, Record<string, number>>();
+    for (const count of POINTS.map((points) => scaled(points, scale, 4))) {
+      times.set(count, await measurePoints(count, changes));
+    }
+    rows.push(...growth((count, phase) => `${count} points: ${phase}`, "µs", times));
+    return rows;
+  },
+};

@@ -1,12 +1,12 @@
 // Thousands of connections that are started and then carry one event a second each: bare TCP, connections without a
-// station, and one controlled station. Measures memory and processor time of the process that accepts them. Part of
-// `deno task bench`; `deno run -A tests/bench/links.ts 10000` measures that many connections.
+// station, and one controlled station. Measures memory and processor time of the process that accepts them.
 
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { Connection } from "../../transport/connection/connection.ts";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { listenTcp } from "../../transport/runtime/tcp.ts";
+import { type Bench, cpuMicros, type Row, rowOf, scaled, wait } from "./harness.ts";
 
 const HOST = "127.0.0.1";
 const COUNTS = [1_000, 3_000, 9_000] as const;
@@ -96,8 +96,7 @@ async function accept(kind: string): Promise<void> {
   console.log(port);
   for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
     if (text.startsWith("event")) event();
-    const { user, system } = process.cpuUsage();
-    console.log(JSON.stringify({ rss: Deno.memoryUsage().rss, cpu: user + system }));
+    console.log(JSON.stringify({ rss: Deno.memoryUsage().rss, cpu: cpuMicros() }));
   }
 }
 
@@ -165,12 +164,20 @@ class Peers {
   }
 }
 
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+/** Costs of one connection. */
+type Costs = Readonly<Record<typeof COSTS[number][0], number>>;
 
-/** Returns one row of the table. */
-async function measure(kind: string, count: number): Promise<string[]> {
+/** The costs, with their units. */
+const COSTS = [
+  ["connecting", "µs"],
+  ["time until all are up", "ms"],
+  ["memory, idle", "KB"],
+  ["idle", "ns/s"],
+  ["an event", "µs"],
+  ["memory after events", "KB"],
+] as const;
+
+async function measure(kind: string, count: number, scale: number): Promise<Costs> {
   const process = new Process(kind);
   const port = Number(await process.line());
   const before = await process.ask("effort");
@@ -181,47 +188,52 @@ async function measure(kind: string, count: number): Promise<string[]> {
     while (next++ < count) await peers.connect(port);
   }));
   while (peers.started + peers.ended < count) await wait(10);
-  const seconds = (performance.now() - begun) / 1000;
+  const connected = performance.now() - begun;
   const idle = await process.ask("effort");
-  await wait(IDLE_MS);
+  await wait(IDLE_MS * scale);
   const rested = await process.ask("effort");
-  for (let second = 0; second < SECONDS; second++) {
+  for (let second = 0; second < scaled(SECONDS, scale); second++) {
     await process.ask("event");
-    await wait(1000);
+    await wait(Math.max(50, 1000 * scale));
   }
   const busy = await process.ask("effort");
-  const up = peers.started - peers.ended;
+  if (peers.ended > 0) throw new Error(`${peers.ended} of ${count} connections of ${kind} ended`);
   process.end();
   while (peers.ended < count) await wait(10);
-  return [
-    kind,
-    `${count}`,
-    `${up}`,
-    seconds.toFixed(1),
-    ((idle.cpu - before.cpu) / count).toFixed(0),
-    ((rested.rss - before.rss) / count / 1024).toFixed(1),
-    ((rested.cpu - idle.cpu) / IDLE_MS / 10).toFixed(2),
-    ((busy.cpu - rested.cpu) / Math.max(1, peers.events)).toFixed(1),
-    ((busy.rss - before.rss) / count / 1024).toFixed(1),
-  ];
+  return {
+    "connecting": (idle.cpu - before.cpu) / count,
+    "time until all are up": connected,
+    "memory, idle": (rested.rss - before.rss) / count / 1024,
+    "idle": (rested.cpu - idle.cpu) / (IDLE_MS * scale) * 1e6 / count,
+    "an event": (busy.cpu - rested.cpu) / Math.max(1, peers.events),
+    "memory after events": (busy.rss - before.rss) / count / 1024,
+  };
 }
 
-if (Deno.args[0] === "accept") {
-  await accept(Deno.args[1]!);
-} else {
-  console.log(
-    "Connections of one process, started: time until all are up, processor time and memory of each " +
-      "while idle, processor time of an event, memory of each after some events",
-  );
-  const row = (cells: readonly string[]) => console.log(`| ${cells.join(" | ")} |`);
-  row([
-    ...["", "links", "up", "s", "µs each", "KB each", "idle %", "µs an event"],
-    "KB each, busy",
-  ]);
-  row(["---", ...Array.from({ length: 8 }, () => "--:")]);
-  const counts = Deno.args.length === 0 ? COUNTS : Deno.args.map(Number);
-  for (const count of counts) {
-    for (const kind of Object.keys(KINDS)) row(await measure(kind, count));
-  }
-  Deno.exit(0);
-}
+/** Many connections. */
+export const LINKS: Bench = {
+  title:
+    "Each of many connections of one process, idle and with one event a second, compared with bare TCP",
+  run: async (scale) => {
+    const rows: Row[] = [];
+    for (const count of COUNTS.map((each, i) => scaled(each, scale, 10 * (i + 1)))) {
+      const bare = await measure("bare TCP", count, scale);
+      for (const kind of Object.keys(KINDS).filter((each) => each !== "bare TCP")) {
+        const costs = await measure(kind, count, scale);
+        rows.push(
+          ...COSTS.map(([name, unit]) =>
+            rowOf(`${count} of ${kind}: ${name}`, {
+              unit,
+              cost: costs[name],
+              anchor: "bare TCP",
+              anchorCost: bare[name],
+            })
+          ),
+        );
+      }
+    }
+    return rows;
+  },
+};
+
+if (Deno.args[0] === "accept") await accept(Deno.args[1]!);

@@ -1,6 +1,7 @@
-// The traffic that the benchmarks decode: APDUs of twelve types back to back in one buffer.
+// Mixed traffic: APDUs of up to thirty types back to back in one buffer.
 
 import { type AsduInput, encodeApdu, type TypeName } from "../../codec/mod.ts";
+import { TYPES } from "../../codec/low_level.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 /** A buffer of APDUs, and the number of information objects in them. */
@@ -14,41 +15,75 @@ export interface Mix {
 /** Creates the information object with this address, for one type of the mix. */
 type Maker = (ioa: number, random: Prng) => Record<string, unknown>;
 
+/** The value of a type by the part of its name that all its time tags share. */
+const VALUES:
+  readonly (readonly [start: RegExp, make: (random: Prng) => Record<string, unknown>])[] = [
+    [/^M_SP/, (random) => ({ value: random.int(0, 1) })],
+    [/^M_DP/, (random) => ({ value: random.int(0, 3) })],
+    [/^M_ST/, (random) => ({ value: random.int(-64, 63) })],
+    [/^M_BO/, (random) => ({ value: random.int(0, 0xffffffff) })],
+    [/^M_ME_(?:NA|ND|TA|TD)|^C_SE_NA/, (random) => ({ value: random.int(-32768, 32767) / 32768 })],
+    [/^M_ME_(?:NB|TB|TE)|^C_SE_NB/, (random) => ({ value: random.int(-32768, 32767) })],
+    [/^M_ME_(?:NC|TC|TF)|^C_SE_NC/, (random) => ({ value: Math.fround(random.next() * 400) })],
+    [/^M_IT/, (random) => ({ value: random.int(0, 1e9), sequence: random.int(0, 31) })],
+    [/^C_SC/, (random) => ({ value: random.int(0, 1) })],
+    [/^C_DC|^C_RC/, (random) => ({ value: random.int(1, 2) })],
+  ];
+
+/** The types of the mixes: a mix of n types has the first n. */
+const TYPES_OF_MIX = [
+  ...["M_ME_NC_1", "M_SP_TB_1", "M_ME_TF_1", "M_SP_NA_1", "M_DP_NA_1", "M_ST_NA_1", "M_BO_NA_1"],
+  ...["M_ME_NA_1", "M_ME_NB_1", "M_IT_NA_1", "M_DP_TB_1", "M_ME_TE_1", "M_ST_TB_1", "M_BO_TB_1"],
+  ...["M_ME_TD_1", "M_IT_TB_1", "M_ME_ND_1", "M_SP_TA_1", "M_DP_TA_1", "M_ST_TA_1", "M_BO_TA_1"],
+  ...["M_ME_TA_1", "M_ME_TB_1", "M_ME_TC_1", "M_IT_TA_1", "C_SC_NA_1", "C_DC_NA_1", "C_RC_NA_1"],
+  ...["C_SE_NB_1", "C_SE_NC_1"],
+] as const satisfies readonly TypeName[];
+
 const DAY = Date.UTC(2026, 5, 1);
 
-function tag(random: Prng): { readonly time: number; readonly timeFlags: number } {
-  return { time: DAY + random.int(0, 86_399_999), timeFlags: 0 };
+function tag(
+  random: Prng,
+  kind: "cp24" | "cp56",
+): { readonly time: number; readonly timeFlags: 0 } {
+  const time = kind === "cp24" ? random.int(0, 3_599_999) : DAY + random.int(0, 86_399_999);
+  return { time, timeFlags: 0 };
 }
 
-const MAKERS: Readonly<Partial<Record<TypeName, Maker>>> = {
-  M_SP_NA_1: (ioa, random) => ({ ioa, value: random.int(0, 1) }),
-  M_DP_NA_1: (ioa, random) => ({ ioa, value: random.int(0, 3) }),
-  M_ST_NA_1: (ioa, random) => ({ ioa, value: random.int(-64, 63) }),
-  M_BO_NA_1: (ioa, random) => ({ ioa, value: random.int(0, 0xffffffff) }),
-  M_ME_NA_1: (ioa, random) => ({ ioa, value: random.int(-32768, 32767) / 32768 }),
-  M_ME_NB_1: (ioa, random) => ({ ioa, value: random.int(-32768, 32767) }),
-  M_ME_NC_1: (ioa, random) => ({ ioa, value: Math.fround(random.next() * 400) }),
-  M_IT_NA_1: (ioa, random) => ({ ioa, value: random.int(0, 1e9), sequence: random.int(0, 31) }),
-  M_SP_TB_1: (ioa, random) => ({ ioa, value: random.int(0, 1), ...tag(random) }),
-  M_DP_TB_1: (ioa, random) => ({ ioa, value: random.int(0, 3), ...tag(random) }),
-  M_ME_TE_1: (ioa, random) => ({ ioa, value: random.int(-32768, 32767), ...tag(random) }),
-  M_ME_TF_1: (ioa, random) => ({ ioa, value: Math.fround(random.next() * 400), ...tag(random) }),
-};
+function makerOf(type: TypeName): Maker {
+  const [, make] = VALUES.find(([start]) => start.test(type))!;
+  const { time, one } = TYPES[type];
+  return (ioa, random) => {
+    const object = { ioa, ...make(random), ...one ? { select: false, qualifier: 0 } : {} };
+    return time === "none" ? object : { ...object, ...tag(random, time) };
+  };
+}
 
-/** The names of the types in the mix. */
-export const MIX_TYPES = Object.keys(MAKERS) as TypeName[];
+/** Creates the information object with an address, by type. */
+export const MAKERS: Readonly<Partial<Record<TypeName, Maker>>> = Object.fromEntries(
+  TYPES_OF_MIX.map((type) => [type, makerOf(type)]),
+);
 
-/** Creates a buffer with this number of APDUs of 1 to 15 objects each, with types in random order. */
-export function makeMix(apdus: number, seed = 104): Mix {
+/** The names of the types in the mix of twelve. */
+export const MIX_TYPES: readonly TypeName[] = typesOfMix(12);
+
+/** The types of a mix of this number of types, at most 30. */
+export function typesOfMix(count: number): readonly TypeName[] {
+  return TYPES_OF_MIX.slice(0, count);
+}
+
+/**
+ * Creates a buffer with this number of APDUs, with types in random order: of 1 to 15 objects each, or of one for commands.
+ */
+export function makeMix(apdus: number, seed = 104, types = MIX_TYPES): Mix {
   const random = new Prng(seed);
   const parts: Uint8Array[] = [];
   let objects = 0;
   for (let i = 0; i < apdus; i++) {
-    const type = random.pick(MIX_TYPES);
-    const count = random.int(1, 15);
+    const type = random.pick(types);
+    const count = TYPES[type].one ? 1 : random.int(1, 15);
     const first = random.int(1, 60_000);
     const list = Array.from({ length: count }, (_, n) => MAKERS[type]!(first + n, random));
-    const cause = type === "M_IT_NA_1" ? 37 : 3;
+    const cause = type.startsWith("M_IT") ? 37 : type.startsWith("C") ? 6 : 3;
     const asdu = { type, cause, ca: 1, objects: list } as unknown as AsduInput;
     parts.push(encodeApdu({ format: "I", sendNumber: i & 0x7fff, receiveNumber: 0, asdu }));
     objects += count;

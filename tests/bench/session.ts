@@ -1,5 +1,5 @@
 // Connections and stations over loopback TCP, compared with bare TCP in the same run: processor time of both ends per
-// ASDU, for four ways of sending, and the duration of an event and of a command. Part of `deno task bench`.
+// ASDU, for four ways of sending, and the duration of an event and of a command.
 
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../codec/asdu_types.ts";
@@ -8,22 +8,30 @@ import { connect } from "../../transport/controlling/connect.ts";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { connectTcp, listenTcp } from "../../transport/runtime/tcp.ts";
+import {
+  type Bench,
+  compare,
+  cpuMicros,
+  quantile,
+  type Row,
+  rowOf,
+  scaled,
+  wait,
+} from "./harness.ts";
 
 const HOST = "127.0.0.1";
 const OBJECTS = 16;
 const START = Date.UTC(2026, 0, 1);
 
-/** Number of ASDUs in one measurement, and number of measurements, of which the median counts. */
-const ASDUS = 24_000;
-const ROUNDS = 3;
+/** Number of ASDUs in one measurement, and of measurements. */
+const ASDUS = 12_000;
+const ROUNDS = 5;
 
 /** Number of events, commands and echoes. */
 const TRIPS = 1000;
 
 /** The send windows that are compared. */
 const WINDOWS = [{ k: 12, w: 8 }, { k: 100, w: 8 }, { k: 1000, w: 600 }] as const;
-
-type Window = typeof WINDOWS[number];
 
 /** An ASDU of 246 octets with values that depend on its number. */
 function asduOf(n: number): AsduInput {
@@ -36,18 +44,11 @@ function asduOf(n: number): AsduInput {
 
 const OCTETS = encodeAsdu(asduOf(1));
 
-/** Processor time of this process, which has both ends, in microseconds. */
-function cpuMicros(): number {
-  const { user, system } = process.cpuUsage();
-  return user + system;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
-}
+/** A window, and the number of ASDUs in one measurement. */
+interface Load extends Readonly<Record<"k" | "w" | "asdus", number>> {}
 
 /** Bare TCP: k frames in one write, then a short answer. */
-async function bare({ k }: Window): Promise<number> {
+async function bare({ k, asdus }: Load): Promise<number> {
   using listener = Deno.listen({ hostname: HOST, port: 0 });
   const answer = new Uint8Array(6);
   const frames = new Uint8Array(k * (OCTETS.length + 6));
@@ -69,41 +70,42 @@ async function bare({ k }: Window): Promise<number> {
   conn.setNoDelay(true);
   const begun = cpuMicros();
   const buffer = new Uint8Array(512);
-  for (let sent = 0; sent < ASDUS; sent += k) {
+  for (let sent = 0; sent < asdus; sent += k) {
     for (let at = 0; at < frames.length;) at += await conn.write(frames.subarray(at));
     await conn.read(buffer);
   }
   const spent = cpuMicros() - begun;
   conn.close();
   await ended;
-  return spent / ASDUS;
+  return spent / asdus;
 }
 
 /** Receives ASDUs, and resolves when all have arrived. */
-async function receiver(port: number, window: Window): Promise<[Connection, Promise<void>]> {
+async function receiver(port: number, { k, w, asdus }: Load): Promise<[Connection, Promise<void>]> {
   const { stream } = await connectTcp({ host: HOST, port });
   const all = Promise.withResolvers<void>();
   let received = 0;
   const connection = new Connection(stream, {
-    ...window,
+    ...{ k, w },
     role: "controlling",
     onAsdu: () => {
-      if (++received === ASDUS) all.resolve();
+      if (++received === asdus) all.resolve();
     },
   });
   return [connection, all.promise];
 }
 
 /** A connection that sends each ASDU that `make` returns. */
-async function connection(window: Window, make: (n: number) => Uint8Array): Promise<number> {
+async function connection(load: Load, make: (n: number) => Uint8Array): Promise<number> {
   using listener = await listenTcp({ host: HOST, port: 0 });
-  const [client, received] = await receiver(listener.address.port, window);
+  const [client, received] = await receiver(listener.address.port, load);
+  const { k, w, asdus } = load;
   let sent = 0;
   for await (const { stream } of listener) {
     const fill = () => {
-      while (sent < ASDUS && server.credit > 0) server.offer(make(sent++));
+      while (sent < asdus && server.credit > 0) server.offer(make(sent++));
     };
-    const server = new Connection(stream, { ...window, role: "controlled", onCredit: fill });
+    const server = new Connection(stream, { ...{ k, w }, role: "controlled", onCredit: fill });
     break;
   }
   const begun = cpuMicros();
@@ -111,12 +113,12 @@ async function connection(window: Window, make: (n: number) => Uint8Array): Prom
   await received;
   const spent = cpuMicros() - begun;
   await client.close();
-  return spent / ASDUS;
+  return spent / asdus;
 }
 
 /** A station whose buffer is kept filled by `add`, which adds the events of one ASDU. */
 async function station(
-  window: Window,
+  load: Load,
   { eventsEach, add }: {
     readonly eventsEach: number;
     readonly add: (station: ControlledStation, n: number) => void;
@@ -128,32 +130,31 @@ async function station(
   );
   await using source = new ControlledStation({
     sectors: [{ ca: 1, points }],
-    session: window,
+    session: { k: load.k, w: load.w },
     procedures: { endOfInitialization: false },
   });
   await using server = await serve(source, { host: HOST, port: 0 });
-  const [client, received] = await receiver(server.port, window);
+  const [client, received] = await receiver(server.port, load);
   await client.start();
   const begun = cpuMicros();
   const waiting = () => source.bufferedEvents.get("all")! / eventsEach;
-  for (let n = 0; n < ASDUS;) {
-    for (let held = waiting(); held < 500 && n < ASDUS; held++) add(source, n++);
-    while (waiting() > 250) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let n = 0; n < load.asdus;) {
+    for (let held = waiting(); held < 500 && n < load.asdus; held++) add(source, n++);
+    while (waiting() > 250) await wait(1);
   }
   await received;
   const spent = cpuMicros() - begun;
   await client.close();
-  return spent / ASDUS;
+  return spent / load.asdus;
 }
 
-const WAYS: Readonly<Record<string, (window: Window) => Promise<number>>> = {
-  "bare TCP": bare,
-  "octets": (window) => connection(window, () => OCTETS),
-  "encode": (window) => connection(window, (n) => encodeAsdu(asduOf(n))),
-  "enqueue": (window) =>
-    station(window, { eventsEach: 1, add: (source, n) => source.enqueue(asduOf(n)) }),
-  "set": (window) =>
-    station(window, {
+const WAYS: Readonly<Record<string, (load: Load) => Promise<number>>> = {
+  "octets": (load) => connection(load, () => OCTETS),
+  "encode": (load) => connection(load, (n) => encodeAsdu(asduOf(n))),
+  "enqueue": (load) =>
+    station(load, { eventsEach: 1, add: (source, n) => source.enqueue(asduOf(n)) }),
+  "set": (load) =>
+    station(load, {
       eventsEach: OBJECTS,
       add: (source, n) => {
         for (let i = 0; i < OBJECTS; i++) source.set(1, 100 + i, n + 1, { instant: START + n });
@@ -161,28 +162,23 @@ const WAYS: Readonly<Record<string, (window: Window) => Promise<number>>> = {
     }),
 };
 
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-async function compareThroughput(): Promise<void> {
-  const names = Object.keys(WAYS);
-  console.log("Processor time of both ends for an ASDU of 246 octets, in µs, and as a multiple");
-  console.log(row(["k", ...names, ...names.slice(1).map((name) => `${name} / bare`)]));
-  console.log(row(Array.from({ length: 2 * names.length }, () => "--:")));
-  for (const window of WINDOWS) {
-    const times = names.map((): number[] => []);
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, name] of names.entries()) times[i]!.push(await WAYS[name]!(window));
-    }
-    const medians = times.map(median);
-    const multiples = medians.slice(1).map((time) => (time / medians[0]!).toFixed(2));
-    console.log(row([window.k, ...medians.map((time) => time.toFixed(1)), ...multiples]));
+/** Processor time of both ends for an ASDU of 246 octets. */
+async function throughput(scale: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { k, w } of WINDOWS) {
+    const load = { k, w, asdus: k * Math.ceil(scaled(ASDUS, scale) / k) };
+    const ways = Object.entries(WAYS).map(([name, way]) =>
+      [`k = ${k}: ${name}`, () => way(load)] as const
+    );
+    rows.push(
+      ...await compare("µs/ASDU", ["bare TCP", () => bare(load)], Object.fromEntries(ways), ROUNDS),
+    );
   }
+  return rows;
 }
 
 /** Round trips in turn: an echo over bare TCP, an event after a request for it, and a command. */
-async function compareLatency(): Promise<void> {
+async function latency(scale: number): Promise<Row[]> {
   await using source = new ControlledStation({
     sectors: [{
       ca: 1,
@@ -213,7 +209,7 @@ async function compareLatency(): Promise<void> {
   conn.setNoDelay(true);
   const buffer = new Uint8Array(512);
   const times: Record<string, number[]> = { echo: [], event: [], command: [] };
-  for (let trip = 0; trip < TRIPS; trip++) {
+  for (let trip = 0; trip < scaled(TRIPS, scale, 20); trip++) {
     let begun = performance.now();
     await conn.write(buffer.subarray(0, 16));
     await conn.read(buffer);
@@ -230,18 +226,23 @@ async function compareLatency(): Promise<void> {
   conn.close();
   await echoing;
   await client.close();
-  const base = median(times.echo!);
-  console.log(
-    "\nTimes in one process, p50 in µs; an event goes one way, the others there and back",
+  const { echo: echoes = [], ...others } = times;
+  const rows = [["p50", 0.5], ["p99", 0.99]] as const;
+  return Object.entries(others).flatMap(([name, all]) =>
+    rows.map(([part, fraction]) =>
+      rowOf(`${name} ${part}`, {
+        unit: "µs",
+        cost: quantile(all, fraction) * 1000,
+        anchor: "TCP echo",
+        anchorCost: quantile(echoes, fraction) * 1000,
+      })
+    )
   );
-  console.log(row(["", "p50", "multiple of the echo"]));
-  console.log(row(["---", "--:", "--:"]));
-  for (const [name, all] of Object.entries(times)) {
-    const time = median(all);
-    console.log(row([name, (time * 1000).toFixed(0), (time / base).toFixed(2)]));
-  }
 }
 
-await compareThroughput();
-await compareLatency();
-Deno.exit(0);
+/** Connections and stations over TCP. */
+export const SESSION: Bench = {
+  title:
+    "An ASDU of 246 octets over loopback, compared with bare TCP: processor time of both ends; an event and a command, compared with an echo",
+  run: async (scale) => [...await throughput(scale), ...await latency(scale)],
+};

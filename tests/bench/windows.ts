@@ -3,6 +3,7 @@
 
 import { Pair } from "../helpers/wire/pair.ts";
 import { numberedAsdu, split } from "../helpers/wire/frames.ts";
+import { type Bench, rowOf, scaled } from "./harness.ts";
 
 const ASDUS = 300;
 const LATENCY_MS = 5;
@@ -14,11 +15,11 @@ interface Transfer {
 }
 
 /** Transfers answers as fast as the window permits; with `strict`, the receiver learns nothing. */
-function transfer(k: number, strict: boolean): Transfer {
+function transfer(asdus: number, k: number, strict: boolean): Transfer {
   let sent = 0;
   let acknowledgements = 0;
   function sendAll(): void {
-    while (sent < ASDUS && pair.controlled.send(numberedAsdu(sent), pair.now)) sent++;
+    while (sent < asdus && pair.controlled.send(numberedAsdu(sent), pair.now)) sent++;
   }
   const pair = new Pair({
     controlled: { k, w: 1 },
@@ -36,26 +37,26 @@ function transfer(k: number, strict: boolean): Transfer {
   const start = pair.now;
   acknowledgements = 0;
   sendAll();
-  while (pair.received("controlling").length < ASDUS) pair.run(pair.now + LATENCY_MS);
+  while (pair.received("controlling").length < asdus) pair.run(pair.now + LATENCY_MS);
   return { timeMs: pair.now - start, acknowledgements };
 }
 
-for (const k of [1, 2, 3, 4, 12, 100]) {
-  const [learning, strict] = [transfer(k, false), transfer(k, true)];
-  const ideal = Math.ceil(ASDUS / k) * 2 * LATENCY_MS;
-  console.log(
-    `k = ${k}: ${ASDUS} ASDUs in ${learning.timeMs / 1000} s, ${
-      strict.timeMs / 1000
-    } s with strictW; ` +
-      `${(learning.timeMs / ideal).toFixed(2)} times as long as the window permits; ` +
-      `${(learning.acknowledgements / ASDUS).toFixed(2)} S frames for each ASDU`,
-  );
-}
-
-Deno.bench("300 ASDUs from a station with k = 12", { group: "windows", baseline: true }, () => {
-  transfer(12, false);
-});
-
-Deno.bench("300 ASDUs from a station with k = 1", { group: "windows" }, () => {
-  transfer(1, false);
-});
+/** Small windows. */
+export const WINDOWS: Bench = {
+  title:
+    `${ASDUS} ASDUs from stations with small windows, in virtual time, compared with the time that the window permits`,
+  run: (scale) => {
+    const asdus = scaled(ASDUS, scale, 20);
+    const rows = [1, 2, 3, 4, 12, 100].flatMap((k) => {
+      const [learning, strict] = [transfer(asdus, k, false), transfer(asdus, k, true)];
+      const anchor = { anchor: "permitted", anchorCost: Math.ceil(asdus / k) * 2 * LATENCY_MS };
+      const frames = { unit: "S frames", anchor: "ASDUs", anchorCost: asdus };
+      return [
+        rowOf(`k = ${k}: time`, { unit: "ms", cost: learning.timeMs, ...anchor }),
+        rowOf(`k = ${k}: time with strictW`, { unit: "ms", cost: strict.timeMs, ...anchor }),
+        rowOf(`k = ${k}: acknowledgements`, { ...frames, cost: learning.acknowledgements }),
+      ];
+    });
+    return Promise.resolve(rows);
+  },
+};
