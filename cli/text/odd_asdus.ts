@@ -1,7 +1,7 @@
 // ASDUs that were not decoded or have no objects, and surplus octets: counted, named and shown, but never as values.
 
 import { type Asdu, describeCause, toHex } from "../../codec/mod.ts";
-import { typeText } from "../../codec/low_level.ts";
+import { roleOf, typeText } from "../../codec/low_level.ts";
 import { count } from "./count.ts";
 
 /** Maximum number of kinds to name. */
@@ -50,8 +50,9 @@ export class OddAsdus {
   }
 }
 
-function isEmpty({ issues }: Asdu): boolean {
-  return issues.some(({ code }) => code === "no-objects");
+/** Whether an ASDU has no objects. That of a directory without entries needs none. */
+function isEmpty({ typeId, issues }: Asdu): boolean {
+  return roleOf(typeId) !== "directory" && issues.some(({ code }) => code === "no-objects");
 }
 
 /** Why an ASDU of a known type was not decoded. */

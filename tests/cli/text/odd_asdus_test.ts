@@ -8,6 +8,7 @@ import { octets } from "../../helpers/wire/frames.ts";
 const SOUND = "01 01 14 00 01 00 64 00 00 01";
 const SURPLUS = `${SOUND} aa bb`;
 const EMPTY = "01 00 14 00 01 00";
+const EMPTY_DIRECTORY = "7e 00 05 00 01 00";
 const TORN = "0d 01 14 00 01 00 64 00 00 00 00 80";
 const PRIVATE = "c8 01 14 00 01 00 64 00 00 01";
 
@@ -16,7 +17,8 @@ function asdu(hex: string) {
 }
 
 Deno.test("surplus octets and the lack of objects have a line each; raw ASDUs are shown otherwise", () => {
-  assertEquals([SOUND, TORN, PRIVATE].map((hex) => oddityText(asdu(hex))), [
+  assertEquals([SOUND, TORN, PRIVATE, EMPTY_DIRECTORY].map((hex) => oddityText(asdu(hex))), [
+    undefined,
     undefined,
     undefined,
     undefined,
@@ -31,6 +33,7 @@ Deno.test("surplus octets and the lack of objects have a line each; raw ASDUs ar
 Deno.test("the summary names what was not decoded, has surplus octets or has no objects", () => {
   const odd = new OddAsdus();
   odd.take(asdu(SOUND));
+  odd.take(asdu(EMPTY_DIRECTORY));
   assertEquals(odd.texts(), []);
   for (const hex of [TORN, PRIVATE, TORN, SURPLUS, EMPTY]) odd.take(asdu(hex));
   assertEquals(odd.texts(), [
