@@ -28,7 +28,10 @@ export class StdoutDelivery implements Delivery {
       return allDone(rows);
     } catch (error) {
       this.#onClosed();
-      return noneDone((error as Error).message, { isTemporary: true });
+      const { message, cause } = error as Error;
+      const isClosed = this.#output.failure === undefined;
+      const reason = isClosed || !(cause instanceof Error) ? message : cause.message;
+      return noneDone(reason, { isTemporary: true });
     }
   }
 

@@ -6,6 +6,7 @@ import { LineView } from "../../../cli/monitor/lines.ts";
 import { TableView } from "../../../cli/monitor/table.ts";
 import { Names } from "../../../cli/text/names.ts";
 import type { PointRow } from "../../../cli/text/point_row.ts";
+import { Output } from "../../../cli/text/output.ts";
 import { Terminal } from "../../helpers/cli/terminal.ts";
 
 const NAMES = ["東京変電所", "São Paulo", "cafe\u0301", ""];
@@ -48,6 +49,35 @@ Deno.test("lines of monitor are aligned with names in any script", async () => {
   const found = columns(terminal.text());
   assertEquals(found, found.map(() => found[0]!));
   assertEquals(found.length, 4);
+});
+
+Deno.test("a line is red if its quality is not good, and bold if its value is an alarm", async () => {
+  const row = { ...ROWS[1]!, name: "" };
+  const rows = [row, { ...row, quality: "IV" }, row, { ...row, quality: "IV" }, row];
+  const alarms = [false, false, true, true];
+  for (
+    const [colour, styles] of [
+      [true, ["", "\x1b[31m", "\x1b[1;31m", "\x1b[1;31m", ""]],
+      [false, ["", "", "", "", ""]],
+    ] as const
+  ) {
+    let text = "";
+    const write = (octets: Uint8Array) => {
+      text += new TextDecoder().decode(octets);
+      return Promise.resolve(octets.length);
+    };
+    const output = new Output({ write }, { colour });
+    new LineView({ stdout: output, stderr: output }, { zone: undefined, names: [] })
+      .points(rows, alarms);
+    await output.flush();
+    const found = text.trimEnd().split("\n").map((line) => {
+      // deno-lint-ignore no-control-regex -- the sequences that terminals interpret
+      const [, style = "", end = ""] = /^(\x1b\[[\d;]*m)?[^\x1b]*(\x1b\[0m)?$/.exec(line) ?? [];
+      assertEquals(end === "", style === "", line);
+      return style;
+    });
+    assertEquals(found, [...styles]);
+  }
 });
 
 Deno.test("the table of monitor is aligned with names in any script, and no wider than the terminal", async () => {

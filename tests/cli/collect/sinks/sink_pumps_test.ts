@@ -205,6 +205,34 @@ Deno.test("a failing sink is retried after 1, 2, 4 s and so on up to one minute;
   await bench.pumps.close(AbortSignal.abort());
 });
 
+Deno.test("a problem that lasts is logged again at every tenth failure", async () => {
+  const bench = new Bench();
+  bench.pumps.open(SINK);
+  bench.failure = "connection refused";
+  await bench.arrive(100);
+  const logged: number[] = [];
+  while (bench.pumps.status[0]!.failing <= 31) {
+    const { failing } = bench.pumps.status[0]!;
+    if (bench.log.length > logged.length) logged.push(failing);
+    await bench.clock.advance(500);
+  }
+  assertEquals(logged, [1, 10, 20, 30]);
+  await bench.pumps.close(AbortSignal.abort());
+});
+
+Deno.test("rows that a program refuses are set aside, with its reason", async () => {
+  const bench = new Bench();
+  bench.pumps.open({
+    ...{ name: "out", kind: "command", columns: ["seq"], batch: { rows: 3 } },
+    command: ["sh", "-c", "cat > /dev/null; echo refuse 2 no such point; echo refuse 9 other"],
+  });
+  bench.notes.length = 0;
+  await bench.arrive(3);
+  while (bench.notes.length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  assertEquals(bench.notes, ["out at 3, 9 delivered", "2: no such point"]);
+  await bench.pumps.close(AbortSignal.abort());
+});
+
 Deno.test("for a database sink, a missing table is named with the command that prints its statement", async () => {
   const bench = new Bench();
   const sql = { dialect: "postgresql", table: "v" } as const;

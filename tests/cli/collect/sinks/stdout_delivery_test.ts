@@ -25,10 +25,18 @@ Deno.test("standard output receives the header once, and rows count once written
   assertEquals([text, closed], ["seq,value\n1,49.98\n2,49.98\n3,49.98\n", 0]);
 });
 
-Deno.test("closed standard output is reported, and no row is blamed", async () => {
-  let closed = 0;
-  const output = new Output({ write: () => Promise.reject(new Deno.errors.BrokenPipe("broken")) });
-  const stdout = new StdoutDelivery(output, FORMAT, () => closed++);
-  const { done, isTemporary } = await stdout.deliver(storedRows(1, 2));
-  assertEquals([done, isTemporary, closed], [0, true, 1]);
+Deno.test("standard output that is closed or full is reported with the reason, and no row is blamed", async () => {
+  for (
+    const [failure, error] of [
+      [new Deno.errors.BrokenPipe("broken"), "The reader has closed the output"],
+      [new Error("No space left on device"), "No space left on device"],
+    ] as const
+  ) {
+    let closed = 0;
+    const output = new Output({ write: () => Promise.reject(failure) });
+    const stdout = new StdoutDelivery(output, FORMAT, () => closed++);
+    const outcome = await stdout.deliver(storedRows(1, 2));
+    assertEquals(outcome, { done: 0, refused: [], error, isTemporary: true });
+    assertEquals(closed, 1);
+  }
 });
