@@ -109,3 +109,20 @@ Deno.test("a long table keeps the widths of its first thousand rows", async () =
   assertEquals(lines[1]!.indexOf("good"), lines[1001]!.indexOf("good"));
   assertEquals(lines[1002]!.indexOf("good") > lines[1]!.indexOf("good"), true);
 });
+
+Deno.test("a share is rounded to 0 % and 100 % only if it is exact", async () => {
+  const shares = [0, 0.0001, 0.0012, 0.5, 1, 33.33333, 99.99999, 100];
+  let text = "";
+  const write = (octets: Uint8Array) => {
+    text += new TextDecoder().decode(octets);
+    return Promise.resolve(octets.length);
+  };
+  const out = new Output({ write });
+  const rows = shares.map((share) => ({ share }));
+  const columns = [column<{ readonly share: number }>("share", "percent")];
+  await writeSheet({ columns, rows }, { out, format: "table", zone: undefined });
+  await out.flush();
+  assertEquals(text.trimEnd().split("\n").slice(1).map((line) => line.trim()), [
+    ...["0 %", "0.001 %", "0.001 %", "0.5 %", "1 %", "33.333 %", "99.999 %", "100 %"],
+  ]);
+});

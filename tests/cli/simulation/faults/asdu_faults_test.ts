@@ -115,6 +115,7 @@ for (
     ["2 s old", [{ fault: "stale-time", byMs: 2000 }], TIME - 2000],
     ["ahead by the rate times 10 s", [{ fault: "drifting-time" }], TIME + 1000],
     ["behind by a negative rate", [{ fault: "drifting-time", rate: -7 }], TIME - 70],
+    ["ahead by whole milliseconds", [{ fault: "drifting-time", rate: 0.26 }], TIME + 3],
     ["both", [{ fault: "stale-time", byMs: 2000 }, { fault: "drifting-time" }], TIME - 1000],
     ["as it was", [{ fault: "noise" }], TIME],
     [

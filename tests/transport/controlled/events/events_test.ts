@@ -44,6 +44,10 @@ Deno.test("a change is reported with a time tag, without one, both ways, or not 
     "M_SP_NA_1 spont CA 1: 2=ON, 3=ON",
     "M_SP_TB_1 spont CA 1: 3=ON @2026-10-09 15:34:12.345",
   ]);
+  const flags = master.asdus.flatMap((asdu) =>
+    asdu.type === "M_SP_TB_1" ? asdu.objects.map(({ timeFlags }) => timeFlags) : []
+  );
+  assertEquals(flags, [0, 0]);
   const results = [1, 4].map((ioa) => rig.station.set(1, ioa, 0));
   assertEquals(results, [
     { changed: true, reported: true, accepted: true, dropped: 0 },

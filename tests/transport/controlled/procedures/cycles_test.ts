@@ -152,6 +152,21 @@ Deno.test("a cycle that is late is sent once, and the next one is on schedule", 
   }
 });
 
+Deno.test("a clock that is set forward is noticed within one minute by local freezes", async () => {
+  const counters = [{ ioa: 2, value: 1, freezeMs: 900_000, reportFrozen: true }];
+  const rig = stationRig({ sectors: [{ ca: 1, counters }] });
+  rig.clock.setWall(Date.UTC(2026, 9, 9, 15, 30));
+  const master = await rig.connect();
+  await rig.clock.advance(60_000);
+  master.news();
+  await rig.clock.advance(1000);
+  rig.clock.setWall(Date.UTC(2026, 9, 9, 15, 45));
+  await rig.clock.advance(58_999);
+  assertEquals(master.news(), []);
+  await rig.clock.advance(1);
+  assertEquals(master.news().length, 1);
+});
+
 Deno.test("cycles and local freezes stay on schedule for a month", () => {
   const start = Date.UTC(2026, 9, 1);
   const at = (ms: number) => ({ monotonic: ms, instant: start + ms });

@@ -1,6 +1,7 @@
 // The end of a supervised station, in virtual time.
 
-import { assertEquals, assertInstanceOf } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { SendError } from "../../../../transport/errors.ts";
 import { RequestError } from "../../../../transport/controlling/procedures/result.ts";
 import {
   supervise,
@@ -152,6 +153,8 @@ Deno.test("a request while data transfer is not started is rejected, waits for t
   await clock.advance(0);
   const refused = await failure(refusing.read(1, 7));
   assertEquals([refused.code, refused.reach], ["not-started", "no"]);
+  const unsent = await assertRejects(() => refusing.send(new Uint8Array(10)), SendError);
+  assertEquals([unsent.code, unsent.sent], ["not-started", false]);
   assertEquals(
     refused.message.endsWith("data transfer is not started, works is waiting"),
     true,
