@@ -1,10 +1,10 @@
-// Messages that nobody waits for.
+// Messages that are printed without waiting for the output.
 
 import { assertEquals } from "@std/assert";
 import { Output, type Sink } from "../../../cli/text/output.ts";
 import { printNow } from "../../../cli/text/print_now.ts";
 
-/** Prints two lines, and returns the errors that nobody handled. */
+/** Prints two lines, and returns the errors that were not handled. */
 async function unhandled(write: Sink["write"]): Promise<unknown[]> {
   const errors: unknown[] = [];
   const note = (event: PromiseRejectionEvent) => {
@@ -24,7 +24,7 @@ async function unhandled(write: Sink["write"]): Promise<unknown[]> {
   return errors;
 }
 
-Deno.test("a message is printed at once; that nobody reads it is not an error", async () => {
+Deno.test("a message is printed at once; a closed output is not an error", async () => {
   let text = "";
   const print: Sink["write"] = (octets) => {
     text += new TextDecoder().decode(octets);
