@@ -1,4 +1,4 @@
-// `deno task bench` and `deno task bench:compare`: the benchmarks of tests/bench/, each in a process of its own, the size of the
+// `deno task bench` and `deno task bench:compare`: the benchmarks of tests/bench/, each in its own process, the size of the
 // codec in a browser, and what has changed since the baseline.
 
 import { BENCHES, RUN_ONE } from "../tests/bench/benches.ts";
@@ -16,7 +16,7 @@ const SPEC: TaskSpec = {
   usage: `deno task bench [PART ...]
 deno task bench:compare [PART ...]
 
-Measures everything, or each PART, and prints the cost of each work, the cost of a simple operation in the same run, and their
+Measures everything, or each PART, and prints the cost of each task, the cost of a simple operation in the same run, and their
 ratio; less is better. tests/bench/README.md describes the parts:
 
   size ${Object.keys(BENCHES).join(" ")}

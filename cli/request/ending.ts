@@ -60,7 +60,7 @@ export interface Answered<Result extends ProcedureResult> {
   readonly exitCode: number;
   /** ASDUs that were not requested and not decoded. */
   readonly others?: readonly Asdu[];
-  /** What else arrived that was not requested, as a sentence. */
+  /** The values that arrived without being requested, as a sentence. */
   readonly unrequested?: string | undefined;
   /** What to check besides the result itself. */
   readonly hints?: readonly string[] | undefined;

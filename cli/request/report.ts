@@ -46,7 +46,7 @@ export function reportResult<Result extends ProcedureResult>(
     readonly hints?: readonly string[] | undefined;
     /** ASDUs that were not requested and not decoded. */
     readonly others?: readonly Asdu[] | undefined;
-    /** What else arrived that was not requested, as a sentence. */
+    /** The values that arrived without being requested, as a sentence. */
     readonly unrequested?: string | undefined;
   },
 ): void {

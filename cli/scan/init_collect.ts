@@ -103,7 +103,7 @@ export async function initFrom(
   }
 }
 
-/** The file with the private types, as the configuration names it: relative to the folder of the configuration. */
+/** The file with the private types. Its path must also be valid relative to the folder of the configuration. */
 function typesFileOf(values: Values, path: string | undefined): string | undefined {
   const [file, ...others] = values.all(TYPES_OPTION.name);
   if (others.length > 0) {
@@ -113,7 +113,7 @@ function typesFileOf(values: Values, path: string | undefined): string | undefin
   }
   if (file !== undefined && path !== undefined && resolvePath(folderOf(path), file) !== file) {
     throw new UsageError(
-      `The file of --types is relative to this folder, expected CONFIG in this folder or an absolute path of --types, found ${path}`,
+      `Option --types is a path relative to this folder, but ${path} is in another; expected an absolute path`,
     );
   }
   return file;

@@ -71,7 +71,7 @@ export function* scanLines(
   }
 }
 
-/** Which types were not decoded, so that their objects are not listed, and what to do; `undefined` without any. */
+/** Names the types that were not decoded, whose objects are not listed, and the remedy; `undefined` if there are none. */
 export function rawTypesText({ seen }: ScanResult): string | undefined {
   const types = new Set(seen.map(({ type }) => type).filter((type) => /^type \d+$/.test(type)));
   if (types.size === 0) return undefined;

@@ -1,4 +1,4 @@
-// Values that a station sent during a request without being asked: counted by cause, so that no answer is hidden.
+// Values that a station sent during a request without being asked, counted by cause, so that no value goes unnoticed.
 
 import { type Asdu, describeCause } from "../../codec/mod.ts";
 import { isProcessData } from "../../codec/low_level.ts";

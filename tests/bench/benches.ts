@@ -1,5 +1,5 @@
-// The parts of `deno task bench`, each loaded in a process of its own, so that what one part makes the engine compile does not
-// slow another.
+// The parts of `deno task bench`. Each is loaded in its own process, so that code compiled for one part does not slow down
+// another.
 
 import type { Bench } from "./harness.ts";
 

@@ -15,7 +15,7 @@ const LARGE_MB = 128;
 const SMALL_MB = 8;
 const ROUNDS = 3;
 
-/** tshark needs a second to start: with less work it is left out. */
+/** tshark needs a second to start, so it is omitted if there is less work than this. */
 const TSHARK_SCALE = 0.01;
 
 /** What the outputs contain: the fields that tshark prints. */

@@ -9,7 +9,7 @@ import { makeWorkload, type Workload, WORKLOADS } from "./workloads.ts";
 /** The anchor is compiled in several steps. */
 const WARM_UP_MS = 200;
 
-/** Rows of the columns at which they are read and cleared. */
+/** Number of rows after which columns are read and cleared. */
 const BATCH = 0x10000;
 
 /** Words of one call: the engine compiles short functions that are called often better than long loops. */
@@ -75,7 +75,7 @@ function toObjects({ octets }: Workload): number {
 /** Decodes an APDU into objects, and adds up their numbers. */
 function sumOf(octets: Uint8Array): number {
   const apdu = decodeApdu(octets);
-  if (apdu.format !== "I" || apdu.asdu.type === "raw") throw new Error("The APDU is not known");
+  if (apdu.format !== "I" || apdu.asdu.type === "raw") throw new Error("The APDU was not decoded");
   let sum = 0;
   for (const object of apdu.asdu.objects as readonly Readonly<Record<string, unknown>>[]) {
     sum += object.ioa as number;

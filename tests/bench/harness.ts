@@ -1,4 +1,4 @@
-// How everything is measured: some work and an anchor, which is a simple operation in the same run, in turn, several times.
+// How everything is measured: some work and an anchor, a simple operation in the same run, take turns several times.
 // A cost is the median of the rounds, and a ratio the median of the ratios of each round, so that other load on the machine
 // affects both.
 
@@ -14,7 +14,7 @@ export interface Row {
   readonly anchor: string;
   /** Its cost. */
   readonly anchorCost: number;
-  /** How many times the anchor the work costs. */
+  /** The cost of the work as a multiple of the cost of the anchor. */
   readonly ratio: number;
 }
 
@@ -66,8 +66,8 @@ export function rowOf(
 }
 
 /**
- * Measures the processor time of a function in nanoseconds for each unit of its work; it returns a check sum. Before, the
- * function runs for some time, so that the engine has compiled it.
+ * Measures the processor time of a function, which returns a checksum, in nanoseconds for each unit of its work. The
+ * function first runs for some time, so that the engine has compiled it.
  */
 export function processorTime(work: number, body: () => number, warmUpMs = 50): Measure {
   for (const begun = performance.now(); performance.now() - begun < warmUpMs;) body();
@@ -89,7 +89,7 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value that a part of the values does not exceed. */
+/** The value that this share of the values does not exceed. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;

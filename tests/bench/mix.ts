@@ -15,7 +15,7 @@ export interface Mix {
 /** Creates the information object with this address, for one type of the mix. */
 type Maker = (ioa: number, random: Prng) => Record<string, unknown>;
 
-/** The value of a type by the part of its name that all its time tags share. */
+/** The value of a type, by the part of its name that does not depend on the time tag. */
 const VALUES:
   readonly (readonly [start: RegExp, make: (random: Prng) => Record<string, unknown>])[] = [
     [/^M_SP/, (random) => ({ value: random.int(0, 1) })],

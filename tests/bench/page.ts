@@ -51,7 +51,7 @@ async function charts(scale: number): Promise<Row[]> {
   );
 }
 
-/** Reads a capture as the page does, at the levels of effort; returns the number of its rows. */
+/** Reads a capture as the page does, with this effort; returns the number of its rows. */
 function readAll(sample: readonly Uint8Array[], effort: "frames" | "rows" | "index"): number {
   const capture = new Capture(() => new Blob([]), setUp(IEC104));
   const analyzer = new Analyzer(effort === "index" ? { observer: capture.series } : {});

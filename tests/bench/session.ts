@@ -23,7 +23,7 @@ const HOST = "127.0.0.1";
 const OBJECTS = 16;
 const START = Date.UTC(2026, 0, 1);
 
-/** Number of ASDUs in one measurement, and of measurements. */
+/** Number of ASDUs in one measurement, and number of measurements. */
 const ASDUS = 12_000;
 const ROUNDS = 5;
 

@@ -3,7 +3,7 @@
 import { type Bench, compare, type Row, scaled } from "./harness.ts";
 import { taskFlags } from "./task_flags.ts";
 
-/** Runs of each program in one measurement, and measurements. */
+/** Number of runs of each program in one measurement, and number of measurements. */
 const RUNS = 10;
 const ROUNDS = 4;
 

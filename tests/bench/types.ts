@@ -22,7 +22,7 @@ function sum(octets: Uint8Array): number {
   return sum;
 }
 
-/** Calls a function again and again; returns the sum of its results. */
+/** Calls a function repeatedly; returns the sum of its results. */
 function repeat(times: number, call: () => number): number {
   let sum = 0;
   for (let i = 0; i < times; i++) sum += call();

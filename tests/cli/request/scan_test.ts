@@ -490,7 +490,7 @@ Deno.test("scan of a peer that never starts, or closes at once, fails as other c
   assertEquals(closed.code, 3);
 });
 
-Deno.test("scan --json whose connection fails has a document too, with the reason and the exit code", async () => {
+Deno.test("scan --json prints a document with the reason and the exit code even if the connection fails", async () => {
   const silent = await meet("scan {} --yes --timeout 200ms --json", async (peer) => {
     await peer.end();
   });

@@ -5,7 +5,7 @@ import { definePrivateType, IEC104 } from "../../../mod.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 
-Deno.test("collect --init --from takes private types, and says which it does not know", async () => {
+Deno.test("collect --init --from accepts private types, and names those that it does not know", async () => {
   const type = { id: 149, name: "Vendor_F", elements: ["R32", "QDS"] } as const;
   const world = {
     profile: { ...IEC104, privateTypes: [definePrivateType(type)] },
@@ -35,11 +35,11 @@ Deno.test("collect --init --from takes private types, and says which it does not
   assertEquals([check.code, check.stderr], [0, ""]);
 });
 
-Deno.test("the private types of collect --init are one file, named as the configuration finds it", async () => {
+Deno.test("collect --init accepts one file of private types, and names it relative to the configuration", async () => {
   for (
     const [args, message] of [
       ["--init c.json --types a.json --types b.json", "Option --types has several files"],
-      ["--init x/a.json --types types.json", "The file of --types is relative to this folder"],
+      ["--init x/a.json --types types.json", "Option --types is a path relative to this folder"],
     ] as const
   ) {
     const type = (id: number) => `{"types":[{"id":${id},"name":"X_${id}","elements":["SIQ"]}]}`;

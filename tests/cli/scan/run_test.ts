@@ -44,7 +44,7 @@ async function sendAndRefuse(peer: ZooPeer, refuses: boolean): Promise<void> {
   if (refuses) await peer.send("64 01 6e 00 ff ff 00 00 00 14");
 }
 
-Deno.test("a request to all stations that is refused as an unknown type is sent to those that send data", async () => {
+Deno.test("after a request to all stations is refused as an unknown type, the stations that send data are scanned", async () => {
   const { stderr, seen } = await meet(`scan {} ${ARGS}`, async (peer, connection) => {
     if (connection > 0) return;
     await peer.start();
