@@ -25,7 +25,9 @@ function refused<Result extends ProcedureResult>(
   if (cause === CAUSE.unknownCause && step === "cancel") {
     return ["The station does not support deactivation"];
   }
-  if (cause === CAUSE.unknownCommonAddress && broadcast) return [NOT_ALL];
+  if (cause === CAUSE.unknownCommonAddress && broadcast) {
+    return [`${NOT_ALL}; iec104 scan HOST finds it, and other field sizes`];
+  }
   if (cause === CAUSE.activationCon && /^(?:command|setpoint)$/.test(command)) {
     return [operationRefused(step, command)];
   }

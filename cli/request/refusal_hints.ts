@@ -18,7 +18,7 @@ const UNKNOWN_CAUSE =
   "The station knows this type, but not with this cause: it may not support the procedure";
 
 const UNKNOWN_STATION =
-  "iec104 interrogate HOST without --ca lists the stations that answer a broadcast request; common addresses may also have a different size (--profile)";
+  "iec104 scan HOST finds the common addresses that answer, and the field sizes of the station (--profile)";
 
 /** The table. */
 const ROWS: ReadonlyMap<number, RefusalRow> = new Map<number, RefusalRow>([

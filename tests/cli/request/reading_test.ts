@@ -86,7 +86,7 @@ Deno.test("interrogate reports irregularities in the answers", async () => {
 Deno.test("interrogate explains a refusal of the station, with advice", async () => {
   for (
     const [args, answer, outcome, advice] of [
-      ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "without --ca"],
+      ["--ca 48", undefined, "Refused: unknown common address of ASDU (cause 46)", "iec104 scan"],
       [
         "--ca 47",
         { cause: CAUSE.unknownType },

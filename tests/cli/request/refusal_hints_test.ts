@@ -7,26 +7,26 @@ import { meet } from "../../helpers/cli/zoo.ts";
 
 /** Every request, and words of its hints for the causes 44 to 47. */
 const REQUESTS: readonly (readonly [args: string, ...words: readonly string[]])[] = [
-  ["interrogate {} --ca 47", "iec104 monitor", "cause", "without --ca", "--profile"],
-  ["counters {} --ca 47", "with an interrogation", "cause", "without --ca", "--profile"],
-  ["read {} 47/500", "iec104 interrogate", "cause", "without --ca", "iec104 interrogate"],
+  ["interrogate {} --ca 47", "iec104 monitor", "cause", "iec104 scan", "--profile"],
+  ["counters {} --ca 47", "with an interrogation", "cause", "iec104 scan", "--profile"],
+  ["read {} 47/500", "iec104 interrogate", "cause", "iec104 scan", "iec104 interrogate"],
   ["clock {} --ca 47 --yes", "NTP", "cause", "--ca 65535", "--profile"],
-  ["test {} --ca 47", "--type C_TS_NA_1", "cause", "without --ca", "--profile"],
-  ["reset {} --ca 47 --events --yes", "over the link", "cause", "without --ca", "--profile"],
+  ["test {} --ca 47", "--type C_TS_NA_1", "cause", "iec104 scan", "--profile"],
+  ["reset {} --ca 47 --events --yes", "over the link", "cause", "iec104 scan", "--profile"],
   [
     "command {} 47/5101 --type single --on --yes",
-    ...["--time-tag", "--select-before-operate", "without --ca", "differ from monitoring"],
+    ...["--time-tag", "--select-before-operate", "iec104 scan", "differ from monitoring"],
   ],
   [
     "setpoint {} 47/5102 --type float --value 20 --yes",
-    ...["--time-tag", "--select-before-operate", "without --ca", "differ from monitoring"],
+    ...["--time-tag", "--select-before-operate", "iec104 scan", "differ from monitoring"],
   ],
   [
     "parameter {} 47/500 --threshold 1 --yes",
-    ...["--type", "cause", "without --ca", "address of its measured value"],
+    ...["--type", "cause", "iec104 scan", "address of its measured value"],
   ],
-  ["files list {} --ca 47", "does not transfer", "cause", "without --ca", "iec104 files list"],
-  ["files get {} 47/9000/2 out", "does not transfer", "cause", "without --ca", "iec104 files list"],
+  ["files list {} --ca 47", "does not transfer", "cause", "iec104 scan", "iec104 files list"],
+  ["files get {} 47/9000/2 out", "does not transfer", "cause", "iec104 scan", "iec104 files list"],
 ];
 
 Deno.test("every request that is refused with a cause from 44 to 47 has a hint", async () => {
