@@ -1,6 +1,6 @@
 // `iec104 points`: converts point lists.
 
-import type { StationDeclaration } from "../../mod.ts";
+import type { PrivateType, StationDeclaration } from "../../mod.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import type { Io } from "../io/io.ts";
 import { faultLines } from "../io/read_text.ts";
@@ -88,7 +88,7 @@ async function runPoints(values: Values, io: Io): Promise<number> {
   if (isCsv) {
     await target.write(pointCsvLines(list));
   } else {
-    const declaration = declarationOf(list, path);
+    const declaration = declarationOf(list, path, privateTypes);
     await target.write([JSON.stringify(declaration, undefined, 2)]);
     const converted = list.points.filter(({ scale, states }) => scale ?? states).length;
     if (converted > 0) {
@@ -105,8 +105,12 @@ async function runPoints(values: Values, io: Io): Promise<number> {
 }
 
 /** The declaration of a list. */
-function declarationOf(list: PointList, path: string): StationDeclaration {
-  const { declaration, faults } = declareList(list);
+function declarationOf(
+  list: PointList,
+  path: string,
+  privateTypes: readonly PrivateType[],
+): StationDeclaration {
+  const { declaration, faults } = declareList(list, privateTypes);
   if (faults.length === 0) return declaration;
   throw new UsageError(
     `${path} does not suffice for a station file, ${count(faults.length, "mistake")}:${

@@ -4,10 +4,17 @@ import type {
   CommandDeclaration,
   CounterDeclaration,
   PointDeclaration,
+  PrivateType,
   StationDeclaration,
   TypeName,
 } from "../../../mod.ts";
-import { familyHeadOf, familyOf, roleOf, TYPES } from "../../../codec/low_level.ts";
+import {
+  familyHeadOf,
+  familyOf,
+  findPrivateType,
+  roleOf,
+  TYPES,
+} from "../../../codec/low_level.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
 
 /** A declaration, or why the list does not suffice for one. */
@@ -24,13 +31,19 @@ interface Sector {
   readonly commands: CommandDeclaration[];
 }
 
-/** Declares the points, counters and commands of a list, by address. */
-export function declareList({ points, commands }: PointList): Declared {
+/** Declares the points, counters and commands of a list, by address, with the private types that they have. */
+export function declareList(
+  { points, commands }: PointList,
+  privateTypes: readonly PrivateType[] = [],
+): Declared {
   const sectors = new Map<number, Sector>();
   const faults: string[] = [];
+  const used = new Set<PrivateType>();
   for (const listed of [points, commands]) {
     for (const point of [...listed].sort((a, b) => a.ca - b.ca || a.ioa - b.ioa)) {
-      const type = typeOf(point);
+      const own = privateOf(point, privateTypes);
+      if (own !== undefined) used.add(own);
+      const type = own?.row.name as TypeName | undefined ?? typeOf(point);
       const fault = type === undefined ? problemOf(point) : addTo(sectors, point, type);
       if (fault !== undefined) faults.push(`CA ${point.ca} IOA ${point.ioa}: ${fault}`);
     }
@@ -40,7 +53,19 @@ export function declareList({ points, commands }: PointList): Declared {
     [...points, ...counters].some(({ ioa }) => ioa === 0)
   );
   const procedures = hasZero ? { procedures: { addressZero: true } } : {};
-  return { declaration: { sectors: parts, ...procedures }, faults };
+  const types = used.size === 0 ? {} : { privateTypes: Array.from(used, ({ row }) => row) };
+  return { declaration: { ...types, sectors: parts, ...procedures }, faults };
+}
+
+/** The only type of a point, if it is private. */
+function privateOf(
+  { typeIds }: ListedPoint,
+  privateTypes: readonly PrivateType[],
+): PrivateType | undefined {
+  const [typeId, ...others] = typeIds;
+  return typeId === undefined || others.length > 0
+    ? undefined
+    : findPrivateType({ typeId }, { privateTypes });
 }
 
 /** The mnemonic that stands for the family of a point; `undefined` without one family. */
@@ -68,7 +93,7 @@ function addTo(
   sectors.set(ca, sector);
   const common = { ioa, ...name !== "" && { name }, ...unit !== "" && { unit } };
   const taken = (list: readonly { readonly ioa: number }[]) => list.at(-1)?.ioa === ioa;
-  const role = roleOf(TYPES[type].id);
+  const role = Object.hasOwn(TYPES, type) ? roleOf(TYPES[type].id) : undefined;
   if (role === "total") {
     const isPlain = type === "M_IT_NA_1";
     sector.counters.push({ ...common, ...!isPlain && { type } } as CounterDeclaration);

@@ -38,7 +38,8 @@ export function listOf(
     const listed = (ioa: number, type: string, { name = "", unit = "" }): ListedPoint => {
       const id = Object.hasOwn(TYPES, type)
         ? TYPES[type as TypeName].id
-        : findPrivateType({ name: type }, { privateTypes })?.row.id;
+        : findPrivateType({ name: type }, { privateTypes })?.row.id ??
+          station.privateTypes?.find((row) => row.name === type)?.id;
       return { ca: sector.ca, ioa, typeIds: id === undefined ? [] : familyOf(id), name, unit };
     };
     for (const point of sector.points ?? []) points.push(listed(point.ioa, point.type, point));

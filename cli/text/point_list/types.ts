@@ -6,6 +6,7 @@ import {
   findPrivateType,
   isCommand,
   isParameter,
+  isPrivateType,
   isProcessData,
   nearestName,
   TYPES,
@@ -56,6 +57,12 @@ function readSingle(text: string, privateTypes: readonly PrivateType[]): ListedT
     isProcessData(id) || findPrivateType({ typeId: id }, { privateTypes }) !== undefined;
   if (ids.length > 0 && ids.every(isPoint)) {
     return { kind: "point", typeIds: [...new Set(ids.flatMap(familyOf))] };
+  }
+  if (ids.length === 1 && isPrivateType(ids[0]!)) {
+    return {
+      kind: "fault",
+      text: `"${text}" is a private type, expected a description of it (--types FILE)`,
+    };
   }
   const nearest = ids.length > 0 ? undefined : nearestName(name, POINTS);
   const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;

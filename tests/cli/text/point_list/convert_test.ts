@@ -48,6 +48,29 @@ const SCL = `<?xml version="1.0" encoding="UTF-8"?>
 </SCL>
 `;
 
+Deno.test("points of private types are converted to a station file and back", async () => {
+  const type = { id: 149, name: "Vendor_F", elements: ["R32", "QDS"] };
+  const files = {
+    "list.csv": "CA;IOA;type;name\n1;5;149;Frequency\n",
+    "types.json": JSON.stringify({ types: [type] }),
+  };
+  const station = await runCli("points convert list.csv --types types.json".split(" "), { files });
+  assertEquals(station.code, 0);
+  const declaration = JSON.parse(station.stdout);
+  assertEquals(declaration.privateTypes, [type]);
+  assertEquals(declaration.sectors[0].points, [{ ioa: 5, name: "Frequency", type: "Vendor_F" }]);
+  assertEquals(checkDeclaration(declaration), []);
+  const back = await runCli(["points", "convert", "s.json"], {
+    files: { "s.json": station.stdout },
+  });
+  assertStringIncludes(back.stdout, "\n1;5;149;Frequency;;;\n");
+  const without = await runCli(["points", "convert", "list.csv"], { files });
+  assertStringIncludes(
+    without.stderr,
+    'list.csv:2:5  "149" is a private type, expected a description of it (--types FILE)',
+  );
+});
+
 Deno.test("points convert makes a station file from CSV, which runs", async () => {
   const saved = new Map<string, Uint8Array>();
   const files = { "p.csv": LIST };
