@@ -83,8 +83,8 @@ export function masterLanguage(): readonly string[] {
   return [
     "Requests, as in iec104 session:",
     `  ${SESSION_COMMANDS.join(", ")}`,
-    "with the options that iec104 REQUEST --help lists, without HOST and --yes. A script waits for the",
-    "end of a request, which must succeed. If expectations follow the request, they decide instead.",
+    "with the options that iec104 REQUEST --help lists, without HOST and --yes. The script waits for the",
+    "end of a request, which must succeed. If expectations follow, it checks these instead.",
     "",
     "Other lines:",
     ...helpLines([...STATEMENTS, ...REPEAT_WORDS]),

@@ -239,7 +239,7 @@ export class MasterRunner {
       const from = clock.monotonic();
       const { isDone, exitCode, reason } = await request(step, { link, signal });
       if (signal.aborted) return;
-      while (due + everyMs < clock.monotonic()) due += everyMs; // one at a time
+      while (due + everyMs < clock.monotonic()) due += everyMs; // Skip the times that have passed.
       if (isDone || slot.link !== link) continue;
       try {
         this.#report(step, from, { checks: true, failure: { reason, exitCode } });
