@@ -42,7 +42,7 @@ export class Judge {
   readonly #graph: UseGraph;
   readonly #topics: Topics;
   readonly #options: JudgeOptions;
-  /** Results, without a mutation, of the tests that failed with one. */
+  /** Results of the tests that failed with a mutation, when they ran without one. */
   readonly #usual = new Map<string, Run>();
 
   constructor(copy: WorkCopy, graph: UseGraph, topics: Topics, options: JudgeOptions) {

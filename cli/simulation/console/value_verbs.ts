@@ -125,7 +125,7 @@ function withObject(
     : object;
 }
 
-/** The mistake of a point that has no OFF and ON. */
+/** The mistake for a point that has no OFF and ON. */
 function notBinary(address: string, { type }: KnownObject, word: Word): Mistake {
   return new Mistake(`${address} is ${type}, expected a point with OFF and ON`, word);
 }

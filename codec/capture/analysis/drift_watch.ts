@@ -13,7 +13,7 @@ const STEPS = 3;
 /** Smaller differences between two windows are attributed to chance. */
 const LEAST_STEP_MS = 20;
 
-/** The rate of a step and that of the steps before it differ by at most this factor in a drift. */
+/** In a drift, the rate of a step and that of the steps before it differ by at most this factor. */
 const STEADY = 2;
 
 /** No clock gains more than this, in ms per ms. Buffered events that are sent one after the other may appear to. */

@@ -90,7 +90,7 @@ Deno.test("options without a server, and an invalid key, are refused", () => {
   ) assertThrows(() => combinedSyslog(file, options), UsageError, message);
 });
 
-Deno.test("the key of a file has limits", () => {
+Deno.test("the key in a file has limits", () => {
   const faults = (value: unknown) => checkSchema(value, SYSLOG_SCHEMA).length > 0;
   const url = "udp://a";
   for (

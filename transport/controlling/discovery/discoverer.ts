@@ -71,7 +71,7 @@ export class Discoverer {
   readonly #layout: AnswerLayout;
   /** Number of interrogated values by the kind of time tag that they had. */
   readonly #tags = { none: 0, cp24: 0, cp56: 0 };
-  /** Whether an answer was terminated, and whether one was not. */
+  /** Whether any answer was terminated, and whether any was not. */
   readonly #terminations = { sent: false, missing: false };
   /** Whether interrogations report parameters. */
   #hasParameters = false;

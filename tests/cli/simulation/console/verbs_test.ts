@@ -283,7 +283,7 @@ Deno.test("send reads and sends an ASDU with the field sizes of the station", as
   assertEquals(master.octets.at(-1), Uint8Array.of(1, 1, 3, 1));
 });
 
-Deno.test("send refuses fewer octets than the header of the station", async () => {
+Deno.test("send refuses fewer octets than the header of an ASDU of the station", async () => {
   await using bench = new TestBench({ declaration: QUIET });
   assertStringIncludes(
     await bench.type("send 01 01 03 00 01"),

@@ -7,7 +7,7 @@ import type { SkippedItem } from "../../../../codec/capture/items.ts";
 import { parseHex } from "../../../../codec/hex.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
 
-/** Returns the text for a conflict between two contents. */
+/** Returns the text for a conflict between the contents of two packets. */
 function textOf(earlier: string | undefined, later: string, item: object = {}): string {
   const notes: string[] = [];
   const session = {
@@ -32,7 +32,7 @@ function textOf(earlier: string | undefined, later: string, item: object = {}): 
   return notes[0]!;
 }
 
-/** Returns the description of one content. */
+/** Returns the description of some content. */
 function described(hex: string): string {
   return /, frame 7 has (.*)$/s.exec(textOf("68040b000000", hex))![1]!;
 }
@@ -53,7 +53,7 @@ Deno.test("a conflict names the sender, both frames, and both contents", () => {
   );
 });
 
-Deno.test("a content is described APDU by APDU, up to three, in order", () => {
+Deno.test("content is described APDU by APDU, up to three, in order", () => {
   assertEquals(described(TESTFR), "TESTFR act");
   assertEquals(described(TESTFR + STARTDT), "TESTFR act; STARTDT act");
   assertEquals(described(TESTFR.repeat(3)), "TESTFR act; TESTFR act; TESTFR act");
@@ -70,7 +70,7 @@ Deno.test("every format of APDU is described", () => {
   assertEquals(described(interrogation), "C_IC_NA_1 act CA 1: qoi=20 (station interrogation)");
 });
 
-Deno.test("a content that does not begin with an APDU is shown in octets, up to 16", () => {
+Deno.test("content that does not begin with an APDU is shown as octets, at most 16", () => {
   const octets = Array.from({ length: 17 }, (_, i) => (i + 16).toString(16));
   const shown = (count: number) => described(octets.slice(0, count).join(""));
   assertEquals(shown(1), "the octets 10");

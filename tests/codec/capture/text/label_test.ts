@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { findDirectionWords } from "../../../../codec/capture/text/direction_words.ts";
 import { isEmptyLabel, labelIn, mergeLabels } from "../../../../codec/capture/text/label.ts";
 
-/** Writes the direction and the sender in a text. */
+/** Describes the direction and the sender found in a text. */
 function side(text: string, isOwnLine = false): string {
   const { direction, sender } = labelIn(text, "day-month", isOwnLine);
   return [direction, sender && `by ${sender}`].filter(Boolean).join(" ");

@@ -84,7 +84,7 @@ Deno.test("a point has the groups that it was reported in, and only other points
   ]);
 });
 
-Deno.test("a point has the first value and quality reported, without those of a new point", () => {
+Deno.test("a point has the first reported value and quality, if they differ from those of a new point", () => {
   const of = (each: Partial<ObjectReport>) => {
     const [{ ioa: _, type: __, ...state }] = draft(each, { value: 9, quality: 1 }).points(1) as [
       ReturnType<DeclarationDraft["points"]>[number],

@@ -71,7 +71,7 @@ async function stationWith(
 }
 
 for (const [name, redundancyOf] of Object.entries(ARRANGEMENTS)) {
-  Deno.test(`accepting, starting, acknowledging and closing a connection takes the same work alongside 20 and 400 others: ${name}`, async () => {
+  Deno.test(`accepting, starting, acknowledging and closing a connection needs the same work alongside 20 and 400 others: ${name}`, async () => {
     const work = async (count: number, store: boolean): Promise<number[]> => {
       const redundancy = redundancyOf(count + 1);
       const { station, links, peers } = await stationWith({ links: count, redundancy, store });
@@ -106,7 +106,7 @@ for (const [name, redundancyOf] of Object.entries(ARRANGEMENTS)) {
   });
 }
 
-Deno.test("after a loss of events, the acknowledgements of 400 groups take the same work each as those of 20", async () => {
+Deno.test("after a loss of events, each acknowledgement of 400 groups needs the same work as each of 20", async () => {
   const work = async (count: number): Promise<number> => {
     const { station, peers } = await stationWith({
       links: count + 1,
@@ -128,7 +128,7 @@ Deno.test("after a loss of events, the acknowledgements of 400 groups take the s
   assertLess(await work(MANY), 1.1 * await work(FEW));
 });
 
-Deno.test("an event takes the same work in a station with 20 and with 400 standby connections", async () => {
+Deno.test("an event needs the same work in a station with 20 and with 400 standby connections", async () => {
   const work = async (count: number): Promise<number> => {
     const { station, peers } = await stationWith({ links: count, redundancy: {} });
     peers[count - 1]!.write(frames("STARTDT act"));
@@ -141,7 +141,7 @@ Deno.test("an event takes the same work in a station with 20 and with 400 standb
   assertEquals(await work(MANY), await work(FEW));
 });
 
-Deno.test("an event takes the same work in a station with 20 and with 400 points", async () => {
+Deno.test("an event needs the same work in a station with 20 and with 400 points", async () => {
   const work = async (points: number): Promise<number> => {
     const redundancy = { mode: "each-connection" } as const;
     const { station, peers } = await stationWith({ links: 2, points, redundancy });
@@ -155,7 +155,7 @@ Deno.test("an event takes the same work in a station with 20 and with 400 points
   assertEquals(await work(MANY), await work(FEW));
 });
 
-Deno.test("an event for every connection takes the same work for each of 20 and of 400", async () => {
+Deno.test("an event for every connection needs the same work for each of 20 and of 400", async () => {
   const work = async (count: number, store: boolean): Promise<number> => {
     const redundancy = ARRANGEMENTS["a group for each address"]!(count);
     const { station } = await stationWith({ links: count, redundancy, store });
