@@ -1,0 +1,134 @@
+// Points in columns have the same text in CSV, NDJSON and JSON as the objects of the same APDUs, in every type and zone.
+
+import { assert, assertEquals } from "@std/assert";
+import { CsvWriter } from "../../../../cli/report/apdus/csv_writer.ts";
+import { JsonWriter } from "../../../../cli/report/apdus/json_writer.ts";
+import type { Place } from "../../../../cli/report/apdus/source.ts";
+import type { Writer, WriterOptions } from "../../../../cli/report/apdus/writer.ts";
+import { Output } from "../../../../cli/text/output.ts";
+import { APCI_OCTETS, decodeBatch, encodeApci, PointColumns } from "../../../../codec/low_level.ts";
+import { FAST_TYPES } from "../../../../codec/fast_types.ts";
+import { decodeApdu, IEC104, type ZonePolicy } from "../../../../codec/mod.ts";
+import { Prng } from "../../../helpers/random/prng.ts";
+
+const PLACES: readonly Place[] = [
+  {
+    frame: 7,
+    captured: { time: Date.UTC(2026, 5, 1, 10, 59, 59, 999), nanoseconds: 123_456 },
+    connection: 3,
+    source: { address: "192.0.2.10", port: 2404 },
+    destination: { address: "2001:db8::1", port: 49_152 },
+    fromClient: false,
+  },
+  {
+    ...{ file: 'a "b", c.pcap', fileIndex: 1, frame: 70_000 },
+    captured: { time: undefined, nanoseconds: 0 },
+    connection: 0,
+    source: { address: "192.0.2.11", port: 40_000 },
+    destination: { address: "192.0.2.12", port: 2404 },
+    fromClient: true,
+  },
+];
+
+/** Values at the limits of their formats, and those that JSON writes as text. */
+const FLOATS = [0, -0, 1, -1, 1e-7, 1e7, 16_777_217, 123_456_792, 3.4e38, -1e-40, 0.1, 49.98];
+
+/** The values of the objects with 4 octets, so that also infinite and unusual ones occur. */
+function setFloats(octets: Uint8Array, at: number, random: Prng): void {
+  const view = new DataView(octets.buffer);
+  const value = random.pick([...FLOATS, Infinity, -Infinity, NaN]);
+  if (random.chance(0.5)) view.setFloat32(at, value, true);
+  else view.setFloat32(at, Math.fround((random.next() - 0.5) * 1000), true);
+}
+
+/** Returns random APDUs of a type, most of which have no findings. */
+function randomApdu(typeId: number, random: Prng): Uint8Array {
+  const { size, sq, tagged, body, keys } = FAST_TYPES[typeId]!;
+  const isSequence = sq && random.chance(0.4);
+  const count = random.int(1, 5);
+  const step = isSequence ? size : size + 3;
+  const start = APCI_OCTETS + 6;
+  const asdu = random.octets(6 + (isSequence ? 3 : 0) + count * step);
+  asdu.set([typeId, count | (isSequence ? 0x80 : 0), random.pick([1, 3, 0x43, 0x83, 20])]);
+  const octets = encodeApci({ format: "I", sendNumber: 32_767, receiveNumber: 128 }, asdu);
+  for (let i = 0; i < count; i++) {
+    const value = start + 3 + i * step;
+    if (body === 5) setFloats(octets, value, random);
+    const last = value + body - 1;
+    if (keys !== "total") octets[last]! &= 0xf1;
+    if (body === 1) octets[last]! &= 0xf3;
+    if (!tagged) continue;
+    const tag = [random.int(0, 0xff), random.int(0, 0xe9), random.int(0, 59) | 0x80];
+    const hour = random.int(0, 23) | (random.chance(0.5) ? 0x80 : 0);
+    octets.set([...tag, hour, random.int(1, 28), random.int(1, 12), random.int(0, 99)], last + 1);
+  }
+  return octets;
+}
+
+async function textOf(
+  make: (options: WriterOptions) => Writer,
+  options: Omit<WriterOptions, "out">,
+  write: (writer: Writer) => void,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  const out = new Output({
+    write: (octets) => {
+      text += decoder.decode(octets, { stream: true });
+      return Promise.resolve(octets.length);
+    },
+  });
+  const writer = make({ ...options, out });
+  writer.begin();
+  write(writer);
+  writer.end();
+  await out.flush();
+  return text;
+}
+
+const WRITERS: readonly ((options: WriterOptions) => Writer)[] = [
+  (options) => new CsvWriter(options),
+  (options) => new JsonWriter(options, false),
+  (options) => new JsonWriter(options, true),
+];
+
+const ZONES: readonly (ZonePolicy | undefined)[] = [
+  undefined,
+  { zone: "UTC" },
+  { zone: 60 },
+  { zone: "Europe/Madrid" },
+  { zone: "UTC", summer: "ignore" },
+];
+
+Deno.test("CSV and JSON have the same text from columns as from objects", async () => {
+  const random = new Prng(5);
+  let written = 0;
+  for (const [typeId, type] of FAST_TYPES.entries()) {
+    if (type === undefined) continue;
+    for (let run = 0; run < 40; run++) {
+      const octets = randomApdu(typeId, random);
+      const columns = new PointColumns();
+      if (decodeBatch(octets, 0, octets.length, columns) === 0) continue;
+      const apdu = decodeApdu(octets);
+      assertEquals(apdu.issues, []);
+      const place = PLACES[run % 2]!;
+      const zone = ZONES[run % ZONES.length];
+      const options = { profile: IEC104, zone, verbose: false, hasFiles: place.file !== undefined };
+      for (const make of WRITERS) {
+        const fromColumns = await textOf(make, options, (writer) => {
+          assert(writer.points !== undefined || zone !== undefined, "columns are supported");
+          if (writer.points === undefined) return;
+          writer.points({ type: "points", octets, columns, place });
+          written++;
+        });
+        const fromObjects = await textOf(make, options, (writer) => {
+          if (writer.points === undefined) return;
+          const found = { type: "apdu", octets, place } as const;
+          writer.apdu({ apdu, found, tree: undefined });
+        });
+        assertEquals(fromColumns, fromObjects);
+      }
+    }
+  }
+  assert(written > 800, "most ASDUs have no findings");
+});

@@ -1,0 +1,44 @@
+// Digits in a buffer are those of String().
+
+import { assertEquals } from "@std/assert";
+import { putDecimal, putNormalized, putWhole } from "../../../cli/text/digits.ts";
+
+const OCTETS = new Uint8Array(64);
+
+function written(put: (octets: Uint8Array, at: number) => number): string {
+  return new TextDecoder().decode(OCTETS.subarray(3, put(OCTETS, 3)));
+}
+
+Deno.test("putNormalized() writes all values of 16 bits as String() does", () => {
+  for (let units = -32_768; units < 32_768; units++) {
+    const value = units / 32_768;
+    const text = written((octets, at) => putNormalized(octets, at, value));
+    if (text !== String(value)) assertEquals(text, String(value));
+  }
+  assertEquals(written((octets, at) => putNormalized(octets, at, -1)), "-1");
+  assertEquals(written((octets, at) => putNormalized(octets, at, 0.5)), "0.5");
+});
+
+Deno.test("putWhole() writes numbers of every length as String() does", () => {
+  for (let digits = 0; digits < 16; digits++) {
+    for (const value of [10 ** digits - 1, 10 ** digits, -(10 ** digits), 9 * 10 ** digits / 2]) {
+      const whole = Math.trunc(value) + 0; // Not -0.
+      assertEquals(written((octets, at) => putWhole(octets, at, whole)), String(whole));
+    }
+  }
+});
+
+Deno.test("putDecimal() omits zeros at the end, also of numbers beyond 32 bits", () => {
+  for (
+    const [value, decimals, text] of [
+      [2_147_483.648, 3, "2147483.648"],
+      [2_147_483.65, 3, "2147483.65"],
+      [2_147_483.6, 3, "2147483.6"],
+      [-4_294_967.5, 4, "-4294967.5"],
+      [0.5, 1, "0.5"],
+      [1000, 6, "1000"],
+    ] as const
+  ) {
+    assertEquals(written((octets, at) => putDecimal(octets, at, value, decimals)), text);
+  }
+});
