@@ -37,8 +37,14 @@ const ODD_ANSWERS: readonly NoteCode[] = [
   "missing-termination",
 ];
 
-/** The delays before connecting again: each failed attempt doubles them. */
-const DELAYS: BackOffOptions = { firstMs: 500, maxMs: 30_000, jitter: 0 };
+/** The delays before connecting again: each failed attempt, and each connection that is soon lost, doubles them. */
+const DELAYS: BackOffOptions = { firstMs: 500, maxMs: 30_000, jitter: 0, stableMs: 30_000 };
+
+/** Number of connections lost soon, one after the other, that another master explains best. */
+const SUSPICIOUS_LOSSES = 3;
+
+const OTHER_MASTER =
+  "The connection is lost again and again: another controlling station may take over the data transfer, such as a second monitor";
 
 /** Dependencies of a link. */
 export interface MonitoredLinkOptions {
@@ -95,15 +101,19 @@ export class MonitoredLink {
       names,
     });
     const backOff = new BackOff(DELAYS, () => 0);
+    let losses = 0;
     for (;;) {
+      const begun = performance.now();
       const { type, code } = await this.#attempt(watch);
-      if (type === "lost") backOff.reset();
+      const lastedMs = performance.now() - begun;
       if (type === "stopped") {
         this.#hint(sizesHint(watch.conduct));
         return this.#code === EXIT.done ? code : this.#code;
       }
       if (!this.#goesOn || end.aborted) return code;
-      const delayMs = backOff.next();
+      const delayMs = backOff.next(lastedMs);
+      losses = type === "lost" && lastedMs < DELAYS.stableMs! ? losses + 1 : 0;
+      if (losses === SUSPICIOUS_LOSSES) this.#hint(OTHER_MASTER);
       this.#options.onState(`down, connecting again in ${formatDuration(delayMs)}`);
       await waitFor(delayMs, end);
       if (end.aborted) return code;

@@ -62,6 +62,27 @@ Deno.test("monitor connects again when the link was lost", async () => {
   assertEquals([result.code, result.seen.length], [0, 2]);
 });
 
+Deno.test("monitor waits longer each time, and names another controlling station, if connections are soon lost", async () => {
+  let firstWaits = 0;
+  const own = globalThis.setTimeout;
+  globalThis.setTimeout = ((wake: () => void, ms = 0) => {
+    if (ms === 500) firstWaits++;
+    return own(wake, ms);
+  }) as typeof setTimeout;
+  try {
+    const result = await meet(
+      `monitor {} ${COMMON}`,
+      async (peer) => await answer(peer),
+      until(/a second\s+monitor/),
+    );
+    assertEquals(errors(result).filter((line) => line.startsWith("connected")).length, 3);
+    assertEquals(firstWaits, 1, "the first delay is for the first loss only");
+    assertEquals(result.code, 3);
+  } finally {
+    globalThis.setTimeout = own;
+  }
+});
+
 Deno.test("monitor --for ends with 4 and a message when STARTDT is not confirmed", async () => {
   const result = await meet(`monitor {} ${COMMON} --for 200ms`, (peer) => peer.end());
   assertEquals(errors(result), [
