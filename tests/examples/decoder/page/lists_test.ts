@@ -53,19 +53,19 @@ Deno.test("findings are grouped by kind, filtered by severity, and link to packe
     ["error", "warning", "notice"].map((severity) =>
       page.texts(`.finding-list .finding.${severity}`).length
     );
-  assertEquals(kinds(), [1, 8, 1]);
+  assertEquals(kinds(), [2, 8, 1]);
   assertEquals(page.texts(".finding .finding-when").filter((text) => text !== ""), [
     "11 findings",
   ]);
   const press = (text: string) => page.click(page.with(".check", text).querySelector("input")!);
   await press("warnings");
-  assertEquals(kinds(), [1, 0, 1]);
+  assertEquals(kinds(), [2, 0, 1]);
   await press("error");
   await press("notice");
   assertEquals(kinds(), [0, 0, 0]);
   assertEquals(page.texts(".finding-list .quiet")[0], "No severity is selected.");
   await page.click(page.with(".finding-list button", "Show all severities"));
-  assertEquals(kinds(), [1, 8, 1]);
+  assertEquals(kinds(), [2, 8, 1]);
   await press("error");
   await press("notice");
   assertEquals(kinds(), [0, 8, 0]);
@@ -80,25 +80,27 @@ Deno.test("findings are grouped by kind, filtered by severity, and link to packe
 Deno.test("a kind of findings can be muted; the bar names the number and shows all again", async () => {
   await using page = await open("findings");
   const first = () => page.texts(".finding h2")[0];
-  assertEquals(first(), "Scan of object addresses");
+  assertEquals(first(), "Data not acknowledged");
   await page.click(page.find(".finding .mute"));
-  assertEquals(first(), "Request not answered");
-  assertEquals(page.texts(".finding.muted h2"), ["Scan of object addresses"], "at the end");
+  assertEquals(first(), "Scan of object addresses");
+  assertEquals(page.texts(".finding.muted h2"), ["Data not acknowledged"], "at the end");
   assertEquals(page.texts(".finding.muted .place"), []);
   assertEquals(page.texts(".findings .quiet-note"), ["1 kind muted"]);
   await page.click(page.with(".toolbar .link", "Show all kinds"));
-  assertEquals([first(), page.texts(".finding.muted")], ["Scan of object addresses", []]);
+  assertEquals([first(), page.texts(".finding.muted")], ["Data not acknowledged", []]);
 });
 
 Deno.test("n and p step through the findings, over what is muted or not selected, and are in the address", async () => {
   await using page = await open("findings");
   const at = () => page.texts(".places .active .finding-detail")[0]?.slice(0, 24);
   await page.key("n");
-  assertEquals(at(), "8 object addresses of CA");
+  assertEquals(at(), "The controlled station 1");
   assertEquals(page.window.activeElement, page.find(".places .active .place"));
-  assertEquals(place(page), "#view=findings&frame=720&finding=scan-ioa");
+  assertEquals(place(page), "#view=findings&frame=449&finding=data-unacknowledged");
   await page.key("p");
-  assertEquals(at(), "8 object addresses of CA", "the first stays");
+  assertEquals(at(), "The controlled station 1", "the first stays");
+  await page.key("n");
+  assertEquals(at(), "8 object addresses of CA");
   await page.click(page.with(".finding", "Request not answered").querySelector(".mute")!);
   await page.key("n");
   assertEquals(at(), "The controlling station ");
