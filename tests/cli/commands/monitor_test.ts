@@ -307,7 +307,7 @@ Deno.test("monitor refuses an invalid command line with exit code 2", async () =
         ["192.0.2.10", "--for", "30d"],
         'Option --for is "30d", expected a duration from 1ms to 24d',
       ],
-      [["192.0.2.10", "--once=no"], 'Option --once has no value, found "no"'],
+      [["192.0.2.10", "--once=no"], 'Option --once takes no value, found "no"'],
       [["192.0.2.10", "--timeout", "0s"], 'Option --timeout is "0s", expected 1ms to 255s'],
       [["192.0.2.10", "--names", "no.json"], "No such file: no.json"],
       [
