@@ -160,8 +160,9 @@ function valueOf(
 
 function detailOf(object: PointObject, issues: readonly string[]): string | null {
   let detail: Record<string, unknown> | undefined;
-  for (const [key, member] of Object.entries(object) as [string, unknown][]) {
-    if (OWN_COLUMN.has(key)) continue;
+  for (const key in object) {
+    if (OWN_COLUMN.has(key) || !Object.hasOwn(object, key)) continue;
+    const member = (object as unknown as Readonly<Record<string, unknown>>)[key];
     if (member === false || member === undefined) continue;
     detail ??= {};
     detail[key] = member instanceof Uint8Array ? toHex(member) : member;

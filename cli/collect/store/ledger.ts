@@ -210,7 +210,7 @@ export class Ledger {
     }
     const point = this.#point(draft, station);
     const lane = laneOf(point.id, draft);
-    const event = { lane, content: draft, tag: draft.tag };
+    const event = { seq: 0, lane, content: draft, tag: draft.tag };
     const { redelivery } = station;
     const filter = needsLast(settings) ? settings : undefined;
     const known = draft.repeatable
@@ -227,7 +227,7 @@ export class Ledger {
     }
     const last = filter && this.#lastOf(point, draft.received);
     if (filter !== undefined && known !== "doubtful" && !isWorthKeeping(draft, filter, last)) {
-      if (draft.repeatable) redelivery.note(arrival.asdu, { seq: 0, ...event });
+      if (draft.repeatable) redelivery.note(arrival.asdu, event);
       tally.filtered++;
       return;
     }
@@ -240,7 +240,8 @@ export class Ledger {
       point.last = lastAfter(draft, last);
       this.#lastSeqs.set(point.id, seq);
     }
-    if (draft.repeatable) redelivery.note(arrival.asdu, { seq, ...event });
+    event.seq = seq;
+    if (draft.repeatable) redelivery.note(arrival.asdu, event);
     tally.stored++;
     if (flags !== 0) this.#remark(draft, flags, { point, station, tally });
   }

@@ -71,7 +71,10 @@ export class Redelivery<Content> {
   /** An independent copy, optionally with another window. */
   clone(window = this.#window): Redelivery<Content> {
     const copy = new Redelivery(window, this.#isSame);
-    copy.#recent = this.#recent.map(({ asdu, traces }) => ({ asdu, traces: [...traces] }));
+    copy.#recent = this.#recent.slice();
+    // Events are added to the last ASDU only.
+    const last = copy.#recent.pop();
+    if (last !== undefined) copy.#recent.push({ asdu: last.asdu, traces: last.traces.slice() });
     copy.#before = this.#before;
     copy.#doubt = new Map(this.#doubt);
     return copy;
