@@ -26,7 +26,7 @@ function refused<Result extends ProcedureResult>(
     return ["The station does not support deactivation"];
   }
   if (cause === CAUSE.unknownCommonAddress && broadcast) {
-    return [`${NOT_ALL}; iec104 scan HOST finds it, and other field sizes`];
+    return [`${NOT_ALL}; iec104 scan HOST finds it and the field sizes`];
   }
   if (cause === CAUSE.activationCon && /^(?:command|setpoint)$/.test(command)) {
     return [operationRefused(step, command)];

@@ -110,7 +110,7 @@ Deno.test("a long table keeps the widths of its first thousand rows", async () =
   assertEquals(lines[1002]!.indexOf("good") > lines[1]!.indexOf("good"), true);
 });
 
-Deno.test("a share is rounded to 0 % and 100 % only if it is exact", async () => {
+Deno.test("a share is shown as 0 % or 100 % only if it is exact", async () => {
   const shares = [0, 0.0001, 0.0012, 0.5, 1, 33.33333, 99.99999, 100];
   let text = "";
   const write = (octets: Uint8Array) => {

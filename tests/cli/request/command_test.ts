@@ -118,12 +118,17 @@ Deno.test("command explains a refusal of the station, with advice", async () => 
   }
 });
 
-Deno.test("command names every cause of a refusal, also with P/N = 0", async () => {
+Deno.test("command names every cause of a refusal, even with P/N = 0", async () => {
   for (
     const [cause, negative, message, advice] of [
       [CAUSE.unknownType, true, "unknown type identification (cause 44)", "--time-tag"],
       [CAUSE.unknownCause, true, "unknown cause of transmission (cause 45)", ""],
-      [CAUSE.unknownCommonAddress, true, "unknown common address of ASDU (cause 46)", "--ca"],
+      [
+        CAUSE.unknownCommonAddress,
+        true,
+        "unknown common address of ASDU (cause 46)",
+        "iec104 scan",
+      ],
       [CAUSE.unknownObjectAddress, false, "(cause 47)", "(positive-unknown-cause)"],
       [CAUSE.activationTermination, true, "negative activation termination (cause 10)", ""],
     ] as const

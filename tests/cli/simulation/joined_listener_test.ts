@@ -41,7 +41,7 @@ class Listener implements TcpListener {
   }
 }
 
-Deno.test("one listener stays as it is", () => {
+Deno.test("a single listener is returned as it is", () => {
   const listener = new Listener(1);
   assertStrictEquals(joinedListener([listener]), listener);
 });
@@ -72,7 +72,7 @@ Deno.test("connections of all listeners are accepted, until the last one has end
   assertEquals(accepted, [21, 11, 12, 22]);
 });
 
-Deno.test("a listener that fails ends all, and closing closes all", async () => {
+Deno.test("a listener that fails ends all listeners, and closing closes all of them", async () => {
   const [first, second] = [new Listener(1), new Listener(2)];
   const joined = joinedListener([first, second]);
   const next = joined[Symbol.asyncIterator]().next();

@@ -39,7 +39,7 @@ Deno.test("a file has sections of 65536 octets, and larger ones if there would b
   );
 });
 
-Deno.test("a file has one content, the first common address by default, and is announced if wanted", async () => {
+Deno.test("a file has one source of content, the first common address by default, and is announced if requested", async () => {
   const { file: { ca, ioa, nof, deletable, instant }, announce } = await load({ hex: "01 02" });
   assertEquals([ca, ioa, nof, deletable, instant, announce], [
     ...[47, 30_000, 1, false, undefined, false],

@@ -1,4 +1,4 @@
-// How long a program may take for a batch.
+// The time limit of a program for a batch.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { within } from "../../../../cli/collect/sinks/batch_command.ts";
@@ -38,7 +38,7 @@ Deno.test("a program whose end cannot be awaited leaves no timer either", async 
   assertEquals(reasons, []);
 });
 
-Deno.test("a program is stopped when its time is over, or with the collector", async () => {
+Deno.test("a program is stopped when its time is over, or when the collector stops", async () => {
   const late = program();
   assertEquals(await late.wait(1), "killed");
   assertEquals(late.reasons, ["too late"]);

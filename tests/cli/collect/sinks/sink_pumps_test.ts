@@ -205,7 +205,7 @@ Deno.test("a failing sink is retried after 1, 2, 4 s and so on up to one minute;
   await bench.pumps.close(AbortSignal.abort());
 });
 
-Deno.test("a problem that lasts is logged again at every tenth failure", async () => {
+Deno.test("a persistent problem is logged again at every tenth failure", async () => {
   const bench = new Bench();
   bench.pumps.open(SINK);
   bench.failure = "connection refused";

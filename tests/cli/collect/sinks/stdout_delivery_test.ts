@@ -25,7 +25,7 @@ Deno.test("standard output receives the header once, and rows count once written
   assertEquals([text, closed], ["seq,value\n1,49.98\n2,49.98\n3,49.98\n", 0]);
 });
 
-Deno.test("standard output that is closed or full is reported with the reason, and no row is blamed", async () => {
+Deno.test("a closed or full standard output is reported with the reason, not as a fault of a row", async () => {
   for (
     const [failure, error] of [
       [new Deno.errors.BrokenPipe("broken"), "The reader has closed the output"],

@@ -152,7 +152,7 @@ Deno.test("a cycle that is late is sent once, and the next one is on schedule", 
   }
 });
 
-Deno.test("a clock that is set forward is noticed within one minute by local freezes", async () => {
+Deno.test("local freezes notice within one minute that the clock was set forward", async () => {
   const counters = [{ ioa: 2, value: 1, freezeMs: 900_000, reportFrozen: true }];
   const rig = stationRig({ sectors: [{ ca: 1, counters }] });
   rig.clock.setWall(Date.UTC(2026, 9, 9, 15, 30));

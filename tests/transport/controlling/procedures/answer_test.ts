@@ -1,4 +1,4 @@
-// What an answer contains, also if it has several objects or cannot be decoded.
+// What an answer contains, even if it has several objects or cannot be decoded.
 
 import { assertEquals } from "@std/assert";
 import { decodeAsdu, type Profile } from "../../../../codec/mod.ts";
