@@ -40,11 +40,11 @@ const ODD_ANSWERS: readonly NoteCode[] = [
 /** The delays before connecting again: each failed attempt, and each connection that is soon lost, doubles them. */
 const DELAYS: BackOffOptions = { firstMs: 500, maxMs: 30_000, jitter: 0, stableMs: 30_000 };
 
-/** Number of connections lost soon, one after the other, that another master explains best. */
+/** After this number of consecutive connections that were soon lost, another master is the most likely cause. */
 const SUSPICIOUS_LOSSES = 3;
 
 const OTHER_MASTER =
-  "The connection is lost again and again: another controlling station may take over the data transfer, such as a second monitor";
+  "The connection is repeatedly lost: another controlling station, such as a second monitor, may be taking over the data transfer";
 
 /** Dependencies of a link. */
 export interface MonitoredLinkOptions {

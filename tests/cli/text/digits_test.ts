@@ -1,4 +1,4 @@
-// Digits in a buffer are those of String().
+// Digits are written to a buffer as String() writes them.
 
 import { assertEquals } from "@std/assert";
 import { putDecimal, putNormalized, putWhole } from "../../../cli/text/digits.ts";
@@ -28,7 +28,7 @@ Deno.test("putWhole() writes numbers of every length as String() does", () => {
   }
 });
 
-Deno.test("putDecimal() omits zeros at the end, also of numbers beyond 32 bits", () => {
+Deno.test("putDecimal() omits trailing zeros, even of numbers beyond 32 bits", () => {
   for (
     const [value, decimals, text] of [
       [2_147_483.648, 3, "2147483.648"],

@@ -33,7 +33,7 @@ const PLACES: readonly Place[] = [
 /** Values at the limits of their formats, and those that JSON writes as text. */
 const FLOATS = [0, -0, 1, -1, 1e-7, 1e7, 16_777_217, 123_456_792, 3.4e38, -1e-40, 0.1, 49.98];
 
-/** The values of the objects with 4 octets, so that also infinite and unusual ones occur. */
+/** Sets the values of objects with 4 octets, so that infinite and unusual values occur as well. */
 function setFloats(octets: Uint8Array, at: number, random: Prng): void {
   const view = new DataView(octets.buffer);
   const value = random.pick([...FLOATS, Infinity, -Infinity, NaN]);
