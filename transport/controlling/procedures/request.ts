@@ -5,7 +5,7 @@ import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../../codec/cause.ts";
 import { isPrivateCause } from "../../../codec/classify_cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
-import { answers, differingKey, isRefusal, returnsOriginator } from "./answer.ts";
+import { answers, differingKey, field, isRefusal, returnsOriginator } from "./answer.ts";
 import type { Journal, ReceivedAsdu } from "./journal.ts";
 import { receive, type RequestMaker, send, type Steps } from "./procedure.ts";
 import type { Ending, ProcedureResult, StationEnding } from "./result.ts";
@@ -126,7 +126,9 @@ function isAnswer({ spec, journal, request }: Pending, asdu: Asdu): boolean {
   }
   const key = differingKey(asdu, request, spec.keys);
   if (key === undefined) return true;
-  const found = `${request.type} with cause ${asdu.cause} mirrors another ${key}`;
-  journal.note(spec.mismatch === "take" ? "content-differs" : "answer-ignored", found);
+  const [found, expected] = [field(asdu, key), field(request, key)];
+  const detail =
+    `${request.type} with cause ${asdu.cause} mirrors ${key} ${found}, expected ${expected}`;
+  journal.note(spec.mismatch === "take" ? "content-differs" : "answer-ignored", detail);
   return spec.mismatch === "take";
 }

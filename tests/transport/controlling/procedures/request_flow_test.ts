@@ -228,7 +228,9 @@ Deno.test("an inexact mirror is accepted or ignored, and noted", () => {
   const it = asked();
   assertEquals(it.hear(answer(7, { objects: [{ qoi: 21 }] })), true);
   it.hear(answer(10));
-  assertEquals(notes(it.result), ["content-differs: C_IC_NA_1 with cause 7 mirrors another qoi"]);
+  assertEquals(notes(it.result), [
+    "content-differs: C_IC_NA_1 with cause 7 mirrors qoi 21, expected 20",
+  ]);
   const test = sent(stationTest(1, 7, { defaults }));
   const mirrored = (tsc: number) => ({
     type: "C_TS_TA_1",
@@ -240,7 +242,9 @@ Deno.test("an inexact mirror is accepted or ignored, and noted", () => {
   assertEquals(test.run.outcome, undefined);
   test.hear(mirrored(7));
   assertEquals(brief(test.result), "done at request by 7: Confirmed");
-  assertEquals(notes(test.result), ["answer-ignored: C_TS_TA_1 with cause 7 mirrors another tsc"]);
+  assertEquals(notes(test.result), [
+    "answer-ignored: C_TS_TA_1 with cause 7 mirrors tsc 8, expected 7",
+  ]);
   const malformed = asked();
   const cut = (cause: number) => Uint8Array.of(100, 1, cause, 0, 1, 0, 0, 0, 0);
   assertEquals(malformed.hear(cut(7)), false);
