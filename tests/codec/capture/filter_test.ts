@@ -154,6 +154,7 @@ const SELECTED = [
   ...["type contains ME_T", "negative=0", "test=1", "test = true"],
   ...["Harbour", "harbour k06", '"K06 Harbour"', "150", "1/150", "10.1.2", "10.0.0.0/8", "fe80::"],
   ...["06", "0", "K06"],
+  ...["ca≠0", "ca≠2", "ca≤1", "ca≥1"],
   ...["spont", "M_ME", "spontaneous", '"Measured value"', "not C_DC"],
   ...[
     "ip.addr==10.1.2.3",
@@ -170,6 +171,7 @@ const SELECTED = [
 /** Texts that do not. */
 const LEFT_OUT = [
   ...["6", "006", "15", "50", "5"],
+  ...["ca≠1", "ca≤0", "ca≥2"],
   "host=10.1.2.4",
   "host=10.1.2.4/32",
   "host=10.2.*",

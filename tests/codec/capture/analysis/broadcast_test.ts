@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
+import { Broadcast } from "../../../../codec/capture/analysis/transactions/broadcast.ts";
 import { IEC104 } from "../../../../codec/profile.ts";
 import type { AnalysisReport, TransactionReport } from "../../../../codec/capture/mod.ts";
 import {
@@ -317,4 +318,28 @@ Deno.test("broadcast: a request to the highest one-octet address asks all statio
   link.octets(false, apdu(7, 9, 0, 1)).octets(false, apdu(10, 9, 1, 1));
   const found = t.report({ profile });
   assertEquals(results(found), ["C_IC_NA_1 terminated: CA 9 terminated"]);
+});
+
+Deno.test("broadcast: it is complete when each station that answered is done, and at least one has", () => {
+  type Given = ConstructorParameters<typeof Broadcast>[0];
+  type Outcome = Broadcast["outcomes"] extends Map<number, infer Value> ? Value : never;
+  const sectors = new Map([[1, { ca: 1, asdus: 5 }], [2, { ca: 2, asdus: 0 }], [3, {
+    ca: 3,
+    asdus: 1,
+  }], [ALL, { ca: ALL, asdus: 9 }]]);
+  const broadcast = new Broadcast({ station: { sectors }, ca: ALL } as unknown as Given);
+  const answer = (ca: number, progress: Outcome["progress"]) =>
+    void broadcast.outcomes.set(ca, { progress } as Outcome);
+  assertEquals([broadcast.known, broadcast.silent, broadcast.isComplete], [[1, 3], [1, 3], false]);
+  answer(3, "done");
+  assertEquals([broadcast.silent, broadcast.isComplete], [[1], true]);
+  answer(1, "confirmed");
+  assertEquals([broadcast.silent, broadcast.isComplete, broadcast.mirrored], [
+    [],
+    false,
+    undefined,
+  ]);
+  answer(1, "done");
+  answer(ALL, "done");
+  assertEquals([broadcast.isComplete, broadcast.mirrored?.progress], [true, "done"]);
 });

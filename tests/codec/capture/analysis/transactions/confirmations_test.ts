@@ -83,3 +83,19 @@ Deno.test("a confirmation after a cancelled request belongs to no request, one a
   assertEquals(transactions(6, 7, 10).length, 1);
   assertEquals(transactions(6, 7, 10, 7).length, 1);
 });
+
+Deno.test("a confirmation is missing if the link ends, or the capture continues for 2 s without it", () => {
+  const missing = (after: (link: Link, t: Traffic) => void) =>
+    found("request-unconfirmed", (link, t) => {
+      link.fromClient(command()).fromServer(command({ cause: 10 })).acknowledge();
+      after(link, t);
+    });
+  const goesOn = (ms: number) => (link: Link, t: Traffic) => {
+    t.wait(ms);
+    link.fromClient("TESTFR act");
+  };
+  assertEquals(missing(() => {}), []);
+  assertEquals(missing(goesOn(1990)), []);
+  assertEquals(missing(goesOn(2000)), ["1/4711"]);
+  assertEquals(missing((link) => link.close()), ["1/4711"]);
+});
