@@ -2,6 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { hexDump, HexSyntaxError, parseHex, toHex } from "../../codec/hex.ts";
+import { startsDump } from "../../codec/hex_text.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 const STARTDT = Uint8Array.of(0x68, 0x04, 0x07, 0x00, 0x00, 0x00);
@@ -209,4 +210,26 @@ Deno.test("parseHex() accepts text of any length between octets", () => {
   ) {
     assertEquals(parseHex(`68${between}04`), Uint8Array.of(0x68, 0x04));
   }
+});
+
+Deno.test("a first line begins a dump if its first word can only be an offset", () => {
+  const cases: readonly (readonly [string, boolean])[] = [
+    ["0000: 68 04", true],
+    ["1234: 68 04", true],
+    ["1230: 6804 4300", true],
+    ["1234  68 04  |h.|", true],
+    ["1234  68 04  |h.| ", true],
+    ["1234  68 04  |h.", false],
+    ["1234  68 04", false],
+    ["0010  68 04", true],
+    ["0010 68 04", false],
+    ["0010  6804", false],
+    ["0000 68 04", true],
+    ["0000 680 04", true],
+    ["0000 6804", false],
+    ["0000 0000", false],
+    ["0000:", false],
+    ["68 04", false],
+  ];
+  for (const [line, expected] of cases) assertEquals(startsDump(line), expected, line);
 });

@@ -1,7 +1,13 @@
 // Rules for which values are kept.
 
 import { assertEquals } from "@std/assert";
-import { isKept, type LastKept } from "../../../../cli/collect/store/keep.ts";
+import {
+  isKept,
+  isWorthKeeping,
+  lastAfter,
+  type LastKept,
+  needsLast,
+} from "../../../../cli/collect/store/keep.ts";
 import type { PointSettings } from "../../../../cli/collect/config/point_book.ts";
 
 function settings(part: Partial<PointSettings>): PointSettings {
@@ -48,4 +54,34 @@ Deno.test("quality changes and NaN values are stored", () => {
   const deadband = { kind: "absolute", value: 5 } as const;
   assertEquals(kept("1 1!128 1!128 1 NaN NaN 1", { deadband }), "1 1!128 1 NaN 1");
   assertEquals(kept("NaN NaN 3", { keep: "changes" }), "NaN 3");
+});
+
+Deno.test("a value is compared with the last one that arrived, and with the latest one if that is another", () => {
+  const changes = settings({ keep: "changes" });
+  const at = (value: number, at: number) => ({ value, quality: 0, at });
+  const wanted = (value: number, last: ReturnType<typeof lastAfter> | undefined, received = 0) =>
+    isWorthKeeping({ ...at(value, 0), received }, changes, last);
+  assertEquals(wanted(1, undefined), true);
+  assertEquals(
+    isWorthKeeping({ ...at(1, 0), received: 0 }, settings({ keep: "none" }), undefined),
+    false,
+  );
+  const first = lastAfter(at(1, 1000), undefined);
+  assertEquals([wanted(1, first), wanted(2, first)], [false, true]);
+  const late = lastAfter(at(2, 500), first);
+  assertEquals([late.arrived.value, late.latest.value], [2, 1]);
+  assertEquals([wanted(2, late), wanted(3, late), wanted(1, late)], [true, true, true]);
+  const same = lastAfter(at(1, 500), first);
+  assertEquals([wanted(1, same), wanted(2, same)], [false, true]);
+  assertEquals(lastAfter(at(3, 1000), first).latest.value, 3);
+  assertEquals(lastAfter(at(3, 999), first).latest.value, 1);
+  const ahead = lastAfter(at(2, 500), lastAfter(at(1, 3_600_000), undefined));
+  assertEquals([wanted(2, ahead, -1), wanted(2, ahead, 0)], [false, true]);
+});
+
+Deno.test("the last value is needed for changes and deadbands only", () => {
+  const deadband = { kind: "absolute", value: 1 } as const;
+  const found = [{}, { keep: "changes" as const }, { keep: "none" as const }, { deadband }]
+    .map((part) => needsLast(settings(part)));
+  assertEquals([needsLast(undefined), ...found], [false, false, true, true, true]);
 });

@@ -54,3 +54,35 @@ Deno.test("of too many links, those that were lost are shown, in order", () => {
     "3",
   ]);
 });
+
+Deno.test("the quality of each direction has its numbers, and nothing where there is nothing to report", () => {
+  const t = new Traffic();
+  const link = t.link({ clientPort: 40_001 }).start();
+  link.fromServer(measured(1, 1)).fromServer(measured(1, 2)).fromServer(measured(1, 3));
+  link.acknowledge().close();
+  const report = t.report();
+  const session = report.sessions[0]!;
+  const rows = (server: Partial<typeof session.server>) => {
+    const sessions = [{ ...session, server: { ...session.server, ...server } }];
+    const { blocks } = linksSection(new View({ ...report, sessions }));
+    const quality = blocks.find((block) =>
+      block.type === "table" && block.columns.some(({ title }) => title === "waiting")
+    );
+    if (quality?.type !== "table") throw new Error("Expected a table of directions");
+    const { columns } = quality;
+    return quality.rows.map((row) =>
+      Object.fromEntries(row.map((cell, i) => [columns[i]!.title, String(cell)]))
+    );
+  };
+  const [client, controlled] = rows({});
+  const first = { link: "0", sender: "192.0.2.1 (controlling)", I: "0", S: "1", U: "1" };
+  const second = { link: "", sender: "192.0.2.2 (controlled)", I: "3", S: "0", U: "1" };
+  assertEquals({ ...client, ...{ ...first, waiting: "" } }, client!);
+  assertEquals({ ...controlled, ...{ ...second, waiting: "3" } }, controlled!);
+  const poor = rows({ undefined: 1234, repeatedSegments: 2, missingOctets: 1 });
+  assertEquals({ ...poor[0], ...{ "not 104": "", resent: "", missing: "" } }, poor[0]!);
+  assertEquals(
+    { ...poor[1], ...{ "not 104": "1 234", resent: "2 segments", missing: "1 octet" } },
+    poor[1]!,
+  );
+});
