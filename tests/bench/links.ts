@@ -90,7 +90,7 @@ interface Effort {
   readonly cpu: number;
 }
 
-/** The accepting process: answers each line with its efforts; the line `event` creates an event first. */
+/** The accepting process: answers each line with its memory and processor time; the line `event` creates an event first. */
 async function accept(kind: string): Promise<void> {
   const { port, event } = await KINDS[kind]!();
   console.log(port);

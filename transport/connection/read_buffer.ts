@@ -1,7 +1,7 @@
-// The read buffer of a connection: small while little arrives, because a station may have thousands of idle connections,
-// and large while much arrives, because then each read is expensive.
+// The read buffer of a connection: small while little data arrives, because a station may have thousands of idle
+// connections, and large while a lot arrives, because each read is expensive.
 
-/** Size in octets while little arrives: two of the longest APDUs. */
+/** Size in octets while little data arrives: two of the longest APDUs. */
 const SMALLEST = 512;
 
 const LARGEST = 65_536;
