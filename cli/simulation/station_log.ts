@@ -17,8 +17,30 @@ import type { StationEvent } from "./events.ts";
 import { textOfValue } from "../text/value_text.ts";
 
 type CommandNotice = Extract<StationNotice, { readonly type: "command" }>;
+type Refused = Extract<StationNotice, { readonly type: "refused" }>;
 type LinkEvent = Extract<StationNotice, { readonly type: "link" }>;
 type Linked = Extract<StationEvent, { readonly remote: unknown }>;
+
+/** Why a request was refused. */
+const REFUSALS: Readonly<Record<Refused["reason"], string>> = {
+  "malformed": "malformed",
+  "value": "value or qualifier not permitted",
+  "qualifier": "qualifier not permitted",
+  "mode": "not selected, or cannot be selected",
+  "mismatch": "differs from the selection",
+  "selected-elsewhere": "selected by another connection, or another object is selected",
+  "busy": "already being operated",
+  "nothing-to-cancel": "nothing to cancel",
+  "not-cancellable": "cannot be cancelled",
+  "outdated": "time tag too old, too new or invalid",
+  "clock": "time invalid, or another time source controls the clock",
+  "clock-window": "time too far from the clock",
+  "too-many": "too many requests",
+  "authority": "no authority",
+  "rate": "too many commands",
+  "application": "by the application",
+  "failure": "the application failed",
+};
 
 /** Describes events. */
 export class StationLog {
@@ -99,7 +121,7 @@ export class StationLog {
         return `refused, ${title}: ${this.#asdu(notice.octets)}`;
       }
       case "refused":
-        return `refused (${notice.reason}): ${this.#asdu(notice.octets)}${
+        return `refused, ${REFUSALS[notice.reason]}: ${this.#asdu(notice.octets)}${
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
       case "ignored":

@@ -41,7 +41,7 @@ Deno.test("station without a file serves the built-in substation, and reports re
     "freezes the counters of CA 47",
     "reads the counters of CA 47",
     "reads 47/210 T1 tap position",
-    "refused (mode): C_DC_NA_1 act CA 47: 5010=ON",
+    "refused, not selected, or cannot be selected: C_DC_NA_1 act CA 47: 5010=ON",
     "selects K05 Ring West breaker Q0 (47/5010): ON",
     "operates K05 Ring West breaker Q0 (47/5010): ON",
     "K05 Ring West breaker Q0 (47/5010) is now ON",

@@ -92,7 +92,7 @@ Deno.test("the log has a text for every event of a connection", () => {
     ],
     [
       { type: "refused", reason: "authority", octets, detail: "guests: no role" },
-      "refused (authority): C_IC_NA_1 act CA 1: qoi=20 (station interrogation); guests: no role",
+      "refused, no authority: C_IC_NA_1 act CA 1: qoi=20 (station interrogation); guests: no role",
     ],
     [{ type: "interrogation", ca: 1, qoi: 22 }, "interrogates group 2 of CA 1"],
     [{ type: "interrogation", ca: 1, qoi: 99 }, "interrogates QOI 99 of CA 1"],
@@ -120,7 +120,7 @@ Deno.test("the log has a text for every event of a connection", () => {
     [{ type: "reset", ca: 1, qrp: 2 }, "resets CA 1 (QRP 2)"],
     [
       { type: "refused", reason: "value", octets },
-      "refused (value): C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
+      "refused, value or qualifier not permitted: C_IC_NA_1 act CA 1: qoi=20 (station interrogation)",
     ],
     [
       { type: "ignored", octets },
@@ -150,7 +150,7 @@ Deno.test("refused requests are shown with the field sizes of the station", () =
   const remote = { host: "192.0.2.1", port: 7 };
   assertEquals(
     log.textOf({ type: "refused", reason: "value", link: 1, remote, octets } as StationEvent),
-    "192.0.2.1:7  refused (value): C_IC_NA_1 act CA 3: qoi=23 (group 3)",
+    "192.0.2.1:7  refused, value or qualifier not permitted: C_IC_NA_1 act CA 3: qoi=23 (group 3)",
   );
 });
 
