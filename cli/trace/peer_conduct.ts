@@ -19,6 +19,9 @@ import type { ConnectionEnd, ConnectionEnds, ConnectionObserver } from "./observ
 /** Number of octets that identify a protocol. */
 const FIRST_OCTETS = 260;
 
+/** With a larger difference, a number is behind rather than ahead. */
+const MOST_AHEAD = 16_383;
+
 /** The controlling station's requests, which a controlled station never sends. */
 const REQUESTS: ReadonlySet<string> = new Set(["STARTDT act", "STOPDT act"]);
 
@@ -120,7 +123,9 @@ export class PeerConduct implements ConnectionObserver {
   /** The frames of both directions that were not acknowledged, as sentences; empty if there are none. */
   unacknowledged(): readonly string[] {
     const { sent, received, confirmed, acknowledged } = this.#numbers;
-    const mine = sequenceDistance(confirmed, sent);
+    const distance = sequenceDistance(confirmed, sent);
+    // A peer that acknowledges more than was sent, which ends the connection, leaves nothing unacknowledged.
+    const mine = distance > MOST_AHEAD ? 0 : distance;
     const theirs = sequenceDistance(acknowledged, received);
     const { peer } = this.#options;
     return [

@@ -66,6 +66,7 @@ for (
         "2 I frames of P were not acknowledged; it may send the data again",
       ],
     ],
+    ["more than was sent is acknowledged", "I(0,0)", "S(6)", []],
     ["acknowledged with an I frame", "I(0,0), I(1,2)", "I(0,0), I(1,2)", []],
   ] as const
 ) {
