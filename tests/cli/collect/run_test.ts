@@ -172,7 +172,7 @@ Deno.test("--init prints a configuration, or writes it to a new file", async () 
   assertEquals(again.code, 2);
   assertStringIncludes(again.stderr, "File new.json already exists; choose a new name");
   const refused = await runCli(["collect", "new.json", "--init"]);
-  assertStringIncludes(refused.stderr, "Cannot write new.json: Read-only");
+  assertStringIncludes(refused.stderr, "Cannot write new.json: you do not have permission");
   assertStringIncludes(
     (await runCli(["collect"])).stderr,
     "Missing argument: expected CONFIG [options]; --init prints one",

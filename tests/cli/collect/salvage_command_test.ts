@@ -54,7 +54,7 @@ Deno.test("--salvage recovers readable rows, reports unreadable ones, and delive
     );
     assertMatch(
       away.text,
-      /\nsink archive {2}received 0 rows, still lacks 10 rows: .*No such file/,
+      /\nsink archive {2}received 0 rows, still lacks 10 rows: its folder ROOT\/away does not exist; create it first/,
     );
     const again = await collect(root, ".", "--salvage", file);
     assertEquals([again.code, again.text], [
