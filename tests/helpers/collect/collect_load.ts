@@ -127,7 +127,7 @@ export async function collectUnderLoad(options: LoadOptions): Promise<LoadResult
     latency: store.latency,
   });
   for (let second = 1; second <= seconds; second++) {
-    await wait(begun + second * 1000 - performance.now());
+    await wait(Math.max(0, begun + second * 1000 - performance.now()));
     onSecond?.(second, result());
   }
   const end = result();
