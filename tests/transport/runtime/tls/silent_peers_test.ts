@@ -231,8 +231,8 @@ Deno.test({
     link.stream.close();
     await bench.told(1);
     assertEquals(bench.rejected.map((text) => text.replace(/[0-9a-f]{64}/, "HEX")), [
-      "not-trusted: Cannot accept 127.0.0.1: the certificate of CN=stranger is self-signed and not in " +
-      "caCerts (SHA-256 HEX)",
+      "not-trusted: Cannot accept 127.0.0.1: the certificate of CN=stranger is self-signed and not " +
+      "trusted (SHA-256 HEX)",
     ]);
     assertEquals([bench.taken.length, bench.clock.scheduled], [0, 0]);
   },
