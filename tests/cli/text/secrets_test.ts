@@ -24,6 +24,7 @@ Deno.test("a secret is also found in JSON, URLs, Base64, SQL and a shell", () =>
   for (
     const form of [
       JSON.stringify({ value }),
+      JSON.stringify({ text: `the password ${value} is wrong` }),
       `postgres://u:${encodeURIComponent(value)}@host`,
       btoa(value),
       `PASSWORD '${value.replaceAll("'", "''")}'`,

@@ -87,6 +87,13 @@ Deno.test("no part of a secret is left where the beginning of standard error is 
   }
 });
 
+Deno.test("standard error of exactly the length that is kept is not cut", async () => {
+  const length = 2000; // and the secret before it
+  const script = `cat; printf '%s' "canary-0815${"x".repeat(length)}" >&2; exit 1`;
+  const { text } = await runSecretly(script);
+  assertEquals(text, `the program exited with status 1: ${"x".repeat(length)}`);
+});
+
 Deno.test("a line without end is read with bounded memory, and shown in part", async () => {
   const { answers } = await run(
     `cat > /dev/null; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo ok 7`,

@@ -19,6 +19,8 @@ Deno.test("set changes a value and its quality, and states whether it was report
   assertEquals(await bench.type("set 6 21"), "1/6 Voltage = 21 kV, reported");
   assertEquals(await bench.type("set 2 on"), "1/2 Breaker = ON, reported");
   assertEquals(await bench.type("set 3 7 moving"), "1/3 Tap = 7, reported");
+  assertEquals(await bench.type("set 3 7 moving"), "1/3 Tap = 7, unchanged");
+  assertEquals(await bench.type("set 3 7"), "1/3 Tap = 7, reported", "no longer moving");
   assertEquals(await bench.type("set 9 105"), "1/9 Energy = 105 kWh");
   assertEquals(bench.bench.station.get(1, 6)!.quality, 0);
 });

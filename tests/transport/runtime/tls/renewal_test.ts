@@ -5,6 +5,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { CAUSE } from "../../../../codec/cause.ts";
 import { connectTls } from "../../../../transport/low_level.ts";
 import {
+  connect,
   ControlledStation,
   LinkError,
   listenTls,
@@ -133,5 +134,36 @@ Deno.test({
       near.stream.close();
       listener.close();
     }
+  },
+});
+
+Deno.test({
+  name:
+    "connect() closes its connection when the session has lasted for reauthenticateMs, and reports it",
+  ignore,
+  async fn() {
+    const clock = new FakeClock();
+    clock.setWall(Date.now());
+    const log = new SecurityLog();
+    const caCerts = plant!.pem("root");
+    using listener = await listenTls({ ...LOOPBACK, caCerts, ...plant!.party("station", "root") });
+    const links = listener[Symbol.asyncIterator]();
+    const identity = { caCerts, ...plant!.party("centre", "root") };
+    const { port } = listener.address;
+    const station = await connect({
+      ...{ host: "127.0.0.1", port, clock, start: false },
+      tls: { ...identity, reauthenticateMs: 10_000, onSecurityEvent: log.onSecurityEvent },
+    });
+    const { value: far } = await links.next();
+    let isClosed = false;
+    void station.closed.then(() => isClosed = true);
+    await clock.advance(9999);
+    assertEquals([isClosed, log.names.includes("session-expired")], [false, false]);
+    await clock.advance(1);
+    const { reason } = await log.first("session-expired");
+    assertEquals(reason, "The TLS session has lasted 10000 ms (reauthenticateMs)");
+    assertEquals((await station.closed).code, "local");
+    far!.stream.close();
+    assertEquals(clock.scheduled, 0);
   },
 });
