@@ -56,7 +56,7 @@ Deno.test("quality changes and NaN values are stored", () => {
   assertEquals(kept("NaN NaN 3", { keep: "changes" }), "NaN 3");
 });
 
-Deno.test("a value is compared with the last one that arrived, and with the latest one if that is another", () => {
+Deno.test("a value is compared with the last one that arrived, and with the latest one if that is a different one", () => {
   const changes = settings({ keep: "changes" });
   const at = (value: number, at: number) => ({ value, quality: 0, at });
   const wanted = (value: number, last: ReturnType<typeof lastAfter> | undefined, received = 0) =>
@@ -79,7 +79,7 @@ Deno.test("a value is compared with the last one that arrived, and with the late
   assertEquals([wanted(2, ahead, -1), wanted(2, ahead, 0)], [false, true]);
 });
 
-Deno.test("the last value is needed for changes and deadbands only", () => {
+Deno.test("the last value is needed only for changes and deadbands", () => {
   const deadband = { kind: "absolute", value: 1 } as const;
   const found = [{}, { keep: "changes" as const }, { keep: "none" as const }, { deadband }]
     .map((part) => needsLast(settings(part)));

@@ -55,7 +55,7 @@ Deno.test("of too many links, those that were lost are shown, in order", () => {
   ]);
 });
 
-Deno.test("the quality of each direction has its numbers, and nothing where there is nothing to report", () => {
+Deno.test("the quality of each direction has its numbers, and is empty where there is nothing to report", () => {
   const t = new Traffic();
   const link = t.link({ clientPort: 40_001 }).start();
   link.fromServer(measured(1, 1)).fromServer(measured(1, 2)).fromServer(measured(1, 3));

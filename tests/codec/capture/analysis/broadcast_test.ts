@@ -320,7 +320,7 @@ Deno.test("broadcast: a request to the highest one-octet address asks all statio
   assertEquals(results(found), ["C_IC_NA_1 terminated: CA 9 terminated"]);
 });
 
-Deno.test("broadcast: it is complete when each station that answered is done, and at least one has", () => {
+Deno.test("broadcast: it is complete when at least one station has answered, and all that answered are done", () => {
   type Given = ConstructorParameters<typeof Broadcast>[0];
   type Outcome = Broadcast["outcomes"] extends Map<number, infer Value> ? Value : never;
   const sectors = new Map([[1, { ca: 1, asdus: 5 }], [2, { ca: 2, asdus: 0 }], [3, {
