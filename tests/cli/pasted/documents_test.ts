@@ -31,6 +31,11 @@ const TESTED: readonly {
     by: ["tests/house/tasks_test.ts", "Object.keys(tasks)"],
   },
   {
+    block: /^deno task bench /,
+    how: "takes minutes: each part runs with little work",
+    by: ["tests/house/bench_test.ts", "returns rows with names and numbers"],
+  },
+  {
     block: /^IEC104_PEER_SERVER=/,
     how: "needs the examples of lib60870-C",
     by: ["tests/interop/server_test.ts", "IEC104_PEER_SERVER"],
