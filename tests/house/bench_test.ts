@@ -5,7 +5,16 @@ import { type Baseline, changesSince } from "../bench/baseline.ts";
 import { BENCHES, RUN_ONE } from "../bench/benches.ts";
 import { compare, quantile, type Row, rowOf } from "../bench/harness.ts";
 
-for (const name of Object.keys(BENCHES)) {
+/** Parts that start programs for several seconds, however small the workload is: they are only loaded here. */
+const LONG: ReadonlySet<string> = new Set(["captures", "page", "start-up", "collect"]);
+
+for (const name of LONG) {
+  Deno.test(`the benchmark ${name} can be loaded`, async () => {
+    assertEquals(typeof (await BENCHES[name]!()).run, "function");
+  });
+}
+
+for (const name of Object.keys(BENCHES).filter((name) => !LONG.has(name))) {
   Deno.test(`the benchmark ${name} returns rows with names and numbers`, async () => {
     const { success, stdout, stderr } = await new Deno.Command("deno", {
       args: [...RUN_ONE, name, "0.001"],
