@@ -41,7 +41,8 @@ commas, tabs or vertical bars, in UTF-8 or Windows-1252; other columns are not r
 
 SCL (IEC 61850-6) is read as IEC TS 61850-80-1 maps it: the elements Address with the attributes casdu, ioa and ti in
 each <Private type="IEC_60870_5_104"> (or _101), and GenericASDU with casdu, for addresses without one. Names are the
-paths of the data attributes. Documents with a document type (DOCTYPE) are refused; nothing outside the file is read.
+paths of the data attributes. Conversions (scaleMultiplier, scaleOffset, unitMultiplier, inverted) are not applied.
+Documents with a document type (DOCTYPE) are refused; nothing outside the file is read.
 
 Station files have no scaling and no state texts.`,
   options: [
