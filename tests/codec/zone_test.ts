@@ -243,3 +243,13 @@ Deno.test("a policy that no time zone can have is refused, with the property and
     assertEquals(typeof instantOf({ time: Date.UTC(2026, 0, 1), timeFlags: 0 }, policy), "number");
   }
 });
+
+Deno.test("without a pivot year, the century of time tags is that from 2000 to 2099", () => {
+  const last = Date.UTC(2099, 11, 31, 23, 59);
+  for (const instant of [Date.UTC(2000, 0, 1), last]) {
+    assertEquals(instantOf(timeTagOf(instant)), instant);
+  }
+  for (const instant of [Date.UTC(1999, 11, 31), Date.UTC(2100, 0, 1)]) {
+    assertThrows(() => timeTagOf(instant), RangeError);
+  }
+});

@@ -65,6 +65,18 @@ Deno.test("readText(): the zone applies to times without one, not to seconds sin
   assertEquals(timeOf("2024-03-15 14:45:30.123"), [1_710_510_330_123]);
 });
 
+Deno.test("readText(): one date that has only one meaning decides the order of day and month in all", () => {
+  const first = (...dates: readonly string[]) => {
+    const text = dates.map((date) => `${date} 10:00:00 68 04 07 00 00 00`).join("\n");
+    const [time] = [...readText(text)].flatMap((item) => item.type === "apdu" ? [item.time] : []);
+    return new Date(time!).toISOString().slice(0, 10);
+  };
+  assertEquals(first("03/04/2026", "05/04/2026"), "2026-04-03");
+  assertEquals(first("03/04/2026", "25/04/2026"), "2026-04-03");
+  assertEquals(first("03/04/2026", "04/25/2026"), "2026-03-04");
+  assertEquals(first("03/04/2026", "05/04/2026", "04/25/2026"), "2026-03-04");
+});
+
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
   const sender = (label: string) =>
     [...readText(`${label}: 68 04 07 00 00 00`)].flatMap((item) =>

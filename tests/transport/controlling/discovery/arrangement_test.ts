@@ -69,3 +69,39 @@ Deno.test("discover() reports an arrangement that cannot be declared", async () 
   assertEquals(declaration!.sectors[0]!.points!.map(({ ioa }) => ioa), [1, 2, 3, 9, 7]);
   assertEquals(notes.map(({ code }) => code), ["layout", "not-transmitted"]);
 });
+
+Deno.test("discover() recognises that types are not in their order", async () => {
+  await using it = await link();
+  const { peer } = it;
+  peer.on("C_IC_NA_1", (request) => {
+    peer.confirm(request);
+    const head = { cause: 20, ca: 1 } as const;
+    const [first, second] = [{ ioa: 8, value: 1 }, { ioa: 9, value: 1 }];
+    peer.send({ ...head, type: "M_ME_NC_1", objects: [first, second] });
+    peer.send({
+      ...head,
+      type: "M_SP_NA_1",
+      objects: [{ ioa: 2, value: 1 }, { ioa: 3, value: 1 }],
+    });
+    peer.terminate(request);
+  });
+  const { declaration } = await ask(it, {
+    ...{ ca: 1, groups: false, counters: false, files: false },
+  });
+  assertEquals(declaration!.procedures?.interrogation, { order: "declared" });
+});
+
+Deno.test("discover() declares a point with the object address 0", async () => {
+  const procedures = async (ioa: number) => {
+    await using it = await link();
+    const { peer } = it;
+    peer.on("C_IC_NA_1", (request) => {
+      peer.confirm(request);
+      peer.send({ type: "M_SP_NA_1", cause: 20, ca: 1, objects: [{ ioa, value: 1 }] });
+      peer.terminate(request);
+    });
+    const options = { ca: 1, groups: false, counters: false, files: false } as const;
+    return (await ask(it, options)).declaration!.procedures;
+  };
+  assertEquals([await procedures(0), await procedures(1)], [{ addressZero: true }, undefined]);
+});
