@@ -1,11 +1,18 @@
 // Reads the points of one ASDU into columns, without objects and without copying: the core of `readPoints`,
 // `decodeBatch` and `decodeAsdu`.
 
+import { APCI_OCTETS, START } from "./apci.ts";
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import type { PointColumns } from "./columns.ts";
 import { FAST_TYPES } from "./fast_types.ts";
 import { clearTimes, countAddresses, readAddresses, readTimes, type Rows } from "./kernels.ts";
 import { identifierOctets, maxIoa, type Profile } from "./profile.ts";
+
+/**
+ * Maximum number of APDUs that are read together. If one of them has a finding, they are read again one by one,
+ * so the number is small.
+ */
+const MOST_SINGLES = 64;
 
 /** Reads ASDUs of one profile from one buffer at a time into columns. */
 export class AsduReader {
@@ -68,17 +75,68 @@ export class AsduReader {
     else if (!readTimes(rows, columns, type.body)) return false;
     if (!sq) readAddresses(rows, columns, this.#ioaOctets);
     else if (countAddresses(rows, columns, this.#ioaOctets) > this.#maxIoa) return false;
-    const ca = from + this.#caAt;
+    this.#addRow(from, columns);
+    columns.length += count;
+    return true;
+  }
+
+  /**
+   * Adds the points of consecutive APDUs that have one object each, and the same type and length as the first:
+   * together they are rows like those of one ASDU. Returns the position after the last of them; `from`
+   * if there are fewer than two, or if one of them would have a finding.
+   */
+  addSingles(from: number, to: number, columns: PointColumns): number {
+    const rows = this.#rows;
+    const { view } = rows;
+    const typeId = view.getUint8(from + APCI_OCTETS);
+    const type = FAST_TYPES[typeId];
+    if (type === undefined) return from;
+    const asduOctets = this.#start + this.#ioaOctets + type.size;
+    const stride = APCI_OCTETS + asduOctets;
+    if (asduOctets > this.#maxOctets) return from;
+    const shape = view.getUint8(from + 1) << 16 | typeId << 8 | 1;
+    let end = from;
+    for (const last = Math.min(to, from + MOST_SINGLES * stride); end + stride <= last;) {
+      if (view.getUint8(end) !== START || !this.#hasShape(end, shape)) break;
+      end += stride;
+    }
+    const count = (end - from) / stride;
+    if (count < 2 || shape >>> 16 !== stride - 2) return from;
+    rows.at = from + stride - type.size;
+    rows.stride = stride;
+    rows.count = count;
+    columns.reserve(count);
+    if (!type.kernel(rows, columns)) return from;
+    if (!type.tagged) clearTimes(count, columns);
+    else if (!readTimes(rows, columns, type.body)) return from;
+    readAddresses(rows, columns, this.#ioaOctets);
+    for (let at = from + APCI_OCTETS; at < end; at += stride) {
+      this.#addRow(at, columns);
+      columns.length++;
+    }
+    return end;
+  }
+
+  /** Whether an APDU is one in I format with this length, type and structure, and a cause that is not reserved. */
+  #hasShape(at: number, shape: number): boolean {
+    const { view } = this.#rows;
+    const control = view.getUint8(at + 2) | view.getUint8(at + 4);
+    const found = view.getUint8(at + 1) << 16 | view.getUint16(at + APCI_OCTETS);
+    return found === shape && (control & 0x01) === 0 &&
+      !isReservedCause(view.getUint8(at + APCI_OCTETS + 2) & CAUSE_OCTET.cause);
+  }
+
+  #addRow(at: number, columns: PointColumns): void {
+    const { view } = this.#rows;
+    const ca = at + this.#caAt;
     columns.asdus.add({
-      at: from - this.#origin,
-      typeId,
-      structure,
-      cause,
-      originator: this.#hasOriginator ? view.getUint8(from + 3) : 0,
+      at: at - this.#origin,
+      typeId: view.getUint8(at),
+      structure: view.getUint8(at + 1),
+      cause: view.getUint8(at + 2),
+      originator: this.#hasOriginator ? view.getUint8(at + 3) : 0,
       ca: this.#wideCa ? view.getUint16(ca, true) : view.getUint8(ca),
       first: columns.length,
     });
-    columns.length += count;
-    return true;
   }
 }

@@ -5,6 +5,9 @@ import { AsduReader } from "./asdu_reader.ts";
 import type { PointColumns } from "./columns.ts";
 import { IEC104, type Profile } from "./profile.ts";
 
+/** Position of the variable structure qualifier in an APDU. */
+const STRUCTURE_AT = APCI_OCTETS + 1;
+
 /** Reads APDUs of one buffer after another, such as those of the packets of a capture, into columns. */
 export class BatchReader {
   #buffer: ArrayBufferLike | undefined;
@@ -34,7 +37,15 @@ export class BatchReader {
     let at = from;
     while (at + APCI_OCTETS <= to && octets[at] === START && isInformation(octets, at + 2)) {
       const end = at + 2 + octets[at + 1]!;
-      if (end > to || !reader.add(origin + at + APCI_OCTETS, origin + end, columns)) break;
+      if (end > to) break;
+      const next = octets[at + STRUCTURE_AT] === 1
+        ? reader.addSingles(origin + at, origin + to, columns) - origin
+        : at;
+      if (next > at) {
+        at = next;
+        continue;
+      }
+      if (!reader.add(origin + at + APCI_OCTETS, origin + end, columns)) break;
       at = end;
     }
     return at;

@@ -143,6 +143,50 @@ Deno.test("decodeBatch() stops at octets without points, and adds nothing from t
   }
 });
 
+/** The octets of an APDU with one object; its value, type and cause depend on the random numbers. */
+function single(random: Prng, profile: Profile): Uint8Array {
+  const time = Date.UTC(2026, 5, 1) + random.int(0, 1e9);
+  const ioa = random.int(1, 255);
+  const asdu = random.pick<AsduInput>([
+    { type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa, value: 1 }] },
+    { type: "M_ME_NC_1", cause: 1, ca: 2, objects: [{ ioa, value: random.int(0, 100) }] },
+    { type: "M_ME_TF_1", cause: 3, ca: 3, objects: [{ ioa, value: random.int(0, 9), time }] },
+    { type: "M_SP_TB_1", cause: 11, ca: 3, objects: [{ ioa, value: 0, time }] },
+    { type: "M_ME_NB_1", cause: 3, ca: 4, sq: true, objects: [{ ioa, value: -ioa }] },
+    { type: "M_ME_NB_1", cause: 3, ca: 4, objects: [{ ioa, value: ioa }, { ioa: 7, value: 8 }] },
+  ]);
+  return encodeApdu({ format: "I", sendNumber: 1, receiveNumber: 2, asdu }, { profile });
+}
+
+Deno.test("decodeBatch() reads runs of APDUs with one object as it reads each of them", () => {
+  const random = new Prng(17);
+  for (let run = 0; run < 300; run++) {
+    const profile = { ...IEC104, ioaOctets: random.pick([1, 2, 3] as const) };
+    const parts: Uint8Array[] = [];
+    while (parts.length < 150) {
+      const part = single(random, profile);
+      const length = random.pick([1, 2, 5, 64, 65, 100]);
+      for (let i = 0; i < length; i++) parts.push(part.slice());
+    }
+    // Damage one: its control field, type, structure, cause, or quality and time.
+    const damaged = random.pick(parts);
+    damaged[random.pick([2, 4, 6, 7, 8, damaged.length - 1])]! ^= random.pick([1, 2, 0x0f, 0x2a]);
+    const octets = Uint8Array.from(parts.flatMap((part) => [...part]));
+    const together = new PointColumns(1);
+    const alone = new PointColumns(1);
+    let at = 0;
+    for (const part of parts) {
+      const end = decodeBatch(octets.slice(0, at + part.length), at, at + part.length, alone, {
+        profile,
+      });
+      if (end === at) break;
+      at = end;
+    }
+    assertEquals(decodeBatch(octets, 0, octets.length, together, { profile }), at, `run ${run}`);
+    assertEquals(readColumns(together), readColumns(alone), `run ${run}`);
+  }
+});
+
 Deno.test("decodeBatch() reads at any position within a larger buffer", () => {
   const { octets } = makeMix(20, 3);
   const random = new Prng(5);
