@@ -414,3 +414,23 @@ Deno.test("decodeCapture() returns the items of a whole file", () => {
   const texts = Array.from(decodeCapture(etherPcap(session().packets)), textOf);
   assertEquals(texts, SESSION);
 });
+
+Deno.test("CaptureDecoder.accept() decodes packets that are not in a file", () => {
+  const decoder = new CaptureDecoder();
+  const found: string[] = [];
+  for (const [index, octets] of session().packets.entries()) {
+    const [frame, whole] = [index + 1, ethernet(octets)];
+    const mark = { frame, time: 1000 * frame, nanoseconds: 0, fileOffset: 0 };
+    const link = { linkType: 1, interface: 0, originalLength: whole.length, octets: whole };
+    decoder.accept(
+      { type: "packet", ...mark, ...link } as unknown as Parameters<
+        typeof decoder.accept
+      >[0],
+    );
+    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+      found.push(textOf(item));
+    }
+  }
+  decoder.end();
+  assertEquals(found, SESSION);
+});

@@ -77,6 +77,15 @@ Deno.test("readText(): one date that has only one meaning decides the order of d
   assertEquals(first("03/04/2026", "05/04/2026", "04/25/2026"), "2026-03-04");
 });
 
+Deno.test("readText(): the summary has the first and the last time, in any order of the lines", () => {
+  const times = ["13:00:02", "13:00:01", "13:00:03"].map((time) => `2026-11-30 ${time}`);
+  const reading = readText(times.map((time) => `${time} 68 04 07 00 00 00`).join("\n"));
+  assertEquals([...reading].length > 0, true);
+  const { firstTime, lastTime } = reading.summary;
+  const second = Date.UTC(2026, 10, 30, 13);
+  assertEquals([firstTime, lastTime], [second + 1000, second + 3000]);
+});
+
 Deno.test("readText(): an arrow counts between the names of the stations only", () => {
   const sender = (label: string) =>
     [...readText(`${label}: 68 04 07 00 00 00`)].flatMap((item) =>
