@@ -50,7 +50,7 @@ export function feed<Item extends object>(
 
 /** Returns all items of a file, with copies of their octets. */
 export function itemsOf(file: Uint8Array, options: FeedOptions = {}): CaptureItem[] {
-  return feed(new CaptureDecoder(options), file, options.chunk);
+  return feed<CaptureItem>(new CaptureDecoder(options), file, options.chunk);
 }
 
 /** Writes an item as text: frame, direction, content. */
