@@ -248,7 +248,7 @@ test(
   async (page) => {
     const { tab } = page;
     await page.text(".packets .detail-head", "C_IC_NA_1 act");
-    assertEquals(await page.texts(".list-packets .list-window .c-type"), ["C_IC_NA_1"]);
+    await page.text(".list-packets .list-window .c-type", "C_IC_NA_1");
     await tab.evaluate("location.hash = '#hex=6804zz'");
     await page.text("dialog[open] .paste-faults", "Line 1, column 5");
     await page.text(".file", "pasted.txt");
