@@ -249,3 +249,14 @@ Deno.test("encodeAsduInto() refuses a target that is too small", () => {
   assertThrows(() => encodeAsduInto(asdu, new Uint8Array(12), { at: 3 }), RangeError, says);
   assert(encodeAsduInto(asdu, new Uint8Array(13), { at: 3 }) === 13);
 });
+
+Deno.test("the state of a counter reading may be omitted, and is then valid, without number and flags", () => {
+  const head = { type: "M_IT_NA_1", cause: 37, ca: 1 } as const;
+  const octets = (object: object) =>
+    toHex(encodeAsdu({ ...head, objects: [{ ioa: 7, value: 258, ...object }] } as AsduInput));
+  const start = "0f01250001000700000201";
+  const bare = octets({});
+  assertEquals(bare, `${start}000000`);
+  const states = [{ quality: 0x80 }, { sequence: 5 }, { carry: true }, { adjusted: true }];
+  assertEquals(states.map((state) => octets(state).slice(-2)), ["80", "05", "20", "40"]);
+});

@@ -99,3 +99,18 @@ Deno.test("a confirmation is missing if the link ends, or the capture continues 
   assertEquals(missing(goesOn(2000)), ["1/4711"]);
   assertEquals(missing((link) => link.close()), ["1/4711"]);
 });
+
+Deno.test("a second confirmation is not a repetition if an earlier request was never confirmed", () => {
+  const repeated = (before: (link: Link, t: Traffic) => void) =>
+    found("confirmation-repeated", (link, t) => {
+      before(link, t);
+      link.fromClient(command()).fromServer(command({ cause: 7 }));
+      link.fromServer(command({ cause: 10 })).fromServer(command({ cause: 7 })).acknowledge();
+    });
+  assertEquals(repeated(() => {}), ["1/4711"]);
+  const unanswered = (link: Link, t: Traffic) => {
+    link.fromClient(command());
+    t.wait(600_000);
+  };
+  assertEquals(repeated(unanswered), []);
+});
