@@ -54,15 +54,23 @@ export function encodeBatch(
   let { sendNumber = 0 } = options;
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   const rows: Rows = { view, at: 0, stride: 0, count: 0 };
-  let to = at;
-  for (let row = 0; row < columns.asdus.length; row++) {
-    to = writeAsdu(row, columns, { target, at: to, rows, profile });
-    writeApci(target, at, { format: "I", sendNumber, receiveNumber }, to - at - APCI_OCTETS);
-    sendNumber = nextSequence(sendNumber);
-    at = to;
+  for (let row = 0; row < columns.asdus.length;) {
+    const to = { target, at, rows, profile };
+    const singles = writeSingles(row, columns, to);
+    const last = singles === 0 ? writeAsdu(row, columns, to) : at;
+    const octets = singles === 0 ? last - at : rows.stride;
+    for (const end = row + Math.max(1, singles); row < end; row++) {
+      if (singles > 0) writeIdentifier(row, columns, { target, at: at + APCI_OCTETS, profile });
+      writeApci(target, at, { format: "I", sendNumber, receiveNumber }, octets - APCI_OCTETS);
+      sendNumber = nextSequence(sendNumber);
+      at += octets;
+    }
   }
   return at;
 }
+
+/** Maximum number of ASDUs that are written together; if one of them is refused, they are written again one by one. */
+const MOST_SINGLES = 64;
 
 /** Where an ASDU of the columns is written. */
 interface BatchTarget {
@@ -70,6 +78,39 @@ interface BatchTarget {
   readonly at: number;
   readonly rows: Rows;
   readonly profile: Profile;
+}
+
+/**
+ * Writes the points of consecutive ASDUs that have one each, and the same type: together they are rows like those of one ASDU,
+ * `rows.stride` octets apart. Returns their number; 0 if there are fewer than two, or if one of them
+ * cannot be encoded.
+ */
+function writeSingles(row: number, columns: PointColumns, to: BatchTarget): number {
+  const { target, at, rows, profile } = to;
+  const { asdus } = columns;
+  const { ioaOctets } = profile;
+  const typeId = asdus.typeId[row]!;
+  const first = asdus.first[row]!;
+  const type = FAST_TYPES[typeId];
+  if (type === undefined || asdus.structure[row] !== 1) return 0;
+  const asduOctets = identifierOctets(profile) + ioaOctets + type.size;
+  rows.stride = APCI_OCTETS + asduOctets;
+  const room = Math.floor((target.length - at) / rows.stride);
+  const most = Math.min(MOST_SINGLES, asdus.length - row, columns.length - first, room);
+  let count = 0;
+  while (
+    count < most && asdus.typeId[row + count] === typeId && asdus.structure[row + count] === 1 &&
+    asdus.first[row + count] === first + count
+  ) count++;
+  if (count < 2 || asduOctets > profile.maxAsduOctets) return 0;
+  rows.at = at + rows.stride - type.size;
+  rows.count = count;
+  const isRight = writeAddresses(rows, columns, first, ioaOctets) &&
+    type.writeColumns(rows, columns, first);
+  if (!isRight) return 0;
+  if (!type.tagged) return count;
+  rows.at += type.body;
+  return writeTimes(rows, columns, first) ? count : 0;
 }
 
 /** Writes one ASDU after the space for its APCI, and returns the position after it. */

@@ -219,3 +219,43 @@ Deno.test("encodeBatch() refuses addresses that the profile does not have, and a
     parseHex("68 12 00 00 00 00 01 02 03 07 00 01 64 00 00 01 65 00 00 00"),
   );
 });
+
+Deno.test("encodeBatch() writes runs of ASDUs with one object, and refuses the first that is wrong", () => {
+  const time = Date.UTC(2026, 5, 1, 12);
+  for (const typeId of [1, 13, 30, 36]) {
+    const columns = new PointColumns(150);
+    for (let i = 0; i < 150; i++) {
+      columns.ioa[i] = 7 * i;
+      columns.value[i] = i & 1;
+      columns.time[i] = time + 1000 * i;
+      const [ca, first] = [1 + i % 3, i];
+      columns.asdus.add({ at: 0, typeId, structure: 1, cause: 3, originator: 0, ca, first });
+    }
+    columns.length = 150;
+    const target = new Uint8Array(6000);
+    const end = encodeBatch(columns, target, 0, { sendNumber: 32700, receiveNumber: 9 });
+    const again = new PointColumns();
+    assertEquals(decodeBatch(target, 0, end, again), end);
+    const { ioa, value } = again;
+    assertEquals(again.length, 150);
+    for (let i = 0; i < 150; i++) {
+      assertEquals([ioa[i], value[i], again.asdus.ca[i]], [7 * i, i & 1, 1 + i % 3]);
+    }
+    const octets = end / 150;
+    for (const wrong of [0, 1, 63, 64, 65, 149]) {
+      columns.value[wrong] = 1e40;
+      const part = new Uint8Array(6000);
+      const message = `object 1 (IOA ${7 * wrong}): value is 1e+40`;
+      const options = { sendNumber: 32700, receiveNumber: 9 };
+      assertThrows(() => encodeBatch(columns, part, 0, options), RangeError, message);
+      const before = wrong * octets;
+      assertEquals(part.subarray(0, before), target.subarray(0, before), `${wrong}`);
+      columns.value[wrong] = wrong & 1;
+    }
+    assertThrows(
+      () => encodeBatch(columns, new Uint8Array(end - 1), 0),
+      RangeError,
+      `Cannot encode ASDU 149: it ends at octet ${end}, and the target has ${end - 1}`,
+    );
+  }
+});
