@@ -434,3 +434,15 @@ Deno.test("CaptureDecoder.accept() decodes packets that are not in a file", () =
   decoder.end();
   assertEquals(found, SESSION);
 });
+
+Deno.test("octets before the first APDU of a link are those of the file, whatever the size of its chunks", () => {
+  const { packets, open, send } = talk(PORT);
+  open();
+  send(true, Uint8Array.of(1, 2, 3, 4, 5));
+  send(true, frame("STARTDT act"));
+  send(false, frame("STARTDT con"));
+  const file = etherPcap(packets);
+  const skipped = (chunk: number) =>
+    itemsOf(file, { chunk }).flatMap((item) => item.type === "skipped" ? [[...item.octets]] : []);
+  for (const chunk of [file.length, 100, 60, 1]) assertEquals(skipped(chunk), [[1, 2, 3, 4, 5]]);
+});
