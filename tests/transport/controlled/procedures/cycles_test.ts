@@ -157,7 +157,6 @@ Deno.test("local freezes notice within one minute that the clock was set forward
   const rig = stationRig({ sectors: [{ ca: 1, counters }] });
   rig.clock.setWall(Date.UTC(2026, 9, 9, 15, 30));
   const master = await rig.connect();
-  await rig.clock.advance(60_000);
   master.news();
   await rig.clock.advance(1000);
   rig.clock.setWall(Date.UTC(2026, 9, 9, 15, 45));
