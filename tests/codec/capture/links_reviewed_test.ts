@@ -85,7 +85,7 @@ function itemText(item: CaptureItem): string {
 function reportOf(script: Script, options: CaptureDecoderOptions = {}): string[] {
   const decoder = new CaptureDecoder(options);
   const connections = new Map<number, TcpConnection>();
-  const rows = feed(decoder, pcap(script.packets)).map((item) => {
+  const rows = feed<CaptureItem>(decoder, pcap(script.packets)).map((item) => {
     if (item.type !== "issue") connections.set(item.connection.id, item.connection);
     return `  ${itemText(item)}`;
   });
@@ -445,7 +445,7 @@ Deno.test("CaptureDecoder: issues of files that are not captures match the revie
     const decoder = new CaptureDecoder();
     return [
       `# ${name}`,
-      ...feed(decoder, file, Math.max(1, Math.min(2, file.length))).map((item) =>
+      ...feed<CaptureItem>(decoder, file, Math.max(1, Math.min(2, file.length))).map((item) =>
         `  ${itemText(item)}`
       ),
       `  ${inLine(decoder.summary)}`,

@@ -21,7 +21,7 @@ import { Prng } from "../../../helpers/random/prng.ts";
 
 function itemsOf(traffic: Traffic, options: CaptureDecoderOptions = {}): CaptureItem[] {
   const file = traffic.pcap();
-  return feed(new CaptureDecoder(options), file, 777);
+  return feed<CaptureItem>(new CaptureDecoder(options), file, 777);
 }
 
 /** Returns the reported sizes, with the number of ASDUs that fit. */
