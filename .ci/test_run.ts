@@ -28,8 +28,7 @@ export async function runTests({ paths, change = (args) => [...args] }: TestRun)
   Deno.mkdirSync(WITHIN, { recursive: true });
   const folder = Deno.makeTempDirSync({ dir: WITHIN, prefix: "groups-" });
   try {
-    const modules = groups.map((group) => writeModule(folder, group));
-    return await runDeno([...args, ...modules]);
+    return await runDeno([...args, ...modulesOf(groups, folder)]);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -53,9 +52,18 @@ export function chosenTests(files: readonly string[], paths: readonly string[]):
   return tests.filter((file) => wanted.some((path) => isWithin(file, path)));
 }
 
-/** Returns the path of the module to run for a group: the only file itself, or a new module that imports all. */
+/**
+ * Returns the paths of the modules to run: one for each group, or the file itself if it is the only one. Groups with one
+ * file have a module, too, because `deno test` would run files of other folders last, whatever their place in the list.
+ */
+function modulesOf(groups: readonly TestGroup[], folder: string): string[] {
+  const [only] = groups;
+  if (groups.length === 1 && only!.files.length === 1) return [...only!.files];
+  return groups.map((group) => writeModule(folder, group));
+}
+
+/** Writes a module that imports all files of a group, and returns its path. */
 function writeModule(folder: string, { name, files }: TestGroup): string {
-  if (files.length === 1) return files[0]!;
   const path = `${folder}/${name.replaceAll(" ", "_")}.ts`;
   const up = "../".repeat(folder.split("/").length);
   Deno.writeTextFileSync(path, files.map((file) => `import "${up}${file}";\n`).join(""));
@@ -74,7 +82,7 @@ async function runDeno(args: readonly string[]): Promise<number> {
   return code;
 }
 
-/** Number of groups that run at the same time: one more than processors, because some tests wait for other programs. */
+/** Number of groups that run at the same time: two more than processors, because some tests wait for other programs. */
 function jobs(): string {
-  return Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 1);
+  return Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 2);
 }

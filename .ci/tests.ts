@@ -9,7 +9,7 @@ const SPEC: TaskSpec = {
 
 Runs the tests, all or those of each PATH, a file or a folder, without a type check. The files of a folder share a
 worker, which loads the modules they share once; deno task test:files loads every file on its own. DENO_JOBS is the
-number of workers that run at the same time, by default one more than processors.
+number of workers that run at the same time, by default two more than processors.
 
   --filter TEXT  run only tests whose names contain TEXT
   --fail-fast    stop after the first failure`,
