@@ -209,12 +209,15 @@ function recordWatch(port: number): Disposable & { readonly port: number; length
   const passed: number[] = [];
   async function pass(from: Deno.Conn, to: Deno.Conn, seen: number[]): Promise<void> {
     const buffer = new Uint8Array(65_536);
-    for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
-      const octets = buffer.subarray(0, count);
-      seen.push(...octets);
-      for (let at = 0; at < count;) at += await to.write(octets.subarray(at));
+    try {
+      for (let count = await from.read(buffer); count !== null; count = await from.read(buffer)) {
+        const octets = buffer.subarray(0, count);
+        seen.push(...octets);
+        for (let at = 0; at < count;) at += await to.write(octets.subarray(at));
+      }
+    } finally {
+      to.close(); // Also if the connection was reset, or the other end would wait forever.
     }
-    to.close();
   }
   (async () => {
     for await (const caller of listener) {
