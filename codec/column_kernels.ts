@@ -2,6 +2,7 @@
 // define; a test with random rows proves that they match `compose.ts`.
 
 import type { BodyName } from "./elements.ts";
+import { MAX_FLOAT32 } from "./float32.ts";
 import type { PointColumns } from "./columns.ts";
 import type { Rows } from "./kernels.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp56Words } from "./time.ts";
@@ -101,8 +102,6 @@ function scaled(rows: Rows, { value, quality }: PointColumns, first: number): bo
   }
   return bad === 0;
 }
-
-const MAX_FLOAT32 = 3.4028234663852886e38;
 
 function float(rows: Rows, { value, quality }: PointColumns, first: number): boolean {
   const { view, stride, count } = rows;

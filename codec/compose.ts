@@ -1,6 +1,7 @@
 // Encodes any information object according to its plan, and refuses values that cannot be encoded.
 
 import { formatCount } from "./count.ts";
+import { MAX_FLOAT32, QUIET_NAN } from "./float32.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
@@ -104,9 +105,6 @@ function writeBits(octets: Uint8Array, at: number, field: PlanField, value: numb
 }
 
 const FLOAT = new DataView(new ArrayBuffer(4));
-const MAX_FLOAT32 = 3.4028234663852886e38;
-const QUIET_NAN = 0x7fc00000;
-
 function writeFloat(
   octets: Uint8Array,
   at: number,

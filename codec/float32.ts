@@ -26,6 +26,12 @@ export function shortestFloat32(value: number): number {
   return value;
 }
 
+/** The greatest finite binary32. */
+export const MAX_FLOAT32 = 3.4028234663852886e38;
+
+/** The NaN that JavaScript uses as a binary32: the only one that a number represents without loss. */
+export const QUIET_NAN = 0x7fc00000;
+
 /** Powers of ten that a product with a binary32 needs; all products with them are exact. */
 const POWERS: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** i);
 

@@ -3,7 +3,14 @@
 import type { InformationObject } from "./objects.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { readCp24Flags, readCp24Time, readCp56Flags, readCp56Time } from "./time.ts";
+import { QUIET_NAN } from "./float32.ts";
+import {
+  readCp24Flags,
+  readCp24Time,
+  readCp56Flags,
+  readCp56Time,
+  RESERVED_TIME_FLAGS,
+} from "./time.ts";
 
 /** An information object whose type only the caller knows. */
 export type AnyObject = InformationObject & Record<string, unknown>;
@@ -25,12 +32,6 @@ export function readBits(octets: Uint8Array, at: number, field: PlanField): numb
 }
 
 const FLOAT = new DataView(new ArrayBuffer(4));
-
-/** RES2, RES3 and RES4 of a CP56Time2a. */
-const RESERVED_TIME_FLAGS = 0x1f18;
-
-/** The quiet NaN that JavaScript uses. */
-const QUIET_NAN = 0x7fc00000;
 
 function readFloat(octets: Uint8Array, at: number): number {
   FLOAT.setUint32(0, readUint(octets, at, 4));

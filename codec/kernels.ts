@@ -3,7 +3,8 @@
 
 import type { BodyName } from "./elements.ts";
 import type { PointColumns } from "./columns.ts";
-import { CP56_HIGH, cp56Flags, cp56Time, isCp56 } from "./time.ts";
+import { QUIET_NAN } from "./float32.ts";
+import { CP56_HIGH, cp56Flags, cp56Time, isCp56, RESERVED_TIME_FLAGS } from "./time.ts";
 
 /**
  * Position of the values of one ASDU: `count` values from `at`, `stride` octets apart. One such
@@ -117,9 +118,6 @@ function scaled({ view, at, stride, count }: Rows, columns: PointColumns): boole
   return reserved === 0;
 }
 
-/** The only NaN that a value represents without loss: the quiet one that JavaScript uses. */
-const QUIET_NAN = 0x7fc00000;
-
 function float({ view, at, stride, count }: Rows, columns: PointColumns): boolean {
   const { value, quality, extra, length } = columns;
   let reserved = 0;
@@ -189,9 +187,6 @@ export function countAddresses(
   for (let i = 0; i < count; i++) ioa[length + i] = first + i;
   return first + count - 1;
 }
-
-/** Bits of `timeFlags` that must be 0. */
-const RESERVED_TIME_FLAGS = 0x1f18;
 
 /**
  * Reads the CP56Time2a of each object, which is `body` octets after its value begins; returns `false` if

@@ -21,6 +21,10 @@ export const TIME_FLAGS = {
   reserved4: 0x1000,
 } as const;
 
+/** Bits of `timeFlags` that must be 0. */
+export const RESERVED_TIME_FLAGS: number = TIME_FLAGS.reserved2 | TIME_FLAGS.reserved3 |
+  TIME_FLAGS.reserved4;
+
 /** Milliseconds of a day. */
 const DAY = 86_400_000;
 

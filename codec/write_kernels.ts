@@ -2,6 +2,7 @@
 // what the tables define; a test with random objects proves that they match `compose.ts`.
 
 import type { BodyName } from "./elements.ts";
+import { MAX_FLOAT32 } from "./float32.ts";
 import type { ObjectValues } from "./compose.ts";
 
 /**
@@ -61,8 +62,6 @@ function scaled({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: nu
 
 const FLOAT = new Float32Array(1);
 const FLOAT_BITS = new Int32Array(FLOAT.buffer);
-const MAX_FLOAT32 = 3.4028234663852886e38;
-
 function float({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
   if (!areNumbers(value, quality)) return false;
   const number = value as number;
