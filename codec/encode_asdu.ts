@@ -175,7 +175,8 @@ function privatePlan(
 
 function writeHeader(asdu: AsduInput, plan: Plan | undefined, to: Target): number {
   const { target, at, profile } = to;
-  const { cause, originator = 0, ca } = asdu;
+  const { cause, ca } = asdu;
+  const originator = asdu.originator ?? 0;
   const label = plan?.name ?? "raw ASDU";
   const count = plan === undefined
     ? (asdu as { readonly count: number }).count

@@ -83,7 +83,7 @@ export {
 } from "./elements.ts";
 export { FIRST_CP56_TIME } from "./time.ts";
 export { asduOctets, encodeAsduInto } from "./encode_asdu.ts";
-export { shortestDecimals, shortestFloat32 } from "./float32.ts";
+export { MAX_FLOAT32, shortestDecimals, shortestFloat32 } from "./float32.ts";
 export { fieldToJson, formsOf } from "./json.ts";
 export type { JsonSchema, JsonType } from "./json_schema.ts";
 export type { BodyObjects } from "./object_of.ts";

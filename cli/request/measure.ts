@@ -1,5 +1,6 @@
 // Parses measured values on the command line: normalized, scaled and short floating point.
 
+import { MAX_FLOAT32 } from "../../codec/low_level.ts";
 import { UsageError } from "../options/subcommand.ts";
 
 /** The number format on the wire. */
@@ -20,14 +21,12 @@ export function measureIn(
   throw new UsageError(`Option --${option} is "${text}", expected ${expected}`);
 }
 
-const HIGHEST_FLOAT = 3.4028234663852886e38;
-
 const FORMS: Readonly<
   Record<MeasureForm, { readonly expected: string; fits(number: number): boolean }>
 > = {
   float: {
     expected: "a number such as 20.4",
-    fits: (number) => Math.abs(number) <= HIGHEST_FLOAT,
+    fits: (number) => Math.abs(number) <= MAX_FLOAT32,
   },
   scaled: {
     expected: "a whole number from -32768 to 32767 (--type scaled)",

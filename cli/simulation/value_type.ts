@@ -1,7 +1,7 @@
 // The possible values, state names and quality bits of a type, derived from the tables of the codec.
 
 import { describeQuality, type PrivateType, QUALITY, type TypeName } from "../../codec/mod.ts";
-import { type FieldRow, fieldRowOf, privateFieldOf } from "../../codec/low_level.ts";
+import { type FieldRow, fieldRowOf, MAX_FLOAT32, privateFieldOf } from "../../codec/low_level.ts";
 
 /** The values and quality bits of a type. */
 export interface ValueType {
@@ -18,8 +18,6 @@ export interface ValueType {
   /** Quality bits of the type. */
   readonly qualityBits: number;
 }
-
-const HIGHEST_FLOAT = 3.4028234663852886e38;
 
 const KNOWN = new Map<TypeName, ValueType>();
 
@@ -52,7 +50,7 @@ function typeOfFields(value: FieldRow, quality: FieldRow | undefined): ValueType
 }
 
 function rangeOf({ form, octets, mask }: FieldRow): readonly [number, number] {
-  if (form === "float") return [-HIGHEST_FLOAT, HIGHEST_FLOAT];
+  if (form === "float") return [-MAX_FLOAT32, MAX_FLOAT32];
   if (form === "normalized") return [-1, 32_767 / 32_768];
   const most = octets === 1 ? highestOf(mask ?? 0xff, form) : 2 ** (8 * octets) - 1;
   return form === "int" ? [-(most + 1) / 2, (most - 1) / 2] : [0, most];
@@ -100,7 +98,7 @@ function parseWords(text: string, { words, hasBits }: ValueType): number | undef
 
 /** Describes the values of a type: `0 to 3, or intermediate, OFF, ON, indeterminate`. */
 export function describeValues({ low, high, isWhole, words, hasBits }: ValueType): string {
-  if (low === -HIGHEST_FLOAT) return "a number";
+  if (low === -MAX_FLOAT32) return "a number";
   const range = `${isWhole ? "a whole number" : "a number"} from ${low} to ${
     Number(high.toFixed(5))
   }`;

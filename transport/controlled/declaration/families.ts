@@ -3,6 +3,7 @@
 
 import { CAUSE, CAUSE_SETS } from "../../../codec/cause.ts";
 import { counterpartOf } from "../../../codec/classify.ts";
+import { MAX_FLOAT32 } from "../../../codec/float32.ts";
 import { fieldOf, type PlanField } from "../../../codec/plan.ts";
 import type { PrivateType, PrivateTypes } from "../../../codec/private_row.ts";
 import { findPrivateType, planOfType } from "../../../codec/private_type.ts";
@@ -95,8 +96,6 @@ export interface Family {
   /** Fields besides value, quality and time. */
   readonly others: readonly PlanField[];
 }
-
-const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** Returns the family of a standard type. */
 export function familyOf(type: TypeName): Family {
