@@ -33,20 +33,21 @@ export const DOORS: readonly string[] = [
 /** All layers. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
-  { name: "door", files: /^(mod|transport\/(?:mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
+  { name: "door", files: /^(mod|transport\/(?:mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
   { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },
-  { name: "connection", files: /^transport\/connection\//, text: "`transport/connection/`", imports: ["codec", "base", "session", "connection"], packages: [], runtime: false, pure: false },
-  { name: "runtime", files: /^transport\/runtime\//, text: "`transport/runtime/`", imports: ["codec", "base", "connection", "runtime"], packages: [], runtime: true, pure: false },
-  { name: "station", files: /^transport\/(?:controlled\/serving|controlling(?!\/procedures))\//, text: "`transport/controlled/serving/`, `transport/controlling/`, `transport/controlling/supervision/`", imports: ["codec", "base", "session", "connection", "runtime", "machine", "station"], packages: [], runtime: false, pure: false },
-  { name: "machine", files: /^transport\/(?:controlled|controlling)\//, text: "the rest of `transport/controlled/`, `transport/controlling/procedures/`", imports: ["codec", "base", "session", "machine"], packages: [], runtime: false, pure: true },
+  { name: "authentication", files: /^transport\/authentication\//, text: "`transport/authentication/`", imports: ["codec", "base", "authentication"], packages: [], runtime: false, pure: true },
+  { name: "connection", files: /^transport\/connection\//, text: "`transport/connection/`", imports: ["codec", "base", "session", "authentication", "connection"], packages: [], runtime: false, pure: false },
+  { name: "runtime", files: /^transport\/runtime\//, text: "`transport/runtime/`", imports: ["codec", "base", "authentication", "connection", "runtime"], packages: [], runtime: true, pure: false },
+  { name: "station", files: /^transport\/(?:controlled\/serving|controlling(?!\/procedures))\//, text: "`transport/controlled/serving/`, `transport/controlling/`, `transport/controlling/supervision/`", imports: ["codec", "base", "session", "authentication", "connection", "runtime", "machine", "station"], packages: [], runtime: false, pure: false },
+  { name: "machine", files: /^transport\/(?:controlled|controlling)\//, text: "the rest of `transport/controlled/`, `transport/controlling/procedures/`", imports: ["codec", "base", "session", "authentication", "machine"], packages: [], runtime: false, pure: true },
   { name: "base", files: /^transport\//, text: "`transport/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },
   { name: "report", files: /^cli\/(?:report|text|example)\//, text: "`cli/report/`, `cli/text/`, `cli/example/`", imports: ["door", "report"], packages: ["@std/cli/"], runtime: false, pure: false },
   { name: "cli", files: /^cli\//, text: "the rest of `cli/`", imports: ["door", "report", "cli"], packages: ["@std/cli/", "@std/streams/"], runtime: true, pure: false },
   { name: "page", files: /^examples\/decoder\//, text: "`examples/decoder/`", imports: ["door", "report", "page"], packages: [SELF], runtime: true, pure: false },
   { name: "examples", files: /^examples\//, text: "the rest of `examples/`", imports: ["door", "report", "cli", "page", "examples"], packages: [SELF], runtime: true, pure: false },
-  { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "base", "session", "connection", "runtime", "machine", "station", "door", "report", "cli", "page", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
+  { name: "tests", files: /^tests\//, text: "`tests/`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door", "report", "cli", "page", "examples", "tests", "gate"], packages: ["@std/", SELF], runtime: true, pure: false },
   { name: "gate", files: /^\.ci\//, text: "`.ci/`", imports: ["gate", "codec", "tests"], packages: ["@std/cli/", "npm:esbuild@"], runtime: true, pure: false },
   { name: "offline", files: /^\.offline\//, text: "`.offline/`", imports: ["offline"], packages: [], runtime: true, pure: false },
 ];

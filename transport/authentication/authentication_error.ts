@@ -1,0 +1,27 @@
+// The error of secure authentication: what the platform lacks, and keys that cannot be used.
+
+import { Iec104Error } from "../../codec/errors.ts";
+
+/**
+ * What prevents an authentication.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `not-supported` | the platform lacks the algorithm; the message names both |
+ * | `bad-key` | a key has the wrong length or encoding |
+ */
+export type AuthenticationErrorCode = "not-supported" | "bad-key";
+
+/** Raised when secure authentication cannot calculate something. A refusal of the peer is an event. */
+export class AuthenticationError extends Iec104Error {
+  /** Always `AuthenticationError`. */
+  override readonly name = "AuthenticationError";
+  /** Machine-readable code of the problem. */
+  readonly code: AuthenticationErrorCode;
+
+  /** Creates an error; `options.cause` is the error of the platform, if there is one. */
+  constructor(message: string, options: ErrorOptions & { readonly code: AuthenticationErrorCode }) {
+    super(message, options);
+    this.code = options.code;
+  }
+}
