@@ -1,0 +1,229 @@
+// The contents of a key file: users, their update keys, the key of the authority, and what stations must remember.
+
+import type { DeclarationFault } from "../../codec/mod.ts";
+import { checkSchema, type JsonSchema, memberPath } from "../../codec/low_level.ts";
+
+/** A key, and when it was made or received. */
+export interface KeyRecord {
+  /** Hex digits of 16 or 32 octets. */
+  readonly key: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/** A user of secure authentication. */
+export interface UserRecord {
+  /** 1 to 65535. */
+  readonly number: number;
+  readonly name: string;
+  /** The number of the role. */
+  readonly role: number;
+  /** When the user expires, in ISO 8601, UTC; never if absent. */
+  readonly expires?: string;
+  /** When the user was revoked; the keys were deleted. */
+  readonly revoked?: string;
+  /** The update key at all stations that have no key of their own. */
+  readonly updateKey?: KeyRecord;
+}
+
+/** The update key of a user at one station. */
+export interface StationKeyRecord extends KeyRecord {
+  readonly user: number;
+}
+
+/** A user as an authority has added, changed or deleted it at one station (type 90). */
+export interface StationUserRecord {
+  readonly number: number;
+  readonly name: string;
+  readonly role: number;
+  readonly expires?: string;
+  /** Whether it was deleted. */
+  readonly deleted?: boolean;
+}
+
+/** What belongs to one station, and survives its restart. */
+export interface StationRecord {
+  /** Update keys at this station, also those that were changed over the link. */
+  readonly updateKeys?: readonly StationKeyRecord[];
+  readonly users?: readonly StationUserRecord[];
+  /** The key of the authority at this station; that of the file if absent. */
+  readonly authorityKey?: KeyRecord;
+  /** The last status change sequence number (SCS) that was accepted. */
+  readonly statusChangeSequence?: number;
+  /** The values of the security statistics, by index. */
+  readonly statistics?: readonly number[];
+}
+
+/** The contents of a key file. */
+export interface KeyDocument {
+  readonly users: readonly UserRecord[];
+  /** The symmetric key of the authority, which certifies changes of users and update keys. */
+  readonly authorityKey?: KeyRecord;
+  /** Stations by name. */
+  readonly stations?: Readonly<Record<string, StationRecord>>;
+}
+
+/** The lengths of keys, in octets. */
+export const KEY_LENGTHS: readonly number[] = [16, 32];
+
+/** Maximum length of a name, in characters. */
+export const MAX_NAME = 64;
+
+/** The form of a name: no control characters. */
+const NAME: JsonSchema = {
+  type: "string",
+  pattern: `^[^\\p{C}]{1,${MAX_NAME}}$`,
+  description: `A name of 1 to ${MAX_NAME} characters without control characters`,
+};
+
+const TIME: JsonSchema = {
+  type: "string",
+  pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$",
+  description: "A time such as 2026-11-30T14:03:22.000Z",
+};
+
+const KEY: JsonSchema = {
+  type: "string",
+  pattern: "^(?:[0-9a-f]{32}|[0-9a-f]{64})$",
+  writeOnly: true,
+  description: "A key of 16 or 32 octets, in hex digits",
+};
+
+const USER_NUMBER: JsonSchema = { type: "integer", minimum: 1, maximum: 65_535 };
+
+const KEY_RECORD: JsonSchema = {
+  type: "object",
+  properties: { key: KEY, since: TIME },
+  required: ["key", "since"],
+  additionalProperties: false,
+};
+
+const USER = {
+  number: USER_NUMBER,
+  name: NAME,
+  role: { type: "integer", minimum: 0, maximum: 65_535 },
+  expires: TIME,
+} as const satisfies Record<string, JsonSchema>;
+
+const STATION: JsonSchema = {
+  type: "object",
+  properties: {
+    updateKeys: {
+      type: "array",
+      maxItems: 65_535,
+      items: {
+        type: "object",
+        properties: { user: USER_NUMBER, key: KEY, since: TIME },
+        required: ["user", "key", "since"],
+        additionalProperties: false,
+      },
+    },
+    users: {
+      type: "array",
+      maxItems: 65_535,
+      items: {
+        type: "object",
+        properties: { ...USER, deleted: { type: "boolean" } },
+        required: ["number", "name", "role"],
+        additionalProperties: false,
+      },
+    },
+    authorityKey: KEY_RECORD,
+    statusChangeSequence: { type: "integer", minimum: 0, maximum: 0xffff_ffff },
+    statistics: {
+      type: "array",
+      maxItems: 256,
+      items: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    },
+  },
+  additionalProperties: false,
+};
+
+/** JSON Schema of {@linkcode KeyDocument}. */
+export const KEY_SCHEMA: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "Users and keys of secure authentication, the encrypted contents of a key file",
+  type: "object",
+  properties: {
+    users: {
+      type: "array",
+      maxItems: 65_535,
+      items: {
+        type: "object",
+        properties: { ...USER, revoked: TIME, updateKey: KEY_RECORD },
+        required: ["number", "name", "role"],
+        additionalProperties: false,
+      },
+    },
+    authorityKey: KEY_RECORD,
+    stations: { type: "object", propertyNames: NAME, additionalProperties: STATION },
+  },
+  required: ["users"],
+  additionalProperties: false,
+};
+
+/** Returns all mistakes in the contents of a key file. Keys are not shown. */
+export function checkKeyDocument(value: unknown): DeclarationFault[] {
+  const faults = checkSchema(value, KEY_SCHEMA);
+  if (faults.length > 0) return faults;
+  const { users, stations = {} } = value as KeyDocument;
+  const numbers = new Set(users.map(({ number }) => number));
+  refuseRepeated(faults, users.map(({ number }) => number), {
+    pathOf: (index) => `users[${index}].number`,
+    expected: "each user number only once",
+  });
+  for (const [index, { expires, updateKey, revoked }] of users.entries()) {
+    requireTime(faults, expires, `users[${index}].expires`);
+    if (revoked === undefined || updateKey === undefined) continue;
+    faults.push({
+      ...{ path: `users[${index}].updateKey`, value: "(not shown)" },
+      expected: "no key of a user who was revoked",
+    });
+  }
+  for (const [name, { updateKeys = [], users: changed = [] }] of Object.entries(stations)) {
+    const path = memberPath("stations", name);
+    const known = new Set([...numbers, ...changed.map(({ number }) => number)]);
+    refuseRepeated(faults, changed.map(({ number }) => number), {
+      pathOf: (index) => `${path}.users[${index}].number`,
+      expected: "each user number only once",
+    });
+    for (const [index, { expires }] of changed.entries()) {
+      requireTime(faults, expires, `${path}.users[${index}].expires`);
+    }
+    refuseRepeated(faults, updateKeys.map(({ user }) => user), {
+      pathOf: (index) => `${path}.updateKeys[${index}].user`,
+      expected: "each user number only once",
+    });
+    for (const [index, { user }] of updateKeys.entries()) {
+      if (known.has(user)) continue;
+      faults.push({
+        ...{ path: `${path}.updateKeys[${index}].user`, value: user },
+        expected: "the number of a user in users",
+      });
+    }
+  }
+  return faults;
+}
+
+/** Refuses the 30th of February: a user with this expiry would never expire. */
+function requireTime(faults: DeclarationFault[], value: string | undefined, path: string): void {
+  if (value === undefined) return;
+  const time = Date.parse(value);
+  if (!Number.isNaN(time) && new Date(time).toISOString() === value) return;
+  faults.push({ path, value, expected: "a date that exists" });
+}
+
+function refuseRepeated(
+  faults: DeclarationFault[],
+  numbers: readonly number[],
+  { pathOf, expected }: {
+    readonly pathOf: (index: number) => string;
+    readonly expected: string;
+  },
+): void {
+  const seen = new Set<number>();
+  for (const [index, value] of numbers.entries()) {
+    if (seen.has(value)) faults.push({ path: pathOf(index), value, expected });
+    seen.add(value);
+  }
+}
