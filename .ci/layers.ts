@@ -37,7 +37,7 @@ export const LAYERS: readonly Layer[] = [
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
   { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },
-  { name: "authentication", files: /^transport\/authentication\//, text: "`transport/authentication/`", imports: ["codec", "base", "authentication"], packages: [], runtime: false, pure: true },
+  { name: "authentication", files: /^transport\/authentication\//, text: "`transport/authentication/`", imports: ["codec", "base", "session", "authentication"], packages: [], runtime: false, pure: true },
   { name: "connection", files: /^transport\/connection\//, text: "`transport/connection/`", imports: ["codec", "base", "session", "authentication", "connection"], packages: [], runtime: false, pure: false },
   { name: "runtime", files: /^transport\/runtime\//, text: "`transport/runtime/`", imports: ["codec", "base", "authentication", "connection", "runtime"], packages: [], runtime: true, pure: false },
   { name: "station", files: /^transport\/(?:controlled\/serving|controlling(?!\/procedures))\//, text: "`transport/controlled/serving/`, `transport/controlling/`, `transport/controlling/supervision/`", imports: ["codec", "base", "session", "authentication", "connection", "runtime", "machine", "station"], packages: [], runtime: false, pure: false },
