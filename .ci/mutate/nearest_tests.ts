@@ -1,5 +1,6 @@
 // Chooses the tests to run for a file, nearest first: tests that mirror its path, then by distance in the import
-// graph, by words shared between the paths, and by whether the test contains the name of the file in a string.
+// graph, by words shared between the paths, by whether the test is in the folder that mirrors that of the file, and by
+// whether it contains the name of the file in a string.
 
 import { codeOf } from "../code.ts";
 import type { SourceFile } from "../files.ts";
@@ -45,7 +46,9 @@ export class UseGraph {
       const shared = wordsOf(test.slice("tests/".length)).intersection(words).size;
       if (mirrors(test, path)) return -Infinity;
       const isNamed = named.test(this.#texts.get(test)!);
-      return distances.get(test)! - 2 * shared - (isNamed ? NAMED_STEPS : 0);
+      const isBeside = split(test)[0] === `tests/${split(path)[0]}`;
+      return distances.get(test)! - 2 * shared - (isNamed ? NAMED_STEPS : 0) -
+        (isBeside ? BESIDE_STEPS : 0);
     };
     const ranks = new Map(
       this.#tests.filter((test) => distances.has(test) || mirrors(test, path))
@@ -68,6 +71,9 @@ export class UseGraph {
 
 /** Number of steps by which the name of the file in a string brings a test nearer. */
 const NAMED_STEPS = 6;
+
+/** The same for the folder: tests of a whole command are far from the parts of the command, but beside them. */
+const BESIDE_STEPS = 4;
 
 /**
  * A word of the file name at the start of a string, or as an option: a test of the command line reaches every command

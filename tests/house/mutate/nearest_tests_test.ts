@@ -78,6 +78,20 @@ Deno.test("UseGraph.nearest() prefers the tests of a command line that name the 
   assertEquals(names("cli/commands/read_all.ts"), ["c", "a", "b"]);
 });
 
+Deno.test("UseGraph.nearest() prefers the tests in the folder that mirrors that of the file", () => {
+  const files = {
+    "cli/main.ts": 'import "./commands/play.ts";\n',
+    "cli/commands/play.ts": 'import "../play/steps.ts";\n',
+    "cli/play/steps.ts": "",
+    "tests/cli/play/whole_test.ts": 'import "../../../cli/main.ts";\n',
+    "tests/cli/steps/odd_test.ts": 'import "../../../cli/commands/play.ts";\n',
+  };
+  assertEquals(nearest("cli/play/steps.ts", files), [
+    "tests/cli/play/whole_test.ts",
+    "tests/cli/steps/odd_test.ts",
+  ]);
+});
+
 Deno.test("the code of the decoder page and of its worker is run in this process and in a browser", () => {
   const graph = new UseGraph(readFiles(".", ".ts"), {});
   for (const name of ["page/app", "engine/server"]) { // no whole paths: this test does not run them

@@ -7,6 +7,7 @@ import { connectTcp, listenTcp, type TcpLink } from "../../../transport/runtime/
 import { connectTls } from "../../../transport/runtime/tls/connect_tls.ts";
 import { listenTls } from "../../../transport/runtime/tls/listen_tls.ts";
 import { LinkError } from "../../../transport/errors.ts";
+import { withValues } from "../../helpers/machine/globals.ts";
 import { numberedAsdu, numberOf } from "../../helpers/wire/frames.ts";
 
 /** A clock whose deadlines all expire immediately, before any connection can be established. */
@@ -315,6 +316,20 @@ function listenWith(accept: () => Promise<Deno.TcpConn>): Disposable {
   Object.assign(Deno, { listen: () => ({ addr, accept, close: () => {} }) });
   return { [Symbol.dispose]: () => void Object.assign(Deno, { listen }) };
 }
+
+Deno.test("connectTcp() and listenTcp() disable Nagle's algorithm unless told not to", async () => {
+  const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
+  for (const [options, expected] of [[{}, true], [{ noDelay: false }, false]] as const) {
+    const set: unknown[] = [];
+    const setNoDelay = (value?: boolean) => void set.push(value);
+    const conn = { localAddr: addr, remoteAddr: addr, setNoDelay } as Deno.TcpConn;
+    using _ = withValues(Deno, { connect: () => Promise.resolve(conn) });
+    using __ = listenWith(() => Promise.resolve(conn));
+    await connectTcp({ host: "192.0.2.7", ...options });
+    await accept(await listenTcp(options));
+    assertEquals(set, [expected, expected]);
+  }
+});
 
 Deno.test("TcpListener continues after a connection that was aborted before it was accepted", async () => {
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
