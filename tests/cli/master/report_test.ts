@@ -1,7 +1,7 @@
 // The report of a script.
 
 import { assertEquals } from "@std/assert";
-import { MasterReport } from "../../../cli/master/report.ts";
+import { MasterReport, resultLines } from "../../../cli/master/report.ts";
 
 Deno.test("a report keeps a limited number of results, and only for the JSON document", () => {
   const result = { line: 1, text: "wait 1ms", result: "done", at: 0, tookMs: 1 } as const;
@@ -15,4 +15,19 @@ Deno.test("a report keeps a limited number of results, and only for the JSON doc
     1,
     "0 passed, 0 failed",
   ]);
+});
+
+Deno.test("a failed line is followed by its reason, its hints, and what arrived instead", () => {
+  const result = { line: 7, text: "expect 47/1 = on", result: "failed", at: 0, tookMs: 1 } as const;
+  const lines = (more: object) =>
+    resultLines({ ...result, reason: "not received within 1 s", ...more }, {
+      now: 0,
+      zone: undefined,
+    }).map((line) => line.trimStart());
+  const head = "00:00:00.000    7  FAILED  expect 47/1 = on";
+  assertEquals(lines({}), [head, "not received within 1 s"]);
+  assertEquals(lines({ hints: ["check the address"], instead: [] }), [
+    ...[head, "not received within 1 s", "hint: check the address", "nothing arrived instead"],
+  ]);
+  assertEquals(lines({ instead: ["A", "B"] }).slice(2), ["arrived instead:", "A", "B"]);
 });
