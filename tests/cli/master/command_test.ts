@@ -203,11 +203,12 @@ Deno.test("frames without an ASDU are expected by their name", async () => {
 
 Deno.test("a request that a script cannot have is refused with its column", async () => {
   const { code, stderr } = await master(
-    "connect\nstart\nread 47/1 --json\ncommand 47/1 --type x --on\n",
+    "connect\nstart\nread 47/1 --json\ncommand 47/1 --type x --on\nread read\n",
   );
   assertEquals(code, 2);
   assertStringIncludes(stderr, "s.txt:3:11  Option --json cannot be used in a script\n");
   assertStringIncludes(stderr, 's.txt:4:21  Option --type is "x", expected single');
+  assertStringIncludes(stderr, 's.txt:5:6  "read" is not an address');
 });
 
 Deno.test("a second connection is opened while the first one stays open", async () => {

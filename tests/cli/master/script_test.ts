@@ -128,6 +128,17 @@ Deno.test("a script names its station, and each line its connection", () => {
   ]);
 });
 
+Deno.test("a repeat without a number needs a line that takes time", () => {
+  const mistakesOf = (body: string) =>
+    parseMasterScript(`connect\nrepeat\n${body}\nend\n`, IEC104).mistakes.map(({ text }) => text);
+  for (const body of ["wait 1ms", "expect no frame S for 1ms", "repeat 2\n  wait 1ms\nend"]) {
+    assertEquals(mistakesOf(body), [], body);
+  }
+  for (const body of ["close", "expect frame S within 1ms"]) {
+    assertEquals(mistakesOf(body).length, 1, body);
+  }
+});
+
 /** A mistake in almost every line. */
 const WRONG = `conect
 interrogate --ca 1
