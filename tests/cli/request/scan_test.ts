@@ -241,19 +241,6 @@ Deno.test("scan --json has the same content for programs", async () => {
   assertEquals([profile, sectors[0].ca, differences, incomplete], ["2/2/3", 47, null, null]);
 });
 
-Deno.test("scan --json of a station that closes the connection is a document with the reason alone", async () => {
-  const { code, stdout } = await meet("scan {} --yes --json", () => Promise.resolve());
-  const { host: _, port: __, ...document } = JSON.parse(stdout);
-  const { incomplete, ...rest } = document;
-  assertStringIncludes(incomplete, "closed");
-  assertEquals(rest, {
-    ...{ profile: "2/2/3", requests: 0, sectors: [], files: [], typesSeen: [], oddAsdus: [] },
-    ...{ typesRefused: [], absent: [], notes: [], differences: null, eventsNotCompared: null },
-    exitCode: 3,
-  });
-  assertEquals(code, 3);
-});
-
 Deno.test("scan asks first, and refuses a wrong command line before it connects", async () => {
   const declined = await askStation("scan {}", { answers: ["n"] });
   assertStringIncludes(

@@ -1,6 +1,6 @@
 // A scan of stations that close connections, refuse, or use other field sizes: what is tried next.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
 
 const ARGS = "--yes --rate 1000 --timeout 3s";
@@ -74,4 +74,17 @@ Deno.test("after a refused request to all stations, those that send data are sca
     "a request to all stations was refused; scanning those that send data: CA 7, 9",
   );
   assertEquals(seen.length, 2);
+});
+
+Deno.test("scan --json of a station that closes the connection is a document with the reason alone", async () => {
+  const { code, stdout } = await meet("scan {} --yes --json", () => Promise.resolve());
+  const { host: _, port: __, ...document } = JSON.parse(stdout);
+  const { incomplete, ...rest } = document;
+  assertStringIncludes(incomplete, "closed");
+  assertEquals(rest, {
+    ...{ profile: "2/2/3", requests: 0, sectors: [], files: [], typesSeen: [], oddAsdus: [] },
+    ...{ typesRefused: [], absent: [], notes: [], differences: null, eventsNotCompared: null },
+    exitCode: 3,
+  });
+  assertEquals(code, 3);
 });
