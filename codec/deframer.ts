@@ -141,12 +141,12 @@ export class Deframer {
     if (this.#partialOctets > 0) return this.#nextInPartial();
     const chunk = this.#chunk;
     const start = this.#at;
-    if (start === chunk.length) return undefined;
+    if (start === chunk.length) return this.#endChunk();
     const size = this.#measure(chunk, start, chunk.length);
     if (size === NO_APDU) return this.#skipInChunk();
     if (size === UNKNOWN || start + size > chunk.length) {
       this.#keep(chunk.length);
-      return undefined;
+      return this.#endChunk();
     }
     this.#at = start + size;
     return this.#found(chunk.subarray(start, this.#at));
@@ -178,11 +178,17 @@ export class Deframer {
       if (size === NO_APDU) return this.#skipInPartial();
       const wanted = size === UNKNOWN ? this.#partialOctets + 1 : size;
       this.#keep(Math.min(this.#chunk.length, this.#at + wanted - this.#partialOctets));
-      if (this.#partialOctets < wanted) return undefined;
+      if (this.#partialOctets < wanted) return this.#endChunk();
       if (size === UNKNOWN) continue;
       this.#partialOctets = 0;
       return this.#found(this.#partial.subarray(0, size));
     }
+  }
+
+  /** Forgets a chunk that was read completely: a station has a deframer for each of thousands of connections. */
+  #endChunk(): undefined {
+    this.#chunk = NOTHING;
+    this.#at = 0;
   }
 
   /** Appends octets of the chunk, up to index `end`, to the kept ones. */

@@ -4,10 +4,13 @@
 /** A queue that has grown beyond this number of items releases its memory when it is empty. */
 const MOST_KEPT = 1024;
 
+/** The items of queues that have never had any: a station has several queues for each of thousands of connections. */
+const UNUSED: undefined[] = [undefined];
+
 /** First in, first out. */
 export class Fifo<T> {
-  /** Most queues have one item at a time, so there is always room for one; an empty array would release its memory. */
-  #items: (T | undefined)[] = [undefined];
+  /** Most queues have one item at a time, so room for one is kept; an empty array would release its memory. */
+  #items: (T | undefined)[] = UNUSED;
   #head = 0;
   #tail = 0;
 
@@ -23,7 +26,9 @@ export class Fifo<T> {
 
   /** Adds an item at the end. */
   push(item: T): void {
-    this.#items[this.#tail++] = item;
+    if (this.#items === UNUSED) this.#items = [item];
+    else this.#items[this.#tail] = item;
+    this.#tail++;
   }
 
   /** Returns the first item without removing it; `undefined` if empty. */
@@ -53,7 +58,7 @@ export class Fifo<T> {
 
   /** Removes all items. */
   clear(): void {
-    this.#items.fill(undefined, this.#head, this.#tail);
+    if (this.size > 0) this.#items.fill(undefined, this.#head, this.#tail);
     this.#restart();
   }
 

@@ -13,12 +13,16 @@ const LARGE = 2048;
 /** A large buffer is no longer needed after this many consecutive chunks that filled less than an eighth of it. */
 const SMALL_CHUNKS = 16;
 
-/** Frames in transmission order. There are two buffers: one is filled while the other is written. */
+/**
+ * Frames in transmission order. One buffer is filled while another is written; if nothing is added meanwhile, one is
+ * enough.
+ */
 export class FrameWriter {
   #buffer: Uint8Array = NOTHING;
   #octets = 0;
-  /** The buffer returned last. */
+  /** The buffer returned last, and how much of it was used. */
   #taken: Uint8Array = NOTHING;
+  #takenOctets = 0;
   #smallChunks = 0;
 
   /** Number of octets that wait. */
@@ -43,20 +47,26 @@ export class FrameWriter {
 
   /** Removes and returns all waiting octets, which are valid until the next call; `undefined` if there are none. */
   take(): Uint8Array | undefined {
-    if (this.#octets === 0) return undefined;
+    if (this.#octets === 0) {
+      if (this.#buffer === NOTHING) this.#reuse();
+      return undefined;
+    }
     const buffer = this.#buffer;
     const octets = buffer.subarray(0, this.#octets);
-    this.#buffer = this.#isOversized(this.#taken, octets.length) ? NOTHING : this.#taken;
+    this.#reuse();
     this.#taken = buffer;
+    this.#takenOctets = this.#octets;
     this.#octets = 0;
     return octets;
   }
 
-  /** Whether a buffer is much larger than the recent chunks, the last of which has this number of octets. */
-  #isOversized({ length }: Uint8Array, octets: number): boolean {
-    if (length <= LARGE) return false;
-    this.#smallChunks = octets * 8 < length ? this.#smallChunks + 1 : 0;
-    return this.#smallChunks > SMALL_CHUNKS;
+  /** Fills the buffer returned last from now on, unless it is much larger than the recent chunks. */
+  #reuse(): void {
+    const { length } = this.#taken;
+    const isSmall = length > LARGE && this.#takenOctets * 8 < length;
+    if (length > LARGE) this.#smallChunks = isSmall ? this.#smallChunks + 1 : 0;
+    this.#buffer = this.#smallChunks > SMALL_CHUNKS && length > LARGE ? NOTHING : this.#taken;
+    this.#taken = NOTHING;
   }
 }
 

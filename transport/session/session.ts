@@ -19,7 +19,10 @@ import { FrameWriter, requireAsduSize } from "./frame_writer.ts";
 import { PeerWindow } from "./peer_window.ts";
 import { ReceivedAsdus } from "./received_asdus.ts";
 import type { CloseCode, SessionEvent, SessionState } from "./session_events.ts";
-import { resolveSessionOptions, type Role, type SessionOptions } from "./session_options.ts";
+import { type Role, type SessionOptions, sharedSessionOptions } from "./session_options.ts";
+
+/** Copies the ASDUs of the chunk that a session is processing. */
+const RECEIVED = new ReceivedAsdus();
 
 /**
  * One IEC 60870-5-104 connection as a pure state machine. All sequence numbers start at 0, so create a new session for
@@ -47,11 +50,11 @@ import { resolveSessionOptions, type Role, type SessionOptions } from "./session
 export class Session {
   /** Role of this station. */
   readonly role: Role;
-  readonly #options: Required<SessionOptions>;
-  readonly #peerWindow: PeerWindow;
+  readonly #options: Readonly<Required<SessionOptions>>;
   readonly #deframer = new Deframer();
-  readonly #received = new ReceivedAsdus();
   #state: SessionState = "stopped";
+  /** Created when it is needed: a station has thousands of sessions that receive no I frames. */
+  #peerWindow: PeerWindow | undefined;
 
   /** V(S): number of the next I frame sent. */
   #sendNumber = 0;
@@ -100,11 +103,8 @@ export class Session {
    */
   constructor(role: Role, options: SessionOptions, now: number) {
     this.role = role;
-    this.#options = resolveSessionOptions(options);
-    const { k, w, t2Ms, t3Ms, strictW } = this.#options;
-    const batch = strictW ? w : Math.min(w, Math.ceil(k / 3));
-    this.#peerWindow = new PeerWindow({ batch, t2Ms, learns: !strictW });
-    this.#t3 = now + t3Ms;
+    this.#options = sharedSessionOptions(options);
+    this.#t3 = now + this.#options.t3Ms;
   }
 
   /** The state of the session. */
@@ -133,10 +133,10 @@ export class Session {
    */
   receive(chunk: Uint8Array, now: number): void {
     if (this.#state === "closed") return;
-    this.#received.begin(chunk);
+    RECEIVED.begin(chunk);
     this.#deframer.push(chunk);
     this.#receiveApdus(now);
-    this.#received.end();
+    RECEIVED.end();
   }
 
   /** Processes the end of the stream from the peer. */
@@ -267,7 +267,7 @@ export class Session {
       return this.#end("t1-timeout", `TESTFR act not confirmed within t1, ${t1Ms} ms`);
     }
     if (now >= this.#t2) this.#acknowledgeLate(now);
-    else if (this.#awaiting && now >= this.#peerWindow.probeAt) this.#probe(now);
+    else if (this.#awaiting && now >= this.#probeAt) this.#probe(now);
     if (now >= this.#t3) {
       this.#t3 = Infinity; // Until a frame is received; otherwise t1 of the test expires.
       this.test(now);
@@ -311,8 +311,9 @@ export class Session {
   /** When to call `tick()`; Infinity for never. Check this again after every input. */
   deadline(): number {
     if (this.#state === "closed") return Infinity;
-    const probe = this.#awaiting ? this.#peerWindow.probeAt : Infinity;
-    const t2 = this.#acknowledgeable() > 0 ? Math.min(this.#t2, probe) : Infinity;
+    const t2 = this.#acknowledgeable() > 0
+      ? Math.min(this.#t2, this.#awaiting ? this.#probeAt : Infinity)
+      : Infinity;
     return Math.min(this.answerDeadline(), t2, this.#t3);
   }
 
@@ -323,6 +324,19 @@ export class Session {
   answerDeadline(): number {
     if (this.#state === "closed") return Infinity;
     return Math.min(this.#t1Oldest(), this.#t1Procedure, this.#t1Test);
+  }
+
+  get #window(): PeerWindow {
+    if (this.#peerWindow === undefined) {
+      const { k, w, t2Ms, strictW } = this.#options;
+      const batch = strictW ? w : Math.min(w, Math.ceil(k / 3));
+      this.#peerWindow = new PeerWindow({ batch, t2Ms, learns: !strictW });
+    }
+    return this.#peerWindow;
+  }
+
+  get #probeAt(): number {
+    return this.#peerWindow?.probeAt ?? Infinity;
   }
 
   #receiveApdus(now: number): void {
@@ -373,9 +387,9 @@ export class Session {
     }
     if (!this.#confirm(apci.receiveNumber)) return;
     this.#receiveNumber = nextSequence(this.#receiveNumber);
-    this.#peerWindow.received(sequenceDistance(this.#acknowledged, this.#receiveNumber), now);
+    this.#window.received(sequenceDistance(this.#acknowledged, this.#receiveNumber), now);
     if (this.#t2 === Infinity) this.#t2 = now + t2Ms;
-    this.#asdus.push(this.#received.copyAsdu(apdu));
+    this.#asdus.push(RECEIVED.copyAsdu(apdu));
   }
 
   /** The first I frame determines the peer's numbering, if the option permits it. */
@@ -409,7 +423,7 @@ export class Session {
         return this.#confirmStop();
       case "STARTDT con":
         if (this.#state !== "starting") return;
-        this.#peerWindow.measured(now - (this.#t1Procedure - this.#options.t1Ms));
+        this.#window.measured(now - (this.#t1Procedure - this.#options.t1Ms));
         return this.#enter("started");
       case "STOPDT con":
         if (!controlled && this.#state === "stopping") this.#enter("stopped");
@@ -442,7 +456,7 @@ export class Session {
 
   /** Sends everything that is due after all deliverable ASDUs have been delivered. */
   #settle(): void {
-    this.#acknowledge(this.#state === "stopping" ? 1 : this.#peerWindow.batch);
+    this.#acknowledge(this.#state === "stopping" ? 1 : this.#peerWindow?.batch ?? 1);
     this.#confirmStop();
   }
 
@@ -471,15 +485,15 @@ export class Session {
   /** Acknowledges at t2, for which the peer may have had to wait. */
   #acknowledgeLate(now: number): void {
     const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
-    if (this.#acknowledgeable() === count) this.#peerWindow.acknowledgedLate(count, now);
+    if (this.#acknowledgeable() === count) this.#peerWindow?.acknowledgedLate(count, now);
     this.#acknowledge(1);
   }
 
   /** Acknowledges after a pause, to see whether the peer was waiting for it. */
   #probe(now: number): void {
     const count = sequenceDistance(this.#acknowledged, this.#receiveNumber);
-    if (this.#acknowledgeable() < count) return this.#peerWindow.settled();
-    this.#peerWindow.probed(count, now);
+    if (this.#acknowledgeable() < count) return this.#peerWindow?.settled();
+    this.#peerWindow?.probed(count, now);
     this.#acknowledge(1);
   }
 
@@ -497,7 +511,7 @@ export class Session {
     // ASDUs not handed out yet keep the current t2: rather acknowledged early than late.
     if (this.#acknowledged !== this.#receiveNumber) return;
     this.#t2 = Infinity;
-    this.#peerWindow.settled();
+    this.#peerWindow?.settled();
   }
 
   /** Returns when t1 of the oldest unacknowledged I frame expires. */

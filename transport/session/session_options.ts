@@ -130,7 +130,7 @@ export function resolveSessionOptions(options: SessionOptions = {}): Required<Se
     );
   }
   check("maxUnacknowledged", maxUnacknowledged, w, 32_767);
-  // No other options: each of thousands of sessions keeps these, and reads them for every frame.
+  // No other options: each of thousands of sessions reads these for every frame.
   return {
     k,
     w,
@@ -143,6 +143,21 @@ export function resolveSessionOptions(options: SessionOptions = {}): Required<Se
     firstNumberOne,
     maxUnacknowledged,
   };
+}
+
+/** The options of the most recent session. */
+let latest = DEFAULT_SESSION_OPTIONS;
+
+/**
+ * Like {@linkcode resolveSessionOptions}, but returns the same object for the same options: those of thousands of
+ * sessions are usually equal.
+ */
+export function sharedSessionOptions(options: SessionOptions): Readonly<Required<SessionOptions>> {
+  const resolved = resolveSessionOptions(options);
+  for (const name of Object.keys(resolved) as (keyof SessionOptions)[]) {
+    if (resolved[name] !== latest[name]) return latest = resolved;
+  }
+  return latest;
 }
 
 /** w for a k: at most two thirds of it. */
