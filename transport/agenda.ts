@@ -6,6 +6,8 @@ import type { Moment } from "./moment.ts";
 export interface Entry {
   /** When it is due, on the monotonic clock. */
   readonly at: number;
+  /** Number of entries added before it. */
+  readonly order: number;
   /** The action; `undefined` after it has run or was cancelled. */
   run: ((now: Moment) => void) | undefined;
 }
@@ -16,15 +18,15 @@ export interface Entry {
  */
 export class Agenda {
   /** A binary heap: the parent of `i` is at `(i - 1) >> 1`. */
-  readonly #heap: { readonly entry: Entry; readonly order: number }[] = [];
+  readonly #heap: Entry[] = [];
   #order = 0;
   /** Number of cancelled entries still in the heap. */
   #cancelled = 0;
 
   /** Schedules an action. */
   add(at: number, run: (now: Moment) => void): Entry {
-    const entry: Entry = { at, run };
-    this.#heap.push({ entry, order: this.#order++ });
+    const entry: Entry = { at, order: this.#order++, run };
+    this.#heap.push(entry);
     this.#rise(this.#heap.length - 1);
     return entry;
   }
@@ -40,7 +42,7 @@ export class Agenda {
   /** Time of the next action; Infinity if there is none. */
   deadline(): number {
     this.#dropCancelled();
-    return this.#heap[0]?.entry.at ?? Infinity;
+    return this.#heap[0]?.at ?? Infinity;
   }
 
   /**
@@ -50,15 +52,16 @@ export class Agenda {
    */
   run(now: Moment, until: number = now.monotonic): void {
     while (this.deadline() <= until) {
-      const { run } = this.#heap[0]!.entry;
-      this.#heap[0]!.entry.run = undefined;
+      const [first] = this.#heap as [Entry];
+      const { run } = first;
+      first.run = undefined;
       this.#removeFirst();
       run?.(now);
     }
   }
 
   #dropCancelled(): void {
-    while (this.#heap.length > 0 && this.#heap[0]!.entry.run === undefined) {
+    while (this.#heap.length > 0 && this.#heap[0]!.run === undefined) {
       this.#removeFirst();
       this.#cancelled--;
     }
@@ -66,7 +69,7 @@ export class Agenda {
 
   /** Removes cancelled entries early. */
   #compact(): void {
-    const left = this.#heap.filter(({ entry }) => entry.run !== undefined);
+    const left = this.#heap.filter(({ run }) => run !== undefined);
     this.#heap.length = 0;
     this.#cancelled = 0;
     for (const one of left) {
@@ -83,8 +86,9 @@ export class Agenda {
   }
 
   #isBefore(a: number, b: number): boolean {
-    const [x, y] = [this.#heap[a]!, this.#heap[b]!];
-    return x.entry.at < y.entry.at || (x.entry.at === y.entry.at && x.order < y.order);
+    const x = this.#heap[a]!;
+    const y = this.#heap[b]!;
+    return x.at < y.at || (x.at === y.at && x.order < y.order);
   }
 
   #rise(index: number): void {
@@ -105,7 +109,9 @@ export class Agenda {
   }
 
   #swap(a: number, b: number): number {
-    [this.#heap[a], this.#heap[b]] = [this.#heap[b]!, this.#heap[a]!];
+    const entry = this.#heap[a]!;
+    this.#heap[a] = this.#heap[b]!;
+    this.#heap[b] = entry;
     return b;
   }
 }

@@ -21,7 +21,7 @@ import { Session } from "../session/session.ts";
 import type { SessionEvent, SessionState } from "../session/session_events.ts";
 import type { Role } from "../session/session_options.ts";
 import type { ByteStream } from "./stream.ts";
-import { StreamWriter } from "./stream_writer.ts";
+import { StreamWriter, type WriterHooks } from "./stream_writer.ts";
 
 /**
  * Maximum number of octets queued for a peer that does not read; above it, this station stops
@@ -60,17 +60,24 @@ export class Connection implements AsyncDisposable {
   /** Resolves, and never rejects, when the connection has ended and the stream is released. */
   readonly closed: Promise<CloseReason>;
 
+  /** The same for all connections: closures would be most of the memory of a connection. */
+  static readonly #WRITER: WriterHooks<Connection> = {
+    take: (connection) => connection.#takeOutput(),
+    fail: (connection, error) => connection.#fail("link-error", "Writing failed", error),
+  };
+
   readonly #stream: ByteStream;
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #handlers: ConnectionHandlers;
   readonly #tap: FrameTap | undefined;
   readonly #outbox: Outbox;
-  readonly #writer: StreamWriter;
+  readonly #writer: StreamWriter<Connection>;
   readonly #timer: DeadlineTimer;
   readonly #handlings: Handlings | undefined;
-  readonly #end = Promise.withResolvers<CloseReason>();
+  #resolveClosed!: (reason: CloseReason) => void;
   readonly #signal: AbortSignal | undefined;
+  #onAbort: (() => void) | undefined;
   #reason: CloseReason | undefined;
   #transition: Transition | undefined;
   #waking = false;
@@ -98,19 +105,12 @@ export class Connection implements AsyncDisposable {
     this.#clock = clock;
     this.#handlers = options;
     this.#tap = onFrame && new FrameTap(onFrame);
-    this.#outbox = new Outbox(
-      sendQueueLimit,
-      (asdu) => this.#session.credit > 0 && this.#session.send(asdu, this.#now()),
-    );
-    this.#writer = new StreamWriter(stream, {
-      take: () => this.#takeOutput(),
-      fail: (error) => this.#fail("link-error", "Writing failed", error),
-    });
+    this.#outbox = new Outbox(sendQueueLimit, this.#session);
+    this.#writer = new StreamWriter(stream, { hooks: Connection.#WRITER, owner: this });
     this.#timer = new DeadlineTimer(clock, () => this.#ring());
-    this.closed = this.#end.promise;
+    this.closed = new Promise((resolve) => this.#resolveClosed = resolve);
     this.#signal = signal;
-    signal?.addEventListener("abort", this.#onAbort, { once: true });
-    if (signal?.aborted) queueMicrotask(this.#onAbort);
+    if (signal !== undefined) this.#watch(signal);
     this.#timer.set(this.#session.deadline());
     countReader(1);
     this.#read();
@@ -192,7 +192,7 @@ export class Connection implements AsyncDisposable {
       const detail = `data transfer is ${this.state}`;
       throw new SendError(detail, { code: "not-started", sent: false });
     }
-    const delivery = this.#outbox.deliver(asdu);
+    const delivery = this.#outbox.deliver(asdu, this.#now());
     this.#wake();
     await delivery;
   }
@@ -208,7 +208,7 @@ export class Connection implements AsyncDisposable {
    */
   offer(asdu: Uint8Array): boolean {
     requireAsduSize(asdu);
-    if (!this.#outbox.offer(asdu)) return false;
+    if (this.credit === 0 || !this.#outbox.offer(asdu, this.#now())) return false;
     this.#wake();
     return true;
   }
@@ -344,7 +344,7 @@ export class Connection implements AsyncDisposable {
       this.#outbox.rejectWaiting(`data transfer is ${this.state}`);
       return;
     }
-    this.#outbox.fill();
+    if (this.#outbox.waiting > 0) this.#outbox.fill(this.#now());
     if (window && this.credit > 0) this.#handlers.onCredit?.();
   }
 
@@ -435,9 +435,12 @@ export class Connection implements AsyncDisposable {
     return octets;
   }
 
-  readonly #onAbort = (): void => {
-    this.#fail("aborted", "Aborted by the caller", this.#signal?.reason);
-  };
+  #watch(signal: AbortSignal): void {
+    const onAbort = () => this.#fail("aborted", "Aborted by the caller", signal.reason);
+    this.#onAbort = onAbort;
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) queueMicrotask(onAbort);
+  }
 
   #failHandler(error: unknown): void {
     this.#fail("handler-error", "A handler failed", error);
@@ -459,7 +462,7 @@ export class Connection implements AsyncDisposable {
     this.#timer.cancel();
     this.#readTurn?.();
     countReader(-1);
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener("abort", this.#onAbort);
     const error = errorOf(reason);
     this.#outbox.end(reason.detail, error);
     this.#transition?.reject(error);
@@ -484,7 +487,7 @@ export class Connection implements AsyncDisposable {
     } catch {
       // The stream is already closed.
     }
-    this.#end.resolve(reason);
+    this.#resolveClosed(reason);
   }
 }
 

@@ -4,6 +4,7 @@ import { formatCount } from "../../codec/count.ts";
 import { plainOctets } from "../../codec/octets.ts";
 import { SendError } from "../errors.ts";
 import { Fifo } from "../session/fifo.ts";
+import type { Session } from "../session/session.ts";
 
 /** An ASDU passed to `deliver()`. */
 interface Delivery {
@@ -12,45 +13,52 @@ interface Delivery {
   reject(error: SendError): void;
 }
 
-/** Passes an ASDU to the session; returns false if the send window is full. */
-export type Transmit = (asdu: Uint8Array) => boolean;
+/** A delivery that was sent. */
+interface SentDelivery extends Delivery {
+  /** Number of ASDUs that were sent before it. */
+  readonly number: number;
+}
 
 /** The unacknowledged ASDUs of a connection. */
 export class Outbox {
   readonly #limit: number;
-  readonly #transmit: Transmit;
+  readonly #session: Pick<Session, "send">;
   /** Waiting for the send window. */
-  readonly #queue = new Fifo<Delivery>();
-  /** Sent but not acknowledged, oldest first; `undefined` for an ASDU passed to `offer()`. */
-  readonly #inFlight = new Fifo<Delivery | undefined>();
+  #queue: Fifo<Delivery> | undefined;
+  /** Sent but not acknowledged, oldest first, without ASDUs passed to `offer()`. */
+  #inFlight: Fifo<SentDelivery> | undefined;
+  /** Number of ASDUs sent, and acknowledged. */
+  #sent = 0;
+  #acknowledged = 0;
 
-  /** Creates an outbox that queues at most `limit` ASDUs. */
-  constructor(limit: number, transmit: Transmit) {
+  /** Creates an outbox that queues at most `limit` ASDUs, and passes them to the session. */
+  constructor(limit: number, session: Pick<Session, "send">) {
     this.#limit = limit;
-    this.#transmit = transmit;
+    this.#session = session;
   }
 
   /** Number of ASDUs that wait for the send window. */
   get waiting(): number {
-    return this.#queue.size;
+    return this.#queue?.size ?? 0;
   }
 
   /**
    * Sends an ASDU now if none are waiting and the send window is open; its acknowledgement is not
    * reported.
    */
-  offer(asdu: Uint8Array): boolean {
-    if (this.waiting > 0 || !this.#transmit(asdu)) return false;
-    this.#inFlight.push(undefined);
+  offer(asdu: Uint8Array, now: number): boolean {
+    if (this.waiting > 0 || !this.#session.send(asdu, now)) return false;
+    this.#sent++;
     return true;
   }
 
   /** Sends an ASDU now, or after the waiting ones; resolves when the peer has acknowledged it. */
-  deliver(asdu: Uint8Array): Promise<void> {
+  deliver(asdu: Uint8Array, now: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.waiting === 0 && this.#transmit(asdu)) {
-        this.#inFlight.push({ asdu, resolve, reject });
+      if (this.waiting === 0 && this.#session.send(asdu, now)) {
+        this.#noteSent({ asdu, resolve, reject });
       } else if (this.waiting < this.#limit) {
+        this.#queue ??= new Fifo();
         this.#queue.push({ asdu: plainOctets(asdu).slice(), resolve, reject });
       } else {
         const detail = `${
@@ -62,11 +70,17 @@ export class Outbox {
   }
 
   /** Sends waiting ASDUs while the send window permits. */
-  fill(): void {
-    for (let next = this.#queue.peek(); next !== undefined; next = this.#queue.peek()) {
-      if (!this.#transmit(next.asdu)) return;
-      this.#inFlight.push(this.#queue.shift());
+  fill(now: number): void {
+    for (let next = this.#queue?.peek(); next !== undefined; next = this.#queue?.peek()) {
+      if (!this.#session.send(next.asdu, now)) return;
+      this.#queue!.shift();
+      this.#noteSent(next);
     }
+  }
+
+  #noteSent(delivery: Delivery): void {
+    this.#inFlight ??= new Fifo();
+    this.#inFlight.push({ ...delivery, number: this.#sent++ });
   }
 
   /**
@@ -75,30 +89,32 @@ export class Outbox {
    * @returns How many of them were passed to `offer()`.
    */
   acknowledge(count: number): number {
-    let offered = 0;
-    for (let i = 0; i < count; i++) {
-      const delivery = this.#inFlight.shift();
-      if (delivery === undefined) offered++;
-      else delivery.resolve();
+    this.#acknowledged += count;
+    let offered = count;
+    for (let next = this.#inFlight?.peek(); next !== undefined; next = this.#inFlight?.peek()) {
+      if (next.number >= this.#acknowledged) break;
+      this.#inFlight!.shift();
+      next.resolve();
+      offered--;
     }
     return offered;
   }
 
   /** Rejects all waiting ASDUs, because data transfer is not started. */
   rejectWaiting(detail: string): void {
-    while (this.#queue.size > 0) {
-      this.#queue.shift()?.reject(new SendError(detail, { code: "not-started", sent: false }));
+    for (let next = this.#queue?.shift(); next !== undefined; next = this.#queue?.shift()) {
+      next.reject(new SendError(detail, { code: "not-started", sent: false }));
     }
   }
 
   /** Rejects all waiting and unacknowledged ASDUs, because the connection has ended. */
   end(detail: string, cause: unknown): void {
     const code = "closed";
-    while (this.#inFlight.size > 0) {
-      this.#inFlight.shift()?.reject(new SendError(detail, { code, sent: true, cause }));
+    for (let next = this.#inFlight?.shift(); next !== undefined; next = this.#inFlight?.shift()) {
+      next.reject(new SendError(detail, { code, sent: true, cause }));
     }
-    while (this.#queue.size > 0) {
-      this.#queue.shift()?.reject(new SendError(detail, { code, sent: false, cause }));
+    for (let next = this.#queue?.shift(); next !== undefined; next = this.#queue?.shift()) {
+      next.reject(new SendError(detail, { code, sent: false, cause }));
     }
   }
 }

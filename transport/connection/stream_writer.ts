@@ -3,27 +3,34 @@
 
 import type { ByteStream } from "./stream.ts";
 
+/** The source of a {@linkcode StreamWriter}. */
+export interface WriterHooks<Owner> {
+  /** Returns all waiting data, valid until the next call. */
+  take(owner: Owner): Uint8Array | undefined;
+  /** Called when a write fails. */
+  fail(owner: Owner, error: unknown): void;
+}
+
 /** Copies octets from a source to a stream. */
-export class StreamWriter {
+export class StreamWriter<Owner = undefined> {
   readonly #stream: ByteStream;
-  readonly #take: () => Uint8Array | undefined;
-  readonly #fail: (error: unknown) => void;
+  readonly #hooks: WriterHooks<Owner>;
+  readonly #owner: Owner;
   /** The octets of the write in progress, and how many of them the stream has accepted. */
   #octets: Uint8Array | undefined;
   #accepted = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
   /**
-   * @param stream The target stream.
-   * @param hooks `take` returns all waiting data, valid until the next call; `fail` is called when a write fails.
+   * Creates a writer. The hooks get the owner as an argument, so that thousands of writers can share them.
    */
   constructor(
     stream: ByteStream,
-    hooks: { take(): Uint8Array | undefined; fail(error: unknown): void },
+    { hooks, owner }: { readonly hooks: WriterHooks<Owner>; readonly owner: Owner },
   ) {
     this.#stream = stream;
-    this.#take = hooks.take;
-    this.#fail = hooks.fail;
+    this.#hooks = hooks;
+    this.#owner = owner;
   }
 
   /** Resolves when no write is in progress. */
@@ -39,7 +46,7 @@ export class StreamWriter {
   }
 
   #next(): void {
-    this.#octets = this.#take();
+    this.#octets = this.#hooks.take(this.#owner);
     this.#accepted = 0;
     if (this.#octets === undefined) this.#rest();
     else this.#send(this.#octets);
@@ -53,11 +60,11 @@ export class StreamWriter {
     } catch (error) {
       return this.#onError(error);
     }
-    // These two callbacks are created only once: an async function for each write takes longer.
-    written.then(this.#onAccepted, this.#onError);
+    // An async function for each write takes longer.
+    written.then((count) => this.#onAccepted(count), (error: unknown) => this.#onError(error));
   }
 
-  readonly #onAccepted = (count: number): void => {
+  #onAccepted(count: number): void {
     const octets = this.#octets!;
     if (!(count > 0)) {
       return this.#onError(
@@ -67,12 +74,12 @@ export class StreamWriter {
     this.#accepted += count;
     if (this.#accepted < octets.length) this.#send(octets);
     else this.#next();
-  };
+  }
 
-  readonly #onError = (error: unknown): void => {
+  #onError(error: unknown): void {
     this.#rest();
-    this.#fail(error);
-  };
+    this.#hooks.fail(this.#owner, error);
+  }
 
   #rest(): void {
     this.#octets = undefined;

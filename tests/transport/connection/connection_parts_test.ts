@@ -19,20 +19,25 @@ import { frames, octets } from "../../helpers/wire/frames.ts";
 Deno.test("Outbox sends in order, counts offers, and rejects with the result", async () => {
   const sent: number[] = [];
   let room = 2;
-  const outbox = new Outbox(2, (asdu) => {
-    if (room === 0) return false;
-    room--;
-    sent.push(asdu[0]!);
-    return true;
+  const outbox = new Outbox(2, {
+    send: (asdu) => {
+      if (room === 0) return false;
+      room--;
+      sent.push(asdu[0]!);
+      return true;
+    },
   });
   const kept = Uint8Array.of(3);
-  const first = outbox.deliver(Uint8Array.of(1));
-  assertEquals([outbox.offer(Uint8Array.of(2)), outbox.offer(Uint8Array.of(9))], [true, false]);
-  const third = outbox.deliver(kept);
+  const first = outbox.deliver(Uint8Array.of(1), 0);
+  assertEquals([outbox.offer(Uint8Array.of(2), 0), outbox.offer(Uint8Array.of(9), 0)], [
+    true,
+    false,
+  ]);
+  const third = outbox.deliver(kept, 0);
   kept.fill(99);
-  const fourth = outbox.deliver(Uint8Array.of(4));
+  const fourth = outbox.deliver(Uint8Array.of(4), 0);
   assertEquals(outbox.waiting, 2);
-  const full = await assertRejects(() => outbox.deliver(Uint8Array.of(5)));
+  const full = await assertRejects(() => outbox.deliver(Uint8Array.of(5), 0));
   assertEquals(
     (full as Error).message,
     "Cannot deliver an ASDU, it did not reach the peer: 2 ASDUs wait already, expected less than 2",
@@ -40,8 +45,8 @@ Deno.test("Outbox sends in order, counts offers, and rejects with the result", a
   assertEquals((full as { code?: string }).code, "queue-full");
   assertEquals([outbox.acknowledge(2), await standing(first)], [1, "resolved"]);
   room = 1;
-  assertEquals(outbox.offer(Uint8Array.of(9)), false, "others wait");
-  outbox.fill();
+  assertEquals(outbox.offer(Uint8Array.of(9), 0), false, "others wait");
+  outbox.fill(0);
   assertEquals([sent, outbox.waiting], [[1, 2, 3], 1]);
   outbox.rejectWaiting("stopped");
   const refused = await assertRejects(() => fourth);
@@ -49,7 +54,7 @@ Deno.test("Outbox sends in order, counts offers, and rejects with the result", a
     "not-started",
     false,
   ]);
-  const waiting = outbox.deliver(Uint8Array.of(6)).catch((error: unknown) => error);
+  const waiting = outbox.deliver(Uint8Array.of(6), 0).catch((error: unknown) => error);
   const cause = new Error("reset");
   outbox.end("gone", cause);
   const lost = await assertRejects(() => third);
@@ -58,8 +63,8 @@ Deno.test("Outbox sends in order, counts offers, and rejects with the result", a
     assertEquals([code, sent, why === cause], ["closed", isSent, true]);
   }
   assertEquals(outbox.waiting, 0);
-  const none = new Outbox(0, () => false);
-  await assertRejects(() => none.deliver(Uint8Array.of(1)), Error, "0 ASDUs wait already");
+  const none = new Outbox(0, { send: () => false });
+  await assertRejects(() => none.deliver(Uint8Array.of(1), 0), Error, "0 ASDUs wait already");
 });
 
 Deno.test("Handlings end in any order, and are counted up to the oldest unfinished one", () => {
@@ -138,10 +143,11 @@ Deno.test("StreamWriter writes one whole piece at a time, and joins what is queu
   const stream = new MemoryStream();
   const waiting = [Uint8Array.of(1, 2, 3)];
   const failed: unknown[] = [];
-  const writer = new StreamWriter(stream, {
+  const hooks = {
     take: () => waiting.shift(),
-    fail: (error) => failed.push(error),
-  });
+    fail: (_: undefined, error: unknown) => failed.push(error),
+  };
+  const writer = new StreamWriter(stream, { hooks, owner: undefined });
   stream.takes = 2;
   stream.stall();
   writer.write();

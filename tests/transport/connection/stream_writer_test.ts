@@ -16,10 +16,11 @@ async function written(most: number, ...chunks: readonly (readonly number[])[]) 
       return Promise.resolve(Math.min(most, octets.length));
     },
   } as unknown as ByteStream;
-  const writer = new StreamWriter(stream, {
+  const hooks = {
     take: () => waiting.shift(),
-    fail: (error) => failures.push((error as Error).message),
-  });
+    fail: (_: undefined, error: unknown) => failures.push((error as Error).message),
+  };
+  const writer = new StreamWriter(stream, { hooks, owner: undefined });
   writer.write();
   writer.write(); // one write is in progress, and continues with the next data
   await writer.idle;
@@ -43,7 +44,10 @@ Deno.test("data that arrives after everything was written is written as well", a
       return Promise.resolve(octets.length);
     },
   } as unknown as ByteStream;
-  const writer = new StreamWriter(stream, { take: () => waiting.shift(), fail: () => {} });
+  const writer = new StreamWriter(stream, {
+    hooks: { take: () => waiting.shift(), fail: () => {} },
+    owner: undefined,
+  });
   for (const octet of [1, 2]) {
     waiting.push(Uint8Array.of(octet));
     writer.write();
