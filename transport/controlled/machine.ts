@@ -74,8 +74,7 @@ export class StationMachine {
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
       const { classes } = core.reporter;
-      const onWork = (link: number) => core.ready.add(link);
-      const { keeper } = core;
+      const { keeper, onWork } = core;
       const hold = keeper && {
         releasedId: () => keeper.releasedId,
         onHeld: (group: Group) => void core.heldGroups.add(group),

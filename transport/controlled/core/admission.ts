@@ -37,7 +37,7 @@ export function openLink(
   if (eviction !== undefined) evict(core, eviction, remote);
   const id = ++core.lastLink;
   const group = declared ?? groupOfOne(core, id);
-  const link = new Link(id, { remote, group, onWork: () => core.ready.add(id) });
+  const link = new Link(id, { remote, group, onWork: core.onWork });
   const { perLink } = core.commandLimits;
   if (perLink !== undefined) link.commandRate = new RateWindow(perLink);
   core.links.set(id, link);
@@ -55,7 +55,7 @@ function declaredGroup(core: StationCore, address: string): Group | undefined {
 /** A group for a single connection, which exists as long as the connection. */
 function groupOfOne(core: StationCore, id: number): Group {
   const { classes } = core.reporter;
-  const onWork = (link: number) => core.ready.add(link);
+  const { onWork } = core;
   const group = new Group({ name: `connection ${id}` }, { classes, permanent: false, onWork });
   core.groups.add(group);
   for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);

@@ -1,10 +1,16 @@
 // A redundancy group: an event buffer and its connections, of which at most one is started.
 
 import type { GroupDeclaration } from "../declaration/declaration.ts";
-import { EventBuffer, type EventClass } from "../events/event_buffer.ts";
+import { type BufferOwner, EventBuffer, type EventClass } from "../events/event_buffer.ts";
+
+/** Holds events back until they are stored. */
+interface EventHold {
+  releasedId(): number;
+  onHeld(group: Group): void;
+}
 
 /** Connections that share one event buffer. */
-export class Group {
+export class Group implements BufferOwner {
   /** Display name. */
   readonly name: string;
   /** Whether the group exists as long as the station, or only as long as its connection. */
@@ -13,6 +19,8 @@ export class Group {
   readonly buffer: EventBuffer;
   /** Number of the started connection. */
   active: number | undefined;
+  readonly #onWork: (link: number) => void;
+  readonly #hold: EventHold | undefined;
 
   /** Creates a group without connections. */
   constructor(
@@ -22,20 +30,28 @@ export class Group {
       readonly permanent: boolean;
       /** Called with the started connection when there may be something new to send on it. */
       readonly onWork: (link: number) => void;
-      /** Holds events back until they are stored. */
-      readonly hold?: { releasedId(): number; onHeld(group: Group): void };
+      readonly hold?: EventHold;
     },
   ) {
     this.name = declaration.name;
     this.permanent = options.permanent;
-    const onPush = () => {
-      if (this.active !== undefined) options.onWork(this.active);
-    };
-    const { classes, hold } = options;
-    this.buffer = new EventBuffer(
-      classes,
-      onPush,
-      hold && { releasedId: hold.releasedId, onHeld: () => hold.onHeld(this) },
-    );
+    this.#onWork = options.onWork;
+    this.#hold = options.hold;
+    this.buffer = new EventBuffer(options.classes, this);
+  }
+
+  /** Events with higher numbers wait until they are stored. */
+  get releasedId(): number {
+    return this.#hold?.releasedId() ?? Infinity;
+  }
+
+  /** Called with each event added to the buffer. */
+  onPush(): void {
+    if (this.active !== undefined) this.#onWork(this.active);
+  }
+
+  /** Called when all waiting events are held back. */
+  onHeld(): void {
+    this.#hold?.onHeld(this);
   }
 }

@@ -29,6 +29,19 @@ interface Running extends Transfer {
   sent: number;
 }
 
+/** The transfers of a connection. */
+interface Transfers {
+  /** Interrogations, of points and counters. */
+  readonly requested: Running[];
+  readonly files: Running[];
+  readonly cyclic: Running[];
+  /**
+   * Whether the next ASDU of a file must wait for a cyclic ASDU. They alternate, so that neither
+   * delays the other.
+   */
+  isCyclicNext: boolean;
+}
+
 /** An answer that must follow earlier events. */
 interface Deferred {
   readonly octets: Uint8Array;
@@ -64,30 +77,23 @@ export class Link {
   startBy: Entry | undefined;
 
   readonly #answers = new Fifo<Uint8Array>();
-  readonly #deferred: Deferred[] = [];
-  #transfers: Running[] = [];
-  #files: Running[] = [];
-  #cyclic: Running[] = [];
-  /**
-   * Whether the next ASDU of a file must wait for a cyclic ASDU. They alternate, so that neither
-   * delays the other.
-   */
-  #cyclicNext = false;
+  #deferred: Deferred[] | undefined;
+  #transfers: Transfers | undefined;
   /**
    * Sent but unacknowledged ASDUs, oldest first. The list holds their events; it is empty for any
    * other ASDU.
    */
   readonly #underWay = new Fifo<readonly BufferedEvent[]>();
 
-  readonly #onWork: () => void;
+  readonly #onWork: (link: number) => void;
 
-  /** Creates a stopped connection. `onWork` is called when there may be something new to send. */
+  /** Creates a stopped connection. `onWork` is called with its number when there may be something new to send. */
   constructor(
     id: number,
     { remote, group, onWork }: {
       readonly remote: PeerIdentity;
       readonly group: Group;
-      readonly onWork: () => void;
+      readonly onWork: (link: number) => void;
     },
   ) {
     this.id = id;
@@ -98,21 +104,21 @@ export class Link {
 
   /** Number of answers that are queued or still undecided. */
   get pending(): number {
-    return this.#answers.size + this.#deferred.length + this.questions;
+    return this.#answers.size + (this.#deferred?.length ?? 0) + this.questions;
   }
 
   /** Sends an answer before everything else. */
   answer(octets: Uint8Array): void {
     if (this.state !== "started") return;
     this.#answers.push(octets);
-    this.#onWork();
+    this.#onWork(this.id);
   }
 
   /** Sends an answer once no event up to `after` is waiting, in one class or in all. */
   answerAfter(octets: Uint8Array, after: number, priority?: number): void {
     if (this.state !== "started") return;
-    this.#deferred.push({ octets, after, priority });
-    this.#onWork();
+    (this.#deferred ??= []).push({ octets, after, priority });
+    this.#onWork(this.id);
   }
 
   /**
@@ -120,8 +126,9 @@ export class Link {
    */
   transfer(transfer: Transfer): void {
     if (this.state !== "started") return;
-    this.#laneOf(transfer.kind).push({ ...transfer, sent: 0 });
-    this.#onWork();
+    this.#transfers ??= { requested: [], files: [], cyclic: [], isCyclicNext: false };
+    laneOf(this.#transfers, transfer.kind).push({ ...transfer, sent: 0 });
+    this.#onWork(this.id);
   }
 
   /** Number of running and queued transfers of a kind for one common address. */
@@ -162,7 +169,7 @@ export class Link {
       if (octets === undefined) events = buffer.take(encoder);
     }
     if (events.length > 0) octets = encoder.encode(events);
-    octets ??= takeFrom(this.#transfers) ?? this.#takeSlow();
+    if (this.#transfers !== undefined) octets ??= takeNext(this.#transfers);
     if (octets !== undefined) this.#underWay.push(events);
     return octets;
   }
@@ -180,7 +187,7 @@ export class Link {
   /** Starts data transfer with nothing to send except events. */
   start(): void {
     this.state = "started";
-    this.#onWork();
+    this.#onWork(this.id);
   }
 
   /** Discards all answers and data; the peer must repeat its requests. */
@@ -188,11 +195,9 @@ export class Link {
     this.state = "stopped";
     this.period++;
     this.#answers.clear();
-    this.#deferred.length = 0;
-    this.#transfers = [];
-    this.#files = [];
-    this.#cyclic = [];
-    this.#onWork();
+    this.#deferred = undefined;
+    this.#transfers = undefined;
+    this.#onWork(this.id);
   }
 
   /** Ends the connection and returns its unacknowledged events. */
@@ -203,23 +208,30 @@ export class Link {
   }
 
   #laneOf(kind: Transfer["kind"]): Running[] {
-    if (kind === "cyclic") return this.#cyclic;
-    return kind === "file" ? this.#files : this.#transfers;
-  }
-
-  #takeSlow(): Uint8Array | undefined {
-    const [first, second] = this.#cyclicNext
-      ? [this.#cyclic, this.#files]
-      : [this.#files, this.#cyclic];
-    this.#cyclicNext = !this.#cyclicNext;
-    return takeFrom(first) ?? takeFrom(second);
+    return this.#transfers === undefined ? [] : laneOf(this.#transfers, kind);
   }
 
   #takeDeferred(): Uint8Array | undefined {
+    if (this.#deferred === undefined) return undefined;
     const { buffer } = this.group;
     const index = this.#deferred.findIndex((one) => buffer.isPast(one.after, one.priority));
     return index < 0 ? undefined : this.#deferred.splice(index, 1)[0]!.octets;
   }
+}
+
+function laneOf(transfers: Transfers, kind: Transfer["kind"]): Running[] {
+  if (kind === "cyclic") return transfers.cyclic;
+  return kind === "file" ? transfers.files : transfers.requested;
+}
+
+/** Returns the next ASDU: of an interrogation if there is one. */
+function takeNext(transfers: Transfers): Uint8Array | undefined {
+  const octets = takeFrom(transfers.requested);
+  if (octets !== undefined) return octets;
+  const { files, cyclic, isCyclicNext } = transfers;
+  transfers.isCyclicNext = !isCyclicNext;
+  const [first, second] = isCyclicNext ? [cyclic, files] : [files, cyclic];
+  return takeFrom(first) ?? takeFrom(second);
 }
 
 /** Returns the next ASDU of the first transfer, and removes the transfer when it is complete. */

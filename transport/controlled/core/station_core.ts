@@ -111,6 +111,8 @@ export class StationCore {
    * check.
    */
   readonly ready: Set<number> = new Set();
+  /** Records that a connection may have something new to send. */
+  readonly onWork: (link: number) => void = (link) => void this.ready.add(link);
   /** Groups with events that were held back because they are not stored yet, since the last release. */
   readonly heldGroups: Set<Group> = new Set();
   /** Number of the most recent connection. */

@@ -45,16 +45,18 @@ export interface PushResult {
 const ACCEPTED: PushResult = { accepted: true };
 const REFUSED: PushResult = { accepted: false };
 
-/** Holds events back until they are stored. */
-export interface EventHold {
-  /** Events with higher numbers wait. */
-  releasedId(): number;
+/** What a buffer needs from its group. */
+export interface BufferOwner {
+  /** Events with higher numbers wait until they are stored. */
+  readonly releasedId: number;
+  /** Called with each event added. */
+  onPush(): void;
   /** Called when nothing can be taken because all waiting events are held back. */
   onHeld(): void;
 }
 
 /** Holds nothing back. */
-const NO_HOLD: EventHold = { releasedId: () => Infinity, onHeld: () => {} };
+const NO_OWNER: BufferOwner = { releasedId: Infinity, onPush: () => {}, onHeld: () => {} };
 
 /** Decides which consecutive events share an ASDU. */
 export interface Fitting {
@@ -71,38 +73,29 @@ const NOTHING: readonly BufferedEvent[] = [];
  */
 export class EventBuffer {
   readonly #classes: readonly EventClass[];
-  readonly #lanes: Lane[];
-  readonly #onPush: () => void;
-  readonly #hold: EventHold;
+  /** By class, up to the last one that has ever had an event. */
+  #lanes: (Lane | undefined)[] = NO_LANES;
+  readonly #owner: BufferOwner;
 
-  /**
-   * Creates an empty buffer. The first class has the highest priority. `onPush` is called with each
-   * event added. All other classes may be held back.
-   */
-  constructor(
-    classes: readonly EventClass[],
-    onPush: () => void = () => {},
-    hold: EventHold = NO_HOLD,
-  ) {
+  /** Creates an empty buffer. The first class has the highest priority; all others may be held back. */
+  constructor(classes: readonly EventClass[], owner: BufferOwner = NO_OWNER) {
     this.#classes = classes;
-    this.#onPush = onPush;
-    this.#hold = hold;
-    this.#lanes = classes.map(() => new Lane());
+    this.#owner = owner;
   }
 
   /** Number of waiting events. */
   get waiting(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.size, 0);
+    return this.#lanes.reduce((sum, lane) => sum + (lane?.size ?? 0), 0);
   }
 
   /** Number of waiting and unacknowledged events. */
   get size(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.size + lane.underWay, 0);
+    return this.#classes.reduce((sum, _, priority) => sum + this.sizeOf(priority), 0);
   }
 
   /** Adds an event at the end of its class. */
   push(event: BufferedEvent): PushResult {
-    const lane = this.#lanes[event.priority]!;
+    const lane = this.#laneOf(event.priority);
     const { limit, overflow } = this.#classes[event.priority]!;
     let dropped: BufferedEvent | undefined;
     if (lane.size + lane.underWay >= limit) {
@@ -111,7 +104,7 @@ export class EventBuffer {
       dropped = lane.shift();
     }
     lane.push(event);
-    this.#onPush();
+    this.#owner.onPush();
     return dropped === undefined ? ACCEPTED : { accepted: true, dropped };
   }
 
@@ -120,11 +113,11 @@ export class EventBuffer {
    * one ASDU; an empty list if there are none.
    */
   take(fitting: Fitting, lowest: number = this.#lanes.length - 1): readonly BufferedEvent[] {
-    const releasedId = this.#hold.releasedId();
+    const { releasedId } = this.#owner;
     let lane: Lane | undefined;
     let isHolding = false;
     for (let priority = 0; priority <= lowest; priority++) {
-      const first = this.#lanes[priority]!.peek();
+      const first = this.#lanes[priority]?.peek();
       if (first === undefined) continue;
       if (!isHeld(first, releasedId)) {
         lane = this.#lanes[priority];
@@ -133,7 +126,7 @@ export class EventBuffer {
       isHolding = true;
     }
     if (lane === undefined) {
-      if (isHolding) this.#hold.onHeld();
+      if (isHolding) this.#owner.onHeld();
       return NOTHING;
     }
     const taken: BufferedEvent[] = [];
@@ -149,32 +142,44 @@ export class EventBuffer {
 
   /** Removes events that the peer has acknowledged. */
   acknowledge(events: readonly BufferedEvent[]): void {
-    for (const { priority } of events) this.#lanes[priority]!.underWay--;
+    for (const { priority } of events) this.#laneOf(priority).underWay--;
   }
 
   /** Returns the unacknowledged events of a lost connection to the buffer, oldest first. */
   restore(events: readonly BufferedEvent[]): void {
     this.acknowledge(events);
     for (const [priority, lane] of this.#lanes.entries()) {
-      lane.unshift(events.filter((event) => event.priority === priority));
+      lane?.unshift(events.filter((event) => event.priority === priority));
     }
   }
 
   /** Removes and returns the waiting events for which `unwanted` returns true. */
   remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
-    return this.#lanes.flatMap((lane) => lane.remove(unwanted));
+    return this.#lanes.flatMap((lane) => lane?.remove(unwanted) ?? []);
   }
 
   /** Whether all events up to `id` have been sent, in one class or in all. */
   isPast(id: number, priority?: number): boolean {
-    const lanes = priority === undefined ? this.#lanes : [this.#lanes[priority]!];
-    return lanes.every((lane) => (lane.peek()?.id ?? Infinity) > id);
+    const lanes = priority === undefined ? this.#lanes : [this.#lanes[priority]];
+    return lanes.every((lane) => (lane?.peek()?.id ?? Infinity) > id);
   }
 
   /** Number of waiting and unacknowledged events of a class. */
   sizeOf(priority: number): number {
-    const lane = this.#lanes[priority]!;
-    return lane.size + lane.underWay;
+    const lane = this.#lanes[priority];
+    return lane === undefined ? 0 : lane.size + lane.underWay;
+  }
+
+  #laneOf(priority: number): Lane {
+    let lane = this.#lanes[priority];
+    if (lane === undefined) {
+      const size = Math.max(this.#lanes.length, priority + 1);
+      // An array of exactly this size: one that grows has room for many more.
+      const lanes = Array.from({ length: size }, (_, index) => this.#lanes[index]);
+      lanes[priority] = lane = new Lane();
+      this.#lanes = lanes;
+    }
+    return lane;
   }
 }
 
@@ -183,34 +188,25 @@ function isHeld({ id, priority }: BufferedEvent, releasedId: number): boolean {
   return priority > 0 && id > releasedId;
 }
 
+/** The lanes of a buffer that has never had an event. */
+const NO_LANES: undefined[] = [];
+
 /** The waiting events of one class, and the number of unacknowledged ones. */
-class Lane {
+class Lane extends Fifo<BufferedEvent> {
   underWay = 0;
-  #events = new Fifo<BufferedEvent>();
-
-  get size(): number {
-    return this.#events.size;
-  }
-
-  push(event: BufferedEvent): void {
-    this.#events.push(event);
-  }
-
-  peek(): BufferedEvent | undefined {
-    return this.#events.peek();
-  }
-
-  shift(): BufferedEvent | undefined {
-    return this.#events.shift();
-  }
 
   unshift(events: readonly BufferedEvent[]): void {
-    if (events.length > 0) this.#events = new Fifo([...events, ...this.#events]);
+    if (events.length > 0) this.#replace([...events, ...this]);
   }
 
   remove(unwanted: (event: BufferedEvent) => boolean): BufferedEvent[] {
-    const waiting = [...this.#events];
-    this.#events = new Fifo(waiting.filter((event) => !unwanted(event)));
+    const waiting = [...this];
+    this.#replace(waiting.filter((event) => !unwanted(event)));
     return waiting.filter(unwanted);
+  }
+
+  #replace(events: readonly BufferedEvent[]): void {
+    this.clear();
+    for (const event of events) this.push(event);
   }
 }

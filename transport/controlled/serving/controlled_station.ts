@@ -50,11 +50,13 @@ class PresentMoment implements Moment {
   }
 }
 
-/** A connection as the application sees it. */
+/** A connection, as the application sees it and with the driver's state for it. */
 class ServedLink implements StationLink {
   readonly id: number;
   readonly remote: PeerIdentity;
   readonly #connection: Connection;
+  /** Accepts the next ASDU of a peer that is held back. */
+  #release: (() => void) | undefined;
 
   constructor(id: number, remote: PeerIdentity, connection: Connection) {
     this.id = id;
@@ -73,15 +75,28 @@ class ServedLink implements StationLink {
   close(detail?: string): StationLink["closed"] {
     return this.#connection.close(detail);
   }
-}
 
-/** A connection and the driver's state for it. */
-interface Entry {
-  readonly id: number;
-  readonly connection: Connection;
-  readonly link: StationLink;
-  /** Accepts the next ASDU of a peer that was held back. */
-  release: (() => void) | undefined;
+  get credit(): number {
+    return this.#connection.credit;
+  }
+
+  offer(asdu: Uint8Array): void {
+    this.#connection.offer(asdu);
+  }
+
+  get isHeld(): boolean {
+    return this.#release !== undefined;
+  }
+
+  /** Holds the peer back; the promise resolves with `release()`. */
+  hold(): Promise<void> {
+    return new Promise((resolve) => this.#release = resolve);
+  }
+
+  release(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
 }
 
 /**
@@ -132,7 +147,7 @@ export class ControlledStation implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #timer: DeadlineTimer;
   readonly #store: StoreDriver | undefined;
-  readonly #entries = new Map<number, Entry>();
+  readonly #links = new Map<number, ServedLink>();
   readonly #driver: LinkDriver = {
     started: (id) => this.#step(() => this.#machine.started(id)),
     stopped: (id) => this.#step(() => this.#machine.stopped(id)),
@@ -235,7 +250,7 @@ export class ControlledStation implements AsyncDisposable {
 
   /** Open connections. */
   get links(): StationLink[] {
-    return Array.from(this.#entries.values(), ({ link }) => link);
+    return [...this.#links.values()];
   }
 
   /** Whether it is closed. A closed station serves no connection, and its objects cannot be changed. */
@@ -290,7 +305,7 @@ export class ControlledStation implements AsyncDisposable {
     );
     const { closed } = connection;
     const link = new ServedLink(id, remote, connection);
-    this.#entries.set(id, { id, connection, link, release: undefined });
+    this.#links.set(id, link);
     closed.then(({ detail }) => this.#ended(link, detail));
     this.#wake();
     return link;
@@ -484,16 +499,12 @@ export class ControlledStation implements AsyncDisposable {
   /** Handles an ASDU, and holds the peer back while too many answers are waiting. */
   #receive(id: number, octets: Uint8Array): void | Promise<void> {
     this.#step(() => this.#machine.receive(id, octets, this.#now()));
-    const entry = this.#entries.get(id);
-    if (entry === undefined || !this.#machine.isCongested(id)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    entry.release = resolve;
-    return promise;
+    if (this.#machine.isCongested(id)) return this.#links.get(id)?.hold();
   }
 
-  #ended(link: StationLink, detail: string): void {
-    this.#entries.get(link.id)?.release?.();
-    this.#entries.delete(link.id);
+  #ended(link: ServedLink, detail: string): void {
+    link.release();
+    this.#links.delete(link.id);
     this.#machine.closed(link.id);
     this.#application.tell({
       type: "link",
@@ -554,22 +565,19 @@ export class ControlledStation implements AsyncDisposable {
       if (event.type === "notice") this.#application.tell(event.notice);
       else if (event.type === "decision") this.#application.report(event.decision);
       else if (event.type === "question") this.#application.ask(event.question);
-      else this.#entries.get(event.link)?.connection.close(event.detail);
+      else this.#links.get(event.link)?.close(event.detail);
     }
   }
 
   /** Sends waiting ASDUs while the send window permits. */
   #pump(id: number): void {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) return;
-    const { connection } = entry;
-    while (connection.credit > 0) {
+    const link = this.#links.get(id);
+    if (link === undefined) return;
+    while (link.credit > 0) {
       const asdu = this.#machine.take(id);
       if (asdu === undefined) break;
-      connection.offer(asdu);
+      link.offer(asdu);
     }
-    if (entry.release === undefined || this.#machine.isCongested(id)) return;
-    entry.release();
-    entry.release = undefined;
+    if (link.isHeld && !this.#machine.isCongested(id)) link.release();
   }
 }

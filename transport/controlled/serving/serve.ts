@@ -70,15 +70,13 @@ export async function serve(
   const { clock = SYSTEM_CLOCK, onError = () => {} } = options;
   const listener = options.listener ?? await listenTcp(pickOptions(options, LISTEN_TCP_OPTIONS));
   const { host, port } = listener.address;
-  const links = new Set<StationLink>();
+  const accepted = new WeakSet<StationLink>();
   const stopped = Promise.withResolvers<void>();
   let open = true;
 
   function take(tcp: TcpLink): void {
     const link = station.accept(tcp.stream, identityOf(tcp));
-    if (link === undefined) return;
-    links.add(link);
-    link.closed.then(() => links.delete(link));
+    if (link !== undefined) accepted.add(link);
   }
   async function run(): Promise<void> {
     while (open) {
@@ -96,7 +94,8 @@ export async function serve(
     open = false;
     stopped.resolve();
     listener.close();
-    await Promise.all([...links].map((link) => link.close("The server was closed")));
+    const links = station.links.filter((link) => accepted.has(link));
+    await Promise.all(links.map((link) => link.close("The server was closed")));
   }
   const finished = run();
   return { host, port, finished, close, [Symbol.asyncDispose]: close };
