@@ -119,6 +119,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/audit.ts")).audit,
   },
   {
+    name: "keys",
+    summary: "manage the users and keys of secure authentication in an encrypted file",
+    load: async () => (await import("./commands/keys.ts")).keys,
+  },
+  {
     name: "completions",
     summary: "print the completion script for bash, zsh or fish",
     load: async () => (await import("./commands/completions.ts")).completions(loadCommands),

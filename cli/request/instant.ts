@@ -26,7 +26,11 @@ export function instantIn(
   );
 }
 
-function parseInstant(text: string, zone: ZonePolicy = {}): number | undefined {
+/**
+ * Reads an instant such as `2026-11-23T14:03:22Z`, in ms since 1970-01-01 UTC; `undefined` for anything else. Without an
+ * offset, it is wall clock time in a zone.
+ */
+export function parseInstant(text: string, zone: ZonePolicy = {}): number | undefined {
   const match = FORM.exec(text);
   if (match === null) return undefined;
   const [, day, time, offset] = match;

@@ -1,0 +1,188 @@
+// `iec104 keys`: manages the users and update keys of secure authentication in an encrypted file.
+
+import type { Io } from "../io/io.ts";
+import {
+  add,
+  change,
+  changePassphrase,
+  check,
+  create,
+  exportKey,
+  importKey,
+  list,
+  revoke,
+  rotate,
+} from "../keys/actions.ts";
+import { type Given, MEMORY } from "../keys/given.ts";
+import { KeyFileError } from "../keys/key_file_error.ts";
+import { resemblesKey } from "../keys/key_text.ts";
+import { passphraseOptions } from "../keys/passphrase.ts";
+import { ROLE_WORDS } from "../keys/roles.ts";
+import type { Values } from "../options/args.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
+import { didYouMean } from "../text/suggest.ts";
+
+/** The `keys` command. */
+export const keys: CommandBody = {
+  words: [
+    ...["create", "add", "change", "list", "revoke", "rotate", "export", "import"],
+    ...["passphrase", "check", "authority"],
+  ],
+  usage: "ACTION FILE [USER] [HEXFILE] [options]",
+  operands: [1, Infinity],
+  text:
+    `Manages the users of secure authentication (IEC TS 60870-5-7) and their update keys in FILE, which is encrypted with a
+passphrase (scrypt, AES-256-GCM). ACTION is one of
+
+  create     FILE               create FILE, which only you can read
+  add        FILE USER          add a user with a new random key
+  change     FILE USER          change --name, --role or --expires
+  list       FILE               list users and keys; the keys are not shown
+  revoke     FILE USER          delete the keys of a user, who is no longer accepted
+  rotate     FILE USER          replace a key by a new random one
+  export     FILE USER          write a key in hex digits for a device: to --output, or with --show
+  import     FILE USER HEXFILE  set the key that the tool of a device has made; - is standard input
+  passphrase FILE               change the passphrase
+  check      FILE               find users and keys that cannot be used or are unsafe
+
+USER is a number from 1 to 65535; both stations use the same. In add, rotate, export and import it can also be
+authority: the key that certifies changes of users and update keys.
+
+With --station, a key is for one station only. Use a separate key for each station: whoever reads a key in one station
+can otherwise pass for the user at all others. Two keys are the same if their check values are.
+
+revoke, and rotate and import where they replace a key, ask for confirmation. Every change is on the disk when the
+command ends; if the disk is full, FILE is unchanged. A running station keeps the users that it has read.
+
+Secure authentication was built from public sources, and is not yet proven with devices.`,
+  options: [
+    ...passphraseOptions("", { what: "the passphrase of FILE" }),
+    ...passphraseOptions("new-", { what: "the new passphrase", lead: "passphrase: " }),
+    { name: "name", value: "NAME", text: "add, change, import: name of the user" },
+    {
+      ...{ name: "role", value: "ROLE", words: ROLE_WORDS },
+      text: "add, change, import: role of the user, which decides what is permitted, or its number",
+    },
+    {
+      ...{ name: "expires", value: "DATE" },
+      text:
+        "add, change, import: when the user expires, such as 2027-11-30 (at 00:00 UTC); never by default",
+    },
+    {
+      ...{ name: "station", value: "NAME" },
+      text:
+        "add, rotate, export, import: a key for this station only; may be repeated in add and rotate",
+    },
+    {
+      ...{ name: "length", value: "OCTETS", words: ["16", "32"] },
+      text: "add, rotate: length of a new key (default 16, for the authority 32, or as before)",
+    },
+    {
+      ...{ name: "output", letter: "o", value: "FILE" },
+      text: "export: write the key to a new file, which only you can read",
+    },
+    { name: "show", text: "export: print the key" },
+    {
+      ...{ name: "memory", value: "MIB", words: MEMORY },
+      text: "create, passphrase: memory that each attempt to open FILE needs (default 128)",
+    },
+    { name: "json", text: "list: print JSON" },
+    {
+      ...{ name: "yes", letter: "y" },
+      text: "do not ask for confirmation; required without a terminal",
+    },
+  ],
+  exits: [
+    [EXIT.done, "success"],
+    [EXIT.fault, "check has found a fault, or the answer to a question was not y"],
+    [
+      EXIT.usage,
+      "the command line is wrong, or FILE cannot be opened or written; FILE is unchanged",
+    ],
+  ],
+  examples: [
+    ["iec104 keys create plant.keys", "a new file; prompts for a passphrase"],
+    [
+      "iec104 keys add plant.keys 1 --name Centre --role operator --station Northfield --station Southfield",
+      "a user with a separate key for each of two stations",
+    ],
+    [
+      "iec104 keys export plant.keys 1 --station Northfield -o northfield.hex",
+      "the key for the configuration tool of a device",
+    ],
+    [
+      "iec104 keys import plant.keys 1 device.hex --station Eastfield",
+      "a key that a device has made",
+    ],
+    ["iec104 keys list plant.keys --passphrase '${PLANT_PASSPHRASE}'", "in a script"],
+  ],
+  run: runKeys,
+};
+
+/** An action: its operands after the file, its own options, and its implementation. */
+interface Action {
+  readonly operands: number;
+  readonly form: string;
+  readonly options: readonly string[];
+  run(given: Given): Promise<number>;
+}
+
+const USER_OPTIONS = ["name", "role", "expires"] as const;
+const NEW_PASSPHRASE = ["new-passphrase", "new-passphrase-file"] as const;
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  create: { operands: 0, form: "FILE", options: ["memory"], run: create },
+  add: {
+    ...{ operands: 1, form: "FILE USER --name NAME --role ROLE", run: add },
+    options: [...USER_OPTIONS, "station", "length"],
+  },
+  change: { operands: 1, form: "FILE USER", options: USER_OPTIONS, run: change },
+  list: { operands: 0, form: "FILE", options: ["json"], run: list },
+  revoke: { operands: 1, form: "FILE USER", options: ["yes"], run: revoke },
+  rotate: {
+    ...{ operands: 1, form: "FILE USER", options: ["station", "length", "yes"], run: rotate },
+  },
+  export: {
+    ...{ operands: 1, form: "FILE USER --output FILE", run: exportKey },
+    options: ["station", "output", "show"],
+  },
+  import: {
+    ...{ operands: 2, form: "FILE USER HEXFILE", run: importKey },
+    options: [...USER_OPTIONS, "station", "yes"],
+  },
+  passphrase: {
+    ...{ operands: 0, form: "FILE", run: changePassphrase },
+    options: [...NEW_PASSPHRASE, "memory"],
+  },
+  check: { operands: 0, form: "FILE", options: [], run: check },
+};
+
+async function runKeys(values: Values, io: Io): Promise<number> {
+  const [name, path, ...rest] = values.operands;
+  const names = Object.keys(ACTIONS);
+  const action = Object.hasOwn(ACTIONS, name!) ? ACTIONS[name!] : undefined;
+  if (action === undefined) {
+    const hint = didYouMean(name!, names);
+    throw new UsageError(`Unknown action "${name}", expected ${names.join(", ")}${hint}`);
+  }
+  const { operands, form, options } = action;
+  if (path === undefined || rest.length < operands) {
+    throw new UsageError(`Missing argument: expected keys ${name} ${form}`);
+  }
+  if (rest.length > operands) {
+    const found = rest[operands]!;
+    const shown = resemblesKey(found) ? "" : `, unexpected "${found}"`;
+    throw new UsageError(`Too many arguments: expected keys ${name} ${form}${shown}`);
+  }
+  for (const option of Object.values(ACTIONS).flatMap((each) => each.options)) {
+    if (values.given(option) && !options.includes(option)) {
+      throw new UsageError(`Option --${option} cannot be used with keys ${name}`);
+    }
+  }
+  try {
+    return await action.run({ values, io, path });
+  } catch (error) {
+    if (error instanceof KeyFileError) throw new UsageError(error.message);
+    throw error;
+  }
+}

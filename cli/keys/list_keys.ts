@@ -1,0 +1,127 @@
+// The users and keys of a file for people and programs, without the keys.
+
+import { shownText } from "../../codec/low_level.ts";
+import { tableLines } from "../text/text.ts";
+import { dayOf, type KeyOwner, keysOf, type PlacedKey } from "./changes.ts";
+import type { KeyDocument, UserRecord } from "./document.ts";
+import { checkValue, lengthOf } from "./key_text.ts";
+import { roleWord } from "./roles.ts";
+
+/** A table with one line per key, and one per user without keys. */
+export function keyTable(document: KeyDocument, now: number): readonly string[] {
+  const rows = document.users.flatMap((user) =>
+    keyRows(document, user.number, [
+      ...[String(user.number), user.name, roleWord(user.role)],
+      validity(user, now),
+    ])
+  );
+  const authority = keyRows(document, "authority", ["", "authority", "", ""]);
+  const hasAuthority = keysOf(document, "authority").length > 0;
+  return tableLines(
+    [
+      ...[{ head: "user", right: true }, { head: "name" }, { head: "role" }, { head: "valid" }],
+      ...[{ head: "station" }, { head: "key" }, { head: "check value" }, { head: "since" }],
+    ],
+    hasAuthority ? [...rows, ...authority] : rows,
+  );
+}
+
+function keyRows(
+  document: KeyDocument,
+  owner: KeyOwner,
+  lead: readonly string[],
+): readonly (readonly string[])[] {
+  const keys = keysOf(document, owner);
+  if (keys.length === 0) return [[...lead, "", "none", "", ""]];
+  return keys.map(({ station = "all", record }, index) => [
+    ...(index === 0 ? lead : lead.map(() => "")),
+    ...[station, `${lengthOf(record) * 8} bits`, checkValue(record), dayOf(record.since)],
+  ]);
+}
+
+/** Until when a user is valid: `until 2027-11-30`, `expired 2025-11-30`, `revoked 2026-11-30`; empty without a limit. */
+function validity({ expires, revoked }: UserRecord, now: number): string {
+  if (revoked !== undefined) return `revoked ${dayOf(revoked)}`;
+  if (expires === undefined) return "";
+  const when = expires.endsWith("T00:00:00.000Z") ? dayOf(expires) : expires;
+  return Date.parse(expires) > now ? `until ${when}` : `expired ${when}`;
+}
+
+/** The same as JSON. */
+export function keyJson(document: KeyDocument): string {
+  const { users, stations = {} } = document;
+  const list = {
+    users: users.map(({ number, name, role, expires, revoked }) => ({
+      ...{ number, name, role, roleName: roleWord(role) },
+      ...{ expires: expires ?? null, revoked: revoked ?? null },
+      keys: keysOf(document, number).map(keyFacts),
+    })),
+    authority: { keys: keysOf(document, "authority").map(keyFacts) },
+    stations: Object.entries(stations).map(([name, station]) => ({
+      name,
+      statusChangeSequence: station.statusChangeSequence ?? null,
+      statistics: station.statistics ?? null,
+      users: station.users ?? [],
+    })),
+  };
+  return JSON.stringify(list, undefined, 2);
+}
+
+function keyFacts({ station, record }: PlacedKey): object {
+  return {
+    station: station ?? null,
+    bits: lengthOf(record) * 8,
+    checkValue: checkValue(record),
+    since: record.since,
+  };
+}
+
+/** What `iec104 keys check` finds. */
+export interface KeyFinding {
+  /** Whether it prevents use, or makes it unsafe. */
+  readonly isFault: boolean;
+  readonly text: string;
+}
+
+/** How long before the expiry of a user it is noted, in ms. */
+const NOTICE_MS = 30 * 86_400_000;
+
+/** Finds users who cannot be used, and keys that are unsafe. */
+export function checkKeys(document: KeyDocument, now: number): readonly KeyFinding[] {
+  const findings: KeyFinding[] = [];
+  const owners = new Map<string, string>();
+  for (const { number, name, expires, revoked } of document.users) {
+    const who = `user ${number} (${shownText(name)})`;
+    const left = expires === undefined ? Infinity : Date.parse(expires) - now;
+    const when = expires === undefined ? "" : dayOf(expires);
+    if (revoked !== undefined) continue;
+    if (left <= 0) findings.push({ isFault: true, text: `${who} expired on ${when}` });
+    else if (left < NOTICE_MS) {
+      findings.push({ isFault: false, text: `${who} expires on ${when}` });
+    }
+    const keys = keysOf(document, number);
+    if (keys.length === 0) findings.push({ isFault: true, text: `${who} has no key` });
+    for (const { station, record: { key } } of keys) {
+      const where = station === undefined ? "" : ` at station ${shownText(station)}`;
+      if (isRegular(key)) {
+        findings.push({ isFault: true, text: `the key of ${who}${where} is not random` });
+      }
+      const other = owners.get(key);
+      if (other === undefined) owners.set(key, `${who}${where}`);
+      else {
+        findings.push({
+          isFault: !other.startsWith(who),
+          text: `${who}${where} has the same key as ${other}`,
+        });
+      }
+    }
+  }
+  return findings;
+}
+
+/** Whether the octets of a key are all equal, or count up or down, as keys of examples and defaults do. */
+function isRegular(key: string): boolean {
+  const octets = key.match(/../g)!.map((pair) => parseInt(pair, 16));
+  const steps = octets.slice(1).map((octet, index) => (octet - octets[index]! + 256) % 256);
+  return new Set(steps).size === 1;
+}
