@@ -1,6 +1,6 @@
 // The source of time of a connection, injected so that tests need not wait.
 
-import { Agenda } from "../agenda.ts";
+import { Agenda, type Entry } from "../agenda.ts";
 
 /** Cancels a scheduled call; has no effect after the call. */
 export type CancelSchedule = () => void;
@@ -30,7 +30,10 @@ const LONGEST_DELAY_MS = 0x7fff_ffff;
 export const SYSTEM_CLOCK: Clock = {
   monotonic: () => performance.now(),
   instant: () => Date.now(),
-  schedule: (at, call) => CALLS.schedule(at, call),
+  schedule(at, call) {
+    const entry = SYSTEM_CALLS.add(at, call);
+    return () => SYSTEM_CALLS.cancel(entry);
+  },
 };
 
 /** A call that a running call schedules for now runs this much later, in ms. */
@@ -48,15 +51,19 @@ class ScheduledCalls {
   /** The time up to which calls are running now. */
   #running: number | undefined;
 
-  schedule(at: number, call: () => void): CancelSchedule {
+  /** Schedules a call. */
+  add(at: number, call: () => void): Entry {
     const earliest = this.#running === undefined ? at : this.#running + NEXT_MS;
     const entry = this.#agenda.add(Math.max(at, earliest), call);
     this.#arm();
-    return () => {
-      this.#agenda.cancel(entry);
-      // The process may end when nothing is scheduled.
-      if (this.#agenda.deadline() === Infinity) this.#disarm();
-    };
+    return entry;
+  }
+
+  /** Cancels a call; has no effect after it. */
+  cancel(entry: Entry): void {
+    this.#agenda.cancel(entry);
+    // The process may end when nothing is scheduled.
+    if (this.#agenda.deadline() === Infinity) this.#disarm();
   }
 
   #arm(): void {
@@ -88,4 +95,5 @@ class ScheduledCalls {
   }
 }
 
-const CALLS = new ScheduledCalls();
+/** The calls scheduled with {@linkcode SYSTEM_CLOCK}: without a closure for each that cancels it. */
+export const SYSTEM_CALLS: ScheduledCalls = new ScheduledCalls();

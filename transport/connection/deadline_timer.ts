@@ -1,18 +1,23 @@
 // A timer for a deadline that moves with every frame, rescheduled as rarely as possible.
 
-import type { CancelSchedule, Clock } from "./clock.ts";
+import type { Entry } from "../agenda.ts";
+import { type CancelSchedule, type Clock, SYSTEM_CALLS, SYSTEM_CLOCK } from "./clock.ts";
 
 /** Calls a function at or before a deadline. */
 export class DeadlineTimer {
   readonly #clock: Clock;
   readonly #call: () => void;
   #at = Infinity;
-  #cancel: CancelSchedule | undefined;
+  /** The scheduled call: an entry of the system clock, or the function with which another clock cancels it. */
+  #scheduled: Entry | CancelSchedule | undefined;
 
   /** Creates a timer that is not set. */
   constructor(clock: Clock, call: () => void) {
     this.#clock = clock;
-    this.#call = call;
+    this.#call = () => {
+      this.#at = Infinity;
+      call();
+    };
   }
 
   /**
@@ -21,17 +26,19 @@ export class DeadlineTimer {
    */
   set(deadline: number): void {
     if (deadline >= this.#at) return;
-    this.#cancel?.();
+    this.cancel();
     this.#at = deadline;
-    this.#cancel = this.#clock.schedule(deadline, () => {
-      this.#at = Infinity;
-      this.#call();
-    });
+    // A station has a timer for each of thousands of connections, and the system clock needs no closure for each.
+    this.#scheduled = this.#clock === SYSTEM_CLOCK
+      ? SYSTEM_CALLS.add(deadline, this.#call)
+      : this.#clock.schedule(deadline, this.#call);
   }
 
   /** Cancels the call. */
   cancel(): void {
-    this.#cancel?.();
+    if (typeof this.#scheduled === "function") this.#scheduled();
+    else if (this.#scheduled !== undefined) SYSTEM_CALLS.cancel(this.#scheduled);
+    this.#scheduled = undefined;
     this.#at = Infinity;
   }
 }

@@ -1,8 +1,8 @@
 // The read buffer of a connection: small while little data arrives, because a station may have thousands of idle
 // connections, and large while a lot arrives, because each read is expensive.
 
-/** Size in octets while little data arrives: two of the longest APDUs. */
-const SMALLEST = 512;
+/** Size in octets while little data arrives: one of the longest APDUs. */
+const SMALLEST = 256;
 
 const LARGEST = 65_536;
 

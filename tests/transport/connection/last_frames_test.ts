@@ -69,7 +69,7 @@ Deno.test("the last frames have one second to leave, unless the stream has faile
   }
 });
 
-Deno.test("a connection reads 512 octets at a time, and more while reads are full", async () => {
+Deno.test("a connection reads 256 octets at a time, and more while reads are full", async () => {
   const sizes: number[] = [];
   const stream = new MemoryStream();
   const read = stream.read.bind(stream);
@@ -80,10 +80,10 @@ Deno.test("a connection reads 512 octets at a time, and more while reads are ful
   const connection = new Connection(stream, { role: "controlled", clock: new FakeClock() });
   stream.feed(frames("STARTDT act"));
   await settle();
-  assertEquals([connection.state, sizes], ["started", [512, 512]]);
+  assertEquals([connection.state, sizes], ["started", [256, 256]]);
   stream.feed(concat(Array.from({ length: 1000 }, () => frames("TESTFR con"))));
   await settle();
-  assertEquals(sizes, [512, 512, 2048, 8192, 8192]);
+  assertEquals(sizes, [256, 256, 1024, 4096, 16_384, 16_384]);
   await connection.close();
 });
 
@@ -104,11 +104,11 @@ Deno.test("a connection to a peer that never reads stops reading at 65536 pendin
   };
   for (let i = 0; i < 40; i++) bench.stream.feed(chunk);
   await settle();
-  // Each octet is answered with another. The first read, of 512 octets, was under way and is not counted.
-  assertLess(65_536 - 512, octetsRead);
+  // Each octet is answered with another. The first read, of 256 octets, was under way and is not counted.
+  assertLess(65_536 - 256, octetsRead);
   assertLess(octetsRead, 65_536 + chunk.length);
   bench.stream.resume();
   await settle();
-  assertEquals(octetsRead, 40 * chunk.length - 512);
+  assertEquals(octetsRead, 40 * chunk.length - 256);
   await bench.connection.close();
 });
