@@ -201,9 +201,9 @@ async function askPerson(question: string): Promise<string | undefined> {
 
 /** Asks without showing what is typed: the keys are read one by one, so that the terminal does not print them. */
 async function askSecretly(question: string): Promise<string | undefined> {
-  await Deno.stderr.write(new TextEncoder().encode(question));
-  using _keys = takeKeys();
+  using _keys = takeKeys(); // Before the question, because its answer may come at once.
   try {
+    await Deno.stderr.write(new TextEncoder().encode(question));
     return await readLine({ typed: true });
   } finally {
     await Deno.stderr.write(new TextEncoder().encode("\n"));
