@@ -14,7 +14,7 @@ import { finishExecution } from "./procedures/execution.ts";
 import { hasGroups, openLink } from "./core/admission.ts";
 import { Group } from "./core/group.ts";
 import type { RefusalReason } from "./core/notices.ts";
-import type { PeerIdentity } from "./core/peer_identity.ts";
+import type { AuthenticatedUser, PeerIdentity } from "./core/peer_identity.ts";
 import type { Moment } from "../moment.ts";
 import { type ObjectState, stateOfCounter, stateOfPoint } from "./objects/object_state.ts";
 import { EventEncoder } from "./events/event_asdu.ts";
@@ -165,13 +165,22 @@ export class StationMachine {
     if (closing !== undefined) this.#core.release(closing);
   }
 
-  /** Handles an ASDU from a peer. */
-  receive(link: number, octets: Uint8Array, now: Moment): void {
+  /**
+   * Handles an ASDU from a peer.
+   *
+   * @param user The user of this ASDU, if secure authentication authenticated one: handlers, rules and notices about
+   * the request name the user.
+   */
+  receive(link: number, octets: Uint8Array, now: Moment, user?: AuthenticatedUser): void {
     const core = this.#core;
     const from = core.links.get(link);
     if (from?.state !== "started") return;
     core.agenda.run(now); // A selection must time out even if `tick()` was not called in time.
-    receive(core, from, { octets, asdu: decodeAsdu(octets, { profile: core.profile }), now });
+    const remote = user === undefined
+      ? from.remote
+      : { ...from.remote, user: user.name, authenticated: user };
+    const asdu = decodeAsdu(octets, { profile: core.profile });
+    receive(core, from, { remote, octets, asdu, now });
   }
 
   /** Whether to hold back the peer of a connection until some answers have been sent. */

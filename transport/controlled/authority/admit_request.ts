@@ -6,10 +6,12 @@ import { mayBroadcast, roleOf } from "../../../codec/classify.ts";
 import { formatDuration } from "../../../codec/duration.ts";
 import { broadcastCa } from "../../../codec/profile.ts";
 import type { Link } from "../core/link.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import type { StationCore } from "../core/station_core.ts";
 import type { Moment } from "../../moment.ts";
 import type { CommandObject } from "../objects/command_object.ts";
 import {
+  type AccessRequest,
   type AccessVerdict,
   type Authority,
   decideAccess,
@@ -20,6 +22,8 @@ import type { AuthorityDecision } from "./authority_decision.ts";
 
 /** A received request. */
 export interface Arrived {
+  /** The peer, with its user if one was authenticated for this request. */
+  readonly remote: PeerIdentity;
   readonly octets: Uint8Array;
   readonly asdu: Asdu;
   readonly now: Moment;
@@ -54,9 +58,9 @@ export function admitRequest(
   link: Link,
   { ca, ...arrived }: Arrived & { readonly ca: number },
 ): AccessRefusal | undefined {
-  const { asdu, now } = arrived;
+  const { remote, asdu, now } = arrived;
   const { authority } = core;
-  const verdict = judge(authority, link, { asdu, ca });
+  const verdict = judge(authority, { peer: remote, asdu, ca });
   const refusal: AccessRefusal | undefined = verdict.permitted
     ? overLimit(core, link, { asdu, ca, now })
     : { reason: "authority", detail: verdict.detail! };
@@ -64,21 +68,15 @@ export function admitRequest(
   return refusal;
 }
 
-function judge(
-  authority: Authority | undefined,
-  { remote }: Link,
-  request: { readonly asdu: Asdu; readonly ca: number },
-): AccessVerdict {
-  return authority === undefined
-    ? EVERYTHING
-    : decideAccess(authority, { peer: remote, ...request });
+function judge(authority: Authority | undefined, request: AccessRequest): AccessVerdict {
+  return authority === undefined ? EVERYTHING : decideAccess(authority, request);
 }
 
 /** Counts a command; returns the reason for refusing it if there were too many. */
 function overLimit(
   core: StationCore,
   link: Link,
-  { asdu, ca, now: { monotonic } }: Omit<Arrived, "octets"> & { readonly ca: number },
+  { asdu, ca, now: { monotonic } }: Pick<Arrived, "asdu" | "now"> & { readonly ca: number },
 ): AccessRefusal | undefined {
   if (phaseOf(asdu) === undefined || asdu.cause === CAUSE.deactivation) return undefined;
   const [ioa] = objectAddresses(asdu) ?? [];
@@ -117,8 +115,8 @@ function phaseOf(asdu: Asdu): AuthorityDecision["phase"] {
 
 function decisionOf(
   core: StationCore,
-  { id, remote, group }: Link,
-  { asdu, octets, ca, now, verdict, refusal }: Arrived & {
+  { id, group }: Link,
+  { remote, asdu, octets, ca, now, verdict, refusal }: Arrived & {
     readonly ca: number;
     readonly verdict: AccessVerdict;
     readonly refusal: AccessRefusal | undefined;

@@ -1,4 +1,7 @@
-// Identity of the peer of a connection: its address, its certificate, and later its user.
+// Identity of the peer of a connection: its address, its certificate and its user.
+
+import type { AuthenticationMode } from "../../authentication/events.ts";
+import type { UserIdentity } from "../../authentication/users.ts";
 
 /** Address of a peer. */
 export interface RemoteAddress {
@@ -19,6 +22,12 @@ export interface PeerCertificate {
   readonly fingerprint: string;
 }
 
+/** The user of a request that secure authentication has authenticated. */
+export interface AuthenticatedUser extends UserIdentity {
+  /** Whether the request was challenged, or contained its MAC (aggressive mode). */
+  readonly mode: AuthenticationMode;
+}
+
 /**
  * Identity of a peer as known to the station. It is part of requests, notices and decisions, and
  * the rules of `authority` are applied to it.
@@ -35,8 +44,10 @@ export interface PeerIdentity extends RemoteAddress {
   /** Its certificate; `undefined` without TLS. `serve()` obtains it from `listenTls()`. */
   readonly certificate?: PeerCertificate | undefined;
   /**
-   * The user at the peer, if the application authenticated one before `accept()`. The station
-   * itself does not authenticate users: IEC TS 60870-5-7 is not supported yet.
+   * The name of the user at the peer: of the user whom secure authentication (IEC TS 60870-5-7) authenticated for this
+   * request, or of one whom the application authenticated before `accept()`.
    */
   readonly user?: string | undefined;
+  /** The user whom secure authentication authenticated for this request; only on requests that are critical. */
+  readonly authenticated?: AuthenticatedUser | undefined;
 }

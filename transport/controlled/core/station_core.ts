@@ -21,6 +21,7 @@ import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
 import type { RefusalReason, StationNotice } from "./notices.ts";
+import type { PeerIdentity } from "./peer_identity.ts";
 import {
   type CommandVerdict,
   type Question,
@@ -358,11 +359,18 @@ export class StationCore {
   }
 
   /** Reports that a request got a negative confirmation. */
-  noteRefusal(link: Link, octets: Uint8Array, reason: RefusalReason, detail?: string): void {
+  noteRefusal(
+    { link, remote, octets }: {
+      readonly link: Link;
+      readonly remote: PeerIdentity;
+      readonly octets: Uint8Array;
+    },
+    reason: RefusalReason,
+    detail?: string,
+  ): void {
     this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
-    const { id, remote } = link;
     const why = { reason, ...detail !== undefined && { detail } };
-    this.notice({ type: "refused", link: id, remote, ...why, octets });
+    this.notice({ type: "refused", link: link.id, remote, ...why, octets });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { CAUSE } from "../../../codec/cause.ts";
 import type { Link } from "../core/link.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
 
@@ -11,6 +12,8 @@ export interface FileAddress {
   readonly core: StationCore;
   /** The connection of the transfer. */
   readonly link: Link;
+  /** The peer, with its user if one was authenticated for the most recent message. */
+  readonly remote: PeerIdentity;
   /** The common address. */
   readonly sector: Sector;
   /** Information object address of the file. */

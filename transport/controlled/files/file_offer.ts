@@ -39,6 +39,6 @@ export function offerFile(
   const found = core.files.get(ca, ioa, nof);
   if (to?.state !== "started" || sector === undefined || found === undefined) return false;
   const asdu = { originator: core.originator, test: false };
-  new FileSending(found, { core, link: to, sector, ioa, nof, asdu }, now);
+  new FileSending(found, { core, link: to, remote: to.remote, sector, ioa, nof, asdu }, now);
   return true;
 }

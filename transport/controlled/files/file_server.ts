@@ -183,8 +183,8 @@ function remove(request: Request, ioa: number, nof: number): void {
     tell(at, "F_FR_NA_1", { lof, frq: 0, refused });
     if (refused || request.asdu.test) return;
     core.files.remove(ca, ioa, nof);
-    const { id, remote } = link;
-    core.notice({ type: "file", link: id, remote, action: "deleted", ca, ioa, nof });
+    const { remote } = request;
+    core.notice({ type: "file", link: link.id, remote, action: "deleted", ca, ioa, nof });
   });
 }
 
@@ -203,9 +203,9 @@ function transferOf<T extends FileSending | FileReceiving>(
 }
 
 function addressOf(request: Request): FileAddress {
-  const { core, link, sector, asdu } = request;
+  const { core, link, remote, sector, asdu } = request;
   const { ioa, nof } = asdu.objects[0] as unknown as { readonly ioa: number; readonly nof: number };
-  return { core, link, sector, ioa, nof, asdu };
+  return { core, link, remote, sector, ioa, nof, asdu };
 }
 
 function ask(

@@ -35,13 +35,12 @@ export abstract class FileTransfer {
 
   /** Ends the transfer. */
   end(action: FileAction, detail?: string): void {
-    const { core, link, sector: { ca }, ioa, nof } = this.at;
+    const { core, link, remote, sector: { ca }, ioa, nof } = this.at;
     core.patience.cancel(this.#expiry);
     link.breakOff({ kind: "file", ca, qualifier: 0 });
     if (transfersOf(link).get(ca) === this) transfersOf(link).delete(ca);
-    const { id, remote } = link;
     const why = detail === undefined ? {} : { detail };
-    core.notice({ type: "file", link: id, remote, action, ca, ioa, nof, ...why });
+    core.notice({ type: "file", link: link.id, remote, action, ca, ioa, nof, ...why });
   }
 
   #watch(now: Moment): void {

@@ -18,6 +18,8 @@ export interface CommandSignature {
   readonly originator: number;
   /** Test bit (T). */
   readonly test: boolean;
+  /** The authenticated user. */
+  readonly user: string | undefined;
 }
 
 /** A selection. */
@@ -98,5 +100,5 @@ export class CommandObject {
 /** Whether an execute command matches the selection. */
 export function isSame(a: CommandSignature, b: CommandSignature): boolean {
   return a.typeId === b.typeId && Object.is(a.value, b.value) && a.qualifier === b.qualifier &&
-    a.originator === b.originator && a.test === b.test;
+    a.originator === b.originator && a.test === b.test && a.user === b.user;
 }

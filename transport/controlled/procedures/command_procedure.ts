@@ -34,9 +34,8 @@ export function receiveCommand(request: Request): void {
   if (asdu.cause === CAUSE.deactivation) return cancel(request, command);
   const reason = checkCommand(command, values, { clock: core.clock, now });
   if (reason === "outdated" && core.procedures.outdatedCommand === "ignore") {
-    const { id, remote } = request.link;
-    const { octets } = request;
-    return core.notice({ type: "ignored", link: id, remote, octets, issues: [] });
+    const { link, remote, octets } = request;
+    return core.notice({ type: "ignored", link: link.id, remote, octets, issues: [] });
   }
   if (reason !== undefined) return request.refuse(reason);
   if (command.execution !== undefined || command.deciding) return request.refuse("busy");
@@ -201,5 +200,5 @@ function valuesOf(request: Request): CommandValues {
 function signatureOf(request: Request): CommandSignature {
   const { value, qualifier } = valuesOf(request);
   const { typeId, originator, test } = request.asdu;
-  return { typeId, value, qualifier, originator, test };
+  return { typeId, value, qualifier, originator, test, user: request.remote.user };
 }

@@ -1,10 +1,9 @@
 // Selects the procedure for an ASDU, or refuses it by type, cause, common address and object
 // address, in this order.
 
-import type { Asdu } from "../../../codec/asdu_types.ts";
 import { CAUSE, CAUSE_SETS, isUnknownCause } from "../../../codec/cause.ts";
 import { isFileTransfer, isParameter, mayBroadcast } from "../../../codec/classify.ts";
-import type { IssueCode } from "../../../codec/errors.ts";
+import type { Issue, IssueCode } from "../../../codec/errors.ts";
 import { broadcastCa, identifierOctets } from "../../../codec/profile.ts";
 import { type TypeName, typeName, type TypeRole, TYPES } from "../../../codec/types.ts";
 import type { AccessRefusal, Arrived } from "../authority/admit_request.ts";
@@ -63,13 +62,13 @@ const HARMLESS: ReadonlySet<IssueCode> = new Set(["reserved-cause", "impossible-
 
 /** Handles an ASDU that the peer may send. */
 export function dispatch(core: StationCore, link: Link, arrived: Arrived): void {
-  const { octets, asdu, now } = arrived;
+  const { remote, octets, asdu, now } = arrived;
   const route = routeOf(core, link, arrived);
   if (route === undefined) return;
   const { procedure, sectors } = route;
   const faults = asdu.issues.filter(({ code }) => !HARMLESS.has(code));
   for (const sector of sectors) {
-    const request = new Request<never>(core, { link, octets, asdu, sector, now });
+    const request = new Request<never>(core, { link, remote, octets, asdu, sector, now });
     if (faults.length === 0) procedure(request);
     else if (faults.every(({ code }) => code === "ioa-not-zero") || asdu.cause === CAUSE.request) {
       request.reject(CAUSE.unknownObjectAddress);
@@ -96,22 +95,23 @@ export function refuse(
 }
 
 /** The procedure of an ASDU and the common addresses that are to answer; `undefined` if it was rejected or ignored. */
-function routeOf(core: StationCore, link: Link, { octets, asdu }: Arrived): Route | undefined {
+function routeOf(core: StationCore, link: Link, arrived: Arrived): Route | undefined {
+  const { octets, asdu } = arrived;
   if (octets.length < identifierOctets(core.profile)) {
-    return void ignore(core, link, octets, asdu);
+    return void ignore(core, link, arrived, asdu.issues);
   }
   // Answers are not answered; otherwise two stations could exchange them endlessly.
-  if (isUnknownCause(asdu.cause)) return void ignore(core, link, octets);
+  if (isUnknownCause(asdu.cause)) return void ignore(core, link, arrived);
   const type = typeName(asdu.typeId);
   const procedure = type && supported(core, type);
   if (type === undefined || procedure === undefined) {
-    return void reject(core, link, octets, CAUSE.unknownType);
+    return void reject(core, link, arrived, CAUSE.unknownType);
   }
   const causes: readonly number[] = CAUSE_SETS[TYPES[type].causes].control;
-  if (!causes.includes(asdu.cause)) return void reject(core, link, octets, CAUSE.unknownCause);
+  if (!causes.includes(asdu.cause)) return void reject(core, link, arrived, CAUSE.unknownCause);
   const sectors = addressed(core, type, asdu.ca);
   if (sectors.length > 0) return { procedure, sectors };
-  return void reject(core, link, octets, CAUSE.unknownCommonAddress);
+  return void reject(core, link, arrived, CAUSE.unknownCommonAddress);
 }
 
 function supported(core: StationCore, type: TypeName): Procedure | undefined {
@@ -135,14 +135,17 @@ function addressed(core: StationCore, type: TypeName, ca: number): readonly Sect
 }
 
 /** Mirrors the whole ASDU with a cause from 44 to 47. */
-function reject(core: StationCore, link: Link, octets: Uint8Array, cause: number): void {
-  const { id, remote } = link;
-  core.notice({ type: "unknown", link: id, remote, cause, octets });
+function reject(core: StationCore, link: Link, { remote, octets }: Arrived, cause: number): void {
+  core.notice({ type: "unknown", link: link.id, remote, cause, octets });
   link.answer(mirrorAsdu(octets, { cause, negative: true, profile: core.profile }));
 }
 
 /** Reports an ASDU that is not answered. */
-function ignore(core: StationCore, link: Link, octets: Uint8Array, asdu?: Asdu): void {
-  const { id, remote } = link;
-  core.notice({ type: "ignored", link: id, remote, octets, issues: asdu?.issues ?? [] });
+function ignore(
+  core: StationCore,
+  link: Link,
+  { remote, octets }: Arrived,
+  issues: readonly Issue[] = [],
+): void {
+  core.notice({ type: "ignored", link: link.id, remote, octets, issues });
 }

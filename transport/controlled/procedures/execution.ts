@@ -55,7 +55,7 @@ type CommandPhase = Extract<StationNotice, { type: "command" }>["phase"];
 
 /** Reports the result of a command. */
 export function noteCommand(request: Request, command: CommandObject, phase: CommandPhase): void {
-  const { core, link: { id, remote }, asdu } = request;
+  const { core, link: { id }, remote, asdu } = request;
   const { ca, ioa } = command;
   const { value } = asdu.objects[0] as unknown as { readonly value: number };
   core.notice({ type: "command", link: id, remote, phase, ca, ioa, value });

@@ -25,19 +25,23 @@ export function receive(core: StationCore, link: Link, arrived: Arrived): void {
   if (!refuse(core, link, { ...arrived, refusals })) return;
   // A broadcast is carried out for each common address for which the peer has the right, separately.
   for (const ca of permitted) {
-    const { octets, asdu, now } = arrived;
+    const { octets, asdu } = arrived;
     const { profile } = core;
-    hand(core, link, { octets: readdress(octets, ca, profile), asdu: { ...asdu, ca }, now });
+    hand(core, link, {
+      ...arrived,
+      octets: readdress(octets, ca, profile),
+      asdu: { ...asdu, ca },
+    });
   }
 }
 
 /** Passes an ASDU to the application and, if that does not handle it, to a procedure. */
-function hand(core: StationCore, link: Link, { octets, asdu, now }: Arrived): void {
-  const { id, remote, group, period } = link;
+function hand(core: StationCore, link: Link, { remote, octets, asdu, now }: Arrived): void {
+  const { id, group, period } = link;
   const { originator, test } = asdu;
   const subject = { link: id, remote, group: group.name, originator, test, asdu, octets };
   core.ask("asdu", { link, subject, now, otherwise: false }, (handled, later) => {
     if (handled || link.period !== period) return;
-    dispatch(core, link, { octets, asdu, now: later });
+    dispatch(core, link, { remote, octets, asdu, now: later });
   });
 }

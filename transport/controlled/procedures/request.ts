@@ -9,6 +9,7 @@ import type { Link } from "../core/link.ts";
 import { mirrorAsdu } from "./mirror.ts";
 import type { Moment } from "../../moment.ts";
 import type { RefusalReason } from "../core/notices.ts";
+import type { PeerIdentity } from "../core/peer_identity.ts";
 import type { ReceivedRequest } from "../core/questions.ts";
 import type { Sector } from "../objects/sector.ts";
 import type { StationCore } from "../core/station_core.ts";
@@ -19,6 +20,8 @@ export class Request<N extends TypeName = TypeName> {
   readonly core: StationCore;
   /** The connection on which it was received. */
   readonly link: Link;
+  /** The peer, with its user if one was authenticated for this request. */
+  readonly remote: PeerIdentity;
   /** The encoded ASDU. */
   readonly octets: Uint8Array;
   /** The decoded ASDU. */
@@ -35,6 +38,7 @@ export class Request<N extends TypeName = TypeName> {
     core: StationCore,
     given: {
       readonly link: Link;
+      readonly remote: PeerIdentity;
       readonly octets: Uint8Array;
       readonly asdu: Asdu;
       readonly sector: Sector;
@@ -43,6 +47,7 @@ export class Request<N extends TypeName = TypeName> {
   ) {
     this.core = core;
     this.link = given.link;
+    this.remote = given.remote;
     this.octets = given.octets;
     this.asdu = given.asdu as AsduOf<N>;
     this.sector = given.sector;
@@ -57,8 +62,9 @@ export class Request<N extends TypeName = TypeName> {
 
   /** Returns the description of the request for the application. */
   get received(): ReceivedRequest {
-    const { id, remote, group } = this.link;
+    const { id, group } = this.link;
     const { originator, test } = this.asdu;
+    const { remote } = this;
     const asdu = this.asdu as unknown as Asdu;
     return { link: id, remote, group: group.name, ca: this.sector.ca, originator, test, asdu };
   }
@@ -79,7 +85,7 @@ export class Request<N extends TypeName = TypeName> {
    */
   refuse(reason: RefusalReason, cause: number = this.#confirmation): void {
     if (isUnknownCause(cause)) return this.reject(cause);
-    this.core.noteRefusal(this.link, this.octets, reason);
+    this.core.noteRefusal(this, reason);
     if (this.isCurrent) this.link.answer(this.mirror(cause, true));
   }
 
@@ -88,15 +94,15 @@ export class Request<N extends TypeName = TypeName> {
    * request is not confirmed.
    */
   deny({ reason, detail }: AccessRefusal): void {
-    this.core.noteRefusal(this.link, this.octets, reason, detail);
+    this.core.noteRefusal(this, reason, detail);
     const cause = confirmationOf(this.asdu.cause) ?? CAUSE.unknownObjectAddress;
     if (this.isCurrent) this.link.answer(this.mirror(cause, true));
   }
 
   /** Answers with a cause from 44 to 47, negative. */
   reject(cause: number): void {
-    const { link, octets } = this;
-    this.core.notice({ type: "unknown", link: link.id, remote: link.remote, cause, octets });
+    const { link, remote, octets } = this;
+    this.core.notice({ type: "unknown", link: link.id, remote, cause, octets });
     if (this.isCurrent) link.answer(this.mirror(cause, true));
   }
 

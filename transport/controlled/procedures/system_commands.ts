@@ -90,8 +90,8 @@ export function receiveClock(request: Request<"C_CS_NA_1">): void {
     if (decision === "set" && !asdu.test) {
       const elapsed = later.monotonic - now.monotonic;
       core.clock.set(instant + elapsed, later);
-      const { id, remote } = link;
-      core.notice({ type: "clock", link: id, remote, before, after: instant });
+      const { remote } = request;
+      core.notice({ type: "clock", link: link.id, remote, before, after: instant });
     }
     if (request.isCurrent) link.answerAfter(request.mirror(CAUSE.activationCon), after);
   });
@@ -120,8 +120,8 @@ export function receiveReset(request: Request<"C_RP_NA_1">): void {
     if (!accepted) return request.refuse(known ? "application" : "value");
     request.confirm();
     if (asdu.test) return;
-    const { id, remote } = link;
-    core.notice({ type: "reset", link: id, remote, ca: sector.ca, qrp });
+    const { remote } = request;
+    core.notice({ type: "reset", link: link.id, remote, ca: sector.ca, qrp });
     if (qrp === QRP.process) restartSoon(core, sector.ca, later);
     if (qrp === QRP.events) resetEvents(core, link.group, sector.ca);
   });
