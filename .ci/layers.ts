@@ -28,12 +28,13 @@ export const DOORS: readonly string[] = [
   "codec/capture/mod.ts",
   "transport/mod.ts",
   "transport/low_level.ts",
+  "transport/authentication/mod.ts",
 ];
 
 /** All layers. */
 // deno-fmt-ignore
 export const LAYERS: readonly Layer[] = [
-  { name: "door", files: /^(mod|transport\/(?:mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
+  { name: "door", files: /^(mod|transport\/(?:authentication\/mod|mod|low_level))\.ts$/, text: "`mod.ts`, `transport/mod.ts`, `transport/low_level.ts`, `transport/authentication/mod.ts`", imports: ["codec", "capture", "base", "session", "authentication", "connection", "runtime", "machine", "station", "door"], packages: [], runtime: false, pure: false },
   { name: "capture", files: /^codec\/capture\//, text: "`codec/capture/`", imports: ["codec", "capture"], packages: [], runtime: false, pure: true },
   { name: "codec", files: /^codec\//, text: "`codec/`", imports: ["codec"], packages: [], runtime: false, pure: true },
   { name: "session", files: /^transport\/session\//, text: "`transport/session/`", imports: ["codec", "base", "session"], packages: [], runtime: false, pure: true },

@@ -21,6 +21,7 @@ export type {
   Questions,
   REFUSALS,
 } from "./controlled/core/questions.ts";
+export type { ReportedStatistics } from "./controlled/core/reported_statistics.ts";
 export type { MachineEvent, StationMachineOptions } from "./controlled/core/station_core.ts";
 export type { StoreOperation } from "./controlled/events/event_keeper.ts";
 export {

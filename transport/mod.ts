@@ -10,7 +10,25 @@
 
 export type { DeclarationFault } from "../codec/check_schema.ts";
 export { describeFault } from "../codec/describe_fault.ts";
+export type {
+  AuthenticationEvent,
+  AuthenticationMode,
+  AuthenticationWarning,
+  DiscardReason,
+  NotPossibleReason,
+  RefusalReason as AuthenticationRefusalReason,
+  SessionKeyReason,
+  SessionKeyStatus,
+} from "./authentication/events.ts";
+export type { UserIdentity } from "./authentication/users.ts";
 export { CertificateError, type CertificateErrorCode } from "./certificates/certificate_error.ts";
+export type {
+  AttachOptions,
+  Authentication,
+  SecuredLink,
+  SecuredLinkHandlers,
+  StatisticsReport,
+} from "./connection/authentication.ts";
 export { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "./connection/clock.ts";
 export type { CloseReason, ConnectionCloseCode } from "./connection/connection_options.ts";
 export { type ByteStream, fromWebStreams, type WebStreamPair } from "./connection/stream.ts";
@@ -51,6 +69,7 @@ export type {
   RefusedCommand,
 } from "./controlled/core/questions.ts";
 export type {
+  AuthenticatedUser,
   PeerCertificate,
   PeerIdentity,
   RemoteAddress,

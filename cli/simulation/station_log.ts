@@ -11,6 +11,7 @@ import {
   type Profile,
   type StationNotice,
 } from "../../mod.ts";
+import { authenticationText } from "../text/authentication_text.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
@@ -124,6 +125,8 @@ export class StationLog {
         return `refused, ${REFUSALS[notice.reason]}: ${this.#asdu(notice.octets)}${
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
+      case "authentication":
+        return authenticationText(notice.event);
       case "ignored":
         return `ignored: ${this.#asdu(notice.octets)}`;
     }

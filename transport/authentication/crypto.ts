@@ -33,11 +33,13 @@ export interface BlockCipher {
 export interface RsaOptions {
   /** `encrypt`: the public key as SubjectPublicKeyInfo in DER; `decrypt`: the private key as PKCS #8 in DER. */
   readonly key: Uint8Array;
+  /** The padding. */
   readonly padding: RsaPadding;
 }
 
 /** Options of `sign()`. */
 export interface SignOptions {
+  /** The hash. */
   readonly hash: AuthenticationHash;
   /** The private key as PKCS #8 in DER: DSA, or RSA (PKCS #1 v1.5). */
   readonly key: Uint8Array;
@@ -47,11 +49,13 @@ export interface SignOptions {
 
 /** Options of `verify()`. */
 export interface VerifyOptions {
+  /** The hash. */
   readonly hash: AuthenticationHash;
   /** The public key as SubjectPublicKeyInfo in DER: DSA, or RSA (PKCS #1 v1.5). */
   readonly key: Uint8Array;
   /** The encoding of a DSA signature. RSA has only one. */
   readonly encoding: SignatureEncoding;
+  /** The signature. */
   readonly signature: Uint8Array;
 }
 

@@ -16,7 +16,7 @@ export type SecurityStatisticsState = Readonly<Record<SecurityStatisticName, num
 export type StatisticThresholds = Readonly<Partial<Record<SecurityStatisticName, number>>>;
 
 /** One counter. */
-export interface SecurityStatistic {
+export interface SecurityCounter {
   /** Its name. */
   readonly name: SecurityStatisticName;
   /** Its index, 0..17: the address of its object is a configured base plus this. */
@@ -78,7 +78,7 @@ export class SecurityStatistics {
   }
 
   /** All counters, in the order of their index. */
-  entries(): readonly SecurityStatistic[] {
+  entries(): readonly SecurityCounter[] {
     return NAMES.map((name, index) => ({ name, index, value: this.#values[index]! }));
   }
 

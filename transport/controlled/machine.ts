@@ -7,7 +7,9 @@ import { changePoint, type ChangeResult, type ReportedChange, whenOf } from "./e
 import { requireDeclaration } from "./declaration/check_declaration.ts";
 import { startCycles } from "./procedures/cycles.ts";
 import type { StationDeclaration } from "./declaration/declaration.ts";
+import type { SecurityCounter } from "../authentication/statistics.ts";
 import { receive } from "./procedures/receive.ts";
+import { reportStatistic, requireStatisticAddresses } from "./procedures/security_statistics.ts";
 import type { StationFile, StationFileInput } from "./files/station_file.ts";
 import { addFile, offerFile } from "./files/file_offer.ts";
 import { finishExecution } from "./procedures/execution.ts";
@@ -70,6 +72,7 @@ export class StationMachine {
     const stored = [...options.stored ?? []];
     const core = new StationCore(declaration, options, stored.at(-1)?.id ?? 0);
     this.#core = core;
+    if (options.statistics !== undefined) requireStatisticAddresses(core, options.statistics);
     this.#encoder = new EventEncoder(core.profile);
     const { groups = [{ name: "all" }] } = declaration.redundancy ?? {};
     if (hasGroups(core)) {
@@ -343,6 +346,11 @@ export class StationMachine {
   finish(question: number, done: boolean): void {
     const command = this.#core.running.get(question);
     if (command !== undefined) finishExecution(this.#core, command, done);
+  }
+
+  /** Reports a counter of secure authentication that has reached its threshold. */
+  reportStatistic(statistic: SecurityCounter, now: Moment): void {
+    reportStatistic(this.#core, statistic, now);
   }
 
   /** How many requests were refused with a negative confirmation, by reason. */

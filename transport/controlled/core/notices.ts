@@ -1,6 +1,7 @@
 // Notices of a station, for logs and supervision. They need no answer.
 
 import type { Issue } from "../../../codec/errors.ts";
+import type { AuthenticationEvent } from "../../authentication/events.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 
 /** Why a request got a negative confirmation. */
@@ -133,6 +134,8 @@ export type StationNotice =
     /** Why the transfer failed. */
     readonly detail?: string;
   }
+  /** What secure authentication reports about a connection: authenticated requests, refusals, keys and errors. */
+  | LinkNotice & { readonly type: "authentication"; readonly event: AuthenticationEvent }
   /** The clock was set. */
   | LinkNotice & { readonly type: "clock"; readonly before: number; readonly after: number }
   /** A reset was executed. */

@@ -21,6 +21,7 @@ import type { Group } from "./group.ts";
 import type { Link } from "./link.ts";
 import type { Moment } from "../../moment.ts";
 import type { RefusalReason, StationNotice } from "./notices.ts";
+import type { ReportedStatistics } from "./reported_statistics.ts";
 import type { PeerIdentity } from "./peer_identity.ts";
 import {
   type CommandVerdict,
@@ -57,6 +58,8 @@ export interface StationMachineOptions {
    * @default {5000}
    */
   readonly storeTimeoutMs?: number;
+  /** The counters of secure authentication, and where they are reported; by default they are not. */
+  readonly statistics?: ReportedStatistics | undefined;
 }
 
 /** Events that a machine reports to its driver. */
@@ -144,6 +147,8 @@ export class StationCore {
   readonly decides: boolean;
   /** How many requests were refused, by reason. */
   readonly refusals: Map<RefusalReason, number> = new Map();
+  /** The counters of secure authentication; `undefined` if they are not reported. */
+  readonly statistics: ReportedStatistics | undefined;
   /** Work for the event store; `undefined` without a store. */
   readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;
@@ -181,6 +186,7 @@ export class StationCore {
     this.sectors = new Map(
       declaration.sectors.map((one) => [one.ca, new Sector(one, profile, layout)]),
     );
+    this.statistics = options.statistics;
     const { authority } = declaration;
     this.authority = authority && prepareAuthority(authority);
     this.commandLimits = authority?.commandLimits ?? {};

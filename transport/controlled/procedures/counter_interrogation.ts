@@ -9,6 +9,7 @@ import type { ImagePart } from "../objects/image.ts";
 import { breakOff, terminated } from "./interrogation.ts";
 import type { Moment } from "../../moment.ts";
 import type { Request } from "./request.ts";
+import { statisticsData } from "./security_statistics.ts";
 import type { StationCore } from "../core/station_core.ts";
 
 /** Reads (FRZ 0), freezes (1), freezes and resets (2) or resets (3) counters. */
@@ -18,7 +19,9 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
   const qualifier = rqt + 64 * frz;
   if (asdu.cause === CAUSE.deactivation) return breakOff(request, "counters", qualifier);
   const totals = sector.totals(rqt);
-  if (totals === undefined) return request.refuse("value");
+  const cause = counterCause(rqt);
+  const statistics = statisticsData(request, rqt, cause);
+  if (totals === undefined && statistics.length === 0) return request.refuse("value");
   if (link.running("counters", sector.ca) >= core.procedures.interrogationLimit) {
     return request.refuse("too-many");
   }
@@ -29,12 +32,11 @@ export function receiveCounterInterrogation(request: Request<"C_CI_NA_1">): void
     request.confirm();
     if (frz === FRZ.read) {
       if (!request.isCurrent) return;
-      const cause = counterCause(rqt);
-      const data = totals.map((part) => () => encodeReadings(request, part, cause));
-      const transfer = terminated(request, data);
+      const readings = (totals ?? []).map((part) => () => encodeReadings(request, part, cause));
+      const transfer = terminated(request, [...readings, ...statistics]);
       return link.transfer({ kind: "counters", ca: sector.ca, qualifier, ...transfer });
     }
-    const counters = totals.flatMap(({ members }) => members);
+    const counters = (totals ?? []).flatMap(({ members }) => members);
     if (!asdu.test) freezeCounters(core, counters, { frz, now: later });
     if (core.procedures.freezeTermination) request.terminate();
   });

@@ -7,6 +7,7 @@ import { IEC104, type Profile } from "../../../codec/profile.ts";
 import { requireDeclaration } from "../declaration/check_declaration.ts";
 import { profileOf } from "../declaration/profile_of.ts";
 import { DeadlineTimer } from "../../connection/deadline_timer.ts";
+import type { SecuredLink } from "../../connection/authentication.ts";
 import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/clock.ts";
 import { Connection } from "../../connection/connection.ts";
 import type { FrameDirection } from "../../connection/connection_options.ts";
@@ -26,7 +27,7 @@ import { type LinkDriver, LinkHandlers } from "./link_handlers.ts";
 import { STATION_OPTIONS } from "./option_names.ts";
 import type { StationFile, StationFileInput } from "../files/station_file.ts";
 import type { RefusalReason } from "../core/notices.ts";
-import type { PeerIdentity } from "../core/peer_identity.ts";
+import type { AuthenticatedUser, PeerIdentity } from "../core/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
 import { DEFAULT_LOAD_TIMEOUT_MS, loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
@@ -56,6 +57,8 @@ class ServedLink implements StationLink {
   readonly remote: PeerIdentity;
   readonly #connection: Connection;
   /** Accepts the next ASDU of a peer that is held back. */
+  /** Secure authentication, if the station has it. */
+  secured: SecuredLink | undefined;
   #release: (() => void) | undefined;
 
   constructor(id: number, remote: PeerIdentity, connection: Connection) {
@@ -76,12 +79,14 @@ class ServedLink implements StationLink {
     return this.#connection.close(detail);
   }
 
-  get credit(): number {
-    return this.#connection.credit;
+  /** Whether the next ASDU can be sent. */
+  get hasRoom(): boolean {
+    return this.secured?.hasRoom ?? this.#connection.credit > 0;
   }
 
   offer(asdu: Uint8Array): void {
-    this.#connection.offer(asdu);
+    if (this.secured === undefined) this.#connection.offer(asdu);
+    else this.secured.offer(asdu);
   }
 
   get isHeld(): boolean {
@@ -98,6 +103,9 @@ class ServedLink implements StationLink {
     this.#release = undefined;
   }
 }
+
+/** Why a connection is closed if secure authentication keeps an ASDU from being sent. */
+const UNSENT = "An ASDU could not be sent before data transfer ended";
 
 /**
  * A controlled station (server, outstation, RTU). It answers interrogations, executes commands, reports changes and
@@ -149,15 +157,31 @@ export class ControlledStation implements AsyncDisposable {
   readonly #store: StoreDriver | undefined;
   readonly #links = new Map<number, ServedLink>();
   readonly #driver: LinkDriver = {
-    started: (id) => this.#step(() => this.#machine.started(id)),
-    stopped: (id) => this.#step(() => this.#machine.stopped(id)),
-    credit: (id) => this.#step(() => this.#pump(id)),
+    started: (id) =>
+      this.#step(() => {
+        this.#machine.started(id);
+        this.#links.get(id)?.secured?.started();
+      }),
+    stopped: (id) =>
+      this.#step(() => {
+        this.#machine.stopped(id);
+        this.#links.get(id)?.secured?.stopped();
+      }),
+    credit: (id) =>
+      this.#step(() => {
+        void this.#links.get(id)?.secured?.run();
+        this.#pump(id);
+      }),
     // Reads all input before sending, because it may contain an ASDU.
     acknowledged: (id, count) => {
-      this.#machine.acknowledged(id, count, this.#now());
-      this.#wake();
+      const secured = this.#links.get(id)?.secured;
+      if (secured === undefined) this.#acknowledged(id, count);
+      else secured.acknowledged(count);
     },
-    receive: (id, octets) => this.#receive(id, octets),
+    receive: (id, octets) => {
+      const secured = this.#links.get(id)?.secured;
+      return secured === undefined ? this.#receive(id, octets) : secured.receive(octets);
+    },
     startRefusal: (id) => this.#machine.startRefusal(id),
   };
   readonly #closed = new AbortController();
@@ -196,6 +220,7 @@ export class ControlledStation implements AsyncDisposable {
         questions,
         decisions: options.onAuthority !== undefined,
         storeTimeoutMs,
+        statistics: options.authentication?.report,
         ...store && { stored: loadedEvents(store) },
       },
       this.#now(),
@@ -305,6 +330,7 @@ export class ControlledStation implements AsyncDisposable {
     );
     const { closed } = connection;
     const link = new ServedLink(id, remote, connection);
+    link.secured = this.#secure(link, connection);
     this.#links.set(id, link);
     closed.then(({ detail }) => this.#ended(link, detail));
     this.#wake();
@@ -496,14 +522,49 @@ export class ControlledStation implements AsyncDisposable {
     return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
   }
 
+  /** Puts secure authentication between a connection and the machine, if the station has it. */
+  #secure(link: ServedLink, connection: Connection): SecuredLink | undefined {
+    const { id, remote } = link;
+    const { sectors: [first], originator = 0 } = this.declaration;
+    return this.#options.authentication?.attach({
+      role: "controlled",
+      connection,
+      clock: this.#clock,
+      profile: this.#profile,
+      commonAddress: first?.ca ?? 1,
+      originator,
+      handlers: {
+        onDelivery: ({ octets, user, mode }) =>
+          this.#receive(id, octets, user && mode !== "plain" ? { ...user, mode } : undefined),
+        onEvent: (event) => {
+          this.#application.tell({ type: "authentication", link: id, remote, event });
+          if (event.type === "statistic") {
+            this.#machine.reportStatistic(event, this.#now());
+            this.#wake();
+          }
+          // Events that were not sent must be sent on the next connection.
+          if (event.type === "not-possible" && !event.sent) void link.close(UNSENT);
+        },
+        onAcknowledged: ({ length }) => this.#acknowledged(id, length),
+        onCredit: () => this.#pump(id),
+      },
+    });
+  }
+
+  #acknowledged(id: number, count: number): void {
+    this.#machine.acknowledged(id, count, this.#now());
+    this.#wake();
+  }
+
   /** Handles an ASDU, and holds the peer back while too many answers are waiting. */
-  #receive(id: number, octets: Uint8Array): void | Promise<void> {
-    this.#step(() => this.#machine.receive(id, octets, this.#now()));
+  #receive(id: number, octets: Uint8Array, user?: AuthenticatedUser): void | Promise<void> {
+    this.#step(() => this.#machine.receive(id, octets, this.#now(), user));
     if (this.#machine.isCongested(id)) return this.#links.get(id)?.hold();
   }
 
   #ended(link: ServedLink, detail: string): void {
     link.release();
+    link.secured?.close();
     this.#links.delete(link.id);
     this.#machine.closed(link.id);
     this.#application.tell({
@@ -573,7 +634,7 @@ export class ControlledStation implements AsyncDisposable {
   #pump(id: number): void {
     const link = this.#links.get(id);
     if (link === undefined) return;
-    while (link.credit > 0) {
+    while (link.hasRoom) {
       const asdu = this.#machine.take(id);
       if (asdu === undefined) break;
       link.offer(asdu);

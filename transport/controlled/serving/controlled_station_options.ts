@@ -2,6 +2,7 @@
 // application.
 
 import type { Profile } from "../../../codec/profile.ts";
+import type { Authentication } from "../../connection/authentication.ts";
 import type { Clock } from "../../connection/clock.ts";
 import type { CloseReason, FrameDirection } from "../../connection/connection_options.ts";
 import type { EventStore, LoadedEventStore } from "../../event_store.ts";
@@ -93,6 +94,12 @@ export interface ControlledStationOptions extends ControlledStationHandlers {
   readonly profile?: Profile;
   /** Which peers may do what, instead of `authority` in the declaration. */
   readonly authority?: AuthorityDeclaration;
+  /**
+   * Secure authentication (IEC TS 60870-5-7:2013) of all connections, created by `secureAuthentication()`; off by
+   * default. Critical requests are carried out only if a user has proven them, and handlers, rules of `authority` and
+   * decisions know that user: see `authenticated` of {@linkcode PeerIdentity}. Events of it are notices.
+   */
+  readonly authentication?: Authentication;
   /**
    * Keeps events across restarts of the process; by default they are kept in memory only. A store
    * that loads them asynchronously needs `ControlledStation.open()`.

@@ -22,6 +22,7 @@ export const STATION_OPTIONS: OptionNames<ControlledStationOptions> = {
   onFrame: true,
   profile: true,
   authority: true,
+  authentication: true,
   store: true,
   storeTimeoutMs: true,
   signal: true,

@@ -1,0 +1,152 @@
+// Describes events of secure authentication for logs and reports.
+
+import { formatDuration, typeName } from "../../codec/mod.ts";
+import { SECURITY_ERRORS, SECURITY_STATISTICS } from "../../codec/low_level.ts";
+import type { AuthenticationEvent, UserIdentity } from "../../mod.ts";
+
+type Refused = Extract<AuthenticationEvent, { readonly type: "failed" }>;
+type Discarded = Extract<AuthenticationEvent, { readonly type: "discarded" }>;
+type NotPossible = Extract<AuthenticationEvent, { readonly type: "not-possible" }>;
+type Keys = Extract<AuthenticationEvent, { readonly type: "keys" }>;
+type KeyFailure = Extract<AuthenticationEvent, { readonly type: "key-change-failed" }>;
+type Warned = Extract<AuthenticationEvent, { readonly type: "warning" }>;
+
+const REFUSED: Readonly<Record<Refused["reason"], string>> = {
+  "wrong-mac": "the MAC is wrong",
+  "no-keys": "the user has no session keys",
+  "unknown-user": "the user is unknown",
+  "expired-user": "the role of the user has expired",
+  "not-authorized": "the role of the user does not permit it",
+  "aggressive-not-permitted": "aggressive mode is not permitted",
+  "not-challenged-before": "aggressive mode before the first challenge",
+  "replay": "the sequence number was used before",
+  "not-permitted": "a message of secure authentication in aggressive mode",
+  "wrong-sequence": "the KSQ is not that of the last key status",
+  "wrong-wrap": "the wrapped keys do not fit the update key or the last key status",
+};
+
+const KEY_FAILURES: Readonly<Record<Exclude<KeyFailure["reason"], Refused["reason"]>, string>> = {
+  "key-status": "the station did not accept the keys",
+  "key-wrap": "the key wrap algorithm is not permitted",
+  "mac-not-permitted": "the MAC algorithm is not permitted",
+  "refused": "the station refused it",
+};
+
+const DISCARDED: Readonly<Record<Discarded["reason"], string>> = {
+  "awaiting-reply": "a reply was awaited",
+  "unexpected": "nothing awaited it",
+  "wrong-csq": "it replies to another challenge",
+  "old-sequence": "its sequence number was used before",
+  "short-challenge": "its challenge data are too short",
+  "malformed": "it cannot be decoded",
+  "wrong-direction": "only the other station may send it",
+  "segments": "segments are missing, out of order or too long",
+  "no-keys": "there are no session keys to challenge it with",
+  "unknown-user": "the user is unknown",
+  "not-supported": "the peer does not support secure authentication",
+  "stopped": "data transfer ended before it was authenticated",
+};
+
+const NOT_POSSIBLE: Readonly<Record<NotPossible["reason"], string>> = {
+  "no-keys": "there are no session keys",
+  "unknown-user": "the user is unknown here",
+  "expired-user": "the role of the user has expired",
+  "mac-not-permitted": "the peer asks for a MAC algorithm that is not permitted",
+  "stopped": "data transfer ended",
+};
+
+const STATUS: Readonly<Record<Keys["status"], string>> = {
+  "ok": "OK",
+  "not-initialized": "NOT INIT",
+  "comm-fail": "COMM FAIL",
+  "auth-fail": "AUTH FAIL",
+};
+
+const KEY_REASONS: Readonly<Record<Keys["reason"], string>> = {
+  "start": "data transfer was started",
+  "changed": "new keys",
+  "interval": "their time has passed",
+  "count": "they were used as often as permitted",
+  "failures": "too many failures",
+  "timeouts": "too many replies were missing",
+  "restart": "the station has restarted",
+  "update-key": "the update key has changed",
+  "no-answer": "the station did not answer",
+  "refused": "the change was refused",
+  "not-supported": "the station does not support secure authentication",
+  "stopped": "data transfer ended",
+};
+
+const WARNINGS: Readonly<Record<Warned["code"], string>> = {
+  "weak-mac": "weak MAC algorithm",
+  "not-listed": "a type was challenged that is not critical here",
+  "aggressive-refused": "aggressive mode was refused",
+};
+
+/** Describes an event of secure authentication on one line. */
+export function authenticationText(event: AuthenticationEvent): string {
+  switch (event.type) {
+    case "authenticated":
+      return `${userText(event.user)} authenticated for ${nameOf(event.typeId)} ${
+        how(event.mode)
+      }, ${formatDuration(event.durationMs)}`;
+    case "replied":
+      return `${nameOf(event.typeId)} sent as ${userText(event.user)} ${how(event.mode)}, ${
+        formatDuration(event.durationMs)
+      }`;
+    case "refused":
+      return `authentication of ${userText(event.user)} refused: ${
+        authenticationErrorText(event.error, event.text)
+      }`;
+    case "not-challenged":
+      return `${nameOf(event.typeId)} was not challenged: ${
+        event.reason === "answered" ? "the peer answered it" : "nothing arrived in time"
+      }`;
+    case "not-possible":
+      return `not ${event.sent ? "carried out" : "sent"}: ${NOT_POSSIBLE[event.reason]}`;
+    case "failed":
+      return `${nameOf(event.typeId)} of user ${event.user} refused: ${REFUSED[event.reason]}`;
+    case "reply-timeout":
+      return `no reply to the challenge of ${nameOf(event.typeId)}: it was discarded`;
+    case "keys":
+      return `session keys of user ${event.user}: ${STATUS[event.status]} (${
+        KEY_REASONS[event.reason]
+      })`;
+    case "key-change-failed":
+      return `change of the session keys of user ${event.user} failed: ${
+        { ...REFUSED, ...KEY_FAILURES }[event.reason]
+      }`;
+    case "error-received":
+      return `error received for user ${event.user}: ${
+        authenticationErrorText(event.error, event.text)
+      }`;
+    case "error-sent":
+      return `error ${
+        event.sent ? "sent" : "not sent, because there were too many,"
+      } for user ${event.user}: ${authenticationErrorText(event.error)}`;
+    case "discarded":
+      return `${nameOf(event.typeId)} discarded: ${DISCARDED[event.reason]}`;
+    case "warning":
+      return `warning, ${WARNINGS[event.code]}: ${event.detail}`;
+    case "statistic":
+      return `${SECURITY_STATISTICS[event.name].title}: ${event.value}`;
+  }
+}
+
+/** Describes an error code, with the text of the peer if there is one. */
+export function authenticationErrorText(error: number, text = ""): string {
+  const meaning = SECURITY_ERRORS[error] ?? "reserved";
+  return `${meaning} (error ${error})${text === "" ? "" : `: ${text}`}`;
+}
+
+function userText({ number, name }: UserIdentity): string {
+  return `user ${number} (${name})`;
+}
+
+function how(mode: "challenge" | "aggressive"): string {
+  return mode === "challenge" ? "by challenge" : "in aggressive mode";
+}
+
+function nameOf(typeId: number): string {
+  return typeName(typeId) ?? `type ${typeId}`;
+}

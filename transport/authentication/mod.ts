@@ -1,0 +1,76 @@
+// Entry point "./authentication": secure authentication for both stations.
+
+/**
+ * Secure authentication (IEC TS 60870-5-7:2013 with IEC TS 62351-5:2013) for controlling and controlled stations. It is
+ * built from public sources and has to be proven with devices; every point that they leave open is an option. Stations
+ * that do not use it do not load it.
+ *
+ * {@linkcode secureAuthentication} creates what the option `authentication` of `ControlledStation`, `connect()` and
+ * `supervise()` takes.
+ *
+ * @module
+ */
+
+export {
+  KEY_CHANGE_METHOD,
+  KEY_CHANGE_METHODS,
+  KEY_STATUS,
+  KEY_WRAP,
+  type KeyChangeMethodRow,
+  MAC_ALGORITHM,
+  MAC_ALGORITHMS,
+  type MacAlgorithmRow,
+  SECURITY_ERROR,
+  SECURITY_ERRORS,
+  SECURITY_STATISTICS,
+  type SecurityStatisticName,
+  USER_ROLE,
+  USER_ROLES,
+} from "../../codec/security/tables.ts";
+export type {
+  AttachOptions,
+  Authentication,
+  SecuredLink,
+  SecuredLinkHandlers,
+  StatisticsReport,
+} from "../connection/authentication.ts";
+export {
+  secureAuthentication,
+  type SecureAuthenticationOptions,
+} from "../runtime/secure_authentication.ts";
+export type { Association, Delivery, Departure, SendAsduOptions } from "./association.ts";
+export { AuthenticationError, type AuthenticationErrorCode } from "./authentication_error.ts";
+export type {
+  AuthenticationCrypto,
+  AuthenticationHash,
+  BlockCipher,
+  RsaOptions,
+  RsaPadding,
+  SignatureEncoding,
+  SignOptions,
+  VerifyOptions,
+} from "./crypto.ts";
+export type { CriticalOptions } from "./critical.ts";
+export type {
+  AuthenticationEvent,
+  AuthenticationMode,
+  AuthenticationWarning,
+  DiscardReason,
+  NotPossibleReason,
+  RefusalReason as AuthenticationRefusalReason,
+  SessionKeyReason,
+  SessionKeyStatus,
+} from "./events.ts";
+export {
+  type AuthenticationOptions,
+  type AuthenticationSettings,
+  DEFAULT_AUTHENTICATION_OPTIONS,
+} from "./options.ts";
+export { DEFAULT_ROLES, type Permission, PERMISSIONS, type RolePermissions } from "./roles.ts";
+export {
+  type SecurityCounter,
+  SecurityStatistics,
+  type SecurityStatisticsState,
+  type StatisticThresholds,
+} from "./statistics.ts";
+export { type AuthenticationUser, UserDirectory, type UserIdentity } from "./users.ts";

@@ -1,0 +1,209 @@
+// Drives secure authentication on one connection: passes ASDUs between the session, the association and the station,
+// and assigns acknowledgements to the ASDUs of the station.
+
+import type { Association, SendAsduOptions } from "../authentication/association.ts";
+import type { AuthenticationEvent } from "../authentication/events.ts";
+import type { Moment } from "../moment.ts";
+import { Fifo } from "../session/fifo.ts";
+import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authentication.ts";
+import type { Clock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
+import { DeadlineTimer } from "./deadline_timer.ts";
+
+/** An ASDU on the wire whose acknowledgement has not been passed on. */
+interface UnderWay {
+  /** Its ticket; `undefined` for a message of secure authentication, which the station does not know. */
+  readonly ticket: number | undefined;
+  /** Whether the peer has not yet acknowledged it. */
+  unacknowledged: boolean;
+  /** Whether the peer may still refuse it. */
+  open: boolean;
+}
+
+/** The connection of a station, with secure authentication between both. */
+export class AuthenticatedLink implements SecuredLink {
+  readonly #connection: Connection;
+  readonly #association: Association;
+  readonly #clock: Clock;
+  readonly #handlers: SecuredLinkHandlers;
+  readonly #timer: DeadlineTimer;
+  /** The types whose ASDUs the peer challenges, so that an acknowledgement does not mean that it has accepted them. */
+  readonly #challenged: Uint8Array;
+  readonly #underWay: Fifo<UnderWay> = new Fifo();
+  readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
+  readonly #open: Map<number, UnderWay> = new Map();
+  #running = false;
+  #ended = false;
+
+  /**
+   * Creates the link of a new connection.
+   *
+   * @param challenged The types that the peer challenges, one octet for each type identification.
+   */
+  constructor(
+    { connection, clock, handlers }: AttachOptions,
+    { association, challenged }: {
+      readonly association: Association;
+      readonly challenged: Uint8Array;
+    },
+  ) {
+    this.#connection = connection;
+    this.#association = association;
+    this.#clock = clock;
+    this.#handlers = handlers;
+    this.#challenged = challenged;
+    this.#timer = new DeadlineTimer(clock, () => this.#ring());
+  }
+
+  /** The association. */
+  get association(): Association {
+    return this.#association;
+  }
+
+  /** Whether `offer()` would accept an ASDU now, and send it unless it has to wait for the peer. */
+  get hasRoom(): boolean {
+    const { accepts, waiting } = this.#association;
+    return accepts && waiting === 0 && this.#connection.credit > 0;
+  }
+
+  /** Data transfer was started. */
+  started(): void {
+    this.#association.started(this.#now());
+    this.run();
+  }
+
+  /** Data transfer was stopped. */
+  stopped(): void {
+    this.#association.stopped(this.#now());
+    this.run();
+  }
+
+  /** The connection has ended. */
+  close(): void {
+    if (this.#ended) return;
+    this.#association.close(this.#now());
+    this.run();
+    this.#ended = true;
+    this.#timer.cancel();
+  }
+
+  /**
+   * Processes an ASDU of the peer.
+   *
+   * @returns A promise if the station wants to receive nothing else until it has settled.
+   */
+  receive(octets: Uint8Array): void | Promise<void> {
+    this.#association.receive(octets, this.#now());
+    return this.run();
+  }
+
+  /**
+   * Sends an ASDU of the station. It is not copied.
+   *
+   * @returns Its ticket, by which events name it; 0 if there is no room.
+   */
+  offer(octets: Uint8Array, options?: SendAsduOptions): number {
+    const ticket = this.#association.send(octets, this.#now(), options);
+    if (ticket !== 0) this.run();
+    return ticket;
+  }
+
+  /** The peer has acknowledged this number of further frames. */
+  acknowledged(count: number): void {
+    for (let index = 0; index < count; index++) {
+      const first = this.#unacknowledged.shift();
+      if (first !== undefined) first.unacknowledged = false;
+    }
+    this.#passAcknowledgements();
+  }
+
+  /** Passes on everything that waits, and sets the timer. Call this when the session has credit again. */
+  run(): void | Promise<void> {
+    if (this.#running) return; // A handler has sent something: the loop below takes it.
+    this.#running = true;
+    let busy: void | Promise<void>;
+    try {
+      busy = this.#passAll();
+    } finally {
+      this.#running = false;
+    }
+    if (!this.#ended) this.#timer.set(this.#association.deadline());
+    return busy;
+  }
+
+  #passAll(): void | Promise<void> {
+    const association = this.#association;
+    const busy: Promise<void>[] = [];
+    for (let more = true; more;) {
+      more = false;
+      for (let event = association.nextEvent(); event; event = association.nextEvent()) {
+        this.#note(event);
+        this.#handlers.onEvent(event);
+      }
+      for (let next = association.deliver(); next; next = association.deliver()) {
+        more = true;
+        const waiting = this.#handlers.onDelivery(next);
+        if (waiting) busy.push(waiting);
+      }
+      more = this.#send() || more;
+    }
+    if (busy.length > 0) return Promise.all(busy).then(() => {});
+  }
+
+  /** Sends while the send window permits; returns whether anything was sent. */
+  #send(): boolean {
+    const connection = this.#connection;
+    let sent = false;
+    while (connection.credit > 0) {
+      const next = this.#association.take(this.#now());
+      if (next === undefined) break;
+      sent = true;
+      const { octets, ticket } = next;
+      const open = ticket !== undefined && this.#challenged[octets[0]!] === 1;
+      const entry = { ticket, unacknowledged: true, open };
+      this.#underWay.push(entry);
+      this.#unacknowledged.push(entry);
+      if (open) this.#open.set(ticket, entry);
+      connection.offer(octets);
+    }
+    if (sent && this.hasRoom) this.#handlers.onCredit();
+    return sent;
+  }
+
+  /** Records that the peer can no longer refuse an ASDU. */
+  #note(event: AuthenticationEvent): void {
+    if (!("ticket" in event) || event.ticket === undefined) return;
+    const entry = this.#open.get(event.ticket);
+    if (entry === undefined) return;
+    entry.open = false;
+    this.#open.delete(event.ticket);
+    this.#passAcknowledgements();
+  }
+
+  /** Passes on the acknowledgements of ASDUs that can no longer be refused, in their order. */
+  #passAcknowledgements(): void {
+    const tickets: number[] = [];
+    for (let first = this.#underWay.peek(); first; first = this.#underWay.peek()) {
+      if (first.unacknowledged || first.open) break;
+      this.#underWay.shift();
+      if (first.ticket !== undefined) tickets.push(first.ticket);
+    }
+    if (tickets.length > 0) this.#handlers.onAcknowledged(tickets);
+  }
+
+  /** Runs what is due, after everything that has arrived so far was read: the reply may be among it. */
+  #ring(): void {
+    if (this.#ended) return;
+    const due = this.#now();
+    if (this.#association.deadline() > due.monotonic) return void this.run();
+    this.#connection.caughtUp().then(() => {
+      if (this.#ended) return;
+      this.#association.tick({ ...this.#now(), monotonic: due.monotonic });
+      this.run();
+    });
+  }
+
+  #now(): Moment {
+    return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
+  }
+}

@@ -1,0 +1,100 @@
+// Creates secure authentication for stations, with the cryptographic functions of the platform.
+
+import type { AuthenticationCrypto } from "../authentication/crypto.ts";
+import { ControlledAssociation } from "../authentication/controlled_association.ts";
+import { ControllingAssociation } from "../authentication/controlling_association.ts";
+import { criticalTypes } from "../authentication/critical.ts";
+import {
+  type AuthenticationOptions,
+  resolveAuthenticationOptions,
+} from "../authentication/options.ts";
+import { SecurityStatistics } from "../authentication/statistics.ts";
+import { type AuthenticationUser, UserDirectory } from "../authentication/users.ts";
+import { AuthenticatedLink } from "../connection/authenticated_link.ts";
+import type {
+  AttachOptions,
+  Authentication,
+  SecuredLink,
+  StatisticsReport,
+} from "../connection/authentication.ts";
+import { authenticationCrypto } from "./authentication_crypto.ts";
+
+/** Options of {@linkcode secureAuthentication}. */
+export interface SecureAuthenticationOptions extends AuthenticationOptions {
+  /**
+   * The users, or a directory that the application changes. A controlled station knows everyone who may operate it; a
+   * controlling station has the users as whom it acts, and `user` names the one it uses unless a request names another.
+   */
+  readonly users: Iterable<AuthenticationUser> | UserDirectory;
+  /**
+   * The 18 counters of the standard; to keep them over a restart, create them with the values that
+   * `SecurityStatistics.export()` returned before. New ones by default.
+   */
+  readonly statistics?: SecurityStatistics | undefined;
+  /** Where a controlled station reports the counters as type 41; by default it does not. */
+  readonly report?: StatisticsReport | undefined;
+  /** The cryptographic functions. @default those of the platform */
+  readonly crypto?: AuthenticationCrypto | undefined;
+}
+
+/**
+ * Creates secure authentication (IEC TS 60870-5-7:2013) for `ControlledStation`, `connect()` or `supervise()`. Critical
+ * requests, such as commands, are carried out only if a user has proven them with a session key. It is built from
+ * public sources and has to be proven with devices. It does not encrypt: use TLS for that.
+ *
+ * @example Both stations of a user
+ * ```ts
+ * import { connect, ControlledStation, type StationDeclaration } from "@telecontrol/iec104";
+ * import { secureAuthentication, USER_ROLE } from "@telecontrol/iec104/authentication";
+ *
+ * function controlled(declaration: StationDeclaration, updateKey: Uint8Array): ControlledStation {
+ *   const users = [{ number: 1, name: "control centre", role: USER_ROLE.operator, updateKey }];
+ *   return new ControlledStation(declaration, {
+ *     authentication: secureAuthentication({ users }),
+ *     onCommand: ({ remote }) => remote.authenticated?.number === 1,
+ *   });
+ * }
+ *
+ * async function operate(host: string, updateKey: Uint8Array): Promise<void> {
+ *   const users = [{ number: 1, name: "control centre", role: USER_ROLE.operator, updateKey }];
+ *   await using station = await connect({ host, authentication: secureAuthentication({ users }) });
+ *   const result = await station.command(1, { type: "C_SC_NA_1", ioa: 5000, value: 1 });
+ *   console.log(result.outcome, result.authentication?.user.name);
+ * }
+ * ```
+ *
+ * @throws {RangeError | TypeError} An option or a user is not valid.
+ * @throws {LinkError} The platform has no cryptography, such as a browser (`not-supported`).
+ */
+export function secureAuthentication(given: SecureAuthenticationOptions): Authentication {
+  return new SecureAuthentication(given);
+}
+
+class SecureAuthentication implements Authentication {
+  readonly users: UserDirectory;
+  readonly statistics: SecurityStatistics;
+  readonly report: Authentication["report"];
+  readonly #crypto: AuthenticationCrypto;
+  readonly #options: AuthenticationOptions;
+
+  constructor(given: SecureAuthenticationOptions) {
+    const { users, statistics = new SecurityStatistics(), report, crypto, ...options } = given;
+    resolveAuthenticationOptions(options); // Rejects invalid options now, not at the first connection.
+    this.users = users instanceof UserDirectory ? users : new UserDirectory(users);
+    this.statistics = statistics;
+    this.report = report && { ...report, counters: statistics };
+    this.#crypto = crypto ?? authenticationCrypto();
+    this.#options = options;
+  }
+
+  attach(link: AttachOptions): SecuredLink {
+    const { role, profile, commonAddress, originator } = link;
+    const options = { commonAddress, originator, ...this.#options, profile };
+    const { users, statistics } = this;
+    const setup = { crypto: this.#crypto, users, statistics, options };
+    const association = role === "controlled"
+      ? new ControlledAssociation(setup)
+      : new ControllingAssociation(setup);
+    return new AuthenticatedLink(link, { association, challenged: criticalTypes(role, options) });
+  }
+}
