@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { definePrivateType, IEC104 } from "../../../mod.ts";
 import { askStation } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
+import { meet } from "../../helpers/cli/zoo.ts";
 
 Deno.test("collect --init --from accepts private types, and names those that it does not know", async () => {
   const type = { id: 149, name: "Vendor_F", elements: ["R32", "QDS"] } as const;
@@ -50,4 +51,21 @@ Deno.test("collect --init accepts one file of private types, and names it relati
   }
   const alone = await runCli(["collect", "plant.json", "--types", "types.json"]);
   assertStringIncludes(alone.stderr, "Option --types needs --init");
+});
+
+Deno.test("collect --init names itself when it tries other field sizes", async () => {
+  const { code, stderr } = await meet(
+    "collect --init --from {} --ca 1 --yes",
+    async (peer, connection) => {
+      if (connection > 0) return;
+      await peer.start();
+      for (let value = 0; value < 8; value++) await peer.send(`01 01 03 01 05 00 0${value % 2}`);
+      await peer.requests(1);
+    },
+  );
+  assertStringIncludes(
+    stderr,
+    "iec104 collect: the ASDUs of the station do not have the field sizes 2/2/3; trying 1/1/2\n",
+  );
+  assertEquals(code, 3);
 });
