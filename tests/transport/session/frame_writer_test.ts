@@ -1,6 +1,6 @@
 // The output of a session: its order, and the memory that it keeps after a peak.
 
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { FrameWriter } from "../../../transport/session/frame_writer.ts";
 import { numberedAsdu, trace } from "../../helpers/wire/frames.ts";
 
@@ -27,15 +27,34 @@ Deno.test("frames wait in order, in a buffer that grows", () => {
   assertEquals([writer.octets, writer.take()], [0, undefined]);
 });
 
+/** The sizes of the buffers of this number of chunks with a number of frames. */
+function sizes(writer: FrameWriter, chunks: number, frames = 1): number[] {
+  return Array.from({ length: chunks }, () => take(writer, frames).buffer.byteLength);
+}
+
 Deno.test("a large buffer is released after more than sixteen small chunks, and kept if a large one is among them", () => {
   const writer = new FrameWriter();
-  const large = 200; // 3200 octets
-  const sizes = (count: number) =>
-    Array.from({ length: count }, () => take(writer, 1).buffer.byteLength);
+  const large = 200; // 3200 octets in a buffer of 4096
   take(writer, large);
   take(writer, large);
-  assert(sizes(16).every((size) => size > 2048));
+  assertEquals(sizes(writer, 16), new Array(16).fill(4096));
   take(writer, large);
-  assert(sizes(16).every((size) => size > 2048));
-  assertEquals(sizes(20).slice(-4), [64, 64, 64, 64]);
+  assertEquals(sizes(writer, 17), new Array(17).fill(4096));
+  assertEquals(sizes(writer, 4), [64, 64, 64, 64]);
+});
+
+Deno.test("a chunk is small below an eighth of a buffer, and a buffer of 2 KiB is not large", () => {
+  for (
+    const [most, frames, kept] of [
+      [200, 32, 4096], // 512 octets
+      [200, 31, 512],
+      [128, 1, 2048],
+      [129, 1, 64],
+    ] as const
+  ) {
+    const writer = new FrameWriter();
+    take(writer, most);
+    take(writer, most);
+    assertEquals(sizes(writer, 40, frames).at(-1), kept, `${frames} after ${most}`);
+  }
 });
