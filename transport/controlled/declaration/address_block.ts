@@ -40,7 +40,7 @@ export function isInBlock(address: string, block: AddressBlock): boolean {
 /** The first bits of a block as text: equal for two blocks of one family exactly where these bits are equal. */
 export function prefixOf({ octets }: AddressBlock, bits: number): string {
   const kept = octets.map((octet, at) => octet & maskOf(bits - 8 * at));
-  return `${bits}/${kept.join(octets.length === 4 ? "." : ":")}`;
+  return `${bits}/${kept.join(".")}`;
 }
 
 /** Whether a block is a single address. */

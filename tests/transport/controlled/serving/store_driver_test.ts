@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects } from "@std/assert";
 import type { StationDeclaration } from "../../../../transport/controlled/declaration/declaration.ts";
-import { loadStore } from "../../../../transport/controlled/serving/store_driver.ts";
+import { loadStore, StoreDriver } from "../../../../transport/controlled/serving/store_driver.ts";
 import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
@@ -106,4 +106,39 @@ Deno.test("loadStore() awaits the events once, and forwards calls", async () => 
   const answers: unknown[] = [loaded.append([event]), loaded.remove("a", [1, 2])];
   assertEquals(answers, ["answered", "answered"]);
   assertEquals(calls, ["append 1", "remove a 1 2"]);
+});
+
+Deno.test("callers whose events are stored are answered once, and then forgotten", async () => {
+  const asked: number[] = [];
+  let stored = 0;
+  const machine = {
+    lastEventId: 0,
+    isStored: (id: number) => {
+      asked.push(id);
+      return id <= stored;
+    },
+    nextStore: () => undefined,
+  };
+  const { store } = storeWith(() => undefined);
+  const clock = new FakeClock();
+  const context = {
+    machine: machine as never,
+    clock,
+    timeoutMs: 1,
+    turn: () => {},
+    tell: () => {},
+  };
+  const driver = new StoreDriver(store, context);
+  const answered: number[] = [];
+  for (machine.lastEventId = 1; machine.lastEventId <= 3; machine.lastEventId++) {
+    const id = machine.lastEventId;
+    void driver.whenStored().then(() => answered.push(id));
+  }
+  stored = 2;
+  driver.run();
+  await clock.advance(0);
+  assertEquals(answered, [1, 2]);
+  asked.length = 0;
+  driver.run();
+  assertEquals(new Set(asked), new Set([3]));
 });

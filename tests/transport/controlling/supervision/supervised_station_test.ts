@@ -7,6 +7,7 @@ import {
   supervise,
   type SupervisedStation,
 } from "../../../../transport/controlling/supervision/supervised_station.ts";
+import { RevocationLists } from "../../../../transport/runtime/tls/revocation_lists.ts";
 import { FrontEnd } from "../../../helpers/stations/front_end.ts";
 import { within } from "../../../helpers/stations/scripted_station.ts";
 import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
@@ -34,7 +35,9 @@ for (
 }
 
 /** Creates a supervised station over two addresses, with the first one started. */
-async function pair(options: { readonly retryReads?: number } = {}) {
+async function pair(
+  options: { readonly retryReads?: number; readonly asduBufferLimit?: number } = {},
+) {
   const clock = new FakeClock();
   const fronts = [new FrontEnd("A", clock), new FrontEnd("B", clock)] as const;
   const targets = fronts.map((front) => ({ open: () => front.open() }));
@@ -180,4 +183,38 @@ Deno.test("a request while data transfer is not started is rejected, waits for t
   const ended = await kept;
   assertEquals([ended.code, ended.reach], ["closed", "no"]);
   assertEquals((await failure(waiting.read(1, 9))).code, "not-started");
+});
+
+Deno.test("close() does not wait for a slow reader, who then gets everything that the station has sent", async () => {
+  const { clock, fronts: [front], station } = await pair({ asduBufferLimit: 2 });
+  const reader = station.asdus();
+  for (let ioa = 1; ioa <= 4; ioa++) {
+    front.peer.send({ type: "M_SP_NA_1", cause: 3, ca: 1, objects: [{ ioa, value: 1 }] });
+  }
+  await clock.advance(0);
+  await within(clock, 0, station.close());
+  const read = await Array.fromAsync(
+    reader,
+    (asdu) => asdu.type === "M_SP_NA_1" ? asdu.objects[0]!.ioa : asdu.type,
+  );
+  assertEquals(read, [1, 2, 3, 4]);
+});
+
+Deno.test("a supervised station observes the CRLs of its targets until it is closed", async () => {
+  let observers = 0;
+  const crls = () =>
+    Object.assign(Object.create(RevocationLists.prototype) as RevocationLists, {
+      observe: () => {
+        observers++;
+        return () => void observers--;
+      },
+    });
+  const targets = ["192.0.2.1", "192.0.2.2"].map((host) => ({
+    host,
+    tls: { caCerts: [], certificate: "", key: "", crl: crls() },
+  }));
+  const station = supervise({ targets });
+  assertEquals(observers, 2);
+  await station.close();
+  assertEquals(observers, 0);
 });

@@ -74,6 +74,13 @@ Deno.test({
     assertEquals(await faults({ certificate: "?", crl: "?" }), [
       `error of certificate: certificate ${NO_CERTIFICATE}`,
     ]);
+    const { key } = plant!.party("station");
+    for (const blocks of [1, 3, 4]) {
+      const has = new Array(Math.min(blocks, 3)).fill("PRIVATE KEY").join(", ");
+      assertEquals(await faults({ certificate: key.repeat(blocks) }), [
+        `error of certificate: certificate ${NO_CERTIFICATE.replace("no PEM block", has)}`,
+      ]);
+    }
   },
 });
 
@@ -133,6 +140,12 @@ Deno.test({
     assertEquals(
       await refused({ crl: [] }),
       "Cannot listen, crl: Found no CRL, expected at least one",
+    );
+    const suites = (kind: string) => [`TLS_ECDHE_${kind}_WITH_AES_128_GCM_SHA256`];
+    await prepareIdentity("Cannot listen", identity({ suites: suites("ECDSA") }), { clock, role });
+    assertEquals(
+      await refused({ suites: suites("RSA") }),
+      "Cannot listen: none of suites can be used in this runtime with a key of the type ec",
     );
     const warnings: string[] = [];
     const crl = plant!.list("works", { revoked: ["station"] });
