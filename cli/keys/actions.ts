@@ -115,10 +115,10 @@ export async function revoke(given: Given): Promise<number> {
   const { values, io, path } = given;
   const number = userNumberOf(values);
   using file = await openFile(given);
-  const who = ownerText(file.document, number);
-  userOf(file.document, number);
-  if (!await confirmed(given, `revoke ${who}, whose keys are then deleted`)) return EXIT.fault;
   const now = new Date(io.now()).toISOString();
+  revokeUser(file.document, number, now); // Before the question: it must be possible.
+  const who = ownerText(file.document, number);
+  if (!await confirmed(given, `revoke ${who}, whose keys are then deleted`)) return EXIT.fault;
   await file.update((document) => revokeUser(document, number, now));
   io.stderr.line(`Revoked in ${path}: ${who}. Delete the user in all devices, too`);
   return EXIT.done;

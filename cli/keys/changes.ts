@@ -19,7 +19,8 @@ const LISTED = 10;
 /** Describes an owner: `user 1 (Centre)`, `the authority`. */
 export function ownerText(document: KeyDocument, owner: KeyOwner): string {
   if (owner === "authority") return "the authority";
-  const user = document.users.find(({ number }) => number === owner);
+  const added = Object.values(document.stations ?? {}).flatMap(({ users = [] }) => users);
+  const user = [...document.users, ...added].find(({ number }) => number === owner);
   return user === undefined ? `user ${owner}` : `user ${owner} (${user.name})`;
 }
 
@@ -60,6 +61,12 @@ export function addUser(
       `User ${user.number} exists (${known.name}): choose another number, or change, rotate or import it`,
     );
   }
+  const [station] = known === undefined ? stationsWith(document, user.number) : [];
+  if (station !== undefined) {
+    throw new UsageError(
+      `An authority has given the number ${user.number} to a user at station ${station}: choose another number`,
+    );
+  }
   requireFreeName(document, user);
   const others = document.users.filter((each) => each !== known);
   const users = [...others, user].sort((a, b) => a.number - b.number);
@@ -83,33 +90,64 @@ export function changeUser(
     readonly expires?: string | null;
   },
 ): KeyDocument {
-  const { expires: known, ...user } = { ...userOf(document, number), ...change };
+  const before = userOf(document, number);
+  const { expires: known, ...user } = { ...before, ...change };
   requireFreeName(document, user);
   const next = expires === undefined ? known : expires ?? undefined;
-  return withUser(document, { ...user, ...next !== undefined && { expires: next } });
+  const changed = withUser(document, { ...user, ...next !== undefined && { expires: next } });
+  return user.name === before.name ? changed : renamed(changed, before.name, user.name);
+}
+
+/** Changes a name in what the stations have. */
+function renamed(document: KeyDocument, from: string, to: string): KeyDocument {
+  function rename<T extends { readonly name: string }>(list: readonly T[]): readonly T[] {
+    return list.map((each) => each.name === from ? { ...each, name: to } : each);
+  }
+  return mapStations(document, ({ users, certified, candidates, ...station }) => ({
+    ...station,
+    ...users !== undefined && { users: rename(users) },
+    ...certified !== undefined && { certified: rename(certified) },
+    ...candidates !== undefined && { candidates: rename(candidates) },
+  }));
+}
+
+function mapStations(
+  document: KeyDocument,
+  change: (station: StationRecord) => StationRecord,
+): KeyDocument {
+  const { stations } = document;
+  if (stations === undefined) return document;
+  const changed = Object.entries(stations).map(([name, station]) => [name, change(station)]);
+  return { ...document, stations: Object.fromEntries(changed) };
 }
 
 /**
- * Deletes all keys of a user, and keeps the entry as revoked.
+ * Deletes all keys of a user, and keeps the entry as revoked. A user whom only an authority has added is deleted at its
+ * stations.
  *
  * @throws {UsageError} There is no such user.
  */
 export function revokeUser(document: KeyDocument, number: number, revoked: string): KeyDocument {
-  const { updateKey: _, ...user } = userOf(document, number);
-  const changed = withUser(document, { ...user, revoked });
-  const { stations } = document;
-  if (stations === undefined) return changed;
-  return {
-    ...changed,
-    stations: Object.fromEntries(
-      Object.entries(stations).map(([name, station]) => [name, {
-        ...station,
-        ...station.updateKeys !== undefined && {
-          updateKeys: station.updateKeys.filter(({ user }) => user !== number),
-        },
-      }]),
-    ),
-  };
+  const isAdded = !document.users.some((user) => user.number === number) &&
+    stationsWith(document, number).length > 0;
+  const { updateKey: _, ...user } = isAdded
+    ? { number, name: "", role: 0 }
+    : userOf(document, number);
+  const changed = isAdded ? document : withUser(document, { ...user, revoked });
+  return mapStations(changed, ({ updateKeys, users, ...station }) => ({
+    ...station,
+    ...updateKeys !== undefined && { updateKeys: updateKeys.filter((key) => key.user !== number) },
+    ...users !== undefined && {
+      users: isAdded ? users.filter((each) => each.number !== number) : users,
+    },
+  }));
+}
+
+/** The names of the stations at which an authority has changed a user. */
+export function stationsWith({ stations = {} }: KeyDocument, wanted: number): readonly string[] {
+  return Object.entries(stations).flatMap(([name, { users = [] }]) =>
+    users.some(({ number }) => number === wanted) ? name : []
+  );
 }
 
 /**
@@ -130,8 +168,7 @@ export function setKey(
   if (station === undefined) {
     return withUser(document, { ...userOf(document, owner), updateKey: record });
   }
-  const isAdded = document.stations?.[station]?.users?.some(({ number }) => number === owner);
-  if (isAdded !== true) userOf(document, owner);
+  if (!stationsWith(document, owner).includes(station)) userOf(document, owner);
   return withStation(document, station, ({ updateKeys = [], ...known }) => ({
     ...known,
     updateKeys: [...updateKeys.filter(({ user }) => user !== owner), { user: owner, ...record }]
@@ -163,7 +200,9 @@ export function keyOf(
   owner: KeyOwner,
   station: string | undefined,
 ): KeyRecord {
-  if (owner !== "authority") userOf(document, owner);
+  const isAdded = owner !== "authority" && station !== undefined &&
+    stationsWith(document, owner).includes(station);
+  if (owner !== "authority" && !isAdded) userOf(document, owner);
   const keys = keysOf(document, owner);
   const found = keys.find((key) => key.station === station);
   if (found !== undefined) return found.record;
@@ -201,6 +240,17 @@ export function withStation(
 function withUser(document: KeyDocument, user: UserRecord): KeyDocument {
   const users = document.users.map((each) => each.number === user.number ? user : each);
   return { ...document, users };
+}
+
+/**
+ * Refuses a user who was revoked: a change by an authority does not cancel it.
+ *
+ * @throws {UsageError} A user of this name was revoked.
+ */
+export function requireNotRevoked({ users }: KeyDocument, wanted: string): void {
+  const user = users.find(({ name }) => name === wanted);
+  if (user?.revoked === undefined) return;
+  throw new UsageError(`User ${user.number} (${wanted}) was revoked on ${dayOf(user.revoked)}`);
 }
 
 /** Names identify users when an authority changes them. */

@@ -1,7 +1,12 @@
 // The contents of a key file: users, their update keys, the key of the authority, and what stations must remember.
 
 import type { DeclarationFault } from "../../codec/mod.ts";
-import { checkSchema, type JsonSchema, memberPath } from "../../codec/low_level.ts";
+import {
+  checkSchema,
+  type JsonSchema,
+  memberPath,
+  SECURITY_STATISTICS,
+} from "../../codec/low_level.ts";
 
 /** A key, and when it was made or received. */
 export interface KeyRecord {
@@ -41,6 +46,25 @@ export interface StationUserRecord {
   readonly deleted?: boolean;
 }
 
+/** What the authority has last certified about a user at one station. */
+export interface CertifiedRecord {
+  readonly name: string;
+  /** The number that the user has, or will have with its update key. */
+  readonly number: number;
+  /** The method with which its update key is changed (KCM). */
+  readonly method: number;
+  readonly role: number;
+  readonly expires?: string;
+  /** SubjectPublicKeyInfo in DER, in hex; for asymmetric methods. */
+  readonly publicKey?: string;
+}
+
+/** An update key that was sent to a station and not confirmed. */
+export interface CandidateRecord extends KeyRecord {
+  readonly name: string;
+  readonly number: number;
+}
+
 /** What belongs to one station, and survives its restart. */
 export interface StationRecord {
   /** Update keys at this station, also those that were changed over the link. */
@@ -50,8 +74,10 @@ export interface StationRecord {
   readonly authorityKey?: KeyRecord;
   /** The last status change sequence number (SCS) that was accepted. */
   readonly statusChangeSequence?: number;
-  /** The values of the security statistics, by index. */
-  readonly statistics?: readonly number[];
+  readonly certified?: readonly CertifiedRecord[];
+  readonly candidates?: readonly CandidateRecord[];
+  /** The values of the security statistics, by name. */
+  readonly statistics?: Readonly<Record<string, number>>;
 }
 
 /** The contents of a key file. */
@@ -91,6 +117,8 @@ const KEY: JsonSchema = {
 
 const USER_NUMBER: JsonSchema = { type: "integer", minimum: 1, maximum: 65_535 };
 
+const COUNTER: JsonSchema = { type: "integer", minimum: 0, maximum: 0xffff_ffff };
+
 const KEY_RECORD: JsonSchema = {
   type: "object",
   properties: { key: KEY, since: TIME },
@@ -129,11 +157,36 @@ const STATION: JsonSchema = {
       },
     },
     authorityKey: KEY_RECORD,
-    statusChangeSequence: { type: "integer", minimum: 0, maximum: 0xffff_ffff },
-    statistics: {
+    statusChangeSequence: COUNTER,
+    certified: {
       type: "array",
-      maxItems: 256,
-      items: { type: "integer", minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+      maxItems: 65_535,
+      items: {
+        type: "object",
+        properties: {
+          ...{ ...USER, method: { type: "integer", minimum: 0, maximum: 255 } },
+          publicKey: { type: "string", pattern: "^[0-9a-f]+$" },
+        },
+        required: ["name", "number", "method", "role"],
+        additionalProperties: false,
+      },
+    },
+    candidates: {
+      type: "array",
+      maxItems: 65_535,
+      items: {
+        type: "object",
+        properties: { name: NAME, number: USER_NUMBER, key: KEY, since: TIME },
+        required: ["name", "number", "key", "since"],
+        additionalProperties: false,
+      },
+    },
+    statistics: {
+      type: "object",
+      properties: Object.fromEntries(
+        Object.keys(SECURITY_STATISTICS).map((name) => [name, COUNTER]),
+      ),
+      additionalProperties: false,
     },
   },
   additionalProperties: false,
@@ -167,10 +220,13 @@ export function checkKeyDocument(value: unknown): DeclarationFault[] {
   const faults = checkSchema(value, KEY_SCHEMA);
   if (faults.length > 0) return faults;
   const { users, stations = {} } = value as KeyDocument;
-  const numbers = new Set(users.map(({ number }) => number));
-  refuseRepeated(faults, users.map(({ number }) => number), {
+  requireUnique(faults, users.map(({ number }) => number), {
     pathOf: (index) => `users[${index}].number`,
     expected: "each user number only once",
+  });
+  requireUnique(faults, users.map(({ name, revoked }) => revoked === undefined ? name : NONE), {
+    pathOf: (index) => `users[${index}].name`,
+    expected: "each name only once",
   });
   for (const [index, { expires, updateKey, revoked }] of users.entries()) {
     requireTime(faults, expires, `users[${index}].expires`);
@@ -180,30 +236,49 @@ export function checkKeyDocument(value: unknown): DeclarationFault[] {
       expected: "no key of a user who was revoked",
     });
   }
-  for (const [name, { updateKeys = [], users: changed = [] }] of Object.entries(stations)) {
-    const path = memberPath("stations", name);
-    const known = new Set([...numbers, ...changed.map(({ number }) => number)]);
-    refuseRepeated(faults, changed.map(({ number }) => number), {
-      pathOf: (index) => `${path}.users[${index}].number`,
-      expected: "each user number only once",
-    });
-    for (const [index, { expires }] of changed.entries()) {
-      requireTime(faults, expires, `${path}.users[${index}].expires`);
-    }
-    refuseRepeated(faults, updateKeys.map(({ user }) => user), {
-      pathOf: (index) => `${path}.updateKeys[${index}].user`,
-      expected: "each user number only once",
-    });
-    for (const [index, { user }] of updateKeys.entries()) {
-      if (known.has(user)) continue;
-      faults.push({
-        ...{ path: `${path}.updateKeys[${index}].user`, value: user },
-        expected: "the number of a user in users",
-      });
-    }
+  for (const [name, station] of Object.entries(stations)) {
+    checkStation(faults, station, { users, path: memberPath("stations", name) });
   }
   return faults;
 }
+
+function checkStation(
+  faults: DeclarationFault[],
+  { updateKeys = [], users: changed = [], certified = [], candidates = [] }: StationRecord,
+  { users, path }: { readonly users: readonly UserRecord[]; readonly path: string },
+): void {
+  const known = new Set([...users, ...changed].map(({ number }) => number));
+  const expected = "each user number only once";
+  requireUnique(faults, changed.map(({ number }) => number), {
+    ...{ pathOf: (index) => `${path}.users[${index}].number`, expected },
+  });
+  requireUnique(faults, updateKeys.map(({ user }) => user), {
+    ...{ pathOf: (index) => `${path}.updateKeys[${index}].user`, expected },
+  });
+  requireUnique(faults, certified.map(({ name }) => name), {
+    pathOf: (index) => `${path}.certified[${index}].name`,
+    expected: "each name only once",
+  });
+  requireUnique(faults, candidates.map(({ name }) => name), {
+    pathOf: (index) => `${path}.candidates[${index}].name`,
+    expected: "each name only once",
+  });
+  for (const [part, list] of Object.entries({ users: changed, certified })) {
+    for (const [index, { expires }] of list.entries()) {
+      requireTime(faults, expires, `${path}.${part}[${index}].expires`);
+    }
+  }
+  for (const [index, { user }] of updateKeys.entries()) {
+    if (known.has(user)) continue;
+    faults.push({
+      ...{ path: `${path}.updateKeys[${index}].user`, value: user },
+      expected: "the number of a user in users",
+    });
+  }
+}
+
+/** Takes the place of a name that may occur again. */
+const NONE: unique symbol = Symbol("none");
 
 /** Refuses the 30th of February: a user with this expiry would never expire. */
 function requireTime(faults: DeclarationFault[], value: string | undefined, path: string): void {
@@ -213,16 +288,17 @@ function requireTime(faults: DeclarationFault[], value: string | undefined, path
   faults.push({ path, value, expected: "a date that exists" });
 }
 
-function refuseRepeated(
+function requireUnique(
   faults: DeclarationFault[],
-  numbers: readonly number[],
+  values: readonly (number | string | typeof NONE)[],
   { pathOf, expected }: {
     readonly pathOf: (index: number) => string;
     readonly expected: string;
   },
 ): void {
-  const seen = new Set<number>();
-  for (const [index, value] of numbers.entries()) {
+  const seen = new Set<unknown>();
+  for (const [index, value] of values.entries()) {
+    if (value === NONE) continue;
     if (seen.has(value)) faults.push({ path: pathOf(index), value, expected });
     seen.add(value);
   }

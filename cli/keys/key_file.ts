@@ -29,7 +29,7 @@ export interface KeyedUser {
   /** The number of the role. */
   readonly role: number;
   /** When the user expires, in ms since 1970-01-01 UTC; never if absent. */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   /** 16 or 32 octets; a copy that belongs to the caller. */
   readonly updateKey: Uint8Array;
 }
@@ -209,9 +209,11 @@ function usersOf(document: KeyDocument, station: string | undefined): readonly K
   return [...new Set([...known.keys(), ...own.keys()])].flatMap((number) => {
     const user = known.get(number);
     const here = own.get(number);
+    // An authority may have given the number of a revoked user to another one.
+    const isSame = here === undefined || here.name === user?.name;
     const { name, role, expires } = (here ?? user)!;
-    const key = keys.get(number) ?? user?.updateKey?.key;
-    const isGone = user?.revoked !== undefined || here?.deleted === true;
+    const key = keys.get(number) ?? (isSame ? user?.updateKey?.key : undefined);
+    const isGone = here?.deleted === true || isSame && user?.revoked !== undefined;
     if (isGone || key === undefined) return [];
     return [{
       ...{ number, name, role, updateKey: parseHex(key) },

@@ -3,7 +3,7 @@
 import { shownText } from "../../codec/low_level.ts";
 import { tableLines } from "../text/text.ts";
 import { dayOf, type KeyOwner, keysOf, type PlacedKey } from "./changes.ts";
-import type { KeyDocument, UserRecord } from "./document.ts";
+import type { KeyDocument, StationRecord, StationUserRecord, UserRecord } from "./document.ts";
 import { checkValue, lengthOf } from "./key_text.ts";
 import { roleWord } from "./roles.ts";
 
@@ -15,6 +15,9 @@ export function keyTable(document: KeyDocument, now: number): readonly string[] 
       validity(user, now),
     ])
   );
+  const own = Object.entries(document.stations ?? {}).flatMap(([name, station]) =>
+    (station.users ?? []).map((user) => ownRow(name, station, { user, now }))
+  );
   const authority = keyRows(document, "authority", ["", "authority", "", ""]);
   const hasAuthority = keysOf(document, "authority").length > 0;
   return tableLines(
@@ -22,7 +25,7 @@ export function keyTable(document: KeyDocument, now: number): readonly string[] 
       ...[{ head: "user", right: true }, { head: "name" }, { head: "role" }, { head: "valid" }],
       ...[{ head: "station" }, { head: "key" }, { head: "check value" }, { head: "since" }],
     ],
-    hasAuthority ? [...rows, ...authority] : rows,
+    [...rows, ...own, ...hasAuthority ? authority : []],
   );
 }
 
@@ -39,8 +42,27 @@ function keyRows(
   ]);
 }
 
+/** A user as an authority has changed it at one station. */
+function ownRow(
+  name: string,
+  { updateKeys = [] }: StationRecord,
+  { user, now }: { readonly user: StationUserRecord; readonly now: number },
+): readonly string[] {
+  const key = updateKeys.find((each) => each.user === user.number);
+  return [
+    ...[String(user.number), user.name, roleWord(user.role)],
+    ...[user.deleted === true ? "deleted" : validity(user, now), name],
+    ...key === undefined
+      ? ["", "", ""]
+      : [`${lengthOf(key) * 8} bits`, checkValue(key), dayOf(key.since)],
+  ];
+}
+
 /** Until when a user is valid: `until 2027-11-30`, `expired 2025-11-30`, `revoked 2026-11-30`; empty without a limit. */
-function validity({ expires, revoked }: UserRecord, now: number): string {
+function validity(
+  { expires, revoked }: Pick<UserRecord, "expires" | "revoked">,
+  now: number,
+): string {
   if (revoked !== undefined) return `revoked ${dayOf(revoked)}`;
   if (expires === undefined) return "";
   const when = expires.endsWith("T00:00:00.000Z") ? dayOf(expires) : expires;

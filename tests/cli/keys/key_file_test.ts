@@ -28,7 +28,7 @@ const DOCUMENT: KeyDocument = {
     Northfield: {
       updateKeys: [{ user: 2, key: TWO, since: SINCE }, { user: 3, key: TWO, since: SINCE }],
       statusChangeSequence: 7,
-      statistics: [1, 2, 3],
+      statistics: { authenticationFailures: 3 },
     },
   },
 };

@@ -118,7 +118,16 @@ Deno.test("lists show users and keys, but not the keys", async () => {
       }],
       stations: {
         ...document.stations,
-        Northfield: { ...document.stations!.Northfield, statusChangeSequence: 4 },
+        Northfield: {
+          updateKeys: [...document.stations!.Northfield!.updateKeys!, {
+            ...{ user: 12, key: TWO, since: "2026-12-01T00:00:00.000Z" },
+          }],
+          users: [
+            { number: 2, name: "Engineering desk", role: 2, deleted: true },
+            { number: 12, name: "Added", role: 3, expires: "2028-01-01T00:00:00.000Z" },
+          ],
+          statusChangeSequence: 4,
+        },
       },
     }));
     const table = await keys("list");
