@@ -163,8 +163,9 @@ export function instantOf(
   policy: ZonePolicy = {},
 ): number | undefined {
   requirePolicy(policy);
+  if (tag.time === undefined) return undefined;
   const { zone = "UTC", pivotYear = 2000 } = policy;
-  const wall = toPivot(tag.time ?? NaN, pivotYear);
+  const wall = toPivot(tag.time, pivotYear);
   if (Number.isNaN(wall)) return undefined;
   const su = (tag.timeFlags & TIME_FLAGS.summer) !== 0;
   const byName = typeof zone === "string" && zone !== "UTC";

@@ -88,9 +88,12 @@ export class AsduOutlet {
     return image;
   }
 
-  /** Delivers an ASDU. If a promise is returned, the next ASDU must wait for it. */
-  deliver(asdu: Asdu, context: AsduContext): void | Promise<void> {
-    const receivedAt = this.#clock.instant();
+  /** Delivers an ASDU that arrived at `receivedAt`, now by default. If a promise is returned, the next ASDU must wait for it. */
+  deliver(
+    asdu: Asdu,
+    context: AsduContext,
+    receivedAt: number = this.#clock.instant(),
+  ): void | Promise<void> {
     for (const image of this.#images) image.take(asdu, receivedAt);
     const handled = this.#onAsdu?.(asdu, context);
     const arrival = { asdu, receivedAt };

@@ -9,6 +9,7 @@ import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import { type CloseReason, errorOf } from "../connection/connection_options.ts";
 import { requireEngine } from "../connection/engine.ts";
+import { PresentMoment } from "../connection/present_moment.ts";
 import type { ByteStream } from "../connection/stream.ts";
 import { AsduOutlet } from "./asdu_outlet.ts";
 import {
@@ -104,7 +105,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
         this.#enter("stopped", "The station confirmed the stop");
         this.#cutShort("stopped", "data transfer was stopped");
       },
-      onAcknowledged: (count) => this.#transactions.acknowledged(count, clock.monotonic()),
+      onAcknowledged: (count) => this.#transactions.acknowledged(count, this.#moment()),
       onCredit: () => this.#turn(),
       ...this.#observations.tap(options, () => this.#connection.state),
       ...onError === undefined ? {} : { onError },
@@ -331,16 +332,17 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   }
 
   #moment(): Moment {
-    return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
+    return new PresentMoment(this.#clock);
   }
 
   #receive(octets: Uint8Array): void | Promise<void> {
     const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
-    const requested = this.#transactions.receive({ asdu, octets }, this.#clock.monotonic());
-    this.#observations.lookAtTime(asdu, this.#clock.instant(), this.defaults.zone);
-    this.#turn();
+    const moment = this.#moment();
+    const requested = this.#transactions.receive({ asdu, octets }, moment);
+    this.#observations.lookAtTime(asdu, moment.instant, this.defaults.zone);
+    this.#turn(moment);
     if (!requested && this.#reverse?.takes(asdu) === true) return this.#reverse.receive(octets);
-    return this.#outlet.deliver(asdu, { octets, requested });
+    return this.#outlet.deliver(asdu, { octets, requested }, moment.instant);
   }
 
   /** Times out overdue requests, after all answers that have arrived so far have been read. */

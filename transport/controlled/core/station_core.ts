@@ -47,6 +47,8 @@ export interface StationMachineOptions {
   readonly questions?: ReadonlySet<QuestionKind>;
   /** Whether decisions about requests are reported. @default {false} */
   readonly decisions?: boolean;
+  /** Whether notices are reported. @default {true} */
+  readonly notices?: boolean;
   /**
    * The events of a store, by ascending number; an empty list for a new store. If set,
    * `nextStore()` returns what to store, and events are held back until they are stored.
@@ -153,13 +155,14 @@ export class StationCore {
   readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;
   readonly #reportsDecisions: boolean;
+  readonly #reportsNotices: boolean;
   readonly #open = new Map<number, OpenQuestion>();
   readonly #events = new Fifo<MachineEvent>();
   #lastQuestion = 0;
 
   /** Creates the objects of a station. */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, lastId: number) {
-    const { questions = new Set(), stored, decisions = false } = options;
+    const { questions = new Set(), stored, decisions = false, notices = true } = options;
     const profile = profileOf(declaration, options.profile ?? IEC104);
     const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
     if (!(storeTimeoutMs > 0)) {
@@ -191,6 +194,7 @@ export class StationCore {
     this.authority = authority && prepareAuthority(authority);
     this.commandLimits = authority?.commandLimits ?? {};
     this.#reportsDecisions = decisions;
+    this.#reportsNotices = notices;
     this.decides = decisions || authority !== undefined;
     const { perObject } = this.commandLimits;
     if (perObject !== undefined) {
@@ -235,9 +239,9 @@ export class StationCore {
     return this.#wanted.has(kind);
   }
 
-  /** Emits a notice. */
+  /** Emits a notice, if anything listens. */
   notice(notice: StationNotice): void {
-    this.#events.push({ type: "notice", notice });
+    if (this.#reportsNotices) this.#events.push({ type: "notice", notice });
   }
 
   /** Reports a decision about a request, if anything listens. */

@@ -25,6 +25,8 @@ export interface CommandValues {
   readonly timeFlags: number;
 }
 
+const NO_QUALIFIER = { 0: "" };
+
 /** Returns the reason for which a command must not be executed; `undefined` if it may be. */
 export function checkCommand(
   { declaration }: CommandObject,
@@ -36,8 +38,11 @@ export function checkCommand(
   if (fieldOf(type, "value")?.row.permitted?.includes(value) === false) return "value";
   if (isSetpoint(type) && (!Number.isFinite(value) || value < low || value > high)) return "value";
   // Qualifiers that the standard defines; types without a qualifier are decoded with 0.
-  const usual = Object.keys(fieldOf(type, "qualifier")?.row.values ?? { 0: "" }).map(Number);
-  if (!(declaration.qualifiers ?? usual).includes(qualifier)) return "qualifier";
+  const { qualifiers } = declaration;
+  const isUsual = qualifiers === undefined
+    ? Object.hasOwn(fieldOf(type, "qualifier")?.row.values ?? NO_QUALIFIER, qualifier)
+    : qualifiers.includes(qualifier);
+  if (!isUsual) return "qualifier";
   if (command.time === undefined) return undefined;
   return isOutdated(command.time, command.timeFlags, { ...at, maxAgeMs: declaration.maxAgeMs })
     ? "outdated"

@@ -15,13 +15,33 @@ export interface MirrorOptions {
   readonly profile: Profile;
 }
 
+/** Size of a block in octets. */
+const BLOCK_OCTETS = 1024;
+
+/** Answers share blocks, because an array of its own for each takes longer than everything else that is done with it. */
+let block = new Uint8Array(0);
+let used = 0;
+
+/** Copies an ASDU. */
+function copyOf(octets: Uint8Array): Uint8Array {
+  if (used + octets.length > block.length) {
+    block = new Uint8Array(Math.max(BLOCK_OCTETS, octets.length));
+    used = 0;
+  }
+  const copy = block.subarray(used, used + octets.length);
+  copy.set(octets);
+  used += octets.length;
+  return copy;
+}
+
 /**
  * Copies an ASDU with another cause and P/N bit; the T bit, the originator and everything after it
- * do not change.
+ * do not change. The copy is only meant to be sent: it shares its buffer with others.
  */
 export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
   const { cause, negative, ca, profile } = options;
-  const mirrored = ca === undefined ? octets.slice() : readdress(octets, ca, profile);
+  const mirrored = copyOf(octets);
+  if (ca !== undefined) writeCa(mirrored, ca, profile);
   mirrored[2] = (octets[2]! & CAUSE_OCTET.test) | (negative ? CAUSE_OCTET.negative : 0) | cause;
   return mirrored;
 }
@@ -29,8 +49,12 @@ export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Arr
 /** A copy of an ASDU with another common address. */
 export function readdress(octets: Uint8Array, ca: number, profile: Profile): Uint8Array {
   const copy = octets.slice();
-  const at = 2 + profile.cotOctets;
-  copy[at] = ca & 0xff;
-  if (profile.caOctets === 2) copy[at + 1] = ca >> 8;
+  writeCa(copy, ca, profile);
   return copy;
+}
+
+function writeCa(octets: Uint8Array, ca: number, profile: Profile): void {
+  const at = 2 + profile.cotOctets;
+  octets[at] = ca & 0xff;
+  if (profile.caOctets === 2) octets[at + 1] = ca >> 8;
 }

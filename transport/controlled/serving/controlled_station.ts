@@ -12,6 +12,7 @@ import { type CancelSchedule, type Clock, SYSTEM_CLOCK } from "../../connection/
 import { Connection } from "../../connection/connection.ts";
 import type { FrameDirection } from "../../connection/connection_options.ts";
 import { requireEngine } from "../../connection/engine.ts";
+import { PresentMoment } from "../../connection/present_moment.ts";
 import { readTurn } from "../../connection/read_turn.ts";
 import type { ByteStream } from "../../connection/stream.ts";
 import type { ChangeResult, ReportedChange, SetOptions } from "../events/change.ts";
@@ -34,22 +35,6 @@ import { DEFAULT_LOAD_TIMEOUT_MS, loadedEvents, loadStore, StoreDriver } from ".
 import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
-
-/** The present. The monotonic clock is read only if needed: reading it takes about as long as changing a point. */
-class PresentMoment implements Moment {
-  readonly instant: number;
-  readonly #clock: Clock;
-  #monotonic: number | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.instant = clock.instant();
-  }
-
-  get monotonic(): number {
-    return this.#monotonic ??= this.#clock.monotonic();
-  }
-}
 
 /** A connection, as the application sees it and with the driver's state for it. */
 class ServedLink implements StationLink {
@@ -219,6 +204,7 @@ export class ControlledStation implements AsyncDisposable {
         profile,
         questions,
         decisions: options.onAuthority !== undefined,
+        notices: options.onNotice !== undefined,
         storeTimeoutMs,
         statistics: options.authentication?.report,
         ...store && { stored: loadedEvents(store) },
@@ -417,7 +403,7 @@ export class ControlledStation implements AsyncDisposable {
    */
   enqueue(asdu: AsduInput, options: { readonly eventClass?: string } = {}): ReportResult {
     this.#requireOpen("Cannot enqueue an ASDU");
-    const result = this.#machine.enqueue(asdu, { ...options, now: this.#now() });
+    const result = this.#machine.enqueue(asdu, { ...options, now: new PresentMoment(this.#clock) });
     this.#store?.run();
     this.#wake();
     return result;
@@ -552,7 +538,7 @@ export class ControlledStation implements AsyncDisposable {
   }
 
   #acknowledged(id: number, count: number): void {
-    this.#machine.acknowledged(id, count, this.#now());
+    this.#machine.acknowledged(id, count, new PresentMoment(this.#clock));
     this.#wake();
   }
 

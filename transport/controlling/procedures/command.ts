@@ -213,7 +213,7 @@ interface CommandRequestForm {
 /** Creates the request of a command; its time tag is the time of sending. */
 function commandRequest(plan: CommandPlan, form: CommandRequestForm): RequestMaker {
   const { input, header, tag } = plan;
-  return (instant) => commandAsdu(input, { ...header, ...form, tag: tag(instant) });
+  return (instant) => commandAsdu(input, { ...header, ...form, tag: () => tag(instant) });
 }
 
 /** Returns a request of a command that ends with its confirmation. */

@@ -136,8 +136,8 @@ export interface CommandForm {
   readonly test: boolean;
   /** S/E. */
   readonly select: boolean;
-  /** The time tag, if the type has one. */
-  readonly tag: { readonly time: number; readonly timeFlags: number };
+  /** Returns the time tag, if the type has one. */
+  readonly tag: () => { readonly time: number; readonly timeFlags: number };
 }
 
 /** Returns the ASDU of a command. */
@@ -148,7 +148,7 @@ export function commandAsdu(command: CommandInput, form: CommandForm): AsduInput
     ioa,
     value,
     ...isSelectable(command) ? { qualifier, select } : {},
-    ...TYPES[type].time === "none" ? {} : tag,
+    ...TYPES[type].time === "none" ? {} : tag(),
   };
   // One literal for seven kinds of objects; the encoder checks the value against the type.
   return { type, ...header, objects: [object] } as AsduInput;

@@ -50,14 +50,21 @@ export const DEFAULT_STEP_LIMITS: Readonly<Required<StepLimits>> = {
  * @throws {RangeError} A limit is not a positive number.
  */
 export function resolveLimits(...layers: readonly StepLimits[]): Required<StepLimits> {
-  const resolved: Record<string, number> = { ...DEFAULT_STEP_LIMITS };
-  for (const name of Object.keys(DEFAULT_STEP_LIMITS) as (keyof StepLimits)[]) {
-    const value = layers.find((layer) => layer[name] !== undefined)?.[name];
+  return {
+    sendMs: limitOf("sendMs", layers),
+    confirmationMs: limitOf("confirmationMs", layers),
+    terminationMs: limitOf("terminationMs", layers),
+    graceMs: limitOf("graceMs", layers),
+    totalMs: limitOf("totalMs", layers),
+  };
+}
+
+function limitOf(name: keyof StepLimits, layers: readonly StepLimits[]): number {
+  for (const layer of layers) {
+    const value = layer[name];
     if (value === undefined) continue;
-    if (!(value > 0)) {
-      throw new RangeError(`Cannot use ${name} = ${value}: expected a number of ms above 0`);
-    }
-    resolved[name] = value;
+    if (value > 0) return value;
+    throw new RangeError(`Cannot use ${name} = ${value}: expected a number of ms above 0`);
   }
-  return resolved as unknown as Required<StepLimits>;
+  return DEFAULT_STEP_LIMITS[name];
 }

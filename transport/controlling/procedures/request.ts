@@ -55,7 +55,8 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
     if (told === undefined) roll.expire(roll.deadline);
     else take({ spec, roll, journal, request: sent.request.asdu }, told.received, told.at);
   }
-  return { ...roll.ending(), stations: roll.stations() };
+  const stations = roll.stations();
+  return { ...roll.ending(stations), stations };
 }
 
 /**

@@ -175,8 +175,7 @@ export class RollCall {
   }
 
   /** Combines all answers: a station that refused or did not answer determines the outcome. */
-  ending(): Ending {
-    const stations = this.stations();
+  ending(stations: readonly StationEnding[] = this.stations()): Ending {
     const { step } = this.#spec;
     const worst = stations.find(({ outcome }) => outcome === "timed-out") ??
       stations.find(({ outcome }) => outcome !== "done") ?? stations[0];

@@ -66,13 +66,13 @@ export class Transactions {
   }
 
   /** Sends what can be sent now: one request per procedure at a time, until the link is full. */
-  flush({ monotonic: now, instant }: Moment, offer: Offer): void {
+  flush(moment: Moment, offer: Offer): void {
     while (this.#posts.size > 0) {
-      if (!offer(this.#encode(this.#posts.peek()!, instant))) return;
+      if (!offer(this.#encode(this.#posts.peek()!, moment.instant))) return;
       this.#posts.shift();
       this.#inFlight.push(undefined);
     }
-    let progress = true;
+    let progress = this.#runs.length > 0;
     while (progress) {
       progress = false;
       // Procedures started by a callback of this one are appended, and run next time.
@@ -81,12 +81,12 @@ export class Transactions {
       for (let index = 0; index < length; index++) {
         const run = runs[index]!;
         if (run.request === undefined || this.#mustWait(run)) continue;
-        const sent = this.#encodeFor(run, instant);
+        const sent = this.#encodeFor(run, moment.instant);
         if (sent === undefined) continue;
         if (!offer(sent.octets)) return this.#sweep();
         const { step } = run.journal;
         this.#inFlight.push({ run, step });
-        run.sent(sent, now);
+        run.sent(sent, moment.monotonic);
         progress = true;
       }
     }
@@ -98,13 +98,14 @@ export class Transactions {
    *
    * @returns Whether it belongs to a procedure.
    */
-  receive(received: ReceivedAsdu, now: number): boolean {
+  receive(received: ReceivedAsdu, moment: Moment): boolean {
+    if (this.#runs.length === 0) return false;
     let taken = false;
     for (const run of this.#runs) {
       // A procedure that has not sent anything expects no answers; many may be waiting.
-      if (run.journal.size > 0) taken = run.receive(received, now) || taken;
+      if (run.journal.size > 0) taken = run.receive(received, moment.monotonic) || taken;
     }
-    if (!taken && looksLikeAnswer(received.asdu)) this.#unmatched(received, now);
+    if (!taken && looksLikeAnswer(received.asdu)) this.#unmatched(received, moment.monotonic);
     this.#sweep();
     return taken;
   }
@@ -117,11 +118,11 @@ export class Transactions {
   }
 
   /** Records that the peer acknowledged this number of further ASDUs. */
-  acknowledged(count: number, now: number): void {
+  acknowledged(count: number, moment: Moment): void {
     for (let i = 0; i < count; i++) {
       const delivery = this.#inFlight.shift();
       if (delivery?.step !== undefined) {
-        delivery.step.acknowledgedMs = delivery.run.journal.since(now);
+        delivery.step.acknowledgedMs = delivery.run.journal.since(moment.monotonic);
       }
     }
   }
@@ -161,6 +162,7 @@ export class Transactions {
   #mustWait(run: Run): boolean {
     const { target } = run.procedure;
     const index = this.#runs.indexOf(run);
+    if (index === 0) return false;
     return this.#runs.slice(0, index).some((other) => conflicts(other.procedure.target, target));
   }
 
