@@ -33,7 +33,7 @@ import {
 import { KeyFile, loadKeys } from "./key_file.ts";
 import { checkValue, lengthOf, parseKey, randomKey } from "./key_text.ts";
 import { checkKeys, keyJson, keyTable } from "./list_keys.ts";
-import { readPassphrase, warnOfRights } from "./passphrase.ts";
+import { passphraseOf, warnOfRights } from "./passphrase.ts";
 import { roleWord } from "./roles.ts";
 
 /** Default length of a new key in octets, by its owner: every device has AES-128. */
@@ -41,7 +41,7 @@ const LENGTH = { user: 16, authority: 32 } as const;
 
 /** Creates a file. */
 export async function create({ values, io, path }: Given): Promise<number> {
-  const passphrase = await readPassphrase(values, io, { file: path, isNew: true });
+  const passphrase = await passphraseOf(values, io, { file: path, isNew: true });
   const cost = costOf(values);
   using _file = await KeyFile.create(path, passphrase, { ...cost !== undefined && { cost } });
   io.stderr.line(`Wrote ${path}. Keep a copy, and its passphrase: without both, all keys are lost`);
@@ -216,7 +216,7 @@ export async function changePassphrase(given: Given): Promise<number> {
   const { values, io, path } = given;
   using file = await openFile(given);
   const cost = costOf(values);
-  const passphrase = await readPassphrase(values, io, {
+  const passphrase = await passphraseOf(values, io, {
     ...{ file: path, prefix: "new-", isNew: true },
   });
   await file.changePassphrase(passphrase, { ...cost !== undefined && { cost } });
@@ -248,7 +248,7 @@ async function openFile(
   { values, io, path }: Given,
   { warns = true }: { readonly warns?: boolean } = {},
 ): Promise<KeyFile> {
-  const file = await loadKeys(path, await readPassphrase(values, io, { file: path }));
+  const file = await loadKeys(path, await passphraseOf(values, io, { file: path }));
   if (warns) { for (const warning of file.warnings) io.stderr.line(`warning: ${warning}`); }
   return file;
 }

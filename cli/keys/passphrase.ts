@@ -4,7 +4,7 @@
 import { wideRights } from "../io/file_rights.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
-import { environmentOf, secretsOf } from "../link/environment.ts";
+import { environmentOf, fillIn, secretsOf } from "../link/environment.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
@@ -42,97 +42,111 @@ export function passphraseOptions(
   ];
 }
 
+/** Where a passphrase is, and what to call that in messages. */
+export interface PassphraseSource {
+  /** The file whose first line it is, as it can be opened. */
+  readonly path?: string | undefined;
+  /** The passphrase, in which `${NAME}` is an environment variable. */
+  readonly text?: string | undefined;
+  /** The names of both settings. */
+  readonly names: { readonly path: string; readonly text: string };
+}
+
+/** What a passphrase is for. */
+export interface PassphraseUse {
+  /** The key file, for the prompt. */
+  readonly file: string;
+  /** Whether it will be set: it is typed twice, and must not be short. */
+  readonly isNew?: boolean;
+}
+
+/**
+ * Reads the passphrase of the options of {@linkcode passphraseOptions}, as {@linkcode readPassphrase} does.
+ *
+ * @throws {UsageError} It cannot be read, or is in the command line.
+ */
+export async function passphraseOf(
+  values: Values,
+  io: Io,
+  { prefix = "", ...use }: PassphraseUse & { readonly prefix?: PassphrasePrefix },
+): Promise<string> {
+  const name = `${prefix}passphrase`;
+  const text = values.text(name);
+  return await readPassphrase({
+    path: values.text(`${name}-file`),
+    text: text === undefined ? undefined : requireReference(name, text),
+    names: { path: `--${name}-file FILE`, text: `--${name} '\${NAME}'` },
+  }, { io, ...use });
+}
+
+/**
+ * Returns the text of an option if it names an environment variable.
+ *
+ * @throws {UsageError} It does not. The text is not shown: it may be the passphrase.
+ */
+export function requireReference(name: string, text: string): string {
+  if (/^\$\{[A-Za-z_]\w*\}$/.test(text)) return text;
+  throw new UsageError(
+    `Option --${name} is not the name of an environment variable, expected '\${NAME}': others can read a passphrase in ` +
+      `a command line`,
+  );
+}
+
 /**
  * Reads a passphrase. It becomes a secret of the command: its messages do not show it.
  *
- * @param file The key file, for the prompt.
  * @throws {UsageError} It cannot be read, or there is no terminal to ask at.
  */
 export async function readPassphrase(
-  values: Values,
-  io: Io,
-  { file, prefix = "", isNew = false }: {
-    readonly file: string;
-    readonly prefix?: PassphrasePrefix;
-    /** Whether it will be set: it is typed twice, and must not be short. */
-    readonly isNew?: boolean;
-  },
+  source: PassphraseSource,
+  { io, ...use }: PassphraseUse & { readonly io: Io },
 ): Promise<string> {
-  const names = {
-    file: `${prefix}passphrase-file`,
-    variable: `${prefix}passphrase`,
-  };
-  const { text, source } = await givenPassphrase(values, io, names) ??
-    await typedPassphrase(io, { file, isNew, names });
+  const { text, where } = await givenPassphrase(source, io) ??
+    await typedPassphrase(source, { io, ...use });
   secretsOf(io).add("(passphrase)", text);
   const length = [...text].length;
-  if (isNew && length < LEAST) {
-    throw new UsageError(`${source} has ${length} characters, expected at least ${LEAST}`);
+  if (use.isNew === true && length < LEAST) {
+    throw new UsageError(`${where} has ${length} characters, expected at least ${LEAST}`);
   }
   if (length <= MOST) return text;
-  throw new UsageError(`${source} has ${length} characters, expected at most ${MOST}`);
-}
-
-/** The names of the options. */
-interface Names {
-  readonly file: string;
-  readonly variable: string;
+  throw new UsageError(`${where} has ${length} characters, expected at most ${MOST}`);
 }
 
 /** A passphrase, and what to call it in messages. */
 interface Found {
   readonly text: string;
-  readonly source: string;
+  readonly where: string;
 }
 
 async function givenPassphrase(
-  values: Values,
+  { path, text: reference, names }: PassphraseSource,
   io: Io,
-  names: Names,
 ): Promise<Found | undefined> {
-  const path = values.text(names.file);
-  const reference = values.text(names.variable);
   if (path !== undefined && reference !== undefined) {
-    throw new UsageError(`Options --${names.file} and --${names.variable} exclude each other`);
+    throw new UsageError(`${names.path} and ${names.text} exclude each other`);
   }
-  if (reference !== undefined) return fromEnvironment(reference, io, names);
+  if (reference !== undefined) {
+    const { value, faults: [fault] } = fillIn(reference, environmentOf(io));
+    if (fault !== undefined) {
+      throw new UsageError(`${names.text} is ${fault.value}, expected ${fault.expected}`);
+    }
+    if (value === "") throw new UsageError(`${names.text} is empty, expected a passphrase`);
+    return { text: value as string, where: `The passphrase of ${names.text}` };
+  }
   if (path === undefined) return undefined;
   const [text = ""] = (await readText(path, io)).split(/\r?\n/);
   await warnOfRights(path, io);
-  if (text !== "") return { text, source: `The passphrase in ${path}` };
-  throw new UsageError(
-    `Option --${names.file} is ${path}, expected a passphrase in its first line`,
-  );
-}
-
-function fromEnvironment(reference: string, io: Io, names: Names): Found {
-  const [, name] = /^\$\{([A-Za-z_]\w*)\}$/.exec(reference) ?? [];
-  if (name === undefined) {
-    // What was given is not shown: it may be the passphrase.
-    throw new UsageError(
-      `Option --${names.variable} is not the name of an environment variable, expected '\${NAME}': others can read a ` +
-        `passphrase in a command line`,
-    );
-  }
-  const text = environmentOf(io)(name) ?? "";
-  if (text !== "") return { text, source: `The passphrase in \${${name}}` };
-  throw new UsageError(
-    `Option --${names.variable} is "\${${name}}", expected the environment variable ${name} to be set`,
-  );
+  if (text !== "") return { text, where: `The passphrase in ${path}` };
+  throw new UsageError(`${path} has an empty first line, expected a passphrase in it`);
 }
 
 async function typedPassphrase(
-  io: Io,
-  { file, isNew, names }: {
-    readonly file: string;
-    readonly isNew: boolean;
-    readonly names: Names;
-  },
+  { names }: PassphraseSource,
+  { io, file, isNew = false }: PassphraseUse & { readonly io: Io },
 ): Promise<Found> {
   if (io.askSecret === undefined) {
     throw new UsageError(
-      `Missing passphrase of ${file}: expected --${names.file} FILE, --${names.variable} '\${NAME}', or a terminal to ` +
-        `ask for it at`,
+      `Missing passphrase of ${file}: expected ${names.path}, ${names.text}, or a terminal to ask for it at`,
     );
   }
   await io.stderr.flush();
@@ -141,7 +155,7 @@ async function typedPassphrase(
   if (isNew && await io.askSecret("The same again: ") !== text) {
     throw new UsageError("The passphrases differ, expected the same twice");
   }
-  return { text, source: "The passphrase" };
+  return { text, where: "The passphrase" };
 }
 
 /** Warns that others can read a file with a secret. */

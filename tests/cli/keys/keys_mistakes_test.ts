@@ -67,13 +67,16 @@ const MISTAKES: readonly (readonly [args: string, message: string])[] = [
   ],
   [
     "passphrase FILE --new-passphrase ${SHORT}",
-    "The passphrase in ${SHORT} has 5 characters, expected at least 8",
+    "The passphrase of --new-passphrase '${NAME}' has 5 characters, expected at least 8",
   ],
   [
     "passphrase FILE --new-passphrase ${UNSET}",
-    'is "${UNSET}", expected the environment variable UNSET to be set',
+    "is ${UNSET}, expected the environment variable UNSET to be set",
   ],
-  ["passphrase FILE --new-passphrase-file ROOT/empty", "expected a passphrase in its first line"],
+  [
+    "passphrase FILE --new-passphrase-file ROOT/empty",
+    "ROOT/empty has an empty first line, expected a passphrase in it",
+  ],
   [
     "passphrase FILE --new-passphrase hunter22",
     "is not the name of an environment variable, expected '${NAME}'",

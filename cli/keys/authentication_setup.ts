@@ -1,0 +1,157 @@
+// Opens the keys that the settings of secure authentication name, and finds the user and the station in them.
+
+import { nearestName } from "../../codec/low_level.ts";
+import type { Io } from "../io/io.ts";
+import type { AuthenticationConfig } from "../link/authentication_rows.ts";
+import { UsageError } from "../options/subcommand.ts";
+import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";
+import type { KeyDocument } from "./document.ts";
+import { type KeyedUser, type KeyFile, loadKeys } from "./key_file.ts";
+import { KeyFileError } from "./key_file_error.ts";
+import { readPassphrase } from "./passphrase.ts";
+import { StationKeys } from "./station_keys.ts";
+
+/** What secure authentication of a link is set up with. */
+export interface AuthenticationSetup extends Disposable {
+  /** The keys of the station: users for the options, and what has to be saved. */
+  readonly keys: StationKeys;
+  /** The user of a controlling station; `undefined` for a controlled station, which has all users. */
+  readonly user: KeyedUser | undefined;
+  /** Conditions that need attention but do not prevent use. */
+  readonly warnings: readonly string[];
+}
+
+/** How to read the settings. */
+export interface AuthenticationReading {
+  readonly io: Io;
+  /** The role of this program. */
+  readonly role: "controlling" | "controlled";
+  /** The name of the station if the settings do not name it: that in the plant file, or its host. */
+  readonly station: string;
+  /**
+   * The name of a setting in messages.
+   *
+   * @default the option
+   */
+  readonly nameOf?: (key: keyof AuthenticationConfig) => string;
+  /**
+   * The path of a file that a setting names, such as one relative to the folder of the plant file.
+   *
+   * @default the path as given
+   */
+  readonly pathOf?: (key: "keysFile" | "passphraseFile", path: string) => string;
+  /** An open key file with the same path, for several stations of one program. */
+  readonly opened?: Map<string, KeyFile>;
+}
+
+/** The options of the settings. */
+const OPTIONS: Readonly<Record<keyof AuthenticationConfig, string>> = {
+  keysFile: "--keys FILE",
+  user: "--user",
+  station: "--keys-station",
+  passphraseFile: "--keys-passphrase-file FILE",
+  passphrase: "--keys-passphrase '${NAME}'",
+};
+
+/**
+ * Opens the keys; `undefined` if the settings are empty, and nothing is authenticated.
+ *
+ * @throws {UsageError} A setting cannot be used: the file cannot be opened, or does not have the user or a key.
+ */
+export async function authenticationSetup(
+  config: AuthenticationConfig | undefined,
+  reading: AuthenticationReading,
+): Promise<AuthenticationSetup | undefined> {
+  if (config === undefined || Object.keys(config).length === 0) return undefined;
+  const { io, role, nameOf = (key) => OPTIONS[key] } = reading;
+  const given = Object.keys(config) as (keyof AuthenticationConfig)[];
+  if (config.keysFile === undefined) {
+    throw new UsageError(`${nameOf(given[0]!)} needs ${nameOf("keysFile")}`);
+  }
+  const file = await openKeys(config, reading);
+  try {
+    const keys = new StationKeys(file, config.station ?? reading.station, { now: io.now });
+    const user = role === "controlled"
+      ? undefined
+      : requireUser(file, keys, { config, now: io.now(), nameOf });
+    if (role === "controlled" && keys.state().users.length === 0) {
+      throw new UsageError(
+        `${file.path} has no users with a key for station "${keys.name}"${
+          hintFor(file.document, keys.name)
+        }`,
+      );
+    }
+    return {
+      ...{ keys, user, warnings: file.warnings },
+      [Symbol.dispose]: () => file[Symbol.dispose](),
+    };
+  } catch (error) {
+    if (reading.opened === undefined) file[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function openKeys(
+  { keysFile = "", passphraseFile, passphrase }: AuthenticationConfig,
+  { io, nameOf = (key) => OPTIONS[key], pathOf = (_, path) => path, opened }: AuthenticationReading,
+): Promise<KeyFile> {
+  const path = pathOf("keysFile", keysFile);
+  const known = opened?.get(path);
+  if (known !== undefined) return known;
+  const text = await readPassphrase({
+    path: passphraseFile === undefined ? undefined : pathOf("passphraseFile", passphraseFile),
+    text: passphrase,
+    names: { path: nameOf("passphraseFile"), text: nameOf("passphrase") },
+  }, { io, file: path });
+  try {
+    const file = await loadKeys(path, text);
+    opened?.set(path, file);
+    return file;
+  } catch (error) {
+    if (error instanceof KeyFileError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The user of a controlling station, whose key at the station is needed. */
+function requireUser(
+  { document, path }: KeyFile,
+  keys: StationKeys,
+  { config, now, nameOf }: {
+    readonly config: AuthenticationConfig;
+    readonly now: number;
+    readonly nameOf: (key: keyof AuthenticationConfig) => string;
+  },
+): KeyedUser {
+  const { user: number = 1, station } = config;
+  const user = keys.state().users.find((each) => each.number === number);
+  const who = `${nameOf("user")} ${number}`;
+  if (user === undefined) {
+    try {
+      userOf(document, number);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw new UsageError(`${who} cannot be used with ${path}: ${error.message}`);
+    }
+    const stations = keysOf(document, number).flatMap((key) => key.station ?? []);
+    const whose = ownerText(document, number);
+    if (stations.length === 0) throw new UsageError(`${path} has no key of ${whose}`);
+    const where = station === undefined ? `; ${nameOf("station")} selects one` : "";
+    throw new UsageError(
+      `${path} has no key of ${whose} for station "${keys.name}", expected ${stations.join(", ")}${
+        hintFor(document, keys.name)
+      }${where}`,
+    );
+  }
+  if (user.expires === undefined || user.expires > now) return user;
+  const day = dayOf(new Date(user.expires).toISOString());
+  throw new UsageError(
+    `${who} (${user.name}) expired on ${day}: stations refuse it; iec104 keys change ${path} ${number} --expires DATE`,
+  );
+}
+
+/** A station whose name is close to one that was not found. */
+function hintFor({ stations = {} }: KeyDocument, name: string): string {
+  const nearest = nearestName(name, Object.keys(stations));
+  return nearest === undefined || nearest === name ? "" : `; did you mean "${nearest}"?`;
+}

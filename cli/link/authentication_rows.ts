@@ -1,0 +1,54 @@
+// The settings of secure authentication, on the command line and in files: who the user is, and where the keys are.
+
+import type { JsonSchema } from "../../codec/low_level.ts";
+import { requireReference } from "../keys/passphrase.ts";
+import { type KeysOf, LINK_SECTION, type LinkRow, schemaOf, textRow, wholeRow } from "./row.ts";
+
+/** The rows, by their keys in the object `authentication` of a file. */
+export const AUTHENTICATION_ROWS = {
+  keysFile: textRow({
+    ...{ name: "keys", value: "FILE" },
+    text:
+      "secure authentication with the users and update keys in this file, which iec104 keys makes",
+  }),
+  user: wholeRow({
+    ...{ name: "user", value: "N", range: [1, 65_535], byDefault: "1" },
+    text: "number of the user who is authenticated at the station",
+  }),
+  station: textRow({
+    ...{ name: "keys-station", value: "NAME" },
+    text: "name of the station in the file of --keys, if it has keys of its own",
+  }),
+  passphraseFile: textRow({
+    ...{ name: "keys-passphrase-file", value: "FILE" },
+    text:
+      "file whose first line is the passphrase of --keys; without it, the terminal prompts for it",
+  }),
+  passphrase: passphraseRow(),
+} as const;
+
+/** The object `authentication` of a file; the command line may supply part of it. */
+export type AuthenticationConfig = KeysOf<typeof AUTHENTICATION_ROWS>;
+
+/** The schema of `authentication`. */
+export const AUTHENTICATION_SCHEMA: JsonSchema = schemaOf(AUTHENTICATION_ROWS, {
+  description:
+    "Secure authentication (IEC TS 60870-5-7), built from public sources and not yet proven with devices",
+});
+
+/** A passphrase: in a file also as text, on the command line only as the name of an environment variable. */
+function passphraseRow(): LinkRow<string> {
+  const name = "keys-passphrase";
+  return {
+    option: {
+      ...{ name, value: "NAME", section: LINK_SECTION },
+      text: "'${NAME}' reads the passphrase of --keys from the environment variable NAME",
+    },
+    schema: {
+      ...{ type: "string", minLength: 1, writeOnly: true },
+      description:
+        "The passphrase of keysFile; ${NAME} reads it from the environment variable NAME",
+    },
+    read: (texts) => requireReference(name, texts.at(-1)!),
+  };
+}
