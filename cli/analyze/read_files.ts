@@ -175,9 +175,11 @@ class Reading {
 
   /** Hot path: called for every packet. */
   #takeAll(decoder: CaptureDecoder): void {
-    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+    const analyzer = this.#analyzer;
+    const { columns } = analyzer;
+    for (let item = decoder.next(columns); item !== undefined; item = decoder.next(columns)) {
       if (item.type === "issue" && FAULTS[item.code].lost) this.#lost = true;
-      this.#analyzer.accept(item);
+      analyzer.accept(item);
     }
   }
 

@@ -117,6 +117,10 @@ export class ApduStream {
     if (mark === undefined) return undefined;
     const whole = this.#whole();
     if (whole !== undefined) return this.#apdu(whole, mark.frame, mark);
+    if (this.#isTaken()) {
+      this.#data = this.#mark = undefined;
+      return undefined;
+    }
     this.#deframe();
     const event = this.#deframer.next();
     if (event !== undefined) return this.#item(event, mark);
@@ -143,6 +147,12 @@ export class ApduStream {
     if (length < MIN_LENGTH || length > MAX_LENGTH || end > octets.length) return undefined;
     this.#dataAt = end;
     return octets.subarray(at, end);
+  }
+
+  /** Whether the data consisted of whole APDUs, which have all been taken. */
+  #isTaken(): boolean {
+    return this.#data?.length === this.#dataAt && !this.#isSearching &&
+      this.#deframer.buffered === 0;
   }
 
   /** Passes the rest of the data to the deframer. */

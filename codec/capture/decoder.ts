@@ -5,6 +5,7 @@ import type { PointColumns } from "../columns.ts";
 import type { CaptureItem, CaptureSummary, PointsItem } from "./items.ts";
 import type { CapturePacket, PacketReaderOptions } from "./packet.ts";
 import { PacketDecoder, type PacketDecoderOptions } from "./packet_decoder.ts";
+import { PacketSlot } from "./packet_slot.ts";
 
 /** Options of a {@linkcode CaptureDecoder}. */
 export interface CaptureDecoderOptions extends PacketReaderOptions, PacketDecoderOptions {}
@@ -31,6 +32,7 @@ export interface CaptureDecoderOptions extends PacketReaderOptions, PacketDecode
 export class CaptureDecoder {
   readonly #reader: CaptureFileReader;
   readonly #packets: PacketDecoder;
+  readonly #slot = new PacketSlot();
   #ended = false;
   /** Whether packets come from `accept()`. */
   #isFed = false;
@@ -99,14 +101,14 @@ export class CaptureDecoder {
     for (;;) {
       const item = this.#packets.next(columns);
       if (item !== undefined) return item;
-      const packet = this.#reader.next();
-      if (packet === undefined) {
+      const found = this.#reader.read(this.#slot);
+      if (found === undefined) {
         if (!this.#ended) return undefined;
         this.#packets.end();
         return this.#packets.next();
       }
-      if (packet.type === "issue") this.#packets.report(packet);
-      else this.#packets.accept(packet);
+      if (found === true) this.#packets.take(this.#slot);
+      else this.#packets.report(found);
     }
   }
 }

@@ -4,7 +4,8 @@ import { formatCount } from "../count.ts";
 import { detectFormat, type InputFormat, isCaptureFormat } from "./detect.ts";
 import { ERF_HEAD_OCTETS, ErfReader, isErf } from "./erf.ts";
 import { describeOtherFile, recogniseOtherFile } from "./other_files.ts";
-import type { CaptureIssue, CapturePacket, PacketReader, PacketReaderOptions } from "./packet.ts";
+import type { CaptureIssue, CapturePacket, PacketReaderOptions } from "./packet.ts";
+import { nextPacket, type PacketSlot, type SlotReader } from "./packet_slot.ts";
 import { PcapReader } from "./pcap.ts";
 import { PcapngReader } from "./pcapng.ts";
 import { SnoopReader } from "./snoop.ts";
@@ -16,9 +17,9 @@ const MAGIC_OCTETS = 8;
 const LEAST_OCTETS = 4;
 
 /** Detects the format of a file, and reads it. A file of another kind yields one issue. */
-export class CaptureFileReader implements PacketReader {
+export class CaptureFileReader implements SlotReader {
   readonly #options: PacketReaderOptions;
-  #reader: PacketReader | undefined;
+  #reader: SlotReader | undefined;
   #head = new Uint8Array(0); // Start of the file, until its format is known.
   #issue: CaptureIssue | undefined;
   #refused = false;
@@ -50,9 +51,15 @@ export class CaptureFileReader implements PacketReader {
 
   /** Returns the next packet or issue; `undefined` if more octets are needed or the file has ended. */
   next(): CapturePacket | CaptureIssue | undefined {
+    return nextPacket(this);
+  }
+
+  /** Does the same as {@linkcode next}, but fills a slot with the packet and returns `true`. */
+  read(into: PacketSlot): true | CaptureIssue | undefined {
     const issue = this.#issue;
+    if (issue === undefined) return this.#reader?.read(into);
     this.#issue = undefined;
-    return issue ?? this.#reader?.next();
+    return issue;
   }
 
   /** Determines the format. */

@@ -112,6 +112,7 @@ export type {
   PacketReader,
   PacketReaderOptions,
 } from "./packet.ts";
+export { PacketSlot, type SlotReader } from "./packet_slot.ts";
 export { PcapReader } from "./pcap.ts";
 export { PcapngReader } from "./pcapng.ts";
 export { ACK, FIN, readSegment, RST, SYN, type TcpSegment } from "./tcp.ts";

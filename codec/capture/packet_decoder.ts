@@ -13,6 +13,8 @@ import {
   type PacketMark,
 } from "./packet.ts";
 import type { SkipReason } from "./skip_reason.ts";
+import { PacketSlot } from "./packet_slot.ts";
+import { PlainSegment } from "./plain_segment.ts";
 import { readSegment } from "./tcp.ts";
 import { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 
@@ -26,6 +28,8 @@ export class PacketDecoder {
   readonly #encapsulations = new EncapsulationCounts();
   readonly #reassembler: TcpReassembler;
   readonly #tracker: LinkTracker;
+  readonly #plain = new PlainSegment();
+  readonly #slot = new PacketSlot();
   readonly #issues: CaptureItem[] = [];
   readonly #unknownLinkTypes = new Set<number>();
   readonly #skipped: Record<SkipReason, number> = {
@@ -71,9 +75,16 @@ export class PacketDecoder {
 
   /** Processes a packet. All items of the previous one must have been taken. */
   accept(packet: CapturePacket): void {
+    this.#slot.fill(packet);
+    this.take(this.#slot);
+  }
+
+  /** Does the same with a packet in a slot, which may be filled again when all items have been taken. */
+  take(packet: PacketSlot): void {
     this.#mark = packet;
     this.#count(packet);
-    const segment = readSegment(packet, this.#fragments, this.#encapsulations);
+    const segment = this.#plain.read(packet) ??
+      readSegment(packet.packet(), this.#fragments, this.#encapsulations);
     if (typeof segment !== "string") this.#reassembler.accept(segment, packet);
     else this.#skip(packet, segment);
   }
@@ -103,15 +114,15 @@ export class PacketDecoder {
     this.#issues.push({ type: "issue", code: "not-read", frame, fileOffset: 0, detail });
   }
 
-  #count({ octets, time }: CapturePacket): void {
+  #count({ start, end, time }: PacketSlot): void {
     this.#packets++;
-    this.#octets += octets.length;
+    this.#octets += end - start;
     if (time === undefined) return;
     if (this.#firstTime === undefined || time < this.#firstTime) this.#firstTime = time;
     if (this.#lastTime === undefined || time > this.#lastTime) this.#lastTime = time;
   }
 
-  #skip({ linkType }: CapturePacket, reason: SkipReason): void {
+  #skip({ linkType }: PacketSlot, reason: SkipReason): void {
     this.#skipped[reason]++;
     if (reason !== "unknown-link-type" || this.#unknownLinkTypes.has(linkType)) return;
     this.#unknownLinkTypes.add(linkType);

@@ -10,11 +10,10 @@ import {
   type CaptureIssueCode,
   type CapturePacket,
   MAX_PACKET_OCTETS,
-  type PacketReader,
   type PacketReaderOptions,
 } from "./packet.ts";
 import { chooseHeader } from "./pcap_record.ts";
-import { captureTime } from "./timestamp.ts";
+import { nextPacket, type PacketSlot, type SlotReader } from "./packet_slot.ts";
 
 const FILE_HEADER_OCTETS = 24;
 
@@ -66,7 +65,7 @@ export function isPcap(firstOctets: Uint8Array): boolean {
  *
  * Never throws because of the content. Keeps one packet in memory.
  */
-export class PcapReader implements PacketReader {
+export class PcapReader implements SlotReader {
   readonly #queue = new OctetQueue();
   readonly #maxPacketOctets: number;
   #variant: Variant | undefined;
@@ -98,6 +97,11 @@ export class PcapReader implements PacketReader {
    * read.
    */
   next(): CapturePacket | CaptureIssue | undefined {
+    return nextPacket(this);
+  }
+
+  /** Does the same as {@linkcode next}, but fills a slot with the packet and returns `true`. */
+  read(into: PacketSlot): true | CaptureIssue | undefined {
     if (this.#done) return undefined;
     if (this.#variant === undefined) {
       if (!this.#queue.ensure(FILE_HEADER_OCTETS)) return this.#wait("the file header");
@@ -110,7 +114,7 @@ export class PcapReader implements PacketReader {
       if (octets === undefined) return undefined;
       this.#recordHeaderOctets = octets;
     }
-    return this.#readRecord(variant, this.#recordHeaderOctets);
+    return this.#readRecord(variant, this.#recordHeaderOctets, into);
   }
 
   #chooseHeader({ order, nanosecondsPerUnit, recordHeaderOctets: lengths }: Variant) {
@@ -141,7 +145,8 @@ export class PcapReader implements PacketReader {
   #readRecord(
     variant: Variant,
     recordHeaderOctets: number,
-  ): CapturePacket | CaptureIssue | undefined {
+    into: PacketSlot,
+  ): true | CaptureIssue | undefined {
     const { order } = variant;
     const queue = this.#queue;
     if (!queue.ensure(recordHeaderOctets)) return this.#wait("a packet header");
@@ -158,18 +163,19 @@ export class PcapReader implements PacketReader {
     const start = at + recordHeaderOctets;
     queue.advance(recordHeaderOctets + length);
     this.#frame++;
-    const { time, nanoseconds } = captureTime(seconds, units * variant.nanosecondsPerUnit);
-    return {
-      type: "packet",
-      frame: this.#frame,
-      fileOffset,
-      time,
-      nanoseconds,
-      linkType: this.#linkType,
-      interface: 0,
-      originalLength,
-      octets: octets.subarray(start, start + length),
-    };
+    const nanoseconds = units * variant.nanosecondsPerUnit;
+    const milliseconds = Math.floor(nanoseconds / 1e6);
+    into.frame = this.#frame;
+    into.fileOffset = fileOffset;
+    into.time = seconds * 1000 + milliseconds;
+    into.nanoseconds = nanoseconds - milliseconds * 1e6;
+    into.linkType = this.#linkType;
+    into.interface = 0;
+    into.originalLength = originalLength;
+    into.octets = octets;
+    into.start = start;
+    into.end = start + length;
+    return true;
   }
 
   #skipRecord(octets: number): CaptureIssue {

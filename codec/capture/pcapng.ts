@@ -10,7 +10,6 @@ import {
   type CaptureIssueCode,
   type CapturePacket,
   MAX_PACKET_OCTETS,
-  type PacketReader,
   type PacketReaderOptions,
 } from "./packet.ts";
 import {
@@ -19,6 +18,7 @@ import {
   readDropped,
   readInterface,
 } from "./pcapng_interface.ts";
+import { nextPacket, type PacketSlot, type SlotReader } from "./packet_slot.ts";
 import { scaleTimestamp } from "./timestamp.ts";
 
 const SECTION_HEADER = 0x0a0d0d0a; // The same in both byte orders.
@@ -64,7 +64,7 @@ export function isPcapng(firstOctets: Uint8Array): boolean {
  * Never throws because of the content. Keeps one packet and the interface table in memory. Blocks
  * without a packet are skipped without being kept, whatever their length.
  */
-export class PcapngReader implements PacketReader {
+export class PcapngReader implements SlotReader {
   readonly #queue = new OctetQueue();
   readonly #maxPacketOctets: number;
   #order: ByteOrder | undefined; // Byte order of the section; undefined before the first.
@@ -96,6 +96,11 @@ export class PcapngReader implements PacketReader {
    * read.
    */
   next(): CapturePacket | CaptureIssue | undefined {
+    return nextPacket(this);
+  }
+
+  /** Does the same as {@linkcode next}, but fills a slot with the packet and returns `true`. */
+  read(into: PacketSlot): true | CaptureIssue | undefined {
     const queue = this.#queue;
     while (!this.#done) {
       if (!queue.ensure(MIN_BLOCK_OCTETS)) return this.#wait();
@@ -128,7 +133,7 @@ export class PcapngReader implements PacketReader {
         return this.#skipBlock(blockType, padded);
       }
       if (!queue.ensure(padded)) return this.#wait();
-      const item = this.#readBlock(blockType, length, order);
+      const item = this.#readBlock(blockType, length, order, into);
       if (item !== undefined) return item;
     }
     return undefined;
@@ -154,7 +159,8 @@ export class PcapngReader implements PacketReader {
     blockType: number,
     length: number,
     order: ByteOrder,
-  ): CapturePacket | CaptureIssue | undefined {
+    into: PacketSlot,
+  ): true | CaptureIssue | undefined {
     const queue = this.#queue;
     const { octets, at } = queue;
     const padded = length + (-length & 3);
@@ -170,14 +176,15 @@ export class PcapngReader implements PacketReader {
     if (blockType === INTERFACE_STATISTICS) return this.#readStatistics(body, fileOffset);
     if (blockType === SECTION_HEADER) return undefined;
     this.#frame++;
-    return this.#readPacket(blockType, body, fileOffset);
+    return this.#readPacket(blockType, body, fileOffset, into);
   }
 
   #readPacket(
     blockType: number,
     body: BlockBody,
     fileOffset: number,
-  ): CapturePacket | CaptureIssue {
+    into: PacketSlot,
+  ): true | CaptureIssue {
     const fields = this.#readFields(blockType, body);
     const room = body.end - body.start;
     if (fields === undefined || fields.octets + fields.captured > room) {
@@ -201,17 +208,17 @@ export class PcapngReader implements PacketReader {
     const timeless = blockType === SIMPLE_PACKET;
     const { time, nanoseconds } = scaleTimestamp(from.scale, fields.high, fields.low);
     const start = body.start + fields.octets;
-    return {
-      type: "packet",
-      frame: this.#frame,
-      fileOffset,
-      time: timeless ? undefined : time,
-      nanoseconds: timeless ? 0 : nanoseconds,
-      linkType: from.linkType,
-      interface: from.number,
-      originalLength: fields.original,
-      octets: body.octets.subarray(start, start + fields.captured),
-    };
+    into.frame = this.#frame;
+    into.fileOffset = fileOffset;
+    into.time = timeless ? undefined : time;
+    into.nanoseconds = timeless ? 0 : nanoseconds;
+    into.linkType = from.linkType;
+    into.interface = from.number;
+    into.originalLength = fields.original;
+    into.octets = body.octets;
+    into.start = start;
+    into.end = start + fields.captured;
+    return true;
   }
 
   /** Reads the fields before a packet; returns `undefined` if the block is too short. */

@@ -7,9 +7,9 @@ import {
   type CaptureIssueCode,
   type CapturePacket,
   MAX_PACKET_OCTETS,
-  type PacketReader,
   type PacketReaderOptions,
 } from "./packet.ts";
+import { nextPacket, type PacketSlot, type SlotReader } from "./packet_slot.ts";
 import { captureTime } from "./timestamp.ts";
 
 /** The header of a record. */
@@ -50,7 +50,7 @@ export interface RecordFormat {
 }
 
 /** Reads the packets of a file that arrives in chunks. Never throws because of the content. */
-export class RecordReader implements PacketReader {
+export class RecordReader implements SlotReader {
   readonly #format: RecordFormat;
   readonly #queue = new OctetQueue();
   readonly #maxPacketOctets: number;
@@ -83,14 +83,19 @@ export class RecordReader implements PacketReader {
    * read.
    */
   next(): CapturePacket | CaptureIssue | undefined {
+    return nextPacket(this);
+  }
+
+  /** Does the same as {@linkcode next}, but fills a slot with the packet and returns `true`. */
+  read(into: PacketSlot): true | CaptureIssue | undefined {
     while (!this.#done) {
-      const item = this.#started ? this.#readRecord() : this.#start();
-      if (item !== true) return item;
+      const item = this.#started ? this.#readRecord(into) : this.#start();
+      if (item !== "next") return item;
     }
     return undefined;
   }
 
-  #start(): true | CaptureIssue | undefined {
+  #start(): "next" | CaptureIssue | undefined {
     const { fileHeaderOctets } = this.#format;
     const queue = this.#queue;
     if (!queue.ensure(fileHeaderOctets)) return this.#wait("the file header");
@@ -98,11 +103,11 @@ export class RecordReader implements PacketReader {
     if (fault !== undefined) return this.#stop("unknown-format", fault);
     queue.advance(fileHeaderOctets);
     this.#started = true;
-    return true;
+    return "next";
   }
 
-  /** Returns true for a record without a packet. */
-  #readRecord(): true | CapturePacket | CaptureIssue | undefined {
+  /** Returns `next` for a record without a packet. */
+  #readRecord(into: PacketSlot): true | "next" | CaptureIssue | undefined {
     const format = this.#format;
     const queue = this.#queue;
     if (!queue.ensure(format.recordHeaderOctets)) return this.#wait("a packet header");
@@ -115,21 +120,21 @@ export class RecordReader implements PacketReader {
     const { octets, at } = queue;
     const fileOffset = queue.position;
     queue.advance(record.length);
-    if (record.isPacket === false) return true;
+    if (record.isPacket === false) return "next";
     this.#frame++;
     this.#dropped = record.dropped;
     const { time, nanoseconds } = captureTime(record.seconds, record.nanoseconds);
-    return {
-      type: "packet",
-      frame: this.#frame,
-      fileOffset,
-      time,
-      nanoseconds,
-      linkType: record.linkType,
-      interface: 0,
-      originalLength: record.originalLength,
-      octets: octets.subarray(at + record.dataAt, at + record.dataAt + record.captured),
-    };
+    into.frame = this.#frame;
+    into.fileOffset = fileOffset;
+    into.time = time;
+    into.nanoseconds = nanoseconds;
+    into.linkType = record.linkType;
+    into.interface = 0;
+    into.originalLength = record.originalLength;
+    into.octets = octets;
+    into.start = at + record.dataAt;
+    into.end = into.start + record.captured;
+    return true;
   }
 
   #skipRecord(octets: number): CaptureIssue {

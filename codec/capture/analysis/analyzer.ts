@@ -1,6 +1,8 @@
 // Analyzes the items of captures.
 
-import type { ApduItem, CaptureItem, CaptureSummary } from "../items.ts";
+import { APCI_OCTETS } from "../../apci.ts";
+import { PointColumns } from "../../columns.ts";
+import type { ApduItem, CaptureItem, CaptureSummary, PointsItem } from "../items.ts";
 import type { CaptureIssue, CaptureIssueCode } from "../packet.ts";
 import type { Filter } from "../filter.ts";
 import { DeltaClock } from "../filter/delta_clock.ts";
@@ -18,7 +20,7 @@ import { buildReport, type FileRecord, type IssueRecord } from "./report/build.t
 import type { AnalysisReport } from "./report/model.ts";
 import { slotsInOrder } from "./report/points.ts";
 import { Conversations } from "./session/conversations.ts";
-import { takeApdu, takeGap, takeSkipped } from "./session/intake.ts";
+import { takeApdu, takeGap, takeInformation, takeSkipped } from "./session/intake.ts";
 import type { Session, SessionContext } from "./session/session.ts";
 import { SessionList } from "./session/session_list.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -48,6 +50,12 @@ const MAX_CONNECTIONS = 0x100000000;
  * ```
  */
 export class Analyzer {
+  /**
+   * Columns for `next()` of a {@linkcode CaptureDecoder}, which make the analysis of points faster. Pass each item to
+   * {@linkcode accept} before the next one is taken. `undefined` if a filter has to consider every object.
+   */
+  readonly columns: PointColumns | undefined;
+
   readonly #options: AnalyzerOptions;
   readonly #filter: Filter | undefined;
   readonly #clock = new PacketClock();
@@ -75,6 +83,7 @@ export class Analyzer {
     const findings = new FindingLog(clock, limits);
     this.#options = options;
     this.#filter = options.filter;
+    this.columns = options.filter === undefined ? new PointColumns() : undefined;
     this.#deltas = options.filter?.uses.has("delta") === true ? new DeltaClock() : undefined;
     this.#findings = findings;
     this.#content = new Content(clock, findings, options);
@@ -97,10 +106,14 @@ export class Analyzer {
     });
   }
 
-  /** Processes the next item. Its octets are not used after the call. */
-  accept(item: CaptureItem): void {
+  /**
+   * Processes the next item. Its octets are not used after the call. An item of type `points` refers to
+   * {@linkcode columns}, which are empty afterwards.
+   */
+  accept(item: CaptureItem | PointsItem): void {
     if (item.type === "issue") return this.#takeIssue(item);
     this.#clock.file = this.#files.length;
+    if (item.type === "points") return this.#takePoints(item);
     const delta = this.#deltas === undefined || item.type !== "apdu" ? null : this.#delta(item);
     if (this.#filter !== undefined && !this.#wants(item)) return this.#leaveOut(item);
     this.#clock.set(item);
@@ -181,6 +194,25 @@ export class Analyzer {
    */
   marks(): PacketMarks {
     return buildMarks(this.#findings, this.#content.transactions);
+  }
+
+  #takePoints(item: PointsItem): void {
+    const { columns } = this;
+    if (columns === undefined) {
+      throw new TypeError("Cannot analyze points in columns: the analyzer has a filter");
+    }
+    const { octets, fromClient } = item;
+    const { asdus } = columns;
+    this.#clock.set(item);
+    for (let row = 0; row < asdus.length; row++) {
+      const session = this.#sessions.find(item);
+      const { phaseChanges } = session;
+      takeInformation(session, session.side(fromClient), octets, asdus.at[row]! - APCI_OCTETS);
+      this.#activity.add(this.#clock.time);
+      if (session.phaseChanges !== phaseChanges) this.#takePhase(session);
+      this.#content.takeRow(session, item, columns, row);
+    }
+    columns.clear();
   }
 
   #delta(item: ApduItem): number | null {

@@ -1,6 +1,7 @@
 // The data unit identifier of the current ASDU, read into a reusable object.
 
 import { CAUSE_OCTET } from "../../cause.ts";
+import type { AsduColumns } from "../../columns.ts";
 import type { Profile } from "../../profile.ts";
 
 /** The data unit identifier of an ASDU. */
@@ -18,12 +19,24 @@ export class AsduHead {
   read(octets: Uint8Array, at: number, { cotOctets, caOctets }: Profile): void {
     this.typeId = octets[at]!;
     this.count = octets[at + 1]! & 0x7f;
-    const octet = octets[at + 2]!;
-    this.cause = octet & CAUSE_OCTET.cause;
-    this.negative = (octet & CAUSE_OCTET.negative) !== 0;
-    this.test = (octet & CAUSE_OCTET.test) !== 0;
+    this.#readCause(octets[at + 2]!);
     this.originator = cotOctets === 2 ? octets[at + 3]! : 0;
     const caAt = at + 2 + cotOctets;
     this.ca = caOctets === 1 ? octets[caAt]! : octets[caAt]! | octets[caAt + 1]! << 8;
+  }
+
+  /** Takes it from a row of columns. */
+  readRow(asdus: AsduColumns, row: number): void {
+    this.typeId = asdus.typeId[row]!;
+    this.count = asdus.structure[row]! & 0x7f;
+    this.#readCause(asdus.cause[row]!);
+    this.originator = asdus.originator[row]!;
+    this.ca = asdus.ca[row]!;
+  }
+
+  #readCause(octet: number): void {
+    this.cause = octet & CAUSE_OCTET.cause;
+    this.negative = (octet & CAUSE_OCTET.negative) !== 0;
+    this.test = (octet & CAUSE_OCTET.test) !== 0;
   }
 }

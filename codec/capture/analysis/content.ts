@@ -16,7 +16,8 @@ import {
   subjectOfObject,
   subjectsOfObjects,
 } from "../filter/judge.ts";
-import type { ApduItem } from "../items.ts";
+import type { PointColumns } from "../../columns.ts";
+import type { ApduItem, PointsItem } from "../items.ts";
 import { AsduHead } from "./asdu_head.ts";
 import { AsduWatch } from "./asdu_watch.ts";
 import { ControlWatch } from "./control_watch.ts";
@@ -29,7 +30,7 @@ import {
   DEFAULT_LEARN_MS,
   DEFAULT_LIMITS,
 } from "./options.ts";
-import { PointIntake } from "./points/point_intake.ts";
+import { PointIntake, type PointRows } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
 import type { Session } from "./session/session.ts";
 import type { Side } from "./session/side.ts";
@@ -50,10 +51,12 @@ interface SessionContent {
   sector: Sector | undefined;
 }
 
-/** The APDU being processed. */
+/** The ASDU being processed: octets that contain its APDU, and its rows if it is in columns. */
 interface Taken {
-  readonly content: SessionContent;
-  readonly apdu: Uint8Array;
+  readonly octets: Uint8Array;
+  /** Index of the APDU. */
+  readonly at: number;
+  readonly rows: PointRows | undefined;
 }
 
 /** Processes ASDUs together with the state of their sessions. */
@@ -168,12 +171,7 @@ export class Content {
       return;
     }
     head.read(apdu, APCI_OCTETS, profile);
-    if (session.clientControls === undefined) {
-      const direction = directionOf(head.typeId, head.cause);
-      if (direction !== undefined) {
-        session.clientControls = side.isClient === (direction === "control");
-      }
-    }
+    this.#takeDirection(session, side);
     if (this.#filter !== undefined) {
       this.#subject = this.#describe(apdu, delta);
       const verdict = this.#judge(session);
@@ -182,6 +180,42 @@ export class Content {
         return;
       }
     }
+    this.#takeAsdu(session, side, { octets: apdu, at: 0, rows: undefined });
+  }
+
+  /** Processes an APDU whose points are in columns, from this row of their ASDUs. There is no filter. */
+  takeRow(session: Session, item: PointsItem, columns: PointColumns, row: number): void {
+    const { octets, profile } = item;
+    const { asdus } = columns;
+    const at = asdus.at[row]! - APCI_OCTETS;
+    if (profile !== this.#profile) {
+      if (this.#isForced) {
+        const end = at + 2 + octets[at + 1]!;
+        const apdu = { ...item, type: "apdu", octets: octets.subarray(at, end) } as const;
+        return this.take(session, { ...apdu, firstFrame: item.frame });
+      }
+      this.#use(profile);
+    }
+    const side = session.side(item.fromClient);
+    this.#head.readRow(asdus, row);
+    this.#takeDirection(session, side);
+    const from = asdus.first[row]!;
+    const to = row + 1 < asdus.length ? asdus.first[row + 1]! : columns.length;
+    this.#takeAsdu(session, side, { octets, at, rows: { columns, from, to } });
+  }
+
+  /** Determines the controlling station by the first type that only one of them sends. */
+  #takeDirection(session: Session, side: Side): void {
+    if (session.clientControls !== undefined) return;
+    const { typeId, cause } = this.#head;
+    const direction = directionOf(typeId, cause);
+    if (direction !== undefined) {
+      session.clientControls = side.isClient === (direction === "control");
+    }
+  }
+
+  #takeAsdu(session: Session, side: Side, taken: Taken): void {
+    const head = this.#head;
     this.asdusOfType[head.typeId]!++;
     this.asdusOfCause[head.cause]!++;
     this.#asdus.takeHead(session, side, head);
@@ -189,8 +223,8 @@ export class Content {
     const isPoint = isProcessData(head.typeId) || this.#isPrivatePoint(head);
     const isData = isPoint && !session.isControlling(side);
     const objects = isData
-      ? this.#takeData(session, side, { content, apdu })
-      : this.#takeOther(session, side, { content, apdu });
+      ? this.#takeData(session, side, content, taken)
+      : this.#takeOther(session, side, content, apduOf(taken));
     this.objectsOfType[head.typeId]! += objects;
     session.objects += objects;
   }
@@ -239,8 +273,8 @@ export class Content {
     return content.sector = this.stations.sector(content.station, ca);
   }
 
-  /** Processes points from the controlled station; returns the number of objects. */
-  #takeData(session: Session, side: Side, { content, apdu }: Taken): number {
+  /** Processes points from the controlled station; returns the number of objects. Called for every ASDU. */
+  #takeData(session: Session, side: Side, content: SessionContent, taken: Taken): number {
     const head = this.#head;
     const sector = this.#sectorOf(session, content);
     if (sector === undefined) return head.count;
@@ -251,14 +285,16 @@ export class Content {
     const wants = this.#filter === undefined
       ? undefined
       : (object: FilteredObject) => this.#selects(session, object);
-    const data = { sector, typeId, cause, round, octets: apdu, at: APCI_OCTETS, wants };
-    const count = this.points.take(data);
+    const { octets: apdu, rows } = taken;
+    const count = this.points.take({ sector, typeId, cause, round, apdu, rows, wants });
     if (count.decoded !== undefined) this.#asdus.takeIssues(session, side, count.decoded);
     sector.asdus++;
     sector.objects += count.objects;
     if (cause === CAUSE.returnRemote) sector.returnedAt = this.#clock.time;
     if (asked !== undefined) this.#intake.takeData(exchange, asked, count);
-    else if (cause === CAUSE.request && exchange.isBusy) this.#takeRead(exchange, sector, apdu);
+    else if (cause === CAUSE.request && exchange.isBusy) {
+      this.#takeRead(exchange, sector, apduOf(taken));
+    }
     return count.objects;
   }
 
@@ -271,7 +307,7 @@ export class Content {
    * Processes everything else: requests, answers, initialization, files; returns the number of
    * objects.
    */
-  #takeOther(session: Session, side: Side, { content, apdu }: Taken): number {
+  #takeOther(session: Session, side: Side, content: SessionContent, apdu: Uint8Array): number {
     const head = this.#head;
     const decoded = this.#decode(apdu);
     this.#asdus.takeIssues(session, side, decoded);
@@ -355,4 +391,8 @@ export class Content {
         : { ...subject, ...subjectOfObject(subject, object, this.#facts) },
     );
   }
+}
+
+function apduOf({ octets, at, rows }: Taken): Uint8Array {
+  return rows === undefined ? octets : octets.subarray(at, at + 2 + octets[at + 1]!);
 }

@@ -1,14 +1,16 @@
 // Enters monitored data into the table of points, and checks clocks and frozen values.
 
 import { formatDuration } from "../../../duration.ts";
+import { APCI_OCTETS } from "../../../apci.ts";
 import type { Asdu } from "../../../asdu_types.ts";
 import { CAUSE } from "../../../cause.ts";
 import { familyOf, isDatedData, isMeasured } from "../../../classify.ts";
 import { isEventCause } from "../../../classify_cause.ts";
+import { PointColumns } from "../../../columns.ts";
 import { decodeAsdu } from "../../../decode_asdu.ts";
+import { BatchReader } from "../../../decode_batch.ts";
 import { pointsOf } from "../../../points.ts";
 import type { Profile } from "../../../profile.ts";
-import { TIME_FLAGS } from "../../../time.ts";
 import type { FilteredObject } from "../../filter/judge.ts";
 import type { FindingLog } from "../findings/log.ts";
 import type { Drift } from "../drift_watch.ts";
@@ -17,9 +19,9 @@ import type { Sector } from "../station.ts";
 import { typeText } from "../words.ts";
 import { FrozenWatch } from "./frozen_watch.ts";
 import type { PointGroup } from "./point_groups.ts";
-import { isReadable, PointReader } from "./point_reader.ts";
 import { ReportLog, type ReportObserver } from "./report_observer.ts";
-import { CHANGES, FIELDS, LAST_VALUE, NONE, PointTable, SINCE } from "./point_table.ts";
+import { CHANGES, FIELDS, LAST_VALUE, PointTable, SINCE } from "./point_table.ts";
+import { TagSpan } from "./tag_span.ts";
 
 /** An ASDU with points. */
 export interface DataAsdu {
@@ -28,11 +30,19 @@ export interface DataAsdu {
   readonly cause: number;
   /** Number of the interrogation it belongs to; 0 if none. */
   readonly round: number;
-  /** The encoded ASDU and its start offset; it extends to the end of the octets. */
-  readonly octets: Uint8Array;
-  readonly at: number;
+  /** Its rows in columns; `undefined` if it has not been decoded. */
+  readonly rows: PointRows | undefined;
+  /** The APDU, if there are no rows. */
+  readonly apdu: Uint8Array;
   /** Selects objects. */
   readonly wants: ((object: FilteredObject) => boolean) | undefined;
+}
+
+/** The rows of an ASDU, from `from` up to (not including) `to`. */
+export interface PointRows {
+  readonly columns: PointColumns;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Summary of an ASDU with points. */
@@ -45,8 +55,14 @@ export interface DataCount {
   decoded: Asdu | undefined;
 }
 
-/** Maximum number of profiles whose readers are kept: each file has its own profiles. */
-const MAX_READERS = 64;
+/** More than the number of objects in an ASDU. */
+const MAX_OBJECTS = 128;
+
+/** The bit of each type among those of its family. */
+const KINDS = Uint8Array.from(
+  { length: 256 },
+  (_, typeId) => 1 << familyOf(typeId).indexOf(typeId),
+);
 
 /** Processes the points of all sectors. */
 export class PointIntake {
@@ -54,10 +70,14 @@ export class PointIntake {
   readonly groups: PointGroup[] = [];
 
   readonly #frozen: FrozenWatch;
-  #reader: PointReader;
+  readonly #reader = new BatchReader();
+  /** The points of an ASDU that has no rows yet. */
+  readonly #columns = new PointColumns(MAX_OBJECTS);
+  readonly #tags = new TagSpan();
+  /** Whether the objects that were decoded last have time tags. */
+  #hasTags = false;
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
-  readonly #readers = new Map<Profile, PointReader>();
   #profile: { readonly profile: Profile };
   readonly #clockLimitMs: number;
   readonly #observer: ReportObserver | undefined;
@@ -79,7 +99,6 @@ export class PointIntake {
     this.#findings = findings;
     this.#clockLimitMs = options.clockLimitMs;
     this.#profile = { profile: options.profile };
-    this.#reader = new PointReader(options.profile);
     this.#observer = options.observer;
     this.#log = options.observer === undefined ? undefined : new ReportLog();
     this.table = new PointTable(options.points, this.#log);
@@ -88,34 +107,24 @@ export class PointIntake {
 
   /** Uses the field sizes of the following ASDUs. */
   use(profile: Profile): void {
-    if (profile === this.#profile.profile) return;
-    this.#profile = { profile };
-    let reader = this.#readers.get(profile);
-    if (reader === undefined) {
-      if (this.#readers.size >= MAX_READERS) this.#readers.clear();
-      this.#readers.set(profile, reader = new PointReader(profile));
-    }
-    this.#reader = reader;
+    if (profile !== this.#profile.profile) this.#profile = { profile };
   }
 
   /** Processes an ASDU. The returned object is reused by the next call. */
   take(data: DataAsdu): DataCount {
-    const { sector, typeId, round, octets, at } = data;
-    const reader = this.#reader;
+    const { sector, typeId, round } = data;
     const count = this.#count;
     let group = sector.groups[typeId]!;
     if (group < 0) group = this.#addGroup(sector, typeId);
-    const { measured: watched, types } = this.groups[group]!;
-    const kind = types.length === 1 ? 1 : 1 << types.indexOf(typeId);
-    this.table.begin({ group, kind, watched, round }, this.#clock);
+    const { measured: watched } = this.groups[group]!;
+    this.table.begin({ group, kind: KINDS[typeId]!, watched, round }, this.#clock);
     count.decoded = undefined;
-    if (data.wants === undefined && isReadable(typeId) && reader.fits(octets, at)) {
-      reader.read(octets, at, this.table);
-      count.objects = octets[at + 1]! & 0x7f;
-      if (reader.odd) count.decoded = decodeAsdu(octets.subarray(at), this.#profile);
-    } else {
-      count.decoded = this.#decode(data);
-    }
+    const { columns, from, to } = data.rows ?? this.#read(data);
+    const isDecoded = count.decoded !== undefined;
+    if (!isDecoded) count.objects = to - from;
+    const isTagged = isDecoded ? this.#hasTags : isDatedData(typeId);
+    this.table.take(columns, from, to, isTagged);
+    this.#tags.set(columns, from, isTagged ? to : from);
     count.fresh = this.table.fresh;
     if (this.#log !== undefined && this.#log.length > 0) this.#observer!.take(this.#log);
     if (isDatedData(typeId)) this.#checkTimes(data);
@@ -123,20 +132,37 @@ export class PointIntake {
     return count;
   }
 
+  /** Reads the points of an APDU. The rows are used again for the next one. */
+  #read({ apdu, wants }: DataAsdu): PointRows {
+    const columns = this.#columns;
+    const { profile } = this.#profile;
+    columns.clear();
+    const isRead = wants === undefined &&
+      this.#reader.read(apdu, 0, apdu.length, columns, profile) === apdu.length;
+    if (!isRead) this.#decode(apdu, wants);
+    return { columns, from: 0, to: columns.length };
+  }
+
   /** Slow path: other types, faulty ASDUs, or only some of the objects. */
-  #decode({ octets, at, wants }: DataAsdu): Asdu {
-    const asdu = decodeAsdu(octets.subarray(at), this.#profile);
-    const { table } = this;
+  #decode(apdu: Uint8Array, wants: DataAsdu["wants"]): void {
+    const asdu = decodeAsdu(apdu.subarray(APCI_OCTETS), this.#profile);
+    const columns = this.#columns;
+    columns.clear();
+    this.#hasTags = false;
+    this.#count.decoded = asdu;
     this.#count.objects = asdu.type === "raw" ? 0 : asdu.objects.length;
-    this.#reader.begin();
     for (const { ioa, value, quality, time, timeFlags, object } of pointsOf(asdu)) {
       if (wants !== undefined && !wants(object)) continue;
-      const slot = table.take(ioa, value, quality);
-      if (time === undefined) continue;
-      if (slot !== NONE) table.tag[slot] = time;
-      this.#reader.takeTag(time, (timeFlags & TIME_FLAGS.invalid) !== 0);
+      if (time !== undefined) this.#hasTags = true;
+      const row = columns.length;
+      columns.reserve(1);
+      columns.ioa[row] = ioa;
+      columns.value[row] = value;
+      columns.quality[row] = quality;
+      columns.time[row] = time ?? NaN;
+      columns.timeFlags[row] = timeFlags;
+      columns.length++;
     }
-    return asdu;
   }
 
   #addGroup(sector: Sector, typeId: number): number {
@@ -152,10 +178,10 @@ export class PointIntake {
     if (cause !== CAUSE.periodic && !isEventCause(cause)) return;
     const { objects } = this.#count;
     const limitMs = this.#clockLimitMs;
-    const fault = sector.times.take(this.#reader, { now: this.#clock.time, objects, limitMs });
-    if (fault !== undefined || this.#reader.invalid > 0) this.#noteTimes(sector, fault);
+    const fault = sector.times.take(this.#tags, { now: this.#clock.time, objects, limitMs });
+    if (fault !== undefined || this.#tags.invalid > 0) this.#noteTimes(sector, fault);
     const { time } = this.#clock;
-    const drift = sector.drift.take(this.#reader.newest - time, time, limitMs);
+    const drift = sector.drift.take(this.#tags.newest - time, time, limitMs);
     if (drift !== undefined) this.#noteDrift(sector, drift);
   }
 
@@ -176,7 +202,7 @@ export class PointIntake {
     const { address } = station.endpoint;
     const about = { source: address, ca };
     const where = `CA ${ca} of ${address}`;
-    if (this.#reader.invalid > 0) {
+    if (this.#tags.invalid > 0) {
       const detail = () => `Time tags of ${where} are invalid or impossible dates`;
       this.#findings.note("time-invalid", about, detail);
     }

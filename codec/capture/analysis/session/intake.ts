@@ -10,28 +10,39 @@ import { takeReceiveNumber, takeSendNumber } from "./sequence.ts";
 import { takeSilence } from "./timers.ts";
 import { checkAcknowledgeAllowed, checkDataAllowed, takeFunction } from "./transfer_state.ts";
 
-/**
- * Processes an APDU; returns true if it carries an ASDU. Called for every APDU, so it reads the
- * control field without creating an object.
- */
+/** Processes an APDU; returns true if it carries an ASDU. */
 export function takeApdu(session: Session, { octets, fromClient }: ApduItem): boolean {
   const side = session.side(fromClient);
+  if (((octets[2]! | octets[4]!) & 0x01) === 0) {
+    takeInformation(session, side, octets, 0);
+    return true;
+  }
   const { clock } = session.context;
   takeSilence(session, clock);
-  const first = octets[2]!;
-  const third = octets[4]!;
-  let isInformation = false;
-  if ((first & 0x01) === 0 && (third & 0x01) === 0) {
-    checkDataAllowed(session, side);
-    takeSendNumber(session, side, first >> 1 | octets[3]! << 7, octets[6] ?? 0);
-    side.information++;
-    takeReceiveNumber(session, session.peer(side), third >> 1 | octets[5]! << 7, false);
-    isInformation = true;
-  } else {
-    takeOther(session, side, octets);
-  }
+  takeOther(session, side, octets);
   side.lastSent = session.lastTime = clock.time;
-  return isInformation;
+  return false;
+}
+
+/**
+ * Processes the I format APDU at this index. Called for every APDU, hence four arguments and no object for the control
+ * field.
+ */
+export function takeInformation(
+  session: Session,
+  side: Side,
+  octets: Uint8Array,
+  at: number,
+): void {
+  const { clock } = session.context;
+  takeSilence(session, clock);
+  checkDataAllowed(session, side);
+  const sendNumber = octets[at + 2]! >> 1 | octets[at + 3]! << 7;
+  takeSendNumber(session, side, sendNumber, octets[at + APCI_OCTETS] ?? 0);
+  side.information++;
+  const receiveNumber = octets[at + 4]! >> 1 | octets[at + 5]! << 7;
+  takeReceiveNumber(session, session.peer(side), receiveNumber, false);
+  side.lastSent = session.lastTime = clock.time;
 }
 
 /** Processes an APDU that carries no ASDU. */

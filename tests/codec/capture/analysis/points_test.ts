@@ -1,7 +1,9 @@
 // Points: the fast path returns the same as `decodeAsdu`, and the table stores the result.
 
-import { assert, assertEquals } from "@std/assert";
-import { PointReader } from "../../../../codec/capture/analysis/points/point_reader.ts";
+import { assertEquals } from "@std/assert";
+import { FindingLog } from "../../../../codec/capture/analysis/findings/log.ts";
+import { DEFAULT_LIMITS } from "../../../../codec/capture/analysis/options.ts";
+import { PointIntake } from "../../../../codec/capture/analysis/points/point_intake.ts";
 import {
   CHANGES,
   COUNT,
@@ -11,45 +13,54 @@ import {
   LAST_VALUE,
   MAX,
   MIN,
-  NONE,
   PointTable,
 } from "../../../../codec/capture/analysis/points/point_table.ts";
+import { TagSpan } from "../../../../codec/capture/analysis/points/tag_span.ts";
 import { PacketClock } from "../../../../codec/capture/analysis/packet_time.ts";
+import { Stations } from "../../../../codec/capture/analysis/station.ts";
+import { PointColumns } from "../../../../codec/columns.ts";
 import { decodeAsdu } from "../../../../codec/decode_asdu.ts";
+import { BatchReader } from "../../../../codec/decode_batch.ts";
 import { encodeAsdu } from "../../../../codec/encode_asdu.ts";
 import type { AsduInput } from "../../../../codec/asdu_types.ts";
-import { IEC104, type Profile } from "../../../../codec/profile.ts";
+import type { Profile } from "../../../../codec/profile.ts";
 import { pointsOf } from "../../../../codec/points.ts";
 import { TIME_FLAGS } from "../../../../codec/time.ts";
 import { typeName } from "../../../../codec/types.ts";
 import { generateAsdu } from "../../../helpers/asdu/generate_asdu.ts";
 import { Prng } from "../../../helpers/random/prng.ts";
-import { measured, START_MS, Traffic } from "../../../helpers/capture/traffic_builder.ts";
+import { START_MS, Traffic } from "../../../helpers/capture/traffic_builder.ts";
 import { times } from "./cases/finding_case.ts";
 
 const READABLE = [1, 3, 5, 7, 9, 11, 13, 15, 30, 31, 32, 33, 34, 35, 36, 37];
 
-/** Returns the output of the reader for an ASDU: the last report of each address, and the facts about time tags. */
-function readWith(profile: Profile, asdu: Uint8Array) {
-  const reader = new PointReader(profile);
-  const table = new PointTable(1000);
-  const octets = new Uint8Array([0x68, 0, 0, 0, 0, 0, ...asdu]);
-  table.begin({ group: 1, kind: 1, watched: false, round: 1 }, new PacketClock());
-  if (!reader.fits(octets, 6)) return undefined;
-  reader.read(octets, 6, table);
-  const points = Array.from({ length: table.length - 1 }, (_, i) => [
-    table.ioa[i + 1]!,
-    table.numbers[(i + 1) * FIELDS + LAST_VALUE]!,
-    table.quality[i + 1]! & 0xff,
-    table.tag[i + 1]!,
-  ]);
-  const { newest, oldest, invalid, odd } = reader;
+/** The points in a table: the last report of each address. */
+function pointsIn({ length, ioa, numbers, quality, tag }: PointTable) {
+  return new Map(Array.from({ length: length - 1 }, (_, i) => {
+    const slot = i + 1;
+    const value = numbers[slot * FIELDS + LAST_VALUE]!;
+    return [ioa[slot]!, [value, quality[slot]! & 0xff, tag[slot]!]];
+  }));
+}
+
+/** Returns what the intake makes of an APDU, or of its rows, with its points, tags and issues. */
+function takeWith(profile: Profile, apdu: Uint8Array, asRows: boolean) {
+  const clock = new PacketClock();
+  clock.time = 0;
+  const findings = new FindingLog(clock, DEFAULT_LIMITS);
+  const intake = new PointIntake(clock, findings, { points: 1000, clockLimitMs: 1000, profile });
+  const stations = new Stations(1);
+  const sector = stations.sector(stations.find({ address: "192.0.2.1", port: 2404 })!, 1)!;
+  const columns = new PointColumns();
+  const isRead = new BatchReader().read(apdu, 0, apdu.length, columns, profile) === apdu.length;
+  const rows = asRows && isRead ? { columns, from: 0, to: columns.length } : undefined;
+  const data = { sector, typeId: apdu[6]!, cause: 3, round: 1, apdu, rows, wants: undefined };
+  const { decoded, objects, fresh } = intake.take(data);
+  const { tags, invalid, best } = sector.times;
   return {
-    points: new Map(points.map(([ioa, ...rest]) => [ioa, rest])),
-    newest,
-    oldest,
-    invalid,
-    odd,
+    points: pointsIn(intake.table),
+    ...{ objects, fresh, tags, invalid, best },
+    issues: decoded?.issues ?? [],
   };
 }
 
@@ -57,22 +68,24 @@ function readWith(profile: Profile, asdu: Uint8Array) {
 function decodeWith(profile: Profile, asdu: Uint8Array) {
   const decoded = decodeAsdu(asdu, { profile });
   const objects = [...pointsOf(decoded)];
-  const valid = objects.flatMap(({ time, timeFlags }) =>
-    time === undefined || Number.isNaN(time) || (timeFlags & TIME_FLAGS.invalid) !== 0 ? [] : [time]
+  const tagged = objects.filter(({ time }) => time !== undefined);
+  const valid = tagged.flatMap(({ time, timeFlags }) =>
+    Number.isNaN(time) || (timeFlags & TIME_FLAGS.invalid) !== 0 ? [] : [time!]
   );
-  const tagged = objects.filter(({ time }) => time !== undefined).length;
   return {
     points: new Map(
       objects.map(({ ioa, value, quality, time }) => [ioa, [value, quality, time ?? NaN]]),
     ),
-    newest: Math.max(-Infinity, ...valid),
-    oldest: Math.min(Infinity, ...valid),
-    invalid: tagged - valid.length,
-    odd: decoded.issues.some(({ code }) => code === "reserved-bits" || code === "ioa-overflow"),
+    objects: objects.length,
+    fresh: new Set(objects.map(({ ioa }) => ioa)).size,
+    tags: tagged.length,
+    invalid: tagged.length - valid.length,
+    best: Math.max(-Infinity, ...valid),
+    issues: decoded.issues,
   };
 }
 
-Deno.test("PointReader agrees with decodeAsdu() in every profile", () => {
+Deno.test("PointIntake agrees with decodeAsdu() in every profile", () => {
   const seen = new Set<number>();
   for (let seed = 1; seed <= 3000; seed++) {
     const random = new Prng(seed);
@@ -83,23 +96,35 @@ Deno.test("PointReader agrees with decodeAsdu() in every profile", () => {
     times(random.chance(0.5) ? 0 : 4, () => {
       octets[random.int(header, octets.length - 1)]! ^= 1 << random.int(0, 7);
     });
-    const found = readWith(profile, octets);
-    assert(found !== undefined, `seed ${seed}`);
-    assertEquals(found, decodeWith(profile, octets), `seed ${seed}`);
+    const apdu = new Uint8Array([0x68, octets.length + 4, 0, 0, 0, 0, ...octets]);
+    const expected = decodeWith(profile, octets);
+    assertEquals(takeWith(profile, apdu, false), expected, `seed ${seed}`);
+    assertEquals(takeWith(profile, apdu, true), expected, `seed ${seed}, rows`);
     seen.add(asdu.typeId);
   }
   assertEquals([...seen].sort((a, b) => a - b), READABLE);
 });
 
-Deno.test("PointReader leaves ASDUs of another length to the decoder", () => {
-  const octets = encodeAsdu(measured(1, 1));
-  const reader = new PointReader(IEC104);
-  assert(reader.fits(octets, 0));
-  assertEquals(reader.fits(octets.subarray(0, -1), 0), false);
-  assertEquals(reader.fits(new Uint8Array([...octets, 0]), 0), false);
-  assertEquals(reader.fits(octets.with(1, 0), 0), false, "no objects");
-  assertEquals(reader.fits(encodeAsdu(measured(1, 1)).with(0, 36).with(1, 0x81), 0), false);
+Deno.test("TagSpan keeps the first and the last valid time tag, and counts invalid ones", () => {
+  const columns = new PointColumns();
+  columns.time.set([5, 7, 3, NaN, 9]);
+  columns.timeFlags.set([0, 0, 0, 0, TIME_FLAGS.invalid]);
+  const span = new TagSpan();
+  span.set(columns, 0, 5);
+  assertEquals({ ...span }, { newest: 7, oldest: 3, invalid: 2 });
+  span.set(columns, 1, 2);
+  assertEquals({ ...span }, { newest: 7, oldest: 7, invalid: 0 });
+  span.set(columns, 0, 0);
+  assertEquals({ ...span }, { newest: -Infinity, oldest: Infinity, invalid: 0 });
 });
+
+/** Passes a report without a time tag to a table. */
+function report(table: PointTable, ioa: number, value: number): void {
+  const columns = new PointColumns(1);
+  columns.ioa[0] = ioa;
+  columns.value[0] = value;
+  table.take(columns, 0, 1, false);
+}
 
 Deno.test("PointTable agrees with a plain map for any input", () => {
   for (let seed = 1; seed <= 20; seed++) {
@@ -115,7 +140,7 @@ Deno.test("PointTable agrees with a plain map for any input", () => {
       times(random.int(1, 40), () => {
         const ioa = random.int(0, spread);
         const value = random.pick([0, 1, -1, NaN, Infinity, random.int(-99, 99)]);
-        assert(table.take(ioa, value, 0) !== NONE);
+        report(table, ioa, value);
         const key = `${group} ${ioa}`;
         const known = model.get(key) ?? { count: 0, values: [] };
         model.set(key, { count: known.count + 1, values: [...known.values, value] });
@@ -142,7 +167,7 @@ Deno.test("PointTable keeps points up to its limit, and counts the rest", () => 
   const clock = new PacketClock();
   times(3, () => {
     table.begin({ group: 0, kind: 1, watched: false, round: 0 }, clock);
-    times(100, (i) => void table.take(i * 1000, 1, 0));
+    times(100, (i) => report(table, i * 1000, 1));
   });
   assertEquals(table.length - 1, 10);
   assertEquals(table.untracked, 270);
