@@ -193,7 +193,7 @@ export class StationMachine {
 
   /**
    * Returns the next ASDU to send on a connection, or `undefined`. The ASDU counts as sent, so call
-   * this only while the send window permits.
+   * this only while the send window permits. It may share its buffer with others.
    */
   take(link: number): Uint8Array | undefined {
     return this.#core.links.get(link)?.take(this.#encoder);

@@ -90,10 +90,12 @@ export function whenOf(
   { ca, ioa }: { readonly ca: number; readonly ioa: number },
   { change, now }: { readonly change: ReportedChange; readonly now: Moment },
 ): { readonly instant: number; readonly timeFlags: number } {
-  const near = core.clock.instant(now);
-  const { instant: given = near } = change;
   const isPlain = change.time === undefined && change.timeFlags === undefined;
-  if (isPlain && isInstant(given)) return { instant: given, timeFlags: 0 };
+  if (isPlain && isInstant(change.instant)) return { instant: change.instant, timeFlags: 0 };
+  const near = core.clock.instant(now);
+  if (isPlain && change.instant === undefined && isInstant(near)) {
+    return { instant: near, timeFlags: 0 };
+  }
   const found = resolveInstant(change, { attempt: `set CA ${ca} IOA ${ioa}`, near });
   const { instant = near, timeFlags } = found;
   return { instant: Number.isNaN(instant) ? near : instant, timeFlags };

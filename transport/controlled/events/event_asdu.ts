@@ -1,22 +1,33 @@
 // Encodes events as ASDUs: decides which events share an ASDU, and whether they carry a time tag.
 
 import type { AsduInput } from "../../../codec/asdu_types.ts";
-import { encodeAsdu } from "../../../codec/encode_asdu.ts";
+import { asduOctets, encodeAsdu, encodeAsduInto } from "../../../codec/encode_asdu.ts";
 import { planOf } from "../../../codec/plan.ts";
 import { identifierOctets, type Profile } from "../../../codec/profile.ts";
 import { isStandard, type ObjectType } from "../declaration/families.ts";
 import { typeOf } from "../objects/image.ts";
+import { OctetBlocks } from "../../octet_blocks.ts";
 import { findPrivatePlan } from "../../../codec/private_type.ts";
 import { typeName, TYPES } from "../../../codec/types.ts";
 import type { BufferedEvent } from "./event_buffer.ts";
 
-/** Returns an ASDU for events with the same type, cause, common address and originator. */
-export function encodeEvents(events: readonly BufferedEvent[], profile: Profile): Uint8Array {
+/**
+ * Returns an ASDU for events with the same type, cause, common address and originator; without `memory`, in a buffer of its own.
+ */
+export function encodeEvents(
+  events: readonly BufferedEvent[],
+  profile: Profile,
+  memory?: OctetBlocks,
+): Uint8Array {
   const { octets, type, cause, ca, originator } = events[0]!;
   if (octets !== undefined) return octets;
   const objects = events.map(({ object }) => object);
   const asdu = { ...typeOf(type), cause, ca, originator, objects };
-  return encodeAsdu(asdu as unknown as AsduInput, { profile });
+  const input = asdu as unknown as AsduInput;
+  if (memory === undefined) return encodeAsdu(input, { profile });
+  const encoded = memory.take(asduOctets(input, { profile }));
+  encodeAsduInto(input, encoded, { profile });
+  return encoded;
 }
 
 /** Whether an event carries a time tag. */
@@ -31,6 +42,7 @@ export class EventEncoder {
   readonly #profile: Profile;
   /** Maximum number of objects in one ASDU with individual addresses (SQ = 0), by type. */
   readonly #capacities = new Map<string, number>();
+  readonly #memory = new OctetBlocks(4096);
   /** The last ASDU: the next group usually sends the same events. */
   #events: readonly BufferedEvent[] = [];
   #octets: Uint8Array = new Uint8Array(0);
@@ -51,7 +63,7 @@ export class EventEncoder {
   /** Returns the ASDU for events that fit into one. It may share its array with another group. */
   encode(events: readonly BufferedEvent[]): Uint8Array {
     if (!isSame(events, this.#events)) {
-      this.#octets = encodeEvents(events, this.#profile);
+      this.#octets = encodeEvents(events, this.#profile, this.#memory);
       this.#events = events;
     }
     return this.#octets;

@@ -65,6 +65,7 @@ export class StationClock {
   tag(instant: number, now: Moment, kind: "cp56" | "cp24" = this.tagKind): TimeTag {
     const valid = this.isValid(now);
     const tag = this.#tag(instant);
+    if (valid && kind === "cp56") return tag;
     const timeFlags = tag.timeFlags | (valid ? 0 : TIME_FLAGS.invalid);
     if (kind === "cp56") return { time: tag.time, timeFlags };
     return { time: tag.time % HOUR, timeFlags: timeFlags & TAG_FLAGS.cp24 };

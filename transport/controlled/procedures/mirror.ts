@@ -2,6 +2,7 @@
 
 import { CAUSE_OCTET } from "../../../codec/cause.ts";
 import type { Profile } from "../../../codec/profile.ts";
+import { OctetBlocks } from "../../octet_blocks.ts";
 
 /** The fields to change in a mirrored ASDU. */
 export interface MirrorOptions {
@@ -15,24 +16,8 @@ export interface MirrorOptions {
   readonly profile: Profile;
 }
 
-/** Size of a block in octets. */
-const BLOCK_OCTETS = 1024;
-
-/** Answers share blocks, because an array of its own for each takes longer than everything else that is done with it. */
-let block = new Uint8Array(0);
-let used = 0;
-
-/** Copies an ASDU. */
-function copyOf(octets: Uint8Array): Uint8Array {
-  if (used + octets.length > block.length) {
-    block = new Uint8Array(Math.max(BLOCK_OCTETS, octets.length));
-    used = 0;
-  }
-  const copy = block.subarray(used, used + octets.length);
-  copy.set(octets);
-  used += octets.length;
-  return copy;
-}
+/** Memory for answers. */
+const ANSWERS = new OctetBlocks(1024);
 
 /**
  * Copies an ASDU with another cause and P/N bit; the T bit, the originator and everything after it
@@ -40,7 +25,8 @@ function copyOf(octets: Uint8Array): Uint8Array {
  */
 export function mirrorAsdu(octets: Uint8Array, options: MirrorOptions): Uint8Array {
   const { cause, negative, ca, profile } = options;
-  const mirrored = copyOf(octets);
+  const mirrored = ANSWERS.take(octets.length);
+  mirrored.set(octets);
   if (ca !== undefined) writeCa(mirrored, ca, profile);
   mirrored[2] = (octets[2]! & CAUSE_OCTET.test) | (negative ? CAUSE_OCTET.negative : 0) | cause;
   return mirrored;
