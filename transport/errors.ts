@@ -109,8 +109,9 @@ export class EventStoreError extends Iec104Error {
  * | `not-started` | data transfer is not started, or was stopped while the ASDU waited |
  * | `queue-full` | the number of waiting ASDUs has reached `sendQueueLimit` |
  * | `closed` | the connection was closed; `cause` is the reason |
+ * | `not-authenticated` | it could not be authenticated: the peer has not carried it out |
  */
-export type SendErrorCode = "not-started" | "queue-full" | "closed";
+export type SendErrorCode = "not-started" | "queue-full" | "closed" | "not-authenticated";
 
 /** Raised when the peer did not acknowledge an ASDU. */
 export class SendError extends Iec104Error {

@@ -2,6 +2,7 @@
 
 import { formatDuration, isInterrogatedCause } from "../../codec/mod.ts";
 import { groupOf } from "../../codec/low_level.ts";
+import { describeAuthenticationEvent } from "../../transport/authentication/mod.ts";
 import {
   decodeAsdu,
   describeCause,
@@ -11,7 +12,6 @@ import {
   type Profile,
   type StationNotice,
 } from "../../mod.ts";
-import { authenticationText } from "../text/authentication_text.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
@@ -126,7 +126,7 @@ export class StationLog {
           notice.detail === undefined ? "" : `; ${notice.detail}`
         }`;
       case "authentication":
-        return authenticationText(notice.event);
+        return describeAuthenticationEvent(notice.event);
       case "ignored":
         return `ignored: ${this.#asdu(notice.octets)}`;
     }

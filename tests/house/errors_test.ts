@@ -79,12 +79,15 @@ const CLASSES = {
   RequestError: {
     error: new root.RequestError("read", "it stopped", { code: "stopped", reach: "no" }),
     codes: codesOf<root.RequestError>({
-      ...{ busy: 0, "not-started": 0, stopped: 0, aborted: 0, closed: 0, "too-much-data": 0 },
+      ...{ busy: 0, "not-started": 0, stopped: 0, aborted: 0, closed: 0, "not-authenticated": 0 },
+      "too-much-data": 0,
     }),
   },
   SendError: {
     error: new root.SendError("it waits", { code: "queue-full", sent: false }),
-    codes: codesOf<root.SendError>({ "not-started": 0, "queue-full": 0, closed: 0 }),
+    codes: codesOf<root.SendError>({
+      ...{ "not-started": 0, "queue-full": 0, closed: 0, "not-authenticated": 0 },
+    }),
   },
 };
 

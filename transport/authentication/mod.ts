@@ -50,6 +50,7 @@ export type {
   SignOptions,
   VerifyOptions,
 } from "./crypto.ts";
+export { describeAuthenticationEvent, describeSecurityError } from "./describe_event.ts";
 export type { CriticalOptions } from "./critical.ts";
 export type {
   AuthenticationEvent,

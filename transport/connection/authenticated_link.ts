@@ -2,6 +2,7 @@
 // and assigns acknowledgements to the ASDUs of the station.
 
 import type { Association, SendAsduOptions } from "../authentication/association.ts";
+import { describeAuthenticationEvent } from "../authentication/describe_event.ts";
 import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Moment } from "../moment.ts";
 import { Fifo } from "../session/fifo.ts";
@@ -98,14 +99,12 @@ export class AuthenticatedLink implements SecuredLink {
   }
 
   /**
-   * Sends an ASDU of the station. It is not copied.
+   * Accepts an ASDU of the station, which is not copied; `run()` sends it.
    *
    * @returns Its ticket, by which events name it; 0 if there is no room.
    */
   offer(octets: Uint8Array, options?: SendAsduOptions): number {
-    const ticket = this.#association.send(octets, this.#now(), options);
-    if (ticket !== 0) this.run();
-    return ticket;
+    return this.#association.send(octets, this.#now(), options);
   }
 
   /** The peer has acknowledged this number of further frames. */
@@ -117,7 +116,7 @@ export class AuthenticatedLink implements SecuredLink {
     this.#passAcknowledgements();
   }
 
-  /** Passes on everything that waits, and sets the timer. Call this when the session has credit again. */
+  /** Passes on everything that waits, and sets the timer. Call this after `offer()`, and when the session has credit again. */
   run(): void | Promise<void> {
     if (this.#running) return; // A handler has sent something: the loop below takes it.
     this.#running = true;
@@ -170,13 +169,23 @@ export class AuthenticatedLink implements SecuredLink {
     return sent;
   }
 
-  /** Records that the peer can no longer refuse an ASDU. */
+  /** Passes on what an event means for an ASDU of this station, and that the peer can no longer refuse it. */
   #note(event: AuthenticationEvent): void {
     if (!("ticket" in event) || event.ticket === undefined) return;
-    const entry = this.#open.get(event.ticket);
+    const handlers = this.#handlers;
+    const { ticket } = event;
+    if (event.type === "replied") {
+      const { user, mode, durationMs } = event;
+      handlers.onAuthenticated?.(ticket, { user, mode, durationMs });
+    } else if (event.type === "refused") {
+      handlers.onRefused?.(ticket, describeAuthenticationEvent(event));
+    } else if (event.type === "not-possible") {
+      handlers.onNotPossible?.(ticket, describeAuthenticationEvent(event), event.sent);
+    }
+    const entry = this.#open.get(ticket);
     if (entry === undefined) return;
     entry.open = false;
-    this.#open.delete(event.ticket);
+    this.#open.delete(ticket);
     this.#passAcknowledgements();
   }
 

@@ -3,6 +3,7 @@
 import type { Profile } from "../../codec/profile.ts";
 import type { Association, Delivery, SendAsduOptions } from "../authentication/association.ts";
 import type { AuthenticationEvent } from "../authentication/events.ts";
+import type { RequestAuthentication } from "../authentication/request_authentication.ts";
 import type { SecurityStatistics } from "../authentication/statistics.ts";
 import type { UserDirectory } from "../authentication/users.ts";
 import type { Role } from "../session/session_options.ts";
@@ -29,6 +30,12 @@ export interface SecuredLinkHandlers {
   onAcknowledged(tickets: readonly number[]): void;
   /** The station may send again. */
   onCredit(): void;
+  /** A request of this station was authenticated, as far as this station is concerned. */
+  onAuthenticated?(ticket: number, authentication: RequestAuthentication): void;
+  /** The peer refused to authenticate an ASDU of this station, and has not carried it out. */
+  onRefused?(ticket: number, detail: string): void;
+  /** An ASDU of this station cannot be authenticated. `sent`: whether the peer has received it nevertheless. */
+  onNotPossible?(ticket: number, detail: string, sent: boolean): void;
 }
 
 /** A connection, and what its association depends on. */
@@ -66,14 +73,14 @@ export interface SecuredLink {
    */
   receive(octets: Uint8Array): void | Promise<void>;
   /**
-   * Sends an ASDU of the station. It is not copied.
+   * Accepts an ASDU of the station, which is not copied; `run()` sends it.
    *
    * @returns Its ticket, by which events name it; 0 if there is no room.
    */
   offer(octets: Uint8Array, options?: SendAsduOptions): number;
   /** The peer has acknowledged this number of further frames. */
   acknowledged(count: number): void;
-  /** Passes on everything that waits. Call this when the session has credit again. */
+  /** Passes on everything that waits. Call this after `offer()`, and when the session has credit again. */
   run(): void | Promise<void>;
   /** The connection has ended. */
   close(): void;

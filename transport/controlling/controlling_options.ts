@@ -5,6 +5,8 @@ import type { PrivateType } from "../../codec/private_row.ts";
 import { requirePrivateTypes } from "../../codec/private_type.ts";
 import { IEC104, type Profile } from "../../codec/profile.ts";
 import type { ZonePolicy } from "../../codec/zone.ts";
+import type { AuthenticationEvent } from "../authentication/events.ts";
+import type { Authentication } from "../connection/authentication.ts";
 import type { Clock } from "../connection/clock.ts";
 import type { FrameDirection } from "../connection/connection_options.ts";
 import type { ByteStream } from "../connection/stream.ts";
@@ -67,6 +69,8 @@ export interface ControllingHandlers<T extends PrivateType = PrivateType> {
    * `asduBufferLimit`.
    */
   readonly onDiscarded?: (asdu: Asdu<T>, total: number) => void;
+  /** What secure authentication reports: keys, authenticated requests, refusals and errors. */
+  readonly onAuthentication?: (event: AuthenticationEvent) => void;
   /** A handler failed after the connection had ended, so no close reason can contain the error. */
   readonly onError?: (error: unknown) => void;
   /**
@@ -93,6 +97,12 @@ export interface ControllingOptions<T extends PrivateType = PrivateType>
   readonly zone?: ZonePolicy;
   /** Originator address of this station, 0..255. @default {0} */
   readonly originator?: number;
+  /**
+   * Secure authentication (IEC TS 60870-5-7:2013), created by `secureAuthentication()`; off by default. `start()`
+   * resolves when the session keys are established, or could not be; critical requests then reject with the code
+   * `not-authenticated`. A request that the station refuses has a negative result.
+   */
+  readonly authentication?: Authentication;
   /** Known deviations of the controlled station. */
   readonly quirks?: PeerQuirks;
   /**

@@ -28,6 +28,7 @@ import { Transactions } from "./procedures/transactions.ts";
 import type { Moment } from "../moment.ts";
 import { type CallOptions, Requests } from "./requests.ts";
 import { ReverseLink } from "./reverse_link.ts";
+import { SecuredRequests } from "./secured_requests.ts";
 
 const ABORTED = "aborted by the caller";
 
@@ -69,6 +70,9 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   readonly #outlet: AsduOutlet;
   readonly #observations: Observations;
   readonly #reverse: ReverseLink | undefined;
+  readonly #secured: SecuredRequests | undefined;
+  /** Resolves when the session keys are established, or could not be. */
+  #settled = Promise.withResolvers<void>();
   #state: LinkState = "stopped";
   /** Whether a read turn is in progress, after which overdue requests time out. */
   #catchingUp = false;
@@ -95,25 +99,53 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     this.#connection = new Connection(stream, {
       ...options,
       role: "controlling",
-      onAsdu: (octets) => this.#receive(octets),
+      onAsdu: (octets) =>
+        this.#secured === undefined ? this.#receive(octets) : this.#secured.receive(octets),
       onStarted: () => {
         this.#reverse?.start();
-        this.#enter("started", "The station confirmed the start");
+        if (this.#secured === undefined) this.#enter("started", "The station confirmed the start");
+        else {
+          this.#settled = Promise.withResolvers();
+          this.#secured.started();
+        }
       },
       onStopped: () => {
+        this.#secured?.stopped();
         this.#reverse?.stop();
         this.#enter("stopped", "The station confirmed the stop");
         this.#cutShort("stopped", "data transfer was stopped");
       },
-      onAcknowledged: (count) => this.#transactions.acknowledged(count, this.#moment()),
-      onCredit: () => this.#turn(),
+      onAcknowledged: (count) => {
+        if (this.#secured === undefined) {
+          this.#transactions.acknowledged(count, this.#moment());
+        } else this.#secured.acknowledged(count);
+      },
+      onCredit: () => {
+        this.#secured?.run();
+        this.#turn();
+      },
       ...this.#observations.tap(options, () => this.#connection.state),
       ...onError === undefined ? {} : { onError },
     });
     this.#reverse = options.controlled && new ReverseLink({
       attach: options.controlled,
       clock,
-      send: (octets) => this.#connection.send(octets),
+      send: (octets) => this.#send(octets),
+    });
+    const { authentication } = options;
+    this.#secured = authentication && new SecuredRequests({
+      authentication,
+      connection: this.#connection,
+      clock,
+      defaults: this.defaults,
+      transactions: this.#transactions,
+      onDelivery: (octets) => this.#receive(octets),
+      onEvent: (event) => options.onAuthentication?.(event),
+      onSettled: () => {
+        this.#settled.resolve();
+        this.#enter("started", "The station confirmed the start");
+      },
+      turn: () => this.#turn(),
     });
     this.closed = this.#connection.closed.then((reason) => this.#ended(reason));
   }
@@ -148,6 +180,9 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     const started = this.#connection.start();
     if (this.#connection.state === "starting") this.#enter("starting", "STARTDT act was sent");
     await started;
+    if (this.#secured === undefined) return;
+    const reason = await Promise.race([this.#settled.promise, this.closed]);
+    if (reason !== undefined) throw errorOf(reason);
   }
 
   /**
@@ -277,7 +312,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
   async send(asdu: AsduInput | Uint8Array): Promise<void> {
     const { profile } = this.defaults;
     const octets = asdu instanceof Uint8Array ? asdu : encodeAsdu(asdu, { profile });
-    await this.#connection.send(octets);
+    await this.#send(octets);
   }
 
   /**
@@ -313,6 +348,10 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     } finally {
       signal?.removeEventListener("abort", onAbort);
     }
+  }
+
+  #send(octets: Uint8Array): Promise<void> {
+    return this.#secured?.send(octets) ?? this.#connection.send(octets);
   }
 
   /** Returns the error if a request cannot be started. */
@@ -359,9 +398,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
 
   /** Sends requests, returns results to their callers, and sets the timer. */
   #turn(moment = this.#moment()): void {
-    if (this.#connection.state === "started") {
-      this.#transactions.flush(moment, (octets) => this.#connection.offer(octets));
-    }
+    if (this.#connection.state === "started") this.#flush(moment);
     for (let run = this.#transactions.takeEnded(); run; run = this.#transactions.takeEnded()) {
       this.#observations.add(run.journal.progress().notes);
       const caller = this.#callers.get(run);
@@ -371,6 +408,22 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     }
     this.#connection.awaitAnswers(this.pending > 0);
     if (!this.#catchingUp) this.#timer.set(this.#transactions.deadline());
+  }
+
+  #flush(moment: Moment): void {
+    const secured = this.#secured;
+    if (secured === undefined) {
+      return this.#transactions.flush(moment, (octets) => this.#connection.offer(octets));
+    }
+    for (let more = true; more;) {
+      more = false;
+      this.#transactions.flush(moment, (octets, user) => {
+        const ticket = secured.offer(octets, user);
+        more ||= ticket !== false;
+        return ticket;
+      });
+      if (more) secured.run();
+    }
   }
 
   #reject(
@@ -404,6 +457,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
 
   #ended(reason: CloseReason): CloseReason {
     this.#reverse?.close();
+    this.#secured?.close(reason.detail);
     this.#cutShort("closed", reason.detail, errorOf(reason));
     this.#outlet.end(reason.code === "local" ? undefined : errorOf(reason));
     try {

@@ -36,6 +36,7 @@ const HANDLERS: OptionNames<ControllingHandlers> = {
   onStateChange: true,
   onObservation: true,
   onDiscarded: true,
+  onAuthentication: true,
   onError: true,
   onFrame: true,
 };
@@ -48,6 +49,7 @@ export const CONTROLLING_OPTIONS: OptionNames<ControllingOptions> = {
   profile: true,
   zone: true,
   originator: true,
+  authentication: true,
   quirks: true,
   controlled: true,
   asduBufferLimit: true,

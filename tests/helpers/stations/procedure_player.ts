@@ -30,7 +30,7 @@ export class ProcedurePlayer<Result> {
   now = 1000;
 
   constructor({ procedure, policy }: Prepared<Result>) {
-    this.run = new Run(procedure, this.now, policy);
+    this.run = new Run({ procedure, policy, user: undefined }, this.now);
   }
 
   /** Returns what the procedure wants to send, as text, without sending it. */

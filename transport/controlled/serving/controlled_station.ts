@@ -70,8 +70,9 @@ class ServedLink implements StationLink {
   }
 
   offer(asdu: Uint8Array): void {
-    if (this.secured === undefined) this.#connection.offer(asdu);
-    else this.secured.offer(asdu);
+    if (this.secured === undefined) return void this.#connection.offer(asdu);
+    this.secured.offer(asdu);
+    void this.secured.run();
   }
 
   get isHeld(): boolean {

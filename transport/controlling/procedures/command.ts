@@ -245,7 +245,8 @@ function selection(plan: CommandPlan, journal: Journal): Steps<RequestEnding> {
 
 /** Cancels a possible selection, without waiting for the answer. */
 function* cancelSelection(plan: CommandPlan, journal: Journal): Steps<void> {
-  if (journal.size === 0) return; // The select command was never sent.
+  // The select command was never sent, or not accepted.
+  if (journal.size === 0 || journal.refused !== undefined) return;
   journal.note("selection-cancelled", `The selection of IOA ${plan.input.ioa} was cancelled`);
   const form = { cause: CAUSE.deactivation, select: true } as const;
   yield { type: "post", request: commandRequest(plan, form) };

@@ -5,6 +5,7 @@ import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import { describeAnswer } from "./answer.ts";
 import type { DataPolicy } from "./data_limits.ts";
+import type { RequestAuthentication } from "../../authentication/request_authentication.ts";
 import type { Note, NoteCode, Progress, StepName, StepTiming, TraceEntry } from "./result.ts";
 
 /** A received ASDU, decoded and encoded. */
@@ -60,6 +61,10 @@ export class Journal {
   accepted = false;
   /** Monotonic time of the last event of the procedure. */
   now: number;
+  /** How the most recent request was authenticated; `undefined` without secure authentication. */
+  authentication: RequestAuthentication | undefined;
+  /** Why the station refused to authenticate a request; `undefined` if it did not. */
+  refused: string | undefined;
   readonly #startedAt: number;
   readonly #steps: OpenStep[] = [];
   readonly #data: Asdu[] = [];
@@ -210,6 +215,7 @@ export class Journal {
       data: this.#data,
       notes: this.#notes,
       trace: this.#trace,
+      ...this.authentication && { authentication: this.authentication },
     };
   }
 }

@@ -9,6 +9,8 @@ import type { DataPolicy } from "./data_limits.ts";
 import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type Ending, type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
+// circle: a run is created from the prepared procedure, which contains the type of the procedure
+import type { Prepared } from "./request_options.ts";
 
 /**
  * Creates a request when it is sent; `instant` is the time of sending in ms since 1970-01-01 UTC.
@@ -97,12 +99,17 @@ export type RunOutcome<Result> =
   | { readonly type: "done"; readonly result: Result }
   | { readonly type: "failed"; readonly error: unknown };
 
+/** Maximum number of steps that a procedure takes after its request was refused. */
+const MOST_STEPS = 100;
+
 /** A running procedure. */
 export class Run<Result = unknown> {
   /** The procedure. */
   readonly procedure: Procedure<Result>;
   /** Progress so far. */
   readonly journal: Journal;
+  /** The user as whom its requests are sent, with secure authentication. */
+  readonly user: number | undefined;
   /** Requests to send without waiting for an answer, oldest first. */
   readonly posts: RequestMaker[] = [];
   readonly #steps: Steps<Result>;
@@ -115,8 +122,12 @@ export class Run<Result = unknown> {
   #outcome: RunOutcome<Result> | undefined;
 
   /** Starts a procedure at the monotonic time `now`. */
-  constructor(procedure: Procedure<Result>, now: number, policy: DataPolicy) {
+  constructor(
+    { procedure, policy, user }: Pick<Prepared<Result>, "procedure" | "policy" | "user">,
+    now: number,
+  ) {
     this.procedure = procedure;
+    this.user = user;
     this.journal = new Journal(procedure.label, now, policy);
     this.#steps = procedure.run(this.journal);
     this.#advance(undefined, now);
@@ -206,6 +217,29 @@ export class Run<Result = unknown> {
     }
   }
 
+  /**
+   * Ends the run because the station refused to authenticate its request: it has not carried it out, and sends nothing
+   * else. The result is negative.
+   *
+   * @param detail The words of the refusal.
+   */
+  refuse(detail: string, at: number): void {
+    this.journal.refused = detail;
+    for (let rounds = 0; this.#outcome === undefined && rounds < MOST_STEPS; rounds++) {
+      this.#tell({ type: "expired", at });
+    }
+    if (this.#outcome === undefined) this.failUnauthenticated(detail);
+  }
+
+  /** Ends the run because its request cannot be authenticated: nothing was carried out. */
+  failUnauthenticated(detail: string): void {
+    const progress = this.journal.progress();
+    const { label } = this.journal;
+    this.fail(
+      new RequestError(label, detail, { code: "not-authenticated", reach: "no", progress }),
+    );
+  }
+
   /** Ends the run because the request cannot be sent. */
   fail(error: unknown): void {
     this.#end({ type: "failed", error });
@@ -245,10 +279,14 @@ export class Run<Result = unknown> {
     }
   }
 
-  /** The result; if an answer is missing, with the answers that did not match. */
+  /** The result; if an answer is missing, with the refusal, or with the answers that did not match. */
   #explained(result: Result): Result {
-    const { unmatched } = this.journal;
-    if (unmatched === undefined || !isTimedOut(result)) return result;
+    const { unmatched, refused } = this.journal;
+    if (!isTimedOut(result)) return result;
+    if (refused !== undefined) {
+      return { ...result, outcome: "negative", reason: `Refused: ${refused}` };
+    }
+    if (unmatched === undefined) return result;
     return { ...result, reason: `${result.reason}; the station sent ${unmatched}` };
   }
 

@@ -28,6 +28,12 @@ export interface RequestOptions extends StepLimits, DataLimits {
    * executed much later.
    */
   readonly whenBusy?: "wait" | "reject";
+  /**
+   * With secure authentication: the number of the user as whom to send the request, 1..65535.
+   *
+   * @default the user of the station
+   */
+  readonly user?: number;
 }
 
 /** Options of requests that end with a termination. */
@@ -79,6 +85,8 @@ export interface Prepared<Result> {
   readonly whenBusy: "wait" | "reject";
   /** Settings for the data. */
   readonly policy: DataPolicy;
+  /** The user as whom to send its requests. */
+  readonly user: number | undefined;
 }
 
 /**
@@ -88,7 +96,7 @@ export interface Prepared<Result> {
  */
 export function prepare<Result>(
   procedure: Procedure<Result>,
-  options: Pick<RequestOptions, "whenBusy"> & DataLimits & GatheringOptions & {
+  options: Pick<RequestOptions, "whenBusy" | "user"> & DataLimits & GatheringOptions & {
     readonly defaults: RequestDefaults;
   },
 ): Prepared<Result> {
@@ -99,6 +107,7 @@ export function prepare<Result>(
       ...resolveDataLimits(options, options.defaults.data),
       keep: options.keep ?? "all",
     },
+    user: options.user,
   };
 }
 

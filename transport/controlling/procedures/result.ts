@@ -2,6 +2,7 @@
 
 import { Iec104Error } from "../../../codec/errors.ts";
 import type { Asdu } from "../../../codec/asdu_types.ts";
+import type { RequestAuthentication } from "../../authentication/request_authentication.ts";
 
 /**
  * How a procedure ended.
@@ -130,6 +131,8 @@ export interface Progress {
    * `keep: "none"`.
    */
   readonly trace: readonly TraceEntry[];
+  /** How its most recent request was authenticated; absent if none was. */
+  readonly authentication?: RequestAuthentication;
 }
 
 /** How one part of a procedure ended. */
@@ -176,6 +179,7 @@ export type Reach = "no" | "maybe" | "yes";
  * | `stopped` | data transfer was stopped before completion |
  * | `aborted` | the `AbortSignal` of the call was aborted; `cause` is its reason |
  * | `closed` | the connection ended before completion; `cause` is the reason |
+ * | `not-authenticated` | the request could not be authenticated: the station has certainly not carried it out |
  * | `too-much-data` | more data arrived than `maxObjects` or `maxOctets` permits; the connection stays open |
  */
 export type RequestErrorCode =
@@ -184,6 +188,7 @@ export type RequestErrorCode =
   | "stopped"
   | "aborted"
   | "closed"
+  | "not-authenticated"
   | "too-much-data";
 
 /** Raised when a request was interrupted, so that the answer of the station is unknown. */

@@ -5,6 +5,7 @@ import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
 import type { Moment } from "../../moment.ts";
 import { Fifo } from "../../session/fifo.ts";
+import type { RequestAuthentication } from "../../authentication/request_authentication.ts";
 import { RequestError } from "./result.ts";
 import type { OpenStep, ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type RequestMaker, Run } from "./procedure.ts";
@@ -12,13 +13,25 @@ import type { Prepared } from "./request_options.ts";
 import { looksLikeAnswer } from "./answer.ts";
 import { conflicts } from "./target.ts";
 
-/** Passes an ASDU to the link; returns false if there is no room. */
-export type Offer = (octets: Uint8Array) => boolean;
+/**
+ * Passes an ASDU to the link, for a user if there is secure authentication.
+ *
+ * @returns `false` if there is no room. With secure authentication, the ticket by which the link names it later.
+ */
+export type Offer = (octets: Uint8Array, user: number | undefined) => boolean | number;
 
 /** A step whose frame has not been acknowledged yet. */
 interface Delivery {
-  readonly run: Run;
+  readonly ticket: boolean | number;
+  /** Its procedure; `undefined` for an ASDU that expects no answer. */
+  readonly run: Run | undefined;
   readonly step: OpenStep | undefined;
+}
+
+/** An ASDU to send without waiting for an answer. */
+interface Post {
+  readonly request: RequestMaker;
+  readonly user: number | undefined;
 }
 
 /** The procedures of one connection. */
@@ -30,9 +43,11 @@ export class Transactions {
   #runs: Run[] = [];
   readonly #ended: Run[] = [];
   /** ASDUs sent without waiting for an answer. */
-  readonly #posts = new Fifo<RequestMaker>();
+  readonly #posts = new Fifo<Post>();
   /** Sent but not acknowledged, oldest first. */
-  readonly #inFlight = new Fifo<Delivery | undefined>();
+  readonly #inFlight = new Fifo<Delivery>();
+  /** The procedures in progress by their tickets. */
+  #byTicket: Map<number, Run> | undefined;
 
   /** Creates an empty list of procedures. */
   constructor(profile: Profile) {
@@ -51,8 +66,8 @@ export class Transactions {
    * @throws {RequestError} The object is busy, and the request was not allowed to wait.
    */
   begin<Result>(prepared: Prepared<Result>, { monotonic: now, instant }: Moment): Run<Result> {
-    const { procedure, whenBusy, policy } = prepared;
-    const run = new Run(procedure, now, policy);
+    const { procedure, whenBusy } = prepared;
+    const run = new Run(prepared, now);
     run.encoded(instant, this.#profile); // Rejects a request that cannot be encoded now, even if it has to wait.
     if (whenBusy === "reject") {
       const other = this.#runs.find((run) => conflicts(run.procedure.target, procedure.target));
@@ -68,9 +83,11 @@ export class Transactions {
   /** Sends what can be sent now: one request per procedure at a time, until the link is full. */
   flush(moment: Moment, offer: Offer): void {
     while (this.#posts.size > 0) {
-      if (!offer(this.#encode(this.#posts.peek()!, moment.instant))) return;
+      const { request, user } = this.#posts.peek()!;
+      const ticket = offer(this.#encode(request, moment.instant), user);
+      if (ticket === false) return;
       this.#posts.shift();
-      this.#inFlight.push(undefined);
+      this.#inFlight.push({ ticket, run: undefined, step: undefined });
     }
     let progress = this.#runs.length > 0;
     while (progress) {
@@ -83,9 +100,11 @@ export class Transactions {
         if (run.request === undefined || this.#mustWait(run)) continue;
         const sent = this.#encodeFor(run, moment.instant);
         if (sent === undefined) continue;
-        if (!offer(sent.octets)) return this.#sweep();
+        const ticket = offer(sent.octets, run.user);
+        if (ticket === false) return this.#sweep();
+        if (ticket !== true) (this.#byTicket ??= new Map()).set(ticket, run);
         const { step } = run.journal;
-        this.#inFlight.push({ run, step });
+        this.#inFlight.push({ ticket, run, step });
         run.sent(sent, moment.monotonic);
         progress = true;
       }
@@ -122,17 +141,41 @@ export class Transactions {
     for (let i = 0; i < count; i++) {
       const delivery = this.#inFlight.shift();
       if (delivery?.step !== undefined) {
-        delivery.step.acknowledgedMs = delivery.run.journal.since(moment.monotonic);
+        delivery.step.acknowledgedMs = delivery.run?.journal.since(moment.monotonic);
       }
     }
+  }
+
+  /** Records how a request was authenticated. */
+  authenticated(ticket: number, authentication: RequestAuthentication): void {
+    const run = this.#byTicket?.get(ticket);
+    if (run !== undefined) run.journal.authentication = authentication;
+  }
+
+  /** Ends the procedure of a request that the station refused to authenticate. */
+  refused(ticket: number, detail: string, now: number): void {
+    this.#byTicket?.get(ticket)?.refuse(detail, now);
+    this.#sweep();
+  }
+
+  /** Ends the procedure of a request that cannot be authenticated. `sent`: whether the link has sent it nevertheless. */
+  notPossible(ticket: number, detail: string, sent: boolean): void {
+    if (!sent) {
+      const others = [...this.#inFlight].filter((delivery) => delivery.ticket !== ticket);
+      this.#inFlight.clear();
+      for (const delivery of others) this.#inFlight.push(delivery);
+    }
+    this.#byTicket?.get(ticket)?.failUnauthenticated(detail);
+    this.#sweep();
   }
 
   /** Aborts a procedure, and sends its final request if it has one. */
   abandon(run: Run): void {
     if (!this.#runs.includes(run)) return;
     const { farewell } = run;
-    if (farewell !== undefined) this.#posts.push(farewell);
+    if (farewell !== undefined) this.#posts.push({ request: farewell, user: run.user });
     this.#runs = this.#runs.filter((other) => other !== run);
+    this.#forgetTickets();
   }
 
   /** Runs everything that is due. */
@@ -155,6 +198,7 @@ export class Transactions {
   end(): Run[] {
     const runs = this.#runs;
     this.#runs = [];
+    this.#byTicket = undefined;
     return runs;
   }
 
@@ -173,11 +217,23 @@ export class Transactions {
   #sweep(): void {
     const before = this.#ended.length;
     for (const run of this.#runs) {
-      while (run.posts.length > 0) this.#posts.push(run.posts.shift()!);
+      while (run.posts.length > 0) {
+        this.#posts.push({ request: run.posts.shift()!, user: run.user });
+      }
       if (run.outcome !== undefined) this.#ended.push(run);
     }
     if (this.#ended.length > before) {
       this.#runs = this.#runs.filter((run) => run.outcome === undefined);
+      this.#forgetTickets();
+    }
+  }
+
+  /** Forgets the tickets of procedures that have ended. */
+  #forgetTickets(): void {
+    if (this.#byTicket === undefined) return;
+    const running = new Set(this.#runs);
+    for (const [ticket, run] of this.#byTicket) {
+      if (!running.has(run)) this.#byTicket.delete(ticket);
     }
   }
 

@@ -215,7 +215,7 @@ Deno.test("a freeze answered with values is detected where nothing is kept", asy
 function running<Result>(
   { procedure, policy }: Prepared<Result>,
 ): (asdu: AsduInput) => Run<Result> {
-  const run = new Run(procedure, 0, policy);
+  const run = new Run({ procedure, policy, user: undefined }, 0);
   run.sent(run.encoded(0, IEC104)!, 0);
   const known = new Map<AsduInput, { readonly asdu: Asdu; readonly octets: Uint8Array }>();
   return (input) => {

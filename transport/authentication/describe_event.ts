@@ -1,8 +1,10 @@
-// Describes events of secure authentication for logs and reports.
+// Describes events of secure authentication for logs, reports and errors.
 
-import { formatDuration, typeName } from "../../codec/mod.ts";
-import { SECURITY_ERRORS, SECURITY_STATISTICS } from "../../codec/low_level.ts";
-import type { AuthenticationEvent, UserIdentity } from "../../mod.ts";
+import { formatDuration } from "../../codec/duration.ts";
+import { SECURITY_ERRORS, SECURITY_STATISTICS } from "../../codec/security/tables.ts";
+import { typeText } from "../../codec/type_text.ts";
+import type { AuthenticationEvent } from "./events.ts";
+import type { UserIdentity } from "./users.ts";
 
 type Refused = Extract<AuthenticationEvent, { readonly type: "failed" }>;
 type Discarded = Extract<AuthenticationEvent, { readonly type: "discarded" }>;
@@ -84,30 +86,30 @@ const WARNINGS: Readonly<Record<Warned["code"], string>> = {
 };
 
 /** Describes an event of secure authentication on one line. */
-export function authenticationText(event: AuthenticationEvent): string {
+export function describeAuthenticationEvent(event: AuthenticationEvent): string {
   switch (event.type) {
     case "authenticated":
-      return `${userText(event.user)} authenticated for ${nameOf(event.typeId)} ${
+      return `${userText(event.user)} authenticated for ${typeText(event.typeId)} ${
         how(event.mode)
       }, ${formatDuration(event.durationMs)}`;
     case "replied":
-      return `${nameOf(event.typeId)} sent as ${userText(event.user)} ${how(event.mode)}, ${
+      return `${typeText(event.typeId)} sent as ${userText(event.user)} ${how(event.mode)}, ${
         formatDuration(event.durationMs)
       }`;
     case "refused":
       return `authentication of ${userText(event.user)} refused: ${
-        authenticationErrorText(event.error, event.text)
+        describeSecurityError(event.error, event.text)
       }`;
     case "not-challenged":
-      return `${nameOf(event.typeId)} was not challenged: ${
+      return `${typeText(event.typeId)} was not challenged: ${
         event.reason === "answered" ? "the peer answered it" : "nothing arrived in time"
       }`;
     case "not-possible":
       return `not ${event.sent ? "carried out" : "sent"}: ${NOT_POSSIBLE[event.reason]}`;
     case "failed":
-      return `${nameOf(event.typeId)} of user ${event.user} refused: ${REFUSED[event.reason]}`;
+      return `${typeText(event.typeId)} of user ${event.user} refused: ${REFUSED[event.reason]}`;
     case "reply-timeout":
-      return `no reply to the challenge of ${nameOf(event.typeId)}: it was discarded`;
+      return `no reply to the challenge of ${typeText(event.typeId)}: it was discarded`;
     case "keys":
       return `session keys of user ${event.user}: ${STATUS[event.status]} (${
         KEY_REASONS[event.reason]
@@ -118,14 +120,14 @@ export function authenticationText(event: AuthenticationEvent): string {
       }`;
     case "error-received":
       return `error received for user ${event.user}: ${
-        authenticationErrorText(event.error, event.text)
+        describeSecurityError(event.error, event.text)
       }`;
     case "error-sent":
       return `error ${
         event.sent ? "sent" : "not sent, because there were too many,"
-      } for user ${event.user}: ${authenticationErrorText(event.error)}`;
+      } for user ${event.user}: ${describeSecurityError(event.error)}`;
     case "discarded":
-      return `${nameOf(event.typeId)} discarded: ${DISCARDED[event.reason]}`;
+      return `${typeText(event.typeId)} discarded: ${DISCARDED[event.reason]}`;
     case "warning":
       return `warning, ${WARNINGS[event.code]}: ${event.detail}`;
     case "statistic":
@@ -133,8 +135,8 @@ export function authenticationText(event: AuthenticationEvent): string {
   }
 }
 
-/** Describes an error code, with the text of the peer if there is one. */
-export function authenticationErrorText(error: number, text = ""): string {
+/** Describes an error code of S_ER_NA_1, with the text of the peer if there is one. */
+export function describeSecurityError(error: number, text = ""): string {
   const meaning = SECURITY_ERRORS[error] ?? "reserved";
   return `${meaning} (error ${error})${text === "" ? "" : `: ${text}`}`;
 }
@@ -145,8 +147,4 @@ function userText({ number, name }: UserIdentity): string {
 
 function how(mode: "challenge" | "aggressive"): string {
   return mode === "challenge" ? "by challenge" : "in aggressive mode";
-}
-
-function nameOf(typeId: number): string {
-  return typeName(typeId) ?? `type ${typeId}`;
 }
