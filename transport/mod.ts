@@ -20,6 +20,7 @@ export type {
   SessionKeyReason,
   SessionKeyStatus,
 } from "./authentication/events.ts";
+export type { RequestAuthentication } from "./authentication/request_authentication.ts";
 export type { UserIdentity } from "./authentication/users.ts";
 export { CertificateError, type CertificateErrorCode } from "./certificates/certificate_error.ts";
 export type {

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import * as capture from "../../codec/capture/mod.ts";
 import * as codec from "../../codec/mod.ts";
+import * as authentication from "../../transport/authentication/mod.ts";
 import * as root from "../../mod.ts";
 import * as transport from "../../transport/mod.ts";
 
@@ -15,6 +16,10 @@ const ISSUE: root.Issue = {
 
 /** An error of each class, and all codes of the class: the compiler refuses one that is missing or unknown. */
 const CLASSES = {
+  AuthenticationError: {
+    error: new authentication.AuthenticationError("No DSA", { code: "not-supported" }),
+    codes: codesOf<authentication.AuthenticationError>({ "not-supported": 0, "bad-key": 0 }),
+  },
   CertificateError: {
     error: new root.CertificateError("Broken", { code: "malformed" }),
     codes: codesOf<root.CertificateError>({
@@ -99,9 +104,10 @@ function codesOf<E extends { readonly code: string }>(
 }
 
 Deno.test("every exported error class extends Iec104Error", () => {
-  const classes = Object.entries({ ...capture, ...codec, ...transport, ...root }).filter(
-    ([, value]) => typeof value === "function" && value.prototype instanceof Error,
-  );
+  const classes = Object.entries({ ...capture, ...codec, ...transport, ...authentication, ...root })
+    .filter(
+      ([, value]) => typeof value === "function" && value.prototype instanceof Error,
+    );
   assertEquals(
     classes.map(([name]) => name).toSorted(),
     [...Object.keys(CLASSES), "Iec104Error"].toSorted(),

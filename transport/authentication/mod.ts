@@ -67,6 +67,7 @@ export {
   type AuthenticationSettings,
   DEFAULT_AUTHENTICATION_OPTIONS,
 } from "./options.ts";
+export type { RequestAuthentication } from "./request_authentication.ts";
 export { DEFAULT_ROLES, type Permission, PERMISSIONS, type RolePermissions } from "./roles.ts";
 export {
   type SecurityCounter,

@@ -5,7 +5,6 @@
 import type { AsduInput } from "../../../codec/asdu_types.ts";
 import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import type { Profile } from "../../../codec/profile.ts";
-import type { DataPolicy } from "./data_limits.ts";
 import { Journal, type ReceivedAsdu, SentAsdu } from "./journal.ts";
 import { type Ending, type Reach, RequestError } from "./result.ts";
 import type { Target } from "./target.ts";
