@@ -126,7 +126,8 @@ export class SecuredRequests {
     const { state } = this.#options.connection;
     if (state !== "started") {
       const code = state === "closed" ? "closed" : "not-started";
-      return Promise.reject(new SendError(`data transfer is ${state}`, { code, sent: false }));
+      const detail = `data transfer is ${state}`;
+      return Promise.reject(new SendError(detail, { code, sent: false }));
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const ticket = this.#link.offer(octets.slice());
