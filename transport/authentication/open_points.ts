@@ -138,6 +138,18 @@ export interface OpenPoints {
    * @default {"status-change"}
    */
   readonly publicKeySource?: "status-change" | "certificate";
+  /**
+   * When a change (90, operation 3) of the role of a user takes effect: with the next update key, or at once.
+   *
+   * @default {"with-update-key"}
+   */
+  readonly statusChangeEffect?: "with-update-key" | "at-once";
+  /**
+   * The meaning of an expiry interval (90) of 0 days: the role has expired at once, or never expires.
+   *
+   * @default {"at-once"}
+   */
+  readonly zeroExpiryDays?: "at-once" | "never";
 }
 
 /** All options, each with a value. */
@@ -168,6 +180,8 @@ const CHOICES: { readonly [Name in keyof OpenPointSettings]: readonly OpenPointS
     signatureEncoding: ["der", "ieee-p1363"],
     rsaPadding: ["oaep-sha1", "oaep-sha256", "pkcs1"],
     publicKeySource: ["status-change", "certificate"],
+    statusChangeEffect: ["with-update-key", "at-once"],
+    zeroExpiryDays: ["at-once", "never"],
   };
 
 /** The permitted values of each open point; the first is its default. */

@@ -312,3 +312,13 @@ Deno.test("resolveOpenPoints() refuses unknown options and values", () => {
     "Cannot set the open points of secure authentication",
   );
 });
+
+Deno.test("DECISIONS.md lists each open point with its default and its other values", () => {
+  const document = Deno.readTextFileSync(".github/DECISIONS.md").replaceAll(/\s+/g, " ");
+  for (const [option, [first, ...others]] of Object.entries(OPEN_POINTS)) {
+    const entry = `\`${option}\`: \`${first}\`; also ${
+      others.map((value) => `\`${value}\``).join(", ")
+    }.`;
+    assertEquals(document.includes(entry), true, `expected: ${entry}`);
+  }
+});

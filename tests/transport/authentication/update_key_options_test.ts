@@ -1,0 +1,296 @@
+// The open points of update key changes: what each option changes, and that both stations work with it.
+
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  KEY_CHANGE_METHOD,
+  KEY_CHANGE_METHODS,
+  type SecurityMessage,
+  USER_OPERATION,
+  USER_ROLE,
+} from "../../../codec/low_level.ts";
+import { toHex } from "../../../codec/mod.ts";
+import { AuthenticationError } from "../../../transport/authentication/authentication_error.ts";
+import {
+  certifyStatusChange,
+  confirmationMac,
+  encryptUpdateKey,
+  signUpdateKey,
+  updateKeyMac,
+} from "../../../transport/authentication/authority.ts";
+import type { AuthenticationCrypto } from "../../../transport/authentication/crypto.ts";
+import type { OpenPoints } from "../../../transport/authentication/open_points.ts";
+import { resolveOpenPoints } from "../../../transport/authentication/open_points.ts";
+import { readCertificate } from "../../../transport/certificates/certificate.ts";
+import {
+  authorityFixture,
+  seededCrypto,
+  UpdateKeyPair,
+} from "../../helpers/security/update_key_pair.ts";
+import { ALGORITHM, certificate, der, sequence } from "../../helpers/wire/der.ts";
+
+const CRYPTO = seededCrypto(7);
+
+const { symmetric16, symmetric32, dsa, station, user } = authorityFixture();
+
+function octets(first: number, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, index) => (first + index) & 0xff);
+}
+
+/** The MACs of a method: certification data, 93 and 95. */
+function macsOf(method: number, points: OpenPoints): string[] {
+  const context = { crypto: CRYPTO, points: resolveOpenPoints(points) };
+  const row = KEY_CHANGE_METHODS[method]!;
+  const order = { method, operation: 1, sequence: 1, role: 1, expiryDays: 365, name: "op1" };
+  const symmetricKey = row.keyOctets === 16 ? symmetric16 : symmetric32;
+  const { certification } = certifyStatusChange(context, { order, authority: { symmetricKey } });
+  const proof = {
+    ...{ row, updateKey: octets(0, row.keyOctets), name: octets(0x41, 5), sequence: 3, user: 2 },
+    controllingChallenge: octets(0xa0, 8),
+    controlledChallenge: octets(0xb0, 8),
+  };
+  return [certification, updateKeyMac(context, proof), confirmationMac(context, proof)]
+    .map((mac) => toHex(mac));
+}
+
+Deno.test("updateKeyMac = truncated shortens the MACs of 90, 93 and 95, and nothing else", () => {
+  const lengths = [
+    [KEY_CHANGE_METHOD.aes128HmacSha1, 20, 10],
+    [KEY_CHANGE_METHOD.aes256HmacSha256, 32, 16],
+    [KEY_CHANGE_METHOD.aes256Gmac, 12, 12],
+  ] as const;
+  for (const [method, whole, truncated] of lengths) {
+    const long = macsOf(method, { updateKeyMac: "whole" });
+    const short = macsOf(method, { updateKeyMac: "truncated" });
+    assertEquals(long.map(({ length }) => length / 2), [whole, whole, whole]);
+    assertEquals(short, long.map((mac) => mac.slice(0, 2 * truncated)));
+    assertEquals(new Set(long).size, 3);
+  }
+});
+
+Deno.test("signatureEncoding = ieee-p1363 has r and s of equal length, DER has a sequence of both", () => {
+  const proof = {
+    ...{ row: KEY_CHANGE_METHODS[KEY_CHANGE_METHOD.rsa2048DsaSha256]!, name: octets(0x41, 5) },
+    ...{ sequence: 3, user: 2, encryptedKey: octets(0xe0, 16), key: user.privateKey },
+    ...{ controllingChallenge: octets(0xa0, 8), controlledChallenge: octets(0xb0, 8) },
+  };
+  const sign = (points: OpenPoints) =>
+    signUpdateKey({ crypto: CRYPTO, points: resolveOpenPoints(points) }, proof);
+  assertEquals(sign({ signatureEncoding: "ieee-p1363" }).length, 40);
+  assertEquals(sign({ signatureEncoding: "der" })[0], 0x30);
+});
+
+Deno.test("rsaPadding changes only the padding of the update key data", () => {
+  const order = {
+    ...{ method: KEY_CHANGE_METHOD.rsa2048DsaSha256, name: "op1" },
+    ...{ updateKey: octets(0, 32), controlledChallenge: octets(0xb0, 8) },
+    stationPublicKey: station.publicKey,
+  };
+  for (const padding of ["oaep-sha1", "oaep-sha256", "pkcs1"] as const) {
+    const context = { crypto: CRYPTO, points: resolveOpenPoints({ rsaPadding: padding }) };
+    const encrypted = encryptUpdateKey(context, order);
+    const decrypted = CRYPTO.rsaDecrypt(encrypted, { key: station.privateKey, padding });
+    assertEquals(toHex(decrypted!), "6f7031" + toHex(octets(0, 32)) + toHex(octets(0xb0, 8)));
+  }
+});
+
+/** Runs a whole change with options at both stations, or with others at the controlled station. */
+function changed(method: number, points: OpenPoints, controlledPoints = points): UpdateKeyPair {
+  const pair = new UpdateKeyPair({ methods: [method], points, controlledPoints });
+  pair.changeStatus({ name: "op1", method });
+  pair.changeKey("op1", method);
+  pair.run();
+  return pair;
+}
+
+const { aes256HmacSha256, aes256Gmac, rsa2048DsaSha256 } = KEY_CHANGE_METHOD;
+
+// deno-fmt-ignore
+const OPTIONS: readonly (readonly [method: number, points: OpenPoints])[] = [
+  [aes256HmacSha256, { updateKeyMac: "truncated" }],
+  [aes256Gmac, { updateKeyMac: "truncated" }],
+  [aes256HmacSha256, { certificationStart: "method" }],
+  [rsa2048DsaSha256, { certificationStart: "method" }],
+  [rsa2048DsaSha256, { certifiedPublicKey: "key" }],
+  [rsa2048DsaSha256, { certifiedPublicKey: "none" }],
+  [rsa2048DsaSha256, { signatureRange: "without-encrypted-key" }],
+  [rsa2048DsaSha256, { signatureEncoding: "ieee-p1363" }],
+  [rsa2048DsaSha256, { rsaPadding: "oaep-sha256" }],
+  [rsa2048DsaSha256, { rsaPadding: "pkcs1" }],
+  [aes256Gmac, { gmacVector: "challenge-sequence" }],
+  [aes256Gmac, { gmacVector: "sequence" }],
+  [aes256Gmac, { gmacVector: "zeros-sequence" }],
+  [aes256Gmac, { gmacVector: "data" }],
+];
+
+for (const [method, points] of OPTIONS) {
+  const [[option, value]] = Object.entries(points) as [[string, string]];
+  Deno.test(`method ${method} with ${option} = ${value} at both stations changes an update key`, () => {
+    const pair = changed(method, points);
+    assertEquals(pair.far.key("op1"), pair.made.get("op1"));
+    assertEquals(pair.near.key("op1"), pair.made.get("op1"));
+  });
+
+  // AES-GMAC always has 12 octets.
+  const makesNoDifference = method === aes256Gmac && option === "updateKeyMac";
+  Deno.test(`method ${method} with ${option} = ${value} at one station only: ${makesNoDifference ? "no difference" : "refused"}`, () => {
+    const { far, events } = changed(method, points, {});
+    assertEquals(far.key("op1") !== undefined, makesNoDifference);
+    assertEquals(events.controlled.some(({ type }) => type === "update-key"), makesNoDifference);
+    const errors = events.controlled.flatMap((event) =>
+      event.type === "update-key-failed" ? [event.error] : []
+    );
+    assertEquals(errors.every((error) => [1, 9, 10, 11].includes(error)), true);
+  });
+}
+
+/** A certificate of the authority for the key of the user. */
+function userCertificate(subject: string, signer = dsa): Uint8Array {
+  const { signed } = readCertificate(certificate({ subject, publicKey: user.publicKey }));
+  const signature = CRYPTO.sign([signed], {
+    hash: "sha256",
+    key: signer.privateKey,
+    encoding: "der",
+  });
+  return sequence(signed, ALGORITHM, der(0x03, 0, signature));
+}
+
+/** A pair in which users have certificates, during the validity of those in this file. */
+function certificatePair(points: OpenPoints = {}): UpdateKeyPair {
+  const pair = new UpdateKeyPair({
+    points: { publicKeySource: "certificate", ...points },
+    methods: [rsa2048DsaSha256],
+  });
+  pair.now = { monotonic: 0, instant: Date.UTC(2024, 5, 1) };
+  return pair;
+}
+
+function addWith(pair: UpdateKeyPair, octets: Uint8Array | undefined): string[] {
+  const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
+  assertEquals(message.publicKey.length, 0);
+  pair.controlling.changeStatus({ message, certificate: octets, ca: 1 }, pair.now);
+  pair.changeKey("op1", rsa2048DsaSha256);
+  pair.run();
+  return pair.events.controlled.map((event) =>
+    event.type === "update-key-failed"
+      ? `${event.message}: ${event.reason} ${event.error}`
+      : event.type
+  );
+}
+
+Deno.test("publicKeySource = certificate: the key of a user comes from a certificate (88) of the authority", () => {
+  const pair = certificatePair();
+  assertEquals(addWith(pair, userCertificate("anyone")), ["user-status", "update-key"]);
+  assertEquals(pair.sent[0]!.type, "S_UC_NA_X");
+  assertEquals(pair.far.key("op1"), pair.made.get("op1"));
+  assertEquals(pair.far.ledger.record("op1")?.publicKey, user.publicKey);
+});
+
+Deno.test("a certificate that another authority has signed, that is malformed or not valid now is refused with error 9", () => {
+  const refused = [
+    "S_UC_NA_X: wrong-signature 9",
+    "S_US_NA_1: wrong-certification 10",
+    "S_UQ_NA_1: unknown-user 11",
+  ];
+  assertEquals(addWith(certificatePair(), userCertificate("op1", user)), refused);
+  assertEquals(addWith(certificatePair(), octets(0x30, 40)), refused);
+  for (const instant of [Date.UTC(2023, 11, 31), Date.UTC(2025, 0, 2)]) {
+    const pair = certificatePair();
+    pair.now = { monotonic: 0, instant };
+    assertEquals(addWith(pair, userCertificate("op1")), refused);
+  }
+  assertEquals(addWith(certificatePair(), undefined), refused.slice(1));
+});
+
+Deno.test("a certificate has to name the user if the authority does not certify the key with the name", () => {
+  const points = { certifiedPublicKey: "none" } as const;
+  assertEquals(addWith(certificatePair(points), userCertificate("op1")), [
+    "user-status",
+    "update-key",
+  ]);
+  assertEquals(addWith(certificatePair(points), userCertificate("op2")), [
+    "S_US_NA_1: wrong-certification 10",
+    "S_UQ_NA_1: unknown-user 11",
+  ]);
+});
+
+Deno.test("a certificate is refused with error 8 if the option or the method does not use one", () => {
+  const message: SecurityMessage = {
+    type: "S_UC_NA_X",
+    kcm: rsa2048DsaSha256,
+    certificate: userCertificate("op1"),
+  };
+  for (const pair of [new UpdateKeyPair(), certificatePair()]) {
+    const kcm = pair.points.publicKeySource === "certificate" ? aes256HmacSha256 : message.kcm;
+    pair.controlled.receive({ ...message, kcm }, { ca: 1 }, pair.now);
+    pair.run();
+    assertEquals(
+      pair.events.controlled.map((event) => event.type === "update-key-failed" && event.reason),
+      ["method-not-permitted"],
+    );
+  }
+});
+
+Deno.test("a platform without DSA is named: by an event with error 8, and by an error at the controlling station", () => {
+  const pair = new UpdateKeyPair({ methods: [rsa2048DsaSha256] });
+  const lack = (): never => {
+    throw new AuthenticationError("Cannot authenticate: Bun 1.4 has no signature with dsa", {
+      code: "not-supported",
+    });
+  };
+  const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
+  (pair.crypto as { verify: AuthenticationCrypto["verify"] }).verify = lack;
+  (pair.crypto as { sign: AuthenticationCrypto["sign"] }).sign = lack;
+  pair.controlling.changeStatus({ message, ca: 1 }, pair.now);
+  pair.run();
+  const failed = {
+    ...{ type: "update-key-failed", reason: "not-supported", error: 8, message: "S_US_NA_1" },
+    ...{ name: "", ticket: 0, uncertain: false },
+    detail: "Cannot authenticate: Bun 1.4 has no signature with dsa",
+  };
+  assertEquals(pair.events.controlled, [failed as typeof pair.events.controlled[number]]);
+  assertThrows(
+    () => pair.certified({ name: "op2", method: rsa2048DsaSha256 }),
+    AuthenticationError,
+    "Bun 1.4 has no signature with dsa",
+  );
+});
+
+Deno.test("the authority refuses keys that are missing or do not fit the method, and unknown methods", () => {
+  const context = { crypto: CRYPTO, points: resolveOpenPoints() };
+  const order = {
+    ...{ operation: USER_OPERATION.add, sequence: 1, role: USER_ROLE.viewer },
+    ...{ expiryDays: 1, name: "op1" },
+  };
+  const certify = (method: number, authority: object) => () =>
+    certifyStatusChange(context, { order: { ...order, method }, authority });
+  assertThrows(
+    certify(aes256HmacSha256, { symmetricKey: symmetric16 }),
+    AuthenticationError,
+    "Cannot use a key of the authority of 16 octets with AES-256 and HMAC-SHA-256, expected 32",
+  );
+  assertThrows(
+    certify(rsa2048DsaSha256, { symmetricKey: symmetric32 }),
+    AuthenticationError,
+    "Cannot change an update key without the private key of the authority",
+  );
+  assertThrows(
+    certify(6, {}),
+    RangeError,
+    "Cannot use key change method 6, expected 3 to 5 or 67 to 71",
+  );
+  assertThrows(
+    () =>
+      encryptUpdateKey(context, {
+        ...{ method: aes256HmacSha256, name: "op1", updateKey: octets(0, 16) },
+        ...{ controlledChallenge: octets(0, 8), symmetricKey: symmetric32 },
+      }),
+    AuthenticationError,
+    "Cannot use an update key of 16 octets with AES-256 and HMAC-SHA-256, expected 32",
+  );
+  const half = { ...order, method: aes256HmacSha256, name: "\ud800" };
+  assertThrows(
+    () => certifyStatusChange(context, { order: half, authority: { symmetricKey: symmetric32 } }),
+    RangeError,
+    "it has no UTF-8 encoding",
+  );
+});
