@@ -3,6 +3,7 @@
 // scrypt (RFC 7914) derives a key from the passphrase; AES-256-GCM encrypts the contents with it, and authenticates the
 // header. The key is derived once: later changes use it again, each with a new random nonce.
 
+import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto";
 import { parseHex, toHex } from "../../codec/mod.ts";
 import { checkSchema, type JsonSchema } from "../../codec/low_level.ts";
@@ -118,11 +119,11 @@ export async function deriveKey(passphrase: string, kdf: KeyDerivation): Promise
   }
 }
 
-/** Encrypts the contents of a file, and returns its text. */
+/** Encrypts the contents of a file, and returns its text with the nonce by which it is recognized. */
 export function seal(
   plain: Uint8Array,
   { key, kdf }: { readonly key: Uint8Array; readonly kdf: KeyDerivation },
-): string {
+): { readonly text: string; readonly nonce: string } {
   const nonce = randomBytes(NONCE_OCTETS);
   const head: Omit<Envelope, "content"> = {
     ...{ format: FORMAT, version: KEY_FILE_VERSION, kdf },
@@ -131,8 +132,9 @@ export function seal(
   const cipher = createCipheriv("aes-256-gcm", key, nonce);
   cipher.setAAD(headOctets(head));
   const sealed = [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
-  const content = sealed.map((part) => toHex(part)).join("");
-  return `${JSON.stringify({ ...head, content }, undefined, 2)}\n`;
+  const content = Buffer.concat(sealed).toString("hex");
+  const text = `${JSON.stringify({ ...head, content }, undefined, 2)}\n`;
+  return { text, nonce: head.cipher.nonce };
 }
 
 /**
@@ -141,7 +143,7 @@ export function seal(
  * @throws {KeyFileError} `not-opened`.
  */
 export function unseal(envelope: Envelope, key: Uint8Array, file: string): Uint8Array {
-  const octets = parseHex(envelope.content);
+  const octets = Uint8Array.fromHex(envelope.content);
   const decipher = createDecipheriv("aes-256-gcm", key, parseHex(envelope.cipher.nonce), {
     authTagLength: TAG_OCTETS,
   });

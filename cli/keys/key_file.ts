@@ -2,37 +2,13 @@
 
 import { parseHex } from "../../codec/mod.ts";
 import { writeFaultText } from "../io/file_fault.ts";
-import { wideRights } from "../io/file_rights.ts";
 import { createFile, replaceFile } from "../io/replace_file.ts";
-import { decodeText } from "../text/decode_text.ts";
-import { listMistakes } from "../text/json/file_mistakes.ts";
-import { readJson } from "../text/json/read_json.ts";
-import { checkKeyDocument, type KeyDocument, type StationRecord } from "./document.ts";
-import {
-  deriveKey,
-  type KeyDerivation,
-  newDerivation,
-  parseEnvelope,
-  seal,
-  unseal,
-} from "./envelope.ts";
+import { contentsOf, type Opened, readKeyFile, refuseMistakes, sealed } from "./contents.ts";
+import type { KeyDocument, StationRecord } from "./document.ts";
+import { deriveKey, newDerivation, parseEnvelope } from "./envelope.ts";
 import { KeyFileError } from "./key_file_error.ts";
-
-/** Maximum size of a key file in octets: a hundred thousand keys. */
-const MAX_OCTETS = 0x200_0000;
-
-/** A user with the update key at a station. */
-export interface KeyedUser {
-  /** 1 to 65535. */
-  readonly number: number;
-  readonly name: string;
-  /** The number of the role. */
-  readonly role: number;
-  /** When the user expires, in ms since 1970-01-01 UTC; never if absent. */
-  readonly expires?: number | undefined;
-  /** 16 or 32 octets; a copy that belongs to the caller. */
-  readonly updateKey: Uint8Array;
-}
+import { type KeyedUser, stationOf, usersOf } from "./keyed_users.ts";
+import { lockFile } from "./lock_file.ts";
 
 /**
  * Opens a key file.
@@ -51,23 +27,21 @@ export class KeyFile implements Disposable {
   readonly warnings: readonly string[];
   /** The path without links, so that a link keeps pointing to the file that is replaced. */
   readonly #place: string;
-  #key: Uint8Array;
-  #kdf: KeyDerivation;
-  #document: KeyDocument;
-  /** The last change; changes are made one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  #opened: Opened;
+  /** Changes that are made together, after the one that is being written. */
+  readonly #waiting: Change[] = [];
+  #isWriting = false;
+  #isClosed = false;
 
   /** Use {@linkcode KeyFile.create} or {@linkcode KeyFile.open}. */
   constructor(
     path: string,
-    { key, kdf, document, warnings }: Opened & { readonly warnings: readonly string[] },
+    { warnings, ...opened }: Opened & { readonly warnings: readonly string[] },
   ) {
     this.path = path;
     this.warnings = warnings;
     this.#place = Deno.realPathSync(path);
-    this.#key = key;
-    this.#kdf = kdf;
-    this.#document = document;
+    this.#opened = opened;
   }
 
   /**
@@ -83,8 +57,9 @@ export class KeyFile implements Disposable {
     const kdf = newDerivation(cost);
     const key = await deriveKey(passphrase, kdf);
     const document: KeyDocument = { users: [] };
+    const { octets, nonce } = sealed({ document, key, kdf });
     try {
-      createFile(path, sealed(document, { key, kdf }));
+      createFile(path, octets);
     } catch (cause) {
       if (cause instanceof Deno.errors.NotCapable) throw cause;
       key.fill(0);
@@ -93,21 +68,28 @@ export class KeyFile implements Disposable {
         { code: cause instanceof Deno.errors.AlreadyExists ? "exists" : "failed", cause },
       );
     }
-    return new KeyFile(path, { key, kdf, document, warnings: [] });
+    return new KeyFile(path, { key, kdf, document, nonce, warnings: [] });
   }
 
   /** Opens a file; see {@linkcode loadKeys}. */
   static async open(path: string, passphrase: string): Promise<KeyFile> {
-    const { text, warnings } = read(path);
-    const { kdf } = parseEnvelope(path, text);
+    const { text, warnings } = readKeyFile(path);
+    const envelope = parseEnvelope(path, text);
+    const { kdf, cipher: { nonce } } = envelope;
     const key = await deriveKey(passphrase, kdf);
-    const document = opened(path, text, key);
-    return new KeyFile(path, { key, kdf, document, warnings });
+    try {
+      return new KeyFile(path, {
+        ...{ key, kdf, document: contentsOf(envelope, key, path), nonce, warnings },
+      });
+    } catch (error) {
+      key.fill(0);
+      throw error;
+    }
   }
 
   /** The contents, as they were opened or last changed by this process. */
   get document(): KeyDocument {
-    return this.#document;
+    return this.#opened.document;
   }
 
   /**
@@ -115,30 +97,31 @@ export class KeyFile implements Disposable {
    * deleted at the station, are omitted; users who have expired are not.
    */
   users(station?: string): readonly KeyedUser[] {
-    return usersOf(this.#document, station);
+    return usersOf(this.document, station);
   }
 
   /** The key of the authority at a station, which belongs to the caller; `undefined` if there is none. */
   authorityKey(station?: string): Uint8Array | undefined {
     const { authorityKey } = this.station(station);
-    const record = authorityKey ?? this.#document.authorityKey;
+    const record = authorityKey ?? this.document.authorityKey;
     return record === undefined ? undefined : parseHex(record.key);
   }
 
   /** What the file has about a station; nothing about a station that it does not know. */
   station(name?: string): StationRecord {
-    return stationOf(this.#document, name);
+    return stationOf(this.document, name);
   }
 
   /**
    * Changes the contents: locks the file, reads it again, applies the change, and replaces the file. When this
-   * resolves, the change is on the disk; when it rejects, the file is unchanged.
+   * resolves, the change is on the disk; when it rejects, it was not made. Changes that are requested while one is
+   * written are made together.
    *
    * @param change Returns the new contents; what it throws is passed on.
    * @throws {KeyFileError} The file cannot be read or written, or its passphrase was changed since it was opened.
    */
   async update(change: (document: KeyDocument) => KeyDocument): Promise<void> {
-    await this.#inTurn((document) => ({ document: change(document) }));
+    await this.#inTurn((opened) => ({ ...opened, document: change(opened.document) }));
   }
 
   /**
@@ -149,34 +132,61 @@ export class KeyFile implements Disposable {
    */
   async changePassphrase(
     passphrase: string,
-    { cost = this.#kdf.cost }: { readonly cost?: number } = {},
+    { cost = this.#opened.kdf.cost }: { readonly cost?: number } = {},
   ): Promise<void> {
     const kdf = newDerivation(cost);
     const key = await deriveKey(passphrase, kdf);
-    await this.#inTurn((document) => ({ document, key, kdf }));
+    await this.#inTurn((opened) => ({ ...opened, key, kdf }));
   }
 
   /** Wipes the key of the file from memory. The file cannot be changed afterwards. */
   [Symbol.dispose](): void {
-    this.#key.fill(0);
+    this.#isClosed = true;
+    this.#opened.key.fill(0);
   }
 
-  #inTurn(
-    change: (document: KeyDocument) => Pick<Opened, "document"> & Partial<Opened>,
-  ): Promise<void> {
-    const turn = this.#last.then(() => this.#change(change));
-    this.#last = turn.catch(() => undefined); // The caller of this change handles its error.
-    return turn;
+  #inTurn(make: Change["make"]): Promise<void> {
+    if (this.#isClosed) throw new TypeError(`Cannot change ${this.path}: it is closed`);
+    const done = Promise.withResolvers<void>();
+    this.#waiting.push({ make, done });
+    if (!this.#isWriting) void this.#writeAll(); // Each change has its own result.
+    return done.promise;
   }
 
-  async #change(
-    change: (document: KeyDocument) => Pick<Opened, "document"> & Partial<Opened>,
-  ): Promise<void> {
-    using _lock = await lock(this.#place, this.path);
-    const { text } = read(this.path);
-    const current = opened(this.path, text, this.#key);
-    const next = { key: this.#key, kdf: this.#kdf, ...change(current) };
-    const octets = sealed(next.document, next);
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#waiting.length > 0) await this.#writeWaiting();
+    this.#isWriting = false;
+  }
+
+  /** Makes all changes that wait, with one new file; each fails on its own. */
+  async #writeWaiting(): Promise<void> {
+    let changes: readonly Change[] = [];
+    try {
+      using _lock = await lockFile(this.#place, this.path);
+      const current = this.#current();
+      changes = this.#waiting.splice(0);
+      const { next, made, failed } = applied(current, changes);
+      if (made.length > 0) this.#replace(next);
+      for (const { done } of made) done.resolve();
+      for (const [{ done }, error] of failed) done.reject(error);
+    } catch (error) {
+      if (changes.length === 0) changes = this.#waiting.splice(0);
+      for (const { done } of changes) done.reject(error);
+    }
+  }
+
+  /** The contents of the file now; they are decrypted only if another process has changed them. */
+  #current(): Opened {
+    const { text } = readKeyFile(this.#place, this.path);
+    const envelope = parseEnvelope(this.path, text);
+    const { key, kdf, nonce } = this.#opened;
+    if (envelope.cipher.nonce === nonce) return this.#opened;
+    return { key, kdf, document: contentsOf(envelope, key, this.path), nonce: "" };
+  }
+
+  #replace(next: Opened): void {
+    const { octets, nonce } = sealed(next);
     try {
       replaceFile(this.#place, octets);
     } catch (cause) {
@@ -186,163 +196,53 @@ export class KeyFile implements Disposable {
         { code: "failed", cause },
       );
     }
-    if (next.key !== this.#key) this.#key.fill(0);
-    this.#key = next.key;
-    this.#kdf = next.kdf;
-    this.#document = next.document;
+    if (next.key !== this.#opened.key) this.#opened.key.fill(0);
+    this.#opened = { ...next, nonce };
   }
 }
 
-/** What a file holds, and the key that it is encrypted with. */
-export interface Opened {
-  readonly document: KeyDocument;
-  readonly key: Uint8Array;
-  readonly kdf: KeyDerivation;
+/** A change that waits to be made. */
+interface Change {
+  readonly make: (opened: Opened) => Opened;
+  readonly done: PromiseWithResolvers<void>;
 }
 
-/** The users of a document with their keys at a station. */
-function usersOf(document: KeyDocument, station: string | undefined): readonly KeyedUser[] {
-  const { updateKeys = [], users: changed = [] } = stationOf(document, station);
-  const keys = new Map(updateKeys.map(({ user, key }) => [user, key]));
-  const known = new Map(document.users.map((user) => [user.number, user]));
-  const own = new Map(changed.map((user) => [user.number, user]));
-  return [...new Set([...known.keys(), ...own.keys()])].flatMap((number) => {
-    const user = known.get(number);
-    const here = own.get(number);
-    // An authority may have given the number of a revoked user to another one.
-    const isSame = here === undefined || here.name === user?.name;
-    const { name, role, expires } = (here ?? user)!;
-    const key = keys.get(number) ?? (isSame ? user?.updateKey?.key : undefined);
-    const isGone = here?.deleted === true || isSame && user?.revoked !== undefined;
-    if (isGone || key === undefined) return [];
-    return [{
-      ...{ number, name, role, updateKey: parseHex(key) },
-      ...expires !== undefined && { expires: Date.parse(expires) },
-    }];
-  });
+/** The contents after changes, and what became of each. */
+interface Outcome {
+  readonly next: Opened;
+  readonly made: readonly Change[];
+  readonly failed: ReadonlyMap<Change, unknown>;
 }
 
-function stationOf({ stations = {} }: KeyDocument, name: string | undefined): StationRecord {
-  return name !== undefined && Object.hasOwn(stations, name) ? stations[name]! : {};
-}
-
-/**
- * Reads a file, if its rights permit that.
- *
- * @throws {KeyFileError} `bad-rights`, `bad-file` or `failed`.
- */
-function read(path: string): { readonly text: string; readonly warnings: readonly string[] } {
-  let octets: Uint8Array;
-  let rights: ReturnType<typeof wideRights>;
+/** Makes changes one after the other; one that is not possible, or has mistakes, is omitted. */
+function applied(current: Opened, changes: readonly Change[]): Outcome {
+  const outcome = attempt(current, changes, () => {});
   try {
-    using file = Deno.openSync(path);
-    const info = file.statSync();
-    if (!info.isFile) throw notAFile(path);
-    if (info.size > MAX_OCTETS) {
-      throw new KeyFileError(
-        `${path} has ${info.size} octets, expected a key file of at most ${MAX_OCTETS}`,
-        { code: "bad-file" },
-      );
-    }
-    rights = wideRights(path, info);
-    octets = readWhole(file, info.size);
-  } catch (cause) {
-    if (cause instanceof KeyFileError || cause instanceof Deno.errors.NotCapable) throw cause;
-    const what = cause instanceof Deno.errors.NotFound
-      ? `No such file: ${path}; iec104 keys create ${path} makes it`
-      : `Cannot read ${path}: ${(cause as Error).message}`;
-    throw new KeyFileError(what, { code: "failed", cause });
+    refuseMistakes(outcome.next.document);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof KeyFileError)) throw error;
+    return attempt(current, changes, refuseMistakes); // Only now, because checking takes time.
   }
-  if (rights?.areWritable === true) {
-    throw new KeyFileError(
-      `${rights.text}, and check its users with iec104 keys list`,
-      { code: "bad-rights" },
-    );
-  }
-  return { text: decodeText(octets), warnings: rights === undefined ? [] : [rights.text] };
 }
 
-function notAFile(path: string): KeyFileError {
-  return new KeyFileError(`${path} is a folder or a device, expected a key file`, {
-    code: "bad-file",
-  });
-}
-
-function readWhole(file: Deno.FsFile, size: number): Uint8Array {
-  const octets = new Uint8Array(size);
-  let at = 0;
-  while (at < size) {
-    const count = file.readSync(octets.subarray(at));
-    if (count === null) break;
-    at += count;
-  }
-  return octets.subarray(0, at);
-}
-
-/**
- * Decrypts and checks the contents.
- *
- * @throws {KeyFileError} `not-opened` or `bad-file`.
- */
-function opened(path: string, text: string, key: Uint8Array): KeyDocument {
-  const plain = unseal(parseEnvelope(path, text), key, path);
-  const json = readJson(new TextDecoder().decode(plain));
-  plain.fill(0);
-  if (json.value === undefined) {
-    // The fault of the text would quote it, and it may be part of a key.
-    throw new KeyFileError(
-      `${path} can be decrypted, but its contents are not JSON; restore it from a backup`,
-      { code: "bad-file" },
-    );
-  }
-  const faults = checkKeyDocument(json.value);
-  const mistakes = listMistakes([{ file: `${path} (decrypted)`, json, faults }]);
-  if (mistakes !== undefined) throw new KeyFileError(mistakes, { code: "bad-file" });
-  return json.value as KeyDocument;
-}
-
-/**
- * Encrypts the contents.
- *
- * @throws {KeyFileError} `bad-file`: they have mistakes, or are too large.
- */
-function sealed(
-  document: KeyDocument,
-  { key, kdf }: Pick<Opened, "key" | "kdf">,
-): Uint8Array {
-  const json = JSON.stringify(document, undefined, 2);
-  const faults = checkKeyDocument(JSON.parse(json));
-  const mistakes = listMistakes([{ file: "The change", json: readJson(json), faults }]);
-  if (mistakes !== undefined) throw new KeyFileError(mistakes, { code: "bad-file" });
-  const plain = new TextEncoder().encode(json);
-  const text = seal(plain, { key, kdf });
-  plain.fill(0);
-  if (text.length <= MAX_OCTETS) return new TextEncoder().encode(text);
-  throw new KeyFileError(
-    `The change would make a file of ${text.length} octets, expected at most ${MAX_OCTETS}`,
-    { code: "bad-file" },
-  );
-}
-
-/** Locks a file until disposed. A file that another process has replaced meanwhile is locked again. */
-async function lock(place: string, path: string): Promise<Disposable> {
-  for (;;) {
-    let file: Deno.FsFile | undefined;
+function attempt(
+  current: Opened,
+  changes: readonly Change[],
+  check: (document: KeyDocument) => void,
+): Outcome {
+  const made: Change[] = [];
+  const failed = new Map<Change, unknown>();
+  let next = current;
+  for (const change of changes) {
     try {
-      file = await Deno.open(place, { read: true, write: true });
-      await file.lock(true);
-      if ((await file.stat()).ino === (await Deno.stat(place)).ino) {
-        const locked = file;
-        return { [Symbol.dispose]: () => locked.close() };
-      }
-      file.close();
-    } catch (cause) {
-      file?.close();
-      if (cause instanceof Deno.errors.NotCapable) throw cause;
-      throw new KeyFileError(
-        `Cannot lock ${path}: ${writeFaultText(path, cause)}`,
-        { code: "failed", cause },
-      );
+      const changed = change.make(next);
+      check(changed.document);
+      next = changed;
+      made.push(change);
+    } catch (error) {
+      failed.set(change, error);
     }
   }
+  return { next, made, failed };
 }

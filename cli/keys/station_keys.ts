@@ -10,7 +10,8 @@ import type {
   StationRecord,
   StationUserRecord,
 } from "./document.ts";
-import type { KeyedUser, KeyFile } from "./key_file.ts";
+import type { KeyedUser } from "./keyed_users.ts";
+import type { KeyFile } from "./key_file.ts";
 
 /** What the authority has last certified about a user. */
 export interface CertifiedUser {

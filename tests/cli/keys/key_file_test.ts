@@ -315,6 +315,45 @@ Deno.test("an error in one change leaves the file unchanged, and the next change
   });
 });
 
+Deno.test("changes that wait are made together, and one with mistakes fails alone", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/plant.keys`;
+    await make(path, { users: [] });
+    using file = await loadKeys(path, PASSPHRASE);
+    const add = (number: number) =>
+      file.update(({ users }) => ({ users: [...users, { number, name: `${number}`, role: 1 }] }));
+    const inodes = new Set<number | null>();
+    const results = await Promise.allSettled(
+      [1, 2, 0, 3, 2, 4].map((number) =>
+        add(number).finally(() => inodes.add(Deno.statSync(path).ino))
+      ),
+    );
+    assertEquals(
+      results.map((result) => result.status === "fulfilled" ? "" : String(result.reason)),
+      [
+        ...["", ""],
+        "KeyFileError: The change has 1 mistake:\n  The change:14:17  users[2].number is 0, expected a whole number from 1 to 65535",
+        "",
+        'KeyFileError: The change has 2 mistakes:\n  The change:19:17  users[3].number is 2, expected each user number only once\n  The change:20:15  users[3].name is "2", expected each name only once',
+        "",
+      ],
+    );
+    assertEquals(inodes.size, 1, "the file was replaced once");
+    using again = await loadKeys(path, PASSPHRASE);
+    assertEquals(again.document.users.map(({ number }) => number), [1, 2, 3, 4]);
+  });
+});
+
+Deno.test("a closed file is not changed", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/plant.keys`;
+    await make(path);
+    const file = await loadKeys(path, PASSPHRASE);
+    file[Symbol.dispose]();
+    await assertRejects(() => file.update((old) => old), TypeError, "it is closed");
+  });
+});
+
 Deno.test("after a change of the passphrase only the new one opens the file, and others cannot change it", async () => {
   await withTree({}, async (root) => {
     const path = `${root}/plant.keys`;
