@@ -101,10 +101,14 @@ export type ImpliedKey<T> = {
 /**
  * An information object to encode: the decoded form, but keys with a natural default are optional.
  */
-export type ObjectInput<N extends TypeName> =
-  & Omit<ObjectOf<N>, ImpliedKey<ObjectOf<N>> | (ZeroAddress<N> extends true ? "ioa" : never)>
-  & { readonly [K in Extract<keyof ObjectOf<N>, ImpliedKey<ObjectOf<N>>>]?: ObjectOf<N>[K] }
-  & (ZeroAddress<N> extends true ? { readonly ioa?: number } : unknown);
+export type ObjectInput<N extends TypeName> = InputOf<ObjectOf<N>, ZeroAddress<N>>;
+
+/** The form to encode of each object of a union. */
+export type InputOf<T, Zero extends boolean> = T extends unknown ?
+    & Omit<T, ImpliedKey<T> | (Zero extends true ? "ioa" : never)>
+    & { readonly [K in Extract<keyof T, ImpliedKey<T>>]?: T[K] }
+    & (Zero extends true ? { readonly ioa?: number } : unknown)
+  : never;
 
 /** True for types whose address is always 0, so `ioa` may be omitted. */
 export type ZeroAddress<N extends TypeName> = (typeof TYPES)[N]["ioa"] extends "object" ? false

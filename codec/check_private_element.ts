@@ -43,10 +43,13 @@ function placeField(
   const { key, at, form, mask = 0xff } = field;
   const { octets = FORM_OCTETS[form][0] } = field;
   const length = form === "segment" ? 1 : octets; // The length octet.
-  if (at + length > owners.length || form === "rest" && at !== owners.length) {
+  const isAfter = form === "rest" || form === "counted" || form === "text";
+  if (at + length > owners.length || isAfter && at !== owners.length) {
     const whole = formatCount(owners.length, "octet");
-    const expected = form === "rest"
-      ? `${owners.length}: the octets that are left follow the ${whole} of the element`
+    const expected = isAfter
+      ? `${owners.length}: the octets that are ${
+        form === "rest" ? "left" : "counted"
+      } follow the ${whole} of the element`
       : `a field within the ${whole} of the element; it has ${formatCount(length, "octet")}`;
     return { path: `${path}.at`, value: at, expected };
   }

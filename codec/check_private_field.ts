@@ -19,6 +19,10 @@ export const FORM_OCTETS: Readonly<Record<FieldForm, readonly [least: number, mo
   cp24: [3, 3],
   cp56: [7, 7],
   segment: [0, 0],
+  length: [1, 2],
+  counted: [0, 0],
+  text: [0, 0],
+  asdu: [0, 0],
   rest: [0, 0],
 };
 
@@ -53,6 +57,13 @@ export function checkPrivateField(field: PrivateField, path: string): Declaratio
   if (HEADER_KEYS.has(key)) fault("key", key, "a key that the ASDU itself does not have");
   const forms = Object.hasOwn(COMMON_KEYS, key) ? COMMON_KEYS[key]! : [form];
   if (!forms.includes(form)) fault("form", form, `${forms.join(", ")} for the key ${key}`);
+  const isCounted = form === "counted" || form === "text";
+  if (isCounted !== (field.length !== undefined)) {
+    const expected = isCounted
+      ? `the key of an earlier field of the form length, for the form ${form}`
+      : "no length: it is for the forms counted and text";
+    fault("length", field.length, expected);
+  }
   if (mask !== undefined && octets !== 1) fault("mask", mask, "no mask: it is for one octet");
   if (form === "flag" && !isOneBit(mask ?? 0xff)) {
     fault("mask", mask, "a single bit, such as 1, 2, 4 or 128, for the form flag");

@@ -5,6 +5,7 @@ import { checkPrivateElement } from "./check_private_element.ts";
 import { checkSchema, type DeclarationFault, memberPath } from "./check_schema.ts";
 import { isPrivateType } from "./classify.ts";
 import { type ElementRow, ELEMENTS } from "./elements.ts";
+import { isVariable } from "./plan.ts";
 import { identifierOctets, IEC104 } from "./profile.ts";
 import { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
 import type { PrivateElement, PrivateField, PrivateTypeRow } from "./private_row.ts";
@@ -94,17 +95,30 @@ function elementsOf({ elements, time = "none" }: PrivateTypeRow): (ElementRow | 
   return [...rows, time === "cp24" ? ELEMENTS.CP24 : ELEMENTS.CP56];
 }
 
-/** Checks that a field of variable length comes last, in an ASDU with a single object. */
+/** Checks fields of variable length: what counts them, what follows them, and that there is a single object. */
 function checkVariable(row: PrivateTypeRow, fault: Fault): void {
   const fields = elementsOf(row).flatMap(({ fields }): readonly PrivateField[] => fields);
-  const at = fields.findIndex(({ form }) => form === "segment" || form === "rest");
-  if (at < 0) return;
-  const { key } = fields[at]!;
-  if (at < fields.length - 1) {
-    const { key: after } = fields[at + 1]!;
-    fault("elements", after, `nothing after "${key}", which has no fixed length`);
+  for (const [index, { key, form, length }] of fields.entries()) {
+    const before = fields.slice(0, index);
+    const after = fields[index + 1];
+    if ((form === "segment" || form === "rest") && after !== undefined) {
+      fault("elements", after.key, `nothing after "${key}", which has no fixed length`);
+    }
+    const isCounter = (each: PrivateField): boolean =>
+      each.form === "length" && each.key === length;
+    if (length !== undefined && !before.some(isCounter)) {
+      const expected = `the key of a field of the form length before "${key}"`;
+      fault("elements", length, expected);
+    }
+    const users = fields.filter((each) => each.length === key).length;
+    if (form === "length" && users !== 1) {
+      fault("elements", key, `one field whose length is "${key}", found ${users}`);
+    }
   }
-  if (row.sq === true) fault("sq", true, `false: "${key}" has no fixed length`);
+  const variable = fields.find(isVariable);
+  if (variable !== undefined && row.sq === true) {
+    fault("sq", true, `false: "${variable.key}" has no fixed length`);
+  }
 }
 
 /**
@@ -115,7 +129,10 @@ function checkKeys(row: PrivateTypeRow, path: string, faults: DeclarationFault[]
   const owners = new Map<string, string>();
   const take = ({ key, form }: PrivateField, owner: string, at: string): void => {
     const isTag = form === "cp24" || form === "cp56";
-    const more = [isTag ? [`${key}Flags`] : [], isTag || form === "float" ? [`${key}Octets`] : []];
+    const more = [
+      isTag ? [`${key}Flags`] : [],
+      isTag || form === "float" || form === "text" ? [`${key}Octets`] : [],
+    ];
     for (const each of [key, ...more.flat()]) {
       const before = owners.get(each);
       if (before === undefined) owners.set(each, owner);

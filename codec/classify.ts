@@ -32,6 +32,7 @@ const MEASURED = 1 << 6;
 const TOTAL = 1 << 7;
 const DATED = 1 << 8;
 const BROADCAST = 1 << 9;
+const SECURITY = 1 << 10;
 
 /** Flags of each type identification. */
 const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
@@ -49,7 +50,8 @@ function flagsOf(typeId: number): number {
     (role === "measured" ? MEASURED : 0) |
     (role === "total" || role === "statistic" ? TOTAL : 0) |
     (row?.time === "cp56" && isWithin(processMonitor, typeId) ? DATED : 0) |
-    (row?.broadcast === true ? BROADCAST : 0);
+    (row?.broadcast === true ? BROADCAST : 0) |
+    (role === "security" ? SECURITY : 0);
 }
 
 function isWithin({ first, last }: TypeRange, typeId: number): boolean {
@@ -142,6 +144,22 @@ export function isFileTransfer(typeId: number): boolean {
 /** Whether a type is private: 128 to 255. */
 export function isPrivateType(typeId: number): boolean {
   return has(PRIVATE, typeId);
+}
+
+/** Whether a type is a message of secure authentication: types 81 to 95. */
+export function isSecurity(typeId: number): boolean {
+  return has(SECURITY, typeId);
+}
+
+/**
+ * Whether a type is a message of secure authentication, and the profile has an edition whose layouts
+ * are not public: 2025.
+ */
+export function isOtherEdition(
+  typeId: number,
+  { security }: { readonly security?: { readonly edition?: number } },
+): boolean {
+  return security?.edition === 2025 && isSecurity(typeId);
 }
 
 /** Whether a type may be sent to the broadcast address (IEC 60870-5-101, 7.2.4). */

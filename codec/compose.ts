@@ -2,9 +2,12 @@
 
 import { formatCount } from "./count.ts";
 import { MAX_FLOAT32, QUIET_NAN } from "./float32.ts";
-import type { Plan, PlanField } from "./plan.ts";
+import { limitFault } from "./interpret.ts";
+import { placeFields } from "./locate.ts";
+import { isVariable, layoutOf, type Plan, type PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
 import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
+import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 /** An object passed by a caller, not validated yet. */
 export type ObjectValues = Readonly<Record<string, unknown>>;
@@ -21,20 +24,52 @@ export interface Place {
 
 /** Returns the position of an object: "Cannot encode M_SP_NA_1: object 2 (IOA 17)". */
 export function describePlace({ plan, index, object }: Place): string {
+  if (plan.ioa === "none") return `Cannot encode ${plan.name}`;
   return `Cannot encode ${plan.name}: object ${index + 1} (IOA ${object.ioa ?? 0})`;
 }
 
 /** Returns the length of one object after its address, in octets. */
 export function objectOctets(place: Place): number {
-  const { plan } = place;
-  if (!plan.variable) return plan.size;
+  if (!place.plan.variable) return place.plan.size;
+  const plan = layoutOfPlace(place);
   let size = plan.size;
-  for (const { row } of plan.fields) {
-    if (row.form === "segment" || row.form === "rest") {
-      size += octetsOf(row.key, place).length;
-    }
-  }
+  for (const field of plan.fields) if (isVariable(field.row)) size += variableOctets(field, place);
   return size;
+}
+
+/** Returns the layout that an object has. */
+function layoutOfPlace({ plan, object }: Place): Plan {
+  return layoutOf(plan, (key) => object[key] !== undefined);
+}
+
+/** Returns the number of octets of a field of variable length, without a length octet before it. */
+function variableOctets({ row, octetsKey }: PlanField, place: Place): number {
+  return row.form === "text"
+    ? textOctets(row.key, octetsKey, place).length
+    : octetsOf(row.key, place).length;
+}
+
+/**
+ * Checks the lengths of an object against the limits of the standard. `writeObject` does not, so that what
+ * was decoded can be encoded.
+ */
+export function checkLimits(place: Place): void {
+  for (const field of layoutOfPlace(place).fields) {
+    const fault = isVariable(field.row)
+      ? limitFault(field.row, variableOctets(field, place))
+      : undefined;
+    if (fault !== undefined) throw new RangeError(`${describePlace(place)}: ${fault}`);
+  }
+}
+
+/** Finds the fields of an object whose lengths vary. */
+function placeObject(place: Place): Plan {
+  const plan = layoutOfPlace(place);
+  if (!plan.moving) return plan;
+  return placeFields(
+    plan,
+    (field) => isVariable(field.row) ? variableOctets(field, place) : 0,
+  );
 }
 
 /**
@@ -42,7 +77,8 @@ export function objectOctets(place: Place): number {
  * objectOctets}.
  */
 export function writeObject(place: Place, octets: Uint8Array, at: number): void {
-  const { plan, object } = place;
+  const { object } = place;
+  const plan = place.plan.variable ? placeObject(place) : place.plan;
   for (let i = at; i < at + plan.size; i++) octets[i] = 0;
   for (const field of plan.fields) writeField(field, place, octets, at);
   for (const key of plan.lacking) {
@@ -90,9 +126,25 @@ function writeField(field: PlanField, place: Place, octets: Uint8Array, start: n
       return;
     }
     case "rest":
+    case "counted":
+    case "asdu":
       octets.set(octetsOf(row.key, place), at);
       return;
+    case "text":
+      octets.set(textOctets(row.key, field.octetsKey, place), at);
+      return;
+    case "length":
+      return writeLength(octets, at, field, place);
   }
+}
+
+/** Writes the number of octets of the field that is counted. */
+function writeLength(octets: Uint8Array, at: number, field: PlanField, place: Place): void {
+  const counted = layoutOfPlace(place).fields.find(({ row }) => row.length === field.row.key)!;
+  const length = variableOctets(counted, place);
+  const [, most] = field.range;
+  if (length > most) refuse(counted, length, `expected at most ${most} octets`, place);
+  for (let i = 0; i < field.row.octets; i++) octets[at + i] = length >>> (8 * i);
 }
 
 /** Writes a field of up to four octets, or adds the bits of one to those of its octet. */
@@ -209,6 +261,29 @@ function octetsOf(key: string, place: Place): Uint8Array {
   if (value instanceof Uint8Array) return value;
   throw new TypeError(
     `${describePlace(place)}: ${key} is ${shownValue(value)}, expected a Uint8Array`,
+  );
+}
+
+/**
+ * Returns the octets of a text: those that were received if they are not UTF-8 and the text has not been
+ * changed since.
+ */
+function textOctets(key: string, octetsKey: string, place: Place): Uint8Array {
+  const { object } = place;
+  const text = object[key];
+  if (typeof text !== "string") {
+    throw new TypeError(`${describePlace(place)}: ${key} is ${shownValue(text)}, expected a text`);
+  }
+  if (object[octetsKey] !== undefined) {
+    const kept = octetsOf(octetsKey, place);
+    if (decodeUtf8(kept).text === text) return kept;
+  }
+  const octets = encodeUtf8(text);
+  if (octets !== undefined) return octets;
+  throw new TypeError(
+    `${describePlace(place)}: ${key} is ${
+      shownValue(text)
+    }, expected a text without half a surrogate pair`,
   );
 }
 

@@ -3,11 +3,11 @@
 import { formatCount } from "./count.ts";
 import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
-import { isPrivateType } from "./classify.ts";
+import { isOtherEdition, isPrivateType } from "./classify.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { plainOctets } from "./octets.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { planOf } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import type { PrivateType } from "./private_row.ts";
 import { findPrivatePlan } from "./private_type.ts";
@@ -79,16 +79,18 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
     const detail = `ASDU has ${octets.length} octets, expected at most ${maxAsduOctets}`;
     report.add("asdu-too-long", [maxAsduOctets, octets.length - maxAsduOctets], detail);
   }
-  const standard = planOf(header.typeId);
+  const isOther = isOtherEdition(header.typeId, profile);
+  const standard = isOther ? undefined : planOf(header.typeId);
   const plan = standard ?? findPrivatePlan({ typeId: header.typeId }, profile);
-  const layout = plan && findLayout(plan, { octets, start, count, sq: header.sq, profile }, report);
+  const layout = plan &&
+    findLayout({ plan, octets, start, count, sq: header.sq, profile }, report);
   if (plan === undefined || layout === undefined) {
-    if (plan === undefined && !isPrivateType(header.typeId)) {
+    if (plan === undefined && !isOther && !isPrivateType(header.typeId)) {
       report.add("unknown-type", [0, 1], `Type identification ${header.typeId} is not assigned`);
     }
     return { type: "raw", ...header, count, body: octets.slice(start), issues: report.issues };
   }
-  const objects = readObjects(plan, layout, report);
+  const objects = readObjects(layout, report);
   const { issues } = report;
   const { typeId, cause, negative, test, originator, ca } = header;
   const { sq } = layout;
@@ -113,8 +115,8 @@ function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
   };
 }
 
-function readObjects(plan: Plan, layout: Layout, report: Report): AnyObject[] {
-  const { octets, count, sq, profile } = layout;
+function readObjects(layout: Layout, report: Report): AnyObject[] {
+  const { plan, octets, count, sq, profile } = layout;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
   const objects = new Array<AnyObject>(count);
   let at = layout.start;

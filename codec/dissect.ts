@@ -4,7 +4,7 @@ import { formatCount } from "./count.ts";
 import { APCI_OCTETS, decodeApci } from "./apci.ts";
 import { CAUSE_OCTET, describeCause } from "./cause.ts";
 import { type DissectNode, node, octetsNode, type Span } from "./dissect_node.ts";
-import { bitSpan, dissectObjects } from "./dissect_object.ts";
+import { bitSpan, dissectObjects, shifted } from "./dissect_object.ts";
 import { DecodeError } from "./errors.ts";
 import { readUint } from "./interpret.ts";
 import { findLayout } from "./layout.ts";
@@ -44,7 +44,7 @@ export function dissect(apdu: Uint8Array, options: DissectOptions = {}): Dissect
   }
   const children = [dissectApci(apdu)];
   if (apdu.length > APCI_OCTETS) {
-    children.push(shift(dissectAsdu(apdu.subarray(APCI_OCTETS), options), APCI_OCTETS));
+    children.push(shifted(dissectAsdu(apdu.subarray(APCI_OCTETS), options), APCI_OCTETS));
   }
   return node(["APDU", "Application protocol data unit"], whole, `${apdu.length} octets`, children);
 }
@@ -85,11 +85,6 @@ function dissectApci(apdu: Uint8Array): DissectNode {
   );
 }
 
-function shift(tree: DissectNode, by: number): DissectNode {
-  const children = tree.children.map((child) => shift(child, by));
-  return { ...tree, offset: tree.offset + by, children };
-}
-
 /** Dissects one ASDU: data unit identifier and all information objects. See {@linkcode dissect}. */
 export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): DissectNode {
   const { profile = IEC104 } = options;
@@ -111,18 +106,19 @@ export function dissectAsdu(octets: Uint8Array, options: DissectOptions = {}): D
   const report = new Report(octets, { strict: false, base: 0 });
   const sq = (octets[1]! & 0x80) !== 0;
   const layout = plan &&
-    findLayout(plan, { octets, start, count: octets[1]! & 0x7f, sq, profile }, report);
+    findLayout({ plan, octets, start, count: octets[1]! & 0x7f, sq, profile }, report);
   if (plan === undefined || layout === undefined) {
     if (octets.length > start) {
       children.push(octetsNode(octets, start, octets.length, "Octets that are not decoded"));
     }
   } else {
-    const end = dissectObjects(children, plan, layout);
+    const inner = (asdu: Uint8Array): DissectNode => dissectAsdu(asdu, options);
+    const end = dissectObjects(children, layout, inner);
     if (end < octets.length) {
       children.push(octetsNode(octets, end, octets.length, "Octets after the last object"));
     }
   }
-  return node(name, span, plan?.name ?? typeText(octets[0] ?? 0), children);
+  return node(name, span, plan?.name ?? typeText(octets[0] ?? 0, profile), children);
 }
 
 function dissectIdentifier(
@@ -183,7 +179,7 @@ function dissectIdentifier(
   return node(
     ["DUI", "Data unit identifier"],
     { offset: 0, length },
-    `${plan?.name ?? typeText(typeId)} ${cause.name} CA ${ca}`,
+    `${plan?.name ?? typeText(typeId, profile)} ${cause.name} CA ${ca}`,
     children,
   );
 }

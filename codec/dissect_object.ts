@@ -9,11 +9,19 @@ import type { Layout } from "./layout.ts";
 import type { Plan, PlanElement, PlanField } from "./plan.ts";
 import { describeQuality } from "./quality.ts";
 import { Report } from "./report.ts";
+import { shownText } from "./shown.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 
+/** Dissects an ASDU within an object. */
+type DissectInner = (asdu: Uint8Array) => DissectNode;
+
 /** Adds a node for each object; returns the position after the last one. */
-export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout): number {
-  const { octets, count, sq, profile } = layout;
+export function dissectObjects(
+  into: DissectNode[],
+  layout: Layout,
+  inner: DissectInner,
+): number {
+  const { plan, octets, count, sq, profile } = layout;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
   const report = new Report(octets, { strict: false, base: 0 });
   let at = layout.start;
@@ -29,7 +37,7 @@ export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout):
     }
     const object = decodeObject(plan, { octets, at, end: octets.length, ioa }, report);
     for (const element of plan.elements) {
-      children.push(dissectElement(element, { octets, at, end: octets.length }, object));
+      children.push(dissectElement(element, { octets, at, end: octets.length, inner }, object));
     }
     at = endOf(plan, { octets, at });
     const span = { offset: first, length: at - first };
@@ -44,13 +52,23 @@ export function dissectObjects(into: DissectNode[], plan: Plan, layout: Layout):
 function endOf(plan: Plan, from: { readonly octets: Uint8Array; readonly at: number }): number {
   const last = plan.fields.at(-1);
   if (last?.row.form === "rest") return from.octets.length;
-  if (last?.row.form === "segment") return from.at + plan.size + from.octets[from.at + last.at]!;
+  if (last?.row.form === "segment" && last.row.octets === 0) {
+    return from.at + plan.size + from.octets[from.at + last.at]!;
+  }
   return from.at + plan.size;
+}
+
+/** Octets of an element. */
+interface ElementOctets {
+  readonly octets: Uint8Array;
+  /** First octet of the object after its address. */
+  readonly at: number;
+  readonly inner: DissectInner;
 }
 
 function dissectElement(
   element: PlanElement,
-  from: { readonly octets: Uint8Array; readonly at: number; readonly end: number },
+  from: ElementOctets & { readonly end: number },
   object: AnyObject,
 ): DissectNode {
   const { octets } = from;
@@ -73,14 +91,24 @@ function dissectElement(
 
 function dissectField(
   field: PlanField,
-  from: { readonly octets: Uint8Array; readonly at: number; readonly length: number },
+  from: ElementOctets & { readonly length: number },
   object: AnyObject,
 ): DissectNode {
   const { row } = field;
   const offset = from.at + field.at;
-  const length = row.octets === 0 ? from.length : row.octets;
+  const length = row.form === "rest" || row.form === "segment" ? from.length : row.octets;
   const partial = row.octets === 1 && field.mask !== 0xff;
+  if (row.form === "length") {
+    const raw = readUint(from.octets, offset, row.octets);
+    return node([row.symbol, row.title], { offset, length, raw }, formatCount(raw, "octet"));
+  }
   const value = object[row.key];
+  if (row.form === "asdu") {
+    const { text, children } = from.inner(from.octets.slice(offset, offset + length));
+    const within = children.map((child) => withoutFields(shifted(child, offset)));
+    const shown = node([row.symbol, row.title], { offset, length }, text, within);
+    return { ...shown, field: { key: row.key, value } };
+  }
   const text = fieldText(field, value, object);
   const children = row.form === "cp56"
     ? dissectTime(from.octets, offset, TIME_FIELDS)
@@ -124,6 +152,17 @@ function dissectTime(
   return nodes;
 }
 
+/** Moves a node and its children. */
+export function shifted(tree: DissectNode, by: number): DissectNode {
+  const children = tree.children.map((child) => shifted(child, by));
+  return { ...tree, offset: tree.offset + by, children };
+}
+
+/** Returns a node without the fields of the object, because it belongs to another one. */
+function withoutFields({ field: _, children, ...node }: DissectNode): DissectNode {
+  return { ...node, children: children.map(withoutFields) };
+}
+
 function fieldText(field: PlanField, value: unknown, object: AnyObject): string {
   const { form, key, values } = field.row;
   if (form === "cp56" || form === "cp24") {
@@ -133,6 +172,7 @@ function fieldText(field: PlanField, value: unknown, object: AnyObject): string 
   if (value instanceof Uint8Array) {
     return `${formatCount(value.length, "octet")} ${toHex(value, " ")}`.trim();
   }
+  if (typeof value === "string") return shownText(JSON.stringify(value));
   if (form === "reserved") return String(value ?? 0);
   if (key === "quality") return describeQuality(value as number) || "good";
   if (typeof value === "boolean") {

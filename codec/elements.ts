@@ -12,6 +12,18 @@ import {
   QRP,
   SCQ,
 } from "./qualifiers.ts";
+import {
+  CHALLENGE_REASONS,
+  KEY_CHANGE_METHODS,
+  KEY_STATUSES,
+  KEY_WRAPS,
+  MAC_ALGORITHMS,
+  namesOf,
+  SECURITY_ERRORS,
+  SECURITY_LIMITS,
+  USER_OPERATIONS,
+  USER_ROLES,
+} from "./security/tables.ts";
 import { DOUBLE_POINT, SINGLE_POINT, STEP_COMMAND } from "./states.ts";
 
 /** How the bits of a field are converted to a JavaScript value. */
@@ -34,6 +46,14 @@ export type FieldForm =
   | "cp56"
   /** A length octet, followed by this number of octets. */
   | "segment"
+  /** The number of octets of a later field that names this one in `length`; not a key of the object. */
+  | "length"
+  /** Octets whose number is in the field `length`. */
+  | "counted"
+  /** UTF-8 text whose number of octets is in the field `length`. */
+  | "text"
+  /** A complete ASDU, whose octets determine its length. */
+  | "asdu"
   /** All remaining octets. */
   | "rest"
   /** Reserved bits, which should be 0; the key is present only if one of them is set. */
@@ -61,6 +81,12 @@ export interface FieldRow {
   readonly max?: number;
   /** The only values that may be sent; received values are not checked. */
   readonly permitted?: readonly number[];
+  /** Key of the field of the form `length` with the number of octets, for the forms `counted` and `text`. */
+  readonly length?: string;
+  /** Minimum number of octets that the standard allows, for fields of variable length. */
+  readonly least?: number;
+  /** Maximum number of octets that the standard allows, for fields of variable length. */
+  readonly most?: number;
   /** Whether it may be omitted from an object to encode; it is then 0 or `false`. */
   readonly optional?: true;
   /** Whether it is shown in hexadecimal, because it consists of bits. */
@@ -108,10 +134,12 @@ const SELECT = { 0: "execute", 1: "select" } as const;
 // deno-fmt-ignore
 const FILE_ERRORS = { [FILE_ERROR.none]: "no error", [FILE_ERROR.memory]: "memory not available", [FILE_ERROR.checksum]: "checksum failed", [FILE_ERROR.unexpected]: "unexpected service", [FILE_ERROR.name]: "unexpected name of file", [FILE_ERROR.section]: "unexpected name of section" } as const;
 
-/**
- * All information elements of IEC 60870-5-101 (7.2.6) and of 104, and those of 60870-5-7 that are
- * decoded.
- */
+const MACS: Readonly<Record<number, string>> = namesOf(MAC_ALGORITHMS);
+const WRAPS: Readonly<Record<number, string>> = namesOf(KEY_WRAPS);
+const METHODS: Readonly<Record<number, string>> = namesOf(KEY_CHANGE_METHODS);
+const LIMITS: Readonly<typeof SECURITY_LIMITS> = SECURITY_LIMITS;
+
+/** All information elements of IEC 60870-5-101 (7.2.6), of 104, and of 60870-5-7. */
 // deno-fmt-ignore
 export const ELEMENTS = {
   SIQ: { title: "Single-point information with quality descriptor", clause: "7.2.6.1", octets: 1, fields: [
@@ -236,8 +264,80 @@ export const ELEMENTS = {
     { key: "asn", symbol: "ASN", title: "segment sequence number", at: 0, octets: 1, form: "uint", mask: 0x3f },
     { key: "fir", symbol: "FIR", title: "first segment", at: 0, octets: 1, form: "flag", mask: 0x40 },
     { key: "fin", symbol: "FIN", title: "last segment", at: 0, octets: 1, form: "flag", mask: 0x80 }] },
-  DATA: { title: "Octets of an authentication message", octets: 0, fields: [
-    { key: "data", symbol: "DATA", title: "octets of the message or of its segment", at: 0, octets: 0, form: "rest" }] },
+  DATA: { title: "Octets of a segment", octets: 0, fields: [
+    { key: "data", symbol: "DATA", title: "octets of the message in this segment", at: 0, octets: 0, form: "rest" }] },
+  CSQ: { title: "Challenge sequence number", octets: 4, fields: [
+    { key: "csq", symbol: "CSQ", title: "challenge sequence number", at: 0, octets: 4, form: "uint" }] },
+  KSQ: { title: "Key change sequence number", octets: 4, fields: [
+    { key: "ksq", symbol: "KSQ", title: "key change sequence number", at: 0, octets: 4, form: "uint" }] },
+  MAL: { title: "MAC algorithm", octets: 1, fields: [
+    { key: "mal", symbol: "MAL", title: "MAC algorithm", at: 0, octets: 1, form: "uint", values: MACS }] },
+  RSC: { title: "Reason for challenge", octets: 1, fields: [
+    { key: "rsc", symbol: "RSC", title: "reason for challenge", at: 0, octets: 1, form: "uint", values: CHALLENGE_REASONS }] },
+  CHALLENGE: { title: "Challenge data", octets: 2, fields: [
+    { key: "challengeLength", symbol: "CLN", title: "number of octets of challenge data", at: 0, octets: 2, form: "length" },
+    { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastChallenge }] },
+  MAC_COUNTED: { title: "Message authentication code", octets: 2, fields: [
+    { key: "macLength", symbol: "HLN", title: "number of octets of the MAC", at: 0, octets: 2, form: "length" },
+    { key: "mac", symbol: "MAC", title: "message authentication code", at: 2, octets: 0, form: "counted", length: "macLength", most: LIMITS.mostMac }] },
+  MAC: { title: "Message authentication code", octets: 0, fields: [
+    { key: "mac", symbol: "MAC", title: "message authentication code", at: 0, octets: 0, form: "rest", most: LIMITS.mostMac }] },
+  ASDU: { title: "Critical ASDU with its data unit identifier", octets: 0, fields: [
+    { key: "asdu", symbol: "ASDU", title: "critical ASDU", at: 0, octets: 0, form: "asdu" }] },
+  KWA: { title: "Key wrap algorithm", octets: 1, fields: [
+    { key: "kwa", symbol: "KWA", title: "key wrap algorithm", at: 0, octets: 1, form: "uint", values: WRAPS }] },
+  KST: { title: "Session key status", octets: 1, fields: [
+    { key: "kst", symbol: "KST", title: "session key status", at: 0, octets: 1, form: "uint", values: KEY_STATUSES }] },
+  CHALLENGE_KEYS: { title: "Challenge data of a session key status", octets: 2, fields: [
+    { key: "challengeLength", symbol: "CLN", title: "number of octets of challenge data", at: 0, octets: 2, form: "length" },
+    { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastKeyStatusChallenge, most: LIMITS.mostKeyStatusChallenge }] },
+  WKD: { title: "Wrapped key data", octets: 2, fields: [
+    { key: "wrappedLength", symbol: "WKL", title: "number of octets of wrapped key data", at: 0, octets: 2, form: "length" },
+    { key: "wrapped", symbol: "WKD", title: "wrapped key data", at: 2, octets: 0, form: "counted", length: "wrappedLength", most: LIMITS.mostWrappedKey }] },
+  ERR: { title: "Error code", octets: 1, fields: [
+    { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", values: SECURITY_ERRORS }] },
+  ETM: { title: "Time of the error", clause: "7.2.6.18", octets: 7, fields: [
+    { key: "time", symbol: "ETM", title: "time of the error", at: 0, octets: 7, form: "cp56" }] },
+  ETX: { title: "Text of the error", octets: 2, fields: [
+    { key: "textLength", symbol: "ELN", title: "number of octets of the text", at: 0, octets: 2, form: "length" },
+    { key: "text", symbol: "ETX", title: "text of the error", at: 2, octets: 0, form: "text", length: "textLength", most: LIMITS.mostErrorText }] },
+  KCM: { title: "Key change method", octets: 1, fields: [
+    { key: "kcm", symbol: "KCM", title: "key change method", at: 0, octets: 1, form: "uint", values: METHODS }] },
+  CERTIFICATE: { title: "Certificate of a user", octets: 2, fields: [
+    { key: "certificateLength", symbol: "CDL", title: "number of octets of the certificate", at: 0, octets: 2, form: "length" },
+    { key: "certificate", symbol: "CD", title: "certificate", at: 2, octets: 0, form: "counted", length: "certificateLength" }] },
+  OPR: { title: "Operation", octets: 1, fields: [
+    { key: "operation", symbol: "OPR", title: "operation", at: 0, octets: 1, form: "uint", values: USER_OPERATIONS }] },
+  SCS: { title: "Status change sequence number", octets: 4, fields: [
+    { key: "scs", symbol: "SCS", title: "status change sequence number", at: 0, octets: 4, form: "uint" }] },
+  URL: { title: "User role", octets: 2, fields: [
+    { key: "role", symbol: "URL", title: "user role", at: 0, octets: 2, form: "uint", values: USER_ROLES }] },
+  UEI: { title: "User role expiry interval", octets: 2, fields: [
+    { key: "expiryDays", symbol: "UEI", title: "days until the user role expires", at: 0, octets: 2, form: "uint" }] },
+  UNL: { title: "Length of the user name", octets: 2, fields: [
+    { key: "nameLength", symbol: "UNL", title: "number of octets of the user name", at: 0, octets: 2, form: "length" }] },
+  UKL: { title: "Length of the public key of the user", octets: 2, fields: [
+    { key: "publicKeyLength", symbol: "UKL", title: "number of octets of the public key", at: 0, octets: 2, form: "length" }] },
+  CDL: { title: "Length of the certification data", octets: 2, fields: [
+    { key: "certificationLength", symbol: "CDL", title: "number of octets of certification data", at: 0, octets: 2, form: "length" }] },
+  CCL: { title: "Length of the challenge data", octets: 2, fields: [
+    { key: "challengeLength", symbol: "CCL", title: "number of octets of challenge data", at: 0, octets: 2, form: "length" }] },
+  UN: { title: "User name", octets: 0, fields: [
+    { key: "name", symbol: "UN", title: "user name", at: 0, octets: 0, form: "text", length: "nameLength" }] },
+  UK: { title: "Public key of the user", octets: 0, fields: [
+    { key: "publicKey", symbol: "UK", title: "public key", at: 0, octets: 0, form: "counted", length: "publicKeyLength" }] },
+  CD: { title: "Certification data", octets: 0, fields: [
+    { key: "certification", symbol: "CD", title: "certification data", at: 0, octets: 0, form: "counted", length: "certificationLength" }] },
+  CC: { title: "Challenge data of the controlling station", octets: 0, fields: [
+    { key: "challenge", symbol: "CC", title: "challenge data", at: 0, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastChallenge }] },
+  CHALLENGE_REPLY: { title: "Challenge data of the controlled station", octets: 2, fields: [
+    { key: "challengeLength", symbol: "CDL", title: "number of octets of challenge data", at: 0, octets: 2, form: "length" },
+    { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength" }] },
+  EUK: { title: "Encrypted update key data", octets: 2, fields: [
+    { key: "encryptedKeyLength", symbol: "EUL", title: "number of octets of encrypted update key data", at: 0, octets: 2, form: "length" },
+    { key: "encryptedKey", symbol: "EUK", title: "encrypted update key data", at: 2, octets: 0, form: "counted", length: "encryptedKeyLength", least: LIMITS.leastEncryptedKey }] },
+  SIGNATURE: { title: "Digital signature", octets: 0, fields: [
+    { key: "signature", symbol: "SIG", title: "digital signature", at: 0, octets: 0, form: "rest" }] },
 } as const satisfies Record<string, ElementRow>;
 
 /** Name of an information element. */
@@ -258,7 +358,24 @@ export const BODIES = {
   fileReady: ["NOF", "LOF", "FRQ"], sectionReady: ["NOF", "NOS", "LOF", "SRQ"], fileCall: ["NOF", "NOS", "SCQ"],
   lastSection: ["NOF", "NOS", "LSQ", "CHS"], fileAcknowledge: ["NOF", "NOS", "AFQ"], fileSegment: ["NOF", "NOS", "SEGMENT"],
   directory: ["NOF", "LOF", "SOF"], logQuery: ["NOF", "START", "STOP"],
-  authentication: ["SEGMENTATION", "DATA"], keyStatusRequest: ["USR"],
+  challenge: ["SEGMENTATION", "CSQ", "USR", "MAL", "RSC", "CHALLENGE"], challengeReply: ["SEGMENTATION", "CSQ", "USR", "MAC_COUNTED"],
+  aggressiveRequest: ["SEGMENTATION", "ASDU", "CSQ", "USR", "MAC"], keyStatusRequest: ["USR"],
+  keyStatus: ["SEGMENTATION", "KSQ", "USR", "KWA", "KST", "MAL", "CHALLENGE_KEYS", "MAC"], keyChange: ["SEGMENTATION", "KSQ", "USR", "WKD"],
+  securityError: ["SEGMENTATION", "CSQ", "USR", "AID", "ERR", "ETM", "ETX"], userCertificate: ["SEGMENTATION", "KCM", "CERTIFICATE"],
+  userStatusChange: ["SEGMENTATION", "KCM", "OPR", "SCS", "URL", "UEI", "UNL", "UKL", "CDL", "UN", "UK", "CD"],
+  updateKeyRequest: ["SEGMENTATION", "KCM", "UNL", "CCL", "UN", "CC"], updateKeyReply: ["SEGMENTATION", "KSQ", "USR", "CHALLENGE_REPLY"],
+  updateKeyChange: ["SEGMENTATION", "KSQ", "USR", "EUK", "MAC"], signedUpdateKeyChange: ["SEGMENTATION", "KSQ", "USR", "EUK", "SIGNATURE"],
+  updateKeyConfirmation: ["SEGMENTATION", "MAC"],
+} as const satisfies Record<string, readonly ElementName[]>;
+
+/**
+ * Other layouts that a body may have: `segment` instead of every body that begins with segmentation
+ * control, for a message in several segments; the others by the name of the body.
+ */
+// deno-fmt-ignore
+export const OTHER_LAYOUTS = {
+  segment: ["SEGMENTATION", "DATA"],
+  securityError: ["SEGMENTATION", "CSQ", "KSQ", "USR", "AID", "ERR", "ETM", "ETX"],
 } as const satisfies Record<string, readonly ElementName[]>;
 
 /** Name of a body: the elements of one information object without its time tag. */

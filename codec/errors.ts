@@ -43,6 +43,8 @@ export abstract class Iec104Error extends Error {
  * | `ioa-overflow` | with SQ = 1, addresses exceed the address range |
  * | `reserved-bits` | reserved bits are not 0 |
  * | `impossible-time` | the time tag is not a valid date and time |
+ * | `outside-limits` | data of a message of secure authentication are shorter or longer than permitted |
+ * | `not-utf8` | a text is not UTF-8 |
  */
 export type IssueCode =
   | "bad-start"
@@ -62,7 +64,9 @@ export type IssueCode =
   | "ioa-not-zero"
   | "ioa-overflow"
   | "reserved-bits"
-  | "impossible-time";
+  | "impossible-time"
+  | "outside-limits"
+  | "not-utf8";
 
 /** A finding that a lenient decoder reports instead of throwing. */
 export interface Issue {

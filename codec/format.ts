@@ -4,16 +4,18 @@ import { type AddressFormat, formatAddressNumber } from "./address_text.ts";
 import { formatCount } from "./count.ts";
 import type { Apdu } from "./apdu.ts";
 import type { Asdu, AsduHeader } from "./asdu_types.ts";
+import { decodeAsdu } from "./decode_asdu.ts";
 import { describeCause } from "./cause.ts";
 import { shortestFloat32 } from "./float32.ts";
 import { toHex } from "./hex.ts";
 import type { AnyObject } from "./interpret.ts";
 import { formatUntyped } from "./format_untyped.ts";
 import { findPlan } from "./private_type.ts";
-import type { Plan, PlanField } from "./plan.ts";
+import { layoutOf, type Plan, type PlanField } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
 import { typeText } from "./type_text.ts";
 import { describeQuality } from "./quality.ts";
+import { shownText } from "./shown.ts";
 import { describeTimeFlags, formatTime } from "./time.ts";
 import type { TimeTag } from "./zone.ts";
 
@@ -58,7 +60,7 @@ export function formatAsdu(asdu: Asdu, options: FormatOptions = {}): string {
   const name = asdu.type === "private"
     ? asdu.name
     : asdu.type === "raw"
-    ? typeText(asdu.typeId)
+    ? typeText(asdu.typeId, options.profile)
     : asdu.type;
   const head = `${name} ${formatHeader(asdu)}`;
   const tail = asdu.issues.length === 0
@@ -104,9 +106,14 @@ function formatObject(
   const ioa = ioaText(object.ioa, options);
   if (plan.ioa === "object") words.push(name === "" ? ioa : `${ioa} ${name}`);
   else if (object.ioa !== 0) words.push(`IOA ${ioa}`);
-  for (const field of plan.fields) {
-    const isTag = field.row.form === "cp56" || field.row.form === "cp24";
-    const text = isTag ? formatTag(object, field, options) : formatField(object, field, point);
+  for (const field of shownFields(object, plan)) {
+    const { form } = field.row;
+    const isTag = form === "cp56" || form === "cp24";
+    const text = isTag
+      ? formatTag(object, field, options)
+      : form === "asdu"
+      ? formatInner(object[field.row.key], options)
+      : formatField(object, field, point);
     if (text === undefined) continue;
     const shown = field.row.key === "value"
       ? `${textOf?.(object.value) ?? text} ${unit}`.trimEnd()
@@ -115,6 +122,20 @@ function formatObject(
     else words.push(shown);
   }
   return words.join(" ");
+}
+
+/** Formats an ASDU within an object. */
+function formatInner(octets: unknown, options: FormatOptions): string {
+  const { profile = IEC104 } = options;
+  return `(${formatAsdu(decodeAsdu(octets as Uint8Array, { profile }), options)})`;
+}
+
+/** Returns the fields of an object; without the segmentation control of a message in a single segment. */
+function shownFields(object: AnyObject, plan: Plan): readonly PlanField[] {
+  const { segment } = plan;
+  const { fields } = layoutOf(plan, (key) => object[key] !== undefined);
+  if (segment === undefined || fields === segment.fields || object.asn !== 0) return fields;
+  return fields.slice(segment.elements[0]!.fields.length);
 }
 
 /** The name and the unit of an object. */
@@ -151,6 +172,7 @@ function formatField(object: AnyObject, field: PlanField, point: boolean): strin
   }
   if (form === "flag") return value === true ? key : undefined;
   if (value === undefined) return undefined;
+  if (typeof value === "string") return `${key}=${shownText(JSON.stringify(value))}`;
   if (value === 0 && (point ? key !== "value" : UNREMARKABLE.has(key))) return undefined;
   const text = value instanceof Uint8Array
     ? formatCount(value.length, "octet")

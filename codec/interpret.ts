@@ -1,8 +1,10 @@
 // Decodes any information object according to its plan, for every row of the type table.
 
+import type { FieldRow } from "./elements.ts";
 import type { InformationObject } from "./objects.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import type { Report } from "./report.ts";
+import { formatCount } from "./count.ts";
 import { QUIET_NAN } from "./float32.ts";
 import {
   readCp24Flags,
@@ -11,6 +13,7 @@ import {
   readCp56Time,
   RESERVED_TIME_FLAGS,
 } from "./time.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 /** An information object whose type only the caller knows. */
 export type AnyObject = InformationObject & Record<string, unknown>;
@@ -121,18 +124,23 @@ function addField(
   report: Report,
 ): void {
   const { form, key } = field.row;
+  if (form === "length") return;
   const value = readField(field, from, report);
   if (value !== 0 || form !== "reserved") object[key] = value;
   if (form === "cp56" || form === "cp24") object[field.flagsKey] = readFlags(field, from);
-  if (Number.isNaN(value)) keepOctets(object, field, from);
+  if (Number.isNaN(value) || form === "text") keepOctets(object, field, from);
 }
 
-/** Keeps the octets of a field that is not a number, unless it is the NaN that JavaScript uses. */
+/**
+ * Keeps the octets of a field that is not a number, unless it is the NaN that JavaScript uses, or of a text
+ * that is not UTF-8.
+ */
 function keepOctets(object: Record<string, unknown>, field: PlanField, from: ObjectOctets): void {
   const at = from.at + field.at;
   const { form, octets } = field.row;
   if (form === "float" && readUint(from.octets, at, 4) === QUIET_NAN) return;
-  object[field.octetsKey] = from.octets.slice(at, at + octets);
+  const kept = from.octets.slice(at, at + octets);
+  if (form !== "text" || !decodeUtf8(kept).valid) object[field.octetsKey] = kept;
 }
 
 /** Returns the flags of a time tag; 0 for any other field. */
@@ -180,8 +188,46 @@ function readField(field: PlanField, from: ObjectOctets, report: Report): unknow
       return octets.slice(at + 1, at + 1 + length);
     }
     case "rest":
+      checkOctets(field, [at, from.end - at], report);
       return octets.slice(at, from.end);
+    case "length":
+      return readUint(octets, at, row.octets);
+    case "counted":
+    case "asdu":
+      checkOctets(field, [at, row.octets], report);
+      return octets.slice(at, at + row.octets);
+    case "text":
+      checkOctets(field, [at, row.octets], report);
+      return readText(field, octets.subarray(at, at + row.octets), { at, report });
   }
+}
+
+function readText(
+  { row }: PlanField,
+  octets: Uint8Array,
+  { at, report }: { readonly at: number; readonly report: Report },
+): string {
+  const { text, valid } = decodeUtf8(octets);
+  if (!valid) report.add("not-utf8", [at, octets.length], `${row.symbol} is not UTF-8`);
+  return text;
+}
+
+/** Reports a field of variable length that is shorter or longer than the standard allows. */
+function checkOctets(
+  { row }: PlanField,
+  where: readonly [at: number, length: number],
+  report: Report,
+): void {
+  const detail = limitFault(row, where[1]);
+  if (detail !== undefined) report.add("outside-limits", where, detail);
+}
+
+/** Describes why the standard does not allow a length of a field; `undefined` if it does. */
+export function limitFault(row: FieldRow, length: number): string | undefined {
+  const { symbol, least = 0, most = Infinity } = row;
+  if (length >= least && length <= most) return undefined;
+  const expected = length < least ? `at least ${least}` : `at most ${most}`;
+  return `${symbol} has ${formatCount(length, "octet")}, expected ${expected}`;
 }
 
 function readTime(field: PlanField, { octets, at: start }: ObjectOctets, report: Report): number {

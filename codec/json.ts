@@ -8,7 +8,7 @@ import { parseHex, toHex } from "./hex.ts";
 import { type AnyObject, emptyObject } from "./interpret.ts";
 import type { PrivateType } from "./private_row.ts";
 import { findPlan, findPrivatePlan } from "./private_type.ts";
-import { type Plan, type PlanField, planOf } from "./plan.ts";
+import { layoutOf, type Plan, type PlanField, planOf } from "./plan.ts";
 import { IEC104, type Profile } from "./profile.ts";
 import { NO_ISSUES } from "./report.ts";
 import { shownValue } from "./shown.ts";
@@ -107,7 +107,10 @@ function planToWrite(asdu: Exclude<Asdu, { readonly type: "raw" }>, profile: Pro
 function formsOfPlan(plan: Plan): ReadonlyMap<string, FieldForm> {
   let forms = FORMS.get(plan);
   if (forms === undefined) {
-    forms = new Map(plan.fields.map(({ row }) => [row.key, row.form]));
+    const layouts = [plan, plan.segment ?? [], plan.other ?? []].flat();
+    forms = new Map(
+      layouts.flatMap(({ fields }) => fields.map(({ row }) => [row.key, row.form] as const)),
+    );
     FORMS.set(plan, forms);
   }
   return forms;
@@ -221,7 +224,8 @@ function issuesFromJson(top: Reader): readonly Issue[] {
 
 function objectFromJson(item: Reader, plan: Plan): AnyObject {
   const object = emptyObject(plan, item.whole("ioa")) as Record<string, unknown>;
-  for (const field of plan.fields) fieldFromJson(object, field, item);
+  const { fields } = layoutOf(plan, (key) => item.has(key));
+  for (const field of fields) fieldFromJson(object, field, item);
   if (plan.family !== "plain") item.optional("quality");
   if (plan.family === "command") { for (const key of ["qualifier", "select"]) item.optional(key); }
   item.end();
@@ -236,7 +240,15 @@ function fieldFromJson(object: Record<string, unknown>, field: PlanField, item: 
       return;
     case "segment":
     case "rest":
+    case "counted":
+    case "asdu":
       object[key] = item.octets(key);
+      return;
+    case "length":
+      return;
+    case "text":
+      object[key] = item.text(key);
+      if (item.has(field.octetsKey)) object[field.octetsKey] = item.octets(field.octetsKey);
       return;
     case "reserved": {
       const value = item.optional(key);
@@ -276,6 +288,10 @@ class Reader {
       );
     }
     this.#values = value as Record<string, unknown>;
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#values, key);
   }
 
   optional(key: string): unknown {

@@ -18,7 +18,7 @@ export {
   START,
   writeApci,
 } from "./apci.ts";
-export type { ImpliedKey, OptionalField, OptionalKey, ZeroAddress } from "./asdu_types.ts";
+export type { ImpliedKey, InputOf, OptionalField, OptionalKey, ZeroAddress } from "./asdu_types.ts";
 export {
   CAUSE_OCTET,
   CAUSE_SETS,
@@ -53,9 +53,11 @@ export {
   isFileTransfer,
   isInterrogation,
   isMeasured,
+  isOtherEdition,
   isParameter,
   isPrivateType,
   isProcessData,
+  isSecurity,
   isSystemCommand,
   isTotal,
   mayBroadcast,
@@ -80,6 +82,7 @@ export {
   ELEMENTS,
   type FieldForm,
   type FieldRow,
+  OTHER_LAYOUTS,
 } from "./elements.ts";
 export { FIRST_CP56_TIME } from "./time.ts";
 export { asduOctets, encodeAsduInto } from "./encode_asdu.ts";
@@ -88,7 +91,7 @@ export { fieldToJson, formsOf } from "./json.ts";
 export type { JsonSchema, JsonType } from "./json_schema.ts";
 export type { BodyObjects } from "./object_of.ts";
 export { PRIVATE_TYPE_SCHEMA } from "./private_schema.ts";
-export { broadcastCa, identifierOctets, maxIoa } from "./profile.ts";
+export { broadcastCa, identifierOctets, maxIoa, type SecurityProfile } from "./profile.ts";
 export { AFQ, FILE_ERROR, FRZ, GENERAL_COUNTER_REQUEST, KPA, LSQ, QPA, SCQ } from "./qualifiers.ts";
 export { BatchReader, decodeBatch } from "./decode_batch.ts";
 export { type BatchOptions, encodeBatch } from "./encode_batch.ts";
@@ -173,3 +176,23 @@ export type {
   UserCertificate,
   UserStatusChange,
 } from "./security/message.ts";
+export {
+  decodeSecurityMessage,
+  encodeSecurityMessage,
+  type SecurityMessageOptions,
+} from "./security/code.ts";
+export {
+  type Reassembled,
+  type ReassemblerOptions,
+  securityAsdus,
+  securityCause,
+  type SecurityHeader,
+  SecurityReassembler,
+  SEGMENTATION,
+} from "./security/segments.ts";
+export type {
+  MessageSegment,
+  SecurityObjectOf,
+  Segmentation,
+  WholeMessage,
+} from "./security/objects.ts";

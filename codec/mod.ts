@@ -71,7 +71,6 @@ export type { AsInstant, AsWallClock, InstantFlags, InstantInput, Zone } from ".
 export { type AsduJson, fromJson, type JsonOptions, type JsonValue, toJson } from "./json.ts";
 export type { ObjectOf, TagOf } from "./object_of.ts";
 export type {
-  AuthenticationMessage,
   Bitstring,
   BitstringCommand,
   ClockSynchronization,
@@ -91,7 +90,6 @@ export type {
   InformationObject,
   IntegratedTotal,
   Interrogation,
-  KeyStatusRequest,
   LastSection,
   LogQuery,
   MeasuredValueParameter,
@@ -119,6 +117,7 @@ export type {
   Timed,
   Untimed,
 } from "./objects.ts";
+export type { AuthenticationMessage, KeyStatusRequest } from "./security/objects.ts";
 export { packAsdus, type PackOptions } from "./pack.ts";
 export {
   type CommandAsdu,

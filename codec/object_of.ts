@@ -2,7 +2,6 @@
 
 import type { BodyName } from "./elements.ts";
 import type {
-  AuthenticationMessage,
   Bitstring,
   BitstringCommand,
   ClockSynchronization,
@@ -21,7 +20,6 @@ import type {
   FloatValue,
   IntegratedTotal,
   Interrogation,
-  KeyStatusRequest,
   LastSection,
   LogQuery,
   MeasuredValueParameter,
@@ -49,6 +47,7 @@ import type {
   Timed,
   Untimed,
 } from "./objects.ts";
+import type { SecurityObjectOf } from "./security/objects.ts";
 import type { TypeName, TYPES } from "./types.ts";
 
 /** The interface of each body of the type table. */
@@ -137,10 +136,34 @@ export interface BodyObjects {
   readonly directory: DirectoryEntry;
   /** Objects of the body `logQuery`. */
   readonly logQuery: LogQuery;
-  /** Objects of the body `authentication`. */
-  readonly authentication: AuthenticationMessage;
+  /** Objects of the body `challenge`. */
+  readonly challenge: SecurityObjectOf<"S_CH_NA_1">;
+  /** Objects of the body `challengeReply`. */
+  readonly challengeReply: SecurityObjectOf<"S_RP_NA_1">;
+  /** Objects of the body `aggressiveRequest`. */
+  readonly aggressiveRequest: SecurityObjectOf<"S_AR_NA_1">;
   /** Objects of the body `keyStatusRequest`. */
-  readonly keyStatusRequest: KeyStatusRequest;
+  readonly keyStatusRequest: SecurityObjectOf<"S_KR_NA_1">;
+  /** Objects of the body `keyStatus`. */
+  readonly keyStatus: SecurityObjectOf<"S_KS_NA_1">;
+  /** Objects of the body `keyChange`. */
+  readonly keyChange: SecurityObjectOf<"S_KC_NA_1">;
+  /** Objects of the body `securityError`. */
+  readonly securityError: SecurityObjectOf<"S_ER_NA_1">;
+  /** Objects of the body `userCertificate`. */
+  readonly userCertificate: SecurityObjectOf<"S_UC_NA_X">;
+  /** Objects of the body `userStatusChange`. */
+  readonly userStatusChange: SecurityObjectOf<"S_US_NA_1">;
+  /** Objects of the body `updateKeyRequest`. */
+  readonly updateKeyRequest: SecurityObjectOf<"S_UQ_NA_1">;
+  /** Objects of the body `updateKeyReply`. */
+  readonly updateKeyReply: SecurityObjectOf<"S_UR_NA_1">;
+  /** Objects of the body `updateKeyChange`. */
+  readonly updateKeyChange: SecurityObjectOf<"S_UK_NA_1">;
+  /** Objects of the body `signedUpdateKeyChange`. */
+  readonly signedUpdateKeyChange: SecurityObjectOf<"S_UA_NA_1">;
+  /** Objects of the body `updateKeyConfirmation`. */
+  readonly updateKeyConfirmation: SecurityObjectOf<"S_UC_NA_1">;
 }
 
 /** The information object of a type: its body and its time tag. */

@@ -383,21 +383,3 @@ export interface LogQuery extends InformationObject {
   /** The octets as received, present only if `stop` is `NaN`. */
   readonly stopOctets?: Uint8Array;
 }
-
-/** S_CH_NA_1 and the other messages of IEC TS 60870-5-7: a whole message or one segment. */
-export interface AuthenticationMessage extends InformationObject {
-  /** ASN: sequence number of the segment, 0..63. */
-  readonly asn: number;
-  /** FIR: whether this is the first segment. */
-  readonly fir: boolean;
-  /** FIN: whether this is the last segment. */
-  readonly fin: boolean;
-  /** The octets of the message after the segmentation control. */
-  readonly data: Uint8Array;
-}
-
-/** S_KR_NA_1: session key status request (USR). */
-export interface KeyStatusRequest extends InformationObject {
-  /** User number, 0..65535. */
-  readonly usr: number;
-}

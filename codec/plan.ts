@@ -1,7 +1,15 @@
 // A row of the type table prepared for use: its fields with their positions, computed when
 // a type is first used.
 
-import { BODIES, type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
+import {
+  BODIES,
+  type ElementName,
+  type ElementRow,
+  ELEMENTS,
+  type FieldForm,
+  type FieldRow,
+  OTHER_LAYOUTS,
+} from "./elements.ts";
 import { isCommand } from "./classify.ts";
 import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
 
@@ -51,8 +59,14 @@ export interface Plan {
   readonly family: "point" | "command" | "plain";
   /** Length of one object after its address, in octets; the minimum if it varies. */
   readonly size: number;
-  /** Whether the last field has a variable length. */
+  /** Whether a field has a variable length. */
   readonly variable: boolean;
+  /** Whether a field has a length that an earlier field or its own octets determine; see `locate.ts`. */
+  readonly moving: boolean;
+  /** The layout of one segment of a message; `undefined` for types that are not sent in segments. */
+  readonly segment: Plan | undefined;
+  /** Another layout with the same beginning; `undefined` for types with a single layout. */
+  readonly other: Plan | undefined;
   /** The elements in transmission order. */
   readonly elements: readonly PlanElement[];
   /** All fields of all elements. */
@@ -89,6 +103,23 @@ export interface PlanSource {
   readonly time: TypeRow["time"];
   /** Its elements by name. */
   readonly elements: readonly (readonly [string, ElementRow])[];
+  /** The layout of one segment, if a message may be sent in several. */
+  readonly segment?: Plan;
+  /** Another layout of the objects. */
+  readonly other?: Plan;
+}
+
+/** Forms of fields whose length an earlier field or their own octets determine. */
+const MOVING_FORMS: ReadonlySet<FieldForm> = new Set<FieldForm>(["counted", "text", "asdu"]);
+
+/** Whether a field has a length of its own in each object. */
+export function isVariable({ form }: { readonly form: FieldForm }): boolean {
+  return form === "segment" || form === "rest" || MOVING_FORMS.has(form);
+}
+
+/** Whether the length of a field moves the fields after it. */
+export function isMoving({ form }: { readonly form: FieldForm }): boolean {
+  return MOVING_FORMS.has(form);
 }
 
 function rangeOf(row: FieldRow, mask: number, shift: number): readonly [number, number] {
@@ -129,7 +160,10 @@ export function makePlan(source: PlanSource): Plan {
     ioa: source.ioa,
     family,
     size,
-    variable: fields.some((field) => field.row.form === "segment" || field.row.form === "rest"),
+    variable: fields.some((field) => isVariable(field.row)),
+    moving: fields.some((field) => isMoving(field.row)),
+    segment: source.segment,
+    other: source.other,
     elements,
     fields,
     slots: fields.map(({ row }) => familyKeys.find((key) => key === row.key)),
@@ -149,10 +183,37 @@ function familyOf(typeId: number, has: (key: string) => boolean): Plan["family"]
 
 function standardPlan(name: TypeName): Plan {
   const row: TypeRow = TYPES[name];
-  const elements = BODIES[row.body].map((element) =>
-    [element.split("_")[0]!, ELEMENTS[element] as ElementRow] as const
-  );
-  return makePlan({ name, ...row, elements });
+  const body: readonly ElementName[] = BODIES[row.body];
+  const layout = (elements: readonly ElementName[]): PlanSource => {
+    return { name, ...row, elements: elements.map(namedElement) };
+  };
+  if (body[0] !== "SEGMENTATION") return makePlan(layout(body));
+  const others: Readonly<Record<string, readonly ElementName[] | undefined>> = OTHER_LAYOUTS;
+  const other = others[row.body];
+  return makePlan({
+    ...layout(body),
+    segment: makePlan(layout(OTHER_LAYOUTS.segment)),
+    ...other === undefined ? {} : { other: makePlan(layout(other)) },
+  });
+}
+
+/** Returns an element with its abbreviation: what precedes `_` in its name. */
+export function namedElement(name: ElementName): readonly [string, ElementRow] {
+  return [name.split("_")[0]!, ELEMENTS[name]];
+}
+
+/** Chooses the layout of an object by the keys that it has. */
+export function layoutOf(plan: Plan, has: (key: string) => boolean): Plan {
+  for (const layout of [plan.segment, plan.other]) {
+    if (layout?.fields.some(({ row: { key } }) => has(key) && !hasField(plan, key)) === true) {
+      return layout;
+    }
+  }
+  return plan;
+}
+
+function hasField({ fields }: Plan, key: string): boolean {
+  return fields.some(({ row }) => row.key === key);
 }
 
 /** The plans of the types used so far: few programs need all of them. */

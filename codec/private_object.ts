@@ -23,21 +23,23 @@ export type TwoBitMask = 0x03 | 0x06 | 0x0c | 0x18 | 0x30 | 0x60 | 0xc0;
 
 /** The JavaScript value of a field. */
 export type PrivateFieldValue<Field> = Field extends { readonly form: "flag" } ? boolean
-  : Field extends { readonly form: "segment" | "rest" } ? Uint8Array
+  : Field extends { readonly form: "segment" | "rest" | "counted" | "asdu" } ? Uint8Array
+  : Field extends { readonly form: "text" } ? string
   : Field extends { readonly form: "uint"; readonly mask: OneBitMask } ? 0 | 1
   : Field extends { readonly form: "uint"; readonly mask: TwoBitMask } ? 0 | 1 | 2 | 3
   : number;
 
-/** The key of a field. */
-export type PrivateFieldKey<Field> = Field extends { readonly key: infer Key extends string } ? Key
+/** The key of a field; a length is not a key of the object. */
+export type PrivateFieldKey<Field> = Field extends { readonly form: "length" } ? never
+  : Field extends { readonly key: infer Key extends string } ? Key
   : never;
 /** Keys of time tags. */
 export type PrivateTimeKey<Field> = PrivateFieldKey<
   Extract<Field, { readonly form: "cp24" | "cp56" }>
 >;
-/** Keys of numbers and time tags that may be received as octets that the value cannot represent. */
+/** Keys of numbers, time tags and texts that may be received as octets that the value cannot represent. */
 export type PrivateKeptKey<Field> = PrivateFieldKey<
-  Extract<Field, { readonly form: "float" | "cp24" | "cp56" }>
+  Extract<Field, { readonly form: "float" | "cp24" | "cp56" | "text" }>
 >;
 /** Keys of reserved bits. */
 export type PrivateReservedKey<Field> = PrivateFieldKey<

@@ -17,12 +17,17 @@ export interface PrivateField {
   readonly at: number;
   /**
    * Number of octets, little-endian: 1 to 4 for `uint` and `int`, and fixed for the other forms. 1
-   * by default; 2 for `normalized`, 4 for `float`, 3 for `cp24`, 7 for `cp56`, 0 for `segment` and
-   * `rest`.
+   * by default; 2 for `normalized`, 4 for `float`, 3 for `cp24`, 7 for `cp56`, 1 or 2 for `length`, 0
+   * for `segment`, `counted`, `text` and `rest`.
    */
   readonly octets?: number;
   /** Conversion to a JavaScript value. */
   readonly form: FieldForm;
+  /**
+   * Key of an earlier field of the form `length`, whose value is the number of octets of this one; for
+   * the forms `counted` and `text`, which come last in their element.
+   */
+  readonly length?: string;
   /** Mask of a one-octet field, such as `0x70`; all bits by default. */
   readonly mask?: number;
   /** Bits within `mask` that must be 0, for the form `bits`. */

@@ -6,7 +6,7 @@ import type { JsonSchema } from "./json_schema.ts";
 /** The forms that a field can have. */
 const FORMS = [
   ...["uint", "int", "flag", "bits", "normalized", "float"],
-  ...["cp24", "cp56", "segment", "rest", "reserved"],
+  ...["cp24", "cp56", "segment", "length", "counted", "text", "rest", "reserved"],
 ];
 
 const TEXT: JsonSchema = { type: "string", minLength: 1 };
@@ -38,6 +38,10 @@ const FIELD: JsonSchema = {
       description: "Number of octets; 1 by default",
     },
     form: { enum: FORMS, description: "Conversion to a value" },
+    length: {
+      ...TEXT,
+      description: "Key of the field with the number of octets, for the forms counted and text",
+    },
     mask: {
       type: "integer",
       minimum: 1,

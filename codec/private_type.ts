@@ -1,11 +1,12 @@
 // Private types, which the caller passes with the profile; there is no global registration.
 
 import type { Asdu, PrivateAsdu } from "./asdu_types.ts";
+import { isOtherEdition } from "./classify.ts";
 import { checkPrivateType } from "./check_private_type.ts";
 import { FORM_OCTETS } from "./check_private_field.ts";
 import { describeFault } from "./describe_fault.ts";
-import { type ElementRow, ELEMENTS, type FieldRow } from "./elements.ts";
-import { makePlan, type Plan, planOf } from "./plan.ts";
+import type { ElementRow, FieldRow } from "./elements.ts";
+import { isVariable, makePlan, namedElement, type Plan, planOf } from "./plan.ts";
 import type {
   PrivateElement,
   PrivateField,
@@ -13,6 +14,7 @@ import type {
   PrivateTypeRow,
   PrivateTypes,
 } from "./private_row.ts";
+import type { Profile } from "./profile.ts";
 import { shownValue } from "./shown.ts";
 
 /**
@@ -102,12 +104,10 @@ function planOfRow(row: PrivateTypeRow): Plan {
   const { id, name, sq = false, time = "none" } = row;
   const elements = row.elements.map((element) =>
     typeof element === "string"
-      ? [element.split("_")[0]!, ELEMENTS[element] as ElementRow] as const
+      ? namedElement(element)
       : [element.title, completeElement(element)] as const
   );
-  const one = elements.some(([, { fields }]) =>
-    fields.some(({ form }) => form === "segment" || form === "rest")
-  );
+  const one = elements.some(([, { fields }]) => fields.some(isVariable));
   return makePlan({ name, id, sq, one, ioa: "object", time, elements });
 }
 
@@ -174,9 +174,16 @@ export function privateFieldOf(type: PrivateType, key: string): FieldRow | undef
   return field?.form === "cp24" || field?.form === "cp56" ? undefined : field;
 }
 
-/** Returns the plan of a type: a standard one, or a private type of the profile. */
-export function findPlan(typeId: number, types: PrivateTypes): Plan | undefined {
-  return planOf(typeId) ?? findPrivatePlan({ typeId }, types);
+/**
+ * Returns the plan of a type: a standard one, or a private type of the profile. `undefined` for messages
+ * of secure authentication whose edition has no public layouts.
+ */
+export function findPlan(
+  typeId: number,
+  profile: PrivateTypes & Pick<Profile, "security">,
+): Plan | undefined {
+  if (isOtherEdition(typeId, profile)) return undefined;
+  return planOf(typeId) ?? findPrivatePlan({ typeId }, profile);
 }
 
 /**

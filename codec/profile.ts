@@ -22,6 +22,27 @@ export interface Profile<T extends PrivateType = PrivateType> {
    * ids and names must differ. See {@linkcode definePrivateType}.
    */
   readonly privateTypes?: readonly T[];
+  /** How messages of secure authentication (types 81 to 95) are read; as in the edition of 2013 by default. */
+  readonly security?: SecurityProfile;
+}
+
+/** The choices for messages of secure authentication. */
+export interface SecurityProfile {
+  /**
+   * Edition of IEC TS 60870-5-7: 2013 (default), or 2025. The layouts of 2025 are not public, and type
+   * numbers need not mean the same, so types 81 to 95 are then kept raw.
+   */
+  readonly edition?: 2013 | 2025;
+  /**
+   * Layout of S_ER_NA_1, about which public sources differ: `csq` has a single sequence number, `csq-ksq` has
+   * both. `auto` (default) reads the one whose length fits, `csq` if both do.
+   */
+  readonly errorLayout?: "auto" | "csq" | "csq-ksq";
+  /**
+   * Length of the MAC in S_AR_NA_1, needed only if the ASDU before it has a type whose length is not
+   * known. Without it, such a message is kept raw.
+   */
+  readonly macOctets?: number;
 }
 
 /**

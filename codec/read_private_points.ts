@@ -31,7 +31,7 @@ export function readPrivatePoints(
   const start = identifierOctets(profile);
   const sq = asdu[1]! > 0x7f;
   const count = asdu[1]! & 0x7f;
-  const layout = findLayout(plan, { octets: asdu, start, count, sq, profile }, report);
+  const layout = findLayout({ plan, octets: asdu, start, count, sq, profile }, report);
   if (layout === undefined || report.issues.length > 0) return false;
   columns.reserve(count);
   let at = start;

@@ -18,7 +18,14 @@ import {
   type RawAsdu,
   type TypeName,
 } from "../mod.ts";
-import type { BODIES, BodyName, BodyObjects, ELEMENTS, TYPES } from "../transport/low_level.ts";
+import type {
+  BODIES,
+  BodyName,
+  BodyObjects,
+  ELEMENTS,
+  MessageSegment,
+  TYPES,
+} from "../transport/low_level.ts";
 
 /** True if two types are the same, including modifiers. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
@@ -32,7 +39,8 @@ type Assert<T extends true> = T;
 type FieldsOf<B extends BodyName> = (typeof ELEMENTS)[(typeof BODIES)[B][number]]["fields"][number];
 
 type KeysOfField<F> = F extends { readonly key: infer K extends string; readonly form: infer Form }
-  ? Form extends "float" ? K | `${K}Octets`
+  ? Form extends "length" ? never
+  : Form extends "float" | "text" ? K | `${K}Octets`
   : Form extends "cp24" | "cp56" ? K | `${K}Flags` | `${K}Octets`
   : K
   : never;
@@ -50,23 +58,34 @@ type FamilyKeys<B extends BodyName> = B extends CommandBody ? "value" | "qualifi
 
 type TableKeys<B extends BodyName> = "ioa" | KeysOfField<FieldsOf<B>> | FamilyKeys<B>;
 
-/** MeasuredValueParameter serves three bodies, two of which have no floating point number. */
-type Shared<B> = B extends "normalizedParameter" | "scaledParameter" ? "valueOctets" : never;
+/**
+ * MeasuredValueParameter serves three bodies, two of which have no floating point number; SecurityError has
+ * the keys of both layouts.
+ */
+type Shared<B> = B extends "normalizedParameter" | "scaledParameter" ? "valueOctets"
+  : B extends "securityError" ? "ksq"
+  : never;
+
+/** The object of a body; for messages in segments, that of a whole message. */
+type Whole<B extends BodyName> = Exclude<BodyObjects[B], MessageSegment>;
 
 type WrongKeys = {
-  [B in BodyName]: Equal<keyof BodyObjects[B], TableKeys<B> | Shared<B>> extends true ? never : B;
+  [B in BodyName]: Equal<Exclude<keyof Whole<B>, "data">, TableKeys<B> | Shared<B>> extends true
+    ? never
+    : B;
 }[BodyName];
 
 // Types of the values: booleans for flags, octets for variable length, numbers for the rest.
 
 type ValueOfForm<Form> = Form extends "flag" ? boolean
-  : Form extends "segment" | "rest" ? Uint8Array
+  : Form extends "segment" | "rest" | "counted" | "asdu" ? Uint8Array
+  : Form extends "text" ? string
   : number;
 
 type WrongValues = {
   [B in BodyName]: {
-    [F in FieldsOf<B> as F["key"]]: F["key"] extends keyof BodyObjects[B]
-      ? NonNullable<BodyObjects[B][F["key"]]> extends ValueOfForm<F["form"]> ? never : F["key"]
+    [F in FieldsOf<B> as F["key"]]: F["key"] extends keyof Whole<B>
+      ? NonNullable<Whole<B>[F["key"]]> extends ValueOfForm<F["form"]> ? never : F["key"]
       : never;
   } extends infer Found ? Found[keyof Found] extends never ? never : [B, Found[keyof Found]]
     : never;
@@ -93,7 +112,12 @@ type RequiredKeys<T> = {
   [K in keyof T]-?: Record<string, never> extends Pick<T, K> ? never : K;
 }[keyof T];
 
-type Needed<N extends TypeName> = RequiredKeys<ObjectInput<N>>;
+/** Needed keys of any object of a type; of a message in segments, those of a whole one and of a segment. */
+type Needed<N extends TypeName> = EachRequired<ObjectInput<N>>;
+
+type EachRequired<T> = T extends unknown ? RequiredKeys<T> : never;
+
+type SegmentKeys = "asn" | "fir" | "fin" | "data";
 
 /** The assertions about keys; each line names its subject. */
 export type KeyAssertions = [
@@ -124,7 +148,9 @@ export type KeyAssertions = [
   Assert<Equal<Needed<"F_SG_NA_1">, "ioa" | "nof" | "nos" | "segment">>,
   Assert<Equal<Needed<"F_DR_TA_1">, "ioa" | "nof" | "lof" | "time">>,
   Assert<Equal<Needed<"F_SC_NB_1">, "ioa" | "nof" | "start" | "stop">>,
-  Assert<Equal<Needed<"S_CH_NA_1">, "asn" | "fir" | "fin" | "data">>,
+  Assert<Equal<Needed<"S_CH_NA_1">, SegmentKeys | "csq" | "usr" | "mal" | "rsc" | "challenge">>,
+  Assert<Equal<Needed<"S_AR_NA_1">, SegmentKeys | "asdu" | "csq" | "usr" | "mac">>,
+  Assert<Equal<Needed<"S_UC_NA_1">, SegmentKeys | "mac">>,
   Assert<Equal<Needed<"S_KR_NA_1">, "usr">>,
 ];
 

@@ -51,6 +51,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = {
   "ioa-overflow": { lost: false, text: "decoded; SQ = 1, and the addresses exceed the address range" },
   "reserved-bits": { lost: false, text: "decoded; reserved bits are set" },
   "impossible-time": { lost: false, text: "decoded; the time tag is not a valid date and time" },
+  "outside-limits": { lost: false, text: "decoded; a challenge, MAC, key or text of secure authentication is shorter or longer than permitted" },
+  "not-utf8": { lost: false, text: "decoded; a text is not UTF-8, and its octets are kept" },
   "unknown-format": { lost: true, text: "not a capture in a format that is read: pcap, pcapng, snoop or ERF; check that it is the right file" },
   "unreadable": { lost: true, text: "a file that cannot be opened; skipped" },
   "truncated": { lost: true, text: "the file is truncated: copy it again, or stop the capture before copying it" },

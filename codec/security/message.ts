@@ -213,9 +213,9 @@ export interface SecurityContents {
 export type SecurityTypeName = keyof SecurityContents;
 
 /** A message of one type. */
-export type SecurityMessageOf<N extends SecurityTypeName> =
-  & { readonly type: N }
-  & SecurityContents[N];
+export type SecurityMessageOf<N extends SecurityTypeName> = N extends SecurityTypeName
+  ? { readonly type: N } & SecurityContents[N]
+  : never;
 
 /** A message of secure authentication; `type` is its mnemonic. */
-export type SecurityMessage = { [N in SecurityTypeName]: SecurityMessageOf<N> }[SecurityTypeName];
+export type SecurityMessage = SecurityMessageOf<SecurityTypeName>;

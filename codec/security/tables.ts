@@ -1,6 +1,13 @@
 // The values of the enumerations in messages of secure authentication (IEC TS 60870-5-7:2013), by name and
 // with their meaning. Public sources only; `edition` marks the values that only older editions use.
 
+/** Returns the names of the rows of a table by value. */
+export function namesOf(
+  rows: Readonly<Record<number, { readonly name: string } | undefined>>,
+): Readonly<Record<number, string>> {
+  return Object.fromEntries(Object.entries(rows).map(([value, row]) => [value, row?.name ?? ""]));
+}
+
 /** RSC: the reason for a challenge. */
 export const CHALLENGE_REASON = { critical: 1 } as const;
 
@@ -316,7 +323,7 @@ export const OWN_ASSOCIATION = 0;
 
 /** The maxima and minima of lengths in octets that the edition of 2013 is known to have. */
 export const SECURITY_LIMITS = {
-  /** Challenge data of S_CH_NA_1, S_UQ_NA_1 and S_UR_NA_1, at least. */
+  /** Challenge data of S_CH_NA_1 and S_UQ_NA_1, at least. */
   leastChallenge: 4,
   /** Challenge data of S_KS_NA_1, at least. */
   leastKeyStatusChallenge: 8,

@@ -3,7 +3,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { decodeAsdu, dissect, dissectAsdu, type DissectNode, parseHex } from "../../codec/mod.ts";
 import { encodeApci, TYPES } from "../../codec/low_level.ts";
-import { planOf } from "../../codec/plan.ts";
+import { layoutOf, planOf } from "../../codec/plan.ts";
+import { IEC104 } from "../../codec/profile.ts";
+import { typeName } from "../../codec/types.ts";
+import { generateOctets } from "../helpers/asdu/generate_asdu.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
 function* nodesOf(tree: DissectNode): Generator<DissectNode> {
@@ -13,18 +16,7 @@ function* nodesOf(tree: DissectNode): Generator<DissectNode> {
 
 /** Generates the octets of a well-formed ASDU of a type. */
 function randomAsdu(typeId: number, random: Prng): Uint8Array {
-  const plan = planOf(typeId)!;
-  const ioa = plan.ioa === "none" ? 0 : 3;
-  const sq = plan.sq && random.chance(0.5);
-  const count = plan.one ? 1 : random.int(1, 6);
-  const rest = plan.variable ? random.int(0, 20) : 0;
-  const length = sq ? ioa + count * plan.size : count * (ioa + plan.size);
-  const octets = random.octets(6 + length + rest);
-  octets[0] = typeId;
-  octets[1] = count | (sq ? 0x80 : 0);
-  const segment = plan.fields.find((field) => field.row.form === "segment");
-  if (segment !== undefined) octets[6 + ioa + segment.at] = rest;
-  return octets;
+  return generateOctets(typeName(typeId)!, random, { profile: IEC104 }).octets;
 }
 
 /** Checks that the children of each node lie inside it and that whole octets are covered exactly once. */
@@ -58,8 +50,9 @@ for (const [name, { id }] of Object.entries(TYPES)) {
       assertEquals(objects.length, asdu.objects.length, `seed ${seed}`);
       for (const [i, object] of (asdu.objects as readonly object[]).entries()) {
         const fields = [...nodesOf(objects[i]!)].flatMap(({ field }) => field ?? []);
-        const plan = planOf(id)!;
-        assertEquals(fields.map(({ key }) => key), plan.fields.map(({ row }) => row.key));
+        const plan = layoutOf(planOf(id)!, (key) => Object.hasOwn(object, key));
+        const carried = plan.fields.filter(({ row }) => row.form !== "length");
+        assertEquals(fields.map(({ key }) => key), carried.map(({ row }) => row.key));
         for (const { key, value } of fields) {
           assertEquals(value, (object as Record<string, unknown>)[key], `seed ${seed}: ${key}`);
         }

@@ -4,6 +4,7 @@ import { assertEquals, assertIsError, assertThrows } from "@std/assert";
 import type { ElementName, FieldRow } from "../../codec/elements.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import { fieldsOf, NAMES } from "../helpers/asdu/generate_asdu.ts";
+import { TYPES } from "../../codec/types.ts";
 import { limitsOf } from "../helpers/asdu/ranges.ts";
 import { altered, sample, text } from "../helpers/asdu/samples.ts";
 
@@ -60,7 +61,13 @@ function refusals(element: ElementName, field: FieldRow): Refusal[] {
       const values = [Date.UTC(2000, 0, 1) - 1, Date.UTC(2100, 0, 1), 0, 1e12 + 0.5, NaN, Infinity];
       return [...outOfRange(values, says), ...wrongKind([...missing, ...NO_NUMBERS], says)];
     }
+    case "text": {
+      const half = { value: "a\ud800", error: TypeError, says: "half a surrogate pair" };
+      return [half, ...wrongKind([...missing, 1, null, ["a"]], "expected a text")];
+    }
     case "segment":
+    case "counted":
+    case "asdu":
     case "rest":
       return wrongKind([...missing, "00", [0], null, new Uint16Array(1)], "expected a Uint8Array");
     default:
@@ -89,8 +96,10 @@ function wholeNumberRefusals(
 for (const name of NAMES) {
   Deno.test(`encodeAsdu() refuses values that do not fit the fields of ${name}`, () => {
     const asdu = sample(name);
-    const place = `Cannot encode ${name}: object 1 (IOA ${(asdu.objects[0] as { ioa: 0 }).ioa}): `;
+    const object = ` object 1 (IOA ${(asdu.objects[0] as { ioa: 0 }).ioa}):`;
+    const place = `Cannot encode ${name}:${TYPES[name].ioa === "none" ? "" : object} `;
     for (const [element, field] of fieldsOf(name)) {
+      if (field.form === "length") continue;
       for (const { value, error, says } of refusals(element, field)) {
         const given = altered(asdu, { [field.key]: value });
         const label = `${name}.${field.key} = ${text(value)}`;

@@ -17,6 +17,7 @@ import { IEC104 } from "../../codec/profile.ts";
 import { readPoints } from "../../codec/read_points.ts";
 import { PROFILES } from "../helpers/asdu/generate_asdu.ts";
 import { randomRow, randomType } from "../helpers/asdu/private_types.ts";
+import type { Plan } from "../../codec/plan.ts";
 import { recover } from "../helpers/asdu/recover.ts";
 import { Prng } from "../helpers/random/prng.ts";
 
@@ -42,13 +43,30 @@ function randomAsdu(random: Prng) {
     }
     const octets = random.octets(plan.size);
     const last = plan.fields.at(-1);
-    if (last?.row.form === "segment") {
+    if (plan.moving) body.push(...generateContent(plan, random));
+    else if (last?.row.form === "segment") {
       octets[last.at] = random.int(0, 20);
       body.push(...octets, ...random.octets(octets[last.at]!));
     } else if (last?.row.form === "rest") body.push(...octets, ...random.octets(random.int(0, 20)));
     else body.push(...octets);
   }
   return { type, profile, plan, octets: Uint8Array.from([...head, ...body]) };
+}
+
+/** Generates the octets of an object with a field whose number of octets is in another field. */
+function generateContent({ size, fields }: Plan, random: Prng): number[] {
+  const octets = [...random.octets(size)];
+  for (const { at, row } of [...fields].reverse()) {
+    const count = random.int(0, 20);
+    const content = random.octets(count);
+    if (row.form === "rest") octets.splice(at, 0, ...content);
+    if (row.form === "segment") octets.splice(at, 1, count, ...content);
+    if (row.length === undefined) continue;
+    const counter = fields.find(({ row: { key } }) => key === row.length)!;
+    for (let i = 0; i < counter.row.octets; i++) octets[counter.at + i] = i === 0 ? count : 0;
+    octets.splice(at, 0, ...content);
+  }
+  return octets;
 }
 
 Deno.test("private ASDUs: octets, objects, JSON, text, dissection and columns agree", () => {

@@ -9,6 +9,7 @@ import { formatAsdu } from "../../codec/format.ts";
 import { toHex } from "../../codec/hex.ts";
 import { type AnyObject, decodeObject } from "../../codec/interpret.ts";
 import { fromJson, toJson } from "../../codec/json.ts";
+import { findLayout } from "../../codec/layout.ts";
 import { findPlan } from "../../codec/private_type.ts";
 import { identifierOctets, type Profile } from "../../codec/profile.ts";
 import { Report } from "../../codec/report.ts";
@@ -88,8 +89,16 @@ function interpret(
   profile: Profile,
   asdu: Exclude<Asdu, { type: "raw" }>,
 ): AnyObject[] {
-  const plan = findPlan(asdu.typeId, profile)!;
   const report = new Report(octets, { strict: false, base: 0 });
+  const given = {
+    plan: findPlan(asdu.typeId, profile)!,
+    octets,
+    start: identifierOctets(profile),
+    count: asdu.objects.length,
+    sq: asdu.sq,
+    profile,
+  };
+  const { plan } = findLayout(given, report)!;
   const ioaOctets = plan.ioa === "none" ? 0 : profile.ioaOctets;
   let at = identifierOctets(profile);
   return asdu.objects.map(({ ioa }, index) => {

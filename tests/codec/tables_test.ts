@@ -5,9 +5,10 @@ import * as apci from "../../codec/apci.ts";
 import { CAUSE, CAUSE_SETS, causeDirection, describeCause } from "../../codec/cause.ts";
 import * as classes from "../../codec/classify.ts";
 import * as causeClasses from "../../codec/classify_cause.ts";
-import { BODIES, ELEMENTS, type FieldRow } from "../../codec/elements.ts";
+import { BODIES, ELEMENTS, type FieldRow, OTHER_LAYOUTS } from "../../codec/elements.ts";
 import { planOf } from "../../codec/plan.ts";
 import { IEC104 } from "../../codec/profile.ts";
+import * as security from "../../codec/security/tables.ts";
 import * as qualifiers from "../../codec/qualifiers.ts";
 import { describeQuality, QUALITY } from "../../codec/quality.ts";
 import { describeTimeFlags, TIME_FLAGS } from "../../codec/time.ts";
@@ -21,10 +22,14 @@ function hex(value: number): string {
 /** Writes one row for a field: key, symbol, octets and bits, title; then one row for each value that has a meaning. */
 function fieldLines(field: FieldRow): string[] {
   const { key, symbol, title, at, octets, form, mask, reserved, max, permitted, values } = field;
+  const { length, least, most } = field;
   const limits = [
     mask === undefined ? "" : `mask ${hex(mask)}`,
     reserved === undefined ? "" : `reserved ${hex(reserved)}`,
     max === undefined ? "" : `max ${max}`,
+    length === undefined ? "" : `counted by ${length}`,
+    least === undefined ? "" : `at least ${least}`,
+    most === undefined ? "" : `at most ${most}`,
     permitted === undefined ? "" : `permitted ${permitted.join(" ")}`,
   ].filter((text) => text !== "");
   const place = `octet ${at}, ${octets}, ${[form, ...limits].join(", ")}`;
@@ -39,9 +44,9 @@ Deno.test("the table of information elements matches the reviewed text", () => {
     `${name} | ${"clause" in row ? row.clause : "-"} | ${row.octets} | ${row.title}`,
     ...row.fields.flatMap((field) => fieldLines(field as FieldRow)),
   ]);
-  const bodies = Object.entries(BODIES).map(([name, elements]) =>
-    `${name}: ${elements.join(" + ") || "nothing"}`
-  );
+  const bodies = [...Object.entries(BODIES), ...Object.entries(OTHER_LAYOUTS)].map((
+    [name, elements],
+  ) => `${name}: ${elements.join(" + ") || "nothing"}`);
   assertReviewed("elements.txt", [...rows, "", ...bodies].join("\n"));
 });
 
@@ -100,10 +105,20 @@ Deno.test("the sizes of an APDU and the named values of qualifiers, quality and 
   assertReviewed("qualifiers.txt", [...rows, "", ...quality, "", ...flags].join("\n"));
 });
 
+Deno.test("the values of messages of secure authentication match the reviewed text", () => {
+  const { namesOf: _, ...tables } = security;
+  const rows = Object.entries(tables).flatMap(([name, table]) =>
+    typeof table === "number"
+      ? [`${name}: ${table}`]
+      : [`${name}:`, ...Object.entries(table).map(([key, row]) => `    ${key}: ${inLine(row)}`)]
+  );
+  assertReviewed("security.txt", rows.join("\n"));
+});
+
 Deno.test("the classification of each type and cause matches the reviewed text", () => {
   const { roleOf, tagKindOf, counterpartOf, familyHeadOf, familyOf, directionOf, ...others } =
     classes;
-  const { fieldRowOf: _, ...kinds } = others;
+  const { fieldRowOf: _, isOtherEdition: _other, ...kinds } = others;
   const names = Object.entries(TYPES);
   const causeNumbers = Array.from({ length: 64 }, (_, cause) => cause);
   const types = Array.from({ length: 256 }, (_, id) => {

@@ -2,7 +2,13 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CAUSE_SETS } from "../../codec/cause.ts";
-import { BODIES, type ElementName, type ElementRow, ELEMENTS } from "../../codec/elements.ts";
+import {
+  BODIES,
+  type ElementName,
+  type ElementRow,
+  ELEMENTS,
+  OTHER_LAYOUTS,
+} from "../../codec/elements.ts";
 import { planOf } from "../../codec/plan.ts";
 import { isCauseAllowed, type TypeName, typeName, type TypeRow, TYPES } from "../../codec/types.ts";
 import { elementsOf, NAMES, sizeOf } from "../helpers/asdu/generate_asdu.ts";
@@ -16,8 +22,8 @@ const OCTETS: Readonly<Record<string, string>> = {
   "45-51": "1 1 1 3 3 5 4",
   "58-64": "8 8 8 10 10 12 11",
   "70-70": "1",
-  "81-88": "1+ 1+ 1+ 2 1+ 1+ 1+ 1+",
-  "90-95": "1+ 1+ 1+ 1+ 1+ 1+",
+  "81-88": "11+ 9+ 7+ 2 12+ 9+ 19+ 4+",
+  "90-95": "17+ 6+ 9+ 9+ 9+ 1+",
   "100-107": "1 1 0 7 2 1 2 9",
   "110-113": "3 3 5 1",
   "120-127": "6 7 4 5 4 4+ 13 16",
@@ -76,7 +82,7 @@ Deno.test("every bit of each element of ELEMENTS belongs to exactly one field", 
 });
 
 Deno.test("each element of ELEMENTS is used by a type, and its numbers have the expected limits", () => {
-  const used = new Set(NAMES.flatMap(elementsOf));
+  const used = new Set([...NAMES.flatMap(elementsOf), ...Object.values(OTHER_LAYOUTS).flat()]);
   for (const [name, row] of Object.entries(ELEMENTS) as [ElementName, ElementRow][]) {
     assert(used.has(name), `${name} is used by no type`);
     for (const { key, form } of row.fields) {

@@ -46,7 +46,7 @@ const CLASSES = {
       },
       ...{ "no-objects": 0, "sq-not-permitted": 0, "sq-contradicts-length": 0 },
       ...{ "too-many-objects": 0, "reserved-cause": 0, "ioa-not-zero": 0, "ioa-overflow": 0 },
-      ...{ "reserved-bits": 0, "impossible-time": 0 },
+      ...{ "reserved-bits": 0, "impossible-time": 0, "outside-limits": 0, "not-utf8": 0 },
     }),
   },
   EventStoreError: {

@@ -134,40 +134,54 @@ export function wanted(name: string, value: unknown): unknown {
 type Seven = [number, number, number, number, number, number, number];
 type Nine = [number, number, number, number, number, number, number, number, number];
 
-/** Fields, with their octets, of each message of IEC TS 60870-5-7 after its segmentation control. */
-const MESSAGES: Readonly<Record<number, string>> = {
-  81: "csq4 usr2 mal1 rsc1 cln2 data",
-  82: "csq4 usr2 hln2 mac rest",
-  83: "asdu csq4 usr2 mac",
-  85: "ksq4 usr2 kwa1 kst1 mal1 cln2 data mac",
-  86: "ksq4 usr2 wkl2 data",
-  87: "csq4 ksq4 usr2 aid2 err1 etm eln2 text",
-  88: "kcm1 cdl2 cert",
-  90: "kcm1 opr1 scs4 url2 uei2 unl2 ukl2 cdl2 name key cert",
-  91: "kcm1 unl2 ccl2 name data",
-  92: "ksq4 usr2 cdl2 data",
-  93: "ksq4 usr2 eul2 data mac",
-  94: "ksq4 usr2 eul2 data sig",
-  95: "mac",
-};
-
 /**
- * Encodes the expected fields of a message as the octets after its segmentation control; `undefined` for other types.
+ * The keys of each message of IEC TS 60870-5-7 whose abbreviation depends on the type; a length is that
+ * of the value.
  */
-export function messageOctets(id: number, fields: Expected): Uint8Array | undefined {
-  const layout = MESSAGES[id];
-  if (layout === undefined) return undefined;
-  return Uint8Array.from(
-    layout.split(" ").flatMap((part) => {
-      const [, name, width] = /^([a-z]+)(\d?)$/.exec(part) as unknown as [string, string, string];
-      const value = fields[name];
-      if (value === undefined) return [];
-      if (Array.isArray(value)) return value;
-      if (name === "text" || name === "name") {
-        return [...value as string].map((char) => char.charCodeAt(0));
-      }
-      if (typeof value === "string") return [...parseHex(value)];
-      return Array.from({ length: Number(width) }, (_, i) => ((value as number) >> (8 * i)) & 0xff);
-    }),
-  );
+const MESSAGES: ReadonlyMap<number, Readonly<Record<string, string>>> = new Map(
+  Object.entries({
+    81: { cln: "challenge", data: "challenge" },
+    82: { hln: "mac", rest: "data" },
+    83: {},
+    85: { cln: "challenge", data: "challenge" },
+    86: { wkl: "wrapped", data: "wrapped" },
+    87: { aid: "association", err: "error", eln: "text" },
+    88: { cdl: "certificate", cert: "certificate" },
+    90: {
+      opr: "operation",
+      url: "role",
+      uei: "expiryDays",
+      unl: "name",
+      ukl: "publicKey",
+      cdl: "certification",
+      key: "publicKey",
+      cert: "certification",
+    },
+    91: { unl: "name", ccl: "challenge", data: "challenge" },
+    92: { cdl: "challenge", data: "challenge" },
+    93: { eul: "encryptedKey", data: "encryptedKey" },
+    94: { eul: "encryptedKey", data: "encryptedKey", sig: "signature" },
+    95: {},
+  }).map(([type, keys]) => [Number(type), keys]),
+);
+
+/** A field of a message as decoded and as expected; `undefined` if the type is not one of these messages. */
+export function messageField(
+  type: number,
+  name: string,
+  { object, value }: { readonly object: Decoded; readonly value: unknown },
+): { readonly found: unknown; readonly wanted: unknown } | undefined {
+  const keys = MESSAGES.get(type);
+  if (keys === undefined || ["asn", "fir", "fin"].includes(name)) return undefined;
+  if (name === "etm") {
+    return { found: tag("time")(object), wanted: wanted("t56", value) };
+  }
+  const decoded = object[keys[name] ?? name];
+  if (keys[name] !== undefined && typeof value === "number" && typeof decoded !== "number") {
+    return { found: (decoded as Uint8Array | string).length, wanted: value };
+  }
+  return {
+    found: decoded,
+    wanted: decoded instanceof Uint8Array ? parseHex(value as string) : value,
+  };
 }

@@ -3,7 +3,14 @@
 import type { Asdu } from "../../../codec/asdu_types.ts";
 import { isReservedCause } from "../../../codec/cause.ts";
 import { isCommand } from "../../../codec/classify.ts";
-import { BODIES, type ElementName, ELEMENTS, type FieldRow } from "../../../codec/elements.ts";
+import {
+  BODIES,
+  type ElementName,
+  ELEMENTS,
+  type FieldRow,
+  OTHER_LAYOUTS,
+} from "../../../codec/elements.ts";
+import { encodeAsdu } from "../../../codec/encode_asdu.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "../../../codec/profile.ts";
 import { type TypeName, type TypeRow, TYPES } from "../../../codec/types.ts";
 import { limitsOf } from "./ranges.ts";
@@ -26,12 +33,40 @@ export function elementsOf(name: TypeName): readonly ElementName[] {
   return [...BODIES[body], ...tag];
 }
 
+/** A field and the element it belongs to. */
+export type ElementField = readonly [ElementName, FieldRow];
+
 /** Returns the fields of one object of a type, with the element each belongs to. */
-export function fieldsOf(name: TypeName): readonly (readonly [ElementName, FieldRow])[] {
-  return elementsOf(name).flatMap((element) =>
+export function fieldsOf(name: TypeName): readonly ElementField[] {
+  return fieldsOfElements(elementsOf(name));
+}
+
+function fieldsOfElements(elements: readonly ElementName[]): ElementField[] {
+  return elements.flatMap((element) =>
     ELEMENTS[element].fields.map((field) => [element, field as FieldRow] as const)
   );
 }
+
+/** Fields of a type in one of its layouts, chosen at random; `control` is the segmentation control. */
+function chooseLayout(
+  name: TypeName,
+  random: Prng,
+  whole = false,
+): { readonly fields: readonly ElementField[]; readonly control?: number } {
+  const { body }: TypeRow = TYPES[name];
+  const elements: readonly ElementName[] = BODIES[body];
+  if (elements[0] !== "SEGMENTATION") return { fields: fieldsOf(name) };
+  if (!whole && random.chance(0.3)) {
+    const control = random.pick([0, 0x40, 0x80]) | random.int(0, 63);
+    return { fields: fieldsOfElements(OTHER_LAYOUTS.segment), control };
+  }
+  const others: Readonly<Record<string, readonly ElementName[] | undefined>> = OTHER_LAYOUTS;
+  const layout = !whole && random.chance(0.5) ? others[body] ?? elements : elements;
+  return { fields: fieldsOfElements(layout), control: 0xc0 | random.int(0, 63) };
+}
+
+/** Types that may be within an S_AR_NA_1: those whose length their identifier determines. */
+const INNER = NAMES.filter((name) => TYPES[name].role !== "security" && name !== "F_SG_NA_1");
 
 /** Returns the octets of one object after its address; the minimum if they vary. */
 export function sizeOf(name: TypeName): number {
@@ -43,6 +78,8 @@ export interface Wishes {
   readonly profile?: Profile;
   readonly sq?: boolean;
   readonly count?: number;
+  /** Whether a message of secure authentication is whole, and in the first layout of its type. */
+  readonly whole?: boolean;
 }
 
 /** Layout of the objects of an ASDU. */
@@ -83,7 +120,8 @@ export function generateAsdu(
   const { profile, sq, ioas } = frameOf(name, random, wishes);
   const header = generateHeader(random, profile);
   const room = profile.maxAsduOctets - identifierOctets(profile) - profile.ioaOctets - sizeOf(name);
-  const objects = ioas.map((ioa) => generateObject(name, random, { ioa, room }));
+  const { whole } = wishes;
+  const objects = ioas.map((ioa) => generateObject(name, random, { ioa, room, profile, whole }));
   const { id } = TYPES[name];
   const asdu = { type: name, typeId: id, sq, ...header, objects, issues: [] };
   return { asdu: asdu as unknown as Asdu, profile };
@@ -107,26 +145,62 @@ function generateHeader(random: Prng, profile: Profile): object {
 export function generateObject(
   name: TypeName,
   random: Prng,
-  given: { readonly ioa: number; readonly room: number },
+  given: {
+    readonly ioa: number;
+    readonly room: number;
+    readonly profile?: Profile;
+    readonly whole?: boolean | undefined;
+  },
 ): Record<string, unknown> {
   const object: Record<string, unknown> = { ioa: given.ioa };
+  const { fields, control } = chooseLayout(name, random, given.whole);
+  let { room } = given;
   const keys = fieldsOf(name).map(([, { key }]) => key);
   const command = isCommand(TYPES[name].id);
   const point = keys.includes("value") && !keys.includes("kpa") && !command;
   if (point) Object.assign(object, { value: 0, quality: 0 });
   if (command) Object.assign(object, { value: 0, qualifier: 0, select: false });
   if (point || command) Object.assign(object, { time: undefined, timeFlags: 0 });
-  for (const [element, field] of fieldsOf(name)) {
+  for (const [element, field] of fields) {
     const { key, form } = field;
-    if (form === "reserved") continue;
+    if (form === "reserved" || form === "length") continue;
+    if (element === "SEGMENTATION") {
+      Object.assign(object, {
+        asn: control! & 0x3f,
+        fir: control! > 0x7f ? control! > 0xbf : control! > 0x3f,
+        fin: control! > 0x7f,
+      });
+      continue;
+    }
     if (form === "cp24" || form === "cp56") {
       object[key] = generateTime(form, random);
       object[`${key}Flags`] = random.int(0, 255) & (form === "cp24" ? 0xc0 : 0xe7);
-    } else if (form === "segment" || form === "rest") {
-      object[key] = random.octets(random.int(0, random.chance(0.2) ? given.room : 20));
+    } else if (form === "asdu") {
+      const { asdu, profile } = generateAsdu(random.pick(INNER), random, {
+        profile: given.profile ?? IEC104,
+        count: 1,
+      });
+      const octets = encodeAsdu(asdu, { profile });
+      object[key] = octets;
+      room -= octets.length;
+    } else if (["segment", "rest", "counted", "text"].includes(form)) {
+      const { least = 0, most = room } = field;
+      const high = Math.min(most, room, random.chance(0.2) ? room : Math.max(20, least));
+      const octets = random.octets(random.int(least, high));
+      object[key] = form === "text" ? generateText(random, octets.length) : octets;
+      room -= octets.length;
     } else object[key] = generateValue(element, field, random);
   }
   return object;
+}
+
+const CHARACTERS = ["a", "Z", " ", "0", '"', "\\", "\n", "\x00", "é", "ß", "€", "\u202e", "😀"];
+
+/** Generates a text with at most a number of octets. */
+function generateText(random: Prng, most: number): string {
+  let text = "";
+  while (new TextEncoder().encode(text).length < most) text += random.pick(CHARACTERS);
+  return new TextEncoder().encode(text).length > most ? [...text].slice(0, -1).join("") : text;
 }
 
 /** Generates a wall clock time, often one at an edge of the calendar. */
@@ -187,6 +261,10 @@ export function generateOctets(
     if (row.ioa !== "none" && (index === 0 || !sq)) {
       for (let i = 0; i < profile.ioaOctets; i++) out.push((ioa >> (8 * i)) & 0xff);
     }
+    if (TYPES[name].role === "security") {
+      out.push(...generateMessage(name, random, { room, profile }));
+      continue;
+    }
     out.push(...random.octets(sizeOf(name)));
     const last = fieldsOf(name).at(-1)?.[1].form;
     const more = random.octets(random.int(0, random.chance(0.2) ? room : 20));
@@ -194,4 +272,32 @@ export function generateOctets(
     if (last === "segment" || last === "rest") out.push(...more);
   }
   return { octets: Uint8Array.from(out), profile };
+}
+
+/** Generates arbitrary octets of a message of secure authentication, whose lengths agree. */
+function generateMessage(
+  name: TypeName,
+  random: Prng,
+  given: { readonly room: number; readonly profile: Profile },
+): number[] {
+  const { fields, control } = chooseLayout(name, random);
+  let { room } = given;
+  const out: number[] = control === undefined ? [] : [control];
+  const counted = new Map<string, number>();
+  for (const [element, { key, form, octets, length }] of fields) {
+    if (element === "SEGMENTATION") continue;
+    if (form === "asdu") {
+      const inner = generateOctets(random.pick(INNER), random, { ...given, count: 1 });
+      out.push(...inner.octets);
+      room -= inner.octets.length;
+    } else if (form === "rest") out.push(...random.octets(random.int(0, Math.min(room, 80))));
+    else if (form === "length") {
+      const octets = random.int(0, random.chance(0.1) ? room : Math.min(room, 24));
+      counted.set(key, octets);
+      room -= octets;
+      out.push(octets & 0xff, octets >> 8);
+    } else if (length !== undefined) out.push(...random.octets(counted.get(length)!));
+    else out.push(...random.octets(octets));
+  }
+  return out;
 }

@@ -9,6 +9,7 @@ import type {
 import { definePrivateType } from "../../../codec/private_type.ts";
 import { IEC104 } from "../../../codec/profile.ts";
 import { type ElementName, ELEMENTS } from "../../../codec/elements.ts";
+import { isVariable } from "../../../codec/plan.ts";
 import type { Prng } from "../random/prng.ts";
 
 /** A point: a frequency in mHz, 3 octets, with quality and CP56Time2a. */
@@ -67,7 +68,7 @@ export const PRIVATE_PROFILE = { ...IEC104, privateTypes: [FREQUENCY, PLAIN_FREQ
 
 /** Standard elements of a fixed length; two of them may share keys. */
 const FIXED = (Object.keys(ELEMENTS) as ElementName[]).filter((name) =>
-  name !== "SEGMENT" && name !== "DATA"
+  ELEMENTS[name].fields.every(({ form }) => !isVariable({ form }) && form !== "length")
 );
 
 /** Elements of points. */
@@ -115,6 +116,16 @@ export function randomElement(random: Prng, prefix: string): PrivateElement {
   return { title: `Element ${prefix}`, octets: at, fields };
 }
 
+/** Generates an element that ends with a text or octets, and their number. */
+function countedElement(random: Prng): PrivateElement {
+  const octets = random.int(1, 2);
+  const form = random.pick(["counted", "text"] as const);
+  const length: PrivateField = { key: "number", at: 1, octets, form: "length" };
+  const content: PrivateField = { key: "content", at: 1 + octets, form, length: "number" };
+  const flag: PrivateField = { key: "kind", at: 0, form: "uint" };
+  return { title: "Element with content", octets: 1 + octets, fields: [flag, length, content] };
+}
+
 /** Generates a valid row. */
 export function randomRow(random: Prng): PrivateTypeRow {
   const keys = new Set<string>();
@@ -132,11 +143,11 @@ export function randomRow(random: Prng): PrivateTypeRow {
       : randomElement(random, "abcdef"[elements.length]!);
     if (element !== undefined) elements.push(element);
   }
-  const variable = time === "none" && random.chance(0.2);
-  if (variable) {
-    const last = random.pick(["SEGMENT", "DATA"] as const);
-    elements.push(last);
-  }
+  const counted = random.chance(0.2);
+  if (counted) elements.splice(random.int(0, elements.length), 0, countedElement(random));
+  const last = time === "none" && random.chance(0.2);
+  if (last) elements.push(random.pick(["SEGMENT", "DATA"] as const));
+  const variable = counted || last;
   return { id, name, elements, time, sq: !variable && random.chance(0.5) };
 }
 

@@ -77,6 +77,18 @@ export const LIMITS: Readonly<Partial<Record<`${ElementName}.${string}`, Limits>
   "AID.association": range(0, 65_535),
   "USR.usr": range(0, 65_535),
   "SEGMENTATION.asn": range(0, 63),
+  "CSQ.csq": range(0, 4_294_967_295),
+  "KSQ.ksq": range(0, 4_294_967_295),
+  "MAL.mal": range(0, 255),
+  "RSC.rsc": range(0, 255),
+  "KWA.kwa": range(0, 255),
+  "KST.kst": range(0, 255),
+  "ERR.error": range(0, 255),
+  "KCM.kcm": range(0, 255),
+  "OPR.operation": range(0, 255),
+  "SCS.scs": range(0, 4_294_967_295),
+  "URL.role": range(0, 65_535),
+  "UEI.expiryDays": range(0, 65_535),
 };
 
 /**

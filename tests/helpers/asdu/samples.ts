@@ -8,7 +8,7 @@ import { Prng } from "../random/prng.ts";
 
 /** Creates an ASDU with one valid object. */
 export function sample(name: TypeName, profile = IEC104): AsduInput & { objects: object[] } {
-  const wishes = { profile, sq: false, count: 1 };
+  const wishes = { profile, sq: false, count: 1, whole: true };
   const { asdu } = generateAsdu(name, new Prng(TYPES[name].id), wishes);
   return asdu as unknown as AsduInput & { objects: object[] };
 }

@@ -94,6 +94,11 @@ const NUMBERS = new Map([["NaN", NaN], ["Infinity", Infinity], ["-Infinity", -In
   -0,
 ]]);
 
+const TEXTS: ReadonlySet<string> = new Set(["type", "name", "code", "text"]);
+
+const OCTETS =
+  /^(body|data|segment|octets|challenge|mac|asdu|wrapped|certificate|certification|publicKey|encryptedKey|signature|\w+Octets)$/;
+
 function reviveValue(key: string, value: unknown): unknown {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map((item) => reviveValue(key, item));
@@ -102,8 +107,8 @@ function reviveValue(key: string, value: unknown): unknown {
       Object.entries(value).map(([inner, item]) => [inner, reviveValue(inner, item)]),
     );
   }
-  if (typeof value !== "string" || key === "type" || key === "name" || key === "code") return value;
-  if (/^(body|data|segment|octets|\w+Octets)$/.test(key)) return parseHex(value);
+  if (typeof value !== "string" || TEXTS.has(key)) return value;
+  if (OCTETS.test(key)) return parseHex(value);
   return NUMBERS.get(value) ?? Date.parse(`${value}Z`);
 }
 
