@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { load } from "../../../examples/decoder/engine/loader.ts";
 import { KIND, RowStore } from "../../../examples/decoder/engine/row_store.ts";
 import { collectSeries } from "../../../examples/decoder/engine/series.ts";
-import { SeriesIndex } from "../../../examples/decoder/engine/series_index.ts";
+import { SERIES_OCTETS, SeriesIndex } from "../../../examples/decoder/engine/series_index.ts";
 import { EntryPool, PAGE_OCTETS } from "../../../examples/decoder/engine/series_pool.ts";
 import { NO_VALUE, SPARK_PARTS, sparkOf } from "../../../examples/decoder/engine/spark.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
@@ -226,4 +226,14 @@ Deno.test("a picture in brief holds values, leaves gaps, and has the quality of 
   assertEquals([spark.low[10], spark.low[29], spark.low[30]], [0, 254, 127]);
   assertEquals([...new Set(spark.low.slice(32))], [NO_VALUE], "nothing after the interruption");
   assertEquals([spark.quality[9], spark.quality[10], spark.quality[31]], [0, 0x40, 0]);
+});
+
+Deno.test("the values of a file use up to 64 MB of memory, as the README of the page says", () => {
+  const pool = new EntryPool(SERIES_OCTETS);
+  while (pool.take() !== 0);
+  const octets = pool.used * PAGE_OCTETS;
+  const readme = Deno.readTextFileSync("examples/decoder/README.md").replaceAll(/\s+/g, " ");
+  assert(readme.includes(`at most ${Math.round(octets / 1e6)} MB`), `${octets} octets`);
+  const reserved = pool.words.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  assert(reserved <= 1.01 * octets, `${reserved} octets for ${octets}`);
 });

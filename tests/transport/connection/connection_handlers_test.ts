@@ -148,7 +148,12 @@ const failing: [name: string, options: Omit<ConnectionOptions, "role">, trigger:
   ["onStarted throws", { onStarted: fail }, "STARTDT act"],
   ["onStopped throws", { onStopped: fail }, "STARTDT act, STOPDT act"],
   ["onCredit throws", { onCredit: fail }, "STARTDT act"],
-  ["onFrame throws for a received frame", { onFrame: fail }, "STARTDT act"],
+  [
+    "onFrame throws for a received frame",
+    { onFrame: (direction) => direction === "received" && fail() },
+    "STARTDT act",
+  ],
+  ["startRefusal throws", { startRefusal: fail }, "STARTDT act"],
   [
     "onFrame throws for a sent frame",
     { onFrame: (direction) => direction === "sent" && fail() },
