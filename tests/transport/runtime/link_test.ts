@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import { LinkError } from "../../../transport/errors.ts";
 import { addressText, requireRange, withinT0 } from "../../../transport/runtime/link.ts";
+import { countedSignal } from "../../helpers/virtual/counted_signal.ts";
 import { FakeClock, settle } from "../../helpers/virtual/fake_clock.ts";
 import { MemoryStream } from "../../helpers/virtual/memory_stream.ts";
 
@@ -43,6 +44,20 @@ Deno.test("withinT0() stops the attempt when aborted, and cancels t0", async () 
   assertEquals(clock.scheduled, 0);
 });
 
+Deno.test("withinT0() leaves no timer and no listener, however the attempt ends", async () => {
+  for (const end of ["connected", "refused", "timed-out", "aborted"] as const) {
+    const { abort, signal, listeners } = countedSignal();
+    const { clock, made, link } = attempt(signal);
+    assertEquals([clock.scheduled, listeners()], [1, 1]);
+    if (end === "connected") made.resolve({ stream: new MemoryStream() });
+    else if (end === "refused") made.reject(new Error("refused"));
+    else if (end === "aborted") abort.abort();
+    await clock.advance(end === "timed-out" ? 1000 : 0);
+    await link.catch(() => {});
+    assertEquals([clock.scheduled, listeners()], [0, 0], end);
+  }
+});
+
 Deno.test("withinT0() first reads what has arrived when its timer fires 100 ms late or more", async () => {
   for (const [lateMs, isKept] of [[0, false], [99, false], [100, true], [5000, true]] as const) {
     const { clock, made, link } = attempt();
@@ -66,7 +81,7 @@ Deno.test("withinT0() closes a connection that is established too late", async (
   assertEquals(stream.closed, true);
 });
 
-Deno.test("withinT0() keeps a connection established in time, and leaves no timer or listener", async () => {
+Deno.test("withinT0() keeps a connection established in time, also if it is aborted afterwards", async () => {
   const abort = new AbortController();
   const { clock, made, link, stopped } = attempt(abort.signal);
   const stream = new MemoryStream();

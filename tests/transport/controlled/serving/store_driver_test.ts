@@ -5,6 +5,7 @@ import type { StationDeclaration } from "../../../../transport/controlled/declar
 import { loadStore, StoreDriver } from "../../../../transport/controlled/serving/store_driver.ts";
 import type { LoadedEventStore, StoredEvent } from "../../../../transport/event_store.ts";
 import { noticesOf, stationRig } from "../../../helpers/stations/scripted_master.ts";
+import { countedSignal } from "../../../helpers/virtual/counted_signal.ts";
 import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
 
 const STATION: StationDeclaration = {
@@ -106,6 +107,24 @@ Deno.test("loadStore() awaits the events once, and forwards calls", async () => 
   const answers: unknown[] = [loaded.append([event]), loaded.remove("a", [1, 2])];
   assertEquals(answers, ["answered", "answered"]);
   assertEquals(calls, ["append 1", "remove a 1 2"]);
+});
+
+Deno.test("loadStore() leaves no timer and no listener, however the loading ends", async () => {
+  const { store } = storeWith(() => undefined);
+  for (const end of ["loaded", "failed", "late", "aborted"] as const) {
+    const clock = new FakeClock();
+    const { abort, signal, listeners } = countedSignal();
+    const loading = Promise.withResolvers<StoredEvent[]>();
+    const options = { clock, timeoutMs: 1000, signal };
+    const loaded = loadStore({ ...store, load: () => loading.promise }, options).catch(() => {});
+    assertEquals([clock.scheduled, listeners()], [1, 1]);
+    if (end === "loaded") loading.resolve([]);
+    else if (end === "failed") loading.reject(new Error("The disk is gone"));
+    else if (end === "aborted") abort.abort();
+    await clock.advance(end === "late" ? 1000 : 0);
+    await loaded;
+    assertEquals([clock.scheduled, listeners()], [0, 0], end);
+  }
 });
 
 Deno.test("callers whose events are stored are answered once, and then forgotten", async () => {
