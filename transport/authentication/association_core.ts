@@ -1,66 +1,115 @@
-// What the associations of both stations have in common: the queues, and the decision what an ASDU is.
+// What the associations of both stations have in common: the queues, and what happens to each ASDU. The parts decide:
+// `challenger.ts` about ASDUs of the peer, `responder.ts` about those of this station, and the key machine about keys.
 
-import { Fifo } from "../session/fifo.ts";
+import { isUnknownCause } from "../../codec/cause.ts";
+import { isSecurity, roleOf } from "../../codec/classify.ts";
+import type { SecurityMessage, SecurityMessageOf } from "../../codec/security/message.ts";
+import { SecurityReassembler } from "../../codec/security/segments.ts";
+import { SECURITY_ERROR } from "../../codec/security/tables.ts";
 import type { Moment } from "../moment.ts";
+import { Fifo } from "../session/fifo.ts";
 import type { Role } from "../session/session_options.ts";
-import type { Association, AssociationSetup, Delivery, Departure } from "./association.ts";
-import { criticalTypes, isSecurity } from "./critical.ts";
+import type {
+  Association,
+  AssociationSetup,
+  Delivery,
+  Departure,
+  SendAsduOptions,
+} from "./association.ts";
+import { AssociationContext, type Outgoing, type Received } from "./association_context.ts";
+import { Challenger } from "./challenger.ts";
+import { ControlledKeys } from "./controlled_keys.ts";
+import { ControllingKeys } from "./controlling_keys.ts";
+import { criticalTypes } from "./critical.ts";
 import type { AuthenticationEvent, SessionKeyStatus } from "./events.ts";
-import { type AuthenticationSettings, resolveAuthenticationOptions } from "./options.ts";
-import { SecurityStatistics } from "./statistics.ts";
+import type { KeyMachine } from "./key_machine.ts";
+import { type OwnAsdu, Responder } from "./responder.ts";
+
+/** A message of several ASDUs that is being sent: nothing else may come between them. */
+interface Departing extends Outgoing {
+  next: number;
+  /** The ticket of the last ASDU. */
+  readonly ticket: number | undefined;
+}
+
+/** Something that arrived while a reply was awaited. */
+type Held = Uint8Array | Received<SecurityMessage>;
 
 /** An association of either station. */
 export class AssociationCore implements Association {
-  readonly #settings: AuthenticationSettings;
-  readonly #statistics: SecurityStatistics;
-  readonly #criticalReceived: Uint8Array;
-  readonly #own: Fifo<Departure> = new Fifo();
-  readonly #deliveries: Fifo<Delivery> = new Fifo();
-  readonly #events: Fifo<AuthenticationEvent> = new Fifo();
-  #started = false;
+  readonly #context: AssociationContext;
+  readonly #keys: KeyMachine;
+  readonly #challenger: Challenger;
+  readonly #responder: Responder;
+  readonly #reassembler: SecurityReassembler;
+  /** The critical types of the peer. */
+  readonly #critical: Uint8Array;
+  readonly #own: Fifo<OwnAsdu> = new Fifo();
+  readonly #held: Fifo<Held> = new Fifo();
+  #departing: Departing | undefined;
+  /** When an unfinished message is discarded. */
+  #segmentsDue = Infinity;
+  #isStarted = false;
+  #isClosed = false;
   #tickets = 0;
 
   /** Creates the association of a new connection. */
   constructor(role: Role, setup: AssociationSetup) {
-    this.#settings = resolveAuthenticationOptions(setup.options);
-    this.#statistics = setup.statistics ?? new SecurityStatistics();
-    this.#criticalReceived = criticalTypes(
-      role === "controlled" ? "controlling" : "controlled",
-      this.#settings,
-    );
+    const context = new AssociationContext(role, setup);
+    const { settings } = context;
+    this.#context = context;
+    this.#keys = role === "controlled" ? new ControlledKeys(context) : new ControllingKeys(context);
+    this.#challenger = new Challenger(context, this.#keys);
+    this.#responder = new Responder(context, this.#keys);
+    this.#reassembler = new SecurityReassembler({
+      profile: settings.profile,
+      maxOctets: settings.maxMessageOctets,
+    });
+    this.#critical = criticalTypes(role === "controlled" ? "controlling" : "controlled", settings);
   }
 
   /** Data transfer was started. */
-  started(_now: Moment): void {
-    this.#started = true;
+  started(now: Moment): void {
+    if (this.#isClosed || this.#isStarted) return;
+    this.#context.now = now;
+    this.#isStarted = true;
+    this.#keys.started();
   }
 
   /** Data transfer was stopped. */
-  stopped(_now: Moment): void {
-    this.#started = false;
-    for (let own = this.#own.shift(); own !== undefined; own = this.#own.shift()) {
-      this.#events.push({
-        type: "not-possible",
-        ticket: own.ticket!,
-        reason: "stopped",
-        sent: false,
-      });
-    }
+  stopped(now: Moment): void {
+    this.#context.now = now;
+    this.#isStarted = false;
+    this.#dropSending();
+    this.#dropReceived();
+    this.#responder.drop();
+    this.#challenger.drop("stopped");
+    this.#keys.stopped("stopped");
+  }
+
+  /** The connection has ended. */
+  close(now: Moment): void {
+    if (this.#isClosed) return;
+    this.stopped(now);
+    this.#isClosed = true;
   }
 
   /** Processes an ASDU of the peer. */
-  receive(asdu: Uint8Array, _now: Moment): void {
-    const typeId = asdu[0] ?? 0;
-    this.#statistics.count("messagesReceived");
-    if (isSecurity(typeId) || this.#criticalReceived[typeId] === 1) {
-      this.#statistics.count("discardedMessages");
-      this.#events.push({ type: "discarded", reason: "unexpected", typeId, octets: asdu.slice() });
-    } else this.#deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
+  receive(asdu: Uint8Array, now: Moment): void {
+    if (this.#isClosed) return;
+    this.tick(now);
+    this.#context.count("messagesReceived");
+    if (isSecurity(asdu[0] ?? 0)) this.#receiveSecurity(asdu);
+    else {
+      if (this.#reassembler.isUnfinished) this.#breakSegments(asdu);
+      this.#receivePlain(asdu);
+    }
+    this.#resume();
   }
 
   /** Whether `send()` accepts another ASDU. */
   get accepts(): boolean {
-    return this.#started && this.#own.size < this.#settings.sendQueueLimit;
+    return this.#isStarted && this.#own.size < this.#context.settings.sendQueueLimit;
   }
 
   /** Number of ASDUs that wait. */
@@ -69,52 +118,245 @@ export class AssociationCore implements Association {
   }
 
   /** Sends an ASDU of the station. */
-  send(asdu: Uint8Array, _now: Moment): number {
+  send(asdu: Uint8Array, now: Moment, options?: SendAsduOptions): number {
+    this.#context.now = now;
     if (!this.accepts) return 0;
-    this.#own.push({ octets: asdu, ticket: ++this.#tickets });
-    return this.#tickets;
+    const ticket = ++this.#tickets;
+    this.#own.push({ octets: asdu, ticket, user: options?.user ?? this.#context.settings.user });
+    return ticket;
   }
 
   /** Returns the next ASDU for the wire. */
-  take(_now: Moment): Departure | undefined {
-    const next = this.#own.shift();
-    if (next !== undefined) this.#statistics.count("messagesSent");
-    return next;
+  take(now: Moment): Departure | undefined {
+    const context = this.#context;
+    context.now = now;
+    for (;;) {
+      if (this.#departing !== undefined) return this.#takeSegment(this.#departing);
+      const answer = context.answers.shift();
+      if (answer !== undefined) {
+        this.#depart(answer, undefined);
+        continue;
+      }
+      if (this.#responder.isHolding) return undefined;
+      const request = context.requests.shift();
+      if (request !== undefined) {
+        this.#depart(request, undefined);
+        continue;
+      }
+      const own = this.#own.peek();
+      if (own === undefined) return undefined;
+      const way = this.#responder.wayOf(own);
+      if (way === "wait") {
+        if (context.requests.size === 0) return undefined;
+        continue;
+      }
+      this.#own.shift();
+      if (way === "plain") this.#responder.sentPlain(own);
+      else if (way === "critical") this.#responder.sentCritical(own);
+      else if (way === "aggressive") {
+        const asdus = this.#responder.request(own);
+        this.#depart({ asdus, sent: undefined }, own.ticket);
+        continue;
+      } else {
+        context.events.push({
+          type: "not-possible",
+          ticket: own.ticket,
+          reason: way,
+          sent: false,
+        });
+        continue;
+      }
+      context.count("messagesSent");
+      return own;
+    }
   }
 
   /** Returns the next ASDU for the station. */
   deliver(): Delivery | undefined {
-    return this.#deliveries.shift();
+    return this.#context.deliveries.shift();
   }
 
   /** Returns the next event. */
   nextEvent(): AuthenticationEvent | undefined {
-    return this.#events.shift();
+    return this.#context.events.shift();
   }
 
   /** When `tick()` must be called. */
   deadline(): number {
-    return Infinity;
+    return Math.min(
+      this.#segmentsDue,
+      this.#challenger.deadline(),
+      this.#responder.deadline(),
+      this.#keys.deadline(),
+    );
   }
 
   /** Runs everything that is due. */
-  tick(_now: Moment): void {}
-
-  /** The status of the session keys of a user. */
-  keyStatus(_user: number = this.#settings.user): SessionKeyStatus {
-    return "not-initialized";
+  tick(now: Moment): void {
+    this.#context.now = now;
+    if (now.monotonic < this.deadline()) return;
+    this.#challenger.tick();
+    this.#responder.tick();
+    this.#keys.tick();
+    if (now.monotonic >= this.#segmentsDue) this.#breakSegments(new Uint8Array(0));
+    this.#resume();
   }
 
-  /** Whether the session keys are established or could not be. */
+  /** The status of the session keys of a user. */
+  keyStatus(user: number = this.#context.settings.user): SessionKeyStatus {
+    return this.#keys.store.status(user);
+  }
+
+  /** Whether the session keys of all users are established or could not be. */
   get settled(): boolean {
-    return true;
+    return this.#keys.settled;
   }
 
   /** Requests new session keys. */
-  changeKeys(_now: Moment, _user: number = this.#settings.user): void {}
+  changeKeys(now: Moment, user: number = this.#context.settings.user): void {
+    this.#context.now = now;
+    this.#keys.change(user);
+  }
 
-  /** The connection has ended. */
-  close(now: Moment): void {
-    this.stopped(now);
+  #receivePlain(asdu: Uint8Array): void {
+    if (this.#challenger.isWaiting) return this.#hold(asdu);
+    const context = this.#context;
+    const typeId = asdu[0] ?? 0;
+    this.#responder.received(asdu);
+    if (this.#critical[typeId] === 1) {
+      context.count("criticalReceived");
+      this.#challenger.challenge(asdu);
+      return;
+    }
+    context.deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
+    const isRestart = context.role === "controlling" && context.settings.rekeyAfterRestart &&
+      roleOf(typeId) === "initialization";
+    if (isRestart) this.#keys.restarted();
+  }
+
+  #receiveSecurity(asdu: Uint8Array): void {
+    const context = this.#context;
+    if (isUnknownCause(context.causeOf(asdu))) {
+      context.discard("not-supported", asdu);
+      this.#keys.unsupported();
+      return;
+    }
+    const pushed = this.#reassembler.push(asdu);
+    if (pushed.kind === "repeated") return;
+    if ("interrupted" in pushed) context.unexpected("segments", asdu);
+    if (!this.#reassembler.isUnfinished) this.#segmentsDue = Infinity;
+    else this.#segmentsDue = context.now.monotonic + context.settings.segmentTimeoutMs;
+    if (pushed.kind === "partial") return;
+    if (pushed.kind !== "message") return context.unexpected("malformed", asdu);
+    const { message, asdus, header } = pushed;
+    const received = { message, asdus, ca: header.ca };
+    if (this.#challenger.isWaiting && !this.#mayInterrupt(message)) this.#hold(received);
+    else this.#process(received);
+  }
+
+  /** Whether a message is processed while the reply to a challenge is awaited. */
+  #mayInterrupt({ type }: SecurityMessage): boolean {
+    const { role, settings } = this.#context;
+    return type === "S_RP_NA_1" || type === "S_ER_NA_1" ||
+      (type === "S_CH_NA_1" && settings.crossedChallenge === "answer") ||
+      (type === "S_KS_NA_1" && role === "controlling");
+  }
+
+  #process(received: Received<SecurityMessage>): void {
+    const { message, asdus, ca } = received;
+    switch (message.type) {
+      case "S_CH_NA_1":
+        return this.#responder.challenged({ message, asdus, ca });
+      case "S_RP_NA_1":
+        return this.#challenger.replied({ message, asdus, ca });
+      case "S_AR_NA_1":
+        return this.#challenger.requested({ message, asdus, ca });
+      case "S_ER_NA_1":
+        return this.#processError(message);
+      default:
+        if (this.#keys.receive(received)) return;
+        this.#context.unexpected("wrong-direction", asdus[0]!);
+    }
+  }
+
+  #processError(message: SecurityMessageOf<"S_ER_NA_1">): void {
+    const { csq, usr, error, text } = message;
+    const context = this.#context;
+    context.count("errorsReceived");
+    const refused = this.#responder.refused(message);
+    const ticket = refused?.own.ticket;
+    context.events.push({ type: "error-received", user: usr, csq, error, text, ticket });
+    if (refused === undefined) this.#keys.errorReceived(usr, error);
+    else if (error === SECURITY_ERROR.authenticationFailed) this.#keys.refused(refused.user);
+  }
+
+  /** Keeps what arrived while a reply is awaited, or discards it. */
+  #hold(item: Held): void {
+    const context = this.#context;
+    const { whileAwaitingReply, maxQueuedAsdus } = context.settings;
+    const octets = item instanceof Uint8Array ? item : item.asdus[0]!;
+    if (whileAwaitingReply === "discard" || this.#held.size >= maxQueuedAsdus) {
+      return context.unexpected("awaiting-reply", octets);
+    }
+    this.#held.push(item instanceof Uint8Array ? item.slice() : item);
+  }
+
+  /** Processes what was kept, until the next reply is awaited. */
+  #resume(): void {
+    while (!this.#challenger.isWaiting) {
+      const item = this.#held.shift();
+      if (item === undefined) return;
+      if (item instanceof Uint8Array) this.#receivePlain(item);
+      else this.#process(item);
+    }
+  }
+
+  /** Discards an unfinished message, because another ASDU arrived or none came in time. */
+  #breakSegments(asdu: Uint8Array): void {
+    this.#reassembler.reset();
+    this.#segmentsDue = Infinity;
+    this.#context.unexpected("segments", asdu);
+  }
+
+  #depart({ asdus, sent }: Outgoing, ticket: number | undefined): void {
+    this.#departing = { asdus, sent, ticket, next: 0 };
+  }
+
+  #takeSegment(departing: Departing): Departure {
+    const { asdus, ticket, sent } = departing;
+    const octets = asdus[departing.next++]!;
+    const isLast = departing.next === asdus.length;
+    if (isLast) {
+      this.#departing = undefined;
+      sent?.();
+    }
+    this.#context.count("messagesSent");
+    return { octets, ticket: isLast ? ticket : undefined };
+  }
+
+  #dropSending(): void {
+    const context = this.#context;
+    const ticket = this.#departing?.ticket;
+    const tickets = ticket === undefined ? [] : [ticket];
+    for (const own of this.#own) tickets.push(own.ticket);
+    for (const one of tickets) {
+      context.events.push({ type: "not-possible", ticket: one, reason: "stopped", sent: false });
+    }
+    this.#departing = undefined;
+    this.#own.clear();
+    context.answers.clear();
+    context.requests.clear();
+  }
+
+  #dropReceived(): void {
+    const context = this.#context;
+    for (const item of this.#held) {
+      context.discard("stopped", item instanceof Uint8Array ? item : item.asdus[0]!);
+    }
+    this.#held.clear();
+    for (const { octets } of context.deliveries) context.discard("stopped", octets);
+    context.deliveries.clear();
+    this.#reassembler.reset();
+    this.#segmentsDue = Infinity;
   }
 }

@@ -7,6 +7,7 @@ import {
   isParameter,
   isPrivateType,
   isProcessData,
+  isSecurity,
   roleOf,
   tagKindOf,
 } from "../../codec/classify.ts";
@@ -19,6 +20,14 @@ const TYPE_IDS = 256;
 /** All type identifications: 1 to 255. */
 const TYPE_NUMBERS: ReadonlySet<number | undefined> = new Set(
   Array.from({ length: TYPE_IDS - 1 }, (_, index) => index + 1),
+);
+
+/** The numbers within those of the messages of secure authentication; one of them is not assigned. */
+const RESERVED: ReadonlySet<number> = new Set(
+  Array.from(
+    { length: TYPES.S_UC_NA_1.id - TYPES.S_CH_NA_1.id },
+    (_, index) => TYPES.S_CH_NA_1.id + index,
+  ),
 );
 
 /** Types to add to the critical ones, or to remove from them. */
@@ -46,11 +55,6 @@ export interface CriticalOptions {
   readonly criticalMonitor?: readonly (TypeName | number)[] | undefined;
 }
 
-/** Whether a type is a message of secure authentication, which is never challenged itself. */
-export function isSecurity(typeId: number): boolean {
-  return roleOf(typeId) === "security";
-}
-
 /** Whether a type is always critical in control direction: commands, parameters, files, reset, clock, dated tests. */
 export function isMandatory(typeId: number): boolean {
   if (isCommand(typeId) || isParameter(typeId) || isFileTransfer(typeId)) return true;
@@ -61,7 +65,8 @@ export function isMandatory(typeId: number): boolean {
 
 /** Whether the standard assigns no meaning to a type: private types, and those that are reserved. */
 function isUnassigned(typeId: number): boolean {
-  return isPrivateType(typeId) || (roleOf(typeId) === undefined && !isProcessData(typeId));
+  const isKnown = roleOf(typeId) !== undefined || isProcessData(typeId) || RESERVED.has(typeId);
+  return isPrivateType(typeId) || !isKnown;
 }
 
 /**

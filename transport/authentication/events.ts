@@ -105,6 +105,7 @@ export type NotPossibleReason =
  * | `no-keys` | a critical ASDU in monitor direction, before there are session keys to challenge it with |
  * | `unknown-user` | a key status request of an unknown user, if the option `unknownUser` is `discard` |
  * | `not-supported` | the peer refuses a message of secure authentication as unknown (causes 44 to 47) |
+ * | `overload` | too many answers wait: the peer asks and does not acknowledge |
  * | `stopped` | a stored ASDU, when data transfer was stopped or the connection was closed |
  */
 export type DiscardReason =
@@ -119,6 +120,7 @@ export type DiscardReason =
   | "no-keys"
   | "unknown-user"
   | "not-supported"
+  | "overload"
   | "stopped";
 
 /**

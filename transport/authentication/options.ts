@@ -11,6 +11,12 @@ import {
 } from "../../codec/security/tables.ts";
 import { requireKnownOptions } from "../known_options.ts";
 import { type CriticalOptions, criticalTypes } from "./critical.ts";
+import {
+  DEFAULT_OPEN_POINTS,
+  type OpenPoints,
+  type OpenPointSettings,
+  resolveOpenPoints,
+} from "./open_points.ts";
 import { checkRoles, DEFAULT_ROLES, type RolePermissions } from "./roles.ts";
 
 /**
@@ -209,12 +215,24 @@ export interface AuthenticationOptions extends CriticalOptions {
    */
   readonly reportUnexpectedReply?: boolean;
   /**
-   * Whether the sequence number of a message must be higher than that of the one before (modulo 2^32): KSQ of key
-   * status messages, and CSQ of challenges. `false` for peers that restart theirs during a connection.
+   * Whether CSQ of a challenge and KSQ of a key status must be higher (modulo 2^32) than in the message before, as long
+   * as the session keys are the same. `false` for peers that restart theirs.
    *
    * @default {true}
    */
   readonly increasingSequences?: boolean;
+  /**
+   * CSQ of the first challenge of a connection. 1..4 294 967 295.
+   *
+   * @default {1}
+   */
+  readonly firstChallengeSequence?: number;
+  /**
+   * KSQ of the first key status of a connection. 1..4 294 967 295.
+   *
+   * @default {1}
+   */
+  readonly firstKeySequence?: number;
   /**
    * The number after CSQ or KSQ 4294967295.
    *
@@ -253,6 +271,12 @@ export interface AuthenticationOptions extends CriticalOptions {
    */
   readonly originator?: number;
   /**
+   * What no public source settles, such as the octets over which MACs are calculated.
+   *
+   * @default {DEFAULT_OPEN_POINTS}
+   */
+  readonly openPoints?: OpenPoints;
+  /**
    * Field sizes of ASDUs.
    *
    * @default {IEC104}
@@ -262,8 +286,11 @@ export interface AuthenticationOptions extends CriticalOptions {
 
 /** The options that have a value in every case. */
 export type AuthenticationSettings =
-  & Required<Omit<AuthenticationOptions, keyof CriticalOptions | "sessionKeyOctets">>
+  & Required<
+    Omit<AuthenticationOptions, keyof CriticalOptions | "sessionKeyOctets" | "openPoints">
+  >
   & CriticalOptions
+  & { readonly openPoints: OpenPointSettings }
   & { readonly sessionKeyOctets: number | undefined };
 
 /** Default values of {@linkcode AuthenticationOptions}. */
@@ -302,12 +329,15 @@ export const DEFAULT_AUTHENTICATION_OPTIONS: AuthenticationSettings = {
   keySequenceError: 1,
   reportUnexpectedReply: false,
   increasingSequences: true,
+  firstChallengeSequence: 1,
+  firstKeySequence: 1,
   sequenceAfterWrap: 0,
   rekeyAfterRestart: true,
   roles: DEFAULT_ROLES,
   user: 1,
   commonAddress: 1,
   originator: 0,
+  openPoints: DEFAULT_OPEN_POINTS,
   profile: IEC104,
   critical: [],
   uncritical: [],
@@ -337,6 +367,8 @@ const RANGES = {
   maxMessageOctets: [256, 65_535],
   maxQueuedAsdus: [1, 32_767],
   sendQueueLimit: [1, 32_767],
+  firstChallengeSequence: [1, 4_294_967_295],
+  firstKeySequence: [1, 4_294_967_295],
   user: [1, 65_535],
   commonAddress: [1, 65_535],
   originator: [0, 255],
@@ -378,6 +410,7 @@ export function resolveAuthenticationOptions(
   const settings: AuthenticationSettings = {
     ...DEFAULT_AUTHENTICATION_OPTIONS,
     ...Object.fromEntries(given),
+    openPoints: resolveOpenPoints(options.openPoints),
   };
   for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
     const [low, high] = RANGES[name];

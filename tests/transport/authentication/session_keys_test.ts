@@ -1,0 +1,440 @@
+// Session keys: how they are established and changed, when they stop being valid, lengths, algorithms, users, limits.
+
+import { assert, assertEquals } from "@std/assert";
+import type { SecurityMessageOf } from "../../../codec/security/message.ts";
+import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
+import {
+  AssociationPair,
+  type PairOptions,
+  userOf,
+} from "../../helpers/security/association_pair.ts";
+import { asduOf, command, INITIALIZED, messagesOf } from "../../helpers/security/security_asdus.ts";
+
+function startedPair(options: PairOptions = {}): AssociationPair {
+  const pair = new AssociationPair(options);
+  pair.start();
+  return pair;
+}
+
+/** The IOAs of the commands that were carried out. */
+function executed({ controlled }: AssociationPair): number[] {
+  return controlled.delivered.filter(({ octets }) => octets[0] === command()[0])
+    .map(({ octets }) => octets[6]!);
+}
+
+/** How often keys were changed, as the controlled station counts. */
+function changes({ controlled }: AssociationPair): number {
+  return controlled.statistics.get("sessionKeyChanges");
+}
+
+function keyStatuses({ controlled }: AssociationPair): SecurityMessageOf<"S_KS_NA_1">[] {
+  return messagesOf(controlled.sent).filter((message) => message.type === "S_KS_NA_1");
+}
+
+Deno.test("session keys are established for all users at the start of data transfer, one user after another", () => {
+  const pair = startedPair({ users: [userOf(1), userOf(2), userOf(9)], delayMs: 5 });
+  assertEquals(pair.controlling.association.settled, false);
+  pair.advance(100);
+  assertEquals(pair.controlling.association.settled, true);
+  for (const user of [1, 2, 9]) {
+    assertEquals(pair.controlling.association.keyStatus(user), "ok");
+    assertEquals(pair.controlled.association.keyStatus(user), "ok");
+  }
+  const users = keyStatuses(pair).map(({ usr, kst, mal }) => [usr, kst, mal]);
+  assertEquals(users, [[1, 2, 0], [1, 1, 4], [2, 2, 0], [2, 1, 4], [9, 2, 0], [9, 1, 4]]);
+  assertEquals(keyStatuses(pair).map(({ ksq }) => ksq), [1, 2, 3, 4, 5, 6]);
+});
+
+Deno.test("session keys of 16 and 32 octets, both key wraps, and all permitted MACs work together", () => {
+  for (const updateKeyOctets of [16, 32]) {
+    for (const sessionKeyOctets of [16, 32, undefined]) {
+      for (const mac of [3, 4, 6]) {
+        const updateKey = new Uint8Array(updateKeyOctets).fill(7);
+        const pair = startedPair({
+          users: [userOf(1, { updateKey })],
+          both: { mac, sessionKeyOctets, criticalMonitor: ["M_SP_NA_1"] },
+        });
+        pair.send("controlling", command());
+        assertEquals(executed(pair).length, 1);
+        const [first] = keyStatuses(pair);
+        assertEquals(first?.kwa, updateKeyOctets === 16 ? 1 : 2);
+        const change = messagesOf(pair.controlling.sent).find(({ type }) => type === "S_KC_NA_1");
+        const wrapped = change?.type === "S_KC_NA_1" ? change.wrapped.length : 0;
+        const octets = 2 + 2 * (sessionKeyOctets ?? updateKeyOctets) + 11 + 16;
+        assertEquals(wrapped, Math.ceil(octets / 8) * 8 + 8);
+        assertEquals(pair.controlling.of("warning"), []);
+      }
+    }
+  }
+});
+
+Deno.test("weak MACs need an option on both sides, and each use is a warning", () => {
+  for (const mac of [1, 2, 5]) {
+    const acceptedMacs = [mac];
+    const pair = startedPair({ both: { mac, acceptedMacs } });
+    pair.send("controlling", command());
+    assertEquals(executed(pair).length, 1);
+    assertEquals(pair.controlling.of("warning").map(({ code }) => code), ["weak-mac"]);
+    assertEquals(pair.controlled.of("warning").map(({ code }) => code), ["weak-mac"]);
+  }
+});
+
+Deno.test("a MAC algorithm of the key status that is not permitted is refused", () => {
+  const pair = startedPair({ controlled: { mac: 5, acceptedMacs: [5] } });
+  pair.advance(30_000);
+  assertEquals(pair.controlling.association.keyStatus(), "auth-fail");
+  pair.send("controlling", command());
+  assertEquals(executed(pair), []);
+  assertEquals(pair.controlling.of("not-possible").map(({ reason }) => reason), ["no-keys"]);
+});
+
+Deno.test("a challenge that asks for a MAC algorithm that is not permitted is answered with error 5", () => {
+  const pair = startedPair();
+  pair.tap = (octets, from) => {
+    if (from === "controlled" && octets[0] === 81) octets[6 + 1 + 4 + 2] = 5;
+    return [octets];
+  };
+  const ticket = pair.send("controlling", command());
+  assertEquals(pair.controlling.of("not-possible").map((event) => [event.ticket, event.reason]), [
+    [ticket, "mac-not-permitted"],
+  ]);
+  assertEquals(pair.controlled.of("error-received").map(({ error }) => error), [5]);
+  assertEquals(executed(pair), []);
+});
+
+Deno.test("a key wrap that is not permitted, or not for the update key, is answered with error 6", () => {
+  const cases: PairOptions[] = [
+    { controlling: { acceptedKeyWraps: [2] } },
+    {
+      users: [userOf(1)],
+      controlledUsers: [userOf(1, { updateKey: new Uint8Array(32) })],
+    },
+  ];
+  for (const options of cases) {
+    const pair = startedPair(options);
+    assertEquals(
+      pair.controlling.of("key-change-failed").map(({ reason, error }) => [reason, error]),
+      [
+        ["key-wrap", 6],
+      ],
+    );
+    assertEquals(pair.controlled.of("error-received").map(({ error }) => error), [6]);
+    assertEquals(pair.controlling.association.keyStatus(), "auth-fail");
+    assertEquals(pair.controlling.statistics.get("failedSessionKeyChanges"), 1);
+  }
+});
+
+Deno.test("session keys change after the interval, and the old ones are used meanwhile", () => {
+  const pair = startedPair({ both: { keyChangeIntervalMs: 10_000 }, delayMs: 10 });
+  pair.advance(9000);
+  assertEquals(changes(pair), 1);
+  for (let ioa = 1; ioa <= 40; ioa++) {
+    pair.send("controlling", command(ioa));
+    pair.advance(50);
+  }
+  pair.advance(500);
+  assertEquals(changes(pair), 2);
+  assertEquals(executed(pair).length, 40);
+  assertEquals(pair.controlled.of("failed"), []);
+  pair.advance(100_000);
+  assert(changes(pair) >= 11, `${changes(pair)}`);
+});
+
+Deno.test("session keys change after the count of authentications, in both directions", () => {
+  const pair = startedPair({ both: { keyChangeCount: 4, criticalMonitor: ["M_SP_NA_1"] } });
+  for (let ioa = 1; ioa <= 10; ioa++) pair.send("controlling", command(ioa));
+  assertEquals(executed(pair).length, 10);
+  assertEquals(changes(pair), 3);
+  assertEquals(pair.controlled.of("failed"), []);
+});
+
+Deno.test("the controlled station stops accepting keys that are too old: COMM FAIL", () => {
+  const pair = startedPair({ controlled: { keyLifetimeMs: 20_000 } });
+  pair.advance(19_999);
+  assertEquals(pair.controlled.association.keyStatus(), "ok");
+  pair.advance(1);
+  assertEquals(pair.controlled.association.keyStatus(), "comm-fail");
+  assertEquals(pair.controlled.of("keys").at(-1), {
+    type: "keys",
+    user: 1,
+    status: "comm-fail",
+    reason: "interval",
+  });
+  const ticket = pair.send("controlling", command(1));
+  assertEquals(executed(pair), []);
+  assertEquals(pair.controlled.of("failed").map(({ reason }) => reason), ["no-keys"]);
+  assertEquals(pair.controlling.of("refused").map((event) => event.ticket), [ticket]);
+  assertEquals(keyStatuses(pair).at(-2)?.kst, 3);
+  pair.send("controlling", command(2));
+  assertEquals(executed(pair), [2]);
+});
+
+Deno.test("the controlled station stops accepting keys that were used too often: COMM FAIL", () => {
+  const pair = startedPair({ controlled: { keyUseLimit: 3 } });
+  for (let ioa = 1; ioa <= 3; ioa++) pair.send("controlling", command(ioa));
+  assertEquals(executed(pair), [1, 2, 3]);
+  assertEquals(pair.controlled.association.keyStatus(), "comm-fail");
+  assertEquals(pair.controlled.of("keys").at(-1)?.reason, "count");
+});
+
+Deno.test("more failed authentications than permitted: AUTH FAIL", () => {
+  const pair = startedPair({ both: { maxAuthenticationFailures: 2, maxErrorMessages: 0 } });
+  pair.tap = (octets, from) => {
+    if (from === "controlling" && octets[0] === 82) octets[octets.length - 1]! ^= 1;
+    return [octets];
+  };
+  for (let ioa = 1; ioa <= 2; ioa++) pair.send("controlling", command(ioa));
+  assertEquals(pair.controlled.association.keyStatus(), "ok");
+  pair.send("controlling", command(3));
+  assertEquals(pair.controlled.association.keyStatus(), "auth-fail");
+  assertEquals(pair.controlled.statistics.get("authenticationFailures"), 3);
+  assertEquals(executed(pair), []);
+});
+
+Deno.test("more missing replies than permitted: COMM FAIL for all users", () => {
+  const pair = startedPair({ users: [userOf(1), userOf(2)], both: { maxReplyTimeouts: 2 } });
+  pair.tap = (octets, from) => from === "controlling" && octets[0] === 82 ? [] : [octets];
+  for (let ioa = 1; ioa <= 3; ioa++) {
+    pair.send("controlling", command(ioa));
+    pair.advance(2000);
+    const status = ioa < 3 ? "ok" : "comm-fail";
+    assertEquals(pair.controlled.association.keyStatus(2), status);
+  }
+  assertEquals(pair.controlled.statistics.get("replyTimeouts"), 3);
+  assertEquals(pair.controlled.of("keys").at(-1)?.reason, "timeouts");
+});
+
+Deno.test("the controlling station changes keys when an authentication was refused", () => {
+  const pair = startedPair();
+  let broken = true;
+  pair.tap = (octets, from) => {
+    if (broken && from === "controlling" && octets[0] === 82) octets[octets.length - 1]! ^= 1;
+    return [octets];
+  };
+  const ticket = pair.send("controlling", command(1));
+  broken = false;
+  pair.send("controlling", command(2));
+  assertEquals(executed(pair), [2]);
+  assertEquals(pair.controlling.of("refused").map((event) => [event.ticket, event.error]), [
+    [ticket, 1],
+  ]);
+  assertEquals(pair.controlling.statistics.get("rekeysAfterFailures"), 1);
+  assertEquals(changes(pair), 2);
+});
+
+Deno.test("the controlling station changes keys when the peer has restarted", () => {
+  for (const rekeyAfterRestart of [true, false]) {
+    const pair = startedPair({ controlling: { rekeyAfterRestart } });
+    pair.send("controlled", INITIALIZED);
+    assertEquals(pair.controlling.statistics.get("rekeysAfterRestarts"), rekeyAfterRestart ? 1 : 0);
+    assertEquals(changes(pair), rekeyAfterRestart ? 2 : 1);
+    assertEquals(pair.controlling.delivered.length, 1);
+  }
+});
+
+Deno.test("a key status request is repeated up to the maximum, and tried again later", () => {
+  const pair = new AssociationPair({ both: { keyRetryMs: 30_000, maxKeyStatusRequests: 3 } });
+  pair.tap = () => [];
+  pair.start();
+  const requests = () => pair.controlling.sent.filter((asdu) => asdu[0] === 84).length;
+  pair.advance(4000);
+  assertEquals(requests(), 3);
+  assertEquals(pair.controlling.association.settled, false);
+  const ticket = pair.controlling.association.send(command(1), pair.now);
+  pair.advance(2000);
+  assertEquals(requests(), 3);
+  assertEquals(pair.controlling.association.settled, true);
+  assertEquals(pair.controlling.of("keys").at(-1), {
+    type: "keys",
+    user: 1,
+    status: "comm-fail",
+    reason: "no-answer",
+  });
+  assertEquals(pair.controlling.of("not-possible").map((event) => event.ticket), [ticket]);
+  pair.tap = (octets) => [octets];
+  pair.advance(29_999);
+  assertEquals(pair.controlling.association.keyStatus(), "comm-fail");
+  pair.advance(1);
+  assertEquals(pair.controlling.association.keyStatus(), "ok");
+});
+
+Deno.test("a peer that does not know secure authentication is recognised at once", () => {
+  const pair = new AssociationPair();
+  pair.tap = (octets, from) => {
+    if (from === "controlled") return [octets];
+    mirror = octets;
+    mirror[2] = 44 | 0x40;
+    return [];
+  };
+  let mirror: Uint8Array | undefined;
+  pair.start();
+  pair.inject("controlled", mirror!);
+  assertEquals(pair.controlling.of("keys").at(-1)?.reason, "not-supported");
+  assertEquals(pair.controlling.association.settled, true);
+});
+
+Deno.test("new keys that the peer confirms with a wrong MAC are not used, and offered again", () => {
+  const pair = new AssociationPair();
+  let wrong = 2;
+  pair.tap = (octets, from) => {
+    if (from === "controlled" && octets[0] === 85 && octets.length > 40 && wrong-- > 0) {
+      octets[octets.length - 1]! ^= 0x80;
+    }
+    return [octets];
+  };
+  pair.start();
+  assertEquals(pair.controlling.of("key-change-failed").map(({ reason }) => reason), [
+    "wrong-mac",
+    "wrong-mac",
+  ]);
+  assertEquals(pair.controlling.association.keyStatus(), "ok");
+  pair.send("controlling", command(1));
+  assertEquals(executed(pair), [1]);
+});
+
+Deno.test("another update key on the other side: the key change fails, and no command is carried out", () => {
+  const pair = new AssociationPair({
+    controlledUsers: [userOf(1, { updateKey: new Uint8Array(16) })],
+    both: { maxErrorMessages: 100 },
+  });
+  pair.start();
+  pair.advance(20_000);
+  assertEquals(pair.controlled.of("key-change-failed").map(({ reason }) => reason), [
+    "wrong-wrap",
+    "wrong-wrap",
+    "wrong-wrap",
+    "wrong-wrap",
+    "wrong-wrap",
+  ]);
+  assertEquals(pair.controlling.association.keyStatus(), "comm-fail");
+  pair.send("controlling", command(1));
+  assertEquals(executed(pair), []);
+});
+
+Deno.test("keys are changed when a user gets another update key, and are lost with the user", () => {
+  const pair = startedPair({ users: [userOf(1), userOf(2)] });
+  const changed = userOf(1, { updateKey: new Uint8Array(16).fill(0xaa) });
+  pair.controlling.users.set(changed);
+  pair.controlled.users.set(changed);
+  assertEquals(pair.controlled.association.keyStatus(1), "not-initialized");
+  pair.send("controlling", command(1));
+  assertEquals(executed(pair), [1]);
+  pair.controlled.users.delete(2);
+  pair.send("controlling", command(2), 2);
+  assertEquals(executed(pair), [1]);
+  assertEquals(pair.controlled.of("failed").map(({ reason, error }) => [reason, error]), [
+    ["unknown-user", 11],
+  ]);
+});
+
+Deno.test("the sequence numbers continue after 4294967295, with 0 or 1 by option", () => {
+  for (const sequenceAfterWrap of [0, 1] as const) {
+    const both: AuthenticationOptions = {
+      firstChallengeSequence: 0xffff_fffd,
+      firstKeySequence: 0xffff_ffff,
+      sequenceAfterWrap,
+      sendAggressive: true,
+      acceptAggressive: true,
+    };
+    const pair = startedPair({ both });
+    for (let ioa = 1; ioa <= 6; ioa++) pair.send("controlling", command(ioa));
+    assertEquals(executed(pair), [1, 2, 3, 4, 5, 6]);
+    pair.controlling.association.changeKeys(pair.now);
+    pair.run();
+    pair.send("controlling", command(7));
+    assertEquals(executed(pair).length, 7);
+    assertEquals(keyStatuses(pair).map(({ ksq }) => ksq), [
+      0xffff_ffff,
+      ...[0, 1, 2].map((sequence) => sequence + sequenceAfterWrap),
+    ]);
+    const numbers = messagesOf(pair.controlling.sent).flatMap((message) =>
+      message.type === "S_AR_NA_1" ? [message.csq] : []
+    );
+    assertEquals(numbers, [
+      0xffff_fffe,
+      0xffff_ffff,
+      ...[0, 1, 2].map((n) => n + sequenceAfterWrap),
+    ]);
+  }
+});
+
+Deno.test("a key status whose KSQ was used before is discarded", () => {
+  const pair = startedPair();
+  const old = pair.controlled.sent.find((asdu) => asdu[0] === 85)!;
+  pair.tap = (octets, from) => from === "controlled" ? [] : [octets];
+  pair.controlling.association.changeKeys(pair.now);
+  pair.run();
+  pair.inject("controlled", old);
+  assertEquals(pair.controlling.of("discarded").map(({ reason }) => reason), ["old-sequence"]);
+  assertEquals(pair.controlling.sent.filter((asdu) => asdu[0] === 86).length, 1);
+});
+
+Deno.test("an unsolicited key status is discarded and counted", () => {
+  const pair = startedPair();
+  pair.inject("controlled", pair.controlled.sent.at(-1)!);
+  assertEquals(pair.controlling.of("discarded").map(({ reason }) => reason), ["unexpected"]);
+  assertEquals(pair.controlling.statistics.get("unexpectedMessages"), 1);
+});
+
+Deno.test("a clock that jumps does not change the age of keys", () => {
+  const pair = startedPair({ both: { keyChangeIntervalMs: 60_000 } });
+  pair.instantOffset += 365 * 86_400_000;
+  pair.advance(59_000);
+  assertEquals(changes(pair), 1);
+  pair.instantOffset = 0;
+  pair.advance(1000);
+  assertEquals(changes(pair), 2);
+  pair.send("controlling", command(1));
+  assertEquals(executed(pair), [1]);
+});
+
+Deno.test("keys are established anew after a reconnection and after a restart of data transfer", () => {
+  const pair = startedPair();
+  pair.send("controlling", command(1));
+  pair.reconnect();
+  pair.send("controlling", command(2));
+  for (const { association } of [pair.controlling, pair.controlled]) association.stopped(pair.now);
+  pair.run();
+  assertEquals(pair.controlling.association.keyStatus(), "not-initialized");
+  pair.start();
+  pair.send("controlling", command(3));
+  assertEquals(executed(pair), [1, 2, 3]);
+  assertEquals(changes(pair), 3);
+});
+
+Deno.test("one station that restarts alone: nothing old is accepted, and keys are established anew", () => {
+  for (const side of ["controlling", "controlled"] as const) {
+    const pair = startedPair({ delayMs: 5 });
+    pair.advance(100);
+    pair.send("controlling", command(1));
+    pair.advance(100);
+    pair[side].association = pair[side].create();
+    pair[side].association.started(pair.now);
+    pair.run();
+    pair.advance(20_000);
+    pair.send("controlling", command(2));
+    pair.advance(20_000);
+    pair.send("controlling", command(3));
+    pair.advance(20_000);
+    assert(executed(pair).includes(3), `${side}: ${executed(pair)}`);
+  }
+});
+
+Deno.test("session keys are not sent in clear, and those of each direction and user differ", () => {
+  const pair = startedPair({ users: [userOf(1), userOf(2)] });
+  const wrapped = messagesOf(pair.controlling.sent).flatMap((message) =>
+    message.type === "S_KC_NA_1" ? [message.wrapped] : []
+  );
+  assertEquals(wrapped.length, 2);
+  assert(wrapped[0]!.some((octet, index) => octet !== wrapped[1]![index]));
+});
+
+Deno.test("a key status request of an unknown user is refused with error 11, or discarded by option", () => {
+  for (const unknownUser of ["error", "discard"] as const) {
+    const pair = startedPair({ controlled: { unknownUser } });
+    pair.inject("controlling", asduOf({ type: "S_KR_NA_1", usr: 5 }));
+    const errors = pair.controlling.of("error-received").map(({ error, user }) => [error, user]);
+    assertEquals(errors, unknownUser === "error" ? [[11, 5]] : []);
+    assertEquals(pair.controlled.of("discarded").length, unknownUser === "error" ? 0 : 1);
+  }
+});

@@ -1,0 +1,320 @@
+// Proves the origin of this station's critical ASDUs: answers the challenges of the peer, and makes aggressive requests.
+// After a critical ASDU, it holds everything else until the peer has challenged or answered it, because a station that
+// awaits a reply discards other ASDUs.
+
+import { CAUSE } from "../../codec/cause.ts";
+import { isMirrorCause } from "../../codec/classify_cause.ts";
+import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
+import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
+import type { AssociationContext, Received } from "./association_context.ts";
+import { criticalTypes } from "./critical.ts";
+import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
+import type { KeyMachine } from "./key_machine.ts";
+import { aggressiveMac, type ChallengeRecord, macOctets, replyMac } from "./proofs.ts";
+import type { SessionKeys } from "./session_keys.ts";
+import { identityOf } from "./users.ts";
+
+/** An ASDU of the station that waits to be sent, or was sent. */
+export interface OwnAsdu {
+  readonly octets: Uint8Array;
+  readonly ticket: number;
+  /** The user whose keys authenticate it. */
+  readonly user: number;
+}
+
+/** An ASDU of the station that was sent and has not been challenged. */
+interface Sent {
+  readonly own: OwnAsdu;
+  readonly at: number;
+}
+
+/** A proof that the peer may still refuse. */
+export interface Proven {
+  readonly own: OwnAsdu;
+  readonly user: number;
+  readonly csq: number;
+  readonly at: number;
+}
+
+/** The number of proofs that are remembered until the peer refuses them. */
+const MOST_PROVEN = 64;
+
+/** How the next ASDU may leave. */
+export type Way = "plain" | "critical" | "aggressive" | "wait" | NotPossibleReason;
+
+/** The critical ASDUs of this station in one association. */
+export class Responder {
+  readonly #context: AssociationContext;
+  readonly #keys: KeyMachine;
+  /** Types that the peer challenges: those of the options, and those that it was seen to challenge or not. */
+  readonly #critical: Uint8Array;
+  /** A critical ASDU that was sent: the peer may challenge it, and everything else waits. */
+  #outstanding: Sent | undefined;
+  /** The last other ASDU: the peer may have a longer list of critical types. */
+  #lastPlain: Sent | undefined;
+  /** Until when a challenge may be the late one of an ASDU that was given up. */
+  #lateUntil = -Infinity;
+  /** The last challenge of the peer: its data are part of aggressive requests. */
+  #challenge: ChallengeRecord | undefined;
+  /** The number of key changes before that challenge. */
+  #challengePeriod = 0;
+  /** Whether a challenge with an old number arrived while one was awaited: the peer may have restarted. */
+  #hasOldChallenge = false;
+  /** CSQ: the last number used, by a challenge of the peer or an aggressive request. */
+  #csq = 0;
+  #proven: Proven[] = [];
+  #aggressive: boolean;
+
+  /** Creates a responder that has sent nothing. */
+  constructor(context: AssociationContext, keys: KeyMachine) {
+    this.#context = context;
+    this.#keys = keys;
+    this.#critical = criticalTypes(context.role, context.settings);
+    this.#aggressive = context.settings.sendAggressive;
+  }
+
+  /** Whether everything else has to wait for the challenge of a critical ASDU. */
+  get isHolding(): boolean {
+    return this.#outstanding !== undefined;
+  }
+
+  /** When a challenge no longer comes. */
+  deadline(): number {
+    return this.#outstanding === undefined
+      ? Infinity
+      : this.#outstanding.at + this.#context.settings.challengeTimeoutMs;
+  }
+
+  /** How an ASDU may leave now, if nothing is held. */
+  wayOf(own: OwnAsdu): Way {
+    if (this.#critical[own.octets[0]!] === 0) return "plain";
+    const readiness = this.#keys.readiness(own.user);
+    if (readiness !== "ready") return readiness;
+    return this.#aggressiveKeys(own) === undefined ? "critical" : "aggressive";
+  }
+
+  /** An ASDU that is not critical leaves. */
+  sentPlain(own: OwnAsdu): void {
+    this.#lastPlain = { own, at: this.#context.now.monotonic };
+  }
+
+  /** A critical ASDU leaves without proof. */
+  sentCritical(own: OwnAsdu): void {
+    this.#context.count("criticalSent");
+    this.#lastPlain = undefined;
+    this.#outstanding = { own, at: this.#context.now.monotonic };
+    this.#hasOldChallenge = false;
+  }
+
+  /** Wraps a critical ASDU that leaves with its proof. Returns the ASDUs of the request. */
+  request(own: OwnAsdu): readonly Uint8Array[] {
+    const context = this.#context;
+    const challenge = this.#challenge!;
+    const keys = this.#aggressiveKeys(own)!;
+    const { user } = keys;
+    const { mal } = challenge.message;
+    this.#csq = context.next(this.#csq);
+    const request: SecurityMessageOf<"S_AR_NA_1"> = {
+      type: "S_AR_NA_1",
+      asdu: own.octets,
+      csq: this.#csq,
+      usr: user,
+      mac: new Uint8Array(macOctets(mal)),
+    };
+    const ca = context.addressOf(own.octets);
+    const asdus = context.encode(request, ca);
+    const mac = aggressiveMac(context, { key: this.#key(keys), challenge, request, asdus });
+    context.count("criticalSent");
+    this.#prove(own, { user, mode: "aggressive", since: context.now.monotonic });
+    this.#keys.used(keys);
+    return context.encode({ ...request, mac }, ca);
+  }
+
+  /** Processes a challenge (S_CH_NA_1). */
+  challenged({ message, asdus, ca }: Received<SecurityMessageOf<"S_CH_NA_1">>): void {
+    const context = this.#context;
+    const { csq, mal, usr, challenge } = message;
+    if (challenge.length < SECURITY_LIMITS.leastChallenge) {
+      return context.unexpected("short-challenge", asdus[0]!);
+    }
+    if (this.#isOld(csq)) {
+      this.#hasOldChallenge = true;
+      return context.unexpected("old-sequence", asdus[0]!);
+    }
+    const sent = this.#takeChallenged(message);
+    if (sent === undefined) return context.unexpected("unexpected", asdus[0]!);
+    if (!context.settings.acceptedMacs.includes(mal)) {
+      const error = SECURITY_ERROR.macAlgorithmNotPermitted;
+      context.sendError({ error, csq, user: usr, ca });
+      return this.#giveUp(sent.own, "mac-not-permitted");
+    }
+    context.warnOfMac(mal);
+    this.#csq = csq;
+    this.#challenge = { message, asdus };
+    this.#challengePeriod = context.keyChanges;
+    context.challengesReceived++;
+    this.#reply(sent, ca);
+  }
+
+  /** Whether the number of a challenge is not higher than that of the one before in the same key period. */
+  #isOld(csq: number): boolean {
+    const context = this.#context;
+    if (!context.settings.increasingSequences || this.#challenge === undefined) return false;
+    if (this.#challengePeriod !== context.keyChanges) return false;
+    return !context.isNewer(csq, this.#challenge.message.csq);
+  }
+
+  /** A challenge is answered with the keys of the user of the ASDU, or of the challenge. */
+  #reply({ own, at }: Sent, ca: number): void {
+    const context = this.#context;
+    const challenge = this.#challenge!;
+    const user = this.#userOf(own, challenge);
+    const keys = this.#keys.store.get(user);
+    if (keys === undefined) return this.#giveUp(own, "no-keys");
+    const key = this.#key(keys);
+    const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
+    context.answer({ type: "S_RP_NA_1", csq: this.#csq, usr: user, mac }, ca);
+    this.#prove(own, { user, mode: "challenge", since: at });
+    this.#keys.used(keys);
+  }
+
+  /** An ASDU of the peer that is not a message of secure authentication. */
+  received(asdu: Uint8Array): void {
+    const outstanding = this.#outstanding;
+    if (outstanding === undefined || outstanding.own.octets[0] !== asdu[0]) return;
+    const cause = this.#context.causeOf(asdu);
+    if (!isMirrorCause(cause) || cause === CAUSE.activationTermination) return;
+    if (!this.#context.isSameObject(outstanding.own.octets, asdu)) return;
+    this.#outstanding = undefined;
+    // The answer may be that of an earlier request for the same object: a challenge that still comes is answered.
+    this.#lastPlain = outstanding;
+    this.#notChallenged(outstanding.own, "answered");
+  }
+
+  /** Processes an error (S_ER_NA_1). Returns the proof that it refuses; `undefined` if it concerns something else. */
+  refused({ csq, usr, error, text }: SecurityError): Proven | undefined {
+    this.#forget();
+    const index = this.#proven.findIndex((one) =>
+      one.csq === csq && (one.user === usr || usr === UNKNOWN_USER)
+    );
+    if (index < 0) return undefined;
+    const [proven] = this.#proven.splice(index, 1) as [Proven];
+    const { own, user } = proven;
+    this.#context.events.push({
+      type: "refused",
+      ticket: own.ticket,
+      user: this.#identity(user),
+      error,
+      text,
+    });
+    if (error === SECURITY_ERROR.aggressiveModeNotPermitted && this.#aggressive) {
+      this.#aggressive = false;
+      this.#context.warn("aggressive-refused", "The peer does not permit aggressive mode");
+    }
+    return proven;
+  }
+
+  /** Runs what is due. */
+  tick(): void {
+    if (this.#context.now.monotonic < this.deadline()) return;
+    const { own } = this.#outstanding!;
+    this.#outstanding = undefined;
+    const { now, settings } = this.#context;
+    this.#lateUntil = now.monotonic + settings.challengeTimeoutMs;
+    // Only in monitor direction: an ASDU of this type no longer holds others, because this peer does not challenge it.
+    if (this.#context.role === "controlled") this.#critical[own.octets[0]!] = 0;
+    this.#notChallenged(own, "timed-out");
+    if (this.#hasOldChallenge) this.#keys.refused(own.user);
+  }
+
+  /** Drops everything: an ASDU that was sent and not authenticated is not carried out by the peer. */
+  drop(): void {
+    const own = this.#outstanding?.own;
+    this.#outstanding = undefined;
+    this.#lastPlain = undefined;
+    this.#challenge = undefined;
+    this.#proven = [];
+    if (own !== undefined) this.#giveUp(own, "stopped");
+  }
+
+  /** The ASDU that a challenge is for. Each is challenged once: a second proof would permit a replay of the ASDU. */
+  #takeChallenged({ csq }: Challenge): Sent | undefined {
+    const outstanding = this.#outstanding;
+    this.#outstanding = undefined;
+    if (outstanding !== undefined) return outstanding;
+    const last = this.#lastPlain;
+    this.#lastPlain = undefined;
+    const { now, settings } = this.#context;
+    const isLate = now.monotonic < this.#lateUntil;
+    if (last === undefined || isLate || now.monotonic - last.at >= settings.challengeTimeoutMs) {
+      return undefined;
+    }
+    const typeId = last.own.octets[0]!;
+    if (this.#critical[typeId] === 1) return last;
+    this.#critical[typeId] = 1;
+    this.#context.warn(
+      "not-listed",
+      `The peer challenges type ${typeId}, which is not in the list of critical types (CSQ ${csq})`,
+    );
+    return last;
+  }
+
+  #notChallenged(own: OwnAsdu, reason: "answered" | "timed-out"): void {
+    const { ticket, octets } = own;
+    this.#context.events.push({ type: "not-challenged", ticket, typeId: octets[0]!, reason });
+  }
+
+  #giveUp({ ticket }: OwnAsdu, reason: NotPossibleReason): void {
+    this.#context.events.push({ type: "not-possible", ticket, reason, sent: true });
+  }
+
+  #prove(
+    own: OwnAsdu,
+    proof: { readonly user: number; readonly mode: AuthenticationMode; readonly since: number },
+  ): void {
+    const { monotonic } = this.#context.now;
+    const { user, mode, since } = proof;
+    this.#forget();
+    if (this.#proven.length === MOST_PROVEN) this.#proven.shift();
+    this.#proven.push({ own, user, csq: this.#csq, at: monotonic });
+    this.#context.events.push({
+      type: "replied",
+      ticket: own.ticket,
+      user: this.#identity(user),
+      mode,
+      typeId: own.octets[0]!,
+      durationMs: monotonic - since,
+    });
+  }
+
+  /** Forgets proofs that the peer can no longer refuse. */
+  #forget(): void {
+    const { now, settings } = this.#context;
+    const first = this.#proven[0];
+    if (first === undefined || now.monotonic - first.at < settings.replyTimeoutMs) return;
+    this.#proven = this.#proven.filter(({ at }) => now.monotonic - at < settings.replyTimeoutMs);
+  }
+
+  #identity(number: number): ReturnType<typeof identityOf> {
+    return identityOf(this.#context.users.get(number) ?? { number, name: "", role: 0 });
+  }
+
+  /** The keys for an aggressive request; `undefined` if it is not possible now. */
+  #aggressiveKeys(own: OwnAsdu): SessionKeys | undefined {
+    if (!this.#aggressive || this.#challenge === undefined) return undefined;
+    const keys = this.#keys.store.get(this.#userOf(own, this.#challenge));
+    const isChallenged = keys !== undefined &&
+      this.#context.challengesReceived > keys.challengesReceived;
+    return isChallenged ? keys : undefined;
+  }
+
+  /** The user whose keys prove the origin of an ASDU: in monitor direction, the one that the challenge names. */
+  #userOf({ user }: OwnAsdu, { message }: ChallengeRecord): number {
+    const isNamed = this.#context.role === "controlled" && message.usr !== UNKNOWN_USER;
+    return isNamed ? message.usr : user;
+  }
+
+  #key({ control, monitor }: SessionKeys): Uint8Array {
+    return this.#context.role === "controlling" ? control : monitor;
+  }
+}
