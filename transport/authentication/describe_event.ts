@@ -46,6 +46,7 @@ const DISCARDED: Readonly<Record<Discarded["reason"], string>> = {
   "no-keys": "there are no session keys to challenge it with",
   "unknown-user": "the user is unknown",
   "not-supported": "the peer does not support secure authentication",
+  "overload": "too many answers wait to be sent",
   "stopped": "data transfer ended before it was authenticated",
 };
 

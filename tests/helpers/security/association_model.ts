@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<Side, number>> = { controlling: 45, controlled: 1 }
 /** The last octet of the mark of an ASDU is at this position; the address is the mark. */
 const MARK_AT = 6;
 
-/** Reports that an ASDU of the station with the ticket was not carried out, or that nobody knows. */
+/** Reports that an ASDU of the station with the ticket was not carried out, or that its fate is unknown. */
 const OWN_REPORTS: ReadonlySet<string> = new Set(["not-possible", "refused", "not-challenged"]);
 
 /** Reports of the peer about an ASDU that it received. */

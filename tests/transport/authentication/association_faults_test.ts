@@ -1,4 +1,5 @@
-// Every fault of a peer is refused with its error, counter and event, and nothing is carried out.
+// Every fault of a peer is refused with its error, counter and event, and nothing is carried out. Long because each
+// fault is a row of one table.
 
 import { assertEquals } from "@std/assert";
 import type { SecurityMessageOf, SecurityTypeName } from "../../../codec/security/message.ts";
@@ -68,7 +69,7 @@ function lastOf(pair: AssociationPair, type: SecurityTypeName): Uint8Array {
 
 const FAULTS: readonly Fault[] = [
   {
-    name: "a reply with a wrong MAC",
+    name: "a reply with a wrong MAC is refused",
     run: withCommand((pair) =>
       change(pair, "S_RP_NA_1", (message) => {
         message.mac[3]! ^= 1;
@@ -82,7 +83,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply with a shorter MAC",
+    name: "a reply with a shorter MAC is refused",
     run: withCommand((pair) =>
       change(pair, "S_RP_NA_1", (message) => ({ ...message, mac: message.mac.slice(0, 8) }))
     ),
@@ -93,7 +94,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a late reply",
+    name: "a late reply is refused",
     options: { both: { ...BOTH, challengeTimeoutMs: 10_000 } },
     run: withCommand((pair) => {
       pair.delayMs = 1001;
@@ -104,7 +105,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a missing reply",
+    name: "a missing reply is refused",
     run: withCommand((pair) => {
       pair.tap = (octets, from) => from === "controlling" && octets[0] === 82 ? [] : [octets];
     }),
@@ -114,7 +115,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply with a wrong CSQ",
+    name: "a reply with a wrong CSQ is refused",
     run: withCommand((pair) =>
       change(pair, "S_RP_NA_1", (message) => ({ ...message, csq: message.csq + 1 }))
     ),
@@ -124,7 +125,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply with a wrong CSQ, reported by option",
+    name: "a reply with a wrong CSQ is refused, reported by option",
     options: { both: { ...BOTH, reportUnexpectedReply: true } },
     run: withCommand((pair) =>
       change(pair, "S_RP_NA_1", (message) => ({ ...message, csq: message.csq + 1 }))
@@ -136,7 +137,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a repeated reply",
+    name: "a repeated reply is refused",
     run: (pair) => {
       pair.start();
       pair.send("controlling", command(1));
@@ -149,7 +150,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a repeated command with its old reply",
+    name: "a repeated command with its old reply is refused",
     run: (pair) => {
       pair.start();
       pair.send("controlling", command(1));
@@ -164,7 +165,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply of an unknown user",
+    name: "a reply of an unknown user is refused",
     run: withCommand((pair) => change(pair, "S_RP_NA_1", (message) => ({ ...message, usr: 9 }))),
     expected: {
       event: ["failed", "unknown-user"],
@@ -173,7 +174,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply of another user",
+    name: "a reply of another user is refused",
     options: { both: BOTH, users: [userOf(1), userOf(2)] },
     run: withCommand((pair) => change(pair, "S_RP_NA_1", (message) => ({ ...message, usr: 2 }))),
     expected: {
@@ -183,7 +184,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a reply of a user without session keys",
+    name: "a reply of a user without session keys is refused",
     run: withCommand((pair) => {
       pair.controlled.users.set(userOf(2));
       change(pair, "S_RP_NA_1", (message) => ({ ...message, usr: 2 }));
@@ -191,7 +192,7 @@ const FAULTS: readonly Fault[] = [
     expected: { event: ["failed", "no-keys"], error: 1, counters: { authenticationFailures: 1 } },
   },
   {
-    name: "a reply of a user who has expired",
+    name: "a reply of a user who has expired is refused",
     options: {
       both: BOTH,
       controlledUsers: [userOf(1, { expires: Date.UTC(2026, 0, 1, 0, 0, 1) })],
@@ -204,7 +205,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a role that is not authorized",
+    name: "a role that is not authorized is refused",
     options: { both: BOTH, users: [userOf(1, { role: 5 })] },
     run: withCommand(() => {}),
     expected: {
@@ -214,7 +215,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a command that is changed on its way",
+    name: "a command that is changed on its way is refused",
     run: withCommand((pair) => {
       pair.tap = (octets, from) => {
         if (from === "controlling" && octets[0] === 45) octets[9]! ^= 1;
@@ -224,7 +225,7 @@ const FAULTS: readonly Fault[] = [
     expected: { event: ["failed", "wrong-mac"], error: 1, counters: { authenticationFailures: 1 } },
   },
   {
-    name: "an aggressive request that this station does not permit",
+    name: "an aggressive request that this station does not permit is refused",
     options: { both: BOTH, controlling: { ...BOTH, sendAggressive: true } },
     run: (pair) => {
       pair.start();
@@ -239,7 +240,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "an aggressive request without a challenge in this key period",
+    name: "an aggressive request without a challenge in this key period is refused",
     options: { both: AGGRESSIVE },
     run: (pair) => {
       pair.start();
@@ -261,7 +262,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "an aggressive request with a wrong MAC",
+    name: "an aggressive request with a wrong MAC is refused",
     options: { both: AGGRESSIVE },
     run: (pair) => {
       pair.start();
@@ -280,7 +281,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a repeated aggressive request",
+    name: "a repeated aggressive request is refused",
     options: { both: AGGRESSIVE },
     run: (pair) => {
       pair.start();
@@ -296,7 +297,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "an aggressive request with another CSQ",
+    name: "an aggressive request with another CSQ is refused",
     options: { both: AGGRESSIVE },
     run: (pair) => {
       pair.start();
@@ -312,7 +313,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a message of secure authentication in an aggressive request",
+    name: "a message of secure authentication in an aggressive request is refused",
     options: { both: AGGRESSIVE },
     run: (pair) => {
       pair.start();
@@ -331,7 +332,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a key change with a wrong KSQ",
+    name: "a key change with a wrong KSQ is refused",
     run: (pair) => {
       change(pair, "S_KC_NA_1", (message) => ({ ...message, ksq: message.ksq + 1 }));
       pair.start();
@@ -343,7 +344,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a key change with a wrong KSQ, reported as unknown user by option",
+    name: "a key change with a wrong KSQ is refused, reported as unknown user by option",
     options: { both: { ...BOTH, keySequenceError: 11 } },
     run: (pair) => {
       change(pair, "S_KC_NA_1", (message) => ({ ...message, ksq: message.ksq + 1 }));
@@ -356,7 +357,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a repeated key change",
+    name: "a repeated key change is refused",
     run: (pair) => {
       pair.start();
       pair.inject("controlling", lastOf(pair, "S_KC_NA_1"));
@@ -368,7 +369,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a key change with a wrong key wrap",
+    name: "a key change with a wrong key wrap is refused",
     run: (pair) => {
       change(pair, "S_KC_NA_1", (message) => {
         message.wrapped[20]! ^= 1;
@@ -383,7 +384,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a key change of an unknown user",
+    name: "a key change of an unknown user is refused",
     run: (pair) => {
       change(pair, "S_KC_NA_1", (message) => ({ ...message, usr: 3 }));
       pair.start();
@@ -395,7 +396,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a key status request of an expired user",
+    name: "a key status request of an expired user is refused",
     options: { both: BOTH, controlledUsers: [userOf(1, { expires: 1 })] },
     run: (pair) => pair.start(),
     expected: {
@@ -405,7 +406,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a segment that never ends",
+    name: "a segment that never ends is refused",
     run: (pair) => {
       pair.start();
       const endless = lastOf(pair, "S_KC_NA_1").slice();
@@ -419,7 +420,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "more segments than the maximum",
+    name: "more segments than the maximum is refused",
     options: { both: { ...BOTH, maxMessageOctets: 256 } },
     run: (pair) => {
       pair.start();
@@ -435,7 +436,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "another ASDU between two segments",
+    name: "another ASDU between two segments is refused",
     run: (pair) => {
       pair.start();
       const first = lastOf(pair, "S_KC_NA_1").slice();
@@ -449,7 +450,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a message that cannot be decoded",
+    name: "a message that cannot be decoded is refused",
     run: (pair) => {
       pair.start();
       pair.inject("controlling", lastOf(pair, "S_KC_NA_1").slice(0, -1));
@@ -460,7 +461,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a message that only the other station sends",
+    name: "a message that only the other station sends is refused",
     run: (pair) => {
       pair.start();
       pair.inject("controlling", pair.controlled.sent[0]!);
@@ -471,7 +472,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a challenge that nothing caused",
+    name: "a challenge that nothing caused is refused",
     run: (pair) => {
       pair.start();
       pair.inject("controlling", challenge(5));
@@ -482,7 +483,7 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "a challenge with fewer than four octets",
+    name: "a challenge with fewer than four octets is refused",
     run: (pair) => {
       pair.start();
       pair.controlled.association.send(POINT, pair.now);
@@ -504,7 +505,7 @@ function challenge(csq: number): Uint8Array {
 }
 
 for (const { name, options = { both: BOTH }, run, expected } of FAULTS) {
-  Deno.test(`refused: ${name}`, () => {
+  Deno.test(name, () => {
     const pair = new AssociationPair(options);
     run(pair);
     if (expected.error === undefined) pair.advance(pair.delayMs === 0 ? 2500 : 3500);
