@@ -2,7 +2,7 @@
 
 import { SECURITY_ERROR } from "../../codec/security/tables.ts";
 import type { UpdateKeyReason } from "./update_key_events.ts";
-import type { ProposalState } from "./user_ledger.ts";
+import type { Proposal } from "./user_ledger.ts";
 
 /** Why a message is refused. */
 export interface Refusal {
@@ -46,7 +46,7 @@ export function unsigned(reason: "wrong-mac" | "wrong-signature"): Refusal {
 }
 
 /** What the peer learns about a change that the ledger did not store; nothing if only the storage failed. */
-export function refusalOf(state: ProposalState): Refusal {
+export function refusalOf({ state, detail }: Proposal): Refusal {
   switch (state) {
     case "old-sequence":
       return invalid("old-sequence");
@@ -56,6 +56,6 @@ export function refusalOf(state: ProposalState): Refusal {
     case "number-taken":
       return { reason: state, error: SECURITY_ERROR.authorizationFailed };
     default:
-      return { reason: "not-stored", error: 0 };
+      return { reason: "not-stored", error: 0, detail };
   }
 }

@@ -15,9 +15,6 @@ import {
   UNKNOWN_USER,
   USER_OPERATION,
 } from "../../codec/security/tables.ts";
-import { CertificateError } from "../certificates/certificate_error.ts";
-import { readCertificate } from "../certificates/certificate.ts";
-import { readSubject } from "../certificates/name.ts";
 import type { Moment } from "../moment.ts";
 import { Fifo } from "../session/fifo.ts";
 import { AuthenticationError } from "./authentication_error.ts";
@@ -45,7 +42,8 @@ import {
   unknownUser,
   unsigned,
 } from "./update_key_refusals.ts";
-import type { Proposal, ProposalState, UserLedger, UserRecord } from "./user_ledger.ts";
+import { readUserCertificate, type UserCertificateKey } from "./user_certificate.ts";
+import type { Proposal, UserLedger, UserRecord } from "./user_ledger.ts";
 
 /** What the machine of a controlled station is made of. */
 export interface ControlledUpdateKeysSetup extends AuthorityContext {
@@ -94,13 +92,9 @@ interface Exchange {
   readonly until: number;
 }
 
-/** What a certificate (88) says. */
-interface UserKey {
-  /** The method for which it was sent. */
+/** What a certificate (88) says, and the method for which it was sent. */
+interface UserKey extends UserCertificateKey {
   readonly method: number;
-  /** The common names of its subject. */
-  readonly names: readonly string[];
-  readonly publicKey: Uint8Array;
 }
 
 /** A message with its common address. */
@@ -150,6 +144,7 @@ export class ControlledUpdateKeys {
 
   /** When `tick()` must be called, on the monotonic clock; `Infinity` if nothing is due. */
   deadline(): number {
+    if (this.#storing !== undefined && this.#storing.proposal.state !== "waiting") return -Infinity;
     return this.#exchange?.until ?? Infinity;
   }
 
@@ -162,7 +157,10 @@ export class ControlledUpdateKeys {
     this.#fail({ reason: "timed-out", error: 0, name: exchange.name }, "S_UR_NA_1");
   }
 
-  /** The connection has ended: what was not stored has no effect. A change that is being stored takes effect. */
+  /**
+   * Data transfer was stopped, or the connection has ended: what was not stored has no effect. A change that is being
+   * stored takes effect.
+   */
   close(): void {
     this.#exchange = undefined;
     this.#certificate = undefined;
@@ -220,39 +218,15 @@ export class ControlledUpdateKeys {
     if (row?.kind !== "asymmetric" || this.#setup.points.publicKeySource !== "certificate") {
       return this.#refuse(arrival, notPermitted());
     }
-    this.#certificate = this.#userKey(certificate, { method: kcm, row, now });
+    const { crypto, authority } = this.#setup;
+    const certified = readUserCertificate(certificate, {
+      ...{ crypto, hash: row.signatureHash!, authorityKey: authority.publicKey! },
+      instant: now.instant,
+    });
+    this.#certificate = certified && { ...certified, method: kcm };
     if (this.#certificate !== undefined) return;
     this.#setup.count("authenticationFailures");
     this.#refuse(arrival, { reason: "wrong-signature", error: SECURITY_ERROR.invalidSignature });
-  }
-
-  /** What a certificate says; `undefined` if it is malformed, not valid now, or of another authority. */
-  #userKey(
-    octets: Uint8Array,
-    { method, row, now }: {
-      readonly method: number;
-      readonly row: KeyChangeMethodRow;
-      readonly now: Moment;
-    },
-  ): UserKey | undefined {
-    const { crypto, authority } = this.#setup;
-    try {
-      const { signed, signature, publicKey, validity, subjectText } = readCertificate(octets);
-      const [from, to] = validity;
-      const options = {
-        ...{ hash: row.signatureHash!, key: authority.publicKey!, signature },
-        encoding: "der",
-      } as const;
-      if (now.instant < from || now.instant > to || !crypto.verify([signed], options)) {
-        return undefined;
-      }
-      const names = (readSubject(subjectText) ?? []).filter(([type]) => type === "CN")
-        .map(([, name]) => name);
-      return { method, names, publicKey: publicKey.slice() };
-    } catch (error) {
-      if (!(error instanceof CertificateError)) throw error;
-      return undefined;
-    }
   }
 
   // Type 90
@@ -288,8 +262,10 @@ export class ControlledUpdateKeys {
         record,
         effect: points.statusChangeEffect,
       }),
-      (state) => {
-        if (state !== "stored") return this.#refuse(arrival, { ...at, ...refusalOf(state) });
+      (proposal) => {
+        if (proposal.state !== "stored") {
+          return this.#refuse(arrival, { ...at, ...refusalOf(proposal) });
+        }
         if (this.#exchange?.name === name) this.#exchange = undefined;
         this.#certificate = undefined;
         this.#events.push({ type: "user-status", ticket: 0, name, operation, role, sequence: scs });
@@ -397,8 +373,10 @@ export class ControlledUpdateKeys {
     });
     this.#store(
       this.#setup.ledger.propose({ kind: "key", name, number, updateKey: result }),
-      (state) => {
-        if (state !== "stored") return this.#refuse(arrival, { ...at, ...refusalOf(state) });
+      (proposal) => {
+        if (proposal.state !== "stored") {
+          return this.#refuse(arrival, { ...at, ...refusalOf(proposal) });
+        }
         this.#setup.count("updateKeyChanges");
         this.#events.push({ type: "update-key", ticket: 0, name, user: number });
         this.#departures.push({ ca: arrival.ca, message: { type: "S_UC_NA_1", mac } });
@@ -461,8 +439,8 @@ export class ControlledUpdateKeys {
     return hasKeys ? row : undefined;
   }
 
-  #store(proposal: Proposal, finish: (state: ProposalState) => void): void {
-    this.#storing = { proposal, finish: () => finish(proposal.state) };
+  #store(proposal: Proposal, finish: (proposal: Proposal) => void): void {
+    this.#storing = { proposal, finish: () => finish(proposal) };
   }
 
   #refuse({ message, ca }: Arrival, refusal: Refusal): void {

@@ -76,8 +76,7 @@ export class ControllingUpdateKeys {
   readonly #outgoing: Fifo<Outgoing> = new Fifo();
   readonly #events: Fifo<UpdateKeyEvent> = new Fifo();
   /** Changes that wait for the ledger, in order. */
-  readonly #stores: Fifo<{ readonly proposal: Proposal; readonly finish: (now: Moment) => void }> =
-    new Fifo();
+  readonly #stores: Fifo<{ readonly proposal: Proposal; readonly finish: () => void }> = new Fifo();
   #status: SentStatus | undefined;
   #exchange: Exchange | undefined;
   #tickets = 0;
@@ -88,8 +87,8 @@ export class ControllingUpdateKeys {
   }
 
   /** Sends a change of a user. Returns the ticket that its events have; 0 if too many jobs wait. */
-  changeStatus(order: StatusJob, now: Moment): number {
-    return this.#add("status", order, now);
+  changeStatus(order: StatusJob): number {
+    return this.#add("status", order);
   }
 
   /**
@@ -97,10 +96,10 @@ export class ControllingUpdateKeys {
    *
    * @throws {RangeError} The method is unknown, or the name has no UTF-8 encoding.
    */
-  changeKey(order: KeyJob, now: Moment): number {
+  changeKey(order: KeyJob): number {
     methodOf(order.method);
     nameOctets(order.name);
-    return this.#add("key", order, now);
+    return this.#add("key", order);
   }
 
   /**
@@ -109,7 +108,7 @@ export class ControllingUpdateKeys {
    * @throws {AuthenticationError} The user cannot sign: its key is missing or malformed, or the platform lacks DSA.
    * The change has failed, which an event also reports.
    */
-  provideKey(ticket: number, provided: ProvidedKey, now: Moment): boolean {
+  provideKey(ticket: number, provided: ProvidedKey): boolean {
     const exchange = this.#exchange;
     if (exchange?.ticket !== ticket || exchange.phase !== "authority") return false;
     const { updateKey, encryptedKey } = provided;
@@ -127,15 +126,23 @@ export class ControllingUpdateKeys {
     exchange.until = Infinity;
     const { name, ca } = exchange.order;
     const candidate = { name, number: exchange.user, updateKey: updateKey.slice() };
-    this.#store(this.#setup.ledger.propose({ kind: "candidate", candidate }), (state) => {
-      if (this.#exchange !== exchange) return;
-      if (state !== "stored") return this.#failExchange(exchange, { reason: "not-stored" });
-      this.#send(ca, message, (taken) => {
-        exchange.phase = "confirmation";
-        exchange.until = taken.monotonic + this.#setup.replyTimeoutMs;
-      });
-    });
-    this.#work(now);
+    this.#store(
+      this.#setup.ledger.propose({ kind: "candidate", candidate }),
+      ({ state, detail }) => {
+        if (this.#exchange !== exchange) return;
+        if (state !== "stored") {
+          return this.#failExchange(exchange, {
+            reason: "not-stored",
+            detail,
+          });
+        }
+        this.#send(ca, message, (taken) => {
+          exchange.phase = "confirmation";
+          exchange.until = taken.monotonic + this.#setup.replyTimeoutMs;
+        });
+      },
+    );
+    this.#work();
     return true;
   }
 
@@ -158,7 +165,7 @@ export class ControllingUpdateKeys {
       default:
         return false;
     }
-    this.#work(now);
+    this.#work();
     return true;
   }
 
@@ -176,6 +183,8 @@ export class ControllingUpdateKeys {
 
   /** When `tick()` must be called, on the monotonic clock; `Infinity` if nothing is due. */
   deadline(): number {
+    const first = this.#stores.peek();
+    if (first !== undefined && first.proposal.state !== "waiting") return -Infinity;
     return Math.min(this.#status?.until ?? Infinity, this.#exchange?.until ?? Infinity);
   }
 
@@ -187,10 +196,10 @@ export class ControllingUpdateKeys {
     if (exchange !== undefined && monotonic >= exchange.until) {
       this.#failExchange(exchange, { reason: "timed-out" });
     }
-    this.#work(now);
+    this.#work();
   }
 
-  /** The connection has ended: jobs that are not finished have failed. */
+  /** Data transfer was stopped, or the connection has ended: jobs that are not finished have failed. */
   close(): void {
     if (this.#status !== undefined) this.#failStatus(this.#status, { reason: "stopped" });
     if (this.#exchange !== undefined) this.#failExchange(this.#exchange, { reason: "stopped" });
@@ -202,24 +211,24 @@ export class ControllingUpdateKeys {
     this.#outgoing.clear();
   }
 
-  #add(kind: "status", order: StatusJob, now: Moment): number;
-  #add(kind: "key", order: KeyJob, now: Moment): number;
-  #add(kind: Job["kind"], order: StatusJob | KeyJob, now: Moment): number {
+  #add(kind: "status", order: StatusJob): number;
+  #add(kind: "key", order: KeyJob): number;
+  #add(kind: Job["kind"], order: StatusJob | KeyJob): number {
     if (this.#jobs.size >= MOST_JOBS) return 0;
     const ticket = ++this.#tickets;
     this.#jobs.push({ kind, ticket, order } as Job);
-    this.#work(now);
+    this.#work();
     return ticket;
   }
 
-  #work(now: Moment): void {
+  #work(): void {
     for (
       let store = this.#stores.peek();
       store !== undefined && store.proposal.state !== "waiting";
       store = this.#stores.peek()
     ) {
       this.#stores.shift();
-      store.finish(now);
+      store.finish();
     }
     this.#start();
   }
@@ -325,10 +334,11 @@ export class ControllingUpdateKeys {
     exchange.phase = "ledger";
     exchange.until = Infinity;
     const change = { kind: "key", name, number: user, updateKey: updateKey.slice() } as const;
-    this.#store(this.#setup.ledger.propose(change), (state) => {
+    this.#store(this.#setup.ledger.propose(change), ({ state, detail }) => {
       if (state !== "stored") {
         const reason = state === "number-taken" || state === "unknown-user" ? state : "not-stored";
-        if (this.#exchange === exchange) this.#failExchange(exchange, { reason, uncertain: true });
+        const failure = { reason, uncertain: true, detail } as const;
+        if (this.#exchange === exchange) this.#failExchange(exchange, failure);
         return;
       }
       this.#setup.count("updateKeyChanges");
@@ -373,12 +383,13 @@ export class ControllingUpdateKeys {
       operation: this.#ownOperation(message),
       sequence: scs,
     } as const;
-    this.#store(ledger.propose({ ...change, record, effect }), (state) => {
+    this.#store(ledger.propose({ ...change, record, effect }), ({ state, detail }) => {
       // A user whom only the controlled station knew has been deleted there.
       const isGone = state === "unknown-user" && operation === USER_OPERATION.delete;
       if (state !== "stored" && !isGone) {
         return this.#failStatus(status, {
           reason: state === "old-sequence" || state === "full" ? state : "not-stored",
+          detail,
         });
       }
       const { ticket } = status;
@@ -397,8 +408,8 @@ export class ControllingUpdateKeys {
     this.#outgoing.push({ departure: { ca, message }, sent });
   }
 
-  #store(proposal: Proposal, finish: (state: Proposal["state"]) => void): void {
-    this.#stores.push({ proposal, finish: () => finish(proposal.state) });
+  #store(proposal: Proposal, finish: (proposal: Proposal) => void): void {
+    this.#stores.push({ proposal, finish: () => finish(proposal) });
   }
 
   #failStatus(

@@ -86,6 +86,8 @@ export type ProposalState =
 export interface Proposal {
   /** What became of it. */
   readonly state: ProposalState;
+  /** Why it could not be stored; empty in every other state. */
+  readonly detail: string;
 }
 
 /** Options of a {@linkcode UserLedger}. */
@@ -112,6 +114,12 @@ export interface LedgerOptions {
    */
   readonly stored?: boolean;
   /**
+   * Called when a change waits to be stored.
+   *
+   * @default {undefined} the driver asks `takeState()` by itself
+   */
+  readonly onProposal?: (() => void) | undefined;
+  /**
    * Number of users and records, 1..65 534.
    *
    * @default {1000}
@@ -128,6 +136,7 @@ const LAST_NUMBER = 65_535;
 class QueuedProposal implements Proposal {
   readonly change: LedgerChange;
   state: ProposalState = "waiting";
+  detail = "";
 
   constructor(change: LedgerChange) {
     this.change = change;
@@ -154,6 +163,7 @@ export class UserLedger {
   readonly #queue: Fifo<QueuedProposal> = new Fifo();
   readonly #isStored: boolean;
   readonly #maxUsers: number;
+  readonly #onProposal: (() => void) | undefined;
   #records: ReadonlyMap<string, UserRecord>;
   #candidates: ReadonlyMap<string, UpdateKeyCandidate>;
   #storing: QueuedProposal | undefined;
@@ -169,6 +179,7 @@ export class UserLedger {
     this.users = users;
     this.#isStored = stored;
     this.#maxUsers = maxUsers;
+    this.#onProposal = options.onProposal;
     this.#records = new Map(records.map((record) => [record.name, record]));
     this.#candidates = new Map(candidates.map((candidate) => [candidate.name, candidate]));
   }
@@ -195,8 +206,10 @@ export class UserLedger {
   /** Proposes a change. It takes effect when it has been stored; changes are stored one after the other. */
   propose(change: LedgerChange): Proposal {
     const proposal = new QueuedProposal(change);
-    if (this.#isStored) this.#queue.push(proposal);
-    else this.#apply(proposal);
+    if (this.#isStored) {
+      this.#queue.push(proposal);
+      this.#onProposal?.();
+    } else this.#apply(proposal);
     return proposal;
   }
 
@@ -215,15 +228,22 @@ export class UserLedger {
     return undefined;
   }
 
-  /** What `takeState()` returned is stored (`true`), or could not be: then it has no effect. */
-  stored(isStored: boolean): void {
+  /**
+   * What `takeState()` returned is stored (`true`), or could not be: then it has no effect.
+   *
+   * @param detail Why it could not be stored, for the events of the machines.
+   */
+  stored(isStored: boolean, detail = ""): void {
     if (this.#storing === undefined) {
       throw new TypeError("Cannot finish storing: nothing is stored");
     }
     const proposal = this.#storing;
     this.#storing = undefined;
     if (isStored) this.#apply(proposal);
-    else proposal.state = "failed";
+    else {
+      proposal.state = "failed";
+      proposal.detail = detail;
+    }
   }
 
   /** Everything as it is in effect now, such as for the first time that it is stored. */

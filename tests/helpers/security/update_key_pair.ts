@@ -250,13 +250,13 @@ export class UpdateKeyPair {
 
   /** Sends a status change, and returns its ticket. */
   changeStatus(order: Partial<StatusChangeOrder> & { readonly name: string }): number {
-    return this.controlling.changeStatus({ message: this.certified(order), ca: 1 }, this.now);
+    return this.controlling.changeStatus({ message: this.certified(order), ca: 1 });
   }
 
   /** Changes an update key, and returns the ticket. */
   changeKey(name: string, method: number = KEY_CHANGE_METHOD.aes256HmacSha256): number {
     const userPrivateKey = this.keys.user.privateKey;
-    return this.controlling.changeKey({ name, method, ca: 1, userPrivateKey }, this.now);
+    return this.controlling.changeKey({ name, method, ca: 1, userPrivateKey });
   }
 
   /** Carries messages, stores and answers for the authority, until nothing moves. */
@@ -334,7 +334,7 @@ export class UpdateKeyPair {
       symmetricKey: this.authorityKey(method),
       stationPublicKey: this.keys.station.publicKey,
     });
-    return this.controlling.provideKey(ticket, { updateKey, encryptedKey }, this.now);
+    return this.controlling.provideKey(ticket, { updateKey, encryptedKey });
   }
 
   /** The connection ends, and a new one is made. */

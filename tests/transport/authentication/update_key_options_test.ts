@@ -20,6 +20,11 @@ import {
 import type { AuthenticationCrypto } from "../../../transport/authentication/crypto.ts";
 import type { OpenPoints } from "../../../transport/authentication/open_points.ts";
 import { resolveOpenPoints } from "../../../transport/authentication/open_points.ts";
+import {
+  DEFAULT_UPDATE_KEY_OPTIONS,
+  resolveUpdateKeyOptions,
+  type UpdateKeyOptions,
+} from "../../../transport/authentication/update_key_options.ts";
 import { readCertificate } from "../../../transport/certificates/certificate.ts";
 import {
   authorityFixture,
@@ -167,7 +172,7 @@ function certificatePair(points: OpenPoints = {}): UpdateKeyPair {
 function addWith(pair: UpdateKeyPair, octets: Uint8Array | undefined): string[] {
   const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
   assertEquals(message.publicKey.length, 0);
-  pair.controlling.changeStatus({ message, certificate: octets, ca: 1 }, pair.now);
+  pair.controlling.changeStatus({ message, certificate: octets, ca: 1 });
   pair.changeKey("op1", rsa2048DsaSha256);
   pair.run();
   return pair.events.controlled.map((event) =>
@@ -240,7 +245,7 @@ Deno.test("a platform without DSA is named: by an event with error 8, and by an 
   const message = pair.certified({ name: "op1", method: rsa2048DsaSha256 });
   (pair.crypto as { verify: AuthenticationCrypto["verify"] }).verify = lack;
   (pair.crypto as { sign: AuthenticationCrypto["sign"] }).sign = lack;
-  pair.controlling.changeStatus({ message, ca: 1 }, pair.now);
+  pair.controlling.changeStatus({ message, ca: 1 });
   pair.run();
   const failed = {
     ...{ type: "update-key-failed", reason: "not-supported", error: 8, message: "S_US_NA_1" },
@@ -293,4 +298,37 @@ Deno.test("the authority refuses keys that are missing or do not fit the method,
     RangeError,
     "it has no UTF-8 encoding",
   );
+});
+
+Deno.test("resolveUpdateKeyOptions() fills in defaults, and refuses wrong values", () => {
+  const { stationName, ...defaults } = DEFAULT_UPDATE_KEY_OPTIONS;
+  assertEquals(stationName, "");
+  assertEquals(resolveUpdateKeyOptions({ stationName: "A" }), { stationName: "A", ...defaults });
+  const refused = [
+    [{ stationName: "" }, TypeError, "without the name of the controlled station"],
+    [{ stationName: "A", station: 1 }, TypeError, "Cannot set up changes of update keys"],
+    [
+      { challengeOctets: 3 },
+      RangeError,
+      "Cannot use challengeOctets = 3: expected a whole number from 4 to 64",
+    ],
+    [
+      { replyTimeoutMs: 0 },
+      RangeError,
+      "Cannot use replyTimeoutMs = 0: expected a whole number from 1 to 3600000",
+    ],
+    [{ exchangeTimeoutMs: 1.5 }, RangeError, "Cannot use exchangeTimeoutMs = 1.5"],
+    [
+      { methods: [4, 6] },
+      RangeError,
+      "Cannot use the key change method 6: expected one of 3, 4, 5, 67, 68, 69, 70, 71",
+    ],
+  ] as const;
+  for (const [options, kind, message] of refused) {
+    assertThrows(
+      () => resolveUpdateKeyOptions({ stationName: "A", ...options } as UpdateKeyOptions),
+      kind,
+      message,
+    );
+  }
 });
