@@ -24,6 +24,11 @@ export interface Departure {
   readonly octets: Uint8Array;
   /** The ticket that `send()` returned for it; `undefined` for messages of secure authentication. */
   readonly ticket: number | undefined;
+  /**
+   * Whether the peer is expected to challenge it: an acknowledgement does not mean that it accepts the ASDU. One of the
+   * events `replied`, `not-challenged` and `not-possible` follows with the ticket.
+   */
+  readonly critical: boolean;
 }
 
 /** What the associations of a station share, and what they are made of. */

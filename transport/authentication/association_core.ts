@@ -122,7 +122,8 @@ export class AssociationCore implements Association {
     this.#context.now = now;
     if (!this.accepts) return 0;
     const ticket = ++this.#tickets;
-    this.#own.push({ octets: asdu, ticket, user: options?.user ?? this.#context.settings.user });
+    const user = options?.user ?? this.#context.settings.user;
+    this.#own.push({ octets: asdu, ticket, user, critical: false });
     return ticket;
   }
 
@@ -331,7 +332,7 @@ export class AssociationCore implements Association {
       sent?.();
     }
     this.#context.count("messagesSent");
-    return { octets, ticket: isLast ? ticket : undefined };
+    return { octets, ticket: isLast ? ticket : undefined, critical: false };
   }
 
   #dropSending(): void {

@@ -20,6 +20,8 @@ export interface OwnAsdu {
   readonly ticket: number;
   /** The user whose keys authenticate it. */
   readonly user: number;
+  /** Whether it has left as a critical ASDU, so that the peer is expected to challenge it. */
+  critical: boolean;
 }
 
 /** An ASDU of the station that was sent and has not been challenged. */
@@ -101,6 +103,7 @@ export class Responder {
   /** A critical ASDU leaves without proof. */
   sentCritical(own: OwnAsdu): void {
     this.#context.count("criticalSent");
+    own.critical = true;
     this.#lastPlain = undefined;
     this.#outstanding = { own, at: this.#context.now.monotonic };
     this.#hasOldChallenge = false;

@@ -28,31 +28,18 @@ export class AuthenticatedLink implements SecuredLink {
   readonly #clock: Clock;
   readonly #handlers: SecuredLinkHandlers;
   readonly #timer: DeadlineTimer;
-  /** The types whose ASDUs the peer challenges, so that an acknowledgement does not mean that it has accepted them. */
-  readonly #challenged: Uint8Array;
   readonly #underWay: Fifo<UnderWay> = new Fifo();
   readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
   readonly #open: Map<number, UnderWay> = new Map();
   #running = false;
   #ended = false;
 
-  /**
-   * Creates the link of a new connection.
-   *
-   * @param challenged The types that the peer challenges, one octet for each type identification.
-   */
-  constructor(
-    { connection, clock, handlers }: AttachOptions,
-    { association, challenged }: {
-      readonly association: Association;
-      readonly challenged: Uint8Array;
-    },
-  ) {
+  /** Creates the link of a new connection. */
+  constructor({ connection, clock, handlers }: AttachOptions, association: Association) {
     this.#connection = connection;
     this.#association = association;
     this.#clock = clock;
     this.#handlers = handlers;
-    this.#challenged = challenged;
     this.#timer = new DeadlineTimer(clock, () => this.#ring());
   }
 
@@ -135,18 +122,29 @@ export class AuthenticatedLink implements SecuredLink {
     const busy: Promise<void>[] = [];
     for (let more = true; more;) {
       more = false;
-      for (let event = association.nextEvent(); event; event = association.nextEvent()) {
-        this.#note(event);
-        this.#handlers.onEvent(event);
-      }
+      this.#passEvents();
       for (let next = association.deliver(); next; next = association.deliver()) {
         more = true;
         const waiting = this.#handlers.onDelivery(next);
         if (waiting) busy.push(waiting);
       }
       more = this.#send() || more;
+      // What was sent, or could not be, has events as well.
+      more = this.#passEvents() || more;
     }
     if (busy.length > 0) return Promise.all(busy).then(() => {});
+  }
+
+  /** Passes on all events; returns whether there were any. */
+  #passEvents(): boolean {
+    const association = this.#association;
+    let any = false;
+    for (let event = association.nextEvent(); event; event = association.nextEvent()) {
+      any = true;
+      this.#note(event);
+      this.#handlers.onEvent(event);
+    }
+    return any;
   }
 
   /** Sends while the send window permits; returns whether anything was sent. */
@@ -157,12 +155,11 @@ export class AuthenticatedLink implements SecuredLink {
       const next = this.#association.take(this.#now());
       if (next === undefined) break;
       sent = true;
-      const { octets, ticket } = next;
-      const open = ticket !== undefined && this.#challenged[octets[0]!] === 1;
+      const { octets, ticket, critical: open } = next;
       const entry = { ticket, unacknowledged: true, open };
       this.#underWay.push(entry);
       this.#unacknowledged.push(entry);
-      if (open) this.#open.set(ticket, entry);
+      if (open && ticket !== undefined) this.#open.set(ticket, entry);
       connection.offer(octets);
     }
     if (sent && this.hasRoom) this.#handlers.onCredit();

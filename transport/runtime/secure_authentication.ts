@@ -3,7 +3,6 @@
 import type { AuthenticationCrypto } from "../authentication/crypto.ts";
 import { ControlledAssociation } from "../authentication/controlled_association.ts";
 import { ControllingAssociation } from "../authentication/controlling_association.ts";
-import { criticalTypes } from "../authentication/critical.ts";
 import {
   type AuthenticationOptions,
   resolveAuthenticationOptions,
@@ -95,6 +94,6 @@ class SecureAuthentication implements Authentication {
     const association = role === "controlled"
       ? new ControlledAssociation(setup)
       : new ControllingAssociation(setup);
-    return new AuthenticatedLink(link, { association, challenged: criticalTypes(role, options) });
+    return new AuthenticatedLink(link, association);
   }
 }

@@ -350,6 +350,21 @@ Deno.test("aggressive mode works in monitor direction", () => {
   ]);
 });
 
+Deno.test("an ASDU leaves as critical only if the peer is expected to challenge it", () => {
+  const pair = startedPair({ criticalMonitor: ["M_SP_NA_1"] });
+  const { controlling, controlled } = pair;
+  const leaves = (station: typeof controlling, asdu: Uint8Array) => {
+    station.association.send(asdu, pair.now);
+    return station.association.take(pair.now)?.critical;
+  };
+  assertEquals(leaves(controlling, INTERROGATION), false);
+  assertEquals(leaves(controlling, command()), true);
+  assertEquals(leaves(controlled, POINT), true);
+  controlled.association.tick({ ...pair.now, monotonic: 2000 });
+  assertEquals(controlled.association.nextEvent()?.type, "not-challenged");
+  assertEquals(leaves(controlled, POINT), false);
+});
+
 Deno.test("each user authenticates with its own keys, and the station knows who it was", () => {
   const pair = new AssociationPair({
     users: [userOf(1), userOf(7, { updateKey: new Uint8Array(32).fill(9), role: 1 })],
