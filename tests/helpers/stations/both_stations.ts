@@ -25,12 +25,14 @@ export interface BothStations extends AsyncDisposable {
 export interface BothStationsOptions {
   readonly controlling?: ControllingOptions;
   readonly controlled?: ControlledStationOptions;
+  /** How long the start may take; 0 by default. */
+  readonly startMs?: number;
 }
 
 /** Connects a station with this declaration and starts data transfer. */
 export async function bothStations(
   declaration: StationDeclaration,
-  { controlling = {}, controlled: controlledOptions = {} }: BothStationsOptions = {},
+  { controlling = {}, controlled: controlledOptions = {}, startMs = 0 }: BothStationsOptions = {},
 ): Promise<BothStations> {
   const clock = new FakeClock();
   const [here, there] = memoryPipe();
@@ -47,7 +49,7 @@ export async function bothStations(
     },
     ...controlling,
   });
-  await within(clock, 0, station.start());
+  await within(clock, startMs, station.start());
   await clock.advance(0);
   return {
     clock,

@@ -1,0 +1,287 @@
+// Both stations with secure authentication, over a stream in virtual time.
+
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { USER_ROLE } from "../../../codec/security/tables.ts";
+import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
+import type { AuthenticationEvent } from "../../../transport/authentication/events.ts";
+import { type AuthenticationUser, UserDirectory } from "../../../transport/authentication/users.ts";
+import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import type { ControllingOptions } from "../../../transport/controlling/controlling_options.ts";
+import { RequestError } from "../../../transport/controlling/procedures/result.ts";
+import {
+  secureAuthentication,
+  type SecureAuthenticationOptions,
+} from "../../../transport/runtime/secure_authentication.ts";
+import { supervise } from "../../../transport/controlling/supervision/supervised_station.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import { typeName } from "../../../codec/types.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+import { type BothStations, bothStations } from "../../helpers/stations/both_stations.ts";
+import { brief } from "../../helpers/stations/results.ts";
+import { within } from "../../helpers/stations/scripted_station.ts";
+
+const BAY: StationDeclaration = {
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_SP_NA_1", value: 0 }],
+    counters: [{ ioa: 900, value: 7 }],
+    commands: [
+      { ioa: 5000, type: "C_SC_NA_1", feedback: { ioa: 100 } },
+      { ioa: 5001, type: "C_SC_NA_1", mode: "select-before-operate" },
+    ],
+  }],
+};
+
+const OPERATOR: AuthenticationUser = {
+  ...{ number: 1, name: "operator", role: USER_ROLE.operator },
+  updateKey: new Uint8Array(16).fill(1),
+};
+const VIEWER: AuthenticationUser = {
+  ...{ number: 2, name: "viewer", role: USER_ROLE.viewer },
+  updateKey: new Uint8Array(32).fill(2),
+};
+
+const ON = { type: "C_SC_NA_1", ioa: 5000, value: 1 } as const;
+
+interface Given {
+  /** What differs at the controlled station. */
+  readonly there?: Partial<SecureAuthenticationOptions>;
+  /** What differs at the controlling station. */
+  readonly here?: Partial<SecureAuthenticationOptions>;
+  readonly controlled?: ControlledStationOptions;
+  readonly controlling?: ControllingOptions;
+}
+
+interface Secured {
+  readonly stations: BothStations;
+  /** The commands that the station was asked about. */
+  readonly asked: ReceivedCommand[];
+  /** The events of both ends, by their types. */
+  readonly events: { readonly here: AuthenticationEvent[]; readonly there: AuthenticationEvent[] };
+}
+
+async function secured({ there, here, controlled, controlling }: Given = {}): Promise<Secured> {
+  const asked: ReceivedCommand[] = [];
+  const events: Secured["events"] = { here: [], there: [] };
+  const users = [OPERATOR, VIEWER];
+  const stations = await bothStations(BAY, {
+    controlled: {
+      authentication: secureAuthentication({ users, ...there }),
+      onCommand: (received) => (asked.push(received), true),
+      onNotice: (notice) => {
+        if (notice.type === "authentication") events.there.push(notice.event);
+      },
+      ...controlled,
+    },
+    startMs: 30_000,
+    controlling: {
+      authentication: secureAuthentication({ users, ...here }),
+      onAuthentication: (event) => events.here.push(event),
+      ...controlling,
+    },
+  });
+  return { stations, asked, events };
+}
+
+Deno.test("a command is carried out after a challenge, and both stations know its user", async () => {
+  const { stations, asked, events } = await secured();
+  await using _ = stations;
+  const result = await within(stations.clock, 1000, stations.station.command(1, ON));
+  assertEquals(brief(result), "done at execute by cause 10");
+  assertEquals(result.authentication?.user, { number: 1, name: "operator", role: 1 });
+  assertEquals(result.authentication?.mode, "challenge");
+  assertEquals(asked.map(({ remote }) => [remote.user, remote.authenticated?.mode]), [
+    ["operator", "challenge"],
+  ]);
+  assertEquals(events.there.map(({ type }) => type), ["keys", "keys", "authenticated"]);
+});
+
+Deno.test("select before operate is authenticated twice", async () => {
+  const { stations, asked } = await secured();
+  await using _ = stations;
+  const input = { type: "C_SC_NA_1", ioa: 5001, value: 1 } as const;
+  const options = { mode: "select-before-operate" } as const;
+  const result = await within(stations.clock, 1000, stations.station.command(1, input, options));
+  assertEquals(brief(result), "done at execute by cause 10");
+  assertEquals(asked.map(({ phase, remote }) => [phase, remote.user]), [
+    ["select", "operator"],
+    ["execute", "operator"],
+  ]);
+});
+
+Deno.test("a user whose role does not permit it gets a negative result with the words of the error", async () => {
+  const { stations, asked } = await secured();
+  await using _ = stations;
+  const result = await within(
+    stations.clock,
+    1000,
+    stations.station.command(1, ON, { user: VIEWER.number }),
+  );
+  assertEquals(result.outcome, "negative");
+  assert(/authorization failed/.test(result.reason), result.reason);
+  assertEquals(asked, []);
+});
+
+Deno.test("a wrong update key establishes no session keys: nothing is sent, and the error says so", async () => {
+  const wrong = { ...OPERATOR, updateKey: new Uint8Array(16).fill(9) };
+  const given = { here: { users: [wrong] }, controlling: { confirmationMs: 60_000 } };
+  const { stations, asked } = await secured(given);
+  await using _ = stations;
+  const error = await assertRejects(
+    () => within(stations.clock, 60_000, stations.station.command(1, ON)),
+    RequestError,
+  );
+  assertEquals([error.code, error.reach], ["not-authenticated", "no"]);
+  assertEquals(asked, []);
+});
+
+Deno.test("interrogations and events need no authentication, and are acknowledged", async () => {
+  const { stations } = await secured();
+  await using _ = stations;
+  const { station, clock, controlled } = stations;
+  const image = await within(clock, 1000, station.interrogate(1));
+  assertEquals(brief(image), "done at request by cause 10");
+  assertEquals(image.authentication, undefined);
+  controlled.set(1, 100, 1);
+  await clock.advance(0);
+  await clock.advance(20_000);
+  assertEquals([...controlled.bufferedEvents.values()], [0]);
+});
+
+Deno.test("events that the controlling station challenges are kept until it has accepted them", async () => {
+  const critical = { criticalMonitor: ["M_SP_TB_1"] } as const;
+  const { stations } = await secured({ there: critical, here: critical });
+  await using _ = stations;
+  const { station, clock, controlled } = stations;
+  const image = station.keepImage();
+  controlled.set(1, 100, 1);
+  controlled.set(1, 100, 0);
+  controlled.set(1, 100, 1);
+  await clock.advance(0);
+  await clock.advance(20_000);
+  assertEquals([...controlled.bufferedEvents.values()], [0]);
+  assertEquals(image.get(1, 100)?.value, 1);
+});
+
+Deno.test("aggressive mode is used after the first challenge, if both stations permit it", async () => {
+  const { stations, asked } = await secured({
+    there: { acceptAggressive: true },
+    here: { sendAggressive: true },
+  });
+  await using _ = stations;
+  const modes: unknown[] = [];
+  for (let count = 0; count < 3; count++) {
+    const result = await within(stations.clock, 1000, stations.station.command(1, ON));
+    modes.push([result.outcome, result.authentication?.mode]);
+  }
+  assertEquals(modes, [["done", "challenge"], ["done", "aggressive"], ["done", "aggressive"]]);
+  assertEquals(asked.map(({ remote }) => remote.authenticated?.mode), [
+    "challenge",
+    "aggressive",
+    "aggressive",
+  ]);
+});
+
+Deno.test("a revoked user cannot operate any more", async () => {
+  const users = new UserDirectory([OPERATOR, VIEWER]);
+  const { stations, asked } = await secured({ there: { users } });
+  await using _ = stations;
+  users.delete(OPERATOR.number);
+  const attempt = within(stations.clock, 60_000, stations.station.command(1, ON));
+  const outcome = await attempt.then(({ outcome }) => outcome, (error) => error.code);
+  assert(outcome === "negative" || outcome === "not-authenticated", String(outcome));
+  assertEquals(asked, []);
+});
+
+Deno.test("a rule of authority can name an authenticated user", async () => {
+  const authority = {
+    default: "deny",
+    rules: [{ users: ["operator"], roles: ["operator"] }, { roles: ["viewer"] }],
+  } as const;
+  const { stations } = await secured({ controlled: { authority } });
+  await using _ = stations;
+  const { station, clock } = stations;
+  assertEquals((await within(clock, 1000, station.command(1, ON))).outcome, "done");
+  assertEquals((await within(clock, 1000, station.interrogate(1))).outcome, "done");
+  const other = within(clock, 1000, station.command(1, ON, { user: VIEWER.number }));
+  assertEquals((await other).outcome, "negative");
+});
+
+Deno.test("type 41 reports the counters in a general counter interrogation", async () => {
+  const { stations } = await secured({ there: { report: { ca: 1, ioa: 2000 } } });
+  await using _ = stations;
+  const { station, clock } = stations;
+  await within(clock, 1000, station.command(1, ON));
+  const { data } = await within(clock, 1000, station.readCounters(1));
+  const found = data.flatMap((asdu) =>
+    asdu.type === "S_IT_TC_1" ? asdu.objects.map(({ ioa, value }) => [ioa, value]) : []
+  );
+  assertEquals(found.length, 18);
+  assertEquals(found.find(([ioa]) => ioa === 2012), [2012, 1], "successful authentications");
+  assertEquals(data.some(({ type }) => type === "M_IT_NA_1"), true);
+});
+
+Deno.test("a station without secure authentication makes critical requests impossible, and others possible", async () => {
+  const stations = await bothStations(BAY, {
+    controlled: { onCommand: () => true },
+    controlling: { authentication: secureAuthentication({ users: [OPERATOR] }) },
+  });
+  await using _ = stations;
+  const { station, clock } = stations;
+  assertEquals((await within(clock, 1000, station.interrogate(1))).outcome, "done");
+  const error = await assertRejects(
+    () => within(clock, 60_000, station.command(1, ON)),
+    RequestError,
+  );
+  assertEquals(error.code, "not-authenticated");
+});
+
+Deno.test("after a reconnection new session keys are established before the start-up, and nothing waits from before", async () => {
+  const clock = new FakeClock();
+  const asked: ReceivedCommand[] = [];
+  const controlled = new ControlledStation(BAY, {
+    clock,
+    authentication: secureAuthentication({ users: [OPERATOR] }),
+    onCommand: (received) => (asked.push(received), true),
+  });
+  const wires: MemoryStream[] = [];
+  const news: string[] = [];
+  await using station = supervise({
+    clock,
+    authentication: secureAuthentication({ users: [OPERATOR] }),
+    startUp: [{ do: "interrogate", ca: 1 }],
+    targets: [{
+      open: () => {
+        const [here, there] = memoryPipe();
+        wires.push(here);
+        controlled.accept(there);
+        return Promise.resolve(here);
+      },
+    }],
+    onFrame: (direction, apdu) => {
+      if (apdu.length > 6) news.push(`${direction} ${typeName(apdu[6]!)}`);
+    },
+  });
+  await within(clock, 1000, station.started());
+  await clock.advance(1000);
+  assertEquals(news.slice(0, 5), [
+    "received M_EI_NA_1",
+    "sent S_KR_NA_1",
+    "received S_KS_NA_1",
+    "sent S_KC_NA_1",
+    "received S_KS_NA_1",
+  ]);
+  assertEquals(news.includes("sent C_IC_NA_1"), true);
+  const pending = station.command(1, ON);
+  wires[0]!.fail(new Error("The cable was cut"));
+  const error = await assertRejects(() => within(clock, 60_000, pending), RequestError);
+  assertEquals(error.code, "closed");
+  await within(clock, 60_000, station.started());
+  await clock.advance(1000);
+  assertEquals(asked, []);
+  const result = await within(clock, 1000, station.command(1, ON));
+  assertEquals([result.outcome, asked.length], ["done", 1]);
+  await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
+});
