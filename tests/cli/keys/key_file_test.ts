@@ -398,6 +398,39 @@ Deno.test("what an interrupted process has left does not prevent a change", asyn
   });
 });
 
+Deno.test("a folder in the place of the new file is reported, and the file is unchanged", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/plant.keys`;
+    await make(path);
+    const known = Deno.readTextFileSync(path);
+    Deno.mkdirSync(`${path}.new/in`, { recursive: true });
+    using file = await loadKeys(path, PASSPHRASE);
+    const message = await refusal("failed", () => file.update(() => ({ users: [] })));
+    assertStringIncludes(message, `Cannot write ${path}, which is unchanged: `);
+    assertEquals(Deno.readTextFileSync(path), known);
+  });
+});
+
+Deno.test({
+  name: "a file of another user still belongs to that user after a change",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withTree({}, async (root) => {
+      const path = `${root}/plant.keys`;
+      await make(path);
+      try {
+        Deno.chownSync(path, 1, 2);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+        return console.log("skipped: only root can give files away");
+      }
+      using file = await loadKeys(path, PASSPHRASE);
+      await file.update(() => ({ users: [] }));
+      const { uid, gid, mode } = Deno.statSync(path);
+      assertEquals([uid, gid, mode! & 0o777], [1, 2, 0o600]);
+    }),
+});
+
 Deno.test({
   name: "a link keeps pointing to the file that is changed",
   ignore: Deno.build.os === "windows",

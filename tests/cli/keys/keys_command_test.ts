@@ -326,7 +326,7 @@ Deno.test("without a terminal and an option, the missing passphrase is reported"
 
 Deno.test("the command needs no permissions but those for its files", async () => {
   await withKeys(async ({ root, path }) => {
-    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    const { code, stderr } = await new Deno.Command("deno", {
       args: [
         ...[
           "run",

@@ -30,10 +30,10 @@ const MISTAKES: readonly (readonly [args: string, message: string])[] = [
   ["add FILE 3 --name Centre --role viewer", "User 1 has the name Centre, expected another name"],
   ["add FILE authority --name A", "Option --name is for users, but the authority is not a user"],
   ["change FILE 1", "Missing option: expected --name, --role or --expires"],
-  ["change FILE 3 --role viewer", "Unknown user 3, expected 1"],
+  ["change FILE 3 --role viewer", "Unknown user 3, expected 1, 2"],
   ["change FILE authority --role viewer", '"authority" is not a user'],
-  ["revoke FILE 3 --yes", "Unknown user 3, expected 1"],
-  ["rotate FILE 3 --yes", "Unknown user 3, expected 1"],
+  ["revoke FILE 3 --yes", "Unknown user 3, expected 1, 2"],
+  ["rotate FILE 3 --yes", "Unknown user 3, expected 1, 2"],
   ["rotate FILE authority --yes", "There is no key of the authority"],
   ["export FILE 1", "Expected either --output FILE, or --show"],
   [
@@ -41,13 +41,17 @@ const MISTAKES: readonly (readonly [args: string, message: string])[] = [
     'There is no key of user 1 (Centre) at station "Nowhere"',
   ],
   ["export FILE 1 --show --station A --station B", "Expected a single --station"],
-  ["export FILE 3 --show", "Unknown user 3, expected 1"],
+  [
+    "export FILE 2 --show",
+    "The keys of user 2 (Desk) are for single stations, expected --station with Northfield or Southfield",
+  ],
+  ["export FILE 3 --show", "Unknown user 3, expected 1, 2"],
   ["export FILE authority --show", "There is no key of the authority"],
   ["export FILE 1 -o ROOT/one.hex", "already exists; choose a new name"],
   ["export FILE 1 -o ROOT/none/one.hex", "Cannot write"],
   [
     "import FILE 3 ROOT/one.hex",
-    "Unknown user 3, expected 1; with --name and --role, import adds the user",
+    "Unknown user 3, expected 1, 2; with --name and --role, import adds the user",
   ],
   ["import FILE 1 ROOT/none.hex", "No such file: ROOT/none.hex"],
   ["import FILE 1 ROOT/short.hex", "short.hex has a key of 15 octets, expected 16 or 32 octets"],
@@ -93,6 +97,8 @@ Deno.test("every mistake on the command line is refused with what was expected, 
   const environment = { SHORT: "short", LONG: "long enough" };
   await withKeys(async ({ root, path, keys }) => {
     await keys("add", ...CENTRE);
+    const stations = ["--station", "Northfield", "--station", "Southfield"];
+    await keys("add", "2", "--name", "Desk", "--role", "engineer", ...stations);
     for (
       const [name, text] of [["short.hex", "00".repeat(15)], ["text.hex", "00\n00 xyz"], [
         "empty",
