@@ -118,6 +118,25 @@ Deno.test("readText(): a comment in program code counts only in a line that has 
   assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): octets between APDUs have the place of the first of them", () => {
+  const places = (text: string) =>
+    [...readText(text)].flatMap((item) =>
+      item.type === "skipped" ? [[toHex(item.octets), item.text?.line, item.text?.column]] : []
+    );
+  const apdu = "68 04 07 00 00 00";
+  assertEquals(places(`first\n  ${apdu} 11 22 33 44 ${apdu}`), [["11223344", 2, 21]]);
+  assertEquals(places(`${apdu}\ntx: ${apdu} 11 22 33`), [["112233", 2, 23]]);
+});
+
+Deno.test("readText(): the issue about lines without octets has the beginnings of the first lines", () => {
+  const line = "x".repeat(80);
+  const [issue] = [...readText(`${line}\n68 04 07 00 00 00`)].filter((item) =>
+    item.type === "issue" && item.code === "unread-lines"
+  );
+  const detail = `1 line without octets: 1 "${line.slice(0, 60)}"`;
+  assertEquals(issue?.type === "issue" && issue.detail, detail);
+});
+
 for (const name of ["common_forms", "logs_and_code", "other_styles"]) {
   const path = `tests/vectors/pasted/${name}.json`;
   for (const expected of JSON.parse(Deno.readTextFileSync(path)) as readonly TextCase[]) {

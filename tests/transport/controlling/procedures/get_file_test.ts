@@ -127,6 +127,18 @@ Deno.test("getFile() fetches a file of several sections", async () => {
   assertEquals(result.label, "transfer of file 2 from CA 1, IOA 800");
 });
 
+Deno.test("getFile() rejects with the error of its onProgress", async () => {
+  const full = new Error("The progress bar is full");
+  const onProgress = () => {
+    throw full;
+  };
+  await using it = await link();
+  new FileStation(it.peer, SECTIONS);
+  const fetching = it.station.getFile(1, FILE, { onProgress }).catch((error: unknown) => error);
+  assertEquals(await within(it.clock, 0, fetching), full);
+  assertEquals(it.station.pending, 0);
+});
+
 Deno.test("getFile() fetches an empty file, and one much larger than the window", async () => {
   for (const sections of [[new Uint8Array(0)], [RANDOM.octets(10_000)]]) {
     await using it = await link({ peer: { k: 200 } });

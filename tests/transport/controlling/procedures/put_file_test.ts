@@ -105,6 +105,18 @@ Deno.test("putFile() sends several sections, and reports its progress", async ()
   assertEquals(progress, ["250/600", "500/600", "600/600"]);
 });
 
+Deno.test("putFile() rejects with the error of its onProgress", async () => {
+  await using it = await link();
+  new FileTaker(it.peer);
+  const full = new Error("The progress bar is full");
+  const onProgress = () => {
+    throw full;
+  };
+  const sending = it.station.putFile(1, PUT, { onProgress }).catch((error: unknown) => error);
+  assertEquals(await within(it.clock, 60_000, sending), full);
+  assertEquals(it.station.pending, 0);
+});
+
 Deno.test("putFile() sends an empty file, and one much larger than the window", async () => {
   for (const octets of [new Uint8Array(0), new Prng(2).octets(20_000)]) {
     await using it = await link();
