@@ -10,7 +10,6 @@ import {
   narrowFilter,
   parseFilter,
 } from "../../../codec/capture/filter.ts";
-import { TYPES } from "../../../codec/low_level.ts";
 import { parseHex } from "../../../codec/mod.ts";
 import { Prng } from "../../helpers/random/prng.ts";
 
@@ -216,17 +215,6 @@ const LEFT_OUT = [
 Deno.test("parseFilter() selects what the expression describes", () => {
   for (const text of SELECTED) assertEquals(parseFilter(text).matches(SUBJECT), true, text);
   for (const text of LEFT_OUT) assertEquals(parseFilter(text).matches(SUBJECT), false, text);
-});
-
-Deno.test("the name of a bit selects the values in which it is set", () => {
-  const selected = (name: string, typeId: number) =>
-    [0, 1, 2, 3, 0x20].filter((value) =>
-      parseFilter(`value=${name}`).matches({ ...SUBJECT, typeId, value })
-    );
-  assertEquals(selected("GS", TYPES.M_EP_TE_1.id), [1, 3]);
-  assertEquals(selected("SL1", TYPES.M_EP_TE_1.id), [2, 3]);
-  assertEquals(selected("GC", TYPES.M_EP_TF_1.id), [1, 3]);
-  assertEquals(selected("GS", TYPES.M_EP_TF_1.id), []);
 });
 
 Deno.test("a filter is undecided while a property that it needs is unknown", () => {

@@ -334,13 +334,21 @@ Deno.test("connectTcp() and listenTcp() disable Nagle's algorithm unless told no
 Deno.test("TcpListener continues after a connection that was aborted before it was accepted", async () => {
   const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
   const conn = { localAddr: addr, remoteAddr: addr, setNoDelay: () => {} } as Deno.TcpConn;
+  let closed = 0;
+  const reset = {
+    setNoDelay: () => {
+      throw new Deno.errors.NotConnected("reset");
+    },
+    close: () => closed++,
+  };
   const arrivals = [
     Promise.reject(new Deno.errors.ConnectionAborted("gone")),
+    Promise.resolve(reset as unknown as Deno.TcpConn),
     Promise.resolve(conn),
   ];
   using _ = listenWith(() => arrivals.shift()!);
   const { remote } = await accept(await listenTcp());
-  assertEquals(remote, { host: "192.0.2.7", port: 7 });
+  assertEquals([remote, closed], [{ host: "192.0.2.7", port: 7 }, 1]);
 });
 
 Deno.test("TcpListener reports why it can no longer accept", async () => {
