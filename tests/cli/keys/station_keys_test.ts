@@ -7,6 +7,8 @@ import { KeyFile, loadKeys } from "../../../cli/keys/key_file.ts";
 import { KeyFileError } from "../../../cli/keys/key_file_error.ts";
 import { StationKeys, type StationUsers } from "../../../cli/keys/station_keys.ts";
 import { UserDirectory } from "../../../transport/authentication/users.ts";
+import { UserLedger } from "../../../transport/authentication/user_ledger.ts";
+import { USER_OPERATION } from "../../../transport/low_level.ts";
 import { SecurityStatistics } from "../../../transport/authentication/statistics.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
@@ -191,6 +193,47 @@ Deno.test("a person can export the key of a user whom an authority has added, an
       return revokeUser(document, 12, SINCE);
     });
     assertEquals((await restarted(path)).users, state.users);
+  });
+});
+
+Deno.test("what an authority changes is stored before it takes effect, and is there after a restart", async () => {
+  await withStation(async ({ path, station, person }) => {
+    const { users, statusSequence, records, candidates } = station.state();
+    const directory = new UserDirectory(users, { statusSequence });
+    const ledger = new UserLedger({ users: directory, records, candidates });
+    const record = { name: "Fred", method: 4, role: 3, expires: NOW, publicKey: new Uint8Array() };
+    const added = ledger.propose({
+      ...{ kind: "status", operation: USER_OPERATION.add, sequence: 1, record },
+      effect: "with-update-key",
+    });
+    await station.save(ledger.takeState()!);
+    ledger.stored(true);
+    assertEquals([added.state, ledger.record("Fred")?.number], ["stored", 3]);
+    const fred = { name: "Fred", number: 3, updateKey: key(5) };
+    ledger.propose({ kind: "candidate", candidate: fred });
+    await station.save(ledger.takeState()!);
+    ledger.stored(true);
+    ledger.propose({ kind: "key", ...fred });
+    await station.save(ledger.takeState()!);
+    ledger.stored(true);
+
+    const next = await restarted(path);
+    const again = new UserLedger({
+      ...{ users: new UserDirectory(next.users, { statusSequence: next.statusSequence }) },
+      ...{ records: next.records, candidates: next.candidates },
+    });
+    assertEquals(again.export(), ledger.export());
+    assertEquals(again.users.find("Fred"), { ...fred, role: 3, expires: NOW });
+
+    await person.update((document) => revokeUser(document, 2, SINCE));
+    const desk = { name: "Desk", number: 2, updateKey: key(6) };
+    const refused = ledger.propose({ kind: "key", ...desk });
+    const { message } = await assertRejects(() => station.save(ledger.takeState()!), UsageError);
+    ledger.stored(false, message);
+    assertEquals([refused.state, refused.detail], [
+      "failed",
+      "User 2 (Desk) was revoked on 2026-11-30",
+    ]);
   });
 });
 
