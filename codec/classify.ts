@@ -16,10 +16,7 @@ import {
 /** Number of type identifications: one octet. */
 const TYPE_IDS = 256;
 
-const ROWS: readonly (TypeRow | undefined)[] = Array.from({ length: TYPE_IDS }, (_, typeId) => {
-  const name = typeName(typeId);
-  return name && TYPES[name];
-});
+const ROWS: (TypeRow | undefined)[] = new Array(TYPE_IDS).fill(undefined);
 
 /** Bits of {@linkcode FLAGS}. */
 const PROCESS_DATA = 1 << 0;
@@ -34,28 +31,31 @@ const DATED = 1 << 8;
 const BROADCAST = 1 << 9;
 const SECURITY = 1 << 10;
 
-/** Flags of each type identification. */
-const FLAGS = Uint16Array.from({ length: TYPE_IDS }, (_, typeId) => flagsOf(typeId));
+/** Flags of each type identification. Filled by range and by row: every program that imports the codec waits for it. */
+const FLAGS = new Uint16Array(TYPE_IDS);
 
-function flagsOf(typeId: number): number {
-  const { processMonitor, processControl, systemControl, parameter, file } = TYPE_RANGES;
-  const row = ROWS[typeId];
-  const role = row?.role;
-  return (isWithin(processMonitor, typeId) ? PROCESS_DATA : 0) |
-    (isWithin(processControl, typeId) ? COMMAND : 0) |
-    (isWithin(systemControl, typeId) ? SYSTEM_COMMAND : 0) |
-    (isWithin(parameter, typeId) ? PARAMETER : 0) |
-    (isWithin(file, typeId) ? FILE_TRANSFER : 0) |
-    (isWithin(TYPE_RANGES.private, typeId) ? PRIVATE : 0) |
-    (role === "measured" ? MEASURED : 0) |
-    (role === "total" || role === "statistic" ? TOTAL : 0) |
-    (row?.time === "cp56" && isWithin(processMonitor, typeId) ? DATED : 0) |
-    (row?.broadcast === true ? BROADCAST : 0) |
-    (role === "security" ? SECURITY : 0);
+fill(TYPE_RANGES.processMonitor, PROCESS_DATA);
+fill(TYPE_RANGES.processControl, COMMAND);
+fill(TYPE_RANGES.systemControl, SYSTEM_COMMAND);
+fill(TYPE_RANGES.parameter, PARAMETER);
+fill(TYPE_RANGES.file, FILE_TRANSFER);
+fill(TYPE_RANGES.private, PRIVATE);
+for (const row of Object.values(TYPES) as TypeRow[]) {
+  ROWS[row.id] = row;
+  FLAGS[row.id] = FLAGS[row.id]! | flagsOf(row);
 }
 
-function isWithin({ first, last }: TypeRange, typeId: number): boolean {
-  return typeId >= first && typeId <= last;
+/** Sets a flag of a range of types; the ranges do not overlap. */
+function fill({ first, last }: TypeRange, flag: number): void {
+  FLAGS.fill(flag, first, last + 1);
+}
+
+function flagsOf({ id, role, time, broadcast }: TypeRow): number {
+  return (role === "measured" ? MEASURED : 0) |
+    (role === "total" || role === "statistic" ? TOTAL : 0) |
+    (time === "cp56" && has(PROCESS_DATA, id) ? DATED : 0) |
+    (broadcast === true ? BROADCAST : 0) |
+    (role === "security" ? SECURITY : 0);
 }
 
 function has(flag: number, typeId: number): boolean {

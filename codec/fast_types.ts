@@ -3,7 +3,7 @@
 import { COLUMN_KERNELS, type ColumnKernel } from "./column_kernels.ts";
 import { BODIES, ELEMENTS } from "./elements.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
-import { type TypeName, typeName, type TypeRow, TYPES } from "./types.ts";
+import { type TypeName, type TypeRow, TYPES } from "./types.ts";
 import { WRITE_KERNELS, type WriteKernel } from "./write_kernels.ts";
 
 /** Data about a type for fast decoding and encoding. */
@@ -29,14 +29,15 @@ export interface FastType {
 }
 
 /** The types that have a kernel, by type identification. */
-export const FAST_TYPES: readonly (FastType | undefined)[] = Array.from(
-  { length: 256 },
-  (_, id) => fastType(id),
-);
+export const FAST_TYPES: readonly (FastType | undefined)[] = fastTypes();
 
-function fastType(typeId: number): FastType | undefined {
-  const name = typeName(typeId);
-  if (name === undefined) return undefined;
+function fastTypes(): (FastType | undefined)[] {
+  const types = new Array<FastType | undefined>(256).fill(undefined);
+  for (const name of Object.keys(TYPES) as TypeName[]) types[TYPES[name].id] = fastType(name);
+  return types;
+}
+
+function fastType(name: TypeName): FastType | undefined {
   const row: TypeRow = TYPES[name];
   const kernel = KERNELS[row.body];
   const write = WRITE_KERNELS[row.body];

@@ -58,12 +58,19 @@ const DAYS_BEFORE = new Int32Array(MONTHS);
 /** Days of each month of 2000 to 2099; 0 for a year or month that is not one, so that no day is valid. */
 const DAYS_OF = new Uint8Array(MONTHS);
 
-for (let year = 0; year <= 99; year++) {
+/** Number of entries for four years, after which the months repeat, and number of their days. */
+const CYCLE = 4 << 4;
+const CYCLE_DAYS = 1461;
+
+for (let year = 0; year < 4; year++) {
   for (let month = 1; month <= 12; month++) {
     DAYS_BEFORE[year << 4 | month] = daysSinceEpoch(year, month, 0);
     DAYS_OF[year << 4 | month] = daysInMonth(year, month);
   }
 }
+// Every program that imports the codec waits for this.
+for (let at = CYCLE; at < 100 << 4; at += CYCLE) DAYS_OF.copyWithin(at, 0, CYCLE);
+for (let at = CYCLE; at < 100 << 4; at++) DAYS_BEFORE[at] = DAYS_BEFORE[at - CYCLE]! + CYCLE_DAYS;
 
 /** Position of the second word of a CP56Time2a, which shares one octet with the first. */
 export const CP56_HIGH = 3;
@@ -126,8 +133,8 @@ const MINUTE = { start: NaN, low: 0, high: 0 };
 function setMinute(time: number): void {
   const ofDay = time % DAY;
   let day = (time - ofDay) / DAY - DAYS_TO_2000;
-  let year = Math.floor(day / 1461) * 4;
-  day -= (year / 4) * 1461;
+  let year = Math.floor(day / CYCLE_DAYS) * 4;
+  day -= (year / 4) * CYCLE_DAYS;
   while (day >= (year % 4 === 0 ? 366 : 365)) {
     day -= year % 4 === 0 ? 366 : 365;
     year++;
