@@ -6,6 +6,7 @@ import type { AuthenticationCrypto } from "./crypto.ts";
 import type { AuthenticationEvent, AuthenticationMode, SessionKeyStatus } from "./events.ts";
 import type { AuthenticationOptions } from "./options.ts";
 import type { SecurityStatistics } from "./statistics.ts";
+import type { UpdateKeyRequests, UpdateKeyShare } from "./update_key_relay.ts";
 import type { UserDirectory, UserIdentity } from "./users.ts";
 
 /** An ASDU for the station, or for the application above it. */
@@ -41,6 +42,11 @@ export interface AssociationSetup {
   readonly statistics?: SecurityStatistics | undefined;
   /** The options. */
   readonly options?: AuthenticationOptions | undefined;
+  /**
+   * Changes of users and update keys over the connection; the ledger has the same `users`. Without it, a controlled
+   * station refuses them with error 8.
+   */
+  readonly updateKeys?: UpdateKeyShare | undefined;
 }
 
 /** Options of `Association.send()`. */
@@ -97,6 +103,8 @@ export interface Association {
    * that waits for the keys may continue. A controlled station is always settled.
    */
   readonly settled: boolean;
+  /** Changes of users and update keys; `undefined` on a controlled station, and without `updateKeys` in the setup. */
+  readonly updateKeys: UpdateKeyRequests | undefined;
   /** Requests new session keys now; without effect on a controlled station, or while a change is in progress. */
   changeKeys(now: Moment, user?: number): void;
   /**

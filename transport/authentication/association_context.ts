@@ -122,8 +122,8 @@ export class AssociationContext {
   }
 
   /** Sends a message that begins an exchange. Returns its ASDUs. */
-  request(message: SecurityMessage, sent: () => void): Uint8Array[] {
-    const asdus = this.encode(message);
+  request(message: SecurityMessage, sent: () => void, ca?: number): Uint8Array[] {
+    const asdus = this.encode(message, ca);
     this.requests.push({ asdus, sent });
     return asdus;
   }

@@ -5,7 +5,7 @@ import { isUnknownCause } from "../../codec/cause.ts";
 import { isSecurity, roleOf } from "../../codec/classify.ts";
 import type { SecurityMessage, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SecurityReassembler } from "../../codec/security/segments.ts";
-import { SECURITY_ERROR } from "../../codec/security/tables.ts";
+import { SECURITY_ERROR, UNKNOWN_USER } from "../../codec/security/tables.ts";
 import type { Moment } from "../moment.ts";
 import { Fifo } from "../session/fifo.ts";
 import type { Role } from "../session/session_options.ts";
@@ -24,6 +24,12 @@ import { criticalTypes } from "./critical.ts";
 import type { AuthenticationEvent, SessionKeyStatus } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { type OwnAsdu, Responder } from "./responder.ts";
+import {
+  ControlledUpdateKeyRelay,
+  ControllingUpdateKeyRelay,
+  isUpdateKeyRequest,
+  isUpdateKeyType,
+} from "./update_key_relay.ts";
 
 /** A message of several ASDUs that is being sent: nothing else may come between them. */
 interface Departing extends Outgoing {
@@ -35,10 +41,16 @@ interface Departing extends Outgoing {
 /** Something that arrived while a reply was awaited. */
 type Held = Uint8Array | Received<SecurityMessage>;
 
+/** Messages that answer the controlling station, and that it does not challenge. */
+const CONTROLLING_ANSWERS: ReadonlySet<string> = new Set(["S_KS_NA_1", "S_UR_NA_1", "S_UC_NA_1"]);
+
 /** An association of either station. */
 export class AssociationCore implements Association {
+  /** Changes of users and update keys. */
+  readonly updateKeys: ControllingUpdateKeyRelay | undefined;
   readonly #context: AssociationContext;
   readonly #keys: KeyMachine;
+  readonly #updates: ControlledUpdateKeyRelay | ControllingUpdateKeyRelay | undefined;
   readonly #challenger: Challenger;
   readonly #responder: Responder;
   readonly #reassembler: SecurityReassembler;
@@ -58,7 +70,17 @@ export class AssociationCore implements Association {
     const context = new AssociationContext(role, setup);
     const { settings } = context;
     this.#context = context;
-    this.#keys = role === "controlled" ? new ControlledKeys(context) : new ControllingKeys(context);
+    const { updateKeys } = setup;
+    if (role === "controlled") {
+      const keys = new ControlledKeys(context);
+      this.#keys = keys;
+      this.#updates = updateKeys &&
+        new ControlledUpdateKeyRelay(context, updateKeys, () => keys.nextKsq());
+    } else {
+      this.#keys = new ControllingKeys(context);
+      this.updateKeys = updateKeys && new ControllingUpdateKeyRelay(context, updateKeys);
+      this.#updates = this.updateKeys;
+    }
     this.#challenger = new Challenger(context, this.#keys);
     this.#responder = new Responder(context, this.#keys);
     this.#reassembler = new SecurityReassembler({
@@ -85,6 +107,7 @@ export class AssociationCore implements Association {
     this.#responder.drop();
     this.#challenger.drop("stopped");
     this.#keys.stopped("stopped");
+    this.#updates?.stopped();
   }
 
   /** The connection has ended. */
@@ -189,6 +212,7 @@ export class AssociationCore implements Association {
       this.#challenger.deadline(),
       this.#responder.deadline(),
       this.#keys.deadline(),
+      this.#updates?.deadline() ?? Infinity,
     );
   }
 
@@ -199,6 +223,7 @@ export class AssociationCore implements Association {
     this.#challenger.tick();
     this.#responder.tick();
     this.#keys.tick();
+    this.#updates?.tick();
     if (now.monotonic >= this.#segmentsDue) this.#breakSegments(new Uint8Array(0));
     this.#resume();
   }
@@ -239,7 +264,8 @@ export class AssociationCore implements Association {
     const context = this.#context;
     if (isUnknownCause(context.causeOf(asdu))) {
       context.discard("not-supported", asdu);
-      this.#keys.unsupported();
+      if (!isUpdateKeyType(asdu[0]!)) this.#keys.unsupported();
+      else this.updateKeys?.unsupported();
       return;
     }
     const pushed = this.#reassembler.push(asdu);
@@ -260,7 +286,7 @@ export class AssociationCore implements Association {
     const { role, settings } = this.#context;
     return type === "S_RP_NA_1" || type === "S_ER_NA_1" ||
       (type === "S_CH_NA_1" && settings.crossedChallenge === "answer") ||
-      (type === "S_KS_NA_1" && role === "controlling");
+      (role === "controlling" && CONTROLLING_ANSWERS.has(type));
   }
 
   #process(received: Received<SecurityMessage>): void {
@@ -273,22 +299,36 @@ export class AssociationCore implements Association {
       case "S_AR_NA_1":
         return this.#challenger.requested({ message, asdus, ca });
       case "S_ER_NA_1":
-        return this.#processError(message);
+        return this.#processError(message, ca);
       default:
-        if (this.#keys.receive(received)) return;
+        if (this.#keys.receive(received) || this.#updates?.receive(received)) return;
+        if (this.#updates === undefined) this.#refuseUpdate(received);
         this.#context.unexpected("wrong-direction", asdus[0]!);
     }
   }
 
-  #processError(message: SecurityMessageOf<"S_ER_NA_1">): void {
+  #processError(message: SecurityMessageOf<"S_ER_NA_1">, ca: number): void {
     const { csq, usr, error, text } = message;
     const context = this.#context;
     context.count("errorsReceived");
     const refused = this.#responder.refused(message);
     const ticket = refused?.own.ticket;
     context.events.push({ type: "error-received", user: usr, csq, error, text, ticket });
-    if (refused === undefined) this.#keys.errorReceived(usr, error);
-    else if (error === SECURITY_ERROR.authenticationFailed) this.#keys.refused(refused.user);
+    if (refused === undefined) {
+      if (!this.#updates?.receive({ message, ca })) this.#keys.errorReceived(usr, error);
+    } else if (error === SECURITY_ERROR.authenticationFailed) this.#keys.refused(refused.user);
+  }
+
+  /** Refuses a change of a user or an update key, if it is one: this controlled station does not permit any. */
+  #refuseUpdate({ message, ca }: Received<SecurityMessage>): void {
+    const context = this.#context;
+    if (context.role !== "controlled" || !isUpdateKeyRequest(message)) return;
+    context.sendError({
+      error: SECURITY_ERROR.updateKeyMethodNotPermitted,
+      csq: message.type === "S_US_NA_1" ? message.scs : 0,
+      user: UNKNOWN_USER,
+      ca,
+    });
   }
 
   /** Keeps what arrived while a reply is awaited, or discards it. */

@@ -1,9 +1,15 @@
 // Describes events of secure authentication for logs, reports and errors.
 
 import { formatDuration } from "../../codec/duration.ts";
-import { SECURITY_ERRORS, SECURITY_STATISTICS } from "../../codec/security/tables.ts";
+import {
+  SECURITY_ERRORS,
+  SECURITY_STATISTICS,
+  USER_OPERATIONS,
+  USER_ROLES,
+} from "../../codec/security/tables.ts";
 import { typeText } from "../../codec/type_text.ts";
 import type { AuthenticationEvent } from "./events.ts";
+import type { UpdateKeyReason } from "./update_key_events.ts";
 import type { UserIdentity } from "./users.ts";
 
 type Refused = Extract<AuthenticationEvent, { readonly type: "failed" }>;
@@ -11,6 +17,8 @@ type Discarded = Extract<AuthenticationEvent, { readonly type: "discarded" }>;
 type NotPossible = Extract<AuthenticationEvent, { readonly type: "not-possible" }>;
 type Keys = Extract<AuthenticationEvent, { readonly type: "keys" }>;
 type KeyFailure = Extract<AuthenticationEvent, { readonly type: "key-change-failed" }>;
+type UpdateFailure = Extract<AuthenticationEvent, { readonly type: "update-key-failed" }>;
+type UpdateKeyDiscarded = Extract<AuthenticationEvent, { readonly type: "update-key-discarded" }>;
 type Warned = Extract<AuthenticationEvent, { readonly type: "warning" }>;
 
 const REFUSED: Readonly<Record<Refused["reason"], string>> = {
@@ -80,6 +88,33 @@ const KEY_REASONS: Readonly<Record<Keys["reason"], string>> = {
   "stopped": "data transfer ended",
 };
 
+const UPDATE_KEY_FAILURES: Readonly<Record<UpdateKeyReason, string>> = {
+  "method-not-permitted": "the method is not permitted",
+  "not-supported": "it is not possible here",
+  "wrong-operation": "the operation is reserved",
+  "wrong-certification": "the authority has not certified it",
+  "old-sequence": "the status change sequence number was used before",
+  "unknown-user": "the user is unknown",
+  "expired-user": "the role of the user has expired",
+  "full": "there are too many users",
+  "number-taken": "another user has the number",
+  "wrong-sequence": "the KSQ or user number is not that of the reply",
+  "wrong-key-data": "the key was not encrypted for this station, user and challenge",
+  "wrong-mac": "the MAC is wrong",
+  "wrong-signature": "the signature or certificate is wrong",
+  "not-stored": "it could not be stored",
+  "refused": "the station refused it",
+  "timed-out": "no answer in time",
+  "stopped": "data transfer ended",
+};
+
+const UPDATE_KEY_DISCARDED: Readonly<Record<UpdateKeyDiscarded["reason"], string>> = {
+  "unexpected": "nothing awaited it",
+  "short-challenge": "its challenge data are too short",
+  "busy": "too many wait to be stored",
+  "wrong-mac": "its MAC is wrong",
+};
+
 const WARNINGS: Readonly<Record<Warned["code"], string>> = {
   "weak-mac": "weak MAC algorithm",
   "not-listed": "a type was challenged that is not critical here",
@@ -131,9 +166,32 @@ export function describeAuthenticationEvent(event: AuthenticationEvent): string 
       return `${typeText(event.typeId)} discarded: ${DISCARDED[event.reason]}`;
     case "warning":
       return `warning, ${WARNINGS[event.code]}: ${event.detail}`;
+    case "user-status":
+      return `${USER_OPERATIONS[event.operation] ?? "change"} user ${event.name}, role ${
+        USER_ROLES[event.role] ?? event.role
+      }, certified with SCS ${event.sequence}`;
+    case "update-key":
+      return `new update key of user ${event.user} (${event.name})`;
+    case "update-key-failed":
+      return failedUpdateText(event);
+    case "authority-needed":
+      return `the authority has to encrypt a new update key for user ${event.name}`;
+    case "update-key-discarded":
+      return `${event.message} discarded: ${UPDATE_KEY_DISCARDED[event.reason]}`;
     case "statistic":
       return `${SECURITY_STATISTICS[event.name].title}: ${event.value}`;
   }
+}
+
+function failedUpdateText(
+  { message, name, reason, error, uncertain, detail }: UpdateFailure,
+): string {
+  const what = message === "S_US_NA_1" ? "change" : "new update key";
+  const of = name === "" ? "" : ` of user ${name}`;
+  const code = error === 0 ? "" : `, ${describeSecurityError(error)}`;
+  const more = detail === "" ? "" : `: ${detail}`;
+  const doubt = uncertain ? "; the station may use the key" : "";
+  return `${what}${of} failed: ${UPDATE_KEY_FAILURES[reason]}${code}${more}${doubt}`;
 }
 
 /** Describes an error code of S_ER_NA_1, with the text of the peer if there is one. */

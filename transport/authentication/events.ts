@@ -1,6 +1,7 @@
 // What an association of secure authentication reports to its driver: the security log of one connection.
 
 import type { SecurityStatisticName } from "../../codec/security/tables.ts";
+import type { UpdateKeyEvent } from "./update_key_events.ts";
 import type { UserIdentity } from "./users.ts";
 
 /** How an ASDU was authenticated: with a challenge and its reply, or together with its MAC. */
@@ -136,6 +137,8 @@ export type AuthenticationWarning = "weak-mac" | "not-listed" | "aggressive-refu
 
 /** An event of an association. Sequence numbers, types and error codes are those of the messages. */
 export type AuthenticationEvent =
+  /** A user or an update key was changed, or could not be. */
+  | UpdateKeyEvent
   /** An ASDU of the peer was authenticated; `deliver()` returns it. `durationMs`: since it was received. */
   | {
     readonly type: "authenticated";

@@ -1,7 +1,8 @@
 // Connects the machine of update keys of one connection to its association: messages, errors, events and time.
 
-import type { SecurityMessage } from "../../codec/security/message.ts";
+import type { SecurityMessage, SecurityTypeName } from "../../codec/security/message.ts";
 import type { SecurityStatisticName } from "../../codec/security/tables.ts";
+import { typeName } from "../../codec/types.ts";
 import type { Moment } from "../moment.ts";
 import type { AuthenticationCrypto } from "./crypto.ts";
 import type { OpenPointSettings } from "./open_points.ts";
@@ -25,7 +26,7 @@ export interface RelayContext {
   readonly crypto: AuthenticationCrypto;
   readonly settings: { readonly openPoints: OpenPointSettings };
   /** The time of the current call. */
-  readonly now: Moment;
+  now: Moment;
   readonly events: { push(event: UpdateKeyEvent): void };
   /** Counts one statistic. */
   count(name: SecurityStatisticName): void;
@@ -47,6 +48,21 @@ export interface RelayContext {
 interface Arrival {
   readonly message: SecurityMessage;
   readonly ca: number;
+}
+
+/** The messages with which a controlling station changes users and update keys. */
+const REQUESTS: ReadonlySet<string> = new Set(
+  ["S_UC_NA_X", "S_US_NA_1", "S_UQ_NA_1", "S_UK_NA_1", "S_UA_NA_1"] satisfies SecurityTypeName[],
+);
+
+/** Whether a controlling station sends a message to change users or update keys. */
+export function isUpdateKeyRequest({ type }: SecurityMessage): boolean {
+  return REQUESTS.has(type);
+}
+
+/** Whether a controlling station sends ASDUs of a type to change users or update keys. */
+export function isUpdateKeyType(typeId: number): boolean {
+  return REQUESTS.has(typeName(typeId) ?? "");
 }
 
 /** What both machines have in common. */
@@ -142,22 +158,28 @@ export class ControlledUpdateKeyRelay extends Relay<ControlledUpdateKeys> {
   }
 }
 
+/** A new update key for a change that asked for it with `authority-needed`. */
+export interface KeyAnswer extends ProvidedKey {
+  /** The ticket of the event. */
+  readonly ticket: number;
+}
+
 /** Changes that the application of a controlling station asks for. */
 export interface UpdateKeyRequests {
   /** Sends a change of a user. Returns the ticket that its events have; 0 if too many jobs wait. */
-  changeStatus(order: StatusJob): number;
+  changeStatus(order: StatusJob, now: Moment): number;
   /**
    * Changes an update key. Returns the ticket that its events have; 0 if too many jobs wait.
    *
    * @throws {RangeError} The method is unknown, or the name has no UTF-8 encoding.
    */
-  changeKey(order: KeyJob): number;
+  changeKey(order: KeyJob, now: Moment): number;
   /**
    * Continues an update key change after `authority-needed`. Returns `false` if it is no longer awaited.
    *
-   * @throws {AuthenticationError} The user cannot sign.
+   * @throws {AuthenticationError} The user cannot sign; an event reports that the change has failed.
    */
-  provideKey(ticket: number, provided: ProvidedKey): boolean;
+  provideKey(answer: KeyAnswer, now: Moment): boolean;
 }
 
 /** Update keys of one connection of a controlling station. */
@@ -178,21 +200,30 @@ export class ControllingUpdateKeyRelay extends Relay<ControllingUpdateKeys>
   }
 
   /** Sends a change of a user. */
-  changeStatus(order: StatusJob): number {
+  changeStatus(order: StatusJob, now: Moment): number {
+    this.context.now = now;
     const ticket = this.machine.changeStatus(order);
     this.flush();
     return ticket;
   }
 
   /** Changes an update key. */
-  changeKey(order: KeyJob): number {
+  changeKey(order: KeyJob, now: Moment): number {
+    this.context.now = now;
     const ticket = this.machine.changeKey(order);
     this.flush();
     return ticket;
   }
 
+  /** The controlled station does not know the messages: what was sent has failed. */
+  unsupported(): void {
+    this.machine.unsupported();
+    this.flush();
+  }
+
   /** Continues an update key change. */
-  provideKey(ticket: number, provided: ProvidedKey): boolean {
+  provideKey({ ticket, ...provided }: KeyAnswer, now: Moment): boolean {
+    this.context.now = now;
     try {
       return this.machine.provideKey(ticket, provided);
     } finally {

@@ -199,6 +199,14 @@ export class ControllingUpdateKeys {
     this.#work();
   }
 
+  /** The controlled station does not know the messages: the jobs in progress have failed. */
+  unsupported(): void {
+    const failure = { reason: "refused", detail: "the station does not know the message" } as const;
+    if (this.#status !== undefined) this.#failStatus(this.#status, failure);
+    if (this.#exchange !== undefined) this.#failExchange(this.#exchange, failure);
+    this.#work();
+  }
+
   /** Data transfer was stopped, or the connection has ended: jobs that are not finished have failed. */
   close(): void {
     if (this.#status !== undefined) this.#failStatus(this.#status, { reason: "stopped" });

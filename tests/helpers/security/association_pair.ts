@@ -10,6 +10,7 @@ import type { AuthenticationEvent } from "../../../transport/authentication/even
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
 import { SecurityStatistics } from "../../../transport/authentication/statistics.ts";
 import { type AuthenticationUser, UserDirectory } from "../../../transport/authentication/users.ts";
+import type { UpdateKeyShare } from "../../../transport/authentication/update_key_relay.ts";
 import type { Moment } from "../../../transport/moment.ts";
 import { authenticationCrypto } from "../../../transport/runtime/authentication_crypto.ts";
 import { Prng } from "../random/prng.ts";
@@ -67,6 +68,7 @@ export class PairStation {
       readonly crypto: AuthenticationCrypto;
       readonly users: readonly AuthenticationUser[];
       readonly options: AuthenticationOptions;
+      readonly updateKeys: PairOptions["updateKeys"];
     },
   ) {
     this.side = side;
@@ -76,6 +78,7 @@ export class PairStation {
       users: this.users,
       statistics: this.statistics,
       options: options.options,
+      updateKeys: options.updateKeys?.(side, this.users),
     };
     this.association = this.create();
   }
@@ -114,6 +117,8 @@ export interface PairOptions {
   /** The cryptographic functions; those of the platform by default. */
   readonly crypto?: AuthenticationCrypto;
   readonly delayMs?: number;
+  /** Changes of users and update keys of each station; none by default. */
+  readonly updateKeys?: (side: Side, users: UserDirectory) => UpdateKeyShare;
 }
 
 /** Two stations. */
@@ -135,11 +140,13 @@ export class AssociationPair {
       crypto,
       users,
       options: { ...both, ...options.controlling },
+      updateKeys: options.updateKeys,
     });
     this.controlled = new PairStation("controlled", {
       crypto,
       users: options.controlledUsers ?? users,
       options: { ...both, ...options.controlled },
+      updateKeys: options.updateKeys,
     });
   }
 

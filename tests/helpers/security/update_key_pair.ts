@@ -30,8 +30,7 @@ import { ControlledUpdateKeys } from "../../../transport/authentication/update_k
 import { ControllingUpdateKeys } from "../../../transport/authentication/update_keys_controlling.ts";
 import { type LedgerState, UserLedger } from "../../../transport/authentication/user_ledger.ts";
 import { UserDirectory } from "../../../transport/authentication/users.ts";
-import { authenticationCrypto } from "../../../transport/runtime/authentication_crypto.ts";
-import { Prng } from "../random/prng.ts";
+import { seededCrypto } from "./association_pair.ts";
 import { dsaKeyPair, rsaKeyPair } from "./key_pairs.ts";
 
 /** The name of the controlled station. */
@@ -58,22 +57,6 @@ export function authorityFixture(): AuthorityFixture {
     user: dsaKeyPair(),
   };
   return fixture;
-}
-
-/** The real functions with random octets from a seed, so that a run can be repeated. */
-export function seededCrypto(seed: number): AuthenticationCrypto {
-  const real = authenticationCrypto();
-  const random = new Prng(seed);
-  return {
-    hmac: (hash, key, data) => real.hmac(hash, key, data),
-    gmac: (key, iv, data) => real.gmac(key, iv, data),
-    aes: (key) => real.aes(key),
-    random: (octets) => random.octets(octets),
-    rsaEncrypt: (data, options) => real.rsaEncrypt(data, options),
-    rsaDecrypt: (data, options) => real.rsaDecrypt(data, options),
-    sign: (data, options) => real.sign(data, options),
-    verify: (data, options) => real.verify(data, options),
-  };
 }
 
 /** A disk: the state that was stored last. */

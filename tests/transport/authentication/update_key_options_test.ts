@@ -26,11 +26,8 @@ import {
   type UpdateKeyOptions,
 } from "../../../transport/authentication/update_key_options.ts";
 import { readCertificate } from "../../../transport/certificates/certificate.ts";
-import {
-  authorityFixture,
-  seededCrypto,
-  UpdateKeyPair,
-} from "../../helpers/security/update_key_pair.ts";
+import { seededCrypto } from "../../helpers/security/association_pair.ts";
+import { authorityFixture, UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
 import { ALGORITHM, certificate, der, sequence } from "../../helpers/wire/der.ts";
 
 const CRYPTO = seededCrypto(7);

@@ -23,7 +23,8 @@ import {
 } from "../../../transport/authentication/update_key_relay.ts";
 import { UserLedger } from "../../../transport/authentication/user_ledger.ts";
 import { UserDirectory } from "../../../transport/authentication/users.ts";
-import { authorityFixture, seededCrypto } from "../../helpers/security/update_key_pair.ts";
+import { seededCrypto } from "../../helpers/security/association_pair.ts";
+import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
 
 const CRYPTO = seededCrypto(3);
 const { symmetric32 } = authorityFixture();
@@ -75,8 +76,8 @@ Deno.test("relays send requests and answers, and report events and statistics of
   const context = { crypto: CRYPTO, points: DEFAULT_OPEN_POINTS };
   const order = { method: METHOD, operation: 1, sequence: 1, role: 1, expiryDays: 9, name: "op1" };
   const message = certifyStatusChange(context, { order, authority: { symmetricKey: symmetric32 } });
-  controlling.changeStatus({ message, ca: 5 });
-  const ticket = controlling.changeKey({ name: "op1", method: METHOD, ca: 5 });
+  controlling.changeStatus({ message, ca: 5 }, near.now);
+  const ticket = controlling.changeKey({ name: "op1", method: METHOD, ca: 5 }, near.now);
   for (const sent of near.messages.splice(0)) {
     assertEquals(controlled.receive({ message: sent, ca: 5 }), true);
   }
@@ -88,7 +89,7 @@ Deno.test("relays send requests and answers, and report events and statistics of
   const encryptedKey = encryptUpdateKey(context, {
     ...{ method: METHOD, name: "op1", updateKey, controlledChallenge, symmetricKey: symmetric32 },
   });
-  assertEquals(controlling.provideKey(ticket, { updateKey, encryptedKey }), true);
+  assertEquals(controlling.provideKey({ ticket, updateKey, encryptedKey }, near.now), true);
   assertEquals(controlled.receive({ message: near.messages[0]!, ca: 5 }), true);
   assertEquals(controlling.receive({ message: far.messages[1]!, ca: 5 }), true);
   assertEquals(near.log, [
@@ -137,21 +138,21 @@ Deno.test("a relay sends errors with SCS or KSQ, and continues when the ledger h
 Deno.test("a relay that is stopped reports jobs that have failed, and works again afterwards", () => {
   const near = new Context();
   const relay = new ControllingUpdateKeyRelay(near, share(true));
-  relay.changeKey({ name: "Common", method: METHOD, ca: 5 });
+  relay.changeKey({ name: "Common", method: METHOD, ca: 5 }, near.now);
   assertEquals(relay.deadline(), 10_000);
   relay.stopped();
   assertEquals(
     near.events.map((event) => event.type === "update-key-failed" && event.reason),
     ["stopped"],
   );
-  relay.changeKey({ name: "Common", method: KEY_CHANGE_METHOD.rsa2048DsaSha256, ca: 5 });
+  relay.changeKey({ name: "Common", method: KEY_CHANGE_METHOD.rsa2048DsaSha256, ca: 5 }, near.now);
   relay.receive({
     message: { type: "S_UR_NA_1", ksq: 1, usr: 1, challenge: new Uint8Array(8) },
     ca: 5,
   });
-  const provided = { updateKey: new Uint8Array(32), encryptedKey: new Uint8Array(256) };
+  const provided = { ticket: 2, updateKey: new Uint8Array(32), encryptedKey: new Uint8Array(256) };
   assertThrows(
-    () => relay.provideKey(2, provided),
+    () => relay.provideKey(provided, near.now),
     AuthenticationError,
     "Cannot sign an update key change without the user's key",
   );
@@ -160,7 +161,7 @@ Deno.test("a relay that is stopped reports jobs that have failed, and works agai
   relay.tick();
   assertEquals(relay.deadline(), Infinity);
   assertThrows(
-    () => relay.changeKey({ name: "Common", method: 6, ca: 5 }),
+    () => relay.changeKey({ name: "Common", method: 6, ca: 5 }, near.now),
     RangeError,
     "Cannot use key change method 6",
   );
