@@ -108,3 +108,26 @@ export function putAscii(octets: Uint8Array, at: number, text: string): number {
   for (let i = 0; i < length; i++) octets[at + i] = text.charCodeAt(i);
   return at + length;
 }
+
+/** A short text of ASCII characters that is written often: four octets at a time instead of one by one. */
+export class FixedText {
+  /** Number of octets. */
+  readonly length: number;
+  readonly #words: number[] = [];
+
+  /** Creates a text. */
+  constructor(text: string) {
+    this.length = text.length;
+    const octets = new Uint8Array(text.length + 3);
+    putAscii(octets, 0, text);
+    const view = new DataView(octets.buffer);
+    for (let at = 0; at < text.length; at += 4) this.#words.push(view.getInt32(at, true));
+  }
+
+  /** Writes it with up to three more octets; returns the index after the text. */
+  put(view: DataView, at: number): number {
+    const words = this.#words;
+    for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i]!, true);
+    return at + this.length;
+  }
+}

@@ -14,12 +14,14 @@ const TIME_OCTETS = 27;
 /** A growing text, as octets. */
 export class OctetText {
   #octets: Uint8Array;
+  #view: DataView;
   #length = 0;
   readonly #times = new MinuteText();
 
   /** Creates a text with room for this number of octets. */
   constructor(room = 0x10000) {
     this.#octets = new Uint8Array(room);
+    this.#view = new DataView(this.#octets.buffer);
   }
 
   /** Number of octets. */
@@ -32,11 +34,6 @@ export class OctetText {
     const octets = this.#octets.subarray(0, this.#length);
     this.#length = 0;
     return octets;
-  }
-
-  /** Returns the octets: a view, valid until the next octet is added. */
-  view(): Uint8Array {
-    return this.#octets.subarray(0, this.#length);
   }
 
   /** Adds one octet. */
@@ -95,7 +92,7 @@ export class OctetText {
   /** Adds milliseconds since 1970 as `2024-03-15T13:45:30.123`. */
   time(milliseconds: number): void {
     this.#reserve(TIME_OCTETS);
-    this.#length = this.#times.put(this.#octets, this.#length, milliseconds);
+    this.#length = this.#times.put(this.#octets, this.#view, this.#length, milliseconds);
   }
 
   /**
@@ -120,6 +117,11 @@ export class OctetText {
     return this.#octets;
   }
 
+  /** The buffer of {@linkcode room} as a view. */
+  get view(): DataView {
+    return this.#view;
+  }
+
   /** Ends the text at this index, at most at the end of the room that {@linkcode room} has made. */
   extend(end: number): void {
     this.#length = end;
@@ -131,5 +133,6 @@ export class OctetText {
     const grown = new Uint8Array(Math.max(needed, 2 * this.#octets.length));
     grown.set(this.#octets.subarray(0, this.#length));
     this.#octets = grown;
+    this.#view = new DataView(grown.buffer);
   }
 }

@@ -21,7 +21,7 @@ export class OutputClosedError extends Error {
 const FULL_CHARACTERS = 0x10000;
 
 /** The same for octets. It is higher because octets need less memory than text, and each flush is a system call. */
-const FULL_OCTETS = 0x40000;
+const FULL_OCTETS = 0x80000;
 
 /** Maximum length of unread text before log lines are omitted. */
 const MOST_LOG_CHARACTERS = 0x100000;

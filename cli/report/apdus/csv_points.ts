@@ -25,9 +25,19 @@ export interface PointRows {
   readonly from: number;
   readonly to: number;
   readonly form: PointForm;
-  /** The cells before those of the address, and after the details. */
-  readonly head: Uint8Array;
+  /** The cells of the place and of the ASDU, before those of the address, and the cells after the details. */
+  readonly place: Uint8Array;
+  readonly asdu: Uint8Array;
   readonly tail: Uint8Array;
+}
+
+/** The time tag of a row, and where it is written. */
+interface Tag {
+  readonly octets: Uint8Array;
+  /** The same octets. */
+  readonly view: DataView;
+  readonly columns: PointColumns;
+  readonly row: number;
 }
 
 /** Writes rows. */
@@ -44,16 +54,21 @@ export class CsvPoints {
     this.#isUtc = zone.zone === "UTC" && Object.keys(zone).length === 1;
   }
 
-  /** Writes `head,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,tail` for each row. */
-  write({ columns, from, to, form, head, tail }: PointRows, text: OctetText): void {
+  /** Writes `place,asdu,ioa,value,meaning,quality,tag,tag_flags,tag_utc,details,tail` for each row. */
+  write({ columns, from, to, form, place, asdu, tail }: PointRows, text: OctetText): void {
     const { ioa, value, quality, extra } = columns;
-    const room = head.length + tail.length + form.meaningOctets + ROW_OCTETS;
+    const headOctets = place.length + asdu.length + 1;
+    const room = headOctets + tail.length + form.meaningOctets + ROW_OCTETS;
     const octets = text.room((to - from) * room);
-    let at = text.length;
+    const { view } = text;
+    const start = text.length;
+    octets.set(place, start);
+    octets[putOctets(octets, start + place.length, asdu)] = COMMA;
+    const head = to - from > 1 ? octets.subarray(start, start + headOctets) : place;
+    let at = start;
     for (let i = from; i < to; i++) {
-      octets.set(head, at);
-      at += head.length;
-      octets[at++] = COMMA;
+      if (i > from) octets.set(head, at);
+      at += headOctets;
       at = putWhole(octets, at, ioa[i]!);
       octets[at++] = COMMA;
       const end = form.put(octets, at, value[i]!);
@@ -63,7 +78,7 @@ export class CsvPoints {
       octets[at++] = COMMA;
       at = putOctets(octets, at, QUALITIES[quality[i]!]!);
       octets[at++] = COMMA;
-      if (form.isTagged) at = this.#tag(octets, at, columns, i);
+      if (form.isTagged) at = this.#tag({ octets, view, columns, row: i }, at);
       else {
         octets[at++] = COMMA;
         octets[at++] = COMMA;
@@ -76,18 +91,23 @@ export class CsvPoints {
     text.extend(at);
   }
 
-  /** Writes `tag,tag_flags,tag_utc`; returns the index after them. Called for every row, hence four arguments. */
-  #tag(octets: Uint8Array, start: number, columns: PointColumns, row: number): number {
+  /** Writes `tag,tag_flags,tag_utc`; returns the index after them. */
+  #tag({ octets, view, columns, row }: Tag, start: number): number {
     const time = columns.time[row]!;
     const timeFlags = columns.timeFlags[row]!;
-    let at = this.#tags.put(octets, start, time);
+    const end = this.#tags.put(octets, view, start, time);
+    let at = end;
     octets[at++] = COMMA;
     at = putOctets(octets, at, flagsCell(timeFlags));
     octets[at++] = COMMA;
-    const isSame = this.#isUtc && (timeFlags & TIME_FLAGS.summer) === 0;
-    const instant = isSame ? time : instantOf({ time, timeFlags }, this.#zone);
+    if (this.#isUtc && (timeFlags & TIME_FLAGS.summer) === 0) {
+      for (let i = start; i < end; i++) octets[at++] = octets[i]!;
+      octets[at++] = Z;
+      return at;
+    }
+    const instant = instantOf({ time, timeFlags }, this.#zone);
     if (instant === undefined) return at;
-    at = this.#instants.put(octets, at, instant);
+    at = this.#instants.put(octets, view, at, instant);
     octets[at++] = Z;
     return at;
   }

@@ -126,20 +126,18 @@ export class CsvWriter implements Writer {
     const head = this.#head;
     const tail = this.#tailOf(place, []);
     this.#writePlace(place, head);
-    const placeOctets = head.length;
+    const placeCells = head.take();
     for (let i = 0; i < length; i++) {
-      head.extend(placeOctets);
-      head.octets(this.#asdus.of(columns, i));
       this.#rows.write({
         columns,
         from: asdus.first[i]!,
         to: i + 1 < length ? asdus.first[i + 1]! : columns.length,
         form: pointForm(asdus.typeId[i]!),
-        head: head.view(),
+        place: placeCells,
+        asdu: this.#asdus.of(columns, i),
         tail,
       }, text);
     }
-    head.take();
   }
 
   /** Ignored: rows are information objects, and the summary lists lines. */

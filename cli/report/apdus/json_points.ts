@@ -1,7 +1,7 @@
 // Writes points in columns as members of the JSON of their ASDU, with the same text as objects.
 
 import type { PointColumns } from "../../../codec/low_level.ts";
-import { putAscii, putOctets, putWhole } from "../../text/digits.ts";
+import { FixedText, putAscii, putOctets, putWhole } from "../../text/digits.ts";
 import { MinuteText } from "../../text/minute_text.ts";
 import { OctetText } from "../../text/octet_text.ts";
 import { writeHeader } from "./asdu_text.ts";
@@ -10,13 +10,11 @@ import { asduAt, AsduTexts, pointForm, ROW_OCTETS } from "./point_form.ts";
 const COMMA = 0x2c;
 const CLOSE = 0x7d;
 
-const ENCODER = new TextEncoder();
-
-const IOA = ENCODER.encode('{"ioa":');
-const VALUE = ENCODER.encode(',"value":');
-const QUALITY = ENCODER.encode(',"quality":');
-const TIME = ENCODER.encode(',"time":"');
-const TIME_FLAGS = ENCODER.encode('","timeFlags":');
+const IOA = new FixedText('{"ioa":');
+const VALUE = new FixedText(',"value":');
+const QUALITY = new FixedText(',"quality":');
+const TIME = new FixedText(',"time":"');
+const TIME_FLAGS = new FixedText('","timeFlags":');
 const END = '],"issues":[]}';
 
 /** Writes ASDUs. */
@@ -36,20 +34,21 @@ export class JsonPoints {
     const form = pointForm(asdus.typeId[asdu]!);
     text.octets(this.#headers.of(columns, asdu));
     const octets = text.room((to - from) * ROW_OCTETS);
+    const { view } = text;
     let at = text.length;
     for (let i = from; i < to; i++) {
       if (i > from) octets[at++] = COMMA;
-      at = putOctets(octets, at, IOA);
+      at = IOA.put(view, at);
       at = putWhole(octets, at, ioa[i]!);
-      at = putOctets(octets, at, VALUE);
+      at = VALUE.put(view, at);
       const end = form.put(octets, at, value[i]!);
       at = end < 0 ? putAscii(octets, at, JSON.stringify(form.toJson(value[i]!))) : end;
-      at = putOctets(octets, at, QUALITY);
+      at = QUALITY.put(view, at);
       at = putWhole(octets, at, quality[i]!);
       if (form.isTagged) {
-        at = putOctets(octets, at, TIME);
-        at = this.#times.put(octets, at, columns.time[i]!);
-        at = putOctets(octets, at, TIME_FLAGS);
+        at = TIME.put(view, at);
+        at = this.#times.put(octets, view, at, columns.time[i]!);
+        at = TIME_FLAGS.put(view, at);
         at = putWhole(octets, at, columns.timeFlags[i]!);
       }
       at = putOctets(octets, at, form.members(extra[i]!));

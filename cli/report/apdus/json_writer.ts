@@ -16,7 +16,7 @@ import { writeAsdu } from "./asdu_text.ts";
 import { instantsOf } from "./object_instant.ts";
 import { JsonPoints } from "./json_points.ts";
 import { writeTime } from "./place_time.ts";
-import type { FoundFault, FoundPoints, FoundUnread, Place } from "./source.ts";
+import type { FoundApdu, FoundFault, FoundPoints, FoundUnread, Place } from "./source.ts";
 import {
   type DecodedApdu,
   destinationOf,
@@ -77,6 +77,9 @@ export class JsonWriter implements Writer {
 
   apdu({ apdu, found, tree }: DecodedApdu): void {
     const { profile, zone, tagZone = zone, verbose, names } = this.#options;
+    if (apdu.format === "S" && this.points !== undefined && hasPacket(found)) {
+      return this.#supervisory(found.place, apdu.receiveNumber);
+    }
     const head = {
       kind: "apdu",
       ...placeRecord(found.place, zone),
@@ -102,8 +105,19 @@ export class JsonWriter implements Writer {
     text.text(this.#array ? "}" : "}\n");
   }
 
+  /** Writes the record of an S format APDU without more than the APDU. */
+  #supervisory(place: Place, receiveNumber: number): void {
+    const text = this.#begin();
+    this.#writePlace(place);
+    text.octets(this.#head.take());
+    text.text(',"format":"S","receiveNumber":');
+    text.whole(receiveNumber);
+    text.text(this.#array ? "}" : "}\n");
+  }
+
   #points({ octets, columns, place }: FoundPoints): void {
     this.#writePlace(place);
+    this.#head.text(',"format":"I","sendNumber":');
     const head = this.#head.take();
     const { asdus } = columns;
     for (let i = 0; i < asdus.length; i++) {
@@ -119,7 +133,7 @@ export class JsonWriter implements Writer {
     }
   }
 
-  /** Writes the record of an I format APDU up to the number N(S). */
+  /** Writes the record of an APDU of a packet up to its format. */
   #writePlace(place: Place): void {
     const { file, frame, captured, connection, source } = place;
     const text = this.#head;
@@ -135,8 +149,8 @@ export class JsonWriter implements Writer {
     let link = this.#links.get(source!);
     if (link === undefined || link.connection !== connection) {
       const { file: _, frame: __, captured: ___, ...rest } = place;
-      const members = { ...placeRecord(rest, undefined), format: "I" };
-      link = { connection, text: `,${JSON.stringify(members).slice(1, -1)},"sendNumber":` };
+      const members = JSON.stringify(placeRecord(rest, undefined)).slice(1, -1);
+      link = { connection, text: `,${members}` };
       this.#links.set(source!, link);
     }
     text.text(link.text);
@@ -173,6 +187,14 @@ export class JsonWriter implements Writer {
     this.#records++;
     return text;
   }
+}
+
+/** Whether an APDU comes from a packet of a capture, and not from text. */
+function hasPacket(
+  { isAsdu = false, place: { frame, line, source, direction } }: FoundApdu,
+): boolean {
+  return !isAsdu && frame !== undefined && line === undefined && source !== undefined &&
+    direction === undefined;
 }
 
 function placeRecord(place: Place, zone: ZonePolicy | undefined): object {

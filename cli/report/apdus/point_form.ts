@@ -157,11 +157,14 @@ export class AsduTexts {
     const low = ca[row]! << 8 | originator[row]!;
     const high = typeId[row]! << 9 | cause[row]! << 1 | structure[row]! >> 7;
     const key = high * 0x1000000 + low;
-    const slot = Math.imul(high ^ low << 11, 0x9e3779b1) >>> 20;
-    if (this.#keys[slot] !== key) {
-      this.#keys[slot] = key;
-      this.#texts[slot] = this.#make(columns, row);
-    }
-    return this.#texts[slot]!;
+    const slot = (Math.imul(high, 0x9e3779b1) ^ Math.imul(low, 0x85ebca6b)) >>> 20;
+    if (this.#keys[slot] === key) return this.#texts[slot]!;
+    const other = slot ^ 1;
+    if (this.#keys[other] === key) return this.#texts[other]!;
+    // Two ASDUs with the same slot often follow each other again and again, so the text before is kept beside it.
+    this.#keys[other] = this.#keys[slot]!;
+    this.#texts[other] = this.#texts[slot]!;
+    this.#keys[slot] = key;
+    return this.#texts[slot] = this.#make(columns, row);
   }
 }

@@ -1,7 +1,7 @@
 // Digits are written to a buffer as String() writes them.
 
 import { assertEquals } from "@std/assert";
-import { putDecimal, putNormalized, putWhole } from "../../../cli/text/digits.ts";
+import { FixedText, putDecimal, putNormalized, putWhole } from "../../../cli/text/digits.ts";
 
 const OCTETS = new Uint8Array(64);
 
@@ -40,5 +40,14 @@ Deno.test("putDecimal() omits trailing zeros, even of numbers beyond 32 bits", (
     ] as const
   ) {
     assertEquals(written((octets, at) => putDecimal(octets, at, value, decimals)), text);
+  }
+});
+
+Deno.test("FixedText writes texts of every length", () => {
+  const view = new DataView(OCTETS.buffer);
+  for (let length = 0; length <= 18; length++) {
+    const text = "2024-03-15T13:45:~}".slice(0, length);
+    assertEquals(written((_, at) => new FixedText(text).put(view, at)), text);
+    assertEquals(new FixedText(text).length, length);
   }
 });

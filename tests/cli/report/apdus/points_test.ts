@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CsvWriter } from "../../../../cli/report/apdus/csv_writer.ts";
 import { JsonWriter } from "../../../../cli/report/apdus/json_writer.ts";
+import { AsduTexts } from "../../../../cli/report/apdus/point_form.ts";
 import type { Place } from "../../../../cli/report/apdus/source.ts";
 import type { Writer, WriterOptions } from "../../../../cli/report/apdus/writer.ts";
 import { Output } from "../../../../cli/text/output.ts";
@@ -131,4 +132,53 @@ Deno.test("CSV and JSON have the same text from columns as from objects", async 
     }
   }
   assert(written > 800, "most ASDUs have no findings");
+});
+
+Deno.test("JSON has the same record of an S format APDU with and without --verbose, apart from its octets", async () => {
+  const octets = encodeApci({ format: "S", receiveNumber: 32_767 });
+  const apdu = decodeApdu(octets);
+  const places = [...PLACES, { offset: 7 }, { ...PLACES[0], line: 3, column: 1, frame: 3 }];
+  for (const place of places) {
+    for (const make of WRITERS.slice(1)) {
+      const [fast, slow] = await Promise.all(
+        [false, true].map((verbose) =>
+          textOf(make, { profile: IEC104, verbose, zone: undefined }, (writer) => {
+            writer.apdu({ apdu, found: { type: "apdu", octets, place }, tree: undefined });
+          })
+        ),
+      );
+      assertEquals(fast, slow!.replace(/,"octets":"\w+"/, ""));
+    }
+  }
+});
+
+Deno.test("the texts of ASDUs are kept apart, however many there are", () => {
+  const { asdus } = new PointColumns();
+  const columns = { asdus } as PointColumns;
+  let made = 0;
+  const texts = new AsduTexts((_, row) => {
+    made++;
+    return new TextEncoder().encode(`${asdus.ca[row]} ${asdus.typeId[row]} ${asdus.cause[row]}`);
+  });
+  for (let ca = 1; ca <= 20_000; ca++) {
+    const row = {
+      at: 0,
+      typeId: 1 + ca % 37,
+      structure: 1,
+      cause: ca % 3,
+      originator: 0,
+      ca,
+      first: 0,
+    };
+    asdus.add(row);
+  }
+  for (let turn = 0; turn < 2; turn++) {
+    for (let row = 0; row < asdus.length; row++) {
+      const text = new TextDecoder().decode(texts.of(columns, row));
+      assertEquals(text, `${asdus.ca[row]} ${asdus.typeId[row]} ${asdus.cause[row]}`);
+    }
+  }
+  made = 0;
+  for (let turn = 0; turn < 10; turn++) for (let row = 0; row < 200; row++) texts.of(columns, row);
+  assert(made < 260, `${made} texts of 200 ASDUs`);
 });
