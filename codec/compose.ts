@@ -1,12 +1,13 @@
 // Encodes any information object according to its plan, and refuses values that cannot be encoded.
 
 import { formatCount } from "./count.ts";
-import { MAX_FLOAT32, QUIET_NAN } from "./float32.ts";
+import { float32Bits, MAX_FLOAT32, QUIET_NAN } from "./float32.ts";
 import { limitFault } from "./interpret.ts";
 import { placeFields } from "./locate.ts";
+import { writeHalf, writeWord } from "./octets.ts";
 import { isVariable, layoutOf, type Plan, type PlanField } from "./plan.ts";
 import { shownValue } from "./shown.ts";
-import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
+import { isCp24Time, isCp56Time, TAG_FLAGS, writeCp24, writeCp56 } from "./time.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 /** An object passed by a caller, not validated yet. */
@@ -107,8 +108,7 @@ function writeField(field: PlanField, place: Place, octets: Uint8Array, start: n
         refuse(field, value, "expected a number from -1 to 1", place);
       }
       const raw = Math.min(Math.round(value * 32768), 32767);
-      octets[at] = raw;
-      octets[at + 1] = raw >> 8;
+      writeHalf(octets, at, raw);
       return;
     }
     case "float":
@@ -156,7 +156,6 @@ function writeBits(octets: Uint8Array, at: number, field: PlanField, value: numb
   for (let i = 0; i < field.row.octets; i++) octets[at + i] = value >>> (8 * i);
 }
 
-const FLOAT = new DataView(new ArrayBuffer(4));
 function writeFloat(
   octets: Uint8Array,
   at: number,
@@ -169,16 +168,14 @@ function writeFloat(
     refuse(field, value, `expected a magnitude of at most ${MAX_FLOAT32}`, place);
   }
   // The engine chooses the payload of a NaN unless it is specified.
-  if (Number.isNaN(value)) FLOAT.setUint32(0, QUIET_NAN, true);
-  else FLOAT.setFloat32(0, value, true);
-  for (let i = 0; i < 4; i++) octets[at + i] = FLOAT.getUint8(i);
+  writeWord(octets, at, Number.isNaN(value) ? QUIET_NAN : float32Bits(value));
 }
 
 function writeTime(octets: Uint8Array, at: number, field: PlanField, place: Place): void {
   const { object } = place;
   const isLong = field.row.form === "cp56";
   const time = object[field.row.key];
-  if (typeof time !== "number" || !isTagTime(time, isLong)) {
+  if (isLong ? !isCp56Time(time) : !isCp24Time(time)) {
     if (Number.isNaN(time) && writeKept(octets, at, field, place)) return;
     const expected = isLong
       ? "expected whole milliseconds from 2000-01-01 to 2099-12-31"
@@ -193,14 +190,8 @@ function writeTime(octets: Uint8Array, at: number, field: PlanField, place: Plac
     const message = `${field.flagsKey} is ${shownValue(flags)}, ${expected}`;
     throw fault(flags, `${describePlace(place)}: ${message}`);
   }
-  if (isLong) writeCp56(octets, at, time, flags);
-  else writeCp24(octets, at, time, flags);
-}
-
-/** Whether a time tag can represent a time. */
-function isTagTime(time: number, isLong: boolean): boolean {
-  return time >= (isLong ? FIRST_CP56_TIME : 0) && time <= (isLong ? LAST_CP56_TIME : 3_599_999) &&
-    Math.floor(time) === time;
+  if (isLong) writeCp56(octets, at, time as number, flags);
+  else writeCp24(octets, at, time as number, flags);
 }
 
 /** Writes the octets kept for a NaN, if there are any. */

@@ -4,6 +4,7 @@ import { formatCount } from "./count.ts";
 import type { Asdu, AsduHeader, KnownAsdu, PrivateAsdu } from "./asdu_types.ts";
 import { CAUSE_OCTET, isReservedCause } from "./cause.ts";
 import { isOtherEdition, isPrivateType } from "./classify.ts";
+import { decodeObjects } from "./decode_objects.ts";
 import { type AnyObject, decodeObject, readUint } from "./interpret.ts";
 import { findLayout, type Layout } from "./layout.ts";
 import { plainOctets } from "./octets.ts";
@@ -11,7 +12,6 @@ import { planOf } from "./plan.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import type { PrivateType } from "./private_row.ts";
 import { findPrivatePlan } from "./private_type.ts";
-import { decodePoints } from "./read_points.ts";
 import { Report } from "./report.ts";
 
 /** Options for decoding. */
@@ -52,9 +52,16 @@ export function decodeAsdu<T extends PrivateType = PrivateType>(
 
 function decode(received: Uint8Array, options: DecodeOptions): Asdu {
   const octets = plainOctets(received);
+  return decodeObjects(octets, options.profile ?? IEC104) ?? interpretAsdu(octets, options);
+}
+
+/**
+ * Decodes any ASDU with the tables alone. The result is that of {@linkcode decodeAsdu}, which decodes most ASDUs faster.
+ *
+ * @throws {DecodeError} With `strict`, on the first finding.
+ */
+export function interpretAsdu(octets: Uint8Array, options: DecodeOptions): Asdu {
   const { profile = IEC104 as Profile, strict = false, base = 0 } = options;
-  const points = decodePoints(octets, profile);
-  if (points !== undefined) return points;
   const report = new Report(octets, { strict, base });
   const start = identifierOctets(profile);
   if (octets.length < start) {
@@ -98,8 +105,8 @@ function decode(received: Uint8Array, options: DecodeOptions): Asdu {
     return { type: "private", name: plan.name, ...header, sq, objects, issues } as PrivateAsdu;
   }
   const type = standard.name;
-  const asdu = { type, typeId, sq, cause, negative, test, originator, ca, objects, issues };
-  return asdu as unknown as KnownAsdu;
+  const known = { type, typeId, sq, cause, negative, test, originator, ca, objects, issues };
+  return known as unknown as KnownAsdu;
 }
 
 function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {

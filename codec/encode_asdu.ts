@@ -17,7 +17,7 @@ import { findPrivatePlan } from "./private_type.ts";
 import { identifierOctets, IEC104, maxIoa, type Profile } from "./profile.ts";
 import { shownValue } from "./shown.ts";
 import { TYPES } from "./types.ts";
-import { NOT_WRITTEN, writePoints } from "./write_points.ts";
+import { type AnyAsdu, NOT_WRITTEN, writeAsdu } from "./write_asdu.ts";
 
 /** An ASDU whose objects are encoded by the plan of its type. */
 type KnownInput = Exclude<AsduInput, { type: "raw" }>;
@@ -92,6 +92,20 @@ export function encodeAsduInto<T extends PrivateType = PrivateType>(
   options: EncodeOptions<T> & { readonly at?: number } = {},
 ): number {
   const { profile = IEC104, at: first = 0 } = options;
+  const end = writeAsdu(asdu as AnyAsdu, target, first, profile);
+  return end === NOT_WRITTEN ? composeAsdu(asdu, target, first, profile) : end;
+}
+
+/**
+ * Writes an ASDU with the tables alone, and reports what is wrong. The result is that of {@linkcode encodeAsduInto}, which
+ * writes most ASDUs faster.
+ */
+export function composeAsdu(
+  asdu: AsduInput,
+  target: Uint8Array,
+  first: number,
+  profile: Profile,
+): number {
   const plan = asdu.type === "raw" ? undefined : planFor(asdu, profile);
   const size = identifierOctets(profile) +
     (asdu.type === "raw" ? asdu.body.length : objectsOctets(plan!, asdu, profile));
@@ -113,9 +127,7 @@ export function encodeAsduInto<T extends PrivateType = PrivateType>(
   }
   const objects = asdu.objects as readonly ObjectValues[];
   const sq = asdu.sq === true;
-  const { ioaOctets } = profile;
-  const end = writePoints(plan!.typeId, objects, { octets: target, at, ioaOctets, sq });
-  return end === NOT_WRITTEN ? writeObjects(plan!, objects, { target, at, profile, sq }) : end;
+  return writeObjects(plan!, objects, { target, at, profile, sq });
 }
 
 /** Where an ASDU or a part of it is written. */

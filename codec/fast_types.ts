@@ -1,19 +1,16 @@
-// The types that have hand-written functions, with the facts of the tables that these functions need.
+// The types whose points have hand-written loops for columns, with the facts of the tables that these loops need.
 
 import { COLUMN_KERNELS, type ColumnKernel } from "./column_kernels.ts";
 import { BODIES, ELEMENTS } from "./elements.ts";
 import { type Kernel, KERNELS } from "./kernels.ts";
 import { type TypeName, type TypeRow, TYPES } from "./types.ts";
-import { WRITE_KERNELS, type WriteKernel } from "./write_kernels.ts";
 
-/** Data about a type for fast decoding and encoding. */
+/** Data about a type for decoding to columns and encoding from them. */
 export interface FastType {
   /** Mnemonic. */
   readonly name: TypeName;
   /** Reads value and quality. */
   readonly kernel: Kernel;
-  /** Writes value and quality of an object. */
-  readonly write: WriteKernel;
   /** Writes value and quality of rows. */
   readonly writeColumns: ColumnKernel;
   /** Octets of the body without its time tag. */
@@ -40,14 +37,13 @@ function fastTypes(): (FastType | undefined)[] {
 function fastType(name: TypeName): FastType | undefined {
   const row: TypeRow = TYPES[name];
   const kernel = KERNELS[row.body];
-  const write = WRITE_KERNELS[row.body];
   const writeColumns = COLUMN_KERNELS[row.body];
   if (
-    kernel === undefined || write === undefined || writeColumns === undefined || row.time === "cp24"
+    kernel === undefined || writeColumns === undefined || row.time === "cp24"
   ) return undefined;
   const tagged = row.time === "cp56";
   const body = BODIES[row.body].reduce((sum, element) => sum + ELEMENTS[element].octets, 0);
   const size = body + (tagged ? ELEMENTS.CP56.octets : 0);
   const keys = row.body === "step" || row.body === "total" ? row.body : "point";
-  return { name, kernel, write, writeColumns, body, size, tagged, sq: row.sq, keys };
+  return { name, kernel, writeColumns, body, size, tagged, sq: row.sq, keys };
 }

@@ -32,6 +32,21 @@ export const MAX_FLOAT32 = 3.4028234663852886e38;
 /** The NaN that JavaScript uses as a binary32: the only one that a number represents without loss. */
 export const QUIET_NAN = 0x7fc00000;
 
+const FLOAT = new Float32Array(1);
+const FLOAT_BITS = new Int32Array(FLOAT.buffer);
+
+/** Returns the binary32 with these bits. */
+export function float32Of(bits: number): number {
+  FLOAT_BITS[0] = bits;
+  return FLOAT[0]!;
+}
+
+/** Returns the bits of a number as a binary32. */
+export function float32Bits(value: number): number {
+  FLOAT[0] = value;
+  return FLOAT_BITS[0]!;
+}
+
 /** Powers of ten that a product with a binary32 needs; all products with them are exact. */
 const POWERS: readonly number[] = Array.from({ length: 13 }, (_, i) => 10 ** i);
 

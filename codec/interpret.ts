@@ -5,7 +5,7 @@ import type { InformationObject } from "./objects.ts";
 import type { Plan, PlanField } from "./plan.ts";
 import type { Report } from "./report.ts";
 import { formatCount } from "./count.ts";
-import { QUIET_NAN } from "./float32.ts";
+import { float32Of, QUIET_NAN } from "./float32.ts";
 import {
   readCp24Flags,
   readCp24Time,
@@ -32,13 +32,6 @@ export function readBits(octets: Uint8Array, at: number, field: PlanField): numb
   return field.row.octets === 1
     ? (octets[at + field.at]! & field.mask) >>> field.shift
     : readUint(octets, at + field.at, field.row.octets);
-}
-
-const FLOAT = new DataView(new ArrayBuffer(4));
-
-function readFloat(octets: Uint8Array, at: number): number {
-  FLOAT.setUint32(0, readUint(octets, at, 4));
-  return FLOAT.getFloat32(0);
 }
 
 /** Position of one object after its address. */
@@ -179,7 +172,7 @@ function readField(field: PlanField, from: ObjectOctets, report: Report): unknow
       return (raw > 0x7fff ? raw - 0x10000 : raw) / 32768;
     }
     case "float":
-      return readFloat(octets, at);
+      return float32Of(readUint(octets, at, 4));
     case "cp24":
     case "cp56":
       return readTime(field, from, report);

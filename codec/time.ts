@@ -52,8 +52,17 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 /** Number of a month in the two tables below: seven bits of the year and four of the month. */
 const MONTHS = 2048;
 
-/** Days from 1970-01-01 to the last day before each month of 2000 to 2099. */
-const DAYS_BEFORE = new Int32Array(MONTHS);
+/**
+ * Half a millisecond: it keeps numbers of milliseconds from being whole, so that the engine adds them as numbers and
+ * does not convert them to 64-bit integers and back, which takes longer than everything else.
+ */
+const HALF = 0.5;
+
+/** The middle of the months of {@linkcode MIDDLE}: offsets from it fit 32 bits. */
+const MID_DAY = 16;
+
+/** Milliseconds from 1970-01-01 to day {@linkcode MID_DAY} of each month of 2000 to 2099, and {@linkcode HALF}. */
+const MIDDLE = new Float64Array(MONTHS);
 
 /** Days of each month of 2000 to 2099; 0 for a year or month that is not one, so that no day is valid. */
 const DAYS_OF = new Uint8Array(MONTHS);
@@ -64,13 +73,13 @@ const CYCLE_DAYS = 1461;
 
 for (let year = 0; year < 4; year++) {
   for (let month = 1; month <= 12; month++) {
-    DAYS_BEFORE[year << 4 | month] = daysSinceEpoch(year, month, 0);
+    MIDDLE[year << 4 | month] = daysSinceEpoch(year, month, MID_DAY) * DAY + HALF;
     DAYS_OF[year << 4 | month] = daysInMonth(year, month);
   }
 }
 // Every program that imports the codec waits for this.
 for (let at = CYCLE; at < 100 << 4; at += CYCLE) DAYS_OF.copyWithin(at, 0, CYCLE);
-for (let at = CYCLE; at < 100 << 4; at++) DAYS_BEFORE[at] = DAYS_BEFORE[at - CYCLE]! + CYCLE_DAYS;
+for (let at = CYCLE; at < 100 << 4; at++) MIDDLE[at] = MIDDLE[at - CYCLE]! + CYCLE_DAYS * DAY;
 
 /** Position of the second word of a CP56Time2a, which shares one octet with the first. */
 export const CP56_HIGH = 3;
@@ -92,14 +101,48 @@ export function isCp56(low: number, high: number): boolean {
 
 /** Returns the wall-clock time of a valid CP56Time2a, from the words of {@linkcode isCp56}. */
 export function cp56Time(low: number, high: number): number {
-  const day = DAYS_BEFORE[monthOf(high)]! + (high >>> 8 & 0x1f);
-  return day * DAY + ((high & 0x1f) * 3_600_000 + (low >>> 16 & 0x3f) * 60_000 + (low & 0xffff));
+  const offset = ((high >>> 8 & 0x1f) - MID_DAY) * DAY + (high & 0x1f) * 3_600_000 +
+    (low >>> 16 & 0x3f) * 60_000 + (low & 0xffff);
+  return MIDDLE[monthOf(high)]! + offset - HALF;
 }
 
 /** Returns the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}, from the words of {@linkcode isCp56}. */
 export function cp56Flags(low: number, high: number): number {
   return low >>> 16 & 0xc0 | high >>> 2 & 0x38 | high >>> 13 & 0x07 | high >>> 12 & 0xf00 |
     high >>> 19 & 0x1000;
+}
+
+/** The wall-clock time that {@linkcode readTag} read last. */
+export const TAG_TIME: Float64Array = new Float64Array(1);
+
+/**
+ * Reads a time tag of 0, 3 or 7 octets, which must be present. Returns its flags, and leaves its time in {@linkcode
+ * TAG_TIME}: a result of two numbers would be an object. Returns -1 if the time is invalid or reserved bits are set.
+ */
+export function readTag(octets: Uint8Array, at: number, tagOctets: number): number {
+  if (tagOctets === 0) return 0;
+  if (tagOctets === 3) {
+    const time = readCp24Time(octets, at);
+    TAG_TIME[0] = time;
+    return Number.isNaN(time) ? -1 : readCp24Flags(octets, at);
+  }
+  const ms = octets[at]! | octets[at + 1]! << 8;
+  const third = octets[at + 2]!;
+  const fourth = octets[at + 3]!;
+  const fifth = octets[at + 4]!;
+  const month = octets[at + 5]!;
+  const year = octets[at + 6]!;
+  const minute = third & 0x3f;
+  const hour = fourth & 0x1f;
+  const day = fifth & 0x1f;
+  const row = year << 4 | month;
+  if (
+    (fourth & 0x60 | month & 0xf0 | year & 0x80) !== 0 || ms > 59_999 || minute > 59 ||
+    hour > 23 || day === 0 || day > DAYS_OF[row]!
+  ) return -1;
+  const offset = (day - MID_DAY) * DAY + hour * 3_600_000 + minute * 60_000 + ms;
+  TAG_TIME[0] = MIDDLE[row]! + offset - HALF;
+  return third & 0xc0 | fourth >> 2 & 0x20 | fifth >> 5;
 }
 
 function word(octets: Uint8Array, at: number): number {
@@ -218,6 +261,21 @@ export const LAST_CP56_TIME: number = daysSinceEpoch(99, 12, 31) * DAY + DAY - 1
 
 /** Bits of `timeFlags` that a tag of each kind can represent. */
 export const TAG_FLAGS = { cp24: 0xc0, cp56: 0x1fff } as const;
+
+/** Last time that a CP24Time2a can represent. */
+const LAST_CP24_TIME = 3_599_999;
+
+/** Whether a CP56Time2a can represent a time. */
+export function isCp56Time(time: unknown): time is number {
+  return typeof time === "number" && time >= FIRST_CP56_TIME && time <= LAST_CP56_TIME &&
+    Math.floor(time) === time;
+}
+
+/** Whether a CP24Time2a can represent a time. */
+export function isCp24Time(time: unknown): time is number {
+  return typeof time === "number" && time >= 0 && time <= LAST_CP24_TIME &&
+    Math.floor(time) === time;
+}
 
 /**
  * Returns the set flags as text, such as `IV SU`; empty for a valid, genuine tag in standard time.

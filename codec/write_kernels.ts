@@ -1,113 +1,194 @@
-// Hand-written functions that encode the eight bodies that make up nearly all traffic. They duplicate
-// what the tables define; a test with random objects proves that they match `compose.ts`.
+// Hand-written functions that encode one information object of each body with a value, for points and commands. They
+// duplicate what the tables define; a test with random objects proves that they match `compose.ts`.
 
-import type { BodyName } from "./elements.ts";
-import { MAX_FLOAT32 } from "./float32.ts";
 import type { ObjectValues } from "./compose.ts";
+import type { BodyName } from "./elements.ts";
+import { float32Bits, MAX_FLOAT32 } from "./float32.ts";
+import { writeHalf, writeWord } from "./octets.ts";
+
+// Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
+const floatBits = float32Bits;
+const MAX_FLOAT = MAX_FLOAT32;
+const putHalf = writeHalf;
+const putWord = writeWord;
 
 /**
- * Writes value and quality of one object. Returns `false` if a value is unusual, for example missing or impossible:
- * `compose.ts` then writes the object, or reports what is wrong.
+ * Writes one object between its address and its time tag. Returns `false` if a value is unusual, for example missing or
+ * impossible: `compose.ts` then writes the object, or reports what is wrong.
  */
 export type WriteKernel = (object: ObjectValues, octets: Uint8Array, at: number) => boolean;
 
-function single({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const spi = (value as number) & 0x01;
-  const bits = (quality as number) & 0xfe;
-  octets[at] = spi | bits;
-  return spi === value && bits === quality;
+/** Functions by body. */
+export type WriteKernels = Readonly<Partial<Record<BodyName, WriteKernel>>>;
+
+/** Whether a value is a whole number that has no other bits than these. */
+export function isWithin(value: unknown, mask: number): value is number {
+  return typeof value === "number" && (value & mask) === value;
 }
 
-function double({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const dpi = (value as number) & 0x03;
-  const bits = (quality as number) & 0xfc;
-  octets[at] = dpi | bits;
-  return dpi === value && bits === quality;
+/** Whether a value is a number that a binary32 can represent. */
+export function isFloat(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= MAX_FLOAT;
 }
 
-function step(object: ObjectValues, octets: Uint8Array, at: number): boolean {
-  const { value, quality = 0, transient = false } = object;
-  if (!areNumbers(value, quality)) return false;
-  const vti = ((value as number) << 25) >> 25;
-  octets[at] = (vti & 0x7f) | (transient === true ? 0x80 : 0);
-  return vti === value && typeof transient === "boolean" && writeQds(octets, at + 1, quality);
+/** Whether a value is a number that two signed octets can represent. */
+export function isShort(value: unknown): value is number {
+  return typeof value === "number" && (value << 16) >> 16 === value;
 }
 
-function bits({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const bsi = (value as number) >>> 0;
-  writeWord(octets, at, bsi);
-  return bsi === value && writeQds(octets, at + 4, quality);
+/** Whether a value is a normalized one. */
+export function isNormalized(value: unknown): value is number {
+  return typeof value === "number" && value >= -1 && value <= 1;
 }
 
-function normalized({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const nva = value as number;
-  if (!(nva >= -1 && nva <= 1)) return false;
-  const raw = Math.min(Math.round(nva * 32768), 32767);
-  octets[at] = raw;
-  octets[at + 1] = raw >> 8;
-  return writeQds(octets, at + 2, quality);
+/** Writes a normalized value. */
+export function writeNormalized(octets: Uint8Array, at: number, value: number): void {
+  putHalf(octets, at, Math.min(Math.round(value * 32768), 32767));
 }
 
-function scaled({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const sva = ((value as number) << 16) >> 16;
-  octets[at] = sva;
-  octets[at + 1] = sva >> 8;
-  return sva === value && writeQds(octets, at + 2, quality);
-}
-
-const FLOAT = new Float32Array(1);
-const FLOAT_BITS = new Int32Array(FLOAT.buffer);
-function float({ value, quality = 0 }: ObjectValues, octets: Uint8Array, at: number): boolean {
-  if (!areNumbers(value, quality)) return false;
-  const number = value as number;
-  if (!(Math.abs(number) <= MAX_FLOAT32)) return false;
-  FLOAT[0] = number;
-  writeWord(octets, at, FLOAT_BITS[0]!);
-  return writeQds(octets, at + 4, quality);
-}
-
-function total(object: ObjectValues, octets: Uint8Array, at: number): boolean {
+/** Writes a counter reading. */
+function writeTotal(object: ObjectValues, octets: Uint8Array, at: number): boolean {
   const { value, quality = 0, sequence = 0, carry = false, adjusted = false } = object;
-  if (!areNumbers(value, quality) || typeof sequence !== "number") return false;
-  const reading = (value as number) | 0;
-  const invalid = (quality as number) & 0x80;
-  const number = sequence & 0x1f;
-  writeWord(octets, at, reading);
-  octets[at + 4] = number | invalid | (carry === true ? 0x20 : 0) | (adjusted === true ? 0x40 : 0);
-  return reading === value && number === sequence && invalid === quality &&
-    typeof carry === "boolean" && typeof adjusted === "boolean";
+  if (typeof value !== "number" || (value | 0) !== value || !isWithin(quality, 0x80)) return false;
+  if (!isWithin(sequence, 0x1f)) return false;
+  if (typeof carry !== "boolean" || typeof adjusted !== "boolean") return false;
+  putWord(octets, at, value);
+  octets[at + 4] = quality | sequence | (carry ? 0x20 : 0) | (adjusted ? 0x40 : 0);
+  return true;
 }
 
-function areNumbers(value: unknown, quality: unknown): boolean {
-  return typeof value === "number" && typeof quality === "number";
+/** Writes start events or output circuit information. */
+const writeProtection: WriteKernel = function (object, octets, at) {
+  const { value, quality = 0, elapsedMs = 0 } = object;
+  if (!isWithin(value, 0xff) || !isWithin(quality, 0xff) || !isWithin(elapsedMs, 0xffff)) {
+    return false;
+  }
+  octets[at] = value;
+  octets[at + 1] = quality;
+  putHalf(octets, at + 2, elapsedMs);
+  return true;
+};
+
+/** The bodies of process information. */
+export const WRITE_POINT: WriteKernels = {
+  single({ value, quality = 0 }, octets, at) {
+    if (!isWithin(value, 0x01) || !isWithin(quality, 0xfe)) return false;
+    octets[at] = value | quality;
+    return true;
+  },
+  double({ value, quality = 0 }, octets, at) {
+    if (!isWithin(value, 0x03) || !isWithin(quality, 0xfc)) return false;
+    octets[at] = value | quality;
+    return true;
+  },
+  step({ value, quality = 0, transient = false }, octets, at) {
+    if (typeof value !== "number" || (value << 25) >> 25 !== value) return false;
+    if (!isWithin(quality, 0xff) || typeof transient !== "boolean") return false;
+    octets[at] = value & 0x7f | (transient ? 0x80 : 0);
+    octets[at + 1] = quality;
+    return true;
+  },
+  bits({ value, quality = 0 }, octets, at) {
+    if (typeof value !== "number" || value >>> 0 !== value || !isWithin(quality, 0xff)) {
+      return false;
+    }
+    putWord(octets, at, value);
+    octets[at + 4] = quality;
+    return true;
+  },
+  normalized({ value, quality = 0 }, octets, at) {
+    if (!isNormalized(value) || !isWithin(quality, 0xff)) return false;
+    writeNormalized(octets, at, value);
+    octets[at + 2] = quality;
+    return true;
+  },
+  scaled({ value, quality = 0 }, octets, at) {
+    if (!isShort(value) || !isWithin(quality, 0xff)) return false;
+    putHalf(octets, at, value);
+    octets[at + 2] = quality;
+    return true;
+  },
+  float({ value, quality = 0 }, octets, at) {
+    if (!isFloat(value) || !isWithin(quality, 0xff)) return false;
+    putWord(octets, at, floatBits(value));
+    octets[at + 4] = quality;
+    return true;
+  },
+  bareNormalized({ value, quality = 0 }, octets, at) {
+    if (!isNormalized(value) || quality !== 0) return false;
+    writeNormalized(octets, at, value);
+    return true;
+  },
+  total: writeTotal,
+  packed({ value, changed = 0, quality = 0 }, octets, at) {
+    if (!isWithin(value, 0xffff) || !isWithin(changed, 0xffff) || !isWithin(quality, 0xff)) {
+      return false;
+    }
+    putHalf(octets, at, value);
+    putHalf(octets, at + 2, changed);
+    octets[at + 4] = quality;
+    return true;
+  },
+  statistic(object, octets, at) {
+    const { association } = object;
+    if (!isWithin(association, 0xffff)) return false;
+    putHalf(octets, at, association);
+    return writeTotal(object, octets, at + 2);
+  },
+  protectionEvent({ value, quality = 0, elapsedMs = 0 }, octets, at) {
+    if (!isWithin(value, 0x03) || !isWithin(quality, 0xfc) || !isWithin(elapsedMs, 0xffff)) {
+      return false;
+    }
+    octets[at] = value | quality;
+    putHalf(octets, at + 1, elapsedMs);
+    return true;
+  },
+  protectionStart: writeProtection,
+  protectionOutput: writeProtection,
+};
+
+/** Writes a command of one octet with two bits of value. */
+const twoBits: WriteKernel = function ({ value, qualifier = 0, select = false }, octets, at) {
+  if (!isWithin(value, 0x03) || !isWithin(qualifier, 0x1f) || typeof select !== "boolean") {
+    return false;
+  }
+  octets[at] = value | qualifier << 2 | (select ? 0x80 : 0);
+  return true;
+};
+
+/** Writes a qualifier of set-point command. */
+function writeQos(octets: Uint8Array, at: number, qualifier: unknown, select: unknown): boolean {
+  if (!isWithin(qualifier, 0x7f) || typeof select !== "boolean") return false;
+  octets[at] = qualifier | (select ? 0x80 : 0);
+  return true;
 }
 
-function writeQds(octets: Uint8Array, at: number, quality: unknown): boolean {
-  const qds = (quality as number) & 0xff;
-  octets[at] = qds;
-  return qds === quality;
-}
-
-function writeWord(octets: Uint8Array, at: number, word: number): void {
-  octets[at] = word;
-  octets[at + 1] = word >> 8;
-  octets[at + 2] = word >> 16;
-  octets[at + 3] = word >> 24;
-}
-
-/** The functions by body. */
-export const WRITE_KERNELS: Readonly<Partial<Record<BodyName, WriteKernel>>> = {
-  single,
-  double,
-  step,
-  bits,
-  normalized,
-  scaled,
-  float,
-  total,
+/** The bodies of commands. */
+export const WRITE_COMMAND: WriteKernels = {
+  singleCommand(object, octets, at) {
+    const { value, reserved } = object;
+    return isWithin(value, 0x01) && reserved === undefined && twoBits(object, octets, at);
+  },
+  doubleCommand: twoBits,
+  stepCommand: twoBits,
+  normalizedSetpoint({ value, qualifier = 0, select = false }, octets, at) {
+    if (!isNormalized(value)) return false;
+    writeNormalized(octets, at, value);
+    return writeQos(octets, at + 2, qualifier, select);
+  },
+  scaledSetpoint({ value, qualifier = 0, select = false }, octets, at) {
+    if (!isShort(value)) return false;
+    putHalf(octets, at, value);
+    return writeQos(octets, at + 2, qualifier, select);
+  },
+  floatSetpoint({ value, qualifier = 0, select = false }, octets, at) {
+    if (!isFloat(value)) return false;
+    putWord(octets, at, floatBits(value));
+    return writeQos(octets, at + 4, qualifier, select);
+  },
+  bitsCommand({ value, qualifier = 0, select = false }, octets, at) {
+    if (typeof value !== "number" || value >>> 0 !== value) return false;
+    putWord(octets, at, value);
+    return qualifier === 0 && select === false;
+  },
 };
