@@ -61,22 +61,22 @@ export type UpdateKeyReason =
 
 /** An event of a machine of update keys. */
 export type UpdateKeyEvent =
-  /** A certified change of a user has been stored. `ticket`: that of `changeStatus()`; 0 on the controlled station. */
+  /** A certified change of a user has been stored. `job`: that of `changeStatus()`; 0 on the controlled station. */
   | {
     readonly type: "user-status";
-    readonly ticket: number;
+    readonly job: number;
     readonly name: string;
     readonly operation: number;
     readonly role: number;
     readonly sequence: number;
   }
   /**
-   * A user has a new update key, which has been stored; its session keys are no longer valid. `ticket`: that of
+   * A user has a new update key, which has been stored; its session keys are no longer valid. `job`: that of
    * `changeKey()`; 0 on the controlled station.
    */
   | {
     readonly type: "update-key";
-    readonly ticket: number;
+    readonly job: number;
     readonly name: string;
     readonly user: number;
   }
@@ -87,7 +87,7 @@ export type UpdateKeyEvent =
    */
   | {
     readonly type: "update-key-failed";
-    readonly ticket: number;
+    readonly job: number;
     readonly name: string;
     readonly message: SecurityTypeName;
     readonly reason: UpdateKeyReason;
@@ -98,7 +98,7 @@ export type UpdateKeyEvent =
   /** The authority has to encrypt a new update key for this challenge: call `provideKey()`. */
   | {
     readonly type: "authority-needed";
-    readonly ticket: number;
+    readonly job: number;
     readonly name: string;
     readonly method: number;
     readonly user: number;

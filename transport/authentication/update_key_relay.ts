@@ -160,16 +160,16 @@ export class ControlledUpdateKeyRelay extends Relay<ControlledUpdateKeys> {
 
 /** A new update key for a change that asked for it with `authority-needed`. */
 export interface KeyAnswer extends ProvidedKey {
-  /** The ticket of the event. */
-  readonly ticket: number;
+  /** The job of the event. */
+  readonly job: number;
 }
 
 /** Changes that the application of a controlling station asks for. */
 export interface UpdateKeyRequests {
-  /** Sends a change of a user. Returns the ticket that its events have; 0 if too many jobs wait. */
+  /** Sends a change of a user. Returns the number of the job, which its events have; 0 if too many jobs wait. */
   changeStatus(order: StatusJob, now: Moment): number;
   /**
-   * Changes an update key. Returns the ticket that its events have; 0 if too many jobs wait.
+   * Changes an update key. Returns the number of the job, which its events have; 0 if too many jobs wait.
    *
    * @throws {RangeError} The method is unknown, or the name has no UTF-8 encoding.
    */
@@ -202,17 +202,17 @@ export class ControllingUpdateKeyRelay extends Relay<ControllingUpdateKeys>
   /** Sends a change of a user. */
   changeStatus(order: StatusJob, now: Moment): number {
     this.context.now = now;
-    const ticket = this.machine.changeStatus(order);
+    const job = this.machine.changeStatus(order);
     this.flush();
-    return ticket;
+    return job;
   }
 
   /** Changes an update key. */
   changeKey(order: KeyJob, now: Moment): number {
     this.context.now = now;
-    const ticket = this.machine.changeKey(order);
+    const job = this.machine.changeKey(order);
     this.flush();
-    return ticket;
+    return job;
   }
 
   /** The controlled station does not know the messages: what was sent has failed. */
@@ -222,10 +222,10 @@ export class ControllingUpdateKeyRelay extends Relay<ControllingUpdateKeys>
   }
 
   /** Continues an update key change. */
-  provideKey({ ticket, ...provided }: KeyAnswer, now: Moment): boolean {
+  provideKey({ job, ...provided }: KeyAnswer, now: Moment): boolean {
     this.context.now = now;
     try {
-      return this.machine.provideKey(ticket, provided);
+      return this.machine.provideKey(job, provided);
     } finally {
       this.flush();
     }

@@ -268,7 +268,7 @@ export class ControlledUpdateKeys {
         }
         if (this.#exchange?.name === name) this.#exchange = undefined;
         this.#certificate = undefined;
-        this.#events.push({ type: "user-status", ticket: 0, name, operation, role, sequence: scs });
+        this.#events.push({ type: "user-status", job: 0, name, operation, role, sequence: scs });
       },
     );
   }
@@ -378,7 +378,7 @@ export class ControlledUpdateKeys {
           return this.#refuse(arrival, { ...at, ...refusalOf(proposal) });
         }
         this.#setup.count("updateKeyChanges");
-        this.#events.push({ type: "update-key", ticket: 0, name, user: number });
+        this.#events.push({ type: "update-key", job: 0, name, user: number });
         this.#departures.push({ ca: arrival.ca, message: { type: "S_UC_NA_1", mac } });
       },
     );
@@ -455,7 +455,7 @@ export class ControlledUpdateKeys {
     }
     this.#events.push({
       type: "update-key-failed",
-      ...{ ticket: 0, name, message, reason, error, uncertain: false, detail },
+      ...{ job: 0, name, message, reason, error, uncertain: false, detail },
     });
   }
 

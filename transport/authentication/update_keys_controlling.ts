@@ -86,13 +86,13 @@ export class ControllingUpdateKeys {
     this.#setup = setup;
   }
 
-  /** Sends a change of a user. Returns the ticket that its events have; 0 if too many jobs wait. */
+  /** Sends a change of a user. Returns the number of the job, which its events have; 0 if too many jobs wait. */
   changeStatus(order: StatusJob): number {
     return this.#add("status", order);
   }
 
   /**
-   * Changes an update key. Returns the ticket that its events have; 0 if too many jobs wait.
+   * Changes an update key. Returns the number of the job, which its events have; 0 if too many jobs wait.
    *
    * @throws {RangeError} The method is unknown, or the name has no UTF-8 encoding.
    */
@@ -307,7 +307,7 @@ export class ControllingUpdateKeys {
     exchange.until = now.monotonic + this.#setup.exchangeTimeoutMs;
     this.#events.push({
       type: "authority-needed",
-      ...{ ticket: exchange.ticket, name, method, user: usr, controlledChallenge: challenge },
+      ...{ job: exchange.ticket, name, method, user: usr, controlledChallenge: challenge },
     });
   }
 
@@ -350,7 +350,7 @@ export class ControllingUpdateKeys {
         return;
       }
       this.#setup.count("updateKeyChanges");
-      this.#events.push({ type: "update-key", ticket, name, user });
+      this.#events.push({ type: "update-key", job: ticket, name, user });
       if (this.#exchange === exchange) this.#exchange = undefined;
     });
   }
@@ -400,8 +400,8 @@ export class ControllingUpdateKeys {
           detail,
         });
       }
-      const { ticket } = status;
-      this.#events.push({ type: "user-status", ticket, name, operation, role, sequence: scs });
+      const { ticket: job } = status;
+      this.#events.push({ type: "user-status", job, name, operation, role, sequence: scs });
     });
   }
 
@@ -427,7 +427,7 @@ export class ControllingUpdateKeys {
     if (this.#status?.ticket === ticket) this.#status = undefined;
     this.#events.push({
       type: "update-key-failed",
-      ...{ ticket, name: order.message.name, message: "S_US_NA_1" },
+      ...{ job: ticket, name: order.message.name, message: "S_US_NA_1" },
       ...{ error: 0, detail: "", uncertain: false },
       ...failure,
     });
@@ -457,7 +457,7 @@ export class ControllingUpdateKeys {
     this.#setup.count("failedUpdateKeyChanges");
     this.#events.push({
       type: "update-key-failed",
-      ...{ ticket, name: order.name, message: "S_UQ_NA_1" },
+      ...{ job: ticket, name: order.name, message: "S_UQ_NA_1" },
       ...{ error: 0, detail: "", uncertain: false },
       ...failure,
     });

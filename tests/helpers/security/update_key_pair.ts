@@ -309,7 +309,7 @@ export class UpdateKeyPair {
 
   /** The authority makes and encrypts a key. */
   answerAuthority(event: UpdateKeyEvent & { readonly type: "authority-needed" }): boolean {
-    const { method, name, controlledChallenge, ticket } = event;
+    const { method, name, controlledChallenge, job } = event;
     const updateKey = newUpdateKey(this.crypto, method);
     this.made.set(name, updateKey);
     const encryptedKey = encryptUpdateKey(this, {
@@ -317,7 +317,7 @@ export class UpdateKeyPair {
       symmetricKey: this.authorityKey(method),
       stationPublicKey: this.keys.station.publicKey,
     });
-    return this.controlling.provideKey(ticket, { updateKey, encryptedKey });
+    return this.controlling.provideKey(job, { updateKey, encryptedKey });
   }
 
   /** The connection ends, and a new one is made. */

@@ -246,7 +246,7 @@ Deno.test("a platform without DSA is named: by an event with error 8, and by an 
   pair.run();
   const failed = {
     ...{ type: "update-key-failed", reason: "not-supported", error: 8, message: "S_US_NA_1" },
-    ...{ name: "", ticket: 0, uncertain: false },
+    ...{ name: "", job: 0, uncertain: false },
     detail: "Cannot authenticate: Bun 1.4 has no signature with dsa",
   };
   assertEquals(pair.events.controlled, [failed as typeof pair.events.controlled[number]]);

@@ -89,7 +89,7 @@ Deno.test("relays send requests and answers, and report events and statistics of
   const encryptedKey = encryptUpdateKey(context, {
     ...{ method: METHOD, name: "op1", updateKey, controlledChallenge, symmetricKey: symmetric32 },
   });
-  assertEquals(controlling.provideKey({ ticket, updateKey, encryptedKey }, near.now), true);
+  assertEquals(controlling.provideKey({ job: ticket, updateKey, encryptedKey }, near.now), true);
   assertEquals(controlled.receive({ message: near.messages[0]!, ca: 5 }), true);
   assertEquals(controlling.receive({ message: far.messages[1]!, ca: 5 }), true);
   assertEquals(near.log, [
@@ -124,7 +124,7 @@ Deno.test("a relay sends errors with SCS or KSQ, and continues when the ledger h
   relay.tick();
   const [, failed] = far.events;
   assertEquals(failed, {
-    ...{ type: "update-key-failed", ticket: 0, name: "op1", message: "S_US_NA_1", error: 0 },
+    ...{ type: "update-key-failed", job: 0, name: "op1", message: "S_US_NA_1", error: 0 },
     ...{ reason: "not-stored", uncertain: false, detail: "the disk is full" },
   } as UpdateKeyEvent);
   const challenge = new Uint8Array(8);
@@ -150,7 +150,7 @@ Deno.test("a relay that is stopped reports jobs that have failed, and works agai
     message: { type: "S_UR_NA_1", ksq: 1, usr: 1, challenge: new Uint8Array(8) },
     ca: 5,
   });
-  const provided = { ticket: 2, updateKey: new Uint8Array(32), encryptedKey: new Uint8Array(256) };
+  const provided = { job: 2, updateKey: new Uint8Array(32), encryptedKey: new Uint8Array(256) };
   assertThrows(
     () => relay.provideKey(provided, near.now),
     AuthenticationError,

@@ -82,7 +82,7 @@ class ChangingPair {
       ...{ method, name, updateKey, controlledChallenge: needed.controlledChallenge },
       ...{ symmetricKey: keys.symmetric32, stationPublicKey: keys.station.publicKey },
     });
-    requests.provideKey({ ticket, updateKey, encryptedKey }, pair.now);
+    requests.provideKey({ job: ticket, updateKey, encryptedKey }, pair.now);
     pair.run();
     return updateKey;
   }

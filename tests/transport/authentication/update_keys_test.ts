@@ -34,11 +34,11 @@ for (const method of Object.keys(KEY_CHANGE_METHODS).map(Number)) {
     const done = { type: "update-key", name: "op1", user: 2 };
     assertEquals(
       pair.events.controlled.map((event) => ({ ...event })),
-      [{ ...changed, ticket: 0 }, { ...done, ticket: 0 }] as UpdateKeyEvent[],
+      [{ ...changed, job: 0 }, { ...done, job: 0 }] as UpdateKeyEvent[],
     );
     assertEquals(
       pair.events.controlling.filter(({ type }) => type !== "authority-needed"),
-      [{ ...changed, ticket: status }, { ...done, ticket: key }] as UpdateKeyEvent[],
+      [{ ...changed, job: status }, { ...done, job: key }] as UpdateKeyEvent[],
     );
     for (const side of ["controlled", "controlling"] as const) {
       assertEquals(pair.count(side, "updateKeyChanges"), 1);
