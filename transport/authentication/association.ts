@@ -120,7 +120,8 @@ export interface Association {
 //   1. `nextEvent()` until it returns `undefined`: log, statistics, results of requests;
 //   2. `deliver()` until it returns `undefined`: pass each ASDU with its user and mode to the station;
 //   3. while the session has credit: `take(now)` until it returns `undefined`, and send what it returns.
-//   Passing an ASDU to the station may call `send()`; repeat the three steps until nothing is left.
+//   Passing an ASDU to the station may call `send()`, and `take()` may cause events; repeat the three steps until nothing
+//   is left.
 // - Also call `take(now)` when the session has credit again (an acknowledgement of the peer).
 // - Call `tick(now)` at `deadline()`, which every call may change.
 // - `session started` -> `started(now)`; `stopped` -> `stopped(now)`; closed, aborted or replaced -> `close(now)`. Create a

@@ -219,11 +219,15 @@ export class AssociationCore implements Association {
   /** Runs everything that is due. */
   tick(now: Moment): void {
     this.#context.now = now;
+    if (this.#updates !== undefined) {
+      // A change may have been stored meanwhile.
+      this.#updates.tick();
+      this.#keys.refresh();
+    }
     if (now.monotonic < this.deadline()) return;
     this.#challenger.tick();
     this.#responder.tick();
     this.#keys.tick();
-    this.#updates?.tick();
     if (now.monotonic >= this.#segmentsDue) this.#breakSegments(new Uint8Array(0));
     this.#resume();
   }
@@ -301,7 +305,8 @@ export class AssociationCore implements Association {
       case "S_ER_NA_1":
         return this.#processError(message, ca);
       default:
-        if (this.#keys.receive(received) || this.#updates?.receive(received)) return;
+        if (this.#keys.receive(received)) return;
+        if (this.#updates?.receive(received)) return this.#keys.refresh();
         if (this.#updates === undefined) this.#refuseUpdate(received);
         this.#context.unexpected("wrong-direction", asdus[0]!);
     }

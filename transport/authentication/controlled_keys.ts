@@ -122,6 +122,11 @@ export class ControlledKeys implements KeyMachine {
   /** A controlled station requests nothing that the peer could refuse as unknown. */
   unsupported(): void {}
 
+  /** Drops the keys of users who were removed or have another update key. */
+  refresh(): void {
+    this.store.all();
+  }
+
   /** Only a controlling station requests keys. */
   change(_user: number): void {}
 

@@ -160,6 +160,17 @@ export class ControllingKeys implements KeyMachine {
     for (const change of users) this.#giveUp(change, "not-supported");
   }
 
+  /** Requests keys of users who are new or have another update key. */
+  refresh(): void {
+    if (!this.#isStarted) return;
+    for (const user of this.#context.users) {
+      const { number } = user;
+      const needsNone = this.store.get(number) !== undefined || this.#retries.has(number) ||
+        isExpired(user, this.#context.now.instant);
+      if (!needsNone) this.#begin(number, "update-key");
+    }
+  }
+
   /** Requests new keys. */
   change(user: number): void {
     if (this.#context.users.get(user) !== undefined) this.#begin(user, "start");

@@ -29,6 +29,8 @@ export interface KeyMachine {
   restarted(): void;
   /** The peer does not know the messages of secure authentication. */
   unsupported(): void;
+  /** Users or update keys may have changed: keys that are no longer valid are dropped, and requested anew. */
+  refresh(): void;
   /** Requests new keys. */
   change(user: number): void;
   /** Whether a critical ASDU of a user may be sent now, has to wait, or is not possible. */

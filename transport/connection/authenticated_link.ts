@@ -168,8 +168,8 @@ export class AuthenticatedLink implements SecuredLink {
 
   /** Passes on what an event means for an ASDU of this station, and that the peer can no longer refuse it. */
   #note(event: AuthenticationEvent): void {
-    if (!("ticket" in event) || event.ticket === undefined) return;
     const handlers = this.#handlers;
+    if (!isAboutAsdu(event)) return;
     const { ticket } = event;
     if (event.type === "replied") {
       const { user, mode, durationMs } = event;
@@ -211,5 +211,23 @@ export class AuthenticatedLink implements SecuredLink {
 
   #now(): Moment {
     return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
+  }
+}
+
+/** An event about an ASDU of this station; other events have tickets of requests for update keys. */
+type AsduEvent = Extract<
+  AuthenticationEvent,
+  { readonly type: "replied" | "refused" | "not-possible" | "not-challenged" }
+>;
+
+function isAboutAsdu(event: AuthenticationEvent): event is AsduEvent {
+  switch (event.type) {
+    case "replied":
+    case "refused":
+    case "not-possible":
+    case "not-challenged":
+      return true;
+    default:
+      return false;
   }
 }
