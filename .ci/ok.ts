@@ -41,7 +41,9 @@ const LANES = 2;
 const STEP_LIMIT_MS = 600_000;
 
 /** The locations of the examples for users; each example is run. */
-const DOCUMENTED: readonly string[] = ["README.md", "mod.ts", "codec", "transport"];
+const DOCUMENTED: readonly string[] = [
+  ...["README.md", ".github/AUTHENTICATION.md", "mod.ts", "codec", "transport"],
+];
 
 const STEPS: readonly Step[] = [
   // The slowest first, so that none of them begins last.

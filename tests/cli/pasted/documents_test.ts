@@ -66,6 +66,11 @@ const TESTED: readonly {
     how: "with two stations that use the certificates",
     by: ["tests/transport/runtime/tls/hardening_guide_test.ts", "certificates:begin"],
   },
+  {
+    block: /^iec104 keys create plant.keys/,
+    how: "with a passphrase that is typed",
+    by: ["tests/cli/keys/guide_test.ts", "AUTHENTICATION.md"],
+  },
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 
