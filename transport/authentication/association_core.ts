@@ -23,6 +23,7 @@ import { ControllingKeys } from "./controlling_keys.ts";
 import { criticalTypes } from "./critical.ts";
 import type { AuthenticationEvent, SessionKeyStatus } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
+import { macOctets } from "./proofs.ts";
 import { type OwnAsdu, Responder } from "./responder.ts";
 import {
   ControlledUpdateKeyRelay,
@@ -83,8 +84,11 @@ export class AssociationCore implements Association {
     }
     this.#challenger = new Challenger(context, this.#keys);
     this.#responder = new Responder(context, this.#keys);
+    const { profile } = settings;
+    // The peer uses the algorithm of this station's challenges in aggressive mode.
+    const security = { macOctets: macOctets(settings.mac), ...profile.security };
     this.#reassembler = new SecurityReassembler({
-      profile: settings.profile,
+      profile: { ...profile, security },
       maxOctets: settings.maxMessageOctets,
     });
     this.#critical = criticalTypes(role === "controlled" ? "controlling" : "controlled", settings);

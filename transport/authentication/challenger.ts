@@ -1,6 +1,7 @@
 // Authenticates critical ASDUs of the peer: stores them, sends challenges, and judges replies and aggressive requests.
 
 import { isSecurity } from "../../codec/classify.ts";
+import { identifierOctets } from "../../codec/profile.ts";
 import type {
   AggressiveRequest,
   ChallengeReply,
@@ -219,7 +220,8 @@ export class Challenger {
   /** Why a request in aggressive mode is refused, whatever its MAC. */
   #refusalOf({ asdu, csq, usr }: AggressiveRequest): RefusalReason | undefined {
     if (!this.#context.settings.acceptAggressive) return "aggressive-not-permitted";
-    if (isSecurity(asdu[0]!)) return "not-permitted";
+    const isWhole = asdu.length > identifierOctets(this.#context.settings.profile);
+    if (!isWhole || isSecurity(asdu[0]!)) return "not-permitted";
     const keys = this.#keys.store.get(usr);
     // Whether the user exists and has keys is judged with the MAC.
     const { challengesSent } = this.#context;

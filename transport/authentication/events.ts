@@ -55,7 +55,7 @@ export type SessionKeyReason =
  * | `aggressive-not-permitted` | this station does not accept aggressive mode |
  * | `not-challenged-before` | aggressive mode without a challenge since the last key change |
  * | `replay` | the sequence number was used before |
- * | `not-permitted` | the ASDU in an aggressive mode request is a message of secure authentication |
+ * | `not-permitted` | the ASDU in an aggressive mode request is too short, or a message of secure authentication |
  * | `wrong-sequence` | the KSQ of a key change is not that of the last key status |
  * | `wrong-wrap` | the wrapped keys do not unwrap with the update key, or not to keys and the last key status |
  */

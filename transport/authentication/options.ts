@@ -430,6 +430,7 @@ export function resolveAuthenticationOptions(
       requireChoice("acceptedKeyWraps", kwa, Object.keys(KEY_WRAPS).map(Number));
     }
   }
+  requireChoice("profile.security.edition", settings.profile.security?.edition ?? 2013, [2013]);
   checkRoles(settings.roles);
   criticalTypes("controlling", settings);
   criticalTypes("controlled", settings);

@@ -234,6 +234,16 @@ Deno.test("aggressive mode is used after the first challenge of a key period, if
   assertEquals(pair.controlled.statistics.get("successfulAuthentications"), 5);
 });
 
+Deno.test("a private command is sent in aggressive mode, whatever its length", () => {
+  const pair = startedPair({ sendAggressive: true, acceptAggressive: true });
+  pair.send("controlling", command(1));
+  const asdu = Uint8Array.of(...command(2), 1, 2, 3);
+  asdu[0] = 200;
+  pair.send("controlling", asdu);
+  const last = pair.controlled.delivered.at(-1)!;
+  assertEquals([last.mode, last.octets], ["aggressive", asdu]);
+});
+
 Deno.test("several aggressive requests are in flight at once", () => {
   const pair = new AssociationPair({
     both: { sendAggressive: true, acceptAggressive: true },

@@ -1,6 +1,7 @@
 // Options, users, roles, critical types and statistics of secure authentication.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { IEC104 } from "../../../codec/profile.ts";
 import { SECURITY_STATISTICS } from "../../../codec/security/tables.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { criticalTypes, isMandatory } from "../../../transport/authentication/critical.ts";
@@ -112,6 +113,7 @@ Deno.test("an option with an unknown value, and an unknown option, are refused",
     { keySequenceError: 2 as never },
     { sendAggressive: "yes" as never },
     { roles: { 1: ["all" as never] } },
+    { profile: { ...IEC104, security: { edition: 2025 } } },
     { openPoints: { challengeRange: "frame" as never } },
     { replyTimeout: 3 } as never,
   ];
