@@ -12,6 +12,7 @@ import {
   KEY_WRAP,
   MAC_ALGORITHM,
   SECURITY_ERROR,
+  SECURITY_LIMITS,
 } from "../../codec/security/tables.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
 import { equalOctets } from "./equal.ts";
@@ -23,7 +24,7 @@ import type {
 } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { unwrapKey } from "./key_wrap.ts";
-import { keyChangeOctets, keyStatusMac } from "./proofs.ts";
+import { fitsKey, keyChangeOctets, keyStatusMac } from "./proofs.ts";
 import { type SessionKeys, SessionKeyStore } from "./session_keys.ts";
 import { type AuthenticationUser, isExpired } from "./users.ts";
 
@@ -222,6 +223,7 @@ export class ControlledKeys implements KeyMachine {
     { updateKey }: AuthenticationUser,
     { wrapped, last }: { readonly wrapped: Uint8Array; readonly last: LastStatus },
   ): { readonly control: Uint8Array; readonly monitor: Uint8Array } | undefined {
+    if (wrapped.length > SECURITY_LIMITS.mostWrappedKey) return undefined;
     const octets = unwrapKey(this.#context.crypto.aes(updateKey), wrapped);
     if (octets === undefined) return undefined;
     const length = octets[0]! | octets[1]! << 8;
@@ -236,10 +238,14 @@ export class ControlledKeys implements KeyMachine {
       keyStatus: last.message,
       keyStatusAsdus: last.asdus,
     });
-    const isRight = isPossible && equalOctets(octets, expected);
+    const isRight = isPossible && equalOctets(octets, expected) &&
+      fitsKey(this.#context.settings.mac, monitor);
     octets.fill(0);
     expected.fill(0);
-    return isRight ? { control, monitor } : undefined;
+    if (isRight) return { control, monitor };
+    control.fill(0);
+    monitor.fill(0);
+    return undefined;
   }
 
   /** The user of a message; reports those who are unknown or have expired. */

@@ -99,8 +99,13 @@ export class ControllingKeys implements KeyMachine {
     // After a repeated request, the peer may have restarted, and count from the beginning.
     const isOld = context.settings.increasingSequences && this.#ksq !== undefined &&
       active.attempts === 1 && !context.isNewer(ksq, this.#ksq);
-    if (isOld || challenge.length < SECURITY_LIMITS.leastKeyStatusChallenge) {
+    const { leastKeyStatusChallenge, mostKeyStatusChallenge } = SECURITY_LIMITS;
+    if (isOld || challenge.length < leastKeyStatusChallenge) {
       context.unexpected(isOld ? "old-sequence" : "short-challenge", asdus[0]!);
+      return true;
+    }
+    if (challenge.length > mostKeyStatusChallenge) {
+      context.unexpected("malformed", asdus[0]!);
       return true;
     }
     this.#ksq = ksq;

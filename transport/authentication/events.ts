@@ -100,7 +100,7 @@ export type NotPossibleReason =
  * | `wrong-csq` | a reply to another challenge |
  * | `old-sequence` | a challenge or key status whose sequence number was used before |
  * | `short-challenge` | the challenge data are shorter than the standard permits |
- * | `malformed` | a message that cannot be decoded |
+ * | `malformed` | a message that cannot be decoded, or has challenge data that are too long |
  * | `wrong-direction` | a message that only the other station may send |
  * | `segments` | segments that are incomplete, out of order or too long |
  * | `no-keys` | a critical ASDU in monitor direction, before there are session keys to challenge it with |

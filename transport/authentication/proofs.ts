@@ -69,6 +69,18 @@ export function macOctets(mal: number): number {
   return MAC_ALGORITHMS[mal]?.octets ?? 0;
 }
 
+/** Whether an algorithm can be used with a session key: AES-GMAC needs one of 16 or 32 octets. */
+export function fitsKey(mal: number, key: Uint8Array): boolean {
+  return MAC_ALGORITHMS[mal]?.hash !== "gmac" || key.length === 16 || key.length === 32;
+}
+
+function isRight(
+  context: AssociationContext,
+  input: MacInput & { readonly mac: Uint8Array },
+): boolean {
+  return fitsKey(input.mal, input.key) && verifyMac(context.crypto, input);
+}
+
 /** The MAC of a reply. */
 export function replyMac(context: AssociationContext, proof: ReplyProof): Uint8Array {
   return computeMac(context.crypto, replyInput(context, proof));
@@ -79,7 +91,7 @@ export function isReplyRight(
   context: AssociationContext,
   proof: ReplyProof & { readonly reply: ChallengeReply },
 ): boolean {
-  return verifyMac(context.crypto, { ...replyInput(context, proof), mac: proof.reply.mac });
+  return isRight(context, { ...replyInput(context, proof), mac: proof.reply.mac });
 }
 
 function replyInput(context: AssociationContext, proof: ReplyProof): MacInput {
@@ -103,7 +115,7 @@ export function aggressiveMac(context: AssociationContext, proof: AggressiveProo
 /** Whether the MAC of an aggressive request is right. */
 export function isAggressiveRight(context: AssociationContext, proof: AggressiveProof): boolean {
   const input = aggressiveInput(context, proof);
-  return verifyMac(context.crypto, { ...input, mac: proof.request.mac });
+  return isRight(context, { ...input, mac: proof.request.mac });
 }
 
 function aggressiveInput(context: AssociationContext, proof: AggressiveProof): MacInput {
@@ -131,7 +143,7 @@ export function isKeyStatusRight(
   context: AssociationContext,
   proof: KeyStatusProof & { readonly mac: Uint8Array },
 ): boolean {
-  return verifyMac(context.crypto, { ...keyStatusInput(context, proof), mac: proof.mac });
+  return isRight(context, { ...keyStatusInput(context, proof), mac: proof.mac });
 }
 
 function keyStatusInput(context: AssociationContext, proof: KeyStatusProof): MacInput {

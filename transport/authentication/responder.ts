@@ -10,7 +10,7 @@ import type { AssociationContext, Received } from "./association_context.ts";
 import { criticalTypes } from "./critical.ts";
 import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
-import { aggressiveMac, type ChallengeRecord, macOctets, replyMac } from "./proofs.ts";
+import { aggressiveMac, type ChallengeRecord, fitsKey, macOctets, replyMac } from "./proofs.ts";
 import type { SessionKeys } from "./session_keys.ts";
 import { identityOf } from "./users.ts";
 
@@ -136,7 +136,7 @@ export class Responder {
   /** Processes a challenge (S_CH_NA_1). */
   challenged({ message, asdus, ca }: Received<SecurityMessageOf<"S_CH_NA_1">>): void {
     const context = this.#context;
-    const { csq, mal, usr, challenge } = message;
+    const { csq, mal, challenge } = message;
     if (challenge.length < SECURITY_LIMITS.leastChallenge) {
       return context.unexpected("short-challenge", asdus[0]!);
     }
@@ -146,17 +146,19 @@ export class Responder {
     }
     const sent = this.#takeChallenged(message);
     if (sent === undefined) return context.unexpected("unexpected", asdus[0]!);
-    if (!context.settings.acceptedMacs.includes(mal)) {
-      const error = SECURITY_ERROR.macAlgorithmNotPermitted;
-      context.sendError({ error, csq, user: usr, ca });
-      return this.#giveUp(sent.own, "mac-not-permitted");
-    }
+    if (!context.settings.acceptedMacs.includes(mal)) return this.#refuseMac(sent, message, ca);
     context.warnOfMac(mal);
     this.#csq = csq;
     this.#challenge = { message, asdus };
     this.#challengePeriod = context.keyChanges;
     context.challengesReceived++;
     this.#reply(sent, ca);
+  }
+
+  #refuseMac({ own }: Sent, { csq, usr }: Challenge, ca: number): void {
+    const error = SECURITY_ERROR.macAlgorithmNotPermitted;
+    this.#context.sendError({ error, csq, user: usr, ca });
+    this.#giveUp(own, "mac-not-permitted");
   }
 
   /** Whether the number of a challenge is not higher than that of the one before in the same key period. */
@@ -175,6 +177,9 @@ export class Responder {
     const keys = this.#keys.store.get(user);
     if (keys === undefined) return this.#giveUp(own, "no-keys");
     const key = this.#key(keys);
+    if (!fitsKey(challenge.message.mal, key)) {
+      return this.#refuseMac({ own, at }, challenge.message, ca);
+    }
     const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
     context.answer({ type: "S_RP_NA_1", csq: this.#csq, usr: user, mac }, ca);
     this.#prove(own, { user, mode: "challenge", since: at });
@@ -307,7 +312,8 @@ export class Responder {
     if (!this.#aggressive || this.#challenge === undefined) return undefined;
     const keys = this.#keys.store.get(this.#userOf(own, this.#challenge));
     const isChallenged = keys !== undefined &&
-      this.#context.challengesReceived > keys.challengesReceived;
+      this.#context.challengesReceived > keys.challengesReceived &&
+      fitsKey(this.#challenge.message.mal, this.#key(keys));
     return isChallenged ? keys : undefined;
   }
 

@@ -438,3 +438,38 @@ Deno.test("a key status request of an unknown user is refused with error 11, or 
     assertEquals(pair.controlled.of("discarded").length, unknownUser === "error" ? 0 : 1);
   }
 });
+
+Deno.test("AES-GMAC with session keys of other lengths is refused, and nothing throws", () => {
+  const controlling = { sessionKeyOctets: 20 };
+  const first = startedPair({ controlling, controlled: { mac: 6 } });
+  assertEquals(first.controlled.of("key-change-failed")[0]?.reason, "wrong-wrap");
+  const second = startedPair({ controlling });
+  second.tap = (octets, from) => {
+    if (from === "controlled" && octets[0] === 81) octets[6 + 1 + 4 + 2] = 6;
+    return [octets];
+  };
+  second.send("controlling", command(1));
+  assertEquals(second.controlling.of("not-possible").map(({ reason }) => reason), [
+    "mac-not-permitted",
+  ]);
+  assertEquals(executed(second), []);
+});
+
+Deno.test("challenge data of a key status that are too short or too long are discarded", () => {
+  for (const [octets, reason] of [[7, "short-challenge"], [65, "malformed"]] as const) {
+    const pair = new AssociationPair();
+    pair.tap = (asdu, from) => from === "controlled" ? [] : [asdu];
+    pair.start();
+    const status = asduOf({
+      type: "S_KS_NA_1",
+      ...{ ksq: 1, usr: 1, kwa: 1, kst: 2, mal: 0 },
+      ...{ challenge: new Uint8Array(64), mac: new Uint8Array(0) },
+    });
+    const changed = new Uint8Array(status.length - 64 + octets);
+    changed.set(status.subarray(0, changed.length));
+    changed[6 + 10] = octets;
+    pair.inject("controlled", changed);
+    assertEquals(pair.controlling.of("discarded").map((event) => event.reason), [reason]);
+    assertEquals(pair.controlling.sent.some((asdu) => asdu[0] === 86), false);
+  }
+});
