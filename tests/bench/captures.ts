@@ -1,18 +1,20 @@
 // Captures: in memory, compared with adding up their octets; and commands, compared with tshark, which prints fields of the same
-// packets: processor time in the same run, and peak memory.
+// packets: processor time in the same run, and peak memory of a large capture, compared with that of one a quarter of its size.
 //
 // Without tshark there are fewer rows. The rate of tshark does not depend on the size of the capture, so it reads a small one.
 
 import { Analyzer, CaptureDecoder } from "../../codec/capture/mod.ts";
-import { PointColumns } from "../../codec/low_level.ts";
-import { decodeApdu } from "../../codec/mod.ts";
 import { captureMix } from "./capture_mix.ts";
 import { type Bench, compare, median, processorTime, type Row, rowOf } from "./harness.ts";
 import { taskFlags } from "./task_flags.ts";
 
 const MEGA = 1_000_000;
-const LARGE_MB = 128;
-const SMALL_MB = 8;
+/** The capture that the commands read, and the one whose memory is the anchor. */
+const LARGE_MB = 400;
+const MEDIUM_MB = 100;
+/** The captures that tshark reads, and that are read in memory. */
+const TSHARK_MB = 8;
+const SAMPLE_MB = 16;
 const ROUNDS = 3;
 
 /** tshark needs a second to start, so it is omitted if there is less work than this. */
@@ -46,7 +48,7 @@ interface Command {
 const COMMANDS: readonly Command[] = [
   {
     name: "read, decode to columns, add up",
-    args: (file) => ["run", "--allow-read", import.meta.filename!, "sum", file],
+    args: (file) => ["run", "--no-check", "--allow-read", "tests/bench/sum_capture.ts", file],
   },
   { name: "iec104 decode -f csv", args: (file) => cli("decode", "-f", "csv", file) },
   { name: "iec104 decode -f ndjson", args: (file) => cli("decode", "-f", "ndjson", file) },
@@ -55,45 +57,6 @@ const COMMANDS: readonly Command[] = [
 
 function cli(...args: readonly string[]): readonly string[] {
   return [...taskFlags(), ...args];
-}
-
-/** Adds up all values of a capture. */
-function sum(path: string): void {
-  const decoder = new CaptureDecoder();
-  const columns = new PointColumns();
-  let total = 0;
-  let values = 0;
-  function take(): void {
-    for (;;) {
-      columns.clear();
-      const item = decoder.next(columns);
-      if (item === undefined) return;
-      if (item.type === "points") {
-        const { value, length } = columns;
-        for (let i = 0; i < length; i++) total += value[i]!;
-        values += length;
-      } else if (item.type === "apdu") {
-        const apdu = decodeApdu(item.octets, { profile: item.profile });
-        if (apdu.format !== "I" || apdu.asdu.type === "raw") continue;
-        for (const object of apdu.asdu.objects) {
-          if (!("value" in object)) continue;
-          total += object.value as number;
-          values++;
-        }
-      }
-    }
-  }
-  using file = Deno.openSync(path);
-  const buffer = new Uint8Array(0x20000);
-  for (;;) {
-    const octets = file.readSync(buffer);
-    if (octets === null) break;
-    decoder.push(buffer.subarray(0, octets));
-    take();
-  }
-  decoder.end();
-  take();
-  console.log(`${values} values, sum ${total}`);
 }
 
 async function makeFile(megabytes: number): Promise<string> {
@@ -147,36 +110,39 @@ async function hasTshark(): Promise<boolean> {
 
 /** The commands on a large capture, compared with tshark, and their memory, compared with that for a small one. */
 async function commands(scale: number): Promise<Row[]> {
-  const largeMb = Math.max(1, LARGE_MB * scale);
-  const smallMb = Math.max(0.5, SMALL_MB * scale);
+  const largeMb = Math.max(2, LARGE_MB * scale);
+  const mediumMb = Math.max(1, MEDIUM_MB * scale);
+  const sharkMb = Math.max(0.5, TSHARK_MB * scale);
   const rounds = scale < 1 ? 1 : ROUNDS;
-  const [large, small] = [await makeFile(largeMb), await makeFile(smallMb)];
+  const large = await makeFile(largeMb);
+  const medium = await makeFile(mediumMb);
+  const small = await makeFile(sharkMb);
   const shark = scale > TSHARK_SCALE && await hasTshark();
   const others: number[] = [];
-  const costs = COMMANDS.map((): { large: Cost; small: Cost }[] => []);
+  const costs = COMMANDS.map((): { large: Cost; medium: Cost }[] => []);
   try {
     for (let round = 0; round < rounds; round++) {
       const args = ["-r", small, "-T", "fields", ...FIELDS.flatMap((field) => ["-e", field])];
-      if (shark) others.push((await measure("tshark", args)).seconds / smallMb);
+      if (shark) others.push((await measure("tshark", args)).seconds / sharkMb);
       for (const [i, { args }] of COMMANDS.entries()) {
         costs[i]!.push({
           large: await measure(Deno.execPath(), args(large)),
-          small: await measure(Deno.execPath(), args(small)),
+          medium: await measure(Deno.execPath(), args(medium)),
         });
       }
     }
   } finally {
-    for (const path of [large, small]) await Deno.remove(path);
+    for (const path of [large, medium, small]) await Deno.remove(path);
   }
   return COMMANDS.flatMap(({ name }, i) => {
     const runs = costs[i]!;
     const times = runs.map(({ large }) => large.seconds / largeMb);
-    const peakOf = (which: "large" | "small") => median(runs.map((run) => run[which].memory));
+    const peakOf = (which: "large" | "medium") => median(runs.map((run) => run[which].memory));
     const memory = rowOf(`${name}: peak memory of ${largeMb} MB`, {
       unit: "MB",
       cost: peakOf("large"),
-      anchor: `of ${smallMb} MB`,
-      anchorCost: peakOf("small"),
+      anchor: `of ${mediumMb} MB`,
+      anchorCost: peakOf("medium"),
     });
     const memories = Number.isFinite(memory.ratio) ? [memory] : [];
     return !shark ? memories : [{
@@ -194,8 +160,9 @@ async function commands(scale: number): Promise<Row[]> {
 function read(sample: readonly Uint8Array[], analyzer: Analyzer | undefined): number {
   const decoder = new CaptureDecoder();
   let items = 0;
+  const columns = analyzer?.columns;
   function takeAll(): void {
-    for (let item = decoder.next(); item !== undefined; item = decoder.next()) {
+    for (let item = decoder.next(columns); item !== undefined; item = decoder.next(columns)) {
       items++;
       analyzer?.accept(item);
     }
@@ -228,7 +195,7 @@ export const CAPTURES: Bench = {
   title:
     "A capture: in memory, compared with adding up its octets; commands, compared with tshark if it is installed",
   run: async (scale) => {
-    const sample = [...captureMix(Math.max(MEGA, 2 * SMALL_MB * MEGA * scale))];
+    const sample = [...captureMix(Math.max(MEGA, SAMPLE_MB * MEGA * scale))];
     const megabytes = sample.reduce((sum, each) => sum + each.length, 0) / MEGA;
     const each = (body: () => number) => processorTime(1e6 * megabytes, body);
     const rows = await compare("ms/MB", ["octet sum", each(() => sumOctets(sample))], {
@@ -238,6 +205,3 @@ export const CAPTURES: Bench = {
     return [...rows, ...await commands(scale)];
   },
 };
-
-const [work, operand] = Deno.args;
-if (work === "sum") sum(operand!);
