@@ -15,6 +15,7 @@ import {
   keyChangePlaintext,
   keyStatusMacParts,
   replyMacParts,
+  type VectorInput,
 } from "./formulas.ts";
 import { computeMac, type MacInput, verifyMac } from "./mac.ts";
 
@@ -69,9 +70,21 @@ export function macOctets(mal: number): number {
   return MAC_ALGORITHMS[mal]?.octets ?? 0;
 }
 
+function vectorFor(
+  context: AssociationContext,
+  mal: number,
+  input: VectorInput,
+): Uint8Array | undefined {
+  return isGmac(mal) ? gmacVector(input, context.settings.openPoints) : undefined;
+}
+
+function isGmac(mal: number): boolean {
+  return MAC_ALGORITHMS[mal]?.hash === "gmac";
+}
+
 /** Whether an algorithm can be used with a session key: AES-GMAC needs one of 16 or 32 octets. */
 export function fitsKey(mal: number, key: Uint8Array): boolean {
-  return MAC_ALGORITHMS[mal]?.hash !== "gmac" || key.length === 16 || key.length === 32;
+  return !isGmac(mal) || key.length === 16 || key.length === 32;
 }
 
 function isRight(
@@ -103,7 +116,7 @@ function replyInput(context: AssociationContext, proof: ReplyProof): MacInput {
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, mal, challenge: data } = challenge.message;
-  const iv = gmacVector({ sequence: csq, user, challenge: data, parts }, openPoints);
+  const iv = vectorFor(context, mal, { sequence: csq, user, challenge: data, parts });
   return { mal, key, parts, iv };
 }
 
@@ -129,7 +142,7 @@ function aggressiveInput(context: AssociationContext, proof: AggressiveProof): M
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, usr } = request;
-  const iv = gmacVector({ sequence: csq, user: usr, challenge: data, parts }, openPoints);
+  const iv = vectorFor(context, mal, { sequence: csq, user: usr, challenge: data, parts });
   return { mal, key, parts, iv };
 }
 
@@ -153,7 +166,7 @@ function keyStatusInput(context: AssociationContext, proof: KeyStatusProof): Mac
     { keyChangeAsdus, identifierOctets: identifierOctets(profile) },
     openPoints,
   );
-  const iv = gmacVector({ sequence: ksq, user, challenge, parts }, openPoints);
+  const iv = vectorFor(context, mal, { sequence: ksq, user, challenge, parts });
   return { mal, key, parts, iv };
 }
 
