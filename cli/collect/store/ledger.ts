@@ -10,6 +10,7 @@ import { type Match, Redelivery, type SeqRange, type Trace } from "./redelivery.
 import { FLAG } from "./flags.ts";
 import { type Identity, isSameEvent, laneOf, type TraceRow } from "./identity.ts";
 import { type LedgerStatements, prepareLedger } from "./ledger_statements.ts";
+import { type RowFacts, ValueRows } from "./value_rows.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -45,6 +46,7 @@ interface PointState {
 export class Ledger {
   readonly #database: DatabaseSync;
   readonly #statements: LedgerStatements;
+  readonly #rows: ValueRows;
   readonly #mostPoints: number;
   readonly #stations = new Map<string, StationState>();
   #lastLink: number;
@@ -64,6 +66,7 @@ export class Ledger {
     this.#database = database;
     this.#mostPoints = options.mostPoints ?? MOST_POINTS;
     this.#statements = prepareLedger(database);
+    this.#rows = new ValueRows(database);
     const max = (table: string) =>
       (database.prepare("SELECT seq FROM sqlite_sequence WHERE name = ?").get(table)?.seq ??
         0) as number;
@@ -135,6 +138,7 @@ export class Ledger {
             this.#statements.linkEnd.run(entry.at, entry.reason, entry.link);
         }
       }
+      this.#rows.flush();
       for (const { id, redelivery } of touched) {
         this.#statements.inDoubt.run(JSON.stringify(redelivery.inDoubt()), id);
       }
@@ -166,6 +170,7 @@ export class Ledger {
       body();
       this.#database.exec("COMMIT");
     } catch (error) {
+      this.#rows.clear();
       for (const undo of this.#undo.reverse()) undo();
       this.#lastSeq = seq;
       this.#hour = hour;
@@ -220,6 +225,7 @@ export class Ledger {
       redelivery.note(arrival.asdu, known);
       if (known.seq === 0) tally.filtered++;
       else {
+        this.#rows.flush();
         this.#statements.redelivered.run(known.seq);
         tally.redelivered++;
       }
@@ -267,34 +273,9 @@ export class Ledger {
     if (point.reported !== reported) this.#undo.push(() => point.reported = reported);
   }
 
-  #insert(
-    draft: Draft,
-    { seq, point, flags, arrival: { link, asdu, received } }: {
-      readonly seq: number;
-      readonly point: number;
-      readonly flags: number;
-      readonly arrival: Arrival;
-    },
-  ): void {
-    this.#statements.value.run(
-      seq,
-      point,
-      received,
-      draft.at,
-      draft.time,
-      draft.tag,
-      draft.tagFlags,
-      draft.value,
-      draft.raw,
-      draft.quality,
-      draft.typeId,
-      draft.cause,
-      draft.originator,
-      flags,
-      draft.detail,
-      link,
-      asdu,
-    );
+  #insert(draft: Draft, facts: RowFacts): void {
+    const { seq, arrival: { received } } = facts;
+    this.#rows.add(draft, facts);
     if (received >= this.#hour && received < this.#hour + HOUR_MS) return;
     this.#hour = Math.floor(received / HOUR_MS) * HOUR_MS;
     this.#statements.hour.run(this.#hour, seq);
@@ -314,6 +295,7 @@ export class Ledger {
 
   #lastOf(point: PointState, now: number): LastValues | undefined {
     if (point.last !== null) return point.last;
+    this.#rows.flush();
     const { latest, arrived } = this.#statements;
     const found = latest.get(point.id, now) as unknown as TimedKept | undefined;
     const last = (arrived.get(point.id) ?? found) as unknown as TimedKept | undefined;

@@ -21,9 +21,6 @@ const STATEMENTS = {
   name: `INSERT INTO point (station, ca, ioa, name, unit) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET name = excluded.name, unit = excluded.unit
     WHERE name IS NOT excluded.name OR unit IS NOT excluded.unit`,
-  value: `INSERT INTO value (seq, point, received, at, time, tag, tag_flags, value, raw, quality,
-    type_id, cause, originator, flags, detail, link, asdu)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   redelivered: "UPDATE value SET redelivered = redelivered + 1 WHERE seq = ?",
   hour: "INSERT OR IGNORE INTO hour (hour, seq) VALUES (?, ?)",
   arrived: `SELECT v.value, v.quality, v.at FROM point p JOIN value v ON v.seq = p.last_kept
