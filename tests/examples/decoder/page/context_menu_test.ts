@@ -103,6 +103,7 @@ Deno.test("the tree, hosts, tables, bars, findings and transactions have menus",
   const targets:
     readonly (readonly [view: string, selector: string, text: string, head: string])[] = [
       ["overview", "tbody th", "10.47.0.11:51822", "Host 10.47.0.11:51822"],
+      ["overview", "tbody th span", "10.47.16.2", "Host 10.47.16.2"],
       ["overview", "tbody td button", "48", "CA 48"],
       ["overview", ".bar-name", "M_ME_TF_1", "Type M_ME_TF_1"],
       ["overview", ".bar-name", "spont", "Cause spont"],
