@@ -5,7 +5,9 @@ import { LinkError, ProtocolError } from "../../../mod.ts";
 import {
   connectFailure,
   LinkFailure,
+  lossOf,
   lossText,
+  sizesHint,
   startFailure,
 } from "../../../cli/link/link_failure.ts";
 import { PeerConduct } from "../../../cli/trace/peer_conduct.ts";
@@ -185,4 +187,30 @@ Deno.test("errors that do not come from the peer stay as they are", () => {
   assertEquals([(late as LinkFailure).message, (late as LinkFailure).exitCode], [
     ...["192.0.2.10:2404 did not confirm STARTDT: t1 is over", 4],
   ]);
+});
+
+Deno.test("the loss of a link that the station ended has a hint", () => {
+  const lost = (end: PeerConduct["end"], endDetail?: string) => {
+    const conduct = Object.assign(conductOf(), {
+      end,
+      ...endDetail !== undefined && { endDetail },
+    });
+    const { text, hints } = lossOf("Reading failed", PEER, conduct);
+    return [text, hints.length];
+  };
+  const peer = "192.0.2.10:2404";
+  assertEquals(lost("there"), [`${peer} closed the connection`, 1]);
+  assertEquals(lost("failed", "ECONNRESET"), [`${peer} reset the connection`, 1]);
+  assertEquals(lost("failed", "no route"), [`the connection to ${peer} failed (no route)`, 1]);
+  assertEquals(lost(undefined), [`the connection to ${peer} was lost: Reading failed`, 0]);
+});
+
+Deno.test("field sizes that fit are suggested: the likeliest, and up to three others", () => {
+  const hint = (...fittingSizes: readonly string[]) =>
+    sizesHint({ fittingSizes } as unknown as PeerConduct)?.replace(/^.*: /, "");
+  assertEquals([hint(), sizesHint(undefined)], [undefined, undefined]);
+  assertEquals(hint("1/1/2"), "try --profile 1/1/2");
+  assertEquals(hint("1/1/2", "1/2/2"), "try --profile 1/1/2 (or 1/2/2)");
+  const all = ["1/1/2", "1/2/2", "1/1/3", "2/1/2", "2/1/3"];
+  assertEquals(hint(...all), "try --profile 1/1/2 (or 1/2/2, 1/1/3, 2/1/2)");
 });
