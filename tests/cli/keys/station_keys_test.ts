@@ -104,6 +104,8 @@ Deno.test("users that an authority has added, changed or deleted are so at this 
     assertEquals((await restarted(path, "Southfield")).users, state.users);
     await station.save({ ...next, users: [desk] });
     assertEquals((await restarted(path)).users, [desk]);
+    using file = await loadKeys(path, PASSPHRASE);
+    assertEquals(file.station("Northfield").updateKeys, [], "the key of a deleted user is deleted");
     await station.save({ ...next, users: [state.users[0]!, desk] });
     assertEquals((await restarted(path)).users, [state.users[0]!, desk]);
   });
