@@ -48,25 +48,31 @@ export class FrameWriter {
   /** Removes and returns all waiting octets, which are valid until the next call; `undefined` if there are none. */
   take(): Uint8Array | undefined {
     if (this.#octets === 0) {
-      if (this.#buffer === NOTHING) this.#reuse();
+      if (this.#buffer === NOTHING) this.#reuse(this.#takenOctets);
       return undefined;
     }
     const buffer = this.#buffer;
     const octets = buffer.subarray(0, this.#octets);
-    this.#reuse();
+    this.#reuse(this.#octets);
     this.#taken = buffer;
     this.#takenOctets = this.#octets;
     this.#octets = 0;
     return octets;
   }
 
-  /** Fills the buffer returned last from now on, unless it is much larger than the recent chunks. */
-  #reuse(): void {
-    const { length } = this.#taken;
-    const isSmall = length > LARGE && this.#takenOctets * 8 < length;
-    if (length > LARGE) this.#smallChunks = isSmall ? this.#smallChunks + 1 : 0;
-    this.#buffer = this.#smallChunks > SMALL_CHUNKS && length > LARGE ? NOTHING : this.#taken;
+  /**
+   * Fills the buffer returned last from now on, unless it is much larger than the recent chunks, the last of which has
+   * this number of octets.
+   */
+  #reuse(octets: number): void {
+    this.#buffer = this.#isOversized(this.#taken, octets) ? NOTHING : this.#taken;
     this.#taken = NOTHING;
+  }
+
+  #isOversized({ length }: Uint8Array, octets: number): boolean {
+    if (length <= LARGE) return false;
+    this.#smallChunks = octets * 8 < length ? this.#smallChunks + 1 : 0;
+    return this.#smallChunks > SMALL_CHUNKS;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { SYSTEM_CLOCK } from "../../../transport/connection/clock.ts";
+import { DeadlineTimer } from "../../../transport/connection/deadline_timer.ts";
 import { withValues } from "../../helpers/machine/globals.ts";
 
 /** Longest delay of a timer of the runtime. */
@@ -120,4 +121,24 @@ Deno.test("a call that fails is reported by the runtime, and the others follow",
   assertEquals([called, timers.isSet], [0, true]);
   timers.fire(1002);
   assertEquals([called, timers.isSet], [1, false]);
+});
+
+Deno.test("a deadline timer on the system clock fires once, moves only to earlier times, and can be cancelled", () => {
+  const timers = new Timers();
+  using _ = timers.install();
+  let rings = 0;
+  const timer = new DeadlineTimer(SYSTEM_CLOCK, () => rings++);
+  timer.set(2000.25);
+  timer.set(3000.25);
+  timer.set(1500.25);
+  assertEquals(timers.delays, [1000, 500]);
+  timers.fire(1500.25);
+  assertEquals([rings, timers.isSet], [1, false]);
+  timer.set(4000.25);
+  assertEquals(timers.isSet, true);
+  timer.cancel();
+  assertEquals([rings, timers.isSet], [1, false]);
+  timer.set(5000.25); // later than the cancelled one, but set
+  timers.fire(5000.25);
+  assertEquals([rings, timers.isSet], [2, false]);
 });

@@ -273,3 +273,26 @@ Deno.test("a machine restores stored events and continues their numbers", () => 
   machine.started(link);
   assertEquals(machine.take(link), kept[0]!.asdu, "with its test bit");
 });
+
+Deno.test("a machine without notices reports no connections and commands, and answers as usual", () => {
+  const sectors = [{ ca: 1, commands: [{ ioa: 3, type: "C_SC_NA_1" }] }] as const;
+  for (const notices of [true, false]) {
+    const machine = new StationMachine(
+      { sectors, procedures: { endOfInitialization: false } },
+      { notices },
+      at(0),
+    );
+    const link = machine.open(HERE, at(0))!;
+    machine.started(link);
+    const command = {
+      type: "C_SC_NA_1",
+      cause: 6,
+      ca: 1,
+      objects: [{ ioa: 3, value: 1 }],
+    } as const;
+    machine.receive(link, encodeAsdu(command), at(1));
+    assertEquals(machine.nextEvent() === undefined, !notices);
+    const confirmed = decodeAsdu(machine.take(link)!);
+    assertEquals([confirmed.cause, confirmed.negative], [7, false]);
+  }
+});

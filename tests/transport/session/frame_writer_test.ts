@@ -58,3 +58,28 @@ Deno.test("a chunk is small below an eighth of a buffer, and a buffer of 2 KiB i
     assertEquals(sizes(writer, 40, frames).at(-1), kept, `${frames} after ${most}`);
   }
 });
+
+Deno.test("one buffer is enough if nothing is added before the octets taken are written", () => {
+  const writer = new FrameWriter();
+  const buffers = new Set(
+    Array.from({ length: 5 }, () => {
+      const { buffer } = take(writer, 1);
+      assertEquals(writer.take(), undefined); // they have been written
+      return buffer;
+    }),
+  );
+  assertEquals(buffers.size, 1);
+  const first = take(writer, 1);
+  const copy = [...first];
+  assertEquals([take(writer, 1).buffer === first.buffer, [...first]], [false, copy]);
+});
+
+Deno.test("a single large buffer is released as well after small chunks", () => {
+  const writer = new FrameWriter();
+  take(writer, 200);
+  const sizes = Array.from({ length: 40 }, () => {
+    assertEquals(writer.take(), undefined);
+    return take(writer, 1).buffer.byteLength;
+  });
+  assertEquals([sizes[0]! > 2048, sizes.at(-1)], [true, 64]);
+});

@@ -6,6 +6,7 @@ import {
   DEFAULT_SESSION_OPTIONS,
   resolveSessionOptions,
   type SessionOptions,
+  sharedSessionOptions,
 } from "../../../transport/session/session_options.ts";
 
 Deno.test("resolveSessionOptions() returns the defaults of the standard", () => {
@@ -66,4 +67,15 @@ Deno.test("resolveSessionOptions() refuses values out of range with the expected
     assertThrows(() => resolveSessionOptions(options), RangeError, message);
     assertThrows(() => new Session("controlled", options, 0), RangeError, message);
   }
+});
+
+Deno.test("sessions with equal options share them, and others do not", () => {
+  const first = sharedSessionOptions({ k: 20 });
+  assertEquals(sharedSessionOptions({ k: 20, t1Ms: 15_000 }) === first, true);
+  const other = sharedSessionOptions({ k: 20, t2Ms: 9000 });
+  assertEquals([first.t2Ms, other.t2Ms, sharedSessionOptions({ k: 20 }).t2Ms], [
+    10_000,
+    9000,
+    10_000,
+  ]);
 });
