@@ -200,6 +200,13 @@ Deno.test("files are relative to the configuration, and their faults are reporte
   assertEquals(bad.length, 1);
   assert(bad[0]!.startsWith('conf/s.json:1:57  sectors[0].points[0].type is "M_SP_XX_1"'), bad[0]);
   assert(bad[0]!.endsWith('; did you mean "M_SP_NA_1"?'), bad[0]);
+  const station = (name: string) =>
+    `{ "name": "${name}", "address": "x", "pointsFile": "${name}" }`;
+  const both = await faults(
+    `{ "store": { "file": "a" }, "stations": [${station("b.json")}, ${station("a.json")}] }`,
+    { "conf/a.json": "{}", "conf/b.json": "{}" },
+  );
+  assertEquals(both.map((line) => line.slice(0, 11)), ["conf/b.json", "conf/a.json"]);
   const deep = await faults(text("s.json"), { "conf/s.json": "[".repeat(100_000) });
   assert(deep[0]!.startsWith("conf/s.json:1:65  Expected at most 64 levels"), deep[0]);
 });
