@@ -293,7 +293,7 @@ export const ELEMENTS = {
     { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastKeyStatusChallenge, most: LIMITS.mostKeyStatusChallenge }] },
   WKD: { title: "Wrapped key data", octets: 2, fields: [
     { key: "wrappedLength", symbol: "WKL", title: "number of octets of wrapped key data", at: 0, octets: 2, form: "length" },
-    { key: "wrapped", symbol: "WKD", title: "wrapped key data", at: 2, octets: 0, form: "counted", length: "wrappedLength", most: LIMITS.mostWrappedKey }] },
+    { key: "wrapped", symbol: "WKD", title: "wrapped key data", at: 2, octets: 0, form: "counted", length: "wrappedLength", least: LIMITS.leastWrappedKey, most: LIMITS.mostWrappedKey }] },
   ERR: { title: "Error code", octets: 1, fields: [
     { key: "error", symbol: "ERR", title: "error code", at: 0, octets: 1, form: "uint", values: SECURITY_ERRORS }] },
   ETM: { title: "Time of the error", clause: "7.2.6.18", octets: 7, fields: [
@@ -332,7 +332,7 @@ export const ELEMENTS = {
     { key: "challenge", symbol: "CC", title: "challenge data", at: 0, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastChallenge }] },
   CHALLENGE_REPLY: { title: "Challenge data of the controlled station", octets: 2, fields: [
     { key: "challengeLength", symbol: "CDL", title: "number of octets of challenge data", at: 0, octets: 2, form: "length" },
-    { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength" }] },
+    { key: "challenge", symbol: "DATA", title: "challenge data", at: 2, octets: 0, form: "counted", length: "challengeLength", least: LIMITS.leastChallenge }] },
   EUK: { title: "Encrypted update key data", octets: 2, fields: [
     { key: "encryptedKeyLength", symbol: "EUL", title: "number of octets of encrypted update key data", at: 0, octets: 2, form: "length" },
     { key: "encryptedKey", symbol: "EUK", title: "encrypted update key data", at: 2, octets: 0, form: "counted", length: "encryptedKeyLength", least: LIMITS.leastEncryptedKey }] },

@@ -190,6 +190,7 @@ export {
   SecurityReassembler,
   SEGMENTATION,
 } from "./security/segments.ts";
+export { wholeAsdu } from "./security/show_message.ts";
 export type {
   MessageSegment,
   SecurityObjectOf,

@@ -3,6 +3,7 @@
 import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/capture/mod.ts";
 import { HTML_LIMITS, htmlReport } from "../report/analysis/html.ts";
 import { makeDocument } from "../report/analysis/make_document.ts";
+import { MAC_KEYS_OPTION, readMacKeys } from "../analyze/mac_keys.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "../report/analysis/points_csv.ts";
 import { analyzeFiles } from "../analyze/read_files.ts";
@@ -107,6 +108,7 @@ ${columnHelp.join("\n")}`,
         "TCP port of IEC 60870-5-104 (default 2404), may be repeated; on other ports, IEC 104 is detected by content",
     },
     ...SETTING_OPTIONS,
+    MAC_KEYS_OPTION,
     {
       name: "fail-on",
       words: ["error", "warning", "notice"],
@@ -183,9 +185,11 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     analyzer,
     ports,
   });
+  const verifier = await readMacKeys(values.text("mac-keys"), io);
   const options = {
     ...analyzer,
     facts,
+    ...verifier === undefined ? {} : { macVerifier: verifier },
     ...filter === undefined ? {} : { filter },
     ...list === undefined ? {} : { expected: list.points },
   };

@@ -146,3 +146,16 @@ export {
 } from "./text/text_reading.ts";
 export { TcpReassembler, type TcpReassemblerOptions } from "./tcp_reassembly.ts";
 export { type CaptureTime, elapsedMs, formatCaptureTime } from "./timestamp.ts";
+export type {
+  KeyChangeReport,
+  MacCountsReport,
+  SecurityReport,
+  SecurityUserReport,
+} from "./analysis/report/security_model.ts";
+export type {
+  MacFacts,
+  MacQuestion,
+  MacVerifier,
+  SessionKeyPair,
+  WrappedKeys,
+} from "../security/verifier.ts";

@@ -323,7 +323,7 @@ export const OWN_ASSOCIATION = 0;
 
 /** The maxima and minima of lengths in octets that the edition of 2013 is known to have. */
 export const SECURITY_LIMITS = {
-  /** Challenge data of S_CH_NA_1 and S_UQ_NA_1, at least. */
+  /** Challenge data of S_CH_NA_1, S_UQ_NA_1 and S_UR_NA_1, at least. */
   leastChallenge: 4,
   /** Challenge data of S_KS_NA_1, at least. */
   leastKeyStatusChallenge: 8,
@@ -331,6 +331,8 @@ export const SECURITY_LIMITS = {
   mostKeyStatusChallenge: 64,
   /** A MAC, at most. */
   mostMac: 64,
+  /** Wrapped key data of S_KC_NA_1, at least. */
+  leastWrappedKey: 8,
   /** Wrapped key data of S_KC_NA_1, at most. */
   mostWrappedKey: 1024,
   /** Encrypted update key data, at least. */

@@ -3,6 +3,7 @@
 import type { AnalysisReport } from "../../../codec/capture/mod.ts";
 import type { PointOrder } from "../../text/point_order.ts";
 import type { Document, Section } from "./document.ts";
+import { authenticationSection } from "./sections/authentication.ts";
 import { expectationSection } from "./sections/expectation.ts";
 import { findingsSection } from "./sections/findings.ts";
 import { leadOf } from "./sections/lead.ts";
@@ -34,6 +35,7 @@ export function makeDocument(report: AnalysisReport, options: DocumentOptions = 
       ...(hasLinks ? [linksSection(view)] : []),
       commandsSection(view),
       requestsSection(view),
+      authenticationSection(view),
       stationsSection(view),
       expectationSection(view),
       qualitySection(view),

@@ -5,6 +5,7 @@ import type {
   FindingReport,
   TransactionReport,
 } from "../../../codec/capture/mod.ts";
+import { formatDuration } from "../../../codec/mod.ts";
 import { textOfValue } from "../../text/value_text.ts";
 import type { Names } from "../../text/names.ts";
 
@@ -31,6 +32,19 @@ export function requestValue(
     ? textOfValue(type, value)
     : String(value);
   return `${text} ${names.labelIn(typeId, ca, ioa).unit}`.trim();
+}
+
+/** Who authenticated a request, how, and in which time; empty without secure authentication. */
+export function authenticationText({ facts }: Pick<TransactionReport, "facts">): string {
+  const { authentication, user, replyMs, macRight } = facts;
+  if (authentication === undefined) return "";
+  const how = authentication === "aggressive"
+    ? ", aggressive mode"
+    : replyMs === undefined
+    ? ""
+    : ` in ${formatDuration(replyMs)}`;
+  const mac = macRight === undefined ? "" : macRight ? ", MAC right" : ", MAC WRONG";
+  return `user ${user}${how}${mac}`;
 }
 
 /** The report with the keys `name` and `unit` in points and transactions, and with names in the details of findings. */

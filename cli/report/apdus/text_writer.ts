@@ -4,6 +4,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { formatApdu, formatAsdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
+import { MessageSeries } from "./message_series.ts";
 import { nameTree } from "./named_tree.ts";
 import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
@@ -23,6 +24,7 @@ const PLACE_WIDTH = 7;
 /** Writes lines of text. */
 export class TextWriter implements Writer {
   readonly #options: WriterOptions;
+  readonly #messages = new MessageSeries();
   #whoWidth = 0;
   #timeWidth = 0;
   #fileWidth = 0;
@@ -48,6 +50,13 @@ export class TextWriter implements Writer {
       ? formatAsdu(apdu.asdu, options)
       : formatApdu(apdu, options);
     out.line(this.#prefix(found.place) + shownText(text));
+    if (apdu.format === "I" && this.#messages.concerns(apdu.asdu.typeId)) {
+      const { connection, fromClient, direction, file } = found.place;
+      const key = `${file} ${connection} ${fromClient} ${direction}`;
+      const given = { apdu: found.octets, asdu: apdu.asdu };
+      const message = this.#messages.take(key, given, options);
+      if (message !== undefined) out.line(`${"=".padStart(PLACE_WIDTH)}  ${shownText(message)}`);
+    }
     for (const issue of apdu.issues) {
       this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);
     }

@@ -77,6 +77,8 @@ const THRESHOLD_TEXTS: Readonly<Record<keyof AnalysisThresholds, string>> = {
   confirmationMs: "a confirmation is late if it follows its request after more than this",
   terminationMs:
     "a termination is late if it follows the last data or return information after more than this",
+  replyMs: "a reply to a challenge of secure authentication is late after more than this",
+  keyUseMs: "session keys of secure authentication are used for long after more than this",
 };
 
 const THRESHOLD_TIMER: SettingForm<number> = {

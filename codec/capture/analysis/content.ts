@@ -1,10 +1,10 @@
 // Processes the content of ASDUs from all sessions: points, requests and answers.
 
-import { APCI_OCTETS } from "../../apci.ts";
+import { APCI_OCTETS, START } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../cause.ts";
 import { confirmationOf, isMirrorCause } from "../../classify_cause.ts";
-import { directionOf, isProcessData, roleOf } from "../../classify.ts";
+import { directionOf, isProcessData, isSecurity, roleOf } from "../../classify.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
@@ -32,6 +32,8 @@ import {
 } from "./options.ts";
 import { PointIntake, type PointRows } from "./points/point_intake.ts";
 import { ScanWatch } from "./scan_watch.ts";
+import type { AuthenticatedAsdu, SecurityPlace } from "./security/security_notes.ts";
+import { SecurityWatch } from "./security/watch.ts";
 import type { Session } from "./session/session.ts";
 import type { Side } from "./session/side.ts";
 import { commandRule, selectRule, SweepWatch } from "./sweep_watch.ts";
@@ -70,6 +72,7 @@ export class Content {
   readonly stations: Stations;
   readonly transactions: TransactionLog;
   readonly points: PointIntake;
+  readonly security: SecurityWatch;
 
   readonly #clock: PacketClock;
   readonly #findings: FindingLog;
@@ -131,6 +134,11 @@ export class Content {
       broadcastCa: broadcastCa(this.#profile),
       isFiltered: options.filter !== undefined,
     };
+    this.security = new SecurityWatch(clock, findings, {
+      thresholds,
+      isFiltered: options.filter !== undefined,
+      verifier: options.macVerifier,
+    });
     this.#intake = new TransactionIntake(this.#control, this.stations, this.points);
   }
 
@@ -220,6 +228,9 @@ export class Content {
     this.asdusOfCause[head.cause]!++;
     this.#asdus.takeHead(session, side, head);
     const content = this.#contentOf(session);
+    if (this.security.isWaiting && !isSecurity(head.typeId)) {
+      this.#interrupt(session, side, content, taken);
+    }
     const isPoint = isProcessData(head.typeId) || this.#isPrivatePoint(head);
     const isData = isPoint && !session.isControlling(side);
     const objects = isData
@@ -229,8 +240,17 @@ export class Content {
     session.objects += objects;
   }
 
+  /** Discards a message of secure authentication whose segments another ASDU interrupts. */
+  #interrupt(session: Session, side: Side, content: SessionContent, taken: Taken): void {
+    const { station, exchange } = content;
+    if (station === undefined) return;
+    const asdu = apduOf(taken).subarray(APCI_OCTETS);
+    this.security.interrupt({ session, side, station, exchange, profile: this.#profile }, asdu);
+  }
+
   /** Ends a session. */
   end(session: Session): void {
+    this.security.end(session);
     this.#sessions.get(session)?.exchange.end();
     this.#sessions.delete(session);
     if (this.#last === session) this.#last = this.#lastContent = undefined;
@@ -311,13 +331,25 @@ export class Content {
     const head = this.#head;
     const decoded = this.#decode(apdu);
     this.#asdus.takeIssues(session, side, decoded);
+    const { exchange, station } = content;
+    const place = station && { session, side, station, exchange, profile: this.#profile };
+    if (place !== undefined && isSecurity(head.typeId)) {
+      const inner = this.security.take(place, apdu.subarray(APCI_OCTETS));
+      if (inner !== undefined) {
+        this.#takeInner(place, content, inner);
+        head.read(apdu, APCI_OCTETS, this.#profile);
+      }
+    }
     if (decoded.type === "raw") return 0;
     const { length } = decoded.objects;
-    const { exchange, station } = content;
     const objects = (decoded.objects as readonly AnyObject[]).filter((object) =>
       this.#selects(session, object)
     );
     if (station === undefined || objects.length === 0 || isProcessData(head.typeId)) return length;
+    const [{ ioa }] = objects as [AnyObject];
+    if (place !== undefined) {
+      this.security.takeOther(place, head, { asdu: apdu.subarray(APCI_OCTETS), ioa });
+    }
     if (session.isControlling(side)) {
       if (head.ca !== this.broadcastCa) session.addCa(head.ca);
       this.#intake.takeRequest(exchange, { head, objects, station });
@@ -330,6 +362,22 @@ export class Content {
       if (sector !== undefined) this.#intake.takeAnswer(exchange, { head, objects, sector });
     }
     return length;
+  }
+
+  /** Processes the ASDU in a request in aggressive mode, as if it had been sent on its own. */
+  #takeInner(place: SecurityPlace, content: SessionContent, inner: AuthenticatedAsdu): void {
+    const { session, side } = place;
+    const { asdu } = inner;
+    if (asdu.length < this.#headOctets || isSecurity(asdu[0]!)) return;
+    const apdu = new Uint8Array(APCI_OCTETS + asdu.length);
+    apdu[0] = START;
+    apdu[1] = apdu.length - 2;
+    apdu.set(asdu, APCI_OCTETS);
+    this.#head.read(apdu, APCI_OCTETS, this.#profile);
+    const isData = isProcessData(asdu[0]!) && !session.isControlling(side);
+    if (isData) this.#takeData(session, side, content, { octets: apdu, at: 0, rows: undefined });
+    else this.#takeOther(session, side, content, apdu);
+    this.security.authenticate(place, inner);
   }
 
   #takeInitialization(session: Session, side: Side, object: AnyObject): void {

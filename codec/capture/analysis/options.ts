@@ -4,6 +4,7 @@ import type { PrivateType } from "../../private_row.ts";
 import type { Profile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { FilterFacts } from "../filter/judge.ts";
+import type { MacVerifier } from "../../security/verifier.ts";
 import type { ReportObserver } from "./points/report_observer.ts";
 import type { ExpectedPoint } from "./report/expectation.ts";
 import type { LinkSettings } from "./settings.ts";
@@ -99,6 +100,8 @@ export interface AnalyzerOptions {
   readonly clockLimitMs?: number;
   /** Limits beyond which the rate or order of requests becomes a finding; each has a default. */
   readonly thresholds?: Partial<AnalysisThresholds>;
+  /** Verifies MACs of secure authentication with keys that the caller has. Without it, none is verified. */
+  readonly macVerifier?: MacVerifier;
   /** Receives every report of a point, in addition to the report at the end. */
   readonly observer?: ReportObserver;
   /** Memory limits. */

@@ -34,6 +34,8 @@ export class Station {
   readonly storms: Map<number, Storm> = new Map();
   /** The last command to each object, by common address and object address. */
   readonly operated: Map<number, { readonly address: string; readonly at: PacketTime }> = new Map();
+  /** Types that it has challenged. */
+  readonly challenged: Set<number> = new Set();
   /** Command types that it terminates. */
   readonly terminates: Set<number> = new Set();
   /** When data transfer was last started, and by which session. */

@@ -40,6 +40,10 @@ export interface AnalysisThresholds {
   readonly confirmationMs: number;
   /** A termination is late if it follows the last data or return information after more than this. */
   readonly terminationMs: number;
+  /** A reply to a challenge of secure authentication is late after more than this. */
+  readonly replyMs: number;
+  /** Session keys are used for long after more than this. */
+  readonly keyUseMs: number;
 }
 
 /** Default values of {@linkcode AnalysisThresholds}. */
@@ -63,6 +67,8 @@ export const DEFAULT_THRESHOLDS: AnalysisThresholds = {
   floodMs: 60_000,
   confirmationMs: 3000,
   terminationMs: 3000,
+  replyMs: 2000,
+  keyUseMs: 14_400_000,
 };
 
 /**

@@ -2,7 +2,7 @@
 
 import { formatDuration } from "../../../codec/mod.ts";
 import type { TransactionReport } from "../../../codec/capture/mod.ts";
-import { requestValue } from "../../../cli/report/analysis/named_report.ts";
+import { authenticationText, requestValue } from "../../../cli/report/analysis/named_report.ts";
 import type { Names } from "../../../cli/text/names.ts";
 import { counted, size } from "./text.ts";
 
@@ -32,6 +32,9 @@ const STEP_WORDS: Readonly<Record<TransactionReport["steps"][number]["name"], st
   "cancel-confirmed": "Cancel confirmed",
   "rejected": "Rejected",
   "answered": "Answered",
+  "challenged": "Challenged",
+  "replied": "Replied to the challenge",
+  "authentication-failed": "Authentication failed",
 };
 
 /** Describes a step: `Confirmed negative by CA 3`. */
@@ -74,6 +77,8 @@ export function factsText(transaction: TransactionReport, names: Names): string 
   if (offsetMs !== undefined && offsetMs !== null) words.push(clockText(offsetMs));
   if (facts.octets !== undefined) words.push(size(facts.octets));
   if (facts.entries !== undefined) words.push(counted(facts.entries, "entry", "entries"));
+  const authentication = authenticationText(transaction);
+  if (authentication !== "") words.push(`authenticated by ${authentication}`);
   if (facts.reason !== undefined) words.push(facts.reason);
   return words.join(", ");
 }

@@ -185,8 +185,8 @@ export function generateObject(
       room -= octets.length;
     } else if (["segment", "rest", "counted", "text"].includes(form)) {
       const { least = 0, most = room } = field;
-      const high = Math.min(most, room, random.chance(0.2) ? room : Math.max(20, least));
-      const octets = random.octets(random.int(least, high));
+      const high = Math.min(most, room - 16, random.chance(0.2) ? room : Math.max(20, least));
+      const octets = random.octets(random.int(least, Math.max(least, high)));
       object[key] = form === "text" ? generateText(random, octets.length) : octets;
       room -= octets.length;
     } else object[key] = generateValue(element, field, random);

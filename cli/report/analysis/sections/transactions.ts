@@ -5,7 +5,7 @@ import { counted, grouped } from "../../../text/count.ts";
 
 import type { TransactionReport, TransactionTotalsReport } from "../../../../codec/capture/mod.ts";
 import { type Block, type Cell, type Section, table } from "../document.ts";
-import { requestValue } from "../named_report.ts";
+import { authenticationText, requestValue } from "../named_report.ts";
 import type { View } from "../view.ts";
 import { durationsText, endpointText, KINDS, RESULTS, toneOf } from "../words.ts";
 import { largest, smallest } from "../../../text/extremes.ts";
@@ -37,7 +37,8 @@ export function commandsSection(view: View): Section | undefined {
       view.names.nameIn(typeId, ca, ioa),
       type ?? `type ${typeId}`,
       requestValue(each, view.names) || qualifierText(each).trim(),
-      { text: `${describeResult(each)}`, tone: toneOf(result) },
+      { text: describeResult(each), tone: toneOf(result) },
+      authenticationText(each),
       at === undefined ? "" : view.frame(at),
     ];
   });
@@ -54,6 +55,7 @@ export function commandsSection(view: View): Section | undefined {
           { title: "type" },
           { title: "value" },
           { title: "result" },
+          { title: "authentication" },
           { title: "where" },
         ],
         rows,

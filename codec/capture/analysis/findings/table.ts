@@ -1,5 +1,6 @@
 // The table of all findings.
 
+import { AUTHENTICATION_FINDINGS } from "./authentication.ts";
 import { ASDU_FINDINGS, POINT_FINDINGS, TIME_FINDINGS } from "./asdu.ts";
 import { CAPTURE_FINDINGS } from "./capture.ts";
 import { SEQUENCE_FINDINGS, STATE_FINDINGS, TIMER_FINDINGS } from "./link.ts";
@@ -82,7 +83,19 @@ export type FindingCode =
   | "select-sweep"
   | "two-masters"
   | "command-time"
-  | "parameter-changed";
+  | "parameter-changed"
+  | "critical-unchallenged"
+  | "authentication-failed"
+  | "authentication-late"
+  | "authentication-replayed"
+  | "aggressive-unchallenged"
+  | "mac-downgraded"
+  | "mac-wrong"
+  | "key-change-refused"
+  | "key-lifetime"
+  | "unknown-user"
+  | "security-error"
+  | "message-discarded";
 
 /** All findings, with severity and explanation. */
 export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
@@ -95,4 +108,5 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
   ...POINT_FINDINGS,
   ...PROCEDURE_FINDINGS,
   ...SECURITY_FINDINGS,
+  ...AUTHENTICATION_FINDINGS,
 } satisfies Readonly<Record<FindingCode, FindingRow>>;

@@ -26,6 +26,7 @@ import type {
   TypeReport,
 } from "./model.ts";
 import { buildPoints } from "./points.ts";
+import { buildSecurity } from "./security.ts";
 import { buildSession } from "./sessions.ts";
 import { buildSettings } from "./settings.ts";
 import { buildStation, buildTransaction, buildTransactionTotals } from "./transactions.ts";
@@ -82,6 +83,7 @@ export function buildReport(analysis: Analysis): AnalysisReport {
     stations: Array.from(content.stations.all(), buildStation),
     transactionTotals: content.transactions.totals().map(buildTransactionTotals),
     transactions: content.transactions.kept.map(buildTransaction),
+    security: buildSecurity(content.security, options.macVerifier !== undefined),
     points,
     expectation: options.expected === undefined
       ? null
@@ -225,6 +227,11 @@ function buildOmissions({ context, content, sessions, conversations }: Analysis)
     "transactions",
     content.transactions.omitted,
     "transactions beyond the limit are counted but not listed",
+  );
+  note(
+    "keyChanges",
+    content.security.keys.keyChangesOmitted,
+    "changes of keys beyond the limit are not listed",
   );
   for (const [code, count] of context.findings.dropped()) {
     note("findings", count, `further findings "${code}" are not listed`);

@@ -7,6 +7,7 @@ import type { EndingCause } from "../session/session.ts";
 import type { LinkSettings } from "../settings.ts";
 import type { AnalysisThresholds } from "../thresholds.ts";
 import type { EndpointReport, JsonNumber, Mark, TimeText } from "./report_values.ts";
+import type { SecurityReport } from "./security_model.ts";
 import type { SessionReport } from "./session_model.ts";
 import type { TransactionReport, TransactionTotalsReport } from "./transaction_model.ts";
 
@@ -438,6 +439,8 @@ export interface AnalysisReport {
   readonly transactionTotals: readonly TransactionTotalsReport[];
   /** Transactions in chronological order. */
   readonly transactions: readonly TransactionReport[];
+  /** Secure authentication; `null` if there is none. */
+  readonly security: SecurityReport | null;
   /** Points by station, common address, address and type. */
   readonly points: readonly PointReport[];
   /** The comparison with `AnalyzerOptions.expected`; `null` without. */

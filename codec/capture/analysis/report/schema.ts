@@ -83,6 +83,9 @@ const STEP = words(
   "cancel-confirmed",
   "rejected",
   "answered",
+  "challenged",
+  "replied",
+  "authentication-failed",
 );
 
 /** What a list of names adds to an object. */
@@ -264,6 +267,10 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
         sections: COUNT,
         download: FLAG,
         entries: COUNT,
+        authentication: words("challenge", "aggressive"),
+        user: COUNT,
+        replyMs: MS,
+        macRight: FLAG,
         reason: TEXT,
       }),
       outcomes: nullable(list(object({
@@ -277,6 +284,20 @@ const DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     }),
     LABEL,
   ),
+  securityUser: object({
+    session: COUNT,
+    user: COUNT,
+    authentications: COUNT,
+    aggressive: COUNT,
+    failures: COUNT,
+    meanReplyMs: nullable(MS),
+    slowestReplyMs: nullable(MS),
+    keyStatus: nullable(TEXT),
+    keyChanges: COUNT,
+    updateKeyChanges: COUNT,
+    longestKeyMs: nullable(MS),
+    macs: nullable(object({ right: COUNT, wrong: COUNT, notVerified: COUNT })),
+  }),
   qualityPeriod: object({
     quality: TEXT,
     from: MARK,
@@ -400,6 +421,17 @@ export const REPORT_SCHEMA: JsonSchema = {
     stations: list(ref("station")),
     transactionTotals: list(ref("transactionTotals")),
     transactions: list(ref("transaction")),
+    security: nullable(object({
+      users: list(ref("securityUser")),
+      keyChanges: list(object({
+        session: COUNT,
+        user: COUNT,
+        at: MARK,
+        kind: words("session", "update"),
+        result: words("accepted", "refused", "unconfirmed"),
+        durationMs: nullable(MS),
+      })),
+    })),
     points: list(ref("point")),
     expectation: nullable(object({
       expected: COUNT,

@@ -80,6 +80,14 @@ export interface TransactionFactsReport {
   readonly download?: boolean;
   /** Number of directory entries. */
   readonly entries?: number;
+  /** How it was authenticated. */
+  readonly authentication?: "challenge" | "aggressive";
+  /** Number of the user that authenticated it. */
+  readonly user?: number;
+  /** From the challenge to the reply, in ms. */
+  readonly replyMs?: number;
+  /** Whether the MAC is right; only if the keys were given. */
+  readonly macRight?: boolean;
   /** Why it failed, as text. */
   readonly reason?: string;
 }

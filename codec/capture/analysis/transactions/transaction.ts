@@ -34,7 +34,17 @@ export type TransactionStepName =
   | "cancel"
   | "cancel-confirmed"
   | "rejected"
-  | "answered";
+  | "answered"
+  | "challenged"
+  | "replied"
+  | "authentication-failed";
+
+/** Steps of secure authentication, which are not answers to the request itself. */
+const AUTHENTICATION_STEPS: ReadonlySet<TransactionStepName> = new Set([
+  "challenged",
+  "replied",
+  "authentication-failed",
+]);
 
 /** One step of a transaction. */
 export interface Step {
@@ -102,6 +112,11 @@ export interface TransactionFacts {
   download?: boolean;
   /** Directory: number of entries. */
   entries?: number;
+  /** Secure authentication: how, the user, the time from challenge to reply, and whether its MAC is right. */
+  authentication?: "challenge" | "aggressive";
+  user?: number;
+  replyMs?: number;
+  macRight?: boolean;
   /** Why it failed, as text. */
   reason?: string;
 }
@@ -211,6 +226,7 @@ export class Transaction {
   ): void {
     this.request?.step(name, at, negative, this.ca);
     const waited = at.time - this.requestTime;
+    if (AUTHENTICATION_STEPS.has(name)) return this.#add(name, at, negative, ca);
     if (name === "select" || name === "request" || name === "cancel") this.requestTime = at.time;
     else if (name === "terminated") this.terminateMs = waited;
     else if (Number.isNaN(this.confirmMs) || name === "confirmed") this.confirmMs = waited;
@@ -218,6 +234,10 @@ export class Transaction {
     if (name === "select-confirmed" || name === "confirmed" || name === "rejected") {
       this.isConfirmed = true;
     }
+    this.#add(name, at, negative, ca);
+  }
+
+  #add(name: TransactionStepName, at: PacketTime, negative: boolean, ca: number | undefined): void {
     this.lastTime = at.time;
     this.last = at;
     if (this.steps.length < MAX_STEPS) {

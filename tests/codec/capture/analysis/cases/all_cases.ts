@@ -1,6 +1,7 @@
 // Every finding, with traffic that triggers it.
 
 import { ASDU_CASES, POINT_CASES, TIME_CASES } from "./asdu_cases.ts";
+import { AUTHENTICATION_CASES } from "./authentication_cases.ts";
 import { CAPTURE_CASES } from "./capture_cases.ts";
 import { CONFIRMATION_CASES } from "./confirmation_cases.ts";
 import type { FindingCase } from "./finding_case.ts";
@@ -21,4 +22,5 @@ export const FINDING_CASES: readonly FindingCase[] = [
   ...PROCEDURE_CASES,
   ...CONFIRMATION_CASES,
   ...SECURITY_CASES,
+  ...AUTHENTICATION_CASES,
 ];

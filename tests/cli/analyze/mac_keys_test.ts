@@ -1,0 +1,165 @@
+// `iec104 analyze` with secure authentication: the section of the report, and MACs verified with `--mac-keys`.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { type AnalysisReport, REPORT_SCHEMA } from "../../../codec/capture/mod.ts";
+import { parseHex } from "../../../codec/hex.ts";
+import { loadVectors } from "../../helpers/asdu/vectors.ts";
+import { assertConforms } from "../../helpers/cli/json_schema.ts";
+import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
+import { Traffic } from "../../helpers/capture/traffic_builder.ts";
+
+const VECTORS = loadVectors();
+
+/** The ASDU of a golden vector; the worked example has the octets of DECISIONS.md. */
+function vector(id: string): AsduInput {
+  return decodeAsdu(VECTORS.find((each) => each.id === id)!.octets);
+}
+
+function command(cause: number): AsduInput {
+  const objects = [{ ioa: 5000, value: 1, qualifier: 0, select: false }] as const;
+  return { type: "C_SC_NA_1", cause, ca: 1, objects } as unknown as AsduInput;
+}
+
+/** The worked example: keys are changed, a command is challenged, and another one is sent in aggressive mode. */
+function capture(reply = vector("s-rp-na-1-worked-example")): Uint8Array {
+  const traffic = new Traffic();
+  const link = traffic.link().start();
+  link.fromClient(decodeAsdu(parseHex("54 01 0F 00 01 00 01 00")))
+    .fromServer(vector("s-ks-na-1-status")).fromClient(vector("s-kc-na-1-worked-example"))
+    .fromServer(vector("s-ks-na-1-worked-example")).acknowledge();
+  link.fromClient(command(6)).fromServer(vector("s-ch-na-1-challenge")).fromClient(reply);
+  link.fromServer(command(7)).fromServer(command(10)).acknowledge();
+  link.fromClient(vector("s-ar-na-1-worked-example")).fromServer(command(7));
+  link.fromServer(command(10)).acknowledge();
+  return traffic.pcap();
+}
+
+const UPDATE_KEY = '{"users": {"1": {"updateKey": "000102030405060708090A0B0C0D0E0F"}}}';
+const SESSION_KEYS =
+  '{"users": {"1": {"control": "10 11 12 13 14 15 16 17 18 19 1A 1B 1C 1D 1E 1F", "monitor": "202122232425262728292A2B2C2D2E2F"}}}';
+
+function analyze(keys: string | undefined, ...options: readonly string[]): Promise<CliResult> {
+  const files = { "day.pcap": capture(), ...keys === undefined ? {} : { "keys.json": keys } };
+  const given = keys === undefined ? [] : ["--mac-keys", "keys.json"];
+  return runCli(["analyze", "day.pcap", ...given, ...options], { files });
+}
+
+async function reportOf(keys: string | undefined): Promise<AnalysisReport> {
+  const { stdout } = await analyze(keys, "--json");
+  const report = JSON.parse(stdout) as AnalysisReport;
+  assertConforms(REPORT_SCHEMA, report);
+  return report;
+}
+
+Deno.test("analyze reports users, key changes, and who authenticated a command", async () => {
+  const { security, transactions, findings } = await reportOf(undefined);
+  const [{ longestKeyMs, ...user } = { longestKeyMs: null }, ...more] = security!.users;
+  assertEquals(more, [], "user 0 of a challenge is not a user");
+  assertEquals(user, {
+    session: 0,
+    user: 1,
+    authentications: 1,
+    aggressive: 1,
+    failures: 0,
+    meanReplyMs: 1,
+    slowestReplyMs: 1,
+    keyStatus: "OK",
+    keyChanges: 1,
+    updateKeyChanges: 0,
+    macs: null,
+  });
+  assert(longestKeyMs !== null && longestKeyMs > 0);
+  assertEquals(security!.keyChanges.map(({ result, kind }) => [result, kind]), [
+    ["accepted", "session"],
+  ]);
+  const commands = transactions.filter(({ kind }) => kind === "command");
+  assertEquals(commands.map(({ facts }) => [facts.authentication, facts.user, facts.macRight]), [
+    ["challenge", 1, undefined],
+    ["aggressive", 1, undefined],
+  ]);
+  assertEquals(commands[0]!.steps.map(({ name }) => name), [
+    "request",
+    "challenged",
+    "replied",
+    "confirmed",
+    "terminated",
+  ]);
+  assertEquals(findings.filter(({ severity }) => severity === "error"), []);
+});
+
+Deno.test("analyze --mac-keys verifies the worked example with the update key, and with the session keys", async () => {
+  for (const keys of [UPDATE_KEY, SESSION_KEYS]) {
+    const { security, transactions, findings } = await reportOf(keys);
+    assertEquals(security!.users[0]!.macs, { right: 3, wrong: 0, notVerified: 0 });
+    const commands = transactions.filter(({ kind }) => kind === "command");
+    assertEquals(commands.map(({ facts }) => facts.macRight), [true, true]);
+    assertEquals(findings.filter(({ code }) => code === "mac-wrong"), []);
+  }
+});
+
+Deno.test("analyze --mac-keys reports a MAC that is wrong, and one without a key", async () => {
+  const reply = vector("s-rp-na-1-reply");
+  const files = { "day.pcap": capture(reply), "keys.json": UPDATE_KEY };
+  const { stdout } = await runCli(["analyze", "day.pcap", "--mac-keys", "keys.json"], { files });
+  assertStringIncludes(stdout, "MAC of the reply 1 of user 1");
+  assertStringIncludes(stdout, "MAC WRONG");
+  assertStringIncludes(stdout, "2 right, 1 WRONG");
+  const other = '{"users": {"2": {"updateKey": "000102030405060708090A0B0C0D0E0F"}}}';
+  assertEquals((await reportOf(other)).security!.users[0]!.macs, {
+    right: 0,
+    wrong: 0,
+    notVerified: 3,
+  });
+});
+
+Deno.test("analyze --mac-keys: open points change the octets that enter a MAC", async () => {
+  const keys = UPDATE_KEY.replace(/}$/, ', "openPoints": {"criticalRange": "content"}}');
+  assertEquals((await reportOf(keys)).security!.users[0]!.macs, {
+    right: 2,
+    wrong: 1,
+    notVerified: 0,
+  });
+});
+
+Deno.test("analyze shows secure authentication as text and HTML", async () => {
+  const { stdout } = await analyze(UPDATE_KEY);
+  assertStringIncludes(stdout, "Secure authentication\n");
+  assertStringIncludes(stdout, "user 1 in 1 ms, MAC right");
+  assertStringIncludes(stdout, "user 1, aggressive mode");
+  assertStringIncludes(stdout, "session keys");
+  const html = await analyze(UPDATE_KEY, "--html");
+  assertStringIncludes(html.stdout, "user 1 in 1 ms, MAC right");
+  assertStringIncludes(html.stdout, "user 1, aggressive mode, MAC right");
+});
+
+Deno.test("analyze --mac-keys refuses a file with mistakes, and never shows a key", async () => {
+  const cases: readonly (readonly [string, string])[] = [
+    [
+      '{"users": {"1": {"updateKey": "0011"}}}',
+      "keys.json: user 1: updateKey is not a key, expected 16 to 32 octets in hex",
+    ],
+    ['{"users": {"one": {}}}', "users.one"],
+    [
+      '{"users": {"1": {}}}',
+      "keys.json: user 1 has no key, expected updateKey, or control and monitor",
+    ],
+    [
+      '{"users": {"1": {"control": "101112131415161718191A1B1C1D1E1F"}}}',
+      "user 1 has one session key, expected control and monitor",
+    ],
+    [
+      '{"users": {"1": {"updateKey": "0001020304050607000102030405060700010203"}}}',
+      "has an update key of 20 octets, expected 16 or 32",
+    ],
+    [UPDATE_KEY.replace(/}$/, ', "openPoints": {"criticalRange": "all"}}'), "criticalRange"],
+    ['{"users": ', "keys.json:1:11"],
+  ];
+  for (const [keys, message] of cases) {
+    const { code, stderr } = await analyze(keys);
+    assertEquals(code, 2, message);
+    assertStringIncludes(stderr, message);
+    assert(!/0011\b|10111213|0001020304/.test(stderr), stderr);
+  }
+});
