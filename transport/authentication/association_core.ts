@@ -260,9 +260,7 @@ export class AssociationCore implements Association {
     if (this.#critical[typeId] === 1) {
       context.count("criticalReceived");
       this.#challenger.challenge(asdu);
-      return;
-    }
-    context.deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
+    } else context.deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
     const isRestart = context.role === "controlling" && context.settings.rekeyAfterRestart &&
       roleOf(typeId) === "initialization";
     if (isRestart) this.#keys.restarted();

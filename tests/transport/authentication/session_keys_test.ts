@@ -223,8 +223,9 @@ Deno.test("the controlling station changes keys when an authentication was refus
 });
 
 Deno.test("the controlling station changes keys when the peer has restarted", () => {
-  for (const rekeyAfterRestart of [true, false]) {
-    const pair = startedPair({ controlling: { rekeyAfterRestart } });
+  const cases = [[true, []], [false, []], [true, ["M_EI_NA_1"]]] as const;
+  for (const [rekeyAfterRestart, criticalMonitor] of cases) {
+    const pair = startedPair({ both: { criticalMonitor }, controlling: { rekeyAfterRestart } });
     pair.send("controlled", INITIALIZED);
     assertEquals(pair.controlling.statistics.get("rekeysAfterRestarts"), rekeyAfterRestart ? 1 : 0);
     assertEquals(changes(pair), rekeyAfterRestart ? 2 : 1);
