@@ -18,7 +18,10 @@ const ISSUE: root.Issue = {
 const CLASSES = {
   AuthenticationError: {
     error: new authentication.AuthenticationError("No DSA", { code: "not-supported" }),
-    codes: codesOf<authentication.AuthenticationError>({ "not-supported": 0, "bad-key": 0 }),
+    codes: codesOf<authentication.AuthenticationError>({
+      ...{ "not-supported": 0, "bad-key": 0 },
+      ...{ "not-started": 0, "not-changed": 0, uncertain: 0 },
+    }),
   },
   CertificateError: {
     error: new root.CertificateError("Broken", { code: "malformed" }),

@@ -9,10 +9,18 @@ import { Iec104Error } from "../../codec/errors.ts";
  * |---|---|
  * | `not-supported` | the platform lacks the algorithm; the message names both |
  * | `bad-key` | a key has the wrong length or encoding |
+ * | `not-started` | no connection transfers data, on which users could be changed |
+ * | `not-changed` | a user or an update key was not changed; the message has the reason |
+ * | `uncertain` | the confirmation of an update key was lost: the station may use it already |
  */
-export type AuthenticationErrorCode = "not-supported" | "bad-key";
+export type AuthenticationErrorCode =
+  | "not-supported"
+  | "bad-key"
+  | "not-started"
+  | "not-changed"
+  | "uncertain";
 
-/** Raised when secure authentication cannot calculate something. A refusal of the peer is an event. */
+/** Raised when secure authentication cannot calculate something, or cannot change a user or an update key. */
 export class AuthenticationError extends Iec104Error {
   /** Always `AuthenticationError`. */
   override readonly name = "AuthenticationError";

@@ -38,7 +38,9 @@ export interface AuthoritySecrets {
 
 /** What both sides of a calculation share. */
 export interface AuthorityContext {
+  /** The cryptographic functions; see `authenticationCrypto()`. */
   readonly crypto: AuthenticationCrypto;
+  /** The open points, which are the same at all stations; see `resolveOpenPoints()`. */
   readonly points: OpenPointSettings;
 }
 

@@ -24,6 +24,7 @@ export {
   SECURITY_ERRORS,
   SECURITY_STATISTICS,
   type SecurityStatisticName,
+  USER_OPERATION,
   USER_ROLE,
   USER_ROLES,
 } from "../../codec/security/tables.ts";
@@ -34,11 +35,30 @@ export type {
   SecuredLinkHandlers,
   StatisticsReport,
 } from "../connection/authentication.ts";
+export type {
+  KeyAuthority,
+  KeyChangeOrder,
+  KeyNeeded,
+  UserChange,
+  UserChanges,
+} from "../connection/user_changes.ts";
+export { authenticationCrypto } from "../runtime/authentication_crypto.ts";
 export {
   secureAuthentication,
   type SecureAuthenticationOptions,
+  type UserChangeOptions,
 } from "../runtime/secure_authentication.ts";
 export type { Association, Delivery, Departure, SendAsduOptions } from "./association.ts";
+export {
+  type AuthorityContext,
+  type AuthorityKeys,
+  type AuthoritySecrets,
+  certifyStatusChange,
+  encryptUpdateKey,
+  newUpdateKey,
+  type StatusChangeOrder,
+  type UpdateKeyOrder,
+} from "./authority.ts";
 export { AuthenticationError, type AuthenticationErrorCode } from "./authentication_error.ts";
 export type {
   AuthenticationCrypto,
@@ -63,6 +83,15 @@ export type {
   SessionKeyStatus,
 } from "./events.ts";
 export {
+  DEFAULT_OPEN_POINTS,
+  type GmacVector,
+  type OctetRange,
+  OPEN_POINTS,
+  type OpenPoints,
+  type OpenPointSettings,
+  resolveOpenPoints,
+} from "./open_points.ts";
+export {
   type AuthenticationOptions,
   type AuthenticationSettings,
   DEFAULT_AUTHENTICATION_OPTIONS,
@@ -75,6 +104,20 @@ export {
   type SecurityStatisticsState,
   type StatisticThresholds,
 } from "./statistics.ts";
+export type { UpdateKeyEvent, UpdateKeyReason } from "./update_key_events.ts";
+export type { KeyJob, ProvidedKey, StatusJob } from "./update_key_jobs.ts";
+export type { UpdateKeyOptions, UpdateKeySettings } from "./update_key_options.ts";
+export type { KeyAnswer, UpdateKeyRequests, UpdateKeyShare } from "./update_key_relay.ts";
+export {
+  type LedgerChange,
+  type LedgerOptions,
+  type LedgerState,
+  type Proposal,
+  type ProposalState,
+  type UpdateKeyCandidate,
+  UserLedger,
+  type UserRecord,
+} from "./user_ledger.ts";
 export { type AuthenticationUser, UserDirectory, type UserIdentity } from "./users.ts";
 export type { KnownKeys, OfflineVerifierOptions } from "./offline_verifier.ts";
 export type { OpenPoints } from "./open_points.ts";

@@ -35,8 +35,11 @@ export interface UpdateKeyCandidate {
 export interface LedgerState {
   /** SCS of the last accepted status change. */
   readonly statusSequence: number;
+  /** All users, with their update keys. */
   readonly users: readonly AuthenticationUser[];
+  /** What the authority has last certified about users. */
   readonly records: readonly UserRecord[];
+  /** Update keys that were sent and not confirmed. */
   readonly candidates: readonly UpdateKeyCandidate[];
 }
 

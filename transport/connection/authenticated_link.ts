@@ -10,6 +10,7 @@ import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authenti
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeadlineTimer } from "./deadline_timer.ts";
+import type { LinkedChanges } from "./user_changes.ts";
 
 /** An ASDU on the wire whose acknowledgement has not been passed on. */
 interface UnderWay {
@@ -28,6 +29,7 @@ export class AuthenticatedLink implements SecuredLink {
   readonly #clock: Clock;
   readonly #handlers: SecuredLinkHandlers;
   readonly #timer: DeadlineTimer;
+  readonly #changes: LinkedChanges | undefined;
   readonly #underWay: Fifo<UnderWay> = new Fifo();
   readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
   readonly #open: Map<number, UnderWay> = new Map();
@@ -35,12 +37,18 @@ export class AuthenticatedLink implements SecuredLink {
   #ended = false;
 
   /** Creates the link of a new connection. */
-  constructor({ connection, clock, handlers }: AttachOptions, association: Association) {
+  constructor(
+    { connection, clock, handlers }: AttachOptions,
+    association: Association,
+    changes?: LinkedChanges,
+  ) {
+    this.#changes = changes;
     this.#connection = connection;
     this.#association = association;
     this.#clock = clock;
     this.#handlers = handlers;
     this.#timer = new DeadlineTimer(clock, () => this.#ring());
+    changes?.attach(this, () => this.#now());
   }
 
   /** The association. */
@@ -73,6 +81,7 @@ export class AuthenticatedLink implements SecuredLink {
     this.run();
     this.#ended = true;
     this.#timer.cancel();
+    this.#changes?.onEnd(this);
   }
 
   /**
@@ -143,6 +152,7 @@ export class AuthenticatedLink implements SecuredLink {
       any = true;
       this.#note(event);
       this.#handlers.onEvent(event);
+      this.#changes?.onEvent(this, event);
     }
     return any;
   }

@@ -9,6 +9,7 @@ import type { UserDirectory } from "../authentication/users.ts";
 import type { Role } from "../session/session_options.ts";
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
+import type { UserChanges } from "./user_changes.ts";
 
 /** Where a controlled station reports the counters of secure authentication as type 41. */
 export interface StatisticsReport {
@@ -97,6 +98,8 @@ export interface Authentication {
   readonly statistics: SecurityStatistics;
   /** Where a controlled station reports the counters; `undefined` if it does not. */
   readonly report: StatisticsReport & { readonly counters: SecurityStatistics } | undefined;
+  /** Changes of users and update keys; `undefined` if the option `updateKeys` is not set. */
+  readonly changes: UserChanges | undefined;
   /** Puts secure authentication between a new connection and its station. */
   attach(options: AttachOptions): SecuredLink;
 }

@@ -8,6 +8,17 @@ import {
   resolveAuthenticationOptions,
 } from "../authentication/options.ts";
 import { SecurityStatistics } from "../authentication/statistics.ts";
+import {
+  resolveUpdateKeyOptions,
+  type UpdateKeyOptions,
+} from "../authentication/update_key_options.ts";
+import type { UpdateKeyShare } from "../authentication/update_key_relay.ts";
+import {
+  type LedgerState,
+  type UpdateKeyCandidate,
+  UserLedger,
+  type UserRecord,
+} from "../authentication/user_ledger.ts";
 import { type AuthenticationUser, UserDirectory } from "../authentication/users.ts";
 import { AuthenticatedLink } from "../connection/authenticated_link.ts";
 import type {
@@ -16,7 +27,24 @@ import type {
   SecuredLink,
   StatisticsReport,
 } from "../connection/authentication.ts";
+import { LinkedChanges } from "../connection/user_changes.ts";
 import { authenticationCrypto } from "./authentication_crypto.ts";
+
+/** Options for changes of users and update keys. */
+export interface UserChangeOptions extends UpdateKeyOptions {
+  /**
+   * Stores a state, replacing the one before; the octets in it are secret. A change takes effect, and is confirmed, when
+   * the promise resolves. After a restart, pass the users, their records, candidates and sequence number to
+   * `secureAuthentication()` again, or an old change could be repeated.
+   */
+  readonly store: (state: LedgerState) => void | Promise<void>;
+  /** The records of the state that was stored last. @default {[]} */
+  readonly records?: readonly UserRecord[];
+  /** The candidates of the state that was stored last. @default {[]} */
+  readonly candidates?: readonly UpdateKeyCandidate[];
+  /** Number of users and records, 1..65 534. @default {1000} */
+  readonly maxUsers?: number;
+}
 
 /** Options of {@linkcode secureAuthentication}. */
 export interface SecureAuthenticationOptions extends AuthenticationOptions {
@@ -32,6 +60,11 @@ export interface SecureAuthenticationOptions extends AuthenticationOptions {
   readonly statistics?: SecurityStatistics | undefined;
   /** Where a controlled station reports the counters as type 41; by default it does not. */
   readonly report?: StatisticsReport | undefined;
+  /**
+   * Changes of users and update keys over the connections, as an authority certifies them. Without it, a controlled
+   * station refuses them.
+   */
+  readonly updateKeys?: UserChangeOptions | undefined;
   /** The cryptographic functions. @default those of the platform */
   readonly crypto?: AuthenticationCrypto | undefined;
 }
@@ -73,27 +106,49 @@ class SecureAuthentication implements Authentication {
   readonly users: UserDirectory;
   readonly statistics: SecurityStatistics;
   readonly report: Authentication["report"];
+  readonly changes: LinkedChanges | undefined;
   readonly #crypto: AuthenticationCrypto;
   readonly #options: AuthenticationOptions;
+  readonly #share: UpdateKeyShare | undefined;
 
   constructor(given: SecureAuthenticationOptions) {
-    const { users, statistics = new SecurityStatistics(), report, crypto, ...options } = given;
-    resolveAuthenticationOptions(options); // Rejects invalid options now, not at the first connection.
+    const {
+      users,
+      statistics = new SecurityStatistics(),
+      report,
+      crypto,
+      updateKeys,
+      ...options
+    } = given;
+    // Rejects invalid options now, not at the first connection.
+    const { openPoints } = resolveAuthenticationOptions(options);
     this.users = users instanceof UserDirectory ? users : new UserDirectory(users);
     this.statistics = statistics;
     this.report = report && { ...report, counters: statistics };
     this.#crypto = crypto ?? authenticationCrypto();
     this.#options = options;
+    if (updateKeys === undefined) return;
+    const { store, records, candidates, maxUsers, ...rest } = updateKeys;
+    const ledger = new UserLedger({
+      users: this.users,
+      ...(records && { records }),
+      ...(candidates && { candidates }),
+      ...(maxUsers === undefined ? {} : { maxUsers }),
+      onProposal: () => void this.changes?.save(),
+    });
+    this.#share = { ledger, settings: resolveUpdateKeyOptions(rest) };
+    const share = this.#share;
+    this.changes = new LinkedChanges({ share, crypto: this.#crypto, points: openPoints, store });
   }
 
   attach(link: AttachOptions): SecuredLink {
     const { role, profile, commonAddress, originator } = link;
     const options = { commonAddress, originator, ...this.#options, profile };
     const { users, statistics } = this;
-    const setup = { crypto: this.#crypto, users, statistics, options };
+    const setup = { crypto: this.#crypto, users, statistics, options, updateKeys: this.#share };
     const association = role === "controlled"
       ? new ControlledAssociation(setup)
       : new ControllingAssociation(setup);
-    return new AuthenticatedLink(link, association);
+    return new AuthenticatedLink(link, association, this.changes);
   }
 }
