@@ -88,6 +88,9 @@ const NUMBER = String.raw`(?<![\w$.])(0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?)(?![\w.]
 /** A constant for a limit or a duration, where one more or less makes no difference. */
 const LIMIT = new RegExp(String.raw`(?<=\bconst [A-Z][A-Z\d_]* = )${NUMBER}(?=;)`, "dg");
 
+/** The same in hexadecimal: only with such a name, because others are masks and numbers of the wire. */
+const OCTETS = /(?<=\bconst (?:[A-Z\d_]+_)?OCTETS = )(0x[\da-fA-F_]+)(?=;)/dg;
+
 /** Smaller constants are numbers of the wire, not limits. */
 const LEAST_LIMIT = 50;
 
@@ -114,7 +117,11 @@ export function offByOne(source: Source): Edit[] {
 
 /** Doubles a limit or a time. */
 export function doubledLimits(source: Source): Edit[] {
-  return swap(source, LIMIT, (token) => isLimit(token) ? String(2 * valueOf(token)) : undefined);
+  const doubled = (token: string) => String(2 * valueOf(token));
+  return [
+    ...swap(source, LIMIT, (token) => isLimit(token) ? doubled(token) : undefined),
+    ...swap(source, OCTETS, doubled),
+  ];
 }
 
 /** A signal aborts only once, so its listener is called once with any value. */

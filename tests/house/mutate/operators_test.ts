@@ -85,6 +85,14 @@ Deno.test("doubled limit: a constant of fifty or more is doubled, not changed by
   const text = "const MOST_ROWS = 1_000;\nconst PORT_BITS = 16;\nconst MASK = 0xff;\nf(1000);";
   assertEquals(changed("doubled limit", text), [text.replace("1_000", "2000")]);
   assertEquals(changed("off by one", text).filter((each) => !each.includes("1_000;")), []);
+  const octets = "const MOST_OCTETS = 0x4000;\nconst OCTETS = 0x1_00;\nconst OCTETS_MASK = 0xff;";
+  assertEquals(changed("doubled limit", octets), [
+    octets.replace("0x4000", "32768"),
+    octets.replace("0x1_00", "512"),
+  ]);
+  assertEquals(changed("off by one", octets), [
+    ...[octets.replace("0xff", "0x100"), octets.replace("0xff", "0xfe")],
+  ]);
 });
 
 Deno.test("swapped string: the next literal of its kind is used, not a type and not a module", () => {

@@ -88,6 +88,22 @@ Deno.test("a row may be delivered once its number is on disk, and many wait toge
   });
 });
 
+Deno.test("a number that is noted while another one is being synchronized is written next", async () => {
+  await withTree({}, async (root) => {
+    const store = `${root}/plant.sqlite`;
+    using mark = new Mark(store);
+    mark.begin({ store: "a", seq: 7, file: null });
+    mark.note(8);
+    const waiting = mark.settle(8);
+    mark.note(9);
+    assertEquals(readMark(store)!.seq, 8, "the record being written does not change");
+    await waiting;
+    assertEquals(readMark(store)!.seq, 9);
+    await Promise.all([mark.settle(10), mark.settle(11)]);
+    assertEquals(readMark(store)!.seq, 11);
+  });
+});
+
 Deno.test("a mark with an interrupted write keeps its previous content", async () => {
   await withTree({}, async (root) => {
     const store = `${root}/plant.sqlite`;
