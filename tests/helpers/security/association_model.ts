@@ -18,6 +18,8 @@ interface Sent {
   readonly events: Readonly<Record<Side, number>>;
   /** Whether the attacker removed an ASDU, or the connection was lost, since it was sent. */
   isDisturbed: boolean;
+  /** Whether its station has crashed since then, and can no longer report anything. */
+  isForgotten: boolean;
 }
 
 /** What a run has done, for the test to check that it did enough. */
@@ -137,6 +139,7 @@ export class AssociationModel {
     else if (what < 94) pair.controlling.association.changeKeys(pair.now, prng.int(1, 4));
     else if (what < 95) pair.send("controlled", INITIALIZED);
     else if (what < 97) this.#disconnect();
+    else if (what < 98) this.#crash(prng.pick(["controlling", "controlled"]));
     else this.#changeUser();
     pair.run();
   }
@@ -151,7 +154,15 @@ export class AssociationModel {
     const events = this.#eventCounts();
     const ticket = pair[from].association.send(asdu, pair.now, { user });
     if (ticket === 0) return;
-    this.#sent.set(mark, { from, mark, user, ticket, events, isDisturbed: false });
+    this.#sent.set(mark, {
+      from,
+      mark,
+      user,
+      ticket,
+      events,
+      isDisturbed: false,
+      isForgotten: false,
+    });
     if (this.#isCritical(from)) this.result.sent++;
   }
 
@@ -197,6 +208,17 @@ export class AssociationModel {
     this.#judgeLosses();
     this.#sent.clear();
     this.#pair.reconnect();
+  }
+
+  /** A station forgets everything, on a connection that continues, such as after a gateway. */
+  #crash(side: Side): void {
+    for (const sent of this.#sent.values()) {
+      sent.isDisturbed = true;
+      if (sent.from === side) sent.isForgotten = true;
+    }
+    const station = this.#pair[side];
+    station.association = station.create();
+    station.association.started(this.#pair.now);
   }
 
   #changeUser(): void {
@@ -264,8 +286,8 @@ export class AssociationModel {
   /** No critical ASDU is lost without a report. */
   #judgeLosses(): void {
     for (const sent of this.#sent.values()) {
-      const { from, mark, ticket, events, isDisturbed } = sent;
-      if (this.#delivered.has(mark) || !this.#isCritical(from)) continue;
+      const { from, mark, ticket, events, isDisturbed, isForgotten } = sent;
+      if (isForgotten || this.#delivered.has(mark) || !this.#isCritical(from)) continue;
       const own = this.#pair[from];
       const peer = from === "controlling" ? this.#pair.controlled : this.#pair.controlling;
       const reports = own.events.slice(events[from]).filter((event) =>
