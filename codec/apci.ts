@@ -216,7 +216,8 @@ export function sequenceDistance(from: number, to: number): number {
   return (to - from) & (SEQUENCE_MODULUS - 1);
 }
 
-function checkSequence(name: string, n: number): number {
+/** Returns a sequence number if it is one. */
+export function checkSequence(name: string, n: number): number {
   if (Number.isInteger(n) && n >= 0 && n < SEQUENCE_MODULUS) return n;
   throw new RangeError(`Cannot encode an APCI: expected ${name} 0 to 32767, found ${n}`);
 }

@@ -5,7 +5,23 @@ import type { BodyName } from "./elements.ts";
 import { MAX_FLOAT32 } from "./float32.ts";
 import type { PointColumns } from "./columns.ts";
 import type { Rows } from "./kernels.ts";
-import { FIRST_CP56_TIME, LAST_CP56_TIME, TAG_FLAGS, writeCp56Words } from "./time.ts";
+import {
+  CP56_HIGH,
+  FIRST_CP56_TIME,
+  highFlags,
+  LAST_CP56_TIME,
+  minuteOf,
+  TAG_FLAGS,
+} from "./time.ts";
+
+// Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
+const MAX_FLOAT = MAX_FLOAT32;
+const FIRST_TIME = FIRST_CP56_TIME;
+const LAST_TIME = LAST_CP56_TIME;
+const HIGH = CP56_HIGH;
+const upper = highFlags;
+const minute = minuteOf;
+const NOT_FLAGS = ~TAG_FLAGS.cp56;
 
 /**
  * Writes value and quality of rows of the columns, from row `first`. Returns `false` if the body
@@ -111,7 +127,7 @@ function float(rows: Rows, { value, quality }: PointColumns, first: number): boo
     const number = value[i]!;
     view.setFloat32(p, number, true);
     view.setUint8(p + 4, quality[i]!);
-    bad |= Math.abs(number) <= MAX_FLOAT32 ? 0 : 1;
+    bad |= Math.abs(number) <= MAX_FLOAT ? 0 : 1;
     p += stride;
   }
   return bad === 0;
@@ -160,9 +176,9 @@ export function writeAddresses(
   let p = at - ioaOctets;
   for (let i = first; i < first + count; i++) {
     const address = ioa[i]!;
-    view.setUint8(p, address);
-    if (ioaOctets > 1) view.setUint8(p + 1, address >> 8);
-    if (ioaOctets > 2) view.setUint8(p + 2, address >> 16);
+    if (ioaOctets === 3) view.setUint32(p, address, true);
+    else if (ioaOctets === 2) view.setUint16(p, address, true);
+    else view.setUint8(p, address);
     all |= address;
     p += stride;
   }
@@ -187,15 +203,27 @@ export function writeTimes(
   first: number,
 ): boolean {
   let all = 0;
+  let bad = 0;
+  let start = NaN;
+  let low = 0;
+  let high = 0;
   let p = at;
   for (let i = first; i < first + count; i++) {
     const wall = time[i]!;
     const flags = timeFlags[i]!;
-    if (!(wall >= FIRST_CP56_TIME && wall <= LAST_CP56_TIME)) return false;
-    if (Math.floor(wall) !== wall) return false;
-    writeCp56Words(view, p, wall, flags);
+    let ms = wall - start;
+    if (!(ms >= 0 && ms < 60_000)) {
+      if (!(wall >= FIRST_TIME && wall <= LAST_TIME)) return false;
+      ({ start, low, high } = minute(wall));
+      ms = wall - start;
+    }
+    const whole = ms | 0;
+    view.setUint32(p, low | (flags & 0xc0) << 16 | whole, true);
+    // The octet of the hour belongs to both words; the second one has all of it.
+    view.setUint32(p + HIGH, high | upper(flags), true);
+    bad |= whole === ms ? 0 : 1;
     all |= flags;
     p += stride;
   }
-  return (all & ~TAG_FLAGS.cp56) === 0;
+  return bad === 0 && (all & NOT_FLAGS) === 0;
 }

@@ -1,6 +1,6 @@
 // Encodes the points of columns as APDUs, without objects.
 
-import { APCI_OCTETS, nextSequence, writeApci } from "./apci.ts";
+import { APCI_OCTETS, checkSequence, SEQUENCE_MODULUS, START } from "./apci.ts";
 import { areConsecutive, writeAddresses, writeTimes } from "./column_kernels.ts";
 import type { PointColumns } from "./columns.ts";
 import { type ObjectValues, writeObject } from "./compose.ts";
@@ -50,24 +50,22 @@ export function encodeBatch(
   at: number,
   options: BatchOptions = {},
 ): number {
-  const { profile = IEC104, receiveNumber = 0 } = options;
-  let { sendNumber = 0 } = options;
+  const { profile = IEC104 } = options;
+  const receiveNumber = checkSequence("receiveNumber", options.receiveNumber ?? 0);
+  const sendNumber = checkSequence("sendNumber", options.sendNumber ?? 0);
   const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
   const rows: Rows = { view, at: 0, stride: 0, count: 0 };
   for (let row = 0; row < columns.asdus.length;) {
-    const to = { target, at, rows, profile };
+    const to = { target, at, rows, profile, sendNumber: sendNumber + row, receiveNumber };
     const singles = writeSingles(row, columns, to);
-    const last = singles === 0 ? writeAsdu(row, columns, to) : at;
-    const octets = singles === 0 ? last - at : rows.stride;
-    for (const end = row + Math.max(1, singles); row < end; row++) {
-      if (singles > 0) writeIdentifier(row, columns, { target, at: at + APCI_OCTETS, profile });
-      writeApci(target, at, { format: "I", sendNumber, receiveNumber }, octets - APCI_OCTETS);
-      sendNumber = nextSequence(sendNumber);
-      at += octets;
-    }
+    at = singles === 0 ? writeAsdu(row, columns, to) : at + singles * rows.stride;
+    row += Math.max(1, singles);
   }
   return at;
 }
+
+/** Highest sequence number. */
+const MAX_SEQUENCE = SEQUENCE_MODULUS - 1;
 
 /** Maximum number of ASDUs that are written together; if one of them is refused, they are written again one by one. */
 const MOST_SINGLES = 64;
@@ -78,6 +76,9 @@ interface BatchTarget {
   readonly at: number;
   readonly rows: Rows;
   readonly profile: Profile;
+  /** N(S) of the first APDU, before it restarts at 0. */
+  readonly sendNumber: number;
+  readonly receiveNumber: number;
 }
 
 /**
@@ -108,9 +109,10 @@ function writeSingles(row: number, columns: PointColumns, to: BatchTarget): numb
   const isRight = writeAddresses(rows, columns, first, ioaOctets) &&
     type.writeColumns(rows, columns, first);
   if (!isRight) return 0;
-  if (!type.tagged) return count;
   rows.at += type.body;
-  return writeTimes(rows, columns, first) ? count : 0;
+  if (type.tagged && !writeTimes(rows, columns, first)) return 0;
+  writeStarts(row, columns, to, count, rows.stride);
+  return count;
 }
 
 /** Writes one ASDU after the space for its APCI, and returns the position after it. */
@@ -139,7 +141,7 @@ function writeAsdu(row: number, columns: PointColumns, to: BatchTarget): number 
     const found = `the target has ${target.length}`;
     throw new RangeError(`Cannot encode ASDU ${row}: it ends at octet ${end}, and ${found}`);
   }
-  writeIdentifier(row, columns, { target, at: start, profile });
+  writeStarts(row, columns, to, 1, end - to.at);
   rows.at = from + ioaOctets;
   rows.stride = stride;
   rows.count = sq ? 1 : count;
@@ -147,7 +149,7 @@ function writeAsdu(row: number, columns: PointColumns, to: BatchTarget): number 
   rows.count = count;
   if (sq) {
     isRight &&= areConsecutive(rows, columns, first) &&
-      columns.ioa[first]! + count - 1 < 2 ** (8 * ioaOctets);
+      columns.ioa[first]! + count <= 1 << (8 * ioaOctets);
   }
   isRight &&= type.writeColumns(rows, columns, first);
   if (type.tagged) {
@@ -179,27 +181,37 @@ function structureFault(
   return undefined;
 }
 
-function writeIdentifier(
+/** Writes APCI and data unit identifier of `count` APDUs of `octets` octets. Called for every ASDU, hence five arguments. */
+function writeStarts(
   row: number,
   { asdus }: PointColumns,
-  to: { readonly target: Uint8Array; readonly at: number; readonly profile: Profile },
+  to: BatchTarget,
+  count: number,
+  octets: number,
 ): void {
-  const { target, at, profile } = to;
-  const { cotOctets, caOctets } = profile;
-  const originator = asdus.originator[row]!;
-  const ca = asdus.ca[row]!;
-  if (cotOctets === 1 && originator !== 0 || caOctets === 1 && ca > 0xff) {
-    const found = `originator ${originator} and common address ${ca}`;
-    throw new RangeError(
-      `Cannot encode ASDU ${row}: ${found} do not fit ${cotOctets} and ${caOctets} octets`,
-    );
+  const { sendNumber, receiveNumber, rows: { view }, profile: { cotOctets, caOctets } } = to;
+  const { typeId, structure, cause, originator, ca } = asdus;
+  const start = START | octets - 2 << 8;
+  let { at } = to;
+  for (let i = 0; i < count; i++) {
+    const oa = originator[row + i]!;
+    const address = ca[row + i]!;
+    if (cotOctets === 1 && oa !== 0 || caOctets === 1 && address > 0xff) {
+      const found = `originator ${oa} and common address ${address}`;
+      throw new RangeError(
+        `Cannot encode ASDU ${row + i}: ${found} do not fit ${cotOctets} and ${caOctets} octets`,
+      );
+    }
+    view.setUint32(at, start | (sendNumber + i & MAX_SEQUENCE) << 17, true);
+    view.setUint16(at + 4, receiveNumber << 1, true);
+    const word = typeId[row + i]! | structure[row + i]! << 8 | cause[row + i]! << 16;
+    // Without originator, the common address overwrites the fourth octet.
+    view.setUint32(at + APCI_OCTETS, word | oa << 24, true);
+    const caAt = at + APCI_OCTETS + 2 + cotOctets;
+    if (caOctets === 2) view.setUint16(caAt, address, true);
+    else view.setUint8(caAt, address);
+    at += octets;
   }
-  target[at] = asdus.typeId[row]!;
-  target[at + 1] = asdus.structure[row]!;
-  target[at + 2] = asdus.cause[row]!;
-  if (cotOctets === 2) target[at + 3] = originator;
-  target[at + 2 + cotOctets] = ca;
-  if (caOctets === 2) target[at + 3 + cotOctets] = ca >> 8;
 }
 
 /** Throws the error of the first row that cannot be encoded. */

@@ -6,6 +6,14 @@ import type { PointColumns } from "./columns.ts";
 import { QUIET_NAN } from "./float32.ts";
 import { CP56_HIGH, cp56Flags, cp56Time, isCp56, RESERVED_TIME_FLAGS } from "./time.ts";
 
+// Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
+const QUIET = QUIET_NAN;
+const HIGH = CP56_HIGH;
+const flagsOf = cp56Flags;
+const timeOf = cp56Time;
+const isTime = isCp56;
+const RESERVED = RESERVED_TIME_FLAGS;
+
 /**
  * Position of the values of one ASDU: `count` values from `at`, `stride` octets apart. One such
  * object serves all ASDUs of a buffer.
@@ -125,7 +133,7 @@ function float({ view, at, stride, count }: Rows, columns: PointColumns): boolea
   for (let i = length; i < length + count; i++) {
     const number = view.getFloat32(p, true);
     const qds = view.getUint8(p + 4);
-    if (Number.isNaN(number) && view.getUint32(p, true) !== QUIET_NAN) return false;
+    if (Number.isNaN(number) && view.getUint32(p, true) !== QUIET) return false;
     value[i] = number;
     quality[i] = qds;
     extra[i] = 0;
@@ -202,15 +210,15 @@ export function readTimes(
   let p = at + body;
   for (let i = length; i < length + count; i++) {
     const low = view.getUint32(p, true);
-    const high = view.getUint32(p + CP56_HIGH, true);
-    if (!isCp56(low, high)) return false;
-    const flags = cp56Flags(low, high);
-    time[i] = cp56Time(low, high);
+    const high = view.getUint32(p + HIGH, true);
+    if (!isTime(low, high)) return false;
+    const flags = flagsOf(low, high);
+    time[i] = timeOf(low, high);
     timeFlags[i] = flags;
     reserved |= flags;
     p += stride;
   }
-  return (reserved & RESERVED_TIME_FLAGS) === 0;
+  return (reserved & RESERVED) === 0;
 }
 
 /** Sets the time tags of objects that have none. */

@@ -66,7 +66,7 @@ export function identifierOctets(profile: Profile): number {
 
 /** Returns the highest information object address of a profile: 255, 65 535 or 16 777 215. */
 export function maxIoa(profile: Profile): number {
-  return 2 ** (8 * profile.ioaOctets) - 1;
+  return (1 << 8 * profile.ioaOctets) - 1;
 }
 
 /**
@@ -74,5 +74,5 @@ export function maxIoa(profile: Profile): number {
  * (IEC 60870-5-101, 7.2.4).
  */
 export function broadcastCa(profile: Profile = IEC104): number {
-  return 2 ** (8 * profile.caOctets) - 1;
+  return (1 << 8 * profile.caOctets) - 1;
 }

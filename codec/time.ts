@@ -202,7 +202,7 @@ function withinMinute(time: number): number {
 }
 
 /** Returns the bits of the flags in the second word of a CP56Time2a. */
-function highFlags(flags: number): number {
+export function highFlags(flags: number): number {
   return (flags & 0x38) << 2 | (flags & 0x07) << 13 | (flags & 0xf00) << 12 |
     (flags & 0x1000) << 19;
 }
@@ -223,12 +223,20 @@ export function writeCp56(octets: Uint8Array, at: number, time: number, flags: n
   octets[at + 6] = high >> 24;
 }
 
-/** Writes the same octets as {@linkcode writeCp56} as two words, which is faster in a loop. */
-export function writeCp56Words(view: DataView, at: number, time: number, flags: number): void {
-  const ms = withinMinute(time);
-  view.setUint32(at, MINUTE.low | (flags & 0xc0) << 16 | ms, true);
-  // The octet of the hour belongs to both words; the second one has all of it.
-  view.setUint32(at + CP56_HIGH, MINUTE.high | highFlags(flags), true);
+/** The minute of a wall-clock time, as words of a CP56Time2a. */
+export interface Minute {
+  /** Wall-clock time of its beginning. */
+  readonly start: number;
+  /** First word, without milliseconds and flags. */
+  readonly low: number;
+  /** Second word, without flags. */
+  readonly high: number;
+}
+
+/** Returns the minute of a wall-clock time that a CP56Time2a can represent, until the next call. */
+export function minuteOf(time: number): Minute {
+  withinMinute(time);
+  return MINUTE;
 }
 
 /**
