@@ -165,6 +165,11 @@ export class LinkedChanges implements UserChanges {
     } finally {
       this.#storing = false;
     }
+    this.#wake(); // for changes that are not possible, which are not stored
+  }
+
+  #wake(): void {
+    for (const { link } of this.#links.values()) void link.run();
   }
 
   async #store(state: LedgerState): Promise<void> {
@@ -175,7 +180,7 @@ export class LinkedChanges implements UserChanges {
     } catch (error) {
       ledger.stored(false, error instanceof Error ? error.message : String(error));
     }
-    for (const { link } of this.#links.values()) void link.run();
+    this.#wake();
   }
 
   /** Sends a change of a user. */

@@ -156,6 +156,18 @@ Deno.test("a refused change is an error with the words of the station", async ()
   assertEquals([storedThere, here.ledger.users.statusSequence], [[], 0]);
 });
 
+Deno.test("a change that is refused without being stored is answered, too", async () => {
+  await using both = await changing();
+  const { here, storedThere } = both;
+  const order = { ...orderOf("nobody", 1), operation: USER_OPERATION.delete };
+  await assertRejects(
+    () => both.soon(here.changeUser({ order, authority: AUTHORITY })),
+    AuthenticationError,
+    "Change of user nobody failed: the station refused it, unknown user (error 11)",
+  );
+  assertEquals(storedThere, []);
+});
+
 Deno.test("a key that the station cannot store is uncertain, and the old one stays there", async () => {
   const faults: string[] = [];
   await using both = await changing({
