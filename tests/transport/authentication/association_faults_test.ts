@@ -174,6 +174,26 @@ const FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: "a reply of an unknown user is refused without an error by option",
+    options: { both: { ...BOTH, unknownUser: "discard" } },
+    run: withCommand((pair) => change(pair, "S_RP_NA_1", (message) => ({ ...message, usr: 9 }))),
+    expected: {
+      event: ["failed", "unknown-user"],
+      counters: { authenticationFailures: 1, discardedMessages: 1, errorsSent: 0 },
+    },
+  },
+  {
+    name: "a wrong MAC is refused with an error, also if unknown users are discarded",
+    options: { both: { ...BOTH, unknownUser: "discard" } },
+    run: withCommand((pair) =>
+      change(pair, "S_RP_NA_1", (message) => {
+        message.mac[0]! ^= 1;
+        return message;
+      })
+    ),
+    expected: { event: ["failed", "wrong-mac"], error: 1, counters: { errorsSent: 1 } },
+  },
+  {
     name: "a reply of another user is refused",
     options: { both: BOTH, users: [userOf(1), userOf(2)] },
     run: withCommand((pair) => change(pair, "S_RP_NA_1", (message) => ({ ...message, usr: 2 }))),

@@ -65,41 +65,51 @@ Deno.test("the defaults of secure authentication are those of public implementat
   assert(resolveAuthenticationOptions(settings) === settings);
 });
 
+const RANGES: readonly (readonly [keyof AuthenticationOptions, low: number, high: number])[] = [
+  ["replyTimeoutMs", 1, 3_600_000],
+  ["challengeTimeoutMs", 1, 3_600_000],
+  ["segmentTimeoutMs", 1, 3_600_000],
+  ["keyChangeIntervalMs", 1, 604_800_000],
+  ["keyLifetimeMs", 1, 1_209_600_000],
+  ["keyChangeCount", 1, 1_000_000_000],
+  ["keyUseLimit", 1, 1_000_000_000],
+  ["maxAuthenticationFailures", 0, 1_000_000],
+  ["maxReplyTimeouts", 0, 1_000_000],
+  ["maxErrorMessages", 0, 1_000_000],
+  ["errorPeriodMs", 1, 604_800_000],
+  ["maxKeyStatusRequests", 1, 1_000_000],
+  ["keyRetryMs", 1, 604_800_000],
+  ["challengeOctets", 4, 64],
+  ["keyStatusChallengeOctets", 8, 64],
+  ["maxMessageOctets", 256, 65_535],
+  ["maxQueuedAsdus", 1, 32_767],
+  ["sendQueueLimit", 1, 32_767],
+  ["firstChallengeSequence", 1, 4_294_967_295],
+  ["firstKeySequence", 1, 4_294_967_295],
+  ["user", 1, 65_535],
+  ["commonAddress", 1, 65_535],
+  ["originator", 0, 255],
+  ["sessionKeyOctets", 16, 32],
+];
+
 Deno.test("an option outside its range is refused, with its name, value and range", () => {
-  const numbers: (keyof AuthenticationOptions)[] = [
-    "replyTimeoutMs",
-    "challengeTimeoutMs",
-    "segmentTimeoutMs",
-    "keyChangeIntervalMs",
-    "keyLifetimeMs",
-    "keyChangeCount",
-    "keyUseLimit",
-    "maxAuthenticationFailures",
-    "maxReplyTimeouts",
-    "maxErrorMessages",
-    "errorPeriodMs",
-    "maxKeyStatusRequests",
-    "keyRetryMs",
-    "challengeOctets",
-    "keyStatusChallengeOctets",
-    "maxMessageOctets",
-    "maxQueuedAsdus",
-    "sendQueueLimit",
-    "firstChallengeSequence",
-    "firstKeySequence",
-    "user",
-    "commonAddress",
-    "originator",
-    "sessionKeyOctets",
-  ];
-  for (const name of numbers) {
-    for (const value of [-1, 1e12, 7.5, NaN]) {
+  for (const [name, low, high] of RANGES) {
+    for (const value of [low, high]) {
+      assertEquals(resolveAuthenticationOptions({ [name]: value })[name], value);
+    }
+    for (const value of [low - 1, high + 1, low + 0.5, NaN]) {
       const error = assertThrows(() => resolveAuthenticationOptions({ [name]: value }), RangeError);
-      assert(
-        error.message.startsWith(`Cannot use ${name} = ${value}: expected a whole number from`),
-      );
+      const range = `expected a whole number from ${low} to ${high}`;
+      assertEquals(error.message, `Cannot use ${name} = ${value}: ${range}`);
     }
   }
+});
+
+Deno.test("an option that is undefined has its default", () => {
+  const given = Object.fromEntries(
+    Object.keys(DEFAULT_AUTHENTICATION_OPTIONS).map((name) => [name, undefined]),
+  );
+  assertEquals(resolveAuthenticationOptions(given), DEFAULT_AUTHENTICATION_OPTIONS);
 });
 
 Deno.test("an option with an unknown value, and an unknown option, are refused", () => {
@@ -123,7 +133,15 @@ Deno.test("an option with an unknown value, and an unknown option, are refused",
     TypeError,
     "did you mean replyTimeoutMs?",
   );
-  assertThrows(() => resolveAuthenticationOptions({ roles: { 70_000: [] } }), RangeError);
+  assertThrows(
+    () => resolveAuthenticationOptions({ acceptedMacs: [9] }),
+    TypeError,
+    "Cannot use acceptedMacs = 9: expected 1 or 2 or 3 or 4 or 5 or 6",
+  );
+  for (const role of [-1, 65_536]) {
+    assertThrows(() => resolveAuthenticationOptions({ roles: { [role]: [] } }), RangeError);
+  }
+  assertEquals(resolveAuthenticationOptions({ roles: { 65_535: [] } }).roles, { 65_535: [] });
 });
 
 Deno.test("commands, parameters, files, reset, clock and dated tests are critical, and cannot be left out", () => {
