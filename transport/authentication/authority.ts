@@ -1,8 +1,16 @@
 // The authority of secure authentication: what it certifies and encrypts when users and update keys change, and how
 // stations verify it. Pure functions; the authority's keys never leave the program that calls them.
 
-import type { SecurityMessageOf, UserStatusChange } from "../../codec/security/message.ts";
-import { KEY_CHANGE_METHODS, type KeyChangeMethodRow } from "../../codec/security/tables.ts";
+import type {
+  SecurityMessageOf,
+  SecurityTypeName,
+  UserStatusChange,
+} from "../../codec/security/message.ts";
+import {
+  KEY_CHANGE_METHODS,
+  type KeyChangeMethodRow,
+  UNKNOWN_USER,
+} from "../../codec/security/tables.ts";
 import { encodeUtf8 } from "../../codec/utf8.ts";
 import { AuthenticationError } from "./authentication_error.ts";
 import type { AuthenticationCrypto } from "./crypto.ts";
@@ -235,6 +243,7 @@ export function decryptUpdateKey(
 /** The MAC of an update key change (93), with the new update key. */
 export function updateKeyMac(context: AuthorityContext, proof: UpdateKeyProof): Uint8Array {
   return proofMac(context, proof, {
+    type: "S_UK_NA_1",
     parts: ukMacParts(proof),
     challenge: proof.controlledChallenge,
   });
@@ -243,7 +252,8 @@ export function updateKeyMac(context: AuthorityContext, proof: UpdateKeyProof): 
 /** The MAC of a confirmation (95), with the new update key. */
 export function confirmationMac(context: AuthorityContext, proof: UpdateKeyProof): Uint8Array {
   const parts = confirmationMacParts(proof);
-  return proofMac(context, proof, { parts, challenge: proof.controllingChallenge });
+  const challenge = proof.controllingChallenge;
+  return proofMac(context, proof, { type: "S_UC_NA_1", parts, challenge });
 }
 
 /** What the MACs of an update key change prove. */
@@ -350,7 +360,8 @@ interface CertificationMacInput {
 
 function certificationMac(context: AuthorityContext, input: CertificationMacInput): Uint8Array {
   const { row, key, parts, sequence } = input;
-  const vector = { sequence, user: 0, challenge: new Uint8Array(), parts };
+  const challenge = new Uint8Array();
+  const vector = { type: "S_US_NA_1", sequence, user: UNKNOWN_USER, challenge, parts } as const;
   const iv = gmacVector(vector, context.points);
   return shortened(context, row, digestOf(context.crypto, { hash: row.hash, key, parts, iv }));
 }
@@ -358,13 +369,14 @@ function certificationMac(context: AuthorityContext, input: CertificationMacInpu
 function proofMac(
   context: AuthorityContext,
   proof: UpdateKeyProof,
-  { parts, challenge }: {
+  { type, parts, challenge }: {
+    readonly type: SecurityTypeName;
     readonly parts: readonly Uint8Array[];
     readonly challenge: Uint8Array;
   },
 ): Uint8Array {
   const { row, updateKey, sequence, user } = proof;
-  const iv = gmacVector({ sequence, user, challenge, parts }, context.points);
+  const iv = gmacVector({ type, sequence, user, challenge, parts }, context.points);
   return shortened(
     context,
     row,

@@ -2,6 +2,8 @@
 // They are derived from public code and models of DNP3 Secure Authentication, which has the same concept, and have
 // to be proven with devices; `open_points.ts` has the alternatives.
 
+import type { SecurityTypeName } from "../../codec/security/message.ts";
+import { TYPES } from "../../codec/types.ts";
 import { fourOctets, joinOctets, paddedToEight, twoOctets } from "./octets.ts";
 import type { OctetRange, OpenPointSettings } from "./open_points.ts";
 
@@ -208,6 +210,8 @@ export function confirmationMacParts(input: UpdateKeyProofInput): Uint8Array[] {
 
 /** Input of the initialisation vector of AES-GMAC. */
 export interface VectorInput {
+  /** The message that carries the MAC. */
+  readonly type: SecurityTypeName;
   /** The sequence number of the message that carries the MAC: CSQ, KSQ or SCS. */
   readonly sequence: number;
   /** The user number of that message; 0 if it has none. */
@@ -220,8 +224,15 @@ export interface VectorInput {
 
 /** The initialisation vector of AES-GMAC, 12 octets. */
 export function gmacVector(input: VectorInput, points: OpenPointSettings): Uint8Array {
-  const { sequence, user, challenge, parts } = input;
+  const { type, sequence, user, challenge, parts } = input;
   switch (points.gmacVector) {
+    case "type-sequence-user-challenge":
+      return vectorOf([
+        Uint8Array.of(TYPES[type].id),
+        fourOctets(sequence),
+        twoOctets(user),
+        challenge,
+      ]);
     case "sequence-user-challenge":
       return vectorOf([fourOctets(sequence), twoOctets(user), challenge]);
     case "challenge-sequence":
@@ -315,7 +326,8 @@ export const FORMULAS = {
   vector: {
     title: "initialisation vector of AES-GMAC",
     key: "none",
-    octets: "CSQ, KSQ or SCS (4), USR (2), the first 6 octets of the challenge data",
+    octets:
+      "type identification (1), CSQ, KSQ or SCS (4), USR (2), the first 5 octets of the challenge data",
     points: ["gmacVector"],
   },
 } as const satisfies Readonly<Record<string, FormulaRow>>;

@@ -120,6 +120,5 @@ export {
 } from "./user_ledger.ts";
 export { type AuthenticationUser, UserDirectory, type UserIdentity } from "./users.ts";
 export type { KnownKeys, OfflineVerifierOptions } from "./offline_verifier.ts";
-export type { OpenPoints } from "./open_points.ts";
 export { macVerifier } from "../runtime/mac_verifier.ts";
 export type { MacVerifier, SessionKeyPair } from "../../codec/security/verifier.ts";

@@ -6,6 +6,7 @@ import type {
   SessionKeyPair,
   WrappedKeys,
 } from "../../codec/security/verifier.ts";
+import type { SecurityTypeName } from "../../codec/security/message.ts";
 import { MAC_ALGORITHMS } from "../../codec/security/tables.ts";
 import type { AuthenticationCrypto } from "./crypto.ts";
 import { aggressiveMacParts, gmacVector, keyStatusMacParts, replyMacParts } from "./formulas.ts";
@@ -28,6 +29,13 @@ export interface OfflineVerifierOptions {
   /** Options for the points that no public source settles; both stations use the same. */
   readonly openPoints?: OpenPoints | undefined;
 }
+
+/** The messages that carry MACs. */
+const CARRIERS = {
+  reply: "S_RP_NA_1",
+  aggressive: "S_AR_NA_1",
+  keyStatus: "S_KS_NA_1",
+} as const satisfies Record<MacQuestion["kind"], SecurityTypeName>;
 
 /** Verifies MACs with known keys. */
 export class OfflineVerifier implements MacVerifier {
@@ -70,7 +78,8 @@ export class OfflineVerifier implements MacVerifier {
     const challenge = question.kind === "keyStatus"
       ? question.status.challenge
       : question.challenge.challenge;
-    const iv = gmacVector({ sequence, user, challenge, parts }, this.#points);
+    const type = CARRIERS[question.kind];
+    const iv = gmacVector({ type, sequence, user, challenge, parts }, this.#points);
     return verifyMac(this.#crypto, { mal, key, mac, parts, iv });
   }
 

@@ -15,12 +15,14 @@ import { namesOf, requireKnownOptions } from "../known_options.ts";
 export type OctetRange = "asdu" | "segmented-content" | "content";
 
 /**
- * How the initialisation vector of AES-GMAC is made: 12 octets of the sequence number (CSQ, KSQ or SCS,
- * lowest octet first), the user number and the challenge data. Two MACs with one key need different vectors, or the
- * key can be calculated from them: prefer `sequence-user-challenge`, unless the device needs another.
+ * How the initialisation vector of AES-GMAC is made: 12 octets of the type identification of the message that carries the
+ * MAC, its sequence number (CSQ, KSQ or SCS, lowest octet first), the user number and the challenge data. Two MACs with
+ * one key need different vectors, or others can be forged with what they reveal: prefer the default, unless the device
+ * needs another.
  *
  * | value | octets |
  * |---|---|
+ * | `type-sequence-user-challenge` | type (1), sequence number (4), user number (2), the first 5 octets of the challenge data |
  * | `sequence-user-challenge` | sequence number (4), user number (2), the first 6 octets of the challenge data |
  * | `challenge-sequence` | the first 8 octets of the challenge data, sequence number (4) |
  * | `sequence` | sequence number (4), 8 zeros |
@@ -30,6 +32,7 @@ export type OctetRange = "asdu" | "segmented-content" | "content";
  * Data that are too short are filled with zeros at the end.
  */
 export type GmacVector =
+  | "type-sequence-user-challenge"
   | "sequence-user-challenge"
   | "challenge-sequence"
   | "sequence"
@@ -84,7 +87,7 @@ export interface OpenPoints {
   /**
    * The initialisation vector of AES-GMAC.
    *
-   * @default {"sequence-user-challenge"}
+   * @default {"type-sequence-user-challenge"}
    */
   readonly gmacVector?: GmacVector;
   /**
@@ -166,6 +169,7 @@ const CHOICES: { readonly [Name in keyof OpenPointSettings]: readonly OpenPointS
     keyChangeRange: ["asdu", "segmented-content", "content"],
     segmentHeaders: ["every", "first"],
     gmacVector: [
+      "type-sequence-user-challenge",
       "sequence-user-challenge",
       "challenge-sequence",
       "sequence",

@@ -116,7 +116,10 @@ function replyInput(context: AssociationContext, proof: ReplyProof): MacInput {
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, mal, challenge: data } = challenge.message;
-  const iv = vectorFor(context, mal, { sequence: csq, user, challenge: data, parts });
+  const iv = vectorFor(context, mal, {
+    type: "S_RP_NA_1",
+    ...{ sequence: csq, user, challenge: data, parts },
+  });
   return { mal, key, parts, iv };
 }
 
@@ -142,7 +145,10 @@ function aggressiveInput(context: AssociationContext, proof: AggressiveProof): M
     identifierOctets: identifierOctets(profile),
   }, openPoints);
   const { csq, usr } = request;
-  const iv = vectorFor(context, mal, { sequence: csq, user: usr, challenge: data, parts });
+  const iv = vectorFor(context, mal, {
+    type: "S_AR_NA_1",
+    ...{ sequence: csq, user: usr, challenge: data, parts },
+  });
   return { mal, key, parts, iv };
 }
 
@@ -166,7 +172,10 @@ function keyStatusInput(context: AssociationContext, proof: KeyStatusProof): Mac
     { keyChangeAsdus, identifierOctets: identifierOctets(profile) },
     openPoints,
   );
-  const iv = vectorFor(context, mal, { sequence: ksq, user, challenge, parts });
+  const iv = vectorFor(context, mal, {
+    type: "S_KS_NA_1",
+    ...{ sequence: ksq, user, challenge, parts },
+  });
   return { mal, key, parts, iv };
 }
 

@@ -124,11 +124,12 @@ const PROOF = {
 };
 
 const VECTOR = {
+  type: "S_RP_NA_1",
   sequence: 0x04030201,
   user: 0x0605,
   challenge: parseHex("c1c2c3c4c5c6c7c8c9"),
   parts: [parseHex("d1d2d3"), parseHex("d4d5d6d7d8d9dadbdcdddedf")],
-};
+} as const;
 
 /** Each formula with a sample input. */
 const SAMPLES: Readonly<Record<FormulaName, (points: OpenPointSettings) => readonly Uint8Array[]>> =
@@ -176,7 +177,7 @@ const DEFAULTS: Readonly<Record<FormulaName, string>> = {
   updateKeyMac: "4e31 a1a2a3a4 b1b2b3b4 11121314 2122",
   signature: "4e31 a1a2a3a4 b1b2b3b4 11121314 2122 e1e2e3",
   confirmation: "4e31 b1b2b3b4 a1a2a3a4 11121314 2122",
-  vector: "01020304 0506 c1c2c3c4c5c6",
+  vector: "52 01020304 0506 c1c2c3c4c5",
 };
 
 for (const name of Object.keys(FORMULAS) as FormulaName[]) {
@@ -207,6 +208,7 @@ const CHANGES: readonly (readonly [name: FormulaName, change: OpenPoints, octets
   ["certification", { certifiedPublicKey: "key" }, "01 01020304 0506 0708 0300 6f7031 e1e2"],
   ["certification", { certifiedPublicKey: "none" }, "01 01020304 0506 0708 0300 6f7031"],
   ["signature", { signatureRange: "without-encrypted-key" }, "4e31 a1a2a3a4 b1b2b3b4 11121314 2122"],
+  ["vector", { gmacVector: "sequence-user-challenge" }, "01020304 0506 c1c2c3c4c5c6"],
   ["vector", { gmacVector: "challenge-sequence" }, "c1c2c3c4c5c6c7c8 01020304"],
   ["vector", { gmacVector: "sequence" }, "01020304 0000000000000000"],
   ["vector", { gmacVector: "zeros-sequence" }, "000000000000000001020304"],
@@ -280,6 +282,7 @@ Deno.test("the initialisation vector is filled with zeros if the challenge data 
     toHex(formulas.gmacVector(input, { ...POINTS, gmacVector: name as "data" }))
   );
   assertEquals(vectors, [
+    "52010203040506c100000000",
     "010203040506c10000000000",
     "c10000000000000001020304",
     "010203040000000000000000",
@@ -304,7 +307,7 @@ Deno.test("resolveOpenPoints() refuses unknown options and values", () => {
   assertThrows(
     () => resolveOpenPoints({ gmacVector: "iv" } as never),
     TypeError,
-    'Cannot use gmacVector = "iv": expected "sequence-user-challenge" or "challenge-sequence"',
+    'Cannot use gmacVector = "iv": expected "type-sequence-user-challenge" or "sequence-user-challenge"',
   );
   assertThrows(
     () => resolveOpenPoints({ gmacVectors: "data" } as never),

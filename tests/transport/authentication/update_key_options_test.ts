@@ -118,6 +118,7 @@ const OPTIONS: readonly (readonly [method: number, points: OpenPoints])[] = [
   [rsa2048DsaSha256, { signatureEncoding: "ieee-p1363" }],
   [rsa2048DsaSha256, { rsaPadding: "oaep-sha256" }],
   [rsa2048DsaSha256, { rsaPadding: "pkcs1" }],
+  [aes256Gmac, { gmacVector: "sequence-user-challenge" }],
   [aes256Gmac, { gmacVector: "challenge-sequence" }],
   [aes256Gmac, { gmacVector: "sequence" }],
   [aes256Gmac, { gmacVector: "zeros-sequence" }],
