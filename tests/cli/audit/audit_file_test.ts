@@ -277,6 +277,9 @@ Deno.test("a long file is continued by its end alone", async () => {
     write(path, 1);
     const { code, stderr } = await verify(path);
     assertEquals(code, 0, stderr);
+    Deno.writeTextFileSync(path, `${linesOf(path).toSpliced(900, 1).join("\n")}\n`);
+    write(path, 1);
+    assertEquals((await verify(path)).code, 1, "the whole file is verified on request");
     Deno.writeTextFileSync(path, `${linesOf(path).toSpliced(3900, 1).join("\n")}\n`);
     assertEquals(codeOf(() => new AuditFile(path, OPTIONS)), "tampered");
   });

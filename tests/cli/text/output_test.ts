@@ -90,6 +90,16 @@ Deno.test("Output is full while the sink does not keep up", async () => {
   assertEquals(sink.text.length, 0x20000);
 });
 
+Deno.test("Output is full at 64 KiB of text or 512 KiB of octets", () => {
+  const output = new Output(slowSink());
+  output.write("x".repeat(0xffff));
+  assert(!output.full);
+  output.octets.text("x".repeat(0x7ffff - output.octets.length));
+  assert(!output.full);
+  output.octets.text("x");
+  assert(output.full);
+});
+
 Deno.test("Output distinguishes a closed pipe from other failures", async () => {
   const failing = (error: Error) => new Output({ write: () => Promise.reject(error) });
   const terminal = Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
