@@ -27,6 +27,13 @@ const START = Date.UTC(2026, 0, 1);
 const ASDUS = 12_000;
 const ROUNDS = 5;
 
+/**
+ * Number of ASDUs to which the buffer of a station is filled, less than its limit of 10 000 events, and the number below which it is
+ * filled again: more than a client with k = 1000 leaves without acknowledgement until t2.
+ */
+const FILLED = 600;
+const ENOUGH = 400;
+
 /** Number of events, commands and echoes. */
 const TRIPS = 1000;
 
@@ -139,8 +146,8 @@ async function station(
   const begun = cpuMicros();
   const waiting = () => source.bufferedEvents.get("all")! / eventsEach;
   for (let n = 0; n < load.asdus;) {
-    for (let held = waiting(); held < 500 && n < load.asdus; held++) add(source, n++);
-    while (waiting() > 250) await wait(1);
+    for (let held = waiting(); held < FILLED && n < load.asdus; held++) add(source, n++);
+    while (waiting() > ENOUGH) await wait(1);
   }
   await received;
   const spent = cpuMicros() - begun;
