@@ -2,13 +2,13 @@
 
 import { formatDuration } from "../../../duration.ts";
 import { APCI_OCTETS } from "../../../apci.ts";
+import { AsduReader } from "../../../asdu_reader.ts";
 import type { Asdu } from "../../../asdu_types.ts";
 import { CAUSE } from "../../../cause.ts";
 import { familyOf, isDatedData, isMeasured } from "../../../classify.ts";
 import { isEventCause } from "../../../classify_cause.ts";
 import { PointColumns } from "../../../columns.ts";
 import { decodeAsdu } from "../../../decode_asdu.ts";
-import { BatchReader } from "../../../decode_batch.ts";
 import { pointsOf } from "../../../points.ts";
 import type { Profile } from "../../../profile.ts";
 import type { FilteredObject } from "../../filter/judge.ts";
@@ -70,7 +70,9 @@ export class PointIntake {
   readonly groups: PointGroup[] = [];
 
   readonly #frozen: FrozenWatch;
-  readonly #reader = new BatchReader();
+  /** Reads ASDUs of the current profile from the buffer of the last APDU; `undefined` before the first. */
+  #reader: AsduReader | undefined;
+  #view: DataView = new DataView(new ArrayBuffer(0));
   /** The points of an ASDU that has no rows yet. */
   readonly #columns = new PointColumns(MAX_OBJECTS);
   readonly #tags = new TagSpan();
@@ -107,7 +109,9 @@ export class PointIntake {
 
   /** Uses the field sizes of the following ASDUs. */
   use(profile: Profile): void {
-    if (profile !== this.#profile.profile) this.#profile = { profile };
+    if (profile === this.#profile.profile) return;
+    this.#profile = { profile };
+    this.#reader = undefined;
   }
 
   /** Processes an ASDU. The returned object is reused by the next call. */
@@ -135,12 +139,16 @@ export class PointIntake {
   /** Reads the points of an APDU. The rows are used again for the next one. */
   #read({ apdu, wants }: DataAsdu): PointRows {
     const columns = this.#columns;
-    const { profile } = this.#profile;
     columns.clear();
-    const isRead = wants === undefined &&
-      this.#reader.read(apdu, 0, apdu.length, columns, profile) === apdu.length;
-    if (!isRead) this.#decode(apdu, wants);
+    if (wants !== undefined || !this.#readInto(columns, apdu)) this.#decode(apdu, wants);
     return { columns, from: 0, to: columns.length };
+  }
+
+  #readInto(columns: PointColumns, { buffer, byteOffset, length }: Uint8Array): boolean {
+    if (buffer !== this.#view.buffer) this.#view = new DataView(buffer);
+    const reader = this.#reader ??= new AsduReader(this.#view, this.#profile.profile);
+    reader.use(this.#view, byteOffset);
+    return reader.add(byteOffset + APCI_OCTETS, byteOffset + length, columns);
   }
 
   /** Slow path: other types, faulty ASDUs, or only some of the objects. */
