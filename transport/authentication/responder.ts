@@ -128,7 +128,8 @@ export class Responder {
     const asdus = context.encode(request, ca);
     const mac = aggressiveMac(context, { key: this.#key(keys), challenge, request, asdus });
     context.count("criticalSent");
-    this.#prove(own, { user, mode: "aggressive", since: context.now.monotonic });
+    const proof = { user, csq: request.csq, since: context.now.monotonic };
+    this.#prove(own, { ...proof, mode: "aggressive" });
     this.#keys.used(keys);
     return context.encode({ ...request, mac }, ca);
   }
@@ -148,7 +149,10 @@ export class Responder {
     if (sent === undefined) return context.unexpected("unexpected", asdus[0]!);
     if (!context.settings.acceptedMacs.includes(mal)) return this.#refuseMac(sent, message, ca);
     context.warnOfMac(mal);
-    this.#csq = csq;
+    // A challenge may have a lower number than requests that the peer did not accept. A forged one must not make this
+    // station use a number twice with the same keys.
+    const mayFall = !context.settings.increasingSequences;
+    if (mayFall || context.isNewer(csq, this.#csq)) this.#csq = csq;
     this.#challenge = { message, asdus };
     this.#challengePeriod = context.keyChanges;
     context.challengesReceived++;
@@ -181,8 +185,9 @@ export class Responder {
       return this.#refuseMac({ own, at }, challenge.message, ca);
     }
     const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
-    context.answer({ type: "S_RP_NA_1", csq: this.#csq, usr: user, mac }, ca);
-    this.#prove(own, { user, mode: "challenge", since: at });
+    const { csq } = challenge.message;
+    context.answer({ type: "S_RP_NA_1", csq, usr: user, mac }, ca);
+    this.#prove(own, { user, csq, mode: "challenge", since: at });
     this.#keys.used(keys);
   }
 
@@ -278,13 +283,18 @@ export class Responder {
 
   #prove(
     own: OwnAsdu,
-    proof: { readonly user: number; readonly mode: AuthenticationMode; readonly since: number },
+    proof: {
+      readonly user: number;
+      readonly csq: number;
+      readonly mode: AuthenticationMode;
+      readonly since: number;
+    },
   ): void {
     const { monotonic } = this.#context.now;
-    const { user, mode, since } = proof;
+    const { user, csq, mode, since } = proof;
     this.#forget();
     if (this.#proven.length === MOST_PROVEN) this.#proven.shift();
-    this.#proven.push({ own, user, csq: this.#csq, at: monotonic });
+    this.#proven.push({ own, user, csq, at: monotonic });
     this.#context.events.push({
       type: "replied",
       ticket: own.ticket,

@@ -2,7 +2,11 @@
 // fault is a row of one table.
 
 import { assertEquals } from "@std/assert";
-import type { SecurityMessageOf, SecurityTypeName } from "../../../codec/security/message.ts";
+import type {
+  SecurityMessage,
+  SecurityMessageOf,
+  SecurityTypeName,
+} from "../../../codec/security/message.ts";
 import { securityAsdus } from "../../../codec/security/segments.ts";
 import type { SecurityStatisticName } from "../../../codec/security/tables.ts";
 import type { AuthenticationEvent } from "../../../transport/authentication/events.ts";
@@ -576,4 +580,22 @@ Deno.test("a challenge whose CSQ was used before is not answered", () => {
   pair.send("controlling", command(2));
   assertEquals(pair.controlling.of("discarded").map(({ reason }) => reason), ["old-sequence"]);
   assertEquals(pair.controlling.of("replied").length, 1);
+});
+
+Deno.test("a forged challenge with the number of a lost request does not make a number appear twice", () => {
+  const pair = new AssociationPair({ both: { sendAggressive: true, acceptAggressive: true } });
+  pair.start();
+  pair.send("controlling", command(1));
+  const [challenge] = messagesOf(pair.controlled.sent).filter(({ type }) => type === "S_CH_NA_1");
+  pair.tap = (octets, from) => from === "controlling" && octets[0] === 83 ? [] : [octets];
+  for (const ioa of [2, 3]) pair.send("controlling", command(ioa));
+  pair.controlling.association.send(INTERROGATION, pair.now);
+  pair.run();
+  pair.inject("controlled", asduOf({ ...challenge!, csq: 2 } as SecurityMessage));
+  assertEquals(pair.controlling.of("warning").map(({ code }) => code), ["not-listed"]);
+  for (const ioa of [4, 5]) pair.send("controlling", command(ioa));
+  const numbers = messagesOf(pair.controlling.sent).flatMap((message) =>
+    message.type === "S_AR_NA_1" ? [message.csq] : []
+  );
+  assertEquals(numbers, [2, 3, 4, 5]);
 });
