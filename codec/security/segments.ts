@@ -64,31 +64,37 @@ export function securityAsdus(
   const content = encodeSecurityMessage(message);
   const { type } = message;
   const { cause = securityCause(type), ...rest } = header;
-  const encode = (body: Uint8Array): Uint8Array => {
-    const head = { typeId: TYPES[type].id, sq: false, cause, negative: false, test: false };
-    const raw = {
-      type: "raw",
-      ...head,
-      originator: 0,
-      ...rest,
-      count: 1,
-      body,
-      issues: [],
-    } as const;
-    return encodeAsdu(raw, { profile });
-  };
-  if (!isSegmented(TYPES[type].id)) return [encode(content)];
+  const head = { typeId: TYPES[type].id, sq: false, cause, negative: false, test: false };
+  const identifier = encodeAsdu({
+    type: "raw",
+    ...head,
+    originator: 0,
+    ...rest,
+    count: 1,
+    body: new Uint8Array(0),
+    issues: [],
+  }, { profile });
+  if (!isSegmented(TYPES[type].id)) return [joined(identifier, content)];
   const room = profile.maxAsduOctets - identifierOctets(profile) - 1;
   const asdus: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < content.length; at += room) {
     const isFirst = at === 0;
     const isLast = at + room >= content.length;
-    const part = content.subarray(at, at + room);
     const control = asdus.length & SEGMENTATION.asn | (isFirst ? SEGMENTATION.fir : 0) |
       (isLast ? SEGMENTATION.fin : 0);
-    asdus.push(encode(Uint8Array.of(control, ...part)));
+    asdus.push(joined(identifier, content.subarray(at, at + room), control));
   }
   return asdus;
+}
+
+/** An ASDU of its identifier, the segmentation control, if it has one, and content. */
+function joined(identifier: Uint8Array, content: Uint8Array, control?: number): Uint8Array {
+  const start = identifier.length + (control === undefined ? 0 : 1);
+  const asdu = new Uint8Array(start + content.length);
+  asdu.set(identifier);
+  if (control !== undefined) asdu[identifier.length] = control;
+  asdu.set(content, start);
+  return asdu;
 }
 
 /** Whether messages of a type begin with segmentation control. */

@@ -4,6 +4,7 @@
 
 import { CAUSE } from "../../codec/cause.ts";
 import { isMirrorCause } from "../../codec/classify_cause.ts";
+import { identifierOctets } from "../../codec/profile.ts";
 import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
@@ -124,14 +125,14 @@ export class Responder {
       usr: user,
       mac: new Uint8Array(macOctets(mal)),
     };
-    const ca = context.addressOf(own.octets);
-    const asdus = context.encode(request, ca);
+    const asdus = context.encode(request, context.addressOf(own.octets));
     const mac = aggressiveMac(context, { key: this.#key(keys), challenge, request, asdus });
+    writeMac(asdus, mac, identifierOctets(context.settings.profile) + 1);
     context.count("criticalSent");
     const proof = { user, csq: request.csq, since: context.now.monotonic };
     this.#prove(own, { ...proof, mode: "aggressive" });
     this.#keys.used(keys);
-    return context.encode({ ...request, mac }, ca);
+    return asdus;
   }
 
   /** Processes a challenge (S_CH_NA_1). */
@@ -335,5 +336,16 @@ export class Responder {
 
   #key({ control, monitor }: SessionKeys): Uint8Array {
     return this.#context.role === "controlling" ? control : monitor;
+  }
+}
+
+/** Writes the MAC at the end of a request, which may be in several segments, each with a head of this length. */
+function writeMac(asdus: readonly Uint8Array[], mac: Uint8Array, head: number): void {
+  let left = mac.length;
+  for (let index = asdus.length - 1; left > 0; index--) {
+    const asdu = asdus[index]!;
+    const count = Math.min(left, asdu.length - head);
+    left -= count;
+    asdu.set(mac.subarray(left, left + count), asdu.length - count);
   }
 }

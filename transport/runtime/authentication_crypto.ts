@@ -23,6 +23,13 @@ type KeyObject = import("node:crypto").KeyObject;
 
 const ATTEMPT = "Cannot authenticate";
 
+/** Octets of a block of SHA-1 and SHA-256. */
+const HASH_BLOCK_OCTETS = 64;
+
+/** The octets with which HMAC changes the key (RFC 2104). */
+const INNER_PAD = 0x36;
+const OUTER_PAD = 0x5c;
+
 /** Octets of a block of AES. */
 const BLOCK_OCTETS = 16;
 
@@ -47,10 +54,26 @@ class PlatformCrypto implements AuthenticationCrypto {
     this.#buffers = buffers;
   }
 
+  // Over the hash and its hexadecimal digest: on Deno, an HMAC of `node:crypto`, and a digest as a buffer, take
+  // several times as long.
   hmac(hash: AuthenticationHash, key: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
-    const mac = this.#crypto.createHmac(hash, key);
-    for (const part of data) mac.update(part);
-    return octetsOf(mac.digest());
+    const pad = new Uint8Array(HASH_BLOCK_OCTETS);
+    pad.set(key.length > HASH_BLOCK_OCTETS ? this.#hash(hash, [key]) : key);
+    for (let at = 0; at < pad.length; at++) pad[at]! ^= INNER_PAD;
+    const inner = this.#hash(hash, [pad, ...data]);
+    for (let at = 0; at < pad.length; at++) pad[at]! ^= INNER_PAD ^ OUTER_PAD;
+    const mac = this.#hash(hash, [pad, inner]);
+    pad.fill(0);
+    return mac;
+  }
+
+  #hash(hash: AuthenticationHash, data: readonly Uint8Array[]): Uint8Array {
+    const digest = this.#crypto.createHash(hash).update(joinOctets(data)).digest("hex");
+    const octets = new Uint8Array(digest.length / 2);
+    for (let at = 0; at < octets.length; at++) {
+      octets[at] = nibble(digest.charCodeAt(2 * at)) << 4 | nibble(digest.charCodeAt(2 * at + 1));
+    }
+    return octets;
   }
 
   gmac(key: Uint8Array, iv: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
@@ -232,4 +255,9 @@ function platformText(): string {
   if (bun !== undefined) return `Bun ${bun}`;
   const deno = denoRuntime();
   return deno === undefined ? engineText() : `Deno ${deno.version.deno}`;
+}
+
+/** The value of a lower-case hexadecimal digit by its code. */
+function nibble(code: number): number {
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
