@@ -152,7 +152,7 @@ export class Responder {
     context.warnOfMac(mal);
     // A challenge may have a lower number than requests that the peer did not accept. A forged one must not make this
     // station use a number twice with the same keys.
-    const mayFall = !context.settings.increasingSequences;
+    const mayFall = this.#challenge === undefined || !context.settings.increasingSequences;
     if (mayFall || context.isNewer(csq, this.#csq)) this.#csq = csq;
     this.#challenge = { message, asdus };
     this.#challengePeriod = context.keyChanges;
