@@ -1,6 +1,7 @@
 // Every finding: traffic that triggers it, and traffic that nearly does.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { TECHNIQUES } from "../../../../codec/capture/analysis/findings/techniques.ts";
 import { FINDINGS } from "../../../../codec/capture/analysis/findings/table.ts";
 import { REPORT_SCHEMA } from "../../../../codec/capture/analysis/report/schema.ts";
 import { assertConforms } from "../../../helpers/cli/json_schema.ts";
@@ -55,4 +56,9 @@ Deno.test("every finding has a test", () => {
     [...new Set(FINDING_CASES.map(({ code }) => code))].sort(),
     Object.keys(FINDINGS).sort(),
   );
+});
+
+Deno.test("every technique has a name of its own", () => {
+  const names = Object.values(TECHNIQUES);
+  assertEquals(new Set(names).size, names.length);
 });

@@ -118,6 +118,22 @@ Deno.test("readText(): a comment in program code counts only in a line that has 
   assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): each APDU of a line has the time and the direction before it, or after the only one", () => {
+  const labels = (text: string) =>
+    [...readText(text)].flatMap((item) =>
+      item.type === "apdu" ? [[item.time, item.fromClient ? "tx" : "rx"]] : []
+    );
+  const ten = 36_000_000;
+  const [one, other] = ["68 04 07 00 00 00", "68 04 0b 00 00 00"];
+  assertEquals(labels(`10:00:01 tx ${one} 10:00:02 rx ${other}`), [
+    ...[[ten + 1000, "tx"], [ten + 2000, "rx"]],
+  ]);
+  assertEquals(labels(`rx [${other}] tx [${one}]`), [[undefined, "rx"], [undefined, "tx"]]);
+  for (const way of ["tx", "rx"]) {
+    assertEquals(labels(`[68 04 43 00 00 00] 10:00:01 ${way}`), [[ten + 1000, way]]);
+  }
+});
+
 Deno.test("readText(): octets between APDUs have the place of the first of them", () => {
   const places = (text: string) =>
     [...readText(text)].flatMap((item) =>

@@ -303,13 +303,19 @@ Deno.test({
   async fn() {
     for (
       const options of [
-        { maxHandshakes: 0 },
-        { maxHandshakesPerAddress: 1.5 },
-        { handshakeTimeoutMs: 255_001 },
+        ...[{ maxHandshakes: 0 }, { maxHandshakes: 10_001 }, { handshakeTimeoutMs: 0 }],
+        ...[{ maxHandshakesPerAddress: 0 }, { maxHandshakesPerAddress: 1.5 }],
+        ...[{ maxHandshakesPerAddress: 10_001 }, { handshakeTimeoutMs: 255_001 }],
       ]
     ) {
       const [name] = Object.keys(options);
       await assertRejects(() => Bench.make(options), RangeError, `Cannot use ${name} = `);
+    }
+    for (const most of [1, 10_000]) {
+      using _ = await Bench.make({ maxHandshakes: most, maxHandshakesPerAddress: most });
+    }
+    for (const handshakeTimeoutMs of [1, 255_000]) {
+      using _ = await Bench.make({ handshakeTimeoutMs });
     }
     await assertRejects(() => Bench.make({ host: "192.0.2.1" }), LinkError);
   },
