@@ -146,7 +146,7 @@ export class Responder {
       this.#hasOldChallenge = true;
       return context.unexpected("old-sequence", asdus[0]!);
     }
-    const sent = this.#takeChallenged(message);
+    const sent = this.#takeChallenged();
     if (sent === undefined) return context.unexpected("unexpected", asdus[0]!);
     if (!context.settings.acceptedMacs.includes(mal)) return this.#refuseMac(sent, message, ca);
     context.warnOfMac(mal);
@@ -252,7 +252,7 @@ export class Responder {
   }
 
   /** The ASDU that a challenge is for. Each is challenged once: a second proof would permit a replay of the ASDU. */
-  #takeChallenged({ csq }: Challenge): Sent | undefined {
+  #takeChallenged(): Sent | undefined {
     const outstanding = this.#outstanding;
     this.#outstanding = undefined;
     if (outstanding !== undefined) return outstanding;
@@ -268,7 +268,7 @@ export class Responder {
     this.#critical[typeId] = 1;
     this.#context.warn(
       "not-listed",
-      `The peer challenges type ${typeId}, which is not in the list of critical types (CSQ ${csq})`,
+      `The peer challenges type ${typeId}, which is not in the list of critical types`,
     );
     return last;
   }
