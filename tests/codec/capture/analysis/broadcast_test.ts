@@ -316,8 +316,10 @@ Deno.test("broadcast: a request to the highest one-octet address asks all statio
     Uint8Array.of(0x68, 13, n << 1, 0, r << 1, 0, 100, 1, cause, 0, ca, 0, 0, 0, 20);
   link.octets(true, apdu(6, 255, 0, 0));
   link.octets(false, apdu(7, 9, 0, 1)).octets(false, apdu(10, 9, 1, 1));
-  const found = t.report({ profile });
-  assertEquals(results(found), ["C_IC_NA_1 terminated: CA 9 terminated"]);
+  for (const options of [{ profile }, {}]) { // given, and detected on the link
+    const found = t.report(options);
+    assertEquals(results(found), ["C_IC_NA_1 terminated: CA 9 terminated"]);
+  }
 });
 
 Deno.test("broadcast: it is complete when at least one station has answered, and all that answered are done", () => {

@@ -26,6 +26,8 @@ Deno.test("readPrivateKey() reports why a key cannot be read, and never the key"
     [SEALED, undefined, "it is encrypted, expected a passphrase as well"],
     [SEALED, "wrong", "the passphrase does not open it"],
     [PUBLIC, undefined, "it has PUBLIC KEY, expected a private key"],
+    [PUBLIC.repeat(3), undefined, `it has ${Array(3).fill("PUBLIC KEY").join(", ")}, expected`],
+    [PUBLIC.repeat(4), undefined, `it has ${Array(3).fill("PUBLIC KEY").join(", ")}, expected`],
     ["", undefined, "it has no PEM block, expected a private key"],
     [PLAIN.slice(0, 60), undefined, "expected a private key"],
     [PLAIN.replaceAll(/[A-Z]{3}/g, "AAA"), undefined, ""],
