@@ -26,11 +26,12 @@ import {
 } from "./formulas.ts";
 import { unwrapKey, wrapKey } from "./key_wrap.ts";
 import { digestOf, type MacHash } from "./mac.ts";
+import { joinOctets, paddedToEight } from "./octets.ts";
 import type { OpenPointSettings } from "./open_points.ts";
 
 /** Keys with which a station verifies what the authority says. */
 export interface AuthorityKeys {
-  /** The key that the authority shares with the controlled station: 16 octets for KCM 3, 32 for KCM 4 and 5. */
+  /** The key that the authority shares with the controlled station: 32 octets; 16 are enough for KCM 3. */
   readonly symmetricKey?: Uint8Array | undefined;
   /** The authority's public key for KCM 67 to 71: SubjectPublicKeyInfo in DER. */
   readonly publicKey?: Uint8Array | undefined;
@@ -38,7 +39,7 @@ export interface AuthorityKeys {
 
 /** Keys with which the authority certifies. */
 export interface AuthoritySecrets {
-  /** The key that the authority shares with the controlled station: 16 octets for KCM 3, 32 for KCM 4 and 5. */
+  /** The key that the authority shares with the controlled station: 32 octets; 16 are enough for KCM 3. */
   readonly symmetricKey?: Uint8Array | undefined;
   /** The authority's private key for KCM 67 to 71: PKCS #8 in DER. */
   readonly privateKey?: Uint8Array | undefined;
@@ -231,11 +232,13 @@ export function decryptUpdateKey(
       padding: points.rsaPadding,
     });
   if (octets === undefined) return undefined;
-  const end = name.length + row.keyOctets;
-  const updateKey = octets.slice(name.length, end);
-  // Everything else is known, so that comparing the whole also checks the padding.
-  const expected = updateKeyPlaintext({ name, updateKey, controlledChallenge }, row.kind);
-  const isRight = equalOctets(octets, expected);
+  const updateKey = octets.slice(name.length, name.length + row.keyOctets);
+  const expected = joinOctets([name, updateKey, controlledChallenge]);
+  const padding = row.kind === "symmetric" ? paddedToEight(expected).length - expected.length : 0;
+  // The padding may have any octets: the wrap protects it like the rest.
+  const isRight = octets.length === expected.length + padding &&
+    equalOctets(octets.subarray(0, expected.length), expected);
+  expected.fill(0);
   octets.fill(0);
   return isRight ? updateKey : undefined;
 }
@@ -310,9 +313,9 @@ export function expiryOf(
   return instant + days * DAY_MS;
 }
 
-/** Whether a key has the length that a symmetric method prescribes for the key of the authority. */
+/** Whether the key of the authority has a length for a symmetric method: 32 octets, or 16 for AES-128. */
 export function fitsMethod(key: Uint8Array | undefined, row: KeyChangeMethodRow): boolean {
-  return key?.length === row.keyOctets;
+  return key?.length === 32 || key?.length === row.keyOctets;
 }
 
 function symmetricKeyOf(key: Uint8Array | undefined, row: KeyChangeMethodRow): Uint8Array {

@@ -13,11 +13,14 @@ import { AuthenticationError } from "../../../transport/authentication/authentic
 import {
   certifyStatusChange,
   confirmationMac,
+  decryptUpdateKey,
   encryptUpdateKey,
+  isCertified,
   signUpdateKey,
   updateKeyMac,
 } from "../../../transport/authentication/authority.ts";
 import type { AuthenticationCrypto } from "../../../transport/authentication/crypto.ts";
+import { wrapKey } from "../../../transport/authentication/key_wrap.ts";
 import type { OpenPoints } from "../../../transport/authentication/open_points.ts";
 import { resolveOpenPoints } from "../../../transport/authentication/open_points.ts";
 import {
@@ -329,4 +332,41 @@ Deno.test("resolveUpdateKeyOptions() fills in defaults, and refuses wrong values
       message,
     );
   }
+});
+
+Deno.test("an authority key of 32 octets also serves AES-128 and HMAC-SHA-1 (KCM 3), with a key of 16 octets", () => {
+  const method = KEY_CHANGE_METHOD.aes128HmacSha1;
+  const context = { crypto: CRYPTO, points: resolveOpenPoints() };
+  const order = { method, operation: 1, sequence: 1, role: 1, expiryDays: 1, name: "op1" };
+  const message = certifyStatusChange(context, { order, authority: { symmetricKey: symmetric32 } });
+  const authority = { symmetricKey: symmetric32 };
+  assertEquals(isCertified(context, { message, authority, publicKey: new Uint8Array() }), true);
+  const row = KEY_CHANGE_METHODS[method]!;
+  const input = { name: octets(0x41, 3), controlledChallenge: octets(0xb0, 8) };
+  const updateKey = octets(0, 16);
+  const encryptedKey = encryptUpdateKey(context, {
+    ...{ method, name: "ABC", updateKey, symmetricKey: symmetric32 },
+    controlledChallenge: input.controlledChallenge,
+  });
+  const decryption = { ...input, row, encryptedKey, symmetricKey: symmetric32 };
+  assertEquals(decryptUpdateKey(context, decryption), updateKey);
+});
+
+Deno.test("decryptUpdateKey() accepts any padding, and nothing longer or shorter", () => {
+  const context = { crypto: CRYPTO, points: resolveOpenPoints() };
+  const row = KEY_CHANGE_METHODS[aes256HmacSha256]!;
+  const name = octets(0x41, 3);
+  const controlledChallenge = octets(0xb0, 8);
+  const content = [...name, ...octets(0, 32), ...controlledChallenge];
+  const decrypted = (...more: number[]) => {
+    const plaintext = Uint8Array.of(...content, ...more);
+    const encryptedKey = wrapKey(CRYPTO.aes(symmetric32), plaintext);
+    const input = { row, name, controlledChallenge, encryptedKey, symmetricKey: symmetric32 };
+    return decryptUpdateKey(context, input);
+  };
+  assertEquals(decrypted(0, 0, 0, 0, 0), octets(0, 32));
+  assertEquals(decrypted(0xa5, 1, 2, 3, 4), octets(0, 32));
+  assertEquals(decrypted(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), undefined);
+  content.length -= 8;
+  assertEquals(decrypted(0, 0, 0, 0, 0), undefined);
 });
