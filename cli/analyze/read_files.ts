@@ -96,10 +96,11 @@ class Reading {
     const { ports } = this.#options;
     const encoding = textEncoding(input.format);
     if (encoding !== undefined) return await this.#readText(path, input, { encoding, update });
-    const { profile, privateTypes } = this.#options.analyzer;
+    const { profile, privateTypes, security } = this.#options.analyzer;
     const decoder = new CaptureDecoder({
       ...profile === undefined ? {} : { profile },
       ...privateTypes === undefined ? {} : { privateTypes },
+      ...security === undefined ? {} : { security },
       ...ports.length === 0 ? {} : { ports },
     });
     const isCapture = isCaptureFormat(input.format);
@@ -142,7 +143,7 @@ class Reading {
       readonly update: () => Promise<void>;
     },
   ): Promise<void> {
-    const { analyzer: { profile, privateTypes }, ports, zone } = this.#options;
+    const { analyzer: { profile, privateTypes, security }, ports, zone } = this.#options;
     const content = new TextCollector(encoding);
     let failure: string | undefined;
     try {
@@ -158,6 +159,7 @@ class Reading {
     const reading = readText(text, {
       ...profile === undefined ? {} : { profile },
       ...privateTypes === undefined ? {} : { privateTypes },
+      ...security === undefined ? {} : { security },
       ...ports.length === 0 ? {} : { ports },
       ...zone === undefined ? {} : { zone },
     });

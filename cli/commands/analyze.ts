@@ -22,7 +22,13 @@ import { namedReport } from "../report/analysis/named_report.ts";
 import { PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import { Names } from "../text/names.ts";
-import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
+import {
+  PROFILE_OPTIONS,
+  profileOf,
+  SECURITY_EDITION_OPTION,
+  sizesOf,
+  withEdition,
+} from "../options/profile_option.ts";
 import { oneOf } from "../request/options.ts";
 import { isAsExpected } from "../report/analysis/sections/expectation.ts";
 import {
@@ -100,6 +106,7 @@ ${columnHelp.join("\n")}`,
     },
     ADDRESS_FORMAT_OPTION,
     ...PROFILE_OPTIONS,
+    SECURITY_EDITION_OPTION,
     {
       name: "port",
       letter: "p",
@@ -159,7 +166,7 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ? values.choice("fail-on", ["error", "warning", "notice"])
     : undefined;
   const zone = zoneOf(values);
-  const profile = await profileOf(values, io);
+  const profile = withEdition(values, await profileOf(values, io));
   const isText = form === undefined || form === "html";
   const style = isText ? addressStyleOf(values, profile) : PLAIN_ADDRESSES;
   const given = await readNames(values.text("names"), io, { ...profile, style });

@@ -43,7 +43,13 @@ import { factsOf } from "../analyze/filter_facts.ts";
 import { NAMES_OPTION, readNames } from "../options/point_list_file.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
 import type { Io } from "../io/io.ts";
-import { PROFILE_OPTIONS, profileOf, sizesOf } from "../options/profile_option.ts";
+import {
+  PROFILE_OPTIONS,
+  profileOf,
+  SECURITY_EDITION_OPTION,
+  sizesOf,
+  withEdition,
+} from "../options/profile_option.ts";
 import { Progress } from "../io/progress.ts";
 import { zoneOf } from "../options/zone.ts";
 
@@ -111,6 +117,7 @@ ${FILTER_HELP}`,
     NAMES_OPTION,
     ADDRESS_FORMAT_OPTION,
     ...PROFILE_OPTIONS,
+    SECURITY_EDITION_OPTION,
     {
       name: "zone",
       value: "ZONE",
@@ -153,7 +160,7 @@ async function runDecode(values: Values, io: Io): Promise<number> {
   if (verbose && format === "csv") {
     throw new UsageError("--verbose explains octets, which the csv format does not contain");
   }
-  const profile = await profileOf(values, io);
+  const profile = withEdition(values, await profileOf(values, io));
   const zone = zoneOf(values);
   const filter = filterOf(values, { zone, profile });
   const follow = values.flag("follow");

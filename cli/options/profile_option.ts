@@ -26,8 +26,26 @@ export const TYPES_OPTION: OptionRow = {
 export function sizesOf(
   values: Values,
   profile: Profile,
-): { readonly profile: Profile } | { readonly privateTypes: readonly PrivateType[] } {
-  return values.given(PROFILE.name) ? { profile } : { privateTypes: profile.privateTypes ?? [] };
+): { readonly profile: Profile } | Pick<Profile, "privateTypes" | "security"> {
+  if (values.given(PROFILE.name)) return { profile };
+  const { privateTypes = [], security } = profile;
+  return { privateTypes, ...security === undefined ? {} : { security } };
+}
+
+/** The option --security-edition, for commands that read captures. */
+export const SECURITY_EDITION_OPTION: OptionRow = {
+  name: "security-edition",
+  value: "YEAR",
+  words: ["2013", "2025"],
+  text:
+    "edition of IEC TS 60870-5-7 that the stations use: 2013 (default), or 2025, whose layouts are not public: types 81 to 95 are then kept raw",
+};
+
+/** The profile with the edition from --security-edition. */
+export function withEdition(values: Values, profile: Profile): Profile {
+  const { name } = SECURITY_EDITION_OPTION;
+  if (!values.given(name) || values.choice(name, ["2013", "2025"]) === "2013") return profile;
+  return { ...profile, security: { edition: 2025 } };
 }
 
 /** Option table rows. */

@@ -31,8 +31,8 @@ export class SizeWatch {
   #frames = 0;
 
   /** Starts with the sizes of the standard. */
-  constructor({ privateTypes = [] }: Profile) {
-    this.#gate = new SizeGate(sizeChoice(privateTypes));
+  constructor(profile: Profile) {
+    this.#gate = new SizeGate(sizeChoice(profile));
   }
 
   /** Takes the next frame of the connection. */

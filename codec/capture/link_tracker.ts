@@ -18,7 +18,7 @@ import { OtherConnectionList, type OtherConnections } from "./other_connections.
 import { type CaptureIssueCode, copyMark, type PacketMark } from "./packet.ts";
 import { describeOctets, identifyProtocol, type OtherProtocol } from "./protocol.ts";
 import type { PrivateType } from "../private_row.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile, SecurityProfile } from "../profile.ts";
 import { LinkSizes } from "./sizes/link_sizes.ts";
 import type { TcpReassembler } from "./tcp_reassembly.ts";
 
@@ -48,6 +48,8 @@ export interface LinkTrackerOptions {
   readonly profiles?: Readonly<Record<string, Profile>>;
   /** Private types of all links, without `profile`. */
   readonly privateTypes?: readonly PrivateType[];
+  /** How messages of secure authentication are read, without `profile`. */
+  readonly security?: SecurityProfile;
 }
 
 /** Data of a segment that has not been processed. */

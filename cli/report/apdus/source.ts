@@ -300,9 +300,10 @@ export class OctetSource implements Source {
   #octets = 0;
 
   /** Creates a source. The field sizes are detected unless `profile` forces them. */
-  constructor({ profile, privateTypes }: CaptureDecoderOptions = {}) {
+  constructor(options: CaptureDecoderOptions = {}) {
+    const { profile } = options;
     this.#profile = profile;
-    if (profile === undefined) this.#gate = new SizeGate(sizeChoice(privateTypes));
+    if (profile === undefined) this.#gate = new SizeGate(sizeChoice(options));
   }
 
   *push(chunk: Uint8Array): Iterable<Found> {

@@ -4,7 +4,7 @@ import { APCI_OCTETS, START } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { CAUSE, isUnknownCause } from "../../cause.ts";
 import { confirmationOf, isMirrorCause } from "../../classify_cause.ts";
-import { directionOf, isProcessData, isSecurity, roleOf } from "../../classify.ts";
+import { directionOf, isOtherEdition, isProcessData, isSecurity, roleOf } from "../../classify.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
 import type { AnyObject } from "../../interpret.ts";
 import { planOfType, requirePrivateTypes } from "../../private_type.ts";
@@ -101,7 +101,11 @@ export class Content {
     this.#findings = findings;
     const { privateTypes = [] } = options.profile ?? options;
     this.#isForced = options.profile !== undefined && options.profiles === undefined;
-    this.#profile = options.profile ?? { ...IEC104, privateTypes };
+    this.#profile = options.profile ?? {
+      ...IEC104,
+      privateTypes,
+      ...options.security === undefined ? {} : { security: options.security },
+    };
     this.#headOctets = identifierOctets(this.#profile);
     requirePrivateTypes(this.#profile);
     const points = privateTypes.filter((type) => planOfType(type).family === "point");
@@ -333,7 +337,9 @@ export class Content {
     this.#asdus.takeIssues(session, side, decoded);
     const { exchange, station } = content;
     const place = station && { session, side, station, exchange, profile: this.#profile };
-    if (place !== undefined && isSecurity(head.typeId)) {
+    if (
+      place !== undefined && isSecurity(head.typeId) && !isOtherEdition(head.typeId, this.#profile)
+    ) {
       const inner = this.security.take(place, apdu.subarray(APCI_OCTETS));
       if (inner !== undefined) {
         this.#takeInner(place, content, inner);

@@ -1,7 +1,7 @@
 // Options of an analysis.
 
 import type { PrivateType } from "../../private_row.ts";
-import type { Profile } from "../../profile.ts";
+import type { Profile, SecurityProfile } from "../../profile.ts";
 import type { Filter } from "../filter.ts";
 import type { FilterFacts } from "../filter/judge.ts";
 import type { MacVerifier } from "../../security/verifier.ts";
@@ -74,6 +74,8 @@ export interface AnalyzerOptions {
   readonly ports?: readonly number[];
   /** Private types of the ASDUs, without `profile`. */
   readonly privateTypes?: readonly PrivateType[];
+  /** How messages of secure authentication are read, without `profile`. */
+  readonly security?: SecurityProfile;
   /**
    * Selects what to analyze. Conditions on hosts, connections, frames and times exclude everything
    * else; conditions on ASDUs do not affect the links, only which content is counted.

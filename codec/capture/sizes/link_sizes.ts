@@ -1,7 +1,7 @@
 // The field sizes of all links of a capture: one gate per link, until its sizes are known.
 
 import type { PrivateType } from "../../private_row.ts";
-import type { Profile } from "../../profile.ts";
+import type { Profile, SecurityProfile } from "../../profile.ts";
 import type { ApduStreamItem } from "../apdu_stream.ts";
 import { stationOf, type TcpConnection } from "../connection.ts";
 import type { CaptureItem } from "../items.ts";
@@ -27,15 +27,17 @@ export class LinkSizes {
 
   /** Detects field sizes, unless `profile` or `profiles` force them. */
   constructor(
-    { profile, profiles = {}, privateTypes }: {
+    options: {
       readonly profile?: Profile;
       readonly profiles?: Readonly<Record<string, Profile>>;
       readonly privateTypes?: readonly PrivateType[];
+      readonly security?: SecurityProfile;
     },
   ) {
+    const { profile, profiles = {} } = options;
     this.#forced = profile;
     this.#given = profiles;
-    this.#choice = sizeChoice(privateTypes);
+    this.#choice = sizeChoice(options);
   }
 
   /** The field sizes of a link before others are found. */

@@ -1,7 +1,6 @@
 // Keeps the items of a link, from the first ASDU that contradicts the standard until its field sizes are known.
 
 import { APCI_OCTETS } from "../../apci.ts";
-import type { PrivateType } from "../../private_row.ts";
 import { IEC104, type Profile } from "../../profile.ts";
 import { allSizes, SizeDetector, type SizeVerdict } from "./detector.ts";
 
@@ -37,9 +36,12 @@ export interface Released<Item> {
   readonly verdict: SizeVerdict | undefined;
 }
 
-/** Returns the choice for links with these private types. */
-export function sizeChoice(privateTypes: readonly PrivateType[] = []): SizeChoice {
-  const standard: Profile = privateTypes.length === 0 ? IEC104 : { ...IEC104, privateTypes };
+/** Returns the choice for links with these private types and messages of secure authentication. */
+export function sizeChoice(
+  { privateTypes = [], security }: Pick<Profile, "privateTypes" | "security"> = {},
+): SizeChoice {
+  const own = privateTypes.length === 0 ? IEC104 : { ...IEC104, privateTypes };
+  const standard: Profile = security === undefined ? own : { ...own, security };
   return { standard, all: allSizes(standard) };
 }
 

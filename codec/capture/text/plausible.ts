@@ -1,5 +1,6 @@
 // How likely octets are an APDU or an ASDU: their start, length, control field, type and exact length.
 
+import { isOtherEdition } from "../../classify.ts";
 import { APCI_OCTETS, MAX_LENGTH, MIN_LENGTH, readControlField, START } from "../../apci.ts";
 import type { Asdu } from "../../asdu_types.ts";
 import { decodeAsdu } from "../../decode_asdu.ts";
@@ -46,6 +47,7 @@ export function judgeTorn(octets: Uint8Array): boolean {
  * `undefined` if its length varies.
  */
 export function asduLengths(head: Uint8Array, profile: Profile): readonly number[] | undefined {
+  if (isOtherEdition(head[0] ?? 0, profile)) return undefined;
   const plan = findPlan(head[0] ?? 0, profile);
   const count = (head[1] ?? 0) & 0x7f;
   if (plan === undefined || count === 0) return [];

@@ -146,7 +146,7 @@ class Reader {
     this.#text = text;
     this.#options = options;
     const { zone: _zone, octetPlaces: _places, ...decoder } = options;
-    const choice = sizeChoice(options.privateTypes);
+    const choice = sizeChoice(options);
     const forced = options.profiles?.[stationOf(this.#connection)] ?? options.profile;
     this.#profile = forced ?? choice.standard;
     if (forced === undefined) this.#gate = new SizeGate(choice);

@@ -41,8 +41,9 @@ export class OctetDecoder {
   #profile: Profile;
 
   /** Creates a decoder. */
-  constructor({ profile, profiles = {}, privateTypes }: CaptureDecoderOptions) {
-    const choice = sizeChoice(privateTypes);
+  constructor(options: CaptureDecoderOptions) {
+    const { profile, profiles = {} } = options;
+    const choice = sizeChoice(options);
     const forced = profiles[stationOf({ server: UNKNOWN_ENDPOINT })] ?? profile;
     if (forced === undefined) this.#gate = new SizeGate(choice);
     this.#profile = forced ?? choice.standard;

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { isSecurity } from "../../../codec/classify.ts";
 import { decodeAsdu } from "../../../codec/decode_asdu.ts";
 import { type AnalysisReport, REPORT_SCHEMA } from "../../../codec/capture/mod.ts";
 import { parseHex } from "../../../codec/hex.ts";
@@ -162,4 +163,29 @@ Deno.test("analyze --mac-keys refuses a file with mistakes, and never shows a ke
     assertStringIncludes(stderr, message);
     assert(!/0011\b|10111213|0001020304/.test(stderr), stderr);
   }
+});
+
+Deno.test("analyze and decode with --security-edition 2025 keep types 81 to 95 raw, without their names of 2013", async () => {
+  const options = ["day.pcap", "--security-edition", "2025"];
+  const files = { "day.pcap": capture() };
+  const report = JSON.parse(
+    (await runCli(["analyze", ...options, "--json"], { files })).stdout,
+  ) as AnalysisReport;
+  assertConforms(REPORT_SCHEMA, report);
+  assertEquals(report.security, null);
+  const names = report.types.filter(({ typeId }) => isSecurity(typeId));
+  assertEquals(new Set(names.map(({ type }) => type)), new Set([null]));
+  const codes = report.findings.map(({ code }) => code);
+  assertEquals(codes, ["confirmation-repeated"], "of the command that was in aggressive mode");
+  const { stdout } = await runCli(["decode", ...options], { files });
+  assert(!stdout.includes("S_CH_NA_1"));
+  assertStringIncludes(
+    stdout,
+    "type 81 (secure authentication, edition 2025) auth CA 1: 1 object, raw c0",
+  );
+  const { code, stderr } = await runCli(["decode", "day.pcap", "--security-edition", "2020"], {
+    files,
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "--security-edition");
 });

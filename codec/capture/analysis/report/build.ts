@@ -1,6 +1,8 @@
 // Builds the report.
 
 import { describeCause } from "../../../cause.ts";
+import { isOtherEdition } from "../../../classify.ts";
+import type { Profile } from "../../../profile.ts";
 import type { PrivateTypes } from "../../../private_row.ts";
 import { findPrivateType } from "../../../private_type.ts";
 import { type TypeName, typeName, TYPES } from "../../../types.ts";
@@ -145,13 +147,18 @@ function sum(counts: Float64Array): number {
 
 function buildTypes(
   { asdusOfType, objectsOfType }: Content,
-  profile: PrivateTypes,
+  profile: PrivateTypes & Pick<Profile, "security">,
 ): TypeReport[] {
   const rows = Array.from(asdusOfType, (asdus, typeId): TypeReport => {
-    const standard: TypeName | undefined = typeName(typeId);
+    const isOther = isOtherEdition(typeId, profile);
+    const standard: TypeName | undefined = isOther ? undefined : typeName(typeId);
     const own = standard === undefined ? findPrivateType({ typeId }, profile)?.row : undefined;
     const type = standard ?? own?.name ?? null;
-    const title = standard === undefined ? own?.title ?? null : TYPES[standard].title;
+    const title = isOther
+      ? "Secure authentication of another edition"
+      : standard === undefined
+      ? own?.title ?? null
+      : TYPES[standard].title;
     return { typeId, type, title, asdus, objects: objectsOfType[typeId]! };
   });
   return rows.filter(({ asdus }) => asdus > 0).sort((a, b) => b.asdus - a.asdus);
