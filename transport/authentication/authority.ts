@@ -14,7 +14,7 @@ import {
 import { encodeUtf8 } from "../../codec/utf8.ts";
 import { AuthenticationError } from "./authentication_error.ts";
 import type { AuthenticationCrypto } from "./crypto.ts";
-import { equalOctets } from "./equal.ts";
+import { equalOctets, equalPadded } from "./equal.ts";
 import {
   certificationParts,
   confirmationMacParts,
@@ -26,7 +26,7 @@ import {
 } from "./formulas.ts";
 import { unwrapKey, wrapKey } from "./key_wrap.ts";
 import { digestOf, type MacHash } from "./mac.ts";
-import { joinOctets, paddedToEight } from "./octets.ts";
+import { joinOctets } from "./octets.ts";
 import type { OpenPointSettings } from "./open_points.ts";
 
 /** Keys with which a station verifies what the authority says. */
@@ -234,10 +234,9 @@ export function decryptUpdateKey(
   if (octets === undefined) return undefined;
   const updateKey = octets.slice(name.length, name.length + row.keyOctets);
   const expected = joinOctets([name, updateKey, controlledChallenge]);
-  const padding = row.kind === "symmetric" ? paddedToEight(expected).length - expected.length : 0;
-  // The padding may have any octets: the wrap protects it like the rest.
-  const isRight = octets.length === expected.length + padding &&
-    equalOctets(octets.subarray(0, expected.length), expected);
+  const isRight = row.kind === "symmetric"
+    ? equalPadded(octets, expected)
+    : equalOctets(octets, expected);
   expected.fill(0);
   octets.fill(0);
   return isRight ? updateKey : undefined;

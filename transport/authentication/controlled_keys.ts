@@ -15,7 +15,6 @@ import {
   SECURITY_LIMITS,
 } from "../../codec/security/tables.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
-import { equalOctets } from "./equal.ts";
 import type {
   NotPossibleReason,
   RefusalReason,
@@ -24,7 +23,7 @@ import type {
 } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { unwrapKey } from "./key_wrap.ts";
-import { fitsKey, keyChangeOctets, keyStatusMac } from "./proofs.ts";
+import { fitsKey, isKeyChange, keyStatusMac } from "./proofs.ts";
 import { type SessionKeys, SessionKeyStore } from "./session_keys.ts";
 import { type AuthenticationUser, isExpired } from "./users.ts";
 
@@ -232,16 +231,10 @@ export class ControlledKeys implements KeyMachine {
     const size = isPossible ? length : 0;
     const control = octets.slice(2, 2 + size);
     const monitor = octets.slice(2 + size, 2 + 2 * size);
-    const expected = keyChangeOctets(this.#context, {
-      control,
-      monitor,
-      keyStatus: last.message,
-      keyStatusAsdus: last.asdus,
-    });
-    const isRight = isPossible && equalOctets(octets, expected) &&
+    const content = { control, monitor, keyStatus: last.message, keyStatusAsdus: last.asdus };
+    const isRight = isPossible && isKeyChange(this.#context, { ...content, octets }) &&
       fitsKey(this.#context.settings.mac, monitor);
     octets.fill(0);
-    expected.fill(0);
     if (isRight) return { control, monitor };
     control.fill(0);
     monitor.fill(0);

@@ -10,3 +10,12 @@ export function equalOctets(one: Uint8Array, other: Uint8Array): boolean {
   for (let index = 0; index < one.length; index++) difference |= one[index]! ^ other[index]!;
   return difference === 0;
 }
+
+/**
+ * Whether octets are a content and its padding to a multiple of eight, compared in constant time. The padding may have any
+ * octets: the key wrap protects it like the rest.
+ */
+export function equalPadded(octets: Uint8Array, content: Uint8Array): boolean {
+  const isLong = octets.length === Math.ceil(content.length / 8) * 8;
+  return isLong && equalOctets(octets.subarray(0, content.length), content);
+}

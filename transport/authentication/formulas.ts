@@ -80,13 +80,18 @@ export interface KeyChangeInput extends AsduInput {
 
 /** The octets that are wrapped with the update key in a key change (86): padded with zeros to a multiple of eight. */
 export function keyChangePlaintext(input: KeyChangeInput, points: OpenPointSettings): Uint8Array {
+  return paddedToEight(keyChangeContent(input, points));
+}
+
+/** The octets that are wrapped in a key change (86), without the padding. */
+export function keyChangeContent(input: KeyChangeInput, points: OpenPointSettings): Uint8Array {
   const { controlKey, monitorKey, keyStatusAsdus } = input;
-  return paddedToEight(joinOctets([
+  return joinOctets([
     twoOctets(controlKey.length),
     controlKey,
     monitorKey,
     ...rangeOf(keyStatusAsdus, { ...input, range: points.keyStatusRange, points }),
-  ]));
+  ]);
 }
 
 /** Input of the MAC of the key status (85) that answers a key change. */

@@ -9,9 +9,12 @@ import type {
 } from "../../codec/security/message.ts";
 import { MAC_ALGORITHMS } from "../../codec/security/tables.ts";
 import type { AssociationContext } from "./association_context.ts";
+import { equalPadded } from "./equal.ts";
 import {
   aggressiveMacParts,
   gmacVector,
+  keyChangeContent,
+  type KeyChangeInput,
   keyChangePlaintext,
   keyStatusMacParts,
   replyMacParts,
@@ -184,13 +187,27 @@ export function keyChangeOctets(
   context: AssociationContext,
   content: KeyChangeContent,
 ): Uint8Array {
+  return keyChangePlaintext(changeInput(context, content), context.settings.openPoints);
+}
+
+/** Whether unwrapped octets are those of a key change, with any padding. */
+export function isKeyChange(
+  context: AssociationContext,
+  content: KeyChangeContent & { readonly octets: Uint8Array },
+): boolean {
+  const expected = keyChangeContent(changeInput(context, content), context.settings.openPoints);
+  const isRight = equalPadded(content.octets, expected);
+  expected.fill(0);
+  return isRight;
+}
+
+function changeInput(context: AssociationContext, content: KeyChangeContent): KeyChangeInput {
   const { control, monitor, keyStatus, keyStatusAsdus } = content;
-  const { openPoints, profile } = context.settings;
-  return keyChangePlaintext({
+  return {
     controlKey: control,
     monitorKey: monitor,
     keyStatusAsdus,
     macOctets: keyStatus.mac.length,
-    identifierOctets: identifierOctets(profile),
-  }, openPoints);
+    identifierOctets: identifierOctets(context.settings.profile),
+  };
 }
