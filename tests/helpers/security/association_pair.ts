@@ -13,6 +13,7 @@ import { type AuthenticationUser, UserDirectory } from "../../../transport/authe
 import type { UpdateKeyShare } from "../../../transport/authentication/update_key_relay.ts";
 import type { Moment } from "../../../transport/moment.ts";
 import { authenticationCrypto } from "../../../transport/runtime/authentication_crypto.ts";
+import { command } from "./security_asdus.ts";
 import { Prng } from "../random/prng.ts";
 
 /** The crypto of the platform, with random octets from a seed. */
@@ -260,4 +261,10 @@ export class AssociationPair {
     for (let event; (event = association.nextEvent()) !== undefined;) station.events.push(event);
     for (let item; (item = association.deliver()) !== undefined;) station.delivered.push(item);
   }
+}
+
+/** The addresses of the commands that the controlled station was given, in their order. */
+export function executed({ controlled }: AssociationPair): number[] {
+  return controlled.delivered.filter(({ octets }) => octets[0] === command()[0])
+    .map(({ octets }) => octets[6]! | octets[7]! << 8 | octets[8]! << 16);
 }

@@ -2,14 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { IEC104, type Profile } from "../../../codec/profile.ts";
-import { AssociationPair, userOf } from "../../helpers/security/association_pair.ts";
+import { AssociationPair, executed, userOf } from "../../helpers/security/association_pair.ts";
 import { command, messagesOf } from "../../helpers/security/security_asdus.ts";
-
-/** The IOAs of the commands that were carried out. */
-function executed({ controlled }: AssociationPair): number[] {
-  return controlled.delivered.filter(({ octets }) => octets[0] === command()[0])
-    .map(({ octets }) => octets[6]! | octets[7]! << 8);
-}
 
 Deno.test("keys, challenges and aggressive requests work with messages in segments of every size", () => {
   for (let maxAsduOctets = 10; maxAsduOctets <= 130; maxAsduOctets++) {

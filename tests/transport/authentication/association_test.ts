@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { toHex } from "../../../codec/hex.ts";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
-import { AssociationPair, userOf } from "../../helpers/security/association_pair.ts";
+import { AssociationPair, executed, userOf } from "../../helpers/security/association_pair.ts";
 import {
   asduOf,
   command,
@@ -12,12 +12,6 @@ import {
   messagesOf,
   POINT,
 } from "../../helpers/security/security_asdus.ts";
-
-/** The IOAs of the commands that a station was given. */
-function executed({ controlled }: AssociationPair): number[] {
-  return controlled.delivered.filter(({ octets }) => octets[0] === command()[0])
-    .map(({ octets }) => octets[6]! | octets[7]! << 8 | octets[8]! << 16);
-}
 
 function startedPair(both: AuthenticationOptions = {}): AssociationPair {
   const pair = new AssociationPair({ both });
@@ -471,4 +465,16 @@ Deno.test("the broadcast address is challenged with the address of the options",
   const challenge = pair.controlled.sent.findLast((asdu) => asdu[0] === 81)!;
   assertEquals(toHex(challenge.subarray(4, 6)), "2f00");
   assertEquals(pair.controlled.delivered.length, 1);
+});
+
+Deno.test("the buffer of a critical ASDU may be reused while its reply is awaited", () => {
+  const pair = startedPair();
+  const { association } = pair.controlled;
+  pair.controlling.association.send(command(7), pair.now);
+  const octets = pair.controlling.association.take(pair.now)!.octets.slice();
+  association.receive(octets, pair.now);
+  assertEquals(association.deliver(), undefined);
+  octets.fill(0);
+  pair.run();
+  assertEquals(executed(pair), [7]);
 });

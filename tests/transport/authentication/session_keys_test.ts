@@ -5,6 +5,7 @@ import type { SecurityMessageOf } from "../../../codec/security/message.ts";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
 import {
   AssociationPair,
+  executed,
   type PairOptions,
   userOf,
 } from "../../helpers/security/association_pair.ts";
@@ -14,12 +15,6 @@ function startedPair(options: PairOptions = {}): AssociationPair {
   const pair = new AssociationPair(options);
   pair.start();
   return pair;
-}
-
-/** The IOAs of the commands that were carried out. */
-function executed({ controlled }: AssociationPair): number[] {
-  return controlled.delivered.filter(({ octets }) => octets[0] === command()[0])
-    .map(({ octets }) => octets[6]!);
 }
 
 /** How often keys were changed, as the controlled station counts. */
@@ -43,85 +38,6 @@ Deno.test("session keys are established for all users at the start of data trans
   const users = keyStatuses(pair).map(({ usr, kst, mal }) => [usr, kst, mal]);
   assertEquals(users, [[1, 2, 0], [1, 1, 4], [2, 2, 0], [2, 1, 4], [9, 2, 0], [9, 1, 4]]);
   assertEquals(keyStatuses(pair).map(({ ksq }) => ksq), [1, 2, 3, 4, 5, 6]);
-});
-
-Deno.test("session keys of 16 and 32 octets, both key wraps, and all permitted MACs work together", () => {
-  for (const updateKeyOctets of [16, 32]) {
-    for (const sessionKeyOctets of [16, 32, undefined]) {
-      for (const mac of [3, 4, 6]) {
-        const updateKey = new Uint8Array(updateKeyOctets).fill(7);
-        const pair = startedPair({
-          users: [userOf(1, { updateKey })],
-          both: { mac, sessionKeyOctets, criticalMonitor: ["M_SP_NA_1"] },
-        });
-        pair.send("controlling", command());
-        assertEquals(executed(pair).length, 1);
-        const [first] = keyStatuses(pair);
-        assertEquals(first?.kwa, updateKeyOctets === 16 ? 1 : 2);
-        const change = messagesOf(pair.controlling.sent).find(({ type }) => type === "S_KC_NA_1");
-        const wrapped = change?.type === "S_KC_NA_1" ? change.wrapped.length : 0;
-        const octets = 2 + 2 * (sessionKeyOctets ?? updateKeyOctets) + 11 + 16;
-        assertEquals(wrapped, Math.ceil(octets / 8) * 8 + 8);
-        assertEquals(pair.controlling.of("warning"), []);
-      }
-    }
-  }
-});
-
-Deno.test("weak MACs need an option on both sides, and each use is a warning", () => {
-  for (const mac of [1, 2, 5]) {
-    const acceptedMacs = [mac];
-    const pair = startedPair({ both: { mac, acceptedMacs } });
-    pair.send("controlling", command());
-    assertEquals(executed(pair).length, 1);
-    assertEquals(pair.controlling.of("warning").map(({ code }) => code), ["weak-mac"]);
-    assertEquals(pair.controlled.of("warning").map(({ code }) => code), ["weak-mac"]);
-  }
-});
-
-Deno.test("a MAC algorithm of the key status that is not permitted is refused", () => {
-  const pair = startedPair({ controlled: { mac: 5, acceptedMacs: [5] } });
-  pair.advance(30_000);
-  assertEquals(pair.controlling.association.keyStatus(), "auth-fail");
-  pair.send("controlling", command());
-  assertEquals(executed(pair), []);
-  assertEquals(pair.controlling.of("not-possible").map(({ reason }) => reason), ["no-keys"]);
-});
-
-Deno.test("a challenge that asks for a MAC algorithm that is not permitted is answered with error 5", () => {
-  const pair = startedPair();
-  pair.tap = (octets, from) => {
-    if (from === "controlled" && octets[0] === 81) octets[6 + 1 + 4 + 2] = 5;
-    return [octets];
-  };
-  const ticket = pair.send("controlling", command());
-  assertEquals(pair.controlling.of("not-possible").map((event) => [event.ticket, event.reason]), [
-    [ticket, "mac-not-permitted"],
-  ]);
-  assertEquals(pair.controlled.of("error-received").map(({ error }) => error), [5]);
-  assertEquals(executed(pair), []);
-});
-
-Deno.test("a key wrap that is not permitted, or not for the update key, is answered with error 6", () => {
-  const cases: PairOptions[] = [
-    { controlling: { acceptedKeyWraps: [2] } },
-    {
-      users: [userOf(1)],
-      controlledUsers: [userOf(1, { updateKey: new Uint8Array(32) })],
-    },
-  ];
-  for (const options of cases) {
-    const pair = startedPair(options);
-    assertEquals(
-      pair.controlling.of("key-change-failed").map(({ reason, error }) => [reason, error]),
-      [
-        ["key-wrap", 6],
-      ],
-    );
-    assertEquals(pair.controlled.of("error-received").map(({ error }) => error), [6]);
-    assertEquals(pair.controlling.association.keyStatus(), "auth-fail");
-    assertEquals(pair.controlling.statistics.get("failedSessionKeyChanges"), 1);
-  }
 });
 
 Deno.test("session keys change after the interval, and the old ones are used meanwhile", () => {
@@ -421,15 +337,6 @@ Deno.test("one station that restarts alone: nothing old is accepted, and keys ar
   }
 });
 
-Deno.test("session keys are not sent in clear, and those of each direction and user differ", () => {
-  const pair = startedPair({ users: [userOf(1), userOf(2)] });
-  const wrapped = messagesOf(pair.controlling.sent).flatMap((message) =>
-    message.type === "S_KC_NA_1" ? [message.wrapped] : []
-  );
-  assertEquals(wrapped.length, 2);
-  assert(wrapped[0]!.some((octet, index) => octet !== wrapped[1]![index]));
-});
-
 Deno.test("a key status request of an unknown user is refused with error 11, or discarded by option", () => {
   for (const unknownUser of ["error", "discard"] as const) {
     const pair = startedPair({ controlled: { unknownUser } });
@@ -440,37 +347,56 @@ Deno.test("a key status request of an unknown user is refused with error 11, or 
   }
 });
 
-Deno.test("AES-GMAC with session keys of other lengths is refused, and nothing throws", () => {
-  const controlling = { sessionKeyOctets: 20 };
-  const first = startedPair({ controlling, controlled: { mac: 6 } });
-  assertEquals(first.controlled.of("key-change-failed")[0]?.reason, "wrong-wrap");
-  const second = startedPair({ controlling });
-  second.tap = (octets, from) => {
-    if (from === "controlled" && octets[0] === 81) octets[6 + 1 + 4 + 2] = 6;
-    return [octets];
-  };
-  second.send("controlling", command(1));
-  assertEquals(second.controlling.of("not-possible").map(({ reason }) => reason), [
-    "mac-not-permitted",
-  ]);
-  assertEquals(executed(second), []);
+Deno.test("the keys of each user expire at their own time", () => {
+  const pair = startedPair({
+    users: [userOf(1), userOf(2), userOf(3)],
+    delayMs: 100,
+    controlled: { keyLifetimeMs: 10_000 },
+  });
+  pair.advance(2000);
+  const ends = () =>
+    pair.controlled.of("keys").filter(({ status }) => status === "comm-fail").map(({ user }) =>
+      user
+    );
+  // The users have their keys 400 ms after each other; the first at 300 ms.
+  for (
+    const [at, expected] of [[10_299, []], [10_300, [1]], [10_700, [1, 2]], [11_100, [
+      1,
+      2,
+      3,
+    ]]] as const
+  ) {
+    pair.advance(at - pair.now.monotonic);
+    assertEquals(ends(), [...expected], `${at} ms`);
+  }
 });
 
-Deno.test("challenge data of a key status that are too short or too long are discarded", () => {
-  for (const [octets, reason] of [[7, "short-challenge"], [65, "malformed"]] as const) {
-    const pair = new AssociationPair();
-    pair.tap = (asdu, from) => from === "controlled" ? [] : [asdu];
-    pair.start();
-    const status = asduOf({
-      type: "S_KS_NA_1",
-      ...{ ksq: 1, usr: 1, kwa: 1, kst: 2, mal: 0 },
-      ...{ challenge: new Uint8Array(64), mac: new Uint8Array(0) },
-    });
-    const changed = new Uint8Array(status.length - 64 + octets);
-    changed.set(status.subarray(0, changed.length));
-    changed[6 + 10] = octets;
-    pair.inject("controlled", changed);
-    assertEquals(pair.controlling.of("discarded").map((event) => event.reason), [reason]);
-    assertEquals(pair.controlling.sent.some((asdu) => asdu[0] === 86), false);
+Deno.test("a restart during a key change does not count, and does not begin another one", () => {
+  const pair = startedPair({ delayMs: 50 });
+  pair.advance(1000);
+  pair.controlling.association.changeKeys(pair.now);
+  pair.run();
+  pair.inject("controlled", INITIALIZED);
+  pair.advance(5000);
+  assertEquals(pair.controlling.statistics.get("rekeysAfterRestarts"), 0);
+  assertEquals(changes(pair), 2);
+});
+
+Deno.test("an old challenge changes the keys only if none but old ones arrive", () => {
+  for (const isAnswered of [true, false]) {
+    const pair = startedPair({ delayMs: 10 });
+    pair.advance(100);
+    pair.send("controlling", command(1));
+    pair.advance(100);
+    const old = pair.controlled.sent.at(-1)!;
+    pair.tap = (asdu) => asdu[0] === 81 && !isAnswered ? [] : [asdu];
+    pair.send("controlling", command(2));
+    pair.inject("controlled", old);
+    pair.advance(100);
+    pair.tap = (asdu) => asdu[0] === 81 ? [] : [asdu];
+    if (isAnswered) pair.send("controlling", command(3));
+    pair.advance(3000);
+    const expected = isAnswered ? 0 : 1;
+    assertEquals(pair.controlling.statistics.get("rekeysAfterFailures"), expected);
   }
 });
