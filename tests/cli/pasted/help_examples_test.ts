@@ -5,9 +5,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { EXAMPLE_SUBSTATION } from "../../../cli/example/example_substation.ts";
 import { loadCommands } from "../../../cli/registry.ts";
 import { makeSample } from "../../../examples/decoder/sample/sample.ts";
-import type { AsduInput, ControlledStation, StationDeclaration } from "../../../mod.ts";
+import { type AsduInput, ControlledStation, serve, type StationDeclaration } from "../../../mod.ts";
 import { auditLines, ENTRIES } from "../../helpers/audit/audit_lines.ts";
 import { type LineParts, lineParts } from "../../helpers/cli/command_line.ts";
+import { CENTRE, onDisk, ONE, PASSPHRASE, withKeys } from "../../helpers/cli/key_plant.ts";
 import { alive, lose, withStore } from "../../helpers/cli/query_cli.ts";
 import { askStation, type RequestWorld, STATION } from "../../helpers/cli/request_cli.ts";
 import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
@@ -52,7 +53,6 @@ const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: strin
   "iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15": [1, "as above"],
   "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
   "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv": [1, "a value is bad"],
-  "iec104 monitor 192.0.2.10 192.0.2.11 --stale 15m --bell": [3, "the second station is missing"],
   "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
   "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
 };
@@ -89,6 +89,9 @@ const [{ commands = [], counters = [], ...sector }] = STATION.sectors as [
   StationDeclaration["sectors"][0],
 ];
 
+/** The address of the second station in an example with two. */
+const SECOND = "192.0.2.11";
+
 /** A station that has everything that the examples request. */
 const DECLARATION: StationDeclaration = {
   sectors: [{
@@ -110,6 +113,7 @@ function withFile(station: ControlledStation): void {
 async function ask({ words }: LineParts): Promise<CliResult> {
   const interruption = new AbortController();
   const isEndless = words[0] === "monitor";
+  const stations = words.includes(SECOND) ? 2 : 1;
   let printed = "";
   const world: RequestWorld = {
     declaration: DECLARATION,
@@ -122,14 +126,36 @@ async function ask({ words }: LineParts): Promise<CliResult> {
     interruption: interruption.signal,
     onStdout: (text) => {
       printed += text;
-      if (isEndless && /560/.test(printed)) interruption.abort();
+      if (isEndless && printed.split("/560").length > stations) interruption.abort();
     },
   };
+  await using second = new ControlledStation(DECLARATION);
+  await using server = await serve(second, { host: "127.0.0.1", port: 0 });
   // The station of the test listens on IPv4 only.
-  const args = words.map((word) =>
-    /^(?:192\.0\.2\.10|\[2001:db8::10\]:2404)$/.test(word) ? "{}" : word
-  );
+  const args = words.map((word) => {
+    if (word === SECOND) return `127.0.0.1:${server.port}`;
+    return /^(?:192\.0\.2\.10|\[2001:db8::10\]:2404)$/.test(word) ? "{}" : word;
+  });
   return await askStation(args, world);
+}
+
+/** Runs a line with a key file of one user, and a passphrase that is typed or in the environment. */
+async function manageKeys({ words }: LineParts): Promise<CliResult> {
+  const [, action] = words;
+  let result: CliResult | undefined;
+  await withKeys(async ({ root, path, keys }) => {
+    const station = action === "export" ? ["--station", "Northfield"] : [];
+    if (action === "create") Deno.removeSync(path);
+    else if (action !== "add") await keys("add", ...CENTRE, ...station);
+    Deno.writeTextFileSync(`${root}/device.hex`, ONE, { mode: 0o600 });
+    const args = words.map((word) => /\.(?:keys|hex)$/.test(word) ? `${root}/${word}` : word);
+    const answers = [PASSPHRASE, PASSPHRASE];
+    const world = onDisk({ answers, environment: { PLANT_PASSPHRASE: PASSPHRASE } });
+    const { code, stdout, stderr } = await runCli(args, world);
+    // What these commands have done is reported on standard error.
+    result = { code, stdout: stdout + stderr, stderr };
+  });
+  return result!;
 }
 
 async function queryStore({ words: [, , ...args] }: LineParts): Promise<CliResult> {
@@ -183,6 +209,7 @@ function run(parts: LineParts): Promise<CliResult> {
   const [name, first] = parts.words;
   if (name === "query") return queryStore(parts);
   if (name === "station") return serveStation(parts);
+  if (name === "keys") return manageKeys(parts);
   const usage = COMMANDS.find((each) => each.name === name)!.usage;
   const isAsked = usage.includes("HOST") && first !== undefined || parts.words.includes("--host");
   return isAsked ? ask(parts) : plain(parts);
