@@ -1,7 +1,7 @@
 // Establishing the connection of a controlling station.
 
-import { assertEquals, assertRejects } from "@std/assert";
-import { connect } from "../../../transport/controlling/connect.ts";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { connect, requireTarget } from "../../../transport/controlling/connect.ts";
 import type { ByteStream } from "../../../transport/connection/stream.ts";
 import { listenTcp, type TcpAddress, type TcpLink } from "../../../transport/runtime/tcp.ts";
 import { trace } from "../../helpers/wire/frames.ts";
@@ -104,4 +104,17 @@ Deno.test("connect() reports a refused connection", async () => {
   listener.close();
   const error = await assertRejects(() => connect({ host: "127.0.0.1", port }), LinkError);
   assertEquals(error.code, "refused");
+});
+
+Deno.test("a target has a port from 1 to 65535 and t0 from 1 to 255000 ms", () => {
+  const check = (options: { readonly port?: number; readonly t0Ms?: number }) =>
+    requireTarget({ host: "192.0.2.1", ...options });
+  for (const port of [1, 65_535]) check({ port });
+  for (const t0Ms of [1, 255_000]) check({ t0Ms });
+  for (const port of [0, 65_536]) {
+    assertThrows(() => check({ port }), RangeError, `Cannot use port = ${port}`);
+  }
+  for (const t0Ms of [0, 255_001]) {
+    assertThrows(() => check({ t0Ms }), RangeError, `Cannot use t0Ms = ${t0Ms}`);
+  }
 });

@@ -204,7 +204,20 @@ Deno.test("connectTcp() and listenTcp() refuse options out of range", async () =
   for (const [options, message] of cases) {
     await assertRejects(() => connectTcp({ host: "127.0.0.1", ...options }), RangeError, message);
   }
-  await assertRejects(() => listenTcp({ port: 65_536 }), RangeError, "Cannot use port = 65536");
+  for (const port of [-1, 65_536]) {
+    await assertRejects(() => listenTcp({ port }), RangeError, `Cannot use port = ${port}`);
+  }
+});
+
+Deno.test("connectTcp() and listenTcp() accept options at the limits of their ranges", async () => {
+  const addr: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.7", port: 7 };
+  const conn = { localAddr: addr, remoteAddr: addr, setNoDelay: () => {} } as Deno.TcpConn;
+  using _ = withValues(Deno, { connect: () => Promise.resolve(conn) });
+  using __ = listenWith(() => Promise.resolve(conn));
+  for (const options of [{ port: 1 }, { port: 65_535 }, { t0Ms: 1 }, { t0Ms: 255_000 }]) {
+    assertEquals((await connectTcp({ host: "192.0.2.7", ...options })).stream, conn);
+  }
+  for (const port of [0, 65_535]) (await listenTcp({ port })).close();
 });
 
 Deno.test("an empty host means neither localhost nor all interfaces", async () => {
