@@ -49,6 +49,8 @@ export class ControlledKeys implements KeyMachine {
   readonly store: SessionKeyStore;
   readonly #context: AssociationContext;
   readonly #last: Map<number, LastStatus> = new Map();
+  /** The last accepted key change of each user, for the MACs of further key status messages. */
+  readonly #changes: Map<number, Received<KeyChangeMessage>> = new Map();
   /** KSQ of the last key status. */
   #ksq: number;
   #due = Infinity;
@@ -73,6 +75,7 @@ export class ControlledKeys implements KeyMachine {
   stopped(reason: SessionKeyReason): void {
     this.store.clear(reason);
     this.#last.clear();
+    this.#changes.clear();
     this.#due = Infinity;
   }
 
@@ -157,8 +160,10 @@ export class ControlledKeys implements KeyMachine {
     }
   }
 
-  #sendStatus(user: AuthenticationUser, ca: number, change?: Received<KeyChangeMessage>): void {
+  #sendStatus(user: AuthenticationUser, ca: number, accepted?: Received<KeyChangeMessage>): void {
     const { number, updateKey } = user;
+    const isValid = this.store.get(number) !== undefined;
+    const change = accepted ?? (isValid ? this.#changes.get(number) : undefined);
     const context = this.#context;
     const { keyStatusChallengeOctets, mac: mal } = context.settings;
     const message: SecurityMessageOf<"S_KS_NA_1"> = {
@@ -212,6 +217,9 @@ export class ControlledKeys implements KeyMachine {
       return this.#refuse("wrong-wrap", { user: usr, ksq, ca, error });
     }
     this.store.establish({ user, ...keys });
+    if (this.#context.settings.openPoints.keyStatusMac === "while-valid") {
+      this.#changes.set(usr, received);
+    }
     const due = this.#context.now.monotonic + this.#context.settings.keyLifetimeMs;
     this.#due = Math.min(this.#due, due);
     this.#sendStatus(user, ca, received);

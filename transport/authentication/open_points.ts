@@ -78,6 +78,13 @@ export interface OpenPoints {
    */
   readonly keyChangeRange?: OctetRange;
   /**
+   * Which key status messages (85) have a MAC: only those that answer a key change, or all while the session keys are
+   * valid, over the last key change.
+   *
+   * @default {"after-change"}
+   */
+  readonly keyStatusMac?: "after-change" | "while-valid";
+  /**
    * Of a message in several segments: whether the identifier and segmentation octet of each segment are
    * included, or only those of the first, with the content of all.
    *
@@ -167,6 +174,7 @@ const CHOICES: { readonly [Name in keyof OpenPointSettings]: readonly OpenPointS
     aggressiveChallenge: ["last", "none"],
     keyStatusRange: ["content", "segmented-content", "asdu"],
     keyChangeRange: ["asdu", "segmented-content", "content"],
+    keyStatusMac: ["after-change", "while-valid"],
     segmentHeaders: ["every", "first"],
     gmacVector: [
       "type-sequence-user-challenge",
