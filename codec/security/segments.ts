@@ -51,7 +51,7 @@ export function securityCause(type: SecurityTypeName): number {
  * import { securityAsdus } from "@telecontrol/iec104/low-level";
  *
  * const [asdu] = securityAsdus({ type: "S_KR_NA_1", usr: 1 }, { ca: 1 });
- * console.log(toHex(asdu!, " ")); // 54 01 0F 00 01 00 01 00
+ * console.log(toHex(asdu!, " ")); // 54 01 0f 00 01 00 01 00
  * ```
  *
  * @throws {RangeError | TypeError} As `encodeSecurityMessage()`.
