@@ -195,6 +195,9 @@ export class AssociationCore implements Association {
         continue;
       }
       context.count("messagesSent");
+      const isRestart = context.role === "controlled" &&
+        roleOf(own.octets[0]!) === "initialization";
+      if (isRestart) this.#keys.restarted();
       return own;
     }
   }

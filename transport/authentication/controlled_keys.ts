@@ -51,6 +51,8 @@ export class ControlledKeys implements KeyMachine {
   readonly #last: Map<number, LastStatus> = new Map();
   /** The last accepted key change of each user, for the MACs of further key status messages. */
   readonly #changes: Map<number, Received<KeyChangeMessage>> = new Map();
+  /** Users whose keys were established before this station reported that it has initialized. */
+  readonly #restarted: Set<number> = new Set();
   /** KSQ of the last key status. */
   #ksq: number;
   #due = Infinity;
@@ -76,6 +78,7 @@ export class ControlledKeys implements KeyMachine {
     this.store.clear(reason);
     this.#last.clear();
     this.#changes.clear();
+    this.#restarted.clear();
     this.#due = Infinity;
   }
 
@@ -119,8 +122,10 @@ export class ControlledKeys implements KeyMachine {
     return false;
   }
 
-  /** Only a controlled station reports that it has restarted. */
-  restarted(): void {}
+  /** This station has reported that it has initialized: the next changes of keys that exist are due to that. */
+  restarted(): void {
+    for (const { user } of this.store.all()) this.#restarted.add(user);
+  }
 
   /** A controlled station requests nothing that the peer could refuse as unknown. */
   unsupported(): void {}
@@ -216,6 +221,11 @@ export class ControlledKeys implements KeyMachine {
       const error = SECURITY_ERROR.authenticationFailed;
       return this.#refuse("wrong-wrap", { user: usr, ksq, ca, error });
     }
+    const hasFailed = (this.store.get(usr)?.failures ?? 0) > 0;
+    if (hasFailed || this.store.status(usr) === "auth-fail") {
+      this.#context.count("rekeysAfterFailures");
+    }
+    if (this.#restarted.delete(usr)) this.#context.count("rekeysAfterRestarts");
     this.store.establish({ user, ...keys });
     if (this.#context.settings.openPoints.keyStatusMac === "while-valid") {
       this.#changes.set(usr, received);

@@ -25,7 +25,7 @@ export interface KeyMachine {
   refused(user: number): void;
   /** The peer reported an error that concerns a key change. Returns `false` if it does not. */
   errorReceived(user: number, error: number): boolean;
-  /** The peer has restarted. */
+  /** The controlled station has reported that it has initialized. */
   restarted(): void;
   /** The peer does not know the messages of secure authentication. */
   unsupported(): void;
