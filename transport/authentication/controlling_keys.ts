@@ -250,7 +250,7 @@ export class ControllingKeys implements KeyMachine {
 
   #repeat(): void {
     const active = this.#active!;
-    if (active.sent !== undefined) this.#fail(active, { reason: "refused", error: 0 });
+    if (active.sent !== undefined) this.#fail(active, { reason: "no-answer", error: 0 });
     eraseNew(active);
     if (active.attempts >= this.#context.settings.maxKeyStatusRequests) {
       this.#giveUp(active, "no-answer");

@@ -38,8 +38,8 @@ const REFUSED: Readonly<Record<Refused["reason"], string>> = {
 const KEY_FAILURES: Readonly<Record<Exclude<KeyFailure["reason"], Refused["reason"]>, string>> = {
   "key-status": "the station did not accept the keys",
   "key-wrap": "the key wrap algorithm is not permitted",
-  "mac-not-permitted": "the MAC algorithm is not permitted",
   "refused": "the station refused it",
+  "no-answer": "the station did not answer",
 };
 
 const DISCARDED: Readonly<Record<Discarded["reason"], string>> = {

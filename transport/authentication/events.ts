@@ -202,7 +202,7 @@ export type AuthenticationEvent =
   | {
     readonly type: "key-change-failed";
     readonly user: number;
-    readonly reason: RefusalReason | "key-status" | "key-wrap" | "mac-not-permitted" | "refused";
+    readonly reason: RefusalReason | "key-status" | "key-wrap" | "refused" | "no-answer";
     readonly error: number;
   }
   /** The peer reported an error (S_ER_NA_1), about `ticket` if that is known. */

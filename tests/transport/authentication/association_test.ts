@@ -1,4 +1,4 @@
-// The associations of secure authentication of both stations, back to back: challenges, holding, queues, aggressive mode.
+// The associations of secure authentication of both stations, back to back: challenges, holding, queues.
 
 import { assert, assertEquals } from "@std/assert";
 import { toHex } from "../../../codec/hex.ts";
@@ -208,66 +208,6 @@ Deno.test("ASDUs that were not sent or not authenticated are reported when the c
   assertEquals(pair.controlling.association.send(command(), pair.now), 0);
 });
 
-Deno.test("aggressive mode is used after the first challenge of a key period, if both stations permit it", () => {
-  const pair = startedPair({ sendAggressive: true, acceptAggressive: true });
-  for (const ioa of [1, 2, 3]) pair.send("controlling", command(ioa));
-  assertEquals(pair.controlled.delivered.map(({ mode }) => mode), [
-    "challenge",
-    "aggressive",
-    "aggressive",
-  ]);
-  assertEquals(executed(pair), [1, 2, 3]);
-  pair.controlling.association.changeKeys(pair.now);
-  pair.run();
-  for (const ioa of [4, 5]) pair.send("controlling", command(ioa));
-  assertEquals(pair.controlled.delivered.slice(3).map(({ mode }) => mode), [
-    "challenge",
-    "aggressive",
-  ]);
-  assertEquals(pair.controlled.statistics.get("criticalReceived"), 5);
-  assertEquals(pair.controlled.statistics.get("successfulAuthentications"), 5);
-});
-
-Deno.test("a private command is sent in aggressive mode, whatever its length", () => {
-  const pair = startedPair({ sendAggressive: true, acceptAggressive: true });
-  pair.send("controlling", command(1));
-  const asdu = Uint8Array.of(...command(2), 1, 2, 3);
-  asdu[0] = 200;
-  pair.send("controlling", asdu);
-  const last = pair.controlled.delivered.at(-1)!;
-  assertEquals([last.mode, last.octets], ["aggressive", asdu]);
-});
-
-Deno.test("several aggressive requests are in flight at once", () => {
-  const pair = new AssociationPair({
-    both: { sendAggressive: true, acceptAggressive: true },
-    delayMs: 10,
-  });
-  pair.start();
-  pair.advance(100);
-  pair.send("controlling", command(1));
-  pair.advance(100);
-  for (const ioa of [2, 3, 4]) pair.send("controlling", command(ioa));
-  assertEquals(pair.controlling.association.waiting, 0);
-  pair.advance(10);
-  assertEquals(executed(pair), [1, 2, 3, 4]);
-});
-
-Deno.test("aggressive mode that the peer does not permit is refused, and no longer used", () => {
-  const pair = new AssociationPair({ controlling: { sendAggressive: true } });
-  pair.start();
-  const [, second, third] = [1, 2, 3].map((ioa) => pair.send("controlling", command(ioa)));
-  assertEquals(executed(pair), [1, 3]);
-  assertEquals(pair.controlling.of("refused").map(({ ticket, error }) => [ticket, error]), [
-    [second, 4],
-  ]);
-  assertEquals(pair.controlling.of("warning").map(({ code }) => code), ["aggressive-refused"]);
-  assertEquals(pair.controlled.of("failed").map(({ reason }) => reason), [
-    "aggressive-not-permitted",
-  ]);
-  assertEquals(pair.controlling.of("replied").at(-1)?.ticket, third);
-});
-
 Deno.test("critical ASDUs in monitor direction are challenged one at a time, and nothing is lost", () => {
   const pair = new AssociationPair({ both: { criticalMonitor: ["M_SP_NA_1"] }, delayMs: 10 });
   pair.start();
@@ -338,20 +278,6 @@ Deno.test("a peer that does not challenge a monitored type slows it down only on
   pair.advance(2000);
   assertEquals(pair.controlling.delivered.length, 5);
   assertEquals(pair.controlled.of("not-challenged").length, 1);
-});
-
-Deno.test("aggressive mode works in monitor direction", () => {
-  const pair = startedPair({
-    criticalMonitor: ["M_SP_NA_1"],
-    sendAggressive: true,
-    acceptAggressive: true,
-  });
-  for (let index = 0; index < 3; index++) pair.send("controlled", POINT);
-  assertEquals(pair.controlling.delivered.map(({ mode }) => mode), [
-    "challenge",
-    "aggressive",
-    "aggressive",
-  ]);
 });
 
 Deno.test("an ASDU leaves as critical only if the peer is expected to challenge it", () => {

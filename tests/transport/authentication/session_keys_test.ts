@@ -213,6 +213,23 @@ Deno.test("new keys that the peer confirms with a wrong MAC are not used, and of
   assertEquals(executed(pair), [1]);
 });
 
+Deno.test("new keys that are never confirmed are offered up to the maximum", () => {
+  for (const isLost of [false, true]) {
+    const pair = new AssociationPair();
+    pair.tap = (octets, from) => {
+      if (from === "controlling" || octets[0] !== 85 || octets.length < 45) return [octets];
+      octets[octets.length - 1]! ^= 1;
+      return isLost ? [] : [octets];
+    };
+    pair.start();
+    pair.advance(30_000);
+    const failures = pair.controlling.of("key-change-failed").map(({ reason }) => reason);
+    assertEquals(failures, new Array(5).fill(isLost ? "no-answer" : "wrong-mac"));
+    assertEquals(pair.controlling.sent.filter((asdu) => asdu[0] === 86).length, 5);
+    assertEquals(pair.controlling.association.keyStatus(), isLost ? "comm-fail" : "auth-fail");
+  }
+});
+
 Deno.test("another update key on the other side: the key change fails, and no command is carried out", () => {
   const pair = new AssociationPair({
     controlledUsers: [userOf(1, { updateKey: new Uint8Array(16) })],
@@ -317,6 +334,10 @@ Deno.test("keys are established anew after a reconnection and after a restart of
   for (const { association } of [pair.controlling, pair.controlled]) association.stopped(pair.now);
   pair.run();
   assertEquals(pair.controlling.association.keyStatus(), "not-initialized");
+  pair.controlling.association.changeKeys(pair.now);
+  pair.advance(10_000);
+  assertEquals(pair.controlling.association.settled, false);
+  assertEquals(changes(pair), 2);
   pair.start();
   pair.send("controlling", command(3));
   assertEquals(executed(pair), [1, 2, 3]);
