@@ -2,6 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { SecurityMessageOf } from "../../../codec/security/message.ts";
+import { keyChangePlaintext } from "../../../transport/authentication/formulas.ts";
+import { wrapKey } from "../../../transport/authentication/key_wrap.ts";
+import { DEFAULT_OPEN_POINTS } from "../../../transport/authentication/open_points.ts";
+import { authenticationCrypto } from "../../../transport/runtime/authentication_crypto.ts";
 import {
   AssociationPair,
   executed,
@@ -140,5 +144,28 @@ Deno.test("challenge data of a key status that are too short or too long are dis
     pair.inject("controlled", changed);
     assertEquals(pair.controlling.of("discarded").map((event) => event.reason), [reason]);
     assertEquals(pair.controlling.sent.some((asdu) => asdu[0] === 86), false);
+  }
+});
+
+Deno.test("a controlled station accepts session keys of 16 to 32 octets, and no others", () => {
+  for (
+    const [octets, isAccepted] of [[0, false], [15, false], [16, true], [32, true], [
+      33,
+      false,
+    ]] as const
+  ) {
+    const pair = new AssociationPair();
+    pair.inject("controlling", asduOf({ type: "S_KR_NA_1", usr: 1 }));
+    const plaintext = keyChangePlaintext({
+      controlKey: new Uint8Array(octets).fill(1),
+      monitorKey: new Uint8Array(octets).fill(2),
+      keyStatusAsdus: pair.controlled.sent.slice(),
+      macOctets: 0,
+    }, DEFAULT_OPEN_POINTS);
+    const wrapped = wrapKey(authenticationCrypto().aes(userOf(1).updateKey), plaintext);
+    pair.inject("controlling", asduOf({ type: "S_KC_NA_1", ksq: 1, usr: 1, wrapped }));
+    const expected = isAccepted ? "ok" : "not-initialized";
+    assertEquals(pair.controlled.association.keyStatus(), expected, `${octets} octets`);
+    assertEquals(pair.controlled.of("key-change-failed").length, isAccepted ? 0 : 1);
   }
 });
