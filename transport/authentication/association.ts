@@ -30,6 +30,11 @@ export interface Departure {
    * events `replied`, `not-challenged` and `not-possible` follows with the ticket.
    */
   readonly critical: boolean;
+  /**
+   * The ticket of the ASDU whose origin this reply to a challenge proves: the peer accepts the ASDU only if the reply
+   * reaches it. `undefined` for everything else.
+   */
+  readonly proves?: number | undefined;
 }
 
 /** What the associations of a station share, and what they are made of. */
@@ -130,7 +135,8 @@ export interface Association {
 // - Do not call `send()` while `accepts` is `false`: the station keeps its ASDUs, as if the session had no credit.
 // - Acknowledgements: `take()` returns tickets in the order of `send()`, with messages without a ticket between them.
 //   A driver that maps acknowledged I frames to ASDUs keeps one entry for each `take()`, `undefined` for those. If an ASDU
-//   leaves in several segments (aggressive mode), the last one carries the ticket.
+//   leaves in several segments (aggressive mode), the last one carries the ticket. A challenged ASDU is accepted no earlier
+//   than its reply is acknowledged: `proves` is its ticket.
 // - Requests: `replied` names the user and the time, `refused` ends the request with a result, `not-possible` ends it with
 //   an error that says that nothing was carried out. `not-challenged` with the reason `answered` means that the peer
 //   has carried out a critical request without authentication.

@@ -45,6 +45,8 @@ export interface Outgoing {
   readonly asdus: readonly Uint8Array[];
   /** Called when its last ASDU is sent: time limits start then. */
   readonly sent: (() => void) | undefined;
+  /** The ticket of the ASDU that it proves, if it is a reply. */
+  readonly proves?: number;
 }
 
 /** The shared state of one association. */
@@ -119,6 +121,11 @@ export class AssociationContext {
     if (this.canAnswer) this.answers.push({ asdus, sent });
     else this.discard("overload", asdus[0]!);
     return asdus;
+  }
+
+  /** Sends a reply, which proves the ASDU with a ticket. There are no more of them than critical ASDUs of this station. */
+  prove(message: SecurityMessage, ca: number, ticket: number): void {
+    this.answers.push({ asdus: this.encode(message, ca), sent: undefined, proves: ticket });
   }
 
   /** Sends a message that begins an exchange. Returns its ASDUs. */

@@ -369,12 +369,12 @@ export class AssociationCore implements Association {
     this.#context.unexpected("segments", asdu);
   }
 
-  #depart({ asdus, sent }: Outgoing, ticket: number | undefined): void {
-    this.#departing = { asdus, sent, ticket, next: 0 };
+  #depart(outgoing: Outgoing, ticket: number | undefined): void {
+    this.#departing = { ...outgoing, ticket, next: 0 };
   }
 
   #takeSegment(departing: Departing): Departure {
-    const { asdus, ticket, sent } = departing;
+    const { asdus, ticket, sent, proves } = departing;
     const octets = asdus[departing.next++]!;
     const isLast = departing.next === asdus.length;
     if (isLast) {
@@ -382,16 +382,27 @@ export class AssociationCore implements Association {
       sent?.();
     }
     this.#context.count("messagesSent");
-    return { octets, ticket: isLast ? ticket : undefined, critical: false };
+    return {
+      octets,
+      ticket: isLast ? ticket : undefined,
+      critical: false,
+      proves: isLast ? proves : undefined,
+    };
   }
 
   #dropSending(): void {
     const context = this.#context;
     const ticket = this.#departing?.ticket;
-    const tickets = ticket === undefined ? [] : [ticket];
-    for (const own of this.#own) tickets.push(own.ticket);
-    for (const one of tickets) {
+    const unsent = ticket === undefined ? [] : [ticket];
+    for (const own of this.#own) unsent.push(own.ticket);
+    for (const one of unsent) {
       context.events.push({ type: "not-possible", ticket: one, reason: "stopped", sent: false });
+    }
+    // A reply that does not leave proves nothing.
+    for (const reply of [this.#departing, ...context.answers]) {
+      const ticket = reply?.proves;
+      if (ticket === undefined) continue;
+      context.events.push({ type: "not-possible", ticket, reason: "stopped", sent: true });
     }
     this.#departing = undefined;
     this.#own.clear();

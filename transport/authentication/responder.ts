@@ -187,7 +187,7 @@ export class Responder {
     }
     const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
     const { csq } = challenge.message;
-    context.answer({ type: "S_RP_NA_1", csq, usr: user, mac }, ca);
+    context.prove({ type: "S_RP_NA_1", csq, usr: user, mac }, ca, own.ticket);
     this.#prove(own, { user, csq, mode: "challenge", since: at });
     this.#keys.used(keys);
   }

@@ -5,6 +5,7 @@ import type { Association, SendAsduOptions } from "../authentication/association
 import { describeAuthenticationEvent } from "../authentication/describe_event.ts";
 import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Moment } from "../moment.ts";
+import type { Role } from "../session/session_options.ts";
 import { Fifo } from "../session/fifo.ts";
 import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authentication.ts";
 import type { Clock } from "./clock.ts";
@@ -18,8 +19,10 @@ interface UnderWay {
   readonly ticket: number | undefined;
   /** Whether the peer has not yet acknowledged it. */
   unacknowledged: boolean;
-  /** Whether the peer may still refuse it. */
+  /** Whether the peer may still refuse it, or does not have its proof yet. */
   open: boolean;
+  /** The ticket of the ASDU that it proves. */
+  readonly proves: number | undefined;
 }
 
 /** The connection of a station, with secure authentication between both. */
@@ -30,6 +33,7 @@ export class AuthenticatedLink implements SecuredLink {
   readonly #handlers: SecuredLinkHandlers;
   readonly #timer: DeadlineTimer;
   readonly #changes: LinkedChanges | undefined;
+  readonly #role: Role;
   readonly #underWay: Fifo<UnderWay> = new Fifo();
   readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
   readonly #open: Map<number, UnderWay> = new Map();
@@ -38,11 +42,12 @@ export class AuthenticatedLink implements SecuredLink {
 
   /** Creates the link of a new connection. */
   constructor(
-    { connection, clock, handlers }: AttachOptions,
+    { connection, clock, handlers, role }: AttachOptions,
     association: Association,
     changes?: LinkedChanges,
   ) {
     this.#changes = changes;
+    this.#role = role;
     this.#connection = connection;
     this.#association = association;
     this.#clock = clock;
@@ -107,7 +112,9 @@ export class AuthenticatedLink implements SecuredLink {
   acknowledged(count: number): void {
     for (let index = 0; index < count; index++) {
       const first = this.#unacknowledged.shift();
-      if (first !== undefined) first.unacknowledged = false;
+      if (first === undefined) continue;
+      first.unacknowledged = false;
+      if (first.proves !== undefined) this.#settle(first.proves);
     }
     this.#passAcknowledgements();
   }
@@ -165,8 +172,8 @@ export class AuthenticatedLink implements SecuredLink {
       const next = this.#association.take(this.#now());
       if (next === undefined) break;
       sent = true;
-      const { octets, ticket, critical: open } = next;
-      const entry = { ticket, unacknowledged: true, open };
+      const { octets, ticket, critical: open, proves } = next;
+      const entry = { ticket, unacknowledged: true, open, proves };
       this.#underWay.push(entry);
       this.#unacknowledged.push(entry);
       if (open && ticket !== undefined) this.#open.set(ticket, entry);
@@ -184,16 +191,23 @@ export class AuthenticatedLink implements SecuredLink {
     if (event.type === "replied") {
       const { user, mode, durationMs } = event;
       handlers.onAuthenticated?.(ticket, { user, mode, durationMs });
+      return; // The peer accepts it when it has the reply.
     } else if (event.type === "refused") {
       handlers.onRefused?.(ticket, describeAuthenticationEvent(event));
     } else if (event.type === "not-possible") {
       handlers.onNotPossible?.(ticket, describeAuthenticationEvent(event), event.sent);
+      // An event of a controlled station stays unacknowledged: it is sent again on the next connection.
+      if (event.reason === "stopped" && this.#role === "controlled") return;
     }
+    if (this.#settle(ticket)) this.#passAcknowledgements();
+  }
+
+  /** An ASDU can no longer be refused. Returns whether that was open. */
+  #settle(ticket: number): boolean {
     const entry = this.#open.get(ticket);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     entry.open = false;
-    this.#open.delete(ticket);
-    this.#passAcknowledgements();
+    return this.#open.delete(ticket);
   }
 
   /** Passes on the acknowledgements of ASDUs that can no longer be refused, in their order. */

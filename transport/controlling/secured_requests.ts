@@ -75,7 +75,7 @@ export class SecuredRequests {
         },
         onNotPossible: (ticket, detail, sent) => {
           const sending = this.#take(ticket);
-          sending?.reject(new SendError(detail, { code: "not-authenticated", sent: false }));
+          sending?.reject(new SendError(detail, { code: "not-authenticated", sent }));
           if (sending === undefined) transactions.notPossible(ticket, detail, sent);
           options.turn();
         },

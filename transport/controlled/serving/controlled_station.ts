@@ -41,9 +41,9 @@ class ServedLink implements StationLink {
   readonly id: number;
   readonly remote: PeerIdentity;
   readonly #connection: Connection;
-  /** Accepts the next ASDU of a peer that is held back. */
   /** Secure authentication, if the station has it. */
   secured: SecuredLink | undefined;
+  /** Accepts the next ASDU of a peer that is held back. */
   #release: (() => void) | undefined;
 
   constructor(id: number, remote: PeerIdentity, connection: Connection) {
@@ -529,8 +529,10 @@ export class ControlledStation implements AsyncDisposable {
             this.#machine.reportStatistic(event, this.#now());
             this.#wake();
           }
-          // Events that were not sent must be sent on the next connection.
-          if (event.type === "not-possible" && !event.sent) void link.close(UNSENT);
+          // Events that were not sent, or not accepted, must be sent on the next connection.
+          const isOpen = event.type === "not-possible" &&
+            (!event.sent || event.reason === "stopped");
+          if (isOpen) void link.close(UNSENT);
         },
         onAcknowledged: ({ length }) => this.#acknowledged(id, length),
         onCredit: () => this.#pump(id),

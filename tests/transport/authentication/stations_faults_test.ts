@@ -1,0 +1,130 @@
+// Both stations with secure authentication when links end, peers misbehave, and requests come in the reverse direction.
+
+import { assertEquals } from "@std/assert";
+import { TYPES } from "../../../codec/types.ts";
+import { USER_ROLE } from "../../../codec/security/tables.ts";
+import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
+import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
+import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
+import {
+  secureAuthentication,
+  type SecureAuthenticationOptions,
+} from "../../../transport/runtime/secure_authentication.ts";
+import { within } from "../../helpers/stations/scripted_station.ts";
+import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
+import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
+
+const BAY: StationDeclaration = {
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_SP_NA_1", value: 0 }],
+    commands: [{ ioa: 5000, type: "C_SC_NA_1" }],
+  }],
+};
+
+const USERS = [{
+  ...{ number: 1, name: "operator", role: USER_ROLE.operator },
+  updateKey: new Uint8Array(16).fill(1),
+}];
+
+/** Events with time tag are critical at the controlled station. */
+const CRITICAL_EVENTS = { criticalMonitor: ["M_SP_TB_1"] } as const;
+
+/** A controlled station whose events are critical, and connections to it. */
+class Bench {
+  readonly clock = new FakeClock();
+  readonly controlled: ControlledStation = new ControlledStation(BAY, {
+    clock: this.clock,
+    authentication: secureAuthentication({ users: USERS, ...CRITICAL_EVENTS }),
+  });
+
+  /** Connects and starts a controlling station. */
+  async connect(
+    options: Partial<SecureAuthenticationOptions> = CRITICAL_EVENTS,
+  ): Promise<{ readonly station: ControllingStation; readonly ends: MemoryStream[] }> {
+    const [here, there] = memoryPipe();
+    this.controlled.accept(there);
+    const authentication = secureAuthentication({ users: USERS, ...options });
+    const station = new ControllingStation(here, { clock: this.clock, authentication, w: 1 });
+    await within(this.clock, 30_000, station.start());
+    await this.clock.advance(5000);
+    return { station, ends: [here, there] };
+  }
+
+  /** Changes the point, and lets the event be sent. */
+  async change(): Promise<void> {
+    this.controlled.set(1, 100, 1);
+    await this.clock.advance(0);
+    await this.clock.advance(500);
+  }
+
+  get buffered(): number {
+    return [...this.controlled.bufferedEvents.values()][0]!;
+  }
+
+  /** Connects again, and returns how often the event arrives. */
+  async arrivals(): Promise<number> {
+    const { station } = await this.connect();
+    const values: number[] = [];
+    const points = station.points();
+    const reading = (async () => {
+      for await (const { ioa, value } of points) if (ioa === 100) values.push(value ?? NaN);
+    })();
+    await this.clock.advance(20_000);
+    await within(this.clock, 30_000, station.close());
+    await reading;
+    await within(this.clock, 30_000, this.controlled.close());
+    return values.length;
+  }
+}
+
+function breakLink(ends: readonly MemoryStream[]): void {
+  for (const end of ends) end.fail(new Error("The cable was cut"));
+}
+
+Deno.test("a critical event that was acknowledged and not challenged when the link broke is sent again", async () => {
+  const bench = new Bench();
+  const { ends } = await bench.connect({});
+  await bench.change();
+  assertEquals(bench.buffered, 1);
+  breakLink(ends);
+  await bench.clock.advance(100);
+  assertEquals(bench.buffered, 1);
+  assertEquals(await bench.arrivals(), 1);
+});
+
+Deno.test("a critical event that awaits its challenge when data transfer is stopped is sent again", async () => {
+  const bench = new Bench();
+  const { station } = await bench.connect({});
+  await bench.change();
+  await within(bench.clock, 30_000, station.stop());
+  await within(bench.clock, 30_000, station.close());
+  assertEquals(bench.buffered, 1);
+  assertEquals(await bench.arrivals(), 1);
+});
+
+Deno.test("a critical event whose reply was lost with the link is sent again", async () => {
+  const bench = new Bench();
+  const { ends } = await bench.connect();
+  const there = ends[1]!;
+  const pass = there.onWrite;
+  let lost = 0;
+  there.onWrite = (octets) => {
+    if (octets[6] === TYPES.S_RP_NA_1.id) lost++;
+    else pass(octets);
+  };
+  await bench.change();
+  assertEquals([lost, bench.buffered], [1, 1]);
+  breakLink(ends);
+  await bench.clock.advance(100);
+  assertEquals(bench.buffered, 1);
+  assertEquals(await bench.arrivals(), 1);
+});
+
+Deno.test("a critical event is removed when its reply was acknowledged", async () => {
+  const bench = new Bench();
+  const { station } = await bench.connect();
+  await bench.change();
+  assertEquals(bench.buffered, 0);
+  await within(bench.clock, 30_000, Promise.all([station.close(), bench.controlled.close()]));
+});
