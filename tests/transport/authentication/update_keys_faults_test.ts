@@ -1,7 +1,9 @@
 // Changes of users and update keys with full disks, lost messages, restarts, and peers that do not follow the rules.
 
 import { assertEquals } from "@std/assert";
-import { USER_OPERATION } from "../../../codec/low_level.ts";
+import { KEY_CHANGE_METHODS, USER_OPERATION } from "../../../codec/low_level.ts";
+import { confirmationMac, nameOctets } from "../../../transport/authentication/authority.ts";
+import { certificationParts } from "../../../transport/authentication/formulas.ts";
 import { assertSameKey, failures, pairWithUser } from "../../helpers/security/update_key_checks.ts";
 import { UpdateKeyPair } from "../../helpers/security/update_key_pair.ts";
 
@@ -250,4 +252,54 @@ Deno.test("an error about something else is left to others", () => {
   );
   pair.run();
   assertSameKey(pair);
+});
+
+Deno.test("a confirmation before the key was sent is not accepted, whatever key it was made with", () => {
+  const pair = pairWithUser();
+  pair.authorityAnswers = false;
+  pair.toControlling = (message) => {
+    if (message.type !== "S_UR_NA_1") return [message];
+    const request = pair.sent.find(({ type }) => type === "S_UQ_NA_1");
+    if (request?.type !== "S_UQ_NA_1") throw new TypeError("no request");
+    const mac = confirmationMac(pair, {
+      ...{ row: KEY_CHANGE_METHODS[request.kcm]!, updateKey: new Uint8Array() },
+      ...{ name: nameOctets("op1"), sequence: message.ksq, user: message.usr },
+      controllingChallenge: request.challenge,
+      controlledChallenge: message.challenge,
+    });
+    return [message, { type: "S_UC_NA_1", mac }];
+  };
+  const before = pair.near.key("op1");
+  pair.changeKey("op1");
+  pair.run();
+  assertEquals(failures(pair.events.controlling), ["discarded: unexpected"]);
+  assertEquals(pair.near.key("op1"), before);
+});
+
+Deno.test("a key that is stored after the end of data transfer is not sent", () => {
+  const pair = pairWithUser();
+  pair.near.disk.stuck = true;
+  pair.changeKey("op1");
+  pair.run();
+  pair.controlling.close();
+  pair.near.disk.stuck = false;
+  pair.run();
+  assertEquals(pair.trace(), ["S_UQ_NA_1", "S_UR_NA_1"]);
+  assertEquals(failures(pair.events.controlling), ["stopped 0"]);
+});
+
+Deno.test("a certified name that is not UTF-8 is refused with error 11", () => {
+  const pair = new UpdateKeyPair();
+  const octets = Uint8Array.of(0x6f, 0xff);
+  const message = pair.certified({ name: "o" });
+  const { operation, scs: sequence, role, expiryDays, kcm: method } = message;
+  const parts = certificationParts({
+    ...{ method, operation, sequence, role, expiryDays, name: octets },
+    publicKey: new Uint8Array(),
+  }, pair.points);
+  const certification = pair.crypto.hmac("sha256", pair.keys.symmetric32, parts);
+  const received = { ...message, name: "o\ufffd", nameOctets: octets, certification };
+  pair.controlled.receive(received, { ca: 1 }, pair.now);
+  pair.run();
+  assertEquals(failures(pair.events.controlled), ["unknown-user 11"]);
 });
