@@ -55,6 +55,8 @@ export class ControllingKeys implements KeyMachine {
   readonly #queue: Map<number, Change> = new Map();
   /** Users whose keys could not be established, and when to try again. */
   readonly #retries: Map<number, number> = new Map();
+  /** The interval until the next change of the keys of each user. */
+  readonly #intervals: Map<number, number> = new Map();
   /** When the next keys are due for a change, or the next user for a new attempt. */
   #due = Infinity;
   /** KSQ of the last key status received. */
@@ -82,6 +84,7 @@ export class ControllingKeys implements KeyMachine {
     this.#active = undefined;
     this.#queue.clear();
     this.#retries.clear();
+    this.#intervals.clear();
     this.#due = Infinity;
     this.store.clear(reason);
   }
@@ -221,9 +224,7 @@ export class ControllingKeys implements KeyMachine {
       else if (monotonic >= at) this.#begin(user, "start");
     }
     for (const { user, since } of this.store.all()) {
-      if (monotonic >= since + this.#context.settings.keyChangeIntervalMs) {
-        this.#begin(user, "interval");
-      }
+      if (monotonic >= since + this.#intervals.get(user)!) this.#begin(user, "interval");
     }
     this.#schedule();
   }
@@ -282,6 +283,7 @@ export class ControllingKeys implements KeyMachine {
       this.#active = undefined;
       const { control, monitor, challengesSent } = sent;
       this.store.establish({ user, control, monitor, challengesSent });
+      this.#intervals.set(user.number, this.#nextInterval());
       this.#schedule();
       return this.#next();
     }
@@ -366,12 +368,22 @@ export class ControllingKeys implements KeyMachine {
     this.#next();
   }
 
+  /** The interval of the options, or less at random. */
+  #nextInterval(): number {
+    const { crypto, settings } = this.#context;
+    const { keyChangeIntervalMs, keyChangeSpread } = settings;
+    if (keyChangeSpread === 0) return keyChangeIntervalMs;
+    const [low = 0, high = 0] = crypto.random(2);
+    const part = keyChangeSpread * (low | high << 8) / 0x10000;
+    return Math.ceil(keyChangeIntervalMs * (1 - part));
+  }
+
   #schedule(): void {
     let due = Infinity;
     for (const at of this.#retries.values()) due = Math.min(due, at);
     for (const { user, since } of this.store.all()) {
       if (this.#isChanging(user)) continue;
-      due = Math.min(due, since + this.#context.settings.keyChangeIntervalMs);
+      due = Math.min(due, since + this.#intervals.get(user)!);
     }
     this.#due = due;
   }

@@ -79,6 +79,13 @@ export interface AuthenticationOptions extends CriticalOptions {
    */
   readonly keyChangeIntervalMs?: number;
   /**
+   * Part of the interval by which each change of session keys comes earlier at random, 0..0.5, so that stations that
+   * were connected at the same time do not change their keys at the same time.
+   *
+   * @default {0.1}
+   */
+  readonly keyChangeSpread?: number;
+  /**
    * Age at which the controlled station no longer accepts session keys; more than the interval of the controlling
    * station. 1..1 209 600 000 ms.
    *
@@ -307,6 +314,7 @@ export const DEFAULT_AUTHENTICATION_OPTIONS: AuthenticationSettings = {
   challengeTimeoutMs: 2000,
   segmentTimeoutMs: 2000,
   keyChangeIntervalMs: 900_000,
+  keyChangeSpread: 0.1,
   keyLifetimeMs: 1_800_000,
   keyChangeCount: 1000,
   keyUseLimit: 2000,
@@ -418,6 +426,12 @@ export function resolveAuthenticationOptions(
   }
   for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
     requireChoice(name, settings[name], CHOICES[name]);
+  }
+  const { keyChangeSpread } = settings;
+  if (!(keyChangeSpread >= 0 && keyChangeSpread <= 0.5)) {
+    throw new RangeError(
+      `Cannot use keyChangeSpread = ${keyChangeSpread}: expected a number from 0 to 0.5`,
+    );
   }
   if (settings.sessionKeyOctets !== undefined) {
     requireWithin("sessionKeyOctets", settings.sessionKeyOctets, 16, 32);

@@ -61,6 +61,7 @@ const SETUP = {
   options: {
     challengeOctets: 4,
     keyStatusChallengeOctets: 8,
+    keyChangeSpread: 0,
     sendAggressive: true,
     acceptAggressive: true,
   },

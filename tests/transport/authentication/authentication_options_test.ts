@@ -27,6 +27,7 @@ Deno.test("the defaults of secure authentication are those of public implementat
     challengeTimeoutMs: 2000,
     segmentTimeoutMs: 2000,
     keyChangeIntervalMs: 900_000,
+    keyChangeSpread: 0.1,
     keyLifetimeMs: 1_800_000,
     keyChangeCount: 1000,
     keyUseLimit: 2000,
@@ -102,6 +103,19 @@ Deno.test("an option outside its range is refused, with its name, value and rang
       const range = `expected a whole number from ${low} to ${high}`;
       assertEquals(error.message, `Cannot use ${name} = ${value}: ${range}`);
     }
+  }
+});
+
+Deno.test("the spread of key changes is a number from 0 to 0.5", () => {
+  for (const keyChangeSpread of [0, 0.25, 0.5]) {
+    assertEquals(
+      resolveAuthenticationOptions({ keyChangeSpread }).keyChangeSpread,
+      keyChangeSpread,
+    );
+  }
+  for (const keyChangeSpread of [-0.1, 0.51, NaN, "1" as never]) {
+    const error = assertThrows(() => resolveAuthenticationOptions({ keyChangeSpread }), RangeError);
+    assert(error.message.includes(`keyChangeSpread = ${keyChangeSpread}`));
   }
 });
 

@@ -56,6 +56,18 @@ Deno.test("session keys change after the interval, and the old ones are used mea
   assert(changes(pair) >= 11, `${changes(pair)}`);
 });
 
+Deno.test("stations that start at the same time change their session keys at different times", () => {
+  const both: AuthenticationOptions = { keyChangeIntervalMs: 100_000, keyChangeSpread: 0.2 };
+  const pairs = Array.from({ length: 40 }, (_, seed) => startedPair({ both, seed }));
+  const changed: number[] = [];
+  for (let second = 0; second <= 100; second++) {
+    for (const pair of pairs) pair.advance(1000);
+    changed.push(pairs.filter((pair) => changes(pair) > 1).length);
+  }
+  assertEquals([changed[78], changed[99]], [0, 40]);
+  assert(changed[89]! > 10 && changed[89]! < 30, `${changed}`);
+});
+
 Deno.test("session keys change after the count of authentications, in both directions", () => {
   const pair = startedPair({ both: { keyChangeCount: 4, criticalMonitor: ["M_SP_NA_1"] } });
   for (let ioa = 1; ioa <= 10; ioa++) pair.send("controlling", command(ioa));
@@ -315,7 +327,7 @@ Deno.test("an unsolicited key status is discarded and counted", () => {
 });
 
 Deno.test("a clock that jumps does not change the age of keys", () => {
-  const pair = startedPair({ both: { keyChangeIntervalMs: 60_000 } });
+  const pair = startedPair({ both: { keyChangeIntervalMs: 60_000, keyChangeSpread: 0 } });
   pair.instantOffset += 365 * 86_400_000;
   pair.advance(59_000);
   assertEquals(changes(pair), 1);
