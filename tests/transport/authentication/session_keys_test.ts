@@ -132,6 +132,20 @@ Deno.test("more missing replies than permitted: COMM FAIL for all users", () => 
   assertEquals(pair.controlled.of("keys").at(-1)?.reason, "timeouts");
 });
 
+Deno.test("a right reply starts the count of missing replies anew", () => {
+  const pair = startedPair({ both: { maxReplyTimeouts: 2 } });
+  let isLost = true;
+  pair.tap = (octets, from) => isLost && from === "controlling" && octets[0] === 82 ? [] : [octets];
+  for (const [lost, status] of [[2, "ok"], [0, "ok"], [2, "ok"], [1, "comm-fail"]] as const) {
+    isLost = lost > 0;
+    for (let index = 0; index < Math.max(lost, 1); index++) {
+      pair.send("controlling", command(index));
+      pair.advance(2000);
+    }
+    assertEquals(pair.controlled.association.keyStatus(), status);
+  }
+});
+
 Deno.test("the controlling station changes keys when an authentication was refused", () => {
   const pair = startedPair();
   let broken = true;
