@@ -1,7 +1,7 @@
 // Classifies type identifications. The result is computed once from the type table and looked up by
 // number.
 
-import { CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
+import { CAUSE, CAUSE_OCTET, CAUSE_SETS, causeDirection, type Direction } from "./cause.ts";
 import { BODIES, ELEMENTS, type FieldRow } from "./elements.ts";
 import {
   TYPE_RANGES,
@@ -275,4 +275,14 @@ function directionIn({ causes }: TypeRow, cause: number): Direction | undefined 
 export function directionOf(typeId: number, cause: number): Direction | undefined {
   const row = ROWS[typeId];
   return row && (DIRECTIONS[typeId] ?? addDirections(row))[cause];
+}
+
+/**
+ * Whether an ASDU with this type and cause is a command, a system command or a parameter that requests something, rather
+ * than an answer. A cause that the type does not permit also counts: a controlled station refuses it.
+ */
+export function isRequest(typeId: number, cause: number): boolean {
+  if (!isCommand(typeId) && !isSystemCommand(typeId) && !isParameter(typeId)) return false;
+  return cause === CAUSE.request || causeDirection(cause) === "control" ||
+    directionOf(typeId, cause) === "control";
 }

@@ -52,6 +52,12 @@ export interface AssociationSetup {
    * station refuses them with error 8.
    */
   readonly updateKeys?: UpdateKeyShare | undefined;
+  /**
+   * Whether a controlling station also carries out requests of the peer: critical ones are challenged.
+   *
+   * @default {false}
+   */
+  readonly isCombined?: boolean | undefined;
 }
 
 /** Options of `Association.send()`. */

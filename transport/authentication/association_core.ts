@@ -2,7 +2,7 @@
 // `challenger.ts` about ASDUs of the peer, `responder.ts` about those of this station, and the key machine about keys.
 
 import { isUnknownCause } from "../../codec/cause.ts";
-import { isSecurity, roleOf } from "../../codec/classify.ts";
+import { isRequest, isSecurity, roleOf } from "../../codec/classify.ts";
 import type { SecurityMessage, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SecurityReassembler } from "../../codec/security/segments.ts";
 import { SECURITY_ERROR, UNKNOWN_USER } from "../../codec/security/tables.ts";
@@ -57,6 +57,8 @@ export class AssociationCore implements Association {
   readonly #reassembler: SecurityReassembler;
   /** The critical types of the peer. */
   readonly #critical: Uint8Array;
+  /** The critical types of requests in the reverse direction, if this station carries them out. */
+  readonly #criticalRequests: Uint8Array | undefined;
   readonly #own: Fifo<OwnAsdu> = new Fifo();
   readonly #held: Fifo<Held> = new Fifo();
   #departing: Departing | undefined;
@@ -92,6 +94,8 @@ export class AssociationCore implements Association {
       maxOctets: settings.maxMessageOctets,
     });
     this.#critical = criticalTypes(role === "controlled" ? "controlling" : "controlled", settings);
+    const carriesOut = role === "controlling" && setup.isCombined === true;
+    this.#criticalRequests = carriesOut ? criticalTypes("controlling", settings) : undefined;
   }
 
   /** Data transfer was started. */
@@ -260,12 +264,14 @@ export class AssociationCore implements Association {
     const context = this.#context;
     const typeId = asdu[0] ?? 0;
     this.#responder.received(asdu);
-    if (this.#critical[typeId] === 1) {
+    const isCritical = this.#critical[typeId] === 1 ||
+      (this.#criticalRequests?.[typeId] === 1 && isRequest(typeId, context.causeOf(asdu)));
+    if (isCritical) {
       context.count("criticalReceived");
       this.#challenger.challenge(asdu);
     } else context.deliveries.push({ octets: asdu, user: undefined, mode: "plain" });
     const isRestart = context.role === "controlling" && context.settings.rekeyAfterRestart &&
-      roleOf(typeId) === "initialization";
+      roleOf(typeId) === "initialization" && !isUnknownCause(context.causeOf(asdu));
     if (isRestart) this.#keys.restarted();
   }
 

@@ -3,12 +3,13 @@
 // awaits a reply discards other ASDUs.
 
 import { CAUSE } from "../../codec/cause.ts";
+import { isRequest } from "../../codec/classify.ts";
 import { isMirrorCause } from "../../codec/classify_cause.ts";
 import { identifierOctets } from "../../codec/profile.ts";
 import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
-import { criticalTypes } from "./critical.ts";
+import { criticalTypes, isMandatory } from "./critical.ts";
 import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { aggressiveMac, type ChallengeRecord, fitsKey, macOctets, replyMac } from "./proofs.ts";
@@ -90,7 +91,7 @@ export class Responder {
 
   /** How an ASDU may leave now, if nothing is held. */
   wayOf(own: OwnAsdu): Way {
-    if (this.#critical[own.octets[0]!] === 0) return "plain";
+    if (!this.#isCritical(own)) return "plain";
     const readiness = this.#keys.readiness(own.user);
     if (readiness !== "ready") return readiness;
     return this.#aggressiveKeys(own) === undefined ? "critical" : "aggressive";
@@ -264,13 +265,21 @@ export class Responder {
       return undefined;
     }
     const typeId = last.own.octets[0]!;
-    if (this.#critical[typeId] === 1) return last;
+    if (this.#isCritical(last.own)) return last;
     this.#critical[typeId] = 1;
     this.#context.warn(
       "not-listed",
       `The peer challenges type ${typeId}, which is not in the list of critical types`,
     );
     return last;
+  }
+
+  /** Whether the peer is expected to challenge an ASDU: a request in the reverse direction is as critical as any. */
+  #isCritical({ octets }: OwnAsdu): boolean {
+    const typeId = octets[0]!;
+    if (this.#critical[typeId] === 1) return true;
+    return this.#context.role === "controlled" && isMandatory(typeId) &&
+      isRequest(typeId, this.#context.causeOf(octets));
   }
 
   #notChallenged(own: OwnAsdu, reason: "answered" | "timed-out"): void {

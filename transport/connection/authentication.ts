@@ -53,6 +53,8 @@ export interface AttachOptions {
   readonly commonAddress: number;
   /** Originator address of messages of this station. */
   readonly originator: number;
+  /** Whether a controlling station also carries out requests of the peer. @default {false} */
+  readonly isCombined?: boolean;
   /** The station. */
   readonly handlers: SecuredLinkHandlers;
 }

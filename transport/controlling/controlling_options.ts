@@ -109,7 +109,8 @@ export interface ControllingOptions<T extends PrivateType = PrivateType>
    * Makes this a combined station: a controlled station on the same connection, which answers
    * requests of the peer. It is connected through a stream within the process; ASDUs that it sends
    * are acknowledged to it when the peer has acknowledged them. Requests passed to it are not
-   * passed to `onAsdu` and `asdus()`.
+   * passed to `onAsdu` and `asdus()`. With `authentication`, its critical requests are challenged, and it does not
+   * transfer files.
    */
   readonly controlled?: (stream: ByteStream) => void;
   /**

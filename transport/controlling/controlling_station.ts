@@ -1,9 +1,11 @@
 // A controlling station on a single connection; it ends with the connection.
 
 import type { Asdu, AsduInput } from "../../codec/asdu_types.ts";
+import { isFileTransfer } from "../../codec/classify.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
+import type { Delivery } from "../authentication/association.ts";
 import { DeadlineTimer } from "../connection/deadline_timer.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
@@ -139,7 +141,8 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
       clock,
       defaults: this.defaults,
       transactions: this.#transactions,
-      onDelivery: (octets) => this.#receive(octets),
+      isCombined: options.controlled !== undefined,
+      onDelivery: ({ octets, mode }) => this.#receive(octets, mode),
       onEvent: (event) => options.onAuthentication?.(event),
       onSettled: () => {
         this.#settled.resolve();
@@ -374,13 +377,18 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
     return new PresentMoment(this.#clock);
   }
 
-  #receive(octets: Uint8Array): void | Promise<void> {
+  /** `mode` is how secure authentication has authenticated the ASDU; `undefined` without it. */
+  #receive(octets: Uint8Array, mode?: Delivery["mode"]): void | Promise<void> {
     const asdu = decodeAsdu(octets, { profile: this.defaults.profile });
     const moment = this.#moment();
     const requested = this.#transactions.receive({ asdu, octets }, moment);
     this.#observations.lookAtTime(asdu, moment.instant, this.defaults.zone);
     this.#turn(moment);
-    if (!requested && this.#reverse?.takes(asdu) === true) return this.#reverse.receive(octets);
+    // Files are critical, and their requests are not distinguished from answers early enough to challenge them.
+    const isBarred = mode === "plain" && isFileTransfer(asdu.typeId);
+    if (!requested && !isBarred && this.#reverse?.takes(asdu) === true) {
+      return this.#reverse.receive(octets);
+    }
     return this.#outlet.deliver(asdu, { octets, requested }, moment.instant);
   }
 

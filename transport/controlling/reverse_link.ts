@@ -2,14 +2,8 @@
 // this process, over a separate in-process connection.
 
 import type { Asdu } from "../../codec/asdu_types.ts";
-import { CAUSE, causeDirection } from "../../codec/cause.ts";
-import {
-  directionOf,
-  isCommand,
-  isFileTransfer,
-  isParameter,
-  isSystemCommand,
-} from "../../codec/classify.ts";
+import { CAUSE } from "../../codec/cause.ts";
+import { isFileTransfer, isRequest } from "../../codec/classify.ts";
 import type { Clock } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
 import type { ByteStream } from "../connection/stream.ts";
@@ -54,11 +48,7 @@ export class ReverseLink {
   takes(asdu: Asdu): boolean {
     const { typeId, cause } = asdu;
     if (isFileTransfer(typeId)) return cause === CAUSE.request || cause === CAUSE.file;
-    if (!isCommand(typeId) && !isSystemCommand(typeId) && !isParameter(typeId)) return false;
-    // Requests with a cause that the type does not permit also count; the controlled station
-    // refuses them.
-    return cause === CAUSE.request || causeDirection(cause) === "control" ||
-      directionOf(typeId, cause) === "control";
+    return isRequest(typeId, cause);
   }
 
   /** Passes a request to the controlled station. */

@@ -1,6 +1,7 @@
 // Secure authentication of a controlling station: connects the association with the procedures, and with ASDUs that are sent
 // outside of them.
 
+import type { Delivery } from "../authentication/association.ts";
 import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Authentication, SecuredLink } from "../connection/authentication.ts";
 import type { Clock } from "../connection/clock.ts";
@@ -22,8 +23,10 @@ export interface SecuredRequestsOptions {
   readonly defaults: RequestDefaults;
   /** The procedures of the connection. */
   readonly transactions: Transactions;
+  /** Whether the station also carries out requests of the peer. */
+  readonly isCombined: boolean;
   /** Receives ASDUs that are not critical, or were authenticated. */
-  onDelivery(octets: Uint8Array): void | Promise<void>;
+  onDelivery(delivery: Delivery): void | Promise<void>;
   /** Receives every event. */
   onEvent(event: AuthenticationEvent): void;
   /** Called when the session keys are established, or could not be. */
@@ -53,8 +56,9 @@ export class SecuredRequests {
       profile: defaults.profile,
       commonAddress: 1,
       originator: defaults.originator,
+      isCombined: options.isCombined,
       handlers: {
-        onDelivery: ({ octets }) => options.onDelivery(octets),
+        onDelivery: (delivery) => options.onDelivery(delivery),
         onEvent: (event) => {
           options.onEvent(event);
           this.#settle();

@@ -142,10 +142,11 @@ class SecureAuthentication implements Authentication {
   }
 
   attach(link: AttachOptions): SecuredLink {
-    const { role, profile, commonAddress, originator } = link;
+    const { role, profile, commonAddress, originator, isCombined } = link;
     const options = { commonAddress, originator, ...this.#options, profile };
     const { users, statistics } = this;
-    const setup = { crypto: this.#crypto, users, statistics, options, updateKeys: this.#share };
+    const shared = { crypto: this.#crypto, users, statistics, updateKeys: this.#share };
+    const setup = { ...shared, options, isCombined };
     const association = role === "controlled"
       ? new ControlledAssociation(setup)
       : new ControllingAssociation(setup);

@@ -1,8 +1,12 @@
 // Both stations with secure authentication when links end, peers misbehave, and requests come in the reverse direction.
 
 import { assertEquals } from "@std/assert";
+import type { AsduInput } from "../../../codec/asdu_types.ts";
+import { decodeAsdu } from "../../../codec/decode_asdu.ts";
+import { parseHex } from "../../../codec/hex.ts";
 import { TYPES } from "../../../codec/types.ts";
 import { USER_ROLE } from "../../../codec/security/tables.ts";
+import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
@@ -10,6 +14,8 @@ import {
   secureAuthentication,
   type SecureAuthenticationOptions,
 } from "../../../transport/runtime/secure_authentication.ts";
+import { command } from "../../helpers/security/security_asdus.ts";
+import { bothStations } from "../../helpers/stations/both_stations.ts";
 import { within } from "../../helpers/stations/scripted_station.ts";
 import { FakeClock } from "../../helpers/virtual/fake_clock.ts";
 import { memoryPipe, type MemoryStream } from "../../helpers/virtual/memory_stream.ts";
@@ -127,4 +133,64 @@ Deno.test("a critical event is removed when its reply was acknowledged", async (
   await bench.change();
   assertEquals(bench.buffered, 0);
   await within(bench.clock, 30_000, Promise.all([station.close(), bench.controlled.close()]));
+});
+
+Deno.test("a combined station carries out a critical request of its peer only after a challenge", async () => {
+  const asked: ReceivedCommand[] = [];
+  const authentication = secureAuthentication({ users: USERS });
+  await using inner = new ControlledStation(BAY, {
+    onCommand: (received) => (asked.push(received), true),
+  });
+  const modes: string[] = [];
+  const stations = await bothStations(BAY, {
+    controlled: { authentication },
+    startMs: 30_000,
+    controlling: {
+      authentication,
+      controlled: (stream) => void inner.accept(stream),
+      onAuthentication: (event) => {
+        if (event.type === "authenticated" || event.type === "reply-timeout") {
+          modes.push(event.type);
+        }
+      },
+    },
+  });
+  await using _ = stations;
+  const { clock, controlled, news } = stations;
+  const { id } = controlled.links[0]!;
+  const request = decodeAsdu(command()) as AsduInput;
+  news();
+  controlled.send(id, request);
+  for (let step = 0; step < 20; step++) await clock.advance(100);
+  assertEquals(news().slice(0, 3).map((line) => line.slice(0, 11)), [
+    "< C_SC_NA_1",
+    "> S_CH_NA_1",
+    "< S_RP_NA_1",
+  ]);
+  assertEquals([asked.length, modes], [1, ["authenticated"]]);
+});
+
+Deno.test("a combined station without a proof of its peer carries nothing out", async () => {
+  const asked: ReceivedCommand[] = [];
+  const clock = new FakeClock();
+  await using inner = new ControlledStation(BAY, {
+    onCommand: (received) => (asked.push(received), true),
+    onFile: (file) => (asked.push(file as never), true),
+  });
+  const [here, there] = memoryPipe();
+  await using peer = new ControlledStation(BAY, { clock });
+  peer.accept(there);
+  await using station = new ControllingStation(here, {
+    clock,
+    authentication: secureAuthentication({ users: USERS }),
+    controlled: (stream) => void inner.accept(stream),
+  });
+  await within(clock, 30_000, station.start());
+  const { id } = peer.links[0]!;
+  for (const octets of [command(), parseHex("7A 01 0D 00 01 00 64 00 00 01 00 00 06")]) {
+    peer.send(id, decodeAsdu(octets) as AsduInput);
+    for (let step = 0; step < 20; step++) await clock.advance(500);
+  }
+  assertEquals(asked, []);
+  await within(clock, 30_000, station.close());
 });
