@@ -31,7 +31,7 @@ import {
   userNumberOf,
 } from "./given.ts";
 import { KeyFile, loadKeys } from "./key_file.ts";
-import { checkValue, lengthOf, parseKey, randomKey } from "./key_text.ts";
+import { checkValue, lengthOf, parseKey, randomKey, resemblesKey } from "./key_text.ts";
 import { checkKeys, keyJson, keyTable } from "./list_keys.ts";
 import { passphraseOf, warnOfRights } from "./passphrase.ts";
 import { roleWord } from "./roles.ts";
@@ -184,7 +184,7 @@ export async function importKey(given: Given): Promise<number> {
   const { values } = given;
   const owner = ownerOf(values);
   const source = values.operands[3]!;
-  if (/^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i.test(source)) {
+  if (resemblesKey(source) && !await exists(source)) {
     throw new UsageError(
       "Found a key in the command line, where others can read it, expected a file, or - for standard input",
     );
@@ -303,6 +303,16 @@ async function readKey({ io }: Given, source: string, whose: string): Promise<Ke
   await io.stderr.flush();
   const text = await io.askSecret(`Key of ${shownText(whose)} in hex digits: `);
   return parseKey(text ?? "", "input", io.now());
+}
+
+/** Whether there is a file: its name may be all hex digits. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 function requireUser(document: KeyDocument, number: number): void {

@@ -31,9 +31,10 @@ export function readKeyFile(
   let octets: Uint8Array;
   let rights: ReturnType<typeof wideRights>;
   try {
+    // A pipe without a writer would block when it is opened.
+    if (!Deno.statSync(place).isFile) throw notAFile(path);
     using file = Deno.openSync(place);
     const info = file.statSync();
-    if (!info.isFile) throw notAFile(path);
     if (info.size > MAX_OCTETS) {
       throw new KeyFileError(
         `${path} has ${info.size} octets, expected a key file of at most ${MAX_OCTETS}`,

@@ -41,7 +41,7 @@ export function parseKey(text: string, source: string, now: number): KeyRecord {
 
 /** Whether a text may be a key, which must not be in a command line or in a message. */
 export function resemblesKey(text: string): boolean {
-  return /^[0-9a-f]{16,}$/i.test(text.replace(/[\s:-]/g, ""));
+  return /^[0-9a-f]{16,}$/i.test(text.replace(/0x|[\s:,-]/gi, ""));
 }
 
 /** Six hex digits that are the same for the same key, and do not reveal it: the start of its SHA-256. */

@@ -203,6 +203,14 @@ Deno.test("a file that demands too much memory is refused before the key is deri
       await refusal("bad-file", () => loadKeys(`${root}/folder`, PASSPHRASE)),
       "is a folder or a device",
     );
+    if (Deno.build.os !== "windows") {
+      // Opening a pipe without a writer would wait forever.
+      await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output();
+      assertStringIncludes(
+        await refusal("bad-file", () => loadKeys(`${root}/pipe`, PASSPHRASE)),
+        "is a folder or a device",
+      );
+    }
     assertStringIncludes(
       await refusal("failed", () => loadKeys(`${root}/none`, PASSPHRASE)),
       `No such file: ${root}/none; iec104 keys create ${root}/none makes it`,

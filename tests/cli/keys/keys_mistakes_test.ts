@@ -60,6 +60,8 @@ const MISTAKES: readonly (readonly [args: string, message: string])[] = [
     "text.hex:2:4  Not a key in hex digits, expected 32 or 64 digits",
   ],
   [`import FILE 1 ${ONE}`, "Found a key in the command line, where others can read it"],
+  [`import FILE 1 0x${ONE}`, "Found a key in the command line, where others can read it"],
+  [`import FILE 1 00:${ONE}`, "Found a key in the command line, where others can read it"],
   [
     `import FILE 1 ROOT/one.hex --name Centre`,
     "Missing option: a new user needs --name and --role",
