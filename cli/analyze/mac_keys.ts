@@ -58,16 +58,24 @@ interface MacKeysDocument {
   readonly openPoints?: OpenPoints;
 }
 
+/** The content of the file. */
+export interface MacKeys {
+  /** The keys by user number. */
+  readonly users: ReadonlyMap<number, KnownKeys>;
+  /** Verifies MACs with them, and with the open points of the file. */
+  readonly verifier: MacVerifier;
+}
+
 /**
  * Reads the file.
  *
- * @returns What verifies MACs; `undefined` without a path.
+ * @returns The keys and what verifies MACs; `undefined` without a path.
  * @throws {UsageError} The file cannot be read or has mistakes; the message never contains a key.
  */
 export async function readMacKeys(
   path: string | undefined,
   io: Io,
-): Promise<MacVerifier | undefined> {
+): Promise<MacKeys | undefined> {
   if (path === undefined) return undefined;
   const json = readJson(await readText(path, io));
   const faults = json.value === undefined ? [] : checkSchema(json.value, SCHEMA);
@@ -79,7 +87,7 @@ export async function readMacKeys(
     ) => [Number(user), keysOf(keys, `${path}: user ${user}`)]),
   );
   try {
-    return macVerifier({ users: known, openPoints });
+    return { users: known, verifier: macVerifier({ users: known, openPoints }) };
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${path}: ${error.message}`);
     throw error;

@@ -4,6 +4,12 @@ import { type AnalyzerOptions, REPORT_SCHEMA, type Severity } from "../../codec/
 import { HTML_LIMITS, htmlReport } from "../report/analysis/html.ts";
 import { makeDocument } from "../report/analysis/make_document.ts";
 import { MAC_KEYS_OPTION, readMacKeys } from "../analyze/mac_keys.ts";
+import {
+  isSolved,
+  openPointLines,
+  searchOpenPoints,
+  TRY_OPEN_POINTS_OPTION,
+} from "../analyze/try_open_points.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "../report/analysis/points_csv.ts";
 import { analyzeFiles } from "../analyze/read_files.ts";
@@ -116,6 +122,7 @@ ${columnHelp.join("\n")}`,
     },
     ...SETTING_OPTIONS,
     MAC_KEYS_OPTION,
+    TRY_OPEN_POINTS_OPTION,
     {
       name: "fail-on",
       words: ["error", "warning", "notice"],
@@ -127,7 +134,7 @@ ${columnHelp.join("\n")}`,
     [EXIT.done, "all files were read, with or without findings"],
     [
       EXIT.fault,
-      "one of several files cannot be opened, a file is damaged or not a capture, reading was interrupted, --fail-on found something, or the points differ from --expect",
+      "one of several files cannot be opened, a file is damaged or not a capture, reading was interrupted, --fail-on found something, the points differ from --expect, or no open points make all MACs right",
     ],
     [EXIT.usage, "the command line is invalid, or the only file does not exist"],
   ],
@@ -142,13 +149,17 @@ ${columnHelp.join("\n")}`,
     ["iec104 analyze day.pcap --ioa 4711 --type 'C_*'", "who opened breaker 4711?"],
     ["iec104 analyze day.pcap --json | jq '.findings[].detail'", "for other programs"],
     ["iec104 analyze day.pcap --points csv > points.csv", "list all points"],
+    [
+      "iec104 analyze day.pcap --mac-keys keys.json --try-open-points",
+      "which octets does a device include in its MACs?",
+    ],
     ["iec104 analyze day.pcap --expect points.csv", "which points of the list are missing?"],
   ],
   run: runAnalyze,
 };
 
 async function runAnalyze(values: Values, io: Io): Promise<number> {
-  const form = oneOf(values, ["json", "html", "points", "schema"]);
+  const form = oneOf(values, ["json", "html", "points", "try-open-points", "schema"]);
   const target = await openTarget(values, io);
   if (form === "schema") {
     await target.write([JSON.stringify(REPORT_SCHEMA, undefined, 2)]);
@@ -158,6 +169,9 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     throw new UsageError("Missing argument: expected FILE... [options]");
   }
   if (form === "points") values.choice("points", ["csv"]);
+  if (form === "try-open-points") {
+    for (const name of ["fail-on", "expect", "all", "sort"]) oneOf(values, [form, name]);
+  }
   const order = values.given("sort") ? values.choice("sort", ORDERS) : "address";
   if (form === "html" && target.isTerminal) {
     throw new UsageError("Option --html writes a file to open in a browser: add -o report.html");
@@ -192,7 +206,9 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     analyzer,
     ports,
   });
-  const verifier = await readMacKeys(values.text("mac-keys"), io);
+  const keys = await readMacKeys(values.text("mac-keys"), io);
+  const search = form === "try-open-points" ? searchOpenPoints(keys) : undefined;
+  const verifier = search ?? keys?.verifier;
   const options = {
     ...analyzer,
     facts,
@@ -205,6 +221,11 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     ports,
     zone,
   });
+  if (search !== undefined) {
+    const result = search.result();
+    await target.write(openPointLines(result));
+    return lost || !isSolved(result) ? EXIT.fault : EXIT.done;
+  }
   const all = values.flag("all");
   const look = { zone, names, order };
   if (form === "json") {

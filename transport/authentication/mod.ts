@@ -120,5 +120,11 @@ export {
 } from "./user_ledger.ts";
 export { type AuthenticationUser, UserDirectory, type UserIdentity } from "./users.ts";
 export type { KnownKeys, OfflineVerifierOptions } from "./offline_verifier.ts";
-export { macVerifier } from "../runtime/mac_verifier.ts";
+export type {
+  OpenPointResult,
+  OpenPointSearch,
+  ProofCount,
+  ProofKind,
+} from "./open_point_search.ts";
+export { macVerifier, openPointSearch } from "../runtime/mac_verifier.ts";
 export type { MacVerifier, SessionKeyPair } from "../../codec/security/verifier.ts";

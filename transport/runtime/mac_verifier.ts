@@ -1,10 +1,12 @@
-// Verifies the MACs in captures, with the cryptographic functions of the platform.
+// Verifies the MACs in captures, or finds the open points of the stations, with the cryptographic functions of the platform.
 
 import type { MacVerifier } from "../../codec/security/verifier.ts";
 import {
+  type KnownKeys,
   OfflineVerifier,
   type OfflineVerifierOptions,
 } from "../authentication/offline_verifier.ts";
+import { OpenPointSearch } from "../authentication/open_point_search.ts";
 import { authenticationCrypto } from "./authentication_crypto.ts";
 
 /**
@@ -26,4 +28,15 @@ import { authenticationCrypto } from "./authentication_crypto.ts";
  */
 export function macVerifier(options: OfflineVerifierOptions): MacVerifier {
   return new OfflineVerifier(authenticationCrypto(), options);
+}
+
+/**
+ * Creates an option `macVerifier` of an `Analyzer` that tries all values of the open points that enter a MAC or the wrapped
+ * session keys. After the analysis, its `result()` has the combinations with which most of them are right.
+ *
+ * @param users The keys by user number.
+ * @throws {LinkError} The runtime has no `node:crypto`, such as a browser (`not-supported`).
+ */
+export function openPointSearch(users: ReadonlyMap<number, KnownKeys>): OpenPointSearch {
+  return new OpenPointSearch(authenticationCrypto(), users);
 }

@@ -53,6 +53,7 @@ const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: strin
   "iec104 decode day.pcap --ioa 4711 --from 03:10 --to 03:15": [1, "as above"],
   "tcpdump -U -w - port 2404 | iec104 decode --follow -": [1, "the sample lacks a packet"],
   "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv": [1, "a value is bad"],
+  "iec104 analyze day.pcap --mac-keys keys.json --try-open-points": [1, "the sample has no MACs"],
   "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
   "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
 };
@@ -78,6 +79,7 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "bay.json": BAY,
   "first.txt": "connect\nstart\ninterrogate --ca 47\nexpect actterm\n",
   "gateway.log": "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14\n",
+  "keys.json": '{"users": {}}',
   "points.csv": "CA;IOA;type;name\n47;501;M_ME_NC_1;Frequency\n",
   "list.csv": "CA;IOA\n47;210\n47;211\n47;310\n47;500\n47;560\n47;900\n47;901\n",
   "substation.json": JSON.stringify(EXAMPLE_SUBSTATION),

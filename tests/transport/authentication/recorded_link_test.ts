@@ -5,18 +5,7 @@ import { MAC_ALGORITHM, USER_ROLE } from "../../../codec/security/tables.ts";
 import type { AnalysisReport } from "../../../codec/capture/analysis/report/model.ts";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
 import { macVerifier } from "../../../transport/runtime/mac_verifier.ts";
-import { secureAuthentication } from "../../../transport/runtime/secure_authentication.ts";
-import { Traffic } from "../../helpers/capture/traffic_builder.ts";
-import { bothStations } from "../../helpers/stations/both_stations.ts";
-import { within } from "../../helpers/stations/scripted_station.ts";
-
-const BAY = {
-  sectors: [{
-    ca: 1,
-    points: [{ ioa: 100, type: "M_SP_NA_1", value: 0 }],
-    commands: [{ ioa: 5000, type: "C_SC_NA_1", feedback: { ioa: 100 } }],
-  }],
-} as const;
+import { recordedLink } from "../../helpers/stations/recorded_link.ts";
 
 const USER = {
   ...{ number: 1, name: "operator", role: USER_ROLE.operator },
@@ -28,21 +17,7 @@ async function analyzed(
   options: AuthenticationOptions,
   updateKey = USER.updateKey,
 ): Promise<AnalysisReport> {
-  const traffic = new Traffic();
-  const link = traffic.link().open();
-  const authentication = () => secureAuthentication({ users: [USER], ...options });
-  await using stations = await bothStations(BAY, {
-    controlled: { authentication: authentication(), onCommand: () => true },
-    startMs: 30_000,
-    controlling: {
-      authentication: authentication(),
-      onFrame: (direction, apdu) => void link.octets(direction === "sent", apdu.slice()),
-    },
-  });
-  const { clock, station } = stations;
-  for (const value of [1, 0, 1] as const) {
-    await within(clock, 5000, station.command(1, { type: "C_SC_NA_1", ioa: 5000, value }));
-  }
+  const traffic = await recordedLink({ users: [USER], ...options });
   const { openPoints } = options;
   const users = new Map([[1, { updateKey }]]);
   return traffic.report({ macVerifier: macVerifier({ users, openPoints }) });
