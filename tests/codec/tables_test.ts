@@ -118,7 +118,7 @@ Deno.test("the values of messages of secure authentication match the reviewed te
 Deno.test("the classification of each type and cause matches the reviewed text", () => {
   const { roleOf, tagKindOf, counterpartOf, familyHeadOf, familyOf, directionOf, ...others } =
     classes;
-  const { fieldRowOf: _, isOtherEdition: _other, ...kinds } = others;
+  const { fieldRowOf: _, isOtherEdition: _other, isRequest, ...kinds } = others;
   const names = Object.entries(TYPES);
   const causeNumbers = Array.from({ length: 64 }, (_, cause) => cause);
   const types = Array.from({ length: 256 }, (_, id) => {
@@ -135,6 +135,9 @@ Deno.test("the classification of each type and cause matches the reviewed text",
       ...Object.entries(kinds).filter(([, is]) => is(id)).map(([kind]) => kind),
       ...(name === undefined ? [] : [`head ${familyHeadOf(name)}`, `family ${family.join(" ")}`]),
       `from ${causeNumbers.map((cause) => directionOf(id, cause)?.[0] ?? "-").join("")}`,
+      ...(causeNumbers.some((cause) => isRequest(id, cause))
+        ? [`requests with ${causeNumbers.filter((cause) => isRequest(id, cause)).join(" ")}`]
+        : []),
     ].join(" ");
   });
   const { confirmationOf, groupOf, counterCause, ...ofCauses } = causeClasses;
