@@ -25,6 +25,16 @@ Deno.test("the usual field sizes are tried one after the other, once each", asyn
   assertEquals([code, seen.length], [3, 7]);
 });
 
+Deno.test("a scan stops data transfer before it closes the connection", async () => {
+  const { seen } = await meet(`scan {} --ca 1 --profile 2/2/3 ${ARGS}`, async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+    await peer.send("64 01 6e 00 01 00 00 00 00 14"); // the common address is unknown
+    await peer.leave();
+  });
+  assertEquals(seen.map((frames) => frames.at(-1)), ["STOPDT act"]);
+});
+
 Deno.test("field sizes that are given are the only ones", async () => {
   const { code, seen } = await meet(`scan {} --ca 1 --profile 2/2/3 ${ARGS}`, async (peer) => {
     await peer.start();

@@ -118,6 +118,28 @@ Deno.test("readText(): a comment in program code counts only in a line that has 
   assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): what a text lacks is an issue, with what is assumed instead", () => {
+  const lacks = (first: string, second: string) =>
+    [...readText(`${first}\n${second}`)].flatMap((item) =>
+      item.type === "issue" && item.code === "text-incomplete" ? [item.detail] : []
+    );
+  const [one, other] = ["68 04 07 00 00 00", "68 04 0b 00 00 00"];
+  assertEquals(lacks(`2026-11-30 10:00:01 tx ${one}`, `2026-11-30 10:00:02 rx ${other}`), []);
+  assertEquals(lacks(one, other), [
+    "The text has no directions: the senders are guessed from the content",
+  ]);
+  assertEquals(lacks(`10:00:01 tx ${one}`, `10:00:02 rx ${other}`), [
+    "The text has no dates: the first day is taken as 1970-01-01",
+  ]);
+  assertEquals(lacks(`Nov 30 10:00:01 tx ${one}`, `Nov 30 10:00:02 rx ${other}`), [
+    "The text has no years: 1970 is assumed",
+  ]);
+  const asdu = (cause: string) => `64 01 ${cause} 00 01 00 00 00 00 14`;
+  assertEquals(lacks(`tx ${asdu("06")}`, `rx ${asdu("07")}`), [
+    "The text has no control fields: N(S) and N(R) are counted",
+  ]);
+});
+
 Deno.test("readText(): each APDU of a line has the time and the direction before it, or after the only one", () => {
   const labels = (text: string) =>
     [...readText(text)].flatMap((item) =>
