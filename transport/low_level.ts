@@ -7,6 +7,18 @@
  */
 
 export * from "../codec/low_level.ts";
+export { describeAuthenticationEvent } from "./authentication/describe_event.ts";
+export { OPEN_POINTS, type OpenPoints } from "./authentication/open_points.ts";
+export {
+  AUTHENTICATION_CHOICES,
+  AUTHENTICATION_RANGES,
+  type AuthenticationOptions,
+  type ChosenAuthenticationOption,
+  DEFAULT_AUTHENTICATION_OPTIONS,
+  type RangedAuthenticationOption,
+  resolveAuthenticationOptions,
+} from "./authentication/options.ts";
+export { PERMISSIONS } from "./authentication/roles.ts";
 export { Connection } from "./connection/connection.ts";
 export {
   type ConnectionHandlers,

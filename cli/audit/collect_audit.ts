@@ -1,6 +1,11 @@
 // The audit records of a collector: connections, clock synchronizations and frozen counters of each station.
 
-import type { Profile, RedundantLinkChange, SecurityEvent } from "../../mod.ts";
+import type {
+  AuthenticationEvent,
+  Profile,
+  RedundantLinkChange,
+  SecurityEvent,
+} from "../../mod.ts";
 import { AuditError } from "./audit_error.ts";
 import type { AuditTrail } from "./audit_trail.ts";
 import { ControllingAudit } from "./controlling_audit.ts";
@@ -12,6 +17,8 @@ export interface StationRecords {
   readonly onFrame: ControllingAudit["onFrame"];
   /** Records a TLS event. */
   readonly onSecurityEvent: (event: SecurityEvent) => void;
+  /** Records an event of secure authentication. */
+  readonly onAuthentication: (event: AuthenticationEvent) => void;
   /** Records a connection. */
   readonly changed: (change: RedundantLinkChange) => void;
   /** Records anything else. */
@@ -65,6 +72,7 @@ export class CollectAudit {
         }
       },
       onSecurityEvent: (event) => this.#attempt(() => audit.onSecurityEvent(event)),
+      onAuthentication: (event) => this.#attempt(() => audit.onAuthentication(event)),
       changed: (change) => {
         const entry = linkEntry(change);
         // An unreachable address is tried repeatedly: only changes are recorded.

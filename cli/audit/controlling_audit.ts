@@ -1,8 +1,16 @@
 // The audit records of a controlling station: requests, answers and outcomes.
 
-import { decodeApdu, describeCause, type Profile, type SecurityEvent, toHex } from "../../mod.ts";
+import {
+  type AuthenticationEvent,
+  decodeApdu,
+  describeCause,
+  type Profile,
+  type SecurityEvent,
+  toHex,
+} from "../../mod.ts";
 import { APCI_OCTETS, type FrameDirection, isMirrorCause } from "../../transport/low_level.ts";
 import type { HostPort } from "../text/endpoint.ts";
+import { authenticationEntry } from "./authentication_entry.ts";
 import { asduEntry, isAudited, isFileMessage } from "./audited_request.ts";
 import type { AuditTrail } from "./audit_trail.ts";
 import type { AuditEntry } from "./entry.ts";
@@ -51,6 +59,12 @@ export class ControllingAudit {
     if (!isMirror && !isFileMessage(asdu)) return;
     const result = asdu.negative ? "refused" : isMirror ? "confirmed" : "received";
     this.record({ event: "answer", ...entry, result, detail: describeCause(asdu.cause).title });
+  };
+
+  /** Records an event of secure authentication. */
+  readonly onAuthentication = (event: AuthenticationEvent): void => {
+    const entry = authenticationEntry(event);
+    if (entry !== undefined) this.record(entry);
   };
 
   /** Records a TLS event. */

@@ -1,6 +1,7 @@
 // The contents of an audit record: peer, user, request, time and result.
 
 import type { PeerIdentity } from "../../mod.ts";
+import { roleWord } from "../keys/roles.ts";
 
 /** The events of an audit file. */
 export const AUDIT_EVENTS = {
@@ -13,6 +14,7 @@ export const AUDIT_EVENTS = {
   "disconnected": "a connection was closed, or could not be opened",
   "turned-away": "a connection was refused",
   "tls": "a TLS event: a session, a warning, a refused peer",
+  "authentication": "secure authentication: a proof, a refusal, session keys, a changed user",
   "request": "a request, permitted or refused",
   "answer": "the answer of a station to a request",
   "result": "how a request ended",
@@ -34,6 +36,8 @@ export interface AuditPeer {
   readonly fingerprint?: string;
   /** The user at the peer. */
   readonly user?: string;
+  /** The role of the user, if secure authentication has proven it: `operator`. */
+  readonly role?: string;
 }
 
 /** A value of a record. */
@@ -93,11 +97,12 @@ export interface AuditEntry {
 }
 
 /** A peer in the form used in records. */
-export function peerOf({ host, port, certificate, user }: PeerIdentity): AuditPeer {
+export function peerOf({ host, port, certificate, user, authenticated }: PeerIdentity): AuditPeer {
   return {
     ...{ host, port },
     ...certificate !== undefined &&
       { subject: certificate.subject, fingerprint: certificate.fingerprint },
     ...user !== undefined && { user },
+    ...authenticated !== undefined && { role: roleWord(authenticated.role) },
   };
 }

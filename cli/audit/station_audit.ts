@@ -3,6 +3,7 @@
 import type { AuthorityDecision, Clock, Profile, SecurityEvent, TcpAddress } from "../../mod.ts";
 import type { StationEvent } from "../simulation/events.ts";
 import { LogLimit } from "../text/log_limit.ts";
+import { authenticationEntry } from "./authentication_entry.ts";
 import { asduEntry, isAudited } from "./audited_request.ts";
 import type { AuditTrail } from "./audit_trail.ts";
 import { type AuditEntry, peerOf } from "./entry.ts";
@@ -114,6 +115,8 @@ function entryOf(event: StationEvent, profile: Profile): AuditEntry | undefined 
       return { event: "turned-away", reason: event.reason, detail: event.detail };
     case "evicted":
       return { event: "turned-away", reason: "evicted", detail: event.detail };
+    case "authentication":
+      return authenticationEntry(event.event);
     case "unknown":
       return refusal(event.octets, profile, { result: "refused", reason: `cause ${event.cause}` });
     case "refused": {

@@ -1,6 +1,6 @@
 // The collector: connects station links, the store and sinks.
 
-import { type Clock, StartUpGate, type TlsSettings } from "../../mod.ts";
+import { type Clock, Iec104Error, StartUpGate, type TlsSettings } from "../../mod.ts";
 import { DEFAULT_SESSION_OPTIONS } from "../../transport/low_level.ts";
 import type { CollectAudit } from "../audit/collect_audit.ts";
 import type { Output } from "../text/output.ts";
@@ -169,6 +169,20 @@ export class Collector {
     for (const station of config.stations) this.#openStation(station);
     this.#upkeep.open();
     this.#noteAlive();
+  }
+
+  /** Saves the counters of secure authentication; returns why some were not saved. */
+  async saveStatistics(): Promise<readonly string[]> {
+    const faults = new Set<string>();
+    for (const setup of this.#loaded.authentications?.values() ?? []) {
+      try {
+        await setup.saveStatistics();
+      } catch (error) {
+        if (!(error instanceof Iec104Error)) throw error;
+        faults.add(`${error.message}; the statistics of secure authentication were not saved`);
+      }
+    }
+    return [...faults];
   }
 
   /** Current status, available even while the store cannot be read. */
@@ -380,6 +394,7 @@ export class Collector {
       records: audit?.station(name, profile),
       book,
       tls,
+      authentication: this.#loaded.authentications?.get(name)?.authentication,
       dial,
       tap: watch &&
         ((link) => watch.tap(link, { profile, isTls: tls !== undefined, label: name })),

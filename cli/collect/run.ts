@@ -26,6 +26,7 @@ import { Collector } from "./collector.ts";
 import { environmentOf, keepIdentitySecret, secretsOf } from "../link/environment.ts";
 import type { LinkConfig } from "../link/link_rows.ts";
 import type { CollectConfig, SinkConfig } from "./config/config.ts";
+import { authenticationsOf } from "./config/authentications.ts";
 import { known } from "./config/fault.ts";
 import { type CheckedConfig, loadConfig, type LoadedConfig } from "./config/load.ts";
 import { columnsOf } from "./format/format.ts";
@@ -147,6 +148,9 @@ export async function collect(path: string, options: RunOptions, io: Io): Promis
     isWritten = await collector.close(patience.signal);
   } finally {
     clearTimeout(drained);
+  }
+  for (const text of await collector.saveStatistics()) {
+    log({ level: "warning", event: "authentication", subject: path, text });
   }
   const values = count(collector.status.store.stored, "value");
   log({
@@ -333,6 +337,10 @@ export async function load(
     given,
   });
   for (const identity of loaded.identities?.values() ?? []) keepIdentitySecret(io, identity);
+  const authentications = await authenticationsOf(loaded.config, {
+    io: { ...io, askSecret: askOnce(io) },
+    ...{ folder: loaded.folder, given },
+  });
   const programs =
     loaded.config.sinks?.flatMap((sink) => sink.kind === "command" ? [sink.command[0]!] : []) ?? [];
   for (const command of new Set(programs)) {
@@ -342,7 +350,8 @@ export async function load(
       `${path} runs ${command}, which Deno does not permit, expected deno run --allow-run=${command}`,
     );
   }
-  return loaded;
+  const ofKeys = Array.from(authentications.values(), ({ warnings }) => warnings).flat();
+  return { ...loaded, authentications, warnings: [...loaded.warnings, ...new Set(ofKeys)] };
 }
 
 /** Answers by question: a key is used by many stations, and after each reload. */

@@ -109,6 +109,7 @@ async function runSession(
     const station = await connectStation(link, {
       ...records.handlers,
       ...{ signal: interruption, hangUp: hangUp.signal, tell, watch, onAsdu },
+      showsAuthentication: true,
     });
     tell(`connected to ${host}`);
     let code: number = EXIT.done;

@@ -160,7 +160,7 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
     DECODE_OPTION,
     ...TRACE_OPTIONS,
     ...AUDIT_OPTIONS,
-    ...LINK_OPTIONS,
+    ...LINK_OPTIONS.filter(({ name }) => name !== "user"),
   ],
   exits: [
     [EXIT.done, "stopped by Ctrl-C, quit or --for"],
@@ -257,6 +257,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
   }
   const link = await linkSetup(linked, {
     ...{ io, privateTypes },
+    station: {
+      ...{ role: "controlled", name: loaded.declaration.name ?? "" },
+      ...{ folder: folderOf(path ?? ""), ca: loaded.declaration.sectors[0]?.ca },
+    },
     origin: { given, ...path !== undefined && { path: "", file: path } },
   });
   const { declaration, notes, objects } = loaded;

@@ -1,8 +1,19 @@
-// Opens the keys that the settings of secure authentication name, and finds the user and the station in them.
+// Sets up secure authentication with the keys that its settings name: finds the station and the user in them.
 
 import { nearestName } from "../../codec/low_level.ts";
+import {
+  type Authentication,
+  DEFAULT_AUTHENTICATION_OPTIONS,
+  secureAuthentication,
+  SecurityStatistics,
+  UserDirectory,
+} from "../../transport/authentication/mod.ts";
 import type { Io } from "../io/io.ts";
-import type { AuthenticationConfig } from "../link/authentication_rows.ts";
+import {
+  type AuthenticationConfig,
+  authenticationOptions,
+  type KeySetting,
+} from "../link/authentication_rows.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";
 import type { KeyDocument } from "./document.ts";
@@ -14,12 +25,22 @@ import { StationKeys } from "./station_keys.ts";
 
 /** What secure authentication of a link is set up with. */
 export interface AuthenticationSetup extends Disposable {
+  /** The option `authentication` of a station. */
+  readonly authentication: Authentication;
   /** The keys of the station: users for the options, and what has to be saved. */
   readonly keys: StationKeys;
   /** The user of a controlling station; `undefined` for a controlled station, which has all users. */
   readonly user: KeyedUser | undefined;
+  /** Maximum time that a controlling station takes to establish session keys, in ms. */
+  readonly keysMs: number;
   /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
+  /**
+   * Saves the counters, which continue after a restart.
+   *
+   * @throws {KeyFileError} The file cannot be written.
+   */
+  saveStatistics(): Promise<void>;
 }
 
 /** How to read the settings. */
@@ -41,12 +62,14 @@ export interface AuthenticationReading {
    * @default the path as given
    */
   readonly pathOf?: (key: "keysFile" | "passphraseFile", path: string) => string;
+  /** Common address of messages that do not answer one of the peer, unless the settings have one. */
+  readonly commonAddress?: number | undefined;
   /** An open key file with the same path, for several stations of one program. */
   readonly opened?: Map<string, KeyFile>;
 }
 
-/** The options of the settings. */
-const OPTIONS: Readonly<Record<keyof AuthenticationConfig, string>> = {
+/** The options that name the keys and the user. */
+const OPTIONS: Readonly<Record<KeySetting, string>> = {
   keysFile: "--keys FILE",
   user: "--user",
   station: "--keys-station",
@@ -64,7 +87,7 @@ export async function authenticationSetup(
   reading: AuthenticationReading,
 ): Promise<AuthenticationSetup | undefined> {
   if (config === undefined || Object.keys(config).length === 0) return undefined;
-  const { io, role, nameOf = (key) => OPTIONS[key] } = reading;
+  const { io, role, nameOf = optionName } = reading;
   const given = Object.keys(config) as (keyof AuthenticationConfig)[];
   if (config.keysFile === undefined) {
     throw new UsageError(`${nameOf(given[0]!)} needs ${nameOf("keysFile")}`);
@@ -82,8 +105,10 @@ export async function authenticationSetup(
         }`,
       );
     }
+    const authentication = authenticationWith(keys, { config, user, reading });
     return {
-      ...{ keys, user, warnings: file.warnings },
+      ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings: file.warnings },
+      saveStatistics: () => keys.saveStatistics(authentication.statistics.export()),
       [Symbol.dispose]: () => file[Symbol.dispose](),
     };
   } catch (error) {
@@ -92,9 +117,52 @@ export async function authenticationSetup(
   }
 }
 
+/** The maximum time for session keys: each request for the key status may remain without an answer. */
+function keysTimeOf(config: AuthenticationConfig): number {
+  const { replyTimeoutMs, maxKeyStatusRequests } = {
+    ...DEFAULT_AUTHENTICATION_OPTIONS,
+    ...config,
+  };
+  return 2 * replyTimeoutMs * maxKeyStatusRequests;
+}
+
+/** The name of a setting on the command line. */
+function optionName(key: keyof AuthenticationConfig): string {
+  return Object.hasOwn(OPTIONS, key) ? OPTIONS[key as KeySetting] : `authentication.${key}`;
+}
+
+/** What a station authenticates with: everyone who has a key, or the user of a controlling station. */
+function authenticationWith(
+  keys: StationKeys,
+  { config, user, reading: { commonAddress, role } }: {
+    readonly config: AuthenticationConfig;
+    readonly user: KeyedUser | undefined;
+    readonly reading: AuthenticationReading;
+  },
+): Authentication {
+  const { users, statusSequence, records, candidates } = keys.state();
+  const authorityKey = role === "controlled" ? keys.authorityKey() : undefined;
+  return secureAuthentication({
+    ...commonAddress !== undefined && { commonAddress },
+    ...authenticationOptions(config),
+    ...user !== undefined && { user: user.number },
+    users: new UserDirectory(user === undefined ? users : [user], { statusSequence }),
+    statistics: new SecurityStatistics({ state: keys.statistics() }),
+    report: config.report,
+    ...authorityKey !== undefined && {
+      updateKeys: {
+        stationName: keys.name,
+        authority: { symmetricKey: authorityKey },
+        store: (state) => keys.save(state),
+        ...{ records, candidates },
+      },
+    },
+  });
+}
+
 async function openKeys(
   { keysFile = "", passphraseFile, passphrase }: AuthenticationConfig,
-  { io, nameOf = (key) => OPTIONS[key], pathOf = (_, path) => path, opened }: AuthenticationReading,
+  { io, nameOf = optionName, pathOf = (_, path) => path, opened }: AuthenticationReading,
 ): Promise<KeyFile> {
   const path = pathOf("keysFile", keysFile);
   const known = opened?.get(path);

@@ -1,11 +1,27 @@
 // The settings of secure authentication, on the command line and in files: who the user is, and where the keys are.
 
 import type { JsonSchema } from "../../codec/low_level.ts";
+import type {
+  AuthenticationOptions,
+  StatisticsReport,
+} from "../../transport/authentication/mod.ts";
 import { requireReference } from "../keys/passphrase.ts";
-import { type KeysOf, LINK_SECTION, type LinkRow, schemaOf, textRow, wholeRow } from "./row.ts";
+import {
+  AUTHENTICATION_SETTING_ROWS,
+  type AuthenticationSettingRows,
+} from "./authentication_settings.ts";
+import {
+  fileRow,
+  type KeysOf,
+  LINK_SECTION,
+  type LinkRow,
+  schemaOf,
+  textRow,
+  wholeRow,
+} from "./row.ts";
 
-/** The rows, by their keys in the object `authentication` of a file. */
-export const AUTHENTICATION_ROWS = {
+/** The rows that have options: the keys, and the user. */
+const KEY_ROWS = {
   keysFile: textRow({
     ...{ name: "keys", value: "FILE" },
     text:
@@ -27,8 +43,46 @@ export const AUTHENTICATION_ROWS = {
   passphrase: passphraseRow(),
 } as const;
 
+/** A key of a file, or of the command line, that says where the keys are and who the user is. */
+export type KeySetting = keyof typeof KEY_ROWS;
+
+/** The rows, by their keys in the object `authentication` of a file. */
+export const AUTHENTICATION_ROWS:
+  & typeof KEY_ROWS
+  & AuthenticationSettingRows
+  & { readonly report: LinkRow<StatisticsReport> } = {
+    ...KEY_ROWS,
+    report: fileRow<StatisticsReport>({
+      type: "object",
+      properties: {
+        ca: { type: "integer", minimum: 1, maximum: 65_534, description: "Common address" },
+        ioa: {
+          ...{ type: "integer", minimum: 0, maximum: 16_777_198 },
+          description: "Object address of the first of the 18 statistics",
+        },
+        interrogated: {
+          ...{ type: "boolean", default: true },
+          description: "Whether a general counter interrogation is answered with them as well",
+        },
+      },
+      additionalProperties: false,
+      required: ["ca", "ioa"],
+      description:
+        "Where a simulated station reports the statistics as type 41; by default it does not",
+    }),
+    ...AUTHENTICATION_SETTING_ROWS,
+  };
+
 /** The object `authentication` of a file; the command line may supply part of it. */
 export type AuthenticationConfig = KeysOf<typeof AUTHENTICATION_ROWS>;
+
+/** The options of the library in the settings of a file. */
+export function authenticationOptions(
+  { keysFile: _, station: _1, passphraseFile: _2, passphrase: _3, report: _4, ...options }:
+    AuthenticationConfig,
+): AuthenticationOptions {
+  return options;
+}
 
 /** The schema of `authentication`. */
 export const AUTHENTICATION_SCHEMA: JsonSchema = schemaOf(AUTHENTICATION_ROWS, {

@@ -2,7 +2,12 @@
 
 import type { Profile } from "../../codec/mod.ts";
 import type { SessionOptions } from "../../mod.ts";
-import { resolveSessionOptions, resolveTlsPolicy } from "../../transport/low_level.ts";
+import {
+  resolveAuthenticationOptions,
+  resolveSessionOptions,
+  resolveTlsPolicy,
+} from "../../transport/low_level.ts";
+import { type AuthenticationConfig, authenticationOptions } from "./authentication_rows.ts";
 import type { LinkConfig } from "./link_rows.ts";
 import { isGiven, type LinkKey, nameOf, type Origin } from "./link_values.ts";
 import { durationText } from "./row.ts";
@@ -110,9 +115,46 @@ function policyFault(tls: TlsConfig, origin: Origin): LinkFault | undefined {
   }
 }
 
+/** The settings of secure authentication that are missing, or that the library refuses. */
+function authenticationFaults(
+  config: AuthenticationConfig,
+  origin: Origin,
+): readonly LinkFault[] {
+  const faults: LinkFault[] = [];
+  const [first] = Object.keys(config);
+  if (config.keysFile === undefined && first !== undefined) {
+    const key: LinkKey = ["authentication", "keysFile"];
+    const other = nameOf(["authentication", first], origin);
+    // If only the command line has settings, the file is missing there.
+    const name = isGiven(["authentication", first], origin)
+      ? nameOf(key, { given: origin.given })
+      : nameOf(key, origin);
+    faults.push({
+      ...{ key, name, value: undefined, expected: "a file that iec104 keys has made" },
+      text: `${other} needs ${name}: a file that iec104 keys has made`,
+    });
+  }
+  try {
+    resolveAuthenticationOptions(authenticationOptions(config));
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const [, name = first ?? "", found = "", expected = error.message] =
+      /^Cannot use (\w+) = (.*?): expected (.*)$/s.exec(error.message) ?? [];
+    const key: LinkKey = ["authentication", name];
+    faults.push({
+      ...{ key, name: nameOf(key, origin), value: config[name as keyof AuthenticationConfig] },
+      expected,
+      text: found === ""
+        ? `${nameOf(key, origin)}: ${error.message}`
+        : `${nameOf(key, origin)} is ${found}, expected ${expected}`,
+    });
+  }
+  return faults;
+}
+
 /** All inconsistencies in the settings of a link. */
 export function linkFaults(
-  { session = {}, tls, originator = 0 }: LinkConfig,
+  { session = {}, tls, authentication = {}, originator = 0 }: LinkConfig,
   { profile, origin }: { readonly profile: Profile; readonly origin: Origin },
 ): readonly LinkFault[] {
   const faults = [...sessionFaults(session, origin)];
@@ -126,6 +168,7 @@ export function linkFaults(
       text: `${name} ${originator} needs a profile with two octets of cause, such as 2/2/3`,
     });
   }
+  for (const fault of authenticationFaults(authentication, origin)) faults.push(fault);
   if (tls === undefined) return faults;
   const missing = TLS_NEEDS.filter((key) => tls[key] === undefined);
   // If the command line enables TLS, a missing setting is a fault of the command line.

@@ -3,6 +3,11 @@
 import type { JsonSchema } from "../../codec/low_level.ts";
 import type { OptionRow } from "../options/subcommand.ts";
 import { FIELD_SIZES } from "../text/settings/setting_form.ts";
+import {
+  AUTHENTICATION_ROWS,
+  AUTHENTICATION_SCHEMA,
+  type AuthenticationConfig,
+} from "./authentication_rows.ts";
 import { QUIRK_OPTION, QUIRKS_SCHEMA, type QuirksConfig } from "./quirks.ts";
 import { type KeysOf, LINK_SECTION, type LinkRow, textRow, wholeRow, wordRow } from "./row.ts";
 import { SESSION_ROWS, SESSION_SCHEMA, type SessionConfig } from "./session_rows.ts";
@@ -39,6 +44,8 @@ export interface LinkConfig extends KeysOf<typeof TOP_ROWS> {
   readonly session?: SessionConfig;
   /** Transport layer security. */
   readonly tls?: TlsConfig;
+  /** Secure authentication. */
+  readonly authentication?: AuthenticationConfig;
   /** Known deviations of the controlled station. */
   readonly quirks?: QuirksConfig;
 }
@@ -53,8 +60,16 @@ export const TLS_OPTION: OptionRow = {
 
 /** The tables, by the object of a file that contains their keys; `""` is the station itself. */
 export const LINK_TABLES: Readonly<
-  Record<"tls" | "session" | "", Readonly<Record<string, LinkRow<unknown>>>>
-> = { "tls": TLS_ROWS, "session": SESSION_ROWS, "": TOP_ROWS };
+  Record<
+    "tls" | "authentication" | "session" | "",
+    Readonly<Record<string, LinkRow<unknown>>>
+  >
+> = {
+  "tls": TLS_ROWS,
+  "authentication": AUTHENTICATION_ROWS,
+  "session": SESSION_ROWS,
+  "": TOP_ROWS,
+};
 
 function optionsOf(table: Readonly<Record<string, LinkRow<unknown>>>): readonly OptionRow[] {
   return Object.values(table).flatMap(({ option }) => option ?? []);
@@ -64,6 +79,7 @@ function optionsOf(table: Readonly<Record<string, LinkRow<unknown>>>): readonly 
 export const LINK_OPTIONS: readonly OptionRow[] = [
   TLS_OPTION,
   ...optionsOf(TLS_ROWS),
+  ...optionsOf(AUTHENTICATION_ROWS),
   ...optionsOf(SESSION_ROWS),
   ...optionsOf(TOP_ROWS),
   QUIRK_OPTION,
@@ -77,5 +93,6 @@ export const LINK_PROPERTIES: Readonly<Record<keyof LinkConfig, JsonSchema>> = {
   termination: TOP_ROWS.termination.schema,
   session: SESSION_SCHEMA,
   tls: TLS_SCHEMA,
+  authentication: AUTHENTICATION_SCHEMA,
   quirks: QUIRKS_SCHEMA,
 };

@@ -1,16 +1,19 @@
 // Prepares the settings of a link for use: checks them, and reads the certificates.
 
 import type { PrivateType, Profile } from "../../codec/mod.ts";
+import type { AuthenticationSetup } from "../keys/authentication_setup.ts";
 import type { PeerQuirks, SessionOptions, TerminationPolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { fieldSizesOf } from "../options/profile_option.ts";
 import { UsageError } from "../options/subcommand.ts";
+import { resolvePath } from "../io/file_path.ts";
+import type { AuthenticationConfig } from "./authentication_rows.ts";
 import { type LinkFault, linkFaults } from "./check_link.ts";
 import { environmentOf, fillIn, keepIdentitySecret } from "./environment.ts";
 import { type IdentitySources, type IdentityTexts, readIdentity } from "./identity.ts";
 import type { LinkConfig } from "./link_rows.ts";
-import { nameOf, type Origin } from "./link_values.ts";
+import { isGiven, nameOf, type Origin } from "./link_values.ts";
 import { isPem } from "./pem_text.ts";
 import type { TlsConfig } from "./tls_rows.ts";
 
@@ -33,9 +36,25 @@ export interface LinkSetup {
       readonly origin: Origin;
     }
     | undefined;
+  /** Secure authentication, with open keys; `undefined` without it. */
+  readonly authentication: AuthenticationSetup | undefined;
   /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
 }
+
+/** The station of a link, as secure authentication knows it. */
+export interface AuthenticatedStation {
+  /** Its name in the key file, unless the settings name it. */
+  readonly name: string;
+  /** The role of this program. */
+  readonly role: "controlling" | "controlled";
+  /** The folder of the file that has the settings. */
+  readonly folder?: string | undefined;
+  /** The common address of messages that do not answer one of the peer. */
+  readonly ca?: number | undefined;
+}
+
+const NO_STATION: AuthenticatedStation = { name: "", role: "controlling" };
 
 /**
  * Checks settings, and reads the files that they name.
@@ -44,9 +63,11 @@ export interface LinkSetup {
  */
 export async function linkSetup(
   given: LinkConfig,
-  { io, origin, privateTypes = [], sources = sourcesOf(io) }: {
+  { io, origin, station = NO_STATION, privateTypes = [], sources = sourcesOf(io) }: {
     readonly io: Io;
     readonly origin: Origin;
+    /** Needed if the settings may have secure authentication. */
+    readonly station?: AuthenticatedStation;
     readonly privateTypes?: readonly PrivateType[];
     readonly sources?: IdentitySources;
   },
@@ -59,6 +80,9 @@ export async function linkSetup(
   const identity = tls === undefined ? undefined : await readIdentity(tls, { sources, origin });
   refuse(identity?.faults ?? []);
   if (identity?.texts !== undefined) keepIdentitySecret(io, identity.texts);
+  const authentication = config.authentication === undefined
+    ? undefined
+    : await authenticationOf(config.authentication, { io, origin, station });
   return {
     session,
     t0Ms,
@@ -68,8 +92,27 @@ export async function linkSetup(
     quirks: config.quirks ?? {},
     termination: config.termination,
     tls: tls === undefined ? undefined : { config: tls, texts: identity!.texts!, origin },
-    warnings: identity?.warnings ?? [],
+    authentication,
+    warnings: [...identity?.warnings ?? [], ...authentication?.warnings ?? []],
   };
+}
+
+/** Opens the keys. Commands without secure authentication do not load what it needs. */
+async function authenticationOf(
+  config: AuthenticationConfig,
+  { io, origin, station: { name, role, folder = "", ca } }: {
+    readonly io: Io;
+    readonly origin: Origin;
+    readonly station: AuthenticatedStation;
+  },
+): Promise<AuthenticationSetup | undefined> {
+  const { authenticationSetup } = await import("../keys/authentication_setup.ts");
+  return await authenticationSetup(config, {
+    ...{ io, role, station: name, commonAddress: ca },
+    nameOf: (key) => nameOf(["authentication", key], origin),
+    pathOf: (key, path) =>
+      isGiven(["authentication", key], origin) ? path : resolvePath(folder, path),
+  });
 }
 
 /** Files and the terminal of a command. */

@@ -13,11 +13,13 @@ export function linkValues(values: Values): LinkConfig {
   const { quirks, session: tolerances } = quirksOf(values.all(QUIRK_OPTION.name));
   const session = { ...tolerances, ...keysOf("session", values) };
   const tls = keysOf("tls", values);
+  const authentication = keysOf("authentication", values);
   const wantsTls = values.flag(TLS_OPTION.name) || Object.keys(tls).length > 0;
   return {
     ...keysOf("", values),
     ...Object.keys(session).length > 0 && { session },
     ...wantsTls && { tls },
+    ...Object.keys(authentication).length > 0 && { authentication },
     ...Object.keys(quirks).length > 0 && { quirks },
   };
 }
@@ -33,12 +35,15 @@ function keysOf(part: keyof typeof LINK_TABLES, values: Values): Record<string, 
 
 /** Combines the settings of a file and of the command line; for each key, the command line takes precedence. */
 export function combined<T extends LinkConfig>(file: T, given: LinkConfig): T {
-  const { session, tls, quirks, ...top } = given;
+  const { session, tls, authentication, quirks, ...top } = given;
   return {
     ...file,
     ...top,
     ...session !== undefined && { session: { ...file.session, ...session } },
     ...tls !== undefined && { tls: { ...file.tls, ...tls } },
+    ...authentication !== undefined && {
+      authentication: { ...file.authentication, ...authentication },
+    },
     ...quirks !== undefined && { quirks: { ...file.quirks, ...quirks } },
   };
 }

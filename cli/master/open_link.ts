@@ -40,10 +40,11 @@ export async function openLink(
     random: seededRandom(seed),
   });
   let stream: FaultyStream | undefined;
-  const { onSecurityEvent } = records.handlers;
+  const { onSecurityEvent, onAuthentication } = records.handlers;
   try {
     const station = await openStation(settings, {
       ...onSecurityEvent !== undefined && { onSecurityEvent },
+      ...onAuthentication !== undefined && { onAuthentication },
       ...{ signal, hangUp: hangUp.signal, tell, watch, onAsdu },
       onFrame: (direction, apdu) => {
         const name = direction === "received" ? frameName(apdu) : undefined;

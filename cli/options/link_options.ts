@@ -9,12 +9,17 @@ import {
   LinkError,
   ProtocolError,
   RequestError,
+  type RequestErrorCode,
   type SecurityEvent,
   type TcpLink,
   type TlsSettings,
   type ZonePolicy,
 } from "../../mod.ts";
-import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../transport/low_level.ts";
+import {
+  DEFAULT_PORT,
+  DEFAULT_TLS_PORT,
+  describeAuthenticationEvent,
+} from "../../transport/low_level.ts";
 import { resolvePath } from "../io/file_path.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
@@ -95,6 +100,10 @@ export async function linkSettings(
   const privateTypes = [...plant?.privateTypes ?? [], ...await privateTypesOf(values, io)];
   const setup = await linkSetup(config, {
     ...{ io, privateTypes },
+    station: {
+      ...{ role: "controlling", name: plant?.name ?? endpoint.host, folder: plant?.folder },
+      ca: plant?.cas[0],
+    },
     origin: { given, ...plant !== undefined && { path: plant.path, file: plant.file } },
     ...plant?.link.tls !== undefined && { sources: sourcesIn(plant.folder, io) },
   });
@@ -135,8 +144,10 @@ export interface ConnectionUse extends ControllingHandlers {
   readonly hangUp?: AbortSignal;
   /** Called with the events of TLS. */
   readonly onSecurityEvent?: (event: SecurityEvent) => void;
-  /** Shows a warning or an incident of TLS. */
+  /** Shows a warning or an incident of TLS, and why session keys could not be established. */
   readonly tell: (text: string) => void;
+  /** Whether `tell` shows every event of secure authentication. */
+  readonly showsAuthentication?: boolean;
   /** Watches the connection. */
   readonly watch: LinkWatch;
   /** The stream of the connection; that of `watch` by default. */
@@ -165,7 +176,10 @@ export async function connectStation(
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     station = await openStation(settings, { ...use, signal: giveUp.signal });
-    timer = setTimeout(() => giveUp.abort(late), timeoutMs);
+    timer = setTimeout(
+      () => giveUp.abort(late),
+      timeoutMs + (settings.authentication?.keysMs ?? 0),
+    );
     await station.start();
     return station;
   } catch (error) {
@@ -187,10 +201,11 @@ export async function connectStation(
  */
 export async function openStation(
   settings: LinkSettings,
-  { signal, hangUp, onSecurityEvent, tell, watch, tap = watch.tap, ...handlers }: ConnectionUse,
+  { signal, hangUp, onSecurityEvent, tell, watch, tap = watch.tap, ...given }: ConnectionUse,
 ): Promise<ControllingStation> {
+  const { showsAuthentication = false, onAuthentication, ...handlers } = given;
   const { endpoint, timeoutMs, originator, zone = {}, profile, quirks } = settings;
-  const { session, t0Ms = timeoutMs, localAddress } = settings;
+  const { session, t0Ms = timeoutMs, localAddress, authentication } = settings;
   const events = new AttemptEvents(tell);
   const tls = await connectingTls(settings, {
     tell,
@@ -206,6 +221,14 @@ export async function openStation(
       ...handlers,
       ...localAddress !== undefined && { localAddress },
       ...tls !== undefined && { tls },
+      ...authentication !== undefined && {
+        authentication: authentication.authentication,
+        onAuthentication: (event) => {
+          onAuthentication?.(event);
+          if (showsAuthentication) tell(describeAuthenticationEvent(event));
+          watch.authenticated(event);
+        },
+      },
       tap,
       quirks,
       t0Ms,
@@ -268,13 +291,16 @@ class AttemptEvents {
   }
 }
 
+/** Why a request has no result although the link works. */
+const FAULTS: readonly RequestErrorCode[] = ["too-much-data", "not-authenticated"];
+
 /** The exit code for a link error or an aborted request; `undefined` for any other error. */
 export function linkExit(error: unknown): number | undefined {
   if (error instanceof LinkFailure) return error.exitCode;
   if (error instanceof ProtocolError) {
     return error.code === "t1-timeout" ? EXIT.timedOut : EXIT.noConnection;
   }
-  if (error instanceof RequestError && error.code === "too-much-data") return EXIT.fault;
+  if (error instanceof RequestError && FAULTS.includes(error.code)) return EXIT.fault;
   if (error instanceof RequestError) return linkExit(error.cause) ?? EXIT.noConnection;
   return error instanceof LinkError ? EXIT.noConnection : undefined;
 }

@@ -116,8 +116,11 @@ function parsePlant(file: string, text: string): CollectConfig {
   return value as CollectConfig;
 }
 
-/** The station with its environment variables, except those of TLS, which are replaced when it is used. */
-function filled({ tls, ...station }: StationConfig, { io, file, path }: Place): StationConfig {
+/** The station with its environment variables, except those of secrets, which are replaced when it is used. */
+function filled(
+  { tls, authentication, ...station }: StationConfig,
+  { io, file, path }: Place,
+): StationConfig {
   const { value, faults: [fault] } = fillIn(station, environmentOf(io));
   if (fault !== undefined) {
     throw new UsageError(
@@ -126,7 +129,11 @@ function filled({ tls, ...station }: StationConfig, { io, file, path }: Place): 
       }, expected ${fault.expected}`,
     );
   }
-  return { ...value as StationConfig, ...tls !== undefined && { tls } };
+  return {
+    ...value as StationConfig,
+    ...tls !== undefined && { tls },
+    ...authentication !== undefined && { authentication },
+  };
 }
 
 async function stationOf(station: StationConfig, { io, file, path }: Place): Promise<PlantStation> {

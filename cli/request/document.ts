@@ -33,6 +33,20 @@ export interface StepRecord {
   readonly terminatedMs: number | null;
 }
 
+/** As whom a request was authenticated. */
+export interface AuthenticationRecord {
+  /** User number. */
+  readonly user: number;
+  /** Name of the user. */
+  readonly name: string;
+  /** Number of the role. */
+  readonly role: number;
+  /** After a challenge of the station, or together with its MAC. */
+  readonly mode: "challenge" | "aggressive";
+  /** Time from sending the request to sending the proof, in ms. */
+  readonly durationMs: number;
+}
+
 /** An ASDU of the procedure. */
 export interface TraceRecord {
   /** `sent` or `received`. */
@@ -93,6 +107,8 @@ export interface RequestDocument {
   readonly causeText: string | null;
   /** Without a result, whether the request may have taken effect; otherwise null. */
   readonly reach: Reach | null;
+  /** As whom the request was authenticated; null without secure authentication, or if it was not challenged. */
+  readonly authentication: AuthenticationRecord | null;
   /** The stations that answered or should have; several for a broadcast. */
   readonly stations: readonly StationRecord[];
   /** The steps with their times. */
@@ -145,6 +161,7 @@ export function documentOf<Result extends ProcedureResult>(
     cause,
     causeText: cause === null ? null : describeCause(cause).title,
     reach: lack?.reach ?? null,
+    authentication: authenticationOf(result),
     stations: stations.map(({ ca, outcome, reason, cause }) => ({
       ca,
       outcome,
@@ -163,6 +180,12 @@ export function documentOf<Result extends ProcedureResult>(
     trace: traceOf(progress?.trace ?? []),
     ...request.extra?.(result),
   };
+}
+
+function authenticationOf(result: ProcedureResult | undefined): AuthenticationRecord | null {
+  if (result?.authentication === undefined) return null;
+  const { user: { number, name, role }, mode, durationMs } = result.authentication;
+  return { user: number, name, role, mode, durationMs: milliseconds(durationMs)! };
 }
 
 /** The records of the values. Their arrival times come from the trace, which has the same order. */

@@ -27,6 +27,7 @@ import { linkExit } from "../options/link_options.ts";
  * | `connection-lost` | the connection closed before the procedure ended |
  * | `timed-out` | the station did not confirm the start, or stopped responding |
  * | `aborted` | Ctrl-C or SIGTERM |
+ * | `not-authenticated` | the request could not be authenticated: the station has not carried it out |
  * | `too-much-data` | the station sent more than the limits permit |
  */
 export type LackOutcome =
@@ -35,6 +36,7 @@ export type LackOutcome =
   | "connection-lost"
   | "timed-out"
   | "aborted"
+  | "not-authenticated"
   | "too-much-data";
 
 /** A request without a result. */
@@ -142,7 +144,7 @@ function lossOf(
 }
 
 function outcomeOf(cut: RequestError | undefined, code: number): LackOutcome {
-  if (cut?.code === "too-much-data") return "too-much-data";
+  if (cut?.code === "too-much-data" || cut?.code === "not-authenticated") return cut.code;
   if (code === EXIT.timedOut) return "timed-out";
   return cut === undefined ? "no-connection" : "connection-lost";
 }

@@ -179,6 +179,7 @@ export function requestExits(
 ): CommandBody["exits"] {
   const faults = [
     "the station refused",
+    "the request could not be authenticated",
     ...(gathers ? ["the station sent more than the limits permit"] : []),
     ...(acts ? ["the user did not confirm"] : []),
   ];
@@ -204,4 +205,4 @@ function listed(texts: readonly string[]): string {
 /** The help text on JSON output, shared by all requests. */
 export const JSON_HELP =
   `With --json, the output is one document with the keys command, host, port, ca, ioa, request, startedAt,
-outcome, exitCode, reason, cause, causeText, reach, stations, steps, values, notes and trace.`;
+outcome, exitCode, reason, cause, causeText, reach, authentication, stations, steps, values, notes and trace.`;

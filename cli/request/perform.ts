@@ -11,6 +11,7 @@ import { lossOf, sizesHint } from "../link/link_failure.ts";
 import { Unrequested } from "../text/unrequested.ts";
 import { agreed } from "./consent.ts";
 import { asdusOf, dryRun } from "./dry_run.ts";
+import { CHALLENGED, isChallenge } from "./challenged.ts";
 import { documentOf } from "./document.ts";
 import { answered, DECLINED, lackOf, type RequestEnd } from "./ending.ts";
 import type { RequestSettings } from "./options.ts";
@@ -118,9 +119,11 @@ async function connectAndPerform<Result extends ProcedureResult>(
   };
   const others: Asdu[] = [];
   const unrequested = new Unrequested();
+  const hints = new Set<string>();
   const onAsdu = (asdu: Asdu, { requested }: AsduContext) => {
     if (requested) return;
     unrequested.take(asdu);
+    if (isChallenge(asdu)) hints.add(CHALLENGED);
     if (asdu.type === "raw" && others.length < MOST_OTHERS) others.push(asdu);
   };
   const print = (line: string) => {
@@ -149,8 +152,8 @@ async function connectAndPerform<Result extends ProcedureResult>(
       if (result.outcome === "done") await request.finish?.(result);
       records.ended(result);
       const sizes = sizesHint(watch.conduct);
-      const hints = sizes === undefined ? {} : { hints: [sizes] };
-      return { ...answered(result), others, unrequested: unrequested.text, ...hints };
+      if (sizes !== undefined) hints.add(sizes);
+      return { ...answered(result), others, unrequested: unrequested.text, hints: [...hints] };
     } finally {
       interruption.removeEventListener("abort", onInterrupt);
       const withinMs = Math.min(LEAVE_MS, settings.link.timeoutMs);
@@ -163,7 +166,7 @@ async function connectAndPerform<Result extends ProcedureResult>(
       (detail) => lossOf(detail, settings.link.endpoint, watch.conduct),
     );
     records.ended(lack);
-    return lack;
+    return { ...lack, hints: [...lack.hints ?? [], ...hints] };
   } finally {
     await status.clear();
   }

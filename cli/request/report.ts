@@ -1,6 +1,7 @@
 // Prints the result of a request as text.
 
 import { formatDuration } from "../../codec/mod.ts";
+import { roleWord } from "../keys/roles.ts";
 import { OddAsdus, oddityText } from "../text/odd_asdus.ts";
 import {
   type Asdu,
@@ -14,6 +15,7 @@ import {
 } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Output } from "../text/output.ts";
+import { CHALLENGED } from "./challenged.ts";
 import type { Lack } from "./ending.ts";
 import { hintsOf, lackHintsOf } from "./hints.ts";
 import type { RequestSettings } from "./options.ts";
@@ -62,6 +64,7 @@ export function reportResult<Result extends ProcedureResult>(
   out.line(styled(title, result.outcome === "done" ? "1" : "1;31", out));
   const facts = [
     reasonOf(result),
+    ...authenticationLines(result),
     ...(request.table === undefined ? dataSummary(result) : []),
     ...oddFacts,
     ...unrequested === undefined ? [] : [unrequested],
@@ -70,7 +73,9 @@ export function reportResult<Result extends ProcedureResult>(
   ];
   for (const fact of facts) paragraph(out, fact);
   printProgress(out, result, settings);
-  printHints(out, [...hintsOf(result, request), ...hints]);
+  // What was challenged and not proven was not carried out: hints about its outcome would be wrong.
+  const own = hints.includes(CHALLENGED) ? [] : hintsOf(result, request);
+  printHints(out, [...own, ...hints]);
 }
 
 /** The irregular ASDUs of a result as lines: surplus octets, no objects, or neither requested nor decoded; and their numbers. */
@@ -151,6 +156,22 @@ export function printHints(out: Output, hints: readonly string[]): void {
 function reasonOf({ reason, cause }: ProcedureResult): string {
   if (cause === undefined || reason.includes(`cause ${cause}`)) return reason;
   return `${reason} (cause ${cause}, ${describeCause(cause).title})`;
+}
+
+/** As whom a request was authenticated. */
+function authenticationLines(
+  { authentication, cause, outcome }: ProcedureResult,
+): readonly string[] {
+  if (authentication === undefined) return [];
+  // The station refused the proof: the reason names the user.
+  if (outcome === "negative" && cause === undefined) return [];
+  const { user: { number, name, role }, mode, durationMs } = authentication;
+  const how = mode === "aggressive"
+    ? "in aggressive mode"
+    : `after a challenge, ${formatDuration(durationMs)}`;
+  return [
+    `Authenticated as user ${number} (${name}, ${roleWord(role)}) ${how}`,
+  ];
 }
 
 /** One line per station, for a request to several stations. */

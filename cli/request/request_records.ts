@@ -21,7 +21,9 @@ export interface RequestObject {
 /** The audit records of a request. */
 export interface RequestRecords extends AsyncDisposable {
   /** Handlers of the connection; empty if nothing is recorded. */
-  readonly handlers: Pick<ControllingHandlers, "onFrame"> & Pick<ConnectionUse, "onSecurityEvent">;
+  readonly handlers:
+    & Pick<ControllingHandlers, "onFrame" | "onAuthentication">
+    & Pick<ConnectionUse, "onSecurityEvent">;
   /** Records octets that are sent as they are, without a session. */
   raw(octets: Uint8Array): void;
   /** Records how a request ended; by default, the one for which the records were opened. */
@@ -69,6 +71,7 @@ export async function openRequestRecords(
   return {
     handlers: {
       onFrame: recorder.onFrame,
+      onAuthentication: (event) => attempt(() => recorder.onAuthentication(event)),
       onSecurityEvent: (event) => attempt(() => recorder.onSecurityEvent(event)),
     },
     // Without a session, nothing is sent that is not recorded.

@@ -1,6 +1,7 @@
 // A simulated station on the test bench. All manual and scripted operations on a running station go through here.
 
 import {
+  type Authentication,
   type AuthorityDecision,
   type Clock,
   ControlledStation,
@@ -26,6 +27,8 @@ export interface BenchOptions {
   readonly scenario: Scenario;
   /** Field sizes and private types; those of IEC 60870-5-104 by default. */
   readonly profile?: Profile;
+  /** Secure authentication, which all connections then need for critical requests. */
+  readonly authentication?: Authentication | undefined;
   /** Random seed. */
   readonly seed: number;
   /** System clock. */
@@ -149,13 +152,14 @@ export class Bench implements AsyncDisposable {
       this.#options.onEvent(event);
       for (const tell of this.#observers) tell(event);
     });
-    const { profile, onDecision, onNote } = this.#options;
+    const { profile, authentication, onDecision, onNote } = this.#options;
     const { declaration, files } = this.scenario;
     const station: ControlledStation = new ControlledStation(declaration, {
       ...handlers,
       ...fileHandlers(files, { station: () => station, tell: onNote }),
       clock: this.clock,
       ...profile !== undefined && { profile },
+      ...authentication !== undefined && { authentication },
       ...onDecision !== undefined && { onAuthority: onDecision },
     });
     addFiles(station, files);

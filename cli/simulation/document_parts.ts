@@ -9,7 +9,8 @@ import type { StationDocument } from "./declaration.ts";
 export function declarationOf(document: StationDocument): StationDeclaration {
   const { simulation: _, profile: _1, localAddress: _2, termination: _3, tls: _4, ...others } =
     document;
-  const { quirks: _5, audit: _7, auditSync: _8, syslog: _9, ...station } = others;
+  const { authentication: _14, quirks: _5, audit: _7, auditSync: _8, syslog: _9, ...station } =
+    others;
   const { listen: _10, files: _11, receivedFiles: _12, faults: _13, session, ...declaration } =
     station;
   if (session === undefined) return declaration;
@@ -28,8 +29,11 @@ export function auditOf({ audit, auditSync, syslog }: AuditConfig): AuditConfig 
 
 /** The settings of links in a station file. */
 export function linkOf(document: StationDocument): LinkConfig {
-  const { profile, originator, localAddress, termination, session, tls, quirks } = document;
-  const link = { profile, originator, localAddress, termination, session, tls, quirks };
+  const { profile, originator, localAddress, termination, session, tls } = document;
+  const { authentication, quirks } = document;
+  const link = {
+    ...{ profile, originator, localAddress, termination, session, tls, authentication, quirks },
+  };
   return Object.fromEntries(
     Object.entries(link).filter(([, value]) => value !== undefined),
   ) as LinkConfig;

@@ -191,6 +191,7 @@ class ServingRun implements AsyncDisposable {
     this.#watch[Symbol.dispose]();
     for (const limit of this.#limits) limit.close();
     for (const audit of this.#audits) audit[Symbol.dispose]();
+    await this.#saveStatistics();
     try {
       await this.#trail[Symbol.asyncDispose]();
     } catch (error) {
@@ -200,6 +201,17 @@ class ServingRun implements AsyncDisposable {
     await this.#io.stdout.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;
     });
+  }
+
+  /** Saves the counters of secure authentication. */
+  async #saveStatistics(): Promise<void> {
+    using authentication = this.#options.link.authentication;
+    try {
+      await authentication?.saveStatistics();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== "KeyFileError") throw error;
+      this.#io.stderr.line(`iec104 station: ${error.message}; the statistics were not saved`);
+    }
   }
 
   /** A limit of the log, which reports what it omits with `tell`. */
@@ -272,6 +284,7 @@ class ServingRun implements AsyncDisposable {
           new Bench({
             scenario: this.#scenario,
             profile: link.profile,
+            authentication: link.authentication?.authentication,
             seed: seed + i,
             clock: SYSTEM_CLOCK,
             listener,

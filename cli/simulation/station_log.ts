@@ -2,7 +2,7 @@
 
 import { formatDuration, isInterrogatedCause } from "../../codec/mod.ts";
 import { groupOf } from "../../codec/low_level.ts";
-import { describeAuthenticationEvent } from "../../transport/authentication/mod.ts";
+import { describeAuthenticationEvent } from "../../transport/low_level.ts";
 import {
   decodeAsdu,
   describeCause,
@@ -12,6 +12,7 @@ import {
   type Profile,
   type StationNotice,
 } from "../../mod.ts";
+import { roleWord } from "../keys/roles.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
 import type { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
@@ -172,9 +173,10 @@ const SHOWN_OBJECTS = 5;
 const SHORT_FINGERPRINT = 8;
 
 /** Formats the peer: address, user, and certificate with the first digits of its fingerprint. */
-export function peer({ host, port, certificate, user }: PeerIdentity): string {
+export function peer({ host, port, certificate, user, authenticated }: PeerIdentity): string {
+  const role = authenticated === undefined ? [] : [roleWord(authenticated.role)];
   const known = [
-    ...user === undefined ? [] : [`user ${user}`],
+    ...user === undefined ? [] : [`user ${user}`, ...role],
     ...certificate === undefined ? [] : [
       certificate.subject,
       `${certificate.fingerprint.slice(0, SHORT_FINGERPRINT)}...`,

@@ -1,10 +1,13 @@
 // What the user sees of the link itself: frames on the screen, and a recording.
 
-import type { ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
+import { describeAuthenticationEvent } from "../../transport/low_level.ts";
+import { AuthenticationNotes } from "../link/authentication_notes.ts";
+import type { AuthenticationEvent, ByteStream, Profile, TcpLink, ZonePolicy } from "../../mod.ts";
 import type { Io } from "../io/io.ts";
 import type { Values } from "../options/args.ts";
 import type { OptionRow } from "../options/subcommand.ts";
 import type { Names } from "../text/names.ts";
+import { wallClockTime } from "../text/zoned_time.ts";
 import { FrameTrace } from "./frame_trace.ts";
 import { type ConnectionObserver, observedStream } from "./observed_stream.ts";
 import { PeerConduct } from "./peer_conduct.ts";
@@ -71,6 +74,7 @@ export interface WatchOptions extends WatchSettings {
 export class LinkWatch implements Disposable {
   readonly #options: WatchOptions;
   readonly #recording: Recording | undefined;
+  readonly #authenticationNotes = new AuthenticationNotes();
   #conduct: PeerConduct | undefined;
 
   /**
@@ -89,6 +93,14 @@ export class LinkWatch implements Disposable {
   /** The conduct of the peer on the last connection; `undefined` before the first one. */
   get conduct(): PeerConduct | undefined {
     return this.#conduct;
+  }
+
+  /** Shows an event of secure authentication: all of them if frames are shown, otherwise what the user has to know. */
+  authenticated(event: AuthenticationEvent): void {
+    const { traces, print, tell, now, zone } = this.#options;
+    if (traces) print(`${wallClockTime(now(), zone)}  = ${describeAuthenticationEvent(event)}`);
+    const note = this.#authenticationNotes.lineOf(event);
+    if (note !== undefined) tell(note);
   }
 
   /** The stream of a new connection, which is watched. */

@@ -197,7 +197,8 @@ function failedUpdateText(
 /** Describes an error code of S_ER_NA_1, with the text of the peer if there is one. */
 export function describeSecurityError(error: number, text = ""): string {
   const meaning = SECURITY_ERRORS[error] ?? "reserved";
-  return `${meaning} (error ${error})${text === "" ? "" : `: ${text}`}`;
+  const isSame = text === "" || text.toLowerCase() === meaning.toLowerCase();
+  return `${meaning} (error ${error})${isSame ? "" : `: ${text}`}`;
 }
 
 function userText({ number, name }: UserIdentity): string {

@@ -352,8 +352,28 @@ export const DEFAULT_AUTHENTICATION_OPTIONS: AuthenticationSettings = {
   criticalMonitor: [],
 };
 
-/** The ranges of the options that are whole numbers. */
-const RANGES = {
+/** The names of the options whose values fit a type. */
+type NamesOf<Values> = {
+  [Name in keyof AuthenticationSettings]-?: AuthenticationSettings[Name] extends Values ? Name
+    : never;
+}[keyof AuthenticationSettings];
+
+/** The options that are whole numbers. */
+export type RangedAuthenticationOption = Exclude<
+  NamesOf<number>,
+  "mac" | "keySequenceError" | "sequenceAfterWrap"
+>;
+
+/** The options that have few values. */
+export type ChosenAuthenticationOption = Exclude<
+  NamesOf<number | boolean | string>,
+  "mac" | RangedAuthenticationOption
+>;
+
+/** The lowest and the highest value of each option that is a whole number. */
+export const AUTHENTICATION_RANGES: Readonly<
+  Record<RangedAuthenticationOption, readonly [lowest: number, highest: number]>
+> = {
   replyTimeoutMs: [1, 3_600_000],
   challengeTimeoutMs: [1, 3_600_000],
   segmentTimeoutMs: [1, 3_600_000],
@@ -380,10 +400,12 @@ const RANGES = {
   user: [1, 65_535],
   commonAddress: [1, 65_535],
   originator: [0, 255],
-} as const;
+};
 
 /** The values of the options that have few. */
-const CHOICES = {
+export const AUTHENTICATION_CHOICES: {
+  readonly [Name in ChosenAuthenticationOption]: readonly AuthenticationSettings[Name][];
+} = {
   sendAggressive: [false, true],
   acceptAggressive: [false, true],
   whileAwaitingReply: ["discard", "queue"],
@@ -394,7 +416,7 @@ const CHOICES = {
   increasingSequences: [false, true],
   sequenceAfterWrap: [0, 1],
   rekeyAfterRestart: [false, true],
-} as const;
+};
 
 const KNOWN: Readonly<Record<string, true>> = Object.fromEntries(
   Object.keys(DEFAULT_AUTHENTICATION_OPTIONS).map((name) => [name, true]),
@@ -420,12 +442,12 @@ export function resolveAuthenticationOptions(
     ...Object.fromEntries(given),
     openPoints: resolveOpenPoints(options.openPoints),
   };
-  for (const name of Object.keys(RANGES) as (keyof typeof RANGES)[]) {
-    const [low, high] = RANGES[name];
+  for (const name of Object.keys(AUTHENTICATION_RANGES) as RangedAuthenticationOption[]) {
+    const [low, high] = AUTHENTICATION_RANGES[name];
     requireWithin(name, settings[name], low, high);
   }
-  for (const name of Object.keys(CHOICES) as (keyof typeof CHOICES)[]) {
-    requireChoice(name, settings[name], CHOICES[name]);
+  for (const name of Object.keys(AUTHENTICATION_CHOICES) as ChosenAuthenticationOption[]) {
+    requireChoice(name, settings[name], AUTHENTICATION_CHOICES[name]);
   }
   const { keyChangeSpread } = settings;
   if (!(keyChangeSpread >= 0 && keyChangeSpread <= 0.5)) {

@@ -23,6 +23,7 @@ import { type Environment, fillIn } from "../../link/environment.ts";
 import type { IdentitySources, IdentityTexts } from "../../link/identity.ts";
 import type { LinkConfig } from "../../link/link_rows.ts";
 import { combined, optionNameOf } from "../../link/link_values.ts";
+import type { AuthenticationSetup } from "../../keys/authentication_setup.ts";
 import { UsageError } from "../../options/subcommand.ts";
 import { mistakeText } from "../../text/json/mistake_text.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
@@ -53,6 +54,8 @@ export interface LoadedConfig {
   readonly texts: ReadonlyMap<string, string>;
   /** Certificates, keys and CRLs by the name of the station; absent without TLS. */
   readonly identities?: ReadonlyMap<string, IdentityTexts>;
+  /** Secure authentication by the name of the station; absent without it. */
+  readonly authentications?: ReadonlyMap<string, AuthenticationSetup>;
 }
 
 /** A checked configuration. */

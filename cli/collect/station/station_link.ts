@@ -4,6 +4,8 @@ import type { Profile } from "../../../codec/mod.ts";
 import {
   type Asdu,
   type AsduContext,
+  type Authentication,
+  type AuthenticationEvent,
   type ByteStream,
   type Clock,
   type RedundantLinkChange,
@@ -17,6 +19,7 @@ import {
   type TlsSettings,
 } from "../../../mod.ts";
 import type { StationRecords } from "../../audit/collect_audit.ts";
+import { AuthenticationNotes } from "../../link/authentication_notes.ts";
 import { SecurityNotes } from "../../link/security_notes.ts";
 import { count } from "../../text/count.ts";
 import { formatEndpoint, type HostPort } from "../../text/endpoint.ts";
@@ -48,6 +51,8 @@ export interface StationLinkOptions {
   readonly profile: Profile;
   readonly book: PointBook;
   readonly tls: TlsSettings | undefined;
+  /** Secure authentication of requests; none if absent. */
+  readonly authentication?: Authentication | undefined;
   /** How to connect; over TCP or TLS if absent. */
   readonly dial: Dial | undefined;
   /** The stream to use for a new connection; that of the connection if absent. */
@@ -68,7 +73,14 @@ export interface LinkNote {
   readonly level: "info" | "warning" | "error";
   readonly text: string;
   /** Machine-readable event name. */
-  readonly event: "connected" | "lost" | "waiting" | "start-up" | "failed" | "security";
+  readonly event:
+    | "connected"
+    | "lost"
+    | "waiting"
+    | "start-up"
+    | "failed"
+    | "security"
+    | "authentication";
 }
 
 /** The state of a redundant link, to one address of the station. */
@@ -133,6 +145,7 @@ export class StationLink {
   #lastArrival: number | undefined;
   #repeat: (() => void) | undefined;
   readonly #securityNotes = new SecurityNotes();
+  readonly #authenticationNotes = new AuthenticationNotes();
 
   /** Creates a link; `open()` connects it. */
   constructor(options: StationLinkOptions) {
@@ -199,7 +212,7 @@ export class StationLink {
   /** Starts connecting, unless already started. */
   open(): void {
     if (this.#supervised !== undefined) return;
-    const { config, dial, tap, clock, gate, records } = this.#options;
+    const { config, authentication, dial, tap, clock, gate, records } = this.#options;
     const tls = this.#tls;
     const { t0Ms, ...session } = config.session ?? {};
     const { localAddress, originator = 0, quirks = {}, backOff = {} } = config;
@@ -230,6 +243,10 @@ export class StationLink {
       startUpGate: gate,
       ...casOf(config).length === 0 && { confirmationMs: BROADCAST_MS },
       ...config.limits,
+      ...authentication !== undefined && {
+        authentication,
+        onAuthentication: (event) => this.#authenticated(event),
+      },
       profile: this.#options.profile,
       zone: zoneOf(config),
       originator,
@@ -388,6 +405,13 @@ export class StationLink {
     if (text !== undefined) {
       this.#note(event.severity === "incident" ? "error" : "warning", "security", text);
     }
+  }
+
+  /** Reports why session keys could not be established, and what is odd. */
+  #authenticated(event: AuthenticationEvent): void {
+    this.#options.records?.onAuthentication(event);
+    const text = this.#authenticationNotes.lineOf(event);
+    if (text !== undefined) this.#note("warning", "authentication", text);
   }
 
   #failed(error: unknown): void {

@@ -6,6 +6,7 @@ import { checkSchema } from "../../../transport/low_level.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { loadCommands } from "../../../cli/registry.ts";
 import { CONFIG_SCHEMA } from "../../../cli/collect/config/schema.ts";
+import { AUTHENTICATION_ROWS } from "../../../cli/link/authentication_rows.ts";
 import { LINK_OPTIONS, LINK_PROPERTIES } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
 import { LINK_SECTION } from "../../../cli/link/row.ts";
@@ -15,6 +16,9 @@ import { LINES, type LinkRun, runClient, runStation } from "../../helpers/cli/li
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { HAS_OPENSSL, PlantAuthority } from "../../helpers/machine/plant_authority.ts";
+
+/** The options of secure authentication. */
+const AUTHENTICATION_OPTIONS = Object.values(AUTHENTICATION_ROWS).map(({ option }) => option);
 
 const COMMANDS = await loadCommands();
 
@@ -48,6 +52,11 @@ const VALUES: Readonly<Record<string, string | ((parties: Parties) => string)>> 
   "tls-name": ({ peer }) => peer,
   "tls-min": "1.3",
   "tls-suites": "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_CHACHA20_POLY1305_SHA256",
+  "keys": "plant.keys",
+  "user": "2",
+  "keys-station": "Northfield",
+  "keys-passphrase-file": "passphrase.txt",
+  "keys-passphrase": "${PASSPHRASE}",
   "k": "20",
   "w": "5",
   "t0": "30s",
@@ -72,7 +81,11 @@ function argsOf(name: string, parties: Parties): readonly string[] {
 Deno.test("the commands that open or accept a link have the same link options, in the same section", () => {
   assertEquals(LINKED.map(({ name }) => name), NAMES);
   for (const { name, options } of LINKED) {
-    assertEquals(options.filter((row) => row.section === LINK_SECTION), LINK_OPTIONS, name);
+    // A controlled station has all users.
+    const expected = name === "station"
+      ? LINK_OPTIONS.filter((row) => row.name !== "user")
+      : LINK_OPTIONS;
+    assertEquals(options.filter((row) => row.section === LINK_SECTION), expected, name);
     const names = options.map((row) => row.name);
     assertEquals(names.length, new Set(names).size, `${name} has each option once`);
   }
@@ -140,7 +153,9 @@ for (const { name: command } of LINKED) {
       const plant = plantOf(authority);
       const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
       try {
-        for (const { name: option } of LINK_OPTIONS) {
+        // tests/cli/keys/authenticated_link_test.ts has those of secure authentication, which need a key file.
+        const others = LINK_OPTIONS.filter((row) => !AUTHENTICATION_OPTIONS.includes(row));
+        for (const { name: option } of others) {
           // A station on another address of this machine would need a port of its own.
           const args = command === "station" && option === "local-address"
             ? { args: ["--local-address", "127.0.0.1", "--listen", "127.0.0.1:0"] }

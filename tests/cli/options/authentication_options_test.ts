@@ -2,14 +2,15 @@
 
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { addUser, changeUser } from "../../../cli/keys/changes.ts";
-import type { AuthenticationReading } from "../../../cli/keys/authentication_setup.ts";
+import {
+  type AuthenticationReading,
+  authenticationSetup,
+} from "../../../cli/keys/authentication_setup.ts";
 import { KeyFile } from "../../../cli/keys/key_file.ts";
 import type { KeyDocument } from "../../../cli/keys/document.ts";
 import { parseValues } from "../../../cli/options/args.ts";
-import {
-  AUTHENTICATION_OPTIONS,
-  authenticationOf,
-} from "../../../cli/options/authentication_options.ts";
+import { LINK_OPTIONS } from "../../../cli/link/link_rows.ts";
+import { linkValues } from "../../../cli/link/link_values.ts";
 import { UsageError } from "../../../cli/options/subcommand.ts";
 import { Output } from "../../../cli/text/output.ts";
 import { processIo } from "../../../cli/io/io.ts";
@@ -41,7 +42,7 @@ interface Bench {
   readonly read: (
     args: string,
     reading?: Partial<AuthenticationReading>,
-  ) => ReturnType<typeof authenticationOf>;
+  ) => ReturnType<typeof authenticationSetup>;
   /** What was written to standard error. */
   readonly told: () => Promise<string>;
 }
@@ -83,9 +84,9 @@ async function withBench(
         const words = args.split(" ").map((word) => word.replace("FILE", path))
           .map((word) => word.replace("ROOT", root)).filter((word) => word !== "");
         const values = parseValues(words, {
-          ...{ usage: "", operands: [0, 0], options: AUTHENTICATION_OPTIONS },
+          ...{ usage: "", operands: [0, 0], options: LINK_OPTIONS },
         });
-        return await authenticationOf(values, {
+        return await authenticationSetup(linkValues(values).authentication, {
           ...{ io, role: "controlling", station: "192.0.2.10", ...reading },
         });
       },

@@ -33,6 +33,7 @@ const DOCUMENT = {
   cause: "number?",
   causeText: "string?",
   reach: "string?",
+  authentication: "object?",
   stations: [{ ca: "number", outcome: "string", reason: "string", cause: "number?" }],
   steps: [{
     step: "string",

@@ -283,7 +283,11 @@ export class Run<Result = unknown> {
     const { unmatched, refused } = this.journal;
     if (!isTimedOut(result)) return result;
     if (refused !== undefined) {
-      return { ...result, outcome: "negative", reason: `Refused: ${refused}` };
+      return {
+        ...result,
+        outcome: "negative",
+        reason: `${refused[0]!.toUpperCase()}${refused.slice(1)}`,
+      };
     }
     if (unmatched === undefined) return result;
     return { ...result, reason: `${result.reason}; the station sent ${unmatched}` };

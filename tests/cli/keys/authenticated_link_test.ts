@@ -1,0 +1,232 @@
+// Commands and stations with secure authentication: what a person sees on loopback, with key files on the disk.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { onDisk, ONE, PASSPHRASE, THREE, TWO } from "../../helpers/cli/key_plant.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
+import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+
+const SINCE = "2026-11-30T12:00:00.000Z";
+
+const BAY = {
+  name: "Northfield",
+  authentication: {
+    ...{ keysFile: "there.keys", passphraseFile: "pass", report: { ca: 1, ioa: 2000 } },
+    ...{ replyTimeoutMs: 50, acceptAggressive: true },
+  },
+  sectors: [{
+    ca: 1,
+    points: [{ ioa: 100, type: "M_SP_NA_1" }],
+    commands: [{ ioa: 5000, type: "C_SC_NA_1", feedback: { ioa: 100 } }],
+  }],
+};
+
+/** A plant whose station fails quickly where it does not reply. */
+function plantOf(port: number, more: object = {}): string {
+  return JSON.stringify({
+    stations: [{
+      ...{ name: "Northfield", address: `127.0.0.1:${port}`, ca: 1 },
+      authentication: {
+        ...{ keysFile: "here.keys", passphraseFile: "pass" },
+        ...{ replyTimeoutMs: 500, maxKeyStatusRequests: 2, ...more },
+      },
+    }],
+  });
+}
+
+interface Bench {
+  readonly root: string;
+  readonly port: number;
+  /** Runs `iec104` with the files of the bench. */
+  readonly run: (...args: readonly string[]) => Promise<CliResult>;
+  /** Runs a command to the only command of the station. */
+  readonly operate: (...args: readonly string[]) => Promise<CliResult>;
+}
+
+async function keyFile(
+  path: string,
+  users: readonly (readonly [number, string, number, string])[],
+) {
+  using file = await KeyFile.create(path, PASSPHRASE, { cost: 1024 });
+  await file.update(() => ({
+    users: users.map(([number, name, role, key]) => ({
+      ...{ number, name, role, updateKey: { key, since: SINCE } },
+    })),
+  }));
+}
+
+/** Serves the station, and returns its log. */
+async function withBench(
+  use: (bench: Bench) => Promise<void>,
+  { bay = BAY, args = [], after = () => Promise.resolve() }: {
+    readonly bay?: object;
+    readonly args?: readonly string[];
+    /** Called when the station has ended, with the folder of its files. */
+    readonly after?: (root: string) => Promise<void>;
+  } = {},
+): Promise<CliResult> {
+  let log: CliResult | undefined;
+  await withTree({ "bay.json": JSON.stringify(bay), "pass": PASSPHRASE }, async (root) => {
+    Deno.chmodSync(`${root}/pass`, 0o600);
+    await keyFile(`${root}/there.keys`, [[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]]);
+    await keyFile(`${root}/here.keys`, [
+      ...[[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]] as const,
+      [3, "Stranger", 1, THREE.slice(0, 32)],
+    ]);
+    await keyFile(`${root}/other.keys`, [[1, "Centre", 1, TWO]]);
+    const { files } = onDisk({});
+    const run = (...line: readonly string[]) => runCli(line, onDisk({}));
+    log = await withStation([`${root}/bay.json`, "--lines", ...args], async (port) => {
+      Deno.writeTextFileSync(`${root}/plant.json`, plantOf(port));
+      await use({
+        ...{ root, port, run },
+        operate: (...more) =>
+          run(
+            ...["command", "Northfield", "1/5000", "--type", "single", "--on", "--yes"],
+            ...["--plant", `${root}/plant.json`, ...more],
+          ),
+      });
+    }, files);
+    await after(root);
+  });
+  return log!;
+}
+
+Deno.test("a command says as whom it was authenticated, and the station who operates", async () => {
+  const { stdout: log } = await withBench(async ({ operate }) => {
+    const { code, stdout, stderr } = await operate();
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(
+      stdout,
+      /Authenticated as user 1 \(Centre, operator\) after a challenge, [\d.]+ m?s/,
+    );
+    const { authentication } = JSON.parse((await operate("--json")).stdout);
+    const { durationMs, ...who } = authentication;
+    assertEquals(who, { user: 1, name: "Centre", role: 1, mode: "challenge" });
+    assertEquals(typeof durationMs, "number");
+  });
+  assertMatch(log, /user 1 \(Centre\) authenticated for C_SC_NA_1 by challenge/);
+  assertMatch(log, /\(user Centre, operator\) {2}operates command \(1\/5000\): ON/);
+});
+
+Deno.test("a user whose role does not permit it is refused with the words of the error", async () => {
+  await withBench(async ({ operate }) => {
+    const { code, stdout, stderr } = await operate("--user", "2");
+    assertEquals([code, stderr], [1, ""]);
+    assertStringIncludes(
+      stdout,
+      "Authentication of user 2 (Guest) refused: authorization failed (error 7)",
+    );
+    assertEquals(stdout.includes("Authenticated as"), false);
+  });
+});
+
+Deno.test("without session keys nothing is carried out, and the message says what to check", async () => {
+  const { stdout: log } = await withBench(async ({ root, operate }) => {
+    const wrong = await operate("--keys", `${root}/other.keys`);
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(
+      wrong.stderr,
+      "the station refused the session keys of user 1: its update key of user 1 is another one",
+    );
+    assertStringIncludes(wrong.stderr, "which did not reach the process: not sent");
+    assertEquals(wrong.stderr.match(/iec104 command: /g)?.length, 2, wrong.stderr);
+    const unknown = await operate("--user", "3", "--json");
+    const { outcome, reach, authentication } = JSON.parse(unknown.stdout);
+    assertEquals([outcome, reach, authentication], ["not-authenticated", "no", null]);
+    assertStringIncludes(unknown.stderr, "it does not know user 3; --user N selects another one");
+  });
+  assertEquals(log.includes("operates"), false);
+});
+
+Deno.test("a command without keys learns that the station requires them", async () => {
+  await withBench(async ({ run, port }) => {
+    const { code, stdout } = await run(
+      ...["command", `127.0.0.1:${port}`, "1/5000", "--type", "single", "--on", "--yes"],
+      ...["--timeout", "200ms"],
+    );
+    assertEquals(code, 4);
+    assertStringIncludes(
+      stdout,
+      "The station requires secure authentication, and carries nothing out",
+    );
+    assertEquals(stdout.includes("unknown what the station did"), false);
+  });
+});
+
+Deno.test("a station without secure authentication makes commands with keys impossible", async () => {
+  const { authentication: _, ...bay } = BAY;
+  await withBench(async ({ operate }) => {
+    const { code, stderr } = await operate();
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "the station does not support secure authentication");
+  }, { bay });
+});
+
+Deno.test("--trace and session show what happens in secure authentication", async () => {
+  await withBench(async ({ root, operate }) => {
+    const { stderr } = await operate("--trace");
+    assertMatch(stderr, / {2}= session keys of user 1: OK \(new keys\)\n/);
+    assertMatch(stderr, / {2}= C_SC_NA_1 sent as user 1 \(Centre\) by challenge/);
+    const session = await runCli(["session", "Northfield", "--plant", `${root}/plant.json`], {
+      ...onDisk({}),
+      stdin: [new TextEncoder().encode("command 1/5000 --type single --on --yes\n")],
+    });
+    assertEquals(session.code, 0, session.stderr);
+    assertStringIncludes(session.stderr, "iec104 session: session keys of user 1: OK (new keys)");
+  });
+});
+
+Deno.test("records name the user and the role", async () => {
+  await withTree({}, async (folder) => {
+    await withBench(async ({ operate, run, root }) => {
+      assertEquals((await operate()).code, 0);
+      const { stdout } = await run("interrogate", "Northfield", "--plant", `${root}/plant.json`);
+      assertStringIncludes(stdout, "done");
+    }, { args: ["--audit", `${folder}/audit.ndjson`] });
+    const records = Deno.readTextFileSync(`${folder}/audit.ndjson`).trim().split("\n")
+      .map((line) => JSON.parse(line));
+    const proof = records.find(({ result }) => result === "authenticated");
+    assertEquals([proof.event, proof.type], ["authentication", "C_SC_NA_1"]);
+    assertEquals(proof.content, { user: 1, name: "Centre", role: "operator", mode: "challenge" });
+    const request = records.find(({ event }) => event === "request");
+    assertEquals([request.peer.user, request.peer.role], ["Centre", "operator"]);
+  });
+});
+
+Deno.test("the statistics of a station are in the key file when it ends", async () => {
+  const counts: (number | undefined)[] = [];
+  await withBench(async ({ operate }) => {
+    assertEquals((await operate()).code, 0);
+    assertEquals((await operate()).code, 0);
+  }, {
+    after: async (root) => {
+      using file = await KeyFile.open(`${root}/there.keys`, PASSPHRASE);
+      counts.push(file.station("Northfield").statistics?.successfulAuthentications);
+    },
+  });
+  assertEquals(counts, [2]);
+});
+
+Deno.test("mistakes in the settings of a file have their line, and the nearest name", async () => {
+  const check = async (authentication: object, word = "station") => {
+    const file = word === "station"
+      ? JSON.stringify({ ...BAY, authentication }, undefined, 1)
+      : JSON.stringify({
+        store: { file: "s" },
+        stations: [{ name: "A", address: "192.0.2.1", authentication }],
+      });
+    return (await runCli([word, "f.json", "--check"], { files: { "f.json": file } })).stderr;
+  };
+  const keysFile = "plant.keys";
+  assertMatch(await check({ keysFile, replyTimeout: 1 }), /f\.json:\d+:\d+[\s\S]*replyTimeoutMs/);
+  assertMatch(
+    await check({ keysFile, openPoints: { rsaPading: "pkcs1" } }),
+    /f\.json:\d+:\d+[\s\S]*rsaPadding/,
+  );
+  assertMatch(await check({ keysFile, mac: 3, acceptedMacs: [4] }), /authentication\.mac/);
+  assertMatch(await check({ keysFile, mac: 3, acceptedMacs: [4] }, "collect"), /f\.json:1:\d+/);
+  assertMatch(await check({ replyTimeoutMs: 5 }, "collect"), /keysFile/);
+  assertMatch(await check({ keysFile, replyTimeoutMs: 0 }, "collect"), /expected/);
+});
