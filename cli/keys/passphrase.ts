@@ -5,6 +5,7 @@ import { wideRights } from "../io/file_rights.ts";
 import type { Io } from "../io/io.ts";
 import { readText } from "../io/read_text.ts";
 import { environmentOf, fillIn, secretsOf } from "../link/environment.ts";
+import { requireReference } from "../link/reference.ts";
 import type { Values } from "../options/args.ts";
 import { type OptionRow, UsageError } from "../options/subcommand.ts";
 
@@ -77,19 +78,6 @@ export async function passphraseOf(
     text: text === undefined ? undefined : requireReference(name, text),
     names: { path: `--${name}-file FILE`, text: `--${name} '\${NAME}'` },
   }, { io, ...use });
-}
-
-/**
- * Returns the text of an option if it names an environment variable.
- *
- * @throws {UsageError} It does not. The text is not shown: it may be the passphrase.
- */
-export function requireReference(name: string, text: string): string {
-  if (/^\$\{[A-Za-z_]\w*\}$/.test(text)) return text;
-  throw new UsageError(
-    `Option --${name} is not the name of an environment variable, expected '\${NAME}': others can read a passphrase in ` +
-      `a command line`,
-  );
 }
 
 /**

@@ -5,7 +5,6 @@ import type {
   AuthenticationOptions,
   StatisticsReport,
 } from "../../transport/authentication/mod.ts";
-import { requireReference } from "../keys/passphrase.ts";
 import {
   AUTHENTICATION_SETTING_ROWS,
   type AuthenticationSettingRows,
@@ -19,6 +18,7 @@ import {
   textRow,
   wholeRow,
 } from "./row.ts";
+import { requireReference } from "./reference.ts";
 
 /** The rows that have options: the keys, and the user. */
 const KEY_ROWS = {
