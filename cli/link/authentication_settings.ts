@@ -110,6 +110,7 @@ const POINT_TEXTS: Readonly<Record<keyof OpenPoints, string>> = {
   aggressiveChallenge: "The challenge in the MAC of aggressive mode",
   keyStatusRange: "Octets of the key status in the wrapped keys",
   keyChangeRange: "Octets of the key change in the MAC of the key status",
+  keyStatusMac: "Which key status messages have a MAC",
   segmentHeaders: "Headers of a message in segments that a MAC covers",
   gmacVector: "Initialisation vector of AES-GMAC",
   errorLayout: "Layout of errors (S_ER_NA_1)",
@@ -137,6 +138,12 @@ const OTHERS: Readonly<Record<OtherName, JsonSchema>> = {
   acceptedKeyWraps: {
     ...{ type: "array", items: numbersOf(KEY_WRAPS), minItems: 1 },
     description: "The algorithms (KWA) that may wrap session keys; 1 and 2 by default",
+  },
+  keyChangeSpread: {
+    ...{ type: "number", minimum: 0, maximum: 0.5 },
+    ...{ default: DEFAULT_AUTHENTICATION_OPTIONS.keyChangeSpread },
+    description:
+      "Part of the interval by which each change of session keys comes earlier at random",
   },
   sessionKeyOctets: {
     ...{ type: "integer", minimum: 16, maximum: 32 },

@@ -361,13 +361,13 @@ type NamesOf<Values> = {
 /** The options that are whole numbers. */
 export type RangedAuthenticationOption = Exclude<
   NamesOf<number>,
-  "mac" | "keySequenceError" | "sequenceAfterWrap"
+  "mac" | "keyChangeSpread" | "keySequenceError" | "sequenceAfterWrap"
 >;
 
 /** The options that have few values. */
 export type ChosenAuthenticationOption = Exclude<
   NamesOf<number | boolean | string>,
-  "mac" | RangedAuthenticationOption
+  "mac" | "keyChangeSpread" | RangedAuthenticationOption
 >;
 
 /** The lowest and the highest value of each option that is a whole number. */
