@@ -49,6 +49,12 @@ export interface Outgoing {
   readonly proves?: number;
 }
 
+/** Sequence numbers that were used. The next one is further from the first: none is used twice, also if they wrap. */
+export interface UsedSequences {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** The shared state of one association. */
 export class AssociationContext {
   readonly role: Role;
@@ -198,6 +204,13 @@ export class AssociationContext {
   isNewer(sequence: number, than: number): boolean {
     const distance = (sequence - than + SEQUENCES) % SEQUENCES;
     return distance > 0 && distance < SEQUENCES / 2;
+  }
+
+  /** Whether a sequence number was not used, not even before the numbers wrapped. */
+  isUnused(sequence: number, used: UsedSequences | undefined): boolean {
+    if (used === undefined) return true;
+    const { first, last } = used;
+    return (sequence - first + SEQUENCES) % SEQUENCES > (last - first + SEQUENCES) % SEQUENCES;
   }
 
   /** The common address of an ASDU; that of the options if it is the broadcast address. */

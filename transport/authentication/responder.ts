@@ -119,6 +119,7 @@ export class Responder {
     const { user } = keys;
     const { mal } = challenge.message;
     this.#csq = context.next(this.#csq);
+    keys.requests = { first: this.#csq, ...keys.requests, last: this.#csq };
     const request: SecurityMessageOf<"S_AR_NA_1"> = {
       type: "S_AR_NA_1",
       asdu: own.octets,
@@ -143,7 +144,7 @@ export class Responder {
     if (challenge.length < SECURITY_LIMITS.leastChallenge) {
       return context.unexpected("short-challenge", asdus[0]!);
     }
-    if (this.#isOld(csq)) {
+    if (this.#isOld(message)) {
       this.#hasOldChallenge = true;
       return context.unexpected("old-sequence", asdus[0]!);
     }
@@ -168,9 +169,14 @@ export class Responder {
   }
 
   /** Whether the number of a challenge is not higher than that of the one before in the same key period. */
-  #isOld(csq: number): boolean {
+  #isOld(message: Challenge): boolean {
     const context = this.#context;
+    const { csq } = message;
     if (!context.settings.increasingSequences || this.#challenge === undefined) return false;
+    // Challenges are not authenticated: forged ones must not lead back to a number, with which AES-GMAC would be used twice.
+    const own = (this.#outstanding ?? this.#lastPlain)?.own;
+    const keys = own && this.#keys.store.get(this.#userOf(own, message));
+    if (!context.isUnused(csq, keys?.replies)) return true;
     if (this.#challengePeriod !== context.keyChanges) return false;
     return !context.isNewer(csq, this.#challenge.message.csq);
   }
@@ -179,15 +185,16 @@ export class Responder {
   #reply({ own, at }: Sent, ca: number): void {
     const context = this.#context;
     const challenge = this.#challenge!;
-    const user = this.#userOf(own, challenge);
+    const user = this.#userOf(own, challenge.message);
     const keys = this.#keys.store.get(user);
     if (keys === undefined) return this.#giveUp(own, "no-keys");
     const key = this.#key(keys);
     if (!fitsKey(challenge.message.mal, key)) {
       return this.#refuseMac({ own, at }, challenge.message, ca);
     }
-    const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
     const { csq } = challenge.message;
+    const mac = replyMac(context, { key, challenge, asdu: own.octets, user });
+    keys.replies = { first: csq, ...keys.replies, last: csq };
     context.prove({ type: "S_RP_NA_1", csq, usr: user, mac }, ca, own.ticket);
     this.#prove(own, { user, csq, mode: "challenge", since: at });
     this.#keys.used(keys);
@@ -330,17 +337,18 @@ export class Responder {
   /** The keys for an aggressive request; `undefined` if it is not possible now. */
   #aggressiveKeys(own: OwnAsdu): SessionKeys | undefined {
     if (!this.#aggressive || this.#challenge === undefined) return undefined;
-    const keys = this.#keys.store.get(this.#userOf(own, this.#challenge));
+    const keys = this.#keys.store.get(this.#userOf(own, this.#challenge.message));
     const isChallenged = keys !== undefined &&
+      this.#context.isUnused(this.#context.next(this.#csq), keys.requests) &&
       this.#context.challengesReceived > keys.challengesReceived &&
       fitsKey(this.#challenge.message.mal, this.#key(keys));
     return isChallenged ? keys : undefined;
   }
 
   /** The user whose keys prove the origin of an ASDU: in monitor direction, the one that the challenge names. */
-  #userOf({ user }: OwnAsdu, { message }: ChallengeRecord): number {
-    const isNamed = this.#context.role === "controlled" && message.usr !== UNKNOWN_USER;
-    return isNamed ? message.usr : user;
+  #userOf({ user }: OwnAsdu, { usr }: Challenge): number {
+    const isNamed = this.#context.role === "controlled" && usr !== UNKNOWN_USER;
+    return isNamed ? usr : user;
   }
 
   #key({ control, monitor }: SessionKeys): Uint8Array {

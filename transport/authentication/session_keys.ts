@@ -1,6 +1,6 @@
 // The session keys of one connection: two for each user, their status, their age and how often they were used.
 
-import type { AssociationContext } from "./association_context.ts";
+import type { AssociationContext, UsedSequences } from "./association_context.ts";
 import type { SessionKeyReason, SessionKeyStatus } from "./events.ts";
 import type { AuthenticationUser } from "./users.ts";
 
@@ -24,6 +24,10 @@ export interface SessionKeys {
   uses: number;
   /** How many authentications with them failed. */
   failures: number;
+  /** CSQ of the replies of this station that they prove. */
+  replies: UsedSequences | undefined;
+  /** CSQ of the aggressive requests of this station that they prove. */
+  requests: UsedSequences | undefined;
 }
 
 /** New session keys. */
@@ -88,6 +92,8 @@ export class SessionKeyStore {
       challengesReceived,
       uses: 0,
       failures: 0,
+      replies: undefined,
+      requests: undefined,
     });
     this.#context.count("sessionKeyChanges");
     this.#context.keyChanges++;

@@ -1,7 +1,7 @@
 // Every fault of a peer is refused with its error, counter and event, and nothing is carried out. Long because each
 // fault is a row of one table.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type {
   SecurityMessage,
   SecurityMessageOf,
@@ -11,6 +11,7 @@ import { securityAsdus } from "../../../codec/security/segments.ts";
 import type { SecurityStatisticName } from "../../../codec/security/tables.ts";
 import type { AuthenticationEvent } from "../../../transport/authentication/events.ts";
 import type { AuthenticationOptions } from "../../../transport/authentication/options.ts";
+import { Prng } from "../../helpers/random/prng.ts";
 import {
   AssociationPair,
   type PairOptions,
@@ -598,4 +599,41 @@ Deno.test("a forged challenge with the number of a lost request does not make a 
     message.type === "S_AR_NA_1" ? [message.csq] : []
   );
   assertEquals(numbers, [2, 3, 4, 5]);
+});
+
+Deno.test("forged challenges cannot make a station prove two ASDUs with the same number and keys", () => {
+  const prng = new Prng(11);
+  for (let round = 0; round < 20; round++) {
+    const pair = new AssociationPair({
+      users: [userOf(1), userOf(2)],
+      both: { mac: 6, sendAggressive: round % 2 === 0, acceptAggressive: true },
+      seed: round,
+    });
+    pair.start();
+    const numbers = [0, 1, 2, 0x7fff_ffff, 0x8000_0000, 0xffff_fff0, 0xffff_ffff];
+    pair.tap = (octets, from) => {
+      const [message] = messagesOf([octets]);
+      if (from === "controlling" || message?.type !== "S_CH_NA_1") return [octets];
+      return [asduOf({ ...message, csq: prng.pick(numbers), challenge: new Uint8Array(16) })];
+    };
+    const vectors = new Set<string>();
+    let proofs = 0;
+    for (let step = 0; step < 40; step++) {
+      const { controlling } = pair;
+      const from = controlling.sent.length;
+      pair.send("controlling", command(step), 1);
+      pair.advance(3000);
+      for (const message of messagesOf(controlling.sent.slice(from))) {
+        // Only the keys of user 1 are of interest; those of user 2 change.
+        if (message.type === "S_KC_NA_1" && message.usr === 1) vectors.clear();
+        if (message.type !== "S_RP_NA_1" && message.type !== "S_AR_NA_1") continue;
+        const vector = `${message.type} ${message.csq}`;
+        assert(!vectors.has(vector), `round ${round}: ${vector} twice`);
+        vectors.add(vector);
+        proofs++;
+      }
+      if (prng.chance(0.3)) controlling.association.changeKeys(pair.now, 2);
+    }
+    assert(proofs >= 3, `round ${round}: ${proofs} proofs`);
+  }
 });
