@@ -99,6 +99,15 @@ Deno.test("a pump delivers 100 rows at once, or fewer after 60 s, and records it
   assertEquals(world.taken, numbers(1, 150));
 });
 
+Deno.test("rows that arrive right after the last look are delivered at once", async () => {
+  const world = new World();
+  await world.arrive(1);
+  const { length } = world.sizes;
+  void world.arrive(world.noted + 1);
+  await world.arrive(world.noted + 100);
+  assertEquals([world.sizes.slice(length), world.noted], [[100], world.last]);
+});
+
 Deno.test("during an outage, nothing is set aside, and afterwards everything is delivered in order", async () => {
   const world = new World();
   const { answer } = world;
