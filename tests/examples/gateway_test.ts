@@ -43,7 +43,7 @@ Deno.test("examples/gateway.ts passes events to two control centres, and command
   await using gateway = new ExampleProgram(
     "gateway.ts",
     ["127.0.0.1", `${server.port}`, "1", "Europe/Madrid", "::", "0", "127.0.0.1", "::1"],
-    "127.0.0.1,[::],[::1]",
+    { net: "127.0.0.1,[::],[::1]" },
   );
   const port = Number((await gateway.prints(/Listening on .*:(\d+),/))[1]);
   await using a = await connect({ host: "127.0.0.1", port });

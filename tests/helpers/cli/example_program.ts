@@ -12,9 +12,14 @@ export class ExampleProgram implements AsyncDisposable {
   readonly #errors: Promise<string>;
   #ended = false;
 
-  /** Starts the example. */
-  constructor(script: string, args: readonly string[] = [], net = "127.0.0.1") {
-    this.#process = startExample(script, args, { flags: [`--allow-net=${net}`] });
+  /** Starts the example; by default with the loopback network. */
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    { net = "127.0.0.1", reads = false }: { readonly net?: string; readonly reads?: boolean } = {},
+  ) {
+    const flags = [`--allow-net=${net}`, ...reads ? ["--allow-read"] : []];
+    this.#process = startExample(script, args, { flags });
     this.#reader = this.#process.stdout.pipeThrough(new TextDecoderStream()).getReader();
     this.#errors = new Response(this.#process.stderr).text();
   }

@@ -14,12 +14,18 @@ const BAY = {
   }],
 } as const;
 
-/** Records a link: data transfer starts, and three commands are carried out. Both stations have these options. */
-export async function recordedLink(options: SecureAuthenticationOptions): Promise<Traffic> {
+/**
+ * Records a link: data transfer starts, and three commands are sent. Both stations have the same options, unless those of
+ * the controlled station are given.
+ */
+export async function recordedLink(
+  options: SecureAuthenticationOptions,
+  controlled: SecureAuthenticationOptions = options,
+): Promise<Traffic> {
   const traffic = new Traffic();
   const link = traffic.link().open();
   await using stations = await bothStations(BAY, {
-    controlled: { authentication: secureAuthentication(options), onCommand: () => true },
+    controlled: { authentication: secureAuthentication(controlled), onCommand: () => true },
     startMs: 30_000,
     controlling: {
       authentication: secureAuthentication(options),
