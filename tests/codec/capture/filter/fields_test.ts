@@ -1,6 +1,6 @@
 // The fields of filters as the help shows them.
 
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FILTER_FIELDS, parseFilter } from "../../../../codec/capture/filter.ts";
 
 Deno.test("every value that the help shows for a field is a value of the field", () => {
@@ -12,4 +12,12 @@ Deno.test("every value that the help shows for a field is a value of the field",
     }
     for (const value of values.split(", ")) parseFilter(`${name}=${value}`);
   }
+});
+
+Deno.test("a filter names what it needs to know of an APDU", () => {
+  const uses = (text: string) => [...parseFilter(text).uses].sort();
+  assertEquals(uses("ca=1 or not ioa=5"), ["ca", "ioa"]);
+  assertEquals(uses("any ioa=5"), ["any", "ioa"]);
+  assertEquals(uses("Harbour"), ["word"]);
+  assertEquals(uses("not any ioa=5 Harbour"), ["any", "ioa", "word"]);
 });

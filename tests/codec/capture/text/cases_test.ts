@@ -118,6 +118,15 @@ Deno.test("readText(): a comment in program code counts only in a line that has 
   assertEquals(apdus("68 04 07 00 00 00 // was 68 04 0b 00 00 00"), ["680407000000"]);
 });
 
+Deno.test("readText(): an ASDU is found at any place of a long list of octets", () => {
+  const asdu = "64 01 06 00 01 00 00 00 00 14";
+  for (const count of [1, 30, 300]) {
+    const text = new Array(count).fill(asdu).join(", ");
+    const found = [...readText(text)].filter(({ type }) => type === "apdu");
+    assertEquals(found.length, count);
+  }
+});
+
 Deno.test("readText(): what a text lacks is an issue, with what is assumed instead", () => {
   const lacks = (first: string, second: string) =>
     [...readText(`${first}\n${second}`)].flatMap((item) =>
