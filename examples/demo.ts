@@ -38,11 +38,6 @@ await using substation = new ControlledStation(
   { clock: { ...SYSTEM_CLOCK, instant: () => Date.now() + WRONG_BY_MS } },
 );
 await using server = await serve(substation, { host: "127.0.0.1", port: 0 });
-using _process = runProcess(
-  substation,
-  new ExampleProcess(Math.random, OPTIONS.quick ? 0.6 : 3.9),
-  250,
-);
 
 const { points = [], counters = [], commands = [] } = EXAMPLE_SUBSTATION.sectors[0]!;
 const types = new Set([...points.map(({ type }) => type), "M_IT_NA_1"]);
@@ -62,6 +57,12 @@ await using station = await connect({
 step(1, "Connect", `data transfer started (STARTDT) after ${since(started)}`);
 
 await setClock(station);
+// Events that are older than the clock would have time tags that are wrong.
+using _process = runProcess(
+  substation,
+  new ExampleProcess(Math.random, OPTIONS.quick ? 0.6 : 3.9),
+  250,
+);
 await interrogate(station);
 await readCounters(station);
 
