@@ -7,6 +7,7 @@ import { NAME, QUALITY_FIELD, VALUE } from "./object_fields.ts";
 import { FUNCTION, LENGTH, OCTETS } from "./octet_fields.ts";
 import { DELTA, ends, hosts, ports, TIME } from "./place_fields.ts";
 import { FINDING, TRANSACTION } from "./report_fields.ts";
+import { CSQ, ERROR_CODE, KSQ, MAL, USER_NAME, USR } from "./security_fields.ts";
 
 /** A row of the table. */
 export interface FieldEntry extends FilterField {
@@ -45,6 +46,12 @@ export type FieldName =
   | "quality"
   | "octets"
   | "length"
+  | "usr"
+  | "username"
+  | "csq"
+  | "ksq"
+  | "mal"
+  | "errorcode"
   | "finding"
   | "transaction";
 
@@ -64,8 +71,8 @@ export const FIELDS: Readonly<Record<FieldName, FieldEntry>> = {
   delta: { ...DELTA, values: "15s, 200ms, 1m..5m", text: "time since the previous APDU of the connection", wireshark: ["tcp.time_delta"] },
   format: { ...words("I, S or U", { I: "I", S: "S", U: "U" }, ({ format }) => format), values: "I, S, U", text: "format of the APDU", wireshark: ["iec60870_104.type"] },
   function: { ...FUNCTION, values: 'STARTDT, con, "TESTFR act"', text: "function of a U format", wireshark: [] },
-  type: { ...named("typeId", typeNames, { expected: "a type such as M_ME_TF_1, C_*, 36 or 45..64", max: 0xff }), values: "M_ME_TF_1, C_*, 45..64", text: "type identification, by name or number", wireshark: ["iec60870_asdu.typeid"] },
-  cause: { ...named("cause", () => CAUSE_NAMES, { expected: "a cause such as spont, act, inro*, 3 or 20..36", max: 63 }), values: "spont, act, inro*, 20..36", text: "cause of transmission, by name or number", wireshark: ["iec60870_asdu.causetx"] },
+  type: { ...named(({ typeId }) => typeId, typeNames, { expected: "a type such as M_ME_TF_1, C_*, 36 or 45..64", max: 0xff }), values: "M_ME_TF_1, C_*, 45..64", text: "type identification, by name or number", wireshark: ["iec60870_asdu.typeid"] },
+  cause: { ...named(({ cause }) => cause, () => CAUSE_NAMES, { expected: "a cause such as spont, act, inro*, 3 or 20..36", max: 63 }), values: "spont, act, inro*, 20..36", text: "cause of transmission, by name or number", wireshark: ["iec60870_asdu.causetx"] },
   negative: { ...flag(({ negative }) => negative), values: "", text: "negative answers (P/N); used alone", wireshark: ["iec60870_asdu.nega"] },
   test: { ...flag(({ test }) => test), values: "", text: "test bit (T); used alone", wireshark: ["iec60870_asdu.test"] },
   originator: { ...numbers(({ originator }) => originator, "an originator address", { max: 0xff }), values: "0, 1..9", text: "originator address", wireshark: ["iec60870_asdu.oa"] },
@@ -76,6 +83,12 @@ export const FIELDS: Readonly<Record<FieldName, FieldEntry>> = {
   quality: { ...QUALITY_FIELD, values: 'IV, "IV NT", good, bad', text: "quality bits that are set; good means none, bad means any", wireshark: [] },
   octets: { ...OCTETS, values: "68:04:43, 640106", text: "octets that the APDU contains", wireshark: [] },
   length: { ...LENGTH, values: "6, 200..255", text: "number of octets of the APDU", wireshark: [] },
+  usr: { ...USR, values: "1, 2..65535", text: "user number (USR) in messages of secure authentication", wireshark: [] },
+  username: { ...USER_NAME, values: '"operator 1", *operator*', text: "name of a user in messages that change users or update keys", wireshark: [] },
+  csq: { ...CSQ, values: "7, 100..200", text: "challenge sequence number (CSQ)", wireshark: [] },
+  ksq: { ...KSQ, values: "7, 100..200", text: "key change sequence number (KSQ)", wireshark: [] },
+  mal: { ...MAL, values: "hmac-sha256-octets8, aes-gmac, *sha1*, 3..4", text: "MAC algorithm (MAL), by name or number", wireshark: [] },
+  errorcode: { ...ERROR_CODE, values: "authentication-failed, unknown-user, 128..255", text: "error code (ERR) in messages of secure authentication, by name or number", wireshark: [] },
   finding: { ...FINDING, values: "scan-ioa, sequence-*, warning, T0846", text: "packets of a finding; alone, of any finding", wireshark: [] },
   transaction: { ...TRANSACTION, values: "command, refused, 12", text: "packets of a request and its answers, by kind, result or number; alone, of any request", wireshark: [] },
 };

@@ -2,9 +2,10 @@
 
 import type { Apdu } from "../../apdu.ts";
 import type { Asdu } from "../../asdu_types.ts";
+import { isSecurity } from "../../classify.ts";
 import type { Filter } from "../filter.ts";
 import type { PacketMarks } from "./marks.ts";
-import type { FilterSubject } from "./subject.ts";
+import type { FilterSubject, SecuritySubject } from "./subject.ts";
 
 /** What filters know besides the captured octets. */
 export interface FilterFacts {
@@ -83,13 +84,15 @@ export function subjectsOfObjects(
 /** The properties of an object. */
 export function subjectOfObject(
   { ca, typeId }: FilterSubject,
-  { ioa, value, quality }: FilteredObject,
+  object: FilteredObject,
   { nameOf }: FilterFacts,
 ): FilterSubject {
+  const { ioa, value, quality } = object;
   return {
     ioa,
     value: typeof value === "number" ? value : null,
     quality: typeof quality === "number" ? quality : null,
     name: nameOf?.(ca!, ioa, typeId!) ?? "",
+    message: isSecurity(typeId!) ? object as SecuritySubject : null,
   };
 }

@@ -12,7 +12,7 @@ import {
 import { globTest } from "./glob.ts";
 import type { FilterSubject, Test } from "./subject.ts";
 
-type NumberKey = "connection" | "frame" | "typeId" | "cause" | "originator" | "ca" | "ioa";
+type NumberOf = (subject: FilterSubject) => number | null | undefined;
 
 /** A whole number, decimal or hexadecimal. */
 function parseWhole(text: string): number | undefined {
@@ -36,7 +36,7 @@ export function addressNumber(text: string): number | undefined {
 
 /** A field with whole numbers. */
 export function numbers(
-  numberOf: (subject: FilterSubject) => number | null | undefined,
+  numberOf: NumberOf,
   what: string,
   { max = Infinity, ofAsdus = true, parse = parseWhole }: WholeOptions = {},
 ): FilterField {
@@ -56,11 +56,11 @@ export function numbers(
 
 /** A field whose numbers have names. A star in a name matches any characters. */
 export function named(
-  key: NumberKey,
+  numberOf: NumberOf,
   namesOf: (known: FilterNames) => ReadonlyMap<string, number>,
   { expected, max }: { readonly expected: string; readonly max: number },
 ): FilterField {
-  const byNumber = numbers((subject) => subject[key], "", { max });
+  const byNumber = numbers(numberOf, "", { max });
   return {
     expected,
     ordered: true,
@@ -73,7 +73,7 @@ export function named(
       if (operator !== "=" && operator !== "contains") return undefined;
       const pattern = operator === "contains" ? `*${value}*` : value;
       const found = numbersNamed(pattern, namesOf(known));
-      return found.size === 0 ? undefined : ofAsdu(numberIn(key, found));
+      return found.size === 0 ? undefined : ofAsdu(numberIn(numberOf, found));
     },
   };
 }
@@ -88,8 +88,11 @@ export function numbersNamed(
 }
 
 /** A test for a number that is one of several. */
-export function numberIn(key: NumberKey, wanted: ReadonlySet<number>): Test {
-  return (subject) => subject[key] === undefined ? undefined : wanted.has(subject[key]);
+export function numberIn(numberOf: NumberOf, wanted: ReadonlySet<number>): Test {
+  return (subject) => {
+    const number = numberOf(subject);
+    return number === undefined ? undefined : number !== null && wanted.has(number);
+  };
 }
 
 /** A field with a few words as values. */

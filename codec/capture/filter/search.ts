@@ -19,8 +19,8 @@ export function searchTest(word: string, names: FilterNames): Test {
   return any([
     nameSearch(globTest(`*${word}*`)),
     ...hostSearch(word),
-    ofAsdu(numberIn("typeId", typesWith(word, names))),
-    ofAsdu(numberIn("cause", causesWith(word))),
+    ofAsdu(numberIn(({ typeId }) => typeId, typesWith(word, names))),
+    ofAsdu(numberIn(({ cause }) => cause, causesWith(word))),
     functionSearch(word),
   ]);
 }

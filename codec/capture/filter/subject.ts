@@ -5,6 +5,22 @@ import type { FindingCode } from "../analysis/findings/table.ts";
 import type { Endpoint } from "../connection.ts";
 import type { TransactionMark } from "./marks.ts";
 
+/** The fields of a message of secure authentication that filters consult; those that a message does not have are absent. */
+export interface SecuritySubject {
+  /** USR: user number. */
+  readonly usr?: number;
+  /** CSQ: challenge sequence number. */
+  readonly csq?: number;
+  /** KSQ: key change sequence number. */
+  readonly ksq?: number;
+  /** MAL: algorithm of the MAC. */
+  readonly mal?: number;
+  /** ERR: error code. */
+  readonly error?: number;
+  /** Name of a user. */
+  readonly name?: string;
+}
+
 /** Known properties of the item to test. Omit what is not known (yet). */
 export interface FilterSubject {
   /** The sender. */
@@ -49,6 +65,8 @@ export interface FilterSubject {
   readonly quality?: number | null;
   /** Name of the object; empty if it has none. */
   readonly name?: string;
+  /** The message of secure authentication; `null` for any other object. */
+  readonly message?: SecuritySubject | null;
   /** P/N. */
   readonly negative?: boolean;
   /** Test bit (T). */

@@ -189,3 +189,24 @@ Deno.test("analyze and decode with --security-edition 2025 keep types 81 to 95 r
   assertEquals(code, 2);
   assertStringIncludes(stderr, "--security-edition");
 });
+
+Deno.test("decode and analyze select messages of secure authentication by user, algorithm and sequence number", async () => {
+  const files = { "day.pcap": capture() };
+  const types = async (filter: string) => {
+    const { stdout } = await runCli(["decode", "day.pcap", "--filter", filter], { files });
+    return Array.from(stdout.matchAll(/S_[A-Z]{2}_NA_1/g), ([type]) => type);
+  };
+  const [request, status, change, reply, aggressive] = [
+    ...["S_KR_NA_1", "S_KS_NA_1", "S_KC_NA_1", "S_RP_NA_1", "S_AR_NA_1"] as const,
+  ];
+  assertEquals(await types("usr=1"), [request, status, change, status, reply, aggressive]);
+  assertEquals(await types("mal=hmac-sha256-octets16"), [status, "S_CH_NA_1"]);
+  assertEquals(await types("ksq"), [status, change, status]);
+  assertEquals(await types("errorcode"), []);
+  const { stdout } = await runCli(["analyze", "day.pcap", "--filter", "usr=1", "--json"], {
+    files,
+  });
+  const { types: found } = JSON.parse(stdout) as AnalysisReport;
+  const sorted = [request, status, change, reply, aggressive].toSorted();
+  assertEquals(found.map(({ type }) => type).toSorted(), sorted);
+});

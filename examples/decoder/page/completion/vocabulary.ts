@@ -8,7 +8,13 @@ import {
 } from "../../../../codec/capture/mod.ts";
 import type { AnalysisReport, PointReport } from "../../../../codec/capture/mod.ts";
 import { typeName } from "../../../../codec/mod.ts";
-import { TYPES } from "../../../../codec/low_level.ts";
+import {
+  MAC_ALGORITHM,
+  MAC_ALGORITHMS,
+  SECURITY_ERROR,
+  SECURITY_ERRORS,
+  TYPES,
+} from "../../../../codec/low_level.ts";
 import type { LoadedView } from "../../messages.ts";
 import type { Names } from "../../../../cli/text/names.ts";
 import { count, counted, endpoint } from "../text.ts";
@@ -92,7 +98,29 @@ function fixed(field: FilterFieldName): readonly Word[] {
   ];
 }
 
+/** Numbers by name, and what each means, of the fields whose names are in a table. */
+const NUMBERS: Readonly<Partial<Record<FilterFieldName, ReadonlyMap<string, string>>>> = {
+  mal: titles("mal", MAC_ALGORITHM, (mal) => MAC_ALGORITHMS[mal]?.name),
+  errorcode: titles("errorcode", SECURITY_ERROR, (error) => SECURITY_ERRORS[error]),
+};
+
+/** The field knows its names in the order of the table. */
+function titles(
+  field: FilterFieldName,
+  table: Readonly<Record<string, number>>,
+  titleOf: (number: number) => string | undefined,
+): ReadonlyMap<string, string> {
+  const { known } = FILTER_FIELDS.find(({ name }) => name === field)!;
+  return new Map(
+    Object.values(table).map((number, index) =>
+      [known[index]!, `${number}: ${titleOf(number) ?? ""}`] as const
+    ),
+  );
+}
+
 function titleOf(field: FilterFieldName, value: string): string {
+  const title = NUMBERS[field]?.get(value);
+  if (title !== undefined) return title;
   if (field === "finding") return FINDINGS[value as FindingCode]?.title ?? "";
   return field === "type" && Object.hasOwn(TYPES, value)
     ? TYPES[value as keyof typeof TYPES].title
@@ -104,7 +132,7 @@ function wordsIn(
   report: AnalysisReport,
   objects: () => readonly ObjectWord[],
 ): readonly Word[] {
-  const { sessions, stations, types, causes, findings, transactions } = report;
+  const { sessions, stations, types, causes, findings, transactions, security } = report;
   switch (field) {
     case "host":
     case "source":
@@ -149,6 +177,18 @@ function wordsIn(
         value: name,
         meaning: `CA ${ca} IOA ${ioa}, ${meaning}`,
       }));
+    case "usr": {
+      const users = Map.groupBy(security?.users ?? [], ({ user }) => user);
+      return Array.from(users, ([user, of]) => {
+        const proofs = sum(
+          of.map(({ authentications, aggressive }) => authentications + aggressive),
+        );
+        return {
+          value: String(user),
+          meaning: `${counted(of.length, "link")}, ${counted(proofs, "authenticated message")}`,
+        };
+      });
+    }
     case "finding": {
       const codes = Map.groupBy(findings, ({ code }) => code);
       return Array.from(codes, ([code, { length }]) => ({
@@ -173,6 +213,10 @@ function wordsIn(
     default:
       return [];
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function hostsOf({ sessions }: AnalysisReport): readonly Word[] {

@@ -121,3 +121,16 @@ Deno.test("types without a name have their number", () => {
     "X_A_1: Own, 3 ASDUs",
   ]);
 });
+
+Deno.test("users have the number of their links and of the messages that they authenticated", () => {
+  const user = (user: number, authentications: number, aggressive: number) => ({
+    ...{ user, authentications, aggressive },
+  });
+  const { wordsOf } = vocabulary({
+    security: { users: [user(1, 3, 2), user(7, 0, 1), user(1, 1, 0)], keyChanges: [] },
+  });
+  assertEquals(wordsOf("usr").map(({ value, meaning }) => `${value}: ${meaning}`), [
+    "1: 2 links, 6 authenticated messages",
+    "7: 1 link, 1 authenticated message",
+  ]);
+});
