@@ -7,6 +7,7 @@ import {
   USER_OPERATIONS,
   USER_ROLES,
 } from "../../codec/security/tables.ts";
+import { shownText } from "../../codec/shown.ts";
 import { typeText } from "../../codec/type_text.ts";
 import type { AuthenticationEvent } from "./events.ts";
 import type { UpdateKeyReason } from "./update_key_events.ts";
@@ -121,8 +122,12 @@ const WARNINGS: Readonly<Record<Warned["code"], string>> = {
   "aggressive-refused": "aggressive mode was refused",
 };
 
-/** Describes an event of secure authentication on one line. */
+/** Describes an event of secure authentication on one line. Control characters in texts and names of the peer are escaped. */
 export function describeAuthenticationEvent(event: AuthenticationEvent): string {
+  return shownText(describe(event));
+}
+
+function describe(event: AuthenticationEvent): string {
   switch (event.type) {
     case "authenticated":
       return `${userText(event.user)} authenticated for ${typeText(event.typeId)} ${
@@ -198,7 +203,7 @@ function failedUpdateText(
 export function describeSecurityError(error: number, text = ""): string {
   const meaning = SECURITY_ERRORS[error] ?? "reserved";
   const isSame = text === "" || text.toLowerCase() === meaning.toLowerCase();
-  return `${meaning} (error ${error})${isSame ? "" : `: ${text}`}`;
+  return `${meaning} (error ${error})${isSame ? "" : `: ${shownText(text)}`}`;
 }
 
 function userText({ number, name }: UserIdentity): string {

@@ -1,7 +1,10 @@
 // Events of changes of users and update keys, described on one line.
 
 import { assertEquals } from "@std/assert";
-import { describeAuthenticationEvent } from "../../../transport/authentication/describe_event.ts";
+import {
+  describeAuthenticationEvent,
+  describeSecurityError,
+} from "../../../transport/authentication/describe_event.ts";
 import type { UpdateKeyEvent } from "../../../transport/authentication/update_key_events.ts";
 
 const FAILED: UpdateKeyEvent & { readonly type: "update-key-failed" } = {
@@ -21,6 +24,10 @@ const EVENTS: readonly (readonly [event: UpdateKeyEvent, text: string])[] = [
     "delete user op1, role 99, certified with SCS 8",
   ],
   [{ type: "update-key", job: 1, name: "op1", user: 2 }, "new update key of user 2 (op1)"],
+  [
+    { type: "update-key", job: 1, name: "op\x1b[2J\n1", user: 2 },
+    "new update key of user 2 (op\\x1b[2J\\n1)",
+  ],
   [FAILED, "new update key of user op1 failed: no answer in time"],
   [
     { ...FAILED, uncertain: true },
@@ -52,4 +59,12 @@ Deno.test("describeAuthenticationEvent() describes changes of users and update k
     EVENTS.map(([event]) => describeAuthenticationEvent(event)),
     EVENTS.map(([, text]) => text),
   );
+});
+
+Deno.test("texts of the peer cannot move the cursor of a terminal or forge a line of a log", () => {
+  const text = "\x1b[2Jno\nok\u202e";
+  assertEquals(describeSecurityError(200, text), "reserved (error 200): \\x1b[2Jno\\nok\\u202e");
+  const about = { user: 1, csq: 1, error: 200, text, ticket: undefined };
+  const shown = describeAuthenticationEvent({ type: "error-received", ...about });
+  assertEquals([/\\x1b\[2Jno\\nok\\u202e/.test(shown), shown.includes("\x1b")], [true, false]);
 });
