@@ -148,8 +148,7 @@ export class ControllingKeys implements KeyMachine {
     if (active === undefined || active.deadline === Infinity) return false;
     if (user !== active.user && user !== 0) return false;
     this.#fail(active, { reason: "refused", error });
-    eraseNew(active);
-    active.deadline = this.#context.now.monotonic + this.#context.settings.replyTimeoutMs;
+    eraseNew(active); // The time limit stays, or a peer that keeps reporting errors would delay the end forever.
     return true;
   }
 

@@ -451,3 +451,22 @@ Deno.test("an old challenge changes the keys only if none but old ones arrive", 
     assertEquals(pair.controlling.statistics.get("rekeysAfterFailures"), expected);
   }
 });
+
+Deno.test("a peer that keeps reporting errors does not delay the end of a key change", () => {
+  const pair = new AssociationPair();
+  pair.tap = (octets, from) => from === "controlled" ? [] : [octets];
+  pair.start();
+  const now = pair.now.instant;
+  for (let second = 0; second < 15; second++) {
+    pair.advance(1000);
+    pair.inject(
+      "controlled",
+      asduOf({
+        type: "S_ER_NA_1",
+        ...{ csq: 0, usr: 1, association: 0, error: 1, time: now, timeFlags: 0, text: "" },
+      }),
+    );
+  }
+  assertEquals(pair.controlling.association.settled, true);
+  assertEquals(pair.controlling.association.keyStatus(1), "comm-fail");
+});
