@@ -218,7 +218,9 @@ export class SecurityWatch {
     own.challengeSequence = csq;
     this.#notes.checkAlgorithm(context, mal, "challenge");
     this.#unanswered(session, peer);
-    const critical = peer.critical?.state === "plain" ? peer.critical : undefined;
+    // A challenge that is repeated is about the same ASDU.
+    const isOpen = peer.critical?.state === "plain" || peer.critical?.state === "challenged";
+    const critical = isOpen ? peer.critical : undefined;
     const transaction = critical && transactionOf(exchange, critical);
     if (critical !== undefined) {
       critical.state = "challenged";
