@@ -14,6 +14,7 @@ import { seededRandom } from "../example/random.ts";
 import { FaultRelay } from "./faults/fault_relay.ts";
 import { type ActiveFault, FaultSet } from "./faults/fault_set.ts";
 import type { FaultDeclaration } from "./faults/fault_table.ts";
+import { faultyAuthentication } from "./faults/faulty_authentication.ts";
 import { LinkGate } from "./link_gate.ts";
 import { SimulationRunner } from "./runner.ts";
 import { type Scenario, simulationOf } from "./scenario.ts";
@@ -159,7 +160,9 @@ export class Bench implements AsyncDisposable {
       ...fileHandlers(files, { station: () => station, tell: onNote }),
       clock: this.clock,
       ...profile !== undefined && { profile },
-      ...authentication !== undefined && { authentication },
+      ...authentication !== undefined && {
+        authentication: faultyAuthentication(authentication, this.faults),
+      },
       ...onDecision !== undefined && { onAuthority: onDecision },
     });
     addFiles(station, files);

@@ -1,7 +1,7 @@
 // The reference of the command language on one page.
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
-import type { FaultRole } from "../faults/fault_table.ts";
+import type { FaultRole } from "../faults/fault_row.ts";
 import { faultRows, scopeRows } from "../faults/fault_text.ts";
 import { parameterName, UNWRITTEN } from "../generator_text.ts";
 import { GENERATOR_SCHEMAS } from "../schema.ts";

@@ -6,6 +6,7 @@ import {
   identifierOctets,
   isMirrorCause,
   isProcessData,
+  isSecurity,
   tagKindOf,
   TYPES,
 } from "../../../codec/low_level.ts";
@@ -19,25 +20,11 @@ import {
   TIME_FLAGS,
   typeName,
 } from "../../../codec/mod.ts";
-import type { ActiveFault, FaultSet, FaultSubject } from "./fault_set.ts";
+import type { ActiveFault, FaultSubject } from "./fault_set.ts";
 import { typeWord } from "./fault_text.ts";
-import { type FaultRole, parameterOf } from "./fault_table.ts";
-
-/** An ASDU to send, now or later. */
-export interface Outgoing {
-  readonly asdu: Uint8Array;
-  readonly delayMs: number;
-}
-
-/** The surroundings of an ASDU. */
-export interface AsduContext {
-  /** The station that sends it. */
-  readonly role: FaultRole;
-  readonly faults: FaultSet;
-  readonly profile: Profile;
-  /** Monotonic clock, in ms. */
-  readonly now: number;
-}
+import type { AsduContext, Outgoing } from "./outgoing.ts";
+import { faultySecurity } from "./security_faults.ts";
+import { parameterOf } from "./fault_table.ts";
 
 /** What scopes of faults refer to. */
 export function subjectOf(asdu: Asdu): FaultSubject {
@@ -54,6 +41,7 @@ function objectsOf(asdu: Asdu): readonly object[] {
 export function faultyAsdus(octets: Uint8Array, context: AsduContext): readonly Outgoing[] {
   const asdu = decodeAsdu(octets, { profile: context.profile });
   const { cause } = asdu;
+  if (isSecurity(asdu.typeId)) return faultySecurity(octets, subjectOf(asdu), context);
   const isControl = !isProcessData(asdu.typeId);
   if (isControl && isMirrorCause(cause)) return answers(octets, asdu, context);
   if (!isControl || context.role === "controlling") return contents(octets, asdu, context);

@@ -12,6 +12,7 @@ import {
   encodeApci,
   identifierOctets,
   isProcessData,
+  isSecurity,
 } from "../../../codec/low_level.ts";
 import {
   type AsduInput,
@@ -23,9 +24,11 @@ import {
 } from "../../../codec/mod.ts";
 import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
-import { type FaultRole, parameterOf } from "./fault_table.ts";
+import type { FaultRole } from "./fault_row.ts";
+import { parameterOf } from "./fault_table.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
 import { NumberMap } from "./number_map.ts";
+import { refusedSecurity } from "./security_faults.ts";
 
 /** What to write to the peer, and what the station is to read. */
 export interface Passed {
@@ -93,6 +96,12 @@ export class FaultRelay {
     for (const { asdu, delayMs } of asdus) if (delayMs > 0) this.#delay(asdu, now + delayMs);
     const toPeer: WrittenFrame[] = [];
     if (prompt.length === 0) this.#sent.drop();
+    // Nothing else of the station may follow that would acknowledge what the peer has sent.
+    if (prompt.length === 0 && isSecurity(whole[0]!)) {
+      for (const each of this.#write({ format: "S", receiveNumber }, undefined, {}, now)) {
+        toPeer.push(each);
+      }
+    }
     for (const [index, { asdu }] of prompt.entries()) {
       const sendNumber = index === 0 ? this.#sent.pass() : this.#sent.insert();
       for (const each of this.#writeAsdu(asdu, sendNumber, now)) toPeer.push(each);
@@ -161,6 +170,10 @@ export class FaultRelay {
     const { faults, profile } = this.#options;
     if (asdu.length < identifierOctets(profile)) return undefined;
     const request = decodeAsdu(asdu, { profile });
+    const refused = isSecurity(request.typeId)
+      ? refusedSecurity(asdu, subjectOf(request), { faults, profile, now })
+      : undefined;
+    if (refused !== undefined) return refused;
     const confirmation = confirmationOf(request.cause);
     if (isProcessData(request.typeId)) return undefined;
     const subject = subjectOf(request);

@@ -1,7 +1,8 @@
 // The JSON Schema of faults in a station file, derived from their table.
 
 import type { JsonSchema } from "../../../codec/low_level.ts";
-import { FAULT_NAMES, type FaultName, faultNames, type FaultRow, FAULTS } from "./fault_table.ts";
+import type { FaultRow } from "./fault_row.ts";
+import { FAULT_NAMES, type FaultName, faultNames, FAULTS } from "./fault_table.ts";
 
 const LONGEST_MS = 31_536_000_000;
 

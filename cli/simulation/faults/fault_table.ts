@@ -1,71 +1,17 @@
 // All deliberate faults of a station: a simulated controlled station, or the controlling station of a script. The
 // parser, the schema, the lists and the tests are derived from this table.
 
-import type { FindingCode } from "../../../codec/capture/mod.ts";
-
-/** The station that has a fault. */
-export type FaultRole = "controlled" | "controlling";
-
-/** What a fault acts on: ASDUs that pass the station, or whole frames. */
-export type FaultStage =
-  /** A request that arrives. */
-  | "request"
-  /** A positive or negative confirmation that is sent. */
-  | "confirmation"
-  /** An activation termination that is sent. */
-  | "termination"
-  /** Any mirrored request that is sent. */
-  | "answer"
-  /** An ASDU with values. */
-  | "data"
-  /** Any APDU that is sent. */
-  | "frame"
-  /** The connection, or its start. */
-  | "link";
-
-/** A parameter of a fault. */
-export interface FaultParameter {
-  /** Lowest and highest value; durations are in milliseconds. */
-  readonly range: readonly [number, number];
-  /** The value by default. */
-  readonly byDefault: number;
-  /** Meaning. */
-  readonly text: string;
-}
-
-/** What a station with a fault does, and how a recording shows it. */
-export interface FaultUse {
-  /** What the station does. */
-  readonly text: string;
-  /** The finding of `iec104 analyze` in a recording; `undefined` if the behaviour is permitted, see `observable`. */
-  readonly finding?: FindingCode;
-  /** What a recording shows of a fault that is not a finding. */
-  readonly observable?: string;
-}
-
-/** A fault. */
-export interface FaultRow extends FaultUse {
-  /** The stations that can have it. */
-  readonly roles: readonly FaultRole[];
-  /** The fault of a controlling station, where it differs from that of a controlled one. */
-  readonly asControlling?: FaultUse;
-  /** What it acts on. */
-  readonly stage: FaultStage;
-  /** Its parameters by key; keys of durations end in `Ms`. */
-  readonly parameters: Readonly<Record<string, FaultParameter>>;
-}
-
-/** The roles of faults. */
-const CONTROLLED: readonly FaultRole[] = ["controlled"];
-const CONTROLLING: readonly FaultRole[] = ["controlling"];
-const BOTH: readonly FaultRole[] = ["controlled", "controlling"];
-
-/** The longest delay: a day. */
-const DAY_MS = 86_400_000;
-
-function delay(text: string): { readonly byMs: FaultParameter } {
-  return { byMs: { range: [1, DAY_MS], byDefault: 5000, text } };
-}
+import {
+  BOTH,
+  CONTROLLED,
+  CONTROLLING,
+  DAY_MS,
+  delay,
+  type FaultRole,
+  type FaultRow,
+  type FaultUse,
+} from "./fault_row.ts";
+import { SECURITY_FAULTS } from "./security_fault_table.ts";
 
 /** The faults by name. */
 export const FAULTS = {
@@ -318,6 +264,7 @@ export const FAULTS = {
     observable:
       "an I frame before STARTDT act in decode, and data-while-stopped if the station has sent a frame before",
   },
+  ...SECURITY_FAULTS,
 } as const satisfies Readonly<Record<string, FaultRow>>;
 
 /** Name of a fault. */

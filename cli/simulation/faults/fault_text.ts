@@ -9,12 +9,11 @@ import { Mistake, valueColumn, type Word } from "../../text/words.ts";
 import { parameterName } from "../generator_text.ts";
 import { parseNumber } from "../value_type.ts";
 import { FAULT_SCHEMAS, SCOPE_PROPERTIES } from "./fault_schema.ts";
+import type { FaultParameter, FaultRole } from "./fault_row.ts";
 import {
   type FaultDeclaration,
   type FaultName,
   faultNames,
-  type FaultParameter,
-  type FaultRole,
   FAULTS,
   faultUse,
 } from "./fault_table.ts";

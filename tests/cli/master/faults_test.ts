@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   type FaultName,
   faultNames,
+  FAULTS,
   faultUse,
 } from "../../../cli/simulation/faults/fault_table.ts";
 import type { StationDeclaration } from "../../../mod.ts";
@@ -185,7 +186,10 @@ const OBSERVED: { readonly [N in FaultName]?: RegExp } = {
   "double-start": /STARTDT act\n.*STARTDT act\n.*STARTDT con\n.*STARTDT con\n.*C_RD_NA_1/,
 };
 
-for (const fault of faultNames("controlling")) {
+/** The faults of secure authentication have tests of their own, in `security_faults_test.ts`. */
+const TESTED = faultNames("controlling").filter((name) => FAULTS[name].stage !== "security");
+
+for (const fault of TESTED) {
   const { finding, observable } = faultUse(fault, "controlling");
   Deno.test(`a controlled station reacts to ${fault}, and analyze shows: ${finding ?? observable}`, async () => {
     const { run, findings, lines } = await recorded(SCRIPTS[fault]!);

@@ -13,7 +13,13 @@ import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_tabl
 import { observedStream } from "../../../cli/trace/observed_stream.ts";
 import type { Recording as Recorder } from "../../../cli/trace/recording.ts";
 import type { Recording, Scenario } from "../../../cli/simulation/scenario.ts";
-import type { Profile, StationDeclaration, TcpLink, TcpListener } from "../../../mod.ts";
+import type {
+  Authentication,
+  Profile,
+  StationDeclaration,
+  TcpLink,
+  TcpListener,
+} from "../../../mod.ts";
 import { FakeClock, settle } from "../virtual/fake_clock.ts";
 import { MemoryListener } from "../virtual/memory_listener.ts";
 import { BAY } from "./simulated.ts";
@@ -74,12 +80,14 @@ export class TestBench implements AsyncDisposable {
       /** Records the connections. */
       readonly record?: Recorder;
       readonly profile?: Profile;
+      readonly authentication?: Authentication;
     } = {},
   ) {
-    const { record, profile } = given;
+    const { record, profile, authentication } = given;
     this.listener = new MemoryListener(this.clock);
     this.bench = new Bench({
       ...profile !== undefined && { profile },
+      authentication,
       scenario: { ...scenarioOf(declaration, simulation), recordings, faults },
       seed,
       clock: this.clock,

@@ -1,7 +1,8 @@
 // The faults of ASDUs, from octets to octets.
 
 import { assertEquals } from "@std/assert";
-import { type AsduContext, faultyAsdus } from "../../../../cli/simulation/faults/asdu_faults.ts";
+import { faultyAsdus } from "../../../../cli/simulation/faults/asdu_faults.ts";
+import type { AsduContext } from "../../../../cli/simulation/faults/outgoing.ts";
 import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
 import type { FaultDeclaration } from "../../../../cli/simulation/faults/fault_table.ts";
 import { FIRST_CP56_TIME } from "../../../../codec/low_level.ts";

@@ -3,11 +3,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FaultRelay } from "../../../../cli/simulation/faults/fault_relay.ts";
 import { FaultSet } from "../../../../cli/simulation/faults/fault_set.ts";
+import type { FaultRow } from "../../../../cli/simulation/faults/fault_row.ts";
 import {
   FAULT_NAMES,
   type FaultDeclaration,
   faultNames,
-  type FaultRow,
   FAULTS,
   faultUse,
 } from "../../../../cli/simulation/faults/fault_table.ts";

@@ -1,11 +1,11 @@
 // Each fault of a simulated station is found by `iec104 analyze` in a recording of its connections, under the name in the table.
 
 import { assert, assertEquals } from "@std/assert";
+import type { FaultRow } from "../../../../cli/simulation/faults/fault_row.ts";
 import {
   type FaultDeclaration,
   type FaultName,
   faultNames,
-  type FaultRow,
   FAULTS,
 } from "../../../../cli/simulation/faults/fault_table.ts";
 import { Recording } from "../../../../cli/trace/recording.ts";
@@ -128,7 +128,10 @@ function matches(text: string, what: RegExp): number {
   return text.split("\n").filter((line) => what.test(line)).length;
 }
 
-for (const fault of faultNames("controlled")) {
+/** The faults of secure authentication have tests of their own, in `security_faults_test.ts`. */
+const TESTED = faultNames("controlled").filter((name) => FAULTS[name].stage !== "security");
+
+for (const fault of TESTED) {
   const { finding, observable }: FaultRow = FAULTS[fault];
   Deno.test(`analyze of a recording shows ${fault}: ${finding ?? observable}`, async () => {
     const seen = await recorded(
