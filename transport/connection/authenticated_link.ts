@@ -96,7 +96,7 @@ export class AuthenticatedLink implements SecuredLink {
    */
   receive(octets: Uint8Array): void | Promise<void> {
     this.#association.receive(octets, this.#now());
-    return this.run();
+    return this.#run();
   }
 
   /**
@@ -119,8 +119,19 @@ export class AuthenticatedLink implements SecuredLink {
     this.#passAcknowledgements();
   }
 
-  /** Passes on everything that waits, and sets the timer. Call this after `offer()`, and when the session has credit again. */
-  run(): void | Promise<void> {
+  /**
+   * Passes on everything that waits, and sets the timer. Call this after `offer()`, and when the session has credit again.
+   * A handler that fails ends the connection, also if a timer has called it.
+   */
+  run(): void {
+    try {
+      this.#run()?.catch((error) => this.#connection.handlerFailed(error));
+    } catch (error) {
+      this.#connection.handlerFailed(error);
+    }
+  }
+
+  #run(): void | Promise<void> {
     if (this.#running) return; // A handler has sent something: the loop below takes it.
     this.#running = true;
     let busy: void | Promise<void>;
@@ -225,7 +236,7 @@ export class AuthenticatedLink implements SecuredLink {
   #ring(): void {
     if (this.#ended) return;
     const due = this.#now();
-    if (this.#association.deadline() > due.monotonic) return void this.run();
+    if (this.#association.deadline() > due.monotonic) return this.run();
     this.#connection.caughtUp().then(() => {
       if (this.#ended) return;
       this.#association.tick({ ...this.#now(), monotonic: due.monotonic });

@@ -84,7 +84,7 @@ export interface SecuredLink {
   /** The peer has acknowledged this number of further frames. */
   acknowledged(count: number): void;
   /** Passes on everything that waits. Call this after `offer()`, and when the session has credit again. */
-  run(): void | Promise<void>;
+  run(): void;
   /** The connection has ended. */
   close(): void;
 }

@@ -226,6 +226,12 @@ export class Connection implements AsyncDisposable {
     return this.closed;
   }
 
+  /** Ends the connection as if one of its handlers had thrown the error: for handlers that something else calls. */
+  handlerFailed(error: unknown): void {
+    this.#fail("handler-error", "A handler failed", error);
+    this.#handlers.onError?.(error);
+  }
+
   /** Closes the connection and waits until this is complete. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
@@ -284,7 +290,7 @@ export class Connection implements AsyncDisposable {
         this.#session.refuseStart(this.#handlers.startRefusal());
       }
     } catch (error) {
-      return this.#failHandler(error);
+      return this.handlerFailed(error);
     }
     this.#time = this.#clock.monotonic();
     this.#session.receive(octets, this.#time);
@@ -326,7 +332,7 @@ export class Connection implements AsyncDisposable {
     try {
       this.#handOut();
     } catch (error) {
-      this.#failHandler(error);
+      this.handlerFailed(error);
     }
     this.#time = undefined;
     if (this.#reason !== undefined) return;
@@ -382,7 +388,7 @@ export class Connection implements AsyncDisposable {
         this.#session.hold(false, this.#now());
         this.#wake();
       },
-      (error: unknown) => this.#failHandler(error),
+      (error: unknown) => this.handlerFailed(error),
     );
   }
 
@@ -404,7 +410,7 @@ export class Connection implements AsyncDisposable {
         done();
         this.#wake();
       },
-      (error: unknown) => this.#failHandler(error),
+      (error: unknown) => this.handlerFailed(error),
     );
   }
 
@@ -429,7 +435,7 @@ export class Connection implements AsyncDisposable {
     try {
       if (octets !== undefined) this.#tap?.pass("sent", octets);
     } catch (error) {
-      this.#failHandler(error);
+      this.handlerFailed(error);
       return undefined; // An observer that cannot record a frame keeps it from being sent.
     }
     return octets;
@@ -440,11 +446,6 @@ export class Connection implements AsyncDisposable {
     this.#onAbort = onAbort;
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) queueMicrotask(onAbort);
-  }
-
-  #failHandler(error: unknown): void {
-    this.#fail("handler-error", "A handler failed", error);
-    this.#handlers.onError?.(error);
   }
 
   #fail(code: CloseReason["code"], what: string, error: unknown): void {

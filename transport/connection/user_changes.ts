@@ -86,7 +86,7 @@ export interface UserChanges {
 export interface ChangingLink {
   readonly association: Association;
   /** Passes on everything that waits, and sets the timer. */
-  run(): void | Promise<void>;
+  run(): void;
 }
 
 /** What {@linkcode LinkedChanges} is made of. */
@@ -169,7 +169,7 @@ export class LinkedChanges implements UserChanges {
   }
 
   #wake(): void {
-    for (const { link } of this.#links.values()) void link.run();
+    for (const { link } of this.#links.values()) link.run();
   }
 
   async #store(state: LedgerState): Promise<void> {
@@ -216,7 +216,7 @@ export class LinkedChanges implements UserChanges {
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     jobs.set(job, { resolve, reject, authority });
-    void link.run();
+    link.run();
     await promise;
   }
 
@@ -243,7 +243,7 @@ export class LinkedChanges implements UserChanges {
         ? await authority(event)
         : this.#encrypt(event, authority ?? {});
       link.association.updateKeys?.provideKey({ ...provided, job: event.job }, now());
-      void link.run();
+      link.run();
     } catch (error) {
       waiting.reject(error);
     }

@@ -6,6 +6,7 @@ import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { encodeAsdu } from "../../codec/encode_asdu.ts";
 import type { PrivateType } from "../../codec/private_row.ts";
 import type { Delivery } from "../authentication/association.ts";
+import type { AuthenticationEvent } from "../authentication/events.ts";
 import { DeadlineTimer } from "../connection/deadline_timer.ts";
 import { type Clock, SYSTEM_CLOCK } from "../connection/clock.ts";
 import { Connection } from "../connection/connection.ts";
@@ -143,7 +144,7 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
       transactions: this.#transactions,
       isCombined: options.controlled !== undefined,
       onDelivery: ({ octets, mode }) => this.#receive(octets, mode),
-      onEvent: (event) => options.onAuthentication?.(event),
+      onEvent: (event) => this.#tell(event),
       onSettled: () => {
         this.#settled.resolve();
         this.#enter("started", "The station confirmed the start");
@@ -390,6 +391,15 @@ export class ControllingStation<T extends PrivateType = PrivateType> extends Req
       return this.#reverse.receive(octets);
     }
     return this.#outlet.deliver(asdu, { octets, requested }, moment.instant);
+  }
+
+  /** Events also come from timers, and from the end of the connection. */
+  #tell(event: AuthenticationEvent): void {
+    try {
+      this.#options.onAuthentication?.(event);
+    } catch (error) {
+      this.#connection.handlerFailed(error);
+    }
   }
 
   /** Times out overdue requests, after all answers that have arrived so far have been read. */

@@ -145,7 +145,7 @@ export class SecuredRequests {
 
   /** Sends what waits, as far as the session and the station permit. */
   run(): void {
-    void this.#link.run();
+    this.#link.run();
   }
 
   /** Frames were acknowledged. */

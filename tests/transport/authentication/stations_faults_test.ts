@@ -10,6 +10,7 @@ import type { ReceivedCommand } from "../../../transport/controlled/core/questio
 import { ControlledStation } from "../../../transport/controlled/serving/controlled_station.ts";
 import type { StationDeclaration } from "../../../transport/controlled/declaration/declaration.ts";
 import { ControllingStation } from "../../../transport/controlling/controlling_station.ts";
+import type { RequestError } from "../../../transport/controlling/procedures/result.ts";
 import {
   secureAuthentication,
   type SecureAuthenticationOptions,
@@ -193,4 +194,52 @@ Deno.test("a combined station without a proof of its peer carries nothing out", 
   }
   assertEquals(asked, []);
   await within(clock, 30_000, station.close());
+});
+
+Deno.test("a handler of events that fails ends the connection, also when a timer calls it", async () => {
+  const clock = new FakeClock();
+  await using controlled = new ControlledStation(BAY, { clock });
+  const [here, there] = memoryPipe();
+  controlled.accept(there);
+  const errors: unknown[] = [];
+  const station = new ControllingStation(here, {
+    clock,
+    authentication: secureAuthentication({ users: USERS, maxKeyStatusRequests: 1 }),
+    onAuthentication: () => {
+      throw new Error("the disk is full");
+    },
+    onError: (error) => errors.push((error as Error).message),
+  });
+  // The controlled station does not receive the request for keys: the event comes when its time limit has passed.
+  const pass = here.onWrite;
+  here.onWrite = (octets) => {
+    if (octets[6] !== TYPES.S_KR_NA_1.id) pass(octets);
+  };
+  const start = station.start().catch(() => {});
+  const reason = await within(clock, 10_000, station.closed);
+  assertEquals([reason.code, errors], ["handler-error", ["the disk is full"]]);
+  await within(clock, 10_000, start);
+});
+
+Deno.test("a handler of events that fails at the end of a connection leaves no request open", async () => {
+  const errors: unknown[] = [];
+  const authentication = secureAuthentication({ users: USERS });
+  const stations = await bothStations(BAY, {
+    controlled: { authentication, onCommand: () => new Promise<boolean>(() => {}) },
+    startMs: 30_000,
+    controlling: {
+      authentication,
+      onAuthentication: (event) => {
+        if (event.type === "keys" && event.status !== "ok") throw new Error("the disk is full");
+      },
+      onError: (error) => errors.push((error as Error).message),
+    },
+  });
+  const { clock, controlled, station } = stations;
+  const pending = station.command(1, { type: "C_SC_NA_1", ioa: 5000, value: 1 })
+    .catch((error: RequestError) => error.code);
+  await clock.advance(100);
+  await within(clock, 10_000, controlled.close());
+  assertEquals(await within(clock, 30_000, pending), "closed");
+  assertEquals([errors, station.state], [["the disk is full"], "closed"]);
 });

@@ -72,7 +72,7 @@ class ServedLink implements StationLink {
   offer(asdu: Uint8Array): void {
     if (this.secured === undefined) return void this.#connection.offer(asdu);
     this.secured.offer(asdu);
-    void this.secured.run();
+    this.secured.run();
   }
 
   get isHeld(): boolean {
@@ -155,7 +155,7 @@ export class ControlledStation implements AsyncDisposable {
       }),
     credit: (id) =>
       this.#step(() => {
-        void this.#links.get(id)?.secured?.run();
+        this.#links.get(id)?.secured?.run();
         this.#pump(id);
       }),
     // Reads all input before sending, because it may contain an ASDU.
