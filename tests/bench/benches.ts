@@ -18,6 +18,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   session: async () => (await import("./session.ts")).SESSION,
   links: async () => (await import("./links.ts")).LINKS,
   growth: async () => (await import("./growth.ts")).GROWTH,
+  authentication: async () => (await import("./authentication.ts")).AUTHENTICATION,
   windows: async () => (await import("./windows.ts")).WINDOWS,
   captures: async () => (await import("./captures.ts")).CAPTURES,
   page: async () => (await import("./page.ts")).PAGE,
