@@ -109,7 +109,8 @@ export function interpretAsdu(octets: Uint8Array, options: DecodeOptions): Asdu 
   return known as unknown as KnownAsdu;
 }
 
-function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
+/** Reads the data unit identifier of an ASDU; octets that are missing count as 0. */
+export function readHeader(octets: Uint8Array, profile: Profile): AsduHeader {
   const octet = octets[2] ?? 0;
   return {
     typeId: octets[0] ?? 0,

@@ -10,16 +10,36 @@ import { identifierOctets, type Profile } from "./profile.ts";
 /** Returns the number of octets of a field at a position after the address. */
 export type Measure = (field: PlanField, at: number) => number;
 
+/** The plan of the last object of each plan: most messages of a type have fields of the same lengths. */
+const PLACED = new WeakMap<Plan, { readonly lengths: readonly number[]; readonly plan: Plan }>();
+
 /** Returns the plan of one object, whose fields of variable length have the octets that `measure` returns. */
 export function placeFields(plan: Plan, measure: Measure): Plan {
+  const lengths: number[] = [];
+  let sum = 0;
+  for (const field of plan.fields) {
+    const octets = measure(field, field.at + sum);
+    if (!isVariable(field.row)) continue;
+    lengths.push(octets);
+    sum += octets;
+  }
+  const before = PLACED.get(plan);
+  if (before !== undefined && isSame(before.lengths, lengths)) return before.plan;
+  const placed = placedWith(plan, lengths);
+  PLACED.set(plan, { lengths, plan: placed });
+  return placed;
+}
+
+function placedWith(plan: Plan, lengths: readonly number[]): Plan {
+  let index = 0;
   let shift = 0;
   const elements = plan.elements.map((element) => {
     const at = element.at + shift;
     const before = shift;
     const fields = element.fields.map((field) => {
       const place = field.at + shift;
-      const octets = measure(field, place);
       if (!isVariable(field.row)) return { ...field, at: place };
+      const octets = lengths[index++]!;
       shift += octets;
       return { ...field, at: place, row: { ...field.row, octets } };
     });
@@ -28,6 +48,13 @@ export function placeFields(plan: Plan, measure: Measure): Plan {
   });
   const fields = elements.flatMap((element) => element.fields);
   return { ...plan, elements, fields, size: plan.size + shift, moving: false };
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  for (let index = 0; index < one.length; index++) {
+    if (one[index] !== other[index]) return false;
+  }
+  return true;
 }
 
 /** Received octets of one object. */

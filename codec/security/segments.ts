@@ -4,8 +4,8 @@ import type { AsduHeader } from "../asdu_types.ts";
 import { CAUSE_SETS } from "../cause.ts";
 import { isOtherEdition, isSecurity } from "../classify.ts";
 import { formatCount } from "../count.ts";
-import { decodeAsdu } from "../decode_asdu.ts";
-import { encodeAsdu } from "../encode_asdu.ts";
+import { readHeader } from "../decode_asdu.ts";
+import { encodeAsduInto } from "../encode_asdu.ts";
 import { DecodeError } from "../errors.ts";
 import { identifierOctets, IEC104, type Profile } from "../profile.ts";
 import { plainOctets } from "../octets.ts";
@@ -63,39 +63,30 @@ export function securityAsdus(
 ): Uint8Array[] {
   const content = encodeSecurityMessage(message);
   const { type } = message;
-  const { cause = securityCause(type), ...rest } = header;
-  const head = { typeId: TYPES[type].id, sq: false, cause, negative: false, test: false };
-  const identifier = encodeAsdu({
-    type: "raw",
-    ...head,
-    originator: 0,
-    ...rest,
-    count: 1,
-    body: new Uint8Array(0),
-    issues: [],
-  }, { profile });
-  if (!isSegmented(TYPES[type].id)) return [joined(identifier, content)];
-  const room = profile.maxAsduOctets - identifierOctets(profile) - 1;
+  const typeId = TYPES[type].id;
+  const { ca, cause = securityCause(type), originator = 0, negative = false, test = false } =
+    header;
+  const identifier = { typeId, sq: false, cause, negative, test, originator, ca };
+  const start = identifierOctets(profile);
+  const control = isSegmented(typeId) ? 1 : 0;
+  const room = control === 0 ? content.length : profile.maxAsduOctets - start - control;
   const asdus: Uint8Array[] = [];
   for (let at = 0; at === 0 || at < content.length; at += room) {
-    const isFirst = at === 0;
-    const isLast = at + room >= content.length;
-    const control = asdus.length & SEGMENTATION.asn | (isFirst ? SEGMENTATION.fir : 0) |
-      (isLast ? SEGMENTATION.fin : 0);
-    asdus.push(joined(identifier, content.subarray(at, at + room), control));
+    const end = Math.min(at + room, content.length);
+    const asdu = new Uint8Array(start + control + end - at);
+    encodeAsduInto({ type: "raw", ...identifier, ...NO_BODY }, asdu, { profile });
+    if (control === 1) {
+      asdu[start] = asdus.length & SEGMENTATION.asn | (at === 0 ? SEGMENTATION.fir : 0) |
+        (end === content.length ? SEGMENTATION.fin : 0);
+    }
+    asdu.set(content.subarray(at, end), start + control);
+    asdus.push(asdu);
   }
   return asdus;
 }
 
-/** An ASDU of its identifier, the segmentation control, if it has one, and content. */
-function joined(identifier: Uint8Array, content: Uint8Array, control?: number): Uint8Array {
-  const start = identifier.length + (control === undefined ? 0 : 1);
-  const asdu = new Uint8Array(start + content.length);
-  asdu.set(identifier);
-  if (control !== undefined) asdu[identifier.length] = control;
-  asdu.set(content, start);
-  return asdu;
-}
+/** What `encodeAsduInto()` writes of a message: only its identifier. */
+const NO_BODY = { count: 1, body: new Uint8Array(0), issues: [] } as const;
 
 /** Whether messages of a type begin with segmentation control. */
 function isSegmented(typeId: number): boolean {
@@ -269,18 +260,12 @@ export class SecurityReassembler {
     }
     try {
       const message = decodeSecurityMessage(type, content, { profile });
-      return { kind: "message", message, header: headerOf(asdu, profile), asdus, ...why };
+      return { kind: "message", message, header: readHeader(asdu, profile), asdus, ...why };
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
       return { kind: "discarded", reason: error.detail };
     }
   }
-}
-
-/** Returns the data unit identifier of an ASDU. */
-function headerOf(asdu: Uint8Array, profile: Profile): AsduHeader {
-  const { typeId, sq, cause, negative, test, originator, ca } = decodeAsdu(asdu, { profile });
-  return { typeId, sq, cause, negative, test, originator, ca };
 }
 
 function nameOf(asdu: Uint8Array): string {

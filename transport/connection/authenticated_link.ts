@@ -11,6 +11,7 @@ import type { AttachOptions, SecuredLink, SecuredLinkHandlers } from "./authenti
 import type { Clock } from "./clock.ts";
 import type { Connection } from "./connection.ts";
 import { DeadlineTimer } from "./deadline_timer.ts";
+import { PresentMoment } from "./present_moment.ts";
 import type { LinkedChanges } from "./user_changes.ts";
 
 /** An ASDU on the wire whose acknowledgement has not been passed on. */
@@ -38,6 +39,8 @@ export class AuthenticatedLink implements SecuredLink {
   readonly #unacknowledged: Fifo<UnderWay> = new Fifo();
   readonly #open: Map<number, UnderWay> = new Map();
   #running = false;
+  /** The time of everything that happens in one `run()`; reading the clocks takes as long as sending an ASDU. */
+  #moment: Moment | undefined;
   #ended = false;
 
   /** Creates the link of a new connection. */
@@ -95,7 +98,9 @@ export class AuthenticatedLink implements SecuredLink {
    * @returns A promise if the station wants to receive nothing else until it has settled.
    */
   receive(octets: Uint8Array): void | Promise<void> {
-    this.#association.receive(octets, this.#now());
+    const now = this.#now();
+    this.#association.receive(octets, now);
+    this.#moment = now;
     return this.#run();
   }
 
@@ -134,11 +139,13 @@ export class AuthenticatedLink implements SecuredLink {
   #run(): void | Promise<void> {
     if (this.#running) return; // A handler has sent something: the loop below takes it.
     this.#running = true;
+    this.#moment = this.#now();
     let busy: void | Promise<void>;
     try {
       busy = this.#passAll();
     } finally {
       this.#running = false;
+      this.#moment = undefined;
     }
     if (!this.#ended) this.#timer.set(this.#association.deadline());
     return busy;
@@ -239,13 +246,13 @@ export class AuthenticatedLink implements SecuredLink {
     if (this.#association.deadline() > due.monotonic) return this.run();
     this.#connection.caughtUp().then(() => {
       if (this.#ended) return;
-      this.#association.tick({ ...this.#now(), monotonic: due.monotonic });
+      this.#association.tick({ instant: this.#clock.instant(), monotonic: due.monotonic });
       this.run();
     });
   }
 
   #now(): Moment {
-    return { monotonic: this.#clock.monotonic(), instant: this.#clock.instant() };
+    return this.#moment ?? new PresentMoment(this.#clock);
   }
 }
 

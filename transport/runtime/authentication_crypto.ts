@@ -26,6 +26,12 @@ const ATTEMPT = "Cannot authenticate";
 /** Octets of a block of SHA-1 and SHA-256. */
 const HASH_BLOCK_OCTETS = 64;
 
+/** Octets of a digest of SHA-256. */
+const LONGEST_DIGEST = 32;
+
+/** Octets of which HMACs are usually calculated, at most. */
+const USUAL_OCTETS = 1024;
+
 /** The octets with which HMAC changes the key (RFC 2104). */
 const INNER_PAD = 0x36;
 const OUTER_PAD = 0x5c;
@@ -48,6 +54,10 @@ export function authenticationCrypto(): AuthenticationCrypto {
 class PlatformCrypto implements AuthenticationCrypto {
   readonly #crypto: Crypto;
   readonly #buffers: Buffers;
+  /** What the inner hash of an HMAC is calculated over. */
+  #inner: Uint8Array = new Uint8Array(USUAL_OCTETS);
+  /** What the outer hash is calculated over: a block, and the longest digest. */
+  readonly #outer: Uint8Array = new Uint8Array(HASH_BLOCK_OCTETS + LONGEST_DIGEST);
 
   constructor(crypto: Crypto, buffers: Buffers) {
     this.#crypto = crypto;
@@ -55,20 +65,34 @@ class PlatformCrypto implements AuthenticationCrypto {
   }
 
   // Over the hash and its hexadecimal digest: on Deno, an HMAC of `node:crypto`, and a digest as a buffer, take
-  // several times as long.
+  // several times as long. The same memory is used again: a new buffer takes longer than a hash.
   hmac(hash: AuthenticationHash, key: Uint8Array, data: readonly Uint8Array[]): Uint8Array {
-    const pad = new Uint8Array(HASH_BLOCK_OCTETS);
-    pad.set(key.length > HASH_BLOCK_OCTETS ? this.#hash(hash, [key]) : key);
-    for (let at = 0; at < pad.length; at++) pad[at]! ^= INNER_PAD;
-    const inner = this.#hash(hash, [pad, ...data]);
-    for (let at = 0; at < pad.length; at++) pad[at]! ^= INNER_PAD ^ OUTER_PAD;
-    const mac = this.#hash(hash, [pad, inner]);
-    pad.fill(0);
+    const short = key.length > HASH_BLOCK_OCTETS ? this.#digest(hash, key) : key;
+    let length = HASH_BLOCK_OCTETS;
+    for (const part of data) length += part.length;
+    if (length > this.#inner.length) this.#inner = new Uint8Array(length);
+    const inner = this.#inner;
+    const outer = this.#outer;
+    for (let at = 0; at < HASH_BLOCK_OCTETS; at++) {
+      const octet = at < short.length ? short[at]! : 0;
+      inner[at] = octet ^ INNER_PAD;
+      outer[at] = octet ^ OUTER_PAD;
+    }
+    let end = HASH_BLOCK_OCTETS;
+    for (const part of data) {
+      inner.set(part, end);
+      end += part.length;
+    }
+    const digest = this.#digest(hash, inner.subarray(0, length));
+    outer.set(digest, HASH_BLOCK_OCTETS);
+    const mac = this.#digest(hash, outer.subarray(0, HASH_BLOCK_OCTETS + digest.length));
+    inner.fill(0, 0, length);
+    outer.fill(0);
     return mac;
   }
 
-  #hash(hash: AuthenticationHash, data: readonly Uint8Array[]): Uint8Array {
-    const digest = this.#crypto.createHash(hash).update(joinOctets(data)).digest("hex");
+  #digest(hash: AuthenticationHash, data: Uint8Array): Uint8Array {
+    const digest = this.#crypto.createHash(hash).update(data).digest("hex");
     const octets = new Uint8Array(digest.length / 2);
     for (let at = 0; at < octets.length; at++) {
       octets[at] = nibble(digest.charCodeAt(2 * at)) << 4 | nibble(digest.charCodeAt(2 * at + 1));
@@ -101,7 +125,7 @@ class PlatformCrypto implements AuthenticationCrypto {
   }
 
   random(octets: number): Uint8Array {
-    return octetsOf(this.#crypto.randomBytes(octets));
+    return this.#crypto.getRandomValues(new Uint8Array(octets));
   }
 
   rsaEncrypt(data: Uint8Array, options: RsaOptions): Uint8Array {
