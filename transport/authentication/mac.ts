@@ -23,7 +23,8 @@ export interface MacInput {
  */
 export function computeMac(crypto: AuthenticationCrypto, input: MacInput): Uint8Array {
   const { octets, hash } = algorithmOf(input.mal);
-  return digestOf(crypto, { ...input, hash }).slice(0, octets);
+  const { key, parts, iv } = input;
+  return digestOf(crypto, { hash, key, parts, iv }).slice(0, octets);
 }
 
 /**
