@@ -20,7 +20,7 @@ import { AssociationContext, type Outgoing, type Received } from "./association_
 import { Challenger } from "./challenger.ts";
 import { ControlledKeys } from "./controlled_keys.ts";
 import { ControllingKeys } from "./controlling_keys.ts";
-import { criticalTypes } from "./critical.ts";
+import { sharedCriticalTypes } from "./critical.ts";
 import type { AuthenticationEvent, SessionKeyStatus } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { macOctets } from "./proofs.ts";
@@ -93,9 +93,10 @@ export class AssociationCore implements Association {
       profile: { ...profile, security },
       maxOctets: settings.maxMessageOctets,
     });
-    this.#critical = criticalTypes(role === "controlled" ? "controlling" : "controlled", settings);
+    const peer = role === "controlled" ? "controlling" : "controlled";
+    this.#critical = sharedCriticalTypes(peer, settings);
     const carriesOut = role === "controlling" && setup.isCombined === true;
-    this.#criticalRequests = carriesOut ? criticalTypes("controlling", settings) : undefined;
+    this.#criticalRequests = carriesOut ? sharedCriticalTypes("controlling", settings) : undefined;
   }
 
   /** Data transfer was started. */

@@ -98,6 +98,21 @@ export function criticalTypes(sender: Role, options: CriticalOptions = {}): Uint
   return flags;
 }
 
+/** The critical types of each station, by the options that determine them. */
+const SHARED = new WeakMap<CriticalOptions, Partial<Record<Role, Uint8Array>>>();
+
+/**
+ * As `criticalTypes()`, but one array for all associations with the same settings, which must not be changed. The settings
+ * must not be changed either.
+ *
+ * @throws {TypeError} As `criticalTypes()`.
+ */
+export function sharedCriticalTypes(sender: Role, settings: CriticalOptions): Uint8Array {
+  let both = SHARED.get(settings);
+  if (both === undefined) SHARED.set(settings, both = {});
+  return both[sender] ??= criticalTypes(sender, settings);
+}
+
 function numberOf(type: TypeName | number, option: string): number {
   const typeId = typeof type === "number" ? type : TYPES[type]?.id;
   if (!TYPE_NUMBERS.has(typeId)) {

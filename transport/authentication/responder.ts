@@ -9,7 +9,7 @@ import { identifierOctets } from "../../codec/profile.ts";
 import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
 import type { AssociationContext, Received } from "./association_context.ts";
-import { criticalTypes, isMandatory } from "./critical.ts";
+import { isMandatory, sharedCriticalTypes } from "./critical.ts";
 import type { AuthenticationMode, NotPossibleReason } from "./events.ts";
 import type { KeyMachine } from "./key_machine.ts";
 import { aggressiveMac, type ChallengeRecord, fitsKey, macOctets, replyMac } from "./proofs.ts";
@@ -51,7 +51,7 @@ export class Responder {
   readonly #context: AssociationContext;
   readonly #keys: KeyMachine;
   /** Types that the peer challenges: those of the options, and those that it was seen to challenge or not. */
-  readonly #critical: Uint8Array;
+  #critical: Uint8Array;
   /** A critical ASDU that was sent: the peer may challenge it, and everything else waits. */
   #outstanding: Sent | undefined;
   /** The last other ASDU: the peer may have a longer list of critical types. */
@@ -73,7 +73,7 @@ export class Responder {
   constructor(context: AssociationContext, keys: KeyMachine) {
     this.#context = context;
     this.#keys = keys;
-    this.#critical = criticalTypes(context.role, context.settings);
+    this.#critical = sharedCriticalTypes(context.role, context.settings);
     this.#aggressive = context.settings.sendAggressive;
   }
 
@@ -244,7 +244,7 @@ export class Responder {
     const { now, settings } = this.#context;
     this.#lateUntil = now.monotonic + settings.challengeTimeoutMs;
     // Only in monitor direction: an ASDU of this type no longer holds others, because this peer does not challenge it.
-    if (this.#context.role === "controlled") this.#critical[own.octets[0]!] = 0;
+    if (this.#context.role === "controlled") this.#learn(own.octets[0]!, 0);
     this.#notChallenged(own, "timed-out");
     if (this.#hasOldChallenge) this.#keys.refused(own.user);
   }
@@ -273,12 +273,18 @@ export class Responder {
     }
     const typeId = last.own.octets[0]!;
     if (this.#isCritical(last.own)) return last;
-    this.#critical[typeId] = 1;
+    this.#learn(typeId, 1);
     this.#context.warn(
       "not-listed",
       `The peer challenges type ${typeId}, which is not in the list of critical types`,
     );
     return last;
+  }
+
+  /** Notes whether the peer challenges a type. Other associations share the list until then. */
+  #learn(typeId: number, flag: 0 | 1): void {
+    this.#critical = this.#critical.slice();
+    this.#critical[typeId] = flag;
   }
 
   /** Whether the peer is expected to challenge an ASDU: a request in the reverse direction is as critical as any. */

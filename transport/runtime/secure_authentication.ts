@@ -5,6 +5,7 @@ import { ControlledAssociation } from "../authentication/controlled_association.
 import { ControllingAssociation } from "../authentication/controlling_association.ts";
 import {
   type AuthenticationOptions,
+  type AuthenticationSettings,
   resolveAuthenticationOptions,
 } from "../authentication/options.ts";
 import { SecurityStatistics } from "../authentication/statistics.ts";
@@ -110,6 +111,12 @@ class SecureAuthentication implements Authentication {
   readonly #crypto: AuthenticationCrypto;
   readonly #options: AuthenticationOptions;
   readonly #share: UpdateKeyShare | undefined;
+  /** The settings of the last connection: those of the next are usually the same. */
+  #last:
+    | (Pick<AttachOptions, "profile" | "commonAddress" | "originator"> & {
+      readonly settings: AuthenticationSettings;
+    })
+    | undefined;
 
   constructor(given: SecureAuthenticationOptions) {
     const {
@@ -142,8 +149,8 @@ class SecureAuthentication implements Authentication {
   }
 
   attach(link: AttachOptions): SecuredLink {
-    const { role, profile, commonAddress, originator, isCombined } = link;
-    const options = { commonAddress, originator, ...this.#options, profile };
+    const { role, isCombined } = link;
+    const options = this.#settingsOf(link);
     const { users, statistics } = this;
     const shared = { crypto: this.#crypto, users, statistics, updateKeys: this.#share };
     const setup = { ...shared, options, isCombined };
@@ -151,5 +158,20 @@ class SecureAuthentication implements Authentication {
       ? new ControlledAssociation(setup)
       : new ControllingAssociation(setup);
     return new AuthenticatedLink(link, association, this.changes);
+  }
+
+  /** The settings of a connection; thousands with the same field sizes and addresses share one object. */
+  #settingsOf({ profile, commonAddress, originator }: AttachOptions): AuthenticationSettings {
+    const last = this.#last;
+    const isSame = last !== undefined && last.profile === profile &&
+      last.commonAddress === commonAddress && last.originator === originator;
+    if (isSame) return last.settings;
+    const settings = resolveAuthenticationOptions({
+      ...{ commonAddress, originator },
+      ...this.#options,
+      profile,
+    });
+    this.#last = { profile, commonAddress, originator, settings };
+    return settings;
   }
 }
