@@ -281,3 +281,13 @@ Deno.test("the tables of algorithms and statistics are complete", () => {
   const rows = Object.values(SECURITY_STATISTICS);
   assertEquals(rows.map(({ index }) => index), Array.from({ length: 18 }, (_, index) => index));
 });
+
+Deno.test("messages of one type with fields of other lengths are read one after another", () => {
+  for (const lengths of [[16, 16], [16, 16], [8, 16], [16, 8], [8, 16]] as const) {
+    const [challenge, mac] = lengths.map((length) => new Uint8Array(length).fill(length + 1));
+    const status = { ksq: 1, usr: 2, kwa: 1, kst: 1, mal: 4 };
+    const message = { type: "S_KS_NA_1", ...status, challenge: challenge!, mac: mac! } as const;
+    const content = encodeSecurityMessage(message);
+    assertEquals(decodeSecurityMessage("S_KS_NA_1", content), message);
+  }
+});
