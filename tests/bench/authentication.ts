@@ -272,7 +272,7 @@ function spread(scale: number): Row[] {
 type Costs = Readonly<Record<"up" | "idle" | "command" | "memory", number>>;
 
 /** The process with many stations and the links to them. */
-async function manyLinks(mode: string, count: number): Promise<Costs> {
+async function manyLinks(mode: string, count: number, scale: number): Promise<Costs> {
   const warm = await Link.open(mode);
   await warm[Symbol.asyncDispose]();
   const before = { rss: memory(), cpu: cpuMicros() };
@@ -295,10 +295,10 @@ async function manyLinks(mode: string, count: number): Promise<Costs> {
   }));
   const up = (cpuMicros() - before.cpu) / count;
   const rss = memory() - before.rss;
-  await wait(SETTLE_MS); // The time limits of the first keys have passed.
+  await wait(SETTLE_MS * scale); // The time limits of the first keys have passed.
   const rested = cpuMicros();
-  await wait(IDLE_MS);
-  const idle = (cpuMicros() - rested) / IDLE_MS * 1e6 / count;
+  await wait(IDLE_MS * scale);
+  const idle = (cpuMicros() - rested) / (IDLE_MS * scale) * 1e6 / count;
   const busy = cpuMicros();
   await Promise.all(clients.map(async (client) => {
     const { outcome } = await client.command(1, { type: "C_SC_NA_1", ioa: 10, value: 1 });
@@ -314,11 +314,11 @@ function memory(): number {
   return Deno.memoryUsage().rss;
 }
 
-async function measureLinks(mode: string, count: number): Promise<Costs> {
+async function measureLinks(mode: string, count: number, scale: number): Promise<Costs> {
   const { success, stdout, stderr } = await new Deno.Command("deno", {
     args: [
       ...["run", "--quiet", "--no-check", "--v8-flags=--expose-gc", `--allow-net=${HOST}`],
-      ...[import.meta.filename!, "links", mode, `${count}`],
+      ...[import.meta.filename!, "links", mode, `${count}`, `${scale}`],
     ],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
@@ -327,8 +327,8 @@ async function measureLinks(mode: string, count: number): Promise<Costs> {
 
 async function links(scale: number): Promise<Row[]> {
   const count = scaled(LINKS, scale, 10);
-  const plain = await measureLinks("without", count);
-  const secured = await measureLinks("challenge", count);
+  const plain = await measureLinks("without", count, scale);
+  const secured = await measureLinks("challenge", count, scale);
   const names = [
     ["up", "connecting, and the first keys", "µs"],
     ["idle", "idle", "ns/s"],
@@ -360,6 +360,7 @@ export const AUTHENTICATION: Bench = {
 };
 
 if (Deno.args[0] === "links") {
-  console.log(JSON.stringify(await manyLinks(Deno.args[1]!, Number(Deno.args[2]))));
+  const [, mode = "", count, scale] = Deno.args;
+  console.log(JSON.stringify(await manyLinks(mode, Number(count), Number(scale))));
   Deno.exit(0);
 }
