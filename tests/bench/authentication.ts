@@ -85,7 +85,7 @@ class Link implements AsyncDisposable {
   readonly source: ControlledStation;
   readonly client: ControllingStation;
 
-  private constructor(source: ControlledStation, client: ControllingStation) {
+  constructor(source: ControlledStation, client: ControllingStation) {
     this.source = source;
     this.client = client;
   }
