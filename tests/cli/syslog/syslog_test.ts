@@ -163,6 +163,11 @@ Deno.test({
     assertEquals([bad.code, other.received], [0, []]);
     assertStringIncludes(bad.stdout, `syslog: tls://127.0.0.1:${other.port}: `);
     assert(/syslog: 4 messages may not have reached/.test(bad.stdout + bad.stderr), bad.stdout);
+    assertEquals(
+      bad.stdout.split("certificate-not-trusted").length,
+      2,
+      "the refusal is noted once",
+    );
   },
 });
 
