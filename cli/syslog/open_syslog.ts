@@ -66,7 +66,7 @@ export async function openSyslog(
     const onSecurityEvent = (event: SecurityEvent) => {
       const text = notes.lineOf(event);
       const isRefusal = event.peer !== undefined && event.severity === "incident"; // then the attempt fails with it
-      if (text !== undefined && isRefusal) note(`syslog: ${text}`);
+      if (text !== undefined && !isRefusal) note(`syslog: ${text}`);
     };
     return { ...tlsSettingsOf(config, texts), ...crl !== undefined && { crl }, onSecurityEvent };
   }
