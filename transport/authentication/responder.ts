@@ -52,6 +52,8 @@ export class Responder {
   readonly #keys: KeyMachine;
   /** Types that the peer challenges: those of the options, and those that it was seen to challenge or not. */
   #critical: Uint8Array;
+  /** Types that the peer has challenged. */
+  readonly #challengedTypes: Set<number> = new Set();
   /** A critical ASDU that was sent: the peer may challenge it, and everything else waits. */
   #outstanding: Sent | undefined;
   /** The last other ASDU: the peer may have a longer list of critical types. */
@@ -159,6 +161,7 @@ export class Responder {
     this.#challenge = { message, asdus };
     this.#challengePeriod = context.keyChanges;
     context.challengesReceived++;
+    this.#challengedTypes.add(sent.own.octets[0]!);
     this.#reply(sent, ca);
   }
 
@@ -243,8 +246,10 @@ export class Responder {
     this.#outstanding = undefined;
     const { now, settings } = this.#context;
     this.#lateUntil = now.monotonic + settings.challengeTimeoutMs;
-    // Only in monitor direction: an ASDU of this type no longer holds others, because this peer does not challenge it.
-    if (this.#context.role === "controlled") this.#learn(own.octets[0]!, 0);
+    // Only in monitor direction: an ASDU of this type no longer holds others, because this peer does not challenge it. One
+    // that did so before has lost its keys: each ASDU that it discards then is reported.
+    const isUnknown = !this.#challengedTypes.has(own.octets[0]!);
+    if (this.#context.role === "controlled" && isUnknown) this.#learn(own.octets[0]!, 0);
     this.#notChallenged(own, "timed-out");
     if (this.#hasOldChallenge) this.#keys.refused(own.user);
   }

@@ -404,3 +404,23 @@ Deno.test("the buffer of a critical ASDU may be reused while its reply is awaite
   pair.run();
   assertEquals(executed(pair), [7]);
 });
+
+Deno.test("a peer that stops challenging a type has lost its keys: each ASDU that it may discard is reported", () => {
+  const pair = new AssociationPair({ both: { criticalMonitor: ["M_SP_NA_1"] } });
+  pair.start();
+  pair.send("controlled", POINT);
+  assertEquals(pair.controlling.delivered.length, 1);
+  pair.controlling.users.delete(1);
+  for (let count = 0; count < 3; count++) {
+    pair.send("controlled", POINT);
+    pair.advance(3000);
+  }
+  assertEquals(pair.controlling.delivered.length, 1);
+  const { reason } = pair.controlling.of("discarded")[0]!;
+  assertEquals([reason, pair.controlling.of("discarded").length], ["no-keys", 3]);
+  assertEquals(pair.controlled.of("not-challenged").map(({ reason }) => reason), [
+    "timed-out",
+    "timed-out",
+    "timed-out",
+  ]);
+});
