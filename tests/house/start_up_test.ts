@@ -38,3 +38,14 @@ Deno.test("decode does not load the transport", async () => {
   const decode = await loadedFiles("cli/commands/decode.ts");
   assertEquals(decode.filter((path) => path.startsWith("transport/")), []);
 });
+
+Deno.test("mod.ts does not load secure authentication: stations without it pay nothing", async () => {
+  const files = await loadedFiles("mod.ts");
+  const loaded = (pattern: RegExp) => files.filter((path) => pattern.test(path));
+  assertEquals(loaded(/^transport\/authentication\//), []);
+  assertEquals(
+    loaded(/^transport\/(?:connection|runtime)\/.*(?:authenticat(?!ion\.ts)|user_)/),
+    [],
+  );
+  assertEquals(loaded(/^codec\/security\//), ["codec/security/tables.ts"]);
+});
