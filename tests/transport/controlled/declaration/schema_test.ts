@@ -47,7 +47,7 @@ privateTypes[].id*: a whole number from 1 to 255 (Type identification, 128 to 25
 privateTypes[].name*: a text of the form ^[A-Za-z][A-Za-z0-9_]{0,39}$ (a letter, then letters, digits and _) (a letter, then letters, digits and _)
 privateTypes[].title: a text that is not empty (Its full name)
 privateTypes[].elements*: an array (The elements in the order of the wire)
-privateTypes[].elements[]: one of "SIQ", "DIQ", "QDS", "QDP", "VTI", "NVA", "SVA", "R32", "BCR", "SEP", "SPE", "OCI", "BSI", "FBP", "SCO", "DCO", "RCO", "CP16_ELAPSED", "CP16_DELAY", "COI", "QOI", "QCC", "QPM", "QPA", "QRP", "FRQ", "SRQ", "SCQ", "LSQ", "AFQ", "NOF", "NOS", "LOF", "SEGMENT", "CHS", "SOF", "QOS", "SCD", "TSC", "START", "STOP", "CP24", "CP56", "AID", "USR", "SEGMENTATION", "DATA", or an object
+privateTypes[].elements[]: one of "SIQ", "DIQ", "QDS", "QDP", "VTI", "NVA", "SVA", "R32", "BCR", "SEP", "SPE", "OCI", "BSI", "FBP", "SCO", "DCO", "RCO", "CP16_ELAPSED", "CP16_DELAY", "COI", "QOI", "QCC", "QPM", "QPA", "QRP", "FRQ", "SRQ", "SCQ", "LSQ", "AFQ", "NOF", "NOS", "LOF", "SEGMENT", "CHS", "SOF", "QOS", "SCD", "TSC", "START", "STOP", "CP24", "CP56", "AID", "USR", "SEGMENTATION", "DATA", "CSQ", "KSQ", "MAL", "RSC", "CHALLENGE", "MAC_COUNTED", "MAC", "ASDU", "KWA", "KST", "CHALLENGE_KEYS", "WKD", "ERR", "ETM", "ETX", "KCM", "CERTIFICATE", "OPR", "SCS", "URL", "UEI", "UNL", "UKL", "CDL", "CCL", "UN", "UK", "CD", "CC", "CHALLENGE_REPLY", "EUK", "SIGNATURE", or an object
 privateTypes[].time: one of "none", "cp24", "cp56" (The time tag after the elements)
 privateTypes[].sq: true or false (SQ = 1 is permitted)
 privateTypes[].unassigned: true or false (Permits an id below 128 that the standard has not assigned)
