@@ -166,6 +166,10 @@ export class SecurityReassembler {
     const control = asdu[this.#start]!;
     const isFirst = (control & SEGMENTATION.fir) !== 0;
     const isLast = (control & SEGMENTATION.fin) !== 0;
+    // The limit of octets is also one of segments, because each has at least one.
+    if (!isLast && asdu.length === this.#start + 1) {
+      return this.#discard(`A segment of ${nameOf(asdu)} is empty, and not the last`);
+    }
     const before = this.#asdus.at(-1) ?? this.#last;
     if (before !== undefined && isEqual(before, asdu)) return { kind: "repeated" };
     if (isFirst) {

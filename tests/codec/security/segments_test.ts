@@ -255,6 +255,16 @@ Deno.test("segments that never end are discarded at the limit", () => {
   assertEquals(results[4], { kind: "discarded", reason: "S_UC_NA_X has more than 1000 octets" });
 });
 
+Deno.test("empty segments without an end are discarded, because they would never reach the limit", () => {
+  const reassembler = new SecurityReassembler();
+  const head = parseHex("51 01 0E 00 01 00");
+  assertEquals(reassembler.push(Uint8Array.of(...head, 0x40, 1)).kind, "partial");
+  const result = reassembler.push(Uint8Array.of(...head, 0x01));
+  assert(result.kind === "discarded" && /is empty, and not the last/.test(result.reason));
+  assertEquals(reassembler.isUnfinished, false);
+  assertEquals(reassembler.push(Uint8Array.of(...head, 0x40)).kind, "discarded");
+});
+
 Deno.test("a complete message that cannot be read is discarded with the reason", () => {
   const reason = "CLN of S_CH_NA_1 announces 5 octets, and 4 octets are left";
   assertEquals(new SecurityReassembler().push(vector("s-ch-na-1-lying-length")), {
