@@ -151,6 +151,8 @@ export class StationCore {
   readonly refusals: Map<RefusalReason, number> = new Map();
   /** The counters of secure authentication; `undefined` if they are not reported. */
   readonly statistics: ReportedStatistics | undefined;
+  /** The last event of each reported statistic, by its index. */
+  readonly statisticEvents: Map<number, number> = new Map();
   /** Work for the event store; `undefined` without a store. */
   readonly keeper: EventKeeper | undefined;
   readonly #wanted: ReadonlySet<QuestionKind>;

@@ -43,15 +43,24 @@ export function requireStatisticAddresses(core: StationCore, reported: ReportedS
   }
 }
 
-/** Adds the value of a counter to the event buffers. */
+/**
+ * Adds the value of a counter to the event buffers. It replaces an earlier value that waits: faults of one peer cannot
+ * push out the events that wait for another.
+ */
 export function reportStatistic(
   core: StationCore,
   statistic: SecurityCounter,
   now: Moment,
 ): void {
-  const { statistics, originator } = core;
+  const { statistics, originator, statisticEvents } = core;
   if (statistics === undefined) return;
   const { ca } = statistics;
+  const earlier = statisticEvents.get(statistic.index);
+  for (const group of earlier === undefined ? [] : core.groups) {
+    if (group.buffer.isPast(earlier!)) continue;
+    core.forget(group, group.buffer.remove(({ id }) => id === earlier));
+  }
+  statisticEvents.set(statistic.index, core.reporter.lastId + 1);
   const objects = [objectOf(core, statistic, now)];
   const asdu = { type: TYPE, cause: CAUSE.spontaneous, ca, originator, objects };
   core.reporter.raw(asdu as unknown as AsduInput, undefined, now);
