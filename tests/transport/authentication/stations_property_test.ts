@@ -142,7 +142,9 @@ class World {
   }
 
   #cut({ ends }: Master): void {
-    for (const end of ends) end.fail(new Error("The cable was cut"));
+    // Sometimes everything in one direction is lost for a while before that is noticed.
+    if (this.#prng.chance(0.6)) this.#prng.pick(ends).onWrite = () => {};
+    else for (const end of ends) end.fail(new Error("The cable was cut"));
   }
 
   #track(promise: Promise<unknown>): void {
@@ -152,7 +154,7 @@ class World {
 
 Deno.test("whatever happens to links and users, no command is carried out twice, no promise stays open, and no event is lost", async () => {
   let done = 0;
-  for (let seed = 1; seed <= 24; seed++) {
+  for (let seed = 1; seed <= 40; seed++) {
     const world = new World(seed);
     await world.run();
     const { executed, outcomes, events, arrived } = world;
