@@ -149,7 +149,7 @@ export type AuthenticationEvent =
   }
   /**
    * This station has proven the origin of its ASDU. The peer does not confirm this: it carries the ASDU out and
-   * answers, or an event `refused` follows. `durationMs`: since the ASDU was sent.
+   * answers, or an event `refused` follows; `not-possible` if data transfer ends before the reply leaves. `durationMs`: since the ASDU was sent.
    */
   | {
     readonly type: "replied";
