@@ -4,7 +4,7 @@ import { IEC104, type PrivateType, type Profile, requirePrivateTypes } from "../
 import type { Io } from "../io/io.ts";
 import type { Values } from "./args.ts";
 import { type OptionRow, UsageError } from "./subcommand.ts";
-import { FIELD_SIZES } from "../text/settings/setting_form.ts";
+import { FIELD_SIZES, SECURITY_EDITION } from "../text/settings/setting_form.ts";
 import { readTypesFile } from "./types_file.ts";
 
 /** The option --profile. */
@@ -36,7 +36,7 @@ export function sizesOf(
 export const SECURITY_EDITION_OPTION: OptionRow = {
   name: "security-edition",
   value: "YEAR",
-  words: ["2013", "2025"],
+  words: SECURITY_EDITION.words,
   text:
     "edition of IEC TS 60870-5-7 that the stations use: 2013 (default), or 2025, whose layouts are not public: types 81 to 95 are then kept raw",
 };
@@ -44,7 +44,12 @@ export const SECURITY_EDITION_OPTION: OptionRow = {
 /** The profile with the edition from --security-edition. */
 export function withEdition(values: Values, profile: Profile): Profile {
   const { name } = SECURITY_EDITION_OPTION;
-  if (!values.given(name) || values.choice(name, ["2013", "2025"]) === "2013") return profile;
+  if (
+    !values.given(name) ||
+    SECURITY_EDITION.read(values.choice(name, SECURITY_EDITION.words)) === 2013
+  ) {
+    return profile;
+  }
   return { ...profile, security: { edition: 2025 } };
 }
 

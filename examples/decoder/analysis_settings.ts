@@ -7,6 +7,7 @@ import {
   FIELD_SIZES,
   listOf,
   PORT,
+  SECURITY_EDITION,
   type SettingForm,
 } from "../../cli/text/settings/setting_form.ts";
 import { LINK_ROWS, NORMAL_ROWS, THRESHOLD_ROWS } from "../../cli/text/settings/setting_rows.ts";
@@ -30,6 +31,7 @@ export const SETTING_FORMS: ReadonlyMap<string, SettingForm<unknown>> = new Map<
   ["profile", FIELD_SIZES],
   ["port", listOf(PORT)],
   ["controller", listOf(HOST_ADDRESS)],
+  ["security-edition", SECURITY_EDITION],
   ...[...LINK_ROWS, ...NORMAL_ROWS, ...THRESHOLD_ROWS].map(({ name, form }) =>
     [name, form] as const
   ),
@@ -44,6 +46,8 @@ export interface ReadingSettings {
   readonly profile: Profile | undefined;
   readonly profiles: Readonly<Record<string, Profile>> | undefined;
   readonly ports: readonly number[] | undefined;
+  /** The edition of secure authentication; that of 2013 if it is not set. */
+  readonly securityEdition: 2013 | 2025 | undefined;
   readonly analyzer: AnalyzerOptions;
 }
 
@@ -117,6 +121,7 @@ export function readSettings({ texts, profiles }: SettingTexts): ReadingSettings
     profile: value("profile", FIELD_SIZES),
     profiles: sizes.length === 0 ? undefined : Object.fromEntries(sizes),
     ports: value("port", listOf(PORT)),
+    securityEdition: value("security-edition", SECURITY_EDITION),
     analyzer: {
       settings: all(LINK_ROWS),
       ...all(NORMAL_ROWS),

@@ -51,6 +51,9 @@ export interface ListRow extends RowView {
   readonly pause: number | null;
 }
 
+/** The offset of a node of a dissection whose octets are in several rows. */
+export const SEVERAL_ROWS = -1;
+
 /** Everything about one row. */
 export interface RowDetail extends RowView {
   readonly octets: Uint8Array;

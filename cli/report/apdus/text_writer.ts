@@ -4,7 +4,7 @@ import { shownText } from "../../../codec/low_level.ts";
 import { formatApdu, formatAsdu, formatDissection, toHex } from "../../../codec/mod.ts";
 import { cellsOf, padCells } from "../../text/cells.ts";
 import { count } from "../../text/count.ts";
-import { MessageSeries } from "./message_series.ts";
+import { MessageSeries, seriesText } from "./message_series.ts";
 import { nameTree } from "./named_tree.ts";
 import type { FoundFault, FoundUnread, Place } from "./source.ts";
 import {
@@ -53,9 +53,11 @@ export class TextWriter implements Writer {
     if (apdu.format === "I" && this.#messages.concerns(apdu.asdu.typeId)) {
       const { connection, fromClient, direction, file } = found.place;
       const key = `${file} ${connection} ${fromClient} ${direction}`;
-      const given = { apdu: found.octets, asdu: apdu.asdu };
-      const message = this.#messages.take(key, given, options);
-      if (message !== undefined) out.line(`${"=".padStart(PLACE_WIDTH)}  ${shownText(message)}`);
+      const { typeId } = apdu.asdu;
+      const end = this.#messages.take(key, { apdu: found.octets, typeId, profile });
+      if (end !== undefined) {
+        out.line(`${"=".padStart(PLACE_WIDTH)}  ${shownText(seriesText(end, options))}`);
+      }
     }
     for (const issue of apdu.issues) {
       this.#mark(`${issue.code}: ${issue.detail} (${rangeOf(issue)} of the APDU)`);

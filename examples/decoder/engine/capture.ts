@@ -10,6 +10,7 @@ import type {
 import type { Profile } from "../../../codec/mod.ts";
 import type { DecoderSetup } from "./decoder_setup.ts";
 import { LinkTable } from "./link_table.ts";
+import { MessageIndex } from "./message_index.ts";
 import { KIND, type NewRow, type RowPlace, RowStore } from "./row_store.ts";
 import { SeriesIndex } from "./series_index.ts";
 import { Spool } from "./spool.ts";
@@ -55,6 +56,8 @@ export class Capture {
   /** Receives the reports of the points of the item that was added last. */
   readonly series: SeriesIndex = new SeriesIndex(this.rows);
   readonly links: LinkTable;
+  /** The messages in several segments. */
+  readonly messages: MessageIndex = new MessageIndex();
   /** The first faults of the file. */
   readonly issues: CaptureIssue[] = [];
   /** Number of all faults of the file. */
@@ -149,8 +152,12 @@ export class Capture {
     if (link.rows++ === 0) link.firstRow = at;
     this.rows.add(row);
     const { kind, fromClient } = row;
-    if (kind === KIND.information) this.series.begin(at);
-    else if (isInterruption(kind, fromClient)) this.series.interrupt(at);
+    if (kind === KIND.information) {
+      this.series.begin(at);
+      const { octets, profile = link.profile } = row;
+      this.messages.take(at, { link: row.link, fromClient, octets: octets!, profile });
+    } else if (kind === KIND.closed) this.messages.end(row.link);
+    if (isInterruption(kind, fromClient)) this.series.interrupt(at);
   }
 
   #place(octets: Uint8Array, chunk: Chunk): RowPlace {

@@ -25,16 +25,17 @@ const DEFAULTS = readSettings(NO_SETTINGS);
 /** Returns the options for some settings; `types` has the private types. */
 export function setUp(types: Profile, settings: ReadingSettings = DEFAULTS): DecoderSetup {
   const { privateTypes = [] } = types;
-  const { ports } = settings;
+  const { ports, securityEdition: edition } = settings;
+  const security = edition === undefined ? {} : { security: { edition } };
   const profile = settings.profile === undefined
-    ? types
-    : withTypes(settings.profile, privateTypes);
+    ? { ...types, ...security }
+    : { ...withTypes(settings.profile, privateTypes), ...security };
   const profiles = settings.profiles && Object.fromEntries(
     Object.entries(settings.profiles).map(([station, sizes]) =>
-      [station, withTypes(sizes, privateTypes)] as const
+      [station, { ...withTypes(sizes, privateTypes), ...security }] as const
     ),
   );
-  const sizes = settings.profile === undefined ? { privateTypes } : { profile };
+  const sizes = settings.profile === undefined ? { privateTypes, ...security } : { profile };
   const common = {
     ...sizes,
     ...profiles !== undefined && { profiles },

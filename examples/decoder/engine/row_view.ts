@@ -6,17 +6,25 @@ import {
   decodeApdu,
   describeCause,
   dissect,
+  dissectAsdu,
   type DissectNode,
   formatApdu,
   formatAsdu,
+  type FormatOptions,
   pointsOf,
   type Profile,
   typeName,
 } from "../../../codec/mod.ts";
-import { formatCount } from "../../../codec/low_level.ts";
+import { formatCount, wholeAsdu } from "../../../codec/low_level.ts";
 import { nameTree } from "../../../cli/report/apdus/named_tree.ts";
+import {
+  type CompleteMessage,
+  type SeriesEnd,
+  seriesText,
+  wholeOctets,
+} from "../../../cli/report/apdus/message_series.ts";
 import { zoneTree } from "../../../cli/report/apdus/zoned_tree.ts";
-import type { RowDetail, RowKind, RowView } from "../messages.ts";
+import { type RowDetail, type RowKind, type RowView, SEVERAL_ROWS } from "../messages.ts";
 import { type Capture, SKIP_CODES } from "./capture.ts";
 import { readOctets } from "./octets.ts";
 import type { RowLook } from "./row_look.ts";
@@ -73,7 +81,9 @@ export async function viewDetail(
   const apdu = octets.length > 0 && capture.rows.kind(row) <= KIND.undefined
     ? decodeApdu(octets, { profile })
     : undefined;
-  const tree = apdu === undefined ? octetsTree(octets) : dissect(octets, { profile });
+  const own = apdu === undefined ? octetsTree(octets) : dissect(octets, { profile });
+  const end = capture.messages.at(row);
+  const tree = end?.kind === "message" ? withMessage(own, end, profile) : own;
   return {
     ...viewRow(capture, row, { octets, look }),
     octets,
@@ -83,6 +93,19 @@ export async function viewDetail(
     apdu: ordinalOf(capture, row),
     points: apdu?.format === "I" ? Array.from(pointsOf(apdu.asdu), ({ ioa }) => ioa) : [],
   };
+}
+
+/** The tree of the last segment of a message, with the whole message at its end. */
+function withMessage(tree: DissectNode, end: CompleteMessage, profile: Profile): DissectNode {
+  const whole = dissectAsdu(wholeOctets(end, profile), { profile });
+  const message = placeless(whole);
+  const title = `Complete message of ${formatCount(end.asdus.length, "segment")}`;
+  return { ...tree, children: [...tree.children, { ...message, name: "MESSAGE", title }] };
+}
+
+/** A tree whose octets are those of several rows. */
+function placeless({ children, ...node }: DissectNode): DissectNode {
+  return { ...node, offset: SEVERAL_ROWS, length: 0, children: children.map(placeless) };
 }
 
 /** The tree with the names of objects, and with converted time tags. */
@@ -143,7 +166,8 @@ function contentOf(capture: Capture, row: number, { octets, look }: RowContent):
       const profile = capture.profileOf(row);
       const apdu = decodeApdu(octets, { profile });
       if (apdu.format !== "I") return { ...NO_ASDU, control, text: formatApdu(apdu), odd: true };
-      return { control, ...asduContent(apdu.asdu, { profile, look }) };
+      const end = capture.messages.at(row);
+      return { control, ...asduContent(apdu.asdu, { profile, look, end }) };
     }
     case KIND.supervisory:
       return { ...NO_ASDU, control: `S ${rows.receiveNumber(row)}`, text: "" };
@@ -180,24 +204,37 @@ function contentOf(capture: Capture, row: number, { octets, look }: RowContent):
 
 function asduContent(
   asdu: Asdu,
-  { profile, look: { names, tags } }: { readonly profile: Profile; readonly look: RowLook },
+  { profile, look: { names, tags }, end }: {
+    readonly profile: Profile;
+    readonly look: RowLook;
+    readonly end: SeriesEnd | undefined;
+  },
 ): Omit<Content, "control"> {
   const { typeId, cause, negative, test, ca, issues } = asdu;
   const flags = `${negative ? " NEG" : ""}${test ? " TEST" : ""}`;
-  const line = formatAsdu(asdu, {
+  const options = {
     ...{ maxObjects: LINE_OBJECTS, profile },
     ...names !== undefined && { labelOf: names.labelOf },
     ...tags !== undefined && { convertTag: tags.convert },
-  });
+  };
+  const line = end?.kind === "message" ? seriesLine(end, options) : formatAsdu(asdu, options);
+  const discarded = end?.kind === "discarded" ? `; ${seriesText(end, options)}` : "";
   const objects = asdu.type === "raw" ? [] : asdu.objects.slice(0, LINE_OBJECTS);
   return {
     type: asdu.type === "private" ? asdu.name : typeName(typeId) ?? `type ${typeId}`,
     cause: describeCause(cause).name + flags,
     ca,
-    text: line.slice(line.indexOf(": ") + 2), // the head has separate columns
-    odd: issues.length > 0,
+    text: line.slice(line.indexOf(": ") + 2) + discarded, // the head has separate columns
+    odd: issues.length > 0 || end?.kind === "discarded",
     objects: objects.map(({ ioa }) => ioa),
   };
+}
+
+/** The last segment of a message: the whole message stands for it. */
+function seriesLine({ message, header, asdus }: CompleteMessage, options: FormatOptions): string {
+  return `${formatAsdu(wholeAsdu(message, header), options)}; ${
+    formatCount(asdus.length, "segment")
+  }`;
 }
 
 function formatOctets(octets: Uint8Array): string {

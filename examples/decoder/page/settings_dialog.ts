@@ -1,7 +1,7 @@
 // The dialog with the settings of the decoder and of the analyzer.
 
 import { HOST_ADDRESS } from "../../../cli/text/settings/host_address.ts";
-import { listOf, PORT } from "../../../cli/text/settings/setting_form.ts";
+import { listOf, PORT, SECURITY_EDITION } from "../../../cli/text/settings/setting_form.ts";
 import {
   LINK_ROWS,
   NORMAL_ROWS,
@@ -53,6 +53,13 @@ export class SettingsDialog {
       new SettingField({
         ...{ name: "controller", option: "--controller", initial: "", form: listOf(HOST_ADDRESS) },
         text: "addresses permitted to send commands; commands from any other are findings",
+        isLong: true,
+      }),
+      new SettingField({
+        ...{ name: "security-edition", option: "--security-edition", initial: "2013" },
+        text:
+          "edition of IEC TS 60870-5-7 for secure authentication: 2013, or 2025, whose types 81 to 95 are kept raw",
+        form: SECURITY_EDITION,
         isLong: true,
       }),
     ];

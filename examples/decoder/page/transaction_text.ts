@@ -78,7 +78,10 @@ export function factsText(transaction: TransactionReport, names: Names): string 
   if (facts.octets !== undefined) words.push(size(facts.octets));
   if (facts.entries !== undefined) words.push(counted(facts.entries, "entry", "entries"));
   const authentication = authenticationText(transaction);
-  if (authentication !== "") words.push(`authenticated by ${authentication}`);
+  if (authentication !== "") {
+    const failed = transaction.steps.some(({ name }) => name === "authentication-failed");
+    words.push(`${failed ? "sent as" : "authenticated by"} ${authentication}`);
+  }
   if (facts.reason !== undefined) words.push(facts.reason);
   return words.join(", ");
 }

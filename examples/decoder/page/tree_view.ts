@@ -1,6 +1,7 @@
 // The dissected tree of an APDU: one collapsible line per field, with its octets.
 
 import type { DissectNode } from "../../../codec/mod.ts";
+import { SEVERAL_ROWS } from "../messages.ts";
 import { h, newId, replace } from "./dom.ts";
 import type { Pointed } from "./pointing/pointed.ts";
 import { pointAt } from "./pointing/targets.ts";
@@ -205,6 +206,7 @@ function deepest(item: Item, offset: number): Item | undefined {
 
 /** `octet 6`, `octets 6 to 14`. */
 export function octetRange({ offset, length }: DissectNode): string {
+  if (offset === SEVERAL_ROWS) return "octets of several packets";
   if (length === 0) return "no octets";
   return length === 1 ? `octet ${offset}` : `octets ${offset} to ${offset + length - 1}`;
 }

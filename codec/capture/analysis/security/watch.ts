@@ -1,6 +1,6 @@
 // Follows secure authentication: challenges and replies, aggressive mode, keys of users, and errors.
 
-import { isCommand, isFileTransfer, isParameter, roleOf } from "../../../classify.ts";
+import { isCommand, isFileTransfer, isParameter, roleOf, tagKindOf } from "../../../classify.ts";
 import { CAUSE } from "../../../cause.ts";
 import { formatDuration } from "../../../duration.ts";
 import type { Profile } from "../../../profile.ts";
@@ -39,11 +39,14 @@ const MAX_USERS = 2000;
 /** Time after which a challenge without reply counts as unanswered. */
 const UNANSWERED_MS = 10_000;
 
-/** Whether a type is critical for every station: it operates, sets, loads or transfers something. */
+/**
+ * Whether a type is critical for every station: it operates, sets, loads or transfers something, or is a test command
+ * with a time tag.
+ */
 export function isCritical(typeId: number): boolean {
   const role = roleOf(typeId);
   return isCommand(typeId) || isParameter(typeId) || isFileTransfer(typeId) || role === "clock" ||
-    role === "reset";
+    role === "reset" || (role === "test" && tagKindOf(typeId) !== "none");
 }
 
 /** Follows the messages of all sessions. */
@@ -337,12 +340,21 @@ export class SecurityWatch {
     if (mac !== undefined) facts.macRight = mac;
   }
 
+  /** The station does not carry out a request, because its authentication failed. */
+  #refused({ exchange }: SecurityContext, transaction: Transaction, reason: string): void {
+    transaction.step("authentication-failed", this.#clock.now(), true);
+    transaction.facts.reason = reason;
+    if (transaction.progress !== "done" && transaction.broadcast === undefined) {
+      exchange.finish(transaction, "refused");
+    }
+  }
+
   #takeError(context: SecurityContext, message: SecurityMessageOf<"S_ER_NA_1">): void {
     const { session, side, peer, state } = context;
     const { usr, error, text, csq } = message;
     const user = state.user(usr);
     const name = SECURITY_ERRORS[error] ?? `error ${error}`;
-    const words = text === "" ? name : `${name}, "${shownText(text)}"`;
+    const words = text === "" || text === name ? name : `${name}, "${shownText(text)}"`;
     if (user.pending !== undefined && error !== SECURITY_ERROR.unknownUser) {
       return this.keys.refuse(context, user, words);
     }
@@ -360,8 +372,7 @@ export class SecurityWatch {
       const transaction = isReply
         ? challenge.transaction
         : critical && transactionOf(context.exchange, critical);
-      transaction?.step("authentication-failed", this.#clock.now(), true);
-      if (transaction !== undefined) transaction.facts.reason = name;
+      if (transaction !== undefined) this.#refused(context, transaction, name);
     }
     const code = failed
       ? "authentication-failed"

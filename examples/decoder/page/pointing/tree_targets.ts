@@ -1,9 +1,9 @@
 // What the user points at in the dissected tree of an APDU.
 
-import { filterTerm } from "../../../../codec/capture/mod.ts";
+import { type FilterFieldName, filterTerm } from "../../../../codec/capture/mod.ts";
 import { describeCause, describeQuality, type DissectNode, toHex } from "../../../../codec/mod.ts";
-import { CAUSE_OCTET } from "../../../../codec/low_level.ts";
-import type { RowDetail } from "../../messages.ts";
+import { APCI_OCTETS, CAUSE_OCTET, isSecurity } from "../../../../codec/low_level.ts";
+import { type RowDetail, SEVERAL_ROWS } from "../../messages.ts";
 import { connectionWays, type PointingFacts } from "./facts.ts";
 import { NO_APDU, objectTarget, onlyPoint, packetRowOf } from "./packet_targets.ts";
 import type { Pointed, Reason } from "./pointed.ts";
@@ -107,6 +107,11 @@ function objectTerm(
   if (field?.key === "quality" && typeof field.value === "number") {
     return filterTerm("quality", describeQuality(field.value) || "good");
   }
+  const name = field === undefined ? undefined : MESSAGE_FIELDS[field.key];
+  if (name !== undefined && isSecurity(detail.octets[APCI_OCTETS]!)) {
+    if (node.offset === SEVERAL_ROWS) return NO_FIELD;
+    return filterTerm(name, field!.value as string | number);
+  }
   const isTime = path.some((each) => fieldOf(each)?.key === "time");
   if (isTime && node.mask !== undefined) return NO_FIELD;
   return octetsTerm(node, detail);
@@ -116,6 +121,11 @@ function objectTerm(
 function fieldOf({ field, children }: DissectNode): DissectNode["field"] {
   return field ?? children.find((child) => child.field?.key === "value")?.field;
 }
+
+/** The fields of the filter for those of messages of secure authentication. */
+const MESSAGE_FIELDS: Readonly<Partial<Record<string, FilterFieldName>>> = {
+  ...{ usr: "usr", csq: "csq", ksq: "ksq", mal: "mal", error: "errorcode", name: "username" },
+};
 
 const NO_FIELD: Reason = { reason: "The filter has no field for this" };
 

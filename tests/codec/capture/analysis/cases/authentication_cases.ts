@@ -78,6 +78,12 @@ function alive(t: Traffic, link: Link, hours: number): Link {
   return link;
 }
 
+/** A test command with a time tag, which is critical. */
+function datedTest(cause: number): AsduInput {
+  const objects = [{ ioa: 0, tsc: 1, time: Date.UTC(2024, 4, 6, 7, 8, 9), timeFlags: 0 }];
+  return { type: "C_TS_TA_1", cause, ca: 1, objects } as unknown as AsduInput;
+}
+
 export const AUTHENTICATION_CASES: readonly FindingCase[] = [
   {
     code: "critical-unchallenged",
@@ -106,6 +112,17 @@ export const AUTHENTICATION_CASES: readonly FindingCase[] = [
   {
     code: "critical-unchallenged",
     trigger: (t) => {
+      const link = t.link().start().fromClient(datedTest(6)).fromServer(challenge(1));
+      link.fromClient(reply(1)).fromServer(datedTest(7)).acknowledge();
+      link.fromClient(datedTest(6)).fromServer(datedTest(7)).acknowledge();
+    },
+    detail:
+      /^C_TS_TA_1 to CA 1 was confirmed without a challenge; the station has challenged this type before$/,
+    near: {},
+  },
+  {
+    code: "critical-unchallenged",
+    trigger: (t) => {
       done(t.link().start().fromClient(command()).fromServer(challenge(1)));
     },
     detail: /was confirmed without a reply to its challenge; the station has challenged/,
@@ -119,8 +136,16 @@ export const AUTHENTICATION_CASES: readonly FindingCase[] = [
     },
     detail:
       /^authentication failed, "bad MAC", for user 1: C_SC_NA_1 to CA 1 IOA 4711, from the controlled station 192/,
-    also: ["request-unanswered"],
     near: { "the authentication succeeds": (t) => void authenticated(t.link().start(), 1) },
+  },
+  {
+    code: "authentication-failed",
+    trigger: (t) => {
+      const link = authenticated(t.link().start(), 1).fromClient(aggressive(2));
+      link.fromServer(error(7, 2, "authorization failed")).acknowledge();
+    },
+    detail: /^authorization failed, for user 1: C_SC_NA_1 to CA 1 IOA 4711, from the controlled/,
+    near: {},
   },
   {
     code: "authentication-late",
