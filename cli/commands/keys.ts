@@ -39,7 +39,7 @@ passphrase (scrypt, AES-256-GCM). ACTION is one of
   change     FILE USER          change --name, --role or --expires
   list       FILE               list users and keys; the keys are not shown
   revoke     FILE USER          delete the keys of a user, who is no longer accepted
-  rotate     FILE USER          replace a key by a new random one
+  rotate     FILE USER          replace a key by a new random one; with --host also at the station
   export     FILE USER          write a key in hex digits for a device: to --output, or with --show
   import     FILE USER HEXFILE  set the key that the tool of a device has made; - is standard input
   passphrase FILE               change the passphrase
@@ -78,6 +78,21 @@ Secure authentication was built from public sources, and is not yet proven with 
       text: "add, rotate: length of a new key (default 16, for the authority 32, or as before)",
     },
     {
+      ...{ name: "host", value: "HOST[:PORT]" },
+      text:
+        "rotate: change the key at this station as well, over a connection; both need the key of the authority, and the same name of the station",
+    },
+    {
+      ...{ name: "plant", value: "FILE" },
+      text:
+        "rotate: HOST is the name of a station in FILE, a configuration of iec104 collect: its address, common address, field sizes and TLS are used",
+    },
+    {
+      ...{ name: "timeout", value: "DURATION" },
+      text: "rotate: time limit for the connection (default 10s)",
+    },
+    { name: "trace", text: "rotate: print every frame to standard error" },
+    {
       ...{ name: "output", letter: "o", value: "FILE" },
       text: "export: write the key to a new file, which only you can read",
     },
@@ -94,11 +109,16 @@ Secure authentication was built from public sources, and is not yet proven with 
   ],
   exits: [
     [EXIT.done, "success"],
-    [EXIT.fault, "check has found a fault, or the answer to a question was not y"],
+    [
+      EXIT.fault,
+      "check has found a fault, the station refused the new key, or the answer to a question was not y",
+    ],
     [
       EXIT.usage,
       "the command line is wrong, or FILE cannot be opened or written; FILE is unchanged",
     ],
+    [EXIT.noConnection, "rotate: the connection failed or was lost"],
+    [EXIT.timedOut, "rotate: the station did not confirm STARTDT in time"],
   ],
   examples: [
     ["iec104 keys create plant.keys", "a new file; prompts for a passphrase"],
@@ -140,7 +160,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   list: { operands: 0, form: "FILE", options: ["json"], run: list },
   revoke: { operands: 1, form: "FILE USER", options: ["yes"], run: revoke },
   rotate: {
-    ...{ operands: 1, form: "FILE USER", options: ["station", "length", "yes"], run: rotate },
+    ...{ operands: 1, form: "FILE USER", run: rotate },
+    options: ["station", "length", "host", "plant", "timeout", "trace", "yes"],
   },
   export: {
     ...{ operands: 1, form: "FILE USER --output FILE", run: exportKey },

@@ -135,6 +135,18 @@ export async function rotate(given: Given): Promise<number> {
   using file = await openFile(given);
   const { document } = file;
   if (owner !== "authority") userOf(document, owner);
+  if (values.given("host")) {
+    if (owner === "authority" || stations.length > 1 || wanted !== undefined) {
+      throw new UsageError(
+        "--host changes the key of one user at one station, with the length that the method has",
+      );
+    }
+    const question = `change the key of ${ownerText(document, owner)} at ${values.text("host")}`;
+    if (!await confirmed(given, question)) return EXIT.fault;
+    const { rotateOverLink } = await import("./rotate_link.ts");
+    return await rotateOverLink(given, { file, number: owner, station: stations[0] });
+  }
+  if (values.given("plant")) throw new UsageError("--plant needs --host");
   const keys = places.map((station) => {
     const known = keysOf(document, owner);
     const here = known.find((key) => key.station === station);

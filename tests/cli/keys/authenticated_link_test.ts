@@ -13,7 +13,7 @@ const BAY = {
   name: "Northfield",
   authentication: {
     ...{ keysFile: "there.keys", passphraseFile: "pass", report: { ca: 1, ioa: 2000 } },
-    ...{ replyTimeoutMs: 50, acceptAggressive: true },
+    ...{ replyTimeoutMs: 50, acceptAggressive: true, maxErrorMessages: 100 },
   },
   sectors: [{
     ca: 1,
@@ -50,6 +50,7 @@ async function keyFile(
 ) {
   using file = await KeyFile.create(path, PASSPHRASE, { cost: 1024 });
   await file.update(() => ({
+    authorityKey: { key: THREE, since: SINCE },
     users: users.map(([number, name, role, key]) => ({
       ...{ number, name, role, updateKey: { key, since: SINCE } },
     })),
@@ -74,6 +75,7 @@ async function withBench(
       ...[[1, "Centre", 1, ONE], [2, "Guest", 0, TWO]] as const,
       [3, "Stranger", 1, THREE.slice(0, 32)],
     ]);
+    await keyFile(`${root}/few.keys`, [[1, "Centre", 1, ONE]]);
     await keyFile(`${root}/other.keys`, [[1, "Centre", 1, TWO]]);
     const { files } = onDisk({});
     const run = (...line: readonly string[]) => runCli(line, onDisk({}));
@@ -229,4 +231,31 @@ Deno.test("mistakes in the settings of a file have their line, and the nearest n
   assertMatch(await check({ keysFile, mac: 3, acceptedMacs: [4] }, "collect"), /f\.json:1:\d+/);
   assertMatch(await check({ replyTimeoutMs: 5 }, "collect"), /keysFile/);
   assertMatch(await check({ keysFile, replyTimeoutMs: 0 }, "collect"), /expected/);
+});
+
+Deno.test("keys rotate --host changes a key at the station and in the file", async () => {
+  await withBench(async ({ root, port, run, operate }) => {
+    const rotate = (...more: readonly string[]) =>
+      run(
+        ...["keys", "rotate", `${root}/few.keys`, "1", "--host", `127.0.0.1:${port}`, "--yes"],
+        ...["--passphrase-file", `${root}/pass`, ...more],
+      );
+    const refused = await rotate("--station", "Southfield");
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, 'and "Southfield" as name of the station');
+    const { code, stderr } = await rotate("--station", "Northfield");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
+    assertEquals((await operate("--keys", `${root}/few.keys`)).code, 0);
+  }, {
+    after: async (root) => {
+      const keys: string[] = [];
+      for (const name of ["few", "there"]) {
+        using file = await KeyFile.open(`${root}/${name}.keys`, PASSPHRASE);
+        keys.push(file.users("Northfield")[0]!.updateKey.toHex());
+      }
+      assertEquals(keys[0], keys[1]);
+      assertEquals(keys[0] === ONE, false);
+    },
+  });
 });

@@ -1,0 +1,109 @@
+// Changes an update key at the station and in the file, over a connection: the symmetric methods of IEC TS 60870-5-7.
+
+import { KEY_CHANGE_METHOD } from "../../codec/low_level.ts";
+import {
+  AuthenticationError,
+  secureAuthentication,
+  UserDirectory,
+} from "../../transport/authentication/mod.ts";
+import { leave, LEAVE_MS } from "../link/leave.ts";
+import { authenticationOptions } from "../link/authentication_rows.ts";
+import { connectStation, linkSettings, openWatch } from "../options/link_options.ts";
+import { withStationOfPlant } from "../options/plant_file.ts";
+import { EXIT, UsageError } from "../options/subcommand.ts";
+import { reportLinkError } from "../request/link_error.ts";
+import { formatEndpoint } from "../text/endpoint.ts";
+import { ownerText } from "./changes.ts";
+import type { Given } from "./given.ts";
+import type { KeyFile } from "./key_file.ts";
+import { StationKeys } from "./station_keys.ts";
+
+/** Length of the key of an authority with which AES-256 methods are used. */
+const LONG_KEY = 32;
+
+/** The longest time that the exchange of session keys may take before the change, in ms. */
+const KEYS_MS = 20_000;
+
+/**
+ * Changes the key of a user at the station that --host names, and saves it when both have it.
+ *
+ * @returns The exit code.
+ * @throws {UsageError} The options or the keys cannot be used; nothing was sent.
+ */
+export async function rotateOverLink(
+  { values: given, io, path }: Given,
+  { file, number, station }: {
+    readonly file: KeyFile;
+    readonly number: number;
+    /** The name of --station. */
+    readonly station: string | undefined;
+  },
+): Promise<number> {
+  const host = given.text("host")!;
+  const found = given.given("plant") ? await withStationOfPlant(given, host, io) : given;
+  const { plant } = found.context;
+  const { authentication: config = {}, ...link } = plant?.link ?? {};
+  const values = plant === undefined ? found : found.within({ plant: { ...plant, link } });
+  const settings = await linkSettings(values, io, host);
+  const peer = formatEndpoint(settings.endpoint);
+  const name = station ?? config.station ?? plant?.name ?? settings.endpoint.host;
+  const keys = new StationKeys(file, name, { now: io.now });
+  const { users, statusSequence, records, candidates } = keys.state();
+  const user = users.find((each) => each.number === number);
+  const authorityKey = keys.authorityKey();
+  if (user === undefined) {
+    throw new UsageError(`${path} has no key of user ${number} for station "${name}"`);
+  }
+  if (authorityKey === undefined) {
+    throw new UsageError(
+      `${path} has no key of the authority for station "${name}", which certifies the change: iec104 keys add ${path} authority`,
+    );
+  }
+  const ca = plant?.cas[0];
+  const authentication = secureAuthentication({
+    ...ca !== undefined && { commonAddress: ca },
+    ...authenticationOptions(config),
+    user: number,
+    users: new UserDirectory(users, { statusSequence }),
+    updateKeys: {
+      stationName: name,
+      store: (state) => keys.save(state),
+      ...{ records, candidates },
+    },
+  });
+  const tell = (text: string) => io.stderr.line(`iec104 keys: ${text}`);
+  const hangUp = new AbortController();
+  using watch = openWatch(settings, { io, tell });
+  try {
+    const connected = await connectStation({
+      ...settings,
+      authentication: {
+        ...{ authentication, keys, user, keysMs: KEYS_MS, warnings: [] },
+        saveStatistics: () => Promise.resolve(),
+        [Symbol.dispose]: () => {},
+      },
+    }, { signal: io.interruption(), hangUp: hangUp.signal, tell, watch });
+    try {
+      await authentication.changes!.changeUpdateKey({
+        name: user.name,
+        method: authorityKey.length === LONG_KEY
+          ? KEY_CHANGE_METHOD.aes256HmacSha256
+          : KEY_CHANGE_METHOD.aes128HmacSha1,
+        authority: { symmetricKey: authorityKey },
+        ...ca !== undefined && { ca },
+      });
+      tell(`${ownerText(file.document, number)} has a new key at ${peer} and in ${path}`);
+      return EXIT.done;
+    } finally {
+      await leave(connected, { ...{ hangUp, watch, tell, peer }, withinMs: LEAVE_MS });
+    }
+  } catch (error) {
+    if (!(error instanceof AuthenticationError)) return reportLinkError("keys", error, io.stderr);
+    tell(error.message);
+    if (error.code === "uncertain") tell("repeat the command: the file has both keys");
+    else {tell(
+        `nothing was changed; both need the same key of the authority, and "${name}" as name of the station`,
+      );}
+    return EXIT.fault;
+  }
+}
