@@ -205,7 +205,7 @@ Deno.test("a file that demands too much memory is refused before the key is deri
     );
     if (Deno.build.os !== "windows") {
       // Opening a pipe without a writer would wait forever.
-      await new Deno.Command("mkfifo", { args: [`${root}/pipe`] }).output();
+      await new Deno.Command("sh", { args: ["-c", `mkfifo ${root}/pipe`] }).output();
       assertStringIncludes(
         await refusal("bad-file", () => loadKeys(`${root}/pipe`, PASSPHRASE)),
         "is a folder or a device",
