@@ -71,6 +71,16 @@ const TESTED: readonly {
     how: "with a passphrase that is typed",
     by: ["tests/cli/keys/guide_test.ts", "AUTHENTICATION.md"],
   },
+  {
+    block: /^iec104 command .* --keys plant.keys --keys-station/,
+    how: "with a station that requires it",
+    by: ["tests/cli/keys/authenticated_link_test.ts", "after a challenge"],
+  },
+  {
+    block: /^iec104 station --keys plant.keys --fault 'wrong-challenge-number/,
+    how: "each fault with both stations",
+    by: ["tests/cli/simulation/faults/security_faults_test.ts", 'stage === "security"'],
+  },
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 

@@ -36,7 +36,7 @@ export interface AuthorityRule {
    * listed, in any order. Values are compared exactly, including case; spaces around `=` and commas are ignored.
    */
   readonly subjects?: readonly string[];
-  /** Users that the application has authenticated. */
+  /** Names of users whom secure authentication, for this request, or the application has authenticated. */
   readonly users?: readonly string[];
   /** `viewer`, `operator`, `engineer`, or names from `roles`. A peer without a role may do nothing. */
   readonly roles: readonly string[];
