@@ -198,7 +198,19 @@ export function encryptUpdateKey(context: AuthorityContext, order: UpdateKeyOrde
     return wrapKey(crypto.aes(symmetricKeyOf(order.symmetricKey, row)), plaintext);
   }
   const key = requiredKey(order.stationPublicKey, "public key of the controlled station");
-  return crypto.rsaEncrypt(plaintext, { key, padding: points.rsaPadding });
+  const encrypted = crypto.rsaEncrypt(plaintext, { key, padding: points.rsaPadding });
+  if (hasRsaLength(encrypted, row)) return encrypted;
+  throw new AuthenticationError(
+    `Cannot use an RSA key of ${
+      8 * encrypted.length
+    } bits with ${row.name}, expected ${row.rsaBits}`,
+    { code: "bad-key" },
+  );
+}
+
+/** Whether octets that were encrypted with RSA have the length of the modulus that a method prescribes. */
+function hasRsaLength({ length }: Uint8Array, { rsaBits }: KeyChangeMethodRow): boolean {
+  return rsaBits === undefined || 8 * length === rsaBits;
 }
 
 /** What a controlled station decrypts an update key with, and what it must contain. */
@@ -216,7 +228,8 @@ export interface UpdateKeyDecryption {
 }
 
 /**
- * Decrypts an update key; `undefined` if the octets were not encrypted for this station, user and challenge.
+ * Decrypts an update key; `undefined` if the octets were not encrypted for this station, user and challenge, or with an
+ * RSA key of another length than the method prescribes.
  *
  * @throws {AuthenticationError} A key is missing or malformed, or the platform lacks the algorithm.
  */
@@ -225,6 +238,7 @@ export function decryptUpdateKey(
   input: UpdateKeyDecryption,
 ): Uint8Array | undefined {
   const { row, name, controlledChallenge, encryptedKey } = input;
+  if (!hasRsaLength(encryptedKey, row)) return undefined;
   const octets = row.kind === "symmetric"
     ? unwrapKey(crypto.aes(symmetricKeyOf(input.symmetricKey, row)), encryptedKey)
     : crypto.rsaDecrypt(encryptedKey, {

@@ -233,6 +233,18 @@ Deno.test("with the edition of 2025, types 81 to 95 are kept raw and are not cal
   );
 });
 
+Deno.test("type 41 without the sequence octet of its counter is kept raw, with the length that was expected", () => {
+  const whole = asduOf("s-it-tc-1-statistic");
+  const octets = Uint8Array.of(...whole.slice(0, 15), ...whole.slice(16));
+  const asdu = decodeAsdu(octets);
+  assert(asdu.type === "raw");
+  assertEquals(asdu.issues.map(({ code, detail }) => [code, detail]), [[
+    "length-mismatch",
+    "S_IT_TC_1 with 1 object has 16 octets after its identifier, expected 17",
+  ]]);
+  assertEquals(toHex(encodeAsdu(asdu)), toHex(octets));
+});
+
 Deno.test("a text that is not UTF-8 is kept, and encoded again unless it was changed", () => {
   const octets = asduOf("s-er-na-1-not-utf-8");
   const asdu = decodeAsdu(octets);

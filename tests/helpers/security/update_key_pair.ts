@@ -47,6 +47,14 @@ export interface AuthorityFixture {
 
 let fixture: AuthorityFixture | undefined;
 
+let longStation: ReturnType<typeof rsaKeyPair> | undefined;
+
+/** The keys of a controlled station that permits only these methods: RSA with 3072 bits if one of them needs it. */
+function stationKeys(methods: readonly number[] = []): ReturnType<typeof rsaKeyPair> {
+  const isLong = methods.some((method) => KEY_CHANGE_METHODS[method]?.rsaBits === 3072);
+  return isLong ? longStation ??= rsaKeyPair(3072) : authorityFixture().station;
+}
+
 /** Keys of the authority, the controlled station and a user. */
 export function authorityFixture(): AuthorityFixture {
   fixture ??= {
@@ -175,7 +183,7 @@ export class UpdateKeyPair {
       ...{ ledger: this.near.ledger, stationName: STATION, replyTimeoutMs: 10_000 },
       count: (name) => this.#count("controlling", name),
     });
-    const { symmetric16, symmetric32, dsa, station } = this.keys;
+    const { symmetric16, symmetric32, dsa } = this.keys;
     const isShort = this.#options.methods?.includes(KEY_CHANGE_METHOD.aes128HmacSha1);
     const symmetricKey = isShort ? symmetric16 : symmetric32;
     const { controlledPoints } = this.#options;
@@ -186,7 +194,7 @@ export class UpdateKeyPair {
         : { ...DEFAULT_OPEN_POINTS, ...controlledPoints },
       ...{ ledger: this.far.ledger, stationName, methods, nextSequence: () => ++this.#ksq },
       authority: { symmetricKey, publicKey: dsa.publicKey },
-      stationPrivateKey: station.privateKey,
+      stationPrivateKey: stationKeys(this.#options.methods).privateKey,
       count: (name) => this.#count("controlled", name),
     });
   }
@@ -315,7 +323,7 @@ export class UpdateKeyPair {
     const encryptedKey = encryptUpdateKey(this, {
       ...{ method, name, updateKey, controlledChallenge },
       symmetricKey: this.authorityKey(method),
-      stationPublicKey: this.keys.station.publicKey,
+      stationPublicKey: stationKeys(this.#options.methods).publicKey,
     });
     return this.controlling.provideKey(job, { updateKey, encryptedKey });
   }

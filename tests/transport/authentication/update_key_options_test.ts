@@ -98,6 +98,29 @@ Deno.test("rsaPadding changes only the padding of the update key data", () => {
   }
 });
 
+Deno.test("an RSA key must have the length that the method prescribes, at both stations", () => {
+  const context = { crypto: CRYPTO, points: resolveOpenPoints({}) };
+  const { rsa2048DsaSha256: short, rsa3072DsaSha256: long } = KEY_CHANGE_METHOD;
+  const order = {
+    ...{ name: "op1", updateKey: octets(0, 32), controlledChallenge: octets(0xb0, 8) },
+    stationPublicKey: station.publicKey,
+  };
+  const error = assertThrows(
+    () => encryptUpdateKey(context, { ...order, method: long }),
+    AuthenticationError,
+    "Cannot use an RSA key of 2048 bits with RSA-3072, ",
+  );
+  assertEquals(error.code, "bad-key");
+  const encryptedKey = encryptUpdateKey(context, { ...order, method: short });
+  const decrypt = (method: number) =>
+    decryptUpdateKey(context, {
+      ...{ row: KEY_CHANGE_METHODS[method]!, name: new TextEncoder().encode("op1"), encryptedKey },
+      ...{ controlledChallenge: order.controlledChallenge, stationPrivateKey: station.privateKey },
+    });
+  assertEquals(decrypt(short), order.updateKey);
+  assertEquals(decrypt(long), undefined);
+});
+
 /** Runs a whole change with options at both stations, or with others at the controlled station. */
 function changed(method: number, points: OpenPoints, controlledPoints = points): UpdateKeyPair {
   const pair = new UpdateKeyPair({ methods: [method], points, controlledPoints });
