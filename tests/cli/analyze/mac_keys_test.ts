@@ -190,6 +190,35 @@ Deno.test("analyze and decode with --security-edition 2025 keep types 81 to 95 r
   assertStringIncludes(stderr, "--security-edition");
 });
 
+Deno.test("analyze names the statistics of type 41 if all of them have consecutive addresses", async () => {
+  const textOf = async (first: number, count: number) => {
+    const traffic = new Traffic();
+    const link = traffic.link().start();
+    const time = Date.UTC(2024, 4, 6, 7, 8, 9);
+    for (let i = 0; i < count; i++) {
+      const objects = [{
+        ioa: first + i,
+        association: 0,
+        value: 100 + i,
+        quality: 0,
+        time,
+        timeFlags: 0,
+      }];
+      link.fromServer({ type: "S_IT_TC_1", cause: 3, ca: 1, objects } as unknown as AsduInput);
+    }
+    const files = { "day.pcap": link.acknowledge() && traffic.pcap() };
+    const { stdout } = await runCli(["analyze", "day.pcap", "--all"], { files });
+    return stdout.slice(stdout.indexOf("statistic of"));
+  };
+  const text = await textOf(2000, 18);
+  assert(/ 2000 +unexpected messages +100 /.test(text), text);
+  assert(/ 2012 +successful authentications +112 /.test(text), text);
+  assert(/ 2017 +rekeys due to restarts +117 /.test(text), text);
+  for (const count of [17, 19]) {
+    assert(!(await textOf(2000, count)).includes("unexpected messages"));
+  }
+});
+
 Deno.test("decode and analyze select messages of secure authentication by user, algorithm and sequence number", async () => {
   const files = { "day.pcap": capture() };
   const types = async (filter: string) => {

@@ -1,7 +1,8 @@
 // The section of secure authentication: users and their keys, changes of keys, and the statistics of type 41.
 
 import { formatDuration } from "../../../../codec/mod.ts";
-import type { SecurityReport } from "../../../../codec/capture/mod.ts";
+import { SECURITY_STATISTICS } from "../../../../codec/low_level.ts";
+import type { PointReport, SecurityReport } from "../../../../codec/capture/mod.ts";
 import { counted, grouped } from "../../../text/count.ts";
 import { type Block, type Cell, type Section, table } from "../document.ts";
 import type { View } from "../view.ts";
@@ -103,16 +104,38 @@ function changesTable(view: View, { keyChanges }: SecurityReport): Block {
   );
 }
 
+const STATISTICS = Object.values(SECURITY_STATISTICS);
+
+/**
+ * The statistics that points of type 41 are, if a sector reports all of them at consecutive addresses: the first address
+ * is then that of the first statistic.
+ */
+function statisticTitles(points: readonly PointReport[]): ReadonlyMap<PointReport, string> {
+  const titles = new Map<PointReport, string>();
+  for (
+    const sector of Map.groupBy(points, (point) => `${endpointText(point)} ${point.ca}`).values()
+  ) {
+    const sorted = sector.toSorted((a, b) => a.ioa - b.ioa);
+    const base = sorted[0]!.ioa;
+    const isWhole = sorted.length === STATISTICS.length &&
+      sorted.every(({ ioa }, index) => ioa === base + index);
+    if (!isWhole) continue;
+    for (const { index, title } of STATISTICS) titles.set(sorted[index]!, title);
+  }
+  return titles;
+}
+
 /** Security statistics, which the stations report as points of type 41. */
 function statisticsTable(view: View): Block | undefined {
   const points = view.report.points.filter(({ type }) => type === "S_IT_TC_1");
   if (points.length === 0) return undefined;
+  const titles = statisticTitles(points);
   const shown = points.slice(0, view.rows);
   const rows = shown.map((point): (Cell | string)[] => [
     endpointText(point),
     String(point.ca),
     view.names.ioa(point.ioa),
-    view.names.object(point.ca, point.ioa).name,
+    view.names.object(point.ca, point.ioa).name || (titles.get(point) ?? ""),
     String(point.lastValue),
     counted(point.count, "report"),
   ]);
