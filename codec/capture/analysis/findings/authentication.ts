@@ -9,7 +9,7 @@ export const AUTHENTICATION_FINDINGS = {
     title: "Critical request without authentication",
     meaning: "A station confirmed a request of a type that it challenges, without a reply to a " +
       "challenge and without aggressive mode.",
-    check: "Whether the station was told not to challenge this type any more, and by whom.",
+    check: "Whether the station was set to no longer challenge this type, and by whom.",
     techniques: ["T0855"],
   },
   "authentication-failed": {
@@ -18,8 +18,9 @@ export const AUTHENTICATION_FINDINGS = {
     meaning:
       "A station reported that a MAC was wrong, or that the user is not permitted to do this. " +
       "The request was not carried out.",
-    check: "Whether both stations have the same update key for the user and his role is right. " +
-      "If they have, somebody without the key tried to operate the station.",
+    check:
+      "Whether both stations have the same update key for the user and the role of the user is right. " +
+      "If they have, a host without the key tried to operate the station.",
     techniques: ["T0855"],
   },
   "authentication-late": {
@@ -49,8 +50,7 @@ export const AUTHENTICATION_FINDINGS = {
     title: "Weak MAC requested",
     meaning:
       "A station requests a MAC with SHA-1, or none. The edition of 2013 reserves MAL 1, 2 and 5.",
-    check:
-      "Whether the station is old or was set to this, or whether somebody altered the challenge.",
+    check: "Whether the station is old or was set to this, or whether the challenge was altered.",
     techniques: ["T0830"],
   },
   "mac-wrong": {
