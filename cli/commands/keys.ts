@@ -61,7 +61,9 @@ Secure authentication was built from public sources, and is not yet proven with 
     { name: "name", value: "NAME", text: "add, change, import: name of the user" },
     {
       ...{ name: "role", value: "ROLE", words: ROLE_WORDS },
-      text: "add, change, import: role of the user, which decides what is permitted, or its number",
+      text: `add, change, import: role of the user, which decides what is permitted: ${
+        ROLE_WORDS.join(", ")
+      }, or a number`,
     },
     {
       ...{ name: "expires", value: "DATE" },

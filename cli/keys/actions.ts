@@ -186,8 +186,10 @@ export async function exportKey(given: Given): Promise<number> {
   if (target === undefined) io.stdout.line(record.key);
   else await writeNew(target, `${record.key}\n`, io);
   const whose = ownerText(file.document, owner);
-  const where = target === undefined ? "" : ` in ${target}. Delete it when the device has the key`;
-  io.stderr.line(shownText(`The key of ${whose}, check value ${checkValue(record)}${where}`));
+  const place = stations[0] === undefined ? "" : ` at station ${stations[0]}`;
+  const key = `he key of ${whose}${place}, check value ${checkValue(record)}`;
+  const where = `Wrote t${key}, to ${target}. Delete it when the device has the key`;
+  io.stderr.line(shownText(target === undefined ? `T${key}` : where));
   return EXIT.done;
 }
 

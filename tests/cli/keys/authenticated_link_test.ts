@@ -112,6 +112,20 @@ Deno.test("a command says as whom it was authenticated, and the station who oper
   assertMatch(log, /\(user Centre, operator\) {2}operates command \(1\/5000\): ON/);
 });
 
+Deno.test({
+  name: "a command reports that others can read its key file",
+  ignore: Deno.build.os === "windows", // has no modes
+  fn: async () => {
+    await withBench(async ({ root, operate }) => {
+      const path = `${root}/here.keys`;
+      Deno.chmodSync(path, 0o644);
+      const { code, stderr } = await operate();
+      const text = `warning: ${path} has mode 644, so others can read it; run: chmod 600 ${path}\n`;
+      assertEquals([code, stderr], [0, text]);
+    });
+  },
+});
+
 Deno.test("a user whose role does not permit it is refused with the words of the error", async () => {
   await withBench(async ({ operate }) => {
     const { code, stdout, stderr } = await operate("--user", "2");

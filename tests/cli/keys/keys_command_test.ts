@@ -24,6 +24,10 @@ Deno.test("a utility makes a user with a key for each of two stations, and expor
     );
     const exported = await keys("export", "1", "--station", "Northfield", "-o", `${root}/n.hex`);
     assertEquals([exported.code, exported.stdout], [0, ""], exported.stderr);
+    assertMatch(
+      exported.stderr,
+      /Wrote the key of user 1 \(Centre\) at station Northfield, check value [0-9a-f]{6}, to \S*n\.hex\. Delete it/,
+    );
     const key = Deno.readTextFileSync(`${root}/n.hex`).trim();
     assertMatch(key, /^[0-9a-f]{32}$/);
     if (Deno.build.os !== "windows") {
