@@ -22,6 +22,8 @@ export interface CriticalAsdu {
   readonly at: PacketTime;
   /** Whether it was challenged, and how it was authenticated. */
   state: "plain" | "challenged" | "authenticated" | "failed";
+  /** Whether the other station has confirmed it. */
+  isConfirmed: boolean;
 }
 
 /** A challenge and what it concerns. */
@@ -39,6 +41,8 @@ export class SecurityDirection {
   readonly reassembler: SecurityReassembler;
   /** The last critical ASDU. */
   critical: CriticalAsdu | undefined;
+  /** The last request that is critical only for some stations, such as an interrogation. */
+  optional: CriticalAsdu | undefined;
   /** The last challenge that this station received. */
   challenge: OpenChallenge | undefined;
   /** The highest CSQ of its own challenges, and of its requests in aggressive mode. */

@@ -92,15 +92,17 @@ export class SecurityWatch {
   /** Processes an ASDU that is not a message of secure authentication, other than data. */
   takeOther(place: SecurityPlace, head: AsduHead, { asdu, ioa }: OtherAsdu): void {
     const { session, side, profile } = place;
-    if (!isCritical(head.typeId)) return;
     const state = this.#stateOf(session, profile);
     if (head.cause === CAUSE.activation || isFileTransfer(head.typeId)) {
       const { typeId, ca } = head;
       const at = this.#clock.now();
-      this.#direction(state, session, side).critical = {
-        ...{ typeId, ca, ioa, at, state: "plain" },
+      const kept: CriticalAsdu = {
+        ...{ typeId, ca, ioa, at, state: "plain", isConfirmed: false },
         octets: asdu.slice(),
       };
+      const direction = this.#direction(state, session, side);
+      if (isCritical(typeId)) direction.critical = kept;
+      else direction.optional = kept;
     }
     if (head.cause === CAUSE.activationCon && !head.negative) this.#carriedOut(place, state, head);
   }
@@ -111,9 +113,10 @@ export class SecurityWatch {
     state: SecurityState,
     head: AsduHead,
   ): void {
-    const { critical } = session.isControlling(side) ? state.monitor : state.control;
     const { typeId, ca } = head;
+    const critical = requestOf(session.isControlling(side) ? state.monitor : state.control, typeId);
     if (critical === undefined || critical.typeId !== typeId || critical.ca !== ca) return;
+    critical.isConfirmed = true;
     if (critical.state === "authenticated" || this.#options.isFiltered) return;
     if (!station.challenged.has(typeId) && critical.state === "plain") return;
     const how = {
@@ -221,9 +224,7 @@ export class SecurityWatch {
     own.challengeSequence = csq;
     this.#notes.checkAlgorithm(context, mal, "challenge");
     this.#unanswered(session, peer);
-    // A challenge that is repeated is about the same ASDU.
-    const isOpen = peer.critical?.state === "plain" || peer.critical?.state === "challenged";
-    const critical = isOpen ? peer.critical : undefined;
+    const critical = challengedOf(peer);
     const transaction = critical && transactionOf(exchange, critical);
     if (critical !== undefined) {
       critical.state = "challenged";
@@ -328,9 +329,10 @@ export class SecurityWatch {
   }
 
   /** A request in aggressive mode was processed like any other: marks it as authenticated. */
-  authenticate(place: SecurityPlace, { user, mac }: AuthenticatedAsdu): void {
+  authenticate(place: SecurityPlace, { asdu, user, mac }: AuthenticatedAsdu): void {
     const { session, side, profile, exchange } = place;
-    const { critical } = this.#direction(this.#stateOf(session, profile), session, side);
+    const direction = this.#direction(this.#stateOf(session, profile), session, side);
+    const critical = requestOf(direction, asdu[0]!);
     if (critical === undefined) return;
     critical.state = "authenticated";
     const transaction = transactionOf(exchange, critical);
@@ -388,6 +390,24 @@ export interface OtherAsdu {
   readonly asdu: Uint8Array;
   /** Address of its first object. */
   readonly ioa: number;
+}
+
+/** The last request of the kind that a type belongs to: critical for every station, or only for some. */
+function requestOf(
+  { critical, optional }: SecurityDirection,
+  typeId: number,
+): CriticalAsdu | undefined {
+  return isCritical(typeId) ? critical : optional;
+}
+
+/**
+ * What a challenge concerns: a critical ASDU that waits for an answer, otherwise another request that does. A challenge that
+ * is repeated is about the same ASDU.
+ */
+function challengedOf({ critical, optional }: SecurityDirection): CriticalAsdu | undefined {
+  return [critical, optional].find((asdu) =>
+    (asdu?.state === "plain" || asdu?.state === "challenged") && !asdu.isConfirmed
+  );
 }
 
 /** The open transaction of a critical ASDU. */

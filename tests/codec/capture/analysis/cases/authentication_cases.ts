@@ -78,6 +78,12 @@ function alive(t: Traffic, link: Link, hours: number): Link {
   return link;
 }
 
+/** An interrogation, which only some stations challenge. */
+function interrogation(cause: number): AsduInput {
+  const objects = [{ ioa: 0, qoi: 20 }];
+  return { type: "C_IC_NA_1", cause, ca: 1, objects } as unknown as AsduInput;
+}
+
 /** A test command with a time tag, which is critical. */
 function datedTest(cause: number): AsduInput {
   const objects = [{ ioa: 0, tsc: 1, time: Date.UTC(2024, 4, 6, 7, 8, 9), timeFlags: 0 }];
@@ -119,6 +125,30 @@ export const AUTHENTICATION_CASES: readonly FindingCase[] = [
     detail:
       /^C_TS_TA_1 to CA 1 was confirmed without a challenge; the station has challenged this type before$/,
     near: {},
+  },
+  {
+    code: "critical-unchallenged",
+    trigger: (t) => {
+      const link = t.link().start().fromClient(interrogation(6)).fromServer(challenge(1));
+      link.fromClient(reply(1)).fromServer(interrogation(7)).fromServer(interrogation(10));
+      link.acknowledge().fromClient(interrogation(6)).fromServer(interrogation(7));
+      link.fromServer(interrogation(10)).acknowledge();
+    },
+    detail:
+      /^C_IC_NA_1 to CA 1 was confirmed without a challenge; the station has challenged this type before$/,
+    near: {
+      "the challenge was for a command": (t) => {
+        const link = t.link().start().fromClient(command()).fromClient(interrogation(6));
+        link.fromServer(challenge(1)).fromClient(reply(1));
+        done(link).fromServer(interrogation(7)).fromServer(interrogation(10)).acknowledge();
+      },
+      "it is authenticated by aggressive mode": (t) => {
+        const link = t.link().start().fromClient(interrogation(6)).fromServer(challenge(1));
+        link.fromClient(reply(1)).fromServer(interrogation(7)).fromServer(interrogation(10));
+        link.acknowledge().fromClient(aggressive(2, interrogation(6)));
+        link.fromServer(interrogation(7)).fromServer(interrogation(10)).acknowledge();
+      },
+    },
   },
   {
     code: "critical-unchallenged",
