@@ -7,6 +7,8 @@ import { securityAsdus } from "../../../codec/security/segments.ts";
 import { NO_SETTINGS } from "../../../examples/decoder/analysis_settings.ts";
 import { Server } from "../../../examples/decoder/engine/server.ts";
 import { octetRange } from "../../../examples/decoder/page/tree_view.ts";
+import { treeTarget } from "../../../examples/decoder/page/pointing/tree_targets.ts";
+import { openCapture } from "../../helpers/browser/opened_capture.ts";
 import { measured, Traffic } from "../../helpers/capture/traffic_builder.ts";
 
 const OCTETS = new Uint8Array(400);
@@ -77,4 +79,25 @@ Deno.test("with the edition of 2025 in the settings, messages stay raw", async (
   const rows = await messages(server);
   assertEquals(rows.filter(({ text }) => text.includes("usr=") || text.includes("name=")), []);
   assertEquals(rows.length, 4);
+});
+
+Deno.test("the fields of a message offer the filters of the same names, but not those of a message in several segments", async () => {
+  const traffic = new Traffic();
+  const link = traffic.link().start().fromClient(REPLY);
+  for (const segment of SEGMENTS) link.fromClient(segment);
+  const { rows, detailOf, facts } = await openCapture(new Blob([traffic.pcap() as BlobPart]));
+  const termsOf = async (row: number) => {
+    const detail = await detailOf(row);
+    const paths = (node: DissectNode, above: DissectNode[] = []): DissectNode[][] => {
+      const path = [...above, node];
+      return [path, ...node.children.flatMap((child) => paths(child, path))];
+    };
+    return paths(detail.tree).flatMap((path) => {
+      const { term } = treeTarget(detail, path, facts);
+      return typeof term === "string" && /^(?:usr|csq|username)=/.test(term) ? [term] : [];
+    });
+  };
+  const messages = rows.filter(({ type }) => type.startsWith("S_"));
+  assertEquals(await termsOf(messages[0]!.row), ["csq=1", "usr=1"]);
+  assertEquals(await termsOf(messages.at(-1)!.row), []);
 });
