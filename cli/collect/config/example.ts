@@ -54,7 +54,8 @@ export const EXAMPLE_CONFIG = `{
     //     "crlFile": "plant.crl.pem", // CRLs; one file or several, reloaded every minute
     //     "crlExpired": "warn", "crlMissing": "warn", // or "refuse": no connection without a valid CRL
     //   },
-    //   "authentication": { "keysFile": "plant.keys", "user": 1 }, // made by iec104 keys; secure authentication
+    //   // Secure authentication. iec104 keys makes the file; without a passphrase, the terminal prompts for it.
+    //   "authentication": { "keysFile": "plant.keys", "user": 1, "passphrase": "\${KEYS_PASSPHRASE}" },
     //   "startUp": [{ "do": "clock" }, { "do": "interrogate" }, { "do": "counters", "freeze": "freeze" }],
     //   "repeatMs": 3600000, // interrogates again every hour
     //   "limits": { "confirmationMs": 10000, "terminationMs": 30000, "totalMs": 600000 }, // of each request
