@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { CollectBench } from "../../helpers/collect/collect_bench.ts";
 import { type CliResult, runCli, type World } from "../../helpers/cli/run_cli.ts";
+import { withValues } from "../../helpers/machine/globals.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
 
 /** A station at an address where nothing is listening. */
@@ -72,6 +73,21 @@ Deno.test("collect ends when it is interrupted before it has started", async () 
     const { code, stderr } = await collect(root, {}, [], { interruption: AbortSignal.abort() });
     assertEquals(code, 0);
     assertStringIncludes(stderr, "stopped, 0 values stored");
+  });
+});
+
+Deno.test("collect allows 10 s for delivery when it ends", async () => {
+  await withTree({}, async (root) => {
+    const delays: (number | undefined)[] = [];
+    const { setTimeout } = globalThis;
+    using _timers = withValues(globalThis, {
+      setTimeout: (call: () => void, ms?: number) => {
+        delays.push(ms);
+        return setTimeout(call, ms);
+      },
+    });
+    await collect(root, {}, [], { interruption: AbortSignal.abort() });
+    assertEquals(delays.at(-1), 10_000);
   });
 });
 

@@ -259,3 +259,15 @@ Deno.test("a connection is not opened twice", async () => {
   const { code, verdicts } = await runMaster("connect\nconnect\n");
   assertEquals([code, verdicts], [1, ["2 FAILED connect: the connection is already open"]]);
 });
+
+Deno.test("a script ends only after its repeated requests have ended", async () => {
+  let under = 0;
+  const { code } = await runMaster(`${START}every 1m read 1/100\nwait 5s\n`, {
+    afterRequest: async (clock) => {
+      under++;
+      await new Promise<void>((resolve) => clock.schedule(clock.monotonic() + 40_000, resolve));
+      under--;
+    },
+  });
+  assertEquals([code, under], [0, 0]);
+});

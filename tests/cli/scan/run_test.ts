@@ -1,7 +1,9 @@
 // A scan of stations that close connections, refuse, or use other field sizes: what is tried next.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { LEAVE_MS } from "../../../cli/link/leave.ts";
 import { meet, type ZooPeer } from "../../helpers/cli/zoo.ts";
+import { withValues } from "../../helpers/machine/globals.ts";
 
 const ARGS = "--yes --rate 1000 --timeout 3s";
 
@@ -97,4 +99,31 @@ Deno.test("scan --json of a station that closes the connection is a document wit
     exitCode: 3,
   });
   assertEquals(code, 3);
+});
+
+Deno.test("on a terminal, a message of the scan is not written into the status line", async () => {
+  const { setTimeout } = globalThis;
+  using _timers = withValues(globalThis, {
+    setTimeout: (call: () => void, ms?: number) => setTimeout(call, ms === LEAVE_MS ? 0 : ms),
+  });
+  const { stderr } = await meet(`scan {} --ca 1 --profile 2/2/3 ${ARGS}`, async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+    await peer.send("64 01 6e 00 01 00 00 00 00 14"); // the common address is unknown
+    await peer.until("I(1,"); // STOPDT is not confirmed
+  }, { terminal: { stderr: true } });
+  const [status, message] = stderr.split("iec104 scan: ");
+  assertEquals(status!.split("\x1b[K").at(-2), "\r");
+  assertStringIncludes(message!, "did not confirm STOPDT within 1.5 s");
+});
+
+Deno.test("on a terminal, the status line disappears at the end of a scan", async () => {
+  const { stderr } = await meet(`scan {} --ca 1 --profile 2/2/3 ${ARGS}`, async (peer) => {
+    await peer.start();
+    await peer.requests(1);
+    await peer.send("64 01 6e 00 01 00 00 00 00 14"); // the common address is unknown
+    await peer.leave();
+  }, { terminal: { stderr: true } });
+  assertStringIncludes(stderr, "\rinterrogation of CA 1: ");
+  assertStringIncludes(stderr, "\x1b[K\r\x1b[K1 request, 0 points\n");
 });

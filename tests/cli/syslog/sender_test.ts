@@ -84,6 +84,7 @@ class FakeServer {
   readonly received: string[] = [];
   isUp = true;
   opened = 0;
+  closed = 0;
   #end: ((reason: string) => void) | undefined;
 
   open(): Promise<SyslogChannel> {
@@ -98,7 +99,7 @@ class FakeServer {
         if (this.isUp) this.received.push(DECODER.decode(message));
         return Promise.resolve();
       },
-      close: () => {},
+      close: () => void this.closed++,
     });
   }
 
@@ -190,6 +191,21 @@ Deno.test("attempts have growing delays, one note for an outage and one for its 
     "syslog: tcp://log: the connection was refused; trying again, at most every 1 min",
     "syslog: tcp://log is reached again",
   ]);
+});
+
+Deno.test("a sender closes each connection once: one that the server has ended, and the last one", async () => {
+  const clock = new FakeClock();
+  const server = new FakeServer();
+  const sender = new SyslogSender({
+    ...{ queue: queueOf(10), clock, target: "tcp://log", note: () => {} },
+    open: () => server.open(),
+  });
+  await settle();
+  server.notice();
+  await clock.advance(1000);
+  assertEquals([server.opened, server.closed], [2, 1]);
+  await sender[Symbol.asyncDispose]();
+  assertEquals([server.opened, server.closed, clock.scheduled], [2, 2, 0]);
 });
 
 Deno.test("a sender ends with a last attempt, and says how much did not arrive", async () => {

@@ -78,6 +78,8 @@ export interface MasterBenchOptions extends ControlledStationOptions {
   readonly prepare?: (station: ControlledStation, clock: FakeClock) => void;
   /** Whether the station refuses connections. */
   readonly refuses?: boolean;
+  /** Called after each request; the script receives its result when this has resolved. */
+  readonly afterRequest?: (clock: FakeClock) => Promise<void>;
   /** How long the script may run, in ms. */
   readonly mostMs?: number;
 }
@@ -88,7 +90,7 @@ export async function runMaster(
   options: MasterBenchOptions = {},
 ): Promise<MasterRun> {
   const { declaration = PUMP, continues = false, faults = [], record, prepare } = options;
-  const { mostMs = 600_000, refuses = false, ...stationOptions } = options;
+  const { mostMs = 600_000, refuses = false, afterRequest, ...stationOptions } = options;
   const clock = new FakeClock();
   const { clock: _clock, ...known } = pick(stationOptions);
   const controlled = new ControlledStation(declaration, { clock, ...known });
@@ -120,7 +122,11 @@ export async function runMaster(
     ...{ clock, profile: IEC104, continues, open, faults: sets },
     ...{ timeoutMs: 10_000, leaveMs: 1500, signal: new AbortController().signal },
     targetsOf: (line) => requests.targetsOf(line),
-    request: (line, on) => requests.perform(line, { ...on, records: { ended: () => {} } }),
+    request: async (line, on) => {
+      const outcome = await requests.perform(line, { ...on, records: { ended: () => {} } });
+      await afterRequest?.(clock);
+      return outcome;
+    },
     textOf: (asdu) => formatAsdu(asdu),
     onResult: (result) => results.push(result),
   }).run(script.steps);
@@ -145,7 +151,8 @@ export async function runMaster(
 function pick(
   { ...options }: MasterBenchOptions,
 ): ControlledStationOptions {
-  const own = ["declaration", "continues", "faults", "record", "prepare", "refuses", "mostMs"];
+  const own = ["declaration", "continues", "faults", "record", "prepare"];
+  own.push("refuses", "afterRequest", "mostMs");
   return Object.fromEntries(Object.entries(options).filter(([key]) => !own.includes(key)));
 }
 
