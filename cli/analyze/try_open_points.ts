@@ -41,6 +41,13 @@ export function searchOpenPoints(keys: MacKeys | undefined): OpenPointSearch {
   return openPointSearch(keys.users);
 }
 
+/** What to do if the stations do not agree although the defaults fit. */
+const DEFAULTS_FIT: readonly string[] = [
+  "The defaults fit. A MAC shows the options of its sender only: if the peer refused it, the peer has",
+  "others. Record a station that the peer accepts, or try the values by hand.",
+  "",
+];
+
 const KINDS = Object.keys(PROOFS) as ProofKind[];
 
 /** Whether there are open points with which everything is right. */
@@ -97,7 +104,12 @@ function combinationLines(combinations: readonly OpenPoints[]): string[] {
   }
   const rows = found.map(({ name, values }) => [name, values.join(", "), noteOf(name, values)]);
   const columns = [{ head: "point" }, { head: "values" }, { head: "note" }];
-  return [...bodyOf(columns, rows), "", settingLine(first)];
+  return [
+    ...bodyOf(columns, rows),
+    "",
+    ...isDefault(first) ? DEFAULTS_FIT : [],
+    settingLine(first),
+  ];
 }
 
 function noteOf(name: keyof OpenPoints, values: readonly string[]): string {
@@ -112,8 +124,16 @@ function bodyOf(columns: readonly Column[], rows: readonly (readonly string[])[]
 
 /** The setting, as a member of a JSON file. */
 function settingLine(points: OpenPoints): string {
-  const different = Object.entries(points).filter(([name, value]) =>
+  return `"openPoints": ${JSON.stringify(Object.fromEntries(differing(points)))}`;
+}
+
+function isDefault(points: OpenPoints): boolean {
+  return differing(points).length === 0;
+}
+
+/** The points that are not the default. */
+function differing(points: OpenPoints): [string, unknown][] {
+  return Object.entries(points).filter(([name, value]) =>
     value !== OPEN_POINTS[name as keyof OpenPoints][0]
   );
-  return `"openPoints": ${JSON.stringify(Object.fromEntries(different))}`;
 }

@@ -50,6 +50,20 @@ segmentHeaders  every, first  the capture does not distinguish them
   assertEquals([code, stderr], [0, ""]);
 });
 
+Deno.test("analyze --try-open-points reports that defaults which fit say nothing about a peer that refuses", async () => {
+  const { code, stdout } = await tried([{}]);
+  assertEquals(code, 0);
+  assertStringIncludes(
+    stdout,
+    `
+The defaults fit. A MAC shows the options of its sender only: if the peer refused it, the peer has
+others. Record a station that the peer accepts, or try the values by hand.
+
+"openPoints": {}
+`,
+  );
+});
+
 Deno.test("analyze --try-open-points says what is wrong if no open points make all MACs right", async () => {
   const { code, stdout } = await tried([{}, {}, { openPoints: { criticalRange: "content" } }]);
   assertEquals(
