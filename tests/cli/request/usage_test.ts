@@ -10,6 +10,12 @@ const FILES = {
   "big.bin": new Uint8Array(0x100_0000),
 };
 
+/** Commands with the number of their arguments. */
+const ARGUMENTS = {
+  ...{ clock: 1, counters: 1, interrogate: 1, reset: 1, scan: 1, session: 1, test: 1 },
+  ...{ command: 2, parameter: 2, read: 2, setpoint: 2 },
+};
+
 /** Command lines with the beginning of the message about them; `H` is the host. */
 const LINES: readonly (readonly [line: string, message: string])[] = [
   ["interrogate", "Missing argument: expected HOST[:PORT]"],
@@ -173,3 +179,19 @@ Deno.test("requests refuse an invalid command line, with what was expected", asy
     assertStringIncludes(stderr, `\nTry: iec104 ${args[0]} --help\n`);
   }
 });
+
+for (const [name, count] of Object.entries(ARGUMENTS)) {
+  const usage = count === 1 ? "HOST" : "HOST[:PORT] CA/IOA";
+  Deno.test(`${name} requires ${usage}, and refuses further arguments`, async () => {
+    for (const found of [count - 1, count + 1]) {
+      const words = ["127.0.0.1:1", "1/2", "extra"].slice(0, found);
+      const { code, stderr } = await runCli([name, ...words]);
+      assertEquals(code, 2, words.join(" "));
+      assertStringIncludes(
+        stderr,
+        `${found < count ? "Missing argument" : "Too many arguments"}: `,
+      );
+      assertStringIncludes(stderr, `: expected ${usage}`);
+    }
+  });
+}
