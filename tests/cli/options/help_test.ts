@@ -57,7 +57,40 @@ Deno.test("iec104 suggests the likely command", async () => {
   assertStringIncludes((await runCli(["frobnicate"])).stderr, 'Unknown command "frobnicate"\n');
 });
 
-for (const { name } of COMMANDS) {
+/** Every command. */
+const NAMES = [
+  "analyze",
+  "audit",
+  "clock",
+  "collect",
+  "command",
+  "completions",
+  "counters",
+  "decode",
+  "files",
+  "interrogate",
+  "keys",
+  "man",
+  "master",
+  "monitor",
+  "parameter",
+  "points",
+  "query",
+  "read",
+  "reset",
+  "scan",
+  "send",
+  "session",
+  "setpoint",
+  "station",
+  "test",
+];
+
+Deno.test("every command has a reviewed help text", () => {
+  assertEquals(COMMANDS.map(({ name }) => name).sort(), NAMES);
+});
+
+for (const name of NAMES) {
   Deno.test(`iec104 ${name} --help matches the reviewed text`, async () => {
     const { stdout } = await runCli([name, "--help"]);
     assertGolden(`tests/cli/options/help/${name}.txt`, stdout);
