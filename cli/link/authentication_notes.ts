@@ -16,8 +16,13 @@ const KEY_ERRORS: Readonly<Record<number, (user: number) => string>> = {
 /** The notes of the links of a command. Each is shown once, and one for the keys of a user until they are established. */
 export class AuthenticationNotes {
   readonly #shown = new Set<string>();
-  /** The users whose keys a note has explained. */
-  readonly #explained = new Set<number>();
+  /** Why users have no session keys, by their numbers. */
+  readonly #explained = new Map<number, string>();
+
+  /** Why there are no session keys; `undefined` if that is not known, or there are. */
+  get withoutKeys(): string | undefined {
+    return this.#explained.values().next().value;
+  }
 
   /** The line for an event; `undefined` if it needs none, or was shown. */
   lineOf(event: AuthenticationEvent): string | undefined {
@@ -25,7 +30,7 @@ export class AuthenticationNotes {
     const text = noteOf(event);
     const isAboutKeys = event.type === "keys" || event.type === "key-change-failed";
     if (text === undefined || isAboutKeys && this.#explained.has(event.user)) return undefined;
-    if (isAboutKeys) this.#explained.add(event.user);
+    if (isAboutKeys) this.#explained.set(event.user, text);
     if (this.#shown.has(text)) return undefined;
     if (this.#shown.size >= MOST_NOTES) return undefined;
     this.#shown.add(text);

@@ -104,6 +104,8 @@ export interface LinkStatus {
   readonly since: number;
   /** Reason for the state. */
   readonly reason: string;
+  /** Why a link has no session keys of secure authentication; absent without it, and if there are keys. */
+  readonly withoutKeys?: string | undefined;
   /** Number of ASDUs and values received since the start. */
   readonly asdus: number;
   readonly values: number;
@@ -130,6 +132,8 @@ export class StationLink {
   #tls: TlsSettings | undefined;
   #stop = new AbortController();
   #link: number | undefined;
+  /** Whether the link began with data that arrived before the session keys were established. */
+  #isEarly = false;
   /** Number of ASDUs of this link that are waiting for the disk. */
   #waiting = { count: 0 };
   readonly #links = new Map<string, AddressLink>();
@@ -175,6 +179,7 @@ export class StationLink {
       address: this.#address,
       since: this.#since,
       reason: this.#reason,
+      withoutKeys: isUsed(this.#state) ? this.#authenticationNotes.withoutKeys : undefined,
       asdus: this.#asdus,
       values: this.#values,
       starts: this.#starts,
@@ -285,6 +290,7 @@ export class StationLink {
 
   #receive(asdu: Asdu, { octets, requested }: AsduContext): Promise<void> {
     const { clock, writer } = this.#options;
+    this.#beginEarly();
     const at = { wall: clock.instant(), monotonic: clock.monotonic() };
     const arrival = this.#observer.take(asdu, { octets, requested, at });
     this.#asdus++;
@@ -299,7 +305,6 @@ export class StationLink {
 
   #changed(change: RedundantLinkChange): void {
     this.#options.records?.changed(change);
-    const { clock, config, newLink, writer } = this.#options;
     const { name, state, reason, retryInMs } = change;
     const before = this.#links.get(name);
     const isNews = before?.reason !== reason;
@@ -307,21 +312,8 @@ export class StationLink {
     const why = state === "connecting" ? before?.reason ?? reason : reason;
     this.#links.set(name, { address: name, state, reason: why });
     if (state === "started") {
-      this.#end("Another link has taken over");
-      this.#link = newLink();
-      this.#waiting = { count: 0 };
-      this.#starts++;
-      this.#observer.begin(this.#link);
-      const at = clock.instant();
-      const window = windowOf(config);
-      void writer.add({
-        type: "begun",
-        station: this.name,
-        link: this.#link,
-        address: name,
-        at,
-        window,
-      });
+      if (!this.#isEarly || this.#address !== name) this.#begin(name);
+      this.#isEarly = false;
       this.#enter(state, name, reason);
       this.#note("info", "connected", `data transfer started with ${name}`);
       this.#repeatLater();
@@ -339,6 +331,37 @@ export class StationLink {
     }
   }
 
+  /** A link of the store begins. */
+  #begin(name: string): void {
+    const { clock, config, newLink, writer } = this.#options;
+    this.#end("Another link has taken over");
+    this.#link = newLink();
+    this.#waiting = { count: 0 };
+    this.#starts++;
+    this.#observer.begin(this.#link);
+    const at = clock.instant();
+    const window = windowOf(config);
+    void writer.add({
+      type: "begun",
+      station: this.name,
+      link: this.#link,
+      address: name,
+      at,
+      window,
+    });
+  }
+
+  /** Data may arrive while the start waits for session keys: the link has begun then. */
+  #beginEarly(): void {
+    if (this.#link !== undefined) return;
+    const starting = [...this.#links.values()].find(({ state }) => state === "starting");
+    if (starting === undefined) return;
+    const { address, reason } = starting;
+    this.#begin(address);
+    this.#isEarly = true;
+    this.#enter("starting", address, reason);
+  }
+
   #enter(state: RedundantLinkState, address: string, reason: string): void {
     if (state !== this.#state) this.#since = this.#options.clock.instant();
     this.#state = state;
@@ -354,6 +377,7 @@ export class StationLink {
     const why = this.#closing ?? reason;
     void writer.add({ type: "ended", link: this.#link, at: clock.instant(), reason: why });
     this.#link = undefined;
+    this.#isEarly = false;
     this.#enter("closed", this.#address, why);
   }
 
@@ -422,6 +446,11 @@ export class StationLink {
   #note(level: LinkNote["level"], event: LinkNote["event"], text: string): void {
     this.#options.onNote({ level, event, text });
   }
+}
+
+/** Whether session keys are needed in this state. */
+function isUsed(state: RedundantLinkState): boolean {
+  return state === "starting" || state === "started";
 }
 
 function addressText({ address }: StationConfig): string {

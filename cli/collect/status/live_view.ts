@@ -94,15 +94,17 @@ export class LiveView {
     );
     const width = widest(sorted.map(({ name }) => shownText(name)));
     const lines = sorted.slice(0, room).map((one) => {
-      const { name, state, address, since, reason, values, lastArrival } = one;
+      const { name, state, address, since, reason, values, lastArrival, withoutKeys } = one;
       const up = state === "started";
       const dot = up ? "\x1b[32m●\x1b[0m" : "\x1b[31m●\x1b[0m";
       const arrived = lastArrival === undefined
         ? ""
         : `last ${wallClockTime(lastArrival, this.#options.zone)}`;
       const detail = up
-        ? `${rate(values, before.get(name) ?? 0)}  ${arrived}${standbyText(one)}`
-        : shownText(reason);
+        ? `${rate(values, before.get(name) ?? 0)}  ${arrived}${standbyText(one)}${
+          withoutKeys === undefined ? "" : `  \x1b[33m${shownText(withoutKeys)}\x1b[0m`
+        }`
+        : shownText(withoutKeys ?? reason);
       return `${dot} ${padCells(shownText(name), width)}  ${state.padEnd(10)}  ${address}  ${
         formatDuration(Math.max(0, status.now - since))
       }  ${detail}`;

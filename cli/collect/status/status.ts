@@ -94,9 +94,12 @@ export function problemsOf({ store, sinks }: CollectorStatus): string[] {
   ];
 }
 
-/** Stations without data transfer, in words; empty if there are none. */
+/** Stations without data transfer or without session keys, in words; empty if there are none. */
 export function stationProblemsOf({ stations }: CollectorStatus): string[] {
-  return stations.filter(({ state }) => state !== "started").map(({ name, state, reason }) =>
-    `station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`
-  );
+  return stations.flatMap(({ name, state, reason, withoutKeys }) => [
+    ...state === "started"
+      ? []
+      : [`station ${name} is ${state}${reason === "" ? "" : `: ${reason}`}`],
+    ...withoutKeys === undefined ? [] : [`station ${name} has no session keys: ${withoutKeys}`],
+  ]);
 }

@@ -2,12 +2,10 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { KeyFile } from "../../../cli/keys/key_file.ts";
-import { onDisk, ONE, PASSPHRASE, THREE, TWO } from "../../helpers/cli/key_plant.ts";
+import { keyFile, onDisk, ONE, PASSPHRASE, THREE, TWO } from "../../helpers/cli/key_plant.ts";
 import { withStation } from "../../helpers/cli/running_station.ts";
 import { type CliResult, runCli } from "../../helpers/cli/run_cli.ts";
 import { withTree } from "../../helpers/machine/temp.ts";
-
-const SINCE = "2026-11-30T12:00:00.000Z";
 
 const BAY = {
   name: "Northfield",
@@ -42,19 +40,6 @@ interface Bench {
   readonly run: (...args: readonly string[]) => Promise<CliResult>;
   /** Runs a command to the only command of the station. */
   readonly operate: (...args: readonly string[]) => Promise<CliResult>;
-}
-
-async function keyFile(
-  path: string,
-  users: readonly (readonly [number, string, number, string])[],
-) {
-  using file = await KeyFile.create(path, PASSPHRASE, { cost: 1024 });
-  await file.update(() => ({
-    authorityKey: { key: THREE, since: SINCE },
-    users: users.map(([number, name, role, key]) => ({
-      ...{ number, name, role, updateKey: { key, since: SINCE } },
-    })),
-  }));
 }
 
 /** Serves the station, and returns its log. */

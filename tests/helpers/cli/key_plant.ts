@@ -45,6 +45,21 @@ export async function withKeys(
   });
 }
 
+/** Creates a key file that opens quickly, with these users and the key of an authority. */
+export async function keyFile(
+  path: string,
+  users: readonly (readonly [number: number, name: string, role: number, key: string])[],
+): Promise<void> {
+  const since = "2026-11-30T12:00:00.000Z";
+  using file = await KeyFile.create(path, PASSPHRASE, { cost: 1024 });
+  await file.update(() => ({
+    authorityKey: { key: THREE, since },
+    users: users.map(([number, name, role, key]) => ({
+      ...{ number, name, role, updateKey: { key, since } },
+    })),
+  }));
+}
+
 /** The files of the disk, and a clock. */
 export function onDisk(world: World): World {
   return {

@@ -2,7 +2,7 @@
 
 import { type CliResult, runCli, type World } from "./run_cli.ts";
 
-/** Runs the station, passes its port to a function, and then presses Ctrl-C. */
+/** Runs the station, passes its port to a function, and then presses Ctrl-C. Without --listen, any port is used. */
 export async function withStation(
   args: readonly string[],
   use: (port: number) => Promise<void>,
@@ -11,7 +11,8 @@ export async function withStation(
 ): Promise<CliResult> {
   const interruption = new AbortController();
   const listening = Promise.withResolvers<number>();
-  const running = runCli(["station", ...args, "--listen", "127.0.0.1:0", "--zone", "UTC"], {
+  const listen = args.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+  const running = runCli(["station", ...args, ...listen, "--zone", "UTC"], {
     files,
     stdin,
     now: () => Date.UTC(2026, 10, 23, 12),
