@@ -19,7 +19,7 @@ import {
 } from "../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../options/point_list_file.ts";
 import { WAIT } from "../text/settings/setting_form.ts";
-import { type CommandBody, EXIT } from "../options/subcommand.ts";
+import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { agreed, YES_OPTION } from "../request/consent.ts";
 import { reportLinkError } from "../request/link_error.ts";
 import { refusalHint } from "../request/refusal_hints.ts";
@@ -46,7 +46,7 @@ ASDU. It starts data transfer (STARTDT), sends each ASDU in an I frame, and prin
 the end of --for. HEX is hex digits, with or without spaces; a comma separates several ASDUs.
 
 With --frame, HEX is whole frames, sent without a session: no STARTDT, no numbering and no acknowledgements except those
-that are typed. Anything may be sent, also wrong N(S) and half a frame.
+that are typed. Anything may be sent, also wrong N(S) and half a frame. Secure authentication is not possible.
 
 The station may operate equipment when it receives the octets. It asks before it connects; nothing is checked.`,
   options: [
@@ -106,6 +106,9 @@ The station may operate equipment when it receives the octets. It asks before it
   run: runSend,
 };
 
+/** The options of secure authentication. */
+const KEY_OPTIONS = ["keys", "user", "keys-station", "keys-passphrase-file", "keys-passphrase"];
+
 /** What to send, and how. */
 interface Plan {
   readonly items: readonly Uint8Array[];
@@ -117,7 +120,7 @@ interface Plan {
 async function runSend(values: Values, io: Io): Promise<number> {
   const isFrame = values.flag("frame");
   const items = octetOperands(values.operands.slice(1), { isFrame });
-  const link = await linkSettings(values, io);
+  const link = await linkSettings(isFrame ? withoutKeys(values) : values, io);
   const { profile } = link;
   const style = addressStyleOf(values, profile);
   const plan = {
@@ -159,6 +162,25 @@ async function runSend(values: Values, io: Io): Promise<number> {
     return EXIT.fault;
   }
   return await new Sending(settings, plan, io).run();
+}
+
+/**
+ * The values without secure authentication, which whole frames cannot have: that of a plant file is not used.
+ *
+ * @throws {UsageError} The command line asks for it.
+ */
+function withoutKeys(values: Values): Values {
+  const asked = KEY_OPTIONS.find((name) => values.given(name));
+  if (asked !== undefined) {
+    throw new UsageError(
+      `Option --${asked} cannot be used with --frame, which sends frames without a session and without secure ` +
+        "authentication; send ASDUs without --frame",
+    );
+  }
+  const { plant } = values.context;
+  if (plant === undefined) return values;
+  const { authentication: _, ...link } = plant.link;
+  return values.within({ plant: { ...plant, link } });
 }
 
 /** Whether octets have the start octet and the length of a frame. */

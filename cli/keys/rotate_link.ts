@@ -60,14 +60,16 @@ export async function rotateOverLink(
     );
   }
   const ca = plant?.cas[0];
+  // Session keys are established only for this user: the keys of the others may be wrong at the station.
+  const others = users.filter((each) => each !== user);
   const authentication = secureAuthentication({
     ...ca !== undefined && { commonAddress: ca },
     ...authenticationOptions(config),
     user: number,
-    users: new UserDirectory(users, { statusSequence }),
+    users: new UserDirectory([user], { statusSequence }),
     updateKeys: {
       stationName: name,
-      store: (state) => keys.save(state),
+      store: (state) => keys.save({ ...state, users: [...others, ...state.users] }),
       ...{ records, candidates },
     },
   });

@@ -41,11 +41,19 @@ export class AuthenticationNotes {
 /** Maximum number of notes; details of warnings come from the peer. */
 const MOST_NOTES = 100;
 
+/** The algorithm that the station names fits another length of the update key, or is not accepted. */
+function keyWrapText(user: number): string {
+  return `the station wraps the session keys of user ${user} for an update key of another length: iec104 keys list FILE ` +
+    "shows the length of each key; where it has one for a station only, --keys-station NAME (authentication.station in a " +
+    "file) selects it; algorithms other than 1 and 2 need acceptedKeyWraps";
+}
+
 function noteOf(event: AuthenticationEvent): string | undefined {
   switch (event.type) {
     case "warning":
       return describeAuthenticationEvent(event);
     case "key-change-failed": {
+      if (event.reason === "key-wrap") return keyWrapText(event.user);
       const why = KEY_ERRORS[event.error];
       return why === undefined
         ? describeAuthenticationEvent(event)

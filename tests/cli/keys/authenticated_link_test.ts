@@ -232,11 +232,21 @@ Deno.test("mistakes in the settings of a file have their line, and the nearest n
   assertMatch(await check({ keysFile, replyTimeoutMs: 0 }, "collect"), /expected/);
 });
 
+/** Keys that the station does not have. */
+const STRANGERS = ["0f1e".repeat(8), THREE.slice(0, 32)];
+
 Deno.test("keys rotate --host changes a key at the station and in the file", async () => {
-  await withBench(async ({ root, port, run, operate }) => {
+  const { stdout: log } = await withBench(async ({ root, port, run, operate }) => {
+    // Users whom the station does not know, or with another key: their errors must not use up those of user 1.
+    await keyFile(`${root}/many.keys`, [[1, "Centre", 1, ONE], [2, "Guest", 0, STRANGERS[0]!], [
+      3,
+      "Stranger",
+      1,
+      STRANGERS[1]!,
+    ]]);
     const rotate = (...more: readonly string[]) =>
       run(
-        ...["keys", "rotate", `${root}/few.keys`, "1", "--host", `127.0.0.1:${port}`, "--yes"],
+        ...["keys", "rotate", `${root}/many.keys`, "1", "--host", `127.0.0.1:${port}`, "--yes"],
         ...["--passphrase-file", `${root}/pass`, ...more],
       );
     const refused = await rotate("--station", "Southfield");
@@ -245,16 +255,60 @@ Deno.test("keys rotate --host changes a key at the station and in the file", asy
     const { code, stderr } = await rotate("--station", "Northfield");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
-    assertEquals((await operate("--keys", `${root}/few.keys`)).code, 0);
+    assertEquals((await operate("--keys", `${root}/many.keys`)).code, 0);
   }, {
     after: async (root) => {
-      const keys: string[] = [];
-      for (const name of ["few", "there"]) {
+      const [keys, others]: [string[], string[]] = [[], []];
+      for (const name of ["many", "there"]) {
         using file = await KeyFile.open(`${root}/${name}.keys`, PASSPHRASE);
-        keys.push(file.users("Northfield")[0]!.updateKey.toHex());
+        const [user, ...more] = file.users("Northfield");
+        others.push(...more.map(({ updateKey }) => updateKey.toHex()));
+        keys.push(user!.updateKey.toHex());
       }
       assertEquals(keys[0], keys[1]);
       assertEquals(keys[0] === ONE, false);
+      assertEquals(others, [...STRANGERS, TWO]);
     },
+  });
+  assertEquals(/user [23]/.test(log), false, log);
+});
+
+Deno.test("a key of another length than that of the station: the message names --keys-station", async () => {
+  await withBench(async ({ root, operate, run }) => {
+    const path = `${root}/here.keys`;
+    using file = await KeyFile.open(path, PASSPHRASE);
+    await file.update((document) => ({
+      ...document,
+      users: document.users.map((user) => ({
+        ...user,
+        updateKey: { key: THREE, since: "2026-11-30T12:00:00.000Z" },
+      })),
+      stations: {
+        Bay: { updateKeys: [{ user: 1, key: ONE, since: "2026-11-30T12:00:00.000Z" }] },
+      },
+    }));
+    const { code, stderr } = await operate();
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      "wraps the session keys of user 1 for an update key of another length",
+    );
+    assertStringIncludes(stderr, "--keys-station NAME");
+    const listed = await run("keys", "list", path, "--passphrase-file", `${root}/pass`);
+    assertStringIncludes(listed.stdout, "256 bits");
+    const right = await operate("--keys-station", "Bay");
+    assertEquals([right.code, right.stderr], [0, ""]);
+  });
+});
+
+Deno.test("send --frame refuses keys, and does not use those of a plant file", async () => {
+  await withBench(async ({ root, port, run }) => {
+    const frame = ["--frame", "68 04 43 00 00 00", "--yes", "--for", "1ms"];
+    const refused = await run("send", `127.0.0.1:${port}`, ...frame, "--keys", `${root}/here.keys`);
+    assertEquals([refused.code, refused.stdout], [2, ""]);
+    assertStringIncludes(refused.stderr, "Option --keys cannot be used with --frame");
+    Deno.removeSync(`${root}/here.keys`);
+    const sent = await run("send", "Northfield", ...frame, "--plant", `${root}/plant.json`);
+    assertEquals([sent.code, sent.stderr], [0, "sent 1 frame\n"]);
   });
 });
