@@ -46,7 +46,7 @@ const TEXTS: Readonly<Record<Exclude<SettingName, OtherName>, string>> = {
   maxAuthenticationFailures: "Failures with the same session keys that are tolerated",
   maxReplyTimeouts: "Missing replies in a row that are tolerated",
   maxErrorMessages: "Error messages that are sent within errorPeriodMs",
-  errorPeriodMs: "Time after which error messages are counted anew",
+  errorPeriodMs: "Period in which error messages are counted",
   maxKeyStatusRequests:
     "Key status requests that the controlling station sends until it waits for keyRetryMs",
   keyRetryMs: "Time after which the controlling station tries again to establish session keys",

@@ -190,7 +190,7 @@ export class AssociationContext {
     this.events.push({ type: "warning", code, detail });
   }
 
-  /** Error messages are counted anew, because keys have changed. */
+  /** Starts a new count of error messages, because keys have changed. */
   restartErrors(): void {
     this.#errors = 0;
   }

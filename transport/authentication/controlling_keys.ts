@@ -130,7 +130,7 @@ export class ControllingKeys implements KeyMachine {
     this.refused(keys.user);
   }
 
-  /** More replies than permitted are missing: the keys are established anew. */
+  /** More replies than permitted are missing: new keys are established. */
   unanswered(): void {
     for (const { user } of this.store.all()) this.#begin(user, "timeouts");
   }

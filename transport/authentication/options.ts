@@ -126,7 +126,7 @@ export interface AuthenticationOptions extends CriticalOptions {
    */
   readonly maxErrorMessages?: number;
   /**
-   * Time after which error messages are counted anew; a key change also restarts the count. 1..604 800 000 ms.
+   * Period in which error messages are counted; a key change also restarts the count. 1..604 800 000 ms.
    *
    * @default {60000}
    */
