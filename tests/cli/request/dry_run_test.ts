@@ -1,6 +1,8 @@
 // --dry-run: the ASDUs of a request are printed, and nothing connects.
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { asdusOf } from "../../../cli/request/dry_run.ts";
+import { IEC104, RequestError } from "../../../mod.ts";
 import { STATION } from "../../helpers/cli/request_cli.ts";
 import { runCli } from "../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../helpers/golden.ts";
@@ -69,4 +71,17 @@ Deno.test("monitor --dry-run shows that it would set the clock", async () => {
   assertStringIncludes(stdout, "C_CS_NA_1 act CA 47: @");
   assertEquals(stderr, "Dry run of the requests to CA 47: nothing was sent to 192.0.2.10:2404\n");
   assertEquals(code, 0);
+});
+
+Deno.test("a dry run hides only the end of a request that waits, and no other fault", async () => {
+  const link = { profile: IEC104, originator: 0, zone: undefined };
+  const faults = [
+    new RequestError("read", "the link is closed", { code: "closed", reach: "no" }),
+    new TypeError("wrong"),
+  ];
+  for (const fault of faults) {
+    const perform = () => Promise.reject(fault);
+    const found = await assertRejects(() => asdusOf({ perform }, { link, test: false }));
+    assertEquals(found, fault);
+  }
 });

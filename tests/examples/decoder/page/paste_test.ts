@@ -72,6 +72,8 @@ Deno.test("faults are listed and marked; each leads to its place in the text", a
     page.find("textarea"),
     [INTERROGATION.length + 13, INTERROGATION.length + 15],
   ]);
+  const { scrollTop, clientHeight } = page.find("textarea");
+  assertEquals(scrollTop, -clientHeight / 2, "the mark, at 0, is in the middle");
   const spoken = page.find("dialog.paste [role=status]");
   assertEquals(spoken.textContent, "", "typing is not interrupted");
   await page.window.wait(SAY_MS);
