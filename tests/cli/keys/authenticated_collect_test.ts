@@ -56,14 +56,21 @@ async function withBench(
     await keyFile(`${root}/here.keys`, [[1, "Centre", 1, key]]);
     const end = new AbortController();
     const [output, run] = [new Watched(), Promise.withResolvers<CliResult>()];
-    let port = 0;
+    // A port cannot always be used again at once, so the restarted station has the second address.
+    const ports = [0, freePort()];
     await use({
       root,
       station: async (work) => {
         const { stdout } = await withStation(
-          [`${root}/bay.json`, "--lines", "--listen", `127.0.0.1:${port}`, ...args(root)],
+          [
+            `${root}/bay.json`,
+            "--lines",
+            "--listen",
+            `127.0.0.1:${ports.at(ports[0] === 0 ? 0 : 1)}`,
+            ...args(root),
+          ],
           (bound) => {
-            port = bound;
+            if (ports[0] === 0) ports[0] = bound;
             return work();
           },
           onDisk({}).files,
@@ -75,7 +82,12 @@ async function withBench(
           ...{ store: { file: "plant.sqlite" }, sinks: [{ name: "out", kind: "stdout" }] },
           http: { listen: "127.0.0.1:0" },
           stations: [{
-            ...{ name: "Northfield", address: `127.0.0.1:${port}`, ca: 1, ...link },
+            ...{
+              name: "Northfield",
+              address: ports.map((port) => `127.0.0.1:${port}`),
+              ca: 1,
+              ...link,
+            },
             backOff: { firstMs: 20, maxMs: 50 },
             authentication: { keysFile: "here.keys", ...SHARED, ...authentication },
           }],
@@ -96,6 +108,12 @@ async function withBench(
       },
     });
   });
+}
+
+/** A port that nobody listens on. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
 }
 
 /** Text that grows, for those who wait for words in it. */
