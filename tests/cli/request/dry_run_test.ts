@@ -85,3 +85,15 @@ Deno.test("a dry run hides only the end of a request that waits, and no other fa
     assertEquals(found, fault);
   }
 });
+
+Deno.test("the highest object address that fits the field is accepted, and not the next one", async () => {
+  for (const [line, highest] of [["--profile 2/2/2", 65_535], ["", 16_777_215]] as const) {
+    const command = "command {} 1/5 --type single --on --feedback IOA";
+    for (const request of ["read {} 1/IOA", command]) {
+      const run = (ioa: number) => dry(`${request.replace("IOA", `${ioa}`)} ${line}`.trimEnd());
+      const [fits, excessive] = [await run(highest), await run(highest + 1)];
+      assertEquals([fits.code, excessive.code], [0, 2]);
+      assertStringIncludes(excessive.stderr, String(highest + 1));
+    }
+  }
+});
