@@ -286,3 +286,45 @@ Deno.test("after a reconnection new session keys are established before the star
   assertEquals([result.outcome, asked.length], ["done", 1]);
   await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
 });
+
+Deno.test("events that a station repeats before the session keys are established are delivered once", async () => {
+  const clock = new FakeClock();
+  const users = [OPERATOR];
+  const controlled = new ControlledStation(BAY, {
+    clock,
+    authentication: secureAuthentication({ users }),
+  });
+  const wires: MemoryStream[] = [];
+  await using station = supervise({
+    clock,
+    ...{ k: 30, w: 30 },
+    authentication: secureAuthentication({ users }),
+    targets: [{
+      open: () => {
+        const [here, there] = memoryPipe();
+        wires.push(here);
+        controlled.accept(there);
+        return Promise.resolve(here);
+      },
+    }],
+  });
+  const values: number[] = [];
+  const reading = (async () => {
+    for await (const { value } of station.points()) values.push(value);
+  })();
+  await within(clock, 1000, station.started());
+  await clock.advance(20_000);
+  for (const value of [1, 0, 1]) {
+    await clock.advance(10);
+    controlled.set(1, 100, value);
+  }
+  await clock.advance(0);
+  assertEquals(values, [1, 0, 1]);
+  assertEquals([...controlled.bufferedEvents.values()], [3], "not acknowledged yet");
+  wires[0]!.fail(new Error("The cable was cut"));
+  await clock.advance(60_000);
+  assertEquals(values, [1, 0, 1]);
+  assertEquals(station.repeated, 3);
+  await within(clock, 30_000, Promise.all([station.close(), controlled.close()]));
+  await reading;
+});

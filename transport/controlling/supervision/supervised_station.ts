@@ -346,8 +346,11 @@ export class SupervisedStation extends Requests implements AsyncDisposable {
     this.#links.changed(change);
     const { previous, state } = change;
     if (isTransferring(previous) && !isTransferring(state)) this.#outlet.interrupt();
-    if (change.state === "started") {
+    // With secure authentication, events may arrive before the session keys are established: before `started`.
+    if (state === "starting" || (state === "started" && previous !== "starting")) {
       this.#replay.begin();
+    }
+    if (state === "started") {
       for (const { resolve } of this.#waiting.splice(0)) resolve();
       if (this.#links.station !== undefined) this.#startUp.begin(this.#links.station);
     }
