@@ -20,6 +20,7 @@ import { VERSION } from "./version.ts";
 
 export type { InputFile, Io, ProcessIdentity } from "./io/io.ts";
 export type {
+  AuthenticationRecord,
   RequestDocument,
   StationRecord,
   StepRecord,

@@ -12,6 +12,7 @@ export { OPEN_POINTS, type OpenPoints } from "./authentication/open_points.ts";
 export {
   AUTHENTICATION_CHOICES,
   AUTHENTICATION_RANGES,
+  type AuthenticationOptionOf,
   type AuthenticationOptions,
   type ChosenAuthenticationOption,
   DEFAULT_AUTHENTICATION_OPTIONS,

@@ -67,6 +67,7 @@ export {
   parseFilter,
 } from "./filter.ts";
 export { DeltaClock } from "./filter/delta_clock.ts";
+export type { SecuritySubject } from "./filter/subject.ts";
 export {
   type FilteredObject,
   type FilterFacts,

@@ -49,6 +49,7 @@ export type MacQuestion =
 
 /** A key change whose session keys are wrapped. */
 export interface WrappedKeys {
+  /** The key change. */
   readonly change: KeyChange;
   /** The key status that it answers. */
   readonly status: KeyStatus;

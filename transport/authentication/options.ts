@@ -353,20 +353,20 @@ export const DEFAULT_AUTHENTICATION_OPTIONS: AuthenticationSettings = {
 };
 
 /** The names of the options whose values fit a type. */
-type NamesOf<Values> = {
+export type AuthenticationOptionOf<Values> = {
   [Name in keyof AuthenticationSettings]-?: AuthenticationSettings[Name] extends Values ? Name
     : never;
 }[keyof AuthenticationSettings];
 
 /** The options that are whole numbers. */
 export type RangedAuthenticationOption = Exclude<
-  NamesOf<number>,
+  AuthenticationOptionOf<number>,
   "mac" | "keyChangeSpread" | "keySequenceError" | "sequenceAfterWrap"
 >;
 
 /** The options that have few values. */
 export type ChosenAuthenticationOption = Exclude<
-  NamesOf<number | boolean | string>,
+  AuthenticationOptionOf<number | boolean | string>,
   "mac" | "keyChangeSpread" | RangedAuthenticationOption
 >;
 
