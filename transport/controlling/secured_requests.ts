@@ -6,8 +6,8 @@ import type { AuthenticationEvent } from "../authentication/events.ts";
 import type { Authentication, SecuredLink } from "../connection/authentication.ts";
 import type { Clock } from "../connection/clock.ts";
 import type { Connection } from "../connection/connection.ts";
+import { PresentMoment } from "../connection/present_moment.ts";
 import { SendError } from "../errors.ts";
-import type { Moment } from "../moment.ts";
 import type { Transactions } from "./procedures/transactions.ts";
 import type { RequestDefaults } from "./procedures/request_options.ts";
 
@@ -43,6 +43,7 @@ export class SecuredRequests {
   readonly #options: SecuredRequestsOptions;
   readonly #link: SecuredLink;
   readonly #sendings: Map<number, Sending> = new Map();
+  /** Whether the session keys are established, or could not be. */
   #settled = false;
 
   /** Puts secure authentication between a new connection and its station. */
@@ -67,7 +68,7 @@ export class SecuredRequests {
         onAcknowledged: (tickets) => {
           for (const ticket of tickets) {
             const sending = this.#take(ticket);
-            if (sending === undefined) transactions.acknowledged(1, nowOf(clock));
+            if (sending === undefined) transactions.acknowledged(1, new PresentMoment(clock));
             else sending.resolve();
           }
         },
@@ -85,11 +86,6 @@ export class SecuredRequests {
         },
       },
     });
-  }
-
-  /** Whether the session keys are established, or could not be. */
-  get settled(): boolean {
-    return this.#settled;
   }
 
   /** Data transfer was started. */
@@ -174,8 +170,4 @@ export class SecuredRequests {
     this.#settled = true;
     this.#options.onSettled();
   }
-}
-
-function nowOf(clock: Clock): Moment {
-  return { monotonic: clock.monotonic(), instant: clock.instant() };
 }
