@@ -14,6 +14,7 @@ import {
   type SecureAuthenticationOptions,
 } from "../../transport/runtime/secure_authentication.ts";
 import { AssociationPair, userOf } from "../helpers/security/association_pair.ts";
+import { openEcho } from "./echo.ts";
 import {
   type Bench,
   compare,
@@ -108,36 +109,6 @@ class Link implements AsyncDisposable {
     await this.client.close();
     await this.source.close();
   }
-}
-
-/** An echo over bare TCP. */
-async function openEcho(): Promise<{ trip: () => Promise<void>; close: () => Promise<void> }> {
-  const listener = Deno.listen({ hostname: HOST, port: 0 });
-  async function echo(): Promise<void> {
-    using conn = await listener.accept();
-    conn.setNoDelay(true);
-    const buffer = new Uint8Array(512);
-    for (;;) {
-      const count = await conn.read(buffer);
-      if (count === null) return;
-      await conn.write(buffer.subarray(0, count));
-    }
-  }
-  const echoing = echo();
-  const conn = await Deno.connect({ hostname: HOST, port: (listener.addr as Deno.NetAddr).port });
-  conn.setNoDelay(true);
-  const buffer = new Uint8Array(512);
-  return {
-    trip: async () => {
-      await conn.write(buffer.subarray(0, 16));
-      await conn.read(buffer);
-    },
-    close: async () => {
-      conn.close();
-      await echoing;
-      listener.close();
-    },
-  };
 }
 
 /** The duration of a command in each mode; with a challenge, one round trip more is permitted and subtracted. */

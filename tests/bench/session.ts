@@ -8,6 +8,7 @@ import { connect } from "../../transport/controlling/connect.ts";
 import { ControlledStation } from "../../transport/controlled/serving/controlled_station.ts";
 import { serve } from "../../transport/controlled/serving/serve.ts";
 import { connectTcp, listenTcp } from "../../transport/runtime/tcp.ts";
+import { openEcho } from "./echo.ts";
 import {
   type Bench,
   compare,
@@ -200,26 +201,11 @@ async function latency(scale: number): Promise<Row[]> {
     ...{ host: HOST, port: server.port },
     onAsdu: () => arrived.resolve(),
   });
-  using listener = Deno.listen({ hostname: HOST, port: 0 });
-  async function echo(): Promise<void> {
-    using conn = await listener.accept();
-    conn.setNoDelay(true);
-    const buffer = new Uint8Array(512);
-    for (;;) {
-      const count = await conn.read(buffer);
-      if (count === null) return;
-      await conn.write(buffer.subarray(0, count));
-    }
-  }
-  const echoing = echo();
-  const conn = await Deno.connect({ hostname: HOST, port: (listener.addr as Deno.NetAddr).port });
-  conn.setNoDelay(true);
-  const buffer = new Uint8Array(512);
+  const echo = await openEcho();
   const times: Record<string, number[]> = { echo: [], event: [], command: [] };
   for (let trip = 0; trip < scaled(TRIPS, scale, 20); trip++) {
     let begun = performance.now();
-    await conn.write(buffer.subarray(0, 16));
-    await conn.read(buffer);
+    await echo.trip();
     times.echo!.push(performance.now() - begun);
     arrived = Promise.withResolvers();
     begun = performance.now();
@@ -230,8 +216,7 @@ async function latency(scale: number): Promise<Row[]> {
     await client.command(1, { type: "C_SC_NA_1", ioa: 10, value: 1 });
     times.command!.push(performance.now() - begun);
   }
-  conn.close();
-  await echoing;
+  await echo.close();
   await client.close();
   const { echo: echoes = [], ...others } = times;
   const rows = [["p50", 0.5], ["p99", 0.99]] as const;
