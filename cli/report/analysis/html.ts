@@ -1,6 +1,5 @@
 // Formats the report as one HTML file without scripts or external resources, for any browser and for printing.
 
-import { shownText } from "../../../codec/low_level.ts";
 import { formatDuration } from "../../../codec/mod.ts";
 import type {
   ActivityChart,
@@ -11,6 +10,7 @@ import type {
   Section,
   Table,
 } from "./document.ts";
+import { escapeHtml as escape } from "../html/markup.ts";
 import { STYLE, STYLE_HASH } from "./style.ts";
 import { largest } from "../../text/extremes.ts";
 
@@ -54,11 +54,6 @@ ${sections.map(section).join("\n")}
 </body>
 </html>
 `;
-}
-
-/** Escapes text for elements and attributes, and its control characters and marks of text direction. */
-function escape(text: string): string {
-  return shownText(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function paragraph(text: string, tone?: string): string {
