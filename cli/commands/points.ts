@@ -39,12 +39,19 @@ commas, tabs or vertical bars, in UTF-8 or Windows-1252; other columns are not r
   state texts  OFF/ON in the order of the values, or 0=OFF|1=ON; two texts of a double-point
                are those of 1 and 2
 
+For iec104 accept, also these columns; the numbers in them are in the unit of the list, after scaling:
+  mode         direct, or select-before-operate (SBO), of a command
+  feedback     the point that shows the effect of a command: 310, or 47/310
+  range        lowest and highest value of a measured value or a set-point, such as 0..24
+  test values  values to test instead of the states or of low, middle and high: 0|60|120
+
 SCL (IEC 61850-6) is read as IEC TS 61850-80-1 maps it: the elements Address with the attributes casdu, ioa and ti in
 each <Private type="IEC_60870_5_104"> (or _101), and GenericASDU with casdu, for addresses without one. Names are the
 paths of the data attributes. Conversions (scaleMultiplier, scaleOffset, unitMultiplier, inverted) are not applied.
 Documents with a document type (DOCTYPE) are refused; nothing outside the file is read.
 
-Station files have no scaling and no state texts.`,
+Station files have no scaling, no state texts and no test values. Their modes, feedback, ranges and limits become
+columns of the CSV.`,
   options: [
     {
       name: "to",
@@ -83,9 +90,9 @@ async function runPoints(values: Values, io: Io): Promise<number> {
   const form = values.given("to") ? values.choice("to", FORMS) : undefined;
   const target = await openTarget(values, io);
   const privateTypes = await privateTypesOf(values, io);
-  const list = await readPointList(path, io, privateTypes);
-  requirePoints([...list.points, ...list.commands], path);
   const isCsv = form === undefined ? /\.jsonc?$/i.test(path) : form === "csv";
+  const list = await readPointList(path, io, privateTypes, { trials: isCsv });
+  requirePoints([...list.points, ...list.commands], path);
   if (isCsv) {
     await target.write(pointCsvLines(list));
   } else {

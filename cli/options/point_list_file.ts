@@ -2,6 +2,7 @@
 
 import type { PrivateType, PrivateTypes, StationDeclaration } from "../../mod.ts";
 import { listOf, type PointList } from "../text/point_list/point_list.ts";
+import type { ReadListOptions } from "../text/point_list/read_csv.ts";
 import { notText } from "../text/point_list/not_text.ts";
 import { listFaults } from "../text/text_faults.ts";
 import { readPointText } from "../text/point_list/read_list.ts";
@@ -23,8 +24,9 @@ export async function readPointList(
   path: string,
   io: Io,
   privateTypes: readonly PrivateType[] = [],
+  options: ReadListOptions = {},
 ): Promise<PointList> {
-  const parsed = await parseListFile(path, io, privateTypes);
+  const parsed = await parseListFile(path, io, { ...options, privateTypes });
   return "points" in parsed ? parsed : listOf(parsed, privateTypes);
 }
 
@@ -59,7 +61,7 @@ export async function readNames(
   } = {},
 ): Promise<Names | undefined> {
   if (path === undefined) return undefined;
-  const parsed = await parseListFile(path, io, privateTypes);
+  const parsed = await parseListFile(path, io, { privateTypes });
   return "points" in parsed ? new Names(undefined, style).add(parsed) : new Names(parsed, style);
 }
 
@@ -85,7 +87,7 @@ export async function namesOf(
 async function parseListFile(
   path: string,
   io: Io,
-  privateTypes: readonly PrivateType[],
+  { privateTypes, ...options }: ReadListOptions & { readonly privateTypes: readonly PrivateType[] },
 ): Promise<StationDeclaration | PointList> {
   const text = await readText(path, io, { others: "windows-1252" });
   if (/^\ufeff?\s*[{[]/.test(text)) {
@@ -97,7 +99,7 @@ async function parseListFile(
   }
   const other = notText(path, text);
   if (other !== undefined) throw new UsageError(other);
-  const { list, faults } = readPointText(text, privateTypes);
+  const { list, faults } = readPointText(text, privateTypes, options);
   if (list === undefined) throw new UsageError(listFaults(path, faults));
   return list;
 }

@@ -3,7 +3,18 @@
 import { nearestName } from "../../../codec/low_level.ts";
 
 /** A column that is read. */
-export type PointColumn = "ca" | "ioa" | "type" | "name" | "unit" | "scale" | "states";
+export type PointColumn =
+  | "ca"
+  | "ioa"
+  | "type"
+  | "name"
+  | "unit"
+  | "scale"
+  | "states"
+  | TrialColumn;
+
+/** A column that says how an object is tested; it is read only for that. */
+export type TrialColumn = "mode" | "feedback" | "range" | "tests";
 
 /** The names of each column. Case, accents, spaces and punctuation do not matter. */
 // deno-fmt-ignore
@@ -46,6 +57,13 @@ const NAMES: Readonly<Record<PointColumn, readonly string[]>> = {
     "textes d'état", "textes des états", "états", "libellés des états",
     "textos de estado", "textos de estados", "estados",
   ],
+  mode: ["mode", "command mode", "befehlsart", "mode de commande", "modo", "modo de mando"],
+  feedback: [
+    "feedback", "feedback ioa", "return information", "rückmeldung", "rückmeldeadresse",
+    "retour", "information de retour", "retroaviso",
+  ],
+  range: ["range", "measuring range", "messbereich", "wertebereich", "plage", "plage de mesure", "rango", "rango de medida"],
+  tests: ["test values", "test value", "prüfwerte", "prüfwert", "valeurs d'essai", "valores de prueba"],
 };
 
 /** The columns without which a list cannot be read. */

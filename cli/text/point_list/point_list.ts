@@ -3,6 +3,7 @@
 import type { PrivateType, StationDeclaration, TypeName } from "../../../mod.ts";
 import type { Scale, StateTexts } from "./conversion.ts";
 import { familyOf, findPrivateType, TYPES } from "../../../codec/low_level.ts";
+import { type Trial, trialOfCommand, trialOfPoint } from "./trial.ts";
 
 /** A point or a command of a list. */
 export interface ListedPoint {
@@ -18,6 +19,8 @@ export interface ListedPoint {
   readonly scale?: Scale;
   /** The texts of its states. */
   readonly states?: StateTexts;
+  /** How it is tested; absent if the list says nothing about that, or the reader did not ask for it. */
+  readonly trial?: Trial;
 }
 
 /** A list of points. */
@@ -42,12 +45,15 @@ export function listOf(
           station.privateTypes?.find((row) => row.name === type)?.id;
       return { ca: sector.ca, ioa, typeIds: id === undefined ? [] : familyOf(id), name, unit };
     };
-    for (const point of sector.points ?? []) points.push(listed(point.ioa, point.type, point));
+    for (const point of sector.points ?? []) {
+      points.push({ ...listed(point.ioa, point.type, point), ...trialOfPoint(point) });
+    }
     for (const counter of sector.counters ?? []) {
       points.push(listed(counter.ioa, counter.type ?? "M_IT_NA_1", counter));
     }
     for (const command of sector.commands ?? []) {
-      commands.push(listed(command.ioa, command.type, command));
+      const trial = trialOfCommand(sector.ca, command);
+      commands.push({ ...listed(command.ioa, command.type, command), ...trial });
     }
   }
   return { points, commands };

@@ -4,7 +4,8 @@ import type { PrivateType } from "../../../mod.ts";
 import { parseAddressNumber } from "../../../codec/low_level.ts";
 import { type CsvRow, parseCsv } from "../csv_table.ts";
 import type { TextFault } from "../text_faults.ts";
-import { findColumns, type FoundColumns, type PointColumn } from "./columns.ts";
+import { findColumns, type FoundColumns, type PointColumn, type TrialColumn } from "./columns.ts";
+import { parseFeedback, parseMode, parseRange, parseTestValues } from "./trial.ts";
 import { highestState, parseScale, parseStates } from "./conversion.ts";
 import { MAX_CA, MAX_IOA } from "./limits.ts";
 import type { ListedPoint, PointList } from "./point_list.ts";
@@ -17,6 +18,12 @@ export interface ParsedList {
   readonly faults: readonly TextFault[];
 }
 
+/** What to read. */
+export interface ReadListOptions {
+  /** Whether to read the columns that say how an object is tested. Other uses of a list need not understand them. */
+  readonly trials?: boolean;
+}
+
 /**
  * Reads a list with a header in any order, separated by commas, semicolons, tabs or vertical bars. Lines that begin
  * with # and columns of other names are skipped.
@@ -24,6 +31,7 @@ export interface ParsedList {
 export function readPointCsv(
   text: string,
   privateTypes: readonly PrivateType[] = [],
+  { trials = false }: ReadListOptions = {},
 ): ParsedList {
   // Some spreadsheets write the separator in a line before the header.
   const { rows: [header, ...rows] } = parseCsv(text.replace(/^\ufeff?sep=.(?=\r?\n)/i, "#"));
@@ -42,24 +50,41 @@ export function readPointCsv(
       "the list has no points after its header, expected a line such as 47;700;M_SP_TB_1;Door;";
     return { list: undefined, faults: [{ ...header.places[0]!, text: what }] };
   }
-  return new ListReader(columns, header.cells.length, privateTypes).read(filled);
+  return new ListReader(columns, header.cells.length, { privateTypes, trials }).read(filled);
 }
+
+/** How a message about a cell begins. */
+const TRIAL_WORDS: Readonly<Record<TrialColumn, string>> = {
+  mode: "the mode is",
+  feedback: "the feedback is",
+  range: "the range is",
+  tests: "the test values are",
+};
 
 class ListReader {
   readonly #places: FoundColumns["places"];
   /** Number of cells of the header. */
   readonly #width: number;
   readonly #privateTypes: readonly PrivateType[];
+  readonly #trials: boolean;
   readonly #points: ListedPoint[] = [];
   readonly #faults: TextFault[] = [];
   /** Line of each point, by address and type. */
   readonly #known = new Map<string, number>();
   readonly #commands: ListedPoint[] = [];
 
-  constructor({ places }: FoundColumns, width: number, privateTypes: readonly PrivateType[]) {
+  constructor(
+    { places }: FoundColumns,
+    width: number,
+    { privateTypes, trials }: {
+      readonly privateTypes: readonly PrivateType[];
+      readonly trials: boolean;
+    },
+  ) {
     this.#places = places;
     this.#width = width;
     this.#privateTypes = privateTypes;
+    this.#trials = trials;
   }
 
   read(rows: readonly CsvRow[]): ParsedList {
@@ -78,6 +103,7 @@ class ListReader {
     if (type.kind === "fault") this.#fault(row, "type", type.text);
     const ids = type.kind === "fault" ? [] : type.typeIds;
     const conversion = this.#conversion(row, ids);
+    const trial = this.#trials ? this.#trial(row, ca, conversion.states) : {};
     if (this.#faults.length > before) return;
     const { kind, typeIds } = type as Exclude<typeof type, { readonly kind: "fault" }>;
     const listed = {
@@ -85,6 +111,7 @@ class ListReader {
       name: this.#cell(row, "name"),
       unit: this.#cell(row, "unit"),
       ...conversion,
+      ...trial,
     };
     if (kind === "command") return void this.#commands.push(listed);
     const key = `${ca}/${ioa}/${typeIds}`;
@@ -127,6 +154,49 @@ class ListReader {
       this.#fault(row, "states", `the state texts are "${texts}", ${expected}`);
     }
     return { ...scale !== undefined && { scale }, ...states !== undefined && { states } };
+  }
+
+  /** How the object of a row is tested. */
+  #trial(
+    row: CsvRow,
+    ca: number,
+    states: ListedPoint["states"],
+  ): Pick<ListedPoint, "trial"> {
+    const mode = this.#optional(row, "mode", parseMode, "direct or select-before-operate (SBO)");
+    const feedback = this.#optional(
+      row,
+      "feedback",
+      (text) => parseFeedback(text, ca),
+      "the address of a point such as 310 or 47/310",
+    );
+    const range = this.#optional(row, "range", parseRange, "lowest and highest value: 0..24");
+    const values = this.#optional(
+      row,
+      "tests",
+      (text) => parseTestValues(text, states),
+      "numbers or texts of states such as 0|60|120",
+    );
+    const trial = {
+      ...mode !== undefined && { mode },
+      ...feedback !== undefined && { feedback },
+      ...range !== undefined && { range },
+      ...values !== undefined && { values },
+    };
+    return Object.keys(trial).length === 0 ? {} : { trial };
+  }
+
+  /** The content of a cell that may be empty. */
+  #optional<Value>(
+    row: CsvRow,
+    column: TrialColumn,
+    ...[parse, expected]: readonly [parse: (text: string) => Value | undefined, expected: string]
+  ): Value | undefined {
+    const text = this.#cell(row, column);
+    const value = text === "" ? undefined : parse(text);
+    if (text !== "" && value === undefined) {
+      this.#fault(row, column, `${TRIAL_WORDS[column]} "${text}", expected ${expected}`);
+    }
+    return value;
   }
 
   #cell({ cells }: CsvRow, column: PointColumn): string {
