@@ -1,0 +1,300 @@
+// What a case works with: connections, the sheet, the upper tester, and the means to judge.
+
+import type { Profile } from "../../../codec/mod.ts";
+import { type Clock, LinkError, type TcpLink } from "../../../mod.ts";
+import { formatDuration } from "../../../codec/mod.ts";
+import { waitUntil } from "../../io/wait.ts";
+import type { SheetKey } from "../sheet/items.ts";
+import type { PixitKey, PixitValue } from "../sheet/pixit_items.ts";
+import type { Sheet, Signal } from "../sheet/sheet.ts";
+import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
+import { CaseFailure, DeviceUnreachable, Inconclusive } from "../verdict.ts";
+import type { CaseLog } from "./case_log.ts";
+import { TesterLink } from "./tester_link.ts";
+import { type Timing, timingOf } from "./timing.ts";
+
+/** How the tester reaches the device. */
+export interface DeviceAccess {
+  /**
+   * Connects to a controlled station. Rejects with `LinkError`. Absent if the device is a controlling station.
+   *
+   * @param options.other Connects from another local address, if the bench has one.
+   */
+  readonly connect?: (options?: { readonly other?: boolean }) => Promise<TcpLink>;
+  /**
+   * Resolves with the next connection of a controlling station; rejects when the signal fires. Absent if the device is
+   * a controlled station.
+   */
+  readonly accept?: (signal: AbortSignal) => Promise<TcpLink>;
+  /** Refuses connections of a controlling station, or accepts them again. */
+  readonly refuse?: (on: boolean) => Promise<void>;
+}
+
+/** Options of a tester. */
+export interface TesterOptions {
+  readonly sheet: Sheet;
+  readonly clock: Clock;
+  readonly profile: Profile;
+  readonly device: DeviceAccess;
+  /** `undefined` without one. */
+  readonly upper: UpperTester | undefined;
+  /** `undefined` if nothing controls the network. */
+  readonly network: NetworkControl | undefined;
+  /** Numbers in [0, 1), from the seed of the campaign. */
+  readonly random: () => number;
+  readonly log: CaseLog;
+  readonly signal: AbortSignal;
+}
+
+/** How long a controlled station may refuse a connection after the last one ended, if its sheet does not say, in ms. */
+const READY_MS = 5000;
+
+/** Pause between attempts to connect, in ms. */
+const RETRY_MS = 200;
+
+/** How long a connection may take that a controlling station has to open, in ms: its longest pause between attempts. */
+const LONGEST_RETRY_MS = 60_000;
+
+/** The tester of one attempt at a case. */
+export class Tester {
+  readonly sheet: Sheet;
+  readonly timing: Timing;
+  readonly profile: Profile;
+  readonly log: CaseLog;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  /** All connections of the attempt. */
+  readonly links: TesterLink[] = [];
+  readonly #options: TesterOptions;
+
+  /** Creates a tester. */
+  constructor(options: TesterOptions) {
+    this.#options = options;
+    this.sheet = options.sheet;
+    this.timing = timingOf(options.sheet);
+    this.profile = options.profile;
+    this.log = options.log;
+    this.random = options.random;
+  }
+
+  /** Monotonic time in ms. */
+  get now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  /** Milliseconds since 1970-01-01 UTC by the clock of the tester. */
+  get instant(): number {
+    return this.#options.clock.instant();
+  }
+
+  // --- Connections
+
+  /** P1 with a controlled station: connected, data transfer stopped. */
+  async connected(options: { readonly other?: boolean } = {}): Promise<TesterLink> {
+    const { connect } = this.#options.device;
+    if (connect === undefined) throw new Error("The device is not a controlled station");
+    const ready = this.sheet.pixit("pixit.reconnectReady");
+    const until = this.now + (ready === undefined ? READY_MS : ready * 1000);
+    for (;;) {
+      try {
+        return this.#link(await connect(options));
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        if (this.now < until) {
+          await this.wait(RETRY_MS);
+          continue;
+        }
+        const text = `Expect that the device accepts a connection; seen: ${error.message}`;
+        this.log.step({
+          at: this.now,
+          text: "Expect that the device accepts a connection",
+          seen: error.message,
+          result: "failed",
+        });
+        throw this.links.length === 0 ? new DeviceUnreachable(text) : new CaseFailure(text);
+      }
+    }
+  }
+
+  /** P2 with a controlled station: data transfer started. */
+  async started(options: { readonly other?: boolean } = {}): Promise<TesterLink> {
+    const link = await this.connected(options);
+    await link.start();
+    return link;
+  }
+
+  /** P1 with a controlling station: it has connected, and data transfer is stopped. */
+  async accepted({ within = this.timing.t0 + LONGEST_RETRY_MS } = {}): Promise<TesterLink> {
+    const { accept } = this.#options.device;
+    if (accept === undefined) throw new Error("The device is not a controlling station");
+    const { clock, signal } = this.#options;
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, over.signal]);
+    const timeout = waitUntil(clock.monotonic() + within, { clock, signal: stop })
+      .then((): undefined => undefined);
+    const arrival = accept(stop);
+    arrival.catch(() => {}); // The time may end it.
+    const link = await Promise.race([arrival, timeout]);
+    over.abort();
+    signal.throwIfAborted();
+    if (link === undefined) {
+      throw new CaseFailure(
+        `Expect a connection of the device within ${formatDuration(within)}; seen: none`,
+      );
+    }
+    this.log.step({
+      at: this.now,
+      text: "Expect a connection of the device",
+      seen: "accepted",
+      result: "passed",
+    });
+    return this.#link(link);
+  }
+
+  /** P2 with a controlling station: its STARTDT act is confirmed. */
+  async acceptedAndStarted(): Promise<TesterLink> {
+    const link = await this.accepted();
+    await this.startedBy(link);
+    return link;
+  }
+
+  /** Waits for STARTDT act of a controlling station, and confirms it. */
+  async startedBy(link: TesterLink): Promise<void> {
+    await link.expect("STARTDT act", { within: this.timing.t1 });
+    await link.control("STARTDT con");
+    link.isStarted = true;
+  }
+
+  /** Refuses connections of a controlling station, or accepts them again. */
+  async refuse(on: boolean): Promise<void> {
+    const { refuse } = this.#options.device;
+    if (refuse === undefined) throw new Inconclusive("The bench cannot refuse connections");
+    await refuse(on);
+  }
+
+  /** Closes all connections. */
+  close(): void {
+    for (const link of this.links) link.close();
+  }
+
+  #link(link: TcpLink): TesterLink {
+    const { clock, profile, log, signal } = this.#options;
+    const number = this.links.length + 1;
+    const made = new TesterLink(link, { number, clock, profile, timing: this.timing, log, signal });
+    this.links.push(made);
+    return made;
+  }
+
+  // --- The device and its surroundings
+
+  /**
+   * The upper tester.
+   *
+   * @throws {Inconclusive} There is none.
+   */
+  get upper(): UpperTester {
+    const { upper } = this.#options;
+    if (upper === undefined) {
+      throw new Inconclusive("There is no upper tester: give --upper or --operator");
+    }
+    return upper;
+  }
+
+  /** Whether there is an upper tester; a case may judge less without one, with a remark. */
+  get hasUpper(): boolean {
+    return this.#options.upper !== undefined;
+  }
+
+  /**
+   * Control of the network.
+   *
+   * @throws {Inconclusive} There is none.
+   */
+  get network(): NetworkControl {
+    const { network } = this.#options;
+    if (network === undefined) {
+      throw new Inconclusive("Nothing controls the network: give --network");
+    }
+    return network;
+  }
+
+  /**
+   * The first signal of the sheet with some properties.
+   *
+   * @throws {Inconclusive} The sheet lists none.
+   */
+  signal(what: string, holds: (signal: Signal) => boolean): Signal {
+    const found = this.sheet.signals.find(holds);
+    if (found === undefined) throw new Inconclusive(`The sheet lists no signal that is ${what}`);
+    return found;
+  }
+
+  /**
+   * The declaration of a PIXIT item.
+   *
+   * @throws {Inconclusive} The sheet lacks it.
+   */
+  pixit<K extends PixitKey>(key: K): PixitValue<K> {
+    const value = this.sheet.pixit(key);
+    if (value === undefined) throw new Inconclusive(`Declaration missing: ${key}`);
+    return value;
+  }
+
+  /** Whether an item of the sheet is marked. */
+  marks(key: SheetKey): boolean {
+    return this.sheet.isMarked(key);
+  }
+
+  /** Lets time pass, in ms. */
+  async wait(ms: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    await waitUntil(clock.monotonic() + ms, { clock, signal });
+    signal.throwIfAborted();
+  }
+
+  // --- Judgement
+
+  /** Records what the tester does. */
+  step(text: string): void {
+    this.log.step({ at: this.now, text, result: "done" });
+  }
+
+  /**
+   * Judges: `expected` is the criterion, `seen` what the device did.
+   *
+   * @throws {CaseFailure} It does not hold.
+   */
+  check(
+    holds: boolean,
+    { expected, seen }: { readonly expected: string; readonly seen: string },
+  ): void {
+    const text = `Expect ${expected}`;
+    this.log.step({ at: this.now, text, seen, result: holds ? "passed" : "failed" });
+    if (!holds) throw new CaseFailure(`${text}; seen: ${seen}`);
+  }
+
+  /** Judges a measured value against its limits. */
+  measure(
+    name: string,
+    value: number,
+    limits: readonly [number, number],
+    unit: "ms" | "frames" | "objects" | "octets" = "ms",
+  ): void {
+    this.log.measure({ name, value, limits, unit });
+    const [low, high] = limits;
+    const expected = low === high
+      ? `${name}: ${low} ${unit}`
+      : `${name}: ${low} to ${high} ${unit}`;
+    this.check(value >= low && value <= high, { expected, seen: `${Math.round(value)} ${unit}` });
+  }
+
+  /** Adds a remark: the case then ends with PASS+. */
+  remark(text: string): void {
+    this.log.remarks.push(text);
+  }
+
+  /** Records which of several permitted outcomes occurred. */
+  outcome(text: string): void {
+    this.log.outcomes.push(text);
+  }
+}

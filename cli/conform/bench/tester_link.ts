@@ -1,0 +1,424 @@
+// A connection of the tester with the device under test. Every frame is written on purpose: only what a case leaves switched on
+// (answers to TESTFR act, prompt acknowledgements) happens automatically. Expectations throw the verdict.
+
+import {
+  type AsduInput,
+  encodeAsdu,
+  formatDuration,
+  type Profile,
+  type UFunction,
+} from "../../../codec/mod.ts";
+import { type Apci, encodeApci, nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
+import type { Clock, TcpLink } from "../../../mod.ts";
+import { waitUntil } from "../../io/wait.ts";
+import { CaseFailure } from "../verdict.ts";
+import type { CaseLog } from "./case_log.ts";
+import { describePattern, fits, type FramePattern } from "./pattern.ts";
+import { describeFrame, type SeenFrame } from "./seen_frame.ts";
+import { PROMPT_MS, type Timing } from "./timing.ts";
+import { type LinkEndSeen, type SeenPacket, Wire } from "./wire.ts";
+
+/** What a link needs. */
+export interface TesterLinkOptions {
+  /** Number of the connection within the attempt, from 1. */
+  readonly number: number;
+  readonly clock: Clock;
+  readonly profile: Profile;
+  readonly timing: Timing;
+  readonly log: CaseLog;
+  /** Cancels all waiting. */
+  readonly signal: AbortSignal;
+}
+
+/** Maximum number of frames that a failure lists. */
+const MOST_LISTED = 4;
+
+/** A connection with the device under test. */
+export class TesterLink {
+  /** Addresses of the connection. */
+  readonly ends: Pick<TcpLink, "local" | "remote">;
+  /** Number of the connection within the attempt, from 1. */
+  readonly number: number;
+  /** Whether TESTFR act is confirmed automatically. */
+  answersTests = true;
+  /** Whether I frames are acknowledged as soon as they arrive. */
+  acknowledges = true;
+  /** Called with each frame that the device sends, after the automatic answers. */
+  onFrame: (frame: SeenFrame) => void = () => {};
+  /** V(S): the number of the next I frame of the tester. */
+  sendNumber = 0;
+  /** V(R): the number of the next I frame that the device is to send. */
+  receiveNumber = 0;
+  /** The N(R) that the tester sent last. */
+  acknowledged = 0;
+  /** The N(R) that the device sent last. */
+  confirmed = 0;
+  /** Whether data transfer is started, as far as the tester knows. */
+  isStarted = false;
+  readonly #options: TesterLinkOptions;
+  readonly #wire: Wire;
+  readonly #taken = new Set<SeenFrame>();
+  #cursor = 0;
+  #changed = Promise.withResolvers<void>();
+
+  /** Takes over a connection that has just been established. */
+  constructor(link: TcpLink, options: TesterLinkOptions) {
+    this.ends = { local: link.local, remote: link.remote };
+    this.number = options.number;
+    this.#options = options;
+    const { clock, profile } = options;
+    this.#wire = new Wire(link.stream, {
+      ...{ clock, profile },
+      onFrames: (frames) => this.#arrived(frames),
+      onEnd: () => this.#notify(),
+    });
+  }
+
+  /** Every frame, in both directions. */
+  get frames(): readonly SeenFrame[] {
+    return this.#wire.frames;
+  }
+
+  /** Every packet, in both directions. */
+  get packets(): readonly SeenPacket[] {
+    return this.#wire.packets;
+  }
+
+  /** How the connection ended; `undefined` while it is open, and if the tester closed it. */
+  get end(): LinkEndSeen | undefined {
+    return this.#wire.end;
+  }
+
+  /** Monotonic time in ms. */
+  get now(): number {
+    return this.#options.clock.monotonic();
+  }
+
+  /** Frames of the device. */
+  get received(): readonly SeenFrame[] {
+    return this.frames.filter(({ direction }) => direction === "received");
+  }
+
+  /** Number of I frames of the device that the tester has not acknowledged. */
+  get outstanding(): number {
+    return sequenceDistance(this.acknowledged, this.receiveNumber);
+  }
+
+  // --- Stimuli
+
+  /** Sends an ASDU in an I frame; numbers that are not given are the right ones. */
+  async send(
+    asdu: AsduInput | Uint8Array,
+    numbers: { readonly sendNumber?: number; readonly receiveNumber?: number } = {},
+  ): Promise<SeenFrame> {
+    const octets = asdu instanceof Uint8Array
+      ? asdu
+      : encodeAsdu(asdu, { profile: this.#options.profile });
+    const sendNumber = numbers.sendNumber ?? this.sendNumber;
+    if (numbers.sendNumber === undefined) this.sendNumber = nextSequence(this.sendNumber);
+    const receiveNumber = numbers.receiveNumber ??
+      (this.acknowledges ? this.#acknowledgeAll() : this.acknowledged);
+    return await this.octets(encodeApci({ format: "I", sendNumber, receiveNumber }, octets));
+  }
+
+  /** Sends a control function. */
+  async control(name: UFunction): Promise<SeenFrame> {
+    return await this.octets(encodeApci({ format: "U", function: name }));
+  }
+
+  /** Sends an S frame; it acknowledges everything by default. */
+  async acknowledge(receiveNumber?: number): Promise<SeenFrame> {
+    this.acknowledged = receiveNumber ?? this.receiveNumber;
+    return await this.octets(encodeApci({ format: "S", receiveNumber: this.acknowledged }));
+  }
+
+  /** Sends octets as they are, whatever they mean; several frames may pass at once. */
+  async octets(octets: Uint8Array): Promise<SeenFrame> {
+    const { frame, written } = this.#wire.send(octets);
+    this.#options.log.step({ at: this.now, text: `Send ${describeFrame(frame)}`, result: "done" });
+    await written;
+    return frame;
+  }
+
+  /** Sends octets in pieces, each as a packet of its own, with pauses in ms. */
+  async pieces(pieces: readonly Uint8Array[], pauseMs: number): Promise<void> {
+    for (const piece of pieces) {
+      await this.octets(piece);
+      await this.wait(pauseMs);
+    }
+  }
+
+  /** Starts data transfer: STARTDT act, and waits for its confirmation. */
+  async start(): Promise<void> {
+    await this.control("STARTDT act");
+    await this.expect("STARTDT con", { within: this.#options.timing.t1 });
+    this.isStarted = true;
+  }
+
+  /** Stops data transfer: STOPDT act, and waits for its confirmation. */
+  async stop(): Promise<void> {
+    await this.control("STOPDT act");
+    await this.expect("STOPDT con", { within: this.#options.timing.t1 });
+    this.isStarted = false;
+  }
+
+  /** Stops reading, so that the receive buffers fill, until `resumeReading()`. */
+  pauseReading(): void {
+    this.#wire.pause();
+  }
+
+  /** Continues to read. */
+  resumeReading(): void {
+    this.#wire.resume();
+  }
+
+  /** Closes the connection. */
+  close(): void {
+    this.#wire.close();
+    this.#notify();
+  }
+
+  /** Lets time pass, in ms. */
+  async wait(ms: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    await waitUntil(clock.monotonic() + ms, { clock, signal });
+    signal.throwIfAborted();
+  }
+
+  // --- Expectations
+
+  /** Ignores everything that has arrived so far. */
+  clear(): void {
+    this.#cursor = this.frames.length;
+  }
+
+  /**
+   * Waits for a frame that no earlier expectation has taken.
+   *
+   * @throws {CaseFailure} It did not arrive in time, or the connection ended.
+   */
+  async expect(
+    pattern: FramePattern,
+    { within, what = describePattern(pattern) }: {
+      readonly within: number;
+      readonly what?: string;
+    },
+  ): Promise<SeenFrame> {
+    const from = this.now;
+    const found = await this.#search(pattern, from + within);
+    if (found === undefined) {
+      throw this.#failure(`Expect ${what} within ${formatDuration(within)}`, this.#instead());
+    }
+    this.#pass(`Expect ${what} within ${formatDuration(within)}`, found);
+    return found;
+  }
+
+  /**
+   * Waits for the first of several outcomes, and returns its name. `closed` is the end of the connection, `silence` that
+   * nothing of the others has happened in time.
+   *
+   * @throws {CaseFailure} None of them happened.
+   */
+  async first<K extends string>(
+    outcomes: Readonly<Record<K, FramePattern | "closed" | "silence">>,
+    { within }: { readonly within: number },
+  ): Promise<K> {
+    const names = Object.keys(outcomes) as K[];
+    const text = `Expect one of: ${names.join(", ")}; within ${formatDuration(within)}`;
+    const until = this.now + within;
+    for (;;) {
+      for (const name of names) {
+        const pattern: FramePattern | "closed" | "silence" = outcomes[name];
+        if (pattern === "silence") continue;
+        if (pattern === "closed") {
+          if (this.end === undefined) continue;
+          this.#options.log.step({ at: this.now, text, seen: name, result: "passed" });
+          return name;
+        }
+        const found = this.#take(pattern);
+        if (found === undefined) continue;
+        this.#pass(text, found, `${name}: ${describeFrame(found)}`);
+        return name;
+      }
+      if (this.end !== undefined || this.now >= until) break;
+      await this.#change(until);
+    }
+    const silence = names.find((name) => outcomes[name] === "silence");
+    if (silence === undefined || this.end !== undefined) throw this.#failure(text, this.#instead());
+    this.#options.log.step({ at: this.now, text, seen: silence, result: "passed" });
+    return silence;
+  }
+
+  /**
+   * Lets time pass, in which no such frame may arrive.
+   *
+   * @throws {CaseFailure} It arrived, or the connection ended.
+   */
+  async expectNone(
+    pattern: FramePattern,
+    { during, what = describePattern(pattern), orClosed = false }: {
+      readonly during: number;
+      readonly what?: string;
+      /** Whether the device may close the connection. @default {false} */
+      readonly orClosed?: boolean;
+    },
+  ): Promise<void> {
+    const text = `Expect no ${what} for ${formatDuration(during)}`;
+    const found = await this.#search(pattern, this.now + during);
+    if (found !== undefined) throw this.#failure(text, describeFrame(found), found);
+    if (this.end !== undefined && !orClosed) throw this.#failure(text, this.#endText());
+    this.#options.log.step({ at: this.now, text, seen: "none", result: "passed" });
+  }
+
+  /**
+   * Waits until the device closes the connection.
+   *
+   * @param since When the time begins, in ms of the monotonic clock; now by default.
+   * @throws {CaseFailure} It is still open after `within`, or closed before `notBefore`, in ms after `since`.
+   */
+  async expectClosed(
+    { within, notBefore = 0, since = this.now, what = "the device closes the connection" }: {
+      readonly within: number;
+      readonly notBefore?: number;
+      readonly since?: number;
+      readonly what?: string;
+    },
+  ): Promise<LinkEndSeen> {
+    const text = `Expect that ${what} after ${formatDuration(notBefore)} to ${
+      formatDuration(within)
+    }`;
+    while (this.end === undefined && this.now < since + within) await this.#change(since + within);
+    const after = this.end === undefined ? undefined : this.end.at - since;
+    this.#options.log.measure({
+      name: "time until the device closes the connection",
+      value: after,
+      limits: [notBefore, within],
+      unit: "ms",
+    });
+    if (this.end === undefined || after === undefined) {
+      throw this.#failure(text, "the connection is still open");
+    }
+    if (after < notBefore || after > within) {
+      throw this.#failure(text, `${this.#endText()} after ${formatDuration(Math.round(after))}`);
+    }
+    const seen = `${this.#endText()} after ${formatDuration(Math.round(after))}`;
+    this.#options.log.step({ at: this.now, text, seen, result: "passed" });
+    return this.end;
+  }
+
+  /**
+   * Checks that the connection is open and the device answers TESTFR act.
+   *
+   * @throws {CaseFailure} It does not.
+   */
+  async expectAlive(): Promise<void> {
+    await this.control("TESTFR act");
+    await this.expect("TESTFR con", { within: PROMPT_MS });
+  }
+
+  /** Describes what arrived and no expectation has taken. */
+  #instead(): string {
+    const rest = this.#untaken();
+    const shown = rest.slice(-MOST_LISTED).map(describeFrame);
+    const frames = shown.length === 0
+      ? "nothing"
+      : `${rest.length > shown.length ? "… " : ""}${shown.join("; ")}`;
+    return this.end === undefined ? frames : `${frames}; ${this.#endText()}`;
+  }
+
+  #endText(): string {
+    if (this.end === undefined) return "the connection is open";
+    return this.end.how === "closed"
+      ? "the device closed the connection"
+      : `the connection failed: ${this.end.detail}`;
+  }
+
+  #untaken(): readonly SeenFrame[] {
+    return this.frames.slice(this.#cursor).filter((frame) =>
+      frame.direction === "received" && !this.#taken.has(frame)
+    );
+  }
+
+  #take(pattern: FramePattern): SeenFrame | undefined {
+    for (let at = this.#cursor; at < this.frames.length; at++) {
+      const frame = this.frames[at]!;
+      if (frame.direction === "sent" || this.#taken.has(frame) || !fits(frame, pattern)) continue;
+      this.#taken.add(frame);
+      return frame;
+    }
+    return undefined;
+  }
+
+  /** Waits for a frame until a time, or until the connection ends. */
+  async #search(pattern: FramePattern, until: number): Promise<SeenFrame | undefined> {
+    for (;;) {
+      const found = this.#take(pattern);
+      if (found !== undefined || this.end !== undefined || this.now >= until) return found;
+      await this.#change(until);
+    }
+  }
+
+  /** Resolves when something has arrived, or at a time. */
+  async #change(until: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    const over = new AbortController();
+    await Promise.race([
+      this.#changed.promise,
+      waitUntil(until, { clock, signal: AbortSignal.any([signal, over.signal]) }),
+    ]);
+    over.abort();
+    signal.throwIfAborted();
+  }
+
+  #notify(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  #pass(text: string, frame: SeenFrame, seen = describeFrame(frame)): void {
+    const { log } = this.#options;
+    log.step({ at: frame.at, text, seen, result: "passed" });
+    log.decide({ link: this.number, frame, comment: text });
+  }
+
+  #failure(text: string, seen: string, frame = this.frames.at(-1)): CaseFailure {
+    const { log } = this.#options;
+    log.step({ at: this.now, text, seen, result: "failed" });
+    if (frame !== undefined) {
+      log.decide({ link: this.number, frame, comment: `FAIL: ${text}; seen: ${seen}` });
+    }
+    return new CaseFailure(`${text}; seen: ${seen}`);
+  }
+
+  // --- Octets
+
+  #acknowledgeAll(): number {
+    this.acknowledged = this.receiveNumber;
+    return this.receiveNumber;
+  }
+
+  #arrived(frames: readonly SeenFrame[]): void {
+    let isData = false;
+    for (const frame of frames) {
+      const { apci } = frame;
+      if (apci?.format === "I") {
+        isData = true;
+        this.receiveNumber = nextSequence(apci.sendNumber);
+      }
+      if (apci !== undefined && apci.format !== "U") this.confirmed = apci.receiveNumber;
+      if (this.answersTests && isTest(apci)) {
+        this.#wire.send(encodeApci({ format: "U", function: "TESTFR con" }));
+      }
+      this.onFrame(frame);
+    }
+    const isDue = this.acknowledges && this.isStarted && this.acknowledged !== this.receiveNumber;
+    if (isData && isDue) {
+      this.#wire.send(encodeApci({ format: "S", receiveNumber: this.#acknowledgeAll() }));
+    }
+    this.#notify();
+  }
+}
+
+function isTest(apci: Apci | undefined): boolean {
+  return apci?.format === "U" && apci.function === "TESTFR act";
+}

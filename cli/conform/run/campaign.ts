@@ -1,0 +1,188 @@
+// Runs the cases that apply to a device: those that wait for no timer first, independent ones side by side, those that only
+// observe last.
+
+import { seededRandom } from "../../example/random.ts";
+import { CaseLog } from "../bench/case_log.ts";
+import { Tester, type TesterOptions } from "../bench/tester.ts";
+import { timingOf } from "../bench/timing.ts";
+import type { ObservedLink } from "../bench/traffic.ts";
+import type { ConformanceCase, DeviceRole } from "../case.ts";
+import { DeviceUnreachable, type Verdict, worstOf } from "../verdict.ts";
+import { type Attempt, attempt, judge } from "./attempt.ts";
+import { selectCase, type Selection } from "./selection.ts";
+
+/** The result of a case in a campaign. */
+export interface CaseResult {
+  readonly case: ConformanceCase;
+  readonly selection: Selection;
+  readonly verdict: Verdict;
+  /** Why; empty for PASS. */
+  readonly reason: string;
+  /** All attempts. */
+  readonly attempts: readonly Attempt[];
+  /** The attempt that decided; absent if the case was not run. */
+  readonly decisive?: Attempt;
+}
+
+/** Options of a campaign. */
+export interface CampaignOptions extends Omit<TesterOptions, "log" | "random"> {
+  readonly cases: readonly ConformanceCase[];
+  readonly role: DeviceRole;
+  /** Seed of everything random. */
+  readonly seed: number;
+  /** How often each case is run. */
+  readonly repeat: number;
+  /** Maximum number of connections at the same time, for independent cases. */
+  readonly connections: number;
+  /** No case begins after this time; `Infinity` without a limit. */
+  readonly budgetMs: number;
+  /** Called when a case begins. */
+  readonly onStart?: (each: ConformanceCase) => void;
+  /** Called with each result. */
+  readonly onResult?: (result: CaseResult) => void;
+}
+
+/** The result of a campaign. */
+export interface CampaignResult {
+  /** One for each case, in the order of the catalogue. */
+  readonly results: readonly CaseResult[];
+  /** Every connection, for the evidence. */
+  readonly links: readonly ObservedLink[];
+  /** Why it ended early; `undefined` if it ran to its end. */
+  readonly interruption: string | undefined;
+}
+
+/** A case waits for a timer of the device if it takes longer than this, in ms. */
+const SHORT_MS = 5000;
+
+/** The expected duration of a case without one, in ms. */
+const USUAL_MS = 1000;
+
+/** A case may take this much longer than three times its expected duration, in ms. */
+const SPARE_MS = 120_000;
+
+/** The expected duration of a case, in ms. */
+export function expectedMs(
+  each: ConformanceCase,
+  { sheet }: Pick<CampaignOptions, "sheet">,
+): number {
+  return each.passive !== undefined ? 0 : each.duration?.(timingOf(sheet)) ?? USUAL_MS;
+}
+
+/** Runs a campaign. It never rejects because of the device. */
+export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
+  return await new Campaign(options).run();
+}
+
+class Campaign {
+  readonly #options: CampaignOptions;
+  readonly #results = new Map<ConformanceCase, CaseResult>();
+  readonly #links: ObservedLink[] = [];
+  readonly #until: number;
+  #interruption: string | undefined;
+
+  constructor(options: CampaignOptions) {
+    this.#options = options;
+    this.#until = options.clock.monotonic() + options.budgetMs;
+  }
+
+  async run(): Promise<CampaignResult> {
+    const { cases, connections } = this.#options;
+    const selected = cases.filter((each) => this.#select(each));
+    const active = selected.filter(({ passive }) => passive === undefined)
+      .toSorted((a, b) => this.#rank(a) - this.#rank(b));
+    for (const each of active) {
+      if (each.independent !== true || connections < 2) await this.#run(each);
+    }
+    const side = active.filter((each) => !this.#results.has(each));
+    const next = async () => {
+      for (let each = side.shift(); each !== undefined; each = side.shift()) await this.#run(each);
+    };
+    await Promise.all(Array.from({ length: connections }, next));
+    for (const each of selected) if (each.passive !== undefined) this.#observe(each);
+    const results = cases.map((each) => this.#results.get(each)!);
+    return { results, links: this.#links, interruption: this.#interruption };
+  }
+
+  /** Cases that wait for no timer come first. */
+  #rank(each: ConformanceCase): number {
+    const ms = expectedMs(each, this.#options);
+    return ms <= SHORT_MS ? 0 : ms;
+  }
+
+  #select(each: ConformanceCase): boolean {
+    const selection = selectCase(each, this.#options);
+    if (selection.isSelected) return true;
+    const { verdict, reason } = selection;
+    this.#add({ case: each, selection, verdict, reason, attempts: [] });
+    return false;
+  }
+
+  async #run(each: ConformanceCase): Promise<void> {
+    const { clock, signal, role, repeat, onStart, budgetMs } = this.#options;
+    if (signal.aborted) this.#interruption ??= "interrupted";
+    if (clock.monotonic() >= this.#until) {
+      this.#interruption ??= `the time budget of ${Math.round(budgetMs / 1000)} s is used up`;
+    }
+    const selection = selectCase(each, this.#options);
+    if (this.#interruption !== undefined) {
+      const reason = this.#interruption;
+      this.#add({ case: each, selection, verdict: "NOT TESTED", reason, attempts: [] });
+      return;
+    }
+    onStart?.(each);
+    const attempts: Attempt[] = [];
+    for (let round = 0; round < repeat && this.#interruption === undefined; round++) {
+      const random = seededRandom(this.#options.seed ^ hashOf(each.id) ^ round);
+      const limitMs = 3 * expectedMs(each, this.#options) + SPARE_MS;
+      const made = await attempt(each[role]!, { ...this.#options, random }, { limitMs });
+      attempts.push(made);
+      for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
+      if (made.error instanceof DeviceUnreachable) {
+        this.#interruption = `the device accepts no connection since ${each.id}`;
+      }
+    }
+    const verdict = worstOf(attempts.map((made) => made.verdict));
+    const decisive = attempts.find((made) => made.verdict === verdict)!;
+    const others = new Set(attempts.map((made) => made.verdict));
+    const reason = others.size > 1
+      ? `${decisive.reason} (in ${
+        attempts.filter((made) => made.verdict === verdict).length
+      } of ${attempts.length} attempts)`
+      : decisive.reason;
+    this.#add({ case: each, selection, verdict, reason, attempts, decisive });
+  }
+
+  /** Judges what was observed. */
+  #observe(each: ConformanceCase): void {
+    const selection = selectCase(each, this.#options);
+    const log = new CaseLog();
+    const tester = new Tester({ ...this.#options, random: seededRandom(this.#options.seed), log });
+    const { clock } = this.#options;
+    const seen = this.#links.some(({ link }) => link.received.length > 0);
+    const judged = seen
+      ? judge(() => each.passive!({ links: this.#links }, tester), log)
+      : { verdict: "INCONCLUSIVE" as const, reason: "nothing was received" };
+    const made: Attempt = {
+      ...judged,
+      log,
+      tester,
+      startedAt: clock.instant(),
+      from: clock.monotonic(),
+      durationMs: 0,
+    };
+    this.#add({ case: each, selection, ...judged, attempts: [made], decisive: made });
+  }
+
+  #add(result: CaseResult): void {
+    this.#results.set(result.case, result);
+    this.#options.onResult?.(result);
+  }
+}
+
+/** A number that depends on every character of a text. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (const character of text) hash = Math.imul(hash, 31) + character.charCodeAt(0) | 0;
+  return hash >>> 0;
+}

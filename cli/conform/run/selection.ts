@@ -1,0 +1,45 @@
+// Which cases apply to a device: by its role, and by what its sheet marks and declares.
+
+import type { ConditionKey, ConformanceCase, DeviceRole } from "../case.ts";
+import { isPixitKey } from "../sheet/pixit_items.ts";
+import type { Sheet } from "../sheet/sheet.ts";
+import type { Verdict } from "../verdict.ts";
+
+/** Whether to run a case, and why. */
+export type Selection =
+  | { readonly isSelected: true; readonly by: readonly string[] }
+  | { readonly isSelected: false; readonly verdict: Verdict; readonly reason: string };
+
+/** Decides whether a case applies. An item that is not marked makes it NOT APPLICABLE, a missing declaration INCONCLUSIVE. */
+export function selectCase(
+  each: ConformanceCase,
+  { sheet, role }: { readonly sheet: Sheet; readonly role: DeviceRole },
+): Selection {
+  if (each.passive === undefined && each[role] === undefined) {
+    const other = role === "controlled" ? "controlling" : "controlled";
+    return notApplicable(`tests a ${other} station`);
+  }
+  const by: string[] = [];
+  const missing: ConditionKey[][] = [];
+  for (const item of each.condition ?? []) {
+    const alternatives = [item].flat();
+    const met = alternatives.filter((key) => isMet(key, sheet));
+    if (met.length === 0) missing.push(alternatives);
+    for (const key of met) by.push(key);
+  }
+  const unmarked = missing.find((keys) => !keys.some(isPixitKey));
+  if (unmarked !== undefined) return notApplicable(`not marked: ${unmarked.join(" or ")}`);
+  if (missing.length > 0) {
+    const reason = `declaration missing: ${missing.map((keys) => keys.join(" or ")).join(", ")}`;
+    return { isSelected: false, verdict: "INCONCLUSIVE", reason };
+  }
+  return { isSelected: true, by };
+}
+
+function notApplicable(reason: string): Selection {
+  return { isSelected: false, verdict: "NOT APPLICABLE", reason };
+}
+
+function isMet(key: ConditionKey, sheet: Sheet): boolean {
+  return isPixitKey(key) ? sheet.pixit(key) !== undefined : sheet.isMarked(key);
+}
