@@ -44,6 +44,8 @@ export class CaseLog {
   readonly deciding: Deciding[] = [];
   /** Remarks, which turn PASS into PASS+. */
   readonly remarks: string[] = [];
+  /** What could not be observed, which turns PASS into INCONCLUSIVE. */
+  readonly missing: string[] = [];
   /** Which of several permitted outcomes occurred. */
   readonly outcomes: string[] = [];
   /** Number of steps that were not kept. */

@@ -1,8 +1,197 @@
-// A command of the device that cases use, and whether it was executed.
+// The commands of a device that cases use, their ASDUs and answers.
 
-import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import {
+  type Asdu,
+  type AsduInput,
+  CAUSE,
+  encodeAsdu,
+  timeTagOf,
+  type TypeName,
+} from "../../../codec/mod.ts";
+import { counterpartOf, fieldRowOf } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
+import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "./timing.ts";
+
+/** Switching commands, without time tag. */
+export const SWITCHING = ["C_SC_NA_1", "C_DC_NA_1", "C_RC_NA_1"] as const;
+
+/** Set-points, without time tag. */
+export const SETPOINTS = ["C_SE_NA_1", "C_SE_NB_1", "C_SE_NC_1", "C_BO_NA_1"] as const;
+
+/** What a command ASDU contains; the first value of its type, executed, by default. */
+export interface CommandUse {
+  readonly value?: number;
+  readonly select?: boolean;
+  /** QU or QL. */
+  readonly qualifier?: number;
+  readonly cause?: typeof CAUSE.activation | typeof CAUSE.deactivation;
+  readonly ca?: number;
+  readonly ioa?: number;
+  readonly originator?: number;
+  /** T. */
+  readonly test?: boolean;
+  /** Another type of command. */
+  readonly type?: TypeName;
+  /** The time tag, as ms since 1970-01-01 UTC: the type then is the one with time tag. */
+  readonly time?: number;
+  /** Flags of the time tag. */
+  readonly timeFlags?: number;
+}
+
+/** Values that every device with a type has to put out, within the range of the signal. */
+export function valuesOf({ type, range }: Signal): readonly number[] {
+  const values = VALUES[type] ?? [0, 1];
+  if (range === undefined) return values;
+  const [low, high] = range;
+  const inside = values.filter((value) => value >= low && value <= high);
+  return inside.length > 1 ? inside : [...new Set([low, high])];
+}
+
+/** Largest normalized value: 1 - 2^-15. */
+const LARGEST_NORMALIZED = 1 - 2 ** -15;
+
+const VALUES: Readonly<Partial<Record<TypeName, readonly number[]>>> = {
+  C_SC_NA_1: [1, 0],
+  C_DC_NA_1: [2, 1],
+  C_RC_NA_1: [2, 1],
+  C_SE_NA_1: [-1, 0, 0.5, LARGEST_NORMALIZED],
+  C_SE_NB_1: [-32_768, 0, 32_767],
+  C_SE_NC_1: [0, 1.5, -1e6],
+  C_BO_NA_1: Array.from({ length: 32 }, (_, bit) => 2 ** bit),
+};
+
+/** The ASDU of a command. */
+export function commandAsdu(t: Tester, signal: Signal, use: CommandUse = {}): AsduInput {
+  const { type = signal.type, value = valuesOf(signal)[0]!, select, qualifier, time } = use;
+  const { cause = CAUSE.activation, ca = signal.ca, ioa = signal.ioa, originator = 0 } = use;
+  const name = time === undefined ? type : counterpartOf(type, "cp56") ?? type;
+  const local = t.sheet.pixit("pixit.timeBase") === "local";
+  const tag = time === undefined ? {} : timeTagOf(time, local ? { zone: localZone() } : {});
+  const hasSelect = fieldRowOf(name, "select") !== undefined;
+  const object = {
+    ...{ ioa, value, ...tag },
+    ...use.timeFlags !== undefined && { timeFlags: use.timeFlags },
+    ...hasSelect && { select: select ?? false, qualifier: qualifier ?? qualifierOf(signal) },
+  };
+  // The object has the keys of its type: its value, and what the table says.
+  return {
+    type: name,
+    cause,
+    ca,
+    originator,
+    test: use.test ?? false,
+    objects: [object],
+  } as AsduInput;
+}
+
+function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** A qualifier that the device accepts: 0 if the sheet does not say otherwise. */
+function qualifierOf({ qualifiers = [0] }: Signal): number {
+  return qualifiers.includes(0) ? 0 : qualifiers[0] ?? 0;
+}
+
+/** The octets of a command ASDU with changed octets, for what cannot be encoded. */
+export function changedCommand(
+  t: Tester,
+  asdu: AsduInput,
+  change: (octets: Uint8Array) => void,
+): Uint8Array {
+  const octets = encodeAsdu(asdu, { profile: t.profile });
+  change(octets);
+  return octets;
+}
+
+/** The answer to a command with a cause: mirrored address, value and select bit. */
+export function answerTo(
+  asdu: AsduInput,
+  cause: number,
+  { negative = false, mirrored = true }: {
+    readonly negative?: boolean;
+    readonly mirrored?: boolean;
+  } = {},
+): AsduPattern {
+  const objects = "objects" in asdu ? asdu.objects : [];
+  const [object = {}] = objects as readonly {
+    readonly ioa?: number;
+    readonly value?: number;
+    readonly select?: boolean;
+  }[];
+  const { ioa = 0, value, select = false } = object;
+  const text = `value ${value}${select ? " select" : ""}`;
+  return {
+    ...{ type: asdu.type as TypeName, cause, negative, ca: asdu.ca, ioa },
+    ...mirrored && { that: { text, holds: (answer) => mirrors(answer, { value, select }) } },
+  };
+}
+
+function mirrors(
+  answer: Asdu,
+  { value, select }: { readonly value: number | undefined; readonly select: boolean },
+): boolean {
+  if (answer.type === "raw" || answer.type === "private") return false;
+  const [object] = answer.objects as readonly { value?: number; select?: boolean }[];
+  if (object === undefined || (object.select ?? false) !== select) return false;
+  if (object.value === value || Number.isNaN(object.value) && Number.isNaN(value)) return true;
+  return Math.fround(object.value ?? NaN) === Math.fround(value ?? NaN);
+}
+
+/** Sends a command and waits for its positive confirmation; returns the ASDU. */
+export async function confirmed(
+  t: Tester,
+  link: TesterLink,
+  { signal, ...use }: CommandUse & { readonly signal: Signal },
+): Promise<AsduInput> {
+  const asdu = commandAsdu(t, signal, use);
+  await link.send(asdu);
+  const cause = use.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
+  await link.expect(answerTo(asdu, cause), { within: CONFIRMATION_MS });
+  return asdu;
+}
+
+/** Sends a command and waits for its negative confirmation. */
+export async function refused(
+  t: Tester,
+  link: TesterLink,
+  { signal, ...use }: CommandUse & { readonly signal: Signal },
+): Promise<void> {
+  const asdu = commandAsdu(t, signal, use);
+  await link.send(asdu);
+  await expectRefused(link, asdu);
+}
+
+/** Waits for the negative confirmation of a command. */
+export async function expectRefused(link: TesterLink, asdu: AsduInput): Promise<void> {
+  const cause = asdu.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
+  const answer = answerTo(asdu, cause, { negative: true, mirrored: false });
+  await link.expect(answer, { within: CONFIRMATION_MS });
+}
+
+/** Whether the device ends an executed command with a termination. */
+export function isTerminated(t: Tester, { type, termination = true }: Signal): boolean {
+  if (!termination || t.sheet.pixit("pixit.actterm") === "none") return false;
+  const isSwitching = SWITCHING.some((each) => each === type);
+  return isSwitching || t.marks("baf.cmd.seActterm");
+}
+
+/** Waits until an executed command has ended: its termination, or its duration if the device sends none. */
+export async function ended(
+  t: Tester,
+  link: TesterLink,
+  asdu: AsduInput,
+  signal: Signal,
+): Promise<void> {
+  const { duration = 0 } = signal;
+  const pattern = answerTo(asdu, CAUSE.activationTermination);
+  if (isTerminated(t, signal)) {
+    await link.expect(pattern, { within: TERMINATION_MS + duration * 1000 });
+  } else await link.expectNone(pattern, { during: QUIET_MS + duration * 1000 });
+}
 
 /** A command object, and the number of operations before the case. */
 export interface UsedCommand {
@@ -10,19 +199,7 @@ export interface UsedCommand {
   /** Operations of its output before; `undefined` without an upper tester that observes it. */
   readonly before: number | undefined;
   /** The ASDU that executes it: ON by default. */
-  execute(changes?: CommandChanges): AsduInput;
-}
-
-/** Changes to the ASDU of a command. */
-export interface CommandChanges {
-  readonly state?: 0 | 1;
-  readonly select?: boolean;
-  readonly qu?: number;
-  readonly cause?: typeof CAUSE.activation | typeof CAUSE.deactivation;
-  readonly ca?: number;
-  readonly ioa?: number;
-  readonly originator?: number;
-  readonly test?: boolean;
+  execute(use?: CommandUse): AsduInput;
 }
 
 /**
@@ -33,30 +210,21 @@ export interface CommandChanges {
 export async function someCommand(t: Tester): Promise<UsedCommand> {
   const signal = t.signal(
     "a single command that is executed directly",
-    ({ type, mode = "direct" }) => type === "C_SC_NA_1" && mode !== "select",
+    ({ type, mode = "direct", timeTag }) =>
+      type === "C_SC_NA_1" && mode !== "select" && timeTag !== "required",
   );
   const before = t.hasUpper ? (await t.upper.output(signal)).operations : undefined;
-  return { signal, before, execute: (changes) => singleCommand(signal, changes) };
-}
-
-/** A single command. */
-export function singleCommand(signal: Signal, changes: CommandChanges = {}): AsduInput {
-  const { state = 1, select = false, qu = 0, cause = CAUSE.activation, originator = 0 } = changes;
-  const { ca = signal.ca, ioa = signal.ioa, test = false } = changes;
-  return {
-    ...{ type: "C_SC_NA_1", cause, ca, originator, test },
-    objects: [{ ioa, value: state, select, qualifier: qu }],
-  };
+  return { signal, before, execute: (use) => commandAsdu(t, signal, use) };
 }
 
 /**
- * Checks that a command was not executed. Without an upper tester, the case has a remark.
+ * Checks that a command was not executed. Without an upper tester, this is missing.
  *
  * @throws {CaseFailure} It was.
  */
 export async function expectNotExecuted(t: Tester, { signal, before }: UsedCommand): Promise<void> {
   if (before === undefined) {
-    t.remark("without an upper tester, it is not known whether the output was operated");
+    t.missing("Without an upper tester, it is not known whether the output was operated");
     return;
   }
   const { operations } = await t.upper.output(signal);

@@ -293,6 +293,11 @@ export class Tester {
     this.log.remarks.push(text);
   }
 
+  /** Records what could not be observed: the case continues, and ends with INCONCLUSIVE unless it fails. */
+  missing(text: string): void {
+    if (!this.log.missing.includes(text)) this.log.missing.push(text);
+  }
+
   /** Records which of several permitted outcomes occurred. */
   outcome(text: string): void {
     this.log.outcomes.push(text);

@@ -70,7 +70,8 @@ export function judge(run: () => void, log: CaseLog): Judgement {
   }
 }
 
-function passed({ remarks }: CaseLog): Judgement {
+function passed({ remarks, missing }: CaseLog): Judgement {
+  if (missing.length > 0) return { verdict: "INCONCLUSIVE", reason: missing.join("; ") };
   return { verdict: remarks.length > 0 ? "PASS+" : "PASS", reason: remarks.join("; ") };
 }
 
