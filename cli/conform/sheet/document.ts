@@ -79,8 +79,8 @@ export interface SheetDocument {
   readonly schema: typeof SHEET_FORMAT;
   /** The device. */
   readonly device: SheetDevice;
-  /** The marked items. */
-  readonly marks: { readonly [Key in MarkKey]?: Mark };
+  /** The marked items; an empty text is no mark. */
+  readonly marks: { readonly [Key in MarkKey]?: Mark | "" };
   /** The causes of transmission of types, by type identification; all permitted ones by default. */
   readonly cot?: Readonly<Record<string, readonly number[]>>;
   /** The numbers; the defaults of the standard where none is stated. */

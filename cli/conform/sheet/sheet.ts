@@ -63,7 +63,7 @@ export class Sheet {
 
   /** Returns the mark of an item; `undefined` if the device does not use it. Fixed items always have one. */
   mark(key: MarkKey): Mark | undefined {
-    return this.document.marks[key] ?? (MARKED[key].fixed === true ? "X" : undefined);
+    return this.document.marks[key] || (MARKED[key].fixed === true ? "X" : undefined);
   }
 
   /**
