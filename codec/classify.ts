@@ -185,10 +185,16 @@ function familyKey({ role, family, body }: TypeRow): string {
   return `${role} ${family ?? body}`;
 }
 
+/** The first type of each family and time tag; filled when it is needed, because most programs never need it. */
 const FAMILIES = new Map<string, TypeName>();
-for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
-  const key = `${familyKey(row)} ${row.time}`;
-  if (!FAMILIES.has(key)) FAMILIES.set(key, name);
+
+function families(): ReadonlyMap<string, TypeName> {
+  if (FAMILIES.size > 0) return FAMILIES;
+  for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
+    const key = `${familyKey(row)} ${row.time}`;
+    if (!FAMILIES.has(key)) FAMILIES.set(key, name);
+  }
+  return FAMILIES;
 }
 
 /**
@@ -206,7 +212,7 @@ for (const [name, row] of Object.entries(TYPES) as [TypeName, TypeRow][]) {
  */
 export function counterpartOf(type: TypeName, time: TypeRow["time"]): TypeName | undefined {
   const row: TypeRow = TYPES[type];
-  return row.time === time ? type : FAMILIES.get(`${familyKey(row)} ${time}`);
+  return row.time === time ? type : families().get(`${familyKey(row)} ${time}`);
 }
 
 /**

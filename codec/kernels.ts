@@ -4,7 +4,7 @@
 import type { BodyName } from "./elements.ts";
 import type { PointColumns } from "./columns.ts";
 import { QUIET_NAN } from "./float32.ts";
-import { CP56_HIGH, cp56Flags, cp56Time, isCp56, RESERVED_TIME_FLAGS } from "./time.ts";
+import { CP56_HIGH, cp56Flags, cp56Time, fillDates, isCp56, RESERVED_TIME_FLAGS } from "./time.ts";
 
 // Constants of this module, which the engine compiles into the loops: it loads and checks an import each time.
 const QUIET = QUIET_NAN;
@@ -200,18 +200,15 @@ export function countAddresses(
  * Reads the CP56Time2a of each object, which is `body` octets after its value begins; returns `false` if
  * one is invalid or has reserved bits.
  */
-export function readTimes(
-  { view, at, stride, count }: Readonly<Rows>,
-  columns: PointColumns,
-  body: number,
-): boolean {
+export function readTimes(rows: Readonly<Rows>, columns: PointColumns, body: number): boolean {
+  const { view, at, stride, count } = rows;
   const { time, timeFlags, length } = columns;
   let reserved = 0;
   let p = at + body;
   for (let i = length; i < length + count; i++) {
     const low = view.getUint32(p, true);
     const high = view.getUint32(p + HIGH, true);
-    if (!isTime(low, high)) return false;
+    if (!isTime(low, high)) return fillDates(high) && readTimes(rows, columns, body);
     const flags = flagsOf(low, high);
     time[i] = timeOf(low, high);
     timeFlags[i] = flags;

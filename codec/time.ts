@@ -61,25 +61,40 @@ const HALF = 0.5;
 /** The middle of the months of {@linkcode MIDDLE}: offsets from it fit 32 bits. */
 const MID_DAY = 16;
 
+/** Number of entries for the months of four years. */
+const CYCLE = 4 << 4;
+
+/** Number of entries for the months of 2000 to 2099. */
+const CENTURY = 100 << 4;
+
+/** Days of four years. */
+const CYCLE_DAYS = 1461;
+
+// The two tables are filled four years at a time, when the interpreter or a loop for columns reads a date in these years first. Every
+// other reader takes the date for an invalid one, and leaves its ASDU to the interpreter. To fill them at once would make every program
+// that imports the codec wait: for the loop, and for the collection of the numbers that it creates.
+
 /** Milliseconds from 1970-01-01 to day {@linkcode MID_DAY} of each month of 2000 to 2099, and {@linkcode HALF}. */
 const MIDDLE = new Float64Array(MONTHS);
 
-/** Days of each month of 2000 to 2099; 0 for a year or month that is not one, so that no day is valid. */
+/** Days of each month of 2000 to 2099; 0 for a month that is not one or is not filled yet, so that no day is valid. */
 const DAYS_OF = new Uint8Array(MONTHS);
 
-/** Number of entries for four years, after which the months repeat, and number of their days. */
-const CYCLE = 4 << 4;
-const CYCLE_DAYS = 1461;
-
-for (let year = 0; year < 4; year++) {
-  for (let month = 1; month <= 12; month++) {
-    MIDDLE[year << 4 | month] = daysSinceEpoch(year, month, MID_DAY) * DAY + HALF;
-    DAYS_OF[year << 4 | month] = daysInMonth(year, month);
+/**
+ * Fills the tables for the four years of a date, which is the second word of a CP56Time2a. Returns `false` if they are filled already,
+ * or not in 2000 to 2099: {@linkcode isCp56} was then right.
+ */
+export function fillDates(high: number): boolean {
+  const first = monthOf(high) & -CYCLE;
+  if (first >= CENTURY || DAYS_OF[first | 1] !== 0) return false;
+  for (let at = first; at < first + CYCLE; at++) {
+    const days = daysInMonth(at >>> 4, at & 0x0f);
+    if (days === 0) continue;
+    DAYS_OF[at] = days;
+    MIDDLE[at] = daysSinceEpoch(at >>> 4, at & 0x0f, MID_DAY) * DAY + HALF;
   }
+  return true;
 }
-// Every program that imports the codec waits for this.
-for (let at = CYCLE; at < 100 << 4; at += CYCLE) DAYS_OF.copyWithin(at, 0, CYCLE);
-for (let at = CYCLE; at < 100 << 4; at++) MIDDLE[at] = MIDDLE[at - CYCLE]! + CYCLE_DAYS * DAY;
 
 /** Position of the second word of a CP56Time2a, which shares one octet with the first. */
 export const CP56_HIGH = 3;
@@ -91,7 +106,7 @@ function monthOf(high: number): number {
 
 /**
  * Whether a CP56Time2a is a valid date and time. It is given as two little-endian words of 32 bits:
- * its octets 0 to 3 and its octets 3 to 6.
+ * its octets 0 to 3 and its octets 3 to 6. A date in years that have not been read is not valid until {@linkcode fillDates}.
  */
 export function isCp56(low: number, high: number): boolean {
   const day = high >>> 8 & 0x1f;
@@ -117,7 +132,8 @@ export const TAG_TIME: Float64Array = new Float64Array(1);
 
 /**
  * Reads a time tag of 0, 3 or 7 octets, which must be present. Returns its flags, and leaves its time in {@linkcode
- * TAG_TIME}: a result of two numbers would be an object. Returns -1 if the time is invalid or reserved bits are set.
+ * TAG_TIME}: a result of two numbers would be an object. Returns -1 if the time is invalid or reserved bits are set, or
+ * if its years have not been read: the interpreter must decode it.
  */
 export function readTag(octets: Uint8Array, at: number, tagOctets: number): number {
   if (tagOctets === 0) return 0;
@@ -158,7 +174,8 @@ function word(octets: Uint8Array, at: number): number {
 export function readCp56Time(octets: Uint8Array, at: number): number {
   const low = word(octets, at);
   const high = word(octets, at + CP56_HIGH);
-  return isCp56(low, high) ? cp56Time(low, high) : NaN;
+  const isValid = isCp56(low, high) || fillDates(high) && isCp56(low, high);
+  return isValid ? cp56Time(low, high) : NaN;
 }
 
 /** Reads the flags of a CP56Time2a as bits of {@linkcode TIME_FLAGS}. */
