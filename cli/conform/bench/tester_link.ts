@@ -45,6 +45,8 @@ export class TesterLink {
   acknowledges = true;
   /** Called with each frame that the device sends, after the automatic answers. */
   onFrame: (frame: SeenFrame) => void = () => {};
+  /** The frame that the last expectation took; `undefined` before the first one. */
+  lastTaken: SeenFrame | undefined;
   /** V(S): the number of the next I frame of the tester. */
   sendNumber = 0;
   /** V(R): the number of the next I frame that the device is to send. */
@@ -344,6 +346,7 @@ export class TesterLink {
       const frame = this.frames[at]!;
       if (frame.direction === "sent" || this.#taken.has(frame) || !fits(frame, pattern)) continue;
       this.#taken.add(frame);
+      this.lastTaken = frame;
       return frame;
     }
     return undefined;

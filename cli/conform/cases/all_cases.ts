@@ -1,9 +1,18 @@
 // The catalogue: all conformance cases, in its order.
 
 import type { ConformanceCase } from "../case.ts";
+import { DIRECT_COMMANDS } from "./direct_commands.ts";
+import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
+import { TIMED_COMMANDS } from "./timed_commands.ts";
 
 /** All cases. */
 export const ALL_CASES: readonly ConformanceCase[] = [
   ...START_STOP,
+  ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];
+
+/** The cases of one area in the order of their numbers, which several files contain. */
+function inOrder(cases: readonly ConformanceCase[]): readonly ConformanceCase[] {
+  return cases.toSorted((a, b) => a.id < b.id ? -1 : 1);
+}
