@@ -21,6 +21,7 @@ import { type Scenario, simulationOf } from "./scenario.ts";
 import { ShiftedClock } from "./shifted_clock.ts";
 import { addFiles, fileHandlers } from "./station_files.ts";
 import type { Simulation } from "./simulation.ts";
+import type { StationSwitches } from "./station_switches.ts";
 
 /** Options of a bench. */
 export interface BenchOptions {
@@ -46,6 +47,8 @@ export interface BenchOptions {
   readonly onDecision?: (decision: AuthorityDecision) => void;
   /** Called when the user ends the station. */
   readonly onQuit: () => void;
+  /** Switches and settings that can be operated while it runs; none by default. */
+  readonly switches?: StationSwitches;
 }
 
 /** A running station. */
@@ -126,11 +129,15 @@ export class Bench implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#observers.delete(tell) };
   }
 
-  /** Restarts the station: all connections close, all events are lost, and the simulation starts over. */
-  async restart(): Promise<void> {
+  /**
+   * Restarts the station: all connections close, all events are lost, and the simulation starts over.
+   *
+   * @param cause Cause of initialization; 0, power on, by default.
+   */
+  async restart(cause = 0): Promise<void> {
     const before = this.#station;
     this.#runner[Symbol.dispose]();
-    this.#station = this.#newStation();
+    this.#station = this.#newStation(cause);
     this.#simulation = this.#newSimulation();
     this.#runner = this.#newRunner();
     await before.close("The station restarts");
@@ -148,15 +155,18 @@ export class Bench implements AsyncDisposable {
     await this.#station.close();
   }
 
-  #newStation(): ControlledStation {
+  #newStation(causeOfInitialization = 0): ControlledStation {
     const handlers = tellingHandlers((event) => {
       this.#options.onEvent(event);
       for (const tell of this.#observers) tell(event);
     });
-    const { profile, authentication, onDecision, onNote } = this.#options;
+    const { profile, authentication, onDecision, onNote, switches } = this.#options;
     const { declaration, files } = this.scenario;
-    const station: ControlledStation = new ControlledStation(declaration, {
+    const declared = switches?.declarationOf(declaration) ?? declaration;
+    const station: ControlledStation = new ControlledStation(declared, {
       ...handlers,
+      ...switches !== undefined && { onCommand: (command) => switches.decide(command) },
+      causeOfInitialization,
       ...fileHandlers(files, { station: () => station, tell: onNote }),
       clock: this.clock,
       ...profile !== undefined && { profile },

@@ -121,6 +121,11 @@ export class ObjectTable {
     return this.#objects.get(`${ca}/${ioa}`);
   }
 
+  /** Whether a command has an address. */
+  isCommand({ ca, ioa }: ObjectAddress): boolean {
+    return this.#commands.has(`${ca}/${ioa}`);
+  }
+
   /** All objects, in declaration order. */
   all(): Iterable<KnownObject> {
     return this.#objects.values();

@@ -2,6 +2,7 @@
 // ASDUs, questions and a deadline.
 
 import type { AsduInput } from "../../codec/asdu_types.ts";
+import { fieldRowOf } from "../../codec/classify.ts";
 import { decodeAsdu } from "../../codec/decode_asdu.ts";
 import { changePoint, type ChangeResult, type ReportedChange, whenOf } from "./events/change.ts";
 import { requireDeclaration } from "./declaration/check_declaration.ts";
@@ -65,7 +66,7 @@ export class StationMachine {
    * Creates a station that has just been switched on.
    *
    * @throws {DeclarationError} The declaration cannot be used.
-   * @throws {RangeError} An address is too large for the profile.
+   * @throws {RangeError} An address is too large for the profile, or the cause of initialization is not permitted.
    */
   constructor(declaration: StationDeclaration, options: StationMachineOptions, now: Moment) {
     requireDeclaration(declaration);
@@ -95,7 +96,9 @@ export class StationMachine {
       }
     }
     restoreEvents(core, stored);
-    for (const ca of core.sectors.keys()) core.initialize(ca, 0, now);
+    const { causeOfInitialization = 0 } = options;
+    requireCauseOfInitialization(causeOfInitialization);
+    for (const ca of core.sectors.keys()) core.initialize(ca, causeOfInitialization, now);
     startCycles(core, now);
   }
 
@@ -451,4 +454,14 @@ export class StationMachine {
   answerDeadline(): number {
     return this.#core.patience.deadline();
   }
+}
+
+/** The highest cause of initialization: the field has 7 bits. */
+const HIGHEST_COI = fieldRowOf("M_EI_NA_1", "coi")!.mask!;
+
+function requireCauseOfInitialization(coi: number): void {
+  if (Number.isInteger(coi) && coi >= 0 && coi <= HIGHEST_COI) return;
+  throw new RangeError(
+    `Cannot run a controlled station: causeOfInitialization is ${coi}, expected a whole number from 0 to ${HIGHEST_COI}`,
+  );
 }

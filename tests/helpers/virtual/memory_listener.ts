@@ -1,6 +1,6 @@
 // A listener without a network: the test opens connections.
 
-import { LinkError, type TcpLink, type TcpListener } from "../../../mod.ts";
+import { type ByteStream, LinkError, type TcpLink, type TcpListener } from "../../../mod.ts";
 import { type FakeClock, settle } from "./fake_clock.ts";
 import { memoryPipe } from "./memory_stream.ts";
 import { ScriptedMaster } from "../stations/scripted_master.ts";
@@ -38,11 +38,8 @@ export class MemoryListener {
 
   /** Connects, and starts data transfer if requested; `undefined` if nothing is listening. */
   async connect({ start = true } = {}): Promise<ScriptedMaster | undefined> {
-    if (!this.#isOpen) return undefined;
     const [near, far] = memoryPipe();
-    const remote = { host: "192.0.2.9", port: ++this.#ports };
-    this.#waiting.push({ stream: far, local: ADDRESS, remote });
-    this.#arrived?.();
+    if (this.arrive(far) === undefined) return undefined;
     const master = new ScriptedMaster(near, this.#clock);
     await settle();
     if (start) {
@@ -50,6 +47,15 @@ export class MemoryListener {
       await settle();
     }
     return master;
+  }
+
+  /** Delivers a connection from an address; returns its ends, or `undefined` if nothing is listening. */
+  arrive(stream: ByteStream, host = "192.0.2.9"): Pick<TcpLink, "local" | "remote"> | undefined {
+    if (!this.#isOpen) return undefined;
+    const ends = { local: ADDRESS, remote: { host, port: ++this.#ports } };
+    this.#waiting.push({ stream, ...ends });
+    this.#arrived?.();
+    return ends;
   }
 
   async *#accept(): AsyncGenerator<TcpLink> {

@@ -60,6 +60,8 @@ export interface StationMachineOptions {
    * @default {5000}
    */
   readonly storeTimeoutMs?: number;
+  /** Cause of initialization (COI) of the start, 0..127: 0 power on, 1 manual reset, 2 remote reset. @default {0} */
+  readonly causeOfInitialization?: number;
   /** The counters of secure authentication, and where they are reported; by default they are not. */
   readonly statistics?: ReportedStatistics | undefined;
 }

@@ -181,7 +181,7 @@ export class ControlledStation implements AsyncDisposable {
    * Creates a station that has just been switched on. It runs immediately; pass streams to `serve()`.
    *
    * @throws {DeclarationError} The declaration cannot be used; `faults` lists every fault.
-   * @throws {RangeError} An address is too large for the profile.
+   * @throws {RangeError} An address is too large for the profile, or `causeOfInitialization` is not permitted.
    * @throws {TypeError} The store returns something that is not an event, or it loads its events asynchronously, which
    * requires `ControlledStation.open()`.
    */
@@ -189,7 +189,7 @@ export class ControlledStation implements AsyncDisposable {
     requireEngine("Cannot run a controlled station");
     requireKnownOptions("Cannot run a controlled station", options, STATION_OPTIONS);
     const { clock = SYSTEM_CLOCK, store, signal } = options;
-    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS } = options;
+    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS, causeOfInitialization = 0 } = options;
     const { authority } = options;
     const declaration = authority === undefined ? given : { ...given, authority };
     requireDeclaration(declaration);
@@ -207,6 +207,7 @@ export class ControlledStation implements AsyncDisposable {
         decisions: options.onAuthority !== undefined,
         notices: options.onNotice !== undefined,
         storeTimeoutMs,
+        causeOfInitialization,
         statistics: options.authentication?.report,
         ...store && { stored: loadedEvents(store) },
       },

@@ -112,6 +112,13 @@ export interface ControlledStationOptions extends ControlledStationHandlers {
    * @default {5000}
    */
   readonly storeTimeoutMs?: number;
+  /**
+   * Why the station starts: the cause of initialization (COI) of its M_EI_NA_1, 0..127. 0 power on, 1 manual reset, 2 remote
+   * reset; others are private.
+   *
+   * @default {0}
+   */
+  readonly causeOfInitialization?: number;
   /** Closes the station when aborted. */
   readonly signal?: AbortSignal;
   /** Source of time. @default {SYSTEM_CLOCK} */

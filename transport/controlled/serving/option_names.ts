@@ -25,6 +25,7 @@ export const STATION_OPTIONS: OptionNames<ControlledStationOptions> = {
   authentication: true,
   store: true,
   storeTimeoutMs: true,
+  causeOfInitialization: true,
   signal: true,
   clock: true,
 };

@@ -1,0 +1,110 @@
+// Campaigns in virtual time: seconds of real time for hours of the device.
+
+import { TesterLink } from "../../../cli/conform/bench/tester_link.ts";
+import { CaseLog } from "../../../cli/conform/bench/case_log.ts";
+import { timingOf } from "../../../cli/conform/bench/timing.ts";
+import type { ConformanceCase } from "../../../cli/conform/case.ts";
+import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
+import {
+  type CampaignOptions,
+  type CampaignResult,
+  runCampaign,
+} from "../../../cli/conform/run/campaign.ts";
+import { IEC104 } from "../../../mod.ts";
+import type { FakeClock } from "../virtual/fake_clock.ts";
+import { VirtualDevice, type VirtualDeviceOptions } from "./virtual_device.ts";
+
+/** Options of a campaign. */
+export interface RunOptions {
+  /** @default {1} */
+  readonly seed?: number;
+  /** @default {1} */
+  readonly repeat?: number;
+  /** Connections at the same time. @default {1} */
+  readonly connections?: number;
+  /** Whether there is an upper tester. @default {true} */
+  readonly upper?: boolean;
+  /** Whether the end of initialization is still to be sent when the campaign begins. @default {false} */
+  readonly fresh?: boolean;
+}
+
+/** The most time that a campaign may take, in ms of virtual time: a week. */
+const LONGEST_MS = 7 * 86_400_000;
+
+/** Virtual time that passes between two looks at the campaign, in ms. */
+const STEP_MS = 1000;
+
+/** The cases with some identifiers, in this order. */
+export function casesOf(ids: readonly string[]): readonly ConformanceCase[] {
+  return ids.map((id) => {
+    const found = ALL_CASES.find((each) => each.id === id);
+    if (found === undefined) throw new Error(`There is no case ${id}`);
+    return found;
+  });
+}
+
+/** Lets virtual time pass until a promise has settled. */
+export async function whileTimePasses<T>(promise: Promise<T>, clock: FakeClock): Promise<T> {
+  let isOver = false;
+  const over = () => void (isOver = true);
+  promise.then(over, over);
+  const until = clock.monotonic() + LONGEST_MS;
+  while (!isOver) {
+    if (clock.monotonic() > until) throw new Error("The campaign does not end");
+    await clock.advance(STEP_MS);
+  }
+  return await promise;
+}
+
+/** Runs cases, or all, against a new virtual device. */
+export async function runCases(
+  ids: readonly string[] | "all",
+  options: VirtualDeviceOptions & RunOptions = {},
+): Promise<CampaignResult> {
+  await using device = new VirtualDevice(options);
+  return await runOn(device, ids, options);
+}
+
+/** Runs cases, or all, against a virtual device. */
+export async function runOn(
+  device: VirtualDevice,
+  ids: readonly string[] | "all",
+  { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false }: RunOptions = {},
+): Promise<CampaignResult> {
+  const { clock, network, sheet, access } = device;
+  const campaign: CampaignOptions = {
+    ...{ sheet, clock, network, seed, repeat, connections, device: access },
+    cases: ids === "all" ? ALL_CASES : casesOf(ids),
+    role: "controlled",
+    profile: IEC104,
+    upper: upper ? device.upper : undefined,
+    signal: new AbortController().signal,
+    budgetMs: Infinity,
+  };
+  if (!fresh) await whileTimePasses(takeInitialization(device), clock);
+  return await whileTimePasses(runCampaign(campaign), clock);
+}
+
+/** Takes over the end of initialization of a device that has just started. */
+async function takeInitialization({ clock, sheet, access }: VirtualDevice): Promise<void> {
+  const link = new TesterLink(await access.connect!(), {
+    ...{ number: 1, clock, profile: IEC104, log: new CaseLog() },
+    ...{ timing: timingOf(sheet), signal: new AbortController().signal },
+  });
+  await link.control("STARTDT act");
+  await link.wait(STEP_MS);
+  link.close();
+  await link.wait(STEP_MS);
+}
+
+/** The verdicts of a campaign: `SSP-01 PASS`; with the reason where a case did not pass. */
+export function verdictsOf({ results }: CampaignResult): string[] {
+  return results.map(({ case: { id }, verdict, reason }) =>
+    verdict === "PASS" ? `${id} PASS` : `${id} ${verdict}: ${reason}`
+  );
+}
+
+/** The verdict of each case. */
+export function verdictById({ results }: CampaignResult): Readonly<Record<string, string>> {
+  return Object.fromEntries(results.map(({ case: { id }, verdict }) => [id, verdict]));
+}
