@@ -2,6 +2,7 @@
 
 import type { ConformanceCase } from "../case.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
+import { FILE_TRANSFER } from "./file_transfer.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
 import { TIMED_COMMANDS } from "./timed_commands.ts";
@@ -9,6 +10,7 @@ import { TIMED_COMMANDS } from "./timed_commands.ts";
 /** All cases. */
 export const ALL_CASES: readonly ConformanceCase[] = [
   ...START_STOP,
+  ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];
 

@@ -1,0 +1,203 @@
+// File transfer as the tester plays it, message by message.
+
+import { type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
+import { AFQ, FILE_ERROR, LSQ, SCQ } from "../../../codec/low_level.ts";
+import type { AsduPattern } from "./pattern.ts";
+import { firstCa } from "./requests.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+import { CONFIRMATION_MS, TERMINATION_MS } from "./timing.ts";
+
+/** The identity of a file. */
+export interface FileName {
+  readonly ca: number;
+  readonly ioa: number;
+  readonly nof: number;
+}
+
+/** Longest segment of a file, in octets: that of the longest APDU. */
+export const MOST_SEGMENT_OCTETS = 236;
+
+/** Octets of a section that the tester sends. */
+export const SECTION_OCTETS = 300;
+
+/** The file of the sheet with at least this number of sections. */
+export function declaredFile(t: Tester, sections = 1): FileName {
+  const files = t.pixit("pixit.file");
+  const file = files.find((each) => (each.sections ?? 1) >= sections) ?? files[0];
+  const { ca = firstCa(t), ioa = 0, nof = 1 } = file ?? {};
+  return { ca, ioa, nof };
+}
+
+/** The modulo 256 sum of octets. */
+export function checksumOf(octets: readonly number[] | Uint8Array): number {
+  let sum = 0;
+  for (const octet of octets) sum = (sum + octet) & 0xff;
+  return sum;
+}
+
+/** F_SC_NA_1: selects or calls. */
+export function fileCall(
+  { ca, ioa, nof }: FileName,
+  scq: number,
+  { nos = 0, cause = CAUSE.file }: {
+    readonly nos?: number;
+    readonly cause?: typeof CAUSE.file | typeof CAUSE.request;
+  } = {},
+): AsduInput {
+  return {
+    type: "F_SC_NA_1",
+    cause,
+    ca,
+    objects: [{ ioa, nof, nos, scq, error: FILE_ERROR.none }],
+  };
+}
+
+/** F_AF_NA_1: accepts or refuses a section or the file. */
+export function fileAcknowledge(
+  { ca, ioa, nof }: FileName,
+  afq: number,
+  { nos = 0, error = FILE_ERROR.none }: { readonly nos?: number; readonly error?: number } = {},
+): AsduInput {
+  return { type: "F_AF_NA_1", cause: CAUSE.file, ca, objects: [{ ioa, nof, nos, afq, error }] };
+}
+
+/** Fields of a message of file transfer. */
+export interface FileFields {
+  readonly nof?: number;
+  readonly nos?: number;
+  readonly lof?: number;
+  readonly lsq?: number;
+  readonly afq?: number;
+  readonly scq?: number;
+  readonly chs?: number;
+  readonly error?: number;
+  readonly refused?: boolean;
+  readonly notReady?: boolean;
+  readonly segment?: Uint8Array;
+}
+
+/** The fields of the only object of the last frame that an expectation took. */
+export function takenFields({ lastTaken }: TesterLink): FileFields {
+  const asdu = lastTaken?.asdu;
+  if (asdu === undefined || asdu.type === "raw" || asdu.type === "private") return {};
+  return (asdu.objects[0] ?? {}) as FileFields;
+}
+
+/** A message of file transfer with some fields. */
+export function fileMessage(
+  { ca, ioa, nof }: FileName,
+  type: TypeName,
+  fields: Omit<FileFields, "segment"> = {},
+): AsduPattern {
+  const wanted = Object.entries({ nof, ...fields });
+  return {
+    ...{ type, ca, ioa, cause: CAUSE.file },
+    that: {
+      text: wanted.map(([key, value]) => `${key}=${value}`).join(" "),
+      holds: (asdu) => {
+        if (asdu.type === "raw" || asdu.type === "private") return false;
+        const object = (asdu.objects[0] ?? {}) as Readonly<Record<string, unknown>>;
+        return wanted.every(([key, value]) => object[key] === value);
+      },
+    },
+  };
+}
+
+/** A section as it arrived. */
+export interface ReceivedSection {
+  readonly octets: Uint8Array;
+  /** The checksum that the device sent. */
+  readonly checksum: number;
+  /** The longest segment. */
+  readonly longest: number;
+}
+
+/** Calls a section that is ready, and receives it up to F_LS_NA_1. */
+export async function receiveSection(
+  link: TesterLink,
+  file: FileName,
+  nos: number,
+): Promise<ReceivedSection> {
+  await link.send(fileCall(file, SCQ.requestSection, { nos }));
+  const octets: number[] = [];
+  let longest = 0;
+  for (;;) {
+    const next = await link.first({
+      segment: fileMessage(file, "F_SG_NA_1", { nos }),
+      last: fileMessage(file, "F_LS_NA_1", { nos, lsq: LSQ.section }),
+    }, { within: TERMINATION_MS });
+    const { segment = new Uint8Array(0), chs = -1 } = takenFields(link);
+    if (next === "last") return { octets: Uint8Array.from(octets), checksum: chs, longest };
+    for (const octet of segment) octets.push(octet);
+    longest = Math.max(longest, segment.length);
+  }
+}
+
+/** Selects a file; returns its length. */
+export async function selectFile(link: TesterLink, file: FileName): Promise<number> {
+  await link.send(fileCall(file, SCQ.selectFile));
+  await link.expect(fileMessage(file, "F_FR_NA_1", { refused: false }), {
+    within: CONFIRMATION_MS,
+  });
+  return takenFields(link).lof ?? 0;
+}
+
+/** Receives a whole file, and returns its octets and sections. */
+export async function receiveFile(
+  t: Tester,
+  link: TesterLink,
+  file: FileName,
+  { refuseFirst = false }: {
+    /** Refuses the first section once, as after a wrong checksum. @default {false} */
+    readonly refuseFirst?: boolean;
+  } = {},
+): Promise<{ readonly octets: Uint8Array; readonly sections: number; readonly longest: number }> {
+  const length = await selectFile(link, file);
+  await link.send(fileCall(file, SCQ.requestFile));
+  const octets: number[] = [];
+  let longest = 0;
+  let mayRefuse = refuseFirst;
+  for (let nos = 1;;) {
+    const next = await link.first({
+      section: fileMessage(file, "F_SR_NA_1", { nos, notReady: false }),
+      last: fileMessage(file, "F_LS_NA_1", { lsq: LSQ.file }),
+    }, { within: CONFIRMATION_MS });
+    if (next === "last") {
+      const { chs } = takenFields(link);
+      const expected = checksumOf(octets);
+      t.check(chs === expected, {
+        expected: `the checksum ${expected} of the file`,
+        seen: `${chs}`,
+      });
+      t.check(octets.length === length, {
+        expected: `${length} octets, as F_FR_NA_1 says`,
+        seen: `${octets.length} octets`,
+      });
+      await link.send(fileAcknowledge(file, AFQ.acceptedFile));
+      return { octets: Uint8Array.from(octets), sections: nos - 1, longest };
+    }
+    const { lof = 0 } = takenFields(link);
+    const section = await receiveSection(link, file, nos);
+    const expected = checksumOf(section.octets);
+    t.check(section.checksum === expected, {
+      expected: `the checksum ${expected} of section ${nos}`,
+      seen: `${section.checksum}`,
+    });
+    t.check(section.octets.length === lof, {
+      expected: `${lof} octets of section ${nos}, as F_SR_NA_1 says`,
+      seen: `${section.octets.length} octets`,
+    });
+    if (mayRefuse) {
+      mayRefuse = false;
+      await link.send(
+        fileAcknowledge(file, AFQ.refusedSection, { nos, error: FILE_ERROR.checksum }),
+      );
+      continue;
+    }
+    for (const octet of section.octets) octets.push(octet);
+    longest = Math.max(longest, section.longest);
+    await link.send(fileAcknowledge(file, AFQ.acceptedSection, { nos }));
+    nos++;
+  }
+}
