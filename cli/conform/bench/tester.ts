@@ -116,6 +116,19 @@ export class Tester {
     }
   }
 
+  /** Tries once to connect to a controlled station; returns why not if it is refused. */
+  async attempted(options: { readonly other?: boolean } = {}): Promise<TesterLink | string> {
+    const { connect } = this.#options.device;
+    if (connect === undefined) throw new Error("The device is not a controlled station");
+    try {
+      return this.#link(await connect(options));
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      this.step(`Connect; refused: ${error.message}`);
+      return error.message;
+    }
+  }
+
   /** P2 with a controlled station: data transfer started. */
   async started(options: { readonly other?: boolean } = {}): Promise<TesterLink> {
     const link = await this.connected(options);
@@ -216,6 +229,11 @@ export class Tester {
       throw new Inconclusive("Nothing controls the network: give --network");
     }
     return network;
+  }
+
+  /** Whether something controls the network; a case may judge less without it, with a remark. */
+  get hasNetwork(): boolean {
+    return this.#options.network !== undefined;
   }
 
   /**

@@ -144,9 +144,25 @@ export class TesterLink {
 
   /** Sends octets in pieces, each as a packet of its own, with pauses in ms. */
   async pieces(pieces: readonly Uint8Array[], pauseMs: number): Promise<void> {
-    for (const piece of pieces) {
-      await this.octets(piece);
-      await this.wait(pauseMs);
+    await this.undisturbed(async () => {
+      for (const piece of pieces) {
+        await this.octets(piece);
+        await this.wait(pauseMs);
+      }
+    });
+  }
+
+  /** Sends nothing automatically while something runs, so that nothing gets between the pieces of an APDU. */
+  async undisturbed(run: () => Promise<void>): Promise<void> {
+    const { answersTests, acknowledges } = this;
+    [this.answersTests, this.acknowledges] = [false, false];
+    try {
+      await run();
+    } finally {
+      [this.answersTests, this.acknowledges] = [answersTests, acknowledges];
+    }
+    if (acknowledges && this.isStarted && this.end === undefined && this.outstanding > 0) {
+      await this.acknowledge();
     }
   }
 

@@ -1,14 +1,18 @@
 // The catalogue: all conformance cases, in its order.
 
 import type { ConformanceCase } from "../case.ts";
+import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
+import { TCP } from "./tcp.ts";
 import { TIMED_COMMANDS } from "./timed_commands.ts";
 
 /** All cases. */
 export const ALL_CASES: readonly ConformanceCase[] = [
+  ...CONFIGURATION,
+  ...TCP,
   ...START_STOP,
   ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),

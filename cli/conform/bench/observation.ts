@@ -1,0 +1,86 @@
+// What cases read from a connection: the I frames of the device, how many there are, and when they stop.
+
+import type { InformationApci } from "../../../codec/low_level.ts";
+import { CAUSE, type TypeName } from "../../../codec/mod.ts";
+import { fits, type FramePattern } from "./pattern.ts";
+import type { SeenFrame } from "./seen_frame.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "./timing.ts";
+
+/** An I frame. */
+export interface InformationFrame extends SeenFrame {
+  readonly apci: InformationApci;
+}
+
+/** The I frames of the device, from a position among all frames of the connection. */
+export function informationFrames(link: TesterLink, from = 0): readonly InformationFrame[] {
+  return link.frames.slice(from).filter(isInformation);
+}
+
+/** The frames of the device that fit, from a position among all frames of the connection. */
+export function framesThatFit(
+  link: TesterLink,
+  pattern: FramePattern,
+  from = 0,
+): readonly SeenFrame[] {
+  return link.frames.slice(from).filter((frame) =>
+    frame.direction === "received" && fits(frame, pattern)
+  );
+}
+
+/** How long the device has to be quiet before its I frames are counted: less than its t1, in ms. */
+export function quietMs(t: Tester): number {
+  return Math.min(QUIET_MS, t.timing.t1 / 4);
+}
+
+/** Waits until the device has sent no I frame for a while, at most as long as an interrogation may take. */
+export async function untilQuiet(t: Tester, link: TesterLink): Promise<void> {
+  const until = t.now + TERMINATION_MS;
+  for (let seen = -1; seen !== link.receiveNumber && t.now < until && link.end === undefined;) {
+    seen = link.receiveNumber;
+    await t.wait(quietMs(t));
+  }
+}
+
+/** P2 with a controlled station that has nothing to send: what waited is acknowledged. */
+export async function startedAndQuiet(
+  t: Tester,
+  options: { readonly other?: boolean } = {},
+): Promise<TesterLink> {
+  const link = await t.started(options);
+  await untilQuiet(t, link);
+  link.clear();
+  return link;
+}
+
+/** The types of the data of an interrogation. */
+export const INTERROGATED: readonly TypeName[] = [
+  "M_SP_NA_1",
+  "M_DP_NA_1",
+  "M_ST_NA_1",
+  "M_BO_NA_1",
+  "M_ME_NA_1",
+  "M_ME_NB_1",
+  "M_ME_NC_1",
+  "M_PS_NA_1",
+  "M_ME_ND_1",
+];
+
+/** Waits for the confirmation and the termination of an interrogation; returns the ASDUs between, as octets. */
+export async function expectInterrogation(
+  link: TesterLink,
+  { ca }: { readonly ca: number },
+): Promise<readonly SeenFrame[]> {
+  const from = link.frames.length;
+  const about = { type: "C_IC_NA_1", ca } as const;
+  await link.expect({ ...about, cause: CAUSE.activationCon, negative: false }, {
+    within: CONFIRMATION_MS,
+  });
+  await link.expect({ ...about, cause: CAUSE.activationTermination }, { within: TERMINATION_MS });
+  return framesThatFit(link, { type: INTERROGATED, ca, cause: CAUSE.interrogatedByStation }, from);
+}
+
+function isInformation(frame: SeenFrame): frame is InformationFrame {
+  return frame.direction === "received" && frame.apci?.format === "I";
+}

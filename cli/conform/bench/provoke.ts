@@ -1,0 +1,152 @@
+// Makes the device send I frames: changes of an input, requests that it answers, or requests of its operator.
+
+import { type Asdu, type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { isEventCause } from "../../../codec/mod.ts";
+import type { Signal } from "../sheet/sheet.ts";
+import { Inconclusive } from "../verdict.ts";
+import { informationFrames } from "./observation.ts";
+import { addressesOf } from "./pattern.ts";
+import { firstCa, interrogation } from "./requests.ts";
+import type { SeenFrame } from "./seen_frame.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+
+/** Pause between two changes of an input, in ms: their time tags differ. */
+const BETWEEN_CHANGES_MS = 20;
+
+/** A single point whose changes the device reports as events, and that the upper tester drives. */
+export function eventPoint(t: Tester): Signal {
+  return t.signal(
+    "a single point that reports its changes",
+    ({ type, event }) => type === "M_SP_NA_1" && event !== "none",
+  );
+}
+
+/** Sets the point of `changes()` to OFF, before the connection on which its changes are counted. */
+export async function prepareChanges(t: Tester): Promise<void> {
+  await t.upper.input(eventPoint(t), 0);
+}
+
+/**
+ * Changes a point several times, beginning with ON if it was OFF; returns the values.
+ *
+ * @throws {Inconclusive} There is no upper tester, or no such point.
+ */
+export async function changes(
+  t: Tester,
+  count: number,
+  { from = 0 }: { readonly from?: 0 | 1 } = {},
+): Promise<readonly number[]> {
+  const point = eventPoint(t);
+  const values = Array.from({ length: count }, (_, index) => (index + from + 1) % 2);
+  t.step(`Change ${point.ca}/${point.ioa} ${count} times`);
+  for (const value of values) {
+    await t.upper.input(point, value);
+    await t.wait(BETWEEN_CHANGES_MS);
+  }
+  return values;
+}
+
+/** An event of the point of `changes()`, as it was reported. */
+export interface ReportedEvent {
+  readonly frame: SeenFrame;
+  readonly value: number;
+  /** ms of its time tag; `undefined` without one. */
+  readonly time: number | undefined;
+}
+
+/** The events of the point of `changes()` on a connection, from a position among its frames, in order. */
+export function reportedEvents(
+  t: Tester,
+  link: TesterLink,
+  from = 0,
+): readonly ReportedEvent[] {
+  const point = eventPoint(t);
+  return informationFrames(link, from).flatMap((frame) => {
+    const { asdu } = frame;
+    if (asdu === undefined || asdu.type === "raw" || asdu.ca !== point.ca) return [];
+    if (!isEventCause(asdu.cause)) return [];
+    return asdu.objects.flatMap((object): ReportedEvent[] => {
+      const { ioa, value, time } = object as {
+        readonly ioa?: number;
+        readonly value?: number | boolean;
+        readonly time?: number;
+      };
+      return ioa === point.ioa && value !== undefined
+        ? [{ frame, value: Number(value), time }]
+        : [];
+    });
+  });
+}
+
+/**
+ * Makes a controlled station send I frames, at least this number: by changes of an input, or without an upper tester by
+ * requests, which acknowledge nothing if the tester does not acknowledge.
+ */
+export async function provoke(t: Tester, link: TesterLink, count: number): Promise<void> {
+  if (t.hasUpper && t.sheet.signals.some(isEventPoint)) await changes(t, count);
+  else for (let sent = 0; sent < count; sent++) await link.send(someRequest(t));
+}
+
+function isEventPoint({ type, event }: Signal): boolean {
+  return type === "M_SP_NA_1" && event !== "none";
+}
+
+/** A request that has an answer and changes nothing: reads a point, or tests, or interrogates. */
+export function someRequest(t: Tester, number = 0): AsduInput {
+  const ca = firstCa(t);
+  const point = t.sheet.signals.find(({ type }) => type.startsWith("M_") && type !== "M_IT_NA_1");
+  if (t.marks("baf.read") && point !== undefined) return readRequest(point);
+  if (t.marks("baf.test")) {
+    const objects = [{ tsc: number % 65_536, time: t.instant }];
+    return { type: "C_TS_TA_1", cause: CAUSE.activation, ca, objects };
+  }
+  return interrogation(t);
+}
+
+/** Reads an object. */
+export function readRequest({ ca, ioa }: Pick<Signal, "ca" | "ioa">): AsduInput {
+  return { type: "C_RD_NA_1", cause: CAUSE.request, ca, objects: [{ ioa }] };
+}
+
+/** Whether an ASDU has an object with an address. */
+export function isAbout(asdu: Asdu | undefined, { ca, ioa }: Pick<Signal, "ca" | "ioa">): boolean {
+  return asdu !== undefined && asdu.ca === ca && addressesOf(asdu).includes(ioa);
+}
+
+// --- A controlling station
+
+/** The point that the tester reports to a controlling station: one of the sheet, or any. */
+export function reportedPoint(t: Tester): Pick<Signal, "ca" | "ioa"> {
+  return t.sheet.signals.find(({ type }) => type === "M_SP_NA_1") ?? { ca: firstCa(t), ioa: 1 };
+}
+
+/** A spontaneous single point without time tag, as the tester sends it to a controlling station. */
+export function report(t: Tester, value: 0 | 1, ...rest: readonly (0 | 1)[]): AsduInput {
+  const { ca, ioa } = reportedPoint(t);
+  return {
+    ...{ type: "M_SP_NA_1", cause: CAUSE.spontaneous, ca },
+    objects: [value, ...rest].map((each, index) => ({ ioa: ioa + index, value: each, quality: 0 })),
+  };
+}
+
+/** Makes the operator of a controlling station send requests that change nothing; returns their numbers. */
+export async function operatorRequests(t: Tester, count: number): Promise<readonly number[]> {
+  const { ca, ioa } = reportedPoint(t);
+  const numbers: number[] = [];
+  for (let made = 0; made < count; made++) {
+    numbers.push(await t.upper.request(`read ${ca}/${ioa}`));
+  }
+  return numbers;
+}
+
+/** Whether an ASDU is a request of a controlling station. */
+export function isRequest({ asdu }: SeenFrame): boolean {
+  return asdu !== undefined &&
+    (asdu.cause === CAUSE.activation || asdu.cause === CAUSE.request);
+}
+
+/** Ends a case that needs an upper tester for what it is about. */
+export function requireUpper(t: Tester, what: string): void {
+  if (!t.hasUpper) throw new Inconclusive(`Without an upper tester, ${what}`);
+}
