@@ -8,7 +8,7 @@ import { messageOf } from "../link/security_notes.ts";
 import { linkExit, type LinkSettings, openStation } from "../options/link_options.ts";
 import { EXIT } from "../options/subcommand.ts";
 import type { RequestRecords } from "../request/request_records.ts";
-import { FaultRelay } from "../simulation/faults/fault_relay.ts";
+import { faultRelay } from "../simulation/faults/fault_relay.ts";
 import { FaultyStream } from "../simulation/faulty_stream.ts";
 import type { LinkWatch } from "../trace/link_watch.ts";
 import { auditedStream } from "./audited_stream.ts";
@@ -35,7 +35,7 @@ export async function openLink(
 ): Promise<MasterLink> {
   const { endpoint, profile, timeoutMs, tls } = settings;
   const hangUp = new AbortController();
-  const relay = new FaultRelay({
+  const relay = faultRelay({
     ...{ role: "controlling", faults, profile },
     random: seededRandom(seed),
   });

@@ -11,7 +11,7 @@ import {
 } from "../../mod.ts";
 import { type StationEvent, tellingHandlers } from "./events.ts";
 import { seededRandom } from "../example/random.ts";
-import { FaultRelay } from "./faults/fault_relay.ts";
+import { faultRelay } from "./faults/fault_relay.ts";
 import { type ActiveFault, FaultSet } from "./faults/fault_set.ts";
 import type { FaultDeclaration } from "./faults/fault_table.ts";
 import { faultyAuthentication } from "./faults/faulty_authentication.ts";
@@ -85,7 +85,7 @@ export class Bench implements AsyncDisposable {
       listener,
       listen,
       clock: this.clock,
-      relay: () => new FaultRelay({ role: "controlled", faults: this.faults, profile, random }),
+      relay: () => faultRelay({ role: "controlled", faults: this.faults, profile, random }),
       accept: (stream, peer) => this.#station.accept(stream, peer),
       onError: ({ message }) => onNote(message),
     });

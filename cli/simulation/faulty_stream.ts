@@ -3,8 +3,8 @@
 
 import type { ByteStream, CancelSchedule, Clock } from "../../mod.ts";
 import { Deframer } from "../../codec/mod.ts";
-import type { FaultRelay, Passed } from "./faults/fault_relay.ts";
 import type { WrittenFrame } from "./faults/frame_faults.ts";
+import type { Passed, Relay } from "./faults/relay.ts";
 
 /** Number of octets that are read at a time. */
 const READ_OCTETS = 8192;
@@ -18,7 +18,7 @@ const LOOK_MS = 100;
 /** Options of a faulty stream. */
 export interface FaultyStreamOptions {
   /** Applies the faults to what passes. */
-  readonly relay: FaultRelay;
+  readonly relay: Relay;
   /** Source of time. */
   readonly clock: Clock;
   /** Called when the stream closes. */
@@ -48,11 +48,14 @@ export class FaultyStream implements ByteStream {
   #resume: () => void = () => {};
   #isSilent = false;
   #isClosed = false;
+  #isInnerClosed = false;
 
   /** Wraps a stream. */
   constructor(inner: ByteStream, options: FaultyStreamOptions) {
     this.#inner = inner;
     this.#options = options;
+    const { relay, clock } = options;
+    this.#pass(relay.begin(clock.monotonic()));
   }
 
   /** Holds back all octets. */
@@ -122,8 +125,21 @@ export class FaultyStream implements ByteStream {
   }
 
   #closeInner(): void {
+    if (this.#isInnerClosed) return;
+    this.#isInnerClosed = true;
     this.#inner.close();
     this.#options.onClosed();
+  }
+
+  /** Ends the connection as the station would, after everything that is being written. */
+  #hangUp(): void {
+    this.#cancel?.();
+    const end = () => {
+      this.#end = {};
+      this.#closeInner();
+      this.#notify();
+    };
+    this.#writing.then(end, end);
   }
 
   #requireOpen(): void {
@@ -183,12 +199,13 @@ export class FaultyStream implements ByteStream {
   }
 
   /** Delivers what the relay lets pass, and calls it again in time. */
-  #pass({ toPeer, toStation }: Passed): void {
+  #pass({ toPeer, toStation, ends = false }: Passed): void {
     const { relay, clock } = this.#options;
     for (const octets of toStation) this.#inbox.push(octets);
     if (toStation.length > 0) this.#notify();
     this.#put(toPeer);
     this.#cancel?.();
+    if (ends) return this.#hangUp();
     this.#cancel = relay.due === Infinity || this.#isClosed
       ? undefined
       : clock.schedule(relay.due, () => this.#pass(relay.release(clock.monotonic())));

@@ -10,7 +10,7 @@ import {
   type TcpLink,
   type TcpListener,
 } from "../../mod.ts";
-import type { FaultRelay } from "./faults/fault_relay.ts";
+import type { Relay } from "./faults/relay.ts";
 import { FaultyStream } from "./faulty_stream.ts";
 
 /** Pause after a failed accept, for example because of too many open files, in ms. */
@@ -29,7 +29,7 @@ export interface LinkGateOptions {
   /** Listens again after connections were refused; rejects with `LinkError`. */
   readonly listen: (port: number) => Promise<TcpListener>;
   /** Creates the relay of a new connection, which applies the faults. */
-  readonly relay: () => FaultRelay;
+  readonly relay: () => Relay;
   /** Source of time. */
   readonly clock: Clock;
   /** Handles new connections. */

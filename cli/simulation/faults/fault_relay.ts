@@ -28,13 +28,9 @@ import type { FaultRole } from "./fault_row.ts";
 import { parameterOf } from "./fault_table.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
 import { NumberMap } from "./number_map.ts";
+import type { Passed, Relay } from "./relay.ts";
 import { refusedSecurity } from "./security_faults.ts";
-
-/** What to write to the peer, and what the station is to read. */
-export interface Passed {
-  readonly toPeer: readonly WrittenFrame[];
-  readonly toStation: readonly Uint8Array[];
-}
+import { SessionRelay } from "./session/session_relay.ts";
 
 const NOTHING: Passed = { toPeer: [], toStation: [] };
 
@@ -48,8 +44,13 @@ export interface FaultRelayOptions {
   readonly random: () => number;
 }
 
-/** The relay of one connection. */
-export class FaultRelay {
+/** Creates the relay of a new connection, with all faults. */
+export function faultRelay(options: FaultRelayOptions): Relay {
+  return new SessionRelay(new FaultRelay(options), options);
+}
+
+/** The relay of one connection, for the faults of ASDUs and of frames. */
+export class FaultRelay implements Relay {
   readonly #options: FaultRelayOptions;
   /** Numbers of the frames of the station, and of its peer. */
   readonly #sent = new NumberMap();
@@ -68,17 +69,18 @@ export class FaultRelay {
     this.#options = options;
   }
 
-  /** When to call `release()`; `Infinity` for never. */
   get due(): number {
     return this.#delayed[0]?.at ?? Infinity;
   }
 
-  /** Whether the station does not read what its peer sends. */
   stopsReading(now: number): boolean {
     return this.#options.faults.take("stop-reading", {}, now) !== undefined;
   }
 
-  /** Handles a frame that the station sends. */
+  begin(): Passed {
+    return NOTHING;
+  }
+
   outgoing(frame: Uint8Array, now: number): Passed {
     const apci = decodeApci(frame);
     if (apci.format === "U") return { toPeer: this.#writeFunction(apci, now), toStation: [] };
@@ -111,7 +113,6 @@ export class FaultRelay {
     return { toPeer, toStation };
   }
 
-  /** Handles a frame of the peer. Frames that are not APDUs pass unchanged. */
   incoming(frame: Uint8Array, now: number): Passed {
     let apci: Apci;
     try {
@@ -154,7 +155,6 @@ export class FaultRelay {
     return { toPeer, toStation: [this.#acknowledgement(receiveNumber)] };
   }
 
-  /** Returns the delayed frames that are due. */
   release(now: number): Passed {
     if (this.due > now) return NOTHING;
     const toPeer: WrittenFrame[] = [];

@@ -21,6 +21,8 @@ export type FaultStage =
   | "frame"
   /** The connection, or its start. */
   | "link"
+  /** Timers, start and stop of data transfer, and acknowledgements. */
+  | "session"
   /** Messages of secure authentication, and requests that it protects. */
   | "security";
 

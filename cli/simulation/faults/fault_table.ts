@@ -12,6 +12,7 @@ import {
   type FaultUse,
 } from "./fault_row.ts";
 import { SECURITY_FAULTS } from "./security_fault_table.ts";
+import { TIMER_FAULTS } from "./timer_fault_table.ts";
 
 /** The faults by name. */
 export const FAULTS = {
@@ -264,6 +265,7 @@ export const FAULTS = {
     observable:
       "an I frame before STARTDT act in decode, and data-while-stopped if the station has sent a frame before",
   },
+  ...TIMER_FAULTS,
   ...SECURITY_FAULTS,
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

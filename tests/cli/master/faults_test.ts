@@ -1,6 +1,7 @@
 // Each fault of a controlling station: what a controlled station does about it, and what a recording shows.
 
 import { assert, assertEquals } from "@std/assert";
+import type { FaultStage } from "../../../cli/simulation/faults/fault_row.ts";
 import {
   type FaultName,
   faultNames,
@@ -186,8 +187,10 @@ const OBSERVED: { readonly [N in FaultName]?: RegExp } = {
   "double-start": /STARTDT act\n.*STARTDT act\n.*STARTDT con\n.*STARTDT con\n.*C_RD_NA_1/,
 };
 
-/** The faults of secure authentication have tests of their own, in `security_faults_test.ts`. */
-const TESTED = faultNames("controlling").filter((name) => FAULTS[name].stage !== "security");
+/** The stages of faults that have tests of their own: `security_faults_test.ts`, and the conformance cases that find them. */
+const ELSEWHERE: readonly FaultStage[] = ["security", "session"];
+
+const TESTED = faultNames("controlling").filter((name) => !ELSEWHERE.includes(FAULTS[name].stage));
 
 for (const fault of TESTED) {
   const { finding, observable } = faultUse(fault, "controlling");

@@ -1,6 +1,6 @@
 // Scripts of a controlling station against a controlled station in virtual time, without a network.
 
-import { FaultRelay } from "../../../cli/simulation/faults/fault_relay.ts";
+import { faultRelay } from "../../../cli/simulation/faults/fault_relay.ts";
 import { FaultSet } from "../../../cli/simulation/faults/fault_set.ts";
 import { FaultyStream } from "../../../cli/simulation/faulty_stream.ts";
 import { parseValues } from "../../../cli/options/args.ts";
@@ -162,7 +162,7 @@ function linkOn(
   { faults, onAsdu, onFrame }: LinkUse,
   clock: FakeClock,
 ): MasterLink {
-  const relay = new FaultRelay({
+  const relay = faultRelay({
     ...{ role: "controlling", faults, profile: IEC104, random: () => 0 },
   });
   const faulty = new FaultyStream(stream, { relay, clock, onClosed: () => {} });

@@ -1,7 +1,7 @@
 // Each fault of a simulated station is found by `iec104 analyze` in a recording of its connections, under the name in the table.
 
 import { assert, assertEquals } from "@std/assert";
-import type { FaultRow } from "../../../../cli/simulation/faults/fault_row.ts";
+import type { FaultRow, FaultStage } from "../../../../cli/simulation/faults/fault_row.ts";
 import {
   type FaultDeclaration,
   type FaultName,
@@ -128,8 +128,10 @@ function matches(text: string, what: RegExp): number {
   return text.split("\n").filter((line) => what.test(line)).length;
 }
 
-/** The faults of secure authentication have tests of their own, in `security_faults_test.ts`. */
-const TESTED = faultNames("controlled").filter((name) => FAULTS[name].stage !== "security");
+/** The stages of faults that have tests of their own: `security_faults_test.ts`, and the conformance cases that find them. */
+const ELSEWHERE: readonly FaultStage[] = ["security", "session"];
+
+const TESTED = faultNames("controlled").filter((name) => !ELSEWHERE.includes(FAULTS[name].stage));
 
 for (const fault of TESTED) {
   const { finding, observable }: FaultRow = FAULTS[fault];

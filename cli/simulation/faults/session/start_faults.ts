@@ -1,0 +1,109 @@
+// Faults of the start of data transfer.
+
+import { APCI_OCTETS, sequenceDistance } from "../../../../codec/low_level.ts";
+import type { FaultySession, SessionFault, SessionFrame } from "./session_fault.ts";
+
+/** The faults of the start of data transfer. */
+export function startFaults(): readonly SessionFault[] {
+  return [
+    new StartedUnasked(),
+    new EarlyData(),
+    new StartConfirmations(),
+    new RestartedNumbers(),
+  ];
+}
+
+const START = { format: "U", function: "STARTDT act" } as const;
+const STARTED = { format: "U", function: "STARTDT con" } as const;
+
+/** A controlled station starts data transfer without a request: from the beginning, or with the first I frame. */
+class StartedUnasked implements SessionFault {
+  /** Number of confirmations that the peer must not see. */
+  #hidden = 0;
+
+  begin(on: FaultySession): void {
+    if (on.role === "controlled" && on.take("start-unasked") !== undefined) this.#start(on);
+  }
+
+  incoming({ apci }: SessionFrame, on: FaultySession): boolean {
+    if (on.role !== "controlled" || on.isStarted || apci.format === "U") return false;
+    if (apci.format === "S") return on.take("accept-s-while-stopped") !== undefined;
+    if (on.take("execute-while-stopped") !== undefined) this.#start(on);
+    return false;
+  }
+
+  outgoing({ apci }: SessionFrame): boolean {
+    if (this.#hidden === 0 || apci.format !== "U" || apci.function !== STARTED.function) {
+      return false;
+    }
+    this.#hidden--;
+    return true;
+  }
+
+  #start(on: FaultySession): void {
+    this.#hidden++;
+    on.toStation(START);
+  }
+}
+
+/** A controlling station accepts I frames before STARTDT con. */
+class EarlyData implements SessionFault {
+  #isGiven = false;
+
+  incoming({ apci }: SessionFrame, on: FaultySession): boolean {
+    if (on.role !== "controlling") return false;
+    if (apci.format === "U") {
+      if (!this.#isGiven || apci.function !== STARTED.function) return false;
+      this.#isGiven = false;
+      return true;
+    }
+    if (apci.format === "S" || !on.isStarting || this.#isGiven) return false;
+    if (on.take("accept-data-before-start") === undefined) return false;
+    this.#isGiven = true;
+    on.toStation(STARTED);
+    return false;
+  }
+}
+
+/** STARTDT con is sent twice, or not for a repeated STARTDT act. */
+class StartConfirmations implements SessionFault {
+  outgoing({ apci }: SessionFrame, on: FaultySession): boolean {
+    if (apci.format !== "U" || apci.function !== STARTED.function) return false;
+    if (on.take("double-start-confirmation") !== undefined) on.toPeer(STARTED);
+    return false;
+  }
+
+  incoming({ apci }: SessionFrame, on: FaultySession): boolean {
+    return apci.format === "U" && apci.function === START.function && on.isStarted &&
+      on.take("confirm-start-once") !== undefined;
+  }
+}
+
+/** N(S) begins with 0 after each STARTDT con. */
+class RestartedNumbers implements SessionFault {
+  /** What N(S) of the station is ahead of the one that the peer sees. */
+  #ahead = 0;
+  /** The next N(S) of the station. */
+  #next = 0;
+
+  outgoing({ apci, octets }: SessionFrame, on: FaultySession): boolean {
+    if (apci.format === "U") {
+      const isStart = apci.function === STARTED.function;
+      if (isStart && on.take("restart-numbers") !== undefined) this.#ahead = this.#next;
+      return false;
+    }
+    if (apci.format === "S") return false;
+    this.#next = apci.sendNumber + 1;
+    if (this.#ahead === 0) return false;
+    const sendNumber = sequenceDistance(this.#ahead, apci.sendNumber);
+    on.toPeer({ ...apci, sendNumber }, octets.subarray(APCI_OCTETS));
+    return true;
+  }
+
+  incoming({ apci, octets }: SessionFrame, on: FaultySession): boolean {
+    if (apci.format === "U" || this.#ahead === 0) return false;
+    const receiveNumber = sequenceDistance(0, apci.receiveNumber + this.#ahead);
+    on.toStation({ ...apci, receiveNumber }, octets.subarray(APCI_OCTETS));
+    return true;
+  }
+}
