@@ -14,7 +14,7 @@ import {
 import { type OutputWatch, watchOutput } from "../bench/output_watch.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS } from "../bench/timing.ts";
+import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
 import type { SheetKey } from "../sheet/items.ts";
 import type { Signal } from "../sheet/sheet.ts";
 
@@ -119,6 +119,8 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
       await expectNoExecution(t, link, { signal, watch });
       await t.upper.turn("sync-lost", true);
       try {
+        const loss = t.sheet.pixit("pixit.syncLoss");
+        if (typeof loss === "number") await link.wait(loss * 1000 + QUIET_MS);
         await expectDiscarded(t, link, { signal, watch, time: t.instant });
       } finally {
         await t.upper.turn("sync-lost", false);

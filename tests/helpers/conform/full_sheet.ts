@@ -122,7 +122,7 @@ function answers(
     "pixit.syncLoss": synchronized ? SYNC_VALID_MS / 1000 : "never",
     "pixit.clockAck": "received",
     "pixit.selectTimeout": SELECT_TIMEOUT_MS / 1000,
-    "pixit.doubleSelect": "refuse",
+    "pixit.doubleSelect": "restart",
     "pixit.oneOfN": false,
     "pixit.wrongExecute": "keep",
     "pixit.selectDirect": "refuse",

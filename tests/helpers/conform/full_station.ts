@@ -146,7 +146,7 @@ function commandsOf(
 
 function commands(): CommandDeclaration[] {
   const limits = { low: -100, high: 100 };
-  return [
+  const declared: readonly CommandDeclaration[] = [
     ...commandsOf("C_SC_NA_1", 5000, { feedback: [150, 151] }),
     {
       ...{ ioa: 5002, type: "C_SC_NA_1", mode: "both", selectTimeoutMs: SELECT_TIMEOUT_MS },
@@ -156,7 +156,7 @@ function commands(): CommandDeclaration[] {
       ...{ ioa: 5003, type: "C_SC_NA_1", executionTimeoutMs: ACTION_TIMEOUT_MS },
       feedback: { ioa: 153, delayMs: SLOW_ACTION_MS },
     },
-    { ioa: 5004, type: "C_SC_NA_1", maxAgeMs: MAX_DELAY_MS },
+    { ioa: 5004, type: "C_SC_NA_1" },
     { ioa: 5005, type: "C_SC_NA_1", mode: "select-before-operate", selectTimeoutMs: 5000 },
     ...Array.from({ length: 20 }, (_, at): CommandDeclaration => ({
       ...{ ioa: 5020 + at, type: "C_SC_NA_1" },
@@ -168,6 +168,7 @@ function commands(): CommandDeclaration[] {
     ...commandsOf("C_SE_NC_1", 5500, { feedback: [750, 751], rest: { limits } }),
     { ioa: 5600, type: "C_BO_NA_1" },
   ];
+  return declared.map((each) => ({ ...each, maxAgeMs: MAX_DELAY_MS }));
 }
 
 function redundancyOf(peers: FullStationOptions["peers"]): RedundancyDeclaration {

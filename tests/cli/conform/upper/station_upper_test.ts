@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CAUSE } from "../../../../codec/mod.ts";
-import { singleCommand } from "../../../../cli/conform/bench/commands.ts";
+import { commandAsdu } from "../../../../cli/conform/bench/commands.ts";
 import { Tester } from "../../../../cli/conform/bench/tester.ts";
 import { CaseLog } from "../../../../cli/conform/bench/case_log.ts";
 import { Inconclusive } from "../../../../cli/conform/verdict.ts";
@@ -63,9 +63,9 @@ Deno.test("an output counts its operations, not those of a test", () =>
   withDevice(async ({ upper }, tester) => {
     assertEquals(await upper.output(COMMAND), { value: undefined, operations: 0 });
     const link = await tester.started();
-    await link.send(singleCommand(COMMAND));
-    await link.send(singleCommand(COMMAND, { test: true }));
-    await link.send(singleCommand(COMMAND, { state: 0 }));
+    await link.send(commandAsdu(tester, COMMAND));
+    await link.send(commandAsdu(tester, COMMAND, { test: true }));
+    await link.send(commandAsdu(tester, COMMAND, { value: 0 }));
     for (let count = 0; count < 3; count++) {
       await link.expect({ cause: CAUSE.activationTermination }, { within: 1000 });
     }
@@ -76,7 +76,7 @@ Deno.test("local operation and blocked objects refuse commands until they are sw
   withDevice(async ({ upper }, tester) => {
     const link = await tester.started();
     const answers = async (ioa: number): Promise<boolean> => {
-      await link.send(singleCommand(COMMAND, { ioa }));
+      await link.send(commandAsdu(tester, COMMAND, { ioa }));
       const { asdu } = await link.expect({ cause: CAUSE.activationCon, ioa }, { within: 1000 });
       return !asdu!.negative;
     };
@@ -98,13 +98,13 @@ Deno.test("without feedback, a command ends with a negative termination after it
   withDevice(async ({ upper }, tester) => {
     const link = await tester.started();
     await upper.turn("no-feedback", true, { ca: 1, ioa: 5000 });
-    await link.send(singleCommand(COMMAND, { ioa: 5000 }));
+    await link.send(commandAsdu(tester, COMMAND, { ioa: 5000 }));
     await link.expect({ cause: CAUSE.activationCon, negative: false }, { within: 1000 });
     const termination = { cause: CAUSE.activationTermination } as const;
     await link.expectNone(termination, { during: 19_000 });
     await link.expect({ ...termination, negative: true }, { within: 2000 });
     await upper.turn("no-feedback", false, { ca: 1, ioa: 5000 });
-    await link.send(singleCommand(COMMAND, { ioa: 5000 }));
+    await link.send(commandAsdu(tester, COMMAND, { ioa: 5000 }));
     await link.expect({ ...termination, negative: false }, { within: 2000 });
   }));
 
@@ -143,7 +143,7 @@ Deno.test("a restart reports its cause, and keeps the switches", () =>
       const link = await tester.started();
       const { asdu } = await link.expect({ type: "M_EI_NA_1", ca: 1 }, { within: 1000 });
       assertEquals(asdu!.type === "M_EI_NA_1" && asdu!.objects[0]!.coi, coi);
-      await link.send(singleCommand(COMMAND));
+      await link.send(commandAsdu(tester, COMMAND));
       await link.expect({ cause: CAUSE.activationCon, negative: true }, { within: 1000 });
     }
   }));
