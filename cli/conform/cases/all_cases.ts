@@ -4,6 +4,7 @@ import type { ConformanceCase } from "../case.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
+import { FRAMES } from "./frames.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
 import { TCP } from "./tcp.ts";
@@ -13,6 +14,7 @@ import { TIMED_COMMANDS } from "./timed_commands.ts";
 export const ALL_CASES: readonly ConformanceCase[] = [
   ...CONFIGURATION,
   ...TCP,
+  ...FRAMES,
   ...START_STOP,
   ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
