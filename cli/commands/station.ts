@@ -8,6 +8,7 @@ import type { Values } from "../options/args.ts";
 import { RUN_TIME } from "../text/settings/setting_form.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { ADDRESS_FORMAT_OPTION, addressStyleOf } from "../options/address_options.ts";
+import { scenarioSheet } from "../conform/sheet/station/print_sheet.ts";
 import { parseListen } from "../options/endpoint.ts";
 import { AUDIT_OPTIONS, auditValues, combinedAudit } from "../audit/audit_config.ts";
 import { folderOf, resolvePath } from "../io/file_path.ts";
@@ -149,6 +150,13 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       text: "print the station (FILE, or one derived from a capture) as a station file, then exit",
     },
     { name: "example", text: "print the built-in substation as a station file, then exit" },
+    {
+      name: "pics",
+      text:
+        "print the interoperability list (clause 9) and PIXIT of the station as a sheet for iec104 conform and " +
+        "iec104 analyze, then exit",
+    },
+    { name: "pics-list", text: "print the same as a list to read, in the order of clause 9" },
     { name: "schema", text: "print the JSON Schema of station files, then exit" },
     {
       name: "zone",
@@ -191,6 +199,10 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       "answer interrogations with time tags, as some devices do",
     ],
     [
+      "iec104 station substation.json --pics > substation.pics.json",
+      "the interoperability list of your station",
+    ],
+    [
       "echo 'event 47/310 ON' | iec104 station substation.json",
       "send an event at the start",
     ],
@@ -231,8 +243,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const [path] = values.operands;
   const replays = replaysOf(values);
   const name = path ?? replays[0]?.file;
-  const isOnly = values.flag("check") || values.flag("declare");
-  if (name === undefined && isOnly) throw new UsageError("--check and --declare need a FILE");
+  const form = values.flag("pics") ? "json" : values.flag("pics-list") ? "text" : undefined;
+  const needsFile = values.flag("check") || values.flag("declare");
+  const isOnly = needsFile || form !== undefined;
+  if (name === undefined && needsFile) throw new UsageError("--check and --declare need a FILE");
   const drives = values.all("drive");
   const simulateAll = values.flag("simulate");
   const privateTypes = await privateTypesOf(values, io);
@@ -280,6 +294,11 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const warnings = isOnly ? link.warnings : [];
   for (const note of [...notes, ...warnings, ...remarkOn(link.quirks)]) {
     io.stderr.line(`iec104 station: ${note}`);
+  }
+  if (form !== undefined) {
+    const { port } = listen[0]!;
+    for (const line of scenarioSheet(loaded, { link, port, form })) io.stdout.line(line);
+    return EXIT.done;
   }
   if (values.flag("declare")) {
     io.stdout.line(JSON.stringify(declaration, undefined, 2));

@@ -100,7 +100,7 @@ export const PIXIT_ITEMS = {
   "pixit.file": { text: "Files that can be fetched", list: "files", role: "controlled" },
   "pixit.fileRetries": { text: "How often a section is repeated", number: { range: [0, 1000] } },
   "pixit.startSequence": { text: "Requests after the start of data transfer, as mnemonics", list: "texts", role: "controlling" },
-  "pixit.security": { text: "Security of the connection", words: { none: "none", tls: "TLS (IEC 62351-3)", authentication: "secure authentication (IEC TS 60870-5-7)", both: "TLS and secure authentication" } },
+  "pixit.security": { text: "Security of the connection", words: { none: "plain TCP", tls: "TLS (IEC 62351-3)", authentication: "secure authentication (IEC TS 60870-5-7)", both: "TLS and secure authentication" } },
 } as const satisfies Readonly<Record<string, PixitItem>>;
 
 /** Key of a question. */

@@ -2,6 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 import { answerPath, isUsed, itemPath } from "./rule.ts";
+import { VALUE_KEYS, VALUED } from "./items.ts";
 import { PIXIT_KEYS, type PixitItem, QUESTIONS } from "./pixit_items.ts";
 
 /** Share of k that w should not exceed. */
@@ -9,6 +10,20 @@ const RECOMMENDED_SHARE = 2 / 3;
 
 /** Rules about the link. */
 export const LINK_RULES: readonly Rule[] = [
+  {
+    id: "whole-seconds",
+    severity: "warning",
+    text: "Times have the resolution and the range of the standard",
+    check: (sheet) =>
+      VALUE_KEYS.flatMap((key) => {
+        const { range: [low, high], unit } = VALUED[key];
+        if (unit !== "s" || !sheet.isMarked(key)) return [];
+        const value = sheet.value(key);
+        if (Number.isInteger(value) && value >= low) return [];
+        const text = `${key} is ${value} s, the standard has whole seconds from ${low} to ${high}`;
+        return [{ path: itemPath(key), text }];
+      }),
+  },
   {
     id: "t2-below-t1",
     severity: "error",

@@ -84,11 +84,11 @@ const COT = object(
 const VALUES = object(
   Object.fromEntries(VALUE_KEYS.map((key): [string, JsonSchema] => {
     const { clause, text, range, initial, unit } = VALUED[key];
-    const description = `${clause} ${text}${unit === undefined ? "" : `, in ${unit}`}`;
-    return [key, {
-      ...whole(range, description),
-      ...initial !== undefined && { default: initial },
-    }];
+    const title = `${clause} ${text}`;
+    const form: JsonSchema = unit === undefined
+      ? whole(range, title)
+      : { type: "number", minimum: 0.001, maximum: range[1], description: `${title}, in ${unit}` };
+    return [key, { ...form, ...initial !== undefined && { default: initial } }];
   })),
   { description: "The numbers; the defaults of the standard where none is stated" },
 );

@@ -17,7 +17,7 @@ export const SECTIONS = [
   { clause: "9.2", title: "Network configuration", note: "not applicable to 104" },
   { clause: "9.3", title: "Physical layer", note: "not applicable to 104" },
   { clause: "9.4", title: "Link layer", note: "not applicable to 104" },
-  { clause: "9.5.a", title: "Transmission mode of application data", note: "fixed: mode 1, least significant octet first" },
+  { clause: "9.5.a", title: "Transmission mode of application data", note: "mode 1, least significant octet first" },
   { clause: "9.5.b", title: "Common address of ASDU" },
   { clause: "9.5.c", title: "Information object address" },
   { clause: "9.5.d", title: "Cause of transmission" },

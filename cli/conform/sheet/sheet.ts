@@ -67,10 +67,11 @@ export class Sheet {
   }
 
   /**
-   * Whether an item is used as standardised: with the mark X or B, or, for an item with a number, if the sheet has a value
-   * for it. An item that is used in reverse direction only is not marked.
+   * Whether an item is used as standardised: with the mark X or B. An item that is used in reverse direction only is not
+   * marked. An item with a number is marked if the sheet has a value for it, and redundant connections if there are several.
    */
   isMarked(key: SheetKey): boolean {
+    if (key === "red.n") return this.value(key) > 1;
     if (!isMarkKey(key)) return this.#number(key) !== undefined;
     const mark = this.mark(key);
     return mark === "X" || mark === "B";

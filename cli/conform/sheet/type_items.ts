@@ -93,7 +93,12 @@ function itemOf(name: ListedType): TypeItem {
   };
 }
 
-function clauseOf(typeId: number): Clause {
+/**
+ * Returns the section of a type.
+ *
+ * @throws {TypeError} The list has no section for types in its range.
+ */
+export function clauseOf(typeId: number): Clause {
   const found = CLAUSES.find(([range]) =>
     typeId >= TYPE_RANGES[range].first && typeId <= TYPE_RANGES[range].last
   );

@@ -12,7 +12,7 @@ export interface ValueItem {
   readonly text: string;
   /** The value of a sheet that does not state it; without a default, the device has no such value. */
   readonly initial?: number;
-  /** Lowest and highest value. */
+  /** Lowest and highest value, whole numbers. A simulated device may have shorter times, which a rule reports. */
   readonly range: readonly [number, number];
   /** Unit of the value; none for counts and octets. */
   readonly unit?: "s";

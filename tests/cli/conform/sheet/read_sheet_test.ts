@@ -56,7 +56,7 @@ Deno.test("every mistake is listed with its position, and a misspelt name with t
     'rtu.json:5:17  cot["2"] is unknown; did you mean "20"?',
     'rtu.json:5:32  cot["30"][1] is 3, expected no duplicate elements',
     'rtu.json:5:35  cot["30"][2] is 64, expected a whole number from 1 to 63',
-    "rtu.json:6:21  values.t1 is 0, expected a whole number from 1 to 255",
+    "rtu.json:6:21  values.t1 is 0, expected a number from 0.001 to 255",
     "rtu.json:6:29  values.k is 1.5, expected a whole number from 1 to 32767",
     'rtu.json:7:32  pixit["pixit.secondGI"] is "queued", expected one of "negative", "restart", ' +
     '"queue", "parallel"; did you mean "queue"?',

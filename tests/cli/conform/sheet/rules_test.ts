@@ -321,6 +321,11 @@ const ROWS: readonly Row[] = [
     text: "w is 9, at most 8 is recommended, two thirds of k, 12",
   },
   {
+    rule: "whole-seconds",
+    sheet: { values: { t3: 20.5 } },
+    text: "t3 is 20.5 s, the standard has whole seconds from 1 to 172800",
+  },
+  {
     rule: "redundancy",
     sheet: { values: { "red.n": 2 }, pixit: { "red.groups": [{ name: "A" }] } },
     text:

@@ -46,6 +46,11 @@ Deno.test("a value is that of the sheet, or the default of the standard", () => 
   assertThrows(() => sheet.value("baf.cmd.maxDelayValue"), RangeError, "has no value of");
 });
 
+Deno.test("redundant connections are marked if there are several", () => {
+  assertEquals(sheetOf().isMarked("red.n"), false);
+  assertEquals(sheetOf({ values: { "red.n": 2 } }).isMarked("red.n"), true);
+});
+
 Deno.test("the causes of a type are the declared ones, all permitted ones by default, none without a mark", () => {
   const sheet = sheetOf({
     marks: { "type.30": "X", "type.36": "X", "type.45": "R" },
