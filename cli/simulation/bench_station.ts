@@ -167,6 +167,7 @@ export class Bench implements AsyncDisposable {
       ...handlers,
       ...switches !== undefined && { onCommand: (command) => switches.decide(command) },
       causeOfInitialization,
+      parametersChanged: switches?.takeChange() ?? false,
       ...fileHandlers(files, { station: () => station, tell: onNote }),
       clock: this.clock,
       ...profile !== undefined && { profile },

@@ -36,6 +36,7 @@ export class StationSwitches {
   isLocal = false;
   readonly #blocked = new SwitchedObjects();
   readonly #withoutFeedback = new SwitchedObjects();
+  #wasChanged = false;
   readonly #settings: { -readonly [K in keyof SwitchedSettings]: SwitchedSettings[K] } = {};
 
   /** Blocks the commands of an object, or of all objects, or permits them again. */
@@ -64,6 +65,14 @@ export class StationSwitches {
     resolveSessionOptions({ ...declaration.session, ...settings });
     if (value === undefined) delete this.#settings[key];
     else this.#settings[key] = value;
+    this.#wasChanged = true;
+  }
+
+  /** Whether a setting was changed since the last call: since the start of the station before. */
+  takeChange(): boolean {
+    const wasChanged = this.#wasChanged;
+    this.#wasChanged = false;
+    return wasChanged;
   }
 
   /** The declaration of a station whose new connections have the settings. */

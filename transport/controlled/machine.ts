@@ -96,9 +96,9 @@ export class StationMachine {
       }
     }
     restoreEvents(core, stored);
-    const { causeOfInitialization = 0 } = options;
-    requireCauseOfInitialization(causeOfInitialization);
-    for (const ca of core.sectors.keys()) core.initialize(ca, causeOfInitialization, now);
+    const { causeOfInitialization: coi = 0, parametersChanged = false } = options;
+    requireCauseOfInitialization(coi);
+    for (const ca of core.sectors.keys()) core.initialize(ca, { coi, parametersChanged }, now);
     startCycles(core, now);
   }
 

@@ -5,6 +5,10 @@ import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
 import { FRAMES } from "./frames.ts";
+import { IDENTIFIER } from "./identifier.ts";
+import { IDENTIFIER_USE } from "./identifier_use.ts";
+import { INITIALIZATION } from "./initialization.ts";
+import { INTERROGATION } from "./interrogation.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
 import { TCP } from "./tcp.ts";
@@ -16,6 +20,9 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...TCP,
   ...FRAMES,
   ...START_STOP,
+  ...inOrder([...IDENTIFIER, ...IDENTIFIER_USE]),
+  ...INITIALIZATION,
+  ...INTERROGATION,
   ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];

@@ -58,7 +58,9 @@ function groupOfOne(core: StationCore, id: number): Group {
   const { onWork } = core;
   const group = new Group({ name: `connection ${id}` }, { classes, permanent: false, onWork });
   core.groups.add(group);
-  for (const [ca, coi] of core.uninitialized) core.reporter.initializationFor(group, ca, coi);
+  for (const [ca, initialization] of core.uninitialized) {
+    core.reporter.initializationFor(group, ca, initialization);
+  }
   return group;
 }
 

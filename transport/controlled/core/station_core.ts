@@ -30,7 +30,7 @@ import {
   type Questions,
   REFUSALS,
 } from "./questions.ts";
-import { eventClasses, Reporter } from "../events/reporter.ts";
+import { eventClasses, type Initialization, Reporter } from "../events/reporter.ts";
 import { typeOf } from "../objects/image.ts";
 import { Sector } from "../objects/sector.ts";
 import { Slots } from "./slots.ts";
@@ -62,6 +62,8 @@ export interface StationMachineOptions {
   readonly storeTimeoutMs?: number;
   /** Cause of initialization (COI) of the start, 0..127: 0 power on, 1 manual reset, 2 remote reset. @default {0} */
   readonly causeOfInitialization?: number;
+  /** BS1 of the start: whether local parameters were changed. @default {false} */
+  readonly parametersChanged?: boolean;
   /** The counters of secure authentication, and where they are reported; by default they are not. */
   readonly statistics?: ReportedStatistics | undefined;
 }
@@ -131,8 +133,8 @@ export class StationCore {
   readonly selected: Set<CommandObject> = new Set();
   /** Operations that the application ends, by the number of the question that started them. */
   readonly running: Map<number, CommandObject> = new Map();
-  /** Common addresses whose end of initialization is not yet acknowledged, with its cause. */
-  readonly uninitialized: Map<number, number> = new Map();
+  /** Common addresses whose end of initialization is not yet acknowledged, and why. */
+  readonly uninitialized: Map<number, Initialization> = new Map();
   /** Common addresses that are about to restart. */
   readonly restarting: Set<number> = new Set();
   /** Whether any point has parameters that can be changed. */
@@ -333,10 +335,10 @@ export class StationCore {
   }
 
   /** Reports the end of initialization of a common address. It is delivered once. */
-  initialize(ca: number, coi: number, now: Moment): void {
+  initialize(ca: number, initialization: Initialization, now: Moment): void {
     if (!this.procedures.endOfInitialization) return;
-    this.uninitialized.set(ca, coi);
-    this.reporter.initialization(ca, coi, now);
+    this.uninitialized.set(ca, initialization);
+    this.reporter.initialization(ca, initialization, now);
   }
 
   /** Deletes delivered or removed events from the store. */

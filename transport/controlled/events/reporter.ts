@@ -70,6 +70,14 @@ export function eventClasses(declaration: EventsDeclaration = {}): readonly Even
   return [SYSTEM, ...declared];
 }
 
+/** Why a common address has initialized. */
+export interface Initialization {
+  /** Cause of initialization: 0 power on, 1 manual reset, 2 remote reset, others are private. */
+  readonly coi: number;
+  /** BS1: whether local parameters were changed. */
+  readonly parametersChanged: boolean;
+}
+
 /** Reports changes. */
 export class Reporter {
   readonly #context: ReporterContext;
@@ -154,16 +162,16 @@ export class Reporter {
   }
 
   /** Reports the end of initialization of a common address. */
-  initialization(ca: number, coi: number, now: Moment): void {
+  initialization(ca: number, initialization: Initialization, now: Moment): void {
     for (const { buffer } of this.#context.groups) {
       buffer.remove((event) => event.type === "M_EI_NA_1" && event.ca === ca);
     }
-    this.#push([this.#initialization(ca, coi)], now);
+    this.#push([this.#initialization(ca, initialization)], now);
   }
 
   /** Adds the end of initialization to the buffer of one group. */
-  initializationFor(group: Group, ca: number, coi: number): void {
-    this.#put(group, this.#initialization(ca, coi));
+  initializationFor(group: Group, ca: number, initialization: Initialization): void {
+    this.#put(group, this.#initialization(ca, initialization));
   }
 
   /** Reports an ASDU encoded by the application. */
@@ -263,9 +271,9 @@ export class Reporter {
     this.#push([{ id, priority: 0, type, cause, ca: signal.ca, originator, object }], now);
   }
 
-  #initialization(ca: number, coi: number): BufferedEvent {
+  #initialization(ca: number, initialization: Initialization): BufferedEvent {
     const { originator } = this.#context;
-    const object = { ioa: 0, coi, parametersChanged: false };
+    const object = { ioa: 0, ...initialization };
     const cause = CAUSE.initialized;
     return { id: this.#nextId(), priority: 0, type: "M_EI_NA_1", cause, ca, originator, object };
   }

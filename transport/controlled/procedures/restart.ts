@@ -38,7 +38,8 @@ function restart(core: StationCore, now: Moment): void {
   if (core.procedures.resetCloses && restarting.length === core.sectors.size) {
     for (const link of core.links.values()) core.release(link, "Closed by a reset of the process");
   }
-  for (const ca of restarting) core.initialize(ca, REMOTE_RESET, now);
+  const initialization = { coi: REMOTE_RESET, parametersChanged: false };
+  for (const ca of restarting) core.initialize(ca, initialization, now);
 }
 
 /** Removes the waiting time-tagged events of a common address from the buffer of one group. */

@@ -189,8 +189,8 @@ export class ControlledStation implements AsyncDisposable {
     requireEngine("Cannot run a controlled station");
     requireKnownOptions("Cannot run a controlled station", options, STATION_OPTIONS);
     const { clock = SYSTEM_CLOCK, store, signal } = options;
-    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS, causeOfInitialization = 0 } = options;
-    const { authority } = options;
+    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS, authority } = options;
+    const { causeOfInitialization = 0, parametersChanged = false } = options;
     const declaration = authority === undefined ? given : { ...given, authority };
     requireDeclaration(declaration);
     const profile = profileOf(declaration, options.profile ?? IEC104);
@@ -208,6 +208,7 @@ export class ControlledStation implements AsyncDisposable {
         notices: options.onNotice !== undefined,
         storeTimeoutMs,
         causeOfInitialization,
+        parametersChanged,
         statistics: options.authentication?.report,
         ...store && { stored: loadedEvents(store) },
       },

@@ -119,6 +119,12 @@ export interface ControlledStationOptions extends ControlledStationHandlers {
    * @default {0}
    */
   readonly causeOfInitialization?: number;
+  /**
+   * Whether parameters of the station were changed at the station since it ran last: BS1 of its M_EI_NA_1.
+   *
+   * @default {false}
+   */
+  readonly parametersChanged?: boolean;
   /** Closes the station when aborted. */
   readonly signal?: AbortSignal;
   /** Source of time. @default {SYSTEM_CLOCK} */

@@ -26,6 +26,7 @@ export const STATION_OPTIONS: OptionNames<ControlledStationOptions> = {
   store: true,
   storeTimeoutMs: true,
   causeOfInitialization: true,
+  parametersChanged: true,
   signal: true,
   clock: true,
 };

@@ -1,0 +1,66 @@
+// The send window of a controlled station, filled on purpose: what it has to send then waits until the tester acknowledges.
+
+import { CAUSE } from "../../../codec/mod.ts";
+import { TYPE_RANGES } from "../../../codec/low_level.ts";
+import { Inconclusive } from "../verdict.ts";
+import { answerTo, confirming } from "./answers.ts";
+import { commandAsdu } from "./commands.ts";
+import { rawAsdu, unassignedType } from "./raw_asdu.ts";
+import { firstCa, interrogation, unusedIoa } from "./requests.ts";
+import type { SeenFrame } from "./seen_frame.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+import { PROMPT_MS } from "./timing.ts";
+
+/**
+ * Stops acknowledging, and fills the window of the device except for some frames: with answers to requests that it has to reject.
+ *
+ * @throws {Inconclusive} The device does not answer them.
+ */
+export async function fillWindow(
+  t: Tester,
+  link: TesterLink,
+  { free = 0 }: { readonly free?: number } = {},
+): Promise<void> {
+  link.acknowledges = false;
+  const typeId = unassignedType(TYPE_RANGES.processControl);
+  const command = commandAsdu(t, { ca: firstCa(t), ioa: unusedIoa(t), type: "C_SC_NA_1" });
+  const asdu = rawAsdu(command, { typeId }, t.profile);
+  while (link.outstanding < t.timing.k - free) {
+    await link.send(asdu);
+    const outcome = await link.first({
+      answer: { type: typeId, cause: CAUSE.unknownType },
+      silence: "silence",
+    }, { within: PROMPT_MS });
+    if (outcome === "silence") {
+      throw new Inconclusive(
+        "The window of the device cannot be filled: it does not answer requests of an unassigned type",
+      );
+    }
+  }
+}
+
+/** Acknowledges everything from now on. */
+export async function openWindow(link: TesterLink): Promise<void> {
+  link.acknowledges = true;
+  await link.acknowledge();
+}
+
+/**
+ * Starts an interrogation that stops after its confirmation, because the window is full: it continues when the tester acknowledges.
+ *
+ * @throws {CaseFailure} It is not confirmed.
+ */
+export async function stalledInterrogation(
+  t: Tester,
+  link: TesterLink,
+  options: Parameters<typeof interrogation>[1] = {},
+): Promise<SeenFrame> {
+  await fillWindow(t, link, { free: 1 });
+  const request = await link.send(interrogation(t, options));
+  await answerTo(t, link, request, {
+    ...{ cause: confirming(request), negative: false },
+    what: "an interrogation",
+  });
+  return request;
+}
