@@ -13,6 +13,7 @@ import {
   identifierOctets,
   isProcessData,
   isSecurity,
+  SEQUENCE_MODULUS,
 } from "../../../codec/low_level.ts";
 import {
   type AsduInput,
@@ -29,6 +30,7 @@ import { parameterOf } from "./fault_table.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
 import { NumberMap } from "./number_map.ts";
 import type { Passed, Relay } from "./relay.ts";
+import { ProcessFaults, type Requested } from "./process_faults.ts";
 import { refusedSecurity } from "./security_faults.ts";
 import { SessionRelay } from "./session/session_relay.ts";
 
@@ -61,6 +63,8 @@ export class FaultRelay implements Relay {
   /** Whether a STARTDT con is due, and how many further ones the station does not expect. */
   #isStarting = false;
   #surplusStarts = 0;
+  /** The faults of the meaning of what passes. */
+  readonly #process = new ProcessFaults();
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
 
@@ -93,7 +97,9 @@ export class FaultRelay implements Relay {
     const whole = frame.subarray(APCI_OCTETS);
     const asdus = faults.isEmpty
       ? [{ asdu: whole, delayMs: 0 }]
-      : faultyAsdus(whole, { role, faults, profile, now });
+      : this.#changed(whole, now).flatMap((asdu) =>
+        faultyAsdus(asdu, { role, faults, profile, now })
+      );
     const prompt = asdus.filter(({ delayMs }) => delayMs === 0);
     for (const { asdu, delayMs } of asdus) if (delayMs > 0) this.#delay(asdu, now + delayMs);
     const toPeer: WrittenFrame[] = [];
@@ -140,12 +146,16 @@ export class FaultRelay implements Relay {
     const isInOrder = apci.sendNumber === expected;
     const refusal = isInOrder && !faults.isEmpty ? this.#refusal(asdu, now) : undefined;
     if (refusal === undefined) {
-      const sendNumber = this.#received.pass() + apci.sendNumber - expected;
-      const passed = encodeApci(
-        { format: "I", sendNumber: sendNumber & 0x7fff, receiveNumber },
-        asdu,
-      );
-      return { toPeer: [], toStation: [passed] };
+      const offset = apci.sendNumber - expected;
+      const requested = isInOrder ? this.#requested(asdu, now) : [{ asdu, isAdded: false }];
+      const toStation = requested.map(({ asdu: read, isAdded }) => {
+        const sendNumber = isAdded ? this.#received.insert() : this.#received.pass() + offset;
+        return encodeApci(
+          { format: "I", sendNumber: sendNumber & SEQUENCE_MODULUS - 1, receiveNumber },
+          read,
+        );
+      });
+      return { toPeer: [], toStation };
     }
     this.#received.drop();
     this.#acknowledged = this.#received.acknowledged;
@@ -187,6 +197,24 @@ export class FaultRelay implements Relay {
     const mirror = asdu.slice();
     mirror[2] = mirror[2]! & CAUSE_OCTET.test | CAUSE_OCTET.negative | cause;
     return mirror;
+  }
+
+  /** What the station reads instead of a request. */
+  #requested(asdu: Uint8Array, now: number): readonly Requested[] {
+    const { faults, profile, role } = this.#options;
+    const isPlain = faults.isEmpty || role === "controlling" ||
+      asdu.length < identifierOctets(profile);
+    if (isPlain) return [{ asdu, isAdded: false }];
+    const subject = subjectOf(decodeAsdu(asdu, { profile }));
+    return this.#process.incoming(asdu, { faults, profile, subject, now });
+  }
+
+  /** What is sent instead of an ASDU of the station. */
+  #changed(asdu: Uint8Array, now: number): readonly Uint8Array[] {
+    const { faults, profile, role } = this.#options;
+    if (role === "controlling") return [asdu];
+    const subject = subjectOf(decodeAsdu(asdu, { profile }));
+    return this.#process.outgoing(asdu, { faults, profile, subject, now });
   }
 
   #delay(asdu: Uint8Array, at: number): void {

@@ -13,6 +13,8 @@ export type FaultStage =
   | "confirmation"
   /** An activation termination that is sent. */
   | "termination"
+  /** Commands, values and files: the meaning of what passes. */
+  | "process"
   /** Any mirrored request that is sent. */
   | "answer"
   /** An ASDU with values. */

@@ -11,6 +11,7 @@ import {
   type FaultRow,
   type FaultUse,
 } from "./fault_row.ts";
+import { PROCESS_FAULTS } from "./process_fault_table.ts";
 import { SECURITY_FAULTS } from "./security_fault_table.ts";
 import { TIMER_FAULTS } from "./timer_fault_table.ts";
 
@@ -266,6 +267,7 @@ export const FAULTS = {
       "an I frame before STARTDT act in decode, and data-while-stopped if the station has sent a frame before",
   },
   ...TIMER_FAULTS,
+  ...PROCESS_FAULTS,
   ...SECURITY_FAULTS,
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

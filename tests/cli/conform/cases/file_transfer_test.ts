@@ -1,0 +1,6 @@
+// The cases of file transfer, against a good station and faulty ones.
+
+import { testAreas } from "../../../helpers/conform/faulty_case.ts";
+import { FAULTY_FILE_TRANSFER } from "../faults/file_transfer.ts";
+
+testAreas({ areas: ["FIL"], faulty: FAULTY_FILE_TRANSFER });

@@ -1,0 +1,85 @@
+// The proof that a case can fail: a named fault of the device, or a device that differs from its sheet, makes it FAIL.
+
+import { assert, assertEquals } from "@std/assert";
+import { areaOf, type DeviceRole, rolesOf } from "../../../cli/conform/case.ts";
+import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
+import type { CampaignResult } from "../../../cli/conform/run/campaign.ts";
+import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
+import { runCases } from "./run_cases.ts";
+import type { VirtualDeviceOptions } from "./virtual_device.ts";
+
+/** A device that fails a case. */
+export interface FaultyCase {
+  readonly case: string;
+  /** @default {"controlled"} */
+  readonly role?: DeviceRole;
+  /** The faults of the device. */
+  readonly faults: readonly FaultDeclaration[];
+  /** What else the device differs in; without faults, this is the fault. */
+  readonly device?: Omit<VirtualDeviceOptions, "faults">;
+  /** Name of a device that differs without a fault of the simulator. */
+  readonly name?: string;
+  /** A part of the reason of the verdict: the case fails because of the fault, not because of something else. */
+  readonly seen: string;
+}
+
+/** A case that no device in virtual time can fail, with the reason. */
+export interface ExceptionalCase {
+  readonly case: string;
+  /** @default {"controlled"} */
+  readonly role?: DeviceRole;
+  readonly reason: string;
+}
+
+/** How cases are proven. */
+export interface AreaProof {
+  readonly areas: readonly string[];
+  /** @default {"controlled"} */
+  readonly role?: DeviceRole;
+  readonly faulty: readonly FaultyCase[];
+  /** @default {[]} */
+  readonly exceptions?: readonly ExceptionalCase[];
+  /** Devices that single cases need to apply, by case. */
+  readonly devices?: Readonly<Record<string, VirtualDeviceOptions>>;
+  /** Runs cases against a device of the role. @default {runCases} */
+  readonly run?: (ids: readonly string[], options: VirtualDeviceOptions) => Promise<CampaignResult>;
+}
+
+/** The identifiers of the cases of some areas for a role; those that only observe included. */
+export function casesOfAreas(areas: readonly string[], role: DeviceRole): readonly string[] {
+  return ALL_CASES.filter((each) => areas.includes(areaOf(each)) && rolesOf(each).includes(role))
+    .map(({ id }) => id);
+}
+
+/** The name of what makes a case fail. */
+export function nameOfFault({ faults, name = "" }: FaultyCase): string {
+  return faults.length === 0 ? name : faults.map(({ fault }) => fault).join(" + ");
+}
+
+/** Registers the tests of areas: every case passes on the good device, and fails on a faulty one. */
+export function testAreas(proof: AreaProof): void {
+  const { areas, role = "controlled", faulty, exceptions = [], devices = {}, run = runCases } =
+    proof;
+  const cases = casesOfAreas(areas, role);
+  const mine = faulty.filter((row) => (row.role ?? "controlled") === role);
+  Deno.test(`${areas.join(", ")} (${role}): each case has a device that fails it`, () => {
+    const covered = new Set([...mine, ...exceptions].map((row) => row.case));
+    assertEquals(cases.filter((id) => !covered.has(id)), []);
+  });
+  for (const id of cases) {
+    Deno.test(`${id} (${role}): a good device does not fail`, async () => {
+      const { results } = await run([id], devices[id] ?? {});
+      const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
+      assert(verdict === "PASS" || verdict === "PASS+", `${verdict}: ${reason}`);
+    });
+  }
+  for (const row of mine) {
+    Deno.test(`${row.case} (${role}): fails with ${nameOfFault(row)}`, async () => {
+      const options = { ...devices[row.case], ...row.device, faults: row.faults };
+      const { results } = await run([row.case], options);
+      const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
+      assertEquals(verdict, "FAIL", reason);
+      assert(reason.includes(row.seen), `expected a reason with "${row.seen}", found: ${reason}`);
+    });
+  }
+}
