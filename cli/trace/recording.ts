@@ -2,7 +2,6 @@
 // complete after any end of the process.
 
 import type { FrameDirection } from "../../transport/low_level.ts";
-import { parseAddress } from "../../transport/low_level.ts";
 import { writeFaultText } from "../io/file_fault.ts";
 import { PRIVATE_MODE } from "../io/private_file.ts";
 import { UsageError } from "../options/subcommand.ts";
@@ -11,12 +10,10 @@ import {
   interfaceDescription,
   sectionHeader,
 } from "../report/packets/pcapng_writer.ts";
-import { type Endpoint, TcpTalk, type TimedPacket } from "../report/packets/tcp_talk.ts";
+import { RAW_IP, sidesOf } from "../report/packets/talk_sides.ts";
+import { TcpTalk, type TimedPacket } from "../report/packets/tcp_talk.ts";
 import { VERSION } from "../version.ts";
 import type { ConnectionEnd, ConnectionEnds, ConnectionObserver } from "./observed_stream.ts";
-
-/** Link type of packets that begin with an IP header. */
-const RAW_IP = 101;
 
 /** The first octets of a section of a pcapng file, in any byte order. */
 const SECTION = 0x0a0d0d0a;
@@ -78,7 +75,7 @@ export class Recording implements Disposable {
     const [client, server] = accepted ? [remote, local] : [local, remote];
     const number = now() >>> 0;
     const talk = new TcpTalk(emit, {
-      sides: endpointsOf(server, client),
+      sides: sidesOf(server, client),
       firstNumbers: [number, ~number >>> 0],
       identify: () => this.#identification = this.#identification + 1 & 0xffff,
     });
@@ -132,21 +129,6 @@ export class Recording implements Disposable {
 
 function openToAppend(path: string): Deno.FsFile {
   return Deno.openSync(path, { read: true, append: true, create: true, mode: PRIVATE_MODE });
-}
-
-/** Both sides in one version of IP. */
-function endpointsOf(
-  server: { readonly host: string; readonly port: number },
-  client: { readonly host: string; readonly port: number },
-): readonly [Endpoint, Endpoint] {
-  const addresses = [server, client].map(({ host }) => parseAddress(host) ?? [0, 0, 0, 0]);
-  const isIpv6 = addresses.some(({ length }) => length === 16);
-  const [first, second] = addresses.map((address) =>
-    isIpv6 && address.length === 4
-      ? [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ...address]
-      : address
-  );
-  return [{ address: first!, port: server.port }, { address: second!, port: client.port }];
 }
 
 /** Checks that a file consists of whole pcapng blocks, so that another section can follow. */
