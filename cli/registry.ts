@@ -89,6 +89,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/master.ts")).master(loadCommand),
   },
   {
+    name: "conform",
+    summary: "test whether a device conforms to IEC 60870-5-104, and report each case",
+    load: async () => (await import("./commands/conform.ts")).conform,
+  },
+  {
     name: "files",
     summary: "list, fetch, send and delete the files of a station; query its logs",
     load: async () => (await import("./commands/files.ts")).files,

@@ -2,7 +2,7 @@
 
 import { hostname, userInfo } from "node:os";
 import { Interruption, INTERRUPTIONS } from "./interruption.ts";
-import { PRIVATE_MODE } from "./private_file.ts";
+import { PRIVATE_FOLDER_MODE, PRIVATE_MODE } from "./private_file.ts";
 import { Output, type OutputOptions } from "../text/output.ts";
 
 /** A file opened for reading. */
@@ -46,6 +46,8 @@ export interface Io {
   ) => Promise<void>;
   /** Checks that a file can be written; rejects with the error that `save` would have. Nothing is changed. */
   readonly checkSave: (path: string, options: { readonly replace: boolean }) => Promise<void>;
+  /** Creates a folder, also those above it, if it does not exist. Rejects with the system's error. */
+  readonly makeFolder: (path: string) => Promise<void>;
   /** Asks the user at the terminal for a line, `undefined` at the end of input; absent without a terminal. */
   readonly ask: ((question: string) => Promise<string | undefined>) | undefined;
   /**
@@ -89,6 +91,7 @@ export function processIo(): Io {
     list: listDirectory,
     save: saveFile,
     checkSave,
+    makeFolder,
     ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askPerson : undefined,
     askSecret: Deno.stdin.isTerminal() && Deno.stderr.isTerminal() ? askSecretly : undefined,
     variable: (name) => Deno.env.get(name),
@@ -149,6 +152,11 @@ async function checkSave(path: string, { replace }: { readonly replace: boolean 
     (await Deno.open(path, { write: true, createNew: true, mode: PRIVATE_MODE })).close();
     await Deno.remove(path);
   } else if (info.isFile) (await Deno.open(path, { write: true })).close();
+}
+
+/** Creates a folder that only its owner can read, because its files may hold plant data; an existing one keeps its mode. */
+async function makeFolder(path: string): Promise<void> {
+  await Deno.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
 }
 
 async function openFile(path: string, wait?: AbortSignal): Promise<InputFile> {

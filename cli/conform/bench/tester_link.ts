@@ -39,6 +39,10 @@ export class TesterLink {
   readonly ends: Pick<TcpLink, "local" | "remote">;
   /** Number of the connection within the attempt, from 1. */
   readonly number: number;
+  /** When it was established, in ms of the monotonic clock. */
+  readonly openedAt: number;
+  /** When the tester closed it, in ms of the monotonic clock; `undefined` if it did not, or if the device was first. */
+  closedAt: number | undefined;
   /** Whether TESTFR act is confirmed automatically. */
   answersTests = true;
   /** Whether I frames are acknowledged as soon as they arrive. */
@@ -69,6 +73,7 @@ export class TesterLink {
     this.number = options.number;
     this.#options = options;
     const { clock, profile } = options;
+    this.openedAt = clock.monotonic();
     this.#wire = new Wire(link.stream, {
       ...{ clock, profile },
       onFrames: (frames) => this.#arrived(frames),
@@ -192,6 +197,7 @@ export class TesterLink {
 
   /** Closes the connection. */
   close(): void {
+    if (this.end === undefined) this.closedAt ??= this.now;
     this.#wire.close();
     this.#notify();
   }
@@ -321,6 +327,10 @@ export class TesterLink {
     }
     const seen = `${this.#endText()} after ${formatDuration(Math.round(after))}`;
     this.#options.log.step({ at: this.now, text, seen, result: "passed" });
+    const frame = this.frames.at(-1);
+    if (frame !== undefined) {
+      this.#options.log.decide({ link: this.number, frame, comment: `${text}; seen: ${seen}` });
+    }
     return this.end;
   }
 

@@ -1,6 +1,6 @@
-// The result of a campaign: what the reports print and compare. Plain data.
+// The result of a campaign: what the reports print and compare. Plain data, as it is in the JSON file.
 
-import type { CaseStep, Measure } from "../bench/case_log.ts";
+import type { StepResult } from "../bench/case_log.ts";
 import type { CaseNeed, ConformanceCase, DeviceRole } from "../case.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -10,24 +10,70 @@ export const REPORT_SCHEMA_ID = "iec104-report/1";
 /** Version of the catalogue of cases; it changes when a criterion does. */
 export const CATALOGUE_VERSION = "1";
 
+/** What every report says about itself. */
+export const NOTICE =
+  "The cases and their criteria are those of the iec104 project, from public sources. This report is not a certificate, " +
+  "and no certification body is involved. It applies only to the item tested.";
+
+/** A step of a case. */
+export interface ReportedStep {
+  /** ms since the start of the attempt. */
+  readonly atMs: number;
+  /** What the tester did, or what it expected. */
+  readonly text: string;
+  /** What it saw; `null` for a stimulus. */
+  readonly seen: string | null;
+  readonly result: StepResult;
+}
+
+/** A measured time or number, against its limits. */
+export interface ReportedMeasure {
+  readonly name: string;
+  /** The measured value; `null` if the event did not occur. */
+  readonly value: number | null;
+  /** Lowest and highest permitted value; `null` without a limit. */
+  readonly limits: readonly [number | null, number | null];
+  readonly unit: string;
+}
+
+/** A connection of a case. */
+export interface ReportedLink {
+  /** Number within the case, from 1. */
+  readonly number: number;
+  /** Address and port of the tester. */
+  readonly tester: string;
+  /** Address and port of the device. */
+  readonly device: string;
+  /** ms since the start of the attempt. */
+  readonly openedMs: number;
+  /** ms since the start of the attempt; `null` if it was open until the end. */
+  readonly endedMs: number | null;
+  /** Who ended it: `device` closed it, `failed` by a reset or the network, `tester` closed it. */
+  readonly endedBy: "device" | "failed" | "tester" | null;
+}
+
 /** A frame near the decision of a case. */
 export interface TraceFrame {
   /** ISO 8601, UTC. */
   readonly time: string;
+  /** ms since the start of the attempt. */
+  readonly atMs: number;
   /** Number of the connection within the case, from 1. */
   readonly link: number;
   readonly direction: "sent" | "received";
-  /** The octets in hexadecimal. */
+  /** The octets in hexadecimal; the first ones of a long frame. */
   readonly hex: string;
   /** The frame on one line. */
   readonly text: string;
-  /** What about it decided; absent for other frames. */
-  readonly comment?: string;
+  /** Its packet in the recording, from 1, as Wireshark counts them; `null` without a recording. */
+  readonly packet: number | null;
+  /** What about it decided; `null` for other frames. */
+  readonly comment: string | null;
 }
 
 /** The recording of a case. */
 export interface Evidence {
-  /** Name of the pcapng file, relative to the report. */
+  /** Name of the pcapng file, relative to the folder of recordings. */
   readonly file: string;
   /** Numbers of the packets with a comment, from 1, as Wireshark counts them. */
   readonly packets: readonly number[];
@@ -58,14 +104,21 @@ export interface CaseReport {
   readonly remarks: readonly string[];
   /** Number of attempts; 0 if it was not run. */
   readonly attempts: number;
+  /** The verdict of each attempt. */
+  readonly verdicts: readonly Verdict[];
   /** ISO 8601, UTC; `null` if it was not run. */
   readonly startedAt: string | null;
   readonly durationMs: number;
-  /** Steps of the decisive attempt; their times are in ms from its start. */
-  readonly steps: readonly CaseStep[];
-  readonly measures: readonly Measure[];
+  /** Steps of the attempt that decided. */
+  readonly steps: readonly ReportedStep[];
+  /** Number of steps that are not in the report. */
+  readonly omittedSteps: number;
+  readonly measures: readonly ReportedMeasure[];
+  readonly links: readonly ReportedLink[];
   /** Frames around the decision. */
   readonly trace: readonly TraceFrame[];
+  /** Number of frames of the case, in both directions. */
+  readonly frames: number;
   /** `null` without a recording. */
   readonly evidence: Evidence | null;
 }
@@ -87,12 +140,48 @@ export interface ReportedFinding {
   readonly text: string;
 }
 
+/** A type and a cause that the device sent, or that its sheet declares. */
+export interface TypeCauseCount {
+  /** Type identification. */
+  readonly type: number;
+  /** Mnemonic; `type 200` for a type without one. */
+  readonly name: string;
+  readonly cause: number;
+  readonly causeName: string;
+  /** Number of ASDUs that the device sent. */
+  readonly seen: number;
+  /** Whether the sheet declares it. */
+  readonly declared: boolean;
+}
+
+/** What became of the commands of one type in one mode. */
+export interface CommandCount {
+  /** Mnemonic. */
+  readonly name: string;
+  readonly mode: "select" | "execute" | "cancel";
+  /** Number of commands in the campaign. */
+  readonly sent: number;
+  /** Positive and negative confirmations, and answers with a cause of refusal (44 to 47). */
+  readonly positive: number;
+  readonly negative: number;
+  readonly refused: number;
+}
+
+/** The cases that the command line left out. */
+export interface ReportedChoice {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Number of cases for the role of the device that were left out. */
+  readonly omitted: number;
+}
+
 /** The result of a campaign. */
 export interface CampaignReport {
   readonly schema: typeof REPORT_SCHEMA_ID;
   /** Name and version of the tester. */
   readonly tool: string;
-  readonly catalogue: typeof CATALOGUE_VERSION;
+  /** Version of the catalogue of cases. */
+  readonly catalogue: string;
   /** The notice that the criteria are ours, and that it is no certificate. */
   readonly notice: string;
   readonly device: ReportedDevice;
@@ -107,6 +196,7 @@ export interface CampaignReport {
   readonly repeat: number;
   /** The command line, without secrets. */
   readonly command: string;
+  readonly choice: ReportedChoice;
   /** The sheet as it was used; `null` if none was given. */
   readonly sheet: unknown;
   readonly findings: readonly ReportedFinding[];
@@ -117,4 +207,8 @@ export interface CampaignReport {
   readonly summary: Readonly<Record<Verdict, number>>;
   /** `PASS` only without a FAIL, and with PASS or PASS+ for every mandatory and selected case. */
   readonly overall: "PASS" | "FAIL" | "INCONCLUSIVE";
+  readonly types: readonly TypeCauseCount[];
+  readonly commands: readonly CommandCount[];
+  /** What the tester reported about itself, such as a recording that could not be written. */
+  readonly notes: readonly string[];
 }

@@ -135,7 +135,9 @@ class Campaign {
     for (let round = 0; round < repeat && this.#interruption === undefined; round++) {
       const random = seededRandom(this.#options.seed ^ hashOf(each.id) ^ round);
       const limitMs = 3 * expectedMs(each, this.#options) + SPARE_MS;
-      const made = await attempt(each[role]!, { ...this.#options, random }, { limitMs });
+      const made = this.#known(
+        await attempt(each[role]!, { ...this.#options, random }, { limitMs }),
+      );
       attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
       if (made.error instanceof DeviceUnreachable) {
@@ -151,6 +153,13 @@ class Campaign {
       } of ${attempts.length} attempts)`
       : decisive.reason;
     this.#add({ case: each, selection, verdict, reason, attempts, decisive });
+  }
+
+  /** A device that was never reached has violated nothing. */
+  #known(made: Attempt): Attempt {
+    const isReached = this.#links.length + made.tester.links.length > 0;
+    if (isReached || !(made.error instanceof DeviceUnreachable)) return made;
+    return { ...made, verdict: "NOT TESTED" };
   }
 
   /** Judges what was observed. */

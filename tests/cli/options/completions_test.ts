@@ -25,7 +25,13 @@ async function offered(words: readonly string[]): Promise<string[]> {
 }
 
 Deno.test("bash completes commands, options, enumerated values and files", async () => {
-  assertEquals(await offered(["iec104", "co"]), ["counters", "command", "collect", "completions"]);
+  assertEquals(await offered(["iec104", "co"]), [
+    "counters",
+    "command",
+    "conform",
+    "collect",
+    "completions",
+  ]);
   assertEquals(await offered(["iec104", "help", "deco"]), ["decode"]);
   assertEquals(await offered(["iec104", "decode", "--fo"]), ["--format", "--follow"]);
   assertEquals(await offered(["iec104", "decode", "-f", "c"]), ["csv"]);

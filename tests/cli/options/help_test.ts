@@ -65,6 +65,7 @@ const NAMES = [
   "collect",
   "command",
   "completions",
+  "conform",
   "counters",
   "decode",
   "files",

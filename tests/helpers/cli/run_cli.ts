@@ -23,6 +23,8 @@ export interface World {
   /** Writes files instead of `saved`. */
   readonly save?: Io["save"];
   readonly checkSave?: Io["checkSave"];
+  /** Creates folders; without it, every folder exists. */
+  readonly makeFolder?: Io["makeFolder"];
   /** Terminal to which the outputs are connected. */
   readonly terminal?: {
     readonly stdout?: boolean;
@@ -64,6 +66,7 @@ export async function runCli(args: readonly string[], world: World = {}): Promis
     list: (path) => Promise.resolve(list(path, world)),
     save: world.save ?? ((path, octets, options) => save(path, octets, { ...options, world })),
     checkSave: world.checkSave ?? ((path, options) => checkSave(path, { ...options, world })),
+    makeFolder: world.makeFolder ?? (() => Promise.resolve()),
     ask: askFrom(world.answers, stderr),
     askSecret: askFrom(world.answers, stderr),
     variable: (name) => {

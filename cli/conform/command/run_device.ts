@@ -1,0 +1,218 @@
+// Runs a campaign against a device: reaches it, tells the progress, records, and writes the reports.
+
+import { type Clock, LinkError, SYSTEM_CLOCK } from "../../../mod.ts";
+import { formatDuration } from "../../../codec/mod.ts";
+import { reportLinkError } from "../../request/link_error.ts";
+import { interruptedBy } from "../../io/interruption.ts";
+import type { Io } from "../../io/io.ts";
+import { acceptingOf } from "../../link/accepting.ts";
+import { type LinkSettings, openWatch } from "../../options/link_options.ts";
+import { EXIT } from "../../options/subcommand.ts";
+import { count } from "../../text/count.ts";
+import { formatEndpoint } from "../../text/endpoint.ts";
+import { flushed } from "../../text/output.ts";
+import { VERSION } from "../../version.ts";
+import type { DeviceAccess } from "../bench/tester.ts";
+import { connectingTo } from "../access/connecting.ts";
+import { DeviceListener } from "../access/listening.ts";
+import type { ConformanceCase, DeviceRole } from "../case.ts";
+import { EvidenceFolder } from "../evidence/evidence_folder.ts";
+import { buildReport } from "../report/build_report.ts";
+import { type CampaignReport, NOTICE, type ReportedChoice } from "../report/campaign_report.ts";
+import { summaryLines } from "../report/text_report.ts";
+import { caseLine } from "../report/verdict_text.ts";
+import { type CampaignResult, type CaseResult, runCampaign } from "../run/campaign.ts";
+import { expectedDuration } from "../run/expected_duration.ts";
+import { selectCase } from "../run/selection.ts";
+import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
+import type { DeviceSheet } from "./device_sheet.ts";
+import type { Outputs } from "./outputs.ts";
+import type { RunSettings } from "./settings.ts";
+
+/** Maximum number of connections of a controlling station that wait for a case. */
+const MOST_WAITING = 8;
+
+/** A campaign that is ready to run. */
+export interface PlannedCampaign {
+  readonly cases: readonly ConformanceCase[];
+  readonly role: DeviceRole;
+  readonly sheet: DeviceSheet;
+  readonly link: LinkSettings;
+  readonly settings: RunSettings;
+  readonly choice: ReportedChoice;
+  readonly outputs: Outputs;
+  /** A second address of this machine. */
+  readonly otherAddress: string | undefined;
+  readonly upper: UpperTester | undefined;
+  readonly network: NetworkControl | undefined;
+  /** The command line, for the report. */
+  readonly command: string;
+  /** Prints the report as JSON instead of text. */
+  readonly json: boolean;
+  /** Prints cases that do not apply, too. */
+  readonly verbose: boolean;
+}
+
+/** Runs a campaign; returns the exit code. */
+export async function runOnDevice(plan: PlannedCampaign, io: Io): Promise<number> {
+  const { link, role, sheet: { sheet }, settings, json, verbose } = plan;
+  const interruption = io.interruption();
+  const closed = new AbortController();
+  const signal = AbortSignal.any([interruption, closed.signal]);
+  const out = json ? io.stderr : io.stdout;
+  const say = (line: string) => {
+    out.line(line);
+    flushed(out, () => closed.abort());
+  };
+  const tell = (text: string) => say(`iec104 conform: ${text}`);
+  const clock = SYSTEM_CLOCK;
+  using watch = openWatch(link, { io, tell: () => {} });
+  let device: DeviceAccess;
+  let target = formatEndpoint(link.endpoint);
+  using open = new DisposableStack();
+  if (role === "controlled") {
+    device = connectingTo(link, { signal, tell, watch, otherAddress: plan.otherAddress });
+  } else {
+    try {
+      const accepting = await acceptingOf(link, { clock, io, tell, warn: tell });
+      open.defer(() => accepting.close());
+      const listener = open.use(
+        await DeviceListener.open({
+          ...{ listen: accepting.listen, address: link.endpoint, most: MOST_WAITING },
+        }),
+      );
+      device = listener.access;
+      target = formatEndpoint(listener.address);
+    } catch (error) {
+      if (!(error instanceof LinkError)) throw error;
+      return reportLinkError("conform", error, io.stderr);
+    }
+  }
+  const evidence = new EvidenceFolder({
+    ...{ folder: plan.outputs.evidence, role, replace: plan.outputs.replace, io },
+  });
+  const connections = settings.connections ?? sheet.pixit("pixit.maxConnections") ?? 1;
+  for (const line of introduction(plan, { target, connections })) say(line);
+  const startedAt = clock.instant();
+  const result = await runCampaign({
+    ...{ cases: plan.cases, role, sheet, clock, profile: link.profile, device, signal },
+    ...{ upper: plan.upper, network: plan.network },
+    ...{ seed: settings.seed, repeat: settings.repeat, budgetMs: settings.budgetMs, connections },
+    onResult: (ended) => {
+      evidence.add(ended);
+      if (verbose || ended.verdict !== "NOT APPLICABLE") say(progressLine(ended));
+    },
+  });
+  await evidence.written();
+  const notes = [...evidence.notes];
+  if (interruption.aborted) notes.push(`Interrupted by ${interruptedBy(interruption)}`);
+  const report = reportOf(plan, result, { target, startedAt, clock, evidence, notes });
+  return await conclude(plan, { report, io, result, isInterrupted: interruption.aborted });
+}
+
+/** Reports a sheet that contradicts itself: nothing is tested. */
+export async function refuseSheet(plan: PlannedCampaign, io: Io): Promise<number> {
+  const { cases, role, sheet: { sheet, errors } } = plan;
+  const reason = `the sheet contradicts itself: ${count(errors.length, "contradiction")}`;
+  const results = cases.map((each): CaseResult => {
+    const selection = selectCase(each, { sheet, role });
+    const verdict = selection.isSelected ? "NOT TESTED" : selection.verdict;
+    const why = selection.isSelected ? reason : selection.reason;
+    return { case: each, selection, verdict, reason: why, attempts: [] };
+  });
+  const clock = SYSTEM_CLOCK;
+  const evidence = new EvidenceFolder({ folder: undefined, role, replace: false, io });
+  const result: CampaignResult = { results, links: [], interruption: reason };
+  const target = formatEndpoint(plan.link.endpoint);
+  const startedAt = clock.instant();
+  const report = reportOf(plan, result, { target, startedAt, clock, evidence, notes: [] });
+  for (const line of errors) io.stderr.line(line);
+  io.stderr.line(`iec104 conform: ${reason}; nothing was tested`);
+  await conclude(plan, { report, io, result, isInterrupted: false });
+  return EXIT.usage;
+}
+
+/** What is printed before a campaign. */
+function* introduction(
+  plan: PlannedCampaign,
+  { target, connections }: { readonly target: string; readonly connections: number },
+): Generator<string> {
+  const { role, sheet: { sheet, isGiven, warnings }, cases, settings } = plan;
+  const selected = cases.filter((each) => selectCase(each, { sheet, role }).isSelected);
+  const where = role === "controlled" ? `at ${target}` : `that connects to ${target}`;
+  yield `Conformance test of the ${role} station ${where}`;
+  yield NOTICE;
+  for (const line of warnings) yield `warning: ${line}`;
+  if (!isGiven) {
+    yield "Without --pics, only the mandatory cases run; iec104 conform HOST --init FILE writes a sheet";
+  }
+  const ms = expectedDuration(selected, { sheet, repeat: settings.repeat, connections });
+  const limit = Math.min(ms, settings.budgetMs);
+  yield `${selected.length} of ${count(cases.length, "case")} apply; expected duration: about ${
+    formatDuration(limit)
+  }; seed ${settings.seed}`;
+  for (const [need, option, given] of needsOf(plan)) {
+    const lacking = selected.filter(({ needs = [] }) => needs.includes(need)).length;
+    if (!given && lacking > 0) {
+      yield `${count(lacking, "case")} may be inconclusive without ${option}`;
+    }
+  }
+  yield "";
+}
+
+/** What cases need, the option that gives it, and whether it is given. */
+function needsOf({ upper, network }: PlannedCampaign) {
+  return [
+    ["upper", "--upper or --operator", upper !== undefined],
+    ["network", "--network", network !== undefined],
+  ] as const;
+}
+
+function progressLine({ case: { id, title }, verdict, reason, attempts }: CaseResult): string {
+  const durationMs = attempts.reduce((sum, made) => sum + made.durationMs, 0);
+  return caseLine({ id, title, verdict, reason, durationMs });
+}
+
+function reportOf(
+  plan: PlannedCampaign,
+  result: CampaignResult,
+  { target, startedAt, clock, evidence, notes }: {
+    readonly target: string;
+    readonly startedAt: number;
+    readonly clock: Clock;
+    readonly evidence: EvidenceFolder;
+    readonly notes: readonly string[];
+  },
+): CampaignReport {
+  const { sheet: { sheet, isGiven, findings }, settings: { seed, repeat }, command, choice } = plan;
+  return buildReport(result, {
+    ...{ tool: `iec104 ${VERSION}`, target, seed, repeat, command, choice, findings, notes },
+    ...{ sheet, isSheetGiven: isGiven, startedAt, endedAt: clock.instant() },
+    recordings: evidence.recordings,
+  });
+}
+
+/** Writes and prints the report; returns the exit code. */
+async function conclude(
+  { outputs, json }: PlannedCampaign,
+  { report, io, result, isInterrupted }: {
+    readonly report: CampaignReport;
+    readonly io: Io;
+    readonly result: CampaignResult;
+    readonly isInterrupted: boolean;
+  },
+): Promise<number> {
+  const faults = await outputs.write(report);
+  if (json) io.stdout.line(JSON.stringify(report, undefined, 2));
+  else {
+    io.stdout.line();
+    for (const line of summaryLines(report)) io.stdout.line(line);
+  }
+  for (const fault of faults) io.stderr.line(`iec104 conform: ${fault}`);
+  if (faults.length > 0) return EXIT.usage;
+  if (report.summary.FAIL > 0 || report.summary.ERROR > 0) return EXIT.fault;
+  if (isInterrupted) return EXIT.timedOut;
+  const isUnreached = result.interruption !== undefined && result.links.length === 0 &&
+    result.results.some(({ attempts }) => attempts.length > 0);
+  return isUnreached ? EXIT.noConnection : EXIT.done;
+}

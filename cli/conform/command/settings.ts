@@ -1,0 +1,69 @@
+// The options of `iec104 conform`, and what they say.
+
+import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../../transport/low_level.ts";
+import { newSeed } from "../../example/random.ts";
+import type { Values } from "../../options/args.ts";
+import { CONNECT_OPTIONS } from "../../options/link_options.ts";
+import { parseListen } from "../../options/endpoint.ts";
+import { type OptionRow, UsageError } from "../../options/subcommand.ts";
+import type { HostPort } from "../../text/endpoint.ts";
+import type { CaseChoice } from "../run/choose_cases.ts";
+
+/**
+ * The options of a connection that this command has, beside those of TLS. There is no session: cases write each frame, and
+ * the sheet states the timers.
+ */
+const OF_CONNECTIONS: readonly string[] = [
+  ...["timeout", "types", "plant", "trace", "record", "profile", "local-address"],
+];
+
+/** The options of the connection. */
+export const CONFORM_LINK_OPTIONS: readonly OptionRow[] = CONNECT_OPTIONS
+  .filter(({ name }) => isOfTls(name) || OF_CONNECTIONS.includes(name))
+  .map((row) =>
+    row.name === "timeout" ? { ...row, text: "time limit for a connection (default 10s)" } : row
+  );
+
+/** How often a case may be repeated. */
+const MOST_REPEATS = 1000;
+
+/** Highest number of connections at the same time. */
+const MOST_CONNECTIONS = 64;
+
+/** Highest seed. */
+const LAST_SEED = 0xffff_ffff;
+
+/** How to run a campaign. */
+export interface RunSettings {
+  readonly choice: CaseChoice;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly budgetMs: number;
+  /** Maximum number of connections at the same time; that of the sheet if `undefined`. */
+  readonly connections: number | undefined;
+}
+
+/** Reads the options of a campaign. */
+export function runSettings(values: Values): RunSettings {
+  const budgetMs = values.duration("budget");
+  if (budgetMs === 0) throw new UsageError('Option --budget is "0", expected a time such as 30m');
+  return {
+    choice: { only: values.all("only"), skip: values.all("skip") },
+    repeat: values.integer("repeat", [1, MOST_REPEATS]) ?? 1,
+    seed: values.integer("seed", [0, LAST_SEED]) ?? newSeed(),
+    budgetMs: budgetMs ?? Infinity,
+    connections: values.integer("connections", [1, MOST_CONNECTIONS]),
+  };
+}
+
+/** Where to wait for a controlling station; `undefined` without `--listen`. */
+export function listenAddress(values: Values): HostPort | undefined {
+  const text = values.text("listen");
+  if (text === undefined) return undefined;
+  const isTls = CONFORM_LINK_OPTIONS.some(({ name }) => isOfTls(name) && values.given(name));
+  return parseListen(text, isTls ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+}
+
+function isOfTls(name: string): boolean {
+  return name === "tls" || name.startsWith("tls-");
+}

@@ -1,0 +1,62 @@
+// The report as text: the result, every FAIL and INCONCLUSIVE, and the chart of all cases.
+
+import { shownText } from "../../../codec/low_level.ts";
+import { count } from "../../text/count.ts";
+import type { CampaignReport, CaseReport } from "./campaign_report.ts";
+import { caseLine, overallText } from "./verdict_text.ts";
+
+/** The summary after a campaign: every case that failed or could not be judged, and the result. */
+export function* summaryLines(report: CampaignReport): Generator<string> {
+  const { cases, notes, interruption, choice, overall } = report;
+  for (const verdict of ["FAIL", "INCONCLUSIVE", "ERROR"] as const) {
+    const found = cases.filter((each) => each.verdict === verdict);
+    if (found.length === 0) continue;
+    yield `${verdict} (${found.length}):`;
+    for (const each of found) yield `  ${shownText(`${each.id}  ${each.title}: ${each.reason}`)}`;
+    yield "";
+  }
+  for (const note of notes) yield shownText(`Note: ${note}`);
+  if (choice.omitted > 0) yield `Not selected: ${count(choice.omitted, "case")}`;
+  if (interruption !== null) yield shownText(`Ended early: ${interruption}`);
+  const again = casesToRepeat(cases);
+  if (overall !== "PASS" && again.length > 0) yield `Test again: --only ${again.join(",")}`;
+  yield `Result: ${overallText(report)}`;
+  yield report.notice;
+}
+
+/** The report as a file. */
+export function* reportLines(report: CampaignReport): Generator<string> {
+  const { device, target, tool, catalogue, startedAt, endedAt, seed, repeat, command } = report;
+  const { vendor, product, hardware, firmware, document, role } = device;
+  yield `Conformance test of a ${role} station, IEC 60870-5-104`;
+  yield "";
+  const facts: readonly (readonly [string, string])[] = [
+    ["Device", [vendor, product].filter((part) => part !== "").join(" ")],
+    ["Hardware", hardware],
+    ["Firmware", firmware],
+    ["Declared by", document],
+    ["Reached at", target],
+    ["Begin", startedAt],
+    ["End", endedAt],
+    ["Tester", `${tool}, catalogue ${catalogue}`],
+    ["Seed", `${seed}, ${count(repeat, "attempt")} of each case`],
+    ["Command", command],
+  ];
+  for (const [name, value] of facts) {
+    if (value !== "") yield shownText(`${`${name}:`.padEnd(13)}${value}`);
+  }
+  for (const { severity, rule, text } of report.findings) {
+    yield shownText(`Sheet, ${severity} ${rule}: ${text}`);
+  }
+  yield "";
+  for (const each of report.cases) yield caseLine(each);
+  yield "";
+  yield* summaryLines(report);
+}
+
+/** The cases that have to be run again after a correction. */
+export function casesToRepeat(cases: readonly CaseReport[]): readonly string[] {
+  return cases.filter(({ verdict }) => REPEATED.includes(verdict)).map(({ id }) => id);
+}
+
+const REPEATED: readonly string[] = ["FAIL", "INCONCLUSIVE", "ERROR", "NOT TESTED"];

@@ -1,0 +1,202 @@
+// The command against a station of this machine, and what it refuses.
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { CampaignReport } from "../../../../cli/conform/report/campaign_report.ts";
+import { CAMPAIGN_REPORT_SCHEMA } from "../../../../cli/conform/report/report_schema.ts";
+import { assertConforms } from "../../../helpers/cli/json_schema.ts";
+import { type CliResult, runCli, type World } from "../../../helpers/cli/run_cli.ts";
+import { withStation } from "../../../helpers/cli/running_station.ts";
+
+/** Runs cases against the built-in station. */
+async function conform(args: readonly string[], world: World = {}): Promise<CliResult> {
+  let result: CliResult | undefined;
+  await withStation([], async (port) => {
+    result = await runCli(["conform", `127.0.0.1:${port}`, "--seed", "1", ...args], world);
+  });
+  return result!;
+}
+
+/** A report as it was printed or written. */
+function reportIn(text: string): CampaignReport {
+  const report: CampaignReport = JSON.parse(text);
+  assertConforms(CAMPAIGN_REPORT_SCHEMA, report);
+  return report;
+}
+
+function textOf(octets: Uint8Array | undefined): string {
+  return new TextDecoder().decode(octets);
+}
+
+/** A sheet. */
+function sheetOf(more: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({
+    ...{ schema: "iec104-pics/1", device: { vendor: "Ours", role: "controlled" } },
+    marks: { "dev.controlled": "X", "app.ioa.unstructured": "X" },
+    ...more,
+  });
+}
+
+Deno.test("cases against our station pass, each with a line, and the result is that of all", async () => {
+  const { code, stdout, stderr } = await conform(["--only", "SSP-03"]);
+  assertEquals([code, stderr], [0, ""]);
+  assertStringIncludes(stdout, "1 of 1 case apply; expected duration: about 2 s; seed 1\n");
+  assertStringIncludes(stdout, "\nPASS            SSP-03  S frame while data transfer is stopped");
+  assertStringIncludes(stdout, "\nResult: PASS: 1 PASS of 1 case\n");
+  assertStringIncludes(stdout, "is not a certificate");
+});
+
+Deno.test("--json prints the report on standard output, and the progress elsewhere", async () => {
+  const { code, stdout, stderr } = await conform(["--only", "SSP-03", "--json"]);
+  assertEquals(code, 0);
+  const { cases: [tested], overall, target, command } = reportIn(stdout);
+  assertEquals([tested!.id, tested!.verdict, overall], ["SSP-03", "PASS", "PASS"]);
+  assertEquals(tested!.trace.map(({ text, direction }) => [direction, text]), [
+    ["sent", "S N(R)=0"],
+  ]);
+  assertEquals(tested!.links.map(({ endedBy }) => endedBy), ["device"]);
+  assertEquals(command, `iec104 conform ${target} --only SSP-03 --seed 1 --json`);
+  assertStringIncludes(stderr, "PASS            SSP-03");
+});
+
+Deno.test("--report writes every form of the report and the recordings", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const { code } = await conform(["--only", "SSP-03", "--report", "out"], { saved });
+  assertEquals(code, 0);
+  assertEquals([...saved.keys()].sort(), [
+    ...["out/SSP-03.pcapng", "out/report.html", "out/report.json", "out/report.txt"],
+    "out/report.xml",
+  ]);
+  const { cases: [tested] } = reportIn(textOf(saved.get("out/report.json")));
+  const octets = saved.get("out/SSP-03.pcapng")!.slice();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", octets));
+  assertEquals(tested!.evidence, {
+    ...{ file: "SSP-03.pcapng", sha256: digest.toHex() },
+    packets: [tested!.trace[0]!.packet!],
+  });
+  assertStringIncludes(textOf(saved.get("out/report.txt")), "PASS            SSP-03");
+  assertStringIncludes(textOf(saved.get("out/report.xml")), '<testcase classname="iec104.SSP"');
+});
+
+Deno.test("files that cannot be written are reported before the campaign", async () => {
+  const full = () => Promise.reject(new Deno.errors.PermissionDenied("No"));
+  for (const world of [{ checkSave: full }, { makeFolder: full }]) {
+    const { code, stdout, stderr } = await conform(["--report", "out"], world);
+    assertEquals([code, stdout], [2, ""]);
+    assertStringIncludes(stderr, "Cannot write out");
+  }
+  const files = { "out/SSP-03.pcapng": "" };
+  const { code, stderr } = await conform(["--evidence", "out"], { files });
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "File out/SSP-03.pcapng already exists");
+});
+
+Deno.test("a recording that cannot be written changes no verdict", async () => {
+  const save = () => Promise.reject(new Error("The disk is full"));
+  const { code, stdout } = await conform(["--only", "SSP-03", "--evidence", "out", "--json"], {
+    save,
+  });
+  assertEquals(code, 0);
+  const { cases: [tested], notes } = reportIn(stdout);
+  assertEquals([tested!.verdict, tested!.evidence], ["PASS", null]);
+  assertEquals(notes, ["Cannot write out/SSP-03.pcapng: The disk is full"]);
+});
+
+Deno.test("a report that cannot be written is reported, and the summary is printed", async () => {
+  const save = () => Promise.reject(new Error("The disk is full"));
+  const { code, stdout, stderr } = await conform(["--only", "SSP-03", "--html", "a.html"], {
+    save,
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(stdout, "Result: PASS");
+  assertStringIncludes(stderr, "Cannot write a.html: The disk is full");
+});
+
+Deno.test("a device that is never reached has violated nothing", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  taken.close();
+  const sheet = sheetOf({ pixit: { "pixit.reconnectReady": 0 } });
+  const { code, stdout } = await runCli(
+    ["conform", `127.0.0.1:${port}`, "--pics", "a.json", "--only", "SSP-03,SSP-04", "--json"],
+    { files: { "a.json": sheet } },
+  );
+  assertEquals(code, 3);
+  const { cases, overall, interruption } = reportIn(stdout);
+  assertEquals(cases.map(({ verdict }) => verdict), ["NOT TESTED", "NOT TESTED"]);
+  assertEquals(overall, "INCONCLUSIVE");
+  assertEquals(interruption, "the device accepts no connection since SSP-03");
+});
+
+Deno.test("after Ctrl-C the report is written, and the rest is not tested", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const { code, stdout } = await conform(["--only", "SSP-03", "--report", "out"], {
+    ...{ saved, interruption: AbortSignal.abort() },
+  });
+  assertEquals(code, 4);
+  assertStringIncludes(stdout, "NOT TESTED      SSP-03");
+  const { cases: [tested] } = reportIn(textOf(saved.get("out/report.json")));
+  assertEquals(tested!.verdict, "NOT TESTED");
+});
+
+Deno.test("a sheet that contradicts itself is reported before any traffic, and the report is written", async () => {
+  const saved = new Map<string, Uint8Array>();
+  const files = { "a.json": sheetOf({ values: { t1: 10, t2: 12 } }) };
+  const { code, stderr } = await runCli(
+    ["conform", "127.0.0.1:1", "--pics", "a.json", "--only", "SSP-03", "--report", "out"],
+    { saved, files },
+  );
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "a.json:1:");
+  assertStringIncludes(stderr, "the sheet contradicts itself: 1 contradiction; nothing was tested");
+  const { cases: [tested], findings, overall } = reportIn(textOf(saved.get("out/report.json")));
+  assertEquals([tested!.verdict, tested!.attempts, overall], ["NOT TESTED", 0, "INCONCLUSIVE"]);
+  assertEquals(findings.map(({ severity }) => severity), ["error"]);
+});
+
+Deno.test("--list says which cases would run, and why", async () => {
+  const { code, stdout } = await runCli(["conform", "--list", "--json"]);
+  assertEquals(code, 0);
+  const listed: Record<string, unknown>[] = JSON.parse(stdout);
+  assertEquals(new Set(listed.map(({ id }) => id)).size, listed.length);
+  assertEquals(listed.find(({ id }) => id === "SSP-03"), {
+    ...{ id: "SSP-03", area: "SSP", clause: "5.3.2.70", roles: ["controlled"], kind: "-" },
+    ...{ status: "M", title: "S frame while data transfer is stopped" },
+    precondition: "Connected, data transfer not started",
+    stimulus: "S frame with N(R)=0",
+    criterion: "The device closes the connection",
+    ...{ condition: [], needs: [], expectedMs: 2000, runs: true, why: "mandatory" },
+  });
+  const text = await runCli(["conform", "--list", "--only", "SSP-03"]);
+  assertEquals(
+    text.stdout,
+    "SSP-03  -  M  S frame while data transfer is stopped  (2 s, mandatory)\n1 case, 1 would run\n",
+  );
+});
+
+Deno.test("command lines that contradict themselves are refused", async () => {
+  const files = { "a.json": sheetOf({}) };
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [[], "Missing argument: expected HOST[:PORT], or --listen [HOST:]PORT"],
+    [["192.0.2.1", "--listen", "2404"], "Expected HOST or --listen, found both"],
+    [["--listen", "2404", "--pics", "a.json"], "The sheet is that of a controlled station"],
+    [["192.0.2.1", "--repeat", "0"], "Option --repeat is"],
+    [["192.0.2.1", "--overwrite"], "Option --overwrite needs"],
+    [["192.0.2.1", "--pics", "b.json"], "No such file: b.json"],
+    [["--schema", "sheet"], "expected pics, report"],
+    [["--list", "--schema", "report"], "exclude each other"],
+  ];
+  for (const [args, expected] of wrong) {
+    const { code, stdout, stderr } = await runCli(["conform", ...args], { files });
+    assertEquals([code, stdout], [2, ""], args.join(" "));
+    assertStringIncludes(stderr, expected);
+  }
+});
+
+Deno.test("--schema prints the schema of reports and of sheets", async () => {
+  for (const which of ["report", "pics"]) {
+    const { code, stdout } = await runCli(["conform", "--schema", which]);
+    assertEquals(code, 0);
+    const { title } = JSON.parse(stdout);
+    assert(title.length > 0);
+  }
+});
