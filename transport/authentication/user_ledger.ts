@@ -3,6 +3,7 @@
 
 import { USER_OPERATION } from "../../codec/security/tables.ts";
 import { Fifo } from "../session/fifo.ts";
+import { withHiddenKey } from "./hidden_key.ts";
 import type { AuthenticationUser, UserDirectory } from "./users.ts";
 
 /** What the authority has last certified about a user. */
@@ -31,7 +32,7 @@ export interface UpdateKeyCandidate {
   readonly updateKey: Uint8Array;
 }
 
-/** Everything to be stored. The octets are secret. */
+/** Everything to be stored. The octets are secret; consoles do not show them, JSON has them. */
 export interface LedgerState {
   /** SCS of the last accepted status change. */
   readonly statusSequence: number;
@@ -194,7 +195,8 @@ export class UserLedger {
 
   /** An update key of a user that was sent and not confirmed. */
   candidate(name: string): UpdateKeyCandidate | undefined {
-    return this.#candidates.get(name);
+    const candidate = this.#candidates.get(name);
+    return candidate && withHiddenKey(candidate, { json: true });
   }
 
   /**
@@ -371,8 +373,8 @@ function withoutUser(content: Content, name: string): Content {
 function stateOf({ statusSequence, users, records, candidates }: Content): LedgerState {
   return {
     statusSequence,
-    users: [...users.values()],
+    users: Array.from(users.values(), (user) => withHiddenKey(user)),
     records: [...records.values()],
-    candidates: [...candidates.values()],
+    candidates: Array.from(candidates.values(), (candidate) => withHiddenKey(candidate)),
   };
 }

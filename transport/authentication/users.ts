@@ -3,6 +3,7 @@
 
 import { UNKNOWN_USER } from "../../codec/security/tables.ts";
 import { equalOctets } from "./equal.ts";
+import { withHiddenKey } from "./hidden_key.ts";
 
 /** A user, as the application sees it. */
 export interface UserIdentity {
@@ -29,7 +30,10 @@ export interface AuthenticationUser extends UserIdentity {
 /** The highest user number. */
 const MOST = 65_535;
 
-/** The users of a station, by number. Changes apply at once to all connections that share it. */
+/**
+ * The users of a station, by number. Changes apply at once to all connections that share it. Consoles and JSON show its
+ * users without their update keys.
+ */
 export class UserDirectory {
   readonly #users = new Map<number, AuthenticationUser>();
   #statusSequence: number;
@@ -102,7 +106,8 @@ export class UserDirectory {
     const same = known !== undefined && equalOctets(known, user.updateKey);
     // Associations recognise a change by the identity of the key.
     const updateKey = same ? known : user.updateKey.slice();
-    this.#users.set(number, Object.freeze({ number, name, role, expires, updateKey }));
+    const stored = withHiddenKey({ number, name, role, expires, updateKey }, { json: true });
+    this.#users.set(number, Object.freeze(stored));
   }
 
   /** Removes a user. Returns `false` if there is none with that number. */

@@ -26,10 +26,10 @@ for (const method of Object.keys(KEY_CHANGE_METHODS).map(Number)) {
     assertEquals(made.length, keyOctets);
     const expires = pair.now.instant + 365 * 86_400_000;
     const user = { number: 2, name: "op1", role: USER_ROLE.operator, expires, updateKey: made };
-    assertEquals(pair.near.ledger.users.get(2), user);
-    assertEquals(pair.far.ledger.users.get(2), user);
-    assertEquals(pair.near.disk.state.users[1], user);
-    assertEquals(pair.far.disk.state.users[1], user);
+    for (const { ledger, disk } of [pair.near, pair.far]) {
+      assertEquals({ ...ledger.users.get(2) }, user);
+      assertEquals({ ...disk.state.users[1] }, user);
+    }
     const changed = { type: "user-status", name: "op1", operation: 1, role: 1, sequence: 1 };
     const done = { type: "update-key", name: "op1", user: 2 };
     assertEquals(
