@@ -34,11 +34,14 @@ const KEY_ROWS = {
   station: textRow({
     ...{ name: "keys-station", value: "NAME" },
     text: "name of the station in the file of --keys, if it has keys of its own",
+    fileText: "name of the station in keysFile; by default the name that it has here",
   }),
   passphraseFile: textRow({
     ...{ name: "keys-passphrase-file", value: "FILE" },
     text:
       "file whose first line is the passphrase of --keys; without it, the terminal prompts for it",
+    fileText:
+      "file whose first line is the passphrase of keysFile; without it, the terminal prompts for it",
   }),
   passphrase: passphraseRow(),
 } as const;

@@ -48,7 +48,7 @@ const TEXTS: Readonly<Record<Exclude<SettingName, OtherName>, string>> = {
   maxErrorMessages: "Error messages that are sent within errorPeriodMs",
   errorPeriodMs: "Period in which error messages are counted",
   maxKeyStatusRequests:
-    "Key status requests that the controlling station sends until it waits for keyRetryMs",
+    "Key status requests that the controlling station sends until it waits for keyRetryMs, and that the controlled station answers in this time",
   keyRetryMs: "Time after which the controlling station tries again to establish session keys",
   challengeOctets: "Length of the challenge data of challenges",
   keyStatusChallengeOctets: "Length of the challenge data of key status messages",

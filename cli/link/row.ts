@@ -33,6 +33,8 @@ interface Remarks {
   readonly name: string;
   /** Its description in the help. */
   readonly text: string;
+  /** The description of the key in files, if it differs: it names keys instead of options. */
+  readonly fileText?: string;
   /** Its default as shown in the help. */
   readonly byDefault?: string;
 }
@@ -43,11 +45,11 @@ function optionOf(remarks: Remarks, value: string, words?: readonly string[]): O
   return { name, value, text: details, section: LINK_SECTION, ...words !== undefined && { words } };
 }
 
-/** The text of the help as the description of a key. */
-export function describedBy({ text, byDefault }: Omit<Remarks, "name">): {
+/** The text of the help as the description of a key, unless the key has a text of its own. */
+export function describedBy({ text, fileText = text, byDefault }: Omit<Remarks, "name">): {
   readonly description: string;
 } {
-  const sentence = `${text[0]!.toUpperCase()}${text.slice(1)}`;
+  const sentence = `${fileText[0]!.toUpperCase()}${fileText.slice(1)}`;
   return {
     description: byDefault === undefined ? sentence : `${sentence}; ${byDefault} by default`,
   };

@@ -33,6 +33,13 @@ interface LastStatus {
   readonly asdus: readonly Uint8Array[];
 }
 
+/** Requests of a user for the key status that no key change has followed. */
+interface Requests {
+  count: number;
+  /** When the first one arrived, on the monotonic clock. */
+  readonly since: number;
+}
+
 /** KST of each status. */
 const KST: Readonly<Record<SessionKeyStatus, number>> = {
   "ok": KEY_STATUS.ok,
@@ -51,6 +58,8 @@ export class ControlledKeys implements KeyMachine {
   readonly #last: Map<number, LastStatus> = new Map();
   /** The last accepted key change of each user, for the MACs of further key status messages. */
   readonly #changes: Map<number, Received<KeyChangeMessage>> = new Map();
+  /** The requests of each user since its keys were changed. */
+  readonly #requests: Map<number, Requests> = new Map();
   /** Users whose keys were established before this station reported that it has initialized. */
   readonly #restarted: Set<number> = new Set();
   /** KSQ of the last key status. */
@@ -78,6 +87,7 @@ export class ControlledKeys implements KeyMachine {
     this.store.clear(reason);
     this.#last.clear();
     this.#changes.clear();
+    this.#requests.clear();
     this.#restarted.clear();
     this.#due = Infinity;
   }
@@ -87,7 +97,7 @@ export class ControlledKeys implements KeyMachine {
     const { message, ca, asdus } = received;
     if (message.type === "S_KR_NA_1") {
       const user = this.#userOf(message.usr, { ksq: 0, ca, asdu: asdus[0]! });
-      if (user !== undefined) this.#sendStatus(user, ca);
+      if (user !== undefined && this.#mayRequest(user, ca)) this.#sendStatus(user, ca);
       return true;
     }
     if (message.type !== "S_KC_NA_1") return false;
@@ -165,6 +175,25 @@ export class ControlledKeys implements KeyMachine {
     }
   }
 
+  /** Counts a request for the key status; reports a user who has sent too many without changing the keys. */
+  #mayRequest({ number }: AuthenticationUser, ca: number): boolean {
+    const context = this.#context;
+    const { maxKeyStatusRequests, keyRetryMs } = context.settings;
+    const { monotonic } = context.now;
+    const known = this.#requests.get(number);
+    const isRecent = known !== undefined && monotonic - known.since < keyRetryMs;
+    const requests = isRecent ? known : { count: 0, since: monotonic };
+    this.#requests.set(number, requests);
+    requests.count++;
+    if (requests.count <= maxKeyStatusRequests) return true;
+    const error = SECURITY_ERROR.tooManyKeyStatusRequests;
+    const reason = "too-many-requests";
+    context.count("failedSessionKeyChanges");
+    context.events.push({ type: "key-change-failed", user: number, reason, error });
+    context.sendError({ error, user: number, ca });
+    return false;
+  }
+
   #sendStatus(user: AuthenticationUser, ca: number, accepted?: Received<KeyChangeMessage>): void {
     const { number, updateKey } = user;
     const isValid = this.store.get(number) !== undefined;
@@ -227,6 +256,7 @@ export class ControlledKeys implements KeyMachine {
     }
     if (this.#restarted.delete(usr)) this.#context.count("rekeysAfterRestarts");
     this.store.establish({ user, ...keys });
+    this.#requests.delete(usr);
     if (this.#context.settings.openPoints.keyStatusMac === "while-valid") {
       this.#changes.set(usr, received);
     }

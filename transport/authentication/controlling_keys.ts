@@ -148,6 +148,10 @@ export class ControllingKeys implements KeyMachine {
     if (active === undefined || active.deadline === Infinity) return false;
     if (user !== active.user && user !== 0) return false;
     this.#fail(active, { reason: "refused", error });
+    if (error === SECURITY_ERROR.tooManyKeyStatusRequests) {
+      this.#giveUp(active, "too-many-requests");
+      return true;
+    }
     eraseNew(active); // The time limit stays, or a peer that keeps reporting errors would delay the end forever.
     return true;
   }

@@ -41,6 +41,7 @@ const KEY_FAILURES: Readonly<Record<Exclude<KeyFailure["reason"], Refused["reaso
   "key-wrap": "the key wrap algorithm is not permitted",
   "refused": "the station refused it",
   "no-answer": "the station did not answer",
+  "too-many-requests": "too many requests for the key status were not followed by new keys",
 };
 
 const DISCARDED: Readonly<Record<Discarded["reason"], string>> = {
@@ -86,6 +87,7 @@ const KEY_REASONS: Readonly<Record<Keys["reason"], string>> = {
   "no-answer": "the station did not answer",
   "refused": "the change was refused",
   "not-supported": "the station does not support secure authentication",
+  "too-many-requests": "too many requests for the key status",
   "stopped": "data transfer ended",
 };
 

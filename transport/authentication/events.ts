@@ -26,6 +26,7 @@ export type SessionKeyStatus = "ok" | "not-initialized" | "comm-fail" | "auth-fa
  * | `no-answer` | the peer did not answer the maximum number of requests |
  * | `refused` | the peer refused the key change, or could not be authenticated in it |
  * | `not-supported` | the peer does not know the messages of secure authentication (causes 44 to 47) |
+ * | `too-many-requests` | the peer answers no further key status requests for a time (error 12) |
  * | `stopped` | data transfer was stopped, or the connection was closed |
  */
 export type SessionKeyReason =
@@ -40,6 +41,7 @@ export type SessionKeyReason =
   | "no-answer"
   | "refused"
   | "not-supported"
+  | "too-many-requests"
   | "stopped";
 
 /**
@@ -202,7 +204,13 @@ export type AuthenticationEvent =
   | {
     readonly type: "key-change-failed";
     readonly user: number;
-    readonly reason: RefusalReason | "key-status" | "key-wrap" | "refused" | "no-answer";
+    readonly reason:
+      | RefusalReason
+      | "key-status"
+      | "key-wrap"
+      | "refused"
+      | "no-answer"
+      | "too-many-requests";
     readonly error: number;
   }
   /** The peer reported an error (S_ER_NA_1), about `ticket` if that is known. */

@@ -132,14 +132,16 @@ export interface AuthenticationOptions extends CriticalOptions {
    */
   readonly errorPeriodMs?: number;
   /**
-   * Number of key status requests that the controlling station sends for a user until it gives up. 1..1 000 000.
+   * Number of key status requests that the controlling station sends for a user until it gives up, and that the controlled
+   * station answers without a key change after them; it refuses others with error 12. 1..1 000 000.
    *
    * @default {5}
    */
   readonly maxKeyStatusRequests?: number;
   /**
-   * Time after which the controlling station tries again to establish keys after it has given up; meanwhile critical
-   * ASDUs of that user are not possible. 1..604 800 000 ms.
+   * Time after which the controlling station tries again to establish keys after it has given up; until then critical
+   * ASDUs of that user are not possible. The controlled station counts key status requests in this time.
+   * 1..604 800 000 ms.
    *
    * @default {60000}
    */

@@ -371,7 +371,7 @@ Deno.test("the number of ASDUs that wait is limited", () => {
 });
 
 Deno.test("a peer that asks and does not acknowledge gets a limited number of answers", () => {
-  const pair = new AssociationPair();
+  const pair = new AssociationPair({ controlled: { maxKeyStatusRequests: 1000 } });
   const { association } = pair.controlled;
   association.started(pair.now);
   for (let index = 0; index < 500; index++) {

@@ -132,7 +132,7 @@ Deno.test("more missing replies than permitted: COMM FAIL for all users", () => 
   assertEquals(pair.controlled.of("keys").at(-1)?.reason, "timeouts");
 });
 
-Deno.test("a right reply starts the count of missing replies anew", () => {
+Deno.test("a right reply restarts the count of missing replies", () => {
   const pair = startedPair({ both: { maxReplyTimeouts: 2 } });
   let isLost = true;
   pair.tap = (octets, from) => isLost && from === "controlling" && octets[0] === 82 ? [] : [octets];
@@ -203,6 +203,33 @@ Deno.test("a key status request is repeated up to the maximum, and tried again l
   assertEquals(pair.controlling.association.keyStatus(), "comm-fail");
   pair.advance(1);
   assertEquals(pair.controlling.association.keyStatus(), "ok");
+});
+
+Deno.test("more key status requests than permitted, without a key change, are refused with error 12", () => {
+  const pair = new AssociationPair({
+    users: [userOf(1), userOf(2)],
+    controlled: { maxKeyStatusRequests: 2, keyRetryMs: 40_000 },
+  });
+  // The peer of user 1 asks, and never changes the keys; user 2 is not affected.
+  let isMute = true;
+  pair.tap = (octets, from) => isMute && from === "controlling" && octets[0] === 86 ? [] : [octets];
+  pair.start();
+  pair.advance(4000);
+  assertEquals(pair.controlled.of("error-sent").map(({ user, error }) => [user, error]), [[1, 12]]);
+  assertEquals(pair.controlling.association.keyStatus(1), "comm-fail");
+  assertEquals(pair.controlling.of("keys").at(-1)?.reason, "too-many-requests");
+  isMute = false;
+  pair.advance(2000);
+  assertEquals(pair.controlling.association.keyStatus(2), "ok");
+  // Later attempts count from the beginning, and so do those after a key change.
+  pair.advance(60_000);
+  assertEquals(pair.controlling.association.keyStatus(1), "ok");
+  for (let change = 0; change < 5; change++) {
+    pair.controlling.association.changeKeys(pair.now, 1);
+    pair.run();
+  }
+  assertEquals(changes(pair), 7);
+  assertEquals(pair.controlled.of("error-sent").length, 1);
 });
 
 Deno.test("a peer that does not know secure authentication is recognised at once", () => {
@@ -352,7 +379,7 @@ Deno.test("a clock that jumps does not change the age of keys", () => {
   assertEquals(executed(pair), [1]);
 });
 
-Deno.test("keys are established anew after a reconnection and after a restart of data transfer", () => {
+Deno.test("new keys are established after a reconnection and after a restart of data transfer", () => {
   const pair = startedPair();
   pair.send("controlling", command(1));
   pair.reconnect();
@@ -370,7 +397,7 @@ Deno.test("keys are established anew after a reconnection and after a restart of
   assertEquals(changes(pair), 3);
 });
 
-Deno.test("one station that restarts alone: nothing old is accepted, and keys are established anew", () => {
+Deno.test("one station that restarts alone: nothing old is accepted, and new keys are established", () => {
   for (const side of ["controlling", "controlled"] as const) {
     const pair = startedPair({ delayMs: 5 });
     pair.advance(100);

@@ -413,6 +413,7 @@ export const BAD_INPUT: readonly AuthenticationCase[] = [
     stimulus: "S_KR_NA_1 a thousand times, without an acknowledgement",
     expectation: "No more answers wait than the limit; the others are discarded and counted",
     source: "whatever grows has a limit",
+    options: { maxKeyStatusRequests: 1000 },
     play: (bench) => {
       const { association } = bench.station;
       const request = asduOf({ type: "S_KR_NA_1", usr: 1 });

@@ -504,7 +504,7 @@ export const KEYS_CONTROLLED: readonly AuthenticationCase[] = [
     role: "controlled",
     precondition: "A command awaits its reply",
     stimulus: "The connection is lost, and a new one made; the reply comes on the new one",
-    expectation: "The command is not carried out; keys are established anew, with KSQ 1",
+    expectation: "The command is not carried out; new keys are established, with KSQ 1",
     source: "connection lost: clear keys, NOT INIT",
     play: (bench) => {
       bench.copies("S_RP_NA_1", 0);
@@ -590,6 +590,33 @@ export const KEYS_CONTROLLED: readonly AuthenticationCase[] = [
         errorsSent: 2,
         failedSessionKeyChanges: 1,
       },
+      keys: "not-initialized",
+    },
+  },
+  {
+    id: "KEY-28",
+    role: "controlled",
+    precondition: "Data transfer is started, two requests without a key change are permitted",
+    stimulus: "S_KR_NA_1 of user 1, three times, and once more after a minute",
+    expectation: "The third is refused with error 12; the last one is answered",
+    source: "error 12; options maxKeyStatusRequests, keyRetryMs",
+    start: "transfer",
+    options: { maxKeyStatusRequests: 2 },
+    play: (bench) => {
+      for (let count = 0; count < 3; count++) bench.say({ type: "S_KR_NA_1", usr: 1 });
+      bench.pair.advance(60_000);
+      bench.say({ type: "S_KR_NA_1", usr: 1 });
+    },
+    expected: {
+      sent: [
+        "S_KS_NA_1 ksq=1 usr=1 kwa=1 kst=2 mal=0 challenge=16 mac=0",
+        "S_KS_NA_1 ksq=2 usr=1 kwa=1 kst=2 mal=0 challenge=16 mac=0",
+        "S_ER_NA_1 csq=0 usr=1 error=12",
+        "S_KS_NA_1 ksq=3 usr=1 kwa=1 kst=2 mal=0 challenge=16 mac=0",
+      ],
+      carriedOut: [],
+      events: ["key-change-failed too-many-requests 12", "error-sent 12"],
+      counted: { errorsSent: 1, failedSessionKeyChanges: 1 },
       keys: "not-initialized",
     },
   },

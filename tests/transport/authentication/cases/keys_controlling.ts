@@ -530,4 +530,31 @@ export const KEYS_CONTROLLING: readonly AuthenticationCase[] = [
       keys: "auth-fail",
     },
   },
+  {
+    id: "KEY-75",
+    role: "controlling",
+    precondition: "The station has sent S_KR_NA_1",
+    stimulus: "S_ER_NA_1 with error 12",
+    expectation: "No further S_KR_NA_1 for a minute; then another one",
+    source: "error 12; option keyRetryMs",
+    start: "transfer",
+    play: (bench) => {
+      bench.say({
+        ...{ type: "S_ER_NA_1", csq: 0, usr: 1, association: 0, error: 12 },
+        ...{ time: Date.UTC(2026, 0, 1), timeFlags: 0, text: "" },
+      });
+      bench.pair.advance(60_000);
+    },
+    expected: {
+      sent: ["S_KR_NA_1 usr=1", "S_KR_NA_1 usr=1"],
+      carriedOut: [],
+      events: [
+        "error-received 12",
+        "key-change-failed refused 12",
+        "keys comm-fail too-many-requests",
+      ],
+      counted: { errorsReceived: 1, failedSessionKeyChanges: 1 },
+      keys: "comm-fail",
+    },
+  },
 ];
