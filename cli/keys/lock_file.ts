@@ -4,7 +4,7 @@ import { writeFaultText } from "../io/file_fault.ts";
 import { KeyFileError } from "./key_file_error.ts";
 
 /**
- * Locks a file until disposed. A file that another process has replaced meanwhile is locked again.
+ * Locks a file until disposed. A file that another process has replaced in the meantime is locked again.
  *
  * @param place The file itself, not a link to it.
  * @param path The path for messages.

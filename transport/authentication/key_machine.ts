@@ -29,7 +29,7 @@ export interface KeyMachine {
   restarted(): void;
   /** The peer does not know the messages of secure authentication. */
   unsupported(): void;
-  /** Users or update keys may have changed: keys that are no longer valid are dropped, and requested anew. */
+  /** Users or update keys may have changed: keys that are no longer valid are dropped, and requested again. */
   refresh(): void;
   /** Requests new keys. */
   change(user: number): void;

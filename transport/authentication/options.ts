@@ -140,8 +140,7 @@ export interface AuthenticationOptions extends CriticalOptions {
   readonly maxKeyStatusRequests?: number;
   /**
    * Time after which the controlling station tries again to establish keys after it has given up; until then critical
-   * ASDUs of that user are not possible. The controlled station counts key status requests in this time.
-   * 1..604 800 000 ms.
+   * ASDUs of that user are not possible. The controlled station counts requests in this time. 1..604 800 000 ms.
    *
    * @default {60000}
    */

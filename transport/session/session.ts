@@ -228,7 +228,7 @@ export class Session {
   }
 
   /**
-   * Tells the session whether requests of this station still await answers. A pause of the peer meanwhile may mean
+   * Tells the session whether requests of this station still await answers. A pause of the peer during this time may mean
    * that it is waiting for an acknowledgement. The session therefore acknowledges a few times after a short pause, to
    * learn the k of the peer; not with `strictW`.
    */

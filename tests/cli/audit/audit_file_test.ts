@@ -144,7 +144,7 @@ Deno.test("a file whose tail was tampered with is not continued", async () => {
   }
 });
 
-Deno.test("a file that was emptied or removed is not begun anew while its note is there", async () => {
+Deno.test("a file that was emptied or removed is not started again while its note is there", async () => {
   await withTree({}, (root) => {
     const path = `${root}/a.jsonl`;
     write(path, 2);

@@ -171,7 +171,7 @@ export class UpdateKeyPair {
     this.connect();
   }
 
-  /** Connects anew: new machines. */
+  /** Connects again: new machines. */
   connect(): void {
     const { crypto, points } = this;
     const { methods = Object.keys(KEY_CHANGE_METHODS).map(Number), stationName = STATION } =

@@ -143,7 +143,7 @@ Deno.test("the event store stores and removes all events of a call or none", asy
     assertEquals([...store.load()], [again], "an event that is stored twice is one event");
     store.close();
     assertThrows(() => store.append([event(5)]));
-    using anew = await openEventStore({ path });
-    assertEquals([...anew.load()], [again]);
+    using reopened = await openEventStore({ path });
+    assertEquals([...reopened.load()], [again]);
   });
 });

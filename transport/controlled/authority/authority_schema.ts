@@ -39,7 +39,10 @@ const RULE = object({
   addresses: some(TEXT, "IP addresses and CIDR blocks"),
   fingerprints: some(TEXT, "SHA-256 fingerprints of certificates"),
   subjects: some(TEXT, "Subjects of certificates, such as CN=Centre A, O=Northfield"),
-  users: some(NAME, "Names of users whom secure authentication or the application has authenticated"),
+  users: some(
+    NAME,
+    "Names of users whom secure authentication or the application has authenticated",
+  ),
   roles: set(
     NAME,
     `${Object.keys(STANDARD_ROLES).join(", ")}, or names from roles; none forbids all`,

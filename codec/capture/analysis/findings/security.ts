@@ -76,7 +76,7 @@ export const SECURITY_FINDINGS = {
     title: "Many objects selected and not operated",
     meaning: "A host selected many objects of a station and operated none of them.",
     check:
-      "Whether this was a test of the select procedure. It finds objects that can be operated, and blocks them meanwhile.",
+      "Whether this was a test of the select procedure. It finds objects that can be operated, and blocks them for others.",
     techniques: ["T0861", "T0855"],
   },
   "two-masters": {

@@ -48,7 +48,7 @@ Deno.test("the tenth ASDU in a row that is ahead of a clock is its new estimate"
   assertEquals([near.offset(LIMIT_MS), near.best, near.isEstablished], [undefined, LIMIT_MS, true]);
 });
 
-Deno.test("an ASDU that is not ahead of the clock begins the count of those that are ahead anew", () => {
+Deno.test("an ASDU that is not ahead of the clock restarts the count of those that are ahead", () => {
   for (const between of [0, -5, 10]) {
     const sector = established();
     const first = times(9, 30_000);
