@@ -15,7 +15,7 @@ import type { Word } from "../text/words.ts";
 import { Output } from "../text/output.ts";
 import { type RequestTarget, targetOf } from "./match.ts";
 import { columnIn, linesOf, type MasterLine, type MasterStep, type RequestLine } from "./script.ts";
-import type { MasterLink, RequestOutcome } from "./surroundings.ts";
+import type { RequestOutcome } from "./surroundings.ts";
 
 /** What requests need. */
 export interface RequestMeans {
@@ -76,7 +76,7 @@ export class ScriptRequests {
   async perform(
     step: RequestLine,
     { link: { station, explainLoss }, signal, records }: {
-      readonly link: Pick<MasterLink, "station" | "explainLoss">;
+      readonly link: Pick<OpenSession, "station" | "explainLoss">;
       readonly signal: AbortSignal;
       readonly records: Pick<RequestRecords, "ended">;
     },

@@ -1,6 +1,6 @@
 // The open connection of `iec104 session` or of a script, which its requests use instead of their own.
 
-import type { ControllingStation, ProcedureResult } from "../../mod.ts";
+import type { ProcedureResult, Requests } from "../../mod.ts";
 import type { ExplainLoss, Lack } from "./ending.ts";
 // circle: the options of a request are those of its session, if it has one
 import type { RequestSettings } from "./options.ts";
@@ -16,7 +16,7 @@ export interface SessionRecords {
 
 /** An open connection with its settings. */
 export interface OpenSession {
-  readonly station: ControllingStation;
+  readonly station: Requests;
   readonly settings: RequestSettings;
   /** The records of the connection. */
   readonly records: SessionRecords;

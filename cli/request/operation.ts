@@ -3,10 +3,10 @@
 import type {
   CommandDeclaration,
   CommandInput,
-  ControllingStation,
   ExecuteOptions,
   ProcedureResult,
   Profile,
+  Requests,
   SelectableCommandInput,
 } from "../../mod.ts";
 import { maxIoa, parseAddressNumber } from "../../codec/low_level.ts";
@@ -141,7 +141,7 @@ export function operates(mode: Mode): boolean {
 
 /** Sends the command in its mode. */
 export function operate(
-  station: ControllingStation,
+  station: Requests,
   { ca, input, operation: { mode, options } }: {
     readonly ca: number;
     readonly input: CommandInput;

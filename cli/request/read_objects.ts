@@ -1,6 +1,6 @@
 // Reads several objects of a station, one after the other, on one connection.
 
-import type { ControllingStation, ReadResult } from "../../mod.ts";
+import type { ReadResult, Requests } from "../../mod.ts";
 import { count } from "../text/count.ts";
 import type { RequestCall } from "./station_request.ts";
 
@@ -12,7 +12,7 @@ export interface ReadsResult extends ReadResult {
 
 /** Reads each object; the result has the values of all, and the outcome of the first one that was not read. */
 export async function readObjects(
-  station: ControllingStation,
+  station: Requests,
   { ca, ioas }: { readonly ca: number; readonly ioas: readonly number[] },
   { signal, test, onProgress }: RequestCall,
 ): Promise<ReadsResult> {

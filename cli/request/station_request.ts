@@ -1,6 +1,6 @@
 // The interface of a request: what it sends, and how its result is shown.
 
-import type { ControllingStation, JsonValue, ProcedureResult } from "../../mod.ts";
+import type { JsonValue, ProcedureResult, Requests } from "../../mod.ts";
 
 /** Arguments of a procedure. */
 export interface RequestCall {
@@ -27,7 +27,7 @@ export interface StationRequest<Result extends ProcedureResult> {
   /** The change, worded for the confirmation prompt: `set the clock of CA 47`; absent if it changes nothing. */
   readonly question?: string;
   /** Runs the procedure. */
-  perform(station: ControllingStation, call: RequestCall): Promise<Result>;
+  perform(station: Requests, call: RequestCall): Promise<Result>;
   /** Called after success, for example to write a file. */
   finish?(result: Result): Promise<void>;
   /** Formats the data as lines, instead of a table of values. */

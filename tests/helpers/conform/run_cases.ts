@@ -10,8 +10,13 @@ import {
   type CampaignResult,
   runCampaign,
 } from "../../../cli/conform/run/campaign.ts";
+import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { DeviceRole } from "../../../cli/conform/case.ts";
+import type { Sheet } from "../../../cli/conform/sheet/sheet.ts";
+import type { NetworkControl, UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
 import { IEC104 } from "../../../mod.ts";
 import type { FakeClock } from "../virtual/fake_clock.ts";
+import { VirtualClient, type VirtualClientOptions } from "./virtual_client.ts";
 import { VirtualDevice, type VirtualDeviceOptions } from "./virtual_device.ts";
 
 /** Options of a campaign. */
@@ -56,7 +61,16 @@ export async function whileTimePasses<T>(promise: Promise<T>, clock: FakeClock):
   return await promise;
 }
 
-/** Runs cases, or all, against a new virtual device. */
+/** A device under test in virtual time. */
+export interface DeviceUnderTest {
+  readonly clock: FakeClock;
+  readonly network: NetworkControl;
+  readonly sheet: Sheet;
+  readonly upper: UpperTester;
+  readonly access: DeviceAccess;
+}
+
+/** Runs cases, or all, against a new virtual station. */
 export async function runCases(
   ids: readonly string[] | "all",
   options: VirtualDeviceOptions & RunOptions = {},
@@ -65,17 +79,28 @@ export async function runCases(
   return await runOn(device, ids, options);
 }
 
-/** Runs cases, or all, against a virtual device. */
+/** Runs cases, or all, against a new virtual controlling station. */
+export async function runClientCases(
+  ids: readonly string[] | "all",
+  options: VirtualClientOptions & RunOptions = {},
+): Promise<CampaignResult> {
+  const device = await VirtualClient.start(options);
+  const result = await runOn(device, ids, { fresh: true, ...options });
+  await whileTimePasses(device[Symbol.asyncDispose](), device.clock);
+  return result;
+}
+
+/** Runs cases, or all, against a device. */
 export async function runOn(
-  device: VirtualDevice,
+  device: DeviceUnderTest,
   ids: readonly string[] | "all",
   { seed = 1, repeat = 1, connections = 1, upper = true, fresh = false }: RunOptions = {},
 ): Promise<CampaignResult> {
   const { clock, network, sheet, access } = device;
+  const role: DeviceRole = access.connect === undefined ? "controlling" : "controlled";
   const campaign: CampaignOptions = {
-    ...{ sheet, clock, network, seed, repeat, connections, device: access },
+    ...{ sheet, clock, network, seed, repeat, connections, role, device: access },
     cases: ids === "all" ? ALL_CASES : casesOf(ids),
-    role: "controlled",
     profile: IEC104,
     upper: upper ? device.upper : undefined,
     signal: new AbortController().signal,
@@ -86,7 +111,7 @@ export async function runOn(
 }
 
 /** Takes over the end of initialization of a device that has just started. */
-async function takeInitialization({ clock, sheet, access }: VirtualDevice): Promise<void> {
+async function takeInitialization({ clock, sheet, access }: DeviceUnderTest): Promise<void> {
   const link = new TesterLink(await access.connect!(), {
     ...{ number: 1, clock, profile: IEC104, log: new CaseLog() },
     ...{ timing: timingOf(sheet), signal: new AbortController().signal },

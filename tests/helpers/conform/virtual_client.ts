@@ -1,0 +1,185 @@
+// Our controlling station in virtual time as the device under test of a campaign.
+
+import type { DeviceAccess } from "../../../cli/conform/bench/tester.ts";
+import type { SheetDocument } from "../../../cli/conform/sheet/document.ts";
+import { Sheet } from "../../../cli/conform/sheet/sheet.ts";
+import { clientUpper } from "../../../cli/conform/upper/client_upper.ts";
+import type { UpperTester } from "../../../cli/conform/upper/upper_tester.ts";
+import type { Io } from "../../../cli/io/io.ts";
+import type { RequestMeans } from "../../../cli/master/requests.ts";
+import { parseValues } from "../../../cli/options/args.ts";
+import { loadCommands } from "../../../cli/registry.ts";
+import { REQUEST_OPTIONS, requestSettings } from "../../../cli/request/options.ts";
+import { SESSION_COMMANDS } from "../../../cli/session/language.ts";
+import { faultRelay } from "../../../cli/simulation/faults/fault_relay.ts";
+import { FaultSet } from "../../../cli/simulation/faults/fault_set.ts";
+import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
+import { FaultyStream } from "../../../cli/simulation/faulty_stream.ts";
+import { ShiftedClock } from "../../../cli/simulation/shifted_clock.ts";
+import { Output } from "../../../cli/text/output.ts";
+import {
+  type ByteStream,
+  IEC104,
+  LinkError,
+  type SupervisionOptions,
+  type TcpLink,
+} from "../../../mod.ts";
+import { Prng } from "../random/prng.ts";
+import { FakeClock } from "../virtual/fake_clock.ts";
+import type { MemoryStream } from "../virtual/memory_stream.ts";
+import { VirtualNetwork } from "../virtual/virtual_network.ts";
+import { type FullClientOptions, fullClientSheet, ORIGINATOR } from "./full_client_sheet.ts";
+import { TESTER_HOST } from "./full_station.ts";
+
+/** Options of the device. */
+export interface VirtualClientOptions extends FullClientOptions {
+  /** Faults that it has on purpose. */
+  readonly faults?: readonly FaultDeclaration[];
+  /** Changes its options; the sheet stays as it is. */
+  readonly change?: Partial<SupervisionOptions>;
+  /** Changes its sheet; the device stays as it is. */
+  readonly declare?: (sheet: SheetDocument) => SheetDocument;
+  /** Seed of everything random. @default {1} */
+  readonly seed?: number;
+}
+
+/** A connection that the tester has not accepted for this time is no longer new, in ms. */
+const NEW_MS = 1000;
+
+/** Interval of looks at the network, in ms. */
+const LOOK_MS = 100;
+
+const COMMANDS = (await loadCommands()).filter(({ name }) =>
+  (SESSION_COMMANDS as readonly string[]).includes(name)
+);
+
+/** A controlling station under test. */
+export class VirtualClient implements AsyncDisposable {
+  readonly clock = new FakeClock();
+  readonly network: VirtualNetwork;
+  readonly sheet: Sheet;
+  readonly access: DeviceAccess;
+  /** Everything that an operator was told. */
+  readonly told: string[] = [];
+  /** Files that it has written. */
+  readonly files = new Map<string, Uint8Array>();
+  readonly faults = new FaultSet();
+  readonly #random: Prng;
+  readonly #arrived: {
+    readonly at: number;
+    readonly link: TcpLink;
+    readonly near: MemoryStream;
+  }[] = [];
+  #arrival = Promise.withResolvers<void>();
+  #refuses = false;
+  #ports = 40_000;
+  readonly #upper: UpperTester & AsyncDisposable;
+
+  /** Use {@linkcode VirtualClient.start}. */
+  constructor(options: VirtualClientOptions, requests: (io: Io) => RequestMeans) {
+    const { faults = [], change, declare, seed = 1, links = 1, startUp = false } = options;
+    this.#random = new Prng(seed);
+    this.network = new VirtualNetwork(this.clock, this.#random);
+    for (const fault of faults) this.faults.add(fault, this.clock.monotonic());
+    const sheet = fullClientSheet(options);
+    this.sheet = new Sheet(declare?.(sheet) ?? sheet);
+    this.#upper = clientUpper({
+      clock: new ShiftedClock(this.clock),
+      requests: requests(this.#io()),
+      targets: ({ t0 = 30 }) =>
+        Array.from({ length: links }, (_, index) => ({
+          ...{ name: `link ${index + 1}`, open: () => this.#open(t0 * 1000) },
+        })),
+      supervision: {
+        originator: ORIGINATOR,
+        random: () => this.#random.next(),
+        backOff: { maxMs: 5000 },
+        ...startUp && {
+          startUp: [{ do: "clock", ca: 1 }, { do: "interrogate", ca: 1 }, {
+            ...{ do: "counters", ca: 1 },
+          }],
+        },
+        ...change,
+      },
+      tell: (text) => this.told.push(text),
+    });
+    this.access = {
+      accept: (signal) => this.#accept(signal),
+      refuse: (on) => Promise.try(() => void (this.#refuses = on)),
+    };
+  }
+
+  /** Starts the station, which connects at once. */
+  static async start(options: VirtualClientOptions = {}): Promise<VirtualClient> {
+    const declaration = { usage: "HOST", operands: [0, 1], options: REQUEST_OPTIONS } as const;
+    const io = { variable: () => undefined } as unknown as Io;
+    const settings = await requestSettings(parseValues([], declaration), io, TESTER_HOST);
+    return new VirtualClient(options, (io) => ({
+      ...{ commands: COMMANDS, plant: undefined, io },
+      settings: { ...settings, yes: true },
+    }));
+  }
+
+  /** Its upper tester. */
+  get upper(): UpperTester {
+    return this.#upper;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#upper[Symbol.asyncDispose]();
+  }
+
+  async #open(t0Ms: number): Promise<ByteStream> {
+    const { clock, network } = this;
+    const until = clock.monotonic() + t0Ms;
+    while (network.isDown && clock.monotonic() < until) {
+      await new Promise<void>((resolve) => clock.schedule(clock.monotonic() + LOOK_MS, resolve));
+    }
+    if (network.isDown || this.#refuses) {
+      const code = network.isDown ? "timed-out" : "refused";
+      throw new LinkError(`Cannot connect to the tester: ${code}`, { code });
+    }
+    const [near, far] = network.pipe();
+    const remote = { host: "192.0.2.1", port: ++this.#ports };
+    const link = { stream: far, local: { host: TESTER_HOST, port: 2404 }, remote };
+    this.#arrived.push({ at: clock.monotonic(), link, near });
+    this.#arrival.resolve();
+    const relay = faultRelay({
+      ...{ role: "controlling", faults: this.faults, profile: IEC104 },
+      random: () => this.#random.next(),
+    });
+    return new FaultyStream(near, { relay, clock, onClosed: () => {} });
+  }
+
+  /** The next connection; those that have waited for long, or are closed already, are ignored. */
+  async #accept(signal: AbortSignal): Promise<TcpLink> {
+    for (;;) {
+      signal.throwIfAborted();
+      const first = this.#arrived.shift();
+      if (first !== undefined) {
+        const isNew = this.clock.monotonic() - first.at <= NEW_MS;
+        if (isNew && !first.near.closed) return first.link;
+        first.link.stream.close();
+        continue;
+      }
+      this.#arrival = Promise.withResolvers();
+      const { promise, reject } = this.#arrival;
+      const abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort, { once: true });
+      await promise;
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  #io(): Io {
+    const nowhere = () => new Output({ write: (octets) => Promise.resolve(octets.length) });
+    return {
+      ...{ stdout: nowhere(), stderr: nowhere(), now: () => this.clock.instant() },
+      ...{ ask: undefined, askSecret: undefined, keys: undefined, variable: () => undefined },
+      checkSave: () => Promise.resolve(),
+      save: (path: string, octets: Uint8Array) =>
+        Promise.try(() => void this.files.set(path, octets)),
+      interruption: () => new AbortController().signal,
+    } as unknown as Io;
+  }
+}
