@@ -9,6 +9,7 @@ import { IDENTIFIER } from "./identifier.ts";
 import { IDENTIFIER_USE } from "./identifier_use.ts";
 import { INITIALIZATION } from "./initialization.ts";
 import { INTERROGATION } from "./interrogation.ts";
+import { MONITOR } from "./monitor.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
 import { TCP } from "./tcp.ts";
@@ -23,6 +24,7 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...inOrder([...IDENTIFIER, ...IDENTIFIER_USE]),
   ...INITIALIZATION,
   ...INTERROGATION,
+  ...MONITOR,
   ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];
