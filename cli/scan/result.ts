@@ -50,6 +50,8 @@ export interface SeenType {
   readonly type: string;
   /** Number of objects with it. */
   readonly objects: number;
+  /** The causes of transmission that it was sent with, ascending. */
+  readonly causes: readonly number[];
 }
 
 /** A file in the directory of a station. */

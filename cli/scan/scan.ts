@@ -32,7 +32,7 @@ export class SeenTypes {
 
   /** Counts the objects of an ASDU that reports something. ASDUs that were not decoded are counted separately. */
   take(asdu: Asdu): void {
-    const { ca, typeId } = asdu;
+    const { ca, typeId, cause } = asdu;
     const role = roleOf(typeId);
     if (role !== undefined) this.#odd.take(asdu);
     if (role !== undefined && (asdu.type === "raw" || !REPORTS.has(role))) return;
@@ -43,9 +43,11 @@ export class SeenTypes {
       : asdu.type;
     const key = `${ca} ${type}`;
     const objects = asdu.type === "raw" ? asdu.count : asdu.objects.length;
-    const before = this.#counts.get(key)?.objects ?? 0;
-    if (before === 0 && this.#counts.size >= MAX_SEEN) return;
-    this.#counts.set(key, { ca, type, objects: before + objects });
+    const before = this.#counts.get(key);
+    if (before === undefined && this.#counts.size >= MAX_SEEN) return;
+    const known = before?.causes ?? [];
+    const causes = known.includes(cause) ? known : [...known, cause].sort((a, b) => a - b);
+    this.#counts.set(key, { ca, type, objects: (before?.objects ?? 0) + objects, causes });
   }
 
   /** Whether the station has answered a request. */

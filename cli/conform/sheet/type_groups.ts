@@ -57,6 +57,20 @@ const FILE_ROLES: ReadonlySet<TypeRow["role"]> = new Set<TypeRow["role"]>([
 /** The types that a file transfer needs: 120 to 125. */
 export const FILE_TYPES: readonly TypeKey[] = keysWhere((_, { role }) => FILE_ROLES.has(role));
 
+/** The items of files in monitor direction, by the name of the file. */
+const FILE_OPTIONS: readonly (MarkKey | undefined)[] = [
+  undefined,
+  "baf.file.mon.transparent",
+  "baf.file.mon.disturbance",
+  "baf.file.mon.soe",
+  "baf.file.mon.analog",
+];
+
+/** Returns the item of a file in monitor direction: that of transparent files for other names. */
+export function fileOption(nof: number): MarkKey {
+  return FILE_OPTIONS[nof] ?? "baf.file.mon.transparent";
+}
+
 /** The types of double transmission: without time tag, and with it. */
 // deno-fmt-ignore
 export const DOUBLES = {

@@ -91,7 +91,7 @@ Deno.test("types seen and refused, absent stations and open questions follow", (
   const note = { ca: 1, count: 1 };
   assertEquals(
     lines({
-      seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+      seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12, causes: [3, 20] }],
       refused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused", isUnknown: true }],
       absent: [3, 8],
       notes: [
@@ -118,7 +118,7 @@ Deno.test("types seen and refused, absent stations and open questions follow", (
 });
 
 Deno.test("types that are not decoded are named, with the option that describes them", () => {
-  const seen = [1, 2].map((ca) => ({ ca, type: "type 150", objects: 3 }));
+  const seen = [1, 2].map((ca) => ({ ca, type: "type 150", objects: 3, causes: [3] }));
   assertEquals(
     lines({ seen }).at(-1),
     "note: Objects of type 150 are not listed; --types FILE describes private types",
@@ -193,14 +193,14 @@ Deno.test("the JSON document has types by name, or by number if unknown", () => 
     ...NOTHING,
     ...{ requests: 9, absent: [3] },
     refused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused", isUnknown: true }],
-    seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+    seen: [{ ca: 1, type: "M_SP_NA_1", objects: 12, causes: [3, 20] }],
   };
   const options = { host: "192.0.2.1", port: 2404, incomplete: undefined, exitCode: 1 };
   const compared = { differences: [MISSING, EXTRA], events: 3 };
   assertEquals(scanDocument({ ...result, odd: ["x"] }, { ...options, ...compared }), {
     ...{ host: "192.0.2.1", port: 2404, profile: "2/2/3", requests: 9, incomplete: null },
     ...{ sectors: [], files: [] },
-    typesSeen: [{ ca: 1, type: "M_SP_NA_1", objects: 12 }],
+    typesSeen: [{ ca: 1, type: "M_SP_NA_1", objects: 12, causes: [3, 20] }],
     oddAsdus: ["x"],
     typesRefused: [{ ca: 1, type: "C_RD_NA_1", reason: "Refused" }],
     ...{ absent: [3], notes: [] },

@@ -231,15 +231,16 @@ Deno.test("objects are counted by common address and type, in order, without req
   assertEquals(seen.hasData, false, "a confirmation is not data");
   seen.take(asdu("03 02 14 00 02 00 64 00 00 01 65 00 00 01"));
   seen.take(asdu("03 01 14 00 02 00 66 00 00 01"));
+  seen.take(asdu("03 01 03 00 02 00 66 00 00 01"));
   seen.take(asdu("01 01 14 00 02 00 64 00 00 01"));
   seen.take(asdu("01 01 14 00 01 00 64 00 00 01"));
   seen.take(asdu("c8 03 14 00 10 00 64 00 00 01"));
   assertEquals(seen.all(), [
-    { ca: 1, type: "M_SP_NA_1", objects: 1 },
-    { ca: 2, type: "M_DP_NA_1", objects: 3 },
-    { ca: 2, type: "M_EI_NA_1", objects: 1 },
-    { ca: 2, type: "M_SP_NA_1", objects: 1 },
-    { ca: 16, type: "type 200", objects: 3 },
+    { ca: 1, type: "M_SP_NA_1", objects: 1, causes: [20] },
+    { ca: 2, type: "M_DP_NA_1", objects: 4, causes: [3, 20] },
+    { ca: 2, type: "M_EI_NA_1", objects: 1, causes: [4] },
+    { ca: 2, type: "M_SP_NA_1", objects: 1, causes: [20] },
+    { ca: 16, type: "type 200", objects: 3, causes: [20] },
   ]);
   assertEquals(seen.hasData, true);
 });
@@ -268,7 +269,12 @@ Deno.test("at most 10 000 types are listed; objects of those listed are still co
   at(10_000);
   at(10_001);
   const all = seen.all();
-  assertEquals([all.length, all.at(-1)], [10_000, { ca: 10_000, type: "M_SP_NA_1", objects: 2 }]);
+  assertEquals([all.length, all.at(-1)], [10_000, {
+    ca: 10_000,
+    type: "M_SP_NA_1",
+    objects: 2,
+    causes: [20],
+  }]);
 });
 
 Deno.test("types that report something are listed; commands and similar types are not", () => {

@@ -11,7 +11,8 @@ import type {
 import { groupKeys } from "../group_keys.ts";
 import type { MarkKey } from "../items.ts";
 import type { SheetDraft } from "../sheet_draft.ts";
-import { DOUBLES } from "../type_groups.ts";
+import { DOUBLES, FILE_TYPES, fileOption } from "../type_groups.ts";
+import { TYPE_ITEMS } from "../type_items.ts";
 import type { StationFacts } from "./station_facts.ts";
 import {
   counterGroupsOf,
@@ -195,31 +196,12 @@ function markParameters(
   }
 }
 
-/** The types of a file transfer. */
-const FILE_TYPES = [
-  "F_FR_NA_1",
-  "F_SR_NA_1",
-  "F_SC_NA_1",
-  "F_LS_NA_1",
-  "F_AF_NA_1",
-  "F_SG_NA_1",
-] as const satisfies readonly TypeName[];
-
-/** The items of files in monitor direction, by the name of the file. */
-const FILE_OPTIONS: readonly (MarkKey | undefined)[] = [
-  undefined,
-  "baf.file.mon.transparent",
-  "baf.file.mon.disturbance",
-  "baf.file.mon.soe",
-  "baf.file.mon.analog",
-];
-
 function markFiles(draft: SheetDraft, { files, acceptsFiles }: StationFacts): void {
   if (files.length === 0 && !acceptsFiles) return;
-  for (const { nof } of files) draft.mark(FILE_OPTIONS[nof] ?? "baf.file.mon.transparent");
+  for (const { nof } of files) draft.mark(fileOption(nof));
   if (acceptsFiles) draft.mark("baf.file.ctl.transparent");
   const refusals = requestCauses("C_RD_NA_1").filter((cause) => cause !== CAUSE.request);
-  for (const type of FILE_TYPES) draft.type(type, CAUSE.file, ...refusals);
+  for (const key of FILE_TYPES) draft.type(TYPE_ITEMS[key].name, CAUSE.file, ...refusals);
   draft.type("F_SC_NA_1", CAUSE.request);
   draft.type("F_DR_TA_1", CAUSE.spontaneous, CAUSE.request);
 }
