@@ -90,7 +90,7 @@ Deno.test("each mark says how it was seen, and what cannot be seen is listed", a
   const { document } = await scanned(EXAMPLE_SUBSTATION);
   const { notes = {}, unknown = [] } = document;
   assertEquals(notes["type.5"], "sent by the station: 2 objects, cause 20, 22");
-  assertEquals(notes["baf.gi.g1"], "answered with 11 objects");
+  assertEquals(notes["baf.gi.g1"], "answered with 13 objects");
   assertEquals(notes["baf.read"], "answered with data");
   for (const key of ["type.45", "type.103", "baf.cmd.sbo", "t1", "k", "pixit.secondGI"] as const) {
     assert(unknown.includes(key), key);
