@@ -7,6 +7,7 @@ import {
   typeName,
   type UFunction,
 } from "../../../codec/mod.ts";
+import { SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 
 /** Properties of an ASDU; what is not given may be anything. */
@@ -23,8 +24,19 @@ export interface AsduPattern {
   readonly that?: { readonly text: string; readonly holds: (asdu: Asdu) => boolean };
 }
 
+/** An acknowledgement. */
+export interface AcknowledgementPattern {
+  /** N(R). */
+  readonly acknowledges: number;
+  /** Whether it may acknowledge more. @default {false} */
+  readonly orMore?: boolean;
+}
+
 /** A frame that a case waits for. */
-export type FramePattern = UFunction | "I" | "S" | { readonly acknowledges: number } | AsduPattern;
+export type FramePattern = UFunction | "I" | "S" | AcknowledgementPattern | AsduPattern;
+
+/** A larger distance of two numbers means that the first is ahead. */
+const HALF = SEQUENCE_MODULUS / 2;
 
 /** Whether a frame is what a case waits for. */
 export function fits({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean {
@@ -32,7 +44,9 @@ export function fits({ apci, asdu }: SeenFrame, pattern: FramePattern): boolean 
   if (pattern === "I" || pattern === "S") return apci.format === pattern;
   if (typeof pattern === "string") return apci.format === "U" && apci.function === pattern;
   if ("acknowledges" in pattern) {
-    return apci.format !== "U" && apci.receiveNumber === pattern.acknowledges;
+    if (apci.format === "U") return false;
+    const ahead = sequenceDistance(pattern.acknowledges, apci.receiveNumber);
+    return ahead === 0 || pattern.orMore === true && ahead < HALF;
   }
   return asdu !== undefined && fitsAsdu(asdu, pattern);
 }
@@ -65,7 +79,9 @@ export function addressesOf(asdu: Asdu): readonly number[] {
 export function describePattern(pattern: FramePattern): string {
   if (pattern === "I" || pattern === "S") return `${pattern} frame`;
   if (typeof pattern === "string") return pattern;
-  if ("acknowledges" in pattern) return `acknowledgement with N(R)=${pattern.acknowledges}`;
+  if ("acknowledges" in pattern) {
+    return `acknowledgement with N(R)=${pattern.acknowledges}${pattern.orMore ? " or more" : ""}`;
+  }
   const { type, cause, negative, test, originator, ca, ioa, that } = pattern;
   const parts = [
     type === undefined ? "ASDU" : [type].flat().map(nameOf).join(" or "),

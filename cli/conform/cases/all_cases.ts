@@ -1,17 +1,21 @@
 // The catalogue: all conformance cases, in its order.
 
 import type { ConformanceCase } from "../case.ts";
+import { ACKNOWLEDGE_TIMER } from "./acknowledge_timer.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
 import { FRAMES } from "./frames.ts";
 import { IDENTIFIER } from "./identifier.ts";
 import { IDENTIFIER_USE } from "./identifier_use.ts";
+import { IDLE_TIMER } from "./idle_timer.ts";
 import { INITIALIZATION } from "./initialization.ts";
 import { INTERROGATION } from "./interrogation.ts";
 import { MONITOR } from "./monitor.ts";
+import { RECEIPT_TIMER } from "./receipt_timer.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { START_STOP } from "./start_stop.ts";
+import { START_STOP_CONTROLLING } from "./start_stop_controlling.ts";
 import { TCP } from "./tcp.ts";
 import { TIMED_COMMANDS } from "./timed_commands.ts";
 
@@ -20,7 +24,11 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...CONFIGURATION,
   ...TCP,
   ...FRAMES,
+  ...ACKNOWLEDGE_TIMER,
+  ...RECEIPT_TIMER,
+  ...IDLE_TIMER,
   ...START_STOP,
+  ...START_STOP_CONTROLLING,
   ...inOrder([...IDENTIFIER, ...IDENTIFIER_USE]),
   ...INITIALIZATION,
   ...INTERROGATION,

@@ -1,6 +1,6 @@
 // Faults of the start of data transfer.
 
-import { APCI_OCTETS, sequenceDistance } from "../../../../codec/low_level.ts";
+import { APCI_OCTETS, SEQUENCE_MODULUS, sequenceDistance } from "../../../../codec/low_level.ts";
 import type { FaultySession, SessionFault, SessionFrame } from "./session_fault.ts";
 
 /** The faults of the start of data transfer. */
@@ -102,7 +102,9 @@ class RestartedNumbers implements SessionFault {
 
   incoming({ apci, octets }: SessionFrame, on: FaultySession): boolean {
     if (apci.format === "U" || this.#ahead === 0) return false;
-    const receiveNumber = sequenceDistance(0, apci.receiveNumber + this.#ahead);
+    const shifted = sequenceDistance(0, apci.receiveNumber + this.#ahead);
+    const isOld = sequenceDistance(shifted, this.#next) > SEQUENCE_MODULUS / 2;
+    const receiveNumber = isOld ? apci.receiveNumber : shifted;
     on.toStation({ ...apci, receiveNumber }, octets.subarray(APCI_OCTETS));
     return true;
   }

@@ -1,0 +1,144 @@
+// I frames of the device that wait for their acknowledgement, the full send window, and states that last.
+
+import { formatDuration } from "../../../codec/mod.ts";
+import { Inconclusive } from "../verdict.ts";
+import { informationFrames, startedAndQuiet } from "./observation.ts";
+import { operatorRequests, someRequest } from "./provoke.ts";
+import type { SeenFrame } from "./seen_frame.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+import { CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "./timing.ts";
+import { fillWindow } from "./window.ts";
+
+/** The largest window that a case fills. */
+const MOST_FRAMES = 1000;
+
+/** P2 with a controlled station that waits for the acknowledgement of an I frame: it has answered a request. */
+export async function withOpenFrame(
+  t: Tester,
+): Promise<{ readonly link: TesterLink; readonly oldest: SeenFrame }> {
+  const link = await startedAndQuiet(t);
+  link.acknowledges = false;
+  return { link, oldest: await openFrame(t, link) };
+}
+
+/**
+ * Makes the device send another I frame with a request, which acknowledges nothing new. Returns the first frame of the answer.
+ *
+ * @throws {Inconclusive} It sends none.
+ */
+export async function openFrame(t: Tester, link: TesterLink): Promise<SeenFrame> {
+  link.clear();
+  const from = link.frames.length;
+  await link.send(someRequest(t));
+  const outcome = await link.first({ answer: "I", silence: "silence" }, {
+    within: CONFIRMATION_MS,
+  });
+  if (outcome === "silence") throw new Inconclusive("The device does not answer a request");
+  return informationFrames(link, from)[0]!;
+}
+
+/**
+ * P2 with a controlled station whose send window is full: k answers are not acknowledged.
+ *
+ * @throws {Inconclusive} k is too large, or the device does not answer.
+ */
+export async function withFullWindow(t: Tester): Promise<TesterLink> {
+  const { k } = t.timing;
+  if (k > MOST_FRAMES) throw new Inconclusive(`A window of ${k} frames takes too long to fill`);
+  const link = await startedAndQuiet(t);
+  await fillWindow(t, link);
+  link.clear();
+  return link;
+}
+
+/**
+ * P2 with a controlling station that waits for the acknowledgement of an I frame: one that it sends after the start, or a
+ * request of its operator.
+ */
+export async function withOpenRequest(
+  t: Tester,
+): Promise<{ readonly link: TesterLink; readonly oldest: SeenFrame }> {
+  const link = await t.accepted();
+  link.acknowledges = false;
+  await t.startedBy(link);
+  const outcome = await link.first({ request: "I", silence: "silence" }, { within: PROMPT_MS });
+  if (outcome === "silence") {
+    await operatorRequests(t, 1);
+    await link.expect("I", { within: CONFIRMATION_MS });
+  }
+  return { link, oldest: informationFrames(link)[0]! };
+}
+
+/** Waits until a time, in ms of the monotonic clock. */
+export async function until(t: Tester, at: number): Promise<void> {
+  await t.wait(Math.max(0, at - t.now));
+}
+
+/**
+ * Lets time pass, in which the device may not close the connection.
+ *
+ * @throws {CaseFailure} It does.
+ */
+export async function expectOpen(
+  t: Tester,
+  link: TesterLink,
+  { at, why }: {
+    /** Until when, in ms of the monotonic clock. */
+    readonly at: number;
+    readonly why: string;
+  },
+): Promise<void> {
+  const from = t.now;
+  await until(t, at);
+  t.check(link.end === undefined, {
+    expected: `that the connection stays open for ${formatDuration(at - from)}: ${why}`,
+    seen: link.end === undefined
+      ? "open"
+      : `it ends after ${formatDuration(Math.round(link.end.at - from))}`,
+  });
+}
+
+/**
+ * The device closes the connection when t1 expires.
+ *
+ * @param since When t1 begins, in ms of the monotonic clock.
+ * @throws {CaseFailure} It closes it earlier, later or not at all.
+ */
+export async function expectTimeout(
+  t: Tester,
+  link: TesterLink,
+  { since, what }: { readonly since: number; readonly what: string },
+): Promise<void> {
+  const { t1 } = t.timing;
+  await link.expectClosed({
+    since,
+    notBefore: t1 - TOLERANCE_MS,
+    within: t1 + TOLERANCE_MS,
+    what: `the device closes the connection t1 after ${what}`,
+  });
+}
+
+/** When the tester sent something last, or the connection began, in ms of the monotonic clock. */
+export function lastSentAt(link: TesterLink, connectedAt: number): number {
+  return link.frames.findLast(({ direction }) => direction === "sent")?.at ?? connectedAt;
+}
+
+/**
+ * Runs a part of a case on a stopped connection (P1) and on a started one (P2) of a controlled station; at the same time if
+ * it permits two connections.
+ */
+export async function inBothStates(
+  t: Tester,
+  run: (link: TesterLink, state: "stopped" | "started") => Promise<void>,
+): Promise<void> {
+  const stopped = await t.connected();
+  const first = run(stopped, "stopped");
+  const isAlone = (t.sheet.pixit("pixit.maxConnections") ?? 1) < 2;
+  if (isAlone) {
+    await first;
+    stopped.close();
+  }
+  const second = startedAndQuiet(t).then((link) => run(link, "started"));
+  await Promise.all([first, second]);
+}

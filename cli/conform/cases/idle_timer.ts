@@ -1,0 +1,298 @@
+// Conformance cases of t3, the time-out of idle connections, and of their tests.
+
+import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { controlledStation, controllingStation, forBoth } from "../bench/either_role.ts";
+import { untilQuiet } from "../bench/observation.ts";
+import {
+  expectOpen,
+  expectTimeout,
+  inBothStates,
+  lastSentAt,
+  openFrame,
+  until,
+  withFullWindow,
+} from "../bench/open_frames.ts";
+import { changes, operatorRequests, prepareChanges } from "../bench/provoke.ts";
+import { clockCommand } from "../bench/requests.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+
+/** How many tests of an idle connection are measured. */
+const TESTS = 3;
+
+/** TESTFR con should be sent within this time, in ms. */
+const TARGET_MS = 1000;
+
+/** How far the clock of the device is set, in ms. */
+const STEP_MS = 3_600_000;
+
+/** t3. */
+export const IDLE_TIMER: readonly ConformanceCase[] = [
+  {
+    id: "T3-01",
+    clause: "5.3.2.90",
+    kind: "+",
+    title: "Test of an idle connection",
+    precondition:
+      "An idle connection: data transfer started, and with a controlled station also not started",
+    stimulus: "None; TESTFR act is confirmed",
+    criterion:
+      "TESTFR act t3 after the last frame that the device has received, ± 1 s, again and again",
+    duration: ({ t3 }) => TESTS * t3 + 2 * QUIET_MS,
+    controlled: (t) => inBothStates(t, (link) => measureTests(t, link)),
+    controlling: async (t) => await measureTests(t, await controllingStation(t).started()),
+  },
+  {
+    id: "T3-02",
+    clause: "5.3.2.90",
+    kind: "+",
+    title: "Each frame that is received restarts t3",
+    precondition:
+      "An idle connection: data transfer started, and with a controlled station also not started",
+    stimulus:
+      "After half of t3, each on its own: TESTFR act; if data transfer is started, also an S frame, and an I frame. With an " +
+      "upper tester, at last the device itself sends data",
+    criterion:
+      "TESTFR act t3 after the frame, ± 1 s, and none before. Whether own transmissions restart t3 as well is recorded, and " +
+      "compared with the sheet",
+    duration: ({ t3 }) => 6 * t3,
+    controlled: (t) =>
+      inBothStates(t, async (link, state) => {
+        await restartTests(t, link, "TESTFR act", () => link.control("TESTFR act"));
+        if (state === "started") await restartWithData(t, link, controlledStation(t).data());
+      }),
+    async controlling(t) {
+      const link = await controllingStation(t).started();
+      await restartTests(t, link, "TESTFR act", () => link.control("TESTFR act"));
+      await restartWithData(t, link, controllingStation(t).data());
+    },
+  },
+  {
+    id: "T3-03",
+    clause: "5.3.2.70",
+    kind: "+",
+    title: "TESTFR act is confirmed in every state",
+    precondition:
+      "One after the other: connected, data transfer started, full send window, STOPDT not yet confirmed",
+    stimulus: "TESTFR act",
+    criterion:
+      "TESTFR con within t1; later than 1 s is a remark. Nothing else changes: a pending STOPDT is confirmed when everything is " +
+      "acknowledged",
+    duration: () => 4 * PROMPT_MS,
+    async controlled(t) {
+      await expectPromptAnswer(t, await t.connected(), "connected");
+      const link = await withFullWindow(t);
+      await expectPromptAnswer(t, link, "with a full window");
+      await link.control("STOPDT act");
+      await expectPromptAnswer(t, link, "while STOPDT is pending");
+      await link.expectNone("STOPDT con", { during: 0 });
+      await link.acknowledge();
+      await link.expect("STOPDT con", { within: PROMPT_MS });
+      link.isStarted = false;
+      await expectPromptAnswer(t, link, "after STOPDT con");
+      link.close();
+      await expectPromptAnswer(t, await t.started(), "with data transfer started");
+    },
+    async controlling(t) {
+      const link = await t.accepted();
+      await expectPromptAnswer(t, link, "connected");
+      await t.startedBy(link);
+      await untilQuiet(t, link);
+      await expectPromptAnswer(t, link, "with data transfer started");
+      if (!t.hasUpper) return t.remark("without an upper tester, other states are not reached");
+      link.acknowledges = false;
+      await operatorRequests(t, t.timing.k);
+      await t.wait(PROMPT_MS);
+      await expectPromptAnswer(
+        t,
+        link,
+        `with ${link.outstanding} I frames without acknowledgement`,
+      );
+      await link.acknowledge();
+    },
+  },
+  {
+    id: "T3-04",
+    clause: "5.3.2.90",
+    kind: "+",
+    title: "Tests of both stations",
+    precondition: "Data transfer started, nothing to send",
+    stimulus:
+      "(a) TESTFR act every half of t3; (b) TESTFR act while the one of the device is not yet confirmed, then TESTFR con",
+    criterion:
+      "(a) The device confirms each one and sends none; (b) it confirms it, and the connection stays open",
+    duration: ({ t1, t3 }) => 4 * t3 + t1,
+    ...forBoth(async (t, station) => {
+      const link = await station.started();
+      for (let round = 0; round < 2 * TESTS; round++) {
+        await link.expectAlive();
+        await link.expectNone("TESTFR act", { during: t.timing.t3 / 2 });
+      }
+      link.answersTests = false;
+      const { t1, t3 } = t.timing;
+      const test = await link.expect("TESTFR act", { within: t3 });
+      await link.control("TESTFR act");
+      await link.expect("TESTFR con", { within: PROMPT_MS });
+      await link.control("TESTFR con");
+      link.answersTests = true;
+      await expectOpen(t, link, {
+        at: test.at + t1 + 2 * TOLERANCE_MS,
+        why: "both stations have confirmed",
+      });
+    }),
+  },
+  {
+    id: "T3-05",
+    clause: "-",
+    kind: "R",
+    title: "Timers and the clock",
+    precondition:
+      "Data transfer started; idle, and with an I frame that waits for its acknowledgement",
+    stimulus:
+      "The clock of the device is set an hour forward, then an hour back: by a clock synchronization, or else by the upper tester",
+    criterion:
+      "The connection stays open, TESTFR act is sent t3 after the last frame, ± 1 s, and t1 expires as usual",
+    needs: ["settings"],
+    duration: ({ t1, t3 }) => 2 * t3 + 2 * t1,
+    controlled: (t) =>
+      stepClock(t, {
+        started: () => controlledStation(t).started(),
+        open: (link) => openFrame(t, link),
+      }),
+    controlling: (t) =>
+      stepClock(t, {
+        started: () => controllingStation(t).started(),
+        open: async (link) => {
+          await operatorRequests(t, 1);
+          return await link.expect("I", { within: CONFIRMATION_MS });
+        },
+      }),
+  },
+];
+
+/** The limits of the time until TESTFR act. */
+function limits({ timing: { t3 } }: Tester): readonly [number, number] {
+  return [t3 - TOLERANCE_MS, t3 + TOLERANCE_MS];
+}
+
+// --- T3-01
+
+async function measureTests(t: Tester, link: TesterLink): Promise<void> {
+  let from = lastSentAt(link, t.now);
+  for (let round = 0; round < TESTS; round++) {
+    const test = await link.expect("TESTFR act", { within: t.timing.t3 + 3 * TOLERANCE_MS });
+    t.measure(`time until TESTFR act ${round + 1}`, test.at - from, limits(t));
+    from = lastSentAt(link, test.at);
+  }
+  link.close();
+}
+
+// --- T3-02
+
+/** Sends a frame after half of t3: the next TESTFR act then comes t3 after it. */
+async function restartTests(
+  t: Tester,
+  link: TesterLink,
+  what: string,
+  send: () => Promise<unknown>,
+): Promise<void> {
+  await until(t, lastSentAt(link, t.now) + t.timing.t3 / 2);
+  link.clear();
+  await send();
+  const test = await link.expect("TESTFR act", { within: t.timing.t3 + 3 * TOLERANCE_MS });
+  const sent = link.frames.findLast(({ direction, at, index }) =>
+    direction === "sent" && index < test.index && at <= test.at
+  );
+  t.measure(`time from ${what} until TESTFR act`, test.at - sent!.at, limits(t));
+}
+
+async function restartWithData(t: Tester, link: TesterLink, data: AsduInput): Promise<void> {
+  await restartTests(t, link, "an S frame", () => link.acknowledge());
+  await restartTests(t, link, "an I frame", () => link.send(data));
+  await recordOwnRestart(t, link);
+}
+
+/** Whether what the device sends restarts t3 as well. */
+async function recordOwnRestart(t: Tester, link: TesterLink): Promise<void> {
+  const { t1, t3 } = t.timing;
+  if (!t.hasUpper || t3 / 2 + 2 * TOLERANCE_MS > t1) return;
+  if (t.sheet.role === "controlled") await prepareChanges(t);
+  await untilQuiet(t, link);
+  const from = lastSentAt(link, t.now);
+  await until(t, from + t3 / 2);
+  link.clear();
+  link.acknowledges = false;
+  if (t.sheet.role === "controlled") await changes(t, 1);
+  else await operatorRequests(t, 1);
+  const sends = await link.first({ yes: "I", no: "silence" }, { within: PROMPT_MS });
+  if (sends === "no") return;
+  const restarts = await link.first({ no: "TESTFR act", yes: "silence" }, {
+    within: from + t3 + TOLERANCE_MS - t.now,
+  }) === "yes";
+  link.acknowledges = true;
+  await link.acknowledge();
+  t.outcome(`own transmissions ${restarts ? "restart" : "do not restart"} t3`);
+  const declared = t.sheet.pixit("pixit.t3OnSend");
+  t.check(declared === undefined || declared === restarts, {
+    expected: `that own transmissions ${declared ? "restart" : "do not restart"} t3, as declared`,
+    seen: restarts ? "no TESTFR act after t3" : "TESTFR act after t3",
+  });
+}
+
+// --- T3-03
+
+async function expectPromptAnswer(t: Tester, link: TesterLink, state: string): Promise<void> {
+  const { t1 } = t.timing;
+  const sent = await link.control("TESTFR act");
+  const answer = await link.expect("TESTFR con", { within: t1, what: `TESTFR con ${state}` });
+  const after = answer.at - sent.at;
+  t.measure(`time until TESTFR con ${state}`, after, [0, t1]);
+  if (after > TARGET_MS) t.remark(`TESTFR con ${state} comes later than 1 s`);
+}
+
+// --- T3-05
+
+async function stepClock(
+  t: Tester,
+  { started, open }: {
+    readonly started: () => Promise<TesterLink>;
+    readonly open: (link: TesterLink) => Promise<{ readonly at: number }>;
+  },
+): Promise<void> {
+  const { t3 } = t.timing;
+  const idle = await started();
+  const step = clockStep(t);
+  for (const ms of [0, STEP_MS, -STEP_MS]) {
+    await step(idle, ms);
+    if (ms === 0) continue;
+    await untilQuiet(t, idle);
+    const from = lastSentAt(idle, t.now);
+    const test = await idle.expect("TESTFR act", { within: t3 + 3 * TOLERANCE_MS });
+    t.measure("time until TESTFR act after the clock was set", test.at - from, limits(t));
+  }
+  for (const ms of [STEP_MS, -STEP_MS]) {
+    const link = ms > 0 ? idle : await started();
+    link.acknowledges = false;
+    const { at } = await open(link);
+    await step(link, ms);
+    await expectTimeout(t, link, { since: at, what: "its oldest I frame" });
+  }
+  t.outcome("setting the clock has no effect on the timers");
+}
+
+/** Sets the clock of the device: by clock synchronizations whose steps add up, or by the upper tester. */
+function clockStep(t: Tester): (link: TesterLink, ms: number) => Promise<void> {
+  if (t.sheet.role === "controlling" || !t.marks("baf.clock")) {
+    return (_link, ms) => t.upper.stepClock(ms);
+  }
+  let offset = 0;
+  return async (link, ms) => {
+    offset += ms;
+    await link.send(clockCommand(t, { instant: t.instant + offset }));
+    await link.expect({ type: "C_CS_NA_1", cause: CAUSE.activationCon }, {
+      within: CONFIRMATION_MS,
+    });
+  };
+}

@@ -1,0 +1,109 @@
+// Conformance cases of the start/stop procedure of controlling stations.
+
+import { count } from "../../text/count.ts";
+import { framesThatFit, untilQuiet } from "../bench/observation.ts";
+import { until } from "../bench/open_frames.ts";
+import { report, reportedPoint } from "../bench/provoke.ts";
+import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+
+/** How long the tester waits with STARTDT con, in ms. */
+const PAUSE_MS = 5000;
+
+/** Start and stop of data transfer by a controlling station. */
+export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "SSP-12",
+    clause: "5.3.2.70",
+    kind: "+",
+    title: "The controlling station starts data transfer first",
+    precondition: "The station has connected",
+    stimulus: "STARTDT con 5 s after STARTDT act",
+    criterion:
+      "The station sends STARTDT act first, and no I or S frame before STARTDT con; then it continues",
+    condition: ["dev.controlling"],
+    duration: () => PAUSE_MS + PROMPT_MS,
+    async controlling(t) {
+      const link = await t.accepted();
+      const start = await link.expect("STARTDT act", { within: t.timing.t1 });
+      t.check(link.received[0] === start, {
+        expected: "STARTDT act as the first frame",
+        seen: count(link.received.indexOf(start), "frame") + " before it",
+      });
+      await link.expectNone("I", { during: PAUSE_MS, what: "I frame before STARTDT con" });
+      await link.expectNone("S", { during: 0, what: "S frame before STARTDT con" });
+      await link.control("STARTDT con");
+      link.isStarted = true;
+      await link.expectAlive();
+      await link.send(report(t, 1));
+      await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });
+    },
+  },
+  {
+    id: "SSP-13",
+    clause: "5.3.2.70",
+    kind: "-",
+    title: "I frame before STARTDT con",
+    precondition: "The station has sent STARTDT act",
+    stimulus: "A spontaneous single point in the I frame N(S)=0",
+    criterion: "The station closes the connection, and does not store the value",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: () => CLOSE_MS,
+    async controlling(t) {
+      const point = reportedPoint(t);
+      const before = t.hasUpper ? await t.upper.stored(point) : undefined;
+      const link = await t.accepted();
+      await link.expect("STARTDT act", { within: t.timing.t1 });
+      await link.send(report(t, before?.value === 1 ? 0 : 1));
+      await link.expectClosed({ within: CLOSE_MS });
+      if (!t.hasUpper) {
+        return t.remark("without an upper tester, it is not known whether the value was stored");
+      }
+      const after = await t.upper.stored(point);
+      t.check(after?.value === before?.value, {
+        expected: `that the value of ${point.ca}/${point.ioa} is not stored`,
+        seen: `${after?.value}`,
+      });
+    },
+  },
+  {
+    id: "SSP-14",
+    clause: "5.3.2.70",
+    kind: "+",
+    title: "Orderly stop by the controlling station",
+    precondition: "Data transfer started; the tester sends events",
+    stimulus:
+      "The operator stops data transfer; the tester sends three more I frames, then STOPDT con",
+    criterion:
+      "The station acknowledges everything, and nothing twice in S frames; it sends no I frame after STOPDT act, and only U " +
+      "format after STOPDT con",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: ({ t2 }) => t2 + 2 * QUIET_MS,
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      link.clear();
+      await link.send(report(t, 1));
+      await t.upper.transfer(false);
+      try {
+        const stop = await link.expect("STOPDT act", { within: CONFIRMATION_MS });
+        for (let sent = 0; sent < 3; sent++) await link.send(report(t, sent % 2 === 0 ? 0 : 1));
+        await until(t, stop.at + Math.min(t.timing.t2 + TOLERANCE_MS, t.timing.t1 - TOLERANCE_MS));
+        const all = framesThatFit(link, { acknowledges: link.sendNumber });
+        t.check(all.length === 1, {
+          expected: `one acknowledgement of all ${link.sendNumber} I frames before STOPDT con`,
+          seen: all.length === 0 ? `N(R)=${link.confirmed}` : String(all.length),
+        });
+        await link.expectNone("I", { during: 0, orClosed: true, what: "I frame after STOPDT act" });
+        await link.control("STOPDT con");
+        link.isStarted = false;
+        await link.expectNone("S", { during: QUIET_MS, orClosed: true, what: "further S frame" });
+        await link.expectNone("I", { during: 0, orClosed: true });
+      } finally {
+        await t.upper.transfer(true);
+      }
+    },
+  },
+];
