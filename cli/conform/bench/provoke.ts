@@ -1,11 +1,9 @@
 // Makes the device send I frames: changes of an input, requests that it answers, or requests of its operator.
 
-import { type Asdu, type AsduInput, CAUSE } from "../../../codec/mod.ts";
-import { isEventCause } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, isEventCause } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames } from "./observation.ts";
-import { addressesOf } from "./pattern.ts";
 import { firstCa, interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
@@ -18,13 +16,15 @@ const BETWEEN_CHANGES_MS = 20;
 export function eventPoint(t: Tester): Signal {
   return t.signal(
     "a single point that reports its changes",
-    ({ type, event }) => type === "M_SP_NA_1" && event !== "none",
+    isEventPoint,
   );
 }
 
-/** Sets the point of `changes()` to OFF, before the connection on which its changes are counted. */
+/** Sets the points of `changes()` and `provoke()` to OFF, before the connection on which their changes are counted. */
 export async function prepareChanges(t: Tester): Promise<void> {
   await t.upper.input(eventPoint(t), 0);
+  const other = t.sheet.signals.find(isOtherEventPoint);
+  if (other !== undefined) await t.upper.input(other, OTHER_VALUES[other.type]![0]);
 }
 
 /**
@@ -80,12 +80,47 @@ export function reportedEvents(
 }
 
 /**
- * Makes a controlled station send I frames, at least this number: by changes of an input, or without an upper tester by
- * requests, which acknowledge nothing if the tester does not acknowledge.
+ * Makes a controlled station send I frames: by changes of two inputs of different types in turn, whose events cannot share an ASDU, or
+ * without an upper tester by requests, which acknowledge nothing if the tester does not acknowledge. Returns the number of I
+ * frames that are certain.
  */
-export async function provoke(t: Tester, link: TesterLink, count: number): Promise<void> {
-  if (t.hasUpper && t.sheet.signals.some(isEventPoint)) await changes(t, count);
-  else for (let sent = 0; sent < count; sent++) await link.send(someRequest(t));
+export async function provoke(t: Tester, link: TesterLink, count: number): Promise<number> {
+  const other = t.sheet.signals.find(isOtherEventPoint);
+  const isDriven = t.hasUpper && t.sheet.signals.some(isEventPoint);
+  if (isDriven && other !== undefined) {
+    await alternate(t, count, other);
+    return count;
+  }
+  if (isDriven) {
+    await changes(t, count);
+    return 1; // A station may send several events in an ASDU.
+  }
+  for (let sent = 0; sent < count; sent++) await link.send(someRequest(t));
+  return count;
+}
+
+/** Changes the point of `changes()` and another one in turn. */
+async function alternate(t: Tester, count: number, other: Signal): Promise<void> {
+  const point = eventPoint(t);
+  t.step(`Change ${point.ca}/${point.ioa} and ${other.ca}/${other.ioa} in turn, ${count} times`);
+  const [first, second] = OTHER_VALUES[other.type]!;
+  for (let made = 0; made < count; made++) {
+    const isSecond = made % 4 < 2;
+    if (made % 2 === 0) await t.upper.input(point, isSecond ? 1 : 0);
+    else await t.upper.input(other, isSecond ? second : first);
+    await t.wait(BETWEEN_CHANGES_MS);
+  }
+}
+
+/** Two values of points of other types than single points, each of which is a change of the other. */
+const OTHER_VALUES: Readonly<Record<string, readonly [number, number] | undefined>> = {
+  M_DP_NA_1: [1, 2],
+  M_ST_NA_1: [0, 1],
+  M_BO_NA_1: [0, 1],
+};
+
+function isOtherEventPoint({ type, event }: Signal): boolean {
+  return OTHER_VALUES[type] !== undefined && event !== "none";
 }
 
 function isEventPoint({ type, event }: Signal): boolean {
@@ -109,11 +144,6 @@ export function readRequest({ ca, ioa }: Pick<Signal, "ca" | "ioa">): AsduInput 
   return { type: "C_RD_NA_1", cause: CAUSE.request, ca, objects: [{ ioa }] };
 }
 
-/** Whether an ASDU has an object with an address. */
-export function isAbout(asdu: Asdu | undefined, { ca, ioa }: Pick<Signal, "ca" | "ioa">): boolean {
-  return asdu !== undefined && asdu.ca === ca && addressesOf(asdu).includes(ioa);
-}
-
 // --- A controlling station
 
 /** The point that the tester reports to a controlling station: one of the sheet, or any. */
@@ -130,20 +160,26 @@ export function report(t: Tester, value: 0 | 1, ...rest: readonly (0 | 1)[]): As
   };
 }
 
-/** Makes the operator of a controlling station send requests that change nothing; returns their numbers. */
-export async function operatorRequests(t: Tester, count: number): Promise<readonly number[]> {
-  const { ca, ioa } = reportedPoint(t);
+/**
+ * Makes the operator of a controlling station send requests that change nothing, each for another object; returns their
+ * numbers.
+ */
+export async function operatorRequests(
+  t: Tester,
+  count: number,
+  { from = 0 }: { readonly from?: number } = {},
+): Promise<readonly number[]> {
   const numbers: number[] = [];
-  for (let made = 0; made < count; made++) {
-    numbers.push(await t.upper.request(`read ${ca}/${ioa}`));
+  for (let index = from; index < from + count; index++) {
+    numbers.push(await t.upper.request(readLine(t, index)));
   }
   return numbers;
 }
 
-/** Whether an ASDU is a request of a controlling station. */
-export function isRequest({ asdu }: SeenFrame): boolean {
-  return asdu !== undefined &&
-    (asdu.cause === CAUSE.activation || asdu.cause === CAUSE.request);
+/** The request of an operator that reads an object; each index is another one. */
+export function readLine(t: Tester, index: number): string {
+  const { ca, ioa } = reportedPoint(t);
+  return `read ${ca}/${ioa + index}`;
 }
 
 /** Ends a case that needs an upper tester for what it is about. */

@@ -274,6 +274,24 @@ export class TesterLink {
   }
 
   /**
+   * Waits until something about the connection holds.
+   *
+   * @throws {CaseFailure} It does not in time, or the connection ended before.
+   */
+  async until(
+    holds: () => boolean,
+    { within, what }: { readonly within: number; readonly what: string },
+  ): Promise<void> {
+    const until = this.now + within;
+    while (!holds()) {
+      if (this.end !== undefined || this.now >= until) {
+        throw this.#failure(`Expect ${what} within ${formatDuration(within)}`, this.#instead());
+      }
+      await this.#change(until);
+    }
+  }
+
+  /**
    * Lets time pass, in which no such frame may arrive.
    *
    * @throws {CaseFailure} It arrived, or the connection ended.

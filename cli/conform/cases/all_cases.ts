@@ -14,10 +14,12 @@ import { INTERROGATION } from "./interrogation.ts";
 import { MONITOR } from "./monitor.ts";
 import { RECEIPT_TIMER } from "./receipt_timer.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
+import { SEQUENCE } from "./sequence.ts";
 import { START_STOP } from "./start_stop.ts";
 import { START_STOP_CONTROLLING } from "./start_stop_controlling.ts";
 import { TCP } from "./tcp.ts";
 import { TIMED_COMMANDS } from "./timed_commands.ts";
+import { WINDOW } from "./window.ts";
 
 /** All cases. */
 export const ALL_CASES: readonly ConformanceCase[] = [
@@ -27,6 +29,8 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...ACKNOWLEDGE_TIMER,
   ...RECEIPT_TIMER,
   ...IDLE_TIMER,
+  ...SEQUENCE,
+  ...WINDOW,
   ...START_STOP,
   ...START_STOP_CONTROLLING,
   ...inOrder([...IDENTIFIER, ...IDENTIFIER_USE]),

@@ -1,0 +1,348 @@
+// Conformance cases of the windows: k limits what is sent, w what is received without an acknowledgement.
+
+import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
+import { CAUSE } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import {
+  informationFrames,
+  INTERROGATED,
+  quietMs,
+  startedAndQuiet,
+  untilQuiet,
+} from "../bench/observation.ts";
+import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
+import { firstCa, interrogation } from "../bench/requests.ts";
+import type { SeenFrame } from "../bench/seen_frame.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { fillWindow, prepareWindow } from "../bench/full_window.ts";
+import type { ConformanceCase } from "../case.ts";
+import { VALUE_ITEMS } from "../sheet/value_items.ts";
+import { UpperFailure } from "../upper/upper_tester.ts";
+import { Inconclusive } from "../verdict.ts";
+
+/** Windows. */
+export const WINDOW: readonly ConformanceCase[] = [
+  {
+    id: "WIN-01",
+    clause: "5.3.2.50",
+    kind: "+",
+    title: "A controlled station sends k I frames without an acknowledgement",
+    precondition: "Data transfer started; more than k events, or requests without an upper tester",
+    stimulus: "The tester acknowledges nothing",
+    criterion:
+      "Exactly k I frames, then no more; the station closes the connection t1 after the oldest, ± 1 s",
+    needs: ["upper"],
+    duration: ({ t1 }) => t1 + 4000,
+    async controlled(t) {
+      await prepareWindow(t);
+      const link = await startedAndQuiet(t);
+      const { before, oldest } = await fillWindow(t, link, { waiting: 5 });
+      const { t1, k } = t.timing;
+      await link.expectClosed({
+        since: oldest.at,
+        notBefore: t1 - TOLERANCE_MS,
+        within: t1 + TOLERANCE_MS,
+      });
+      t.measure("I frames until the end", informationFrames(link, before).length, [k, k], "frames");
+    },
+  },
+  {
+    id: "WIN-02",
+    clause: "5.3.2.50",
+    kind: "+",
+    title: "A controlling station sends k I frames without an acknowledgement",
+    precondition: "Data transfer started",
+    stimulus: "The operator sends k + 3 requests; the tester neither acknowledges nor answers",
+    criterion:
+      "Exactly k I frames; the other requests wait, or the operator is told that they are refused",
+    needs: ["upper"],
+    duration: () => 4000,
+    async controlling(t) {
+      requireFillable(t);
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      link.acknowledges = false;
+      const before = link.frames.length;
+      const { k } = t.timing;
+      const requests = await operatorRequests(t, k + 3);
+      await t.wait(quietMs(t));
+      const sent = informationFrames(link, before).length;
+      t.measure("I frames without an acknowledgement", sent, [k, k], "frames");
+      const rest = await Promise.all(requests.slice(k).map((each) => t.upper.result(each)));
+      const states = new Set(rest.map(({ state }) => state));
+      t.check(!states.has("done"), {
+        expected: "the other requests to wait or to fail",
+        seen: [...states].join(", "),
+      });
+      t.outcome(
+        states.has("failed") ? "the other requests are refused" : "the other requests wait",
+      );
+    },
+  },
+  {
+    id: "WIN-03",
+    clause: "5.3.2.50",
+    kind: "+",
+    title: "The device acknowledges after w I frames at the latest",
+    precondition:
+      "Data transfer started; the send window of a controlled station is full, so that it cannot answer with I frames",
+    stimulus: "w I frames of the tester: requests, or reports to a controlling station",
+    criterion:
+      "An S frame with the right N(R) follows on the w-th frame at the latest, long before t2: fewer than w frames remain unacknowledged",
+    duration: () => 5000,
+    async controlled(t) {
+      await prepareWindow(t);
+      const link = await startedAndQuiet(t);
+      await fillWindow(t, link, { waiting: 1 });
+      await expectAcknowledgement(t, link, (index) => link.send(someRequest(t, index)));
+      await link.acknowledge();
+    },
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      await expectAcknowledgement(
+        t,
+        link,
+        (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)),
+      );
+    },
+  },
+  {
+    id: "WIN-04",
+    clause: "5.3.2.50",
+    kind: "+",
+    title: "An I frame of the device acknowledges as well",
+    precondition:
+      "Data transfer started; the send window of a controlled station is full, so that it answers only when the tester permits it",
+    stimulus:
+      "w - 1 I frames of the tester; then one I frame of the device, because the tester acknowledges one or the operator sends a " +
+      "request; then w - 1 I frames again",
+    criterion:
+      "The I frame of the device carries N(R); no S frame repeats an N(R) that was sent already",
+    needs: ["upper"],
+    duration: () => 8000,
+    async controlled(t) {
+      await prepareWindow(t);
+      const link = await startedAndQuiet(t);
+      const { oldest } = await fillWindow(t, link, { waiting: 5 });
+      const from = link.frames.length;
+      await sendSome(t, (index) => link.send(someRequest(t, index)));
+      link.clear();
+      await link.acknowledge(nextSequence(numberOf(oldest)));
+      await expectCarried(t, link);
+      await sendSome(t, (index) => link.send(someRequest(t, index)));
+      await t.wait(quietMs(t));
+      expectNoRepetition(t, link, from);
+    },
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      const from = link.frames.length;
+      await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
+      link.clear();
+      await operatorRequests(t, 1);
+      await expectCarried(t, link);
+      await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
+      await t.wait(quietMs(t));
+      expectNoRepetition(t, link, from);
+    },
+  },
+  {
+    id: "WIN-05",
+    clause: "5.3.2.50",
+    kind: "+",
+    title: "The smallest and the largest windows",
+    precondition: "k = w = 1; then k = w = 32767, if it can be set",
+    stimulus:
+      "An interrogation of more than 50 objects; to a controlling station 50 reports, and requests of its operator",
+    criterion:
+      "k = w = 1: one I frame at a time, each one acknowledged at once. The large windows: everything is sent without an acknowledgement",
+    condition: ["k", "w"],
+    needs: ["settings", "upper"],
+    duration: () => 30_000,
+    async controlled(t) {
+      await withWindow(t, 1, async () => {
+        const link = await startedAndQuiet(t);
+        link.acknowledges = false;
+        await interrogateSingly(t, link);
+      });
+      await withWindow(t, LARGEST, async () => {
+        const link = await startedAndQuiet(t);
+        link.acknowledges = false;
+        await link.send(interrogation(t));
+        const about = { type: "C_IC_NA_1", ca: firstCa(t) } as const;
+        await link.expect({ ...about, cause: CAUSE.activationTermination }, {
+          within: TERMINATION_MS,
+        });
+      });
+    },
+    async controlling(t) {
+      await withWindow(t, 1, async () => {
+        const link = await t.acceptedAndStarted();
+        await untilQuiet(t, link);
+        for (let index = 0; index < 5; index++) {
+          await link.send(report(t, index % 2 === 0 ? 1 : 0));
+          await link.expect({ acknowledges: link.sendNumber }, { within: acknowledgeMs(t) });
+        }
+        link.acknowledges = false;
+        await expectRequests(t, link, { made: 3, sent: 1 });
+      });
+      await withWindow(t, LARGEST, async () => {
+        const link = await t.acceptedAndStarted();
+        await untilQuiet(t, link);
+        for (let index = 0; index < 50; index++) {
+          await link.send(report(t, index % 2 === 0 ? 1 : 0));
+        }
+        link.acknowledges = false;
+        await expectRequests(t, link, { made: 20, sent: 20 });
+        await link.expectAlive();
+      });
+    },
+  },
+];
+
+/** The largest k and w. */
+const [, LARGEST] = VALUE_ITEMS.k.range;
+
+/** A larger window is not filled. */
+const LARGEST_FILLED = 1000;
+
+function requireFillable(t: Tester): void {
+  if (t.timing.k <= LARGEST_FILLED) return;
+  throw new Inconclusive(`k = ${t.timing.k} is too large to fill the window`);
+}
+
+/** How long an acknowledgement after w frames may take: much less than t2, in ms. */
+function acknowledgeMs(t: Tester): number {
+  return Math.min(TOLERANCE_MS, t.timing.t2 / 2);
+}
+
+/** Sends w I frames; fewer than w are unacknowledged a moment later. */
+async function expectAcknowledgement(
+  t: Tester,
+  link: TesterLink,
+  send: (index: number) => Promise<unknown>,
+): Promise<void> {
+  const { w } = t.timing;
+  if (w > LARGEST_FILLED) throw new Inconclusive(`w = ${w} is too large for this case`);
+  link.clear();
+  const first = link.sendNumber;
+  for (let index = 0; index < w; index++) await send(index);
+  await link.until(() => sequenceDistance(link.confirmed, link.sendNumber) < w, {
+    within: acknowledgeMs(t),
+    what: `an acknowledgement on the ${w}. I frame at the latest`,
+  });
+  const confirmed = sequenceDistance(first, link.confirmed);
+  t.measure("I frames that are acknowledged", confirmed, [1, w], "frames");
+}
+
+/** Sends w - 1 I frames. */
+async function sendSome(t: Tester, send: (index: number) => Promise<unknown>): Promise<void> {
+  const { w } = t.timing;
+  if (w > LARGEST_FILLED) throw new Inconclusive(`w = ${w} is too large for this case`);
+  for (let index = 0; index < w - 1; index++) await send(index);
+}
+
+/** The next I frame of the device acknowledges everything. */
+async function expectCarried(t: Tester, link: TesterLink): Promise<void> {
+  const frame = await link.expect("I", { within: CONFIRMATION_MS });
+  const carried = frame.apci?.format === "I" ? frame.apci.receiveNumber : undefined;
+  t.check(carried === link.sendNumber, {
+    expected: `N(R) = ${link.sendNumber} in the I frame of the device`,
+    seen: `N(R) = ${carried}`,
+  });
+}
+
+/** No S frame of the device repeats the N(R) of the frame before. */
+function expectNoRepetition(t: Tester, link: TesterLink, from: number): void {
+  let told: number | undefined;
+  let frames = 0;
+  for (const { direction, apci } of link.frames.slice(from)) {
+    if (direction === "sent" || apci === undefined || apci.format === "U") continue;
+    if (apci.format === "S") {
+      frames++;
+      if (apci.receiveNumber === told) {
+        t.check(false, {
+          expected: "no S frame that repeats an N(R)",
+          seen: `S frame with N(R) = ${told} again`,
+        });
+      }
+    }
+    told = apci.receiveNumber;
+  }
+  t.check(true, {
+    expected: "no S frame that repeats an N(R)",
+    seen: `${count(frames, "S frame")}, each with a new N(R)`,
+  });
+}
+
+function numberOf({ apci }: SeenFrame): number {
+  return apci?.format === "I" ? apci.sendNumber : 0;
+}
+
+/** Runs something while both windows of the device have a size; `undefined` settings are restored afterwards. */
+async function withWindow(t: Tester, size: number, run: () => Promise<void>): Promise<void> {
+  const order = size === 1 ? ["w", "k"] as const : ["k", "w"] as const;
+  try {
+    for (const name of order) await t.upper.setting(name, size);
+    t.step(`Set k = w = ${size}`);
+    await run();
+    t.outcome(`k = w = ${size}: works`);
+  } catch (error) {
+    if (!(error instanceof UpperFailure) || size === 1) throw error;
+    t.outcome(`k = w = ${size}: cannot be set`);
+  } finally {
+    for (const name of order.toReversed()) await t.upper.setting(name, undefined);
+  }
+}
+
+/** An interrogation in which each I frame needs its acknowledgement. */
+async function interrogateSingly(t: Tester, link: TesterLink): Promise<void> {
+  await link.send(interrogation(t));
+  const about = { type: "C_IC_NA_1", ca: firstCa(t) } as const;
+  const from = link.frames.length;
+  await link.expect({ ...about, cause: CAUSE.activationCon }, { within: CONFIRMATION_MS });
+  t.check(link.confirmed === link.sendNumber, {
+    expected: "the interrogation to be acknowledged at once",
+    seen: `N(R) = ${link.confirmed}`,
+  });
+  let objects = 0;
+  for (let isOver = false; !isOver;) {
+    await link.expectNone("I", { during: BETWEEN_MS, what: "I frame before the acknowledgement" });
+    await link.acknowledge();
+    const frame = await link.expect("I", { within: CONFIRMATION_MS });
+    const { asdu } = frame;
+    isOver = asdu?.type === "C_IC_NA_1" && asdu.cause === CAUSE.activationTermination;
+    if (
+      asdu !== undefined && INTERROGATED.some((type) => type === asdu.type) && "objects" in asdu
+    ) {
+      objects += asdu.objects.length;
+    }
+  }
+  await link.acknowledge();
+  t.step(`${count(informationFrames(link, from).length, "I frame")}, ${count(objects, "object")}`);
+  if (objects <= MANY) {
+    t.remark(`the interrogation has ${count(objects, "object")}, not over ${MANY}`);
+  }
+}
+
+/** An interrogation with fewer objects says little about windows. */
+const MANY = 50;
+
+/** How long no further I frame may follow before the acknowledgement, in ms. */
+const BETWEEN_MS = 200;
+
+/** The operator sends requests, of which some are sent without an acknowledgement. */
+async function expectRequests(
+  t: Tester,
+  link: TesterLink,
+  { made, sent }: { readonly made: number; readonly sent: number },
+): Promise<void> {
+  const from = link.frames.length;
+  await operatorRequests(t, made);
+  await t.wait(quietMs(t));
+  const seen = informationFrames(link, from).length;
+  t.measure("I frames without an acknowledgement", seen, [sent, sent], "frames");
+}

@@ -1,0 +1,117 @@
+// More I frames than there are sequence numbers, in both directions.
+
+import { nextSequence, SEQUENCE_MODULUS } from "../../../codec/low_level.ts";
+import { type Asdu, type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import { addressesOf } from "../bench/pattern.ts";
+import { readLine, report, someRequest } from "../bench/provoke.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+
+/** Number of frames at a time: a window then extends across the wrap, because 32768 is not a multiple. */
+const BATCH = 7;
+
+/** Number of I frames that each station sends at least: beyond the wrap by some windows. */
+const FRAMES = SEQUENCE_MODULUS + 5 * BATCH;
+
+/** The I frames of the device so far. */
+interface Followed {
+  count: number;
+  /** The first wrong N(S), with the right one. */
+  wrong: readonly [seen: number, expected: number] | undefined;
+}
+
+/** Exchanges requests and answers with a controlled station until the numbers of both directions have wrapped. */
+export async function exchangeAcrossWrap(t: Tester, link: TesterLink): Promise<void> {
+  const followed = follow(link);
+  const batch = Math.min(BATCH, t.timing.k);
+  link.acknowledges = false;
+  let sent = 0;
+  while (sent < FRAMES || followed.count < FRAMES) {
+    for (let each = 0; each < batch; each++) await link.send(someRequest(t, sent++));
+    await expectTaken(t, link, followed);
+    await link.acknowledge();
+    link.clear();
+  }
+  link.acknowledges = true;
+  conclude(t, link, { sent, followed });
+}
+
+/**
+ * Reports to a controlling station until the numbers have wrapped: with an upper tester, the reports answer read commands of the
+ * operator, so that both directions wrap.
+ */
+export async function reportAcrossWrap(t: Tester, link: TesterLink): Promise<void> {
+  const answers: AsduInput[] = [];
+  const followed = follow(link, (asdu) => {
+    if (asdu?.type !== "C_RD_NA_1") return;
+    for (const ioa of addressesOf(asdu)) answers.push(answerOf(asdu.ca, ioa));
+  });
+  link.clear();
+  const batch = t.hasUpper ? Math.min(BATCH, t.timing.k) : t.timing.w;
+  let sent = 0;
+  while (sent < BATCH - 1) await link.send(report(t, sent++ % 2 === 0 ? 0 : 1));
+  while (sent < FRAMES || t.hasUpper && followed.count < FRAMES) {
+    if (t.hasUpper) {
+      for (let each = 0; each < batch; each++) await t.upper.request(readLine(t, each));
+      await link.until(() => answers.length >= batch, {
+        within: CONFIRMATION_MS,
+        what: "the read commands of the operator",
+      });
+      for (const answer of answers.splice(0)) await link.send(answer);
+    } else {for (let each = 0; each < batch; each++) {
+        await link.send(report(t, each % 2 === 0 ? 0 : 1));
+      }}
+    sent += batch;
+    await expectTaken(t, link, followed);
+    link.clear();
+  }
+  conclude(t, link, { sent, followed });
+}
+
+/** Follows N(S) of each I frame of the device. */
+function follow(
+  link: TesterLink,
+  onAsdu: (asdu: Asdu | undefined) => void = () => {},
+): Followed {
+  const followed: Followed = { count: 0, wrong: undefined };
+  let expected = link.receiveNumber;
+  link.onFrame = ({ apci, asdu }) => {
+    if (apci?.format !== "I") return;
+    followed.count++;
+    if (apci.sendNumber !== expected) followed.wrong ??= [apci.sendNumber, expected];
+    expected = nextSequence(apci.sendNumber);
+    onAsdu(asdu);
+  };
+  return followed;
+}
+
+/** The device has acknowledged everything; its own frames have the right numbers. */
+async function expectTaken(t: Tester, link: TesterLink, { wrong }: Followed): Promise<void> {
+  await link.until(() => link.confirmed === link.sendNumber, {
+    within: t.timing.t2 + TOLERANCE_MS,
+    what: `the acknowledgement N(R) = ${link.sendNumber}`,
+  });
+  if (wrong === undefined) return;
+  const [seen, expected] = wrong;
+  t.check(false, { expected: `N(S) = ${expected}`, seen: `N(S) = ${seen}` });
+}
+
+function conclude(
+  t: Tester,
+  link: TesterLink,
+  { sent, followed }: { readonly sent: number; readonly followed: Followed },
+): void {
+  link.onFrame = () => {};
+  t.measure("I frames of the tester", sent, [FRAMES, 2 * FRAMES], "frames");
+  if (t.sheet.role === "controlled" || t.hasUpper) {
+    t.measure("I frames of the device", followed.count, [FRAMES, 4 * FRAMES], "frames");
+  } else t.remark("without an upper tester, only the numbers of the tester have wrapped");
+}
+
+function answerOf(ca: number, ioa: number): AsduInput {
+  return {
+    ...{ type: "M_SP_NA_1", cause: CAUSE.request, ca },
+    objects: [{ ioa, value: 0, quality: 0 }],
+  };
+}
