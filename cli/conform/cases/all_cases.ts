@@ -13,6 +13,7 @@ import { INITIALIZATION } from "./initialization.ts";
 import { INTERROGATION } from "./interrogation.ts";
 import { MONITOR } from "./monitor.ts";
 import { RECEIPT_TIMER } from "./receipt_timer.ts";
+import { REDUNDANCY } from "./redundancy.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { SEQUENCE } from "./sequence.ts";
 import { START_STOP } from "./start_stop.ts";
@@ -26,13 +27,14 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...CONFIGURATION,
   ...TCP,
   ...FRAMES,
+  ...SEQUENCE,
+  ...WINDOW,
   ...ACKNOWLEDGE_TIMER,
   ...RECEIPT_TIMER,
   ...IDLE_TIMER,
-  ...SEQUENCE,
-  ...WINDOW,
   ...START_STOP,
   ...START_STOP_CONTROLLING,
+  ...REDUNDANCY,
   ...inOrder([...IDENTIFIER, ...IDENTIFIER_USE]),
   ...INITIALIZATION,
   ...INTERROGATION,

@@ -232,7 +232,7 @@ async function expectAcknowledgement(
   for (let index = 0; index < w; index++) await send(index);
   await link.until(() => sequenceDistance(link.confirmed, link.sendNumber) < w, {
     within: acknowledgeMs(t),
-    what: `an acknowledgement on the ${w}. I frame at the latest`,
+    what: `an acknowledgement by I frame ${w} at the latest`,
   });
   const confirmed = sequenceDistance(first, link.confirmed);
   t.measure("I frames that are acknowledged", confirmed, [1, w], "frames");

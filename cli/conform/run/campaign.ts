@@ -2,6 +2,7 @@
 // observe last.
 
 import { seededRandom } from "../../example/random.ts";
+import { waitUntil } from "../../io/wait.ts";
 import { CaseLog } from "../bench/case_log.ts";
 import { Tester, type TesterOptions } from "../bench/tester.ts";
 import { timingOf } from "../bench/timing.ts";
@@ -54,6 +55,9 @@ export interface CampaignResult {
 
 /** A case waits for a timer of the device if it takes longer than this, in ms. */
 const SHORT_MS = 5000;
+
+/** Time in which a device releases connections if its sheet does not say, in ms. */
+const RELEASE_MS = 200;
 
 /** The expected duration of a case without one, in ms. */
 const USUAL_MS = 1000;
@@ -140,6 +144,7 @@ class Campaign {
       );
       attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
+      if (made.tester.links.length > 0) await this.#recover();
       if (made.error instanceof DeviceUnreachable) {
         this.#interruption = `the device accepts no connection since ${each.id}`;
       }
@@ -160,6 +165,14 @@ class Campaign {
     const isReached = this.#links.length + made.tester.links.length > 0;
     if (isReached || !(made.error instanceof DeviceUnreachable)) return made;
     return { ...made, verdict: "NOT TESTED" };
+  }
+
+  /** Gives the device the time in which it may refuse connections after the end of the last ones. */
+  async #recover(): Promise<void> {
+    const { clock, signal, sheet } = this.#options;
+    const ready = sheet.pixit("pixit.reconnectReady");
+    const ms = ready === undefined ? RELEASE_MS : ready * 1000;
+    await waitUntil(clock.monotonic() + ms, { clock, signal });
   }
 
   /** Judges what was observed. */

@@ -93,13 +93,14 @@ function typesOf({ type, event = "time-tagged" }: PointDeclaration): readonly Ty
 function answers(
   { peers = "one", synchronized = false, ...more }: FullStationOptions,
 ): PixitAnswers {
+  const ofGroup = { maxConnections: MOST_CONNECTIONS / 2, ownBuffer: true };
   return {
     "pixit.maxConnections": MOST_CONNECTIONS,
     "pixit.beyondMax": "close",
     "red.groups": peers === "two"
       ? [
-        { name: "first", addresses: [TESTER_HOST], ownBuffer: true },
-        { name: "second", addresses: [OTHER_HOST], ownBuffer: true },
+        { name: "first", addresses: [TESTER_HOST], ...ofGroup },
+        { name: "second", addresses: [OTHER_HOST], ...ofGroup },
       ]
       : [{ name: "all", ownBuffer: true }],
     "pixit.redTakeover": "close",

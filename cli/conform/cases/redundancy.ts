@@ -1,0 +1,465 @@
+// Conformance cases of several connections: their number, redundancy groups, takeover and ownership of commands.
+
+import { CAUSE } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import { answerTo, commandAsdu, expectNotExecuted, someCommand } from "../bench/commands.ts";
+import {
+  expectInterrogation,
+  framesThatFit,
+  informationFrames,
+  quietMs,
+  startedAndQuiet,
+  untilQuiet,
+} from "../bench/observation.ts";
+import {
+  changes,
+  prepareChanges,
+  type ReportedEvent,
+  reportedEvents,
+  someRequest,
+} from "../bench/provoke.ts";
+import { firstCa, interrogation } from "../bench/requests.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import { Inconclusive, NotApplicable } from "../verdict.ts";
+import { superviseRedundantStation } from "./redundant_station.ts";
+
+/** Several connections. */
+export const REDUNDANCY: readonly ConformanceCase[] = [
+  {
+    id: "RED-01",
+    clause: "-",
+    kind: "R",
+    title: "One connection more than permitted",
+    precondition: "As many connections as the sheet permits, data transfer not started",
+    stimulus: "One more; later one of them is closed, and another one opened",
+    criterion:
+      "The surplus connection is refused or closed, or replaces an older one if the sheet says so; the others are not affected. What is " +
+      "released can be used again",
+    condition: ["pixit.maxConnections"],
+    duration: () => 2 * CLOSE_MS,
+    async controlled(t) {
+      const most = permittedConnections(t);
+      if (most > MOST_OPENED) {
+        throw new Inconclusive(`The tester opens at most ${MOST_OPENED} connections, not ${most}`);
+      }
+      const links: TesterLink[] = [];
+      for (let opened = 0; opened < most; opened++) links.push(await t.connected());
+      for (const link of links) await link.expectAlive();
+      const outcome = await openSurplus(t, links);
+      t.outcome(SURPLUS_TEXTS[outcome]);
+      const declared = t.sheet.pixit("pixit.beyondMax");
+      if (declared === undefined) t.remark(`${SURPLUS_TEXTS[outcome]}, which the sheet lacks`);
+      else {
+        t.check(declared === outcome, {
+          expected: `a connection beyond the maximum as declared: ${declared}`,
+          seen: SURPLUS_TEXTS[outcome],
+        });
+      }
+      const open = links.filter(({ end }) => end === undefined);
+      for (const link of open) await link.expectAlive();
+      open[0]!.close();
+      await t.wait((t.sheet.pixit("pixit.reconnectReady") ?? 1) * 1000);
+      await (await t.connected()).expectAlive();
+    },
+  },
+  {
+    id: "RED-02",
+    clause: "-",
+    kind: "+",
+    title: "A standby connection is tested and carries no data",
+    precondition: "One group: data transfer is started on A, not on B",
+    stimulus: "Requests on A, with an upper tester also events; nothing on B",
+    criterion:
+      "All I frames are on A. B carries only TESTFR act, after t3 ± 1 s. The numbers of both are independent",
+    condition: ["red.n"],
+    needs: ["upper"],
+    duration: ({ t3 }) => t3 + 6000,
+    async controlled(t) {
+      requireRedundancy(t);
+      if (t.hasUpper) await prepareChanges(t);
+      const a = await startedAndQuiet(t);
+      const b = await t.connected();
+      const from = t.now;
+      if (t.hasUpper) await changes(t, 4);
+      else t.remark("without an upper tester, no input has changed");
+      await a.send(interrogation(t));
+      await expectInterrogation(a, { ca: firstCa(t) });
+      const { t3 } = t.timing;
+      const test = await b.expect("TESTFR act", { within: t3 + 3 * TOLERANCE_MS });
+      t.measure("time until TESTFR act on B", test.at - from, [
+        t3 - TOLERANCE_MS,
+        t3 + TOLERANCE_MS,
+      ]);
+      const others = b.received.filter((frame) => frame !== test);
+      t.check(others.length === 0, {
+        expected: "nothing but TESTFR act on B",
+        seen: count(others.length, "other frame"),
+      });
+      await a.expectAlive();
+      a.close();
+      await b.start();
+      await b.send(someRequest(t));
+      await b.expect("I", { within: CONFIRMATION_MS });
+      const first = informationFrames(b)[0]!;
+      t.check(first.apci.sendNumber === 0, {
+        expected: "N(S) = 0 in the first I frame on B",
+        seen: `N(S) = ${first.apci.sendNumber}`,
+      });
+    },
+  },
+  {
+    id: "RED-03",
+    clause: "-",
+    kind: "+",
+    title: "An ordered switchover",
+    precondition:
+      "One group: data transfer is started on A, not on B; an input changes all the time",
+    stimulus: "STOPDT act on A, with all frames acknowledged; then STARTDT act on B",
+    criterion: "Every event is sent once, on A or then on B, in the order of the changes",
+    condition: ["red.n"],
+    needs: ["upper"],
+    duration: () => 10_000,
+    async controlled(t) {
+      requireRedundancy(t);
+      await prepareChanges(t);
+      const a = await startedAndQuiet(t);
+      const b = await t.connected();
+      const from = a.frames.length;
+      const before = await changes(t, 4);
+      await a.stop();
+      const meanwhile = await changes(t, 4);
+      await b.start();
+      const after = await changes(t, 4);
+      await untilQuiet(t, b);
+      expectEvents(t, [...reportedEvents(t, a, from), ...reportedEvents(t, b)], [
+        ...before,
+        ...meanwhile,
+        ...after,
+      ]);
+    },
+  },
+  {
+    id: "RED-04",
+    clause: "-",
+    kind: "-",
+    title: "A forced takeover",
+    precondition:
+      "One group: data transfer is started on A, with unacknowledged events, and not on B and C",
+    stimulus: "STARTDT act on B",
+    criterion:
+      "Never two started connections: A is closed or stopped, or B is closed, as the sheet says. The unacknowledged events are sent again " +
+      "on B, in their order. C stays open",
+    condition: ["red.n"],
+    needs: ["upper"],
+    duration: () => 10_000,
+    async controlled(t) {
+      requireRedundancy(t);
+      await prepareChanges(t);
+      const a = await startedAndQuiet(t);
+      const [b, c] = [await t.connected(), await t.connected()];
+      const from = a.frames.length;
+      a.acknowledges = false;
+      const values = await changes(t, EVENTS);
+      await t.wait(quietMs(t));
+      const outstanding = reportedEvents(t, a, from);
+      await b.control("STARTDT act");
+      const isTaken = await b.first({ taken: "STARTDT con", refused: "closed" }, {
+        within: t.timing.t1,
+      });
+      if (isTaken === "refused") {
+        judgeTakeover(t, "refuse");
+        await a.expectAlive();
+      } else {
+        b.isStarted = true;
+        await expectOneStarted(t, a);
+        await untilQuiet(t, b);
+        expectEvents(t, reportedEvents(t, b), values);
+        expectSameTimes(t, outstanding, reportedEvents(t, b));
+      }
+      await c.expectAlive();
+      expectSilent(t, c);
+    },
+  },
+  {
+    id: "RED-05",
+    clause: "-",
+    kind: "+",
+    title: "A takeover of a dead path",
+    precondition:
+      "One group: data transfer is started on A, with unacknowledged events; the tester has fallen silent on A. B is stopped",
+    stimulus: "STARTDT act on B",
+    criterion:
+      "STARTDT con on B at once, not only after t1 of A; the unacknowledged events are sent again on B",
+    condition: ["red.n"],
+    needs: ["upper"],
+    duration: () => 8000,
+    async controlled(t) {
+      requireRedundancy(t);
+      await prepareChanges(t);
+      const a = await startedAndQuiet(t);
+      const b = await t.connected();
+      [a.acknowledges, a.answersTests] = [false, false];
+      const values = await changes(t, EVENTS);
+      a.pauseReading();
+      t.step("The tester reads and sends nothing on A any more");
+      await b.control("STARTDT act");
+      await b.expect("STARTDT con", { within: PROMPT_MS });
+      b.isStarted = true;
+      await untilQuiet(t, b);
+      expectEvents(t, reportedEvents(t, b), values);
+      a.resumeReading();
+    },
+  },
+  {
+    id: "RED-06",
+    clause: "-",
+    kind: "+",
+    title: "Groups are independent",
+    precondition: "Two groups, with data transfer started in both",
+    stimulus:
+      "More than k events, which the tester acknowledges only in the first group; an interrogation there",
+    criterion:
+      "Both groups get every event. Only the window of the second one fills. The interrogation is answered in the first group only",
+    condition: ["red.groups"],
+    needs: ["upper"],
+    duration: () => 12_000,
+    async controlled(t) {
+      requireGroups(t);
+      await prepareChanges(t);
+      const [first, second] = [await startedAndQuiet(t), await startedAndQuiet(t, { other: true })];
+      second.acknowledges = false;
+      const [start, before] = [first.frames.length, second.frames.length];
+      const values = await changes(t, t.timing.k + 3);
+      await t.wait(quietMs(t));
+      expectEvents(t, reportedEvents(t, first, start), values);
+      const filled = informationFrames(second, before).length;
+      t.measure("unacknowledged I frames of the second group", filled, [1, t.timing.k], "frames");
+      await first.send(interrogation(t));
+      await expectInterrogation(first, { ca: firstCa(t) });
+      second.acknowledges = true;
+      await second.acknowledge();
+      await untilQuiet(t, second);
+      expectEvents(t, reportedEvents(t, second, before), values);
+      const foreign = framesThatFit(second, { type: "C_IC_NA_1" }, before);
+      t.check(foreign.length === 0, {
+        expected: "no answer to the interrogation in the second group",
+        seen: count(foreign.length, "answer"),
+      });
+    },
+  },
+  {
+    id: "RED-07",
+    clause: "-",
+    kind: "-",
+    title: "A command belongs to its connection",
+    precondition: "Data transfer started on A and B, in different groups",
+    stimulus: "A select on A and its execute on B; then a command on A",
+    criterion:
+      "The execute on B is refused. Confirmation and termination are sent on the requesting connection only, return information in all groups",
+    condition: [["red.groups", "pixit.maxConnections"]],
+    needs: ["upper"],
+    duration: () => 12_000,
+    async controlled(t) {
+      requireGroups(t);
+      const selected = t.signal(
+        "a single command that has to be selected",
+        ({ type, mode, timeTag }) =>
+          type === "C_SC_NA_1" && mode === "select" && timeTag !== "required",
+      );
+      const operated = t.hasUpper ? (await t.upper.output(selected)).operations : undefined;
+      const [a, b] = [await startedAndQuiet(t), await startedAndQuiet(t, { other: true })];
+      const select = commandAsdu(t, selected, { select: true });
+      await a.send(select);
+      await a.expect(answerTo(select, CAUSE.activationCon), { within: CONFIRMATION_MS });
+      const execute = commandAsdu(t, selected, { select: false });
+      await b.send(execute);
+      await b.expect(
+        answerTo(execute, CAUSE.activationCon, { negative: true, mirrored: false }),
+        { within: CONFIRMATION_MS, what: "the refusal of an execute whose select was on A" },
+      );
+      await expectNotExecuted(t, { signal: selected, before: operated, execute: () => execute });
+      const cancel = commandAsdu(t, selected, { select: true, cause: CAUSE.deactivation });
+      await a.send(cancel);
+      await untilQuiet(t, a);
+      await expectOwnAnswers(t, a, b);
+    },
+  },
+  {
+    id: "RED-08",
+    clause: "-",
+    kind: "+",
+    title: "A controlling station with redundant connections",
+    precondition: "Two connections of the station, with data transfer started on one of them",
+    stimulus: "The tester falls silent on the active one and closes it",
+    criterion:
+      "At any time, data transfer is started on one connection only. The standby one is tested after t3, and takes over within the time of " +
+      "the sheet; then the station interrogates, if its sheet says so",
+    condition: ["red.n", "dev.controlling"],
+    needs: ["network", "upper"],
+    duration: ({ t3 }) => t3 + 60_000,
+    controlling: (t) => superviseRedundantStation(t),
+  },
+];
+
+/** Maximum number of connections that the tester opens. */
+const MOST_OPENED = 500;
+
+/** Number of events of a takeover. */
+const EVENTS = 6;
+
+/** The item counts the connections of a group: one means none to switch to. */
+function requireRedundancy(t: Tester): void {
+  if (t.sheet.value("red.n") > 1) return;
+  throw new NotApplicable("red.n is 1: the station has no redundant connections");
+}
+
+function requireGroups(t: Tester): void {
+  const groups = t.sheet.pixit("red.groups") ?? [];
+  if (groups.length > 1) return;
+  throw new NotApplicable("red.groups lists fewer than two groups");
+}
+
+// --- RED-01
+
+/** The connections that the tester may open: those of the station, or of the first group if it is limited. */
+function permittedConnections(t: Tester): number {
+  const [group] = t.sheet.pixit("red.groups") ?? [];
+  return Math.min(t.pixit("pixit.maxConnections"), group?.maxConnections ?? Infinity);
+}
+
+type Surplus = "refuse" | "close" | "replace";
+
+const SURPLUS_TEXTS: Readonly<Record<Surplus, string>> = {
+  refuse: "TCP refuses the surplus connection",
+  close: "the surplus connection is closed",
+  replace: "the surplus connection replaces an older one",
+};
+
+/** Opens a connection more. */
+async function openSurplus(t: Tester, links: readonly TesterLink[]): Promise<Surplus> {
+  const surplus = await t.attempted();
+  if (typeof surplus === "string") return "refuse";
+  const seen = await surplus.first({ closed: "closed", open: "silence" }, { within: CLOSE_MS });
+  if (seen === "closed") {
+    t.check(surplus.received.length === 0, {
+      expected: "no APDU before the surplus connection is closed",
+      seen: count(surplus.received.length, "APDU"),
+    });
+    return "close";
+  }
+  const ended = links.filter(({ end }) => end !== undefined).length;
+  t.check(ended === 1, {
+    expected: `at most ${count(links.length, "connection")} at the same time`,
+    seen: `${links.length + 1 - ended} are open`,
+  });
+  await surplus.expectAlive();
+  surplus.close();
+  return "replace";
+}
+
+// --- Events
+
+/** The events are those of the changes: none is missing, none is there twice, and their times do not go back. */
+function expectEvents(
+  t: Tester,
+  events: readonly ReportedEvent[],
+  values: readonly number[],
+): void {
+  const seen = events.map(({ value }) => value);
+  t.check(seen.join() === values.join(), {
+    expected: `the events ${values.join(" ")}, each once`,
+    seen: seen.length === 0 ? "none" : seen.join(" "),
+  });
+  const back = events.findIndex(({ time = 0 }, index) => time < (events[index - 1]?.time ?? 0));
+  t.check(back < 0, {
+    expected: "time tags that do not go back",
+    seen: back < 0 ? "in order" : `event ${back + 1} is older than the one before`,
+  });
+}
+
+function expectSameTimes(
+  t: Tester,
+  before: readonly ReportedEvent[],
+  after: readonly ReportedEvent[],
+): void {
+  const differs = before.some(({ time }, index) => time !== after[index]?.time);
+  t.check(!differs, {
+    expected: "the time tags of their first transmission",
+    seen: differs ? "other time tags" : "the same",
+  });
+}
+
+// --- RED-04
+
+/** After a takeover, data transfer is not started on the old connection. */
+async function expectOneStarted(t: Tester, a: TesterLink): Promise<void> {
+  const from = a.frames.length;
+  const outcome = await a.first({ close: "closed", stop: "silence" }, { within: CLOSE_MS });
+  judgeTakeover(t, outcome);
+  if (outcome === "close") return;
+  await a.expectAlive();
+  await changes(t, 2, { from: EVENTS % 2 === 0 ? 0 : 1 });
+  const late = informationFrames(a, from).length;
+  t.check(late === 0, {
+    expected: "no I frame on A after the takeover",
+    seen: count(late, "I frame"),
+  });
+}
+
+function judgeTakeover(t: Tester, seen: "close" | "stop" | "refuse"): void {
+  const texts = {
+    close: "the old connection is closed",
+    stop: "the old connection is stopped",
+    refuse: "the new connection is closed",
+  } as const;
+  t.outcome(texts[seen]);
+  const declared = t.sheet.pixit("pixit.redTakeover");
+  if (declared === undefined) t.remark(`${texts[seen]}, which the sheet lacks`);
+  else {
+    t.check(declared === seen, {
+      expected: `a takeover as declared: ${texts[declared]}`,
+      seen: texts[seen],
+    });
+  }
+}
+
+/** Nothing but tests was sent on a connection. */
+function expectSilent(t: Tester, link: TesterLink): void {
+  const frames = informationFrames(link).length;
+  t.check(frames === 0, {
+    expected: "no I frame on C",
+    seen: count(frames, "I frame"),
+  });
+}
+
+// --- RED-07
+
+/** A command on A: its answers are on A only, its return information on both. */
+async function expectOwnAnswers(t: Tester, a: TesterLink, b: TesterLink): Promise<void> {
+  const command = await someCommand(t);
+  const { signal } = command;
+  await untilQuiet(t, b);
+  const from = b.frames.length;
+  const asdu = command.execute();
+  await a.send(asdu);
+  await a.expect(answerTo(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
+  await untilQuiet(t, a);
+  const { type, ca, ioa } = signal;
+  const foreign = framesThatFit(b, { type, ca, ioa }, from);
+  t.check(foreign.length === 0, {
+    expected: "confirmation and termination on A only",
+    seen: foreign.length === 0 ? "none on B" : `${count(foreign.length, "answer")} on B`,
+  });
+  if (signal.feedback === undefined || t.sheet.pixit("pixit.retInfo") === "none") {
+    t.remark("the command has no feedback object, whose change every group would get");
+    return;
+  }
+  const information = framesThatFit(b, { ca, ioa: signal.feedback }, from);
+  t.check(information.length > 0, {
+    expected: `return information about ${ca}/${signal.feedback} on B as well`,
+    seen: count(information.length, "ASDU"),
+  });
+}

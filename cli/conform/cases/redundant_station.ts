@@ -1,0 +1,66 @@
+// RED-08: a controlling station with two connections, one of which fails.
+
+import { CAUSE } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import { framesThatFit } from "../bench/observation.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { NotApplicable } from "../verdict.ts";
+
+/** Supervises the switchover of a controlling station. */
+export async function superviseRedundantStation(t: Tester): Promise<void> {
+  if (t.sheet.value("red.n") < 2) {
+    throw new NotApplicable("red.n is 1: the station has no redundant connections");
+  }
+  const { t1, t3 } = t.timing;
+  const first = await t.accepted();
+  const second = await t.accepted();
+  const active = await activeOf(t, first, second);
+  const standby = active === first ? second : first;
+  await active.control("STARTDT con");
+  active.isStarted = true;
+  await standby.expectNone("STARTDT act", { during: TOLERANCE_MS });
+  await standby.expect("TESTFR act", { within: t3 + 2 * TOLERANCE_MS });
+  expectOnlyOne(t, [active, standby]);
+  [active.acknowledges, active.answersTests] = [false, false];
+  const from = t.now;
+  active.close();
+  t.step("The active connection is closed");
+  const switchTime = t.sheet.pixit("pixit.switchTime");
+  const within = switchTime === undefined ? t1 + t3 : switchTime * 1000 + TOLERANCE_MS;
+  const start = await standby.expect("STARTDT act", { within });
+  t.measure("time until STARTDT act on the standby connection", start.at - from, [0, within]);
+  if (switchTime === undefined) t.remark("the sheet lacks pixit.switchTime");
+  await standby.control("STARTDT con");
+  standby.isStarted = true;
+  const interrogates = t.sheet.pixit("pixit.startSequence")?.includes("C_IC_NA_1") ?? false;
+  if (interrogates) {
+    await standby.expect({ type: "C_IC_NA_1", cause: CAUSE.activation }, {
+      within: CONFIRMATION_MS,
+    });
+  }
+  await standby.expectAlive();
+}
+
+/** The connection on which the station starts data transfer; the other one must stay stopped. */
+async function activeOf(t: Tester, first: TesterLink, second: TesterLink): Promise<TesterLink> {
+  const started = () =>
+    [first, second].filter((link) => framesThatFit(link, "STARTDT act").length > 0);
+  await first.until(() => started().length > 0, {
+    within: t.timing.t1,
+    what: "STARTDT act on one of the connections",
+  });
+  await t.wait(TOLERANCE_MS);
+  expectOnlyOne(t, [first, second]);
+  return started()[0]!;
+}
+
+function expectOnlyOne(t: Tester, links: readonly TesterLink[]): void {
+  const starts = links.map((link) => framesThatFit(link, "STARTDT act").length);
+  const seen = starts.filter((each) => each > 0).length;
+  t.check(seen === 1, {
+    expected: "STARTDT act on one of the connections only",
+    seen: `on ${count(seen, "connection")}`,
+  });
+}
