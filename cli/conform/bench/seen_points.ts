@@ -20,3 +20,8 @@ export function isOf(point: ReportedPoint, { ca, ioa, type }: Signal): boolean {
 export function isCounter({ type }: { readonly type: TypeName }): boolean {
   return isTotal(TYPES[type].id);
 }
+
+/** Whether a point is a reading of an integrated total. */
+export function isReading({ type }: ReportedPoint): boolean {
+  return type !== "private" && isTotal(TYPES[type].id);
+}

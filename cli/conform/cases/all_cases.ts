@@ -2,6 +2,12 @@
 
 import type { ConformanceCase } from "../case.ts";
 import { ACKNOWLEDGE_TIMER } from "./acknowledge_timer.ts";
+import { CLOCK } from "./clock.ts";
+import { COUNTERS } from "./counters.ts";
+import { CYCLIC_AND_READ } from "./cyclic_and_read.ts";
+import { PARAMETERS } from "./parameters.ts";
+import { RESET } from "./reset.ts";
+import { TEST_PROCEDURE } from "./test_procedure.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
@@ -39,6 +45,12 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...INITIALIZATION,
   ...INTERROGATION,
   ...MONITOR,
+  ...COUNTERS,
+  ...CLOCK,
+  ...TEST_PROCEDURE,
+  ...RESET,
+  ...PARAMETERS,
+  ...CYCLIC_AND_READ,
   ...FILE_TRANSFER,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];
