@@ -10,6 +10,7 @@ import { RESET } from "./reset.ts";
 import { TEST_PROCEDURE } from "./test_procedure.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
+import { EVENTS } from "./events.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
 import { FRAMES } from "./frames.ts";
 import { IDENTIFIER } from "./identifier.ts";
@@ -52,6 +53,7 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...PARAMETERS,
   ...CYCLIC_AND_READ,
   ...FILE_TRANSFER,
+  ...EVENTS,
   ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
 ];
 

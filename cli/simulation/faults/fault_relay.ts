@@ -27,6 +27,7 @@ import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
 import type { FaultRole } from "./fault_row.ts";
 import { parameterOf } from "./fault_table.ts";
+import { EventFaults } from "./event_faults.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
 import { NumberMap } from "./number_map.ts";
 import type { Passed, Relay } from "./relay.ts";
@@ -65,6 +66,7 @@ export class FaultRelay implements Relay {
   #surplusStarts = 0;
   /** The faults of the meaning of what passes. */
   readonly #process = new ProcessFaults();
+  readonly #events = new EventFaults();
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
 
@@ -214,7 +216,9 @@ export class FaultRelay implements Relay {
     const { faults, profile, role } = this.#options;
     if (role === "controlling") return [asdu];
     const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    return this.#process.outgoing(asdu, { faults, profile, subject, now });
+    return this.#process.outgoing(asdu, { faults, profile, subject, now }).flatMap((each) =>
+      this.#events.outgoing(each, { faults, profile, subject, now })
+    );
   }
 
   #delay(asdu: Uint8Array, at: number): void {
@@ -224,6 +228,7 @@ export class FaultRelay implements Relay {
 
   /** Writes a control function, with what the faults add to the start. */
   #writeFunction(apci: Apci & { readonly format: "U" }, now: number): readonly WrittenFrame[] {
+    if (apci.function === "STARTDT con") this.#events.start(now);
     if (apci.function !== "STARTDT act") return this.#write(apci, undefined, {}, now);
     const { faults, profile } = this.#options;
     const early = faults.take("data-before-start", {}, now) === undefined ? [] : this.#writeAsdu(

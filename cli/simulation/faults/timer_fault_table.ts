@@ -203,4 +203,20 @@ export const TIMER_FAULTS = {
     parameters: {},
     observable: "the same N(R) again in an S frame before STOPDT con",
   },
+  "lose-events-before-start": {
+    roles: CONTROLLED,
+    text: "lose the events that wait when data transfer starts",
+    stage: "session",
+    parameters: {},
+    observable: "no event directly after STARTDT con",
+  },
+  "coarse-time": {
+    roles: CONTROLLED,
+    text: "send events with time tags of a coarse resolution",
+    stage: "session",
+    parameters: {
+      toMs: { range: [2, 60_000], byDefault: 1000, text: "the resolution" },
+    },
+    observable: "time tags that are multiples of the resolution",
+  },
 } as const satisfies Readonly<Record<string, FaultRow>>;

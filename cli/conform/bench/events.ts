@@ -1,0 +1,179 @@
+// Events that the upper tester causes, and how the device reports them.
+
+import { isEventCause, type TypeName } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import type { Signal } from "../sheet/sheet.ts";
+import { Inconclusive } from "../verdict.ts";
+import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
+import { eventTypes, twoValues } from "./points.ts";
+import { isOf, pointsIn } from "./seen_points.ts";
+import type { SeenFrame } from "./seen_frame.ts";
+import type { Tester } from "./tester.ts";
+import type { TesterLink } from "./tester_link.ts";
+
+/** Pause between two events, in ms, where the case does not need another one. */
+const BETWEEN_MS = 20;
+
+/** Number of events that a difference names. */
+const MOST_NAMED = 6;
+
+/** An event that the upper tester has caused. */
+export interface CausedEvent {
+  readonly point: Signal;
+  readonly value: number;
+  /** ms of the monotonic clock. */
+  readonly at: number;
+}
+
+/** An event that the device has reported. */
+export interface SeenEvent {
+  readonly point: Signal;
+  readonly value: number;
+  /** ms of its time tag; `undefined` without one. */
+  readonly time: number | undefined;
+  readonly frame: SeenFrame;
+}
+
+/** Changes points one after the other, each to the other one of two values, and compares what the device reports. */
+export class EventSource {
+  readonly points: readonly Signal[];
+  readonly #t: Tester;
+  #next = 0;
+
+  /** @param points Points that report their changes with time tag. */
+  constructor(t: Tester, points: readonly Signal[]) {
+    this.#t = t;
+    this.points = points;
+  }
+
+  /** Brings all points into a known state, whose events the device reports on a connection of its own. */
+  async prepare(): Promise<void> {
+    for (const point of this.points) await this.#t.upper.input(point, twoValues(point)[0]);
+    const link = await startedAndQuiet(this.#t);
+    await untilQuiet(this.#t, link);
+    link.close();
+  }
+
+  /** Causes events; the points take turns. */
+  async cause(number: number, { pauseMs = BETWEEN_MS } = {}): Promise<readonly CausedEvent[]> {
+    const { upper } = this.#t;
+    this.#t.step(`Cause ${count(number, "event")}`);
+    const caused: CausedEvent[] = [];
+    for (let made = 0; made < number; made++) {
+      const point = this.points[this.#next % this.points.length]!;
+      const isBack = Math.floor(this.#next / this.points.length) % 2 === 1;
+      const value = twoValues(point)[isBack ? 0 : 1];
+      caused.push({ point, value, at: this.#t.now });
+      await upper.input(point, value);
+      this.#next++;
+      await this.#t.wait(pauseMs);
+    }
+    return caused;
+  }
+
+  /** The events of the points with time tag on a connection, from a position among its frames, in their order. */
+  seen(link: TesterLink, from = 0): readonly SeenEvent[] {
+    return this.#in(informationFrames(link, from));
+  }
+
+  /** The events of the points in frames, in their order. */
+  #in(frames: readonly SeenFrame[]): readonly SeenEvent[] {
+    return frames.flatMap((frame) => {
+      if (frame.asdu === undefined || !isEventCause(frame.asdu.cause)) return [];
+      return pointsIn([frame]).flatMap((reported): SeenEvent[] => {
+        const point = this.points.find((each) => isOf(reported, each));
+        if (point === undefined || reported.type === "private") return [];
+        if (!eventTypes(point).includes(reported.type)) return [];
+        const { value, time } = reported as { readonly value?: number; readonly time?: number };
+        return value === undefined ? [] : [{ point, value: Number(value), time, frame }];
+      });
+    });
+  }
+}
+
+/**
+ * Points of different types that report their changes with time tag only, at the most this number.
+ *
+ * @throws {Inconclusive} The sheet lists none.
+ */
+export function taggedPoints(
+  t: Tester,
+  { most, types }: { readonly most: number; readonly types: readonly TypeName[] },
+): readonly Signal[] {
+  const found = t.sheet.signals.filter((signal) => {
+    const { event = "time-tagged" } = signal;
+    return types.includes(signal.type) && event === "time-tagged";
+  });
+  if (found.length === 0) {
+    throw new Inconclusive(
+      `The sheet lists no point (${types.join(" or ")}) that reports its changes with time tag`,
+    );
+  }
+  const byType = types.flatMap((type) =>
+    found.filter((signal) => signal.type === type).slice(0, 1)
+  );
+  return [...new Set([...byType, ...found])].slice(0, most);
+}
+
+/**
+ * The device has reported exactly these events, in this order.
+ *
+ * @throws {CaseFailure} It has not.
+ */
+export function checkEvents(
+  t: Tester,
+  seen: readonly SeenEvent[],
+  { expected, what }: { readonly expected: readonly CausedEvent[]; readonly what: string },
+): void {
+  const [wanted, found] = [expected.map(eventText), seen.map(eventText)];
+  const wrong = wanted.findIndex((text, index) => text !== found[index]);
+  const isRight = wrong < 0 && found.length === wanted.length;
+  t.check(isRight, {
+    expected: `${what}: ${count(wanted.length, "event")} in their order`,
+    seen: isRight ? "the same" : differenceText(found, wanted, wrong),
+  });
+}
+
+function differenceText(found: readonly string[], wanted: readonly string[], at: number): string {
+  if (found.length === 0) return "no event";
+  const all = `${count(found.length, "event")}, beginning with ${
+    found.slice(0, MOST_NAMED).join(", ")
+  }`;
+  return at < 0 ? all : `${all}; event ${at + 1} is ${found[at] ?? "missing"}, not ${wanted[at]}`;
+}
+
+/** `1/100=1` */
+export function eventText({ point, value }: Pick<CausedEvent, "point" | "value">): string {
+  return `${point.ca}/${point.ioa}=${value}`;
+}
+
+/**
+ * The time tags differ as the times of the changes do, and never go back.
+ *
+ * @throws {CaseFailure} They do not, or are missing.
+ */
+export function checkTimes(
+  t: Tester,
+  seen: readonly SeenEvent[],
+  { caused, toleranceMs }: {
+    readonly caused: readonly CausedEvent[];
+    readonly toleranceMs: number;
+  },
+): void {
+  const times = seen.map(({ time }) => time);
+  const first = times[0];
+  const wrong = times.findIndex((time, index) =>
+    time === undefined || first === undefined || index > 0 && time < (times[index - 1] ?? time) ||
+    Math.abs(time - first - (caused[index]!.at - caused[0]!.at)) > toleranceMs
+  );
+  t.check(wrong < 0, {
+    expected: `time tags of the changes, in their order, ± ${toleranceMs} ms`,
+    seen: wrong < 0
+      ? "the same distances"
+      : times[wrong] === undefined || first === undefined
+      ? `event ${wrong + 1} without a time tag`
+      : `event ${wrong + 1} is ${times[wrong] - first} ms after the first one, not ${
+        Math.round(caused[wrong]!.at - caused[0]!.at)
+      } ms`,
+  });
+}

@@ -1,0 +1,229 @@
+// Conformance cases of events: their buffer, their order and their time tags.
+
+import { count } from "../../text/count.ts";
+import {
+  type CausedEvent,
+  checkEvents,
+  checkTimes,
+  EventSource,
+  eventText,
+  taggedPoints,
+} from "../bench/events.ts";
+import { CAUSE, type ReportedPoint } from "../../../codec/mod.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
+import { isOf, pointsIn } from "../bench/seen_points.ts";
+import { informationFrames, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
+import type { Tester } from "../bench/tester.ts";
+import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import { Inconclusive } from "../verdict.ts";
+
+/** Events that EVT-01 causes at the most, and EVT-02. */
+const MOST_BUFFERED = 20;
+const MOST_OPEN = 10;
+
+/** Events of EVT-03 beyond the size of the buffer, and the largest buffer that it fills. */
+const SURPLUS = 20;
+const LARGEST_BUFFER = 5000;
+
+/** Events of EVT-04, and changes of one input in quick succession. */
+const ORDERED = 12;
+const CHATTER = 10;
+
+/** How coarse time tags may be if the sheet does not say, in ms. */
+const RESOLUTION_MS = 1;
+
+/** How exact time tags are if the sheet does not say, in ms. */
+const ACCURACY_MS = 10;
+
+/** Points whose events have a time tag of their own. */
+const POINTS = ["M_SP_NA_1", "M_DP_NA_1"] as const;
+
+/** Events. */
+export const EVENTS: readonly ConformanceCase[] = [
+  {
+    id: "EVT-01",
+    clause: "-",
+    kind: "+",
+    title: "Events are kept until data transfer is started",
+    precondition: "No connection; later connected, data transfer not started",
+    stimulus:
+      "20 events, of the same points more than once: half without a connection, half while data transfer is stopped; then " +
+      "STARTDT act, and another event",
+    criterion:
+      "No I frame before STARTDT act; then all events, spontaneous, in the order of their times, with the time tags of the changes; then the " +
+      "last one",
+    condition: ["baf.spont", "pixit.eventBufferSize"],
+    needs: ["upper"],
+    duration: () => 4 * QUIET_MS,
+    async controlled(t) {
+      const size = Math.min(MOST_BUFFERED, t.pixit("pixit.eventBufferSize"));
+      const source = new EventSource(t, taggedPoints(t, { most: 3, types: POINTS }));
+      await source.prepare();
+      const half = Math.ceil(size / 2);
+      const caused = [...await source.cause(half)];
+      const link = await t.connected();
+      for (const event of await source.cause(size - half)) caused.push(event);
+      await link.expectNone("I", { during: QUIET_MS, what: "I frame before STARTDT act" });
+      await link.start();
+      await untilQuiet(t, link);
+      const seen = source.seen(link);
+      checkEvents(t, seen, { expected: caused, what: "after STARTDT con" });
+      checkTimes(t, seen, { caused, toleranceMs: TOLERANCE_MS });
+      const other = seen.find(({ frame }) => frame.asdu?.cause !== CAUSE.spontaneous);
+      t.check(other === undefined, {
+        expected: "the cause 3 in all events",
+        seen: other === undefined ? "cause 3" : describeFrame(other.frame),
+      });
+      const from = link.frames.length;
+      const live = await source.cause(1);
+      await untilQuiet(t, link);
+      checkEvents(t, source.seen(link, from), { expected: live, what: "at once" });
+    },
+  },
+  {
+    id: "EVT-02",
+    clause: "-",
+    kind: "+",
+    title: "Exactly the events without acknowledgement are sent again",
+    precondition: "Data transfer started; the device has sent 10 events, or as many as k permits",
+    stimulus:
+      "An S frame that acknowledges about 6 of them; the tester closes the connection; two more events; a new connection",
+    criterion:
+      "The events that were not acknowledged, then the new ones, in their order; none that was acknowledged",
+    condition: ["baf.spont"],
+    needs: ["upper"],
+    duration: () => 5 * QUIET_MS,
+    async controlled(t) {
+      const source = new EventSource(t, taggedPoints(t, { most: 3, types: POINTS }));
+      await source.prepare();
+      const link = await startedAndQuiet(t);
+      link.acknowledges = false;
+      const from = link.frames.length;
+      const sent = await source.cause(Math.max(2, Math.min(MOST_OPEN, t.timing.k)));
+      await t.wait(PROMPT_MS);
+      const frames = informationFrames(link, from);
+      const [first] = frames;
+      if (first === undefined || frames.length < 2) {
+        throw new Inconclusive(`${count(frames.length, "I frame")} for ${sent.length} events`);
+      }
+      const done = Math.floor(0.6 * frames.length);
+      await link.acknowledge(frames[done]!.apci.sendNumber);
+      await t.wait(PROMPT_MS);
+      const acknowledged = source.seen(link, from)
+        .filter(({ frame }) => frames.slice(0, done).some(({ index }) => index === frame.index));
+      link.close();
+      await t.wait(PROMPT_MS);
+      const later = await source.cause(2);
+      const next = await startedAndQuiet(t);
+      checkEvents(t, source.seen(next), {
+        expected: [...sent.slice(acknowledged.length), ...later],
+        what: `after ${count(acknowledged.length, "event")} that were acknowledged`,
+      });
+    },
+  },
+  {
+    id: "EVT-03",
+    clause: "-",
+    kind: "-",
+    title: "The event buffer overflows",
+    precondition: "No connection",
+    stimulus: "20 events more than the buffer holds; then a new connection",
+    criterion:
+      "The oldest or the newest events are lost, as the sheet says, and no others; their order is kept; the loss is indicated if " +
+      "the sheet says so",
+    condition: ["pixit.eventBufferSize", "pixit.overflow"],
+    needs: ["upper"],
+    duration: () => 60_000,
+    async controlled(t) {
+      const size = t.pixit("pixit.eventBufferSize");
+      if (size > LARGEST_BUFFER) {
+        throw new Inconclusive(`A buffer of ${size} events takes too long to fill`);
+      }
+      const source = new EventSource(t, taggedPoints(t, { most: 3, types: POINTS }));
+      await source.prepare();
+      const caused = await source.cause(size + SURPLUS);
+      const link = await startedAndQuiet(t);
+      const seen = source.seen(link);
+      t.measure("events that were kept", seen.length, [size, caused.length], "objects");
+      if (seen.length === caused.length) {
+        t.remark("the buffer is larger than declared: no event was lost");
+      }
+      const lost = caused.length - seen.length;
+      const which = t.pixit("pixit.overflow");
+      t.outcome(`${count(lost, "event")} lost`);
+      checkEvents(t, seen, {
+        expected: which === "oldest" ? caused.slice(lost) : caused.slice(0, seen.length),
+        what: `without the ${which} ones`,
+      });
+      checkTimes(t, seen, {
+        caused: which === "oldest" ? caused.slice(lost) : caused,
+        toleranceMs: TOLERANCE_MS,
+      });
+      if (lost > 0) checkIndication(t, source, pointsIn(informationFrames(link)));
+    },
+  },
+  {
+    id: "EVT-04",
+    clause: "-",
+    kind: "+",
+    title: "Order and resolution of time tags",
+    precondition: "Data transfer started, nothing to send",
+    stimulus:
+      "Changes of points of different types, as close as the resolution of time tags permits; then one point changes quickly",
+    criterion:
+      "The events come in the order of the changes, also of different types; their time tags differ, and as much as the changes " +
+      "did. How many of the quick changes are reported is recorded",
+    condition: [["type.30", "type.31", "type.32", "type.33", "type.34", "type.35", "type.36"]],
+    needs: ["upper"],
+    duration: () => 4 * QUIET_MS,
+    async controlled(t) {
+      const resolution = t.sheet.pixit("pixit.timeResolution") ?? RESOLUTION_MS;
+      const accuracy = t.sheet.pixit("pixit.timeAccuracy") ?? ACCURACY_MS;
+      const types = [...POINTS, "M_ST_NA_1", "M_BO_NA_1"] as const;
+      const source = new EventSource(t, taggedPoints(t, { most: 4, types }));
+      await source.prepare();
+      const link = await startedAndQuiet(t);
+      const caused = await source.cause(ORDERED, { pauseMs: Math.max(1, resolution) });
+      await untilQuiet(t, link);
+      const seen = source.seen(link);
+      checkEvents(t, seen, { expected: caused, what: "in the order of the changes" });
+      checkTimes(t, seen, { caused, toleranceMs: accuracy + resolution });
+      const same = seen.findIndex(({ time }, index) => index > 0 && time === seen[index - 1]!.time);
+      t.check(same < 0, {
+        expected: "that the time tags differ",
+        seen: same < 0 ? "they do" : `events ${same} and ${same + 1} have the same time`,
+      });
+      await recordChatter(t);
+    },
+  },
+];
+
+/** The loss is indicated as the sheet says: by an event of another point, or by quality bits. */
+function checkIndication(t: Tester, source: EventSource, seen: readonly ReportedPoint[]): void {
+  const declared = t.sheet.pixit("pixit.overflowIndication");
+  if (declared === undefined || declared === "none") return;
+  const isIndicated = declared === "point"
+    ? seen.some((each) => !source.points.some((point) => isOf(each, point)))
+    : seen.some((each) => "quality" in each && each.quality !== 0);
+  t.check(isIndicated, {
+    expected: `that the loss is indicated by a ${declared === "point" ? "point" : "quality bit"}`,
+    seen: isIndicated ? "it is" : "no such indication",
+  });
+}
+
+/** Changes one point quickly, and records how many changes are reported. */
+async function recordChatter(t: Tester): Promise<void> {
+  const source = new EventSource(t, taggedPoints(t, { most: 1, types: POINTS }));
+  await source.prepare();
+  const link = await startedAndQuiet(t);
+  const caused: readonly CausedEvent[] = await source.cause(CHATTER, { pauseMs: 1 });
+  await untilQuiet(t, link);
+  const seen = source.seen(link);
+  t.outcome(`${seen.length} of ${caused.length} quick changes are reported`);
+  const last = caused.at(-1)!;
+  t.check(seen.length > 0 && eventText(seen.at(-1)!) === eventText(last), {
+    expected: `that the last change is reported: ${eventText(last)}`,
+    seen: seen.length === 0 ? "no event" : eventText(seen.at(-1)!),
+  });
+}
