@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly ports: readonly number[];
   /** Zone of times without one in text; UTC by default. */
   readonly zone?: ZonePolicy | undefined;
+  /** Called with the name of each file before it is read. */
+  readonly onFile?: (name: string) => void;
 }
 
 /** Result of reading the files. */
@@ -93,7 +95,8 @@ class Reading {
   }
 
   async #read(path: string, input: Input, update: () => Promise<void>): Promise<void> {
-    const { ports } = this.#options;
+    const { ports, onFile } = this.#options;
+    onFile?.(nameOf(path));
     const encoding = textEncoding(input.format);
     if (encoding !== undefined) return await this.#readText(path, input, { encoding, update });
     const { profile, privateTypes, security } = this.#options.analyzer;
@@ -124,7 +127,7 @@ class Reading {
     } else if (!failed && !this.#stop.aborted) {
       this.#fault(decoder, "unknown-format", notCapture(input.format));
     }
-    this.#analyzer.endFile(decoder.summary, path === "-" ? "standard input" : path);
+    this.#analyzer.endFile(decoder.summary, nameOf(path));
   }
 
   /** Reports a file that cannot be opened. */
@@ -172,7 +175,7 @@ class Reading {
     const { summary } = reading;
     if (fault !== undefined) this.#fault({ summary }, "truncated", fault);
     if (summary.packets === 0) this.#fault({ summary }, "unknown-format", notCapture(input.format));
-    this.#analyzer.endFile(summary, path === "-" ? "standard input" : path);
+    this.#analyzer.endFile(summary, nameOf(path));
   }
 
   /** Hot path: called for every packet. */
@@ -193,6 +196,10 @@ class Reading {
     this.#lost = true;
     this.#analyzer.accept({ type: "issue", code, detail, frame: summary.packets, fileOffset: 0 });
   }
+}
+
+function nameOf(path: string): string {
+  return path === "-" ? "standard input" : path;
 }
 
 /** Describes the unexpected content of a file, and what to do about it. */

@@ -12,7 +12,9 @@ import {
 } from "../analyze/try_open_points.ts";
 import { openTarget, OUTPUT_OPTIONS } from "../analyze/target.ts";
 import { POINT_COLUMNS, pointLines } from "../report/analysis/points_csv.ts";
+import { checkPics, PICS_OPTION } from "../analyze/check_pics.ts";
 import { analyzeFiles } from "../analyze/read_files.ts";
+import { CHECK_SCHEMA } from "../conform/sheet/capture/check_schema.ts";
 import { SETTING_OPTIONS, settingsOf } from "../analyze/settings.ts";
 import { writeText } from "../report/analysis/text.ts";
 import type { Values } from "../options/args.ts";
@@ -48,6 +50,12 @@ import { zoneOf } from "../options/zone.ts";
 const SEVERITIES: readonly Severity[] = ["error", "warning", "notice"];
 
 const ORDERS = ["address", "quality", "bad", "changes", "reports"] as const satisfies PointOrder[];
+
+/** Options of the report, which --pics does not print, and filters of ASDUs, all of which it compares. */
+const NOT_WITH_PICS = [
+  ...["html", "points", "try-open-points", "fail-on", "expect", "all", "sort"],
+  ...["ca", "ioa", "type", "cause"],
+];
 
 /** Maximum number of rows per table in the text report. */
 const TEXT_ROWS = 20;
@@ -123,6 +131,7 @@ ${columnHelp.join("\n")}`,
     ...SETTING_OPTIONS,
     MAC_KEYS_OPTION,
     TRY_OPEN_POINTS_OPTION,
+    PICS_OPTION,
     {
       name: "fail-on",
       words: ["error", "warning", "notice"],
@@ -134,7 +143,7 @@ ${columnHelp.join("\n")}`,
     [EXIT.done, "all files were read, with or without findings"],
     [
       EXIT.fault,
-      "one of several files cannot be opened, a file is damaged or not a capture, reading was interrupted, --fail-on found something, the points differ from --expect, or no open points make all MACs right",
+      "one of several files cannot be opened, a file is damaged or not a capture, reading was interrupted, --fail-on found something, the points differ from --expect, no open points make all MACs right, or something violates --pics",
     ],
     [EXIT.usage, "the command line is invalid, or the only file does not exist"],
   ],
@@ -154,6 +163,10 @@ ${columnHelp.join("\n")}`,
       "which octets does a device include in its MACs?",
     ],
     ["iec104 analyze day.pcap --expect points.csv", "which points of the list are missing?"],
+    [
+      "iec104 analyze day.pcap --pics rtu.pics.json",
+      "does the device send only what its interoperability list declares?",
+    ],
   ],
   run: runAnalyze,
 };
@@ -161,9 +174,14 @@ ${columnHelp.join("\n")}`,
 async function runAnalyze(values: Values, io: Io): Promise<number> {
   const form = oneOf(values, ["json", "html", "points", "try-open-points", "schema"]);
   const target = await openTarget(values, io);
+  const sheetPath = values.text("pics");
   if (form === "schema") {
-    await target.write([JSON.stringify(REPORT_SCHEMA, undefined, 2)]);
+    const schema = sheetPath === undefined ? REPORT_SCHEMA : CHECK_SCHEMA;
+    await target.write([JSON.stringify(schema, undefined, 2)]);
     return EXIT.done;
+  }
+  if (sheetPath !== undefined) {
+    for (const name of NOT_WITH_PICS) oneOf(values, ["pics", name]);
   }
   if (values.operands.length === 0) {
     throw new UsageError("Missing argument: expected FILE... [options]");
@@ -206,6 +224,14 @@ async function runAnalyze(values: Values, io: Io): Promise<number> {
     analyzer,
     ports,
   });
+  if (sheetPath !== undefined) {
+    const { lines, exitCode } = await checkPics(sheetPath, io, {
+      ...{ files, ports, zone, isJson: form === "json" },
+      analyzer: { ...analyzer, facts, ...filter !== undefined && { filter } },
+    });
+    await target.write(lines);
+    return exitCode;
+  }
   const keys = await readMacKeys(values.text("mac-keys"), io);
   const search = form === "try-open-points" ? searchOpenPoints(keys) : undefined;
   const verifier = search ?? keys?.verifier;

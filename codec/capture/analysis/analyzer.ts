@@ -52,7 +52,7 @@ const MAX_CONNECTIONS = 0x100000000;
 export class Analyzer {
   /**
    * Columns for `next()` of a {@linkcode CaptureDecoder}, which make the analysis of points faster. Pass each item to
-   * {@linkcode accept} before the next one is taken. `undefined` if a filter has to consider every object.
+   * {@linkcode accept} before the next one is taken. `undefined` if a filter or `onItem` has to consider every object.
    */
   readonly columns: PointColumns | undefined;
 
@@ -83,7 +83,8 @@ export class Analyzer {
     const findings = new FindingLog(clock, limits);
     this.#options = options;
     this.#filter = options.filter;
-    this.columns = options.filter === undefined ? new PointColumns() : undefined;
+    const needsItems = options.filter !== undefined || options.onItem !== undefined;
+    this.columns = needsItems ? undefined : new PointColumns();
     this.#deltas = options.filter?.uses.has("delta") === true ? new DeltaClock() : undefined;
     this.#findings = findings;
     this.#content = new Content(clock, findings, options);
@@ -116,6 +117,7 @@ export class Analyzer {
     if (item.type === "points") return this.#takePoints(item);
     const delta = this.#deltas === undefined || item.type !== "apdu" ? null : this.#delta(item);
     if (this.#filter !== undefined && !this.#wants(item)) return this.#leaveOut(item);
+    this.#options.onItem?.(item);
     this.#clock.set(item);
     switch (item.type) {
       case "apdu": {
@@ -199,7 +201,7 @@ export class Analyzer {
   #takePoints(item: PointsItem): void {
     const { columns } = this;
     if (columns === undefined) {
-      throw new TypeError("Cannot analyze points in columns: the analyzer has a filter");
+      throw new TypeError("Cannot analyze points in columns: the analyzer has a filter or onItem");
     }
     const { octets, fromClient } = item;
     const { asdus } = columns;

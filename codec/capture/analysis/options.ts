@@ -2,6 +2,8 @@
 
 import type { PrivateType } from "../../private_row.ts";
 import type { Profile, SecurityProfile } from "../../profile.ts";
+import type { CaptureItem } from "../items.ts";
+import type { CaptureIssue } from "../packet.ts";
 import type { Filter } from "../filter.ts";
 import type { FilterFacts } from "../filter/judge.ts";
 import type { MacVerifier } from "../../security/verifier.ts";
@@ -106,6 +108,11 @@ export interface AnalyzerOptions {
   readonly macVerifier?: MacVerifier;
   /** Receives every report of a point, in addition to the report at the end. */
   readonly observer?: ReportObserver;
+  /**
+   * Called with every item of a connection that the filter selects, before it is analyzed. The octets of an item are valid
+   * during the call. With it, points are not analyzed in columns.
+   */
+  readonly onItem?: (item: Exclude<CaptureItem, CaptureIssue>) => void;
   /** Memory limits. */
   readonly limits?: AnalysisLimits;
 }
