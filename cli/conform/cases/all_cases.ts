@@ -9,6 +9,7 @@ import { PARAMETERS } from "./parameters.ts";
 import { RESET } from "./reset.ts";
 import { TEST_PROCEDURE } from "./test_procedure.ts";
 import { CONFIGURATION } from "./configuration.ts";
+import { CONNECT_TIMER } from "./connect_timer.ts";
 import { DIRECT_COMMANDS } from "./direct_commands.ts";
 import { EVENTS } from "./events.ts";
 import { FILE_TRANSFER } from "./file_transfer.ts";
@@ -36,6 +37,7 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...FRAMES,
   ...SEQUENCE,
   ...WINDOW,
+  ...CONNECT_TIMER,
   ...ACKNOWLEDGE_TIMER,
   ...RECEIPT_TIMER,
   ...IDLE_TIMER,
@@ -48,13 +50,13 @@ export const ALL_CASES: readonly ConformanceCase[] = [
   ...MONITOR,
   ...COUNTERS,
   ...CLOCK,
+  ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
   ...TEST_PROCEDURE,
   ...RESET,
   ...PARAMETERS,
-  ...CYCLIC_AND_READ,
   ...FILE_TRANSFER,
   ...EVENTS,
-  ...inOrder([...DIRECT_COMMANDS, ...SELECT_COMMANDS, ...TIMED_COMMANDS]),
+  ...CYCLIC_AND_READ,
 ];
 
 /** The cases of one area in the order of their numbers, which several files contain. */

@@ -9,7 +9,11 @@ import {
   eventText,
   taggedPoints,
 } from "../bench/events.ts";
-import { CAUSE, type ReportedPoint } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, type ReportedPoint } from "../../../codec/mod.ts";
+import { controllingStation } from "../bench/either_role.ts";
+import { reportedPoint } from "../bench/provoke.ts";
+import { tagOf } from "../bench/requests.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import { isOf, pointsIn } from "../bench/seen_points.ts";
 import { informationFrames, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
@@ -197,7 +201,66 @@ export const EVENTS: readonly ConformanceCase[] = [
       await recordChatter(t);
     },
   },
+  {
+    id: "EVT-05",
+    clause: "-",
+    kind: "R",
+    title: "Repeated and late events",
+    precondition: "Data transfer started",
+    stimulus:
+      "Two events; after a new connection the same two again, as a controlled station sends them after a loss; then one with an " +
+      "older time tag",
+    criterion:
+      "Everything is acknowledged and the connection stays open; the operator sees no repeated event twice. Which value is stored " +
+      "after the older event is recorded",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: ({ t2 }) => 3 * t2,
+    async controlling(t) {
+      const point = reportedPoint(t);
+      const start = t.instant - 60_000;
+      const events = [taggedReport(t, 1, start + 1000), taggedReport(t, 0, start + 2000)];
+      const first = await controllingStation(t).started();
+      await sendEvents(t, first, events);
+      const before = await t.upper.stored(point);
+      first.close();
+      const next = await controllingStation(t).started();
+      await sendEvents(t, next, events);
+      const after = await t.upper.stored(point);
+      t.check(after?.count === before?.count, {
+        expected: "that repeated events are not stored once more",
+        seen: `${(after?.count ?? 0) - (before?.count ?? 0)} more`,
+      });
+      await sendEvents(t, next, [taggedReport(t, 1, start)]);
+      await next.expectAlive();
+      const last = await t.upper.stored(point);
+      t.outcome(
+        last?.value === 1
+          ? "an older event replaces the value that is stored"
+          : "an older event does not replace the value that is stored",
+      );
+    },
+  },
 ];
+
+/** A spontaneous single point with time tag, as the tester sends it to a controlling station. */
+function taggedReport(t: Tester, value: 0 | 1, time: number): AsduInput {
+  const { ca, ioa } = reportedPoint(t);
+  return {
+    ...{ type: "M_SP_TB_1", cause: CAUSE.spontaneous, ca },
+    objects: [{ ioa, value, quality: 0, ...tagOf(t, time) }],
+  };
+}
+
+/** Sends events to a controlling station, which acknowledges them. */
+async function sendEvents(
+  t: Tester,
+  link: TesterLink,
+  events: readonly AsduInput[],
+): Promise<void> {
+  for (const event of events) await link.send(event);
+  await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });
+}
 
 /** The loss is indicated as the sheet says: by an event of another point, or by quality bits. */
 function checkIndication(t: Tester, source: EventSource, seen: readonly ReportedPoint[]): void {

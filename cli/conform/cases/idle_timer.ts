@@ -1,6 +1,6 @@
 // Conformance cases of t3, the time-out of idle connections, and of their tests.
 
-import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
+import type { AsduInput } from "../../../codec/mod.ts";
 import { controlledStation, controllingStation, forBoth } from "../bench/either_role.ts";
 import { untilQuiet } from "../bench/observation.ts";
 import {
@@ -13,7 +13,7 @@ import {
   withFullWindow,
 } from "../bench/open_frames.ts";
 import { changes, operatorRequests, prepareChanges } from "../bench/provoke.ts";
-import { clockCommand } from "../bench/requests.ts";
+import { synchronize } from "../bench/time_tags.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -290,9 +290,6 @@ function clockStep(t: Tester): (link: TesterLink, ms: number) => Promise<void> {
   let offset = 0;
   return async (link, ms) => {
     offset += ms;
-    await link.send(clockCommand(t, { instant: t.instant + offset }));
-    await link.expect({ type: "C_CS_NA_1", cause: CAUSE.activationCon }, {
-      within: CONFIRMATION_MS,
-    });
+    await synchronize(t, link, t.instant + offset);
   };
 }

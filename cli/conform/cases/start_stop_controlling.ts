@@ -3,6 +3,7 @@
 import { count } from "../../text/count.ts";
 import { framesThatFit, untilQuiet } from "../bench/observation.ts";
 import { until } from "../bench/open_frames.ts";
+import { describeFrame } from "../bench/seen_frame.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
 import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
@@ -91,12 +92,17 @@ export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
         const stop = await link.expect("STOPDT act", { within: CONFIRMATION_MS });
         for (let sent = 0; sent < 3; sent++) await link.send(report(t, sent % 2 === 0 ? 0 : 1));
         await until(t, stop.at + Math.min(t.timing.t2 + TOLERANCE_MS, t.timing.t1 - TOLERANCE_MS));
-        const all = framesThatFit(link, { acknowledges: link.sendNumber });
-        t.check(all.length === 1, {
-          expected: `one acknowledgement of all ${link.sendNumber} I frames before STOPDT con`,
-          seen: all.length === 0 ? `N(R)=${link.confirmed}` : String(all.length),
+        t.check(link.confirmed === link.sendNumber, {
+          expected: `that all ${link.sendNumber} I frames are acknowledged before STOPDT con`,
+          seen: `N(R)=${link.confirmed}`,
+        });
+        const numbers = framesThatFit(link, "S").map(describeFrame);
+        t.check(new Set(numbers).size === numbers.length, {
+          expected: "no acknowledgement twice",
+          seen: numbers.join(", "),
         });
         await link.expectNone("I", { during: 0, orClosed: true, what: "I frame after STOPDT act" });
+        link.clear();
         await link.control("STOPDT con");
         link.isStarted = false;
         await link.expectNone("S", { during: QUIET_MS, orClosed: true, what: "further S frame" });

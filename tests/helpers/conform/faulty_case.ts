@@ -5,7 +5,8 @@ import { areaOf, type DeviceRole, rolesOf } from "../../../cli/conform/case.ts";
 import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
 import type { CampaignResult } from "../../../cli/conform/run/campaign.ts";
 import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
-import { runCases } from "./run_cases.ts";
+import { runCases, runClientCases } from "./run_cases.ts";
+import type { VirtualClientOptions } from "./virtual_client.ts";
 import type { VirtualDeviceOptions } from "./virtual_device.ts";
 
 /** A device that fails a case. */
@@ -17,10 +18,17 @@ export interface FaultyCase {
   readonly faults: readonly FaultDeclaration[];
   /** What else the device differs in; without faults, this is the fault. */
   readonly device?: Omit<VirtualDeviceOptions, "faults">;
+  /** What a controlling station differs in. */
+  readonly client?: Omit<VirtualClientOptions, "faults">;
   /** Name of a device that differs without a fault of the simulator. */
   readonly name?: string;
   /** A part of the reason of the verdict: the case fails because of the fault, not because of something else. */
   readonly seen: string;
+}
+
+/** Rows of controlling stations. */
+export function controlling(rows: readonly FaultyCase[]): readonly FaultyCase[] {
+  return rows.map((row) => ({ ...row, role: "controlling" }));
 }
 
 /** A case that no device in virtual time can fail, with the reason. */
@@ -41,8 +49,8 @@ export interface AreaProof {
   readonly exceptions?: readonly ExceptionalCase[];
   /** Devices that single cases need to apply, by case. */
   readonly devices?: Readonly<Record<string, VirtualDeviceOptions>>;
-  /** Runs cases against a device of the role. @default {runCases} */
-  readonly run?: (ids: readonly string[], options: VirtualDeviceOptions) => Promise<CampaignResult>;
+  /** Controlling stations that single cases need to apply, by case. */
+  readonly clients?: Readonly<Record<string, VirtualClientOptions>>;
 }
 
 /** The identifiers of the cases of some areas for a role; those that only observe included. */
@@ -58,26 +66,29 @@ export function nameOfFault({ faults, name = "" }: FaultyCase): string {
 
 /** Registers the tests of areas: every case passes on the good device, and fails on a faulty one. */
 export function testAreas(proof: AreaProof): void {
-  const { areas, role = "controlled", faulty, exceptions = [], devices = {}, run = runCases } =
-    proof;
+  const { areas, role = "controlled", faulty, exceptions = [], devices = {}, clients = {} } = proof;
   const cases = casesOfAreas(areas, role);
   const mine = faulty.filter((row) => (row.role ?? "controlled") === role);
+  async function run(id: string, row?: FaultyCase): Promise<CampaignResult["results"][number]> {
+    const { faults = [], device, client } = row ?? {};
+    const { results } = role === "controlled"
+      ? await runCases([id], { ...devices[id], ...device, faults })
+      : await runClientCases([id], { ...clients[id], ...client, faults });
+    return results[0]!;
+  }
   Deno.test(`${areas.join(", ")} (${role}): each case has a device that fails it`, () => {
     const covered = new Set([...mine, ...exceptions].map((row) => row.case));
     assertEquals(cases.filter((id) => !covered.has(id)), []);
   });
   for (const id of cases) {
     Deno.test(`${id} (${role}): a good device does not fail`, async () => {
-      const { results } = await run([id], devices[id] ?? {});
-      const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
+      const { verdict, reason } = await run(id);
       assert(verdict === "PASS" || verdict === "PASS+", `${verdict}: ${reason}`);
     });
   }
   for (const row of mine) {
     Deno.test(`${row.case} (${role}): fails with ${nameOfFault(row)}`, async () => {
-      const options = { ...devices[row.case], ...row.device, faults: row.faults };
-      const { results } = await run([row.case], options);
-      const [{ verdict, reason }] = results as [CampaignResult["results"][number]];
+      const { verdict, reason } = await run(row.case, row);
       assertEquals(verdict, "FAIL", reason);
       assert(reason.includes(row.seen), `expected a reason with "${row.seen}", found: ${reason}`);
     });

@@ -19,6 +19,7 @@ import { ShiftedClock } from "../../../cli/simulation/shifted_clock.ts";
 import { Output } from "../../../cli/text/output.ts";
 import {
   type ByteStream,
+  type CancelSchedule,
   IEC104,
   LinkError,
   type SupervisionOptions,
@@ -39,8 +40,21 @@ export interface VirtualClientOptions extends FullClientOptions {
   readonly change?: Partial<SupervisionOptions>;
   /** Changes its sheet; the device stays as it is. */
   readonly declare?: (sheet: SheetDocument) => SheetDocument;
+  /** Whether its timers follow the wall clock, which is a fault. @default {false} */
+  readonly timersFollowClock?: boolean;
   /** Seed of everything random. @default {1} */
   readonly seed?: number;
+}
+
+/** A clock whose monotonic time is set together with its wall clock. */
+class SettableClock extends ShiftedClock {
+  override monotonic(): number {
+    return super.monotonic() + this.offsetMs;
+  }
+
+  override schedule(at: number, call: () => void): CancelSchedule {
+    return super.schedule(at - this.offsetMs, call);
+  }
 }
 
 /** A connection that the tester has not accepted for this time is no longer new, in ms. */
@@ -84,7 +98,9 @@ export class VirtualClient implements AsyncDisposable {
     const sheet = fullClientSheet(options);
     this.sheet = new Sheet(declare?.(sheet) ?? sheet);
     this.#upper = clientUpper({
-      clock: new ShiftedClock(this.clock),
+      clock: options.timersFollowClock === true
+        ? new SettableClock(this.clock)
+        : new ShiftedClock(this.clock),
       requests: requests(this.#io()),
       targets: ({ t0 = 30 }) =>
         Array.from({ length: links }, (_, index) => ({

@@ -8,3 +8,5 @@ testAreas({
   faulty: FAULTY_EVENTS,
   devices: { "EVT-03": { eventLimit: EVENT_LIMIT } },
 });
+
+testAreas({ areas: ["EVT"], role: "controlling", faulty: FAULTY_EVENTS });

@@ -6,6 +6,7 @@ import { runCases, verdictById } from "../../../helpers/conform/run_cases.ts";
 import { FAULTY_START_STOP } from "../faults/start_stop.ts";
 
 testAreas({ areas: ["SSP"], faulty: FAULTY_START_STOP });
+testAreas({ areas: ["SSP"], role: "controlling", faulty: FAULTY_START_STOP });
 
 Deno.test("without an upper tester, cases that need one are inconclusive", async () => {
   const verdicts = verdictById(await runCases(["SSP-01", "SSP-02"], { upper: false }));

@@ -43,4 +43,12 @@ export const FAULTY_EVENTS: readonly FaultyCase[] = [
     seen: "events that were kept",
   },
   { case: "EVT-04", faults: [{ fault: "coarse-time" }], seen: "that the time tags differ" },
+  {
+    case: "EVT-05",
+    role: "controlling",
+    faults: [],
+    client: { change: { replayWindow: 0 } },
+    name: "repeated events that are not recognised",
+    seen: "not stored once more",
+  },
 ];

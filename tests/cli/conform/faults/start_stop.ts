@@ -1,6 +1,6 @@
 // Devices that fail the cases of start and stop.
 
-import type { FaultyCase } from "../../../helpers/conform/faulty_case.ts";
+import { controlling, type FaultyCase } from "../../../helpers/conform/faulty_case.ts";
 
 /** A faulty device for each case. */
 export const FAULTY_START_STOP: readonly FaultyCase[] = [
@@ -32,4 +32,17 @@ export const FAULTY_START_STOP: readonly FaultyCase[] = [
   { case: "SSP-09", faults: [{ fault: "no-i-timeout" }], seen: "t1 after its oldest I frame" },
   { case: "SSP-10", faults: [{ fault: "restart-numbers" }], seen: "after the second start" },
   { case: "SSP-11", faults: [{ fault: "confirm-start-once" }], seen: "Expect STARTDT con" },
+  ...controlling([
+    {
+      case: "SSP-12",
+      faults: [{ fault: "data-before-start" }],
+      seen: "STARTDT act as the first frame",
+    },
+    { case: "SSP-13", faults: [{ fault: "accept-data-before-start" }], seen: "still open" },
+    {
+      case: "SSP-14",
+      faults: [{ fault: "no-acknowledgement-before-stop" }],
+      seen: "are acknowledged before STOPDT con",
+    },
+  ]),
 ];

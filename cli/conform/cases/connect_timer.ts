@@ -1,0 +1,135 @@
+// Conformance cases of t0, the time-out of the establishment of a connection, and of attempts that fail.
+
+import { formatDuration } from "../../../codec/mod.ts";
+import { count } from "../../text/count.ts";
+import type { Tester } from "../bench/tester.ts";
+import { PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import { Inconclusive } from "../verdict.ts";
+
+/** How often the tester asks whether an attempt has failed, in ms. */
+const LOOK_MS = 100;
+
+/** The longest pause of a controlling station between two attempts, in ms. */
+const LONGEST_PAUSE_MS = 60_000;
+
+/** This long before t0 ends, packets pass again, in ms. */
+const LATE_MS = 2000;
+
+/** How long the tester refuses connections, in ms. */
+const REFUSED_MS = 600_000;
+
+/** t0. */
+export const CONNECT_TIMER: readonly ConformanceCase[] = [
+  {
+    id: "T0-01",
+    clause: "5.3.2.5",
+    kind: "+",
+    title: "t0 of the establishment of a connection",
+    precondition: "No connection; no packet passes",
+    stimulus:
+      "The operator starts data transfer; after the second attempt once more, and 2 s before t0 ends packets pass again",
+    criterion:
+      "The station gives up the attempt after t0, ± 1 s, and tries again; at last it connects, and starts data transfer",
+    condition: ["dev.controlling"],
+    needs: ["network", "upper"],
+    duration: ({ t0 }) => 3 * t0 + LONGEST_PAUSE_MS,
+    async controlling(t) {
+      const { network, upper, timing: { t0 } } = t;
+      try {
+        const begun = await connectAnew(t, () => network.drop(true));
+        const given = await failedAttempt(t, { within: t0 + 5 * TOLERANCE_MS });
+        t.measure("time until the attempt is given up", given - begun, [
+          t0 - TOLERANCE_MS,
+          t0 + TOLERANCE_MS,
+        ]);
+        await failedAttempt(t, { within: t0 + LONGEST_PAUSE_MS });
+        const again = await connectAnew(t, () => network.drop(true));
+        await t.wait(Math.max(0, again + t0 - LATE_MS - t.now));
+        await network.drop(false);
+        const link = await t.accepted({ within: t0 + LONGEST_PAUSE_MS });
+        t.outcome(
+          t.now <= again + t0 + TOLERANCE_MS
+            ? "the attempt that was under way succeeds"
+            : "another attempt succeeds",
+        );
+        await t.startedBy(link);
+        await link.expectAlive();
+      } finally {
+        await network.drop(false);
+        await upper.transfer(true);
+      }
+    },
+  },
+  {
+    id: "T0-02",
+    clause: "5.3.2.5",
+    kind: "R",
+    title: "Connections that are refused",
+    precondition: "No connection; the port of the tester is closed",
+    stimulus: "The operator starts data transfer; after 10 min the port is open again",
+    criterion:
+      "The station tries again and again, no sooner than the sheet says; then it connects, and starts data transfer",
+    condition: ["dev.controlling", "pixit.retryInterval"],
+    needs: ["upper", "long"],
+    duration: () => REFUSED_MS + LONGEST_PAUSE_MS,
+    async controlling(t) {
+      const shortest = t.pixit("pixit.retryInterval") * 1000;
+      try {
+        const begun = await connectAnew(t, () => t.refuse(true));
+        const attempts: number[] = [];
+        while (t.now < begun + REFUSED_MS) {
+          for (const _ of await t.upper.alarms()) attempts.push(t.now);
+          await t.wait(LOOK_MS);
+        }
+        if (attempts.length === 0) {
+          throw new Inconclusive("The operator is not told of attempts that fail");
+        }
+        t.outcome(`${count(attempts.length, "attempt")} in ${formatDuration(REFUSED_MS)}`);
+        const most = Math.ceil(REFUSED_MS / Math.max(shortest, LOOK_MS)) + 1;
+        t.check(attempts.length <= most, {
+          expected: `at most ${count(most, "attempt")}`,
+          seen: String(attempts.length),
+        });
+        const pauses = attempts.slice(1).map((at, index) => at - attempts[index]!);
+        const pause = pauses.reduce((least, each) => Math.min(least, each), REFUSED_MS);
+        t.measure("shortest pause between attempts", pause, [
+          Math.max(0, shortest - 2 * LOOK_MS),
+          REFUSED_MS,
+        ]);
+        await t.refuse(false);
+        const link = await t.accepted();
+        await t.startedBy(link);
+        await link.expectAlive();
+      } finally {
+        await t.refuse(false);
+        await t.upper.transfer(true);
+      }
+    },
+  },
+];
+
+/** Ends all connections, prepares the bench, and lets the station connect; returns when it begins. */
+async function connectAnew(t: Tester, prepare: () => Promise<void>): Promise<number> {
+  await t.upper.transfer(false);
+  await t.wait(PROMPT_MS);
+  await prepare();
+  await t.upper.alarms();
+  t.step("The operator starts data transfer");
+  await t.upper.transfer(true);
+  return t.now;
+}
+
+/** Waits until the operator is told that an attempt has failed; returns when. */
+async function failedAttempt(t: Tester, { within }: { readonly within: number }): Promise<number> {
+  const until = t.now + within;
+  while (t.now < until) {
+    if ((await t.upper.alarms()).length > 0) return t.now;
+    await t.wait(LOOK_MS);
+  }
+  t.check(false, {
+    expected: `that an attempt is given up within ${formatDuration(within)}`,
+    seen: "the operator is not told",
+  });
+  return t.now;
+}
