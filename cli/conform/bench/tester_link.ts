@@ -329,6 +329,7 @@ export class TesterLink {
     const text = `Expect that ${what} after ${formatDuration(notBefore)} to ${
       formatDuration(within)
     }`;
+    const cause = this.#frameAt(since);
     while (this.end === undefined && this.now < since + within) await this.#change(since + within);
     const after = this.end === undefined ? undefined : this.end.at - since;
     this.#options.log.measure({
@@ -338,16 +339,17 @@ export class TesterLink {
       unit: "ms",
     });
     if (this.end === undefined || after === undefined) {
-      throw this.#failure(text, "the connection is still open");
+      throw this.#failure(text, "the connection is still open", cause);
     }
     if (after < notBefore || after > within) {
-      throw this.#failure(text, `${this.#endText()} after ${formatDuration(Math.round(after))}`);
+      const when = `${this.#endText()} after ${formatDuration(Math.round(after))}`;
+      throw this.#failure(text, when, cause);
     }
     const seen = `${this.#endText()} after ${formatDuration(Math.round(after))}`;
     this.#options.log.step({ at: this.now, text, seen, result: "passed" });
-    const frame = this.frames.at(-1);
-    if (frame !== undefined) {
-      this.#options.log.decide({ link: this.number, frame, comment: `${text}; seen: ${seen}` });
+    if (cause !== undefined) {
+      const comment = `${text}; seen: ${seen}`;
+      this.#options.log.decide({ link: this.number, frame: cause, comment });
     }
     return this.end;
   }
@@ -370,6 +372,13 @@ export class TesterLink {
       ? "nothing"
       : `${rest.length > shown.length ? "… " : ""}${shown.join("; ")}`;
     return this.end === undefined ? frames : `${frames}; ${this.#endText()}`;
+  }
+
+  /** The last frame until a time, from which the device has to act; of several at the same time, one of the tester. */
+  #frameAt(at: number): SeenFrame | undefined {
+    const last = this.frames.findLast((frame) => frame.at <= at);
+    return this.frames.findLast((frame) => frame.at === last?.at && frame.direction === "sent") ??
+      last;
   }
 
   #endText(): string {
