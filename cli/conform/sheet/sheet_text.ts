@@ -169,7 +169,8 @@ function answerLines(sheet: Sheet): readonly string[] {
   ];
 }
 
-function shownAnswer(sheet: Sheet, key: PixitKey): string {
+/** The answer to a question as it reads: with its unit, or with the meaning of a word. */
+export function shownAnswer(sheet: Sheet, key: PixitKey): string {
   const { words, number } = QUESTIONS[key];
   const answer: unknown = sheet.pixit(key);
   if (typeof answer === "boolean") return answer ? "yes" : "no";
