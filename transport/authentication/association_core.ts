@@ -67,12 +67,15 @@ export class AssociationCore implements Association {
   #isStarted = false;
   #isClosed = false;
   #tickets = 0;
+  /** The revision of the users whose keys are up to date. */
+  #usersSeen: number;
 
   /** Creates the association of a new connection. */
   constructor(role: Role, setup: AssociationSetup) {
     const context = new AssociationContext(role, setup);
     const { settings } = context;
     this.#context = context;
+    this.#usersSeen = context.users.revision;
     const { updateKeys } = setup;
     if (role === "controlled") {
       const keys = new ControlledKeys(context);
@@ -231,11 +234,8 @@ export class AssociationCore implements Association {
   /** Runs everything that is due. */
   tick(now: Moment): void {
     this.#context.now = now;
-    if (this.#updates !== undefined) {
-      // A change may have been stored meanwhile.
-      this.#updates.tick();
-      this.#keys.refresh();
-    }
+    this.#updates?.tick(); // A change may have been stored since.
+    this.#refreshKeys();
     if (now.monotonic < this.deadline()) return;
     this.#challenger.tick();
     this.#responder.tick();
@@ -258,6 +258,14 @@ export class AssociationCore implements Association {
   changeKeys(now: Moment, user: number = this.#context.settings.user): void {
     this.#context.now = now;
     this.#keys.change(user);
+  }
+
+  /** Drops or requests keys of users who have changed; there may be thousands, and this runs for each ASDU. */
+  #refreshKeys(): void {
+    const { revision } = this.#context.users;
+    if (revision === this.#usersSeen) return;
+    this.#usersSeen = revision;
+    this.#keys.refresh();
   }
 
   #receivePlain(asdu: Uint8Array): void {
@@ -318,7 +326,7 @@ export class AssociationCore implements Association {
         return this.#processError(message, ca);
       default:
         if (this.#keys.receive(received)) return;
-        if (this.#updates?.receive(received)) return this.#keys.refresh();
+        if (this.#updates?.receive(received)) return this.#refreshKeys();
         if (this.#updates === undefined) this.#refuseUpdate(received);
         this.#context.unexpected("wrong-direction", asdus[0]!);
     }

@@ -37,6 +37,7 @@ const MOST = 65_535;
 export class UserDirectory {
   readonly #users = new Map<number, AuthenticationUser>();
   #statusSequence: number;
+  #revision = 0;
 
   /**
    * Creates a directory.
@@ -62,6 +63,11 @@ export class UserDirectory {
   /** Number of users. */
   get size(): number {
     return this.#users.size;
+  }
+
+  /** The number of changes of users so far. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** SCS of the last accepted status change. */
@@ -108,11 +114,14 @@ export class UserDirectory {
     const updateKey = same ? known : user.updateKey.slice();
     const stored = withHiddenKey({ number, name, role, expires, updateKey }, { json: true });
     this.#users.set(number, Object.freeze(stored));
+    this.#revision++;
   }
 
   /** Removes a user. Returns `false` if there is none with that number. */
   delete(number: number): boolean {
-    return this.#users.delete(number);
+    const isKnown = this.#users.delete(number);
+    if (isKnown) this.#revision++;
+    return isKnown;
   }
 
   /** The lowest number that no user has; `undefined` if there are 65535 users. */

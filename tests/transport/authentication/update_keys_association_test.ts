@@ -2,9 +2,14 @@
 
 import { assertEquals } from "@std/assert";
 import { KEY_CHANGE_METHOD, USER_OPERATION } from "../../../codec/low_level.ts";
-import { AssociationPair } from "../../helpers/security/association_pair.ts";
+import { AssociationPair, userOf } from "../../helpers/security/association_pair.ts";
 import { ChangingPair } from "../../helpers/security/changing_pair.ts";
-import { command, messagesOf } from "../../helpers/security/security_asdus.ts";
+import {
+  command,
+  INTERROGATION,
+  messagesOf,
+  POINT,
+} from "../../helpers/security/security_asdus.ts";
 
 function executedAs(pair: AssociationPair): (number | undefined)[] {
   return pair.controlled.delivered.map(({ user }) => user?.number);
@@ -142,4 +147,47 @@ Deno.test("long certificates and keys travel in several segments", () => {
   assertEquals(count > 1, true);
   pair.advance(10_000);
   assertEquals(pair.controlled.of("user-status").length, 1);
+});
+
+Deno.test("users whom the application changes lose their keys, or get new ones, with the next ASDU", () => {
+  const pair = new AssociationPair({ users: [userOf(1), userOf(2)] });
+  pair.start();
+  pair.controlled.users.delete(2);
+  pair.controlling.users.set(userOf(3));
+  pair.controlled.users.set(userOf(3));
+  pair.send("controlled", POINT);
+  pair.send("controlling", command(2));
+  assertEquals(pair.controlled.of("keys").at(-2), {
+    ...{ type: "keys", user: 2, status: "not-initialized", reason: "update-key" },
+  });
+  assertEquals(pair.controlling.association.keyStatus(3), "ok");
+  pair.send("controlling", command(3), 2);
+  assertEquals(executedAs(pair), [1]);
+  assertEquals(pair.controlling.of("refused").map(({ user, error }) => [user.number, error]), [
+    [2, 11],
+  ]);
+});
+
+Deno.test("an ASDU visits no users while none of them changes", () => {
+  const users = Array.from({ length: 50 }, (_, index) => userOf(index + 1));
+  const { pair } = new ChangingPair({ users });
+  pair.advance(1000);
+  let visits = 0;
+  for (const { users } of [pair.controlling, pair.controlled]) {
+    const get = users.get.bind(users);
+    users.get = (number) => {
+      visits++;
+      return get(number);
+    };
+    const iterate = users[Symbol.iterator].bind(users);
+    users[Symbol.iterator] = () => {
+      visits += users.size;
+      return iterate();
+    };
+  }
+  for (let count = 0; count < 20; count++) pair.send("controlled", POINT);
+  assertEquals([visits, pair.controlling.delivered.length], [0, 20]);
+  pair.controlled.users.delete(7);
+  pair.inject("controlling", INTERROGATION);
+  assertEquals(visits >= 49, true);
 });

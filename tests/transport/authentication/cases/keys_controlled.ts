@@ -577,9 +577,9 @@ export const KEYS_CONTROLLED: readonly AuthenticationCase[] = [
       ],
       carriedOut: [],
       events: [
+        "keys not-initialized update-key",
         "failed unknown-user 11",
         "error-sent 11",
-        "keys not-initialized update-key",
         "failed unknown-user 11",
         "error-sent 11",
       ],
