@@ -9,6 +9,7 @@ import { count } from "../text/count.ts";
 import { compareConfigs, type ConfigChange } from "./config/compare.ts";
 import type { CollectConfig, StationConfig } from "./config/config.ts";
 import type { LoadedConfig } from "./config/load.ts";
+import { keptAuthentications } from "./config/kept_authentications.ts";
 import { profileOf } from "./config/settings.ts";
 import { tlsSettingsOf } from "../link/tls_settings.ts";
 import { TlsWatch } from "../link/tls_watch.ts";
@@ -226,11 +227,12 @@ export class Collector {
     const change = compareConfigs(this.#loaded, loaded);
     const begun = new Set([...change.sinks.added, ...change.sinks.changed]);
     for (const sink of loaded.config.sinks ?? []) if (begun.has(sink.name)) this.#sinks.check(sink);
-    this.#loaded = loaded;
+    const { authentications, lines } = keptAuthentications(this.#loaded, loaded);
+    this.#loaded = { ...loaded, authentications };
     this.#options.store.setsAside = loaded.config.store.onDamage === "set-aside";
     await this.#apply(change);
     await this.#watch.renew(loaded.identities ?? new Map());
-    return change.lines;
+    return change.isEmpty && lines.length > 0 ? lines : [...change.lines, ...lines];
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   type KeySetting,
 } from "../link/authentication_rows.ts";
 import { UsageError } from "../options/subcommand.ts";
+import { applyUsers } from "./apply_users.ts";
 import { dayOf, keysOf, ownerText, userOf } from "./changes.ts";
 import type { KeyDocument } from "./document.ts";
 import { type KeyFile, loadKeys } from "./key_file.ts";
@@ -35,6 +36,14 @@ export interface AuthenticationSetup extends Disposable {
   readonly keysMs: number;
   /** Conditions that need attention but do not prevent use. */
   readonly warnings: readonly string[];
+  /**
+   * Reads the file again if it has changed, and applies its users to open connections as well: someone who was revoked no
+   * longer operates. The station keeps its users while the file cannot be read.
+   *
+   * @returns What has changed, a line for each user.
+   * @throws {KeyFileError} The file cannot be read, or has another passphrase now.
+   */
+  reread(): readonly string[];
   /**
    * Saves the counters, which continue after a restart.
    *
@@ -105,9 +114,17 @@ export async function authenticationSetup(
         }`,
       );
     }
-    const authentication = authenticationWith(keys, { config, user, reading });
+    const { users, statusSequence } = keys.state();
+    const directory = new UserDirectory(user === undefined ? users : [user], { statusSequence });
+    const authentication = authenticationWith(keys, { config, user, directory, reading });
     return {
       ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings: file.warnings },
+      reread: () => {
+        if (!keys.reread()) return [];
+        const { users } = keys.state();
+        const own = users.filter(({ number }) => user === undefined || number === user.number);
+        return applyUsers(directory, own);
+      },
       saveStatistics: () => keys.saveStatistics(authentication.statistics.export()),
       [Symbol.dispose]: () => file[Symbol.dispose](),
     };
@@ -134,19 +151,20 @@ function optionName(key: keyof AuthenticationConfig): string {
 /** What a station authenticates with: everyone who has a key, or the user of a controlling station. */
 function authenticationWith(
   keys: StationKeys,
-  { config, user, reading: { commonAddress, role } }: {
+  { config, user, directory, reading: { commonAddress, role } }: {
     readonly config: AuthenticationConfig;
     readonly user: KeyedUser | undefined;
+    readonly directory: UserDirectory;
     readonly reading: AuthenticationReading;
   },
 ): Authentication {
-  const { users, statusSequence, records, candidates } = keys.state();
+  const { records, candidates } = keys.state();
   const authorityKey = role === "controlled" ? keys.authorityKey() : undefined;
   return secureAuthentication({
     ...commonAddress !== undefined && { commonAddress },
     ...authenticationOptions(config),
     ...user !== undefined && { user: user.number },
-    users: new UserDirectory(user === undefined ? users : [user], { statusSequence }),
+    users: directory,
     statistics: new SecurityStatistics({ state: keys.statistics() }),
     report: config.report,
     ...authorityKey !== undefined && {

@@ -139,6 +139,19 @@ export class KeyFile implements Disposable {
     await this.#inTurn((opened) => ({ ...opened, key, kdf }));
   }
 
+  /**
+   * Reads the contents again if another process has changed the file. Returns whether it has.
+   *
+   * @throws {KeyFileError} It cannot be read, or has another passphrase now; the contents stay as they were.
+   */
+  reread(): boolean {
+    if (this.#isClosed) throw new TypeError(`Cannot read ${this.path} again: it is closed`);
+    const current = this.#current();
+    if (current === this.#opened) return false;
+    this.#opened = current;
+    return true;
+  }
+
   /** Wipes the key of the file from memory. The file cannot be changed afterwards. */
   [Symbol.dispose](): void {
     this.#isClosed = true;
@@ -180,9 +193,10 @@ export class KeyFile implements Disposable {
   #current(): Opened {
     const { text } = readKeyFile(this.#place, this.path);
     const envelope = parseEnvelope(this.path, text);
-    const { key, kdf, nonce } = this.#opened;
-    if (envelope.cipher.nonce === nonce) return this.#opened;
-    return { key, kdf, document: contentsOf(envelope, key, this.path), nonce: "" };
+    const { key, kdf } = this.#opened;
+    const { nonce } = envelope.cipher;
+    if (nonce === this.#opened.nonce) return this.#opened;
+    return { key, kdf, document: contentsOf(envelope, key, this.path), nonce };
   }
 
   #replace(next: Opened): void {

@@ -81,6 +81,7 @@ export async function rotateOverLink(
       ...settings,
       authentication: {
         ...{ authentication, keys, user, keysMs: KEYS_MS, warnings: [] },
+        reread: () => [],
         saveStatistics: () => Promise.resolve(),
         [Symbol.dispose]: () => {},
       },

@@ -49,6 +49,8 @@ export class StationKeys {
   readonly #now: () => number;
   /** The users as they were read or last saved: only what differs is a change of this station. */
   #known: readonly KeyedUser[];
+  /** The contents of the file that the users were read from; several stations share an open file. */
+  #document: KeyDocument;
 
   /** Reads the keys of a station from an open file. */
   constructor(file: KeyFile, name: string, { now }: { readonly now: () => number }) {
@@ -56,6 +58,7 @@ export class StationKeys {
     this.name = name;
     this.#now = now;
     this.#known = file.users(name);
+    this.#document = file.document;
   }
 
   /** Users, certified changes and unconfirmed keys; the octets belong to the caller. */
@@ -72,6 +75,18 @@ export class StationKeys {
         ...{ name, number, updateKey: parseHex(key) },
       })),
     };
+  }
+
+  /**
+   * Reads the users again if another process has changed the file. Returns whether it has.
+   *
+   * @throws {KeyFileError} The file cannot be read.
+   */
+  reread(): boolean {
+    if (!this.#file.reread() && this.#document === this.#file.document) return false;
+    this.#document = this.#file.document;
+    this.#known = this.#file.users(this.name);
+    return true;
   }
 
   /** The key with which the authority certifies changes; a copy. */

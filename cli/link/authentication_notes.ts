@@ -55,9 +55,10 @@ function noteOf(event: AuthenticationEvent): string | undefined {
     case "key-change-failed": {
       if (event.reason === "key-wrap") return keyWrapText(event.user);
       const why = KEY_ERRORS[event.error];
-      return why === undefined
+      const text = why === undefined
         ? describeAuthenticationEvent(event)
         : `the station refused the session keys of user ${event.user}: ${why(event.user)}`;
+      return `${text}; trying again`;
     }
     case "keys": {
       const { reason, user } = event;

@@ -11,6 +11,7 @@ import { count } from "../text/count.ts";
 import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";
+import type { KeyWatch } from "../keys/key_watch.ts";
 import { OutputClosedError } from "../text/output.ts";
 import { secretsOf } from "../link/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
@@ -110,6 +111,7 @@ class ServingRun implements AsyncDisposable {
   #addresses: readonly HostPort[] = [];
   /** Stops handling SIGHUP. */
   #hangUp: Disposable | undefined;
+  #keyWatch: KeyWatch | undefined;
   /** The reason why no records can be written. */
   #auditError: string | undefined;
   readonly #runners: ScriptRunner[] = [];
@@ -186,6 +188,7 @@ class ServingRun implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#hangUp?.[Symbol.dispose]();
+    this.#keyWatch?.[Symbol.dispose]();
     this.#accepting?.close();
     await Promise.all(this.#benches.map((bench) => bench[Symbol.asyncDispose]()));
     this.#watch[Symbol.dispose]();
@@ -249,9 +252,13 @@ class ServingRun implements AsyncDisposable {
       },
     });
     const accepting = this.#accepting;
+    const keys = await this.#watchKeys();
     // On a terminal, SIGHUP means that the terminal was closed.
-    if (link.tls !== undefined && this.#io.keys === undefined) {
-      this.#hangUp = onHangUp(() => accepting.reload());
+    if ((link.tls ?? keys) !== undefined && this.#io.keys === undefined) {
+      this.#hangUp = onHangUp(async () => {
+        keys?.look();
+        await accepting.reload();
+      });
     }
     const { declaration, objects } = this.#scenario;
     const log = new StationLog(new Names(declaration, objects.style), link.profile);
@@ -301,6 +308,21 @@ class ServingRun implements AsyncDisposable {
       }
     }
     return undefined;
+  }
+
+  /** Watches the key file of secure authentication, if there is one. */
+  async #watchKeys(): Promise<KeyWatch | undefined> {
+    const { authentication: setup } = this.#options.link;
+    if (setup === undefined) return undefined;
+    const { KeyWatch } = await import("../keys/key_watch.ts");
+    this.#keyWatch = new KeyWatch({
+      ...{ clock: SYSTEM_CLOCK, setup },
+      tell: (text) => {
+        this.#trail.event({ severity: "notice", event: "key-file", text });
+        this.#display.note(text);
+      },
+    });
+    return this.#keyWatch;
   }
 
   /** The records of one station, or of the common listener. */

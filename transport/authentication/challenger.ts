@@ -259,7 +259,9 @@ export class Challenger {
     const context = this.#context;
     context.count(UNAUTHORIZED.has(reason) ? "authorizationFailures" : "authenticationFailures");
     const error = ERRORS[reason];
-    context.events.push({ type: "failed", user, reason, error, typeId: asdu[0]! });
+    const known = context.users.get(user);
+    const identity = known && identityOf(known);
+    context.events.push({ type: "failed", user, identity, reason, error, typeId: asdu[0]! });
     const isSilent = reason === "unknown-user" && context.settings.unknownUser === "discard";
     if (!isSilent) context.sendError({ error, csq, user, ca });
     if (keys !== undefined) this.#keys.failed(keys);

@@ -25,7 +25,7 @@ import type { KeyMachine } from "./key_machine.ts";
 import { unwrapKey } from "./key_wrap.ts";
 import { fitsKey, isKeyChange, keyStatusMac } from "./proofs.ts";
 import { type SessionKeys, SessionKeyStore } from "./session_keys.ts";
-import { type AuthenticationUser, isExpired } from "./users.ts";
+import { type AuthenticationUser, identityOf, isExpired } from "./users.ts";
 
 /** The last key status that a user was sent: its key change has to contain it. */
 interface LastStatus {
@@ -306,7 +306,15 @@ export class ControlledKeys implements KeyMachine {
     const error = isUnknown ? SECURITY_ERROR.unknownUser : SECURITY_ERROR.authorizationFailed;
     const reason = isUnknown ? "unknown-user" : "expired-user";
     context.count(isUnknown ? "authenticationFailures" : "authorizationFailures");
-    context.events.push({ type: "failed", user: number, reason, error, typeId: asdu[0]! });
+    const identity = user && identityOf(user);
+    context.events.push({
+      type: "failed",
+      user: number,
+      identity,
+      reason,
+      error,
+      typeId: asdu[0]!,
+    });
     context.sendError({ error, ksq, user: number, ca });
     return undefined;
   }

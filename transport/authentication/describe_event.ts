@@ -2,6 +2,7 @@
 
 import { formatDuration } from "../../codec/duration.ts";
 import {
+  SECURITY_ERROR,
   SECURITY_ERRORS,
   SECURITY_STATISTICS,
   USER_OPERATIONS,
@@ -27,7 +28,7 @@ const REFUSED: Readonly<Record<Refused["reason"], string>> = {
   "no-keys": "the user has no session keys",
   "unknown-user": "the user is unknown",
   "expired-user": "the role of the user has expired",
-  "not-authorized": "the role of the user does not permit it",
+  "not-authorized": "its role does not permit it",
   "aggressive-not-permitted": "aggressive mode is not permitted",
   "not-challenged-before": "aggressive mode before the first challenge",
   "replay": "the sequence number was used before",
@@ -142,7 +143,7 @@ function describe(event: AuthenticationEvent): string {
     case "refused":
       return `authentication of ${userText(event.user)} refused: ${
         describeSecurityError(event.error, event.text)
-      }`;
+      }${event.error === SECURITY_ERROR.authorizationFailed ? roleText(event.user) : ""}`;
     case "not-challenged":
       return `${typeText(event.typeId)} was not challenged: ${
         event.reason === "answered" ? "the peer answered it" : "nothing arrived in time"
@@ -150,7 +151,11 @@ function describe(event: AuthenticationEvent): string {
     case "not-possible":
       return `not ${event.sent ? "carried out" : "sent"}: ${NOT_POSSIBLE[event.reason]}`;
     case "failed":
-      return `${typeText(event.typeId)} of user ${event.user} refused: ${REFUSED[event.reason]}`;
+      return `${typeText(event.typeId)} of ${
+        event.identity === undefined ? `user ${event.user}` : userText(event.identity)
+      } refused: ${REFUSED[event.reason]}${
+        event.reason === "not-authorized" && event.identity ? roleText(event.identity) : ""
+      }`;
     case "reply-timeout":
       return `no reply to the challenge of ${typeText(event.typeId)}: it was discarded`;
     case "keys":
@@ -210,6 +215,11 @@ export function describeSecurityError(error: number, text = ""): string {
 
 function userText({ number, name }: UserIdentity): string {
   return `user ${number} (${name})`;
+}
+
+/** The role that did not permit something. */
+function roleText({ role }: UserIdentity): string {
+  return `; role ${USER_ROLES[role]?.toLowerCase() ?? role}`;
 }
 
 function how(mode: "challenge" | "aggressive"): string {

@@ -183,10 +183,14 @@ export type AuthenticationEvent =
     readonly reason: NotPossibleReason;
     readonly sent: boolean;
   }
-  /** An ASDU or a key change of the peer was refused and not carried out. `user` is the number that it names. */
+  /**
+   * An ASDU or a key change of the peer was refused and not carried out. `user` is the number that it names, `identity` who that
+   * is, if this station knows the number: nothing proves it unless the reason is `not-authorized` or `expired-user`.
+   */
   | {
     readonly type: "failed";
     readonly user: number;
+    readonly identity?: UserIdentity | undefined;
     readonly reason: RefusalReason;
     readonly error: number;
     readonly typeId: number;

@@ -25,6 +25,8 @@ export interface ConfigChange {
   };
   /** Descriptions of all differences, one per line; a single line if there are none. */
   readonly lines: readonly string[];
+  /** Whether there are no differences. */
+  readonly isEmpty: boolean;
 }
 
 /** Station settings that do not affect the connection. */
@@ -94,6 +96,7 @@ export function compareConfigs(before: LoadedConfig, after: LoadedConfig): Confi
     stations: { added: stations.added, removed: stations.removed, changed, relisted },
     sinks: { added: sinks.added, removed: sinks.removed, changed: changedSinks },
     lines: lines.length === 0 ? ["nothing changed"] : lines,
+    isEmpty: lines.length === 0,
   };
 }
 

@@ -196,7 +196,7 @@ Deno.test({
 Deno.test("collect with a wrong key says why and what to do, and keeps what is not critical", async () => {
   const why =
     "the station refused the session keys of user 1: its update key of user 1 is another one, or an option of " +
-    "secure authentication differs; iec104 keys list FILE shows the check value of each key";
+    "secure authentication differs; iec104 keys list FILE shows the check value of each key; trying again";
   await withBench({ key: TWO }, async ({ station, collect, seen, status, end }) => {
     await station(async () => {
       collect();

@@ -225,7 +225,7 @@ Deno.test("what an authority changes is stored before it takes effect, and is th
       ...{ records: next.records, candidates: next.candidates },
     });
     assertEquals(again.export(), ledger.export());
-    assertEquals(again.users.find("Fred"), { ...fred, role: 3, expires: NOW });
+    assertEquals({ ...again.users.find("Fred") }, { ...fred, role: 3, expires: NOW });
 
     await person.update((document) => revokeUser(document, 2, SINCE));
     const desk = { name: "Desk", number: 2, updateKey: key(6) };

@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { USER_ROLE } from "../../../codec/security/tables.ts";
 import type { ControlledStationOptions } from "../../../transport/controlled/serving/controlled_station_options.ts";
+import { describeAuthenticationEvent } from "../../../transport/authentication/describe_event.ts";
 import type { AuthenticationEvent } from "../../../transport/authentication/events.ts";
 import { type AuthenticationUser, UserDirectory } from "../../../transport/authentication/users.ts";
 import type { ReceivedCommand } from "../../../transport/controlled/core/questions.ts";
@@ -112,7 +113,7 @@ Deno.test("select before operate is authenticated twice", async () => {
 });
 
 Deno.test("a user whose role does not permit it gets a negative result with the words of the error", async () => {
-  const { stations, asked } = await secured();
+  const { stations, asked, events } = await secured();
   await using _ = stations;
   const result = await within(
     stations.clock,
@@ -120,8 +121,32 @@ Deno.test("a user whose role does not permit it gets a negative result with the 
     stations.station.command(1, ON, { user: VIEWER.number }),
   );
   assertEquals(result.outcome, "negative");
-  assert(/authorization failed/.test(result.reason), result.reason);
+  const who = "uthentication of user 2 (viewer) refused";
+  assertEquals(result.reason.slice(1), `${who}: authorization failed (error 7); role viewer`);
   assertEquals(asked, []);
+  const failed = events.there.find(({ type }) => type === "failed")!;
+  assertEquals(
+    describeAuthenticationEvent(failed),
+    "C_SC_NA_1 of user 2 (viewer) refused: its role does not permit it; role viewer",
+  );
+});
+
+Deno.test("a refusal that the station does not report is a request without an answer, which says so", async () => {
+  const { stations, asked } = await secured({ there: { maxErrorMessages: 1 } });
+  await using _ = stations;
+  const operate = (user: number) =>
+    within(stations.clock, 30_000, stations.station.command(1, ON, { user }));
+  const reasons: string[] = [];
+  for (const user of [2, 2, 1]) reasons.push((await operate(user)).reason);
+  const [refused, silent, done] = reasons;
+  assertEquals(refused?.includes("error 7"), true);
+  assertEquals(
+    silent,
+    "No activation confirmation within 10000 ms; it was proven, but a station that refuses a proof reports only a few errors in each " +
+      "period (maxErrorMessages), so it may have been refused",
+  );
+  assertEquals(done?.includes("proven"), false);
+  assertEquals(asked.length, 1);
 });
 
 Deno.test("a wrong update key establishes no session keys: nothing is sent, and the error says so", async () => {

@@ -63,8 +63,19 @@ export function* request(spec: RequestSpec, journal: Journal): Steps<RequestEndi
  * Returns the result of a procedure that ends with this request and is addressed to one station.
  */
 export function resultOf(ending: Ending, journal: Journal): ProcedureResult {
-  const { outcome, step, cause, reason, confirmation, termination } = ending;
+  const { outcome, step, cause, confirmation, termination } = ending;
+  const reason = ending.reason + silenceText(ending, journal);
   return { outcome, step, cause, reason, confirmation, termination, ...journal.progress() };
+}
+
+/** Why a station may not have answered a request that secure authentication has proven. */
+function silenceText({ outcome, confirmation }: Ending, { authentication }: Journal): string {
+  const isSilent = outcome === "timed-out" && confirmation === undefined &&
+    authentication !== undefined;
+  return isSilent
+    ? "; it was proven, but a station that refuses a proof reports only a few errors in each period " +
+      "(maxErrorMessages), so it may have been refused"
+    : "";
 }
 
 /**
