@@ -7,25 +7,11 @@ import {
   identifierOctets,
   type TypeRange,
 } from "../../../codec/low_level.ts";
+import { type AsduFields, patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
+import { concat } from "./octets.ts";
 
-/** SQ in the variable structure qualifier; the other bits are the number of objects. */
-const SEQUENCE_BIT = 0x80;
-
-/** Fields of an ASDU; what is not given stays. */
-export interface RawFields {
-  readonly typeId?: number;
-  /** SQ. */
-  readonly sequence?: boolean;
-  /** Number of objects that the ASDU announces. */
-  readonly count?: number;
-  readonly cause?: number;
-  /** P/N. */
-  readonly negative?: boolean;
-  /** T. */
-  readonly test?: boolean;
-  readonly ca?: number;
-  /** Address of the first object. */
-  readonly ioa?: number;
+/** What of an ASDU is changed; what is not given stays. */
+export interface RawFields extends AsduFields {
   /** Octets that replace those after the first address. */
   readonly body?: Uint8Array;
   /** Octets that follow. */
@@ -33,34 +19,17 @@ export interface RawFields {
 }
 
 /** The octets of an ASDU with some fields changed. */
-export function rawAsdu(asdu: AsduInput, fields: RawFields, profile: Profile): Uint8Array {
+export function rawAsdu(
+  asdu: AsduInput,
+  { body, more, ...fields }: RawFields,
+  profile: Profile,
+): Uint8Array {
   let octets = encodeAsdu(asdu, { profile });
-  const bodyAt = identifierOctets(profile) + profile.ioaOctets;
-  const { typeId, sequence, count, cause, negative, test, ca, ioa, body, more } = fields;
-  if (body !== undefined) octets = Uint8Array.from([...octets.subarray(0, bodyAt), ...body]);
-  if (more !== undefined) octets = Uint8Array.from([...octets, ...more]);
-  if (typeId !== undefined) octets[0] = typeId;
-  if (count !== undefined) octets[1] = octets[1]! & SEQUENCE_BIT | count;
-  if (sequence !== undefined) {
-    octets[1] = octets[1]! & ~SEQUENCE_BIT | (sequence ? SEQUENCE_BIT : 0);
+  if (body !== undefined) {
+    octets = concat([octets.subarray(0, identifierOctets(profile) + profile.ioaOctets), body]);
   }
-  const bits = [
-    [CAUSE_OCTET.cause, cause],
-    [
-      CAUSE_OCTET.negative,
-      negative === undefined ? undefined : negative ? CAUSE_OCTET.negative : 0,
-    ],
-    [CAUSE_OCTET.test, test === undefined ? undefined : test ? CAUSE_OCTET.test : 0],
-  ] as const;
-  for (const [mask, value] of bits) {
-    if (value !== undefined) octets[2] = octets[2]! & ~mask | value;
-  }
-  const caAt = identifierOctets(profile) - profile.caOctets;
-  if (ca !== undefined) writeNumber(octets, ca, { at: caAt, size: profile.caOctets });
-  if (ioa !== undefined) {
-    writeNumber(octets, ioa, { at: identifierOctets(profile), size: profile.ioaOctets });
-  }
-  return octets;
+  if (more !== undefined) octets = concat([octets, more]);
+  return patchedAsdu(octets, fields, profile);
 }
 
 /** The first type of a range that the standard does not assign. */
@@ -82,12 +51,4 @@ export const IMPROPER_CAUSES: readonly number[] = [
 /** The broadcast address of a profile. */
 export function broadcastOf({ profile }: { readonly profile: Profile }): number {
   return broadcastCa(profile);
-}
-
-function writeNumber(
-  octets: Uint8Array,
-  value: number,
-  { at, size }: { readonly at: number; readonly size: number },
-): void {
-  for (let place = 0; place < size; place++) octets[at + place] = value >>> 8 * place & 0xff;
 }

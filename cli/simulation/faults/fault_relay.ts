@@ -23,6 +23,7 @@ import {
   encodeAsdu,
   type Profile,
 } from "../../../codec/mod.ts";
+import { ApplicationFaults, rememberEvent, type RequestOutcome } from "./application_faults.ts";
 import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
 import type { FaultRole } from "./fault_row.ts";
@@ -66,6 +67,8 @@ export class FaultRelay implements Relay {
   #surplusStarts = 0;
   /** The faults of the meaning of what passes. */
   readonly #process = new ProcessFaults();
+  /** The faults of answers, data and procedures. */
+  readonly #application = new ApplicationFaults();
   readonly #events = new EventFaults();
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
@@ -146,10 +149,12 @@ export class FaultRelay implements Relay {
       return { toPeer: [], toStation: [frame.slice()] }; // The station reports it.
     }
     const isInOrder = apci.sendNumber === expected;
-    const refusal = isInOrder && !faults.isEmpty ? this.#refusal(asdu, now) : undefined;
+    const isFaulty = isInOrder && !faults.isEmpty;
+    const { read = asdu, answer } = isFaulty ? this.#applied(asdu, now) : { read: asdu };
+    const refusal = isFaulty ? answer ?? this.#refusal(read, now) : undefined;
     if (refusal === undefined) {
       const offset = apci.sendNumber - expected;
-      const requested = isInOrder ? this.#requested(asdu, now) : [{ asdu, isAdded: false }];
+      const requested = isInOrder ? this.#requested(read, now) : [{ asdu, isAdded: false }];
       const toStation = requested.map(({ asdu: read, isAdded }) => {
         const sendNumber = isAdded ? this.#received.insert() : this.#received.pass() + offset;
         return encodeApci(
@@ -201,6 +206,14 @@ export class FaultRelay implements Relay {
     return mirror;
   }
 
+  /** What becomes of a request to a controlled station. */
+  #applied(asdu: Uint8Array, now: number): RequestOutcome {
+    const { faults, profile, role } = this.#options;
+    if (role === "controlling" || asdu.length < identifierOctets(profile)) return { read: asdu };
+    const subject = subjectOf(decodeAsdu(asdu, { profile }));
+    return this.#application.incoming(asdu, { faults, profile, subject, now });
+  }
+
   /** What the station reads instead of a request. */
   #requested(asdu: Uint8Array, now: number): readonly Requested[] {
     const { faults, profile, role } = this.#options;
@@ -216,9 +229,12 @@ export class FaultRelay implements Relay {
     const { faults, profile, role } = this.#options;
     if (role === "controlling") return [asdu];
     const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    return this.#process.outgoing(asdu, { faults, profile, subject, now }).flatMap((each) =>
-      this.#events.outgoing(each, { faults, profile, subject, now })
-    );
+    const context = { faults, profile, subject, now };
+    const sent = this.#process.outgoing(asdu, context)
+      .flatMap((each) => this.#events.outgoing(each, context))
+      .flatMap((each) => this.#application.outgoing(each, context));
+    for (const each of sent) rememberEvent(each, context);
+    return sent;
   }
 
   #delay(asdu: Uint8Array, at: number): void {
@@ -229,8 +245,14 @@ export class FaultRelay implements Relay {
   /** Writes a control function, with what the faults add to the start. */
   #writeFunction(apci: Apci & { readonly format: "U" }, now: number): readonly WrittenFrame[] {
     if (apci.function === "STARTDT con") this.#events.start(now);
-    if (apci.function !== "STARTDT act") return this.#write(apci, undefined, {}, now);
     const { faults, profile } = this.#options;
+    if (apci.function === "STARTDT con" && !faults.isEmpty) {
+      const added = this.#application.started({ faults, profile, now });
+      const confirmed = this.#write(apci, undefined, {}, now);
+      const frames = added.flatMap((each) => this.#writeAsdu(each, this.#sent.insert(), now));
+      return [...confirmed, ...frames];
+    }
+    if (apci.function !== "STARTDT act") return this.#write(apci, undefined, {}, now);
     const early = faults.take("data-before-start", {}, now) === undefined ? [] : this.#writeAsdu(
       encodeAsdu(interrogationOfAll(profile), { profile }),
       this.#sent.insert(),

@@ -15,6 +15,8 @@ export type FaultStage =
   | "termination"
   /** Commands, values and files: the meaning of what passes. */
   | "process"
+  /** Answers, data and procedures. */
+  | "application"
   /** Any mirrored request that is sent. */
   | "answer"
   /** An ASDU with values. */

@@ -11,6 +11,7 @@ import {
   type FaultRow,
   type FaultUse,
 } from "./fault_row.ts";
+import { APPLICATION_FAULTS } from "./application_fault_table.ts";
 import { PROCESS_FAULTS } from "./process_fault_table.ts";
 import { SECURITY_FAULTS } from "./security_fault_table.ts";
 import { TIMER_FAULTS } from "./timer_fault_table.ts";
@@ -268,6 +269,7 @@ export const FAULTS = {
   },
   ...TIMER_FAULTS,
   ...PROCESS_FAULTS,
+  ...APPLICATION_FAULTS,
   ...SECURITY_FAULTS,
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

@@ -129,7 +129,7 @@ function matches(text: string, what: RegExp): number {
 }
 
 /** The stages of faults that have tests of their own: `security_faults_test.ts`, and the conformance cases that find them. */
-const ELSEWHERE: readonly FaultStage[] = ["process", "security", "session"];
+const ELSEWHERE: readonly FaultStage[] = ["application", "process", "security", "session"];
 
 const TESTED = faultNames("controlled").filter((name) => !ELSEWHERE.includes(FAULTS[name].stage));
 

@@ -1,0 +1,270 @@
+// The deliberate faults of the answers, the data and the procedures of a controlled station, for those who test what notices them:
+// each makes a case of the conformance tester fail.
+
+import { CONTROLLED, type FaultRow } from "./fault_row.ts";
+
+/** The faults by name. */
+export const APPLICATION_FAULTS = {
+  // --- Data unit identifier
+  "positive-rejection": {
+    roles: CONTROLLED,
+    text: "reject requests with the causes 44 to 47 and P/N = 0",
+    stage: "application",
+    parameters: {},
+    observable: "causes 44 to 47 without NEGATIVE in decode",
+  },
+  "confirm-unknown-type": {
+    roles: CONTROLLED,
+    text: "confirm requests of types that it does not support, instead of cause 44",
+    stage: "application",
+    parameters: {},
+    observable: "a confirmation of a type that the station does not support",
+  },
+  "wrong-rejection": {
+    roles: CONTROLLED,
+    text: "reject requests with another of the causes 44 to 47",
+    stage: "application",
+    parameters: {
+      cause: { range: [44, 47], byDefault: 44, text: "the cause of all rejections" },
+    },
+    observable: "a cause 44 to 47 that does not say what is wrong with the request",
+  },
+  "confirm-unknown-ca": {
+    roles: CONTROLLED,
+    text: "confirm requests to common addresses that it does not have, instead of cause 46",
+    stage: "application",
+    parameters: {},
+    observable: "a confirmation from a common address that the station does not have",
+  },
+  "confirm-unknown-ioa": {
+    roles: CONTROLLED,
+    text: "confirm requests to object addresses that it does not have, instead of cause 47",
+    stage: "application",
+    parameters: {},
+    observable: "a confirmation of a request to an object that does not exist",
+  },
+  "double-rejection": {
+    roles: CONTROLLED,
+    text: "send each of the causes 44 to 47 twice",
+    stage: "application",
+    parameters: {},
+    observable: "the same rejection twice",
+  },
+  "no-originator": {
+    roles: CONTROLLED,
+    text: "answer with the originator address 0",
+    stage: "application",
+    parameters: {},
+    observable: "answers without the originator address of their request",
+  },
+  "stale-originator": {
+    roles: CONTROLLED,
+    text: "send data that was not requested with the originator address of the last request",
+    stage: "application",
+    parameters: {},
+    observable: "an originator address in spontaneous, cyclic or background data",
+  },
+  "execute-tests": {
+    roles: CONTROLLED,
+    text: "carry out requests with T = 1 as any other, and answer them with T = 1",
+    stage: "application",
+    parameters: {},
+    observable: "a change of the feedback after a command with T = 1",
+  },
+  "broadcast-answers": {
+    roles: CONTROLLED,
+    text: "answer requests to the broadcast address from the broadcast address",
+    stage: "application",
+    parameters: {},
+    observable: "answers from the common address 65535",
+  },
+  "broadcast-everything": {
+    roles: CONTROLLED,
+    text: "carry out requests of every type that are sent to the broadcast address",
+    stage: "application",
+    parameters: {},
+    observable: "the confirmation of a command that was sent to the common address 65535",
+  },
+  "any-system-address": {
+    roles: CONTROLLED,
+    text: "carry out system commands whose object address is not 0",
+    stage: "application",
+    parameters: {},
+    observable: "the confirmation of a system command with an object address",
+  },
+  "execute-first-object": {
+    roles: CONTROLLED,
+    text:
+      "execute the first object of commands with SQ = 1, or with another number of objects than 1",
+    stage: "application",
+    parameters: {},
+    observable: "the confirmation of a command with SQ = 1 or with several objects",
+  },
+  "any-cause": {
+    roles: CONTROLLED,
+    text: "carry out requests with causes that they cannot have",
+    stage: "application",
+    parameters: {},
+    observable: "the confirmation of a request with a wrong cause",
+  },
+  // --- Initialization
+  "wrong-initialization": {
+    roles: CONTROLLED,
+    text: "report another cause of initialization",
+    stage: "application",
+    parameters: { coi: { range: [0, 127], byDefault: 2, text: "COI of M_EI_NA_1" } },
+    observable: "M_EI_NA_1 with a COI that does not fit the start",
+  },
+  "repeated-initialization": {
+    roles: CONTROLLED,
+    text: "send M_EI_NA_1 after each STARTDT con",
+    stage: "application",
+    parameters: {},
+    observable: "M_EI_NA_1 after a connection that did not follow a restart",
+  },
+  "replayed-events": {
+    roles: CONTROLLED,
+    text: "send the last event again after each STARTDT con, also after a restart",
+    stage: "application",
+    parameters: {},
+    observable: "an event on two connections",
+  },
+  // --- Interrogation
+  "early-interrogation-end": {
+    roles: CONTROLLED,
+    text: "send the termination of an interrogation before its data",
+    stage: "application",
+    parameters: {},
+    observable: "data of an interrogation after its termination",
+  },
+  "tagged-interrogation": {
+    roles: CONTROLLED,
+    text: "answer interrogations with types with time tag",
+    stage: "application",
+    parameters: {},
+    observable: "causes 20 to 36 with types with time tag",
+  },
+  "whole-groups": {
+    roles: CONTROLLED,
+    text: "answer the interrogation of a group with all objects",
+    stage: "application",
+    parameters: {},
+    observable: "the same objects in the answers of all groups",
+  },
+  "accept-refused": {
+    roles: CONTROLLED,
+    text: "confirm system commands and parameters positively although they are refused",
+    stage: "application",
+    parameters: {},
+    observable: "a positive confirmation of an interrogation without data",
+  },
+  "pretend-cancellation": {
+    roles: CONTROLLED,
+    text: "confirm the cancellation of an interrogation, and continue it",
+    stage: "application",
+    parameters: {},
+    observable: "data of an interrogation after its cancellation was confirmed",
+  },
+  "lost-events": {
+    roles: CONTROLLED,
+    text: "lose events while an interrogation is running",
+    stage: "application",
+    parameters: {},
+    observable: "no event between confirmation and termination of interrogations",
+  },
+  // --- Integrated totals
+  "ignored-freeze": {
+    roles: CONTROLLED,
+    text: "confirm the freeze of counters, and freeze nothing",
+    stage: "application",
+    parameters: {},
+    observable: "the same sequence number before and after a freeze",
+  },
+  "freeze-without-reset": {
+    roles: CONTROLLED,
+    text: "freeze counters without resetting them",
+    stage: "application",
+    parameters: {},
+    observable: "readings that continue after a reset",
+  },
+  "unreported-readings": {
+    roles: CONTROLLED,
+    text: "report no frozen reading without a request",
+    stage: "application",
+    parameters: {},
+    observable: "no integrated totals with cause 3",
+  },
+  "missing-carry": {
+    roles: CONTROLLED,
+    text: "send readings without CY after an overflow",
+    stage: "application",
+    parameters: {},
+    observable: "a reading that is lower than the last one, without CY",
+  },
+  // --- Clock, reset, parameters
+  "clock-first": {
+    roles: CONTROLLED,
+    text: "confirm a clock synchronization before the events that wait",
+    stage: "application",
+    parameters: {},
+    observable: "events with the old time after the confirmation of a clock synchronization",
+  },
+  "ignored-clock": {
+    roles: CONTROLLED,
+    text: "confirm clock synchronizations without setting the clock",
+    stage: "application",
+    parameters: {},
+    observable: "time tags that do not follow a clock synchronization",
+  },
+  "any-time": {
+    roles: CONTROLLED,
+    text:
+      "set the clock to a valid time if the time of a clock synchronization is impossible or invalid",
+    stage: "application",
+    parameters: {},
+    observable: "the positive confirmation of an impossible time",
+  },
+  "ignored-reset": {
+    roles: CONTROLLED,
+    text: "confirm resets without carrying them out",
+    stage: "application",
+    parameters: {},
+    observable: "a connection that stays open after a reset was confirmed",
+  },
+  "ignored-parameters": {
+    roles: CONTROLLED,
+    text: "confirm parameters of measured values without applying them",
+    stage: "application",
+    parameters: {},
+    observable: "events below the threshold that was loaded",
+  },
+  "ignored-activation": {
+    roles: CONTROLLED,
+    text: "confirm the activation of parameters without carrying it out",
+    stage: "application",
+    parameters: {},
+    observable: "cyclic data after its deactivation was confirmed",
+  },
+  // --- Cyclic data and read
+  "skipped-cycles": {
+    roles: CONTROLLED,
+    text: "omit every third transmission of cyclic data",
+    stage: "application",
+    parameters: {},
+    observable: "pauses of two periods in cyclic data",
+  },
+  "incomplete-scan": {
+    roles: CONTROLLED,
+    text: "omit the last object of each ASDU of the background scan",
+    stage: "application",
+    parameters: {},
+    observable: "objects that are never sent with cause 2",
+  },
+  "confirmed-reads": {
+    roles: CONTROLLED,
+    text: "confirm read commands with cause 7 before the value",
+    stage: "application",
+    parameters: {},
+    observable: "C_RD_NA_1 with cause 7",
+  },
+} as const satisfies Readonly<Record<string, FaultRow>>;
