@@ -1,5 +1,6 @@
 // What a conformance case is. The criteria are those of this project, from public sources: passing them is no certificate.
 
+import { type Area, AREAS } from "./areas.ts";
 import type { SheetKey } from "./sheet/items.ts";
 import type { PixitKey } from "./sheet/pixit_items.ts";
 import type { CampaignTraffic } from "./bench/traffic.ts";
@@ -66,8 +67,16 @@ export interface ConformanceCase {
 }
 
 /** The area of a case: `SSP` of `SSP-03`. */
-export function areaOf({ id }: Pick<ConformanceCase, "id">): string {
-  return id.slice(0, id.indexOf("-"));
+export function areaOf({ id }: Pick<ConformanceCase, "id">): Area {
+  const name = areaIn(id);
+  if (name === undefined) throw new RangeError(`The case ${id} belongs to no area`);
+  return name;
+}
+
+/** The area that an identifier begins with; `undefined` if it is not one of the catalogue. */
+export function areaIn(id: string): Area | undefined {
+  const name = id.slice(0, id.indexOf("-"));
+  return Object.hasOwn(AREAS, name) ? name as Area : undefined;
 }
 
 /** The roles that a case tests. */

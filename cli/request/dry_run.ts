@@ -16,8 +16,8 @@ import { AgreeingStream } from "./agreeing_stream.ts";
 import type { RequestSettings } from "./options.ts";
 import type { StationRequest } from "./station_request.ts";
 
-/** Time without a further ASDU after which the request is over, in ms. */
-const QUIET_MS = 200;
+/** Turns of the event loop without a further ASDU after which the request is over: the station answers in the same turn. */
+const QUIET_TURNS = 10;
 
 /** Prints the ASDUs of a request to a station that agrees to it; nothing is connected. */
 export async function dryRun<Result extends ProcedureResult>(
@@ -72,14 +72,16 @@ export async function asdusOf<Result extends ProcedureResult>(
   const { profile, originator, zone = {} } = link;
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let shown: readonly Uint8Array[] | undefined;
-  const stream = new AgreeingStream(profile, () => {
+  function awaitQuiet(turns: number): void {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      shown = [...stream.sent]; // What follows ends the request.
-      over.abort();
-    }, QUIET_MS);
-  });
+    timer = setTimeout(() => turns > 1 ? awaitQuiet(turns - 1) : finish(), 0);
+  }
+  function finish(): void {
+    shown = [...stream.sent]; // What follows ends the request.
+    over.abort();
+  }
+  let shown: readonly Uint8Array[] | undefined;
+  const stream = new AgreeingStream(profile, () => awaitQuiet(QUIET_TURNS));
   await using station = new ControllingStation(stream, { profile, originator, zone });
   await station.start();
   try {

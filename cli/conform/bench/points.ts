@@ -1,7 +1,7 @@
 // The monitored points of a device that cases use: their values, and the ASDUs that report them.
 
 import { type Asdu, CAUSE, QUALITY, type TypeName } from "../../../codec/mod.ts";
-import { counterpartOf, TYPES } from "../../../codec/low_level.ts";
+import { counterpartOf, familyHeadOf, TYPES } from "../../../codec/low_level.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { Tester } from "./tester.ts";
@@ -45,7 +45,8 @@ export function isInterrogated(type: TypeName): type is (typeof INTERROGATED)[nu
 
 /** The values of a point to try, within its range. */
 export function pointValues({ type, range }: Signal): readonly number[] {
-  const values = isInterrogated(type) ? VALUES[type] : [0, 1];
+  const head = familyHeadOf(type);
+  const values = isInterrogated(head) ? VALUES[head] : [0, 1];
   if (range === undefined) return values;
   const [low, high] = range;
   const inside = values.filter((value) => value >= low && value <= high);

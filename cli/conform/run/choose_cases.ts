@@ -2,7 +2,7 @@
 
 import { UsageError } from "../../options/subcommand.ts";
 import { didYouMean } from "../../text/suggest.ts";
-import { areaOf, type ConformanceCase } from "../case.ts";
+import { areaIn, areaOf, type ConformanceCase } from "../case.ts";
 
 /** What `--only` and `--skip` name. */
 export interface CaseChoice {
@@ -77,10 +77,10 @@ function casesOf(cases: readonly ConformanceCase[], term: string): readonly Conf
 /** The cases of a range within one area; its last case may be a number alone. */
 function rangeOf(cases: readonly ConformanceCase[], term: string): readonly ConformanceCase[] {
   const [first = "", last = ""] = term.toUpperCase().split(RANGE);
-  const area = areaOf({ id: first });
+  const area = areaIn(first);
   const from = numberOf(first);
   const to = numberOf(last.includes("-") ? last : `${area}-${last}`);
-  if (last.includes("-") && areaOf({ id: last }) !== area) return [];
+  if (last.includes("-") && areaIn(last) !== area) return [];
   return cases.filter((each) => {
     const number = numberOf(each.id);
     return areaOf(each) === area && number >= from && number <= to;

@@ -217,20 +217,20 @@ export class FaultRelay implements Relay {
   /** What the station reads instead of a request. */
   #requested(asdu: Uint8Array, now: number): readonly Requested[] {
     const { faults, profile, role } = this.#options;
-    const isPlain = faults.isEmpty || role === "controlling" ||
-      asdu.length < identifierOctets(profile);
+    const isPlain = faults.isEmpty || asdu.length < identifierOctets(profile);
     if (isPlain) return [{ asdu, isAdded: false }];
     const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    return this.#process.incoming(asdu, { faults, profile, subject, now });
+    return this.#process.incoming(asdu, { role, faults, profile, subject, now });
   }
 
   /** What is sent instead of an ASDU of the station. */
   #changed(asdu: Uint8Array, now: number): readonly Uint8Array[] {
     const { faults, profile, role } = this.#options;
-    if (role === "controlling") return [asdu];
     const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    const context = { faults, profile, subject, now };
-    const sent = this.#process.outgoing(asdu, context)
+    const context = { role, faults, profile, subject, now };
+    const changed = this.#process.outgoing(asdu, context);
+    if (role === "controlling") return changed;
+    const sent = changed
       .flatMap((each) => this.#events.outgoing(each, context))
       .flatMap((each) => this.#application.outgoing(each, context));
     for (const each of sent) rememberEvent(each, context);

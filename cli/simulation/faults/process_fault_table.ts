@@ -1,7 +1,7 @@
 // The deliberate faults of commands, values and files of a controlled station, for those who test what notices them: each makes
 // a case of the conformance tester fail.
 
-import { CONTROLLED, type FaultRow } from "./fault_row.ts";
+import { BOTH, CONTROLLED, CONTROLLING, type FaultRow } from "./fault_row.ts";
 
 /** The faults by name. */
 export const PROCESS_FAULTS = {
@@ -18,6 +18,13 @@ export const PROCESS_FAULTS = {
     stage: "process",
     parameters: {},
     observable: "a change of the feedback after a selection, before an execution",
+  },
+  "execute-without-select": {
+    roles: CONTROLLING,
+    text: "execute a command that is to be selected",
+    stage: "process",
+    parameters: {},
+    observable: "commands without S/E where a selection is expected",
   },
   "implicit-select": {
     roles: CONTROLLED,
@@ -90,11 +97,15 @@ export const PROCESS_FAULTS = {
     observable: "spontaneous values without time tag",
   },
   "hidden-quality": {
-    roles: CONTROLLED,
+    roles: BOTH,
     text: "report values with good quality, whatever it is",
     stage: "process",
     parameters: {},
     observable: "no quality bits",
+    asControlling: {
+      text: "store values with good quality, whatever it is",
+      observable: "nothing: the station shows its values with good quality",
+    },
   },
   "wrapped-value": {
     roles: CONTROLLED,
@@ -146,7 +157,7 @@ export const PROCESS_FAULTS = {
     observable: "F_FR_NA_1 for a file that is not in the directory",
   },
   "accept-wrong-checksum": {
-    roles: CONTROLLED,
+    roles: BOTH,
     text: "accept sections and files whose checksum is wrong",
     stage: "process",
     parameters: {},

@@ -25,6 +25,7 @@ import {
   type TypeName,
   typeName,
 } from "../../../codec/mod.ts";
+import type { FaultRole } from "./fault_row.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
 import type { PROCESS_FAULTS } from "./process_fault_table.ts";
 
@@ -37,6 +38,8 @@ export interface Requested {
 
 /** The surroundings of an ASDU. */
 interface Context {
+  /** The station that has the faults. */
+  readonly role: FaultRole;
   readonly faults: FaultSet;
   readonly profile: Profile;
   readonly subject: FaultSubject;
@@ -76,6 +79,10 @@ export class ProcessFaults {
     const own = [{ asdu: octets, isAdded: false }];
     const request = decodeAsdu(octets, { profile: context.profile });
     if (request.type === "raw" || request.type === "private") return own;
+    if (context.role === "controlling") {
+      const read = isProcessData(request.typeId) ? goodQuality(request, context) : undefined;
+      return [{ asdu: read ?? octets, isAdded: false }];
+    }
     if (!isCommand(request.typeId) || request.cause !== CAUSE.activation) return own;
     const [object] = request.objects as readonly Fields[];
     if (object === undefined) return own;
@@ -90,6 +97,7 @@ export class ProcessFaults {
   outgoing(octets: Uint8Array, context: Context): readonly Uint8Array[] {
     const asdu = decodeAsdu(octets, { profile: context.profile });
     if (asdu.type === "raw" || asdu.type === "private") return [octets];
+    if (context.role === "controlling") return requests(asdu, octets, context);
     if (this.#hides(asdu)) return [];
     if (isCommand(asdu.typeId)) return answers(asdu, octets, context);
     if (isProcessData(asdu.typeId)) return values(asdu, octets, context);
@@ -178,6 +186,21 @@ export class ProcessFaults {
 /** States of double and regulating step commands that may be executed. */
 const VALID_STATES: readonly number[] = [1, 2];
 
+/** Requests of a controlling station. */
+function requests(asdu: Asdu, octets: Uint8Array, context: Context): readonly Uint8Array[] {
+  if (!isCommand(asdu.typeId)) return fileMessages(asdu, octets, context);
+  const { take, rewrite } = toolsOf(asdu, context);
+  const isSelection = objectsOf(asdu)[0]?.select === true && asdu.cause === CAUSE.activation;
+  return isSelection && take("execute-without-select") ? [rewrite({ select: false })] : [octets];
+}
+
+/** Values with good quality; `undefined` without the fault. */
+function goodQuality(asdu: Asdu, context: Context): Uint8Array | undefined {
+  const { take, rewrite } = toolsOf(asdu, context);
+  const hasQuality = fieldRowOf(asdu.type as TypeName, "quality") !== undefined;
+  return hasQuality && take("hidden-quality") ? rewrite({ quality: 0 }) : undefined;
+}
+
 /** Answers to commands. */
 function answers(asdu: Asdu, octets: Uint8Array, context: Context): readonly Uint8Array[] {
   const { take, rewrite } = toolsOf(asdu, context);
@@ -211,9 +234,8 @@ function values(asdu: Asdu, octets: Uint8Array, context: Context): readonly Uint
       quality: (quality as number) & ~QUALITY.overflow,
     }))];
   }
-  if (fieldRowOf(type, "quality") !== undefined && take("hidden-quality")) {
-    return [rewrite({ quality: 0 })];
-  }
+  const good = goodQuality(asdu, context);
+  if (good !== undefined) return [good];
   const plain = counterpartOf(type, "none");
   if (isEvent && plain !== undefined && plain !== type && take("untimed-events")) {
     return [rewriteAs(plain)];

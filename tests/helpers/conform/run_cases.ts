@@ -49,14 +49,19 @@ export function casesOf(ids: readonly string[]): readonly ConformanceCase[] {
 }
 
 /** Lets virtual time pass until a promise has settled. */
-export async function whileTimePasses<T>(promise: Promise<T>, clock: FakeClock): Promise<T> {
+export async function whileTimePasses<T>(
+  promise: Promise<T>,
+  clock: FakeClock,
+  device: { readonly isBusy?: boolean } = {},
+): Promise<T> {
   let isOver = false;
   const over = () => void (isOver = true);
   promise.then(over, over);
   const until = clock.monotonic() + LONGEST_MS;
   while (!isOver) {
     if (clock.monotonic() > until) throw new Error("The campaign does not end");
-    await clock.advance(STEP_MS);
+    if (device.isBusy === true) await new Promise((resolve) => setTimeout(resolve, 0));
+    else await clock.advance(STEP_MS);
   }
   return await promise;
 }
@@ -68,6 +73,8 @@ export interface DeviceUnderTest {
   readonly sheet: Sheet;
   readonly upper: UpperTester;
   readonly access: DeviceAccess;
+  /** Whether it does something that takes real time, in which virtual time does not pass. */
+  readonly isBusy?: boolean;
 }
 
 /** Runs cases, or all, against a new virtual station. */
@@ -107,7 +114,7 @@ export async function runOn(
     budgetMs: Infinity,
   };
   if (!fresh) await whileTimePasses(takeInitialization(device), clock);
-  return await whileTimePasses(runCampaign(campaign), clock);
+  return await whileTimePasses(runCampaign(campaign), clock, device);
 }
 
 /** Takes over the end of initialization of a device that has just started. */

@@ -138,7 +138,23 @@ export class VirtualClient implements AsyncDisposable {
 
   /** Its upper tester. */
   get upper(): UpperTester {
-    return this.#upper;
+    return { ...this.#upper, request: (line) => this.#request(line) };
+  }
+
+  /** Whether a request is being planned, which takes real time, but no time of the device. */
+  get isBusy(): boolean {
+    return this.#planned > 0;
+  }
+
+  #planned = 0;
+
+  async #request(line: string): Promise<number> {
+    this.#planned++;
+    try {
+      return await this.#upper.request(line);
+    } finally {
+      this.#planned--;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

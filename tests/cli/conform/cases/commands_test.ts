@@ -8,3 +8,5 @@ testAreas({
   faulty: FAULTY_COMMANDS,
   devices: { "CMD-20": { synchronized: true } },
 });
+
+testAreas({ areas: ["CMD"], role: "controlling", faulty: FAULTY_COMMANDS });

@@ -8,3 +8,5 @@ testAreas({
   faulty: FAULTY_MONITOR,
   devices: { "MON-07": { synchronized: true } },
 });
+
+testAreas({ areas: ["MON"], role: "controlling", faulty: FAULTY_MONITOR });

@@ -33,4 +33,28 @@ export const FAULTY_COMMANDS: readonly FaultyCase[] = [
   { case: "CMD-19", faults: [{ fault: "confirm-refused" }], seen: "confirmed" },
   { case: "CMD-20", faults: [{ fault: "confirm-refused" }], seen: "confirmed" },
   { case: "CMD-21", faults: [{ fault: "double-confirmation", times: 1 }], seen: "further ACTCON" },
+  {
+    case: "CMD-22",
+    role: "controlling",
+    faults: [{ fault: "wrong-cause", type: "C_SC_NA_1" }],
+    seen: "C_SC_NA_1 act",
+  },
+  {
+    case: "CMD-23",
+    role: "controlling",
+    faults: [{ fault: "execute-without-select" }],
+    seen: "value 1 select",
+  },
+  {
+    case: "CMD-24",
+    role: "controlling",
+    faults: [{ fault: "flood", copies: 2, type: "C_SC_NA_1" }],
+    seen: "a repeated command",
+  },
+  {
+    case: "CMD-25",
+    role: "controlling",
+    faults: [{ fault: "stale-time" }],
+    seen: "age of the time tag",
+  },
 ];

@@ -8,4 +8,10 @@ export const FAULTY_FILE_TRANSFER: readonly FaultyCase[] = [
   { case: "FIL-02", faults: [{ fault: "wrong-file-checksum" }], seen: "the checksum" },
   { case: "FIL-03", faults: [{ fault: "accept-any-file" }], seen: "F_FR negative" },
   { case: "FIL-04", faults: [{ fault: "accept-wrong-checksum" }], seen: "F_AF_NA_1" },
+  {
+    case: "FIL-05",
+    role: "controlling",
+    faults: [{ fault: "accept-wrong-checksum" }],
+    seen: "afq=4",
+  },
 ];

@@ -1,0 +1,165 @@
+// The conformance case of process information for controlling stations: every type, as a controlled station sends it.
+
+import { type AsduInput, CAUSE, encodeAsdu, timeTagOf, type TypeName } from "../../../codec/mod.ts";
+import {
+  fieldRowOf,
+  isProcessData,
+  MAX_ASDU_OCTETS,
+  QUALITY_BITS,
+  tagKindOf,
+  TYPES,
+} from "../../../codec/low_level.ts";
+import { pointValues } from "../bench/points.ts";
+import { firstCa } from "../bench/requests.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { PROMPT_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import { LISTED_TYPES } from "../sheet/type_items.ts";
+
+/** The first address of the objects that the tester reports. */
+const FIRST_IOA = 10_000;
+
+/** Most objects of an ASDU. */
+const MOST_OBJECTS = 127;
+
+/** Pause between two looks at stored values, in ms. */
+const LOOK_MS = 100;
+
+/** Quality bits that are tried in turn; an empty list is good quality. */
+const QUALITIES: readonly (readonly (keyof typeof QUALITY_BITS)[])[] = [
+  [],
+  ["BL"],
+  ["SB"],
+  ["NT"],
+  ["IV"],
+];
+
+/** Process information of controlling stations. */
+export const MONITOR_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "MON-10",
+    clause: "5.3.4.x",
+    kind: "+",
+    title: "Every type is understood",
+    precondition: "Data transfer started",
+    stimulus:
+      "Each marked type of process information, with SQ=0 and, where permitted, SQ=1; one object, and as many as an ASDU holds; each quality bit",
+    criterion:
+      "Each object is stored with its value, quality and cause, and with its time where it has one",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: () => 60_000,
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      const types = LISTED_TYPES.filter((type) =>
+        isProcessData(TYPES[type].id) && t.sheet.isTypeMarked(type)
+      );
+      if (types.length === 0) t.signal("process information", () => false);
+      let ioa = FIRST_IOA;
+      for (const type of types) {
+        for (const sq of TYPES[type].sq ? [false, true] : [false]) {
+          for (const count of new Set([1, mostObjects(t, { type, sq, ioa })])) {
+            await expectStored(t, link, { type, sq, ioa, count });
+            ioa += count;
+          }
+        }
+      }
+    },
+  },
+];
+
+/** What an ASDU reports. */
+interface Report {
+  readonly type: TypeName;
+  readonly sq: boolean;
+  /** The address of its first object. */
+  readonly ioa: number;
+  readonly count: number;
+}
+
+/** One object, with what has to be stored. */
+interface Reported {
+  readonly ioa: number;
+  readonly value: number;
+  readonly quality: readonly string[];
+  readonly time: number | undefined;
+}
+
+async function expectStored(t: Tester, link: TesterLink, report: Report): Promise<void> {
+  const { type, count } = report;
+  const objects = objectsOf(t, report);
+  await link.send(asduOf(t, report, objects));
+  const ca = firstCa(t);
+  const until = t.now + PROMPT_MS;
+  const last = objects.at(-1)!;
+  while ((await t.upper.stored({ ca, ioa: last.ioa })) === undefined && t.now < until) {
+    await t.wait(LOOK_MS);
+  }
+  for (const { ioa, value, quality, time } of objects) {
+    const stored = await t.upper.stored({ ca, ioa });
+    const isSame = stored !== undefined && Math.fround(stored.value) === Math.fround(value) &&
+      stored.cause === CAUSE.spontaneous && sorted(stored.quality) === sorted(quality) &&
+      (time === undefined || stored.time === time);
+    t.check(isSame, {
+      expected: `${type} ${ca}/${ioa} of ${count} to be stored as ${value} ${quality.join(" ")}`,
+      seen: stored === undefined
+        ? "not stored"
+        : `${stored.value} ${stored.quality.join(" ")}, cause ${stored.cause}${
+          stored.time === time ? "" : `, time ${stored.time} instead of ${time}`
+        }`,
+    });
+  }
+}
+
+function sorted(words: readonly string[]): string {
+  return words.toSorted().join(" ");
+}
+
+function objectsOf(t: Tester, { type, ioa, count }: Report): readonly Reported[] {
+  const values = pointValues({ type, ca: firstCa(t), ioa });
+  const qualities = QUALITIES.filter((names) => hasBits(type, octetOf(names)));
+  const isTagged = tagKindOf(TYPES[type].id) === "cp56";
+  return Array.from({ length: count }, (_, at) => ({
+    ioa: ioa + at,
+    value: values[at % values.length]!,
+    quality: qualities[at % qualities.length]!,
+    time: isTagged ? Math.floor(t.instant) + at : undefined,
+  }));
+}
+
+function asduOf(t: Tester, { type, sq }: Report, objects: readonly Reported[]): AsduInput {
+  const hasQuality = fieldRowOf(type, "quality") !== undefined;
+  const hasElapsed = fieldRowOf(type, "elapsedMs") !== undefined;
+  // The objects have the keys of their type: its value, and what the table says.
+  return {
+    ...{ type, cause: CAUSE.spontaneous, ca: firstCa(t), sq },
+    objects: objects.map(({ ioa, value, quality, time }) => ({
+      ...{ ioa, value },
+      ...hasQuality && { quality: octetOf(quality) },
+      ...hasElapsed && { elapsedMs: 0 },
+      ...time !== undefined && timeTagOf(time),
+    })),
+  } as unknown as AsduInput;
+}
+
+/** Whether the quality of a type has bits; a type without quality has none. */
+function hasBits(type: TypeName, bits: number): boolean {
+  const row = fieldRowOf(type, "quality");
+  const has = row === undefined ? 0 : (row.mask ?? 0xff) & ~(row.reserved ?? 0);
+  return (bits & ~has) === 0;
+}
+
+function octetOf(names: readonly string[]): number {
+  return names.reduce((octet, name) => octet | QUALITY_BITS[name as keyof typeof QUALITY_BITS], 0);
+}
+
+/** As many objects as an ASDU holds. */
+function mostObjects(t: Tester, report: Omit<Report, "count">): number {
+  if (TYPES[report.type].one) return 1;
+  const [one, two] = [1, 2].map((count) => {
+    const whole = { ...report, count };
+    return encodeAsdu(asduOf(t, whole, objectsOf(t, whole)), { profile: t.profile }).length;
+  }) as [number, number];
+  return Math.min(MOST_OBJECTS, 1 + Math.floor((MAX_ASDU_OCTETS - one) / (two - one)));
+}
