@@ -76,7 +76,7 @@ export const PIXIT_ITEMS = {
   "pixit.selectTimeout": { text: "Select time-out; signals may have their own", number: { range: [0.1, 3600], unit: "s" }, role: "controlled" },
   "pixit.doubleSelect": { text: "A second select of a selected object with the same value", words: { restart: "confirmed, the time-out restarts", refuse: "negative confirmation" }, role: "controlled" },
   "pixit.oneOfN": { text: "Whether only one object of a common address can be selected at a time", flag: true, role: "controlled" },
-  "pixit.wrongExecute": { text: "The selection after an execute that does not match it", words: { keep: "remains", drop: "is cancelled" }, role: "controlled" },
+  "pixit.wrongExecute": { text: "The selection after an execute by its own connection that does not match it", words: { keep: "remains", drop: "is cancelled" }, role: "controlled" },
   "pixit.selectDirect": { text: "A select of an object that is executed directly", words: { accept: "confirmed", refuse: "negative confirmation" }, role: "controlled" },
   "pixit.busy": { text: "A command to an object whose command is running", words: { refuse: "negative confirmation", queue: "executed afterwards", restart: "executed instead" }, role: "controlled" },
   "pixit.cancel": { text: "A deactivation of a running command", words: { stop: "ends the action, positive confirmation", refuse: "negative confirmation" }, role: "controlled" },

@@ -61,6 +61,7 @@ export function markOptions(draft: SheetDraft, facts: StationFacts): void {
   if (supports("C_TS_TA_1")) {
     draft.mark("baf.test");
     draft.type("C_TS_TA_1", ...requestCauses("C_TS_TA_1"));
+    if (supports("C_TS_NA_1")) draft.note("baf.test", "the test command of 101 is confirmed too");
   }
   if (procedures.endOfInitialization !== false) draft.type("M_EI_NA_1", CAUSE.initialized);
   markCommands(draft, objects.commands);

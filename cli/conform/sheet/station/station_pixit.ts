@@ -126,7 +126,7 @@ function answerCommands(
   const selected = commands.filter(({ mode = "direct" }) => mode !== "direct");
   if (selected.length > 0) {
     const timeouts = selected.map(({ selectTimeoutMs = DEFAULT_SELECT_MS }) => selectTimeoutMs);
-    draft.answer("pixit.selectTimeout", smallest(timeouts) / 1000);
+    draft.answer("pixit.selectTimeout", mostCommon(timeouts) / 1000);
     draft.answer("pixit.doubleSelect", "restart");
     draft.answer("pixit.oneOfN", oneSelection);
     draft.answer("pixit.wrongExecute", "drop");
@@ -136,11 +136,11 @@ function answerCommands(
   draft.answer("pixit.cancel", "refuse");
   const isTerminated = commands.some(({ termination = true }) => termination);
   draft.answer("pixit.actterm", isTerminated ? "end" : "none");
-  const running = commands.filter(({ feedback }) => feedback?.simulated === false);
   draft.answer("pixit.acttermNegative", isTerminated);
-  const timeouts = (running.length > 0 ? running : commands)
+  const supervised = commands.filter(({ feedback }) => feedback !== undefined);
+  const timeouts = (supervised.length > 0 ? supervised : commands)
     .map(({ executionTimeoutMs = DEFAULT_EXECUTION_MS }) => executionTimeoutMs);
-  draft.answer("pixit.actionTimeout", smallest(timeouts) / 1000);
+  draft.answer("pixit.actionTimeout", mostCommon(timeouts) / 1000);
   const causes = new Set(
     commands.flatMap(({ feedback }) =>
       feedback === undefined ? [] : [feedback.cause ?? CAUSE.returnRemote]
@@ -167,6 +167,12 @@ function answerEvents(draft: SheetDraft, { events = {} }: StationDeclaration): v
   draft.answer("pixit.overflow", overflow === "drop-oldest" ? "oldest" : "newest");
   draft.answer("pixit.overflowIndication", overflowPoint === undefined ? "none" : "point");
   draft.answer("pixit.cyclicTolerance", 200);
+}
+
+/** The most frequent of at least one number; the first of several. */
+function mostCommon(numbers: readonly number[]): number {
+  const groups = [...Map.groupBy(numbers, (number) => number).values()];
+  return groups.reduce((most, group) => group.length > most.length ? group : most)[0]!;
 }
 
 /** The smallest of at least one number. */
