@@ -7,6 +7,7 @@ import { ALL_CASES } from "../conform/cases/all_cases.ts";
 import type { DeviceRole } from "../conform/case.ts";
 import { commandText } from "../conform/command/command_text.ts";
 import { emptySheet, readDeviceSheet } from "../conform/command/device_sheet.ts";
+import { INIT_ROWS, writeFirstSheet } from "../conform/command/init_file.ts";
 import { listCases, listLines } from "../conform/command/list_cases.ts";
 import { OUTPUT_ROWS, Outputs } from "../conform/command/outputs.ts";
 import { type PlannedCampaign, refuseSheet, runOnDevice } from "../conform/command/run_device.ts";
@@ -33,6 +34,7 @@ const OPTIONS: readonly OptionRow[] = [
     text:
       "the sheet of the device: its interoperability list (clause 9), the answers for the test and the signals that tests may use; --schema pics prints its schema",
   },
+  ...INIT_ROWS,
   {
     name: "only",
     value: "CASES",
@@ -125,18 +127,20 @@ After Ctrl-C, the reports are written too, with the remaining cases as NOT TESTE
     ],
     ["iec104 conform 192.0.2.10 --pics device.json --only SSP,T1-01..T1-03", "some cases"],
     ["iec104 conform --listen 0.0.0.0:2404 --pics master.json", "a controlling station"],
+    ["iec104 conform 192.0.2.10 --init device.json", "write a first sheet, to be completed"],
     ["iec104 conform --list --pics device.json", "what would run, and why"],
   ],
   run: runConform,
 };
 
 async function runConform(values: Values, io: Io): Promise<number> {
-  const form = oneOf(values, ["schema", "list"]);
+  const form = oneOf(values, ["schema", "list", "init"]);
   if (form === "schema") {
     const which = values.choice("schema", ["pics", "report"]);
     io.stdout.line(JSON.stringify(SCHEMAS[which], undefined, 2));
     return EXIT.done;
   }
+  if (form === "init") return await initialize(values, io);
   const settings = runSettings(values);
   const cases = chooseCases(ALL_CASES, settings.choice);
   const listen = listenAddress(values);
@@ -177,6 +181,18 @@ async function runConform(values: Values, io: Io): Promise<number> {
     verbose: values.flag("verbose"),
   };
   return await (sheet.errors.length > 0 ? refuseSheet(plan, io) : runOnDevice(plan, io));
+}
+
+/** Writes the first sheet of a controlled station. */
+async function initialize(values: Values, io: Io): Promise<number> {
+  const extra = ["listen", "pics"].find((name) => values.given(name));
+  if (extra !== undefined) {
+    throw new UsageError(`Option --init asks a controlled station at HOST, found --${extra}`);
+  }
+  if (values.operands[0] === undefined) {
+    throw new UsageError("Missing argument: expected HOST[:PORT] --init FILE");
+  }
+  return await writeFirstSheet(values, await linkSettings(values, io), io);
 }
 
 /** A host that is replaced by the address to listen on. */

@@ -200,3 +200,40 @@ Deno.test("--schema prints the schema of reports and of sheets", async () => {
     assert(title.length > 0);
   }
 });
+
+Deno.test("--init writes a first sheet of a station, which the command accepts", async () => {
+  const saved = new Map<string, Uint8Array>();
+  let tested: CliResult | undefined;
+  const station = { sectors: [{ ca: 1, points: [{ ioa: 100, type: "M_SP_NA_1" }] }] };
+  await withStation(["s.json"], async (port) => {
+    const target = `127.0.0.1:${port}`;
+    const { code, stdout } = await runCli(["conform", target, "--init", "a.json", "--ca", "1"], {
+      saved,
+    });
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Wrote a.json with 1 signal: complete it");
+    tested = await runCli(
+      ["conform", target, "--pics", "a.json", "--only", "SSP-03", "--json"],
+      { files: { "a.json": textOf(saved.get("a.json")) } },
+    );
+  }, { "s.json": JSON.stringify(station) });
+  assertEquals(tested!.code, 0);
+  const { sheet, cases: [first] } = reportIn(tested!.stdout);
+  assertEquals([first!.verdict, (sheet as { device: { role: string } }).device.role], [
+    "PASS",
+    "controlled",
+  ]);
+});
+
+Deno.test("--init needs a controlled station and a new file", async () => {
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [["--init", "a.json"], "Missing argument: expected HOST[:PORT] --init FILE"],
+    [["--listen", "2404", "--init", "a.json"], "found --listen"],
+    [["192.0.2.1", "--init", "b.json"], "File b.json already exists"],
+  ];
+  for (const [args, expected] of wrong) {
+    const { code, stderr } = await runCli(["conform", ...args], { files: { "b.json": "" } });
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, expected);
+  }
+});
