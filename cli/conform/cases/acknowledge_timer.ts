@@ -287,7 +287,8 @@ async function confirmUnasked(
   for (const [index, name] of CONFIRMATIONS.entries()) {
     await until(t, oldest.at + (index + 1) * t.timing.t1 / 4);
     await link.control(name);
-    const outcome = await link.first({ close: "closed", ignore: "silence" }, { within: CLOSE_MS });
+    const within = Math.min(CLOSE_MS, t.timing.t1 / 8); // Before t1 expires.
+    const outcome = await link.first({ close: "closed", ignore: "silence" }, { within });
     t.check(declared === undefined || outcome === declared, {
       expected: `that the device does with ${name} what its sheet says: ${declared}`,
       seen: outcome,

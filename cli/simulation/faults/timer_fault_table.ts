@@ -50,7 +50,7 @@ export const TIMER_FAULTS = {
     roles: CONTROLLING,
     text: "continue as if STARTDT and STOPDT were confirmed",
     stage: "session",
-    parameters: delay("after which it continues"),
+    parameters: delay("how long it waits before"),
     observable: "I frames after a STARTDT act without confirmation",
   },
   "no-test-timeout": {
