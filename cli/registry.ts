@@ -29,6 +29,11 @@ const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import("./commands/scan.ts")).scan,
   },
   {
+    name: "accept",
+    summary: "test each point and command of a list, and print the protocol to be signed",
+    load: async () => (await import("./commands/accept.ts")).accept,
+  },
+  {
     name: "interrogate",
     summary: "request the state of all objects (general interrogation)",
     load: async () => (await import("./commands/interrogate.ts")).interrogate,

@@ -16,14 +16,20 @@ export class SessionScreen {
   readonly #out: Output;
   readonly #area: LiveArea;
   readonly #editor: LineEditor;
+  readonly #status: () => readonly string[];
   /** Receives the next line, while a question waits for its answer. */
   #answer: ((line: string | undefined) => void) | undefined;
   #work: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isOpen = true;
 
-  /** Takes over a terminal. */
-  constructor(io: Io, editor: LineEditor) {
+  /**
+   * Takes over a terminal.
+   *
+   * @param status The lines between what has arrived and the line that is typed; none by default.
+   */
+  constructor(io: Io, editor: LineEditor, status: () => readonly string[] = () => []) {
+    this.#status = status;
     this.#out = io.stdout;
     this.#editor = editor;
     this.#area = new LiveArea(io.stdout);
@@ -74,7 +80,7 @@ export class SessionScreen {
   }
 
   #show(prompt?: { readonly text: string; readonly cursor: number }): void {
-    this.#area.draw([], prompt);
+    this.#area.draw(prompt === undefined ? [] : this.#status(), prompt);
     this.#out.flush().catch((error: unknown) => {
       if (!(error instanceof OutputClosedError)) throw error;
     });

@@ -31,7 +31,7 @@ svg { display: block; max-width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 0.3rem; text-align: left; color: var(--dim); }
 th, td { padding: 0.28rem 0.5rem; border: 1px solid var(--line); text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { background: var(--panel); font-weight: 600; }
+th { background: var(--panel); font-weight: 600; overflow-wrap: normal; }
 th.right, td.right { text-align: right; white-space: nowrap; }
 td.nowrap { white-space: nowrap; }
 .facts { width: auto; }

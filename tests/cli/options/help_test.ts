@@ -59,6 +59,7 @@ Deno.test("iec104 suggests the likely command", async () => {
 
 /** Every command. */
 const NAMES = [
+  "accept",
   "analyze",
   "audit",
   "clock",

@@ -71,8 +71,10 @@ export interface RequestWorld extends
     | "terminal"
     | "stdin"
     | "onStdout"
+    | "onStderr"
     | "stdout"
     | "keys"
+    | "now"
   > {
   readonly declaration?: StationDeclaration;
   /** Called with the station before the command starts. */
