@@ -12,6 +12,10 @@ import { listCases, listLines } from "../conform/command/list_cases.ts";
 import { OUTPUT_ROWS, Outputs } from "../conform/command/outputs.ts";
 import { type PlannedCampaign, refuseSheet, runOnDevice } from "../conform/command/run_device.ts";
 import { CONFORM_LINK_OPTIONS, listenAddress, runSettings } from "../conform/command/settings.ts";
+import { CATALOGUE_VERSION } from "../conform/report/campaign_report.ts";
+import { compareReports, requireComparable } from "../conform/report/compare.ts";
+import { comparisonLines } from "../conform/report/comparison_text.ts";
+import { readReport } from "../conform/report/read_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "../conform/report/report_schema.ts";
 import { chooseCases } from "../conform/run/choose_cases.ts";
 import { PICS_SCHEMA } from "../conform/sheet/schema.ts";
@@ -71,6 +75,12 @@ const OPTIONS: readonly OptionRow[] = [
   },
   ...OUTPUT_ROWS,
   {
+    name: "compare",
+    value: "OLD.json",
+    text:
+      "compare with an earlier report: what improved, what got worse; with a second report (NEW.json) instead of HOST, only the files are compared",
+  },
+  {
     name: "json",
     text:
       "print the report as JSON, and the progress to standard error; --schema report prints its schema",
@@ -111,7 +121,7 @@ After Ctrl-C, the reports are written too, with the remaining cases as NOT TESTE
   options: OPTIONS,
   exits: [
     [EXIT.done, "nothing failed; the summary says what could not be judged"],
-    [EXIT.fault, "a case ended with FAIL, or with ERROR"],
+    [EXIT.fault, "a case ended with FAIL or ERROR, or --compare found one that got worse"],
     [
       EXIT.usage,
       "the command line is invalid, the sheet contradicts itself, or a report cannot be written",
@@ -127,6 +137,7 @@ After Ctrl-C, the reports are written too, with the remaining cases as NOT TESTE
     ],
     ["iec104 conform 192.0.2.10 --pics device.json --only SSP,T1-01..T1-03", "some cases"],
     ["iec104 conform --listen 0.0.0.0:2404 --pics master.json", "a controlling station"],
+    ["iec104 conform --compare old/report.json new/report.json", "what changed since?"],
     ["iec104 conform 192.0.2.10 --init device.json", "write a first sheet, to be completed"],
     ["iec104 conform --list --pics device.json", "what would run, and why"],
   ],
@@ -141,6 +152,10 @@ async function runConform(values: Values, io: Io): Promise<number> {
     return EXIT.done;
   }
   if (form === "init") return await initialize(values, io);
+  const [operand] = values.operands;
+  if (values.given("compare") && operand?.endsWith(REPORT_ENDING) === true) {
+    return await compareFiles(values, operand, io);
+  }
   const settings = runSettings(values);
   const cases = chooseCases(ALL_CASES, settings.choice);
   const listen = listenAddress(values);
@@ -163,7 +178,8 @@ async function runConform(values: Values, io: Io): Promise<number> {
   }
   const target = listen === undefined ? host : formatEndpoint(listen);
   if (target === undefined) {
-    throw new UsageError("Missing argument: expected HOST[:PORT], or --listen [HOST:]PORT");
+    const more = values.given("compare") ? ", or a second report for --compare" : "";
+    throw new UsageError(`Missing argument: expected HOST[:PORT], or --listen [HOST:]PORT${more}`);
   }
   const link = await linkSettings(values, io, listen === undefined ? target : LISTENING);
   const outputs = new Outputs(values, io);
@@ -174,6 +190,7 @@ async function runConform(values: Values, io: Io): Promise<number> {
     link: listen === undefined ? link : { ...link, endpoint: listen },
     choice: { only, skip, omitted: ALL_CASES.length - cases.length },
     otherAddress: values.text("other-address"),
+    baseline: await baselineOf(values, role, io),
     upper: undefined,
     network: undefined,
     command: commandText(values, OPTIONS),
@@ -181,6 +198,35 @@ async function runConform(values: Values, io: Io): Promise<number> {
     verbose: values.flag("verbose"),
   };
   return await (sheet.errors.length > 0 ? refuseSheet(plan, io) : runOnDevice(plan, io));
+}
+
+/** How the name of a report ends, as opposed to a host. */
+const REPORT_ENDING = ".json";
+
+/** Compares two files; returns the exit code. */
+async function compareFiles(values: Values, recent: string, io: Io): Promise<number> {
+  const old = values.text("compare")!;
+  const comparison = compareReports(
+    { name: old, report: await readReport(old, io) },
+    { name: recent, report: await readReport(recent, io) },
+  );
+  if (values.flag("json")) io.stdout.line(JSON.stringify(comparison, undefined, 2));
+  else for (const line of comparisonLines(comparison)) io.stdout.line(line);
+  return comparison.worse.length > 0 ? EXIT.fault : EXIT.done;
+}
+
+/** The report of `--compare`, which a campaign is compared with. */
+async function baselineOf(
+  values: Values,
+  role: DeviceRole,
+  io: Io,
+): Promise<PlannedCampaign["baseline"]> {
+  const name = values.text("compare");
+  if (name === undefined) return undefined;
+  const report = await readReport(name, io);
+  const campaign = { name: "this tester", catalogue: CATALOGUE_VERSION, device: { role } };
+  requireComparable({ name, ...report }, campaign);
+  return { name, report };
 }
 
 /** Writes the first sheet of a controlled station. */

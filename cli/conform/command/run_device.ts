@@ -19,6 +19,8 @@ import type { ConformanceCase, DeviceRole } from "../case.ts";
 import { EvidenceFolder } from "../evidence/evidence_folder.ts";
 import { buildReport } from "../report/build_report.ts";
 import { type CampaignReport, NOTICE, type ReportedChoice } from "../report/campaign_report.ts";
+import { compareReports, type NamedReport } from "../report/compare.ts";
+import { comparisonLines } from "../report/comparison_text.ts";
 import { summaryLines } from "../report/text_report.ts";
 import { caseLine } from "../report/verdict_text.ts";
 import { type CampaignResult, type CaseResult, runCampaign } from "../run/campaign.ts";
@@ -45,6 +47,8 @@ export interface PlannedCampaign {
   readonly otherAddress: string | undefined;
   readonly upper: UpperTester | undefined;
   readonly network: NetworkControl | undefined;
+  /** An earlier report, with which the result is compared; `undefined` without one. */
+  readonly baseline: NamedReport | undefined;
   /** The command line, for the report. */
   readonly command: string;
   /** Prints the report as JSON instead of text. */
@@ -194,7 +198,7 @@ function reportOf(
 
 /** Writes and prints the report; returns the exit code. */
 async function conclude(
-  { outputs, json }: PlannedCampaign,
+  { outputs, json, baseline }: PlannedCampaign,
   { report, io, result, isInterrupted }: {
     readonly report: CampaignReport;
     readonly io: Io;
@@ -208,9 +212,18 @@ async function conclude(
     io.stdout.line();
     for (const line of summaryLines(report)) io.stdout.line(line);
   }
+  const comparison = baseline === undefined
+    ? undefined
+    : compareReports(baseline, { name: report.target, report });
+  if (comparison !== undefined) {
+    const out = json ? io.stderr : io.stdout;
+    out.line();
+    for (const line of comparisonLines(comparison)) out.line(line);
+  }
   for (const fault of faults) io.stderr.line(`iec104 conform: ${fault}`);
   if (faults.length > 0) return EXIT.usage;
   if (report.summary.FAIL > 0 || report.summary.ERROR > 0) return EXIT.fault;
+  if (comparison !== undefined && comparison.worse.length > 0) return EXIT.fault;
   if (isInterrupted) return EXIT.timedOut;
   const isUnreached = result.interruption !== undefined && result.links.length === 0 &&
     result.results.some(({ attempts }) => attempts.length > 0);

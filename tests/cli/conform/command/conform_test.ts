@@ -201,6 +201,22 @@ Deno.test("--schema prints the schema of reports and of sheets", async () => {
   }
 });
 
+Deno.test("a campaign is compared with an earlier report, which must be of the same role", async () => {
+  const { stdout } = await conform(["--only", "SSP-03", "--json"]);
+  const old = reportIn(stdout);
+  const failed = old.cases.map((each) => ({ ...each, verdict: "FAIL", reason: "x" }));
+  const files = {
+    "old.json": JSON.stringify({ ...old, cases: failed }),
+    "other.json": JSON.stringify({ ...old, device: { ...old.device, role: "controlling" } }),
+  };
+  const better = await conform(["--only", "SSP-03", "--compare", "old.json"], { files });
+  assertEquals(better.code, 0);
+  assertStringIncludes(better.stdout, "Improved (1):\n  SSP-03");
+  const refused = await conform(["--only", "SSP-03", "--compare", "other.json"], { files });
+  assertEquals([refused.code, refused.stdout], [2, ""]);
+  assertStringIncludes(refused.stderr, "other.json tests a controlling station");
+});
+
 Deno.test("--init writes a first sheet of a station, which the command accepts", async () => {
   const saved = new Map<string, Uint8Array>();
   let tested: CliResult | undefined;
