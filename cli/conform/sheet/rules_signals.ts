@@ -98,12 +98,14 @@ export const SIGNAL_RULES: readonly Rule[] = [
     id: "address-of-signal",
     severity: "error",
     text: "The common address of a signal is one of the station",
-    check: (sheet) =>
-      eachSignal(sheet, ({ ca }, path) => {
-        if (sheet.commonAddresses.includes(ca)) return [];
+    check: (sheet) => {
+      const known = new Set(sheet.commonAddresses);
+      return eachSignal(sheet, ({ ca }, path) => {
+        if (known.has(ca)) return [];
         const text = `common address ${ca} is not one of ${sheet.commonAddresses.join(", ")}`;
         return [{ path: memberPath(path, "ca"), text }];
-      }),
+      });
+    },
   },
   {
     id: "groups-of-signal",

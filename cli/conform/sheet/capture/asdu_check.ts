@@ -33,10 +33,14 @@ export class AsduCheck {
   readonly #sheet: Sheet;
   /** Types of the signals in monitor direction and of commands, by address. */
   readonly #signals = new Map<string, Signal["type"]>();
+  /** The declared causes of the types so far, by type identification. */
+  readonly #declared = new Map<number, readonly number[]>();
+  readonly #addresses: ReadonlySet<number>;
 
   /** @param sheet The sheet. */
   constructor(sheet: Sheet) {
     this.#sheet = sheet;
+    this.#addresses = new Set(sheet.commonAddresses);
     for (const signal of sheet.signals) {
       this.#signals.set(signalKey(signal.type, signal), familyHeadOf(signal.type));
     }
@@ -96,7 +100,7 @@ export class AsduCheck {
     const item = TYPE_ITEMS[key];
     const isStandard = causesToward(item, direction).includes(cause);
     const isReverse = causesToward(item, opposite(direction)).includes(cause);
-    const declared = this.#sheet.causes(item.id);
+    const declared = this.#causesOf(item.id);
     const topic = `${item.id} ${cause}`;
     if (!declared.includes(cause)) {
       return report("undeclared-cause", {
@@ -114,6 +118,12 @@ export class AsduCheck {
         `${shownType(name)} with cause ${shownCause(cause)} in ${direction} direction, ` +
         `but ${key} has the mark ${this.#sheet.mark(key)}`,
     });
+  }
+
+  #causesOf(typeId: number): readonly number[] {
+    const known = this.#declared.get(typeId) ?? this.#sheet.causes(typeId);
+    this.#declared.set(typeId, known);
+    return known;
   }
 
   /** Messages of secure authentication are not in clause 9. */
@@ -154,7 +164,7 @@ export class AsduCheck {
     if (isUnknownCause(cause)) return;
     const { commonAddresses, document } = this.#sheet;
     const isStated = document.commonAddresses !== undefined && ca !== broadcastCa(IEC104);
-    if (isStated && !commonAddresses.includes(ca)) {
+    if (isStated && !this.#addresses.has(ca)) {
       report("undeclared-address", {
         topic: String(ca),
         detail: () => `Common address ${ca}, expected ${commonAddresses.join(", ")}`,

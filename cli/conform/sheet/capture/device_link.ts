@@ -1,6 +1,11 @@
 // The windows and time-outs of one connection, as far as a capture shows them: those of the device of a sheet.
 
-import { type Apci, readControlField, sequenceDistance } from "../../../../codec/low_level.ts";
+import {
+  type Apci,
+  readControlField,
+  SEQUENCE_MODULUS,
+  sequenceDistance,
+} from "../../../../codec/low_level.ts";
 import { formatDuration } from "../../../../codec/mod.ts";
 import type { Sheet } from "../sheet.ts";
 import type { Report } from "./asdu_check.ts";
@@ -8,8 +13,8 @@ import type { Report } from "./asdu_check.ts";
 /** Tolerance of time-outs: they often have a resolution of one second, and packets are delayed. */
 const TOLERANCE_MS = 1500;
 
-/** An acknowledgement of more APDUs than this is of others than those that were captured. */
-const MOST_OUTSTANDING = 16_384;
+/** Half of the sequence numbers: a number that is further ahead is behind. */
+const HALF = SEQUENCE_MODULUS / 2;
 
 /** A U function that waits for its confirmation. */
 const CONFIRMED = {
@@ -104,11 +109,7 @@ export class DeviceLink {
       if (apci.function in CONFIRMED) this.#waiting.set(apci.function, time);
     } else this.#acknowledgeReceived(apci.receiveNumber, time, report);
     if (apci.format === "I") {
-      const last = this.#sent.at(-1);
-      if (last !== undefined && sequenceDistance(last.number, apci.sendNumber) !== 1) {
-        this.#sent = [];
-      }
-      this.#sent.push({ number: apci.sendNumber, time });
+      this.#sent = extended(this.#sent, { number: apci.sendNumber, time });
       this.#checkWindow(report);
     }
     this.#fromDevice = time;
@@ -126,11 +127,7 @@ export class DeviceLink {
       }
     } else this.#acknowledgeSent(apci.receiveNumber, time, report);
     if (apci.format === "I") {
-      const last = this.#received.at(-1);
-      if (last !== undefined && sequenceDistance(last.number, apci.sendNumber) !== 1) {
-        this.#received = [];
-      }
-      this.#received.push({ number: apci.sendNumber, time });
+      this.#received = extended(this.#received, { number: apci.sendNumber, time });
     }
     this.#fromPeer = time;
     this.#isIdleReported = false;
@@ -224,6 +221,18 @@ function controlOf(octets: Uint8Array): Apci | undefined {
   return readControlField(octets, 2);
 }
 
+/**
+ * A queue with one more APDU. After a jump of the numbers only that one is left; in a capture of one direction, which has no
+ * acknowledgements, the older half is dropped when all numbers have been used.
+ */
+function extended(queue: Outstanding[], next: Outstanding): Outstanding[] {
+  const last = queue.at(-1);
+  if (last !== undefined && sequenceDistance(last.number, next.number) !== 1) return [next];
+  const kept = queue.length < SEQUENCE_MODULUS ? queue : queue.slice(HALF);
+  kept.push(next);
+  return kept;
+}
+
 /** The APDUs that N(R) acknowledges, and the others. */
 function acknowledged(
   queue: Outstanding[],
@@ -231,7 +240,7 @@ function acknowledged(
 ): { readonly taken: readonly Outstanding[]; readonly rest: Outstanding[] } {
   const count = queue.findIndex((one) => {
     const distance = sequenceDistance(one.number, number);
-    return distance === 0 || distance > MOST_OUTSTANDING;
+    return distance === 0 || distance > HALF;
   });
   return count < 0
     ? { taken: queue, rest: [] }
