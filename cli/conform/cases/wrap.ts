@@ -53,19 +53,23 @@ export async function reportAcrossWrap(t: Tester, link: TesterLink): Promise<voi
   while (sent < BATCH - 1) await link.send(report(t, sent++ % 2 === 0 ? 0 : 1));
   while (sent < FRAMES || t.hasUpper && followed.count < FRAMES) {
     if (t.hasUpper) {
-      for (let each = 0; each < batch; each++) await t.upper.request(readLine(t, each));
+      await Promise.all(
+        Array.from({ length: batch }, (_, each) => t.upper.request(readLine(t, each))),
+      );
       await link.until(() => answers.length >= batch, {
         within: CONFIRMATION_MS,
         what: "the read commands of the operator",
       });
+      expectRight(t, followed); // They acknowledge the answers of the last round.
       for (const answer of answers.splice(0)) await link.send(answer);
-    } else {for (let each = 0; each < batch; each++) {
-        await link.send(report(t, each % 2 === 0 ? 0 : 1));
-      }}
+    } else {
+      for (let each = 0; each < batch; each++) await link.send(report(t, each % 2 === 0 ? 0 : 1));
+      await expectTaken(t, link, followed);
+    }
     sent += batch;
-    await expectTaken(t, link, followed);
     link.clear();
   }
+  await expectTaken(t, link, followed);
   conclude(t, link, { sent, followed });
 }
 
@@ -87,11 +91,15 @@ function follow(
 }
 
 /** The device has acknowledged everything; its own frames have the right numbers. */
-async function expectTaken(t: Tester, link: TesterLink, { wrong }: Followed): Promise<void> {
+async function expectTaken(t: Tester, link: TesterLink, followed: Followed): Promise<void> {
   await link.until(() => link.confirmed === link.sendNumber, {
     within: t.timing.t2 + TOLERANCE_MS,
     what: `the acknowledgement N(R) = ${link.sendNumber}`,
   });
+  expectRight(t, followed);
+}
+
+function expectRight(t: Tester, { wrong }: Followed): void {
   if (wrong === undefined) return;
   const [seen, expected] = wrong;
   t.check(false, { expected: `N(S) = ${expected}`, seen: `N(S) = ${seen}` });

@@ -41,7 +41,7 @@ export function fullClientSheet(
       "pixit.switchTime": 1,
       "pixit.badFrame": "close",
       "pixit.badFrame.truncated": "discard",
-      "pixit.badFrame.excess": "discard",
+      "pixit.badFrame.excess": "execute",
       "pixit.badFrame.objects": "discard",
       "pixit.t3OnSend": false,
       "pixit.confirmUnasked": "ignore",
