@@ -184,7 +184,7 @@ export class FaultyStream implements ByteStream {
 
   #arrived(octets: Uint8Array): void {
     const { relay, clock } = this.#options;
-    this.#received.push(octets);
+    this.#received.push(relay.segment(octets, clock.monotonic()));
     for (let found = this.#received.next(); found !== undefined; found = this.#received.next()) {
       // What is not an APDU is up to the station.
       if (found.type === "skipped") this.#inbox.push(found.octets.slice());

@@ -30,6 +30,7 @@ import type { FaultRole } from "./fault_row.ts";
 import { parameterOf } from "./fault_table.ts";
 import { EventFaults } from "./event_faults.ts";
 import { faultyFrame, type WrittenFrame } from "./frame_faults.ts";
+import { LenientReader } from "./lenient_reader.ts";
 import { NumberMap } from "./number_map.ts";
 import type { Passed, Relay } from "./relay.ts";
 import { ProcessFaults, type Requested } from "./process_faults.ts";
@@ -73,9 +74,12 @@ export class FaultRelay implements Relay {
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
 
+  readonly #reader: LenientReader;
+
   /** Creates a relay for a new connection. */
   constructor(options: FaultRelayOptions) {
     this.#options = options;
+    this.#reader = new LenientReader(options);
   }
 
   get due(): number {
@@ -88,6 +92,10 @@ export class FaultRelay implements Relay {
 
   begin(): Passed {
     return NOTHING;
+  }
+
+  segment(octets: Uint8Array, now: number): Uint8Array {
+    return this.#reader.read(octets, now);
   }
 
   outgoing(frame: Uint8Array, now: number): Passed {

@@ -12,6 +12,7 @@ import {
   type FaultUse,
 } from "./fault_row.ts";
 import { APPLICATION_FAULTS } from "./application_fault_table.ts";
+import { LINK_FAULTS } from "./link_fault_table.ts";
 import { PROCESS_FAULTS } from "./process_fault_table.ts";
 import { SECURITY_FAULTS } from "./security_fault_table.ts";
 import { TIMER_FAULTS } from "./timer_fault_table.ts";
@@ -267,6 +268,7 @@ export const FAULTS = {
     observable:
       "an I frame before STARTDT act in decode, and data-while-stopped if the station has sent a frame before",
   },
+  ...LINK_FAULTS,
   ...TIMER_FAULTS,
   ...PROCESS_FAULTS,
   ...APPLICATION_FAULTS,

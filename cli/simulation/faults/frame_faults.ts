@@ -7,6 +7,9 @@ import { parameterOf } from "./fault_table.ts";
 /** The position of the length octet in a frame. */
 const LENGTH_AT = 1;
 
+/** The position of an octet that is 0 in U and S frames. */
+const RESERVED_AT = 3;
+
 /** A frame as it is written. */
 export interface WrittenFrame {
   readonly octets: Uint8Array;
@@ -51,6 +54,7 @@ export function faultyFrame(
     }
   }
   let octets = encodeApci(sent, asdu);
+  if (sent.format !== "I" && take("reserved-octets")) octets[RESERVED_AT] = 1;
   const length = take("wrong-length");
   if (length !== undefined) octets[LENGTH_AT]! += parameterOf(length.declaration, "by");
   const torn = take("torn-frames");

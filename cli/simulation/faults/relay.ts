@@ -18,6 +18,8 @@ export interface Relay {
   stopsReading(now: number): boolean;
   /** Handles the start of the connection. */
   begin(now: number): Passed;
+  /** Changes what arrives in a segment, before APDUs are read from it; it may return a view. */
+  segment(octets: Uint8Array, now: number): Uint8Array;
   /** Handles a frame that the station sends. */
   outgoing(frame: Uint8Array, now: number): Passed;
   /** Handles a frame of the peer. Frames that are not APDUs pass unchanged. */

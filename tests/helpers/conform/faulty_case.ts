@@ -5,7 +5,7 @@ import { areaOf, type DeviceRole, rolesOf } from "../../../cli/conform/case.ts";
 import { ALL_CASES } from "../../../cli/conform/cases/all_cases.ts";
 import type { CampaignResult } from "../../../cli/conform/run/campaign.ts";
 import type { FaultDeclaration } from "../../../cli/simulation/faults/fault_table.ts";
-import { runCases, runClientCases } from "./run_cases.ts";
+import { runCases, runClientCases, type RunOptions } from "./run_cases.ts";
 import type { VirtualClientOptions } from "./virtual_client.ts";
 import type { VirtualDeviceOptions } from "./virtual_device.ts";
 
@@ -17,9 +17,9 @@ export interface FaultyCase {
   /** The faults of the device. */
   readonly faults: readonly FaultDeclaration[];
   /** What else the device differs in; without faults, this is the fault. */
-  readonly device?: Omit<VirtualDeviceOptions, "faults">;
+  readonly device?: Omit<VirtualDeviceOptions & RunOptions, "faults">;
   /** What a controlling station differs in. */
-  readonly client?: Omit<VirtualClientOptions, "faults">;
+  readonly client?: Omit<VirtualClientOptions & RunOptions, "faults">;
   /** Name of a device that differs without a fault of the simulator. */
   readonly name?: string;
   /** A part of the reason of the verdict: the case fails because of the fault, not because of something else. */
@@ -53,6 +53,9 @@ export interface AreaProof {
   readonly clients?: Readonly<Record<string, VirtualClientOptions>>;
 }
 
+/** A case with data in both directions, which runs together with those that only observe. */
+const TRAFFIC = "SEQ-02";
+
 /** The identifiers of the cases of some areas for a role; those that only observe included. */
 export function casesOfAreas(areas: readonly string[], role: DeviceRole): readonly string[] {
   return ALL_CASES.filter((each) => areas.includes(areaOf(each)) && rolesOf(each).includes(role))
@@ -64,6 +67,12 @@ export function nameOfFault({ faults, name = "" }: FaultyCase): string {
   return faults.length === 0 ? name : faults.map(({ fault }) => fault).join(" + ");
 }
 
+/** A case, and traffic for one that only observes. */
+function withTraffic(id: string): readonly string[] {
+  const observes = ALL_CASES.some((each) => each.id === id && each.passive !== undefined);
+  return observes ? [id, TRAFFIC] : [id];
+}
+
 /** Registers the tests of areas: every case passes on the good device, and fails on a faulty one. */
 export function testAreas(proof: AreaProof): void {
   const { areas, role = "controlled", faulty, exceptions = [], devices = {}, clients = {} } = proof;
@@ -72,8 +81,8 @@ export function testAreas(proof: AreaProof): void {
   async function run(id: string, row?: FaultyCase): Promise<CampaignResult["results"][number]> {
     const { faults = [], device, client } = row ?? {};
     const { results } = role === "controlled"
-      ? await runCases([id], { ...devices[id], ...device, faults })
-      : await runClientCases([id], { ...clients[id], ...client, faults });
+      ? await runCases(withTraffic(id), { ...devices[id], ...device, faults })
+      : await runClientCases(withTraffic(id), { ...clients[id], ...client, faults });
     return results[0]!;
   }
   Deno.test(`${areas.join(", ")} (${role}): each case has a device that fails it`, () => {

@@ -56,6 +56,10 @@ export class SessionRelay implements Relay {
     return this.#session.drain();
   }
 
+  segment(octets: Uint8Array, now: number): Uint8Array {
+    return this.#inner.segment(octets, now);
+  }
+
   outgoing(frame: Uint8Array, now: number): Passed {
     this.#session.now = now;
     this.#write(this.#inner.outgoing(frame, now));

@@ -1,6 +1,7 @@
 // Faults of the start of data transfer.
 
 import { APCI_OCTETS, SEQUENCE_MODULUS, sequenceDistance } from "../../../../codec/low_level.ts";
+import { parameterOf } from "../fault_table.ts";
 import type { FaultySession, SessionFault, SessionFrame } from "./session_fault.ts";
 
 /** The faults of the start of data transfer. */
@@ -10,6 +11,8 @@ export function startFaults(): readonly SessionFault[] {
     new EarlyData(),
     new StartConfirmations(),
     new RestartedNumbers(),
+    new LateStart(),
+    new StartedLinks(),
   ];
 }
 
@@ -106,6 +109,55 @@ class RestartedNumbers implements SessionFault {
     const isOld = sequenceDistance(shifted, this.#next) > SEQUENCE_MODULUS / 2;
     const receiveNumber = isOld ? apci.receiveNumber : shifted;
     on.toStation({ ...apci, receiveNumber }, octets.subarray(APCI_OCTETS));
+    return true;
+  }
+}
+
+/** STARTDT act reaches a controlled station late. */
+class LateStart implements SessionFault {
+  #at = Infinity;
+
+  incoming({ apci }: SessionFrame, on: FaultySession): boolean {
+    if (apci.format !== "U" || apci.function !== START.function) return false;
+    const fault = on.take("late-start-confirmation");
+    if (fault === undefined) return false;
+    this.#at = on.now + parameterOf(fault.declaration, "byMs");
+    return true;
+  }
+
+  due(): number {
+    return this.#at;
+  }
+
+  release(on: FaultySession): void {
+    if (on.now < this.#at) return;
+    this.#at = Infinity;
+    on.toStation(START);
+  }
+}
+
+/** A controlling station sends STARTDT act on every connection, also if it wants to keep one in reserve. */
+class StartedLinks implements SessionFault {
+  /** Whether the station has not yet sent the STARTDT act that its peer has. */
+  #isEarly = false;
+  #isConfirmed = false;
+
+  begin(on: FaultySession): void {
+    if (on.role !== "controlling" || on.take("start-all-links") === undefined) return;
+    this.#isEarly = true;
+    on.toPeer(START);
+  }
+
+  outgoing({ apci }: SessionFrame, on: FaultySession): boolean {
+    if (!this.#isEarly || apci.format !== "U" || apci.function !== START.function) return false;
+    this.#isEarly = false;
+    if (this.#isConfirmed) on.toStation(STARTED);
+    return true;
+  }
+
+  incoming({ apci }: SessionFrame): boolean {
+    if (!this.#isEarly || apci.format !== "U" || apci.function !== STARTED.function) return false;
+    this.#isConfirmed = true;
     return true;
   }
 }

@@ -1,0 +1,41 @@
+// Devices that fail the cases of several connections.
+
+import type { FaultyCase } from "../../../helpers/conform/faulty_case.ts";
+import { MOST_CONNECTIONS } from "../../../helpers/conform/full_station.ts";
+
+/** A faulty device for each case. */
+export const FAULTY_REDUNDANCY: readonly FaultyCase[] = [
+  {
+    case: "RED-01",
+    name: "a station that permits more connections than its sheet",
+    faults: [],
+    device: {
+      declare: (sheet) => ({
+        ...sheet,
+        pixit: { ...sheet.pixit, "pixit.maxConnections": MOST_CONNECTIONS - 1 },
+      }),
+    },
+    seen: "at most 5 connections",
+  },
+  { case: "RED-02", faults: [{ fault: "no-test-frames" }], seen: "Expect TESTFR act" },
+  { case: "RED-03", faults: [{ fault: "flood", copies: 2 }], seen: "each once" },
+  { case: "RED-04", faults: [{ fault: "assume-acknowledged" }], seen: "each once; seen: none" },
+  {
+    case: "RED-05",
+    faults: [{ fault: "late-start-confirmation" }],
+    seen: "Expect STARTDT con within 2 s",
+  },
+  {
+    case: "RED-06",
+    faults: [{ fault: "assume-acknowledged" }],
+    seen: "I frames of the second group",
+  },
+  { case: "RED-07", faults: [{ fault: "confirm-refused" }], seen: "the refusal of an execute" },
+
+  {
+    case: "RED-08",
+    role: "controlling",
+    faults: [{ fault: "start-all-links" }],
+    seen: "STARTDT act on one of the connections only",
+  },
+];
