@@ -151,8 +151,9 @@ export class Bench implements AsyncDisposable {
   /** Stops everything. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#runner[Symbol.dispose]();
-    this.gate[Symbol.dispose]();
+    const closed = this.gate[Symbol.asyncDispose]();
     await this.#station.close();
+    await closed;
   }
 
   #newStation(causeOfInitialization = 0): ControlledStation {

@@ -39,7 +39,7 @@ export interface LinkGateOptions {
 }
 
 /** A listener with faults on demand. */
-export class LinkGate implements Disposable {
+export class LinkGate implements Disposable, AsyncDisposable {
   /** The current or last listening address. */
   readonly address: TcpAddress;
   readonly #options: LinkGateOptions;
@@ -93,6 +93,12 @@ export class LinkGate implements Disposable {
     }
     this.#state = "open";
     for (const stream of this.#streams) stream.restore();
+  }
+
+  /** Stops listening permanently, and releases the connections; resolves when the port can be used again. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this[Symbol.dispose]();
+    await this.#running;
   }
 
   /** Stops listening permanently, and releases the connections. */

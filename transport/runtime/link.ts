@@ -30,7 +30,7 @@ export interface TcpLink {
 export interface TcpListener extends AsyncIterable<TcpLink>, Disposable {
   /** Local address, with the actual port if the system chose it. */
   readonly address: TcpAddress;
-  /** Stops listening and ends the iteration. Accepted connections stay open. */
+  /** Stops listening and ends the iteration, after which the port can be used again. Accepted connections stay open. */
   close(): void;
 }
 

@@ -37,7 +37,10 @@ export interface StationServer extends AsyncDisposable {
   readonly port: number;
   /** Resolves when the server has stopped. */
   readonly finished: Promise<void>;
-  /** Stops listening and closes the connections accepted here; the station itself continues. */
+  /**
+   * Stops listening and closes the connections accepted here; the station itself continues. When it resolves, the port can be used
+   * again.
+   */
   close(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export async function serve(
     listener.close();
     const links = station.links.filter((link) => accepted.has(link));
     await Promise.all(links.map((link) => link.close("The server was closed")));
+    await finished.catch(() => {}); // `finished` reports it. In Deno, the port is in use until the iteration has ended.
   }
   const finished = run();
   return { host, port, finished, close, [Symbol.asyncDispose]: close };

@@ -137,7 +137,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     prepared.release();
     throw linkErrorOf(what, error);
   }
-  const { address, close: stop } = listener;
+  const { address, ended, close: stop } = listener;
   function close(): void {
     closed = true;
     stop();
@@ -150,6 +150,12 @@ export async function listenTls(options: ListenTlsOptions): Promise<TlsListener>
     replace,
     close,
     [Symbol.dispose]: close,
-    [Symbol.asyncIterator]: () => arrivals.take(),
+    [Symbol.asyncIterator]: () => takeUntil(arrivals, ended),
   };
+}
+
+/** Iterates over the arrivals; ends when the port can be used again. */
+async function* takeUntil<T>(arrivals: Arrivals<T>, ended: Promise<void>): AsyncGenerator<T> {
+  yield* arrivals.take();
+  await ended;
 }

@@ -30,6 +30,8 @@ export interface RawHandlers {
 /** A listener for raw connections. */
 export interface RawListener {
   readonly address: TcpAddress;
+  /** Resolves when it is closed, and the port can be used again. */
+  readonly ended: Promise<void>;
   close(): void;
 }
 
@@ -46,10 +48,12 @@ const READ_OCTETS = 0x4000;
 export async function listenRaw(target: Binding, handlers: RawHandlers): Promise<RawListener> {
   if (denoRuntime() !== undefined) return listenInDeno(target, handlers);
   const { what, take, fail } = handlers;
-  return await acceptSockets(target, {
+  const ended = Promise.withResolvers<void>();
+  const { address, close } = await acceptSockets(target, {
     ...{ what, fail },
     take: (stream, ends) => take({ stream, ...ends }),
   });
+  return { address, ended: ended.promise, close: () => (close(), ended.resolve()) };
 }
 
 function listenInDeno(
@@ -73,12 +77,12 @@ function listenInDeno(
       }
     }
   }
-  void accept();
+  const ended = accept();
   function close(): void {
     if (!closed) listener.close();
     closed = true;
   }
-  return { address, close };
+  return { address, ended, close };
 }
 
 function rawOf(conn: Deno.TcpConn, stream: Duplex, noDelay: boolean): RawConnection {

@@ -174,3 +174,15 @@ Deno.test("close() of a server waits for its own connections to end, and leaves 
   await server.finished;
   assertEquals([detail, station.links], ["The server was closed", [elsewhere]]);
 });
+
+Deno.test("the port can be used again when close() has resolved", async () => {
+  const station = new ControlledStation(DECLARATION);
+  let port = 0;
+  for (let count = 0; count < 20; count++) {
+    const server = await serve(station, { host: "127.0.0.1", port });
+    port = server.port;
+    if (count % 2 === 0) (await connect(port)).connection.close("done");
+    await server.close();
+  }
+  await station.close();
+});

@@ -1,5 +1,6 @@
 // Where a station listens for TLS.
 
+import { setImmediate } from "node:timers";
 import { assertEquals, assertRejects } from "@std/assert";
 import { LinkError } from "../../../../transport/errors.ts";
 import { listenTls } from "../../../../transport/runtime/tls/listen_tls.ts";
@@ -20,5 +21,25 @@ Deno.test({
       "in-use",
       `Cannot listen for TLS on 127.0.0.1:${port}: the address is already in use`,
     ]);
+  },
+});
+
+Deno.test({
+  name: "the port of listenTls() can be used again when the iteration has ended",
+  ignore: !HAS_OPENSSL,
+  async fn() {
+    using plant = PlantAuthority.standard();
+    const identity = { caCerts: plant.pem("root"), ...plant.party("station") };
+    let port = 0;
+    for (let count = 0; count < 10; count++) {
+      const listener = await listenTls({ port, ...identity });
+      port = listener.address.port;
+      const ended = (async () => {
+        for await (const { stream } of listener) stream.close();
+      })();
+      await new Promise((resolve) => setImmediate(resolve)); // It waits for a connection.
+      listener.close();
+      await ended;
+    }
   },
 });
