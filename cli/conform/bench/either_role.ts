@@ -3,11 +3,12 @@
 import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import type { ConformanceCase } from "../case.ts";
 import { expectNotExecuted, someCommand } from "./commands.ts";
-import { startedAndQuiet, untilQuiet } from "./observation.ts";
+import { startedAndQuiet } from "./observation.ts";
 import type { AsduPattern } from "./pattern.ts";
 import { report, reportedPoint } from "./provoke.ts";
 import { expectReturn, expectUsable } from "./recovery.ts";
 import { interrogation } from "./requests.ts";
+import { acceptedAndQuiet } from "./start_up.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS, TOLERANCE_MS } from "./timing.ts";
@@ -84,12 +85,7 @@ export function controlledStation(t: Tester): EitherStation {
 export function controllingStation(t: Tester): EitherStation {
   return {
     stopped: () => t.accepted(),
-    started: async () => {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.clear();
-      return link;
-    },
+    started: () => acceptedAndQuiet(t),
     data: () => report(t, 0),
     expectTaken: async (link) => {
       await link.expect({ acknowledges: link.sendNumber }, { within: t.timing.t2 + TOLERANCE_MS });

@@ -11,8 +11,9 @@ import {
   withOpenFrame,
   withOpenRequest,
 } from "../bench/open_frames.ts";
-import { framesThatFit, untilQuiet } from "../bench/observation.ts";
+import { framesThatFit } from "../bench/observation.ts";
 import { firstCa } from "../bench/requests.ts";
+import { acceptedAndQuiet } from "../bench/start_up.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -90,8 +91,7 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     duration: ({ t1, t3 }) => t1 + t3 + CLOSE_MS,
     controlled: (t) => inBothStates(t, (link) => leaveUnconfirmed(t, link)),
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await leaveUnconfirmed(t, link);
+      await leaveUnconfirmed(t, await acceptedAndQuiet(t));
     },
   },
   {
@@ -110,8 +110,8 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
         (link, state) => state === "started" ? answerOtherwise(t, link) : confirmTest(t, link),
       ),
     async controlling(t) {
-      await answerOtherwise(t, await t.acceptedAndStarted());
-      await confirmTest(t, await t.acceptedAndStarted());
+      await answerOtherwise(t, await acceptedAndQuiet(t));
+      await confirmTest(t, await acceptedAndQuiet(t));
     },
   },
   {
@@ -143,9 +143,8 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
       const starting = await t.accepted();
       const start = await starting.expect("STARTDT act", { within: t.timing.t1 });
       await expectTimeout(t, starting, { since: start.at, what: "STARTDT act" });
-      const link = await t.acceptedAndStarted();
+      const link = await acceptedAndQuiet(t);
       if (!t.hasUpper) return t.missing("Without an upper tester, data transfer is not stopped");
-      await untilQuiet(t, link);
       await t.upper.transfer(false);
       try {
         const stop = await link.expect("STOPDT act", { within: CONFIRMATION_MS });
@@ -170,9 +169,7 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: ({ t1 }) => 2 * t1,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.clear();
+      const link = await acceptedAndQuiet(t);
       link.acknowledges = false;
       const request = await t.upper.request(someCommandLine(t));
       const command = await link.expect(COMMAND, { within: CONFIRMATION_MS });

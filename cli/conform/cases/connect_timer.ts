@@ -38,7 +38,9 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
       const { network, upper, timing: { t0 } } = t;
       try {
         const begun = await connectAnew(t, () => network.drop(true));
-        const given = await failedAttempt(t, { within: t0 + 5 * TOLERANCE_MS });
+        // A station with several connections may report something else before.
+        if (t.sheet.value("red.n") > 1) await quietUntil(t, begun + t0 - TOLERANCE_MS);
+        const given = await failedAttempt(t, { within: begun + t0 + 5 * TOLERANCE_MS - t.now });
         t.measure("time until the attempt is given up", given - begun, [
           t0 - TOLERANCE_MS,
           t0 + TOLERANCE_MS,
@@ -86,17 +88,20 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
           throw new Inconclusive("The operator is not told of attempts that fail");
         }
         t.outcome(`${count(attempts.length, "attempt")} in ${formatDuration(REFUSED_MS)}`);
-        const most = Math.ceil(REFUSED_MS / Math.max(shortest, LOOK_MS)) + 1;
+        const connections = t.sheet.value("red.n");
+        const most = connections * (Math.ceil(REFUSED_MS / Math.max(shortest, LOOK_MS)) + 1);
         t.check(attempts.length <= most, {
           expected: `at most ${count(most, "attempt")}`,
           seen: String(attempts.length),
         });
-        const pauses = attempts.slice(1).map((at, index) => at - attempts[index]!);
-        const pause = pauses.reduce((least, each) => Math.min(least, each), REFUSED_MS);
-        t.measure("shortest pause between attempts", pause, [
-          Math.max(0, shortest - 2 * LOOK_MS),
-          REFUSED_MS,
-        ]);
+        if (connections === 1) {
+          const pauses = attempts.slice(1).map((at, index) => at - attempts[index]!);
+          const pause = pauses.reduce((least, each) => Math.min(least, each), REFUSED_MS);
+          t.measure("shortest pause between attempts", pause, [
+            Math.max(0, shortest - 2 * LOOK_MS),
+            REFUSED_MS,
+          ]);
+        }
         await t.refuse(false);
         const link = await t.accepted();
         await t.startedBy(link);
@@ -118,6 +123,12 @@ async function connectAnew(t: Tester, prepare: () => Promise<void>): Promise<num
   t.step("The operator starts data transfer");
   await t.upper.transfer(true);
   return t.now;
+}
+
+/** Lets time pass, and ignores what the operator is told. */
+async function quietUntil(t: Tester, at: number): Promise<void> {
+  await t.wait(Math.max(0, at - t.now));
+  await t.upper.alarms();
 }
 
 /** Waits until the operator is told that an attempt has failed; returns when. */

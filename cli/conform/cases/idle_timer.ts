@@ -13,6 +13,7 @@ import {
   withFullWindow,
 } from "../bench/open_frames.ts";
 import { changes, operatorRequests, prepareChanges } from "../bench/provoke.ts";
+import { answerStartUp } from "../bench/start_up.ts";
 import { synchronize } from "../bench/time_tags.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -99,7 +100,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
       const link = await t.accepted();
       await expectPromptAnswer(t, link, "connected");
       await t.startedBy(link);
-      await untilQuiet(t, link);
+      await answerStartUp(t, link);
       await expectPromptAnswer(t, link, "with data transfer started");
       if (!t.hasUpper) return t.remark("without an upper tester, other states are not reached");
       link.acknowledges = false;

@@ -1,7 +1,8 @@
 // Conformance cases of the start/stop procedure of controlling stations.
 
 import { count } from "../../text/count.ts";
-import { framesThatFit, untilQuiet } from "../bench/observation.ts";
+import { framesThatFit } from "../bench/observation.ts";
+import { acceptedAndQuiet } from "../bench/start_up.ts";
 import { until } from "../bench/open_frames.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
@@ -83,9 +84,7 @@ export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: ({ t2 }) => t2 + 2 * QUIET_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
-      link.clear();
+      const link = await acceptedAndQuiet(t);
       await link.send(report(t, 1));
       await t.upper.transfer(false);
       try {
