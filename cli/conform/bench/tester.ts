@@ -150,17 +150,13 @@ export class Tester {
     const link = await Promise.race([arrival, timeout]);
     over.abort();
     signal.throwIfAborted();
+    const text = `Expect a connection of the device within ${formatDuration(within)}`;
     if (link === undefined) {
-      throw new CaseFailure(
-        `Expect a connection of the device within ${formatDuration(within)}; seen: none`,
-      );
+      this.log.step({ at: this.now, text, seen: "none", result: "failed" });
+      const reason = `${text}; seen: none`;
+      throw this.links.length === 0 ? new DeviceUnreachable(reason) : new CaseFailure(reason);
     }
-    this.log.step({
-      at: this.now,
-      text: "Expect a connection of the device",
-      seen: "accepted",
-      result: "passed",
-    });
+    this.log.step({ at: this.now, text, seen: "accepted", result: "passed" });
     return this.#link(link);
   }
 

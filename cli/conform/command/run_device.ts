@@ -148,11 +148,12 @@ function* introduction(
   yield NOTICE;
   for (const line of warnings) yield `warning: ${line}`;
   if (!isGiven) {
-    yield "Without --pics, only the mandatory cases run; iec104 conform HOST --init FILE writes a sheet";
+    const how = role === "controlled" ? "; iec104 conform HOST --init FILE writes a sheet" : "";
+    yield `Without --pics, only the mandatory cases run${how}`;
   }
   const ms = expectedDuration(selected, { sheet, repeat: settings.repeat, connections });
   const limit = Math.min(ms, settings.budgetMs);
-  yield `${selected.length} of ${count(cases.length, "case")} apply; expected duration: about ${
+  yield `Cases that apply: ${selected.length} of ${cases.length}; expected duration: about ${
     formatDuration(limit)
   }; seed ${settings.seed}`;
   for (const [need, option, given] of needsOf(plan)) {

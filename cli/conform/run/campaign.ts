@@ -59,6 +59,9 @@ const SHORT_MS = 5000;
 /** Time in which a device releases connections if its sheet does not say, in ms. */
 const RELEASE_MS = 200;
 
+/** A campaign ends if a controlling station does not connect in more cases than this in a row. */
+const MOST_MISSED = 2;
+
 /** The expected duration of a case without one, in ms. */
 const USUAL_MS = 1000;
 
@@ -84,6 +87,8 @@ class Campaign {
   readonly #links: ObservedLink[] = [];
   readonly #until: number;
   #interruption: string | undefined;
+  /** Number of cases in a row in which a controlling station did not connect. */
+  #missed = 0;
 
   constructor(options: CampaignOptions) {
     this.#options = options;
@@ -145,9 +150,7 @@ class Campaign {
       attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
       if (made.tester.links.length > 0) await this.#recover();
-      if (made.error instanceof DeviceUnreachable) {
-        this.#interruption = `the device accepts no connection since ${each.id}`;
-      }
+      this.#noteReach(each, made);
     }
     const verdict = worstOf(attempts.map((made) => made.verdict));
     const decisive = attempts.find((made) => made.verdict === verdict)!;
@@ -158,6 +161,26 @@ class Campaign {
       } of ${attempts.length} attempts)`
       : decisive.reason;
     this.#add({ case: each, selection, verdict, reason, attempts, decisive });
+  }
+
+  /**
+   * Ends the campaign if the device is gone. A controlling station has another chance, because it may only have missed what
+   * one case expects of it.
+   */
+  #noteReach({ id }: ConformanceCase, { error, tester }: Attempt): void {
+    if (!(error instanceof DeviceUnreachable)) {
+      if (tester.links.length > 0) this.#missed = 0;
+      return;
+    }
+    this.#missed++;
+    const isNeverReached = this.#links.length === 0;
+    if (this.#options.role === "controlled") {
+      this.#interruption = `the device accepts no connection since ${id}`;
+    } else if (isNeverReached || this.#missed > MOST_MISSED) {
+      this.#interruption = isNeverReached
+        ? "the device has never connected"
+        : `the device no longer connects since ${id}`;
+    }
   }
 
   /** A device that was never reached has violated nothing. */

@@ -39,7 +39,10 @@ function sheetOf(more: Readonly<Record<string, unknown>>): string {
 Deno.test("cases against our station pass, each with a line, and the result is that of all", async () => {
   const { code, stdout, stderr } = await conform(["--only", "SSP-03"]);
   assertEquals([code, stderr], [0, ""]);
-  assertStringIncludes(stdout, "1 of 1 case apply; expected duration: about 2 s; seed 1\n");
+  assertStringIncludes(
+    stdout,
+    "\nCases that apply: 1 of 1; expected duration: about 2 s; seed 1\n",
+  );
   assertStringIncludes(stdout, "\nPASS            SSP-03  S frame while data transfer is stopped");
   assertStringIncludes(stdout, "\nResult: PASS: 1 PASS of 1 case\n");
   assertStringIncludes(stdout, "is not a certificate");

@@ -1,0 +1,72 @@
+// Devices that accept no connection: from the start, or after a while.
+
+import { assertEquals } from "@std/assert";
+import type { ConformanceCase } from "../../../../cli/conform/case.ts";
+import { type CampaignResult, runCampaign } from "../../../../cli/conform/run/campaign.ts";
+import { Sheet } from "../../../../cli/conform/sheet/sheet.ts";
+import { IEC104, LinkError } from "../../../../mod.ts";
+import { fullSheet } from "../../../helpers/conform/full_sheet.ts";
+import { whileTimePasses } from "../../../helpers/conform/run_cases.ts";
+import { FakeClock } from "../../../helpers/virtual/fake_clock.ts";
+import { memoryPipe } from "../../../helpers/virtual/memory_stream.ts";
+
+/** A case that connects. */
+function connecting(id: string): ConformanceCase {
+  const texts = { title: "", precondition: "", stimulus: "", criterion: "" };
+  return {
+    ...{ id, clause: "-", kind: "+", ...texts },
+    async controlled(t) {
+      await t.connected();
+    },
+    async controlling(t) {
+      await t.accepted();
+    },
+  };
+}
+
+/** Runs two cases against a device that accepts some connections. */
+async function campaign(accepted: number): Promise<CampaignResult> {
+  const clock = new FakeClock();
+  let left = accepted;
+  const host = { host: "192.0.2.1", port: 2404 };
+  const connect = () =>
+    left-- > 0
+      ? Promise.resolve({ stream: memoryPipe()[0], local: host, remote: host })
+      : Promise.reject(new LinkError("Cannot connect: refused", { code: "refused" }));
+  const running = runCampaign({
+    cases: [connecting("A-1"), connecting("A-2"), connecting("A-3")],
+    ...{ role: "controlled", sheet: new Sheet(fullSheet()), clock, profile: IEC104 },
+    ...{ device: { connect }, upper: undefined, network: undefined },
+    ...{ seed: 1, repeat: 1, connections: 1, budgetMs: Infinity },
+    signal: new AbortController().signal,
+  });
+  return await whileTimePasses(running, clock);
+}
+
+Deno.test("a device that is never reached is not tested", async () => {
+  const { results, interruption } = await campaign(0);
+  assertEquals(results.map(({ verdict }) => verdict), ["NOT TESTED", "NOT TESTED", "NOT TESTED"]);
+  assertEquals(interruption, "the device accepts no connection since A-1");
+});
+
+Deno.test("a device that accepts no connection any more fails, and the rest is not tested", async () => {
+  const { results, interruption } = await campaign(1);
+  assertEquals(results.map(({ verdict }) => verdict), ["PASS", "FAIL", "NOT TESTED"]);
+  assertEquals(interruption, "the device accepts no connection since A-2");
+  assertEquals(results[2]!.reason, interruption);
+});
+
+Deno.test("a controlling station that never connects is not tested, and the campaign does not wait again", async () => {
+  const clock = new FakeClock();
+  const running = runCampaign({
+    cases: [connecting("A-1"), connecting("A-2")],
+    ...{ role: "controlling", sheet: new Sheet(fullSheet()), clock, profile: IEC104 },
+    device: { accept: () => new Promise(() => {}) },
+    ...{ upper: undefined, network: undefined },
+    ...{ seed: 1, repeat: 1, connections: 1, budgetMs: Infinity },
+    signal: new AbortController().signal,
+  });
+  const { results, interruption } = await whileTimePasses(running, clock);
+  assertEquals(results.map(({ verdict }) => verdict), ["NOT TESTED", "NOT TESTED"]);
+  assertEquals(interruption, "the device has never connected");
+});
