@@ -19,6 +19,7 @@ import { readReport } from "../conform/report/read_report.ts";
 import { CAMPAIGN_REPORT_SCHEMA } from "../conform/report/report_schema.ts";
 import { chooseCases } from "../conform/run/choose_cases.ts";
 import { PICS_SCHEMA } from "../conform/sheet/schema.ts";
+import { openUpper, UPPER_OPTIONS } from "../conform/upper/open_upper.ts";
 import { linkSettings } from "../options/link_options.ts";
 import { type CommandBody, EXIT, type OptionRow, UsageError } from "../options/subcommand.ts";
 import { formatEndpoint } from "../text/endpoint.ts";
@@ -73,6 +74,7 @@ const OPTIONS: readonly OptionRow[] = [
     value: "ADDRESS",
     text: "a second IP address of this machine, for cases that connect from two addresses",
   },
+  ...UPPER_OPTIONS,
   ...OUTPUT_ROWS,
   {
     name: "compare",
@@ -191,13 +193,17 @@ async function runConform(values: Values, io: Io): Promise<number> {
     choice: { only, skip, omitted: ALL_CASES.length - cases.length },
     otherAddress: values.text("other-address"),
     baseline: await baselineOf(values, role, io),
-    upper: undefined,
-    network: undefined,
     command: commandText(values, OPTIONS),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
   };
-  return await (sheet.errors.length > 0 ? refuseSheet(plan, io) : runOnDevice(plan, io));
+  if (sheet.errors.length > 0) return await refuseSheet(plan, io);
+  await using bench = await openUpper(values, io, {
+    sheet: sheet.sheet,
+    signal: io.interruption(),
+    tell: (line) => io.stderr.line(line),
+  });
+  return await runOnDevice({ ...plan, bench }, io);
 }
 
 /** How the name of a report ends, as opposed to a host. */

@@ -14,6 +14,7 @@ import { REQUEST_OPTIONS, requestSettings } from "../request/options.ts";
 import { YES_OPTION } from "../request/consent.ts";
 import { openRequestRecords } from "../request/request_records.ts";
 import { SESSION_COMMANDS, sessionCompletions } from "../session/language.ts";
+import { serveClient } from "../session/serve_client.ts";
 import { SessionConsole } from "../session/session_console.ts";
 import { SessionScreen } from "../session/session_screen.ts";
 import { takeKeys, takeLines } from "../simulation/typing.ts";
@@ -47,6 +48,11 @@ Otherwise the commands are read from standard input, one per line; # starts a co
 that fails, with its exit code. Commands that operate something need --yes there.`,
     options: [
       YES_OPTION,
+      {
+        name: "upper",
+        text:
+          "be the controlling station under test and the upper tester of iec104 conform --listen: connect again whenever the connection is lost; standard input and output speak its line protocol, and the log goes to standard error",
+      },
       ...REQUEST_OPTIONS.filter(({ name }) => !NOT_HERE.includes(name)),
     ],
     exits: [
@@ -81,6 +87,7 @@ async function runSession(
   const commands = (await Promise.all(SESSION_COMMANDS.map(load))).filter((each) =>
     each !== undefined
   );
+  if (values.flag("upper")) return await serveClient(values, io, { settings, commands });
   const isTyped = io.keys !== undefined && io.stdout.isTerminal;
   const editor = new LineEditor((before) => sessionCompletions(before, { commands, names }));
   const screen = isTyped ? new SessionScreen(io, editor) : undefined;

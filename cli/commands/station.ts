@@ -143,6 +143,11 @@ To run in the background: iec104 station --lines < /dev/null > station.log &`,
       text: "serve N identical stations on consecutive ports, for load tests",
     },
     { name: "language", text: "print all commands, script statements and generators, then exit" },
+    {
+      name: "upper",
+      text:
+        "be the device and the upper tester of iec104 conform: standard input and output speak its line protocol, the log goes to standard error, and the end of the input ends the station",
+    },
     { name: "for", value: "DURATION", text: "exit after this time" },
     { name: "check", text: "validate FILE, recordings and generators, then exit" },
     {
@@ -240,6 +245,10 @@ async function runStation(values: Values, io: Io): Promise<number> {
   const zone = zoneOf(values);
   const seed = values.integer("seed", [0, HIGHEST_SEED]);
   const stations = values.integer("stations", [1, MOST_STATIONS]) ?? 1;
+  const upper = values.flag("upper");
+  if (upper && stations > 1) {
+    throw new UsageError(`--upper serves one station, found --stations ${stations}`);
+  }
   const [path] = values.operands;
   const replays = replaysOf(values);
   const name = path ?? replays[0]?.file;
@@ -310,7 +319,7 @@ async function runStation(values: Values, io: Io): Promise<number> {
   }
   const lines = values.flag("lines");
   const serving = {
-    ...{ audit, folder, listen, link, stations, lines, durationMs, zone, seed, script },
+    ...{ audit, folder, listen, link, stations, lines, durationMs, zone, seed, script, upper },
     watch: watchSettings(values),
   };
   const scenario = { ...loaded, declaration: linkedDeclaration(declaration, link) };

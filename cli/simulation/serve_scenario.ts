@@ -12,7 +12,7 @@ import { formatEndpoint, type HostPort } from "../text/endpoint.ts";
 import type { Io } from "../io/io.ts";
 import { onHangUp } from "../io/on_hang_up.ts";
 import type { KeyWatch } from "../keys/key_watch.ts";
-import { OutputClosedError } from "../text/output.ts";
+import { type Output, OutputClosedError } from "../text/output.ts";
 import { secretsOf } from "../link/environment.ts";
 import { type Accepting, acceptingOf } from "../link/accepting.ts";
 import { ManyWatch } from "../trace/many_watch.ts";
@@ -23,7 +23,10 @@ import { LogLimit, moreText } from "../text/log_limit.ts";
 import { Names } from "../text/names.ts";
 import type { StationEvent } from "./events.ts";
 import type { Severity } from "../syslog/message.ts";
+import { serveUpper } from "../conform/upper/serve_upper.ts";
+import { STATION_VERBS, stationUpper } from "../conform/upper/station_upper.ts";
 import { StationLog } from "./station_log.ts";
+import { StationSwitches } from "./station_switches.ts";
 import { LineEditor } from "../terminal/line_editor.ts";
 import { Bench } from "./bench_station.ts";
 import { completionsOf } from "./console/complete.ts";
@@ -67,6 +70,8 @@ export interface ServingOptions {
   readonly folder: string;
   /** What to show and to record of the connections. */
   readonly watch: WatchSettings;
+  /** Whether standard input and output belong to the tester of `iec104 conform`, instead of the console. */
+  readonly upper: boolean;
 }
 
 /** A script and its path. */
@@ -79,8 +84,10 @@ export interface Script {
 export async function serveScenario(
   scenario: Scenario,
   options: ServingOptions,
-  io: Io,
+  given: Io,
 ): Promise<number> {
+  const replies = options.upper ? given.stdout : undefined;
+  const io = options.upper ? { ...given, stdout: given.stderr, keys: undefined } : given;
   // The log is on standard output.
   io.stdout.conceal = (text) => secretsOf(io).conceal(text);
   let show = (text: string): void => io.stderr.line(`iec104 station: ${text}`);
@@ -89,7 +96,7 @@ export async function serveScenario(
     ...{ io, command: "station", folder: options.folder, note: (text) => show(text) },
     link: tls === undefined ? {} : { tls: tls.config },
   });
-  await using run = new ServingRun(scenario, { ...options, trail }, io);
+  await using run = new ServingRun(scenario, { ...options, trail, replies }, io);
   show = (text) => run.note(text);
   return await run.run();
 }
@@ -103,6 +110,9 @@ class ServingRun implements AsyncDisposable {
   readonly #editor: LineEditor;
   readonly #benches: Bench[] = [];
   readonly #trail: AuditTrail;
+  /** Where the replies of the upper tester are written; `undefined` if there is none. */
+  readonly #replies: Output | undefined;
+  readonly #switches = new StationSwitches();
   /** The log limits of the listener and of each station. */
   readonly #limits: LogLimit[] = [];
   readonly #audits: StationAudit[] = [];
@@ -121,7 +131,10 @@ class ServingRun implements AsyncDisposable {
 
   constructor(
     scenario: Scenario,
-    options: ServingOptions & { readonly trail: AuditTrail },
+    options: ServingOptions & {
+      readonly trail: AuditTrail;
+      readonly replies: Output | undefined;
+    },
     io: Io,
   ) {
     this.#scenario = scenario;
@@ -131,6 +144,7 @@ class ServingRun implements AsyncDisposable {
     const { zone } = options;
     const onClosed = () => this.#stop.abort();
     this.#trail = options.trail;
+    this.#replies = options.replies;
     this.#view = !io.stdout.isTerminal || options.lines ? undefined : new StationView({
       out: io.stdout,
       zone,
@@ -300,6 +314,7 @@ class ServingRun implements AsyncDisposable {
             onEvent: tellEvent,
             ...this.#trail.isKept && { onDecision: (decision) => audit.decided(decision) },
             onQuit: () => this.#stop.abort(),
+            ...this.#replies !== undefined && { switches: this.#switches },
           }),
         );
       } catch (error) {
@@ -368,6 +383,7 @@ class ServingRun implements AsyncDisposable {
 
   /** Executes the commands that users or programs enter, until the end of input. */
   async #type(end: AbortSignal): Promise<void> {
+    if (this.#replies !== undefined) return await this.#serveUpper(this.#replies, end);
     const { keys, stdout } = this.#io;
     const console = new Console(this.#benches, this.#display);
     const view = this.#view;
@@ -385,6 +401,13 @@ class ServingRun implements AsyncDisposable {
       // would suspend it.
       await takeLines(this.#io, console, end);
     }
+  }
+
+  /** Answers the tester until the end of input, which ends the station. */
+  async #serveUpper(replies: Output, end: AbortSignal): Promise<void> {
+    using upper = stationUpper(this.#benches[0]!, this.#switches);
+    await serveUpper({ upper, verbs: STATION_VERBS }, { io: this.#io, replies, end });
+    this.#stop.abort();
   }
 
   /** Runs the script, if any, and returns the exit code. A failed script stops everything. */

@@ -38,6 +38,8 @@ export interface TesterOptions {
   readonly device: DeviceAccess;
   /** `undefined` without one. */
   readonly upper: UpperTester | undefined;
+  /** Whether the upper tester can only restart the device. @default {false} */
+  readonly isPowerOnly?: boolean;
   /** `undefined` if nothing controls the network. */
   readonly network: NetworkControl | undefined;
   /** Numbers in [0, 1), from the seed of the campaign. */
@@ -211,7 +213,8 @@ export class Tester {
 
   /** Whether there is an upper tester; a case may judge less without one, with a remark. */
   get hasUpper(): boolean {
-    return this.#options.upper !== undefined;
+    const { upper, isPowerOnly = false } = this.#options;
+    return upper !== undefined && !isPowerOnly;
   }
 
   /**

@@ -462,6 +462,8 @@ export class TesterLink {
         this.receiveNumber = nextSequence(apci.sendNumber);
       }
       if (apci !== undefined && apci.format !== "U") this.confirmed = apci.receiveNumber;
+      // The first I frames may arrive with the confirmation.
+      if (apci?.format === "U" && apci.function === "STARTDT con") this.isStarted = true;
       if (this.answersTests && isTest(apci)) {
         this.#wire.send(encodeApci({ format: "U", function: "TESTFR con" }));
       }

@@ -34,6 +34,14 @@ import type { RunSettings } from "./settings.ts";
 /** Maximum number of connections of a controlling station that wait for a case. */
 const MOST_WAITING = 8;
 
+/** What acts at the device, and on the network. */
+export interface CampaignBench {
+  readonly upper: UpperTester | undefined;
+  /** Whether the upper tester can only restart the device. */
+  readonly isPowerOnly: boolean;
+  readonly network: NetworkControl | undefined;
+}
+
 /** A campaign that is ready to run. */
 export interface PlannedCampaign {
   readonly cases: readonly ConformanceCase[];
@@ -45,8 +53,6 @@ export interface PlannedCampaign {
   readonly outputs: Outputs;
   /** A second address of this machine. */
   readonly otherAddress: string | undefined;
-  readonly upper: UpperTester | undefined;
-  readonly network: NetworkControl | undefined;
   /** An earlier report, with which the result is compared; `undefined` without one. */
   readonly baseline: NamedReport | undefined;
   /** The command line, for the report. */
@@ -57,8 +63,13 @@ export interface PlannedCampaign {
   readonly verbose: boolean;
 }
 
+/** A campaign with everything that it uses. */
+export interface EquippedCampaign extends PlannedCampaign {
+  readonly bench: CampaignBench;
+}
+
 /** Runs a campaign; returns the exit code. */
-export async function runOnDevice(plan: PlannedCampaign, io: Io): Promise<number> {
+export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<number> {
   const { link, role, sheet: { sheet }, settings, json, verbose } = plan;
   const interruption = io.interruption();
   const closed = new AbortController();
@@ -100,7 +111,7 @@ export async function runOnDevice(plan: PlannedCampaign, io: Io): Promise<number
   const startedAt = clock.instant();
   const result = await runCampaign({
     ...{ cases: plan.cases, role, sheet, clock, profile: link.profile, device, signal },
-    ...{ upper: plan.upper, network: plan.network },
+    ...plan.bench,
     ...{ seed: settings.seed, repeat: settings.repeat, budgetMs: settings.budgetMs, connections },
     onResult: (ended) => {
       evidence.add(ended);
@@ -138,7 +149,7 @@ export async function refuseSheet(plan: PlannedCampaign, io: Io): Promise<number
 
 /** What is printed before a campaign. */
 function* introduction(
-  plan: PlannedCampaign,
+  plan: EquippedCampaign,
   { target, connections }: { readonly target: string; readonly connections: number },
 ): Generator<string> {
   const { role, sheet: { sheet, isGiven, warnings }, cases, settings } = plan;
@@ -166,9 +177,10 @@ function* introduction(
 }
 
 /** What cases need, the option that gives it, and whether it is given. */
-function needsOf({ upper, network }: PlannedCampaign) {
+function needsOf({ bench: { upper, isPowerOnly, network } }: EquippedCampaign) {
   return [
-    ["upper", "--upper or --operator", upper !== undefined],
+    ["upper", "--upper or --operator", upper !== undefined && !isPowerOnly],
+    ["power", "--power", upper !== undefined],
     ["network", "--network", network !== undefined],
   ] as const;
 }

@@ -29,6 +29,12 @@ const MOST_REQUESTS = 10_000;
 /** Maximum number of alarms that wait. */
 const MOST_ALARMS = 10_000;
 
+/** What the upper tester of a controlling station can do. */
+export const CLIENT_VERBS: readonly (keyof UpperTester)[] = [
+  ...["stepClock", "readClock", "request", "result", "cancel", "stored", "transfer"] as const,
+  ...["alarms", "setting", "restart"] as const,
+];
+
 /** The settings that were changed, in the unit of the sheet: seconds, or APDUs. */
 export type ClientSettings = { readonly [Name in DeviceSetting]?: number };
 

@@ -1,5 +1,8 @@
 // Serves an upper tester: reads requests of the line protocol, one per line, and writes the replies.
 
+import type { Io } from "../../io/io.ts";
+import { takeLines } from "../../simulation/typing.ts";
+import type { Output } from "../../text/output.ts";
 import { didYouMean } from "../../text/suggest.ts";
 import { Inconclusive } from "../verdict.ts";
 import {
@@ -22,6 +25,26 @@ export interface ServedUpper {
   readonly upper: UpperTester;
   /** What it can do. */
   readonly verbs: readonly (keyof UpperTester)[];
+}
+
+/** Answers the lines of standard input, until it ends or the signal fires. */
+export async function serveUpper(
+  served: ServedUpper,
+  { io, replies, end }: {
+    readonly io: Io;
+    /** Where the replies are written; nothing else may be. */
+    readonly replies: Output;
+    readonly end: AbortSignal;
+  },
+): Promise<void> {
+  await takeLines(io, {
+    take: async (line) => {
+      const reply = await answerUpper(line, served);
+      if (reply === undefined) return;
+      replies.line(reply);
+      await replies.flush();
+    },
+  }, end);
 }
 
 /** Answers a line; `undefined` for a line that needs no reply. It never rejects. */

@@ -34,6 +34,11 @@ const SETTINGS: Readonly<
   t3: { key: "t3Ms", factor: 1000 },
 };
 
+/** What it can do. */
+export const STATION_VERBS: readonly (keyof UpperTester)[] = [
+  ...["input", "count", "output", "turn", "stepClock", "readClock", "setting", "restart"] as const,
+];
+
 /** Creates the upper tester of a running station with switches. Outputs are counted until it is disposed. */
 export function stationUpper(bench: Bench, switches: StationSwitches): UpperTester & Disposable {
   const upper = new StationUpper(bench, switches);
