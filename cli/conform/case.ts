@@ -58,6 +58,11 @@ export interface ConformanceCase {
    * device nor disturbs values. @default {false}
    */
   readonly independent?: boolean;
+  /**
+   * Whether it provokes the device with frames that mean nothing: the cases that only observe ignore what the device then
+   * sends. @default {false}
+   */
+  readonly unobserved?: boolean;
   /** Tests a controlled station; absent if the case does not apply to one. */
   readonly controlled?: CaseRun;
   /** Tests a controlling station; absent if the case does not apply to one. */

@@ -34,6 +34,13 @@ export interface Deciding {
   readonly comment: string;
 }
 
+/** A file that a case produced. */
+export interface Attachment {
+  /** Name of the file, without a folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Maximum number of steps, measurements and deciding frames that are kept of one case. */
 const MOST_ENTRIES = 2000;
 
@@ -48,6 +55,8 @@ export class CaseLog {
   readonly missing: string[] = [];
   /** Which of several permitted outcomes occurred. */
   readonly outcomes: string[] = [];
+  /** Files that the case produced, such as a script that repeats what ended the device. */
+  readonly attachments: Attachment[] = [];
   /** Number of steps that were not kept. */
   omitted = 0;
 

@@ -46,6 +46,10 @@ export interface TesterOptions {
   readonly random: () => number;
   readonly log: CaseLog;
   readonly signal: AbortSignal;
+  /** Number of frames that the robustness case generates. @default {2000} */
+  readonly fuzzFrames?: number;
+  /** Frames that passed in the campaign so far, for mutations. @default {none} */
+  readonly recorded?: () => readonly Uint8Array[];
 }
 
 /** How long a controlled station may refuse a connection after the last one ended, if its sheet does not say, in ms. */
@@ -53,6 +57,9 @@ const READY_MS = 5000;
 
 /** Pause between attempts to connect, in ms. */
 const RETRY_MS = 200;
+
+/** Number of generated frames that finds what a device does not survive in a minute. */
+const USUAL_FUZZ_FRAMES = 2000;
 
 /** How long a connection may take that a controlling station has to open, in ms: its longest pause between attempts. */
 const LONGEST_RETRY_MS = 60_000;
@@ -270,6 +277,21 @@ export class Tester {
   }
 
   // --- Judgement
+
+  /** Number of frames that the robustness case generates. */
+  get fuzzFrames(): number {
+    return this.#options.fuzzFrames ?? USUAL_FUZZ_FRAMES;
+  }
+
+  /** Frames that passed in the campaign so far. */
+  recorded(): readonly Uint8Array[] {
+    return this.#options.recorded?.() ?? [];
+  }
+
+  /** Adds a file to the report. */
+  attach(name: string, text: string): void {
+    this.log.attachments.push({ name, text });
+  }
 
   /** Records what the tester does. */
   step(text: string): void {

@@ -195,6 +195,13 @@ export class TesterLink {
     this.#wire.resume();
   }
 
+  /** Forgets everything that passed: it is no longer in the evidence. */
+  forget(): void {
+    this.#wire.forget();
+    this.#taken.clear();
+    this.#cursor = 0;
+  }
+
   /** Closes the connection. */
   close(): void {
     if (this.end === undefined) this.closedAt ??= this.now;

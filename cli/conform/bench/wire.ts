@@ -79,6 +79,12 @@ export class Wire {
     this.#pause = undefined;
   }
 
+  /** Forgets everything that passed, so that a connection may last for any number of frames. */
+  forget(): void {
+    this.frames.length = 0;
+    this.packets.length = 0;
+  }
+
   /** Closes the connection. */
   close(): void {
     if (this.#isClosed || this.end !== undefined) return;

@@ -25,6 +25,7 @@ import { PARAMETERS } from "./parameters.ts";
 import { RECEIPT_TIMER } from "./receipt_timer.ts";
 import { REDUNDANCY } from "./redundancy.ts";
 import { RESET } from "./reset.ts";
+import { ROBUSTNESS } from "./robustness.ts";
 import { SELECT_COMMANDS } from "./select_commands.ts";
 import { SEQUENCE } from "./sequence.ts";
 import { START_STOP } from "./start_stop.ts";
@@ -59,6 +60,7 @@ const CASES: readonly ConformanceCase[] = [
   ...RECEIPT_TIMER,
   ...REDUNDANCY,
   ...RESET,
+  ...ROBUSTNESS,
   ...SELECT_COMMANDS,
   ...SEQUENCE,
   ...START_STOP,

@@ -53,6 +53,12 @@ export interface CampaignResult {
   readonly interruption: string | undefined;
 }
 
+/** The most time that a case which takes long may take, in ms: two days. */
+const LONGEST_MS = 2 * 86_400_000;
+
+/** Most frames of the campaign that mutations begin with. */
+const MOST_RECORDED = 5000;
+
 /** A case waits for a timer of the device if it takes longer than this, in ms. */
 const SHORT_MS = 5000;
 
@@ -85,6 +91,8 @@ class Campaign {
   readonly #options: CampaignOptions;
   readonly #results = new Map<ConformanceCase, CaseResult>();
   readonly #links: ObservedLink[] = [];
+  /** Cases whose traffic is not judged. */
+  readonly #unobserved: ReadonlySet<string>;
   readonly #until: number;
   #interruption: string | undefined;
   /** Number of cases in a row in which a controlling station did not connect. */
@@ -92,6 +100,8 @@ class Campaign {
 
   constructor(options: CampaignOptions) {
     this.#options = options;
+    const unobserved = options.cases.filter((each) => each.unobserved === true);
+    this.#unobserved = new Set(unobserved.map(({ id }) => id));
     this.#until = options.clock.monotonic() + options.budgetMs;
   }
 
@@ -100,14 +110,17 @@ class Campaign {
     const selected = cases.filter((each) => this.#select(each));
     const active = selected.filter(({ passive }) => passive === undefined)
       .toSorted((a, b) => this.#rank(a) - this.#rank(b));
+    const last = active.filter(({ unobserved }) => unobserved === true);
     for (const each of active) {
-      if (each.independent !== true || connections < 2) await this.#run(each);
+      const isAlone = each.independent !== true || connections < 2;
+      if (isAlone && !last.includes(each)) await this.#run(each);
     }
-    const side = active.filter((each) => !this.#results.has(each));
+    const side = active.filter((each) => !this.#results.has(each) && !last.includes(each));
     const next = async () => {
       for (let each = side.shift(); each !== undefined; each = side.shift()) await this.#run(each);
     };
     await Promise.all(Array.from({ length: connections }, next));
+    for (const each of last) await this.#run(each);
     for (const each of selected) if (each.passive !== undefined) this.#observe(each);
     const results = cases.map((each) => this.#results.get(each)!);
     return { results, links: this.#links, interruption: this.#interruption };
@@ -143,9 +156,11 @@ class Campaign {
     const attempts: Attempt[] = [];
     for (let round = 0; round < repeat && this.#interruption === undefined; round++) {
       const random = seededRandom(this.#options.seed ^ hashOf(each.id) ^ round);
-      const limitMs = 3 * expectedMs(each, this.#options) + SPARE_MS;
+      const isLong = each.needs?.includes("long") === true;
+      const limitMs = isLong ? LONGEST_MS : 3 * expectedMs(each, this.#options) + SPARE_MS;
+      const recorded = () => this.#recorded();
       const made = this.#known(
-        await attempt(each[role]!, { ...this.#options, random }, { limitMs }),
+        await attempt(each[role]!, { ...this.#options, random, recorded }, { limitMs }),
       );
       attempts.push(made);
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
@@ -198,15 +213,27 @@ class Campaign {
     await waitUntil(clock.monotonic() + ms, { clock, signal });
   }
 
+  /** Frames that the tester has sent so far, for mutations. */
+  #recorded(): readonly Uint8Array[] {
+    const sent: Uint8Array[] = [];
+    for (const { link } of this.#links) {
+      for (const { direction, octets } of link.frames) {
+        if (direction === "sent" && sent.length < MOST_RECORDED) sent.push(octets);
+      }
+    }
+    return sent;
+  }
+
   /** Judges what was observed. */
   #observe(each: ConformanceCase): void {
     const selection = selectCase(each, this.#options);
     const log = new CaseLog();
     const tester = new Tester({ ...this.#options, random: seededRandom(this.#options.seed), log });
     const { clock } = this.#options;
-    const seen = this.#links.some(({ link }) => link.received.length > 0);
+    const links = this.#links.filter(({ caseId }) => !this.#unobserved.has(caseId));
+    const seen = links.some(({ link }) => link.received.length > 0);
     const judged = seen
-      ? judge(() => each.passive!({ links: this.#links }, tester), log)
+      ? judge(() => each.passive!({ links }, tester), log)
       : { verdict: "INCONCLUSIVE" as const, reason: "nothing was received" };
     const made: Attempt = {
       ...judged,
