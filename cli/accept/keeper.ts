@@ -118,7 +118,7 @@ export class ProtocolKeeper {
   /** Changes who confirms; returns why that cannot be kept. */
   change(people: People): string | undefined {
     const sittings = [...this.#protocol.sittings, this.#sitting(people)];
-    const fault = this.keep({ sittings });
+    const fault = this.#answered(this.keep({ sittings }));
     if (fault === undefined) this.#people = people;
     return fault;
   }
@@ -138,14 +138,20 @@ export class ProtocolKeeper {
       this.#means.save(protocol);
     } catch (error) {
       if (!(error instanceof StateFileError)) throw error;
-      return `${error.message}. The answer was not taken: repeat it afterwards`;
+      return error.message;
     }
     this.#protocol = protocol;
     return undefined;
   }
 
   #replace(record: ItemRecord): string | undefined {
-    return this.keep({ items: this.#protocol.items.with(this.#places.get(record.key)!, record) });
+    const place = this.#places.get(record.key)!;
+    return this.#answered(this.keep({ items: this.#protocol.items.with(place, record) }));
+  }
+
+  /** Why an answer does not count. */
+  #answered(fault: string | undefined): string | undefined {
+    return fault && `${fault}. The answer was not taken: repeat it afterwards`;
   }
 
   #sitting(people: People): Protocol["sittings"][number] {

@@ -35,7 +35,15 @@ export const ACCEPT_OPTIONS: readonly OptionRow[] = [
     value: "FILE",
     text: "write the protocol as an HTML file to print and to sign",
   },
+  { name: "title", value: "TEXT", text: "title of the report (default: the name of the list)" },
   { name: "overwrite", text: "overwrite an existing report" },
+  {
+    name: "merge",
+    value: "FILE",
+    text:
+      "add the answers of another state file of the same items, such as that of a second team; may be repeated",
+  },
+  { name: "schema", text: "print the JSON Schema of state files, and end" },
   {
     name: "json",
     text: "also print the protocol as one JSON document; the dialogue goes to standard error",

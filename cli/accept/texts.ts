@@ -166,11 +166,12 @@ export class RunTexts {
   waiting({ item, step, phase, since, latest }: Turn, now: number): string {
     const value = latest === undefined ? "" : ` ${latest.observation.text}`;
     const what = `${item.address} ${item.name}`.trimEnd() + value;
-    const time = formatDuration(Math.max(0, Math.floor((now - since) / 1000) * 1000));
+    const seconds = Math.floor((now - since) / 1000);
+    const time = seconds < 1 ? "" : `, ${formatDuration(seconds * 1000)}`;
     const state = {
-      waiting: item.kind === "point" ? `waiting for ${step.text}, ${time}` : `send ${step.text}?`,
-      sending: `sent, waiting for the answer, ${time}`,
-      settling: `waiting for the feedback, ${time}`,
+      waiting: item.kind === "point" ? `waiting for ${step.text}${time}` : `send ${step.text}?`,
+      sending: `sent, waiting for the answer${time}`,
+      settling: `waiting for the feedback${time}`,
       found: "ok or fail?",
     }[phase];
     return shownText(`${what}: ${state}`);

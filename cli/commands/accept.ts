@@ -6,6 +6,8 @@ import { SYSTEM_CLOCK } from "../../transport/mod.ts";
 import { acceptDocument } from "../accept/document.ts";
 import { AcceptLink } from "../accept/accept_link.ts";
 import { openDialogue } from "../accept/dialogue.ts";
+import { mergeProtocol } from "../accept/merge.ts";
+import { PROTOCOL_SCHEMA } from "../accept/protocol_schema.ts";
 import { type ListChange, mergeItems } from "../accept/list_changes.ts";
 import { stateLines } from "../accept/list_state.ts";
 import { ACCEPT_OPTIONS, limitsOf, planOptions, selectedOf } from "../accept/options.ts";
@@ -107,6 +109,10 @@ interface Setup {
 }
 
 async function runAccept(values: Values, io: Io): Promise<number> {
+  if (values.flag("schema")) {
+    io.stdout.line(JSON.stringify(PROTOCOL_SCHEMA, undefined, 2));
+    return EXIT.done;
+  }
   const report = values.text("report");
   const replace = values.flag("overwrite");
   if (replace && report === undefined) throw new UsageError("Option --overwrite needs --report");
@@ -119,7 +125,7 @@ async function runAccept(values: Values, io: Io): Promise<number> {
   const settings = await requestSettings(values, io, host);
   const setup = await setupOf(values, io, settings.link.profile);
   using file = lockStateFile(setup.statePath, io.identity);
-  const { protocol, lines } = protocolOf(setup, readStateFile(setup.statePath), io.now());
+  const { protocol, lines } = protocolOf(setup, values, io);
   saveFirst(file, protocol);
   const done = await test({ values, io, settings, setup, protocol, file, lines });
   const { zone } = settings.link;
@@ -155,7 +161,7 @@ async function test(
     waitingFor: () => run.waitingFor,
     onClosed: () => run.close(),
   });
-  const { say } = dialogue;
+  const say = (line: string) => dialogue.say(shownText(line));
   const link = new AcceptLink(settings, {
     io: dialogue.io,
     cas: [...new Set(setup.items.map(({ ca }) => ca))],
@@ -166,7 +172,7 @@ async function test(
       run.interrogated(cas);
       begun.resolve();
     },
-    tell: (text) => say(shownText(text)),
+    tell: say,
   });
   const run = new AcceptanceRun({
     ...{ items: setup.items, selected: setup.selected, protocol },
@@ -196,6 +202,8 @@ async function test(
   for (const line of lines) say(line);
   try {
     const linked = link.run();
+    // An unexpected error ends the run, and is thrown where the link is awaited.
+    linked.catch(() => run.close());
     const hasBegun = await Promise.race([begun.promise.then(() => true), linked.then(() => false)]);
     if (hasBegun && !run.isOver) {
       run.begin();
@@ -253,7 +261,9 @@ async function writeReport(
 ): Promise<boolean> {
   const path = values.text("report");
   if (path === undefined) return true;
-  const octets = new TextEncoder().encode(await acceptReport(protocol, { zone }));
+  const octets = new TextEncoder().encode(
+    await acceptReport(protocol, { zone, title: values.text("title") }),
+  );
   try {
     await io.save(path, octets, { replace: values.flag("overwrite") });
   } catch (error) {
@@ -269,9 +279,8 @@ async function writeReport(
 async function showState(values: Values, io: Io): Promise<number> {
   const privateTypes = await privateTypesOf(values, io);
   const setup = await setupOf(values, io, { privateTypes });
-  const { selected, statePath } = setup;
-  const before = readStateFile(statePath);
-  const { protocol, lines } = protocolOf(setup, before, io.now());
+  const { selected } = setup;
+  const { protocol, lines } = stateToShow(setup, values, io);
   const out = values.flag("json") ? io.stderr : io.stdout;
   for (const line of lines) io.stderr.line(line);
   const keys = new Set(selected.map(({ key }) => key));
@@ -321,12 +330,47 @@ async function digestOf(path: string, io: Io): Promise<string> {
   }
 }
 
-/** The protocol of today, and what to say about the one before. */
-function protocolOf(
-  { items, list }: Setup,
-  before: Protocol | undefined,
-  now: number,
-): { readonly protocol: Protocol; readonly lines: readonly string[] } {
+/** The protocol of today, and what to say about those before. */
+interface Begun {
+  readonly protocol: Protocol;
+  readonly lines: readonly string[];
+}
+
+/** The state for `--list`. With `--merge`, it is kept. */
+function stateToShow(setup: Setup, values: Values, io: Io): Begun {
+  if (!values.given("merge")) return protocolOf(setup, values, io);
+  using file = lockStateFile(setup.statePath, io.identity);
+  const begun = protocolOf(setup, values, io);
+  saveFirst(file, begun.protocol);
+  return begun;
+}
+
+/**
+ * Reads the state file and those to merge.
+ *
+ * @throws {UsageError} One of them cannot be read.
+ */
+function protocolOf(setup: Setup, values: Values, io: Io): Begun {
+  const before = readStateFile(setup.statePath);
+  let { protocol, lines } = continued(setup, before, io.now());
+  for (const path of values.all("merge")) {
+    const other = readStateFile(path);
+    if (other === undefined) throw new UsageError(`No such file: ${path}`);
+    const merged = mergeProtocol(protocol, other);
+    protocol = merged.protocol;
+    lines = [...lines, `${path}: ${count(merged.added, "answer")} added`];
+    for (const title of merged.refused.slice(0, MOST_CHANGES)) {
+      const why = "is not in the list in this way; its answers were not added";
+      lines = [...lines, shownText(`  ${title} ${why}`)];
+    }
+    const rest = merged.refused.length - MOST_CHANGES;
+    if (rest > 0) lines = [...lines, `  and ${rest} more`];
+  }
+  return { protocol, lines };
+}
+
+/** The protocol of today, from the state of earlier sittings. */
+function continued({ items, list }: Setup, before: Protocol | undefined, now: number): Begun {
   const { items: merged, changes } = mergeItems(items, before?.items ?? []);
   const at = new Date(now).toISOString();
   const protocol: Protocol = {

@@ -39,11 +39,15 @@ const TONES: Readonly<Record<Standing, Tone>> = {
 /** Formats the whole file. */
 export async function acceptReport(
   protocol: Protocol,
-  { zone = {} }: { readonly zone?: ZonePolicy | undefined } = {},
+  { zone = {}, title = protocol.list.file }: {
+    readonly zone?: ZonePolicy | undefined;
+    /** The heading of the cover; the name of the list by default. */
+    readonly title?: string | undefined;
+  } = {},
 ): Promise<string> {
-  const report = new Report(protocol, zone);
+  const report = new Report(protocol, { zone, title });
   return await htmlPage({
-    title: `Acceptance of ${protocol.list.file}`,
+    title: `Acceptance of ${title}`,
     css: REPORT_STYLE,
     body: report.body(),
   });
@@ -53,8 +57,13 @@ class Report {
   readonly #protocol: Protocol;
   readonly #items: readonly ItemRecord[];
   readonly #zone: ZonePolicy;
+  readonly #title: string;
 
-  constructor(protocol: Protocol, zone: ZonePolicy) {
+  constructor(
+    protocol: Protocol,
+    { zone, title }: { readonly zone: ZonePolicy; readonly title: string },
+  ) {
+    this.#title = title;
     this.#protocol = protocol;
     this.#items = protocol.items.filter(({ listed }) => listed);
     this.#zone = zone;
@@ -93,7 +102,7 @@ ${markupLines(sections)}
     ];
     return markup`<header class="cover">
 <p class="kind">Point-to-point acceptance test, IEC 60870-5-104</p>
-<h1>${list.file}</h1>
+<h1>${this.#title}</h1>
 <p class="result">${
       isAccepted
         ? verdict("ACCEPTED", "good")
@@ -170,7 +179,7 @@ ${signatureBlock(signers)}
       item.steps.map((step, at) => {
         const attempt = lastAttempt(step);
         return [
-          at === 0 ? itemCell(item) : "",
+          at === 0 ? itemCell(item) : markup`<span class="dim">${item.address}</span>`,
           attempt?.expected ?? step.text,
           observedCell(attempt?.observed),
           attempt?.observed === null || attempt === undefined
@@ -198,7 +207,7 @@ ${signatureBlock(signers)}
         const attempt = lastAttempt(step);
         const { command = null, observed = null } = attempt ?? {};
         return [
-          at === 0 ? itemCell(item) : "",
+          at === 0 ? itemCell(item) : markup`<span class="dim">${item.address}</span>`,
           attempt?.expected ?? step.text,
           command === null ? "" : lines([
             command.outcome === "done" ? "done" : command.reason,

@@ -258,3 +258,35 @@ Deno.test("accept: command lines that cannot be used", async () => {
     assertStringIncludes(stderr, message);
   }
 });
+
+Deno.test("accept: the schema of state files is printed", async () => {
+  const { code, stdout } = await runCli(["accept", "--schema"]);
+  assertEquals([code, JSON.parse(stdout)], [0, PROTOCOL_SCHEMA]);
+});
+
+Deno.test("accept: the state of another team is merged, kept and reported under a title", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/points.csv`;
+    const other = `${root}/other.json`;
+    const skip: Reaction = ["set it to ON", () => ["skip a", "skip b", "quit"]];
+    await test(["--state", other], root, [skip]);
+    await test([], root, [["set it to ON", () => ["goto 47/310", "skip c", "quit"]]]);
+    const saved = new Map<string, Uint8Array>();
+    const merge = ["accept", "--points", path, "--list", "--merge", other];
+    const world = { files: { [path]: LIST }, saved };
+    const report = ["--report", "r.html", "--title", "Northfield <1>"];
+    const { stdout, stderr } = await runCli([...merge, ...report], world);
+    assertStringIncludes(stderr, `${other}: 2 answers added`);
+    assertMatch(stdout, /point 47\/1 .* skipped/);
+    const html = new TextDecoder().decode(saved.get("r.html"));
+    assertStringIncludes(html, "<h1>Northfield &#60;1&#62;</h1>");
+    const { items } = JSON.parse(Deno.readTextFileSync(`${root}/points.accept.json`));
+    const answers = items.map((item: { steps: { attempts: unknown[] }[] }) =>
+      item.steps.map(({ attempts }) => attempts.length).join()
+    );
+    assertEquals(answers, ["1,1", "1,0", "0,0"]);
+    const missing = await runCli([...merge.slice(0, -1), "none.json"], world);
+    assertEquals(missing.code, 2);
+    assertStringIncludes(missing.stderr, "No such file: none.json");
+  });
+});
