@@ -36,6 +36,16 @@ import {
 /** Maximum number of users in the report. */
 const MAX_USERS = 2000;
 
+/** Errors that report that a request is not carried out. The others are about keys, or a reply that nothing awaited. */
+const REQUEST_ERRORS: ReadonlySet<number> = new Set([
+  SECURITY_ERROR.authenticationFailed,
+  SECURITY_ERROR.noReply,
+  SECURITY_ERROR.aggressiveModeNotPermitted,
+  SECURITY_ERROR.macAlgorithmNotPermitted,
+  SECURITY_ERROR.authorizationFailed,
+  SECURITY_ERROR.unknownUser,
+]);
+
 /** Time after which a challenge without reply counts as unanswered. */
 const UNANSWERED_MS = 10_000;
 
@@ -352,8 +362,8 @@ export class SecurityWatch {
   }
 
   #takeError(context: SecurityContext, message: SecurityMessageOf<"S_ER_NA_1">): void {
-    const { session, side, peer, state } = context;
-    const { usr, error, text, csq } = message;
+    const { session, side, state } = context;
+    const { usr, error, text } = message;
     const user = state.user(usr);
     const name = SECURITY_ERRORS[error] ?? `error ${error}`;
     const words = text === "" || text === name ? name : `${name}, "${shownText(text)}"`;
@@ -362,18 +372,14 @@ export class SecurityWatch {
     }
     const failed = error === SECURITY_ERROR.authenticationFailed ||
       error === SECURITY_ERROR.authorizationFailed;
-    const { challenge } = peer;
-    const isReply = challenge !== undefined && challenge.message.csq === csq;
-    const critical = isReply ? challenge.critical : peer.critical;
+    if (failed) user.failures++;
+    const request = refusedRequest(context, message);
     const detail = `${words}, for user ${usr}${
-      critical === undefined ? "" : `: ${criticalText(critical)}`
+      request === undefined ? "" : `: ${criticalText(request.critical)}`
     }, from the ${session.name(side)}`;
-    if (failed) {
-      user.failures++;
-      if (critical !== undefined) critical.state = "failed";
-      const transaction = isReply
-        ? challenge.transaction
-        : critical && transactionOf(context.exchange, critical);
+    if (request !== undefined) {
+      const { critical, transaction } = request;
+      critical.state = "failed";
       if (transaction !== undefined) this.#refused(context, transaction, name);
     }
     const code = failed
@@ -383,6 +389,33 @@ export class SecurityWatch {
       : "security-error";
     this.#notes.note(code, context, { key: `${usr} ${error}`, detail });
   }
+}
+
+/** A request that is not carried out. */
+interface RefusedRequest {
+  readonly critical: CriticalAsdu;
+  readonly transaction: Transaction | undefined;
+}
+
+/** The request that an error is about; `undefined` if it is about keys, or about nothing that is known. */
+function refusedRequest(
+  { own, peer, exchange }: SecurityContext,
+  { error, csq }: SecurityMessageOf<"S_ER_NA_1">,
+): RefusedRequest | undefined {
+  if (!REQUEST_ERRORS.has(error)) return undefined;
+  // The sender of a request refuses the algorithm of the challenge; the other errors answer a reply, or aggressive mode.
+  const isAlgorithm = error === SECURITY_ERROR.macAlgorithmNotPermitted;
+  const challenge = [peer.challenge, ...isAlgorithm ? [own.challenge] : []]
+    .find((each) => each?.message.csq === csq);
+  if (challenge?.critical !== undefined && !challenge.critical.isConfirmed) {
+    return { critical: challenge.critical, transaction: challenge.transaction };
+  }
+  // An error about keys has a KSQ, which may be any number; one about a user without keys may also have none.
+  const isAggressive = peer.aggressiveSequence === csq;
+  const { critical } = peer;
+  const isOther = error === SECURITY_ERROR.unknownUser || isAlgorithm;
+  if (critical === undefined || critical.isConfirmed || isOther && !isAggressive) return undefined;
+  return { critical, transaction: transactionOf(exchange, critical) };
 }
 
 /** An ASDU that is not a message of secure authentication. */

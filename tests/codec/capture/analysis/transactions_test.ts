@@ -12,6 +12,13 @@ import {
   START_MS,
   Traffic,
 } from "../../../helpers/capture/traffic_builder.ts";
+import {
+  aggressive,
+  authenticated,
+  challenge,
+  error,
+  reply,
+} from "./cases/authentication_cases.ts";
 import { times } from "./cases/finding_case.ts";
 
 function transactions(script: (link: Link, t: Traffic) => void): readonly TransactionReport[] {
@@ -352,4 +359,42 @@ Deno.test("transactions: the deletion of a file is answered at once", () => {
     link.fromClient(asdu("F_SC_NA_1", 13, { ioa: 30, nof: 2, nos: 0, scq: 4 })).acknowledge(false);
   }));
   assertEquals([found.kind, found.result], ["file", "answered"]);
+});
+
+Deno.test("a command that secure authentication refuses is refused, whatever the error is", () => {
+  const commands = (script: (link: Link) => Link) =>
+    transactions((link) => void script(authenticated(link, 1)).acknowledge())
+      .map(({ result, facts }) => `${result} ${facts.reason ?? ""}`.trim()).slice(1);
+  const challenged = (link: Link) => link.fromClient(command()).fromServer(challenge(2));
+  const answered = (link: Link) => challenged(link).fromClient(reply(2));
+  for (
+    const [code, name] of [
+      [1, "authentication failed"],
+      [7, "authorization failed"],
+      [11, "unknown user"],
+    ] as const
+  ) {
+    assertEquals(commands((link) => answered(link).fromServer(error(code, 2))), [
+      `refused ${name}`,
+    ]);
+    const request = (link: Link) => link.fromClient(aggressive(2)).fromServer(error(code, 2));
+    assertEquals(commands(request), [`refused ${name}`]);
+  }
+  assertEquals(commands((link) => challenged(link).fromServer(error(3, 2))), ["refused no reply"]);
+  assertEquals(commands((link) => link.fromClient(aggressive(2)).fromServer(error(4, 2))), [
+    "refused aggressive mode not permitted",
+  ]);
+  // The controlling station refuses the algorithm of the challenge.
+  assertEquals(commands((link) => challenged(link).fromClient(error(5, 2))), [
+    "refused MAC algorithm not permitted",
+  ]);
+  // Errors about keys, or about a user without a request, leave a command open.
+  for (const [code, csq] of [[6, 2], [12, 0], [11, 0], [2, 2]] as const) {
+    assertEquals(commands((link) => answered(link).fromServer(error(code, csq))), ["open"]);
+  }
+  // An error after the confirmation is not about the command.
+  assertEquals(
+    commands((link) => answered(link).fromServer(command({ cause: 7 })).fromServer(error(11, 2))),
+    ["confirmed"],
+  );
 });

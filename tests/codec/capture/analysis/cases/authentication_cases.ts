@@ -32,7 +32,7 @@ export function reply(csq: number, usr = 1): AsduInput {
   return one({ type: "S_RP_NA_1", csq, usr, mac: new Uint8Array(16) });
 }
 
-function aggressive(csq: number, asdu: AsduInput = command()): AsduInput {
+export function aggressive(csq: number, asdu: AsduInput = command()): AsduInput {
   return one({ type: "S_AR_NA_1", asdu: encodeAsdu(asdu), csq, usr: 1, mac: new Uint8Array(16) });
 }
 
@@ -48,7 +48,7 @@ function keyChange(ksq: number): AsduInput {
   return one({ type: "S_KC_NA_1", ksq, usr: 1, wrapped: new Uint8Array(64) });
 }
 
-function error(code: number, csq: number, text = ""): AsduInput {
+export function error(code: number, csq: number, text = ""): AsduInput {
   const time = Date.UTC(2026, 2, 12, 3, 7, 0);
   const fields = { csq, usr: 1, association: 0, error: code, time, timeFlags: 0, text };
   return one({ type: "S_ER_NA_1", ...fields });
@@ -354,7 +354,8 @@ export const AUTHENTICATION_CASES: readonly FindingCase[] = [
   {
     code: "security-error",
     trigger: (t) => {
-      done(authenticated(t.link().start(), 1).fromClient(aggressive(2)).fromServer(error(4, 2)));
+      const link = authenticated(t.link().start(), 1).fromClient(aggressive(2));
+      link.fromServer(error(4, 2)).acknowledge();
     },
     detail:
       /^aggressive mode not permitted, for user 1: C_SC_NA_1 to CA 1 IOA 4711, from the controlled station 192/,
