@@ -2,7 +2,13 @@
 // object address.
 
 import { type AsduInput, CAUSE, isInterrogatedCause, type TypeName } from "../../../codec/mod.ts";
-import { counterCause, isCommand, TYPE_RANGES, TYPES } from "../../../codec/low_level.ts";
+import {
+  counterCause,
+  familyHeadOf,
+  isCommand,
+  TYPE_RANGES,
+  TYPES,
+} from "../../../codec/low_level.ts";
 import { expectAnswer, expectRejected, mirrorCauses } from "../bench/answers.ts";
 import {
   commandAsdu,
@@ -37,6 +43,13 @@ function unmarkedCommand({ sheet }: Tester): TypeName | undefined {
   );
 }
 
+/** A well-formed command of another type at the address of a command. */
+function otherCommand(t: Tester, command: UsedCommand, type: TypeName): AsduInput {
+  const { role, time } = TYPES[type];
+  const value = role === "setpoint" ? 0 : 1;
+  const tag = time === "none" ? {} : { time: t.instant };
+  return command.execute({ type: familyHeadOf(type), value, ...tag });
+}
 /** An executable command with other octets. */
 function changed(t: Tester, command: UsedCommand, fields: RawFields): Uint8Array {
   return rawAsdu(command.execute(), fields, t.profile);
@@ -97,8 +110,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
       const command = await someCommand(t);
       const type = unmarkedCommand(t);
       if (type !== undefined) {
-        const asdu = changed(t, command, { typeId: TYPES[type].id });
-        const answer = await expectRejected(t, link, asdu, [
+        const answer = await expectRejected(t, link, otherCommand(t, command, type), [
           CAUSE.unknownType,
           CAUSE.unknownObjectAddress,
         ]);
