@@ -81,6 +81,11 @@ const TESTED: readonly {
     how: "each fault with both stations",
     by: ["tests/cli/simulation/faults/security_faults_test.ts", 'stage === "security"'],
   },
+  {
+    block: /^iec104 station --pics > station.json/,
+    how: "with a station on a free port",
+    by: ["tests/cli/conform/command/conform_test.ts", "the sheet that our station prints"],
+  },
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 

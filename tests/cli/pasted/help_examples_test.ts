@@ -40,6 +40,41 @@ const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string,
     "tests/examples/simulation_test.ts",
     "trip.txt",
   ],
+  "iec104 conform 192.0.2.10": [
+    "it takes minutes: a test runs short cases",
+    "tests/cli/conform/command/conform_test.ts",
+    "cases against our station pass",
+  ],
+  "iec104 conform 192.0.2.10 --pics device.json --report results": [
+    "as above",
+    "tests/cli/conform/command/conform_test.ts",
+    "--report writes every form",
+  ],
+  "iec104 conform 192.0.2.10 --pics device.json --only SSP,T1-01..T1-03": [
+    "as above",
+    "tests/cli/conform/run/choose_cases_test.ts",
+    "by id, area, range and status",
+  ],
+  "iec104 conform --listen 0.0.0.0:2404 --pics master.json": [
+    "as above",
+    "tests/cli/conform/command/listen_test.ts",
+    "a controlling station that connects is tested",
+  ],
+  "iec104 conform --compare old/report.json new/report.json": [
+    "it needs two reports",
+    "tests/cli/conform/report/compare_test.ts",
+    "--compare with two files",
+  ],
+  "iec104 conform 192.0.2.10 --init device.json": [
+    "it needs a station that nobody else uses",
+    "tests/cli/conform/command/conform_test.ts",
+    "--init writes a first sheet",
+  ],
+  "iec104 conform --list --pics device.json": [
+    "it needs a sheet",
+    "tests/cli/conform/command/conform_test.ts",
+    "--list says which cases would run",
+  ],
 };
 
 /** Examples that do not end with exit code 0, with the reason. */

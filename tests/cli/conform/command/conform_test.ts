@@ -204,6 +204,17 @@ Deno.test("--schema prints the schema of reports and of sheets", async () => {
   }
 });
 
+Deno.test("the sheet that our station prints is one that the command accepts", async () => {
+  const { stdout: sheet } = await runCli(["station", "--pics"]);
+  const { code, stdout, stderr } = await conform(
+    ["--pics", "station.json", "--only", "SSP-03", "--json"],
+    { files: { "station.json": sheet } },
+  );
+  assertEquals(code, 0);
+  assertEquals(stderr.includes("warning"), false);
+  assertEquals(reportIn(stdout).device.role, "controlled");
+});
+
 Deno.test("a campaign is compared with an earlier report, which must be of the same role", async () => {
   const { stdout } = await conform(["--only", "SSP-03", "--json"]);
   const old = reportIn(stdout);
