@@ -16,6 +16,15 @@ import { FRAMES } from "./frames.ts";
 import { IDENTIFIER } from "./identifier.ts";
 import { IDENTIFIER_USE } from "./identifier_use.ts";
 import { IDLE_TIMER } from "./idle_timer.ts";
+import { IDENTIFIER_CONTROLLING } from "./identifier_controlling.ts";
+import { INTERROGATION_CONTROLLING } from "./interrogation_controlling.ts";
+import {
+  CLOCK_CONTROLLING,
+  COUNTERS_CONTROLLING,
+  READ_CONTROLLING,
+  START_UP,
+  TEST_CONTROLLING,
+} from "./procedures_controlling.ts";
 import { INITIALIZATION } from "./initialization.ts";
 import { INTERROGATION } from "./interrogation.ts";
 import { MONITOR } from "./monitor.ts";
@@ -39,9 +48,11 @@ import { WINDOW } from "./window.ts";
 const CASES: readonly ConformanceCase[] = [
   ...ACKNOWLEDGE_TIMER,
   ...CLOCK,
+  ...CLOCK_CONTROLLING,
   ...CONFIGURATION,
   ...CONNECT_TIMER,
   ...COUNTERS,
+  ...COUNTERS_CONTROLLING,
   ...CYCLIC_AND_READ,
   ...DIRECT_COMMANDS,
   ...EVENTS,
@@ -49,14 +60,17 @@ const CASES: readonly ConformanceCase[] = [
   ...FILE_TRANSFER_CONTROLLING,
   ...FRAMES,
   ...IDENTIFIER,
+  ...IDENTIFIER_CONTROLLING,
   ...IDENTIFIER_USE,
   ...IDLE_TIMER,
   ...INITIALIZATION,
   ...INTERROGATION,
+  ...INTERROGATION_CONTROLLING,
   ...MONITOR,
   ...MONITOR_CONTROLLING,
   ...OPERATOR_COMMANDS,
   ...PARAMETERS,
+  ...READ_CONTROLLING,
   ...RECEIPT_TIMER,
   ...REDUNDANCY,
   ...RESET,
@@ -65,7 +79,9 @@ const CASES: readonly ConformanceCase[] = [
   ...SEQUENCE,
   ...START_STOP,
   ...START_STOP_CONTROLLING,
+  ...START_UP,
   ...TCP,
+  ...TEST_CONTROLLING,
   ...TEST_PROCEDURE,
   ...TIMED_COMMANDS,
   ...WINDOW,

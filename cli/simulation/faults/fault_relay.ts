@@ -23,8 +23,9 @@ import {
   encodeAsdu,
   type Profile,
 } from "../../../codec/mod.ts";
-import { ApplicationFaults, rememberEvent, type RequestOutcome } from "./application_faults.ts";
+import { ApplicationFaults, rememberEvent } from "./application_faults.ts";
 import { faultyAsdus, subjectOf } from "./asdu_faults.ts";
+import { ClientFaults } from "./client_faults.ts";
 import type { FaultSet, FaultSubject } from "./fault_set.ts";
 import type { FaultRole } from "./fault_row.ts";
 import { parameterOf } from "./fault_table.ts";
@@ -38,6 +39,14 @@ import { refusedSecurity } from "./security_faults.ts";
 import { SessionRelay } from "./session/session_relay.ts";
 
 const NOTHING: Passed = { toPeer: [], toStation: [] };
+
+/** What becomes of an ASDU of the peer. */
+interface Applied {
+  /** What the station reads; the ASDU as it is by default. */
+  readonly requested?: readonly Requested[];
+  /** What the peer gets instead of an answer of the station; empty if there is none. */
+  readonly answer?: Uint8Array;
+}
 
 /** The options of a relay. */
 export interface FaultRelayOptions {
@@ -70,6 +79,8 @@ export class FaultRelay implements Relay {
   readonly #process = new ProcessFaults();
   /** The faults of answers, data and procedures. */
   readonly #application = new ApplicationFaults();
+  /** The faults of a controlling station. */
+  readonly #client = new ClientFaults();
   readonly #events = new EventFaults();
   /** ASDUs that are sent later, in the order of time. */
   readonly #delayed: { readonly at: number; readonly asdu: Uint8Array }[] = [];
@@ -157,12 +168,11 @@ export class FaultRelay implements Relay {
       return { toPeer: [], toStation: [frame.slice()] }; // The station reports it.
     }
     const isInOrder = apci.sendNumber === expected;
-    const isFaulty = isInOrder && !faults.isEmpty;
-    const { read = asdu, answer } = isFaulty ? this.#applied(asdu, now) : { read: asdu };
-    const refusal = isFaulty ? answer ?? this.#refusal(read, now) : undefined;
-    if (refusal === undefined) {
+    const { requested = [{ asdu, isAdded: false }], answer } = isInOrder && !faults.isEmpty
+      ? this.#applied(asdu, now)
+      : {};
+    if (answer === undefined) {
       const offset = apci.sendNumber - expected;
-      const requested = isInOrder ? this.#requested(read, now) : [{ asdu, isAdded: false }];
       const toStation = requested.map(({ asdu: read, isAdded }) => {
         const sendNumber = isAdded ? this.#received.insert() : this.#received.pass() + offset;
         return encodeApci(
@@ -174,9 +184,9 @@ export class FaultRelay implements Relay {
     }
     this.#received.drop();
     this.#acknowledged = this.#received.acknowledged;
-    const toPeer = refusal.length === 0
+    const toPeer = answer.length === 0
       ? this.#write({ format: "S", receiveNumber: this.#acknowledged }, undefined, {}, now)
-      : this.#writeAsdu(refusal, this.#sent.insert(), now);
+      : this.#writeAsdu(answer, this.#sent.insert(), now);
     return { toPeer, toStation: [this.#acknowledgement(receiveNumber)] };
   }
 
@@ -214,21 +224,27 @@ export class FaultRelay implements Relay {
     return mirror;
   }
 
-  /** What becomes of a request to a controlled station. */
-  #applied(asdu: Uint8Array, now: number): RequestOutcome {
+  /** What becomes of an ASDU of the peer: what the station reads, or what the peer gets instead of its answers. */
+  #applied(asdu: Uint8Array, now: number): Applied {
     const { faults, profile, role } = this.#options;
-    if (role === "controlling" || asdu.length < identifierOctets(profile)) return { read: asdu };
-    const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    return this.#application.incoming(asdu, { faults, profile, subject, now });
-  }
-
-  /** What the station reads instead of a request. */
-  #requested(asdu: Uint8Array, now: number): readonly Requested[] {
-    const { faults, profile, role } = this.#options;
-    const isPlain = faults.isEmpty || asdu.length < identifierOctets(profile);
-    if (isPlain) return [{ asdu, isAdded: false }];
-    const subject = subjectOf(decodeAsdu(asdu, { profile }));
-    return this.#process.incoming(asdu, { role, faults, profile, subject, now });
+    if (asdu.length < identifierOctets(profile)) return {};
+    const context = {
+      ...{ role, faults, profile, now },
+      subject: subjectOf(decodeAsdu(asdu, { profile })),
+    };
+    const { read = asdu, answer } = role === "controlled"
+      ? this.#application.incoming(asdu, context)
+      : { read: asdu };
+    const refusal = answer ?? this.#refusal(read, now);
+    if (refusal !== undefined) return { answer: refusal };
+    const noticed = role === "controlled"
+      ? [{ asdu: read, isAdded: false }]
+      : this.#client.incoming(read, context);
+    if (noticed === undefined) return { answer: new Uint8Array(0) };
+    const requested = noticed.flatMap((each) =>
+      each.isAdded ? [each] : this.#process.incoming(each.asdu, context)
+    );
+    return { requested };
   }
 
   /** What is sent instead of an ASDU of the station. */
@@ -237,7 +253,7 @@ export class FaultRelay implements Relay {
     const subject = subjectOf(decodeAsdu(asdu, { profile }));
     const context = { role, faults, profile, subject, now };
     const changed = this.#process.outgoing(asdu, context);
-    if (role === "controlling") return changed;
+    if (role === "controlling") return changed.map((each) => this.#client.outgoing(each, context));
     const sent = changed
       .flatMap((each) => this.#events.outgoing(each, context))
       .flatMap((each) => this.#application.outgoing(each, context));

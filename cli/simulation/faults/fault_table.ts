@@ -13,6 +13,7 @@ import {
 } from "./fault_row.ts";
 import { APPLICATION_FAULTS } from "./application_fault_table.ts";
 import { LINK_FAULTS } from "./link_fault_table.ts";
+import { CLIENT_FAULTS } from "./client_fault_table.ts";
 import { PROCESS_FAULTS } from "./process_fault_table.ts";
 import { SECURITY_FAULTS } from "./security_fault_table.ts";
 import { TIMER_FAULTS } from "./timer_fault_table.ts";
@@ -272,6 +273,7 @@ export const FAULTS = {
   ...TIMER_FAULTS,
   ...PROCESS_FAULTS,
   ...APPLICATION_FAULTS,
+  ...CLIENT_FAULTS,
   ...SECURITY_FAULTS,
 } as const satisfies Readonly<Record<string, FaultRow>>;
 

@@ -188,7 +188,7 @@ const OBSERVED: { readonly [N in FaultName]?: RegExp } = {
 };
 
 /** The stages of faults that have tests of their own: `security_faults_test.ts`, and the conformance cases that find them. */
-const ELSEWHERE: readonly FaultStage[] = ["process", "security", "session"];
+const ELSEWHERE: readonly FaultStage[] = ["application", "process", "security", "session"];
 
 const TESTED = faultNames("controlling").filter((name) => !ELSEWHERE.includes(FAULTS[name].stage));
 

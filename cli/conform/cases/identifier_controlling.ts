@@ -1,0 +1,154 @@
+// Conformance cases of the data unit identifier, for controlling stations.
+
+import { CAUSE, describeCause } from "../../../codec/mod.ts";
+import { CAUSE_OCTET, TYPE_RANGES } from "../../../codec/low_level.ts";
+import { untilQuiet } from "../bench/observation.ts";
+import {
+  confirm,
+  expectPending,
+  expectResult,
+  mirrorOf,
+  operate,
+  sendOdd,
+  terminate,
+} from "../bench/operator_requests.ts";
+import { report, reportedPoint } from "../bench/provoke.ts";
+import { unassignedType } from "../bench/raw_asdu.ts";
+import { firstCa, unusedCa, unusedIoa } from "../bench/requests.ts";
+import type { Tester } from "../bench/tester.ts";
+import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import { Inconclusive } from "../verdict.ts";
+
+/** The causes that reject a request. */
+const REJECTIONS = [
+  CAUSE.unknownType,
+  CAUSE.unknownCause,
+  CAUSE.unknownCommonAddress,
+  CAUSE.unknownObjectAddress,
+] as const;
+
+/** A single command that a controlling station sends. */
+const COMMAND = { type: "C_SC_NA_1", cause: CAUSE.activation } as const;
+
+/** The line with which an operator sends a single command. */
+function commandLine(t: Tester): string {
+  const { ca, ioa } = t.signal("a single command", ({ type }) => type === "C_SC_NA_1");
+  return `command ${ca}/${ioa} --type single --on`;
+}
+
+/** Data unit identifier, for controlling stations. */
+export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "DUI-14",
+    clause: "5.3.3.1",
+    kind: "R",
+    title: "Data that the station does not know",
+    precondition: "Data transfer started",
+    stimulus:
+      "Good values of a point, and between them a type that is not assigned, an unknown common address, an unknown object address, and a cause that values cannot have",
+    criterion:
+      "All frames are acknowledged, the connection stays open, and the last good value is stored; what the operator is told is recorded",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: ({ t2 }) => t2 + QUIET_MS,
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      await t.upper.alarms();
+      const point = reportedPoint(t);
+      const before = (await t.upper.stored(point))?.count ?? 0;
+      await link.send(report(t, 1));
+      await sendOdd(t, link, report(t, 1), { typeId: unassignedType(TYPE_RANGES.processMonitor) });
+      await sendOdd(t, link, report(t, 1), { ca: unusedCa(t) });
+      await sendOdd(t, link, report(t, 1), { ioa: unusedIoa(t) });
+      await sendOdd(t, link, report(t, 1), { cause: CAUSE_OCTET.cause });
+      await link.send(report(t, 0));
+      await link.expect({ acknowledges: link.sendNumber }, {
+        within: t.timing.t2 + TOLERANCE_MS,
+        what: "the acknowledgement of all frames",
+      });
+      await t.wait(PROMPT_MS);
+      const stored = await t.upper.stored(point);
+      t.check(stored?.value === 0 && stored.count - before >= 2, {
+        expected: `the value 0 of ${point.ca}/${point.ioa}, and both good values stored`,
+        seen: stored === undefined ? "none" : `${stored.value}, ${stored.count - before} values`,
+      });
+      await link.expectAlive();
+      const alarms = await t.upper.alarms();
+      t.outcome(`the operator is told: ${alarms.length === 0 ? "nothing" : alarms.join("; ")}`);
+    },
+  },
+  {
+    id: "DUI-15",
+    clause: "5.3.3.x",
+    kind: "-",
+    title: "Command that is rejected with the causes 44 to 47",
+    precondition: "Data transfer started; the operator has sent a command",
+    stimulus: "The tester mirrors it with cause 44, 45, 46 and 47; a command for each",
+    criterion:
+      "The operator is told at once that it failed, with the cause; the command is not sent again",
+    condition: ["dev.controlling"],
+    needs: ["upper"],
+    duration: () => REJECTIONS.length * QUIET_MS,
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      for (const cause of REJECTIONS) {
+        const { number, frame } = await operate(t, link, commandLine(t), COMMAND);
+        await link.send(mirrorOf(t, frame, { cause, negative: true }));
+        const { text } = await expectResult(t, number, {
+          ...{ state: "failed", within: PROMPT_MS },
+          what: `a command that was rejected with cause ${cause}`,
+        });
+        const { name, title } = describeCause(cause);
+        if (![String(cause), name, title].some((word) => text.includes(word))) {
+          t.remark(`the operator is not told the cause ${cause}, but: ${text}`);
+        }
+        await link.expectNone(COMMAND, { during: QUIET_MS, what: "repeated command" });
+      }
+    },
+  },
+  {
+    id: "DUI-16",
+    clause: "-",
+    kind: "+",
+    title: "Originator address of the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator interrogates, and sends a command; the tester confirms the command with another originator address, then with the right one",
+    criterion:
+      "Each request has the originator address of the sheet; a confirmation with another one is not taken as its own",
+    condition: ["dev.controlling", "app.cot.oa"],
+    needs: ["upper"],
+    duration: () => 2 * PROMPT_MS,
+    async controlling(t) {
+      const originator = t.pixit("pixit.originator");
+      if (typeof originator !== "number") {
+        throw new Inconclusive("Declaration missing: pixit.originator");
+      }
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      const asked = await operate(t, link, `interrogate --ca ${firstCa(t)}`, {
+        ...{ type: "C_IC_NA_1", cause: CAUSE.activation },
+      });
+      t.check(asked.frame.asdu!.originator === originator, {
+        expected: `the originator address ${originator} in the interrogation`,
+        seen: String(asked.frame.asdu!.originator),
+      });
+      await confirm(t, link, asked.frame);
+      await terminate(t, link, asked.frame);
+      await expectResult(t, asked.number, { state: "done", what: "the interrogation" });
+      const { number, frame } = await operate(t, link, commandLine(t), COMMAND);
+      t.check(frame.asdu!.originator === originator, {
+        expected: `the originator address ${originator} in the command`,
+        seen: String(frame.asdu!.originator),
+      });
+      await confirm(t, link, frame, { originator: originator === 1 ? 2 : 1 });
+      await expectPending(t, number, { what: "a confirmation with another originator address" });
+      await confirm(t, link, frame);
+      await terminate(t, link, frame);
+      await expectResult(t, number, { state: "done", what: "the command" });
+    },
+  },
+];

@@ -1,0 +1,121 @@
+// The conformance case of station interrogation, for controlling stations.
+
+import { type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
+import { TYPES } from "../../../codec/low_level.ts";
+import { untilQuiet } from "../bench/observation.ts";
+import {
+  confirm,
+  expectResult,
+  type MadeRequest,
+  operate,
+  PROCEDURE_MS,
+  terminate,
+} from "../bench/operator_requests.ts";
+import { firstCa } from "../bench/requests.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { PROMPT_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import type { Signal } from "../sheet/sheet.ts";
+
+/** The value that all points have in an interrogation. */
+const VALUE = 1;
+
+/** Makes the operator interrogate. */
+async function ask(t: Tester, link: TesterLink): Promise<MadeRequest> {
+  const request = { type: "C_IC_NA_1", cause: CAUSE.activation } as const;
+  return await operate(t, link, `interrogate --ca ${firstCa(t)}`, request);
+}
+
+/** The points of the sheet that are interrogated: single and double points. */
+function imageOf({ sheet }: Tester): readonly Signal[] {
+  return sheet.signals.filter(({ type }) => {
+    const { body, time } = TYPES[type];
+    return time === "none" && (body === "single" || body === "double");
+  });
+}
+
+/** Sends the image, an ASDU for each point. */
+async function sendImage(t: Tester, link: TesterLink): Promise<void> {
+  for (const { ca, ioa, type } of imageOf(t)) {
+    const cause = CAUSE.interrogatedByStation;
+    // The objects of all points have these keys.
+    await link.send(
+      { type: type as TypeName, cause, ca, objects: [{ ioa, value: VALUE }] } as AsduInput,
+    );
+  }
+}
+
+/** An interrogation from its request to its termination, whose values have to be stored. */
+async function complete(t: Tester, link: TesterLink): Promise<void> {
+  const { number, frame } = await ask(t, link);
+  await confirm(t, link, frame);
+  await sendImage(t, link);
+  await terminate(t, link, frame);
+  await expectResult(t, number, { state: "done", within: PROMPT_MS, what: "an interrogation" });
+  for (const signal of imageOf(t)) {
+    const stored = await t.upper.stored(signal);
+    t.check(stored?.value === VALUE, {
+      expected: `the value ${VALUE} of ${signal.ca}/${signal.ioa}`,
+      seen: stored === undefined ? "none" : String(stored.value),
+    });
+  }
+}
+
+/** Station interrogation, for controlling stations. */
+export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "GI-10",
+    clause: "-",
+    kind: "+",
+    title: "Interrogation by the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator interrogates; the tester (a) answers as it should, (b) does not confirm, (c) does not terminate, (d) refuses, (e) terminates without a confirmation",
+    criterion:
+      "(a) all values are stored; (b) and (c) the operator is told of the failure, and a later interrogation works; (d) at once; (e) the request ends",
+    condition: ["dev.controlling", "type.100"],
+    needs: ["upper"],
+    duration: () => PROCEDURE_MS,
+    async controlling(t) {
+      const link = await t.acceptedAndStarted();
+      await untilQuiet(t, link);
+      await complete(t, link);
+
+      const unconfirmed = await ask(t, link);
+      await expectResult(t, unconfirmed.number, {
+        ...{ state: "failed", what: "an interrogation without a confirmation" },
+      });
+      await complete(t, link);
+
+      const endless = await ask(t, link);
+      await confirm(t, link, endless.frame);
+      await sendImage(t, link);
+      await expectResult(t, endless.number, {
+        ...{ state: "failed", what: "an interrogation without a termination" },
+      });
+      await complete(t, link);
+
+      const refused = await ask(t, link);
+      await confirm(t, link, refused.frame, { negative: true });
+      await expectResult(t, refused.number, {
+        ...{ state: "failed", within: PROMPT_MS, what: "an interrogation that was refused" },
+      });
+
+      const ended = await ask(t, link);
+      await terminate(t, link, ended.frame);
+      const until = t.now + PROCEDURE_MS;
+      let { state } = await t.upper.result(ended.number);
+      while (state === "pending" && t.now < until) {
+        await t.wait(PROMPT_MS);
+        ({ state } = await t.upper.result(ended.number));
+      }
+      t.check(state !== "pending", {
+        expected: "that an interrogation with a termination only ends",
+        seen: state,
+      });
+      t.outcome(`a termination without a confirmation: ${state}`);
+      await complete(t, link);
+    },
+  },
+];

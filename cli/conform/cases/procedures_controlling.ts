@@ -1,0 +1,343 @@
+// Conformance cases of start-up, totals, clock, test and read, for controlling stations.
+
+import { type AsduInput, CAUSE, encodeAsdu, TIME_FLAGS } from "../../../codec/mod.ts";
+import { counterCause, isSystemCommand } from "../../../codec/low_level.ts";
+import { patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
+import { accuracyOf } from "../bench/clocks.ts";
+import { untilQuiet } from "../bench/observation.ts";
+import {
+  confirm,
+  expectPending,
+  expectResult,
+  mirrorOf,
+  operate,
+  PROCEDURE_MS,
+  terminate,
+} from "../bench/operator_requests.ts";
+import { report, reportedPoint } from "../bench/provoke.ts";
+import { firstCa, instantOfTag } from "../bench/requests.ts";
+import type { SeenFrame } from "../bench/seen_frame.ts";
+import type { Tester } from "../bench/tester.ts";
+import type { TesterLink } from "../bench/tester_link.ts";
+import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
+import type { ConformanceCase } from "../case.ts";
+import type { Signal } from "../sheet/sheet.ts";
+
+/** How long the tester waits before it ends a step of the start-up, in ms. */
+const BEFORE_END_MS = 500;
+
+/** The requests that the case of the start-up answers with data and a termination. */
+const TERMINATED: readonly string[] = ["C_IC_NA_1", "C_CI_NA_1"];
+
+/** Any system command that requests something. */
+const SYSTEM_REQUEST = {
+  cause: CAUSE.activation,
+  that: {
+    text: "of a system command",
+    holds: ({ typeId }: { readonly typeId: number }) => isSystemCommand(typeId),
+  },
+} as const;
+
+/** P2 with a controlling station that has nothing to send. */
+async function quiet(t: Tester): Promise<TesterLink> {
+  const link = await t.acceptedAndStarted();
+  await untilQuiet(t, link);
+  link.clear();
+  return link;
+}
+
+/** A counter of the sheet. */
+function counterOf(t: Tester): Signal {
+  return t.signal("an integrated total", ({ type }) => type === "M_IT_NA_1");
+}
+
+/** A reading of a counter. */
+function reading(
+  { ca, ioa }: Signal,
+  { cause, value, sequence }: {
+    readonly cause: typeof CAUSE.spontaneous | typeof CAUSE.requestedByGeneralCounter;
+    readonly value: number;
+    readonly sequence: number;
+  },
+): AsduInput {
+  const object = { ioa, value, sequence, carry: false, adjusted: false, quality: 0 };
+  return { type: "M_IT_NA_1", cause, ca, objects: [object] };
+}
+
+/** Judges the value that the station has stored of an object. */
+async function expectStored(
+  t: Tester,
+  signal: Pick<Signal, "ca" | "ioa">,
+  value: number,
+): Promise<void> {
+  await t.wait(PROMPT_MS);
+  const stored = await t.upper.stored(signal);
+  t.check(stored?.value === value, {
+    expected: `the value ${value} of ${signal.ca}/${signal.ioa}`,
+    seen: stored === undefined ? "none" : String(stored.value),
+  });
+}
+
+/** Judges the time of a clock synchronization. */
+async function expectRightTime(t: Tester, { asdu, at }: SeenFrame): Promise<void> {
+  if (asdu?.type !== "C_CS_NA_1") return;
+  const [tag] = asdu.objects;
+  const now = await t.upper.readClock();
+  const accuracy = accuracyOf(t);
+  t.measure("deviation of the time", (instantOfTag(t, tag!) ?? NaN) - (now - (t.now - at)), [
+    -accuracy - PROMPT_MS,
+    accuracy,
+  ]);
+  const { timeFlags } = tag!;
+  const flags = [
+    ["IV", TIME_FLAGS.invalid, false],
+    ["SU", TIME_FLAGS.summer, t.marks("baf.clock.su")],
+    ["a day of the week", TIME_FLAGS.dayOfWeek, t.marks("baf.clock.dow")],
+  ] as const;
+  for (const [name, bits, isUsed] of flags) {
+    t.check(isUsed || (timeFlags & bits) === 0, {
+      expected: `no ${name} in the time`,
+      seen: (timeFlags & bits) === 0 ? "none" : name,
+    });
+  }
+  t.check(!t.marks("baf.clock.dow") || (timeFlags & TIME_FLAGS.dayOfWeek) !== 0, {
+    expected: "a day of the week, as the sheet says",
+    seen: "none",
+  });
+}
+
+/** Start-up, for controlling stations. */
+export const START_UP: readonly ConformanceCase[] = [
+  {
+    id: "INI-04",
+    clause: "-",
+    kind: "+",
+    title: "Start-up of the controlling station",
+    precondition: "The station connects, and starts data transfer",
+    stimulus:
+      "The tester confirms each request, sends the termination later where there is one; afterwards M_EI_NA_1",
+    criterion:
+      "The requests of `pixit.startSequence` in their order, each after the end of the one before; whether M_EI_NA_1 leads to a new interrogation is recorded",
+    condition: ["dev.controlling", "pixit.startSequence"],
+    needs: ["upper"],
+    duration: () => 5 * BEFORE_END_MS + CONFIRMATION_MS,
+    async controlling(t) {
+      const sequence = t.pixit("pixit.startSequence");
+      const link = await t.acceptedAndStarted();
+      for (const type of Array.isArray(sequence) ? sequence : []) {
+        const frame = await link.expect({ cause: CAUSE.activation }, {
+          ...{ within: CONFIRMATION_MS, what: type },
+        });
+        t.check(frame.asdu!.type === type, {
+          expected: `${type} as the next request`,
+          seen: frame.asdu!.type,
+        });
+        await waitForNothing(`${type} is confirmed`);
+        await confirm(t, link, frame);
+        if (!TERMINATED.includes(type)) continue;
+        await waitForNothing(`${type} is terminated`);
+        await terminate(t, link, frame);
+      }
+      await link.expectNone(SYSTEM_REQUEST, { during: QUIET_MS, what: "further request" });
+      const ca = firstCa(t);
+      await link.send({
+        ...{ type: "M_EI_NA_1", cause: CAUSE.initialized, ca },
+        objects: [{ coi: 0, parametersChanged: false }],
+      });
+      t.outcome(
+        `after M_EI_NA_1: ${await link.first({
+          "a new request": SYSTEM_REQUEST,
+          "no request": "silence",
+        }, { within: CONFIRMATION_MS })}`,
+      );
+      async function waitForNothing(until: string): Promise<void> {
+        await link.expectNone(SYSTEM_REQUEST, {
+          ...{ during: BEFORE_END_MS, what: `request before ${until}` },
+        });
+      }
+    },
+  },
+];
+
+/** Integrated totals, for controlling stations. */
+export const COUNTERS_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "CI-08",
+    clause: "-",
+    kind: "+",
+    title: "Integrated totals at the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator requests the counters: answered, refused, and without a termination; readings without a request, one of them twice",
+    criterion:
+      "Each reading is stored, a repeated one changes nothing; the operator is told of the refusal at once, and of the missing termination",
+    condition: ["dev.controlling", "type.101"],
+    needs: ["upper"],
+    duration: () => PROCEDURE_MS,
+    async controlling(t) {
+      const link = await quiet(t);
+      const counter = counterOf(t);
+      const line = `counters --ca ${counter.ca}`;
+      const request = { type: "C_CI_NA_1", cause: CAUSE.activation } as const;
+      const requested = { cause: CAUSE.requestedByGeneralCounter, sequence: 1, value: 10 } as const;
+
+      const asked = await operate(t, link, line, request);
+      await confirm(t, link, asked.frame);
+      await link.send(reading(counter, requested));
+      await terminate(t, link, asked.frame);
+      await expectResult(t, asked.number, {
+        ...{ state: "done", within: PROMPT_MS, what: `the reading with cause ${counterCause(0)}` },
+      });
+      await expectStored(t, counter, 10);
+
+      const spontaneous = { cause: CAUSE.spontaneous, sequence: 2, value: 25 } as const;
+      await link.send(reading(counter, spontaneous));
+      await expectStored(t, counter, 25);
+      await link.send(reading(counter, spontaneous));
+      await expectStored(t, counter, 25);
+
+      const refused = await operate(t, link, line, request);
+      await confirm(t, link, refused.frame, { negative: true });
+      await expectResult(t, refused.number, {
+        ...{ state: "failed", within: PROMPT_MS, what: "a request that was refused" },
+      });
+
+      const endless = await operate(t, link, line, request);
+      await confirm(t, link, endless.frame);
+      await link.send(reading(counter, { ...requested, sequence: 3, value: 40 }));
+      await expectResult(t, endless.number, {
+        ...{ state: "failed", what: "a request without a termination" },
+      });
+      await expectStored(t, counter, 40);
+    },
+  },
+];
+
+/** Clock synchronization, for controlling stations. */
+export const CLOCK_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "CLK-05",
+    clause: "-",
+    kind: "+",
+    title: "Clock synchronization by the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator sets the clock three times: the tester confirms, refuses, does not answer",
+    criterion:
+      "The time is that of the station when it sends it, with IV = 0, and with SU and day of the week as the sheet says; the operator is told of both failures; the command is not repeated",
+    condition: ["dev.controlling", "type.103"],
+    needs: ["upper"],
+    duration: () => 3 * CONFIRMATION_MS,
+    async controlling(t) {
+      const link = await quiet(t);
+      const line = `clock --ca ${firstCa(t)}`;
+      const request = { type: "C_CS_NA_1", cause: CAUSE.activation } as const;
+      const accepted = await operate(t, link, line, request);
+      await expectRightTime(t, accepted.frame);
+      await confirm(t, link, accepted.frame);
+      await expectResult(t, accepted.number, {
+        ...{ state: "done", within: PROMPT_MS, what: "a synchronization that was confirmed" },
+      });
+      const refused = await operate(t, link, line, request);
+      await confirm(t, link, refused.frame, { negative: true });
+      await expectResult(t, refused.number, {
+        ...{ state: "failed", within: PROMPT_MS, what: "a synchronization that was refused" },
+      });
+      const unanswered = await operate(t, link, line, request);
+      await expectResult(t, unanswered.number, {
+        ...{ state: "failed", what: "a synchronization without an answer" },
+      });
+      await link.expectNone(request, { during: QUIET_MS, what: "repeated synchronization" });
+    },
+  },
+];
+
+/** Test procedure, for controlling stations. */
+export const TEST_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "TST-03",
+    clause: "-",
+    kind: "+",
+    title: "Test command of the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator sends three test commands: answered as they are, with another TSC, not answered",
+    criterion: "The operator is told of the failure of the second and the third",
+    condition: ["dev.controlling", "type.107"],
+    needs: ["upper"],
+    duration: () => 3 * CONFIRMATION_MS,
+    async controlling(t) {
+      const link = await quiet(t);
+      const line = `test --ca ${firstCa(t)}`;
+      const request = { type: "C_TS_TA_1", cause: CAUSE.activation } as const;
+      const right = await operate(t, link, line, request);
+      await confirm(t, link, right.frame);
+      await expectResult(t, right.number, {
+        ...{ state: "done", within: PROMPT_MS, what: "a test that was answered" },
+      });
+      const wrong = await operate(t, link, line, request);
+      const answer = mirrorOf(t, wrong.frame, { cause: CAUSE.activationCon });
+      const { length } = answer;
+      answer[length - TIME_OCTETS - 1]! ^= 1;
+      await link.send(answer);
+      await expectResult(t, wrong.number, { state: "failed", what: "a test with a wrong answer" });
+      const unanswered = await operate(t, link, line, request);
+      await expectResult(t, unanswered.number, {
+        ...{ state: "failed", what: "a test without an answer" },
+      });
+    },
+  },
+];
+
+/** Length of a CP56Time2a. */
+const TIME_OCTETS = 7;
+
+/** Read, for controlling stations. */
+export const READ_CONTROLLING: readonly ConformanceCase[] = [
+  {
+    id: "CYC-04",
+    clause: "-",
+    kind: "+",
+    title: "Read command of the controlling station",
+    precondition: "Data transfer started",
+    stimulus:
+      "The operator reads a point three times: the tester sends a spontaneous value of it and then the answer; mirrors the request with cause 47; does not answer",
+    criterion:
+      "The request has cause 5; the spontaneous value is not taken as the answer; the operator is told of both failures",
+    condition: ["dev.controlling", "type.102"],
+    needs: ["upper"],
+    duration: () => 3 * CONFIRMATION_MS,
+    async controlling(t) {
+      const link = await quiet(t);
+      const point = reportedPoint(t);
+      const line = `read ${point.ca}/${point.ioa}`;
+      const request = { type: "C_RD_NA_1", ca: point.ca, ioa: point.ioa } as const;
+      const asked = await operate(t, link, line, request);
+      t.check(asked.frame.asdu!.cause === CAUSE.request, {
+        expected: `the cause ${CAUSE.request} in the request`,
+        seen: String(asked.frame.asdu!.cause),
+      });
+      await link.send(report(t, 1));
+      await expectPending(t, asked.number, { what: "a spontaneous value of the point" });
+      const answer = encodeAsdu(report(t, 0), { profile: t.profile });
+      await link.send(patchedAsdu(answer, { cause: CAUSE.request }, t.profile));
+      await expectResult(t, asked.number, {
+        ...{ state: "done", within: PROMPT_MS, what: "a read that was answered" },
+      });
+      const rejected = await operate(t, link, line, request);
+      const cause = CAUSE.unknownObjectAddress;
+      await link.send(mirrorOf(t, rejected.frame, { cause, negative: true }));
+      await expectResult(t, rejected.number, {
+        ...{
+          state: "failed",
+          within: PROMPT_MS,
+          what: `a read that was rejected with cause ${cause}`,
+        },
+      });
+      const unanswered = await operate(t, link, line, request);
+      await expectResult(t, unanswered.number, {
+        ...{ state: "failed", what: "a read without an answer" },
+      });
+    },
+  },
+];
