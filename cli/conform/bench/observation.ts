@@ -34,13 +34,19 @@ export function quietMs(t: Tester): number {
   return Math.min(QUIET_MS, t.timing.t1 / 4);
 }
 
-/** Waits until the device has sent no I frame for a while, at most as long as an interrogation may take. */
-export async function untilQuiet(t: Tester, link: TesterLink): Promise<void> {
-  const until = t.now + TERMINATION_MS;
-  for (let seen = -1; seen !== link.receiveNumber && t.now < until && link.end === undefined;) {
+/** A device that has sent data for this time is not waited for any longer: it sends cyclic data, in ms. */
+const BUSY_MS = 15_000;
+
+/** Waits until the device has sent no I frame for a while; returns `false` if it sends data all the time. */
+export async function untilQuiet(t: Tester, link: TesterLink): Promise<boolean> {
+  const until = t.now + BUSY_MS;
+  for (let seen = -1; seen !== link.receiveNumber;) {
+    if (t.now >= until) return false;
+    if (link.end !== undefined) break;
     seen = link.receiveNumber;
     await t.wait(quietMs(t));
   }
+  return true;
 }
 
 /** P2 with a controlled station that has nothing to send: what waited is acknowledged. */

@@ -1,9 +1,12 @@
 // I frames of the device that wait for their acknowledgement, the full send window, and states that last.
 
-import { formatDuration } from "../../../codec/mod.ts";
+import { TYPE_RANGES } from "../../../codec/low_level.ts";
+import { type AsduInput, formatDuration } from "../../../codec/mod.ts";
 import { Inconclusive } from "../verdict.ts";
-import { informationFrames, startedAndQuiet } from "./observation.ts";
+import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
 import { operatorRequests, someRequest } from "./provoke.ts";
+import { rawAsdu, unassignedType } from "./raw_asdu.ts";
+import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -12,6 +15,13 @@ import { fillWindow } from "./window.ts";
 
 /** The largest window that a case fills. */
 const MOST_FRAMES = 1000;
+
+/** A request that a controlled station answers with one I frame, and that changes nothing. */
+export function oneAnswer(t: Tester): AsduInput | Uint8Array {
+  if (t.marks("baf.read") || t.marks("baf.test")) return someRequest(t);
+  const typeId = unassignedType(TYPE_RANGES.processControl);
+  return rawAsdu(interrogation(t), { typeId }, t.profile);
+}
 
 /** P2 with a controlled station that waits for the acknowledgement of an I frame: it has answered a request. */
 export async function withOpenFrame(
@@ -28,9 +38,11 @@ export async function withOpenFrame(
  * @throws {Inconclusive} It sends none.
  */
 export async function openFrame(t: Tester, link: TesterLink): Promise<SeenFrame> {
+  const { k } = t.timing;
+  if (link.outstanding >= k) throw new Inconclusive(`k = ${k} permits no further I frame`);
   link.clear();
   const from = link.frames.length;
-  await link.send(someRequest(t));
+  await link.send(oneAnswer(t));
   const outcome = await link.first({ answer: "I", silence: "silence" }, {
     within: CONFIRMATION_MS,
   });
@@ -125,8 +137,22 @@ export function lastSentAt(link: TesterLink, connectedAt: number): number {
 }
 
 /**
- * Runs a part of a case on a stopped connection (P1) and on a started one (P2) of a controlled station; at the same time if
- * it permits two connections.
+ * P2 with a controlled station that is idle.
+ *
+ * @throws {Inconclusive} It sends data all the time.
+ */
+export async function startedAndIdle(t: Tester): Promise<TesterLink> {
+  const link = await t.started();
+  if (!await untilQuiet(t, link)) {
+    throw new Inconclusive("The device sends data all the time: its connection is never idle");
+  }
+  link.clear();
+  return link;
+}
+
+/**
+ * Runs a part of a case on a stopped connection (P1), and on a started one (P2) unless the controlled station sends data all
+ * the time; at the same time if it permits two connections.
  */
 export async function inBothStates(
   t: Tester,
@@ -139,6 +165,15 @@ export async function inBothStates(
     await first;
     stopped.close();
   }
-  const second = startedAndQuiet(t).then((link) => run(link, "started"));
-  await Promise.all([first, second]);
+  await Promise.all([first, whenStarted(t, (link) => run(link, "started"))]);
+}
+
+async function whenStarted(t: Tester, run: (link: TesterLink) => Promise<void>): Promise<void> {
+  const link = await t.started();
+  if (await untilQuiet(t, link)) {
+    link.clear();
+    return await run(link);
+  }
+  t.remark("only judged before STARTDT act: the device sends data all the time");
+  link.close();
 }

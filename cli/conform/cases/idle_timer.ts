@@ -9,12 +9,13 @@ import {
   inBothStates,
   lastSentAt,
   openFrame,
+  startedAndIdle,
   until,
   withFullWindow,
 } from "../bench/open_frames.ts";
 import { changes, operatorRequests, prepareChanges } from "../bench/provoke.ts";
 import { answerStartUp } from "../bench/start_up.ts";
-import { synchronize } from "../bench/time_tags.ts";
+import { clockCommand } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -126,7 +127,9 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
       "(a) The device confirms each one and sends none; (b) it confirms it, and the connection stays open",
     duration: ({ t1, t3 }) => 4 * t3 + t1,
     ...forBoth(async (t, station) => {
-      const link = await station.started();
+      const link = t.sheet.role === "controlled"
+        ? await startedAndIdle(t)
+        : await station.started();
       for (let round = 0; round < 2 * TESTS; round++) {
         await link.expectAlive();
         await link.expectNone("TESTFR act", { during: t.timing.t3 / 2 });
@@ -159,7 +162,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
     duration: ({ t1, t3 }) => 2 * t3 + 2 * t1,
     controlled: (t) =>
       stepClock(t, {
-        started: () => controlledStation(t).started(),
+        started: () => startedAndIdle(t),
         open: (link) => openFrame(t, link),
       }),
     controlling: (t) =>
@@ -269,6 +272,7 @@ async function stepClock(
     await step(idle, ms);
     if (ms === 0) continue;
     await untilQuiet(t, idle);
+    idle.clear();
     const from = lastSentAt(idle, t.now);
     const test = await idle.expect("TESTFR act", { within: t3 + 3 * TOLERANCE_MS });
     t.measure("time until TESTFR act after the clock was set", test.at - from, limits(t));
@@ -291,6 +295,7 @@ function clockStep(t: Tester): (link: TesterLink, ms: number) => Promise<void> {
   let offset = 0;
   return async (link, ms) => {
     offset += ms;
-    await synchronize(t, link, t.instant + offset);
+    // The confirmation may have to wait for an acknowledgement.
+    await link.send(clockCommand(t, { instant: t.instant + offset }));
   };
 }

@@ -4,8 +4,14 @@ import { CAUSE } from "../../../codec/mod.ts";
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { count } from "../../text/count.ts";
 import { expectNotExecuted, someCommand } from "../bench/commands.ts";
-import { informationFrames, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
-import { expectTimeout, openFrame, withFullWindow, withOpenFrame } from "../bench/open_frames.ts";
+import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
+import {
+  expectTimeout,
+  oneAnswer,
+  openFrame,
+  withFullWindow,
+  withOpenFrame,
+} from "../bench/open_frames.ts";
 import { changes, prepareChanges, reportedEvents, someRequest } from "../bench/provoke.ts";
 import { interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
@@ -197,7 +203,8 @@ export const START_STOP: readonly ConformanceCase[] = [
     duration: () => 2 * QUIET_MS + PROMPT_MS,
     async controlled(t) {
       const { link } = await withOpenFrame(t);
-      await openFrame(t, link);
+      await link.send(oneAnswer(t));
+      await t.wait(quietMs(t));
       link.clear();
       await link.control("STOPDT act");
       await link.expectNone("STOPDT con", { during: QUIET_MS });

@@ -2,28 +2,13 @@
 
 import { assertEquals } from "@std/assert";
 import { casesOfAreas, testAreas } from "../../../helpers/conform/faulty_case.ts";
-import { runCases, runClientCases, verdictsOf } from "../../../helpers/conform/run_cases.ts";
+import { runCases } from "../../../helpers/conform/run_cases.ts";
 import { FAULTY_TIMERS } from "../faults/timers.ts";
 
 const AREAS = ["T0", "T1", "T2", "T3"];
 
 testAreas({ areas: AREAS.slice(1), faulty: FAULTY_TIMERS });
 testAreas({ areas: AREAS, role: "controlling", faulty: FAULTY_TIMERS });
-
-/** The verdicts other than PASS and PASS+. */
-function others(verdicts: readonly string[]): readonly string[] {
-  return verdicts.filter((verdict) => !/ PASS(\+:.*)?$/.test(verdict));
-}
-
-Deno.test("the requests of a station that has just started do not disturb the timer cases", async () => {
-  const cases = casesOfAreas([...AREAS, "SSP"], "controlling");
-  assertEquals(others(verdictsOf(await runClientCases(cases, { startUp: true }))), []);
-});
-
-Deno.test("a controlling station with two connections passes the timer cases", async () => {
-  const cases = casesOfAreas([...AREAS, "SSP"], "controlling");
-  assertEquals(others(verdictsOf(await runClientCases(cases, { links: 2 }))), []);
-});
 
 Deno.test("the timer cases of a controlled station need no upper tester", async () => {
   const cases = casesOfAreas(AREAS, "controlled");

@@ -1,0 +1,85 @@
+// The cases of timers, start and stop, and events, with good devices of other kinds: none fails.
+
+import { assertEquals } from "@std/assert";
+import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
+import type { StationDeclaration } from "../../../../mod.ts";
+import { casesOfAreas } from "../../../helpers/conform/faulty_case.ts";
+import { runCases, runClientCases, verdictsOf } from "../../../helpers/conform/run_cases.ts";
+import type { VirtualClientOptions } from "../../../helpers/conform/virtual_client.ts";
+import type { VirtualDeviceOptions } from "../../../helpers/conform/virtual_device.ts";
+
+const AREAS = ["T0", "T1", "T2", "T3", "SSP", "EVT"];
+
+/** Timers in s, and windows. */
+type Values = Readonly<Partial<Record<"k" | "w" | "t1" | "t2" | "t3", number>>>;
+
+/** The options of a session with these timers and windows. */
+function sessionOf({ k, w, t1, t2, t3 }: Values) {
+  return {
+    ...k !== undefined && { k },
+    ...w !== undefined && { w },
+    ...t1 !== undefined && { t1Ms: t1 * 1000 },
+    ...t2 !== undefined && { t2Ms: t2 * 1000 },
+    ...t3 !== undefined && { t3Ms: t3 * 1000 },
+  };
+}
+
+/** A station that has these timers and windows, and declares them. */
+function withValues(values: Values): VirtualDeviceOptions {
+  return {
+    change: (station: StationDeclaration) => ({ ...station, session: sessionOf(values) }),
+    declare: (sheet: SheetDocument) => ({ ...sheet, values: { ...sheet.values, ...values } }),
+  };
+}
+
+/** A controlling station that has these timers and windows, and declares them. */
+function clientWith(values: Values): VirtualClientOptions {
+  return {
+    change: sessionOf(values),
+    declare: (sheet) => ({ ...sheet, values: { ...sheet.values, ...values } }),
+  };
+}
+
+/** Answers neither read commands nor test commands. */
+function withoutReading(sheet: SheetDocument): SheetDocument {
+  const { "baf.read": _read, "baf.test": _test, ...marks } = sheet.marks;
+  return { ...sheet, marks };
+}
+
+const STATIONS: Readonly<Record<string, VirtualDeviceOptions>> = {
+  "sends cyclic data": { cyclic: true },
+  "has two groups": { peers: "two" },
+  "has its clock set": { synchronized: true },
+  "has short timers": withValues({ t1: 3, t2: 1, t3: 5 }),
+  "has a t3 shorter than t1": withValues({ t3: 4 }),
+  "has a window of 1": withValues({ k: 1, w: 1 }),
+  "has a window of 400": withValues({ k: 400, w: 200 }),
+  "answers no read command": { declare: withoutReading },
+};
+
+const CLIENTS: Readonly<Record<string, VirtualClientOptions>> = {
+  "has short timers": clientWith({ t1: 3, t2: 1, t3: 5 }),
+  "has a t3 shorter than t1": clientWith({ t3: 4 }),
+  "has a window of 1": clientWith({ k: 1, w: 1 }),
+  "interrogates after the start": { startUp: true },
+  "has two connections": { links: 2 },
+};
+
+/** The verdicts that a good device does not have. */
+function wrong(verdicts: readonly string[]): readonly string[] {
+  return verdicts.filter((verdict) => /^\S+ (FAIL|ERROR)/.test(verdict));
+}
+
+for (const [kind, options] of Object.entries(STATIONS)) {
+  Deno.test(`no case fails with a good station that ${kind}`, async () => {
+    const cases = casesOfAreas(AREAS, "controlled");
+    assertEquals(wrong(verdictsOf(await runCases(cases, { eventLimit: 50, ...options }))), []);
+  });
+}
+
+for (const [kind, options] of Object.entries(CLIENTS)) {
+  Deno.test(`no case fails with a good controlling station that ${kind}`, async () => {
+    const cases = casesOfAreas(AREAS, "controlling");
+    assertEquals(wrong(verdictsOf(await runClientCases(cases, options))), []);
+  });
+}
