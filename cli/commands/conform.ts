@@ -196,6 +196,7 @@ async function runConform(values: Values, io: Io): Promise<number> {
     command: commandText(values, OPTIONS),
     json: values.flag("json"),
     verbose: values.flag("verbose"),
+    showsRunning: !values.flag("operator"),
   };
   if (sheet.errors.length > 0) return await refuseSheet(plan, io);
   await using bench = await openUpper(values, io, {

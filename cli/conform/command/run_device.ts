@@ -22,13 +22,13 @@ import { type CampaignReport, NOTICE, type ReportedChoice } from "../report/camp
 import { compareReports, type NamedReport } from "../report/compare.ts";
 import { comparisonLines } from "../report/comparison_text.ts";
 import { summaryLines } from "../report/text_report.ts";
-import { caseLine } from "../report/verdict_text.ts";
 import { type CampaignResult, type CaseResult, runCampaign } from "../run/campaign.ts";
 import { expectedDuration } from "../run/expected_duration.ts";
 import { selectCase } from "../run/selection.ts";
 import type { NetworkControl, UpperTester } from "../upper/upper_tester.ts";
 import type { DeviceSheet } from "./device_sheet.ts";
 import type { Outputs } from "./outputs.ts";
+import { Progress } from "./progress.ts";
 import type { RunSettings } from "./settings.ts";
 
 /** Maximum number of connections of a controlling station that wait for a case. */
@@ -61,6 +61,8 @@ export interface PlannedCampaign {
   readonly json: boolean;
   /** Prints cases that do not apply, too. */
   readonly verbose: boolean;
+  /** Shows the case that is running, if standard error is a terminal. */
+  readonly showsRunning: boolean;
 }
 
 /** A campaign with everything that it uses. */
@@ -108,17 +110,20 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
   });
   const connections = settings.connections ?? sheet.pixit("pixit.maxConnections") ?? 1;
   for (const line of introduction(plan, { target, connections })) say(line);
+  const terminal = plan.showsRunning ? io.stderr : undefined;
+  const progress = new Progress({ say, terminal, sheet, verbose });
   const startedAt = clock.instant();
   const result = await runCampaign({
     ...{ cases: plan.cases, role, sheet, clock, profile: link.profile, device, signal },
     ...plan.bench,
     ...{ seed: settings.seed, repeat: settings.repeat, budgetMs: settings.budgetMs, connections },
+    onStart: (each) => progress.begin(each),
     onResult: (ended) => {
       evidence.add(ended);
-      if (verbose || ended.verdict !== "NOT APPLICABLE") say(progressLine(ended));
+      progress.end(ended);
     },
   });
-  await evidence.written();
+  await Promise.all([progress.printed(), evidence.written()]);
   const notes = [...evidence.notes];
   if (interruption.aborted) notes.push(`Interrupted by ${interruptedBy(interruption)}`);
   const report = reportOf(plan, result, { target, startedAt, clock, evidence, notes });
@@ -183,11 +188,6 @@ function needsOf({ bench: { upper, isPowerOnly, network } }: EquippedCampaign) {
     ["power", "--power", upper !== undefined],
     ["network", "--network", network !== undefined],
   ] as const;
-}
-
-function progressLine({ case: { id, title }, verdict, reason, attempts }: CaseResult): string {
-  const durationMs = attempts.reduce((sum, made) => sum + made.durationMs, 0);
-  return caseLine({ id, title, verdict, reason, durationMs });
 }
 
 function reportOf(
