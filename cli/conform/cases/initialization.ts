@@ -30,6 +30,9 @@ export const INITIALIZATION: readonly ConformanceCase[] = [
     needs: ["power", "settings"],
     duration: () => 10_000,
     async controlled(t) {
+      // Reports the changes of earlier cases.
+      await t.upper.restart("power");
+      (await startedAfterRestart(t)).close();
       await t.upper.restart("power");
       await expectInitialized(t, await startedAfterRestart(t), { coi: COI.power });
       await t.upper.restart("manual");

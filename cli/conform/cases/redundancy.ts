@@ -443,7 +443,9 @@ async function expectOwnAnswers(t: Tester, a: TesterLink, b: TesterLink): Promis
   const { signal } = command;
   await untilQuiet(t, b);
   const from = b.frames.length;
-  const asdu = command.execute();
+  // Only a change of the output has return information.
+  const isOn = t.hasUpper && (await t.upper.output(signal)).value === 1;
+  const asdu = command.execute({ state: isOn ? 0 : 1 });
   await a.send(asdu);
   await a.expect(answerTo(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
   await untilQuiet(t, a);

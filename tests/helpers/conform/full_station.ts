@@ -207,6 +207,7 @@ export function fullStation(options: FullStationOptions = {}): StationDeclaratio
     ],
     events: { classes: [{ name: "events", limit: eventLimit }] },
     redundancy: redundancyOf(peers),
+    procedures: { unsupported: ["C_CD_NA_1", "C_TS_NA_1"] },
     time: synchronized ? { source: "controlling", validForMs: SYNC_VALID_MS } : {},
   };
 }
