@@ -98,6 +98,14 @@ export const ACCEPT_OPTIONS: readonly OptionRow[] = [
     name: "select-before-operate",
     text: "select commands for which the list has no mode (default: direct)",
   },
+  { name: "time-tag", text: "send the types with time tag (58 to 64)" },
+  {
+    name: "qualifier",
+    letter: "q",
+    value: "QU",
+    text:
+      "of single, double and step commands: none (default), short, long, persistent, or 0 to 31",
+  },
   { name: "verbose", letter: "v", text: "with --trace, decode the frames" },
   ADDRESS_FORMAT_OPTION,
   ...AUDIT_OPTIONS,

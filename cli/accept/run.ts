@@ -1,7 +1,7 @@
 // An acceptance run: leads through the steps, takes what the station reports and what the person answers.
 
 import { formatDuration, pointKey } from "../../codec/mod.ts";
-import { isCountedCause, roleOf } from "../../codec/low_level.ts";
+import { counterpartOf, fieldRowOf, isCountedCause, roleOf, TYPES } from "../../codec/low_level.ts";
 import type { Asdu, CommandInput } from "../../mod.ts";
 import { parseObjectAddress } from "../text/address_text.ts";
 import { parseDuration } from "../text/duration.ts";
@@ -308,7 +308,7 @@ export class AcceptanceRun {
     if (auto && turn.item.kind === "point" && worstOf(checks) === "ok") {
       this.#decide(turn, "passed", { remark: "", by: "automatic" });
     } else {
-      for (const line of this.#texts.judgement(checks)) this.#means.say(line);
+      for (const line of this.#texts.judgement(checks, turn.item)) this.#means.say(line);
     }
     this.#wake();
   }
@@ -392,11 +392,10 @@ export class AcceptanceRun {
     if (goal.kind !== "state" && goal.kind !== "measure") {
       return this.#refuse("The list has no value for this command: type want and the value first");
     }
-    const type = mainType(item.listed);
-    if (type === undefined) return this.#refuse("The type of this command is not known");
-    const begun = { type, value: goal.value, mode: item.mode };
+    const input = this.#inputOf(item, goal.value);
+    if (input === undefined) return this.#refuse("The type of this command is not known");
+    const begun = { type: input.type, value: goal.value, mode: item.mode };
     const at = new Date(clock.instant()).toISOString();
-    const input = { type, ioa: item.ioa, value: goal.value } as CommandInput; // The list may have any type.
     turn.phase = "sending";
     turn.since = clock.monotonic();
     this.#means.say(`  ${this.#texts.time(clock.instant())}  sending`);
@@ -416,6 +415,17 @@ export class AcceptanceRun {
       this.#answered(turn, { at, ...begun, ...lost, confirmedMs: null, terminatedMs: null });
     });
     return "taken";
+  }
+
+  /** A command with its type and qualifier; `undefined` if the list has no type. */
+  #inputOf({ listed, ioa }: TestItem, value: number): CommandInput | undefined {
+    const type = mainType(listed);
+    if (type === undefined) return undefined;
+    const { timeTag, qualifier: qu } = this.#settings;
+    const sent = timeTag ? counterpartOf(type, "cp56") ?? type : type;
+    const hasQu = fieldRowOf(type, "qualifier") !== undefined && TYPES[type].role === "command";
+    // The list may have any type; one that is not a command is refused when it is sent.
+    return { type: sent, ioa, value, qualifier: hasQu ? qu : 0 } as CommandInput;
   }
 
   /** The station has answered a command, or the link was lost. */

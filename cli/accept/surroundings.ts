@@ -36,6 +36,10 @@ export interface RunSettings {
   readonly host: string;
   /** Whether items that failed or were skipped are tested again. */
   readonly retry: boolean;
+  /** Whether commands are sent with a time tag. */
+  readonly timeTag: boolean;
+  /** Qualifier of single, double and step commands (QU), 0 to 31. */
+  readonly qualifier: number;
   readonly style?: AddressStyle;
 }
 

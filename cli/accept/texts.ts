@@ -135,11 +135,12 @@ export class RunTexts {
   }
 
   /** What is odd, and what to type. */
-  judgement(checks: readonly Check[]): readonly string[] {
+  judgement(checks: readonly Check[], { kind }: Pick<TestItem, "kind">): readonly string[] {
     const odd = checks.filter(({ result }) => result !== "ok");
     const lines = odd.map(({ result, text }) => shownText(`${SIGNS[result]} ${text}`));
     if (odd.length === 0) {
-      return ["  as expected; is it right on the screen and in the field? ok or fail"];
+      const answers = kind === "point" ? "Enter or ok, or fail" : "ok or fail";
+      return [`  as expected; is it right on the screen and in the field? ${answers}`];
     }
     return odd.some(({ result }) => result === "wrong")
       ? [...lines, "  fail, or ok and why it is accepted"]

@@ -36,6 +36,7 @@ import { privateTypesOf } from "../options/profile_option.ts";
 import { type CommandBody, EXIT, UsageError } from "../options/subcommand.ts";
 import { zoneOf } from "../options/zone.ts";
 import { addressStyleOf } from "../options/address_options.ts";
+import { commandQualifier } from "../request/qualifier.ts";
 import { finishLimit, type RequestSettings, requestSettings } from "../request/options.ts";
 import { shownText } from "../../codec/low_level.ts";
 import { count } from "../text/count.ts";
@@ -182,6 +183,8 @@ async function test(
       people: { tester: values.text("tester") ?? "", witness: values.text("witness") ?? "" },
       host: formatEndpoint(endpoint),
       retry: values.flag("retry"),
+      timeTag: values.flag("time-tag"),
+      qualifier: commandQualifier(values)?.code ?? 0,
       style: addressStyleOf(values, profile),
     },
     means: {

@@ -241,3 +241,19 @@ Deno.test("accept: --auto never sends or accepts a command", async () => {
   await bench.type("send", 30_000);
   assertEquals(answered(bench), undefined);
 });
+
+Deno.test("accept: --time-tag and --qualifier decide about the command that is sent", async () => {
+  const sent: string[] = [];
+  await using bench = await AcceptBench.open({
+    list: `${LAMP}\n1;52;C_SE_NC;Voltage;;;;;;;3`,
+    settings: { timeTag: true, qualifier: 2 },
+    answer: (asdu) => {
+      if (isCommandAsdu(asdu)) sent.push(`${asdu.type} QU ${asdu.objects[0]!.qualifier}`);
+      return undefined;
+    },
+  });
+  await bench.type("send", 20_000);
+  await bench.type("goto 1/52");
+  await bench.type("send", 20_000);
+  assertEquals(sent, ["C_SC_TA_1 QU 2", "C_SE_TC_1 QU 0"]);
+});

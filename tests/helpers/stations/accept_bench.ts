@@ -120,7 +120,7 @@ export class AcceptBench implements AsyncDisposable {
         auto: false,
         people: { tester: "Berg", witness: "Diaz" },
         host: "192.0.2.1:2404",
-        retry: false,
+        ...{ retry: false, timeTag: false, qualifier: 0 },
         ...settings,
       },
       means: {
