@@ -96,7 +96,9 @@ export class AcceptanceRun {
   /** What the run waits for, on one line; empty if it waits for nothing. */
   get waitingFor(): string {
     const turn = this.#turn;
-    return turn === undefined ? "" : this.#texts.waiting(turn, this.#means.clock.monotonic());
+    if (turn === undefined) return "";
+    const text = this.#texts.waiting(turn, this.#means.clock.monotonic());
+    return this.#means.station.isUp ? text : `link down; ${text}`;
   }
 
   /** Shows the first step, or ends if there is none. */

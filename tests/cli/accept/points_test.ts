@@ -428,6 +428,7 @@ Deno.test("accept: a run that is continued keeps its answers; --retry asks again
 Deno.test("accept: a link that is lost does not end the step", async () => {
   await using bench = await open({ list: ALARM });
   await bench.disconnect();
+  assertStringIncludes(bench.run.waitingFor, "link down; 1/1 Alarm: waiting for ON");
   assertEquals((await bench.type("read")).said, ["  ? The link is down"]);
   bench.station.set(1, 1, 1);
   bench.heard();
