@@ -1,13 +1,14 @@
 // An acceptance run: leads through the steps, takes what the station reports and what the person answers.
 
 import { formatDuration, pointKey } from "../../codec/mod.ts";
-import { counterpartOf, fieldRowOf, isCountedCause, roleOf, TYPES } from "../../codec/low_level.ts";
-import type { Asdu, CommandInput } from "../../mod.ts";
+import { isCountedCause, roleOf } from "../../codec/low_level.ts";
+import type { Asdu } from "../../mod.ts";
 import { parseObjectAddress } from "../text/address_text.ts";
 import { parseDuration } from "../text/duration.ts";
 import type { ListedPoint } from "../text/point_list/point_list.ts";
 import { Agenda, type Place } from "./agenda.ts";
 import { answerHelp, readAnswer } from "./answers.ts";
+import { commandOf } from "./command_of.ts";
 import { worstOf } from "./judge.ts";
 import { type People, ProtocolKeeper } from "./keeper.ts";
 import { arrivalsOf } from "./observe.ts";
@@ -20,7 +21,7 @@ import {
   type Verdict,
 } from "./protocol.ts";
 import { fromUnit } from "./scaled.ts";
-import { mainType, type TestItem, wantedStep } from "./test_plan.ts";
+import { type TestItem, wantedStep } from "./test_plan.ts";
 import type { RunMeans, RunSettings, Taken } from "./surroundings.ts";
 import { RunTexts, tallyText } from "./texts.ts";
 import { type Effect, type Known, Turn } from "./turn.ts";
@@ -394,7 +395,7 @@ export class AcceptanceRun {
     if (goal.kind !== "state" && goal.kind !== "measure") {
       return this.#refuse("The list has no value for this command: type want and the value first");
     }
-    const input = this.#inputOf(item, goal.value);
+    const input = commandOf(item, goal.value, this.#settings);
     if (input === undefined) return this.#refuse("The type of this command is not known");
     const begun = { type: input.type, value: goal.value, mode: item.mode };
     const at = new Date(clock.instant()).toISOString();
@@ -417,17 +418,6 @@ export class AcceptanceRun {
       this.#answered(turn, { at, ...begun, ...lost, confirmedMs: null, terminatedMs: null });
     });
     return "taken";
-  }
-
-  /** A command with its type and qualifier; `undefined` if the list has no type. */
-  #inputOf({ listed, ioa }: TestItem, value: number): CommandInput | undefined {
-    const type = mainType(listed);
-    if (type === undefined) return undefined;
-    const { timeTag, qualifier: qu } = this.#settings;
-    const sent = timeTag ? counterpartOf(type, "cp56") ?? type : type;
-    const hasQu = fieldRowOf(type, "qualifier") !== undefined && TYPES[type].role === "command";
-    // The list may have any type; one that is not a command is refused when it is sent.
-    return { type: sent, ioa, value, qualifier: hasQu ? qu : 0 } as CommandInput;
   }
 
   /** The station has answered a command, or the link was lost. */
