@@ -21,11 +21,11 @@ export async function startedAfterRestart(t: Tester): Promise<TesterLink> {
 export async function expectInitialized(
   t: Tester,
   link: TesterLink,
-  { coi, parametersChanged = false }: {
+  { coi, parametersChanged }: {
     /** The reason. */
     readonly coi: number;
-    /** BS1. */
-    readonly parametersChanged?: boolean;
+    /** BS1; `undefined` if it may have either value. */
+    readonly parametersChanged: boolean | undefined;
   },
 ): Promise<void> {
   for (const ca of t.sheet.commonAddresses) {
@@ -43,10 +43,10 @@ export async function expectInitialized(
     }`;
     t.check(
       asdu.cause === CAUSE.initialized && object!.ioa === 0 && object!.coi === coi &&
-        object!.parametersChanged === parametersChanged,
+        (parametersChanged ?? object!.parametersChanged) === object!.parametersChanged,
       {
-        expected: `cause ${CAUSE.initialized}, IOA 0, COI ${coi}, BS1 = ${
-          parametersChanged ? 1 : 0
+        expected: `cause ${CAUSE.initialized}, IOA 0, COI ${coi}${
+          parametersChanged === undefined ? "" : `, BS1 = ${parametersChanged ? 1 : 0}`
         }`,
         seen,
       },

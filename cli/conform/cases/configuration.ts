@@ -104,7 +104,8 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
       const seen = new Map<string, { readonly text: string } & WatchedAsdu>();
       for (const each of watchedAsdus(traffic)) {
         const { typeId, cause, negative } = each.asdu;
-        if (negative || isUnknownCause(cause)) continue; // a refusal mirrors what the tester sent
+        // A refusal mirrors what the tester sent, and so does the answer to a type of 101, which DUI-02 judges.
+        if (negative || isUnknownCause(cause) || isMirrorOf101(each.asdu)) continue;
         const text = `${nameOf(each.asdu)} with cause ${describeCause(cause).name}`;
         if (!seen.has(`${typeId}/${cause}`)) seen.set(`${typeId}/${cause}`, { text, ...each });
       }
@@ -281,6 +282,12 @@ function isDeclared({ typeId, cause }: Asdu, sheet: Sheet): boolean {
   const name = typeName(typeId);
   if (name === undefined || BLACK_BOX_TYPES.includes(name)) return false;
   return sheet.isTypeMarked(name) && sheet.causes(typeId).includes(cause);
+}
+
+/** Whether an ASDU mirrors a request of a type that only 101 has. */
+function isMirrorOf101({ typeId, cause }: Asdu): boolean {
+  const name = typeName(typeId);
+  return name !== undefined && BLACK_BOX_TYPES.includes(name) && isMirrorCause(cause);
 }
 
 function nameOf({ typeId }: Asdu): string {

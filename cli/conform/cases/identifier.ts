@@ -65,7 +65,6 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
     precondition: "Data transfer started",
     stimulus: "An activation of a type that is not assigned, and one of the private range",
     criterion: "Each is mirrored with cause 44 and P/N = 1; the connection stays open",
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       const request = commandAsdu(t, { ca: firstCa(t), ioa: unusedIoa(t), type: "C_SC_NA_1" });

@@ -109,7 +109,6 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       "A positive confirmation, each object of the sheet exactly once with cause 20, and the termination last",
     condition: ["type.100", "baf.gi.global"],
     duration: () => QUIET_MS,
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       for (const ca of t.sheet.commonAddresses) {
@@ -135,7 +134,6 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     criterion:
       "Data with cause 20 has only types that permit this cause: none with time tag, no totals",
     condition: ["baf.gi.global"],
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       for (const ca of t.sheet.commonAddresses) {
@@ -159,7 +157,6 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       "Each is confirmed and terminated; the data has the cause of the group, is exactly that of the group, and is also part of the station interrogation",
     condition: [GROUP_KEYS],
     duration: () => 4000,
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       for (const ca of t.sheet.commonAddresses) {

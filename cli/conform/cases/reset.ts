@@ -56,7 +56,7 @@ export const RESET: readonly ConformanceCase[] = [
       await link.expectClosed({ within: CONFIRMATION_MS });
       const again = await startedAfterRestart(t);
       if (t.sheet.isTypeMarked("M_EI_NA_1")) {
-        await expectInitialized(t, again, { coi: REMOTE_RESET });
+        await expectInitialized(t, again, { coi: REMOTE_RESET, parametersChanged: undefined });
       }
       await again.expectAlive();
       if (command === undefined) t.remark("without an upper tester, the outputs are not observed");

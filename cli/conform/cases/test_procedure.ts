@@ -32,7 +32,6 @@ export const TEST_PROCEDURE: readonly ConformanceCase[] = [
     criterion: "Each is confirmed once, with the same TSC and the same time; nothing else arrives",
     condition: ["type.107", "baf.test"],
     duration: () => QUIET_MS,
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       for (const tsc of COUNTERS) {
@@ -54,7 +53,6 @@ export const TEST_PROCEDURE: readonly ConformanceCase[] = [
     criterion: "Mirrored with cause 45, 47, 45 and 46, and P/N = 1; no positive confirmation",
     condition: ["type.107"],
     duration: () => QUIET_MS,
-    independent: true,
     async controlled(t) {
       const link = await t.started();
       const cause = CAUSE.activationCon;
