@@ -445,7 +445,7 @@ async function expectOwnAnswers(t: Tester, a: TesterLink, b: TesterLink): Promis
   const from = b.frames.length;
   // Only a change of the output has return information.
   const isOn = t.hasUpper && (await t.upper.output(signal)).value === 1;
-  const asdu = command.execute({ state: isOn ? 0 : 1 });
+  const asdu = command.execute({ value: isOn ? 0 : 1 });
   await a.send(asdu);
   await a.expect(answerTo(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
   await untilQuiet(t, a);
