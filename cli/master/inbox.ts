@@ -5,6 +5,9 @@ import type { Asdu } from "../../mod.ts";
 import type { Expectation, FrameName } from "./expectation.ts";
 import { hasObject, matchIn, type RequestTarget } from "./match.ts";
 
+/** Maximum number of refusals that are kept. */
+const MOST_REFUSALS = 5;
+
 /** Maximum number of ASDUs and of frames that are kept; the oldest ones are dropped. */
 const MOST_KEPT = 100_000;
 
@@ -24,6 +27,7 @@ export class Inbox {
   #asdus: Arrived[] = [];
   #frames: ArrivedFrame[] = [];
   #targets: readonly RequestTarget[] = [];
+  #refusals: string[] = [];
   #end: string | undefined;
   /** Whether the script knows that the connection has ended. */
   #isEndSeen = false;
@@ -73,6 +77,7 @@ export class Inbox {
   begin(targets: readonly RequestTarget[]): void {
     this.#asdus = [];
     this.#frames = [];
+    this.#refusals = [];
     this.#targets = targets;
     this.#dropped = { asdus: 0, frames: 0 };
     this.settle();
@@ -104,6 +109,17 @@ export class Inbox {
       this.#dropped.frames++;
     }
     this.#notify();
+  }
+
+  /** Records that secure authentication refused a request, which is shown where an answer is missing. */
+  addRefusal(text: string): void {
+    this.#refusals.push(text);
+    if (this.#refusals.length > MOST_REFUSALS) this.#refusals.shift();
+  }
+
+  /** The refusals since the last request, oldest first. */
+  get refusals(): readonly string[] {
+    return this.#refusals;
   }
 
   /** Records the end of the connection; `isExpected` if the script itself has ended it. */

@@ -40,6 +40,7 @@ export class LinkSlot {
       ...{ name, faults: faults[name] },
       onAsdu: (asdu) => inbox.add(asdu),
       onFrame: (frame) => inbox.addFrame(frame),
+      onRefusal: (text) => inbox.addRefusal(text),
     }, signal);
     this.#link = link;
     link.ended.then(({ text, exitCode }) => {

@@ -2,6 +2,7 @@
 
 import { type CloseReason, SYSTEM_CLOCK } from "../../mod.ts";
 import { decodeApci } from "../../codec/low_level.ts";
+import { describeAuthenticationEvent } from "../../transport/low_level.ts";
 import { seededRandom } from "../example/random.ts";
 import { LinkFailure, lossOf, startFailure } from "../link/link_failure.ts";
 import { messageOf } from "../link/security_notes.ts";
@@ -29,7 +30,7 @@ export interface LinkOpening {
 
 /** Connects without starting data transfer. Rejects with a `LinkOpenError`. */
 export async function openLink(
-  { faults, onAsdu, onFrame }: LinkUse,
+  { faults, onAsdu, onFrame, onRefusal }: LinkUse,
   signal: AbortSignal,
   { settings, watch, records, tell, seed }: LinkOpening,
 ): Promise<MasterLink> {
@@ -44,7 +45,11 @@ export async function openLink(
   try {
     const station = await openStation(settings, {
       ...onSecurityEvent !== undefined && { onSecurityEvent },
-      ...onAuthentication !== undefined && { onAuthentication },
+      onAuthentication: (event) => {
+        onAuthentication?.(event);
+        const isRefusal = event.type === "refused" || event.type === "not-possible";
+        if (isRefusal) onRefusal(describeAuthenticationEvent(event));
+      },
       ...{ signal, hangUp: hangUp.signal, tell, watch, onAsdu },
       onFrame: (direction, apdu) => {
         const name = direction === "received" ? frameName(apdu) : undefined;

@@ -315,7 +315,8 @@ export class MasterRunner {
     const rest = slot.inbox.restFor(expectation);
     const shown = rest.slice(-MOST_SHOWN).map((asdu) => this.#surroundings.textOf(asdu));
     const more = rest.length - shown.length;
-    return more > 0 ? [`${count(more, "earlier ASDU")}`, ...shown] : shown;
+    const all = more > 0 ? [`${count(more, "earlier ASDU")}`, ...shown] : shown;
+    return [...slot.inbox.refusals, ...all];
   }
 
   /** Reports a failure for each connection that has ended without the script knowing. */

@@ -40,6 +40,8 @@ export interface LinkUse {
   readonly faults: FaultSet;
   readonly onAsdu: (asdu: Asdu) => void;
   readonly onFrame: (frame: FrameName) => void;
+  /** Secure authentication: a request was not carried out, and why. */
+  readonly onRefusal: (text: string) => void;
 }
 
 /** How a request ended. */

@@ -312,3 +312,57 @@ Deno.test("send --frame refuses keys, and does not use those of a plant file", a
     assertEquals([sent.code, sent.stderr], [0, "sent 1 frame\n"]);
   });
 });
+
+Deno.test("a script of master operates with keys, and its expectations hear the answers", async () => {
+  const script = [
+    ...["connect", "start", "interrogate --ca 1", "expect actterm within 5s"],
+    ...["command 1/5000 --type single --on", "expect actterm within 5s", "stop", "start"],
+    ...["command 1/5000 --type single --off", "expect 1/100 = off within 5s", "close"],
+  ].join("\n");
+  const { stdout: log } = await withBench(async ({ root, port, run }) => {
+    Deno.writeTextFileSync(`${root}/m.txt`, script);
+    const master = (...more: readonly string[]) =>
+      run(
+        ...["master", `${root}/m.txt`, "--host", `127.0.0.1:${port}`, "--yes", "--trace"],
+        ...["--keys", `${root}/here.keys`, "--keys-passphrase-file", `${root}/pass`, ...more],
+      );
+    const { code, stdout, stderr } = await master();
+    assertEquals(code, 0, stdout + stderr);
+    assertStringIncludes(stdout, "m.txt: 3 passed, 0 failed");
+    // New keys after data transfer was stopped, and a challenge for each command.
+    assertEquals(stderr.match(/= session keys of user 1: OK \(new keys\)/g)?.length, 2, stderr);
+    assertEquals(stderr.match(/= C_SC_NA_1 sent as user 1 \(Centre\) by challenge/g)?.length, 2);
+    const short = script.replace(
+      "expect actterm within 5s\nstop",
+      "expect actterm within 100ms\nstop",
+    );
+    Deno.writeTextFileSync(`${root}/m.txt`, short);
+    const refused = await master("--user", "2");
+    assertEquals(refused.code, 1, refused.stdout + refused.stderr);
+    assertStringIncludes(
+      refused.stdout,
+      "arrived instead:\n" + " ".repeat(29) +
+        "authentication of user 2 (Guest) refused: authorization failed (error 7); role viewer\n",
+    );
+  });
+  assertEquals(log.match(/\(user Centre, operator\) {2}operates/g)?.length, 2, log);
+});
+
+Deno.test("a session with keys operates, interrogates and shows refusals with the role", async () => {
+  await withBench(async ({ root }) => {
+    const session = (user: string, lines: string) =>
+      runCli(["session", "Northfield", "--plant", `${root}/plant.json`, "--user", user], {
+        ...onDisk({}),
+        stdin: [new TextEncoder().encode(lines)],
+      });
+    const operate = "command 1/5000 --type single --on --yes\n";
+    const fine = await session("1", `${operate}interrogate --ca 1\n${operate}quit\n`);
+    assertEquals(fine.code, 0, fine.stderr);
+    assertEquals(fine.stdout.match(/Authenticated as user 1 \(Centre, operator\)/g)?.length, 2);
+    const refused = await session("2", `interrogate --ca 1\n${operate}${operate}`);
+    assertEquals(refused.code, 1, refused.stderr);
+    assertStringIncludes(refused.stdout, "interrogation of CA 1: done");
+    assertStringIncludes(refused.stdout, "authorization failed (error 7); role viewer");
+    assertStringIncludes(refused.stderr, "line 2 failed");
+  });
+});
