@@ -21,8 +21,11 @@ export function groupKeys<Prefix extends GroupPrefix>(prefix: Prefix): readonly 
   );
 }
 
+/** Key of an option that requests data. */
+export type RequestKey = "baf.gi.global" | "baf.it.general" | GroupKey;
+
 /** The causes of data that the options of interrogations and counter interrogations request. */
-export const REQUESTED_CAUSES: ReadonlyMap<Options, number> = new Map<Options, number>([
+export const REQUESTED_CAUSES: ReadonlyMap<RequestKey, number> = new Map<RequestKey, number>([
   ["baf.gi.global", CAUSE.interrogatedByStation],
   ...groupKeys("baf.gi.g").map((key, index) => [key, CAUSE.interrogatedByGroup1 + index] as const),
   ["baf.it.general", CAUSE.requestedByGeneralCounter],

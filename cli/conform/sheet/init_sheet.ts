@@ -9,12 +9,12 @@ import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";
 import type { Names } from "../../text/names.ts";
 import type { SheetDocument, SignalEntry } from "./document.ts";
-import { groupKeys } from "./group_keys.ts";
+import { groupKeys, REQUESTED_CAUSES, type RequestKey } from "./group_keys.ts";
 import { MARK_KEYS, MARKED, type MarkKey, VALUE_KEYS } from "./items.ts";
 import { PIXIT_KEYS, type PixitItem, type PixitValue, QUESTIONS } from "./pixit_items.ts";
 import { SheetDraft } from "./sheet_draft.ts";
 import { FILE_TYPES, fileOption, isMonitored } from "./type_groups.ts";
-import { isListed, TYPE_ITEMS, typeKey } from "./type_items.ts";
+import { isListed, type ListedType, TYPE_ITEMS, typeKey } from "./type_items.ts";
 
 /** What is known about the device of a scan besides the result. */
 export interface InitFacts {
@@ -62,7 +62,7 @@ export function initSheet(result: ScanResult, facts: InitFacts): SheetDocument |
   draft.answer("pixit.security", security);
   draft.note("pixit.security", "that of the connection of the scan");
   draft.addresses(declaration.sectors.map(({ ca }) => ca));
-  for (const signal of signalsIn(result, facts.names)) draft.signal(signal);
+  for (const signal of signalsIn(draft, result, facts.names)) draft.signal(signal);
   listUnknown(draft);
   return draft.document();
 }
@@ -121,22 +121,22 @@ function markRequests(draft: SheetDraft, { declaration, refused, seen }: ScanRes
   for (const { ca, type, reason } of refused) {
     if (isListed(type)) draft.note(typeKey(type), `refused by CA ${ca}: ${reason}`);
   }
-  if (points.length > 0) {
-    draft.type("C_IC_NA_1", ...answered);
-    draft.note("type.100", "confirmed and answered");
-    markGroup(draft, "baf.gi.global", points.length);
-    for (const [at, key] of groupKeys("baf.gi.g").entries()) {
-      markGroup(draft, key, points.filter(({ groups }) => groups?.includes(at + 1)).length);
-    }
+  const requests = [
+    ["C_IC_NA_1", ["baf.gi.global", ...groupKeys("baf.gi.g")], points],
+    ["C_CI_NA_1", ["baf.it.general", ...groupKeys("baf.it.g")], counters],
+  ] as const;
+  for (const [type, keys, objects] of requests) {
+    const marked = keys.filter((key, group) => {
+      const members = objects.filter(({ groups = [] }) => group === 0 || groups.includes(group));
+      return markGroup(draft, key, members.length);
+    });
+    if (marked.length === 0) continue;
+    draft.type(type, ...answered);
+    draft.note(typeKey(type), "confirmed and answered");
   }
-  if (counters.length > 0) {
-    draft.type("C_CI_NA_1", ...answered);
-    draft.note("type.101", "confirmed and answered, without freeze or reset");
-    markGroup(draft, "baf.it.general", counters.length);
+  if (draft.has("type.101")) {
     draft.mark("baf.it.read");
-    for (const [at, key] of groupKeys("baf.it.g").entries()) {
-      markGroup(draft, key, counters.filter(({ groups }) => groups?.includes(at + 1)).length);
-    }
+    draft.note("type.101", "without freeze or reset");
   }
   const isRead = seen.some(({ type, causes }) =>
     isStandard(type) && isListed(type) && isMonitored(type) && causes.includes(CAUSE.request)
@@ -154,10 +154,16 @@ function markRequests(draft: SheetDraft, { declaration, refused, seen }: ScanRes
   }
 }
 
-function markGroup(draft: SheetDraft, key: MarkKey, objects: number): void {
-  if (objects === 0) return;
-  draft.mark(key);
+/** Marks a group of an interrogation or of counters; returns false if it has no objects, or none that 104 permits. */
+function markGroup(draft: SheetDraft, key: RequestKey, objects: number): boolean {
+  if (objects === 0) return false;
   draft.note(key, `answered with ${count(objects, "object")}`);
+  if (!draft.hasCause(REQUESTED_CAUSES.get(key)!)) {
+    draft.note(key, "in types or with causes that the standard does not permit");
+    return false;
+  }
+  draft.mark(key);
+  return true;
 }
 
 /** The items of parameters, by their names in a declaration. */
@@ -209,20 +215,26 @@ function markFiles(draft: SheetDraft, { files, seen }: ScanResult): void {
   );
 }
 
-/** The signals: points and counters that the station reported. Commands cannot be found out. */
-function signalsIn({ declaration }: ScanResult, names?: Names): readonly SignalEntry[] {
+/**
+ * The signals: points and counters that the station reported with a type of the list. Commands cannot be found out.
+ */
+function signalsIn(
+  draft: SheetDraft,
+  { declaration }: ScanResult,
+  names?: Names,
+): readonly SignalEntry[] {
+  const isMarked = (type: string): type is ListedType =>
+    isStandard(type) && isListed(type) && draft.has(typeKey(type));
   return declaration!.sectors.flatMap(({ ca, points = [], counters = [] }) => [
     ...points.flatMap(({ ioa, type, groups = [], interrogated = true }): SignalEntry[] => {
-      if (!isStandard(type) || !isListed(type)) return [];
+      if (!isMarked(type)) return [];
       const all = [...interrogated ? [0] : [], ...groups];
       const hasGroups = TYPES[type].time === "none" && all.length > 0;
       return [{ ca, ioa, type, ...nameOf(names, ca, ioa), ...hasGroups && { groups: all } }];
     }),
-    ...counters.map(({ ioa, type = "M_IT_NA_1", groups = [] }): SignalEntry => ({
-      ...{ ca, ioa, type },
-      ...nameOf(names, ca, ioa),
-      groups: [0, ...groups],
-    })),
+    ...counters.flatMap(({ ioa, type = "M_IT_NA_1", groups = [] }): SignalEntry[] =>
+      isMarked(type) ? [{ ca, ioa, type, ...nameOf(names, ca, ioa), groups: [0, ...groups] }] : []
+    ),
   ]);
 }
 

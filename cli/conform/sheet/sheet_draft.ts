@@ -11,7 +11,8 @@ import {
 import { MARK_KEYS, type MarkKey, type SheetKey, VALUE_KEYS, type ValueKey } from "./items.ts";
 import type { Mark } from "./mark_items.ts";
 import { PIXIT_KEYS, type PixitAnswers, type PixitKey, type PixitValue } from "./pixit_items.ts";
-import { isListed, TYPE_ITEMS, typeKey } from "./type_items.ts";
+import { isMonitored } from "./type_groups.ts";
+import { isListed, LISTED_TYPES, TYPE_ITEMS, typeKey } from "./type_items.ts";
 
 /** A sheet that is being written. */
 export class SheetDraft {
@@ -56,6 +57,13 @@ export class SheetDraft {
   /** Whether an item has a mark. */
   has(key: MarkKey): boolean {
     return this.#marks.has(key);
+  }
+
+  /** Whether a marked type of process information has a cause. */
+  hasCause(cause: number): boolean {
+    return LISTED_TYPES.some((type) =>
+      isMonitored(type) && this.#causes.get(TYPES[type].id)?.has(cause) === true
+    );
   }
 
   /** States a number. */

@@ -3,6 +3,7 @@
 import { MIN_LENGTH, resolveSessionOptions } from "../../../../transport/low_level.ts";
 import type { SheetDocument } from "../document.ts";
 import { SheetDraft } from "../sheet_draft.ts";
+import { listedPart } from "./listed_part.ts";
 import type { StationFacts } from "./station_facts.ts";
 import { markOptions } from "./station_options.ts";
 import { answerQuestions } from "./station_pixit.ts";
@@ -10,8 +11,10 @@ import { signalsOf } from "./station_signals.ts";
 import { markTypes } from "./station_types.ts";
 
 /** Returns the sheet of a simulated station: what it does without its deliberate faults. */
-export function stationSheet(facts: StationFacts): SheetDocument {
-  const { declaration, port, profile, version } = facts;
+export function stationSheet(station: StationFacts): SheetDocument {
+  const { port, profile, version } = station;
+  const { declaration, remarks } = listedPart(station.declaration);
+  const facts = { ...station, declaration };
   const draft = new SheetDraft({
     vendor: "iec104",
     product: declaration.name ?? "Simulated station",
@@ -33,6 +36,7 @@ export function stationSheet(facts: StationFacts): SheetDocument {
   for (const sector of declaration.sectors) markTypes(draft, sector, facts);
   markOptions(draft, facts);
   answerQuestions(draft, facts);
+  for (const remark of remarks) draft.note("dev.controlled", remark);
   if (facts.hasFaults) draft.note("dev.controlled", "deliberate faults are not in this list");
   if (declaration.authority !== undefined) {
     draft.note("pixit.allowedPeers", "the station decides for each peer what it may do");

@@ -83,9 +83,7 @@ function markPoint(
   commands: readonly CommandDeclaration[],
 ): void {
   const { type, cyclicMs, backgroundMs } = point;
-  if (!isStandardType(type)) {
-    return draft.note("dev.controlled", `points of the private type ${type} are not in this list`);
-  }
+  if (!isStandardType(type)) return; // A list has no private types.
   const event = eventOf(point);
   const feedback = commands.filter((command) => command.feedback?.ioa === point.ioa)
     .map(({ feedback }) => feedback!.cause ?? CAUSE.returnRemote);

@@ -6,6 +6,7 @@ import { checkSheet } from "../../../../cli/conform/sheet/rules.ts";
 import type { Sheet } from "../../../../cli/conform/sheet/sheet.ts";
 import { sheetJson } from "../../../../cli/conform/sheet/write_sheet.ts";
 import { listMistakes } from "../../../../cli/text/json/file_mistakes.ts";
+import { isCommand, TYPES } from "../../../../codec/low_level.ts";
 import { runCli } from "../../../helpers/cli/run_cli.ts";
 import { assertGolden } from "../../../helpers/golden.ts";
 
@@ -223,6 +224,52 @@ Deno.test("types that a station answers with cause 44 are not marked", async () 
     "type.107",
   ];
   assertEquals(system.filter((key) => sheet.isMarked(key as "type.70")), []);
+});
+
+Deno.test("commands and parameters of types that a station does not know are not in its sheet", async () => {
+  const sheet = await sheetOf({
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 1, type: "M_ME_NC_1", parameters: ["threshold", "cyclic"], cyclicMs: 500 }],
+      commands: [
+        { ioa: 100, type: "C_SC_NA_1" },
+        { ioa: 101, type: "C_DC_NA_1", timeTag: "required" },
+        { ioa: 102, type: "C_RC_NA_1" },
+      ],
+    }],
+    procedures: { unsupported: ["C_SC_NA_1", "C_DC_TA_1", "C_RC_TA_1", "P_ME_NC_1"] },
+  });
+  assertEquals(sheet.types.filter((type) => isCommand(TYPES[type].id)), [
+    "C_RC_NA_1",
+    "C_SC_TA_1",
+  ]);
+  const commands = sheet.signals.filter(({ observe }) => observe !== undefined);
+  assertEquals(commands.map(({ ioa, timeTag }) => [ioa, timeTag]), [
+    [100, "required"],
+    [102, "refused"],
+  ]);
+  assertEquals([sheet.isMarked("type.112"), sheet.isMarked("type.113")], [false, true]);
+});
+
+Deno.test("what belongs to 101 is noted and not marked", async () => {
+  const sheet = await sheetOf({
+    sectors: [{
+      ca: 1,
+      points: [POINT, { ioa: 2, type: "M_EP_TD_1" }, { ioa: 3, type: "M_DP_NA_1", event: "both" }],
+      counters: [{ ioa: 9, type: "M_IT_TA_1" }],
+    }],
+    time: { tag: "cp24" },
+  });
+  assertEquals([sheet.causes(1), sheet.causes(3)], [[5, 20], [3, 5, 20]]);
+  assertEquals(
+    ["type.30", "type.31", "type.38", "type.101"].map((key) => sheet.isMarked(key as "type.30")),
+    [false, false, false, false],
+  );
+  assertEquals(
+    sheet.document.notes?.["dev.controlled"],
+    "events have CP24Time2a, which 104 does not have; counters of M_IT_TA_1, which 104 does not " +
+      "have, are not in this list",
+  );
 });
 
 Deno.test("the options of the link are in the sheet", async () => {
