@@ -431,7 +431,7 @@ async function leaveUnacknowledged(t: Tester): Promise<void> {
 
 async function leaveIdle(t: Tester): Promise<void> {
   const link = await startedAndQuiet(t);
-  link.answersTests = false;
+  [link.acknowledges, link.answersTests] = [false, false];
   const { at } = await link.acknowledge();
   const within = t.timing.t3 + t.timing.t1 + TOLERANCE_MS;
   await link.expectClosed({ since: at, within });
@@ -441,7 +441,7 @@ async function leaveIdle(t: Tester): Promise<void> {
 /** No packet passes; what the device has done meanwhile is visible when they pass again. */
 async function dropEverything(t: Tester): Promise<void> {
   const link = await startedAndQuiet(t);
-  link.answersTests = false;
+  [link.acknowledges, link.answersTests] = [false, false];
   await link.acknowledge();
   await t.network.drop(true);
   try {
