@@ -84,6 +84,8 @@ async function takeAnswers(
       number++;
       if (end.aborted || run.isOver) return;
       last = await run.take(line);
+      // Many lines at once must not keep the link from being served.
+      await new Promise((resolve) => setTimeout(resolve));
       if (last === "taken") return;
       out.line(
         `line ${number} was not taken: ${shownText(line.trim())}; the lines after it were not read`,

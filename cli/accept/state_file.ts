@@ -8,7 +8,7 @@ import type { ProcessIdentity } from "../io/io.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { checkSchema } from "../../codec/low_level.ts";
 import { readJson } from "../text/json/read_json.ts";
-import type { Protocol } from "./protocol.ts";
+import type { ItemRecord, Protocol } from "./protocol.ts";
 import { PROTOCOL_SCHEMA } from "./protocol_schema.ts";
 
 /** Maximum size of a state file in octets: some hundred thousand steps. */
@@ -68,6 +68,7 @@ export class StateFile implements Disposable {
   readonly #lock: Deno.FsFile;
   /** The file itself, if the path is a link to it. */
   #place: string | undefined;
+  readonly #texts = new WeakMap<ItemRecord, string>();
 
   /** Use {@linkcode lockStateFile}. */
   constructor(path: string, lock: Deno.FsFile) {
@@ -82,7 +83,7 @@ export class StateFile implements Disposable {
    * @throws {StateFileError} It cannot be written, and is unchanged.
    */
   save(protocol: Protocol): void {
-    const octets = new TextEncoder().encode(`${JSON.stringify(protocol, undefined, 1)}\n`);
+    const octets = new TextEncoder().encode(this.#textOf(protocol));
     try {
       if (this.#place !== undefined) replaceFile(this.#place, octets);
       else createFile(this.path, octets);
@@ -94,6 +95,19 @@ export class StateFile implements Disposable {
         { cause },
       );
     }
+  }
+
+  /** The protocol as JSON, one item on a line. The text of an item is kept for as long as its record does not change. */
+  #textOf({ items, ...rest }: Protocol): string {
+    const head = JSON.stringify(rest, undefined, 1);
+    const lines = items.map((item) => {
+      const known = this.#texts.get(item);
+      if (known !== undefined) return known;
+      const text = JSON.stringify(item);
+      this.#texts.set(item, text);
+      return text;
+    });
+    return `${head.slice(0, head.lastIndexOf("\n"))},\n "items": [\n${lines.join(",\n")}\n ]\n}\n`;
   }
 
   [Symbol.dispose](): void {

@@ -39,6 +39,21 @@ Deno.test("accept: the state is read as it was written, and nothing else is left
   });
 });
 
+Deno.test("accept: the state has each item on a line, with its latest content", async () => {
+  await withTree({}, (root) => {
+    const path = `${root}/a.json`;
+    using file = lockStateFile(path, identity);
+    file.save(PROTOCOL);
+    const items = [...PROTOCOL.items, { ...PROTOCOL.items[0]!, key: "point 1/2", deferred: true }];
+    file.save({ ...PROTOCOL, items });
+    assertEquals(readStateFile(path), { ...PROTOCOL, items });
+    const lines = Deno.readTextFileSync(path).split("\n");
+    assertEquals(lines.filter((line) => line.startsWith('{"key":')).length, 2);
+    file.save({ ...PROTOCOL, items: [] });
+    assertEquals(readStateFile(path), { ...PROTOCOL, items: [] });
+  });
+});
+
 Deno.test("accept: a link to the state file stays a link", async () => {
   if (Deno.build.os === "windows") return;
   await withTree({ "real/a.json": "" }, (root) => {
