@@ -21,8 +21,8 @@ const MOST_NAMED = 6;
 export interface CausedEvent {
   readonly point: Signal;
   readonly value: number;
-  /** ms of the monotonic clock. */
-  readonly at: number;
+  /** When the upper tester was asked to cause it, in ms of the monotonic clock, and when it had done so. */
+  readonly between: readonly [number, number];
 }
 
 /** An event that the device has reported. */
@@ -63,8 +63,9 @@ export class EventSource {
       const point = this.points[this.#next % this.points.length]!;
       const isBack = Math.floor(this.#next / this.points.length) % 2 === 1;
       const value = twoValues(point)[isBack ? 0 : 1];
-      caused.push({ point, value, at: this.#t.now });
+      const asked = this.#t.now;
       await upper.input(point, value);
+      caused.push({ point, value, between: [asked, this.#t.now] });
       this.#next++;
       await this.#t.wait(pauseMs);
     }
@@ -161,19 +162,31 @@ export function checkTimes(
   },
 ): void {
   const times = seen.map(({ time }) => time);
-  const first = times[0];
-  const wrong = times.findIndex((time, index) =>
-    time === undefined || first === undefined || index > 0 && time < (times[index - 1] ?? time) ||
-    Math.abs(time - first - (caused[index]!.at - caused[0]!.at)) > toleranceMs
-  );
+  const [first] = times;
+  const wrong = times.findIndex((time, index) => {
+    if (time === undefined || first === undefined) return true;
+    const [low, high] = distanceOf(caused[0]!, caused[index]!);
+    const isBack = index > 0 && time < (times[index - 1] ?? time);
+    return isBack || time - first < low - toleranceMs || time - first > high + toleranceMs;
+  });
   t.check(wrong < 0, {
     expected: `time tags of the changes, in their order, ± ${toleranceMs} ms`,
-    seen: wrong < 0
-      ? "the same distances"
-      : times[wrong] === undefined || first === undefined
-      ? `event ${wrong + 1} without a time tag`
-      : `event ${wrong + 1} is ${times[wrong] - first} ms after the first one, not ${
-        Math.round(caused[wrong]!.at - caused[0]!.at)
-      } ms`,
+    seen: wrong < 0 ? "the same distances" : timeText(times, wrong, caused),
   });
+}
+
+/** The shortest and the longest time that may have passed between two events, in ms. */
+function distanceOf(first: CausedEvent, second: CausedEvent): readonly [number, number] {
+  return [second.between[0] - first.between[1], second.between[1] - first.between[0]];
+}
+
+function timeText(
+  times: readonly (number | undefined)[],
+  at: number,
+  caused: readonly CausedEvent[],
+): string {
+  const [time, first] = [times[at], times[0]];
+  if (time === undefined || first === undefined) return `event ${at + 1} without a time tag`;
+  const [low, high] = distanceOf(caused[0]!, caused[at]!).map(Math.round) as [number, number];
+  return `event ${at + 1} is ${time - first} ms after the first one, not ${low} to ${high} ms`;
 }

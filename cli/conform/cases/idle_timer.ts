@@ -1,6 +1,6 @@
 // Conformance cases of t3, the time-out of idle connections, and of their tests.
 
-import type { AsduInput } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE } from "../../../codec/mod.ts";
 import { controlledStation, controllingStation, forBoth } from "../bench/either_role.ts";
 import { untilQuiet } from "../bench/observation.ts";
 import {
@@ -20,6 +20,7 @@ import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
+import { Inconclusive } from "../verdict.ts";
 
 /** How many tests of an idle connection are measured. */
 const TESTS = 3;
@@ -269,7 +270,7 @@ async function stepClock(
   const idle = await started();
   const step = clockStep(t);
   for (const ms of [0, STEP_MS, -STEP_MS]) {
-    await step(idle, ms);
+    await step(idle, ms, { confirmed: true });
     if (ms === 0) continue;
     await untilQuiet(t, idle);
     idle.clear();
@@ -281,21 +282,31 @@ async function stepClock(
     const link = ms > 0 ? idle : await started();
     link.acknowledges = false;
     const { at } = await open(link);
-    await step(link, ms);
+    await step(link, ms, { confirmed: false }); // The confirmation may wait for an acknowledgement.
     await expectTimeout(t, link, { since: at, what: "its oldest I frame" });
   }
   t.outcome("setting the clock has no effect on the timers");
 }
 
+/** Sets the clock of the device by some ms, and perhaps waits until it confirms that. */
+type ClockStep = (
+  link: TesterLink,
+  ms: number,
+  options: { readonly confirmed: boolean },
+) => Promise<void>;
+
 /** Sets the clock of the device: by clock synchronizations whose steps add up, or by the upper tester. */
-function clockStep(t: Tester): (link: TesterLink, ms: number) => Promise<void> {
+function clockStep(t: Tester): ClockStep {
   if (t.sheet.role === "controlling" || !t.marks("baf.clock")) {
     return (_link, ms) => t.upper.stepClock(ms);
   }
   let offset = 0;
-  return async (link, ms) => {
+  return async (link, ms, { confirmed }) => {
     offset += ms;
-    // The confirmation may have to wait for an acknowledgement.
     await link.send(clockCommand(t, { instant: t.instant + offset }));
+    if (!confirmed) return;
+    const con = { type: "C_CS_NA_1", cause: CAUSE.activationCon } as const;
+    const { asdu } = await link.expect(con, { within: CONFIRMATION_MS });
+    if (asdu?.negative === true) throw new Inconclusive("The device refuses to set its clock");
   };
 }

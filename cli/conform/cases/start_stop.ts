@@ -92,10 +92,13 @@ export const START_STOP: readonly ConformanceCase[] = [
     duration: () => 2 * QUIET_MS,
     async controlled(t) {
       const link = await t.connected();
-      await link.start();
-      await link.expectNone("STARTDT con", { during: QUIET_MS });
-      await link.stop();
-      await link.expectNone("STOPDT con", { during: QUIET_MS });
+      for (const name of ["STARTDT", "STOPDT"] as const) {
+        const { at } = await link.control(`${name} act`);
+        const answer = await link.expect(`${name} con`, { within: t.timing.t1 });
+        t.measure(`time until ${name} con`, answer.at - at, [0, t.timing.t1]);
+        link.isStarted = name === "STARTDT";
+        await link.expectNone(`${name} con`, { during: QUIET_MS });
+      }
     },
   },
   {
