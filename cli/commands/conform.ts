@@ -59,6 +59,12 @@ const OPTIONS: readonly OptionRow[] = [
       "seed of everything random, to repeat a campaign (default: a new one, which the report names)",
   },
   {
+    name: "fuzz",
+    value: "N",
+    text:
+      "number of frames that the robustness case ROB-01 generates from --seed (default 2000); with --evidence or --report, the sequence that ends the device is kept as a script",
+  },
+  {
     name: "budget",
     value: "DURATION",
     text: "begin no case after this time, such as 30m; the rest are NOT TESTED",

@@ -79,6 +79,6 @@ async function endure(t: Tester, station: EitherStation): Promise<void> {
   );
   t.step(`The sequence was reduced to ${frames.length} frames in ${tries} attempts`);
   throw new CaseFailure(
-    `Expect that no frame ends the device; seen: it no longer answers after ${sent} frames; ${frames.length} of them are in ROB-01.master, ${size}`,
+    `Expect that no frame ends the device; seen: it no longer answers after ${sent} frames; ${frames.length} of them end it again (ROB-01.master), ${size}`,
   );
 }

@@ -117,6 +117,7 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
     ...{ cases: plan.cases, role, sheet, clock, profile: link.profile, device, signal },
     ...plan.bench,
     ...{ seed: settings.seed, repeat: settings.repeat, budgetMs: settings.budgetMs, connections },
+    ...settings.fuzzFrames !== undefined && { fuzzFrames: settings.fuzzFrames },
     onStart: (each) => progress.begin(each),
     onResult: (ended) => {
       evidence.add(ended);
@@ -206,6 +207,7 @@ function reportOf(
     ...{ tool: `iec104 ${VERSION}`, target, seed, repeat, command, choice, findings, notes },
     ...{ sheet, isSheetGiven: isGiven, startedAt, endedAt: clock.instant() },
     recordings: evidence.recordings,
+    attachments: evidence.attachments,
   });
 }
 

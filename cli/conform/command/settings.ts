@@ -24,6 +24,9 @@ export const CONFORM_LINK_OPTIONS: readonly OptionRow[] = CONNECT_OPTIONS
     row.name === "timeout" ? { ...row, text: "time limit for a connection (default 10s)" } : row
   );
 
+/** Most frames that the robustness case may generate. */
+const MOST_FUZZ_FRAMES = 100_000_000;
+
 /** How often a case may be repeated. */
 const MOST_REPEATS = 1000;
 
@@ -39,6 +42,8 @@ export interface RunSettings {
   readonly repeat: number;
   readonly seed: number;
   readonly budgetMs: number;
+  /** Number of frames that the robustness case generates; that of the case if `undefined`. */
+  readonly fuzzFrames: number | undefined;
   /** Maximum number of connections at the same time; that of the sheet if `undefined`. */
   readonly connections: number | undefined;
 }
@@ -52,6 +57,7 @@ export function runSettings(values: Values): RunSettings {
     repeat: values.integer("repeat", [1, MOST_REPEATS]) ?? 1,
     seed: values.integer("seed", [0, LAST_SEED]) ?? newSeed(),
     budgetMs: budgetMs ?? Infinity,
+    fuzzFrames: values.integer("fuzz", [1, MOST_FUZZ_FRAMES]),
     connections: values.integer("connections", [1, MOST_CONNECTIONS]),
   };
 }

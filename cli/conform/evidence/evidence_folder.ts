@@ -4,6 +4,7 @@
 import type { Io } from "../../io/io.ts";
 import { writeFaultText } from "../../io/file_fault.ts";
 import { count } from "../../text/count.ts";
+import type { Attachment } from "../bench/case_log.ts";
 import type { DeviceRole } from "../case.ts";
 import type { CaseResult } from "../run/campaign.ts";
 import { recordAttempt } from "./record_attempt.ts";
@@ -35,6 +36,8 @@ export class EvidenceFolder {
   readonly notes: string[] = [];
   /** The recordings, by case. */
   readonly recordings = new Map<string, CaseRecording>();
+  /** Names of the further files of cases, by case. */
+  readonly attachments = new Map<string, readonly string[]>();
   readonly #options: EvidenceOptions;
   #writing: Promise<void> = Promise.resolve();
 
@@ -46,6 +49,10 @@ export class EvidenceFolder {
   /** Records the attempt that decided. */
   add({ case: { id }, decisive }: CaseResult): void {
     if (this.#options.folder === undefined || decisive === undefined) return;
+    const { attachments } = decisive.log;
+    if (attachments.length > 0) {
+      this.#writing = this.#writing.then(() => this.#attach(id, attachments));
+    }
     const recorded = recordAttempt(decisive, this.#options);
     if (recorded === undefined) return;
     const { octets, omitted, ...rest } = recorded;
@@ -58,6 +65,21 @@ export class EvidenceFolder {
   /** Resolves when everything is written. */
   async written(): Promise<void> {
     await this.#writing;
+  }
+
+  async #attach(id: string, attachments: readonly Attachment[]): Promise<void> {
+    const { folder, replace, io } = this.#options;
+    const names: string[] = [];
+    for (const { name, text } of attachments) {
+      const path = `${folder}/${name}`;
+      try {
+        await io.save(path, new TextEncoder().encode(text), { replace });
+        names.push(name);
+      } catch (error) {
+        this.notes.push(`Cannot write ${path}: ${writeFaultText(path, error)}`);
+      }
+    }
+    this.attachments.set(id, names);
   }
 
   async #write(

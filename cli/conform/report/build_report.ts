@@ -55,6 +55,8 @@ export interface ReportContext extends
   readonly endedAt: number;
   /** The recordings, by case. */
   readonly recordings: ReadonlyMap<string, CaseRecording>;
+  /** Names of further files in the folder of recordings, by case. @default {none} */
+  readonly attachments?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Builds the report of a campaign. */
@@ -62,8 +64,11 @@ export function buildReport(
   { results, links, interruption }: CampaignResult,
   context: ReportContext,
 ): CampaignReport {
-  const { sheet, isSheetGiven, startedAt, endedAt, recordings, ...rest } = context;
-  const cases = results.map((result) => caseReport(result, recordings.get(result.case.id)));
+  const { sheet, isSheetGiven, startedAt, endedAt, recordings, attachments, ...rest } = context;
+  const cases = results.map((result) => {
+    const { id } = result.case;
+    return caseReport(result, recordings.get(id), attachments?.get(id) ?? []);
+  });
   const summary = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<
     Verdict,
     number
@@ -100,7 +105,11 @@ export function overallOf(
   return isPassed && verdicts.length > 0 ? "PASS" : "INCONCLUSIVE";
 }
 
-function caseReport(result: CaseResult, recording: CaseRecording | undefined): CaseReport {
+function caseReport(
+  result: CaseResult,
+  recording: CaseRecording | undefined,
+  attachments: readonly string[],
+): CaseReport {
   const { case: tested, selection, verdict, reason, attempts, decisive } = result;
   const { id, clause, title, kind, precondition, stimulus, criterion, needs = [] } = tested;
   const log = decisive?.log;
@@ -127,6 +136,7 @@ function caseReport(result: CaseResult, recording: CaseRecording | undefined): C
     evidence: recording === undefined
       ? null
       : { file: recording.file, packets: recording.packets, sha256: recording.sha256 },
+    attachments,
   };
 }
 

@@ -121,6 +121,8 @@ export interface CaseReport {
   readonly frames: number;
   /** `null` without a recording. */
   readonly evidence: Evidence | null;
+  /** Names of further files in the folder of recordings, such as a script that repeats a failure. */
+  readonly attachments: readonly string[];
 }
 
 /** The device under test, as its sheet names it. */

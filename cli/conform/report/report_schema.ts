@@ -145,6 +145,11 @@ const CASE = object({
   trace: list(FRAME, "Frames around the decision"),
   frames: whole("Number of frames of the attempt, in both directions"),
   evidence: EVIDENCE,
+  attachments: {
+    ...TEXTS,
+    description:
+      "Names of further files in the folder of recordings, such as a script that repeats a failure",
+  },
 });
 
 /** JSON Schema (draft 2020-12) of the report of a campaign. */

@@ -46,7 +46,7 @@ ${markupLines(detailed.map(caseDetail))}
 }
 
 function caseDetail(each: CaseReport): Markup {
-  const { id, title, verdict, reason, remarks, outcomes, evidence } = each;
+  const { id, title, verdict, reason, remarks, outcomes, evidence, attachments } = each;
   const isPassed = verdict === "PASS" || verdict === "PASS+";
   const limits = isPassed ? LIMITS.passed : LIMITS.open;
   return markup`<section class="case" id="${id}">
@@ -63,6 +63,7 @@ ${
       ["Remarks", remarks.join("; ")],
       ["Run", runText(each)],
       ["Recording", evidence === null ? undefined : evidenceText(evidence)],
+      ["Further files", attachments.length === 0 ? undefined : attachments.join(", ")],
     ])
   }
 ${stepTable(each, limits)}
