@@ -4,7 +4,7 @@ import { CAUSE, IEC104, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
 import type { ParameterName, PointDeclaration } from "../../../transport/mod.ts";
 import { UsageError } from "../../options/subcommand.ts";
-import type { ScanResult, SeenType } from "../../scan/result.ts";
+import type { RefusedType, ScanResult, SeenType } from "../../scan/result.ts";
 import { hasSizesOf } from "../../scan/sizes.ts";
 import { count } from "../../text/count.ts";
 import type { Names } from "../../text/names.ts";
@@ -63,7 +63,7 @@ export function initSheet(result: ScanResult, facts: InitFacts): SheetDocument |
   draft.note("pixit.security", "that of the connection of the scan");
   draft.addresses(declaration.sectors.map(({ ca }) => ca));
   for (const signal of signalsIn(draft, result, facts.names)) draft.signal(signal);
-  listUnknown(draft);
+  listUnknown(draft, result.refused);
   return draft.document();
 }
 
@@ -88,7 +88,15 @@ function markSeen(draft: SheetDraft, seen: readonly SeenType[]): void {
     if (refused.length > 0) {
       draft.note(key, `the standard does not permit cause ${refused.join(", ")}`);
     }
-    for (const cause of causes) markTransmission(draft, name, cause);
+  }
+  for (const [cause, key] of TRANSMISSIONS) {
+    const types = [...byType.keys()].filter((name) =>
+      isStandard(name) && isListed(name) && isPointType(name) &&
+      byType.get(name)!.some(({ causes }) => causes.includes(cause))
+    );
+    if (types.length === 0) continue;
+    draft.mark(key);
+    draft.note(key, `sent with ${types.join(", ")}`);
   }
 }
 
@@ -99,14 +107,10 @@ const TRANSMISSIONS: ReadonlyMap<number, MarkKey> = new Map<number, MarkKey>([
   [CAUSE.spontaneous, "baf.spont"],
 ]);
 
-function markTransmission(draft: SheetDraft, type: TypeName, cause: number): void {
-  const key = TRANSMISSIONS.get(cause);
+/** Whether a type reports points, not integrated totals, which have modes of their own. */
+function isPointType(type: TypeName): boolean {
   const { role } = TYPES[type];
-  if (key === undefined || !(role === "status" || role === "measured" || role === "protection")) {
-    return;
-  }
-  draft.mark(key);
-  draft.note(key, `sent with ${type}`);
+  return role === "status" || role === "measured" || role === "protection";
 }
 
 /** Marks the procedures that the station answered. */
@@ -243,10 +247,16 @@ function nameOf(names: Names | undefined, ca: number, ioa: number): Pick<SignalE
   return name === "" ? {} : { name };
 }
 
-/** Lists what a scan cannot find out: every item without a mark, a number or an answer, except other roles. */
-function listUnknown(draft: SheetDraft): void {
+/**
+ * Lists what a scan cannot find out: every item without a mark, a number or an answer, except other roles, and types that the
+ * station answered with cause 44.
+ */
+function listUnknown(draft: SheetDraft, refused: readonly RefusedType[]): void {
+  const absent = refused.flatMap(({ type, isUnknown }): MarkKey[] =>
+    isUnknown && isListed(type) ? [typeKey(type)] : []
+  );
   draft.unknown(
-    ...MARK_KEYS.filter((key) => MARKED[key].clause !== "9.1"),
+    ...MARK_KEYS.filter((key) => MARKED[key].clause !== "9.1" && !absent.includes(key)),
     ...VALUE_KEYS,
     ...PIXIT_KEYS.filter((key) => {
       const { role }: PixitItem = QUESTIONS[key];

@@ -106,6 +106,7 @@ Deno.test("events during the scan mark their types, and cause 1 and 2 their proc
     seen: [
       { ca: 1, type: "M_SP_NA_1", objects: 9, causes: [2, 20] },
       { ca: 1, type: "M_SP_TB_1", objects: 2, causes: [3] },
+      { ca: 1, type: "M_ME_TF_1", objects: 2, causes: [3] },
       { ca: 1, type: "M_ME_NC_1", objects: 5, causes: [1] },
     ],
   });
@@ -113,7 +114,7 @@ Deno.test("events during the scan mark their types, and cause 1 and 2 their proc
   for (const key of ["baf.spont", "baf.cyclic", "baf.backscan"] as const) {
     assert(sheet.isMarked(key), key);
   }
-  assertEquals(sheet.document.notes?.["baf.spont"], "sent with M_SP_TB_1");
+  assertEquals(sheet.document.notes?.["baf.spont"], "sent with M_SP_TB_1, M_ME_TF_1");
 });
 
 Deno.test("refused types stay without a mark, with the reason", () => {
@@ -123,6 +124,7 @@ Deno.test("refused types stay without a mark, with the reason", () => {
   });
   assertEquals(sheet.isMarked("type.102"), false);
   assertEquals(sheet.document.notes?.["type.102"], "refused by CA 1: Unknown type");
+  assert(!sheet.document.unknown?.includes("type.102"), "it is known that the station lacks it");
 });
 
 Deno.test("causes and types that 104 does not have are noted", () => {
