@@ -123,6 +123,7 @@ const WARNINGS: Readonly<Record<Warned["code"], string>> = {
   "weak-mac": "weak MAC algorithm",
   "not-listed": "a type was challenged that is not critical here",
   "aggressive-refused": "aggressive mode was refused",
+  "no-keys": "no session keys",
 };
 
 /** Describes an event of secure authentication on one line. Control characters in texts and names of the peer are escaped. */

@@ -127,15 +127,16 @@ export type DiscardReason =
   | "stopped";
 
 /**
- * Something that is permitted and should not be.
+ * Something that needs attention.
  *
  * | code | meaning |
  * |---|---|
  * | `weak-mac` | a MAC algorithm is in use that the edition of 2013 reserves: MAL 1, 2 or 5 |
  * | `not-listed` | the peer has challenged a type that is not in this station's list of critical types |
  * | `aggressive-refused` | the peer refuses aggressive mode; this connection no longer uses it |
+ * | `no-keys` | critical data of a controlled station wait, because the controlling station has requested no session keys |
  */
-export type AuthenticationWarning = "weak-mac" | "not-listed" | "aggressive-refused";
+export type AuthenticationWarning = "weak-mac" | "not-listed" | "aggressive-refused" | "no-keys";
 
 /** An event of an association. Sequence numbers, types and error codes are those of the messages. */
 export type AuthenticationEvent =
@@ -240,7 +241,7 @@ export type AuthenticationEvent =
     readonly typeId: number;
     readonly octets: Uint8Array;
   }
-  /** Something is permitted that should not be. */
+  /** Something needs attention. */
   | {
     readonly type: "warning";
     readonly code: AuthenticationWarning;

@@ -5,6 +5,7 @@
 import { CAUSE } from "../../codec/cause.ts";
 import { isRequest } from "../../codec/classify.ts";
 import { isMirrorCause } from "../../codec/classify_cause.ts";
+import { formatDuration } from "../../codec/duration.ts";
 import { identifierOctets } from "../../codec/profile.ts";
 import type { Challenge, SecurityError, SecurityMessageOf } from "../../codec/security/message.ts";
 import { SECURITY_ERROR, SECURITY_LIMITS, UNKNOWN_USER } from "../../codec/security/tables.ts";
@@ -56,6 +57,8 @@ export class Responder {
   readonly #challengedTypes: Set<number> = new Set();
   /** A critical ASDU that was sent: the peer may challenge it, and everything else waits. */
   #outstanding: Sent | undefined;
+  /** Since when critical ASDUs of a controlled station wait for session keys; `undefined` if none does, or it was reported. */
+  #withoutKeys: number | undefined;
   /** The last other ASDU: the peer may have a longer list of critical types. */
   #lastPlain: Sent | undefined;
   /** Until when a challenge may be the late one of an ASDU that was given up. */
@@ -84,17 +87,27 @@ export class Responder {
     return this.#outstanding !== undefined;
   }
 
-  /** When a challenge no longer comes. */
+  /** When a challenge no longer comes, or missing session keys are reported. */
   deadline(): number {
+    const keysDue = this.#withoutKeys === undefined ? Infinity : this.#withoutKeys + this.#keysMs;
     return this.#outstanding === undefined
-      ? Infinity
-      : this.#outstanding.at + this.#context.settings.challengeTimeoutMs;
+      ? keysDue
+      : Math.min(keysDue, this.#outstanding.at + this.#context.settings.challengeTimeoutMs);
+  }
+
+  /** The time in which a controlling station with secure authentication has established keys, or has given up. */
+  get #keysMs(): number {
+    const { replyTimeoutMs, maxKeyStatusRequests } = this.#context.settings;
+    return replyTimeoutMs * maxKeyStatusRequests;
   }
 
   /** How an ASDU may leave now, if nothing is held. */
   wayOf(own: OwnAsdu): Way {
     if (!this.#isCritical(own)) return "plain";
     const readiness = this.#keys.readiness(own.user);
+    const { role, now } = this.#context;
+    if (readiness !== "wait") this.#withoutKeys = undefined;
+    else if (role === "controlled") this.#withoutKeys ??= now.monotonic;
     if (readiness !== "ready") return readiness;
     return this.#aggressiveKeys(own) === undefined ? "critical" : "aggressive";
   }
@@ -241,10 +254,11 @@ export class Responder {
 
   /** Runs what is due. */
   tick(): void {
-    if (this.#context.now.monotonic < this.deadline()) return;
-    const { own } = this.#outstanding!;
-    this.#outstanding = undefined;
     const { now, settings } = this.#context;
+    this.#reportKeys();
+    const { own, at } = this.#outstanding ?? {};
+    if (own === undefined || now.monotonic < at! + settings.challengeTimeoutMs) return;
+    this.#outstanding = undefined;
     this.#lateUntil = now.monotonic + settings.challengeTimeoutMs;
     // Only in monitor direction: an ASDU of this type no longer holds others, because this peer does not challenge it. One
     // that did so before has lost its keys: each ASDU that it discards then is reported.
@@ -254,12 +268,25 @@ export class Responder {
     if (this.#hasOldChallenge) this.#keys.refused(own.user);
   }
 
+  /** Warns once that a critical ASDU waits, and all others after it, because the controlling station requests no keys. */
+  #reportKeys(): void {
+    if (!(this.#context.now.monotonic >= (this.#withoutKeys ?? Infinity) + this.#keysMs)) return;
+    this.#withoutKeys = Infinity;
+    this.#context.warn(
+      "no-keys",
+      `critical data and everything after it wait: no session keys within ${
+        formatDuration(this.#keysMs)
+      }`,
+    );
+  }
+
   /** Drops everything: an ASDU that was sent and not authenticated is not carried out by the peer. */
   drop(): void {
     const own = this.#outstanding?.own;
     this.#outstanding = undefined;
     this.#lastPlain = undefined;
     this.#challenge = undefined;
+    this.#withoutKeys = undefined;
     this.#proven = [];
     if (own !== undefined) this.#giveUp(own, "stopped");
   }

@@ -261,6 +261,42 @@ Deno.test("critical ASDUs in monitor direction wait for the first session keys",
   assertEquals(pair.controlling.delivered.map(({ mode }) => mode), ["challenge"]);
 });
 
+Deno.test("a controlling station that requests no keys is reported once, and the events wait", () => {
+  const pair = new AssociationPair({ controlled: { criticalMonitor: ["M_SP_NA_1"] } });
+  const { association } = pair.controlled;
+  association.started(pair.now);
+  pair.send("controlled", INTERROGATION);
+  pair.advance(60_000);
+  assertEquals(pair.controlled.of("warning"), []);
+  pair.send("controlled", POINT);
+  pair.send("controlled", INTERROGATION);
+  pair.advance(9999);
+  assertEquals(pair.controlled.of("warning"), []);
+  pair.advance(1);
+  const detail = "critical data and everything after it wait: no session keys within 10 s";
+  assertEquals(pair.controlled.of("warning"), [{ type: "warning", code: "no-keys", detail }]);
+  pair.advance(600_000);
+  assertEquals([pair.controlled.of("warning").length, association.waiting], [1, 2]);
+  // Keys that come late release everything; a challenge does not come, which is another event.
+  pair.controlling.association.started(pair.now);
+  pair.advance(10_000);
+  assertEquals([association.waiting, pair.controlling.delivered.length], [0, 3]);
+  assertEquals(pair.controlled.of("warning").length, 1);
+});
+
+Deno.test("keys that come in time, or data transfer that is stopped, end the wait without a report", () => {
+  for (const stops of [true, false]) {
+    const pair = new AssociationPair({ both: { criticalMonitor: ["M_SP_NA_1"] } });
+    pair.controlled.association.started(pair.now);
+    pair.send("controlled", POINT);
+    pair.advance(5000);
+    if (stops) pair.controlled.association.stopped(pair.now);
+    else pair.controlling.association.started(pair.now);
+    pair.advance(600_000);
+    assertEquals(pair.controlled.of("warning"), []);
+  }
+});
+
 Deno.test("a critical ASDU in monitor direction that arrives before there are session keys is discarded", () => {
   const pair = new AssociationPair({ controlling: { criticalMonitor: ["M_SP_NA_1"] } });
   pair.controlling.association.started(pair.now);
