@@ -5,6 +5,7 @@ import {
   familyHeadOf,
   type FieldRow,
   fieldRowOf,
+  isCommand,
   isParameter,
   roleOf,
   TYPES,
@@ -218,12 +219,17 @@ function stepOf(goal: Goal, listed: ListedPoint): TestStep {
     case "increment":
       return { goal, key: "increment", text: "a higher counter reading" };
     case "any":
-      return { goal, key: "any", text: "the value in the field" };
+      return { goal, key: "any", text: anyText(listed) };
     case "bad-quality":
       return { goal, key: "bad quality", text: "a quality other than good" };
     case "good-quality":
       return { goal, key: "good quality", text: "good quality again" };
   }
+}
+
+/** What a step expects if the list has no value. */
+function anyText({ typeIds }: ListedPoint): string {
+  return typeIds.some(isCommand) ? "the value that is typed" : "the value in the field";
 }
 
 /** The same step with a value that the person gives. */
