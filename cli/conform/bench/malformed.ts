@@ -3,6 +3,7 @@
 import type { BadFrame } from "../sheet/pixit_items.ts";
 import type { EitherStation } from "./either_role.ts";
 import type { FramePattern } from "./pattern.ts";
+import { describeFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CLOSE_MS } from "./timing.ts";
@@ -36,12 +37,20 @@ export async function expectNotActedUpon(
 ): Promise<void> {
   const { what, kind, octets, forbidden } = malformed;
   link.clear();
-  const isStarted = link.isStarted;
+  const { isStarted } = link;
+  const from = link.frames.length;
   await link.octets(octets);
   for (const [index, pattern] of forbidden.entries()) {
     const during = index === 0 ? CLOSE_MS : 0;
     await link.expectNone(pattern, { during, what: `reaction to ${what}`, orClosed: true });
   }
+  const unreadable = link.frames.slice(from).find(({ direction, apci }) =>
+    direction === "received" && apci === undefined
+  );
+  t.check(unreadable === undefined, {
+    expected: `no reaction to ${what}`,
+    seen: unreadable === undefined ? "none" : describeFrame(unreadable),
+  });
   judgeReaction(t, { what, kind, seen: link.end === undefined ? "discard" : "close" });
   if (link.end !== undefined) return;
   await link.expectAlive();

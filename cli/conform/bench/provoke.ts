@@ -8,6 +8,7 @@ import { firstCa, interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
+import { PROMPT_MS } from "./timing.ts";
 
 /** Pause between two changes of an input, in ms: their time tags differ. */
 const BETWEEN_CHANGES_MS = 20;
@@ -95,8 +96,21 @@ export async function provoke(t: Tester, link: TesterLink, count: number): Promi
     await changes(t, count);
     return 1; // A station may send several events in an ASDU.
   }
-  for (let sent = 0; sent < count; sent++) await link.send(someRequest(t));
+  let answered = 0;
+  for (let sent = 0; sent < count; sent++) {
+    const had = link.receiveNumber;
+    await link.send(someRequest(t, sent));
+    if (link.outstanding >= t.timing.k) continue; // It has to wait for an acknowledgement.
+    if (await isWithin(t, PROMPT_MS, () => link.receiveNumber !== had)) answered++;
+    else if (answered === 0) throw new Inconclusive("The device does not answer requests at once");
+  }
   return count;
+}
+
+/** Waits until something holds, or the time is over; returns whether it does. */
+async function isWithin(t: Tester, ms: number, holds: () => boolean): Promise<boolean> {
+  for (const until = t.now + ms; !holds() && t.now < until;) await t.wait(BETWEEN_CHANGES_MS);
+  return holds();
 }
 
 /** Changes the point of `changes()` and another one in turn. */
