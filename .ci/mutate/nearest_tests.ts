@@ -114,12 +114,15 @@ function wordsOf(path: string): Set<string> {
   return new Set(words.map((word) => word.replace(/s$/, "")));
 }
 
-/** Source files that the text of a file names, from the root or from the file, besides its imports. */
+/** Source files that the text of a file names, from the root, the file or the examples, besides its imports. */
 function filesNamed({ path, text }: SourceFile, imports: ReadonlySet<string>): string[] {
   const code = codeOf(text);
   return [...text.matchAll(/(?<=(["'`]))(?:\.{0,2}[\w-]+\/|\.{1,2}\/)*[\w-]+\.ts(?=\1)/g)]
     .filter(({ 0: name, index }) => /["'`]/.test(code[index - 1]!) && !imports.has(name))
-    .flatMap(({ 0: name }) => [name, new URL(name, `file:///${path}`).pathname.slice(1)]);
+    .flatMap(({ 0: name }) => [
+      ...[name, `examples/${name}`],
+      new URL(name, `file:///${path}`).pathname.slice(1),
+    ]);
 }
 
 function tasksStarted({ text }: SourceFile): string[] {

@@ -209,6 +209,36 @@ Deno.test("the controlling side records the user, what was sent, the answers and
   });
 });
 
+Deno.test("each request of a session is recorded with its result, and so is one that has none", async () => {
+  await withTree({}, async (root) => {
+    const path = `${root}/desk.jsonl`;
+    const lines = [
+      ...["command 47/5010 --type double --on --select-before-operate --yes", "read 47/310"],
+      ...["clock --ca 47 --yes", "command 47/5010 --type double --on --yes"],
+    ];
+    const { code } = await askStation(["session", "{}", "--audit", path], {
+      stdin: [new TextEncoder().encode(`${lines.join("\n")}\n`)],
+    });
+    assertEquals(code, 1);
+    assertEquals(told(recordsOf(path)).filter((line) => line.startsWith("result")), [
+      "result 47 5010 done",
+      "result 47 310 done",
+      "result 47 done",
+      "result 47 5010 negative",
+    ]);
+    const silent = await askStation(
+      ["session", "{}", "--audit", `${path}.2`, "--timeout", "100ms"],
+      {
+        stdin: [new TextEncoder().encode("interrogate --ca 47\n")],
+        answer: () => [],
+      },
+    );
+    assertEquals(silent.code, 4);
+    const [late] = told(recordsOf(`${path}.2`)).filter((line) => line.startsWith("result"));
+    assertEquals(late, "result 47 timed-out");
+  });
+});
+
 const certificates = makeCertificates();
 
 Deno.test({

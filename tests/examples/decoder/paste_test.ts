@@ -112,6 +112,7 @@ Deno.test("the hex dump of a whole capture is decoded; its faults have packets, 
     assertEquals([line, column, from, to], [0, 0, 0, 0]);
     assertStringIncludes(text, "Packet ");
   }
+  assertEquals(view.faults.at(-1)?.text, "Packet 19: Octets are missing");
 });
 
 Deno.test("marks and faults are inside the text, whatever it is", async () => {

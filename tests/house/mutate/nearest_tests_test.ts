@@ -63,6 +63,17 @@ Deno.test("UseGraph.nearest() follows a program that a test starts by path or by
   ]);
 });
 
+Deno.test("UseGraph.nearest() follows an example that a test starts by its name", () => {
+  const files = {
+    "examples/serve.ts": "",
+    "tests/helpers/example.ts": "export function startExample(script: string) {}\n",
+    "tests/examples/run_test.ts":
+      'import { startExample } from "../helpers/example.ts";\nstartExample("serve.ts", ["0"]);\n',
+    "tests/examples/other_test.ts": 'startExample("other.ts");\n',
+  };
+  assertEquals(nearest("examples/serve.ts", files), ["tests/examples/run_test.ts"]);
+});
+
 Deno.test("UseGraph.nearest() prefers the tests of a command line that name the command", () => {
   const test = (text: string) => `import "../../cli/main.ts";\n${text}`;
   const files = {
