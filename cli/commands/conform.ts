@@ -11,7 +11,12 @@ import { INIT_ROWS, writeFirstSheet } from "../conform/command/init_file.ts";
 import { listCases, listLines } from "../conform/command/list_cases.ts";
 import { OUTPUT_ROWS, Outputs } from "../conform/command/outputs.ts";
 import { type PlannedCampaign, refuseSheet, runOnDevice } from "../conform/command/run_device.ts";
-import { CONFORM_LINK_OPTIONS, listenAddress, runSettings } from "../conform/command/settings.ts";
+import {
+  CONFORM_LINK_OPTIONS,
+  givenAddresses,
+  listenAddress,
+  runSettings,
+} from "../conform/command/settings.ts";
 import { CATALOGUE_VERSION } from "../conform/report/campaign_report.ts";
 import { compareReports, requireComparable } from "../conform/report/compare.ts";
 import { comparisonLines } from "../conform/report/comparison_text.ts";
@@ -177,7 +182,9 @@ async function runConform(values: Values, io: Io): Promise<number> {
     isListening: listen !== undefined,
     isConnecting: host !== undefined,
   });
-  const sheet = given ?? emptySheet(role);
+  const addresses = givenAddresses(values);
+  const sheet = given ??
+    emptySheet(role, addresses.length > 0 ? addresses : plantAddresses(values));
   if (form === "list") {
     const listed = listCases(cases, { sheet: sheet.sheet, role });
     if (values.flag("json")) io.stdout.line(JSON.stringify(listed, undefined, 2));
@@ -252,6 +259,11 @@ async function initialize(values: Values, io: Io): Promise<number> {
     throw new UsageError("Missing argument: expected HOST[:PORT] --init FILE");
   }
   return await writeFirstSheet(values, await linkSettings(values, io), io);
+}
+
+/** The common addresses of the station of a plant file. */
+function plantAddresses({ context: { plant } }: Values): readonly number[] {
+  return plant?.cas ?? [];
 }
 
 /** A host that is replaced by the address to listen on. */

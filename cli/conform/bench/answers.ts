@@ -1,5 +1,6 @@
 // The answer to a request: a mirror of it with another cause.
 
+import { commonAddresses } from "./requests.ts";
 import { type AsduInput, CAUSE, describeCause } from "../../../codec/mod.ts";
 import {
   APCI_OCTETS,
@@ -147,7 +148,7 @@ export async function expectConfirmedByAll(
 ): Promise<readonly SeenFrame[]> {
   const sent = await link.send(request);
   const answers: SeenFrame[] = [];
-  for (const ca of t.sheet.commonAddresses) {
+  for (const ca of commonAddresses(t)) {
     const expected = { ...options, cause: confirming(sent), negative: false, ca };
     answers.push(await answerTo(t, link, sent, expected));
   }

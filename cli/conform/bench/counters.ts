@@ -6,7 +6,7 @@ import type { Signal } from "../sheet/sheet.ts";
 import { CaseFailure } from "../verdict.ts";
 import { expectConfirmed } from "./answers.ts";
 import { requestCounters } from "./interrogations.ts";
-import { counterRequest, instantOfTag } from "./requests.ts";
+import { commonAddresses, counterRequest, instantOfTag } from "./requests.ts";
 import { isCounter } from "./seen_points.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -78,7 +78,7 @@ export async function freeze(
 /** Reads the counters of all common addresses. */
 export async function readings(t: Tester, link: TesterLink): Promise<readonly CounterReading[]> {
   const found: CounterReading[] = [];
-  for (const ca of t.sheet.commonAddresses) {
+  for (const ca of commonAddresses(t)) {
     if (countersOf(t, { ca, group: 0 }).length === 0) continue;
     const { points } = await requestCounters(t, link, { ca });
     for (const point of points) found.push(readingIn(t, point));

@@ -10,6 +10,7 @@ import {
   type ZonePolicy,
 } from "../../../codec/mod.ts";
 import { broadcastCa, FRZ, maxIoa } from "../../../codec/low_level.ts";
+import { Inconclusive } from "../verdict.ts";
 import type { Tester } from "./tester.ts";
 
 /** The qualifier of a station interrogation. */
@@ -24,9 +25,26 @@ export const FIXED_TSC = 0xaa55;
 /** FBP of a test command of 101. */
 export const TEST_PATTERN = 0x55aa;
 
-/** The first common address of the sheet. */
+/**
+ * The common addresses of the device. A controlling station whose sheet has none is asked about 1.
+ *
+ * @throws {Inconclusive} The sheet of a controlled station has none.
+ */
+export function commonAddresses({ sheet }: Tester): readonly number[] {
+  if (sheet.commonAddresses.length > 0) return sheet.commonAddresses;
+  if (sheet.role === "controlling") return [1];
+  throw new Inconclusive(
+    "No common address of the device is known: list them in the sheet, or give --ca",
+  );
+}
+
+/**
+ * The first common address of the device.
+ *
+ * @throws {Inconclusive} The sheet of a controlled station has none.
+ */
 export function firstCa(t: Tester): number {
-  return t.sheet.commonAddresses[0] ?? 1;
+  return commonAddresses(t)[0]!;
 }
 
 /** A station interrogation, or one of a group. */

@@ -1,5 +1,6 @@
 // A device that has restarted: the connection with it, and its end of initialization.
 
+import { commonAddresses } from "./requests.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { describeFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
@@ -28,7 +29,7 @@ export async function expectInitialized(
     readonly parametersChanged: boolean | undefined;
   },
 ): Promise<void> {
-  for (const ca of t.sheet.commonAddresses) {
+  for (const ca of commonAddresses(t)) {
     const frame = await link.expect({ type: "M_EI_NA_1", ca }, { within: CONFIRMATION_MS });
     const { asdu } = frame;
     const first = link.received.find((each) => each.asdu?.ca === ca)!;

@@ -269,6 +269,17 @@ export class Tester {
     return this.sheet.isMarked(key);
   }
 
+  /**
+   * Whether the device does not have an item, according to its sheet.
+   *
+   * @throws {Inconclusive} It has no mark, but whether the device has it is not determined.
+   */
+  lacks(key: SheetKey): boolean {
+    if (this.marks(key)) return false;
+    if (this.sheet.isUnknown(key)) throw new Inconclusive(`Declaration missing: ${key}`);
+    return true;
+  }
+
   /** Lets time pass, in ms. */
   async wait(ms: number): Promise<void> {
     const { clock, signal } = this.#options;

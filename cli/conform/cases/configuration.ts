@@ -17,7 +17,8 @@ import {
 import type { ConformanceCase } from "../case.ts";
 import { checkSheet } from "../sheet/rules.ts";
 import type { Sheet } from "../sheet/sheet.ts";
-import { BLACK_BOX_TYPES } from "../sheet/type_items.ts";
+import { BLACK_BOX_TYPES, isListed, typeKey } from "../sheet/type_items.ts";
+import { Inconclusive } from "../verdict.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
 import { type DeviceSetting, UpperFailure } from "../upper/upper_tester.ts";
 
@@ -101,6 +102,7 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
       "Every type and cause of transmission that the device sends is marked in its sheet; types 2, 4, 6, 8, 10, 12, 14, 16 to 19, " +
       "104 and 106 never occur",
     passive(traffic, t) {
+      if (t.sheet.isBlank) throw new Inconclusive("There is no sheet: give --pics");
       const seen = new Map<string, { readonly text: string } & WatchedAsdu>();
       for (const each of watchedAsdus(traffic)) {
         const { typeId, cause, negative } = each.asdu;
@@ -124,6 +126,7 @@ export const CONFIGURATION: readonly ConformanceCase[] = [
 // --- CFG-01
 
 function checkDeclaration(t: Tester): void {
+  if (t.sheet.isBlank) throw new Inconclusive("There is no sheet: give --pics");
   const findings = checkSheet(t.sheet);
   const errors = findings.filter(({ severity }) => severity === "error");
   for (const { severity, text } of findings) if (severity === "warning") t.remark(text);
@@ -281,6 +284,7 @@ function hasForeignOriginator({ asdu, link }: WatchedAsdu, t: Tester): boolean {
 function isDeclared({ typeId, cause }: Asdu, sheet: Sheet): boolean {
   const name = typeName(typeId);
   if (name === undefined || BLACK_BOX_TYPES.includes(name)) return false;
+  if (isListed(name) && sheet.isUnknown(typeKey(name))) return true;
   return sheet.isTypeMarked(name) && sheet.causes(typeId).includes(cause);
 }
 

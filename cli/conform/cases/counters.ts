@@ -18,7 +18,7 @@ import {
 import { requestCounters } from "../bench/interrogations.ts";
 import { rawAsdu } from "../bench/raw_asdu.ts";
 import { broadcastOf } from "../bench/raw_asdu.ts";
-import { counterRequest, firstCa, GENERAL_QCC } from "../bench/requests.ts";
+import { commonAddresses, counterRequest, firstCa, GENERAL_QCC } from "../bench/requests.ts";
 import { isCounter, isOf, isReading, pointsIn } from "../bench/seen_points.ts";
 import type { Tester } from "../bench/tester.ts";
 import { PROMPT_MS, QUIET_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -96,7 +96,7 @@ export const COUNTERS: readonly ConformanceCase[] = [
       for (const [group, key] of GROUPS.entries()) {
         if (!t.marks(key)) continue;
         const rqt = group === 0 ? GENERAL_QCC : group;
-        for (const ca of t.sheet.commonAddresses) {
+        for (const ca of commonAddresses(t)) {
           const members = countersOf(t, { ca, group });
           if (members.length === 0) continue;
           const { points } = await requestCounters(t, link, { ca, rqt });
@@ -449,9 +449,7 @@ function isForeign({ sheet }: Tester, point: ReportedPoint, members: readonly Si
 
 /** Common addresses that have counters. */
 function addressesWithCounters(t: Tester): readonly number[] {
-  const addresses = t.sheet.commonAddresses.filter((ca) =>
-    countersOf(t, { ca, group: 0 }).length > 0
-  );
+  const addresses = commonAddresses(t).filter((ca) => countersOf(t, { ca, group: 0 }).length > 0);
   return addresses.length > 0 ? addresses : [firstCa(t)];
 }
 

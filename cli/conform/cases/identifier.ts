@@ -19,6 +19,7 @@ import {
 import { interrogate } from "../bench/interrogations.ts";
 import { IMPROPER_CAUSES, rawAsdu, type RawFields, unassignedType } from "../bench/raw_asdu.ts";
 import {
+  commonAddresses,
   firstCa,
   interrogation,
   STATION_QOI,
@@ -31,15 +32,16 @@ import { anyOf, systemCommand, ZERO_ADDRESS_TYPES } from "../bench/system_comman
 import type { Tester } from "../bench/tester.ts";
 import { CLOSE_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
-import { isListed } from "../sheet/type_items.ts";
+import { isListed, typeKey } from "../sheet/type_items.ts";
 
 /** How long a second answer may take, in ms. */
 const SECOND_ANSWER_MS = 500;
 
-/** A type of command that the sheet does not mark; `undefined` if it marks all. */
+/** A type of command that the device does not have; `undefined` if it has all, as far as is known. */
 function unmarkedCommand({ sheet }: Tester): TypeName | undefined {
   return (Object.keys(TYPES) as TypeName[]).find((type) =>
-    isCommand(TYPES[type].id) && isListed(type) && !sheet.isTypeMarked(type)
+    isCommand(TYPES[type].id) && isListed(type) && !sheet.isTypeMarked(type) &&
+    !sheet.isUnknown(typeKey(type))
   );
 }
 
@@ -176,7 +178,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
         const asdu = changed(t, command, { ca });
         await expectRejected(t, link, asdu, CAUSE.unknownCommonAddress, `a command to CA ${ca}`);
       }
-      for (const ca of t.sheet.commonAddresses) {
+      for (const ca of commonAddresses(t)) {
         const { request, termination } = await interrogate(t, link, { ca });
         const other = link.received.find(({ index, asdu }) =>
           index > request.index && index < termination.index && asdu !== undefined &&

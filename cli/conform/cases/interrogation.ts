@@ -6,7 +6,7 @@ import { answerTo, expectAnswer, expectRefused, mirrorCauses } from "../bench/an
 import { isOf, pointsIn } from "../bench/seen_points.ts";
 import { somePoint, twoValues } from "../bench/points.ts";
 import { interrogate, type Interrogated } from "../bench/interrogations.ts";
-import { firstCa, interrogation, STATION_QOI } from "../bench/requests.ts";
+import { commonAddresses, firstCa, interrogation, STATION_QOI } from "../bench/requests.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -111,7 +111,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     duration: () => QUIET_MS,
     async controlled(t) {
       const link = await t.started();
-      for (const ca of t.sheet.commonAddresses) {
+      for (const ca of commonAddresses(t)) {
         const answer = await interrogate(t, link, { ca }, { quietMs: QUIET_MS });
         expectComplete(t, answer, { ca, group: 0 });
         const extra = answer.points.find((point) =>
@@ -136,7 +136,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     condition: ["baf.gi.global"],
     async controlled(t) {
       const link = await t.started();
-      for (const ca of t.sheet.commonAddresses) {
+      for (const ca of commonAddresses(t)) {
         const { data } = await interrogate(t, link, { ca });
         const wrong = data.find(({ asdu }) => !mayBeInterrogated(asdu!.type));
         t.check(wrong === undefined, {
@@ -159,7 +159,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     duration: () => 4000,
     async controlled(t) {
       const link = await t.started();
-      for (const ca of t.sheet.commonAddresses) {
+      for (const ca of commonAddresses(t)) {
         const groups = markedGroups(t).filter((group) => membersOf(t, ca, group).length > 0);
         const all = groups.length === 0 ? undefined : await interrogate(t, link, { ca });
         const known = new Set(all?.points.map(({ ioa }) => ioa));
@@ -199,7 +199,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     duration: () => QUIET_MS,
     async controlled(t) {
       const link = await t.started();
-      const unused = GROUP_KEYS.findIndex((key) => !t.marks(key));
+      const unused = GROUP_KEYS.findIndex((key) => !t.marks(key) && !t.sheet.isUnknown(key));
       const qualifiers = [...INVALID_QUALIFIERS, ...unused < 0 ? [] : [STATION_QOI + unused + 1]];
       for (const qoi of qualifiers) {
         await expectRefused(t, link, interrogation(t, { qoi }), { what: `QOI ${qoi}` });

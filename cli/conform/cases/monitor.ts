@@ -20,7 +20,7 @@ import {
   twoValues,
 } from "../bench/points.ts";
 import { interrogate } from "../bench/interrogations.ts";
-import { readCommand } from "../bench/requests.ts";
+import { commonAddresses, readCommand } from "../bench/requests.ts";
 import { edges, EVENT_MS, expectValidity, judgeTag, synchronize } from "../bench/time_tags.ts";
 import { describePattern, fits } from "../bench/pattern.ts";
 import { describeFrame } from "../bench/seen_frame.ts";
@@ -459,7 +459,7 @@ async function expectInterrogated(
 /** Interrogates every station, and returns the ASDUs with values. */
 async function interrogated(t: Tester, link: TesterLink): Promise<readonly Asdu[]> {
   const asdus: Asdu[] = [];
-  for (const ca of t.sheet.commonAddresses) {
+  for (const ca of commonAddresses(t)) {
     const { data } = await interrogate(t, link, { ca });
     for (const { asdu } of data) if (asdu !== undefined) asdus.push(asdu);
   }

@@ -137,13 +137,14 @@ export const PARAMETERS: readonly ConformanceCase[] = [
           points: pointsOf(t, points),
           request: (point) => loadParameter(type, { ...point, kpa: known, value }),
         });
-        const kpa = PARAMETER_ITEMS.find(({ key }) => !t.marks(key))?.kpa ?? INVALID_KPA;
+        const unused = PARAMETER_ITEMS.find(({ key }) => !t.marks(key) && !t.sheet.isUnknown(key));
+        const kpa = unused?.kpa ?? INVALID_KPA;
         await expectRefused(t, link, loadParameter(type, { ca, ioa, kpa, value }), {
           what: `${type} with KPA ${kpa}`,
         });
         const right = loadParameter(type, { ca, ioa, kpa: known, value });
-        const unused = rawAsdu(right, { ioa: unusedIoa(t) }, t.profile);
-        await expectRejected(t, link, unused, CAUSE.unknownObjectAddress);
+        const missing = rawAsdu(right, { ioa: unusedIoa(t) }, t.profile);
+        await expectRejected(t, link, missing, CAUSE.unknownObjectAddress);
         if (t.marks("baf.param.threshold")) {
           const negative = { ca, ioa, kpa: KPA.threshold, value: -unit / 4 };
           await expectRefused(t, link, loadParameter(type, negative), {

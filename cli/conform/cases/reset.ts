@@ -13,12 +13,13 @@ import { interrogate } from "../bench/interrogations.ts";
 import { startedAndQuiet } from "../bench/observation.ts";
 import { twoValues } from "../bench/points.ts";
 import { broadcastOf, rawAsdu } from "../bench/raw_asdu.ts";
-import { firstCa, resetCommand } from "../bench/requests.ts";
+import { commonAddresses, firstCa, resetCommand } from "../bench/requests.ts";
 import { expectInitialized, startedAfterRestart } from "../bench/restarts.ts";
 import { isOf } from "../bench/seen_points.ts";
 import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
 import { fillWindow, openWindow } from "../bench/window.ts";
 import type { ConformanceCase } from "../case.ts";
+import { typeKey } from "../sheet/type_items.ts";
 import { Inconclusive, NotApplicable } from "../verdict.ts";
 
 /** COI after a reset by the controlling station. */
@@ -44,7 +45,7 @@ export const RESET: readonly ConformanceCase[] = [
     async controlled(t) {
       const link = await startedAndQuiet(t);
       const command = t.hasUpper ? await someCommand(t) : undefined;
-      const addresses = t.sheet.commonAddresses;
+      const addresses = commonAddresses(t);
       if (addresses.length > 1) {
         const request = resetCommand(t, { ca: broadcastOf(t) });
         await expectConfirmedByAll(t, link, request, { what: "a reset of all" });
@@ -124,7 +125,7 @@ export const RESET: readonly ConformanceCase[] = [
     duration: () => QUIET_MS,
     async controlled(t) {
       const link = await t.started();
-      if (!t.sheet.isTypeMarked("C_RP_NA_1")) {
+      if (t.lacks(typeKey("C_RP_NA_1"))) {
         await expectRejected(t, link, resetCommand(t), CAUSE.unknownType);
         return;
       }

@@ -11,7 +11,7 @@ import {
   startedAndQuiet,
   untilQuiet,
 } from "../bench/observation.ts";
-import { changes, report, reportedPoint, someRequest } from "../bench/provoke.ts";
+import { changes, readRequest, report, reportedPoint, someRequest } from "../bench/provoke.ts";
 import { expectUsable } from "../bench/recovery.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
@@ -194,7 +194,11 @@ export const TCP: readonly ConformanceCase[] = [
     async controlled(t) {
       const link = await startedAndQuiet(t);
       const { receiveNumber } = link;
-      const asdus = [interrogation(t), someRequest(t)];
+      const request = someRequest(t);
+      const second = request.type === "C_IC_NA_1"
+        ? readRequest({ ca: firstCa(t), ioa: 1 }) // A device without it refuses the type.
+        : request;
+      const asdus = [interrogation(t), second];
       await link.undisturbed(async () => {
         await link.octets(concat([
           octetsOf({ format: "S", receiveNumber }),

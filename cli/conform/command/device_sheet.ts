@@ -6,6 +6,8 @@ import { readText } from "../../io/read_text.ts";
 import type { DeviceRole } from "../case.ts";
 import type { ReportedFinding } from "../report/campaign_report.ts";
 import { SHEET_FORMAT, type SheetDocument } from "../sheet/document.ts";
+import { MARK_KEYS } from "../sheet/items.ts";
+import { PIXIT_KEYS } from "../sheet/pixit_items.ts";
 import { findingLines, parseSheet } from "../sheet/read_sheet.ts";
 import { checkSheet } from "../sheet/rules.ts";
 import { Sheet } from "../sheet/sheet.ts";
@@ -43,12 +45,14 @@ export async function readDeviceSheet(path: string, io: Io): Promise<DeviceSheet
   };
 }
 
-/** The sheet of a device of which nothing is known: only mandatory cases apply. */
-export function emptySheet(role: DeviceRole): DeviceSheet {
+/** The sheet of a device of which nothing but common addresses is known: only mandatory cases apply. */
+export function emptySheet(role: DeviceRole, commonAddresses: readonly number[]): DeviceSheet {
   const document: SheetDocument = {
     schema: SHEET_FORMAT,
     device: { role },
     marks: { [role === "controlled" ? "dev.controlled" : "dev.controlling"]: "X" },
+    ...commonAddresses.length > 0 && { commonAddresses },
+    unknown: [...MARK_KEYS, ...PIXIT_KEYS],
   };
   return { sheet: new Sheet(document), isGiven: false, findings: [], errors: [], warnings: [] };
 }

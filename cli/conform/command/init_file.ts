@@ -1,10 +1,8 @@
 // `iec104 conform --init`: asks a device what it has, and writes the first sheet.
 
-import { broadcastCa } from "../../../codec/low_level.ts";
 import { interruptedBy } from "../../io/interruption.ts";
 import type { Io } from "../../io/io.ts";
 import { requireWritable, unwritable } from "../../io/local_file.ts";
-import { addressSetOf } from "../../options/address_options.ts";
 import type { Values } from "../../options/args.ts";
 import { linkExit, type LinkSettings } from "../../options/link_options.ts";
 import { NAMES_OPTION, namesOf } from "../../options/point_list_file.ts";
@@ -15,6 +13,7 @@ import { PLAIN_ADDRESSES } from "../../text/address_text.ts";
 import { count } from "../../text/count.ts";
 import { initSheet } from "../sheet/init_sheet.ts";
 import { sheetJson } from "../sheet/write_sheet.ts";
+import { givenAddresses } from "./settings.ts";
 
 /** Option table rows. */
 export const INIT_ROWS: readonly OptionRow[] = [
@@ -28,7 +27,7 @@ export const INIT_ROWS: readonly OptionRow[] = [
     name: "ca",
     value: "CA",
     text:
-      "with --init: common addresses, such as 47, 1,3 or 1-5 (default: all that answer a request to all stations)",
+      "common addresses, such as 47, 1,3 or 1-5, for --init (default: all that answer a request to all stations), or instead of those of a sheet",
   },
   { ...NAMES_OPTION, text: `with --init: ${NAMES_OPTION.text}` },
 ];
@@ -48,14 +47,15 @@ export async function writeFirstSheet(
   const path = values.text("init")!;
   const replace = values.flag("overwrite");
   const { profile, timeoutMs, endpoint: { host, port }, tls } = link;
-  const cas = addressSetOf(values, "ca", { range: [1, broadcastCa(profile) - 1] });
+  const given = givenAddresses(values);
+  const cas = given.length > 0 ? given : values.context.plant?.cas ?? [];
   await requireWritable(path, io, { replace });
   const signal = io.interruption();
   try {
     const result = await scan(link, {
       ...{ io, command: "conform", isSizeGiven: values.given("profile") },
       plan: {
-        ...{ cas: [...cas ?? values.context.plant?.cas ?? []], groups: true, read: [], rate: RATE },
+        ...{ cas, groups: true, read: [], rate: RATE },
         confirmationMs: timeoutMs,
         terminationMs: Math.max(timeoutMs, TERMINATION_MS),
       },

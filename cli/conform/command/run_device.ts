@@ -167,6 +167,9 @@ function* introduction(
   if (!isGiven) {
     const how = role === "controlled" ? "; iec104 conform HOST --init FILE writes a sheet" : "";
     yield `Without --pics, only the mandatory cases run${how}`;
+    if (role === "controlled" && sheet.commonAddresses.length === 0) {
+      yield "Without --ca, cases that need a common address are inconclusive";
+    }
   }
   const ms = expectedDuration(selected, { sheet, repeat: settings.repeat, connections });
   const limit = Math.min(ms, settings.budgetMs);

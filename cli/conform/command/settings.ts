@@ -1,7 +1,10 @@
 // The options of `iec104 conform`, and what they say.
 
+import { IEC104 } from "../../../codec/mod.ts";
+import { broadcastCa } from "../../../codec/low_level.ts";
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from "../../../transport/low_level.ts";
 import { newSeed } from "../../example/random.ts";
+import { addressSetOf } from "../../options/address_options.ts";
 import type { Values } from "../../options/args.ts";
 import { CONNECT_OPTIONS } from "../../options/link_options.ts";
 import { parseListen } from "../../options/endpoint.ts";
@@ -35,6 +38,9 @@ const MOST_CONNECTIONS = 64;
 
 /** Highest seed. */
 const LAST_SEED = 0xffff_ffff;
+
+/** Maximum number of common addresses. */
+const MOST_ADDRESSES = 100;
 
 /** How to run a campaign. */
 export interface RunSettings {
@@ -72,4 +78,21 @@ export function listenAddress(values: Values): HostPort | undefined {
 
 function isOfTls(name: string): boolean {
   return name === "tls" || name.startsWith("tls-");
+}
+
+/**
+ * The common addresses of `--ca`; none without it.
+ *
+ * @throws {UsageError} One is out of range, there are too many, or a sheet states them.
+ */
+export function givenAddresses(values: Values): readonly number[] {
+  const set = addressSetOf(values, "ca", { range: [1, broadcastCa(IEC104) - 1] });
+  if (set === undefined) return [];
+  if (values.given("pics")) {
+    throw new UsageError("Option --ca is for a device without a sheet, found --pics too");
+  }
+  if (set.size <= MOST_ADDRESSES) return [...set];
+  throw new UsageError(
+    `Option --ca has ${set.size} addresses, expected at most ${MOST_ADDRESSES}`,
+  );
 }

@@ -10,7 +10,10 @@ export type Selection =
   | { readonly isSelected: true; readonly by: readonly string[] }
   | { readonly isSelected: false; readonly verdict: Verdict; readonly reason: string };
 
-/** Decides whether a case applies. An item that is not marked makes it NOT APPLICABLE, a missing declaration INCONCLUSIVE. */
+/**
+ * Decides whether a case applies. An item that is not marked makes it NOT APPLICABLE; an answer that is missing, or an item that
+ * is not determined, INCONCLUSIVE. Without a sheet, only mandatory cases apply.
+ */
 export function selectCase(
   each: ConformanceCase,
   { sheet, role }: { readonly sheet: Sheet; readonly role: DeviceRole },
@@ -27,8 +30,11 @@ export function selectCase(
     if (met.length === 0) missing.push(alternatives);
     for (const key of met) by.push(key);
   }
-  const unmarked = missing.find((keys) => !keys.some(isPixitKey));
+  const unmarked = missing.find((keys) => !keys.some((key) => isOpen(key, sheet)));
   if (unmarked !== undefined) return notApplicable(`not marked: ${unmarked.join(" or ")}`);
+  if (missing.length > 0 && sheet.isBlank) {
+    return notApplicable("there is no sheet that selects it");
+  }
   if (missing.length > 0) {
     const reason = `declaration missing: ${missing.map((keys) => keys.join(" or ")).join(", ")}`;
     return { isSelected: false, verdict: "INCONCLUSIVE", reason };
@@ -38,6 +44,11 @@ export function selectCase(
 
 function notApplicable(reason: string): Selection {
   return { isSelected: false, verdict: "NOT APPLICABLE", reason };
+}
+
+/** Whether an item may yet turn out to be there: an answer that is missing, or a mark that is not determined. */
+function isOpen(key: ConditionKey, sheet: Sheet): boolean {
+  return isPixitKey(key) || sheet.isUnknown(key);
 }
 
 function isMet(key: ConditionKey, sheet: Sheet): boolean {

@@ -77,6 +77,16 @@ export class Sheet {
     return mark === "X" || mark === "B";
   }
 
+  /** Whether it is not determined if the device has an item: it has no mark and is listed as unknown. */
+  isUnknown(key: SheetKey | PixitKey): boolean {
+    return this.document.unknown?.includes(key) === true;
+  }
+
+  /** Whether the sheet declares nothing, because there is none. */
+  get isBlank(): boolean {
+    return Object.keys(this.document.marks).every((key) => key.startsWith("dev."));
+  }
+
   /** Whether an item is used in reverse direction: with the mark R or B. */
   isReversed(key: MarkKey): boolean {
     const mark = this.mark(key);
