@@ -22,7 +22,7 @@ export const TIMER_FAULTS = {
     roles: BOTH,
     text: "do not close the connection when I frames are not acknowledged",
     stage: "session",
-    parameters: {},
+    parameters: { t1Ms: timer("t1", 15_000) },
     observable: "I frames that wait for their acknowledgement longer than t1",
   },
   "prolonged-i-timeout": {
@@ -33,7 +33,7 @@ export const TIMER_FAULTS = {
     observable: "an end of the connection later than t1 after the oldest unacknowledged I frame",
   },
   "i-timeout-from-acknowledgement": {
-    roles: BOTH,
+    roles: CONTROLLED,
     text: "let an acknowledgement restart t1 of the I frames that it does not cover",
     stage: "session",
     parameters: { t1Ms: timer("t1", 15_000) },
@@ -120,7 +120,7 @@ export const TIMER_FAULTS = {
     observable: "an S frame later than t2 after the first I frame that it acknowledges",
   },
   "ignore-partial-acknowledgement": {
-    roles: BOTH,
+    roles: CONTROLLED,
     text: "ignore an acknowledgement of some of the open I frames",
     stage: "session",
     parameters: {},

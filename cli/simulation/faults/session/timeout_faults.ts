@@ -1,49 +1,79 @@
-// Faults of t1: the relay acknowledges in the place of the peer, so that the t1 of the station does not expire, and watches a
-// time of its own.
+// Faults of t1: shortly before it expires, the relay acknowledges in the place of the peer, and watches a time of its own.
 
+import { nextSequence, SEQUENCE_MODULUS, sequenceDistance } from "../../../../codec/low_level.ts";
 import { parameterOf } from "../fault_table.ts";
-import type { FaultySession, SessionFault, SessionFrame } from "./session_fault.ts";
+import type { FaultySession, OpenFrame, SessionFault, SessionFrame } from "./session_fault.ts";
 
 /** The faults of t1. */
 export function timeoutFaults(): readonly SessionFault[] {
-  return [new NoTimeout(), new RestartedTimeout(), new ConfirmedTimeout(), new NoStartTimeout()];
+  return [new GuardedTimeout(), new ConfirmedTimeout(), new NoStartTimeout()];
 }
 
-/** t1 of I frames never expires. */
-class NoTimeout implements SessionFault {
-  outgoing({ apci }: SessionFrame, on: FaultySession): boolean {
-    if (apci.format === "I" && on.take("no-i-timeout") !== undefined) {
-      on.acknowledge(apci.sendNumber);
-    }
-    return false;
-  }
-}
+/** The relay acknowledges this long before the t1 of the station expires, in ms. */
+const SPARE_MS = 500;
 
-/** t1 of I frames starts again when it should not. */
-class RestartedTimeout implements SessionFault {
-  #t1Ms: number | undefined;
-  /** What t1 starts again with. */
-  #with: "frame" | "acknowledgement" = "frame";
+/** What t1 of I frames starts again with, by fault; `undefined` if it never expires. */
+const RESTARTS = {
+  "no-i-timeout": undefined,
+  "prolonged-i-timeout": "lastReceivedAt",
+  "i-timeout-from-acknowledgement": "acknowledgedAt",
+} as const;
+
+/** t1 of I frames never expires, or starts again when it should not. */
+class GuardedTimeout implements SessionFault {
+  #fault: keyof typeof RESTARTS | undefined;
+  #t1Ms = 0;
+  /** The number of the first frame whose t1 is left to the station. */
+  #next = 0;
+  /** Whether the relay has acknowledged a frame that the peer has not. */
+  #guards = false;
 
   outgoing({ apci }: SessionFrame, on: FaultySession): boolean {
     if (apci.format !== "I") return false;
-    const prolonged = on.take("prolonged-i-timeout");
-    const fault = prolonged ?? on.take("i-timeout-from-acknowledgement");
-    if (fault === undefined) return false;
-    this.#t1Ms = parameterOf(fault.declaration, "t1Ms");
-    this.#with = prolonged === undefined ? "acknowledgement" : "frame";
-    on.acknowledge(apci.sendNumber);
+    for (const name of Object.keys(RESTARTS) as (keyof typeof RESTARTS)[]) {
+      const fault = on.take(name);
+      if (fault === undefined) continue;
+      this.#fault = name;
+      this.#t1Ms = parameterOf(fault.declaration, "t1Ms");
+    }
     return false;
   }
 
-  due({ open: [oldest], lastReceivedAt, acknowledgedAt }: FaultySession): number {
-    if (this.#t1Ms === undefined || oldest === undefined) return Infinity;
-    const restart = this.#with === "frame" ? lastReceivedAt : acknowledgedAt;
-    return Math.max(oldest.at, restart) + this.#t1Ms;
+  due(on: FaultySession): number {
+    if (this.#fault === undefined) return Infinity;
+    const next = on.open.find((frame) => this.#isNext(frame));
+    const expiry = next === undefined ? Infinity : next.at + this.#t1Ms - SPARE_MS;
+    return Math.min(expiry, this.#endsAt(on));
   }
 
   release(on: FaultySession): void {
-    if (on.now >= this.due(on)) on.end();
+    if (this.#fault === undefined) return;
+    for (const frame of on.open) {
+      if (!this.#isNext(frame) || on.now < frame.at + this.#t1Ms - SPARE_MS) continue;
+      this.#next = nextSequence(frame.number);
+      if ((this.#restart(on) ?? Infinity) <= frame.at) continue; // Its t1 is right.
+      this.#guards = true;
+      on.acknowledge(frame.number);
+    }
+    if (on.now >= this.#endsAt(on)) on.end();
+  }
+
+  /** When the relay ends the connection. */
+  #endsAt(on: FaultySession): number {
+    const [oldest] = on.open;
+    if (!this.#guards || oldest === undefined || this.#isNext(oldest)) return Infinity;
+    const restart = this.#restart(on);
+    return restart === undefined ? Infinity : Math.max(oldest.at, restart) + this.#t1Ms;
+  }
+
+  /** When t1 has started again. */
+  #restart(on: FaultySession): number | undefined {
+    const key = RESTARTS[this.#fault!];
+    return key === undefined ? undefined : on[key];
+  }
+
+  #isNext({ number }: OpenFrame): boolean {
+    return sequenceDistance(this.#next, number) < SEQUENCE_MODULUS / 2;
   }
 }
 
