@@ -3,6 +3,7 @@
 import { SHEET_FORMAT, type SheetDocument } from "../../../cli/conform/sheet/document.ts";
 import type { MarkKey } from "../../../cli/conform/sheet/items.ts";
 import { type Mark, MARK_ITEMS } from "../../../cli/conform/sheet/mark_items.ts";
+import type { TypeName } from "../../../codec/mod.ts";
 import { LISTED_TYPES, typeKey } from "../../../cli/conform/sheet/type_items.ts";
 
 /** The originator address of its requests. */
@@ -20,6 +21,24 @@ export interface FullClientOptions {
 const UNUSED: readonly MarkKey[] = [
   ...["dev.system", "dev.controlled", "app.ioa.structured", "rfc.x21", "rfc.other"] as const,
   ...["baf.clock.dow", "baf.clock.gen", "baf.clock.su", "baf.cmd.maxDelay"] as const,
+];
+
+/** Points and counters of the tester. */
+const POINTS: readonly (readonly [number, TypeName])[] = [
+  ...[[100, "M_SP_NA_1"], [200, "M_DP_NA_1"], [300, "M_ST_NA_1"], [400, "M_BO_NA_1"]] as const,
+  ...[[500, "M_ME_NA_1"], [600, "M_ME_NB_1"], [700, "M_ME_NC_1"], [800, "M_ME_ND_1"]] as const,
+  ...[[900, "M_PS_NA_1"], [1001, "M_IT_NA_1"], [1010, "M_IT_TB_1"]] as const,
+];
+
+/** Its events of protection equipment. */
+const EVENTS: readonly (readonly [number, TypeName])[] = [
+  ...[[950, "M_EP_TD_1"], [951, "M_EP_TE_1"], [952, "M_EP_TF_1"]] as const,
+];
+
+/** Its commands that can be selected. */
+const COMMANDS: readonly (readonly [number, TypeName])[] = [
+  ...[[5000, "C_SC_NA_1"], [5100, "C_DC_NA_1"], [5200, "C_RC_NA_1"]] as const,
+  ...[[5300, "C_SE_NA_1"], [5400, "C_SE_NB_1"], [5500, "C_SE_NC_1"]] as const,
 ];
 
 /** The sheet of the station. */
@@ -56,13 +75,10 @@ export function fullClientSheet(
     },
     commonAddresses: [1],
     signals: [
-      { ca: 1, ioa: 100, type: "M_SP_NA_1", groups: [0] },
-      { ca: 1, ioa: 200, type: "M_DP_NA_1", groups: [0] },
-      { ca: 1, ioa: 700, type: "M_ME_NC_1", groups: [0] },
-      { ca: 1, ioa: 1001, type: "M_IT_NA_1", groups: [0] },
-      { ca: 1, ioa: 5000, type: "C_SC_NA_1", mode: "both" },
-      { ca: 1, ioa: 5100, type: "C_DC_NA_1", mode: "both" },
-      { ca: 1, ioa: 5500, type: "C_SE_NC_1", mode: "both" },
+      ...POINTS.map(([ioa, type]) => ({ ca: 1, ioa, type, groups: [0] })),
+      ...EVENTS.map(([ioa, type]) => ({ ca: 1, ioa, type })),
+      ...COMMANDS.map(([ioa, type]) => ({ ...{ ca: 1, ioa, type, mode: "both" } as const })),
+      { ca: 1, ioa: 5600, type: "C_BO_NA_1" },
       ...Array.from({ length: 20 }, (_, at) => ({
         ...{ ca: 1, ioa: 5020 + at, type: "C_SC_NA_1", mode: "both" } as const,
       })),

@@ -92,13 +92,17 @@ export class VirtualDevice implements AsyncDisposable {
   }
 }
 
-/** The file of the station, in sections, whose octets depend on their place. */
-function filesOf(): ScenarioFiles {
+/** The sections of the file of the station, whose octets depend on their place. */
+export function fileSections(): readonly Uint8Array[] {
   const length = FILE_OCTETS / FILE_SECTIONS;
-  const sections = Array.from(
+  return Array.from(
     { length: FILE_SECTIONS },
     (_, section) => Uint8Array.from({ length }, (_, at) => (section * length + at) * 7 & 0xff),
   );
-  const file = { ca: 1, ioa: FILE_IOA, nof: 1, sections };
+}
+
+/** The files of the station. */
+function filesOf(): ScenarioFiles {
+  const file = { ca: 1, ioa: FILE_IOA, nof: 1, sections: fileSections() };
   return { offered: [{ file, announce: false }], save: undefined, accepts: true };
 }
