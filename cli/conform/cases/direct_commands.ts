@@ -368,7 +368,8 @@ async function executeAll(t: Tester, types: readonly TypeName[]): Promise<void> 
     if (!t.sheet.isTypeMarked(type)) continue;
     const signal = t.sheet.signalsOf(type).find(isDirect);
     if (signal === undefined) {
-      t.missing(`The sheet lists no direct ${type}`);
+      if (t.sheet.signalsOf(type).length > 0) t.step(`All ${type} have to be selected`);
+      else t.missing(`The sheet lists no ${type}`);
       continue;
     }
     executed++;

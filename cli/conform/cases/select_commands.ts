@@ -320,7 +320,8 @@ async function selectAndExecuteAll(t: Tester, types: readonly TypeName[]): Promi
       (mode === "select" || mode === "both") && timeTag !== "required"
     );
     if (signal === undefined) {
-      t.missing(`The sheet lists no ${type} that can be selected`);
+      if (t.sheet.signalsOf(type).length > 0) t.step(`No ${type} can be selected`);
+      else t.missing(`The sheet lists no ${type}`);
       continue;
     }
     tested++;
