@@ -379,7 +379,7 @@ export const MONITOR: readonly ConformanceCase[] = [
   },
 ];
 
-/** So many consecutive addresses are a row for every device that uses SQ=1 for consecutive addresses. */
+/** This number of consecutive addresses is a row for every device that uses SQ=1 for consecutive addresses. */
 const LONG_ROW = 8;
 
 /** Whether an ASDU has another SQ than declared. */
