@@ -64,6 +64,9 @@ const USUAL_FUZZ_FRAMES = 2000;
 /** How long a connection may take that a controlling station has to open, in ms: its longest pause between attempts. */
 const LONGEST_RETRY_MS = 60_000;
 
+/** How long the tester waits for the end of a connection that was closed before it was accepted, in ms. */
+const GIVEN_UP_MS = 50;
+
 /** The tester of one attempt at a case. */
 export class Tester {
   readonly sheet: Sheet;
@@ -145,8 +148,20 @@ export class Tester {
     return link;
   }
 
-  /** P1 with a controlling station: it has connected, and data transfer is stopped. */
+  /**
+   * P1 with a controlling station: it has connected, and data transfer is stopped. Connections that it had closed before the
+   * tester accepted them, for example because its settings changed, are passed over.
+   */
   async accepted({ within = this.timing.t0 + LONGEST_RETRY_MS } = {}): Promise<TesterLink> {
+    for (const until = this.now + within;;) {
+      const link = await this.#nextConnection(until - this.now);
+      await this.wait(GIVEN_UP_MS);
+      if (link.end === undefined || this.now >= until) return link;
+      this.step("The device had closed this connection already");
+    }
+  }
+
+  async #nextConnection(within: number): Promise<TesterLink> {
     const { accept } = this.#options.device;
     if (accept === undefined) throw new Error("The device is not a controlling station");
     const { clock, signal } = this.#options;
