@@ -38,14 +38,14 @@ export class Agenda {
    * The next open step; `undefined` if there is none. A state other than the present one comes first, because it causes a
    * change.
    *
-   * @param valueOf The present value of the point that an item watches.
+   * @param isPresent Whether the point that a step watches has what the step expects already.
    */
-  next(valueOf: (item: TestItem) => number | undefined): Place | undefined {
+  next(isPresent: (place: Place) => boolean): Place | undefined {
     for (;;) {
       const [key] = this.#queue;
       if (key === undefined) return undefined;
       const item = this.#items.get(key)!;
-      const step = this.#openStep(item, valueOf(item));
+      const step = this.#openStep(item, isPresent);
       if (step !== undefined) return { item, step };
       this.#queue.shift();
     }
@@ -74,14 +74,14 @@ export class Agenda {
   /** Continues with an item; `undefined` if no item has the address. */
   goTo(
     address: { readonly ca: number | undefined; readonly ioa: number },
-    valueOf: (item: TestItem) => number | undefined,
+    isPresent: (place: Place) => boolean,
   ): Place | undefined {
     const item = [...this.#items.values()].find(({ ca, ioa }) =>
       ioa === address.ioa && (address.ca === undefined || ca === address.ca)
     );
     if (item === undefined) return undefined;
     this.#first(item.key);
-    return { item, step: this.#openStep(item, valueOf(item)) ?? item.steps[0]! };
+    return { item, step: this.#openStep(item, isPresent) ?? item.steps[0]! };
   }
 
   #first(key: string): void {
@@ -90,9 +90,10 @@ export class Agenda {
     this.#queue.unshift(key);
   }
 
-  #openStep({ key, steps }: TestItem, now: number | undefined): TestStep | undefined {
+  #openStep(item: TestItem, isPresent: (place: Place) => boolean): TestStep | undefined {
+    const { key, steps } = item;
     const records = new Map(this.#keeper.recordOf(key).steps.map((step) => [step.key, step]));
     const open = steps.filter((step) => this.#keeper.isOpenStep(records.get(step.key)!));
-    return open.find(({ goal }) => goal.kind !== "state" || goal.value !== now) ?? open[0];
+    return open.find((step) => !isPresent({ item, step })) ?? open[0];
   }
 }

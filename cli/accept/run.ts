@@ -24,7 +24,7 @@ import { fromUnit } from "./scaled.ts";
 import { type TestItem, wantedStep } from "./test_plan.ts";
 import type { RunMeans, RunSettings, Taken } from "./surroundings.ts";
 import { RunTexts, tallyText } from "./texts.ts";
-import { type Effect, type Known, Turn } from "./turn.ts";
+import { type Effect, isPresent, type Known, Turn } from "./turn.ts";
 
 /** How long other objects and a bouncing contact are watched after the expected value, in ms. */
 const SETTLE_MS = 500;
@@ -222,7 +222,7 @@ export class AcceptanceRun {
         : this.#show(place);
     }
     const address = parseObjectAddress(rest);
-    const place = address && this.#agenda.goTo(address, (item) => this.#watched(item)?.value);
+    const place = address && this.#agenda.goTo(address, (each) => this.#isPresent(each));
     if (place !== undefined) return this.#show(place);
     const expected = "expected the address of a selected item of the list such as 47/310";
     return this.#refuse(`Found "${rest}", ${expected}`);
@@ -253,7 +253,7 @@ export class AcceptanceRun {
 
   /** Continues with the next step, or ends. */
   #next(): Taken {
-    const place = this.#agenda.next((item) => this.#watched(item)?.value);
+    const place = this.#agenda.next((each) => this.#isPresent(each));
     if (place !== undefined) return this.#show(place);
     this.#means.say("");
     this.#means.say("Nothing is left to test");
@@ -265,6 +265,13 @@ export class AcceptanceRun {
   #watched({ kind, ca, ioa, feedback }: TestItem): Known | undefined {
     if (kind === "point") return this.#image.get(pointKey(ca, ioa));
     return feedback && this.#image.get(pointKey(feedback.ca, feedback.ioa));
+  }
+
+  /** Whether the point that a step watches has the expected state already. */
+  #isPresent(place: Place): boolean {
+    const { feedback: point } = place.item;
+    const listed = point && this.#listed.get(pointKey(point.ca, point.ioa));
+    return isPresent(place, this.#watched(place.item), listed);
   }
 
   #show({ item, step }: Place): Taken {

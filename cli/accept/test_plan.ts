@@ -14,7 +14,7 @@ import type { ListedPoint, PointList } from "../text/point_list/point_list.ts";
 import type { PointAddress } from "../text/point_list/trial.ts";
 import { type AddressStyle, addressText, PLAIN_ADDRESSES } from "../text/address_text.ts";
 import { largest } from "../text/extremes.ts";
-import { textOfValue } from "../text/value_text.ts";
+import { meaningOf, textOfValue } from "../text/value_text.ts";
 import { fromUnit, inUnit } from "./scaled.ts";
 
 /** What a step expects. Values are those on the wire. */
@@ -256,6 +256,13 @@ export function stateText(value: number, listed: ListedPoint): string {
   if (own !== undefined) return own;
   const type = mainType(listed);
   return type === undefined ? String(value) : textOfValue(type, value);
+}
+
+/** The name that a state has in the type of an object, such as `ON`; the number if it has none. */
+export function stateMeaning(listed: ListedPoint, value: number): string {
+  const type = mainType(listed);
+  const name = type === undefined ? "" : meaningOf(type, value);
+  return name === "" ? String(value) : name;
 }
 
 function measureText(

@@ -22,6 +22,7 @@ import {
   DEFAULT_TOLERANCE,
   type Goal,
   mainType,
+  stateMeaning,
   type TestItem,
   type TestStep,
 } from "./test_plan.ts";
@@ -259,4 +260,16 @@ function feedbackGoal(
     return { kind: "state", value: before + (goal.value === STEP_COMMAND.higher ? 1 : -1) };
   }
   return name === "" ? goal : { kind: "any" };
+}
+
+/** Whether the point that a step watches has the expected state already; `listed` is the feedback point of a command. */
+export function isPresent(
+  { item, step: { goal } }: { readonly item: TestItem; readonly step: TestStep },
+  now: Known | undefined,
+  listed: ListedPoint | undefined,
+): boolean {
+  if (goal.kind !== "state" || now === undefined) return false;
+  if (item.kind === "point") return goal.value === now.value;
+  return listed !== undefined &&
+    stateMeaning(listed, now.value) === stateMeaning(item.listed, goal.value);
 }

@@ -257,3 +257,15 @@ Deno.test("accept: --time-tag and --qualifier decide about the command that is s
   await bench.type("send", 20_000);
   assertEquals(sent, ["C_SC_TA_1 QU 2", "C_SE_TC_1 QU 0"]);
 });
+
+Deno.test("accept: ON of a single command is ON of its double-point", async () => {
+  await using bench = await AcceptBench.open({
+    list: `${POINT}\n1;51;C_SC;Breaker;;;;;2;;`,
+    only: isCommand,
+  });
+  await bench.type("send", 1000);
+  await bench.set(2, 2);
+  assertStringIncludes(bench.heard(), "ON, M_DP_TB_1");
+  await bench.type("ok");
+  assertEquals(answered(bench)!.checks.map(({ result }) => result).includes("wrong"), false);
+});
