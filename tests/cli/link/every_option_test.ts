@@ -23,12 +23,25 @@ const AUTHENTICATION_OPTIONS = Object.values(AUTHENTICATION_ROWS).map(({ option 
 const COMMANDS = await loadCommands();
 
 const NAMES = [
-  ...["monitor", "scan", "interrogate", "counters", "read", "clock", "test", "reset", "command"],
+  ...[
+    "monitor",
+    "scan",
+    "accept",
+    "interrogate",
+    "counters",
+    "read",
+    "clock",
+    "test",
+    "reset",
+    "command",
+  ],
   ...["setpoint", "parameter", "send", "session", "master", "files", "station", "collect"],
 ];
 
-/** Commands of the registry that have link options. */
-const LINKED = COMMANDS.filter(({ options }) => options.some((row) => row.name === "tls-ca"));
+/** Commands of the registry that have link options. `conform` takes minutes; tests/cli/conform/command runs it. */
+const LINKED = COMMANDS.filter(({ name, options }) =>
+  options.some((row) => row.name === "tls-ca") && name !== "conform"
+);
 
 /** The command's identity and that of its peer. */
 interface Parties {

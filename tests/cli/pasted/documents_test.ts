@@ -82,6 +82,11 @@ const TESTED: readonly {
     by: ["tests/cli/simulation/faults/security_faults_test.ts", 'stage === "security"'],
   },
   {
+    block: /^printf 'wait 60s/,
+    how: "with a station that changes its points",
+    by: ["tests/cli/accept/accept_test.ts", "a whole run ends with exit code 0"],
+  },
+  {
     block: /^iec104 station --pics > station.json/,
     how: "with a station on a free port",
     by: ["tests/cli/conform/command/conform_test.ts", "the sheet that our station prints"],

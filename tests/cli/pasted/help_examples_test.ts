@@ -40,6 +40,21 @@ const ELSEWHERE: Readonly<Record<string, readonly [reason: string, test: string,
     "tests/examples/simulation_test.ts",
     "trip.txt",
   ],
+  'iec104 accept 192.0.2.10 --points points.csv --tester "A. Berg" --witness "C. Diaz"': [
+    "it needs a person and files on a disk",
+    "tests/cli/accept/accept_test.ts",
+    "a whole run ends with exit code 0",
+  ],
+  "iec104 accept --points points.csv --list --report protocol.html": [
+    "as above",
+    "tests/cli/accept/accept_test.ts",
+    "is merged, kept and reported",
+  ],
+  "iec104 accept 192.0.2.10 --points points.csv --only points --auto": [
+    "as above",
+    "tests/cli/accept/points_test.ts",
+    "with --auto",
+  ],
   "iec104 conform 192.0.2.10": [
     "it takes minutes: a test runs short cases",
     "tests/cli/conform/command/conform_test.ts",

@@ -43,6 +43,7 @@ export interface LinkRun extends CliResult {
 export const LINES: Readonly<Record<string, string>> = {
   monitor: "H --ca 47 --lines",
   scan: "H --ca 47 --no-groups --rate 1000 --yes",
+  accept: "H --points points.csv",
   interrogate: "H --ca 47",
   counters: "H --ca 47",
   read: "H 47/500",
@@ -99,14 +100,18 @@ export async function runClient(command: string, world: LinkWorld): Promise<Link
   };
   const line = isCollect ? "plant.json --lines" : LINES[command]!;
   const words = line.split(" ").map((word) => word === "H" ? address : word);
+  const isAccept = command === "accept";
+  if (isAccept) words.push("--state", `${folder}/state-${listener.address.port}.json`);
   const running = runCli([command, ...words, ...args, "--zone", "UTC"], {
     files: {
       ...files,
+      ...isAccept && { "points.csv": "ca;ioa\n47;500\n" },
       ...isCollect && { "plant.json": JSON.stringify(plant) },
       ...command === "master" && { "read.txt": "connect\nstart\nread 47/500\n" },
     },
     ...environment !== undefined && { environment },
     ...command === "session" && { stdin: [new TextEncoder().encode("read 47/500\n")] },
+    ...isAccept && { stdin: [new TextEncoder().encode("read\nok the value is simulated\n")] },
     now: () => Date.UTC(2026, 10, 23, 12),
     interruption: done.signal,
     ...command === "monitor" && {
