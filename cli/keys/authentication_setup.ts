@@ -10,6 +10,7 @@ import {
 } from "../../transport/authentication/mod.ts";
 import type { Io } from "../io/io.ts";
 import {
+  type AsymmetricKeyFile,
   type AuthenticationConfig,
   authenticationOptions,
   type KeySetting,
@@ -70,7 +71,10 @@ export interface AuthenticationReading {
    *
    * @default the path as given
    */
-  readonly pathOf?: (key: "keysFile" | "passphraseFile", path: string) => string;
+  readonly pathOf?: (
+    key: "keysFile" | "passphraseFile" | AsymmetricKeyFile,
+    path: string,
+  ) => string;
   /** Common address of messages that do not answer one of the peer, unless the settings have one. */
   readonly commonAddress?: number | undefined;
   /** An open key file with the same path, for several stations of one program. */
@@ -116,7 +120,9 @@ export async function authenticationSetup(
     }
     const { users, statusSequence } = keys.state();
     const directory = new UserDirectory(user === undefined ? users : [user], { statusSequence });
-    const authentication = authenticationWith(keys, { config, user, directory, reading });
+    const asymmetric = role === "controlled" ? await asymmetricKeysOf(config, reading) : {};
+    const given = { config, user, directory, asymmetric, reading };
+    const authentication = authenticationWith(keys, given);
     return {
       ...{ authentication, keys, user, keysMs: keysTimeOf(config), warnings: file.warnings },
       reread: () => {
@@ -151,15 +157,17 @@ function optionName(key: keyof AuthenticationConfig): string {
 /** What a station authenticates with: everyone who has a key, or the user of a controlling station. */
 function authenticationWith(
   keys: StationKeys,
-  { config, user, directory, reading: { commonAddress, role } }: {
+  { config, user, directory, asymmetric, reading: { commonAddress, role } }: {
     readonly config: AuthenticationConfig;
+    readonly asymmetric: AsymmetricKeys;
     readonly user: KeyedUser | undefined;
     readonly directory: UserDirectory;
     readonly reading: AuthenticationReading;
   },
 ): Authentication {
   const { records, candidates } = keys.state();
-  const authorityKey = role === "controlled" ? keys.authorityKey() : undefined;
+  const symmetricKey = role === "controlled" ? keys.authorityKey() : undefined;
+  const { authority: publicKey, station: stationPrivateKey } = asymmetric;
   return secureAuthentication({
     ...commonAddress !== undefined && { commonAddress },
     ...authenticationOptions(config),
@@ -167,15 +175,44 @@ function authenticationWith(
     users: directory,
     statistics: new SecurityStatistics({ state: keys.statistics() }),
     report: config.report,
-    ...authorityKey !== undefined && {
+    ...(symmetricKey ?? publicKey) !== undefined && {
       updateKeys: {
         stationName: keys.name,
-        authority: { symmetricKey: authorityKey },
+        authority: { symmetricKey, publicKey },
+        stationPrivateKey,
         store: (state) => keys.save(state),
         ...{ records, candidates },
       },
     },
   });
+}
+
+/** The keys of asymmetric methods. */
+interface AsymmetricKeys {
+  readonly authority?: Uint8Array;
+  readonly station?: Uint8Array;
+}
+
+/**
+ * Reads the keys of asymmetric methods, which need both files.
+ *
+ * @throws {UsageError} One of them is missing, or cannot be used.
+ */
+async function asymmetricKeysOf(
+  { authorityPublicKeyFile: authority, stationPrivateKeyFile: station }: AuthenticationConfig,
+  { io, nameOf = optionName, pathOf = (_, path) => path }: AuthenticationReading,
+): Promise<AsymmetricKeys> {
+  if (authority === undefined && station === undefined) return {};
+  if (authority === undefined || station === undefined) {
+    const files = ["authorityPublicKeyFile", "stationPrivateKeyFile"] as const;
+    const [given, missing] = authority === undefined ? files.toReversed() : files;
+    throw new UsageError(`${nameOf(given!)} needs ${nameOf(missing!)}`);
+  }
+  const { readAuthorityKey, readStationKey } = await import("./asymmetric_keys.ts");
+  return {
+    authority: await readAuthorityKey({ path: pathOf("authorityPublicKeyFile", authority), io }),
+    station: await readStationKey({ path: pathOf("stationPrivateKeyFile", station), io }),
+  };
 }
 
 async function openKeys(

@@ -49,12 +49,26 @@ const KEY_ROWS = {
 /** A key of a file, or of the command line, that says where the keys are and who the user is. */
 export type KeySetting = keyof typeof KEY_ROWS;
 
+/** The files of asymmetric methods, of a controlled station. */
+export type AsymmetricKeyFile = "authorityPublicKeyFile" | "stationPrivateKeyFile";
+
 /** The rows, by their keys in the object `authentication` of a file. */
 export const AUTHENTICATION_ROWS:
   & typeof KEY_ROWS
   & AuthenticationSettingRows
+  & Readonly<Record<AsymmetricKeyFile, LinkRow<string>>>
   & { readonly report: LinkRow<StatisticsReport> } = {
     ...KEY_ROWS,
+    authorityPublicKeyFile: fileRow<string>({
+      ...{ type: "string", minLength: 1 },
+      description:
+        "PEM file with the public key (DSA) of the authority, which certifies users and update keys of a simulated station with the methods 67 to 71",
+    }),
+    stationPrivateKeyFile: fileRow<string>({
+      ...{ type: "string", minLength: 1 },
+      description:
+        "PEM file with the private key (RSA) of a simulated station, for which update keys are encrypted with the methods 67 to 71",
+    }),
     report: fileRow<StatisticsReport>({
       type: "object",
       properties: {
@@ -80,10 +94,10 @@ export const AUTHENTICATION_ROWS:
 export type AuthenticationConfig = KeysOf<typeof AUTHENTICATION_ROWS>;
 
 /** The options of the library in the settings of a file. */
-export function authenticationOptions(
-  { keysFile: _, station: _1, passphraseFile: _2, passphrase: _3, report: _4, ...options }:
-    AuthenticationConfig,
-): AuthenticationOptions {
+export function authenticationOptions(config: AuthenticationConfig): AuthenticationOptions {
+  const { keysFile: _, station: _1, passphraseFile: _2, passphrase: _3, report: _4, ...own } =
+    config;
+  const { authorityPublicKeyFile: _5, stationPrivateKeyFile: _6, ...options } = own;
   return options;
 }
 

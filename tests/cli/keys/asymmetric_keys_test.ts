@@ -1,0 +1,147 @@
+// Keys of asymmetric methods in PEM files: an authority with a pair of keys changes a user at `iec104 station`.
+
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { KeyFile } from "../../../cli/keys/key_file.ts";
+import { KEY_CHANGE_METHOD, USER_OPERATION, USER_ROLE } from "../../../codec/low_level.ts";
+import { parseHex } from "../../../codec/mod.ts";
+import { connect } from "../../../mod.ts";
+import { secureAuthentication } from "../../../transport/authentication/mod.ts";
+import { keyFile, onDisk, ONE, PASSPHRASE } from "../../helpers/cli/key_plant.ts";
+import { runCli } from "../../helpers/cli/run_cli.ts";
+import { withStation } from "../../helpers/cli/running_station.ts";
+import { withTree } from "../../helpers/machine/temp.ts";
+import { authorityFixture } from "../../helpers/security/update_key_pair.ts";
+
+const { dsa, station: rsa, user } = authorityFixture();
+
+function pem(label: string, octets: Uint8Array): string {
+  const lines = octets.toBase64().match(/.{1,64}/g)!;
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
+}
+
+const FILES = { authorityPublicKeyFile: "authority.pem", stationPrivateKeyFile: "station.key" };
+
+function bayOf(authentication: object): string {
+  return JSON.stringify({
+    name: "Northfield",
+    authentication: { keysFile: "plant.keys", passphraseFile: "pass", ...authentication },
+    sectors: [{
+      ca: 1,
+      points: [{ ioa: 100, type: "M_SP_NA_1" }],
+      commands: [{ ioa: 5000, type: "C_SC_NA_1" }],
+    }],
+  });
+}
+
+/** A folder with the files of a station. */
+async function withBay(
+  authentication: object,
+  use: (root: string) => Promise<void>,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const tree = {
+    ...{ "bay.json": bayOf(authentication), pass: PASSPHRASE },
+    "authority.pem": `The authority\n${pem("PUBLIC KEY", dsa.publicKey)}`,
+    "station.key": pem("PRIVATE KEY", rsa.privateKey),
+    ...files,
+  };
+  await withTree(tree, async (root) => {
+    for (const name of ["pass", "station.key"]) Deno.chmodSync(`${root}/${name}`, 0o600);
+    await keyFile(`${root}/plant.keys`, [[1, "Centre", 1, ONE]]);
+    await use(root);
+  });
+}
+
+Deno.test("an authority with a pair of keys adds a user at a station, which saves it before it confirms", async () => {
+  await withBay(FILES, async (root) => {
+    const users = [{ number: 1, name: "Centre", role: 1, updateKey: parseHex(ONE) }];
+    const method = KEY_CHANGE_METHOD.rsa2048DsaSha256;
+    const log = await withStation([`${root}/bay.json`, "--lines"], async (port) => {
+      const authentication = secureAuthentication({
+        users,
+        updateKeys: { stationName: "Northfield", store: () => {} },
+      });
+      await using station = await connect({ host: "127.0.0.1", port, authentication });
+      const { changes } = authentication;
+      await Promise.all([
+        changes!.changeUser({
+          order: {
+            ...{ name: "Desk", sequence: 1, method, operation: USER_OPERATION.add },
+            ...{ role: USER_ROLE.operator, expiryDays: 365, publicKey: user.publicKey },
+          },
+          authority: { privateKey: dsa.privateKey },
+        }),
+        changes!.changeUpdateKey({
+          ...{ name: "Desk", method, userPrivateKey: user.privateKey },
+          authority: { stationPublicKey: rsa.publicKey },
+        }),
+      ]);
+      const result = await station.command(
+        1,
+        { type: "C_SC_NA_1", ioa: 5000, value: 1 },
+        { user: 2 },
+      );
+      assertEquals([result.outcome, result.authentication?.user.name], ["done", "Desk"]);
+    }, onDisk({}).files);
+    assertEquals([log.code, log.stderr], [0, ""]);
+    assertStringIncludes(log.stdout, "new update key of user 2 (Desk)");
+    using file = await KeyFile.open(`${root}/plant.keys`, PASSPHRASE);
+    assertEquals(file.users("Northfield").map(({ name }) => name), ["Centre", "Desk"]);
+  });
+});
+
+Deno.test("files with other keys are refused before anything listens, with what they have", async () => {
+  const refusal = async (authentication: object, files: Readonly<Record<string, string>> = {}) => {
+    let text = "";
+    await withBay(authentication, async (root) => {
+      const { code, stderr } = await runCli(
+        ["station", `${root}/bay.json`, "--for", "1ms"],
+        onDisk({}),
+      );
+      assertEquals(code, 2, stderr);
+      text = stderr.replaceAll(`${root}/`, "");
+    }, files);
+    return text;
+  };
+  const { authorityPublicKeyFile, stationPrivateKeyFile } = FILES;
+  assertMatch(
+    await refusal({ authorityPublicKeyFile }),
+    /authorityPublicKeyFile .*needs .*stationPrivateKeyFile/,
+  );
+  assertMatch(
+    await refusal({ stationPrivateKeyFile }),
+    /stationPrivateKeyFile .*needs .*authorityPublicKeyFile/,
+  );
+  const cases: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+    [{ "authority.pem": pem("PUBLIC KEY", rsa.publicKey) }, "authority.pem has a key for rsa"],
+    [{ "authority.pem": pem("PUBLIC KEY", new Uint8Array(9)) }, "authority.pem has no key that"],
+    [
+      { "authority.pem": pem("PRIVATE KEY", dsa.privateKey) },
+      "authority.pem is PEM of PRIVATE KEY",
+    ],
+    [{ "station.key": pem("PRIVATE KEY", dsa.privateKey) }, "station.key has a key for dsa"],
+    [
+      { "station.key": "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----" },
+      "is PEM of PRI",
+    ],
+    [{ "station.key": pem("ENCRYPTED PRIVATE KEY", new Uint8Array(9)) }, "openssl pkcs8 decrypts"],
+    [{ "station.key": "key" }, "station.key is neither PEM nor DER, expected PEM of PRIVATE KEY"],
+  ];
+  for (const [files, expected] of cases) {
+    assertStringIncludes(await refusal(FILES, files), expected);
+  }
+});
+
+Deno.test({
+  name: "a private key that others can read is used with a warning",
+  ignore: Deno.build.os === "windows", // has no modes
+  fn: async () => {
+    await withBay(FILES, async (root) => {
+      Deno.chmodSync(`${root}/station.key`, 0o640);
+      const args = ["station", `${root}/bay.json`, "--listen", "127.0.0.1:0", "--for", "1ms"];
+      const { code, stderr } = await runCli(args, onDisk({}));
+      assertEquals(code, 0);
+      assertStringIncludes(stderr, "station.key has mode 640, so others can read it");
+    });
+  },
+});
