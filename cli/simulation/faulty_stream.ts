@@ -222,16 +222,16 @@ export class FaultyStream implements ByteStream {
       while (this.#isSilent && !this.#isClosed) await this.#changed.promise;
       for (let at = 0; at < octets.length;) {
         const part = singly ? octets.subarray(at, at + 1) : octets.subarray(at);
-        at += await this.#unlessClosed(this.#inner.write(part));
+        at += await this.#unlessClosed(() => this.#inner.write(part));
       }
     }
   }
 
-  async #unlessClosed<T>(promise: Promise<T>): Promise<T> {
+  async #unlessClosed<T>(run: () => Promise<T>): Promise<T> {
     this.#requireOpen();
     const { promise: result, resolve, reject } = Promise.withResolvers<T>();
     this.#aborts.add(reject);
-    promise.then(resolve, reject);
+    run().then(resolve, reject);
     try {
       return await result;
     } finally {
