@@ -28,7 +28,8 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     title: "t0 of the establishment of a connection",
     precondition: "No connection; no packet passes",
     stimulus:
-      "The operator starts data transfer; after the second attempt once more, and 2 s before t0 ends packets pass again",
+      "The operator starts data transfer, and once more after the second attempt; packets pass again 2 s before t0 of that " +
+      "attempt ends",
     criterion:
       "The station gives up the attempt after t0, ± 1 s, and tries again; at last it connects, and starts data transfer",
     condition: ["dev.controlling"],
