@@ -25,7 +25,7 @@ interface Limits {
 
 /** A case that passed needs less room than one that has to be understood. */
 const LIMITS = {
-  passed: { steps: 10, frames: 8, deciding: 3, measures: 6 },
+  passed: { steps: 8, frames: 6, deciding: 2, measures: 4 },
   open: { steps: 60, frames: 30, deciding: 20, measures: 30 },
 } as const satisfies Readonly<Record<string, Limits>>;
 

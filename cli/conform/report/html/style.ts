@@ -17,7 +17,7 @@ export function reportStyle(reportId: string): string {
 .items .used { font-weight: 600; }
 .matrix th, .matrix td { padding: 0.15rem 0.3rem; font-size: 0.8em; text-align: center; white-space: nowrap; overflow-wrap: normal; }
 .matrix th[scope="row"] { text-align: left; white-space: nowrap; }
-.hex { color: var(--dim); font-size: 0.92em; overflow-wrap: anywhere; }
+.hex { display: inline-block; min-width: 15rem; color: var(--dim); font-size: 0.92em; overflow-wrap: anywhere; }
 th[scope="col"] { overflow-wrap: normal; }
 .chart td:nth-child(4) { min-width: 15rem; }
 figure { margin: 0.6rem 0; }
@@ -27,6 +27,9 @@ svg text { font-family: ui-monospace, "Cascadia Mono", Consolas, "DejaVu Sans Mo
   .result { print-color-adjust: exact; -webkit-print-color-adjust: exact; font-size: 14pt; }
   .columns { column-gap: 8mm; }
   .chart td:nth-child(4) { min-width: 55mm; }
+  .case { margin-top: 4mm; padding-top: 2mm; }
+  figure { margin: 2mm 0; }
+  figure svg { width: 150mm; }
   .matrix th, .matrix td { padding: 0.4mm 0.5mm; font-size: 6.5pt; }
 }
 `;
