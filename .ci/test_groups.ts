@@ -19,6 +19,8 @@ export const FIRST: readonly string[] = [
   "tests/examples/collect/databases_test.ts",
   "tests/examples/decoder",
   "tests/examples/collect",
+  "tests/cli/conform/cases/sequence_test.ts",
+  "tests/cli/conform/cases",
   "tests/cli/link",
   "tests/cli/pasted",
   "tests/codec/capture",
