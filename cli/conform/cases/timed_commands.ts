@@ -12,6 +12,7 @@ import {
   valuesOf,
 } from "../bench/commands.ts";
 import { type OutputWatch, watchOutput } from "../bench/output_watch.ts";
+import { clockCommand } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, QUIET_MS } from "../bench/timing.ts";
@@ -84,6 +85,7 @@ export const TIMED_COMMANDS: readonly ConformanceCase[] = [
       const watch = await watchOutput(t, signal);
       const delay = t.sheet.value("baf.cmd.maxDelayValue") * 1000;
       const link = await t.started();
+      if (t.marks("baf.clock")) await synchronize(t, link);
       const value = valuesOf(signal)[0]!;
       const asdu = await confirmed(t, link, { signal, value, time: t.instant - delay + INSIDE_MS });
       await watch.expectOperated(value);
@@ -144,6 +146,13 @@ function timedSignal(t: Tester): Signal {
 
 function timedType(t: Tester, signal: Signal): TypeName {
   return commandAsdu(t, signal, { time: t.instant }).type as TypeName;
+}
+
+/** Sets the clock of the device to that of the tester. */
+async function synchronize(t: Tester, link: TesterLink): Promise<void> {
+  await link.send(clockCommand(t));
+  const con = { type: "C_CS_NA_1", cause: CAUSE.activationCon } as const;
+  await link.expect(con, { within: CONFIRMATION_MS });
 }
 
 async function executeTimed(t: Tester, link: TesterLink, signal: Signal): Promise<void> {
