@@ -1,10 +1,9 @@
-// Requests that the operator of a controlling station makes, the answers of the tester to them, and what the operator is told.
+// Requests that the operator of a controlling station makes, how they arrive, and how they have to end.
 
 import { type AsduInput, CAUSE, encodeAsdu } from "../../../codec/mod.ts";
-import { APCI_OCTETS, confirmationOf } from "../../../codec/low_level.ts";
 import { type AsduFields, patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
 import type { OperatorRequest } from "../upper/upper_tester.ts";
-import { concat } from "./octets.ts";
+import { answer, operate, type Operation } from "./operator.ts";
 import type { AsduPattern } from "./pattern.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
@@ -19,7 +18,7 @@ export const PROCEDURE_MS = 2 * TERMINATION_MS;
 
 /** A request of the operator, and how it arrived. */
 export interface MadeRequest {
-  readonly number: number;
+  readonly operation: Operation;
   readonly frame: SeenFrame;
 }
 
@@ -28,59 +27,40 @@ export interface MadeRequest {
  *
  * @throws {CaseFailure} It does not arrive.
  */
-export async function operate(
+export async function made(
   t: Tester,
   link: TesterLink,
   line: string,
   pattern: AsduPattern,
 ): Promise<MadeRequest> {
-  t.step(`The operator requests: ${line}`);
-  const number = await t.upper.request(line);
-  return { number, frame: await link.expect(pattern, { within: CONFIRMATION_MS }) };
-}
-
-/** The octets of a request with other fields: an answer of the tester. */
-export function mirrorOf(t: Tester, { octets }: SeenFrame, fields: AsduFields): Uint8Array {
-  return patchedAsdu(octets.subarray(APCI_OCTETS), fields, t.profile);
-}
-
-/** Confirms a request, positively unless the fields say otherwise. */
-export async function confirm(
-  t: Tester,
-  link: TesterLink,
-  frame: SeenFrame,
-  fields: AsduFields = {},
-): Promise<void> {
-  const cause = confirmationOf(frame.asdu!.cause) ?? CAUSE.activationCon;
-  await link.send(mirrorOf(t, frame, { cause, ...fields }));
+  const operation = await operate(t, line);
+  return { operation, frame: await link.expect(pattern, { within: CONFIRMATION_MS }) };
 }
 
 /** Terminates a request. */
-export async function terminate(t: Tester, link: TesterLink, frame: SeenFrame): Promise<void> {
-  await link.send(mirrorOf(t, frame, { cause: CAUSE.activationTermination }));
+export async function terminate(link: TesterLink, frame: SeenFrame): Promise<void> {
+  await answer(link, frame, { cause: CAUSE.activationTermination });
 }
 
-/** Sends an ASDU with octets after it, or with other fields than it may have. */
+/** Sends an ASDU with other fields than it may have. */
 export async function sendOdd(
   t: Tester,
   link: TesterLink,
   asdu: AsduInput,
   fields: AsduFields,
-  more: Uint8Array = new Uint8Array(),
 ): Promise<void> {
-  const octets = patchedAsdu(encodeAsdu(asdu, { profile: t.profile }), fields, t.profile);
-  await link.send(concat([octets, more]));
+  await link.send(patchedAsdu(encodeAsdu(asdu, { profile: t.profile }), fields, t.profile));
 }
 
 /** Waits until a request has ended, at most this long; a request that is still pending then is returned as such. */
 export async function resultOf(
   t: Tester,
-  number: number,
+  operation: Operation,
   { within = PROCEDURE_MS }: { readonly within?: number } = {},
 ): Promise<OperatorRequest> {
   const until = t.now + within;
   for (;;) {
-    const result = await t.upper.result(number);
+    const result = await operation.state();
     if (result.state !== "pending" || t.now >= until) return result;
     await t.wait(LOOK_MS);
   }
@@ -93,7 +73,7 @@ export async function resultOf(
  */
 export async function expectResult(
   t: Tester,
-  number: number,
+  operation: Operation,
   { state, within = PROCEDURE_MS, what }: {
     readonly state: "done" | "failed";
     readonly within?: number;
@@ -101,7 +81,7 @@ export async function expectResult(
     readonly what: string;
   },
 ): Promise<OperatorRequest> {
-  const result = await resultOf(t, number, { within });
+  const result = await resultOf(t, operation, { within });
   t.check(result.state === state, {
     expected: `that the operator is told of ${what}: ${state}`,
     seen: `${result.state}${result.text === "" ? "" : `: ${result.text}`}`,
@@ -116,10 +96,10 @@ export async function expectResult(
  */
 export async function expectPending(
   t: Tester,
-  number: number,
+  operation: Operation,
   { what }: { readonly what: string },
 ): Promise<void> {
-  const { state, text } = await resultOf(t, number, { within: PROMPT_MS });
+  const { state, text } = await resultOf(t, operation, { within: PROMPT_MS });
   t.check(state === "pending", {
     expected: `that the request is still pending after ${what}`,
     seen: `${state}: ${text}`,

@@ -4,14 +4,13 @@ import { CAUSE, describeCause } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, TYPE_RANGES } from "../../../codec/low_level.ts";
 import { untilQuiet } from "../bench/observation.ts";
 import {
-  confirm,
   expectPending,
   expectResult,
-  mirrorOf,
-  operate,
+  made,
   sendOdd,
   terminate,
 } from "../bench/operator_requests.ts";
+import { answer, mirrorOf } from "../bench/operator.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
 import { unassignedType } from "../bench/raw_asdu.ts";
 import { firstCa, unusedCa, unusedIoa } from "../bench/requests.ts";
@@ -95,9 +94,9 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
       const link = await t.acceptedAndStarted();
       await untilQuiet(t, link);
       for (const cause of REJECTIONS) {
-        const { number, frame } = await operate(t, link, commandLine(t), COMMAND);
-        await link.send(mirrorOf(t, frame, { cause, negative: true }));
-        const { text } = await expectResult(t, number, {
+        const { operation, frame } = await made(t, link, commandLine(t), COMMAND);
+        await answer(link, frame, { cause, negative: true });
+        const { text } = await expectResult(t, operation, {
           ...{ state: "failed", within: PROMPT_MS },
           what: `a command that was rejected with cause ${cause}`,
         });
@@ -129,26 +128,27 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
       }
       const link = await t.acceptedAndStarted();
       await untilQuiet(t, link);
-      const asked = await operate(t, link, `interrogate --ca ${firstCa(t)}`, {
+      const asked = await made(t, link, `interrogate --ca ${firstCa(t)}`, {
         ...{ type: "C_IC_NA_1", cause: CAUSE.activation },
       });
       t.check(asked.frame.asdu!.originator === originator, {
         expected: `the originator address ${originator} in the interrogation`,
         seen: String(asked.frame.asdu!.originator),
       });
-      await confirm(t, link, asked.frame);
-      await terminate(t, link, asked.frame);
-      await expectResult(t, asked.number, { state: "done", what: "the interrogation" });
-      const { number, frame } = await operate(t, link, commandLine(t), COMMAND);
+      await answer(link, asked.frame);
+      await terminate(link, asked.frame);
+      await expectResult(t, asked.operation, { state: "done", what: "the interrogation" });
+      const { operation, frame } = await made(t, link, commandLine(t), COMMAND);
       t.check(frame.asdu!.originator === originator, {
         expected: `the originator address ${originator} in the command`,
         seen: String(frame.asdu!.originator),
       });
-      await confirm(t, link, frame, { originator: originator === 1 ? 2 : 1 });
-      await expectPending(t, number, { what: "a confirmation with another originator address" });
-      await confirm(t, link, frame);
-      await terminate(t, link, frame);
-      await expectResult(t, number, { state: "done", what: "the command" });
+      const other = { originator: originator === 1 ? 2 : 1 };
+      await sendOdd(t, link, mirrorOf(frame), other);
+      await expectPending(t, operation, { what: "a confirmation with another originator address" });
+      await answer(link, frame);
+      await terminate(link, frame);
+      await expectResult(t, operation, { state: "done", what: "the command" });
     },
   },
 ];

@@ -4,13 +4,14 @@ import { type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
 import { untilQuiet } from "../bench/observation.ts";
 import {
-  confirm,
   expectResult,
+  made,
   type MadeRequest,
-  operate,
   PROCEDURE_MS,
+  resultOf,
   terminate,
 } from "../bench/operator_requests.ts";
+import { answer } from "../bench/operator.ts";
 import { firstCa } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
@@ -24,7 +25,7 @@ const VALUE = 1;
 /** Makes the operator interrogate. */
 async function ask(t: Tester, link: TesterLink): Promise<MadeRequest> {
   const request = { type: "C_IC_NA_1", cause: CAUSE.activation } as const;
-  return await operate(t, link, `interrogate --ca ${firstCa(t)}`, request);
+  return await made(t, link, `interrogate --ca ${firstCa(t)}`, request);
 }
 
 /** The points of the sheet that are interrogated: single and double points. */
@@ -48,11 +49,11 @@ async function sendImage(t: Tester, link: TesterLink): Promise<void> {
 
 /** An interrogation from its request to its termination, whose values have to be stored. */
 async function complete(t: Tester, link: TesterLink): Promise<void> {
-  const { number, frame } = await ask(t, link);
-  await confirm(t, link, frame);
+  const { operation, frame } = await ask(t, link);
+  await answer(link, frame);
   await sendImage(t, link);
-  await terminate(t, link, frame);
-  await expectResult(t, number, { state: "done", within: PROMPT_MS, what: "an interrogation" });
+  await terminate(link, frame);
+  await expectResult(t, operation, { state: "done", within: PROMPT_MS, what: "an interrogation" });
   for (const signal of imageOf(t)) {
     const stored = await t.upper.stored(signal);
     t.check(stored?.value === VALUE, {
@@ -83,33 +84,28 @@ export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
       await complete(t, link);
 
       const unconfirmed = await ask(t, link);
-      await expectResult(t, unconfirmed.number, {
+      await expectResult(t, unconfirmed.operation, {
         ...{ state: "failed", what: "an interrogation without a confirmation" },
       });
       await complete(t, link);
 
       const endless = await ask(t, link);
-      await confirm(t, link, endless.frame);
+      await answer(link, endless.frame);
       await sendImage(t, link);
-      await expectResult(t, endless.number, {
+      await expectResult(t, endless.operation, {
         ...{ state: "failed", what: "an interrogation without a termination" },
       });
       await complete(t, link);
 
       const refused = await ask(t, link);
-      await confirm(t, link, refused.frame, { negative: true });
-      await expectResult(t, refused.number, {
+      await answer(link, refused.frame, { negative: true });
+      await expectResult(t, refused.operation, {
         ...{ state: "failed", within: PROMPT_MS, what: "an interrogation that was refused" },
       });
 
       const ended = await ask(t, link);
-      await terminate(t, link, ended.frame);
-      const until = t.now + PROCEDURE_MS;
-      let { state } = await t.upper.result(ended.number);
-      while (state === "pending" && t.now < until) {
-        await t.wait(PROMPT_MS);
-        ({ state } = await t.upper.result(ended.number));
-      }
+      await terminate(link, ended.frame);
+      const { state } = await resultOf(t, ended.operation);
       t.check(state !== "pending", {
         expected: "that an interrogation with a termination only ends",
         seen: state,

@@ -1,19 +1,18 @@
 // Conformance cases of start-up, totals, clock, test and read, for controlling stations.
 
-import { type AsduInput, CAUSE, encodeAsdu, TIME_FLAGS } from "../../../codec/mod.ts";
+import { type AsduInput, CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
 import { counterCause, isSystemCommand } from "../../../codec/low_level.ts";
-import { patchedAsdu } from "../../simulation/faults/asdu_octets.ts";
 import { accuracyOf } from "../bench/clocks.ts";
 import { untilQuiet } from "../bench/observation.ts";
 import {
-  confirm,
   expectPending,
   expectResult,
-  mirrorOf,
-  operate,
+  made,
   PROCEDURE_MS,
+  sendOdd,
   terminate,
 } from "../bench/operator_requests.ts";
+import { answer } from "../bench/operator.ts";
 import { report, reportedPoint } from "../bench/provoke.ts";
 import { firstCa, instantOfTag } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
@@ -133,10 +132,10 @@ export const START_UP: readonly ConformanceCase[] = [
           seen: frame.asdu!.type,
         });
         await waitForNothing(`${type} is confirmed`);
-        await confirm(t, link, frame);
+        await answer(link, frame);
         if (!TERMINATED.includes(type)) continue;
         await waitForNothing(`${type} is terminated`);
-        await terminate(t, link, frame);
+        await terminate(link, frame);
       }
       await link.expectNone(SYSTEM_REQUEST, { during: QUIET_MS, what: "further request" });
       const ca = firstCa(t);
@@ -181,11 +180,11 @@ export const COUNTERS_CONTROLLING: readonly ConformanceCase[] = [
       const request = { type: "C_CI_NA_1", cause: CAUSE.activation } as const;
       const requested = { cause: CAUSE.requestedByGeneralCounter, sequence: 1, value: 10 } as const;
 
-      const asked = await operate(t, link, line, request);
-      await confirm(t, link, asked.frame);
+      const asked = await made(t, link, line, request);
+      await answer(link, asked.frame);
       await link.send(reading(counter, requested));
-      await terminate(t, link, asked.frame);
-      await expectResult(t, asked.number, {
+      await terminate(link, asked.frame);
+      await expectResult(t, asked.operation, {
         ...{ state: "done", within: PROMPT_MS, what: `the reading with cause ${counterCause(0)}` },
       });
       await expectStored(t, counter, 10);
@@ -196,16 +195,16 @@ export const COUNTERS_CONTROLLING: readonly ConformanceCase[] = [
       await link.send(reading(counter, spontaneous));
       await expectStored(t, counter, 25);
 
-      const refused = await operate(t, link, line, request);
-      await confirm(t, link, refused.frame, { negative: true });
-      await expectResult(t, refused.number, {
+      const refused = await made(t, link, line, request);
+      await answer(link, refused.frame, { negative: true });
+      await expectResult(t, refused.operation, {
         ...{ state: "failed", within: PROMPT_MS, what: "a request that was refused" },
       });
 
-      const endless = await operate(t, link, line, request);
-      await confirm(t, link, endless.frame);
+      const endless = await made(t, link, line, request);
+      await answer(link, endless.frame);
       await link.send(reading(counter, { ...requested, sequence: 3, value: 40 }));
-      await expectResult(t, endless.number, {
+      await expectResult(t, endless.operation, {
         ...{ state: "failed", what: "a request without a termination" },
       });
       await expectStored(t, counter, 40);
@@ -232,19 +231,19 @@ export const CLOCK_CONTROLLING: readonly ConformanceCase[] = [
       const link = await quiet(t);
       const line = `clock --ca ${firstCa(t)}`;
       const request = { type: "C_CS_NA_1", cause: CAUSE.activation } as const;
-      const accepted = await operate(t, link, line, request);
+      const accepted = await made(t, link, line, request);
       await expectRightTime(t, accepted.frame);
-      await confirm(t, link, accepted.frame);
-      await expectResult(t, accepted.number, {
+      await answer(link, accepted.frame);
+      await expectResult(t, accepted.operation, {
         ...{ state: "done", within: PROMPT_MS, what: "a synchronization that was confirmed" },
       });
-      const refused = await operate(t, link, line, request);
-      await confirm(t, link, refused.frame, { negative: true });
-      await expectResult(t, refused.number, {
+      const refused = await made(t, link, line, request);
+      await answer(link, refused.frame, { negative: true });
+      await expectResult(t, refused.operation, {
         ...{ state: "failed", within: PROMPT_MS, what: "a synchronization that was refused" },
       });
-      const unanswered = await operate(t, link, line, request);
-      await expectResult(t, unanswered.number, {
+      const unanswered = await made(t, link, line, request);
+      await expectResult(t, unanswered.operation, {
         ...{ state: "failed", what: "a synchronization without an answer" },
       });
       await link.expectNone(request, { during: QUIET_MS, what: "repeated synchronization" });
@@ -270,27 +269,29 @@ export const TEST_CONTROLLING: readonly ConformanceCase[] = [
       const link = await quiet(t);
       const line = `test --ca ${firstCa(t)}`;
       const request = { type: "C_TS_TA_1", cause: CAUSE.activation } as const;
-      const right = await operate(t, link, line, request);
-      await confirm(t, link, right.frame);
-      await expectResult(t, right.number, {
+      const right = await made(t, link, line, request);
+      await answer(link, right.frame);
+      await expectResult(t, right.operation, {
         ...{ state: "done", within: PROMPT_MS, what: "a test that was answered" },
       });
-      const wrong = await operate(t, link, line, request);
-      const answer = mirrorOf(t, wrong.frame, { cause: CAUSE.activationCon });
-      const { length } = answer;
-      answer[length - TIME_OCTETS - 1]! ^= 1;
-      await link.send(answer);
-      await expectResult(t, wrong.number, { state: "failed", what: "a test with a wrong answer" });
-      const unanswered = await operate(t, link, line, request);
-      await expectResult(t, unanswered.number, {
+      const wrong = await made(t, link, line, request);
+      await answer(link, wrong.frame, { tsc: tscOf(wrong.frame) ^ 1 });
+      await expectResult(t, wrong.operation, {
+        state: "failed",
+        what: "a test with a wrong answer",
+      });
+      const unanswered = await made(t, link, line, request);
+      await expectResult(t, unanswered.operation, {
         ...{ state: "failed", what: "a test without an answer" },
       });
     },
   },
 ];
 
-/** Length of a CP56Time2a. */
-const TIME_OCTETS = 7;
+/** The counter of a test command. */
+function tscOf({ asdu }: SeenFrame): number {
+  return asdu?.type === "C_TS_TA_1" ? asdu.objects[0]!.tsc : 0;
+}
 
 /** Read, for controlling stations. */
 export const READ_CONTROLLING: readonly ConformanceCase[] = [
@@ -312,30 +313,29 @@ export const READ_CONTROLLING: readonly ConformanceCase[] = [
       const point = reportedPoint(t);
       const line = `read ${point.ca}/${point.ioa}`;
       const request = { type: "C_RD_NA_1", ca: point.ca, ioa: point.ioa } as const;
-      const asked = await operate(t, link, line, request);
+      const asked = await made(t, link, line, request);
       t.check(asked.frame.asdu!.cause === CAUSE.request, {
         expected: `the cause ${CAUSE.request} in the request`,
         seen: String(asked.frame.asdu!.cause),
       });
       await link.send(report(t, 1));
-      await expectPending(t, asked.number, { what: "a spontaneous value of the point" });
-      const answer = encodeAsdu(report(t, 0), { profile: t.profile });
-      await link.send(patchedAsdu(answer, { cause: CAUSE.request }, t.profile));
-      await expectResult(t, asked.number, {
+      await expectPending(t, asked.operation, { what: "a spontaneous value of the point" });
+      await sendOdd(t, link, report(t, 0), { cause: CAUSE.request });
+      await expectResult(t, asked.operation, {
         ...{ state: "done", within: PROMPT_MS, what: "a read that was answered" },
       });
-      const rejected = await operate(t, link, line, request);
+      const rejected = await made(t, link, line, request);
       const cause = CAUSE.unknownObjectAddress;
-      await link.send(mirrorOf(t, rejected.frame, { cause, negative: true }));
-      await expectResult(t, rejected.number, {
+      await answer(link, rejected.frame, { cause, negative: true });
+      await expectResult(t, rejected.operation, {
         ...{
           state: "failed",
           within: PROMPT_MS,
           what: `a read that was rejected with cause ${cause}`,
         },
       });
-      const unanswered = await operate(t, link, line, request);
-      await expectResult(t, unanswered.number, {
+      const unanswered = await made(t, link, line, request);
+      await expectResult(t, unanswered.operation, {
         ...{ state: "failed", what: "a read without an answer" },
       });
     },

@@ -17,4 +17,9 @@ export const FAULTY_CONTROLLING_PROCEDURES: readonly FaultyCase[] = controlling(
   },
   { case: "TST-03", faults: [{ fault: "any-test-answer" }], seen: "a wrong answer: failed" },
   { case: "CYC-04", faults: [{ fault: "spontaneous-answers" }], seen: "still pending" },
+  // Other parts of the criteria.
+  { case: "GI-10", faults: [{ fault: "impatient-requests" }], seen: "without a termination" },
+  { case: "CI-08", faults: [{ fault: "unseen-refusals" }], seen: "that was refused" },
+  { case: "CLK-05", faults: [{ fault: "invalid-time" }], seen: "no IV" },
+  { case: "CYC-04", faults: [{ fault: "unseen-rejections" }], seen: "rejected with cause 47" },
 ]);

@@ -10,4 +10,7 @@ export const FAULTY_DATA: readonly FaultyCase[] = [
   { case: "CYC-01", faults: [{ fault: "skipped-cycles" }], seen: "with cause 1 at least 10 times" },
   { case: "CYC-02", faults: [{ fault: "incomplete-scan" }], seen: "points of the scan" },
   { case: "CYC-03", faults: [{ fault: "confirmed-reads" }], seen: "no confirmation of the read" },
+  // Other parts of the criteria.
+  { case: "PAR-03", faults: [{ fault: "accept-refused" }], seen: "QPA 4" },
+  { case: "CYC-03", faults: [{ fault: "any-cause" }], seen: "a read with cause 6" },
 ];

@@ -25,4 +25,8 @@ export const FAULTY_IDENTIFIERS: readonly FaultyCase[] = [
     seen: "with IOA 1 is answered with",
   },
   { case: "DUI-13", faults: [{ fault: "execute-first-object" }], seen: "is not confirmed" },
+  // Other parts of the criteria.
+  { case: "DUI-04", faults: [{ fault: "wrong-ca", from: 9 }], seen: "C_IC_NA_1" },
+  { case: "DUI-05", faults: [{ fault: "wrong-rejection" }], seen: "seen: cause 44" },
+  { case: "DUI-11", faults: [{ fault: "ignore-request", type: "C_TS_TA_1" }], seen: "cause 46" },
 ];

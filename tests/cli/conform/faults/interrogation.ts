@@ -21,4 +21,12 @@ export const FAULTY_INTERROGATIONS: readonly FaultyCase[] = [
     seen: "that was not sent before",
   },
   { case: "GI-09", faults: [{ fault: "flood", copies: 5 }], seen: "unacknowledged frames" },
+  // Other parts of the criteria.
+  { case: "GI-01", faults: [{ fault: "repeated-objects" }], seen: "each object once" },
+  { case: "GI-03", faults: [{ fault: "wrong-cause", cause: 20 }], seen: "all data has the cause" },
+  {
+    case: "GI-05",
+    faults: [{ fault: "accept-refused", type: "C_IC_NA_1" }],
+    seen: "while nothing is running",
+  },
 ];

@@ -17,4 +17,10 @@ export const FAULTY_SYSTEM_COMMANDS: readonly FaultyCase[] = [
   { case: "RST-01", faults: [{ fault: "ignored-reset" }], seen: "still open" },
   { case: "RST-02", faults: [{ fault: "ignored-reset" }], seen: "from before the reset" },
   { case: "RST-03", faults: [{ fault: "accept-refused" }], seen: "QRP 0 is answered with" },
+  // Other parts of the criteria.
+  { case: "CLK-01", faults: [{ fault: "ignored-clock" }], seen: "deviation of the time tag" },
+  { case: "CLK-02", faults: [{ fault: "accept-refused" }], seen: "minute 60 is not confirmed" },
+  { case: "TST-02", faults: [{ fault: "any-system-address" }], seen: "with IOA 2" },
+  { case: "RST-01", faults: [{ fault: "wrong-initialization", coi: 0 }], seen: "COI 2" },
+  { case: "RST-03", faults: [{ fault: "any-system-address" }], seen: "a reset with IOA 1" },
 ];
