@@ -33,6 +33,9 @@ export const CONFIRMATION_MS = 10_000;
 /** A termination arrives within this time, in ms. */
 export const TERMINATION_MS = 60_000;
 
+/** What was sent has arrived after this time, also where the next action takes another way than the connection, in ms. */
+export const ARRIVAL_MS = 300;
+
 /** Nothing more is expected after this time without a frame, in ms. */
 export const QUIET_MS = 2000;
 

@@ -19,7 +19,7 @@ import {
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CLOSE_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CLOSE_MS, CONFIRMATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { Inconclusive } from "../verdict.ts";
@@ -98,6 +98,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       for (let round = 0; round < ROUNDS; round++) {
         await link.send(report(t, round % 2 === 0 ? 1 : 0));
         if (!t.hasUpper) continue;
+        await t.wait(ARRIVAL_MS);
         await operatorRequests(t, 1, { from: round });
         const request = await link.expect("I", { within: CONFIRMATION_MS });
         expectReceiveNumber(t, request, link.sendNumber);

@@ -15,7 +15,7 @@ import { firstCa, interrogation } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
-import { CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
+import { ARRIVAL_MS, CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
 import { fillWindow, prepareWindow } from "../bench/full_window.ts";
 import type { ConformanceCase } from "../case.ts";
 import { VALUE_ITEMS } from "../sheet/value_items.ts";
@@ -141,6 +141,7 @@ export const WINDOW: readonly ConformanceCase[] = [
       await untilQuiet(t, link);
       const from = link.frames.length;
       await sendSome(t, (index) => link.send(report(t, index % 2 === 0 ? 0 : 1)));
+      await t.wait(ARRIVAL_MS);
       link.clear();
       await operatorRequests(t, 1);
       await expectCarried(t, link);
