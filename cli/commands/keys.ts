@@ -85,6 +85,24 @@ Secure authentication was built from public sources, and is not yet proven with 
         "rotate: change the key at this station as well, over a connection; both need the key of the authority, and the same name of the station",
     },
     {
+      ...{ name: "authority-key", value: "FILE" },
+      text:
+        "rotate --host: private key (DSA) of an authority with a pair of keys, in PEM; with --station-key and --user-key",
+    },
+    {
+      ...{ name: "station-key", value: "FILE" },
+      text: "rotate --host: public key (RSA) of the station, in PEM",
+    },
+    {
+      ...{ name: "user-key", value: "FILE" },
+      text: "rotate --host: private key (DSA) of the user, in PEM",
+    },
+    {
+      ...{ name: "method", value: "KCM" },
+      text:
+        "rotate --host: method with these keys, 67 to 71 (default 68, or 69 for a station key of 3072 bits)",
+    },
+    {
       ...{ name: "plant", value: "FILE" },
       text:
         "rotate: HOST is the name of a station in FILE, a configuration of iec104 collect: its address, common address, field sizes and TLS are used",
@@ -163,7 +181,10 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   revoke: { operands: 1, form: "FILE USER", options: ["yes"], run: revoke },
   rotate: {
     ...{ operands: 1, form: "FILE USER", run: rotate },
-    options: ["station", "length", "host", "plant", "timeout", "trace", "yes"],
+    options: [
+      ...["station", "length", "host", "plant", "timeout", "trace", "yes"],
+      ...["authority-key", "station-key", "user-key", "method"],
+    ],
   },
   export: {
     ...{ operands: 1, form: "FILE USER --output FILE", run: exportKey },

@@ -146,7 +146,9 @@ export async function rotate(given: Given): Promise<number> {
     const { rotateOverLink } = await import("./rotate_link.ts");
     return await rotateOverLink(given, { file, number: owner, station: stations[0] });
   }
-  if (values.given("plant")) throw new UsageError("--plant needs --host");
+  for (const name of ["plant", "authority-key", "station-key", "user-key", "method"]) {
+    if (values.given(name)) throw new UsageError(`--${name} needs --host`);
+  }
   const keys = places.map((station) => {
     const known = keysOf(document, owner);
     const here = known.find((key) => key.station === station);

@@ -8,43 +8,43 @@ import { isEncrypted, kindOf } from "../link/pem_text.ts";
 import { UsageError } from "../options/subcommand.ts";
 import { warnOfRights } from "./passphrase.ts";
 
-/** A file with a key, and the setting that names it. */
-export interface KeySource {
-  readonly path: string;
-  readonly io: Io;
+/** The algorithm of a key, and whose it is. */
+export interface KeyKind {
+  readonly kind: "dsa" | "rsa";
+  /** Such as `the authority`. */
+  readonly owner: string;
 }
 
 /**
- * Reads the public key of an authority (DSA).
+ * Reads a public key.
  *
  * @returns SubjectPublicKeyInfo in DER.
  * @throws {UsageError} The file cannot be read, or has another key.
  */
-export async function readAuthorityKey({ path, io }: KeySource): Promise<Uint8Array> {
-  const text = await readText(path, io);
-  const octets = keyIn(text, { path, label: "PUBLIC KEY" });
-  return known(octets, { path, kind: "dsa", text: "the public key (DSA) of an authority" }, () => {
-    return createPublicKey({ key: Buffer.from(octets), format: "der", type: "spki" });
-  });
+export async function readPublicKey(path: string, io: Io, key: KeyKind): Promise<Uint8Array> {
+  const octets = keyIn(await readText(path, io), { path, label: "PUBLIC KEY" });
+  return known(
+    octets,
+    { path, ...key, what: "public" },
+    () => createPublicKey({ key: Buffer.from(octets), format: "der", type: "spki" }),
+  );
 }
 
 /**
- * Reads the private key of a controlled station (RSA); warns if others can read the file.
+ * Reads a private key; warns if others can read the file.
  *
  * @returns PKCS #8 in DER.
  * @throws {UsageError} The file cannot be read, or has another key.
  */
-export async function readStationKey({ path, io }: KeySource): Promise<Uint8Array> {
+export async function readPrivateKey(path: string, io: Io, key: KeyKind): Promise<Uint8Array> {
   const text = await readText(path, io);
   await warnOfRights(path, io);
   const octets = keyIn(text, { path, label: "PRIVATE KEY" });
-  return known(octets, { path, kind: "rsa", text: "the private key (RSA) of the station" }, () => {
-    return createPrivateKey({
-      key: Buffer.from(octets),
-      format: "der",
-      type: "pkcs8",
-    });
-  });
+  return known(
+    octets,
+    { path, ...key, what: "private" },
+    () => createPrivateKey({ key: Buffer.from(octets), format: "der", type: "pkcs8" }),
+  );
 }
 
 /** The octets of the first block of PEM with a label. */
@@ -68,7 +68,7 @@ function keyIn(
 
 function known(
   octets: Uint8Array,
-  { path, kind, text }: { readonly path: string; readonly kind: string; readonly text: string },
+  { path, kind, owner, what }: KeyKind & { readonly path: string; readonly what: string },
   read: () => { readonly asymmetricKeyType?: string | undefined },
 ): Uint8Array {
   let found: string | undefined;
@@ -80,7 +80,7 @@ function known(
   if (found === kind) return octets;
   throw new UsageError(
     `${path} has ${
-      found === undefined ? "no key that can be read" : `a key for ${found}`
-    }, expected ${text}`,
+      found === undefined ? "no key that can be read" : `a key for ${found.toUpperCase()}`
+    }, expected the ${what} key (${kind.toUpperCase()}) of ${owner}`,
   );
 }

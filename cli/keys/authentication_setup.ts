@@ -208,10 +208,14 @@ async function asymmetricKeysOf(
     const [given, missing] = authority === undefined ? files.toReversed() : files;
     throw new UsageError(`${nameOf(given!)} needs ${nameOf(missing!)}`);
   }
-  const { readAuthorityKey, readStationKey } = await import("./asymmetric_keys.ts");
+  const { readPrivateKey, readPublicKey } = await import("./asymmetric_keys.ts");
+  const paths = [
+    pathOf("authorityPublicKeyFile", authority),
+    pathOf("stationPrivateKeyFile", station),
+  ] as const;
   return {
-    authority: await readAuthorityKey({ path: pathOf("authorityPublicKeyFile", authority), io }),
-    station: await readStationKey({ path: pathOf("stationPrivateKeyFile", station), io }),
+    authority: await readPublicKey(paths[0], io, { kind: "dsa", owner: "the authority" }),
+    station: await readPrivateKey(paths[1], io, { kind: "rsa", owner: "the station" }),
   };
 }
 

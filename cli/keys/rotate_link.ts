@@ -1,6 +1,6 @@
-// Changes an update key at the station and in the file, over a connection: the symmetric methods of IEC TS 60870-5-7.
+// Changes an update key at the station and in the file, over a connection, with the key or the pair of keys of the authority.
 
-import { KEY_CHANGE_METHOD } from "../../codec/low_level.ts";
+import { KEY_CHANGE_METHOD, USER_OPERATION } from "../../codec/low_level.ts";
 import {
   AuthenticationError,
   secureAuthentication,
@@ -16,6 +16,7 @@ import { formatEndpoint } from "../text/endpoint.ts";
 import { ownerText } from "./changes.ts";
 import type { Given } from "./given.ts";
 import type { KeyFile } from "./key_file.ts";
+import { rotationKeysOf } from "./rotation_keys.ts";
 import { StationKeys } from "./station_keys.ts";
 
 /** Length of the key of an authority with which AES-256 methods are used. */
@@ -50,11 +51,12 @@ export async function rotateOverLink(
   const keys = new StationKeys(file, name, { now: io.now });
   const { users, statusSequence, records, candidates } = keys.state();
   const user = users.find((each) => each.number === number);
+  const pairs = await rotationKeysOf(given, io);
   const authorityKey = keys.authorityKey();
   if (user === undefined) {
     throw new UsageError(`${path} has no key of user ${number} for station "${name}"`);
   }
-  if (authorityKey === undefined) {
+  if (pairs === undefined && authorityKey === undefined) {
     throw new UsageError(
       `${path} has no key of the authority for station "${name}", which certifies the change: iec104 keys add ${path} authority`,
     );
@@ -87,14 +89,29 @@ export async function rotateOverLink(
       },
     }, { signal: io.interruption(), hangUp: hangUp.signal, tell, watch });
     try {
-      await authentication.changes!.changeUpdateKey({
-        name: user.name,
-        method: authorityKey.length === LONG_KEY
+      const changes = authentication.changes!;
+      const { name } = user;
+      if (pairs === undefined) {
+        const symmetricKey = authorityKey!;
+        const method = symmetricKey.length === LONG_KEY
           ? KEY_CHANGE_METHOD.aes256HmacSha256
-          : KEY_CHANGE_METHOD.aes128HmacSha1,
-        authority: { symmetricKey: authorityKey },
-        ...ca !== undefined && { ca },
-      });
+          : KEY_CHANGE_METHOD.aes128HmacSha1;
+        await changes.changeUpdateKey({ name, method, authority: { symmetricKey }, ca });
+      } else {
+        // The authority certifies the public key of the user, with which the user then signs.
+        const order = {
+          ...{ name, method: pairs.method, sequence: statusSequence + 1 },
+          ...{ operation: USER_OPERATION.change, role: user.role },
+          ...{ expiryDays: daysUntil(user.expires, io.now()), publicKey: pairs.userPublic },
+        };
+        const { method, user: userPrivateKey, station: stationPublicKey } = pairs;
+        await Promise.all([
+          changes.changeUser({ order, authority: { privateKey: pairs.authority }, ca }),
+          changes.changeUpdateKey({
+            ...{ name, method, userPrivateKey, authority: { stationPublicKey }, ca },
+          }),
+        ]);
+      }
       tell(`${ownerText(file.document, number)} has a new key at ${peer} and in ${path}`);
       return EXIT.done;
     } finally {
@@ -109,4 +126,13 @@ export async function rotateOverLink(
       );}
     return EXIT.fault;
   }
+}
+
+/** The longest time until a role expires that a status change has, in days: two octets. */
+const MOST_DAYS = 65_535;
+
+/** Whole days until a user expires; the longest time for one who does not. */
+function daysUntil(expires: number | undefined, now: number): number {
+  if (expires === undefined) return MOST_DAYS;
+  return Math.min(MOST_DAYS, Math.max(0, Math.ceil((expires - now) / 86_400_000)));
 }

@@ -113,13 +113,13 @@ Deno.test("files with other keys are refused before anything listens, with what 
     /stationPrivateKeyFile .*needs .*authorityPublicKeyFile/,
   );
   const cases: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
-    [{ "authority.pem": pem("PUBLIC KEY", rsa.publicKey) }, "authority.pem has a key for rsa"],
+    [{ "authority.pem": pem("PUBLIC KEY", rsa.publicKey) }, "authority.pem has a key for RSA"],
     [{ "authority.pem": pem("PUBLIC KEY", new Uint8Array(9)) }, "authority.pem has no key that"],
     [
       { "authority.pem": pem("PRIVATE KEY", dsa.privateKey) },
       "authority.pem is PEM of PRIVATE KEY",
     ],
-    [{ "station.key": pem("PRIVATE KEY", dsa.privateKey) }, "station.key has a key for dsa"],
+    [{ "station.key": pem("PRIVATE KEY", dsa.privateKey) }, "station.key has a key for DSA"],
     [
       { "station.key": "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----" },
       "is PEM of PRI",
@@ -144,4 +144,52 @@ Deno.test({
       assertStringIncludes(stderr, "station.key has mode 640, so others can read it");
     });
   },
+});
+
+Deno.test("keys rotate --host with pairs of keys changes the key at the station and in the file", async () => {
+  const pairs = {
+    "ca.key": pem("PRIVATE KEY", dsa.privateKey),
+    "station.pem": pem("PUBLIC KEY", rsa.publicKey),
+    "user.key": pem("PRIVATE KEY", user.privateKey),
+  };
+  await withBay(FILES, async (root) => {
+    for (const name of ["ca.key", "user.key"]) Deno.chmodSync(`${root}/${name}`, 0o600);
+    Deno.copyFileSync(`${root}/plant.keys`, `${root}/desk.keys`);
+    await withStation([`${root}/bay.json`, "--lines"], async (port) => {
+      const rotate = (...more: readonly string[]) =>
+        runCli([
+          ...["keys", "rotate", `${root}/desk.keys`, "1", "--host", `127.0.0.1:${port}`, "--yes"],
+          ...["--passphrase-file", `${root}/pass`, "--station", "Northfield", ...more],
+        ], onDisk({}));
+      const keys = ["--authority-key", `${root}/ca.key`, "--station-key", `${root}/station.pem`];
+      const own = ["--user-key", `${root}/user.key`];
+      // Twice: the second change has a higher number.
+      for (const method of [[], ["--method", "70"]]) {
+        const { code, stderr } = await rotate(...keys, ...own, ...method);
+        assertEquals(code, 0, stderr);
+        assertStringIncludes(stderr, "user 1 (Centre) has a new key at 127.0.0.1");
+      }
+      for (
+        const [args, expected] of [
+          [keys, "--authority-key needs --user-key"],
+          [["--method", "68"], "--method needs --authority-key and --station-key and --user-key"],
+          [
+            [...keys, ...own, "--method", "4"],
+            'Option --method is "4", expected 67, 68, 69, 70, 71',
+          ],
+          [[...own, ...keys.slice(0, 3), `${root}/user.key`], "expected PEM of PUBLIC KEY"],
+        ] as const
+      ) {
+        const { code, stderr } = await rotate(...args);
+        assertEquals(code, 2, stderr);
+        assertStringIncludes(stderr, expected);
+      }
+    }, onDisk({}).files);
+    const found: string[] = [];
+    for (const name of ["desk", "plant"]) {
+      using file = await KeyFile.open(`${root}/${name}.keys`, PASSPHRASE);
+      found.push(...file.users("Northfield").map(({ updateKey }) => updateKey.toHex()));
+    }
+    assertEquals([found.length, found[0] === found[1], found[0] === ONE], [2, true, false]);
+  }, pairs);
 });
