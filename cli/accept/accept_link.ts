@@ -68,7 +68,7 @@ export class AcceptLink implements StationAccess {
   /** Runs until the end; returns the exit code of a first attempt that failed, or 0. */
   async run(): Promise<number> {
     const { io, end, tell } = this.#use;
-    using watch = openWatch(this.#settings.link, { io, tell, print: tell });
+    using watch = openWatch(this.#settings.link, { io, tell });
     const backOff = new BackOff(DELAYS, () => 0);
     for (let attempt = 0; !end.aborted; attempt++) {
       const begun = performance.now();

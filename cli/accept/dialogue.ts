@@ -16,6 +16,8 @@ export interface Dialogue {
   readonly io: Io;
   /** Shows a line. */
   readonly say: (line: string) => void;
+  /** Shows a message about the link, without a terminal on standard error. */
+  readonly tell: (text: string) => void;
   /** Takes answers until the signal fires; returns how the last line was taken. */
   readonly take: (run: AcceptanceRun, end: AbortSignal) => Promise<Taken>;
   /** Shows the rest. */
@@ -41,7 +43,17 @@ export function openDialogue(
     out.line(line);
     flushed(out, onClosed);
   };
-  return { io, say, close: () => {}, take: (run, end) => takeAnswers(io, { run, end, out }) };
+  const tell = (text: string) => {
+    io.stderr.line(messageText(text));
+    flushed(io.stderr, onClosed);
+  };
+  const take: Dialogue["take"] = (run, end) => takeAnswers(io, { run, end, out });
+  return { io, say, tell, close: () => {}, take };
+}
+
+/** A message of the command. */
+function messageText(text: string): string {
+  return shownText(`iec104 accept: ${text}`);
 }
 
 function onScreen(io: Io, waitingFor: () => string): Dialogue {
@@ -50,12 +62,14 @@ function onScreen(io: Io, waitingFor: () => string): Dialogue {
     const text = waitingFor();
     return text === "" ? [] : ["", text];
   });
+  const say = (line: string) => {
+    screen.io.stdout.line(line);
+    screen.draw();
+  };
   return {
     io: screen.io,
-    say: (line) => {
-      screen.io.stdout.line(line);
-      screen.draw();
-    },
+    say,
+    tell: (text) => say(messageText(text)),
     close: () => screen.close(),
     take: async (run, end) => {
       const interrupt = () => run.close();

@@ -173,7 +173,7 @@ async function test(
       run.interrogated(cas);
       begun.resolve();
     },
-    tell: say,
+    tell: dialogue.tell,
   });
   const run = new AcceptanceRun({
     ...{ items: setup.items, selected: setup.selected, protocol },
@@ -196,7 +196,7 @@ async function test(
     },
   });
   const onInterrupt = () => {
-    say(`iec104 accept: ${interruptedBy(interruption)}; every answer is kept`);
+    dialogue.tell(`${interruptedBy(interruption)}; every answer is kept`);
     run.close();
   };
   interruption.addEventListener("abort", onInterrupt, { once: true });

@@ -172,12 +172,12 @@ Deno.test("accept: the end of the input and a closed output end the run", async 
 Deno.test("accept: Ctrl-C ends the run, and every answer is kept", async () => {
   await withTree({}, async (root) => {
     const interruption = new AbortController();
-    const { code, stdout } = await test([], root, [
+    const { code, stderr } = await test([], root, [
       ALL[0]!,
       ["set it to OFF", () => (interruption.abort(), [])],
     ], { interruption: interruption.signal });
     assertEquals(code, 1);
-    assertStringIncludes(stdout, "iec104 accept: Ctrl-C; every answer is kept");
+    assertStringIncludes(stderr, "iec104 accept: Ctrl-C; every answer is kept");
     const { items } = JSON.parse(Deno.readTextFileSync(`${root}/points.accept.json`));
     assertEquals(items[0].steps[0].attempts.length, 1);
   });
@@ -185,7 +185,7 @@ Deno.test("accept: Ctrl-C ends the run, and every answer is kept", async () => {
 
 Deno.test("accept: the link is connected again, and the run continues", async () => {
   await withTree({}, async (root) => {
-    const { code, stdout } = await test(["--only", "points"], root, [
+    const { code, stdout, stderr } = await test(["--only", "points"], root, [
       ["set it to ON", (station) => {
         for (const link of station.links) void link.close();
         return [];
@@ -193,7 +193,7 @@ Deno.test("accept: the link is connected again, and the run continues", async ()
       [/connected to[^]*Interrogation/, (station) => (station.set(47, 1, 1), ["wait", "ok"])],
       ...ALL.slice(1, 4),
     ]);
-    assertStringIncludes(stdout, "connecting again, the run continues");
+    assertStringIncludes(stderr, "connecting again, the run continues");
     assertEquals(code, 0, stdout);
   });
 });
