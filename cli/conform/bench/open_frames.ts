@@ -8,6 +8,8 @@ import { operatorRequests, someRequest } from "./provoke.ts";
 import { rawAsdu, unassignedType } from "./raw_asdu.ts";
 import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
+import { CaseFailure } from "../verdict.ts";
+import { CAUSE } from "../../../codec/mod.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "./timing.ts";
@@ -172,8 +174,29 @@ async function whenStarted(t: Tester, run: (link: TesterLink) => Promise<void>):
   const link = await t.started();
   if (await untilQuiet(t, link)) {
     link.clear();
-    return await run(link);
+    if (await whileIdle(link, () => run(link))) return;
   }
   t.remark("only judged before STARTDT act: the device sends data all the time");
   link.close();
+}
+
+/** Causes of data that a device sends without a request. */
+const UNREQUESTED: readonly number[] = [CAUSE.periodic, CAUSE.background, CAUSE.spontaneous];
+
+/**
+ * Judges an idle connection. Returns `false` if it fails, and the device has sent data without a request: the connection was not
+ * idle, and what the device then does follows other rules.
+ */
+export async function whileIdle(link: TesterLink, run: () => Promise<void>): Promise<boolean> {
+  const from = link.frames.length;
+  try {
+    await run();
+    return true;
+  } catch (error) {
+    const isBusy = link.frames.slice(from).some(({ direction, asdu }) =>
+      direction === "received" && asdu !== undefined && UNREQUESTED.includes(asdu.cause)
+    );
+    if (!(error instanceof CaseFailure) || !isBusy) throw error;
+    return false;
+  }
 }
