@@ -264,7 +264,18 @@ Deno.test("statistics are reported at their thresholds, and kept over a restart"
   const last = new SecurityStatistics({ state: { errorsSent: 2 ** 32 - 1 } });
   last.count("errorsSent");
   assertEquals(last.get("errorsSent"), 0);
-  assertThrows(() => new SecurityStatistics({ state: { errorsSent: -1 } }), RangeError);
+  for (const value of [-1, 2 ** 32, 0.5]) {
+    assertThrows(
+      () => new SecurityStatistics({ state: { errorsSent: value } }),
+      RangeError,
+      "expected a whole number from 0 to 4294967295",
+    );
+  }
+  assertThrows(
+    () => new SecurityStatistics({ state: { errorSent: 1 } as Record<string, number> }),
+    TypeError,
+    '"errorSent": expected one of unexpectedMessages, authorizationFailures, ',
+  );
   assertThrows(() => new SecurityStatistics({ thresholds: { sent: 1 } as never }), TypeError);
 });
 
