@@ -20,7 +20,7 @@ import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import { fillWindow, openWindow } from "../bench/window.ts";
-import type { ConformanceCase } from "../case.ts";
+import type { CaseRun, ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { typeKey } from "../sheet/type_items.ts";
 import { Inconclusive } from "../verdict.ts";
@@ -30,6 +30,9 @@ const WRONG_MS = 60_000;
 
 /** How long before the end of a day the clock is set, in ms. */
 const BEFORE_EDGE_MS = 2000;
+
+/** How long a device may take to set its clock, in ms. */
+const SETTING_MS = 200;
 
 /** A step of the clock backwards, in ms. */
 const STEP_BACK_MS = 10_000;
@@ -72,6 +75,22 @@ async function restoreClock(t: Tester, link: TesterLink): Promise<void> {
   await expectAnswer(t, link, request, { cause: CAUSE.activationCon, mayDiffer: true });
 }
 
+/** A case after which the clock of the device is set again, also if it fails: later cases need it. */
+function restoringClock(run: CaseRun): CaseRun {
+  return async (t) => {
+    try {
+      await run(t);
+    } finally {
+      const link = t.links.findLast(({ isStarted, end }) => isStarted && end === undefined);
+      if (link !== undefined) {
+        await openWindow(link);
+        await link.send(clockCommand(t));
+        await link.wait(SETTING_MS);
+      }
+    }
+  };
+}
+
 /** Clock synchronization, for controlled stations. */
 export const CLOCK: readonly ConformanceCase[] = [
   {
@@ -87,7 +106,7 @@ export const CLOCK: readonly ConformanceCase[] = [
     condition: ["type.103", "baf.clock"],
     needs: ["upper"],
     duration: () => 2 * QUIET_MS,
-    async controlled(t) {
+    controlled: restoringClock(async (t) => {
       const point = taggedPoint(t);
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
@@ -125,7 +144,7 @@ export const CLOCK: readonly ConformanceCase[] = [
         expected: "nothing on the other connection",
         seen: foreign === undefined ? "nothing" : describeFrame(foreign),
       });
-    },
+    }),
   },
   {
     id: "CLK-02",
@@ -138,7 +157,7 @@ export const CLOCK: readonly ConformanceCase[] = [
       "Each is refused with cause 7 or 45 and P/N = 1, or not answered; the clock is not changed",
     condition: ["type.103"],
     duration: () => IMPOSSIBLE.length * PROMPT_MS,
-    async controlled(t) {
+    controlled: restoringClock(async (t) => {
       const link = await t.started();
       for (const { name, ...time } of IMPOSSIBLE) {
         await expectClockUnchanged(t, async () => {
@@ -156,7 +175,7 @@ export const CLOCK: readonly ConformanceCase[] = [
           t.outcome(`${name}: ${outcome}`);
         });
       }
-    },
+    }),
   },
   {
     id: "CLK-03",
@@ -195,7 +214,7 @@ export const CLOCK: readonly ConformanceCase[] = [
     condition: ["type.103", "baf.clock.su"],
     needs: ["upper"],
     duration: () => (EDGES.length + 2) * (2 * BEFORE_EDGE_MS + QUIET_MS),
-    async controlled(t) {
+    controlled: restoringClock(async (t) => {
       const point = taggedPoint(t);
       const [low, high] = twoValues(point);
       await t.upper.input(point, low);
@@ -253,6 +272,6 @@ export const CLOCK: readonly ConformanceCase[] = [
         t.outcome(`${name}: accepted`);
         return 1;
       }
-    },
+    }),
   },
 ];

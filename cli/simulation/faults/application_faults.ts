@@ -21,6 +21,7 @@ import {
   CAUSE,
   decodeAsdu,
   encodeAsdu,
+  instantOf,
   isEventCause,
   isInterrogatedCause,
   type Profile,
@@ -184,7 +185,7 @@ export class ApplicationFaults {
     }
     if (asdu.type === "C_IC_NA_1") return this.#group(tools) ?? octets;
     if (asdu.type === "C_CI_NA_1") return this.#freeze(tools) ?? octets;
-    const isPossible = asdu.type !== "C_CS_NA_1" || asdu.issues.length === 0 &&
+    const isPossible = asdu.type !== "C_CS_NA_1" || instantOf(asdu.objects[0]!) !== undefined &&
         (asdu.objects[0]!.timeFlags & INVALID) === 0;
     if (!isPossible && take("any-time")) {
       const right: AsduInput = {

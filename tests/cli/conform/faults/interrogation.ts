@@ -4,7 +4,11 @@ import type { FaultyCase } from "../../../helpers/conform/faulty_case.ts";
 
 /** A faulty device for each case. */
 export const FAULTY_INTERROGATIONS: readonly FaultyCase[] = [
-  { case: "GI-01", faults: [{ fault: "early-interrogation-end" }], seen: "between confirmation" },
+  {
+    case: "GI-01",
+    faults: [{ fault: "early-interrogation-end", ca: 2 }],
+    seen: "between confirmation",
+  },
   { case: "GI-02", faults: [{ fault: "tagged-interrogation" }], seen: "types that permit" },
   { case: "GI-03", faults: [{ fault: "whole-groups" }], seen: "only objects of group" },
   { case: "GI-04", faults: [{ fault: "accept-refused" }], seen: "QOI 0 is answered with cause 7" },
