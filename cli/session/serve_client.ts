@@ -34,7 +34,11 @@ export async function serveClient(
   const { link, names } = settings;
   const { endpoint, timeoutMs, t0Ms = timeoutMs, localAddress, zone, profile } = link;
   const { session, originator, quirks, authentication } = link;
-  const shown = { ...io, stdout: io.stderr, keys: undefined, ask: undefined };
+  const shown = {
+    ...{ ...io, stdout: io.stderr, keys: undefined, ask: undefined },
+    // Files that it fetches are not kept: a test must not write to this machine.
+    ...{ save: () => Promise.resolve(), checkSave: () => Promise.resolve() },
+  };
   const tell = (text: string) => {
     shown.stderr.log(`${wallClockTime(io.now(), zone)}  ${text}`);
     void shown.stderr.flush();
