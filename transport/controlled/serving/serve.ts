@@ -39,7 +39,7 @@ export interface StationServer extends AsyncDisposable {
   readonly finished: Promise<void>;
   /**
    * Stops listening and closes the connections accepted here; the station itself continues. When it resolves, the port can be used
-   * again.
+   * again; with the option `listener`, when `finished` resolves.
    */
   close(): Promise<void>;
 }
@@ -99,7 +99,8 @@ export async function serve(
     listener.close();
     const links = station.links.filter((link) => accepted.has(link));
     await Promise.all(links.map((link) => link.close("The server was closed")));
-    await finished.catch(() => {}); // `finished` reports it. In Deno, the port is in use until the iteration has ended.
+    // In Deno, the port is in use until the iteration has ended. One of another listener may take its time.
+    if (options.listener === undefined) await finished.catch(() => {}); // `finished` reports it.
   }
   const finished = run();
   return { host, port, finished, close, [Symbol.asyncDispose]: close };
