@@ -31,64 +31,11 @@ import type { RefusalReason } from "../core/notices.ts";
 import type { AuthenticatedUser, PeerIdentity } from "../core/peer_identity.ts";
 import { StationMachine } from "../machine.ts";
 import { DEFAULT_STORE_TIMEOUT_MS } from "../events/event_keeper.ts";
+import { ServedLink } from "./served_link.ts";
 import { DEFAULT_LOAD_TIMEOUT_MS, loadedEvents, loadStore, StoreDriver } from "./store_driver.ts";
 import type { Moment } from "../../moment.ts";
 import type { ObjectState } from "../objects/object_state.ts";
 import type { ReportResult } from "../events/reporter.ts";
-
-/** A connection, as the application sees it and with the driver's state for it. */
-class ServedLink implements StationLink {
-  readonly id: number;
-  readonly remote: PeerIdentity;
-  readonly #connection: Connection;
-  /** Secure authentication, if the station has it. */
-  secured: SecuredLink | undefined;
-  /** Accepts the next ASDU of a peer that is held back. */
-  #release: (() => void) | undefined;
-
-  constructor(id: number, remote: PeerIdentity, connection: Connection) {
-    this.id = id;
-    this.remote = remote;
-    this.#connection = connection;
-  }
-
-  get started(): boolean {
-    return this.#connection.state === "started";
-  }
-
-  get closed(): StationLink["closed"] {
-    return this.#connection.closed;
-  }
-
-  close(detail?: string): StationLink["closed"] {
-    return this.#connection.close(detail);
-  }
-
-  /** Whether the next ASDU can be sent. */
-  get hasRoom(): boolean {
-    return this.secured?.hasRoom ?? this.#connection.credit > 0;
-  }
-
-  offer(asdu: Uint8Array): void {
-    if (this.secured === undefined) return void this.#connection.offer(asdu);
-    this.secured.offer(asdu);
-    this.secured.run();
-  }
-
-  get isHeld(): boolean {
-    return this.#release !== undefined;
-  }
-
-  /** Holds the peer back; the promise resolves with `release()`. */
-  hold(): Promise<void> {
-    return new Promise((resolve) => this.#release = resolve);
-  }
-
-  release(): void {
-    this.#release?.();
-    this.#release = undefined;
-  }
-}
 
 /** Why a connection is closed if secure authentication keeps an ASDU from being sent. */
 const UNSENT = "An ASDU could not be sent before data transfer ended";
