@@ -37,7 +37,7 @@ export const ROBUSTNESS: readonly ConformanceCase[] = [
     unobserved: true,
     ...forBoth(async (t, station) => {
       await reconnect(t, station);
-      await endure(t, station);
+      await endure(t);
       await station.expectUsable("after the generated frames");
     }),
   },
@@ -53,7 +53,7 @@ async function reconnect(t: Tester, station: EitherStation): Promise<void> {
   t.step(`${RECONNECTIONS} connections were opened and closed`);
 }
 
-async function endure(t: Tester, station: EitherStation): Promise<void> {
+async function endure(t: Tester): Promise<void> {
   const isControlled = t.sheet.role === "controlled";
   const types = t.sheet.types.filter((type) => !isControlled || !isProcessData(TYPES[type].id));
   const generator = new FuzzGenerator({
@@ -61,7 +61,7 @@ async function endure(t: Tester, station: EitherStation): Promise<void> {
     recorded: t.recorded().filter((octets) => isControlled || octets.length > APCI_OCTETS),
     rawShare: isControlled ? RAW_SHARE : RARE_RAW_SHARE,
   });
-  const target = new DeviceTarget(t, station);
+  const target = new DeviceTarget(t);
   const { sent, fatal } = await fuzz(generator, target, fuzzPlan(t.fuzzFrames));
   t.outcome(`${sent} generated frames; the device closed the connection ${target.closed} times`);
   target.disconnect();

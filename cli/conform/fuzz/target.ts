@@ -1,7 +1,6 @@
 // The device under test as the target of generated frames.
 
 import { LinkError } from "../../../mod.ts";
-import type { EitherStation } from "../bench/either_role.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { PROMPT_MS } from "../bench/timing.ts";
@@ -18,13 +17,11 @@ export class DeviceTarget implements FuzzTarget {
   /** How often the device closed the connection, which it may. */
   closed = 0;
   readonly #t: Tester;
-  readonly #station: EitherStation;
   #link: TesterLink | undefined;
 
   /** Creates a target. */
-  constructor(t: Tester, station: EitherStation) {
+  constructor(t: Tester) {
     this.#t = t;
-    this.#station = station;
   }
 
   async send(frame: FuzzFrame): Promise<void> {
@@ -72,13 +69,20 @@ export class DeviceTarget implements FuzzTarget {
     return await this.isAlive();
   }
 
+  /** A new connection with data transfer; what the device has to send is not waited for. */
+  async #started(): Promise<TesterLink> {
+    return this.#t.sheet.role === "controlled"
+      ? await this.#t.started()
+      : await this.#t.acceptedAndStarted();
+  }
+
   /** The connection, or a new one; `undefined` if the device accepts none. */
   async #connected(): Promise<TesterLink | undefined> {
     if (this.#link !== undefined && this.#link.end === undefined) return this.#link;
     if (this.#link !== undefined) this.closed++;
     this.#link = undefined;
     try {
-      this.#link = await this.#station.started();
+      this.#link = await this.#started();
     } catch (error) {
       if (!(error instanceof CaseFailure) && !(error instanceof LinkError)) throw error;
     }

@@ -6,13 +6,13 @@ import type { FaultyCase } from "../../../helpers/conform/faulty_case.ts";
 export const FAULTY_ROBUSTNESS: readonly FaultyCase[] = [
   {
     case: "ROB-01",
-    faults: [{ fault: "stop-reading", afterMs: 30_000 }],
+    faults: [{ fault: "stop-reading", afterMs: 4000 }],
     seen: "no frame ends the device",
   },
   {
     case: "ROB-01",
     role: "controlling",
-    faults: [{ fault: "stop-reading", afterMs: 260_000 }],
+    faults: [{ fault: "stop-reading", afterMs: 240_000 }],
     seen: "no frame ends the device",
   },
 ];
