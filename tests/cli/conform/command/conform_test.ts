@@ -215,6 +215,22 @@ Deno.test("the sheet that our station prints is one that the command accepts", a
   assertEquals(reportIn(stdout).device.role, "controlled");
 });
 
+Deno.test("an upper tester that dies is an ERROR, and nothing that needs it passes", async () => {
+  const { stdout: sheet } = await runCli(["station", "--pics"]);
+  const { code, stdout } = await conform([
+    ...["--pics", "station.json", "--only", "SSP-02,SSP-03", "--json"],
+    ...["--upper", `sh -c "read verbs; echo ok output; read output"`],
+  ], { files: { "station.json": sheet } });
+  assertEquals(code, 1);
+  const { cases, overall } = reportIn(stdout);
+  assertEquals(cases.map(({ id, verdict }) => [id, verdict]), [
+    ["SSP-02", "ERROR"],
+    ["SSP-03", "PASS"],
+  ]);
+  assertStringIncludes(cases[0]!.reason, "has ended");
+  assertEquals(overall, "INCONCLUSIVE");
+});
+
 Deno.test("a campaign is compared with an earlier report, which must be of the same role", async () => {
   const { stdout } = await conform(["--only", "SSP-03", "--json"]);
   const old = reportIn(stdout);
