@@ -4,6 +4,7 @@ import type { InformationApci } from "../../../codec/low_level.ts";
 import { CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { fits, type FramePattern } from "./pattern.ts";
 import type { SeenFrame } from "./seen_frame.ts";
+import type { Sheet } from "../sheet/sheet.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
 import { CONFIRMATION_MS, QUIET_MS, TERMINATION_MS } from "./timing.ts";
@@ -37,11 +38,17 @@ export function quietMs(t: Tester): number {
 /** A device that has sent data for this time is not waited for any longer: it sends cyclic data, in ms. */
 const BUSY_MS = 15_000;
 
+/** The sheets of the devices that were found to send data all the time: the next cases wait less for them. */
+const BUSY = new WeakSet<Sheet>();
+
 /** Waits until the device has sent no I frame for a while; returns `false` if it sends data all the time. */
 export async function untilQuiet(t: Tester, link: TesterLink): Promise<boolean> {
-  const until = t.now + BUSY_MS;
+  const until = t.now + (BUSY.has(t.sheet) ? 2 * quietMs(t) : BUSY_MS);
   for (let seen = -1; seen !== link.receiveNumber;) {
-    if (t.now >= until) return false;
+    if (t.now >= until) {
+      BUSY.add(t.sheet);
+      return false;
+    }
     if (link.end !== undefined) break;
     seen = link.receiveNumber;
     await t.wait(quietMs(t));
