@@ -91,6 +91,16 @@ const TESTED: readonly {
     how: "with a station on a free port",
     by: ["tests/cli/conform/command/conform_test.ts", "the sheet that our station prints"],
   },
+  {
+    block: /^iec104 station station.json --pics > station.pics.json/,
+    how: "takes minutes: its files are checked, and the campaign runs in virtual time",
+    by: ["tests/examples/conformance_test.ts", "the station of the example is valid"],
+  },
+  {
+    block: /^iec104 conform --listen 2404 --pics client.pics.json/,
+    how: "as above",
+    by: ["tests/examples/conformance_test.ts", "the sheet of the controlling station"],
+  },
   { block: /^install -D .* \/etc\/iec104/, how: "needs systemd and its administrator" },
 ];
 

@@ -105,6 +105,7 @@ const OTHER_CODES: Readonly<Record<string, readonly [code: number, reason: strin
   "iec104 scan 192.0.2.10 --ca 47 --yes --rate 100 --expect list.csv": [1, "a value is bad"],
   "iec104 analyze day.pcap --mac-keys keys.json --try-open-points": [1, "the sample has no MACs"],
   "iec104 analyze day.pcap --expect points.csv": [1, "the list lacks points of the sample"],
+  "iec104 analyze day.pcap --pics rtu.pics.json": [1, "the sample has types without a mark"],
   "iec104 query plant.sqlite gaps --from 22:00 --to 06:00": [1, "the store has a gap then"],
 };
 
@@ -131,6 +132,12 @@ const FILES: Readonly<Record<string, Uint8Array | string>> = {
   "gateway.log": "12:00:01.068 TX: 68 0E 00 00 02 00 64 01 06 00 01 00 00 00 00 14\n",
   "keys.json": '{"users": {}}',
   "points.csv": "CA;IOA;type;name\n47;501;M_ME_NC_1;Frequency\n",
+  "rtu.pics.json": JSON.stringify({
+    schema: "iec104-pics/1",
+    device: { vendor: "Example", role: "controlled" },
+    marks: { "dev.controlled": "X" },
+    commonAddresses: [47],
+  }),
   "list.csv": "CA;IOA\n47;210\n47;211\n47;310\n47;500\n47;560\n47;900\n47;901\n",
   "substation.json": JSON.stringify(EXAMPLE_SUBSTATION),
   "substation.scd":
@@ -230,6 +237,7 @@ async function queryStore({ words: [, , ...args] }: LineParts): Promise<CliResul
 
 async function serveStation({ words: [, ...words], before }: LineParts): Promise<CliResult> {
   const args = words.filter((word, i) => word !== "--listen" && words[i - 1] !== "--listen");
+  if (args.includes("--pics")) return await runCli(["station", ...args], { files: FILES });
   if (args.includes("--example")) return await runCli(["station", ...args]);
   const stdin = before === undefined ? [] : [await outputOf(before)];
   return await withStation(args, async () => {}, FILES, stdin);
