@@ -2,7 +2,7 @@
 
 import { CAUSE, describeCause } from "../../../codec/mod.ts";
 import { CAUSE_OCTET, TYPE_RANGES } from "../../../codec/low_level.ts";
-import { untilQuiet } from "../bench/observation.ts";
+import { acceptedAndQuiet } from "../bench/start_up.ts";
 import {
   expectPending,
   expectResult,
@@ -52,8 +52,7 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: ({ t2 }) => t2 + QUIET_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       await t.upper.alarms();
       const point = reportedPoint(t);
       const before = (await t.upper.stored(point))?.count ?? 0;
@@ -91,8 +90,7 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => REJECTIONS.length * QUIET_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       for (const cause of REJECTIONS) {
         const { operation, frame } = await made(t, link, commandLine(t), COMMAND);
         await answer(link, frame, { cause, negative: true });
@@ -126,8 +124,7 @@ export const IDENTIFIER_CONTROLLING: readonly ConformanceCase[] = [
       if (typeof originator !== "number") {
         throw new Inconclusive("Declaration missing: pixit.originator");
       }
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       const asked = await made(t, link, `interrogate --ca ${firstCa(t)}`, {
         ...{ type: "C_IC_NA_1", cause: CAUSE.activation },
       });

@@ -2,7 +2,7 @@
 
 import { type AsduInput, CAUSE, type TypeName } from "../../../codec/mod.ts";
 import { TYPES } from "../../../codec/low_level.ts";
-import { untilQuiet } from "../bench/observation.ts";
+import { acceptedAndQuiet } from "../bench/start_up.ts";
 import {
   expectResult,
   made,
@@ -79,8 +79,7 @@ export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => PROCEDURE_MS,
     async controlling(t) {
-      const link = await t.acceptedAndStarted();
-      await untilQuiet(t, link);
+      const link = await acceptedAndQuiet(t);
       await complete(t, link);
 
       const unconfirmed = await ask(t, link);

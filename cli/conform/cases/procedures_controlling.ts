@@ -3,7 +3,7 @@
 import { type AsduInput, CAUSE, TIME_FLAGS } from "../../../codec/mod.ts";
 import { counterCause, isSystemCommand } from "../../../codec/low_level.ts";
 import { accuracyOf } from "../bench/clocks.ts";
-import { untilQuiet } from "../bench/observation.ts";
+import { acceptedAndQuiet } from "../bench/start_up.ts";
 import {
   expectPending,
   expectResult,
@@ -17,7 +17,6 @@ import { report, reportedPoint } from "../bench/provoke.ts";
 import { firstCa, instantOfTag } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
 import type { Tester } from "../bench/tester.ts";
-import type { TesterLink } from "../bench/tester_link.ts";
 import { CONFIRMATION_MS, PROMPT_MS, QUIET_MS } from "../bench/timing.ts";
 import type { ConformanceCase } from "../case.ts";
 import type { Signal } from "../sheet/sheet.ts";
@@ -36,14 +35,6 @@ const SYSTEM_REQUEST = {
     holds: ({ typeId }: { readonly typeId: number }) => isSystemCommand(typeId),
   },
 } as const;
-
-/** P2 with a controlling station that has nothing to send. */
-async function quiet(t: Tester): Promise<TesterLink> {
-  const link = await t.acceptedAndStarted();
-  await untilQuiet(t, link);
-  link.clear();
-  return link;
-}
 
 /** A counter of the sheet. */
 function counterOf(t: Tester): Signal {
@@ -174,7 +165,7 @@ export const COUNTERS_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => PROCEDURE_MS,
     async controlling(t) {
-      const link = await quiet(t);
+      const link = await acceptedAndQuiet(t);
       const counter = counterOf(t);
       const line = `counters --ca ${counter.ca}`;
       const request = { type: "C_CI_NA_1", cause: CAUSE.activation } as const;
@@ -228,7 +219,7 @@ export const CLOCK_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 3 * CONFIRMATION_MS,
     async controlling(t) {
-      const link = await quiet(t);
+      const link = await acceptedAndQuiet(t);
       const line = `clock --ca ${firstCa(t)}`;
       const request = { type: "C_CS_NA_1", cause: CAUSE.activation } as const;
       const accepted = await made(t, link, line, request);
@@ -266,7 +257,7 @@ export const TEST_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 3 * CONFIRMATION_MS,
     async controlling(t) {
-      const link = await quiet(t);
+      const link = await acceptedAndQuiet(t);
       const line = `test --ca ${firstCa(t)}`;
       const request = { type: "C_TS_TA_1", cause: CAUSE.activation } as const;
       const right = await made(t, link, line, request);
@@ -309,7 +300,7 @@ export const READ_CONTROLLING: readonly ConformanceCase[] = [
     needs: ["upper"],
     duration: () => 3 * CONFIRMATION_MS,
     async controlling(t) {
-      const link = await quiet(t);
+      const link = await acceptedAndQuiet(t);
       const point = reportedPoint(t);
       const line = `read ${point.ca}/${point.ioa}`;
       const request = { type: "C_RD_NA_1", ca: point.ca, ioa: point.ioa } as const;
