@@ -1,7 +1,8 @@
 // Connects to a controlled station under test, over TCP or TLS.
 
-import type { TcpLink } from "../../../mod.ts";
+import type { SecurityEvent, TcpLink } from "../../../mod.ts";
 import { connectTcp, connectTls } from "../../../transport/low_level.ts";
+import { SecurityNotes } from "../../link/security_notes.ts";
 import { connectingTls, type LinkSettings } from "../../options/link_options.ts";
 import type { LinkWatch } from "../../trace/link_watch.ts";
 import type { DeviceAccess } from "../bench/tester.ts";
@@ -11,7 +12,7 @@ import { Inconclusive } from "../verdict.ts";
 export interface ConnectingOptions {
   /** Cancels attempts. */
   readonly signal: AbortSignal;
-  /** Shows warnings of TLS. */
+  /** Shows warnings and incidents of TLS, each once. */
   readonly tell: (text: string) => void;
   /** Shows and records the frames. */
   readonly watch: LinkWatch;
@@ -25,13 +26,18 @@ export function connectingTo(
   { signal, tell, watch, otherAddress }: ConnectingOptions,
 ): DeviceAccess {
   const { endpoint, timeoutMs, t0Ms = timeoutMs } = settings;
+  const notes = new SecurityNotes();
+  const onSecurityEvent = (event: SecurityEvent) => {
+    const text = notes.lineOf(event);
+    if (text !== undefined) tell(text);
+  };
   return {
     async connect({ other = false } = {}): Promise<TcpLink> {
       if (other && otherAddress === undefined) {
         throw new Inconclusive("This machine has no second address: give --other-address");
       }
       const localAddress = other ? otherAddress : settings.localAddress;
-      const tls = await connectingTls(settings, { tell, onSecurityEvent: () => {} });
+      const tls = await connectingTls(settings, { tell, onSecurityEvent });
       const target = {
         ...endpoint,
         ...{ t0Ms, signal },

@@ -81,17 +81,17 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
     out.line(line);
     flushed(out, () => closed.abort());
   };
-  const tell = (text: string) => say(`iec104 conform: ${text}`);
+  const warn = (text: string) => io.stderr.line(`iec104 conform: ${text}`);
   const clock = SYSTEM_CLOCK;
   using watch = openWatch(link, { io, tell: () => {} });
   let device: DeviceAccess;
   let target = formatEndpoint(link.endpoint);
   using open = new DisposableStack();
   if (role === "controlled") {
-    device = connectingTo(link, { signal, tell, watch, otherAddress: plan.otherAddress });
+    device = connectingTo(link, { signal, tell: warn, watch, otherAddress: plan.otherAddress });
   } else {
     try {
-      const accepting = await acceptingOf(link, { clock, io, tell, warn: tell });
+      const accepting = await acceptingOf(link, { clock, io, tell: warn, warn });
       open.defer(() => accepting.close());
       const listener = open.use(
         await DeviceListener.open({

@@ -5,11 +5,13 @@ import { IEC104, type TlsIdentity } from "../../../mod.ts";
 import { checkSchema } from "../../../transport/low_level.ts";
 import { parseValues } from "../../../cli/options/args.ts";
 import { loadCommands } from "../../../cli/registry.ts";
+import { CONFORM_LINK_OPTIONS } from "../../../cli/conform/command/settings.ts";
 import { CONFIG_SCHEMA } from "../../../cli/collect/config/schema.ts";
 import { AUTHENTICATION_ROWS } from "../../../cli/link/authentication_rows.ts";
 import { LINK_OPTIONS, LINK_PROPERTIES } from "../../../cli/link/link_rows.ts";
 import { linkValues } from "../../../cli/link/link_values.ts";
 import { LINK_SECTION } from "../../../cli/link/row.ts";
+import type { OptionRow } from "../../../cli/options/subcommand.ts";
 import { QUIRKS } from "../../../cli/link/quirks.ts";
 import { STATION_DOCUMENT_SCHEMA } from "../../../cli/simulation/schema.ts";
 import { LINES, type LinkRun, runClient, runStation } from "../../helpers/cli/link_peers.ts";
@@ -35,13 +37,23 @@ const NAMES = [
     "reset",
     "command",
   ],
-  ...["setpoint", "parameter", "send", "session", "master", "files", "station", "collect"],
+  ...["setpoint", "parameter", "send", "session", "master", "conform", "files", "station"],
+  "collect",
 ];
 
-/** Commands of the registry that have link options. `conform` takes minutes; tests/cli/conform/command runs it. */
-const LINKED = COMMANDS.filter(({ name, options }) =>
-  options.some((row) => row.name === "tls-ca") && name !== "conform"
-);
+/** Commands of the registry that have link options. */
+const LINKED = COMMANDS.filter(({ options }) => options.some((row) => row.name === "tls-ca"));
+
+/** The link options that a command has. */
+function ownOptions(command: string): readonly OptionRow[] {
+  // A controlled station has all users.
+  if (command === "station") return LINK_OPTIONS.filter((row) => row.name !== "user");
+  // Cases write each frame: there is no session, and no user.
+  if (command === "conform") return LINK_OPTIONS.filter((row) => CONFORM_NAMES.has(row.name));
+  return LINK_OPTIONS;
+}
+
+const CONFORM_NAMES = new Set(CONFORM_LINK_OPTIONS.map(({ name }) => name));
 
 /** The command's identity and that of its peer. */
 interface Parties {
@@ -94,11 +106,7 @@ function argsOf(name: string, parties: Parties): readonly string[] {
 Deno.test("the commands that open or accept a link have the same link options, in the same section", () => {
   assertEquals(LINKED.map(({ name }) => name), NAMES);
   for (const { name, options } of LINKED) {
-    // A controlled station has all users.
-    const expected = name === "station"
-      ? LINK_OPTIONS.filter((row) => row.name !== "user")
-      : LINK_OPTIONS;
-    assertEquals(options.filter((row) => row.section === LINK_SECTION), expected, name);
+    assertEquals(options.filter((row) => row.section === LINK_SECTION), ownOptions(name), name);
     const names = options.map((row) => row.name);
     assertEquals(names.length, new Set(names).size, `${name} has each option once`);
   }
@@ -167,7 +175,7 @@ for (const { name: command } of LINKED) {
       const folder = Deno.makeTempDirSync({ dir: "tests/.tmp" });
       try {
         // tests/cli/keys/authenticated_link_test.ts has those of secure authentication, which need a key file.
-        const others = LINK_OPTIONS.filter((row) => !AUTHENTICATION_OPTIONS.includes(row));
+        const others = ownOptions(command).filter((row) => !AUTHENTICATION_OPTIONS.includes(row));
         for (const { name: option } of others) {
           // A station on another address of this machine would need a port of its own.
           const args = command === "station" && option === "local-address"

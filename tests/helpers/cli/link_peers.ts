@@ -56,6 +56,7 @@ export const LINES: Readonly<Record<string, string>> = {
   send: "H 64 01 06 07 2f 00 00 00 00 14 --yes --for 1ms",
   session: "H",
   master: "read.txt --host H",
+  conform: "H --only SSP-03",
   files: "list H --ca 47",
 };
 
@@ -102,7 +103,8 @@ export async function runClient(command: string, world: LinkWorld): Promise<Link
   const words = line.split(" ").map((word) => word === "H" ? address : word);
   const isAccept = command === "accept";
   if (isAccept) words.push("--state", `${folder}/state-${listener.address.port}.json`);
-  const running = runCli([command, ...words, ...args, "--zone", "UTC"], {
+  const zone = command === "conform" ? [] : ["--zone", "UTC"];
+  const running = runCli([command, ...words, ...args, ...zone], {
     files: {
       ...files,
       ...isAccept && { "points.csv": "ca;ioa\n47;500\n" },
