@@ -108,7 +108,7 @@ export function changedCommand(
 }
 
 /** The answer to a command with a cause: mirrored address, value and select bit. */
-export function answerTo(
+export function commandAnswer(
   asdu: AsduInput,
   cause: number,
   { negative = false, mirrored = true }: {
@@ -150,7 +150,7 @@ export async function confirmed(
   const asdu = commandAsdu(t, signal, use);
   await link.send(asdu);
   const cause = use.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
-  await link.expect(answerTo(asdu, cause), { within: CONFIRMATION_MS });
+  await link.expect(commandAnswer(asdu, cause), { within: CONFIRMATION_MS });
   return asdu;
 }
 
@@ -162,13 +162,13 @@ export async function refused(
 ): Promise<void> {
   const asdu = commandAsdu(t, signal, use);
   await link.send(asdu);
-  await expectRefused(link, asdu);
+  await expectCommandRefused(link, asdu);
 }
 
 /** Waits for the negative confirmation of a command. */
-export async function expectRefused(link: TesterLink, asdu: AsduInput): Promise<void> {
+export async function expectCommandRefused(link: TesterLink, asdu: AsduInput): Promise<void> {
   const cause = asdu.cause === CAUSE.deactivation ? CAUSE.deactivationCon : CAUSE.activationCon;
-  const answer = answerTo(asdu, cause, { negative: true, mirrored: false });
+  const answer = commandAnswer(asdu, cause, { negative: true, mirrored: false });
   await link.expect(answer, { within: CONFIRMATION_MS });
 }
 
@@ -187,7 +187,7 @@ export async function ended(
   signal: Signal,
 ): Promise<void> {
   const { duration = 0 } = signal;
-  const pattern = answerTo(asdu, CAUSE.activationTermination);
+  const pattern = commandAnswer(asdu, CAUSE.activationTermination);
   if (isTerminated(t, signal)) {
     await link.expect(pattern, { within: TERMINATION_MS + duration * 1000 });
   } else await link.expectNone(pattern, { during: QUIET_MS + duration * 1000 });

@@ -1,8 +1,9 @@
 // What cases read from a connection: the I frames of the device, how many there are, and when they stop.
 
 import type { InformationApci } from "../../../codec/low_level.ts";
-import { CAUSE, type TypeName } from "../../../codec/mod.ts";
+import { CAUSE } from "../../../codec/mod.ts";
 import { fits, type FramePattern } from "./pattern.ts";
+import { INTERROGATED } from "./points.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Sheet } from "../sheet/sheet.ts";
 import type { Tester } from "./tester.ts";
@@ -66,19 +67,6 @@ export async function startedAndQuiet(
   link.clear();
   return link;
 }
-
-/** The types of the data of an interrogation. */
-export const INTERROGATED: readonly TypeName[] = [
-  "M_SP_NA_1",
-  "M_DP_NA_1",
-  "M_ST_NA_1",
-  "M_BO_NA_1",
-  "M_ME_NA_1",
-  "M_ME_NB_1",
-  "M_ME_NC_1",
-  "M_PS_NA_1",
-  "M_ME_ND_1",
-];
 
 /** Waits for the confirmation and the termination of an interrogation; returns the ASDUs between, as octets. */
 export async function expectInterrogation(

@@ -4,7 +4,7 @@ import { type AsduInput, CAUSE, isEventCause } from "../../../codec/mod.ts";
 import type { Signal } from "../sheet/sheet.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames } from "./observation.ts";
-import { firstCa, interrogation } from "./requests.ts";
+import { firstCa, interrogation, readCommand } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -145,17 +145,12 @@ function isEventPoint({ type, event }: Signal): boolean {
 export function someRequest(t: Tester, number = 0): AsduInput {
   const ca = firstCa(t);
   const point = t.sheet.signals.find(({ type }) => type.startsWith("M_") && type !== "M_IT_NA_1");
-  if (t.marks("baf.read") && point !== undefined) return readRequest(point);
+  if (t.marks("baf.read") && point !== undefined) return readCommand(point);
   if (t.marks("baf.test")) {
     const objects = [{ tsc: number % 65_536, time: t.instant }];
     return { type: "C_TS_TA_1", cause: CAUSE.activation, ca, objects };
   }
   return interrogation(t);
-}
-
-/** Reads an object. */
-export function readRequest({ ca, ioa }: Pick<Signal, "ca" | "ioa">): AsduInput {
-  return { type: "C_RD_NA_1", cause: CAUSE.request, ca, objects: [{ ioa }] };
 }
 
 // --- A controlling station

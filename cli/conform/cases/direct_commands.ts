@@ -3,7 +3,7 @@
 import { CAUSE, type TypeName } from "../../../codec/mod.ts";
 import type { ConformanceCase } from "../case.ts";
 import {
-  answerTo,
+  commandAnswer,
   commandAsdu,
   confirmed,
   ended,
@@ -93,7 +93,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
           await ended(t, link, asdu, signal);
           continue;
         }
-        const end = await link.expect(answerTo(asdu, CAUSE.activationTermination), { within });
+        const end = await link.expect(commandAnswer(asdu, CAUSE.activationTermination), { within });
         t.check(change.index < end.index, {
           expected: "the feedback comes before ACTTERM",
           seen: "ACTTERM comes first",
@@ -185,8 +185,8 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const cancel = commandAsdu(t, signal, { value: first, cause: CAUSE.deactivation });
       await link.send(cancel);
       const outcome = await link.first({
-        "cancelled": answerTo(cancel, CAUSE.deactivationCon),
-        "refused": answerTo(cancel, CAUSE.deactivationCon, { negative: true }),
+        "cancelled": commandAnswer(cancel, CAUSE.deactivationCon),
+        "refused": commandAnswer(cancel, CAUSE.deactivationCon, { negative: true }),
       }, { within: CONFIRMATION_MS });
       const declared = t.sheet.pixit("pixit.cancel");
       if (declared !== undefined) {
@@ -252,8 +252,10 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
         const seconds = t.sheet.pixit("pixit.actionTimeout");
         const within = QUIET_MS + (seconds === undefined ? TERMINATION_MS : seconds * 1000);
         const outcome = await link.first({
-          "positive termination": answerTo(asdu, CAUSE.activationTermination),
-          "negative termination": answerTo(asdu, CAUSE.activationTermination, { negative: true }),
+          "positive termination": commandAnswer(asdu, CAUSE.activationTermination),
+          "negative termination": commandAnswer(asdu, CAUSE.activationTermination, {
+            negative: true,
+          }),
           "no termination": "silence",
         }, { within });
         const isNegative = t.pixit("pixit.acttermNegative") && isTerminated(t, signal);
@@ -320,7 +322,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const answers = { accepted: 0, refused: 0 };
       for (const asdu of sent) {
         const [positive, negative] = [false, true].map((each) =>
-          answerTo(asdu, CAUSE.activationCon, { negative: each })
+          commandAnswer(asdu, CAUSE.activationCon, { negative: each })
         );
         const at = link.frames.length;
         const answer = await link.first({ accepted: positive!, refused: negative! }, {

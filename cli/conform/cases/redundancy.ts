@@ -2,7 +2,7 @@
 
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { answerTo, commandAsdu, expectNotExecuted, someCommand } from "../bench/commands.ts";
+import { commandAnswer, commandAsdu, expectNotExecuted, someCommand } from "../bench/commands.ts";
 import {
   expectInterrogation,
   framesThatFit,
@@ -273,11 +273,11 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
       const [a, b] = [await startedAndQuiet(t), await startedAndQuiet(t, { other: true })];
       const select = commandAsdu(t, selected, { select: true });
       await a.send(select);
-      await a.expect(answerTo(select, CAUSE.activationCon), { within: CONFIRMATION_MS });
+      await a.expect(commandAnswer(select, CAUSE.activationCon), { within: CONFIRMATION_MS });
       const execute = commandAsdu(t, selected, { select: false });
       await b.send(execute);
       await b.expect(
-        answerTo(execute, CAUSE.activationCon, { negative: true, mirrored: false }),
+        commandAnswer(execute, CAUSE.activationCon, { negative: true, mirrored: false }),
         { within: CONFIRMATION_MS, what: "the refusal of an execute whose select was on A" },
       );
       await expectNotExecuted(t, { signal: selected, before: operated, execute: () => execute });
@@ -447,7 +447,7 @@ async function expectOwnAnswers(t: Tester, a: TesterLink, b: TesterLink): Promis
   const isOn = t.hasUpper && (await t.upper.output(signal)).value === 1;
   const asdu = command.execute({ value: isOn ? 0 : 1 });
   await a.send(asdu);
-  await a.expect(answerTo(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
+  await a.expect(commandAnswer(asdu, CAUSE.activationCon), { within: CONFIRMATION_MS });
   await untilQuiet(t, a);
   const { type, ca, ioa } = signal;
   const foreign = framesThatFit(b, { type, ca, ioa }, from);

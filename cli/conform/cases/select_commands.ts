@@ -3,11 +3,11 @@
 import { CAUSE, type TypeName } from "../../../codec/mod.ts";
 import type { ConformanceCase } from "../case.ts";
 import {
-  answerTo,
+  commandAnswer,
   commandAsdu,
   confirmed,
   ended,
-  expectRefused,
+  expectCommandRefused,
   refused,
   SETPOINTS,
   SWITCHING,
@@ -112,8 +112,8 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       const asdu = commandAsdu(t, directly, { select: true });
       await link.send(asdu);
       const answer = await link.first({
-        accept: answerTo(asdu, CAUSE.activationCon),
-        refuse: answerTo(asdu, CAUSE.activationCon, { negative: true }),
+        accept: commandAnswer(asdu, CAUSE.activationCon),
+        refuse: commandAnswer(asdu, CAUSE.activationCon, { negative: true }),
       }, { within: CONFIRMATION_MS });
       const declared = t.sheet.pixit("pixit.selectDirect");
       if (declared === undefined) t.outcome(`selection of a direct object: ${answer}`);
@@ -248,7 +248,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       await watch.expectIdle();
       const idle = commandAsdu(t, signal, { select: true, cause: CAUSE.deactivation });
       await link.send(idle);
-      await expectRefused(link, idle);
+      await expectCommandRefused(link, idle);
     },
   },
   {
@@ -290,7 +290,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       await watch.expectOperated(valuesOf(direct)[0]!);
       link.close();
       const next = await t.started();
-      const repeated = answerTo(asdu, CAUSE.activationCon);
+      const repeated = commandAnswer(asdu, CAUSE.activationCon);
       await next.expectNone(repeated, { during: CONFIRMATION_MS, what: "a repeated ACTCON" });
       await watch.expectIdle();
     },
@@ -372,8 +372,8 @@ async function select(
   const asdu = commandAsdu(t, signal, { value, select: true });
   await link.send(asdu);
   return await link.first({
-    confirmed: answerTo(asdu, CAUSE.activationCon),
-    refused: answerTo(asdu, CAUSE.activationCon, { negative: true }),
+    confirmed: commandAnswer(asdu, CAUSE.activationCon),
+    refused: commandAnswer(asdu, CAUSE.activationCon, { negative: true }),
   }, { within: CONFIRMATION_MS });
 }
 
@@ -382,7 +382,7 @@ async function release(t: Tester, link: TesterLink, signal: Signal): Promise<voi
   const cancel = commandAsdu(t, signal, { select: true, cause: CAUSE.deactivation });
   await link.send(cancel);
   await link.first({
-    cancelled: answerTo(cancel, CAUSE.deactivationCon, { mirrored: false }),
-    absent: answerTo(cancel, CAUSE.deactivationCon, { negative: true, mirrored: false }),
+    cancelled: commandAnswer(cancel, CAUSE.deactivationCon, { mirrored: false }),
+    absent: commandAnswer(cancel, CAUSE.deactivationCon, { negative: true, mirrored: false }),
   }, { within: CONFIRMATION_MS });
 }

@@ -11,9 +11,9 @@ import {
   startedAndQuiet,
   untilQuiet,
 } from "../bench/observation.ts";
-import { changes, readRequest, report, reportedPoint, someRequest } from "../bench/provoke.ts";
+import { changes, report, reportedPoint, someRequest } from "../bench/provoke.ts";
 import { expectUsable } from "../bench/recovery.ts";
-import { firstCa, interrogation } from "../bench/requests.ts";
+import { firstCa, interrogation, readCommand } from "../bench/requests.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { CLOSE_MS, CONFIRMATION_MS, PROMPT_MS, TOLERANCE_MS } from "../bench/timing.ts";
@@ -197,7 +197,7 @@ export const TCP: readonly ConformanceCase[] = [
       const { receiveNumber } = link;
       const request = someRequest(t);
       const second = request.type === "C_IC_NA_1"
-        ? readRequest({ ca: firstCa(t), ioa: 1 }) // A device without it refuses the type.
+        ? readCommand({ ca: firstCa(t), ioa: 1 }) // A device without it refuses the type.
         : request;
       const asdus = [interrogation(t), second];
       await link.undisturbed(async () => {

@@ -3,16 +3,11 @@
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import {
-  informationFrames,
-  INTERROGATED,
-  quietMs,
-  startedAndQuiet,
-  untilQuiet,
-} from "../bench/observation.ts";
+import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
 import type { SeenFrame } from "../bench/seen_frame.ts";
+import { INTERROGATED } from "../bench/points.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { TesterLink } from "../bench/tester_link.ts";
 import { ARRIVAL_MS, CONFIRMATION_MS, TERMINATION_MS, TOLERANCE_MS } from "../bench/timing.ts";
