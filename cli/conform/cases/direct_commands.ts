@@ -83,11 +83,16 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       );
       for (const value of valuesOf(signal).slice(0, 2)) {
         const asdu = await confirmed(t, link, { signal, value });
+        const confirmation = link.lastTaken!;
         const within = TERMINATION_MS;
         const pattern = { cause, ca: signal.ca, ioa: signal.feedback! };
         const change = await link.expect(pattern, {
           within,
           what: `feedback ${feedback?.name ?? pattern.ioa}`,
+        });
+        t.check(confirmation.index < change.index, {
+          expected: "ACTCON comes before the feedback",
+          seen: confirmation.index < change.index ? "it does" : "the feedback comes first",
         });
         if (!isTerminated(t, signal)) {
           await ended(t, link, asdu, signal);
@@ -177,8 +182,10 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
       const link = await t.started();
       const asdu = await confirmed(t, link, { signal, value: first });
       await watch.expectOperated(first);
+      const busy = t.pixit("pixit.busy");
+      if (busy !== "refuse") t.missing(`Whether a busy object does what is declared: ${busy}`);
       for (const value of [first, second]) {
-        if (t.pixit("pixit.busy") !== "refuse") break;
+        if (busy !== "refuse") break;
         await refused(t, link, { signal, value });
         await watch.expectIdle();
       }

@@ -144,14 +144,14 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
         if (negative) {
           await answerTo(t, link, asked, { cause: CAUSE.activationCon, negative });
         } else {
-          const { data } = await follow(t, link, asked, {
+          const { data, termination } = await follow(t, link, asked, {
             ...{ holds: isInterrogatedCause, cause: STATION_QOI },
             what: "an interrogation with T = 1",
           });
-          const real = data.find((frame) => !frame.asdu!.test);
+          const real = [...data, termination].find((frame) => !frame.asdu!.test);
           t.check(real === undefined, {
-            expected: "T = 1 in the data of the interrogation",
-            seen: real === undefined ? `${data.length} ASDUs with it` : describeFrame(real),
+            expected: "T = 1 in the data and the termination of the interrogation",
+            seen: real === undefined ? `${data.length + 1} ASDUs with it` : describeFrame(real),
           });
         }
         await link.expectNone({ type: "C_SC_NA_1", test: false }, {
@@ -204,6 +204,11 @@ export const IDENTIFIER_USE: readonly ConformanceCase[] = [
             mayDiffer: type === "C_CS_NA_1",
           });}
       }
+      const global = link.received.find(({ asdu }) => asdu?.ca === broadcast);
+      t.check(global === undefined, {
+        expected: "no ASDU with the broadcast address",
+        seen: global === undefined ? "none" : describeFrame(global),
+      });
 
       async function broadcastRequest(
         t: Tester,

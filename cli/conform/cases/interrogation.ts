@@ -65,6 +65,7 @@ function expectComplete(
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const members = membersOf(t, ca, group);
+  if (members.length === 0) t.missing(`The sheet lists no signal of CA ${ca} in group ${group}`);
   const missing = members.filter((signal) => !points.some((point) => isOf(point, signal)));
   t.check(missing.length === 0, {
     expected: `all ${members.length} objects of the sheet`,
@@ -141,6 +142,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
       const link = await t.started();
       for (const ca of commonAddresses(t)) {
         const { data } = await interrogate(t, link, { ca });
+        if (data.length === 0) t.missing(`The interrogation of CA ${ca} has no data`);
         const wrong = data.find(({ asdu }) => !mayBeInterrogated(asdu!.type));
         t.check(wrong === undefined, {
           expected: "only types that permit the cause 20",
@@ -162,6 +164,10 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     duration: () => 4000,
     async controlled(t) {
       const link = await t.started();
+      for (const group of markedGroups(t)) {
+        if (commonAddresses(t).some((ca) => membersOf(t, ca, group).length > 0)) continue;
+        t.missing(`The sheet lists no signal in group ${group}, which it marks`);
+      }
       for (const ca of commonAddresses(t)) {
         const groups = markedGroups(t).filter((group) => membersOf(t, ca, group).length > 0);
         const all = groups.length === 0 ? undefined : await interrogate(t, link, { ca });

@@ -2,6 +2,7 @@
 
 import { type InformationApci, nextSequence } from "../../../codec/low_level.ts";
 import type { AsduInput } from "../../../codec/mod.ts";
+import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
 import { controllingStation } from "../bench/either_role.ts";
 import { framesThatFit } from "../bench/observation.ts";
 import { until, withFullWindow } from "../bench/open_frames.ts";
@@ -54,6 +55,7 @@ async function acknowledgeOne(t: Tester, link: TesterLink, asdu: AsduInput): Pro
   const sent = await link.send(asdu);
   const found = await acknowledgement(t, link, sent);
   t.measure("time until the acknowledgement", found.at - sent.at, [0, t.timing.t2 + TOLERANCE_MS]);
+  expectTrueAcknowledgements(t, link);
 }
 
 async function acknowledgeSeveral(
@@ -84,6 +86,7 @@ async function acknowledgeSeveral(
     const found = await acknowledgement(t, link, frame);
     t.measure("time until the acknowledgement", found.at - frame.at, [0, t1]);
   }
+  expectTrueAcknowledgements(t, link);
 }
 
 /**

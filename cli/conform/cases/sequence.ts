@@ -4,6 +4,7 @@
 import { nextSequence, SEQUENCE_MODULUS, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
+import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
 import { type EitherStation, forBoth } from "../bench/either_role.ts";
 import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import {
@@ -90,6 +91,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
       await untilQuiet(t, link);
       if (!t.hasUpper) t.remark("without an upper tester, no input has changed");
       expectConsecutive(t, link);
+      expectTrueAcknowledgements(t, link);
     },
     async controlling(t) {
       const link = await t.acceptedAndStarted();
@@ -110,6 +112,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
         });
       }
       expectConsecutive(t, link);
+      expectTrueAcknowledgements(t, link);
     },
   },
   {

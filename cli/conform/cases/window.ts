@@ -3,6 +3,7 @@
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
+import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
 import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
@@ -230,6 +231,7 @@ async function expectAcknowledgement(
     within: acknowledgeMs(t),
     what: `an acknowledgement by I frame ${w} at the latest`,
   });
+  expectTrueAcknowledgements(t, link);
   const confirmed = sequenceDistance(first, link.confirmed);
   t.measure("I frames that are acknowledged", confirmed, [1, w], "frames");
 }

@@ -27,6 +27,11 @@ export const FAULTY_TIMERS: readonly FaultyCase[] = [
     seen: "t1 after its oldest I frame",
   },
   { case: "T2-01", faults: [{ fault: "late-acknowledgement" }], seen: "N(R)=13 or more" },
+  {
+    case: "T2-01",
+    faults: [{ fault: "wrong-receive-number", by: 1 }],
+    seen: "the number of I frames sent",
+  },
   { case: "T2-02", faults: [{ fault: "t2-restarts" }], seen: "acknowledgement" },
   { case: "T3-01", faults: [{ fault: "no-test-frames" }], seen: "Expect TESTFR act within" },
   {

@@ -1,0 +1,149 @@
+// Cases with devices that differ in details which the simulator has no fault for: none of them passes.
+
+import { assert, assertEquals } from "@std/assert";
+import { CAUSE } from "../../../../codec/mod.ts";
+import { TYPES } from "../../../../codec/low_level.ts";
+import { CAUSE_OCTET } from "../../../../codec/cause.ts";
+import type { SheetDocument } from "../../../../cli/conform/sheet/document.ts";
+import { type Edit, edited, strange } from "../../../helpers/conform/edited_device.ts";
+import { type DeviceUnderTest, runOn } from "../../../helpers/conform/run_cases.ts";
+import {
+  VirtualDevice,
+  type VirtualDeviceOptions,
+} from "../../../helpers/conform/virtual_device.ts";
+
+/** Places in an I frame whose ASDU has a cause of two octets and a common address of two. */
+const AT = { control: 2, asdu: 6, type: 6, cause: 8, ca: 10 } as const;
+
+/** Whether an APDU carries an ASDU of a type, with a cause. */
+function isAsdu(apdu: Uint8Array, { type, cause }: { type?: number; cause: number }): boolean {
+  return apdu.length > AT.ca && (type === undefined || apdu[AT.type] === type) &&
+    (apdu[AT.cause]! & CAUSE_OCTET.cause) === cause;
+}
+
+/** The verdict of a case with a device. */
+async function verdict(
+  id: string,
+  under: (device: VirtualDevice) => DeviceUnderTest,
+  options: VirtualDeviceOptions = {},
+): Promise<readonly [string, string]> {
+  await using device = new VirtualDevice(options);
+  const { results } = await runOn(under(device), [id], { fresh: true });
+  return [results[0]!.verdict, results[0]!.reason];
+}
+
+/** A case fails, and its reason has a text. */
+async function fails(
+  id: string,
+  seen: string,
+  under: (device: VirtualDevice) => DeviceUnderTest,
+): Promise<void> {
+  const [result, reason] = await verdict(id, under);
+  assertEquals(result, "FAIL", reason);
+  assert(reason.includes(seen), reason);
+}
+
+/** Exchanges the ASDUs of two frames of the same length class: the first waits for the second. */
+function exchanging(first: (apdu: Uint8Array) => boolean, second: (apdu: Uint8Array) => boolean) {
+  return (): Edit => {
+    let held: Uint8Array | undefined;
+    return (apdu) => {
+      if (held === undefined && first(apdu)) {
+        held = apdu;
+        return [];
+      }
+      if (held === undefined || !second(apdu)) return [apdu];
+      const swapped = [withAsdu(held, apdu), withAsdu(apdu, held)];
+      held = undefined;
+      return swapped;
+    };
+  };
+}
+
+/** An APDU with the control field of one and the ASDU of another. */
+function withAsdu(control: Uint8Array, asdu: Uint8Array): Uint8Array {
+  const octets = asdu.slice();
+  octets.set(control.subarray(AT.control, AT.asdu), AT.control);
+  return octets;
+}
+
+for (const when of ["connected", "asked"] as const) {
+  for (const id of ["SSP-02", "SSP-03"]) {
+    Deno.test(`${id} fails with what is not a station, and closes when it is ${when}`, async () => {
+      const octets = new TextEncoder().encode(when === "asked" ? "HTTP/1.1 400 Bad Request" : "");
+      const [result] = await verdict(id, (device) => strange(device, { octets, when }));
+      assertEquals(result, "FAIL");
+    });
+  }
+}
+
+Deno.test("CMD-04 fails if the feedback comes before ACTCON", async () => {
+  await fails("CMD-04", "the feedback comes first", (device) =>
+    edited(
+      device,
+      exchanging(
+        (apdu) => isAsdu(apdu, { type: TYPES.C_SC_NA_1.id, cause: CAUSE.activationCon }),
+        (apdu) => isAsdu(apdu, { cause: CAUSE.returnRemote }),
+      ),
+    ));
+});
+
+Deno.test("DUI-09 fails if the termination of an interrogation with T = 1 has T = 0", async () => {
+  await fails(
+    "DUI-09",
+    "T = 1 in the data and the termination",
+    (device) =>
+      edited(device, () => (apdu) => {
+        if (isAsdu(apdu, { type: TYPES.C_IC_NA_1.id, cause: CAUSE.activationTermination })) {
+          apdu[AT.cause] = CAUSE.activationTermination;
+        }
+        return [apdu];
+      }),
+  );
+});
+
+Deno.test("DUI-10 fails if some data has the broadcast address", async () => {
+  await fails("DUI-10", "no ASDU with the broadcast address", (device) => {
+    let count = 0;
+    return edited(device, () => (apdu) => {
+      if (isAsdu(apdu, { cause: CAUSE.interrogatedByStation }) && count++ === 1) {
+        apdu.fill(0xff, AT.ca, AT.ca + 2);
+      }
+      return [apdu];
+    });
+  });
+});
+
+/** A sheet whose signals are in no group. */
+function withoutGroups(sheet: SheetDocument): SheetDocument {
+  const signals = sheet.signals!.map(({ groups: _groups, ...signal }) => signal);
+  return { ...sheet, signals };
+}
+
+/** A sheet that says that a busy object queues commands. */
+function queueing(sheet: SheetDocument): SheetDocument {
+  return { ...sheet, pixit: { ...sheet.pixit, "pixit.busy": "queue" } };
+}
+
+for (
+  const [id, declare, missing] of [
+    ["GI-01", withoutGroups, "The sheet lists no signal of CA 1 in group 0"],
+    ["GI-03", withoutGroups, "The sheet lists no signal in group 1"],
+    ["CMD-14", queueing, "Whether a busy object does what is declared"],
+  ] as const
+) {
+  Deno.test(`${id} does not pass if there is nothing to compare: ${declare.name}`, async () => {
+    const [result, reason] = await verdict(id, (device) => device, { declare });
+    assertEquals(result, "INCONCLUSIVE", reason);
+    assert(reason.includes(missing), reason);
+  });
+}
+
+Deno.test("GI-02 does not pass without any data", async () => {
+  const [result, reason] = await verdict("GI-02", (device) =>
+    edited(device, () => (apdu) => {
+      if (isAsdu(apdu, { cause: CAUSE.interrogatedByStation })) apdu[AT.cause] = CAUSE.spontaneous;
+      return [apdu];
+    }));
+  assertEquals([result, reason.includes("has no data")], ["INCONCLUSIVE", true]);
+});
