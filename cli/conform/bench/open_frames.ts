@@ -1,12 +1,10 @@
 // I frames of the device that wait for their acknowledgement, the full send window, and states that last.
 
-import { TYPE_RANGES } from "../../../codec/low_level.ts";
 import { type AsduInput, formatDuration } from "../../../codec/mod.ts";
 import { Inconclusive } from "../verdict.ts";
 import { informationFrames, startedAndQuiet, untilQuiet } from "./observation.ts";
 import { operatorRequests, someRequest } from "./provoke.ts";
-import { rawAsdu, unassignedType } from "./raw_asdu.ts";
-import { interrogation } from "./requests.ts";
+import { refusedRequest } from "./refused_request.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import { CaseFailure } from "../verdict.ts";
 import { CAUSE } from "../../../codec/mod.ts";
@@ -21,8 +19,7 @@ const MOST_FRAMES = 1000;
 /** A request that a controlled station answers with one I frame, and that changes nothing. */
 export function oneAnswer(t: Tester): AsduInput | Uint8Array {
   if (t.marks("baf.read") || t.marks("baf.test")) return someRequest(t);
-  const typeId = unassignedType(TYPE_RANGES.processControl);
-  return rawAsdu(interrogation(t), { typeId }, t.profile);
+  return refusedRequest(t).asdu;
 }
 
 /** P2 with a controlled station that waits for the acknowledgement of an I frame: it has answered a request. */
@@ -180,12 +177,15 @@ async function whenStarted(t: Tester, run: (link: TesterLink) => Promise<void>):
   link.close();
 }
 
-/** Causes of data that a device sends without a request. */
-const UNREQUESTED: readonly number[] = [CAUSE.periodic, CAUSE.background, CAUSE.spontaneous];
+/** Causes of data that a controlled station sends without a request, and that of a request of a controlling station. */
+const UNREQUESTED: readonly number[] = [
+  ...[CAUSE.periodic, CAUSE.background],
+  ...[CAUSE.spontaneous, CAUSE.activation],
+];
 
 /**
- * Judges an idle connection. Returns `false` if it fails, and the device has sent data without a request: the connection was not
- * idle, and what the device then does follows other rules.
+ * Judges an idle connection. Returns `false` if it fails, and the device has sent data without a request, or a request of its own:
+ * the connection was not idle, and what the device then does follows other rules.
  */
 export async function whileIdle(link: TesterLink, run: () => Promise<void>): Promise<boolean> {
   const from = link.frames.length;
@@ -199,4 +199,20 @@ export async function whileIdle(link: TesterLink, run: () => Promise<void>): Pro
     if (!(error instanceof CaseFailure) || !isBusy) throw error;
     return false;
   }
+}
+
+/** Why an idle connection could not be judged. */
+export const NEVER_IDLE = "The connection is never idle: the device sends data without a request";
+
+/** Runs a part of a case on an idle connection; returns `false`, and says what is missing, if it was not idle. */
+export async function ifIdle(
+  t: Tester,
+  link: TesterLink,
+  run: (link: TesterLink) => Promise<void>,
+): Promise<boolean> {
+  const isIdle = await whileIdle(link, () => run(link));
+  if (isIdle) return true;
+  t.missing(NEVER_IDLE);
+  link.close();
+  return false;
 }

@@ -1,12 +1,9 @@
 // The send window of a controlled station, filled on purpose: what it has to send then waits until the tester acknowledges.
 
-import { CAUSE } from "../../../codec/mod.ts";
-import { TYPE_RANGES } from "../../../codec/low_level.ts";
 import { Inconclusive } from "../verdict.ts";
 import { answerTo, confirming } from "./answers.ts";
-import { commandAsdu } from "./commands.ts";
-import { rawAsdu, unassignedType } from "./raw_asdu.ts";
-import { firstCa, interrogation, unusedIoa } from "./requests.ts";
+import { refusedRequest } from "./refused_request.ts";
+import { interrogation } from "./requests.ts";
 import type { SeenFrame } from "./seen_frame.ts";
 import type { Tester } from "./tester.ts";
 import type { TesterLink } from "./tester_link.ts";
@@ -23,18 +20,16 @@ export async function fillWindow(
   { free = 0 }: { readonly free?: number } = {},
 ): Promise<void> {
   link.acknowledges = false;
-  const typeId = unassignedType(TYPE_RANGES.processControl);
-  const command = commandAsdu(t, { ca: firstCa(t), ioa: unusedIoa(t), type: "C_SC_NA_1" });
-  const asdu = rawAsdu(command, { typeId }, t.profile);
+  const { asdu, refusal } = refusedRequest(t);
   while (link.outstanding < t.timing.k - free) {
     await link.send(asdu);
     const outcome = await link.first({
-      answer: { type: typeId, cause: CAUSE.unknownType },
+      answer: refusal,
       silence: "silence",
     }, { within: PROMPT_MS });
     if (outcome === "silence") {
       throw new Inconclusive(
-        "The window of the device cannot be filled: it does not answer requests of an unassigned type",
+        "The window of the device cannot be filled: it does not answer requests that it should refuse",
       );
     }
   }

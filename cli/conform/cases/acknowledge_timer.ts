@@ -5,6 +5,7 @@ import { report, someRequest } from "../bench/provoke.ts";
 import {
   expectOpen,
   expectTimeout,
+  ifIdle,
   inBothStates,
   oneAnswer,
   openFrame,
@@ -93,7 +94,7 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     duration: ({ t1, t3 }) => t1 + t3 + CLOSE_MS,
     controlled: (t) => inBothStates(t, (link) => leaveUnconfirmed(t, link)),
     async controlling(t) {
-      await leaveUnconfirmed(t, await acceptedAndQuiet(t));
+      await ifIdle(t, await acceptedAndQuiet(t), (link) => leaveUnconfirmed(t, link));
     },
   },
   {
@@ -112,8 +113,8 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
         (link, state) => state === "started" ? answerOtherwise(t, link) : confirmTest(t, link),
       ),
     async controlling(t) {
-      await answerOtherwise(t, await acceptedAndQuiet(t));
-      await confirmTest(t, await acceptedAndQuiet(t));
+      await ifIdle(t, await acceptedAndQuiet(t), (link) => answerOtherwise(t, link));
+      await ifIdle(t, await acceptedAndQuiet(t), (link) => confirmTest(t, link));
     },
   },
   {

@@ -3,6 +3,7 @@
 import { APCI_OCTETS, isProcessData, TYPES } from "../../../codec/low_level.ts";
 import { forBoth } from "../bench/either_role.ts";
 import type { EitherStation } from "../bench/either_role.ts";
+import { until } from "../bench/open_frames.ts";
 import type { Tester } from "../bench/tester.ts";
 import type { ConformanceCase } from "../case.ts";
 import { fuzz, fuzzPlan } from "../fuzz/fuzz_run.ts";
@@ -13,6 +14,9 @@ import { CaseFailure } from "../verdict.ts";
 
 /** Number of reconnections without a pause. */
 const RECONNECTIONS = 50;
+
+/** Time in which a device releases connections that have ended, in ms. */
+const RELEASE_MS = 1000;
 
 /** Share of frames that are not ASDUs, most of which end the connection. */
 const RAW_SHARE = 0.1;
@@ -49,6 +53,7 @@ async function reconnect(t: Tester, station: EitherStation): Promise<void> {
     link.close();
     link.forget();
   }
+  await until(t, t.now + RELEASE_MS); // A device counts a connection until it has seen its end.
   await station.expectUsable(`after ${RECONNECTIONS} connections`);
   t.step(`${RECONNECTIONS} connections were opened and closed`);
 }
