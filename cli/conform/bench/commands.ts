@@ -229,7 +229,7 @@ export async function expectNotExecuted(t: Tester, { signal, before }: UsedComma
   }
   const { operations } = await t.upper.output(signal);
   t.check(operations === before, {
-    expected: `the output ${signal.ca}/${signal.ioa} is not operated`,
+    expected: `that the output ${signal.ca}/${signal.ioa} is not operated`,
     seen: `${operations - before} operations`,
   });
 }

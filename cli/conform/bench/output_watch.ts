@@ -37,7 +37,7 @@ export class OutputWatch {
     this.#operations = state.operations;
     const isRight = state.operations === before + 1 && isSame(state.value, value);
     this.#t.check(isRight, {
-      expected: `${this.#name} is operated once, with ${value}`,
+      expected: `that ${this.#name} is operated once, with ${value}`,
       seen: `${state.operations - before} operations, value ${state.value ?? "none"}`,
     });
   }
@@ -53,7 +53,7 @@ export class OutputWatch {
     const { operations } = await this.#t.upper.output(this.#signal);
     this.#operations = operations;
     this.#t.check(operations === before, {
-      expected: `${this.#name} is not operated`,
+      expected: `that ${this.#name} is not operated`,
       seen: `${operations - before} operations`,
     });
   }

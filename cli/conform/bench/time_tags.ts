@@ -54,7 +54,7 @@ export function judgeTag(
   });
   if (!t.marks("baf.clock.su")) {
     t.check((timeFlags & TIME_FLAGS.summer) === 0, {
-      expected: "SU is 0, as the sheet does not mark it",
+      expected: "SU = 0, because the sheet does not mark it",
       seen: (timeFlags & TIME_FLAGS.summer) === 0 ? "0" : "1",
     });
   }

@@ -90,7 +90,7 @@ export const ACKNOWLEDGE_TIMER: readonly ConformanceCase[] = [
     precondition: "An idle connection: data transfer not started, and started",
     stimulus: "The tester does not confirm TESTFR act",
     criterion:
-      "The device closes the connection t1 after its TESTFR act, ± 1 s; it sends no second one before",
+      "The device closes the connection t1 after its TESTFR act, ± 1 s; it sends no second one before that",
     duration: ({ t1, t3 }) => t1 + t3 + CLOSE_MS,
     controlled: (t) => inBothStates(t, (link) => leaveUnconfirmed(t, link)),
     async controlling(t) {

@@ -131,7 +131,7 @@ export const CLOCK: readonly ConformanceCase[] = [
       const kind = time === instant ? "received" : "own";
       const declared = t.sheet.pixit("pixit.clockAck");
       t.check(declared === undefined || declared === kind, {
-        expected: `the time that the sheet says in the confirmation: ${declared}`,
+        expected: `the time that the sheet states in the confirmation: ${declared}`,
         seen: describeFrame(answer),
       });
       t.outcome(`time in the confirmation: ${kind}`);

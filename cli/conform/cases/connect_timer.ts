@@ -72,7 +72,7 @@ export const CONNECT_TIMER: readonly ConformanceCase[] = [
     precondition: "No connection; the port of the tester is closed",
     stimulus: "The operator starts data transfer; after 10 min the port is open again",
     criterion:
-      "The station tries again and again, no sooner than the sheet says; then it connects, and starts data transfer",
+      "The station keeps trying, no sooner than the sheet says; then it connects, and starts data transfer",
     condition: ["dev.controlling", "pixit.retryInterval"],
     needs: ["upper", "long"],
     duration: () => REFUSED_MS + LONGEST_PAUSE_MS,

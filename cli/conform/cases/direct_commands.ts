@@ -100,7 +100,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
         }
         const end = await link.expect(commandAnswer(asdu, CAUSE.activationTermination), { within });
         t.check(change.index < end.index, {
-          expected: "the feedback comes before ACTTERM",
+          expected: "the feedback before ACTTERM",
           seen: "ACTTERM comes first",
         });
       }
@@ -310,7 +310,7 @@ export const DIRECT_COMMANDS: readonly ConformanceCase[] = [
     precondition: "Data transfer started",
     stimulus: `${BURST} commands without a pause, to all objects in turn`,
     criterion:
-      "One ACTCON for each, in their order; the window k is kept; nothing is lost or doubled",
+      "One ACTCON for each, in their order; the window k is kept; nothing is lost or duplicated",
     condition: ["baf.cmd.direct"],
     duration: () => 30_000,
     async controlled(t) {

@@ -183,7 +183,7 @@ export const EVENTS: readonly ConformanceCase[] = [
       "Changes of points of different types, as close as the resolution of time tags permits; then one point changes quickly",
     criterion:
       "The events come in the order of the changes, also of different types; their time tags differ, and as much as the changes " +
-      "did. How many of the quick changes are reported is recorded",
+      "did. The report states how many of the quick changes arrived",
     condition: [["type.30", "type.31", "type.32", "type.33", "type.34", "type.35", "type.36"]],
     needs: ["upper"],
     duration: () => 4 * QUIET_MS,

@@ -212,7 +212,7 @@ export const FRAMES: readonly ConformanceCase[] = [
     precondition: "Data transfer started",
     stimulus: "A single command, or a single point for a controlling station, with two more octets",
     criterion:
-      "It has no effect, or one, as the sheet says; never two. The device may refuse it, discard it or close the connection",
+      "It takes effect once or not at all, as the sheet says; never twice. The device may refuse it, discard it or close the connection",
     needs: ["upper"],
     duration: () => 2 * CLOSE_MS,
     ...forBoth(async (t, station) => {

@@ -236,7 +236,7 @@ export const IDENTIFIER: readonly ConformanceCase[] = [
     stimulus:
       "An ASDU with a wrong type, cause, common address and object address; then each pair of them",
     criterion:
-      "Exactly one mirror of each, with P/N = 1 and the cause of a fault that it has; nothing is executed",
+      "Each is mirrored exactly once, with P/N = 1 and the cause of a fault that it has; nothing is executed",
     duration: () => 7 * SECOND_ANSWER_MS,
     async controlled(t) {
       const command = await someCommand(t);

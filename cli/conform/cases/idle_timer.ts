@@ -62,7 +62,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
       "After half of t3, each on its own: TESTFR act; if data transfer is started, also an S frame, and an I frame. With an " +
       "upper tester, at last the device itself sends data",
     criterion:
-      "TESTFR act t3 after the frame, ± 1 s, and none before. Whether own transmissions restart t3 as well is recorded, and " +
+      "TESTFR act t3 after the frame, ± 1 s, and none before. Whether the device's own transmissions restart t3 as well is recorded, and " +
       "compared with the sheet",
     duration: ({ t3 }) => 6 * t3,
     controlled: (t) =>
@@ -133,7 +133,7 @@ export const IDLE_TIMER: readonly ConformanceCase[] = [
     stimulus:
       "(a) TESTFR act every half of t3; (b) TESTFR act while the one of the device is not yet confirmed, then TESTFR con",
     criterion:
-      "(a) The device confirms each one and sends none; (b) it confirms it, and the connection stays open",
+      "(a) The device confirms each one and sends none itself; (b) it confirms it, and the connection stays open",
     duration: ({ t1, t3 }) => 4 * t3 + t1,
     ...forBoth(async (t, station) => {
       const link = t.sheet.role === "controlled"
@@ -236,10 +236,12 @@ async function recordOwnRestart(t: Tester, link: TesterLink): Promise<void> {
   }) === "yes";
   link.acknowledges = true;
   await link.acknowledge();
-  t.outcome(`own transmissions ${restarts ? "restart" : "do not restart"} t3`);
+  t.outcome(`the device's own transmissions ${restarts ? "restart" : "do not restart"} t3`);
   const declared = t.sheet.pixit("pixit.t3OnSend");
   t.check(declared === undefined || declared === restarts, {
-    expected: `that own transmissions ${declared ? "restart" : "do not restart"} t3, as declared`,
+    expected: `that the device's own transmissions ${
+      declared ? "restart" : "do not restart"
+    } t3, as declared`,
     seen: restarts ? "no TESTFR act after t3" : "TESTFR act after t3",
   });
 }

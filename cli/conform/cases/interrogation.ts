@@ -230,7 +230,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     stimulus:
       "C_IC_NA_1 with cause 8; everything is acknowledged; then C_IC_NA_1 with cause 8 again",
     criterion:
-      "Cause 9 with P/N = 0, and no data after it; then cause 9 with P/N = 1. If the sheet does not have the cause 8: cause 44 or 45",
+      "Cause 9 with P/N = 0, and no data after it; then cause 9 with P/N = 1. If the sheet does not mark cause 8: cause 44 or 45",
     condition: ["type.100"],
     duration: () => 2 * QUIET_MS,
     async controlled(t) {
@@ -266,7 +266,7 @@ export const INTERROGATION: readonly ConformanceCase[] = [
     title: "Second interrogation while one is running",
     precondition: "An interrogation is running: its data waits for acknowledgements",
     stimulus:
-      "Another one (a) with the same originator address, (b) with another one, (c) on another connection",
+      "Another one (a) with the same originator address, (b) with a different one, (c) on another connection",
     criterion:
       "(a) and (b) it is refused, restarts the first one, or is answered too, as `pixit.secondGI` says, and confirmations and terminations match; (c) both are answered",
     condition: ["baf.gi.global"],

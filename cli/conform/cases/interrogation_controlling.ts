@@ -72,7 +72,7 @@ export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
     title: "Interrogation by the controlling station",
     precondition: "Data transfer started",
     stimulus:
-      "The operator interrogates; the tester (a) answers as it should, (b) does not confirm, (c) does not terminate, (d) refuses, (e) terminates without a confirmation",
+      "The operator interrogates; the tester (a) answers correctly, (b) does not confirm, (c) does not terminate, (d) refuses, (e) terminates without a confirmation",
     criterion:
       "(a) all values are stored; (b) and (c) the operator is told of the failure, and a later interrogation works; (d) at once; (e) the request ends",
     condition: ["dev.controlling", "type.100"],
@@ -106,7 +106,7 @@ export const INTERROGATION_CONTROLLING: readonly ConformanceCase[] = [
       await terminate(link, ended.frame);
       const { state } = await resultOf(t, ended.operation);
       t.check(state !== "pending", {
-        expected: "that an interrogation with a termination only ends",
+        expected: "that an interrogation ends with its termination, also without a confirmation",
         seen: state,
       });
       t.outcome(`a termination without a confirmation: ${state}`);

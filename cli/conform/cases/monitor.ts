@@ -84,7 +84,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     stimulus:
       "For each marked type of points: the value changes; C_RD_NA_1; a station interrogation",
     criterion:
-      "The right type, address and value with cause 3, 5 and 20, without time tag in the interrogation; the quality is that of before",
+      "The right type, address and value with cause 3, 5 and 20, without time tag in the interrogation; the quality is unchanged",
     condition: [ANY_POINT],
     needs: ["upper"],
     duration: () => 20_000,
@@ -275,7 +275,7 @@ export const MONITOR: readonly ConformanceCase[] = [
     kind: "+",
     title: "Validity of time tags",
     precondition:
-      "(a) restarted, and not synchronized; (b) the source of time was lost longer than declared",
+      "(a) The device has restarted, and is not synchronized; (b) its source of time has been lost for longer than declared",
     stimulus: "Events",
     criterion: "IV in the time tag until the clock is synchronized; the event is sent nevertheless",
     condition: [ANY_TAGGED, "baf.clock", "pixit.syncLoss"],
@@ -491,7 +491,7 @@ async function expectOverflow(t: Tester, link: TesterLink, signal: Signal): Prom
   const frame = await link.expect(reported(signal), { within: EVENT_MS });
   const { value = NaN, quality = 0 } = pointIn(frame.asdu, signal.ioa) ?? {};
   t.check(quality !== 0 && value > 0, {
-    expected: "a value beyond the range is limited, with OV or IV",
+    expected: "that a value beyond the range is limited, with OV or IV",
     seen: `value ${value}, quality octet ${quality}`,
   });
   await t.upper.input(signal, 0);

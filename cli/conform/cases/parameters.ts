@@ -125,7 +125,7 @@ export const PARAMETERS: readonly ConformanceCase[] = [
     precondition: "Data transfer started",
     stimulus:
       "P_ME_NA_1, P_ME_NB_1 or P_ME_NC_1 with a KPA that the sheet does not mark, with an unused object address, with a negative threshold, and with cause 8",
-    criterion: "Cause 7 and P/N = 1; 47; cause 7 and P/N = 1; 45",
+    criterion: "In this order: cause 7 with P/N = 1, cause 47, cause 7 with P/N = 1, cause 45",
     condition: LOADING,
     async controlled(t) {
       const link = await t.started();

@@ -105,7 +105,7 @@ export const START_UP: readonly ConformanceCase[] = [
     title: "Start-up of the controlling station",
     precondition: "The station connects, and starts data transfer",
     stimulus:
-      "The tester confirms each request, sends the termination later where there is one; afterwards M_EI_NA_1",
+      "The tester confirms each request, and later sends the termination where there is one; then it sends M_EI_NA_1",
     criterion:
       "The requests of `pixit.startSequence` in their order, each after the end of the one before; whether M_EI_NA_1 leads to a new interrogation is recorded",
     condition: ["dev.controlling", "pixit.startSequence"],
@@ -251,7 +251,7 @@ export const TEST_CONTROLLING: readonly ConformanceCase[] = [
     title: "Test command of the controlling station",
     precondition: "Data transfer started",
     stimulus:
-      "The operator sends three test commands: answered as they are, with another TSC, not answered",
+      "The operator sends three test commands: the tester mirrors the first, answers the second with another TSC, and does not answer the third",
     criterion: "The operator is told of the failure of the second and the third",
     condition: ["dev.controlling", "type.107"],
     needs: ["upper"],

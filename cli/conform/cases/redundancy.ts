@@ -32,12 +32,12 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
     id: "RED-01",
     clause: "-",
     kind: "R",
-    title: "One connection more than permitted",
+    title: "One more connection than permitted",
     precondition: "As many connections as the sheet permits, data transfer not started",
     stimulus: "One more; later one of them is closed, and another one opened",
     criterion:
-      "The surplus connection is refused or closed, or replaces an older one if the sheet says so; the others are not affected. What is " +
-      "released can be used again",
+      "The surplus connection is refused or closed, or replaces an older one if the sheet says so; the others are not affected. A " +
+      "connection that was closed can be replaced",
     condition: ["pixit.maxConnections"],
     duration: () => 2 * CLOSE_MS,
     async controlled(t) {
@@ -115,10 +115,9 @@ export const REDUNDANCY: readonly ConformanceCase[] = [
     clause: "-",
     kind: "+",
     title: "An ordered switchover",
-    precondition:
-      "One group: data transfer is started on A, not on B; an input changes all the time",
+    precondition: "One group: data transfer is started on A, not on B; an input keeps changing",
     stimulus: "STOPDT act on A, with all frames acknowledged; then STARTDT act on B",
-    criterion: "Every event is sent once, on A or then on B, in the order of the changes",
+    criterion: "Every event is sent once, on A or later on B, in the order of the changes",
     condition: ["red.n"],
     needs: ["upper"],
     duration: () => 10_000,

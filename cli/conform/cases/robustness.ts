@@ -35,7 +35,7 @@ export const ROBUSTNESS: readonly ConformanceCase[] = [
     stimulus:
       `${RECONNECTIONS} connections without a pause; then generated frames: ASDUs built from the types of the sheet with random and damaged fields, mutations of frames of the campaign, control frames (their number and the seed are options)`,
     criterion:
-      "The device may close connections, but answers on the next one; no frame ends or blocks it; a normal exchange works afterwards",
+      "The device may close connections, but answers on the next one; no frame crashes or blocks it; a normal exchange works afterwards",
     needs: ["long"],
     duration: () => 60_000,
     unobserved: true,

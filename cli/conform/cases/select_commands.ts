@@ -59,7 +59,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     clause: "-",
     kind: "-",
     title: "Select time-out",
-    precondition: "Selected",
+    precondition: "The object is selected",
     stimulus: "Execution 1 s before the select time-out; in a second run 1 s after it",
     criterion:
       "The first one is executed; the second one is refused without output, and the object can be selected again",
@@ -126,7 +126,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     clause: "-",
     kind: "-",
     title: "Execution that differs from the selection",
-    precondition: "Selected with ON",
+    precondition: "The object is selected with ON",
     stimulus:
       "Execution with another value, with another qualifier, with another type, by another originator, on another connection; a selection before each",
     criterion: "Negative ACTCON without output; select and execute work afterwards",
@@ -172,7 +172,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     clause: "-",
     kind: "R",
     title: "Second selection",
-    precondition: "Selected",
+    precondition: "The object is selected",
     stimulus:
       "(a) the same selection again, (b) a selection of the object with another value, (c) a selection of another object",
     criterion:
@@ -192,13 +192,13 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
       else {
         const expected = declared === "restart" ? "confirmed" : "refused";
         t.check(again === expected, {
-          expected: `same selection again: ${expected}, as declared`,
+          expected: `what the sheet says about the same selection again: ${expected}`,
           seen: again,
         });
       }
       const changed = await select(t, link, { signal, value: second });
       t.check(changed === "refused", {
-        expected: "selection with another value: refused",
+        expected: "that a selection with another value is refused",
         seen: changed,
       });
       const others = t.sheet.signals.filter((each) =>
@@ -213,7 +213,7 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
         else {
           const expected = oneOfN ? "refused" : "confirmed";
           t.check(answer === expected, {
-            expected: `selection of another object: ${expected}, as declared`,
+            expected: `what the sheet says about a selection of another object: ${expected}`,
             seen: answer,
           });
         }
@@ -228,8 +228,8 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     id: "CMD-13",
     clause: "-",
     kind: "+",
-    title: "Selection cancelled",
-    precondition: "(a) selected, (b) nothing selected",
+    title: "Cancellation of a selection",
+    precondition: "(a) The object is selected, (b) nothing is selected",
     stimulus: "Deactivation with S/E=1; then, in (a), an execution",
     criterion: "(a) DEACTCON positive, and the execution is refused, (b) DEACTCON negative",
     condition: ["baf.cmd.sbo"],
@@ -256,7 +256,8 @@ export const SELECT_COMMANDS: readonly ConformanceCase[] = [
     clause: "-",
     kind: "-",
     title: "Stop, loss of the connection, reconnection",
-    precondition: "(a) selected, (b) a command was sent whose ACTCON is not acknowledged",
+    precondition:
+      "(a) The object is selected, (b) a command was sent whose ACTCON is not acknowledged",
     stimulus: "STOPDT, or the connection closes; a new start; in (a) an execution",
     criterion: "The selection is gone; no command is executed twice or late",
     condition: [["baf.cmd.sbo", "baf.cmd.direct"]],

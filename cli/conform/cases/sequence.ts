@@ -209,7 +209,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     stimulus:
       "A command, or data for a controlling station, in an I frame whose N(S) is (a) one too high, (b) one too low",
     criterion:
-      "The device closes the connection; the ASDU is neither executed or stored nor confirmed. A new connection counts from 0",
+      "The device closes the connection; the ASDU is not executed, stored or confirmed. A new connection counts from 0",
     needs: ["upper"],
     duration: ({ t2 }) => 2 * (CLOSE_MS + t2),
     ...forBoth(async (t, station) => {
@@ -231,7 +231,7 @@ export const SEQUENCE: readonly ConformanceCase[] = [
     stimulus:
       "(a) A command, or data for a controlling station, in an I frame whose N(R) is one too high, (b) an S frame whose N(R) is 5 too high",
     criterion:
-      "The device closes the connection; the ASDU of (a) is neither executed or stored nor confirmed",
+      "The device closes the connection; the ASDU of (a) is not executed, stored or confirmed",
     needs: ["upper"],
     duration: ({ t2 }) => 2 * (CLOSE_MS + t2),
     ...forBoth(async (t, station) => {

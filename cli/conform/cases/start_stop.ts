@@ -33,7 +33,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     id: "SSP-01",
     clause: "5.3.2.70",
     kind: "+",
-    title: "Data transfer is stopped at first",
+    title: "Data transfer is stopped after connecting",
     precondition: "Connected, data transfer not started; inputs change",
     stimulus: "TESTFR act after 5 s",
     criterion: "No I or S frame; TESTFR con; the connection stays open",
@@ -204,7 +204,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     id: "SSP-08",
     clause: "5.3.2.70",
     kind: "+",
-    title: "STOPDT waits for the acknowledgement of own I frames",
+    title: "STOPDT waits until the I frames of the device are acknowledged",
     precondition: "I frames of the device wait for their acknowledgement",
     stimulus: "STOPDT act; after 2 s an S frame that acknowledges everything",
     criterion:
@@ -229,7 +229,7 @@ export const START_STOP: readonly ConformanceCase[] = [
     id: "SSP-09",
     clause: "5.3.2.70, 5.3.2.90",
     kind: "-",
-    title: "STOPDT without an acknowledgement of own I frames",
+    title: "STOPDT while I frames of the device stay unacknowledged",
     precondition:
       "I frames of the device wait for their acknowledgement; with an upper tester, events",
     stimulus: "STOPDT act, and no S frame; then a new connection",

@@ -79,7 +79,7 @@ export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
     stimulus:
       "The operator stops data transfer; the tester sends three more I frames, then STOPDT con",
     criterion:
-      "The station acknowledges everything, and nothing twice in S frames; it sends no I frame after STOPDT act, and only U " +
+      "The station acknowledges everything, and no S frame repeats an acknowledgement; it sends no I frame after STOPDT act, and only U " +
       "format after STOPDT con",
     condition: ["dev.controlling"],
     needs: ["upper"],
@@ -98,7 +98,7 @@ export const START_STOP_CONTROLLING: readonly ConformanceCase[] = [
         });
         const numbers = framesThatFit(link, "S").map(describeFrame);
         t.check(new Set(numbers).size === numbers.length, {
-          expected: "no acknowledgement twice",
+          expected: "that no S frame repeats an acknowledgement",
           seen: numbers.join(", "),
         });
         await link.expectNone("I", { during: 0, orClosed: true, what: "I frame after STOPDT act" });

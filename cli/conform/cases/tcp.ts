@@ -59,7 +59,7 @@ export const TCP: readonly ConformanceCase[] = [
     precondition: "Connected, data transfer not started",
     stimulus: "The tester sends nothing",
     criterion:
-      "The station sends no octet before t3. The first ones are TESTFR act after t3, ± 1 s",
+      "The station sends nothing before t3 expires; then its first frame is TESTFR act, ± 1 s",
     duration: ({ t3 }) => t3 + TOLERANCE_MS,
     independent: true,
     async controlled(t) {
@@ -122,11 +122,11 @@ export const TCP: readonly ConformanceCase[] = [
     title: "Connections that end are released",
     precondition: "Data transfer started; a new connection for each part",
     stimulus:
-      "(a) The tester closes the connection, (b) resets it, (c) answers nothing any more while data is unacknowledged, (d) and " +
-      "while nothing is; with control of the network, (e) no packet passes any more",
+      "(a) The tester closes the connection, (b) resets it, (c) falls silent while data is unacknowledged, (d) falls silent while " +
+      "none is; (e) with control of the network, packets no longer pass",
     criterion:
       "(a), (b) the connection is released: more connections than the station permits can be opened one after another. The " +
-      "station closes (c) after t1, (d) and (e) after t3 + t1, + 1 s. New connections are accepted in time and count from 0",
+      "station closes it after t1 in (c), after t3 + t1 in (d) and (e), with a tolerance of 1 s. New connections are accepted in time and count from 0",
     needs: ["network"],
     duration: ({ t1, t3 }) => 3 * (t1 + t3),
     async controlled(t) {
@@ -257,7 +257,8 @@ export const TCP: readonly ConformanceCase[] = [
     title: "A bad network",
     precondition: "Data transfer started; the network loses, reorders and repeats packets",
     stimulus: "Interrogations; with an upper tester also changes of an input, or of what is stored",
-    criterion: "Nothing of it is visible in the protocol: no wrong number, no close, nothing twice",
+    criterion:
+      "The protocol shows nothing of it: no wrong number, no closed connection, nothing twice",
     needs: ["network", "upper"],
     duration: () => 20_000,
     async controlled(t) {

@@ -178,7 +178,7 @@ function expectSameTag(
   if (tagKindOf(sent[0]!) !== "cp56") return;
   const [answered, expected] = [octets, sent].map((each) => each.slice(-CP56_OCTETS).join(" "));
   t.check(answered === expected, {
-    expected: "the answer has the time tag of the command",
+    expected: "the time tag of the command in the answer",
     seen: answered === expected ? "it has" : `octets ${answered} instead of ${expected}`,
   });
 }

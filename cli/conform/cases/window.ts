@@ -86,7 +86,7 @@ export const WINDOW: readonly ConformanceCase[] = [
       "Data transfer started; the send window of a controlled station is full, so that it cannot answer with I frames",
     stimulus: "w I frames of the tester: requests, or reports to a controlling station",
     criterion:
-      "An S frame with the right N(R) follows on the w-th frame at the latest, long before t2: fewer than w frames remain unacknowledged",
+      "An S frame with the right N(R) follows the w-th frame at the latest, long before t2: fewer than w frames remain unacknowledged",
     duration: () => 5000,
     async controlled(t) {
       await prepareWindow(t);

@@ -56,7 +56,7 @@ export const PIXIT_ITEMS = {
   "pixit.badFrame.truncated": { text: "An ASDU with fewer octets than its number of objects requires", words: ASDU_WORDS },
   "pixit.badFrame.excess": { text: "A command with more octets than its type has", words: { ...ASDU_WORDS, execute: "executes it once" } },
   "pixit.badFrame.objects": { text: "A command with SQ = 1, or with a number of objects other than 1", words: ASDU_WORDS },
-  "pixit.t3OnSend": { text: "Whether own transmissions restart t3", flag: true },
+  "pixit.t3OnSend": { text: "Whether the device's own transmissions restart t3", flag: true },
   "pixit.confirmUnasked": { text: "A confirmation of a U function that was not requested", words: { ignore: "has no effect", close: "closes the connection" } },
 
   "pixit.originator": { text: "Originator address of the requests of the station", number: { range: [0, 255] }, role: "controlling" },
@@ -70,8 +70,8 @@ export const PIXIT_ITEMS = {
   "pixit.timeAccuracy": { text: "Accuracy of time tags after a synchronization", number: MILLISECONDS },
   "pixit.timeResolution": { text: "Resolution of time tags", number: MILLISECONDS },
   "pixit.syncLoss": { text: "Time without synchronization until time tags are invalid", words: { never: "they remain valid" }, number: { range: [1, 31_622_400], unit: "s" } },
-  "pixit.clockAck": { text: "Time in the confirmation of a clock synchronization", words: { received: "the time of the command", own: "the own time before the synchronization" }, role: "controlled" },
-  "pixit.tagUnsynchronised": { text: "A command with time tag while the own clock is not synchronized", words: { send: "sent", refuse: "not sent" }, role: "controlling" },
+  "pixit.clockAck": { text: "Time in the confirmation of a clock synchronization", words: { received: "the time of the command", own: "its own time before the synchronization" }, role: "controlled" },
+  "pixit.tagUnsynchronised": { text: "A command with time tag while its own clock is not synchronized", words: { send: "sent", refuse: "not sent" }, role: "controlling" },
 
   "pixit.selectTimeout": { text: "Select time-out; signals may have their own", number: { range: [0.1, 3600], unit: "s" }, role: "controlled" },
   "pixit.doubleSelect": { text: "A second select of a selected object with the same value", words: { restart: "confirmed, the time-out restarts", refuse: "negative confirmation" }, role: "controlled" },

@@ -48,13 +48,14 @@ const TASKS: { readonly [Verb in ProgramVerb]: Task<Verb> } = {
   readClock: () => "Read the clock of the device, in milliseconds since 1970-01-01 UTC",
   request: ([line]) =>
     `Make this request at the device: ${line}. Type a new number for it as soon as it is made`,
-  result: ([id]) => `How did request ${id} end: pending, done or failed, and what is shown`,
+  result: ([id]) => `Report how request ${id} ended: pending, done or failed, and what is shown`,
   cancel: ([id]) => `Cancel request ${id}`,
   stored: ([address], describe) =>
     `Look at the stored value of ${describe(address)} (- if it was never received)`,
   transfer: ([on]) =>
     on ? "Let the device connect, and start data transfer" : "Stop data transfer, and disconnect",
-  alarms: () => "Which failures has the device shown since the last question, each in quotes",
+  alarms: () =>
+    "List the failures that the device has shown since the last question, each in quotes",
   setting: ([name, value]) =>
     value === undefined
       ? `Restore the setting ${name} of the device`
@@ -73,7 +74,7 @@ const SWITCHES: Readonly<Record<Parameters<ProgramTester["turn"]>[0], readonly [
   {
     "local": ["Switch the device to local operation", "Switch the device to remote operation"],
     "blocked": ["Block the command, for example with an interlock", "End the blocking"],
-    "no-feedback": ["Keep the feedback of the command from coming", "Let the feedback come again"],
+    "no-feedback": ["Suppress the feedback of the command", "Restore the feedback of the command"],
     "sync-lost": [
       "Disconnect the source of time of the device",
       "Connect the source of time again",
