@@ -22,7 +22,7 @@ export const APPLICATION_FAULTS = {
   },
   "wrong-rejection": {
     roles: CONTROLLED,
-    text: "reject requests with another of the causes 44 to 47",
+    text: "reject requests with the wrong one of the causes 44 to 47",
     stage: "application",
     parameters: {
       cause: { range: [44, 47], byDefault: 44, text: "the cause of all rejections" },
@@ -66,7 +66,7 @@ export const APPLICATION_FAULTS = {
   },
   "execute-tests": {
     roles: CONTROLLED,
-    text: "carry out requests with T = 1 as any other, and answer them with T = 1",
+    text: "carry out requests with T = 1 like any other, and answer them with T = 1",
     stage: "application",
     parameters: {},
     observable: "a change of the feedback after a command with T = 1",
@@ -139,7 +139,7 @@ export const APPLICATION_FAULTS = {
   },
   "tagged-interrogation": {
     roles: CONTROLLED,
-    text: "answer interrogations with types with time tag",
+    text: "answer interrogations with types that have a time tag",
     stage: "application",
     parameters: {},
     observable: "causes 20 to 36 with types with time tag",

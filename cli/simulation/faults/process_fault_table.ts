@@ -21,7 +21,7 @@ export const PROCESS_FAULTS = {
   },
   "execute-without-select": {
     roles: CONTROLLING,
-    text: "execute a command that is to be selected",
+    text: "execute a command without the selection that it requires",
     stage: "process",
     parameters: {},
     observable: "commands without S/E where a selection is expected",
@@ -84,7 +84,7 @@ export const PROCESS_FAULTS = {
   },
   "mirror-other-time": {
     roles: CONTROLLED,
-    text: "answer a command with time tag with another time",
+    text: "answer a command with a time tag that differs from its own",
     stage: "process",
     parameters: {},
     observable: "another time in the confirmation than in the command",
@@ -98,12 +98,12 @@ export const PROCESS_FAULTS = {
   },
   "hidden-quality": {
     roles: BOTH,
-    text: "report values with good quality, whatever it is",
+    text: "report values with good quality, whatever their quality is",
     stage: "process",
     parameters: {},
     observable: "no quality bits",
     asControlling: {
-      text: "store values with good quality, whatever it is",
+      text: "store values with good quality, whatever their quality is",
       observable: "nothing: the station shows its values with good quality",
     },
   },

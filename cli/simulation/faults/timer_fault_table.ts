@@ -92,7 +92,7 @@ export const TIMER_FAULTS = {
   },
   "no-crossing-test-confirmation": {
     roles: BOTH,
-    text: "do not confirm TESTFR while an own TESTFR act waits for its confirmation",
+    text: "do not confirm TESTFR while its own TESTFR act waits for its confirmation",
     stage: "session",
     parameters: {},
     observable: "a TESTFR act that is not confirmed, after one of the station",
@@ -177,7 +177,7 @@ export const TIMER_FAULTS = {
   },
   "continue-after-stop": {
     roles: CONTROLLED,
-    text: "confirm STOPDT, and continue with the transfer of data",
+    text: "confirm STOPDT, and continue to send data",
     stage: "session",
     parameters: {},
     observable: "I frames after STOPDT con",
