@@ -87,7 +87,7 @@ const TESTED: readonly {
     by: ["tests/cli/accept/accept_test.ts", "a whole run ends with exit code 0"],
   },
   {
-    block: /^iec104 station --pics > station.json/,
+    block: /^iec104 station --pics > station.pics.json/,
     how: "with a station on a free port",
     by: ["tests/cli/conform/command/conform_test.ts", "the sheet that our station prints"],
   },
