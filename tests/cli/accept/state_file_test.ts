@@ -58,7 +58,8 @@ Deno.test("accept: a link to the state file stays a link", async () => {
   if (Deno.build.os === "windows") return;
   await withTree({ "real/a.json": "" }, (root) => {
     Deno.writeTextFileSync(`${root}/real/a.json`, JSON.stringify(PROTOCOL));
-    Deno.symlinkSync("real/a.json", `${root}/b.json`);
+    const link = new Deno.Command("sh", { args: ["-c", "ln -s real/a.json b.json"], cwd: root });
+    assert(link.outputSync().success);
     using file = lockStateFile(`${root}/b.json`, identity);
     file.save({ ...PROTOCOL, createdAt: "2026-10-11T12:00:00.000Z" });
     assert(Deno.lstatSync(`${root}/b.json`).isSymlink);
@@ -82,9 +83,11 @@ Deno.test("accept: a second run with the same state is refused, and names the fi
   });
 });
 
-Deno.test("accept: a state in a folder that does not exist cannot be locked", () => {
-  const error = assertThrows(() => lockStateFile("no/such/a.json", identity), UsageError);
-  assertStringIncludes(error.message, "its folder no/such does not exist; create it first");
+Deno.test("accept: a state in a folder that does not exist cannot be locked", async () => {
+  await withTree({}, (root) => {
+    const error = assertThrows(() => lockStateFile(`${root}/no/a.json`, identity), UsageError);
+    assertStringIncludes(error.message, `its folder ${root}/no does not exist; create it first`);
+  });
 });
 
 Deno.test("accept: a torn, damaged or foreign state is refused with what is wrong with it", async () => {

@@ -6,6 +6,7 @@ import { EvidenceFolder } from "../../../../cli/conform/evidence/evidence_folder
 import { CaptureDecoder } from "../../../../codec/capture/mod.ts";
 import { recorded, reportOf } from "../../../helpers/conform/reported.ts";
 import { runCases } from "../../../helpers/conform/run_cases.ts";
+import { withTree } from "../../../helpers/machine/temp.ts";
 
 /** Whether tshark is installed. */
 const HAS_TSHARK = await new Deno.Command("tshark", { args: ["--version"] }).output()
@@ -17,8 +18,8 @@ async function fields(
   filter: string,
   names: readonly string[],
 ): Promise<string[]> {
-  const path = await Deno.makeTempFile({ suffix: ".pcapng" });
-  try {
+  return await withTree({}, async (root) => {
+    const path = `${root}/case.pcapng`;
     await Deno.writeFile(path, octets);
     const { stdout, success, stderr } = await new Deno.Command("tshark", {
       args: [
@@ -29,9 +30,7 @@ async function fields(
     }).output();
     assert(success, new TextDecoder().decode(stderr));
     return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
-  } finally {
-    await Deno.remove(path);
-  }
+  });
 }
 
 Deno.test("the recording of a case has all of its frames, and ends as the connection did", async () => {

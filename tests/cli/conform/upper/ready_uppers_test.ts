@@ -144,7 +144,7 @@ Deno.test("requests of an upper tester are not recorded", async () => {
 
 /** A program of the system that runs a script. */
 function scripted(script: string): LineProgram {
-  return new LineProgram(startProgram([Deno.execPath(), "eval", "--no-lock", script]), {
+  return new LineProgram(startProgram(["deno", "eval", "--no-lock", script]), {
     ...{ name: "The script", clock: SYSTEM_CLOCK, onLog: () => {} },
   });
 }

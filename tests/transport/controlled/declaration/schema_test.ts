@@ -160,7 +160,7 @@ authority.rules[].fingerprints: an array of 1 to 1000 elements without duplicate
 authority.rules[].fingerprints[]: a text
 authority.rules[].subjects: an array of 1 to 1000 elements without duplicates (Subjects of certificates, such as CN=Centre A, O=Northfield)
 authority.rules[].subjects[]: a text
-authority.rules[].users: an array of 1 to 1000 elements without duplicates (Users that the application has authenticated)
+authority.rules[].users: an array of 1 to 1000 elements without duplicates (Names of users whom secure authentication or the application has authenticated)
 authority.rules[].users[]: a text that is not empty
 authority.rules[].roles*: an array without duplicates (viewer, operator, engineer, or names from roles; none forbids all)
 authority.rules[].roles[]: a text that is not empty
