@@ -30,7 +30,7 @@ const COMMANDS: readonly ListedCommand[] = [
   },
   {
     name: "accept",
-    summary: "test each point and command of a list, and print the protocol to be signed",
+    summary: "test each point and command of a list, and write the report to sign",
     load: async () => (await import("./commands/accept.ts")).accept,
   },
   {

@@ -33,7 +33,7 @@ export const ACCEPT_OPTIONS: readonly OptionRow[] = [
   {
     name: "report",
     value: "FILE",
-    text: "write the protocol as an HTML file to print and to sign",
+    text: "write the report as an HTML file to print and sign",
   },
   { name: "title", value: "TEXT", text: "title of the report (default: the name of the list)" },
   { name: "overwrite", text: "overwrite an existing report" },
@@ -46,7 +46,7 @@ export const ACCEPT_OPTIONS: readonly OptionRow[] = [
   { name: "schema", text: "print the JSON Schema of state files, and end" },
   {
     name: "json",
-    text: "also print the protocol as one JSON document; the dialogue goes to standard error",
+    text: "also print the record as one JSON document; the dialogue goes to standard error",
   },
   { name: "tester", value: "NAME", text: "who tests and confirms" },
   {

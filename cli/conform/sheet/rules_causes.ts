@@ -69,7 +69,7 @@ export const CAUSE_RULES: readonly Rule[] = [
         return causes.flatMap((cause, index) => {
           if (!editionCauses.includes(cause)) return [];
           const text =
-            `cause ${cause} of ${name} is permitted by some editions of the standard only`;
+            `cause ${cause} of ${name} is permitted only by some editions of the standard`;
           return [{ path: memberPath(path, index), text }];
         });
       }),

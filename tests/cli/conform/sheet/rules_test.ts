@@ -87,7 +87,7 @@ const ROWS: readonly Row[] = [
   {
     rule: "causes-of-edition",
     sheet: { cot: { "13": [3, 20, 11] } },
-    text: "cause 11 of M_ME_NC_1 is permitted by some editions of the standard only",
+    text: "cause 11 of M_ME_NC_1 is permitted only by some editions of the standard",
   },
   {
     rule: "type-of-causes",
