@@ -69,7 +69,10 @@ export function mergeItems(items: readonly TestItem[], before: Protocol["items"]
   });
   const removed = [...known.values()].map((record) => {
     if (record.listed) {
-      const text = `is not in the list any more; ${keptText(record.steps)}, and do not count`;
+      const kept = keptText(record.steps);
+      const text = `is not in the list any more; ${
+        hasResults(record.steps) ? `${kept}, and do not count` : kept
+      }`;
       changes.push({ kind: "removed", item: titleOf(record), text });
     }
     return { ...record, listed: false };
@@ -91,7 +94,7 @@ function updated(item: TestItem, record: ItemRecord, changes: ListChange[]): Ite
     }
     return { ...record, address, name, type, listed: true };
   }
-  const had = record.steps.some(({ attempts }) => attempts.length > 0);
+  const had = hasResults(record.steps);
   const what = differenceText(record.definition, definition);
   const fate = had ? "its results are superseded, and it is open" : "it had no results";
   changes.push({ kind: "redefined", item: title, text: `${what}; ${fate}` });
@@ -106,8 +109,11 @@ function titleOf({ kind, address, name }: Pick<ItemRecord, "kind" | "address" | 
 }
 
 function keptText(steps: readonly StepRecord[]): string {
-  const had = steps.filter(({ attempts }) => attempts.length > 0).length;
-  return had === 0 ? "it has no results" : "its results are kept";
+  return hasResults(steps) ? "its results are kept" : "it has no results";
+}
+
+function hasResults(steps: readonly StepRecord[]): boolean {
+  return steps.some(({ attempts }) => attempts.length > 0);
 }
 
 /** The facts that differ: `type 1 2 30 is now 3 4 31`. */

@@ -10,6 +10,7 @@ import { checkSchema } from "../../codec/low_level.ts";
 import { readJson } from "../text/json/read_json.ts";
 import type { ItemRecord, Protocol } from "./protocol.ts";
 import { PROTOCOL_SCHEMA } from "./protocol_schema.ts";
+import { jsonText } from "../text/json/json_text.ts";
 
 /** Maximum size of a state file in octets: some hundred thousand steps. */
 const MAX_OCTETS = 0x1000_0000;
@@ -99,11 +100,11 @@ export class StateFile implements Disposable {
 
   /** The protocol as JSON, one item on a line. The text of an item is kept for as long as its record does not change. */
   #textOf({ items, ...rest }: Protocol): string {
-    const head = JSON.stringify(rest, undefined, 1);
+    const head = jsonText(rest, 1);
     const lines = items.map((item) => {
       const known = this.#texts.get(item);
       if (known !== undefined) return known;
-      const text = JSON.stringify(item);
+      const text = jsonText(item);
       this.#texts.set(item, text);
       return text;
     });

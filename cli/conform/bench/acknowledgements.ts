@@ -29,3 +29,19 @@ export function expectTrueAcknowledgements(t: Tester, link: TesterLink): void {
     acknowledged = receiveNumber;
   }
 }
+
+/**
+ * The highest number of I frames of the device that were not acknowledged when one arrived. The device cannot have known more
+ * acknowledgements when it sent that one.
+ */
+export function mostOutstanding({ frames }: Pick<TesterLink, "frames">): number {
+  let [acknowledged, most] = [0, 0];
+  for (const { direction, apci } of frames) {
+    if (apci === undefined || apci.format === "U") continue;
+    if (direction === "sent") acknowledged = apci.receiveNumber;
+    else if (apci.format === "I") {
+      most = Math.max(most, sequenceDistance(acknowledged, nextSequence(apci.sendNumber)));
+    }
+  }
+  return most;
+}

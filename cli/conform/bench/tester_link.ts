@@ -11,12 +11,12 @@ import {
 import { type Apci, encodeApci, nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import type { Clock, TcpLink } from "../../../mod.ts";
 import { waitUntil } from "../../io/wait.ts";
-import { CaseFailure } from "../verdict.ts";
+import { CaseFailure, Inconclusive } from "../verdict.ts";
 import type { CaseLog } from "./case_log.ts";
 import { describePattern, fits, type FramePattern } from "./pattern.ts";
 import { describeFrame, type SeenFrame } from "./seen_frame.ts";
 import { PROMPT_MS, type Timing } from "./timing.ts";
-import { type LinkEndSeen, type SeenPacket, Wire } from "./wire.ts";
+import { type LinkEndSeen, MOST_FRAMES, type SeenPacket, Wire } from "./wire.ts";
 
 /** What a link needs. */
 export interface TesterLinkOptions {
@@ -257,7 +257,7 @@ export class TesterLink {
     const names = Object.keys(outcomes) as K[];
     const text = `Expect one of: ${names.join(", ")}; within ${formatDuration(within)}`;
     const until = this.now + within;
-    for (;;) {
+    for (let from = 0;;) {
       for (const name of names) {
         const pattern: FramePattern | "closed" | "silence" = outcomes[name];
         if (pattern === "silence") continue;
@@ -266,12 +266,13 @@ export class TesterLink {
           this.#options.log.step({ at: this.now, text, seen: name, result: "passed" });
           return name;
         }
-        const found = this.#take(pattern);
+        const found = this.#take(pattern, from);
         if (found === undefined) continue;
         this.#pass(text, found, `${name}: ${describeFrame(found)}`);
         return name;
       }
       if (this.end !== undefined || this.now >= until) break;
+      from = this.frames.length;
       await this.#change(until);
     }
     const silence = names.find((name) => outcomes[name] === "silence");
@@ -401,8 +402,9 @@ export class TesterLink {
     );
   }
 
-  #take(pattern: FramePattern): SeenFrame | undefined {
-    for (let at = this.#cursor; at < this.frames.length; at++) {
+  /** Takes the first frame that fits; those before `from` are known not to. */
+  #take(pattern: FramePattern, from = 0): SeenFrame | undefined {
+    for (let at = Math.max(this.#cursor, from); at < this.frames.length; at++) {
       const frame = this.frames[at]!;
       if (frame.direction === "sent" || this.#taken.has(frame) || !fits(frame, pattern)) continue;
       this.#taken.add(frame);
@@ -414,9 +416,10 @@ export class TesterLink {
 
   /** Waits for a frame until a time, or until the connection ends. */
   async #search(pattern: FramePattern, until: number): Promise<SeenFrame | undefined> {
-    for (;;) {
-      const found = this.#take(pattern);
+    for (let from = 0;;) {
+      const found = this.#take(pattern, from);
       if (found !== undefined || this.end !== undefined || this.now >= until) return found;
+      from = this.frames.length;
       await this.#change(until);
     }
   }
@@ -431,6 +434,11 @@ export class TesterLink {
     ]);
     over.abort();
     signal.throwIfAborted();
+    if (this.#wire.isFull) {
+      throw new Inconclusive(
+        `The device has sent more than ${MOST_FRAMES} frames on one connection, which the tester does not judge`,
+      );
+    }
   }
 
   #notify(): void {

@@ -27,6 +27,9 @@ const READ_OCTETS = 65_536;
 /** Maximum number of packets that are kept for the evidence. */
 const MOST_PACKETS = 400_000;
 
+/** Maximum number of frames that are kept: a case that lasts longer forgets what has passed. */
+export const MOST_FRAMES = 200_000;
+
 /** What a wire needs. */
 export interface WireOptions {
   readonly clock: Clock;
@@ -85,6 +88,11 @@ export class Wire {
     this.packets.length = 0;
   }
 
+  /** Whether too many frames have arrived: nothing more is read. */
+  get isFull(): boolean {
+    return this.frames.length >= MOST_FRAMES;
+  }
+
   /** Closes the connection. */
   close(): void {
     if (this.#isClosed || this.end !== undefined) return;
@@ -125,7 +133,7 @@ export class Wire {
 
   async #read(): Promise<void> {
     const buffer = new Uint8Array(READ_OCTETS);
-    while (this.end === undefined && !this.#isClosed) {
+    while (this.end === undefined && !this.#isClosed && !this.isFull) {
       let count: number | null;
       try {
         if (this.#pause !== undefined) await this.#pause.promise;

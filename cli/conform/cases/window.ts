@@ -3,7 +3,7 @@
 import { nextSequence, sequenceDistance } from "../../../codec/low_level.ts";
 import { CAUSE } from "../../../codec/mod.ts";
 import { count } from "../../text/count.ts";
-import { expectTrueAcknowledgements } from "../bench/acknowledgements.ts";
+import { expectTrueAcknowledgements, mostOutstanding } from "../bench/acknowledgements.ts";
 import { informationFrames, quietMs, startedAndQuiet, untilQuiet } from "../bench/observation.ts";
 import { operatorRequests, report, someRequest } from "../bench/provoke.ts";
 import { firstCa, interrogation } from "../bench/requests.ts";
@@ -42,6 +42,7 @@ export const WINDOW: readonly ConformanceCase[] = [
         within: t1 + TOLERANCE_MS,
       });
       t.measure("I frames until the end", informationFrames(link, before).length, [k, k], "frames");
+      t.measure("I frames without an acknowledgement", mostOutstanding(link), [k, k], "frames");
     },
   },
   {

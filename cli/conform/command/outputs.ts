@@ -10,6 +10,7 @@ import type { CampaignReport } from "../report/campaign_report.ts";
 import { htmlReport } from "../report/html/html_report.ts";
 import { junitReport } from "../report/junit.ts";
 import { reportLines } from "../report/text_report.ts";
+import { jsonText } from "../../text/json/json_text.ts";
 
 /** Option table rows. */
 export const OUTPUT_ROWS: readonly OptionRow[] = [
@@ -39,7 +40,7 @@ type Writer = (report: CampaignReport) => string | Promise<string>;
 /** The files of `--report`, beside the recordings. */
 const REPORT_FILES: Readonly<Record<string, Writer>> = {
   "report.html": htmlReport,
-  "report.json": jsonText,
+  "report.json": reportJson,
   "report.xml": junitReport,
   "report.txt": (report) => `${[...reportLines(report)].join("\n")}\n`,
 };
@@ -117,6 +118,6 @@ export class Outputs {
 }
 
 /** The report as JSON. */
-function jsonText(report: CampaignReport): string {
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+function reportJson(report: CampaignReport): string {
+  return `${jsonText(report, 2)}\n`;
 }

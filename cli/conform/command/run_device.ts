@@ -30,6 +30,7 @@ import type { DeviceSheet } from "./device_sheet.ts";
 import type { Outputs } from "./outputs.ts";
 import { Progress } from "./progress.ts";
 import type { RunSettings } from "./settings.ts";
+import { jsonText } from "../../text/json/json_text.ts";
 
 /** Maximum number of connections of a controlling station that wait for a case. */
 const MOST_WAITING = 8;
@@ -127,8 +128,9 @@ export async function runOnDevice(plan: EquippedCampaign, io: Io): Promise<numbe
   await Promise.all([progress.printed(), evidence.written()]);
   const notes = [...evidence.notes];
   if (interruption.aborted) notes.push(`Interrupted by ${interruptedBy(interruption)}`);
+  else if (closed.signal.aborted) notes.push("Interrupted: the output was closed");
   const report = reportOf(plan, result, { target, startedAt, clock, evidence, notes });
-  return await conclude(plan, { report, io, result, isInterrupted: interruption.aborted });
+  return await conclude(plan, { report, io, result, isInterrupted: signal.aborted });
 }
 
 /** Reports a sheet that contradicts itself: nothing is tested. */
@@ -225,7 +227,7 @@ async function conclude(
   },
 ): Promise<number> {
   const faults = await outputs.write(report);
-  if (json) io.stdout.line(JSON.stringify(report, undefined, 2));
+  if (json) io.stdout.line(jsonText(report, 2));
   else {
     io.stdout.line();
     for (const line of summaryLines(report)) io.stdout.line(line);

@@ -59,6 +59,9 @@ const LONGEST_MS = 2 * 86_400_000;
 /** Most frames of the campaign that mutations begin with. */
 const MOST_RECORDED = 5000;
 
+/** A campaign ends when its connections have had this many frames: all of them are kept for the report. */
+const MOST_CAMPAIGN_FRAMES = 400_000;
+
 /** A case waits for a timer of the device if it takes longer than this, in ms. */
 const SHORT_MS = 5000;
 
@@ -166,6 +169,7 @@ class Campaign {
       for (const link of made.tester.links) this.#links.push({ caseId: each.id, link });
       if (made.tester.links.length > 0) await this.#recover();
       this.#noteReach(each, made);
+      this.#noteFrames(each);
     }
     const verdict = worstOf(attempts.map((made) => made.verdict));
     const decisive = attempts.find((made) => made.verdict === verdict)!;
@@ -196,6 +200,14 @@ class Campaign {
         ? "the device has never connected"
         : `the device no longer connects since ${id}`;
     }
+  }
+
+  /** Ends the campaign if the device has sent more than can be kept. */
+  #noteFrames({ id }: ConformanceCase): void {
+    const frames = this.#links.reduce((sum, { link }) => sum + link.frames.length, 0);
+    if (frames < MOST_CAMPAIGN_FRAMES) return;
+    this.#interruption ??=
+      `more than ${MOST_CAMPAIGN_FRAMES} frames have passed up to ${id}; the rest needs a campaign of its own`;
   }
 
   /** A device that was never reached has violated nothing. */

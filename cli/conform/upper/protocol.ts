@@ -106,7 +106,7 @@ export const PROTOCOL: { readonly [Verb in ProgramVerb]: VerbRow<Verb> } = {
     format: ({ value, operations }) => [optionalNumber(value), numberWord(operations)],
     parse: (words) => ({
       value: readOptional(words, "the value of an output"),
-      operations: words.integer("the number of operations"),
+      operations: words.count("the number of operations"),
     }),
   },
   turn: {
@@ -197,7 +197,7 @@ export const PROTOCOL: { readonly [Verb in ProgramVerb]: VerbRow<Verb> } = {
       const value = readOptional(words, "a stored value");
       if (value === undefined) return undefined;
       const cause = words.integer("a cause of transmission");
-      const count = words.integer("how often the object was received");
+      const count = words.count("how often the object was received");
       const time = readOptional(words, "a time");
       return { value, cause, count, time, quality: takeAll(words) };
     },

@@ -70,6 +70,13 @@ export class Words {
     return value;
   }
 
+  /** The next word, which is a whole number that is not negative. */
+  count(expected: string): number {
+    const value = this.integer(expected);
+    if (value < 0) throw unexpected(`${value}`, expected);
+    return value;
+  }
+
   /** The next word, which is an address, CA/IOA. */
   address(): ObjectAddress {
     const expected = "CA/IOA";

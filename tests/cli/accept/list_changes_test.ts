@@ -100,6 +100,10 @@ Deno.test("accept: a removed item stays without counting, and its results return
   assertEquals(removed.changes, [
     "removed: point 1/1 Alarm is not in the list any more; its results are kept, and do not count",
   ]);
+  const untested = [...mergeItems(itemsOf(LIST), []).items];
+  assertEquals(change(rest.join("\n"), untested).changes, [
+    "removed: point 1/1 Alarm is not in the list any more; it has no results",
+  ]);
   assertEquals(removed.standings.at(-1), "point 1/1 gone");
   assertEquals(change(rest.join("\n"), [...removed.items]).changes, []);
   const restored = change(LIST, [...removed.items]);

@@ -39,6 +39,17 @@ Deno.test("accept: the state is read as it was written, and nothing else is left
   });
 });
 
+Deno.test("accept: a remark with what was no text is read again", async () => {
+  await withTree({}, (root) => {
+    const path = `${root}/a.json`;
+    using file = lockStateFile(path, identity);
+    const items = [{ ...PROTOCOL.items[0]!, name: "K05 \ufffd \u2028 \u0000" }];
+    const protocol = { ...PROTOCOL, items };
+    file.save(protocol);
+    assertEquals(readStateFile(path)?.items[0]?.name, items[0]!.name);
+  });
+});
+
 Deno.test("accept: the state has each item on a line, with its latest content", async () => {
   await withTree({}, (root) => {
     const path = `${root}/a.json`;

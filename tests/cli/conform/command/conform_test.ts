@@ -48,6 +48,16 @@ Deno.test("cases against our station pass, each with a line, and the result is t
   assertStringIncludes(stdout, "is not a certificate");
 });
 
+Deno.test("a closed output ends the campaign as an interruption, and the report is written", async () => {
+  const closed = { write: () => Promise.reject(new Deno.errors.BrokenPipe("closed")) };
+  const saved = new Map<string, Uint8Array>();
+  const args = ["--only", "SSP-03,SSP-04", "--report", "out"];
+  const { code } = await conform(args, { stdout: closed, saved });
+  assertEquals(code, 4);
+  const { notes } = reportIn(textOf(saved.get("out/report.json")));
+  assertEquals(notes, ["Interrupted: the output was closed"]);
+});
+
 Deno.test("--json prints the report on standard output, and the progress elsewhere", async () => {
   const { code, stdout, stderr } = await conform(["--only", "SSP-03", "--json"]);
   assertEquals(code, 0);

@@ -170,7 +170,7 @@ Deno.test("a failed attempt is a failure of the bench, with its reason on one li
 Deno.test("a result that cannot be read is a failure, and the next one is read again", async () => {
   const clock = new FakeClock();
   const script = new ScriptedProgram();
-  const replies = ["ok output unknown-verb", "ok on", "ok 1 2 3", "ok 1 2", "ok 1 two"];
+  const replies = ["ok output unknown-verb", "ok on", "ok 1 2 3", "ok 1 2", "ok 1 two", "ok 1 -1"];
   script.onLine = () => script.write(`${replies.shift()}\n`);
   const program = new LineProgram(script.streams, {
     ...{ name: "The program", clock, onLog: () => {} },
@@ -185,6 +185,7 @@ Deno.test("a result that cannot be read is a failure, and the next one is read a
   await assertRejects(ask, UpperFailure, 'Found "3", expected the end of the line');
   assertEquals(await ask(), { value: 1, operations: 2 });
   await assertRejects(ask, UpperFailure, 'Found "two", expected the number of operations');
+  await assertRejects(ask, UpperFailure, 'Found "-1", expected the number of operations');
   await program[Symbol.asyncDispose]();
 });
 
